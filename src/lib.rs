@@ -1,0 +1,3 @@
+//! sticky-demo: see, on real sockets, why TCP "sticks packets together".
+
+pub mod framing;
