@@ -28,7 +28,9 @@ pub fn draw(bytes: &[u8], owners: &[Owner], paint: Paint) -> String {
                 push(owner, HEADER.to_string().repeat(columns));
             } else {
                 let (shown, width) = match character.width() {
-                    Some(width) if width > 0 && width <= columns => (character, width),
+                    Some(width) if width > 0 && width <= columns && !right_to_left(character) => {
+                        (character, width)
+                    }
                     _ => (NOT_TEXT, 1),
                 };
                 push(owner, format!("{shown}{}", " ".repeat(columns - width)));
@@ -60,4 +62,11 @@ pub fn draw_elided(bytes: &[u8], owners: &[Owner], columns: usize, paint: Paint)
     let tail = tail + &" ".repeat(head_columns - head_bytes);
     let owner = owners.last().copied().unwrap_or(Owner::Nobody);
     format!("{head}{}", paint.owned(owner, &tail))
+}
+
+/// Scripts written from right to left would turn a row of the grid around; in
+/// random bytes they are no text anyway.
+fn right_to_left(character: char) -> bool {
+    matches!(u32::from(character),
+        0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
 }

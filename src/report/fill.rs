@@ -1,10 +1,14 @@
-//! Texts with places to fill in from the run: `{main.naive.segments}`.
+//! Texts with places to fill in from the run: `{main.naive.segments}`, or with
+//! its noun for one and for several, `{main.naive.reads|read|reads}`.
 
-use crate::verdict::{QuantityName, Verdict};
+use crate::verdict::{Number, QuantityName, Verdict};
 
-/// The places in a text: what stands between braces.
+/// The quantities that a text names.
 pub fn places(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(place, _)| place))
+    text.split('{').skip(1).filter_map(|rest| {
+        let (place, _) = rest.split_once('}')?;
+        place.split('|').next()
+    })
 }
 
 /// The text with each place filled in from the run; what was not observed is
@@ -19,8 +23,17 @@ pub fn fill(text: &str, verdict: &Verdict, unknown: &str) -> String {
             rest = after;
             continue;
         };
-        let value = place.parse::<QuantityName>().and_then(|name| verdict.value(&name));
-        filled += &value.map_or_else(|_| unknown.to_owned(), |number| number.to_string());
+        let mut parts = place.split('|');
+        let name = parts.next().unwrap_or_default();
+        let (one, several) = (parts.next(), parts.next());
+        match name.parse::<QuantityName>().and_then(|name| verdict.value(&name)) {
+            Ok(number) => {
+                let noun = if number == Number(1.0) { one } else { several };
+                filled += &number.to_string();
+                filled += &noun.map(|noun| format!(" {noun}")).unwrap_or_default();
+            }
+            Err(_) => filled += unknown,
+        }
         rest = after;
     }
     filled + rest

@@ -4,7 +4,7 @@ use super::paint::Owner;
 use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
 use crate::trace::{Role, Transport, What};
-use crate::verdict::{Observed, SegmentsFrom};
+use crate::verdict::{Observed, SegmentsFrom, one_after_the_other};
 use std::ops::Range;
 
 /// The bytes that a run sent, and whose each is.
@@ -66,18 +66,6 @@ fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
     ranges.into_iter().map(|range| Cell { range, content }).collect()
 }
 
-fn one_after_the_other(lengths: &[u64]) -> Vec<Range<usize>> {
-    let mut at = 0;
-    lengths
-        .iter()
-        .map(|length| {
-            let start = at;
-            at += *length as usize;
-            start..at
-        })
-        .collect()
-}
-
 fn segments(run: &Observed, words: &Words) -> Row {
     let from = match run.segments_from {
         Some(SegmentsFrom::Capture) => words.captured,
@@ -101,7 +89,7 @@ fn reads(run: &Observed, words: &Words) -> Row {
     // What MSG_TRUNC took away lies between the end of a read and the end of
     // its datagram.
     if run.trace.transport == Transport::Udp {
-        let sent = one_after_the_other(&run.writes);
+        let sent = run.datagrams_read();
         let lost = ranges.iter().zip(&sent).filter(|(read, sent)| read.end < sent.end);
         all.extend(cells(lost.map(|(read, sent)| read.end..sent.end).collect(), Content::Lost));
         if let Ok(lost @ 1..) = run.lost_bytes() {

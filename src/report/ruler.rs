@@ -58,8 +58,9 @@ pub struct Picture {
     pub width: usize,
 }
 
-/// The fewest columns into which a stretch of the stream is squeezed.
-const LEAST: usize = 4;
+/// The fewest columns into which a stretch of the stream is squeezed: fewer
+/// would hide more than they show, and the rest goes below.
+const LEAST: usize = 8;
 
 /// The stream that all rows cut.
 pub struct Ruler<'a> {

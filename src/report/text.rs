@@ -130,10 +130,10 @@ impl Page<'_> {
             let who = self.words.receiver_name(run.trace.receiver);
             if let Some(error) = &run.trace.error {
                 let line = format!("{who}: {}: {error}", self.words.broke_off);
-                text += &(self.style.paint.bad(&line) + "\n");
+                text += &self.style.paint.bad(&self.prose("", &line));
             }
             for because in &run.noticed {
-                text += &format!("{who}, {}: {because}\n", self.words.noticed);
+                text += &self.prose("", &format!("{who} {}: {because}", self.words.noticed));
             }
         }
         text

@@ -89,7 +89,7 @@ const EN: Words = Words {
     books: "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; loopback itself carries no real ones.",
     lost: "lost",
     broke_off: "the run broke off",
-    noticed: "the receiver noticed",
+    noticed: "noticed",
     colon: ": ",
 };
 
@@ -132,7 +132,7 @@ const ZH: Words = Words {
     books: "报文段由发送方内核计数(TCP_INFO),每段不超过 MSS;回环接口上并没有真正的报文段。",
     lost: "丢失",
     broke_off: "运行中断",
-    noticed: "接收方自己发现",
+    noticed: "自己发现",
     colon: ":",
 };
 

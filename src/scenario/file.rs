@@ -43,11 +43,8 @@ impl ScenarioFile {
     /// allowed there.
     pub fn parse(text: &str, name: &str) -> Result<ScenarioFile, String> {
         toml::from_str(text).map_err(|error| {
-            let line = error
-                .span()
-                .map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            let place = line.map_or(name.to_owned(), |line| format!("{name}, line {line}"));
-            format!("{place}: {}{}", error.message(), nearest_field(error.message()))
+            let place = error.span().map_or(String::new(), |span| place(text, span.start));
+            format!("{name}{place}: {}{}", error.message(), nearest_field(error.message()))
         })
     }
 
@@ -59,6 +56,15 @@ impl ScenarioFile {
         };
         table.over(&self.values)
     }
+}
+
+/// `, line 3, field gap_ms` for the byte at `offset` of a TOML text.
+fn place(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count();
+    let field = text.lines().nth(line).and_then(|line| line.split_once('='));
+    let field = field.map_or(String::new(), |(key, _)| format!(", field {}", key.trim()));
+    format!(", line {}{field}", line + 1)
 }
 
 /// For an unknown field, the known one that was probably meant: most often it

@@ -7,10 +7,12 @@
 
 mod claim;
 mod observe;
+mod places;
 mod quantity;
 
 pub use claim::{Checked, Claim, Comparison, Side};
-pub use observe::{Observed, Piece, SegmentsFrom};
+pub use observe::{Observed, SegmentsFrom};
+pub use places::{Piece, one_after_the_other};
 pub use quantity::{Number, QUANTITIES, Quantity, QuantityName};
 
 use crate::Known;

@@ -1,11 +1,10 @@
 //! What a run's events add up to: writes, segments, reads, messages.
 
+use super::places::{Piece, layout};
 use super::{Number, Quantity};
 use crate::Known;
-use crate::framing;
 use crate::trace::{Bytes, RunTrace, Transport, What};
 use serde::Serialize;
-use std::ops::Range;
 
 /// One run, read off its trace.
 #[derive(Debug)]
@@ -35,15 +34,6 @@ pub struct Observed<'t> {
     pub dropped: Known<u64>,
     /// Where each message lies among the bytes that were sent.
     pub layout: Vec<Piece>,
-}
-
-/// A message's place among the bytes that were sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
-    /// The whole frame: header, message, and whatever follows.
-    pub frame: Range<usize>,
-    /// The message alone.
-    pub payload: Range<usize>,
 }
 
 /// Who saw the segments.
@@ -126,68 +116,6 @@ impl<'t> Observed<'t> {
         (quantity.of)(self)
     }
 
-    /// Delivered messages equal to the ones sent, in their places.
-    pub fn intact(&self) -> usize {
-        self.delivered.iter().zip(&self.trace.messages).filter(|(got, sent)| **got == *sent).count()
-    }
-
-    /// Whether the `index`-th delivered message is the `index`-th one sent.
-    pub fn is_intact(&self, index: usize) -> bool {
-        self.delivered.get(index).copied() == self.trace.messages.get(index)
-    }
-
-    /// The bytes of the stream that each read took: on a stream, one after the
-    /// other; of datagrams, each from its own beginning.
-    pub fn read_ranges(&self) -> Vec<Range<usize>> {
-        let starts: Vec<usize> = match self.trace.transport {
-            Transport::Tcp => running_sums(&self.reads),
-            Transport::Udp => running_sums(&self.writes),
-        };
-        starts.iter().zip(&self.reads).map(|(start, read)| *start..start + *read as usize).collect()
-    }
-
-    /// The bytes of the stream that each delivered message stands for: what a
-    /// naive receiver read, or the frame that a framed one found.
-    pub fn delivered_ranges(&self) -> Vec<Range<usize>> {
-        let naive = self.trace.framing == "naive";
-        let lengths: Vec<u64> = self.delivered.iter().map(|message| message.len() as u64).collect();
-        let starts = match self.trace.transport {
-            Transport::Tcp => running_sums(&lengths),
-            Transport::Udp => running_sums(&self.writes),
-        };
-        let read =
-            starts.iter().zip(&lengths).map(|(start, length)| *start..start + *length as usize);
-        if naive { read.collect() } else { self.frames_delivered() }
-    }
-
-    /// The frames of those delivered messages that are messages of ours, in order.
-    fn frames_delivered(&self) -> Vec<Range<usize>> {
-        let mut frames = self.layout.iter().zip(&self.trace.messages);
-        self.delivered
-            .iter()
-            .filter_map(|got| frames.find(|(_, sent)| sent == got))
-            .map(|(piece, _)| piece.frame.clone())
-            .collect()
-    }
-
-    /// Messages that no single read held whole. An empty one cannot be split.
-    pub fn split_messages(&self) -> usize {
-        let reads = self.read_ranges();
-        let held = |piece: &Range<usize>| {
-            reads.iter().any(|read| read.start <= piece.start && piece.end <= read.end)
-        };
-        self.layout.iter().filter(|m| !m.payload.is_empty() && !held(&m.payload)).count()
-    }
-
-    /// Reads that held bytes of more than one message.
-    pub fn merged_reads(&self) -> usize {
-        let touches = |read: &Range<usize>| {
-            let touched = |m: &&Piece| m.payload.start < read.end && read.start < m.payload.end;
-            self.layout.iter().filter(touched).count()
-        };
-        self.read_ranges().iter().filter(|read| touches(read) > 1).count()
-    }
-
     /// The longest time from one read to the next, in milliseconds.
     ///
     /// # Errors
@@ -259,19 +187,6 @@ impl<'t> Observed<'t> {
     }
 }
 
-/// Where each of `lengths` begins, when they lie one after the other.
-fn running_sums(lengths: &[u64]) -> Vec<usize> {
-    let mut at = 0;
-    lengths
-        .iter()
-        .map(|length| {
-            let start = at;
-            at += *length as usize;
-            start
-        })
-        .collect()
-}
-
 /// The reason that the trace itself gives for not having observed `quantity`.
 fn why_not(trace: &RunTrace, quantity: &str) -> String {
     trace
@@ -311,23 +226,4 @@ fn sizes_between_questions(trace: &RunTrace) -> Known<Vec<u64>> {
         true => Err(why_not(trace, "segments")),
         false => Ok(sizes),
     }
-}
-
-/// Where each message lies among the bytes that were sent, by encoding them
-/// again: the sender did nothing else.
-fn layout(trace: &RunTrace) -> Vec<Piece> {
-    let Ok(format) = framing::by_name(&trace.framing) else { return Vec::new() };
-    let mut at = 0;
-    let mut frame = Vec::new();
-    let mut pieces = Vec::new();
-    for message in &trace.messages {
-        frame.clear();
-        let Ok(payload) = format.encode(&message.0, &mut frame) else { break };
-        pieces.push(Piece {
-            frame: at..at + frame.len(),
-            payload: at + payload.start..at + payload.end,
-        });
-        at += frame.len();
-    }
-    pieces
 }
