@@ -34,19 +34,19 @@ pub fn screen(output: &Output) -> Outcome {
         ),
         Lang::Zh => format!(
             "{}\n\n\
-             一个程序依次发送 AB、B、CD,对方一次读到 ABBCD,人们称之为“粘包”。TCP 并没有这个\n\
-             术语,在这一层也没有“包”:它是一条有序、完整的字节流,流里没有任何东西标明一条消息\n\
-             在哪里结束。每次读取到哪里为止,取决于时机、缓冲区和报文段。标明消息边界是应用程序\n\
-             自己的事,这就是分帧。\n\n\
+             一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个\n\
+             术语，在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息\n\
+             在哪里结束。每次读取到哪里为止，取决于时机、缓冲区和报文段。标明消息边界是应用程序\n\
+             自己的事，这就是分帧。\n\n\
              {}\n{}\n\
              {}\n\
-             \x20 sticky-demo nagle                   经典现象,附带证据\n\
+             \x20 sticky-demo nagle                   经典现象，附带证据\n\
              \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
-             \x20 sticky-demo all                     全部案例,每个一行\n\
+             \x20 sticky-demo all                     全部案例，每个一行\n\
              \x20 sticky-demo doctor                  本机能演示什么\n\
              \x20 sticky-demo --help                  其余一切\n",
-            heading("sticky-demo:在真实套接字上看清消息是怎样散架的"),
-            heading("案例:sticky-demo CASE"),
+            heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
+            heading("案例：sticky-demo CASE"),
             cases(style.lang),
             heading("先试这些"),
         ),
@@ -60,7 +60,7 @@ pub fn list(output: &Output) -> Outcome {
     let style = output.style();
     let (case_heading, framing_heading, format_heading) = match style.lang {
         Lang::En => ("Cases", "Framings (--framing)", "Formats (--format)"),
-        Lang::Zh => ("案例", "帧格式(--framing)", "输出格式(--format)"),
+        Lang::Zh => ("案例", "帧格式（--framing）", "输出格式（--format）"),
     };
     let framings: String =
         FRAMINGS.iter().map(|entry| format!("  {:<14} {}\n", entry.name, entry.summary)).collect();
