@@ -55,8 +55,10 @@ impl Scenario {
         knobs: &Values,
         link: LinkKind,
     ) -> Result<Scenario, String> {
+        knobs.check()?;
         let mut values = base.values_for(link);
         if let Some(file) = file {
+            [&file.values, &file.loopback, &file.wire].into_iter().try_for_each(Values::check)?;
             values = file.values_for(link).over(&values);
         }
         values = knobs.over(&values);
