@@ -25,9 +25,17 @@ impl Buffer {
     }
 
     /// Takes in what one read returned, in constant time a byte.
+    #[inline]
     pub(super) fn feed(&mut self, read: &[u8]) {
-        let waiting = self.bytes.len() - self.start;
         let fits = read.len() <= self.bytes.capacity() - self.bytes.len();
+        if self.start > 0 || !fits {
+            self.make_room(read.len(), fits);
+        }
+        self.bytes.extend_from_slice(read);
+    }
+
+    fn make_room(&mut self, read_bytes: usize, fits: bool) {
+        let waiting = self.bytes.len() - self.start;
         // A caller who asks for every frame before it feeds again leaves less
         // than one frame waiting. Only for such a caller can memory be bounded.
         let bounded = waiting <= self.longest_frame_bytes;
@@ -42,21 +50,22 @@ impl Buffer {
         }
         // `Vec` would double its room past any limit; we stop at one frame and
         // one read.
-        let need = self.bytes.len() + read.len();
+        let need = self.bytes.len() + read_bytes;
         if bounded && need > self.bytes.capacity() {
-            let most = self.longest_frame_bytes.saturating_add(read.len());
+            let most = self.longest_frame_bytes.saturating_add(read_bytes);
             let room = (2 * self.bytes.capacity()).min(most).max(need);
             self.bytes.reserve_exact(room - self.bytes.len());
         }
-        self.bytes.extend_from_slice(read);
     }
 
     /// What was not handed over yet.
+    #[inline]
     pub(super) fn waiting(&self) -> &[u8] {
         &self.bytes[self.start..]
     }
 
     /// Hands over the first `count` bytes that wait; returns where they lie.
+    #[inline]
     pub(super) fn take(&mut self, count: usize) -> usize {
         let at = self.start;
         self.start += count;
@@ -64,16 +73,19 @@ impl Buffer {
     }
 
     /// Bytes that were handed over and still lie here until the next `feed`.
+    #[inline]
     pub(super) fn taken(&self, from: usize, to: usize) -> &[u8] {
         &self.bytes[from..to]
     }
 
     /// Where in the stream, in bytes, the index `at` of this buffer lies.
+    #[inline]
     pub(super) fn stream_position(&self, at: usize) -> u64 {
         self.passed + at as u64
     }
 
     /// Where in the stream, in bytes, the first waiting byte lies.
+    #[inline]
     pub(super) fn position(&self) -> u64 {
         self.stream_position(self.start)
     }

@@ -1,7 +1,9 @@
 //! A byte string that ends each message.
 
 use super::escape::escape;
-use super::{Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, StreamDecoder};
+use super::{
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -163,16 +165,17 @@ pub struct DelimiterCutter {
 }
 
 impl DelimiterCutter {
-    fn over_long(&mut self, at_byte: u64) -> Look {
+    #[cold]
+    fn over_long(&mut self, at_byte: u64) -> Box<Refusal> {
         self.skipping = true;
         let error = FrameError::NoDelimiter { at_byte, limit_bytes: self.max_frame_bytes };
-        Look::OverLong { error, drop_bytes: 0 }
+        Refusal::of_one_frame(error, 0)
     }
 }
 
 impl Cutter for DelimiterCutter {
     #[inline]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, FrameError> {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let Some(found) = self.set.find_end(waiting, self.searched) else {
             self.searched = waiting.len();
             // The last bytes may be the beginning of a delimiter.
@@ -185,7 +188,7 @@ impl Cutter for DelimiterCutter {
                 });
             }
             if surely_payload > self.max_frame_bytes {
-                return Ok(self.over_long(at_byte));
+                return Err(self.over_long(at_byte));
             }
             return Ok(Look::Wait(waiting.len() + 1));
         };
@@ -196,7 +199,7 @@ impl Cutter for DelimiterCutter {
         }
         if found.start > self.max_frame_bytes {
             // `searched` stays before this delimiter: skipping will find it again.
-            return Ok(self.over_long(at_byte));
+            return Err(self.over_long(at_byte));
         }
         self.searched = 0;
         Ok(Look::Frame { payload: 0..found.start, frame_bytes: found.end })

@@ -1,6 +1,8 @@
 //! Every message has the same size.
 
-use super::{Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, StreamDecoder};
+use super::{
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
@@ -65,7 +67,7 @@ pub struct FixedCutter {
 
 impl Cutter for FixedCutter {
     #[inline]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, FrameError> {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let frame_bytes = self.frame_bytes;
         if frame_bytes > self.max_frame_bytes {
             let error = FrameError::TooLong {
@@ -74,7 +76,7 @@ impl Cutter for FixedCutter {
                 claimed_bytes: frame_bytes as u64,
                 limit_bytes: self.max_frame_bytes,
             };
-            return Ok(Look::OverLong { error, drop_bytes: frame_bytes as u64 });
+            return Err(Refusal::of_one_frame(error, frame_bytes as u64));
         }
         if waiting.len() < frame_bytes {
             return Ok(Look::Wait(frame_bytes));

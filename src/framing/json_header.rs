@@ -2,7 +2,7 @@
 
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Length, LengthCutter, Limits, Look,
-    StreamDecoder,
+    Refusal, StreamDecoder,
 };
 use serde_json::{Map, Value};
 use std::ops::Range;
@@ -158,14 +158,13 @@ struct Parsed {
 
 impl JsonHeaderCutter {
     /// Reads both parts of the header.
-    fn parse(&self, waiting: &[u8], at_byte: u64) -> Result<Result<Parsed, Look>, FrameError> {
+    fn parse(&self, waiting: &[u8], at_byte: u64) -> Result<Result<Parsed, Look>, Box<Refusal>> {
         let mut length = self.length.clone();
-        let header = match length.look(waiting, at_byte)? {
-            Look::Frame { payload, .. } => payload,
-            // Without its header nobody knows where this frame ends.
-            Look::OverLong { error, .. } => return Err(error),
-            wait => return Ok(Err(wait)),
-        };
+        // Without its header nobody knows where this frame ends, so even one
+        // that is only too long is refused for good.
+        let look = length.look(waiting, at_byte);
+        let look = look.map_err(|refusal| Refusal::for_good(refusal.error))?;
+        let Look::Frame { payload: header, .. } = look else { return Ok(Err(look)) };
         let header_at = at_byte + header.start as u64;
         let body_bytes = body_bytes(&waiting[header.clone()], &self.size_field, header_at)?;
         let frame_bytes = body_bytes.saturating_add(header.end as u64);
@@ -176,7 +175,7 @@ impl JsonHeaderCutter {
                 claimed_bytes: body_bytes,
                 limit_bytes: self.max_frame_bytes,
             };
-            return Ok(Err(Look::OverLong { error, drop_bytes: frame_bytes }));
+            return Err(Refusal::of_one_frame(error, frame_bytes));
         }
         let frame_bytes = usize::try_from(frame_bytes).unwrap_or(usize::MAX);
         Ok(Ok(Parsed { header, frame_bytes }))
@@ -184,7 +183,7 @@ impl JsonHeaderCutter {
 }
 
 impl Cutter for JsonHeaderCutter {
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, FrameError> {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let parsed = match self.parsed.take() {
             Some(parsed) => parsed,
             None => match self.parse(waiting, at_byte)? {

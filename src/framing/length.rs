@@ -26,6 +26,7 @@ pub enum Width {
 
 impl Width {
     /// Bytes in the field, if it is always the same.
+    #[inline]
     fn bytes(self) -> Option<usize> {
         match self {
             Width::One => Some(1),

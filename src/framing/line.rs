@@ -2,7 +2,7 @@
 
 use super::{
     Cutter, Decoder, Delimiter, DelimiterCutter, EncodeError, End, FrameError, Framing, Limits,
-    Look, StreamDecoder,
+    Look, Refusal, StreamDecoder,
 };
 use std::ops::Range;
 
@@ -90,7 +90,7 @@ pub struct LineCutter {
 
 impl Cutter for LineCutter {
     #[inline]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, FrameError> {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let look = self.delimiter.look(waiting, at_byte)?;
         if self.utf8
             && let Look::Frame { payload, .. } = &look

@@ -74,7 +74,7 @@ pub use line::{Line, LineCutter};
 pub use list::{Entry, FRAMINGS, UnknownFraming, by_name};
 pub use naive::Naive;
 pub use netstring::{Netstring, NetstringCutter};
-pub use stream::{Cutter, Look, StreamDecoder};
+pub use stream::{Cutter, Look, Refusal, StreamDecoder};
 
 use std::ops::Range;
 
@@ -152,6 +152,7 @@ pub trait Decoder: Send {
     ///
     /// # Errors
     /// As [`next_frame`](Decoder::next_frame).
+    #[inline]
     fn next_owned(&mut self) -> Result<Option<Vec<u8>>, FrameError> {
         Ok(self.next_frame()?.map(<[u8]>::to_vec))
     }

@@ -1,7 +1,9 @@
 //! Netstrings: the length in decimal, a colon, the message, a comma.
 
 use super::error::show_byte;
-use super::{Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, StreamDecoder};
+use super::{
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+};
 use std::io::Write;
 use std::ops::Range;
 
@@ -129,7 +131,7 @@ impl NetstringCutter {
 
 impl Cutter for NetstringCutter {
     #[inline]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, FrameError> {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         if self.owes_comma {
             Self::check_comma(waiting[0], at_byte)?;
             self.owes_comma = false;
@@ -148,7 +150,7 @@ impl Cutter for NetstringCutter {
                 limit_bytes: self.max_frame_bytes,
             };
             let drop_bytes = length.saturating_add(header_bytes as u64);
-            return Ok(Look::OverLong { error, drop_bytes });
+            return Err(Refusal::of_one_frame(error, drop_bytes));
         };
         let comma = header_bytes.saturating_add(length);
         if waiting.len() <= comma {

@@ -17,9 +17,9 @@ pub trait Cutter: Send {
     /// happens to be there: where that matters, wait.
     ///
     /// # Errors
-    /// On bytes after which no boundary can be trusted. A frame that is only
-    /// too long is [`Look::OverLong`].
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, FrameError>;
+    /// A [`Refusal`]: of one frame that is too long, or of all that follows.
+    /// It is boxed to keep the answer of every good frame small.
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>>;
 
     /// What it means that the stream ends after `waiting`.
     fn end(&self, waiting: &[u8]) -> End;
@@ -29,7 +29,7 @@ pub trait Cutter: Send {
 }
 
 /// What a [`Cutter`] sees at the front of a stream.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
     /// Not enough to tell. Look again once this many bytes wait.
     Wait(usize),
@@ -42,13 +42,36 @@ pub enum Look {
     },
     /// This many bytes belong to a frame that was refused. They are skipped.
     Drop(u64),
-    /// The payload is over the limit.
-    OverLong {
-        /// What the caller is told.
-        error: FrameError,
-        /// What to skip, should the caller want to go on after this frame.
-        drop_bytes: u64,
-    },
+}
+
+/// What a [`Cutter`] will not hand over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub(super) error: FrameError,
+    /// What to skip to get behind the refused frame, where that is known.
+    skip_bytes: Option<u64>,
+}
+
+impl Refusal {
+    /// One frame is too long; the next begins after `skip_bytes`, or after what
+    /// later looks at it ask to [`Look::Drop`].
+    #[cold]
+    pub fn of_one_frame(error: FrameError, skip_bytes: u64) -> Box<Refusal> {
+        Box::new(Refusal { error, skip_bytes: Some(skip_bytes) })
+    }
+
+    /// The stream broke its format: no later boundary can be trusted.
+    #[cold]
+    pub fn for_good(error: FrameError) -> Box<Refusal> {
+        Box::new(Refusal { error, skip_bytes: None })
+    }
+}
+
+impl From<FrameError> for Box<Refusal> {
+    /// [`Refusal::for_good`], so that `?` does it.
+    fn from(error: FrameError) -> Box<Refusal> {
+        Refusal::for_good(error)
+    }
 }
 
 /// A [`Decoder`] made from a [`Cutter`]: the same for every format.
@@ -60,7 +83,7 @@ pub struct StreamDecoder<C> {
     cutter: C,
     buffer: Buffer,
     over_long: OverLong,
-    /// Below this many waiting bytes the cutter need not look again. It makes
+    /// Below this many waiting bytes there is nothing to do. It makes
     /// decoding one byte at a time as cheap as it is.
     need_bytes: usize,
     /// Bytes still to be thrown away: the rest of an over-long frame.
@@ -110,11 +133,10 @@ impl<C: Cutter> StreamDecoder<C> {
         loop {
             let waiting = self.buffer.waiting();
             if waiting.len() < self.need_bytes {
-                // After a failure nothing is kept, so this is where it shows.
-                return self.failed.as_ref().map_or(Ok(false), |error| Err(error.clone()));
+                return Ok(false);
             }
-            if self.skip_bytes > 0 {
-                self.skip();
+            if self.skip_bytes > 0 || waiting.is_empty() {
+                self.skip()?;
                 continue;
             }
             match self.cutter.look(waiting, self.buffer.position()) {
@@ -132,14 +154,7 @@ impl<C: Cutter> StreamDecoder<C> {
                 // `max` so that a careless cutter cannot make us spin.
                 Ok(Look::Wait(bytes)) => self.need_bytes = bytes.max(waiting.len() + 1),
                 Ok(Look::Drop(bytes)) => self.start_skipping(bytes),
-                Ok(Look::OverLong { error, drop_bytes }) => match self.over_long {
-                    OverLong::Fail => return Err(self.fail(error)),
-                    OverLong::Resume => {
-                        self.start_skipping(drop_bytes);
-                        return Err(error);
-                    }
-                },
-                Err(error) => return Err(self.fail(error)),
+                Err(refusal) => return Err(self.refuse(*refusal)),
             }
         }
     }
@@ -149,21 +164,34 @@ impl<C: Cutter> StreamDecoder<C> {
         self.need_bytes = 1;
     }
 
-    /// Throws away what has arrived of an over-long frame.
-    fn skip(&mut self) {
+    /// Throws away what has arrived of a refused frame, or says again why the
+    /// stream was given up.
+    #[cold]
+    fn skip(&mut self) -> Result<(), FrameError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
         let here = self.buffer.waiting().len();
         let count = usize::try_from(self.skip_bytes).map_or(here, |skip| skip.min(here));
         self.buffer.take(count);
         self.skip_bytes -= count as u64;
+        Ok(())
     }
 
-    /// Remembers the error and keeps no byte: a peer that broke the format
-    /// must not be able to fill our memory afterwards.
-    fn fail(&mut self, error: FrameError) -> FrameError {
-        self.buffer.clear();
+    #[cold]
+    fn refuse(&mut self, Refusal { error, skip_bytes }: Refusal) -> FrameError {
         self.last = Taken::default();
-        self.need_bytes = 1;
-        self.failed = Some(error.clone());
+        match (self.over_long, skip_bytes) {
+            (OverLong::Resume, Some(bytes)) => self.start_skipping(bytes),
+            _ => {
+                // Keep no byte: a peer that broke the format must not be able
+                // to fill our memory afterwards.
+                self.buffer.clear();
+                self.failed = Some(error.clone());
+                // No byte waits, and none is needed to say so again.
+                self.need_bytes = 0;
+            }
+        }
         error
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Layout, Order, Width};
 use crate::framing::varint::{self, VarintError};
-use crate::framing::{Cutter, End, FrameError, Look};
+use crate::framing::{Cutter, End, FrameError, Look, Refusal};
 
 /// Finds frames that begin with their length.
 #[derive(Debug, Clone)]
@@ -20,54 +20,57 @@ struct Field {
 }
 
 impl LengthCutter {
-    /// Reads the length field; says how many bytes must wait if it is not all
-    /// there yet.
+    /// Reads the length field; `None` while it is not all there.
     #[inline]
-    fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Result<Field, usize>, FrameError> {
+    fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Field>, Box<Refusal>> {
         let Layout { width, order, signed, offset_bytes, .. } = self.layout;
         let Some(width_bytes) = width.bytes() else {
             return self.varint_field(waiting, at_byte);
         };
         let end = offset_bytes + width_bytes;
         let Some(bytes) = waiting.get(offset_bytes..end) else {
-            return Ok(Err(end));
+            return Ok(None);
         };
         let value = number(bytes, width, order);
         // The sign is the field's top bit.
         if signed && value >> (8 * width_bytes - 1) == 1 {
             let unused_bits = 64 - 8 * width_bytes;
-            return Err(FrameError::Negative {
+            return Err(Refusal::for_good(FrameError::Negative {
                 at_byte: at_byte + offset_bytes as u64,
                 field: self.field,
                 value: (value << unused_bits) as i64 >> unused_bits,
-            });
+            }));
         }
-        Ok(Ok(Field { value, end }))
+        Ok(Some(Field { value, end }))
     }
 
-    #[inline]
-    fn varint_field(
-        &self,
-        waiting: &[u8],
-        at_byte: u64,
-    ) -> Result<Result<Field, usize>, FrameError> {
+    fn varint_field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Field>, Box<Refusal>> {
         let offset_bytes = self.layout.offset_bytes;
         let Some(bytes) = waiting.get(offset_bytes..) else {
-            return Ok(Err(offset_bytes + 1));
+            return Ok(None);
         };
         let at_byte = at_byte + offset_bytes as u64;
         match varint::decode(bytes) {
-            Ok(Some((value, length))) => Ok(Ok(Field { value, end: offset_bytes + length })),
-            Ok(None) => Ok(Err(waiting.len() + 1)),
+            Ok(Some((value, length))) => Ok(Some(Field { value, end: offset_bytes + length })),
+            Ok(None) => Ok(None),
             Err(VarintError::NonMinimal) => {
-                Err(FrameError::NonMinimal { at_byte, field: self.field })
+                Err(Refusal::for_good(FrameError::NonMinimal { at_byte, field: self.field }))
             }
-            Err(VarintError::Overflow) => Err(FrameError::Malformed {
+            Err(VarintError::Overflow) => Err(Refusal::for_good(FrameError::Malformed {
                 at_byte,
                 field: self.field,
                 expected: "a varint of at most 64 bits".to_owned(),
                 found: "longer".to_owned(),
-            }),
+            })),
+        }
+    }
+
+    /// How many bytes must wait before it pays to read the field again.
+    fn field_end(&self, waiting: &[u8]) -> usize {
+        let offset_bytes = self.layout.offset_bytes;
+        match self.layout.width.bytes() {
+            Some(width_bytes) => offset_bytes + width_bytes,
+            None => waiting.len().max(offset_bytes) + 1, // a varint's next byte may be its last
         }
     }
 
@@ -79,26 +82,26 @@ impl LengthCutter {
 
     /// The length names fewer bytes than the header has by itself.
     #[cold]
-    fn too_short(&self, field: &Field, at_byte: u64) -> FrameError {
+    fn too_short(&self, field: &Field, at_byte: u64) -> Box<Refusal> {
         let must_follow = (self.strip_bytes(field) as i128 - field.end as i128).max(0);
         let least = must_follow - i128::from(self.layout.adjust_bytes);
-        FrameError::TooShort {
+        Refusal::for_good(FrameError::TooShort {
             at_byte: at_byte + self.layout.offset_bytes as u64,
             field: self.field,
             claimed_bytes: field.value,
             least_bytes: u64::try_from(least).unwrap_or(0),
-        }
+        })
     }
 
     #[cold]
-    fn too_long(&self, at_byte: u64, claimed_bytes: u64, drop_bytes: u64) -> Look {
+    fn too_long(&self, at_byte: u64, claimed_bytes: u64, frame_bytes: u64) -> Box<Refusal> {
         let error = FrameError::TooLong {
             at_byte: at_byte + self.layout.offset_bytes as u64,
             field: self.field,
             claimed_bytes,
             limit_bytes: self.max_frame_bytes,
         };
-        Look::OverLong { error, drop_bytes }
+        Refusal::of_one_frame(error, frame_bytes)
     }
 }
 
@@ -119,17 +122,16 @@ fn number(bytes: &[u8], width: Width, order: Order) -> u64 {
 
 impl Cutter for LengthCutter {
     #[inline]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, FrameError> {
-        let field = match self.field(waiting, at_byte)? {
-            Ok(field) => field,
-            Err(need_bytes) => return Ok(Look::Wait(need_bytes)),
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
+        let Some(field) = self.field(waiting, at_byte)? else {
+            return Ok(Look::Wait(self.field_end(waiting)));
         };
         let adjust = self.layout.adjust_bytes;
         let Some(body_bytes) = field.value.checked_add_signed(adjust) else {
             if adjust < 0 {
                 return Err(self.too_short(&field, at_byte));
             }
-            return Ok(self.too_long(at_byte, u64::MAX, u64::MAX));
+            return Err(self.too_long(at_byte, u64::MAX, u64::MAX));
         };
         let frame_bytes = body_bytes.saturating_add(field.end as u64);
         let strip = self.strip_bytes(&field);
@@ -139,7 +141,7 @@ impl Cutter for LengthCutter {
         // The limit is for what is handed over, so it is checked now, after all
         // adding; and before any room is made.
         if payload_bytes > self.max_frame_bytes as u64 {
-            return Ok(self.too_long(at_byte, payload_bytes, frame_bytes));
+            return Err(self.too_long(at_byte, payload_bytes, frame_bytes));
         }
         let frame_bytes = strip.saturating_add(payload_bytes as usize);
         if waiting.len() < frame_bytes {
@@ -154,7 +156,7 @@ impl Cutter for LengthCutter {
             return End::Clean;
         }
         match self.field(waiting, 0) {
-            Ok(Ok(field)) => {
+            Ok(Some(field)) => {
                 // `look` has let it pass, so neither sum overflows.
                 let body = field.value.saturating_add_signed(self.layout.adjust_bytes);
                 let need_bytes = usize::try_from(body).unwrap_or(usize::MAX);
@@ -163,7 +165,7 @@ impl Cutter for LengthCutter {
                     have_bytes => End::InBody { have_bytes, need_bytes },
                 }
             }
-            Ok(Err(need_bytes)) => End::InHeader { have_bytes, need_bytes },
+            Ok(None) => End::InHeader { have_bytes, need_bytes: self.field_end(waiting) },
             Err(_) => End::AfterError,
         }
     }
