@@ -1,0 +1,3 @@
+//! Bytes out: for now the capture file.
+
+pub mod pcap;
