@@ -121,11 +121,24 @@ pub mod packet {
     #[derive(Debug)]
     pub struct PacketSocket(Infallible);
 
+    /// The interface by which a frame leaves.
+    #[derive(Debug, Clone)]
+    pub struct Exit(());
+
+    impl Exit {
+        /// Leads nowhere.
+        pub fn new(_interface: u32) -> Exit {
+            Exit(())
+        }
+    }
+
     /// One frame as it came in.
     #[derive(Debug)]
     pub struct Arrival<'a> {
         /// From the Ethernet header to the end of the payload.
         pub frame: &'a [u8],
+        /// The number of the interface that it came from.
+        pub interface: u32,
         /// When the kernel got it, in nanoseconds since 1970.
         pub system_time_ns: u64,
         /// The kernel left the checksum for a network card to fill in.
@@ -134,13 +147,16 @@ pub mod packet {
 
     #[allow(missing_docs, clippy::missing_errors_doc)] // never called
     impl PacketSocket {
-        pub fn open(_index: u32, _mtu_bytes: u32) -> io::Result<PacketSocket> {
+        pub fn open(_mtu_bytes: u32) -> io::Result<PacketSocket> {
             super::not_here("packet sockets")
+        }
+        pub fn listen(&self) -> io::Result<()> {
+            match self.0 {}
         }
         pub fn next(&mut self, _: impl FnOnce(Arrival<'_>)) -> bool {
             match self.0 {}
         }
-        pub fn send(&self, _frame: &[u8]) -> io::Result<()> {
+        pub fn send(&self, _: &Exit, _frame: &[u8]) -> io::Result<()> {
             match self.0 {}
         }
         pub fn lost(&self) -> io::Result<u64> {
@@ -168,7 +184,7 @@ pub mod packet {
     ///
     /// # Errors
     /// Never.
-    pub fn wait(_: [&PacketSocket; 2], stopped: &Stopped, _: Option<Duration>) -> io::Result<bool> {
+    pub fn wait(_: &PacketSocket, stopped: &Stopped, _: Option<Duration>) -> io::Result<bool> {
         match stopped.0 {}
     }
 }

@@ -9,7 +9,7 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::netns::named;
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockAddr, SockAddrStorage, Socket, Type};
 use std::io;
 use std::mem::{MaybeUninit, size_of};
 use std::os::fd::AsRawFd;
@@ -18,7 +18,11 @@ use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// A packet socket with its ring.
+/// A packet socket with its ring. It hears all interfaces of its namespace, so
+/// that frames come in one order, whichever interface they came from.
+///
+/// To be dropped where nobody waits: the kernel lets three RCU grace periods
+/// pass while it takes the ring down, some 25 ms in all.
 #[derive(Debug)]
 pub struct PacketSocket {
     socket: Socket,
@@ -38,6 +42,8 @@ unsafe impl Send for PacketSocket {}
 pub struct Arrival<'a> {
     /// From the Ethernet header to the end of the payload.
     pub frame: &'a [u8],
+    /// The number of the interface that it came from.
+    pub interface: u32,
     /// When the kernel got it, on the system's clock, in nanoseconds since 1970.
     pub system_time_ns: u64,
     /// The kernel left the checksum for a network card to fill in: then it is
@@ -46,13 +52,14 @@ pub struct Arrival<'a> {
 }
 
 impl PacketSocket {
-    /// Opens the interface with this number in the calling thread's network
-    /// namespace. `mtu_bytes` is the largest IP packet that it will carry.
+    /// Opens one in the calling thread's network namespace; it hears nothing
+    /// until [`PacketSocket::listen`]. `mtu_bytes` is the largest IP packet that
+    /// it will get. Takes the kernel a good RCU grace period, some 8 ms.
     ///
     /// # Errors
     /// What the failing call says.
-    pub fn open(index: u32, mtu_bytes: u32) -> io::Result<PacketSocket> {
-        // No protocol yet: the socket hears nothing until it is bound.
+    pub fn open(mtu_bytes: u32) -> io::Result<PacketSocket> {
+        // No protocol: the socket hears nothing until it is bound to one.
         let socket = named("socket(AF_PACKET)", Socket::new(Domain::PACKET, Type::RAW, None))?;
         let slot_bytes = (mtu_bytes as usize + SLOT_OVERHEAD_BYTES).next_power_of_two();
         let slots = (RING_BYTES / slot_bytes).max(64);
@@ -74,6 +81,11 @@ impl PacketSocket {
         // (before 4.20) refuses, and `next` leaves those frames out.
         let _ = set(&socket, "PACKET_IGNORE_OUTGOING", libc::PACKET_IGNORE_OUTGOING, &1i32);
 
+        // The other end has a queue of its own kind, and this one would only be
+        // in the way: it is not there yet while the link is coming up. Sending
+        // works without this, too.
+        let _ = set(&socket, "PACKET_QDISC_BYPASS", libc::PACKET_QDISC_BYPASS, &1i32);
+
         // SAFETY: no address is asked for, so nothing that exists is replaced;
         // length and descriptor are those of the ring just made.
         let ring = unsafe {
@@ -89,23 +101,15 @@ impl PacketSocket {
         if ring == libc::MAP_FAILED {
             return named("mmap of the packet ring", Err(io::Error::last_os_error()));
         }
-        let opened = PacketSocket { socket, ring: ring.cast(), slot_bytes, slots, next: 0 };
-        opened.bind(index)?;
-        Ok(opened)
+        Ok(PacketSocket { socket, ring: ring.cast(), slot_bytes, slots, next: 0 })
     }
 
-    fn bind(&self, index: u32) -> io::Result<()> {
-        // SAFETY: plain C data, for which all zeros is a valid value.
-        let mut address: libc::sockaddr_ll = unsafe { std::mem::zeroed() };
-        address.sll_family = libc::AF_PACKET as u16;
-        address.sll_protocol = (libc::ETH_P_ALL as u16).to_be();
-        address.sll_ifindex = index as i32;
-        let length = size_of::<libc::sockaddr_ll>() as libc::socklen_t;
-        // SAFETY: the pointer is to `length` bytes of an address that outlives
-        // the call.
-        let result =
-            unsafe { libc::bind(self.socket.as_raw_fd(), ptr::from_ref(&address).cast(), length) };
-        named("bind(AF_PACKET)", if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) })
+    /// From now on hears every frame on every interface.
+    ///
+    /// # Errors
+    /// What bind(2) says.
+    pub fn listen(&self) -> io::Result<()> {
+        named("bind(AF_PACKET)", self.socket.bind(&Exit::new(0).0))
     }
 
     /// Hands the next frame to `take` and gives its slot back to the kernel
@@ -139,6 +143,7 @@ impl PacketSocket {
         if address.sll_pkttype != libc::PACKET_OUTGOING {
             take(Arrival {
                 frame,
+                interface: address.sll_ifindex as u32,
                 system_time_ns: u64::from(header.tp_sec) * 1_000_000_000
                     + u64::from(header.tp_nsec),
                 checksum_missing: state & libc::TP_STATUS_CSUMNOTREADY != 0,
@@ -153,9 +158,9 @@ impl PacketSocket {
     /// Sends one frame.
     ///
     /// # Errors
-    /// What send(2) says.
-    pub fn send(&self, frame: &[u8]) -> io::Result<()> {
-        self.socket.send(frame).map(drop)
+    /// What sendto(2) says.
+    pub fn send(&self, exit: &Exit, frame: &[u8]) -> io::Result<()> {
+        self.socket.send_to(frame, &exit.0).map(drop)
     }
 
     /// Frames lost because the ring was full, since this was last asked.
@@ -192,7 +197,32 @@ impl Drop for PacketSocket {
     }
 }
 
-/// 8 MiB for each direction: more than the largest TCP window of a stock
+/// The interface by which a frame leaves.
+#[derive(Debug, Clone)]
+pub struct Exit(SockAddr);
+
+impl Exit {
+    /// The interface with this number.
+    pub fn new(interface: u32) -> Exit {
+        let address = libc::sockaddr_ll {
+            sll_family: libc::AF_PACKET as u16,
+            sll_protocol: (libc::ETH_P_ALL as u16).to_be(),
+            sll_ifindex: interface as i32,
+            sll_hatype: 0,
+            sll_pkttype: 0,
+            sll_halen: 0,
+            sll_addr: [0; 8],
+        };
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: a `sockaddr_ll` is one of the kinds of address that the
+        // storage is made for: it fits, and the storage is aligned for it.
+        unsafe { *storage.view_as() = address };
+        // SAFETY: the length is that of what was just written.
+        Exit(unsafe { SockAddr::new(storage, size_of::<libc::sockaddr_ll>() as libc::socklen_t) })
+    }
+}
+
+/// 8 MiB: more than the largest TCP window of a stock
 /// kernel (tcp_rmem, tcp(7)), so that one connection alone cannot fill it, and
 /// at 100,000 small frames a second 40 ms in which we may be kept from running.
 const RING_BYTES: usize = 8 << 20;
@@ -241,14 +271,13 @@ pub fn stop() -> io::Result<(Stop, Stopped)> {
 /// # Errors
 /// What ppoll(2) says; a signal is no error.
 pub fn wait(
-    sockets: [&PacketSocket; 2],
+    socket: &PacketSocket,
     stopped: &Stopped,
     timeout: Option<Duration>,
 ) -> io::Result<bool> {
     let watch = |descriptor, events| libc::pollfd { fd: descriptor, events, revents: 0 };
     let mut watched = [
-        watch(sockets[0].socket.as_raw_fd(), libc::POLLIN),
-        watch(sockets[1].socket.as_raw_fd(), libc::POLLIN),
+        watch(socket.socket.as_raw_fd(), libc::POLLIN),
         watch(stopped.0.as_raw_fd(), 0), // a hang-up is told unasked
     ];
     let time = timeout.map(|timeout| libc::timespec {
@@ -267,5 +296,5 @@ pub fn wait(
             return named("ppoll", Err(error));
         }
     }
-    Ok(watched[2].revents != 0)
+    Ok(watched[1].revents != 0)
 }

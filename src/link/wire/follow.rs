@@ -27,6 +27,8 @@ pub struct Flight {
     pub retransmissions: u32,
     /// It said that it has no more (TCP's FIN).
     pub fin: bool,
+    /// The other side has acknowledged that.
+    pub fin_acked: bool,
     /// It broke the connection off (TCP's RST).
     pub reset: bool,
     isn: Option<u32>,
@@ -51,6 +53,13 @@ impl Connection {
     /// What that host has sent.
     pub fn from(&self, side: Side) -> &Flight {
         &self.flights[side.index()]
+    }
+
+    /// Whether both sides have said that they are done and know it of each
+    /// other, or one has broken it off.
+    pub fn closed(&self) -> bool {
+        self.flights.iter().all(|flight| flight.fin_acked)
+            || self.flights.iter().any(|flight| flight.reset)
     }
 }
 
@@ -219,6 +228,7 @@ fn segment(connection: &mut Connection, from: Side, tcp: &Tcp) -> TcpNote {
     if let Some(ack) = ack {
         // Number 1 is byte 0, and a FIN has a number but is no byte.
         peer.acked_bytes = peer.acked_bytes.max(ack.saturating_sub(1).min(peer.bytes));
+        peer.fin_acked |= peer.fin && ack >= peer.next;
     }
     // Both must have offered scaling, and a SYN's own window is never scaled
     // (RFC 7323, section 2.2).

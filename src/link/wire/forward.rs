@@ -2,6 +2,7 @@
 //! other when its time has come.
 
 use super::follow::{Connection, Follow, Note};
+use super::hosts::Middle;
 use super::parse;
 use super::plan::{Decision, Plan};
 use crate::link::Side;
@@ -126,7 +127,6 @@ struct Lane {
     busy_until_ns: u64,
     /// When the last one is due: none is due before it.
     last_due_ns: u64,
-    last_seen_ns: u64,
 }
 
 #[derive(Debug)]
@@ -142,27 +142,31 @@ struct Queued {
 /// The cable at work.
 #[derive(Debug)]
 pub(super) struct Forwarder {
-    ends: [PacketSocket; 2],
+    middle: Middle,
     lanes: [Lane; 2],
     plan: Plan,
     shared: Arc<Shared>,
     start: Instant,
     frames: u64,
+    last_seen_ns: u64,
 }
 
 impl Forwarder {
-    pub fn new(
-        ends: [PacketSocket; 2],
-        plan: Plan,
-        shared: Arc<Shared>,
-        start: Instant,
-    ) -> Forwarder {
-        Forwarder { ends, lanes: Default::default(), plan, shared, start, frames: 0 }
+    pub fn new(middle: Middle, plan: Plan, shared: Arc<Shared>, start: Instant) -> Forwarder {
+        Forwarder {
+            middle,
+            lanes: Default::default(),
+            plan,
+            shared,
+            start,
+            frames: 0,
+            last_seen_ns: 0,
+        }
     }
 
     /// Works until the other half of `stopped` is gone, and hands the packet
-    /// sockets back.
-    pub fn run(mut self, stopped: &Stopped) -> [PacketSocket; 2] {
+    /// socket back.
+    pub fn run(mut self, stopped: &Stopped) -> PacketSocket {
         crate::sys::netns::wake_on_time();
         let shared = Arc::clone(&self.shared);
         let result = self.work(stopped, &shared);
@@ -178,7 +182,7 @@ impl Forwarder {
         seen.ended = true;
         shared.changed.notify_all();
         drop(seen);
-        self.ends
+        self.middle.socket
     }
 
     fn work(&mut self, stopped: &Stopped, shared: &Shared) -> io::Result<()> {
@@ -186,8 +190,7 @@ impl Forwarder {
             let mut seen = shared.lock();
             let mut more = true;
             while more {
-                // What is due goes out before new frames come in, and each end
-                // has its turn after a while, so that neither starves.
+                // What is due goes out in between, however much comes in.
                 more = self.take_in(&mut seen);
                 self.let_out(&mut seen);
             }
@@ -198,7 +201,7 @@ impl Forwarder {
             let timeout = self
                 .next_ns()
                 .map(|next_ns| Duration::from_nanos(next_ns.saturating_sub(self.now_ns())));
-            if packet::wait([&self.ends[0], &self.ends[1]], stopped, timeout)? {
+            if packet::wait(&self.middle.socket, stopped, timeout)? {
                 return Ok(());
             }
         }
@@ -208,38 +211,39 @@ impl Forwarder {
         self.start.elapsed().as_nanos() as u64
     }
 
-    /// Takes in what has come, up to some from each end. Says whether there may
-    /// be more.
+    /// Takes in what has come, up to some. Says whether there may be more.
     fn take_in(&mut self, seen: &mut Seen) -> bool {
         const AT_ONCE: usize = 64;
-        let mut more = false;
-        for from in Side::BOTH {
-            // The kernel stamps frames with the system's clock as they come in,
-            // which is more exact than the time at which we got to run. Its
-            // distance from our own clock is taken anew each time, for the
-            // system's clock may be set.
-            let now_ns = self.now_ns();
-            let system_ns = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |time| time.as_nanos() as u64);
-            for count in 1..=AT_ONCE {
-                let Forwarder { ends, lanes, plan, frames, .. } = self;
-                let lane = &mut lanes[from.index()];
-                let took = ends[from.index()].next(|arrival| {
-                    let age_ns = system_ns.saturating_sub(arrival.system_time_ns);
-                    // Neither in the future nor before the one in front of it.
-                    let at_ns = now_ns.saturating_sub(age_ns).max(lane.last_seen_ns);
-                    lane.last_seen_ns = at_ns;
-                    *frames += 1;
-                    enter(lane, plan, seen, from, *frames, at_ns, &arrival);
-                });
-                if !took {
-                    break;
-                }
-                more |= count == AT_ONCE;
+        // The kernel stamps frames with the system's clock as they come in,
+        // which is more exact than the time at which we got to run. Its distance
+        // from our own clock is taken anew each time, for the system's clock may
+        // be set.
+        let now_ns = self.now_ns();
+        let system_ns =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64);
+        let Forwarder {
+            middle: Middle { socket, interfaces, .. },
+            lanes,
+            plan,
+            frames,
+            last_seen_ns,
+            ..
+        } = self;
+        for _ in 0..AT_ONCE {
+            let took = socket.next(|arrival| {
+                let Some(from) = interfaces.side_of(arrival.interface) else { return };
+                let age_ns = system_ns.saturating_sub(arrival.system_time_ns);
+                // Neither in the future nor before the one in front of it.
+                let at_ns = now_ns.saturating_sub(age_ns).max(*last_seen_ns);
+                *last_seen_ns = at_ns;
+                *frames += 1;
+                enter(&mut lanes[from.index()], plan, seen, from, *frames, at_ns, &arrival);
+            });
+            if !took {
+                return false;
             }
         }
-        more
+        true
     }
 
     /// Lets out whatever is due.
@@ -253,9 +257,9 @@ impl Forwarder {
             }
             while lane.queue.front().is_some_and(|queued| queued.due_ns <= now_ns) {
                 let Some(mut queued) = lane.queue.pop_front() else { break };
-                let exit = &self.ends[from.other().index()];
+                let exit = &self.middle.exits[from.other().index()];
                 let sent = (0..queued.copies)
-                    .filter(|_| exit.send(&queued.frame.bytes).is_ok())
+                    .filter(|_| self.middle.socket.send(exit, &queued.frame.bytes).is_ok())
                     .count() as u8;
                 queued.frame.fate = match sent {
                     0 => Fate::Failed,

@@ -11,7 +11,7 @@
 
 use crate::link::Side;
 use crate::sys::netns::{self, Namespace};
-use crate::sys::packet::PacketSocket;
+use crate::sys::packet::{Exit, PacketSocket};
 use crate::sys::veth::{End, Mac, Netlink};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -30,13 +30,26 @@ pub struct Setting {
     pub got: Option<String>,
 }
 
-/// The two hosts, and the ends of their cables that are in our hands.
+/// The two hosts.
 #[derive(Debug)]
 pub(super) struct Hosts {
     homes: [Namespace; 2],
     pub addresses: [IpAddr; 2],
     pub settings: Vec<Setting>,
 }
+
+/// The middle of the cable: the ends that are in our hands.
+#[derive(Debug)]
+pub(super) struct Middle {
+    pub socket: PacketSocket,
+    /// The ends that lead to the hosts.
+    pub exits: [Exit; 2],
+    pub interfaces: Interfaces,
+}
+
+/// The numbers of the interfaces that lead to the hosts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Interfaces([u32; 2]);
 
 /// Settings for IPv4 and IPv6 alike; TCP's are in `net.ipv4` for both.
 /// What every kernel does by default, said aloud: a namespace does not always
@@ -68,7 +81,7 @@ const NO_IPV6: (&str, &str) = ("net.ipv6.conf.default.disable_ipv6", "1");
 impl Hosts {
     /// Builds both. The calling thread is in the middle namespace afterwards,
     /// whether it succeeds or not.
-    pub fn build(mtu_bytes: u32, ipv6: bool) -> io::Result<(Hosts, [PacketSocket; 2])> {
+    pub fn build(mtu_bytes: u32, ipv6: bool) -> io::Result<(Hosts, Middle)> {
         let middle = match netns::enter_new_namespace() {
             // Root needs no user namespace; everybody else becomes root of one.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
@@ -81,28 +94,48 @@ impl Hosts {
         // told, its words are in the capture, as other traffic.
         set(NO_IPV6);
 
-        let homes = [home(&middle)?, home(&middle)?];
+        // The kernel takes its time over the ring, and the hosts need not wait.
+        std::thread::scope(|scope| {
+            let socket = scope.spawn(|| PacketSocket::open(mtu_bytes));
+            let built = Hosts::build_around(&middle, mtu_bytes, ipv6);
+            let socket = socket.join().unwrap_or_else(|_| Err(panicked()))?;
+            let (hosts, interfaces) = built?;
+            // Last of all: what the hosts said while they were set up is not
+            // part of the experiment.
+            socket.listen()?;
+            Ok((
+                hosts,
+                Middle {
+                    socket,
+                    exits: interfaces.map(Exit::new),
+                    interfaces: Interfaces(interfaces),
+                },
+            ))
+        })
+    }
+
+    fn build_around(
+        middle: &Namespace,
+        mtu_bytes: u32,
+        ipv6: bool,
+    ) -> io::Result<(Hosts, [u32; 2])> {
+        let homes = [home(middle)?, home(middle)?];
         let addresses = Side::BOTH.map(|side| address(side, ipv6));
         let mut netlink = Netlink::open()?;
         let mut settings = Vec::new();
-        let mut ends = Vec::new();
+        let mut interfaces = [0; 2];
         for side in Side::BOTH {
             let home = &homes[side.index()];
             settings = in_namespace(home, || Ok(prepare(ipv6)))?;
-            // By default, each host calls its end eth0.
             let here = End { name: name(side), mac: [0x02, 0, 0, 0, 1, side as u8 + 1] };
             netlink.add_veth(here, End { name: "eth0", mac: mac(side) }, home, mtu_bytes)?;
             netlink.no_offloads(here.name)?;
             let index = netlink.index(here.name)?;
+            interfaces[side.index()] = index;
             netlink.switch_on(index)?;
             in_namespace(home, || connect(side, &addresses))?;
-            // Opened last: what the hosts said while they were set up is not
-            // part of the experiment.
-            ends.push(PacketSocket::open(index, mtu_bytes)?);
         }
-        let ends = <[PacketSocket; 2]>::try_from(ends)
-            .map_err(|_| io::Error::other("two hosts have two cables"))?;
-        Ok((Hosts { homes, addresses, settings }, ends))
+        Ok((Hosts { homes, addresses, settings }, interfaces))
     }
 
     /// Does something inside a host: the sockets that are made there stay there.
@@ -113,6 +146,17 @@ impl Hosts {
     ) -> io::Result<T> {
         in_namespace(&self.homes[side.index()], act)
     }
+}
+
+impl Interfaces {
+    /// The host to which an interface leads.
+    pub fn side_of(&self, interface: u32) -> Option<Side> {
+        Side::BOTH.into_iter().find(|side| self.0[side.index()] == interface)
+    }
+}
+
+fn panicked() -> io::Error {
+    io::Error::other("a thread that builds the wire panicked")
 }
 
 /// A namespace for a host, made without leaving the middle.
@@ -133,7 +177,7 @@ fn in_namespace<T: Send>(
             home.enter()?;
             act()
         });
-        inside.join().unwrap_or_else(|_| Err(io::Error::other("a thread inside a host panicked")))
+        inside.join().unwrap_or_else(|_| Err(panicked()))
     })
 }
 

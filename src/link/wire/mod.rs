@@ -21,6 +21,7 @@ mod forward;
 mod hosts;
 mod parse;
 mod plan;
+mod probe;
 
 pub use cable::Cable;
 pub use capture::{Capture, Delay, Lost};
@@ -28,6 +29,7 @@ pub use denied::Denied;
 pub use follow::{Connection, Flight};
 pub use forward::Seen;
 pub use hosts::Setting;
+pub use probe::{answer_probe, probe};
 
 use super::Side;
 use crate::sys::packet::{self, PacketSocket, Stop};
@@ -51,7 +53,7 @@ pub struct Wire {
     shared: Arc<Shared>,
     // Before the thread, so that it is dropped first: that ends the thread.
     stop: Stop,
-    forwarder: JoinHandle<[PacketSocket; 2]>,
+    forwarder: JoinHandle<PacketSocket>,
 }
 
 /// Why there is no wire, or no longer.
@@ -106,10 +108,10 @@ impl Wire {
     pub fn build(cable: &Cable, ipv6: bool, start: Instant) -> Result<Wire, WireError> {
         cable.check(ipv6).map_err(WireError::Cable)?;
         let denied = |error: io::Error| WireError::Denied(Denied::new(&error));
-        let (hosts, ends) = Hosts::build(cable.mtu_bytes, ipv6).map_err(denied)?;
+        let (hosts, middle) = Hosts::build(cable.mtu_bytes, ipv6).map_err(denied)?;
         let (stop, stopped) = packet::stop().map_err(denied)?;
         let shared = Arc::new(Shared::default());
-        let forwarder = Forwarder::new(ends, Plan::new(cable), Arc::clone(&shared), start);
+        let forwarder = Forwarder::new(middle, Plan::new(cable), Arc::clone(&shared), start);
         let forwarder = std::thread::Builder::new()
             .name("cable".into())
             .spawn(move || forwarder.run(&stopped))
@@ -181,7 +183,7 @@ impl Wire {
     /// [`WireError::Broken`] when the cable had given up before.
     pub fn finish(self) -> Result<Capture, WireError> {
         drop(self.stop);
-        let ends = self
+        let socket = self
             .forwarder
             .join()
             .map_err(|_| WireError::Broken("the thread that forwards panicked".into()))?;
@@ -191,7 +193,10 @@ impl Wire {
         }
         let mut frames = std::mem::take(&mut seen.done);
         frames.sort_by_key(|frame| frame.number);
-        let ring_full = ends.iter().map(|end| end.lost().ok()).sum();
+        let ring_full = socket.lost().ok();
+        // Nobody waits for the kernel to take it down: that takes longer than
+        // many an experiment.
+        std::thread::spawn(move || drop(socket));
         let at_hosts = Side::BOTH.iter().map(|side| self.hosts.on(*side, interface_drops).ok());
         let kernel = at_hosts.chain([interface_drops().ok()]).sum();
         Ok(Capture {
