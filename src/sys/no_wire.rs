@@ -162,11 +162,19 @@ pub mod packet {
         pub fn lost(&self) -> io::Result<u64> {
             match self.0 {}
         }
+        pub fn close_in_background(self) {
+            match self.0 {}
+        }
     }
 
     /// Stops nothing.
     #[derive(Debug)]
     pub struct Stop(());
+
+    impl Stop {
+        /// Stops nothing.
+        pub fn now(self) {}
+    }
 
     /// There is none.
     #[derive(Debug)]

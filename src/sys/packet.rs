@@ -21,8 +21,6 @@ use std::time::Duration;
 /// A packet socket with its ring. It hears all interfaces of its namespace, so
 /// that frames come in one order, whichever interface they came from.
 ///
-/// To be dropped where nobody waits: the kernel lets three RCU grace periods
-/// pass while it takes the ring down, some 25 ms in all.
 #[derive(Debug)]
 pub struct PacketSocket {
     socket: Socket,
@@ -189,6 +187,15 @@ impl PacketSocket {
     }
 }
 
+impl PacketSocket {
+    /// Closes it without waiting: the kernel lets three RCU grace periods pass
+    /// while it takes a ring down, some 25 ms, which is longer than many an
+    /// experiment. Should the process end before, the kernel goes on alone.
+    pub fn close_in_background(self) {
+        std::thread::spawn(move || drop(self));
+    }
+}
+
 impl Drop for PacketSocket {
     fn drop(&mut self) {
         // SAFETY: unmaps exactly what `open` mapped, once; no borrow of it can
@@ -246,10 +253,15 @@ fn set<T>(socket: &Socket, call: &str, option: libc::c_int, value: &T) -> io::Re
     named(&format!("setsockopt({call})"), result)
 }
 
-/// Wakes a [`wait`] by being dropped.
+/// Wakes a [`wait`] by being gone.
 #[derive(Debug)]
 pub struct Stop {
     _end: UnixStream,
+}
+
+impl Stop {
+    /// Wakes it.
+    pub fn now(self) {}
 }
 
 /// The other half of a [`Stop`].

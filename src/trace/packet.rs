@@ -40,7 +40,7 @@ pub struct Packet {
 
 /// What became of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fate", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It was handed to the other host.
     Arrived {

@@ -1,8 +1,7 @@
 //! One function for each thing that the wire must do.
 
-use crate::tools::{Connection, PORT, SOON, connect, data, datagrams, domain, segments};
+use crate::tools::{PORT, SOON, connect, data, datagrams, domain, segments};
 use socket2::{Protocol, Type};
-use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
@@ -30,7 +29,6 @@ pub const ALL: &[(&str, fn())] = &[
     ("waiting_ends", waiting_ends),
     ("no_work_at_rest", no_work_at_rest),
     ("python_reads_the_pcap", python_reads_the_pcap),
-    ("sleeper", sleeper),
 ];
 
 fn a_round_trip_takes_twice_the_delay() {
@@ -62,10 +60,6 @@ fn the_mtu_cuts_segments() {
         (9000, false, vec![4000]),
         (65535, false, vec![4000]),
     ] {
-        if (mtu_bytes, ipv6) != (1500, false) {
-            // One wire for each process is the rule; a second one in the same
-            // process works too, for root of the namespace that it is in.
-        }
         let mut connection = connect(&Cable { mtu_bytes, delay_ms: 2.0, ..Cable::default() }, ipv6);
         connection.write(4000);
         assert_eq!(connection.read(4000).len(), 4000);
@@ -411,20 +405,13 @@ fn agree(capture: &Capture) {
     }
 }
 
-/// For the test that kills its parent: tells who it is and stays. As an
-/// experiment of its own it ends at once.
-fn sleeper() {
-    let Connection { wire, tx, rx, .. } = connect(&Cable::default(), false);
+/// For the test that kills its parent: builds a wire, says where, and stays.
+pub fn stay() {
+    let connection = connect(&Cable::default(), false);
     let namespace = || std::fs::read_link("/proc/thread-self/ns/net");
-    let at = |side| wire.on(side, namespace).unwrap();
-    let all = [namespace().unwrap(), at(Side::Sender), at(Side::Receiver)]
-        .map(|path| path.display().to_string());
-    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 3);
-    let parents =
-        std::fs::read_to_string(format!("/proc/{}/cmdline", std::os::unix::process::parent_id()));
-    if parents.is_ok_and(|line| line.contains("\0parent\0")) {
-        child::tell(format!("{} {}", std::process::id(), all.join(" ")).as_bytes()).unwrap();
-        std::thread::sleep(Duration::from_secs(60));
-    }
-    drop((tx, rx));
+    let at = |side| connection.wire.on(side, namespace).unwrap();
+    let all = [namespace().unwrap(), at(Side::Sender), at(Side::Receiver)];
+    let all = all.map(|path| path.display().to_string()).join(" ");
+    child::tell(format!("{} {all}", std::process::id()).as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_secs(60));
 }

@@ -13,13 +13,13 @@ type Test = fn(&Path, &[&str]) -> Result<(), String>;
 pub const ALL: &[(&str, Test)] = &[("killed_parent_leaves_nothing", killed_parent_leaves_nothing)];
 
 /// A parent that waits for a child that does not end, and says who it is.
-pub fn parent(name: &str) {
+pub fn parent() {
     let program = std::env::current_exe().expect("our own path");
     let forever = Duration::from_secs(60);
-    let told = child::run_with(&program, &["child", name], &[], forever, |message| {
+    let told = child::run_with(&program, &["stay"], &[], forever, |message| {
         println!("{}", String::from_utf8_lossy(message));
     });
-    panic!("the sleeper ended by itself: {told:?}");
+    panic!("the child ended by itself: {told:?}");
 }
 
 fn killed_parent_leaves_nothing(path: &Path, arguments: &[&str]) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! What went over the cable, once the experiment is over.
 
 use super::Setting;
-use super::follow::{self, Follow, Note};
+use super::follow::{self, Note};
 use super::forward::Frame;
 use super::parse::{self, Headers};
 use crate::link::Side;
@@ -66,8 +66,7 @@ impl Capture {
     /// The packets with all their headers, in the order in which the cable saw
     /// them.
     pub fn packets(&self) -> Vec<Packet> {
-        let mut follow = Follow::default();
-        self.frames.iter().map(|frame| packet(&mut follow, frame)).collect()
+        self.frames.iter().map(packet).collect()
     }
 
     /// The delay achieved in both directions, serialisation included; `None`
@@ -89,9 +88,10 @@ impl Capture {
     }
 }
 
-fn packet(follow: &mut Follow, frame: &Frame) -> Packet {
+/// The frame with its headers spelt out.
+pub(super) fn packet(frame: &Frame) -> Packet {
     let headers = parse::headers(&frame.bytes);
-    let note = follow.note(frame.from, &headers);
+    let note = &frame.note;
     Packet {
         number: u32::try_from(frame.number).unwrap_or(u32::MAX),
         from: frame.from,
@@ -100,7 +100,7 @@ fn packet(follow: &mut Follow, frame: &Frame) -> Packet {
         connection: note.connection,
         data_number: note.data_number,
         ip: headers.ip,
-        tcp: tcp(&headers, &note),
+        tcp: tcp(&headers, note),
         udp: headers.udp,
         other: headers.other.map(str::to_owned),
         frame_bytes: frame.length,

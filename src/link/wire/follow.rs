@@ -1,9 +1,8 @@
 //! Follows the connections on the cable: which frame belongs to which, what it
 //! brings that is new, and what merely repeats.
 //!
-//! The same code runs twice: on every frame while it is on the cable, so that
-//! the n-th data packet can be dropped and an experiment can wait for facts,
-//! and again over the finished capture, to fill in the packets.
+//! It is done while the frame is on the cable, so that the n-th data packet can
+//! be dropped and an experiment can wait for facts.
 
 use super::parse::{Headers, Tcp, UDP};
 use crate::link::Side;

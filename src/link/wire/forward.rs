@@ -21,6 +21,7 @@ pub(super) struct Frame {
     pub from: Side,
     pub at_ns: u64,
     pub fate: Fate,
+    pub note: Note,
     /// How long it was, should `bytes` have been cut.
     pub length: u32,
     pub bytes: Vec<u8>,
@@ -300,17 +301,20 @@ fn enter(
     let headers = parse::headers(arrival.frame);
     let note = seen.follow.note(from, &headers);
     seen.checksums_missing += u64::from(arrival.checksum_missing);
+    let decision = plan.decide(from, &note);
+    let data_for = data_for(&note, &headers);
+    let (connection, brings_data) = (note.connection, note.data_number.is_some());
     let frame = Frame {
         number,
         from,
         at_ns,
         fate: Fate::OnTheWay,
+        note,
         length: arrival.frame.len() as u32,
         bytes: arrival.frame.to_vec(),
     };
-    let data_for = data_for(&note, &headers);
     let queued = Queued { due_ns: 0, frame, copies: 1, held: false, data_for };
-    match plan.decide(from, &note) {
+    match decision {
         Decision::Lose(because) => {
             // It took its time on the cable, and was lost further on.
             lane.busy_until_ns =
@@ -320,8 +324,11 @@ fn enter(
         }
         Decision::Hold => {
             seen.on_the_way += 1;
-            let connection = note.connection.unwrap_or(0);
-            lane.held.push((at_ns + plan.hold_ns(), connection, Queued { held: true, ..queued }));
+            lane.held.push((
+                at_ns + plan.hold_ns(),
+                connection.unwrap_or(0),
+                Queued { held: true, ..queued },
+            ));
             return;
         }
         Decision::Carry { .. } if lane.queue.len() >= MAX_QUEUED => {
@@ -335,7 +342,7 @@ fn enter(
     }
     // The next data packet of a connection has gone: those that waited for it
     // follow on its heels.
-    if let (Some(_), Some(connection)) = (note.data_number, note.connection) {
+    if let (true, Some(connection)) = (brings_data, connection) {
         while let Some(at) = lane.held.iter().position(|(_, waiting, _)| *waiting == connection) {
             let (_, _, queued) = lane.held.remove(at);
             lane.schedule(plan, from, at_ns, queued);

@@ -33,6 +33,7 @@ pub use probe::{answer_probe, probe};
 
 use super::Side;
 use crate::sys::packet::{self, PacketSocket, Stop};
+use crate::trace::packet::Packet;
 use forward::{Forwarder, Shared};
 use hosts::Hosts;
 use plan::Plan;
@@ -51,7 +52,7 @@ use std::time::{Duration, Instant};
 pub struct Wire {
     hosts: Hosts,
     shared: Arc<Shared>,
-    // Before the thread, so that it is dropped first: that ends the thread.
+    /// Without it, the forwarder ends.
     stop: Stop,
     forwarder: JoinHandle<PacketSocket>,
 }
@@ -176,13 +177,21 @@ impl Wire {
         }
     }
 
+    /// The packets whose fate is settled by now, in the order in which the cable
+    /// saw them: for who wants to watch.
+    pub fn packets_so_far(&self) -> Vec<Packet> {
+        let mut done = self.shared.lock().done.clone();
+        done.sort_by_key(|frame| frame.number);
+        done.iter().map(capture::packet).collect()
+    }
+
     /// Ends the cable's work and hands over what it saw. What is still on its
     /// way is marked as such.
     ///
     /// # Errors
     /// [`WireError::Broken`] when the cable had given up before.
     pub fn finish(self) -> Result<Capture, WireError> {
-        drop(self.stop);
+        self.stop.now();
         let socket = self
             .forwarder
             .join()
@@ -194,9 +203,7 @@ impl Wire {
         let mut frames = std::mem::take(&mut seen.done);
         frames.sort_by_key(|frame| frame.number);
         let ring_full = socket.lost().ok();
-        // Nobody waits for the kernel to take it down: that takes longer than
-        // many an experiment.
-        std::thread::spawn(move || drop(socket));
+        socket.close_in_background();
         let at_hosts = Side::BOTH.iter().map(|side| self.hosts.on(*side, interface_drops).ok());
         let kernel = at_hosts.chain([interface_drops().ok()]).sum();
         Ok(Capture {
