@@ -22,6 +22,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["child", "build"] => answer(build()),
+        ["child", "delayed"] => answer(delayed()),
         ["child", "offered"] => answer(offered()),
         ["child", "saturated"] => answer(saturated()),
         _ => measure_all(),
@@ -59,6 +60,7 @@ fn measure_all() {
         let build_ms = builds.iter().map(|(text, _)| text.parse().unwrap_or(f64::NAN)).collect();
         println!("{who}: building the wire {}", spread(build_ms));
         println!("{who}: program started, wire built, used up, answered {}", spread(whole_ms));
+        println!("{who}: {}", run("delayed").0);
         println!("{who}: {}", run("offered").0);
         println!("{who}: {}", run("saturated").0);
     }
@@ -70,8 +72,9 @@ fn spread(mut all_ms: Vec<f64>) -> String {
     format!("median {median:.1} ms, worst {worst:.1} ms, of {}", all_ms.len())
 }
 
-fn wire() -> Wire {
-    Wire::build(&Cable::default(), false, Instant::now()).expect("the wire can be had")
+fn wire(delay_ms: f64) -> Wire {
+    let cable = Cable { delay_ms, ..Cable::default() };
+    Wire::build(&cable, false, Instant::now()).expect("the wire can be had")
 }
 
 fn socket(wire: &Wire, side: Side, kind: Type, protocol: Protocol) -> Socket {
@@ -94,15 +97,31 @@ fn lost(capture: &Capture) -> String {
 
 fn build() -> String {
     let started = Instant::now();
-    let wire = wire();
+    let wire = wire(0.0);
     let took = started.elapsed();
     wire.finish().expect("an idle wire ends well");
     (took.as_secs_f64() * 1e3).to_string()
 }
 
+/// A datagram every few milliseconds through a cable of 20 ms.
+fn delayed() -> String {
+    let wire = wire(20.0);
+    let rx = socket(&wire, Side::Receiver, Type::DGRAM, Protocol::UDP);
+    rx.bind(&receiver(&wire).into()).expect("bind");
+    let tx = socket(&wire, Side::Sender, Type::DGRAM, Protocol::UDP);
+    tx.connect(&receiver(&wire).into()).expect("connect");
+    for _ in 0..200 {
+        tx.send(&[7; 64]).expect("send");
+        std::thread::sleep(Duration::from_millis(7));
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    let delay = wire.finish().expect("the wire works").delay().expect("some arrived");
+    format!("20 ms asked for: median {:.2} ms, worst {:.2} ms", delay.median_ms, delay.worst_ms)
+}
+
 /// Small datagrams at a steady rate, in bursts of a millisecond's worth.
 fn offered() -> String {
-    let wire = wire();
+    let wire = wire(0.0);
     // It never reads: what its own queue drops is not the wire's affair.
     let rx = socket(&wire, Side::Receiver, Type::DGRAM, Protocol::UDP);
     rx.bind(&receiver(&wire).into()).expect("bind");
@@ -134,7 +153,7 @@ fn offered() -> String {
 
 /// One TCP connection that sends as fast as it can.
 fn saturated() -> String {
-    let wire = wire();
+    let wire = wire(0.0);
     let listener = socket(&wire, Side::Receiver, Type::STREAM, Protocol::TCP);
     listener.bind(&receiver(&wire).into()).expect("bind");
     listener.listen(1).expect("listen");

@@ -34,7 +34,7 @@ pub fn pcap(packets: &[Packet], seen_by: Option<Side>, start_unix_ns: u64) -> Ve
     file.extend(LONGEST.to_le_bytes());
     file.extend(ETHERNET.to_le_bytes());
     for (at_ns, packet) in seen {
-        let at_ns = start_unix_ns + at_ns;
+        let at_ns = start_unix_ns.saturating_add(at_ns);
         file.extend(((at_ns / 1_000_000_000) as u32).to_le_bytes());
         file.extend(((at_ns % 1_000_000_000) as u32).to_le_bytes());
         file.extend((packet.frame.0.len() as u32).to_le_bytes());

@@ -115,7 +115,7 @@ pub struct Ip {
 impl Ip {
     /// What follows the header, in bytes.
     pub fn payload_bytes(&self) -> u32 {
-        self.total_bytes - self.header_bytes
+        self.total_bytes.saturating_sub(self.header_bytes)
     }
 
     /// Whether this is a part of a larger packet.

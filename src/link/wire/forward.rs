@@ -32,7 +32,7 @@ pub(super) struct Frame {
 pub struct Seen {
     follow: Follow,
     on_the_way: usize,
-    pub(super) done: Vec<Frame>,
+    pub(super) done: Record,
     kept_bytes: usize,
     pub(super) not_kept: u64,
     pub(super) checksums_missing: u64,
@@ -66,7 +66,7 @@ impl Seen {
     /// Keeps a frame whose fate is settled. A very long capture keeps only the
     /// headers of later frames, and at last only their number.
     fn keep(&mut self, mut frame: Frame) {
-        if self.done.len() >= MAX_FRAMES {
+        if self.done.frames >= MAX_FRAMES {
             self.not_kept += 1;
             return;
         }
@@ -75,6 +75,45 @@ impl Seen {
         }
         self.kept_bytes += frame.bytes.len();
         self.done.push(frame);
+    }
+}
+
+/// Frames whose fate is settled. In pieces, and not in one long list: making
+/// that longer means copying it, and for that long the cable would stand still.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    pieces: Vec<Vec<Frame>>,
+    frames: usize,
+}
+
+impl Record {
+    const PIECE: usize = 1024;
+
+    fn push(&mut self, frame: Frame) {
+        if self.frames.is_multiple_of(Record::PIECE) {
+            self.pieces.push(Vec::with_capacity(Record::PIECE));
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.push(frame);
+        }
+        self.frames += 1;
+    }
+
+    /// All of them in the order in which the cable saw them, which is not that
+    /// in which their fates were settled.
+    pub fn in_order(&self) -> Vec<Frame> {
+        let mut frames: Vec<Frame> = self.pieces.iter().flatten().cloned().collect();
+        frames.sort_by_key(|frame| frame.number);
+        frames
+    }
+
+    /// The same, taken out.
+    pub fn take(&mut self) -> Vec<Frame> {
+        self.frames = 0;
+        let mut frames: Vec<Frame> =
+            std::mem::take(&mut self.pieces).into_iter().flatten().collect();
+        frames.sort_by_key(|frame| frame.number);
+        frames
     }
 }
 

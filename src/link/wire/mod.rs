@@ -180,8 +180,7 @@ impl Wire {
     /// The packets whose fate is settled by now, in the order in which the cable
     /// saw them: for who wants to watch.
     pub fn packets_so_far(&self) -> Vec<Packet> {
-        let mut done = self.shared.lock().done.clone();
-        done.sort_by_key(|frame| frame.number);
+        let done = self.shared.lock().done.in_order();
         done.iter().map(capture::packet).collect()
     }
 
@@ -200,8 +199,7 @@ impl Wire {
         if let Some(error) = &seen.failed {
             return Err(WireError::Broken(error.to_string()));
         }
-        let mut frames = std::mem::take(&mut seen.done);
-        frames.sort_by_key(|frame| frame.number);
+        let frames = seen.done.take();
         let ring_full = socket.lost().ok();
         socket.close_in_background();
         let at_hosts = Side::BOTH.iter().map(|side| self.hosts.on(*side, interface_drops).ok());

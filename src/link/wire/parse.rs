@@ -139,3 +139,64 @@ fn tcp<'a>(ip: &Ip, header: &TcpHeaderSlice<'_>, bytes: &'a [u8]) -> Option<Tcp<
         options: bytes.get(20..)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::follow::Follow;
+    use super::*;
+    use crate::link::Side;
+    use etherparse::PacketBuilder;
+    use rand::rngs::ChaCha8Rng;
+    use rand::{Rng as _, SeedableRng as _};
+
+    fn frame(payload: &[u8]) -> Vec<u8> {
+        let builder = PacketBuilder::ethernet2([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2])
+            .ipv4([192, 0, 2, 1], [192, 0, 2, 2], 64)
+            .tcp(40000, 7000, 17, 64240)
+            .options(&[etherparse::TcpOptionElement::MaximumSegmentSize(1460)])
+            .expect("four bytes of options");
+        let mut bytes = Vec::new();
+        builder.write(&mut bytes, payload).expect("a Vec takes everything");
+        bytes
+    }
+
+    #[test]
+    fn a_segment() {
+        let bytes = frame(b"ABBCD");
+        let found = headers(&bytes);
+        let (ip, tcp) = (found.ip.unwrap(), found.tcp.unwrap());
+        assert_eq!((ip.total_bytes, ip.header_bytes, ip.protocol, ip.ttl), (49, 20, 6, 64));
+        assert_eq!((tcp.source_port, tcp.destination_port, tcp.seq), (40000, 7000, 17));
+        assert_eq!(
+            (tcp.header_bytes, tcp.payload_bytes, tcp.options),
+            (24, 5, &[2, 4, 5, 180][..])
+        );
+        assert_eq!(found.other, None);
+    }
+
+    #[test]
+    fn the_payload_may_be_cut_off() {
+        let bytes = frame(&[7; 1000]);
+        let found = headers(&bytes[..160]);
+        assert_eq!(found.tcp.unwrap().payload_bytes, 1000);
+    }
+
+    #[test]
+    fn nothing_panics_whatever_the_bytes_are() {
+        let mut chance = ChaCha8Rng::seed_from_u64(1);
+        let mut follow = Follow::default();
+        for round in 0..20_000u32 {
+            let mut bytes = frame(b"ABBCDEFGH");
+            let random = chance.next_u64();
+            bytes.truncate(random as usize % (bytes.len() + 1));
+            for _ in 0..round % 4 {
+                let random = chance.next_u64() as usize;
+                if let Some(byte) = bytes.get_mut((random >> 8) % 80) {
+                    *byte = random as u8;
+                }
+            }
+            let side = if random & 1 == 0 { Side::Sender } else { Side::Receiver };
+            follow.note(side, &headers(&bytes));
+        }
+    }
+}
