@@ -2,8 +2,9 @@
 
 use super::Setting;
 use super::follow::{self, Note};
-use super::forward::Frame;
+
 use super::parse::{self, Headers};
+use super::seen::Frame;
 use crate::link::Side;
 use crate::trace::packet::{Fate, Hex, Packet, Tcp, TcpOption};
 use etherparse::{TcpOptionElement, TcpOptionsIterator};

@@ -9,7 +9,7 @@
 //!
 //! Reading order: [`Cable`], what it is like; `hosts`, what stands at its ends;
 //! `forward`, the loop that carries frames; `plan`, what befalls them; `follow`,
-//! which connection they belong to; [`Capture`], what is left in the end;
+//! which connection they belong to; `seen`, what is known so far; [`Capture`], what is left in the end;
 //! [`child`], the process in which all this takes place.
 
 mod cable;
@@ -22,21 +22,24 @@ mod hosts;
 mod parse;
 mod plan;
 mod probe;
+mod seen;
 
 pub use cable::Cable;
 pub use capture::{Capture, Delay, Lost};
 pub use denied::Denied;
 pub use follow::{Connection, Flight};
-pub use forward::Seen;
+
 pub use hosts::Setting;
 pub use probe::{answer_probe, probe};
+pub use seen::Seen;
 
 use super::Side;
 use crate::sys::packet::{self, PacketSocket, Stop};
 use crate::trace::packet::Packet;
-use forward::{Forwarder, Shared};
+use forward::Forwarder;
 use hosts::Hosts;
 use plan::Plan;
+use seen::Shared;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::fmt;
 use std::fs;
