@@ -2,6 +2,7 @@
 //! and a cable made of network namespaces.
 
 mod loopback;
+pub mod wire;
 
 pub use loopback::Loopback;
 
@@ -19,6 +20,24 @@ pub enum Side {
     Sender,
     /// The end that receives them.
     Receiver,
+}
+
+impl Side {
+    /// Both, in the order in which they are drawn.
+    pub const BOTH: [Side; 2] = [Side::Sender, Side::Receiver];
+
+    /// The one at the other end.
+    pub fn other(self) -> Side {
+        match self {
+            Side::Sender => Side::Receiver,
+            Side::Receiver => Side::Sender,
+        }
+    }
+
+    /// Its place in an array with one entry for each side.
+    pub(crate) fn index(self) -> usize {
+        self as usize
+    }
 }
 
 /// A place where a sender and a receiver can meet.

@@ -8,6 +8,7 @@ mod fill;
 mod json;
 mod layers;
 mod paint;
+pub mod pcap;
 mod ruler;
 mod text;
 mod words;

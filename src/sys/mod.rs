@@ -7,6 +7,21 @@
 //! (`--cfg sticky_other_os` compiles that answer on Linux too, for trying out.)
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
+pub mod netns;
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+pub mod packet;
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+pub mod veth;
+
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+mod no_wire;
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+pub use no_wire::{netns, packet, veth};
+
+mod failed;
+pub use failed::{Failed, failed};
+
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
 mod linux;
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 use linux as imp;

@@ -8,6 +8,7 @@
 
 mod bytes;
 mod event;
+pub mod packet;
 mod recorder;
 
 pub use bytes::Bytes;

@@ -1,0 +1,157 @@
+//! What the cable between the two hosts is like.
+
+use serde::{Deserialize, Serialize};
+
+/// The knobs of the cable. Whatever is not given is a good cable: 1500 bytes,
+/// at once, nothing lost.
+///
+/// Delays, rate and chance are the same in both directions; `drop`,
+/// `drop_fragment`, `duplicate` and `reorder` name packets of the sender.
+/// Faults are for the experiment's own TCP and UDP packets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cable {
+    /// The largest IP packet that it carries, in bytes, 68 to 65535; for IPv6
+    /// at least 1280.
+    pub mtu_bytes: u32,
+    /// How long a packet takes to the other end, in milliseconds.
+    pub delay_ms: f64,
+    /// How much longer it takes at most, by chance, in milliseconds. A packet
+    /// never overtakes another for it.
+    pub jitter_ms: f64,
+    /// How fast bits go onto the cable, in thousands per second; those of the
+    /// Ethernet frame are counted. `None`: at once.
+    pub rate_kbit: Option<u64>,
+    /// Loses the n-th data packet of each connection (the first is 1). A
+    /// retransmission does not count, and gets through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drop: Vec<u32>,
+    /// Loses the n-th IP fragment (the first is 1), counted through the run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drop_fragment: Vec<u32>,
+    /// Loses each packet with this probability, in percent.
+    pub loss_percent: f64,
+    /// Delivers the n-th data packet of each connection twice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duplicate: Vec<u32>,
+    /// Holds the n-th data packet of each connection back until the next one
+    /// has overtaken it, or `reorder_hold_ms` are over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reorder: Vec<u32>,
+    /// How long `reorder` waits for the next one, in milliseconds.
+    pub reorder_hold_ms: f64,
+    /// Loses the third packet of each TCP handshake, and its repetitions, until
+    /// data flows.
+    pub drop_handshake_ack: bool,
+    /// What chance begins with: the same seed, the same choices.
+    pub seed: u64,
+}
+
+impl Default for Cable {
+    fn default() -> Cable {
+        Cable {
+            mtu_bytes: 1500,
+            delay_ms: 0.0,
+            jitter_ms: 0.0,
+            rate_kbit: None,
+            drop: Vec::new(),
+            drop_fragment: Vec::new(),
+            loss_percent: 0.0,
+            duplicate: Vec::new(),
+            reorder: Vec::new(),
+            reorder_hold_ms: 50.0,
+            drop_handshake_ack: false,
+            seed: 0,
+        }
+    }
+}
+
+/// The longest delay of any kind that is accepted, in milliseconds.
+const MAX_DELAY_MS: f64 = 60_000.0;
+
+impl Cable {
+    /// Checks that such a cable can be.
+    ///
+    /// # Errors
+    /// A sentence that says which value is wrong, and which would do.
+    pub fn check(&self, ipv6: bool) -> Result<(), String> {
+        // RFC 791, section 3.2: every link carries 68 bytes unfragmented. RFC
+        // 8200, section 5: IPv6 wants 1280.
+        let least = if ipv6 { 1280 } else { 68 };
+        if self.mtu_bytes < least && ipv6 {
+            return Err(format!(
+                "mtu_bytes is {}, and IPv6 runs on no link below 1280 (RFC 8200, section 5). Give 1280 or more, or take IPv4",
+                self.mtu_bytes
+            ));
+        }
+        if !(least..=65535).contains(&self.mtu_bytes) {
+            return Err(format!(
+                "mtu_bytes is {}, and must be from {least} to 65535",
+                self.mtu_bytes
+            ));
+        }
+        for (name, value) in [
+            ("delay_ms", self.delay_ms),
+            ("jitter_ms", self.jitter_ms),
+            ("reorder_hold_ms", self.reorder_hold_ms),
+        ] {
+            if !(0.0..=MAX_DELAY_MS).contains(&value) {
+                return Err(format!("{name} is {value}, and must be from 0 to {MAX_DELAY_MS}"));
+            }
+        }
+        if !(0.0..=100.0).contains(&self.loss_percent) {
+            return Err(format!(
+                "loss_percent is {}, and must be from 0 to 100",
+                self.loss_percent
+            ));
+        }
+        if self.rate_kbit == Some(0) {
+            return Err(
+                "rate_kbit is 0, and nothing would ever arrive. Leave it out for no limit".into()
+            );
+        }
+        for (name, numbers) in [
+            ("drop", &self.drop),
+            ("drop_fragment", &self.drop_fragment),
+            ("duplicate", &self.duplicate),
+            ("reorder", &self.reorder),
+        ] {
+            if numbers.contains(&0) {
+                return Err(format!("{name} counts from 1, and 0 is no packet"));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cable_that_cannot_be_is_refused_with_a_word() {
+        let cable = |change: fn(&mut Cable)| {
+            let mut cable = Cable::default();
+            change(&mut cable);
+            cable
+        };
+        assert_eq!(Cable::default().check(true), Ok(()));
+        for (bad, ipv6, word) in [
+            (cable(|cable| cable.mtu_bytes = 67), false, "mtu_bytes"),
+            (cable(|cable| cable.mtu_bytes = 1279), true, "RFC 8200"),
+            (cable(|cable| cable.mtu_bytes = 65536), true, "mtu_bytes"),
+            (cable(|cable| cable.delay_ms = -1.0), false, "delay_ms"),
+            (cable(|cable| cable.jitter_ms = f64::NAN), false, "jitter_ms"),
+            (cable(|cable| cable.loss_percent = 100.1), false, "loss_percent"),
+            (cable(|cable| cable.rate_kbit = Some(0)), false, "rate_kbit"),
+            (cable(|cable| cable.drop = vec![1, 0]), false, "drop"),
+        ] {
+            let refused = bad.check(ipv6).unwrap_err();
+            assert!(refused.contains(word), "{refused}");
+        }
+        assert!(
+            serde_json::from_str::<Cable>(r#"{"delay": 20}"#).is_err(),
+            "unknown fields are refused"
+        );
+    }
+}

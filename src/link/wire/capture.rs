@@ -1,0 +1,151 @@
+//! What went over the cable, once the experiment is over.
+
+use super::Setting;
+use super::follow::{self, Note};
+
+use super::parse::{self, Headers};
+use super::seen::Frame;
+use crate::link::Side;
+use crate::trace::packet::{Fate, Hex, Packet, Tcp, TcpOption};
+use etherparse::{TcpOptionElement, TcpOptionsIterator};
+use serde::{Deserialize, Serialize};
+
+/// Everything that the cable saw.
+#[derive(Debug, Clone)]
+pub struct Capture {
+    pub(super) frames: Vec<Frame>,
+    /// Frames that were carried but of which nothing is kept: the capture grew
+    /// too long.
+    pub not_kept: u64,
+    /// Frames that were lost against our will.
+    pub lost: Lost,
+    /// Frames whose checksum the kernel had left to a network card: none, or
+    /// the capture is wrong.
+    pub checksums_missing: u64,
+    /// The kernel settings of the hosts.
+    pub settings: Vec<Setting>,
+}
+
+/// Frames that got lost although nobody asked for it. `None` where the system
+/// did not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// The forwarder was too slow, and its ring was full.
+    pub ring_full: Option<u64>,
+    /// The kernel had no room between the ends of a veth pair.
+    pub kernel: Option<u64>,
+}
+
+/// How well the cable kept the delay that was asked of it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Delay {
+    /// How many packets that were neither lost nor held back.
+    pub packets: u64,
+    /// Half of them took no longer, in milliseconds.
+    pub median_ms: f64,
+    /// The slowest, in milliseconds.
+    pub worst_ms: f64,
+}
+
+impl Capture {
+    /// How many frames there are.
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    /// How many frames from that host have arrived.
+    pub fn arrived(&self, from: Side) -> usize {
+        let arrived = |frame: &&Frame| frame.from == from && frame.fate.arrived_at_ns().is_some();
+        self.frames.iter().filter(arrived).count()
+    }
+
+    /// The packets with all their headers, in the order in which the cable saw
+    /// them.
+    pub fn packets(&self) -> Vec<Packet> {
+        self.frames.iter().map(packet).collect()
+    }
+
+    /// The delay achieved in both directions, serialisation included; `None`
+    /// when nothing arrived.
+    pub fn delay(&self) -> Option<Delay> {
+        let mut taken_ns: Vec<u64> = (self.frames.iter())
+            .filter_map(|frame| match frame.fate {
+                Fate::Arrived { at_ns, held: false, .. } => Some(at_ns.saturating_sub(frame.at_ns)),
+                _ => None,
+            })
+            .collect();
+        taken_ns.sort_unstable();
+        let ms = |ns: u64| ns as f64 / 1e6;
+        Some(Delay {
+            packets: taken_ns.len() as u64,
+            median_ms: ms(*taken_ns.get(taken_ns.len() / 2)?),
+            worst_ms: ms(*taken_ns.last()?),
+        })
+    }
+}
+
+/// The frame with its headers spelt out.
+pub(super) fn packet(frame: &Frame) -> Packet {
+    let headers = parse::headers(&frame.bytes);
+    let note = &frame.note;
+    Packet {
+        number: u32::try_from(frame.number).unwrap_or(u32::MAX),
+        from: frame.from,
+        at_ns: frame.at_ns,
+        fate: frame.fate,
+        connection: note.connection,
+        data_number: note.data_number,
+        ip: headers.ip,
+        tcp: tcp(&headers, note),
+        udp: headers.udp,
+        other: headers.other.map(str::to_owned),
+        frame_bytes: frame.length,
+        frame: Hex(frame.bytes.clone()),
+    }
+}
+
+fn tcp(headers: &Headers, note: &Note) -> Option<Tcp> {
+    let (raw, note) = (headers.tcp.as_ref()?, note.tcp.as_ref()?);
+    Some(Tcp {
+        source_port: raw.source_port,
+        destination_port: raw.destination_port,
+        seq: note.seq,
+        ack: note.ack,
+        flags: raw.flags,
+        window: raw.window,
+        window_bytes: note.window_bytes,
+        options: options(raw.options, note),
+        header_bytes: raw.header_bytes,
+        payload_start: (note.seq + u64::from(raw.flags.syn)).saturating_sub(1),
+        payload_bytes: raw.payload_bytes,
+        retransmission: note.retransmission,
+        new_bytes: note.new_bytes,
+    })
+}
+
+fn options(bytes: &[u8], note: &follow::TcpNote) -> Vec<TcpOption> {
+    // A block lies not far from what is acknowledged.
+    let relative =
+        |number: u32| follow::near(note.ack.unwrap_or(0), number.wrapping_sub(note.peer_isn));
+    let option = |element| match element {
+        Ok(TcpOptionElement::Noop) => None,
+        Ok(TcpOptionElement::MaximumSegmentSize(bytes)) => Some(TcpOption::Mss { bytes }),
+        Ok(TcpOptionElement::WindowScale(shift)) => Some(TcpOption::WindowScale { shift }),
+        Ok(TcpOptionElement::SelectiveAcknowledgementPermitted) => Some(TcpOption::SackPermitted),
+        Ok(TcpOptionElement::SelectiveAcknowledgement(first, more)) => Some(TcpOption::Sack {
+            blocks: std::iter::once(first)
+                .chain(more.into_iter().flatten())
+                .map(|(start, end)| (relative(start), relative(end)))
+                .collect(),
+        }),
+        Ok(TcpOptionElement::Timestamp(value, echo)) => Some(TcpOption::Timestamps { value, echo }),
+        Err(etherparse::TcpOptionReadError::UnknownId(kind)) => Some(TcpOption::Other { kind }),
+        Err(_) => None,
+    };
+    TcpOptionsIterator::from_slice(bytes).filter_map(option).collect()
+}

@@ -1,0 +1,233 @@
+//! Two hosts and a cable, in one process and without root.
+//!
+//! Loopback has no cable: no MTU worth the name, no round trip, no loss,
+//! nothing to capture. The wire has all of these, and its packets are real: two
+//! network namespaces of the kernel, each with the kernel's own TCP/IP, joined
+//! through this program, which takes every Ethernet frame from one and gives it
+//! to the other. So it can delay, lose, repeat or reorder exactly the frame it
+//! wants, and it *has* them all.
+//!
+//! Reading order: [`Cable`], what it is like; `hosts`, what stands at its ends;
+//! `forward`, the loop that carries frames; `plan`, what befalls them; `follow`,
+//! which connection they belong to; `seen`, what is known so far; [`Capture`], what is left in the end;
+//! [`child`], the process in which all this takes place.
+
+mod cable;
+mod capture;
+pub mod child;
+mod denied;
+mod follow;
+mod forward;
+mod hosts;
+mod parse;
+mod plan;
+mod probe;
+mod seen;
+
+pub use cable::Cable;
+pub use capture::{Capture, Delay, Lost};
+pub use denied::Denied;
+pub use follow::{Connection, Flight};
+
+pub use hosts::Setting;
+pub use probe::{answer_probe, probe};
+pub use seen::Seen;
+
+use super::Side;
+use crate::sys::packet::{self, PacketSocket, Stop};
+use crate::trace::packet::Packet;
+use forward::Forwarder;
+use hosts::Hosts;
+use plan::Plan;
+use seen::Shared;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Two hosts and the cable between them, at work. It is gone when this is
+/// dropped.
+#[derive(Debug)]
+pub struct Wire {
+    hosts: Hosts,
+    shared: Arc<Shared>,
+    /// Without it, the forwarder ends.
+    stop: Stop,
+    forwarder: JoinHandle<PacketSocket>,
+}
+
+/// Why there is no wire, or no longer.
+#[derive(Debug)]
+pub enum WireError {
+    /// Such a cable cannot be; a sentence says why.
+    Cable(String),
+    /// The system does not allow it.
+    Denied(Denied),
+    /// What was waited for did not happen in time.
+    TimedOut {
+        /// What it was.
+        what: String,
+        /// How long we waited.
+        waited: Duration,
+    },
+    /// The forwarder stopped.
+    Broken(String),
+}
+
+impl fmt::Display for WireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WireError::Cable(sentence) => f.write_str(sentence),
+            WireError::Denied(denied) => denied.fmt(f),
+            WireError::TimedOut { what, waited } => {
+                write!(
+                    f,
+                    "waited {} ms at the cable for {what}, and it did not happen",
+                    waited.as_millis()
+                )
+            }
+            WireError::Broken(sentence) => write!(f, "the cable stopped working: {sentence}"),
+        }
+    }
+}
+
+impl std::error::Error for WireError {}
+
+impl Wire {
+    /// Builds two hosts and a cable. `start` is the time from which all times
+    /// of the capture are counted.
+    ///
+    /// This must be a process of its own (see [`child`]), and as an ordinary
+    /// user it must have one thread only: the process moves into a user
+    /// namespace, and the calling thread into the middle of the cable, where
+    /// there is no network, for good.
+    ///
+    /// # Errors
+    /// [`WireError::Cable`] before anything is done, [`WireError::Denied`] when
+    /// the system refuses.
+    pub fn build(cable: &Cable, ipv6: bool, start: Instant) -> Result<Wire, WireError> {
+        cable.check(ipv6).map_err(WireError::Cable)?;
+        let denied = |error: io::Error| WireError::Denied(Denied::new(&error));
+        let (hosts, middle) = Hosts::build(cable.mtu_bytes, ipv6).map_err(denied)?;
+        let (stop, stopped) = packet::stop().map_err(denied)?;
+        let shared = Arc::new(Shared::default());
+        let forwarder = Forwarder::new(middle, Plan::new(cable), Arc::clone(&shared), start);
+        let forwarder = std::thread::Builder::new()
+            .name("cable".into())
+            .spawn(move || forwarder.run(&stopped))
+            .map_err(denied)?;
+        Ok(Wire { hosts, shared, stop, forwarder })
+    }
+
+    /// The IP address of that host.
+    pub fn address(&self, side: Side) -> IpAddr {
+        self.hosts.addresses[side.index()]
+    }
+
+    /// Makes a socket on that host.
+    ///
+    /// # Errors
+    /// What socket(2) says.
+    pub fn socket(
+        &self,
+        side: Side,
+        domain: Domain,
+        kind: Type,
+        protocol: Option<Protocol>,
+    ) -> io::Result<Socket> {
+        self.hosts.on(side, || Socket::new(domain, kind, protocol))
+    }
+
+    /// Does something on that host, in a thread of its own: there, a new socket
+    /// is the host's, and `/proc/thread-self/net` tells about the host.
+    ///
+    /// # Errors
+    /// What `act` returns.
+    pub fn on<T: Send>(
+        &self,
+        side: Side,
+        act: impl FnOnce() -> io::Result<T> + Send,
+    ) -> io::Result<T> {
+        self.hosts.on(side, act)
+    }
+
+    /// The kernel settings of the hosts, which are the same on both.
+    pub fn settings(&self) -> &[Setting] {
+        &self.hosts.settings
+    }
+
+    /// Waits until the cable has seen what `ready` looks for; `what` names it.
+    ///
+    /// # Errors
+    /// [`WireError::TimedOut`] after `timeout`, [`WireError::Broken`] when the
+    /// cable gave up before.
+    pub fn wait_until(
+        &self,
+        what: &str,
+        timeout: Duration,
+        ready: impl FnMut(&Seen) -> bool,
+    ) -> Result<(), WireError> {
+        if self.shared.wait_until(timeout, ready) {
+            return Ok(());
+        }
+        match &self.shared.lock().failed {
+            Some(error) => Err(WireError::Broken(error.to_string())),
+            None => Err(WireError::TimedOut { what: what.to_owned(), waited: timeout }),
+        }
+    }
+
+    /// The packets whose fate is settled by now, in the order in which the cable
+    /// saw them: for who wants to watch.
+    pub fn packets_so_far(&self) -> Vec<Packet> {
+        let done = self.shared.lock().done.in_order();
+        done.iter().map(capture::packet).collect()
+    }
+
+    /// Ends the cable's work and hands over what it saw. What is still on its
+    /// way is marked as such.
+    ///
+    /// # Errors
+    /// [`WireError::Broken`] when the cable had given up before.
+    pub fn finish(self) -> Result<Capture, WireError> {
+        self.stop.now();
+        let socket = self
+            .forwarder
+            .join()
+            .map_err(|_| WireError::Broken("the thread that forwards panicked".into()))?;
+        let mut seen = self.shared.lock();
+        if let Some(error) = &seen.failed {
+            return Err(WireError::Broken(error.to_string()));
+        }
+        let frames = seen.done.take();
+        let ring_full = socket.lost().ok();
+        socket.close_in_background();
+        let at_hosts = Side::BOTH.iter().map(|side| self.hosts.on(*side, interface_drops).ok());
+        let kernel = at_hosts.chain([interface_drops().ok()]).sum();
+        Ok(Capture {
+            frames,
+            not_kept: seen.not_kept,
+            lost: Lost { ring_full, kernel },
+            checksums_missing: seen.checksums_missing,
+            settings: self.hosts.settings,
+        })
+    }
+}
+
+/// What the interfaces of this thread's namespace could not take in, by the
+/// kernel's count.
+fn interface_drops() -> io::Result<u64> {
+    // Two lines of headings, then `name: bytes packets errs drop …` for what
+    // came in, eight numbers, and the same for what went out.
+    let text = fs::read_to_string("/proc/thread-self/net/dev")?;
+    let numbers =
+        text.lines().skip(2).filter_map(|line| line.split_once(':')).filter_map(|(_, numbers)| {
+            let numbers: Vec<u64> =
+                numbers.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+            Some(numbers.get(3)? + numbers.get(11)?)
+        });
+    Ok(numbers.sum())
+}

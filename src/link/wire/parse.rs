@@ -1,0 +1,202 @@
+//! The headers of one frame, read without allocating: cheap enough to be done
+//! for every frame while it is on the cable.
+
+use crate::trace::packet::{Flags, Ip, Udp};
+use etherparse::{
+    Ipv6ExtensionSlice, LaxNetSlice, LaxSlicedPacket, TcpHeaderSlice, TransportSlice,
+};
+
+/// What a frame carries.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Headers<'a> {
+    pub ip: Option<Ip>,
+    pub tcp: Option<Tcp<'a>>,
+    pub udp: Option<Udp>,
+    /// What it is, if it is neither TCP nor UDP.
+    pub other: Option<&'static str>,
+}
+
+/// A TCP header with its numbers as they stand there.
+#[derive(Debug, Clone)]
+pub(super) struct Tcp<'a> {
+    pub source_port: u16,
+    pub destination_port: u16,
+    pub seq: u32,
+    pub ack: u32,
+    pub flags: Flags,
+    pub window: u16,
+    pub header_bytes: u32,
+    pub payload_bytes: u32,
+    pub options: &'a [u8],
+}
+
+/// Reads the headers. Whatever cannot be read is left out, and `other` says so;
+/// the end of the payload may be missing.
+pub(super) fn headers(frame: &[u8]) -> Headers<'_> {
+    let unreadable = |what| Headers { other: Some(what), ..Headers::default() };
+    let Ok(sliced) = LaxSlicedPacket::from_ethernet(frame) else { return unreadable("cut short") };
+    let (ip, payload) = match &sliced.net {
+        Some(LaxNetSlice::Ipv4(net)) => {
+            let header = net.header();
+            let ip = Ip {
+                source: header.source_addr().into(),
+                destination: header.destination_addr().into(),
+                total_bytes: u32::from(header.total_len()),
+                header_bytes: u32::from(header.ihl()) * 4,
+                protocol: header.protocol().0,
+                ttl: header.ttl(),
+                id: Some(u32::from(header.identification())),
+                dont_fragment: header.dont_fragment(),
+                fragment_offset_bytes: u32::from(header.fragments_offset().byte_offset()),
+                more_fragments: header.more_fragments(),
+            };
+            (ip, net.payload().payload)
+        }
+        Some(LaxNetSlice::Ipv6(net)) => {
+            let header = net.header();
+            let mut ip = Ip {
+                source: header.source_addr().into(),
+                destination: header.destination_addr().into(),
+                total_bytes: u32::from(header.payload_length()) + 40,
+                header_bytes: 40 + net.extensions().slice().len() as u32,
+                protocol: net.payload().ip_number.0,
+                ttl: header.hop_limit(),
+                id: None,
+                dont_fragment: false,
+                fragment_offset_bytes: 0,
+                more_fragments: false,
+            };
+            for extension in net.extensions().clone() {
+                if let Ipv6ExtensionSlice::Fragment(fragment) = extension {
+                    ip.id = Some(fragment.identification());
+                    ip.fragment_offset_bytes = u32::from(fragment.fragment_offset().byte_offset());
+                    ip.more_fragments = fragment.more_fragments();
+                }
+            }
+            (ip, net.payload().payload)
+        }
+        Some(LaxNetSlice::Arp(_)) => return unreadable("ARP"),
+        None => return unreadable("no IP"),
+    };
+    if ip.header_bytes > ip.total_bytes {
+        return unreadable("a broken IP header");
+    }
+    let mut found = Headers { ip: Some(ip), ..Headers::default() };
+    match sliced.transport {
+        Some(TransportSlice::Tcp(slice)) => match TcpHeaderSlice::from_slice(slice.slice()) {
+            Ok(header) => found.tcp = tcp(&ip, &header, slice.header_slice()),
+            Err(_) => found.other = Some("a broken TCP header"),
+        },
+        Some(TransportSlice::Udp(slice)) => {
+            found.udp = Some(udp(slice.source_port(), slice.destination_port(), slice.length()));
+        }
+        Some(TransportSlice::Icmpv4(_)) => found.other = Some("ICMP"),
+        Some(TransportSlice::Icmpv6(_)) => found.other = Some("ICMPv6"),
+        Some(_) => found.other = Some("IGMP"),
+        // The first fragment of a datagram has its UDP header; the parser above
+        // rightly says nothing, for the datagram is not whole.
+        None => match (ip.protocol, ip.is_fragment(), ip.fragment_offset_bytes, payload) {
+            (UDP, true, 0, [a, b, c, d, e, f, ..]) => {
+                let number = |high: &u8, low: &u8| u16::from_be_bytes([*high, *low]);
+                found.udp = Some(udp(number(a, b), number(c, d), number(e, f)));
+            }
+            (UDP, true, ..) => {}
+            _ => found.other = Some("another protocol"),
+        },
+    }
+    found
+}
+
+/// The protocol's number in an IP header.
+pub(super) const UDP: u8 = 17;
+
+fn udp(source_port: u16, destination_port: u16, length: u16) -> Udp {
+    // The length counts the header's own eight bytes (RFC 768).
+    Udp { source_port, destination_port, payload_bytes: u32::from(length.saturating_sub(8)) }
+}
+
+fn tcp<'a>(ip: &Ip, header: &TcpHeaderSlice<'_>, bytes: &'a [u8]) -> Option<Tcp<'a>> {
+    let header_bytes = u32::from(header.data_offset()) * 4;
+    Some(Tcp {
+        source_port: header.source_port(),
+        destination_port: header.destination_port(),
+        seq: header.sequence_number(),
+        ack: header.acknowledgment_number(),
+        flags: Flags {
+            cwr: header.cwr(),
+            ece: header.ece(),
+            urg: header.urg(),
+            ack: header.ack(),
+            psh: header.psh(),
+            rst: header.rst(),
+            syn: header.syn(),
+            fin: header.fin(),
+        },
+        window: header.window_size(),
+        header_bytes,
+        // TCP has no length of its own: its payload is what IP leaves over.
+        payload_bytes: ip.payload_bytes().checked_sub(header_bytes)?,
+        options: bytes.get(20..)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::follow::Follow;
+    use super::*;
+    use crate::link::Side;
+    use etherparse::PacketBuilder;
+    use rand::rngs::ChaCha8Rng;
+    use rand::{Rng as _, SeedableRng as _};
+
+    fn frame(payload: &[u8]) -> Vec<u8> {
+        let builder = PacketBuilder::ethernet2([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2])
+            .ipv4([192, 0, 2, 1], [192, 0, 2, 2], 64)
+            .tcp(40000, 7000, 17, 64240)
+            .options(&[etherparse::TcpOptionElement::MaximumSegmentSize(1460)])
+            .expect("four bytes of options");
+        let mut bytes = Vec::new();
+        builder.write(&mut bytes, payload).expect("a Vec takes everything");
+        bytes
+    }
+
+    #[test]
+    fn a_segment() {
+        let bytes = frame(b"ABBCD");
+        let found = headers(&bytes);
+        let (ip, tcp) = (found.ip.unwrap(), found.tcp.unwrap());
+        assert_eq!((ip.total_bytes, ip.header_bytes, ip.protocol, ip.ttl), (49, 20, 6, 64));
+        assert_eq!((tcp.source_port, tcp.destination_port, tcp.seq), (40000, 7000, 17));
+        assert_eq!(
+            (tcp.header_bytes, tcp.payload_bytes, tcp.options),
+            (24, 5, &[2, 4, 5, 180][..])
+        );
+        assert_eq!(found.other, None);
+    }
+
+    #[test]
+    fn the_payload_may_be_cut_off() {
+        let bytes = frame(&[7; 1000]);
+        let found = headers(&bytes[..160]);
+        assert_eq!(found.tcp.unwrap().payload_bytes, 1000);
+    }
+
+    #[test]
+    fn nothing_panics_whatever_the_bytes_are() {
+        let mut chance = ChaCha8Rng::seed_from_u64(1);
+        let mut follow = Follow::default();
+        for round in 0..20_000u32 {
+            let mut bytes = frame(b"ABBCDEFGH");
+            let random = chance.next_u64();
+            bytes.truncate(random as usize % (bytes.len() + 1));
+            for _ in 0..round % 4 {
+                let random = chance.next_u64() as usize;
+                if let Some(byte) = bytes.get_mut((random >> 8) % 80) {
+                    *byte = random as u8;
+                }
+            }
+            let side = if random & 1 == 0 { Side::Sender } else { Side::Receiver };
+            follow.note(side, &headers(&bytes));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Namespaces of our own (user_namespaces(7), network_namespaces(7)), and
+//! children that do not outlive us.
+
+#![allow(unsafe_code)] // each block below says why it is sound
+
+use std::fs::{self, File};
+use std::io;
+use std::mem::size_of;
+use std::os::fd::AsRawFd;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+/// A network namespace that is kept alive by being held.
+#[derive(Debug)]
+pub struct Namespace(File);
+
+/// Whether this process is the system's root, or root of a container.
+pub fn is_root() -> bool {
+    // SAFETY: takes nothing, cannot fail (geteuid(2)).
+    unsafe { libc::geteuid() == 0 }
+}
+
+/// Moves this process into a user namespace of its own, in which it is root:
+/// from then on it may make network namespaces and set up what is in them, and
+/// nothing else. The process must have only one thread.
+///
+/// # Errors
+/// What unshare(2) says, or that an id map could not be written. The text names
+/// the call.
+pub fn enter_user_namespace() -> io::Result<()> {
+    // SAFETY: neither takes anything, neither can fail (geteuid(2), getegid(2)).
+    let (user, group) = unsafe { (libc::geteuid(), libc::getegid()) };
+    // SAFETY: takes flags only; what it changes is this process' view of ids.
+    named("unshare(CLONE_NEWUSER)", check(unsafe { libc::unshare(libc::CLONE_NEWUSER) }))?;
+    // Without giving up setgroups(2) first, an ordinary user may not map a
+    // group: a process could otherwise drop a group that denies it something
+    // (user_namespaces(7)).
+    for (file, text) in [
+        ("/proc/self/setgroups", "deny".to_owned()),
+        ("/proc/self/uid_map", format!("0 {user} 1")),
+        ("/proc/self/gid_map", format!("0 {group} 1")),
+    ] {
+        named(&format!("write to {file}"), fs::write(file, text))?;
+    }
+    Ok(())
+}
+
+/// Moves the calling thread into a fresh network namespace.
+///
+/// # Errors
+/// What unshare(2) says.
+pub fn enter_new_namespace() -> io::Result<Namespace> {
+    // SAFETY: takes flags only; it concerns the calling thread alone, and
+    // sockets stay in the namespace in which they were made.
+    named("unshare(CLONE_NEWNET)", check(unsafe { libc::unshare(libc::CLONE_NEWNET) }))?;
+    named("open of /proc/thread-self/ns/net", File::open("/proc/thread-self/ns/net")).map(Namespace)
+}
+
+impl Namespace {
+    /// Moves the calling thread into this namespace.
+    ///
+    /// # Errors
+    /// What setns(2) says.
+    pub fn enter(&self) -> io::Result<()> {
+        // SAFETY: the descriptor is open for as long as `self` lives.
+        named("setns", check(unsafe { libc::setns(self.0.as_raw_fd(), libc::CLONE_NEWNET) }))
+    }
+
+    /// The open descriptor, by which netlink can be told where to move an end.
+    pub(super) fn descriptor(&self) -> i32 {
+        self.0.as_raw_fd()
+    }
+}
+
+/// Lets the command's process die when this one does, however that happens:
+/// the kernel sends it SIGKILL (PR_SET_PDEATHSIG, prctl(2)).
+///
+/// "This one" is, to the kernel, the thread that starts the command: it must
+/// live for as long as the child is wanted.
+pub fn die_with_parent(command: &mut Command) {
+    let parent = std::process::id();
+    // SAFETY: between fork and exec only calls that are safe in a signal
+    // handler are allowed; prctl and getppid are, and nothing is allocated.
+    unsafe {
+        command.pre_exec(move || {
+            if libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) != 0 {
+                return Err(io::Error::last_os_error());
+            }
+            // The parent may have died before the kernel was told.
+            if libc::getppid() as u32 != parent {
+                return Err(io::Error::from_raw_os_error(libc::ESRCH));
+            }
+            Ok(())
+        });
+    }
+}
+
+/// Lets the calling thread wake up on time, as far as an ordinary user may ask
+/// for it. What the kernel refuses is left as it is: the delay that the cable
+/// achieved is on record.
+pub fn wake_on_time() {
+    // The kernel rounds timed waits up by 50 µs (PR_SET_TIMERSLACK, prctl(2)).
+    // SAFETY: takes a number of nanoseconds and concerns this thread alone.
+    unsafe { libc::prctl(libc::PR_SET_TIMERSLACK, 1 as libc::c_ulong) };
+    // On a busy machine a thread that wakes up waits until the running one has
+    // had its slice, some milliseconds. One that asks for short slices of its
+    // own gets its turn first, at the price of shorter turns (sched_setattr(2);
+    // since Linux 6.12, for SCHED_OTHER, `sched_runtime` is the slice).
+    // SAFETY: plain C data, for which all zeros is a valid value: SCHED_OTHER.
+    let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
+    attributes.size = size_of::<libc::sched_attr>() as u32;
+    attributes.sched_runtime = 100_000;
+    // SAFETY: the pointer is to as many bytes as `size` says and outlives the
+    // call, which concerns this thread alone.
+    unsafe { libc::syscall(libc::SYS_sched_setattr, 0, &raw const attributes, 0) };
+}
+
+fn check(result: libc::c_int) -> io::Result<()> {
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+/// The same result; an error also says which call it was.
+pub(super) fn named<T>(call: &str, result: io::Result<T>) -> io::Result<T> {
+    result.map_err(|source| super::failed(call, source))
+}

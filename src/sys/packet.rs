@@ -1,0 +1,312 @@
+//! Whole Ethernet frames, from an interface and to it (packet(7)).
+//!
+//! Frames are received through a ring of slots that this program shares with
+//! the kernel (PACKET_RX_RING, TPACKET_V2): a burst waits there, and not in a
+//! socket buffer, which an ordinary user may not make big. Version 2 and not 3,
+//! because 3 hands over whole blocks, each after up to a millisecond or more,
+//! and a cable should not add that of its own accord.
+
+#![allow(unsafe_code)] // each block below says why it is sound
+
+use super::netns::named;
+use socket2::{Domain, SockAddr, SockAddrStorage, Socket, Type};
+use std::io;
+use std::mem::{MaybeUninit, size_of};
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::ptr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// A packet socket with its ring. It hears all interfaces of its namespace, so
+/// that frames come in one order, whichever interface they came from.
+///
+#[derive(Debug)]
+pub struct PacketSocket {
+    socket: Socket,
+    ring: *mut u8,
+    slot_bytes: usize,
+    slots: usize,
+    /// The slot that the kernel fills next.
+    next: usize,
+}
+
+// SAFETY: the ring is owned by this value alone, and is used only through
+// `&mut self`; nothing in it depends on the thread.
+unsafe impl Send for PacketSocket {}
+
+/// One frame as it came in.
+#[derive(Debug)]
+pub struct Arrival<'a> {
+    /// From the Ethernet header to the end of the payload.
+    pub frame: &'a [u8],
+    /// The number of the interface that it came from.
+    pub interface: u32,
+    /// When the kernel got it, on the system's clock, in nanoseconds since 1970.
+    pub system_time_ns: u64,
+    /// The kernel left the checksum for a network card to fill in: then it is
+    /// wrong, and the offloads are not off.
+    pub checksum_missing: bool,
+}
+
+impl PacketSocket {
+    /// Opens one in the calling thread's network namespace; it hears nothing
+    /// until [`PacketSocket::listen`]. `mtu_bytes` is the largest IP packet that
+    /// it will get. Takes the kernel a good RCU grace period, some 8 ms.
+    ///
+    /// # Errors
+    /// What the failing call says.
+    pub fn open(mtu_bytes: u32) -> io::Result<PacketSocket> {
+        // No protocol: the socket hears nothing until it is bound to one.
+        let socket = named("socket(AF_PACKET)", Socket::new(Domain::PACKET, Type::RAW, None))?;
+        let slot_bytes = (mtu_bytes as usize + SLOT_OVERHEAD_BYTES).next_power_of_two();
+        let slots = (RING_BYTES / slot_bytes).max(64);
+        let block_bytes = slot_bytes.max(1 << 16);
+        set(
+            &socket,
+            "PACKET_VERSION",
+            libc::PACKET_VERSION,
+            &(libc::tpacket_versions::TPACKET_V2 as u32),
+        )?;
+        let request = libc::tpacket_req {
+            tp_block_size: block_bytes as u32,
+            tp_block_nr: (slot_bytes * slots / block_bytes) as u32,
+            tp_frame_size: slot_bytes as u32,
+            tp_frame_nr: slots as u32,
+        };
+        set(&socket, "PACKET_RX_RING", libc::PACKET_RX_RING, &request)?;
+        // What we send ourselves need not come back to us. An old kernel
+        // (before 4.20) refuses, and `next` leaves those frames out.
+        let _ = set(&socket, "PACKET_IGNORE_OUTGOING", libc::PACKET_IGNORE_OUTGOING, &1i32);
+
+        // The other end has a queue of its own kind, and this one would only be
+        // in the way: it is not there yet while the link is coming up. Sending
+        // works without this, too.
+        let _ = set(&socket, "PACKET_QDISC_BYPASS", libc::PACKET_QDISC_BYPASS, &1i32);
+
+        // SAFETY: no address is asked for, so nothing that exists is replaced;
+        // length and descriptor are those of the ring just made.
+        let ring = unsafe {
+            libc::mmap(
+                ptr::null_mut(),
+                slot_bytes * slots,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_SHARED,
+                socket.as_raw_fd(),
+                0,
+            )
+        };
+        if ring == libc::MAP_FAILED {
+            return named("mmap of the packet ring", Err(io::Error::last_os_error()));
+        }
+        Ok(PacketSocket { socket, ring: ring.cast(), slot_bytes, slots, next: 0 })
+    }
+
+    /// From now on hears every frame on every interface.
+    ///
+    /// # Errors
+    /// What bind(2) says.
+    pub fn listen(&self) -> io::Result<()> {
+        named("bind(AF_PACKET)", self.socket.bind(&Exit::new(0).0))
+    }
+
+    /// Hands the next frame to `take` and gives its slot back to the kernel
+    /// afterwards. Says whether there was one; never waits.
+    pub fn next(&mut self, take: impl FnOnce(Arrival<'_>)) -> bool {
+        // SAFETY: `next` is below `slots`, so the slot lies inside the map.
+        let slot = unsafe { self.ring.add(self.next * self.slot_bytes) };
+        let header: *mut libc::tpacket2_hdr = slot.cast();
+        // SAFETY: a slot begins with its header, and slots are aligned to far
+        // more than the four bytes of this number. The kernel changes it too,
+        // hence an atomic.
+        let status = unsafe { AtomicU32::from_ptr(ptr::addr_of_mut!((*header).tp_status)) };
+        // Acquire: what the kernel wrote before this is seen after it.
+        let state = status.load(Ordering::Acquire);
+        if state & libc::TP_STATUS_USER == 0 {
+            return false;
+        }
+        // SAFETY: the slot is ours until the status is written back. The kernel
+        // has filled in the header and, aligned behind it, the address
+        // (Documentation/networking/packet_mmap).
+        let (header, address) = unsafe {
+            let behind = size_of::<libc::tpacket2_hdr>().next_multiple_of(libc::TPACKET_ALIGNMENT);
+            (header.read(), slot.add(behind).cast::<libc::sockaddr_ll>().read())
+        };
+        let start = usize::from(header.tp_mac).min(self.slot_bytes);
+        let length = (header.tp_snaplen as usize).min(self.slot_bytes - start);
+        // SAFETY: start and length were cut to lie inside the slot, which nobody
+        // else touches until the status is written back below; the borrow ends
+        // before that.
+        let frame = unsafe { std::slice::from_raw_parts(slot.add(start), length) };
+        if address.sll_pkttype != libc::PACKET_OUTGOING {
+            take(Arrival {
+                frame,
+                interface: address.sll_ifindex as u32,
+                system_time_ns: u64::from(header.tp_sec) * 1_000_000_000
+                    + u64::from(header.tp_nsec),
+                checksum_missing: state & libc::TP_STATUS_CSUMNOTREADY != 0,
+            });
+        }
+        // Release: we are done with the slot before the kernel may use it.
+        status.store(libc::TP_STATUS_KERNEL, Ordering::Release);
+        self.next = (self.next + 1) % self.slots;
+        true
+    }
+
+    /// Sends one frame.
+    ///
+    /// # Errors
+    /// What sendto(2) says.
+    pub fn send(&self, exit: &Exit, frame: &[u8]) -> io::Result<()> {
+        self.socket.send_to(frame, &exit.0).map(drop)
+    }
+
+    /// Frames lost because the ring was full, since this was last asked.
+    ///
+    /// # Errors
+    /// What getsockopt(2) says.
+    pub fn lost(&self) -> io::Result<u64> {
+        let mut counted = MaybeUninit::<libc::tpacket_stats>::zeroed();
+        let mut length = size_of::<libc::tpacket_stats>() as libc::socklen_t;
+        // SAFETY: the pointer is to `length` writable bytes, and both outlive
+        // the call.
+        let result = unsafe {
+            libc::getsockopt(
+                self.socket.as_raw_fd(),
+                libc::SOL_PACKET,
+                libc::PACKET_STATISTICS,
+                counted.as_mut_ptr().cast(),
+                &mut length,
+            )
+        };
+        if result < 0 {
+            return named("getsockopt(PACKET_STATISTICS)", Err(io::Error::last_os_error()));
+        }
+        // SAFETY: zeroed before the call, and plain numbers.
+        Ok(u64::from(unsafe { counted.assume_init() }.tp_drops))
+    }
+}
+
+impl PacketSocket {
+    /// Closes it without waiting: the kernel lets three RCU grace periods pass
+    /// while it takes a ring down, some 25 ms, which is longer than many an
+    /// experiment. Should the process end before, the kernel goes on alone.
+    pub fn close_in_background(self) {
+        std::thread::spawn(move || drop(self));
+    }
+}
+
+impl Drop for PacketSocket {
+    fn drop(&mut self) {
+        // SAFETY: unmaps exactly what `open` mapped, once; no borrow of it can
+        // be alive, for `next` lends it only while it holds `&mut self`.
+        unsafe { libc::munmap(self.ring.cast(), self.slot_bytes * self.slots) };
+    }
+}
+
+/// The interface by which a frame leaves.
+#[derive(Debug, Clone)]
+pub struct Exit(SockAddr);
+
+impl Exit {
+    /// The interface with this number.
+    pub fn new(interface: u32) -> Exit {
+        let address = libc::sockaddr_ll {
+            sll_family: libc::AF_PACKET as u16,
+            sll_protocol: (libc::ETH_P_ALL as u16).to_be(),
+            sll_ifindex: interface as i32,
+            sll_hatype: 0,
+            sll_pkttype: 0,
+            sll_halen: 0,
+            sll_addr: [0; 8],
+        };
+        let mut storage = SockAddrStorage::zeroed();
+        // SAFETY: a `sockaddr_ll` is one of the kinds of address that the
+        // storage is made for: it fits, and the storage is aligned for it.
+        unsafe { *storage.view_as() = address };
+        // SAFETY: the length is that of what was just written.
+        Exit(unsafe { SockAddr::new(storage, size_of::<libc::sockaddr_ll>() as libc::socklen_t) })
+    }
+}
+
+/// 8 MiB: more than the largest TCP window of a stock
+/// kernel (tcp_rmem, tcp(7)), so that one connection alone cannot fill it, and
+/// at 100,000 small frames a second 40 ms in which we may be kept from running.
+const RING_BYTES: usize = 8 << 20;
+
+/// The two headers in front of a frame in its slot, and the Ethernet header.
+const SLOT_OVERHEAD_BYTES: usize = 128;
+
+fn set<T>(socket: &Socket, call: &str, option: libc::c_int, value: &T) -> io::Result<()> {
+    // SAFETY: the pointer is to as many readable bytes as the length says, and
+    // outlives the call.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_PACKET,
+            option,
+            ptr::from_ref(value).cast(),
+            size_of::<T>() as libc::socklen_t,
+        )
+    };
+    let result = if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) };
+    named(&format!("setsockopt({call})"), result)
+}
+
+/// Wakes a [`wait`] by being gone.
+#[derive(Debug)]
+pub struct Stop {
+    _end: UnixStream,
+}
+
+impl Stop {
+    /// Wakes it.
+    pub fn now(self) {}
+}
+
+/// The other half of a [`Stop`].
+#[derive(Debug)]
+pub struct Stopped(UnixStream);
+
+/// A [`Stop`] and what notices that it is gone.
+///
+/// # Errors
+/// What socketpair(2) says.
+pub fn stop() -> io::Result<(Stop, Stopped)> {
+    let (end, other) = named("socketpair", UnixStream::pair())?;
+    Ok((Stop { _end: end }, Stopped(other)))
+}
+
+/// Waits until a frame is there, `timeout` is over (to the nanosecond, as far
+/// as the kernel goes), or the [`Stop`] is gone. Says whether it is gone.
+///
+/// # Errors
+/// What ppoll(2) says; a signal is no error.
+pub fn wait(
+    socket: &PacketSocket,
+    stopped: &Stopped,
+    timeout: Option<Duration>,
+) -> io::Result<bool> {
+    let watch = |descriptor, events| libc::pollfd { fd: descriptor, events, revents: 0 };
+    let mut watched = [
+        watch(socket.socket.as_raw_fd(), libc::POLLIN),
+        watch(stopped.0.as_raw_fd(), 0), // a hang-up is told unasked
+    ];
+    let time = timeout.map(|timeout| libc::timespec {
+        tv_sec: timeout.as_secs() as libc::time_t,
+        tv_nsec: timeout.subsec_nanos() as _,
+    });
+    let time = time.as_ref().map_or(ptr::null(), ptr::from_ref);
+    // SAFETY: the pointers are to as many `pollfd` as said, and to a time or
+    // null; all outlive the call, and the descriptors are open.
+    let result = unsafe {
+        libc::ppoll(watched.as_mut_ptr(), watched.len() as libc::nfds_t, time, ptr::null())
+    };
+    if result < 0 {
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return named("ppoll", Err(error));
+        }
+    }
+    Ok(watched[1].revents != 0)
+}

@@ -1,0 +1,469 @@
+//! One function for each thing that the wire must do.
+
+use crate::tools::{PORT, SOON, connect, data, datagrams, domain, segments};
+use socket2::{Protocol, Type};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use sticky_demo::link::Side;
+use sticky_demo::link::wire::{Cable, Capture, Wire, WireError, child};
+use sticky_demo::report::pcap::pcap;
+use sticky_demo::trace::packet::{Drop, Fate, Packet, TcpOption};
+
+pub const ALL: &[(&str, fn())] = &[
+    ("a_round_trip_takes_twice_the_delay", a_round_trip_takes_twice_the_delay),
+    ("the_mtu_cuts_segments", the_mtu_cuts_segments),
+    ("the_mtu_cuts_datagrams", the_mtu_cuts_datagrams),
+    ("ipv6_wants_1280", ipv6_wants_1280),
+    ("a_dropped_segment_comes_again", a_dropped_segment_comes_again),
+    ("a_dropped_fragment_takes_the_datagram_along", a_dropped_fragment_takes_the_datagram_along),
+    ("a_duplicate_arrives_twice", a_duplicate_arrives_twice),
+    ("reordered_is_swapped_with_the_next", reordered_is_swapped_with_the_next),
+    ("reordered_is_let_go_without_a_next", reordered_is_let_go_without_a_next),
+    ("jitter_never_reorders", jitter_never_reorders),
+    ("a_seed_repeats_its_losses", a_seed_repeats_its_losses),
+    ("half_open", half_open),
+    ("the_rate_spaces_segments", the_rate_spaces_segments),
+    ("nagle_waits_for_the_round_trip", nagle_waits_for_the_round_trip),
+    ("without_nagle_five_writes_are_five_segments", without_nagle_five_writes_are_five_segments),
+    ("a_swap_is_not_seen_by_the_reader", a_swap_is_not_seen_by_the_reader),
+    ("connections_are_told_apart", connections_are_told_apart),
+    ("waiting_ends", waiting_ends),
+    ("no_work_at_rest", no_work_at_rest),
+    ("python_reads_the_pcap", python_reads_the_pcap),
+];
+
+fn a_round_trip_takes_twice_the_delay() {
+    let connection = connect(&Cable { delay_ms: 20.0, ..Cable::default() }, false);
+    let took_ms = connection.connecting.as_secs_f64() * 1e3;
+    assert!((40.0..60.0).contains(&took_ms), "connect took {took_ms} ms");
+    let capture = connection.finish();
+    let delay = capture.delay().unwrap();
+    assert!((20.0..22.0).contains(&delay.median_ms), "{delay:?}");
+
+    let packets = capture.packets();
+    assert!(packets.iter().all(|packet| packet.other.is_none()), "nobody else spoke: {packets:?}");
+    let syn = packets[0].tcp.as_ref().unwrap();
+    assert_eq!((syn.flags.names(), syn.seq, syn.ack), (vec!["SYN"], 0, None));
+    assert!(syn.options.contains(&TcpOption::Mss { bytes: 1460 }));
+    let answer = packets[1].tcp.as_ref().unwrap();
+    assert_eq!((packets[1].from, answer.seq, answer.ack), (Side::Receiver, 0, Some(1)));
+    assert_eq!(answer.window_bytes, u64::from(answer.window), "a SYN's window is not scaled");
+    let third = packets[2].tcp.as_ref().unwrap();
+    assert_eq!((third.flags.names(), third.seq, third.ack), (vec!["ACK"], 1, Some(1)));
+    assert!(third.window_bytes > u64::from(third.window));
+}
+
+fn the_mtu_cuts_segments() {
+    for (mtu_bytes, ipv6, expected) in [
+        (1500, false, vec![1448, 1448, 1104]),
+        (1500, true, vec![1428, 1428, 1144]),
+        (576, false, vec![524, 524, 524, 524, 524, 524, 524, 332]),
+        (9000, false, vec![4000]),
+        (65535, false, vec![4000]),
+    ] {
+        let mut connection = connect(&Cable { mtu_bytes, delay_ms: 2.0, ..Cable::default() }, ipv6);
+        connection.write(4000);
+        assert_eq!(connection.read(4000).len(), 4000);
+        let packets = connection.finish().packets();
+        assert_eq!(segments(&packets), expected, "mtu {mtu_bytes}, IPv6 {ipv6}");
+        // On a busy machine TCP may lose patience and repeat one.
+        let mut next = 0;
+        for (packet, tcp) in data(&packets).into_iter().filter(|(_, tcp)| !tcp.retransmission) {
+            assert_eq!(tcp.payload_start, next);
+            next += u64::from(tcp.payload_bytes);
+            let ip = packet.ip.unwrap();
+            assert_eq!(ip.payload_bytes(), tcp.header_bytes + tcp.payload_bytes);
+            assert!(ip.total_bytes <= mtu_bytes);
+            assert_eq!(packet.frame_bytes, 14 + ip.total_bytes);
+        }
+    }
+}
+
+fn the_mtu_cuts_datagrams() {
+    for (mtu_bytes, ipv6, expected) in [
+        (1500, false, vec![1480, 1480, 1048]),
+        (1500, true, vec![1448, 1448, 1112]),
+        (576, false, vec![552, 552, 552, 552, 552, 552, 552, 144]),
+    ] {
+        let pair = datagrams(&Cable { mtu_bytes, ..Cable::default() }, ipv6);
+        // An ordinary program may send what does not fit in one packet; by
+        // default Linux refuses only once it has learnt of a smaller path.
+        pair.send(&[7; 4000]);
+        assert_eq!(pair.recv(), [7; 4000]);
+        let packets = pair.finish().packets();
+        let fragments: Vec<&Packet> =
+            packets.iter().filter(|packet| packet.ip.is_some_and(|ip| ip.is_fragment())).collect();
+        let sizes: Vec<u32> = fragments.iter().map(|packet| fragment_payload(packet)).collect();
+        assert_eq!(sizes, expected, "mtu {mtu_bytes}, IPv6 {ipv6}");
+        let mut offset = 0;
+        for (at, packet) in fragments.iter().enumerate() {
+            let ip = packet.ip.unwrap();
+            assert_eq!((ip.fragment_offset_bytes, ip.id), (offset, fragments[0].ip.unwrap().id));
+            assert_eq!(ip.more_fragments, at + 1 < fragments.len());
+            assert_eq!((packet.connection, packet.data_number), (Some(0), Some(1)));
+            assert_eq!(packet.udp.map(|udp| udp.payload_bytes), (at == 0).then_some(4000));
+            offset += fragment_payload(packet);
+        }
+    }
+}
+
+fn fragment_payload(packet: &Packet) -> u32 {
+    packet.ip.unwrap().payload_bytes()
+}
+
+fn ipv6_wants_1280() {
+    let small = Cable { mtu_bytes: 576, ..Cable::default() };
+    match Wire::build(&small, true, Instant::now()) {
+        Err(WireError::Cable(sentence)) => assert!(sentence.contains("RFC 8200"), "{sentence}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn a_dropped_segment_comes_again() {
+    let mut connection =
+        connect(&Cable { delay_ms: 5.0, drop: vec![2], ..Cable::default() }, false);
+    connection.write(4000);
+    let bytes = connection.read(4000);
+    assert!(
+        bytes.iter().enumerate().all(|(at, byte)| *byte == at as u8),
+        "every byte in its place"
+    );
+    let packets = connection.finish().packets();
+    assert_eq!(segments(&packets), [1448, 1448, 1104]);
+    let sent = data(&packets);
+    let dropped = Fate::Dropped { because: Drop::DataNumber };
+    let lost: Vec<_> = sent.iter().filter(|(packet, _)| packet.fate == dropped).collect();
+    assert_eq!(lost.len(), 1);
+    assert_eq!((lost[0].1.payload_start, lost[0].0.data_number), (1448, Some(2)));
+    let again: Vec<_> = sent.iter().filter(|(_, tcp)| tcp.retransmission).collect();
+    assert_eq!(again.iter().filter(|(_, tcp)| tcp.payload_start == 1448).count(), 1, "{again:?}");
+    assert!(again.iter().all(|(packet, tcp)| tcp.new_bytes == 0 && packet.data_number.is_none()));
+    // The receiver names the byte that it waits for, and what it has beyond.
+    let waiting =
+        packets.iter().filter(|packet| packet.from == Side::Receiver).filter_map(|packet| {
+            let tcp = packet.tcp.as_ref()?;
+            tcp.options.iter().find_map(|option| match option {
+                TcpOption::Sack { blocks } => Some((tcp.ack, blocks.clone())),
+                _ => None,
+            })
+        });
+    assert_eq!(waiting.collect::<Vec<_>>().first(), Some(&(Some(1449), vec![(2897, 4001)])));
+}
+
+fn a_dropped_fragment_takes_the_datagram_along() {
+    let pair = datagrams(&Cable { drop_fragment: vec![2], ..Cable::default() }, false);
+    pair.send(&[7; 4000]);
+    pair.send(b"marker");
+    assert_eq!(pair.recv(), b"marker");
+    let packets = pair.finish().packets();
+    let fates: Vec<Fate> = packets.iter().map(|packet| packet.fate).collect();
+    assert_eq!(fates.len(), 4);
+    assert_eq!(fates[1], Fate::Dropped { because: Drop::FragmentNumber });
+    assert!([0, 2, 3].iter().all(|at| fates[*at].arrived_at_ns().is_some()));
+}
+
+fn a_duplicate_arrives_twice() {
+    let pair = datagrams(&Cable { duplicate: vec![2], ..Cable::default() }, false);
+    for datagram in [b"1", b"2", b"3"] {
+        pair.send(datagram);
+    }
+    assert_eq!([pair.recv(), pair.recv(), pair.recv(), pair.recv()], [b"1", b"2", b"2", b"3"]);
+    let packets = pair.finish().packets();
+    assert!(matches!(packets[1].fate, Fate::Arrived { copies: 2, .. }));
+    assert_eq!(packets.len(), 3);
+}
+
+fn reordered_is_swapped_with_the_next() {
+    let pair = datagrams(&Cable { delay_ms: 1.0, reorder: vec![2], ..Cable::default() }, false);
+    for datagram in [b"1", b"2", b"3", b"4"] {
+        pair.send(datagram);
+    }
+    assert_eq!([pair.recv(), pair.recv(), pair.recv(), pair.recv()], [b"1", b"3", b"2", b"4"]);
+    let packets = pair.finish().packets();
+    assert!(matches!(packets[1].fate, Fate::Arrived { held: true, .. }));
+}
+
+fn reordered_is_let_go_without_a_next() {
+    let pair =
+        datagrams(&Cable { reorder: vec![1], reorder_hold_ms: 30.0, ..Cable::default() }, false);
+    let started = Instant::now();
+    pair.send(b"1");
+    assert_eq!(pair.recv(), b"1");
+    let took = started.elapsed();
+    assert!(took >= Duration::from_millis(29) && took < Duration::from_millis(200), "{took:?}");
+    pair.finish();
+}
+
+fn jitter_never_reorders() {
+    let pair =
+        datagrams(&Cable { delay_ms: 1.0, jitter_ms: 5.0, seed: 3, ..Cable::default() }, false);
+    for number in 0..200u8 {
+        pair.send(&[number]);
+        if number % 10 == 0 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+    for number in 0..200u8 {
+        assert_eq!(pair.recv(), [number]);
+    }
+    let packets = pair.finish().packets();
+    let arrived = packets.iter().map(|packet| packet.fate.arrived_at_ns().unwrap());
+    assert!(arrived.is_sorted());
+}
+
+fn a_seed_repeats_its_losses() {
+    let lost = |seed| {
+        let pair = datagrams(&Cable { loss_percent: 10.0, seed, ..Cable::default() }, false);
+        for number in 0..100u8 {
+            pair.send(&[number]);
+        }
+        pair.wire
+            .wait_until("100 datagrams", SOON, |seen| {
+                seen.to_port(PORT).is_some_and(|c| c.from(Side::Sender).data_packets == 100)
+            })
+            .unwrap();
+        let packets = pair.finish().packets();
+        let chance = Fate::Dropped { because: Drop::Chance };
+        let lost = packets
+            .iter()
+            .filter(|packet| packet.fate == chance)
+            .filter_map(|packet| packet.data_number);
+        lost.collect::<Vec<u32>>()
+    };
+    let first = lost(7);
+    assert!((1..40).contains(&first.len()), "{first:?}");
+    assert_eq!(first, lost(7));
+    assert_ne!(first, lost(8));
+}
+
+fn half_open() {
+    let cable = Cable { drop_handshake_ack: true, ..Cable::default() };
+    let wire = Wire::build(&cable, false, Instant::now()).unwrap();
+    let socket =
+        |side| wire.socket(side, domain(false), Type::STREAM, Some(Protocol::TCP)).unwrap();
+    let (listener, mut tx) = (socket(Side::Receiver), socket(Side::Sender));
+    let address = SocketAddr::new(wire.address(Side::Receiver), PORT);
+    listener.bind(&address.into()).unwrap();
+    listener.listen(1).unwrap();
+    tx.connect_timeout(&address.into(), SOON).unwrap(); // the sender believes it
+    listener.set_nonblocking(true).unwrap();
+    // Until the receiver has asked again, and the answer was lost as well.
+    wire.wait_until("the receiver to ask again", SOON, |seen| {
+        seen.to_port(PORT).is_some_and(|c| c.from(Side::Receiver).retransmissions == 1)
+    })
+    .unwrap();
+    std::thread::sleep(Duration::from_millis(20));
+    assert_eq!(
+        listener.accept().unwrap_err().kind(),
+        ErrorKind::WouldBlock,
+        "there is nothing to accept"
+    );
+    // Data carries an acknowledgement too, and opens the other half.
+    tx.write_all(b"x").unwrap();
+    let deadline = Instant::now() + SOON;
+    while listener.accept().is_err() {
+        assert!(Instant::now() < deadline);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let packets = wire.finish().unwrap().packets();
+    let lost: Vec<u32> = packets
+        .iter()
+        .filter(|packet| packet.fate == Fate::Dropped { because: Drop::HandshakeAck })
+        .map(|packet| packet.number)
+        .collect();
+    assert_eq!(lost.len(), 2, "{lost:?}");
+    assert_eq!(lost[0], 3);
+}
+
+fn the_rate_spaces_segments() {
+    let mut connection =
+        connect(&Cable { delay_ms: 20.0, rate_kbit: Some(1000), ..Cable::default() }, false);
+    connection.write(4000);
+    connection.read(4000);
+    let packets = connection.finish().packets();
+    // Frames of 1514, 1514 and 1170 bytes take 12.112, 12.112 and 9.36 ms at
+    // 1 Mbit/s, one after the other, and then 20 ms. On a busy machine we may be
+    // late, but never early.
+    let taken = data(&packets)
+        .into_iter()
+        .map(|(packet, _)| packet.fate.arrived_at_ns().unwrap() - packet.at_ns);
+    let taken_ms: Vec<f64> = taken.map(|taken_ns| taken_ns as f64 / 1e6).collect();
+    assert_eq!(taken_ms.len(), 3);
+    for (taken_ms, expected_ms) in taken_ms.iter().zip([32.1, 44.2, 53.5]) {
+        assert!(
+            (expected_ms..expected_ms + 15.0).contains(taken_ms),
+            "{taken_ms} for {expected_ms}"
+        );
+    }
+}
+
+const WRITES: [&[u8]; 5] = [b"AB", b"B", b"CD", b"EFG", b"H"];
+
+fn five_writes(nodelay: bool) -> Vec<u32> {
+    let mut connection = connect(&Cable { delay_ms: 20.0, ..Cable::default() }, false);
+    connection.tx.set_tcp_nodelay(nodelay).unwrap();
+    for write in WRITES {
+        connection.tx.write_all(write).unwrap();
+    }
+    assert_eq!(connection.read(9), b"ABBCDEFGH");
+    segments(&connection.finish().packets())
+}
+
+fn nagle_waits_for_the_round_trip() {
+    assert_eq!(five_writes(false), [2, 7]);
+}
+
+fn without_nagle_five_writes_are_five_segments() {
+    assert_eq!(five_writes(true), [2, 1, 2, 3, 1]);
+}
+
+fn a_swap_is_not_seen_by_the_reader() {
+    let cable =
+        Cable { delay_ms: 20.0, rate_kbit: Some(2000), reorder: vec![2], ..Cable::default() };
+    let mut connection = connect(&cable, false);
+    connection.write(4000);
+    let bytes = connection.read(4000);
+    assert!(
+        bytes.iter().enumerate().all(|(at, byte)| *byte == at as u8),
+        "every byte in its place"
+    );
+    let packets = connection.finish().packets();
+    let mut arrived: Vec<(u64, u64)> = data(&packets)
+        .into_iter()
+        .filter(|(_, tcp)| !tcp.retransmission)
+        .map(|(packet, tcp)| (packet.fate.arrived_at_ns().unwrap(), tcp.payload_start))
+        .collect();
+    arrived.sort_unstable();
+    let order: Vec<u64> = arrived.into_iter().map(|(_, start)| start).collect();
+    assert_eq!(order, [0, 2896, 1448]);
+}
+
+fn connections_are_told_apart() {
+    let cable = Cable { drop: vec![1], ..Cable::default() };
+    let wire = Wire::build(&cable, false, Instant::now()).unwrap();
+    let mut open = Vec::new();
+    for port in [PORT, PORT + 1] {
+        let socket =
+            |side| wire.socket(side, domain(false), Type::STREAM, Some(Protocol::TCP)).unwrap();
+        let (listener, mut tx) = (socket(Side::Receiver), socket(Side::Sender));
+        let address = SocketAddr::new(wire.address(Side::Receiver), port);
+        listener.bind(&address.into()).unwrap();
+        listener.listen(1).unwrap();
+        tx.connect_timeout(&address.into(), SOON).unwrap();
+        let (mut rx, _) = listener.accept().unwrap();
+        tx.write_all(b"AB").unwrap();
+        rx.set_read_timeout(Some(SOON)).unwrap();
+        rx.read_exact(&mut [0; 2]).unwrap();
+        open.push((tx, rx));
+    }
+    let packets = wire.finish().unwrap().packets();
+    for (number, port) in [(0, PORT), (1, PORT + 1)] {
+        let own: Vec<Packet> =
+            packets.iter().filter(|packet| packet.connection == Some(number)).cloned().collect();
+        assert!(
+            own.iter()
+                .filter_map(|packet| packet.tcp.as_ref())
+                .all(|tcp| { [tcp.source_port, tcp.destination_port].contains(&port) })
+        );
+        // The first of each is lost, and what arrived is its repetition.
+        assert_eq!(segments(&own), [2]);
+        assert_eq!(data(&own)[0].0.fate, Fate::Dropped { because: Drop::DataNumber });
+        assert!(data(&own).len() >= 2);
+    }
+}
+
+fn waiting_ends() {
+    let wire = Wire::build(&Cable::default(), false, Instant::now()).unwrap();
+    let error = wire.wait_until("a segment", Duration::from_millis(30), |_| false).unwrap_err();
+    assert!(error.to_string().contains("waited 30 ms at the cable for a segment"), "{error}");
+}
+
+fn no_work_at_rest() {
+    let wire =
+        Wire::build(&Cable { delay_ms: 1.0, ..Cable::default() }, false, Instant::now()).unwrap();
+    std::thread::sleep(Duration::from_millis(50)); // let the building be over
+    let before = busy_ns();
+    std::thread::sleep(Duration::from_millis(300));
+    let busy_ms = (busy_ns() - before) as f64 / 1e6;
+    assert!(busy_ms < 3.0, "{busy_ms} ms of 300 at work");
+    wire.finish().unwrap();
+}
+
+/// Time on a processor of all threads of this process.
+fn busy_ns() -> u64 {
+    let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let times =
+        threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("schedstat")).ok());
+    times.filter_map(|text| text.split_whitespace().next()?.parse::<u64>().ok()).sum()
+}
+
+fn python_reads_the_pcap() {
+    for ipv6 in [false, true] {
+        let mut connection =
+            connect(&Cable { delay_ms: 1.0, drop: vec![2], ..Cable::default() }, ipv6);
+        connection.write(4000);
+        connection.read(4000);
+        agree(&connection.finish());
+        let pair = datagrams(&Cable { duplicate: vec![1], ..Cable::default() }, ipv6);
+        pair.send(&[7; 4001]);
+        pair.send(b"");
+        assert_eq!(pair.recv().len(), 4001);
+        agree(&pair.finish());
+    }
+}
+
+/// Python's own struct sees as many packets of the same lengths, and their
+/// checksums are right.
+fn agree(capture: &Capture) {
+    let packets = capture.packets();
+    let stored = serde_json::to_vec(&packets).unwrap();
+    assert_eq!(serde_json::from_slice::<Vec<Packet>>(&stored).unwrap(), packets);
+    for seen_by in [None, Some(Side::Sender), Some(Side::Receiver)] {
+        let mut python = Command::new("python3")
+            .args(["-c", include_str!("read_pcap.py")])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3 reads the capture");
+        python
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(&pcap(&packets, seen_by, 1_700_000_000_123_456_789))
+            .unwrap();
+        let output = python.wait_with_output().unwrap();
+        assert!(output.status.success(), "python3 did not like the capture");
+        let mut lengths: Vec<u32> = String::from_utf8(output.stdout)
+            .unwrap()
+            .split_whitespace()
+            .map(|length| length.parse().unwrap())
+            .collect();
+        let mut expected: Vec<u32> = packets
+            .iter()
+            .flat_map(|packet| {
+                let times = match (seen_by, packet.fate) {
+                    (Some(host), Fate::Arrived { copies, .. }) if host != packet.from => copies,
+                    (Some(host), _) if host != packet.from => 0,
+                    _ => 1,
+                };
+                std::iter::repeat_n(packet.frame_bytes, times.into())
+            })
+            .collect();
+        lengths.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(lengths, expected);
+    }
+}
+
+/// For the test that kills its parent: builds a wire, says where, and stays.
+pub fn stay() {
+    let connection = connect(&Cable::default(), false);
+    let namespace = || std::fs::read_link("/proc/thread-self/ns/net");
+    let at = |side| connection.wire.on(side, namespace).unwrap();
+    let all = [namespace().unwrap(), at(Side::Sender), at(Side::Receiver)];
+    let all = all.map(|path| path.display().to_string()).join(" ");
+    child::tell(format!("{} {all}", std::process::id()).as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_secs(60));
+}
