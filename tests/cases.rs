@@ -23,8 +23,8 @@ fn conserves_bytes(report: &Value) {
 
 #[test]
 fn nagle_merges_five_writes_into_two_segments() {
-    for link in [&["nagle"][..], &["nagle", "--ipv6"]] {
-        let report = json(link);
+    for knobs in [&[][..], &["--ipv6"], &["--link", "loopback"], &["--link", "loopback", "--ipv6"]] {
+        let report = json(&[&["nagle"], knobs].concat());
         assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
         conserves_bytes(&report);
         let main = run_of(&report, "main", "naive");
@@ -45,7 +45,7 @@ fn nagle_merges_five_writes_into_two_segments() {
 
 #[test]
 fn without_nagle_there_is_nothing_to_show() {
-    let ran = demo(&["nagle", "--nodelay", "on"]);
+    let ran = demo(&["nagle", "--link", "loopback", "--nodelay", "on"]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("nagle: not shown"), "{}", ran.stdout);
     assert!(
@@ -58,7 +58,8 @@ fn without_nagle_there_is_nothing_to_show() {
 /// Longer than a delayed ACK between two writes: each finds the line free.
 #[test]
 fn a_pause_longer_than_the_delayed_ack_leaves_nothing_to_merge() {
-    let report = json(&["nagle", "--gap-ms", "250", "--message", "AB", "--message", "C"]);
+    let report =
+        json(&["nagle", "--link", "loopback", "--gap-ms", "250", "--message", "AB", "--message", "C"]);
     assert_eq!(report["verdict"], "not_shown");
     assert_eq!(run_of(&report, "main", "naive")["segments"], value!([2, 1]));
 }

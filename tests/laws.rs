@@ -224,7 +224,7 @@ fn every_knob_is_a_value_and_every_value_in_a_file_is_a_knob() {
             assert!(flags.contains(*knob), "{}: {knob} is no value", case.name);
         }
         let file = case.file();
-        for values in [&file.values, &file.loopback, &file.wire] {
+        for values in file.tables() {
             for name in values.said() {
                 assert!(case.knobs.contains(&name.as_str()), "{}: {name} is no knob", case.name);
             }

@@ -8,17 +8,18 @@
 mod free;
 mod mtu_split;
 mod nagle;
+mod perform;
 mod short_read;
 mod stage;
 pub mod steps;
 mod udp_truncate;
 
+pub use perform::{Ground, WIRE_CHILD, perform, wire_child};
 pub use stage::{Receiving, Stage};
 
-use crate::endpoint::{Deadline, StepError};
-use crate::link::Link;
+use crate::endpoint::StepError;
 use crate::scenario::{Scenario, ScenarioFile};
-use crate::trace::{Receiver, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace, Transport};
+use crate::trace::{Receiver, Role, Transport};
 
 /// One documented effect.
 pub struct Case {
@@ -102,67 +103,4 @@ impl Run {
             Receiver::Naive | Receiver::Tutorial => "naive",
         }
     }
-
-    /// Makes the run. What goes wrong on the way is part of the trace.
-    ///
-    /// # Errors
-    /// When what was asked for cannot happen at all: a sentence.
-    fn perform(&self, link: &dyn Link) -> Result<RunTrace, String> {
-        let frames = self.scenario.frames(self.framing())?;
-        let recorder = Recorder::new();
-        let stage = Stage {
-            scenario: &self.scenario,
-            receiver: self.receiver,
-            framing: self.framing(),
-            frames: &frames,
-            link,
-            recorder: &recorder,
-            deadline: Deadline::after(self.scenario.timeout()),
-        };
-        let outcome = (self.steps)(&stage);
-        let error = match outcome {
-            Ok(()) => None,
-            Err(StepError::Impossible(why)) => return Err(format!("{}: {why}", self.name)),
-            Err(error) => Some(error.to_string()),
-        };
-        Ok(RunTrace {
-            name: self.name.to_owned(),
-            role: self.role,
-            receiver: self.receiver,
-            transport: self.transport,
-            framing: self.framing().to_owned(),
-            messages: self.scenario.messages(),
-            events: recorder.into_events(),
-            error,
-        })
-    }
-}
-
-/// Makes all runs of a case, one after the other, or with `no_control` all but
-/// the controls.
-///
-/// # Errors
-/// When the scenario asks for what cannot happen: a sentence that says why and
-/// what to do.
-pub fn perform(
-    case: &Case,
-    scenario: &Scenario,
-    link: &dyn Link,
-    no_control: bool,
-) -> Result<Trace, String> {
-    let runs: Vec<Run> = (case.runs)(scenario)
-        .into_iter()
-        .filter(|run| !(no_control && run.role == Role::Control))
-        .collect();
-    for run in &runs {
-        run.scenario.frames(run.framing())?; // refused before the first socket is made
-    }
-    Ok(Trace {
-        trace_schema: TRACE_SCHEMA,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        kernel: crate::sys::kernel(),
-        scenario: scenario.clone(),
-        link: link.info(),
-        runs: runs.iter().map(|run| run.perform(link)).collect::<Result<_, _>>()?,
-    })
 }

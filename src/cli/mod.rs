@@ -13,6 +13,7 @@ mod doctor;
 mod experiment;
 mod files;
 mod front;
+mod ground;
 mod output;
 
 use crate::cases::{self, CASES, Case};
@@ -37,7 +38,7 @@ type Outcome = Result<u8, Failure>;
 
 /// `sticky-demo`: the front door.
 pub fn main() -> ExitCode {
-    finish(dispatch(&command().get_matches()))
+    ground::child().unwrap_or_else(|| finish(dispatch(&command().get_matches())))
 }
 
 /// A binary of its own for one case: the same as `sticky-demo CASE`.
@@ -45,6 +46,9 @@ pub fn main() -> ExitCode {
 /// # Panics
 /// When no case bears that name; a test runs every binary.
 pub fn main_of_case(name: &str) -> ExitCode {
+    if let Some(code) = ground::child() {
+        return code;
+    }
     let case = cases::by_name(name).unwrap_or_else(|error| panic!("{error}"));
     let matches = case_command(case).name(format!("sticky-{name}")).get_matches();
     finish(experiment::case(case, &matches))

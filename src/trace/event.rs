@@ -1,6 +1,7 @@
 //! One thing that happened, when, and who saw it.
 
 use super::Bytes;
+use super::packet::Packet;
 use serde::{Deserialize, Serialize};
 
 /// One line of a trace.
@@ -111,6 +112,11 @@ pub enum What {
     Paused {
         /// Its length in milliseconds.
         pause_ms: u64,
+    },
+    /// A packet entered the cable.
+    Packet {
+        /// When it left again or how it was lost, its headers, its bytes.
+        packet: Box<Packet>,
     },
     /// Something that claims may ask for and that this system does not tell.
     NotObserved {

@@ -9,11 +9,13 @@ mod claim;
 mod observe;
 mod places;
 mod quantity;
+mod segments;
 
 pub use claim::{Checked, Claim, Comparison, Side};
 pub use observe::{Observed, SegmentsFrom};
 pub use places::{Piece, one_after_the_other};
 pub use quantity::{Number, QUANTITIES, Quantity, QuantityName};
+pub use segments::own_packets;
 
 use crate::Known;
 use crate::trace::{Receiver, Trace};

@@ -142,6 +142,27 @@ pub const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole()?.mss_bytes.clone().map(Number::from),
     },
     Quantity {
+        name: "asked_delay_ms",
+        means: "the cable's one-way delay as asked for, in milliseconds",
+        of: |run| run.whole()?.cable().map(|cable| Number(cable.asked_delay_ms)),
+    },
+    Quantity {
+        name: "delay_ms",
+        means: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
+        of: |run| {
+            let median = run.whole()?.cable()?.median_delay_ms;
+            median.map(Number).ok_or_else(|| "no packet arrived".to_owned())
+        },
+    },
+    Quantity {
+        name: "longest_segment",
+        means: "bytes of payload in the longest segment",
+        of: |run| {
+            let sizes = run.whole()?.segments.as_ref().map_err(String::clone)?;
+            Ok(sizes.iter().copied().max().unwrap_or(0).into())
+        },
+    },
+    Quantity {
         name: "retransmitted",
         means: "segments sent again",
         of: |run| run.whole()?.retransmitted.clone().map(Number::from),

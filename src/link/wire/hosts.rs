@@ -13,29 +13,17 @@ use crate::link::Side;
 use crate::sys::netns::{self, Namespace};
 use crate::sys::packet::{Exit, PacketSocket};
 use crate::sys::veth::{End, Mac, Netlink};
-use serde::{Deserialize, Serialize};
+use crate::trace::KernelSetting;
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-/// A kernel setting of the hosts that could change what an experiment shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Setting {
-    /// Its name, as sysctl(8) writes it.
-    pub name: String,
-    /// What was asked for.
-    pub asked: String,
-    /// What is in force; `None` where the kernel has no such setting or does
-    /// not show it.
-    pub got: Option<String>,
-}
 
 /// The two hosts.
 #[derive(Debug)]
 pub(super) struct Hosts {
     homes: [Namespace; 2],
     pub addresses: [IpAddr; 2],
-    pub settings: Vec<Setting>,
+    pub settings: Vec<KernelSetting>,
 }
 
 /// The middle of the cable: the ends that are in our hands.
@@ -182,18 +170,18 @@ fn in_namespace<T: Send>(
 }
 
 /// The kernel's settings, before there is an interface to which they apply.
-fn prepare(ipv6: bool) -> Vec<Setting> {
+fn prepare(ipv6: bool) -> Vec<KernelSetting> {
     let family: &[(&str, &str)] = if ipv6 { &IPV6_SETTINGS } else { &[NO_IPV6] };
     TCP_SETTINGS.iter().chain(family).copied().map(set).collect()
 }
 
 /// Sets one and reads it back. What cannot be set is no error here: the kernel
 /// may be older than the setting; the record shows it.
-fn set((name, value): (&str, &str)) -> Setting {
+fn set((name, value): (&str, &str)) -> KernelSetting {
     let path = format!("/proc/sys/{}", name.replace('.', "/"));
     let _ = fs::write(&path, value);
     let got = fs::read_to_string(&path).ok().map(|text| text.trim().to_owned());
-    Setting { name: name.to_owned(), asked: value.to_owned(), got }
+    KernelSetting { name: name.to_owned(), asked: value.to_owned(), got }
 }
 
 /// Inside a host: switches everything on, and tells it about the other one.
