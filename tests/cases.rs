@@ -23,7 +23,8 @@ fn conserves_bytes(report: &Value) {
 
 #[test]
 fn nagle_merges_five_writes_into_two_segments() {
-    for knobs in [&[][..], &["--ipv6"], &["--link", "loopback"], &["--link", "loopback", "--ipv6"]] {
+    for knobs in [&[][..], &["--ipv6"], &["--link", "loopback"], &["--link", "loopback", "--ipv6"]]
+    {
         let report = json(&[&["nagle"], knobs].concat());
         assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
         conserves_bytes(&report);
@@ -58,8 +59,17 @@ fn without_nagle_there_is_nothing_to_show() {
 /// Longer than a delayed ACK between two writes: each finds the line free.
 #[test]
 fn a_pause_longer_than_the_delayed_ack_leaves_nothing_to_merge() {
-    let report =
-        json(&["nagle", "--link", "loopback", "--gap-ms", "250", "--message", "AB", "--message", "C"]);
+    let report = json(&[
+        "nagle",
+        "--link",
+        "loopback",
+        "--gap-ms",
+        "250",
+        "--message",
+        "AB",
+        "--message",
+        "C",
+    ]);
     assert_eq!(report["verdict"], "not_shown");
     assert_eq!(run_of(&report, "main", "naive")["segments"], value!([2, 1]));
 }

@@ -13,6 +13,7 @@ use crate::trace::{
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The hidden word with which the program starts itself as the child that has
@@ -62,12 +63,14 @@ pub fn perform(
             run.cable().check(run.scenario.values.ipv6 == Some(true))?;
         }
     }
-    let made = |run: &Run| match ground {
-        Ground::Loopback { .. } => run.perform_on(&run.loopback(), Recorder::new()),
-        Ground::Wire { program } => run.perform_in_child(program, scenario),
+    let made: Result<Vec<RunTrace>, String> = match ground {
+        Ground::Loopback { .. } => {
+            runs.iter().map(|run| run.perform_on(&run.loopback(), Recorder::new())).collect()
+        }
+        Ground::Wire { program } => on_wires(&runs, program, scenario),
         Ground::Nothing { because } => {
             let error = format!("it needs the wire, which cannot be had: {because}");
-            Ok(run.trace(Vec::new(), Some(error)))
+            Ok(runs.iter().map(|run| run.trace(Vec::new(), Some(error.clone()))).collect())
         }
     };
     Ok(Trace {
@@ -76,8 +79,31 @@ pub fn perform(
         kernel: crate::sys::kernel(),
         link: link_info(scenario, runs.first(), ground),
         scenario: scenario.clone(),
-        runs: runs.iter().map(made).collect::<Result<_, _>>()?,
+        runs: made?,
     })
+}
+
+/// Each run on a wire of its own. Those of one name differ in nothing but the
+/// receiver, and have nothing in common but the processor: they are made side by
+/// side.
+fn on_wires(runs: &[Run], program: &Path, scenario: &Scenario) -> Result<Vec<RunTrace>, String> {
+    let mut made = Vec::new();
+    for same in runs.chunk_by(|one, next| one.name == next.name) {
+        let traces: Vec<Result<RunTrace, String>> = thread::scope(|side_by_side| {
+            let children: Vec<_> = same
+                .iter()
+                .map(|run| side_by_side.spawn(|| run.perform_in_child(program, scenario)))
+                .collect();
+            let join = |child: thread::ScopedJoinHandle<'_, _>| {
+                child.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            children.into_iter().map(join).collect()
+        });
+        for trace in traces {
+            made.push(trace?);
+        }
+    }
+    Ok(made)
 }
 
 fn link_info(scenario: &Scenario, main: Option<&Run>, ground: &Ground) -> LinkInfo {
@@ -161,6 +187,7 @@ impl Run {
         let capture = wire.finish().map_err(|error| error.to_string())?;
         let delay = capture.delay();
         trace.cable = Some(CableRecord {
+            mtu_bytes: cable.mtu_bytes,
             asked_delay_ms: cable.delay_ms,
             median_delay_ms: delay.map(|delay| delay.median_ms),
             worst_delay_ms: delay.map(|delay| delay.worst_ms),

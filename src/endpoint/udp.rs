@@ -137,6 +137,22 @@ impl UdpReceiver<'_> {
         sys::datagram_bytes(&self.socket).map_err(|error| self.failed(error))
     }
 
+    /// Whether a datagram is waiting now; an empty one is one, too.
+    ///
+    /// # Errors
+    /// As recv(2).
+    pub fn has_datagram(&self) -> Step<bool> {
+        // Not by counting: FIONREAD says 0 for an empty datagram.
+        self.socket.set_nonblocking(true).map_err(StepError::io("looking without waiting"))?;
+        let looked = sys::datagram_bytes(&self.socket);
+        self.socket.set_nonblocking(false).map_err(StepError::io("waiting again"))?;
+        match looked {
+            Ok(_) => Ok(true),
+            Err(error) if is_timeout(&error) => Ok(false),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
     /// Hands `message` over to the application.
     pub fn deliver(&self, message: &[u8]) {
         self.recorder.log(Observer::Receiver, What::Delivered { data: Bytes::from(message) });
@@ -147,20 +163,13 @@ impl UdpReceiver<'_> {
         self.recorder.log(Observer::Receiver, What::Noticed { because });
     }
 
-    /// Notes how many datagrams the kernel has thrown away by now, and returns
-    /// it; 0 where the system does not tell.
-    pub fn count_dropped(&self) -> usize {
-        match sys::dropped_datagrams(&self.socket) {
-            Ok(datagrams) => {
-                self.recorder.log(Observer::Kernel, What::Dropped { datagrams });
-                usize::try_from(datagrams).unwrap_or(usize::MAX)
-            }
-            Err(because) => {
-                let quantity = "dropped".to_owned();
-                self.recorder.log(Observer::Kernel, What::NotObserved { quantity, because });
-                0
-            }
-        }
+    /// Notes how many datagrams the kernel has thrown away by now.
+    pub fn count_dropped(&self) {
+        let what = match sys::dropped_datagrams(&self.socket) {
+            Ok(datagrams) => What::Dropped { datagrams },
+            Err(because) => What::NotObserved { quantity: "dropped".to_owned(), because },
+        };
+        self.recorder.log(Observer::Kernel, what);
     }
 
     fn bound_the_wait(&self) -> Step<()> {

@@ -11,6 +11,7 @@ pub use crate::trace::Side;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// A place where a sender and a receiver can meet.
 pub trait Link: Sync {
@@ -19,6 +20,14 @@ pub trait Link: Sync {
 
     /// The address of one end.
     fn address(&self, side: Side) -> IpAddr;
+
+    /// Waits until nothing is on its way, `timeout` at the most.
+    ///
+    /// # Errors
+    /// When something still is.
+    fn quiet(&self, _timeout: Duration) -> io::Result<()> {
+        Ok(()) // on loopback what is sent has arrived
+    }
 
     /// A fresh socket at one end.
     ///

@@ -41,13 +41,13 @@ pub fn unsent(_: &Socket) -> Known<Unsent> {
     Err(not_here("SIOCOUTQ"))
 }
 
-/// No system but Linux tells a datagram's length beforehand: the largest that
-/// there can be, so that the caller makes room for it.
+/// No system but Linux tells a datagram's length beforehand: it is looked at,
+/// without taking it, in a buffer as long as the longest there can be.
 ///
 /// # Errors
-/// Never.
-pub fn datagram_bytes(_: &Socket) -> io::Result<usize> {
-    Ok(65_535)
+/// As recv on this system.
+pub fn datagram_bytes(socket: &Socket) -> io::Result<usize> {
+    socket.peek(&mut [MaybeUninit::uninit(); 65_535])
 }
 
 /// Takes one datagram; its true length is not told here, only whether it was cut.

@@ -115,6 +115,8 @@ impl RunTrace {
 /// How the cable of one run behaved, as far as nobody asked for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CableRecord {
+    /// The largest packet that it took, in bytes.
+    pub mtu_bytes: u32,
     /// The one-way delay asked for, in milliseconds.
     pub asked_delay_ms: f64,
     /// Half of the packets took no longer than this, in milliseconds.

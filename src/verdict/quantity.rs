@@ -163,6 +163,26 @@ pub const QUANTITIES: &[Quantity] = &[
         },
     },
     Quantity {
+        name: "mtu_bytes",
+        means: "the largest packet that the cable takes, in bytes",
+        of: |run| run.whole()?.cable().map(|cable| u64::from(cable.mtu_bytes).into()),
+    },
+    Quantity {
+        name: "largest_packet",
+        means: "bytes of the largest data packet of the sender, IP header included",
+        of: |run| run.whole()?.largest_packet().map(|(packet, _, _)| packet.into()),
+    },
+    Quantity {
+        name: "ip_header_bytes",
+        means: "bytes of that packet's IP header",
+        of: |run| run.whole()?.largest_packet().map(|(_, ip, _)| ip.into()),
+    },
+    Quantity {
+        name: "tcp_header_bytes",
+        means: "bytes of that packet's TCP header, options included",
+        of: |run| run.whole()?.largest_packet().map(|(_, _, tcp)| tcp.into()),
+    },
+    Quantity {
         name: "retransmitted",
         means: "segments sent again",
         of: |run| run.whole()?.retransmitted.clone().map(Number::from),

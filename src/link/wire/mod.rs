@@ -227,6 +227,11 @@ impl Link for Wire {
         Wire::address(self, side)
     }
 
+    fn quiet(&self, timeout: Duration) -> io::Result<()> {
+        self.wait_until("the cable to be empty", timeout, |seen| seen.on_the_way() == 0)
+            .map_err(io::Error::other)
+    }
+
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
         let domain = Domain::for_address((Wire::address(self, side), 0).into());
         Wire::socket(self, side, domain, kind, Some(protocol))
