@@ -1,2 +1,7 @@
 //! The front door.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sticky_demo::cli::main()
+}

@@ -1,81 +1,298 @@
-//! A length in front of each message: 4 bytes, big-endian.
+//! A length in front of each message: what most protocols do.
 
-use super::{Decoder, EncodeError, End, FrameError, Framing};
+use super::{Cutter, Decoder, EncodeError, Framing, Limits, Look, StreamDecoder, varint};
+use std::fmt;
 use std::ops::Range;
 
-const HEADER_BYTES: usize = 4;
+mod cutter;
+pub use cutter::LengthCutter;
 
-/// `┌ length: 4 bytes, big-endian ┬ message: length bytes ┐`
-pub struct Length;
+/// How wide the length field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// 1 byte.
+    One,
+    /// 2 bytes.
+    Two,
+    /// 3 bytes.
+    Three,
+    /// 4 bytes.
+    Four,
+    /// 8 bytes.
+    Eight,
+    /// 1 to 10 bytes, as many as the number needs: see [`varint`].
+    Varint,
+}
+
+impl Width {
+    /// Bytes in the field, if it is always the same.
+    #[inline]
+    fn bytes(self) -> Option<usize> {
+        match self {
+            Width::One => Some(1),
+            Width::Two => Some(2),
+            Width::Three => Some(3),
+            Width::Four => Some(4),
+            Width::Eight => Some(8),
+            Width::Varint => None,
+        }
+    }
+}
+
+/// Which byte of a number is sent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The highest: "network byte order", what RFCs use.
+    Big,
+    /// The lowest: what most processors keep in memory.
+    Little,
+}
+
+/// Where in a frame its length stands, and what it counts.
+///
+/// ```text
+/// │ offset_bytes │ length field │          the rest            │
+/// ├──────────────┴──────────────┼───── length + adjust_bytes ──┤
+/// ├─ strip_bytes ─┼──────────────── payload handed over ───────┤
+/// ```
+///
+/// | the sender's length counts | `adjust_bytes` |
+/// |---|---|
+/// | what follows the length field | 0 |
+/// | the whole frame, with 2 bytes of offset and 4 of field | −6 |
+/// | the message, but 2 bytes of flags stand between field and message | 2 |
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// How wide the length field is.
+    pub width: Width,
+    /// Its byte order. A varint has only one.
+    pub order: Order,
+    /// Whether the field can say a negative number, in two's complement. Only
+    /// to be told: no frame has a negative length. A varint cannot.
+    pub signed: bool,
+    /// Bytes of the frame in front of the length field. Sent as zeros.
+    pub offset_bytes: usize,
+    /// What to add to the field's value to get the bytes *after* the field.
+    pub adjust_bytes: i64,
+    /// Bytes at the frame's front that are no part of the message; `None` is
+    /// everything up to the end of the length field. If it ends before the
+    /// length field, then the message contains the field, on both ends.
+    pub strip_bytes: Option<usize>,
+}
+
+impl Default for Layout {
+    /// That of `u32be`.
+    fn default() -> Layout {
+        Layout {
+            width: Width::Four,
+            order: Order::Big,
+            signed: false,
+            offset_bytes: 0,
+            adjust_bytes: 0,
+            strip_bytes: None,
+        }
+    }
+}
+
+/// A length field, then the message.
+///
+/// ```text
+/// u8      │02│A B│                     u32le   │02 00 00 00│A B│
+/// u16be   │00 02│A B│                  i32le   the same, up to 2 GiB - 1
+/// u32be   │00 00 00 02│A B│            i64le   │02 00 00 00 00 00 00 00│A B│
+/// u64be   │00 00 00 00 00 00 00 02│A B│
+/// varint  │02│A B│  or, for 300 bytes  │AC 02│ … │
+/// ```
+///
+/// The receiver always knows how much is still to come, and any byte may be in
+/// the message. `i32le` and `i64le` are what Python's `struct.pack("i", n)` and
+/// `"q"` write on most machines: *native* order, a common mistake.
+///
+/// ```
+/// use sticky_demo::framing::{Decoder, Framing, Layout, Length, Limits, Width};
+///
+/// // A type byte, then a 2-byte length that counts the whole frame.
+/// let length = Length::new(Layout {
+///     width: Width::Two,
+///     offset_bytes: 1,
+///     adjust_bytes: -3,
+///     ..Layout::default()
+/// })
+/// .unwrap();
+/// let mut stream = Vec::new();
+/// length.encode(b"AB", &mut stream).unwrap();
+/// assert_eq!(stream, [0, 0, 5, b'A', b'B']);
+///
+/// let mut decoder = length.stream_decoder(Limits::default());
+/// decoder.feed(&stream);
+/// assert_eq!(decoder.next_frame(), Ok(Some(&b"AB"[..])));
+///
+/// decoder.feed(&[0, 0, 2]);
+/// assert_eq!(
+///     decoder.next_frame().unwrap_err().to_string(),
+///     "the length at byte 6 says 2 bytes, but counts its own header, so it is at least 3: \
+///      does the sender count the header?",
+/// );
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Length {
+    layout: Layout,
+}
+
+impl Length {
+    /// A length field of any layout.
+    ///
+    /// # Errors
+    /// [`BadLayout`] where the parts contradict each other.
+    pub fn new(layout: Layout) -> Result<Length, BadLayout> {
+        let Layout { width, signed, offset_bytes, strip_bytes, .. } = layout;
+        match width.bytes() {
+            None if signed => return Err(BadLayout::SignedVarint),
+            None if strip_bytes.is_some_and(|strip| strip > offset_bytes) => {
+                return Err(BadLayout::StripAfterVarint);
+            }
+            Some(bytes)
+                if strip_bytes.is_some_and(|s| offset_bytes < s && s < offset_bytes + bytes) =>
+            {
+                return Err(BadLayout::StripInsideField);
+            }
+            _ => {}
+        }
+        if offset_bytes.max(strip_bytes.unwrap_or(0)) > MAX_HEADER_BYTES {
+            return Err(BadLayout::HeaderTooLong);
+        }
+        Ok(Length { layout })
+    }
+
+    /// The preset of that name: `u8`, `u16be`, `u32be`, `u32le`, `i32le`,
+    /// `u64be`, `i64le` or `varint`.
+    ///
+    /// ```
+    /// # use sticky_demo::framing::{Framing, Length};
+    /// let mut out = Vec::new();
+    /// Length::preset("i64le").unwrap().encode(b"AB", &mut out).unwrap();
+    /// assert_eq!(out, *b"\x02\0\0\0\0\0\0\0AB");
+    /// ```
+    pub fn preset(name: &str) -> Option<Length> {
+        let (width, order, signed) = match name {
+            "u8" => (Width::One, Order::Big, false),
+            "u16be" => (Width::Two, Order::Big, false),
+            "u32be" => (Width::Four, Order::Big, false),
+            "u32le" => (Width::Four, Order::Little, false),
+            "i32le" => (Width::Four, Order::Little, true),
+            "u64be" => (Width::Eight, Order::Big, false),
+            "i64le" => (Width::Eight, Order::Little, true),
+            "varint" => (Width::Varint, Order::Little, false),
+            _ => return None,
+        };
+        Some(Length { layout: Layout { width, order, signed, ..Layout::default() } })
+    }
+
+    /// Where the length stands and what it counts.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
+    pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<LengthCutter> {
+        StreamDecoder::new(self.cutter(limits.max_frame_bytes, "length"), limits)
+    }
+
+    /// `field` is what errors call the length field.
+    pub(super) fn cutter(&self, max_frame_bytes: usize, field: &'static str) -> LengthCutter {
+        LengthCutter { layout: self.layout, max_frame_bytes, field }
+    }
+
+    /// The largest number that the field can say.
+    fn largest(&self) -> u64 {
+        let field_bits = self.layout.width.bytes().map_or(64, |bytes| 8 * bytes as u32);
+        u64::MAX >> (64 - field_bits + u32::from(self.layout.signed))
+    }
+}
+
+/// The longest `offset_bytes` and `strip_bytes`: longer is a mistake in units.
+const MAX_HEADER_BYTES: usize = 1 << 16;
 
 impl Framing for Length {
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
-        let Ok(length) = u32::try_from(message.len()) else {
-            return Err(EncodeError::TooLong {
-                message_bytes: message.len(),
-                limit_bytes: u32::MAX as usize,
-            });
+        let layout = self.layout;
+        let before = out.len();
+        let message_bytes = message.len();
+        if let Some(strip) = layout.strip_bytes.filter(|&strip| strip <= layout.offset_bytes) {
+            // The message brings its own length field. We only check it.
+            out.resize(before + strip, 0);
+            out.extend_from_slice(message);
+            let mut cutter = self.cutter(usize::MAX, "length");
+            let whole = out.len() - before;
+            return match cutter.look(&out[before..], 0) {
+                Ok(Look::Frame { frame_bytes, .. }) if frame_bytes == whole => Ok(strip..whole),
+                _ => {
+                    out.truncate(before);
+                    Err(EncodeError::WrongHeader { message_bytes })
+                }
+            };
+        }
+        // Header bytes after the field: they too count as "the rest".
+        let field_end = layout.offset_bytes + layout.width.bytes().unwrap_or(0);
+        let extra = layout.strip_bytes.map_or(0, |strip| strip - field_end);
+        // In 128 bits nothing here can overflow.
+        let value = message_bytes as i128 + extra as i128 - i128::from(layout.adjust_bytes);
+        let value = match u64::try_from(value) {
+            Ok(value) if value <= self.largest() => value,
+            Ok(_) => {
+                let limit = i128::from(self.largest()) + i128::from(layout.adjust_bytes);
+                let limit = usize::try_from(limit - extra as i128).unwrap_or(0);
+                return Err(EncodeError::TooLong { message_bytes, limit_bytes: limit });
+            }
+            Err(_) => {
+                let least = i128::from(layout.adjust_bytes) - extra as i128;
+                let least = usize::try_from(least).unwrap_or(usize::MAX);
+                return Err(EncodeError::TooShort { message_bytes, least_bytes: least });
+            }
         };
-        out.extend_from_slice(&length.to_be_bytes());
+        out.resize(before + layout.offset_bytes, 0);
+        match (layout.width.bytes(), layout.order) {
+            (None, _) => varint::encode(value, out),
+            (Some(bytes), Order::Big) => out.extend_from_slice(&value.to_be_bytes()[8 - bytes..]),
+            (Some(bytes), Order::Little) => out.extend_from_slice(&value.to_le_bytes()[..bytes]),
+        }
+        out.resize(out.len() + extra, 0);
+        let start = out.len() - before;
         out.extend_from_slice(message);
-        Ok(HEADER_BYTES..HEADER_BYTES + message.len())
+        Ok(start..start + message_bytes)
     }
 
-    fn decoder(&self, max_frame_bytes: usize) -> Box<dyn Decoder> {
-        Box::new(LengthDecoder { buffer: Vec::new(), start: 0, passed: 0, max_frame_bytes })
-    }
-}
-
-struct LengthDecoder {
-    buffer: Vec<u8>,
-    /// Where in `buffer` the first frame not yet handed over begins.
-    start: usize,
-    /// Bytes of the stream that are no longer in `buffer`.
-    passed: u64,
-    max_frame_bytes: usize,
-}
-
-impl LengthDecoder {
-    fn announced(&self) -> Option<usize> {
-        let header = self.buffer.get(self.start..self.start + HEADER_BYTES)?;
-        Some(u32::from_be_bytes(header.try_into().ok()?) as usize)
+    fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
+        Box::new(self.stream_decoder(limits))
     }
 }
 
-impl Decoder for LengthDecoder {
-    fn feed(&mut self, read: &[u8]) {
-        self.passed += self.start as u64;
-        self.buffer.drain(..self.start);
-        self.start = 0;
-        self.buffer.extend_from_slice(read);
-    }
+/// Parts of a [`Layout`] that contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadLayout {
+    /// A varint has no sign.
+    SignedVarint,
+    /// `strip_bytes` ends behind a varint, whose end differs from frame to frame.
+    StripAfterVarint,
+    /// `strip_bytes` ends in the middle of the length field.
+    StripInsideField,
+    /// `offset_bytes` or `strip_bytes` is over 64 KiB.
+    HeaderTooLong,
+}
 
-    fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError> {
-        let Some(length) = self.announced() else {
-            return Ok(None);
-        };
-        if length > self.max_frame_bytes {
-            return Err(FrameError::TooLong {
-                at_byte: self.passed + self.start as u64,
-                claimed_bytes: length as u64,
-                limit_bytes: self.max_frame_bytes,
-            });
-        }
-        let body = self.start + HEADER_BYTES..self.start + HEADER_BYTES + length;
-        if self.buffer.len() < body.end {
-            return Ok(None);
-        }
-        self.start = body.end;
-        Ok(Some(&self.buffer[body]))
-    }
-
-    fn end(&self) -> End {
-        let have = self.buffer.len() - self.start;
-        match self.announced() {
-            None if have == 0 => End::Clean,
-            None => End::InHeader { have_bytes: have, need_bytes: HEADER_BYTES },
-            Some(need_bytes) if have == HEADER_BYTES => End::AfterHeader { need_bytes },
-            Some(need_bytes) => End::InBody { have_bytes: have - HEADER_BYTES, need_bytes },
-        }
+impl fmt::Display for BadLayout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            BadLayout::SignedVarint => "a varint length has no sign: leave signed out",
+            BadLayout::StripAfterVarint => {
+                "a varint ends at another byte in each frame: leave strip out, or let it end before the field"
+            }
+            BadLayout::StripInsideField => {
+                "strip ends in the middle of the length field: let it end before or after the field"
+            }
+            BadLayout::HeaderTooLong => "offset and strip are bytes, at most 65536",
+        })
     }
 }
+
+impl std::error::Error for BadLayout {}

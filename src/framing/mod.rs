@@ -14,11 +14,18 @@
 //! | less than a frame | `Ok(None)`: not an error, feed more |
 //! | exactly a frame | `Ok(Some(frame))`, then `Ok(None)` |
 //! | more than a frame | `Ok(Some(frame))`, and the rest is kept for the next call |
-//! | something no sender of this format writes, or a frame over the limit | `Err`, now and on every later call |
+//! | a frame over the limit | `Err`, now and on every later call; or, with [`OverLong::Resume`], once, and then the frames after it |
+//! | something no sender of this format writes | `Err`, now and on every later call |
 //!
-//! When the stream ends, [`Decoder::end`] tells a clean end from one that cut a
-//! frame, and where: a peer that closes right after a header has *not* ended
-//! cleanly.
+//! * **Time**: constant per byte, even if the bytes come one by one.
+//! * **Memory**: at most one frame of the limit and one read, if all frames are
+//!   taken before the next read is fed. Room is made for bytes that *came*,
+//!   never for bytes that a header announces.
+//! * **End of the stream**: [`Decoder::end`] tells a clean end from one that
+//!   cut a frame, and where: a peer that closes right after a header has *not*
+//!   ended cleanly, and an unfinished line is not a message.
+//! * **Sending**: [`Framing::encode`] refuses a message that the receiver would
+//!   not get back as it was.
 //!
 //! ```
 //! use sticky_demo::framing::{self, End};
@@ -36,20 +43,71 @@
 //! assert_eq!(decoder.next_frame(), Ok(Some(&b"B"[..])));
 //! assert_eq!(decoder.end(), End::Clean);
 //! ```
+//!
+//! # Reading order
+//! [`Fixed`] is the smallest format. [`StreamDecoder`] holds what all share,
+//! and [`Cutter`] is the little that a format adds. Then [`Length`], which most
+//! programs want, and [`Delimiter`].
 
+mod buffer;
+mod cut;
+mod delimiter;
+mod error;
+pub mod escape;
+mod fixed;
+mod json_header;
 mod length;
+mod line;
+mod list;
 mod naive;
+mod netstring;
+mod stream;
+pub mod varint;
 
-pub use length::Length;
+pub use cut::{CutEnd, LineError, Piece, cut, encode_lines};
+pub use delimiter::{BadDelimiter, Delimiter, DelimiterCutter};
+pub use error::{EncodeError, End, FrameError};
+pub use fixed::{Fixed, FixedCutter};
+pub use json_header::{JsonHeader, JsonHeaderCutter};
+pub use length::{BadLayout, Layout, Length, LengthCutter, Order, Width};
+pub use line::{Line, LineCutter};
+pub use list::{Entry, FRAMINGS, UnknownFraming, by_name};
 pub use naive::Naive;
+pub use netstring::{Netstring, NetstringCutter};
+pub use stream::{Cutter, Look, Refusal, StreamDecoder};
 
-use std::fmt;
 use std::ops::Range;
 
 /// The frame limit where none is given: 1 MiB of payload. What a peer claims
 /// is never believed beyond the limit, and nothing is allocated before the
 /// check.
 pub const DEFAULT_MAX_FRAME_BYTES: usize = 1 << 20;
+
+/// How long a frame may be, and what happens if one is longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest payload accepted, in bytes.
+    pub max_frame_bytes: usize,
+    /// What to do about a longer one.
+    pub over_long: OverLong,
+}
+
+impl Default for Limits {
+    /// [`DEFAULT_MAX_FRAME_BYTES`], and [`OverLong::Fail`].
+    fn default() -> Limits {
+        Limits { max_frame_bytes: DEFAULT_MAX_FRAME_BYTES, over_long: OverLong::Fail }
+    }
+}
+
+/// What a decoder does about a frame over the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverLong {
+    /// Fails for good. Right for most programs: such a peer is broken or hostile.
+    Fail,
+    /// Says so once, skips exactly that frame without keeping it, and goes on.
+    /// The peer decides how much we read and throw away.
+    Resume,
+}
 
 /// A way to mark where messages end, agreed on by both ends.
 pub trait Framing: Send + Sync {
@@ -63,14 +121,20 @@ pub trait Framing: Send + Sync {
     /// is never silently cut to its field's width.
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError>;
 
-    /// A fresh decoder for one stream that refuses frames whose payload is
-    /// over `max_frame_bytes`.
-    fn decoder(&self, max_frame_bytes: usize) -> Box<dyn Decoder>;
+    /// A fresh decoder for one stream.
+    fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder>;
+
+    /// A fresh decoder for one stream that fails for good at a frame whose
+    /// payload is over `max_frame_bytes`.
+    fn decoder(&self, max_frame_bytes: usize) -> Box<dyn Decoder> {
+        self.decoder_with(Limits { max_frame_bytes, over_long: OverLong::Fail })
+    }
 }
 
 /// Finds the frames in one stream, however it was cut into reads.
 pub trait Decoder: Send {
-    /// Takes in what one read returned.
+    /// Takes in what one read returned. Ask for all frames before you feed
+    /// again: what is not asked for piles up.
     fn feed(&mut self, read: &[u8]);
 
     /// The next whole frame's payload, borrowed from the decoder; `None` while
@@ -78,156 +142,35 @@ pub trait Decoder: Send {
     ///
     /// # Errors
     /// On a frame that is malformed or over the limit; from then on always the
-    /// same error, for nothing after it can be trusted to be a boundary.
+    /// same error, for nothing after it can be trusted to be a boundary. With
+    /// [`OverLong::Resume`] a frame over the limit is told once, and the next
+    /// call goes on after it.
     fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError>;
+
+    /// Like [`next_frame`](Decoder::next_frame), for a caller who wants to keep
+    /// the payload: it costs one allocation and one copy.
+    ///
+    /// # Errors
+    /// As [`next_frame`](Decoder::next_frame).
+    #[inline]
+    fn next_owned(&mut self) -> Result<Option<Vec<u8>>, FrameError> {
+        Ok(self.next_frame()?.map(<[u8]>::to_vec))
+    }
+
+    /// Where in the stream the frame handed over last lies. Valid until the
+    /// next `feed`; then empty.
+    fn last_span(&self) -> Span;
 
     /// What the end of the stream means at this point. Ask once `next_frame`
     /// has said `None`.
     fn end(&self) -> End;
 }
 
-/// What a stream's end at this point means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// Between two frames: nothing is missing.
-    Clean,
-    /// Inside a header.
-    InHeader {
-        /// Bytes of the header that arrived.
-        have_bytes: usize,
-        /// Bytes a whole header has.
-        need_bytes: usize,
-    },
-    /// Right after a header that announced a message of which no byte came.
-    AfterHeader {
-        /// Bytes of payload that the header announced.
-        need_bytes: usize,
-    },
-    /// Inside a message.
-    InBody {
-        /// Bytes of payload that arrived.
-        have_bytes: usize,
-        /// Bytes of payload that the header announced.
-        need_bytes: usize,
-    },
-}
-
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            End::Clean => write!(f, "the stream ended between two frames"),
-            End::InHeader { have_bytes, need_bytes } => write!(
-                f,
-                "the stream ended inside a header, after {have_bytes} of its {need_bytes} bytes"
-            ),
-            End::AfterHeader { need_bytes } => {
-                write!(f, "the stream ended right after a header that announced {need_bytes} bytes")
-            }
-            End::InBody { have_bytes, need_bytes } => write!(
-                f,
-                "the stream ended inside a message, after {have_bytes} of its {need_bytes} bytes"
-            ),
-        }
-    }
-}
-
-/// Why a message cannot be sent in a format.
+/// Where a frame lies in its stream, in bytes from the stream's beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EncodeError {
-    /// The length does not fit the format's length field, or the frame limit.
-    TooLong {
-        /// Bytes in the message.
-        message_bytes: usize,
-        /// The most this format can say.
-        limit_bytes: usize,
-    },
+pub struct Span {
+    /// The whole frame, header and delimiter included.
+    pub frame: Range<u64>,
+    /// The payload alone.
+    pub payload: Range<u64>,
 }
-
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            EncodeError::TooLong { message_bytes, limit_bytes } => write!(
-                f,
-                "a message of {message_bytes} bytes does not fit: this format carries at most {limit_bytes}"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for EncodeError {}
-
-/// Why a received stream cannot be cut into frames any further.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FrameError {
-    /// A header announced more than the limit. Nothing was allocated for it.
-    TooLong {
-        /// Offset in the stream, in bytes, of the header that said so.
-        at_byte: u64,
-        /// The length it announced, in bytes.
-        claimed_bytes: u64,
-        /// The limit in force, in bytes.
-        limit_bytes: usize,
-    },
-}
-
-impl fmt::Display for FrameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FrameError::TooLong { at_byte, claimed_bytes, limit_bytes } => write!(
-                f,
-                "the header at byte {at_byte} announces {claimed_bytes} bytes; the limit is {limit_bytes}"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for FrameError {}
-
-/// One line of [`FRAMINGS`].
-pub struct Entry {
-    /// What `--framing` takes.
-    pub name: &'static str,
-    /// What it does, in one line.
-    pub summary: &'static str,
-    /// Makes it.
-    pub make: fn() -> Box<dyn Framing>,
-}
-
-/// Every framing, in the order in which `--framing` lists them.
-pub const FRAMINGS: &[Entry] = &[
-    Entry {
-        name: "naive",
-        summary: "no boundary at all: each read is taken for a message",
-        make: || Box::new(Naive),
-    },
-    Entry {
-        name: "u32be",
-        summary: "a 4-byte big-endian length, then the message",
-        make: || Box::new(Length),
-    },
-];
-
-/// The framing that `--framing NAME` names.
-///
-/// # Errors
-/// [`UnknownFraming`], which lists the known ones.
-pub fn by_name(name: &str) -> Result<Box<dyn Framing>, UnknownFraming> {
-    FRAMINGS
-        .iter()
-        .find(|entry| entry.name == name)
-        .map(|entry| (entry.make)())
-        .ok_or_else(|| UnknownFraming(name.to_owned()))
-}
-
-/// A name that no framing bears.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownFraming(pub String);
-
-impl fmt::Display for UnknownFraming {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
-        write!(f, "no framing is called {:?}; the known ones are {}", self.0, known.join(", "))
-    }
-}
-
-impl std::error::Error for UnknownFraming {}

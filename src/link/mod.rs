@@ -1,16 +1,24 @@
-//! What the bytes go over.
+//! What the bytes go over: loopback, inside one kernel; or the wire, two hosts
+//! and a cable made of network namespaces.
 
+mod loopback;
 pub mod wire;
 
-use serde::{Deserialize, Serialize};
+pub use loopback::Loopback;
 
-/// One of the two hosts of an experiment.
+use crate::trace::LinkInfo;
+use serde::{Deserialize, Serialize};
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io;
+use std::net::IpAddr;
+
+/// The two ends of every experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
-    /// The host whose program writes the messages.
+    /// The end that sends the messages.
     Sender,
-    /// The host whose program reads them.
+    /// The end that receives them.
     Receiver,
 }
 
@@ -29,5 +37,23 @@ impl Side {
     /// Its place in an array with one entry for each side.
     pub(crate) fn index(self) -> usize {
         self as usize
+    }
+}
+
+/// A place where a sender and a receiver can meet.
+pub trait Link: Sync {
+    /// What the report says about it.
+    fn info(&self) -> LinkInfo;
+
+    /// The address of one end.
+    fn address(&self, side: Side) -> IpAddr;
+
+    /// A fresh socket at one end.
+    ///
+    /// # Errors
+    /// When the system has none to give.
+    fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
+        let domain = Domain::for_address((self.address(side), 0).into());
+        Socket::new(domain, kind, Some(protocol))
     }
 }

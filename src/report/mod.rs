@@ -1,3 +1,47 @@
-//! Bytes out: for now the capture file.
+//! What a person or a program reads: the last stage. Pure: a trace and its
+//! verdict in, bytes out; no socket, no clock, no stdout.
+//!
+//! One file for each format, and one line in [`FORMATS`].
 
+mod columns;
+mod fill;
+mod json;
+mod layers;
+mod paint;
 pub mod pcap;
+mod ruler;
+mod text;
+mod words;
+
+pub use fill::{fill, places};
+pub use paint::Paint;
+pub use ruler::pad;
+pub use text::summary;
+pub use words::{Words, words};
+
+use crate::scenario::Lang;
+use crate::trace::Trace;
+use crate::verdict::Verdict;
+
+/// How a report is to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether to colour it.
+    pub paint: Paint,
+    /// Columns of the screen.
+    pub width: usize,
+    /// The language of everything that a person reads.
+    pub lang: Lang,
+}
+
+/// One line of [`FORMATS`].
+pub struct Format {
+    /// What `--format` takes.
+    pub name: &'static str,
+    /// Writes the report.
+    pub render: fn(&Trace, &Verdict, &Style) -> String,
+}
+
+/// Every report format.
+pub const FORMATS: &[Format] =
+    &[Format { name: "text", render: text::render }, Format { name: "json", render: json::render }];

@@ -1,5 +1,10 @@
 //! The one room with `unsafe` and `cfg(target_os)`: what neither std nor
 //! socket2 can ask the kernel.
+//!
+//! Every function answers [`Known`]: the value, or the reason why it could not
+//! be observed. On a system other than Linux the same signatures answer with a
+//! reason, so that nobody upstairs needs to know which system this is.
+//! (`--cfg sticky_other_os` compiles that answer on Linux too, for trying out.)
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 pub mod netns;
@@ -15,3 +20,49 @@ pub use no_wire::{netns, packet, veth};
 
 mod failed;
 pub use failed::{Failed, failed};
+
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+mod linux;
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+use linux as imp;
+
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+mod other;
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+use other as imp;
+
+pub use imp::{
+    cork, datagram_bytes, dropped_datagrams, kernel, mss, queued_bytes, quickack, recv_datagram,
+    set_cork, set_mss, set_quickack, tcp_counters, terminal_columns, unsent,
+};
+
+use crate::Known;
+
+/// What the kernel counts for one TCP connection, as seen from one end: the
+/// part of Linux' `struct tcp_info` that our claims stand on.
+///
+/// A counter that this kernel does not report is `Err`, never zero: older
+/// kernels fill in a shorter structure and say so in the returned length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TcpCounters {
+    /// Data segments sent, retransmissions included (`tcpi_data_segs_out`,
+    /// Linux 4.6). Counted in MSS-sized pieces, whatever the link carries.
+    pub data_segments_out: Known<u64>,
+    /// Segments sent again (`tcpi_total_retrans`).
+    pub retransmitted_segments: Known<u64>,
+    /// Payload bytes sent, retransmissions included (`tcpi_bytes_sent`, Linux 4.19).
+    pub bytes_out: Known<u64>,
+    /// Payload bytes sent again (`tcpi_bytes_retrans`, Linux 4.19).
+    pub retransmitted_bytes: Known<u64>,
+    /// The largest payload this end puts in one segment now (`tcpi_snd_mss`).
+    pub mss_bytes: Known<u64>,
+}
+
+/// What is still in a TCP send queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsent {
+    /// Bytes written and not yet acknowledged (SIOCOUTQ, tcp(7)).
+    pub unacknowledged_bytes: usize,
+    /// Of these, bytes not yet sent even once (SIOCOUTQNSD).
+    pub waiting_bytes: usize,
+}

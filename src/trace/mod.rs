@@ -1,3 +1,176 @@
-//! What happened.
+//! What happened: the third stage, and the only thing that the verdict and the
+//! report ever see.
+//!
+//! A [`Trace`] is one experiment: its scenario, the link it ran over, and for
+//! each run the ordered [`Event`]s with their times. It goes to a file and
+//! back without loss, so that `sticky-demo replay` can judge and draw a run
+//! again on a machine that never made it.
 
+mod bytes;
+mod event;
 pub mod packet;
+mod recorder;
+
+pub use bytes::Bytes;
+pub use event::{Event, Observer, What};
+pub use recorder::Recorder;
+
+use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
+
+/// The version of the trace format that this program writes, and the newest
+/// that it reads.
+pub const TRACE_SCHEMA: u32 = 1;
+
+/// One experiment as it was recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The version of this format: [`TRACE_SCHEMA`].
+    pub trace_schema: u32,
+    /// The version of the program that recorded it.
+    pub program: String,
+    /// The kernel that it ran on.
+    pub kernel: String,
+    /// What was to be done, every override applied: texts and values.
+    pub scenario: Scenario,
+    /// What the bytes went over.
+    pub link: LinkInfo,
+    /// The runs, in the order in which they were made.
+    pub runs: Vec<RunTrace>,
+}
+
+impl Trace {
+    /// The trace as JSON, in the form that [`Trace::from_json`] reads.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a trace has only string keys");
+        text.push('\n');
+        text
+    }
+
+    /// Reads a stored trace.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to do: no JSON, cut off, not
+    /// a trace, or written by a newer version.
+    pub fn from_json(text: &str) -> Result<Trace, String> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            trace_schema: u32,
+        }
+        let versioned: Versioned = serde_json::from_str(text).map_err(|error| {
+            if error.is_eof() {
+                format!(
+                    "is cut off: it ends at line {}, inside the trace. Save it again",
+                    error.line()
+                )
+            } else {
+                format!("is not a trace that --save-trace wrote: {error}")
+            }
+        })?;
+        if versioned.trace_schema != TRACE_SCHEMA {
+            return Err(format!(
+                "has trace_schema {}, and this program reads {TRACE_SCHEMA}. Replay it with the version that wrote it",
+                versioned.trace_schema
+            ));
+        }
+        serde_json::from_str(text).map_err(|error| format!("is not a whole trace: {error}"))
+    }
+}
+
+/// One connection, or one pair of UDP sockets, from its start to its end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunTrace {
+    /// `main`, `control`, `late-reader`, …; unique together with the receiver.
+    pub name: String,
+    /// What the run is for.
+    pub role: Role,
+    /// How the receiver finds messages.
+    pub receiver: Receiver,
+    /// What carried the bytes.
+    pub transport: Transport,
+    /// The frame format that both ends used, by its name.
+    pub framing: String,
+    /// What the application meant to send, in order.
+    pub messages: Vec<Bytes>,
+    /// What happened, in the order of time.
+    pub events: Vec<Event>,
+    /// Why the run ended early, if it did.
+    pub error: Option<String>,
+}
+
+impl RunTrace {
+    /// The time from the first event to the last, in nanoseconds: the run's own
+    /// time, without our setting up and printing.
+    pub fn span_ns(&self) -> u64 {
+        match (self.events.first(), self.events.last()) {
+            (Some(first), Some(last)) => last.at_ns.saturating_sub(first.at_ns),
+            _ => 0,
+        }
+    }
+}
+
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Shows the effect.
+    Main,
+    /// One knob turned, and the effect is gone.
+    Control,
+    /// A popular remedy, and the effect is still there.
+    NoCure,
+}
+
+/// How a receiver finds messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receiver {
+    /// Takes each read for a message.
+    Naive,
+    /// Finds boundaries by itself, from the format that the sender writes too.
+    Framed,
+    /// A fix as tutorials print it, with its bug.
+    Tutorial,
+}
+
+impl Receiver {
+    /// Its name in claims, texts and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Receiver::Naive => "naive",
+            Receiver::Framed => "framed",
+            Receiver::Tutorial => "tutorial",
+        }
+    }
+}
+
+/// What carried the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// A stream of bytes (RFC 9293).
+    Tcp,
+    /// Datagrams (RFC 768).
+    Udp,
+}
+
+/// What the bytes went over. Unknown is `null`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LinkInfo {
+    /// `loopback` or `wire`.
+    pub kind: LinkKind,
+    /// The largest packet that the link takes, in bytes.
+    pub mtu_bytes: Option<u64>,
+    /// The one-way delay that was asked for, in milliseconds; loopback has none to ask.
+    pub delay_ms: Option<f64>,
+}
+
+/// The kinds of link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// Inside the kernel: no cable, no round trip.
+    Loopback,
+    /// Two hosts and a cable made of network namespaces.
+    Wire,
+}

@@ -1,0 +1,159 @@
+//! How fast frames are found: beside tokio-util's codecs and a plain copy of
+//! the same bytes, all in one run.
+//!
+//!     cargo bench --bench framing
+//!
+//! Rows are frame sizes, columns the chunks in which the stream arrives.
+//! *Owned* frames are compared with tokio-util's, which are owned too;
+//! *borrowed* ones are what a program gets that needs no copy to keep.
+
+#![allow(missing_docs)] // criterion's macros make public functions
+
+use bytes::BytesMut;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use std::time::Duration;
+use sticky_demo::framing::{Decoder, Framing, Length, Limits, Line};
+use tokio_util::codec::{Decoder as _, LengthDelimitedCodec, LinesCodec};
+
+const FRAME_BYTES: [usize; 4] = [16, 256, 4096, 65_536];
+const CHUNK_BYTES: [usize; 4] = [1, 7, 1448, 65_536];
+
+/// About this many bytes of stream for each measurement.
+fn stream_bytes(chunk_bytes: usize) -> usize {
+    if chunk_bytes < 100 { 1 << 17 } else { 1 << 20 }
+}
+
+/// Whole frames of `frame_bytes`, and how many.
+fn stream(framing: &dyn Framing, frame_bytes: usize, about_bytes: usize) -> (Vec<u8>, u64) {
+    let message = vec![b'x'; frame_bytes];
+    let count = (about_bytes / frame_bytes).max(1);
+    let mut stream = Vec::new();
+    for _ in 0..count {
+        framing.encode(&message, &mut stream).expect("x is in no delimiter");
+    }
+    (stream, count as u64)
+}
+
+/// Feeds the stream and takes all frames, borrowed.
+fn borrowed<D: Decoder + ?Sized>(decoder: &mut D, stream: &[u8], chunk_bytes: usize) -> u64 {
+    let mut frames = 0;
+    for chunk in stream.chunks(chunk_bytes) {
+        decoder.feed(chunk);
+        while let Some(frame) = decoder.next_frame().expect("the stream is good") {
+            black_box(frame);
+            frames += 1;
+        }
+    }
+    frames
+}
+
+/// The same, each frame in a `Vec` of its own.
+fn owned<D: Decoder + ?Sized>(decoder: &mut D, stream: &[u8], chunk_bytes: usize) -> u64 {
+    let mut frames = 0;
+    for chunk in stream.chunks(chunk_bytes) {
+        decoder.feed(chunk);
+        while let Some(frame) = decoder.next_owned().expect("the stream is good") {
+            black_box(frame);
+            frames += 1;
+        }
+    }
+    frames
+}
+
+/// The same with a codec of tokio-util's.
+fn tokio<C: tokio_util::codec::Decoder>(
+    codec: &mut C,
+    buffer: &mut BytesMut,
+    stream: &[u8],
+    chunk_bytes: usize,
+) -> u64 {
+    let mut frames = 0;
+    for chunk in stream.chunks(chunk_bytes) {
+        buffer.extend_from_slice(chunk);
+        while let Some(frame) = codec.decode(buffer).ok().expect("the stream is good") {
+            black_box(frame);
+            frames += 1;
+        }
+    }
+    frames
+}
+
+/// What must be done at the very least: each chunk copied once.
+fn memcpy(target: &mut [u8], stream: &[u8], chunk_bytes: usize) {
+    for chunk in stream.chunks(chunk_bytes) {
+        target[..chunk.len()].copy_from_slice(black_box(chunk));
+        black_box(&target);
+    }
+}
+
+fn length(criterion: &mut Criterion) {
+    let u32be = Length::preset("u32be").expect("a preset");
+    for chunk_bytes in CHUNK_BYTES {
+        let mut group = criterion.benchmark_group(format!("length/chunks of {chunk_bytes}"));
+        for frame_bytes in FRAME_BYTES {
+            let (stream, count) = stream(&u32be, frame_bytes, stream_bytes(chunk_bytes));
+            let stream = stream.as_slice();
+            group.throughput(Throughput::Elements(count));
+            let id = |what: &str| BenchmarkId::new(what, frame_bytes);
+            group.bench_function(id("borrowed"), |b| {
+                let mut decoder = u32be.stream_decoder(Limits::default());
+                b.iter(|| borrowed(&mut decoder, stream, chunk_bytes));
+            });
+            group.bench_function(id("borrowed, boxed"), |b| {
+                let mut decoder = u32be.decoder_with(Limits::default());
+                b.iter(|| borrowed(&mut *decoder, stream, chunk_bytes));
+            });
+            group.bench_function(id("owned"), |b| {
+                let mut decoder = u32be.stream_decoder(Limits::default());
+                b.iter(|| owned(&mut decoder, stream, chunk_bytes));
+            });
+            group.bench_function(id("tokio-util"), |b| {
+                let mut codec = LengthDelimitedCodec::new();
+                let mut buffer = BytesMut::new();
+                b.iter(|| tokio(&mut codec, &mut buffer, stream, chunk_bytes));
+            });
+            group.bench_function(id("memcpy"), |b| {
+                let mut target = vec![0; chunk_bytes];
+                b.iter(|| memcpy(&mut target, stream, chunk_bytes));
+            });
+        }
+    }
+}
+
+fn line(criterion: &mut Criterion) {
+    let line = Line::utf8();
+    for chunk_bytes in CHUNK_BYTES {
+        let mut group = criterion.benchmark_group(format!("line/chunks of {chunk_bytes}"));
+        for frame_bytes in FRAME_BYTES {
+            let (stream, count) = stream(&line, frame_bytes, stream_bytes(chunk_bytes));
+            let stream = stream.as_slice();
+            group.throughput(Throughput::Elements(count));
+            let id = |what: &str| BenchmarkId::new(what, frame_bytes);
+            group.bench_function(id("borrowed"), |b| {
+                let mut decoder = line.stream_decoder(Limits::default());
+                b.iter(|| borrowed(&mut decoder, stream, chunk_bytes));
+            });
+            group.bench_function(id("owned"), |b| {
+                let mut decoder = line.stream_decoder(Limits::default());
+                b.iter(|| owned(&mut decoder, stream, chunk_bytes));
+            });
+            group.bench_function(id("tokio-util"), |b| {
+                let mut codec = LinesCodec::new();
+                let mut buffer = BytesMut::new();
+                b.iter(|| tokio(&mut codec, &mut buffer, stream, chunk_bytes));
+            });
+        }
+    }
+}
+
+criterion_group! {
+    name = benches;
+    // Sixteen combinations of up to five subjects: short runs, or nobody waits.
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(400));
+    targets = length, line
+}
+criterion_main!(benches);

@@ -1,0 +1,10 @@
+//! See `targets.rs`.
+
+#![no_main]
+
+#[path = "../../tests/framing_common/mod.rs"]
+mod framing_common;
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::run("varint", input));

@@ -1,0 +1,60 @@
+//! **nagle**: small writes, merged on the sender's side before they leave.
+//!
+//! Nagle's algorithm holds a small segment back while an earlier one is
+//! unacknowledged (RFC 9293 §3.7.4). On loopback the ACK comes at once, so
+//! nothing is ever held; the scenario therefore lets the receiver delay its
+//! ACKs (TCP_QUICKACK off), as it does over a real network.
+//!
+//! ```text
+//! writes    AB  B CD EFG H
+//! segments  AB                       … ACK …  BCDEFGH
+//! ```
+
+use super::{Case, Run, steps};
+use crate::scenario::{OnOff, Scenario};
+use crate::trace::{Role, Transport};
+
+pub(super) const CASE: Case = Case {
+    name: "nagle",
+    scenario: include_str!("../../scenarios/nagle.toml"),
+    knobs: super::free::TCP_KNOBS,
+    runs,
+    claims,
+};
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    let without_nagle = scenario.with(|values| values.nodelay = Some(OnOff::On));
+    [
+        Run::pair("main", Role::Main, scenario, Transport::Tcp, steps::prompt_reader),
+        Run::pair("control", Role::Control, &without_nagle, Transport::Tcp, steps::prompt_reader),
+        // The row that settles it: no Nagle, and it sticks all the same.
+        Run::pair("late-reader", Role::NoCure, &without_nagle, Transport::Tcp, steps::late_reader),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Merging by the *sender* is claimed from segments, never from reads: a slow
+/// reader merges too.
+fn claims(scenario: &Scenario) -> Vec<String> {
+    let mut claims = vec![
+        "main.naive.segments < main.naive.writes".to_owned(),
+        "main.framed.segments < main.framed.writes".to_owned(),
+        "main.framed.intact == main.framed.messages".to_owned(),
+    ];
+    // Without Nagle each write is a segment of its own, until the congestion
+    // window is full: ten segments at first (RFC 6928). Beyond, the rest waits
+    // for ACKs and is merged while it waits.
+    if scenario.messages().len() <= 10 {
+        claims.push("control.naive.segments == control.naive.writes".to_owned());
+        claims.push("late-reader.naive.segments == late-reader.naive.writes".to_owned());
+    } else {
+        claims.push("control.naive.segments > main.naive.segments".to_owned());
+        claims.push("late-reader.naive.segments > main.naive.segments".to_owned());
+    }
+    claims.push("late-reader.naive.reads < late-reader.naive.writes".to_owned());
+    claims.push("late-reader.naive.intact < late-reader.naive.messages".to_owned());
+    claims.push("late-reader.framed.intact == late-reader.framed.messages".to_owned());
+    claims
+}

@@ -1,0 +1,99 @@
+//! What the steps of a run have at hand.
+
+use crate::endpoint::{
+    self, Deadline, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
+};
+use crate::framing::{self, Decoder};
+use crate::link::Link;
+use crate::scenario::{Frame, Scenario};
+use crate::trace::{Receiver, Recorder};
+
+/// One run's surroundings: its values, its frames, its link, its notebook.
+pub struct Stage<'a> {
+    /// The scenario, with this run's one value turned.
+    pub scenario: &'a Scenario,
+    /// How the receiver finds messages.
+    pub receiver: Receiver,
+    /// The frame format of both ends.
+    pub framing: &'a str,
+    /// Each message as the sender writes it.
+    pub frames: &'a [Frame],
+    /// What the bytes go over.
+    pub link: &'a dyn Link,
+    /// Where everything is noted.
+    pub recorder: &'a Recorder,
+    /// When the run must be over.
+    pub deadline: Deadline,
+}
+
+impl Stage<'_> {
+    /// A TCP connection with the scenario's options.
+    ///
+    /// # Errors
+    /// As [`endpoint::connect`].
+    pub fn connect(&self) -> Step<(TcpSender<'_>, TcpReceiver<'_>)> {
+        endpoint::connect(self.link, self.scenario, self.recorder, self.deadline)
+    }
+
+    /// A pair of UDP sockets with the scenario's options.
+    ///
+    /// # Errors
+    /// As [`endpoint::bind`].
+    pub fn bind(&self) -> Step<(UdpSender<'_>, UdpReceiver<'_>)> {
+        endpoint::bind(self.link, self.scenario, self.recorder, self.deadline)
+    }
+
+    /// All bytes that the sender will write: messages and what frames them.
+    pub fn total_bytes(&self) -> usize {
+        self.frames.iter().map(|frame| frame.data.len()).sum()
+    }
+
+    /// A decoder of this run's frame format.
+    ///
+    /// # Errors
+    /// When no format bears that name.
+    pub fn decoder(&self) -> Step<Box<dyn Decoder>> {
+        let framing = framing::by_name(self.framing)
+            .map_err(|error| StepError::Impossible(error.to_string()))?;
+        Ok(framing.decoder(self.scenario.max_frame_bytes()))
+    }
+
+    /// This run's receiver, about to begin.
+    ///
+    /// # Errors
+    /// As [`Stage::decoder`].
+    pub fn receiving(&self) -> Step<Receiving> {
+        Ok(match self.receiver {
+            Receiver::Naive | Receiver::Tutorial => Receiving::Naive,
+            Receiver::Framed => Receiving::Framed(self.decoder()?),
+        })
+    }
+}
+
+/// The wrong receiver and the right one.
+pub enum Receiving {
+    /// Believes that a read is a message.
+    Naive,
+    /// Looks for the boundaries that the sender wrote.
+    Framed(Box<dyn Decoder>),
+}
+
+impl Receiving {
+    /// What the receiver makes of one read.
+    ///
+    /// # Errors
+    /// When the framed receiver meets what no sender of its format writes.
+    pub fn take(&mut self, rx: &TcpReceiver, read: &[u8]) -> Step<()> {
+        match self {
+            Receiving::Naive => rx.deliver(read),
+            Receiving::Framed(decoder) => {
+                decoder.feed(read);
+                // One read may complete no message, one, or several.
+                while let Some(message) = decoder.next_frame().map_err(StepError::Framing)? {
+                    rx.deliver(message);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! Steps that several cases share: three ways for a reader to keep pace with a
+//! sender. In each, the sender stays open until the reader has every byte,
+//! because closing sends off whatever the kernel still held back.
+
+use super::Stage;
+use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
+use std::thread;
+
+/// The reader takes what comes as soon as it comes, beside the sender.
+///
+/// # Errors
+/// When one end fails or stalls.
+pub fn prompt_reader(stage: &Stage) -> Step<()> {
+    let (mut tx, mut rx) = stage.connect()?;
+    thread::scope(|both| {
+        let sending = both.spawn(|| write_all(stage, &mut tx));
+        let received = read_all(stage, &mut rx);
+        sending.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        received
+    })?;
+    tx.counters();
+    Ok(())
+}
+
+/// The reader comes late: when everything that was written is queued.
+///
+/// # Errors
+/// When one end fails or stalls, or all of it can never be queued at once.
+pub fn late_reader(stage: &Stage) -> Step<()> {
+    let (mut tx, mut rx) = stage.connect()?;
+    rx.must_hold(stage.total_bytes())?;
+    write_all(stage, &mut tx)?;
+    rx.wait_queued(stage.total_bytes(), &tx)?;
+    read_all(stage, &mut rx)?;
+    tx.counters();
+    Ok(())
+}
+
+/// Each message is read before the next is written.
+///
+/// # Errors
+/// When one end fails or stalls.
+pub fn lock_step(stage: &Stage) -> Step<()> {
+    let (mut tx, mut rx) = stage.connect()?;
+    let mut receiving = stage.receiving()?;
+    for frame in stage.frames {
+        rx.must_hold(frame.data.len())?;
+        tx.write(&frame.data)?;
+        rx.wait_queued(frame.data.len(), &tx)?;
+        let mut got_bytes = 0;
+        while got_bytes < frame.data.len() {
+            let read = rx.read(stage.scenario.recv_bytes(), "the rest of a message")?;
+            got_bytes += read.len();
+            receiving.take(&rx, &read)?;
+        }
+        tx.pause(stage.scenario.gap())?;
+    }
+    tx.counters();
+    Ok(())
+}
+
+/// Writes each message in one go, with the scenario's pause between two.
+fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
+    for (index, frame) in stage.frames.iter().enumerate() {
+        if index > 0 {
+            tx.pause(stage.scenario.gap())?;
+        }
+        tx.write(&frame.data)?;
+    }
+    Ok(())
+}
+
+/// Reads until every byte that the sender wrote has come.
+fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
+    let mut receiving = stage.receiving()?;
+    let total_bytes = stage.total_bytes();
+    let mut got_bytes = 0;
+    while got_bytes < total_bytes {
+        let waited_for = format!("{total_bytes} bytes; {got_bytes} had come");
+        let read = rx.read(stage.scenario.recv_bytes(), &waited_for)?;
+        if read.is_empty() {
+            return Err(StepError::NotObserved(format!(
+                "the sender was gone after {got_bytes} of {total_bytes} bytes"
+            )));
+        }
+        got_bytes += read.len();
+        receiving.take(rx, &read)?;
+    }
+    Ok(())
+}

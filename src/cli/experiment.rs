@@ -1,0 +1,193 @@
+//! From a case's name or a file to a verdict: the five stages in a row.
+
+use super::files::read_text;
+use super::output::{Output, print};
+use super::{Failure, Outcome, check_knobs, values_of};
+use crate::cases::{self, Case};
+use crate::link::Loopback;
+use crate::report;
+use crate::scenario::{Scenario, ScenarioFile, Values};
+use crate::trace::{LinkKind, Trace};
+use crate::verdict::{self, Claim, QuantityName, Verdict};
+use clap::ArgMatches;
+use serde::Serialize;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+/// The longest scenario file that is read, in bytes.
+const LONGEST_SCENARIO: u64 = 1 << 20;
+/// The longest trace that is read, in bytes.
+const LONGEST_TRACE: u64 = 256 << 20;
+
+/// `sticky-demo CASE`.
+pub fn case(case: &Case, matches: &ArgMatches) -> Outcome {
+    let knobs = values_of(matches)?;
+    check_knobs(case, &knobs)?;
+    run(case, None, &knobs, &Output::of(matches)?)
+}
+
+/// `sticky-demo run FILE.toml`.
+pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
+    let name = path.display().to_string();
+    let file = ScenarioFile::parse(&read_text(path, LONGEST_SCENARIO)?, &name)?;
+    let case = cases::by_name(&file.case).map_err(|error| format!("{name}: {error}"))?;
+    let knobs = values_of(matches)?;
+    for values in [&knobs, &file.values, &file.loopback, &file.wire] {
+        check_knobs(case, values)?;
+    }
+    run(case, Some(&file), &knobs, &Output::of(matches)?)
+}
+
+/// `sticky-demo replay TRACE.json`: no sockets, the same verdict.
+pub fn replay(path: &Path, output: &Output) -> Outcome {
+    let text = read_text(path, LONGEST_TRACE)?;
+    let trace = Trace::from_json(&text).map_err(|error| format!("{} {error}", path.display()))?;
+    let case = cases::by_name(&trace.scenario.case)?;
+    show(&trace, &judge(case, &trace)?, output)
+}
+
+/// A case on the link of the day, made once.
+pub fn perform(case: &Case, scenario: &Scenario, no_control: bool) -> Result<Trace, Failure> {
+    let link = Loopback { ipv6: scenario.values.ipv6 == Some(true) };
+    Ok(cases::perform(case, scenario, &link, no_control)?)
+}
+
+/// What the trace proves of the case's claims.
+pub fn judge<'t>(case: &Case, trace: &'t Trace) -> Result<Verdict<'t>, Failure> {
+    Ok(Verdict::judge(trace, &(case.claims)(&trace.scenario))?)
+}
+
+fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, output: &Output) -> Outcome {
+    let scenario = Scenario::resolve(&case.file(), file, knobs, LinkKind::Loopback)?;
+    check_texts(&scenario)?;
+    if let Some(times) = output.repeat {
+        return repeat(case, &scenario, times, output);
+    }
+    let trace = perform(case, &scenario, output.no_control)?;
+    save(&trace, output)?;
+    show(&trace, &judge(case, &trace)?, output)
+}
+
+/// A slip in a user's own explanation is answered before anything is run.
+fn check_texts(scenario: &Scenario) -> Result<(), Failure> {
+    for say in &scenario.say {
+        for claim in &say.if_holds {
+            claim.parse::<Claim>().map_err(|error| format!("in a [[say]]: {error}"))?;
+        }
+        for place in report::places(&say.en).chain(report::places(&say.zh)) {
+            place.parse::<QuantityName>().map_err(|error| format!("in a [[say]]: {error}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn show(trace: &Trace, verdict: &Verdict, output: &Output) -> Outcome {
+    print(&(output.format().render)(trace, verdict, &output.style()))?;
+    Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
+}
+
+fn save(trace: &Trace, output: &Output) -> Result<(), Failure> {
+    let Some(path) = &output.save_trace else { return Ok(()) };
+    fs::write(path, trace.to_json())
+        .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))
+}
+
+/// What `--repeat` counts.
+#[derive(Debug, Default, Serialize)]
+struct Count {
+    schema: u32,
+    case: String,
+    repeat: u32,
+    shown: u32,
+    not_shown: u32,
+    inconclusive: u32,
+    seed: Option<u64>,
+    /// Each run that was not shown, by its number from 1, and the claims that
+    /// did not hold.
+    others: Vec<Other>,
+}
+
+#[derive(Debug, Serialize)]
+struct Other {
+    run: u32,
+    claims: Vec<verdict::Checked>,
+}
+
+/// Makes the whole case `times` times. Every run counts: none is made again or
+/// left out.
+fn repeat(case: &Case, scenario: &Scenario, times: u32, output: &Output) -> Outcome {
+    let mut count = Count {
+        schema: 1,
+        case: case.name.to_owned(),
+        repeat: times,
+        seed: scenario.values.seed,
+        ..Count::default()
+    };
+    let progress = io::stderr().is_terminal();
+    for run in 1..=times {
+        let trace = perform(case, scenario, output.no_control)?;
+        let verdict = judge(case, &trace)?;
+        let first_other = count.others.is_empty();
+        match verdict.outcome {
+            None => {
+                return Err(Failure(format!(
+                    "{} claims nothing, so there is nothing to count: leave out --repeat",
+                    case.name
+                )));
+            }
+            Some(verdict::Outcome::Shown) => count.shown += 1,
+            Some(verdict::Outcome::NotShown) => count.not_shown += 1,
+            Some(verdict::Outcome::Inconclusive) => count.inconclusive += 1,
+        }
+        if verdict.outcome != Some(verdict::Outcome::Shown) {
+            let failed = verdict.claims.iter().filter(|claim| claim.holds != Some(true));
+            count.others.push(Other { run, claims: failed.cloned().collect() });
+        }
+        if (first_other && !count.others.is_empty()) || (run == times && count.others.is_empty()) {
+            save(&trace, output)?;
+        }
+        if progress {
+            eprint!("\r{run} of {times}");
+        }
+    }
+    if progress {
+        eprint!("\r{:20}\r", "");
+    }
+    print(&if output.is_json() { json(&count)? } else { told(&count) })?;
+    Ok(match (count.not_shown, count.inconclusive) {
+        (0, 0) => 0,
+        (0, _) => 3,
+        _ => 1,
+    })
+}
+
+fn told(count: &Count) -> String {
+    let Count { case, repeat, shown, not_shown, inconclusive, .. } = count;
+    let mut text = format!(
+        "{case}: {shown} of {repeat} shown, {not_shown} not shown, {inconclusive} inconclusive\n"
+    );
+    for Other { run, claims } in &count.others {
+        for claim in claims {
+            let side = |n: Option<verdict::Number>| n.map_or("?".to_owned(), |n| n.to_string());
+            text += &format!(
+                "  run {run}: {}: {} {} {}\n",
+                claim.claim,
+                side(claim.left),
+                claim.sign,
+                side(claim.right)
+            );
+            if let Some(because) = &claim.because {
+                text += &format!("    {because}\n");
+            }
+        }
+    }
+    text
+}
+
+/// One JSON object and a line end.
+pub fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value)
+        .map(|text| text + "\n")
+        .map_err(|error| Failure(format!("the outcome cannot be written as JSON: {error}")))
+}

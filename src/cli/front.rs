@@ -1,0 +1,88 @@
+//! What one sees before anything is run: the first screen, the lists, and a
+//! case's scenario file.
+
+use super::Outcome;
+use super::output::{Output, print};
+use crate::cases::{CASES, Case};
+use crate::framing::FRAMINGS;
+use crate::report::FORMATS;
+use crate::scenario::{Lang, Text};
+
+/// `sticky-demo` alone: one screen.
+pub fn screen(output: &Output) -> Outcome {
+    let style = output.style();
+    let heading = |text: &str| style.paint.heading(text);
+    let text = match style.lang {
+        Lang::En => format!(
+            "{}\n\n\
+             A program sends AB, B, CD; its peer reads ABBCD. People call it \"sticky packets\"\n\
+             (粘包). TCP has no such term, and no packets at this level: it is a stream of\n\
+             bytes, in order and whole, and nothing in it says where a message ends. Where\n\
+             reads end depends on timing, buffers and segments. Marking the boundaries is the\n\
+             application's own job: that is framing.\n\n\
+             {}\n{}\n\
+             {}\n\
+             \x20 sticky-demo nagle                   the classic, with its proof\n\
+             \x20 sticky-demo short-read --recv 5     turn a knob\n\
+             \x20 sticky-demo all                     every case, a line each\n\
+             \x20 sticky-demo doctor                  what this machine can show\n\
+             \x20 sticky-demo --help                  everything else\n",
+            heading("sticky-demo: see where messages go to pieces, on real sockets"),
+            heading("Cases: sticky-demo CASE"),
+            cases(style.lang),
+            heading("Try first"),
+        ),
+        Lang::Zh => format!(
+            "{}\n\n\
+             一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个\n\
+             术语，在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息\n\
+             在哪里结束。每次读取到哪里为止，取决于时机、缓冲区和报文段。标明消息边界是应用程序\n\
+             自己的事，这就是分帧。\n\n\
+             {}\n{}\n\
+             {}\n\
+             \x20 sticky-demo nagle                   经典现象，附带证据\n\
+             \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
+             \x20 sticky-demo all                     全部案例，每个一行\n\
+             \x20 sticky-demo doctor                  本机能演示什么\n\
+             \x20 sticky-demo --help                  其余一切\n",
+            heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
+            heading("案例：sticky-demo CASE"),
+            cases(style.lang),
+            heading("先试这些"),
+        ),
+    };
+    print(&text)?;
+    Ok(0)
+}
+
+/// `sticky-demo list`.
+pub fn list(output: &Output) -> Outcome {
+    let style = output.style();
+    let (case_heading, framing_heading, format_heading) = match style.lang {
+        Lang::En => ("Cases", "Framings (--framing)", "Formats (--format)"),
+        Lang::Zh => ("案例", "帧格式（--framing）", "输出格式（--format）"),
+    };
+    let framings: String =
+        FRAMINGS.iter().map(|entry| format!("  {:<14} {}\n", entry.name, entry.summary)).collect();
+    let formats: String = FORMATS.iter().map(|format| format!("  {}\n", format.name)).collect();
+    let heading = |text: &str| style.paint.heading(text);
+    print(&format!(
+        "{}\n{}\n{}\n{framings}\n{}\n{formats}",
+        heading(case_heading),
+        cases(style.lang),
+        heading(framing_heading),
+        heading(format_heading),
+    ))?;
+    Ok(0)
+}
+
+/// `sticky-demo show CASE`: the file as it is, a start for one's own.
+pub fn show(case: &Case, _: &Output) -> Outcome {
+    print(case.scenario)?;
+    Ok(0)
+}
+
+fn cases(lang: Lang) -> String {
+    let title = |text: Option<Text>| text.unwrap_or_default().get(lang).to_owned();
+    CASES.iter().map(|case| format!("  {:<14} {}\n", case.name, title(case.file().title))).collect()
+}

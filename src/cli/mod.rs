@@ -1,0 +1,174 @@
+//! The command line, once for all binaries: what was typed becomes a scenario,
+//! a trace, a verdict and a report, and the outcome becomes an exit code.
+//!
+//! | exit code | means |
+//! |---|---|
+//! | 0 | shown, or done |
+//! | 1 | not shown |
+//! | 2 | the command line or a file makes no sense, or it could not run |
+//! | 3 | inconclusive |
+
+mod all;
+mod doctor;
+mod experiment;
+mod files;
+mod front;
+mod output;
+
+use crate::cases::{self, CASES, Case};
+use crate::scenario::Values;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use output::Output;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why a command ended without an outcome: one sentence for stderr.
+struct Failure(String);
+
+impl From<String> for Failure {
+    fn from(sentence: String) -> Failure {
+        Failure(sentence)
+    }
+}
+
+/// What a command comes to: an exit code, or why it could not run.
+type Outcome = Result<u8, Failure>;
+
+/// `sticky-demo`: the front door.
+pub fn main() -> ExitCode {
+    finish(dispatch(&command().get_matches()))
+}
+
+/// A binary of its own for one case: the same as `sticky-demo CASE`.
+///
+/// # Panics
+/// When no case bears that name; a test runs every binary.
+pub fn main_of_case(name: &str) -> ExitCode {
+    let case = cases::by_name(name).unwrap_or_else(|error| panic!("{error}"));
+    let matches = case_command(case).name(format!("sticky-{name}")).get_matches();
+    finish(experiment::case(case, &matches))
+}
+
+fn finish(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(sentence)) => {
+            eprintln!("error: {sentence}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(matches: &ArgMatches) -> Outcome {
+    match matches.subcommand() {
+        None => front::screen(&Output::of(matches)?),
+        Some(("list", matches)) => front::list(&Output::of(matches)?),
+        Some(("show", matches)) => front::show(named_case(matches)?, &Output::of(matches)?),
+        Some(("all", matches)) => all::all(&Output::of(matches)?),
+        Some(("run", matches)) => experiment::file(&path(matches), matches),
+        Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
+        Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
+        Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
+    }
+}
+
+fn named_case(matches: &ArgMatches) -> Result<&'static Case, Failure> {
+    let name = matches.get_one::<String>("case").map_or("", String::as_str);
+    Ok(cases::by_name(name)?)
+}
+
+fn path(matches: &ArgMatches) -> PathBuf {
+    matches.get_one::<PathBuf>("file").cloned().unwrap_or_default()
+}
+
+/// The whole command line, `--help` included.
+pub fn command() -> Command {
+    let about = "See, on real sockets, why TCP \"sticks packets together\" (粘包)";
+    let with_output = |command: Command| Output::augment_args(command);
+    let file = |help: &'static str| {
+        Arg::new("file")
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .required(true)
+            .help(help)
+    };
+    let case = Arg::new("case")
+        .value_name("CASE")
+        .required(true)
+        .value_parser(CASES.iter().map(|case| case.name).collect::<Vec<_>>());
+    let own = [
+        with_output(Command::new("list").about("Name the cases, framings and formats")),
+        with_output(Command::new("all").about("Run every case: a line each, and a total")),
+        knobs(Command::new("run").about("Run your own scenario file"))
+            .arg(file("A TOML file; `sticky-demo show CASE` prints one to start from")),
+        with_output(Command::new("show").about("Print a case's scenario file").arg(case)),
+        with_output(Command::new("replay").about("Judge and draw a recorded run again"))
+            .arg(file("What --save-trace wrote")),
+        with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
+    ];
+    with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
+        .args_conflicts_with_subcommands(true)
+        .subcommand_help_heading("Cases and commands")
+        .subcommands(CASES.iter().map(case_command))
+        .subcommands(own)
+}
+
+fn case_command(case: &Case) -> Command {
+    let file = case.file();
+    let about = file.title.unwrap_or_default().en;
+    let question = file.question.unwrap_or_default().en;
+    knobs(Command::new(case.name).about(about.clone()).long_about(format!("{about}\n\n{question}")))
+        .version(env!("CARGO_PKG_VERSION"))
+        .mut_args(|arg| {
+            // Every knob is understood, so that a wrong one gets an answer of
+            // its own; only those that mean something here are shown.
+            let id = arg.get_id().as_str().to_owned();
+            let foreign = knob_flags().iter().any(|(knob, _)| *knob == id)
+                && !case.knobs.contains(&id.as_str());
+            if foreign { arg.hide(true) } else { arg }
+        })
+}
+
+fn knobs(command: Command) -> Command {
+    Output::augment_args(Values::augment_args(command))
+}
+
+/// Each value's name in a scenario file, and its flag.
+fn knob_flags() -> Vec<(String, String)> {
+    Values::augment_args(Command::new("knobs"))
+        .get_arguments()
+        .filter_map(|arg| Some((arg.get_id().to_string(), format!("--{}", arg.get_long()?))))
+        .collect()
+}
+
+/// Refuses values that mean nothing to `case`.
+fn check_knobs(case: &Case, said: &Values) -> Result<(), Failure> {
+    let flags = knob_flags();
+    let flag =
+        |name: &str| flags.iter().find(|(knob, _)| knob == name).map(|(_, flag)| flag.clone());
+    for name in said.said() {
+        if !case.knobs.contains(&name.as_str()) {
+            let known: Vec<_> = case.knobs.iter().filter_map(|knob| flag(knob)).collect();
+            return Err(Failure(format!(
+                "{name} ({}) means nothing to {}; its knobs are {}",
+                flag(&name).unwrap_or_default(),
+                case.name,
+                known.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn values_of(matches: &ArgMatches) -> Result<Values, Failure> {
+    Values::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+}
+
+/// The command line's texts as a shell would pass them, for tests and tools
+/// that parse without running.
+pub fn parse<I: IntoIterator<Item = T>, T: Into<OsString> + Clone>(
+    words: I,
+) -> Result<ArgMatches, clap::Error> {
+    command().try_get_matches_from(words)
+}

@@ -1,0 +1,109 @@
+//! Where the report goes and how it looks: asked of the user first, then of
+//! the environment, then of the terminal.
+
+use super::Failure;
+use crate::report::{FORMATS, Format, Paint, Style};
+use crate::scenario::Lang;
+use crate::sys;
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+/// The flags that every command has, and those about a case's output.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// The report's form
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+
+    /// The language of everything that a person reads [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, value_name = "en|zh")]
+    lang: Option<Lang>,
+
+    /// Colour: auto means at a terminal, and not with NO_COLOR set
+    #[arg(long, value_name = "auto|always|never", default_value = "auto")]
+    color: ColorChoice,
+
+    /// Run N times and count: shown, not shown, inconclusive
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub repeat: Option<u32>,
+
+    /// Leave out the controls
+    #[arg(long)]
+    pub no_control: bool,
+
+    /// Write the trace there, for `sticky-demo replay` (with --repeat: the first that is not shown, or the last)
+    #[arg(long, value_name = "FILE")]
+    pub save_trace: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Output {
+    /// The flags as typed.
+    pub(super) fn of(matches: &ArgMatches) -> Result<Output, Failure> {
+        Output::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+    }
+
+    /// The report's form.
+    pub fn format(&self) -> &'static Format {
+        FORMATS.iter().find(|format| format.name == self.format).unwrap_or(&FORMATS[0])
+    }
+
+    /// Whether a program reads the output.
+    pub fn is_json(&self) -> bool {
+        self.format == "json"
+    }
+
+    /// How the report is to look on this stdout.
+    pub fn style(&self) -> Style {
+        let paint = match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => io::stdout().is_terminal() && !no_color() && !dumb_terminal(),
+        };
+        Style { paint: Paint(paint), width: width(), lang: self.lang.unwrap_or_else(lang) }
+    }
+}
+
+/// no-color.org: set, and not empty.
+fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+fn dumb_terminal() -> bool {
+    std::env::var_os("TERM").is_some_and(|value| value == "dumb")
+}
+
+/// The terminal's width; without one what COLUMNS says, or 80.
+fn width() -> usize {
+    let told = || std::env::var("COLUMNS").ok()?.parse().ok();
+    sys::terminal_columns().or_else(told).unwrap_or(80).clamp(40, 240)
+}
+
+/// The first of LC_ALL, LC_MESSAGES and LANG that says anything (locale(7)).
+fn lang() -> Lang {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    if said.is_some_and(|value| value.starts_with("zh")) { Lang::Zh } else { Lang::En }
+}
+
+/// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen
+/// enough: that is no error.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("stdout cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

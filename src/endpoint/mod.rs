@@ -1,0 +1,124 @@
+//! The two ends of a connection, as sockets that write down what is done with
+//! them: a case cannot forget to log, and every wait has a bound.
+
+mod options;
+mod tcp;
+mod udp;
+
+pub use options::SocketOption;
+pub use tcp::{TcpReceiver, TcpSender, connect};
+pub use udp::{Datagram, UdpReceiver, UdpSender, bind};
+
+use crate::framing::FrameError;
+use crate::link::{Link, Side};
+use crate::trace::Observer;
+use socket2::{Protocol, Socket, Type};
+use std::fmt;
+use std::io;
+use std::time::{Duration, Instant};
+
+/// The end of the time that a run may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    at: Instant,
+    total: Duration,
+}
+
+impl Deadline {
+    /// `total` from now.
+    pub fn after(total: Duration) -> Deadline {
+        Deadline { at: Instant::now() + total, total }
+    }
+
+    /// What is left, never zero (a socket takes a zero timeout for "for ever").
+    ///
+    /// # Errors
+    /// [`StepError::TimedOut`] when nothing is left.
+    pub fn left(&self, who: Observer, waited_for: &str) -> Result<Duration, StepError> {
+        match self.at.checked_duration_since(Instant::now()) {
+            Some(left) if !left.is_zero() => Ok(left),
+            _ => Err(self.passed(who, waited_for)),
+        }
+    }
+
+    /// The error to return when the time is up.
+    pub fn passed(&self, who: Observer, waited_for: &str) -> StepError {
+        StepError::TimedOut { who, waited_for: waited_for.to_owned(), total: self.total }
+    }
+}
+
+/// Why a step of an experiment failed.
+#[derive(Debug)]
+pub enum StepError {
+    /// A peer stalled.
+    TimedOut {
+        /// Who waited.
+        who: Observer,
+        /// For what, and what had come by then.
+        waited_for: String,
+        /// The whole run's time.
+        total: Duration,
+    },
+    /// The system refused a call.
+    Io {
+        /// What was tried, and on which address.
+        tried: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// What was asked for cannot happen, whatever one waits: a sentence that
+    /// says why, and what to do.
+    Impossible(String),
+    /// The step waits for a fact that this system does not tell.
+    NotObserved(String),
+    /// The stream could not be cut into frames.
+    Framing(FrameError),
+}
+
+impl StepError {
+    /// For `map_err`: the system refused `tried`.
+    pub fn io(tried: impl Into<String>) -> impl FnOnce(io::Error) -> StepError {
+        |error| StepError::Io { tried: tried.into(), error }
+    }
+}
+
+impl fmt::Display for StepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StepError::TimedOut { who, waited_for, total } => {
+                let who = match who {
+                    Observer::Sender => "the sender",
+                    Observer::Receiver => "the receiver",
+                    Observer::Kernel | Observer::Wire => "the experiment",
+                };
+                write!(
+                    f,
+                    "{who} waited for {waited_for}, and the run's {} s were up; --timeout-s gives it more",
+                    total.as_secs_f64()
+                )
+            }
+            StepError::Io { tried, error } => write!(f, "{tried} failed: {error}"),
+            StepError::Impossible(why) => f.write_str(why),
+            StepError::NotObserved(why) => {
+                write!(f, "this run waits for a fact that cannot be observed: {why}")
+            }
+            StepError::Framing(error) => write!(f, "the framed receiver gave up: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StepError {}
+
+/// What a step of an experiment gives.
+pub type Step<T> = Result<T, StepError>;
+
+/// Whether a call ended because its timeout ran out: Unix says `EAGAIN`
+/// (socket(7), SO_RCVTIMEO), Windows says so by name.
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
+fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> Step<Socket> {
+    link.socket(side, kind, protocol)
+        .map_err(StepError::io(format!("making a socket for {}", link.address(side))))
+}

@@ -1,0 +1,117 @@
+//! Socket options: set, read back, and both recorded. What one asks for is not
+//! always what one gets: Linux doubles buffer sizes (socket(7)), and TCP
+//! timestamps take 12 bytes of every MSS.
+
+use super::{Step, StepError};
+use crate::scenario::Values;
+use crate::sys;
+use crate::trace::{Observer, Recorder, What};
+use socket2::Socket;
+use std::io;
+
+/// An option and the value asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketOption {
+    /// TCP_NODELAY: on switches Nagle's algorithm off (tcp(7)).
+    NoDelay(bool),
+    /// TCP_CORK: on holds back everything short of a full segment (tcp(7)).
+    Cork(bool),
+    /// TCP_QUICKACK: off lets the receiver delay its ACKs (tcp(7)).
+    QuickAck(bool),
+    /// TCP_MAXSEG in bytes; only before connecting or listening (tcp(7)).
+    MaxSeg(u32),
+    /// SO_SNDBUF in bytes (socket(7)).
+    SendBuffer(usize),
+    /// SO_RCVBUF in bytes (socket(7)).
+    ReceiveBuffer(usize),
+}
+
+use SocketOption::{Cork, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, SendBuffer};
+
+impl SocketOption {
+    /// The sender's options that a scenario sets before it connects.
+    pub(crate) fn sender_before_connecting(values: &Values) -> Vec<SocketOption> {
+        [values.mss_bytes.map(MaxSeg), values.sndbuf_bytes.map(SendBuffer)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// The sender's options that a scenario sets on the connection.
+    pub(crate) fn sender_connected(values: &Values) -> Vec<SocketOption> {
+        [values.nodelay.map(|v| NoDelay(v.is_on())), values.cork.map(|v| Cork(v.is_on()))]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// The option's name in the sockets API.
+    pub fn name(self) -> &'static str {
+        match self {
+            NoDelay(_) => "TCP_NODELAY",
+            Cork(_) => "TCP_CORK",
+            QuickAck(_) => "TCP_QUICKACK",
+            MaxSeg(_) => "TCP_MAXSEG",
+            SendBuffer(_) => "SO_SNDBUF",
+            ReceiveBuffer(_) => "SO_RCVBUF",
+        }
+    }
+
+    fn asked(self) -> String {
+        match self {
+            NoDelay(on) | Cork(on) | QuickAck(on) => on_off(on),
+            MaxSeg(bytes) => bytes.to_string(),
+            SendBuffer(bytes) | ReceiveBuffer(bytes) => bytes.to_string(),
+        }
+    }
+
+    fn apply(self, socket: &Socket) -> io::Result<()> {
+        match self {
+            NoDelay(on) => socket.set_tcp_nodelay(on),
+            Cork(on) => sys::set_cork(socket, on),
+            QuickAck(on) => sys::set_quickack(socket, on),
+            MaxSeg(bytes) => sys::set_mss(socket, bytes),
+            SendBuffer(bytes) => socket.set_send_buffer_size(bytes),
+            ReceiveBuffer(bytes) => socket.set_recv_buffer_size(bytes),
+        }
+    }
+
+    fn read_back(self, socket: &Socket) -> io::Result<String> {
+        match self {
+            NoDelay(_) => socket.tcp_nodelay().map(on_off),
+            Cork(_) => sys::cork(socket).map(on_off),
+            QuickAck(_) => sys::quickack(socket).map(on_off),
+            MaxSeg(_) => sys::mss(socket).map(|bytes| bytes.to_string()),
+            SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
+            ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
+        }
+    }
+
+    /// Sets the option. Where the system has no such option the run goes on
+    /// without it, and [`SocketOption::record`] will say that it is not in force.
+    ///
+    /// # Errors
+    /// When the system has the option and refuses the value.
+    pub fn set(self, socket: &Socket) -> Step<()> {
+        match self.apply(socket) {
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => {
+                let tried = format!("setting {} to {}", self.name(), self.asked());
+                Err(StepError::io(tried)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the option back and notes what was asked and what is in force.
+    pub fn record(self, socket: &Socket, side: Observer, recorder: &Recorder) {
+        let got = self.read_back(socket).ok();
+        recorder.log(
+            side,
+            What::Option { name: self.name().to_owned(), asked: Some(self.asked()), got },
+        );
+    }
+}
+
+fn on_off(on: bool) -> String {
+    if on { "on".to_owned() } else { "off".to_owned() }
+}

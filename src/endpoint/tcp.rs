@@ -1,0 +1,314 @@
+//! A TCP connection's two ends.
+
+use super::{Deadline, SocketOption, Step, StepError, is_timeout, new_socket};
+use crate::link::{Link, Side};
+use crate::scenario::Scenario;
+use crate::sys;
+use crate::trace::{Bytes, Observer, Recorder, What};
+use socket2::{Protocol, Socket, Type};
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The end that sends.
+pub struct TcpSender<'r> {
+    socket: Socket,
+    recorder: &'r Recorder,
+    deadline: Deadline,
+    not_observed_yet: bool,
+}
+
+/// The end that receives.
+pub struct TcpReceiver<'r> {
+    socket: Socket,
+    recorder: &'r Recorder,
+    deadline: Deadline,
+    quickack: Option<SocketOption>,
+}
+
+/// Makes a connection over `link` with the options of `scenario`, each set at
+/// the moment when it counts, read back and recorded.
+///
+/// # Errors
+/// When the system refuses a call, or the handshake is not over in time.
+pub fn connect<'r>(
+    link: &dyn Link,
+    scenario: &Scenario,
+    recorder: &'r Recorder,
+    deadline: Deadline,
+) -> Step<(TcpSender<'r>, TcpReceiver<'r>)> {
+    let values = &scenario.values;
+    let at = SocketAddr::new(link.address(Side::Receiver), 0);
+
+    let listener = new_socket(link, Side::Receiver, Type::STREAM, Protocol::TCP)?;
+    // The accepted socket inherits the listener's buffer, and the size of the
+    // window is settled in the handshake: a later change comes too late.
+    let receive_buffer = values.rcvbuf_bytes.map(SocketOption::ReceiveBuffer);
+    if let Some(option) = receive_buffer {
+        option.set(&listener)?;
+    }
+    listener.bind(&at.into()).map_err(StepError::io(format!("binding the receiver to {at}")))?;
+    listener.listen(1).map_err(StepError::io(format!("listening on {at}")))?;
+    let at = local_address(&listener)?;
+
+    let sender = new_socket(link, Side::Sender, Type::STREAM, Protocol::TCP)?;
+    let early = SocketOption::sender_before_connecting(values);
+    for option in &early {
+        option.set(&sender)?;
+    }
+    let left = deadline.left(Observer::Sender, "its turn to connect")?;
+    sender.connect_timeout(&at.into(), left).map_err(|error| match is_timeout(&error) {
+        true => deadline.passed(Observer::Sender, &format!("{at} to answer its SYN")),
+        false => StepError::io(format!("connecting to {at}"))(error),
+    })?;
+    let from = local_address(&sender)?;
+    let receiver = accept(&listener, from, deadline)?;
+    recorder.log(
+        Observer::Receiver,
+        What::Connected { sender: from.to_string(), receiver: at.to_string() },
+    );
+
+    for option in early {
+        option.record(&sender, Observer::Sender, recorder); // the MSS in force is known only now
+    }
+    for option in SocketOption::sender_connected(values) {
+        option.set(&sender)?;
+        option.record(&sender, Observer::Sender, recorder);
+    }
+    if let Some(option) = receive_buffer {
+        option.record(&receiver, Observer::Receiver, recorder);
+    }
+    // On the accepted socket and before the first write: a listener's
+    // TCP_QUICKACK is not inherited.
+    let quickack = values.quickack.map(|value| SocketOption::QuickAck(value.is_on()));
+    if let Some(option) = quickack {
+        option.set(&receiver)?;
+        option.record(&receiver, Observer::Receiver, recorder);
+    }
+    Ok((
+        TcpSender { socket: sender, recorder, deadline, not_observed_yet: true },
+        TcpReceiver { socket: receiver, recorder, deadline, quickack },
+    ))
+}
+
+fn local_address(socket: &Socket) -> Step<SocketAddr> {
+    let address = socket.local_addr().map_err(StepError::io("asking for a socket's address"))?;
+    address
+        .as_socket()
+        .ok_or_else(|| StepError::Impossible("a TCP socket has no IP address".to_owned()))
+}
+
+/// Accepts the connection from `from`, and no other: anybody on this machine
+/// may knock at an open port.
+fn accept(listener: &Socket, from: SocketAddr, deadline: Deadline) -> Step<Socket> {
+    loop {
+        let waited_for = format!("the connection from {from}");
+        let left = deadline.left(Observer::Receiver, &waited_for)?;
+        listener.set_read_timeout(Some(left)).map_err(StepError::io("bounding accept"))?;
+        match listener.accept() {
+            Ok((socket, peer)) if peer.as_socket() == Some(from) => return Ok(socket),
+            Ok(_stranger) => {}
+            Err(error) if is_timeout(&error) => {
+                return Err(deadline.passed(Observer::Receiver, &waited_for));
+            }
+            Err(error) => return Err(StepError::io("accepting")(error)),
+        }
+    }
+}
+
+impl TcpSender<'_> {
+    /// One message's bytes in one send call, or in as many as the kernel wants:
+    /// a blocking `send` may take fewer than it was given.
+    ///
+    /// # Errors
+    /// When the receiver makes no room in time, or the connection is gone.
+    pub fn write(&mut self, data: &[u8]) -> Step<()> {
+        let mut rest = data;
+        loop {
+            let waited_for = format!("room for {} bytes in the send buffer", rest.len());
+            let left = self.deadline.left(Observer::Sender, &waited_for)?;
+            self.socket
+                .set_write_timeout(Some(left))
+                .map_err(StepError::io("bounding the sender's writes"))?;
+            let accepted = match self.socket.write(rest) {
+                Ok(accepted) => accepted,
+                Err(error) if is_timeout(&error) => {
+                    return Err(self.deadline.passed(Observer::Sender, &waited_for));
+                }
+                Err(error) => {
+                    return Err(StepError::io(format!("writing {} bytes", rest.len()))(error));
+                }
+            };
+            self.recorder.log(
+                Observer::Sender,
+                What::Write { data: Bytes::from(rest), accepted_bytes: accepted as u64 },
+            );
+            self.counters();
+            rest = &rest[accepted.min(rest.len())..];
+            if rest.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Notes what the kernel has counted by now. Asking after every write tells
+    /// more than the sum: where a counter rose by one between two questions,
+    /// the size of that segment is known too.
+    pub fn counters(&mut self) {
+        let counters = sys::tcp_counters(&self.socket);
+        let less = |all: &crate::Known<u64>, again: &crate::Known<u64>| match (all, again) {
+            (Ok(all), Ok(again)) => Ok(all.saturating_sub(*again)),
+            (Err(why), _) | (_, Err(why)) => Err(why.clone()),
+        };
+        let (segments, sent_bytes, retransmitted, mss_bytes) = match counters {
+            // A tail-loss probe or a retransmission is the same data again, not
+            // one more segment of the stream.
+            Ok(c) => (
+                less(&c.data_segments_out, &c.retransmitted_segments),
+                less(&c.bytes_out, &c.retransmitted_bytes),
+                c.retransmitted_segments,
+                c.mss_bytes,
+            ),
+            Err(why) => (Err(why.clone()), Err(why.clone()), Err(why.clone()), Err(why)),
+        };
+        if std::mem::take(&mut self.not_observed_yet) {
+            let all = [
+                ("segments", &segments),
+                ("segment_sizes", &sent_bytes),
+                ("retransmitted", &retransmitted),
+                ("mss_bytes", &mss_bytes),
+            ];
+            for (quantity, why) in all.into_iter().filter_map(|(q, v)| Some((q, v.as_ref().err()?)))
+            {
+                self.recorder.log(
+                    Observer::Kernel,
+                    What::NotObserved { quantity: quantity.to_owned(), because: why.clone() },
+                );
+            }
+        }
+        self.recorder.log(
+            Observer::Kernel,
+            What::Counters {
+                segments: segments.ok(),
+                sent_bytes: sent_bytes.ok(),
+                retransmitted: retransmitted.ok(),
+                mss_bytes: mss_bytes.ok(),
+            },
+        );
+    }
+
+    /// A pause that the scenario asks for.
+    ///
+    /// # Errors
+    /// When it is longer than the run's time.
+    pub fn pause(&self, pause: Duration) -> Step<()> {
+        pause_for(pause, self.recorder, self.deadline)
+    }
+
+    /// Says that no more will come (a FIN, and whatever was held back leaves with it).
+    ///
+    /// # Errors
+    /// When the connection is gone already.
+    pub fn finish(&self) -> Step<()> {
+        self.socket
+            .shutdown(Shutdown::Write)
+            .map_err(StepError::io("shutting down the sender's side"))
+    }
+}
+
+/// Sleeps for a pause of the scenario, and notes it.
+pub(super) fn pause_for(pause: Duration, recorder: &Recorder, deadline: Deadline) -> Step<()> {
+    if pause.is_zero() {
+        return Ok(());
+    }
+    let left = deadline.left(Observer::Sender, "its next turn")?;
+    thread::sleep(pause.min(left));
+    let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+    recorder.log(Observer::Sender, What::Paused { pause_ms });
+    deadline.left(Observer::Sender, "the end of a pause").map(drop)
+}
+
+impl TcpReceiver<'_> {
+    /// One recv call: whatever is there, up to `recv_bytes`. Empty: the peer is
+    /// done.
+    ///
+    /// # Errors
+    /// When nothing comes in time, or the connection is gone.
+    pub fn read(&mut self, recv_bytes: usize, waited_for: &str) -> Step<Vec<u8>> {
+        let left = self.deadline.left(Observer::Receiver, waited_for)?;
+        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the reads"))?;
+        let mut buffer = vec![0; recv_bytes];
+        let got = match self.socket.read(&mut buffer) {
+            Ok(got) => got,
+            Err(error) if is_timeout(&error) => {
+                return Err(self.deadline.passed(Observer::Receiver, waited_for));
+            }
+            Err(error) => return Err(StepError::io(format!("reading {recv_bytes} bytes"))(error)),
+        };
+        // "This flag is not permanent" (tcp(7)): a read may switch quick ACKs
+        // on again, so the choice is made again after each.
+        if let Some(option) = self.quickack {
+            option.set(&self.socket)?;
+        }
+        buffer.truncate(got);
+        self.recorder.log(
+            Observer::Receiver,
+            What::Read { asked_bytes: recv_bytes as u64, data: Bytes::from(&buffer[..]) },
+        );
+        Ok(buffer)
+    }
+
+    /// Hands `message` over to the application.
+    pub fn deliver(&self, message: &[u8]) {
+        self.recorder.log(Observer::Receiver, What::Delivered { data: Bytes::from(message) });
+    }
+
+    /// Waits, without reading, until `bytes` are queued: a fact, not a time.
+    /// More than the receive window holds can never be queued at once; that is
+    /// said and not waited for.
+    ///
+    /// # Errors
+    /// [`StepError::Impossible`] when the window is full before; timed out
+    /// otherwise.
+    pub fn wait_queued(&self, bytes: usize, sender: &TcpSender) -> Step<()> {
+        /// Longer than anything but a full window holds a sender with nothing
+        /// in flight: TCP_CORK lets go after 200 ms (tcp(7)).
+        const STALLED: Duration = Duration::from_millis(300);
+        let mut standing_since = Instant::now();
+        loop {
+            let queued = sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
+            if queued >= bytes {
+                self.recorder.log(Observer::Receiver, What::Queued { bytes: queued as u64 });
+                return Ok(());
+            }
+            // All that is left waits, and nothing is in flight: the sender may not send.
+            let stands = sys::unsent(&sender.socket)
+                .is_ok_and(|s| s.waiting_bytes > 0 && s.waiting_bytes == s.unacknowledged_bytes);
+            if !stands {
+                standing_since = Instant::now();
+            } else if standing_since.elapsed() > STALLED {
+                return Err(StepError::Impossible(format!(
+                    "the receive window is full with {queued} of {bytes} bytes, so they can never all be queued: send less, or raise --rcvbuf"
+                )));
+            }
+            self.deadline
+                .left(Observer::Receiver, &format!("{bytes} bytes to be queued; {queued} were"))?;
+            thread::sleep(Duration::from_micros(100)); // how often we look, not how long we wait
+        }
+    }
+
+    /// Refuses at once what [`TcpReceiver::wait_queued`] could only wait for in
+    /// vain: a window is never larger than the buffer behind it.
+    ///
+    /// # Errors
+    /// [`StepError::Impossible`].
+    pub fn must_hold(&self, bytes: usize) -> Step<()> {
+        match self.socket.recv_buffer_size() {
+            Ok(buffer) if bytes > buffer => Err(StepError::Impossible(format!(
+                "{bytes} bytes can never be queued at once in a receive buffer of {buffer}: send less, or raise --rcvbuf"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Two UDP sockets, each of which knows the other.
+
+use super::{Deadline, SocketOption, Step, StepError, is_timeout, new_socket, tcp::pause_for};
+use crate::link::{Link, Side};
+use crate::scenario::Scenario;
+use crate::sys;
+use crate::trace::{Bytes, Observer, Recorder, What};
+use socket2::{Protocol, Socket, Type};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// The end that sends.
+pub struct UdpSender<'r> {
+    socket: Socket,
+    recorder: &'r Recorder,
+    deadline: Deadline,
+}
+
+/// The end that receives.
+pub struct UdpReceiver<'r> {
+    socket: Socket,
+    recorder: &'r Recorder,
+    deadline: Deadline,
+}
+
+/// Binds two UDP sockets and connects each to the other, so that no stranger's
+/// datagram is taken for the peer's (udp(7)).
+///
+/// # Errors
+/// When the system refuses a call.
+pub fn bind<'r>(
+    link: &dyn Link,
+    scenario: &Scenario,
+    recorder: &'r Recorder,
+    deadline: Deadline,
+) -> Step<(UdpSender<'r>, UdpReceiver<'r>)> {
+    let values = &scenario.values;
+    let receiver = new_socket(link, Side::Receiver, Type::DGRAM, Protocol::UDP)?;
+    let sender = new_socket(link, Side::Sender, Type::DGRAM, Protocol::UDP)?;
+    let receive_buffer = values.rcvbuf_bytes.map(SocketOption::ReceiveBuffer);
+    let send_buffer = values.sndbuf_bytes.map(SocketOption::SendBuffer);
+    for (socket, side, option) in
+        [(&receiver, Observer::Receiver, receive_buffer), (&sender, Observer::Sender, send_buffer)]
+    {
+        if let Some(option) = option {
+            option.set(socket)?;
+            option.record(socket, side, recorder);
+        }
+    }
+    let to = bound(&receiver, SocketAddr::new(link.address(Side::Receiver), 0))?;
+    let from = bound(&sender, SocketAddr::new(link.address(Side::Sender), 0))?;
+    for (socket, peer) in [(&receiver, from), (&sender, to)] {
+        socket.connect(&peer.into()).map_err(StepError::io(format!("connecting UDP to {peer}")))?;
+    }
+    recorder.log(
+        Observer::Receiver,
+        What::Connected { sender: from.to_string(), receiver: to.to_string() },
+    );
+    Ok((
+        UdpSender { socket: sender, recorder, deadline },
+        UdpReceiver { socket: receiver, recorder, deadline },
+    ))
+}
+
+fn bound(socket: &Socket, at: SocketAddr) -> Step<SocketAddr> {
+    socket.bind(&at.into()).map_err(StepError::io(format!("binding UDP to {at}")))?;
+    let address = socket.local_addr().map_err(StepError::io("asking for a socket's address"))?;
+    address
+        .as_socket()
+        .ok_or_else(|| StepError::Impossible("a UDP socket has no IP address".to_owned()))
+}
+
+impl UdpSender<'_> {
+    /// One datagram in one send call: whole, or not at all.
+    ///
+    /// # Errors
+    /// As send(2); EMSGSIZE where the datagram is longer than UDP can carry.
+    pub fn send(&self, data: &[u8]) -> Step<()> {
+        let sent = self
+            .socket
+            .send(data)
+            .map_err(StepError::io(format!("sending a datagram of {} bytes", data.len())))?;
+        self.recorder.log(
+            Observer::Sender,
+            What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 },
+        );
+        Ok(())
+    }
+
+    /// A pause that the scenario asks for.
+    ///
+    /// # Errors
+    /// When it is longer than the run's time.
+    pub fn pause(&self, pause: Duration) -> Step<()> {
+        pause_for(pause, self.recorder, self.deadline)
+    }
+}
+
+/// A datagram as a receiver got it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Datagram {
+    /// What fitted the buffer.
+    pub data: Vec<u8>,
+    /// MSG_TRUNC: the rest is gone for good.
+    pub truncated: bool,
+}
+
+impl UdpReceiver<'_> {
+    /// One recv call: one datagram, cut to `recv_bytes`.
+    ///
+    /// # Errors
+    /// When none comes in time.
+    pub fn receive(&self, recv_bytes: usize) -> Step<Datagram> {
+        self.bound_the_wait()?;
+        let mut buffer = vec![0; recv_bytes];
+        let (got, true_bytes, truncated) =
+            sys::recv_datagram(&self.socket, &mut buffer).map_err(|error| self.failed(error))?;
+        buffer.truncate(got);
+        self.recorder.log(
+            Observer::Receiver,
+            What::Datagram {
+                asked_bytes: recv_bytes as u64,
+                data: Bytes::from(&buffer[..]),
+                true_bytes: true_bytes.ok().map(|bytes| bytes as u64),
+                truncated,
+            },
+        );
+        Ok(Datagram { data: buffer, truncated })
+    }
+
+    /// How long the next datagram is, without taking it.
+    ///
+    /// # Errors
+    /// When none comes in time.
+    pub fn next_bytes(&self) -> Step<usize> {
+        self.bound_the_wait()?;
+        sys::datagram_bytes(&self.socket).map_err(|error| self.failed(error))
+    }
+
+    /// Hands `message` over to the application.
+    pub fn deliver(&self, message: &[u8]) {
+        self.recorder.log(Observer::Receiver, What::Delivered { data: Bytes::from(message) });
+    }
+
+    /// The receiver found out by itself that a message is not whole.
+    pub fn notice(&self, because: String) {
+        self.recorder.log(Observer::Receiver, What::Noticed { because });
+    }
+
+    /// Notes how many datagrams the kernel has thrown away by now, and returns
+    /// it; 0 where the system does not tell.
+    pub fn count_dropped(&self) -> usize {
+        match sys::dropped_datagrams(&self.socket) {
+            Ok(datagrams) => {
+                self.recorder.log(Observer::Kernel, What::Dropped { datagrams });
+                usize::try_from(datagrams).unwrap_or(usize::MAX)
+            }
+            Err(because) => {
+                let quantity = "dropped".to_owned();
+                self.recorder.log(Observer::Kernel, What::NotObserved { quantity, because });
+                0
+            }
+        }
+    }
+
+    fn bound_the_wait(&self) -> Step<()> {
+        let left = self.deadline.left(Observer::Receiver, "a datagram")?;
+        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the reads"))
+    }
+
+    fn failed(&self, error: std::io::Error) -> StepError {
+        match is_timeout(&error) {
+            true => self.deadline.passed(Observer::Receiver, "a datagram"),
+            false => StepError::io("receiving a datagram")(error),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Cuts a whole input into frames, and makes frames from lines: the two
+//! directions of `sticky-demo frames`.
+
+use super::escape::unescape;
+use super::{End, FrameError, Framing, Limits, Span};
+use std::fmt;
+use std::io::{self, Read};
+
+/// What [`cut`] comes across, in the order of the stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// A whole frame.
+    Frame {
+        /// Where it lies.
+        span: Span,
+        /// The message in it.
+        payload: &'a [u8],
+    },
+    /// A frame over the limit, which was skipped. Only with
+    /// [`OverLong::Resume`](super::OverLong::Resume).
+    Skipped(FrameError),
+}
+
+/// How a [`cut`] ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CutEnd {
+    /// The input ended. Only [`End::Clean`] is a good end.
+    Input(End),
+    /// The input cannot be cut any further.
+    Error(FrameError),
+}
+
+impl CutEnd {
+    /// True if every byte of the input belonged to a whole frame.
+    pub fn is_clean(&self) -> bool {
+        *self == CutEnd::Input(End::Clean)
+    }
+}
+
+impl fmt::Display for CutEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CutEnd::Input(end) => end.fmt(f),
+            CutEnd::Error(error) => error.fmt(f),
+        }
+    }
+}
+
+const READ_BYTES: usize = 1 << 16;
+
+/// Reads `input` to its end or to the first error, and shows every frame to
+/// `each`. Memory is bounded by `limits`, however long the input is.
+///
+/// # Errors
+/// What reading or `each` returned. A broken stream is no such error; it is the
+/// [`CutEnd`].
+///
+/// ```
+/// use sticky_demo::framing::{CutEnd, Limits, Netstring, Piece, cut};
+///
+/// let mut seen = Vec::new();
+/// let end = cut(&Netstring, Limits::default(), &b"2:AB,1:B,2:CD;"[..], |piece| {
+///     if let Piece::Frame { span, payload } = piece {
+///         seen.push((span.frame.start, payload.to_vec()));
+///     }
+///     Ok(())
+/// })
+/// .unwrap();
+/// assert_eq!(seen, [(0, b"AB".to_vec()), (5, b"B".to_vec())]);
+/// assert_eq!(
+///     end.to_string(),
+///     "the byte after the message at byte 13 should be a comma: \
+///      the length before the message was wrong, and is \";\" (0x3b)",
+/// );
+/// ```
+pub fn cut(
+    framing: &dyn Framing,
+    limits: Limits,
+    mut input: impl Read,
+    mut each: impl FnMut(Piece<'_>) -> io::Result<()>,
+) -> io::Result<CutEnd> {
+    let mut decoder = framing.decoder_with(limits);
+    let mut read = vec![0; READ_BYTES];
+    loop {
+        let count = match input.read(&mut read) {
+            Ok(0) => return Ok(CutEnd::Input(decoder.end())),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        decoder.feed(&read[..count]);
+        loop {
+            // Owned, because we ask the decoder next where the frame lay. One
+            // copy is cheap beside printing it.
+            match decoder.next_owned() {
+                Ok(None) => break,
+                Ok(Some(payload)) => {
+                    each(Piece::Frame { span: decoder.last_span(), payload: &payload })?;
+                }
+                Err(error) if decoder.end() != End::AfterError => each(Piece::Skipped(error))?,
+                Err(error) => return Ok(CutEnd::Error(error)),
+            }
+        }
+    }
+}
+
+/// Makes a frame of every line of `text`. A line end is LF or CR LF, the last
+/// line may lack it, and the escapes of [`escape`](super::escape) stand for the
+/// bytes that a line of text cannot hold.
+///
+/// # Errors
+/// On the first line that holds an unknown escape or a message that the format
+/// cannot carry.
+///
+/// ```
+/// use sticky_demo::framing::{Netstring, encode_lines};
+/// assert_eq!(encode_lines(&Netstring, "AB\nB\n\\xff\n").unwrap(), b"2:AB,1:B,1:\xff,");
+/// ```
+pub fn encode_lines(framing: &dyn Framing, text: &str) -> Result<Vec<u8>, LineError> {
+    let mut out = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let wrong = |problem: String| LineError { line_number: index + 1, problem };
+        let message = unescape(line).map_err(|error| wrong(error.to_string()))?;
+        framing.encode(&message, &mut out).map_err(|error| wrong(error.to_string()))?;
+    }
+    Ok(out)
+}
+
+/// A line that cannot become a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineError {
+    /// Which, from 1 on.
+    pub line_number: usize,
+    /// Why.
+    pub problem: String,
+}
+
+impl fmt::Display for LineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line_number, self.problem)
+    }
+}
+
+impl std::error::Error for LineError {}

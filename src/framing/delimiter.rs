@@ -1,0 +1,252 @@
+//! A byte string that ends each message.
+
+use super::escape::escape;
+use super::{
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+};
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Messages that end with a delimiter, or with one of several.
+///
+/// ```text
+/// delimiter:\r\n   │A B│\r \n│E F G│\r \n│
+/// ```
+///
+/// Easy to read and to type by hand. The price: the delimiter must not be in a
+/// message, and nobody knows how long a message is before it has ended.
+///
+/// Of several delimiters the one whose end comes first counts; if two end at
+/// the same byte, the longer one. So `\r\n|\n` takes both kinds of line end,
+/// and no byte beyond a delimiter is needed to decide. A delimiter cut in two
+/// by a read is found all the same: the search looks for a delimiter's *last*
+/// byte, then back.
+///
+/// ```
+/// use sticky_demo::framing::{Decoder, Delimiter, Limits};
+///
+/// let delimiter = Delimiter::new(["\r\n", ";"]).unwrap();
+/// let mut decoder = delimiter.stream_decoder(Limits::default());
+/// decoder.feed(b"AB;CD\r");
+/// assert_eq!(decoder.next_frame(), Ok(Some(&b"AB"[..])));
+/// assert_eq!(decoder.next_frame(), Ok(None)); // half a delimiter
+/// decoder.feed(b"\nEF");
+/// assert_eq!(decoder.next_frame(), Ok(Some(&b"CD"[..])));
+/// assert_eq!(decoder.next_frame(), Ok(None)); // EF is not known to be whole
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delimiter {
+    set: Arc<DelimiterSet>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct DelimiterSet {
+    /// As given: the first is the one that is sent.
+    sent: Vec<u8>,
+    /// All of them, the longest first.
+    all: Vec<Vec<u8>>,
+    /// The last byte of each, without repetition.
+    last_bytes: Vec<u8>,
+}
+
+impl Delimiter {
+    /// Accepts any of `delimiters` and sends the first.
+    ///
+    /// # Errors
+    /// [`BadDelimiter`] where there is none, one is empty, or one can never be
+    /// found because another always ends first.
+    pub fn new<D: Into<Vec<u8>>>(
+        delimiters: impl IntoIterator<Item = D>,
+    ) -> Result<Delimiter, BadDelimiter> {
+        let mut all: Vec<Vec<u8>> = delimiters.into_iter().map(Into::into).collect();
+        let sent = all.first().ok_or(BadDelimiter::None)?.clone();
+        if all.iter().any(Vec::is_empty) {
+            return Err(BadDelimiter::Empty);
+        }
+        all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        all.dedup();
+        for long in &all {
+            let inside = &long[..long.len() - 1];
+            if let Some(short) = all.iter().find(|short| find(short, inside).is_some()) {
+                return Err(BadDelimiter::NeverFound { long: long.clone(), short: short.clone() });
+            }
+        }
+        let mut last_bytes: Vec<u8> = all.iter().filter_map(|d| d.last().copied()).collect();
+        last_bytes.sort_unstable();
+        last_bytes.dedup();
+        Ok(Delimiter { set: Arc::new(DelimiterSet { sent, all, last_bytes }) })
+    }
+
+    /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
+    pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<DelimiterCutter> {
+        StreamDecoder::new(self.cutter(limits.max_frame_bytes), limits)
+    }
+
+    pub(super) fn cutter(&self, max_frame_bytes: usize) -> DelimiterCutter {
+        DelimiterCutter {
+            set: Arc::clone(&self.set),
+            max_frame_bytes,
+            searched: 0,
+            skipping: false,
+        }
+    }
+}
+
+/// Where `needle` first lies in `haystack`.
+fn find(needle: &[u8], haystack: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+impl DelimiterSet {
+    /// The first place at or after `from` where a delimiter ends: the range of
+    /// that delimiter.
+    #[inline]
+    fn find_end(&self, bytes: &[u8], from: usize) -> Option<Range<usize>> {
+        let mut from = from;
+        loop {
+            let end = from + self.find_last_byte(&bytes[from..])? + 1;
+            let matched = self.all.iter().find(|delimiter| bytes[..end].ends_with(delimiter));
+            if let Some(delimiter) = matched {
+                return Some(end - delimiter.len()..end);
+            }
+            from = end;
+        }
+    }
+
+    #[inline]
+    fn find_last_byte(&self, bytes: &[u8]) -> Option<usize> {
+        match *self.last_bytes.as_slice() {
+            [a] => memchr::memchr(a, bytes),
+            [a, b] => memchr::memchr2(a, b, bytes),
+            [a, b, c] => memchr::memchr3(a, b, c, bytes),
+            _ => bytes.iter().position(|byte| self.last_bytes.contains(byte)),
+        }
+    }
+
+    fn longest_bytes(&self) -> usize {
+        self.all[0].len()
+    }
+}
+
+impl Framing for Delimiter {
+    fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
+        let before = out.len();
+        out.extend_from_slice(message);
+        out.extend_from_slice(&self.set.sent);
+        // Search as the receiver will. It must find our delimiter and no other:
+        // not one inside the message, and not one that the message's last bytes
+        // and the delimiter make up together.
+        let ours = message.len()..message.len() + self.set.sent.len();
+        let found = self.set.find_end(&out[before..], 0).unwrap_or(ours.clone());
+        if found != ours {
+            let delimiter = out[before..][found.clone()].to_vec();
+            out.truncate(before);
+            return Err(EncodeError::ContainsDelimiter { at_byte: found.start, delimiter });
+        }
+        Ok(0..message.len())
+    }
+
+    fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
+        Box::new(self.stream_decoder(limits))
+    }
+}
+
+/// Finds frames that end with a delimiter.
+#[derive(Debug)]
+pub struct DelimiterCutter {
+    set: Arc<DelimiterSet>,
+    max_frame_bytes: usize,
+    /// So many of the waiting bytes hold no delimiter's end. Without this each
+    /// new byte would have the whole line searched again.
+    searched: usize,
+    /// Inside a frame over the limit, of which the caller has been told.
+    skipping: bool,
+}
+
+impl DelimiterCutter {
+    #[cold]
+    fn over_long(&mut self, at_byte: u64) -> Box<Refusal> {
+        self.skipping = true;
+        let error = FrameError::NoDelimiter { at_byte, limit_bytes: self.max_frame_bytes };
+        Refusal::of_one_frame(error, 0)
+    }
+}
+
+impl Cutter for DelimiterCutter {
+    #[inline]
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
+        let Some(found) = self.set.find_end(waiting, self.searched) else {
+            self.searched = waiting.len();
+            // The last bytes may be the beginning of a delimiter.
+            let surely_payload = waiting.len().saturating_sub(self.set.longest_bytes() - 1);
+            if self.skipping {
+                self.searched -= surely_payload;
+                return Ok(match surely_payload {
+                    0 => Look::Wait(waiting.len() + 1),
+                    bytes => Look::Drop(bytes as u64),
+                });
+            }
+            if surely_payload > self.max_frame_bytes {
+                return Err(self.over_long(at_byte));
+            }
+            return Ok(Look::Wait(waiting.len() + 1));
+        };
+        if self.skipping {
+            self.skipping = false;
+            self.searched = 0;
+            return Ok(Look::Drop(found.end as u64));
+        }
+        if found.start > self.max_frame_bytes {
+            // `searched` stays before this delimiter: skipping will find it again.
+            return Err(self.over_long(at_byte));
+        }
+        self.searched = 0;
+        Ok(Look::Frame { payload: 0..found.start, frame_bytes: found.end })
+    }
+
+    fn end(&self, waiting: &[u8]) -> End {
+        match waiting.len() {
+            _ if self.skipping => End::InOverLong { missing_bytes: None },
+            0 => End::Clean,
+            have_bytes => End::Unfinished { have_bytes },
+        }
+    }
+
+    fn overhead_bytes(&self) -> usize {
+        self.set.longest_bytes()
+    }
+}
+
+/// Delimiters that cannot work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadDelimiter {
+    /// No delimiter was given.
+    None,
+    /// One of them has no byte.
+    Empty,
+    /// One contains another, which ends first every time.
+    NeverFound {
+        /// The one that can never be found.
+        long: Vec<u8>,
+        /// The one inside it.
+        short: Vec<u8>,
+    },
+}
+
+impl fmt::Display for BadDelimiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BadDelimiter::None => write!(f, "give at least one delimiter"),
+            BadDelimiter::Empty => write!(f, "a delimiter has at least one byte"),
+            BadDelimiter::NeverFound { long, short } => write!(
+                f,
+                "the delimiter \"{}\" can never be found: inside it \"{}\" ends first",
+                escape(long),
+                escape(short)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for BadDelimiter {}

@@ -1,0 +1,103 @@
+//! Bytes as one line of readable text, and back.
+//!
+//! Valid UTF-8 stands as it is; a backslash is `\\`; line ends, tabs and zero
+//! are `\n`, `\r`, `\t`, `\0`; any other control character and any other byte
+//! is `\xNN`. So every byte string has one spelling, and it stays on its line.
+
+use std::fmt;
+use std::fmt::Write;
+
+/// Writes `bytes` as one line.
+///
+/// ```
+/// use sticky_demo::framing::escape::escape;
+/// assert_eq!(escape("吃饭\r\n\\".as_bytes()), r"吃饭\r\n\\");
+/// assert_eq!(escape(&[b'A', 0xff, 0x1b]), r"A\xff\x1b");
+/// ```
+pub fn escape(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '\\' => out.push_str(r"\\"),
+                '\n' => out.push_str(r"\n"),
+                '\r' => out.push_str(r"\r"),
+                '\t' => out.push_str(r"\t"),
+                '\0' => out.push_str(r"\0"),
+                _ if character.is_control() => {
+                    let mut utf8 = [0; 4];
+                    push_hex(character.encode_utf8(&mut utf8).as_bytes(), &mut out);
+                }
+                _ => out.push(character),
+            }
+        }
+        push_hex(chunk.invalid(), &mut out);
+    }
+    out
+}
+
+fn push_hex(bytes: &[u8], out: &mut String) {
+    for byte in bytes {
+        write!(out, "\\x{byte:02x}").expect("a String takes any text");
+    }
+}
+
+/// Reads what [`escape`] wrote.
+///
+/// # Errors
+/// On a backslash that is followed by none of `\ n r t 0 xNN`.
+///
+/// ```
+/// use sticky_demo::framing::escape::unescape;
+/// assert_eq!(unescape(r"AB\r\n\xff").unwrap(), b"AB\r\n\xff");
+/// assert_eq!(unescape(r"C:\dir").unwrap_err().at_byte, 2);
+/// ```
+pub fn unescape(text: &str) -> Result<Vec<u8>, BadEscape> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.extend_from_slice(&rest.as_bytes()[..at]);
+        let escaped = &rest.as_bytes()[at + 1..];
+        let (byte, length) = match escaped {
+            [b'\\', ..] => (b'\\', 1),
+            [b'n', ..] => (b'\n', 1),
+            [b'r', ..] => (b'\r', 1),
+            [b't', ..] => (b'\t', 1),
+            [b'0', ..] => (b'\0', 1),
+            [b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                (hex(*high) << 4 | hex(*low), 3)
+            }
+            _ => return Err(BadEscape { at_byte: text.len() - rest.len() + at }),
+        };
+        out.push(byte);
+        rest = &rest[at + 1 + length..];
+    }
+    out.extend_from_slice(rest.as_bytes());
+    Ok(out)
+}
+
+fn hex(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        _ => (digit | 0x20) - b'a' + 10, // 0x20 makes a letter small
+    }
+}
+
+/// A backslash that begins nothing known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadEscape {
+    /// Where in the text, in bytes, the backslash is.
+    pub at_byte: usize,
+}
+
+impl fmt::Display for BadEscape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            r"the backslash at byte {} begins none of \\ \n \r \t \0 \xNN; write \\ for a backslash",
+            self.at_byte
+        )
+    }
+}
+
+impl std::error::Error for BadEscape {}

@@ -1,0 +1,227 @@
+//! Every framing by its name: what `--framing` and scenario files take.
+
+use super::escape::unescape;
+use super::{
+    Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, Width,
+};
+use std::fmt;
+
+type Make = fn(name: &str, parameters: Option<&str>) -> Result<Box<dyn Framing>, String>;
+
+/// One line of [`FRAMINGS`].
+pub struct Entry {
+    /// What `--framing` takes, up to a colon.
+    pub name: &'static str,
+    /// What may or must follow, colon included; `""` if nothing may.
+    pub parameters: &'static str,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// A whole name that works, for help texts and tests.
+    pub example: &'static str,
+    /// Makes it from the name and from what follows the colon; or says what is
+    /// wrong with that.
+    make: Make,
+}
+
+impl Entry {
+    /// The framing of this entry's `example`.
+    pub fn make_example(&self) -> Box<dyn Framing> {
+        by_name(self.example).expect("a test makes every example")
+    }
+}
+
+/// Every framing, in the order in which `--framing` lists them.
+pub const FRAMINGS: &[Entry] = &[
+    Entry {
+        name: "naive",
+        parameters: "",
+        summary: "no boundary at all: each read is taken for a message",
+        example: "naive",
+        make: |_, parameters| {
+            none(parameters)?;
+            Ok(Box::new(Naive))
+        },
+    },
+    preset("u8", "a 1-byte length, then the message"),
+    preset("u16be", "a 2-byte big-endian length, then the message"),
+    preset("u32be", "a 4-byte big-endian length, then the message"),
+    preset("u32le", "a 4-byte little-endian length, then the message"),
+    preset("i32le", "a signed 4-byte little-endian length, then the message"),
+    preset("u64be", "an 8-byte big-endian length, then the message"),
+    preset("i64le", "a signed 8-byte little-endian length, then the message"),
+    preset("varint", "a length in 1 to 10 bytes (protobuf), then the message"),
+    Entry {
+        name: "length",
+        parameters: "[:width=4,order=be,signed=false,offset=0,adjust=0,strip=…]",
+        summary: "a length field of any width, order, place and meaning",
+        example: "length:width=2,order=le,offset=1,adjust=-3",
+        make: |_, parameters| Ok(Box::new(length(parameters.unwrap_or_default())?)),
+    },
+    Entry {
+        name: "line",
+        parameters: "[:utf8]",
+        summary: "the message, then LF (CR LF is accepted)",
+        example: "line",
+        make: |_, parameters| match parameters {
+            None => Ok(Box::new(Line::bytes())),
+            Some("utf8") => Ok(Box::new(Line::utf8())),
+            Some(other) => Err(format!("takes nothing or \"utf8\", not {other:?}")),
+        },
+    },
+    Entry {
+        name: "delimiter",
+        parameters: r":D[|D…] (\n \r \t \0 \xNN \\ mean what they say; \x7c is |)",
+        summary: "the message, then a delimiter of your choice, or one of several",
+        example: r"delimiter:\r\n",
+        make: |_, parameters| {
+            let all = parameters.ok_or(r"needs a delimiter, such as delimiter:\r\n")?;
+            let all: Result<Vec<_>, _> = all.split('|').map(unescape).collect();
+            let all = all.map_err(|error| error.to_string())?;
+            Ok(Box::new(Delimiter::new(all).map_err(|error| error.to_string())?))
+        },
+    },
+    Entry {
+        name: "fixed",
+        parameters: ":N",
+        summary: "every message has N bytes",
+        example: "fixed:4",
+        make: |_, parameters| {
+            let bytes = parameters.ok_or("needs a size in bytes, such as fixed:16")?;
+            let frame_bytes = bytes
+                .parse()
+                .map_err(|_| format!("needs a size of at least 1 byte, not {bytes:?}"))?;
+            Ok(Box::new(Fixed { frame_bytes }))
+        },
+    },
+    Entry {
+        name: "netstring",
+        parameters: "",
+        summary: "the length in decimal, a colon, the message, a comma",
+        example: "netstring",
+        make: |_, parameters| {
+            none(parameters)?;
+            Ok(Box::new(Netstring))
+        },
+    },
+    Entry {
+        name: "json-header",
+        parameters: "[:LENGTH][,size=FIELD] (LENGTH as above, such as i64le)",
+        summary: "a length, a JSON header of that length, a body whose size the header tells",
+        example: "json-header",
+        make: |_, parameters| {
+            let (length, size_field) = match parameters.unwrap_or("u32be").split_once(",size=") {
+                Some((length, size_field)) => (length, size_field),
+                None => (parameters.unwrap_or("u32be"), "size"),
+            };
+            let length = Length::preset(length)
+                .ok_or_else(|| format!("knows no length called {length:?}; try u32be or i64le"))?;
+            Ok(Box::new(JsonHeader::new(length, size_field)))
+        },
+    },
+];
+
+/// The line of one of [`Length`]'s presets, whose name says all.
+const fn preset(name: &'static str, summary: &'static str) -> Entry {
+    Entry {
+        name,
+        parameters: "",
+        summary,
+        example: name,
+        make: |name, parameters| {
+            none(parameters)?;
+            Ok(Box::new(Length::preset(name).ok_or("is no preset")?))
+        },
+    }
+}
+
+fn none(parameters: Option<&str>) -> Result<(), String> {
+    parameters.map_or(Ok(()), |given| Err(format!("takes nothing after its name, not {given:?}")))
+}
+
+/// Reads `width=2,order=le,…`.
+fn length(parameters: &str) -> Result<Length, String> {
+    let mut layout = Layout::default();
+    for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
+        let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        let wrong = |expected: &str| format!("needs {key}={expected}, not {value:?}");
+        let bytes = || value.parse::<usize>().map_err(|_| wrong("a number of bytes"));
+        match key {
+            "width" => {
+                layout.width = match value {
+                    "1" => Width::One,
+                    "2" => Width::Two,
+                    "3" => Width::Three,
+                    "4" => Width::Four,
+                    "8" => Width::Eight,
+                    "varint" => Width::Varint,
+                    _ => return Err(wrong("1, 2, 3, 4, 8 or varint")),
+                }
+            }
+            "order" => {
+                layout.order = match value {
+                    "be" => Order::Big,
+                    "le" => Order::Little,
+                    _ => return Err(wrong("be or le")),
+                }
+            }
+            "signed" => layout.signed = value.parse().map_err(|_| wrong("true or false"))?,
+            "offset" => layout.offset_bytes = bytes()?,
+            "adjust" => {
+                layout.adjust_bytes = value.parse().map_err(|_| wrong("a number of bytes"))?;
+            }
+            "strip" => layout.strip_bytes = Some(bytes()?),
+            _ => {
+                return Err(format!(
+                    "knows width, order, signed, offset, adjust and strip, not {key:?}"
+                ));
+            }
+        }
+    }
+    Length::new(layout).map_err(|error| error.to_string())
+}
+
+/// The framing that `--framing NAME` names.
+///
+/// # Errors
+/// [`UnknownFraming`], which lists the known ones or says what is wrong with
+/// what follows the name.
+///
+/// ```
+/// use sticky_demo::framing::by_name;
+/// assert!(by_name("u32be").is_ok());
+/// assert!(by_name(r"delimiter:\r\n|\n").is_ok());
+/// assert!(by_name("json-header:i64le,size=total_size").is_ok());
+/// assert_eq!(
+///     by_name("fixed:0").err().unwrap().to_string(),
+///     "fixed:0: fixed needs a size of at least 1 byte, not \"0\"",
+/// );
+/// ```
+pub fn by_name(name: &str) -> Result<Box<dyn Framing>, UnknownFraming> {
+    let (base, parameters) = match name.split_once(':') {
+        Some((base, parameters)) => (base, Some(parameters)),
+        None => (name, None),
+    };
+    let wrong = |reason| UnknownFraming { name: name.to_owned(), reason };
+    let entry = FRAMINGS.iter().find(|entry| entry.name == base).ok_or_else(|| {
+        let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
+        wrong(format!("no framing is called that; the known ones are {}", known.join(", ")))
+    })?;
+    (entry.make)(base, parameters).map_err(|reason| wrong(format!("{base} {reason}")))
+}
+
+/// A name that no framing bears, or whose parameters do not fit it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownFraming {
+    /// The name as it was given.
+    pub name: String,
+    /// What is wrong with it, and what would be right.
+    pub reason: String,
+}
+
+impl fmt::Display for UnknownFraming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.reason)
+    }
+}
+
+impl std::error::Error for UnknownFraming {}

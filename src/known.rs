@@ -1,0 +1,3 @@
+/// A value that was observed, or the reason why it was not. Unknown is never
+/// zero.
+pub type Known<T> = Result<T, String>;

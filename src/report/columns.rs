@@ -1,0 +1,72 @@
+//! Bytes on a grid: one column a byte, however many columns a character takes.
+
+use super::paint::{Owner, Paint};
+use unicode_width::UnicodeWidthChar;
+
+/// What stands for a byte that is no text.
+const NOT_TEXT: char = '▯';
+/// What stands for a byte of a header.
+const HEADER: char = '·';
+
+/// `bytes` in exactly as many columns as there are bytes, in their owners'
+/// colours. A character of three bytes takes three columns, its own and
+/// padding, so that a cut *inside* a character has a place to stand; half a
+/// character is drawn as bytes.
+pub fn draw(bytes: &[u8], owners: &[Owner], paint: Paint) -> String {
+    let mut glyphs: Vec<(Owner, String)> = Vec::new();
+    let owner_at = |at: usize| owners.get(at).copied().unwrap_or(Owner::Nobody);
+    let mut push = |owner: Owner, text: String| match glyphs.last_mut() {
+        Some((last, so_far)) if *last == owner => so_far.push_str(&text),
+        _ => glyphs.push((owner, text)),
+    };
+    let mut at = 0;
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            let owner = owner_at(at);
+            let columns = character.len_utf8();
+            if owner == Owner::Header {
+                push(owner, HEADER.to_string().repeat(columns));
+            } else {
+                let (shown, width) = match character.width() {
+                    Some(width) if width > 0 && width <= columns && !right_to_left(character) => {
+                        (character, width)
+                    }
+                    _ => (NOT_TEXT, 1),
+                };
+                push(owner, format!("{shown}{}", " ".repeat(columns - width)));
+            }
+            at += columns;
+        }
+        for _ in chunk.invalid() {
+            let owner = owner_at(at);
+            let shown = if owner == Owner::Header { HEADER } else { NOT_TEXT };
+            push(owner, shown.to_string());
+            at += 1;
+        }
+    }
+    glyphs.into_iter().map(|(owner, text)| paint.owned(owner, &text)).collect()
+}
+
+/// `bytes` in fewer columns than there are bytes: their beginning, and how many
+/// there are where that fits.
+pub fn draw_elided(bytes: &[u8], owners: &[Owner], columns: usize, paint: Paint) -> String {
+    let size = format!("…{} B", bytes.len());
+    let tail = if size.chars().count() + 2 <= columns { size } else { "…".to_owned() };
+    let head_columns = columns.saturating_sub(tail.chars().count());
+    let mut head_bytes = head_columns.min(bytes.len());
+    // We shorten between characters: half of one would look like a finding.
+    while head_bytes > 0 && bytes.get(head_bytes).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        head_bytes -= 1;
+    }
+    let head = draw(&bytes[..head_bytes], owners, paint);
+    let tail = tail + &" ".repeat(head_columns - head_bytes);
+    let owner = owners.last().copied().unwrap_or(Owner::Nobody);
+    format!("{head}{}", paint.owned(owner, &tail))
+}
+
+/// Scripts written from right to left would turn a row of the grid around; in
+/// random bytes they are no text anyway.
+fn right_to_left(character: char) -> bool {
+    matches!(u32::from(character),
+        0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
+}

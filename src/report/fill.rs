@@ -1,0 +1,40 @@
+//! Texts with places to fill in from the run: `{main.naive.segments}`, or with
+//! its noun for one and for several, `{main.naive.reads|read|reads}`.
+
+use crate::verdict::{Number, QuantityName, Verdict};
+
+/// The quantities that a text names.
+pub fn places(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| {
+        let (place, _) = rest.split_once('}')?;
+        place.split('|').next()
+    })
+}
+
+/// The text with each place filled in from the run; what was not observed is
+/// said to be so, in `unknown`'s words.
+pub fn fill(text: &str, verdict: &Verdict, unknown: &str) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled += before;
+        let Some((place, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        let mut parts = place.split('|');
+        let name = parts.next().unwrap_or_default();
+        let (one, several) = (parts.next(), parts.next());
+        match name.parse::<QuantityName>().and_then(|name| verdict.value(&name)) {
+            Ok(number) => {
+                let noun = if number == Number(1.0) { one } else { several };
+                filled += &number.to_string();
+                filled += &noun.map(|noun| format!(" {noun}")).unwrap_or_default();
+            }
+            Err(_) => filled += unknown,
+        }
+        rest = after;
+    }
+    filled + rest
+}

@@ -1,0 +1,130 @@
+//! The JSON report: a contract, because other programs read it. Fields are
+//! added, never renamed; unknown is `null`, never 0.
+
+use super::Style;
+use crate::trace::{Bytes, Event, LinkInfo, Receiver, Role, Trace, Transport, What};
+use crate::verdict::{Checked, Observed, Outcome, SegmentsFrom, Verdict};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the report that this program writes.
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'t> {
+    schema: u32,
+    case: &'t str,
+    transport: Option<Transport>,
+    link: &'t LinkInfo,
+    seed: Option<u64>,
+    kernel: &'t str,
+    verdict: Option<Outcome>,
+    runs: Vec<Run<'t>>,
+    claims: &'t [Checked],
+}
+
+#[derive(Serialize)]
+struct Run<'t> {
+    name: &'t str,
+    role: Role,
+    receiver: Receiver,
+    transport: Transport,
+    framing: &'t str,
+    options: Vec<SocketOption<'t>>,
+    messages: &'t [Bytes],
+    writes: &'t [u64],
+    segment_count: Option<u64>,
+    segments: Option<&'t Vec<u64>>,
+    segments_from: Option<SegmentsFrom>,
+    datagrams: Option<&'t Vec<u64>>,
+    fragments: Option<&'t [u64]>,
+    truncated: Option<u64>,
+    dropped: Option<u64>,
+    reads: &'t [u64],
+    delivered: Vec<&'t Bytes>,
+    intact: usize,
+    noticed: &'t [&'t str],
+    error: Option<&'t str>,
+    /// For each `null` above that the run could have had: why it is `null`.
+    not_observed: BTreeMap<&'static str, &'t str>,
+    events: &'t [Event],
+}
+
+#[derive(Serialize)]
+struct SocketOption<'t> {
+    side: crate::trace::Observer,
+    name: &'t str,
+    asked: Option<&'t str>,
+    got: Option<&'t str>,
+}
+
+/// The report as one JSON object.
+pub fn render(trace: &Trace, verdict: &Verdict, _: &Style) -> String {
+    let transports: Vec<Transport> = trace.runs.iter().map(|run| run.transport).collect();
+    let report = Report {
+        schema: SCHEMA,
+        case: &trace.scenario.case,
+        transport: transports.first().copied(),
+        link: &trace.link,
+        seed: trace.scenario.values.seed,
+        kernel: &trace.kernel,
+        verdict: verdict.outcome,
+        runs: verdict.runs.iter().map(run).collect(),
+        claims: &verdict.claims,
+    };
+    let mut text = serde_json::to_string_pretty(&report).expect("a report has only string keys");
+    text.push('\n');
+    text
+}
+
+fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
+    let tcp = run.trace.transport == Transport::Tcp;
+    let mut not_observed = BTreeMap::new();
+    let mut because = |name: &'static str, why: Option<&'t String>| {
+        if let Some(why) = why {
+            not_observed.insert(name, why.as_str());
+        }
+    };
+    if tcp {
+        because("segment_count", run.segment_count.as_ref().err());
+        because("segments", run.segments.as_ref().err());
+    } else {
+        because("dropped", run.dropped.as_ref().err());
+    }
+    Run {
+        name: &run.trace.name,
+        role: run.trace.role,
+        receiver: run.trace.receiver,
+        transport: run.trace.transport,
+        framing: &run.trace.framing,
+        options: run.trace.events.iter().filter_map(option).collect(),
+        messages: &run.trace.messages,
+        writes: &run.writes,
+        segment_count: run.segment_count.as_ref().ok().copied(),
+        segments: run.segments.as_ref().ok(),
+        segments_from: run.segments_from,
+        datagrams: (!tcp).then_some(&run.writes),
+        fragments: None,
+        truncated: run.truncated().ok(),
+        dropped: run.dropped.as_ref().ok().copied(),
+        reads: &run.reads,
+        delivered: run.delivered.clone(),
+        intact: run.intact(),
+        noticed: &run.noticed,
+        error: run.trace.error.as_deref(),
+        not_observed,
+        events: &run.trace.events,
+    }
+}
+
+fn option(event: &Event) -> Option<SocketOption<'_>> {
+    match &event.what {
+        What::Option { name, asked, got } => Some(SocketOption {
+            side: event.observer,
+            name,
+            asked: asked.as_deref(),
+            got: got.as_deref(),
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,111 @@
+//! A run as the ruler's rows: what each layer cut.
+
+use super::paint::Owner;
+use super::ruler::{Cell, Content, Row, Ruler};
+use super::words::Words;
+use crate::trace::{Role, Transport, What};
+use crate::verdict::{Observed, SegmentsFrom, one_after_the_other};
+use std::ops::Range;
+
+/// The bytes that a run sent, and whose each is.
+pub struct Stream {
+    bytes: Vec<u8>,
+    owners: Vec<Owner>,
+}
+
+impl Stream {
+    /// Reads them off the run's writes.
+    pub fn of(run: &Observed) -> Stream {
+        let mut bytes = Vec::new();
+        for event in &run.trace.events {
+            if let What::Write { data, accepted_bytes } = &event.what {
+                let accepted = (*accepted_bytes as usize).min(data.len());
+                bytes.extend_from_slice(&data.0[..accepted]);
+            }
+        }
+        let mut owners = vec![Owner::Nobody; bytes.len()];
+        for (index, piece) in run.layout.iter().enumerate() {
+            for (range, owner) in
+                [(&piece.frame, Owner::Header), (&piece.payload, Owner::Message(index))]
+            {
+                let end = range.end.min(owners.len());
+                owners[range.start.min(end)..end].fill(owner);
+            }
+        }
+        Stream { bytes, owners }
+    }
+
+    /// The run's ruler over these bytes; a main run's has every layer, the
+    /// others' leave out what the main run's shows already.
+    pub fn ruler(&self, run: &Observed, words: &Words) -> Ruler<'_> {
+        let datagrams = run.trace.transport == Transport::Udp;
+        let sent: Vec<_> = run.layout.iter().map(|piece| piece.frame.clone()).collect();
+        let mut rows = Vec::new();
+        if run.trace.role == Role::Main {
+            rows.push(Row {
+                label: words.messages.to_owned(),
+                note: run.trace.messages.len().to_string(),
+                cells: cells(sent, Content::Payload),
+            });
+        }
+        rows.push(Row {
+            label: if datagrams { words.datagrams } else { words.writes }.to_owned(),
+            note: run.writes.len().to_string(),
+            cells: cells(one_after_the_other(&run.writes), Content::Bytes),
+        });
+        if !datagrams {
+            rows.push(segments(run, words));
+        }
+        rows.push(reads(run, words));
+        rows.push(delivered(run, words));
+        Ruler { stream: &self.bytes, owners: &self.owners, rows }
+    }
+}
+
+fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
+    ranges.into_iter().map(|range| Cell { range, content }).collect()
+}
+
+fn segments(run: &Observed, words: &Words) -> Row {
+    let from = match run.segments_from {
+        Some(SegmentsFrom::Capture) => words.captured,
+        Some(SegmentsFrom::TcpInfo) => words.by_tcp_info,
+        None => "",
+    };
+    let (cells, note) = match (&run.segments, &run.segment_count) {
+        (Ok(sizes), Ok(count)) => {
+            (cells(one_after_the_other(sizes), Content::Bytes), format!("{count}  {from}"))
+        }
+        (Err(_), Ok(count)) => (Vec::new(), format!("{count}  {from}, {}", words.cuts_not_seen)),
+        (_, Err(_)) => (Vec::new(), format!("?  {}", words.not_observed)),
+    };
+    Row { label: words.segments.to_owned(), cells, note }
+}
+
+fn reads(run: &Observed, words: &Words) -> Row {
+    let ranges = run.read_ranges();
+    let mut all = cells(ranges.clone(), Content::Bytes);
+    let mut note = run.reads.len().to_string();
+    // What MSG_TRUNC took away lies between the end of a read and the end of
+    // its datagram.
+    if run.trace.transport == Transport::Udp {
+        let sent = run.datagrams_read();
+        let lost = ranges.iter().zip(&sent).filter(|(read, sent)| read.end < sent.end);
+        all.extend(cells(lost.map(|(read, sent)| read.end..sent.end).collect(), Content::Lost));
+        if let Ok(lost @ 1..) = run.lost_bytes() {
+            note = format!("{note}  {lost} B {}", words.lost);
+        }
+    }
+    Row { label: words.reads.to_owned(), cells: all, note }
+}
+
+fn delivered(run: &Observed, words: &Words) -> Row {
+    let intact = run.intact();
+    let all = run.trace.messages.len();
+    let mark = if intact == all && run.delivered.len() == all { "✓" } else { "✗" };
+    Row {
+        label: words.delivered.to_owned(),
+        note: format!("{intact} {} {all} {mark}", words.of),
+        cells: cells(run.delivered_ranges(), Content::Payload),
+    }
+}

@@ -1,0 +1,277 @@
+//! The boundary ruler: one stream of bytes, drawn once for each layer, cut
+//! where that layer cut it.
+//!
+//! ```text
+//! messages  │AB│B│CD│EFG│H│
+//! segments  │AB│BCDEFGH   │
+//! ```
+//!
+//! All rows share one grid. A column is kept free at *every* place where any
+//! row cuts, so that equal places stand under each other, and what does not
+//! line up is where a boundary was lost. A stream too long for the screen is
+//! scaled, and where even that is not enough, continued below; a cut is never
+//! left out.
+
+use super::columns::{draw, draw_elided};
+use super::paint::{Owner, Paint};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// One layer of the stream.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What the layer is called.
+    pub label: String,
+    /// The pieces into which it cut the stream, by byte.
+    pub cells: Vec<Cell>,
+    /// What stands to the right: how many there are.
+    pub note: String,
+}
+
+/// One piece of a row.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Its bytes' places in the stream.
+    pub range: Range<usize>,
+    /// What is drawn.
+    pub content: Content,
+}
+
+/// What a cell shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// All its bytes.
+    Bytes,
+    /// The message alone; the header's place stays blank.
+    Payload,
+    /// The bytes are gone.
+    Lost,
+}
+
+/// A finished picture: lines without their notes' padding, and how wide the
+/// widest is.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The lines, each with its width in columns.
+    pub lines: Vec<(String, usize)>,
+    /// The width of the widest, in columns.
+    pub width: usize,
+}
+
+/// The fewest columns into which a stretch of the stream is squeezed: fewer
+/// would hide more than they show, and the rest goes below.
+const LEAST: usize = 8;
+
+/// The stream that all rows cut.
+pub struct Ruler<'a> {
+    /// Its bytes, as they were sent.
+    pub stream: &'a [u8],
+    /// Whose each byte is.
+    pub owners: &'a [Owner],
+    /// The layers.
+    pub rows: Vec<Row>,
+}
+
+impl Ruler<'_> {
+    /// The width in columns that shows every byte.
+    pub fn natural_width(&self) -> usize {
+        let cuts = self.cuts();
+        self.margin() + self.stream.len() + cuts.len() + self.notes_width()
+    }
+
+    /// Draws the rows in at most `width` columns, or in as few more as labels
+    /// and notes need.
+    pub fn draw(&self, width: usize, paint: Paint) -> Picture {
+        let cuts: Vec<usize> = self.cuts().into_iter().collect();
+        let room = width.saturating_sub(self.margin() + self.notes_width()).max(2 * LEAST);
+        let lengths: Vec<usize> = cuts.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let mut lines = Vec::new();
+        for band in bands(&lengths, room) {
+            if !lines.is_empty() {
+                lines.push((String::new(), 0));
+            }
+            let last = band.end == lengths.len();
+            let cuts = &cuts[band.start..=band.end];
+            let widths = widths(&lengths[band.clone()], room);
+            for row in &self.rows {
+                lines.push(self.draw_row(row, cuts, &widths, last, paint));
+            }
+        }
+        let width = lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
+        Picture { lines, width }
+    }
+
+    fn margin(&self) -> usize {
+        self.rows.iter().map(|row| display_width(&row.label)).max().unwrap_or(0) + 1
+    }
+
+    fn notes_width(&self) -> usize {
+        self.rows.iter().map(|row| display_width(&row.note)).max().unwrap_or(0) + 2
+    }
+
+    /// Every place where any row cuts.
+    fn cuts(&self) -> BTreeSet<usize> {
+        let edges = |row: &Row| -> Vec<usize> {
+            row.cells.iter().flat_map(|cell| [cell.range.start, cell.range.end]).collect()
+        };
+        let mut cuts: BTreeSet<usize> = self.rows.iter().flat_map(edges).collect();
+        cuts.insert(0);
+        cuts.insert(self.stream.len());
+        cuts.retain(|cut| *cut <= self.stream.len());
+        cuts
+    }
+
+    /// One row between the first and the last of `cuts`, whose stretches have
+    /// `widths` columns.
+    fn draw_row(
+        &self,
+        row: &Row,
+        cuts: &[usize],
+        widths: &[usize],
+        last: bool,
+        paint: Paint,
+    ) -> (String, usize) {
+        let label_width = self.margin() - 1;
+        let mut line = pad(&row.label, label_width) + " ";
+        let mut column = 0; // of `widths`
+        let (first, end) = (cuts[0], cuts[cuts.len() - 1]);
+        let mut total = self.margin();
+        let starts_here = |at: usize| row.cells.iter().any(|cell| cell.range.start == at);
+        let ends_here = |at: usize| row.cells.iter().any(|cell| cell.range.end == at);
+        while column < widths.len() {
+            let at = cuts[column];
+            let bar = starts_here(at) || ends_here(at);
+            // A cell that began in the band above goes on without a bar.
+            line.push(if bar { '│' } else { ' ' });
+            total += 1;
+            let cell = row.cells.iter().find(|cell| cell.range.start <= at && at < cell.range.end);
+            let until = match cell {
+                Some(cell) => cell.range.end.min(end),
+                // Nothing of this layer here: up to where something begins.
+                None => row
+                    .cells
+                    .iter()
+                    .map(|cell| cell.range.start)
+                    .filter(|start| *start > at)
+                    .min()
+                    .unwrap_or(end)
+                    .min(end),
+            };
+            let next = cuts.iter().position(|cut| *cut >= until).unwrap_or(cuts.len() - 1);
+            let space: usize =
+                widths[column..next].iter().sum::<usize>() + (next - column).saturating_sub(1);
+            line += &match cell {
+                Some(cell) => {
+                    self.draw_cell(cell, &cuts[column..=next], &widths[column..next], space, paint)
+                }
+                None => " ".repeat(space),
+            };
+            total += space;
+            column = next.max(column + 1);
+        }
+        if starts_here(end) || ends_here(end) || (end == first) {
+            line.push('│');
+            total += 1;
+        } else if !last {
+            line.push(' ');
+            total += 1;
+        }
+        if last {
+            line = format!("{line}  {}", row.note);
+            total += 2 + display_width(&row.note);
+        }
+        (line, total)
+    }
+
+    fn draw_cell(
+        &self,
+        cell: &Cell,
+        cuts: &[usize],
+        widths: &[usize],
+        space: usize,
+        paint: Paint,
+    ) -> String {
+        let mut text = String::new();
+        let mut used = 0;
+        let mut index = 0;
+        while index < widths.len() {
+            // Stretches that show every byte are drawn as one, so that a
+            // character that another row cuts is whole in this one.
+            let mut end = index + 1;
+            let whole = |i: usize| widths[i] == cuts[i + 1] - cuts[i];
+            if whole(index) {
+                while end < widths.len() && whole(end) {
+                    end += 1;
+                }
+            }
+            let range = cuts[index]..cuts[end];
+            let columns: usize = widths[index..end].iter().sum();
+            let bytes = &self.stream[range.clone()];
+            let owners = &self.owners[range.clone()];
+            text += &match cell.content {
+                Content::Lost => paint.faint(&"░".repeat(columns)),
+                Content::Payload => {
+                    let blank = owners.iter().take_while(|owner| **owner == Owner::Header).count();
+                    let blank = blank.min(columns);
+                    let drawn = match columns == bytes.len() {
+                        true => draw(&bytes[blank..], &owners[blank..], paint),
+                        false => {
+                            draw_elided(&bytes[blank..], &owners[blank..], columns - blank, paint)
+                        }
+                    };
+                    " ".repeat(blank) + &drawn
+                }
+                Content::Bytes if columns == bytes.len() => draw(bytes, owners, paint),
+                Content::Bytes => draw_elided(bytes, owners, columns, paint),
+            };
+            used += columns;
+            index = end;
+        }
+        text + &" ".repeat(space.saturating_sub(used))
+    }
+}
+
+/// How many columns `text` takes.
+pub fn display_width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// `text` in `width` columns, or more where it is longer.
+pub fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(display_width(text))))
+}
+
+/// Which stretches stand beside each other: all, or as many as the room takes
+/// at their narrowest, and the rest below.
+fn bands(lengths: &[usize], room: usize) -> Vec<Range<usize>> {
+    let mut bands = Vec::new();
+    let (mut start, mut used) = (0, 1);
+    for (index, length) in lengths.iter().enumerate() {
+        let narrowest = (*length).min(LEAST) + 1;
+        if used + narrowest > room && index > start {
+            bands.push(start..index);
+            (start, used) = (index, 1);
+        }
+        used += narrowest;
+    }
+    bands.push(start..lengths.len());
+    bands
+}
+
+/// Columns for each stretch: one a byte where there is room for all, otherwise
+/// in proportion, but none narrower than [`LEAST`] or its bytes.
+fn widths(lengths: &[usize], room: usize) -> Vec<usize> {
+    let total: usize = lengths.iter().sum();
+    let columns = room.saturating_sub(lengths.len() + 1);
+    if total <= columns {
+        return lengths.to_vec();
+    }
+    let at_scale = |share: usize| -> Vec<usize> {
+        lengths.iter().map(|n| (n * share / total.max(1)).clamp((*n).min(LEAST), *n)).collect()
+    };
+    (1..=columns)
+        .rev()
+        .map(at_scale)
+        .find(|widths| widths.iter().sum::<usize>() <= columns)
+        .unwrap_or_else(|| lengths.iter().map(|n| (*n).min(LEAST)).collect())
+}

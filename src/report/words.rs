@@ -1,0 +1,185 @@
+//! The report's own words, in both languages. A struct and not a map: a word
+//! that one language lacks does not compile.
+
+use crate::scenario::{Lang, Part};
+use crate::trace::{Receiver, Role};
+use crate::verdict::Outcome;
+
+/// Every word that the report says by itself.
+#[expect(missing_docs, reason = "each field is its own English text, below")]
+pub struct Words {
+    pub messages: &'static str,
+    pub writes: &'static str,
+    pub segments: &'static str,
+    pub datagrams: &'static str,
+    pub reads: &'static str,
+    pub delivered: &'static str,
+    pub of: &'static str,
+    pub naive: &'static str,
+    pub framed: &'static str,
+    pub tutorial: &'static str,
+    pub main: &'static str,
+    pub control: &'static str,
+    pub no_cure: &'static str,
+    pub claims: &'static str,
+    pub sources: &'static str,
+    pub shown: &'static str,
+    pub not_shown: &'static str,
+    pub inconclusive: &'static str,
+    pub nothing_claimed: &'static str,
+    pub not_observed: &'static str,
+    pub what: &'static str,
+    pub why: &'static str,
+    pub fix: &'static str,
+    pub not_fix: &'static str,
+    pub loopback: &'static str,
+    pub wire: &'static str,
+    pub seed: &'static str,
+    pub sender: &'static str,
+    pub receiver: &'static str,
+    pub asked: &'static str,
+    pub got: &'static str,
+    pub doubled: &'static str,
+    pub by_tcp_info: &'static str,
+    pub captured: &'static str,
+    pub cuts_not_seen: &'static str,
+    pub books: &'static str,
+    pub lost: &'static str,
+    pub broke_off: &'static str,
+    pub noticed: &'static str,
+    pub colon: &'static str,
+}
+
+const EN: Words = Words {
+    messages: "messages",
+    writes: "writes",
+    segments: "segments",
+    datagrams: "datagrams",
+    reads: "reads",
+    delivered: "delivered",
+    of: "of",
+    naive: "naive receiver",
+    framed: "framed receiver",
+    tutorial: "the tutorial's receiver",
+    main: "main",
+    control: "control",
+    no_cure: "no cure",
+    claims: "Claims, checked against this run",
+    sources: "Sources",
+    shown: "shown",
+    not_shown: "not shown",
+    inconclusive: "inconclusive",
+    nothing_claimed: "nothing claimed: this case only draws",
+    not_observed: "not observed",
+    what: "What happened",
+    why: "Why",
+    fix: "What fixes it",
+    not_fix: "What does not",
+    loopback: "loopback",
+    wire: "wire",
+    seed: "seed",
+    sender: "sender",
+    receiver: "receiver",
+    asked: "asked",
+    got: "got",
+    doubled: "the kernel doubles it, socket(7)",
+    by_tcp_info: "TCP_INFO",
+    captured: "captured",
+    cuts_not_seen: "a count; the cuts were not seen",
+    books: "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; loopback itself carries no real ones.",
+    lost: "lost",
+    broke_off: "the run broke off",
+    noticed: "noticed",
+    colon: ": ",
+};
+
+const ZH: Words = Words {
+    messages: "消息",
+    writes: "写入",
+    segments: "报文段",
+    datagrams: "数据报",
+    reads: "读取",
+    delivered: "交付",
+    of: "/",
+    naive: "朴素接收方",
+    framed: "分帧接收方",
+    tutorial: "教程中的接收方",
+    main: "主实验",
+    control: "对照",
+    no_cure: "无效的办法",
+    claims: "论断（逐条与本次运行核对）",
+    sources: "出处",
+    shown: "已证实",
+    not_shown: "未证实",
+    inconclusive: "无法判定",
+    nothing_claimed: "没有论断：本案例只作图",
+    not_observed: "未观测到",
+    what: "发生了什么",
+    why: "为什么",
+    fix: "怎样解决",
+    not_fix: "什么解决不了",
+    loopback: "回环接口",
+    wire: "虚拟网线",
+    seed: "种子",
+    sender: "发送方",
+    receiver: "接收方",
+    asked: "要求",
+    got: "实得",
+    doubled: "内核会加倍，见 socket(7)",
+    by_tcp_info: "TCP_INFO",
+    captured: "抓包",
+    cuts_not_seen: "只有总数，切口不可见",
+    books: "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；回环接口上并没有真正的报文段。",
+    lost: "丢失",
+    broke_off: "运行中断",
+    noticed: "自己发现",
+    colon: "：",
+};
+
+/// The words of one language.
+pub fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
+
+impl Words {
+    /// A receiver's name.
+    pub fn receiver_name(&self, receiver: Receiver) -> &'static str {
+        match receiver {
+            Receiver::Naive => self.naive,
+            Receiver::Framed => self.framed,
+            Receiver::Tutorial => self.tutorial,
+        }
+    }
+
+    /// A role's name.
+    pub fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::Main => self.main,
+            Role::Control => self.control,
+            Role::NoCure => self.no_cure,
+        }
+    }
+
+    /// An outcome's name.
+    pub fn outcome(&self, outcome: Option<Outcome>) -> &'static str {
+        match outcome {
+            Some(Outcome::Shown) => self.shown,
+            Some(Outcome::NotShown) => self.not_shown,
+            Some(Outcome::Inconclusive) => self.inconclusive,
+            None => self.nothing_claimed,
+        }
+    }
+
+    /// A part's heading.
+    pub fn part(&self, part: Part) -> &'static str {
+        match part {
+            Part::What => self.what,
+            Part::Why => self.why,
+            Part::Fix => self.fix,
+            Part::NotFix => self.not_fix,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What to do: the first stage.
+//!
+//! A scenario is a case's values and texts, and no logic. It starts as a file
+//! of `scenarios/` that is embedded in the binary; a user's own file and then
+//! the command line each lay single values over it ([`Values::over`]). What
+//! comes out is checked once ([`Values::check`]), and from there on nothing
+//! downstream meets a value that makes no sense.
+
+mod file;
+mod messages;
+mod text;
+mod values;
+
+pub use file::ScenarioFile;
+pub use messages::{MessageSpec, random_messages};
+pub use text::{Lang, Part, RunLabel, Say, Text};
+pub use values::{OnOff, Reader, Values};
+
+use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
+use crate::trace::{Bytes, LinkKind, Transport};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A case's values and texts, everything laid over and checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// The case that does it.
+    pub case: String,
+    /// The values, none of which is out of range.
+    pub values: Values,
+    /// The effect in a few words.
+    pub title: Text,
+    /// The question that the case answers.
+    pub question: Text,
+    /// What each run is, in words.
+    #[serde(default)]
+    pub runs: Vec<RunLabel>,
+    /// What is said about the outcome, each sentence where its claims hold.
+    #[serde(default)]
+    pub say: Vec<Say>,
+    /// Where the facts are from: RFC and section, or man page.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+impl Scenario {
+    /// Lays `file`'s values for this kind of link over those of `base`, and
+    /// `knobs` over both, and checks the outcome.
+    ///
+    /// # Errors
+    /// One sentence that names the value, what is allowed, and what to do.
+    pub fn resolve(
+        base: &ScenarioFile,
+        file: Option<&ScenarioFile>,
+        knobs: &Values,
+        link: LinkKind,
+    ) -> Result<Scenario, String> {
+        knobs.check()?;
+        let mut values = base.values_for(link);
+        if let Some(file) = file {
+            [&file.values, &file.loopback, &file.wire].into_iter().try_for_each(Values::check)?;
+            values = file.values_for(link).over(&values);
+        }
+        values = knobs.over(&values);
+        if values.random.is_some() && values.seed.is_none() {
+            values.seed = Some(u64::from(rand::random::<u32>()));
+        }
+        values.check()?;
+        let texts = file.filter(|file| !file.say.is_empty()).unwrap_or(base);
+        Ok(Scenario {
+            case: base.case.clone(),
+            values,
+            title: file.and_then(|f| f.title.clone()).or(base.title.clone()).unwrap_or_default(),
+            question: file
+                .and_then(|f| f.question.clone())
+                .or(base.question.clone())
+                .unwrap_or_default(),
+            runs: base.runs.clone(),
+            say: texts.say.clone(),
+            sources: texts.sources.clone(),
+        })
+    }
+
+    /// The same scenario with one value turned: how controls and no-cures are made.
+    pub fn with(&self, turn: impl FnOnce(&mut Values)) -> Scenario {
+        let mut scenario = self.clone();
+        turn(&mut scenario.values);
+        scenario
+    }
+
+    /// The messages, in order.
+    pub fn messages(&self) -> Vec<Bytes> {
+        match (self.values.random, self.values.seed) {
+            (Some(count), Some(seed)) => random_messages(count, seed),
+            _ => self.values.messages.iter().flatten().map(MessageSpec::bytes).collect(),
+        }
+    }
+
+    /// Room in the receive buffer, in bytes; 1024 as in most tutorials.
+    pub fn recv_bytes(&self) -> usize {
+        self.values.recv_bytes.unwrap_or(1024)
+    }
+
+    /// The pause between two writes; none by default.
+    pub fn gap(&self) -> Duration {
+        Duration::from_millis(self.values.gap_ms.unwrap_or(0))
+    }
+
+    /// How long a whole run may take, at the most.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs_f64(self.values.timeout_s.unwrap_or(10.0))
+    }
+
+    /// The frame format of the framed receiver and its sender.
+    pub fn framing(&self) -> &str {
+        self.values.framing.as_deref().unwrap_or("u32be")
+    }
+
+    /// The largest message that a framed receiver accepts, in bytes.
+    pub fn max_frame_bytes(&self) -> usize {
+        self.values.max_frame_bytes.unwrap_or(DEFAULT_MAX_FRAME_BYTES)
+    }
+
+    /// What carries the bytes, where the case leaves it open.
+    pub fn transport(&self) -> Transport {
+        self.values.transport.unwrap_or(Transport::Tcp)
+    }
+
+    /// When the receiver reads, where the case leaves it open.
+    pub fn reader(&self) -> Reader {
+        self.values.reader.unwrap_or(Reader::Prompt)
+    }
+
+    /// Each message as a frame of `framing`: the very bytes of the writes, and
+    /// where in each the message lies.
+    ///
+    /// # Errors
+    /// One sentence about the first message that the format or the frame limit
+    /// does not take.
+    pub fn frames(&self, framing: &str) -> Result<Vec<Frame>, String> {
+        let format = framing::by_name(framing).map_err(|error| error.to_string())?;
+        self.messages()
+            .iter()
+            .enumerate()
+            .map(|(index, message)| {
+                if message.len() > self.max_frame_bytes() {
+                    return Err(format!(
+                        "message {} has {} bytes and the frame limit is {}: shorten it, or raise max_frame_bytes (--max-frame-bytes)",
+                        index + 1, message.len(), self.max_frame_bytes()
+                    ));
+                }
+                let mut data = Vec::new();
+                let payload = format
+                    .encode(&message.0, &mut data)
+                    .map_err(|error| format!("message {} cannot be framed as {framing}: {error}", index + 1))?;
+                Ok(Frame { data, payload })
+            })
+            .collect()
+    }
+}
+
+/// A message as its sender writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Header, message and whatever follows.
+    pub data: Vec<u8>,
+    /// Where in `data` the message lies.
+    pub payload: std::ops::Range<usize>,
+}

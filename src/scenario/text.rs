@@ -1,0 +1,81 @@
+//! What a person reads, always in both languages.
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+/// A text in English and Chinese. Neither can be left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl Text {
+    /// The text in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+/// The languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese, simplified.
+    Zh,
+}
+
+/// What a run is, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunLabel {
+    /// The run's name.
+    pub name: String,
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+/// One sentence or two about the outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Say {
+    /// Which of the four questions it answers.
+    pub part: Part,
+    /// The claims on which it stands: it is said only where every one of them
+    /// holds in this very run. Empty for a fact that no run can change.
+    #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
+    pub if_holds: Vec<String>,
+    /// English, with places to fill in: `{main.naive.segments}`.
+    pub en: String,
+    /// Chinese, with the same places.
+    pub zh: String,
+}
+
+/// The four questions that every explanation answers, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// What happened?
+    What,
+    /// Why?
+    Why,
+    /// What fixes it?
+    Fix,
+    /// What does not?
+    NotFix,
+}
+
+impl Part {
+    /// All four, in order.
+    pub const ALL: [Part; 4] = [Part::What, Part::Why, Part::Fix, Part::NotFix];
+}

@@ -1,0 +1,263 @@
+//! Every value that a scenario has and a knob turns: one struct is the TOML
+//! table *and* the command line, so that the two cannot drift apart.
+
+use super::MessageSpec;
+use crate::framing;
+use crate::trace::Transport;
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+/// The values of a scenario. `None`: not said here, so what lies below counts.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[command(next_help_heading = "Knobs (each overrides one value of the scenario)")]
+pub struct Values {
+    /// A message to send; repeat it for more
+    #[arg(long = "message", value_name = "TEXT", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages: Option<Vec<MessageSpec>>,
+
+    /// N messages of random sizes and bytes instead
+    #[arg(long, value_name = "N", conflicts_with = "messages")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub random: Option<u32>,
+
+    /// What --random and planned faults are drawn from [default: drawn, and printed]
+    #[arg(long, value_name = "S")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+
+    /// Room in the receive buffer, in bytes
+    #[arg(long = "recv", value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recv_bytes: Option<usize>,
+
+    /// The frame format of the framed side (`sticky-demo list` names them)
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub framing: Option<String>,
+
+    /// The largest message that a framed receiver accepts, in bytes
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_frame_bytes: Option<usize>,
+
+    /// Pause between two writes, in milliseconds
+    #[arg(long, value_name = "MS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap_ms: Option<u64>,
+
+    /// TCP_NODELAY on the sender: on switches Nagle's algorithm off
+    #[arg(long, value_name = "on|off")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nodelay: Option<OnOff>,
+
+    /// TCP_CORK on the sender: on holds back everything short of a full segment
+    #[arg(long, value_name = "on|off")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cork: Option<OnOff>,
+
+    /// TCP_QUICKACK on the receiver: off lets it delay its ACKs
+    #[arg(long, value_name = "on|off")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quickack: Option<OnOff>,
+
+    /// SO_SNDBUF on the sender, in bytes
+    #[arg(long = "sndbuf", value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sndbuf_bytes: Option<usize>,
+
+    /// SO_RCVBUF on the receiver, in bytes
+    #[arg(long = "rcvbuf", value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rcvbuf_bytes: Option<usize>,
+
+    /// TCP_MAXSEG on the sender before it connects, in bytes: 88 to 32767
+    #[arg(long = "mss", value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mss_bytes: Option<u32>,
+
+    /// When the receiver reads: as data comes, once all is queued, or each write before the next
+    #[arg(long, value_name = "prompt|late|lock-step")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reader: Option<Reader>,
+
+    /// What carries the bytes
+    #[arg(long, value_name = "tcp|udp", value_parser = transport)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
+
+    /// Use IPv6
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ipv6: Option<bool>,
+
+    /// How long a run may take, in seconds, before it is ended with a word [default: 10]
+    #[arg(long, value_name = "S")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout_s: Option<f64>,
+}
+
+/// A switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnOff {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+impl OnOff {
+    /// Whether it is on.
+    pub fn is_on(self) -> bool {
+        self == OnOff::On
+    }
+}
+
+/// When a receiver reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reader {
+    /// As soon as something is there.
+    Prompt,
+    /// Once everything that was sent is queued.
+    Late,
+    /// Each write is read before the next is made.
+    LockStep,
+}
+
+fn transport(text: &str) -> Result<Transport, String> {
+    match text {
+        "tcp" => Ok(Transport::Tcp),
+        "udp" => Ok(Transport::Udp),
+        _ => Err("it is tcp or udp".to_owned()),
+    }
+}
+
+/// The most payload one scenario sends: enough for every effect, and a trace
+/// that a person can still open.
+const MOST_BYTES: usize = 64 << 20;
+
+impl Values {
+    /// These values where they say something, those of `below` elsewhere.
+    /// Messages and `random` are two answers to one question: either, said
+    /// here, sets aside both of below.
+    pub fn over(&self, below: &Values) -> Values {
+        let mut merged = below.as_map();
+        if self.messages.is_some() || self.random.is_some() {
+            merged.remove("messages");
+            merged.remove("random");
+        }
+        merged.extend(self.as_map());
+        serde_json::from_value(merged.into()).expect("what was Values still is")
+    }
+
+    /// The names of the values that are said here.
+    pub fn said(&self) -> Vec<String> {
+        self.as_map().keys().cloned().collect()
+    }
+
+    fn as_map(&self) -> serde_json::Map<String, serde_json::Value> {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(map)) => map,
+            _ => unreachable!("a struct with named fields is a JSON object"),
+        }
+    }
+
+    /// Refuses what makes no sense, before any socket is made.
+    ///
+    /// # Errors
+    /// One sentence that names the value, what is allowed, and what to do.
+    pub fn check(&self) -> Result<(), String> {
+        in_range(
+            "recv_bytes (--recv)",
+            self.recv_bytes,
+            1,
+            MOST_BYTES,
+            "a read of 0 bytes gets nothing, for ever",
+        )?;
+        in_range(
+            "mss_bytes (--mss)",
+            self.mss_bytes,
+            88,
+            32_767,
+            "the kernel takes no other TCP_MAXSEG (tcp(7))",
+        )?;
+        in_range(
+            "sndbuf_bytes (--sndbuf)",
+            self.sndbuf_bytes,
+            1,
+            1 << 30,
+            "the kernel doubles it (socket(7))",
+        )?;
+        in_range(
+            "rcvbuf_bytes (--rcvbuf)",
+            self.rcvbuf_bytes,
+            1,
+            1 << 30,
+            "the kernel doubles it (socket(7))",
+        )?;
+        in_range(
+            "random (--random)",
+            self.random,
+            1,
+            10_000,
+            "so many messages can still be looked at",
+        )?;
+        in_range(
+            "gap_ms (--gap-ms)",
+            self.gap_ms,
+            0,
+            60_000,
+            "a minute between two writes is long enough",
+        )?;
+        in_range(
+            "max_frame_bytes (--max-frame-bytes)",
+            self.max_frame_bytes,
+            1,
+            MOST_BYTES,
+            "what a peer may make us hold",
+        )?;
+        in_range(
+            "timeout_s (--timeout-s)",
+            self.timeout_s,
+            0.001,
+            3600.0,
+            "every wait has a bound",
+        )?;
+        if let Some(name) = &self.framing {
+            framing::by_name(name).map_err(|error| error.to_string())?;
+        }
+        if self.messages.is_some() && self.random.is_some() {
+            return Err("messages and random are both given: choose one".to_owned());
+        }
+        if let Some(messages) = &self.messages {
+            if messages.is_empty() {
+                return Err("messages is empty: give at least one (--message TEXT)".to_owned());
+            }
+            let total = messages.iter().map(MessageSpec::len).fold(0usize, usize::saturating_add);
+            if total > MOST_BYTES {
+                return Err(format!(
+                    "messages hold {total} bytes in all; the most is {MOST_BYTES}: send less"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn in_range<T: PartialOrd + std::fmt::Display>(
+    name: &str,
+    value: Option<T>,
+    least: T,
+    most: T,
+    why: &str,
+) -> Result<(), String> {
+    match value {
+        Some(value) if !(value >= least && value <= most) => {
+            Err(format!("{name} is {value}, and must be {least} to {most}: {why}"))
+        }
+        _ => Ok(()),
+    }
+}

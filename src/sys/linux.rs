@@ -1,0 +1,217 @@
+//! Linux: TCP_INFO, the queue ioctls, and the options that only it has.
+
+#![allow(unsafe_code)] // each block below says why it is sound
+
+use super::{TcpCounters, Unsent};
+use crate::Known;
+use socket2::Socket;
+use std::io;
+use std::mem::{MaybeUninit, offset_of, size_of};
+use std::os::fd::AsRawFd;
+
+/// The counters of a TCP socket (TCP_INFO, tcp(7)).
+///
+/// # Errors
+/// When the kernel refuses the question, with its reason.
+pub fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
+    let mut info = MaybeUninit::<libc::tcp_info>::zeroed();
+    let mut length = size_of::<libc::tcp_info>() as libc::socklen_t;
+    // SAFETY: `info` is writable for `length` bytes, which the kernel does not
+    // exceed, and both pointers live through the call.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::IPPROTO_TCP,
+            libc::TCP_INFO,
+            info.as_mut_ptr().cast(),
+            &mut length,
+        )
+    };
+    if result != 0 {
+        return Err(format!("getsockopt(TCP_INFO) failed: {}", io::Error::last_os_error()));
+    }
+    // SAFETY: zeroed before the call, and every bit pattern of its plain
+    // integers is a valid value.
+    let info = unsafe { info.assume_init() };
+
+    // An older kernel writes a shorter structure. What lies beyond the length
+    // it returned is our own zero and not an answer.
+    let known = |end: usize, field: &str, value: u64| {
+        if end <= length as usize {
+            Ok(value)
+        } else {
+            Err(format!("this kernel's TCP_INFO has {length} bytes and no {field}"))
+        }
+    };
+    macro_rules! field {
+        ($name:ident, $width:ty) => {
+            known(
+                offset_of!(libc::tcp_info, $name) + size_of::<$width>(),
+                stringify!($name),
+                u64::from(info.$name),
+            )
+        };
+    }
+    Ok(TcpCounters {
+        data_segments_out: field!(tcpi_data_segs_out, u32),
+        retransmitted_segments: field!(tcpi_total_retrans, u32),
+        bytes_out: field!(tcpi_bytes_sent, u64),
+        retransmitted_bytes: field!(tcpi_bytes_retrans, u64),
+        mss_bytes: field!(tcpi_snd_mss, u32),
+    })
+}
+
+/// Asks an ioctl that answers with one `int`.
+fn ask_int(socket: &Socket, request: libc::c_ulong, name: &str) -> Known<usize> {
+    let mut answer: libc::c_int = 0;
+    // SAFETY: each request named in this file writes one int through the
+    // pointer, which is valid for it.
+    let result = unsafe { libc::ioctl(socket.as_raw_fd(), request as _, &mut answer) };
+    if result != 0 {
+        return Err(format!("ioctl({name}) failed: {}", io::Error::last_os_error()));
+    }
+    usize::try_from(answer).map_err(|_| format!("ioctl({name}) answered {answer}"))
+}
+
+/// Bytes waiting in a TCP receive queue (FIONREAD, tcp(7)). Looking takes
+/// nothing out.
+///
+/// # Errors
+/// When the kernel refuses the question.
+pub fn queued_bytes(socket: &Socket) -> Known<usize> {
+    ask_int(socket, libc::FIONREAD, "FIONREAD")
+}
+
+/// What a TCP sender has written and the peer has not acknowledged.
+///
+/// # Errors
+/// When the kernel refuses the question.
+pub fn unsent(socket: &Socket) -> Known<Unsent> {
+    const SIOCOUTQNSD: libc::c_ulong = 0x894B; // linux/sockios.h
+    Ok(Unsent {
+        unacknowledged_bytes: ask_int(socket, libc::TIOCOUTQ, "SIOCOUTQ")?,
+        waiting_bytes: ask_int(socket, SIOCOUTQNSD, "SIOCOUTQNSD")?,
+    })
+}
+
+/// The true length of the datagram that the next read would take, without
+/// taking it: MSG_PEEK looks, MSG_TRUNC as *input* asks for the real length
+/// even where the buffer is shorter (recv(2)). Waits as long as the socket's
+/// read timeout lets it.
+///
+/// # Errors
+/// As recv(2).
+pub fn datagram_bytes(socket: &Socket) -> io::Result<usize> {
+    socket.recv_with_flags(&mut [], libc::MSG_PEEK | libc::MSG_TRUNC)
+}
+
+/// Takes one datagram: how many bytes fit the buffer, the datagram's true
+/// length where the system tells it, and whether MSG_TRUNC says that the rest
+/// is gone (udp(7)).
+///
+/// # Errors
+/// As recvmsg(2).
+pub fn recv_datagram(
+    socket: &Socket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, Known<usize>, bool)> {
+    let room = buffer.len();
+    // SAFETY: `&mut [u8]` may be seen as `&mut [MaybeUninit<u8>]` here because
+    // socket2 promises to write only initialised bytes into it.
+    let buffer = unsafe { &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>]) };
+    let mut parts = [socket2::MaybeUninitSlice::new(buffer)];
+    let (true_bytes, flags) = socket.recv_vectored_with_flags(&mut parts, libc::MSG_TRUNC)?;
+    Ok((true_bytes.min(room), Ok(true_bytes), flags.is_truncated()))
+}
+
+/// Datagrams that the kernel threw away because the receive buffer was full
+/// (the last field of SO_MEMINFO, linux/sock_diag.h).
+///
+/// # Errors
+/// When the kernel refuses the question.
+pub fn dropped_datagrams(socket: &Socket) -> Known<u64> {
+    const SK_MEMINFO_DROPS: usize = 8;
+    let mut info = [0u32; SK_MEMINFO_DROPS + 1];
+    let mut length = size_of_val(&info) as libc::socklen_t;
+    // SAFETY: `info` is writable for `length` bytes, which the kernel does not exceed.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_MEMINFO,
+            info.as_mut_ptr().cast(),
+            &mut length,
+        )
+    };
+    if result != 0 {
+        return Err(format!("getsockopt(SO_MEMINFO) failed: {}", io::Error::last_os_error()));
+    }
+    if (length as usize) < size_of_val(&info) {
+        return Err(format!("this kernel's SO_MEMINFO has {length} bytes and no drop counter"));
+    }
+    Ok(u64::from(info[SK_MEMINFO_DROPS]))
+}
+
+/// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the
+/// kernel turns it on again by itself (tcp(7)).
+///
+/// # Errors
+/// As setsockopt(2).
+pub fn set_quickack(socket: &Socket, on: bool) -> io::Result<()> {
+    socket.set_tcp_quickack(on)
+}
+
+/// TCP_QUICKACK as in force now.
+///
+/// # Errors
+/// As getsockopt(2).
+pub fn quickack(socket: &Socket) -> io::Result<bool> {
+    socket.tcp_quickack()
+}
+
+/// TCP_CORK: on holds back everything short of a full segment, for 200 ms at
+/// the most (tcp(7)).
+///
+/// # Errors
+/// As setsockopt(2).
+pub fn set_cork(socket: &Socket, on: bool) -> io::Result<()> {
+    socket.set_tcp_cork(on)
+}
+
+/// TCP_CORK as in force now.
+///
+/// # Errors
+/// As getsockopt(2).
+pub fn cork(socket: &Socket) -> io::Result<bool> {
+    socket.tcp_cork()
+}
+
+/// TCP_MAXSEG, in bytes; to be set before connecting or listening.
+///
+/// # Errors
+/// As setsockopt(2): outside 88 to 32767 the kernel refuses.
+pub fn set_mss(socket: &Socket, bytes: u32) -> io::Result<()> {
+    socket.set_tcp_mss(bytes)
+}
+
+/// TCP_MAXSEG as in force now, in bytes.
+///
+/// # Errors
+/// As getsockopt(2).
+pub fn mss(socket: &Socket) -> io::Result<u32> {
+    socket.tcp_mss()
+}
+
+/// The kernel's name and release.
+pub fn kernel() -> String {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    format!("Linux {}", release.trim())
+}
+
+/// The width of the terminal behind stdout in columns, if there is one.
+pub fn terminal_columns() -> Option<usize> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: TIOCGWINSZ writes one winsize through the pointer, which is valid for it.
+    let result = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &mut size) };
+    (result == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
+}

@@ -1,0 +1,136 @@
+//! Every other system: the same questions, answered with the reason why not.
+
+#![allow(unsafe_code)] // one block, argued below
+
+use super::{TcpCounters, Unsent};
+use crate::Known;
+use socket2::Socket;
+use std::io;
+use std::mem::MaybeUninit;
+
+/// What this system cannot be asked.
+fn not_here(what: &str) -> String {
+    format!("{what} is asked on Linux only, and this is {}", std::env::consts::OS)
+}
+
+fn refuse<T>(what: &str) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, not_here(what)))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn tcp_counters(_: &Socket) -> Known<TcpCounters> {
+    Err(not_here("TCP_INFO"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn queued_bytes(_: &Socket) -> Known<usize> {
+    Err(not_here("FIONREAD"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn unsent(_: &Socket) -> Known<Unsent> {
+    Err(not_here("SIOCOUTQ"))
+}
+
+/// No system but Linux tells a datagram's length beforehand: the largest that
+/// there can be, so that the caller makes room for it.
+///
+/// # Errors
+/// Never.
+pub fn datagram_bytes(_: &Socket) -> io::Result<usize> {
+    Ok(65_535)
+}
+
+/// Takes one datagram; its true length is not told here, only whether it was cut.
+///
+/// # Errors
+/// As recv on this system.
+pub fn recv_datagram(
+    socket: &Socket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, Known<usize>, bool)> {
+    // SAFETY: `&mut [u8]` may be seen as `&mut [MaybeUninit<u8>]` here because
+    // socket2 promises to write only initialised bytes into it.
+    let buffer = unsafe { &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>]) };
+    let mut parts = [socket2::MaybeUninitSlice::new(buffer)];
+    let (got_bytes, flags) = socket.recv_vectored(&mut parts)?;
+    let truncated = flags.is_truncated();
+    let true_bytes =
+        if truncated { Err(not_here("a cut datagram's true length")) } else { Ok(got_bytes) };
+    Ok((got_bytes, true_bytes, truncated))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn dropped_datagrams(_: &Socket) -> Known<u64> {
+    Err(not_here("SO_MEMINFO"))
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_quickack(_: &Socket, _: bool) -> io::Result<()> {
+    refuse("TCP_QUICKACK")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn quickack(_: &Socket) -> io::Result<bool> {
+    refuse("TCP_QUICKACK")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_cork(_: &Socket, _: bool) -> io::Result<()> {
+    refuse("TCP_CORK")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn cork(_: &Socket) -> io::Result<bool> {
+    refuse("TCP_CORK")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_mss(_: &Socket, _: u32) -> io::Result<()> {
+    refuse("TCP_MAXSEG")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn mss(_: &Socket) -> io::Result<u32> {
+    refuse("TCP_MAXSEG")
+}
+
+/// The system's name.
+pub fn kernel() -> String {
+    std::env::consts::OS.to_owned()
+}
+
+/// Not asked here; COLUMNS tells.
+pub fn terminal_columns() -> Option<usize> {
+    None
+}

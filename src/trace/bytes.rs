@@ -1,0 +1,122 @@
+//! Bytes as text, without losing one: the form in which messages and reads
+//! stand in traces and in the JSON report.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt::Write as _;
+
+/// Bytes that serialise as text: valid UTF-8 stands as it is, any other byte
+/// as `\xNN`, a backslash as `\\`.
+///
+/// ```
+/// use sticky_demo::trace::Bytes;
+///
+/// let bytes = Bytes::from("吃\\".as_bytes());
+/// assert_eq!(bytes.escaped(), r"吃\\");
+/// let half = Bytes::from(&bytes.0[..2]); // cut inside the character
+/// assert_eq!(half.escaped(), r"\xe5\x90");
+/// assert_eq!(Bytes::unescape(&half.escaped()), Ok(half));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Bytes(pub Vec<u8>);
+
+impl Bytes {
+    /// The bytes as text.
+    pub fn escaped(&self) -> String {
+        let mut text = String::with_capacity(self.0.len());
+        for chunk in self.0.utf8_chunks() {
+            text.push_str(&chunk.valid().replace('\\', "\\\\"));
+            for byte in chunk.invalid() {
+                let _ = write!(text, "\\x{byte:02x}"); // writing to a String cannot fail
+            }
+        }
+        text
+    }
+
+    /// The bytes that [`Bytes::escaped`] wrote.
+    ///
+    /// # Errors
+    /// A sentence about the first backslash that begins no known escape.
+    pub fn unescape(text: &str) -> Result<Bytes, String> {
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find('\\') {
+            bytes.extend_from_slice(&rest.as_bytes()[..at]);
+            let escape = &rest[at..];
+            if let Some(after) = escape.strip_prefix("\\\\") {
+                bytes.push(b'\\');
+                rest = after;
+            } else if let Some(byte) = escape
+                .strip_prefix("\\x")
+                .and_then(|hex| hex.get(..2))
+                .filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+                .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            {
+                bytes.push(byte);
+                rest = &escape[4..];
+            } else {
+                let shown: String = escape.chars().take(4).collect();
+                return Err(format!(
+                    "{shown:?} is no escape: expected \\\\ or \\x and two hexadecimal digits"
+                ));
+            }
+        }
+        bytes.extend_from_slice(rest.as_bytes());
+        Ok(Bytes(bytes))
+    }
+
+    /// How many bytes.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Bytes {
+        Bytes(bytes.to_vec())
+    }
+}
+
+impl From<&str> for Bytes {
+    fn from(text: &str) -> Bytes {
+        Bytes(text.as_bytes().to_vec())
+    }
+}
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.escaped())
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+        Bytes::unescape(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_back_loses_nothing() {
+        for bytes in
+            [&b""[..], b"AB", b"\\x41", b"\\\\", b"\xff\x00\\\xe5\x90", "吃饭了么".as_bytes()]
+        {
+            let bytes = Bytes::from(bytes);
+            assert_eq!(Bytes::unescape(&bytes.escaped()), Ok(bytes));
+        }
+    }
+
+    #[test]
+    fn a_backslash_alone_is_refused() {
+        for text in ["\\", "\\y", "\\x4", "\\xgg", "\\x吃", "\\x+4"] {
+            assert!(Bytes::unescape(text).is_err(), "{text}");
+        }
+    }
+}

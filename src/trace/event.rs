@@ -1,0 +1,122 @@
+//! One thing that happened, when, and who saw it.
+
+use super::Bytes;
+use serde::{Deserialize, Serialize};
+
+/// One line of a trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Monotonic time since the run began, in nanoseconds. A call is logged
+    /// when it has returned.
+    pub at_ns: u64,
+    /// Who saw it.
+    pub observer: Observer,
+    /// What it was.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// Who saw an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Observer {
+    /// The program that sends, at its socket calls.
+    Sender,
+    /// The program that receives, at its socket calls.
+    Receiver,
+    /// The sender's kernel, in its counters.
+    Kernel,
+    /// The cable.
+    Wire,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum What {
+    /// A socket option, as asked for and as read back.
+    Option {
+        /// The option's name in the sockets API.
+        name: String,
+        /// The value asked for; `None` where it was only read.
+        asked: Option<String>,
+        /// The value in force; `None` where the system would not say.
+        got: Option<String>,
+    },
+    /// Both ends have a connection, or a pair of bound UDP sockets.
+    Connected {
+        /// The sender's address.
+        sender: String,
+        /// The receiver's address.
+        receiver: String,
+    },
+    /// One send call.
+    Write {
+        /// What was handed to the kernel.
+        data: Bytes,
+        /// How many of these bytes it took.
+        accepted_bytes: u64,
+    },
+    /// The sender's counters. Absent is `None`, with the reason in a
+    /// `not_observed` of its own.
+    Counters {
+        /// Data segments sent so far, less retransmissions.
+        segments: Option<u64>,
+        /// Payload bytes sent so far, less retransmissions.
+        sent_bytes: Option<u64>,
+        /// Segments sent again so far.
+        retransmitted: Option<u64>,
+        /// The largest payload of one segment, in bytes.
+        mss_bytes: Option<u64>,
+    },
+    /// The receive queue holds this much, and nobody has read yet.
+    Queued {
+        /// Bytes waiting.
+        bytes: u64,
+    },
+    /// One recv call on a stream. No data: the peer is done.
+    Read {
+        /// Room in the buffer.
+        asked_bytes: u64,
+        /// What came.
+        data: Bytes,
+    },
+    /// One recv call on a datagram socket.
+    Datagram {
+        /// Room in the buffer.
+        asked_bytes: u64,
+        /// What fitted.
+        data: Bytes,
+        /// How long the datagram was; `None` where the system does not tell.
+        true_bytes: Option<u64>,
+        /// MSG_TRUNC: the rest of it is gone.
+        truncated: bool,
+    },
+    /// The receiver handed this over as a message.
+    Delivered {
+        /// The message.
+        data: Bytes,
+    },
+    /// The receiver saw by itself that a message is not whole.
+    Noticed {
+        /// How it knew.
+        because: String,
+    },
+    /// Datagrams that the kernel threw away for want of room.
+    Dropped {
+        /// How many so far.
+        datagrams: u64,
+    },
+    /// A pause that the scenario asks for.
+    Paused {
+        /// Its length in milliseconds.
+        pause_ms: u64,
+    },
+    /// Something that claims may ask for and that this system does not tell.
+    NotObserved {
+        /// The name of the quantity.
+        quantity: String,
+        /// Why not.
+        because: String,
+    },
+}

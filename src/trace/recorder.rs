@@ -1,0 +1,38 @@
+//! Keeps what happened, in the order of time, for both ends at once.
+
+use super::{Event, Observer, What};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// The notebook of one run. Both ends write into it, from whichever thread
+/// they live on; the lock makes the order of entries the order of times.
+#[derive(Debug)]
+pub struct Recorder {
+    start: Instant,
+    events: Mutex<Vec<Event>>,
+}
+
+impl Recorder {
+    /// An empty notebook; its clock starts now.
+    #[expect(clippy::new_without_default, reason = "it starts a clock: say so")]
+    pub fn new() -> Recorder {
+        Recorder { start: Instant::now(), events: Mutex::new(Vec::new()) }
+    }
+
+    /// When the run began: the zero of every event's time.
+    pub fn start(&self) -> Instant {
+        self.start
+    }
+
+    /// Notes that `observer` saw `what`, now.
+    pub fn log(&self, observer: Observer, what: What) {
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let at_ns = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        events.push(Event { at_ns, observer, what });
+    }
+
+    /// Everything noted, in order.
+    pub fn into_events(self) -> Vec<Event> {
+        self.events.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,109 @@
+//! What the run proves: the fourth stage. Pure: a trace and claims in, a
+//! verdict out; no socket, no clock.
+//!
+//! A [`Claim`] compares two quantities; [`QUANTITIES`] says how each is read
+//! off a run, or why it cannot be. What was not observed makes a claim neither
+//! true nor false, and the verdict inconclusive.
+
+mod claim;
+mod observe;
+mod places;
+mod quantity;
+
+pub use claim::{Checked, Claim, Comparison, Side};
+pub use observe::{Observed, SegmentsFrom};
+pub use places::{Piece, one_after_the_other};
+pub use quantity::{Number, QUANTITIES, Quantity, QuantityName};
+
+use crate::Known;
+use crate::trace::{Receiver, Trace};
+use serde::Serialize;
+
+/// What a case's claims come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every claim holds.
+    Shown,
+    /// A claim was checked and does not hold.
+    NotShown,
+    /// No claim failed, but at least one could not be checked.
+    Inconclusive,
+}
+
+impl Outcome {
+    /// The exit code of every binary for this outcome.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Outcome::Shown => 0,
+            Outcome::NotShown => 1,
+            Outcome::Inconclusive => 3,
+        }
+    }
+}
+
+/// A trace, judged.
+#[derive(Debug)]
+pub struct Verdict<'t> {
+    /// Each run as it was observed, in the trace's order.
+    pub runs: Vec<Observed<'t>>,
+    /// Each claim with what was measured, in order.
+    pub claims: Vec<Checked>,
+    /// What it comes to; `None` where nothing was claimed.
+    pub outcome: Option<Outcome>,
+}
+
+impl<'t> Verdict<'t> {
+    /// Judges `trace` by those of `claims` whose runs were made.
+    ///
+    /// # Errors
+    /// When a claim is not written as one: a sentence.
+    pub fn judge(trace: &'t Trace, claims: &[String]) -> Result<Verdict<'t>, String> {
+        let mut verdict = Verdict {
+            runs: trace.runs.iter().map(Observed::of).collect(),
+            claims: Vec::new(),
+            outcome: None,
+        };
+        for text in claims {
+            let claim: Claim = text.parse()?;
+            if claim.quantities().all(|name| verdict.run(&name.run, name.receiver).is_some()) {
+                verdict.claims.push(claim.check(&verdict));
+            }
+        }
+        verdict.outcome = if verdict.claims.is_empty() {
+            None
+        } else if verdict.claims.iter().any(|claim| claim.holds == Some(false)) {
+            Some(Outcome::NotShown)
+        } else if verdict.claims.iter().any(|claim| claim.holds.is_none()) {
+            Some(Outcome::Inconclusive)
+        } else {
+            Some(Outcome::Shown)
+        };
+        Ok(verdict)
+    }
+
+    /// The run of that name before that receiver.
+    pub fn run(&self, name: &str, receiver: Receiver) -> Option<&Observed<'t>> {
+        self.runs.iter().find(|run| run.trace.name == name && run.trace.receiver == receiver)
+    }
+
+    /// A quantity's value in this verdict's runs, or why it is not known.
+    ///
+    /// # Errors
+    /// The reason: not observed, or no such run was made.
+    pub fn value(&self, name: &QuantityName) -> Known<Number> {
+        match self.run(&name.run, name.receiver) {
+            Some(run) => run.quantity(name.quantity),
+            None => Err(format!("the run {}.{} was not made", name.run, name.receiver.name())),
+        }
+    }
+
+    /// Whether a claim, written out, holds in these runs; `false` where it
+    /// cannot be checked.
+    ///
+    /// # Errors
+    /// When it is not written as a claim: a sentence.
+    pub fn holds(&self, claim: &str) -> Result<bool, String> {
+        Ok(claim.parse::<Claim>()?.check(self).holds == Some(true))
+    }
+}

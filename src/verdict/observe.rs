@@ -1,0 +1,229 @@
+//! What a run's events add up to: writes, segments, reads, messages.
+
+use super::places::{Piece, layout};
+use super::{Number, Quantity};
+use crate::Known;
+use crate::trace::{Bytes, RunTrace, Transport, What};
+use serde::Serialize;
+
+/// One run, read off its trace.
+#[derive(Debug)]
+pub struct Observed<'t> {
+    /// The run itself.
+    pub trace: &'t RunTrace,
+    /// Bytes that each send call took.
+    pub writes: Vec<u64>,
+    /// Bytes that each recv call returned; the empty read that means "the peer
+    /// is done" is none.
+    pub reads: Vec<u64>,
+    /// How many segments carried the stream, and who counted.
+    pub segment_count: Known<u64>,
+    /// The payload of each segment in bytes.
+    pub segments: Known<Vec<u64>>,
+    /// Who saw the segments.
+    pub segments_from: Option<SegmentsFrom>,
+    /// What the receiver handed over.
+    pub delivered: Vec<&'t Bytes>,
+    /// Each time that the receiver saw by itself that a message is not whole.
+    pub noticed: Vec<&'t str>,
+    /// The largest payload of one segment, as last seen.
+    pub mss_bytes: Known<u64>,
+    /// Segments sent again.
+    pub retransmitted: Known<u64>,
+    /// Datagrams thrown away by the kernel.
+    pub dropped: Known<u64>,
+    /// Where each message lies among the bytes that were sent.
+    pub layout: Vec<Piece>,
+}
+
+/// Who saw the segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SegmentsFrom {
+    /// The packets themselves, captured on the wire.
+    Capture,
+    /// The sender's kernel, in its counters: MSS-sized pieces.
+    TcpInfo,
+}
+
+impl<'t> Observed<'t> {
+    /// Reads a run off its trace.
+    pub fn of(trace: &'t RunTrace) -> Observed<'t> {
+        let mut writes = Vec::new();
+        let mut reads = Vec::new();
+        let mut delivered = Vec::new();
+        let mut noticed = Vec::new();
+        for event in &trace.events {
+            match &event.what {
+                What::Write { accepted_bytes, .. } => writes.push(*accepted_bytes),
+                What::Read { data, .. } if !data.is_empty() => reads.push(data.len() as u64),
+                What::Datagram { data, .. } => reads.push(data.len() as u64),
+                What::Delivered { data } => delivered.push(data),
+                What::Noticed { because } => noticed.push(because.as_str()),
+                _ => {}
+            }
+        }
+        let last = |name, pick: fn(&What) -> Option<u64>| {
+            let seen = trace.events.iter().rev().find_map(|event| pick(&event.what));
+            seen.ok_or_else(|| why_not(trace, name))
+        };
+        let segment_count = last("segments", |what| match what {
+            What::Counters { segments, .. } => *segments,
+            _ => None,
+        });
+        Observed {
+            trace,
+            writes,
+            reads,
+            segments: sizes_between_questions(trace),
+            segments_from: segment_count.is_ok().then_some(SegmentsFrom::TcpInfo),
+            segment_count,
+            delivered,
+            noticed,
+            mss_bytes: last("mss_bytes", |what| match what {
+                What::Counters { mss_bytes, .. } => *mss_bytes,
+                _ => None,
+            }),
+            retransmitted: last("retransmitted", |what| match what {
+                What::Counters { retransmitted, .. } => *retransmitted,
+                _ => None,
+            }),
+            dropped: last("dropped", |what| match what {
+                What::Dropped { datagrams } => Some(*datagrams),
+                _ => None,
+            }),
+            layout: layout(trace),
+        }
+    }
+
+    /// This run, if it came to its end: the sums of a run that broke off are
+    /// not what the claims speak of.
+    ///
+    /// # Errors
+    /// Why the run broke off.
+    pub fn whole(&self) -> Known<&Observed<'t>> {
+        match &self.trace.error {
+            None => Ok(self),
+            Some(error) => Err(format!("the run broke off: {error}")),
+        }
+    }
+
+    /// A quantity of this run.
+    ///
+    /// # Errors
+    /// Why it was not observed.
+    pub fn quantity(&self, quantity: &Quantity) -> Known<Number> {
+        (quantity.of)(self)
+    }
+
+    /// The longest time from one read to the next, in milliseconds.
+    ///
+    /// # Errors
+    /// When there were not two reads.
+    pub fn longest_gap_ms(&self) -> Known<f64> {
+        let times: Vec<u64> = self
+            .trace
+            .events
+            .iter()
+            .filter(|event| match &event.what {
+                What::Read { data, .. } => !data.is_empty(),
+                What::Datagram { .. } => true,
+                _ => false,
+            })
+            .map(|event| event.at_ns)
+            .collect();
+        times
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]) as f64 / 1e6)
+            .reduce(f64::max)
+            .ok_or_else(|| "there were not two reads to measure between".to_owned())
+    }
+
+    /// Room in the receive buffer of the longest recv call, in bytes.
+    ///
+    /// # Errors
+    /// When there was no recv call.
+    pub fn recv_bytes(&self) -> Known<u64> {
+        let asked = |what: &What| match what {
+            What::Read { asked_bytes, .. } | What::Datagram { asked_bytes, .. } => {
+                Some(*asked_bytes)
+            }
+            _ => None,
+        };
+        let all = self.trace.events.iter().filter_map(|event| asked(&event.what));
+        all.max().ok_or_else(|| "there was no recv call".to_owned())
+    }
+
+    /// Datagrams that MSG_TRUNC marked as cut.
+    ///
+    /// # Errors
+    /// On a stream, which has no such thing.
+    pub fn truncated(&self) -> Known<u64> {
+        self.of_datagrams(|_, _, truncated| Ok(u64::from(truncated)))
+    }
+
+    /// Bytes cut off datagrams.
+    ///
+    /// # Errors
+    /// Where the system does not tell a cut datagram's true length.
+    pub fn lost_bytes(&self) -> Known<u64> {
+        self.of_datagrams(|got, true_bytes, _| match true_bytes {
+            Some(true_bytes) => Ok(true_bytes.saturating_sub(got)),
+            None => Err("this system does not tell a cut datagram's true length".to_owned()),
+        })
+    }
+
+    fn of_datagrams(&self, each: fn(u64, Option<u64>, bool) -> Known<u64>) -> Known<u64> {
+        if self.trace.transport != Transport::Udp {
+            return Err("a stream of bytes has no datagrams".to_owned());
+        }
+        let mut sum = 0;
+        for event in &self.trace.events {
+            if let What::Datagram { data, true_bytes, truncated, .. } = &event.what {
+                sum += each(data.len() as u64, *true_bytes, *truncated)?;
+            }
+        }
+        Ok(sum)
+    }
+}
+
+/// The reason that the trace itself gives for not having observed `quantity`.
+fn why_not(trace: &RunTrace, quantity: &str) -> String {
+    trace
+        .events
+        .iter()
+        .find_map(|event| match &event.what {
+            What::NotObserved { quantity: of, because } if of == quantity => Some(because.clone()),
+            _ => None,
+        })
+        .unwrap_or_else(|| format!("nobody counted {quantity} in this run"))
+}
+
+/// The sizes of segments, where the sender's counters were asked often enough:
+/// if one segment more went out between two questions, then the bytes that went
+/// out with it are its own.
+fn sizes_between_questions(trace: &RunTrace) -> Known<Vec<u64>> {
+    let mut sizes = Vec::new();
+    let (mut segments_before, mut bytes_before) = (0, 0);
+    for event in &trace.events {
+        let What::Counters { segments, sent_bytes, .. } = &event.what else { continue };
+        let (Some(segments), Some(bytes)) = (*segments, *sent_bytes) else {
+            let quantity = if segments.is_none() { "segments" } else { "segment_sizes" };
+            return Err(why_not(trace, quantity));
+        };
+        match segments.saturating_sub(segments_before) {
+            0 => {}
+            1 => sizes.push(bytes.saturating_sub(bytes_before)),
+            several => {
+                return Err(format!(
+                    "{several} segments went out between two looks at the counters, which tell only their sum"
+                ));
+            }
+        }
+        (segments_before, bytes_before) = (segments, bytes);
+    }
+    match sizes.is_empty() {
+        true => Err(why_not(trace, "segments")),
+        false => Ok(sizes),
+    }
+}

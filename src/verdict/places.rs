@@ -1,0 +1,134 @@
+//! Where things lie among the bytes that were sent: messages, reads, and what
+//! was delivered. Two layers agree where their places are the same.
+
+use super::Observed;
+use crate::framing;
+use crate::trace::{Bytes, RunTrace, Transport, What};
+use std::ops::Range;
+
+/// A message's place among the bytes that were sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The whole frame: header, message, and whatever follows.
+    pub frame: Range<usize>,
+    /// The message alone.
+    pub payload: Range<usize>,
+}
+
+/// Where each message lies, by encoding all of them again: the sender did
+/// nothing else.
+pub(super) fn layout(trace: &RunTrace) -> Vec<Piece> {
+    let Ok(format) = framing::by_name(&trace.framing) else { return Vec::new() };
+    let mut at = 0;
+    let mut frame = Vec::new();
+    let mut pieces = Vec::new();
+    for message in &trace.messages {
+        frame.clear();
+        let Ok(payload) = format.encode(&message.0, &mut frame) else { break };
+        pieces.push(Piece {
+            frame: at..at + frame.len(),
+            payload: at + payload.start..at + payload.end,
+        });
+        at += frame.len();
+    }
+    pieces
+}
+
+/// Stretches of the given lengths, one after the other from 0.
+pub fn one_after_the_other(lengths: &[u64]) -> Vec<Range<usize>> {
+    let mut at = 0;
+    lengths
+        .iter()
+        .map(|length| {
+            let start = at;
+            at += *length as usize;
+            start..at
+        })
+        .collect()
+}
+
+impl Observed<'_> {
+    /// The bytes that each read took: on a stream one after the other, of
+    /// datagrams each from its own beginning.
+    pub fn read_ranges(&self) -> Vec<Range<usize>> {
+        match self.trace.transport {
+            Transport::Tcp => one_after_the_other(&self.reads),
+            Transport::Udp => {
+                let datagrams = self.datagrams_read();
+                let reads = datagrams.iter().zip(&self.reads);
+                reads.map(|(sent, read)| sent.start..sent.start + *read as usize).collect()
+            }
+        }
+    }
+
+    /// The place of the datagram that each read took: the next one sent that
+    /// begins as the read does. (One that was dropped is taken by no read.)
+    pub fn datagrams_read(&self) -> Vec<Range<usize>> {
+        let places = one_after_the_other(&self.writes);
+        let events = &self.trace.events;
+        let sent = events.iter().filter_map(|event| match &event.what {
+            What::Write { data, .. } => Some(data),
+            _ => None,
+        });
+        let mut sent = places.into_iter().zip(sent);
+        events
+            .iter()
+            .filter_map(|event| match &event.what {
+                What::Datagram { data, .. } => Some(data),
+                _ => None,
+            })
+            .filter_map(|got| sent.find(|(_, sent)| sent.0.starts_with(&got.0)))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    /// What each delivered message stands for: the bytes that a naive receiver
+    /// read, or the frame that a framed one found.
+    pub fn delivered_ranges(&self) -> Vec<Range<usize>> {
+        if self.trace.framing == "naive" {
+            let reads = self.read_ranges().into_iter().zip(&self.reads);
+            let lengths: Vec<u64> = self.delivered.iter().map(|got| got.len() as u64).collect();
+            return match self.trace.transport {
+                Transport::Tcp => one_after_the_other(&lengths),
+                Transport::Udp => reads.map(|(place, _)| place).collect(),
+            };
+        }
+        let mut frames = self.layout.iter().zip(&self.trace.messages);
+        self.delivered
+            .iter()
+            .filter_map(|got| frames.find(|(_, sent)| sent == got))
+            .map(|(piece, _)| piece.frame.clone())
+            .collect()
+    }
+
+    /// Delivered messages equal to the ones sent, in their places: the same
+    /// bytes, beginning and ending where the sender's message did.
+    pub fn intact(&self) -> usize {
+        let delivered = self.delivered_ranges();
+        let is_sent = |place: &Range<usize>, got: &Bytes| {
+            self.layout
+                .iter()
+                .zip(&self.trace.messages)
+                .any(|(piece, sent)| piece.frame == *place && sent == got)
+        };
+        delivered.iter().zip(&self.delivered).filter(|(place, got)| is_sent(place, got)).count()
+    }
+
+    /// Messages that no single read held whole. An empty one cannot be split.
+    pub fn split_messages(&self) -> usize {
+        let reads = self.read_ranges();
+        let held = |piece: &Range<usize>| {
+            reads.iter().any(|read| read.start <= piece.start && piece.end <= read.end)
+        };
+        self.layout.iter().filter(|m| !m.payload.is_empty() && !held(&m.payload)).count()
+    }
+
+    /// Reads that held bytes of more than one message.
+    pub fn merged_reads(&self) -> usize {
+        let touches = |read: &Range<usize>| {
+            let touched = |m: &&Piece| m.payload.start < read.end && read.start < m.payload.end;
+            self.layout.iter().filter(touched).count()
+        };
+        self.read_ranges().iter().filter(|read| touches(read) > 1).count()
+    }
+}

@@ -1,0 +1,89 @@
+//! What several tests share: the built binaries as a user runs them.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// What a command came to.
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// A binary of this package, with nothing of the tester's own taste around it.
+pub fn command(binary: &str) -> Command {
+    let path = match binary {
+        "sticky-demo" => env!("CARGO_BIN_EXE_sticky-demo"),
+        "sticky-nagle" => env!("CARGO_BIN_EXE_sticky-nagle"),
+        "sticky-short-read" => env!("CARGO_BIN_EXE_sticky-short-read"),
+        "sticky-mtu-split" => env!("CARGO_BIN_EXE_sticky-mtu-split"),
+        "sticky-udp-truncate" => env!("CARGO_BIN_EXE_sticky-udp-truncate"),
+        other => panic!("no binary is called {other}"),
+    };
+    let mut command = Command::new(path);
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LC_ALL", "LC_MESSAGES"] {
+        command.env_remove(variable);
+    }
+    command.env("LANG", "C").stdin(Stdio::null());
+    command
+}
+
+/// Runs it to its end.
+pub fn run(command: &mut Command) -> Ran {
+    let output = command.output().expect("the binary starts");
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    }
+}
+
+/// `sticky-demo` with these words.
+pub fn demo(words: &[&str]) -> Ran {
+    run(command("sticky-demo").args(words))
+}
+
+/// The JSON report of a run.
+pub fn json(words: &[&str]) -> serde_json::Value {
+    let ran = demo(&[words, &["--format", "json"]].concat());
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| {
+        panic!("{words:?}: {error}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr)
+    })
+}
+
+/// The run of that name before that receiver in a JSON report.
+pub fn run_of<'j>(
+    report: &'j serde_json::Value,
+    name: &str,
+    receiver: &str,
+) -> &'j serde_json::Value {
+    report["runs"]
+        .as_array()
+        .and_then(|runs| runs.iter().find(|run| run["name"] == name && run["receiver"] == receiver))
+        .unwrap_or_else(|| panic!("no run {name}.{receiver} in {report:#}"))
+}
+
+/// A file of this test's own, gone when the test ends.
+pub struct TempFile(pub PathBuf);
+
+impl TempFile {
+    pub fn new(name: &str, content: &[u8]) -> TempFile {
+        let path = std::env::temp_dir().join(format!("sticky-demo-{}-{name}", std::process::id()));
+        std::fs::File::create(&path)
+            .and_then(|mut file| file.write_all(content))
+            .expect("a temp file");
+        TempFile(path)
+    }
+
+    pub fn path(&self) -> &str {
+        self.0.to_str().expect("a temp path in UTF-8")
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

@@ -1,0 +1,375 @@
+//! Laws over every case and every text: what a new entry in a list is held to.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use sticky_demo::cases::{CASES, Case};
+use sticky_demo::report::{FORMATS, places};
+use sticky_demo::scenario::{Part, Scenario, Values};
+use sticky_demo::trace::{LinkKind, Receiver, Role};
+use sticky_demo::verdict::{Claim, QUANTITIES, QuantityName};
+
+fn scenario(case: &Case, link: LinkKind) -> Scenario {
+    Scenario::resolve(&case.file(), None, &Values::default(), link)
+        .unwrap_or_else(|error| panic!("{}: {error}", case.name))
+}
+
+fn no_twins<'a>(what: &str, names: impl Iterator<Item = &'a str>) {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        assert!(seen.insert(name), "two {what} are called {name}");
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    no_twins("cases", CASES.iter().map(|case| case.name));
+    no_twins("quantities", QUANTITIES.iter().map(|quantity| quantity.name));
+    no_twins("formats", FORMATS.iter().map(|format| format.name));
+}
+
+#[test]
+fn every_case_has_its_file_and_every_file_its_case() {
+    let files: BTreeSet<String> = fs::read_dir("scenarios")
+        .expect("scenarios/")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file())
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    let cases: BTreeSet<String> = CASES.iter().map(|case| case.name.to_owned()).collect();
+    assert_eq!(files, cases);
+    for case in CASES {
+        assert_eq!(case.file().case, case.name);
+    }
+}
+
+#[test]
+fn every_case_speaks_both_languages_and_fills_in_the_same_places() {
+    for case in CASES {
+        let scenario = scenario(case, LinkKind::Loopback);
+        let mut pairs = vec![
+            (scenario.title.en.as_str(), scenario.title.zh.as_str()),
+            (&scenario.question.en, &scenario.question.zh),
+        ];
+        pairs.extend(scenario.runs.iter().map(|label| (label.en.as_str(), label.zh.as_str())));
+        pairs.extend(scenario.say.iter().map(|say| (say.en.as_str(), say.zh.as_str())));
+        for (en, zh) in pairs {
+            assert!(!en.trim().is_empty() && !zh.trim().is_empty(), "{}: {en:?} {zh:?}", case.name);
+            assert!(
+                zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+                "{}: {zh:?}",
+                case.name
+            );
+            assert!(
+                !en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+                "{}: {en:?}",
+                case.name
+            );
+            let sorted = |text| places(text).collect::<BTreeSet<_>>();
+            assert_eq!(sorted(en), sorted(zh), "{}: not the same places", case.name);
+        }
+    }
+}
+
+#[test]
+fn every_run_has_a_label_and_every_label_a_run() {
+    for case in CASES {
+        let scenario = scenario(case, LinkKind::Loopback);
+        let runs: BTreeSet<&str> = (case.runs)(&scenario).iter().map(|run| run.name).collect();
+        let labels: BTreeSet<&str> =
+            scenario.runs.iter().map(|label| label.name.as_str()).collect();
+        assert_eq!(runs, labels, "{}", case.name);
+    }
+}
+
+#[test]
+fn every_case_that_claims_has_a_main_run_and_a_control_each_naive_and_framed() {
+    for case in CASES {
+        let scenario = scenario(case, LinkKind::Loopback);
+        if (case.claims)(&scenario).is_empty() {
+            continue;
+        }
+        let runs = (case.runs)(&scenario);
+        for role in [Role::Main, Role::Control] {
+            for receiver in [Receiver::Naive, Receiver::Framed] {
+                assert!(
+                    runs.iter().any(|run| run.role == role && run.receiver == receiver),
+                    "{} has no {role:?} run before a {receiver:?} receiver",
+                    case.name
+                );
+            }
+        }
+        let mut pairs = BTreeSet::new();
+        for run in &runs {
+            assert!(
+                pairs.insert((run.name, run.receiver.name())),
+                "{}: {} twice",
+                case.name,
+                run.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_claim_compares_known_quantities_of_runs_that_are_made() {
+    for case in CASES {
+        for link in [LinkKind::Loopback, LinkKind::Wire] {
+            let scenario = scenario(case, link);
+            let runs = (case.runs)(&scenario);
+            let made = |name: &QuantityName| {
+                runs.iter().any(|run| run.name == name.run && run.receiver == name.receiver)
+            };
+            let mut claims = (case.claims)(&scenario);
+            let said = scenario.say.iter().flat_map(|say| say.if_holds.clone());
+            claims.extend(said);
+            for text in claims {
+                let claim: Claim =
+                    text.parse().unwrap_or_else(|error| panic!("{}: {error}", case.name));
+                assert_eq!(claim.to_string(), text, "a claim is written as it is printed");
+                for name in claim.quantities() {
+                    assert!(made(name), "{}: {name} is of a run that is not made", case.name);
+                }
+            }
+            for say in &scenario.say {
+                for place in places(&say.en) {
+                    let name: QuantityName =
+                        place.parse().unwrap_or_else(|error| panic!("{}: {error}", case.name));
+                    assert!(made(&name), "{}: {name} is of a run that is not made", case.name);
+                }
+            }
+        }
+    }
+}
+
+/// A control that no claim looks at controls nothing.
+#[test]
+fn every_control_and_every_no_cure_is_claimed_about() {
+    for case in CASES {
+        let scenario = scenario(case, LinkKind::Loopback);
+        let claims = (case.claims)(&scenario);
+        if claims.is_empty() {
+            continue;
+        }
+        for run in (case.runs)(&scenario) {
+            let prefix = format!("{}.", run.name);
+            assert!(
+                claims
+                    .iter()
+                    .any(|claim| claim.split_whitespace().any(|word| word.starts_with(&prefix))),
+                "{}: no claim about {}",
+                case.name,
+                run.name
+            );
+        }
+    }
+}
+
+/// A number written into a text was not measured in the run: those about the
+/// run carry places instead. (Constants of a standard may stand in a `why`.)
+#[test]
+fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
+    for case in CASES {
+        let scenario = scenario(case, LinkKind::Loopback);
+        for say in &scenario.say {
+            let filled = places(&say.en).count() > 0;
+            assert!(
+                !filled || !say.if_holds.is_empty(),
+                "{}: {:?} speaks of the run and names no claim",
+                case.name,
+                say.en
+            );
+            if say.part == Part::What {
+                let outside: String = say
+                    .en
+                    .split('{')
+                    .enumerate()
+                    .map(|(i, part)| match i {
+                        0 => part,
+                        _ => part.split_once('}').map_or("", |(_, rest)| rest),
+                    })
+                    .collect();
+                assert!(
+                    !outside.chars().any(|c| c.is_ascii_digit()),
+                    "{}: a number is written into {:?}",
+                    case.name,
+                    say.en
+                );
+            }
+        }
+        if !(case.claims)(&scenario).is_empty() {
+            for part in Part::ALL {
+                assert!(
+                    scenario.say.iter().any(|say| say.part == part),
+                    "{}: no {part:?}",
+                    case.name
+                );
+            }
+            assert!(!scenario.sources.is_empty(), "{} names no source", case.name);
+        }
+    }
+}
+
+#[test]
+fn every_knob_is_a_value_and_every_value_in_a_file_is_a_knob() {
+    let flags: BTreeSet<String> = {
+        use clap::Args;
+        Values::augment_args(clap::Command::new("knobs"))
+            .get_arguments()
+            .map(|arg| arg.get_id().to_string())
+            .collect()
+    };
+    for case in CASES {
+        for knob in case.knobs {
+            assert!(flags.contains(*knob), "{}: {knob} is no value", case.name);
+        }
+        let file = case.file();
+        for values in [&file.values, &file.loopback, &file.wire] {
+            for name in values.said() {
+                assert!(case.knobs.contains(&name.as_str()), "{}: {name} is no knob", case.name);
+            }
+        }
+    }
+}
+
+// ---- the house ----
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}")) {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source file");
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} holds no source");
+    found
+}
+
+/// The code of a file, without its comments.
+fn code(text: &str) -> String {
+    text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn verdict_and_report_know_no_socket_clock_or_stdout() {
+    let forbidden = [
+        "std::net",
+        "socket2",
+        "Instant",
+        "SystemTime",
+        "std::io",
+        "println!",
+        "eprintln!",
+        "print!",
+        "std::env",
+        "std::fs",
+        "crate::endpoint",
+        "crate::link",
+        "crate::cases",
+        "crate::sys",
+        "crate::cli",
+    ];
+    for folder in ["src/verdict", "src/report"] {
+        for (path, text) in sources(folder) {
+            for word in forbidden {
+                assert!(!code(&text).contains(word), "{} uses {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn each_stage_imports_only_what_comes_before_it() {
+    let upward = [
+        (
+            "src/scenario",
+            &[
+                "crate::cases",
+                "crate::verdict",
+                "crate::report",
+                "crate::cli",
+                "crate::endpoint",
+                "crate::link",
+            ][..],
+        ),
+        (
+            "src/framing",
+            &[
+                "crate::cases",
+                "crate::verdict",
+                "crate::report",
+                "crate::cli",
+                "crate::endpoint",
+                "crate::link",
+                "crate::scenario",
+                "crate::trace",
+            ],
+        ),
+        ("src/endpoint", &["crate::cases", "crate::verdict", "crate::report", "crate::cli"]),
+        (
+            "src/link",
+            &["crate::cases", "crate::verdict", "crate::report", "crate::cli", "crate::endpoint"],
+        ),
+        ("src/cases", &["crate::verdict", "crate::report", "crate::cli"]),
+        ("src/verdict", &["crate::report", "crate::cli"]),
+        (
+            "src/sys",
+            &[
+                "crate::cases",
+                "crate::verdict",
+                "crate::report",
+                "crate::cli",
+                "crate::endpoint",
+                "crate::scenario",
+            ],
+        ),
+    ];
+    for (folder, words) in upward {
+        for (path, text) in sources(folder) {
+            for word in words {
+                assert!(!code(&text).contains(word), "{} looks up to {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn unsafe_and_the_operating_system_live_in_one_room() {
+    for (path, text) in sources("src") {
+        if path.starts_with(Path::new("src/sys")) {
+            let mut lines_before: Vec<&str> = Vec::new();
+            for line in text.lines() {
+                if code(line).contains("unsafe {") || code(line).contains("unsafe impl") {
+                    let argued =
+                        lines_before.iter().rev().take(8).any(|line| line.contains("SAFETY:"));
+                    assert!(
+                        argued,
+                        "{}: an unsafe block without its argument: {line}",
+                        path.display()
+                    );
+                }
+                lines_before.push(line);
+            }
+        } else {
+            for word in ["unsafe {", "unsafe fn", "unsafe impl", "target_os", "allow(unsafe_code)"]
+            {
+                assert!(!code(&text).contains(word), "{} has {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_is_read_in_one_sitting() {
+    for (path, text) in sources("src") {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{} has {lines} lines: split it", path.display());
+    }
+}

@@ -1,0 +1,73 @@
+//! Nothing hangs: a stalled peer ends in an error that names who waited for
+//! what, and what can never happen is not waited for.
+
+mod common;
+
+use common::{TempFile, demo, json, run_of};
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_run_that_is_cut_short_names_who_waited_for_what() {
+    // Nagle and a delayed ACK hold the rest back for 40 ms; the run may take 15.
+    let ran = demo(&["nagle", "--timeout-s", "0.015"]);
+    assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("the receiver waited for 9 bytes; 2 had come"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("--timeout-s"), "{}", ran.stdout);
+    let report = json(&["nagle", "--timeout-s", "0.015"]);
+    assert_eq!(report["verdict"], "inconclusive");
+    assert!(run_of(&report, "main", "naive")["error"].is_string());
+    let claim = &report["claims"][0];
+    assert_eq!(
+        (&claim["left"], &claim["holds"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    assert!(claim["because"].as_str().is_some_and(|why| why.contains("broke off")), "{claim}");
+}
+
+#[test]
+fn a_pause_longer_than_the_run_is_cut_short() {
+    let began = Instant::now();
+    let ran = demo(&["free", "--gap-ms", "60000", "--timeout-s", "0.2"]);
+    assert!(began.elapsed() < Duration::from_secs(5));
+    assert!(ran.stdout.contains("the run broke off"), "{}", ran.stdout);
+}
+
+/// What the receive window cannot hold can never be queued: said, not waited for.
+#[test]
+fn more_than_the_receive_window_is_refused_at_once() {
+    for (bytes, expected) in
+        [(900_000, "can never be queued at once"), (130_500, "they can never all be queued")]
+    {
+        let text = format!(
+            "case = \"short-read\"\n[values]\nmessages = [{{ text = \"x\", times = {bytes} }}]\nrcvbuf_bytes = 65536\nrecv_bytes = 4096\n"
+        );
+        let file = TempFile::new(&format!("{bytes}.toml"), text.as_bytes());
+        let began = Instant::now();
+        let ran = demo(&["run", file.path()]);
+        assert!(began.elapsed() < Duration::from_secs(5), "it waited");
+        assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+        assert!(ran.stderr.contains("--rcvbuf"), "{}", ran.stderr);
+    }
+}
+
+/// A prompt reader needs no window that holds it all.
+#[test]
+fn a_prompt_reader_takes_more_than_any_buffer_holds() {
+    let text = "case = \"free\"\n[values]\nmessages = [{ text = \"x\", times = 1000000 }]\nrcvbuf_bytes = 4096\nsndbuf_bytes = 4096\nrecv_bytes = 65536\n";
+    let file = TempFile::new("prompt.toml", text.as_bytes());
+    let report = json(&["run", file.path()]);
+    let run = run_of(&report, "main", "framed");
+    assert_eq!(run["error"], serde_json::Value::Null);
+    assert_eq!(run["intact"], 1);
+}
+
+/// TCP_CORK holds the last partial segment for 200 ms and no longer.
+#[test]
+fn a_corked_sender_is_waited_for() {
+    let report =
+        json(&["free", "--cork", "on", "--reader", "late", "--message", "AB", "--message", "C"]);
+    let run = run_of(&report, "main", "naive");
+    assert_eq!(run["error"], serde_json::Value::Null, "{run:#}");
+    assert_eq!(run["segments"], serde_json::json!([3]));
+}
