@@ -8,6 +8,7 @@
 
 mod bytes;
 mod event;
+pub mod header;
 pub mod packet;
 mod recorder;
 

@@ -17,6 +17,7 @@ use crate::trace::KernelSetting;
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::{Duration, Instant};
 
 /// The two hosts.
 #[derive(Debug)]
@@ -194,7 +195,35 @@ fn connect(side: Side, addresses: &[IpAddr; 2]) -> io::Result<()> {
     netlink.switch_on(index)?;
     let [own, other] = [side, side.other()].map(|side| addresses[side.index()]);
     netlink.add_address(index, own, if own.is_ipv4() { 24 } else { 64 })?;
-    netlink.add_neighbour(index, other, mac(side.other()))
+    netlink.add_neighbour(index, other, mac(side.other()))?;
+    match own {
+        IpAddr::V4(_) => Ok(()),
+        IpAddr::V6(own) => wait_for_route(own),
+    }
+}
+
+/// IPv4 knows its own address at once. IPv6 leaves it to a worker of the kernel
+/// to finish, and until then packets for that address are for nobody here; on a
+/// busy machine that takes some milliseconds.
+fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let started = Instant::now();
+    // Address and prefix length in hexadecimal begin the line of each route.
+    let line = format!("{:032x} 80 ", u128::from(own));
+    while !fs::read_to_string("/proc/thread-self/net/ipv6_route")?
+        .lines()
+        .any(|route| route.starts_with(&line))
+    {
+        if started.elapsed() > PATIENCE {
+            let why = format!(
+                "waited {} s for the kernel to take up the address {own}",
+                PATIENCE.as_secs()
+            );
+            return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+        }
+        std::thread::sleep(Duration::from_micros(100));
+    }
+    Ok(())
 }
 
 fn name(side: Side) -> &'static str {
