@@ -12,6 +12,8 @@ mod perform;
 mod short_read;
 mod stage;
 pub mod steps;
+mod tcp_loss;
+mod tcp_reorder;
 mod udp_truncate;
 
 pub use perform::{Ground, WIRE_CHILD, perform, wire_child};
@@ -36,8 +38,15 @@ pub struct Case {
 }
 
 /// Every case, in the order in which one learns them.
-pub const CASES: &[Case] =
-    &[nagle::CASE, short_read::CASE, mtu_split::CASE, udp_truncate::CASE, free::CASE];
+pub const CASES: &[Case] = &[
+    nagle::CASE,
+    short_read::CASE,
+    mtu_split::CASE,
+    udp_truncate::CASE,
+    tcp_loss::CASE,
+    tcp_reorder::CASE,
+    free::CASE,
+];
 
 /// The case called `name`.
 ///

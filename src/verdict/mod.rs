@@ -6,15 +6,18 @@
 //! true nor false, and the verdict inconclusive.
 
 mod claim;
+mod name;
 mod observe;
+mod packets;
 mod places;
 mod quantity;
 mod segments;
 
 pub use claim::{Checked, Claim, Comparison, Side};
+pub use name::{Number, QuantityName};
 pub use observe::{Observed, SegmentsFrom};
 pub use places::{Piece, one_after_the_other};
-pub use quantity::{Number, QUANTITIES, Quantity, QuantityName};
+pub use quantity::{QUANTITIES, Quantity};
 pub use segments::own_packets;
 
 use crate::Known;

@@ -1,47 +1,7 @@
 //! The one table of what claims, texts and lessons may name.
 
-use super::Observed;
+use super::{Number, Observed};
 use crate::Known;
-use crate::trace::Receiver;
-use serde::{Serialize, Serializer};
-use std::fmt;
-use std::str::FromStr;
-
-/// A measured number: a count, bytes, or milliseconds, as the quantity's name
-/// says.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Number(pub f64);
-
-impl From<usize> for Number {
-    fn from(count: usize) -> Number {
-        Number(count as f64)
-    }
-}
-
-impl From<u64> for Number {
-    fn from(count: u64) -> Number {
-        Number(count as f64)
-    }
-}
-
-/// Whole numbers without a point, others with one digit.
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = if self.0.fract() == 0.0 { 0 } else { 1 };
-        write!(f, "{:.digits$}", self.0)
-    }
-}
-
-/// In JSON a whole number is an integer.
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 && self.0.abs() < 9e15 {
-            serializer.serialize_i64(self.0 as i64)
-        } else {
-            serializer.serialize_f64((self.0 * 1000.0).round() / 1000.0)
-        }
-    }
-}
 
 /// One line of [`QUANTITIES`].
 #[derive(Debug)]
@@ -207,45 +167,53 @@ pub const QUANTITIES: &[Quantity] = &[
         means: "times that the receiver saw by itself that a message is not whole",
         of: |run| run.whole().map(|run| run.noticed.len().into()),
     },
+    Quantity {
+        name: "packets",
+        means: "data packets of the sender on the cable, repeated ones included",
+        of: |run| run.whole()?.packets().map(Number::from),
+    },
+    Quantity {
+        name: "fragments",
+        means: "IP fragments on the cable; none where no datagram was cut",
+        of: |run| run.whole()?.fragments().map(|fragments| fragments.len().into()),
+    },
+    Quantity {
+        name: "lost_packets",
+        means: "data packets that the cable lost on purpose",
+        of: |run| run.whole()?.lost_packets().map(Number::from),
+    },
+    Quantity {
+        name: "overtaken",
+        means: "data packets that arrived after a later one",
+        of: |run| run.whole()?.overtaken().map(Number::from),
+    },
+    Quantity {
+        name: "wrong_bytes",
+        means: "bytes that were read and differ from those sent at their place in the stream",
+        of: |run| run.whole().map(|run| run.wrong_bytes().into()),
+    },
+    Quantity {
+        name: "first_segment",
+        means: "bytes of payload in the first segment",
+        of: |run| first(run.whole()?.segments.as_ref().map_err(String::clone)?, "segment"),
+    },
+    Quantity {
+        name: "first_read",
+        means: "bytes that the first recv call returned",
+        of: |run| first(&run.whole()?.reads, "read"),
+    },
+    Quantity {
+        name: "head_of_line_ms",
+        means: "the longest time that arrived bytes waited for earlier ones, in milliseconds",
+        of: |run| run.whole()?.head_of_line_ms().map(Number),
+    },
+    Quantity {
+        name: "acked_while_lost_bytes",
+        means: "how far the stream was acknowledged while a lost segment was missing, in bytes",
+        of: |run| run.whole()?.acked_while_lost_bytes().map(Number::from),
+    },
 ];
 
-/// `run.receiver.quantity`, as claims and texts name it.
-#[derive(Debug, Clone)]
-pub struct QuantityName {
-    /// The run's name.
-    pub run: String,
-    /// The receiver before which it was made.
-    pub receiver: Receiver,
-    /// The quantity.
-    pub quantity: &'static Quantity,
-}
-
-impl fmt::Display for QuantityName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.run, self.receiver.name(), self.quantity.name)
-    }
-}
-
-impl FromStr for QuantityName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<QuantityName, String> {
-        let mut parts = text.split('.');
-        let (Some(run), Some(receiver), Some(name), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(format!("{text:?} is no quantity: expected run.receiver.quantity"));
-        };
-        let receiver = [Receiver::Naive, Receiver::Framed, Receiver::Tutorial]
-            .into_iter()
-            .find(|known| known.name() == receiver)
-            .ok_or_else(|| {
-                format!("{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial")
-            })?;
-        let quantity = QUANTITIES.iter().find(|known| known.name == name).ok_or_else(|| {
-            let known: Vec<_> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
-            format!("{text:?}: {name:?} is no quantity; the known ones are {}", known.join(", "))
-        })?;
-        Ok(QuantityName { run: run.to_owned(), receiver, quantity })
-    }
+fn first(sizes: &[u64], what: &str) -> Known<Number> {
+    sizes.first().map(|size| (*size).into()).ok_or_else(|| format!("there was no {what}"))
 }

@@ -1,0 +1,84 @@
+//! How a quantity is named, and how its value is written.
+
+use super::{QUANTITIES, Quantity};
+use crate::trace::Receiver;
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// A measured number: a count, bytes, or milliseconds, as the quantity's name
+/// says.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Number(pub f64);
+
+impl From<usize> for Number {
+    fn from(count: usize) -> Number {
+        Number(count as f64)
+    }
+}
+
+impl From<u64> for Number {
+    fn from(count: u64) -> Number {
+        Number(count as f64)
+    }
+}
+
+/// Whole numbers without a point, others with one digit.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = if self.0.fract() == 0.0 { 0 } else { 1 };
+        write!(f, "{:.digits$}", self.0)
+    }
+}
+
+/// In JSON a whole number is an integer.
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract() == 0.0 && self.0.abs() < 9e15 {
+            serializer.serialize_i64(self.0 as i64)
+        } else {
+            serializer.serialize_f64((self.0 * 1000.0).round() / 1000.0)
+        }
+    }
+}
+
+/// `run.receiver.quantity`, as claims and texts name it.
+#[derive(Debug, Clone)]
+pub struct QuantityName {
+    /// The run's name.
+    pub run: String,
+    /// The receiver before which it was made.
+    pub receiver: Receiver,
+    /// The quantity.
+    pub quantity: &'static Quantity,
+}
+
+impl fmt::Display for QuantityName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.run, self.receiver.name(), self.quantity.name)
+    }
+}
+
+impl FromStr for QuantityName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<QuantityName, String> {
+        let mut parts = text.split('.');
+        let (Some(run), Some(receiver), Some(name), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(format!("{text:?} is no quantity: expected run.receiver.quantity"));
+        };
+        let receiver = [Receiver::Naive, Receiver::Framed, Receiver::Tutorial]
+            .into_iter()
+            .find(|known| known.name() == receiver)
+            .ok_or_else(|| {
+                format!("{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial")
+            })?;
+        let quantity = QUANTITIES.iter().find(|known| known.name == name).ok_or_else(|| {
+            let known: Vec<_> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
+            format!("{text:?}: {name:?} is no quantity; the known ones are {}", known.join(", "))
+        })?;
+        Ok(QuantityName { run: run.to_owned(), receiver, quantity })
+    }
+}
