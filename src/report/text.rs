@@ -79,8 +79,13 @@ impl Page<'_> {
         if scenario.values.random.is_some() {
             facts.extend(scenario.values.seed.map(|seed| format!("{} {seed}", self.words.seed)));
         }
+        let because = self.trace.link.because.as_ref().map_or(String::new(), |why| {
+            self.style.paint.unsure(
+                &self.prose("", &format!("{}{}{why}", self.words.no_wire, self.words.colon)),
+            )
+        });
         format!(
-            "{}\n{}{}\n",
+            "{}\n{}{}\n{because}",
             self.style.paint.heading(&title),
             self.prose("", scenario.question.get(lang)),
             self.style.paint.faint(&facts.join(" · ")),
