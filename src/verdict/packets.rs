@@ -95,19 +95,17 @@ impl Observed<'_> {
     }
 
     /// How far the receiver had acknowledged the stream, in bytes, while the
-    /// first lost segment was missing: up to the moment when its retransmission
-    /// arrived.
+    /// first lost segment was missing: in all ACKs before its retransmission set
+    /// out. (Not: before it arrived. The cable notes an arrival when it has handed
+    /// the packet over, and by then the receiver may have answered.)
     ///
     /// # Errors
     /// On loopback, or when nothing was lost and sent again.
     pub fn acked_while_lost_bytes(&self) -> Known<u64> {
         let packets = self.data_packets()?;
-        let again = packets.iter().find(|packet| {
-            packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission)
-                && packet.fate.arrived_at_ns().is_some()
-        });
-        let again = again.and_then(|packet| packet.fate.arrived_at_ns());
-        let until_ns = again.ok_or_else(|| "no segment was sent again".to_owned())?;
+        let again =
+            packets.iter().find(|packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission));
+        let until_ns = again.ok_or_else(|| "no segment was sent again".to_owned())?.at_ns;
         let acks = own_packets(self.trace)
             .filter(|packet| packet.from == Side::Receiver && packet.at_ns < until_ns)
             .filter_map(|packet| packet.tcp.as_ref()?.ack);
