@@ -14,7 +14,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use std::hint::black_box;
 use std::time::Duration;
 use sticky_demo::framing::{Decoder, Framing, Length, Limits, Line};
-use tokio_util::codec::{Decoder as _, LengthDelimitedCodec, LinesCodec};
+use tokio_util::codec::{LengthDelimitedCodec, LinesCodec};
 
 const FRAME_BYTES: [usize; 4] = [16, 256, 4096, 65_536];
 const CHUNK_BYTES: [usize; 4] = [1, 7, 1448, 65_536];

@@ -200,7 +200,7 @@ impl Length {
 
     /// `field` is what errors call the length field.
     pub(super) fn cutter(&self, max_frame_bytes: usize, field: &'static str) -> LengthCutter {
-        LengthCutter { layout: self.layout, max_frame_bytes, field }
+        LengthCutter::new(self, max_frame_bytes, field)
     }
 
     /// The largest number that the field can say.

@@ -151,10 +151,12 @@ impl<C: Cutter> StreamDecoder<C> {
                     };
                     return Ok(true);
                 }
-                // `max` so that a careless cutter cannot make us spin.
-                Ok(Look::Wait(bytes)) => self.need_bytes = bytes.max(waiting.len() + 1),
+                Ok(Look::Wait(bytes)) => {
+                    self.need_bytes = bytes;
+                    return Ok(false);
+                }
                 Ok(Look::Drop(bytes)) => self.start_skipping(bytes),
-                Err(refusal) => return Err(self.refuse(*refusal)),
+                Err(refusal) => return self.refuse(*refusal),
             }
         }
     }
@@ -179,7 +181,8 @@ impl<C: Cutter> StreamDecoder<C> {
     }
 
     #[cold]
-    fn refuse(&mut self, Refusal { error, skip_bytes }: Refusal) -> FrameError {
+    fn refuse(&mut self, refusal: Refusal) -> Result<bool, FrameError> {
+        let Refusal { error, skip_bytes } = refusal;
         self.last = Taken::default();
         match (self.over_long, skip_bytes) {
             (OverLong::Resume, Some(bytes)) => self.start_skipping(bytes),
@@ -192,7 +195,7 @@ impl<C: Cutter> StreamDecoder<C> {
                 self.need_bytes = 0;
             }
         }
-        error
+        Err(error)
     }
 }
 
