@@ -74,7 +74,7 @@ pub use line::{Line, LineCutter};
 pub use list::{Entry, FRAMINGS, UnknownFraming, by_name};
 pub use naive::Naive;
 pub use netstring::{Netstring, NetstringCutter};
-pub use stream::{Cutter, Look, Refusal, StreamDecoder};
+pub use stream::{Cutter, Frames, Look, Refusal, StreamDecoder};
 
 use std::ops::Range;
 
@@ -157,8 +157,7 @@ pub trait Decoder: Send {
         Ok(self.next_frame()?.map(<[u8]>::to_vec))
     }
 
-    /// Where in the stream the frame handed over last lies. Valid until the
-    /// next `feed`; then empty.
+    /// Where in the stream the frame handed over last lies.
     fn last_span(&self) -> Span;
 
     /// What the end of the stream means at this point. Ask once `next_frame`

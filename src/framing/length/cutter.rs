@@ -34,6 +34,8 @@ impl LengthCutter {
         field_name: &'static str,
     ) -> LengthCutter {
         let layout = length.layout;
+        // No slice is longer than that, so beyond it a limit means nothing.
+        let max_frame_bytes = max_frame_bytes.min(isize::MAX as usize);
         let width_bytes = layout.width.bytes().unwrap_or(0);
         // payload = field's end + value + adjust_bytes - strip, where a varint
         // ends after one byte at the earliest. In 128 bits nothing overflows.
@@ -60,7 +62,7 @@ impl LengthCutter {
         Ok(bytes.map(|bytes| Field { value: number(bytes, self.layout.order), end }))
     }
 
-    #[inline(never)] // keeps the common case, a fixed width, small
+    #[cold] // rather: out of the way of the common case, a fixed width
     fn varint_field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Field>, Box<Refusal>> {
         let offset_bytes = self.layout.offset_bytes;
         let Some(bytes) = waiting.get(offset_bytes..) else {
@@ -138,8 +140,12 @@ fn number(bytes: &[u8], order: Order) -> u64 {
         (&[a, b, c, d], Order::Little) => u32::from_le_bytes([a, b, c, d]).into(),
         (&[a, b], Order::Big) => u16::from_be_bytes([a, b]).into(),
         (&[a, b], Order::Little) => u16::from_le_bytes([a, b]).into(),
-        (_, Order::Big) => bytes.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
-        (_, Order::Little) => bytes.iter().rfold(0, |sum, &byte| sum << 8 | u64::from(byte)),
+        (&[a, b, c, d, e, f, g, h], Order::Big) => u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        (&[a, b, c, d, e, f, g, h], Order::Little) => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        (&[a, b, c], Order::Big) => u32::from_be_bytes([0, a, b, c]).into(),
+        (&[a, b, c], Order::Little) => u32::from_le_bytes([a, b, c, 0]).into(),
+        (&[a], _) => a.into(),
+        _ => 0, // no other width exists
     }
 }
 
@@ -155,7 +161,7 @@ impl Cutter for LengthCutter {
             return Err(self.refuse(&field, at_byte));
         }
         let body_bytes = field.value.wrapping_add_signed(self.layout.adjust_bytes) as usize;
-        let frame_bytes = field.end.saturating_add(body_bytes);
+        let frame_bytes = field.end + body_bytes;
         let strip = self.layout.strip_bytes.unwrap_or(field.end);
         // Only a varint that is handed over too can still make a difference.
         if frame_bytes - strip > self.max_frame_bytes {
