@@ -1,78 +1,8 @@
 //! What all formats share: keeping bytes, refusing, skipping, handing over.
 
 use super::buffer::Buffer;
-use super::{Decoder, End, FrameError, Limits, OverLong, Span};
+use super::{Cutter, Decoder, End, FrameError, Limits, Look, OverLong, Refusal, Span};
 use std::ops::Range;
-
-/// What one format knows: where the frame at the front of a stream ends.
-///
-/// This is all that a new format has to write for receiving; [`StreamDecoder`]
-/// does the rest. A cutter owns no bytes: it is shown what waits, always from
-/// the first byte of a frame on.
-pub trait Cutter: Send {
-    /// Looks at the bytes that wait, at least one. `at_byte` says where in the
-    /// stream the first of them lies (for errors).
-    ///
-    /// The answer must depend on the stream alone, not on how much of it
-    /// happens to be there: where that matters, wait.
-    ///
-    /// # Errors
-    /// A [`Refusal`]: of one frame that is too long, or of all that follows.
-    /// It is boxed to keep the answer of every good frame small.
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>>;
-
-    /// What it means that the stream ends after `waiting`.
-    fn end(&self, waiting: &[u8]) -> End;
-
-    /// The most bytes a frame has beside its payload.
-    fn overhead_bytes(&self) -> usize;
-}
-
-/// What a [`Cutter`] sees at the front of a stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
-    /// Not enough to tell. Look again once this many bytes wait.
-    Wait(usize),
-    /// A whole frame.
-    Frame {
-        /// Where, in the bytes that wait, its payload lies.
-        payload: Range<usize>,
-        /// Bytes of the whole frame: the next one begins after them.
-        frame_bytes: usize,
-    },
-    /// This many bytes belong to a frame that was refused. They are skipped.
-    Drop(u64),
-}
-
-/// What a [`Cutter`] will not hand over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    pub(super) error: FrameError,
-    /// What to skip to get behind the refused frame, where that is known.
-    skip_bytes: Option<u64>,
-}
-
-impl Refusal {
-    /// One frame is too long; the next begins after `skip_bytes`, or after what
-    /// later looks at it ask to [`Look::Drop`].
-    #[cold]
-    pub fn of_one_frame(error: FrameError, skip_bytes: u64) -> Box<Refusal> {
-        Box::new(Refusal { error, skip_bytes: Some(skip_bytes) })
-    }
-
-    /// The stream broke its format: no later boundary can be trusted.
-    #[cold]
-    pub fn for_good(error: FrameError) -> Box<Refusal> {
-        Box::new(Refusal { error, skip_bytes: None })
-    }
-}
-
-impl From<FrameError> for Box<Refusal> {
-    /// [`Refusal::for_good`], so that `?` does it.
-    fn from(error: FrameError) -> Box<Refusal> {
-        Refusal::for_good(error)
-    }
-}
 
 /// A [`Decoder`] made from a [`Cutter`]: the same for every format.
 ///
@@ -119,7 +49,8 @@ impl<C: Cutter> StreamDecoder<C> {
     }
 
     /// All frames that are there, one after the other, borrowed. Taking them
-    /// one by one with [`Decoder::next_frame`] gives the same.
+    /// one by one with [`Decoder::next_frame`] gives the same. After an error
+    /// for good there are no more; the next call of `frames` says it again.
     ///
     /// ```
     /// use sticky_demo::framing::{Decoder, Length, Limits};
@@ -131,6 +62,9 @@ impl<C: Cutter> StreamDecoder<C> {
     /// ```
     #[inline]
     pub fn frames(&mut self) -> Frames<'_, C> {
+        if self.state.failed.is_some() {
+            self.state.need_bytes = 0; // no byte waits, and none is needed to say so again
+        }
         let end_at = self.buffer.end_position();
         let (waiting, start) = self.buffer.waiting_and_start();
         Frames { before_bytes: waiting.len(), waiting, start, end_at, state: &mut self.state }
@@ -277,6 +211,7 @@ impl<C> State<C> {
     #[cold]
     fn skip(&mut self, wait_bytes: usize) -> Result<usize, FrameError> {
         if let Some(error) = &self.failed {
+            self.need_bytes = 1; // once in each loop over frames, or it would never end
             return Err(error.clone());
         }
         let count =
@@ -292,8 +227,7 @@ impl<C> State<C> {
             (OverLong::Resume, Some(bytes)) => self.start_skipping(bytes),
             _ => {
                 self.failed = Some(error.clone());
-                // No byte will wait, and none is needed to say so again.
-                self.need_bytes = 0;
+                self.need_bytes = 1;
             }
         }
         error
