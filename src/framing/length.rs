@@ -60,7 +60,7 @@ pub enum Order {
 /// |---|---|
 /// | what follows the length field | 0 |
 /// | the whole frame, with 2 bytes of offset and 4 of field | −6 |
-/// | the message, but 2 bytes of flags stand between field and message | 2 |
+/// | the message, but 2 bytes of flags stand between field and message | 2, and `strip_bytes` to leave them out |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
     /// How wide the length field is.
