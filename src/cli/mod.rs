@@ -12,6 +12,7 @@ mod all;
 mod doctor;
 mod experiment;
 mod files;
+mod frames;
 mod front;
 mod ground;
 mod output;
@@ -72,6 +73,7 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("all", matches)) => all::all(&Output::of(matches)?),
         Some(("run", matches)) => experiment::file(&path(matches), matches),
         Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
+        Some(("frames", matches)) => frames::frames(matches),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
     }
@@ -109,6 +111,7 @@ pub fn command() -> Command {
         with_output(Command::new("show").about("Print a case's scenario file").arg(case)),
         with_output(Command::new("replay").about("Judge and draw a recorded run again"))
             .arg(file("What --save-trace wrote")),
+        frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
