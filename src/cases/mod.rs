@@ -95,11 +95,23 @@ impl Run {
         })
     }
 
+    /// The same steps before one receiver alone, or before none.
+    pub fn one(
+        name: &'static str,
+        role: Role,
+        receiver: Receiver,
+        scenario: &Scenario,
+        transport: Transport,
+        steps: fn(&Stage) -> Result<(), StepError>,
+    ) -> [Run; 1] {
+        [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
+    }
+
     /// The frame format that both ends of this run use.
     pub fn framing(&self) -> &str {
         match self.receiver {
             Receiver::Framed => self.scenario.framing(),
-            Receiver::Naive | Receiver::Tutorial => "naive",
+            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => "naive",
         }
     }
 
@@ -113,6 +125,7 @@ impl Run {
         let stage = Stage {
             scenario: &self.scenario,
             receiver: self.receiver,
+            transport: self.transport,
             framing: self.framing(),
             frames: &frames,
             link,

@@ -5,6 +5,7 @@
 //! off a run, or why it cannot be. What was not observed makes a claim neither
 //! true nor false, and the verdict inconclusive.
 
+mod calls;
 mod claim;
 mod observe;
 mod places;
@@ -94,7 +95,7 @@ impl<'t> Verdict<'t> {
     pub fn value(&self, name: &QuantityName) -> Known<Number> {
         match self.run(&name.run, name.receiver) {
             Some(run) => run.quantity(name.quantity),
-            None => Err(format!("the run {}.{} was not made", name.run, name.receiver.name())),
+            None => Err(format!("the run that {name} is of was not made")),
         }
     }
 

@@ -188,7 +188,7 @@ impl<'t> Observed<'t> {
 }
 
 /// The reason that the trace itself gives for not having observed `quantity`.
-fn why_not(trace: &RunTrace, quantity: &str) -> String {
+pub(super) fn why_not(trace: &RunTrace, quantity: &str) -> String {
     trace
         .events
         .iter()

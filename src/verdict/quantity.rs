@@ -166,9 +166,133 @@ pub const QUANTITIES: &[Quantity] = &[
         means: "times that the receiver saw by itself that a message is not whole",
         of: |run| run.whole().map(|run| run.noticed.len().into()),
     },
+    Quantity {
+        name: "stream_bytes",
+        means: "bytes of all messages with what frames them: what the sender meant to write",
+        of: |run| Ok(run.layout.last().map_or(0, |piece| piece.frame.end).into()),
+    },
+    Quantity {
+        name: "empty_reads",
+        means: "recv calls that returned nothing: the peer is done, or over UDP an empty datagram",
+        of: |run| run.whole().map(|run| run.empty_reads().into()),
+    },
+    Quantity {
+        name: "peeked_bytes",
+        means: "bytes that the last look with MSG_PEEK saw",
+        of: |run| run.whole()?.peeked_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "queued_bytes",
+        means: "bytes that waited in the receive queue at the last look (FIONREAD)",
+        of: |run| run.whole()?.queued_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "unacknowledged_bytes",
+        means: "bytes that the peer had not acknowledged at the last look (SIOCOUTQ)",
+        of: |run| run.whole()?.unacknowledged_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "in_sight_bytes",
+        means: "queued_bytes and unacknowledged_bytes together",
+        of: |run| {
+            let run = run.whole()?;
+            Ok((run.queued_bytes()? + run.unacknowledged_bytes()?).into())
+        },
+    },
+    Quantity {
+        name: "unread_bytes",
+        means: "bytes that had come to the sender and were unread when it closed (FIONREAD)",
+        of: |run| run.whole()?.unread_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "answered",
+        means: "requests whose reply came",
+        of: |run| run.whole().map(|run| run.answered().into()),
+    },
+    Quantity {
+        name: "unanswered",
+        means: "requests whose reply did not come for as long as one waited",
+        of: |run| run.whole().map(|run| run.unanswered().into()),
+    },
+    Quantity {
+        name: "median_answer_ms",
+        means: "the median time from a request's beginning to its reply, in milliseconds",
+        of: |run| run.whole()?.median_answer_ms().map(Number),
+    },
+    Quantity {
+        name: "waited_ms",
+        means: "the time from the last write to the last read, in milliseconds",
+        of: |run| run.whole()?.waited_ms().map(Number),
+    },
+    Quantity {
+        name: "connections",
+        means: "connections that both ends had",
+        of: |run| run.whole().map(|run| run.connections().into()),
+    },
+    Quantity {
+        name: "calls",
+        means: "calls whose answers were noted one by one",
+        of: |run| run.whole().map(|run| run.calls(None).into()),
+    },
+    Quantity {
+        name: "refused",
+        means: "calls that were answered with ECONNREFUSED",
+        of: |run| run.whole().map(|run| run.calls(Some("ECONNREFUSED")).into()),
+    },
+    Quantity {
+        name: "in_use",
+        means: "calls that were answered with EADDRINUSE",
+        of: |run| run.whole().map(|run| run.calls(Some("EADDRINUSE")).into()),
+    },
+    Quantity {
+        name: "resets",
+        means: "calls that were answered with ECONNRESET",
+        of: |run| run.whole().map(|run| run.calls(Some("ECONNRESET")).into()),
+    },
+    Quantity {
+        name: "broken_pipes",
+        means: "calls that were answered with EPIPE",
+        of: |run| run.whole().map(|run| run.calls(Some("EPIPE")).into()),
+    },
+    Quantity {
+        name: "would_block",
+        means: "calls that were answered with EAGAIN",
+        of: |run| run.whole().map(|run| run.calls(Some("EAGAIN")).into()),
+    },
+    Quantity {
+        name: "clients",
+        means: "clients that asked for a connection",
+        of: |run| run.whole().map(|run| run.clients().into()),
+    },
+    Quantity {
+        name: "unanswered_clients",
+        means: "clients whose SYN nobody had answered at the end",
+        of: |run| run.whole().map(|run| run.calls(Some("SYN_SENT")).into()),
+    },
+    Quantity {
+        name: "waiting_for_accept",
+        means: "the most completed connections that waited for accept",
+        of: |run| run.whole()?.waiting_for_accept().map(Number::from),
+    },
+    Quantity {
+        name: "time_wait",
+        means: "connections of the server's address in TIME_WAIT",
+        of: |run| run.whole()?.time_wait().map(Number::from),
+    },
+    Quantity {
+        name: "broken_texts",
+        means: "decoded texts with U+FFFD in them, where bytes make no character",
+        of: |run| run.whole()?.broken_texts().map(Number::from),
+    },
+    Quantity {
+        name: "right_texts",
+        means: "decoded texts that read as the sender wrote them",
+        of: |run| run.whole()?.right_texts().map(Number::from),
+    },
 ];
 
-/// `run.receiver.quantity`, as claims and texts name it.
+/// `run.receiver.quantity`, as claims and texts name it; `run.quantity` of a
+/// run without a receiver.
 #[derive(Debug, Clone)]
 pub struct QuantityName {
     /// The run's name.
@@ -181,7 +305,10 @@ pub struct QuantityName {
 
 impl fmt::Display for QuantityName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.run, self.receiver.name(), self.quantity.name)
+        match self.receiver {
+            Receiver::Nobody => write!(f, "{}.{}", self.run, self.quantity.name),
+            receiver => write!(f, "{}.{}.{}", self.run, receiver.name(), self.quantity.name),
+        }
     }
 }
 
@@ -189,18 +316,21 @@ impl FromStr for QuantityName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<QuantityName, String> {
-        let mut parts = text.split('.');
-        let (Some(run), Some(receiver), Some(name), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(format!("{text:?} is no quantity: expected run.receiver.quantity"));
+        let parts: Vec<&str> = text.split('.').collect();
+        let (run, receiver, name) = match parts[..] {
+            [run, receiver, name] => {
+                let receiver = Receiver::by_name(receiver).ok_or_else(|| {
+                    format!("{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial")
+                })?;
+                (run, receiver, name)
+            }
+            [run, name] => (run, Receiver::Nobody, name),
+            _ => {
+                return Err(format!(
+                    "{text:?} is no quantity: expected run.receiver.quantity, or run.quantity where there is no receiver"
+                ));
+            }
         };
-        let receiver = [Receiver::Naive, Receiver::Framed, Receiver::Tutorial]
-            .into_iter()
-            .find(|known| known.name() == receiver)
-            .ok_or_else(|| {
-                format!("{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial")
-            })?;
         let quantity = QUANTITIES.iter().find(|known| known.name == name).ok_or_else(|| {
             let known: Vec<_> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
             format!("{text:?}: {name:?} is no quantity; the known ones are {}", known.join(", "))
