@@ -5,13 +5,26 @@
 //! Rust, to be read from top to bottom; steps that several cases share are in
 //! [`steps`]. [`CASES`] is the list; a case that is not in it does not exist.
 
+mod backlog;
+mod cork;
+mod delayed_ack;
+mod empty_message;
 mod free;
+mod half_close;
 mod mtu_split;
 mod nagle;
+mod partial_send;
+mod peek;
+mod port_in_use;
+mod refused;
+mod reset;
 mod short_read;
+mod slow_reader;
 mod stage;
 pub mod steps;
+mod text_split;
 mod udp_truncate;
+mod unix;
 
 pub use stage::{Receiving, Stage};
 
@@ -35,8 +48,35 @@ pub struct Case {
 }
 
 /// Every case, in the order in which one learns them.
-pub const CASES: &[Case] =
-    &[nagle::CASE, short_read::CASE, mtu_split::CASE, udp_truncate::CASE, free::CASE];
+pub const CASES: &[Case] = &[
+    nagle::CASE,
+    short_read::CASE,
+    mtu_split::CASE,
+    udp_truncate::CASE,
+    free::CASE,
+    slow_reader::CASE,
+    cork::CASE,
+    delayed_ack::CASE,
+    peek::CASE,
+    partial_send::CASE,
+    empty_message::CASE,
+    text_split::CASE,
+    half_close::CASE,
+    reset::CASE,
+    refused::CASE,
+    port_in_use::CASE,
+    backlog::CASE,
+    unix::CASE,
+];
+
+/// Cases whose main run and control are not made before a naive *and* a framed
+/// receiver, and why.
+pub const ONE_SIDED: &[(&str, &str)] = &[
+    ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
+    ("refused", "no connection, so no message: its subject is what connect answers"),
+    ("port-in-use", "no message crosses: its subject is what bind answers"),
+    ("backlog", "no message crosses: its subject is who gets connected"),
+];
 
 /// The case called `name`.
 ///

@@ -188,6 +188,12 @@ impl TcpSender<'_> {
         self.socket.read_exact(&mut buffer).map_err(StepError::io("reading what came"))
     }
 
+    /// The text that a message was before it became bytes.
+    pub fn encoded(&self, text: String, encoding: &str) {
+        let encoding = encoding.to_owned();
+        self.recorder.log(Observer::Sender, What::Encoded { text, encoding });
+    }
+
     /// Closes both directions at once, and notes what was left unread: if that
     /// is anything, the kernel sends a reset instead of a clean end (RFC 1122
     /// §4.2.2.13).
