@@ -7,7 +7,7 @@ use sticky_demo::cases::{CASES, Case};
 use sticky_demo::report::{FORMATS, places};
 use sticky_demo::scenario::{Part, Scenario, Values};
 use sticky_demo::trace::{LinkKind, Receiver, Role};
-use sticky_demo::verdict::{Claim, QUANTITIES, QuantityName};
+use sticky_demo::verdict::{Claim, QuantityName, quantities};
 
 fn scenario(case: &Case, link: LinkKind) -> Scenario {
     Scenario::resolve(&case.file(), None, &Values::default(), link)
@@ -24,7 +24,7 @@ fn no_twins<'a>(what: &str, names: impl Iterator<Item = &'a str>) {
 #[test]
 fn names_are_unique() {
     no_twins("cases", CASES.iter().map(|case| case.name));
-    no_twins("quantities", QUANTITIES.iter().map(|quantity| quantity.name));
+    no_twins("quantities", quantities().map(|quantity| quantity.name));
     no_twins("formats", FORMATS.iter().map(|format| format.name));
 }
 

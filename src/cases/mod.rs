@@ -5,16 +5,29 @@
 //! Rust, to be read from top to bottom; steps that several cases share are in
 //! [`steps`]. [`CASES`] is the list; a case that is not in it does not exist.
 
+mod backlog;
+mod cork;
+mod delayed_ack;
+mod empty_message;
 mod free;
+mod half_close;
 mod mtu_split;
 mod nagle;
+mod partial_send;
+mod peek;
 mod perform;
+mod port_in_use;
+mod refused;
+mod reset;
 mod short_read;
+mod slow_reader;
 mod stage;
 pub mod steps;
 mod tcp_loss;
 mod tcp_reorder;
+mod text_split;
 mod udp_truncate;
+mod unix;
 
 pub use perform::{Ground, WIRE_CHILD, perform, wire_child};
 pub use stage::{Receiving, Stage};
@@ -45,7 +58,29 @@ pub const CASES: &[Case] = &[
     udp_truncate::CASE,
     tcp_loss::CASE,
     tcp_reorder::CASE,
+    slow_reader::CASE,
+    cork::CASE,
+    delayed_ack::CASE,
+    peek::CASE,
+    partial_send::CASE,
+    empty_message::CASE,
+    text_split::CASE,
+    half_close::CASE,
+    reset::CASE,
+    refused::CASE,
+    port_in_use::CASE,
+    backlog::CASE,
+    unix::CASE,
     free::CASE,
+];
+
+/// Cases whose main run and control are not made before a naive *and* a framed
+/// receiver, and why.
+pub const ONE_SIDED: &[(&str, &str)] = &[
+    ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
+    ("refused", "no connection, so no message: its subject is what connect answers"),
+    ("port-in-use", "no message crosses: its subject is what bind answers"),
+    ("backlog", "no message crosses: its subject is who gets connected"),
 ];
 
 /// The case called `name`.
@@ -105,11 +140,23 @@ impl Run {
         })
     }
 
+    /// The same steps before one receiver alone, or before none.
+    pub fn one(
+        name: &'static str,
+        role: Role,
+        receiver: Receiver,
+        scenario: &Scenario,
+        transport: Transport,
+        steps: fn(&Stage) -> Result<(), StepError>,
+    ) -> [Run; 1] {
+        [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
+    }
+
     /// The frame format that both ends of this run use.
     pub fn framing(&self) -> &str {
         match self.receiver {
             Receiver::Framed => self.scenario.framing(),
-            Receiver::Naive | Receiver::Tutorial => "naive",
+            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => "naive",
         }
     }
 }

@@ -148,6 +148,7 @@ impl Run {
         let stage = Stage {
             scenario: &self.scenario,
             receiver: self.receiver,
+            transport: self.transport,
             framing: self.framing(),
             frames: &frames,
             link,

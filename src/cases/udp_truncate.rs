@@ -47,7 +47,7 @@ pub(super) fn receive_late(stage: &Stage) -> Step<()> {
     each_datagram(stage, |rx| match stage.receiver {
         // The naive receiver takes what fits for the message, and does not look
         // at MSG_TRUNC.
-        Receiver::Naive | Receiver::Tutorial => {
+        Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => {
             let datagram = rx.receive(stage.scenario.recv_bytes())?;
             rx.deliver(&datagram.data);
             Ok(())

@@ -8,6 +8,7 @@ use crate::sys;
 use crate::trace::{Observer, Recorder, What};
 use socket2::Socket;
 use std::io;
+use std::time::Duration;
 
 /// An option and the value asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +25,15 @@ pub enum SocketOption {
     SendBuffer(usize),
     /// SO_RCVBUF in bytes (socket(7)).
     ReceiveBuffer(usize),
+    /// SO_REUSEADDR: bind in spite of connections in TIME_WAIT (socket(7)).
+    ReuseAddress(bool),
+    /// SO_LINGER in seconds: close waits that long for what is unsent (socket(7)).
+    Linger(u64),
 }
 
-use SocketOption::{Cork, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, SendBuffer};
+use SocketOption::{
+    Cork, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, ReuseAddress, SendBuffer,
+};
 
 impl SocketOption {
     /// The sender's options that a scenario sets before it connects.
@@ -54,12 +61,15 @@ impl SocketOption {
             MaxSeg(_) => "TCP_MAXSEG",
             SendBuffer(_) => "SO_SNDBUF",
             ReceiveBuffer(_) => "SO_RCVBUF",
+            ReuseAddress(_) => "SO_REUSEADDR",
+            Linger(_) => "SO_LINGER",
         }
     }
 
     fn asked(self) -> String {
         match self {
-            NoDelay(on) | Cork(on) | QuickAck(on) => on_off(on),
+            NoDelay(on) | Cork(on) | QuickAck(on) | ReuseAddress(on) => on_off(on),
+            Linger(seconds) => format!("{seconds} s"),
             MaxSeg(bytes) => bytes.to_string(),
             SendBuffer(bytes) | ReceiveBuffer(bytes) => bytes.to_string(),
         }
@@ -73,6 +83,8 @@ impl SocketOption {
             MaxSeg(bytes) => sys::set_mss(socket, bytes),
             SendBuffer(bytes) => socket.set_send_buffer_size(bytes),
             ReceiveBuffer(bytes) => socket.set_recv_buffer_size(bytes),
+            ReuseAddress(on) => socket.set_reuse_address(on),
+            Linger(seconds) => socket.set_linger(Some(Duration::from_secs(seconds))),
         }
     }
 
@@ -84,6 +96,11 @@ impl SocketOption {
             MaxSeg(_) => sys::mss(socket).map(|bytes| bytes.to_string()),
             SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
             ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
+            ReuseAddress(_) => socket.reuse_address().map(on_off),
+            Linger(_) => {
+                let linger = socket.linger()?;
+                Ok(linger.map_or("off".to_owned(), |time| format!("{} s", time.as_secs())))
+            }
         }
     }
 

@@ -13,18 +13,18 @@ use std::time::{Duration, Instant};
 
 /// The end that sends.
 pub struct TcpSender<'r> {
-    socket: Socket,
-    recorder: &'r Recorder,
-    deadline: Deadline,
-    not_observed_yet: bool,
+    pub(super) socket: Socket,
+    pub(super) recorder: &'r Recorder,
+    pub(super) deadline: Deadline,
+    pub(super) not_observed_yet: bool,
 }
 
 /// The end that receives.
 pub struct TcpReceiver<'r> {
-    socket: Socket,
-    recorder: &'r Recorder,
-    deadline: Deadline,
-    quickack: Option<SocketOption>,
+    pub(super) socket: Socket,
+    pub(super) recorder: &'r Recorder,
+    pub(super) deadline: Deadline,
+    pub(super) quickack: Option<SocketOption>,
 }
 
 /// Makes a connection over `link` with the options of `scenario`, each set at

@@ -53,9 +53,10 @@ impl Stream {
             note: run.writes.len().to_string(),
             cells: cells(one_after_the_other(&run.writes), Content::Bytes),
         });
-        if !datagrams {
+        if run.trace.transport == Transport::Tcp {
             rows.push(segments(run, words));
         }
+        rows.extend(peeked(run, words));
         rows.push(reads(run, words));
         rows.push(delivered(run, words));
         Ruler { stream: &self.bytes, owners: &self.owners, rows }
@@ -80,6 +81,26 @@ fn segments(run: &Observed, words: &Words) -> Row {
         (_, Err(_)) => (Vec::new(), format!("?  {}", words.not_observed)),
     };
     Row { label: words.segments.to_owned(), cells, note }
+}
+
+/// What the first look with MSG_PEEK saw: it cuts nothing.
+fn peeked(run: &Observed, words: &Words) -> Option<Row> {
+    let mut at = 0;
+    for event in &run.trace.events {
+        match &event.what {
+            What::Read { data, .. } => at += data.len(),
+            What::Peeked { data } => {
+                let seen = std::iter::once(at..at + data.len());
+                return Some(Row {
+                    label: words.peeked.to_owned(),
+                    note: format!("{} B {}", data.len(), words.left_there),
+                    cells: cells(seen.into(), Content::Bytes),
+                });
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn reads(run: &Observed, words: &Words) -> Row {

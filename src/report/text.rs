@@ -1,6 +1,7 @@
 //! The report for a person at a terminal.
 
 use super::Style;
+use super::calls;
 use super::fill::fill;
 use super::layers::Stream;
 use super::ruler::{Picture, display_width, pad};
@@ -113,6 +114,9 @@ impl Page<'_> {
         if let Some(options) = self.options(first) {
             text += &(self.style.paint.faint(&options) + "\n");
         }
+        if first.receiver == crate::trace::Receiver::Nobody {
+            return text + &self.calls(first);
+        }
         let streams: Vec<Stream> = runs.iter().map(|run| Stream::of(run)).collect();
         let rulers: Vec<_> =
             runs.iter().zip(&streams).map(|(run, stream)| stream.ruler(run, self.words)).collect();
@@ -133,6 +137,9 @@ impl Page<'_> {
         text += &if beside { side_by_side(&pictures) } else { stacked(&pictures) };
         for run in runs {
             let who = self.words.receiver_name(run.trace.receiver);
+            for line in calls::told(run, self.words) {
+                text += &self.prose("", &format!("{who}: {line}"));
+            }
             if let Some(error) = &run.trace.error {
                 let line = format!("{who}: {}: {error}", self.words.broke_off);
                 text += &self.style.paint.bad(&self.prose("", &line));
@@ -140,6 +147,16 @@ impl Page<'_> {
             for because in &run.noticed {
                 text += &self.prose("", &format!("{who} {}: {because}", self.words.noticed));
             }
+        }
+        text
+    }
+
+    /// A run without a receiver: its calls, one below the other.
+    fn calls(&self, run: &RunTrace) -> String {
+        let mut text: String = calls::lines(run, self.words, self.style.paint);
+        if let Some(error) = &run.error {
+            let line = format!("{}: {error}", self.words.broke_off);
+            text += &self.style.paint.bad(&self.prose("", &line));
         }
         text
     }

@@ -49,6 +49,11 @@ pub struct Words {
     pub broke_off: &'static str,
     pub noticed: &'static str,
     pub colon: &'static str,
+    pub calls: &'static str,
+    pub unanswered: &'static str,
+    pub peeked: &'static str,
+    pub left_there: &'static str,
+    pub as_text: &'static str,
 }
 
 const EN: Words = Words {
@@ -93,6 +98,11 @@ const EN: Words = Words {
     broke_off: "the run broke off",
     noticed: "noticed",
     colon: ": ",
+    calls: "calls",
+    unanswered: "the sender waited for a reply",
+    peeked: "peeked",
+    left_there: "left there",
+    as_text: "reads as text",
 };
 
 const ZH: Words = Words {
@@ -137,6 +147,11 @@ const ZH: Words = Words {
     broke_off: "运行中断",
     noticed: "自己发现",
     colon: "：",
+    calls: "调用",
+    unanswered: "发送方等不到回复",
+    peeked: "窥视",
+    left_there: "原样留在队列里",
+    as_text: "读出的文字",
 };
 
 /// The words of one language.
@@ -154,6 +169,7 @@ impl Words {
             Receiver::Naive => self.naive,
             Receiver::Framed => self.framed,
             Receiver::Tutorial => self.tutorial,
+            Receiver::Nobody => self.calls,
         }
     }
 

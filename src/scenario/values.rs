@@ -82,8 +82,18 @@ pub struct Values {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reader: Option<Reader>,
 
+    /// The encoding in which both sides write and read texts (text-split)
+    #[arg(long, value_name = "utf-8|gbk|gb18030|…")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+
+    /// What listen(2) is asked for: how many connections may wait for accept
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backlog: Option<u32>,
+
     /// What carries the bytes
-    #[arg(long, value_name = "tcp|udp", value_parser = transport)]
+    #[arg(long, value_name = "tcp|udp|unix|seqpacket", value_parser = transport)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<Transport>,
 
@@ -193,7 +203,9 @@ fn transport(text: &str) -> Result<Transport, String> {
     match text {
         "tcp" => Ok(Transport::Tcp),
         "udp" => Ok(Transport::Udp),
-        _ => Err("it is tcp or udp".to_owned()),
+        "unix" => Ok(Transport::Unix),
+        "seqpacket" => Ok(Transport::Seqpacket),
+        _ => Err("it is tcp, udp, unix or seqpacket".to_owned()),
     }
 }
 
@@ -288,6 +300,16 @@ impl Values {
             3600.0,
             "every wait has a bound",
         )?;
+        in_range(
+            "backlog (--backlog)",
+            self.backlog,
+            0,
+            64,
+            "we make one client more for each that may wait",
+        )?;
+        if let Some(name) = &self.encoding {
+            super::encoding::by_name(name)?;
+        }
         if let Some(name) = &self.framing {
             framing::by_name(name).map_err(|error| error.to_string())?;
         }

@@ -1,12 +1,14 @@
 //! Every other system: the same questions, answered with the reason why not.
 
-#![allow(unsafe_code)] // one block, argued below
+#![allow(unsafe_code)] // two blocks, argued below
 
-use super::{TcpCounters, Unsent};
+use super::{TcpCounters, TcpState, Unsent};
 use crate::Known;
 use socket2::Socket;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
+use std::time::Duration;
 
 /// What this system cannot be asked.
 fn not_here(what: &str) -> String {
@@ -133,4 +135,71 @@ pub fn kernel() -> String {
 /// Not asked here; COLUMNS tells.
 pub fn terminal_columns() -> Option<usize> {
     None
+}
+
+/// Looks at what waits in a receive queue and leaves it there.
+///
+/// # Errors
+/// As recv on this system.
+pub fn peek(socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
+    // SAFETY: `&mut [u8]` may be seen as `&mut [MaybeUninit<u8>]` here because
+    // socket2 promises to write only initialised bytes into it.
+    let buffer = unsafe { &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>]) };
+    socket.peek(buffer)
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn send_more(_: &Socket, _: &[u8]) -> io::Result<usize> {
+    refuse("MSG_MORE")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn wait_writable(_: &Socket, _: Duration) -> io::Result<bool> {
+    refuse("POLLOUT")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn begin_connecting(_: &Socket, _: SocketAddr) -> io::Result<()> {
+    refuse("a connect that does not wait")
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn tcp_state(_: &Socket) -> Known<TcpState> {
+    Err(not_here("a connection's state"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn waiting_for_accept(_: &Socket) -> Known<u64> {
+    Err(not_here("the length of the accept queue"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn time_wait(_: SocketAddr) -> Known<u64> {
+    Err(not_here("the list of connections in TIME_WAIT"))
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn unix_pair(_: bool) -> io::Result<(Socket, Socket)> {
+    refuse("a pair of AF_UNIX sockets")
 }

@@ -1,6 +1,6 @@
 //! How a quantity is named, and how its value is written.
 
-use super::{QUANTITIES, Quantity};
+use super::{Quantity, quantities};
 use crate::trace::Receiver;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -42,7 +42,8 @@ impl Serialize for Number {
     }
 }
 
-/// `run.receiver.quantity`, as claims and texts name it.
+/// `run.receiver.quantity`, as claims and texts name it; `run.quantity` of a
+/// run without a receiver.
 #[derive(Debug, Clone)]
 pub struct QuantityName {
     /// The run's name.
@@ -55,7 +56,10 @@ pub struct QuantityName {
 
 impl fmt::Display for QuantityName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.run, self.receiver.name(), self.quantity.name)
+        match self.receiver {
+            Receiver::Nobody => write!(f, "{}.{}", self.run, self.quantity.name),
+            receiver => write!(f, "{}.{}.{}", self.run, receiver.name(), self.quantity.name),
+        }
     }
 }
 
@@ -63,20 +67,25 @@ impl FromStr for QuantityName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<QuantityName, String> {
-        let mut parts = text.split('.');
-        let (Some(run), Some(receiver), Some(name), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(format!("{text:?} is no quantity: expected run.receiver.quantity"));
+        let parts: Vec<&str> = text.split('.').collect();
+        let (run, receiver, name) = match parts[..] {
+            [run, receiver, name] => {
+                let receiver = Receiver::by_name(receiver).ok_or_else(|| {
+                    format!(
+                        "{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial"
+                    )
+                })?;
+                (run, receiver, name)
+            }
+            [run, name] => (run, Receiver::Nobody, name),
+            _ => {
+                return Err(format!(
+                    "{text:?} is no quantity: expected run.receiver.quantity, or run.quantity where there is no receiver"
+                ));
+            }
         };
-        let receiver = [Receiver::Naive, Receiver::Framed, Receiver::Tutorial]
-            .into_iter()
-            .find(|known| known.name() == receiver)
-            .ok_or_else(|| {
-                format!("{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial")
-            })?;
-        let quantity = QUANTITIES.iter().find(|known| known.name == name).ok_or_else(|| {
-            let known: Vec<_> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
+        let quantity = quantities().find(|known| known.name == name).ok_or_else(|| {
+            let known: Vec<_> = quantities().map(|quantity| quantity.name).collect();
             format!("{text:?}: {name:?} is no quantity; the known ones are {}", known.join(", "))
         })?;
         Ok(QuantityName { run: run.to_owned(), receiver, quantity })

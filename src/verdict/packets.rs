@@ -1,9 +1,76 @@
 //! What the captured packets of a run tell.
 
-use super::{Observed, own_packets};
+use super::{Number, Observed, Quantity, own_packets};
 use crate::Known;
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
+
+/// What the captured packets tell; on loopback, none of it.
+pub(super) const QUANTITIES: &[Quantity] = &[
+    Quantity {
+        name: "asked_delay_ms",
+        means: "the cable's one-way delay as asked for, in milliseconds",
+        of: |run| run.whole()?.cable().map(|cable| Number(cable.asked_delay_ms)),
+    },
+    Quantity {
+        name: "delay_ms",
+        means: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
+        of: |run| {
+            let median = run.whole()?.cable()?.median_delay_ms;
+            median.map(Number).ok_or_else(|| "no packet arrived".to_owned())
+        },
+    },
+    Quantity {
+        name: "mtu_bytes",
+        means: "the largest packet that the cable takes, in bytes",
+        of: |run| run.whole()?.cable().map(|cable| u64::from(cable.mtu_bytes).into()),
+    },
+    Quantity {
+        name: "largest_packet",
+        means: "bytes of the largest data packet of the sender, IP header included",
+        of: |run| run.whole()?.largest_packet().map(|(packet, _, _)| packet.into()),
+    },
+    Quantity {
+        name: "ip_header_bytes",
+        means: "bytes of that packet's IP header",
+        of: |run| run.whole()?.largest_packet().map(|(_, ip, _)| ip.into()),
+    },
+    Quantity {
+        name: "tcp_header_bytes",
+        means: "bytes of that packet's TCP header, options included",
+        of: |run| run.whole()?.largest_packet().map(|(_, _, tcp)| tcp.into()),
+    },
+    Quantity {
+        name: "packets",
+        means: "data packets of the sender on the cable, repeated ones included",
+        of: |run| run.whole()?.packets().map(Number::from),
+    },
+    Quantity {
+        name: "fragments",
+        means: "IP fragments on the cable; none where no datagram was cut",
+        of: |run| run.whole()?.fragments().map(|fragments| fragments.len().into()),
+    },
+    Quantity {
+        name: "lost_packets",
+        means: "data packets that the cable lost on purpose",
+        of: |run| run.whole()?.lost_packets().map(Number::from),
+    },
+    Quantity {
+        name: "overtaken",
+        means: "data packets that arrived after a later one",
+        of: |run| run.whole()?.overtaken().map(Number::from),
+    },
+    Quantity {
+        name: "head_of_line_ms",
+        means: "the longest time that arrived bytes waited for earlier ones, in milliseconds",
+        of: |run| run.whole()?.head_of_line_ms().map(Number),
+    },
+    Quantity {
+        name: "acked_while_lost_bytes",
+        means: "how far the stream was acknowledged while a lost segment was missing, in bytes",
+        of: |run| run.whole()?.acked_while_lost_bytes().map(Number::from),
+    },
+];
 
 impl Observed<'_> {
     /// The sender's data packets, in the order in which they entered the cable.

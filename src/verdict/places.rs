@@ -52,7 +52,9 @@ impl Observed<'_> {
     /// datagrams each from its own beginning.
     pub fn read_ranges(&self) -> Vec<Range<usize>> {
         match self.trace.transport {
-            Transport::Tcp => one_after_the_other(&self.reads),
+            Transport::Tcp | Transport::Unix | Transport::Seqpacket => {
+                one_after_the_other(&self.reads)
+            }
             Transport::Udp => {
                 let datagrams = self.datagrams_read();
                 let reads = datagrams.iter().zip(&self.reads);
@@ -89,7 +91,9 @@ impl Observed<'_> {
             let reads = self.read_ranges().into_iter().zip(&self.reads);
             let lengths: Vec<u64> = self.delivered.iter().map(|got| got.len() as u64).collect();
             return match self.trace.transport {
-                Transport::Tcp => one_after_the_other(&lengths),
+                Transport::Tcp | Transport::Unix | Transport::Seqpacket => {
+                    one_after_the_other(&lengths)
+                }
                 Transport::Udp => reads.map(|(place, _)| place).collect(),
             };
         }

@@ -1,9 +1,10 @@
-//! The one table of what claims, texts and lessons may name.
+//! The one table of what claims, texts and lessons may name, in three parts: each
+//! stands beside the functions that read it off a run.
 
-use super::{Number, Observed};
+use super::{Number, Observed, calls, packets};
 use crate::Known;
 
-/// One line of [`QUANTITIES`].
+/// One quantity.
 #[derive(Debug)]
 pub struct Quantity {
     /// Its name, with the unit where it is not a count.
@@ -14,8 +15,16 @@ pub struct Quantity {
     pub of: fn(&Observed) -> Known<Number>,
 }
 
+/// The parts of the table.
+const PARTS: [&[Quantity]; 3] = [STREAM, calls::QUANTITIES, packets::QUANTITIES];
+
 /// Everything that can be named as `run.receiver.quantity`.
-pub const QUANTITIES: &[Quantity] = &[
+pub fn quantities() -> impl Iterator<Item = &'static Quantity> {
+    PARTS.into_iter().flatten()
+}
+
+/// Of the stream or the datagrams, layer by layer.
+const STREAM: &[Quantity] = &[
     Quantity {
         name: "messages",
         means: "messages that the application meant to send",
@@ -102,45 +111,12 @@ pub const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole()?.mss_bytes.clone().map(Number::from),
     },
     Quantity {
-        name: "asked_delay_ms",
-        means: "the cable's one-way delay as asked for, in milliseconds",
-        of: |run| run.whole()?.cable().map(|cable| Number(cable.asked_delay_ms)),
-    },
-    Quantity {
-        name: "delay_ms",
-        means: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
-        of: |run| {
-            let median = run.whole()?.cable()?.median_delay_ms;
-            median.map(Number).ok_or_else(|| "no packet arrived".to_owned())
-        },
-    },
-    Quantity {
         name: "longest_segment",
         means: "bytes of payload in the longest segment",
         of: |run| {
             let sizes = run.whole()?.segments.as_ref().map_err(String::clone)?;
             Ok(sizes.iter().copied().max().unwrap_or(0).into())
         },
-    },
-    Quantity {
-        name: "mtu_bytes",
-        means: "the largest packet that the cable takes, in bytes",
-        of: |run| run.whole()?.cable().map(|cable| u64::from(cable.mtu_bytes).into()),
-    },
-    Quantity {
-        name: "largest_packet",
-        means: "bytes of the largest data packet of the sender, IP header included",
-        of: |run| run.whole()?.largest_packet().map(|(packet, _, _)| packet.into()),
-    },
-    Quantity {
-        name: "ip_header_bytes",
-        means: "bytes of that packet's IP header",
-        of: |run| run.whole()?.largest_packet().map(|(_, ip, _)| ip.into()),
-    },
-    Quantity {
-        name: "tcp_header_bytes",
-        means: "bytes of that packet's TCP header, options included",
-        of: |run| run.whole()?.largest_packet().map(|(_, _, tcp)| tcp.into()),
     },
     Quantity {
         name: "retransmitted",
@@ -168,26 +144,6 @@ pub const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole().map(|run| run.noticed.len().into()),
     },
     Quantity {
-        name: "packets",
-        means: "data packets of the sender on the cable, repeated ones included",
-        of: |run| run.whole()?.packets().map(Number::from),
-    },
-    Quantity {
-        name: "fragments",
-        means: "IP fragments on the cable; none where no datagram was cut",
-        of: |run| run.whole()?.fragments().map(|fragments| fragments.len().into()),
-    },
-    Quantity {
-        name: "lost_packets",
-        means: "data packets that the cable lost on purpose",
-        of: |run| run.whole()?.lost_packets().map(Number::from),
-    },
-    Quantity {
-        name: "overtaken",
-        means: "data packets that arrived after a later one",
-        of: |run| run.whole()?.overtaken().map(Number::from),
-    },
-    Quantity {
         name: "wrong_bytes",
         means: "bytes that were read and differ from those sent at their place in the stream",
         of: |run| run.whole().map(|run| run.wrong_bytes().into()),
@@ -203,14 +159,9 @@ pub const QUANTITIES: &[Quantity] = &[
         of: |run| first(&run.whole()?.reads, "read"),
     },
     Quantity {
-        name: "head_of_line_ms",
-        means: "the longest time that arrived bytes waited for earlier ones, in milliseconds",
-        of: |run| run.whole()?.head_of_line_ms().map(Number),
-    },
-    Quantity {
-        name: "acked_while_lost_bytes",
-        means: "how far the stream was acknowledged while a lost segment was missing, in bytes",
-        of: |run| run.whole()?.acked_while_lost_bytes().map(Number::from),
+        name: "stream_bytes",
+        means: "bytes of all messages with what frames them: what the sender meant to write",
+        of: |run| Ok(run.layout.last().map_or(0, |piece| piece.frame.end).into()),
     },
 ];
 
