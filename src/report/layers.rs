@@ -94,7 +94,7 @@ fn peeked(run: &Observed, words: &Words) -> Option<Row> {
                 return Some(Row {
                     label: words.peeked.to_owned(),
                     note: format!("{} B {}", data.len(), words.left_there),
-                    cells: cells(seen.into(), Content::Bytes),
+                    cells: cells(seen.collect(), Content::Bytes),
                 });
             }
             _ => {}
