@@ -135,8 +135,26 @@ impl Page<'_> {
             for because in &run.noticed {
                 text += &self.prose("", &format!("{who} {}: {because}", self.words.noticed));
             }
+            text += &self.mishaps(run.trace);
         }
         text
+    }
+
+    /// Calls that failed, and programs that came to a bad end.
+    fn mishaps(&self, run: &RunTrace) -> String {
+        let words = self.words;
+        let who = words.receiver_name(run.receiver);
+        let lines = run.events.iter().filter_map(|event| match &event.what {
+            What::SendFailed { data, error } => {
+                Some(format!("{} ({} B){}{error}", words.send_failed, data.len(), words.colon))
+            }
+            What::Died { because } => Some(format!("{who} {}{}{because}", words.died, words.colon)),
+            What::WouldAllocate { bytes } => {
+                Some(format!("{who} {}{}{bytes} B", words.would_allocate, words.colon))
+            }
+            _ => None,
+        });
+        lines.map(|line| self.prose("", &line)).collect()
     }
 
     fn heading(&self, run: &Observed) -> String {

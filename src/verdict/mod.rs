@@ -9,6 +9,7 @@ mod claim;
 mod observe;
 mod places;
 mod quantity;
+mod sums;
 
 pub use claim::{Checked, Claim, Comparison, Side};
 pub use observe::{Observed, SegmentsFrom};

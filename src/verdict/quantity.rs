@@ -166,6 +166,63 @@ pub const QUANTITIES: &[Quantity] = &[
         means: "times that the receiver saw by itself that a message is not whole",
         of: |run| run.whole().map(|run| run.noticed.len().into()),
     },
+    Quantity {
+        name: "empty_reads",
+        means: "recv calls that returned nothing: the peer is done",
+        of: |run| run.whole().map(|run| run.empty_reads().into()),
+    },
+    Quantity {
+        name: "spinning_us",
+        means: "from the first empty read to the last, in microseconds",
+        of: |run| run.whole()?.spinning_us().map(Number::from),
+    },
+    Quantity {
+        name: "died",
+        means: "times that the receiver's program ended on an error that it does not handle",
+        of: |run| run.whole().map(|run| run.died().into()),
+    },
+    Quantity {
+        name: "delivered_bytes",
+        means: "bytes that the receiver handed over as messages",
+        of: |run| {
+            run.whole().map(|run| run.delivered.iter().map(|m| m.len()).sum::<usize>().into())
+        },
+    },
+    Quantity {
+        name: "would_allocate_bytes",
+        means: "the most that the receiver would have set aside on a header's word",
+        of: |run| run.whole()?.would_allocate_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "paused_ms",
+        means: "pauses that the scenario asked for, in milliseconds",
+        of: |run| run.whole().map(|run| run.paused_ms().into()),
+    },
+    Quantity {
+        name: "refused",
+        means: "send calls that failed with ECONNREFUSED: nobody listens there",
+        of: |run| run.whole().map(|run| run.sends_failed("ECONNREFUSED").into()),
+    },
+    Quantity {
+        name: "too_long",
+        means: "send calls that failed with EMSGSIZE: longer than a datagram can be",
+        of: |run| run.whole().map(|run| run.sends_failed("EMSGSIZE").into()),
+    },
+    Quantity {
+        name: "accounted",
+        means: "datagrams read, and those that the kernel says it threw away",
+        of: |run| run.whole()?.accounted().map(Number::from),
+    },
+    Quantity {
+        name: "rcvbuf_asked_bytes",
+        means: "what was asked for with SO_RCVBUF",
+        of: |run| run.option("SO_RCVBUF").map(|(asked, _)| asked.into()),
+    },
+    Quantity {
+        name: "rcvbuf_bytes",
+        means: "what SO_RCVBUF says it has become",
+        of: |run| run.option("SO_RCVBUF").map(|(_, got)| got.into()),
+    },
 ];
 
 /// `run.receiver.quantity`, as claims and texts name it.
