@@ -8,9 +8,15 @@
 mod free;
 mod mtu_split;
 mod nagle;
+mod pieces;
 mod short_read;
 mod stage;
 pub mod steps;
+mod tutorial_counter;
+mod tutorial_eof;
+mod tutorial_header;
+mod tutorial_int;
+mod tutorial_sleep;
 mod udp_truncate;
 
 pub use stage::{Receiving, Stage};
@@ -35,8 +41,18 @@ pub struct Case {
 }
 
 /// Every case, in the order in which one learns them.
-pub const CASES: &[Case] =
-    &[nagle::CASE, short_read::CASE, mtu_split::CASE, udp_truncate::CASE, free::CASE];
+pub const CASES: &[Case] = &[
+    nagle::CASE,
+    short_read::CASE,
+    mtu_split::CASE,
+    udp_truncate::CASE,
+    tutorial_header::CASE,
+    tutorial_eof::CASE,
+    tutorial_counter::CASE,
+    tutorial_sleep::CASE,
+    tutorial_int::CASE,
+    free::CASE,
+];
 
 /// The case called `name`.
 ///
@@ -95,11 +111,24 @@ impl Run {
         })
     }
 
+    /// The same over TCP with a tutorial's receiver in the naive one's place.
+    pub fn tutorial_pair(
+        name: &'static str,
+        role: Role,
+        scenario: &Scenario,
+        steps: fn(&Stage) -> Result<(), StepError>,
+    ) -> [Run; 2] {
+        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
+        tutorial.receiver = Receiver::Tutorial;
+        [tutorial, framed]
+    }
+
     /// The frame format that both ends of this run use.
     pub fn framing(&self) -> &str {
         match self.receiver {
-            Receiver::Framed => self.scenario.framing(),
-            Receiver::Naive | Receiver::Tutorial => "naive",
+            // A tutorial's receiver reads a format too, and reads it wrong.
+            Receiver::Framed | Receiver::Tutorial => self.scenario.framing(),
+            Receiver::Naive => "naive",
         }
     }
 
