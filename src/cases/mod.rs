@@ -17,6 +17,10 @@ mod tutorial_eof;
 mod tutorial_header;
 mod tutorial_int;
 mod tutorial_sleep;
+mod udp_boundaries;
+mod udp_limits;
+mod udp_overflow;
+mod udp_refused;
 mod udp_truncate;
 
 pub use stage::{Receiving, Stage};
@@ -46,6 +50,10 @@ pub const CASES: &[Case] = &[
     short_read::CASE,
     mtu_split::CASE,
     udp_truncate::CASE,
+    udp_boundaries::CASE,
+    udp_overflow::CASE,
+    udp_refused::CASE,
+    udp_limits::CASE,
     tutorial_header::CASE,
     tutorial_eof::CASE,
     tutorial_counter::CASE,

@@ -72,13 +72,14 @@ fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
 }
 
 fn writes(run: &Observed, words: &Words) -> Row {
-    let refused = run.refused_ranges();
-    let note = match refused.len() {
-        0 => run.writes.len().to_string(),
-        refused => format!("{}  {refused} {}", run.writes.len(), words.refused),
-    };
+    let mut note = run.writes.len().to_string();
+    for error in ["ECONNREFUSED", "EMSGSIZE"] {
+        if let failed @ 1.. = run.sends_failed(error) {
+            note = format!("{note}  {failed} {error}");
+        }
+    }
     let mut all = cells(run.write_ranges(), Content::Bytes);
-    all.extend(cells(refused, Content::Lost));
+    all.extend(cells(run.refused_ranges(), Content::Lost));
     let datagrams = run.trace.transport == Transport::Udp;
     let label = if datagrams { words.datagrams } else { words.writes };
     Row { label: label.to_owned(), note, cells: all }

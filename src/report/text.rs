@@ -140,14 +140,11 @@ impl Page<'_> {
         text
     }
 
-    /// Calls that failed, and programs that came to a bad end.
+    /// Programs that came to a bad end.
     fn mishaps(&self, run: &RunTrace) -> String {
         let words = self.words;
         let who = words.receiver_name(run.receiver);
         let lines = run.events.iter().filter_map(|event| match &event.what {
-            What::SendFailed { data, error } => {
-                Some(format!("{} ({} B){}{error}", words.send_failed, data.len(), words.colon))
-            }
             What::Died { because } => Some(format!("{who} {}{}{because}", words.died, words.colon)),
             What::WouldAllocate { bytes } => {
                 Some(format!("{who} {}{}{bytes} B", words.would_allocate, words.colon))

@@ -8,6 +8,7 @@ use socket2::Socket;
 use std::io;
 use std::mem::{MaybeUninit, offset_of, size_of};
 use std::os::fd::AsRawFd;
+use std::time::Duration;
 
 /// The counters of a TCP socket (TCP_INFO, tcp(7)).
 ///
@@ -150,6 +151,28 @@ pub fn dropped_datagrams(socket: &Socket) -> Known<u64> {
         return Err(format!("this kernel's SO_MEMINFO has {length} bytes and no drop counter"));
     }
     Ok(u64::from(info[SK_MEMINFO_DROPS]))
+}
+
+/// Waits until an error of an earlier call is there to be told (POLLERR,
+/// poll(2)), and leaves it there for the next call; `false` when the time was
+/// up first.
+///
+/// # Errors
+/// When the kernel refuses the question.
+pub fn wait_for_error(socket: &Socket, within: Duration) -> Known<bool> {
+    // POLLERR is told whether one asks for it or not.
+    let mut asked = libc::pollfd { fd: socket.as_raw_fd(), events: 0, revents: 0 };
+    let within_ms = libc::c_int::try_from(within.as_millis()).unwrap_or(libc::c_int::MAX);
+    // SAFETY: the pointer is to one pollfd, as the count says, and lives through the call.
+    match unsafe { libc::poll(&mut asked, 1, within_ms) } {
+        -1 => Err(format!("poll(POLLERR) failed: {}", io::Error::last_os_error())),
+        ready => Ok(ready > 0),
+    }
+}
+
+/// A datagram longer than UDP can carry (EMSGSIZE, udp(7)).
+pub fn is_too_long(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::EMSGSIZE)
 }
 
 /// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the

@@ -7,6 +7,7 @@ use crate::Known;
 use socket2::Socket;
 use std::io;
 use std::mem::MaybeUninit;
+use std::time::Duration;
 
 /// What this system cannot be asked.
 fn not_here(what: &str) -> String {
@@ -75,6 +76,20 @@ pub fn recv_datagram(
 /// Always, with the reason.
 pub fn dropped_datagrams(_: &Socket) -> Known<u64> {
     Err(not_here("SO_MEMINFO"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn wait_for_error(_: &Socket, _: Duration) -> Known<bool> {
+    Err(not_here("POLLERR"))
+}
+
+/// A datagram longer than UDP can carry: WSAEMSGSIZE on Windows, EMSGSIZE on
+/// the systems that descend from BSD.
+pub fn is_too_long(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(if cfg!(windows) { 10_040 } else { 40 })
 }
 
 /// Not here.
