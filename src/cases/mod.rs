@@ -5,6 +5,7 @@
 //! Rust, to be read from top to bottom; steps that several cases share are in
 //! [`steps`]. [`CASES`] is the list; a case that is not in it does not exist.
 
+pub mod cures;
 mod free;
 mod mtu_split;
 mod nagle;
@@ -144,7 +145,7 @@ impl Run {
     ///
     /// # Errors
     /// When what was asked for cannot happen at all: a sentence.
-    fn perform(&self, link: &dyn Link) -> Result<RunTrace, String> {
+    pub fn perform(&self, link: &dyn Link) -> Result<RunTrace, String> {
         let frames = self.scenario.frames(self.framing())?;
         let recorder = Recorder::new();
         let stage = Stage {

@@ -60,7 +60,7 @@ pub fn lock_step(stage: &Stage) -> Step<()> {
 }
 
 /// Writes each message in one go, with the scenario's pause between two.
-fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
+pub(super) fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
     for (index, frame) in stage.frames.iter().enumerate() {
         if index > 0 {
             tx.pause(stage.scenario.gap())?;
@@ -71,7 +71,7 @@ fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
 }
 
 /// Reads until every byte that the sender wrote has come.
-fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
+pub(super) fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut receiving = stage.receiving()?;
     let total_bytes = stage.total_bytes();
     let mut got_bytes = 0;

@@ -50,7 +50,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 }
 
 /// The wrong receiver. Its three recv calls are the tutorials'.
-fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
+pub(super) fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
     let length_bytes = if stage.framing == "u64be" { 8 } else { 4 };
     for _ in stage.frames {
         let length = net.recv(length_bytes)?; // BUG: may be a part of it

@@ -9,11 +9,14 @@
 //! | 3 | inconclusive |
 
 mod all;
+mod cures;
 mod doctor;
 mod experiment;
 mod files;
 mod front;
+mod myths;
 mod output;
+mod sockopts;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -69,6 +72,9 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("run", matches)) => experiment::file(&path(matches), matches),
         Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
+        Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
+        Some(("myths", matches)) => myths::myths(matches),
+        Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
     }
 }
@@ -106,6 +112,11 @@ pub fn command() -> Command {
         with_output(Command::new("replay").about("Judge and draw a recorded run again"))
             .arg(file("What --save-trace wrote")),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
+        with_output(
+            Command::new("sockopts").about("Socket options: what they do, default, asked and got"),
+        ),
+        with_output(myths::command()),
+        with_output(Command::new("cures").about("Remedies against cases: which cures what")),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

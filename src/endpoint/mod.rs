@@ -1,10 +1,12 @@
 //! The two ends of a connection, as sockets that write down what is done with
 //! them: a case cannot forget to log, and every wait has a bound.
 
+mod known_options;
 mod options;
 mod tcp;
 mod udp;
 
+pub use known_options::{KNOWN_OPTIONS, KnownOption, Probed, probe};
 pub use options::SocketOption;
 pub use tcp::{TcpReceiver, TcpSender, connect};
 pub use udp::{Datagram, UdpReceiver, UdpSender, bind};

@@ -42,7 +42,7 @@ pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     format!(
         "{} {} {}  {}",
         mark(verdict.outcome, style),
-        pad(&trace.scenario.case, 14),
+        pad(&trace.scenario.case, 17),
         pad(&format!("{held} {} {}", words.of, verdict.claims.len()), 9),
         trace.scenario.title.get(style.lang),
     )

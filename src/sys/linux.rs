@@ -175,6 +175,48 @@ pub fn is_too_long(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::EMSGSIZE)
 }
 
+/// SO_RCVLOWAT in bytes: a read waits for so many (socket(7)).
+///
+/// # Errors
+/// As getsockopt(2).
+pub fn receive_low_water(socket: &Socket) -> io::Result<u32> {
+    let mut bytes: libc::c_int = 0;
+    let mut length = size_of_val(&bytes) as libc::socklen_t;
+    // SAFETY: `bytes` is writable for `length` bytes, which the kernel does not exceed.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_RCVLOWAT,
+            std::ptr::from_mut(&mut bytes).cast(),
+            &mut length,
+        )
+    };
+    if result != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(u32::try_from(bytes).unwrap_or(0))
+}
+
+/// Sets SO_RCVLOWAT, in bytes.
+///
+/// # Errors
+/// As setsockopt(2).
+pub fn set_receive_low_water(socket: &Socket, bytes: u32) -> io::Result<()> {
+    let bytes = libc::c_int::try_from(bytes).unwrap_or(libc::c_int::MAX);
+    // SAFETY: the kernel reads one int through the pointer, which is valid for it.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_RCVLOWAT,
+            std::ptr::from_ref(&bytes).cast(),
+            size_of_val(&bytes) as libc::socklen_t,
+        )
+    };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
 /// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the
 /// kernel turns it on again by itself (tcp(7)).
 ///
