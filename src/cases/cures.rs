@@ -67,7 +67,7 @@ pub const SITUATIONS: &[Situation] = &[
         name: Both { en: "in pieces", zh: "分块到达" },
         case: "tutorial-header",
         what: Both {
-            en: "each write comes in two pieces, as a network may cut it",
+            en: "each write comes cut in two, as a network may do",
             zh: "每次写入都分两块到达，网络上就可能这样切",
         },
         tcp: in_pieces,
