@@ -7,6 +7,7 @@
 
 mod backlog;
 mod cork;
+pub mod cures;
 mod delayed_ack;
 mod empty_message;
 mod free;
@@ -16,6 +17,7 @@ mod nagle;
 mod partial_send;
 mod peek;
 mod perform;
+mod pieces;
 mod port_in_use;
 mod refused;
 mod reset;
@@ -26,6 +28,15 @@ pub mod steps;
 mod tcp_loss;
 mod tcp_reorder;
 mod text_split;
+mod tutorial_counter;
+mod tutorial_eof;
+mod tutorial_header;
+mod tutorial_int;
+mod tutorial_sleep;
+mod udp_boundaries;
+mod udp_limits;
+mod udp_overflow;
+mod udp_refused;
 mod udp_truncate;
 mod unix;
 
@@ -71,6 +82,15 @@ pub const CASES: &[Case] = &[
     port_in_use::CASE,
     backlog::CASE,
     unix::CASE,
+    udp_boundaries::CASE,
+    udp_overflow::CASE,
+    udp_refused::CASE,
+    udp_limits::CASE,
+    tutorial_header::CASE,
+    tutorial_eof::CASE,
+    tutorial_counter::CASE,
+    tutorial_sleep::CASE,
+    tutorial_int::CASE,
     free::CASE,
 ];
 
@@ -152,11 +172,24 @@ impl Run {
         [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
     }
 
+    /// The same over TCP with a tutorial's receiver in the naive one's place.
+    pub fn tutorial_pair(
+        name: &'static str,
+        role: Role,
+        scenario: &Scenario,
+        steps: fn(&Stage) -> Result<(), StepError>,
+    ) -> [Run; 2] {
+        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
+        tutorial.receiver = Receiver::Tutorial;
+        [tutorial, framed]
+    }
+
     /// The frame format that both ends of this run use.
     pub fn framing(&self) -> &str {
         match self.receiver {
-            Receiver::Framed => self.scenario.framing(),
-            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => "naive",
+            // A tutorial's receiver reads a format too, and reads it wrong.
+            Receiver::Framed | Receiver::Tutorial => self.scenario.framing(),
+            Receiver::Naive | Receiver::Nobody => "naive",
         }
     }
 }

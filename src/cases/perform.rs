@@ -143,7 +143,10 @@ impl Run {
     }
 
     /// Makes the run over `link`. What goes wrong on the way is part of the trace.
-    fn perform_on(&self, link: &dyn Link, recorder: Recorder) -> Result<RunTrace, String> {
+    ///
+    /// # Errors
+    /// When what was asked for cannot happen at all: a sentence.
+    pub fn perform_on(&self, link: &dyn Link, recorder: Recorder) -> Result<RunTrace, String> {
         let frames = self.scenario.frames(self.framing())?;
         let stage = Stage {
             scenario: &self.scenario,

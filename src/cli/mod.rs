@@ -9,13 +9,16 @@
 //! | 3 | inconclusive |
 
 mod all;
+mod cures;
 mod doctor;
 mod experiment;
 mod files;
 mod frames;
 mod front;
 mod ground;
+mod myths;
 mod output;
+mod sockopts;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -75,6 +78,9 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
         Some(("frames", matches)) => frames::frames(matches),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
+        Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
+        Some(("myths", matches)) => myths::myths(matches),
+        Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
     }
 }
@@ -113,6 +119,11 @@ pub fn command() -> Command {
             .arg(file("What --save-trace wrote")),
         frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
+        with_output(
+            Command::new("sockopts").about("Socket options: what they do, default, asked and got"),
+        ),
+        with_output(myths::command()),
+        with_output(Command::new("cures").about("Remedies against cases: which cures what")),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

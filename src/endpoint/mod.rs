@@ -1,6 +1,7 @@
 //! The two ends of a connection, as sockets that write down what is done with
 //! them: a case cannot forget to log, and every wait has a bound.
 
+mod known_options;
 mod lone;
 mod marker;
 mod options;
@@ -9,6 +10,7 @@ mod tcp;
 mod udp;
 mod unix;
 
+pub use known_options::{KNOWN_OPTIONS, KnownOption, Probed, probe};
 pub use lone::{LoneSocket, wait_for_time_wait};
 pub use marker::wait_arrived;
 pub use options::SocketOption;

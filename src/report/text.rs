@@ -43,7 +43,7 @@ pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     format!(
         "{} {} {}  {}",
         mark(verdict.outcome, style),
-        pad(&trace.scenario.case, 14),
+        pad(&trace.scenario.case, 17),
         pad(&format!("{held} {} {}", words.of, verdict.claims.len()), 9),
         trace.scenario.title.get(style.lang),
     )
@@ -147,6 +147,7 @@ impl Page<'_> {
             for because in &run.noticed {
                 text += &self.prose("", &format!("{who} {}: {because}", self.words.noticed));
             }
+            text += &self.mishaps(run.trace);
         }
         text
     }
@@ -159,6 +160,20 @@ impl Page<'_> {
             text += &self.style.paint.bad(&self.prose("", &line));
         }
         text
+    }
+
+    /// Programs that came to a bad end.
+    fn mishaps(&self, run: &RunTrace) -> String {
+        let words = self.words;
+        let who = words.receiver_name(run.receiver);
+        let lines = run.events.iter().filter_map(|event| match &event.what {
+            What::Died { because } => Some(format!("{who} {}{}{because}", words.died, words.colon)),
+            What::WouldAllocate { bytes } => {
+                Some(format!("{who} {}{}{bytes} B", words.would_allocate, words.colon))
+            }
+            _ => None,
+        });
+        lines.map(|line| self.prose("", &line)).collect()
     }
 
     fn heading(&self, run: &Observed) -> String {

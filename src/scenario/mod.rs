@@ -14,7 +14,7 @@ mod values;
 
 pub use file::ScenarioFile;
 pub use messages::{MessageSpec, random_messages};
-pub use text::{Lang, Part, RunLabel, Say, Text};
+pub use text::{Both, Lang, Part, RunLabel, Say, Text};
 pub use values::{LinkChoice, OnOff, Reader, Values};
 
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};

@@ -79,6 +79,36 @@ pub fn dropped_datagrams(_: &Socket) -> Known<u64> {
     Err(not_here("SO_MEMINFO"))
 }
 
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn wait_for_error(_: &Socket, _: Duration) -> Known<bool> {
+    Err(not_here("POLLERR"))
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn receive_low_water(_: &Socket) -> io::Result<u32> {
+    refuse("SO_RCVLOWAT")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_receive_low_water(_: &Socket, _: u32) -> io::Result<()> {
+    refuse("SO_RCVLOWAT")
+}
+
+/// A datagram longer than UDP can carry: WSAEMSGSIZE on Windows, EMSGSIZE on
+/// the systems that descend from BSD.
+pub fn is_too_long(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(if cfg!(windows) { 10_040 } else { 40 })
+}
+
 /// Not here.
 ///
 /// # Errors

@@ -108,6 +108,24 @@ pub enum What {
         /// How many so far.
         datagrams: u64,
     },
+    /// A send call that the system refused, where the experiment is about that.
+    SendFailed {
+        /// What was handed to the kernel, and stayed behind.
+        data: Bytes,
+        /// The error by its name in errno(3).
+        error: String,
+    },
+    /// The receiver's program ended on an error that it does not handle.
+    Died {
+        /// What it met.
+        because: String,
+    },
+    /// A receiver took a length on trust. Nothing was set aside here; this is
+    /// what its program would have asked for.
+    WouldAllocate {
+        /// How many bytes.
+        bytes: u64,
+    },
     /// A pause that the scenario asks for.
     Paused {
         /// Its length in milliseconds.

@@ -72,8 +72,11 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     },
     Quantity {
         name: "refused",
-        means: "calls that were answered with ECONNREFUSED",
-        of: |run| run.whole().map(|run| run.calls(Some("ECONNREFUSED")).into()),
+        means: "calls that were answered with ECONNREFUSED: nobody listens there",
+        of: |run| {
+            let run = run.whole()?;
+            Ok((run.calls(Some("ECONNREFUSED")) + run.sends_failed("ECONNREFUSED")).into())
+        },
     },
     Quantity {
         name: "in_use",
@@ -128,7 +131,8 @@ pub(super) const QUANTITIES: &[Quantity] = &[
 ];
 
 impl Observed<'_> {
-    fn count(&self, is: impl Fn(&What) -> bool) -> usize {
+    /// How many events are such.
+    pub(super) fn count(&self, is: impl Fn(&What) -> bool) -> usize {
         self.trace.events.iter().filter(|event| is(&event.what)).count()
     }
 

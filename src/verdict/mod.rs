@@ -13,6 +13,7 @@ mod packets;
 mod places;
 mod quantity;
 mod segments;
+mod sums;
 
 pub use claim::{Checked, Claim, Comparison, Side};
 pub use name::{Number, QuantityName};

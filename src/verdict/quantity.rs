@@ -1,7 +1,7 @@
-//! The one table of what claims, texts and lessons may name, in three parts: each
+//! The one table of what claims, texts and lessons may name, in four parts: each
 //! stands beside the functions that read it off a run.
 
-use super::{Number, Observed, calls, packets};
+use super::{Number, Observed, calls, packets, sums};
 use crate::Known;
 
 /// One quantity.
@@ -16,7 +16,7 @@ pub struct Quantity {
 }
 
 /// The parts of the table.
-const PARTS: [&[Quantity]; 3] = [STREAM, calls::QUANTITIES, packets::QUANTITIES];
+const PARTS: [&[Quantity]; 4] = [STREAM, calls::QUANTITIES, sums::QUANTITIES, packets::QUANTITIES];
 
 /// Everything that can be named as `run.receiver.quantity`.
 pub fn quantities() -> impl Iterator<Item = &'static Quantity> {
