@@ -12,6 +12,7 @@ mod delayed_ack;
 mod empty_message;
 mod free;
 mod half_close;
+mod half_open;
 mod mtu_split;
 mod nagle;
 mod partial_send;
@@ -34,6 +35,7 @@ mod tutorial_header;
 mod tutorial_int;
 mod tutorial_sleep;
 mod udp_boundaries;
+mod udp_fragment;
 mod udp_limits;
 mod udp_overflow;
 mod udp_refused;
@@ -69,6 +71,8 @@ pub const CASES: &[Case] = &[
     udp_truncate::CASE,
     tcp_loss::CASE,
     tcp_reorder::CASE,
+    udp_fragment::CASE,
+    half_open::CASE,
     slow_reader::CASE,
     cork::CASE,
     delayed_ack::CASE,
@@ -100,6 +104,7 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
     ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
     ("refused", "no connection, so no message: its subject is what connect answers"),
     ("port-in-use", "no message crosses: its subject is what bind answers"),
+    ("half-open", "no message crosses: its subject is who believes to be connected"),
     ("backlog", "no message crosses: its subject is who gets connected"),
 ];
 
