@@ -58,6 +58,7 @@ impl Stream {
         if run.trace.transport == Transport::Tcp {
             rows.push(segments(run, words));
         }
+        rows.extend(fragments(run, words));
         rows.extend(peeked(run, words));
         rows.push(reads(run, words));
         if messages {
@@ -99,6 +100,19 @@ fn segments(run: &Observed, words: &Words) -> Row {
         (_, Err(_)) => (Vec::new(), format!("?  {}", words.not_observed)),
     };
     Row { label: words.segments.to_owned(), cells, note }
+}
+
+/// Where IP cut the datagrams, if it did; a fragment that was lost is drawn so.
+fn fragments(run: &Observed, words: &Words) -> Option<Row> {
+    let all = run.fragment_ranges().ok().filter(|all| !all.is_empty())?;
+    let lost = all.iter().filter(|(_, arrived)| !arrived).count();
+    let mut note = format!("{}  {}", all.len(), words.captured);
+    if lost > 0 {
+        note = format!("{note}, {lost} {}", words.lost);
+    }
+    let content = |arrived: bool| if arrived { Content::Bytes } else { Content::Lost };
+    let cells = all.into_iter().map(|(range, arrived)| Cell { range, content: content(arrived) });
+    Some(Row { label: words.fragments.to_owned(), cells: cells.collect(), note })
 }
 
 /// What the first look with MSG_PEEK saw: it cuts nothing.

@@ -4,6 +4,7 @@ use super::{Number, Observed, Quantity, own_packets};
 use crate::Known;
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
+use std::ops::Range;
 
 /// What the captured packets tell; on loopback, none of it.
 pub(super) const QUANTITIES: &[Quantity] = &[
@@ -128,6 +129,24 @@ impl Observed<'_> {
         let packets = self.data_packets()?;
         let fragments = packets.iter().filter_map(|packet| packet.ip.filter(|ip| ip.is_fragment()));
         Ok(fragments.map(|ip| u64::from(ip.payload_bytes())).collect())
+    }
+
+    /// The bytes of the run that each IP fragment carried, and whether it arrived.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn fragment_ranges(&self) -> Known<Vec<(Range<usize>, bool)>> {
+        const UDP_HEADER_BYTES: usize = 8; // RFC 768; it is in the first fragment
+        let datagrams = self.write_ranges();
+        let fragments = self.data_packets()?.into_iter().filter_map(|packet| {
+            let ip = packet.ip.filter(|ip| ip.is_fragment())?;
+            let datagram = datagrams.get((packet.data_number? as usize).checked_sub(1)?)?;
+            let start = (ip.fragment_offset_bytes as usize).saturating_sub(UDP_HEADER_BYTES);
+            let end = (ip.fragment_offset_bytes + ip.payload_bytes()) as usize - UDP_HEADER_BYTES;
+            let range = datagram.start + start..(datagram.start + end).min(datagram.end);
+            Some((range, packet.fate.arrived_at_ns().is_some()))
+        });
+        Ok(fragments.collect())
     }
 
     /// The longest time that bytes waited at the receiver's host for earlier
