@@ -45,10 +45,14 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 
 /// "First the length, then the data", as it is so often written.
 fn two_writes(stage: &Stage) -> Step<()> {
-    requests(stage, |_| Ok(()), |tx, header, body| {
-        tx.write(header)?;
-        tx.write(body)
-    })
+    requests(
+        stage,
+        |_| Ok(()),
+        |tx, header, body| {
+            tx.write(header)?;
+            tx.write(body)
+        },
+    )
 }
 
 /// The same bytes, put together first.
@@ -101,6 +105,7 @@ fn ask_all(
         tx.ask();
         send(tx, header, body)?;
         tx.answer(REPLY.len(), Duration::MAX)?;
+        tx.counters(); // by now the body has left
     }
     Ok(())
 }

@@ -22,8 +22,8 @@ pub(super) const CASE: Case = Case {
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let twice = scenario
-        .with(|values| values.sndbuf_bytes = values.sndbuf_bytes.map(|bytes| 2 * bytes));
+    let twice =
+        scenario.with(|values| values.sndbuf_bytes = values.sndbuf_bytes.map(|bytes| 2 * bytes));
     let tcp = Transport::Tcp;
     [
         Run::pair("main", Role::Main, scenario, tcp, send_and_do_not_look),

@@ -22,7 +22,9 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     let (nobody, tcp) = (Receiver::Nobody, Transport::Tcp);
     let (main, control, no_cure) = (Role::Main, Role::Control, Role::NoCure);
     let mut runs = Vec::new();
-    runs.extend(Run::one("main", main, nobody, scenario, tcp, |stage| restart(stage, false, false)));
+    runs.extend(Run::one("main", main, nobody, scenario, tcp, |stage| {
+        restart(stage, false, false)
+    }));
     runs.extend(Run::one("two-servers", main, nobody, scenario, tcp, two_at_once));
     runs.extend(Run::one("control", control, nobody, scenario, tcp, |stage| {
         restart(stage, true, true)

@@ -127,9 +127,17 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When the system does not tell.
     pub fn waiting_for_accept(&self) -> Step<u64> {
-        let connections = sys::waiting_for_accept(&self.socket).map_err(StepError::NotObserved)?;
+        sys::waiting_for_accept(&self.socket).map_err(StepError::NotObserved)
+    }
+
+    /// The same, noted.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn note_waiting_for_accept(&self) -> Step<()> {
+        let connections = self.waiting_for_accept()?;
         self.recorder.log(Observer::Kernel, What::WaitingForAccept { connections });
-        Ok(connections)
+        Ok(())
     }
 
     /// Takes a waiting connection.
@@ -186,11 +194,7 @@ impl<'r> LoneSocket<'r> {
 ///
 /// # Errors
 /// When none gets there in time, or the system does not tell.
-pub fn wait_for_time_wait(
-    server: SocketAddr,
-    recorder: &Recorder,
-    deadline: Deadline,
-) -> Step<()> {
+pub fn wait_for_time_wait(server: SocketAddr, recorder: &Recorder, deadline: Deadline) -> Step<()> {
     loop {
         let connections = sys::time_wait(server).map_err(StepError::NotObserved)?;
         if connections > 0 {

@@ -57,7 +57,10 @@ impl TcpSender<'_> {
             .write_vectored(&slices)
             .map_err(StepError::io(format!("writing {} pieces in one call", pieces.len())))?;
         self.note_write(&data, accepted);
-        self.write(&data[accepted..])
+        match &data[accepted..] {
+            [] => Ok(()),
+            rest => self.write(rest),
+        }
     }
 
     /// One send call that does not wait: returns how many bytes the kernel took,
@@ -75,7 +78,7 @@ impl TcpSender<'_> {
                 Ok(accepted)
             }
             Err(error) if is_timeout(&error) => {
-                let call = format!("sender.send({} bytes)", data.len());
+                let call = format!("send({} bytes)", data.len());
                 self.note(call, None, Some(error_name(&error)));
                 Ok(0)
             }
@@ -269,12 +272,12 @@ impl TcpReceiver<'_> {
         match self.read(recv_bytes, "the end of the connection") {
             Ok(data) => {
                 if data.is_empty() {
-                    self.note("receiver.recv()", Some(0), None);
+                    self.note("recv()", Some(0), None);
                 }
                 Ok(Some(data))
             }
             Err(StepError::Io { error, .. }) => {
-                self.note("receiver.recv()", None, Some(error_name(&error)));
+                self.note("recv()", None, Some(error_name(&error)));
                 Ok(None)
             }
             Err(other) => Err(other),
@@ -285,8 +288,8 @@ impl TcpReceiver<'_> {
     /// C that has not ignored SIGPIPE is ended by it here; Rust ignores it.)
     pub fn try_send(&mut self, data: &[u8]) {
         match self.socket.write(data) {
-            Ok(sent) => self.note("receiver.send()", Some(sent as u64), None),
-            Err(error) => self.note("receiver.send()", None, Some(error_name(&error))),
+            Ok(sent) => self.note("send()", Some(sent as u64), None),
+            Err(error) => self.note("send()", None, Some(error_name(&error))),
         }
     }
 
@@ -314,7 +317,6 @@ impl TcpReceiver<'_> {
     }
 
     fn note(&self, call: &str, value: Option<u64>, error: Option<String>) {
-        self.recorder
-            .log(Observer::Receiver, What::Call { call: call.to_owned(), value, error });
+        self.recorder.log(Observer::Receiver, What::Call { call: call.to_owned(), value, error });
     }
 }

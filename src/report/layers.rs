@@ -90,11 +90,11 @@ fn peeked(run: &Observed, words: &Words) -> Option<Row> {
         match &event.what {
             What::Read { data, .. } => at += data.len(),
             What::Peeked { data } => {
-                let seen = [at..at + data.len()];
+                let seen = Cell { range: at..at + data.len(), content: Content::Bytes };
                 return Some(Row {
                     label: words.peeked.to_owned(),
                     note: format!("{} B {}", data.len(), words.left_there),
-                    cells: cells(seen.into(), Content::Bytes),
+                    cells: vec![seen],
                 });
             }
             _ => {}

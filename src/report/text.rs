@@ -148,7 +148,7 @@ impl Page<'_> {
 
     /// A run without a receiver: its calls, one below the other.
     fn calls(&self, run: &RunTrace) -> String {
-        let mut text: String = calls::lines(run, self.words, self.style.paint);
+        let mut text: String = calls::lines(run, self.style.paint);
         if let Some(error) = &run.error {
             let line = format!("{}: {error}", self.words.broke_off);
             text += &self.style.paint.bad(&self.prose("", &line));

@@ -113,7 +113,8 @@ pub fn waiting_for_accept(socket: &Socket) -> Known<u64> {
 /// When the list cannot be read.
 pub fn time_wait(at: SocketAddr) -> Known<u64> {
     const TIME_WAIT: &str = "06"; // linux/tcp_states.h
-    let list = if at.is_ipv4() { "/proc/thread-self/net/tcp" } else { "/proc/thread-self/net/tcp6" };
+    let list =
+        if at.is_ipv4() { "/proc/thread-self/net/tcp" } else { "/proc/thread-self/net/tcp6" };
     let text = std::fs::read_to_string(list).map_err(|error| format!("{list}: {error}"))?;
     let port = format!(":{:04X}", at.port());
     let of_this_port = text.lines().skip(1).filter(|line| {

@@ -125,7 +125,8 @@ pub enum What {
         call: String,
         /// The number that it returned, where it returns one.
         value: Option<u64>,
-        /// The name of the error that it returned: `EADDRINUSE`.
+        /// The name of the error that it returned: `EADDRINUSE`; of a connect
+        /// that nobody has answered yet, `SYN_SENT`.
         error: Option<String>,
     },
     /// MSG_PEEK: what waits was looked at, and left where it is.
