@@ -191,10 +191,11 @@ impl TcpSender<'_> {
         self.socket.read_exact(&mut buffer).map_err(StepError::io("reading what came"))
     }
 
-    /// The text that a message was before it became bytes.
-    pub fn encoded(&self, text: String, encoding: &str) {
-        let encoding = encoding.to_owned();
-        self.recorder.log(Observer::Sender, What::Encoded { text, encoding });
+    /// The text that a message was before it became bytes, and how many of its
+    /// characters the encoding lacks.
+    pub fn encoded(&self, text: String, encoding: &str, lacking: usize) {
+        let (encoding, lacking) = (encoding.to_owned(), lacking as u64);
+        self.recorder.log(Observer::Sender, What::Encoded { text, encoding, lacking });
     }
 
     /// Closes both directions at once, and notes what was left unread: if that

@@ -163,10 +163,12 @@ pub enum What {
     },
     /// A text became the bytes of a message.
     Encoded {
-        /// The text.
+        /// The text, as far as the encoding can say it.
         text: String,
         /// In which encoding.
         encoding: String,
+        /// Characters that the encoding lacks, sent as `?`.
+        lacking: u64,
     },
     /// Bytes became a text again; U+FFFD stands where they make no character.
     Decoded {

@@ -159,6 +159,15 @@ impl Observed<'_> {
         })
     }
 
+    /// Characters that the sender's encoding lacks.
+    pub fn lacking_characters(&self) -> u64 {
+        let texts = self.trace.events.iter().map(|event| match &event.what {
+            What::Encoded { lacking, .. } => *lacking,
+            _ => 0,
+        });
+        texts.sum()
+    }
+
     /// What the receiver made of the bytes, text by text.
     pub fn decoded(&self) -> Vec<&str> {
         let texts = self.trace.events.iter().filter_map(|event| match &event.what {

@@ -294,6 +294,11 @@ pub const QUANTITIES: &[Quantity] = &[
         means: "decoded texts that read as the sender wrote them",
         of: |run| run.whole()?.right_texts().map(Number::from),
     },
+    Quantity {
+        name: "lacking_characters",
+        means: "characters that the sender's encoding lacks, sent as ?",
+        of: |run| run.whole().map(|run| run.lacking_characters().into()),
+    },
 ];
 
 /// `run.receiver.quantity`, as claims and texts name it; `run.quantity` of a
