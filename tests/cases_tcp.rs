@@ -30,7 +30,7 @@ fn calls_of<'j>(report: &'j Value, name: &str) -> Vec<(&'j str, &'j str)> {
         .collect()
 }
 
-fn calls_in<'j>(run: &'j Value) -> Vec<(&'j str, &'j Value)> {
+fn calls_in(run: &Value) -> Vec<(&str, &Value)> {
     let events = run["events"].as_array().expect("events").iter();
     events
         .filter(|event| event["event"] == "call")

@@ -8,7 +8,7 @@ use crate::sys::{self, TcpState};
 use crate::trace::{Bytes, Observer, What};
 use std::io::{IoSlice, Read, Write};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often we look for a fact, not how long we wait for it.
 const LOOK_AGAIN: Duration = Duration::from_micros(100);
@@ -113,6 +113,7 @@ impl TcpSender<'_> {
     pub fn answer(&mut self, bytes: usize, within: Duration) -> Step<bool> {
         let left = self.deadline.left(Observer::Sender, "a reply")?.min(within);
         self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let began = Instant::now();
         let mut reply = Vec::new();
         let mut buffer = [0; 4096];
         loop {
@@ -128,7 +129,7 @@ impl TcpSender<'_> {
                 return Ok(true);
             }
         }
-        let waited_ms = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+        let waited_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.recorder.log(Observer::Sender, What::Unanswered { waited_ms });
         Ok(false)
     }
@@ -151,14 +152,18 @@ impl TcpSender<'_> {
     }
 
     /// Waits until the receive window is full: something waits to be sent, and
-    /// nothing is on its way. Notes what is not acknowledged.
+    /// nothing is on its way, in two looks one after the other (one alone might
+    /// fall between an ACK and what it lets go). Notes what is not acknowledged.
     ///
     /// # Errors
     /// When it never is, or the system does not tell.
     pub fn wait_window_full(&self) -> Step<()> {
+        let mut before = None;
         loop {
             let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
-            if unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes {
+            let stands =
+                unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
+            if stands && before.replace(unsent) == Some(unsent) {
                 let bytes = unsent.unacknowledged_bytes as u64;
                 self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes });
                 return Ok(());
