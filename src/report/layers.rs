@@ -5,12 +5,14 @@ use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
 use crate::trace::{Role, Transport, What};
 use crate::verdict::{Observed, SegmentsFrom, one_after_the_other};
+use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
 
 /// The bytes that a run sent, and whose each is.
 pub struct Stream {
     bytes: Vec<u8>,
     owners: Vec<Owner>,
+    encoding: &'static Encoding,
 }
 
 impl Stream {
@@ -37,7 +39,7 @@ impl Stream {
                 owners[range.start.min(end)..end].fill(owner);
             }
         }
-        Stream { bytes, owners }
+        Stream { bytes, owners, encoding: encoding(run) }
     }
 
     /// The run's ruler over these bytes; a main run's has every layer, the
@@ -64,8 +66,17 @@ impl Stream {
         if messages {
             rows.push(delivered(run, words));
         }
-        Ruler { stream: &self.bytes, owners: &self.owners, rows }
+        Ruler { stream: &self.bytes, owners: &self.owners, encoding: self.encoding, rows }
     }
+}
+
+/// The encoding of the run's texts; UTF-8 where nothing is said.
+fn encoding(run: &Observed) -> &'static Encoding {
+    let named = run.trace.events.iter().find_map(|event| match &event.what {
+        What::Encoded { encoding, .. } => Encoding::for_label(encoding.as_bytes()),
+        _ => None,
+    });
+    named.unwrap_or(UTF_8)
 }
 
 fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
@@ -122,11 +133,11 @@ fn peeked(run: &Observed, words: &Words) -> Option<Row> {
         match &event.what {
             What::Read { data, .. } => at += data.len(),
             What::Peeked { data } => {
-                let seen = std::iter::once(at..at + data.len());
+                let seen = Cell { range: at..at + data.len(), content: Content::Bytes };
                 return Some(Row {
                     label: words.peeked.to_owned(),
                     note: format!("{} B {}", data.len(), words.left_there),
-                    cells: cells(seen.collect(), Content::Bytes),
+                    cells: vec![seen],
                 });
             }
             _ => {}
