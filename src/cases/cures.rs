@@ -67,7 +67,7 @@ pub const SITUATIONS: &[Situation] = &[
         name: Both { en: "in pieces", zh: "分块到达" },
         case: "tutorial-header",
         what: Both {
-            en: "each write comes cut in two, as a network may do",
+            en: "each write comes cut in two, as on a network",
             zh: "每次写入都分两块到达，网络上就可能这样切",
         },
         tcp: in_pieces,
