@@ -77,7 +77,7 @@ pub const SITUATIONS: &[Situation] = &[
         name: Both { en: "overflow", zh: "队列溢出" },
         case: "udp-overflow",
         what: Both {
-            en: "a small receive buffer, and a receiver that sleeps",
+            en: "a small receive buffer, a receiver asleep",
             zh: "接收缓冲区很小，接收方在睡觉",
         },
         tcp: all_queued,
