@@ -187,7 +187,7 @@ fn in_pieces(stage: &Stage) -> Step<()> {
     match stage.receiver {
         Receiver::Framed => read_frames(stage, &mut net)?,
         Receiver::Tutorial => recv_once(stage, &mut net)?,
-        Receiver::Naive => loop {
+        _ => loop {
             let read = net.recv(stage.scenario.recv_bytes())?;
             if read.is_empty() {
                 break;

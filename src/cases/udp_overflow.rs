@@ -61,13 +61,11 @@ fn lock_step(stage: &Stage) -> Step<()> {
 }
 
 pub(super) fn hand_over(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
-    match stage.receiver {
-        Receiver::Framed => unframe(stage, rx, datagram),
-        Receiver::Naive | Receiver::Tutorial => {
-            rx.deliver(&datagram.data);
-            Ok(())
-        }
+    if stage.receiver == Receiver::Framed {
+        return unframe(stage, rx, datagram);
     }
+    rx.deliver(&datagram.data);
+    Ok(())
 }
 
 fn claims(_: &Scenario) -> Vec<String> {

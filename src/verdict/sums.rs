@@ -4,14 +4,14 @@ use super::Observed;
 use crate::Known;
 use crate::trace::What;
 
-impl Observed<'_> {
-    fn count(&self, which: impl Fn(&What) -> bool) -> usize {
-        self.trace.events.iter().filter(|event| which(&event.what)).count()
-    }
+fn count(run: &Observed, which: impl Fn(&What) -> bool) -> usize {
+    run.trace.events.iter().filter(|event| which(&event.what)).count()
+}
 
+impl Observed<'_> {
     /// recv calls that returned nothing: the peer is done.
     pub fn empty_reads(&self) -> usize {
-        self.count(|what| matches!(what, What::Read { data, .. } if data.is_empty()))
+        count(self, |what| matches!(what, What::Read { data, .. } if data.is_empty()))
     }
 
     /// From the first empty read to the last, in microseconds.
@@ -23,14 +23,14 @@ impl Observed<'_> {
         let mut times =
             self.trace.events.iter().filter(|event| empty(&event.what)).map(|event| event.at_ns);
         match (times.next(), times.next_back()) {
-            (Some(first), Some(last)) => Ok((last - first) / 1000),
+            (Some(first), Some(last)) => Ok(last.saturating_sub(first) / 1000),
             _ => Err("there were not two empty reads to measure between".to_owned()),
         }
     }
 
     /// Times that the receiver's program ended on an error.
     pub fn died(&self) -> usize {
-        self.count(|what| matches!(what, What::Died { .. }))
+        count(self, |what| matches!(what, What::Died { .. }))
     }
 
     /// The most that the receiver would have set aside on a header's word.
@@ -51,12 +51,12 @@ impl Observed<'_> {
             What::Paused { pause_ms } => pause_ms,
             _ => 0,
         });
-        pauses.sum()
+        pauses.fold(0, u64::saturating_add)
     }
 
     /// Send calls that failed with `error`.
     pub fn sends_failed(&self, error: &str) -> usize {
-        self.count(|what| matches!(what, What::SendFailed { error: got, .. } if got == error))
+        count(self, |what| matches!(what, What::SendFailed { error: got, .. } if got == error))
     }
 
     /// Datagrams read, and those that the kernel says it threw away.
@@ -64,7 +64,7 @@ impl Observed<'_> {
     /// # Errors
     /// When the kernel does not count.
     pub fn accounted(&self) -> Known<u64> {
-        Ok(self.reads.len() as u64 + self.dropped.clone()?)
+        Ok(self.dropped.clone()?.saturating_add(self.reads.len() as u64))
     }
 
     /// What was asked for, and what is in force, of the option `name`, where
