@@ -9,8 +9,18 @@ use sticky_demo::scenario::{Lang, random_messages};
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
 
-const CASES: [&str; 7] =
-    ["nagle", "short-read", "mtu-split", "udp-truncate", "free", "refused", "text-split"];
+const CASES: [&str; 10] = [
+    "nagle",
+    "short-read",
+    "mtu-split",
+    "udp-truncate",
+    "free",
+    "udp-overflow",
+    "udp-refused",
+    "tutorial-header",
+    "refused",
+    "text-split",
+];
 
 fn stored(case: &str) -> Trace {
     let path = format!("tests/goldens/{case}.trace.json");
