@@ -1,0 +1,79 @@
+//! The flags that look at packets, which only the wire has.
+
+use super::Failure;
+use super::ground::Need;
+use crate::report::pcap;
+use crate::trace::packet::Packet;
+use crate::trace::{RunTrace, Trace, What};
+use clap::{ArgMatches, Args, FromArgMatches};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What is to be seen of the packets.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Packets (these take the wire, unless told otherwise)")]
+pub struct Watch {
+    /// Write the packets there, for Wireshark: each frame once, when it entered the cable. FILE has
+    /// those of the first run (main, naive receiver); the other runs' are beside it, in
+    /// NAME.RUN.RECEIVER.pcap
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+}
+
+impl Watch {
+    /// The flags as typed.
+    pub(super) fn of(matches: &ArgMatches) -> Result<Watch, Failure> {
+        Watch::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+    }
+
+    /// Whether the wire is needed for it.
+    pub(super) fn need(&self) -> Need {
+        match &self.pcap {
+            Some(_) => Need::Wire { flag: "--pcap" },
+            None => Need::Nothing,
+        }
+    }
+
+    /// Writes the capture files, and says on stderr which.
+    pub(super) fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
+        let Some(path) = &self.pcap else { return Ok(()) };
+        let mut path = path.clone();
+        for (index, run) in trace.runs.iter().enumerate() {
+            let Some(cable) = &run.cable else {
+                let name = format!("{}.{}", run.name, run.receiver.name());
+                return Err(Failure(match &run.error {
+                    Some(error) => format!("{name} has no packets for --pcap: {error}"),
+                    None => format!("{name} has no packets for --pcap: it was made on loopback"),
+                }));
+            };
+            if index > 0 {
+                path = beside(self.pcap.as_deref().unwrap_or(&path), run);
+            }
+            let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
+            fs::write(&path, file).map_err(|error| {
+                Failure(format!("{} cannot be written: {error}", path.display()))
+            })?;
+            eprintln!("{}: {}.{}", path.display(), run.name, run.receiver.name());
+        }
+        Ok(())
+    }
+}
+
+fn packets(run: &RunTrace) -> Vec<Packet> {
+    let packet = |what: &What| match what {
+        What::Packet { packet } => Some(packet.as_ref().clone()),
+        _ => None,
+    };
+    run.events.iter().filter_map(|event| packet(&event.what)).collect()
+}
+
+/// `dir/nagle.pcap` becomes `dir/nagle.control.naive.pcap`.
+fn beside(path: &Path, run: &RunTrace) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{}.{}", run.name, run.receiver.name()));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
