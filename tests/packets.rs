@@ -45,11 +45,13 @@ impl Drop for TempFolder {
 }
 
 fn packets(trace: &Trace, run: usize) -> Vec<&Packet> {
-    let packet = |what| match what {
-        &What::Packet { ref packet } => Some(packet.as_ref()),
-        _ => None,
-    };
-    trace.runs[run].events.iter().filter_map(|event| packet(&event.what)).collect()
+    let events = trace.runs[run].events.iter();
+    events
+        .filter_map(|event| match &event.what {
+            What::Packet { packet } => Some(packet.as_ref()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The lengths of the frames as Python's own struct reads them, which checks
