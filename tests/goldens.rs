@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 use sticky_demo::cases;
-use sticky_demo::report::{FORMATS, Paint, Style};
+use sticky_demo::report::{FORMATS, Packets, Paint, Style};
 use sticky_demo::scenario::{Lang, random_messages};
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
@@ -26,7 +26,7 @@ fn report(trace: &Trace, format: &str, style: Style) -> (String, Option<Outcome>
 }
 
 fn style(width: usize, lang: Lang, paint: bool) -> Style {
-    Style { paint: Paint(paint), width, lang }
+    Style { paint: Paint(paint), width, lang, packets: Packets::Hidden }
 }
 
 fn golden(name: &str, made: &str) {

@@ -6,7 +6,7 @@ use super::output::{Output, print};
 use super::watch::Watch;
 use super::{Failure, Outcome, check_knobs, values_of};
 use crate::cases::{self, Case, Ground};
-use crate::report;
+use crate::report::{self, Style};
 use crate::scenario::{Scenario, ScenarioFile, Values};
 use crate::trace::Trace;
 use crate::verdict::{self, Claim, QuantityName, Verdict};
@@ -93,7 +93,8 @@ fn check_texts(scenario: &Scenario) -> Result<(), Failure> {
 
 fn show(trace: &Trace, verdict: &Verdict, look: &Look) -> Outcome {
     let output = &look.output;
-    print(&(output.format().render)(trace, verdict, &output.style()))?;
+    let style = Style { packets: look.watch.packets(), ..output.style() };
+    print(&(output.format().render)(trace, verdict, &style))?;
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 

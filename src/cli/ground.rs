@@ -31,6 +31,8 @@ const CABLE: [&str; 9] = [
 pub enum Need {
     /// Not at all.
     Nothing,
+    /// It takes the wire where it can be had.
+    Preferred,
     /// It makes no sense without: this flag is why.
     Wire {
         /// As typed.

@@ -2,10 +2,10 @@
 
 use super::Failure;
 use super::ground::Need;
-use crate::report::pcap;
+use crate::report::{Packets, pcap};
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
-use clap::{ArgMatches, Args, FromArgMatches};
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,22 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Packets (these take the wire, unless told otherwise)")]
 pub struct Watch {
+    /// Draw each packet in the text report, and the first of each kind header by header; all: the
+    /// other receiver's packets and other traffic as well
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "own", value_name = "own|all")]
+    packets: Option<Which>,
+
     /// Write the packets there, for Wireshark: each frame once, when it entered the cable. FILE has
     /// those of the first run (main, naive receiver); the other runs' are beside it, in
     /// NAME.RUN.RECEIVER.pcap
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Which {
+    Own,
+    All,
 }
 
 impl Watch {
@@ -30,7 +41,17 @@ impl Watch {
     pub(super) fn need(&self) -> Need {
         match &self.pcap {
             Some(_) => Need::Wire { flag: "--pcap" },
+            None if self.packets.is_some() => Need::Preferred,
             None => Need::Nothing,
+        }
+    }
+
+    /// The same for the report.
+    pub(super) fn packets(&self) -> Packets {
+        match self.packets {
+            None => Packets::Hidden,
+            Some(Which::Own) => Packets::Own,
+            Some(Which::All) => Packets::All,
         }
     }
 

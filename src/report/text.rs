@@ -1,5 +1,7 @@
 //! The report for a person at a terminal.
 
+mod packets;
+
 use super::Style;
 use super::fill::fill;
 use super::layers::Stream;
@@ -25,6 +27,7 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
             blocks.push(page.run(&run.trace.name));
         }
     }
+    blocks.extend(page.headers());
     blocks.extend(page.books());
     if !verdict.claims.is_empty() {
         blocks.push(page.claims());
@@ -126,7 +129,7 @@ impl Page<'_> {
             })
             .collect();
         text += &if beside { side_by_side(&pictures) } else { stacked(&pictures) };
-        for run in runs {
+        for run in &runs {
             let who = self.words.receiver_name(run.trace.receiver);
             if let Some(error) = &run.trace.error {
                 let line = format!("{who}: {}: {error}", self.words.broke_off);
@@ -136,7 +139,7 @@ impl Page<'_> {
                 text += &self.prose("", &format!("{who} {}: {because}", self.words.noticed));
             }
         }
-        text
+        text + &self.ladders(&runs)
     }
 
     fn heading(&self, run: &Observed) -> String {
