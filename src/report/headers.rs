@@ -99,8 +99,8 @@ const DIGITS: usize = 19;
 fn digits(frame: &[u8], field: &Field) -> String {
     let places = field.bytes();
     let Some(bytes) = frame.get(places.clone()) else { return String::new() };
-    let shared = field.bits.start % 8 != 0 || field.bits.end % 8 != 0;
-    if shared && bytes.len() <= 2 {
+    let whole = field.bits.start.is_multiple_of(8) && field.bits.end.is_multiple_of(8);
+    if !whole && bytes.len() <= 2 {
         let bit = |at: usize| match (field.bits.contains(&at), frame[at / 8] >> (7 - at % 8) & 1) {
             (false, _) => '.',
             (true, 0) => '0',

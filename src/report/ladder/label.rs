@@ -139,14 +139,10 @@ impl Label<'_> {
             words.push(format!("UDP {} B", udp.payload_bytes));
         }
         if let Some(ip) = packet.ip.filter(|ip| ip.is_fragment()) {
-            let more = if ip.more_fragments { " · MF" } else { "" };
-            words.push(format!(
-                "{} {} {} · {} B{more}",
-                self.words.fragment,
-                self.words.offset,
-                ip.fragment_offset_bytes,
-                ip.payload_bytes()
-            ));
+            let start = ip.fragment_offset_bytes;
+            let end = start.saturating_add(ip.payload_bytes()).saturating_sub(1);
+            let more = if ip.more_fragments { " MF" } else { "" };
+            words.push(format!("{} {start}–{end}{more}", self.words.fragment));
         }
         words.extend(packet.other.clone());
         words
@@ -208,8 +204,8 @@ fn segment(tcp: &Tcp) -> Vec<String> {
     words.push(match u64::from(tcp.payload_bytes) {
         0 | 1 => format!("seq {}", tcp.seq),
         bytes => {
-            let first = tcp.seq + u64::from(tcp.flags.syn);
-            format!("seq {first}–{}", first + bytes - 1)
+            let first = tcp.seq.saturating_add(u64::from(tcp.flags.syn));
+            format!("seq {first}–{}", first.saturating_add(bytes - 1))
         }
     });
     words.extend(tcp.ack.map(|ack| format!("ack {ack}")));

@@ -143,8 +143,8 @@ impl Drawing<'_> {
         // say how far it came.
         let lost = label.lost(packet);
         let reason = lost.as_ref().map_or(0, |why| display_width(why) + 2);
-        let text = label.text(packet, self.body - 6 - reserved - reason);
-        let room = self.body - 4 - text.width;
+        let text = label.text(packet, self.body.saturating_sub(6 + reserved + reason));
+        let room = self.body.saturating_sub(4 + text.width);
         let copies = match packet.fate {
             Fate::Arrived { copies, .. } => usize::from(copies),
             _ => 0,
@@ -155,17 +155,17 @@ impl Drawing<'_> {
         let head = if sender { "▶" } else { "◀" }.repeat(copies);
         let shaft = match (&lost, copies) {
             (Some(why), _) => {
+                let around = room.saturating_sub(reason);
                 let why = self.paint.bad(&if sender {
                     format!("╳ {why}")
                 } else {
                     format!("{why} ╳")
                 });
-                let (line, blank) =
-                    ("─".repeat((room - reason) / 2), " ".repeat((room - reason).div_ceil(2)));
+                let (line, blank) = ("─".repeat(around / 2), " ".repeat(around.div_ceil(2)));
                 if sender { line + &why + &blank } else { blank + &why + &line }
             }
             (None, 0) => "┄".repeat(room),
-            (None, _) => over(&"─".repeat(room - copies), marks, room),
+            (None, _) => over(&"─".repeat(room.saturating_sub(copies)), marks, room),
         };
         match sender {
             true => (left_at, format!("── {} {shaft}{head}", text.painted), came),
@@ -181,7 +181,7 @@ impl Drawing<'_> {
         marks: &[(usize, char)],
     ) -> (String, String, String) {
         let mut text = Text::default();
-        let room = self.body - 2 - reserved;
+        let room = self.body.saturating_sub(2 + reserved);
         let name = match call.side {
             Side::Sender => self.words.write,
             Side::Receiver => self.words.read,

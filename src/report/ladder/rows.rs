@@ -130,13 +130,14 @@ pub fn carries(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>>
     }
     if let Some(tcp) = &packet.tcp {
         let start = tcp.payload_start as usize;
-        return (tcp.payload_bytes > 0).then(|| start..start + tcp.payload_bytes as usize);
+        return (tcp.payload_bytes > 0)
+            .then(|| start..start.saturating_add(tcp.payload_bytes as usize));
     }
     // A datagram is a write; a fragment's offset counts the UDP header, which is
     // in the first.
     const UDP_HEADER: usize = 8;
     let (ip, number) = (packet.ip?, packet.data_number?);
-    let datagram = writes.get(number as usize - 1)?;
+    let datagram = writes.get((number as usize).checked_sub(1)?)?;
     let offset = ip.fragment_offset_bytes as usize;
     let end = (offset + ip.payload_bytes() as usize).saturating_sub(UDP_HEADER);
     let at = |offset: usize| (datagram.start + offset).min(datagram.end);

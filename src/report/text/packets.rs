@@ -53,8 +53,8 @@ impl Page<'_> {
                 worst_delay_ms: Some(worst_ms),
                 ..
             }) => self.style.paint.faint(&format!(
-                " · {} {} {asked_delay_ms} ms · {} {median_ms:.1} · {} {worst_ms:.1}",
-                words.one_way, words.asked, words.median, words.worst
+                " · {} {asked_delay_ms} ms · {} {median_ms:.1} · {} {worst_ms:.1}",
+                words.one_way, words.median, words.worst
             )),
             _ => String::new(),
         }
