@@ -116,7 +116,7 @@ fn a_receive_size_that_fits_everything_shows_no_short_read() {
 
 #[test]
 fn mtu_split_takes_three_segments_and_the_message_stays_whole() {
-    let report = json(&["mtu-split"]);
+    let report = json(&["mtu-split", "--link", "loopback"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     conserves_bytes(&report);
     let main = run_of(&report, "main", "naive");
@@ -130,7 +130,7 @@ fn mtu_split_takes_three_segments_and_the_message_stays_whole() {
 
 #[test]
 fn a_message_breaks_at_the_size_of_the_read_not_of_the_segment() {
-    let report = json(&["mtu-split", "--recv", "1000"]);
+    let report = json(&["mtu-split", "--link", "loopback", "--recv", "1000"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     let main = run_of(&report, "main", "naive");
     assert_eq!(main["reads"], value!([1000, 1000, 1000, 1000]));
@@ -140,7 +140,7 @@ fn a_message_breaks_at_the_size_of_the_read_not_of_the_segment() {
 
 #[test]
 fn an_mss_that_holds_it_all_splits_nothing() {
-    let ran = demo(&["mtu-split", "--mss", "30000"]);
+    let ran = demo(&["mtu-split", "--link", "loopback", "--mss", "30000"]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
 }
 

@@ -105,7 +105,7 @@ fn a_lost_one_names_its_knob_and_its_repetition_is_marked() {
     assert!(text.lines().any(|line| line.contains("retransmission ─") && line.contains('▶')));
     for (because, word) in [
         (Drop::Chance, "lost: --loss"),
-        (Drop::HandshakeAck, "lost: the third packet of the handshake"),
+        (Drop::HandshakeAck, "lost: --drop-handshake"),
         (Drop::FragmentNumber, "lost: --drop-fragment"),
     ] {
         let mut trace = stored("wire-drop");

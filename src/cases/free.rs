@@ -61,6 +61,7 @@ pub(super) const UDP_KNOBS: &[&str] = &[
     "rate_kbit",
     "drop",
     "drop_fragment",
+    "dont_fragment",
     "loss_percent",
     "duplicate",
     "reorder",
@@ -91,6 +92,7 @@ const ALL_KNOBS: &[&str] = &[
     "rate_kbit",
     "drop",
     "drop_fragment",
+    "dont_fragment",
     "loss_percent",
     "duplicate",
     "reorder",
@@ -100,9 +102,9 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     let transport = scenario.transport();
     let steps = match (transport, scenario.reader()) {
         (Transport::Udp, _) => udp_truncate::receive_late,
-        (Transport::Tcp, Reader::Prompt) => steps::prompt_reader,
-        (Transport::Tcp, Reader::Late) => steps::late_reader,
-        (Transport::Tcp, Reader::LockStep) => steps::lock_step,
+        (_, Reader::Prompt) => steps::prompt_reader,
+        (_, Reader::Late) => steps::late_reader,
+        (_, Reader::LockStep) => steps::lock_step,
     };
     Run::pair("main", Role::Main, scenario, transport, steps).into()
 }

@@ -5,14 +5,42 @@
 //! Rust, to be read from top to bottom; steps that several cases share are in
 //! [`steps`]. [`CASES`] is the list; a case that is not in it does not exist.
 
+mod backlog;
+mod cork;
+pub mod cures;
+mod delayed_ack;
+mod empty_message;
 mod free;
+mod half_close;
+mod half_open;
 mod mtu_split;
 mod nagle;
+mod partial_send;
+mod peek;
 mod perform;
+mod pieces;
+mod port_in_use;
+mod refused;
+mod reset;
 mod short_read;
+mod slow_reader;
 mod stage;
 pub mod steps;
+mod tcp_loss;
+mod tcp_reorder;
+mod text_split;
+mod tutorial_counter;
+mod tutorial_eof;
+mod tutorial_header;
+mod tutorial_int;
+mod tutorial_sleep;
+mod udp_boundaries;
+mod udp_fragment;
+mod udp_limits;
+mod udp_overflow;
+mod udp_refused;
 mod udp_truncate;
+mod unix;
 
 pub use perform::{Ground, WIRE_CHILD, perform, wire_child};
 pub use stage::{Receiving, Stage};
@@ -36,8 +64,49 @@ pub struct Case {
 }
 
 /// Every case, in the order in which one learns them.
-pub const CASES: &[Case] =
-    &[nagle::CASE, short_read::CASE, mtu_split::CASE, udp_truncate::CASE, free::CASE];
+pub const CASES: &[Case] = &[
+    nagle::CASE,
+    short_read::CASE,
+    mtu_split::CASE,
+    udp_truncate::CASE,
+    tcp_loss::CASE,
+    tcp_reorder::CASE,
+    udp_fragment::CASE,
+    half_open::CASE,
+    slow_reader::CASE,
+    cork::CASE,
+    delayed_ack::CASE,
+    peek::CASE,
+    partial_send::CASE,
+    empty_message::CASE,
+    text_split::CASE,
+    half_close::CASE,
+    reset::CASE,
+    refused::CASE,
+    port_in_use::CASE,
+    backlog::CASE,
+    unix::CASE,
+    udp_boundaries::CASE,
+    udp_overflow::CASE,
+    udp_refused::CASE,
+    udp_limits::CASE,
+    tutorial_header::CASE,
+    tutorial_eof::CASE,
+    tutorial_counter::CASE,
+    tutorial_sleep::CASE,
+    tutorial_int::CASE,
+    free::CASE,
+];
+
+/// Cases whose main run and control are not made before a naive *and* a framed
+/// receiver, and why.
+pub const ONE_SIDED: &[(&str, &str)] = &[
+    ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
+    ("refused", "no connection, so no message: its subject is what connect answers"),
+    ("port-in-use", "no message crosses: its subject is what bind answers"),
+    ("half-open", "no message crosses: its subject is who believes to be connected"),
+    ("backlog", "no message crosses: its subject is who gets connected"),
+];
 
 /// The case called `name`.
 ///
@@ -96,11 +165,36 @@ impl Run {
         })
     }
 
+    /// The same steps before one receiver alone, or before none.
+    pub fn one(
+        name: &'static str,
+        role: Role,
+        receiver: Receiver,
+        scenario: &Scenario,
+        transport: Transport,
+        steps: fn(&Stage) -> Result<(), StepError>,
+    ) -> [Run; 1] {
+        [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
+    }
+
+    /// The same over TCP with a tutorial's receiver in the naive one's place.
+    pub fn tutorial_pair(
+        name: &'static str,
+        role: Role,
+        scenario: &Scenario,
+        steps: fn(&Stage) -> Result<(), StepError>,
+    ) -> [Run; 2] {
+        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
+        tutorial.receiver = Receiver::Tutorial;
+        [tutorial, framed]
+    }
+
     /// The frame format that both ends of this run use.
     pub fn framing(&self) -> &str {
         match self.receiver {
-            Receiver::Framed => self.scenario.framing(),
-            Receiver::Naive | Receiver::Tutorial => "naive",
+            // A tutorial's receiver reads a format too, and reads it wrong.
+            Receiver::Framed | Receiver::Tutorial => self.scenario.framing(),
+            Receiver::Naive | Receiver::Nobody => "naive",
         }
     }
 }

@@ -137,17 +137,22 @@ impl Run {
             loss_percent: values.loss_percent.unwrap_or(good.loss_percent),
             duplicate: values.duplicate.unwrap_or_default(),
             reorder: values.reorder.unwrap_or_default(),
+            drop_handshake_ack: values.drop_handshake == Some(true),
             seed: values.seed.unwrap_or(good.seed),
             ..good
         }
     }
 
     /// Makes the run over `link`. What goes wrong on the way is part of the trace.
-    fn perform_on(&self, link: &dyn Link, recorder: Recorder) -> Result<RunTrace, String> {
+    ///
+    /// # Errors
+    /// When what was asked for cannot happen at all: a sentence.
+    pub fn perform_on(&self, link: &dyn Link, recorder: Recorder) -> Result<RunTrace, String> {
         let frames = self.scenario.frames(self.framing())?;
         let stage = Stage {
             scenario: &self.scenario,
             receiver: self.receiver,
+            transport: self.transport,
             framing: self.framing(),
             frames: &frames,
             link,

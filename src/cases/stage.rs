@@ -1,12 +1,13 @@
 //! What the steps of a run have at hand.
 
 use crate::endpoint::{
-    self, Deadline, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
+    self, Deadline, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
-use crate::framing::{self, Decoder};
-use crate::link::Link;
+use crate::framing::{self, Decoder, End};
+use crate::link::{Link, Side};
 use crate::scenario::{Frame, Scenario};
-use crate::trace::{Receiver, Recorder};
+use crate::trace::{Bytes, Observer, Receiver, Recorder, Transport, What};
+use std::net::SocketAddr;
 
 /// One run's surroundings: its values, its frames, its link, its notebook.
 pub struct Stage<'a> {
@@ -14,6 +15,8 @@ pub struct Stage<'a> {
     pub scenario: &'a Scenario,
     /// How the receiver finds messages.
     pub receiver: Receiver,
+    /// What carries the bytes.
+    pub transport: Transport,
     /// The frame format of both ends.
     pub framing: &'a str,
     /// Each message as the sender writes it.
@@ -27,12 +30,34 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// A TCP connection with the scenario's options.
+    /// A TCP connection with the scenario's options, or where the run says so
+    /// a pair of AF_UNIX sockets.
     ///
     /// # Errors
     /// As [`endpoint::connect`].
     pub fn connect(&self) -> Step<(TcpSender<'_>, TcpReceiver<'_>)> {
-        endpoint::connect(self.link, self.scenario, self.recorder, self.deadline)
+        let keeps_records = self.transport == Transport::Seqpacket;
+        match self.transport {
+            Transport::Unix | Transport::Seqpacket => {
+                endpoint::pair(keeps_records, self.scenario, self.recorder, self.deadline)
+            }
+            Transport::Tcp | Transport::Udp => {
+                endpoint::connect(self.link, self.scenario, self.recorder, self.deadline)
+            }
+        }
+    }
+
+    /// A TCP socket for single calls, at one end of the link.
+    ///
+    /// # Errors
+    /// When the system has none to give.
+    pub fn socket(&self, side: Side, name: &str) -> Step<LoneSocket<'_>> {
+        LoneSocket::open(self.link, side, name, self.recorder, self.deadline)
+    }
+
+    /// The receiver's address, with a port for the system to choose.
+    pub fn any_port(&self) -> SocketAddr {
+        SocketAddr::new(self.link.address(Side::Receiver), 0)
     }
 
     /// A pair of UDP sockets with the scenario's options.
@@ -58,13 +83,34 @@ impl Stage<'_> {
         Ok(framing.decoder(self.scenario.max_frame_bytes()))
     }
 
+    /// The receiver hands `message` over to the application.
+    pub fn deliver(&self, message: &[u8]) {
+        self.recorder.log(Observer::Receiver, What::Delivered { data: Bytes::from(message) });
+    }
+
+    /// The receiver found out by itself that a message is not whole.
+    pub fn notice(&self, because: String) {
+        self.recorder.log(Observer::Receiver, What::Noticed { because });
+    }
+
+    /// The receiver's program ends on an error that it does not handle.
+    pub fn died(&self, because: String) {
+        self.recorder.log(Observer::Receiver, What::Died { because });
+    }
+
+    /// The receiver would now set `bytes` aside because a header says so. Here
+    /// it does not: nothing that was received is trusted.
+    pub fn would_allocate(&self, bytes: u64) {
+        self.recorder.log(Observer::Receiver, What::WouldAllocate { bytes });
+    }
+
     /// This run's receiver, about to begin.
     ///
     /// # Errors
     /// As [`Stage::decoder`].
     pub fn receiving(&self) -> Step<Receiving> {
         Ok(match self.receiver {
-            Receiver::Naive | Receiver::Tutorial => Receiving::Naive,
+            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => Receiving::Naive,
             Receiver::Framed => Receiving::Framed(self.decoder()?),
         })
     }
@@ -84,16 +130,44 @@ impl Receiving {
     /// # Errors
     /// When the framed receiver meets what no sender of its format writes.
     pub fn take(&mut self, rx: &TcpReceiver, read: &[u8]) -> Step<()> {
+        self.take_each(rx, read, |_| Ok(()))
+    }
+
+    /// As [`Receiving::take`], and `then` does something with each message.
+    ///
+    /// # Errors
+    /// As [`Receiving::take`], and as `then`.
+    pub fn take_each(
+        &mut self,
+        rx: &TcpReceiver,
+        read: &[u8],
+        mut then: impl FnMut(&[u8]) -> Step<()>,
+    ) -> Step<()> {
         match self {
-            Receiving::Naive => rx.deliver(read),
+            Receiving::Naive => {
+                rx.deliver(read);
+                then(read)
+            }
             Receiving::Framed(decoder) => {
                 decoder.feed(read);
                 // One read may complete no message, one, or several.
                 while let Some(message) = decoder.next_frame().map_err(StepError::Framing)? {
                     rx.deliver(message);
+                    then(message)?;
                 }
+                Ok(())
             }
         }
-        Ok(())
+    }
+
+    /// What the receiver makes of the end of the stream. The naive one makes
+    /// nothing of it; the framed one knows whether a message was cut.
+    pub fn end(&self, rx: &TcpReceiver) {
+        if let Receiving::Framed(decoder) = self {
+            match decoder.end() {
+                End::Clean => {}
+                cut => rx.notice(cut.to_string()),
+            }
+        }
     }
 }

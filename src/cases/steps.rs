@@ -60,7 +60,10 @@ pub fn lock_step(stage: &Stage) -> Step<()> {
 }
 
 /// Writes each message in one go, with the scenario's pause between two.
-fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
+///
+/// # Errors
+/// When the sender fails or stalls.
+pub fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
     for (index, frame) in stage.frames.iter().enumerate() {
         if index > 0 {
             tx.pause(stage.scenario.gap())?;
@@ -71,7 +74,10 @@ fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
 }
 
 /// Reads until every byte that the sender wrote has come.
-fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
+///
+/// # Errors
+/// When nothing comes in time, or the sender is gone before.
+pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut receiving = stage.receiving()?;
     let total_bytes = stage.total_bytes();
     let mut got_bytes = 0;

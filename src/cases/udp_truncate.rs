@@ -47,7 +47,7 @@ pub(super) fn receive_late(stage: &Stage) -> Step<()> {
     each_datagram(stage, |rx| match stage.receiver {
         // The naive receiver takes what fits for the message, and does not look
         // at MSG_TRUNC.
-        Receiver::Naive | Receiver::Tutorial => {
+        Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => {
             let datagram = rx.receive(stage.scenario.recv_bytes())?;
             rx.deliver(&datagram.data);
             Ok(())
@@ -84,7 +84,7 @@ fn each_datagram(stage: &Stage, receive: impl Fn(&UdpReceiver) -> Step<()>) -> S
 }
 
 /// One datagram holds one frame; a decoder of its own says whether it is whole.
-fn unframe(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
+pub(super) fn unframe(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
     let mut decoder = stage.decoder()?;
     decoder.feed(&datagram.data);
     while let Some(message) = decoder.next_frame().map_err(StepError::Framing)? {

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 const PROBE_CHILD: &str = "__wire-probe";
 
 /// The knobs of the cable, which loopback does not have.
-const CABLE: [&str; 9] = [
+const CABLE: [&str; 10] = [
     "mtu_bytes",
     "delay_ms",
     "jitter_ms",
@@ -24,6 +24,7 @@ const CABLE: [&str; 9] = [
     "loss_percent",
     "duplicate",
     "reorder",
+    "drop_handshake",
 ];
 
 /// How badly a command needs the wire.

@@ -9,12 +9,16 @@
 //! | 3 | inconclusive |
 
 mod all;
+mod cures;
 mod doctor;
 mod experiment;
 mod files;
+mod frames;
 mod front;
 mod ground;
+mod myths;
 mod output;
+mod sockopts;
 mod watch;
 
 use crate::cases::{self, CASES, Case};
@@ -74,7 +78,11 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("all", matches)) => all::all(&Output::of(matches)?),
         Some(("run", matches)) => experiment::file(&path(matches), matches),
         Some(("replay", matches)) => experiment::replay(&path(matches), matches),
+        Some(("frames", matches)) => frames::frames(matches),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
+        Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
+        Some(("myths", matches)) => myths::myths(matches),
+        Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
     }
 }
@@ -112,7 +120,13 @@ pub fn command() -> Command {
         Watch::augment_args(with_output(Command::new("replay")))
             .about("Judge and draw a recorded run again")
             .arg(file("What --save-trace wrote")),
+        frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
+        with_output(
+            Command::new("sockopts").about("Socket options: what they do, default, asked and got"),
+        ),
+        with_output(myths::command()),
+        with_output(Command::new("cures").about("Remedies against cases: which cures what")),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

@@ -57,26 +57,31 @@ impl Watch {
 
     /// Writes the capture files, and says on stderr which.
     pub(super) fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
-        let Some(path) = &self.pcap else { return Ok(()) };
-        let mut path = path.clone();
-        for (index, run) in trace.runs.iter().enumerate() {
-            let Some(cable) = &run.cable else {
-                let name = format!("{}.{}", run.name, run.receiver.name());
-                return Err(Failure(match &run.error {
-                    Some(error) => format!("{name} has no packets for --pcap: {error}"),
-                    None => format!("{name} has no packets for --pcap: it was made on loopback"),
-                }));
-            };
-            if index > 0 {
-                path = beside(self.pcap.as_deref().unwrap_or(&path), run);
-            }
+        let Some(first) = &self.pcap else { return Ok(()) };
+        let captured: Vec<_> =
+            trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?))).collect();
+        if captured.is_empty() {
+            let error = trace.runs.iter().find_map(|run| run.error.as_deref());
+            let why = error.unwrap_or("this was run on loopback, where no cable is to be tapped");
+            return Err(Failure(format!("there are no packets for --pcap: {why}")));
+        }
+        for (index, (run, cable)) in captured.into_iter().enumerate() {
+            let path = if index == 0 { first.clone() } else { beside(first, run) };
             let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
             fs::write(&path, file).map_err(|error| {
                 Failure(format!("{} cannot be written: {error}", path.display()))
             })?;
-            eprintln!("{}: {}.{}", path.display(), run.name, run.receiver.name());
+            eprintln!("{}: {}", path.display(), name(run));
         }
         Ok(())
+    }
+}
+
+/// A run's name and its receiver's, as claims write them.
+fn name(run: &RunTrace) -> String {
+    match run.receiver.name() {
+        "" => run.name.clone(),
+        receiver => format!("{}.{receiver}", run.name),
     }
 }
 
@@ -91,7 +96,7 @@ fn packets(run: &RunTrace) -> Vec<Packet> {
 /// `dir/nagle.pcap` becomes `dir/nagle.control.naive.pcap`.
 fn beside(path: &Path, run: &RunTrace) -> PathBuf {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push(format!(".{}.{}", run.name, run.receiver.name()));
+    name.push(format!(".{}", self::name(run)));
     if let Some(extension) = path.extension() {
         name.push(".");
         name.push(extension);

@@ -1,15 +1,22 @@
 //! The two ends of a connection, as sockets that write down what is done with
 //! them: a case cannot forget to log, and every wait has a bound.
 
+mod known_options;
+mod lone;
 mod marker;
 mod options;
+mod talk;
 mod tcp;
 mod udp;
+mod unix;
 
+pub use known_options::{KNOWN_OPTIONS, KnownOption, Probed, probe};
+pub use lone::{LoneSocket, wait_for_time_wait};
 pub use marker::wait_arrived;
 pub use options::SocketOption;
 pub use tcp::{TcpReceiver, TcpSender, connect};
 pub use udp::{Datagram, UdpReceiver, UdpSender, bind};
+pub use unix::pair;
 
 use crate::framing::FrameError;
 use crate::link::{Link, Side};
@@ -118,6 +125,19 @@ pub type Step<T> = Result<T, StepError>;
 /// (socket(7), SO_RCVTIMEO), Windows says so by name.
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
+/// The name of an error as the man pages have it.
+fn error_name(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "EADDRINUSE",
+        io::ErrorKind::BrokenPipe => "EPIPE",
+        io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
+        io::ErrorKind::ConnectionReset => "ECONNRESET",
+        io::ErrorKind::WouldBlock => "EAGAIN",
+        _ => return error.to_string(),
+    }
+    .to_owned()
 }
 
 fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> Step<Socket> {

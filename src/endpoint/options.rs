@@ -8,6 +8,7 @@ use crate::sys;
 use crate::trace::{Observer, Recorder, What};
 use socket2::Socket;
 use std::io;
+use std::time::Duration;
 
 /// An option and the value asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,13 +21,21 @@ pub enum SocketOption {
     QuickAck(bool),
     /// TCP_MAXSEG in bytes; only before connecting or listening (tcp(7)).
     MaxSeg(u32),
+    /// IP_MTU_DISCOVER: on refuses a datagram that does not fit one packet (ip(7)).
+    DontFragment(bool),
     /// SO_SNDBUF in bytes (socket(7)).
     SendBuffer(usize),
     /// SO_RCVBUF in bytes (socket(7)).
     ReceiveBuffer(usize),
+    /// SO_REUSEADDR: bind in spite of connections in TIME_WAIT (socket(7)).
+    ReuseAddress(bool),
+    /// SO_LINGER in seconds: close waits that long for what is unsent (socket(7)).
+    Linger(u64),
 }
 
-use SocketOption::{Cork, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, SendBuffer};
+use SocketOption::{
+    Cork, DontFragment, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, ReuseAddress, SendBuffer,
+};
 
 impl SocketOption {
     /// The sender's options that a scenario sets before it connects.
@@ -52,14 +61,20 @@ impl SocketOption {
             Cork(_) => "TCP_CORK",
             QuickAck(_) => "TCP_QUICKACK",
             MaxSeg(_) => "TCP_MAXSEG",
+            DontFragment(_) => "IP_MTU_DISCOVER",
             SendBuffer(_) => "SO_SNDBUF",
             ReceiveBuffer(_) => "SO_RCVBUF",
+            ReuseAddress(_) => "SO_REUSEADDR",
+            Linger(_) => "SO_LINGER",
         }
     }
 
     fn asked(self) -> String {
         match self {
-            NoDelay(on) | Cork(on) | QuickAck(on) => on_off(on),
+            NoDelay(on) | Cork(on) | QuickAck(on) | DontFragment(on) | ReuseAddress(on) => {
+                on_off(on)
+            }
+            Linger(seconds) => format!("{seconds} s"),
             MaxSeg(bytes) => bytes.to_string(),
             SendBuffer(bytes) | ReceiveBuffer(bytes) => bytes.to_string(),
         }
@@ -71,8 +86,11 @@ impl SocketOption {
             Cork(on) => sys::set_cork(socket, on),
             QuickAck(on) => sys::set_quickack(socket, on),
             MaxSeg(bytes) => sys::set_mss(socket, bytes),
+            DontFragment(on) => sys::set_dont_fragment(socket, on),
             SendBuffer(bytes) => socket.set_send_buffer_size(bytes),
             ReceiveBuffer(bytes) => socket.set_recv_buffer_size(bytes),
+            ReuseAddress(on) => socket.set_reuse_address(on),
+            Linger(seconds) => socket.set_linger(Some(Duration::from_secs(seconds))),
         }
     }
 
@@ -82,8 +100,14 @@ impl SocketOption {
             Cork(_) => sys::cork(socket).map(on_off),
             QuickAck(_) => sys::quickack(socket).map(on_off),
             MaxSeg(_) => sys::mss(socket).map(|bytes| bytes.to_string()),
+            DontFragment(_) => sys::dont_fragment(socket).map(on_off),
             SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
             ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
+            ReuseAddress(_) => socket.reuse_address().map(on_off),
+            Linger(_) => {
+                let linger = socket.linger()?;
+                Ok(linger.map_or("off".to_owned(), |time| format!("{} s", time.as_secs())))
+            }
         }
     }
 

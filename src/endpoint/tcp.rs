@@ -13,18 +13,18 @@ use std::time::{Duration, Instant};
 
 /// The end that sends.
 pub struct TcpSender<'r> {
-    socket: Socket,
-    recorder: &'r Recorder,
-    deadline: Deadline,
-    not_observed_yet: bool,
+    pub(super) socket: Socket,
+    pub(super) recorder: &'r Recorder,
+    pub(super) deadline: Deadline,
+    pub(super) not_observed_yet: bool,
 }
 
 /// The end that receives.
 pub struct TcpReceiver<'r> {
-    socket: Socket,
-    recorder: &'r Recorder,
-    deadline: Deadline,
-    quickack: Option<SocketOption>,
+    pub(super) socket: Socket,
+    pub(super) recorder: &'r Recorder,
+    pub(super) deadline: Deadline,
+    pub(super) quickack: Option<SocketOption>,
 }
 
 /// Makes a connection over `link` with the options of `scenario`, each set at
@@ -150,6 +150,15 @@ impl TcpSender<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// What `flush` does on a socket: nothing. There is no buffer of ours before
+    /// the kernel's, and the kernel sends when *it* sees fit.
+    ///
+    /// # Errors
+    /// Never, on any system we know.
+    pub fn flush(&mut self) -> Step<()> {
+        self.socket.flush().map_err(StepError::io("flushing"))
     }
 
     /// Notes what the kernel has counted by now. Asking after every write tells

@@ -13,20 +13,22 @@ type Kind = (&'static str, fn(&Packet) -> bool);
 
 fn kinds(words: &Words) -> [Kind; 5] {
     [
-        (words.syn, |packet| {
+        (words.packet.syn, |packet| {
             packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.syn && !tcp.flags.ack)
         }),
-        (words.data_segment, |packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)),
-        (words.pure_ack, |packet| {
+        (words.packet.data_segment, |packet| {
+            packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)
+        }),
+        (words.packet.pure_ack, |packet| {
             packet.tcp.as_ref().is_some_and(|tcp| {
                 let other = tcp.flags.syn || tcp.flags.fin || tcp.flags.rst;
                 tcp.flags.ack && tcp.payload_bytes == 0 && !other
             })
         }),
-        (words.datagram, |packet| {
+        (words.packet.datagram, |packet| {
             packet.udp.is_some() && packet.ip.is_some_and(|ip| !ip.is_fragment())
         }),
-        (words.fragment, |packet| packet.ip.is_some_and(|ip| ip.is_fragment())),
+        (words.packet.fragment, |packet| packet.ip.is_some_and(|ip| ip.is_fragment())),
     ]
 }
 
@@ -48,7 +50,7 @@ fn table(name: &str, packet: &Packet, words: &Words, paint: Paint) -> Picture {
     let mut line = |text: &str, paint: &dyn Fn(&str) -> String| {
         lines.push((paint(text), display_width(text)));
     };
-    let title = format!("{name}{}{} {}", words.colon, packet.frame_bytes, words.bytes);
+    let title = format!("{name}{}{} {}", words.colon, packet.frame_bytes, words.packet.bytes);
     line(&title, &|text| paint.heading(text));
     let frame = &packet.frame.0;
     let fields = fields(frame);

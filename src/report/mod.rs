@@ -3,6 +3,7 @@
 //!
 //! One file for each format, and one line in [`FORMATS`].
 
+mod calls;
 mod columns;
 mod fill;
 mod headers;

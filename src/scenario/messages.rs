@@ -38,9 +38,14 @@ impl MessageSpec {
 
     /// Its bytes.
     pub fn bytes(&self) -> Bytes {
+        Bytes(self.text().into_bytes())
+    }
+
+    /// Its text.
+    pub fn text(&self) -> String {
         match self {
-            MessageSpec::Text(text) => Bytes::from(text.as_str()),
-            MessageSpec::Repeated { text, times } => Bytes(text.repeat(*times).into_bytes()),
+            MessageSpec::Text(text) => text.clone(),
+            MessageSpec::Repeated { text, times } => text.repeat(*times),
         }
     }
 }

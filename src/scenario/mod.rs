@@ -6,6 +6,7 @@
 //! comes out is checked once ([`Values::check`]), and from there on nothing
 //! downstream meets a value that makes no sense.
 
+pub mod encoding;
 mod file;
 mod messages;
 mod text;
@@ -13,7 +14,7 @@ mod values;
 
 pub use file::ScenarioFile;
 pub use messages::{MessageSpec, random_messages};
-pub use text::{Lang, Part, RunLabel, Say, Text};
+pub use text::{Both, Lang, Part, RunLabel, Say, Text};
 pub use values::{LinkChoice, OnOff, Reader, Values};
 
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
@@ -95,8 +96,25 @@ impl Scenario {
     pub fn messages(&self) -> Vec<Bytes> {
         match (self.values.random, self.values.seed) {
             (Some(count), Some(seed)) => random_messages(count, seed),
-            _ => self.values.messages.iter().flatten().map(MessageSpec::bytes).collect(),
+            _ => self.values.messages.iter().flatten().map(|spec| self.in_bytes(spec)).collect(),
         }
+    }
+
+    fn in_bytes(&self, message: &MessageSpec) -> Bytes {
+        match self.values.encoding.as_deref().map(encoding::by_name) {
+            Some(Ok(encoding)) => Bytes(encoding::encode(&message.text(), encoding)),
+            _ => message.bytes(),
+        }
+    }
+
+    /// The messages as the texts that they were before they became bytes.
+    pub fn texts(&self) -> Vec<String> {
+        self.values.messages.iter().flatten().map(MessageSpec::text).collect()
+    }
+
+    /// The encoding of texts.
+    pub fn encoding(&self) -> &str {
+        self.values.encoding.as_deref().unwrap_or("utf-8")
     }
 
     /// Room in the receive buffer, in bytes; 1024 as in most tutorials.

@@ -82,8 +82,18 @@ pub struct Values {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reader: Option<Reader>,
 
+    /// The encoding in which both sides write and read texts (text-split)
+    #[arg(long, value_name = "utf-8|gbk|gb18030|…")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+
+    /// What listen(2) is asked for: how many connections may wait for accept
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backlog: Option<u32>,
+
     /// What carries the bytes
-    #[arg(long, value_name = "tcp|udp", value_parser = transport)]
+    #[arg(long, value_name = "tcp|udp|unix|seqpacket", value_parser = transport)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<Transport>,
 
@@ -136,6 +146,16 @@ pub struct Values {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reorder: Option<Vec<u32>>,
+
+    /// The wire: lose the third packet of each handshake, until data flow
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_handshake: Option<bool>,
+
+    /// IP_MTU_DISCOVER on a UDP sender: on refuses what does not fit one packet
+    #[arg(long, value_name = "on|off")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dont_fragment: Option<OnOff>,
 
     /// Use IPv6
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
@@ -193,7 +213,9 @@ fn transport(text: &str) -> Result<Transport, String> {
     match text {
         "tcp" => Ok(Transport::Tcp),
         "udp" => Ok(Transport::Udp),
-        _ => Err("it is tcp or udp".to_owned()),
+        "unix" => Ok(Transport::Unix),
+        "seqpacket" => Ok(Transport::Seqpacket),
+        _ => Err("it is tcp, udp, unix or seqpacket".to_owned()),
     }
 }
 
@@ -288,6 +310,16 @@ impl Values {
             3600.0,
             "every wait has a bound",
         )?;
+        in_range(
+            "backlog (--backlog)",
+            self.backlog,
+            0,
+            64,
+            "we make one client more for each that may wait",
+        )?;
+        if let Some(name) = &self.encoding {
+            super::encoding::by_name(name)?;
+        }
         if let Some(name) = &self.framing {
             framing::by_name(name).map_err(|error| error.to_string())?;
         }

@@ -18,6 +18,19 @@ mod no_wire;
 #[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
 pub use no_wire::{netns, packet, veth};
 
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+mod calls;
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+pub use calls::{
+    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, wait_writable,
+    waiting_for_accept,
+};
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+pub use other::{
+    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, wait_writable,
+    waiting_for_accept,
+};
+
 mod failed;
 pub use failed::{Failed, failed};
 
@@ -32,8 +45,9 @@ mod other;
 use other as imp;
 
 pub use imp::{
-    cork, datagram_bytes, dropped_datagrams, kernel, mss, queued_bytes, quickack, recv_datagram,
-    set_cork, set_mss, set_quickack, tcp_counters, terminal_columns, unsent,
+    cork, datagram_bytes, dont_fragment, dropped_datagrams, is_too_long, kernel, mss, queued_bytes,
+    quickack, receive_low_water, recv_datagram, set_cork, set_dont_fragment, set_mss, set_quickack,
+    set_receive_low_water, tcp_counters, terminal_columns, unsent, wait_for_error,
 };
 
 use crate::Known;
@@ -65,4 +79,17 @@ pub struct Unsent {
     pub unacknowledged_bytes: usize,
     /// Of these, bytes not yet sent even once (SIOCOUTQNSD).
     pub waiting_bytes: usize,
+}
+
+/// Where a TCP connection stands (RFC 9293 §3.3.2), as far as our cases ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TcpState {
+    /// The SYN is out, and nobody has answered it.
+    SynSent,
+    /// The handshake is complete, as this end sees it.
+    Established,
+    /// Over: by a reset, or by both ends' leave.
+    Closed,
+    /// Any other, by its number in linux/tcp_states.h.
+    Other(u8),
 }

@@ -1,12 +1,14 @@
 //! Every other system: the same questions, answered with the reason why not.
 
-#![allow(unsafe_code)] // one block, argued below
+#![allow(unsafe_code)] // two blocks, argued below
 
-use super::{TcpCounters, Unsent};
+use super::{TcpCounters, TcpState, Unsent};
 use crate::Known;
 use socket2::Socket;
 use std::io;
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
+use std::time::Duration;
 
 /// What this system cannot be asked.
 fn not_here(what: &str) -> String {
@@ -77,6 +79,36 @@ pub fn dropped_datagrams(_: &Socket) -> Known<u64> {
     Err(not_here("SO_MEMINFO"))
 }
 
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn wait_for_error(_: &Socket, _: Duration) -> Known<bool> {
+    Err(not_here("POLLERR"))
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn receive_low_water(_: &Socket) -> io::Result<u32> {
+    refuse("SO_RCVLOWAT")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_receive_low_water(_: &Socket, _: u32) -> io::Result<()> {
+    refuse("SO_RCVLOWAT")
+}
+
+/// A datagram longer than UDP can carry: WSAEMSGSIZE on Windows, EMSGSIZE on
+/// the systems that descend from BSD.
+pub fn is_too_long(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(if cfg!(windows) { 10_040 } else { 40 })
+}
+
 /// Not here.
 ///
 /// # Errors
@@ -133,4 +165,87 @@ pub fn kernel() -> String {
 /// Not asked here; COLUMNS tells.
 pub fn terminal_columns() -> Option<usize> {
     None
+}
+
+/// Looks at what waits in a receive queue and leaves it there.
+///
+/// # Errors
+/// As recv on this system.
+pub fn peek(socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
+    // SAFETY: `&mut [u8]` may be seen as `&mut [MaybeUninit<u8>]` here because
+    // socket2 promises to write only initialised bytes into it.
+    let buffer = unsafe { &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>]) };
+    socket.peek(buffer)
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn send_more(_: &Socket, _: &[u8]) -> io::Result<usize> {
+    refuse("MSG_MORE")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn wait_writable(_: &Socket, _: Duration) -> io::Result<bool> {
+    refuse("POLLOUT")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn begin_connecting(_: &Socket, _: SocketAddr) -> io::Result<()> {
+    refuse("a connect that does not wait")
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn tcp_state(_: &Socket) -> Known<TcpState> {
+    Err(not_here("a connection's state"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn waiting_for_accept(_: &Socket) -> Known<u64> {
+    Err(not_here("the length of the accept queue"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn time_wait(_: SocketAddr) -> Known<u64> {
+    Err(not_here("the list of connections in TIME_WAIT"))
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn unix_pair(_: bool) -> io::Result<(Socket, Socket)> {
+    refuse("a pair of AF_UNIX sockets")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_dont_fragment(_: &Socket, _: bool) -> io::Result<()> {
+    refuse("IP_MTU_DISCOVER")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn dont_fragment(_: &Socket) -> io::Result<bool> {
+    refuse("IP_MTU_DISCOVER")
 }

@@ -108,6 +108,24 @@ pub enum What {
         /// How many so far.
         datagrams: u64,
     },
+    /// A send call that the system refused, where the experiment is about that.
+    SendFailed {
+        /// What was handed to the kernel, and stayed behind.
+        data: Bytes,
+        /// The error by its name in errno(3).
+        error: String,
+    },
+    /// The receiver's program ended on an error that it does not handle.
+    Died {
+        /// What it met.
+        because: String,
+    },
+    /// A receiver took a length on trust. Nothing was set aside here; this is
+    /// what its program would have asked for.
+    WouldAllocate {
+        /// How many bytes.
+        bytes: u64,
+    },
     /// A pause that the scenario asks for.
     Paused {
         /// Its length in milliseconds.
@@ -124,5 +142,70 @@ pub enum What {
         quantity: String,
         /// Why not.
         because: String,
+    },
+    /// A call whose answer is what the case is about.
+    Call {
+        /// The call, written as code: `new.bind(port)`.
+        call: String,
+        /// The number that it returned, where it returns one.
+        value: Option<u64>,
+        /// The name of the error that it returned: `EADDRINUSE`.
+        error: Option<String>,
+    },
+    /// MSG_PEEK: what waits was looked at, and left where it is.
+    Peeked {
+        /// What there was to see.
+        data: Bytes,
+    },
+    /// What the sender has written and the peer has not acknowledged (SIOCOUTQ).
+    Unacknowledged {
+        /// How many bytes.
+        bytes: u64,
+    },
+    /// What had come to the sender and was unread when it closed (FIONREAD).
+    Unread {
+        /// How many bytes.
+        bytes: u64,
+    },
+    /// A request begins: the writes that follow are its parts.
+    Asked,
+    /// The receiver wrote a reply.
+    Replied {
+        /// Its bytes.
+        data: Bytes,
+    },
+    /// The reply has come.
+    Answered {
+        /// Its bytes.
+        data: Bytes,
+    },
+    /// No reply came for as long as one waited.
+    Unanswered {
+        /// How long that was, in milliseconds.
+        waited_ms: u64,
+    },
+    /// A text became the bytes of a message.
+    Encoded {
+        /// The text.
+        text: String,
+        /// In which encoding.
+        encoding: String,
+    },
+    /// Bytes became a text again; U+FFFD stands where they make no character.
+    Decoded {
+        /// The text.
+        text: String,
+        /// In which encoding.
+        encoding: String,
+    },
+    /// Completed connections that wait for accept.
+    WaitingForAccept {
+        /// How many.
+        connections: u64,
+    },
+    /// Connections of the server's address in TIME_WAIT.
+    TimeWait {
+        /// How many.
+        connections: u64,
     },
 }

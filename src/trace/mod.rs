@@ -157,7 +157,7 @@ pub enum Role {
 
 /// How a receiver finds messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(into = "Option<String>", try_from = "Option<String>")]
 pub enum Receiver {
     /// Takes each read for a message.
     Naive,
@@ -165,15 +165,45 @@ pub enum Receiver {
     Framed,
     /// A fix as tutorials print it, with its bug.
     Tutorial,
+    /// There is none: the run is about calls, and no message crosses. `null` in
+    /// JSON, and left out in the names of quantities.
+    Nobody,
+}
+
+impl From<Receiver> for Option<String> {
+    fn from(receiver: Receiver) -> Option<String> {
+        (receiver != Receiver::Nobody).then(|| receiver.name().to_owned())
+    }
+}
+
+impl TryFrom<Option<String>> for Receiver {
+    type Error = String;
+
+    fn try_from(name: Option<String>) -> Result<Receiver, String> {
+        match name {
+            None => Ok(Receiver::Nobody),
+            Some(name) => Receiver::by_name(&name).ok_or_else(|| {
+                format!("{name:?} is no receiver; it is naive, framed, tutorial or null")
+            }),
+        }
+    }
 }
 
 impl Receiver {
+    /// The one that bears this name.
+    pub fn by_name(name: &str) -> Option<Receiver> {
+        [Receiver::Naive, Receiver::Framed, Receiver::Tutorial]
+            .into_iter()
+            .find(|known| known.name() == name)
+    }
+
     /// Its name in claims, texts and JSON.
     pub fn name(self) -> &'static str {
         match self {
             Receiver::Naive => "naive",
             Receiver::Framed => "framed",
             Receiver::Tutorial => "tutorial",
+            Receiver::Nobody => "",
         }
     }
 }
@@ -186,6 +216,10 @@ pub enum Transport {
     Tcp,
     /// Datagrams (RFC 768).
     Udp,
+    /// A stream of bytes inside one kernel (unix(7)).
+    Unix,
+    /// A connection that keeps records, inside one kernel (unix(7)).
+    Seqpacket,
 }
 
 /// The two ends of every experiment.

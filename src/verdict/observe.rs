@@ -1,7 +1,7 @@
 //! What a run's events add up to: writes, segments, reads, messages.
 
 use super::places::{Piece, layout};
-use super::segments::{Segments, own_packets, why_not};
+use super::segments::{Segments, why_not};
 use super::{Number, Quantity};
 use crate::Known;
 use crate::trace::{Bytes, CableRecord, RunTrace, Transport, What};
@@ -110,27 +110,6 @@ impl<'t> Observed<'t> {
     pub fn cable(&self) -> Known<&'t CableRecord> {
         let cable = self.trace.cable.as_ref();
         cable.ok_or_else(|| "loopback has no cable: use --link wire".to_owned())
-    }
-
-    /// The largest data packet of the sender: its bytes, and those of its IP
-    /// and of its TCP header.
-    ///
-    /// # Errors
-    /// On loopback, where no packet is captured, or when there is none.
-    pub fn largest_packet(&self) -> Known<(u64, u64, u64)> {
-        self.cable()?;
-        own_packets(self.trace)
-            .filter(|packet| {
-                packet.from == crate::trace::Side::Sender && packet.data_number.is_some()
-            })
-            .filter_map(|packet| {
-                Some((packet.ip?, packet.tcp.as_ref().map_or(0, |tcp| tcp.header_bytes)))
-            })
-            .max_by_key(|(ip, _)| ip.total_bytes)
-            .map(|(ip, tcp)| {
-                (u64::from(ip.total_bytes), u64::from(ip.header_bytes), u64::from(tcp))
-            })
-            .ok_or_else(|| "no data packet was captured".to_owned())
     }
 
     /// A quantity of this run.

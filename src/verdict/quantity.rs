@@ -1,49 +1,10 @@
-//! The one table of what claims, texts and lessons may name.
+//! The one table of what claims, texts and lessons may name, in four parts: each
+//! stands beside the functions that read it off a run.
 
-use super::Observed;
+use super::{Number, Observed, calls, packets, sums};
 use crate::Known;
-use crate::trace::Receiver;
-use serde::{Serialize, Serializer};
-use std::fmt;
-use std::str::FromStr;
 
-/// A measured number: a count, bytes, or milliseconds, as the quantity's name
-/// says.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Number(pub f64);
-
-impl From<usize> for Number {
-    fn from(count: usize) -> Number {
-        Number(count as f64)
-    }
-}
-
-impl From<u64> for Number {
-    fn from(count: u64) -> Number {
-        Number(count as f64)
-    }
-}
-
-/// Whole numbers without a point, others with one digit.
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = if self.0.fract() == 0.0 { 0 } else { 1 };
-        write!(f, "{:.digits$}", self.0)
-    }
-}
-
-/// In JSON a whole number is an integer.
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 && self.0.abs() < 9e15 {
-            serializer.serialize_i64(self.0 as i64)
-        } else {
-            serializer.serialize_f64((self.0 * 1000.0).round() / 1000.0)
-        }
-    }
-}
-
-/// One line of [`QUANTITIES`].
+/// One quantity.
 #[derive(Debug)]
 pub struct Quantity {
     /// Its name, with the unit where it is not a count.
@@ -54,8 +15,16 @@ pub struct Quantity {
     pub of: fn(&Observed) -> Known<Number>,
 }
 
+/// The parts of the table.
+const PARTS: [&[Quantity]; 4] = [STREAM, calls::QUANTITIES, sums::QUANTITIES, packets::QUANTITIES];
+
 /// Everything that can be named as `run.receiver.quantity`.
-pub const QUANTITIES: &[Quantity] = &[
+pub fn quantities() -> impl Iterator<Item = &'static Quantity> {
+    PARTS.into_iter().flatten()
+}
+
+/// Of the stream or the datagrams, layer by layer.
+const STREAM: &[Quantity] = &[
     Quantity {
         name: "messages",
         means: "messages that the application meant to send",
@@ -142,45 +111,12 @@ pub const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole()?.mss_bytes.clone().map(Number::from),
     },
     Quantity {
-        name: "asked_delay_ms",
-        means: "the cable's one-way delay as asked for, in milliseconds",
-        of: |run| run.whole()?.cable().map(|cable| Number(cable.asked_delay_ms)),
-    },
-    Quantity {
-        name: "delay_ms",
-        means: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
-        of: |run| {
-            let median = run.whole()?.cable()?.median_delay_ms;
-            median.map(Number).ok_or_else(|| "no packet arrived".to_owned())
-        },
-    },
-    Quantity {
         name: "longest_segment",
         means: "bytes of payload in the longest segment",
         of: |run| {
             let sizes = run.whole()?.segments.as_ref().map_err(String::clone)?;
             Ok(sizes.iter().copied().max().unwrap_or(0).into())
         },
-    },
-    Quantity {
-        name: "mtu_bytes",
-        means: "the largest packet that the cable takes, in bytes",
-        of: |run| run.whole()?.cable().map(|cable| u64::from(cable.mtu_bytes).into()),
-    },
-    Quantity {
-        name: "largest_packet",
-        means: "bytes of the largest data packet of the sender, IP header included",
-        of: |run| run.whole()?.largest_packet().map(|(packet, _, _)| packet.into()),
-    },
-    Quantity {
-        name: "ip_header_bytes",
-        means: "bytes of that packet's IP header",
-        of: |run| run.whole()?.largest_packet().map(|(_, ip, _)| ip.into()),
-    },
-    Quantity {
-        name: "tcp_header_bytes",
-        means: "bytes of that packet's TCP header, options included",
-        of: |run| run.whole()?.largest_packet().map(|(_, _, tcp)| tcp.into()),
     },
     Quantity {
         name: "retransmitted",
@@ -207,45 +143,28 @@ pub const QUANTITIES: &[Quantity] = &[
         means: "times that the receiver saw by itself that a message is not whole",
         of: |run| run.whole().map(|run| run.noticed.len().into()),
     },
+    Quantity {
+        name: "wrong_bytes",
+        means: "bytes that were read and differ from those sent at their place in the stream",
+        of: |run| run.whole().map(|run| run.wrong_bytes().into()),
+    },
+    Quantity {
+        name: "first_segment",
+        means: "bytes of payload in the first segment",
+        of: |run| first(run.whole()?.segments.as_ref().map_err(String::clone)?, "segment"),
+    },
+    Quantity {
+        name: "first_read",
+        means: "bytes that the first recv call returned",
+        of: |run| first(&run.whole()?.reads, "read"),
+    },
+    Quantity {
+        name: "stream_bytes",
+        means: "bytes of all messages with what frames them: what the sender meant to write",
+        of: |run| Ok(run.layout.last().map_or(0, |piece| piece.frame.end).into()),
+    },
 ];
 
-/// `run.receiver.quantity`, as claims and texts name it.
-#[derive(Debug, Clone)]
-pub struct QuantityName {
-    /// The run's name.
-    pub run: String,
-    /// The receiver before which it was made.
-    pub receiver: Receiver,
-    /// The quantity.
-    pub quantity: &'static Quantity,
-}
-
-impl fmt::Display for QuantityName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.run, self.receiver.name(), self.quantity.name)
-    }
-}
-
-impl FromStr for QuantityName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<QuantityName, String> {
-        let mut parts = text.split('.');
-        let (Some(run), Some(receiver), Some(name), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(format!("{text:?} is no quantity: expected run.receiver.quantity"));
-        };
-        let receiver = [Receiver::Naive, Receiver::Framed, Receiver::Tutorial]
-            .into_iter()
-            .find(|known| known.name() == receiver)
-            .ok_or_else(|| {
-                format!("{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial")
-            })?;
-        let quantity = QUANTITIES.iter().find(|known| known.name == name).ok_or_else(|| {
-            let known: Vec<_> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
-            format!("{text:?}: {name:?} is no quantity; the known ones are {}", known.join(", "))
-        })?;
-        Ok(QuantityName { run: run.to_owned(), receiver, quantity })
-    }
+fn first(sizes: &[u64], what: &str) -> Known<Number> {
+    sizes.first().map(|size| (*size).into()).ok_or_else(|| format!("there was no {what}"))
 }

@@ -114,15 +114,13 @@ impl Label<'_> {
     pub fn lost(&self, packet: &Packet) -> Option<String> {
         let number = packet.data_number.unwrap_or(0);
         let knob = match packet.fate {
-            Fate::Failed => return Some(self.words.not_carried.to_owned()),
+            Fate::Failed => return Some(self.words.packet.not_carried.to_owned()),
             Fate::Dropped { because: Drop::DataNumber } => format!("--drop {number}"),
             Fate::Dropped { because: Drop::FragmentNumber } => {
                 format!("--drop-fragment {}", self.fragment_number(packet))
             }
             Fate::Dropped { because: Drop::Chance } => "--loss".to_owned(),
-            Fate::Dropped { because: Drop::HandshakeAck } => {
-                self.words.drop_handshake_ack.to_owned()
-            }
+            Fate::Dropped { because: Drop::HandshakeAck } => "--drop-handshake".to_owned(),
             _ => return None,
         };
         Some(format!("{}{}{knob}", self.words.lost, self.words.colon))
@@ -131,7 +129,7 @@ impl Label<'_> {
     fn header(&self, packet: &Packet) -> Vec<String> {
         let mut words = Vec::new();
         if packet.connection.is_some_and(|connection| connection > 0) {
-            words.push(format!("({})", self.words.other_connection));
+            words.push(format!("({})", self.words.packet.other_connection));
         }
         if let Some(tcp) = &packet.tcp {
             words.extend(segment(tcp));
@@ -142,7 +140,7 @@ impl Label<'_> {
             let start = ip.fragment_offset_bytes;
             let end = start.saturating_add(ip.payload_bytes()).saturating_sub(1);
             let more = if ip.more_fragments { " MF" } else { "" };
-            words.push(format!("{} {start}–{end}{more}", self.words.fragment));
+            words.push(format!("{} {start}–{end}{more}", self.words.packet.fragment));
         }
         words.extend(packet.other.clone());
         words
@@ -152,18 +150,18 @@ impl Label<'_> {
     fn befell(&self, packet: &Packet) -> Vec<String> {
         let mut words = Vec::new();
         if packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission) {
-            words.push(self.words.retransmission.to_owned());
+            words.push(self.words.packet.retransmission.to_owned());
         }
         let number = packet.data_number.unwrap_or(0);
         let because = |what: &str, knob: &str| format!("{what}{}{knob} {number}", self.words.colon);
         match packet.fate {
             Fate::Arrived { held: true, .. } => {
-                words.push(because(self.words.held_back, "--reorder"));
+                words.push(because(self.words.packet.held_back, "--reorder"));
             }
             Fate::Arrived { copies: 2.., .. } => {
-                words.push(because(self.words.twice, "--duplicate"));
+                words.push(because(self.words.packet.twice, "--duplicate"));
             }
-            Fate::OnTheWay => words.push(self.words.on_its_way.to_owned()),
+            Fate::OnTheWay => words.push(self.words.packet.on_its_way.to_owned()),
             _ => {}
         }
         words
@@ -190,7 +188,7 @@ impl Label<'_> {
             .collect();
         match touched[..] {
             [] => String::new(),
-            [one] => format!("{} {one}", self.words.message),
+            [one] => format!("{} {one}", self.words.packet.message),
             [first, .., last] => format!("{} {first}–{last}", self.words.messages),
         }
     }

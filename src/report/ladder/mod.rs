@@ -24,7 +24,7 @@ use super::words::{Words, words};
 use super::{Packets, Style};
 use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
-use crate::verdict::{Observed, one_after_the_other};
+use crate::verdict::Observed;
 use label::{Label, Text};
 use rows::{Call, Crossing, Row};
 use std::ops::Range;
@@ -51,7 +51,7 @@ pub fn ladder(run: &Observed, style: &Style) -> Ladder {
     let drawing = Drawing {
         run,
         stream: Stream::of(run),
-        writes: one_after_the_other(&run.writes),
+        writes: run.write_ranges(),
         words: words(style.lang),
         paint: style.paint,
         body: style.width.min(WIDEST).saturating_sub(2 * (TIME + 2)).max(20),
@@ -183,8 +183,8 @@ impl Drawing<'_> {
         let mut text = Text::default();
         let room = self.body.saturating_sub(2 + reserved);
         let name = match call.side {
-            Side::Sender => self.words.write,
-            Side::Receiver => self.words.read,
+            Side::Sender => self.words.packet.write,
+            Side::Receiver => self.words.packet.read,
         };
         text.push(name, |name| self.paint.faint(name));
         if call.ranges.len() > 1 {

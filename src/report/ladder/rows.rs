@@ -2,7 +2,7 @@
 
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
-use crate::verdict::{Observed, one_after_the_other};
+use crate::verdict::Observed;
 use std::ops::Range;
 
 /// Calls of one host that follow each other within this time share a row.
@@ -69,7 +69,7 @@ impl<'a> Row<'a> {
 /// saw.
 pub fn rows<'a>(run: &Observed<'a>, all: bool) -> (Vec<Row<'a>>, Vec<Crossing>) {
     let mut rows: Vec<Row> = Vec::new();
-    let writes = one_after_the_other(&run.writes);
+    let writes = run.write_ranges();
     let times: Vec<u64> = (run.trace.events.iter())
         .filter(|event| matches!(event.what, What::Write { .. }))
         .map(|event| event.at_ns)

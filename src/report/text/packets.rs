@@ -20,7 +20,8 @@ impl Page<'_> {
         let mut text = String::new();
         for run in runs.iter().take(drawn).filter(|run| run.trace.cable.is_some()) {
             let Ladder { heading, lines, .. } = ladder(run, self.style);
-            let title = format!("{}{}{}", self.words.packets, self.words.colon, self.heading(run));
+            let title =
+                format!("{}{}{}", self.words.packet.packets, self.words.colon, self.heading(run));
             let title = self.style.paint.heading(&title);
             text += &format!("\n{title}{}\n{heading}\n", self.delay(run));
             text += &self.readable(&lines);
@@ -39,7 +40,8 @@ impl Page<'_> {
             return joined(lines);
         }
         let (beginning, end) = (&lines[..BEGINNING], &lines[lines.len() - END..]);
-        let left_out = format!("… {} {}", lines.len() - BEGINNING - END, self.words.left_out);
+        let left_out =
+            format!("… {} {}", lines.len() - BEGINNING - END, self.words.packet.left_out);
         joined(beginning) + &self.style.paint.faint(&self.prose("", &left_out)) + &joined(end)
     }
 
@@ -54,7 +56,7 @@ impl Page<'_> {
                 ..
             }) => self.style.paint.faint(&format!(
                 " · {} {asked_delay_ms} ms · {} {median_ms:.1} · {} {worst_ms:.1}",
-                words.one_way, words.median, words.worst
+                words.packet.one_way, words.packet.median, words.packet.worst
             )),
             _ => String::new(),
         }
@@ -63,15 +65,12 @@ impl Page<'_> {
     fn about_packets(&self, first: &RunTrace) -> String {
         let words = self.words;
         let mut text = match (&first.cable, first.transport) {
-            (None, _) => match &self.trace.link.because {
-                Some(because) => self.prose("", &format!("{} ({because})", words.no_packets)),
-                None => self.prose("", words.no_packets),
-            },
-            (_, Transport::Tcp) => self.prose("", words.ladder_legend),
-            (_, Transport::Udp) => self.prose("", words.datagram_legend),
+            (None, _) => self.prose("", words.packet.no_packets),
+            (_, Transport::Tcp) => self.prose("", words.packet.tcp_legend),
+            _ => self.prose("", words.packet.udp_legend),
         };
         if first.cable.is_some() && self.style.packets == Packets::Own {
-            text += &self.prose("", words.only_first);
+            text += &self.prose("", words.packet.only_first);
         }
         self.style.paint.faint(&text)
     }
@@ -87,7 +86,7 @@ impl Page<'_> {
         let widest = tables.iter().map(|table| table.width).max()?;
         let beside = ((self.style.width + GUTTER) / (widest + GUTTER)).max(1);
         let rows: Vec<String> = tables.chunks(beside).map(side_by_side).collect();
-        let title = self.style.paint.heading(self.words.headers);
+        let title = self.style.paint.heading(self.words.packet.headers);
         Some(format!("{title}\n{}", rows.join("\n")))
     }
 }

@@ -1,0 +1,98 @@
+//! **backlog**: listen(n) bounds the *completed* connections that wait for
+//! accept (listen(2)); Linux lets n + 1 of them wait. Not half-open ones: those
+//! are in another queue.
+//!
+//! ```text
+//! listen(1)   client 1  ESTABLISHED    client 2  ESTABLISHED    client 3  SYN_SENT …
+//! ```
+
+use super::{Case, Run, Stage};
+use crate::endpoint::{LoneSocket, Step};
+use crate::link::Side;
+use crate::scenario::Scenario;
+use crate::trace::{Observer, Receiver, Role, Transport};
+use std::thread;
+use std::time::Duration;
+
+pub(super) const CASE: Case = Case {
+    name: "backlog",
+    scenario: include_str!("../../scenarios/backlog.toml"),
+    knobs: &["backlog", "ipv6", "timeout_s"],
+    runs,
+    claims,
+};
+
+/// Clients more than `listen(n)` was asked for: one that Linux lets wait all
+/// the same, and three that it does not.
+const MORE_CLIENTS: u32 = 4;
+
+fn backlog(scenario: &Scenario) -> u32 {
+    scenario.values.backlog.unwrap_or(1)
+}
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    let more = scenario.with(|values| values.backlog = Some(backlog(scenario) + 2));
+    let (nobody, tcp) = (Receiver::Nobody, Transport::Tcp);
+    let mut runs = Vec::new();
+    runs.extend(Run::one("main", Role::Main, nobody, scenario, tcp, nobody_accepts));
+    runs.extend(Run::one("control", Role::Control, nobody, scenario, tcp, each_is_accepted));
+    runs.extend(Run::one("more", Role::NoCure, nobody, &more, tcp, nobody_accepts));
+    runs
+}
+
+fn nobody_accepts(stage: &Stage) -> Step<()> {
+    connect_all(stage, |_| Ok(false))
+}
+
+fn each_is_accepted(stage: &Stage) -> Step<()> {
+    let mut accepted = Vec::new(); // kept open to the end
+    connect_all(stage, move |server| {
+        accepted.push(server.accept("connection")?);
+        Ok(true)
+    })
+}
+
+/// Clients come one after the other, and each is settled before the next comes:
+/// connected, or before a full queue.
+fn connect_all<'s>(
+    stage: &'s Stage,
+    mut accept: impl FnMut(&LoneSocket<'s>) -> Step<bool>,
+) -> Step<()> {
+    let room = u64::from(backlog(stage.scenario)) + 1;
+    let server = stage.socket(Side::Receiver, "server")?;
+    server.bind(stage.any_port());
+    server.listen(backlog(stage.scenario));
+    let mut clients = Vec::new();
+    let mut waiting = 0;
+    for number in 1..=backlog(stage.scenario) + MORE_CLIENTS {
+        let client = stage.socket(Side::Sender, &format!("client {number}"))?;
+        client.begin_connecting(server.address()?)?;
+        // Before a full queue the SYN is dropped, now or when it is sent again:
+        // there is nothing to wait for.
+        if waiting < room {
+            while !client.is_established()? || server.waiting_for_accept()? <= waiting {
+                stage.deadline.left(Observer::Sender, "its connection to be complete")?;
+                thread::sleep(Duration::from_micros(100)); // how often we look
+            }
+            if !accept(&server)? {
+                waiting += 1;
+            }
+        }
+        clients.push(client);
+    }
+    server.waiting_for_accept()?;
+    clients.iter().try_for_each(LoneSocket::note_state)
+}
+
+fn claims(scenario: &Scenario) -> Vec<String> {
+    let n = backlog(scenario);
+    vec![
+        format!("main.connections == {}", n + 1),
+        "main.waiting_for_accept == main.connections".to_owned(),
+        "main.unanswered_clients > 0".to_owned(),
+        "control.connections == control.clients".to_owned(),
+        "control.unanswered_clients == 0".to_owned(),
+        format!("more.connections == {}", n + 3),
+        "more.unanswered_clients > 0".to_owned(),
+    ]
+}

@@ -1,0 +1,199 @@
+//! A socket on which a case makes single calls, where the answer to each is
+//! what matters: who may bind, who is refused, who waits.
+
+use super::{Deadline, SocketOption, Step, StepError, error_name, is_timeout, new_socket};
+use crate::link::{Link, Side};
+use crate::sys::{self, TcpState};
+use crate::trace::{Observer, Recorder, What};
+use socket2::{Protocol, Socket, Type};
+use std::io;
+use std::net::SocketAddr;
+use std::thread;
+use std::time::Duration;
+
+/// A TCP socket with a name, which stands before each of its calls.
+pub struct LoneSocket<'r> {
+    socket: Socket,
+    name: String,
+    side: Side,
+    recorder: &'r Recorder,
+    deadline: Deadline,
+}
+
+impl<'r> LoneSocket<'r> {
+    /// A fresh socket at one end of the link.
+    ///
+    /// # Errors
+    /// When the system has none to give.
+    pub fn open(
+        link: &dyn Link,
+        side: Side,
+        name: &str,
+        recorder: &'r Recorder,
+        deadline: Deadline,
+    ) -> Step<LoneSocket<'r>> {
+        let socket = new_socket(link, side, Type::STREAM, Protocol::TCP)?;
+        Ok(LoneSocket { socket, name: name.to_owned(), side, recorder, deadline })
+    }
+
+    /// Sets an option, and notes it as a call.
+    ///
+    /// # Errors
+    /// When the system refuses the value.
+    pub fn set(&self, option: SocketOption, call: &str) -> Step<()> {
+        option.set(&self.socket)?;
+        self.note(call, Ok(()));
+        Ok(())
+    }
+
+    /// Binds to `at`; port 0 lets the system choose. Whether it was allowed.
+    pub fn bind(&self, at: SocketAddr) -> bool {
+        let call = if at.port() == 0 { "bind(any port)" } else { "bind(port)" };
+        self.note(call, self.socket.bind(&at.into()))
+    }
+
+    /// Lets `backlog` connections wait for accept. Whether it was allowed.
+    pub fn listen(&self, backlog: u32) -> bool {
+        let backlog_int = i32::try_from(backlog).unwrap_or(i32::MAX);
+        self.note(&format!("listen({backlog})"), self.socket.listen(backlog_int))
+    }
+
+    /// Where it is bound.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn address(&self) -> Step<SocketAddr> {
+        let address = self.socket.local_addr().map_err(StepError::io("asking for an address"))?;
+        address
+            .as_socket()
+            .ok_or_else(|| StepError::Impossible("a TCP socket has no IP address".to_owned()))
+    }
+
+    /// Connects, and waits for the answer. Whether it was accepted.
+    ///
+    /// # Errors
+    /// When no answer comes in time.
+    pub fn connect(&self, to: SocketAddr) -> Step<bool> {
+        let left = self.deadline.left(Observer::Sender, "its turn to connect")?;
+        let outcome = self.socket.connect_timeout(&to.into(), left);
+        if outcome.as_ref().is_err_and(is_timeout) {
+            return Err(self.deadline.passed(Observer::Sender, "an answer to its SYN"));
+        }
+        let connected = self.note("connect(port)", outcome);
+        if connected {
+            let sender = self.address()?.to_string();
+            self.recorder
+                .log(Observer::Sender, What::Connected { sender, receiver: to.to_string() });
+        }
+        Ok(connected)
+    }
+
+    /// Sends the SYN and does not wait for the answer.
+    ///
+    /// # Errors
+    /// When the system refuses the call.
+    pub fn begin_connecting(&self, to: SocketAddr) -> Step<()> {
+        self.recorder.log(Observer::Sender, What::Asked);
+        sys::begin_connecting(&self.socket, to).map_err(StepError::io("beginning to connect"))
+    }
+
+    /// Whether the handshake is complete, as this end sees it.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn is_established(&self) -> Step<bool> {
+        let state = sys::tcp_state(&self.socket).map_err(StepError::NotObserved)?;
+        Ok(state == TcpState::Established)
+    }
+
+    /// Notes what became of a connection that was begun.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn note_state(&self) -> Step<()> {
+        let state = sys::tcp_state(&self.socket).map_err(StepError::NotObserved)?;
+        let error = (state == TcpState::SynSent).then(|| "SYN_SENT".to_owned());
+        if state == TcpState::Established {
+            let (sender, receiver) = (self.address()?.to_string(), String::new());
+            self.recorder.log(Observer::Sender, What::Connected { sender, receiver });
+        }
+        let call = format!("{}.connect(port)", self.name);
+        self.recorder.log(Observer::Sender, What::Call { call, value: None, error });
+        Ok(())
+    }
+
+    /// How many completed connections wait for accept.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn waiting_for_accept(&self) -> Step<u64> {
+        let connections = sys::waiting_for_accept(&self.socket).map_err(StepError::NotObserved)?;
+        self.recorder.log(Observer::Kernel, What::WaitingForAccept { connections });
+        Ok(connections)
+    }
+
+    /// Takes a waiting connection.
+    ///
+    /// # Errors
+    /// When none comes in time.
+    pub fn accept(&self, name: &str) -> Step<LoneSocket<'r>> {
+        let left = self.deadline.left(Observer::Receiver, "a connection")?;
+        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding accept"))?;
+        let (socket, _) = self.socket.accept().map_err(StepError::io("accepting"))?;
+        self.note("accept()", Ok(()));
+        let (side, recorder, deadline) = (self.side, self.recorder, self.deadline);
+        Ok(LoneSocket { socket, name: name.to_owned(), side, recorder, deadline })
+    }
+
+    /// One send call. Whether the kernel took the bytes.
+    pub fn send(&self, data: &[u8]) -> bool {
+        self.note("send()", self.socket.send(data).map(drop))
+    }
+
+    /// Waits for the peer's FIN.
+    ///
+    /// # Errors
+    /// When it does not come in time.
+    pub fn wait_end(&self) -> Step<()> {
+        let left = self.deadline.left(Observer::Sender, "the peer's end")?;
+        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let mut byte = [0];
+        let got = io::Read::read(&mut &self.socket, &mut byte);
+        got.map(drop).map_err(StepError::io("waiting for the peer's end"))
+    }
+
+    /// Closes it.
+    pub fn close(self) {
+        self.note("close()", Ok(()));
+    }
+
+    /// Notes a call and its answer; whether it went well.
+    fn note(&self, call: &str, outcome: io::Result<()>) -> bool {
+        let call = format!("{}.{call}", self.name);
+        let observer = match self.side {
+            Side::Sender => Observer::Sender,
+            Side::Receiver => Observer::Receiver,
+        };
+        let error = outcome.err().map(|error| error_name(&error));
+        let went_well = error.is_none();
+        self.recorder.log(observer, What::Call { call, value: None, error });
+        went_well
+    }
+}
+
+/// Waits until the system lists a connection of `server` in TIME_WAIT, and
+/// notes how many there are.
+///
+/// # Errors
+/// When none gets there in time, or the system does not tell.
+pub fn wait_for_time_wait(server: SocketAddr, recorder: &Recorder, deadline: Deadline) -> Step<()> {
+    loop {
+        let connections = sys::time_wait(server).map_err(StepError::NotObserved)?;
+        if connections > 0 {
+            recorder.log(Observer::Kernel, What::TimeWait { connections });
+            return Ok(());
+        }
+        deadline.left(Observer::Kernel, "the connection to be in TIME_WAIT")?;
+        thread::sleep(Duration::from_micros(100)); // how often we look
+    }
+}

@@ -1,0 +1,319 @@
+//! More that one can do on the two ends: ask and answer, look without taking,
+//! send in other ways than one blocking call, and leave in other ways than a
+//! clean end.
+
+use super::tcp::{TcpReceiver, TcpSender};
+use super::{SocketOption, Step, StepError, error_name, is_timeout};
+use crate::sys::{self, TcpState};
+use crate::trace::{Bytes, Observer, What};
+use std::io::{IoSlice, Read, Write};
+use std::thread;
+use std::time::Duration;
+
+/// How often we look for a fact, not how long we wait for it.
+const LOOK_AGAIN: Duration = Duration::from_micros(100);
+
+impl TcpSender<'_> {
+    /// Sets an option in the middle of a connection, and notes it.
+    ///
+    /// # Errors
+    /// When the system refuses the value.
+    pub fn set(&self, option: SocketOption) -> Step<()> {
+        option.set(&self.socket)?;
+        option.record(&self.socket, Observer::Sender, self.recorder);
+        Ok(())
+    }
+
+    /// Sets an option and does not note it: for those that go on and off with
+    /// every message.
+    ///
+    /// # Errors
+    /// When the system refuses the value.
+    pub fn switch(&self, option: SocketOption) -> Step<()> {
+        option.set(&self.socket)
+    }
+
+    /// One send call with MSG_MORE: more is to come, so keep it (send(2)).
+    ///
+    /// # Errors
+    /// When the system refuses the call.
+    pub fn write_more(&mut self, data: &[u8]) -> Step<()> {
+        let accepted = sys::send_more(&self.socket, data)
+            .map_err(StepError::io(format!("sending {} bytes with MSG_MORE", data.len())))?;
+        self.note_write(data, accepted);
+        Ok(())
+    }
+
+    /// Several pieces in one send call (writev(2)): no copying them together,
+    /// and still one write.
+    ///
+    /// # Errors
+    /// When the system refuses the call, or takes only a part.
+    pub fn write_vectored(&mut self, pieces: &[&[u8]]) -> Step<()> {
+        let data = pieces.concat();
+        let slices: Vec<IoSlice> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+        let accepted = self
+            .socket
+            .write_vectored(&slices)
+            .map_err(StepError::io(format!("writing {} pieces in one call", pieces.len())))?;
+        self.note_write(&data, accepted);
+        self.write(&data[accepted..])
+    }
+
+    /// One send call that does not wait: returns how many bytes the kernel took,
+    /// which may be fewer than it was given, or none (EAGAIN).
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn try_write(&mut self, data: &[u8]) -> Step<usize> {
+        self.socket
+            .set_nonblocking(true)
+            .map_err(StepError::io("making the sender non-blocking"))?;
+        match self.socket.write(data) {
+            Ok(accepted) => {
+                self.note_write(data, accepted);
+                Ok(accepted)
+            }
+            Err(error) if is_timeout(&error) => {
+                let call = format!("sender.send({} bytes)", data.len());
+                self.note(call, None, Some(error_name(&error)));
+                Ok(0)
+            }
+            Err(error) => Err(StepError::io(format!("sending {} bytes", data.len()))(error)),
+        }
+    }
+
+    /// Waits until the send buffer has room: a fact that the kernel tells.
+    ///
+    /// # Errors
+    /// When the receiver makes no room in time.
+    pub fn wait_for_room(&self) -> Step<()> {
+        let waited_for = "room in the send buffer";
+        let left = self.deadline.left(Observer::Sender, waited_for)?;
+        match sys::wait_writable(&self.socket, left) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.deadline.passed(Observer::Sender, waited_for)),
+            Err(error) => Err(StepError::io("waiting for room")(error)),
+        }
+    }
+
+    /// A request begins.
+    pub fn ask(&self) {
+        self.recorder.log(Observer::Sender, What::Asked);
+    }
+
+    /// Waits for a reply of `bytes`, for as long as `within` and no longer:
+    /// `false` when it did not come, or the other side has left.
+    ///
+    /// # Errors
+    /// When the run's time is up, or the connection is gone.
+    pub fn answer(&mut self, bytes: usize, within: Duration) -> Step<bool> {
+        let left = self.deadline.left(Observer::Sender, "a reply")?.min(within);
+        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let mut reply = Vec::new();
+        let mut buffer = [0; 4096];
+        loop {
+            match self.socket.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(got) => reply.extend_from_slice(&buffer[..got]),
+                Err(error) if is_timeout(&error) => break,
+                Err(error) => return Err(StepError::io("waiting for a reply")(error)),
+            }
+            if reply.len() >= bytes {
+                let data = Bytes(reply);
+                self.recorder.log(Observer::Sender, What::Answered { data });
+                return Ok(true);
+            }
+        }
+        let waited_ms = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+        self.recorder.log(Observer::Sender, What::Unanswered { waited_ms });
+        Ok(false)
+    }
+
+    /// Waits until the peer has acknowledged everything, and notes SIOCOUTQ.
+    /// Acknowledged says that the peer's kernel has it, not that anybody read it.
+    ///
+    /// # Errors
+    /// When it does not in time, or the system does not tell.
+    pub fn wait_acknowledged(&self) -> Step<()> {
+        loop {
+            let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
+            if unsent.unacknowledged_bytes == 0 {
+                self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes: 0 });
+                return Ok(());
+            }
+            self.deadline.left(Observer::Sender, "everything to be acknowledged")?;
+            thread::sleep(LOOK_AGAIN);
+        }
+    }
+
+    /// Waits until the receive window is full: something waits to be sent, and
+    /// nothing is on its way. Notes what is not acknowledged.
+    ///
+    /// # Errors
+    /// When it never is, or the system does not tell.
+    pub fn wait_window_full(&self) -> Step<()> {
+        loop {
+            let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
+            if unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes {
+                let bytes = unsent.unacknowledged_bytes as u64;
+                self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes });
+                return Ok(());
+            }
+            self.deadline.left(Observer::Sender, "the receive window to be full")?;
+            thread::sleep(LOOK_AGAIN);
+        }
+    }
+
+    /// Waits until `bytes` of the receiver's have come, without reading them.
+    ///
+    /// # Errors
+    /// When they do not in time, or the system does not tell.
+    pub fn wait_unread(&self, bytes: usize) -> Step<()> {
+        while sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)? < bytes {
+            self.deadline.left(Observer::Sender, "what the receiver sent")?;
+            thread::sleep(LOOK_AGAIN);
+        }
+        Ok(())
+    }
+
+    /// Reads `bytes` of the receiver's, and says nothing about them.
+    ///
+    /// # Errors
+    /// When they do not come in time.
+    pub fn take(&mut self, bytes: usize) -> Step<()> {
+        let left = self.deadline.left(Observer::Sender, "what the receiver sent")?;
+        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let mut buffer = vec![0; bytes];
+        self.socket.read_exact(&mut buffer).map_err(StepError::io("reading what came"))
+    }
+
+    /// The text that a message was before it became bytes.
+    pub fn encoded(&self, text: String, encoding: &str) {
+        let encoding = encoding.to_owned();
+        self.recorder.log(Observer::Sender, What::Encoded { text, encoding });
+    }
+
+    /// Closes both directions at once, and notes what was left unread: if that
+    /// is anything, the kernel sends a reset instead of a clean end (RFC 1122
+    /// §4.2.2.13).
+    pub fn close(self) {
+        if let Ok(bytes) = sys::queued_bytes(&self.socket) {
+            self.recorder.log(Observer::Sender, What::Unread { bytes: bytes as u64 });
+        }
+    }
+
+    fn note_write(&mut self, data: &[u8], accepted: usize) {
+        self.recorder.log(
+            Observer::Sender,
+            What::Write { data: Bytes::from(data), accepted_bytes: accepted as u64 },
+        );
+        self.counters();
+    }
+
+    fn note(&self, call: String, value: Option<u64>, error: Option<String>) {
+        self.recorder.log(Observer::Sender, What::Call { call, value, error });
+    }
+}
+
+impl TcpReceiver<'_> {
+    /// Sets an option in the middle of a connection, and notes it.
+    ///
+    /// # Errors
+    /// When the system refuses the value.
+    pub fn set(&self, option: SocketOption) -> Step<()> {
+        option.set(&self.socket)?;
+        option.record(&self.socket, Observer::Receiver, self.recorder);
+        Ok(())
+    }
+
+    /// Writes back to the sender.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn reply(&mut self, data: &[u8]) -> Step<()> {
+        self.socket.write_all(data).map_err(StepError::io("replying"))?;
+        self.recorder.log(Observer::Receiver, What::Replied { data: Bytes::from(data) });
+        Ok(())
+    }
+
+    /// How many bytes wait (FIONREAD).
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn queued(&self) -> Step<usize> {
+        let queued = sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
+        self.recorder.log(Observer::Receiver, What::Queued { bytes: queued as u64 });
+        Ok(queued)
+    }
+
+    /// Looks at up to `bytes` of what waits, and leaves all of it (MSG_PEEK).
+    ///
+    /// # Errors
+    /// When the system refuses the call.
+    pub fn peek(&self, bytes: usize) -> Step<Vec<u8>> {
+        let left = self.deadline.left(Observer::Receiver, "something to look at")?;
+        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the reads"))?;
+        let mut seen = vec![0; bytes];
+        let got = sys::peek(&self.socket, &mut seen).map_err(StepError::io("looking ahead"))?;
+        seen.truncate(got);
+        self.recorder.log(Observer::Receiver, What::Peeked { data: Bytes::from(&seen[..]) });
+        Ok(seen)
+    }
+
+    /// One recv call whose failure is an answer too: it is noted, and `None`.
+    ///
+    /// # Errors
+    /// When nothing comes in time.
+    pub fn try_read(&mut self, recv_bytes: usize) -> Step<Option<Vec<u8>>> {
+        match self.read(recv_bytes, "the end of the connection") {
+            Ok(data) => {
+                if data.is_empty() {
+                    self.note("receiver.recv()", Some(0), None);
+                }
+                Ok(Some(data))
+            }
+            Err(StepError::Io { error, .. }) => {
+                self.note("receiver.recv()", None, Some(error_name(&error)));
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// One send call whose failure is an answer too: it is noted. (A program in
+    /// C that has not ignored SIGPIPE is ended by it here; Rust ignores it.)
+    pub fn try_send(&mut self, data: &[u8]) {
+        match self.socket.write(data) {
+            Ok(sent) => self.note("receiver.send()", Some(sent as u64), None),
+            Err(error) => self.note("receiver.send()", None, Some(error_name(&error))),
+        }
+    }
+
+    /// Waits until the connection is over on this end too: its reset has come.
+    ///
+    /// # Errors
+    /// When it does not in time, or the system does not tell.
+    pub fn wait_closed(&self) -> Step<()> {
+        while sys::tcp_state(&self.socket).map_err(StepError::NotObserved)? != TcpState::Closed {
+            self.deadline.left(Observer::Receiver, "a reset")?;
+            thread::sleep(LOOK_AGAIN);
+        }
+        Ok(())
+    }
+
+    /// The receiver found out by itself that a message is not whole.
+    pub fn notice(&self, because: String) {
+        self.recorder.log(Observer::Receiver, What::Noticed { because });
+    }
+
+    /// What the receiver reads in a message's bytes.
+    pub fn decoded(&self, text: String, encoding: &str) {
+        let encoding = encoding.to_owned();
+        self.recorder.log(Observer::Receiver, What::Decoded { text, encoding });
+    }
+
+    fn note(&self, call: &str, value: Option<u64>, error: Option<String>) {
+        self.recorder.log(Observer::Receiver, What::Call { call: call.to_owned(), value, error });
+    }
+}

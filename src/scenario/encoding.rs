@@ -1,0 +1,57 @@
+//! Texts as bytes, in other encodings than UTF-8: that of a Chinese Windows
+//! console (GBK), and its kin.
+
+use encoding_rs::{EncoderResult, Encoding};
+
+/// The encoding that bears this name, as web pages name them.
+///
+/// # Errors
+/// A sentence that names some.
+pub fn by_name(name: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(name.as_bytes())
+        // UTF-16 can be read here and not written.
+        .filter(|encoding| encoding.output_encoding() == *encoding)
+        .ok_or_else(|| {
+            format!(
+                "no encoding is called {name:?} (--encoding); try utf-8, gbk, gb18030, big5 or shift_jis"
+            )
+        })
+}
+
+/// `text` in that encoding. A character that it lacks becomes `?`, as in a
+/// Windows console.
+pub fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    let mut encoder = encoding.new_encoder();
+    let mut bytes = Vec::with_capacity(2 * text.len() + 16);
+    let mut rest = text;
+    loop {
+        let (outcome, read) =
+            encoder.encode_from_utf8_to_vec_without_replacement(rest, &mut bytes, true);
+        rest = &rest[read..];
+        match outcome {
+            EncoderResult::InputEmpty => return bytes,
+            EncoderResult::OutputFull => bytes.reserve(2 * rest.len() + 16),
+            EncoderResult::Unmappable(_) => bytes.push(b'?'),
+        }
+    }
+}
+
+/// The text in `bytes`, with U+FFFD where they make no character.
+pub fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_encoding_lacks_becomes_a_question_mark() {
+        let gbk = by_name("gbk").expect("GBK");
+        assert_eq!(encode("吃👍!", gbk), [0xB3, 0xD4, b'?', b'!']);
+        assert_eq!(decode(&encode("吃饭了么", gbk), gbk), "吃饭了么");
+        let all = by_name("gb18030").expect("GB 18030");
+        assert_eq!(decode(&encode("吃👍", all), all), "吃👍");
+        assert!(by_name("utf-16le").is_err() && by_name("latin").is_err());
+    }
+}

@@ -1,0 +1,332 @@
+//! What single calls, looks and texts of a run add up to: the quantities beyond
+//! writes, segments, reads and messages.
+
+use super::{Number, Observed, Quantity};
+use crate::Known;
+use crate::trace::What;
+
+/// Of single calls, looks, requests and texts.
+pub(super) const QUANTITIES: &[Quantity] = &[
+    Quantity {
+        name: "empty_reads",
+        means: "recv calls that returned nothing: the peer is done, or over UDP an empty datagram",
+        of: |run| run.whole().map(|run| run.empty_reads().into()),
+    },
+    Quantity {
+        name: "peeked_bytes",
+        means: "bytes that the last look with MSG_PEEK saw",
+        of: |run| run.whole()?.peeked_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "queued_bytes",
+        means: "bytes that waited in the receive queue at the last look (FIONREAD)",
+        of: |run| run.whole()?.queued_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "unacknowledged_bytes",
+        means: "bytes that the peer had not acknowledged at the last look (SIOCOUTQ)",
+        of: |run| run.whole()?.unacknowledged_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "in_sight_bytes",
+        means: "queued_bytes and unacknowledged_bytes together",
+        of: |run| {
+            let run = run.whole()?;
+            Ok((run.queued_bytes()? + run.unacknowledged_bytes()?).into())
+        },
+    },
+    Quantity {
+        name: "unread_bytes",
+        means: "bytes that had come to the sender and were unread when it closed (FIONREAD)",
+        of: |run| run.whole()?.unread_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "answered",
+        means: "requests whose reply came",
+        of: |run| run.whole().map(|run| run.answered().into()),
+    },
+    Quantity {
+        name: "unanswered",
+        means: "requests whose reply did not come for as long as one waited",
+        of: |run| run.whole().map(|run| run.unanswered().into()),
+    },
+    Quantity {
+        name: "median_answer_ms",
+        means: "the median time from a request's beginning to its reply, in milliseconds",
+        of: |run| run.whole()?.median_answer_ms().map(Number),
+    },
+    Quantity {
+        name: "waited_ms",
+        means: "the time from the last write to the last read, in milliseconds",
+        of: |run| run.whole()?.waited_ms().map(Number),
+    },
+    Quantity {
+        name: "connections",
+        means: "connections that both ends had",
+        of: |run| run.whole().map(|run| run.connections().into()),
+    },
+    Quantity {
+        name: "calls",
+        means: "calls whose answers were noted one by one",
+        of: |run| run.whole().map(|run| run.calls(None).into()),
+    },
+    Quantity {
+        name: "refused",
+        means: "calls that were answered with ECONNREFUSED: nobody listens there",
+        of: |run| {
+            let run = run.whole()?;
+            Ok((run.calls(Some("ECONNREFUSED")) + run.sends_failed("ECONNREFUSED")).into())
+        },
+    },
+    Quantity {
+        name: "in_use",
+        means: "calls that were answered with EADDRINUSE",
+        of: |run| run.whole().map(|run| run.calls(Some("EADDRINUSE")).into()),
+    },
+    Quantity {
+        name: "resets",
+        means: "calls that were answered with ECONNRESET",
+        of: |run| run.whole().map(|run| run.calls(Some("ECONNRESET")).into()),
+    },
+    Quantity {
+        name: "broken_pipes",
+        means: "calls that were answered with EPIPE",
+        of: |run| run.whole().map(|run| run.calls(Some("EPIPE")).into()),
+    },
+    Quantity {
+        name: "would_block",
+        means: "calls that were answered with EAGAIN",
+        of: |run| run.whole().map(|run| run.calls(Some("EAGAIN")).into()),
+    },
+    Quantity {
+        name: "clients",
+        means: "clients that asked for a connection",
+        of: |run| run.whole().map(|run| run.clients().into()),
+    },
+    Quantity {
+        name: "unanswered_clients",
+        means: "clients whose SYN nobody had answered at the end",
+        of: |run| run.whole().map(|run| run.calls(Some("SYN_SENT")).into()),
+    },
+    Quantity {
+        name: "waiting_for_accept",
+        means: "the most completed connections that waited for accept",
+        of: |run| run.whole()?.waiting_for_accept().map(Number::from),
+    },
+    Quantity {
+        name: "time_wait",
+        means: "connections of the server's address in TIME_WAIT",
+        of: |run| run.whole()?.time_wait().map(Number::from),
+    },
+    Quantity {
+        name: "broken_texts",
+        means: "decoded texts with U+FFFD in them, where bytes make no character",
+        of: |run| run.whole()?.broken_texts().map(Number::from),
+    },
+    Quantity {
+        name: "right_texts",
+        means: "decoded texts that read as the sender wrote them",
+        of: |run| run.whole()?.right_texts().map(Number::from),
+    },
+];
+
+impl Observed<'_> {
+    /// How many events are such.
+    pub(super) fn count(&self, is: impl Fn(&What) -> bool) -> usize {
+        self.trace.events.iter().filter(|event| is(&event.what)).count()
+    }
+
+    /// The last answer to a question that the run asked, perhaps several times.
+    fn last<T>(&self, what: &str, pick: impl Fn(&What) -> Option<T>) -> Known<T> {
+        let last = self.trace.events.iter().rev().find_map(|event| pick(&event.what));
+        last.ok_or_else(|| super::segments::why_not(self.trace, what))
+    }
+
+    /// Recv calls that returned no byte.
+    pub fn empty_reads(&self) -> usize {
+        self.count(|what| match what {
+            What::Read { data, .. } | What::Datagram { data, .. } => data.is_empty(),
+            _ => false,
+        })
+    }
+
+    /// Bytes seen by the last MSG_PEEK.
+    ///
+    /// # Errors
+    /// When nobody peeked.
+    pub fn peeked_bytes(&self) -> Known<u64> {
+        self.last("peeked_bytes", |what| match what {
+            What::Peeked { data } => Some(data.len() as u64),
+            _ => None,
+        })
+    }
+
+    /// Bytes in the receive queue at the last look.
+    ///
+    /// # Errors
+    /// When nobody looked.
+    pub fn queued_bytes(&self) -> Known<u64> {
+        self.last("queued_bytes", |what| match what {
+            What::Queued { bytes } => Some(*bytes),
+            _ => None,
+        })
+    }
+
+    /// Bytes not acknowledged by the peer at the last look.
+    ///
+    /// # Errors
+    /// When nobody looked.
+    pub fn unacknowledged_bytes(&self) -> Known<u64> {
+        self.last("unacknowledged_bytes", |what| match what {
+            What::Unacknowledged { bytes } => Some(*bytes),
+            _ => None,
+        })
+    }
+
+    /// Bytes that the sender left unread when it closed.
+    ///
+    /// # Errors
+    /// When nobody looked.
+    pub fn unread_bytes(&self) -> Known<u64> {
+        self.last("unread_bytes", |what| match what {
+            What::Unread { bytes } => Some(*bytes),
+            _ => None,
+        })
+    }
+
+    /// Requests whose reply came.
+    pub fn answered(&self) -> usize {
+        self.count(|what| matches!(what, What::Answered { .. }))
+    }
+
+    /// Requests whose reply did not come in time.
+    pub fn unanswered(&self) -> usize {
+        self.count(|what| matches!(what, What::Unanswered { .. }))
+    }
+
+    /// The median time from a request's beginning to its reply.
+    ///
+    /// # Errors
+    /// When no reply came.
+    pub fn median_answer_ms(&self) -> Known<f64> {
+        let mut times = Vec::new();
+        let mut asked_at = None;
+        for event in &self.trace.events {
+            match event.what {
+                What::Asked => asked_at = Some(event.at_ns),
+                What::Answered { .. } => {
+                    times.extend(asked_at.take().map(|at| event.at_ns.saturating_sub(at)));
+                }
+                _ => {}
+            }
+        }
+        times.sort_unstable();
+        // Of an even number, the lower of the two in the middle.
+        let middle = times.len().saturating_sub(1) / 2;
+        let median = times.get(middle).ok_or("no request was answered")?;
+        Ok(*median as f64 / 1e6)
+    }
+
+    /// The time from the last write to the last read that returned data.
+    ///
+    /// # Errors
+    /// When nothing was written or read.
+    pub fn waited_ms(&self) -> Known<f64> {
+        let last = |is: fn(&What) -> bool| {
+            let mut events = self.trace.events.iter().rev();
+            events.find(|event| is(&event.what)).map(|event| event.at_ns)
+        };
+        let wrote = last(|what| matches!(what, What::Write { .. }));
+        let read = last(|what| matches!(what, What::Read { data, .. } if !data.is_empty()));
+        match (wrote, read) {
+            (Some(wrote), Some(read)) => Ok(read.saturating_sub(wrote) as f64 / 1e6),
+            _ => Err("there was not both a write and a read".to_owned()),
+        }
+    }
+
+    /// Connections that both ends had.
+    pub fn connections(&self) -> usize {
+        self.count(|what| matches!(what, What::Connected { .. }))
+    }
+
+    /// Calls that were noted, or only those answered with `error`.
+    pub fn calls(&self, error: Option<&str>) -> usize {
+        self.count(|what| match what {
+            What::Call { error: got, .. } => error.is_none() || got.as_deref() == error,
+            _ => false,
+        })
+    }
+
+    /// Clients that asked for a connection.
+    pub fn clients(&self) -> usize {
+        self.count(|what| matches!(what, What::Asked))
+    }
+
+    /// The most completed connections that waited for accept.
+    ///
+    /// # Errors
+    /// When nobody looked.
+    pub fn waiting_for_accept(&self) -> Known<u64> {
+        let looks = self.trace.events.iter().filter_map(|event| match &event.what {
+            What::WaitingForAccept { connections } => Some(*connections),
+            _ => None,
+        });
+        looks.max().ok_or_else(|| super::segments::why_not(self.trace, "waiting_for_accept"))
+    }
+
+    /// Connections in TIME_WAIT at the last look.
+    ///
+    /// # Errors
+    /// When nobody looked.
+    pub fn time_wait(&self) -> Known<u64> {
+        self.last("time_wait", |what| match what {
+            What::TimeWait { connections } => Some(*connections),
+            _ => None,
+        })
+    }
+
+    /// What the receiver made of the bytes, text by text.
+    pub fn decoded(&self) -> Vec<&str> {
+        let texts = self.trace.events.iter().filter_map(|event| match &event.what {
+            What::Decoded { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// Decoded texts with U+FFFD in them.
+    ///
+    /// # Errors
+    /// When no text was decoded.
+    pub fn broken_texts(&self) -> Known<usize> {
+        let texts = self.decoded();
+        if texts.is_empty() {
+            return Err("no text was decoded in this run".to_owned());
+        }
+        Ok(texts.iter().filter(|text| text.contains('\u{FFFD}')).count())
+    }
+
+    /// Decoded texts that read as the sender wrote them, in their order.
+    ///
+    /// # Errors
+    /// When no text was decoded.
+    pub fn right_texts(&self) -> Known<usize> {
+        let texts = self.decoded();
+        if texts.is_empty() {
+            return Err("no text was decoded in this run".to_owned());
+        }
+        let mut written = self.trace.events.iter().filter_map(|event| match &event.what {
+            What::Encoded { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        let mut right = 0;
+        for text in texts {
+            let rest = written.clone();
+            match written.find(|written| *written == text) {
+                Some(_) => right += 1,
+                None => written = rest,
+            }
+        }
+        Ok(right)
+    }
+}
