@@ -49,8 +49,8 @@ impl Stream {
         let range = range.start.min(end)..end;
         let (bytes, owners) = (&self.bytes[range.clone()], &self.owners[range]);
         match bytes.len() <= columns {
-            true => draw(bytes, owners, paint) + &" ".repeat(columns - bytes.len()),
-            false => draw_elided(bytes, owners, columns, paint),
+            true => draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len()),
+            false => draw_elided(bytes, owners, columns, self.encoding, paint),
         }
     }
 
