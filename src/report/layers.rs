@@ -41,6 +41,16 @@ impl Stream {
         Stream { bytes, owners }
     }
 
+    /// Bytes that are nobody's.
+    pub fn unowned(bytes: &[u8]) -> Stream {
+        Stream { bytes: bytes.to_vec(), owners: vec![Owner::Nobody; bytes.len()] }
+    }
+
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// A stretch of it in so many columns; shortened where it is longer.
     pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
         let end = range.end.min(self.bytes.len());
