@@ -98,7 +98,10 @@ impl Watch {
             let why = error.unwrap_or("this was run on loopback, where no cable is to be tapped");
             return Err(Failure(format!("there are no packets for --pcap: {why}")));
         }
-        for (index, (run, cable)) in captured.into_iter().enumerate() {
+        // A pipe or a device takes one capture, and nothing belongs beside it.
+        let one_alone = fs::metadata(first).is_ok_and(|about| !about.is_file());
+        let wanted = if one_alone { 1 } else { captured.len() };
+        for (index, (run, cable)) in captured.into_iter().take(wanted).enumerate() {
             let path = if index == 0 { first.clone() } else { beside(first, run) };
             let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
             fs::write(&path, file).map_err(|error| {

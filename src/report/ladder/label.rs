@@ -105,7 +105,8 @@ impl Label<'_> {
                 // No write is on record: the packet's own bytes, and nobody's.
                 let at = packet.frame.0.len().saturating_sub(range.len());
                 let bytes = Stream::unowned(&packet.frame.0[at..]);
-                text.cells(&bytes, &[0..bytes.len()], columns, self.paint);
+                let all = 0..bytes.len();
+                text.cells(&bytes, std::slice::from_ref(&all), columns, self.paint);
             }
         }
         if let Some(range) = &shown {
