@@ -11,7 +11,18 @@ use sticky_demo::scenario::{Lang, random_messages};
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
 
-const CASES: [&str; 5] = ["nagle", "short-read", "mtu-split", "udp-truncate", "free"];
+const CASES: [&str; 10] = [
+    "nagle",
+    "short-read",
+    "mtu-split",
+    "udp-truncate",
+    "free",
+    "udp-overflow",
+    "udp-refused",
+    "tutorial-header",
+    "refused",
+    "text-split",
+];
 
 fn stored(case: &str) -> Trace {
     let path = format!("tests/goldens/{case}.trace.json");

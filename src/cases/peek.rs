@@ -27,6 +27,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     // Far more than a small receive buffer takes, far less than a send buffer.
     let over_full = scenario.with(|values| {
         values.rcvbuf_bytes = Some(4096);
+        values.recv_bytes = Some(64 << 10);
         values.messages =
             Some(vec![MessageSpec::Repeated { text: "0123456789".to_owned(), times: 2000 }]);
         values.random = None;
@@ -110,6 +111,7 @@ fn look_at_a_full_window(stage: &Stage) -> Step<()> {
 
 fn claims(_: &Scenario) -> Vec<String> {
     [
+        "main.naive.queued_bytes == main.naive.sent_bytes",
         "main.naive.peeked_bytes == main.naive.sent_bytes",
         "main.naive.read_bytes == main.naive.sent_bytes",
         "main.naive.unacknowledged_bytes == 0",

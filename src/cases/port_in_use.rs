@@ -86,12 +86,12 @@ fn two_at_once(stage: &Stage) -> Step<()> {
 
 fn claims(_: &Scenario) -> Vec<String> {
     [
-        "main.time_wait == 1",
+        "main.time_wait > 0",
         "main.in_use == 1",
         "two-servers.in_use == 1",
-        "control.time_wait == 1",
+        "control.time_wait > 0",
         "control.in_use == 0",
-        "new-only.time_wait == 1",
+        "new-only.time_wait > 0",
         "new-only.in_use == 1",
     ]
     .map(str::to_owned)

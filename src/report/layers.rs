@@ -6,12 +6,14 @@ use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
 use crate::trace::{Role, Transport, What};
 use crate::verdict::{Observed, SegmentsFrom, one_after_the_other};
+use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
 
 /// The bytes that a run sent, and whose each is.
 pub struct Stream {
     bytes: Vec<u8>,
     owners: Vec<Owner>,
+    encoding: &'static Encoding,
 }
 
 impl Stream {
@@ -38,7 +40,7 @@ impl Stream {
                 owners[range.start.min(end)..end].fill(owner);
             }
         }
-        Stream { bytes, owners }
+        Stream { bytes, owners, encoding: encoding(run) }
     }
 
     /// Bytes that are nobody's.
@@ -57,8 +59,8 @@ impl Stream {
         let range = range.start.min(end)..end;
         let (bytes, owners) = (&self.bytes[range.clone()], &self.owners[range]);
         match bytes.len() <= columns {
-            true => draw(bytes, owners, paint) + &" ".repeat(columns - bytes.len()),
-            false => draw_elided(bytes, owners, columns, paint),
+            true => draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len()),
+            false => draw_elided(bytes, owners, columns, self.encoding, paint),
         }
     }
 
@@ -80,13 +82,23 @@ impl Stream {
         if run.trace.transport == Transport::Tcp {
             rows.push(segments(run, words));
         }
+        rows.extend(fragments(run, words));
         rows.extend(peeked(run, words));
         rows.push(reads(run, words));
         if messages {
             rows.push(delivered(run, words));
         }
-        Ruler { stream: &self.bytes, owners: &self.owners, rows }
+        Ruler { stream: &self.bytes, owners: &self.owners, encoding: self.encoding, rows }
     }
+}
+
+/// The encoding of the run's texts; UTF-8 where nothing is said.
+fn encoding(run: &Observed) -> &'static Encoding {
+    let named = run.trace.events.iter().find_map(|event| match &event.what {
+        What::Encoded { encoding, .. } => Encoding::for_label(encoding.as_bytes()),
+        _ => None,
+    });
+    named.unwrap_or(UTF_8)
 }
 
 fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
@@ -123,6 +135,19 @@ fn segments(run: &Observed, words: &Words) -> Row {
     Row { label: words.segments.to_owned(), cells, note }
 }
 
+/// Where IP cut the datagrams, if it did; a fragment that was lost is drawn so.
+fn fragments(run: &Observed, words: &Words) -> Option<Row> {
+    let all = run.fragment_ranges().ok().filter(|all| !all.is_empty())?;
+    let lost = all.iter().filter(|(_, arrived)| !arrived).count();
+    let mut note = format!("{}  {}", all.len(), words.captured);
+    if lost > 0 {
+        note = format!("{note}, {lost} {}", words.lost);
+    }
+    let content = |arrived: bool| if arrived { Content::Bytes } else { Content::Lost };
+    let cells = all.into_iter().map(|(range, arrived)| Cell { range, content: content(arrived) });
+    Some(Row { label: words.fragments.to_owned(), cells: cells.collect(), note })
+}
+
 /// What the first look with MSG_PEEK saw: it cuts nothing.
 fn peeked(run: &Observed, words: &Words) -> Option<Row> {
     let mut at = 0;
@@ -130,11 +155,11 @@ fn peeked(run: &Observed, words: &Words) -> Option<Row> {
         match &event.what {
             What::Read { data, .. } => at += data.len(),
             What::Peeked { data } => {
-                let seen = std::iter::once(at..at + data.len());
+                let seen = Cell { range: at..at + data.len(), content: Content::Bytes };
                 return Some(Row {
                     label: words.peeked.to_owned(),
                     note: format!("{} B {}", data.len(), words.left_there),
-                    cells: cells(seen.collect(), Content::Bytes),
+                    cells: vec![seen],
                 });
             }
             _ => {}

@@ -14,6 +14,7 @@
 
 use super::columns::{draw, draw_elided};
 use super::paint::{Owner, Paint};
+use encoding_rs::Encoding;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -68,6 +69,8 @@ pub struct Ruler<'a> {
     pub stream: &'a [u8],
     /// Whose each byte is.
     pub owners: &'a [Owner],
+    /// In which encoding they are texts.
+    pub encoding: &'static Encoding,
     /// The layers.
     pub rows: Vec<Row>,
 }
@@ -214,15 +217,21 @@ impl Ruler<'_> {
                     let blank = owners.iter().take_while(|owner| **owner == Owner::Header).count();
                     let blank = blank.min(columns);
                     let drawn = match columns == bytes.len() {
-                        true => draw(&bytes[blank..], &owners[blank..], paint),
-                        false => {
-                            draw_elided(&bytes[blank..], &owners[blank..], columns - blank, paint)
-                        }
+                        true => draw(&bytes[blank..], &owners[blank..], self.encoding, paint),
+                        false => draw_elided(
+                            &bytes[blank..],
+                            &owners[blank..],
+                            columns - blank,
+                            self.encoding,
+                            paint,
+                        ),
                     };
                     " ".repeat(blank) + &drawn
                 }
-                Content::Bytes if columns == bytes.len() => draw(bytes, owners, paint),
-                Content::Bytes => draw_elided(bytes, owners, columns, paint),
+                Content::Bytes if columns == bytes.len() => {
+                    draw(bytes, owners, self.encoding, paint)
+                }
+                Content::Bytes => draw_elided(bytes, owners, columns, self.encoding, paint),
             };
             used += columns;
             index = end;

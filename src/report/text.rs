@@ -141,7 +141,7 @@ impl Page<'_> {
         for run in &runs {
             let who = self.words.receiver_name(run.trace.receiver);
             for line in calls::told(run, self.words) {
-                text += &self.prose("", &format!("{who}: {line}"));
+                text += &self.prose("", &format!("{who}{}{line}", self.words.colon));
             }
             if let Some(error) = &run.trace.error {
                 let line = format!("{who}: {}: {error}", self.words.broke_off);
