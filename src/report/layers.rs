@@ -43,9 +43,10 @@ impl Stream {
         Stream { bytes, owners, encoding: encoding(run) }
     }
 
-    /// Bytes that are nobody's.
-    pub fn unowned(bytes: &[u8]) -> Stream {
-        Stream { bytes: bytes.to_vec(), owners: vec![Owner::Nobody; bytes.len()] }
+    /// Other bytes of the same run, which are nobody's.
+    pub fn unowned(&self, bytes: &[u8]) -> Stream {
+        let owners = vec![Owner::Nobody; bytes.len()];
+        Stream { bytes: bytes.to_vec(), owners, encoding: self.encoding }
     }
 
     /// How many bytes there are.

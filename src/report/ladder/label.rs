@@ -104,7 +104,7 @@ impl Label<'_> {
             } else {
                 // No write is on record: the packet's own bytes, and nobody's.
                 let at = packet.frame.0.len().saturating_sub(range.len());
-                let bytes = Stream::unowned(&packet.frame.0[at..]);
+                let bytes = self.stream.unowned(&packet.frame.0[at..]);
                 let all = 0..bytes.len();
                 text.cells(&bytes, std::slice::from_ref(&all), columns, self.paint);
             }
