@@ -29,7 +29,7 @@
 //! 4. [`verdict`]: what that proves. Each sentence that the program says about
 //!    a run is a claim, a comparison of two quantities out of one table.
 //! 5. [`report`]: what a person or a program reads; above all the boundary
-//!    ruler, `report/ruler.rs`.
+//!    ruler, `report/ruler.rs`, and the ladder of packets, `report/ladder/`.
 //!
 //! Beside the stages: [`framing`], the ways to mark a boundary; [`sys`], the
 //! one room with `unsafe` and `cfg(target_os)`; [`myths`], what is commonly

@@ -4,11 +4,12 @@
 
 mod common;
 
-use common::{demo, wire_or_say_why};
+use common::{command, demo, wire_or_say_why};
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead as _, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 use sticky_demo::trace::packet::Packet;
 use sticky_demo::trace::{Trace, What};
 
@@ -124,4 +125,73 @@ fn without_the_wire_there_is_no_capture() {
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
     assert!(ran.stderr.contains("no packets for --pcap"), "{}", ran.stderr);
     assert!(fs::read_dir(&folder.0).expect("the folder").next().is_none());
+}
+
+/// A class watches: each line is there when its packet's fate is settled, long
+/// before the report, and the claims hold at 400 ms as at 20.
+#[test]
+fn slow_motion_draws_while_the_run_goes_on() {
+    if !wire_or_say_why() {
+        return;
+    }
+    let started = Instant::now();
+    let mut child = command("sticky-demo")
+        .args(["nagle", "--slow", "--no-control"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let lines: Vec<(Duration, String)> =
+        lines.map(|line| (started.elapsed(), line.expect("UTF-8"))).collect();
+    assert_eq!(child.wait().expect("it ends").code(), Some(0), "{lines:#?}");
+    let came = |word: &str| {
+        let found = lines.iter().find(|(_, line)| line.contains(word));
+        found.unwrap_or_else(|| panic!("{word} is not in {lines:#?}")).0
+    };
+    let (syn, rest) = (came("SYN seq 0"), came("│BCDEFGH│ messages 2–5"));
+    // From the SYN's arrival to that of the last segment: five ways.
+    assert!(rest - syn > Duration::from_millis(1500), "all came at once: {lines:#?}");
+    assert!(came("nagle: shown") > rest);
+    assert!(started.elapsed() < Duration::from_secs(30));
+}
+
+/// Of a program that is to be read by programs, only the report is on stdout.
+#[test]
+fn slow_motion_keeps_json_clean() {
+    if !wire_or_say_why() {
+        return;
+    }
+    let ran = demo(&["free", "--message", "AB", "--slow", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON alone");
+    assert_eq!(report["link"]["delay_ms"], 400.0);
+    assert!(ran.stderr.contains("SYN seq 0"), "{}", ran.stderr);
+}
+
+#[test]
+fn slow_motion_is_refused_where_it_makes_no_sense() {
+    let ran = demo(&["nagle", "--slow", "--link", "loopback"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("--slow") && ran.stderr.contains("loopback was asked for"));
+    for words in [["--delay-ms", "1"], ["--repeat", "2"]] {
+        let ran = demo(&["nagle", "--slow", words[0], words[1]]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
+    }
+}
+
+/// A case that would take loopback takes the wire when packets are asked for;
+/// where loopback is insisted on, one line says why there are none.
+#[test]
+fn packets_are_drawn_on_the_wire_and_their_absence_explained() {
+    let ran = demo(&["short-read", "--packets", "--link", "loopback"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.stdout.matches("no packets: loopback has no cable").count(), 1);
+    let replayed = demo(&["replay", "tests/goldens/wire-nagle.trace.json", "--packets"]);
+    assert!(replayed.stdout.contains("PSH ACK seq 1–2 ack 1 │AB│"), "{}", replayed.stdout);
+    if wire_or_say_why() {
+        let ran = demo(&["short-read", "--packets"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stdout.contains("SYN ACK seq 0 ack 1"), "{}", ran.stdout);
+    }
 }

@@ -34,9 +34,9 @@ pub(super) const CASE: Case = Case {
     claims,
 };
 
-/// How long a server may have nothing to accept before we believe it: a stall
-/// is this case's subject. Shorter than the second in which the server would
-/// repeat its SYN+ACK (RFC 6298, section 2).
+/// How long a server may have nothing to accept before we believe it, beyond
+/// the time that a packet takes: a stall is this case's subject. Shorter than
+/// the second in which the server would repeat its SYN+ACK (RFC 6298, section 2).
 const STALLED: Duration = Duration::from_millis(300);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
@@ -78,10 +78,12 @@ fn connect<'s>(stage: &'s Stage) -> Step<(LoneSocket<'s>, LoneSocket<'s>)> {
     Ok((client, server))
 }
 
-/// Waits until a connection can be accepted, and no longer than [`STALLED`].
+/// Waits until a connection can be accepted, and no longer than [`STALLED`] and
+/// one way over the cable.
 fn wait_for_one(stage: &Stage, server: &LoneSocket) -> Step<()> {
+    let one_way = Duration::from_secs_f64(stage.scenario.values.delay_ms.unwrap_or(0.0) / 1e3);
     let began = Instant::now();
-    while server.waiting_for_accept()? == 0 && began.elapsed() < STALLED {
+    while server.waiting_for_accept()? == 0 && began.elapsed() < STALLED + one_way {
         stage.deadline.left(Observer::Receiver, "a connection to accept")?;
         thread::sleep(Duration::from_millis(1)); // how often we look
     }

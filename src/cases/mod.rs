@@ -43,7 +43,7 @@ mod udp_refused;
 mod udp_truncate;
 mod unix;
 
-pub use perform::{Ground, WIRE_CHILD, perform, wire_child};
+pub use perform::{Ground, WIRE_CHILD, Watch, perform, perform_watched, wire_child};
 pub use stage::{Receiving, Stage};
 
 use crate::endpoint::StepError;

@@ -1,14 +1,15 @@
 //! From a case's name or a file to a verdict: the five stages in a row.
 
 use super::files::read_text;
-use super::ground::prepare;
+use super::ground::{Need, prepare};
+use super::live::Live;
 use super::output::{Output, print};
-use super::watch::Watch;
+use super::watch::{Slow, Watch};
 use super::{Failure, Outcome, check_knobs, values_of};
 use crate::cases::{self, Case, Ground};
 use crate::report::{self, Style};
 use crate::scenario::{Scenario, ScenarioFile, Values};
-use crate::trace::Trace;
+use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, QuantityName, Verdict};
 use clap::ArgMatches;
 use serde::Serialize;
@@ -23,9 +24,9 @@ const LONGEST_TRACE: u64 = 256 << 20;
 
 /// `sticky-demo CASE`.
 pub fn case(case: &Case, matches: &ArgMatches) -> Outcome {
-    let knobs = values_of(matches)?;
+    let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
-    run(case, None, &knobs, &Look::of(matches)?)
+    run(case, None, &knobs, &Look::of(matches, true)?)
 }
 
 /// `sticky-demo run FILE.toml`.
@@ -33,15 +34,15 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let name = path.display().to_string();
     let file = ScenarioFile::parse(&read_text(path, LONGEST_SCENARIO)?, &name)?;
     let case = cases::by_name(&file.case).map_err(|error| format!("{name}: {error}"))?;
-    let knobs = values_of(matches)?;
+    let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
     file.tables().try_for_each(|values| check_knobs(case, values))?;
-    run(case, Some(&file), &knobs, &Look::of(matches)?)
+    run(case, Some(&file), &knobs, &Look::of(matches, true)?)
 }
 
 /// `sticky-demo replay TRACE.json`: no sockets, the same verdict.
 pub fn replay(path: &Path, matches: &ArgMatches) -> Outcome {
-    let look = Look::of(matches)?;
+    let look = Look::of(matches, false)?;
     let text = read_text(path, LONGEST_TRACE)?;
     let trace = Trace::from_json(&text).map_err(|error| format!("{} {error}", path.display()))?;
     let case = cases::by_name(&trace.scenario.case)?;
@@ -58,22 +59,32 @@ pub fn judge<'t>(case: &Case, trace: &'t Trace) -> Result<Verdict<'t>, Failure> 
 struct Look {
     output: Output,
     watch: Watch,
+    slow: bool,
 }
 
 impl Look {
-    fn of(matches: &ArgMatches) -> Result<Look, Failure> {
-        Ok(Look { output: Output::of(matches)?, watch: Watch::of(matches)? })
+    /// As typed; a run that is over cannot be slowed.
+    fn of(matches: &ArgMatches, to_run: bool) -> Result<Look, Failure> {
+        let slow = to_run && Slow::of(matches)?.slow;
+        Ok(Look { output: Output::of(matches)?, watch: Watch::of(matches)?, slow })
+    }
+
+    fn need(&self) -> Need {
+        if self.slow { Need::Wire { flag: "--slow" } } else { self.watch.need() }
     }
 }
 
 fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) -> Outcome {
     let output = &look.output;
-    let (scenario, ground) = prepare(case, file, knobs, look.watch.need())?;
+    let (scenario, ground) = prepare(case, file, knobs, look.need())?;
     check_texts(&scenario)?;
     if let Some(times) = output.repeat {
         return repeat(case, &scenario, &ground, times, look);
     }
-    let trace = cases::perform(case, &scenario, &ground, output.no_control)?;
+    let live = Live::new(output.style(), output.is_json());
+    let watch = |run: &RunTrace, over: bool| live.look(run, over);
+    let watch: Option<&cases::Watch> = if look.slow { Some(&watch) } else { None };
+    let trace = cases::perform_watched(case, &scenario, &ground, output.no_control, watch)?;
     save(&trace, look)?;
     show(&trace, &judge(case, &trace)?, look)
 }

@@ -16,6 +16,7 @@ mod files;
 mod frames;
 mod front;
 mod ground;
+mod live;
 mod myths;
 mod output;
 mod sockopts;
@@ -28,7 +29,7 @@ use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use watch::Watch;
+use watch::{Slow, Watch};
 
 /// Why a command ended without an outcome: one sentence for stderr.
 struct Failure(String);
@@ -153,7 +154,7 @@ fn case_command(case: &Case) -> Command {
 }
 
 fn knobs(command: Command) -> Command {
-    Watch::augment_args(Output::augment_args(Values::augment_args(command)))
+    Slow::augment_args(Watch::augment_args(Output::augment_args(Values::augment_args(command))))
 }
 
 /// Each value's name in a scenario file, and its flag.

@@ -3,11 +3,44 @@
 use super::Failure;
 use super::ground::Need;
 use crate::report::{Packets, pcap};
+use crate::scenario::Values;
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Watching a run in slow motion.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Packets (these take the wire, unless told otherwise)")]
+pub struct Slow {
+    /// Slow motion for a class: one way takes 400 ms, and each packet is drawn when its fate is
+    /// settled, before the report
+    #[arg(long, conflicts_with_all = ["delay_ms", "repeat"])]
+    pub slow: bool,
+}
+
+/// Slow enough to follow, and a round trip of it is still shorter than the first
+/// retransmission timeout, which is a second (RFC 6298, section 2).
+const SLOW_MS: f64 = 400.0;
+/// Every round trip takes 800 ms then: what is enough otherwise is not.
+const SLOW_TIMEOUT_S: f64 = 60.0;
+
+impl Slow {
+    /// The flag as typed.
+    pub(super) fn of(matches: &ArgMatches) -> Result<Slow, Failure> {
+        Slow::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+    }
+
+    /// The knobs as typed, and what slow motion means in knobs.
+    pub(super) fn over(&self, mut knobs: Values) -> Values {
+        if self.slow {
+            knobs.delay_ms = Some(SLOW_MS);
+            knobs.timeout_s = knobs.timeout_s.or(Some(SLOW_TIMEOUT_S));
+        }
+        knobs
+    }
+}
 
 /// What is to be seen of the packets.
 #[derive(Debug, Clone, Args)]
@@ -65,7 +98,10 @@ impl Watch {
             let why = error.unwrap_or("this was run on loopback, where no cable is to be tapped");
             return Err(Failure(format!("there are no packets for --pcap: {why}")));
         }
-        for (index, (run, cable)) in captured.into_iter().enumerate() {
+        // A pipe or a device takes one capture, and nothing belongs beside it.
+        let one_alone = fs::metadata(first).is_ok_and(|about| !about.is_file());
+        let wanted = if one_alone { 1 } else { captured.len() };
+        for (index, (run, cable)) in captured.into_iter().take(wanted).enumerate() {
             let path = if index == 0 { first.clone() } else { beside(first, run) };
             let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
             fs::write(&path, file).map_err(|error| {

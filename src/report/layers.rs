@@ -43,6 +43,17 @@ impl Stream {
         Stream { bytes, owners, encoding: encoding(run) }
     }
 
+    /// Other bytes of the same run, which are nobody's.
+    pub fn unowned(&self, bytes: &[u8]) -> Stream {
+        let owners = vec![Owner::Nobody; bytes.len()];
+        Stream { bytes: bytes.to_vec(), owners, encoding: self.encoding }
+    }
+
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// A stretch of it in so many columns; shortened where it is longer.
     pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
         let end = range.end.min(self.bytes.len());

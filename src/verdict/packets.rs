@@ -156,8 +156,10 @@ impl Observed<'_> {
             let ip = packet.ip.filter(|ip| ip.is_fragment())?;
             let datagram = datagrams.get((packet.data_number? as usize).checked_sub(1)?)?;
             let start = (ip.fragment_offset_bytes as usize).saturating_sub(UDP_HEADER_BYTES);
-            let end = (ip.fragment_offset_bytes + ip.payload_bytes()) as usize - UDP_HEADER_BYTES;
-            let range = datagram.start + start..(datagram.start + end).min(datagram.end);
+            let end = ip.fragment_offset_bytes.saturating_add(ip.payload_bytes()) as usize;
+            let end = end.saturating_sub(UDP_HEADER_BYTES);
+            let end = datagram.start.saturating_add(end).min(datagram.end);
+            let range = datagram.start.saturating_add(start).min(end)..end;
             Some((range, packet.fate.arrived_at_ns().is_some()))
         });
         Ok(fragments.collect())
@@ -172,7 +174,7 @@ impl Observed<'_> {
     pub fn head_of_line_ms(&self) -> Known<f64> {
         let arrivals = self.data_packets()?.into_iter().filter_map(|packet| {
             let tcp = packet.tcp.as_ref()?;
-            let end = tcp.payload_start + u64::from(tcp.payload_bytes);
+            let end = tcp.payload_start.saturating_add(u64::from(tcp.payload_bytes));
             Some((end, packet.fate.arrived_at_ns()?))
         });
         let waits = arrivals.filter_map(|(end, arrived_ns)| {

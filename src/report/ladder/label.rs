@@ -99,7 +99,15 @@ impl Label<'_> {
         let shown = carried.filter(|range| columns >= (range.len() + 2).min(LEAST + 2));
         if let Some(range) = &shown {
             text.plain(" ");
-            text.cells(self.stream, std::slice::from_ref(range), columns, self.paint);
+            if range.end <= self.stream.len() {
+                text.cells(self.stream, std::slice::from_ref(range), columns, self.paint);
+            } else {
+                // No write is on record: the packet's own bytes, and nobody's.
+                let at = packet.frame.0.len().saturating_sub(range.len());
+                let bytes = self.stream.unowned(&packet.frame.0[at..]);
+                let all = 0..bytes.len();
+                text.cells(&bytes, std::slice::from_ref(&all), columns, self.paint);
+            }
         }
         if let Some(range) = &shown {
             text.word(&self.messages(range), room - kept.min(room), |word| self.paint.faint(word));

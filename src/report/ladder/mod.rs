@@ -40,7 +40,10 @@ pub struct Ladder {
     pub heading: String,
     /// The lines, none with its line end.
     pub lines: Vec<String>,
-    /// So many of the lines are final, should the run still be going on.
+    /// How many packets there are.
+    pub packets: usize,
+    /// So many of the lines are final while the run is still going on and packets
+    /// are told in their order: those up to the last packet.
     pub settled: usize,
 }
 
@@ -63,12 +66,10 @@ pub fn ladder(run: &Observed, style: &Style) -> Ladder {
         },
     };
     let heading = drawing.heading(packets().find(|packet| packet.ip.is_some()));
-    let on_its_way = |row: &Row| row.packet().is_some_and(|packet| packet.fate == Fate::OnTheWay);
-    // Calls at the end may be joined by more.
-    let calls_at_the_end = usize::from(rows.last().is_some_and(|row| row.packet().is_none()));
-    let settled = rows.iter().position(on_its_way).unwrap_or(rows.len() - calls_at_the_end);
+    let packets_drawn = packets().count();
+    let settled = rows.iter().rposition(|row| row.packet().is_some()).map_or(0, |last| last + 1);
     let lines = (0..rows.len()).map(|at| drawing.line(&rows, at, &crossings)).collect();
-    Ladder { heading, lines, settled }
+    Ladder { heading, lines, packets: packets_drawn, settled }
 }
 
 struct Drawing<'a> {

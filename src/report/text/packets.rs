@@ -19,10 +19,15 @@ impl Page<'_> {
         };
         let mut text = String::new();
         for run in runs.iter().take(drawn).filter(|run| run.trace.cable.is_some()) {
-            let Ladder { heading, lines, .. } = ladder(run, self.style);
+            let Ladder { heading, lines, packets, .. } = ladder(run, self.style);
             let title =
                 format!("{}{}{}", self.words.packet.packets, self.words.colon, self.heading(run));
             let title = self.style.paint.heading(&title);
+            if packets == 0 {
+                let none = self.words.packet.none;
+                text += &format!("\n{title}{}{none}\n", self.words.colon);
+                continue;
+            }
             text += &format!("\n{title}{}\n{heading}\n", self.delay(run));
             text += &self.readable(&lines);
         }
@@ -67,7 +72,8 @@ impl Page<'_> {
         let mut text = match (&first.cable, first.transport) {
             (None, _) => self.prose("", words.packet.no_packets),
             (_, Transport::Tcp) => self.prose("", words.packet.tcp_legend),
-            _ => self.prose("", words.packet.udp_legend),
+            (_, Transport::Udp) => self.prose("", words.packet.udp_legend),
+            _ => String::new(), // what stays inside a kernel is on no cable
         };
         if first.cable.is_some() && self.style.packets == Packets::Own {
             text += &self.prose("", words.packet.only_first);
