@@ -4,8 +4,10 @@
 use super::framing_common::fuzz;
 use sticky_demo::framing::{Framing, Layout, Length, Order, Width, by_name};
 
+type Target = fn(input: &[u8]);
+
 /// Each target's name, and what it does with one input.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("length", length),
     ("varint", |input| fuzz(&*named("varint"), input)),
     ("line", |input| {

@@ -32,8 +32,8 @@
 //!    ruler, `report/ruler.rs`.
 //!
 //! Beside the stages: [`framing`], the ways to mark a boundary; [`sys`], the
-//! one room with `unsafe` and `cfg(target_os)`; [`cli`], which puts the stages
-//! in a row.
+//! one room with `unsafe` and `cfg(target_os)`; [`myths`], what is commonly
+//! said and the claim that settles it; [`cli`], which puts the stages in a row.
 //!
 //! # What each room may touch
 //! [`verdict`] and [`report`] know no socket, no clock and no stdout: a trace
@@ -54,6 +54,7 @@ pub mod endpoint;
 pub mod framing;
 mod known;
 pub mod link;
+pub mod myths;
 pub mod report;
 pub mod scenario;
 pub mod sys;

@@ -23,8 +23,9 @@ fn conserves_bytes(report: &Value) {
 
 #[test]
 fn nagle_merges_five_writes_into_two_segments() {
-    for link in [&["nagle"][..], &["nagle", "--ipv6"]] {
-        let report = json(link);
+    for knobs in [&[][..], &["--ipv6"], &["--link", "loopback"], &["--link", "loopback", "--ipv6"]]
+    {
+        let report = json(&[&["nagle"], knobs].concat());
         assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
         conserves_bytes(&report);
         let main = run_of(&report, "main", "naive");
@@ -45,7 +46,7 @@ fn nagle_merges_five_writes_into_two_segments() {
 
 #[test]
 fn without_nagle_there_is_nothing_to_show() {
-    let ran = demo(&["nagle", "--nodelay", "on"]);
+    let ran = demo(&["nagle", "--link", "loopback", "--nodelay", "on"]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("nagle: not shown"), "{}", ran.stdout);
     assert!(
@@ -58,7 +59,17 @@ fn without_nagle_there_is_nothing_to_show() {
 /// Longer than a delayed ACK between two writes: each finds the line free.
 #[test]
 fn a_pause_longer_than_the_delayed_ack_leaves_nothing_to_merge() {
-    let report = json(&["nagle", "--gap-ms", "250", "--message", "AB", "--message", "C"]);
+    let report = json(&[
+        "nagle",
+        "--link",
+        "loopback",
+        "--gap-ms",
+        "250",
+        "--message",
+        "AB",
+        "--message",
+        "C",
+    ]);
     assert_eq!(report["verdict"], "not_shown");
     assert_eq!(run_of(&report, "main", "naive")["segments"], value!([2, 1]));
 }
@@ -105,7 +116,7 @@ fn a_receive_size_that_fits_everything_shows_no_short_read() {
 
 #[test]
 fn mtu_split_takes_three_segments_and_the_message_stays_whole() {
-    let report = json(&["mtu-split"]);
+    let report = json(&["mtu-split", "--link", "loopback"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     conserves_bytes(&report);
     let main = run_of(&report, "main", "naive");
@@ -119,7 +130,7 @@ fn mtu_split_takes_three_segments_and_the_message_stays_whole() {
 
 #[test]
 fn a_message_breaks_at_the_size_of_the_read_not_of_the_segment() {
-    let report = json(&["mtu-split", "--recv", "1000"]);
+    let report = json(&["mtu-split", "--link", "loopback", "--recv", "1000"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     let main = run_of(&report, "main", "naive");
     assert_eq!(main["reads"], value!([1000, 1000, 1000, 1000]));
@@ -129,7 +140,7 @@ fn a_message_breaks_at_the_size_of_the_read_not_of_the_segment() {
 
 #[test]
 fn an_mss_that_holds_it_all_splits_nothing() {
-    let ran = demo(&["mtu-split", "--mss", "30000"]);
+    let ran = demo(&["mtu-split", "--link", "loopback", "--mss", "30000"]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
 }
 

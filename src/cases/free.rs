@@ -30,6 +30,15 @@ pub(super) const TCP_KNOBS: &[&str] = &[
     "mss_bytes",
     "ipv6",
     "timeout_s",
+    "link",
+    "mtu_bytes",
+    "delay_ms",
+    "jitter_ms",
+    "rate_kbit",
+    "drop",
+    "loss_percent",
+    "duplicate",
+    "reorder",
 ];
 
 /// The values that mean something over UDP.
@@ -45,6 +54,17 @@ pub(super) const UDP_KNOBS: &[&str] = &[
     "rcvbuf_bytes",
     "ipv6",
     "timeout_s",
+    "link",
+    "mtu_bytes",
+    "delay_ms",
+    "jitter_ms",
+    "rate_kbit",
+    "drop",
+    "drop_fragment",
+    "dont_fragment",
+    "loss_percent",
+    "duplicate",
+    "reorder",
 ];
 
 const ALL_KNOBS: &[&str] = &[
@@ -65,6 +85,17 @@ const ALL_KNOBS: &[&str] = &[
     "transport",
     "ipv6",
     "timeout_s",
+    "link",
+    "mtu_bytes",
+    "delay_ms",
+    "jitter_ms",
+    "rate_kbit",
+    "drop",
+    "drop_fragment",
+    "dont_fragment",
+    "loss_percent",
+    "duplicate",
+    "reorder",
 ];
 
 fn runs(scenario: &Scenario) -> Vec<Run> {

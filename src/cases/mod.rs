@@ -7,14 +7,18 @@
 
 mod backlog;
 mod cork;
+pub mod cures;
 mod delayed_ack;
 mod empty_message;
 mod free;
 mod half_close;
+mod half_open;
 mod mtu_split;
 mod nagle;
 mod partial_send;
 mod peek;
+mod perform;
+mod pieces;
 mod port_in_use;
 mod refused;
 mod reset;
@@ -22,16 +26,28 @@ mod short_read;
 mod slow_reader;
 mod stage;
 pub mod steps;
+mod tcp_loss;
+mod tcp_reorder;
 mod text_split;
+mod tutorial_counter;
+mod tutorial_eof;
+mod tutorial_header;
+mod tutorial_int;
+mod tutorial_sleep;
+mod udp_boundaries;
+mod udp_fragment;
+mod udp_limits;
+mod udp_overflow;
+mod udp_refused;
 mod udp_truncate;
 mod unix;
 
+pub use perform::{Ground, WIRE_CHILD, perform, wire_child};
 pub use stage::{Receiving, Stage};
 
-use crate::endpoint::{Deadline, StepError};
-use crate::link::Link;
+use crate::endpoint::StepError;
 use crate::scenario::{Scenario, ScenarioFile};
-use crate::trace::{Receiver, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace, Transport};
+use crate::trace::{Receiver, Role, Transport};
 
 /// One documented effect.
 pub struct Case {
@@ -53,7 +69,10 @@ pub const CASES: &[Case] = &[
     short_read::CASE,
     mtu_split::CASE,
     udp_truncate::CASE,
-    free::CASE,
+    tcp_loss::CASE,
+    tcp_reorder::CASE,
+    udp_fragment::CASE,
+    half_open::CASE,
     slow_reader::CASE,
     cork::CASE,
     delayed_ack::CASE,
@@ -67,6 +86,16 @@ pub const CASES: &[Case] = &[
     port_in_use::CASE,
     backlog::CASE,
     unix::CASE,
+    udp_boundaries::CASE,
+    udp_overflow::CASE,
+    udp_refused::CASE,
+    udp_limits::CASE,
+    tutorial_header::CASE,
+    tutorial_eof::CASE,
+    tutorial_counter::CASE,
+    tutorial_sleep::CASE,
+    tutorial_int::CASE,
+    free::CASE,
 ];
 
 /// Cases whose main run and control are not made before a naive *and* a framed
@@ -75,6 +104,7 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
     ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
     ("refused", "no connection, so no message: its subject is what connect answers"),
     ("port-in-use", "no message crosses: its subject is what bind answers"),
+    ("half-open", "no message crosses: its subject is who believes to be connected"),
     ("backlog", "no message crosses: its subject is who gets connected"),
 ];
 
@@ -147,75 +177,24 @@ impl Run {
         [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
     }
 
+    /// The same over TCP with a tutorial's receiver in the naive one's place.
+    pub fn tutorial_pair(
+        name: &'static str,
+        role: Role,
+        scenario: &Scenario,
+        steps: fn(&Stage) -> Result<(), StepError>,
+    ) -> [Run; 2] {
+        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
+        tutorial.receiver = Receiver::Tutorial;
+        [tutorial, framed]
+    }
+
     /// The frame format that both ends of this run use.
     pub fn framing(&self) -> &str {
         match self.receiver {
-            Receiver::Framed => self.scenario.framing(),
-            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => "naive",
+            // A tutorial's receiver reads a format too, and reads it wrong.
+            Receiver::Framed | Receiver::Tutorial => self.scenario.framing(),
+            Receiver::Naive | Receiver::Nobody => "naive",
         }
     }
-
-    /// Makes the run. What goes wrong on the way is part of the trace.
-    ///
-    /// # Errors
-    /// When what was asked for cannot happen at all: a sentence.
-    fn perform(&self, link: &dyn Link) -> Result<RunTrace, String> {
-        let frames = self.scenario.frames(self.framing())?;
-        let recorder = Recorder::new();
-        let stage = Stage {
-            scenario: &self.scenario,
-            receiver: self.receiver,
-            transport: self.transport,
-            framing: self.framing(),
-            frames: &frames,
-            link,
-            recorder: &recorder,
-            deadline: Deadline::after(self.scenario.timeout()),
-        };
-        let outcome = (self.steps)(&stage);
-        let error = match outcome {
-            Ok(()) => None,
-            Err(StepError::Impossible(why)) => return Err(format!("{}: {why}", self.name)),
-            Err(error) => Some(error.to_string()),
-        };
-        Ok(RunTrace {
-            name: self.name.to_owned(),
-            role: self.role,
-            receiver: self.receiver,
-            transport: self.transport,
-            framing: self.framing().to_owned(),
-            messages: self.scenario.messages(),
-            events: recorder.into_events(),
-            error,
-        })
-    }
-}
-
-/// Makes all runs of a case, one after the other, or with `no_control` all but
-/// the controls.
-///
-/// # Errors
-/// When the scenario asks for what cannot happen: a sentence that says why and
-/// what to do.
-pub fn perform(
-    case: &Case,
-    scenario: &Scenario,
-    link: &dyn Link,
-    no_control: bool,
-) -> Result<Trace, String> {
-    let runs: Vec<Run> = (case.runs)(scenario)
-        .into_iter()
-        .filter(|run| !(no_control && run.role == Role::Control))
-        .collect();
-    for run in &runs {
-        run.scenario.frames(run.framing())?; // refused before the first socket is made
-    }
-    Ok(Trace {
-        trace_schema: TRACE_SCHEMA,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        kernel: crate::sys::kernel(),
-        scenario: scenario.clone(),
-        link: link.info(),
-        runs: runs.iter().map(|run| run.perform(link)).collect::<Result<_, _>>()?,
-    })
 }

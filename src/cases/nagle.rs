@@ -43,6 +43,7 @@ fn claims(scenario: &Scenario) -> Vec<String> {
         "main.framed.segments < main.framed.writes".to_owned(),
         "main.framed.intact == main.framed.messages".to_owned(),
     ];
+    claims.extend(round_trip(scenario));
     // Without Nagle each write is a segment of its own, until the congestion
     // window is full: ten segments at first (RFC 6928). Beyond, the rest waits
     // for ACKs and is merged while it waits.
@@ -57,4 +58,20 @@ fn claims(scenario: &Scenario) -> Vec<String> {
     claims.push("late-reader.naive.intact < late-reader.naive.messages".to_owned());
     claims.push("late-reader.framed.intact == late-reader.framed.messages".to_owned());
     claims
+}
+
+/// On a wire with a delay of its own, what was held came one round trip later;
+/// and the cable's delay was the one asked for, or the wait proves nothing.
+fn round_trip(scenario: &Scenario) -> Vec<String> {
+    let values = &scenario.values;
+    let plain =
+        values.jitter_ms.is_none() && values.rate_kbit.is_none() && values.gap_ms.unwrap_or(0) == 0;
+    if values.delay_ms.unwrap_or(0.0) < 5.0 || !plain {
+        return Vec::new();
+    }
+    vec![
+        "main.naive.delay_ms >= 0.95 * main.naive.asked_delay_ms".to_owned(),
+        "main.naive.delay_ms <= 1.25 * main.naive.asked_delay_ms".to_owned(),
+        "main.naive.longest_gap_ms >= 1.8 * main.naive.asked_delay_ms".to_owned(),
+    ]
 }

@@ -6,7 +6,7 @@ use crate::endpoint::{
 use crate::framing::{self, Decoder, End};
 use crate::link::{Link, Side};
 use crate::scenario::{Frame, Scenario};
-use crate::trace::{Receiver, Recorder, Transport};
+use crate::trace::{Bytes, Observer, Receiver, Recorder, Transport, What};
 use std::net::SocketAddr;
 
 /// One run's surroundings: its values, its frames, its link, its notebook.
@@ -81,6 +81,27 @@ impl Stage<'_> {
         let framing = framing::by_name(self.framing)
             .map_err(|error| StepError::Impossible(error.to_string()))?;
         Ok(framing.decoder(self.scenario.max_frame_bytes()))
+    }
+
+    /// The receiver hands `message` over to the application.
+    pub fn deliver(&self, message: &[u8]) {
+        self.recorder.log(Observer::Receiver, What::Delivered { data: Bytes::from(message) });
+    }
+
+    /// The receiver found out by itself that a message is not whole.
+    pub fn notice(&self, because: String) {
+        self.recorder.log(Observer::Receiver, What::Noticed { because });
+    }
+
+    /// The receiver's program ends on an error that it does not handle.
+    pub fn died(&self, because: String) {
+        self.recorder.log(Observer::Receiver, What::Died { because });
+    }
+
+    /// The receiver would now set `bytes` aside because a header says so. Here
+    /// it does not: nothing that was received is trusted.
+    pub fn would_allocate(&self, bytes: u64) {
+        self.recorder.log(Observer::Receiver, What::WouldAllocate { bytes });
     }
 
     /// This run's receiver, about to begin.

@@ -9,7 +9,7 @@
 //! ```
 
 use super::{Case, Run, Stage};
-use crate::endpoint::{Datagram, Step, StepError, UdpReceiver};
+use crate::endpoint::{self, Datagram, Step, StepError, UdpReceiver};
 use crate::framing::End;
 use crate::scenario::Scenario;
 use crate::trace::{Receiver, Role, Transport};
@@ -75,16 +75,16 @@ fn each_datagram(stage: &Stage, receive: impl Fn(&UdpReceiver) -> Step<()>) -> S
         tx.send(&frame.data)?;
         tx.pause(stage.scenario.gap())?;
     }
-    // On loopback a datagram has arrived, or found no room, when send returns.
-    let dropped = rx.count_dropped();
-    for _ in dropped..stage.frames.len() {
+    endpoint::wait_arrived(stage.link, stage.deadline)?;
+    rx.count_dropped();
+    while rx.has_datagram()? {
         receive(&rx)?;
     }
     Ok(())
 }
 
 /// One datagram holds one frame; a decoder of its own says whether it is whole.
-fn unframe(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
+pub(super) fn unframe(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
     let mut decoder = stage.decoder()?;
     decoder.feed(&datagram.data);
     while let Some(message) = decoder.next_frame().map_err(StepError::Framing)? {

@@ -1,12 +1,12 @@
 //! `sticky-demo all`: every case that claims anything, a line each and a total.
 
 use super::Outcome;
-use super::experiment::{json, judge, perform};
+use super::experiment::{json, judge};
+use super::ground::prepare;
 use super::output::{Output, print};
-use crate::cases::CASES;
+use crate::cases::{self, CASES};
 use crate::report;
-use crate::scenario::{Scenario, Values};
-use crate::trace::LinkKind;
+use crate::scenario::Values;
 use crate::verdict;
 use serde::Serialize;
 
@@ -31,12 +31,11 @@ pub fn all(output: &Output) -> Outcome {
     let style = output.style();
     let mut lines = Vec::new();
     for case in CASES {
-        let base = case.file();
-        let scenario = Scenario::resolve(&base, None, &Values::default(), LinkKind::Loopback)?;
+        let (scenario, ground) = prepare(case, None, &Values::default())?;
         if (case.claims)(&scenario).is_empty() {
             continue; // the sandbox has nothing to show
         }
-        let trace = perform(case, &scenario, output.no_control)?;
+        let trace = cases::perform(case, &scenario, &ground, output.no_control)?;
         let verdict = judge(case, &trace)?;
         if !output.is_json() {
             print(&(report::summary(&trace, &verdict, &style) + "\n"))?;

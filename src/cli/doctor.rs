@@ -1,6 +1,7 @@
 //! `sticky-demo doctor`: what this machine can show, what it cannot, and why.
 
 use super::Outcome;
+use super::ground::wire;
 use super::output::{Output, print};
 use crate::endpoint::{self, Deadline, StepError};
 use crate::link::Loopback;
@@ -27,6 +28,7 @@ pub fn doctor(output: &Output) -> Outcome {
     findings.extend(connection(false, "TCP over 127.0.0.1"));
     findings.extend(connection(true, "TCP over ::1"));
     findings.push(Finding { what: "default buffers", answer: default_buffers() });
+    findings.push(Finding { what: "the wire", answer: the_wire() });
     print(&findings.iter().map(|finding| line(finding, paint)).collect::<String>())?;
     Ok(0)
 }
@@ -94,6 +96,14 @@ fn connection(ipv6: bool, what: &'static str) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Tried up to a veth pair between two hosts, in a child.
+fn the_wire() -> Result<String, String> {
+    wire()
+        .as_ref()
+        .map(|_| "two hosts and a cable of our own: real segments, captured".to_owned())
+        .map_err(|denied| format!("{denied}. What needs it runs on loopback, or is inconclusive"))
 }
 
 fn default_buffers() -> Result<String, String> {

@@ -1,13 +1,13 @@
 //! From a case's name or a file to a verdict: the five stages in a row.
 
 use super::files::read_text;
+use super::ground::prepare;
 use super::output::{Output, print};
 use super::{Failure, Outcome, check_knobs, values_of};
-use crate::cases::{self, Case};
-use crate::link::Loopback;
+use crate::cases::{self, Case, Ground};
 use crate::report;
 use crate::scenario::{Scenario, ScenarioFile, Values};
-use crate::trace::{LinkKind, Trace};
+use crate::trace::Trace;
 use crate::verdict::{self, Claim, QuantityName, Verdict};
 use clap::ArgMatches;
 use serde::Serialize;
@@ -33,9 +33,8 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let file = ScenarioFile::parse(&read_text(path, LONGEST_SCENARIO)?, &name)?;
     let case = cases::by_name(&file.case).map_err(|error| format!("{name}: {error}"))?;
     let knobs = values_of(matches)?;
-    for values in [&knobs, &file.values, &file.loopback, &file.wire] {
-        check_knobs(case, values)?;
-    }
+    check_knobs(case, &knobs)?;
+    file.tables().try_for_each(|values| check_knobs(case, values))?;
     run(case, Some(&file), &knobs, &Output::of(matches)?)
 }
 
@@ -47,24 +46,18 @@ pub fn replay(path: &Path, output: &Output) -> Outcome {
     show(&trace, &judge(case, &trace)?, output)
 }
 
-/// A case on the link of the day, made once.
-pub fn perform(case: &Case, scenario: &Scenario, no_control: bool) -> Result<Trace, Failure> {
-    let link = Loopback { ipv6: scenario.values.ipv6 == Some(true) };
-    Ok(cases::perform(case, scenario, &link, no_control)?)
-}
-
 /// What the trace proves of the case's claims.
 pub fn judge<'t>(case: &Case, trace: &'t Trace) -> Result<Verdict<'t>, Failure> {
     Ok(Verdict::judge(trace, &(case.claims)(&trace.scenario))?)
 }
 
 fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, output: &Output) -> Outcome {
-    let scenario = Scenario::resolve(&case.file(), file, knobs, LinkKind::Loopback)?;
+    let (scenario, ground) = prepare(case, file, knobs)?;
     check_texts(&scenario)?;
     if let Some(times) = output.repeat {
-        return repeat(case, &scenario, times, output);
+        return repeat(case, &scenario, &ground, times, output);
     }
-    let trace = perform(case, &scenario, output.no_control)?;
+    let trace = cases::perform(case, &scenario, &ground, output.no_control)?;
     save(&trace, output)?;
     show(&trace, &judge(case, &trace)?, output)
 }
@@ -116,7 +109,13 @@ struct Other {
 
 /// Makes the whole case `times` times. Every run counts: none is made again or
 /// left out.
-fn repeat(case: &Case, scenario: &Scenario, times: u32, output: &Output) -> Outcome {
+fn repeat(
+    case: &Case,
+    scenario: &Scenario,
+    ground: &Ground,
+    times: u32,
+    output: &Output,
+) -> Outcome {
     let mut count = Count {
         schema: 1,
         case: case.name.to_owned(),
@@ -126,7 +125,7 @@ fn repeat(case: &Case, scenario: &Scenario, times: u32, output: &Output) -> Outc
     };
     let progress = io::stderr().is_terminal();
     for run in 1..=times {
-        let trace = perform(case, scenario, output.no_control)?;
+        let trace = cases::perform(case, scenario, ground, output.no_control)?;
         let verdict = judge(case, &trace)?;
         let first_other = count.others.is_empty();
         match verdict.outcome {

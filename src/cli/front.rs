@@ -25,6 +25,7 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo nagle                   the classic, with its proof\n\
              \x20 sticky-demo short-read --recv 5     turn a knob\n\
              \x20 sticky-demo all                     every case, a line each\n\
+             \x20 sticky-demo myths                   what is commonly said, put to the test\n\
              \x20 sticky-demo doctor                  what this machine can show\n\
              \x20 sticky-demo --help                  everything else\n",
             heading("sticky-demo: see where messages go to pieces, on real sockets"),
@@ -43,6 +44,7 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo nagle                   经典现象，附带证据\n\
              \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
              \x20 sticky-demo all                     全部案例，每个一行\n\
+             \x20 sticky-demo myths                   流行的说法，逐条验证\n\
              \x20 sticky-demo doctor                  本机能演示什么\n\
              \x20 sticky-demo --help                  其余一切\n",
             heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
@@ -84,5 +86,5 @@ pub fn show(case: &Case, _: &Output) -> Outcome {
 
 fn cases(lang: Lang) -> String {
     let title = |text: Option<Text>| text.unwrap_or_default().get(lang).to_owned();
-    CASES.iter().map(|case| format!("  {:<14} {}\n", case.name, title(case.file().title))).collect()
+    CASES.iter().map(|case| format!("  {:<17} {}\n", case.name, title(case.file().title))).collect()
 }

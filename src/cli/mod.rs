@@ -9,11 +9,16 @@
 //! | 3 | inconclusive |
 
 mod all;
+mod cures;
 mod doctor;
 mod experiment;
 mod files;
+mod frames;
 mod front;
+mod ground;
+mod myths;
 mod output;
+mod sockopts;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -37,7 +42,7 @@ type Outcome = Result<u8, Failure>;
 
 /// `sticky-demo`: the front door.
 pub fn main() -> ExitCode {
-    finish(dispatch(&command().get_matches()))
+    ground::child().unwrap_or_else(|| finish(dispatch(&command().get_matches())))
 }
 
 /// A binary of its own for one case: the same as `sticky-demo CASE`.
@@ -45,6 +50,9 @@ pub fn main() -> ExitCode {
 /// # Panics
 /// When no case bears that name; a test runs every binary.
 pub fn main_of_case(name: &str) -> ExitCode {
+    if let Some(code) = ground::child() {
+        return code;
+    }
     let case = cases::by_name(name).unwrap_or_else(|error| panic!("{error}"));
     let matches = case_command(case).name(format!("sticky-{name}")).get_matches();
     finish(experiment::case(case, &matches))
@@ -68,7 +76,11 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("all", matches)) => all::all(&Output::of(matches)?),
         Some(("run", matches)) => experiment::file(&path(matches), matches),
         Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
+        Some(("frames", matches)) => frames::frames(matches),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
+        Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
+        Some(("myths", matches)) => myths::myths(matches),
+        Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
     }
 }
@@ -105,7 +117,13 @@ pub fn command() -> Command {
         with_output(Command::new("show").about("Print a case's scenario file").arg(case)),
         with_output(Command::new("replay").about("Judge and draw a recorded run again"))
             .arg(file("What --save-trace wrote")),
+        frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
+        with_output(
+            Command::new("sockopts").about("Socket options: what they do, default, asked and got"),
+        ),
+        with_output(myths::command()),
+        with_output(Command::new("cures").about("Remedies against cases: which cures what")),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

@@ -1,14 +1,18 @@
 //! The two ends of a connection, as sockets that write down what is done with
 //! them: a case cannot forget to log, and every wait has a bound.
 
+mod known_options;
 mod lone;
+mod marker;
 mod options;
 mod talk;
 mod tcp;
 mod udp;
 mod unix;
 
+pub use known_options::{KNOWN_OPTIONS, KnownOption, Probed, probe};
 pub use lone::{LoneSocket, wait_for_time_wait};
+pub use marker::wait_arrived;
 pub use options::SocketOption;
 pub use tcp::{TcpReceiver, TcpSender, connect};
 pub use udp::{Datagram, UdpReceiver, UdpSender, bind};

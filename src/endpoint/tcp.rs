@@ -152,6 +152,15 @@ impl TcpSender<'_> {
         }
     }
 
+    /// What `flush` does on a socket: nothing. There is no buffer of ours before
+    /// the kernel's, and the kernel sends when *it* sees fit.
+    ///
+    /// # Errors
+    /// Never, on any system we know.
+    pub fn flush(&mut self) -> Step<()> {
+        self.socket.flush().map_err(StepError::io("flushing"))
+    }
+
     /// Notes what the kernel has counted by now. Asking after every write tells
     /// more than the sum: where a counter rose by one between two questions,
     /// the size of that segment is known too.

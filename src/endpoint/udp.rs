@@ -6,12 +6,16 @@ use crate::scenario::Scenario;
 use crate::sys;
 use crate::trace::{Bytes, Observer, Recorder, What};
 use socket2::{Protocol, Socket, Type};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 /// The end that sends.
 pub struct UdpSender<'r> {
     socket: Socket,
+    at: SocketAddr,
+    /// Where its datagrams go, if it is not connected.
+    to: Option<SocketAddr>,
     recorder: &'r Recorder,
     deadline: Deadline,
 }
@@ -39,9 +43,12 @@ pub fn bind<'r>(
     let sender = new_socket(link, Side::Sender, Type::DGRAM, Protocol::UDP)?;
     let receive_buffer = values.rcvbuf_bytes.map(SocketOption::ReceiveBuffer);
     let send_buffer = values.sndbuf_bytes.map(SocketOption::SendBuffer);
-    for (socket, side, option) in
-        [(&receiver, Observer::Receiver, receive_buffer), (&sender, Observer::Sender, send_buffer)]
-    {
+    let dont_fragment = values.dont_fragment.map(|v| SocketOption::DontFragment(v.is_on()));
+    for (socket, side, option) in [
+        (&receiver, Observer::Receiver, receive_buffer),
+        (&sender, Observer::Sender, send_buffer),
+        (&sender, Observer::Sender, dont_fragment),
+    ] {
         if let Some(option) = option {
             option.set(socket)?;
             option.record(socket, side, recorder);
@@ -50,16 +57,20 @@ pub fn bind<'r>(
     let to = bound(&receiver, SocketAddr::new(link.address(Side::Receiver), 0))?;
     let from = bound(&sender, SocketAddr::new(link.address(Side::Sender), 0))?;
     for (socket, peer) in [(&receiver, from), (&sender, to)] {
-        socket.connect(&peer.into()).map_err(StepError::io(format!("connecting UDP to {peer}")))?;
+        connect(socket, peer)?;
     }
     recorder.log(
         Observer::Receiver,
         What::Connected { sender: from.to_string(), receiver: to.to_string() },
     );
     Ok((
-        UdpSender { socket: sender, recorder, deadline },
+        UdpSender { socket: sender, at: from, to: None, recorder, deadline },
         UdpReceiver { socket: receiver, recorder, deadline },
     ))
+}
+
+fn connect(socket: &Socket, peer: SocketAddr) -> Step<()> {
+    socket.connect(&peer.into()).map_err(StepError::io(format!("connecting UDP to {peer}")))
 }
 
 fn bound(socket: &Socket, at: SocketAddr) -> Step<SocketAddr> {
@@ -70,7 +81,7 @@ fn bound(socket: &Socket, at: SocketAddr) -> Step<SocketAddr> {
         .ok_or_else(|| StepError::Impossible("a UDP socket has no IP address".to_owned()))
 }
 
-impl UdpSender<'_> {
+impl<'r> UdpSender<'r> {
     /// One datagram in one send call: whole, or not at all.
     ///
     /// # Errors
@@ -85,6 +96,61 @@ impl UdpSender<'_> {
             What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 },
         );
         Ok(())
+    }
+
+    /// Gives the connection up: from here on the address stands in every call
+    /// (sendto), and the kernel has nobody to tell an ICMP error (udp(7)).
+    ///
+    /// # Errors
+    /// When the system refuses the new socket.
+    pub fn unconnected(self, link: &dyn Link) -> Step<UdpSender<'r>> {
+        let peer = self.socket.peer_addr().map_err(StepError::io("asking for the peer"))?;
+        let socket = new_socket(link, Side::Sender, Type::DGRAM, Protocol::UDP)?;
+        let at = bound(&socket, SocketAddr::new(link.address(Side::Sender), 0))?;
+        Ok(UdpSender { socket, at, to: peer.as_socket(), ..self })
+    }
+
+    /// One datagram in one send call, which the system may refuse: ECONNREFUSED
+    /// and EMSGSIZE are what these experiments are about. Whether it took it.
+    ///
+    /// # Errors
+    /// As send(2), but for those two.
+    pub fn try_send(&self, data: &[u8]) -> Step<bool> {
+        let sent = match self.to {
+            Some(to) => self.socket.send_to(data, &to.into()),
+            None => self.socket.send(data),
+        };
+        let refused = match sent {
+            Ok(sent) => {
+                let what = What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 };
+                self.recorder.log(Observer::Sender, what);
+                return Ok(true);
+            }
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => "ECONNREFUSED",
+            Err(error) if sys::is_too_long(&error) => "EMSGSIZE",
+            Err(error) => {
+                let tried = format!("sending a datagram of {} bytes", data.len());
+                return Err(StepError::io(tried)(error));
+            }
+        };
+        let (data, error) = (Bytes::from(data), refused.to_owned());
+        self.recorder.log(Observer::Sender, What::SendFailed { data, error });
+        Ok(false)
+    }
+
+    /// Waits until the kernel has an error to tell of an earlier datagram, and
+    /// leaves it to the next call. Where this system does not show that, one
+    /// does not wait.
+    ///
+    /// # Errors
+    /// When none comes in time.
+    pub fn wait_refused(&self) -> Step<()> {
+        let waited_for = "an ICMP error for its datagram";
+        let left = self.deadline.left(Observer::Sender, waited_for)?;
+        match sys::wait_for_error(&self.socket, left) {
+            Ok(false) => Err(self.deadline.passed(Observer::Sender, waited_for)),
+            Ok(true) | Err(_) => Ok(()),
+        }
     }
 
     /// A pause that the scenario asks for.
@@ -128,6 +194,43 @@ impl UdpReceiver<'_> {
         Ok(Datagram { data: buffer, truncated })
     }
 
+    /// One recv call that does not wait: `None` when nothing is queued.
+    ///
+    /// # Errors
+    /// As recv(2).
+    pub fn receive_queued(&self, recv_bytes: usize) -> Step<Option<Datagram>> {
+        let blocking = |on: bool| {
+            self.socket
+                .set_nonblocking(!on)
+                .map_err(StepError::io("setting whether the receiver waits"))
+        };
+        blocking(false)?;
+        let received = self.receive(recv_bytes);
+        blocking(true)?;
+        match received {
+            Err(StepError::TimedOut { .. }) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// Takes datagrams from itself alone. The port stays ours, and yet a
+    /// stranger's datagram finds it closed, as if no program were there.
+    ///
+    /// # Errors
+    /// As connect(2).
+    pub fn not_there_yet(&self) -> Step<()> {
+        let own = self.socket.local_addr().map_err(StepError::io("asking for an address"))?;
+        self.socket.connect(&own).map_err(StepError::io("connecting UDP to itself"))
+    }
+
+    /// Takes datagrams from `sender`.
+    ///
+    /// # Errors
+    /// As connect(2).
+    pub fn there_for(&self, sender: &UdpSender) -> Step<()> {
+        connect(&self.socket, sender.at)
+    }
+
     /// How long the next datagram is, without taking it.
     ///
     /// # Errors
@@ -135,6 +238,22 @@ impl UdpReceiver<'_> {
     pub fn next_bytes(&self) -> Step<usize> {
         self.bound_the_wait()?;
         sys::datagram_bytes(&self.socket).map_err(|error| self.failed(error))
+    }
+
+    /// Whether a datagram is waiting now; an empty one is one, too.
+    ///
+    /// # Errors
+    /// As recv(2).
+    pub fn has_datagram(&self) -> Step<bool> {
+        // Not by counting: FIONREAD says 0 for an empty datagram.
+        self.socket.set_nonblocking(true).map_err(StepError::io("looking without waiting"))?;
+        let looked = sys::datagram_bytes(&self.socket);
+        self.socket.set_nonblocking(false).map_err(StepError::io("waiting again"))?;
+        match looked {
+            Ok(_) => Ok(true),
+            Err(error) if is_timeout(&error) => Ok(false),
+            Err(error) => Err(self.failed(error)),
+        }
     }
 
     /// Hands `message` over to the application.
@@ -147,20 +266,13 @@ impl UdpReceiver<'_> {
         self.recorder.log(Observer::Receiver, What::Noticed { because });
     }
 
-    /// Notes how many datagrams the kernel has thrown away by now, and returns
-    /// it; 0 where the system does not tell.
-    pub fn count_dropped(&self) -> usize {
-        match sys::dropped_datagrams(&self.socket) {
-            Ok(datagrams) => {
-                self.recorder.log(Observer::Kernel, What::Dropped { datagrams });
-                usize::try_from(datagrams).unwrap_or(usize::MAX)
-            }
-            Err(because) => {
-                let quantity = "dropped".to_owned();
-                self.recorder.log(Observer::Kernel, What::NotObserved { quantity, because });
-                0
-            }
-        }
+    /// Notes how many datagrams the kernel has thrown away by now.
+    pub fn count_dropped(&self) {
+        let what = match sys::dropped_datagrams(&self.socket) {
+            Ok(datagrams) => What::Dropped { datagrams },
+            Err(because) => What::NotObserved { quantity: "dropped".to_owned(), because },
+        };
+        self.recorder.log(Observer::Kernel, what);
     }
 
     fn bound_the_wait(&self) -> Step<()> {

@@ -1,5 +1,7 @@
 //! The one growing buffer that every decoder but naive reads from.
 
+use std::ops::Range;
+
 /// Bytes that arrived and were not handed over yet.
 ///
 /// ```text
@@ -64,30 +66,25 @@ impl Buffer {
         &self.bytes[self.start..]
     }
 
-    /// Hands over the first `count` bytes that wait; returns where they lie.
+    /// What was not handed over yet, and `start`, to be moved over what is.
     #[inline]
-    pub(super) fn take(&mut self, count: usize) -> usize {
-        let at = self.start;
-        self.start += count;
-        at
+    pub(super) fn waiting_and_start(&mut self) -> (&[u8], &mut usize) {
+        (&self.bytes[self.start..], &mut self.start)
     }
 
-    /// Bytes that were handed over and still lie here until the next `feed`.
+    /// Where in the stream, in bytes, the bytes fed so far end.
     #[inline]
-    pub(super) fn taken(&self, from: usize, to: usize) -> &[u8] {
-        &self.bytes[from..to]
+    pub(super) fn end_position(&self) -> u64 {
+        self.passed + self.bytes.len() as u64
     }
 
-    /// Where in the stream, in bytes, the index `at` of this buffer lies.
-    #[inline]
-    pub(super) fn stream_position(&self, at: usize) -> u64 {
-        self.passed + at as u64
-    }
-
-    /// Where in the stream, in bytes, the first waiting byte lies.
-    #[inline]
-    pub(super) fn position(&self) -> u64 {
-        self.stream_position(self.start)
+    /// The bytes between two positions of the stream, if they are still here.
+    pub(super) fn between(&self, place: &Range<u64>) -> &[u8] {
+        let index = |position: u64| position.checked_sub(self.passed).map(|index| index as usize);
+        match (index(place.start), index(place.end)) {
+            (Some(start), Some(end)) => self.bytes.get(start..end).unwrap_or_default(),
+            _ => &[],
+        }
     }
 
     /// Forgets everything and gives the memory back.
@@ -110,10 +107,9 @@ mod tests {
                 buffer.feed(&[7; 100]);
                 assert!(buffer.bytes.capacity() <= 1100, "{}", buffer.bytes.capacity());
             }
-            buffer.take(990);
-            buffer.take(10);
+            *buffer.waiting_and_start().1 += 1000;
         }
-        assert_eq!(buffer.position(), 50_000);
+        assert_eq!(buffer.end_position(), 50_000);
     }
 
     #[test]
@@ -122,9 +118,9 @@ mod tests {
         for round in 0..100_u8 {
             buffer.feed(&[2 * round, 2 * round + 1]); // two come, one goes
             assert_eq!(buffer.waiting()[0], round);
-            buffer.take(1);
+            *buffer.waiting_and_start().1 += 1;
         }
         assert_eq!(buffer.waiting().len(), 100);
-        assert_eq!(buffer.position(), 100);
+        assert_eq!(buffer.end_position(), 200);
     }
 }

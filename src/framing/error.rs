@@ -230,8 +230,9 @@ pub enum FrameError {
 
 impl FrameError {
     /// True for a frame that is only too long. A decoder made with
-    /// [`OverLong::Resume`](super::OverLong::Resume) goes on after it; after
-    /// any other error no decoder does.
+    /// [`OverLong::Resume`](super::OverLong::Resume) goes on after it, unless
+    /// it is a JSON header that is too long: that one would have told where
+    /// its frame ends. After any other error no decoder goes on.
     pub fn is_over_long(&self) -> bool {
         matches!(self, FrameError::TooLong { .. } | FrameError::NoDelimiter { .. })
     }

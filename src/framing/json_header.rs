@@ -25,7 +25,7 @@ use size_field::body_bytes;
 /// against a limit, and the header must say the size exactly once.
 ///
 /// ```
-/// use sticky_demo::framing::{Framing, JsonHeader, Length, Limits};
+/// use sticky_demo::framing::{Decoder, JsonHeader, Length, Limits};
 /// use serde_json::json;
 ///
 /// let format = JsonHeader::new(Length::preset("i32le").unwrap(), "total_size");
@@ -35,7 +35,7 @@ use size_field::body_bytes;
 /// format.encode_with(header, b"AB", &mut stream).unwrap();
 ///
 /// let mut decoder = format.stream_decoder(Limits::default());
-/// sticky_demo::framing::Decoder::feed(&mut decoder, &stream);
+/// decoder.feed(&stream);
 /// let (header, body) = decoder.next_with_header().unwrap().unwrap();
 /// assert_eq!(header, r#"{"filename":"a.txt","total_size":2}"#);
 /// assert_eq!(body, b"AB");

@@ -60,7 +60,7 @@ pub enum Order {
 /// |---|---|
 /// | what follows the length field | 0 |
 /// | the whole frame, with 2 bytes of offset and 4 of field | −6 |
-/// | the message, but 2 bytes of flags stand between field and message | 2 |
+/// | the message, but 2 bytes of flags stand between field and message | 2, and `strip_bytes` to leave them out |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
     /// How wide the length field is.
@@ -200,7 +200,7 @@ impl Length {
 
     /// `field` is what errors call the length field.
     pub(super) fn cutter(&self, max_frame_bytes: usize, field: &'static str) -> LengthCutter {
-        LengthCutter { layout: self.layout, max_frame_bytes, field }
+        LengthCutter::new(self, max_frame_bytes, field)
     }
 
     /// The largest number that the field can say.

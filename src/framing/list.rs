@@ -23,13 +23,6 @@ pub struct Entry {
     make: Make,
 }
 
-impl Entry {
-    /// The framing of this entry's `example`.
-    pub fn make_example(&self) -> Box<dyn Framing> {
-        by_name(self.example).expect("a test makes every example")
-    }
-}
-
 /// Every framing, in the order in which `--framing` lists them.
 pub const FRAMINGS: &[Entry] = &[
     Entry {

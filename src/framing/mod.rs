@@ -51,6 +51,7 @@
 
 mod buffer;
 mod cut;
+mod cutter;
 mod delimiter;
 mod error;
 pub mod escape;
@@ -65,6 +66,7 @@ mod stream;
 pub mod varint;
 
 pub use cut::{CutEnd, LineError, Piece, cut, encode_lines};
+pub use cutter::{Cutter, Look, Refusal};
 pub use delimiter::{BadDelimiter, Delimiter, DelimiterCutter};
 pub use error::{EncodeError, End, FrameError};
 pub use fixed::{Fixed, FixedCutter};
@@ -74,7 +76,7 @@ pub use line::{Line, LineCutter};
 pub use list::{Entry, FRAMINGS, UnknownFraming, by_name};
 pub use naive::Naive;
 pub use netstring::{Netstring, NetstringCutter};
-pub use stream::{Cutter, Look, Refusal, StreamDecoder};
+pub use stream::{Frames, StreamDecoder};
 
 use std::ops::Range;
 
@@ -157,8 +159,7 @@ pub trait Decoder: Send {
         Ok(self.next_frame()?.map(<[u8]>::to_vec))
     }
 
-    /// Where in the stream the frame handed over last lies. Valid until the
-    /// next `feed`; then empty.
+    /// Where in the stream the frame handed over last lies.
     fn last_span(&self) -> Span;
 
     /// What the end of the stream means at this point. Ask once `next_frame`

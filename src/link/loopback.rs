@@ -21,7 +21,12 @@ impl Loopback {
 
 impl Link for Loopback {
     fn info(&self) -> LinkInfo {
-        LinkInfo { kind: LinkKind::Loopback, mtu_bytes: Loopback::mtu_bytes(), delay_ms: None }
+        LinkInfo {
+            kind: LinkKind::Loopback,
+            mtu_bytes: Loopback::mtu_bytes(),
+            delay_ms: None,
+            because: None,
+        }
     }
 
     fn address(&self, _: Side) -> IpAddr {

@@ -7,38 +7,11 @@ pub mod wire;
 pub use loopback::Loopback;
 
 use crate::trace::LinkInfo;
-use serde::{Deserialize, Serialize};
+pub use crate::trace::Side;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::IpAddr;
-
-/// The two ends of every experiment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// The end that sends the messages.
-    Sender,
-    /// The end that receives them.
-    Receiver,
-}
-
-impl Side {
-    /// Both, in the order in which they are drawn.
-    pub const BOTH: [Side; 2] = [Side::Sender, Side::Receiver];
-
-    /// The one at the other end.
-    pub fn other(self) -> Side {
-        match self {
-            Side::Sender => Side::Receiver,
-            Side::Receiver => Side::Sender,
-        }
-    }
-
-    /// Its place in an array with one entry for each side.
-    pub(crate) fn index(self) -> usize {
-        self as usize
-    }
-}
+use std::time::Duration;
 
 /// A place where a sender and a receiver can meet.
 pub trait Link: Sync {
@@ -47,6 +20,14 @@ pub trait Link: Sync {
 
     /// The address of one end.
     fn address(&self, side: Side) -> IpAddr;
+
+    /// Waits until nothing is on its way, `timeout` at the most.
+    ///
+    /// # Errors
+    /// When something still is.
+    fn quiet(&self, _timeout: Duration) -> io::Result<()> {
+        Ok(()) // on loopback what is sent has arrived
+    }
 
     /// A fresh socket at one end.
     ///

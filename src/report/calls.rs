@@ -7,8 +7,14 @@ use crate::trace::{RunTrace, What};
 use crate::verdict::Observed;
 
 /// Each call of a run with its answer, one below the other.
-pub fn lines(run: &RunTrace, paint: Paint) -> String {
-    let calls: Vec<_> = run.events.iter().filter_map(|event| call(&event.what)).collect();
+pub fn lines(run: &RunTrace, words: &Words, paint: Paint) -> String {
+    let mut calls: Vec<_> = run.events.iter().filter_map(|event| call(&event.what)).collect();
+    // It is looked at again and again: the last look tells.
+    let to_accept = run.events.iter().rev().find_map(|event| match event.what {
+        What::WaitingForAccept { connections } => Some(connections),
+        _ => None,
+    });
+    calls.extend(to_accept.map(|n| (words.to_accept.to_owned(), n.to_string(), n > 0)));
     let width = calls.iter().map(|(call, ..)| display_width(call)).max().unwrap_or(0);
     let line = |(call, answer, went_well): &(String, String, bool)| {
         let answer = if *went_well { paint.good(answer) } else { paint.bad(answer) };

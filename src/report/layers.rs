@@ -20,9 +20,14 @@ impl Stream {
     pub fn of(run: &Observed) -> Stream {
         let mut bytes = Vec::new();
         for event in &run.trace.events {
-            if let What::Write { data, accepted_bytes } = &event.what {
-                let accepted = (*accepted_bytes as usize).min(data.len());
-                bytes.extend_from_slice(&data.0[..accepted]);
+            match &event.what {
+                What::Write { data, accepted_bytes } => {
+                    let accepted = (*accepted_bytes as usize).min(data.len());
+                    bytes.extend_from_slice(&data.0[..accepted]);
+                }
+                // It keeps its place among those that the application meant.
+                What::SendFailed { data, .. } => bytes.extend_from_slice(&data.0),
+                _ => {}
             }
         }
         let mut owners = vec![Owner::Nobody; bytes.len()];
@@ -40,27 +45,27 @@ impl Stream {
     /// The run's ruler over these bytes; a main run's has every layer, the
     /// others' leave out what the main run's shows already.
     pub fn ruler(&self, run: &Observed, words: &Words) -> Ruler<'_> {
-        let datagrams = run.trace.transport == Transport::Udp;
         let sent: Vec<_> = run.layout.iter().map(|piece| piece.frame.clone()).collect();
         let mut rows = Vec::new();
-        if run.trace.role == Role::Main {
+        // A run about a header alone has no message to draw.
+        let messages = !run.trace.messages.is_empty();
+        if run.trace.role == Role::Main && messages {
             rows.push(Row {
                 label: words.messages.to_owned(),
                 note: run.trace.messages.len().to_string(),
                 cells: cells(sent, Content::Payload),
             });
         }
-        rows.push(Row {
-            label: if datagrams { words.datagrams } else { words.writes }.to_owned(),
-            note: run.writes.len().to_string(),
-            cells: cells(one_after_the_other(&run.writes), Content::Bytes),
-        });
+        rows.push(writes(run, words));
         if run.trace.transport == Transport::Tcp {
             rows.push(segments(run, words));
         }
+        rows.extend(fragments(run, words));
         rows.extend(peeked(run, words));
         rows.push(reads(run, words));
-        rows.push(delivered(run, words));
+        if messages {
+            rows.push(delivered(run, words));
+        }
         Ruler { stream: &self.bytes, owners: &self.owners, encoding: self.encoding, rows }
     }
 }
@@ -78,6 +83,20 @@ fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
     ranges.into_iter().map(|range| Cell { range, content }).collect()
 }
 
+fn writes(run: &Observed, words: &Words) -> Row {
+    let mut note = run.writes.len().to_string();
+    for error in ["ECONNREFUSED", "EMSGSIZE"] {
+        if let failed @ 1.. = run.sends_failed(error) {
+            note = format!("{note}  {failed} {error}");
+        }
+    }
+    let mut all = cells(run.write_ranges(), Content::Bytes);
+    all.extend(cells(run.refused_ranges(), Content::Lost));
+    let datagrams = run.trace.transport == Transport::Udp;
+    let label = if datagrams { words.datagrams } else { words.writes };
+    Row { label: label.to_owned(), note, cells: all }
+}
+
 fn segments(run: &Observed, words: &Words) -> Row {
     let from = match run.segments_from {
         Some(SegmentsFrom::Capture) => words.captured,
@@ -92,6 +111,19 @@ fn segments(run: &Observed, words: &Words) -> Row {
         (_, Err(_)) => (Vec::new(), format!("?  {}", words.not_observed)),
     };
     Row { label: words.segments.to_owned(), cells, note }
+}
+
+/// Where IP cut the datagrams, if it did; a fragment that was lost is drawn so.
+fn fragments(run: &Observed, words: &Words) -> Option<Row> {
+    let all = run.fragment_ranges().ok().filter(|all| !all.is_empty())?;
+    let lost = all.iter().filter(|(_, arrived)| !arrived).count();
+    let mut note = format!("{}  {}", all.len(), words.captured);
+    if lost > 0 {
+        note = format!("{note}, {lost} {}", words.lost);
+    }
+    let content = |arrived: bool| if arrived { Content::Bytes } else { Content::Lost };
+    let cells = all.into_iter().map(|(range, arrived)| Cell { range, content: content(arrived) });
+    Some(Row { label: words.fragments.to_owned(), cells: cells.collect(), note })
 }
 
 /// What the first look with MSG_PEEK saw: it cuts nothing.
@@ -118,6 +150,10 @@ fn reads(run: &Observed, words: &Words) -> Row {
     let ranges = run.read_ranges();
     let mut all = cells(ranges.clone(), Content::Bytes);
     let mut note = run.reads.len().to_string();
+    // One empty read is how a stream ends; several are a loop that did not see it.
+    if let empty @ 2.. = run.empty_reads() {
+        note = format!("{note}  {empty} {}", words.empty);
+    }
     // What MSG_TRUNC took away lies between the end of a read and the end of
     // its datagram.
     if run.trace.transport == Transport::Udp {
@@ -126,6 +162,13 @@ fn reads(run: &Observed, words: &Words) -> Row {
         all.extend(cells(lost.map(|(read, sent)| read.end..sent.end).collect(), Content::Lost));
         if let Ok(lost @ 1..) = run.lost_bytes() {
             note = format!("{note}  {lost} B {}", words.lost);
+        }
+        // Sent, and never read by anyone.
+        let mut never = run.write_ranges();
+        never.retain(|written| !sent.contains(written));
+        if !never.is_empty() {
+            note = format!("{note}  {} {}", never.len(), words.lost);
+            all.extend(cells(never, Content::Lost));
         }
     }
     Row { label: words.reads.to_owned(), cells: all, note }

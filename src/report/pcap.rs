@@ -1,7 +1,7 @@
 //! A capture file that Wireshark opens: the classic pcap format with Ethernet
 //! frames and nanoseconds (pcap-savefile(5)).
 
-use crate::link::Side;
+use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
 
 /// The file's bytes.

@@ -43,7 +43,7 @@ pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     format!(
         "{} {} {}  {}",
         mark(verdict.outcome, style),
-        pad(&trace.scenario.case, 14),
+        pad(&trace.scenario.case, 17),
         pad(&format!("{held} {} {}", words.of, verdict.claims.len()), 9),
         trace.scenario.title.get(style.lang),
     )
@@ -80,8 +80,13 @@ impl Page<'_> {
         if scenario.values.random.is_some() {
             facts.extend(scenario.values.seed.map(|seed| format!("{} {seed}", self.words.seed)));
         }
+        let because = self.trace.link.because.as_ref().map_or(String::new(), |why| {
+            self.style.paint.unsure(
+                &self.prose("", &format!("{}{}{why}", self.words.no_wire, self.words.colon)),
+            )
+        });
         format!(
-            "{}\n{}{}\n",
+            "{}\n{}{}\n{because}",
             self.style.paint.heading(&title),
             self.prose("", scenario.question.get(lang)),
             self.style.paint.faint(&facts.join(" · ")),
@@ -142,18 +147,33 @@ impl Page<'_> {
             for because in &run.noticed {
                 text += &self.prose("", &format!("{who} {}: {because}", self.words.noticed));
             }
+            text += &self.mishaps(run.trace);
         }
         text
     }
 
     /// A run without a receiver: its calls, one below the other.
     fn calls(&self, run: &RunTrace) -> String {
-        let mut text: String = calls::lines(run, self.style.paint);
+        let mut text: String = calls::lines(run, self.words, self.style.paint);
         if let Some(error) = &run.error {
             let line = format!("{}: {error}", self.words.broke_off);
             text += &self.style.paint.bad(&self.prose("", &line));
         }
         text
+    }
+
+    /// Programs that came to a bad end.
+    fn mishaps(&self, run: &RunTrace) -> String {
+        let words = self.words;
+        let who = words.receiver_name(run.receiver);
+        let lines = run.events.iter().filter_map(|event| match &event.what {
+            What::Died { because } => Some(format!("{who} {}{}{because}", words.died, words.colon)),
+            What::WouldAllocate { bytes } => {
+                Some(format!("{who} {}{}{bytes} B", words.would_allocate, words.colon))
+            }
+            _ => None,
+        });
+        lines.map(|line| self.prose("", &line)).collect()
     }
 
     fn heading(&self, run: &Observed) -> String {

@@ -21,9 +21,9 @@ pub struct ScenarioFile {
     /// Values for loopback alone.
     #[serde(default)]
     pub loopback: Values,
-    /// Values for the wire alone.
-    #[serde(default)]
-    pub wire: Values,
+    /// Values for the wire alone. That it stands there at all says that the
+    /// case is made for the wire, and `auto` takes it.
+    pub wire: Option<Values>,
     /// What each run is, in words.
     #[serde(default, rename = "run")]
     pub runs: Vec<RunLabel>,
@@ -50,11 +50,16 @@ impl ScenarioFile {
 
     /// The values for one kind of link: its own table over the common one.
     pub fn values_for(&self, link: LinkKind) -> Values {
-        let table = match link {
-            LinkKind::Loopback => &self.loopback,
-            LinkKind::Wire => &self.wire,
-        };
-        table.over(&self.values)
+        match (link, &self.wire) {
+            (LinkKind::Loopback, _) => self.loopback.over(&self.values),
+            (LinkKind::Wire, Some(wire)) => wire.over(&self.values),
+            (LinkKind::Wire, None) => self.values.clone(),
+        }
+    }
+
+    /// All its tables of values.
+    pub fn tables(&self) -> impl Iterator<Item = &Values> {
+        [&self.values, &self.loopback].into_iter().chain(&self.wire)
     }
 }
 

@@ -14,8 +14,8 @@ mod values;
 
 pub use file::ScenarioFile;
 pub use messages::{MessageSpec, random_messages};
-pub use text::{Lang, Part, RunLabel, Say, Text};
-pub use values::{OnOff, Reader, Values};
+pub use text::{Both, Lang, Part, RunLabel, Say, Text};
+pub use values::{LinkChoice, OnOff, Reader, Values};
 
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
 use crate::trace::{Bytes, LinkKind, Transport};
@@ -29,6 +29,8 @@ pub struct Scenario {
     pub case: String,
     /// The values, none of which is out of range.
     pub values: Values,
+    /// The kind of link for which they were laid over each other.
+    pub link: LinkKind,
     /// The effect in a few words.
     pub title: Text,
     /// The question that the case answers.
@@ -59,7 +61,7 @@ impl Scenario {
         knobs.check()?;
         let mut values = base.values_for(link);
         if let Some(file) = file {
-            [&file.values, &file.loopback, &file.wire].into_iter().try_for_each(Values::check)?;
+            file.tables().try_for_each(Values::check)?;
             values = file.values_for(link).over(&values);
         }
         values = knobs.over(&values);
@@ -71,6 +73,7 @@ impl Scenario {
         Ok(Scenario {
             case: base.case.clone(),
             values,
+            link,
             title: file.and_then(|f| f.title.clone()).or(base.title.clone()).unwrap_or_default(),
             question: file
                 .and_then(|f| f.question.clone())

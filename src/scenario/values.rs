@@ -97,6 +97,66 @@ pub struct Values {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<Transport>,
 
+    /// What the bytes go over: the wire where it can be had and the case is made for it, or as said
+    #[arg(long, value_name = "auto|loopback|wire")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkChoice>,
+
+    /// The wire: the largest IP packet, in bytes
+    #[arg(long = "mtu", value_name = "BYTES")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mtu_bytes: Option<u32>,
+
+    /// The wire: how long a packet takes, one way, in milliseconds
+    #[arg(long, value_name = "MS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay_ms: Option<f64>,
+
+    /// The wire: how much longer it takes at most, by chance, in milliseconds; nothing overtakes
+    #[arg(long, value_name = "MS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jitter_ms: Option<f64>,
+
+    /// The wire: how fast bits go onto it, in thousands a second
+    #[arg(long, value_name = "KBIT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_kbit: Option<u64>,
+
+    /// The wire: lose the sender's N-th data packet; repeat it for more
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop: Option<Vec<u32>>,
+
+    /// The wire: lose the N-th IP fragment; repeat it for more
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_fragment: Option<Vec<u32>>,
+
+    /// The wire: lose each packet with this probability, in percent
+    #[arg(long = "loss", value_name = "PERCENT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss_percent: Option<f64>,
+
+    /// The wire: deliver the sender's N-th data packet twice; repeat it for more
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicate: Option<Vec<u32>>,
+
+    /// The wire: let the next one overtake the sender's N-th data packet; repeat it for more
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reorder: Option<Vec<u32>>,
+
+    /// The wire: lose the third packet of each handshake, until data flow
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_handshake: Option<bool>,
+
+    /// IP_MTU_DISCOVER on a UDP sender: on refuses what does not fit one packet
+    #[arg(long, value_name = "on|off")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dont_fragment: Option<OnOff>,
+
     /// Use IPv6
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +183,18 @@ impl OnOff {
     pub fn is_on(self) -> bool {
         self == OnOff::On
     }
+}
+
+/// What the bytes are to go over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkChoice {
+    /// The wire where it can be had and the case is made for it; loopback otherwise.
+    Auto,
+    /// Inside one kernel.
+    Loopback,
+    /// Two hosts and a cable.
+    Wire,
 }
 
 /// When a receiver reads.

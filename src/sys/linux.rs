@@ -8,6 +8,7 @@ use socket2::Socket;
 use std::io;
 use std::mem::{MaybeUninit, offset_of, size_of};
 use std::os::fd::AsRawFd;
+use std::time::Duration;
 
 /// The counters of a TCP socket (TCP_INFO, tcp(7)).
 ///
@@ -152,6 +153,70 @@ pub fn dropped_datagrams(socket: &Socket) -> Known<u64> {
     Ok(u64::from(info[SK_MEMINFO_DROPS]))
 }
 
+/// Waits until an error of an earlier call is there to be told (POLLERR,
+/// poll(2)), and leaves it there for the next call; `false` when the time was
+/// up first.
+///
+/// # Errors
+/// When the kernel refuses the question.
+pub fn wait_for_error(socket: &Socket, within: Duration) -> Known<bool> {
+    // POLLERR is told whether one asks for it or not.
+    let mut asked = libc::pollfd { fd: socket.as_raw_fd(), events: 0, revents: 0 };
+    let within_ms = libc::c_int::try_from(within.as_millis()).unwrap_or(libc::c_int::MAX);
+    // SAFETY: the pointer is to one pollfd, as the count says, and lives through the call.
+    match unsafe { libc::poll(&mut asked, 1, within_ms) } {
+        -1 => Err(format!("poll(POLLERR) failed: {}", io::Error::last_os_error())),
+        ready => Ok(ready > 0),
+    }
+}
+
+/// A datagram longer than UDP can carry (EMSGSIZE, udp(7)).
+pub fn is_too_long(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::EMSGSIZE)
+}
+
+/// SO_RCVLOWAT in bytes: a read waits for so many (socket(7)).
+///
+/// # Errors
+/// As getsockopt(2).
+pub fn receive_low_water(socket: &Socket) -> io::Result<u32> {
+    let mut bytes: libc::c_int = 0;
+    let mut length = size_of_val(&bytes) as libc::socklen_t;
+    // SAFETY: `bytes` is writable for `length` bytes, which the kernel does not exceed.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_RCVLOWAT,
+            std::ptr::from_mut(&mut bytes).cast(),
+            &mut length,
+        )
+    };
+    if result != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(u32::try_from(bytes).unwrap_or(0))
+}
+
+/// Sets SO_RCVLOWAT, in bytes.
+///
+/// # Errors
+/// As setsockopt(2).
+pub fn set_receive_low_water(socket: &Socket, bytes: u32) -> io::Result<()> {
+    let bytes = libc::c_int::try_from(bytes).unwrap_or(libc::c_int::MAX);
+    // SAFETY: the kernel reads one int through the pointer, which is valid for it.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_RCVLOWAT,
+            std::ptr::from_ref(&bytes).cast(),
+            size_of_val(&bytes) as libc::socklen_t,
+        )
+    };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
 /// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the
 /// kernel turns it on again by itself (tcp(7)).
 ///
@@ -214,4 +279,54 @@ pub fn terminal_columns() -> Option<usize> {
     // SAFETY: TIOCGWINSZ writes one winsize through the pointer, which is valid for it.
     let result = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &mut size) };
     (result == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// The level and name of the path MTU option for this socket's IP version.
+fn mtu_discover(socket: &Socket) -> io::Result<(libc::c_int, libc::c_int)> {
+    Ok(match socket.domain()? {
+        socket2::Domain::IPV6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER),
+        _ => (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER),
+    })
+}
+
+/// Forbids fragments (IP_PMTUDISC_DO, ip(7)), or lets the kernel fragment what
+/// does not fit (IP_PMTUDISC_WANT, its default).
+///
+/// # Errors
+/// As setsockopt(2).
+pub fn set_dont_fragment(socket: &Socket, on: bool) -> io::Result<()> {
+    let (level, name) = mtu_discover(socket)?;
+    let value: libc::c_int = if on { libc::IP_PMTUDISC_DO } else { libc::IP_PMTUDISC_WANT };
+    // SAFETY: the pointer is valid for one int, as the length says.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            level,
+            name,
+            std::ptr::from_ref(&value).cast(),
+            size_of::<libc::c_int>() as libc::socklen_t,
+        )
+    };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Whether fragments are forbidden now.
+///
+/// # Errors
+/// As getsockopt(2).
+pub fn dont_fragment(socket: &Socket) -> io::Result<bool> {
+    let (level, name) = mtu_discover(socket)?;
+    let mut value: libc::c_int = 0;
+    let mut length = size_of::<libc::c_int>() as libc::socklen_t;
+    // SAFETY: `value` is writable for `length` bytes, which the kernel does not exceed.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            level,
+            name,
+            std::ptr::from_mut(&mut value).cast(),
+            &mut length,
+        )
+    };
+    if result == 0 { Ok(value == libc::IP_PMTUDISC_DO) } else { Err(io::Error::last_os_error()) }
 }

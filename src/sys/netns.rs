@@ -95,6 +95,22 @@ pub fn die_with_parent(command: &mut Command) {
     }
 }
 
+/// Gives the command's process a session of its own (setsid(2)). Where the
+/// kernel shares its processors out by session (`sched_autogroup_enabled`,
+/// sched(7)), a wire is then no longer one of the many in a busy terminal, and
+/// frames leave on time. The terminal's Ctrl-C no longer reaches it, and need
+/// not: see [`die_with_parent`].
+pub fn own_session(command: &mut Command) {
+    // SAFETY: setsid is safe in a signal handler, and nothing is allocated. It
+    // fails for the leader of a process group only, which a new child is not.
+    unsafe {
+        command.pre_exec(|| {
+            libc::setsid();
+            Ok(())
+        });
+    }
+}
+
 /// Lets the calling thread wake up on time, as far as an ordinary user may ask
 /// for it. What the kernel refuses is left as it is: the delay that the cable
 /// achieved is on record.

@@ -52,6 +52,9 @@ pub mod netns {
     /// Not available: the child stays until it ends by itself.
     pub fn die_with_parent(_: &mut Command) {}
 
+    /// Not available.
+    pub fn own_session(_: &mut Command) {}
+
     /// Nothing to be done.
     pub fn wake_on_time() {}
 }

@@ -43,13 +43,13 @@ pub fn unsent(_: &Socket) -> Known<Unsent> {
     Err(not_here("SIOCOUTQ"))
 }
 
-/// No system but Linux tells a datagram's length beforehand: the largest that
-/// there can be, so that the caller makes room for it.
+/// No system but Linux tells a datagram's length beforehand: it is looked at,
+/// without taking it, in a buffer as long as the longest there can be.
 ///
 /// # Errors
-/// Never.
-pub fn datagram_bytes(_: &Socket) -> io::Result<usize> {
-    Ok(65_535)
+/// As recv on this system.
+pub fn datagram_bytes(socket: &Socket) -> io::Result<usize> {
+    socket.peek(&mut [MaybeUninit::uninit(); 65_535])
 }
 
 /// Takes one datagram; its true length is not told here, only whether it was cut.
@@ -77,6 +77,36 @@ pub fn recv_datagram(
 /// Always, with the reason.
 pub fn dropped_datagrams(_: &Socket) -> Known<u64> {
     Err(not_here("SO_MEMINFO"))
+}
+
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn wait_for_error(_: &Socket, _: Duration) -> Known<bool> {
+    Err(not_here("POLLERR"))
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn receive_low_water(_: &Socket) -> io::Result<u32> {
+    refuse("SO_RCVLOWAT")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_receive_low_water(_: &Socket, _: u32) -> io::Result<()> {
+    refuse("SO_RCVLOWAT")
+}
+
+/// A datagram longer than UDP can carry: WSAEMSGSIZE on Windows, EMSGSIZE on
+/// the systems that descend from BSD.
+pub fn is_too_long(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(if cfg!(windows) { 10_040 } else { 40 })
 }
 
 /// Not here.
@@ -202,4 +232,20 @@ pub fn time_wait(_: SocketAddr) -> Known<u64> {
 /// Always, with the reason.
 pub fn unix_pair(_: bool) -> io::Result<(Socket, Socket)> {
     refuse("a pair of AF_UNIX sockets")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_dont_fragment(_: &Socket, _: bool) -> io::Result<()> {
+    refuse("IP_MTU_DISCOVER")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn dont_fragment(_: &Socket) -> io::Result<bool> {
+    refuse("IP_MTU_DISCOVER")
 }

@@ -1,6 +1,7 @@
 //! Bytes as text, without losing one: the form in which messages and reads
 //! stand in traces and in the JSON report.
 
+use crate::framing::escape::unescape;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Write as _;
 
@@ -37,31 +38,7 @@ impl Bytes {
     /// # Errors
     /// A sentence about the first backslash that begins no known escape.
     pub fn unescape(text: &str) -> Result<Bytes, String> {
-        let mut bytes = Vec::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(at) = rest.find('\\') {
-            bytes.extend_from_slice(&rest.as_bytes()[..at]);
-            let escape = &rest[at..];
-            if let Some(after) = escape.strip_prefix("\\\\") {
-                bytes.push(b'\\');
-                rest = after;
-            } else if let Some(byte) = escape
-                .strip_prefix("\\x")
-                .and_then(|hex| hex.get(..2))
-                .filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
-                .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            {
-                bytes.push(byte);
-                rest = &escape[4..];
-            } else {
-                let shown: String = escape.chars().take(4).collect();
-                return Err(format!(
-                    "{shown:?} is no escape: expected \\\\ or \\x and two hexadecimal digits"
-                ));
-            }
-        }
-        bytes.extend_from_slice(rest.as_bytes());
-        Ok(Bytes(bytes))
+        unescape(text).map(Bytes).map_err(|error| error.to_string())
     }
 
     /// How many bytes.

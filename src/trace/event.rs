@@ -1,6 +1,7 @@
 //! One thing that happened, when, and who saw it.
 
 use super::Bytes;
+use super::packet::Packet;
 use serde::{Deserialize, Serialize};
 
 /// One line of a trace.
@@ -107,10 +108,33 @@ pub enum What {
         /// How many so far.
         datagrams: u64,
     },
+    /// A send call that the system refused, where the experiment is about that.
+    SendFailed {
+        /// What was handed to the kernel, and stayed behind.
+        data: Bytes,
+        /// The error by its name in errno(3).
+        error: String,
+    },
+    /// The receiver's program ended on an error that it does not handle.
+    Died {
+        /// What it met.
+        because: String,
+    },
+    /// A receiver took a length on trust. Nothing was set aside here; this is
+    /// what its program would have asked for.
+    WouldAllocate {
+        /// How many bytes.
+        bytes: u64,
+    },
     /// A pause that the scenario asks for.
     Paused {
         /// Its length in milliseconds.
         pause_ms: u64,
+    },
+    /// A packet entered the cable.
+    Packet {
+        /// When it left again or how it was lost, its headers, its bytes.
+        packet: Box<Packet>,
     },
     /// Something that claims may ask for and that this system does not tell.
     NotObserved {

@@ -8,6 +8,7 @@
 
 mod bytes;
 mod event;
+pub mod header;
 pub mod packet;
 mod recorder;
 
@@ -96,6 +97,9 @@ pub struct RunTrace {
     pub events: Vec<Event>,
     /// Why the run ended early, if it did.
     pub error: Option<String>,
+    /// How the cable kept what was asked of it; `None` on loopback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cable: Option<CableRecord>,
 }
 
 impl RunTrace {
@@ -107,6 +111,36 @@ impl RunTrace {
             _ => 0,
         }
     }
+}
+
+/// How the cable of one run behaved, as far as nobody asked for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CableRecord {
+    /// The largest packet that it took, in bytes.
+    pub mtu_bytes: u32,
+    /// The one-way delay asked for, in milliseconds.
+    pub asked_delay_ms: f64,
+    /// Half of the packets took no longer than this, in milliseconds.
+    pub median_delay_ms: Option<f64>,
+    /// The slowest packet, in milliseconds.
+    pub worst_delay_ms: Option<f64>,
+    /// When the run began, in nanoseconds since 1970: the zero of a capture file.
+    pub start_unix_ns: u64,
+    /// Why the capture is not whole, if it is not: then nothing is counted in it.
+    pub incomplete: Option<String>,
+    /// The kernel settings of both hosts, as asked and as in force.
+    pub settings: Vec<KernelSetting>,
+}
+
+/// A kernel setting of the hosts that could change what an experiment shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KernelSetting {
+    /// Its name, as sysctl(8) writes it.
+    pub name: String,
+    /// What was asked for.
+    pub asked: String,
+    /// What is in force; `None` where the kernel has none or does not show it.
+    pub got: Option<String>,
 }
 
 /// What a run is for.
@@ -188,6 +222,34 @@ pub enum Transport {
     Seqpacket,
 }
 
+/// The two ends of every experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The end that sends the messages.
+    Sender,
+    /// The end that receives them.
+    Receiver,
+}
+
+impl Side {
+    /// Both, in the order in which they are drawn.
+    pub const BOTH: [Side; 2] = [Side::Sender, Side::Receiver];
+
+    /// The one at the other end.
+    pub fn other(self) -> Side {
+        match self {
+            Side::Sender => Side::Receiver,
+            Side::Receiver => Side::Sender,
+        }
+    }
+
+    /// Its place in an array with one entry for each side.
+    pub(crate) fn index(self) -> usize {
+        self as usize
+    }
+}
+
 /// What the bytes went over. Unknown is `null`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinkInfo {
@@ -197,6 +259,9 @@ pub struct LinkInfo {
     pub mtu_bytes: Option<u64>,
     /// The one-way delay that was asked for, in milliseconds; loopback has none to ask.
     pub delay_ms: Option<f64>,
+    /// Why it is loopback, where the wire was wanted and could not be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
 }
 
 /// The kinds of link.

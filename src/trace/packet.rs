@@ -1,6 +1,6 @@
 //! One packet that went through the cable, or into it.
 
-use crate::link::Side;
+use crate::trace::Side;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::net::IpAddr;
 

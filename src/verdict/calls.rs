@@ -1,19 +1,150 @@
 //! What single calls, looks and texts of a run add up to: the quantities beyond
 //! writes, segments, reads and messages.
 
-use super::Observed;
+use super::{Number, Observed, Quantity};
 use crate::Known;
 use crate::trace::What;
 
+/// Of single calls, looks, requests and texts.
+pub(super) const QUANTITIES: &[Quantity] = &[
+    Quantity {
+        name: "empty_reads",
+        means: "recv calls that returned nothing: the peer is done, or over UDP an empty datagram",
+        of: |run| run.whole().map(|run| run.empty_reads().into()),
+    },
+    Quantity {
+        name: "peeked_bytes",
+        means: "bytes that the last look with MSG_PEEK saw",
+        of: |run| run.whole()?.peeked_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "queued_bytes",
+        means: "bytes that waited in the receive queue at the last look (FIONREAD)",
+        of: |run| run.whole()?.queued_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "unacknowledged_bytes",
+        means: "bytes that the peer had not acknowledged at the last look (SIOCOUTQ)",
+        of: |run| run.whole()?.unacknowledged_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "in_sight_bytes",
+        means: "queued_bytes and unacknowledged_bytes together",
+        of: |run| {
+            let run = run.whole()?;
+            Ok((run.queued_bytes()? + run.unacknowledged_bytes()?).into())
+        },
+    },
+    Quantity {
+        name: "unread_bytes",
+        means: "bytes that had come to the sender and were unread when it closed (FIONREAD)",
+        of: |run| run.whole()?.unread_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "answered",
+        means: "requests whose reply came",
+        of: |run| run.whole().map(|run| run.answered().into()),
+    },
+    Quantity {
+        name: "unanswered",
+        means: "requests whose reply did not come for as long as one waited",
+        of: |run| run.whole().map(|run| run.unanswered().into()),
+    },
+    Quantity {
+        name: "median_answer_ms",
+        means: "the median time from a request's beginning to its reply, in milliseconds",
+        of: |run| run.whole()?.median_answer_ms().map(Number),
+    },
+    Quantity {
+        name: "waited_ms",
+        means: "the time from the last write to the last read, in milliseconds",
+        of: |run| run.whole()?.waited_ms().map(Number),
+    },
+    Quantity {
+        name: "connections",
+        means: "connections that both ends had",
+        of: |run| run.whole().map(|run| run.connections().into()),
+    },
+    Quantity {
+        name: "calls",
+        means: "calls whose answers were noted one by one",
+        of: |run| run.whole().map(|run| run.calls(None).into()),
+    },
+    Quantity {
+        name: "refused",
+        means: "calls that were answered with ECONNREFUSED: nobody listens there",
+        of: |run| {
+            let run = run.whole()?;
+            Ok((run.calls(Some("ECONNREFUSED")) + run.sends_failed("ECONNREFUSED")).into())
+        },
+    },
+    Quantity {
+        name: "in_use",
+        means: "calls that were answered with EADDRINUSE",
+        of: |run| run.whole().map(|run| run.calls(Some("EADDRINUSE")).into()),
+    },
+    Quantity {
+        name: "resets",
+        means: "calls that were answered with ECONNRESET",
+        of: |run| run.whole().map(|run| run.calls(Some("ECONNRESET")).into()),
+    },
+    Quantity {
+        name: "broken_pipes",
+        means: "calls that were answered with EPIPE",
+        of: |run| run.whole().map(|run| run.calls(Some("EPIPE")).into()),
+    },
+    Quantity {
+        name: "would_block",
+        means: "calls that were answered with EAGAIN",
+        of: |run| run.whole().map(|run| run.calls(Some("EAGAIN")).into()),
+    },
+    Quantity {
+        name: "clients",
+        means: "clients that asked for a connection",
+        of: |run| run.whole().map(|run| run.clients().into()),
+    },
+    Quantity {
+        name: "unanswered_clients",
+        means: "clients whose SYN nobody had answered at the end",
+        of: |run| run.whole().map(|run| run.calls(Some("SYN_SENT")).into()),
+    },
+    Quantity {
+        name: "waiting_for_accept",
+        means: "the most completed connections that waited for accept",
+        of: |run| run.whole()?.waiting_for_accept().map(Number::from),
+    },
+    Quantity {
+        name: "time_wait",
+        means: "connections of the server's address in TIME_WAIT",
+        of: |run| run.whole()?.time_wait().map(Number::from),
+    },
+    Quantity {
+        name: "broken_texts",
+        means: "decoded texts with U+FFFD in them, where bytes make no character",
+        of: |run| run.whole()?.broken_texts().map(Number::from),
+    },
+    Quantity {
+        name: "right_texts",
+        means: "decoded texts that read as the sender wrote them",
+        of: |run| run.whole()?.right_texts().map(Number::from),
+    },
+    Quantity {
+        name: "lacking_characters",
+        means: "characters that the sender's encoding lacks, sent as ?",
+        of: |run| run.whole().map(|run| run.lacking_characters().into()),
+    },
+];
+
 impl Observed<'_> {
-    fn count(&self, is: impl Fn(&What) -> bool) -> usize {
+    /// How many events are such.
+    pub(super) fn count(&self, is: impl Fn(&What) -> bool) -> usize {
         self.trace.events.iter().filter(|event| is(&event.what)).count()
     }
 
     /// The last answer to a question that the run asked, perhaps several times.
     fn last<T>(&self, what: &str, pick: impl Fn(&What) -> Option<T>) -> Known<T> {
         let last = self.trace.events.iter().rev().find_map(|event| pick(&event.what));
-        last.ok_or_else(|| super::observe::why_not(self.trace, what))
+        last.ok_or_else(|| super::segments::why_not(self.trace, what))
     }
 
     /// Recv calls that returned no byte.
@@ -145,7 +276,7 @@ impl Observed<'_> {
             What::WaitingForAccept { connections } => Some(*connections),
             _ => None,
         });
-        looks.max().ok_or_else(|| super::observe::why_not(self.trace, "waiting_for_accept"))
+        looks.max().ok_or_else(|| super::segments::why_not(self.trace, "waiting_for_accept"))
     }
 
     /// Connections in TIME_WAIT at the last look.

@@ -137,11 +137,11 @@ impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.left, self.comparison.sign())?;
         if let Some(factor) = self.factor {
-            write!(f, "{} * ", Number(factor))?;
+            write!(f, "{factor} * ")?;
         }
         match &self.right {
             Side::Quantity(name) => write!(f, "{name}"),
-            Side::Number(number) => write!(f, "{number}"),
+            Side::Number(number) => write!(f, "{}", number.0),
         }
     }
 }

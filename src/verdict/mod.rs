@@ -1,20 +1,26 @@
 //! What the run proves: the fourth stage. Pure: a trace and claims in, a
 //! verdict out; no socket, no clock.
 //!
-//! A [`Claim`] compares two quantities; [`QUANTITIES`] says how each is read
+//! A [`Claim`] compares two quantities; [`quantities`] says how each is read
 //! off a run, or why it cannot be. What was not observed makes a claim neither
 //! true nor false, and the verdict inconclusive.
 
 mod calls;
 mod claim;
+mod name;
 mod observe;
+mod packets;
 mod places;
 mod quantity;
+mod segments;
+mod sums;
 
 pub use claim::{Checked, Claim, Comparison, Side};
+pub use name::{Number, QuantityName};
 pub use observe::{Observed, SegmentsFrom};
 pub use places::{Piece, one_after_the_other};
-pub use quantity::{Number, QUANTITIES, Quantity, QuantityName};
+pub use quantity::{Quantity, quantities};
+pub use segments::own_packets;
 
 use crate::Known;
 use crate::trace::{Receiver, Trace};

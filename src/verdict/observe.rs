@@ -1,9 +1,10 @@
 //! What a run's events add up to: writes, segments, reads, messages.
 
 use super::places::{Piece, layout};
+use super::segments::{Segments, why_not};
 use super::{Number, Quantity};
 use crate::Known;
-use crate::trace::{Bytes, RunTrace, Transport, What};
+use crate::trace::{Bytes, CableRecord, RunTrace, Transport, What};
 use serde::Serialize;
 
 /// One run, read off its trace.
@@ -67,27 +68,21 @@ impl<'t> Observed<'t> {
             let seen = trace.events.iter().rev().find_map(|event| pick(&event.what));
             seen.ok_or_else(|| why_not(trace, name))
         };
-        let segment_count = last("segments", |what| match what {
-            What::Counters { segments, .. } => *segments,
-            _ => None,
-        });
+        let segments = Segments::of(trace);
         Observed {
             trace,
             writes,
             reads,
-            segments: sizes_between_questions(trace),
-            segments_from: segment_count.is_ok().then_some(SegmentsFrom::TcpInfo),
-            segment_count,
+            segments: segments.sizes,
+            segments_from: segments.from,
+            segment_count: segments.count,
             delivered,
             noticed,
             mss_bytes: last("mss_bytes", |what| match what {
                 What::Counters { mss_bytes, .. } => *mss_bytes,
                 _ => None,
             }),
-            retransmitted: last("retransmitted", |what| match what {
-                What::Counters { retransmitted, .. } => *retransmitted,
-                _ => None,
-            }),
+            retransmitted: segments.retransmitted,
             dropped: last("dropped", |what| match what {
                 What::Dropped { datagrams } => Some(*datagrams),
                 _ => None,
@@ -106,6 +101,15 @@ impl<'t> Observed<'t> {
             None => Ok(self),
             Some(error) => Err(format!("the run broke off: {error}")),
         }
+    }
+
+    /// How the cable of this run behaved.
+    ///
+    /// # Errors
+    /// On loopback, which has none.
+    pub fn cable(&self) -> Known<&'t CableRecord> {
+        let cable = self.trace.cable.as_ref();
+        cable.ok_or_else(|| "loopback has no cable: use --link wire".to_owned())
     }
 
     /// A quantity of this run.
@@ -184,46 +188,5 @@ impl<'t> Observed<'t> {
             }
         }
         Ok(sum)
-    }
-}
-
-/// The reason that the trace itself gives for not having observed `quantity`.
-pub(super) fn why_not(trace: &RunTrace, quantity: &str) -> String {
-    trace
-        .events
-        .iter()
-        .find_map(|event| match &event.what {
-            What::NotObserved { quantity: of, because } if of == quantity => Some(because.clone()),
-            _ => None,
-        })
-        .unwrap_or_else(|| format!("nobody counted {quantity} in this run"))
-}
-
-/// The sizes of segments, where the sender's counters were asked often enough:
-/// if one segment more went out between two questions, then the bytes that went
-/// out with it are its own.
-fn sizes_between_questions(trace: &RunTrace) -> Known<Vec<u64>> {
-    let mut sizes = Vec::new();
-    let (mut segments_before, mut bytes_before) = (0, 0);
-    for event in &trace.events {
-        let What::Counters { segments, sent_bytes, .. } = &event.what else { continue };
-        let (Some(segments), Some(bytes)) = (*segments, *sent_bytes) else {
-            let quantity = if segments.is_none() { "segments" } else { "segment_sizes" };
-            return Err(why_not(trace, quantity));
-        };
-        match segments.saturating_sub(segments_before) {
-            0 => {}
-            1 => sizes.push(bytes.saturating_sub(bytes_before)),
-            several => {
-                return Err(format!(
-                    "{several} segments went out between two looks at the counters, which tell only their sum"
-                ));
-            }
-        }
-        (segments_before, bytes_before) = (segments, bytes);
-    }
-    match sizes.is_empty() {
-        true => Err(why_not(trace, "segments")),
-        false => Ok(sizes),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Observed;
 use crate::framing;
-use crate::trace::{Bytes, RunTrace, Transport, What};
+use crate::trace::{Bytes, Receiver, RunTrace, Transport, What};
 use std::ops::Range;
 
 /// A message's place among the bytes that were sent.
@@ -67,16 +67,40 @@ impl Observed<'_> {
         }
     }
 
+    /// The bytes that each send call took.
+    pub fn write_ranges(&self) -> Vec<Range<usize>> {
+        self.send_calls().filter(|(_, taken)| *taken).map(|(place, _)| place).collect()
+    }
+
+    /// The datagrams that the system refused to send.
+    pub fn refused_ranges(&self) -> Vec<Range<usize>> {
+        self.send_calls().filter(|(_, taken)| !taken).map(|(place, _)| place).collect()
+    }
+
+    /// Every send call's place, and whether the system took it: a datagram that
+    /// it refused keeps its place among those that the application meant.
+    fn send_calls(&self) -> impl Iterator<Item = (Range<usize>, bool)> {
+        let calls = self.trace.events.iter().filter_map(|event| match &event.what {
+            What::Write { accepted_bytes, .. } => Some((*accepted_bytes as usize, true)),
+            What::SendFailed { data, .. } => Some((data.len(), false)),
+            _ => None,
+        });
+        calls.scan(0, |at, (length, taken)| {
+            let start = *at;
+            *at += length;
+            Some((start..*at, taken))
+        })
+    }
+
     /// The place of the datagram that each read took: the next one sent that
     /// begins as the read does. (One that was dropped is taken by no read.)
     pub fn datagrams_read(&self) -> Vec<Range<usize>> {
-        let places = one_after_the_other(&self.writes);
         let events = &self.trace.events;
         let sent = events.iter().filter_map(|event| match &event.what {
             What::Write { data, .. } => Some(data),
             _ => None,
         });
-        let mut sent = places.into_iter().zip(sent);
+        let mut sent = self.write_ranges().into_iter().zip(sent);
         events
             .iter()
             .filter_map(|event| match &event.what {
@@ -99,12 +123,35 @@ impl Observed<'_> {
                 Transport::Udp | Transport::Seqpacket => reads.map(|(place, _)| place).collect(),
             };
         }
+        if self.trace.receiver == Receiver::Tutorial {
+            return self.last_read_ranges();
+        }
         let mut frames = self.layout.iter().zip(&self.trace.messages);
         self.delivered
             .iter()
             .filter_map(|got| frames.find(|(_, sent)| sent == got))
             .map(|(piece, _)| piece.frame.clone())
             .collect()
+    }
+
+    /// A tutorial's receiver keeps nothing back: what it hands over is what it
+    /// read last, right or wrong. Where that is just a message, it stands for
+    /// the message's frame.
+    fn last_read_ranges(&self) -> Vec<Range<usize>> {
+        let mut read_bytes = 0;
+        let mut ranges = Vec::new();
+        for event in &self.trace.events {
+            match &event.what {
+                What::Read { data, .. } => read_bytes += data.len(),
+                What::Delivered { data } => {
+                    let place = read_bytes.saturating_sub(data.len())..read_bytes;
+                    let whole = self.layout.iter().find(|piece| piece.payload == place);
+                    ranges.push(whole.map_or(place, |piece| piece.frame.clone()));
+                }
+                _ => {}
+            }
+        }
+        ranges
     }
 
     /// Delivered messages equal to the ones sent, in their places: the same

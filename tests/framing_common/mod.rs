@@ -4,6 +4,8 @@
 #![allow(dead_code)] // each test binary uses its own part
 
 use std::fmt::Debug;
+
+pub mod reads;
 use sticky_demo::framing::{
     self, End, FRAMINGS, FrameError, Framing, Limits, OverLong, Span, by_name,
 };

@@ -1,15 +1,23 @@
 //! The receiving half of [`Length`](super::Length).
 
-use super::{Layout, Order, Width};
+use super::{Layout, Length, Order};
 use crate::framing::varint::{self, VarintError};
 use crate::framing::{Cutter, End, FrameError, Look, Refusal};
 
 /// Finds frames that begin with their length.
 #[derive(Debug, Clone)]
 pub struct LengthCutter {
-    pub(super) layout: Layout,
-    pub(super) max_frame_bytes: usize,
-    pub(super) field: &'static str,
+    layout: Layout,
+    max_frame_bytes: usize,
+    /// What errors call the length field.
+    field_name: &'static str,
+    /// Bytes in the length field; 0 for a varint.
+    width_bytes: usize,
+    /// The values of the field that are neither negative nor too short nor too
+    /// long. Worked out once, so that a good frame costs two comparisons, and
+    /// nothing can overflow after them.
+    least_good: u64,
+    most_good: u64,
 }
 
 /// A length field that is there.
@@ -20,45 +28,56 @@ struct Field {
 }
 
 impl LengthCutter {
+    pub(super) fn new(
+        length: &Length,
+        max_frame_bytes: usize,
+        field_name: &'static str,
+    ) -> LengthCutter {
+        let layout = length.layout;
+        // No slice is longer than that, so beyond it a limit means nothing.
+        let max_frame_bytes = max_frame_bytes.min(isize::MAX as usize);
+        let width_bytes = layout.width.bytes().unwrap_or(0);
+        // payload = field's end + value + adjust_bytes - strip, where a varint
+        // ends after one byte at the earliest. In 128 bits nothing overflows.
+        let end = (layout.offset_bytes + width_bytes.max(1)) as i128;
+        let strip = layout.strip_bytes.map_or(end, |strip| strip as i128);
+        let least = (strip - end).max(0) - i128::from(layout.adjust_bytes);
+        let most = max_frame_bytes as i128 + strip - end - i128::from(layout.adjust_bytes);
+        let most = most.min(length.largest().into());
+        let (least_good, most_good) = match (u64::try_from(least.max(0)), u64::try_from(most)) {
+            (Ok(least), Ok(most)) => (least, most),
+            _ => (1, 0), // none is good: even an empty message is too long
+        };
+        LengthCutter { layout, max_frame_bytes, field_name, width_bytes, least_good, most_good }
+    }
+
     /// Reads the length field; `None` while it is not all there.
     #[inline]
     fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Field>, Box<Refusal>> {
-        let Layout { width, order, signed, offset_bytes, .. } = self.layout;
-        let Some(width_bytes) = width.bytes() else {
+        if self.width_bytes == 0 {
             return self.varint_field(waiting, at_byte);
-        };
-        let end = offset_bytes + width_bytes;
-        let Some(bytes) = waiting.get(offset_bytes..end) else {
-            return Ok(None);
-        };
-        let value = number(bytes, width, order);
-        // The sign is the field's top bit.
-        if signed && value >> (8 * width_bytes - 1) == 1 {
-            let unused_bits = 64 - 8 * width_bytes;
-            return Err(Refusal::for_good(FrameError::Negative {
-                at_byte: at_byte + offset_bytes as u64,
-                field: self.field,
-                value: (value << unused_bits) as i64 >> unused_bits,
-            }));
         }
-        Ok(Some(Field { value, end }))
+        let end = self.layout.offset_bytes + self.width_bytes;
+        let bytes = waiting.get(self.layout.offset_bytes..end);
+        Ok(bytes.map(|bytes| Field { value: number(bytes, self.layout.order), end }))
     }
 
+    #[cold] // rather: out of the way of the common case, a fixed width
     fn varint_field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Field>, Box<Refusal>> {
         let offset_bytes = self.layout.offset_bytes;
         let Some(bytes) = waiting.get(offset_bytes..) else {
             return Ok(None);
         };
-        let at_byte = at_byte + offset_bytes as u64;
+        let (at_byte, field) = (at_byte + offset_bytes as u64, self.field_name);
         match varint::decode(bytes) {
             Ok(Some((value, length))) => Ok(Some(Field { value, end: offset_bytes + length })),
             Ok(None) => Ok(None),
             Err(VarintError::NonMinimal) => {
-                Err(Refusal::for_good(FrameError::NonMinimal { at_byte, field: self.field }))
+                Err(Refusal::for_good(FrameError::NonMinimal { at_byte, field }))
             }
             Err(VarintError::Overflow) => Err(Refusal::for_good(FrameError::Malformed {
                 at_byte,
-                field: self.field,
+                field,
                 expected: "a varint of at most 64 bits".to_owned(),
                 found: "longer".to_owned(),
             })),
@@ -68,82 +87,86 @@ impl LengthCutter {
     /// How many bytes must wait before it pays to read the field again.
     fn field_end(&self, waiting: &[u8]) -> usize {
         let offset_bytes = self.layout.offset_bytes;
-        match self.layout.width.bytes() {
-            Some(width_bytes) => offset_bytes + width_bytes,
-            None => waiting.len().max(offset_bytes) + 1, // a varint's next byte may be its last
+        match self.width_bytes {
+            0 => waiting.len().max(offset_bytes) + 1, // a varint's next byte may be its last
+            width_bytes => offset_bytes + width_bytes,
         }
     }
 
-    /// Bytes of the frame that are not handed over.
-    #[inline]
-    fn strip_bytes(&self, field: &Field) -> usize {
-        self.layout.strip_bytes.unwrap_or(field.end)
-    }
-
-    /// The length names fewer bytes than the header has by itself.
+    /// Says what is wrong with a value that is not good.
     #[cold]
-    fn too_short(&self, field: &Field, at_byte: u64) -> Box<Refusal> {
-        let must_follow = (self.strip_bytes(field) as i128 - field.end as i128).max(0);
-        let least = must_follow - i128::from(self.layout.adjust_bytes);
-        Refusal::for_good(FrameError::TooShort {
-            at_byte: at_byte + self.layout.offset_bytes as u64,
-            field: self.field,
-            claimed_bytes: field.value,
-            least_bytes: u64::try_from(least).unwrap_or(0),
-        })
-    }
-
-    #[cold]
-    fn too_long(&self, at_byte: u64, claimed_bytes: u64, frame_bytes: u64) -> Box<Refusal> {
+    fn refuse(&self, field: &Field, at_byte: u64) -> Box<Refusal> {
+        let Layout { signed, offset_bytes, adjust_bytes, strip_bytes, .. } = self.layout;
+        let at_byte = at_byte + offset_bytes as u64;
+        let value = field.value;
+        let unused_bits = 64 - 8 * self.width_bytes as u32;
+        if signed && value >> (63 - unused_bits) == 1 {
+            return Refusal::for_good(FrameError::Negative {
+                at_byte,
+                field: self.field_name,
+                // To the top and back: that copies the sign into the unused bits.
+                value: (value << unused_bits) as i64 >> unused_bits,
+            });
+        }
+        let end = field.end as i128;
+        let strip = strip_bytes.map_or(end, |strip| strip as i128);
+        let frame_bytes = end + i128::from(value) + i128::from(adjust_bytes);
+        if frame_bytes < end.max(strip) {
+            let least = end.max(strip) - end - i128::from(adjust_bytes);
+            return Refusal::for_good(FrameError::TooShort {
+                at_byte,
+                field: self.field_name,
+                claimed_bytes: value,
+                least_bytes: u64::try_from(least).unwrap_or(u64::MAX),
+            });
+        }
+        let at_most_64_bits = |number| u64::try_from(number).unwrap_or(u64::MAX);
         let error = FrameError::TooLong {
-            at_byte: at_byte + self.layout.offset_bytes as u64,
-            field: self.field,
-            claimed_bytes,
+            at_byte,
+            field: self.field_name,
+            claimed_bytes: at_most_64_bits(frame_bytes - strip),
             limit_bytes: self.max_frame_bytes,
         };
-        Refusal::of_one_frame(error, frame_bytes)
+        Refusal::of_one_frame(error, at_most_64_bits(frame_bytes))
     }
 }
 
 /// The number that `bytes` spell.
 #[inline]
-fn number(bytes: &[u8], width: Width, order: Order) -> u64 {
+fn number(bytes: &[u8], order: Order) -> u64 {
     // The common widths by name: the compiler then makes one load of each.
-    match (width, order, bytes) {
-        (Width::One, _, &[a]) => u64::from(a),
-        (Width::Two, Order::Big, &[a, b]) => u16::from_be_bytes([a, b]).into(),
-        (Width::Two, Order::Little, &[a, b]) => u16::from_le_bytes([a, b]).into(),
-        (Width::Four, Order::Big, &[a, b, c, d]) => u32::from_be_bytes([a, b, c, d]).into(),
-        (Width::Four, Order::Little, &[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]).into(),
-        (_, Order::Big, _) => bytes.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
-        (_, Order::Little, _) => bytes.iter().rfold(0, |sum, &byte| sum << 8 | u64::from(byte)),
+    match (bytes, order) {
+        (&[a, b, c, d], Order::Big) => u32::from_be_bytes([a, b, c, d]).into(),
+        (&[a, b, c, d], Order::Little) => u32::from_le_bytes([a, b, c, d]).into(),
+        (&[a, b], Order::Big) => u16::from_be_bytes([a, b]).into(),
+        (&[a, b], Order::Little) => u16::from_le_bytes([a, b]).into(),
+        (&[a, b, c, d, e, f, g, h], Order::Big) => u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        (&[a, b, c, d, e, f, g, h], Order::Little) => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        (&[a, b, c], Order::Big) => u32::from_be_bytes([0, a, b, c]).into(),
+        (&[a, b, c], Order::Little) => u32::from_le_bytes([a, b, c, 0]).into(),
+        (&[a], _) => a.into(),
+        _ => 0, // no other width exists
     }
 }
 
 impl Cutter for LengthCutter {
-    #[inline]
+    #[inline(always)] // left to itself the compiler calls it, and a frame takes twice as long
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let Some(field) = self.field(waiting, at_byte)? else {
             return Ok(Look::Wait(self.field_end(waiting)));
         };
-        let adjust = self.layout.adjust_bytes;
-        let Some(body_bytes) = field.value.checked_add_signed(adjust) else {
-            if adjust < 0 {
-                return Err(self.too_short(&field, at_byte));
-            }
-            return Err(self.too_long(at_byte, u64::MAX, u64::MAX));
-        };
-        let frame_bytes = body_bytes.saturating_add(field.end as u64);
-        let strip = self.strip_bytes(&field);
-        let Some(payload_bytes) = frame_bytes.checked_sub(strip as u64) else {
-            return Err(self.too_short(&field, at_byte));
-        };
-        // The limit is for what is handed over, so it is checked now, after all
-        // adding; and before any room is made.
-        if payload_bytes > self.max_frame_bytes as u64 {
-            return Err(self.too_long(at_byte, payload_bytes, frame_bytes));
+        // The limit is for what is handed over: it is checked after all adding,
+        // and before any room is made.
+        if field.value < self.least_good || field.value > self.most_good {
+            return Err(self.refuse(&field, at_byte));
         }
-        let frame_bytes = strip.saturating_add(payload_bytes as usize);
+        let body_bytes = field.value.wrapping_add_signed(self.layout.adjust_bytes) as usize;
+        let frame_bytes = field.end + body_bytes;
+        let strip = self.layout.strip_bytes.unwrap_or(field.end);
+        // Only a varint that is handed over too can still make a difference.
+        if frame_bytes - strip > self.max_frame_bytes {
+            return Err(self.refuse(&field, at_byte));
+        }
         if waiting.len() < frame_bytes {
             return Ok(Look::Wait(frame_bytes));
         }
@@ -157,9 +180,9 @@ impl Cutter for LengthCutter {
         }
         match self.field(waiting, 0) {
             Ok(Some(field)) => {
-                // `look` has let it pass, so neither sum overflows.
-                let body = field.value.saturating_add_signed(self.layout.adjust_bytes);
-                let need_bytes = usize::try_from(body).unwrap_or(usize::MAX);
+                // `look` has let it pass, so it is good.
+                let body_bytes = field.value.wrapping_add_signed(self.layout.adjust_bytes);
+                let need_bytes = usize::try_from(body_bytes).unwrap_or(usize::MAX);
                 match have_bytes - field.end {
                     0 => End::AfterHeader { need_bytes },
                     have_bytes => End::InBody { have_bytes, need_bytes },
@@ -171,8 +194,8 @@ impl Cutter for LengthCutter {
     }
 
     fn overhead_bytes(&self) -> usize {
-        let header =
-            self.layout.offset_bytes + self.layout.width.bytes().unwrap_or(varint::MAX_BYTES);
+        let field_bytes = if self.width_bytes == 0 { varint::MAX_BYTES } else { self.width_bytes };
+        let header = self.layout.offset_bytes + field_bytes;
         header.max(self.layout.strip_bytes.unwrap_or(0))
     }
 }

@@ -1,5 +1,6 @@
 //! What the cable between the two hosts is like.
 
+use crate::trace::{LinkInfo, LinkKind};
 use serde::{Deserialize, Serialize};
 
 /// The knobs of the cable. Whatever is not given is a good cable: 1500 bytes,
@@ -70,6 +71,16 @@ impl Default for Cable {
 const MAX_DELAY_MS: f64 = 60_000.0;
 
 impl Cable {
+    /// What the report says about it.
+    pub fn info(&self) -> LinkInfo {
+        LinkInfo {
+            kind: LinkKind::Wire,
+            mtu_bytes: Some(u64::from(self.mtu_bytes)),
+            delay_ms: Some(self.delay_ms),
+            because: None,
+        }
+    }
+
     /// Checks that such a cable can be.
     ///
     /// # Errors

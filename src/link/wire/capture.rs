@@ -1,7 +1,7 @@
 //! What went over the cable, once the experiment is over.
 
-use super::Setting;
 use super::follow::{self, Note};
+use crate::trace::KernelSetting;
 
 use super::parse::{self, Headers};
 use super::seen::Frame;
@@ -23,7 +23,7 @@ pub struct Capture {
     /// the capture is wrong.
     pub checksums_missing: u64,
     /// The kernel settings of the hosts.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<KernelSetting>,
 }
 
 /// Frames that got lost although nobody asked for it. `None` where the system

@@ -146,6 +146,7 @@ pub fn run_with(
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     netns::die_with_parent(&mut command);
+    netns::own_session(&mut command);
     let mut child =
         Gone(Some(command.spawn().map_err(io("starting the child that has the wire"))?));
 

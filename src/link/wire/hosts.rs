@@ -13,29 +13,18 @@ use crate::link::Side;
 use crate::sys::netns::{self, Namespace};
 use crate::sys::packet::{Exit, PacketSocket};
 use crate::sys::veth::{End, Mac, Netlink};
-use serde::{Deserialize, Serialize};
+use crate::trace::KernelSetting;
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-/// A kernel setting of the hosts that could change what an experiment shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Setting {
-    /// Its name, as sysctl(8) writes it.
-    pub name: String,
-    /// What was asked for.
-    pub asked: String,
-    /// What is in force; `None` where the kernel has no such setting or does
-    /// not show it.
-    pub got: Option<String>,
-}
+use std::time::{Duration, Instant};
 
 /// The two hosts.
 #[derive(Debug)]
 pub(super) struct Hosts {
     homes: [Namespace; 2],
     pub addresses: [IpAddr; 2],
-    pub settings: Vec<Setting>,
+    pub settings: Vec<KernelSetting>,
 }
 
 /// The middle of the cable: the ends that are in our hands.
@@ -182,18 +171,18 @@ fn in_namespace<T: Send>(
 }
 
 /// The kernel's settings, before there is an interface to which they apply.
-fn prepare(ipv6: bool) -> Vec<Setting> {
+fn prepare(ipv6: bool) -> Vec<KernelSetting> {
     let family: &[(&str, &str)] = if ipv6 { &IPV6_SETTINGS } else { &[NO_IPV6] };
     TCP_SETTINGS.iter().chain(family).copied().map(set).collect()
 }
 
 /// Sets one and reads it back. What cannot be set is no error here: the kernel
 /// may be older than the setting; the record shows it.
-fn set((name, value): (&str, &str)) -> Setting {
+fn set((name, value): (&str, &str)) -> KernelSetting {
     let path = format!("/proc/sys/{}", name.replace('.', "/"));
     let _ = fs::write(&path, value);
     let got = fs::read_to_string(&path).ok().map(|text| text.trim().to_owned());
-    Setting { name: name.to_owned(), asked: value.to_owned(), got }
+    KernelSetting { name: name.to_owned(), asked: value.to_owned(), got }
 }
 
 /// Inside a host: switches everything on, and tells it about the other one.
@@ -206,7 +195,35 @@ fn connect(side: Side, addresses: &[IpAddr; 2]) -> io::Result<()> {
     netlink.switch_on(index)?;
     let [own, other] = [side, side.other()].map(|side| addresses[side.index()]);
     netlink.add_address(index, own, if own.is_ipv4() { 24 } else { 64 })?;
-    netlink.add_neighbour(index, other, mac(side.other()))
+    netlink.add_neighbour(index, other, mac(side.other()))?;
+    match own {
+        IpAddr::V4(_) => Ok(()),
+        IpAddr::V6(own) => wait_for_route(own),
+    }
+}
+
+/// IPv4 knows its own address at once. IPv6 leaves it to a worker of the kernel
+/// to finish, and until then packets for that address are for nobody here; on a
+/// busy machine that takes some milliseconds.
+fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let started = Instant::now();
+    // Address and prefix length in hexadecimal begin the line of each route.
+    let line = format!("{:032x} 80 ", u128::from(own));
+    while !fs::read_to_string("/proc/thread-self/net/ipv6_route")?
+        .lines()
+        .any(|route| route.starts_with(&line))
+    {
+        if started.elapsed() > PATIENCE {
+            let why = format!(
+                "waited {} s for the kernel to take up the address {own}",
+                PATIENCE.as_secs()
+            );
+            return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+        }
+        std::thread::sleep(Duration::from_micros(100));
+    }
+    Ok(())
 }
 
 fn name(side: Side) -> &'static str {

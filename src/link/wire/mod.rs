@@ -29,13 +29,13 @@ pub use capture::{Capture, Delay, Lost};
 pub use denied::Denied;
 pub use follow::{Connection, Flight};
 
-pub use hosts::Setting;
 pub use probe::{answer_probe, probe};
 pub use seen::Seen;
 
-use super::Side;
+use super::{Link, Side};
 use crate::sys::packet::{self, PacketSocket, Stop};
 use crate::trace::packet::Packet;
+use crate::trace::{KernelSetting, LinkInfo};
 use forward::Forwarder;
 use hosts::Hosts;
 use plan::Plan;
@@ -53,6 +53,7 @@ use std::time::{Duration, Instant};
 /// dropped.
 #[derive(Debug)]
 pub struct Wire {
+    cable: Cable,
     hosts: Hosts,
     shared: Arc<Shared>,
     /// Without it, the forwarder ends.
@@ -120,7 +121,7 @@ impl Wire {
             .name("cable".into())
             .spawn(move || forwarder.run(&stopped))
             .map_err(denied)?;
-        Ok(Wire { hosts, shared, stop, forwarder })
+        Ok(Wire { cable: cable.clone(), hosts, shared, stop, forwarder })
     }
 
     /// The IP address of that host.
@@ -156,7 +157,7 @@ impl Wire {
     }
 
     /// The kernel settings of the hosts, which are the same on both.
-    pub fn settings(&self) -> &[Setting] {
+    pub fn settings(&self) -> &[KernelSetting] {
         &self.hosts.settings
     }
 
@@ -214,6 +215,26 @@ impl Wire {
             checksums_missing: seen.checksums_missing,
             settings: self.hosts.settings,
         })
+    }
+}
+
+impl Link for Wire {
+    fn info(&self) -> LinkInfo {
+        self.cable.info()
+    }
+
+    fn address(&self, side: Side) -> IpAddr {
+        Wire::address(self, side)
+    }
+
+    fn quiet(&self, timeout: Duration) -> io::Result<()> {
+        self.wait_until("the cable to be empty", timeout, |seen| seen.on_the_way() == 0)
+            .map_err(io::Error::other)
+    }
+
+    fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
+        let domain = Domain::for_address((Wire::address(self, side), 0).into());
+        Wire::socket(self, side, domain, kind, Some(protocol))
     }
 }
 

@@ -113,11 +113,11 @@ impl Record {
 }
 
 /// Frames are kept whole up to this many bytes in all, later ones cut.
-const MAX_WHOLE_BYTES: usize = 256 << 20;
+const MAX_WHOLE_BYTES: usize = 64 << 20;
 /// What is kept of a cut frame: room for all headers with all options.
 const CUT_BYTES: usize = 160;
 /// Frames that are kept at all.
-const MAX_FRAMES: usize = 2_000_000;
+const MAX_FRAMES: usize = 1_000_000;
 /// [`Seen`], shared between the forwarder and the experiment.
 #[derive(Debug, Default)]
 pub(super) struct Shared {

@@ -1,0 +1,133 @@
+//! A stream that comes in pieces of our choosing, as a network may cut it: the
+//! next piece is on its way only when all before it has been read. So where
+//! one recv call ends is no matter of luck or of time.
+
+use super::Stage;
+use crate::endpoint::{Step, TcpReceiver, TcpSender};
+use crate::framing::End;
+use crate::scenario::Frame;
+use std::collections::VecDeque;
+
+/// Both ends of a connection, played one after the other.
+pub struct Pieces<'s> {
+    tx: TcpSender<'s>,
+    rx: TcpReceiver<'s>,
+    rest: VecDeque<Vec<u8>>,
+    unread_bytes: usize,
+    finished: bool,
+}
+
+impl<'s> Pieces<'s> {
+    /// A connection whose sender writes `pieces` and leaves.
+    ///
+    /// # Errors
+    /// As [`Stage::connect`].
+    pub fn new(stage: &'s Stage, pieces: Vec<Vec<u8>>) -> Step<Pieces<'s>> {
+        let (tx, rx) = stage.connect()?;
+        let rest = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
+        Ok(Pieces { tx, rx, rest, unread_bytes: 0, finished: false })
+    }
+
+    /// One recv call: what is there of the piece, up to `recv_bytes`; nothing,
+    /// again and again, once the sender has left.
+    ///
+    /// # Errors
+    /// When one end fails or stalls.
+    pub fn recv(&mut self, recv_bytes: usize) -> Step<Vec<u8>> {
+        if recv_bytes == 0 {
+            return Ok(Vec::new()); // no call: it could not be told from the end
+        }
+        if self.unread_bytes == 0 {
+            if let Some(piece) = self.rest.pop_front() {
+                self.rx.must_hold(piece.len())?;
+                self.tx.write(&piece)?;
+                self.rx.wait_queued(piece.len(), &self.tx)?;
+                self.unread_bytes = piece.len();
+            } else if !self.finished {
+                self.tx.finish()?;
+                self.finished = true;
+            }
+        }
+        let read = self.rx.read(recv_bytes, "the next piece")?;
+        self.unread_bytes -= read.len().min(self.unread_bytes);
+        Ok(read)
+    }
+
+    /// `wanted_bytes`, in as many recv calls as it takes: the loop that the
+    /// tutorials leave out. `None`: the peer left before.
+    ///
+    /// # Errors
+    /// As [`Pieces::recv`].
+    pub fn recv_exactly(&mut self, wanted_bytes: usize) -> Step<Option<Vec<u8>>> {
+        let mut data = Vec::new();
+        while data.len() < wanted_bytes {
+            let read = self.recv(wanted_bytes - data.len())?;
+            if read.is_empty() {
+                return Ok(None);
+            }
+            data.extend(read);
+        }
+        Ok(Some(data))
+    }
+
+    /// The receiver has had enough. The sender does not know that: it writes
+    /// what it has, as far as it is sure to find room.
+    ///
+    /// # Errors
+    /// When the sender cannot write.
+    pub fn done(mut self) -> Step<()> {
+        const SURE_OF_ROOM: usize = 16 << 10;
+        let rest_bytes: usize = self.rest.iter().map(Vec::len).sum();
+        if rest_bytes <= SURE_OF_ROOM {
+            for piece in std::mem::take(&mut self.rest) {
+                self.tx.write(&piece)?;
+            }
+        }
+        self.tx.counters();
+        Ok(())
+    }
+}
+
+/// Each frame as a piece of its own.
+pub fn whole(frames: &[Frame]) -> Vec<Vec<u8>> {
+    frames.iter().map(|frame| frame.data.clone()).collect()
+}
+
+/// Each frame cut in two.
+pub fn cut_at(frames: &[Frame], at: fn(&Frame) -> usize) -> Vec<Vec<u8>> {
+    let cut = |frame: &Frame| {
+        let (head, tail) = frame.data.split_at(at(frame).min(frame.data.len()));
+        [head.to_vec(), tail.to_vec()]
+    };
+    frames.iter().flat_map(cut).collect()
+}
+
+/// The right receiver, the same beside every tutorial's: it takes what is
+/// there, lets the decoder say what is whole, and asks what the end means.
+///
+/// # Errors
+/// When one end fails or stalls.
+pub fn read_frames(stage: &Stage, net: &mut Pieces) -> Step<()> {
+    let mut decoder = stage.decoder()?;
+    loop {
+        let read = net.recv(stage.scenario.recv_bytes())?;
+        if read.is_empty() {
+            match decoder.end() {
+                End::Clean => {}
+                cut => stage.notice(cut.to_string()),
+            }
+            return Ok(());
+        }
+        decoder.feed(&read);
+        loop {
+            match decoder.next_frame() {
+                Ok(Some(message)) => stage.deliver(message),
+                Ok(None) => break,
+                Err(error) => {
+                    stage.notice(error.to_string());
+                    return Ok(());
+                }
+            }
+        }
+    }
+}

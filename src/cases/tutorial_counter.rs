@@ -1,0 +1,94 @@
+//! **tutorial-counter**: counting what one has, again and again.
+//!
+//! `data += recv(1024); size += len(data)` adds *all* of data each time, not
+//! what just came. From the third read on the sum runs ahead of the truth, and
+//! the loop stops early.
+//!
+//! ```text
+//! reads           1024   1024   1024   …
+//! really have     1024   2048   3072
+//! size says       1024   3072   6144    enough for 4000? it stops
+//! ```
+
+use super::pieces::{Pieces, read_frames, whole};
+use super::{Case, Run, Stage};
+use crate::endpoint::Step;
+use crate::scenario::{MessageSpec, Scenario};
+use crate::trace::{Receiver, Role};
+
+pub(super) const CASE: Case = Case {
+    name: "tutorial-counter",
+    scenario: include_str!("../../scenarios/tutorial-counter.toml"),
+    knobs: &["messages", "recv_bytes", "max_frame_bytes", "rcvbuf_bytes", "ipv6", "timeout_s"],
+    runs,
+    claims,
+};
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    let four = scenario.with(|values| values.framing = Some("u32be".to_owned()));
+    let fits_one_read = four.with(|values| {
+        let room = scenario.recv_bytes();
+        for message in values.messages.iter_mut().flatten() {
+            if let MessageSpec::Repeated { text, times } = message {
+                *times = (*times).min(room / text.len().max(1)).max(1);
+            }
+        }
+    });
+    [
+        Run::tutorial_pair("main", Role::Main, &four, read_late),
+        Run::tutorial_pair("control", Role::Control, &fits_one_read, read_late),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The wrong receiver. Its header is read as it should be; its sum is not.
+fn count_everything_again(stage: &Stage, net: &mut Pieces) -> Step<()> {
+    for _ in stage.frames {
+        let Some(length) = net.recv_exactly(4)? else { return Ok(()) };
+        let length = length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+        // Ours: after a message cut short, the next "header" is any four bytes.
+        if length > stage.scenario.max_frame_bytes() {
+            stage.would_allocate(length as u64);
+            return Ok(());
+        }
+        let mut data = Vec::new();
+        let mut size = 0;
+        while size < length {
+            let read = net.recv(stage.scenario.recv_bytes())?;
+            if read.is_empty() {
+                return Ok(());
+            }
+            data.extend(read);
+            size += data.len(); // BUG: all of data again, not what just came
+        }
+        stage.deliver(&data);
+    }
+    Ok(())
+}
+
+/// Each frame is queued whole before the first read.
+fn read_late(stage: &Stage) -> Step<()> {
+    let mut net = Pieces::new(stage, whole(stage.frames))?;
+    match stage.receiver {
+        Receiver::Framed => read_frames(stage, &mut net)?,
+        Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => {
+            count_everything_again(stage, &mut net)?
+        }
+    }
+    net.done()
+}
+
+fn claims(_: &Scenario) -> Vec<String> {
+    [
+        "main.tutorial.delivered_bytes < main.tutorial.payload_bytes",
+        "main.tutorial.noticed == 0",
+        "main.tutorial.intact < main.tutorial.messages",
+        "main.framed.intact == main.framed.messages",
+        "control.tutorial.delivered_bytes == control.tutorial.payload_bytes",
+        "control.tutorial.intact == control.tutorial.messages",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}

@@ -1,0 +1,93 @@
+//! `sticky-demo cures`: the table for the wall, each mark taken from a run.
+
+use super::experiment::json;
+use super::output::{Output, print};
+use super::{Failure, Outcome};
+use crate::cases::cures::{REMEDIES, SITUATIONS, run};
+use crate::link::Loopback;
+use crate::report::pad;
+use crate::scenario::Lang;
+use crate::trace::Recorder;
+use crate::verdict::Observed;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Mark {
+    /// Every message was delivered as it was sent, and nothing else was.
+    Cured,
+    NotCured,
+    /// The two have nothing to do with each other.
+    NotApplicable,
+    /// The run broke off.
+    NotObserved,
+}
+
+#[derive(Serialize)]
+struct Row {
+    remedy: &'static str,
+    /// By the situation's English name.
+    marks: BTreeMap<&'static str, Mark>,
+}
+
+/// Makes every run; exit code 0.
+pub fn cures(output: &Output) -> Outcome {
+    let style = output.style();
+    let lang = style.lang;
+    let link = Loopback { ipv6: false };
+    let mut rows = Vec::new();
+    let (legend, first) = match lang {
+        Lang::En => (
+            "✓ every message delivered as sent   ✗ not   – does not apply\nEach mark is from a run just made.",
+            "remedy",
+        ),
+        Lang::Zh => {
+            ("✓ 每条消息都原样交付   ✗ 没有   – 不适用\n每个记号都来自刚才的一次运行。", "办法")
+        }
+    };
+    let wide = |name: &str| pad(name, 13);
+    let mut text = pad(first, 19);
+    text += &SITUATIONS.iter().map(|s| wide(s.name.get(lang))).collect::<String>();
+    text = style.paint.heading(text.trim_end()) + "\n";
+    for remedy in REMEDIES {
+        let mut marks = BTreeMap::new();
+        text += &pad(remedy.name.get(lang), 19);
+        for situation in SITUATIONS {
+            let mark = match run(remedy, situation)? {
+                None => Mark::NotApplicable,
+                Some(run) => {
+                    let trace = run.perform_on(&link, Recorder::new()).map_err(Failure)?;
+                    let seen = Observed::of(&trace);
+                    let all = trace.messages.len();
+                    match &trace.error {
+                        Some(_) => Mark::NotObserved,
+                        None if seen.intact() == all && seen.delivered.len() == all => Mark::Cured,
+                        None => Mark::NotCured,
+                    }
+                }
+            };
+            marks.insert(situation.name.en, mark);
+            let drawn = match mark {
+                Mark::Cured => style.paint.good("✓"),
+                Mark::NotCured => style.paint.bad("✗"),
+                Mark::NotApplicable => "–".to_owned(),
+                Mark::NotObserved => style.paint.unsure("?"),
+            };
+            text += &format!("{drawn}{}", " ".repeat(12)); // a mark is one column wide
+        }
+        text = text.trim_end().to_owned() + "\n";
+        rows.push(Row { remedy: remedy.name.en, marks });
+    }
+    if output.is_json() {
+        print(&json(&rows)?)?;
+        return Ok(0);
+    }
+    text += &format!("\n{legend}\n");
+    for situation in SITUATIONS {
+        let what = format!("{}  {}", pad(situation.name.get(lang), 14), situation.what.get(lang));
+        text += &style.paint.faint(&format!("{what} ({})\n", situation.case));
+    }
+    print(&text)?;
+    Ok(0)
+}

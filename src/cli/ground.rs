@@ -1,0 +1,111 @@
+//! Loopback or the wire: asked of the user and the case first, then found out
+//! by trying.
+
+use super::{Failure, knob_flags};
+use crate::cases::{Case, Ground, WIRE_CHILD, wire_child};
+use crate::link::wire::{Denied, answer_probe, probe};
+use crate::scenario::{LinkChoice, Scenario, ScenarioFile, Values};
+use crate::trace::LinkKind;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+/// The hidden word with which the program starts itself to try the wire out.
+const PROBE_CHILD: &str = "__wire-probe";
+
+/// The knobs of the cable, which loopback does not have.
+const CABLE: [&str; 10] = [
+    "mtu_bytes",
+    "delay_ms",
+    "jitter_ms",
+    "rate_kbit",
+    "drop",
+    "drop_fragment",
+    "loss_percent",
+    "duplicate",
+    "reorder",
+    "drop_handshake",
+];
+
+/// If this process is a child that is to have the wire: does its work.
+pub fn child() -> Option<ExitCode> {
+    let word = std::env::args().nth(1)?;
+    let done = match word.as_str() {
+        WIRE_CHILD => wire_child(),
+        PROBE_CHILD => answer_probe(),
+        _ => return None,
+    };
+    Some(match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    })
+}
+
+/// The scenario of a case with everything laid over it, and what to run it on.
+///
+/// # Errors
+/// When a value makes no sense, or names the cable where there is none.
+pub fn prepare(
+    case: &Case,
+    file: Option<&ScenarioFile>,
+    knobs: &Values,
+) -> Result<(Scenario, Ground), Failure> {
+    let base = case.file();
+    let said = [Some(&base.values), file.map(|file| &file.values), Some(knobs)];
+    let choice = said.into_iter().flatten().filter_map(|values| values.link).next_back();
+    let cable_said =
+        |values: &Values| values.said().iter().any(|name| CABLE.contains(&name.as_str()));
+    let made_for_wire = base.wire.is_some()
+        || cable_said(knobs)
+        || file.is_some_and(|file| file.wire.is_some() || file.tables().any(cable_said));
+    let (kind, ground) = match choice.unwrap_or(LinkChoice::Auto) {
+        LinkChoice::Loopback => (LinkKind::Loopback, Ground::Loopback { because: None }),
+        LinkChoice::Auto if !made_for_wire => {
+            (LinkKind::Loopback, Ground::Loopback { because: None })
+        }
+        choice => match (wire(), choice) {
+            (Ok(program), _) => (LinkKind::Wire, Ground::Wire { program: program.clone() }),
+            (Err(denied), LinkChoice::Wire) => {
+                (LinkKind::Wire, Ground::Nothing { because: denied.to_string() })
+            }
+            (Err(denied), _) => {
+                (LinkKind::Loopback, Ground::Loopback { because: Some(denied.to_string()) })
+            }
+        },
+    };
+    let scenario = Scenario::resolve(&base, file, knobs, kind)?;
+    if let (LinkKind::Loopback, Some(name)) =
+        (kind, scenario.values.said().iter().find(|name| CABLE.contains(&name.as_str())))
+    {
+        let flag = knob_flags()
+            .into_iter()
+            .find(|(knob, _)| knob == name)
+            .map_or(String::new(), |(_, flag)| flag);
+        let why = match &ground {
+            Ground::Loopback { because: Some(why) } => why.as_str(),
+            _ => "loopback was asked for",
+        };
+        return Err(Failure(format!(
+            "{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}"
+        )));
+    }
+    Ok((scenario, ground))
+}
+
+/// Whether the wire can be had here, found out once by trying in a child; the
+/// program that can be its child, or what is in the way.
+pub fn wire() -> &'static Result<PathBuf, Denied> {
+    static TRIED: OnceLock<Result<PathBuf, Denied>> = OnceLock::new();
+    TRIED.get_or_init(|| {
+        let program = std::env::current_exe().map_err(|error| Denied {
+            call: "finding this program's own file".to_owned(),
+            errno: error.raw_os_error(),
+            because: error.to_string(),
+            remedy: None,
+        })?;
+        probe(&program, &[PROBE_CHILD]).map(|()| program)
+    })
+}

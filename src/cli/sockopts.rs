@@ -1,0 +1,69 @@
+//! `sticky-demo sockopts`: the options that one reads about, on this machine.
+
+use super::experiment::json;
+use super::output::{Output, print};
+use super::{Failure, Outcome};
+use crate::endpoint::{KNOWN_OPTIONS, Probed, probe};
+use crate::link::Loopback;
+use crate::report::pad;
+use crate::scenario::Lang;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Line {
+    name: &'static str,
+    page: &'static str,
+    does: &'static str,
+    default: Option<String>,
+    asked: &'static str,
+    got: Option<String>,
+    because: Option<String>,
+}
+
+/// Asks for each option on a socket of its own; exit code 0, for asking is not
+/// failing.
+pub fn sockopts(output: &Output) -> Outcome {
+    let style = output.style();
+    let lines = KNOWN_OPTIONS.iter().map(|option| {
+        let Probed { default, got } =
+            probe(option, &Loopback { ipv6: false }).map_err(|error| Failure(error.to_string()))?;
+        Ok(Line {
+            name: option.name,
+            page: option.page,
+            does: option.does.get(style.lang),
+            because: default.as_ref().err().or(got.as_ref().err()).cloned(),
+            default: default.ok(),
+            asked: option.asked,
+            got: got.ok(),
+        })
+    });
+    let lines = lines.collect::<Result<Vec<_>, Failure>>()?;
+    if output.is_json() {
+        print(&json(&lines)?)?;
+        return Ok(0);
+    }
+    let [name, default, asked, got, moral] = match style.lang {
+        Lang::En => {
+            ["option", "default", "asked", "got", "None of them marks where a message ends."]
+        }
+        Lang::Zh => ["选项", "默认", "要求", "实得", "没有一个选项能标明消息在哪里结束。"],
+    };
+    let columns = |name: &str, default: &str, asked: &str, got: &str| {
+        format!("{}{}{}{got}", pad(name, 16), pad(default, 12), pad(asked, 12))
+    };
+    let mut text = style.paint.heading(&columns(name, default, asked, got)) + "\n";
+    for line in &lines {
+        let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
+        let row = columns(line.name, &known(&line.default), line.asked, &known(&line.got));
+        let options = textwrap::Options::new(style.width.min(100))
+            .initial_indent("    ")
+            .subsequent_indent("    ");
+        let does = format!("{} [{}]", line.does, line.page);
+        text += &format!("{row}\n{}\n", style.paint.faint(&textwrap::fill(&does, options)));
+        if let Some(because) = &line.because {
+            text += &format!("    ? {because}\n");
+        }
+    }
+    print(&format!("{text}\n{moral}\n"))?;
+    Ok(0)
+}

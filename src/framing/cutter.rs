@@ -1,0 +1,74 @@
+//! What one format adds to what all share.
+
+use super::{End, FrameError};
+use std::ops::Range;
+
+/// What one format knows: where the frame at the front of a stream ends.
+///
+/// This is all that a new format has to write for receiving; [`StreamDecoder`](super::StreamDecoder)
+/// does the rest. A cutter owns no bytes: it is shown what waits, always from
+/// the first byte of a frame on.
+pub trait Cutter: Send {
+    /// Looks at the bytes that wait, at least one. `at_byte` says where in the
+    /// stream the first of them lies (for errors).
+    ///
+    /// The answer must depend on the stream alone, not on how much of it
+    /// happens to be there: where that matters, wait.
+    ///
+    /// # Errors
+    /// A [`Refusal`]: of one frame that is too long, or of all that follows.
+    /// It is boxed to keep the answer of every good frame small.
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>>;
+
+    /// What it means that the stream ends after `waiting`.
+    fn end(&self, waiting: &[u8]) -> End;
+
+    /// The most bytes a frame has beside its payload.
+    fn overhead_bytes(&self) -> usize;
+}
+
+/// What a [`Cutter`] sees at the front of a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// Not enough to tell. Look again once this many bytes wait.
+    Wait(usize),
+    /// A whole frame, all of which waits.
+    Frame {
+        /// Where, in the bytes that wait, its payload lies.
+        payload: Range<usize>,
+        /// Bytes of the whole frame: the next one begins after them.
+        frame_bytes: usize,
+    },
+    /// This many bytes belong to a frame that was refused. They are skipped.
+    Drop(u64),
+}
+
+/// What a [`Cutter`] will not hand over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub(super) error: FrameError,
+    /// What to skip to get behind the refused frame, where that is known.
+    pub(super) skip_bytes: Option<u64>,
+}
+
+impl Refusal {
+    /// One frame is too long; the next begins after `skip_bytes`, or after what
+    /// later looks at it ask to [`Look::Drop`].
+    #[cold]
+    pub fn of_one_frame(error: FrameError, skip_bytes: u64) -> Box<Refusal> {
+        Box::new(Refusal { error, skip_bytes: Some(skip_bytes) })
+    }
+
+    /// The stream broke its format: no later boundary can be trusted.
+    #[cold]
+    pub fn for_good(error: FrameError) -> Box<Refusal> {
+        Box::new(Refusal { error, skip_bytes: None })
+    }
+}
+
+impl From<FrameError> for Box<Refusal> {
+    /// [`Refusal::for_good`], so that `?` does it.
+    fn from(error: FrameError) -> Box<Refusal> {
+        Refusal::for_good(error)
+    }
+}

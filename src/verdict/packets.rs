@@ -1,0 +1,241 @@
+//! What the captured packets of a run tell.
+
+use super::{Number, Observed, Quantity, own_packets};
+use crate::Known;
+use crate::trace::packet::{Fate, Packet};
+use crate::trace::{Side, What};
+use std::ops::Range;
+
+/// What the captured packets tell; on loopback, none of it.
+pub(super) const QUANTITIES: &[Quantity] = &[
+    Quantity {
+        name: "asked_delay_ms",
+        means: "the cable's one-way delay as asked for, in milliseconds",
+        of: |run| run.whole()?.cable().map(|cable| Number(cable.asked_delay_ms)),
+    },
+    Quantity {
+        name: "delay_ms",
+        means: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
+        of: |run| {
+            let median = run.whole()?.cable()?.median_delay_ms;
+            median.map(Number).ok_or_else(|| "no packet arrived".to_owned())
+        },
+    },
+    Quantity {
+        name: "mtu_bytes",
+        means: "the largest packet that the cable takes, in bytes",
+        of: |run| run.whole()?.cable().map(|cable| u64::from(cable.mtu_bytes).into()),
+    },
+    Quantity {
+        name: "largest_packet",
+        means: "bytes of the largest data packet of the sender, IP header included",
+        of: |run| run.whole()?.largest_packet().map(|(packet, _, _)| packet.into()),
+    },
+    Quantity {
+        name: "ip_header_bytes",
+        means: "bytes of that packet's IP header",
+        of: |run| run.whole()?.largest_packet().map(|(_, ip, _)| ip.into()),
+    },
+    Quantity {
+        name: "tcp_header_bytes",
+        means: "bytes of that packet's TCP header, options included",
+        of: |run| run.whole()?.largest_packet().map(|(_, _, tcp)| tcp.into()),
+    },
+    Quantity {
+        name: "packets",
+        means: "data packets of the sender on the cable, repeated ones included",
+        of: |run| run.whole()?.packets().map(Number::from),
+    },
+    Quantity {
+        name: "fragments",
+        means: "IP fragments on the cable; none where no datagram was cut",
+        of: |run| run.whole()?.fragments().map(|fragments| fragments.len().into()),
+    },
+    Quantity {
+        name: "lost_packets",
+        means: "data packets that the cable lost on purpose",
+        of: |run| run.whole()?.lost_packets().map(Number::from),
+    },
+    Quantity {
+        name: "overtaken",
+        means: "data packets that arrived after a later one",
+        of: |run| run.whole()?.overtaken().map(Number::from),
+    },
+    Quantity {
+        name: "head_of_line_ms",
+        means: "the longest time that arrived bytes waited for earlier ones, in milliseconds",
+        of: |run| run.whole()?.head_of_line_ms().map(Number),
+    },
+    Quantity {
+        name: "acked_while_lost_bytes",
+        means: "how far the stream was acknowledged while a lost segment was missing, in bytes",
+        of: |run| run.whole()?.acked_while_lost_bytes().map(Number::from),
+    },
+];
+
+impl Observed<'_> {
+    /// The sender's data packets, in the order in which they entered the cable.
+    ///
+    /// # Errors
+    /// On loopback, where none is captured, and where the capture is not whole.
+    fn data_packets(&self) -> Known<Vec<&Packet>> {
+        if let Some(why) = &self.cable()?.incomplete {
+            return Err(why.clone());
+        }
+        let from_sender = |packet: &&Packet| {
+            packet.from == Side::Sender && (packet.data_number.is_some() || carries_data(packet))
+        };
+        Ok(own_packets(self.trace).filter(from_sender).collect())
+    }
+
+    /// The sender's data packets.
+    ///
+    /// # Errors
+    /// As for all captured quantities: on loopback.
+    pub fn packets(&self) -> Known<u64> {
+        Ok(self.data_packets()?.len() as u64)
+    }
+
+    /// Data packets that the cable lost on purpose.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn lost_packets(&self) -> Known<u64> {
+        let lost = |packet: &&&Packet| matches!(packet.fate, Fate::Dropped { .. });
+        Ok(self.data_packets()?.iter().filter(lost).count() as u64)
+    }
+
+    /// Data packets that were held back until another had overtaken them.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn overtaken(&self) -> Known<u64> {
+        let packets = self.data_packets()?;
+        let overtaken = |packet: &&&Packet| {
+            let arrived = packet.fate.arrived_at_ns();
+            packets.iter().any(|other| {
+                other.number > packet.number
+                    && other.fate.arrived_at_ns().is_some_and(|other| Some(other) < arrived)
+            })
+        };
+        Ok(packets.iter().filter(overtaken).count() as u64)
+    }
+
+    /// The payload of each IP fragment, in bytes; none where no datagram was cut.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn fragments(&self) -> Known<Vec<u64>> {
+        let packets = self.data_packets()?;
+        let fragments = packets.iter().filter_map(|packet| packet.ip.filter(|ip| ip.is_fragment()));
+        Ok(fragments.map(|ip| u64::from(ip.payload_bytes())).collect())
+    }
+
+    /// The bytes of the run that each IP fragment carried, and whether it arrived.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn fragment_ranges(&self) -> Known<Vec<(Range<usize>, bool)>> {
+        const UDP_HEADER_BYTES: usize = 8; // RFC 768; it is in the first fragment
+        let datagrams = self.write_ranges();
+        let fragments = self.data_packets()?.into_iter().filter_map(|packet| {
+            let ip = packet.ip.filter(|ip| ip.is_fragment())?;
+            let datagram = datagrams.get((packet.data_number? as usize).checked_sub(1)?)?;
+            let start = (ip.fragment_offset_bytes as usize).saturating_sub(UDP_HEADER_BYTES);
+            let end = (ip.fragment_offset_bytes + ip.payload_bytes()) as usize - UDP_HEADER_BYTES;
+            let range = datagram.start + start..(datagram.start + end).min(datagram.end);
+            Some((range, packet.fate.arrived_at_ns().is_some()))
+        });
+        Ok(fragments.collect())
+    }
+
+    /// The longest time that bytes waited at the receiver's host for earlier
+    /// ones, in milliseconds: from a segment's arrival to the read that returned
+    /// its end.
+    ///
+    /// # Errors
+    /// On loopback, or when nothing was read.
+    pub fn head_of_line_ms(&self) -> Known<f64> {
+        let arrivals = self.data_packets()?.into_iter().filter_map(|packet| {
+            let tcp = packet.tcp.as_ref()?;
+            let end = tcp.payload_start + u64::from(tcp.payload_bytes);
+            Some((end, packet.fate.arrived_at_ns()?))
+        });
+        let waits = arrivals.filter_map(|(end, arrived_ns)| {
+            let read_ns = self.read_up_to(end)?;
+            Some(read_ns.saturating_sub(arrived_ns) as f64 / 1e6)
+        });
+        waits.reduce(f64::max).ok_or_else(|| "no segment that arrived was read".to_owned())
+    }
+
+    /// When the byte before `end` was read, in nanoseconds since the run began.
+    fn read_up_to(&self, end: u64) -> Option<u64> {
+        let mut so_far = 0;
+        self.trace.events.iter().find_map(|event| match &event.what {
+            What::Read { data, .. } => {
+                so_far += data.len() as u64;
+                (so_far >= end).then_some(event.at_ns)
+            }
+            _ => None,
+        })
+    }
+
+    /// How far the receiver had acknowledged the stream, in bytes, while the
+    /// first lost segment was missing: in all ACKs before its retransmission set
+    /// out. (Not: before it arrived. The cable notes an arrival when it has handed
+    /// the packet over, and by then the receiver may have answered.)
+    ///
+    /// # Errors
+    /// On loopback, or when nothing was lost and sent again.
+    pub fn acked_while_lost_bytes(&self) -> Known<u64> {
+        let packets = self.data_packets()?;
+        let again =
+            packets.iter().find(|packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission));
+        let until_ns = again.ok_or_else(|| "no segment was sent again".to_owned())?.at_ns;
+        let acks = own_packets(self.trace)
+            .filter(|packet| packet.from == Side::Receiver && packet.at_ns < until_ns)
+            .filter_map(|packet| packet.tcp.as_ref()?.ack);
+        // Number 1 is the first byte: what is acknowledged lies before it.
+        acks.max().map(|ack| ack.saturating_sub(1)).ok_or_else(|| "no ACK was captured".to_owned())
+    }
+
+    /// The largest data packet of the sender: its bytes, and those of its IP
+    /// and of its TCP header.
+    ///
+    /// # Errors
+    /// On loopback, or when there is none.
+    pub fn largest_packet(&self) -> Known<(u64, u64, u64)> {
+        self.data_packets()?
+            .iter()
+            .filter_map(|packet| {
+                Some((packet.ip?, packet.tcp.as_ref().map_or(0, |tcp| tcp.header_bytes)))
+            })
+            .max_by_key(|(ip, _)| ip.total_bytes)
+            .map(|(ip, tcp)| {
+                (u64::from(ip.total_bytes), u64::from(ip.header_bytes), u64::from(tcp))
+            })
+            .ok_or_else(|| "no data packet was captured".to_owned())
+    }
+
+    /// Bytes that were read and differ from those sent at their place.
+    pub fn wrong_bytes(&self) -> usize {
+        let bytes = |pick: fn(&What) -> Option<&[u8]>| -> Vec<u8> {
+            let picked = self.trace.events.iter().filter_map(|event| pick(&event.what));
+            picked.flatten().copied().collect()
+        };
+        let sent = bytes(|what| match what {
+            What::Write { data, accepted_bytes } => data.0.get(..*accepted_bytes as usize),
+            _ => None,
+        });
+        let read = bytes(|what| match what {
+            What::Read { data, .. } => Some(&data.0),
+            _ => None,
+        });
+        let beyond = read.len().saturating_sub(sent.len());
+        beyond + read.iter().zip(&sent).filter(|(read, sent)| read != sent).count()
+    }
+}
+
+fn carries_data(packet: &Packet) -> bool {
+    packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)
+}

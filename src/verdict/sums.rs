@@ -1,0 +1,126 @@
+//! Further sums over a run's events: bytes, times and failures.
+
+use super::{Number, Observed, Quantity};
+use crate::Known;
+use crate::trace::What;
+
+/// Of programs that fail, lengths that are believed, and datagrams that go missing.
+pub(super) const QUANTITIES: &[Quantity] = &[
+    Quantity {
+        name: "spinning_us",
+        means: "from the first empty read to the last, in microseconds",
+        of: |run| run.whole()?.spinning_us().map(Number::from),
+    },
+    Quantity {
+        name: "died",
+        means: "times that the receiver's program ended on an error that it does not handle",
+        of: |run| run.whole().map(|run| run.died().into()),
+    },
+    Quantity {
+        name: "delivered_bytes",
+        means: "bytes that the receiver handed over as messages",
+        of: |run| {
+            run.whole().map(|run| run.delivered.iter().map(|m| m.len()).sum::<usize>().into())
+        },
+    },
+    Quantity {
+        name: "would_allocate_bytes",
+        means: "the most that the receiver would have set aside on a header's word",
+        of: |run| run.whole()?.would_allocate_bytes().map(Number::from),
+    },
+    Quantity {
+        name: "paused_ms",
+        means: "pauses that the scenario asked for, in milliseconds",
+        of: |run| run.whole().map(|run| run.paused_ms().into()),
+    },
+    Quantity {
+        name: "too_long",
+        means: "send calls that failed with EMSGSIZE: longer than a datagram can be",
+        of: |run| run.whole().map(|run| run.sends_failed("EMSGSIZE").into()),
+    },
+    Quantity {
+        name: "accounted",
+        means: "datagrams read, and those that the kernel says it threw away",
+        of: |run| run.whole()?.accounted().map(Number::from),
+    },
+    Quantity {
+        name: "rcvbuf_asked_bytes",
+        means: "what was asked for with SO_RCVBUF",
+        of: |run| run.option("SO_RCVBUF").map(|(asked, _)| asked.into()),
+    },
+    Quantity {
+        name: "rcvbuf_bytes",
+        means: "what SO_RCVBUF says it has become",
+        of: |run| run.option("SO_RCVBUF").map(|(_, got)| got.into()),
+    },
+];
+
+impl Observed<'_> {
+    /// From the first empty read to the last, in microseconds.
+    ///
+    /// # Errors
+    /// When there were not two.
+    pub fn spinning_us(&self) -> Known<u64> {
+        let empty = |what: &What| matches!(what, What::Read { data, .. } if data.is_empty());
+        let mut times =
+            self.trace.events.iter().filter(|event| empty(&event.what)).map(|event| event.at_ns);
+        match (times.next(), times.next_back()) {
+            (Some(first), Some(last)) => Ok((last - first) / 1000),
+            _ => Err("there were not two empty reads to measure between".to_owned()),
+        }
+    }
+
+    /// Times that the receiver's program ended on an error.
+    pub fn died(&self) -> usize {
+        self.count(|what| matches!(what, What::Died { .. }))
+    }
+
+    /// The most that the receiver would have set aside on a header's word.
+    ///
+    /// # Errors
+    /// When it took no header's word.
+    pub fn would_allocate_bytes(&self) -> Known<u64> {
+        let asked = self.trace.events.iter().filter_map(|event| match event.what {
+            What::WouldAllocate { bytes } => Some(bytes),
+            _ => None,
+        });
+        asked.max().ok_or_else(|| "this receiver took no header at its word".to_owned())
+    }
+
+    /// Pauses that the scenario asked for, added up, in milliseconds.
+    pub fn paused_ms(&self) -> u64 {
+        let pauses = self.trace.events.iter().map(|event| match event.what {
+            What::Paused { pause_ms } => pause_ms,
+            _ => 0,
+        });
+        pauses.sum()
+    }
+
+    /// Send calls that failed with `error`.
+    pub fn sends_failed(&self, error: &str) -> usize {
+        self.count(|what| matches!(what, What::SendFailed { error: got, .. } if got == error))
+    }
+
+    /// Datagrams read, and those that the kernel says it threw away.
+    ///
+    /// # Errors
+    /// When the kernel does not count.
+    pub fn accounted(&self) -> Known<u64> {
+        Ok(self.reads.len() as u64 + self.dropped.clone()?)
+    }
+
+    /// What was asked for, and what is in force, of the option `name`, where
+    /// both are numbers.
+    ///
+    /// # Errors
+    /// When it was not set in this run, or the system would not say.
+    pub fn option(&self, name: &str) -> Known<(u64, u64)> {
+        let values = self.trace.events.iter().find_map(|event| match &event.what {
+            What::Option { name: set, asked: Some(asked), got: Some(got) } if set == name => {
+                Some((asked.parse().ok()?, got.parse().ok()?))
+            }
+            _ => None,
+        });
+        values.ok_or_else(|| format!("{name} was not set and read back in this run"))
+    }
+}
