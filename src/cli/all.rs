@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::experiment::{json, judge};
-use super::ground::prepare;
+use super::ground::{Need, prepare};
 use super::output::{Output, print};
 use crate::cases::{self, CASES};
 use crate::report;
@@ -31,7 +31,7 @@ pub fn all(output: &Output) -> Outcome {
     let style = output.style();
     let mut lines = Vec::new();
     for case in CASES {
-        let (scenario, ground) = prepare(case, None, &Values::default())?;
+        let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
         if (case.claims)(&scenario).is_empty() {
             continue; // the sandbox has nothing to show
         }

@@ -3,9 +3,10 @@
 use super::files::read_text;
 use super::ground::prepare;
 use super::output::{Output, print};
+use super::watch::Watch;
 use super::{Failure, Outcome, check_knobs, values_of};
 use crate::cases::{self, Case, Ground};
-use crate::report;
+use crate::report::{self, Style};
 use crate::scenario::{Scenario, ScenarioFile, Values};
 use crate::trace::Trace;
 use crate::verdict::{self, Claim, QuantityName, Verdict};
@@ -24,7 +25,7 @@ const LONGEST_TRACE: u64 = 256 << 20;
 pub fn case(case: &Case, matches: &ArgMatches) -> Outcome {
     let knobs = values_of(matches)?;
     check_knobs(case, &knobs)?;
-    run(case, None, &knobs, &Output::of(matches)?)
+    run(case, None, &knobs, &Look::of(matches)?)
 }
 
 /// `sticky-demo run FILE.toml`.
@@ -35,15 +36,17 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let knobs = values_of(matches)?;
     check_knobs(case, &knobs)?;
     file.tables().try_for_each(|values| check_knobs(case, values))?;
-    run(case, Some(&file), &knobs, &Output::of(matches)?)
+    run(case, Some(&file), &knobs, &Look::of(matches)?)
 }
 
 /// `sticky-demo replay TRACE.json`: no sockets, the same verdict.
-pub fn replay(path: &Path, output: &Output) -> Outcome {
+pub fn replay(path: &Path, matches: &ArgMatches) -> Outcome {
+    let look = Look::of(matches)?;
     let text = read_text(path, LONGEST_TRACE)?;
     let trace = Trace::from_json(&text).map_err(|error| format!("{} {error}", path.display()))?;
     let case = cases::by_name(&trace.scenario.case)?;
-    show(&trace, &judge(case, &trace)?, output)
+    save(&trace, &look)?;
+    show(&trace, &judge(case, &trace)?, &look)
 }
 
 /// What the trace proves of the case's claims.
@@ -51,15 +54,28 @@ pub fn judge<'t>(case: &Case, trace: &'t Trace) -> Result<Verdict<'t>, Failure> 
     Ok(Verdict::judge(trace, &(case.claims)(&trace.scenario))?)
 }
 
-fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, output: &Output) -> Outcome {
-    let (scenario, ground) = prepare(case, file, knobs)?;
+/// How the user wants to see it.
+struct Look {
+    output: Output,
+    watch: Watch,
+}
+
+impl Look {
+    fn of(matches: &ArgMatches) -> Result<Look, Failure> {
+        Ok(Look { output: Output::of(matches)?, watch: Watch::of(matches)? })
+    }
+}
+
+fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) -> Outcome {
+    let output = &look.output;
+    let (scenario, ground) = prepare(case, file, knobs, look.watch.need())?;
     check_texts(&scenario)?;
     if let Some(times) = output.repeat {
-        return repeat(case, &scenario, &ground, times, output);
+        return repeat(case, &scenario, &ground, times, look);
     }
     let trace = cases::perform(case, &scenario, &ground, output.no_control)?;
-    save(&trace, output)?;
-    show(&trace, &judge(case, &trace)?, output)
+    save(&trace, look)?;
+    show(&trace, &judge(case, &trace)?, look)
 }
 
 /// A slip in a user's own explanation is answered before anything is run.
@@ -75,15 +91,19 @@ fn check_texts(scenario: &Scenario) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(trace: &Trace, verdict: &Verdict, output: &Output) -> Outcome {
-    print(&(output.format().render)(trace, verdict, &output.style()))?;
+fn show(trace: &Trace, verdict: &Verdict, look: &Look) -> Outcome {
+    let output = &look.output;
+    let style = Style { packets: look.watch.packets(), ..output.style() };
+    print(&(output.format().render)(trace, verdict, &style))?;
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 
-fn save(trace: &Trace, output: &Output) -> Result<(), Failure> {
-    let Some(path) = &output.save_trace else { return Ok(()) };
-    fs::write(path, trace.to_json())
-        .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))
+fn save(trace: &Trace, look: &Look) -> Result<(), Failure> {
+    if let Some(path) = &look.output.save_trace {
+        fs::write(path, trace.to_json())
+            .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))?;
+    }
+    look.watch.save_pcap(trace)
 }
 
 /// What `--repeat` counts.
@@ -109,13 +129,8 @@ struct Other {
 
 /// Makes the whole case `times` times. Every run counts: none is made again or
 /// left out.
-fn repeat(
-    case: &Case,
-    scenario: &Scenario,
-    ground: &Ground,
-    times: u32,
-    output: &Output,
-) -> Outcome {
+fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &Look) -> Outcome {
+    let output = &look.output;
     let mut count = Count {
         schema: 1,
         case: case.name.to_owned(),
@@ -144,7 +159,7 @@ fn repeat(
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
         if (first_other && !count.others.is_empty()) || (run == times && count.others.is_empty()) {
-            save(&trace, output)?;
+            save(&trace, look)?;
         }
         if progress {
             eprint!("\r{run} of {times}");

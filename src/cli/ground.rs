@@ -27,6 +27,20 @@ const CABLE: [&str; 10] = [
     "drop_handshake",
 ];
 
+/// How badly a command needs the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Not at all.
+    Nothing,
+    /// It takes the wire where it can be had.
+    Preferred,
+    /// It makes no sense without: this flag is why.
+    Wire {
+        /// As typed.
+        flag: &'static str,
+    },
+}
+
 /// If this process is a child that is to have the wire: does its work.
 pub fn child() -> Option<ExitCode> {
     let word = std::env::args().nth(1)?;
@@ -47,11 +61,13 @@ pub fn child() -> Option<ExitCode> {
 /// The scenario of a case with everything laid over it, and what to run it on.
 ///
 /// # Errors
-/// When a value makes no sense, or names the cable where there is none.
+/// When a value makes no sense, or names the cable where there is none, or when
+/// `need` is not met.
 pub fn prepare(
     case: &Case,
     file: Option<&ScenarioFile>,
     knobs: &Values,
+    need: Need,
 ) -> Result<(Scenario, Ground), Failure> {
     let base = case.file();
     let said = [Some(&base.values), file.map(|file| &file.values), Some(knobs)];
@@ -60,6 +76,7 @@ pub fn prepare(
         |values: &Values| values.said().iter().any(|name| CABLE.contains(&name.as_str()));
     let made_for_wire = base.wire.is_some()
         || cable_said(knobs)
+        || need != Need::Nothing
         || file.is_some_and(|file| file.wire.is_some() || file.tables().any(cable_said));
     let (kind, ground) = match choice.unwrap_or(LinkChoice::Auto) {
         LinkChoice::Loopback => (LinkKind::Loopback, Ground::Loopback { because: None }),
@@ -76,6 +93,18 @@ pub fn prepare(
             }
         },
     };
+    let why_not = match &ground {
+        Ground::Wire { .. } => None,
+        Ground::Loopback { because: Some(why) } | Ground::Nothing { because: why } => {
+            Some(why.as_str())
+        }
+        Ground::Loopback { because: None } => Some("loopback was asked for"),
+    };
+    if let (Need::Wire { flag }, Some(why)) = (need, why_not) {
+        return Err(Failure(format!(
+            "{flag} shows packets on the wire, and there is no wire here: {why}"
+        )));
+    }
     let scenario = Scenario::resolve(&base, file, knobs, kind)?;
     if let (LinkKind::Loopback, Some(name)) =
         (kind, scenario.values.said().iter().find(|name| CABLE.contains(&name.as_str())))
@@ -84,10 +113,7 @@ pub fn prepare(
             .into_iter()
             .find(|(knob, _)| knob == name)
             .map_or(String::new(), |(_, flag)| flag);
-        let why = match &ground {
-            Ground::Loopback { because: Some(why) } => why.as_str(),
-            _ => "loopback was asked for",
-        };
+        let why = why_not.unwrap_or_default();
         return Err(Failure(format!(
             "{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}"
         )));

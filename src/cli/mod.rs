@@ -19,6 +19,7 @@ mod ground;
 mod myths;
 mod output;
 mod sockopts;
+mod watch;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -27,6 +28,7 @@ use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use watch::Watch;
 
 /// Why a command ended without an outcome: one sentence for stderr.
 struct Failure(String);
@@ -75,7 +77,7 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("show", matches)) => front::show(named_case(matches)?, &Output::of(matches)?),
         Some(("all", matches)) => all::all(&Output::of(matches)?),
         Some(("run", matches)) => experiment::file(&path(matches), matches),
-        Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
+        Some(("replay", matches)) => experiment::replay(&path(matches), matches),
         Some(("frames", matches)) => frames::frames(matches),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
         Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
@@ -115,7 +117,8 @@ pub fn command() -> Command {
         knobs(Command::new("run").about("Run your own scenario file"))
             .arg(file("A TOML file; `sticky-demo show CASE` prints one to start from")),
         with_output(Command::new("show").about("Print a case's scenario file").arg(case)),
-        with_output(Command::new("replay").about("Judge and draw a recorded run again"))
+        Watch::augment_args(with_output(Command::new("replay")))
+            .about("Judge and draw a recorded run again")
             .arg(file("What --save-trace wrote")),
         frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
@@ -149,7 +152,7 @@ fn case_command(case: &Case) -> Command {
 }
 
 fn knobs(command: Command) -> Command {
-    Output::augment_args(Values::augment_args(command))
+    Watch::augment_args(Output::augment_args(Values::augment_args(command)))
 }
 
 /// Each value's name in a scenario file, and its flag.

@@ -99,7 +99,8 @@ impl<'r> UdpSender<'r> {
     }
 
     /// Gives the connection up: from here on the address stands in every call
-    /// (sendto), and the kernel has nobody to tell an ICMP error (udp(7)).
+    /// (sendto). udp(7) promises network errors to such a socket too; Linux
+    /// tells them only if it asks with IP_RECVERR (ip(7)).
     ///
     /// # Errors
     /// When the system refuses the new socket.

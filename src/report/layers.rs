@@ -1,6 +1,7 @@
 //! A run as the ruler's rows: what each layer cut.
 
-use super::paint::Owner;
+use super::columns::{draw, draw_elided};
+use super::paint::{Owner, Paint};
 use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
 use crate::trace::{Role, Transport, What};
@@ -40,6 +41,17 @@ impl Stream {
             }
         }
         Stream { bytes, owners, encoding: encoding(run) }
+    }
+
+    /// A stretch of it in so many columns; shortened where it is longer.
+    pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
+        let end = range.end.min(self.bytes.len());
+        let range = range.start.min(end)..end;
+        let (bytes, owners) = (&self.bytes[range.clone()], &self.owners[range]);
+        match bytes.len() <= columns {
+            true => draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len()),
+            false => draw_elided(bytes, owners, columns, self.encoding, paint),
+        }
     }
 
     /// The run's ruler over these bytes; a main run's has every layer, the

@@ -1,6 +1,10 @@
 //! The report's own words, in both languages. A struct and not a map: a word
 //! that one language lacks does not compile.
 
+mod packets;
+
+pub use packets::PacketWords;
+
 use crate::scenario::{Lang, Part};
 use crate::trace::{Receiver, Role};
 use crate::verdict::Outcome;
@@ -54,6 +58,7 @@ pub struct Words {
     pub broke_off: &'static str,
     pub noticed: &'static str,
     pub colon: &'static str,
+    pub packet: PacketWords,
     pub calls: &'static str,
     pub no_reply: &'static str,
     pub peeked: &'static str,
@@ -108,6 +113,7 @@ const EN: Words = Words {
     broke_off: "the run broke off",
     noticed: "noticed",
     colon: ": ",
+    packet: packets::EN,
     calls: "calls",
     no_reply: "no reply came within {ms} ms",
     peeked: "peeked",
@@ -162,6 +168,7 @@ const ZH: Words = Words {
     broke_off: "运行中断",
     noticed: "自己发现",
     colon: "：",
+    packet: packets::ZH,
     calls: "调用",
     no_reply: "{ms} 毫秒内没有等到回复",
     peeked: "窥视",

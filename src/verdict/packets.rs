@@ -47,6 +47,11 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole()?.packets().map(Number::from),
     },
     Quantity {
+        name: "pushes",
+        means: "data segments of the sender that bear the PSH flag",
+        of: |run| run.whole()?.pushes().map(Number::from),
+    },
+    Quantity {
         name: "fragments",
         means: "IP fragments on the cable; none where no datagram was cut",
         of: |run| run.whole()?.fragments().map(|fragments| fragments.len().into()),
@@ -94,6 +99,15 @@ impl Observed<'_> {
     /// As for all captured quantities: on loopback.
     pub fn packets(&self) -> Known<u64> {
         Ok(self.data_packets()?.len() as u64)
+    }
+
+    /// Data segments with the PSH flag.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn pushes(&self) -> Known<u64> {
+        let pushed = |packet: &&&Packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.psh);
+        Ok(self.data_packets()?.iter().filter(pushed).count() as u64)
     }
 
     /// Data packets that the cable lost on purpose.

@@ -81,7 +81,9 @@ impl Observed<'_> {
     /// it refused keeps its place among those that the application meant.
     fn send_calls(&self) -> impl Iterator<Item = (Range<usize>, bool)> {
         let calls = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Write { accepted_bytes, .. } => Some((*accepted_bytes as usize, true)),
+            What::Write { data, accepted_bytes } => {
+                Some(((*accepted_bytes as usize).min(data.len()), true))
+            }
             What::SendFailed { data, .. } => Some((data.len(), false)),
             _ => None,
         });

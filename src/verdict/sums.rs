@@ -65,7 +65,7 @@ impl Observed<'_> {
         let mut times =
             self.trace.events.iter().filter(|event| empty(&event.what)).map(|event| event.at_ns);
         match (times.next(), times.next_back()) {
-            (Some(first), Some(last)) => Ok((last - first) / 1000),
+            (Some(first), Some(last)) => Ok(last.saturating_sub(first) / 1000),
             _ => Err("there were not two empty reads to measure between".to_owned()),
         }
     }
@@ -93,7 +93,7 @@ impl Observed<'_> {
             What::Paused { pause_ms } => pause_ms,
             _ => 0,
         });
-        pauses.sum()
+        pauses.fold(0, u64::saturating_add)
     }
 
     /// Send calls that failed with `error`.
@@ -106,7 +106,7 @@ impl Observed<'_> {
     /// # Errors
     /// When the kernel does not count.
     pub fn accounted(&self) -> Known<u64> {
-        Ok(self.reads.len() as u64 + self.dropped.clone()?)
+        Ok(self.dropped.clone()?.saturating_add(self.reads.len() as u64))
     }
 
     /// What was asked for, and what is in force, of the option `name`, where
