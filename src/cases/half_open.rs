@@ -85,7 +85,7 @@ fn wait_for_one(stage: &Stage, server: &LoneSocket) -> Step<()> {
         stage.deadline.left(Observer::Receiver, "a connection to accept")?;
         thread::sleep(Duration::from_millis(5)); // how often we look
     }
-    Ok(())
+    server.note_waiting_for_accept()
 }
 
 fn claims(_: &Scenario) -> Vec<String> {
