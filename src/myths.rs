@@ -72,7 +72,7 @@ pub const MYTHS: &[Myth] = &[
             zh: "它被分成几个报文段发出，却一次就完整读到：读取拿走的是队列里已有的数据，上限是缓冲区大小。",
         },
         case: "mtu-split",
-        claim: "main.naive.intact == main.naive.messages",
+        claim: "late-reader.naive.intact == late-reader.naive.messages",
     },
     Myth {
         number: 5,

@@ -83,7 +83,7 @@ fn wait_for_one(stage: &Stage, server: &LoneSocket) -> Step<()> {
     let began = Instant::now();
     while server.waiting_for_accept()? == 0 && began.elapsed() < STALLED {
         stage.deadline.left(Observer::Receiver, "a connection to accept")?;
-        thread::sleep(Duration::from_millis(5)); // how often we look
+        thread::sleep(Duration::from_millis(1)); // how often we look
     }
     server.note_waiting_for_accept()
 }

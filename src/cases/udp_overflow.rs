@@ -11,7 +11,7 @@
 
 use super::udp_truncate::unframe;
 use super::{Case, Run, Stage};
-use crate::endpoint::{Datagram, Step, UdpReceiver};
+use crate::endpoint::{self, Datagram, Step, UdpReceiver};
 use crate::scenario::Scenario;
 use crate::trace::{Receiver, Role, Transport};
 
@@ -40,7 +40,7 @@ pub(super) fn receiver_sleeps(stage: &Stage) -> Step<()> {
         tx.send(&frame.data)?;
         tx.pause(stage.scenario.gap())?;
     }
-    // On loopback a datagram has arrived, or found no room, when send returns.
+    endpoint::wait_arrived(stage.link, stage.deadline)?;
     while let Some(datagram) = rx.receive_queued(stage.scenario.recv_bytes())? {
         hand_over(stage, &rx, &datagram)?;
     }

@@ -41,6 +41,11 @@ pub enum Need {
     },
 }
 
+/// Whether a value is about the link: any case can be put on the wire, to see.
+pub fn is_link_knob(name: &str) -> bool {
+    name == "link" || CABLE.contains(&name)
+}
+
 /// If this process is a child that is to have the wire: does its work.
 pub fn child() -> Option<ExitCode> {
     let word = std::env::args().nth(1)?;

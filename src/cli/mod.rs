@@ -146,7 +146,8 @@ fn case_command(case: &Case) -> Command {
             // its own; only those that mean something here are shown.
             let id = arg.get_id().as_str().to_owned();
             let foreign = knob_flags().iter().any(|(knob, _)| *knob == id)
-                && !case.knobs.contains(&id.as_str());
+                && !case.knobs.contains(&id.as_str())
+                && !ground::is_link_knob(&id);
             if foreign { arg.hide(true) } else { arg }
         })
 }
@@ -169,7 +170,7 @@ fn check_knobs(case: &Case, said: &Values) -> Result<(), Failure> {
     let flag =
         |name: &str| flags.iter().find(|(knob, _)| knob == name).map(|(_, flag)| flag.clone());
     for name in said.said() {
-        if !case.knobs.contains(&name.as_str()) {
+        if !case.knobs.contains(&name.as_str()) && !ground::is_link_knob(&name) {
             let known: Vec<_> = case.knobs.iter().filter_map(|knob| flag(knob)).collect();
             return Err(Failure(format!(
                 "{name} ({}) means nothing to {}; its knobs are {}",

@@ -9,7 +9,6 @@ use crate::verdict::Observed;
 /// Each call of a run with its answer, one below the other.
 pub fn lines(run: &RunTrace, words: &Words, paint: Paint) -> String {
     let mut calls: Vec<_> = run.events.iter().filter_map(|event| call(&event.what)).collect();
-    // It is looked at again and again: the last look tells.
     let to_accept = run.events.iter().rev().find_map(|event| match event.what {
         What::WaitingForAccept { connections } => Some(connections),
         _ => None,
