@@ -13,6 +13,7 @@ mod empty_message;
 mod free;
 mod half_close;
 mod half_open;
+mod live;
 mod mtu_split;
 mod nagle;
 mod partial_send;
@@ -73,6 +74,7 @@ pub const CASES: &[Case] = &[
     tcp_reorder::CASE,
     udp_fragment::CASE,
     half_open::CASE,
+    live::CASE,
     slow_reader::CASE,
     cork::CASE,
     delayed_ack::CASE,

@@ -34,6 +34,11 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole().map(|run| run.paused_ms().into()),
     },
     Quantity {
+        name: "oldest_ms",
+        means: "the longest time from a message's write to its delivery, in milliseconds",
+        of: |run| run.whole()?.oldest_ms().map(Number),
+    },
+    Quantity {
         name: "too_long",
         means: "send calls that failed with EMSGSIZE: longer than a datagram can be",
         of: |run| run.whole().map(|run| run.sends_failed("EMSGSIZE").into()),
@@ -56,6 +61,25 @@ pub(super) const QUANTITIES: &[Quantity] = &[
 ];
 
 impl Observed<'_> {
+    /// The longest time from a message's write to its delivery, in milliseconds:
+    /// each delivered message is the next one written that equals it.
+    ///
+    /// # Errors
+    /// When none was delivered as it was sent.
+    pub fn oldest_ms(&self) -> Known<f64> {
+        let events = &self.trace.events;
+        let writes = events.iter().filter(|event| matches!(event.what, What::Write { .. }));
+        let mut sent = self.trace.messages.iter().zip(writes);
+        let ages = events.iter().filter_map(|event| match &event.what {
+            What::Delivered { data } => {
+                let (_, write) = sent.find(|(message, _)| *message == data)?;
+                Some(event.at_ns.saturating_sub(write.at_ns) as f64 / 1e6)
+            }
+            _ => None,
+        });
+        ages.reduce(f64::max).ok_or_else(|| "no message was delivered as it was sent".to_owned())
+    }
+
     /// From the first empty read to the last, in microseconds.
     ///
     /// # Errors
