@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 pub(super) const CASE: Case = Case {
     name: "port-in-use",
     scenario: include_str!("../../scenarios/port-in-use.toml"),
+    // No link: the list of connections in TIME_WAIT is this host's, not the wire's.
     knobs: &["ipv6", "timeout_s"],
     runs,
     claims,

@@ -23,6 +23,8 @@ pub(super) const CASE: Case = Case {
         "encoding",
         "gap_ms",
         "nodelay",
+        "link",
+        "delay_ms",
         "ipv6",
         "timeout_s",
     ],

@@ -156,11 +156,17 @@ impl TcpSender<'_> {
     /// fall between an ACK and what it lets go). Notes what is not acknowledged.
     ///
     /// # Errors
-    /// When it never is, or the system does not tell.
+    /// [`StepError::Impossible`] when everything is acknowledged, so that it
+    /// never will be; or when the system does not tell.
     pub fn wait_window_full(&self) -> Step<()> {
         let mut before = None;
         loop {
             let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
+            if unsent.unacknowledged_bytes == 0 {
+                return Err(StepError::Impossible(
+                    "the receive window took everything and is not full: send more, or lower --rcvbuf".to_owned(),
+                ));
+            }
             let stands =
                 unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
             if stands && before.replace(unsent) == Some(unsent) {

@@ -73,9 +73,16 @@ impl Stream {
         // A run about a header alone has no message to draw.
         let messages = !run.trace.messages.is_empty();
         if run.trace.role == Role::Main && messages {
+            // Where not all was sent, the row ends with what was: say how much
+            // was meant.
+            let meant = sent.last().map_or(0, |frame| frame.end);
+            let mut note = run.trace.messages.len().to_string();
+            if meant > self.bytes.len() {
+                note = format!("{note}  {meant} B");
+            }
             rows.push(Row {
                 label: words.messages.to_owned(),
-                note: run.trace.messages.len().to_string(),
+                note,
                 cells: cells(sent, Content::Payload),
             });
         }
