@@ -28,7 +28,10 @@ fn commands(text: &str) -> Vec<String> {
         .map(|line| {
             // A remark stands from column 38 on, after at least one space.
             let columns: Vec<(usize, char)> = line.char_indices().collect();
-            let remark = columns.get(38).map(|(at, _)| *at).filter(|at| line[..*at].ends_with(' '));
+            let remark = columns
+                .get(38)
+                .map(|(at, _)| *at)
+                .filter(|at| line.starts_with("sticky-demo") && line[..*at].ends_with(' '));
             line[..remark.unwrap_or(line.len())].trim_end().to_owned()
         })
         .collect()
@@ -86,12 +89,11 @@ fn the_picture_is_a_real_run_s() {
     for (name, lang) in [("README.md", "en"), ("README.zh-CN.md", "zh")] {
         let text = page(name);
         let mut command = command("sticky-demo");
-        let ran = common::run(command.args([
-            "replay",
-            "tests/goldens/wire-nagle.trace.json",
-            "--lang",
-            lang,
-        ]).env("COLUMNS", "140"));
+        let ran = common::run(
+            command
+                .args(["replay", "tests/goldens/wire-nagle.trace.json", "--lang", lang])
+                .env("COLUMNS", "140"),
+        );
         let picture: Vec<&str> = blocks(&text).filter(|line| line.contains('│')).collect();
         assert_eq!(picture.len(), 5, "{name}: {picture:?}");
         for line in picture {
