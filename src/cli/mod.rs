@@ -14,6 +14,7 @@ mod experiment;
 mod files;
 mod front;
 mod output;
+mod programs;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -69,7 +70,10 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("run", matches)) => experiment::file(&path(matches), matches),
         Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
-        Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
+        Some((name, matches)) => match programs::run(name, matches) {
+            Some(outcome) => outcome,
+            None => experiment::case(cases::by_name(name)?, matches),
+        },
     }
 }
 
@@ -112,6 +116,7 @@ pub fn command() -> Command {
         .subcommand_help_heading("Cases and commands")
         .subcommands(CASES.iter().map(case_command))
         .subcommands(own)
+        .subcommands(programs::commands())
 }
 
 fn case_command(case: &Case) -> Command {
