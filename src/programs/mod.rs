@@ -18,9 +18,11 @@
 //! untrusted: a limit is checked before memory is taken, and no peer can make
 //! another one wait.
 
+pub mod auth;
 mod connection;
 mod dialect;
 pub mod echo;
+pub mod exec;
 pub mod server;
 mod trouble;
 
@@ -28,6 +30,8 @@ pub use connection::{Connection, Deadline, Patience, Reading};
 pub use dialect::{Dialect, Encoding};
 pub use server::Settings;
 pub use trouble::{Done, Trouble};
+
+use crate::framing::escape::escape;
 
 /// One line of [`PROGRAMS`].
 pub struct Program {
@@ -40,8 +44,21 @@ pub struct Program {
 }
 
 /// Every program, in the order in which one best meets them.
-pub const PROGRAMS: &[Program] =
-    &[Program { name: "echo", summary: "What one sends comes back in capitals", port: 7007 }];
+pub const PROGRAMS: &[Program] = &[
+    Program { name: "echo", summary: "What one sends comes back in capitals", port: 7007 },
+    Program { name: "exec", summary: "Run commands on the other side", port: 7008 },
+    Program { name: "auth", summary: "Prove that both ends have the same key", port: 7010 },
+];
+
+/// What a peer said, fit for a line of a log or a terminal: control characters
+/// would let it write lines of its own there, and worse.
+pub fn one_line(bytes: &[u8]) -> String {
+    const MOST: usize = 300;
+    match bytes.get(..MOST) {
+        Some(beginning) => format!("{}…", escape(beginning)),
+        None => escape(bytes),
+    }
+}
 
 /// A program's own port.
 ///

@@ -1,11 +1,10 @@
 //! `sticky-demo echo serve | send`.
 
-use super::{ClientArgs, ServerArgs, interrupt, print};
+use super::{ClientArgs, ServerArgs, interrupt, messages, print};
 use crate::framing::{self, Framing};
 use crate::programs::server::{Server, log};
 use crate::programs::{Done, Trouble, echo, port_of};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
-use std::io::{self, BufRead, Read};
 
 #[derive(Debug, Subcommand)]
 enum Echo {
@@ -100,20 +99,4 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
 
 fn by_name(name: &str) -> Done<Box<dyn Framing>> {
     framing::by_name(name).map_err(|error| Trouble::Usage(error.to_string()))
-}
-
-/// What was typed, or the lines of stdin as they come. A line of more than
-/// 1 MiB is cut there.
-fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Vec<u8>>> {
-    if !text.is_empty() {
-        return Box::new(text.into_iter().map(String::into_bytes));
-    }
-    Box::new(std::iter::from_fn(|| {
-        let mut line = Vec::new();
-        let read = io::stdin().lock().take(1 << 20).read_until(b'\n', &mut line);
-        if line.last() == Some(&b'\n') {
-            line.pop();
-        }
-        matches!(read, Ok(1..)).then_some(line)
-    }))
 }

@@ -1,13 +1,19 @@
 //! The subcommands of [`programs`](crate::programs): what was typed, and how a
 //! program's end becomes an exit code.
 
+mod auth;
 mod echo;
+mod exec;
 
 use super::{Failure, Outcome};
-use crate::programs::{Done, PROGRAMS, Patience, Settings, Trouble, server};
+use crate::programs::auth::Key;
+use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
 use crate::sys::Stop;
 use clap::{ArgMatches, Args, Command};
+use std::fs::File;
+use std::io::{self, BufRead, Read};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The programs' subcommands.
@@ -19,6 +25,8 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
             .subcommand_required(true)
             .arg_required_else_help(true);
         match program.name {
+            "exec" => exec::augment(command),
+            "auth" => auth::augment(command),
             _ => echo::augment(command),
         }
     })
@@ -28,6 +36,8 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
 pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
     let program = PROGRAMS.iter().find(|program| program.name == name)?;
     let done = match program.name {
+        "exec" => exec::run(matches),
+        "auth" => auth::run(matches),
         _ => echo::run(matches),
     };
     Some(match done {
@@ -106,6 +116,66 @@ impl ClientArgs {
     }
 }
 
+/// Where the key is. Never on the command line: everybody on the machine can
+/// read that (ps(1)).
+#[derive(Debug, Clone, Args)]
+struct KeyArgs {
+    /// A file that holds the key; without it the variable STICKY_DEMO_KEY does, if set
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+impl KeyArgs {
+    /// The key, if there is one. Only the framed dialect can use it for more
+    /// than `auth`, and demands a long one.
+    fn get(&self, dialect: Dialect) -> Done<Option<Key>> {
+        let usage = |why: String| Trouble::Usage(format!("the key: {why}"));
+        let key = match (&self.key_file, std::env::var_os("STICKY_DEMO_KEY")) {
+            (Some(path), _) => Key::new(&key_bytes(path).map_err(usage)?).map_err(usage)?,
+            (None, Some(value)) => Key::new(value.as_encoded_bytes()).map_err(usage)?,
+            (None, None) => return Ok(None),
+        };
+        match dialect {
+            Dialect::Framed => key.strong().map(Some).map_err(usage),
+            Dialect::HmacMd5 => Ok(Some(key)),
+            other if self.key_file.is_some() => Err(Trouble::Usage(format!(
+                "the dialect {} has no authentication; leave --key-file out, or use framed",
+                other.name()
+            ))),
+            _ => Ok(None),
+        }
+    }
+
+    fn required(&self, dialect: Dialect) -> Done<Key> {
+        self.get(dialect)?.ok_or_else(|| {
+            Trouble::Usage(
+                "a key is needed: --key-file FILE, or the variable STICKY_DEMO_KEY".to_owned(),
+            )
+        })
+    }
+}
+
+/// A key may be any bytes, so it is not read as text.
+fn key_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    const MOST_BYTES: u64 = 64 << 10;
+    let mut content = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut content))
+        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    if content.len() as u64 > MOST_BYTES {
+        return Err(format!("{} is longer than {MOST_BYTES} bytes", path.display()));
+    }
+    Ok(content)
+}
+
+/// The dialect of that name, if this program speaks it.
+fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, String> {
+    known.iter().copied().find(|dialect| dialect.name() == name).ok_or_else(|| {
+        let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
+        format!("this program speaks {}", names.join(", "))
+    })
+}
+
 /// How long a peer may take.
 #[derive(Debug, Clone, Args)]
 struct PatienceArgs {
@@ -162,4 +232,20 @@ fn print(bytes: &[u8]) -> Done<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Trouble::Stopped),
         other => other.map_err(Trouble::io("writing to stdout")),
     }
+}
+
+/// What was typed, or the lines of stdin as they come. A line of more than
+/// 1 MiB is cut there.
+fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Vec<u8>>> {
+    if !text.is_empty() {
+        return Box::new(text.into_iter().map(String::into_bytes));
+    }
+    Box::new(std::iter::from_fn(|| {
+        let mut line = Vec::new();
+        let read = io::stdin().lock().take(1 << 20).read_until(b'\n', &mut line);
+        if line.last() == Some(&b'\n') {
+            line.pop();
+        }
+        matches!(read, Ok(1..)).then_some(line)
+    }))
 }
