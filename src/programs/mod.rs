@@ -23,6 +23,7 @@ mod connection;
 mod dialect;
 pub mod echo;
 pub mod exec;
+pub mod file;
 pub mod server;
 mod trouble;
 
@@ -47,6 +48,7 @@ pub struct Program {
 pub const PROGRAMS: &[Program] = &[
     Program { name: "echo", summary: "What one sends comes back in capitals", port: 7007 },
     Program { name: "exec", summary: "Run commands on the other side", port: 7008 },
+    Program { name: "file", summary: "Fetch files, whole and verified", port: 7009 },
     Program { name: "auth", summary: "Prove that both ends have the same key", port: 7010 },
 ];
 

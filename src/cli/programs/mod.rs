@@ -4,6 +4,7 @@
 mod auth;
 mod echo;
 mod exec;
+mod file;
 
 use super::{Failure, Outcome};
 use crate::programs::auth::Key;
@@ -27,6 +28,7 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
         match program.name {
             "exec" => exec::augment(command),
             "auth" => auth::augment(command),
+            "file" => file::augment(command),
             _ => echo::augment(command),
         }
     })
@@ -38,6 +40,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
     let done = match program.name {
         "exec" => exec::run(matches),
         "auth" => auth::run(matches),
+        "file" => file::run(matches),
         _ => echo::run(matches),
     };
     Some(match done {

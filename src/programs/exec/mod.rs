@@ -82,7 +82,8 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
             // Not one line per command: a connection may send thousands.
             if log.len() < 3 {
                 // Without the kind byte, where there is one.
-                let line = line.get(usize::from(rules.dialect == Dialect::Framed)..).unwrap_or_default();
+                let line =
+                    line.get(usize::from(rules.dialect == Dialect::Framed)..).unwrap_or_default();
                 log.push(format!("{} {told}", super::one_line(line.as_bytes())));
             }
             commands.count += 1;
