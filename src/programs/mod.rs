@@ -19,6 +19,7 @@
 //! another one wait.
 
 pub mod auth;
+pub mod chat;
 mod connection;
 mod dialect;
 pub mod echo;
@@ -50,6 +51,7 @@ pub const PROGRAMS: &[Program] = &[
     Program { name: "exec", summary: "Run commands on the other side", port: 7008 },
     Program { name: "file", summary: "Fetch files, whole and verified", port: 7009 },
     Program { name: "auth", summary: "Prove that both ends have the same key", port: 7010 },
+    Program { name: "chat", summary: "Several people in one room", port: 7011 },
 ];
 
 /// What a peer said, fit for a line of a log or a terminal: control characters

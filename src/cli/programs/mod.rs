@@ -2,6 +2,7 @@
 //! program's end becomes an exit code.
 
 mod auth;
+mod chat;
 mod echo;
 mod exec;
 mod file;
@@ -28,6 +29,7 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
         match program.name {
             "exec" => exec::augment(command),
             "auth" => auth::augment(command),
+            "chat" => chat::augment(command),
             "file" => file::augment(command),
             _ => echo::augment(command),
         }
@@ -40,6 +42,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
     let done = match program.name {
         "exec" => exec::run(matches),
         "auth" => auth::run(matches),
+        "chat" => chat::run(matches),
         "file" => file::run(matches),
         _ => echo::run(matches),
     };

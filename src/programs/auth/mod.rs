@@ -61,6 +61,11 @@ impl Key {
         if content.is_empty() { Err(words::EMPTY_KEY.to_owned()) } else { Ok(Key(content.into())) }
     }
 
+    /// The key itself, for whoever makes digests with it.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The same key, if it is long enough not to be guessed.
     ///
     /// # Errors
