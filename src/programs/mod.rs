@@ -25,6 +25,7 @@ mod dialect;
 pub mod echo;
 pub mod exec;
 pub mod file;
+pub mod race;
 pub mod server;
 mod trouble;
 
@@ -41,7 +42,7 @@ pub struct Program {
     pub name: &'static str,
     /// What it is, in one line.
     pub summary: &'static str,
-    /// The port where none is named.
+    /// The port where none is named; 0 if it has none.
     pub port: u16,
 }
 
@@ -52,6 +53,7 @@ pub const PROGRAMS: &[Program] = &[
     Program { name: "file", summary: "Fetch files, whole and verified", port: 7009 },
     Program { name: "auth", summary: "Prove that both ends have the same key", port: 7010 },
     Program { name: "chat", summary: "Several people in one room", port: 7011 },
+    Program { name: "race", summary: "TCP against UDP: who is faster, what is lost", port: 0 },
 ];
 
 /// What a peer said, fit for a line of a log or a terminal: control characters

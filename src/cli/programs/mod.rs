@@ -6,6 +6,7 @@ mod chat;
 mod echo;
 mod exec;
 mod file;
+mod race;
 
 use super::{Failure, Outcome};
 use crate::programs::auth::Key;
@@ -29,6 +30,7 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
         match program.name {
             "exec" => exec::augment(command),
             "auth" => auth::augment(command),
+            "race" => race::augment(command),
             "chat" => chat::augment(command),
             "file" => file::augment(command),
             _ => echo::augment(command),
@@ -42,6 +44,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
     let done = match program.name {
         "exec" => exec::run(matches),
         "auth" => auth::run(matches),
+        "race" => race::run(matches),
         "chat" => chat::run(matches),
         "file" => file::run(matches),
         _ => echo::run(matches),
