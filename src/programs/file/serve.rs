@@ -161,7 +161,6 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<String> {
             // Nothing marks where the size ends and the word begins. The
             // tutorials hope that a pause keeps them apart; so must we, for
             // their clients' sake. Ours needs no pause.
-            const HOPE: Duration = Duration::from_millis(50);
             thread::sleep(HOPE);
             connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
             thread::sleep(HOPE);
@@ -206,6 +205,9 @@ fn content(connection: &Connection, name: &str, mut file: File, total: u64) -> D
     Ok(total)
 }
 
+/// How long a dialect without boundaries hopes that a pause makes one.
+const HOPE: Duration = Duration::from_millis(50);
+
 /// The tutorials' upload: the size in one write, a word from us, the content, a
 /// word from us. The client waits for our words, which is all that keeps the
 /// size and the content apart.
@@ -232,6 +234,11 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<String> {
     let mut buffer = vec![0; CHUNK_BYTES];
     connection.read_through(size, &mut buffer, "the content", |bytes| saving.write(bytes))?;
     saving.finish()?;
+    if size == 0 {
+        // Nothing comes from the client between our two words to keep them
+        // apart, and its reads would find both at once.
+        thread::sleep(HOPE);
+    }
     connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
     Ok(format!(
         "{name} received, {size} bytes; the size was what one read gave, which is luck, and no digest tells whether it is right"

@@ -79,10 +79,9 @@ fn receive(socket: &Socket, datagram_bytes: usize, sent: u64, done: &AtomicBool)
     let mut arrived = Arrived::none_of(sent);
     let mut datagrams = Datagrams { sent, received: 0, out_of_order: 0, retransmitted: 0 };
     let (mut bytes, mut highest) = (0, None);
-    // Asking for the time costs as much as a tenth of a datagram, so it is
-    // asked only from when the sender is done.
-    let mut end = None;
-    let stalled = Instant::now();
+    // The end is the last arrival, not the moment at which we give up waiting.
+    let start = Instant::now();
+    let mut end = start;
     loop {
         let was_done = done.load(Ordering::Acquire);
         match (&mut &*socket).read(&mut buffer) {
@@ -96,28 +95,23 @@ fn receive(socket: &Socket, datagram_bytes: usize, sent: u64, done: &AtomicBool)
                     datagrams.out_of_order += 1;
                 }
                 highest = highest.max(Some(number));
-                if was_done {
-                    end = Some(Instant::now());
-                }
+                end = Instant::now();
             }
             Ok(_) => {}
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 if was_done {
                     break;
                 }
-                if datagrams.received == 0 && stalled.elapsed() > STALLED {
+                if datagrams.received == 0 && start.elapsed() > STALLED {
                     return Err(Trouble::broken("the sender", "datagrams", "none came"));
                 }
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(Trouble::Io { tried: "receiving".to_owned(), error }),
         }
-        if was_done && end.is_none() {
-            end = Some(Instant::now());
-        }
         if datagrams.received == sent {
             break;
         }
     }
-    Ok(Received { datagrams, bytes, end: end.unwrap_or_else(Instant::now) })
+    Ok(Received { datagrams, bytes, end })
 }
