@@ -223,7 +223,8 @@ impl Server {
         ));
         // The queue of a new connection has room for these few bytes.
         let _ = connection.stream().set_nonblocking(true);
-        let _ = (&mut &*connection.stream()).write(busy);
+        let mut stream = connection.stream();
+        let _ = stream.write(busy);
         let _ = connection.stream().shutdown(std::net::Shutdown::Write);
         refused.0.push_back((Instant::now(), connection));
     }

@@ -63,7 +63,7 @@ fn nothing_off_the_list_and_no_shell() {
         format!("echo a && touch {proof}"),
         format!("echo `touch {proof}`"),
         format!("echo a > {proof}"),
-        format!("date -s 2001-01-01"),
+        "date -s 2001-01-01".to_owned(),
         "date -f /etc/passwd".to_owned(),
         "'unfinished".to_owned(),
     ] {

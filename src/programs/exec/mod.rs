@@ -231,7 +231,9 @@ fn frame(kind: u8, content: &[u8]) -> Done<Vec<u8>> {
 fn marked(dialect: Dialect, answer: &[u8]) -> Done<Vec<u8>> {
     let mut out = Vec::with_capacity(answer.len() + 64);
     match answer_framing(dialect) {
-        Some(framing) => drop(framing.encode(answer, &mut out)?),
+        Some(framing) => {
+            framing.encode(answer, &mut out)?;
+        }
         None => out.extend_from_slice(answer),
     }
     Ok(out)

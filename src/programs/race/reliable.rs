@@ -19,8 +19,8 @@
 //! hard parts. Do not use this for anything but learning.
 
 use super::{
-    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, STALLED, Timed, datagram_count,
-    datagram_size, elapsed_until, pair, timed,
+    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, STALLED, datagram_count, datagram_size,
+    elapsed_until, pair, timed,
 };
 use crate::programs::{Done, Trouble};
 use socket2::Socket;
@@ -57,7 +57,7 @@ pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<
         let received = timed(|| receive(&receiver, datagram_bytes, count, window, drop_every));
         (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
     });
-    let (sent, received): (Timed<(u64, u64)>, Timed<(u64, u64, Instant)>) = (sent?, received?);
+    let (sent, received) = (sent?, received?);
     let (sent_bytes, retransmitted) = sent.value;
     let (received_bytes, out_of_order, end) = received.value;
     Ok(Lap {
