@@ -19,6 +19,7 @@ mod ground;
 mod live;
 mod myths;
 mod output;
+mod programs;
 mod sockopts;
 mod watch;
 
@@ -84,7 +85,10 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
         Some(("myths", matches)) => myths::myths(matches),
         Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
-        Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
+        Some((name, matches)) => match programs::run(name, matches) {
+            Some(outcome) => outcome,
+            None => experiment::case(cases::by_name(name)?, matches),
+        },
     }
 }
 
@@ -134,6 +138,7 @@ pub fn command() -> Command {
         .subcommand_help_heading("Cases and commands")
         .subcommands(CASES.iter().map(case_command))
         .subcommands(own)
+        .subcommands(programs::commands())
 }
 
 fn case_command(case: &Case) -> Command {

@@ -31,6 +31,21 @@ pub use other::{
     waiting_for_accept,
 };
 
+#[cfg(all(unix, not(sticky_other_os)))]
+mod processes;
+#[cfg(all(unix, not(sticky_other_os)))]
+mod waiting;
+#[cfg(all(unix, not(sticky_other_os)))]
+pub use {
+    processes::{congestion, end_group, name_file, nameless_file, open_regular, own_group},
+    waiting::{Stop, Wait, Waitable, open_file_limit, thread_cpu_time, wait},
+};
+
+#[cfg(not(all(unix, not(sticky_other_os))))]
+mod no_programs;
+#[cfg(not(all(unix, not(sticky_other_os))))]
+pub use no_programs::*;
+
 mod failed;
 pub use failed::{Failed, failed};
 
