@@ -19,6 +19,7 @@ mod ground;
 mod myths;
 mod output;
 mod sockopts;
+mod walkthrough;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -81,6 +82,7 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
         Some(("myths", matches)) => myths::myths(matches),
         Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
+        Some(("walkthrough", matches)) => walkthrough::walkthrough(matches),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
     }
 }
@@ -124,6 +126,7 @@ pub fn command() -> Command {
         ),
         with_output(myths::command()),
         with_output(Command::new("cures").about("Remedies against cases: which cures what")),
+        with_output(walkthrough::command()),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

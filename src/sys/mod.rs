@@ -47,7 +47,7 @@ use other as imp;
 pub use imp::{
     cork, datagram_bytes, dropped_datagrams, is_too_long, kernel, mss, queued_bytes, quickack,
     receive_low_water, recv_datagram, set_cork, set_mss, set_quickack, set_receive_low_water,
-    tcp_counters, terminal_columns, unsent, wait_for_error,
+    tcp_counters, terminal_columns, terminal_rows, unsent, wait_for_error,
 };
 
 use crate::Known;
