@@ -11,6 +11,7 @@
 mod all;
 mod cures;
 mod doctor;
+mod exercise;
 mod experiment;
 mod files;
 mod frames;
@@ -82,6 +83,7 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
         Some(("myths", matches)) => myths::myths(matches),
         Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
+        Some(("exercise", matches)) => exercise::exercise(matches),
         Some(("walkthrough", matches)) => walkthrough::walkthrough(matches),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
     }
@@ -127,6 +129,7 @@ pub fn command() -> Command {
         with_output(myths::command()),
         with_output(Command::new("cures").about("Remedies against cases: which cures what")),
         with_output(walkthrough::command()),
+        with_output(exercise::command()),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

@@ -8,6 +8,7 @@ use crate::scenario::Lang;
 pub struct Phrases {
     pub lesson: &'static str,
     pub step: &'static str,
+    pub steps: &'static str,
     pub goal: &'static str,
     pub minutes: &'static str,
     pub keys: &'static str,
@@ -70,6 +71,7 @@ pub struct Phrases {
 const EN: Phrases = Phrases {
     lesson: "Lesson",
     step: "step",
+    steps: "steps",
     goal: "Goal",
     minutes: "minutes",
     keys: "Enter goes on · b back · r run again · q out (you can go on later)",
@@ -132,6 +134,7 @@ const EN: Phrases = Phrases {
 const ZH: Phrases = Phrases {
     lesson: "课程",
     step: "步骤",
+    steps: "步",
     goal: "目标",
     minutes: "分钟",
     keys: "回车继续 · b 后退 · r 重新运行 · q 退出（以后可以接着做）",

@@ -8,6 +8,7 @@ use crate::report::{fill, look};
 use crate::scenario::{Lang, Text, Values};
 use crate::trace::{LinkKind, Trace};
 use crate::verdict::{Checked, Claim, Verdict};
+use clap::Args;
 
 /// The blocks of the step at which the session stands, what it waits for, and
 /// its prompt.
@@ -86,7 +87,7 @@ fn opening(session: &Session) -> Vec<Block> {
             lesson.minutes,
             say.minutes,
             lesson.steps.len(),
-            say.step
+            say.steps
         )),
         Block::Faint(say.keys.to_owned()),
     ];
@@ -178,7 +179,9 @@ fn ran(session: &Session, run: &RunStep, trace: Option<&Trace>) -> Vec<Block> {
             blocks.extend(answered(session, index + 1, predict, &verdict));
         }
     }
-    blocks.push(Block::Faint(format!("{}{}", say.in_full, command(run))));
+    if let Some(command) = command(run, trace.link.kind) {
+        blocks.push(Block::Faint(format!("{}{command}", say.in_full)));
+    }
     blocks
 }
 
@@ -330,9 +333,31 @@ fn judged(trace: &Trace) -> Option<Verdict<'_>> {
     Verdict::judge(trace, &[]).ok()
 }
 
-/// What one types to see the whole case with these values.
-fn command(run: &RunStep) -> String {
-    format!("sticky-demo {}", run.case)
+/// What one types to see the whole case with these values; nothing where a
+/// value cannot be typed.
+fn command(run: &RunStep, link: LinkKind) -> Option<String> {
+    let values = run.file().values_for(link);
+    let flags = Values::augment_args(clap::Command::new("knobs"));
+    let mut words = vec![format!("sticky-demo {}", run.case)];
+    let serde_json::Value::Object(said) = serde_json::to_value(&values).ok()? else { return None };
+    for (name, value) in said {
+        let flag = flags.get_arguments().find(|flag| flag.get_id() == name.as_str())?.get_long()?;
+        let all = match value {
+            serde_json::Value::Array(all) => all,
+            one => vec![one],
+        };
+        for value in all {
+            let value = match value {
+                serde_json::Value::String(text) => text,
+                serde_json::Value::Number(number) => number.to_string(),
+                _ => return None,
+            };
+            let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+            let quote = if plain { "" } else { "'" };
+            words.push(format!("--{flag} {quote}{value}{quote}"));
+        }
+    }
+    Some(words.join(" "))
 }
 
 /// What the runs that were made came to.
