@@ -397,3 +397,28 @@ fn a_right_program_passes_and_a_wrong_one_is_told_the_byte() {
     assert_eq!(demo(&["exercise", "receiver", "--", "no-such-program"]).code, 2);
     assert_eq!(demo(&["exercise", "receiver"]).code, 2);
 }
+
+// ---- worksheets ----
+
+#[test]
+fn a_worksheet_is_the_student_s_own_and_its_key_is_run() {
+    let sheet = |words: &[&str]| {
+        let ran = demo(&[&["worksheet", "--seed"], words].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    assert_eq!(sheet(&["20260101"]), sheet(&["20260101"]));
+    assert_ne!(sheet(&["20260101"]), sheet(&["20260102"]));
+    assert!(!sheet(&["20260101"]).contains("**Answer**"));
+    for seed in 0..12u64 {
+        let key = sheet(&[&seed.to_string(), "--key"]);
+        assert_eq!(key.matches("**Answer**").count(), 3, "{key}");
+        // What a stream's reads return, put together, is what was sent.
+        let first = key.split("### ").nth(1).expect("a question");
+        let of = |line: &str| line.split('`').skip(1).step_by(2).collect::<Vec<_>>().concat();
+        let asked = first.lines().next().expect("the messages");
+        let answered = first.lines().find(|line| line.starts_with("**Answer")).expect("an answer");
+        assert_eq!(of(asked), of(answered), "{first}");
+    }
+    assert!(sheet(&["7", "--key", "--lang", "zh"]).contains("**答案**"));
+}

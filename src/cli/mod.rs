@@ -16,11 +16,13 @@ mod experiment;
 mod files;
 mod frames;
 mod front;
+mod generate;
 mod ground;
 mod myths;
 mod output;
 mod sockopts;
 mod walkthrough;
+mod worksheet;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -83,6 +85,9 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
         Some(("myths", matches)) => myths::myths(matches),
         Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
+        Some(("completions", matches)) => generate::completions(matches),
+        Some(("man", matches)) => generate::man(matches),
+        Some(("worksheet", matches)) => worksheet::worksheet(matches),
         Some(("exercise", matches)) => exercise::exercise(matches),
         Some(("walkthrough", matches)) => walkthrough::walkthrough(matches),
         Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
@@ -130,6 +135,9 @@ pub fn command() -> Command {
         with_output(Command::new("cures").about("Remedies against cases: which cures what")),
         with_output(walkthrough::command()),
         with_output(exercise::command()),
+        with_output(worksheet::command()),
+        generate::completions_command(),
+        generate::man_command(),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

@@ -13,6 +13,7 @@ mod file;
 mod page;
 mod phrases;
 mod screens;
+pub mod worksheet;
 
 pub use answer::Right;
 pub use engine::{Ask, Outcome, Ran, Session, Setting, Wish};
