@@ -321,3 +321,19 @@ fn help_shows_the_knobs_that_mean_something_here() {
     assert!(help.contains("--recv") && !help.contains("--nodelay"), "{help}");
     assert!(demo(&["nagle", "--help"]).stdout.contains("--nodelay"));
 }
+
+#[test]
+fn completions_and_manual_pages_know_every_case() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = demo(&["completions", shell]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        for case in CASES {
+            assert!(ran.stdout.contains(case.name), "{shell}: {}", case.name);
+        }
+    }
+    let page = demo(&["man"]).stdout;
+    assert!(page.contains(".TH sticky-demo 1") && page.contains("walkthrough"), "{page}");
+    assert!(demo(&["man", "nagle"]).stdout.contains("TCP_NODELAY"));
+    refused(&demo(&["man", "telepathy"]), &["telepathy"]);
+    refused(&demo(&["completions", "telepathy"]), &["telepathy"]);
+}

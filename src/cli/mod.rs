@@ -11,17 +11,21 @@
 mod all;
 mod cures;
 mod doctor;
+mod exercise;
 mod experiment;
 mod files;
 mod frames;
 mod front;
+mod generate;
 mod ground;
 mod live;
 mod myths;
 mod output;
 mod programs;
 mod sockopts;
+mod walkthrough;
 mod watch;
+mod worksheet;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
@@ -85,6 +89,11 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
         Some(("myths", matches)) => myths::myths(matches),
         Some(("cures", matches)) => cures::cures(&Output::of(matches)?),
+        Some(("completions", matches)) => generate::completions(matches),
+        Some(("man", matches)) => generate::man(matches),
+        Some(("worksheet", matches)) => worksheet::worksheet(matches),
+        Some(("exercise", matches)) => exercise::exercise(matches),
+        Some(("walkthrough", matches)) => walkthrough::walkthrough(matches),
         Some((name, matches)) => match programs::run(name, matches) {
             Some(outcome) => outcome,
             None => experiment::case(cases::by_name(name)?, matches),
@@ -132,6 +141,11 @@ pub fn command() -> Command {
         ),
         with_output(myths::command()),
         with_output(Command::new("cures").about("Remedies against cases: which cures what")),
+        with_output(walkthrough::command()),
+        with_output(exercise::command()),
+        with_output(worksheet::command()),
+        generate::completions_command(),
+        generate::man_command(),
     ];
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)

@@ -1,11 +1,12 @@
 //! A run as the ruler's rows: what each layer cut.
 
+use super::Style;
 use super::columns::{draw, draw_elided};
 use super::paint::{Owner, Paint};
 use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
-use crate::trace::{Role, Transport, What};
-use crate::verdict::{Observed, SegmentsFrom, one_after_the_other};
+use crate::trace::{Receiver, Role, Transport, What};
+use crate::verdict::{Observed, SegmentsFrom, Verdict, one_after_the_other};
 use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
 
@@ -107,6 +108,65 @@ fn encoding(run: &Observed) -> &'static Encoding {
         _ => None,
     });
     named.unwrap_or(UTF_8)
+}
+
+/// A layer of the ruler, as lessons name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// What the application means.
+    Messages,
+    /// What its send calls took.
+    Writes,
+    /// What the network carried (TCP).
+    Segments,
+    /// What its send calls took (UDP).
+    Datagrams,
+    /// What each recv call returned.
+    Reads,
+    /// What the receiver handed over.
+    Delivered,
+}
+
+impl Layer {
+    fn label(self, words: &Words) -> &'static str {
+        match self {
+            Layer::Messages => words.messages,
+            Layer::Writes => words.writes,
+            Layer::Segments => words.segments,
+            Layer::Datagrams => words.datagrams,
+            Layer::Reads => words.reads,
+            Layer::Delivered => words.delivered,
+        }
+    }
+}
+
+/// The ruler of one run down to `layer`, at most `style.width` columns wide,
+/// its receiver's name above it. Empty where that run was not made.
+pub fn look(
+    verdict: &Verdict,
+    run: &str,
+    receiver: Receiver,
+    layer: Layer,
+    style: &Style,
+) -> String {
+    let words = super::words(style.lang);
+    let Some(run) = verdict.run(run, receiver) else { return String::new() };
+    let stream = Stream::of(run);
+    let mut ruler = stream.ruler(run, words);
+    if let Some(last) = ruler.rows.iter().position(|row| row.label == layer.label(words)) {
+        ruler.rows.truncate(last + 1);
+    }
+    let name = match run.trace.name.as_str() {
+        "main" => String::new(),
+        name => format!("{name}{}", words.colon),
+    };
+    let mut text = format!("{name}{}\n", words.receiver_name(receiver));
+    for (line, _) in &ruler.draw(style.width, style.paint).lines {
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
 }
 
 fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {

@@ -17,8 +17,9 @@ mod text;
 mod words;
 
 pub use fill::{fill, places};
+pub use layers::{Layer, look};
 pub use paint::Paint;
-pub use ruler::pad;
+pub use ruler::{display_width, pad};
 pub use text::summary;
 pub use words::{Words, words};
 

@@ -275,10 +275,19 @@ pub fn kernel() -> String {
 
 /// The width of the terminal behind stdout in columns, if there is one.
 pub fn terminal_columns() -> Option<usize> {
+    window().map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+/// How many lines the terminal on stdout has.
+pub fn terminal_rows() -> Option<usize> {
+    window().map(|size| usize::from(size.ws_row)).filter(|rows| *rows > 0)
+}
+
+fn window() -> Option<libc::winsize> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: TIOCGWINSZ writes one winsize through the pointer, which is valid for it.
     let result = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &mut size) };
-    (result == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
+    (result == 0).then_some(size)
 }
 
 /// The level and name of the path MTU option for this socket's IP version.

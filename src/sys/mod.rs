@@ -62,7 +62,7 @@ use other as imp;
 pub use imp::{
     cork, datagram_bytes, dont_fragment, dropped_datagrams, is_too_long, kernel, mss, queued_bytes,
     quickack, receive_low_water, recv_datagram, set_cork, set_dont_fragment, set_mss, set_quickack,
-    set_receive_low_water, tcp_counters, terminal_columns, unsent, wait_for_error,
+    set_receive_low_water, tcp_counters, terminal_columns, terminal_rows, unsent, wait_for_error,
 };
 
 use crate::Known;

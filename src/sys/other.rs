@@ -167,6 +167,11 @@ pub fn terminal_columns() -> Option<usize> {
     None
 }
 
+/// How many lines the terminal on stdout has: not known here.
+pub fn terminal_rows() -> Option<usize> {
+    None
+}
+
 /// Looks at what waits in a receive queue and leaves it there.
 ///
 /// # Errors

@@ -1,0 +1,61 @@
+//! `sticky-demo completions` and `sticky-demo man`: both are made from the
+//! command line itself, so that they cannot lag behind it.
+
+use super::output::print;
+use super::{Failure, Outcome, command};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use clap_complete::{Shell, generate};
+use clap_mangen::Man;
+
+/// Its part of the command line.
+pub fn completions_command() -> Command {
+    Command::new("completions").about("Print a completion script for a shell").arg(
+        Arg::new("shell")
+            .value_name("SHELL")
+            .required(true)
+            .value_parser(value_parser!(Shell))
+            .help("Bash: sticky-demo completions bash > ~/.local/share/bash-completion/completions/sticky-demo"),
+    )
+}
+
+/// Its part of the command line.
+pub fn man_command() -> Command {
+    Command::new("man").about("Print the manual page").arg(
+        Arg::new("command")
+            .value_name("CASE|COMMAND")
+            .help("The page of one case or command: sticky-demo man nagle | man -l -"),
+    )
+}
+
+/// The script for one shell.
+pub fn completions(matches: &ArgMatches) -> Outcome {
+    let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
+    let mut script = Vec::new();
+    generate(shell, &mut command(), "sticky-demo", &mut script);
+    print(&String::from_utf8_lossy(&script))?;
+    Ok(0)
+}
+
+/// The page of the whole, or of one command.
+pub fn man(matches: &ArgMatches) -> Outcome {
+    let mut whole = command();
+    whole.build(); // names of subcommands and what they inherit
+    let page = match matches.get_one::<String>("command") {
+        None => whole,
+        Some(name) => {
+            let found = whole.find_subcommand(name).cloned();
+            let found = found.ok_or_else(|| {
+                Failure(format!(
+                    "no case or command is called {name:?}; sticky-demo --help names them"
+                ))
+            })?;
+            found.name(format!("sticky-demo-{name}")).display_name(format!("sticky-demo-{name}"))
+        }
+    };
+    let mut roff = Vec::new();
+    Man::new(page)
+        .render(&mut roff)
+        .map_err(|error| Failure(format!("the page cannot be made: {error}")))?;
+    print(&String::from_utf8_lossy(&roff))?;
+    Ok(0)
+}

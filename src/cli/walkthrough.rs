@@ -1,0 +1,256 @@
+//! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
+
+use super::files::read_text;
+use super::ground::{Need, prepare, wire};
+use super::output::{Output, print};
+use super::{Failure, Outcome};
+use crate::cases;
+use crate::lessons::{
+    self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wish, markdown, phrases,
+};
+use crate::practice::{Peer, Task, play};
+use crate::report::{Paint, Style, pad};
+use crate::scenario::{Lang, LinkChoice, Values};
+use crate::sys;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::fs;
+use std::io::{self, BufRead, IsTerminal};
+use std::path::PathBuf;
+
+/// The longest lesson file that is read, in bytes.
+const LONGEST_LESSON: u64 = 1 << 20;
+/// What a lesson's program exercise draws its messages from.
+const SEED: u64 = 7;
+
+/// Its part of the command line.
+pub fn command() -> Command {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    };
+    Command::new("walkthrough")
+        .about("Lessons: predict, run, look, explain")
+        .arg(
+            Arg::new("lesson")
+                .value_name("LESSON")
+                .help("A lesson's name or number, or a file of your own; without it, the list (with --auto: every lesson)"),
+        )
+        .arg(
+            Arg::new("from")
+                .long("from")
+                .value_name("STEP")
+                .value_parser(value_parser!(usize))
+                .help("Begin at that step"),
+        )
+        .arg(flag("list", "Name the lessons"))
+        .arg(flag("auto", "Play by itself; the exit code says whether every run showed what the lesson says"))
+        .arg(flag("teacher", "With the notes for teachers"))
+        .arg(
+            Arg::new("handout")
+                .long("handout")
+                .value_name("FILE.md")
+                .value_parser(value_parser!(PathBuf))
+                .help("Play by itself and write the lesson there, with the real output in it"),
+        )
+        .arg(
+            Arg::new("link")
+                .long("link")
+                .value_name("auto|loopback|wire")
+                .value_parser(value_parser!(LinkChoice))
+                .help("What the runs go over"),
+        )
+}
+
+/// One lesson, the list, or with `--auto` all of them.
+pub fn walkthrough(matches: &ArgMatches) -> Outcome {
+    let output = Output::of(matches)?;
+    let auto = matches.get_flag("auto");
+    let asked = matches.get_one::<String>("lesson");
+    if matches.get_flag("list") || (asked.is_none() && !auto) {
+        return list(&output.style());
+    }
+    let lessons: Vec<(String, Lesson)> = match asked {
+        Some(asked) => vec![named(asked)?],
+        None => LESSONS.iter().map(|entry| (entry.name.to_owned(), entry.lesson())).collect(),
+    };
+    let mut worst = 0;
+    for (name, lesson) in &lessons {
+        let code = one(name, lesson, matches, &output)?;
+        // As everywhere: could not run, then not shown, then inconclusive.
+        let rank = |code: u8| [0, 3, 1, 2].iter().position(|known| *known == code);
+        if rank(code) > rank(worst) {
+            worst = code;
+        }
+    }
+    Ok(worst)
+}
+
+fn named(asked: &str) -> Result<(String, Lesson), Failure> {
+    if asked.ends_with(".toml") {
+        let text = read_text(asked.as_ref(), LONGEST_LESSON)?;
+        return Ok((asked.to_owned(), Lesson::parse(&text, asked)?));
+    }
+    let entry = lessons::by_name(asked)?;
+    Ok((entry.name.to_owned(), entry.lesson()))
+}
+
+fn list(style: &Style) -> Outcome {
+    let say = phrases(style.lang);
+    let mut text = String::new();
+    for (index, entry) in LESSONS.iter().enumerate() {
+        let lesson = entry.lesson();
+        text += &format!(
+            "{}  {} {}  {} {}\n",
+            index + 1,
+            pad(entry.name, 10),
+            pad(lesson.title.get(style.lang), 48),
+            lesson.minutes,
+            say.minutes
+        );
+    }
+    text += "\nsticky-demo walkthrough bytes\n";
+    print(&text)?;
+    Ok(0)
+}
+
+fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Outcome {
+    let handout = matches.get_one::<PathBuf>("handout");
+    let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let auto = matches.get_flag("auto") || handout.is_some() || !at_terminal;
+    let link = matches.get_one::<LinkChoice>("link").copied();
+    let mut style = output.style();
+    if handout.is_some() {
+        style.paint = Paint(false);
+        style.width = 80;
+    }
+    let setting = Setting {
+        style,
+        height: if auto { usize::MAX } else { sys::terminal_rows().unwrap_or(24) },
+        teacher: matches.get_flag("teacher"),
+        auto,
+        no_wire: no_wire(lesson, link),
+    };
+    let from = matches.get_one::<usize>("from").copied().unwrap_or(0);
+    if from > lesson.steps.len() {
+        return Err(Failure(format!(
+            "{name} has no step {from}; its steps are 1 to {}",
+            lesson.steps.len()
+        )));
+    }
+    let mut session = Session::new(lesson, name, setting);
+    let mut ask = session.begin(from);
+    let quiet = handout.is_some();
+    loop {
+        ask = match ask {
+            Ask::Line { page, prompt } => {
+                let line = match (auto, quiet) {
+                    (true, true) => String::new(),
+                    (true, false) => {
+                        print(&(page + "\n"))?;
+                        String::new()
+                    }
+                    (false, _) => ask_at_terminal(&page, &prompt)?,
+                };
+                session.line(&line)
+            }
+            Ask::Run(wish) => {
+                let ran = make(&wish, link, style.lang);
+                session.ran(ran)
+            }
+            Ask::Over(text) => {
+                if !quiet {
+                    print(&(if auto { String::new() } else { clear() } + &text))?;
+                }
+                break;
+            }
+        };
+    }
+    if let Some(path) = handout {
+        write_handout(path, lesson, &session, style.lang)?;
+    }
+    Ok(match session.outcome() {
+        lessons::Outcome::Shown => 0,
+        lessons::Outcome::NotShown => 1,
+        lessons::Outcome::CouldNotRun => 2,
+        lessons::Outcome::Inconclusive => 3,
+    })
+}
+
+/// Found out by trying, and only for a lesson that cannot do without.
+fn no_wire(lesson: &Lesson, link: Option<LinkChoice>) -> Option<String> {
+    let needs =
+        lesson.steps.iter().any(|step| matches!(&step.does, Does::Run(run) if run.needs_wire));
+    match (needs, link) {
+        (false, _) => None,
+        (true, Some(LinkChoice::Loopback)) => Some("--link loopback".to_owned()),
+        (true, _) => wire().as_ref().err().map(ToString::to_string),
+    }
+}
+
+/// An end of input is a `q`.
+fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
+    print(&format!("{}{page}\n{prompt}", clear()))?;
+    let mut line = String::new();
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(0) => Ok("q".to_owned()),
+        Ok(_) => Ok(line),
+        Err(error) => Err(Failure(format!("stdin cannot be read: {error}"))),
+    }
+}
+
+/// A fresh screen, so that a page stands alone; a dumb terminal gets a blank line.
+fn clear() -> String {
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    if dumb { "\n".to_owned() } else { "\x1b[H\x1b[2J".to_owned() }
+}
+
+fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
+    let made = match wish {
+        Wish::Case(run) => cases::by_name(&run.case).and_then(|case| {
+            let mut knobs = Values { link, ..Values::default() };
+            if run.needs_wire {
+                knobs.link = None;
+            }
+            let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
+                .map_err(|Failure(why)| why)?;
+            cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
+        }),
+        Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)
+            .and_then(|task| {
+                let peer = match command {
+                    None => Peer::Model,
+                    Some(line) => Peer::Command(words(line)),
+                };
+                play(&task, &peer, lang, &mut |_| {})
+                    .map(|(well, report)| Ran::Judged { well, report })
+            }),
+    };
+    made.unwrap_or_else(Ran::Failed)
+}
+
+/// A typed command as words; quotes keep blanks together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for character in line.trim().chars() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ' ' | '\t') => words.push(String::new()),
+            _ => words.last_mut().expect("there is a first word").push(character),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn write_handout(
+    path: &PathBuf,
+    lesson: &Lesson,
+    session: &Session,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let title = format!("# {}\n\n", lesson.title.get(lang));
+    let blocks: Vec<Block> = session.log().to_vec();
+    fs::write(path, title + &markdown(&blocks))
+        .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))
+}

@@ -1,0 +1,103 @@
+//! The right answer to a prediction, read off the run; and whether a guess is it.
+
+use super::check::run_and_receiver_of;
+use super::{Predict, TextOf};
+use crate::Known;
+use crate::report::Layer;
+use crate::scenario::Lang;
+use crate::trace::{Bytes, What};
+use crate::verdict::{Number, QuantityName, Verdict};
+
+/// A right answer, or a guess.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Right {
+    /// A quantity.
+    Number(Number),
+    /// One of the choices, from 0.
+    Choice(usize),
+    /// Bytes, as text.
+    Text(String),
+}
+
+impl Predict {
+    /// The right answer in these runs.
+    ///
+    /// # Errors
+    /// Why it cannot be said: something was not observed, or the run showed
+    /// none of the choices.
+    pub fn right(&self, verdict: &Verdict) -> Known<Right> {
+        if let Some(name) = &self.number {
+            return verdict.value(&name.parse::<QuantityName>()?).map(Right::Number);
+        }
+        if let Some(text) = &self.text {
+            return text.bytes(verdict).map(|bytes| Right::Text(bytes.escaped()));
+        }
+        let mut right = Vec::new();
+        for (index, choice) in self.choices.iter().enumerate() {
+            let mut all = true;
+            for claim in &choice.if_holds {
+                all &= verdict.holds(claim)?;
+            }
+            if all {
+                right.push(index);
+            }
+        }
+        match right[..] {
+            [only] => Ok(Right::Choice(only)),
+            [] => Err("this run showed none of the choices".to_owned()),
+            _ => Err("this run showed more than one of the choices".to_owned()),
+        }
+    }
+
+    /// What was typed, as an answer of this prediction's kind.
+    pub fn guess(&self, line: &str) -> Option<Right> {
+        let line = line.trim();
+        if self.number.is_some() {
+            let number = line.parse::<f64>().ok().filter(|number| number.is_finite())?;
+            return Some(Right::Number(Number(number)));
+        }
+        if self.text.is_some() {
+            let quoted = line.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            let text = quoted.unwrap_or(line);
+            return (!line.is_empty()).then(|| Right::Text(text.to_owned()));
+        }
+        let number: usize = line.parse().ok()?;
+        (1..=self.choices.len()).contains(&number).then(|| Right::Choice(number - 1))
+    }
+
+    /// An answer as one reads it.
+    pub fn told(&self, answer: &Right, lang: Lang) -> String {
+        match answer {
+            Right::Number(number) => number.to_string(),
+            Right::Text(text) => format!("\"{text}\""),
+            Right::Choice(index) => self.choices.get(*index).map_or(String::new(), |choice| {
+                let text = if lang == Lang::En { &choice.en } else { &choice.zh };
+                format!("{}. {text}", index + 1)
+            }),
+        }
+    }
+}
+
+impl TextOf {
+    fn bytes(&self, verdict: &Verdict) -> Known<Bytes> {
+        let (name, receiver) = run_and_receiver_of(&self.of)?;
+        let run = verdict.run(name, receiver).ok_or("that run was not made")?.whole()?;
+        let pieces: Vec<&Bytes> = match self.layer {
+            Layer::Delivered => run.delivered.clone(),
+            _ => run
+                .trace
+                .events
+                .iter()
+                .filter_map(|event| match &event.what {
+                    What::Read { data, .. } if !data.is_empty() => Some(data),
+                    What::Datagram { data, .. } => Some(data),
+                    _ => None,
+                })
+                .collect(),
+        };
+        let piece = self.nth.checked_sub(1).and_then(|index| pieces.get(index));
+        piece
+            .map(|bytes| (*bytes).clone())
+            .ok_or_else(|| format!("there were only {}", pieces.len()))
+    }
+}

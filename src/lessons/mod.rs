@@ -1,0 +1,70 @@
+//! Classroom walkthroughs: predict, run, look, explain.
+//!
+//! A [`Lesson`] is a file of `scenarios/lessons/`, or a user's own: steps over
+//! the cases, in both languages. What the learner predicts is never stored with
+//! its answer: the right answer is a quantity or a claim, read off the run that
+//! follows. [`Session`] plays a lesson, and knows no terminal and no socket: a
+//! line goes in, and a page, or the wish for a run, comes out.
+
+mod answer;
+mod check;
+mod engine;
+mod file;
+mod page;
+mod phrases;
+mod screens;
+pub mod worksheet;
+
+pub use answer::Right;
+pub use engine::{Ask, Outcome, Ran, Session, Setting, Wish};
+pub use file::{
+    Choice, Does, Exercise, Explain, Lesson, Look, Predict, Program, RunStep, Step, TextOf, Turn,
+};
+pub use page::{Block, markdown, pages};
+pub use phrases::{Phrases, phrases};
+
+/// One line of [`LESSONS`].
+#[derive(Debug)]
+pub struct Entry {
+    /// What one types.
+    pub name: &'static str,
+    /// Its file, embedded.
+    pub text: &'static str,
+}
+
+/// Every lesson, in the order in which a class takes them.
+pub const LESSONS: &[Entry] = &[
+    Entry { name: "bytes", text: include_str!("../../scenarios/lessons/bytes.toml") },
+    Entry { name: "merged", text: include_str!("../../scenarios/lessons/merged.toml") },
+    Entry { name: "network", text: include_str!("../../scenarios/lessons/network.toml") },
+    Entry { name: "udp", text: include_str!("../../scenarios/lessons/udp.toml") },
+    Entry { name: "framing", text: include_str!("../../scenarios/lessons/framing.toml") },
+    Entry { name: "your-own", text: include_str!("../../scenarios/lessons/your-own.toml") },
+];
+
+impl Entry {
+    /// The lesson.
+    ///
+    /// # Panics
+    /// Never in a released binary: a test parses every embedded file.
+    pub fn lesson(&self) -> Lesson {
+        Lesson::parse(self.text, &format!("scenarios/lessons/{}.toml", self.name))
+            .unwrap_or_else(|error| panic!("an embedded lesson is broken: {error}"))
+    }
+}
+
+/// The lesson of that name, or of that number from 1.
+///
+/// # Errors
+/// A sentence with all names.
+pub fn by_name(name: &str) -> Result<&'static Entry, String> {
+    let numbered =
+        name.parse::<usize>().ok().and_then(|number| LESSONS.get(number.checked_sub(1)?));
+    numbered.or_else(|| LESSONS.iter().find(|entry| entry.name == name)).ok_or_else(|| {
+        let names: Vec<_> = LESSONS.iter().map(|entry| entry.name).collect();
+        format!(
+            "no lesson is called {name:?}; the lessons are {}, or your own file FILE.toml",
+            names.join(", ")
+        )
+    })
+}

@@ -1,0 +1,121 @@
+//! What is shown, as blocks; and the blocks as pages of a screen or as Markdown.
+
+use crate::report::Style;
+
+/// Prose wider than this is hard to read from the last row.
+const PROSE_WIDTH: usize = 76;
+/// Header, two blank lines and the prompt.
+const NOT_BODY: usize = 4;
+
+/// One thing on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The heading of a step.
+    Title(String),
+    /// Running text; paragraphs are parted by a newline.
+    Prose(String),
+    /// Drawn already: a ruler, or a program's report.
+    Picture(String),
+    /// Answers to choose from.
+    Choices(Vec<String>),
+    /// As it should be.
+    Good(String),
+    /// Not so.
+    Bad(String),
+    /// Cannot be said.
+    Unsure(String),
+    /// A side remark.
+    Faint(String),
+    /// For the teacher.
+    Teacher(String),
+}
+
+impl Block {
+    fn lines(&self, style: &Style) -> Vec<String> {
+        let wrap = |text: &str, first: &str, then: &str| -> Vec<String> {
+            let options = textwrap::Options::new(style.width.min(PROSE_WIDTH))
+                .initial_indent(first)
+                .subsequent_indent(then);
+            text.lines()
+                .flat_map(|line| textwrap::wrap(line, &options))
+                .map(std::borrow::Cow::into_owned)
+                .collect()
+        };
+        let painted = |lines: Vec<String>, paint: &dyn Fn(&str) -> String| {
+            lines.iter().map(|line| paint(line)).collect::<Vec<_>>()
+        };
+        let paint = style.paint;
+        match self {
+            Block::Title(text) => painted(wrap(text, "", ""), &|line| paint.heading(line)),
+            Block::Prose(text) => wrap(text, "", ""),
+            Block::Picture(text) => text.lines().map(str::to_owned).collect(),
+            Block::Choices(choices) => choices
+                .iter()
+                .enumerate()
+                .flat_map(|(index, choice)| wrap(choice, &format!("  {}. ", index + 1), "     "))
+                .collect(),
+            Block::Good(text) => painted(wrap(text, "✓ ", "  "), &|line| paint.good(line)),
+            Block::Bad(text) => painted(wrap(text, "✗ ", "  "), &|line| paint.bad(line)),
+            Block::Unsure(text) => painted(wrap(text, "? ", "  "), &|line| paint.unsure(line)),
+            Block::Faint(text) => painted(wrap(text, "", ""), &|line| paint.faint(line)),
+            Block::Teacher(text) => wrap(text, "» ", "» "),
+        }
+    }
+}
+
+/// The blocks as pages, none taller than `height` with its header and a prompt
+/// below; a block is torn apart only where it is taller than a whole page.
+pub fn pages(header: &str, blocks: &[Block], style: &Style, height: usize) -> Vec<String> {
+    let room = height.saturating_sub(NOT_BODY).max(4);
+    let mut bodies: Vec<Vec<String>> = vec![Vec::new()];
+    for block in blocks {
+        let mut lines = block.lines(style);
+        let used = bodies.last().map_or(0, Vec::len);
+        if used > 0 && used + 1 + lines.len() > room {
+            bodies.push(Vec::new());
+        }
+        while lines.len() > room {
+            let rest = lines.split_off(room);
+            bodies.push(std::mem::replace(&mut lines, rest));
+        }
+        let body = match bodies.last_mut() {
+            Some(last) if last.len() + 1 + lines.len() <= room || last.is_empty() => last,
+            _ => {
+                bodies.push(Vec::new());
+                let last = bodies.len() - 1;
+                &mut bodies[last]
+            }
+        };
+        if !body.is_empty() {
+            body.push(String::new());
+        }
+        body.extend(lines);
+    }
+    bodies.retain(|body| !body.is_empty());
+    let header = style.paint.heading(header);
+    bodies.iter().map(|body| format!("{header}\n\n{}\n", body.join("\n"))).collect()
+}
+
+/// The blocks as Markdown.
+pub fn markdown(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        text += &match block {
+            Block::Title(title) => format!("## {title}"),
+            Block::Prose(prose) => prose.replace('\n', "\n\n"),
+            Block::Picture(picture) => format!("```text\n{}\n```", picture.trim_end()),
+            Block::Choices(choices) => choices
+                .iter()
+                .map(|choice| format!("- [ ] {choice}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            Block::Good(line) => format!("✓ {line}"),
+            Block::Bad(line) => format!("✗ {line}"),
+            Block::Unsure(line) => format!("? {line}"),
+            Block::Faint(line) => format!("*{line}*"),
+            Block::Teacher(line) => format!("> {line}"),
+        };
+        text += "\n\n";
+    }
+    text.trim_end().to_owned() + "\n"
+}

@@ -1,0 +1,210 @@
+//! What came back against what should have, byte by byte. Pure.
+
+use super::{Side, Task};
+use crate::scenario::Lang;
+
+/// What the first difference is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Every byte is as it should be.
+    Same,
+    /// The first byte that differs.
+    Differs {
+        /// Its place in what came, from 0.
+        at: usize,
+        /// The message it belongs to, from 1.
+        message: usize,
+        /// Its place in that message's line or frame, from 0.
+        inside: usize,
+        /// What should have come; `None` after the end.
+        expected: Option<u8>,
+        /// What came; `None` where the stream had ended.
+        came: Option<u8>,
+    },
+}
+
+/// The first byte in which `came` differs from `pieces`, one after the other.
+pub fn compare(pieces: &[Vec<u8>], came: &[u8]) -> Found {
+    let all = pieces.concat();
+    let same = all.iter().zip(came).take_while(|(one, other)| one == other).count();
+    if same == all.len() && same == came.len() {
+        return Found::Same;
+    }
+    let mut start = 0;
+    let mut message = pieces.len();
+    for (index, piece) in pieces.iter().enumerate() {
+        if same < start + piece.len() {
+            message = index + 1;
+            break;
+        }
+        start += piece.len();
+    }
+    Found::Differs {
+        at: same,
+        message,
+        inside: same.saturating_sub(start),
+        expected: all.get(same).copied(),
+        came: came.get(same).copied(),
+    }
+}
+
+/// The difference in words, and what it probably comes from.
+pub fn explain(task: &Task, pieces: &[Vec<u8>], came: &[u8], lang: Lang) -> Vec<String> {
+    let Found::Differs { at, message, inside, expected, came: byte } = compare(pieces, came) else {
+        return Vec::new();
+    };
+    let en = lang == Lang::En;
+    let show = |byte: Option<u8>| match byte {
+        None if en => "the end of the stream".to_owned(),
+        None => "流的结束".to_owned(),
+        Some(b'\n') => "0x0a (LF)".to_owned(),
+        Some(byte @ 0x21..=0x7e) => format!("0x{byte:02x} ('{}')", char::from(byte)),
+        Some(byte) => format!("0x{byte:02x}"),
+    };
+    let (expected, got) = (show(expected), show(byte));
+    let first = if en {
+        format!(
+            "first difference at byte {at}, message {message}, its byte {inside}: expected {expected}, came {got}"
+        )
+    } else {
+        format!(
+            "第一处不同在第 {at} 字节，即第 {message} 条消息的第 {inside} 字节：应为 {expected}，实为 {got}"
+        )
+    };
+    let mut lines = vec![first];
+    lines.extend(diagnosis(task, pieces, came, message, en).map(str::to_owned));
+    lines
+}
+
+fn diagnosis(
+    task: &Task,
+    pieces: &[Vec<u8>],
+    came: &[u8],
+    message: usize,
+    en: bool,
+) -> Option<&'static str> {
+    let pick =
+        |english: &'static str, chinese: &'static str| Some(if en { english } else { chinese });
+    if came.is_empty() {
+        return pick(
+            "nothing came back. Does your program connect, and send its answer before it closes?",
+            "什么也没有发回来。你的程序连上了吗？关闭之前发出结果了吗？",
+        );
+    }
+    match task.side {
+        Side::Receiver => receiver(task, pieces, came, message, pick),
+        Side::Sender => sender(task, pieces, came, message, pick),
+    }
+}
+
+fn receiver(
+    task: &Task,
+    pieces: &[Vec<u8>],
+    came: &[u8],
+    message: usize,
+    pick: impl Fn(&'static str, &'static str) -> Option<&'static str>,
+) -> Option<&'static str> {
+    let frames = task.frames().unwrap_or_default().concat();
+    if came.len() > 4 && frames.starts_with(&came[..came.len().min(frames.len()).min(6)]) {
+        return pick(
+            "these are the frames themselves: your program takes a read for a message. Find the boundaries first.",
+            "这是帧本身：你的程序把一次读取当成了一条消息。应先找出边界。",
+        );
+    }
+    let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
+    let rest = &came[before.min(came.len())..];
+    if rest.is_empty() {
+        return pick(
+            "it stopped here. Did it end at a read that brought less than it asked for, or at an empty message?",
+            "程序到这里就停了。是不是读到的比要求的少就退出了，或者遇到空消息就退出了？",
+        );
+    }
+    let line_end = rest.iter().position(|byte| *byte == b'\n');
+    let expected = pieces[message - 1].len() - 1;
+    match line_end {
+        Some(end) if end < expected => pick(
+            "this message ends too early: recv(n) gives what is there, up to n. Read on until the whole message has come.",
+            "这条消息结束得太早：recv(n) 返回已有的数据，最多 n 个字节。应继续读取，直到整条消息到齐。",
+        ),
+        Some(end) if end > expected => pick(
+            "this message goes on into the next: two stuck together. Keep what is left over for the next message.",
+            "这条消息连着下一条：两条粘在了一起。多读出来的数据应留给下一条消息。",
+        ),
+        None => pick(
+            "the line has no end: write LF behind each message.",
+            "这一行没有结尾：每条消息之后要写一个 LF。",
+        ),
+        Some(_) => pick(
+            "the length is right, the bytes are not: hand over bytes as they came, without decoding them in pieces.",
+            "长度对了，内容不对：应原样交付字节，不要分块解码。",
+        ),
+    }
+}
+
+fn sender(
+    task: &Task,
+    pieces: &[Vec<u8>],
+    came: &[u8],
+    message: usize,
+    pick: impl Fn(&'static str, &'static str) -> Option<&'static str>,
+) -> Option<&'static str> {
+    let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
+    let rest = &came[before.min(came.len())..];
+    if rest.is_empty() {
+        return pick(
+            "it stopped here. Did it end before all lines were read, at an empty message, or with send instead of sendall?",
+            "程序到这里就停了。是不是没读完所有行、遇到空消息就退出，或者用了 send 而不是 sendall？",
+        );
+    }
+    let payload = &task.messages[message - 1];
+    if !payload.is_empty() && rest.starts_with(payload) {
+        return pick("the message came without its header.", "消息前面没有报头。");
+    }
+    let header = pieces[message - 1].len() - payload.len();
+    let lengths = [
+        (
+            payload.len(),
+            true,
+            pick(
+                "the length's bytes are in the reverse order: the other end wants network byte order, or not, as the format says.",
+                "长度的字节顺序反了：是否用网络字节序，要看帧格式的约定。",
+            ),
+        ),
+        (
+            payload.len() + 1,
+            false,
+            pick(
+                "the length is one too many: the LF at the end of the line is not part of the message.",
+                "长度多了 1：行尾的 LF 不属于消息。",
+            ),
+        ),
+        (
+            pieces[message - 1].len(),
+            false,
+            pick(
+                "the length counts the header too; in this format it counts the message alone.",
+                "长度把报头也算进去了；这种格式只算消息本身。",
+            ),
+        ),
+        (
+            String::from_utf8_lossy(payload).chars().count(),
+            false,
+            pick(
+                "the length counts characters; the stream is made of bytes: encode first, then count.",
+                "长度数的是字符，而流由字节组成：应先编码，再数长度。",
+            ),
+        ),
+    ];
+    for (length, reversed, words) in lengths {
+        // Only fixed-width headers are read here; others have no order to be wrong in.
+        let little = task.framing.ends_with("le") != reversed;
+        let mut field: Vec<u8> = length.to_be_bytes().iter().rev().take(header).copied().collect();
+        if !little {
+            field.reverse();
+        }
+        if header <= 8 && rest.starts_with(&field) && !pieces[message - 1].starts_with(&field) {
+            return words;
+        }
+    }
+    None
+}

@@ -1,0 +1,256 @@
+//! Plays the other side, round after round.
+
+use super::{CHUNKINGS, Chunking, Task, cut, judge, model, told};
+use crate::scenario::Lang;
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long the learner's program may take over one round.
+const ROUND: Duration = Duration::from_secs(10);
+/// How long somebody may take to start a program by hand.
+const BY_HAND: Duration = Duration::from_secs(600);
+/// Between two pieces, so that they are two reads where the reader is prompt.
+const PAUSE: Duration = Duration::from_millis(1);
+/// The most that is taken back, in bytes: a program that answers without end is stopped.
+const MOST_BACK: u64 = 1 << 20;
+
+/// Where the learner's program is.
+#[derive(Debug, Clone)]
+pub enum Peer {
+    /// Started anew for each round; it finds host and port in STICKY_HOST and
+    /// STICKY_PORT, and connects there.
+    Command(Vec<String>),
+    /// It connects to us.
+    Listen(SocketAddr),
+    /// We connect to it.
+    Connect(SocketAddr),
+    /// Our own solution.
+    Model,
+}
+
+/// What came of one round.
+struct Round {
+    came: Vec<u8>,
+    /// What went wrong on the way, if anything did.
+    trouble: Option<String>,
+    /// What the program printed.
+    printed: String,
+}
+
+/// Plays every round with `peer`, telling `progress` what it waits for. Whether
+/// each was passed, and what happened.
+///
+/// # Errors
+/// When it cannot be played at all: a sentence.
+pub fn play(
+    task: &Task,
+    peer: &Peer,
+    lang: Lang,
+    progress: &mut dyn FnMut(&str),
+) -> Result<(bool, String), String> {
+    let (stream, pieces) = task.stream()?;
+    let listener = match peer {
+        Peer::Connect(_) => None,
+        Peer::Listen(address) => Some(listen(*address)?),
+        Peer::Command(_) | Peer::Model => Some(listen((Ipv4Addr::LOCALHOST, 0).into())?),
+    };
+    let mut well = true;
+    let mut report = told(task, lang) + "\n";
+    for (index, chunking) in CHUNKINGS.iter().enumerate() {
+        progress(&format!("{} / {}: {}", index + 1, CHUNKINGS.len(), chunking.name.get(lang)));
+        let round = round(task, peer, listener.as_ref(), &stream, chunking)?;
+        let passed = judge::compare(&pieces, &round.came) == judge::Found::Same;
+        well &= passed;
+        let mark = if passed { "✓" } else { "✗" };
+        report += &format!("{mark} {}\n", chunking.name.get(lang));
+        if !passed {
+            let mut lines = judge::explain(task, &pieces, &round.came, lang);
+            lines.extend(round.trouble);
+            lines.extend(last_lines(&round.printed).map(|line| format!("| {line}")));
+            for line in lines {
+                let options =
+                    textwrap::Options::new(76).initial_indent("  ").subsequent_indent("    ");
+                report += &(textwrap::fill(&line, options) + "\n");
+            }
+            break; // the next rounds would say the same at greater length
+        }
+    }
+    Ok((well, report))
+}
+
+fn last_lines(printed: &str) -> impl Iterator<Item = &str> {
+    let lines: Vec<&str> = printed.lines().collect();
+    let skip = lines.len().saturating_sub(4);
+    lines.into_iter().skip(skip)
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|error| format!("listening on {address} failed: {error}; choose another port"))
+}
+
+fn round(
+    task: &Task,
+    peer: &Peer,
+    listener: Option<&TcpListener>,
+    stream: &[u8],
+    chunking: &Chunking,
+) -> Result<Round, String> {
+    let address = match (peer, listener) {
+        (Peer::Connect(address), _) => *address,
+        (_, Some(listener)) => listener.local_addr().map_err(|error| error.to_string())?,
+        (_, None) => return Err("there is no listener".to_owned()),
+    };
+    thread::scope(|scope| {
+        let mut child = match peer {
+            Peer::Command(words) => Some(start(words, address)?),
+            _ => None,
+        };
+        if matches!(peer, Peer::Model) {
+            scope.spawn(move || model::solve(task, address));
+        }
+        let printed = child.as_mut().map(|child| {
+            let (out, err) = (child.stdout.take(), child.stderr.take());
+            (scope.spawn(move || read_all(out)), scope.spawn(move || read_all(err)))
+        });
+        let connection = match listener {
+            Some(listener) => accept(listener, child.as_mut(), peer),
+            None => connect(address),
+        };
+        let (came, mut trouble) = match connection {
+            Ok(connection) => exchange(connection, stream, chunking, task.seed),
+            Err(why) => (Vec::new(), Some(why)),
+        };
+        if let Some(child) = &mut child
+            && let Some(why) = end(child)
+        {
+            trouble = Some(trouble.map_or(why.clone(), |first| format!("{first}; {why}")));
+        }
+        let printed = printed.map_or(String::new(), |(out, err)| {
+            out.join().unwrap_or_default() + &err.join().unwrap_or_default()
+        });
+        Ok(Round { came, trouble, printed })
+    })
+}
+
+fn start(words: &[String], address: SocketAddr) -> Result<Child, String> {
+    let (program, arguments) = words.split_first().ok_or("there is no command")?;
+    Command::new(program)
+        .args(arguments)
+        .env("STICKY_HOST", address.ip().to_string())
+        .env("STICKY_PORT", address.port().to_string())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{program} cannot be started: {error}"))
+}
+
+fn read_all(from: Option<impl Read>) -> String {
+    let mut text = Vec::new();
+    if let Some(from) = from {
+        let _ = from.take(MOST_BACK).read_to_end(&mut text); // what came so far is shown
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The program's connection; an end before it is an answer too.
+fn accept(
+    listener: &TcpListener,
+    mut child: Option<&mut Child>,
+    peer: &Peer,
+) -> Result<TcpStream, String> {
+    let patience = if matches!(peer, Peer::Listen(_)) { BY_HAND } else { ROUND };
+    let deadline = Instant::now() + patience;
+    loop {
+        match listener.accept() {
+            Ok((connection, _)) => return Ok(connection),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(format!("accept: {error}")),
+        }
+        if let Some(child) = child.as_deref_mut()
+            && let Ok(Some(status)) = child.try_wait()
+        {
+            return Err(format!("the program ended before it connected ({status})"));
+        }
+        if Instant::now() > deadline {
+            return Err(format!("nobody connected within {} s", patience.as_secs()));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn connect(address: SocketAddr) -> Result<TcpStream, String> {
+    let deadline = Instant::now() + ROUND;
+    loop {
+        match TcpStream::connect_timeout(&address, Duration::from_secs(1)) {
+            Ok(connection) => return Ok(connection),
+            Err(error) if Instant::now() > deadline => {
+                return Err(format!("connecting to {address} failed: {error}"));
+            }
+            Err(_) => thread::sleep(Duration::from_millis(100)),
+        }
+    }
+}
+
+/// Writes the stream in its pieces, then reads until the program closes.
+fn exchange(
+    mut connection: TcpStream,
+    stream: &[u8],
+    chunking: &Chunking,
+    seed: u64,
+) -> (Vec<u8>, Option<String>) {
+    let ready = connection
+        .set_nonblocking(false)
+        .and_then(|()| connection.set_nodelay(true))
+        .and_then(|()| connection.set_read_timeout(Some(ROUND)))
+        .and_then(|()| connection.set_write_timeout(Some(ROUND)));
+    if let Err(error) = ready {
+        return (Vec::new(), Some(error.to_string()));
+    }
+    let mut trouble = None;
+    for (index, piece) in cut(stream, chunking, seed).into_iter().enumerate() {
+        if index > 0 {
+            thread::sleep(PAUSE);
+        }
+        if let Err(error) = connection.write_all(piece) {
+            trouble = Some(format!("while we were still sending: {error}"));
+            break;
+        }
+    }
+    let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
+    let mut came = Vec::new();
+    if let Err(error) = connection.take(MOST_BACK).read_to_end(&mut came) {
+        trouble = Some(match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                format!(
+                    "nothing more came for {} s, and the connection stayed open",
+                    ROUND.as_secs()
+                )
+            }
+            _ => format!("while we were reading the answer: {error}"),
+        });
+    }
+    (came, trouble)
+}
+
+/// Lets the program end, or ends it; what is odd about its end.
+fn end(child: &mut Child) -> Option<String> {
+    let deadline = Instant::now() + Duration::from_secs(2);
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return None,
+            Ok(Some(status)) => return Some(format!("the program ended with {status}")),
+            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Some("the program did not end by itself".to_owned());
+            }
+        }
+    }
+}

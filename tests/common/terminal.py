@@ -1,0 +1,48 @@
+"""Plays a person at a terminal of 80 columns and 24 lines.
+
+Arguments: the command. On stdin a JSON list of [what the screen shows, what is
+typed then]; each is used once, in order, and Enter is pressed wherever the next
+one does not apply. On stdout a JSON object: the screens, and the exit code.
+"""
+
+import fcntl, json, os, pty, select, struct, sys, termios
+
+rules = json.load(sys.stdin)
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    os.execv(sys.argv[1], sys.argv[1:])
+
+CLEAR = "\x1b[H\x1b[2J"
+seen = b""
+answered = 0
+
+
+def read():
+    global seen
+    ready, _, _ = select.select([terminal], [], [], 20)
+    if not ready:
+        raise SystemExit("nothing came for 20 s after:\n" + seen.decode(errors="replace")[-2000:])
+    try:
+        data = os.read(terminal, 65536)
+    except OSError:  # the other end is closed: it has ended
+        data = b""
+    seen += data
+    return data
+
+
+while read():
+    text = seen.decode(errors="replace")
+    # A prompt is a whole screen that ends in "> " and waits.
+    if not text.endswith(" > ") or len(seen) == answered:
+        continue
+    screen = text.rsplit(CLEAR, 1)[-1]
+    line = ""
+    if rules and rules[0][0] in screen:
+        line = rules.pop(0)[1]
+    answered = len(seen)
+    os.write(terminal, (line + "\n").encode())
+
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+screens = seen.decode(errors="replace").replace("\r\n", "\n").split(CLEAR)
+json.dump({"screens": screens, "code": status, "unused": rules}, sys.stdout)

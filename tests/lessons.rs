@@ -1,0 +1,424 @@
+//! The lessons: laws over every file, whole sessions without a terminal, and a
+//! person at a terminal of 80 columns and 24 lines.
+
+mod common;
+
+use common::{TempFile, command, demo, run};
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use sticky_demo::lessons::{Does, LESSONS, Lesson};
+use sticky_demo::report::places;
+use sticky_demo::scenario::Text;
+use unicode_width::UnicodeWidthStr;
+
+fn chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+fn pair(text: &Text) -> (&str, &str) {
+    (&text.en, &text.zh)
+}
+
+/// Every pair of texts of a lesson.
+fn texts(lesson: &Lesson) -> Vec<(&str, &str)> {
+    let mut plain = vec![&lesson.title, &lesson.goal];
+    plain.extend(lesson.next.iter().chain(&lesson.teacher));
+    plain.extend(lesson.steps.iter().filter_map(|step| step.note.as_ref()));
+    let mut texts: Vec<(&str, &str)> = plain.into_iter().map(pair).collect();
+    for step in &lesson.steps {
+        match &step.does {
+            Does::Prose(text) => texts.push(pair(text)),
+            Does::Predict(predict) => {
+                texts.extend([pair(&predict.ask), pair(&predict.seen)]);
+                texts.extend(predict.choices.iter().map(|c| (c.en.as_str(), c.zh.as_str())));
+            }
+            Does::Run(_) => {}
+            Does::Look(look) => texts.push((&look.en, &look.zh)),
+            Does::Explain(explain) => texts.push((&explain.en, &explain.zh)),
+            Does::Exercise(exercise) => {
+                texts.extend([pair(&exercise.ask), pair(&exercise.well), pair(&exercise.not_yet)]);
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_lesson_parses_and_speaks_both_languages() {
+    assert!(LESSONS.len() >= 6);
+    for entry in LESSONS {
+        let lesson = entry.lesson();
+        assert!(!lesson.teacher.is_empty() && !lesson.next.is_empty(), "{}", entry.name);
+        for (en, zh) in texts(&lesson) {
+            assert!(chinese(zh), "{}: {zh:?}", entry.name);
+            // The term itself may stand in an English text.
+            assert!(!chinese(&en.replace("粘包", "")), "{}: {en:?}", entry.name);
+            let mut of = [places(en).collect::<Vec<_>>(), places(zh).collect()];
+            of.iter_mut().for_each(|places| places.sort_unstable());
+            assert_eq!(of[0], of[1], "{}: not the same places", entry.name);
+        }
+    }
+}
+
+/// ASCII punctuation between Chinese characters is a slip of the keyboard.
+#[test]
+fn chinese_texts_have_chinese_punctuation() {
+    for entry in LESSONS {
+        for (_, zh) in texts(&entry.lesson()) {
+            let all: Vec<char> = zh.chars().collect();
+            for pair in all.windows(2) {
+                let wrong = |mark: char| ",:;?!".contains(mark);
+                let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+                assert!(
+                    !(han(pair[0]) && wrong(pair[1])) && !(wrong(pair[0]) && han(pair[1])),
+                    "{}: {}{} in {zh:?}",
+                    entry.name,
+                    pair[0],
+                    pair[1]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_prediction_is_made_before_its_run_and_every_lesson_has_one() {
+    for entry in LESSONS {
+        let lesson = entry.lesson();
+        let predictions: Vec<usize> = (0..lesson.steps.len())
+            .filter(|index| matches!(lesson.steps[*index].does, Does::Predict(_)))
+            .collect();
+        assert!(!predictions.is_empty(), "{} asks nothing", entry.name);
+        for index in predictions {
+            assert!(lesson.run_of(index).is_some_and(|run| run > index), "{}", entry.name);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_lesson_is_refused_with_its_place() {
+    let head =
+        "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n";
+    let cases: [(&str, &[&str]); 9] = [
+        ("[[step]]\ncolour = 1\n", &["line 5", "colour"]),
+        ("[[step]]\n", &["step 1", "prose, predict, run"]),
+        ("[[step]]\n[step.prose]\nen = \"x\"\n", &["zh"]),
+        (
+            "[[step]]\n[step.prose]\nen = \"{main.naive.reads}\"\nzh = \"{main.naive.reads}\"\n",
+            &["step 1", "explain"],
+        ),
+        ("[[step]]\n[step.run]\ncase = \"telepathy\"\n", &["step 1", "telepathy"]),
+        (
+            "[[step]]\n[step.run]\ncase = \"nagle\"\n[step.run.values]\nbacklog = 1\n",
+            &["backlog", "nagle"],
+        ),
+        (
+            "[[step]]\n[step.predict]\nnumber = \"main.naive.pigeons\"\nask = { en = \"a\", zh = \"问\" }\nseen = { en = \"a\", zh = \"见\" }\n[[step]]\n[step.run]\ncase = \"nagle\"\n",
+            &["step 1", "pigeons"],
+        ),
+        (
+            "[[step]]\n[step.predict]\nnumber = \"main.naive.reads\"\nask = { en = \"a\", zh = \"问\" }\nseen = { en = \"a\", zh = \"见\" }\n",
+            &["step 1", "no run follows"],
+        ),
+        (
+            "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.explain]\nif = [\"telepathy.naive.reads > 1\"]\nen = \"x\"\nzh = \"题\"\n",
+            &["step 2", "telepathy"],
+        ),
+    ];
+    for (steps, expected) in cases {
+        let file = TempFile::new("lesson.toml", format!("{head}{steps}").as_bytes());
+        let ran = demo(&["walkthrough", file.path(), "--auto"]);
+        assert_eq!(ran.code, 2, "{steps}: {}", ran.stdout);
+        for word in expected {
+            assert!(ran.stderr.contains(word), "{word:?} is not in: {}", ran.stderr);
+        }
+    }
+    assert_eq!(demo(&["walkthrough", "telepathy"]).code, 2);
+    let ran = demo(&["walkthrough", "bytes", "--auto", "--from", "99"]);
+    assert!(ran.code == 2 && ran.stderr.contains("no step 99"), "{}", ran.stderr);
+}
+
+#[test]
+fn all_lessons_play_by_themselves_in_under_a_minute() {
+    let began = Instant::now();
+    let ran = demo(&["walkthrough", "--auto"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+    assert!(!ran.stdout.contains("{main"), "a place was left unfilled");
+    for entry in LESSONS {
+        assert!(ran.stdout.contains(&entry.lesson().title.en), "{}", entry.name);
+    }
+}
+
+#[test]
+fn all_lessons_play_on_loopback_in_chinese() {
+    let ran = demo(&["walkthrough", "--auto", "--link", "loopback", "--lang", "zh"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("这一部分需要虚拟网线"));
+    assert!(!ran.stdout.contains("未观测到"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_lesson_that_says_what_is_not_so_exits_1() {
+    let text = "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n\
+        [[step]]\n[step.run]\ncase = \"short-read\"\n[[step]]\n[step.explain]\n\
+        if = [\"main.naive.intact == main.naive.messages\"]\nen = \"x\"\nzh = \"题\"\n";
+    let file = TempFile::new("wrong-lesson.toml", text.as_bytes());
+    let ran = demo(&["walkthrough", file.path(), "--auto"]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("main.naive.intact == main.naive.messages"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_handout_has_the_real_output_and_the_teacher_s_notes_where_asked() {
+    let file = TempFile::new("handout.md", b"");
+    let ran = demo(&["walkthrough", "bytes", "--handout", file.path()]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    let plain = std::fs::read_to_string(&file.0).expect("a hand-out");
+    for part in ["# Bytes, not messages", "```text", "│21112985  │", "- [ ] yes"] {
+        assert!(plain.contains(part), "{part:?} is not in:\n{plain}");
+    }
+    assert!(!plain.contains("For the teacher"));
+    let words = ["walkthrough", "bytes", "--handout", file.path(), "--teacher", "--lang", "zh"];
+    assert_eq!(demo(&words).code, 0);
+    let chinese = std::fs::read_to_string(&file.0).expect("a hand-out");
+    assert!(chinese.contains("教师提示") && chinese.contains("# 是字节，不是消息"));
+}
+
+// ---- at a terminal ----
+
+struct Played {
+    screens: Vec<String>,
+    code: i64,
+}
+
+/// Types what the rules say; checks that every page fits 80×24.
+fn play(words: &[&str], lang: &str, rules: &[(&str, &str)]) -> Played {
+    let mut python = Command::new("python3");
+    python
+        .arg("tests/common/terminal.py")
+        .arg(env!("CARGO_BIN_EXE_sticky-demo"))
+        .arg("walkthrough")
+        .args(words)
+        .args(["--color", "never"])
+        .env("TERM", "xterm")
+        .env("LANG", lang)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = python.spawn().expect("python3");
+    let rules = serde_json::to_vec(rules).expect("JSON");
+    child.stdin.take().expect("stdin").write_all(&rules).expect("rules");
+    let output = child.wait_with_output().expect("it ends");
+    let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+    let played: serde_json::Value = serde_json::from_str(&stdout)
+        .unwrap_or_else(|error| panic!("{words:?}: {error}: {stdout}"));
+    assert_eq!(played["unused"], serde_json::json!([]), "{words:?} never came there: {stdout}");
+    let screens: Vec<String> = played["screens"]
+        .as_array()
+        .expect("screens")
+        .iter()
+        .map(|screen| screen.as_str().expect("text").to_owned())
+        .collect();
+    for screen in &screens {
+        assert!(screen.lines().count() <= 24, "taller than the screen:\n{screen}");
+        for line in screen.lines() {
+            assert!(line.width() <= 80, "wider than the screen: {line:?}");
+        }
+    }
+    Played { screens, code: played["code"].as_i64().expect("a code") }
+}
+
+impl Played {
+    fn screen(&self, with: &str) -> &str {
+        let found = self.screens.iter().find(|screen| screen.contains(with));
+        found.unwrap_or_else(|| panic!("{with:?} is on no screen of {:#?}", self.screens))
+    }
+}
+
+#[test]
+fn right_answers_are_said_to_be_right_and_counted() {
+    let played = play(
+        &["bytes"],
+        "en_US.UTF-8",
+        &[
+            ("step 2", "1"),
+            ("step 7", "ldhig"),
+            ("step 10", "2"),
+            ("step 11", "3"),
+            ("step 15", "12"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    assert!(played.screen("step 3").contains("✓ Right: 1"));
+    assert!(played.screen("step 8").contains("✓ Right: \"ldhig\""));
+    assert!(played.screen("The end").contains("You predicted rightly: 4 of 4"));
+    assert!(played.screen("The end").contains("walkthrough merged"));
+}
+
+#[test]
+fn a_wrong_answer_is_answered_with_what_was_seen() {
+    let played = play(
+        &["bytes"],
+        "zh_CN.UTF-8",
+        &[
+            ("步骤 2", "3"),
+            ("步骤 7", "goodb"),
+            ("步骤 10", "9"), // no such choice: asked again
+            ("这不是这道题的答案", "1"),
+            ("步骤 11", "-"),
+            ("步骤 15", "0"), // no value of the knob
+            ("没有这样的取值", "11"),
+            ("还不行", "12"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    let screen = played.screen("步骤 3");
+    assert!(screen.contains("这次没有猜中。你的预测是：3。这次运行得到的是：1"), "{screen}");
+    assert!(screen.contains("写入 3 次，读取 1 次"), "{screen}");
+    assert!(played.screen("步骤 12").contains("你没有预测"));
+    assert!(played.screen("本课结束").contains("预测正确：0 / 4"));
+}
+
+#[test]
+fn one_goes_back_runs_again_and_the_first_guess_counts() {
+    let played = play(
+        &["bytes"],
+        "C",
+        &[
+            ("step 2", "3"),
+            ("step 3", "b"),
+            ("You said before: 3", "1"),
+            ("✓ Right: 1", "r"),
+            ("step 4", "b"),
+            ("step 3", ""),
+            ("step 6", "q"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    assert!(played.screens.last().is_some_and(|last| {
+        last.contains("Go on later with: sticky-demo walkthrough bytes --from 6")
+    }));
+    let whole = play(
+        &["bytes"],
+        "C",
+        &[
+            ("step 2", "3"),
+            ("step 3", "b"),
+            ("step 2", "1"),
+            ("step 7", "-"),
+            ("step 10", "-"),
+            ("step 11", "-"),
+            ("step 15", "-"),
+        ],
+    );
+    assert!(whole.screen("The end").contains("0 of 4"), "{:#?}", whole.screens.last());
+}
+
+/// A step that speaks of a run is resumed at that run.
+#[test]
+fn a_lesson_is_resumed_where_it_was_left() {
+    for (lang, step, end) in [("C", "step", "The end"), ("zh_CN.UTF-8", "步骤", "本课结束")] {
+        let played = play(&["bytes", "--from", "14"], lang, &[(&format!("{step} 15"), "-")]);
+        assert_eq!(played.code, 0);
+        assert!(played.screens[1].contains(&format!("{step} 12")), "{:?}", played.screens[1]);
+        played.screen(end);
+    }
+}
+
+#[test]
+fn every_lesson_fits_the_screen_in_both_languages() {
+    for entry in LESSONS {
+        for (lang, step) in [("C", "step"), ("zh_CN.UTF-8", "步骤")] {
+            let lesson = entry.lesson();
+            let asked = lesson.steps.iter().enumerate().filter_map(|(index, step)| {
+                matches!(step.does, Does::Predict(_) | Does::Exercise(_)).then_some(index + 1)
+            });
+            let rules: Vec<(String, &str)> =
+                asked.map(|at| (format!("{step} {at} "), "-")).collect();
+            let rules: Vec<(&str, &str)> =
+                rules.iter().map(|(on, line)| (on.as_str(), *line)).collect();
+            // Where there is no wire, what needs it is not asked.
+            let rules = if entry.name == "network" && !common::wire_or_say_why() {
+                &rules[..2]
+            } else {
+                &rules[..]
+            };
+            let played = play(&[entry.name, "--teacher"], lang, rules);
+            assert_eq!(played.code, 0, "{}", entry.name);
+        }
+    }
+}
+
+// ---- the learner's own program ----
+
+#[test]
+fn a_right_program_passes_and_a_wrong_one_is_told_the_byte() {
+    let python = |script: &str, side: &str, lang: &str| {
+        let file = TempFile::new(&format!("{side}-{}.py", script.len()), script.as_bytes());
+        run(command("sticky-demo").args([
+            "exercise",
+            side,
+            "--lang",
+            lang,
+            "--",
+            "python3",
+            file.path(),
+        ]))
+    };
+    let receiver = include_str!("practice/receiver.py");
+    let sender = include_str!("practice/sender.py");
+    for (side, script) in [("receiver", receiver), ("sender", sender)] {
+        let ran = python(script, side, "en");
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.stdout.matches('✓').count(), 3, "{}", ran.stdout);
+    }
+    let wrong = [
+        ("!I", "<I", "reverse order"),
+        ("len(message)", "len(line)", "one too many"),
+        ("len(message)", "len(message.decode())", "counts characters"),
+        ("len(message)", "len(message) + 4", "counts the header"),
+    ];
+    for (right, bug, said) in wrong {
+        let ran = python(&sender.replacen(right, bug, 1), "sender", "en");
+        assert_eq!(ran.code, 1, "{bug}: {}", ran.stdout);
+        assert!(ran.stdout.replace("\n    ", " ").contains(said), "{bug}: {}", ran.stdout);
+        assert!(ran.stdout.contains("message 1"), "{}", ran.stdout);
+    }
+    let naive = receiver.replace(
+        "    while len(buffer)",
+        "    sock.sendall(data + b\"\\n\")\n    while False and len(buffer)",
+    );
+    let ran = python(&naive, "receiver", "zh");
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("把一次读取当成了一条消息"), "{}", ran.stdout);
+    assert_eq!(demo(&["exercise", "receiver", "--", "no-such-program"]).code, 2);
+    assert_eq!(demo(&["exercise", "receiver"]).code, 2);
+}
+
+// ---- worksheets ----
+
+#[test]
+fn a_worksheet_is_the_student_s_own_and_its_key_is_run() {
+    let sheet = |words: &[&str]| {
+        let ran = demo(&[&["worksheet", "--seed"], words].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    assert_eq!(sheet(&["20260101"]), sheet(&["20260101"]));
+    assert_ne!(sheet(&["20260101"]), sheet(&["20260102"]));
+    assert!(!sheet(&["20260101"]).contains("**Answer**"));
+    for seed in 0..12u64 {
+        let key = sheet(&[&seed.to_string(), "--key"]);
+        assert_eq!(key.matches("**Answer**").count(), 3, "{key}");
+        // What a stream's reads return, put together, is what was sent.
+        let first = key.split("### ").nth(1).expect("a question");
+        let of = |line: &str| line.split('`').skip(1).step_by(2).collect::<Vec<_>>().concat();
+        let asked = first.lines().next().expect("the messages");
+        let answered = first.lines().find(|line| line.starts_with("**Answer")).expect("an answer");
+        assert_eq!(of(asked), of(answered), "{first}");
+    }
+    assert!(sheet(&["7", "--key", "--lang", "zh"]).contains("**答案**"));
+}
