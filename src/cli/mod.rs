@@ -29,6 +29,7 @@ mod worksheet;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
+use clap::builder::Resettable;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use output::Output;
 use std::ffi::OsString;
@@ -113,7 +114,7 @@ fn path(matches: &ArgMatches) -> PathBuf {
 /// The whole command line, `--help` included.
 pub fn command() -> Command {
     let about = "See, on real sockets, why TCP \"sticks packets together\" (粘包)";
-    let with_output = |command: Command| Output::augment_args(command);
+    let with_output = with_flags::<Output>;
     let file = |help: &'static str| {
         Arg::new("file")
             .value_name("FILE")
@@ -131,9 +132,10 @@ pub fn command() -> Command {
         knobs(Command::new("run").about("Run your own scenario file"))
             .arg(file("A TOML file; `sticky-demo show CASE` prints one to start from")),
         with_output(Command::new("show").about("Print a case's scenario file").arg(case)),
-        Watch::augment_args(with_output(Command::new("replay")))
-            .about("Judge and draw a recorded run again")
-            .arg(file("What --save-trace wrote")),
+        with_flags::<Watch>(with_output(
+            Command::new("replay").about("Judge and draw a recorded run again"),
+        ))
+        .arg(file("What --save-trace wrote")),
         frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
         with_output(
@@ -173,7 +175,19 @@ fn case_command(case: &Case) -> Command {
 }
 
 fn knobs(command: Command) -> Command {
-    Slow::augment_args(Watch::augment_args(Output::augment_args(Values::augment_args(command))))
+    let command = with_flags::<Output>(with_flags::<Values>(command));
+    with_flags::<Slow>(with_flags::<Watch>(command))
+}
+
+/// The command with a group of flags more. What the group says of itself is for
+/// the reader of the source and does not take the place of the command's own
+/// words in `--help`.
+fn with_flags<Group: Args>(command: Command) -> Command {
+    let about = command.get_about().cloned();
+    let long_about = command.get_long_about().cloned();
+    Group::augment_args(command)
+        .about(Resettable::from(about))
+        .long_about(Resettable::from(long_about))
 }
 
 /// Each value's name in a scenario file, and its flag.
