@@ -106,7 +106,7 @@ fn path(matches: &ArgMatches) -> PathBuf {
 /// The whole command line, `--help` included.
 pub fn command() -> Command {
     let about = "See, on real sockets, why TCP \"sticks packets together\" (粘包)";
-    let with_output = |command: Command| Output::augment_args(command);
+    let with_output = |command: Command| keeping_about(command, Output::augment_args);
     let file = |help: &'static str| {
         Arg::new("file")
             .value_name("FILE")
@@ -163,7 +163,21 @@ fn case_command(case: &Case) -> Command {
 }
 
 fn knobs(command: Command) -> Command {
-    Output::augment_args(Values::augment_args(command))
+    keeping_about(command, |command| Output::augment_args(Values::augment_args(command)))
+}
+
+/// Arguments that come as a struct bring the struct's own description; the
+/// command's is the one that a user asked for.
+fn keeping_about(command: Command, augment: impl Fn(Command) -> Command) -> Command {
+    let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
+    let mut command = augment(command);
+    if let Some(about) = &about {
+        command = command.about(about.clone());
+    }
+    match long_about.or(about) {
+        Some(text) => command.long_about(text),
+        None => command,
+    }
 }
 
 /// Each value's name in a scenario file, and its flag.
