@@ -3,6 +3,7 @@
 
 use super::Outcome;
 use super::output::{Output, print};
+use crate::cases::python::python;
 use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
 use crate::report::FORMATS;
@@ -26,6 +27,7 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo short-read --recv 5     turn a knob\n\
              \x20 sticky-demo all                     every case, a line each\n\
              \x20 sticky-demo myths                   what is commonly said, put to the test\n\
+             \x20 sticky-demo walkthrough             lessons: predict, then see\n\
              \x20 sticky-demo doctor                  what this machine can show\n\
              \x20 sticky-demo --help                  everything else\n",
             heading("sticky-demo: see where messages go to pieces, on real sockets"),
@@ -45,6 +47,7 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
              \x20 sticky-demo all                     全部案例，每个一行\n\
              \x20 sticky-demo myths                   流行的说法，逐条验证\n\
+             \x20 sticky-demo walkthrough             课程：先预测，再看结果\n\
              \x20 sticky-demo doctor                  本机能演示什么\n\
              \x20 sticky-demo --help                  其余一切\n",
             heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
@@ -78,9 +81,18 @@ pub fn list(output: &Output) -> Outcome {
     Ok(0)
 }
 
-/// `sticky-demo show CASE`: the file as it is, a start for one's own.
-pub fn show(case: &Case, _: &Output) -> Outcome {
-    print(case.scenario)?;
+/// `sticky-demo show CASE`: the file as it is, a start for one's own; with
+/// `--python` the naive side as a short program.
+pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
+    if !as_python {
+        print(case.scenario)?;
+        return Ok(0);
+    }
+    let program = python(case.name)?;
+    let file = case.file();
+    let say = |text: Option<Text>| text.unwrap_or_default().get(output.style().lang).to_owned();
+    let (title, question) = (say(file.title), say(file.question));
+    print(&format!("# {}: {title}\n# {question}\n{program}", case.name))?;
     Ok(0)
 }
 
