@@ -29,18 +29,19 @@
 //! 4. [`verdict`]: what that proves. Each sentence that the program says about
 //!    a run is a claim, a comparison of two quantities out of one table.
 //! 5. [`report`]: what a person or a program reads; above all the boundary
-//!    ruler, `report/ruler.rs`.
+//!    ruler, `report/ruler.rs`, and the ladder of packets, `report/ladder/`.
 //!
 //! Beside the stages: [`framing`], the ways to mark a boundary; [`lessons`], the
-//! classroom walkthroughs over the cases; [`sys`], the
-//! one room with `unsafe` and `cfg(target_os)`; [`myths`], what is commonly
-//! said and the claim that settles it; [`cli`], which puts the stages in a row.
+//! classroom walkthroughs over the cases; [`programs`], the tutorials' programs
+//! done right, which stand on framing; [`sys`], the one room with `unsafe` and
+//! `cfg(target_os)`; [`myths`], what is commonly said and the claim that settles
+//! it; [`cli`], which puts the stages in a row.
 //!
 //! # What each room may touch
 //! [`verdict`] and [`report`] know no socket, no clock and no stdout: a trace
 //! from another machine gives the same verdict and the same picture. Only
-//! [`cases`] and what it stands on make sockets, and [`practice`], which plays
-//! the other side of a learner's program. Only [`cli`] reads the
+//! [`cases`] and what it stands on make sockets, [`programs`], and [`practice`],
+//! which plays the other side of a learner's program. Only [`cli`] reads the
 //! environment, files and the terminal. A test holds the imports to this.
 //!
 //! # What is left out on purpose
@@ -59,6 +60,7 @@ pub mod lessons;
 pub mod link;
 pub mod myths;
 pub mod practice;
+pub mod programs;
 pub mod report;
 pub mod scenario;
 pub mod sys;

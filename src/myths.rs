@@ -50,6 +50,18 @@ pub const MYTHS: &[Myth] = &[
         claim: "control.naive.segments == control.naive.writes",
     },
     Myth {
+        number: 3,
+        said: Both {
+            en: "send loses what does not fit.", zh: "send 会丢掉装不下的数据。"
+        },
+        truth: Both {
+            en: "It takes what fits and says how much. All that it took arrived; what was lost is what the program never offered again.",
+            zh: "它收下装得下的部分，并返回收了多少。收下的全部到达；丢的是程序自己没有再次发送的那部分。",
+        },
+        case: "partial-send",
+        claim: "main.naive.read_bytes == main.naive.sent_bytes",
+    },
+    Myth {
         number: 4,
         said: Both {
             en: "A message longer than the MTU arrives in several reads.",
@@ -60,7 +72,7 @@ pub const MYTHS: &[Myth] = &[
             zh: "它被分成几个报文段发出，却一次就完整读到：读取拿走的是队列里已有的数据，上限是缓冲区大小。",
         },
         case: "mtu-split",
-        claim: "main.naive.intact == main.naive.messages",
+        claim: "late-reader.naive.intact == late-reader.naive.messages",
     },
     Myth {
         number: 5,
@@ -89,6 +101,44 @@ pub const MYTHS: &[Myth] = &[
         claim: "main.naive.longest_read > 1472",
     },
     Myth {
+        number: 7,
+        said: Both {
+            en: "An empty TCP message arrives as an empty message.",
+            zh: "TCP 空消息会作为空消息到达。",
+        },
+        truth: Both {
+            en: "Writing nothing sends nothing, and a read of nothing means that the peer is done. An empty frame and an empty datagram do arrive.",
+            zh: "写入空数据什么也不会发出，而读到空表示对方已经结束。空帧和空数据报才会到达。",
+        },
+        case: "empty-message",
+        claim: "main.naive.delivered < main.naive.messages",
+    },
+    Myth {
+        number: 8,
+        said: Both {
+            en: "The peer answers ack=1 or ack=0.", zh: "对端回的是 ack=1 或 ack=0。"
+        },
+        truth: Both {
+            en: "The number is the place in the stream of the next byte that is missing: with a segment lost, it stood still at the end of the one before.",
+            zh: "确认号是流中下一个缺少的字节的位置：丢了一个报文段，它就停在前一段的末尾。",
+        },
+        case: "tcp-loss",
+        claim: "main.naive.acked_while_lost_bytes == main.naive.first_segment",
+    },
+    Myth {
+        number: 9,
+        said: Both {
+            en: "listen(n) bounds half-open connections.",
+            zh: "listen(n) 限制的是半开连接数。",
+        },
+        truth: Both {
+            en: "It bounds completed connections that wait for accept; Linux lets one more than n through.",
+            zh: "它限制的是已完成、等待 accept 的连接；Linux 会比 n 多放行一个。",
+        },
+        case: "backlog",
+        claim: "main.waiting_for_accept == main.connections",
+    },
+    Myth {
         number: 10,
         said: Both {
             en: "A pause between two sends separates the messages.",
@@ -110,6 +160,18 @@ pub const MYTHS: &[Myth] = &[
         },
         case: "tutorial-header",
         claim: "main.tutorial.longest_read < main.tutorial.recv_bytes",
+    },
+    Myth {
+        number: 12,
+        said: Both {
+            en: "PSH marks the end of a message.", zh: "PSH 标志一条消息的结尾。"
+        },
+        truth: Both {
+            en: "It is not a record marker: merged writes carried it fewer times than there were messages.",
+            zh: "它不是记录标记：合并后的写入只带较少的 PSH，比消息条数少。",
+        },
+        case: "nagle",
+        claim: "main.naive.pushes < main.naive.messages",
     },
     Myth {
         number: 13,

@@ -79,6 +79,15 @@ fn a_sum_that_counts_everything_again_stops_early() {
     assert_eq!(run_of(&report, "control", "tutorial")["intact"], 1);
 }
 
+#[test]
+fn the_control_is_the_beginning_of_whatever_is_sent() {
+    let long = "吃饭了么".repeat(1000);
+    let report = shown(&["tutorial-counter", "--message", &long]);
+    let control = run_of(&report, "control", "tutorial");
+    let sent = control["messages"][0].as_str().expect("a message");
+    assert!(sent.len() <= 1024 && long.starts_with(sent), "{sent}");
+}
+
 /// Two reads hide the bug: the sum is wrong and the end is right.
 #[test]
 fn two_reads_hide_the_wrong_sum() {

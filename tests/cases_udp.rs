@@ -48,11 +48,11 @@ fn what_overflows_is_counted_to_the_last_datagram() {
             let read = main["reads"].as_array().expect("reads").len() as u64;
             let dropped = main["dropped"].as_u64().expect("the kernel counts");
             assert!(dropped > 0, "{main:#}");
-            assert_eq!(read + dropped, 10, "{main:#}");
+            assert_eq!(read + dropped, 8, "{main:#}");
             // The queue kept the first ones, whole and in order.
             assert_eq!(main["intact"], read);
             let control = run_of(&report, "control", receiver);
-            assert_eq!((&control["dropped"], &control["intact"]), (&value!(0), &value!(10)));
+            assert_eq!((&control["dropped"], &control["intact"]), (&value!(0), &value!(8)));
         }
     }
 }

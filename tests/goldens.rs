@@ -1,15 +1,28 @@
 //! Reports made from stored traces, byte for byte. After a change that is
 //! meant: `STICKY_BLESS=1 cargo test --test goldens`, and read the difference.
 
+mod common;
+
+use common::golden;
 use std::fs;
-use std::path::PathBuf;
 use sticky_demo::cases;
-use sticky_demo::report::{FORMATS, Paint, Style};
+use sticky_demo::report::{FORMATS, Packets, Paint, Style};
 use sticky_demo::scenario::{Lang, random_messages};
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
 
-const CASES: [&str; 5] = ["nagle", "short-read", "mtu-split", "udp-truncate", "free"];
+const CASES: [&str; 10] = [
+    "nagle",
+    "short-read",
+    "mtu-split",
+    "udp-truncate",
+    "free",
+    "udp-overflow",
+    "udp-refused",
+    "tutorial-header",
+    "refused",
+    "text-split",
+];
 
 fn stored(case: &str) -> Trace {
     let path = format!("tests/goldens/{case}.trace.json");
@@ -26,27 +39,7 @@ fn report(trace: &Trace, format: &str, style: Style) -> (String, Option<Outcome>
 }
 
 fn style(width: usize, lang: Lang, paint: bool) -> Style {
-    Style { paint: Paint(paint), width, lang }
-}
-
-fn golden(name: &str, made: &str) {
-    let path = PathBuf::from("tests/goldens").join(name);
-    if std::env::var_os("STICKY_BLESS").is_some() {
-        fs::write(&path, made).expect("the golden can be written");
-    }
-    let kept =
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    if kept != made {
-        let line = kept.lines().zip(made.lines()).position(|(kept, made)| kept != made);
-        let line = line.unwrap_or_else(|| kept.lines().count().min(made.lines().count()));
-        panic!(
-            "{} differs from line {}:\n  kept: {:?}\n  made: {:?}",
-            path.display(),
-            line + 1,
-            kept.lines().nth(line),
-            made.lines().nth(line)
-        );
-    }
+    Style { paint: Paint(paint), width, lang, packets: Packets::Hidden }
 }
 
 #[test]

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 #[test]
 fn a_run_that_is_cut_short_names_who_waited_for_what() {
-    // Nagle and a delayed ACK hold the rest back for 40 ms; the run may take 15.
-    let ran = demo(&["nagle", "--link", "loopback", "--timeout-s", "0.015"]);
+    // TCP_CORK holds everything back for 200 ms; the run may take 100.
+    let words = ["nagle", "--link", "loopback", "--cork", "on", "--timeout-s", "0.1"];
+    let ran = demo(&words);
     assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
-    assert!(ran.stdout.contains("the receiver waited for 9 bytes; 2 had come"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("the receiver waited for 9 bytes; 0 had come"), "{}", ran.stdout);
     assert!(ran.stdout.contains("--timeout-s"), "{}", ran.stdout);
-    let report = json(&["nagle", "--link", "loopback", "--timeout-s", "0.015"]);
+    let report = json(&words);
     assert_eq!(report["verdict"], "inconclusive");
     assert!(run_of(&report, "main", "naive")["error"].is_string());
     let claim = &report["claims"][0];

@@ -17,7 +17,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "backlog",
     scenario: include_str!("../../scenarios/backlog.toml"),
-    knobs: &["backlog", "ipv6", "timeout_s"],
+    knobs: &["backlog", "link", "delay_ms", "ipv6", "timeout_s"],
     runs,
     claims,
 };
@@ -62,7 +62,7 @@ fn connect_all<'s>(
     let server = stage.socket(Side::Receiver, "server")?;
     server.bind(stage.any_port());
     server.listen(backlog(stage.scenario));
-    let mut clients = Vec::new();
+    let (mut clients, mut turned_away) = (Vec::new(), Vec::new()); // all open to the end
     let mut waiting = 0;
     for number in 1..=backlog(stage.scenario) + MORE_CLIENTS {
         let client = stage.socket(Side::Sender, &format!("client {number}"))?;
@@ -74,14 +74,17 @@ fn connect_all<'s>(
                 stage.deadline.left(Observer::Sender, "its connection to be complete")?;
                 thread::sleep(Duration::from_micros(100)); // how often we look
             }
+            client.note_state()?;
             if !accept(&server)? {
                 waiting += 1;
             }
+            clients.push(client);
+        } else {
+            turned_away.push(client);
         }
-        clients.push(client);
     }
-    server.waiting_for_accept()?;
-    clients.iter().try_for_each(LoneSocket::note_state)
+    server.note_waiting_for_accept()?;
+    turned_away.iter().try_for_each(LoneSocket::note_state)
 }
 
 fn claims(scenario: &Scenario) -> Vec<String> {

@@ -27,7 +27,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     let mut runs = Vec::new();
     runs.extend(Run::pair("main", Role::Main, scenario, tcp, cork_then_let_go));
     runs.extend(Run::pair("msg-more", Role::Main, &not_corked, tcp, more_is_to_come));
-    let left_on = steps::late_reader;
+    let left_on = steps::prompt_reader;
     runs.extend(Run::one("left-on", Role::Main, Receiver::Naive, scenario, tcp, left_on));
     runs.extend(Run::pair("control", Role::Control, &not_corked, tcp, steps::prompt_reader));
     runs.extend(Run::pair("flush", Role::NoCure, &not_corked, tcp, flush_each));

@@ -67,7 +67,7 @@ pub const SITUATIONS: &[Situation] = &[
         name: Both { en: "in pieces", zh: "分块到达" },
         case: "tutorial-header",
         what: Both {
-            en: "each write comes cut in two, as a network may do",
+            en: "each write comes cut in two, as on a network",
             zh: "每次写入都分两块到达，网络上就可能这样切",
         },
         tcp: in_pieces,
@@ -77,7 +77,7 @@ pub const SITUATIONS: &[Situation] = &[
         name: Both { en: "overflow", zh: "队列溢出" },
         case: "udp-overflow",
         what: Both {
-            en: "a small receive buffer, and a receiver that sleeps",
+            en: "a small receive buffer, a receiver asleep",
             zh: "接收缓冲区很小，接收方在睡觉",
         },
         tcp: all_queued,
@@ -187,7 +187,7 @@ fn in_pieces(stage: &Stage) -> Step<()> {
     match stage.receiver {
         Receiver::Framed => read_frames(stage, &mut net)?,
         Receiver::Tutorial => recv_once(stage, &mut net)?,
-        Receiver::Naive | Receiver::Nobody => loop {
+        _ => loop {
             let read = net.recv(stage.scenario.recv_bytes())?;
             if read.is_empty() {
                 break;

@@ -105,6 +105,7 @@ fn ask_all(
         tx.ask();
         send(tx, header, body)?;
         tx.answer(REPLY.len(), Duration::MAX)?;
+        tx.counters(); // by now the body has left
     }
     Ok(())
 }

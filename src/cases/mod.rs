@@ -12,6 +12,8 @@ mod delayed_ack;
 mod empty_message;
 mod free;
 mod half_close;
+mod half_open;
+mod live;
 mod mtu_split;
 mod nagle;
 mod partial_send;
@@ -35,13 +37,14 @@ mod tutorial_header;
 mod tutorial_int;
 mod tutorial_sleep;
 mod udp_boundaries;
+mod udp_fragment;
 mod udp_limits;
 mod udp_overflow;
 mod udp_refused;
 mod udp_truncate;
 mod unix;
 
-pub use perform::{Ground, WIRE_CHILD, perform, wire_child};
+pub use perform::{Ground, WIRE_CHILD, Watch, perform, perform_watched, wire_child};
 pub use stage::{Receiving, Stage};
 
 use crate::endpoint::StepError;
@@ -70,6 +73,9 @@ pub const CASES: &[Case] = &[
     udp_truncate::CASE,
     tcp_loss::CASE,
     tcp_reorder::CASE,
+    udp_fragment::CASE,
+    half_open::CASE,
+    live::CASE,
     slow_reader::CASE,
     cork::CASE,
     delayed_ack::CASE,
@@ -101,6 +107,7 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
     ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
     ("refused", "no connection, so no message: its subject is what connect answers"),
     ("port-in-use", "no message crosses: its subject is what bind answers"),
+    ("half-open", "no message crosses: its subject is who believes to be connected"),
     ("backlog", "no message crosses: its subject is who gets connected"),
 ];
 

@@ -1,24 +1,21 @@
 //! Makes the runs of a case, here on loopback, or each in a child that has a
 //! wire.
 
+mod on_wire;
+
+pub use on_wire::{WIRE_CHILD, wire_child};
+
 use super::{Case, Run, Stage};
 use crate::endpoint::{Deadline, StepError};
-use crate::link::wire::{Cable, Capture, Wire, child};
+use crate::link::wire::Cable;
 use crate::link::{Link, Loopback};
 use crate::scenario::Scenario;
-use crate::trace::{
-    CableRecord, Event, LinkInfo, LinkKind, Observer, Receiver, Recorder, Role, RunTrace,
-    TRACE_SCHEMA, Trace, What,
-};
-use serde::{Deserialize, Serialize};
-use std::io;
-use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use crate::trace::{Event, LinkInfo, LinkKind, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
+use std::path::PathBuf;
 
-/// The hidden word with which the program starts itself as the child that has
-/// the wire.
-pub const WIRE_CHILD: &str = "__wire-run";
+/// Is shown a run while it goes on: what has happened so far, each time from the
+/// start, and at last, with `true`, the whole run.
+pub type Watch<'w> = dyn Fn(&RunTrace, bool) + Sync + 'w;
 
 /// What the runs are made on.
 #[derive(Debug, Clone)]
@@ -52,6 +49,21 @@ pub fn perform(
     ground: &Ground,
     no_control: bool,
 ) -> Result<Trace, String> {
+    perform_watched(case, scenario, ground, no_control, None)
+}
+
+/// The same, and on the wire `watch` is shown each run while it goes on; of runs
+/// that are made side by side, the first.
+///
+/// # Errors
+/// As [`perform`].
+pub fn perform_watched(
+    case: &Case,
+    scenario: &Scenario,
+    ground: &Ground,
+    no_control: bool,
+    watch: Option<&Watch>,
+) -> Result<Trace, String> {
     let runs: Vec<Run> = (case.runs)(scenario)
         .into_iter()
         .filter(|run| !(no_control && run.role == Role::Control))
@@ -67,7 +79,7 @@ pub fn perform(
         Ground::Loopback { .. } => {
             runs.iter().map(|run| run.perform_on(&run.loopback(), Recorder::new())).collect()
         }
-        Ground::Wire { program } => on_wires(&runs, program, scenario),
+        Ground::Wire { program } => on_wire::on_wires(&runs, program, scenario, watch),
         Ground::Nothing { because } => {
             let error = format!("it needs the wire, which cannot be had: {because}");
             Ok(runs.iter().map(|run| run.trace(Vec::new(), Some(error.clone()))).collect())
@@ -81,29 +93,6 @@ pub fn perform(
         scenario: scenario.clone(),
         runs: made?,
     })
-}
-
-/// Each run on a wire of its own. Those of one name differ in nothing but the
-/// receiver, and have nothing in common but the processor: they are made side by
-/// side.
-fn on_wires(runs: &[Run], program: &Path, scenario: &Scenario) -> Result<Vec<RunTrace>, String> {
-    let mut made = Vec::new();
-    for same in runs.chunk_by(|one, next| one.name == next.name) {
-        let traces: Vec<Result<RunTrace, String>> = thread::scope(|side_by_side| {
-            let children: Vec<_> = same
-                .iter()
-                .map(|run| side_by_side.spawn(|| run.perform_in_child(program, scenario)))
-                .collect();
-            let join = |child: thread::ScopedJoinHandle<'_, _>| {
-                child.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            children.into_iter().map(join).collect()
-        });
-        for trace in traces {
-            made.push(trace?);
-        }
-    }
-    Ok(made)
 }
 
 fn link_info(scenario: &Scenario, main: Option<&Run>, ground: &Ground) -> LinkInfo {
@@ -137,6 +126,7 @@ impl Run {
             loss_percent: values.loss_percent.unwrap_or(good.loss_percent),
             duplicate: values.duplicate.unwrap_or_default(),
             reorder: values.reorder.unwrap_or_default(),
+            drop_handshake_ack: values.drop_handshake == Some(true),
             seed: values.seed.unwrap_or(good.seed),
             ..good
         }
@@ -147,6 +137,12 @@ impl Run {
     /// # Errors
     /// When what was asked for cannot happen at all: a sentence.
     pub fn perform_on(&self, link: &dyn Link, recorder: Recorder) -> Result<RunTrace, String> {
+        let error = self.act(link, &recorder)?;
+        Ok(self.trace(recorder.into_events(), error))
+    }
+
+    /// Takes the run's steps, and says why they broke off, if they did.
+    fn act(&self, link: &dyn Link, recorder: &Recorder) -> Result<Option<String>, String> {
         let frames = self.scenario.frames(self.framing())?;
         let stage = Stage {
             scenario: &self.scenario,
@@ -155,15 +151,14 @@ impl Run {
             framing: self.framing(),
             frames: &frames,
             link,
-            recorder: &recorder,
+            recorder,
             deadline: Deadline::after(self.scenario.timeout()),
         };
-        let error = match (self.steps)(&stage) {
-            Ok(()) => None,
-            Err(StepError::Impossible(why)) => return Err(format!("{}: {why}", self.name)),
-            Err(error) => Some(error.to_string()),
-        };
-        Ok(self.trace(recorder.into_events(), error))
+        match (self.steps)(&stage) {
+            Ok(()) => Ok(None),
+            Err(StepError::Impossible(why)) => Err(format!("{}: {why}", self.name)),
+            Err(error) => Ok(Some(error.to_string())),
+        }
     }
 
     fn trace(&self, events: Vec<Event>, error: Option<String>) -> RunTrace {
@@ -178,94 +173,5 @@ impl Run {
             error,
             cable: None,
         }
-    }
-
-    /// Makes the run on a wire of its own. In the child.
-    fn perform_on_wire(&self) -> Result<RunTrace, String> {
-        let recorder = Recorder::new();
-        let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let cable = self.cable();
-        let wire = Wire::build(&cable, self.scenario.values.ipv6 == Some(true), recorder.start())
-            .map_err(|error| error.to_string())?;
-        let mut trace = self.perform_on(&wire, recorder)?;
-        let capture = wire.finish().map_err(|error| error.to_string())?;
-        let delay = capture.delay();
-        trace.cable = Some(CableRecord {
-            mtu_bytes: cable.mtu_bytes,
-            asked_delay_ms: cable.delay_ms,
-            median_delay_ms: delay.map(|delay| delay.median_ms),
-            worst_delay_ms: delay.map(|delay| delay.worst_ms),
-            start_unix_ns: u64::try_from(start.as_nanos()).unwrap_or(0),
-            incomplete: incomplete(&capture),
-            settings: capture.settings.clone(),
-        });
-        merge(&mut trace.events, &capture);
-        Ok(trace)
-    }
-
-    /// Asks the child for this run, which it knows by its name and receiver.
-    fn perform_in_child(&self, program: &Path, scenario: &Scenario) -> Result<RunTrace, String> {
-        let wanted = Wanted {
-            scenario: scenario.clone(),
-            run: self.name.to_owned(),
-            receiver: self.receiver,
-        };
-        let input = serde_json::to_vec(&wanted).map_err(|error| error.to_string())?;
-        // The run bounds itself; the child's bound is for what nobody thought of.
-        let timeout = self.scenario.timeout() + Duration::from_secs(5);
-        let answer = child::run(program, &[WIRE_CHILD], &input, timeout)
-            .map_err(|error| format!("{}: {error}", self.name))?;
-        serde_json::from_slice::<Result<RunTrace, String>>(&answer)
-            .map_err(|error| format!("{}: the child's answer makes no sense: {error}", self.name))?
-    }
-}
-
-/// What the parent wants of the child.
-#[derive(Serialize, Deserialize)]
-struct Wanted {
-    scenario: Scenario,
-    run: String,
-    receiver: Receiver,
-}
-
-/// In the child: makes the run that the parent wants, and tells what happened.
-///
-/// # Errors
-/// When the parent cannot be understood or told.
-pub fn wire_child() -> io::Result<()> {
-    let wanted: Wanted = serde_json::from_slice(&child::question()?)?;
-    let answer = super::by_name(&wanted.scenario.case).and_then(|case| {
-        let runs = (case.runs)(&wanted.scenario);
-        let run = runs.iter().find(|run| run.name == wanted.run && run.receiver == wanted.receiver);
-        run.ok_or_else(|| format!("{} has no run {}", case.name, wanted.run))?.perform_on_wire()
-    });
-    child::tell(&serde_json::to_vec(&answer)?)?;
-    child::done()
-}
-
-/// Puts the packets among the events, in the order of time, up to the last
-/// event of the experiment: what comes after is the closing of its sockets.
-fn merge(events: &mut Vec<Event>, capture: &Capture) {
-    let end_ns = events.last().map_or(0, |event| event.at_ns);
-    let packets = capture.packets().into_iter().filter(|packet| packet.at_ns <= end_ns);
-    events.extend(packets.map(|packet| Event {
-        at_ns: packet.at_ns,
-        observer: Observer::Wire,
-        what: What::Packet { packet: Box::new(packet) },
-    }));
-    events.sort_by_key(|event| event.at_ns); // stable
-}
-
-/// Why nothing may be counted in this capture, if so.
-fn incomplete(capture: &Capture) -> Option<String> {
-    let lost = |count: Option<u64>| count.is_some_and(|count| count > 0);
-    if capture.not_kept > 0 {
-        Some(format!("{} frames were carried and not kept", capture.not_kept))
-    } else if lost(capture.lost.ring_full) || lost(capture.lost.kernel) {
-        Some("frames were lost on the cable although nobody asked for it".to_owned())
-    } else if capture.checksums_missing > 0 {
-        Some(format!("{} frames bear no checksum", capture.checksums_missing))
-    } else {
-        None
     }
 }

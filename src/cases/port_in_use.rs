@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 pub(super) const CASE: Case = Case {
     name: "port-in-use",
     scenario: include_str!("../../scenarios/port-in-use.toml"),
+    // No link: the list of connections in TIME_WAIT is this host's, not the wire's.
     knobs: &["ipv6", "timeout_s"],
     runs,
     claims,
@@ -86,12 +87,12 @@ fn two_at_once(stage: &Stage) -> Step<()> {
 
 fn claims(_: &Scenario) -> Vec<String> {
     [
-        "main.time_wait == 1",
+        "main.time_wait > 0",
         "main.in_use == 1",
         "two-servers.in_use == 1",
-        "control.time_wait == 1",
+        "control.time_wait > 0",
         "control.in_use == 0",
-        "new-only.time_wait == 1",
+        "new-only.time_wait > 0",
         "new-only.in_use == 1",
     ]
     .map(str::to_owned)

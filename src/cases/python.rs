@@ -33,16 +33,16 @@ pub const PYTHON: &[(&str, &str)] = &[
     ("free", include_str!("../../scenarios/python/free.py")),
 ];
 
+const CABLE: &str =
+    "it needs a cable that loses, delays or fragments packets, and a short program has none";
+
 /// Cases that have none, and why.
 pub const NO_PYTHON: &[(&str, &str)] = &[
-    (
-        "tcp-loss",
-        "it loses or turns around packets on a cable of its own, which a short program cannot",
-    ),
-    (
-        "tcp-reorder",
-        "it loses or turns around packets on a cable of its own, which a short program cannot",
-    ),
+    ("tcp-loss", CABLE),
+    ("tcp-reorder", CABLE),
+    ("udp-fragment", CABLE),
+    ("half-open", CABLE),
+    ("live", CABLE),
 ];
 
 /// The program of one case.

@@ -60,18 +60,22 @@ fn close_after(stage: &Stage, last: impl FnOnce(&mut TcpSender) -> Step<()>) -> 
     tx.close();
 
     let mut receiving = stage.receiving()?;
+    let mut whole = 0;
     loop {
         match rx.try_read(stage.scenario.recv_bytes())? {
             // Both take this for the end. After a reset only one of them knows
             // that it was none.
             Some(read) if read.is_empty() => break,
-            Some(read) => receiving.take(&rx, &read)?,
+            Some(read) => receiving.take_each(&rx, &read, |_| {
+                whole += 1;
+                Ok(())
+            })?,
             // "Try again" is all that many programs do about an error; the next
             // read then says 0.
             None if stage.receiver != Receiver::Framed => {}
-            None => {
-                rx.notice("ECONNRESET: the sender broke off, this is no clean end".to_owned());
-            }
+            None => rx.notice(format!(
+                "ECONNRESET after message {whole}: the sender broke off, this is no clean end"
+            )),
         }
     }
     receiving.end(&rx);

@@ -4,6 +4,7 @@
 
 use super::Stage;
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
+use crate::trace::Transport;
 use std::thread;
 
 /// The reader takes what comes as soon as it comes, beside the sender.
@@ -52,6 +53,9 @@ pub fn lock_step(stage: &Stage) -> Step<()> {
             let read = rx.read(stage.scenario.recv_bytes(), "the rest of a message")?;
             got_bytes += read.len();
             receiving.take(&rx, &read)?;
+            if stage.transport == Transport::Seqpacket {
+                break; // what did not fit is gone, as with a datagram
+            }
         }
         tx.pause(stage.scenario.gap())?;
     }
@@ -73,15 +77,21 @@ pub fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
     Ok(())
 }
 
-/// Reads until every byte that the sender wrote has come.
+/// Reads until every byte that the sender wrote has come; of records, until
+/// each has been read once (what did not fit is gone).
 ///
 /// # Errors
 /// When nothing comes in time, or the sender is gone before.
 pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut receiving = stage.receiving()?;
     let total_bytes = stage.total_bytes();
-    let mut got_bytes = 0;
-    while got_bytes < total_bytes {
+    let (mut got_bytes, mut reads) = (0, 0);
+    let records = stage.frames.iter().filter(|frame| !frame.data.is_empty()).count();
+    let all_read = |bytes, reads| match stage.transport {
+        Transport::Seqpacket => reads == records,
+        _ => bytes >= total_bytes,
+    };
+    while !all_read(got_bytes, reads) {
         let waited_for = format!("{total_bytes} bytes; {got_bytes} had come");
         let read = rx.read(stage.scenario.recv_bytes(), &waited_for)?;
         if read.is_empty() {
@@ -90,6 +100,7 @@ pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
             )));
         }
         got_bytes += read.len();
+        reads += 1;
         receiving.take(rx, &read)?;
     }
     Ok(())

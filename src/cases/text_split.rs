@@ -23,6 +23,8 @@ pub(super) const CASE: Case = Case {
         "encoding",
         "gap_ms",
         "nodelay",
+        "link",
+        "delay_ms",
         "ipv6",
         "timeout_s",
     ],
@@ -64,7 +66,7 @@ fn decode_as_another(stage: &Stage) -> Step<()> {
 /// The reader comes when all is queued, and decodes what it takes for messages.
 fn late(stage: &Stage, encoding: &str) -> Step<()> {
     let (mut tx, mut rx) = stage.connect()?;
-    note_texts(stage, &tx);
+    note_texts(stage, &tx)?;
     rx.must_hold(stage.total_bytes())?;
     steps::write_all(stage, &mut tx)?;
     rx.wait_queued(stage.total_bytes(), &tx)?;
@@ -76,7 +78,7 @@ fn late(stage: &Stage, encoding: &str) -> Step<()> {
 
 fn decode_in_turns(stage: &Stage) -> Step<()> {
     let (mut tx, mut rx) = stage.connect()?;
-    note_texts(stage, &tx);
+    note_texts(stage, &tx)?;
     let mut receiving = stage.receiving()?;
     for frame in stage.frames {
         rx.must_hold(frame.data.len())?;
@@ -89,10 +91,15 @@ fn decode_in_turns(stage: &Stage) -> Step<()> {
     Ok(())
 }
 
-fn note_texts(stage: &Stage, tx: &TcpSender) {
+/// The texts as far as the encoding can say them.
+fn note_texts(stage: &Stage, tx: &TcpSender) -> Step<()> {
+    let name = stage.scenario.encoding();
+    let encoding = encoding::by_name(name).map_err(StepError::Impossible)?;
     for text in stage.scenario.texts() {
-        tx.encoded(text, stage.scenario.encoding());
+        let (bytes, lacking) = encoding::encode(&text, encoding);
+        tx.encoded(encoding::decode(&bytes, encoding), name, lacking);
     }
+    Ok(())
 }
 
 /// Reads `total_bytes`, and decodes each thing that this receiver calls a message.

@@ -84,9 +84,10 @@ pub(super) fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
 
 fn play(stage: &Stage, pieces: Vec<Vec<u8>>) -> Step<()> {
     let mut net = Pieces::new(stage, pieces)?;
-    match stage.receiver {
-        Receiver::Framed => read_frames(stage, &mut net)?,
-        Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => recv_once(stage, &mut net)?,
+    if stage.receiver == Receiver::Framed {
+        read_frames(stage, &mut net)?;
+    } else {
+        recv_once(stage, &mut net)?;
     }
     net.done()
 }

@@ -5,13 +5,13 @@
 //! kernel counts, and its count and the datagrams read add up exactly.
 //!
 //! ```text
-//! datagrams  01 | 02 | 03 | 04 | 05 | …
-//! reads      01 | 02 | 03                 the rest found no room
+//! datagrams  tick 1 | tick 2 | tick 3 | tick 4 | tick 5 | …
+//! reads      tick 1 | tick 2 | tick 3 |                     the rest found no room
 //! ```
 
 use super::udp_truncate::unframe;
 use super::{Case, Run, Stage};
-use crate::endpoint::{Datagram, Step, UdpReceiver};
+use crate::endpoint::{self, Datagram, Step, UdpReceiver};
 use crate::scenario::Scenario;
 use crate::trace::{Receiver, Role, Transport};
 
@@ -40,7 +40,7 @@ pub(super) fn receiver_sleeps(stage: &Stage) -> Step<()> {
         tx.send(&frame.data)?;
         tx.pause(stage.scenario.gap())?;
     }
-    // On loopback a datagram has arrived, or found no room, when send returns.
+    endpoint::wait_arrived(stage.link, stage.deadline)?;
     while let Some(datagram) = rx.receive_queued(stage.scenario.recv_bytes())? {
         hand_over(stage, &rx, &datagram)?;
     }
@@ -61,13 +61,11 @@ fn lock_step(stage: &Stage) -> Step<()> {
 }
 
 pub(super) fn hand_over(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
-    match stage.receiver {
-        Receiver::Framed => unframe(stage, rx, datagram),
-        Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => {
-            rx.deliver(&datagram.data);
-            Ok(())
-        }
+    if stage.receiver == Receiver::Framed {
+        return unframe(stage, rx, datagram);
     }
+    rx.deliver(&datagram.data);
+    Ok(())
 }
 
 fn claims(_: &Scenario) -> Vec<String> {

@@ -2,7 +2,9 @@
 //!
 //! "With UDP either end may start first": nothing stops it. But what is sent
 //! to nobody is gone. A *connected* socket is told, one call too late: the
-//! ICMP error of one datagram comes out of the next send (udp(7)).
+//! ICMP error of one datagram comes out of the next send. An unconnected one is
+//! told nothing: udp(7) promises it, and Linux keeps that only for sockets that
+//! ask with IP_RECVERR (ip(7)).
 //!
 //! ```text
 //! connected    are → lost   you → ECONNREFUSED   (receiver starts)   there ?

@@ -1,14 +1,18 @@
 //! `sticky-demo all`: every case that claims anything, a line each and a total.
 
-use super::Outcome;
 use super::experiment::{json, judge};
-use super::ground::prepare;
+use super::ground::{Need, prepare};
 use super::output::{Output, print};
-use crate::cases::{self, CASES};
+use super::{Failure, Outcome};
+use crate::cases::{self, CASES, Case};
 use crate::report;
 use crate::scenario::Values;
 use crate::verdict;
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
 
 #[derive(Serialize)]
 struct Total {
@@ -29,20 +33,27 @@ struct Line {
 /// Exit code 1 if any is not shown, else 3 if any is inconclusive, else 0.
 pub fn all(output: &Output) -> Outcome {
     let style = output.style();
-    let mut lines = Vec::new();
-    for case in CASES {
-        let (scenario, ground) = prepare(case, None, &Values::default())?;
+    let judged = |case: &'static Case| -> Result<Option<(String, Line)>, Failure> {
+        let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
         if (case.claims)(&scenario).is_empty() {
-            continue; // the sandbox has nothing to show
+            return Ok(None); // the sandbox has nothing to show
         }
         let trace = cases::perform(case, &scenario, &ground, output.no_control)?;
         let verdict = judge(case, &trace)?;
-        if !output.is_json() {
-            print(&(report::summary(&trace, &verdict, &style) + "\n"))?;
+        let told = report::summary(&trace, &verdict, &style) + "\n";
+        let claims = verdict.claims;
+        Ok(verdict.outcome.map(|verdict| (told, Line { case: case.name, verdict, claims })))
+    };
+    let mut lines = Vec::new();
+    in_pairs(judged, |case| {
+        if let Some((told, line)) = case? {
+            lines.push(line);
+            if !output.is_json() {
+                print(&told)?;
+            }
         }
-        let Some(outcome) = verdict.outcome else { continue };
-        lines.push(Line { case: case.name, verdict: outcome, claims: verdict.claims });
-    }
+        Ok(())
+    })?;
     let count = |outcome| lines.iter().filter(|line| line.verdict == outcome).count();
     let total = Total {
         schema: 1,
@@ -72,5 +83,43 @@ pub fn all(output: &Output) -> Outcome {
         (0, 0) => 0,
         (0, _) => 3,
         _ => 1,
+    })
+}
+
+/// Does `work` for every case and hands the outcomes to `take`, in the order of
+/// the cases. Two at a time: mostly they wait, for an ACK or a cable.
+fn in_pairs<T: Send>(
+    work: impl Fn(&'static Case) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let next = AtomicUsize::new(0);
+    thread::scope(|pair| {
+        let (sender, received) = mpsc::channel();
+        for _ in 0..2 {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            pair.spawn(move || {
+                while let Some(case) = CASES.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    // Nobody listens any more when one case could not run.
+                    if sender.send((case.name, work(case))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        for case in CASES {
+            let outcome = loop {
+                if let Some(outcome) = early.remove(case.name) {
+                    break outcome;
+                }
+                match received.recv() {
+                    Ok((name, outcome)) => early.insert(name, outcome),
+                    Err(_) => return Err(Failure(format!("{} was not run", case.name))),
+                };
+            };
+            take(outcome)?;
+        }
+        Ok(())
     })
 }

@@ -1,13 +1,15 @@
 //! From a case's name or a file to a verdict: the five stages in a row.
 
 use super::files::read_text;
-use super::ground::prepare;
+use super::ground::{Need, prepare};
+use super::live::Live;
 use super::output::{Output, print};
+use super::watch::{Slow, Watch};
 use super::{Failure, Outcome, check_knobs, values_of};
 use crate::cases::{self, Case, Ground};
-use crate::report;
+use crate::report::{self, Style};
 use crate::scenario::{Scenario, ScenarioFile, Values};
-use crate::trace::Trace;
+use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, QuantityName, Verdict};
 use clap::ArgMatches;
 use serde::Serialize;
@@ -22,9 +24,9 @@ const LONGEST_TRACE: u64 = 256 << 20;
 
 /// `sticky-demo CASE`.
 pub fn case(case: &Case, matches: &ArgMatches) -> Outcome {
-    let knobs = values_of(matches)?;
+    let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
-    run(case, None, &knobs, &Output::of(matches)?)
+    run(case, None, &knobs, &Look::of(matches, true)?)
 }
 
 /// `sticky-demo run FILE.toml`.
@@ -32,18 +34,20 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let name = path.display().to_string();
     let file = ScenarioFile::parse(&read_text(path, LONGEST_SCENARIO)?, &name)?;
     let case = cases::by_name(&file.case).map_err(|error| format!("{name}: {error}"))?;
-    let knobs = values_of(matches)?;
+    let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
     file.tables().try_for_each(|values| check_knobs(case, values))?;
-    run(case, Some(&file), &knobs, &Output::of(matches)?)
+    run(case, Some(&file), &knobs, &Look::of(matches, true)?)
 }
 
 /// `sticky-demo replay TRACE.json`: no sockets, the same verdict.
-pub fn replay(path: &Path, output: &Output) -> Outcome {
+pub fn replay(path: &Path, matches: &ArgMatches) -> Outcome {
+    let look = Look::of(matches, false)?;
     let text = read_text(path, LONGEST_TRACE)?;
     let trace = Trace::from_json(&text).map_err(|error| format!("{} {error}", path.display()))?;
     let case = cases::by_name(&trace.scenario.case)?;
-    show(&trace, &judge(case, &trace)?, output)
+    save(&trace, &look)?;
+    show(&trace, &judge(case, &trace)?, &look)
 }
 
 /// What the trace proves of the case's claims.
@@ -51,15 +55,38 @@ pub fn judge<'t>(case: &Case, trace: &'t Trace) -> Result<Verdict<'t>, Failure> 
     Ok(Verdict::judge(trace, &(case.claims)(&trace.scenario))?)
 }
 
-fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, output: &Output) -> Outcome {
-    let (scenario, ground) = prepare(case, file, knobs)?;
+/// How the user wants to see it.
+struct Look {
+    output: Output,
+    watch: Watch,
+    slow: bool,
+}
+
+impl Look {
+    /// As typed; a run that is over cannot be slowed.
+    fn of(matches: &ArgMatches, to_run: bool) -> Result<Look, Failure> {
+        let slow = to_run && Slow::of(matches)?.slow;
+        Ok(Look { output: Output::of(matches)?, watch: Watch::of(matches)?, slow })
+    }
+
+    fn need(&self) -> Need {
+        if self.slow { Need::Wire { flag: "--slow" } } else { self.watch.need() }
+    }
+}
+
+fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) -> Outcome {
+    let output = &look.output;
+    let (scenario, ground) = prepare(case, file, knobs, look.need())?;
     check_texts(&scenario)?;
     if let Some(times) = output.repeat {
-        return repeat(case, &scenario, &ground, times, output);
+        return repeat(case, &scenario, &ground, times, look);
     }
-    let trace = cases::perform(case, &scenario, &ground, output.no_control)?;
-    save(&trace, output)?;
-    show(&trace, &judge(case, &trace)?, output)
+    let live = Live::new(output.style(), output.is_json());
+    let watch = |run: &RunTrace, over: bool| live.look(run, over);
+    let watch: Option<&cases::Watch> = if look.slow { Some(&watch) } else { None };
+    let trace = cases::perform_watched(case, &scenario, &ground, output.no_control, watch)?;
+    save(&trace, look)?;
+    show(&trace, &judge(case, &trace)?, look)
 }
 
 /// A slip in a user's own explanation is answered before anything is run.
@@ -75,15 +102,19 @@ fn check_texts(scenario: &Scenario) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(trace: &Trace, verdict: &Verdict, output: &Output) -> Outcome {
-    print(&(output.format().render)(trace, verdict, &output.style()))?;
+fn show(trace: &Trace, verdict: &Verdict, look: &Look) -> Outcome {
+    let output = &look.output;
+    let style = Style { packets: look.watch.packets(), ..output.style() };
+    print(&(output.format().render)(trace, verdict, &style))?;
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 
-fn save(trace: &Trace, output: &Output) -> Result<(), Failure> {
-    let Some(path) = &output.save_trace else { return Ok(()) };
-    fs::write(path, trace.to_json())
-        .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))
+fn save(trace: &Trace, look: &Look) -> Result<(), Failure> {
+    if let Some(path) = &look.output.save_trace {
+        fs::write(path, trace.to_json())
+            .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))?;
+    }
+    look.watch.save_pcap(trace)
 }
 
 /// What `--repeat` counts.
@@ -109,13 +140,8 @@ struct Other {
 
 /// Makes the whole case `times` times. Every run counts: none is made again or
 /// left out.
-fn repeat(
-    case: &Case,
-    scenario: &Scenario,
-    ground: &Ground,
-    times: u32,
-    output: &Output,
-) -> Outcome {
+fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &Look) -> Outcome {
+    let output = &look.output;
     let mut count = Count {
         schema: 1,
         case: case.name.to_owned(),
@@ -144,7 +170,7 @@ fn repeat(
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
         if (first_other && !count.others.is_empty()) || (run == times && count.others.is_empty()) {
-            save(&trace, output)?;
+            save(&trace, look)?;
         }
         if progress {
             eprint!("\r{run} of {times}");

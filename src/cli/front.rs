@@ -9,34 +9,34 @@ use crate::framing::FRAMINGS;
 use crate::report::FORMATS;
 use crate::scenario::{Lang, Text};
 
+/// Cases that stand on the first screen with a line each; the others by name.
+const FIRST: usize = 4;
+
 /// `sticky-demo` alone: one screen.
 pub fn screen(output: &Output) -> Outcome {
     let style = output.style();
     let heading = |text: &str| style.paint.heading(text);
     let text = match style.lang {
         Lang::En => format!(
-            "{}\n\n\
-             A program sends AB, B, CD; its peer reads ABBCD. People call it \"sticky packets\"\n\
-             (粘包). TCP has no such term, and no packets at this level: it is a stream of\n\
-             bytes, in order and whole, and nothing in it says where a message ends. Where\n\
-             reads end depends on timing, buffers and segments. Marking the boundaries is the\n\
-             application's own job: that is framing.\n\n\
+            "{}\n\
+             A program sends AB, B, CD; its peer reads ABBCD: \"sticky packets\" (粘包). TCP has\n\
+             no such term, and no packets at this level: it is a stream of bytes, in order\n\
+             and whole, and nothing in it says where a message ends. Marking the boundaries\n\
+             is the application's own job: that is framing.\n\n\
              {}\n{}\n\
              {}\n\
              \x20 sticky-demo nagle                   the classic, with its proof\n\
              \x20 sticky-demo short-read --recv 5     turn a knob\n\
-             \x20 sticky-demo all                     every case, a line each\n\
-             \x20 sticky-demo myths                   what is commonly said, put to the test\n\
-             \x20 sticky-demo walkthrough             lessons: predict, then see\n\
-             \x20 sticky-demo doctor                  what this machine can show\n\
+             \x20 sticky-demo list                    every case with its line; all runs them\n\
+             \x20 sticky-demo walkthrough             lessons; doctor: what this machine can show\n\
              \x20 sticky-demo --help                  everything else\n",
             heading("sticky-demo: see where messages go to pieces, on real sockets"),
             heading("Cases: sticky-demo CASE"),
-            cases(style.lang),
+            first_cases(style.lang),
             heading("Try first"),
         ),
         Lang::Zh => format!(
-            "{}\n\n\
+            "{}\n\
              一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个\n\
              术语，在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息\n\
              在哪里结束。每次读取到哪里为止，取决于时机、缓冲区和报文段。标明消息边界是应用程序\n\
@@ -45,14 +45,12 @@ pub fn screen(output: &Output) -> Outcome {
              {}\n\
              \x20 sticky-demo nagle                   经典现象，附带证据\n\
              \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
-             \x20 sticky-demo all                     全部案例，每个一行\n\
-             \x20 sticky-demo myths                   流行的说法，逐条验证\n\
-             \x20 sticky-demo walkthrough             课程：先预测，再看结果\n\
-             \x20 sticky-demo doctor                  本机能演示什么\n\
+             \x20 sticky-demo list                    每个案例一行说明；all 全部运行\n\
+             \x20 sticky-demo walkthrough             课程；doctor：本机能演示什么\n\
              \x20 sticky-demo --help                  其余一切\n",
             heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
             heading("案例：sticky-demo CASE"),
-            cases(style.lang),
+            first_cases(style.lang),
             heading("先试这些"),
         ),
     };
@@ -94,6 +92,19 @@ pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
     let (title, question) = (say(file.title), say(file.question));
     print(&format!("# {}: {title}\n# {question}\n{program}", case.name))?;
     Ok(0)
+}
+
+/// The first cases with a line each, and the names of the rest: what fits a
+/// screen of 24 lines.
+fn first_cases(lang: Lang) -> String {
+    let lines: Vec<String> = cases(lang).lines().take(FIRST).map(str::to_owned).collect();
+    let names: Vec<&str> = CASES.iter().skip(FIRST).map(|case| case.name).collect();
+    let options = textwrap::Options::new(80)
+        .initial_indent("  ")
+        .subsequent_indent("  ")
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace);
+    format!("{}\n{}\n", lines.join("\n"), textwrap::fill(&names.join(" "), options))
 }
 
 fn cases(lang: Lang) -> String {

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 const PROBE_CHILD: &str = "__wire-probe";
 
 /// The knobs of the cable, which loopback does not have.
-const CABLE: [&str; 9] = [
+const CABLE: [&str; 10] = [
     "mtu_bytes",
     "delay_ms",
     "jitter_ms",
@@ -24,7 +24,27 @@ const CABLE: [&str; 9] = [
     "loss_percent",
     "duplicate",
     "reorder",
+    "drop_handshake",
 ];
+
+/// How badly a command needs the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Not at all.
+    Nothing,
+    /// It takes the wire where it can be had.
+    Preferred,
+    /// It makes no sense without: this flag is why.
+    Wire {
+        /// As typed.
+        flag: &'static str,
+    },
+}
+
+/// Whether a value is about the link: any case can be put on the wire, to see.
+pub fn is_link_knob(name: &str) -> bool {
+    name == "link" || CABLE.contains(&name)
+}
 
 /// If this process is a child that is to have the wire: does its work.
 pub fn child() -> Option<ExitCode> {
@@ -46,11 +66,13 @@ pub fn child() -> Option<ExitCode> {
 /// The scenario of a case with everything laid over it, and what to run it on.
 ///
 /// # Errors
-/// When a value makes no sense, or names the cable where there is none.
+/// When a value makes no sense, or names the cable where there is none, or when
+/// `need` is not met.
 pub fn prepare(
     case: &Case,
     file: Option<&ScenarioFile>,
     knobs: &Values,
+    need: Need,
 ) -> Result<(Scenario, Ground), Failure> {
     let base = case.file();
     let said = [Some(&base.values), file.map(|file| &file.values), Some(knobs)];
@@ -59,6 +81,7 @@ pub fn prepare(
         |values: &Values| values.said().iter().any(|name| CABLE.contains(&name.as_str()));
     let made_for_wire = base.wire.is_some()
         || cable_said(knobs)
+        || need != Need::Nothing
         || file.is_some_and(|file| file.wire.is_some() || file.tables().any(cable_said));
     let (kind, ground) = match choice.unwrap_or(LinkChoice::Auto) {
         LinkChoice::Loopback => (LinkKind::Loopback, Ground::Loopback { because: None }),
@@ -75,6 +98,18 @@ pub fn prepare(
             }
         },
     };
+    let why_not = match &ground {
+        Ground::Wire { .. } => None,
+        Ground::Loopback { because: Some(why) } | Ground::Nothing { because: why } => {
+            Some(why.as_str())
+        }
+        Ground::Loopback { because: None } => Some("loopback was asked for"),
+    };
+    if let (Need::Wire { flag }, Some(why)) = (need, why_not) {
+        return Err(Failure(format!(
+            "{flag} shows packets on the wire, and there is no wire here: {why}"
+        )));
+    }
     let scenario = Scenario::resolve(&base, file, knobs, kind)?;
     if let (LinkKind::Loopback, Some(name)) =
         (kind, scenario.values.said().iter().find(|name| CABLE.contains(&name.as_str())))
@@ -83,10 +118,7 @@ pub fn prepare(
             .into_iter()
             .find(|(knob, _)| knob == name)
             .map_or(String::new(), |(_, flag)| flag);
-        let why = match &ground {
-            Ground::Loopback { because: Some(why) } => why.as_str(),
-            _ => "loopback was asked for",
-        };
+        let why = why_not.unwrap_or_default();
         return Err(Failure(format!(
             "{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}"
         )));

@@ -18,10 +18,13 @@ mod frames;
 mod front;
 mod generate;
 mod ground;
+mod live;
 mod myths;
 mod output;
+mod programs;
 mod sockopts;
 mod walkthrough;
+mod watch;
 mod worksheet;
 
 use crate::cases::{self, CASES, Case};
@@ -31,6 +34,7 @@ use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use watch::{Slow, Watch};
 
 /// Why a command ended without an outcome: one sentence for stderr.
 struct Failure(String);
@@ -81,7 +85,7 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         }
         Some(("all", matches)) => all::all(&Output::of(matches)?),
         Some(("run", matches)) => experiment::file(&path(matches), matches),
-        Some(("replay", matches)) => experiment::replay(&path(matches), &Output::of(matches)?),
+        Some(("replay", matches)) => experiment::replay(&path(matches), matches),
         Some(("frames", matches)) => frames::frames(matches),
         Some(("doctor", matches)) => doctor::doctor(&Output::of(matches)?),
         Some(("sockopts", matches)) => sockopts::sockopts(&Output::of(matches)?),
@@ -92,7 +96,10 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("worksheet", matches)) => worksheet::worksheet(matches),
         Some(("exercise", matches)) => exercise::exercise(matches),
         Some(("walkthrough", matches)) => walkthrough::walkthrough(matches),
-        Some((name, matches)) => experiment::case(cases::by_name(name)?, matches),
+        Some((name, matches)) => match programs::run(name, matches) {
+            Some(outcome) => outcome,
+            None => experiment::case(cases::by_name(name)?, matches),
+        },
     }
 }
 
@@ -132,7 +139,8 @@ pub fn command() -> Command {
         with_output(
             Command::new("show").about("Print a case's scenario file").arg(case).arg(as_python),
         ),
-        with_output(Command::new("replay").about("Judge and draw a recorded run again"))
+        Watch::augment_args(with_output(Command::new("replay")))
+            .about("Judge and draw a recorded run again")
             .arg(file("What --save-trace wrote")),
         frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
@@ -152,6 +160,7 @@ pub fn command() -> Command {
         .subcommand_help_heading("Cases and commands")
         .subcommands(CASES.iter().map(case_command))
         .subcommands(own)
+        .subcommands(programs::commands())
 }
 
 fn case_command(case: &Case) -> Command {
@@ -165,13 +174,16 @@ fn case_command(case: &Case) -> Command {
             // its own; only those that mean something here are shown.
             let id = arg.get_id().as_str().to_owned();
             let foreign = knob_flags().iter().any(|(knob, _)| *knob == id)
-                && !case.knobs.contains(&id.as_str());
+                && !case.knobs.contains(&id.as_str())
+                && !ground::is_link_knob(&id);
             if foreign { arg.hide(true) } else { arg }
         })
 }
 
 fn knobs(command: Command) -> Command {
-    keeping_about(command, |command| Output::augment_args(Values::augment_args(command)))
+    keeping_about(command, |command| {
+        Slow::augment_args(Watch::augment_args(Output::augment_args(Values::augment_args(command))))
+    })
 }
 
 /// Arguments that come as a struct bring the struct's own description; the
@@ -202,7 +214,7 @@ fn check_knobs(case: &Case, said: &Values) -> Result<(), Failure> {
     let flag =
         |name: &str| flags.iter().find(|(knob, _)| knob == name).map(|(_, flag)| flag.clone());
     for name in said.said() {
-        if !case.knobs.contains(&name.as_str()) {
+        if !case.knobs.contains(&name.as_str()) && !ground::is_link_knob(&name) {
             let known: Vec<_> = case.knobs.iter().filter_map(|knob| flag(knob)).collect();
             return Err(Failure(format!(
                 "{name} ({}) means nothing to {}; its knobs are {}",

@@ -1,7 +1,7 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
 use super::experiment::{json, judge};
-use super::ground::prepare;
+use super::ground::{Need, prepare};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::cases;
@@ -94,7 +94,7 @@ fn told(myth: &Myth, style: &Style) -> String {
 fn decide(myth: &Myth, output: &Output) -> Outcome {
     let style = output.style();
     let case = cases::by_name(myth.case)?;
-    let (scenario, ground) = prepare(case, None, &Values::default())?;
+    let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
     let trace = cases::perform(case, &scenario, &ground, false)?;
     let verdict = judge(case, &trace)?;
     let checked = myth.claim.parse::<Claim>().map_err(Failure)?.check(&verdict);

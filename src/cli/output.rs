@@ -2,7 +2,7 @@
 //! the environment, then of the terminal.
 
 use super::Failure;
-use crate::report::{FORMATS, Format, Paint, Style};
+use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::scenario::Lang;
 use crate::sys;
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
@@ -68,7 +68,12 @@ impl Output {
             ColorChoice::Never => false,
             ColorChoice::Auto => io::stdout().is_terminal() && !no_color() && !dumb_terminal(),
         };
-        Style { paint: Paint(paint), width: width(), lang: self.lang.unwrap_or_else(lang) }
+        Style {
+            paint: Paint(paint),
+            width: width(),
+            lang: self.lang.unwrap_or_else(lang),
+            packets: Packets::Hidden,
+        }
     }
 }
 

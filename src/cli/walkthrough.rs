@@ -1,7 +1,7 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
 use super::files::read_text;
-use super::ground::{prepare, wire};
+use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::cases;
@@ -210,8 +210,8 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
             if run.needs_wire {
                 knobs.link = None;
             }
-            let (scenario, ground) =
-                prepare(case, Some(&run.file()), &knobs).map_err(|Failure(why)| why)?;
+            let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
+                .map_err(|Failure(why)| why)?;
             cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
         }),
         Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)

@@ -1,7 +1,7 @@
 //! `sticky-demo worksheet`: questions of one's own, and their key from runs.
 
 use super::Outcome;
-use super::ground::prepare;
+use super::ground::{Need, prepare};
 use super::output::{Output, print};
 use crate::cases;
 use crate::lessons::worksheet::questions;
@@ -50,7 +50,8 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
             continue;
         }
         let case = cases::by_name(&question.run.case)?;
-        let (scenario, ground) = prepare(case, Some(&question.run.file()), &Values::default())?;
+        let (scenario, ground) =
+            prepare(case, Some(&question.run.file()), &Values::default(), Need::Nothing)?;
         let trace = cases::perform(case, &scenario, &ground, true)?;
         let verdict = Verdict::judge(&trace, &[])?;
         let told = question.answer(&verdict, &style).unwrap_or_else(|why| {

@@ -127,9 +127,17 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When the system does not tell.
     pub fn waiting_for_accept(&self) -> Step<u64> {
-        let connections = sys::waiting_for_accept(&self.socket).map_err(StepError::NotObserved)?;
+        sys::waiting_for_accept(&self.socket).map_err(StepError::NotObserved)
+    }
+
+    /// The same, noted.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn note_waiting_for_accept(&self) -> Step<()> {
+        let connections = self.waiting_for_accept()?;
         self.recorder.log(Observer::Kernel, What::WaitingForAccept { connections });
-        Ok(connections)
+        Ok(())
     }
 
     /// Takes a waiting connection.

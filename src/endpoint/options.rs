@@ -21,6 +21,8 @@ pub enum SocketOption {
     QuickAck(bool),
     /// TCP_MAXSEG in bytes; only before connecting or listening (tcp(7)).
     MaxSeg(u32),
+    /// IP_MTU_DISCOVER: on refuses a datagram that does not fit one packet (ip(7)).
+    DontFragment(bool),
     /// SO_SNDBUF in bytes (socket(7)).
     SendBuffer(usize),
     /// SO_RCVBUF in bytes (socket(7)).
@@ -32,7 +34,7 @@ pub enum SocketOption {
 }
 
 use SocketOption::{
-    Cork, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, ReuseAddress, SendBuffer,
+    Cork, DontFragment, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, ReuseAddress, SendBuffer,
 };
 
 impl SocketOption {
@@ -59,6 +61,7 @@ impl SocketOption {
             Cork(_) => "TCP_CORK",
             QuickAck(_) => "TCP_QUICKACK",
             MaxSeg(_) => "TCP_MAXSEG",
+            DontFragment(_) => "IP_MTU_DISCOVER",
             SendBuffer(_) => "SO_SNDBUF",
             ReceiveBuffer(_) => "SO_RCVBUF",
             ReuseAddress(_) => "SO_REUSEADDR",
@@ -68,7 +71,9 @@ impl SocketOption {
 
     fn asked(self) -> String {
         match self {
-            NoDelay(on) | Cork(on) | QuickAck(on) | ReuseAddress(on) => on_off(on),
+            NoDelay(on) | Cork(on) | QuickAck(on) | DontFragment(on) | ReuseAddress(on) => {
+                on_off(on)
+            }
             Linger(seconds) => format!("{seconds} s"),
             MaxSeg(bytes) => bytes.to_string(),
             SendBuffer(bytes) | ReceiveBuffer(bytes) => bytes.to_string(),
@@ -81,6 +86,7 @@ impl SocketOption {
             Cork(on) => sys::set_cork(socket, on),
             QuickAck(on) => sys::set_quickack(socket, on),
             MaxSeg(bytes) => sys::set_mss(socket, bytes),
+            DontFragment(on) => sys::set_dont_fragment(socket, on),
             SendBuffer(bytes) => socket.set_send_buffer_size(bytes),
             ReceiveBuffer(bytes) => socket.set_recv_buffer_size(bytes),
             ReuseAddress(on) => socket.set_reuse_address(on),
@@ -94,6 +100,7 @@ impl SocketOption {
             Cork(_) => sys::cork(socket).map(on_off),
             QuickAck(_) => sys::quickack(socket).map(on_off),
             MaxSeg(_) => sys::mss(socket).map(|bytes| bytes.to_string()),
+            DontFragment(_) => sys::dont_fragment(socket).map(on_off),
             SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
             ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
             ReuseAddress(_) => socket.reuse_address().map(on_off),

@@ -8,7 +8,7 @@ use crate::sys::{self, TcpState};
 use crate::trace::{Bytes, Observer, What};
 use std::io::{IoSlice, Read, Write};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often we look for a fact, not how long we wait for it.
 const LOOK_AGAIN: Duration = Duration::from_micros(100);
@@ -57,7 +57,10 @@ impl TcpSender<'_> {
             .write_vectored(&slices)
             .map_err(StepError::io(format!("writing {} pieces in one call", pieces.len())))?;
         self.note_write(&data, accepted);
-        self.write(&data[accepted..])
+        match &data[accepted..] {
+            [] => Ok(()),
+            rest => self.write(rest),
+        }
     }
 
     /// One send call that does not wait: returns how many bytes the kernel took,
@@ -75,7 +78,7 @@ impl TcpSender<'_> {
                 Ok(accepted)
             }
             Err(error) if is_timeout(&error) => {
-                let call = format!("sender.send({} bytes)", data.len());
+                let call = format!("send({} bytes)", data.len());
                 self.note(call, None, Some(error_name(&error)));
                 Ok(0)
             }
@@ -110,6 +113,7 @@ impl TcpSender<'_> {
     pub fn answer(&mut self, bytes: usize, within: Duration) -> Step<bool> {
         let left = self.deadline.left(Observer::Sender, "a reply")?.min(within);
         self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let began = Instant::now();
         let mut reply = Vec::new();
         let mut buffer = [0; 4096];
         loop {
@@ -125,7 +129,7 @@ impl TcpSender<'_> {
                 return Ok(true);
             }
         }
-        let waited_ms = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+        let waited_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.recorder.log(Observer::Sender, What::Unanswered { waited_ms });
         Ok(false)
     }
@@ -148,14 +152,24 @@ impl TcpSender<'_> {
     }
 
     /// Waits until the receive window is full: something waits to be sent, and
-    /// nothing is on its way. Notes what is not acknowledged.
+    /// nothing is on its way, in two looks one after the other (one alone might
+    /// fall between an ACK and what it lets go). Notes what is not acknowledged.
     ///
     /// # Errors
-    /// When it never is, or the system does not tell.
+    /// [`StepError::Impossible`] when everything is acknowledged, so that it
+    /// never will be; or when the system does not tell.
     pub fn wait_window_full(&self) -> Step<()> {
+        let mut before = None;
         loop {
             let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
-            if unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes {
+            if unsent.unacknowledged_bytes == 0 {
+                return Err(StepError::Impossible(
+                    "the receive window took everything and is not full: send more, or lower --rcvbuf".to_owned(),
+                ));
+            }
+            let stands =
+                unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
+            if stands && before.replace(unsent) == Some(unsent) {
                 let bytes = unsent.unacknowledged_bytes as u64;
                 self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes });
                 return Ok(());
@@ -188,10 +202,11 @@ impl TcpSender<'_> {
         self.socket.read_exact(&mut buffer).map_err(StepError::io("reading what came"))
     }
 
-    /// The text that a message was before it became bytes.
-    pub fn encoded(&self, text: String, encoding: &str) {
-        let encoding = encoding.to_owned();
-        self.recorder.log(Observer::Sender, What::Encoded { text, encoding });
+    /// The text that a message was before it became bytes, and how many of its
+    /// characters the encoding lacks.
+    pub fn encoded(&self, text: String, encoding: &str, lacking: usize) {
+        let (encoding, lacking) = (encoding.to_owned(), lacking as u64);
+        self.recorder.log(Observer::Sender, What::Encoded { text, encoding, lacking });
     }
 
     /// Closes both directions at once, and notes what was left unread: if that
@@ -269,12 +284,12 @@ impl TcpReceiver<'_> {
         match self.read(recv_bytes, "the end of the connection") {
             Ok(data) => {
                 if data.is_empty() {
-                    self.note("receiver.recv()", Some(0), None);
+                    self.note("recv()", Some(0), None);
                 }
                 Ok(Some(data))
             }
             Err(StepError::Io { error, .. }) => {
-                self.note("receiver.recv()", None, Some(error_name(&error)));
+                self.note("recv()", None, Some(error_name(&error)));
                 Ok(None)
             }
             Err(other) => Err(other),
@@ -285,8 +300,8 @@ impl TcpReceiver<'_> {
     /// C that has not ignored SIGPIPE is ended by it here; Rust ignores it.)
     pub fn try_send(&mut self, data: &[u8]) {
         match self.socket.write(data) {
-            Ok(sent) => self.note("receiver.send()", Some(sent as u64), None),
-            Err(error) => self.note("receiver.send()", None, Some(error_name(&error))),
+            Ok(sent) => self.note("send()", Some(sent as u64), None),
+            Err(error) => self.note("send()", None, Some(error_name(&error))),
         }
     }
 

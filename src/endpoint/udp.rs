@@ -43,9 +43,12 @@ pub fn bind<'r>(
     let sender = new_socket(link, Side::Sender, Type::DGRAM, Protocol::UDP)?;
     let receive_buffer = values.rcvbuf_bytes.map(SocketOption::ReceiveBuffer);
     let send_buffer = values.sndbuf_bytes.map(SocketOption::SendBuffer);
-    for (socket, side, option) in
-        [(&receiver, Observer::Receiver, receive_buffer), (&sender, Observer::Sender, send_buffer)]
-    {
+    let dont_fragment = values.dont_fragment.map(|v| SocketOption::DontFragment(v.is_on()));
+    for (socket, side, option) in [
+        (&receiver, Observer::Receiver, receive_buffer),
+        (&sender, Observer::Sender, send_buffer),
+        (&sender, Observer::Sender, dont_fragment),
+    ] {
         if let Some(option) = option {
             option.set(socket)?;
             option.record(socket, side, recorder);
@@ -96,7 +99,8 @@ impl<'r> UdpSender<'r> {
     }
 
     /// Gives the connection up: from here on the address stands in every call
-    /// (sendto), and the kernel has nobody to tell an ICMP error (udp(7)).
+    /// (sendto). udp(7) promises network errors to such a socket too; Linux
+    /// tells them only if it asks with IP_RECVERR (ip(7)).
     ///
     /// # Errors
     /// When the system refuses the new socket.

@@ -8,7 +8,12 @@ use crate::verdict::Observed;
 
 /// Each call of a run with its answer, one below the other.
 pub fn lines(run: &RunTrace, words: &Words, paint: Paint) -> String {
-    let calls: Vec<_> = run.events.iter().filter_map(|event| call(&event.what, words)).collect();
+    let mut calls: Vec<_> = run.events.iter().filter_map(|event| call(&event.what)).collect();
+    let to_accept = run.events.iter().rev().find_map(|event| match event.what {
+        What::WaitingForAccept { connections } => Some(connections),
+        _ => None,
+    });
+    calls.extend(to_accept.map(|n| (words.to_accept.to_owned(), n.to_string(), n > 0)));
     let width = calls.iter().map(|(call, ..)| display_width(call)).max().unwrap_or(0);
     let line = |(call, answer, went_well): &(String, String, bool)| {
         let answer = if *went_well { paint.good(answer) } else { paint.bad(answer) };
@@ -23,11 +28,19 @@ pub fn told(run: &Observed, words: &Words) -> Vec<String> {
     let events = &run.trace.events;
     let calls: Vec<_> = events
         .iter()
-        .filter_map(|event| call(&event.what, words))
+        .filter_map(|event| call(&event.what))
         .map(|(call, answer, _)| format!("{call} → {answer}"))
         .collect();
     let texts: Vec<_> = run.decoded().iter().map(|text| format!("│{text}")).collect();
-    let mut told = Vec::new();
+    let mut told: Vec<String> = events
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Unanswered { waited_ms } => {
+                Some(words.no_reply.replace("{ms}", &waited_ms.to_string()))
+            }
+            _ => None,
+        })
+        .collect();
     if !calls.is_empty() {
         told.push(calls.join(" · "));
     }
@@ -38,7 +51,7 @@ pub fn told(run: &Observed, words: &Words) -> Vec<String> {
 }
 
 /// A call as code, its answer, and whether that was what the caller wished for.
-fn call(what: &What, words: &Words) -> Option<(String, String, bool)> {
+fn call(what: &What) -> Option<(String, String, bool)> {
     match what {
         What::Call { call, value, error } => {
             let answer = match (error, value) {
@@ -50,9 +63,6 @@ fn call(what: &What, words: &Words) -> Option<(String, String, bool)> {
         }
         What::TimeWait { connections } => {
             Some(("TIME_WAIT".to_owned(), connections.to_string(), true))
-        }
-        What::Unanswered { waited_ms } => {
-            Some((words.unanswered.to_owned(), format!("{waited_ms} ms"), false))
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! Bytes on a grid: one column a byte, however many columns a character takes.
 
 use super::paint::{Owner, Paint};
+use encoding_rs::{Encoding, UTF_8};
 use unicode_width::UnicodeWidthChar;
 
 /// What stands for a byte that is no text.
@@ -12,7 +13,7 @@ const HEADER: char = '·';
 /// colours. A character of three bytes takes three columns, its own and
 /// padding, so that a cut *inside* a character has a place to stand; half a
 /// character is drawn as bytes.
-pub fn draw(bytes: &[u8], owners: &[Owner], paint: Paint) -> String {
+pub fn draw(bytes: &[u8], owners: &[Owner], encoding: &'static Encoding, paint: Paint) -> String {
     let mut glyphs: Vec<(Owner, String)> = Vec::new();
     let owner_at = |at: usize| owners.get(at).copied().unwrap_or(Owner::Nobody);
     let mut push = |owner: Owner, text: String| match glyphs.last_mut() {
@@ -20,45 +21,60 @@ pub fn draw(bytes: &[u8], owners: &[Owner], paint: Paint) -> String {
         _ => glyphs.push((owner, text)),
     };
     let mut at = 0;
-    for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            let owner = owner_at(at);
-            let columns = character.len_utf8();
-            if owner == Owner::Header {
-                push(owner, HEADER.to_string().repeat(columns));
-            } else {
-                let (shown, width) = match character.width() {
-                    Some(width) if width > 0 && width <= columns && !right_to_left(character) => {
-                        (character, width)
-                    }
-                    _ => (NOT_TEXT, 1),
-                };
-                push(owner, format!("{shown}{}", " ".repeat(columns - width)));
+    while at < bytes.len() {
+        let owner = owner_at(at);
+        let (character, columns) = match owner {
+            Owner::Header => (Some(HEADER), 1),
+            _ => first_character(&bytes[at..], encoding),
+        };
+        let (shown, width) = match character.map(|character| (character, character.width())) {
+            Some((character, Some(width)))
+                if width > 0 && width <= columns && !right_to_left(character) =>
+            {
+                (character, width)
             }
-            at += columns;
-        }
-        for _ in chunk.invalid() {
-            let owner = owner_at(at);
-            let shown = if owner == Owner::Header { HEADER } else { NOT_TEXT };
-            push(owner, shown.to_string());
-            at += 1;
-        }
+            _ => (NOT_TEXT, 1),
+        };
+        push(owner, format!("{shown}{}", " ".repeat(columns - width)));
+        at += columns;
     }
     glyphs.into_iter().map(|(owner, text)| paint.owned(owner, &text)).collect()
 }
 
+/// The character at the front of `bytes`, and how many bytes it takes; none
+/// where they begin no character.
+fn first_character(bytes: &[u8], encoding: &'static Encoding) -> (Option<char>, usize) {
+    let longest = bytes.len().min(4);
+    (1..=longest)
+        .find_map(|length| {
+            let piece = &bytes[..length];
+            let text = encoding.decode_without_bom_handling_and_without_replacement(piece)?;
+            Some((text.chars().next()?, length))
+        })
+        .map_or((None, 1), |(character, length)| (Some(character), length))
+}
+
 /// `bytes` in fewer columns than there are bytes: their beginning, and how many
 /// there are where that fits.
-pub fn draw_elided(bytes: &[u8], owners: &[Owner], columns: usize, paint: Paint) -> String {
+pub fn draw_elided(
+    bytes: &[u8],
+    owners: &[Owner],
+    columns: usize,
+    encoding: &'static Encoding,
+    paint: Paint,
+) -> String {
     let size = format!("…{} B", bytes.len());
     let tail = if size.chars().count() + 2 <= columns { size } else { "…".to_owned() };
     let head_columns = columns.saturating_sub(tail.chars().count());
     let mut head_bytes = head_columns.min(bytes.len());
     // We shorten between characters: half of one would look like a finding.
-    while head_bytes > 0 && bytes.get(head_bytes).is_some_and(|byte| byte & 0xC0 == 0x80) {
+    while encoding == UTF_8
+        && head_bytes > 0
+        && bytes.get(head_bytes).is_some_and(|byte| byte & 0xC0 == 0x80)
+    {
         head_bytes -= 1;
     }
-    let head = draw(&bytes[..head_bytes], owners, paint);
+    let head = draw(&bytes[..head_bytes], owners, encoding, paint);
     let tail = tail + &" ".repeat(head_columns - head_bytes);
     let owner = owners.last().copied().unwrap_or(Owner::Nobody);
     format!("{head}{}", paint.owned(owner, &tail))

@@ -1,17 +1,20 @@
 //! A run as the ruler's rows: what each layer cut.
 
 use super::Style;
-use super::paint::Owner;
+use super::columns::{draw, draw_elided};
+use super::paint::{Owner, Paint};
 use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
 use crate::trace::{Receiver, Role, Transport, What};
 use crate::verdict::{Observed, SegmentsFrom, Verdict, one_after_the_other};
+use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
 
 /// The bytes that a run sent, and whose each is.
 pub struct Stream {
     bytes: Vec<u8>,
     owners: Vec<Owner>,
+    encoding: &'static Encoding,
 }
 
 impl Stream {
@@ -38,7 +41,29 @@ impl Stream {
                 owners[range.start.min(end)..end].fill(owner);
             }
         }
-        Stream { bytes, owners }
+        Stream { bytes, owners, encoding: encoding(run) }
+    }
+
+    /// Other bytes of the same run, which are nobody's.
+    pub fn unowned(&self, bytes: &[u8]) -> Stream {
+        let owners = vec![Owner::Nobody; bytes.len()];
+        Stream { bytes: bytes.to_vec(), owners, encoding: self.encoding }
+    }
+
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// A stretch of it in so many columns; shortened where it is longer.
+    pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
+        let end = range.end.min(self.bytes.len());
+        let range = range.start.min(end)..end;
+        let (bytes, owners) = (&self.bytes[range.clone()], &self.owners[range]);
+        match bytes.len() <= columns {
+            true => draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len()),
+            false => draw_elided(bytes, owners, columns, self.encoding, paint),
+        }
     }
 
     /// The run's ruler over these bytes; a main run's has every layer, the
@@ -49,9 +74,16 @@ impl Stream {
         // A run about a header alone has no message to draw.
         let messages = !run.trace.messages.is_empty();
         if run.trace.role == Role::Main && messages {
+            // Where not all was sent, the row ends with what was: say how much
+            // was meant.
+            let meant = sent.last().map_or(0, |frame| frame.end);
+            let mut note = run.trace.messages.len().to_string();
+            if meant > self.bytes.len() {
+                note = format!("{note}  {meant} B");
+            }
             rows.push(Row {
                 label: words.messages.to_owned(),
-                note: run.trace.messages.len().to_string(),
+                note,
                 cells: cells(sent, Content::Payload),
             });
         }
@@ -59,13 +91,23 @@ impl Stream {
         if run.trace.transport == Transport::Tcp {
             rows.push(segments(run, words));
         }
+        rows.extend(fragments(run, words));
         rows.extend(peeked(run, words));
         rows.push(reads(run, words));
         if messages {
             rows.push(delivered(run, words));
         }
-        Ruler { stream: &self.bytes, owners: &self.owners, rows }
+        Ruler { stream: &self.bytes, owners: &self.owners, encoding: self.encoding, rows }
     }
+}
+
+/// The encoding of the run's texts; UTF-8 where nothing is said.
+fn encoding(run: &Observed) -> &'static Encoding {
+    let named = run.trace.events.iter().find_map(|event| match &event.what {
+        What::Encoded { encoding, .. } => Encoding::for_label(encoding.as_bytes()),
+        _ => None,
+    });
+    named.unwrap_or(UTF_8)
 }
 
 /// A layer of the ruler, as lessons name it.
@@ -161,6 +203,19 @@ fn segments(run: &Observed, words: &Words) -> Row {
     Row { label: words.segments.to_owned(), cells, note }
 }
 
+/// Where IP cut the datagrams, if it did; a fragment that was lost is drawn so.
+fn fragments(run: &Observed, words: &Words) -> Option<Row> {
+    let all = run.fragment_ranges().ok().filter(|all| !all.is_empty())?;
+    let lost = all.iter().filter(|(_, arrived)| !arrived).count();
+    let mut note = format!("{}  {}", all.len(), words.captured);
+    if lost > 0 {
+        note = format!("{note}, {lost} {}", words.lost);
+    }
+    let content = |arrived: bool| if arrived { Content::Bytes } else { Content::Lost };
+    let cells = all.into_iter().map(|(range, arrived)| Cell { range, content: content(arrived) });
+    Some(Row { label: words.fragments.to_owned(), cells: cells.collect(), note })
+}
+
 /// What the first look with MSG_PEEK saw: it cuts nothing.
 fn peeked(run: &Observed, words: &Words) -> Option<Row> {
     let mut at = 0;
@@ -168,11 +223,11 @@ fn peeked(run: &Observed, words: &Words) -> Option<Row> {
         match &event.what {
             What::Read { data, .. } => at += data.len(),
             What::Peeked { data } => {
-                let seen = std::iter::once(at..at + data.len());
+                let seen = Cell { range: at..at + data.len(), content: Content::Bytes };
                 return Some(Row {
                     label: words.peeked.to_owned(),
                     note: format!("{} B {}", data.len(), words.left_there),
-                    cells: cells(seen.collect(), Content::Bytes),
+                    cells: vec![seen],
                 });
             }
             _ => {}

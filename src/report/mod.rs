@@ -6,7 +6,9 @@
 mod calls;
 mod columns;
 mod fill;
+mod headers;
 mod json;
+pub mod ladder;
 mod layers;
 mod paint;
 pub mod pcap;
@@ -34,6 +36,19 @@ pub struct Style {
     pub width: usize,
     /// The language of everything that a person reads.
     pub lang: Lang,
+    /// Which packets to draw.
+    pub packets: Packets,
+}
+
+/// Which packets a person is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packets {
+    /// None.
+    Hidden,
+    /// Those of the first receiver of each run, and of the experiment alone.
+    Own,
+    /// Whatever the cable saw, of every run.
+    All,
 }
 
 /// One line of [`FORMATS`].

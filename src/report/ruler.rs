@@ -14,6 +14,7 @@
 
 use super::columns::{draw, draw_elided};
 use super::paint::{Owner, Paint};
+use encoding_rs::Encoding;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -58,9 +59,16 @@ pub struct Picture {
     pub width: usize,
 }
 
-/// The fewest columns into which a stretch of the stream is squeezed: fewer
+/// The fewest columns into which a long stretch of the stream is squeezed: fewer
 /// would hide more than they show, and the rest goes below.
 const LEAST: usize = 8;
+/// A stretch of so many bytes is not squeezed at all.
+const SHORT: usize = 12;
+
+/// The fewest columns for a stretch of so many bytes.
+fn least(bytes: usize) -> usize {
+    if bytes <= SHORT { bytes } else { LEAST }
+}
 
 /// The stream that all rows cut.
 pub struct Ruler<'a> {
@@ -68,6 +76,8 @@ pub struct Ruler<'a> {
     pub stream: &'a [u8],
     /// Whose each byte is.
     pub owners: &'a [Owner],
+    /// In which encoding they are texts.
+    pub encoding: &'static Encoding,
     /// The layers.
     pub rows: Vec<Row>,
 }
@@ -83,7 +93,7 @@ impl Ruler<'_> {
     /// and notes need.
     pub fn draw(&self, width: usize, paint: Paint) -> Picture {
         let cuts: Vec<usize> = self.cuts().into_iter().collect();
-        let room = width.saturating_sub(self.margin() + self.notes_width()).max(2 * LEAST);
+        let room = width.saturating_sub(self.margin() + self.notes_width()).max(2 * SHORT);
         let lengths: Vec<usize> = cuts.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let mut lines = Vec::new();
         for band in bands(&lengths, room) {
@@ -191,6 +201,13 @@ impl Ruler<'_> {
         space: usize,
         paint: Paint,
     ) -> String {
+        let whole = |i: usize| widths[i] == cuts[i + 1] - cuts[i];
+        let all = cuts[0]..cuts[cuts.len() - 1];
+        // One message, shortened: its length stands there once, and not at every
+        // place where another row cuts.
+        if !(0..widths.len()).all(whole) && self.is_of_one_message(&all) {
+            return self.draw_stretch(all, space, cell.content, paint);
+        }
         let mut text = String::new();
         let mut used = 0;
         let mut index = 0;
@@ -198,36 +215,51 @@ impl Ruler<'_> {
             // Stretches that show every byte are drawn as one, so that a
             // character that another row cuts is whole in this one.
             let mut end = index + 1;
-            let whole = |i: usize| widths[i] == cuts[i + 1] - cuts[i];
             if whole(index) {
                 while end < widths.len() && whole(end) {
                     end += 1;
                 }
             }
-            let range = cuts[index]..cuts[end];
             let columns: usize = widths[index..end].iter().sum();
-            let bytes = &self.stream[range.clone()];
-            let owners = &self.owners[range.clone()];
-            text += &match cell.content {
-                Content::Lost => paint.faint(&"░".repeat(columns)),
-                Content::Payload => {
-                    let blank = owners.iter().take_while(|owner| **owner == Owner::Header).count();
-                    let blank = blank.min(columns);
-                    let drawn = match columns == bytes.len() {
-                        true => draw(&bytes[blank..], &owners[blank..], paint),
-                        false => {
-                            draw_elided(&bytes[blank..], &owners[blank..], columns - blank, paint)
-                        }
-                    };
-                    " ".repeat(blank) + &drawn
-                }
-                Content::Bytes if columns == bytes.len() => draw(bytes, owners, paint),
-                Content::Bytes => draw_elided(bytes, owners, columns, paint),
-            };
+            text += &self.draw_stretch(cuts[index]..cuts[end], columns, cell.content, paint);
             used += columns;
             index = end;
         }
         text + &" ".repeat(space.saturating_sub(used))
+    }
+
+    fn is_of_one_message(&self, range: &Range<usize>) -> bool {
+        let mut messages =
+            self.owners[range.clone()].iter().filter(|owner| matches!(owner, Owner::Message(_)));
+        messages.next().is_some_and(|first| messages.all(|owner| owner == first))
+    }
+
+    /// A stretch of the stream in exactly so many columns.
+    fn draw_stretch(
+        &self,
+        range: Range<usize>,
+        columns: usize,
+        content: Content,
+        paint: Paint,
+    ) -> String {
+        let (mut bytes, mut owners) = (&self.stream[range.clone()], &self.owners[range]);
+        let mut blank = 0;
+        match content {
+            Content::Lost => return paint.faint(&"░".repeat(columns)),
+            Content::Payload => {
+                blank = owners.iter().take_while(|owner| **owner == Owner::Header).count();
+                blank = blank.min(columns);
+                (bytes, owners) = (&bytes[blank..], &owners[blank..]);
+            }
+            Content::Bytes => {}
+        }
+        let columns = columns - blank;
+        let drawn = if bytes.len() > columns {
+            draw_elided(bytes, owners, columns, self.encoding, paint)
+        } else {
+            draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len())
+        };
+        " ".repeat(blank) + &drawn
     }
 }
 
@@ -247,7 +279,7 @@ fn bands(lengths: &[usize], room: usize) -> Vec<Range<usize>> {
     let mut bands = Vec::new();
     let (mut start, mut used) = (0, 1);
     for (index, length) in lengths.iter().enumerate() {
-        let narrowest = (*length).min(LEAST) + 1;
+        let narrowest = least(*length) + 1;
         if used + narrowest > room && index > start {
             bands.push(start..index);
             (start, used) = (index, 1);
@@ -259,7 +291,7 @@ fn bands(lengths: &[usize], room: usize) -> Vec<Range<usize>> {
 }
 
 /// Columns for each stretch: one a byte where there is room for all, otherwise
-/// in proportion, but none narrower than [`LEAST`] or its bytes.
+/// in proportion, but none narrower than its least.
 fn widths(lengths: &[usize], room: usize) -> Vec<usize> {
     let total: usize = lengths.iter().sum();
     let columns = room.saturating_sub(lengths.len() + 1);
@@ -267,11 +299,11 @@ fn widths(lengths: &[usize], room: usize) -> Vec<usize> {
         return lengths.to_vec();
     }
     let at_scale = |share: usize| -> Vec<usize> {
-        lengths.iter().map(|n| (n * share / total.max(1)).clamp((*n).min(LEAST), *n)).collect()
+        lengths.iter().map(|n| (n * share / total.max(1)).clamp(least(*n), *n)).collect()
     };
     (1..=columns)
         .rev()
         .map(at_scale)
         .find(|widths| widths.iter().sum::<usize>() <= columns)
-        .unwrap_or_else(|| lengths.iter().map(|n| (*n).min(LEAST)).collect())
+        .unwrap_or_else(|| lengths.iter().map(|n| least(*n)).collect())
 }

@@ -1,5 +1,7 @@
 //! The report for a person at a terminal.
 
+mod packets;
+
 use super::Style;
 use super::calls;
 use super::fill::fill;
@@ -26,6 +28,7 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
             blocks.push(page.run(&run.trace.name));
         }
     }
+    blocks.extend(page.headers());
     blocks.extend(page.books());
     if !verdict.claims.is_empty() {
         blocks.push(page.claims());
@@ -115,7 +118,7 @@ impl Page<'_> {
             text += &(self.style.paint.faint(&options) + "\n");
         }
         if first.receiver == crate::trace::Receiver::Nobody {
-            return text + &self.calls(first);
+            return text + &self.calls(first) + &self.ladders(&runs);
         }
         let streams: Vec<Stream> = runs.iter().map(|run| Stream::of(run)).collect();
         let rulers: Vec<_> =
@@ -135,10 +138,10 @@ impl Page<'_> {
             })
             .collect();
         text += &if beside { side_by_side(&pictures) } else { stacked(&pictures) };
-        for run in runs {
+        for run in &runs {
             let who = self.words.receiver_name(run.trace.receiver);
             for line in calls::told(run, self.words) {
-                text += &self.prose("", &format!("{who}: {line}"));
+                text += &self.prose("", &format!("{who}{}{line}", self.words.colon));
             }
             if let Some(error) = &run.trace.error {
                 let line = format!("{who}: {}: {error}", self.words.broke_off);
@@ -149,7 +152,7 @@ impl Page<'_> {
             }
             text += &self.mishaps(run.trace);
         }
-        text
+        text + &self.ladders(&runs)
     }
 
     /// A run without a receiver: its calls, one below the other.

@@ -1,6 +1,10 @@
 //! The report's own words, in both languages. A struct and not a map: a word
 //! that one language lacks does not compile.
 
+mod packets;
+
+pub use packets::PacketWords;
+
 use crate::scenario::{Lang, Part};
 use crate::trace::{Receiver, Role};
 use crate::verdict::Outcome;
@@ -11,6 +15,8 @@ pub struct Words {
     pub messages: &'static str,
     pub writes: &'static str,
     pub segments: &'static str,
+    pub fragments: &'static str,
+    pub to_accept: &'static str,
     pub datagrams: &'static str,
     pub reads: &'static str,
     pub delivered: &'static str,
@@ -52,8 +58,9 @@ pub struct Words {
     pub broke_off: &'static str,
     pub noticed: &'static str,
     pub colon: &'static str,
+    pub packet: PacketWords,
     pub calls: &'static str,
-    pub unanswered: &'static str,
+    pub no_reply: &'static str,
     pub peeked: &'static str,
     pub left_there: &'static str,
     pub as_text: &'static str,
@@ -63,6 +70,8 @@ const EN: Words = Words {
     messages: "messages",
     writes: "writes",
     segments: "segments",
+    fragments: "fragments",
+    to_accept: "connections to accept",
     datagrams: "datagrams",
     reads: "reads",
     delivered: "delivered",
@@ -104,8 +113,9 @@ const EN: Words = Words {
     broke_off: "the run broke off",
     noticed: "noticed",
     colon: ": ",
+    packet: packets::EN,
     calls: "calls",
-    unanswered: "the sender waited for a reply",
+    no_reply: "no reply came within {ms} ms",
     peeked: "peeked",
     left_there: "left there",
     as_text: "reads as text",
@@ -115,6 +125,8 @@ const ZH: Words = Words {
     messages: "消息",
     writes: "写入",
     segments: "报文段",
+    fragments: "分片",
+    to_accept: "可供 accept 的连接",
     datagrams: "数据报",
     reads: "读取",
     delivered: "交付",
@@ -156,8 +168,9 @@ const ZH: Words = Words {
     broke_off: "运行中断",
     noticed: "自己发现",
     colon: "：",
+    packet: packets::ZH,
     calls: "调用",
-    unanswered: "发送方等不到回复",
+    no_reply: "{ms} 毫秒内没有等到回复",
     peeked: "窥视",
     left_there: "原样留在队列里",
     as_text: "读出的文字",

@@ -18,9 +18,10 @@ pub fn by_name(name: &str) -> Result<&'static Encoding, String> {
         })
 }
 
-/// `text` in that encoding. A character that it lacks becomes `?`, as in a
-/// Windows console.
-pub fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+/// `text` in that encoding, and how many characters it lacks: each of these
+/// becomes `?`, as in a Windows console.
+pub fn encode(text: &str, encoding: &'static Encoding) -> (Vec<u8>, usize) {
+    let mut lacking = 0;
     let mut encoder = encoding.new_encoder();
     let mut bytes = Vec::with_capacity(2 * text.len() + 16);
     let mut rest = text;
@@ -29,9 +30,12 @@ pub fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
             encoder.encode_from_utf8_to_vec_without_replacement(rest, &mut bytes, true);
         rest = &rest[read..];
         match outcome {
-            EncoderResult::InputEmpty => return bytes,
+            EncoderResult::InputEmpty => return (bytes, lacking),
             EncoderResult::OutputFull => bytes.reserve(2 * rest.len() + 16),
-            EncoderResult::Unmappable(_) => bytes.push(b'?'),
+            EncoderResult::Unmappable(_) => {
+                bytes.push(b'?');
+                lacking += 1;
+            }
         }
     }
 }
@@ -48,10 +52,10 @@ mod tests {
     #[test]
     fn what_an_encoding_lacks_becomes_a_question_mark() {
         let gbk = by_name("gbk").expect("GBK");
-        assert_eq!(encode("吃👍!", gbk), [0xB3, 0xD4, b'?', b'!']);
-        assert_eq!(decode(&encode("吃饭了么", gbk), gbk), "吃饭了么");
+        assert_eq!(encode("吃👍!", gbk), (vec![0xB3, 0xD4, b'?', b'!'], 1));
+        assert_eq!(decode(&encode("吃饭了么", gbk).0, gbk), "吃饭了么");
         let all = by_name("gb18030").expect("GB 18030");
-        assert_eq!(decode(&encode("吃👍", all), all), "吃👍");
+        assert_eq!(decode(&encode("吃👍", all).0, all), "吃👍");
         assert!(by_name("utf-16le").is_err() && by_name("latin").is_err());
     }
 }

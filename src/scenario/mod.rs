@@ -102,7 +102,7 @@ impl Scenario {
 
     fn in_bytes(&self, message: &MessageSpec) -> Bytes {
         match self.values.encoding.as_deref().map(encoding::by_name) {
-            Some(Ok(encoding)) => Bytes(encoding::encode(&message.text(), encoding)),
+            Some(Ok(encoding)) => Bytes(encoding::encode(&message.text(), encoding).0),
             _ => message.bytes(),
         }
     }

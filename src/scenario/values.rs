@@ -147,6 +147,16 @@ pub struct Values {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reorder: Option<Vec<u32>>,
 
+    /// The wire: lose the third packet of each handshake, until data flow
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_handshake: Option<bool>,
+
+    /// IP_MTU_DISCOVER on a UDP sender: on refuses what does not fit one packet
+    #[arg(long, value_name = "on|off")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dont_fragment: Option<OnOff>,
+
     /// Use IPv6
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     #[serde(skip_serializing_if = "Option::is_none")]

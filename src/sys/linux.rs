@@ -289,3 +289,53 @@ fn window() -> Option<libc::winsize> {
     let result = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &mut size) };
     (result == 0).then_some(size)
 }
+
+/// The level and name of the path MTU option for this socket's IP version.
+fn mtu_discover(socket: &Socket) -> io::Result<(libc::c_int, libc::c_int)> {
+    Ok(match socket.domain()? {
+        socket2::Domain::IPV6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER),
+        _ => (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER),
+    })
+}
+
+/// Forbids fragments (IP_PMTUDISC_DO, ip(7)), or lets the kernel fragment what
+/// does not fit (IP_PMTUDISC_WANT, its default).
+///
+/// # Errors
+/// As setsockopt(2).
+pub fn set_dont_fragment(socket: &Socket, on: bool) -> io::Result<()> {
+    let (level, name) = mtu_discover(socket)?;
+    let value: libc::c_int = if on { libc::IP_PMTUDISC_DO } else { libc::IP_PMTUDISC_WANT };
+    // SAFETY: the pointer is valid for one int, as the length says.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            level,
+            name,
+            std::ptr::from_ref(&value).cast(),
+            size_of::<libc::c_int>() as libc::socklen_t,
+        )
+    };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Whether fragments are forbidden now.
+///
+/// # Errors
+/// As getsockopt(2).
+pub fn dont_fragment(socket: &Socket) -> io::Result<bool> {
+    let (level, name) = mtu_discover(socket)?;
+    let mut value: libc::c_int = 0;
+    let mut length = size_of::<libc::c_int>() as libc::socklen_t;
+    // SAFETY: `value` is writable for `length` bytes, which the kernel does not exceed.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            level,
+            name,
+            std::ptr::from_mut(&mut value).cast(),
+            &mut length,
+        )
+    };
+    if result == 0 { Ok(value == libc::IP_PMTUDISC_DO) } else { Err(io::Error::last_os_error()) }
+}

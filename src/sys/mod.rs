@@ -31,6 +31,21 @@ pub use other::{
     waiting_for_accept,
 };
 
+#[cfg(all(unix, not(sticky_other_os)))]
+mod processes;
+#[cfg(all(unix, not(sticky_other_os)))]
+mod waiting;
+#[cfg(all(unix, not(sticky_other_os)))]
+pub use {
+    processes::{congestion, end_group, name_file, nameless_file, open_regular, own_group},
+    waiting::{Stop, Wait, Waitable, open_file_limit, thread_cpu_time, wait},
+};
+
+#[cfg(not(all(unix, not(sticky_other_os))))]
+mod no_programs;
+#[cfg(not(all(unix, not(sticky_other_os))))]
+pub use no_programs::*;
+
 mod failed;
 pub use failed::{Failed, failed};
 
@@ -45,9 +60,9 @@ mod other;
 use other as imp;
 
 pub use imp::{
-    cork, datagram_bytes, dropped_datagrams, is_too_long, kernel, mss, queued_bytes, quickack,
-    receive_low_water, recv_datagram, set_cork, set_mss, set_quickack, set_receive_low_water,
-    tcp_counters, terminal_columns, terminal_rows, unsent, wait_for_error,
+    cork, datagram_bytes, dont_fragment, dropped_datagrams, is_too_long, kernel, mss, queued_bytes,
+    quickack, receive_low_water, recv_datagram, set_cork, set_dont_fragment, set_mss, set_quickack,
+    set_receive_low_water, tcp_counters, terminal_columns, terminal_rows, unsent, wait_for_error,
 };
 
 use crate::Known;

@@ -238,3 +238,19 @@ pub fn time_wait(_: SocketAddr) -> Known<u64> {
 pub fn unix_pair(_: bool) -> io::Result<(Socket, Socket)> {
     refuse("a pair of AF_UNIX sockets")
 }
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn set_dont_fragment(_: &Socket, _: bool) -> io::Result<()> {
+    refuse("IP_MTU_DISCOVER")
+}
+
+/// Not here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn dont_fragment(_: &Socket) -> io::Result<bool> {
+    refuse("IP_MTU_DISCOVER")
+}

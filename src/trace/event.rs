@@ -149,7 +149,8 @@ pub enum What {
         call: String,
         /// The number that it returned, where it returns one.
         value: Option<u64>,
-        /// The name of the error that it returned: `EADDRINUSE`.
+        /// The name of the error that it returned: `EADDRINUSE`; of a connect
+        /// that nobody has answered yet, `SYN_SENT`.
         error: Option<String>,
     },
     /// MSG_PEEK: what waits was looked at, and left where it is.
@@ -186,10 +187,12 @@ pub enum What {
     },
     /// A text became the bytes of a message.
     Encoded {
-        /// The text.
+        /// The text, as far as the encoding can say it.
         text: String,
         /// In which encoding.
         encoding: String,
+        /// Characters that the encoding lacks, sent as `?`.
+        lacking: u64,
     },
     /// Bytes became a text again; U+FFFD stands where they make no character.
     Decoded {

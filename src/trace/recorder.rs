@@ -31,6 +31,11 @@ impl Recorder {
         events.push(Event { at_ns, observer, what });
     }
 
+    /// What has been noted so far, in order: for who wants to watch.
+    pub fn so_far(&self) -> Vec<Event> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Everything noted, in order.
     pub fn into_events(self) -> Vec<Event> {
         self.events.into_inner().unwrap_or_else(PoisonError::into_inner)

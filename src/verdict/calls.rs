@@ -128,6 +128,11 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         means: "decoded texts that read as the sender wrote them",
         of: |run| run.whole()?.right_texts().map(Number::from),
     },
+    Quantity {
+        name: "lacking_characters",
+        means: "characters that the sender's encoding lacks, sent as ?",
+        of: |run| run.whole().map(|run| run.lacking_characters().into()),
+    },
 ];
 
 impl Observed<'_> {
@@ -283,6 +288,15 @@ impl Observed<'_> {
             What::TimeWait { connections } => Some(*connections),
             _ => None,
         })
+    }
+
+    /// Characters that the sender's encoding lacks.
+    pub fn lacking_characters(&self) -> u64 {
+        let texts = self.trace.events.iter().map(|event| match &event.what {
+            What::Encoded { lacking, .. } => *lacking,
+            _ => 0,
+        });
+        texts.sum()
     }
 
     /// What the receiver made of the bytes, text by text.

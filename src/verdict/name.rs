@@ -23,10 +23,15 @@ impl From<u64> for Number {
     }
 }
 
-/// Whole numbers without a point, others with one digit.
+/// Whole numbers without a point, others with one digit, or with as many as a
+/// small one needs to be seen.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = if self.0.fract() == 0.0 { 0 } else { 1 };
+        let digits = match self.0.abs() {
+            whole if whole.fract() == 0.0 => 0,
+            small if small < 0.1 => 3,
+            _ => 1,
+        };
         write!(f, "{:.digits$}", self.0)
     }
 }

@@ -4,6 +4,7 @@ use super::{Number, Observed, Quantity, own_packets};
 use crate::Known;
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
+use std::ops::Range;
 
 /// What the captured packets tell; on loopback, none of it.
 pub(super) const QUANTITIES: &[Quantity] = &[
@@ -44,6 +45,11 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         name: "packets",
         means: "data packets of the sender on the cable, repeated ones included",
         of: |run| run.whole()?.packets().map(Number::from),
+    },
+    Quantity {
+        name: "pushes",
+        means: "data segments of the sender that bear the PSH flag",
+        of: |run| run.whole()?.pushes().map(Number::from),
     },
     Quantity {
         name: "fragments",
@@ -95,6 +101,15 @@ impl Observed<'_> {
         Ok(self.data_packets()?.len() as u64)
     }
 
+    /// Data segments with the PSH flag.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn pushes(&self) -> Known<u64> {
+        let pushed = |packet: &&&Packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.psh);
+        Ok(self.data_packets()?.iter().filter(pushed).count() as u64)
+    }
+
     /// Data packets that the cable lost on purpose.
     ///
     /// # Errors
@@ -130,6 +145,26 @@ impl Observed<'_> {
         Ok(fragments.map(|ip| u64::from(ip.payload_bytes())).collect())
     }
 
+    /// The bytes of the run that each IP fragment carried, and whether it arrived.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn fragment_ranges(&self) -> Known<Vec<(Range<usize>, bool)>> {
+        const UDP_HEADER_BYTES: usize = 8; // RFC 768; it is in the first fragment
+        let datagrams = self.write_ranges();
+        let fragments = self.data_packets()?.into_iter().filter_map(|packet| {
+            let ip = packet.ip.filter(|ip| ip.is_fragment())?;
+            let datagram = datagrams.get((packet.data_number? as usize).checked_sub(1)?)?;
+            let start = (ip.fragment_offset_bytes as usize).saturating_sub(UDP_HEADER_BYTES);
+            let end = ip.fragment_offset_bytes.saturating_add(ip.payload_bytes()) as usize;
+            let end = end.saturating_sub(UDP_HEADER_BYTES);
+            let end = datagram.start.saturating_add(end).min(datagram.end);
+            let range = datagram.start.saturating_add(start).min(end)..end;
+            Some((range, packet.fate.arrived_at_ns().is_some()))
+        });
+        Ok(fragments.collect())
+    }
+
     /// The longest time that bytes waited at the receiver's host for earlier
     /// ones, in milliseconds: from a segment's arrival to the read that returned
     /// its end.
@@ -139,7 +174,7 @@ impl Observed<'_> {
     pub fn head_of_line_ms(&self) -> Known<f64> {
         let arrivals = self.data_packets()?.into_iter().filter_map(|packet| {
             let tcp = packet.tcp.as_ref()?;
-            let end = tcp.payload_start + u64::from(tcp.payload_bytes);
+            let end = tcp.payload_start.saturating_add(u64::from(tcp.payload_bytes));
             Some((end, packet.fate.arrived_at_ns()?))
         });
         let waits = arrivals.filter_map(|(end, arrived_ns)| {

@@ -52,8 +52,12 @@ impl Observed<'_> {
     /// datagrams each from its own beginning.
     pub fn read_ranges(&self) -> Vec<Range<usize>> {
         match self.trace.transport {
-            Transport::Tcp | Transport::Unix | Transport::Seqpacket => {
-                one_after_the_other(&self.reads)
+            Transport::Tcp | Transport::Unix => one_after_the_other(&self.reads),
+            // Each read takes a record, from its own beginning.
+            Transport::Seqpacket => {
+                let records = one_after_the_other(&self.writes).into_iter();
+                let reads = records.filter(|record| !record.is_empty()).zip(&self.reads);
+                reads.map(|(sent, read)| sent.start..sent.start + *read as usize).collect()
             }
             Transport::Udp => {
                 let datagrams = self.datagrams_read();
@@ -77,7 +81,9 @@ impl Observed<'_> {
     /// it refused keeps its place among those that the application meant.
     fn send_calls(&self) -> impl Iterator<Item = (Range<usize>, bool)> {
         let calls = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Write { accepted_bytes, .. } => Some((*accepted_bytes as usize, true)),
+            What::Write { data, accepted_bytes } => {
+                Some(((*accepted_bytes as usize).min(data.len()), true))
+            }
             What::SendFailed { data, .. } => Some((data.len(), false)),
             _ => None,
         });
@@ -115,10 +121,8 @@ impl Observed<'_> {
             let reads = self.read_ranges().into_iter().zip(&self.reads);
             let lengths: Vec<u64> = self.delivered.iter().map(|got| got.len() as u64).collect();
             return match self.trace.transport {
-                Transport::Tcp | Transport::Unix | Transport::Seqpacket => {
-                    one_after_the_other(&lengths)
-                }
-                Transport::Udp => reads.map(|(place, _)| place).collect(),
+                Transport::Tcp | Transport::Unix => one_after_the_other(&lengths),
+                Transport::Udp | Transport::Seqpacket => reads.map(|(place, _)| place).collect(),
             };
         }
         if self.trace.receiver == Receiver::Tutorial {

@@ -62,7 +62,8 @@ fn captured(run: &RunTrace) -> Segments {
             again += 1;
         }
         if tcp.new_bytes > 0 {
-            let first_new = tcp.payload_start + u64::from(tcp.payload_bytes - tcp.new_bytes);
+            let known_bytes = tcp.payload_bytes.saturating_sub(tcp.new_bytes);
+            let first_new = tcp.payload_start.saturating_add(u64::from(known_bytes));
             new.push((first_new, u64::from(tcp.new_bytes)));
         }
     }

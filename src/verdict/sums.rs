@@ -34,6 +34,11 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole().map(|run| run.paused_ms().into()),
     },
     Quantity {
+        name: "oldest_ms",
+        means: "the longest time from a message's write to its delivery, in milliseconds",
+        of: |run| run.whole()?.oldest_ms().map(Number),
+    },
+    Quantity {
         name: "too_long",
         means: "send calls that failed with EMSGSIZE: longer than a datagram can be",
         of: |run| run.whole().map(|run| run.sends_failed("EMSGSIZE").into()),
@@ -56,6 +61,25 @@ pub(super) const QUANTITIES: &[Quantity] = &[
 ];
 
 impl Observed<'_> {
+    /// The longest time from a message's write to its delivery, in milliseconds:
+    /// each delivered message is the next one written that equals it.
+    ///
+    /// # Errors
+    /// When none was delivered as it was sent.
+    pub fn oldest_ms(&self) -> Known<f64> {
+        let events = &self.trace.events;
+        let writes = events.iter().filter(|event| matches!(event.what, What::Write { .. }));
+        let mut sent = self.trace.messages.iter().zip(writes);
+        let ages = events.iter().filter_map(|event| match &event.what {
+            What::Delivered { data } => {
+                let (_, write) = sent.find(|(message, _)| *message == data)?;
+                Some(event.at_ns.saturating_sub(write.at_ns) as f64 / 1e6)
+            }
+            _ => None,
+        });
+        ages.reduce(f64::max).ok_or_else(|| "no message was delivered as it was sent".to_owned())
+    }
+
     /// From the first empty read to the last, in microseconds.
     ///
     /// # Errors
@@ -65,7 +89,7 @@ impl Observed<'_> {
         let mut times =
             self.trace.events.iter().filter(|event| empty(&event.what)).map(|event| event.at_ns);
         match (times.next(), times.next_back()) {
-            (Some(first), Some(last)) => Ok((last - first) / 1000),
+            (Some(first), Some(last)) => Ok(last.saturating_sub(first) / 1000),
             _ => Err("there were not two empty reads to measure between".to_owned()),
         }
     }
@@ -93,7 +117,7 @@ impl Observed<'_> {
             What::Paused { pause_ms } => pause_ms,
             _ => 0,
         });
-        pauses.sum()
+        pauses.fold(0, u64::saturating_add)
     }
 
     /// Send calls that failed with `error`.
@@ -106,7 +130,7 @@ impl Observed<'_> {
     /// # Errors
     /// When the kernel does not count.
     pub fn accounted(&self) -> Known<u64> {
-        Ok(self.reads.len() as u64 + self.dropped.clone()?)
+        Ok(self.dropped.clone()?.saturating_add(self.reads.len() as u64))
     }
 
     /// What was asked for, and what is in force, of the option `name`, where

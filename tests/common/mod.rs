@@ -1,6 +1,7 @@
 //! What several tests share: the built binaries as a user runs them.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -100,4 +101,26 @@ pub fn wire_or_say_why() -> bool {
         assert!(!required, "this machine can make namespaces, and the wire was not had: {line}");
     }
     can
+}
+
+/// Compares with what is kept in tests/goldens, byte for byte; with
+/// STICKY_BLESS set, keeps this instead.
+pub fn golden(name: &str, made: &str) {
+    let path = PathBuf::from("tests/goldens").join(name);
+    if std::env::var_os("STICKY_BLESS").is_some() {
+        fs::write(&path, made).expect("the golden can be written");
+    }
+    let kept =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    if kept != made {
+        let line = kept.lines().zip(made.lines()).position(|(kept, made)| kept != made);
+        let line = line.unwrap_or_else(|| kept.lines().count().min(made.lines().count()));
+        panic!(
+            "{} differs from line {}:\n  kept: {:?}\n  made: {:?}",
+            path.display(),
+            line + 1,
+            kept.lines().nth(line),
+            made.lines().nth(line)
+        );
+    }
 }

@@ -160,16 +160,15 @@ impl Forwarder {
             while lane.queue.front().is_some_and(|queued| queued.due_ns <= now_ns) {
                 let Some(mut queued) = lane.queue.pop_front() else { break };
                 let exit = &self.middle.exits[from.other().index()];
+                // Before it is handed over: the answer may be on its way when
+                // send(2) returns.
+                let at_ns = self.start.elapsed().as_nanos() as u64;
                 let sent = (0..queued.copies)
                     .filter(|_| self.middle.socket.send(exit, &queued.frame.bytes).is_ok())
                     .count() as u8;
                 queued.frame.fate = match sent {
                     0 => Fate::Failed,
-                    copies => Fate::Arrived {
-                        at_ns: self.start.elapsed().as_nanos() as u64,
-                        copies,
-                        held: queued.held,
-                    },
+                    copies => Fate::Arrived { at_ns, copies, held: queued.held },
                 };
                 if let (Some(connection), true) = (queued.data_for, sent > 0) {
                     seen.follow.arrived(from, connection);

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""The figures of `race` and `file`, side by side in one run, medians of rounds taken in turns.
+
+    cargo build --release
+    benches/programs.py [--rounds 7] [--congestion cubic] [--binary target/release/sticky-demo]
+
+Needs iperf3 for two of the lines. Run it on a quiet machine; the ratios are what counts, and the
+congestion control must be the same for all (the classic program takes the system's own, so it is
+set for both by sysctl, or its line is to be read with care).
+"""
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+PEER = os.path.join(os.path.dirname(__file__), "..", "tests", "peers", "classic_race.py")
+
+
+STARTED = []
+
+
+def background(*words):
+    """A server, ended when we are, however we end."""
+    STARTED.append(subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+    time.sleep(0.3)
+
+
+def out(*words):
+    return subprocess.run(words, check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+def main():
+    parse = argparse.ArgumentParser()
+    parse.add_argument("--rounds", type=int, default=7)
+    parse.add_argument("--congestion", default=open("/proc/sys/net/ipv4/tcp_congestion_control").read().strip())
+    parse.add_argument("--binary", default="target/release/sticky-demo")
+    parse.add_argument("--mebibytes", type=int, default=1024)
+    parse.add_argument("--folder", help="where the file's copies go, such as /dev/shm")
+    args = parse.parse_args()
+    demo, size = args.binary, args.mebibytes
+    found = {}
+
+    def note(name, value):
+        found.setdefault(name, []).append(value)
+
+    iperf = shutil.which("iperf3")
+    if iperf:
+        background(iperf, "-s", "-p", "5997")
+
+    def iperf3(*words):
+        text = out("iperf3", "-c", "127.0.0.1", "-p", "5997", "-J", "-n", f"{size}M", *words)
+        end = json.loads(text)["end"]
+        if "sum_received" in end:
+            return end["sum_received"]["bits_per_second"] / 8
+        # Older versions tell for UDP what was sent, and how much of it was lost.
+        return end["sum"]["bits_per_second"] / 8 * (1 - end["sum"]["lost_percent"] / 100)
+
+    def race(*words):
+        text = out(demo, "race", "--bytes", f"{size}MiB", "--format", "json", *words)
+        return {lap["kind"]: lap["bytes_per_s"] for lap in json.loads(text)["laps"]}
+
+    with tempfile.TemporaryDirectory(dir=args.folder) as folder:
+        source = os.path.join(folder, "source")
+        os.mkdir(source)
+        path = os.path.join(source, "f")
+        with open(path, "wb") as file:
+            for _ in range(size):
+                file.write(os.urandom(1 << 20))
+        time.sleep(2.1)  # so that the server may remember the digest
+        background(demo, "file", "serve", source, "--port", "5998")
+        copied = os.path.join(folder, "copy")
+        for number in range(args.rounds):
+            ours = race("--datagram", "1472", "--congestion", args.congestion)
+            note("tcp, ours, framed", ours["tcp"])
+            note("udp 1472, ours", ours["udp"])
+            if iperf:
+                note("tcp, iperf3", iperf3("-C", args.congestion))
+                note("udp 1472, iperf3 -u -b 0", iperf3("-u", "-b", "0", "-l", "1472"))
+            note("tcp, classic Python", float(out("python3", PEER, str(size))))
+            total = size << 20
+            note("bare copy and digest", total / (float(out("python3", PEER, "copy", path, copied))
+                                                  + float(out("python3", PEER, "sha256", path))))
+            start = time.perf_counter()
+            out(demo, "file", "get", "f", "--to", ":5998", "--out", folder)
+            note("file get, first" if number == 0 else "file get", total / (time.perf_counter() - start))
+            os.remove(os.path.join(folder, "f"))
+            os.remove(copied)
+    for name, values in found.items():
+        print(f"{name:28} {statistics.median(values) / 1e9:6.2f} GB/s   of {len(values)}: "
+              + " ".join(f"{value / 1e9:.2f}" for value in values))
+    median = {name: statistics.median(values) for name, values in found.items()}
+    for ours, theirs, least in [("tcp, ours, framed", "tcp, iperf3", 0.95),
+                                ("tcp, ours, framed", "tcp, classic Python", 1.5),
+                                ("udp 1472, ours", "udp 1472, iperf3 -u -b 0", 1.0),
+                                ("file get", "bare copy and digest", 0.9)]:
+        if ours in median and theirs in median:
+            print(f"{ours} / {theirs}: {median[ours] / median[theirs]:.2f} (at least {least})")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        for server in STARTED:
+            server.kill()

@@ -1,0 +1,90 @@
+//! **live**: small updates on a beat, and one packet is lost.
+//!
+//! Over TCP the lost one is mended, and everything behind it waits; over UDP it
+//! is missing, and the rest is on time. Which is right depends on what an old
+//! update is worth.
+//!
+//! ```text
+//! sent  1 2 3 4 5 6 7 8
+//! TCP   1 2 3         45678     all of them, five late together
+//! UDP   1 2 3   5 6 7 8         one missing, none late
+//! ```
+
+use super::udp_overflow::hand_over;
+use super::{Case, Run, Stage, steps};
+use crate::endpoint::{self, Step};
+use crate::scenario::Scenario;
+use crate::trace::{Role, Transport};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+pub(super) const CASE: Case = Case {
+    name: "live",
+    scenario: include_str!("../../scenarios/live.toml"),
+    knobs: super::free::TCP_KNOBS,
+    runs,
+    claims,
+};
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    let nothing_lost = scenario.with(|values| {
+        values.drop = None;
+        values.loss_percent = None;
+    });
+    [
+        Run::pair("main", Role::Main, scenario, Transport::Tcp, steps::prompt_reader),
+        Run::pair("control", Role::Control, &nothing_lost, Transport::Tcp, steps::prompt_reader),
+        Run::pair("udp", Role::Control, scenario, Transport::Udp, prompt_receiver),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Each datagram is taken when it comes, until no more can come.
+fn prompt_receiver(stage: &Stage) -> Step<()> {
+    let (tx, rx) = stage.bind()?;
+    let all_sent = AtomicBool::new(false);
+    thread::scope(|both| {
+        let sending = both.spawn(|| {
+            let sent = stage.frames.iter().try_for_each(|frame| {
+                tx.send(&frame.data)?;
+                tx.pause(stage.scenario.gap())
+            });
+            let arrived = sent.and_then(|()| endpoint::wait_arrived(stage.link, stage.deadline));
+            all_sent.store(true, Ordering::Release);
+            arrived
+        });
+        loop {
+            let last_look = all_sent.load(Ordering::Acquire);
+            while let Some(datagram) = rx.receive_queued(stage.scenario.recv_bytes())? {
+                hand_over(stage, &rx, &datagram)?;
+            }
+            if last_look {
+                break;
+            }
+            thread::sleep(Duration::from_micros(200)); // how often we look
+        }
+        sending.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn claims(_: &Scenario) -> Vec<String> {
+    [
+        "main.framed.lost_packets > 0",
+        "main.framed.delivered == main.framed.messages",
+        "main.framed.intact == main.framed.messages",
+        // To hear of the loss and to mend it takes a round trip more.
+        "main.framed.oldest_ms >= 2 * main.framed.asked_delay_ms",
+        "main.framed.merged_reads > 0",
+        "control.framed.lost_packets == 0",
+        "control.framed.oldest_ms < main.framed.oldest_ms",
+        "udp.framed.lost_packets > 0",
+        "udp.framed.delivered < udp.framed.messages",
+        "udp.framed.oldest_ms < main.framed.oldest_ms",
+        "udp.naive.merged_reads == 0",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}

@@ -1,0 +1,70 @@
+//! `sticky-demo auth serve | connect | demo`.
+
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
+use crate::programs::server::{Server, log};
+use crate::programs::{Dialect, Done, Trouble, auth, port_of};
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+
+#[derive(Debug, Subcommand)]
+enum Auth {
+    /// An echo in capitals for whoever has the key
+    Serve {
+        #[command(flatten)]
+        server: ServerArgs,
+        #[command(flatten)]
+        key: KeyArgs,
+        /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials'
+        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
+        dialect: Dialect,
+    },
+    /// Prove the key, then send messages and print what comes back
+    Connect {
+        /// The messages; without any, each line of stdin is one
+        text: Vec<String>,
+        #[command(flatten)]
+        client: ClientArgs,
+        #[command(flatten)]
+        key: KeyArgs,
+        /// As the server's
+        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
+        dialect: Dialect,
+    },
+    /// A replay and a reflection, against a naive exchange and against ours
+    Demo,
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    super::dialect(name, &[Dialect::Framed, Dialect::HmacMd5])
+}
+
+pub(super) fn augment(command: Command) -> Command {
+    Auth::augment_subcommands(command)
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+    let port = port_of("auth");
+    match Auth::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+        Auth::Serve { server, key, dialect } => {
+            let key = key.required(dialect)?;
+            let stop = interrupt()?;
+            auth::serve(&Server::listen("auth", server.settings(port))?, dialect, &key, stop)?;
+        }
+        Auth::Connect { text, client, key, dialect } => {
+            let key = key.required(dialect)?;
+            let address = client.address(port)?;
+            let patience = client.patience.get();
+            auth::connect(address, dialect, &key, patience, messages(text), |answer| {
+                print(&[answer, b"\n"].concat())
+            })?;
+            if dialect == Dialect::Framed {
+                log(auth::NOT_ENCRYPTED);
+            }
+        }
+        Auth::Demo => {
+            let findings = auth::demo::demo()?;
+            print(findings.in_words().as_bytes())?;
+            return Ok(findings.hold());
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,80 @@
+//! `sticky-demo chat serve | join`.
+
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
+use crate::programs::chat::{self, Event};
+use crate::programs::server::{Server, log};
+use crate::programs::{Dialect, Done, Trouble, port_of};
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use std::sync::mpsc;
+use std::thread;
+
+#[derive(Debug, Subcommand)]
+enum Chat {
+    /// Open a room
+    Serve {
+        #[command(flatten)]
+        server: ServerArgs,
+        #[command(flatten)]
+        key: KeyArgs,
+        /// Datagrams instead of connections
+        #[arg(long, conflicts_with = "key_file")]
+        udp: bool,
+    },
+    /// Join it: what stands on stdin is said, what the others say is printed
+    Join {
+        /// How you are called there
+        name: String,
+        #[command(flatten)]
+        client: ClientArgs,
+        #[command(flatten)]
+        key: KeyArgs,
+        /// Datagrams instead of a connection
+        #[arg(long, conflicts_with = "key_file")]
+        udp: bool,
+        /// Go on listening when stdin has ended
+        #[arg(long)]
+        stay: bool,
+    },
+}
+
+pub(super) fn augment(command: Command) -> Command {
+    Chat::augment_subcommands(command)
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+    let port = port_of("chat");
+    match Chat::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+        Chat::Serve { server, udp: true, .. } => {
+            chat::serve_udp(&server.settings(port), interrupt()?)?;
+        }
+        Chat::Serve { server, key, .. } => {
+            let key = key.get(Dialect::Framed)?;
+            let stop = interrupt()?;
+            chat::serve(&Server::listen("chat", server.settings(port))?, key.as_ref(), stop)?;
+        }
+        Chat::Join { name, client, key, udp, stay } => {
+            let (sender, events) = mpsc::channel();
+            let typed = sender.clone();
+            // Not waited for: nothing but the user can end a read from stdin.
+            thread::spawn(move || {
+                for line in messages(Vec::new()) {
+                    if typed.send(Event::Line(String::from_utf8_lossy(&line).into_owned())).is_err()
+                    {
+                        return;
+                    }
+                }
+                let _ = typed.send(Event::EndOfInput);
+            });
+            let whom = (client.address(port)?, client.patience.get());
+            let show = |line: &str| print(format!("{line}\n").as_bytes());
+            if udp {
+                log("over UDP a line may be lost, and nobody is told");
+                chat::join_udp(whom, &name, (&events, &sender), stay, show)?;
+            } else {
+                let key = key.get(Dialect::Framed)?;
+                chat::join(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
+            }
+        }
+    }
+    Ok(true)
+}

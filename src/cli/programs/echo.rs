@@ -1,0 +1,102 @@
+//! `sticky-demo echo serve | send`.
+
+use super::{ClientArgs, ServerArgs, interrupt, messages, print};
+use crate::framing::{self, Framing};
+use crate::programs::server::{Server, log};
+use crate::programs::{Done, Trouble, echo, port_of};
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+
+#[derive(Debug, Subcommand)]
+enum Echo {
+    /// Answer every message in capitals
+    Serve {
+        #[command(flatten)]
+        server: ServerArgs,
+        /// Datagrams instead of connections
+        #[arg(long)]
+        udp: bool,
+        /// How messages are marked; naive is the tutorials' way: not at all
+        #[arg(long, value_name = "NAME", default_value = "u32be", conflicts_with = "udp")]
+        framing: String,
+    },
+    /// Send messages and print what comes back
+    Send {
+        /// The messages; without any, each line of stdin is one
+        text: Vec<String>,
+        #[command(flatten)]
+        client: ClientArgs,
+        /// Datagrams instead of a connection
+        #[arg(long)]
+        udp: bool,
+        /// As the server's
+        #[arg(long, value_name = "NAME", default_value = "u32be", conflicts_with = "udp")]
+        framing: String,
+        /// This many clients at once, each with messages of its own; every byte is checked
+        #[arg(long, value_name = "N", conflicts_with_all = ["text", "udp"],
+              value_parser = clap::value_parser!(u64).range(1..=4000))]
+        clients: Option<u64>,
+        /// Messages that each of --clients sends
+        #[arg(long, value_name = "N", default_value_t = 10, requires = "clients")]
+        rounds: u64,
+    },
+}
+
+pub(super) fn augment(command: Command) -> Command {
+    Echo::augment_subcommands(command)
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+    let port = port_of("echo");
+    match Echo::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+        Echo::Serve { server, udp: true, .. } => {
+            echo::serve_udp(&server.settings(port), interrupt()?)?;
+        }
+        Echo::Serve { server, framing, .. } => {
+            let framing = by_name(&framing)?;
+            let stop = interrupt()?;
+            let server = Server::listen("echo", server.settings(port))?;
+            echo::serve(&server, &*framing, stop)?;
+        }
+        Echo::Send { client, framing, clients: Some(clients), rounds, .. } => {
+            let address = client.address(port)?;
+            let patience = client.patience.get();
+            let framing = by_name(&framing)?;
+            crate::sys::open_file_limit();
+            let (clients, rounds) = (clients as usize, rounds as usize);
+            let (good, trouble) = echo::crowd(address, &*framing, patience, clients, rounds);
+            print(format!("{good} of {clients} clients got back every byte\n").as_bytes())?;
+            if let Some(trouble) = trouble {
+                log(&format!("the first that did not: {trouble}"));
+            }
+            return Ok(good == clients);
+        }
+        Echo::Send { text, client, udp, framing, .. } => {
+            let address = client.address(port)?;
+            let patience = client.patience.get();
+            let messages = messages(text);
+            if udp {
+                let mut lost = 0;
+                echo::send_udp(address, patience, messages, |_, answer| match answer {
+                    Some(answer) => print(&[answer, b"\n"].concat()),
+                    None => {
+                        lost += 1;
+                        log(
+                            "no answer came: the datagram or its answer is lost, or nobody listens",
+                        );
+                        Ok(())
+                    }
+                })?;
+                return Ok(lost == 0);
+            }
+            let framing = by_name(&framing)?;
+            echo::send(address, &*framing, patience, messages, |_, answer| {
+                print(&[answer, b"\n"].concat())
+            })?;
+        }
+    }
+    Ok(true)
+}
+
+fn by_name(name: &str) -> Done<Box<dyn Framing>> {
+    framing::by_name(name).map_err(|error| Trouble::Usage(error.to_string()))
+}

@@ -1,0 +1,199 @@
+//! `sticky-demo exec serve | run | connect`.
+
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, seconds};
+use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
+use crate::programs::server::{Server, log};
+use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::time::Duration;
+
+#[derive(Debug, Subcommand)]
+enum Exec {
+    /// Run what clients ask for, if it is on the list
+    Serve {
+        #[command(flatten)]
+        server: ServerArgs,
+        #[command(flatten)]
+        speech: Speech,
+        #[command(flatten)]
+        key: KeyArgs,
+        /// A program that may be run, with any arguments, beside date, echo, ls, pwd, seq, uname, …
+        #[arg(long, value_name = "NAME")]
+        allow: Vec<String>,
+        /// Seconds that a command may take
+        #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+        command_s: Duration,
+        /// Bytes that a command may write
+        #[arg(long, value_name = "BYTES", default_value = "32MiB", value_parser = bytes)]
+        output_bytes: u64,
+        /// Commands that run at once; others wait their turn
+        #[arg(long, value_name = "N", default_value_t = 16,
+              value_parser = clap::value_parser!(u64).range(1..=1000))]
+        max_commands: u64,
+    },
+    /// Run one command there
+    Run {
+        #[command(flatten)]
+        client: ClientSide,
+        /// The command and its arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+    /// Run many commands over one connection: a line of stdin each
+    Connect {
+        #[command(flatten)]
+        client: ClientSide,
+    },
+}
+
+/// How both ends talk.
+#[derive(Debug, Clone, Copy, Args)]
+struct Speech {
+    /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does
+    #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
+    dialect: Dialect,
+    /// How text is written by a tutorial's dialect
+    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+    encoding: Encoding,
+}
+
+#[derive(Debug, Args)]
+struct ClientSide {
+    #[command(flatten)]
+    client: ClientArgs,
+    #[command(flatten)]
+    speech: Speech,
+    #[command(flatten)]
+    key: KeyArgs,
+    /// The longest answer that is accepted in a tutorial's dialect
+    #[arg(long, value_name = "BYTES", default_value = "64MiB", value_parser = bytes)]
+    max_answer_bytes: u64,
+    /// What the naive client's one read asks for
+    #[arg(long, value_name = "N", default_value_t = 1024,
+          value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    recv_bytes: u64,
+}
+
+const DIALECTS: [Dialect; 5] =
+    [Dialect::Framed, Dialect::Naive, Dialect::I32, Dialect::Json32, Dialect::I64];
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    super::dialect(name, &DIALECTS)
+}
+
+pub(super) fn augment(command: Command) -> Command {
+    Exec::augment_subcommands(command)
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+    match Exec::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+        Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {
+            let settings = server.settings(port_of("exec"));
+            let key = key.get(speech.dialect)?;
+            if key.is_none() && !settings.is_loopback() {
+                return Err(Trouble::Usage(format!(
+                    "exec serves {} only with --key-file: anyone who reaches that address could run commands here",
+                    settings.bind
+                )));
+            }
+            let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
+            let rules = Rules {
+                dialect: speech.dialect,
+                encoding: speech.encoding(),
+                allowed: AllowList::new(&allow, &path).map_err(Trouble::Usage)?,
+                limits: Limits { time: command_s, output_bytes },
+                max_commands: max_commands as usize,
+                key,
+            };
+            let stop = interrupt()?;
+            exec::serve(&Server::listen("exec", settings)?, &rules, stop)?;
+            Ok(true)
+        }
+        Exec::Run { client, command } => {
+            let mut connection = client.open()?;
+            // One word is a whole line, as it was typed; several are quoted so
+            // that the server cuts them where the shell here did.
+            let line = match &command[..] {
+                [line] => line.clone(),
+                words => exec::join(words),
+            };
+            Ok(report(&connection.run(&line, show)?))
+        }
+        Exec::Connect { client } => connect(&client),
+    }
+}
+
+impl Speech {
+    /// Ours is always in UTF-8.
+    fn encoding(&self) -> Encoding {
+        if self.dialect == Dialect::Framed { Encoding::Utf8 } else { self.encoding }
+    }
+}
+
+impl ClientSide {
+    fn open(&self) -> Done<Client> {
+        let limits = (
+            usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX),
+            self.recv_bytes as usize,
+        );
+        Client::open(
+            self.client.address(port_of("exec"))?,
+            self.speech.dialect,
+            self.speech.encoding(),
+            self.key.get(self.speech.dialect)?.as_ref(),
+            self.client.patience.get(),
+            limits,
+        )
+    }
+}
+
+fn connect(side: &ClientSide) -> Done<bool> {
+    let mut client = side.open()?;
+    let terminal = io::stdin().is_terminal();
+    let mut lines = io::stdin().lock().lines();
+    loop {
+        if terminal {
+            let _ = write!(io::stderr(), "> ");
+        }
+        let Some(line) = lines.next() else { return Ok(true) };
+        let line = line.map_err(Trouble::io("reading stdin"))?;
+        match line.trim() {
+            "" => continue,
+            "exit" | "quit" => return Ok(true),
+            line => match client.run(line, show) {
+                Ok(answer) => drop(report(&answer)),
+                // A command that is refused does not end the connection.
+                Err(refused @ Trouble::Refused { .. }) => log(&refused.to_string()),
+                Err(trouble) => return Err(trouble),
+            },
+        }
+    }
+}
+
+fn show(output: Output, bytes: &[u8]) -> Done<()> {
+    match output {
+        Output::Stdout => print(bytes),
+        Output::Stderr => {
+            let _ = io::stderr().write_all(bytes);
+            Ok(())
+        }
+    }
+}
+
+/// Says how the command ended, where that is worth a word; true for success.
+fn report(answer: &Answer) -> bool {
+    match answer {
+        Answer::Whole | Answer::Ended(Ending::Exited(0)) => return true,
+        Answer::Ended(Ending::Exited(code)) => log(&format!("[exit code {code}]")),
+        Answer::Ended(Ending::Signal(number)) => log(&format!("[ended by signal {number}]")),
+        Answer::Ended(Ending::Killed(why)) => log(&format!("[{why}]")),
+        Answer::OneRead(bytes) => {
+            log(&format!(
+                "[one read, {bytes} bytes: nothing tells whether that was the whole answer]"
+            ));
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,177 @@
+//! `sticky-demo file serve | get | put`.
+
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print};
+use crate::programs::file::{self, Shelf, Wish};
+use crate::programs::server::Server;
+use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Subcommand)]
+enum FileCommand {
+    /// Hand out the files of a folder
+    Serve {
+        /// The folder
+        folder: PathBuf,
+        #[command(flatten)]
+        server: ServerArgs,
+        #[command(flatten)]
+        key: KeyArgs,
+        /// framed (ours), naive, or as a tutorial's Python does
+        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
+        dialect: Dialect,
+        /// How text is written by a tutorial's dialect
+        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+        encoding: Encoding,
+        /// What a dialect without requests sends [default: the folder's only file]
+        #[arg(long, value_name = "FILE")]
+        send: Option<String>,
+        /// The most that an upload in the ascii dialect may have
+        #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
+        max_bytes: u64,
+    },
+    /// Fetch a file, verify it, and only then give it its name
+    Get {
+        /// Its name; a dialect without requests can do without
+        name: Option<String>,
+        /// Where to put it
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+        #[command(flatten)]
+        client: ClientArgs,
+        #[command(flatten)]
+        key: KeyArgs,
+        /// As the server's
+        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
+        dialect: Dialect,
+        /// As the server's
+        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+        encoding: Encoding,
+        /// The largest file that is accepted
+        #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
+        max_bytes: u64,
+        /// Keep a file that came without a digest
+        #[arg(long)]
+        unverified: bool,
+    },
+    /// Upload a file in the tutorials' ascii dialect, to `serve --dialect ascii` without --send
+    Put {
+        /// The file
+        file: PathBuf,
+        #[command(flatten)]
+        client: ClientArgs,
+        /// As the server's
+        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+        encoding: Encoding,
+    },
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    let known = [Dialect::Framed, Dialect::Naive, Dialect::Json64, Dialect::Json32, Dialect::Ascii];
+    super::dialect(name, &known)
+}
+
+pub(super) fn augment(command: Command) -> Command {
+    FileCommand::augment_subcommands(command)
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+    let port = port_of("file");
+    let typed = FileCommand::from_arg_matches(matches);
+    match typed.map_err(|error| Trouble::Usage(error.to_string()))? {
+        FileCommand::Serve { folder, server, key, dialect, encoding, send, max_bytes } => {
+            if !folder.is_dir() {
+                return Err(Trouble::Usage(format!("{} is no folder", folder.display())));
+            }
+            let mut shelf = Shelf::new(folder, dialect, encoding_of(dialect, encoding));
+            shelf.key = key.get(dialect)?;
+            shelf.max_bytes = max_bytes;
+            shelf.offered = match dialect {
+                Dialect::Framed => None,
+                Dialect::Ascii => send,
+                _ => Some(send.map_or_else(|| only_file(&shelf.folder), Ok)?),
+            };
+            let stop = interrupt()?;
+            file::serve(&Server::listen("file", server.settings(port))?, &shelf, stop)?;
+        }
+        FileCommand::Get { name, out, client, key, dialect, encoding, max_bytes, unverified } => {
+            let wish = Wish {
+                server: client.address(port)?,
+                name,
+                folder: out,
+                dialect,
+                encoding: encoding_of(dialect, encoding),
+                key: key.get(dialect)?,
+                max_bytes,
+                unverified,
+                patience: client.patience.get(),
+            };
+            let bar = Bar::new();
+            let got = file::get(&wish, |done, total| bar.show(done, total))?;
+            bar.0.finish_and_clear();
+            let verified = match got.verified {
+                Some(digest) => format!("{digest} verified"),
+                None => "not verified: this dialect sent no digest".to_owned(),
+            };
+            print(format!("{}: {} bytes, {verified}\n", got.path.display(), got.bytes).as_bytes())?;
+        }
+        FileCommand::Put { file: path, client, encoding } => {
+            let wish = Wish {
+                server: client.address(port)?,
+                name: None,
+                folder: PathBuf::new(),
+                dialect: Dialect::Ascii,
+                encoding,
+                key: None,
+                max_bytes: u64::MAX,
+                unverified: true,
+                patience: client.patience.get(),
+            };
+            let bar = Bar::new();
+            let bytes = file::put(&wish, &path, |done, total| bar.show(done, total))?;
+            bar.0.finish_and_clear();
+            let said = format!("{}: {bytes} bytes sent, and received\n", path.display());
+            print(said.as_bytes())?;
+        }
+    }
+    Ok(true)
+}
+
+/// Ours is always in UTF-8.
+fn encoding_of(dialect: Dialect, asked: Encoding) -> Encoding {
+    if dialect == Dialect::Framed { Encoding::Utf8 } else { asked }
+}
+
+fn only_file(folder: &Path) -> Done<String> {
+    let entries =
+        folder.read_dir().map_err(Trouble::io(format!("listing {}", folder.display())))?;
+    let mut names = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    match (names.next(), names.next()) {
+        (Some(name), None) => Ok(name),
+        _ => Err(Trouble::Usage(
+            "this dialect has no request: say which file with --send FILE".to_owned(),
+        )),
+    }
+}
+
+/// Progress on stderr; nothing where that is no terminal.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Bar {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+        let style = "{bar:30} {binary_bytes}/{binary_total_bytes} {binary_bytes_per_sec} {eta}";
+        Bar(bar.with_style(
+            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        ))
+    }
+
+    fn show(&self, done: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(done);
+    }
+}

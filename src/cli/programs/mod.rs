@@ -1,0 +1,260 @@
+//! The subcommands of [`programs`](crate::programs): what was typed, and how a
+//! program's end becomes an exit code.
+
+mod auth;
+mod chat;
+mod echo;
+mod exec;
+mod file;
+mod race;
+
+use super::{Failure, Outcome};
+use crate::programs::auth::Key;
+use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
+use crate::sys::Stop;
+use clap::{ArgMatches, Args, Command};
+use std::fs::File;
+use std::io::{self, BufRead, Read};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The programs' subcommands.
+pub(super) fn commands() -> impl Iterator<Item = Command> {
+    PROGRAMS.iter().map(|program| {
+        let command = Command::new(program.name)
+            .about(program.summary)
+            .version(env!("CARGO_PKG_VERSION"))
+            .subcommand_required(true)
+            .arg_required_else_help(true);
+        match program.name {
+            "exec" => exec::augment(command),
+            "auth" => auth::augment(command),
+            "race" => race::augment(command),
+            "chat" => chat::augment(command),
+            "file" => file::augment(command),
+            _ => echo::augment(command),
+        }
+    })
+}
+
+/// Runs the program of that name, if there is one.
+pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
+    let program = PROGRAMS.iter().find(|program| program.name == name)?;
+    let done = match program.name {
+        "exec" => exec::run(matches),
+        "auth" => auth::run(matches),
+        "race" => race::run(matches),
+        "chat" => chat::run(matches),
+        "file" => file::run(matches),
+        _ => echo::run(matches),
+    };
+    Some(match done {
+        Ok(true) => Ok(0),
+        Ok(false) => Ok(1),
+        Err(Trouble::Stopped) => Ok(0),
+        Err(trouble) if trouble.could_not_run() => Err(Failure(trouble.to_string())),
+        Err(trouble) => {
+            server::log(&format!("error: {trouble}"));
+            Ok(1)
+        }
+    })
+}
+
+/// Where and how a server serves.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Server")]
+struct ServerArgs {
+    /// The address to listen at; anything but loopback can be reached by others
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    bind: IpAddr,
+
+    /// The port; 0 takes any free one [default: the program's own]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+
+    /// Connections served at once; one more is refused with a word
+    #[arg(long, value_name = "N", default_value_t = server::DEFAULT_MAX_CONNECTIONS as u64,
+          value_parser = clap::value_parser!(u64).range(1..=server::MOST_CONNECTIONS as u64))]
+    max_connections: u64,
+
+    #[command(flatten)]
+    patience: PatienceArgs,
+}
+
+impl ServerArgs {
+    fn settings(&self, default_port: u16) -> Settings {
+        Settings {
+            bind: self.bind,
+            port: self.port.unwrap_or(default_port),
+            max_connections: self.max_connections as usize,
+            patience: self.patience.get(),
+        }
+    }
+}
+
+/// Whom a client talks to.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Connection")]
+struct ClientArgs {
+    /// The server's address: HOST, HOST:PORT or :PORT [default: 127.0.0.1 and the program's own port]
+    #[arg(long, value_name = "HOST:PORT")]
+    to: Option<String>,
+
+    #[command(flatten)]
+    patience: PatienceArgs,
+}
+
+impl ClientArgs {
+    fn address(&self, default_port: u16) -> Done<SocketAddr> {
+        let to = self.to.as_deref().unwrap_or("127.0.0.1");
+        let wrong = |why: String| Trouble::Usage(format!("--to {to:?}: {why}"));
+        if let Ok(address) = to.parse() {
+            return Ok(address);
+        }
+        let (host, port) = match (to.parse::<IpAddr>(), to.rsplit_once(':')) {
+            (Ok(ip), _) => return Ok(SocketAddr::new(ip, default_port)),
+            (_, Some((host, port))) => {
+                let port = port.parse().map_err(|_| wrong(format!("{port:?} is no port")))?;
+                (if host.is_empty() { "127.0.0.1" } else { host }, port)
+            }
+            (_, None) => (to, default_port),
+        };
+        let mut found = (host, port).to_socket_addrs().map_err(|error| wrong(error.to_string()))?;
+        found.next().ok_or_else(|| wrong("no address is known for it".to_owned()))
+    }
+}
+
+/// Where the key is. Never on the command line: everybody on the machine can
+/// read that (ps(1)).
+#[derive(Debug, Clone, Args)]
+struct KeyArgs {
+    /// A file that holds the key; without it the variable STICKY_DEMO_KEY does, if set
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+impl KeyArgs {
+    /// The key, if there is one. Only the framed dialect can use it for more
+    /// than `auth`, and demands a long one.
+    fn get(&self, dialect: Dialect) -> Done<Option<Key>> {
+        let usage = |why: String| Trouble::Usage(format!("the key: {why}"));
+        let key = match (&self.key_file, std::env::var_os("STICKY_DEMO_KEY")) {
+            (Some(path), _) => Key::new(&key_bytes(path).map_err(usage)?).map_err(usage)?,
+            (None, Some(value)) => Key::new(value.as_encoded_bytes()).map_err(usage)?,
+            (None, None) => return Ok(None),
+        };
+        match dialect {
+            Dialect::Framed => key.strong().map(Some).map_err(usage),
+            Dialect::HmacMd5 => Ok(Some(key)),
+            other if self.key_file.is_some() => Err(Trouble::Usage(format!(
+                "the dialect {} has no authentication; leave --key-file out, or use framed",
+                other.name()
+            ))),
+            _ => Ok(None),
+        }
+    }
+
+    fn required(&self, dialect: Dialect) -> Done<Key> {
+        self.get(dialect)?.ok_or_else(|| {
+            Trouble::Usage(
+                "a key is needed: --key-file FILE, or the variable STICKY_DEMO_KEY".to_owned(),
+            )
+        })
+    }
+}
+
+/// A key may be any bytes, so it is not read as text.
+fn key_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    const MOST_BYTES: u64 = 64 << 10;
+    let mut content = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut content))
+        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    if content.len() as u64 > MOST_BYTES {
+        return Err(format!("{} is longer than {MOST_BYTES} bytes", path.display()));
+    }
+    Ok(content)
+}
+
+/// The dialect of that name, if this program speaks it.
+fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, String> {
+    known.iter().copied().find(|dialect| dialect.name() == name).ok_or_else(|| {
+        let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
+        format!("this program speaks {}", names.join(", "))
+    })
+}
+
+/// How long a peer may take.
+#[derive(Debug, Clone, Args)]
+struct PatienceArgs {
+    /// Seconds that a peer may be silent between two requests
+    #[arg(long, value_name = "S", default_value = "60", value_parser = seconds)]
+    idle_s: Duration,
+
+    /// Seconds for a step that has begun: the rest of a message, a write
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    step_s: Duration,
+}
+
+impl PatienceArgs {
+    fn get(&self) -> Patience {
+        Patience { idle: self.idle_s, step: self.step_s }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    if !(0.01..=86_400.0).contains(&seconds) {
+        return Err("takes 0.01 to 86400 seconds".to_owned());
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+/// A number of bytes: 4096, 64KiB, 1MiB, 5GiB, 10MB.
+fn bytes(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..digits].parse().map_err(|_| "not a number of bytes".to_owned())?;
+    let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kib" | "k" => 1 << 10,
+        "mib" | "m" => 1 << 20,
+        "gib" | "g" => 1 << 30,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        other => return Err(format!("{other:?} is no unit; KiB, MiB, GiB, kB, MB and GB are")),
+    };
+    number.checked_mul(unit).ok_or_else(|| "too many bytes".to_owned())
+}
+
+/// The flag that Ctrl-C sets.
+fn interrupt() -> Done<&'static Stop> {
+    Stop::on_interrupt().map_err(Trouble::io("catching Ctrl-C"))
+}
+
+/// Writes to stdout. A reader that has gone has seen enough.
+fn print(bytes: &[u8]) -> Done<()> {
+    use std::io::{ErrorKind, Write};
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Trouble::Stopped),
+        other => other.map_err(Trouble::io("writing to stdout")),
+    }
+}
+
+/// What was typed, or the lines of stdin as they come. A line of more than
+/// 1 MiB is cut there.
+fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Vec<u8>>> {
+    if !text.is_empty() {
+        return Box::new(text.into_iter().map(String::into_bytes));
+    }
+    Box::new(std::iter::from_fn(|| {
+        let mut line = Vec::new();
+        let read = io::stdin().lock().take(1 << 20).read_until(b'\n', &mut line);
+        if line.last() == Some(&b'\n') {
+            line.pop();
+        }
+        matches!(read, Ok(1..)).then_some(line)
+    }))
+}

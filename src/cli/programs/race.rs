@@ -1,0 +1,94 @@
+//! `sticky-demo race`.
+
+use super::{bytes, print};
+use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, Plan};
+use crate::programs::server::log;
+use crate::programs::{Done, Trouble, echo::MAX_DATAGRAM_BYTES};
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+#[derive(Debug, Args)]
+struct Race {
+    /// What each lap carries
+    #[arg(long, value_name = "BYTES", default_value = "256MiB", value_parser = bytes)]
+    bytes: u64,
+
+    /// What one TCP write carries
+    #[arg(long, value_name = "BYTES", default_value = "256KiB", value_parser = bytes)]
+    write_bytes: u64,
+
+    /// What one datagram carries; several make several laps
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1472,8000,65507")]
+    datagram: Vec<usize>,
+
+    /// The UDP receiver's buffer (SO_RCVBUF; the kernel doubles it)
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    rcvbuf: Option<u64>,
+
+    /// TCP's congestion control
+    #[arg(long, value_name = "NAME")]
+    congestion: Option<String>,
+
+    /// Run UDP with acknowledgements and retransmissions too
+    #[arg(long)]
+    reliable: bool,
+
+    /// Laps of each kind, in turns; the median is told
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    rounds: u64,
+
+    /// The report's form
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+pub(super) fn augment(command: Command) -> Command {
+    Race::augment_args(command.subcommand_required(false).arg_required_else_help(false))
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+    let race =
+        Race::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))?;
+    let plan = race.plan().map_err(Trouble::Usage)?;
+    let laps = race::run(&plan, |lap| log(&race::line(lap)))?;
+    if race.format == "json" {
+        print(format!("{:#}\n", race::json(&laps)).as_bytes())?;
+    } else {
+        let width = crate::sys::terminal_columns().unwrap_or(80);
+        print(race::text(&laps, width).as_bytes())?;
+    }
+    Ok(true)
+}
+
+impl Race {
+    fn plan(&self) -> Result<Plan, String> {
+        let write_bytes = self.write_bytes as usize;
+        if !(16..=MOST_WRITE_BYTES).contains(&write_bytes) {
+            return Err(format!("--write-bytes takes 16 to {MOST_WRITE_BYTES} bytes"));
+        }
+        let sizes = LEAST_DATAGRAM_BYTES..=MAX_DATAGRAM_BYTES;
+        if let Some(bad) = self.datagram.iter().find(|bytes| !sizes.contains(bytes)) {
+            return Err(format!(
+                "--datagram {bad}: a datagram has {LEAST_DATAGRAM_BYTES} to {MAX_DATAGRAM_BYTES} bytes"
+            ));
+        }
+        if self.bytes == 0 || self.bytes > 1 << 40 {
+            return Err("--bytes takes 1 byte to 1024 GiB".to_owned());
+        }
+        // A bit for each datagram is kept, to tell lost from late.
+        let smallest = self.datagram.iter().min().copied().unwrap_or(MAX_DATAGRAM_BYTES);
+        if self.bytes / smallest as u64 > 1 << 30 {
+            return Err(
+                "--bytes: more than 2^30 datagrams; take fewer bytes or larger ones".to_owned()
+            );
+        }
+        Ok(Plan {
+            bytes: self.bytes,
+            write_bytes,
+            datagrams: self.datagram.clone(),
+            rcvbuf_bytes: self.rcvbuf.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
+            congestion: self.congestion.clone(),
+            reliable: self.reliable,
+            rounds: self.rounds as usize,
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! `auth demo`: two attacks, on a naive exchange and on ours, over real sockets.
+//!
+//! **Replay.** An eavesdropper keeps what an honest client sent, and sends it
+//! again later. It works if the server ever repeats a challenge: here, because
+//! its generator starts from the same seed each time.
+//!
+//! **Reflection.** Somebody without the key pretends to be the server. The
+//! client asks it to prove itself; it asks the client the very same question,
+//! and hands the client's own answer back. It works if an answer does not say
+//! who gave it.
+
+use super::{Done, Key, Trouble, accept, frames, legacy_digest, nonce, prove, words};
+use crate::framing::Framing;
+use crate::programs::{Connection, Deadline, Patience, Reading};
+use hmac::Mac;
+use rand::{Rng, SeedableRng};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
+use std::time::Duration;
+
+/// What each attack came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Findings {
+    /// The naive server took a recording for its client.
+    pub naive_took_a_replay: bool,
+    /// The naive client took its own answer for the server's.
+    pub naive_took_a_reflection: bool,
+    /// The same against ours.
+    pub ours_took_a_replay: bool,
+    /// The same against ours.
+    pub ours_took_a_reflection: bool,
+}
+
+impl Findings {
+    /// Whether the lesson holds: the naive exchange fails, and ours does not.
+    pub fn hold(&self) -> bool {
+        self.naive_took_a_replay
+            && self.naive_took_a_reflection
+            && !self.ours_took_a_replay
+            && !self.ours_took_a_reflection
+    }
+
+    /// As a person reads it.
+    pub fn in_words(&self) -> String {
+        let say = |taken: bool| if taken { "let in  ✗" } else { "refused ✓" };
+        format!(
+            "attack                                     naive      ours\n\
+             replay: a recorded proof is sent again     {}  {}\n\
+             reflection: the client's own proof, back   {}  {}\n\
+             naive: challenges from a fixed seed, and proofs that name no role\n\
+             ours: two fresh nonces and the role inside each proof\n{}\n",
+            say(self.naive_took_a_replay),
+            say(self.ours_took_a_replay),
+            say(self.naive_took_a_reflection),
+            say(self.ours_took_a_reflection),
+            words::NOT_ENCRYPTED,
+        )
+    }
+}
+
+type Side = fn(&Connection, &Key) -> Done<()>;
+
+const OURS: (Side, Side) = (|to, key| accept(to, key, "demo"), |to, key| prove(to, key, "demo"));
+const NAIVE: (Side, Side) = (naive_server, naive_client);
+
+/// Tries both attacks on both exchanges, on loopback.
+///
+/// # Errors
+/// When no socket can be had, or an honest exchange fails.
+pub fn demo() -> Done<Findings> {
+    let key = Key(nonce()?.to_vec());
+    Ok(Findings {
+        naive_took_a_replay: replay(NAIVE, &key)?,
+        naive_took_a_reflection: reflection(NAIVE.1, &key)?,
+        ours_took_a_replay: replay(OURS, &key)?,
+        ours_took_a_reflection: reflection(OURS.1, &key)?,
+    })
+}
+
+/// The client asks and is asked; whoever answers with the digest is believed.
+fn naive_client(connection: &Connection, key: &Key) -> Done<()> {
+    let mine = nonce()?;
+    connection.write_all(&mine)?;
+    let mut asked = [0; 32];
+    connection.read_exact(&mut asked, words::CHALLENGE)?;
+    connection.write_all(&legacy_digest(key, &asked).finalize().into_bytes())?;
+    believe(connection, key, &mine)
+}
+
+/// The same from the other side, with a challenge that was the same yesterday.
+fn naive_server(connection: &Connection, key: &Key) -> Done<()> {
+    let mut mine = [0; 32];
+    rand::rngs::ChaCha8Rng::seed_from_u64(2012).fill_bytes(&mut mine);
+    connection.write_all(&mine)?;
+    let mut asked = [0; 32];
+    connection.read_exact(&mut asked, words::CHALLENGE)?;
+    connection.write_all(&legacy_digest(key, &asked).finalize().into_bytes())?;
+    believe(connection, key, &mine)
+}
+
+fn believe(connection: &Connection, key: &Key, mine: &[u8]) -> Done<()> {
+    let mut proof = [0; 16];
+    connection.read_exact(&mut proof, words::PROOF)?;
+    legacy_digest(key, mine)
+        .verify_slice(&proof)
+        .map_err(|_| super::refused(connection, words::WRONG_KEY))
+}
+
+/// Records an honest exchange, and plays the client's half to the server again.
+fn replay((server, client): (Side, Side), key: &Key) -> Done<bool> {
+    let listener = listen()?;
+    let address = address(&listener)?;
+    let eavesdropper = listen()?;
+    let tapped = self::address(&eavesdropper)?;
+    let recorded = thread::scope(|threads| {
+        let served = threads.spawn(|| server(&next(&listener)?, key));
+        let tap = threads.spawn(|| tap(&eavesdropper, address));
+        client(&Connection::open(tapped, PATIENCE)?, key)?;
+        join(served)?;
+        join(tap)
+    })?;
+    thread::scope(|threads| {
+        let served = threads.spawn(|| server(&next(&listener)?, key));
+        let attacker = Connection::open(address, PATIENCE)?;
+        attacker.write_all(&recorded)?;
+        attacker.close(PATIENCE.step);
+        Ok(join(served).is_ok())
+    })
+}
+
+/// Whether the client believes a server that has no key.
+fn reflection(client: Side, key: &Key) -> Done<bool> {
+    let listener = listen()?;
+    let address = address(&listener)?;
+    thread::scope(|threads| {
+        let fake = threads.spawn(|| fake_server(&next(&listener)?));
+        let believed = client(&Connection::open(address, PATIENCE)?, key).is_ok();
+        let _ = join(fake); // it may well end with a broken connection
+        Ok(believed)
+    })
+}
+
+/// Knows no key, and speaks whichever of the two exchanges the client does: a
+/// naive client speaks first, ours waits to be asked.
+fn fake_server(connection: &Connection) -> Done<()> {
+    let mut first = [0; 32];
+    let moment = Deadline::after(Duration::from_millis(300));
+    if connection.read_some(&mut first[..1], moment, "a client that speaks first").is_ok() {
+        connection.read_exact(&mut first[1..], words::CHALLENGE)?;
+        connection.write_all(&first)?; // its own question, asked back
+        let mut proof = [0; 16];
+        connection.read_exact(&mut proof, words::PROOF)?;
+        return connection.write_all(&proof); // and its own answer, handed back
+    }
+    super::send(connection, b'H', &nonce()?)?;
+    let mut decoder = frames().decoder(512);
+    let wait = PATIENCE.step;
+    let came = connection.read_frame(&mut *decoder, Reading::Exact, wait, words::PROOF)?;
+    let proof = came.as_deref().and_then(|came| came.get(33..65)).unwrap_or_default();
+    super::send(connection, b'S', proof)
+}
+
+/// Passes bytes on both ways, and keeps what the client said.
+fn tap(listener: &TcpListener, server: SocketAddr) -> Done<Vec<u8>> {
+    let client = next(listener)?;
+    let server = Connection::open(server, PATIENCE)?;
+    let done = AtomicBool::new(false);
+    let pass = |from: &Connection, to: &Connection| {
+        let mut kept = Vec::new();
+        let mut buffer = [0; 1024];
+        loop {
+            let moment = Deadline::after(Duration::from_millis(50));
+            match from.read_some(&mut buffer, moment, "anything") {
+                Ok(0) => break,
+                Ok(count) if to.write_all(&buffer[..count]).is_ok() => {
+                    kept.extend_from_slice(&buffer[..count]);
+                }
+                Err(Trouble::TimedOut { .. }) if !done.load(Relaxed) => {}
+                _ => break,
+            }
+        }
+        done.store(true, Relaxed);
+        kept
+    };
+    thread::scope(|threads| {
+        threads.spawn(|| pass(&server, &client));
+        let kept = pass(&client, &server);
+        server.cut();
+        Ok(kept)
+    })
+}
+
+const PATIENCE: Patience =
+    Patience { idle: Duration::from_secs(2), step: Duration::from_millis(2000) };
+
+fn listen() -> Done<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::io("listening on loopback"))
+}
+
+fn address(listener: &TcpListener) -> Done<SocketAddr> {
+    listener.local_addr().map_err(Trouble::io("getsockname"))
+}
+
+fn next(listener: &TcpListener) -> Done<Connection> {
+    let (stream, peer): (TcpStream, _) = listener.accept().map_err(Trouble::io("accept"))?;
+    Ok(Connection::over(stream, peer, PATIENCE))
+}
+
+fn join<T>(thread: thread::ScopedJoinHandle<'_, Done<T>>) -> Done<T> {
+    thread.join().unwrap_or(Err(Trouble::Stopped))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_naive_exchange_fails_and_ours_holds() {
+        let findings = super::demo().expect("sockets on loopback");
+        assert!(findings.hold(), "{findings:?}");
+        assert!(findings.in_words().contains("nothing is encrypted"));
+    }
+}

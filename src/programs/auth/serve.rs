@@ -1,0 +1,132 @@
+//! An echo behind a lock: the tutorials' example for authentication.
+
+use super::super::server::Server;
+use super::super::{Connection, Deadline, Dialect, Patience, echo};
+use super::{Done, Key, Reading, Trouble, accept, frames, legacy_digest, nonce, prove, words};
+use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
+use crate::sys::Stop;
+use hmac::Mac;
+use std::net::SocketAddr;
+
+/// What the digests of this program are for.
+const PURPOSE: &str = "auth";
+
+/// Serves an upper-casing echo to whoever has the key, until `stop` is set.
+///
+/// # Errors
+/// When waiting for connections becomes impossible.
+pub fn serve(server: &Server, dialect: Dialect, key: &Key, stop: &Stop) -> Done<()> {
+    let mut busy = Vec::new();
+    if dialect == Dialect::Framed {
+        let _ = frames().encode(b"Rthe server is busy", &mut busy);
+    } // the other dialect has no word for it: closing must do
+    server.serve(stop, &busy, |connection| match dialect {
+        Dialect::HmacMd5 => serve_legacy(connection, key),
+        _ => serve_framed(connection, key),
+    })
+}
+
+fn serve_framed(connection: &Connection, key: &Key) -> Done<String> {
+    accept(connection, key, PURPOSE)?;
+    let mut decoder = frames().decoder(DEFAULT_MAX_FRAME_BYTES);
+    let mut count = 0;
+    let idle = connection.patience.idle;
+    while let Some(message) =
+        connection.read_frame(&mut *decoder, Reading::Greedy, idle, "a message")?
+    {
+        let mut out = Vec::new();
+        frames().encode(&echo::answer(&message), &mut out)?;
+        connection.write_all(&out)?;
+        count += 1;
+    }
+    Ok(format!("the key is right; {count} messages echoed"))
+}
+
+/// The tutorials' way: 32 bytes, a digest of 16, and then no boundaries.
+fn serve_legacy(connection: &Connection, key: &Key) -> Done<String> {
+    let challenge = nonce()?;
+    connection.write_all(&challenge)?;
+    let mut proof = [0; 16];
+    // Not one read: the 16 bytes may come in as many pieces.
+    connection.read_exact(&mut proof, "an HMAC-MD5 of 16 bytes")?;
+    // In constant time, as `hmac.compare_digest` does it.
+    if legacy_digest(key, &challenge).verify_slice(&proof).is_err() {
+        return Err(super::refused(connection, words::WRONG_KEY));
+    }
+    let mut buffer = [0; 8192];
+    let idle = connection.patience.idle;
+    let mut reads = 0;
+    loop {
+        match connection.read_some(&mut buffer, Deadline::after(idle), "anything to echo")? {
+            0 => {
+                return Ok(format!("the key is right; {reads} reads echoed, whatever was in them"));
+            }
+            count => connection.write_all(&echo::answer(&buffer[..count]))?,
+        }
+        reads += 1;
+    }
+}
+
+/// Proves the key, sends each message, and shows `each` the answer.
+///
+/// # Errors
+/// When the key is another one, the server breaks the format or takes too long.
+pub fn connect(
+    server: SocketAddr,
+    dialect: Dialect,
+    key: &Key,
+    patience: Patience,
+    messages: impl IntoIterator<Item = Vec<u8>>,
+    mut each: impl FnMut(&[u8]) -> Done<()>,
+) -> Done<()> {
+    let connection = Connection::open(server, patience)?;
+    let step = patience.step;
+    if dialect == Dialect::Framed {
+        prove(&connection, key, PURPOSE)?;
+        let mut decoder = frames().decoder(DEFAULT_MAX_FRAME_BYTES);
+        for message in messages {
+            let mut out = Vec::new();
+            frames().encode(&message, &mut out)?;
+            connection.write_all(&out)?;
+            let answer =
+                connection.read_frame(&mut *decoder, Reading::Greedy, step, "an answer")?;
+            each(&answer.ok_or_else(|| shut(&connection))?)?;
+        }
+        return Ok(());
+    }
+    let mut challenge = [0; 32];
+    connection.read_exact(&mut challenge, "a challenge of 32 bytes")?;
+    connection.write_all(&legacy_digest(key, &challenge).finalize().into_bytes())?;
+    let mut messages = messages.into_iter();
+    let Some(mut message) = messages.next() else {
+        // This dialect says nothing when the key is right; it closes when it is
+        // wrong. A moment of silence is all the yes there is.
+        let by = Deadline::after(step.min(std::time::Duration::from_millis(500)));
+        return match connection.read_some(&mut [0; 1], by, "anything") {
+            Err(Trouble::TimedOut { .. }) => Ok(()),
+            _ => Err(shut(&connection)),
+        };
+    };
+    loop {
+        // The answer has no boundary. We only know where it ends because an
+        // echo in capitals is as long as what was sent.
+        let mut answer = vec![0; message.len()];
+        let sent = connection.write_all(&message);
+        sent.and_then(|()| connection.read_exact(&mut answer, "its echo")).map_err(|trouble| {
+            match trouble {
+                Trouble::TimedOut { .. } => trouble,
+                _ => shut(&connection),
+            }
+        })?;
+        each(&answer)?;
+        match messages.next() {
+            Some(next) => message = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+fn shut(connection: &Connection) -> Trouble {
+    let why = "it closed the connection after our proof: the key is another one than the server's";
+    Trouble::Refused { peer: connection.peer().to_owned(), why: why.to_owned() }
+}

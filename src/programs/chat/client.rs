@@ -1,0 +1,128 @@
+//! A member of the room, over TCP.
+
+use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, tcp};
+use crate::framing::Framing;
+use crate::programs::auth::{self, Key};
+use crate::programs::{Connection, Done, Patience, Reading, Trouble, one_line};
+use std::net::{Shutdown, SocketAddr};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
+
+/// What a member waits for: both at once, so they come through one channel.
+#[derive(Debug)]
+pub enum Event {
+    /// A line to say.
+    Line(String),
+    /// There will be no more.
+    EndOfInput,
+    /// The server said its last, or something went wrong.
+    Closed(Done<()>),
+}
+
+/// Joins as `name`, says what comes through `events`, shows `each` line that
+/// comes. `sender` is the other end of `events`. Returns when the input ends
+/// (unless it is to `stay`) and the server has said its last.
+///
+/// # Errors
+/// When the name is refused, or the server breaks the format or vanishes.
+pub fn join(
+    (server, patience): (SocketAddr, Patience),
+    name: &str,
+    key: Option<&Key>,
+    (events, sender): (&Receiver<Event>, &Sender<Event>),
+    stay: bool,
+    mut each: impl FnMut(&str) -> Done<()> + Send,
+) -> Done<()> {
+    super::check_name(name).map_err(|why| Trouble::Usage(why.to_owned()))?;
+    let connection = Connection::open(server, patience)?;
+    if let Some(key) = key {
+        auth::prove(&connection, key, PURPOSE)?;
+    }
+    connection.write_all(&tcp::frame(b'J', name)?)?;
+    let connection = &connection;
+    thread::scope(|threads| {
+        threads.spawn(move || {
+            let end = listen(connection, &mut each);
+            let _ = sender.send(Event::Closed(end));
+        });
+        let end = speak(connection, events, stay);
+        connection.cut();
+        end
+    })
+}
+
+fn listen(connection: &Connection, each: &mut impl FnMut(&str) -> Done<()>) -> Done<()> {
+    let mut decoder = tcp::length().decoder(MAX_FRAME_BYTES);
+    // A quiet room is no fault, so this wait has no bound of its own: whether
+    // the server lives is found out by the pings.
+    let wait = std::time::Duration::from_secs(7 * 86_400);
+    while let Some(frame) = connection.read_frame(&mut *decoder, Reading::Greedy, wait, "a line")? {
+        match frame.split_first() {
+            Some((b'L', line)) => each(&clean(line))?,
+            Some((b'R', why)) => {
+                let peer = connection.peer().to_owned();
+                return Err(Trouble::Refused { peer, why: one_line(why) });
+            }
+            Some((b'H', _)) => {
+                let why = "this server wants a key: give --key-file".to_owned();
+                return Err(Trouble::Refused { peer: connection.peer().to_owned(), why });
+            }
+            _ => return Err(Trouble::broken(connection.peer(), "a line", "another frame came")),
+        }
+    }
+    Ok(())
+}
+
+fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<()> {
+    let mut ended = false;
+    // Often enough that the server does not take us for dead.
+    let ping_every = connection.patience.idle / 4;
+    loop {
+        match events.recv_timeout(ping_every) {
+            Ok(Event::Line(text)) => {
+                for part in parts(&text) {
+                    connection.write_all(&tcp::frame(b'T', part)?)?;
+                }
+            }
+            Ok(Event::EndOfInput) if stay => {}
+            Ok(Event::EndOfInput) => {
+                // Half-closed: the server hears that this was all, and can
+                // still send what is on its way to us.
+                let _ = connection.stream().shutdown(Shutdown::Write);
+                ended = true;
+            }
+            Ok(Event::Closed(end)) if ended => return end,
+            Ok(Event::Closed(Ok(()))) => {
+                return Err(Trouble::Ended {
+                    peer: connection.peer().to_owned(),
+                    expected: "we left".to_owned(),
+                    came: "the room is closed, or we were too slow for it".to_owned(),
+                });
+            }
+            Ok(Event::Closed(Err(trouble))) => return Err(trouble),
+            Err(RecvTimeoutError::Timeout) if !ended => {
+                connection.write_all(&tcp::frame(b'P', "")?)?;
+            }
+            Err(RecvTimeoutError::Timeout) => return Ok(()),
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+    }
+}
+
+/// A line of any length, in parts that may be sent, none cut inside a character.
+pub(super) fn parts(text: &str) -> Vec<&str> {
+    let mut rest = text;
+    let mut parts = Vec::new();
+    loop {
+        let mut end = rest.len().min(MAX_LINE_BYTES);
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (part, more) = rest.split_at(end);
+        parts.push(part);
+        if more.is_empty() {
+            return parts;
+        }
+        rest = more;
+    }
+}

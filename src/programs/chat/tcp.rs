@@ -1,0 +1,173 @@
+//! The room, over TCP.
+
+use super::{MAX_FRAME_BYTES, PURPOSE, QUEUE_LINES, check_name, clean, words};
+use crate::framing::{Framing, Length};
+use crate::programs::auth::{self, Key};
+use crate::programs::server::Server;
+use crate::programs::{Connection, Done, Reading, Trouble};
+use crate::sys::Stop;
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+/// Serves the room until `stop` is set.
+///
+/// # Errors
+/// When waiting for connections becomes impossible.
+pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
+    let room = Room::default();
+    let busy = frame(b'R', words::BUSY)?;
+    server.serve(stop, &busy, |connection| {
+        if let Some(key) = key {
+            auth::accept(connection, key, PURPOSE)?;
+        }
+        member(&room, connection)
+    })
+}
+
+/// One member, from its name to its end.
+fn member(room: &Room, connection: &Arc<Connection>) -> Done<String> {
+    let mut decoder = length().decoder(MAX_FRAME_BYTES);
+    let step = connection.patience.step;
+    let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, "a name")?;
+    let name = match first.as_deref().and_then(<[u8]>::split_first) {
+        Some((b'J', name)) => check_name(&String::from_utf8_lossy(name)),
+        _ => return Err(Trouble::broken(connection.peer(), "its name", "something else came")),
+    };
+    let entered = name.and_then(|name| room.enter(&name, connection).map(|place| (name, place)));
+    let (name, (number, lines)) = match entered {
+        Ok(entered) => entered,
+        Err(why) => {
+            connection.write_all(&frame(b'R', why)?)?;
+            return Ok(format!("refused: {why}"));
+        }
+    };
+    let mut count = 0;
+    let end = thread::scope(|threads| {
+        let writer = thread::Builder::new().stack_size(256 << 10);
+        let writing = writer.spawn_scoped(threads, move || write_lines(connection, &lines));
+        let mut listen = || {
+            writing.as_ref().map_err(|error| Trouble::Usage(format!("no thread: {error}")))?;
+            let idle = connection.patience.idle;
+            while let Some(said) =
+                connection.read_frame(&mut *decoder, Reading::Greedy, idle, "a line")?
+            {
+                match said.split_first() {
+                    Some((b'T', text)) => {
+                        count += 1;
+                        room.tell(number, &words::said(&name, &clean(text)));
+                    }
+                    Some((b'P', [])) => {}
+                    _ => {
+                        return Err(Trouble::broken(
+                            connection.peer(),
+                            "a line",
+                            "another frame came",
+                        ));
+                    }
+                }
+            }
+            Ok(())
+        };
+        let end = listen();
+        // Drops the queue's other end: the writer sends what is left, and ends.
+        room.leave(number, &words::left(&name));
+        end
+    });
+    end.map(|()| format!("{name} left, after {count} lines"))
+}
+
+fn write_lines(connection: &Connection, lines: &Receiver<Arc<[u8]>>) {
+    for line in lines {
+        if connection.write_all(&line).is_err() {
+            connection.cut(); // wakes up the reading thread
+            return;
+        }
+    }
+}
+
+#[derive(Default)]
+struct Room(Mutex<Members>);
+
+#[derive(Default)]
+struct Members {
+    count: u64,
+    present: BTreeMap<u64, Member>,
+}
+
+struct Member {
+    name: String,
+    queue: SyncSender<Arc<[u8]>>,
+    connection: Arc<Connection>,
+}
+
+/// A member's number, and the lines that it is to be sent.
+type Place = (u64, Receiver<Arc<[u8]>>);
+
+impl Room {
+    fn lock(&self) -> MutexGuard<'_, Members> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Place, &'static str> {
+        let mut members = self.lock();
+        let names: Vec<String> = members.present.values().map(|m| m.name.clone()).collect();
+        if names.iter().any(|taken| taken == name) {
+            return Err(words::TAKEN);
+        }
+        let (queue, lines) = sync_channel(QUEUE_LINES);
+        let _ = queue.try_send(line(&words::present(&names)));
+        members.count += 1;
+        let number = members.count;
+        let connection = Arc::clone(connection);
+        members.present.insert(number, Member { name: name.to_owned(), queue, connection });
+        members.tell(number, &words::joined(name));
+        Ok((number, lines))
+    }
+
+    fn tell(&self, from: u64, text: &str) {
+        self.lock().tell(from, text);
+    }
+
+    fn leave(&self, number: u64, word: &str) {
+        let mut members = self.lock();
+        if members.present.remove(&number).is_some() {
+            members.tell(number, word);
+        }
+    }
+}
+
+impl Members {
+    /// Puts a line into everybody's queue but the sender's. Never waits: the
+    /// lock is held only for as long as that takes.
+    fn tell(&mut self, from: u64, text: &str) {
+        let line = line(text);
+        let full = |(number, member): (&u64, &Member)| {
+            let sent = *number == from
+                || !matches!(member.queue.try_send(Arc::clone(&line)), Err(TrySendError::Full(_)));
+            (!sent).then_some(*number)
+        };
+        let slow: Vec<u64> = self.present.iter().filter_map(full).collect();
+        for number in slow {
+            if let Some(member) = self.present.remove(&number) {
+                member.connection.cut();
+                self.tell(number, &words::too_slow(&member.name));
+            }
+        }
+    }
+}
+
+pub(super) fn length() -> Length {
+    Length::preset("u32be").expect("a preset")
+}
+
+pub(super) fn frame(kind: u8, text: &str) -> Done<Vec<u8>> {
+    let mut out = Vec::new();
+    length().encode(&[&[kind], text.as_bytes()].concat(), &mut out)?;
+    Ok(out)
+}
+
+fn line(text: &str) -> Arc<[u8]> {
+    frame(b'L', text).unwrap_or_default().into()
+}

@@ -1,0 +1,351 @@
+//! One TCP connection with a bound on every wait.
+
+use super::{Done, Trouble};
+use crate::framing::{Decoder, End};
+use crate::sys;
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+/// How long a peer may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the first byte of a new request.
+    pub idle: Duration,
+    /// For the rest, once something is under way. On top of it, every
+    /// [`SLOWEST_BYTES_PER_S`] bytes buy another second: an honest peer on a
+    /// slow line is served, one that drips bytes to hold our thread is not.
+    pub step: Duration,
+}
+
+/// The slowest peer that a long message is accepted from.
+pub const SLOWEST_BYTES_PER_S: u64 = 16 << 10;
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { idle: Duration::from_secs(60), step: Duration::from_secs(10) }
+    }
+}
+
+/// The moment at which a wait ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    from: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    /// `limit` from now.
+    pub fn after(limit: Duration) -> Deadline {
+        Deadline { from: Instant::now(), limit }
+    }
+
+    /// The same for a transfer of which `bytes` have gone through by now.
+    fn with_progress(self, bytes: u64) -> Deadline {
+        let bought = Duration::from_millis(bytes.saturating_mul(1000) / SLOWEST_BYTES_PER_S);
+        Deadline { limit: self.limit.saturating_add(bought), ..self }
+    }
+
+    /// What is left; `None` if nothing is. Never zero, which a socket takes
+    /// for "for ever".
+    pub fn left(&self) -> Option<Duration> {
+        self.limit.checked_sub(self.from.elapsed()).filter(|left| !left.is_zero())
+    }
+
+    /// The error to return when the time is up.
+    pub fn passed(&self, peer: &str, waited_for: &str) -> Trouble {
+        Trouble::TimedOut {
+            peer: peer.to_owned(),
+            waited_for: waited_for.to_owned(),
+            limit: self.limit,
+        }
+    }
+}
+
+/// How greedily [`Connection::read_frame`] reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Never a byte beyond the frame, so that what follows may be something
+    /// other than a frame. Costs a read or two more for each.
+    Exact,
+    /// As much as there is: what is too much waits in the decoder.
+    Greedy,
+}
+
+/// The most that one read asks for.
+pub const READ_BYTES: usize = 64 << 10;
+
+/// A connection. Reading and writing may be done from two threads at once.
+#[derive(Debug)]
+pub struct Connection {
+    stream: TcpStream,
+    peer: String,
+    /// How long the peer may take.
+    pub patience: Patience,
+    bytes_in: AtomicU64,
+    bytes_out: AtomicU64,
+}
+
+impl Connection {
+    /// Connects to `address`.
+    ///
+    /// # Errors
+    /// When nobody answers there in time.
+    pub fn open(address: SocketAddr, patience: Patience) -> Done<Connection> {
+        let stream = TcpStream::connect_timeout(&address, patience.step)
+            .map_err(Trouble::io(format!("connecting to {address}")))?;
+        Ok(Connection::over(stream, address, patience))
+    }
+
+    /// Takes over a socket that is connected to `peer`.
+    pub fn over(stream: TcpStream, peer: SocketAddr, patience: Patience) -> Connection {
+        // A whole message goes out in one write, so there is nothing for
+        // Nagle's algorithm to collect; it could only delay (tcp(7)).
+        let _ = stream.set_nodelay(true);
+        Connection {
+            stream,
+            peer: peer.to_string(),
+            patience,
+            bytes_in: AtomicU64::new(0),
+            bytes_out: AtomicU64::new(0),
+        }
+    }
+
+    /// Who is at the other end.
+    pub fn peer(&self) -> &str {
+        &self.peer
+    }
+
+    /// The socket, to wait for and to set options on.
+    pub fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
+    /// Bytes read and written so far.
+    pub fn bytes(&self) -> (u64, u64) {
+        (self.bytes_in.load(Relaxed), self.bytes_out.load(Relaxed))
+    }
+
+    /// One read: what there is, at most `into.len()` bytes. 0 is the end of the
+    /// stream. How much comes has nothing to do with what the peer wrote.
+    ///
+    /// # Errors
+    /// When nothing comes in time, or the connection broke.
+    pub fn read_some(&self, into: &mut [u8], by: Deadline, waited_for: &str) -> Done<usize> {
+        loop {
+            let left = by.left().ok_or_else(|| by.passed(&self.peer, waited_for))?;
+            self.stream.set_read_timeout(Some(left)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+            match (&self.stream).read(into) {
+                Ok(count) => {
+                    self.bytes_in.fetch_add(count as u64, Relaxed);
+                    return Ok(count);
+                }
+                Err(error) if again(&error) => {} // `left` decides
+                Err(error) => return Err(self.failed("reading from", error)),
+            }
+        }
+    }
+
+    /// Exactly as many bytes as `into` holds: the loop that tutorials leave out
+    /// when they write `recv(4)`.
+    ///
+    /// # Errors
+    /// When the peer closes earlier, or takes too long.
+    pub fn read_exact(&self, into: &mut [u8], waited_for: &str) -> Done<()> {
+        let by = Deadline::after(self.patience.step);
+        let mut have = 0;
+        while have < into.len() {
+            match self.read_some(&mut into[have..], by.with_progress(have as u64), waited_for)? {
+                0 => return Err(self.ended(waited_for, have as u64, into.len() as u64)),
+                count => have += count,
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows `each` exactly `total` bytes, as they come and in order, without
+    /// keeping them: how a file of any size is received.
+    ///
+    /// # Errors
+    /// When the peer closes earlier or takes too long, and what `each` returns.
+    pub fn read_through(
+        &self,
+        total: u64,
+        buffer: &mut [u8],
+        waited_for: &str,
+        mut each: impl FnMut(&[u8]) -> Done<()>,
+    ) -> Done<()> {
+        let by = Deadline::after(self.patience.step);
+        let mut have = 0;
+        while have < total {
+            // Never more than is due: what follows belongs to someone else.
+            let most = buffer.len().min(usize::try_from(total - have).unwrap_or(usize::MAX));
+            let count = self.read_some(&mut buffer[..most], by.with_progress(have), waited_for)?;
+            if count == 0 {
+                return Err(self.ended(waited_for, have, total));
+            }
+            each(&buffer[..count])?;
+            have += count as u64;
+        }
+        Ok(())
+    }
+
+    /// The next frame, or `None` at a clean end. `idle` bounds the wait for its
+    /// first byte.
+    ///
+    /// # Errors
+    /// When the peer breaks the format, closes inside a frame, or takes too long.
+    pub fn read_frame(
+        &self,
+        decoder: &mut dyn Decoder,
+        reading: Reading,
+        idle: Duration,
+        waited_for: &str,
+    ) -> Done<Option<Vec<u8>>> {
+        let mut buffer = [0; READ_BYTES];
+        let mut by = Deadline::after(idle);
+        let mut have = 0;
+        loop {
+            let frame = decoder.next_owned();
+            if let Some(frame) = frame.map_err(|e| Trouble::frame(&self.peer, waited_for, &e))? {
+                return Ok(Some(frame));
+            }
+            let end = decoder.end();
+            if have == 0 && end != End::Clean {
+                by = Deadline::after(self.patience.step); // its beginning came with the last frame
+            }
+            let most = match reading {
+                Reading::Greedy => READ_BYTES,
+                Reading::Exact => missing(&end).clamp(1, READ_BYTES),
+            };
+            let count = self.read_some(
+                &mut buffer[..most],
+                by.with_progress(have),
+                &in_words(&end, waited_for),
+            )?;
+            if count == 0 {
+                return match end {
+                    End::Clean => Ok(None),
+                    end => Err(Trouble::Ended {
+                        peer: self.peer.clone(),
+                        expected: format!("{waited_for} was whole"),
+                        came: end.to_string(),
+                    }),
+                };
+            }
+            if have == 0 {
+                by = Deadline::after(self.patience.step);
+            }
+            have += count as u64;
+            decoder.feed(&buffer[..count]);
+        }
+    }
+
+    /// Writes all of `bytes`, however many writes that takes: `sendall`.
+    ///
+    /// # Errors
+    /// When the peer does not take them in time, or is gone.
+    pub fn write_all(&self, bytes: &[u8]) -> Done<()> {
+        self.write_two(bytes, &[])
+    }
+
+    /// Writes a header and what follows it in one call (writev(2)): no copy,
+    /// and no small segment for the header alone.
+    ///
+    /// # Errors
+    /// As [`write_all`](Connection::write_all).
+    pub fn write_two(&self, header: &[u8], body: &[u8]) -> Done<()> {
+        let by = Deadline::after(self.patience.step);
+        let total = header.len() + body.len();
+        let mut done = 0;
+        while done < total {
+            let by = by.with_progress(done as u64);
+            let late = || Trouble::TimedOut {
+                peer: self.peer.clone(),
+                waited_for: format!("room for our answer ({done} of {total} bytes are out)"),
+                limit: by.limit,
+            };
+            let left = by.left().ok_or_else(late)?;
+            self.stream.set_write_timeout(Some(left)).map_err(Trouble::io("SO_SNDTIMEO"))?;
+            let first = header.get(done..).unwrap_or_default();
+            let second = &body[done.saturating_sub(header.len())..];
+            match (&self.stream).write_vectored(&[IoSlice::new(first), IoSlice::new(second)]) {
+                Ok(count) => {
+                    done += count;
+                    self.bytes_out.fetch_add(count as u64, Relaxed);
+                }
+                Err(error) if again(&error) => {}
+                Err(error) => return Err(self.failed("writing to", error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that nothing more will be written, and waits a moment for the peer
+    /// to say the same. Closing with unread bytes in the queue would send a
+    /// reset, and a reset may overtake our last words (RFC 1122 section 4.2.2.13).
+    pub fn close(&self, at_most: Duration) {
+        let _ = self.stream.shutdown(Shutdown::Write);
+        let by = Deadline::after(at_most);
+        let mut sink = [0; 4096];
+        // A bound on bytes too: a peer that floods us is not waited for.
+        for _ in 0..256 {
+            if !matches!(self.read_some(&mut sink, by, "its end"), Ok(1..)) {
+                return;
+            }
+        }
+    }
+
+    /// Ends both directions at once, from any thread: whoever reads or writes
+    /// here wakes up.
+    pub fn cut(&self) {
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+
+    /// Whether the peer has closed: what a killed client looks like.
+    pub fn has_hung_up(&self) -> bool {
+        sys::wait(&mut [sys::Wait::hung_up(&self.stream)], Duration::ZERO).unwrap_or(true)
+    }
+
+    fn ended(&self, waited_for: &str, have: u64, need: u64) -> Trouble {
+        Trouble::Ended {
+            peer: self.peer.clone(),
+            expected: format!("{waited_for} was whole"),
+            came: format!("{have} of {need} bytes came"),
+        }
+    }
+
+    fn failed(&self, tried: &str, error: io::Error) -> Trouble {
+        Trouble::Io { tried: format!("{tried} {}", self.peer), error }
+    }
+}
+
+/// Unix says `EAGAIN` when a socket's time is up (socket(7), SO_RCVTIMEO).
+fn again(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+}
+
+/// Bytes that a frame still needs at least.
+fn missing(end: &End) -> usize {
+    match *end {
+        End::InHeader { have_bytes, need_bytes } | End::InBody { have_bytes, need_bytes } => {
+            need_bytes - have_bytes
+        }
+        End::AfterHeader { need_bytes } => need_bytes,
+        _ => 1,
+    }
+}
+
+fn in_words(end: &End, waited_for: &str) -> String {
+    match *end {
+        End::Clean => waited_for.to_owned(),
+        End::InHeader { have_bytes, need_bytes } => {
+            format!("the rest of {waited_for} ({have_bytes} of {need_bytes} header bytes came)")
+        }
+        End::InBody { have_bytes, need_bytes } => {
+            format!("the rest of {waited_for} ({have_bytes} of {need_bytes} bytes came)")
+        }
+        _ => format!("the rest of {waited_for}"),
+    }
+}

@@ -1,0 +1,214 @@
+//! The upper-casing echo: the smallest server with boundaries.
+//!
+//! Over TCP the messages are marked by any [`Framing`]; with `naive` there is
+//! none, each read is taken for a message, and a text of 2000 bytes comes back
+//! as two answers or one, or a half. Over UDP each datagram is a message by
+//! itself, if it arrives.
+
+use super::server::{Server, log};
+use super::{Connection, Deadline, Done, Patience, Reading, Settings, Trouble};
+use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
+use crate::sys::{self, Stop, Wait};
+use std::net::{SocketAddr, UdpSocket};
+use std::thread;
+use std::time::Duration;
+
+/// The largest datagram that IPv4 carries: 65535 less two headers.
+pub const MAX_DATAGRAM_BYTES: usize = 65507;
+
+/// What comes back for `message`. Only ASCII letters change, as with Python's
+/// `bytes.upper()`: the bytes of 吃饭 are left alone.
+pub fn answer(message: &[u8]) -> Vec<u8> {
+    message.to_ascii_uppercase()
+}
+
+/// Serves TCP until `stop` is set.
+///
+/// # Errors
+/// When waiting for connections becomes impossible.
+pub fn serve(server: &Server, framing: &dyn Framing, stop: &Stop) -> Done<()> {
+    let mut busy = Vec::new();
+    // Framed like any answer, so that the client can read it.
+    let _ = framing.encode(words::BUSY.as_bytes(), &mut busy);
+    server.serve(stop, &busy, |connection| {
+        let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
+        let mut out = Vec::new();
+        let mut count = 0;
+        let idle = connection.patience.idle;
+        while let Some(message) =
+            connection.read_frame(&mut *decoder, Reading::Greedy, idle, words::A_MESSAGE)?
+        {
+            out.clear();
+            framing.encode(&answer(&message), &mut out)?;
+            connection.write_all(&out)?;
+            count += 1;
+        }
+        Ok(words::echoed(count))
+    })
+}
+
+/// Sends each message, one at a time, and shows `each` what came back.
+///
+/// # Errors
+/// When the server is not there, breaks the format, or takes too long.
+pub fn send(
+    server: SocketAddr,
+    framing: &dyn Framing,
+    patience: Patience,
+    messages: impl IntoIterator<Item = Vec<u8>>,
+    mut each: impl FnMut(&[u8], &[u8]) -> Done<()>,
+) -> Done<()> {
+    let connection = Connection::open(server, patience)?;
+    let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
+    let mut out = Vec::new();
+    for message in messages {
+        out.clear();
+        framing.encode(&message, &mut out)?;
+        connection.write_all(&out)?;
+        let wait = patience.step;
+        let answer =
+            connection.read_frame(&mut *decoder, Reading::Greedy, wait, words::AN_ANSWER)?;
+        let Some(answer) = answer else {
+            return Err(Trouble::Ended {
+                peer: connection.peer().to_owned(),
+                expected: words::AN_ANSWER.to_owned(),
+                came: words::NOTHING.to_owned(),
+            });
+        };
+        each(&message, &answer)?;
+    }
+    Ok(())
+}
+
+/// `clients` connections at once, each sending `rounds` messages of its own and
+/// checking every byte that comes back. Returns how many of them were served in
+/// full, and the first trouble of those that were not.
+pub fn crowd(
+    server: SocketAddr,
+    framing: &dyn Framing,
+    patience: Patience,
+    clients: usize,
+    rounds: usize,
+) -> (usize, Option<Trouble>) {
+    let one = |client: usize| {
+        let messages = (0..rounds).map(move |round| {
+            // Lengths differ, so that a message that is cut or merged shows.
+            format!("client {client} says {round}: {}", "abc".repeat((client + round) % 97))
+                .into_bytes()
+        });
+        send(server, framing, patience, messages, |message, came| {
+            if came == answer(message) {
+                Ok(())
+            } else {
+                let expected = String::from_utf8_lossy(&answer(message)).into_owned();
+                let came = format!("{:?} came", String::from_utf8_lossy(came));
+                Err(Trouble::broken(&server.to_string(), &expected, came))
+            }
+        })
+    };
+    let one = &one;
+    thread::scope(|threads| {
+        let spawn = |client| {
+            thread::Builder::new().stack_size(512 << 10).spawn_scoped(threads, move || one(client))
+        };
+        let threads: Vec<_> = (0..clients).map(spawn).collect();
+        let ends = threads.into_iter().map(|thread| match thread {
+            Ok(thread) => thread.join().unwrap_or(Err(Trouble::Stopped)),
+            Err(error) => Err(Trouble::Io { tried: "starting a thread".to_owned(), error }),
+        });
+        let (good, bad): (Vec<_>, Vec<_>) = ends.partition(Result::is_ok);
+        (good.len(), bad.into_iter().find_map(Result::err))
+    })
+}
+
+/// Serves UDP until `stop` is set: one thread is enough, for nobody can make it
+/// wait.
+///
+/// # Errors
+/// When the socket cannot be had or waited for.
+pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
+    let wanted = SocketAddr::new(settings.bind, settings.port);
+    let socket = UdpSocket::bind(wanted).map_err(Trouble::io(format!("binding {wanted}")))?;
+    socket.set_nonblocking(true).map_err(Trouble::io("O_NONBLOCK"))?;
+    let address = socket.local_addr().map_err(Trouble::io("getsockname"))?;
+    log(&format!("echo: listening at {address}, UDP"));
+    let mut buffer = vec![0; MAX_DATAGRAM_BYTES + 1];
+    let mut count = 0_u64;
+    while !stop.is_set() {
+        let mut waits = [Wait::readable(&socket), Wait::readable(stop)];
+        sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::io("poll"))?;
+        // Errors here are about one datagram or one peer (ICMP): never ours.
+        while let Ok((bytes, peer)) = socket.recv_from(&mut buffer) {
+            count += 1;
+            let sent = socket.send_to(&answer(&buffer[..bytes]), peer);
+            log(&match sent {
+                Ok(_) => format!("echo {peer}: a datagram of {bytes} bytes"),
+                Err(error) => format!("echo {peer}: error: no answer could be sent: {error}"),
+            });
+            if stop.is_set() {
+                break;
+            }
+        }
+    }
+    log(&format!("echo: stopped, after {count} datagrams"));
+    Ok(())
+}
+
+/// Sends each message as a datagram and waits for its answer; shows `each` what
+/// came back, `None` for one that was lost.
+///
+/// # Errors
+/// When a datagram cannot be sent.
+pub fn send_udp(
+    server: SocketAddr,
+    patience: Patience,
+    messages: impl IntoIterator<Item = Vec<u8>>,
+    mut each: impl FnMut(&[u8], Option<&[u8]>) -> Done<()>,
+) -> Done<()> {
+    let local: SocketAddr =
+        if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
+    let socket = UdpSocket::bind(local).map_err(Trouble::io("binding a UDP socket"))?;
+    // Connected, so that datagrams of others are not taken for answers.
+    socket.connect(server).map_err(Trouble::io(format!("naming {server} as the peer")))?;
+    let mut buffer = vec![0; MAX_DATAGRAM_BYTES + 1];
+    for message in messages {
+        if message.len() > MAX_DATAGRAM_BYTES {
+            return Err(Trouble::Usage(words::too_long(message.len())));
+        }
+        socket.send(&message).map_err(Trouble::io(format!("sending to {server}")))?;
+        let by = Deadline::after(patience.step.min(Duration::from_secs(2)));
+        let mut came = None;
+        while let Some(left) = by.left() {
+            socket.set_read_timeout(Some(left)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+            match socket.recv(&mut buffer) {
+                Ok(bytes) => {
+                    came = Some(bytes);
+                    break;
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                    // An ICMP "port unreachable" came back (udp(7)).
+                    return Err(Trouble::Io { tried: format!("sending to {server}"), error });
+                }
+                Err(_) => {}
+            }
+        }
+        each(&message, came.map(|bytes| &buffer[..bytes]))?;
+    }
+    Ok(())
+}
+
+/// What a person reads.
+mod words {
+    pub const BUSY: &str = "the server is busy: try again in a moment";
+    pub const A_MESSAGE: &str = "a message";
+    pub const AN_ANSWER: &str = "an answer";
+    pub const NOTHING: &str = "nothing came";
+
+    pub fn echoed(count: u64) -> String {
+        format!("{count} {} echoed", if count == 1 { "message" } else { "messages" })
+    }
+
+    pub fn too_long(bytes: usize) -> String {
+        format!("a message of {bytes} bytes does not fit a datagram: at most 65507 do")
+    }
+}

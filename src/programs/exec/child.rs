@@ -1,0 +1,198 @@
+//! Runs one command: both of its outputs at once, within limits, and not longer
+//! than somebody waits for it.
+
+use crate::programs::{Connection, Done, Trouble};
+use crate::sys::{self, Stop, Wait};
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What a command may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From its start to its end.
+    pub time: Duration,
+    /// Bytes of stdout and stderr together.
+    pub output_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { time: Duration::from_secs(10), output_bytes: 32 << 20 }
+    }
+}
+
+/// Which of the two outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// File descriptor 1.
+    Stdout,
+    /// File descriptor 2.
+    Stderr,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// By itself.
+    Exited(i32),
+    /// By a signal that was not ours.
+    Signal(i32),
+    /// By us: a sentence that says why.
+    Killed(String),
+}
+
+/// How long a command may go on when its client has sent its end. A killed
+/// client and one that only says "that was all I have to send" look alike from
+/// here; this lets the second have a short command's answer.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Runs `program`, and shows `each` its output as it comes.
+///
+/// Both outputs are waited for at once (poll(2)). Reading first one to its end
+/// and then the other is the classic deadlock: a command that fills the pipe
+/// nobody reads (64 KiB, pipe(7)) waits for us, and we for it.
+///
+/// # Errors
+/// When it cannot be started, `each` fails, or the server stops; the command is
+/// then dead.
+pub fn run(
+    program: &Path,
+    arguments: &[String],
+    limits: Limits,
+    client: &Connection,
+    stop: &Stop,
+    mut each: impl FnMut(Output, &[u8]) -> Done<()>,
+) -> Done<Ending> {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // Nothing of the server's own: its environment may hold the key.
+    command.env_clear();
+    for name in ["PATH", "LANG", "LC_ALL", "HOME", "TZ"] {
+        command.envs(std::env::var_os(name).map(|value| (name, value)));
+    }
+    sys::own_group(&mut command);
+    let child = command.spawn();
+    let mut child =
+        Guard(child.map_err(Trouble::io(format!("starting {}", program.display())))?, false);
+    let mut outputs = [
+        child.0.stdout.take().map(|pipe| (Output::Stdout, Pipe::Stdout(pipe))),
+        child.0.stderr.take().map(|pipe| (Output::Stderr, Pipe::Stderr(pipe))),
+    ];
+    let start = Instant::now();
+    let mut gone: Option<Instant> = None;
+    let mut total = 0_u64;
+    let mut buffer = [0; 16 << 10];
+    loop {
+        if stop.is_set() {
+            return Err(Trouble::Stopped);
+        }
+        let limit_s = limits.time.as_secs_f64();
+        let Some(left) = limits.time.checked_sub(start.elapsed()) else {
+            return Ok(Ending::Killed(format!("killed after {limit_s} s, the most it may take")));
+        };
+        if gone.is_some_and(|since| since.elapsed() >= GRACE) {
+            return Ok(Ending::Killed("killed, because its client has gone".to_owned()));
+        }
+        if outputs.iter().all(Option::is_none) {
+            // Both pipes are closed: it has ended, or will in a moment.
+            if let Some(status) = child.0.try_wait().map_err(Trouble::io("waitpid"))? {
+                child.1 = true;
+                return Ok(ending(status));
+            }
+            thread::sleep(Duration::from_millis(2));
+            if gone.is_none() && client.has_hung_up() {
+                gone = Some(Instant::now());
+            }
+            continue;
+        }
+        let mut waits = vec![Wait::readable(stop)];
+        if gone.is_none() {
+            waits.push(Wait::hung_up(client.stream()));
+        }
+        let first_pipe = waits.len();
+        for (_, pipe) in outputs.iter().flatten() {
+            waits.push(pipe.wait());
+        }
+        sys::wait(&mut waits, left.min(Duration::from_millis(200))).map_err(Trouble::io("poll"))?;
+        let ready: Vec<bool> = waits.iter().map(|wait| wait.ready).collect();
+        drop(waits);
+        if gone.is_none() && ready[1] {
+            gone = Some(Instant::now());
+        }
+        let mut ready_pipes = ready[first_pipe..].iter();
+        for output in &mut outputs {
+            let Some((which, pipe)) = output else { continue };
+            if ready_pipes.next() != Some(&true) {
+                continue;
+            }
+            let count = pipe.read(&mut buffer).map_err(Trouble::io("reading the output"))?;
+            if count == 0 {
+                *output = None;
+                continue;
+            }
+            let room = limits.output_bytes - total;
+            let kept = usize::try_from(room).unwrap_or(count).min(count);
+            total += kept as u64;
+            each(*which, &buffer[..kept])?;
+            if kept < count {
+                return Ok(Ending::Killed(format!(
+                    "killed after {} bytes of output, the most it may write",
+                    limits.output_bytes
+                )));
+            }
+        }
+    }
+}
+
+/// A command that does not outlive our interest in it. The flag says that it
+/// has ended and been waited for.
+struct Guard(Child, bool);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if !self.1 {
+            sys::end_group(&mut self.0);
+        }
+    }
+}
+
+enum Pipe {
+    Stdout(std::process::ChildStdout),
+    Stderr(std::process::ChildStderr),
+}
+
+impl Pipe {
+    fn wait(&self) -> Wait<'_> {
+        match self {
+            Pipe::Stdout(pipe) => Wait::readable(pipe),
+            Pipe::Stderr(pipe) => Wait::readable(pipe),
+        }
+    }
+
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Pipe::Stdout(pipe) => pipe.read(buffer),
+            Pipe::Stderr(pipe) => pipe.read(buffer),
+        }
+    }
+}
+
+fn ending(status: std::process::ExitStatus) -> Ending {
+    match status.code() {
+        Some(code) => Ending::Exited(code),
+        None => Ending::Signal(signal(status)),
+    }
+}
+
+#[cfg(unix)]
+fn signal(status: std::process::ExitStatus) -> i32 {
+    std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or(0)
+}
+
+#[cfg(not(unix))]
+fn signal(_: std::process::ExitStatus) -> i32 {
+    0
+}

@@ -1,0 +1,152 @@
+//! The client of `exec`: against our server, or one of the tutorials'.
+
+use super::{CHUNK_BYTES, Ending, Output, PURPOSE, answer_framing, frame, preset};
+use crate::framing::{Decoder, Framing};
+use crate::programs::auth::{self, Key};
+use crate::programs::{
+    Connection, Deadline, Dialect, Done, Encoding, Patience, Reading, Trouble, one_line,
+};
+use std::net::SocketAddr;
+
+/// A connection on which commands are run, one after the other.
+pub struct Client {
+    connection: Connection,
+    dialect: Dialect,
+    encoding: Encoding,
+    decoder: Option<Box<dyn Decoder>>,
+    recv_bytes: usize,
+}
+
+/// How an answer ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The dialect tells how the command ended.
+    Ended(Ending),
+    /// The dialect does not; but the answer is whole.
+    Whole,
+    /// One read: nobody knows whether it was the whole answer, a part of it, or
+    /// the rest of an earlier one.
+    OneRead(usize),
+}
+
+impl Client {
+    /// Connects, and proves the key if there is one. An answer of a tutorial's
+    /// dialect may have `max_answer_bytes`; a naive client reads `recv_bytes`.
+    ///
+    /// # Errors
+    /// When nobody listens there, or the key is another one.
+    pub fn open(
+        server: SocketAddr,
+        dialect: Dialect,
+        encoding: Encoding,
+        key: Option<&Key>,
+        patience: Patience,
+        (max_answer_bytes, recv_bytes): (usize, usize),
+    ) -> Done<Client> {
+        let connection = Connection::open(server, patience)?;
+        if let Some(key) = key {
+            auth::prove(&connection, key, PURPOSE)?;
+        }
+        let decoder = match dialect {
+            Dialect::Framed => Some(preset("u32be").decoder(CHUNK_BYTES + 1024)),
+            other => answer_framing(other).map(|framing| framing.decoder(max_answer_bytes)),
+        };
+        Ok(Client { connection, dialect, encoding, decoder, recv_bytes })
+    }
+
+    /// Runs one command and shows `each` its output.
+    ///
+    /// # Errors
+    /// When the server refuses it, breaks the format, or takes too long.
+    pub fn run(
+        &mut self,
+        command: &str,
+        mut each: impl FnMut(Output, &[u8]) -> Done<()>,
+    ) -> Done<Answer> {
+        if command.trim().is_empty() {
+            return Err(Trouble::Usage("an empty command cannot be sent".to_owned()));
+        }
+        let raw = self.encoding.from_utf8(command.as_bytes());
+        let request = match self.dialect {
+            Dialect::Framed => frame(b'C', &raw)?,
+            Dialect::I64 => {
+                let mut out = Vec::new();
+                preset("i64le").encode(&raw, &mut out)?;
+                out
+            }
+            _ => raw.into_owned(),
+        };
+        self.connection.write_all(&request)?;
+        if self.dialect == Dialect::Framed {
+            return self.pieces(each);
+        }
+        let wait = self.connection.patience.idle;
+        let Some(decoder) = &mut self.decoder else {
+            let mut buffer = vec![0; self.recv_bytes];
+            let by = Deadline::after(self.connection.patience.step);
+            let count = self.connection.read_some(&mut buffer, by, "an answer")?;
+            if count == 0 {
+                return Err(self.nothing("an answer"));
+            }
+            each(Output::Stdout, &self.encoding.to_utf8(&buffer[..count]))?;
+            return Ok(Answer::OneRead(count));
+        };
+        let answer =
+            self.connection.read_frame(&mut **decoder, Reading::Greedy, wait, "an answer")?;
+        let Some(answer) = answer else { return Err(self.nothing("an answer")) };
+        each(Output::Stdout, &self.encoding.to_utf8(&answer))?;
+        Ok(Answer::Whole)
+    }
+
+    /// The frames of one answer, up to its end.
+    fn pieces(&mut self, mut each: impl FnMut(Output, &[u8]) -> Done<()>) -> Done<Answer> {
+        let wait = self.connection.patience.idle;
+        let what = "output or the command's end";
+        let decoder = self.decoder.as_deref_mut().expect("the framed dialect has one");
+        loop {
+            let piece = self.connection.read_frame(decoder, Reading::Greedy, wait, what)?;
+            let Some(piece) = piece else { return Err(self.nothing("the command's end")) };
+            let peer = self.connection.peer();
+            match piece.split_first() {
+                Some((b'O', bytes)) => each(Output::Stdout, bytes)?,
+                Some((b'E', bytes)) => each(Output::Stderr, bytes)?,
+                Some((b'X', json)) => {
+                    return ending(json)
+                        .map(Answer::Ended)
+                        .ok_or_else(|| Trouble::broken(peer, "an exit status", one_line(json)));
+                }
+                Some((b'R', why)) => {
+                    return Err(Trouble::Refused { peer: peer.to_owned(), why: one_line(why) });
+                }
+                Some((b'H', _)) => {
+                    let why = "this server wants a key: give --key-file";
+                    return Err(Trouble::Refused { peer: peer.to_owned(), why: why.to_owned() });
+                }
+                _ => {
+                    let came = format!("a frame of {} bytes of no known kind came", piece.len());
+                    return Err(Trouble::broken(peer, what, came));
+                }
+            }
+        }
+    }
+
+    fn nothing(&self, expected: &str) -> Trouble {
+        Trouble::Ended {
+            peer: self.connection.peer().to_owned(),
+            expected: expected.to_owned(),
+            came: "it ended between two messages".to_owned(),
+        }
+    }
+}
+
+fn ending(json: &[u8]) -> Option<Ending> {
+    let value: serde_json::Value = serde_json::from_slice(json).ok()?;
+    let number = |name: &str| i32::try_from(value.get(name)?.as_i64()?).ok();
+    if let Some(code) = number("exit_code") {
+        return Some(Ending::Exited(code));
+    }
+    if let Some(signal) = number("signal") {
+        return Some(Ending::Signal(signal));
+    }
+    Some(Ending::Killed(one_line(value.get("killed")?.as_str()?.as_bytes())))
+}

@@ -1,0 +1,282 @@
+//! Remote command execution: where most people first meet "sticky packets".
+//!
+//! The tutorials' client sends `ls`, calls `recv(1024)` once and prints what
+//! came. When the answer is longer, its rest stays in the stream, and turns up
+//! as the beginning of the answer to the *next* command. That is the `naive`
+//! dialect here. Framed, each piece says what it is and how long it is:
+//!
+//! ```text
+//! client ─▶  C command
+//!         ◀─ O bytes of stdout    any number of these two,
+//!         ◀─ E bytes of stderr    as they come
+//!         ◀─ X {"exit_code":0}    exactly one: the answer's end
+//!         or R why not            refused, nothing was run
+//! ```
+//!
+//! Security: see [`AllowList`]; never without a key off loopback; limits of
+//! time and output for each command ([`Limits`]).
+
+mod child;
+mod client;
+mod words;
+
+pub use child::{Ending, Limits, Output};
+pub use client::{Answer, Client};
+pub use words::{AllowList, join, split};
+
+use super::auth::{self, Key};
+use super::server::Server;
+use super::{Connection, Deadline, Dialect, Done, Encoding, Reading, Trouble};
+use crate::framing::{Framing, JsonHeader, Length};
+use crate::sys::Stop;
+use serde_json::json;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// What the digests of [`auth`] are made for here.
+const PURPOSE: &str = "exec";
+
+/// The longest command, in bytes.
+pub const MAX_COMMAND_BYTES: usize = 64 << 10;
+
+/// What one read of a raw request asks for.
+const RAW_REQUEST_BYTES: usize = 8192;
+
+/// Bytes of output in one frame, at most, beside its kind.
+const CHUNK_BYTES: usize = 16 << 10;
+
+/// How commands are served.
+#[derive(Debug)]
+pub struct Rules {
+    /// How messages are marked.
+    pub dialect: Dialect,
+    /// How text is written.
+    pub encoding: Encoding,
+    /// What may be run.
+    pub allowed: AllowList,
+    /// What each command may take.
+    pub limits: Limits,
+    /// Commands that run at once; others wait their turn. It bounds memory too:
+    /// a dialect that tells a length first must keep the whole output.
+    pub max_commands: usize,
+    /// Who may.
+    pub key: Option<Key>,
+}
+
+/// Serves commands until `stop` is set.
+///
+/// # Errors
+/// When waiting for connections becomes impossible.
+pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
+    let busy = say(rules, "the server is busy: try again in a moment").unwrap_or_default();
+    let slots = Slots { free: Mutex::new(rules.max_commands), freed: Condvar::new() };
+    server.serve(stop, &busy, |connection| {
+        if let Some(key) = &rules.key {
+            auth::accept(connection, key, PURPOSE)?;
+        }
+        let mut commands = Commands::new(connection, rules.dialect);
+        let mut log = Vec::new();
+        while let Some(line) = commands.next()? {
+            let line = rules.encoding.to_utf8(&line);
+            let line = String::from_utf8_lossy(&line).trim().to_owned();
+            let told = one(connection, rules, &slots, stop, &line)?;
+            // Not one line per command: a connection may send thousands.
+            if log.len() < 3 {
+                // Without the kind byte, where there is one.
+                let line =
+                    line.get(usize::from(rules.dialect == Dialect::Framed)..).unwrap_or_default();
+                log.push(format!("{} {told}", super::one_line(line.as_bytes())));
+            }
+            commands.count += 1;
+        }
+        Ok(commands.in_words(&log))
+    })
+}
+
+/// The commands of one connection.
+struct Commands<'a> {
+    connection: &'a Connection,
+    decoder: Option<Box<dyn crate::framing::Decoder>>,
+    count: usize,
+}
+
+impl Commands<'_> {
+    fn new(connection: &Connection, dialect: Dialect) -> Commands<'_> {
+        let decoder = match dialect {
+            Dialect::Framed => Some(preset("u32be").decoder(MAX_COMMAND_BYTES + 1)),
+            Dialect::I64 => Some(preset("i64le").decoder(MAX_COMMAND_BYTES)),
+            _ => None,
+        };
+        Commands { connection, decoder, count: 0 }
+    }
+
+    fn next(&mut self) -> Done<Option<Vec<u8>>> {
+        let idle = self.connection.patience.idle;
+        match &mut self.decoder {
+            Some(decoder) => {
+                // Greedy would do as well; exact keeps what comes later in the
+                // kernel, where it costs the sender room and not us memory.
+                self.connection.read_frame(&mut **decoder, Reading::Exact, idle, "a command")
+            }
+            None => {
+                // No boundary: what one read gives is taken for the command. It
+                // mostly works because a command is short and alone. Two sent in
+                // a row arrive as one, a long one may arrive in halves.
+                let mut raw = vec![0; RAW_REQUEST_BYTES];
+                let by = Deadline::after(idle);
+                let count = self.connection.read_some(&mut raw, by, "a command")?;
+                raw.truncate(count);
+                Ok(if count == 0 { None } else { Some(raw) })
+            }
+        }
+    }
+
+    fn in_words(&self, log: &[String]) -> String {
+        let luck = if self.decoder.is_none() {
+            "; each command was what one read gave: that is luck, the dialect has no boundary there"
+        } else {
+            ""
+        };
+        let more = if self.count > log.len() { ", …" } else { "" };
+        format!("{} commands: {}{more}{luck}", self.count, log.join(", "))
+    }
+}
+
+/// Runs one command and answers it. Returns what the log is to say.
+fn one(
+    connection: &Connection,
+    rules: &Rules,
+    slots: &Slots,
+    stop: &Stop,
+    line: &str,
+) -> Done<String> {
+    let line = match (rules.dialect, line.strip_prefix('C')) {
+        (Dialect::Framed, Some(line)) => line,
+        (Dialect::Framed, None) => {
+            return Err(Trouble::broken(
+                connection.peer(),
+                "a command",
+                "another kind of frame came",
+            ));
+        }
+        _ => line,
+    };
+    let (program, arguments) = match rules.allowed.check(line.trim()) {
+        Ok(allowed) => allowed,
+        Err(why) => {
+            connection.write_all(&say(rules, &format!("refused: {why}"))?)?;
+            return Ok("refused".to_owned());
+        }
+    };
+    let Some(_slot) = slots.take(rules.limits.time) else {
+        connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
+        return Ok("refused: no slot".to_owned());
+    };
+    if rules.dialect == Dialect::Framed {
+        let ending =
+            child::run(&program, &arguments, rules.limits, connection, stop, |output, bytes| {
+                let kind = if output == Output::Stdout { b'O' } else { b'E' };
+                connection.write_all(&frame(kind, bytes)?)
+            })?;
+        let (told, json) = match &ending {
+            Ending::Exited(code) => (format!("exit code {code}"), json!({ "exit_code": code })),
+            Ending::Signal(number) => (format!("signal {number}"), json!({ "signal": number })),
+            Ending::Killed(why) => (why.clone(), json!({ "killed": why })),
+        };
+        connection.write_all(&frame(b'X', json.to_string().as_bytes())?)?;
+        return Ok(told);
+    }
+    // The length goes first, so all of the output must be there before a byte
+    // of it is sent.
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let naive = rules.dialect == Dialect::Naive;
+    let ending =
+        child::run(&program, &arguments, rules.limits, connection, stop, |output, bytes| {
+            // Only the naive form keeps them apart, to do the wrong thing.
+            let apart = naive && output == Output::Stderr;
+            if apart { &mut err } else { &mut out }.extend_from_slice(bytes);
+            Ok(())
+        })?;
+    let told = match ending {
+        Ending::Exited(code) => format!("exit code {code}"),
+        Ending::Signal(number) => format!("signal {number}"),
+        Ending::Killed(why) => {
+            out.extend_from_slice(format!("\n[{why}]\n").as_bytes());
+            why
+        }
+    };
+    // `if err: answer = err` as many tutorials have it: one warning on stderr,
+    // and everything on stdout is thrown away.
+    let answer = if naive && !err.is_empty() { err } else { out };
+    let answer = rules.encoding.from_utf8(&answer);
+    connection.write_all(&marked(rules.dialect, &answer)?)?;
+    Ok(told)
+}
+
+/// A sentence instead of an answer, in the way of the dialect.
+fn say(rules: &Rules, sentence: &str) -> Done<Vec<u8>> {
+    if rules.dialect == Dialect::Framed {
+        return frame(b'R', sentence.as_bytes());
+    }
+    let line = format!("{sentence}\n");
+    marked(rules.dialect, &rules.encoding.from_utf8(line.as_bytes()))
+}
+
+fn frame(kind: u8, content: &[u8]) -> Done<Vec<u8>> {
+    let mut out = Vec::with_capacity(content.len() + 5);
+    preset("u32be").encode(&[&[kind], content].concat(), &mut out)?;
+    Ok(out)
+}
+
+/// An answer as a dialect marks it.
+fn marked(dialect: Dialect, answer: &[u8]) -> Done<Vec<u8>> {
+    let mut out = Vec::with_capacity(answer.len() + 64);
+    match answer_framing(dialect) {
+        Some(framing) => {
+            framing.encode(answer, &mut out)?;
+        }
+        None => out.extend_from_slice(answer),
+    }
+    Ok(out)
+}
+
+/// How a dialect of the tutorials marks an answer; naive: not at all.
+fn answer_framing(dialect: Dialect) -> Option<Box<dyn Framing>> {
+    match dialect {
+        Dialect::I32 => Some(Box::new(preset("i32le"))),
+        Dialect::I64 => Some(Box::new(preset("i64le"))),
+        Dialect::Json32 => Some(Box::new(JsonHeader::new(preset("i32le"), "data_size"))),
+        _ => None,
+    }
+}
+
+fn preset(name: &str) -> Length {
+    Length::preset(name).expect("a preset of the framing family")
+}
+
+/// Commands that may run at once.
+struct Slots {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Slots {
+    fn take(&self, at_most: std::time::Duration) -> Option<Slot<'_>> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut free, _) = self
+            .freed
+            .wait_timeout_while(free, at_most, |free| *free == 0)
+            .unwrap_or_else(PoisonError::into_inner);
+        *free = free.checked_sub(1)?;
+        Some(Slot(self))
+    }
+}
+
+/// One of them, until dropped.
+struct Slot<'a>(&'a Slots);
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
+    }
+}

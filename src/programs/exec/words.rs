@@ -1,0 +1,193 @@
+//! From a line of text to a program and its arguments, without a shell.
+//!
+//! `subprocess.Popen(text, shell=True)`, as the tutorials write it, lets
+//! whoever can connect run anything: `ls; rm -rf ~` is two commands to a shell.
+//! Here a line is cut into words by this file, the first word must stand in a
+//! list of allowed names, and the rest are arguments, whatever is in them.
+
+use std::path::{Path, PathBuf};
+
+/// Cuts a line into words, at spaces that are not quoted.
+///
+/// `'…'` keeps everything, `"…"` all but a backslash before `"` and `\`, and a
+/// backslash outside keeps the next character.
+///
+/// # Errors
+/// On a quote that does not end, and on characters that mean something to a
+/// shell: there is none here, and running half of what was meant is worse than
+/// running nothing.
+///
+/// ```
+/// use sticky_demo::programs::exec::split;
+/// assert_eq!(split("echo 'a  b' \"c d\" 吃饭").unwrap(), ["echo", "a  b", "c d", "吃饭"]);
+/// assert!(split("ls; rm -rf /").is_err());
+/// assert!(split("echo 'a").is_err());
+/// ```
+pub fn split(line: &str) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut characters = line.chars();
+    while let Some(c) = characters.next() {
+        match (quote, c) {
+            (_, '\0') => return Err("a NUL cannot be part of a command".to_owned()),
+            (Some(open), c) if c == open => quote = None,
+            (Some('"'), '\\') => match characters.next() {
+                Some(c @ ('"' | '\\')) => word.get_or_insert_default().push(c),
+                Some(c) => word.get_or_insert_default().extend(['\\', c]),
+                None => return Err("a backslash ends the line".to_owned()),
+            },
+            (Some(_), c) => word.get_or_insert_default().push(c),
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default(); // '' is a word, and an empty one
+            }
+            (None, '\\') => match characters.next() {
+                Some(c) => word.get_or_insert_default().push(c),
+                None => return Err("a backslash ends the line".to_owned()),
+            },
+            (None, '|' | ';' | '&' | '<' | '>' | '`') => {
+                return Err(format!(
+                    "{c:?} means something to a shell, and no shell runs here; quote it if you mean the character"
+                ));
+            }
+            (None, c) if c.is_whitespace() => words.extend(word.take()),
+            (None, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    if let Some(open) = quote {
+        return Err(format!("the quote {open} does not end"));
+    }
+    words.extend(word);
+    Ok(words)
+}
+
+/// One line that [`split`] cuts into these words again.
+pub fn join(words: &[String]) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=+,@%^~*?[]{}#!$".contains(c);
+    let quoted = words.iter().map(|word| {
+        if !word.is_empty() && word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// A name that may be run without being asked for by `--allow`: it only reads,
+/// and what it reads is not the content of files.
+const DEFAULT: &[(&str, Arguments)] = &[
+    ("date", Arguments::Only(|word| word.starts_with('+') || ["-u", "-R", "-I"].contains(&word))),
+    ("echo", Arguments::Any),
+    ("id", Arguments::Any),
+    ("ls", Arguments::Any),
+    ("nproc", Arguments::Any),
+    ("pwd", Arguments::Any),
+    ("seq", Arguments::Any),
+    ("true", Arguments::Any),
+    ("false", Arguments::Any),
+    ("uname", Arguments::Any),
+    ("uptime", Arguments::Any),
+    ("whoami", Arguments::Any),
+];
+
+/// What may stand behind an allowed name.
+#[derive(Debug, Clone, Copy)]
+enum Arguments {
+    Any,
+    /// `date -s` sets the clock, and `date -f FILE` prints lines of the file.
+    Only(fn(&str) -> bool),
+}
+
+/// What may be run.
+#[derive(Debug, Clone)]
+pub struct AllowList {
+    names: Vec<(String, PathBuf, Arguments)>,
+}
+
+impl AllowList {
+    /// The default names and `more`, each as the program that `path` (as in
+    /// `$PATH`) leads to *now*: nothing that is put there later can take its
+    /// place.
+    ///
+    /// # Errors
+    /// When one of `more` is not found; of the defaults, what is missing is
+    /// left out.
+    pub fn new(more: &[String], path: &str) -> Result<AllowList, String> {
+        let mut names = Vec::new();
+        for (name, arguments) in DEFAULT {
+            if let Some(program) = find(name, path) {
+                names.push(((*name).to_owned(), program, *arguments));
+            }
+        }
+        for name in more {
+            if name.contains('/') || name.is_empty() {
+                return Err(format!("--allow takes a name such as cat, not {name:?}"));
+            }
+            let program =
+                find(name, path).ok_or(format!("--allow {name}: no such program in PATH"))?;
+            names.retain(|(known, ..)| known != name);
+            names.push((name.clone(), program, Arguments::Any));
+        }
+        Ok(AllowList { names })
+    }
+
+    /// The program and the arguments that `line` means.
+    ///
+    /// # Errors
+    /// When it may not be run: a sentence for the one who asked.
+    pub fn check(&self, line: &str) -> Result<(PathBuf, Vec<String>), String> {
+        let mut words = split(line)?.into_iter();
+        let Some(name) = words.next() else { return Err("the command is empty".to_owned()) };
+        let Some((_, program, allowed)) = self.names.iter().find(|(known, ..)| *known == name)
+        else {
+            let known: Vec<&str> = self.names.iter().map(|(name, ..)| name.as_str()).collect();
+            return Err(format!(
+                "{name:?} is not allowed here; {} are, and the server's --allow adds more",
+                known.join(", ")
+            ));
+        };
+        let arguments: Vec<String> = words.collect();
+        if let Arguments::Only(good) = allowed
+            && let Some(bad) = arguments.iter().find(|word| !good(word))
+        {
+            return Err(format!("{name} is not allowed with {bad:?}"));
+        }
+        Ok((program.clone(), arguments))
+    }
+}
+
+fn find(name: &str, path: &str) -> Option<PathBuf> {
+    path.split(':')
+        .map(Path::new)
+        .filter(|folder| folder.is_absolute()) // "." would be whoever's folder we are in
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_joined_is_split_again() {
+        let words = ["echo", "", "a b", "it's", "\"", "\\", "吃饭;", "-n", "$HOME"];
+        let words: Vec<String> = words.map(str::to_owned).into();
+        assert_eq!(split(&join(&words)).unwrap(), words);
+    }
+
+    #[test]
+    fn only_allowed_names_and_no_tricks() {
+        let list = AllowList::new(&[], "relative:/usr/bin:/bin").unwrap();
+        assert!(list.check("echo a").is_ok());
+        for bad in ["", "  ", "rm x", "/bin/echo a", "../echo", "echo a; rm b", "echo $(a) | b"] {
+            assert!(list.check(bad).is_err(), "{bad}");
+        }
+        assert!(list.check("date +%s").is_ok());
+        assert!(list.check("date -s 2030-01-01").is_err());
+        assert!(list.check("date --file=/etc/passwd").is_err());
+        assert!(AllowList::new(&["/bin/cat".to_owned()], "/bin").is_err());
+        assert!(AllowList::new(&["no-such-program".to_owned()], "/bin").is_err());
+    }
+}

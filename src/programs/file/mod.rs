@@ -1,0 +1,124 @@
+//! File download: a header that tells the name, the size and a digest, then the
+//! content.
+//!
+//! ```text
+//! client ─▶  {"get":"a.txt"}                                    u32be frame
+//!         ◀─ {"file_name":"a.txt","file_size":5,"sha256":"…"}   u32be frame
+//!         ◀─ 5 bytes
+//! ```
+//!
+//! The size is what keeps the content apart from whatever follows; the digest
+//! is what tells a whole file from a damaged one. The receiver keeps the bytes
+//! out of sight until the digest is right ([`Saving`]), and believes no name
+//! that a peer sends ([`check_name`]).
+
+mod get;
+mod names;
+mod save;
+mod serve;
+
+pub use get::{Got, Wish, get, put};
+pub use names::check_name;
+pub use save::Saving;
+pub use serve::{Shelf, serve};
+
+use super::{Connection, Dialect, Done, Reading, Trouble, one_line};
+use crate::framing::{Framing, Length};
+use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// What the digests of [`auth`](super::auth) are made for here.
+const PURPOSE: &str = "file";
+
+/// The longest JSON header, in bytes.
+pub const MAX_HEADER_BYTES: usize = 64 << 10;
+
+/// What is read, written and digested at once.
+const CHUNK_BYTES: usize = 256 << 10;
+
+/// The words of the `ascii` dialect, which its programs send as they stand here.
+const GO_AHEAD: &str = "开始传送";
+const ALL_RECEIVED: &str = "接收完毕";
+
+/// What stands in front of a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Header {
+    /// What the sender calls it.
+    pub file_name: String,
+    /// Bytes of content.
+    pub file_size: u64,
+    /// Digest of the content, in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// The tutorials' digest. It finds accidents; it stops no attacker, who
+    /// can make two files with one MD5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub md5: Option<String>,
+}
+
+/// A digest that grows with the content.
+enum Digesting {
+    Sha256(Box<Sha256>),
+    Md5(Box<Md5>),
+    None,
+}
+
+impl Digesting {
+    fn sha256() -> Digesting {
+        Digesting::Sha256(Box::default())
+    }
+
+    fn md5() -> Digesting {
+        Digesting::Md5(Box::default())
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Digesting::Sha256(digest) => digest.update(bytes),
+            Digesting::Md5(digest) => digest.update(bytes),
+            Digesting::None => {}
+        }
+    }
+
+    fn hex(self) -> String {
+        let bytes = match self {
+            Digesting::Sha256(digest) => digest.finalize().to_vec(),
+            Digesting::Md5(digest) => digest.finalize().to_vec(),
+            Digesting::None => Vec::new(),
+        };
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// How the length of the JSON header is written.
+fn header_length(dialect: Dialect) -> Length {
+    let name = match dialect {
+        Dialect::Json64 => "i64le",
+        Dialect::Json32 => "i32le",
+        _ => "u32be",
+    };
+    Length::preset(name).expect("a preset of the framing family")
+}
+
+/// One framed JSON text, and not a byte of what follows it.
+fn read_header(connection: &Connection, dialect: Dialect, what: &str) -> Done<Vec<u8>> {
+    let mut decoder = header_length(dialect).decoder(MAX_HEADER_BYTES);
+    let idle = connection.patience.idle;
+    let frame = connection.read_frame(&mut *decoder, Reading::Exact, idle, what)?;
+    frame.ok_or_else(|| Trouble::Ended {
+        peer: connection.peer().to_owned(),
+        expected: what.to_owned(),
+        came: "nothing came".to_owned(),
+    })
+}
+
+/// What is wrong with a JSON text, with as much of it as fits a line.
+fn bad_json(connection: &Connection, expected: &str, text: &[u8], why: &str) -> Trouble {
+    let shown = one_line(&text[..text.len().min(80)]);
+    Trouble::broken(
+        connection.peer(),
+        expected,
+        format!("\"{shown}\" came: {}", one_line(why.as_bytes())),
+    )
+}

@@ -1,0 +1,105 @@
+//! A file that appears whole or not at all.
+
+use crate::programs::{Done, Trouble};
+use crate::sys;
+use rand::TryRng;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// A file under construction, out of sight until [`finish`](Saving::finish).
+///
+/// Where the system can, it has no name at all until then, so that even a
+/// killed program leaves nothing behind (O_TMPFILE, open(2)); elsewhere a
+/// hidden name of its own. Then one step gives it its final name: rename(2)
+/// puts it there whole, and replaces what was there before.
+///
+/// It holds against the death of this program at any point. Against a power
+/// failure it would take an fsync(2) as well, at the price of the disk's speed.
+#[derive(Debug)]
+pub struct Saving {
+    file: File,
+    target: PathBuf,
+    /// The hidden name, if it has one; removed if we do not get to the end.
+    hidden: Option<PathBuf>,
+}
+
+impl Saving {
+    /// Begins a file that will be `name` in `folder`. The name was checked.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn begin(folder: &Path, name: &str) -> Done<Saving> {
+        let target = folder.join(name);
+        let tried = || format!("making a file in {}", folder.display());
+        if target.is_dir() {
+            let why = format!("{} is a folder", target.display());
+            return Err(Trouble::Usage(why));
+        }
+        if Path::new("/proc/self/fd").exists()
+            && let Some(file) = sys::nameless_file(folder)
+        {
+            return Ok(Saving { file, target, hidden: None });
+        }
+        let hidden = hidden_name(folder, name).map_err(Trouble::io(tried()))?;
+        // Nothing may be there yet, not even a symlink that leads elsewhere.
+        let file = OpenOptions::new().write(true).create_new(true).open(&hidden);
+        let file = file.map_err(Trouble::io(tried()))?;
+        Ok(Saving { file, target, hidden: Some(hidden) })
+    }
+
+    /// Adds to the content.
+    ///
+    /// # Errors
+    /// When the disk is full, or the like.
+    pub fn write(&mut self, bytes: &[u8]) -> Done<()> {
+        self.file
+            .write_all(bytes)
+            .map_err(Trouble::io(format!("writing {}", self.target.display())))
+    }
+
+    /// Gives it its name, now that it is whole.
+    ///
+    /// # Errors
+    /// When the system refuses; nothing is left behind then.
+    pub fn finish(mut self) -> Done<PathBuf> {
+        let tried = format!("giving {} its name", self.target.display());
+        self.name_it().map_err(Trouble::io(tried))?;
+        Ok(self.target.clone())
+    }
+
+    fn name_it(&mut self) -> io::Result<()> {
+        if self.hidden.is_none() {
+            match sys::name_file(&self.file, &self.target) {
+                // linkat(2) replaces nothing; rename(2) does, so that is done
+                // in two steps.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                other => return other,
+            }
+            let folder = self.target.parent().unwrap_or(Path::new("."));
+            let name = self.target.file_name().unwrap_or_default().to_string_lossy();
+            let hidden = hidden_name(folder, &name)?;
+            sys::name_file(&self.file, &hidden)?;
+            self.hidden = Some(hidden);
+        }
+        if let Some(hidden) = &self.hidden {
+            fs::rename(hidden, &self.target)?;
+            self.hidden = None;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Saving {
+    fn drop(&mut self) {
+        if let Some(hidden) = &self.hidden {
+            let _ = fs::remove_file(hidden);
+        }
+    }
+}
+
+fn hidden_name(folder: &Path, name: &str) -> io::Result<PathBuf> {
+    let number = rand::rngs::SysRng.try_next_u64().map_err(io::Error::other)?;
+    let short: String = name.chars().take(40).collect();
+    Ok(folder.join(format!(".{short}.{number:016x}.part")))
+}

@@ -1,0 +1,246 @@
+//! The side that has the files.
+
+use super::{
+    ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
+    header_length, read_header,
+};
+use crate::framing::Framing;
+use crate::programs::auth::{self, Key};
+use crate::programs::server::Server;
+use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Trouble, one_line};
+use crate::sys::{self, Stop};
+use std::collections::HashMap;
+use std::fs::{File, Metadata};
+use std::io::{Read, Seek};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+/// A folder, and how its files are handed out.
+#[derive(Debug)]
+pub struct Shelf {
+    /// Where the files are.
+    pub folder: PathBuf,
+    /// How messages are marked.
+    pub dialect: Dialect,
+    /// How text is written.
+    pub encoding: Encoding,
+    /// The file that a dialect without requests sends.
+    pub offered: Option<String>,
+    /// The most that is accepted from a client of the `ascii` dialect.
+    pub max_bytes: u64,
+    /// Who may.
+    pub key: Option<Key>,
+    digests: Digests,
+    uploads: AtomicU64,
+}
+
+/// Digests that were made already, by what cannot stay the same when the
+/// content changes. To digest a file takes as long as to send it, or longer.
+type Digests = Mutex<HashMap<(PathBuf, u64, SystemTime, bool), String>>;
+
+impl Shelf {
+    /// A folder's files, without a key.
+    pub fn new(folder: PathBuf, dialect: Dialect, encoding: Encoding) -> Shelf {
+        Shelf {
+            folder,
+            dialect,
+            encoding,
+            offered: None,
+            max_bytes: 64 << 30,
+            key: None,
+            digests: Mutex::default(),
+            uploads: AtomicU64::new(0),
+        }
+    }
+
+    /// Opens a file for reading, if it is one of ours.
+    fn open(&self, name: &str) -> Result<(File, Metadata), String> {
+        let shown = one_line(name.as_bytes());
+        check_name(name).map_err(|why| format!("the name \"{shown}\" {why}"))?;
+        let path = self.folder.join(name);
+        let file = sys::open_regular(&path)
+            .map_err(|error| format!("\"{shown}\" cannot be had: {error}"))?;
+        let metadata = file.metadata().map_err(|error| error.to_string())?;
+        Ok((file, metadata))
+    }
+
+    /// What stands in front of the file.
+    fn header(&self, name: &str, file: &mut File, metadata: &Metadata) -> Done<Header> {
+        let legacy = self.dialect != Dialect::Framed;
+        let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        let entry = (self.folder.join(name), metadata.len(), modified, legacy);
+        let lock = || self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(&entry).cloned();
+        let digest = match known {
+            Some(digest) => digest,
+            None => {
+                let mut digest = if legacy { Digesting::md5() } else { Digesting::sha256() };
+                let mut buffer = vec![0; CHUNK_BYTES];
+                loop {
+                    match file.read(&mut buffer).map_err(Trouble::io(format!("reading {name}")))? {
+                        0 => break,
+                        count => digest.update(&buffer[..count]),
+                    }
+                }
+                file.rewind().map_err(Trouble::io(format!("reading {name} again")))?;
+                let digest = digest.hex();
+                let mut digests = lock();
+                if digests.len() >= 1000 {
+                    digests.clear(); // bounded, and simple
+                }
+                // A file that changed a moment ago may change again within the
+                // clock's step, and look the same.
+                if modified.elapsed().is_ok_and(|age| age > Duration::from_secs(2)) {
+                    digests.insert(entry, digest.clone());
+                }
+                digest
+            }
+        };
+        let (sha256, md5) = if legacy { (None, Some(digest)) } else { (Some(digest), None) };
+        Ok(Header { file_name: name.to_owned(), file_size: metadata.len(), sha256, md5 })
+    }
+}
+
+/// Serves files until `stop` is set.
+///
+/// # Errors
+/// When waiting for connections becomes impossible.
+pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
+    let busy =
+        if shelf.dialect == Dialect::Framed { no("the server is busy")? } else { Vec::new() };
+    server.serve(stop, &busy, |connection| {
+        if let Some(key) = &shelf.key {
+            auth::accept(connection, key, PURPOSE)?;
+        }
+        match (shelf.dialect, &shelf.offered) {
+            (Dialect::Framed, _) => on_request(connection, shelf),
+            (Dialect::Ascii, None) => receive(connection, shelf),
+            (_, Some(name)) => offer(connection, shelf, name),
+            (_, None) => Err(Trouble::Usage("this dialect has no request: --send NAME".to_owned())),
+        }
+    })
+}
+
+fn no(why: &str) -> Done<Vec<u8>> {
+    let mut out = Vec::new();
+    let text = serde_json::json!({ "error": why }).to_string();
+    header_length(Dialect::Framed).encode(text.as_bytes(), &mut out)?;
+    Ok(out)
+}
+
+fn on_request(connection: &Connection, shelf: &Shelf) -> Done<String> {
+    const WHAT: &str = r#"a request {"get": NAME}"#;
+    let request = read_header(connection, Dialect::Framed, WHAT)?;
+    let json: Result<serde_json::Value, _> = serde_json::from_slice(&request);
+    let name = json.as_ref().ok().and_then(|json| json.get("get")?.as_str());
+    let Some(name) = name else {
+        let why = json.as_ref().err().map_or("no such field".to_owned(), ToString::to_string);
+        connection.write_all(&no(&format!("the request should have been {WHAT}"))?)?;
+        return Err(bad_json(connection, WHAT, &request, &why));
+    };
+    let (mut file, metadata) = match shelf.open(name) {
+        Ok(found) => found,
+        Err(why) => {
+            connection.write_all(&no(&why)?)?;
+            return Ok(format!("refused: {why}"));
+        }
+    };
+    let header = shelf.header(name, &mut file, &metadata)?;
+    send(connection, shelf, &header, file)
+}
+
+/// A dialect without requests: the server begins.
+fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<String> {
+    let (mut file, metadata) = shelf.open(name).map_err(Trouble::Usage)?;
+    if shelf.dialect == Dialect::Ascii || shelf.dialect == Dialect::Naive {
+        connection.write_all(metadata.len().to_string().as_bytes())?;
+        if shelf.dialect == Dialect::Ascii {
+            // Nothing marks where the size ends and the word begins. The
+            // tutorials hope that a pause keeps them apart; so must we, for
+            // their clients' sake. Ours needs no pause.
+            thread::sleep(HOPE);
+            connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
+            thread::sleep(HOPE);
+        }
+        let total = content(connection, name, file, metadata.len())?;
+        if shelf.dialect == Dialect::Ascii {
+            connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
+        }
+        return Ok(format!(
+            "{} sent, {total} bytes, without boundaries: it is luck if the client gets it",
+            one_line(name.as_bytes())
+        ));
+    }
+    let header = shelf.header(name, &mut file, &metadata)?;
+    send(connection, shelf, &header, file)
+}
+
+fn send(connection: &Connection, shelf: &Shelf, header: &Header, file: File) -> Done<String> {
+    let text = serde_json::to_string(header).expect("plain fields");
+    let mut out = Vec::new();
+    header_length(shelf.dialect).encode(&shelf.encoding.from_utf8(text.as_bytes()), &mut out)?;
+    connection.write_all(&out)?;
+    content(connection, &header.file_name, file, header.file_size)?;
+    Ok(format!("{} sent, {} bytes", one_line(header.file_name.as_bytes()), header.file_size))
+}
+
+/// Exactly as many bytes as were announced, even if the file has grown since.
+fn content(connection: &Connection, name: &str, mut file: File, total: u64) -> Done<u64> {
+    let mut buffer = vec![0; CHUNK_BYTES];
+    let mut left = total;
+    while left > 0 {
+        let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        match file.read(&mut buffer[..most]).map_err(Trouble::io(format!("reading {name}")))? {
+            // Closing is the only way to say so: the client counts on `total`.
+            0 => return Err(Trouble::Usage(format!("{name} became shorter while it was sent"))),
+            count => {
+                connection.write_all(&buffer[..count])?;
+                left -= count as u64;
+            }
+        }
+    }
+    Ok(total)
+}
+
+/// How long a dialect without boundaries hopes that a pause makes one.
+const HOPE: Duration = Duration::from_millis(50);
+
+/// The tutorials' upload: the size in one write, a word from us, the content, a
+/// word from us. The client waits for our words, which is all that keeps the
+/// size and the content apart.
+fn receive(connection: &Connection, shelf: &Shelf) -> Done<String> {
+    const WHAT: &str = "a size in decimal text";
+    let mut text = [0; 64];
+    let by = Deadline::after(connection.patience.step);
+    let count = connection.read_some(&mut text, by, WHAT)?;
+    let size = std::str::from_utf8(&text[..count]).ok().and_then(|text| text.trim().parse().ok());
+    let Some(size): Option<u64> = size else {
+        let came = format!("\"{}\" came", one_line(&text[..count]));
+        return Err(Trouble::broken(connection.peer(), WHAT, came));
+    };
+    if size > shelf.max_bytes {
+        let came = format!("it announces {size} bytes; the limit is {}", shelf.max_bytes);
+        return Err(Trouble::broken(connection.peer(), "a file within the limit", came));
+    }
+    let name = match &shelf.offered {
+        Some(name) => name.clone(),
+        None => format!("upload-{}.bin", shelf.uploads.fetch_add(1, Relaxed) + 1),
+    };
+    let mut saving = Saving::begin(&shelf.folder, &name)?;
+    connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
+    let mut buffer = vec![0; CHUNK_BYTES];
+    connection.read_through(size, &mut buffer, "the content", |bytes| saving.write(bytes))?;
+    saving.finish()?;
+    if size == 0 {
+        // Nothing comes from the client between our two words to keep them
+        // apart, and its reads would find both at once.
+        thread::sleep(HOPE);
+    }
+    connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
+    Ok(format!(
+        "{name} received, {size} bytes; the size was what one read gave, which is luck, and no digest tells whether it is right"
+    ))
+}

@@ -1,0 +1,75 @@
+//! The tutorials' programs, done right: each in its naive form, to see it
+//! break, and in its framed form, to see it hold.
+//!
+//! Whoever meets "sticky packets" meets them in one of these: a remote command
+//! whose long output turns up as the answer to the next command, a file that
+//! arrives with its header stuck to its content. They all stand on the same
+//! four things:
+//!
+//! 1. [`Connection`]: exact reads and whole writes over a socket, every one of
+//!    them with a time limit, and frames out of [`framing`](crate::framing).
+//! 2. [`server`]: a thread per connection, a bounded number of them, one line
+//!    of log each, and a clean end on Ctrl-C.
+//! 3. [`Dialect`]: how the tutorials' own Python marks its messages.
+//! 4. [`Trouble`]: what went wrong, in one sentence that names the peer, what
+//!    was expected of it, what came, and what to do.
+//!
+//! Read [`echo`] first: it is the smallest. Everything that a peer sends is
+//! untrusted: a limit is checked before memory is taken, and no peer can make
+//! another one wait.
+
+pub mod auth;
+pub mod chat;
+mod connection;
+mod dialect;
+pub mod echo;
+pub mod exec;
+pub mod file;
+pub mod race;
+pub mod server;
+mod trouble;
+
+pub use connection::{Connection, Deadline, Patience, Reading};
+pub use dialect::{Dialect, Encoding};
+pub use server::Settings;
+pub use trouble::{Done, Trouble};
+
+use crate::framing::escape::escape;
+
+/// One line of [`PROGRAMS`].
+pub struct Program {
+    /// Its subcommand.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// The port where none is named; 0 if it has none.
+    pub port: u16,
+}
+
+/// Every program, in the order in which one best meets them.
+pub const PROGRAMS: &[Program] = &[
+    Program { name: "echo", summary: "What one sends comes back in capitals", port: 7007 },
+    Program { name: "exec", summary: "Run commands on the other side", port: 7008 },
+    Program { name: "file", summary: "Fetch files, whole and verified", port: 7009 },
+    Program { name: "auth", summary: "Prove that both ends have the same key", port: 7010 },
+    Program { name: "chat", summary: "Several people in one room", port: 7011 },
+    Program { name: "race", summary: "TCP against UDP: who is faster, what is lost", port: 0 },
+];
+
+/// What a peer said, fit for a line of a log or a terminal: control characters
+/// would let it write lines of its own there, and worse.
+pub fn one_line(bytes: &[u8]) -> String {
+    const MOST: usize = 300;
+    match bytes.get(..MOST) {
+        Some(beginning) => format!("{}…", escape(beginning)),
+        None => escape(bytes),
+    }
+}
+
+/// A program's own port.
+///
+/// # Panics
+/// When no program bears that name: a mistake in this crate, found by a test.
+pub fn port_of(name: &str) -> u16 {
+    PROGRAMS.iter().find(|program| program.name == name).expect("a program of the list").port
+}

@@ -1,0 +1,245 @@
+//! Reliable UDP, in as few lines as it takes: what TCP had been doing all along.
+//!
+//! ```text
+//! sender   ─▶  number (8 bytes), payload
+//! receiver ─▶  next (8 bytes): all before it have come
+//!              beyond (8 bytes): bit i is set if next + 1 + i has come as well
+//! ```
+//!
+//! * **Sequence numbers** tell what is missing and what came twice.
+//! * **Acknowledgements** say how far it is whole, and what came beyond
+//!   (as TCP's SACK does, RFC 2018).
+//! * **A window** bounds what is on its way to what the receiver's queue can
+//!   hold: flow control.
+//! * **Retransmission**: at once when something *later* has been acknowledged
+//!   (RFC 5681, fast retransmit), and after a while when nothing is heard.
+//!
+//! Left out: adapting the window to the network (congestion control), adapting
+//! the timer to the round trip (RFC 6298), opening and closing. Those are the
+//! hard parts. Do not use this for anything but learning.
+
+use super::{
+    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, STALLED, datagram_count, datagram_size,
+    elapsed_until, pair, timed,
+};
+use crate::programs::{Done, Trouble};
+use socket2::Socket;
+use std::io::{ErrorKind, Read};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long nothing may be heard before something is sent again.
+const TIMER: Duration = Duration::from_millis(20);
+
+/// The acknowledgement has this many bits for what came beyond.
+const MOST_WINDOW: u64 = 64;
+
+/// One lap. The receiver ignores every `drop_every`-th datagram, as if the
+/// network had lost it: on loopback little else would be.
+///
+/// # Errors
+/// When a socket cannot be had, or the other side falls silent for good.
+pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<Lap> {
+    let (sender, receiver) = pair(plan.rcvbuf_bytes)?;
+    let count = datagram_count(plan.bytes, datagram_bytes);
+    // The kernel counts its own bookkeeping as well (socket(7)), so half of the
+    // buffer is room enough for about this many.
+    let room = receiver.recv_buffer_size().map_err(Trouble::io("SO_RCVBUF"))?;
+    let window = (room / (2 * datagram_bytes + 1024)) as u64;
+    let window = window.clamp(1, MOST_WINDOW);
+    for socket in [&sender, &receiver] {
+        socket.set_read_timeout(Some(TIMER)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+    }
+    let start = Instant::now();
+    let (sent, received) = thread::scope(|threads| {
+        let sending =
+            threads.spawn(|| timed(|| send(&sender, plan.bytes, datagram_bytes, count, window)));
+        let received = timed(|| receive(&receiver, datagram_bytes, count, window, drop_every));
+        (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
+    });
+    let (sent, received) = (sent?, received?);
+    let (sent_bytes, retransmitted) = sent.value;
+    let (received_bytes, out_of_order, end) = received.value;
+    Ok(Lap {
+        kind: Kind::Reliable(datagram_bytes),
+        sent_bytes,
+        received_bytes,
+        wall: elapsed_until(start, end),
+        sender_cpu: sent.cpu,
+        receiver_cpu: received.cpu,
+        datagrams: Some(Datagrams { sent: count, received: count, out_of_order, retransmitted }),
+        congestion: None,
+    })
+}
+
+fn send(
+    socket: &Socket,
+    bytes: u64,
+    datagram_bytes: usize,
+    count: u64,
+    window: u64,
+) -> Done<(u64, u64)> {
+    let mut datagram = vec![0xa5; datagram_bytes.max(LEAST_DATAGRAM_BYTES)];
+    let mut transmit = |number: u64| {
+        datagram[..8].copy_from_slice(&number.to_be_bytes());
+        let size = datagram_size(number, count, bytes, datagram_bytes);
+        // What the kernel refuses now is as good as lost: the timer sees to it.
+        let _ = socket.send(&datagram[..size]);
+        size as u64
+    };
+    let (mut total, mut retransmitted) = (0, 0);
+    let (mut base, mut next) = (0, 0); // acknowledged up to, sent up to
+    let mut beyond = 0_u64; // what came after the gap at `base`
+    let mut repaired = None; // the gap that was already sent again
+    let mut heard = Instant::now();
+    while base < count {
+        while next < count && next < base + window {
+            total += transmit(next);
+            next += 1;
+        }
+        match hear(socket)? {
+            Some((acknowledged, bits)) if acknowledged >= base && acknowledged <= count => {
+                heard = Instant::now();
+                (base, beyond) = (acknowledged, bits);
+                // Something later has come, and this has not: it is lost, or
+                // very late. Once for each gap; the timer does the rest.
+                if bits != 0 && repaired != Some(base) {
+                    transmit(base);
+                    retransmitted += 1;
+                    repaired = Some(base);
+                }
+            }
+            Some(_) => {} // an old acknowledgement that was overtaken
+            None if heard.elapsed() > STALLED => {
+                return Err(Trouble::TimedOut {
+                    peer: "the receiver".to_owned(),
+                    waited_for: "an acknowledgement".to_owned(),
+                    limit: STALLED,
+                });
+            }
+            None => {
+                for number in base..next {
+                    let came = number > base && beyond >> (number - base - 1) & 1 == 1;
+                    if !came {
+                        transmit(number);
+                        retransmitted += 1;
+                    }
+                }
+            }
+        }
+    }
+    Ok((total, retransmitted))
+}
+
+/// The next acknowledgement, or `None` when the timer is up.
+fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
+    let mut bytes = [0; 16];
+    match (&mut &*socket).read(&mut bytes) {
+        Ok(16) => {
+            let number = |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().expect("8"));
+            Ok(Some((number(0), number(8))))
+        }
+        // The receiver has all and is gone; its last word was lost.
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == ErrorKind::ConnectionRefused => Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Ok(None)
+        }
+        Err(error) => Err(Trouble::Io { tried: "waiting for the receiver".to_owned(), error }),
+    }
+}
+
+fn receive(
+    socket: &Socket,
+    datagram_bytes: usize,
+    count: u64,
+    window: u64,
+    drop_every: Option<u64>,
+) -> Done<(u64, u64, Instant)> {
+    let mut buffer = vec![0; datagram_bytes.max(LEAST_DATAGRAM_BYTES) + 1];
+    let (mut next, mut beyond) = (0_u64, 0_u64);
+    let (mut bytes, mut out_of_order, mut came, mut unsaid) = (0, 0, 0_u64, 0);
+    let mut heard = Instant::now();
+    let acknowledge = |next: u64, beyond: u64| {
+        let _ = socket.send(&[next.to_be_bytes(), beyond.to_be_bytes()].concat());
+    };
+    while next < count {
+        let size = match (&mut &*socket).read(&mut buffer) {
+            Ok(size) if size >= 8 => size,
+            Ok(_) => continue,
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                if heard.elapsed() > STALLED {
+                    return Err(Trouble::broken("the sender", "more datagrams", "it fell silent"));
+                }
+                continue;
+            }
+            Err(error) => return Err(Trouble::Io { tried: "receiving".to_owned(), error }),
+        };
+        heard = Instant::now();
+        came += 1;
+        if drop_every.is_some_and(|every| came.is_multiple_of(every)) {
+            continue;
+        }
+        let number = u64::from_be_bytes(buffer[..8].try_into().expect("8 bytes"));
+        let gap = match number.checked_sub(next) {
+            Some(0) => {
+                bytes += size as u64;
+                // The one that was missing, and all that waited behind it.
+                let behind = beyond.trailing_ones();
+                next += 1 + u64::from(behind);
+                beyond = beyond.checked_shr(behind + 1).unwrap_or(0);
+                beyond != 0
+            }
+            Some(ahead @ 1..=MOST_WINDOW) => {
+                let bit = 1 << (ahead - 1);
+                if beyond & bit == 0 {
+                    beyond |= bit;
+                    bytes += size as u64;
+                    out_of_order += 1;
+                }
+                true
+            }
+            _ => true, // came before, or from nowhere: say where we are
+        };
+        unsaid += 1;
+        // Not for each: half a window is early enough that the sender need not
+        // stop. TCP acknowledges every second segment (RFC 5681 section 4.2).
+        if gap || unsaid >= window.div_ceil(2) || next == count {
+            acknowledge(next, beyond);
+            unsaid = 0;
+        }
+    }
+    let end = Instant::now();
+    // The last acknowledgement may be lost, and then the sender asks again: a
+    // while to answer it. TCP calls that TIME-WAIT.
+    let lingering = Instant::now();
+    while lingering.elapsed() < 3 * TIMER {
+        if matches!((&mut &*socket).read(&mut buffer), Ok(1..)) {
+            acknowledge(next, 0);
+        }
+    }
+    Ok((bytes, out_of_order, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_arrives_although_datagrams_are_lost() {
+        for (every, bytes) in [(3, 200_000), (7, 1_000_000), (50, 1_000_003)] {
+            let plan = Plan {
+                bytes,
+                write_bytes: 4096,
+                datagrams: Vec::new(),
+                rcvbuf_bytes: None,
+                congestion: None,
+                reliable: true,
+                rounds: 1,
+            };
+            let lap = lap(&plan, 1472, Some(every)).unwrap();
+            assert_eq!(lap.received_bytes, lap.sent_bytes, "every {every}th dropped");
+            assert!(lap.datagrams.unwrap().retransmitted > 0);
+        }
+    }
+}

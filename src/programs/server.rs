@@ -1,0 +1,255 @@
+//! The skeleton that all TCP servers here share: a thread per connection, a
+//! bounded number of them, one line of log each, a clean end on Ctrl-C.
+//!
+//! A blocking thread per connection is the model that the sockets API
+//! describes and that a student can follow. It also keeps peers apart: one that
+//! stalls holds its own thread, for a bounded time, and nobody else's.
+
+use super::{Connection, Done, Patience, Trouble};
+use crate::sys::{self, Stop, Wait};
+use socket2::{Domain, Protocol, Socket, Type};
+use std::collections::{HashMap, VecDeque};
+use std::io::{ErrorKind, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Connections served at once, where nothing else is asked for.
+pub const DEFAULT_MAX_CONNECTIONS: usize = 4096;
+
+/// The most that can be asked for. Each thread takes a few memory maps, and std
+/// aborts the process when `vm.max_map_count` is used up, near 16,000 threads.
+pub const MOST_CONNECTIONS: usize = 8000;
+
+/// Virtual memory of a connection's thread; only what is touched is real.
+const STACK_BYTES: usize = 512 << 10;
+
+/// How long a peer has to see our last words.
+const LAST_WORDS: Duration = Duration::from_millis(1000);
+
+/// Where and how to serve.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The address to listen at. Loopback, unless a person asked for another.
+    pub bind: IpAddr,
+    /// The port; 0 takes any free one.
+    pub port: u16,
+    /// Connections served at once.
+    pub max_connections: usize,
+    /// How long a peer may take.
+    pub patience: Patience,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            max_connections: DEFAULT_MAX_CONNECTIONS,
+            patience: Patience::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether only this machine can reach us.
+    pub fn is_loopback(&self) -> bool {
+        match self.bind {
+            IpAddr::V4(address) => address.is_loopback(),
+            IpAddr::V6(address) => {
+                address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+            }
+        }
+    }
+}
+
+/// One line on stderr. That nobody reads it is no reason to stop serving.
+pub fn log(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A server that listens and does not serve yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    name: &'static str,
+    settings: Settings,
+}
+
+impl Server {
+    /// Listens, and says so in the log.
+    ///
+    /// # Errors
+    /// When the address is not ours or the port is taken.
+    pub fn listen(name: &'static str, settings: Settings) -> Done<Server> {
+        let wanted = SocketAddr::new(settings.bind, settings.port);
+        let listen = || {
+            let kind = Type::STREAM;
+            let socket = Socket::new(Domain::for_address(wanted), kind, Some(Protocol::TCP))?;
+            // So that a restart need not wait for TIME_WAIT to pass (socket(7)).
+            socket.set_reuse_address(true)?;
+            socket.bind(&wanted.into())?;
+            // A thousand clients may come at the same moment; with a short
+            // queue their SYNs are dropped, and sent again a second later.
+            socket.listen(MOST_CONNECTIONS as i32)?;
+            let listener = TcpListener::from(socket);
+            listener.set_nonblocking(true)?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        let (listener, address) = listen().map_err(|error: std::io::Error| {
+            Trouble::Usage(format!(
+                "listening at {wanted} failed: {error}; --port and --bind choose another place"
+            ))
+        })?;
+        // Room for a socket and two pipes for each.
+        let files = sys::open_file_limit().unwrap_or(u64::MAX);
+        if files < 3 * settings.max_connections as u64 {
+            log(&format!("{name}: only {files} files may be open at once (ulimit -n)"));
+        }
+        log(&format!("{name}: listening at {address}"));
+        Ok(Server { listener, address, name, settings })
+    }
+
+    /// Where it listens: with port 0, which port it got.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is set. `handle` is run once per connection, on a
+    /// thread of its own, and returns what the log is to say. A connection over
+    /// the limit is told `busy` and closed.
+    ///
+    /// # Errors
+    /// When waiting for connections becomes impossible.
+    pub fn serve(
+        &self,
+        stop: &Stop,
+        busy: &[u8],
+        handle: impl Fn(&Arc<Connection>) -> Done<String> + Sync,
+    ) -> Done<()> {
+        let open: Open = Mutex::default();
+        let mut refused = Refused::default();
+        let (open, handle) = (&open, &handle);
+        thread::scope(|threads| {
+            let mut number = 0;
+            while !stop.is_set() {
+                let mut waits = [Wait::readable(&self.listener), Wait::readable(stop)];
+                sys::wait(&mut waits, Duration::from_secs(1))
+                    .map_err(Trouble::io("poll on the listener"))?;
+                refused.forget_the_old();
+                let Some((stream, peer)) = self.accept() else { continue };
+                number += 1;
+                let connection = Arc::new(Connection::over(stream, peer, self.settings.patience));
+                if lock(open).len() >= self.settings.max_connections {
+                    self.refuse(&mut refused, connection, busy);
+                    continue;
+                }
+                lock(open).insert(number, Arc::clone(&connection));
+                let spawned = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(
+                    threads,
+                    move || {
+                        self.run(&connection, stop, handle);
+                        lock(open).remove(&number);
+                    },
+                );
+                if let Err(error) = spawned {
+                    log(&format!("{}: {peer}: no thread for it: {error}", self.name));
+                    lock(open).remove(&number);
+                }
+            }
+            for connection in lock(open).values() {
+                connection.cut();
+            }
+            log(&format!("{}: stopped, after {number} connections", self.name));
+            Ok(())
+        })
+    }
+
+    fn accept(&self) -> Option<(TcpStream, SocketAddr)> {
+        match self.listener.accept() {
+            Ok((stream, peer)) => {
+                // Some systems let it inherit the listener's mode.
+                stream.set_nonblocking(false).ok()?;
+                Some((stream, peer))
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => None,
+            Err(error) => {
+                // Mostly "too many open files": those that are served go on,
+                // and their end makes room.
+                log(&format!("{}: accept failed: {error}", self.name));
+                thread::sleep(Duration::from_millis(50));
+                None
+            }
+        }
+    }
+
+    fn run(
+        &self,
+        connection: &Arc<Connection>,
+        stop: &Stop,
+        handle: &(impl Fn(&Arc<Connection>) -> Done<String> + Sync),
+    ) {
+        let start = Instant::now();
+        // A mistake of ours in one connection must not end the others.
+        let said = match catch_unwind(AssertUnwindSafe(|| handle(connection))) {
+            Ok(Ok(said)) => said,
+            Ok(Err(Trouble::Stopped)) => "cut short, because the server stops".to_owned(),
+            Ok(Err(_)) if stop.is_set() => "cut short, because the server stops".to_owned(),
+            Ok(Err(trouble)) => format!("error: {trouble}"),
+            Err(_) => "error: a mistake in this program; please report it".to_owned(),
+        };
+        if !stop.is_set() {
+            connection.close(LAST_WORDS);
+        }
+        let (bytes_in, bytes_out) = connection.bytes();
+        log(&format!(
+            "{} {}: {said} ({bytes_in} bytes in, {bytes_out} out, {:.3} s)",
+            self.name,
+            connection.peer(),
+            start.elapsed().as_secs_f64()
+        ));
+    }
+
+    fn refuse(&self, refused: &mut Refused, connection: Arc<Connection>, busy: &[u8]) {
+        let limit = self.settings.max_connections;
+        log(&format!(
+            "{} {}: refused: {limit} connections are open, the most at once",
+            self.name,
+            connection.peer()
+        ));
+        // The queue of a new connection has room for these few bytes.
+        let _ = connection.stream().set_nonblocking(true);
+        let mut stream = connection.stream();
+        let _ = stream.write(busy);
+        let _ = connection.stream().shutdown(std::net::Shutdown::Write);
+        refused.0.push_back((Instant::now(), connection));
+    }
+}
+
+type Open = Mutex<HashMap<u64, Arc<Connection>>>;
+
+fn lock(open: &Open) -> MutexGuard<'_, HashMap<u64, Arc<Connection>>> {
+    open.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Refused connections, kept a moment: closed at once, with bytes unread, they
+/// would be reset, and the peer might never see our word.
+#[derive(Default)]
+struct Refused(VecDeque<(Instant, Arc<Connection>)>);
+
+impl Refused {
+    const AT_MOST: usize = 256;
+
+    fn forget_the_old(&mut self) {
+        while let Some((since, _)) = self.0.front() {
+            if self.0.len() <= Refused::AT_MOST && since.elapsed() < LAST_WORDS {
+                break;
+            }
+            self.0.pop_front();
+        }
+    }
+}

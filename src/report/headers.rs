@@ -1,0 +1,122 @@
+//! The headers of packets that were really sent, field by field, in the order
+//! of the RFCs: the first packet of each kind.
+
+use super::paint::Paint;
+use super::ruler::{Picture, display_width, pad};
+use super::words::Words;
+use crate::trace::header::{Field, fields};
+use crate::trace::packet::Packet;
+use crate::trace::{RunTrace, What};
+
+/// A kind's name, and whether a packet is one.
+type Kind = (&'static str, fn(&Packet) -> bool);
+
+fn kinds(words: &Words) -> [Kind; 5] {
+    [
+        (words.packet.syn, |packet| {
+            packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.syn && !tcp.flags.ack)
+        }),
+        (words.packet.data_segment, |packet| {
+            packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)
+        }),
+        (words.packet.pure_ack, |packet| {
+            packet.tcp.as_ref().is_some_and(|tcp| {
+                let other = tcp.flags.syn || tcp.flags.fin || tcp.flags.rst;
+                tcp.flags.ack && tcp.payload_bytes == 0 && !other
+            })
+        }),
+        (words.packet.datagram, |packet| {
+            packet.udp.is_some() && packet.ip.is_some_and(|ip| !ip.is_fragment())
+        }),
+        (words.packet.fragment, |packet| packet.ip.is_some_and(|ip| ip.is_fragment())),
+    ]
+}
+
+/// A table for the first packet of each kind in these runs.
+pub fn headers(runs: &[&RunTrace], words: &Words, paint: Paint) -> Vec<Picture> {
+    let own = || {
+        runs.iter().flat_map(|run| &run.events).filter_map(|event| match &event.what {
+            What::Packet { packet } if packet.connection == Some(0) => Some(packet.as_ref()),
+            _ => None,
+        })
+    };
+    let first =
+        |(name, is): Kind| Some(table(name, own().find(|packet| is(packet))?, words, paint));
+    kinds(words).into_iter().filter_map(first).collect()
+}
+
+fn table(name: &str, packet: &Packet, words: &Words, paint: Paint) -> Picture {
+    let mut lines: Vec<(String, usize)> = Vec::new();
+    let mut line = |text: &str, paint: &dyn Fn(&str) -> String| {
+        lines.push((paint(text), display_width(text)));
+    };
+    let title = format!("{name}{}{} {}", words.colon, packet.frame_bytes, words.packet.bytes);
+    line(&title, &|text| paint.heading(text));
+    let frame = &packet.frame.0;
+    let fields = fields(frame);
+    let longest = fields.iter().map(|field| field.name.len()).max().unwrap_or(0);
+    let mut header = "";
+    for field in &fields {
+        if header != field.header {
+            header = field.header;
+            line(&format!(" {header}"), &|text| paint.faint(text));
+        }
+        // A ladder counts from the SYN, the header from where its sender began.
+        let tcp = packet.tcp.as_ref();
+        let relative = match (header, field.name) {
+            ("TCP", "sequence number") => tcp.map(|tcp| format!(" (seq {})", tcp.seq)),
+            ("TCP", "acknowledgment number") => {
+                tcp.and_then(|tcp| Some(format!(" (ack {})", tcp.ack?)))
+            }
+            _ => None,
+        };
+        let text = format!(
+            "  {:>5}  {}  {}  {}{}",
+            place(field),
+            pad(&digits(frame, field), DIGITS),
+            pad(field.name, longest),
+            field.value,
+            relative.unwrap_or_default()
+        );
+        line(text.trim_end(), &str::to_owned);
+    }
+    let width = lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
+    Picture { lines, width }
+}
+
+/// The bytes of the frame in which a field lies, counted from 0.
+fn place(field: &Field) -> String {
+    let bytes = field.bytes();
+    match bytes.len() {
+        1 => bytes.start.to_string(),
+        _ => format!("{}–{}", bytes.start, bytes.end - 1),
+    }
+}
+
+/// Columns for a field's digits: 16 bits in groups of four, or six bytes.
+const DIGITS: usize = 19;
+
+/// A field's bytes in hexadecimal; where it shares a byte with its neighbours,
+/// its bits, and dots for theirs.
+fn digits(frame: &[u8], field: &Field) -> String {
+    let places = field.bytes();
+    let Some(bytes) = frame.get(places.clone()) else { return String::new() };
+    let whole = field.bits.start.is_multiple_of(8) && field.bits.end.is_multiple_of(8);
+    if !whole && bytes.len() <= 2 {
+        let bit = |at: usize| match (field.bits.contains(&at), frame[at / 8] >> (7 - at % 8) & 1) {
+            (false, _) => '.',
+            (true, 0) => '0',
+            (true, _) => '1',
+        };
+        let groups = (places.start * 8..places.end * 8).step_by(4);
+        let groups: Vec<String> = groups.map(|at| (at..at + 4).map(bit).collect()).collect();
+        return groups.join(" ");
+    }
+    let most = if bytes.len() > 6 { 5 } else { 6 };
+    let mut digits: Vec<String> =
+        bytes.iter().take(most).map(|byte| format!("{byte:02x}")).collect();
+    if bytes.len() > 6 {
+        digits.push("…".to_owned());
+    }
+    digits.join(" ")
+}

@@ -1,0 +1,115 @@
+//! Commands that can be ended together with everything they started, and files
+//! that appear whole or not at all.
+
+#![allow(unsafe_code)] // each block below says why it is sound
+
+use std::ffi::CString;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command};
+
+/// Puts the command in a process group of its own, to be ended by [`end_group`].
+pub fn own_group(command: &mut Command) {
+    command.process_group(0);
+    #[cfg(all(target_os = "linux", not(sticky_other_os)))]
+    super::netns::die_with_parent(command);
+}
+
+/// Kills the command and whatever is left of what it started, and waits for it.
+pub fn end_group(child: &mut Child) {
+    if let Ok(group) = libc::pid_t::try_from(child.id()) {
+        // SAFETY: takes numbers. The child has not been waited for, so its id
+        // still is its own; it leads a group of that number (own_group).
+        unsafe { libc::kill(-group, libc::SIGKILL) };
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Opens a file for reading only if `path`'s last part is a regular file: no
+/// symlink is followed there, and a pipe does not make us wait (open(2):
+/// O_NOFOLLOW, O_NONBLOCK). Asked of the open file, not of the name, so that
+/// nobody can swap it in between.
+///
+/// # Errors
+/// What open(2) says, or that it is no regular file.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    Ok(file)
+}
+
+/// A file in `folder` without any name: if we are killed, nothing is left of it
+/// (O_TMPFILE, open(2)). `None` where the file system has no such thing.
+pub fn nameless_file(folder: &Path) -> Option<File> {
+    #[cfg(target_os = "linux")]
+    return OpenOptions::new()
+        .read(true)
+        .write(true)
+        .mode(0o666)
+        .custom_flags(libc::O_TMPFILE | libc::O_CLOEXEC)
+        .open(folder)
+        .ok();
+    #[cfg(not(target_os = "linux"))]
+    return {
+        let _ = folder;
+        None
+    };
+}
+
+/// Gives a [`nameless_file`] a name that nothing bears yet.
+///
+/// # Errors
+/// What linkat(2) says; `AlreadyExists` when the name is taken.
+pub fn name_file(file: &File, path: &Path) -> io::Result<()> {
+    let ours = CString::new(format!("/proc/self/fd/{}", file.as_raw_fd()))?;
+    let name = CString::new(path.as_os_str().as_bytes())?;
+    // SAFETY: both texts end in a NUL and outlive the call.
+    let result = unsafe {
+        libc::linkat(
+            libc::AT_FDCWD,
+            ours.as_ptr(),
+            libc::AT_FDCWD,
+            name.as_ptr(),
+            libc::AT_SYMLINK_FOLLOW,
+        )
+    };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// The congestion control that a TCP socket uses, after asking for `wanted`
+/// where one is named (TCP_CONGESTION, tcp(7)).
+///
+/// # Errors
+/// When the system does not know it, does not allow it, or does not tell.
+pub fn congestion(socket: &socket2::Socket, wanted: Option<&str>) -> crate::Known<String> {
+    #[cfg(target_os = "linux")]
+    {
+        if let Some(name) = wanted {
+            socket.set_tcp_congestion(name.as_bytes()).map_err(|error| {
+                format!(
+                    "congestion control {name:?}: {error}; \
+                     /proc/sys/net/ipv4/tcp_available_congestion_control lists those that work"
+                )
+            })?;
+        }
+        let name = socket.tcp_congestion().map_err(|error| error.to_string())?;
+        let end = name.iter().position(|&byte| byte == 0).unwrap_or(name.len());
+        Ok(String::from_utf8_lossy(&name[..end]).into_owned())
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (socket, wanted);
+        Err("asked on Linux only".to_owned())
+    }
+}

@@ -1,0 +1,136 @@
+//! The room: who is there hears everything, and nobody waits for anybody.
+
+use crate::common::command;
+use crate::tools::{Server, demo_fed};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::time::{Duration, Instant};
+
+/// A member whom the test speaks through and listens to.
+struct Member {
+    child: Child,
+    says: ChildStdin,
+    hears: BufReader<ChildStdout>,
+}
+
+impl Member {
+    fn join(server: &Server, name: &str, more: &[&str]) -> Member {
+        let mut child = command("sticky-demo")
+            .args(["chat", "join", name, "--to", &server.at()])
+            .args(more)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let says = child.stdin.take().expect("piped");
+        let hears = BufReader::new(child.stdout.take().expect("piped"));
+        Member { child, says, hears }
+    }
+
+    fn say(&mut self, line: &str) {
+        writeln!(self.says, "{line}").expect("it reads");
+    }
+
+    fn hear(&mut self) -> String {
+        let mut line = String::new();
+        self.hears.read_line(&mut line).expect("a line");
+        line.trim_end().to_owned()
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn three_people_talk(more: &[&str]) {
+    let server = Server::start(&[&["chat", "serve"], more].concat());
+    let mut ann = Member::join(&server, "ann", more);
+    assert_eq!(ann.hear(), "* nobody else is here");
+    let mut bob = Member::join(&server, "鲍勃", more);
+    assert_eq!(bob.hear(), "* here: ann");
+    assert_eq!(ann.hear(), "* 鲍勃 joined");
+    bob.say("hi");
+    assert_eq!(ann.hear(), "鲍勃: hi");
+    ann.say("吃饭了吗？");
+    assert_eq!(bob.hear(), "ann: 吃饭了吗？");
+    let ran = demo_fed(&[&["chat", "join", "ann", "--to", &server.at()], more].concat(), "x\n");
+    assert_eq!(ran.code, 1, "the name is taken: {}", ran.stderr);
+    let ran = demo_fed(&[&["chat", "join", "pipe", "--to", &server.at()], more].concat(), "a\nb\n");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for expected in ["* pipe joined", "pipe: a", "pipe: b", "* pipe left"] {
+        assert_eq!(ann.hear(), expected);
+    }
+    drop(bob.says.flush());
+    assert_eq!(server.interrupt(), 0);
+}
+
+#[test]
+fn three_people_talk_over_tcp() {
+    three_people_talk(&[]);
+}
+
+#[test]
+fn three_people_talk_over_udp() {
+    three_people_talk(&["--udp"]);
+}
+
+#[test]
+fn who_does_not_read_is_dropped_and_holds_up_nobody() {
+    let server = Server::start(&["chat", "serve"]);
+    let mut stuck = TcpStream::connect(server.address).expect("a connection");
+    stuck.write_all(b"\0\0\0\x06Jstuck").expect("room");
+    let mut ann = Member::join(&server, "ann", &[]);
+    assert_eq!(ann.hear(), "* here: stuck");
+    let mut bob = Member::join(&server, "bob", &[]);
+    assert_eq!(bob.hear(), "* here: stuck, ann");
+    assert_eq!(ann.hear(), "* bob joined");
+    // More than the sockets' queues and the room's queue hold.
+    let long = "x".repeat(1100);
+    let start = Instant::now();
+    let mut dropped = false;
+    let mut count = 0;
+    while !dropped {
+        assert!(start.elapsed() < Duration::from_secs(15), "{count} lines, and it is still in");
+        for _ in 0..50 {
+            bob.say(&long);
+        }
+        for _ in 0..50 {
+            let line = ann.hear();
+            if line.contains("stuck was dropped") {
+                dropped = true;
+                ann.hear();
+            } else {
+                assert_eq!(line.len(), "bob: ".len() + 1100);
+            }
+            count += 1;
+        }
+    }
+    bob.say("still here");
+    assert_eq!(ann.hear(), "bob: still here");
+}
+
+#[test]
+fn strangers_and_broken_members() {
+    let server = Server::start(&["chat", "serve", "--step-s", "1"]);
+    for bad in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"\0\0\0\x01Z", b"\0\0\0\x01J", b"\0\0\0\x03Ja:"] {
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        stream.write_all(bad).expect("room");
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("an option");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert!(answer.len() < 200, "{bad:?}");
+    }
+    let mut ann = Member::join(&server, "ann", &[]);
+    assert_eq!(ann.hear(), "* nobody else is here");
+    let mut stream = TcpStream::connect(server.address).expect("a connection");
+    stream.write_all(b"\0\0\0\x02Jx\0\0\0\x06T\x1b[2Jy").expect("room");
+    assert_eq!(ann.hear(), "* x joined");
+    assert_eq!(ann.hear(), "x: \u{fffd}[2Jy", "no control characters reach a terminal");
+    drop(stream);
+    assert_eq!(ann.hear(), "* x left");
+}

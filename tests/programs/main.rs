@@ -1,0 +1,13 @@
+//! The programs, as a user runs them: against the tutorials' Python, against
+//! hostile peers, against crowds, and killed in the middle.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod chat;
+mod dialects;
+mod exec;
+mod file;
+mod hostile;
+mod many;
+mod tools;

@@ -1,0 +1,82 @@
+//! Crowds: all served up to the cap, one more refused with a word.
+
+use crate::tools::{Server, demo_with};
+use std::io::Read;
+use std::net::TcpStream;
+use std::time::Duration;
+
+#[test]
+fn a_thousand_clients_at_once_and_every_byte_checked() {
+    for framing in ["u32be", "json-header"] {
+        let server = Server::start(&["echo", "serve", "--framing", framing]);
+        let words = ["echo", "send", "--clients", "1000", "--rounds", "5", "--framing", framing];
+        let ran = demo_with(&[&words[..], &["--to", &server.at()]].concat(), &[]);
+        assert_eq!(ran.stdout, "1000 of 1000 clients got back every byte\n", "{}", ran.stderr);
+        assert_eq!((ran.code, server.interrupt()), (0, 0));
+    }
+}
+
+#[test]
+fn above_the_cap_a_word_and_the_others_live_on() {
+    let server = Server::start(&["echo", "serve", "--max-connections", "20"]);
+    let hold: Vec<TcpStream> =
+        (0..20).map(|_| TcpStream::connect(server.address).expect("room")).collect();
+    let mut one_more = TcpStream::connect(server.address).expect("the queue has room");
+    one_more.set_read_timeout(Some(Duration::from_secs(5))).expect("an option");
+    let mut word = String::new();
+    one_more.read_to_string(&mut word).expect("a word, then the end");
+    assert!(word.contains("busy"), "{word:?}");
+    server.logged("20 connections are open, the most at once");
+    // Those that are in are served, and one that leaves makes room.
+    for mut stream in hold {
+        std::io::Write::write_all(&mut stream, b"\0\0\0\x02ab").expect("room");
+        let mut answer = [0; 6];
+        stream.read_exact(&mut answer).expect("an answer");
+        assert_eq!(answer, *b"\0\0\0\x02AB");
+    }
+    server.logged("1 message echoed");
+    let ran = demo_with(&["echo", "send", "again", "--to", &server.at()], &[]);
+    assert_eq!(ran.stdout, "AGAIN\n", "{}", ran.stderr);
+}
+
+#[test]
+fn udp_answers_each_datagram() {
+    let server = Server::start(&["echo", "serve", "--udp"]);
+    let ran = demo_with(&["echo", "send", "--udp", "--to", &server.at(), "ab", "吃饭", ""], &[]);
+    assert_eq!((ran.code, &*ran.stdout), (0, "AB\n吃饭\n\n"), "{}", ran.stderr);
+    assert_eq!(server.interrupt(), 0);
+    let ran = demo_with(&["echo", "send", "--udp", "--to", "127.0.0.1:1", "nobody"], &[]);
+    assert_ne!(ran.code, 0);
+}
+
+#[test]
+fn naive_echo_takes_each_read_for_a_message() {
+    let server = Server::start(&["echo", "serve", "--framing", "naive"]);
+    let ran = demo_with(&["echo", "send", "--framing", "naive", "--to", &server.at(), "ab"], &[]);
+    assert_eq!(ran.stdout, "AB\n");
+}
+
+#[test]
+fn race_accounts_for_every_byte() {
+    let words = ["race", "--bytes", "8MiB", "--rounds", "2", "--reliable", "--format", "json"];
+    let ran = demo_with(&words, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let laps = json["laps"].as_array().expect("laps");
+    assert_eq!(laps.len(), 2 * (1 + 3 * 2));
+    for lap in laps {
+        let number = |name: &str| lap[name].as_u64().unwrap_or_else(|| panic!("{name}: {lap}"));
+        assert_eq!(number("sent_bytes"), number("received_bytes") + number("lost_bytes"), "{lap}");
+        if lap["kind"] != "tcp" {
+            let arrived = number("received_datagrams") + number("lost_datagrams");
+            assert_eq!(number("sent_datagrams"), arrived, "{lap}");
+        }
+        if lap["kind"] != "udp" {
+            assert_eq!(number("lost_bytes"), 0, "{lap}");
+        }
+    }
+    let ran = demo_with(&["race", "--bytes", "1MiB", "--congestion", "no-such"], &[]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    let ran = demo_with(&["race", "--bytes", "1MiB", "--datagram", "65508"], &[]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+}
