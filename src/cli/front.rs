@@ -28,7 +28,8 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo nagle                   the classic, with its proof\n\
              \x20 sticky-demo short-read --recv 5     turn a knob\n\
              \x20 sticky-demo list                    every case with its line; all runs them\n\
-             \x20 sticky-demo walkthrough             lessons; doctor: what this machine can show\n\
+             \x20 sticky-demo walkthrough             lessons: predict, then see\n\
+             \x20 sticky-demo doctor                  what this machine can show\n\
              \x20 sticky-demo --help                  everything else\n",
             heading("sticky-demo: see where messages go to pieces, on real sockets"),
             heading("Cases: sticky-demo CASE"),
@@ -46,7 +47,8 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo nagle                   经典现象，附带证据\n\
              \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
              \x20 sticky-demo list                    每个案例一行说明；all 全部运行\n\
-             \x20 sticky-demo walkthrough             课程；doctor：本机能演示什么\n\
+             \x20 sticky-demo walkthrough             课程：先预测，再看结果\n\
+             \x20 sticky-demo doctor                  本机能演示什么\n\
              \x20 sticky-demo --help                  其余一切\n",
             heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
             heading("案例：sticky-demo CASE"),
