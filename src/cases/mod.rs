@@ -21,6 +21,7 @@ mod peek;
 mod perform;
 mod pieces;
 mod port_in_use;
+pub mod python;
 mod refused;
 mod reset;
 mod short_read;

@@ -3,8 +3,10 @@
 
 use super::Outcome;
 use super::output::{Output, print};
+use crate::cases::python::python;
 use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
+use crate::programs::PROGRAMS;
 use crate::report::FORMATS;
 use crate::scenario::{Lang, Text};
 
@@ -27,6 +29,7 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo nagle                   the classic, with its proof\n\
              \x20 sticky-demo short-read --recv 5     turn a knob\n\
              \x20 sticky-demo list                    every case with its line; all runs them\n\
+             \x20 sticky-demo walkthrough             lessons: predict, then see\n\
              \x20 sticky-demo doctor                  what this machine can show\n\
              \x20 sticky-demo --help                  everything else\n",
             heading("sticky-demo: see where messages go to pieces, on real sockets"),
@@ -45,6 +48,7 @@ pub fn screen(output: &Output) -> Outcome {
              \x20 sticky-demo nagle                   经典现象，附带证据\n\
              \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
              \x20 sticky-demo list                    每个案例一行说明；all 全部运行\n\
+             \x20 sticky-demo walkthrough             课程：先预测，再看结果\n\
              \x20 sticky-demo doctor                  本机能演示什么\n\
              \x20 sticky-demo --help                  其余一切\n",
             heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
@@ -60,27 +64,41 @@ pub fn screen(output: &Output) -> Outcome {
 /// `sticky-demo list`.
 pub fn list(output: &Output) -> Outcome {
     let style = output.style();
-    let (case_heading, framing_heading, format_heading) = match style.lang {
-        Lang::En => ("Cases", "Framings (--framing)", "Formats (--format)"),
-        Lang::Zh => ("案例", "帧格式（--framing）", "输出格式（--format）"),
+    let [case_heading, program_heading, framing_heading, format_heading] = match style.lang {
+        Lang::En => ["Cases", "Programs", "Framings (--framing)", "Formats (--format)"],
+        Lang::Zh => ["案例", "程序", "帧格式（--framing）", "输出格式（--format）"],
     };
+    let programs: String = PROGRAMS
+        .iter()
+        .map(|program| format!("  {:<17} {}\n", program.name, program.summary))
+        .collect();
     let framings: String =
         FRAMINGS.iter().map(|entry| format!("  {:<14} {}\n", entry.name, entry.summary)).collect();
     let formats: String = FORMATS.iter().map(|format| format!("  {}\n", format.name)).collect();
     let heading = |text: &str| style.paint.heading(text);
     print(&format!(
-        "{}\n{}\n{}\n{framings}\n{}\n{formats}",
+        "{}\n{}\n{}\n{programs}\n{}\n{framings}\n{}\n{formats}",
         heading(case_heading),
         cases(style.lang),
+        heading(program_heading),
         heading(framing_heading),
         heading(format_heading),
     ))?;
     Ok(0)
 }
 
-/// `sticky-demo show CASE`: the file as it is, a start for one's own.
-pub fn show(case: &Case, _: &Output) -> Outcome {
-    print(case.scenario)?;
+/// `sticky-demo show CASE`: the file as it is, a start for one's own; with
+/// `--python` the naive side as a short program.
+pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
+    if !as_python {
+        print(case.scenario)?;
+        return Ok(0);
+    }
+    let program = python(case.name)?;
+    let file = case.file();
+    let say = |text: Option<Text>| text.unwrap_or_default().get(output.style().lang).to_owned();
+    let (title, question) = (say(file.title), say(file.question));
+    print(&format!("# {}: {title}\n# {question}\n{program}", case.name))?;
     Ok(0)
 }
 

@@ -30,7 +30,7 @@ mod worksheet;
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
 use clap::builder::Resettable;
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -81,7 +81,9 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
     match matches.subcommand() {
         None => front::screen(&Output::of(matches)?),
         Some(("list", matches)) => front::list(&Output::of(matches)?),
-        Some(("show", matches)) => front::show(named_case(matches)?, &Output::of(matches)?),
+        Some(("show", matches)) => {
+            front::show(named_case(matches)?, matches.get_flag("python"), &Output::of(matches)?)
+        }
         Some(("all", matches)) => all::all(&Output::of(matches)?),
         Some(("run", matches)) => experiment::file(&path(matches), matches),
         Some(("replay", matches)) => experiment::replay(&path(matches), matches),
@@ -126,12 +128,18 @@ pub fn command() -> Command {
         .value_name("CASE")
         .required(true)
         .value_parser(CASES.iter().map(|case| case.name).collect::<Vec<_>>());
+    let as_python = Arg::new("python")
+        .long("python")
+        .action(ArgAction::SetTrue)
+        .help("The naive side as a short Python program instead");
     let own = [
         with_output(Command::new("list").about("Name the cases, framings and formats")),
         with_output(Command::new("all").about("Run every case: a line each, and a total")),
         knobs(Command::new("run").about("Run your own scenario file"))
             .arg(file("A TOML file; `sticky-demo show CASE` prints one to start from")),
-        with_output(Command::new("show").about("Print a case's scenario file").arg(case)),
+        with_output(
+            Command::new("show").about("Print a case's scenario file").arg(case).arg(as_python),
+        ),
         with_flags::<Watch>(with_output(
             Command::new("replay").about("Judge and draw a recorded run again"),
         ))

@@ -21,7 +21,7 @@ pub fn lesson(lesson: &Lesson) -> Result<(), String> {
     }
     for (index, step) in lesson.steps.iter().enumerate() {
         let run = lesson.run_of(index).and_then(|run| match &lesson.steps[run].does {
-            Does::Run(run) => Some(run),
+            Does::Run(run) => Some(&**run),
             _ => None,
         });
         does(&step.does, run)

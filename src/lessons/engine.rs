@@ -1,81 +1,12 @@
 //! Plays a lesson: a line goes in; a page, or the wish for a run, comes out.
 //! Pure, so that a test can play a whole lesson without a terminal or a socket.
 
+use super::exchange::{Ask, Outcome, Ran, Setting, Wish};
 use super::page::{Block, pages};
 use super::phrases::{Phrases, phrases};
-use super::{Does, Lesson, Program, Right, RunStep};
-use crate::report::Style;
+use super::{Does, Lesson, Right, RunStep};
 use crate::trace::Trace;
 use std::collections::{BTreeMap, VecDeque};
-
-/// How a lesson is played.
-#[derive(Debug, Clone)]
-pub struct Setting {
-    /// How pages look.
-    pub style: Style,
-    /// Lines of the screen.
-    pub height: usize,
-    /// With the notes for teachers.
-    pub teacher: bool,
-    /// By itself: predictions are answered rightly.
-    pub auto: bool,
-    /// Why the wire cannot be had, if it cannot.
-    pub no_wire: Option<String>,
-}
-
-/// What the session wants next.
-#[derive(Debug, Clone)]
-pub enum Ask {
-    /// Show the page, then the prompt, and give [`Session::line`] what is typed.
-    Line {
-        /// Fits the screen, prompt included.
-        page: String,
-        /// One line.
-        prompt: String,
-    },
-    /// Do this, and give [`Session::ran`] what came of it.
-    Run(Wish),
-    /// The lesson is over, or was left: show this.
-    Over(String),
-}
-
-/// What is to be run.
-#[derive(Debug, Clone)]
-pub enum Wish {
-    /// The runs of a case.
-    Case(Box<RunStep>),
-    /// The learner's program against ours; without a command, our own solution.
-    Program(Program, Option<String>),
-}
-
-/// What came of a [`Wish`].
-#[derive(Debug)]
-pub enum Ran {
-    /// The runs.
-    Trace(Box<Trace>),
-    /// A program, judged.
-    Judged {
-        /// Whether it passed.
-        well: bool,
-        /// What happened, byte by byte.
-        report: String,
-    },
-    /// It could not run: a sentence.
-    Failed(String),
-}
-
-/// What a whole lesson came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Every run showed what the lesson says.
-    Shown,
-    /// One did not.
-    NotShown,
-    /// One could not be made.
-    CouldNotRun,
-    /// Something was not observed.
-    Inconclusive,
-}
 
 /// What a typed line is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,7 +123,7 @@ impl<'l> Session<'l> {
 
     /// Whether every run that was made showed what the lesson says.
     pub fn outcome(&self) -> Outcome {
-        super::screens::outcome(self)
+        super::outcome::outcome(self)
     }
 
     /// How many predictions were right at first, of how many.
@@ -271,7 +202,7 @@ impl<'l> Session<'l> {
             && !self.traces.contains_key(&self.at)
             && !self.lacks_wire(run)
         {
-            return Ask::Run(Wish::Case(Box::new(run.clone())));
+            return Ask::Run(Wish::Case(run.clone()));
         }
         self.show_step()
     }

@@ -40,13 +40,13 @@ pub enum Does {
     /// Asks what the next run will show.
     Predict(Predict),
     /// Makes the runs of a case.
-    Run(RunStep),
+    Run(Box<RunStep>),
     /// Draws the ruler of the last run, down to one layer.
     Look(Look),
     /// Says what the last run showed, and why.
     Explain(Explain),
     /// Lets the learner do it.
-    Exercise(Exercise),
+    Exercise(Box<Exercise>),
 }
 
 /// A question about the run that follows. Exactly one of `number`, `choices`
@@ -215,10 +215,10 @@ struct StepFile {
     note: Option<Text>,
     prose: Option<Text>,
     predict: Option<Predict>,
-    run: Option<RunStep>,
+    run: Option<Box<RunStep>>,
     look: Option<Look>,
     explain: Option<Explain>,
-    exercise: Option<Exercise>,
+    exercise: Option<Box<Exercise>>,
 }
 
 impl StepFile {

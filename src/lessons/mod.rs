@@ -9,14 +9,17 @@
 mod answer;
 mod check;
 mod engine;
+mod exchange;
 mod file;
+mod outcome;
 mod page;
 mod phrases;
 mod screens;
 pub mod worksheet;
 
 pub use answer::Right;
-pub use engine::{Ask, Outcome, Ran, Session, Setting, Wish};
+pub use engine::Session;
+pub use exchange::{Ask, Outcome, Ran, Setting, Wish};
 pub use file::{
     Choice, Does, Exercise, Explain, Lesson, Look, Predict, Program, RunStep, Step, TextOf, Turn,
 };

@@ -1,13 +1,15 @@
 //! What each step shows, from what is known so far.
 
 use super::check::run_and_receiver_of;
-use super::engine::{Outcome, Ran, Session, Waiting};
+use super::engine::{Session, Waiting};
+use super::exchange::{Outcome, Ran};
+use super::outcome::{judged, outcome, unproved};
 use super::page::Block;
-use super::{Does, Exercise, Predict, Right, RunStep, Turn};
+use super::{Does, Exercise, Predict, Right, RunStep};
 use crate::report::{fill, look};
 use crate::scenario::{Lang, Text, Values};
 use crate::trace::{LinkKind, Trace};
-use crate::verdict::{Checked, Claim, Verdict};
+use crate::verdict::{Checked, Verdict};
 use clap::Args;
 
 /// The blocks of the step at which the session stands, what it waits for, and
@@ -232,7 +234,7 @@ fn an_exercise(session: &Session, exercise: &Exercise) -> (Vec<Block>, (Waiting,
             (true, false) => format!("{}{}{typed}", say.its_value, say.colon),
             _ => format!("{}{}{typed}", say.your_value, say.colon),
         };
-        if !(program && !session.setting.auto) {
+        if session.setting.auto || !program {
             blocks.push(Block::Faint(who));
         }
         let (well, report) = match ran {
@@ -266,7 +268,7 @@ fn verdict_of(session: &Session, well: bool, text: &str) -> Block {
     }
 }
 
-fn tried(session: &Session, exercise: &Exercise, trace: &Trace) -> (bool, Vec<Block>) {
+pub(super) fn tried(session: &Session, exercise: &Exercise, trace: &Trace) -> (bool, Vec<Block>) {
     let (Some(turn), Some(verdict)) = (&exercise.turn, judged(trace)) else {
         return (false, Vec::new());
     };
@@ -285,33 +287,6 @@ fn tried(session: &Session, exercise: &Exercise, trace: &Trace) -> (bool, Vec<Bl
     (failed.is_empty(), blocks)
 }
 
-impl Turn {
-    /// The run with the knob turned to what was typed.
-    ///
-    /// # Errors
-    /// A sentence, where that is no value of the knob.
-    pub fn with(&self, typed: &str) -> Result<RunStep, String> {
-        let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
-        let quoted = serde_json::Value::String(typed.to_owned()).to_string();
-        let turned = as_toml(typed)
-            .or_else(|_| as_toml(&quoted))
-            .map_err(|error| error.message().to_owned())?;
-        turned.check()?;
-        let mut run = self.run.clone();
-        run.values = turned.over(&run.values);
-        Ok(run)
-    }
-}
-
-/// The claims that do not hold, or cannot be checked.
-fn unproved(claims: &[String], verdict: &Verdict) -> Vec<Checked> {
-    claims
-        .iter()
-        .filter_map(|claim| Some(claim.parse::<Claim>().ok()?.check(verdict)))
-        .filter(|checked| checked.holds != Some(true))
-        .collect()
-}
-
 fn not_so(session: &Session, claim: &Checked) -> String {
     let say = session.say();
     let number = |side: Option<crate::verdict::Number>| {
@@ -327,10 +302,6 @@ fn not_so(session: &Session, claim: &Checked) -> String {
         claim.sign,
         number(claim.right)
     )
-}
-
-fn judged(trace: &Trace) -> Option<Verdict<'_>> {
-    Verdict::judge(trace, &[]).ok()
 }
 
 /// What one types to see the whole case with these values; nothing where a
@@ -358,82 +329,4 @@ fn command(run: &RunStep, link: LinkKind) -> Option<String> {
         }
     }
     Some(words.join(" "))
-}
-
-/// What the runs that were made came to.
-pub(super) fn outcome(session: &Session) -> Outcome {
-    let mut outcome = Outcome::Shown;
-    let mut worse = |than: Outcome| {
-        let rank = |outcome| match outcome {
-            Outcome::Shown => 0,
-            Outcome::Inconclusive => 1,
-            Outcome::NotShown => 2,
-            Outcome::CouldNotRun => 3,
-        };
-        if rank(than) > rank(outcome) {
-            outcome = than;
-        }
-    };
-    for (index, step) in session.lesson.steps.iter().enumerate() {
-        let trace = session.lesson.run_of(index).and_then(|run| session.traces.get(&(run + 1)));
-        let verdict = trace.and_then(judged);
-        match (&step.does, &verdict) {
-            (Does::Run(_), None) => {
-                if let Some((_, Ran::Failed(_))) = session.tried.get(&(index + 1)) {
-                    worse(Outcome::CouldNotRun);
-                }
-            }
-            (Does::Predict(predict), Some(verdict)) => {
-                if predict.right(verdict).is_err() {
-                    let chosen = predict.choices.iter().flat_map(|choice| &choice.if_holds);
-                    let known = chosen.cloned().collect::<Vec<_>>();
-                    let unknown =
-                        unproved(&known, verdict).iter().any(|claim| claim.holds.is_none());
-                    let all_known = !predict.choices.is_empty() && !unknown;
-                    worse(if all_known { Outcome::NotShown } else { Outcome::Inconclusive });
-                }
-            }
-            (Does::Explain(explain), Some(verdict)) => {
-                for claim in unproved(&explain.if_holds, verdict) {
-                    worse(match claim.holds {
-                        None => Outcome::Inconclusive,
-                        Some(_) => Outcome::NotShown,
-                    });
-                }
-            }
-            (Does::Exercise(exercise), _) if session.setting.auto => {
-                let well = match session.tried.get(&(index + 1)) {
-                    None => true,
-                    Some((_, Ran::Judged { well, .. })) => *well,
-                    Some((_, Ran::Failed(_))) => false,
-                    Some((_, Ran::Trace(trace))) => tried(session, exercise, trace).0,
-                };
-                if !well {
-                    worse(Outcome::NotShown);
-                }
-            }
-            _ => {}
-        }
-    }
-    outcome
-}
-
-impl Session<'_> {
-    /// Counts the guesses about the run at which the session stands, once.
-    pub(super) fn score(&mut self) {
-        let Some(verdict) = self.traces.get(&self.at).and_then(judged) else { return };
-        let mut new = Vec::new();
-        for (index, step) in self.lesson.steps.iter().enumerate() {
-            if let Does::Predict(predict) = &step.does
-                && self.lesson.run_of(index) == Some(self.at - 1)
-                && !self.scored.contains_key(&(index + 1))
-                && let (Ok(right), Some(guess)) =
-                    (predict.right(&verdict), self.guesses.get(&(index + 1)))
-            {
-                new.push((index + 1, guess.as_ref() == Some(&right)));
-            }
-        }
-        drop(verdict);
-        self.scored.extend(new);
-    }
 }

@@ -1,0 +1,74 @@
+//! What a session is given, and what it gives back.
+
+use super::{Program, RunStep};
+use crate::report::Style;
+use crate::trace::Trace;
+
+/// How a lesson is played.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// How pages look.
+    pub style: Style,
+    /// Lines of the screen.
+    pub height: usize,
+    /// With the notes for teachers.
+    pub teacher: bool,
+    /// By itself: predictions are answered rightly.
+    pub auto: bool,
+    /// Why the wire cannot be had, if it cannot.
+    pub no_wire: Option<String>,
+}
+
+/// What the session wants next.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// Show the page, then the prompt, and give [`Session::line`] what is typed.
+    Line {
+        /// Fits the screen, prompt included.
+        page: String,
+        /// One line.
+        prompt: String,
+    },
+    /// Do this, and give [`Session::ran`] what came of it.
+    Run(Wish),
+    /// The lesson is over, or was left: show this.
+    Over(String),
+}
+
+/// What is to be run.
+#[derive(Debug, Clone)]
+pub enum Wish {
+    /// The runs of a case.
+    Case(Box<RunStep>),
+    /// The learner's program against ours; without a command, our own solution.
+    Program(Program, Option<String>),
+}
+
+/// What came of a [`Wish`].
+#[derive(Debug)]
+pub enum Ran {
+    /// The runs.
+    Trace(Box<Trace>),
+    /// A program, judged.
+    Judged {
+        /// Whether it passed.
+        well: bool,
+        /// What happened, byte by byte.
+        report: String,
+    },
+    /// It could not run: a sentence.
+    Failed(String),
+}
+
+/// What a whole lesson came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every run showed what the lesson says.
+    Shown,
+    /// One did not.
+    NotShown,
+    /// One could not be made.
+    CouldNotRun,
+    /// Something was not observed.
+    Inconclusive,
+}
