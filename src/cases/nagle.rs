@@ -73,5 +73,7 @@ fn round_trip(scenario: &Scenario) -> Vec<String> {
         "main.naive.delay_ms >= 0.95 * main.naive.asked_delay_ms".to_owned(),
         "main.naive.delay_ms <= 1.25 * main.naive.asked_delay_ms".to_owned(),
         "main.naive.longest_gap_ms >= 1.8 * main.naive.asked_delay_ms".to_owned(),
+        // A wait for a retransmission would be none of Nagle's.
+        "main.naive.retransmitted == 0".to_owned(),
     ]
 }

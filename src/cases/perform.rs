@@ -10,7 +10,9 @@ use crate::endpoint::{Deadline, StepError};
 use crate::link::wire::Cable;
 use crate::link::{Link, Loopback};
 use crate::scenario::Scenario;
-use crate::trace::{Event, LinkInfo, LinkKind, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
+use crate::trace::{
+    Event, LinkInfo, LinkKind, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace, Transport,
+};
 use std::path::PathBuf;
 
 /// Is shown a run while it goes on: what has happened so far, each time from the
@@ -91,6 +93,7 @@ pub fn perform_watched(
         kernel: crate::sys::kernel(),
         link: link_info(scenario, runs.first(), ground),
         scenario: scenario.clone(),
+        no_control,
         runs: made?,
     })
 }
@@ -101,6 +104,9 @@ fn link_info(scenario: &Scenario, main: Option<&Run>, ground: &Ground) -> LinkIn
         Ground::Wire { .. } => None,
         Ground::Nothing { because } => Some(because.clone()),
     };
+    if main.is_some_and(|main| matches!(main.transport, Transport::Unix | Transport::Seqpacket)) {
+        return LinkInfo { kind: LinkKind::Nothing, mtu_bytes: None, delay_ms: None, because };
+    }
     match (scenario.link, main) {
         (LinkKind::Wire, Some(main)) => LinkInfo { because, ..main.cable().info() },
         _ => LinkInfo { because, ..Loopback { ipv6: false }.info() },

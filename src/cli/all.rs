@@ -1,7 +1,7 @@
 //! `sticky-demo all`: every case that claims anything, a line each and a total.
 
 use super::experiment::{json, judge};
-use super::ground::{Need, prepare};
+use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::cases::{self, CASES, Case};
@@ -63,6 +63,9 @@ pub fn all(output: &Output) -> Outcome {
         cases: lines,
     };
     let words = report::words(style.lang);
+    if let (1.., Err(denied), false) = (total.inconclusive, wire(), output.is_json()) {
+        print(&format!("{}{}{denied}\n", words.no_wire, words.colon))?;
+    }
     print(&if output.is_json() {
         json(&total)?
     } else {

@@ -36,7 +36,10 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let case = cases::by_name(&file.case).map_err(|error| format!("{name}: {error}"))?;
     let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
-    file.tables().try_for_each(|values| check_knobs(case, values))?;
+    for values in file.tables() {
+        check_knobs(case, values).map_err(|Failure(why)| format!("{name}: {why}"))?;
+        values.check().map_err(|why| format!("{name}: {why}"))?;
+    }
     run(case, Some(&file), &knobs, &Look::of(matches, true)?)
 }
 
@@ -151,6 +154,14 @@ fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &
     };
     let progress = io::stderr().is_terminal();
     for run in 1..=times {
+        // What chance does to packets is drawn anew for each run, from a seed of
+        // its own that begins with the one told.
+        let mut scenario = scenario.clone();
+        if scenario.values.random.is_none() {
+            let more = u64::from(run - 1);
+            scenario.values.seed = scenario.values.seed.map(|seed| seed.wrapping_add(more));
+        }
+        let scenario = &scenario;
         let trace = cases::perform(case, scenario, ground, output.no_control)?;
         let verdict = judge(case, &trace)?;
         let first_other = count.others.is_empty();

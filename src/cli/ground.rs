@@ -2,10 +2,10 @@
 //! by trying.
 
 use super::{Failure, knob_flags};
-use crate::cases::{Case, Ground, WIRE_CHILD, wire_child};
+use crate::cases::{Case, Ground, Run, WIRE_CHILD, wire_child};
 use crate::link::wire::{Denied, answer_probe, probe};
 use crate::scenario::{LinkChoice, Scenario, ScenarioFile, Values};
-use crate::trace::LinkKind;
+use crate::trace::{LinkKind, Transport};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -111,6 +111,13 @@ pub fn prepare(
         )));
     }
     let scenario = Scenario::resolve(&base, file, knobs, kind)?;
+    let unix = |run: &Run| matches!(run.transport, Transport::Unix | Transport::Seqpacket);
+    if kind == LinkKind::Wire && (case.runs)(&scenario).iter().any(unix) {
+        return Err(Failure(
+            "AF_UNIX sockets pass no interface, so no wire: leave out --link and the cable's knobs"
+                .to_owned(),
+        ));
+    }
     if let (LinkKind::Loopback, Some(name)) =
         (kind, scenario.values.said().iter().find(|name| CABLE.contains(&name.as_str())))
     {
@@ -119,9 +126,16 @@ pub fn prepare(
             .find(|(knob, _)| knob == name)
             .map_or(String::new(), |(_, flag)| flag);
         let why = why_not.unwrap_or_default();
-        return Err(Failure(format!(
-            "{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}"
-        )));
+        let turned = knobs.said().contains(name) || file.is_some();
+        return Err(Failure(match turned {
+            true => {
+                format!("{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}")
+            }
+            false => format!(
+                "{} does something to packets on the way ({name}), and loopback has no way: leave out --link",
+                case.name
+            ),
+        }));
     }
     Ok((scenario, ground))
 }

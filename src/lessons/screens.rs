@@ -169,7 +169,7 @@ fn ran(session: &Session, run: &RunStep, trace: Option<&Trace>) -> Vec<Block> {
     };
     let place = match trace.link.kind {
         LinkKind::Wire => say.on_wire,
-        LinkKind::Loopback => say.on_loopback,
+        LinkKind::Loopback | LinkKind::Nothing => say.on_loopback,
     };
     blocks.push(Block::Faint(format!("{} {place}", run.case)));
     blocks.extend(broke_off(session, trace));

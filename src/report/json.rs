@@ -32,7 +32,7 @@ struct Run<'t> {
     framing: &'t str,
     options: Vec<SocketOption<'t>>,
     messages: &'t [Bytes],
-    writes: &'t [u64],
+    writes: Option<&'t Vec<u64>>,
     segment_count: Option<u64>,
     segments: Option<&'t Vec<u64>>,
     segments_from: Option<SegmentsFrom>,
@@ -40,9 +40,9 @@ struct Run<'t> {
     fragments: Option<Vec<u64>>,
     truncated: Option<u64>,
     dropped: Option<u64>,
-    reads: &'t [u64],
-    delivered: Vec<&'t Bytes>,
-    intact: usize,
+    reads: Option<&'t Vec<u64>>,
+    delivered: Option<Vec<&'t Bytes>>,
+    intact: Option<usize>,
     noticed: &'t [&'t str],
     error: Option<&'t str>,
     /// For each `null` above that the run could have had: why it is `null`.
@@ -78,6 +78,8 @@ pub fn render(trace: &Trace, verdict: &Verdict, _: &Style) -> String {
 }
 
 fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
+    // A run that could not even begin did not write nothing: it is not known.
+    let happened = !run.never_happened();
     let tcp = run.trace.transport == Transport::Tcp;
     let mut not_observed = BTreeMap::new();
     let mut because = |name: &'static str, why: Option<&'t String>| {
@@ -99,7 +101,7 @@ fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
         framing: &run.trace.framing,
         options: run.trace.events.iter().filter_map(option).collect(),
         messages: &run.trace.messages,
-        writes: &run.writes,
+        writes: happened.then_some(&run.writes),
         segment_count: run.segment_count.as_ref().ok().copied(),
         segments: run.segments.as_ref().ok(),
         segments_from: run.segments_from,
@@ -107,9 +109,9 @@ fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
         fragments: run.fragments().ok().filter(|_| !tcp),
         truncated: run.truncated().ok(),
         dropped: run.dropped.as_ref().ok().copied(),
-        reads: &run.reads,
-        delivered: run.delivered.clone(),
-        intact: run.intact(),
+        reads: happened.then_some(&run.reads),
+        delivered: happened.then(|| run.delivered.clone()),
+        intact: happened.then(|| run.intact()),
         noticed: &run.noticed,
         error: run.trace.error.as_deref(),
         not_observed,

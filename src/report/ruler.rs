@@ -247,9 +247,11 @@ impl Ruler<'_> {
         match content {
             Content::Lost => return paint.faint(&"░".repeat(columns)),
             Content::Payload => {
-                blank = owners.iter().take_while(|owner| **owner == Owner::Header).count();
-                blank = blank.min(columns);
-                (bytes, owners) = (&bytes[blank..], &owners[blank..]);
+                let is_header = |owner: &&Owner| **owner == Owner::Header;
+                blank = owners.iter().take_while(is_header).count().min(columns);
+                let behind = owners[blank..].iter().rev().take_while(is_header).count();
+                let end = owners.len() - behind;
+                (bytes, owners) = (&bytes[blank..end], &owners[blank..end]);
             }
             Content::Bytes => {}
         }

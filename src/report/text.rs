@@ -76,11 +76,12 @@ impl Page<'_> {
         let link = match self.trace.link.kind {
             LinkKind::Loopback => self.words.loopback,
             LinkKind::Wire => self.words.wire,
+            LinkKind::Nothing => self.words.no_link,
         };
         let mut facts = vec![link.to_owned()];
         facts.extend(self.trace.link.mtu_bytes.map(|mtu| format!("MTU {mtu}")));
         facts.push(self.trace.kernel.clone());
-        if scenario.values.random.is_some() {
+        if scenario.values.needs_seed() {
             facts.extend(scenario.values.seed.map(|seed| format!("{} {seed}", self.words.seed)));
         }
         let because = self.trace.link.because.as_ref().map_or(String::new(), |why| {
@@ -119,6 +120,12 @@ impl Page<'_> {
         }
         if first.receiver == crate::trace::Receiver::Nobody {
             return text + &self.calls(first) + &self.ladders(&runs);
+        }
+        if runs.iter().all(|run| run.never_happened()) {
+            // Nothing was seen, so nothing is drawn: not even zeros.
+            let why = first.error.as_deref().unwrap_or_default();
+            let line = format!("{}: {why}", self.words.not_observed);
+            return text + &self.style.paint.unsure(&self.prose("", &line));
         }
         let streams: Vec<Stream> = runs.iter().map(|run| Stream::of(run)).collect();
         let rulers: Vec<_> =

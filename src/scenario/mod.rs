@@ -65,7 +65,7 @@ impl Scenario {
             values = file.values_for(link).over(&values);
         }
         values = knobs.over(&values);
-        if values.random.is_some() && values.seed.is_none() {
+        if values.needs_seed() && values.seed.is_none() {
             values.seed = Some(u64::from(rand::random::<u32>()));
         }
         values.check()?;

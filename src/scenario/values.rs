@@ -237,6 +237,12 @@ impl Values {
         serde_json::from_value(merged.into()).expect("what was Values still is")
     }
 
+    /// Whether anything is left to chance: messages, or what befalls packets.
+    pub fn needs_seed(&self) -> bool {
+        let above_zero = |value: Option<f64>| value.is_some_and(|value| value > 0.0);
+        self.random.is_some() || above_zero(self.loss_percent) || above_zero(self.jitter_ms)
+    }
+
     /// The names of the values that are said here.
     pub fn said(&self) -> Vec<String> {
         self.as_map().keys().cloned().collect()
@@ -259,7 +265,7 @@ impl Values {
             self.recv_bytes,
             1,
             MOST_BYTES,
-            "a read of 0 bytes gets nothing, for ever",
+            "a read of 0 bytes gets nothing for ever, and one buffer must hold the rest",
         )?;
         in_range(
             "mss_bytes (--mss)",
@@ -302,6 +308,28 @@ impl Values {
             1,
             MOST_BYTES,
             "what a peer may make us hold",
+        )?;
+        in_range(
+            "delay_ms (--delay-ms)",
+            self.delay_ms,
+            0.0,
+            60_000.0,
+            "a minute on the way is long enough",
+        )?;
+        in_range(
+            "jitter_ms (--jitter-ms)",
+            self.jitter_ms,
+            0.0,
+            60_000.0,
+            "a minute on the way is long enough",
+        )?;
+        in_range("loss_percent (--loss)", self.loss_percent, 0.0, 100.0, "it is a percentage")?;
+        in_range(
+            "rate_kbit (--rate-kbit)",
+            self.rate_kbit,
+            1,
+            100_000_000,
+            "with 0 nothing would ever arrive; leave it out for no limit",
         )?;
         in_range(
             "timeout_s (--timeout-s)",

@@ -36,6 +36,9 @@ pub struct Trace {
     pub scenario: Scenario,
     /// What the bytes went over.
     pub link: LinkInfo,
+    /// Whether the controls were left out on purpose.
+    #[serde(default)]
+    pub no_control: bool,
     /// The runs, in the order in which they were made.
     pub runs: Vec<RunTrace>,
 }
@@ -74,7 +77,12 @@ impl Trace {
                 versioned.trace_schema
             ));
         }
-        serde_json::from_str(text).map_err(|error| format!("is not a whole trace: {error}"))
+        let trace: Trace =
+            serde_json::from_str(text).map_err(|error| format!("is not a whole trace: {error}"))?;
+        if trace.runs.is_empty() {
+            return Err("holds no run, so there is nothing to judge. Save it again".to_owned());
+        }
+        Ok(trace)
     }
 }
 
@@ -272,4 +280,7 @@ pub enum LinkKind {
     Loopback,
     /// Two hosts and a cable made of network namespaces.
     Wire,
+    /// None: AF_UNIX sockets stay inside one kernel, and pass no interface.
+    #[serde(rename = "none")]
+    Nothing,
 }

@@ -91,6 +91,11 @@ impl<'t> Observed<'t> {
         }
     }
 
+    /// Whether the run could not even begin, and left nothing but the reason.
+    pub fn never_happened(&self) -> bool {
+        self.trace.events.is_empty() && self.trace.error.is_some()
+    }
+
     /// This run, if it came to its end: the sums of a run that broke off are
     /// not what the claims speak of.
     ///

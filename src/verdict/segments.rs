@@ -55,6 +55,19 @@ pub fn own_packets(run: &RunTrace) -> impl Iterator<Item = &Packet> {
 }
 
 fn captured(run: &RunTrace) -> Segments {
+    // Only the first fragment of a segment has its TCP header: what the others
+    // carry is not told apart here.
+    let is_fragment = |packet: &Packet| packet.ip.is_some_and(|ip| ip.is_fragment());
+    let cut = |what: &What| matches!(what, What::Packet { packet } if is_fragment(packet));
+    if run.events.iter().any(|event| cut(&event.what)) {
+        let why = "IP cut the segments into fragments, and they are not put together again here";
+        return Segments {
+            count: Err(why.to_owned()),
+            sizes: Err(why.to_owned()),
+            retransmitted: Err(why.to_owned()),
+            from: None,
+        };
+    }
     let (mut new, mut again) = (Vec::new(), 0);
     for packet in own_packets(run).filter(|packet| packet.from == Side::Sender) {
         let Some(tcp) = &packet.tcp else { continue };
@@ -127,6 +140,9 @@ fn sizes_between_questions(run: &RunTrace) -> Known<Vec<u64>> {
 
 /// The reason that the trace itself gives for not having observed `quantity`.
 pub(super) fn why_not(run: &RunTrace, quantity: &str) -> String {
+    if let (true, Some(error)) = (run.events.is_empty(), &run.error) {
+        return error.clone();
+    }
     run.events
         .iter()
         .find_map(|event| match &event.what {

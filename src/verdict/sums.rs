@@ -39,6 +39,16 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole()?.oldest_ms().map(Number),
     },
     Quantity {
+        name: "nodelay_on",
+        means: "1 where TCP_NODELAY was read back as on, else 0: it is off by default",
+        of: |run| run.whole().map(|run| usize::from(run.is_on("TCP_NODELAY")).into()),
+    },
+    Quantity {
+        name: "cork_on",
+        means: "1 where TCP_CORK was read back as on, else 0: it is off by default",
+        of: |run| run.whole().map(|run| usize::from(run.is_on("TCP_CORK")).into()),
+    },
+    Quantity {
         name: "too_long",
         means: "send calls that failed with EMSGSIZE: longer than a datagram can be",
         of: |run| run.whole().map(|run| run.sends_failed("EMSGSIZE").into()),
@@ -131,6 +141,14 @@ impl Observed<'_> {
     /// When the kernel does not count.
     pub fn accounted(&self) -> Known<u64> {
         Ok(self.dropped.clone()?.saturating_add(self.reads.len() as u64))
+    }
+
+    /// Whether a switch was read back as on.
+    fn is_on(&self, name: &str) -> bool {
+        self.trace.events.iter().any(|event| match &event.what {
+            What::Option { name: set, got: Some(got), .. } => set == name && got == "on",
+            _ => false,
+        })
     }
 
     /// What was asked for, and what is in force, of the option `name`, where

@@ -149,7 +149,7 @@ impl Run {
             }
         })
         .map_err(|error| format!("{}: {error}", self.name))?;
-        let run = answer.map_err(|error| format!("{}: {error}", self.name))?;
+        let run = answer?; // it names the run itself
         if let Some(watch) = watch {
             watch(&run, true);
         }
