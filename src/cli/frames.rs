@@ -4,11 +4,11 @@
 use super::experiment::json;
 use super::files::read_text;
 use super::output::{Output, print};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, with_flags};
 use crate::framing::escape::escape;
 use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
 use crate::trace::Bytes;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -51,7 +51,7 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Skip a frame over the limit and go on after it"),
         );
-    Output::augment_args(command)
+    with_flags::<Output>(command)
 }
 
 /// Exit code 0 if every byte belonged to a whole frame, 1 if not.

@@ -6,6 +6,7 @@ use super::output::{Output, print};
 use crate::cases::python::python;
 use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
+use crate::programs::PROGRAMS;
 use crate::report::FORMATS;
 use crate::scenario::{Lang, Text};
 
@@ -63,18 +64,23 @@ pub fn screen(output: &Output) -> Outcome {
 /// `sticky-demo list`.
 pub fn list(output: &Output) -> Outcome {
     let style = output.style();
-    let (case_heading, framing_heading, format_heading) = match style.lang {
-        Lang::En => ("Cases", "Framings (--framing)", "Formats (--format)"),
-        Lang::Zh => ("案例", "帧格式（--framing）", "输出格式（--format）"),
+    let [case_heading, program_heading, framing_heading, format_heading] = match style.lang {
+        Lang::En => ["Cases", "Programs", "Framings (--framing)", "Formats (--format)"],
+        Lang::Zh => ["案例", "程序", "帧格式（--framing）", "输出格式（--format）"],
     };
+    let programs: String = PROGRAMS
+        .iter()
+        .map(|program| format!("  {:<17} {}\n", program.name, program.summary))
+        .collect();
     let framings: String =
         FRAMINGS.iter().map(|entry| format!("  {:<14} {}\n", entry.name, entry.summary)).collect();
     let formats: String = FORMATS.iter().map(|format| format!("  {}\n", format.name)).collect();
     let heading = |text: &str| style.paint.heading(text);
     print(&format!(
-        "{}\n{}\n{}\n{framings}\n{}\n{formats}",
+        "{}\n{}\n{}\n{programs}\n{}\n{framings}\n{}\n{formats}",
         heading(case_heading),
         cases(style.lang),
+        heading(program_heading),
         heading(framing_heading),
         heading(format_heading),
     ))?;

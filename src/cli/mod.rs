@@ -29,6 +29,7 @@ mod worksheet;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
+use clap::builder::Resettable;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use output::Output;
 use std::ffi::OsString;
@@ -115,7 +116,7 @@ fn path(matches: &ArgMatches) -> PathBuf {
 /// The whole command line, `--help` included.
 pub fn command() -> Command {
     let about = "See, on real sockets, why TCP \"sticks packets together\" (粘包)";
-    let with_output = |command: Command| keeping_about(command, Output::augment_args);
+    let with_output = with_flags::<Output>;
     let file = |help: &'static str| {
         Arg::new("file")
             .value_name("FILE")
@@ -139,9 +140,10 @@ pub fn command() -> Command {
         with_output(
             Command::new("show").about("Print a case's scenario file").arg(case).arg(as_python),
         ),
-        Watch::augment_args(with_output(Command::new("replay")))
-            .about("Judge and draw a recorded run again")
-            .arg(file("What --save-trace wrote")),
+        with_flags::<Watch>(with_output(
+            Command::new("replay").about("Judge and draw a recorded run again"),
+        ))
+        .arg(file("What --save-trace wrote")),
         frames::command(),
         with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
         with_output(
@@ -181,23 +183,19 @@ fn case_command(case: &Case) -> Command {
 }
 
 fn knobs(command: Command) -> Command {
-    keeping_about(command, |command| {
-        Slow::augment_args(Watch::augment_args(Output::augment_args(Values::augment_args(command))))
-    })
+    let command = with_flags::<Output>(with_flags::<Values>(command));
+    with_flags::<Slow>(with_flags::<Watch>(command))
 }
 
-/// Arguments that come as a struct bring the struct's own description; the
-/// command's is the one that a user asked for.
-fn keeping_about(command: Command, augment: impl Fn(Command) -> Command) -> Command {
-    let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
-    let mut command = augment(command);
-    if let Some(about) = &about {
-        command = command.about(about.clone());
-    }
-    match long_about.or(about) {
-        Some(text) => command.long_about(text),
-        None => command,
-    }
+/// The command with a group of flags more. What the group says of itself is for
+/// the reader of the source and does not take the place of the command's own
+/// words in `--help`.
+fn with_flags<Group: Args>(command: Command) -> Command {
+    let about = command.get_about().cloned();
+    let long_about = command.get_long_about().cloned();
+    Group::augment_args(command)
+        .about(Resettable::from(about))
+        .long_about(Resettable::from(long_about))
 }
 
 /// Each value's name in a scenario file, and its flag.
