@@ -248,24 +248,39 @@ fn exchange(
     }
     let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
     let mut came = Vec::new();
-    if let Err(error) = connection.take(MOST_BACK).read_to_end(&mut came) {
-        trouble = Some(match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                let s = ROUND.as_secs();
-                say(
-                    lang,
-                    format!("nothing more came for {s} s, and the connection stayed open"),
-                    format!("{s} 秒内没有再收到数据，连接也没有关闭"),
-                )
+    let mut read = [0; 4096];
+    // A program that answers a byte now and then is stopped, too.
+    let deadline = Instant::now() + 2 * ROUND;
+    while (came.len() as u64) < MOST_BACK && Instant::now() < deadline {
+        match connection.read(&mut read) {
+            Ok(0) => break,
+            Ok(count) => came.extend_from_slice(&read[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                trouble = Some(why_not_read(lang, &error));
+                break;
             }
-            _ => say(
-                lang,
-                format!("while we were reading the answer: {error}"),
-                format!("我们正在读取结果时：{error}"),
-            ),
-        });
+        }
     }
     (came, trouble)
+}
+
+fn why_not_read(lang: Lang, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+            let s = ROUND.as_secs();
+            say(
+                lang,
+                format!("nothing more came for {s} s, and the connection stayed open"),
+                format!("{s} 秒内没有再收到数据，连接也没有关闭"),
+            )
+        }
+        _ => say(
+            lang,
+            format!("while we were reading the answer: {error}"),
+            format!("我们正在读取结果时：{error}"),
+        ),
+    }
 }
 
 /// Lets the program end, or ends it; what is odd about its end.
