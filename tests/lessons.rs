@@ -225,7 +225,9 @@ fn play(words: &[&str], lang: &str, rules: &[(&str, &str)]) -> Played {
     for screen in &screens {
         assert!(screen.lines().count() <= 24, "taller than the screen:\n{screen}");
         for line in screen.lines() {
-            assert!(line.width() <= 80, "wider than the screen: {line:?}");
+            // What is typed may be as long as it likes.
+            let shown = line.split_once(" > ").map_or(line, |(prompt, _)| prompt);
+            assert!(shown.width() <= 80, "wider than the screen: {line:?}");
         }
     }
     Played { screens, code: played["code"].as_i64().expect("a code") }
@@ -328,28 +330,110 @@ fn a_lesson_is_resumed_where_it_was_left() {
     }
 }
 
+/// Each prediction's step and its right answer as one types it, read off what
+/// the lesson says when it plays by itself.
+fn right_answers(name: &str, lesson: &Lesson) -> Vec<(usize, String)> {
+    let ran = demo(&["walkthrough", name, "--auto"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let said = ran.stdout.lines().filter_map(|line| {
+        let answer = line.strip_prefix("✓ The answer, from this run: ")?;
+        Some(match answer.split_once(". ") {
+            Some((number, _)) if number.parse::<u8>().is_ok() => number.to_owned(),
+            _ => answer.trim_matches('"').to_owned(),
+        })
+    });
+    let asked = lesson.steps.iter().enumerate();
+    let asked = asked.filter(|(_, step)| matches!(step.does, Does::Predict(_)));
+    asked.map(|(index, _)| index + 1).zip(said).collect()
+}
+
+fn exercises(lesson: &Lesson) -> impl Iterator<Item = usize> {
+    let steps = lesson.steps.iter().enumerate();
+    steps.filter(|(_, step)| matches!(step.does, Does::Exercise(_))).map(|(index, _)| index + 1)
+}
+
+/// Types an answer at each of the steps, and passes over the exercises.
+fn typed(lesson: &Lesson, lang: &str, answers: &[(usize, String)]) -> Vec<(String, String)> {
+    let step = if lang == "C" { "step" } else { "步骤" };
+    let mut all = answers.to_vec();
+    all.extend(exercises(lesson).map(|at| (at, "-".to_owned())));
+    all.sort();
+    all.into_iter().map(|(at, line)| (format!("{step} {at} "), line)).collect()
+}
+
+fn play_typed(name: &str, lang: &str, typed: &[(String, String)]) -> Played {
+    let rules: Vec<(&str, &str)> =
+        typed.iter().map(|(on, line)| (on.as_str(), line.as_str())).collect();
+    let played = play(&[name, "--teacher"], lang, &rules);
+    assert_eq!(played.code, 0, "{name}");
+    played
+}
+
 #[test]
-fn every_lesson_fits_the_screen_in_both_languages() {
+fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
     for entry in LESSONS {
-        for (lang, step) in [("C", "step"), ("zh_CN.UTF-8", "步骤")] {
-            let lesson = entry.lesson();
-            let asked = lesson.steps.iter().enumerate().filter_map(|(index, step)| {
-                matches!(step.does, Does::Predict(_) | Does::Exercise(_)).then_some(index + 1)
-            });
-            let rules: Vec<(String, &str)> =
-                asked.map(|at| (format!("{step} {at} "), "-")).collect();
-            let rules: Vec<(&str, &str)> =
-                rules.iter().map(|(on, line)| (on.as_str(), *line)).collect();
-            // Where there is no wire, what needs it is not asked.
-            let rules = if entry.name == "network" && !common::wire_or_say_why() {
-                &rules[..2]
-            } else {
-                &rules[..]
-            };
-            let played = play(&[entry.name, "--teacher"], lang, rules);
-            assert_eq!(played.code, 0, "{}", entry.name);
+        let lesson = entry.lesson();
+        let right = right_answers(entry.name, &lesson);
+        let all = right.len();
+        assert!(all > 0, "{}", entry.name);
+        let wrong: Vec<(usize, String)> = right
+            .iter()
+            .map(|(at, answer)| {
+                let Does::Predict(predict) = &lesson.steps[at - 1].does else { unreachable!() };
+                let wrong = match (predict.choices.is_empty(), answer.as_str()) {
+                    (false, "1") => "2",
+                    (false, _) => "1",
+                    (true, _) => "999",
+                };
+                (*at, wrong.to_owned())
+            })
+            .collect();
+        for (lang, score) in [("C", "You predicted rightly: "), ("zh_CN.UTF-8", "预测正确：")]
+        {
+            let played = play_typed(entry.name, lang, &typed(&lesson, lang, &right));
+            played.screen(&format!("{score}{all} {} {all}", if lang == "C" { "of" } else { "/" }));
+            let played = play_typed(entry.name, lang, &typed(&lesson, lang, &wrong));
+            played.screen(&format!("{score}0 {} {all}", if lang == "C" { "of" } else { "/" }));
         }
     }
+}
+
+#[test]
+fn every_lesson_can_be_left_and_resumed_at_every_step() {
+    for (index, entry) in LESSONS.iter().enumerate() {
+        let lesson = entry.lesson();
+        let (lang, later) = [("C", "--from"), ("zh_CN.UTF-8", "--from")][index % 2];
+        for at in 1..=lesson.steps.len() {
+            let words = [entry.name, "--from", &at.to_string()].map(str::to_owned);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let played = play(&words, lang, &[("", "b"), ("", "r"), ("", "q")]);
+            assert_eq!(played.code, 0, "{} {at}", entry.name);
+            played.screen(later);
+        }
+    }
+}
+
+#[test]
+fn a_learner_s_program_is_run_from_the_lesson() {
+    let wrong = TempFile::new("naive.py", include_bytes!("practice/receiver.py").as_slice());
+    std::fs::write(&wrong.0, include_str!("practice/receiver.py").replace("!I", "<I"))
+        .expect("a file");
+    let steps: Vec<usize> = exercises(&LESSONS[5].lesson()).collect();
+    let (first, second) = (format!("step {} ", steps[0]), format!("step {} ", steps[1]));
+    let played = play(
+        &["your-own", "--from", &steps[0].to_string()],
+        "C",
+        &[
+            (&first, &format!("python3 {}", wrong.path())),
+            ("Not yet", "python3 tests/practice/receiver.py"),
+            ("✓ cut at random", ""),
+            (&second, "python3 tests/practice/sender.py"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    assert!(played.screen("first difference at byte").contains("✗ all in one write"));
+    played.screen("Done: every message");
+    played.screen("Done: every frame");
 }
 
 // ---- the learner's own program ----

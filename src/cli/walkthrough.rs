@@ -42,6 +42,7 @@ pub fn command() -> Command {
                 .help("Begin at that step"),
         )
         .arg(flag("list", "Name the lessons"))
+        .arg(flag("source", "Print the lesson's file: a start for one of your own"))
         .arg(flag("auto", "Play by itself; the exit code says whether every run showed what the lesson says"))
         .arg(flag("teacher", "With the notes for teachers"))
         .arg(
@@ -67,6 +68,10 @@ pub fn walkthrough(matches: &ArgMatches) -> Outcome {
     let asked = matches.get_one::<String>("lesson");
     if matches.get_flag("list") || (asked.is_none() && !auto) {
         return list(&output.style());
+    }
+    if let (true, Some(asked)) = (matches.get_flag("source"), asked) {
+        print(lessons::by_name(asked)?.text)?;
+        return Ok(0);
     }
     let lessons: Vec<(String, Lesson)> = match asked {
         Some(asked) => vec![named(asked)?],

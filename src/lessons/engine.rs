@@ -204,6 +204,13 @@ impl<'l> Session<'l> {
         {
             return Ask::Run(Wish::Case(run.clone()));
         }
+        // By itself there is nobody to read the question before it is tried.
+        if self.setting.auto
+            && matches!(self.does(), Some(Does::Exercise(_)))
+            && !self.tried.contains_key(&self.at)
+        {
+            return self.take_try("");
+        }
         self.show_step()
     }
 

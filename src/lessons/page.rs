@@ -47,7 +47,10 @@ impl Block {
         let paint = style.paint;
         match self {
             Block::Title(text) => painted(wrap(text, "", ""), &|line| paint.heading(line)),
-            Block::Prose(text) => wrap(text, "", ""),
+            Block::Prose(text) => text
+                .lines()
+                .flat_map(|line| wrap(line, "", if line.starts_with("- ") { "  " } else { "" }))
+                .collect(),
             Block::Picture(text) => text.lines().map(str::to_owned).collect(),
             Block::Choices(choices) => choices
                 .iter()

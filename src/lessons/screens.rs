@@ -91,8 +91,10 @@ fn opening(session: &Session) -> Vec<Block> {
             lesson.steps.len(),
             say.steps
         )),
-        Block::Faint(say.keys.to_owned()),
     ];
+    if !session.setting.auto {
+        blocks.push(Block::Faint(say.keys.to_owned()));
+    }
     if session.setting.teacher {
         blocks.extend(lesson.teacher.iter().map(|note| teacher(session, note)));
     }

@@ -61,7 +61,7 @@ pub fn play(
     let mut report = told(task, lang) + "\n";
     for (index, chunking) in CHUNKINGS.iter().enumerate() {
         progress(&format!("{} / {}: {}", index + 1, CHUNKINGS.len(), chunking.name.get(lang)));
-        let round = round(task, peer, listener.as_ref(), &stream, chunking)?;
+        let round = round(lang, task, peer, listener.as_ref(), &stream, chunking)?;
         let passed = judge::compare(&pieces, &round.came) == judge::Found::Same;
         well &= passed;
         let mark = if passed { "✓" } else { "✗" };
@@ -81,6 +81,10 @@ pub fn play(
     Ok((well, report))
 }
 
+fn say(lang: Lang, en: String, zh: String) -> String {
+    if lang == Lang::En { en } else { zh }
+}
+
 fn last_lines(printed: &str) -> impl Iterator<Item = &str> {
     let lines: Vec<&str> = printed.lines().collect();
     let skip = lines.len().saturating_sub(4);
@@ -94,6 +98,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener, String> {
 }
 
 fn round(
+    lang: Lang,
     task: &Task,
     peer: &Peer,
     listener: Option<&TcpListener>,
@@ -118,15 +123,15 @@ fn round(
             (scope.spawn(move || read_all(out)), scope.spawn(move || read_all(err)))
         });
         let connection = match listener {
-            Some(listener) => accept(listener, child.as_mut(), peer),
-            None => connect(address),
+            Some(listener) => accept(lang, listener, child.as_mut(), peer),
+            None => connect(lang, address),
         };
         let (came, mut trouble) = match connection {
-            Ok(connection) => exchange(connection, stream, chunking, task.seed),
+            Ok(connection) => exchange(lang, connection, stream, chunking, task.seed),
             Err(why) => (Vec::new(), Some(why)),
         };
         if let Some(child) = &mut child
-            && let Some(why) = end(child)
+            && let Some(why) = end(lang, child)
         {
             trouble = Some(trouble.map_or(why.clone(), |first| format!("{first}; {why}")));
         }
@@ -160,6 +165,7 @@ fn read_all(from: Option<impl Read>) -> String {
 
 /// The program's connection; an end before it is an answer too.
 fn accept(
+    lang: Lang,
     listener: &TcpListener,
     mut child: Option<&mut Child>,
     peer: &Peer,
@@ -175,22 +181,35 @@ fn accept(
         if let Some(child) = child.as_deref_mut()
             && let Ok(Some(status)) = child.try_wait()
         {
-            return Err(format!("the program ended before it connected ({status})"));
+            return Err(say(
+                lang,
+                format!("the program ended before it connected ({status})"),
+                format!("程序还没有连接就结束了（{status}）"),
+            ));
         }
         if Instant::now() > deadline {
-            return Err(format!("nobody connected within {} s", patience.as_secs()));
+            let s = patience.as_secs();
+            return Err(say(
+                lang,
+                format!("nobody connected within {s} s"),
+                format!("{s} 秒内没有人连接"),
+            ));
         }
         thread::sleep(Duration::from_millis(5));
     }
 }
 
-fn connect(address: SocketAddr) -> Result<TcpStream, String> {
+fn connect(lang: Lang, address: SocketAddr) -> Result<TcpStream, String> {
     let deadline = Instant::now() + ROUND;
     loop {
         match TcpStream::connect_timeout(&address, Duration::from_secs(1)) {
             Ok(connection) => return Ok(connection),
             Err(error) if Instant::now() > deadline => {
-                return Err(format!("connecting to {address} failed: {error}"));
+                return Err(say(
+                    lang,
+                    format!("connecting to {address} failed: {error}"),
+                    format!("连接 {address} 失败：{error}"),
+                ));
             }
             Err(_) => thread::sleep(Duration::from_millis(100)),
         }
@@ -199,6 +218,7 @@ fn connect(address: SocketAddr) -> Result<TcpStream, String> {
 
 /// Writes the stream in its pieces, then reads until the program closes.
 fn exchange(
+    lang: Lang,
     mut connection: TcpStream,
     stream: &[u8],
     chunking: &Chunking,
@@ -218,38 +238,73 @@ fn exchange(
             thread::sleep(PAUSE);
         }
         if let Err(error) = connection.write_all(piece) {
-            trouble = Some(format!("while we were still sending: {error}"));
+            trouble = Some(say(
+                lang,
+                format!("while we were still sending: {error}"),
+                format!("我们还在发送时：{error}"),
+            ));
             break;
         }
     }
     let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
     let mut came = Vec::new();
-    if let Err(error) = connection.take(MOST_BACK).read_to_end(&mut came) {
-        trouble = Some(match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                format!(
-                    "nothing more came for {} s, and the connection stayed open",
-                    ROUND.as_secs()
-                )
+    let mut read = [0; 4096];
+    // A program that answers a byte now and then is stopped, too.
+    let deadline = Instant::now() + 2 * ROUND;
+    while (came.len() as u64) < MOST_BACK && Instant::now() < deadline {
+        match connection.read(&mut read) {
+            Ok(0) => break,
+            Ok(count) => came.extend_from_slice(&read[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                trouble = Some(why_not_read(lang, &error));
+                break;
             }
-            _ => format!("while we were reading the answer: {error}"),
-        });
+        }
     }
     (came, trouble)
 }
 
+fn why_not_read(lang: Lang, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+            let s = ROUND.as_secs();
+            say(
+                lang,
+                format!("nothing more came for {s} s, and the connection stayed open"),
+                format!("{s} 秒内没有再收到数据，连接也没有关闭"),
+            )
+        }
+        _ => say(
+            lang,
+            format!("while we were reading the answer: {error}"),
+            format!("我们正在读取结果时：{error}"),
+        ),
+    }
+}
+
 /// Lets the program end, or ends it; what is odd about its end.
-fn end(child: &mut Child) -> Option<String> {
+fn end(lang: Lang, child: &mut Child) -> Option<String> {
     let deadline = Instant::now() + Duration::from_secs(2);
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return None,
-            Ok(Some(status)) => return Some(format!("the program ended with {status}")),
+            Ok(Some(status)) => {
+                return Some(say(
+                    lang,
+                    format!("the program ended with {status}"),
+                    format!("程序结束时报告 {status}"),
+                ));
+            }
             Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Some("the program did not end by itself".to_owned());
+                return Some(say(
+                    lang,
+                    "the program did not end by itself".to_owned(),
+                    "程序没有自己结束".to_owned(),
+                ));
             }
         }
     }
