@@ -4,7 +4,9 @@
     cargo build --release
     benches/programs.py [--rounds 7] [--congestion cubic] [--binary target/release/sticky-demo]
 
-Needs iperf3 for two of the lines. Run it on a quiet machine; the ratios are what counts. All the
+Needs iperf3 for two of the lines. Run it on a quiet machine with two free cores or more: the two
+ends of a download digest at the same time only where each has a core, and on one core its ratio is
+that of "digest twice, then copy". The ratios are what counts. All the
 racers run under the congestion control that --congestion names, each told by an option of its own,
 and asked afterwards which it was. The download and the bare copy both take the system's own.
 
@@ -47,6 +49,7 @@ def main():
     if args.rounds < 7:
         parse.error("a median of fewer than 7 rounds says little; use fewer --mebibytes for a quick look")
     demo, size = args.binary, args.mebibytes
+    load = os.getloadavg()[0]
     found = {}
 
     def note(name, value):
@@ -108,7 +111,7 @@ def main():
             note("file get", total / (time.perf_counter() - start))
             os.remove(os.path.join(folder, "f"))
             os.remove(copied)
-    print(f"{args.rounds} rounds of {size} MiB, {args.congestion}; load {os.getloadavg()[0]:.1f}")
+    print(f"{args.rounds} rounds of {size} MiB, {args.congestion}; load before: {load:.1f} on {os.cpu_count()} cores")
     for name, values in found.items():
         print(f"{name:28} {statistics.median(values) / 1e9:6.2f} GB/s   of {len(values)}: "
               + " ".join(f"{value / 1e9:.2f}" for value in values))
