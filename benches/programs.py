@@ -4,9 +4,14 @@
     cargo build --release
     benches/programs.py [--rounds 7] [--congestion cubic] [--binary target/release/sticky-demo]
 
-Needs iperf3 for two of the lines. Run it on a quiet machine; the ratios are what counts, and the
-congestion control must be the same for all (the classic program takes the system's own, so it is
-set for both by sysctl, or its line is to be read with care).
+Needs iperf3 for two of the lines. Run it on a quiet machine with two free cores or more: the two
+ends of a download digest at the same time only where each has a core, and on one core its ratio is
+that of "digest twice, then copy". The ratios are what counts. All the
+racers run under the congestion control that --congestion names, each told by an option of its own,
+and asked afterwards which it was. The download and the bare copy both take the system's own.
+
+"digest twice, then copy" is no program: it is what a server that digests before it sends would
+give at best, computed from the parts of "bare copy and digest", for comparison.
 """
 import argparse
 import json
@@ -41,7 +46,10 @@ def main():
     parse.add_argument("--mebibytes", type=int, default=1024)
     parse.add_argument("--folder", help="where the file's copies go, such as /dev/shm")
     args = parse.parse_args()
+    if args.rounds < 7:
+        parse.error("a median of fewer than 7 rounds says little; use fewer --mebibytes for a quick look")
     demo, size = args.binary, args.mebibytes
+    load = os.getloadavg()[0]
     found = {}
 
     def note(name, value):
@@ -51,9 +59,15 @@ def main():
     if iperf:
         background(iperf, "-s", "-p", "5997")
 
+    def same(who, *names):
+        if set(names) != {args.congestion}:
+            raise SystemExit(f"{who} ran under {' and '.join(names)}, not {args.congestion}")
+
     def iperf3(*words):
         text = out("iperf3", "-c", "127.0.0.1", "-p", "5997", "-J", "-n", f"{size}M", *words)
         end = json.loads(text)["end"]
+        if "sender_tcp_congestion" in end:
+            same("iperf3", end["sender_tcp_congestion"])
         if "sum_received" in end:
             return end["sum_received"]["bits_per_second"] / 8
         # Older versions tell for UDP what was sent, and how much of it was lost.
@@ -61,7 +75,14 @@ def main():
 
     def race(*words):
         text = out(demo, "race", "--bytes", f"{size}MiB", "--format", "json", *words)
-        return {lap["kind"]: lap["bytes_per_s"] for lap in json.loads(text)["laps"]}
+        laps = {lap["kind"]: lap for lap in json.loads(text)["laps"]}
+        same("race", laps["tcp"]["congestion"])
+        return {kind: lap["bytes_per_s"] for kind, lap in laps.items()}
+
+    def classic():
+        speed, *names = out("python3", PEER, str(size), args.congestion).split()
+        same("the classic program", *names)
+        return float(speed)
 
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         source = os.path.join(folder, "source")
@@ -70,25 +91,27 @@ def main():
         with open(path, "wb") as file:
             for _ in range(size):
                 file.write(os.urandom(1 << 20))
-        time.sleep(2.1)  # so that the server may remember the digest
         background(demo, "file", "serve", source, "--port", "5998")
         copied = os.path.join(folder, "copy")
-        for number in range(args.rounds):
+        for _ in range(args.rounds):
             ours = race("--datagram", "1472", "--congestion", args.congestion)
             note("tcp, ours, framed", ours["tcp"])
             note("udp 1472, ours", ours["udp"])
             if iperf:
                 note("tcp, iperf3", iperf3("-C", args.congestion))
                 note("udp 1472, iperf3 -u -b 0", iperf3("-u", "-b", "0", "-l", "1472"))
-            note("tcp, classic Python", float(out("python3", PEER, str(size))))
+            note("tcp, classic Python", classic())
             total = size << 20
-            note("bare copy and digest", total / (float(out("python3", PEER, "copy", path, copied))
-                                                  + float(out("python3", PEER, "sha256", path))))
+            copy = float(out("python3", PEER, "copy", path, copied))
+            digest = float(out("python3", PEER, "sha256", path))
+            note("bare copy and digest", total / (copy + digest))
+            note("digest twice, then copy", total / (copy + 2 * digest))
             start = time.perf_counter()
             out(demo, "file", "get", "f", "--to", ":5998", "--out", folder)
-            note("file get, first" if number == 0 else "file get", total / (time.perf_counter() - start))
+            note("file get", total / (time.perf_counter() - start))
             os.remove(os.path.join(folder, "f"))
             os.remove(copied)
+    print(f"{args.rounds} rounds of {size} MiB, {args.congestion}; load before: {load:.1f} on {os.cpu_count()} cores")
     for name, values in found.items():
         print(f"{name:28} {statistics.median(values) / 1e9:6.2f} GB/s   of {len(values)}: "
               + " ".join(f"{value / 1e9:.2f}" for value in values))
@@ -96,9 +119,14 @@ def main():
     for ours, theirs, least in [("tcp, ours, framed", "tcp, iperf3", 0.95),
                                 ("tcp, ours, framed", "tcp, classic Python", 1.5),
                                 ("udp 1472, ours", "udp 1472, iperf3 -u -b 0", 1.0),
-                                ("file get", "bare copy and digest", 0.9)]:
+                                ("file get", "bare copy and digest", 0.9),
+                                ("digest twice, then copy", "bare copy and digest", None)]:
         if ours in median and theirs in median:
-            print(f"{ours} / {theirs}: {median[ours] / median[theirs]:.2f} (at least {least})")
+            rounds = sorted(one / other for one, other in zip(found[ours], found[theirs]))
+            print(f"{ours} / {theirs}: {median[ours] / median[theirs]:.2f}"
+                  + (f" (at least {least})" if least else " (for comparison)")
+                  + f"; round by round {rounds[0]:.2f} to {rounds[-1]:.2f},"
+                  + f" median {statistics.median(rounds):.2f}")
 
 
 if __name__ == "__main__":

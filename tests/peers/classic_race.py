@@ -1,6 +1,8 @@
 """The classic speed test in Python, written anew: sendall of 8000 bytes, recv of 8192.
 
-    classic_race.py MEBIBYTES     prints bytes per second at the receiver
+    classic_race.py MEBIBYTES [CONGESTION]
+                                  prints bytes per second at the receiver, and the congestion
+                                  control that was in force at the sender and at the receiver
     classic_race.py copy FILE TO  a bare copy over loopback, 256 KiB at a time: seconds
     classic_race.py sha256 FILE   the digest's own time: seconds
 """
@@ -11,12 +13,27 @@ import sys
 import time
 
 
-def race(total):
-    listener = socket.socket()
+def under(sock, congestion):
+    """Sets the congestion control before the handshake; an accepted socket has its listener's."""
+    if congestion:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, congestion.encode())
+    return sock
+
+
+def in_force(sock):
+    name = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 16)
+    return name.rstrip(b"\0").decode()
+
+
+def race(total, congestion=None):
+    listener = under(socket.socket(), congestion)
     listener.bind(("127.0.0.1", 0))
     listener.listen(1)
+    told, tell = os.pipe()
     if os.fork() == 0:
-        conn = socket.create_connection(listener.getsockname())
+        conn = under(socket.socket(), congestion)
+        conn.connect(listener.getsockname())
+        os.write(tell, in_force(conn).encode())
         block = b"x" * 8000
         for _ in range(total // 8000):
             conn.sendall(block)
@@ -31,7 +48,7 @@ def race(total):
         count += len(data)
     took = time.perf_counter() - start
     os.wait()
-    return count / took
+    return count / took, os.read(told, 16).decode(), in_force(conn)
 
 
 def copy(source, target):
@@ -69,4 +86,4 @@ if __name__ == "__main__":
     elif sys.argv[1] == "sha256":
         print(sha256(sys.argv[2]))
     else:
-        print(race(int(sys.argv[1]) << 20))
+        print(*race(int(sys.argv[1]) << 20, *sys.argv[2:3]))

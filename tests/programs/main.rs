@@ -11,3 +11,4 @@ mod file;
 mod hostile;
 mod many;
 mod tools;
+mod trailer;

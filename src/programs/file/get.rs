@@ -2,7 +2,7 @@
 
 use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    header_length, read_header,
+    header_length, is_hex, read_header, trailer,
 };
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
@@ -50,7 +50,7 @@ pub struct Got {
 ///
 /// # Errors
 /// When the server refuses, breaks the format, closes early or takes too long,
-/// or when the digest is wrong. Nothing is under the file's name then.
+/// or when the digest is wrong or missing. Nothing is under the file's name then.
 pub fn get(wish: &Wish, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
     if let Some(name) = &wish.name {
         let wrong = |why| Trouble::Usage(format!("the name {name:?} {why}"));
@@ -73,7 +73,9 @@ pub fn get(wish: &Wish, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
         );
         return Err(Trouble::broken(peer, "a file within the limit", came));
     }
-    let (mut digest, expected, kind) = match (&header.sha256, &header.md5) {
+    let follows = digest_follows(&header, wish);
+    let (mut digest, in_header, kind) = match (&header.sha256, &header.md5) {
+        _ if follows => (Digesting::sha256(), "", Some("SHA-256")),
         (Some(hex), _) => (Digesting::sha256(), hex.as_str(), Some("SHA-256")),
         (None, Some(hex)) => (Digesting::md5(), hex.as_str(), Some("MD5")),
         (None, None) => (Digesting::None, "", None),
@@ -92,8 +94,9 @@ pub fn get(wish: &Wish, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
     if wish.dialect == Dialect::Ascii {
         word(&connection, wish, ALL_RECEIVED)?;
     }
+    let expected = if follows { trailer::read(&connection, total)? } else { in_header.to_owned() };
     let found = digest.hex();
-    if !found.eq_ignore_ascii_case(expected) {
+    if !found.eq_ignore_ascii_case(&expected) {
         let came = format!("{found} came; the file is damaged and was not kept");
         return Err(Trouble::broken(peer, &format!("content with the digest {expected}"), came));
     }
@@ -101,6 +104,13 @@ pub fn get(wish: &Wish, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
 }
 
 const A_HEADER: &str = "a JSON header with file_name, file_size and a digest";
+
+/// Whether the digest comes behind the content. In the tutorials' dialects
+/// nothing does, whatever their header may say.
+fn digest_follows(header: &Header, wish: &Wish) -> bool {
+    wish.dialect == Dialect::Framed
+        && header.digest.as_ref().is_some_and(|how| how == trailer::FOLLOWS)
+}
 
 fn request(connection: &Connection, wish: &Wish) -> Done<Header> {
     let Some(name) = &wish.name else {
@@ -132,9 +142,7 @@ fn json_header(connection: &Connection, wish: &Wish, text: &[u8]) -> Done<Header
     let shown = one_line(header.file_name.as_bytes());
     check_name(&header.file_name).map_err(|why| bad(&format!("the name \"{shown}\" {why}")))?;
     for (digest, digits) in [(&mut header.sha256, 64), (&mut header.md5, 32)] {
-        let wrong = digest.as_ref().is_some_and(|hex| {
-            hex.len() != digits || !hex.bytes().all(|digit| digit.is_ascii_hexdigit())
-        });
+        let wrong = digest.as_ref().is_some_and(|hex| !is_hex(hex, digits));
         if wrong && !wish.unverified {
             return Err(bad(&format!("a digest has {digits} hexadecimal digits; {TO_KEEP_IT}")));
         }
@@ -142,8 +150,13 @@ fn json_header(connection: &Connection, wish: &Wish, text: &[u8]) -> Done<Header
             *digest = None;
         }
     }
-    if header.sha256.is_none() && header.md5.is_none() && !wish.unverified {
-        return Err(bad(&format!("no digest is there; {TO_KEEP_IT}")));
+    let follows = digest_follows(&header, wish);
+    let in_header = header.sha256.is_some() || header.md5.is_some();
+    if follows && in_header {
+        return Err(bad("it has a digest and says that the digest follows the content"));
+    }
+    if !follows && !in_header && !wish.unverified {
+        return Err(bad(&format!("no digest that we know is there; {TO_KEEP_IT}")));
     }
     Ok(header)
 }
@@ -189,7 +202,7 @@ fn bare_size(connection: &Connection, wish: &Wish) -> Done<Header> {
         let digits = std::str::from_utf8(&text).unwrap_or_default();
         digits.parse().map_err(|_| wrong(&text))?
     };
-    Ok(Header { file_name: name.clone(), file_size, sha256: None, md5: None })
+    Ok(Header { file_name: name.clone(), file_size, digest: None, sha256: None, md5: None })
 }
 
 fn word(connection: &Connection, wish: &Wish, word: &str) -> Done<()> {

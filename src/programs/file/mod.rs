@@ -1,21 +1,26 @@
-//! File download: a header that tells the name, the size and a digest, then the
-//! content.
+//! File download: a header that tells the name and the size, the content, and a
+//! trailer with its digest.
 //!
 //! ```text
 //! client ─▶  {"get":"a.txt"}                                    u32be frame
-//!         ◀─ {"file_name":"a.txt","file_size":5,"sha256":"…"}   u32be frame
+//!         ◀─ {"file_name":"a.txt","file_size":5,
+//!             "digest":"sha256-trailer"}                        u32be frame
 //!         ◀─ 5 bytes
+//!         ◀─ {"sha256":"…"}                                     u32be frame
 //! ```
 //!
 //! The size is what keeps the content apart from whatever follows; the digest
-//! is what tells a whole file from a damaged one. The receiver keeps the bytes
-//! out of sight until the digest is right ([`Saving`]), and believes no name
-//! that a peer sends ([`check_name`]).
+//! is what tells a whole file from a damaged one. It comes last so that both
+//! ends can make it while the content passes; the tutorials' dialects have it in
+//! the header, so that their servers read every file twice. The receiver keeps
+//! the bytes out of sight until the digest is right ([`Saving`]), and believes
+//! no name that a peer sends ([`check_name`]).
 
 mod get;
 mod names;
 mod save;
 mod serve;
+mod trailer;
 
 pub use get::{Got, Wish, get, put};
 pub use names::check_name;
@@ -48,6 +53,10 @@ pub struct Header {
     pub file_name: String,
     /// Bytes of content.
     pub file_size: u64,
+    /// `sha256-trailer` if a digest follows the content, as in our own dialect.
+    /// Any JSON: in the tutorials' headers such a field would be none of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<serde_json::Value>,
     /// Digest of the content, in hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -89,6 +98,11 @@ impl Digesting {
         };
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// Whether this is so many hexadecimal digits.
+fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// How the length of the JSON header is written.

@@ -2,7 +2,7 @@
 
 use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    header_length, read_header,
+    header_length, read_header, trailer,
 };
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
@@ -37,9 +37,9 @@ pub struct Shelf {
     uploads: AtomicU64,
 }
 
-/// Digests that were made already, by what cannot stay the same when the
+/// MD5 digests that were made already, by what cannot stay the same when the
 /// content changes. To digest a file takes as long as to send it, or longer.
-type Digests = Mutex<HashMap<(PathBuf, u64, SystemTime, bool), String>>;
+type Digests = Mutex<HashMap<(PathBuf, u64, SystemTime), String>>;
 
 impl Shelf {
     /// A folder's files, without a key.
@@ -67,17 +67,17 @@ impl Shelf {
         Ok((file, metadata))
     }
 
-    /// What stands in front of the file.
+    /// What stands in front of the file in the tutorials' dialects, where the
+    /// digest must be known before anything is sent.
     fn header(&self, name: &str, file: &mut File, metadata: &Metadata) -> Done<Header> {
-        let legacy = self.dialect != Dialect::Framed;
         let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-        let entry = (self.folder.join(name), metadata.len(), modified, legacy);
+        let entry = (self.folder.join(name), metadata.len(), modified);
         let lock = || self.digests.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().get(&entry).cloned();
         let digest = match known {
             Some(digest) => digest,
             None => {
-                let mut digest = if legacy { Digesting::md5() } else { Digesting::sha256() };
+                let mut digest = Digesting::md5();
                 let mut buffer = vec![0; CHUNK_BYTES];
                 loop {
                     match file.read(&mut buffer).map_err(Trouble::io(format!("reading {name}")))? {
@@ -99,8 +99,8 @@ impl Shelf {
                 digest
             }
         };
-        let (sha256, md5) = if legacy { (None, Some(digest)) } else { (Some(digest), None) };
-        Ok(Header { file_name: name.to_owned(), file_size: metadata.len(), sha256, md5 })
+        let (file_name, file_size) = (name.to_owned(), metadata.len());
+        Ok(Header { file_name, file_size, digest: None, sha256: None, md5: Some(digest) })
     }
 }
 
@@ -148,8 +148,24 @@ fn on_request(connection: &Connection, shelf: &Shelf) -> Done<String> {
             return Ok(format!("refused: {why}"));
         }
     };
-    let header = shelf.header(name, &mut file, &metadata)?;
-    send(connection, shelf, &header, file)
+    let header = Header {
+        file_name: name.to_owned(),
+        file_size: metadata.len(),
+        digest: Some(trailer::FOLLOWS.into()),
+        sha256: None,
+        md5: None,
+    };
+    let mut digest = Digesting::sha256();
+    let sent = send(connection, shelf, &header, &mut file, &mut digest)?;
+    // The digest is of what was sent, which a change halfway would have made a
+    // mixture of old and new: whole, verified, and never anybody's file.
+    let now = file.metadata().map_err(Trouble::io(format!("looking at {name} again")))?;
+    if now.len() != metadata.len() || now.modified().ok() != metadata.modified().ok() {
+        trailer::write(connection, Err("the file changed while it was sent; ask again"))?;
+        return Ok(format!("{sent}, and taken back: it changed meanwhile"));
+    }
+    trailer::write(connection, Ok(digest))?;
+    Ok(sent)
 }
 
 /// A dialect without requests: the server begins.
@@ -165,7 +181,7 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<String> {
             connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
             thread::sleep(HOPE);
         }
-        let total = content(connection, name, file, metadata.len())?;
+        let total = content(connection, name, &mut file, metadata.len(), &mut Digesting::None)?;
         if shelf.dialect == Dialect::Ascii {
             connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
         }
@@ -175,20 +191,32 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<String> {
         ));
     }
     let header = shelf.header(name, &mut file, &metadata)?;
-    send(connection, shelf, &header, file)
+    send(connection, shelf, &header, &mut file, &mut Digesting::None)
 }
 
-fn send(connection: &Connection, shelf: &Shelf, header: &Header, file: File) -> Done<String> {
+fn send(
+    connection: &Connection,
+    shelf: &Shelf,
+    header: &Header,
+    file: &mut File,
+    digest: &mut Digesting,
+) -> Done<String> {
     let text = serde_json::to_string(header).expect("plain fields");
     let mut out = Vec::new();
     header_length(shelf.dialect).encode(&shelf.encoding.from_utf8(text.as_bytes()), &mut out)?;
     connection.write_all(&out)?;
-    content(connection, &header.file_name, file, header.file_size)?;
+    content(connection, &header.file_name, file, header.file_size, digest)?;
     Ok(format!("{} sent, {} bytes", one_line(header.file_name.as_bytes()), header.file_size))
 }
 
 /// Exactly as many bytes as were announced, even if the file has grown since.
-fn content(connection: &Connection, name: &str, mut file: File, total: u64) -> Done<u64> {
+fn content(
+    connection: &Connection,
+    name: &str,
+    file: &mut File,
+    total: u64,
+    digest: &mut Digesting,
+) -> Done<u64> {
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut left = total;
     while left > 0 {
@@ -198,6 +226,9 @@ fn content(connection: &Connection, name: &str, mut file: File, total: u64) -> D
             0 => return Err(Trouble::Usage(format!("{name} became shorter while it was sent"))),
             count => {
                 connection.write_all(&buffer[..count])?;
+                // After the write, so that the client has something to do
+                // meanwhile: the two ends digest at the same time.
+                digest.update(&buffer[..count]);
                 left -= count as u64;
             }
         }

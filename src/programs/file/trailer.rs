@@ -1,0 +1,65 @@
+//! The digest that follows the content.
+//!
+//! A digest in the header must be known before the first byte goes out, so the
+//! server reads the whole file twice and the client waits for the first time.
+//! Behind the content it costs the server nothing extra to wait for: both ends
+//! digest while they transfer. The price is that the receiver learns last
+//! whether to believe what it has, which is why [`Saving`](super::Saving) keeps
+//! it out of sight until then.
+
+use super::{Digesting, bad_json, header_length, is_hex};
+use crate::framing::Framing;
+use crate::programs::{Connection, Dialect, Done, Reading, Trouble, one_line};
+use serde::Deserialize;
+
+/// What the header's `digest` says when this is how it comes.
+pub(super) const FOLLOWS: &str = "sha256-trailer";
+
+/// The longest trailer, in bytes: 64 digits or a sentence, in JSON.
+const MAX_BYTES: usize = 4 << 10;
+
+const WHAT: &str = "the trailer with the content's SHA-256";
+
+/// Either of the two, in a frame of the same kind as the header's.
+#[derive(Deserialize)]
+struct Trailer {
+    sha256: Option<String>,
+    error: Option<String>,
+}
+
+/// Ends a file: with the digest of what was sent, or with why none is given.
+pub(super) fn write(connection: &Connection, digest: Result<Digesting, &str>) -> Done<()> {
+    let json = match digest {
+        Ok(digest) => serde_json::json!({ "sha256": digest.hex() }),
+        Err(why) => serde_json::json!({ "error": why }),
+    };
+    let mut out = Vec::new();
+    header_length(Dialect::Framed).encode(json.to_string().as_bytes(), &mut out)?;
+    connection.write_all(&out)
+}
+
+/// The digest that the server made of the `total` bytes that came.
+pub(super) fn read(connection: &Connection, total: u64) -> Done<String> {
+    let mut decoder = header_length(Dialect::Framed).decoder(MAX_BYTES);
+    // Not `idle`: this is the end of something under way, not a new request.
+    let step = connection.patience.step;
+    let text = connection.read_frame(&mut *decoder, Reading::Exact, step, WHAT)?;
+    let text = text.ok_or_else(|| Trouble::Ended {
+        peer: connection.peer().to_owned(),
+        expected: WHAT.to_owned(),
+        came: format!(
+            "all {total} bytes of content came, but cannot be verified and were not kept"
+        ),
+    })?;
+    let bad = |why: &str| bad_json(connection, WHAT, &text, &format!("{why}; nothing was kept"));
+    let trailer: Trailer = serde_json::from_slice(&text).map_err(|e| bad(&e.to_string()))?;
+    if let Some(why) = trailer.error {
+        let why = format!("took the file back: {}; nothing was kept", one_line(why.as_bytes()));
+        return Err(Trouble::Refused { peer: connection.peer().to_owned(), why });
+    }
+    match trailer.sha256 {
+        Some(hex) if is_hex(&hex, 64) => Ok(hex),
+        Some(_) => Err(bad("a SHA-256 has 64 hexadecimal digits")),
+        None => Err(bad("it has no field sha256")),
+    }
+}
