@@ -122,9 +122,9 @@ pub fn prepare(
         (kind, scenario.values.said().iter().find(|name| CABLE.contains(&name.as_str())))
     {
         let flag = knob_flags()
-            .into_iter()
+            .iter()
             .find(|(knob, _)| knob == name)
-            .map_or(String::new(), |(_, flag)| flag);
+            .map_or(String::new(), |(_, flag)| flag.clone());
         let why = why_not.unwrap_or_default();
         let turned = knobs.said().contains(name) || file.is_some();
         return Err(Failure(match turned {

@@ -35,6 +35,7 @@ use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 use watch::{Slow, Watch};
 
 /// Why a command ended without an outcome: one sentence for stderr.
@@ -199,11 +200,14 @@ fn with_flags<Group: Args>(command: Command) -> Command {
 }
 
 /// Each value's name in a scenario file, and its flag.
-fn knob_flags() -> Vec<(String, String)> {
-    Values::augment_args(Command::new("knobs"))
-        .get_arguments()
-        .filter_map(|arg| Some((arg.get_id().to_string(), format!("--{}", arg.get_long()?))))
-        .collect()
+fn knob_flags() -> &'static [(String, String)] {
+    static FLAGS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        Values::augment_args(Command::new("knobs"))
+            .get_arguments()
+            .filter_map(|arg| Some((arg.get_id().to_string(), format!("--{}", arg.get_long()?))))
+            .collect()
+    });
+    &FLAGS
 }
 
 /// Refuses values that mean nothing to `case`.
