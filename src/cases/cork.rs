@@ -16,7 +16,7 @@ use crate::trace::{Receiver, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "cork",
     scenario: include_str!("../../scenarios/cork.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

@@ -21,7 +21,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "delayed-ack",
     scenario: include_str!("../../scenarios/delayed-ack.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "half-close",
     scenario: include_str!("../../scenarios/half-close.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

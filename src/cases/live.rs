@@ -22,7 +22,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "live",
     scenario: include_str!("../../scenarios/live.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

@@ -13,6 +13,7 @@ mod empty_message;
 mod free;
 mod half_close;
 mod half_open;
+mod knobs;
 mod live;
 mod mtu_split;
 mod nagle;

@@ -16,7 +16,7 @@ use crate::trace::{LinkKind, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "mtu-split",
     scenario: include_str!("../../scenarios/mtu-split.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

@@ -17,7 +17,7 @@ use crate::trace::{Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "nagle",
     scenario: include_str!("../../scenarios/nagle.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

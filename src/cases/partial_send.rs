@@ -16,7 +16,7 @@ use std::thread;
 pub(super) const CASE: Case = Case {
     name: "partial-send",
     scenario: include_str!("../../scenarios/partial-send.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

@@ -17,7 +17,7 @@ use crate::trace::{Receiver, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "peek",
     scenario: include_str!("../../scenarios/peek.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

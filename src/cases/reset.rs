@@ -15,7 +15,7 @@ use crate::trace::{Receiver, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "reset",
     scenario: include_str!("../../scenarios/reset.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

@@ -13,17 +13,14 @@ use crate::trace::{Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "short-read",
     scenario: include_str!("../../scenarios/short-read.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     // A frame is longer than its message: what fits one must fit the other.
-    let longest = scenario
-        .frames(scenario.framing())
-        .map(|frames| frames.iter().map(|frame| frame.data.len()).max().unwrap_or(1).max(1))
-        .unwrap_or(1);
+    let longest = scenario.longest_frame_bytes();
     let fits = scenario.with(|values| values.recv_bytes = Some(longest));
     let all = scenario.with(|values| values.recv_bytes = Some(64 << 10));
     [

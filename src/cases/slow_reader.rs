@@ -14,7 +14,7 @@ use crate::trace::{Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "slow-reader",
     scenario: include_str!("../../scenarios/slow-reader.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

@@ -16,7 +16,7 @@ use crate::trace::{Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "tcp-loss",
     scenario: include_str!("../../scenarios/tcp-loss.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

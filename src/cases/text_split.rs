@@ -33,10 +33,7 @@ pub(super) const CASE: Case = Case {
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let longest = scenario
-        .frames(scenario.framing())
-        .map(|frames| frames.iter().map(|frame| frame.data.len()).max().unwrap_or(1).max(1))
-        .unwrap_or(1);
+    let longest = scenario.longest_frame_bytes();
     let fits = scenario.with(|values| values.recv_bytes = Some(longest));
     // Two characters of Chinese in UTF-8, or three in GBK: it goes well until
     // one character has another size.

@@ -15,7 +15,7 @@ use crate::trace::{Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "tutorial-sleep",
     scenario: include_str!("../../scenarios/tutorial-sleep.toml"),
-    knobs: super::free::TCP_KNOBS,
+    knobs: super::knobs::TCP,
     runs,
     claims,
 };

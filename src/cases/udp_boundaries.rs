@@ -14,7 +14,7 @@ use crate::trace::{Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "udp-boundaries",
     scenario: include_str!("../../scenarios/udp-boundaries.toml"),
-    knobs: super::free::UDP_KNOBS,
+    knobs: super::knobs::UDP,
     runs,
     claims,
 };

@@ -17,7 +17,7 @@ use crate::trace::{Receiver, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "udp-fragment",
     scenario: include_str!("../../scenarios/udp-fragment.toml"),
-    knobs: super::free::UDP_KNOBS,
+    knobs: super::knobs::UDP,
     runs,
     claims,
 };

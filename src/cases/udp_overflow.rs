@@ -18,7 +18,7 @@ use crate::trace::{Receiver, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "udp-overflow",
     scenario: include_str!("../../scenarios/udp-overflow.toml"),
-    knobs: super::free::UDP_KNOBS,
+    knobs: super::knobs::UDP,
     runs,
     claims,
 };

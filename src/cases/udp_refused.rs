@@ -20,7 +20,7 @@ use crate::trace::{Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "udp-refused",
     scenario: include_str!("../../scenarios/udp-refused.toml"),
-    knobs: super::free::UDP_KNOBS,
+    knobs: super::knobs::UDP,
     runs,
     claims,
 };

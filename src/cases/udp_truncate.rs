@@ -17,16 +17,13 @@ use crate::trace::{Receiver, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "udp-truncate",
     scenario: include_str!("../../scenarios/udp-truncate.toml"),
-    knobs: super::free::UDP_KNOBS,
+    knobs: super::knobs::UDP,
     runs,
     claims,
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let longest = scenario
-        .frames(scenario.framing())
-        .map(|frames| frames.iter().map(|frame| frame.data.len()).max().unwrap_or(1).max(1))
-        .unwrap_or(1);
+    let longest = scenario.longest_frame_bytes();
     let fits = scenario.with(|values| values.recv_bytes = Some(longest));
     let mut runs = Vec::new();
     runs.extend(Run::pair("main", Role::Main, scenario, Transport::Udp, receive_late));

@@ -152,6 +152,13 @@ impl Scenario {
         self.values.reader.unwrap_or(Reader::Prompt)
     }
 
+    /// The longest of all frames, in bytes: a buffer for it holds the longest
+    /// message as well. At least 1.
+    pub fn longest_frame_bytes(&self) -> usize {
+        let frames = self.frames(self.framing()).unwrap_or_default();
+        frames.iter().map(|frame| frame.data.len()).max().unwrap_or(1).max(1)
+    }
+
     /// Each message as a frame of `framing`: the very bytes of the writes, and
     /// where in each the message lies.
     ///
