@@ -151,6 +151,15 @@ fn slow_motion_draws_while_the_run_goes_on() {
     let (syn, rest) = (came("SYN seq 0"), came("│BCDEFGH│ messages 2–5"));
     // From the SYN's arrival to that of the last segment: five ways.
     assert!(rest - syn > Duration::from_millis(1500), "all came at once: {lines:#?}");
+    // The ruler fills, too: nothing is read yet when the writes are there.
+    let unread = |line: &&(Duration, String)| {
+        line.1.starts_with("reads") && line.1.trim_end().ends_with(" 0")
+    };
+    let unread = lines
+        .iter()
+        .find(unread)
+        .unwrap_or_else(|| panic!("no ruler before the first read: {lines:#?}"));
+    assert!(unread.0 < rest && came("reads     │AB│BCDEFGH   │") >= rest);
     assert!(came("nagle: shown") > rest);
     assert!(started.elapsed() < Duration::from_secs(30));
 }

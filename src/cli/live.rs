@@ -1,8 +1,8 @@
-//! Draws a run's ladder while the run goes on.
+//! Draws a run's ladder and its ruler while the run goes on.
 
 use super::output::print;
 use crate::report::ladder::ladder;
-use crate::report::{Style, words};
+use crate::report::{Style, so_far, words};
 use crate::trace::RunTrace;
 use crate::verdict::Observed;
 use std::io::Write as _;
@@ -13,8 +13,17 @@ pub struct Live {
     style: Style,
     /// Only what a program reads goes to stdout then.
     aside: bool,
-    /// The run that is being drawn, and how many of its lines are there.
-    shown: Mutex<(String, usize)>,
+    /// What is drawn already.
+    shown: Mutex<Shown>,
+}
+
+/// The run that is being drawn, how many lines of its ladder are there, and its
+/// ruler as it was drawn last.
+#[derive(Default)]
+struct Shown {
+    name: String,
+    lines: usize,
+    ruler: String,
 }
 
 impl Live {
@@ -26,11 +35,12 @@ impl Live {
     /// Draws what has come since the last look.
     pub fn look(&self, run: &RunTrace, over: bool) {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let (name, lines) = &mut *shown;
-        let ladder = ladder(&Observed::of(run), &self.style);
+        let Shown { name, lines, ruler } = &mut *shown;
+        let observed = Observed::of(run);
+        let ladder = ladder(&observed, &self.style);
         let mut text = String::new();
         if *name != run.name {
-            (*name, *lines) = (run.name.clone(), 0);
+            (*name, *lines, *ruler) = (run.name.clone(), 0, String::new());
             let words = words(self.style.lang);
             let who = words.receiver_name(run.receiver);
             let title = format!("{}{}{who}", run.name, words.colon);
@@ -42,6 +52,12 @@ impl Live {
             text += &format!("{line}\n");
         }
         *lines = settled.max(*lines);
+        // The ruler is drawn again whenever a layer has more in it than before.
+        let now = so_far(&observed, &self.style);
+        if now != *ruler {
+            text += &format!("\n{now}\n");
+            *ruler = now;
+        }
         if over {
             text.push('\n');
         }

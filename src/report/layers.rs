@@ -110,6 +110,17 @@ fn encoding(run: &Observed) -> &'static Encoding {
     named.unwrap_or(UTF_8)
 }
 
+/// The ruler of a run as far as it has come, for who watches it go on. Empty
+/// before anything was written.
+pub fn so_far(run: &Observed, style: &Style) -> String {
+    if run.writes.is_empty() {
+        return String::new();
+    }
+    let stream = Stream::of(run);
+    let picture = stream.ruler(run, super::words(style.lang)).draw(style.width, style.paint);
+    picture.lines.iter().map(|(line, _)| format!("{}\n", line.trim_end())).collect()
+}
+
 /// A layer of the ruler, as lessons name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -17,7 +17,7 @@ mod text;
 mod words;
 
 pub use fill::{fill, places};
-pub use layers::{Layer, look};
+pub use layers::{Layer, look, so_far};
 pub use paint::Paint;
 pub use ruler::{display_width, pad};
 pub use text::summary;

@@ -41,6 +41,8 @@ impl Segments {
                 },
                 None => captured(run),
             },
+            // A run that is still going on has packets, and no record of its cable yet.
+            None if own_packets(run).next().is_some() => captured(run),
             None => counted(run),
         }
     }
