@@ -22,10 +22,7 @@ pub(super) const CASE: Case = Case {
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let nothing_lost = scenario.with(|values| {
-        values.drop = None;
-        values.loss_percent = None;
-    });
+    let nothing_lost = scenario.without_losses();
     [
         Run::pair("main", Role::Main, scenario, Transport::Tcp, steps::prompt_reader),
         Run::pair("control", Role::Control, &nothing_lost, Transport::Tcp, steps::prompt_reader),

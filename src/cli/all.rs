@@ -82,11 +82,7 @@ pub fn all(output: &Output) -> Outcome {
             words.inconclusive
         )
     })?;
-    Ok(match (total.not_shown, total.inconclusive) {
-        (0, 0) => 0,
-        (0, _) => 3,
-        _ => 1,
-    })
+    Ok(verdict::exit_code_of_all(total.not_shown, total.inconclusive))
 }
 
 /// Does `work` for every case and hands the outcomes to `take`, in the order of

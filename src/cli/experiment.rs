@@ -191,11 +191,7 @@ fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &
         eprint!("\r{:20}\r", "");
     }
     print(&if output.is_json() { json(&count)? } else { told(&count) })?;
-    Ok(match (count.not_shown, count.inconclusive) {
-        (0, 0) => 0,
-        (0, _) => 3,
-        _ => 1,
-    })
+    Ok(verdict::exit_code_of_all(count.not_shown as usize, count.inconclusive as usize))
 }
 
 fn told(count: &Count) -> String {

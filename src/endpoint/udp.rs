@@ -200,18 +200,7 @@ impl UdpReceiver<'_> {
     /// # Errors
     /// As recv(2).
     pub fn receive_queued(&self, recv_bytes: usize) -> Step<Option<Datagram>> {
-        let blocking = |on: bool| {
-            self.socket
-                .set_nonblocking(!on)
-                .map_err(StepError::io("setting whether the receiver waits"))
-        };
-        blocking(false)?;
-        let received = self.receive(recv_bytes);
-        blocking(true)?;
-        match received {
-            Err(StepError::TimedOut { .. }) => Ok(None),
-            other => other.map(Some),
-        }
+        if self.has_datagram()? { self.receive(recv_bytes).map(Some) } else { Ok(None) }
     }
 
     /// Takes datagrams from itself alone. The port stays ours, and yet a

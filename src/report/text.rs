@@ -104,10 +104,7 @@ impl Page<'_> {
         let first = runs[0].trace;
         let role = self.words.role(first.role);
         let label = self.trace.scenario.runs.iter().find(|label| label.name == name);
-        let label = label.map_or("", |label| match self.style.lang {
-            crate::scenario::Lang::En => &label.en,
-            crate::scenario::Lang::Zh => &label.zh,
-        });
+        let label = label.map_or("", |label| label.get(self.style.lang));
         let name = if name == "main" || name == "control" {
             role.to_owned()
         } else {
@@ -284,15 +281,12 @@ impl Page<'_> {
             .say
             .iter()
             .filter(holds)
-            .map(|say| {
-                let text = if lang == crate::scenario::Lang::En { &say.en } else { &say.zh };
-                fill(text, self.verdict, self.words.not_observed)
-            })
+            .map(|say| fill(say.get(lang), self.verdict, self.words.not_observed))
             .collect();
         if sentences.is_empty() {
             return None;
         }
-        let space = if lang == crate::scenario::Lang::En { " " } else { "" };
+        let space = lang.choose(" ", "");
         let heading = self.style.paint.heading(self.words.part(part));
         Some(format!("{heading}\n{}", self.prose("  ", &sentences.join(space))))
     }

@@ -16,10 +16,7 @@ pub struct Text {
 impl Text {
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::En => &self.en,
-            Lang::Zh => &self.zh,
-        }
+        lang.choose(&self.en, &self.zh)
     }
 }
 
@@ -52,6 +49,16 @@ pub enum Lang {
     Zh,
 }
 
+impl Lang {
+    /// Of two texts, the one in this language.
+    pub fn choose<'t>(self, en: &'t str, zh: &'t str) -> &'t str {
+        match self {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+}
+
 /// What a run is, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +69,13 @@ pub struct RunLabel {
     pub en: String,
     /// Chinese.
     pub zh: String,
+}
+
+impl RunLabel {
+    /// The label in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.choose(&self.en, &self.zh)
+    }
 }
 
 /// One sentence or two about the outcome.
@@ -78,6 +92,13 @@ pub struct Say {
     pub en: String,
     /// Chinese, with the same places.
     pub zh: String,
+}
+
+impl Say {
+    /// The sentences in one language, their places not filled in yet.
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.choose(&self.en, &self.zh)
+    }
 }
 
 /// The four questions that every explanation answers, in this order.

@@ -49,6 +49,16 @@ impl Outcome {
     }
 }
 
+/// The exit code for several verdicts: one that is not shown weighs more than
+/// any that is inconclusive.
+pub fn exit_code_of_all(not_shown: usize, inconclusive: usize) -> u8 {
+    match (not_shown, inconclusive) {
+        (0, 0) => Outcome::Shown.exit_code(),
+        (0, _) => Outcome::Inconclusive.exit_code(),
+        _ => Outcome::NotShown.exit_code(),
+    }
+}
+
 /// A trace, judged.
 #[derive(Debug)]
 pub struct Verdict<'t> {
