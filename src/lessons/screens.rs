@@ -136,10 +136,7 @@ fn question(session: &Session, predict: &Predict) -> (Vec<Block>, (Waiting, Stri
     } else if predict.text.is_some() {
         say.guess_text
     } else {
-        let text = |choice: &super::Choice| match lang {
-            Lang::En => choice.en.clone(),
-            Lang::Zh => choice.zh.clone(),
-        };
+        let text = |choice: &super::Choice| lang.choose(&choice.en, &choice.zh).to_owned();
         blocks.push(Block::Choices(predict.choices.iter().map(text).collect()));
         say.guess_choice
     };

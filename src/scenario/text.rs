@@ -32,10 +32,7 @@ pub struct Both {
 impl Both {
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::En => self.en,
-            Lang::Zh => self.zh,
-        }
+        lang.choose(self.en, self.zh)
     }
 }
 
