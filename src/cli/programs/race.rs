@@ -13,7 +13,7 @@ struct Race {
     bytes: u64,
 
     /// What one TCP write carries
-    #[arg(long, value_name = "BYTES", default_value = "256KiB", value_parser = bytes)]
+    #[arg(long, value_name = "BYTES", default_value = "1MiB", value_parser = bytes)]
     write_bytes: u64,
 
     /// What one datagram carries; several make several laps

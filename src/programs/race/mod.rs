@@ -2,7 +2,7 @@
 //!
 //! "UDP is faster" is a belief that a measurement ends. What costs is the call
 //! into the kernel and the way through it, about 2 µs a datagram whatever is in
-//! it; TCP takes 256 KiB in one call and cuts it where it likes. So it is the
+//! it; TCP takes a mebibyte in one call and cuts it where it likes. So it is the
 //! *size* of the datagrams that decides, and reliability costs next to nothing.
 //!
 //! How it is measured: one sending and one receiving thread, throughput at the
