@@ -64,7 +64,9 @@ pub mod programs;
 pub mod report;
 pub mod scenario;
 pub mod sys;
+mod text;
 pub mod trace;
 pub mod verdict;
 
 pub use known::Known;
+pub use text::{Both, Lang, Text};

@@ -4,7 +4,7 @@
 //! that case's runs. A test makes every one of them and expects the claim to
 //! hold.
 
-use crate::scenario::Both;
+use crate::Both;
 
 /// One line of [`MYTHS`].
 #[derive(Debug)]

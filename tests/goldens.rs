@@ -5,9 +5,10 @@ mod common;
 
 use common::golden;
 use std::fs;
+use sticky_demo::Lang;
 use sticky_demo::cases;
 use sticky_demo::report::{FORMATS, Packets, Paint, Style};
-use sticky_demo::scenario::{Lang, random_messages};
+use sticky_demo::scenario::random_messages;
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
 

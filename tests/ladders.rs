@@ -5,9 +5,9 @@ mod common;
 
 use common::golden;
 use std::fs;
+use sticky_demo::Lang;
 use sticky_demo::cases;
 use sticky_demo::report::{FORMATS, Packets, Paint, Style};
-use sticky_demo::scenario::Lang;
 use sticky_demo::trace::packet::{Drop, Fate, Packet};
 use sticky_demo::trace::{Side, Trace, What};
 use sticky_demo::verdict::Verdict;

@@ -7,9 +7,9 @@ use common::{TempFile, command, demo, run};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
+use sticky_demo::Text;
 use sticky_demo::lessons::{Does, LESSONS, Lesson};
 use sticky_demo::report::places;
-use sticky_demo::scenario::Text;
 use unicode_width::UnicodeWidthStr;
 
 fn chinese(text: &str) -> bool {

@@ -5,10 +5,11 @@ mod common;
 
 use common::{command, demo, json, run};
 use serde_json::json as value;
+use sticky_demo::Both;
 use sticky_demo::cases;
 use sticky_demo::endpoint::KNOWN_OPTIONS;
 use sticky_demo::myths::MYTHS;
-use sticky_demo::scenario::{Both, Scenario, Values};
+use sticky_demo::scenario::{Scenario, Values};
 use sticky_demo::trace::LinkKind;
 use sticky_demo::verdict::Claim;
 

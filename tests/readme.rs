@@ -6,9 +6,9 @@ mod common;
 use common::command;
 use std::fs;
 use std::path::Path;
+use sticky_demo::Lang;
 use sticky_demo::cases::CASES;
 use sticky_demo::framing::FRAMINGS;
-use sticky_demo::scenario::Lang;
 
 const PAGES: [(&str, Lang); 2] = [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)];
 

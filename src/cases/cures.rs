@@ -4,8 +4,9 @@
 use super::pieces::{Pieces, cut_at, read_frames};
 use super::tutorial_header::recv_once;
 use super::{Run, Stage, by_name, steps, udp_overflow, udp_truncate};
+use crate::Both;
 use crate::endpoint::Step;
-use crate::scenario::{Both, MessageSpec, OnOff, Scenario, Values};
+use crate::scenario::{MessageSpec, OnOff, Scenario, Values};
 use crate::trace::{LinkKind, Receiver, Role, Transport};
 
 /// What the messages have to come through: a column.

@@ -114,7 +114,7 @@ fn in_pairs<T: Send>(
                 }
                 match received.recv() {
                     Ok((name, outcome)) => early.insert(name, outcome),
-                    Err(_) => return Err(Failure(format!("{} was not run", case.name))),
+                    Err(_) => return Err(Failure::from(format!("{} was not run", case.name))),
                 };
             };
             take(outcome)?;

@@ -3,10 +3,10 @@
 use super::experiment::json;
 use super::output::{Output, print};
 use super::{Failure, Outcome};
+use crate::Lang;
 use crate::cases::cures::{REMEDIES, SITUATIONS, run};
 use crate::link::Loopback;
 use crate::report::pad;
-use crate::scenario::Lang;
 use crate::trace::Recorder;
 use crate::verdict::Observed;
 use serde::Serialize;
@@ -57,7 +57,7 @@ pub fn cures(output: &Output) -> Outcome {
             let mark = match run(remedy, situation)? {
                 None => Mark::NotApplicable,
                 Some(run) => {
-                    let trace = run.perform_on(&link, Recorder::new()).map_err(Failure)?;
+                    let trace = run.perform_on(&link, Recorder::new()).map_err(Failure::from)?;
                     let seen = Observed::of(&trace);
                     let all = trace.messages.len();
                     match &trace.error {

@@ -71,7 +71,7 @@ pub fn exercise(matches: &ArgMatches) -> Outcome {
         (_, Some(address), _) => Peer::Connect(address),
         (_, _, Some(words)) => Peer::Command(words),
         _ => {
-            return Err(Failure(
+            return Err(Failure::from(
                 "say where your program is: -- COMMAND, --listen or --connect".to_owned(),
             ));
         }

@@ -9,6 +9,7 @@ use super::{Failure, Outcome, check_knobs, values_of};
 use crate::cases::{self, Case, Ground};
 use crate::report::{self, Style};
 use crate::scenario::{Scenario, ScenarioFile, Values};
+use crate::text;
 use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, QuantityName, Verdict};
 use clap::ArgMatches;
@@ -37,7 +38,8 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
     for values in file.tables() {
-        check_knobs(case, values).map_err(|Failure(why)| format!("{name}: {why}"))?;
+        check_knobs(case, values)
+            .map_err(|Failure(why)| text!("{name}: {why}", "{name}：{why}"; why))?;
         values.check().map_err(|why| format!("{name}: {why}"))?;
     }
     run(case, Some(&file), &knobs, &Look::of(matches, true)?)
@@ -114,8 +116,9 @@ fn show(trace: &Trace, verdict: &Verdict, look: &Look) -> Outcome {
 
 fn save(trace: &Trace, look: &Look) -> Result<(), Failure> {
     if let Some(path) = &look.output.save_trace {
-        fs::write(path, trace.to_json())
-            .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))?;
+        fs::write(path, trace.to_json()).map_err(|error| {
+            Failure::from(format!("{} cannot be written: {error}", path.display()))
+        })?;
     }
     look.watch.save_pcap(trace)
 }
@@ -167,7 +170,7 @@ fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &
         let first_other = count.others.is_empty();
         match verdict.outcome {
             None => {
-                return Err(Failure(format!(
+                return Err(Failure::from(format!(
                     "{} claims nothing, so there is nothing to count: leave out --repeat",
                     case.name
                 )));
@@ -221,5 +224,5 @@ fn told(count: &Count) -> String {
 pub fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
     serde_json::to_string_pretty(value)
         .map(|text| text + "\n")
-        .map_err(|error| Failure(format!("the outcome cannot be written as JSON: {error}")))
+        .map_err(|error| Failure::from(format!("the outcome cannot be written as JSON: {error}")))
 }

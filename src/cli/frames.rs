@@ -76,27 +76,26 @@ pub fn frames(matches: &ArgMatches) -> Outcome {
 }
 
 fn encode(framing: &dyn Framing, path: &Path) -> Outcome {
-    let text = match is_stdin(path) {
-        false => read_text(path, LONGEST_TEXT)?,
-        true => {
-            let mut text = String::new();
-            io::stdin()
-                .lock()
-                .take(LONGEST_TEXT + 1)
-                .read_to_string(&mut text)
-                .map_err(|error| Failure(format!("standard input is no text: {error}")))?;
-            text
-        }
-    };
+    let text =
+        match is_stdin(path) {
+            false => read_text(path, LONGEST_TEXT)?,
+            true => {
+                let mut text = String::new();
+                io::stdin().lock().take(LONGEST_TEXT + 1).read_to_string(&mut text).map_err(
+                    |error| Failure::from(format!("standard input is no text: {error}")),
+                )?;
+                text
+            }
+        };
     if text.len() as u64 > LONGEST_TEXT {
-        return Err(Failure(format!(
+        return Err(Failure::from(format!(
             "the text is longer than {LONGEST_TEXT} bytes, the most that is read"
         )));
     }
     let frames = framing::encode_lines(framing, &text).map_err(|error| error.to_string())?;
     match io::stdout().lock().write_all(&frames) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure(format!("stdout cannot be written: {error}")))
+            Err(Failure::from(format!("stdout cannot be written: {error}")))
         }
         _ => Ok(0),
     }
@@ -114,7 +113,7 @@ fn cut(
 ) -> Result<CutEnd, Failure> {
     let name =
         if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() };
-    let failed = |error: io::Error| Failure(format!("{name} cannot be read: {error}"));
+    let failed = |error: io::Error| Failure::from(format!("{name} cannot be read: {error}"));
     match is_stdin(path) {
         true => framing::cut(framing, limits, io::stdin().lock(), each).map_err(failed),
         false => {

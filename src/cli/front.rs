@@ -8,7 +8,7 @@ use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
 use crate::programs::PROGRAMS;
 use crate::report::FORMATS;
-use crate::scenario::{Lang, Text};
+use crate::{Lang, Text};
 
 /// Cases that stand on the first screen with a line each; the others by name.
 const FIRST: usize = 4;

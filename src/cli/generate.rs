@@ -45,7 +45,7 @@ pub fn man(matches: &ArgMatches) -> Outcome {
         Some(name) => {
             let found = whole.find_subcommand(name).cloned();
             let found = found.ok_or_else(|| {
-                Failure(format!(
+                Failure::from(format!(
                     "no case or command is called {name:?}; sticky-demo --help names them"
                 ))
             })?;
@@ -55,7 +55,7 @@ pub fn man(matches: &ArgMatches) -> Outcome {
     let mut roff = Vec::new();
     Man::new(page)
         .render(&mut roff)
-        .map_err(|error| Failure(format!("the page cannot be made: {error}")))?;
+        .map_err(|error| Failure::from(format!("the page cannot be made: {error}")))?;
     print(&String::from_utf8_lossy(&roff))?;
     Ok(0)
 }

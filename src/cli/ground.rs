@@ -106,14 +106,14 @@ pub fn prepare(
         Ground::Loopback { because: None } => Some("loopback was asked for"),
     };
     if let (Need::Wire { flag }, Some(why)) = (need, why_not) {
-        return Err(Failure(format!(
+        return Err(Failure::from(format!(
             "{flag} shows packets on the wire, and there is no wire here: {why}"
         )));
     }
     let scenario = Scenario::resolve(&base, file, knobs, kind)?;
     let unix = |run: &Run| matches!(run.transport, Transport::Unix | Transport::Seqpacket);
     if kind == LinkKind::Wire && (case.runs)(&scenario).iter().any(unix) {
-        return Err(Failure(
+        return Err(Failure::from(
             "AF_UNIX sockets pass no interface, so no wire: leave out --link and the cable's knobs"
                 .to_owned(),
         ));
@@ -127,7 +127,7 @@ pub fn prepare(
             .map_or(String::new(), |(_, flag)| flag.clone());
         let why = why_not.unwrap_or_default();
         let turned = knobs.said().contains(name) || file.is_some();
-        return Err(Failure(match turned {
+        return Err(Failure::from(match turned {
             true => {
                 format!("{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}")
             }

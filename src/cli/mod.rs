@@ -27,6 +27,7 @@ mod walkthrough;
 mod watch;
 mod worksheet;
 
+use crate::Text;
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
 use clap::builder::Resettable;
@@ -39,11 +40,17 @@ use std::sync::LazyLock;
 use watch::{Slow, Watch};
 
 /// Why a command ended without an outcome: one sentence for stderr.
-struct Failure(String);
+struct Failure(Text);
+
+impl From<Text> for Failure {
+    fn from(sentence: Text) -> Failure {
+        Failure(sentence)
+    }
+}
 
 impl From<String> for Failure {
     fn from(sentence: String) -> Failure {
-        Failure(sentence)
+        Failure(Text::same(sentence))
     }
 }
 
@@ -72,7 +79,7 @@ fn finish(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure(sentence)) => {
-            eprintln!("error: {sentence}");
+            eprintln!("error: {}", sentence.en);
             ExitCode::from(2)
         }
     }
@@ -218,7 +225,7 @@ fn check_knobs(case: &Case, said: &Values) -> Result<(), Failure> {
     for name in said.said() {
         if !case.knobs.contains(&name.as_str()) && !ground::is_link_knob(&name) {
             let known: Vec<_> = case.knobs.iter().filter_map(|knob| flag(knob)).collect();
-            return Err(Failure(format!(
+            return Err(Failure::from(format!(
                 "{name} ({}) means nothing to {}; its knobs are {}",
                 flag(&name).unwrap_or_default(),
                 case.name,
@@ -230,7 +237,7 @@ fn check_knobs(case: &Case, said: &Values) -> Result<(), Failure> {
 }
 
 fn values_of(matches: &ArgMatches) -> Result<Values, Failure> {
-    Values::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+    Values::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
 }
 
 /// The command line's texts as a shell would pass them, for tests and tools

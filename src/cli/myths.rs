@@ -4,10 +4,11 @@ use super::experiment::{json, judge};
 use super::ground::{Need, prepare};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
+use crate::Lang;
 use crate::cases;
 use crate::myths::{MYTHS, Myth, by_number};
 use crate::report::Style;
-use crate::scenario::{Lang, Values};
+use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Number};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
@@ -97,7 +98,7 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
     let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
     let trace = cases::perform(case, &scenario, &ground, false)?;
     let verdict = judge(case, &trace)?;
-    let checked = myth.claim.parse::<Claim>().map_err(Failure)?.check(&verdict);
+    let checked = myth.claim.parse::<Claim>().map_err(Failure::from)?.check(&verdict);
     let holds = checked.holds;
     if output.is_json() {
         print(&json(&Line::of(myth, style.lang, Some(checked)))?)?;

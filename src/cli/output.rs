@@ -2,8 +2,8 @@
 //! the environment, then of the terminal.
 
 use super::Failure;
+use crate::Lang;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
-use crate::scenario::Lang;
 use crate::sys;
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
@@ -48,7 +48,7 @@ enum ColorChoice {
 impl Output {
     /// The flags as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Output, Failure> {
-        Output::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+        Output::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
     }
 
     /// The report's form.
@@ -107,7 +107,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure(format!("stdout cannot be written: {error}")))
+            Err(Failure::from(format!("stdout cannot be written: {error}")))
         }
         _ => Ok(()),
     }

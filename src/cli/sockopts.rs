@@ -3,10 +3,10 @@
 use super::experiment::json;
 use super::output::{Output, print};
 use super::{Failure, Outcome};
+use crate::Lang;
 use crate::endpoint::{KNOWN_OPTIONS, Probed, probe};
 use crate::link::Loopback;
 use crate::report::pad;
-use crate::scenario::Lang;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -25,8 +25,8 @@ struct Line {
 pub fn sockopts(output: &Output) -> Outcome {
     let style = output.style();
     let lines = KNOWN_OPTIONS.iter().map(|option| {
-        let Probed { default, got } =
-            probe(option, &Loopback { ipv6: false }).map_err(|error| Failure(error.to_string()))?;
+        let Probed { default, got } = probe(option, &Loopback { ipv6: false })
+            .map_err(|error| Failure::from(error.to_string()))?;
         Ok(Line {
             name: option.name,
             page: option.page,

@@ -4,13 +4,14 @@ use super::files::read_text;
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
+use crate::Lang;
 use crate::cases;
 use crate::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wish, markdown, phrases,
 };
 use crate::practice::{Peer, Task, play};
 use crate::report::{Paint, Style, pad};
-use crate::scenario::{Lang, LinkChoice, Values};
+use crate::scenario::{LinkChoice, Values};
 use crate::sys;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::fs;
@@ -136,7 +137,7 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
     };
     let from = matches.get_one::<usize>("from").copied().unwrap_or(0);
     if from > lesson.steps.len() {
-        return Err(Failure(format!(
+        return Err(Failure::from(format!(
             "{name} has no step {from}; its steps are 1 to {}",
             lesson.steps.len()
         )));
@@ -198,7 +199,7 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
     match io::stdin().lock().read_line(&mut line) {
         Ok(0) => Ok("q".to_owned()),
         Ok(_) => Ok(line),
-        Err(error) => Err(Failure(format!("stdin cannot be read: {error}"))),
+        Err(error) => Err(Failure::from(format!("stdin cannot be read: {error}"))),
     }
 }
 
@@ -216,7 +217,7 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 knobs.link = None;
             }
             let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
-                .map_err(|Failure(why)| why)?;
+                .map_err(|Failure(why)| why.en)?;
             cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
         }),
         Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)
@@ -257,5 +258,5 @@ fn write_handout(
     let title = format!("# {}\n\n", lesson.title.get(lang));
     let blocks: Vec<Block> = session.log().to_vec();
     fs::write(path, title + &markdown(&blocks))
-        .map_err(|error| Failure(format!("{} cannot be written: {error}", path.display())))
+        .map_err(|error| Failure::from(format!("{} cannot be written: {error}", path.display())))
 }

@@ -29,7 +29,7 @@ const SLOW_TIMEOUT_S: f64 = 60.0;
 impl Slow {
     /// The flag as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Slow, Failure> {
-        Slow::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+        Slow::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
     }
 
     /// The knobs as typed, and what slow motion means in knobs.
@@ -67,7 +67,7 @@ enum Which {
 impl Watch {
     /// The flags as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Watch, Failure> {
-        Watch::from_arg_matches(matches).map_err(|error| Failure(error.to_string()))
+        Watch::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
     }
 
     /// Whether the wire is needed for it.
@@ -96,7 +96,7 @@ impl Watch {
         if captured.is_empty() {
             let error = trace.runs.iter().find_map(|run| run.error.as_deref());
             let why = error.unwrap_or("this was run on loopback, where no cable is to be tapped");
-            return Err(Failure(format!("there are no packets for --pcap: {why}")));
+            return Err(Failure::from(format!("there are no packets for --pcap: {why}")));
         }
         // A pipe or a device takes one capture, and nothing belongs beside it.
         let one_alone = fs::metadata(first).is_ok_and(|about| !about.is_file());
@@ -105,7 +105,7 @@ impl Watch {
             let path = if index == 0 { first.clone() } else { beside(first, run) };
             let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
             fs::write(&path, file).map_err(|error| {
-                Failure(format!("{} cannot be written: {error}", path.display()))
+                Failure::from(format!("{} cannot be written: {error}", path.display()))
             })?;
             eprintln!("{}: {}", path.display(), name(run));
         }

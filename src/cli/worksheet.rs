@@ -3,9 +3,10 @@
 use super::Outcome;
 use super::ground::{Need, prepare};
 use super::output::{Output, print};
+use crate::Lang;
 use crate::cases;
 use crate::lessons::worksheet::questions;
-use crate::scenario::{Lang, Values};
+use crate::scenario::Values;
 use crate::verdict::Verdict;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 

@@ -2,8 +2,8 @@
 //! before one asks, what one asks for, and what one gets.
 
 use super::{Step, new_socket};
+use crate::Both;
 use crate::link::{Link, Side};
-use crate::scenario::Both;
 use crate::sys;
 use socket2::{Protocol, SockRef, Socket, TcpKeepalive, Type};
 use std::io;

@@ -3,8 +3,8 @@
 use super::check::run_and_receiver_of;
 use super::{Predict, TextOf};
 use crate::Known;
+use crate::Lang;
 use crate::report::Layer;
-use crate::scenario::Lang;
 use crate::trace::{Bytes, What};
 use crate::verdict::{Number, QuantityName, Verdict};
 

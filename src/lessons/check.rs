@@ -2,10 +2,11 @@
 //! computable from the run that it is about.
 
 use super::{Does, Exercise, Lesson, RunStep, TextOf};
+use crate::Text;
 use crate::cases;
 use crate::framing;
 use crate::report::{Layer, places};
-use crate::scenario::{Scenario, Text, Values};
+use crate::scenario::{Scenario, Values};
 use crate::trace::{LinkKind, Receiver};
 use crate::verdict::{Claim, QuantityName};
 

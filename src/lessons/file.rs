@@ -1,9 +1,10 @@
 //! A lesson as it stands in its file: strict, and in both languages.
 
 use super::check;
+use crate::Text;
 use crate::practice::Side;
 use crate::report::Layer;
-use crate::scenario::{ScenarioFile, Text, Values};
+use crate::scenario::{ScenarioFile, Values};
 use serde::Deserialize;
 
 /// A lesson, checked.

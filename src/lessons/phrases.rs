@@ -1,6 +1,6 @@
 //! What the walkthrough itself says, in both languages.
 
-use crate::scenario::Lang;
+use crate::Lang;
 
 /// The phrases of one language. Sentences about a lesson are in its file.
 #[derive(Debug, Clone, Copy)]

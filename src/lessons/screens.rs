@@ -7,9 +7,10 @@ use super::outcome::{judged, outcome, unproved};
 use super::page::Block;
 use super::{Does, Exercise, Predict, Right, RunStep};
 use crate::report::{fill, look};
-use crate::scenario::{Lang, Text, Values};
+use crate::scenario::Values;
 use crate::trace::{LinkKind, Trace};
 use crate::verdict::{Checked, Verdict};
+use crate::{Lang, Text};
 use clap::Args;
 
 /// The blocks of the step at which the session stands, what it waits for, and

@@ -2,8 +2,9 @@
 //! reads return is for the student to say, and for a run to answer.
 
 use super::RunStep;
+use crate::Lang;
 use crate::report::Style;
-use crate::scenario::{Lang, MessageSpec, Reader, Values};
+use crate::scenario::{MessageSpec, Reader, Values};
 use crate::trace::{Bytes, Receiver, Transport, What};
 use crate::verdict::Verdict;
 use rand::rngs::ChaCha8Rng;

@@ -1,7 +1,7 @@
 //! What came back against what should have, byte by byte. Pure.
 
 use super::{Side, Task};
-use crate::scenario::Lang;
+use crate::Lang;
 
 /// What the first difference is.
 #[derive(Debug, Clone, PartialEq, Eq)]

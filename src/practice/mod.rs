@@ -19,7 +19,7 @@ pub use judge::{Found, compare};
 pub use play::{Peer, play};
 
 use crate::framing::{self, Framing};
-use crate::scenario::{Both, Lang};
+use crate::{Both, Lang};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 

@@ -1,7 +1,7 @@
 //! Plays the other side, round after round.
 
 use super::{CHUNKINGS, Chunking, Task, cut, judge, model, told};
-use crate::scenario::Lang;
+use crate::Lang;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};

@@ -23,7 +23,7 @@ pub use ruler::{display_width, pad};
 pub use text::summary;
 pub use words::{Words, words};
 
-use crate::scenario::Lang;
+use crate::Lang;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
 

@@ -5,7 +5,8 @@ mod packets;
 
 pub use packets::PacketWords;
 
-use crate::scenario::{Lang, Part};
+use crate::Lang;
+use crate::scenario::Part;
 use crate::trace::{Receiver, Role};
 use crate::verdict::Outcome;
 

@@ -1,7 +1,8 @@
 //! A scenario file as it stands on disk: strict, so that a slip of the pen is
 //! answered and not ignored.
 
-use super::{RunLabel, Say, Text, Values};
+use super::{RunLabel, Say, Values};
+use crate::Text;
 use crate::trace::LinkKind;
 use serde::Deserialize;
 

@@ -14,9 +14,10 @@ mod values;
 
 pub use file::ScenarioFile;
 pub use messages::{MessageSpec, random_messages};
-pub use text::{Both, Lang, Part, RunLabel, Say, Text};
+pub use text::{Part, RunLabel, Say};
 pub use values::{LinkChoice, OnOff, Reader, Values};
 
+use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
 use crate::trace::{Bytes, LinkKind, Transport};
 use serde::{Deserialize, Serialize};

@@ -1,60 +1,7 @@
-//! What a person reads, always in both languages.
+//! What a scenario says of its runs.
 
-use clap::ValueEnum;
+use crate::Lang;
 use serde::{Deserialize, Serialize};
-
-/// A text in English and Chinese. Neither can be left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// English.
-    pub en: String,
-    /// Chinese.
-    pub zh: String,
-}
-
-impl Text {
-    /// The text in one language.
-    pub fn get(&self, lang: Lang) -> &str {
-        lang.choose(&self.en, &self.zh)
-    }
-}
-
-/// A text in English and Chinese that stands in the program itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Both {
-    /// English.
-    pub en: &'static str,
-    /// Chinese.
-    pub zh: &'static str,
-}
-
-impl Both {
-    /// The text in one language.
-    pub fn get(&self, lang: Lang) -> &'static str {
-        lang.choose(self.en, self.zh)
-    }
-}
-
-/// The languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Chinese, simplified.
-    Zh,
-}
-
-impl Lang {
-    /// Of two texts, the one in this language.
-    pub fn choose<'t>(self, en: &'t str, zh: &'t str) -> &'t str {
-        match self {
-            Lang::En => en,
-            Lang::Zh => zh,
-        }
-    }
-}
 
 /// What a run is, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -53,7 +53,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
         Ok(true) => Ok(0),
         Ok(false) => Ok(1),
         Err(Trouble::Stopped) => Ok(0),
-        Err(trouble) if trouble.could_not_run() => Err(Failure(trouble.to_string())),
+        Err(trouble) if trouble.could_not_run() => Err(Failure::from(trouble.to_string())),
         Err(trouble) => {
             server::log(&format!("error: {trouble}"));
             Ok(1)

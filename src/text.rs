@@ -1,0 +1,105 @@
+//! What a person reads, always in both languages.
+//!
+//! A sentence is written once, in English and in Chinese side by side, at the
+//! place that knows what it is about; which of the two is read is decided at
+//! the end, where it is printed. So a trace that was recorded in one classroom
+//! can be read in another. [`Both`] is for fixed words, [`Text`] for sentences
+//! with values in them, made by [`text!`](crate::text!).
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+/// A text in English and Chinese. Neither can be left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl Text {
+    /// What reads the same in both languages: a name, a number, what the
+    /// system itself said.
+    pub fn same(words: impl Into<String>) -> Text {
+        let en = words.into();
+        Text { zh: en.clone(), en }
+    }
+
+    /// The text in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.choose(&self.en, &self.zh)
+    }
+}
+
+impl From<Both> for Text {
+    fn from(both: Both) -> Text {
+        Text { en: both.en.to_owned(), zh: both.zh.to_owned() }
+    }
+}
+
+/// Makes a [`Text`] out of two formats, English first, which take their values
+/// from the variables around them. A variable that is itself a `Text` is named
+/// after a semicolon, so that each language takes its own half of it. A test
+/// compares the places of the two formats.
+///
+/// ```
+/// use sticky_demo::{text, Lang, Text};
+/// let bytes = 3;
+/// let why = text!("{bytes} bytes are missing", "还缺 {bytes} 字节");
+/// let text = text!("it broke off: {why}", "运行中断：{why}"; why);
+/// assert_eq!(text.get(Lang::En), "it broke off: 3 bytes are missing");
+/// assert_eq!(text.get(Lang::Zh), "运行中断：还缺 3 字节");
+/// ```
+#[macro_export]
+macro_rules! text {
+    ($en:literal, $zh:literal $(; $($nested:ident),+ $(,)?)?) => {
+        $crate::Text {
+            en: {
+                $($(let $nested = &$nested.en;)+)?
+                format!($en)
+            },
+            zh: {
+                $($(let $nested = &$nested.zh;)+)?
+                format!($zh)
+            },
+        }
+    };
+}
+
+/// A text in English and Chinese that stands in the program itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Both {
+    /// English.
+    pub en: &'static str,
+    /// Chinese.
+    pub zh: &'static str,
+}
+
+impl Both {
+    /// The text in one language.
+    pub fn get(&self, lang: Lang) -> &'static str {
+        lang.choose(self.en, self.zh)
+    }
+}
+
+/// The languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese, simplified.
+    Zh,
+}
+
+impl Lang {
+    /// Of two texts, the one in this language.
+    pub fn choose<'t>(self, en: &'t str, zh: &'t str) -> &'t str {
+        match self {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+}
