@@ -11,7 +11,7 @@ use sticky_demo::verdict::{Claim, QuantityName, quantities};
 
 fn scenario(case: &Case, link: LinkKind) -> Scenario {
     Scenario::resolve(&case.file(), None, &Values::default(), link)
-        .unwrap_or_else(|error| panic!("{}: {error}", case.name))
+        .unwrap_or_else(|error| panic!("{}: {}", case.name, error.en))
 }
 
 fn no_twins<'a>(what: &str, names: impl Iterator<Item = &'a str>) {

@@ -7,6 +7,7 @@ use super::{Failure, Outcome};
 use crate::cases::{self, CASES, Case};
 use crate::report;
 use crate::scenario::Values;
+use crate::text;
 use crate::verdict;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -114,7 +115,10 @@ fn in_pairs<T: Send>(
                 }
                 match received.recv() {
                     Ok((name, outcome)) => early.insert(name, outcome),
-                    Err(_) => return Err(Failure::from(format!("{} was not run", case.name))),
+                    Err(_) => {
+                        let case = case.name;
+                        return Err(text!("{case} was not run", "{case} 没有运行").into());
+                    }
                 };
             };
             take(outcome)?;

@@ -1,10 +1,9 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
-use super::files::read_text;
+use super::files::{read_text, write};
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
-use crate::Lang;
 use crate::cases;
 use crate::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wish, markdown, phrases,
@@ -13,8 +12,8 @@ use crate::practice::{Peer, Task, play};
 use crate::report::{Paint, Style, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
+use crate::{Lang, Text, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use std::fs;
 use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
@@ -137,10 +136,12 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
     };
     let from = matches.get_one::<usize>("from").copied().unwrap_or(0);
     if from > lesson.steps.len() {
-        return Err(Failure::from(format!(
-            "{name} has no step {from}; its steps are 1 to {}",
-            lesson.steps.len()
-        )));
+        let last = lesson.steps.len();
+        return Err(text!(
+            "{name} has no step {from}; its steps are 1 to {last}",
+            "{name} 没有第 {from} 步；它有第 1 到第 {last} 步"
+        )
+        .into());
     }
     let mut session = Session::new(lesson, name, setting);
     let mut ask = session.begin(from);
@@ -182,13 +183,13 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
 }
 
 /// Found out by trying, and only for a lesson that cannot do without.
-fn no_wire(lesson: &Lesson, link: Option<LinkChoice>) -> Option<String> {
+fn no_wire(lesson: &Lesson, link: Option<LinkChoice>) -> Option<Text> {
     let needs =
         lesson.steps.iter().any(|step| matches!(&step.does, Does::Run(run) if run.needs_wire));
     match (needs, link) {
         (false, _) => None,
-        (true, Some(LinkChoice::Loopback)) => Some("--link loopback".to_owned()),
-        (true, _) => wire().as_ref().err().map(ToString::to_string),
+        (true, Some(LinkChoice::Loopback)) => Some(Text::same("--link loopback")),
+        (true, _) => wire().as_ref().err().map(|denied| Text::same(denied.to_string())),
     }
 }
 
@@ -199,7 +200,9 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
     match io::stdin().lock().read_line(&mut line) {
         Ok(0) => Ok("q".to_owned()),
         Ok(_) => Ok(line),
-        Err(error) => Err(Failure::from(format!("stdin cannot be read: {error}"))),
+        Err(error) => {
+            Err(text!("stdin cannot be read: {error}", "无法读取标准输入：{error}").into())
+        }
     }
 }
 
@@ -211,14 +214,16 @@ fn clear() -> String {
 
 fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
     let made = match wish {
-        Wish::Case(run) => cases::by_name(&run.case).and_then(|case| {
+        Wish::Case(run) => cases::by_name(&run.case).map_err(Text::same).and_then(|case| {
             let mut knobs = Values { link, ..Values::default() };
             if run.needs_wire {
                 knobs.link = None;
             }
             let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
-                .map_err(|Failure(why)| why.en)?;
-            cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
+                .map_err(|Failure(why)| why)?;
+            cases::perform(case, &scenario, &ground, false)
+                .map(|trace| Ran::Trace(Box::new(trace)))
+                .map_err(Text::same)
         }),
         Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)
             .and_then(|task| {
@@ -228,7 +233,8 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 };
                 play(&task, &peer, lang, &mut |_| {})
                     .map(|(well, report)| Ran::Judged { well, report })
-            }),
+            })
+            .map_err(Text::same),
     };
     made.unwrap_or_else(Ran::Failed)
 }
@@ -257,6 +263,5 @@ fn write_handout(
 ) -> Result<(), Failure> {
     let title = format!("# {}\n\n", lesson.title.get(lang));
     let blocks: Vec<Block> = session.log().to_vec();
-    fs::write(path, title + &markdown(&blocks))
-        .map_err(|error| Failure::from(format!("{} cannot be written: {error}", path.display())))
+    Ok(write(path, title + &markdown(&blocks))?)
 }

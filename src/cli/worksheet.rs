@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 /// Its part of the command line.
 pub fn command() -> Command {
     Command::new("worksheet")
-        .about("Questions on paper, other ones for each student; --key runs them for the answers")
+        .about("Questions on paper, each student's own; --key answers them")
         .arg(
             Arg::new("seed")
                 .long("seed")

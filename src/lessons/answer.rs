@@ -80,7 +80,7 @@ impl Predict {
 
 impl TextOf {
     fn bytes(&self, verdict: &Verdict) -> Known<Bytes> {
-        let (name, receiver) = run_and_receiver_of(&self.of)?;
+        let (name, receiver) = run_and_receiver_of(&self.of).map_err(|why| why.en)?;
         let run = verdict.run(name, receiver).ok_or("that run was not made")?.whole()?;
         let pieces: Vec<&Bytes> = match self.layer {
             Layer::Delivered => run.delivered.clone(),

@@ -5,6 +5,7 @@ use super::exchange::{Ask, Outcome, Ran, Setting, Wish};
 use super::page::{Block, pages};
 use super::phrases::{Phrases, phrases};
 use super::{Does, Lesson, Right, RunStep};
+use crate::Text;
 use crate::trace::Trace;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -172,7 +173,7 @@ impl<'l> Session<'l> {
                 false => self.page(),
             };
         }
-        let typed = |typed: &str| (typed.to_owned(), Ran::Failed(String::new()));
+        let typed = |typed: &str| (typed.to_owned(), Ran::Failed(Text::default()));
         match (&exercise.turn, &exercise.program) {
             (Some(turn), _) => {
                 let value = if auto { turn.model.as_str() } else { line };

@@ -1,6 +1,7 @@
 //! What a session is given, and what it gives back.
 
 use super::{Program, RunStep};
+use crate::Text;
 use crate::report::Style;
 use crate::trace::Trace;
 
@@ -16,7 +17,7 @@ pub struct Setting {
     /// By itself: predictions are answered rightly.
     pub auto: bool,
     /// Why the wire cannot be had, if it cannot.
-    pub no_wire: Option<String>,
+    pub no_wire: Option<Text>,
 }
 
 /// What the session wants next.
@@ -57,7 +58,7 @@ pub enum Ran {
         report: String,
     },
     /// It could not run: a sentence.
-    Failed(String),
+    Failed(Text),
 }
 
 /// What a whole lesson came to.

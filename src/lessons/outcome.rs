@@ -4,7 +4,8 @@ use super::engine::Session;
 use super::exchange::{Outcome, Ran};
 use super::screens::tried;
 use super::{Does, RunStep, Turn};
-use crate::scenario::Values;
+use crate::Text;
+use crate::scenario::{Values, toml_says};
 use crate::trace::Trace;
 use crate::verdict::{Checked, Claim, Verdict};
 
@@ -26,12 +27,11 @@ impl Turn {
     ///
     /// # Errors
     /// A sentence, where that is no value of the knob.
-    pub fn with(&self, typed: &str) -> Result<RunStep, String> {
+    pub fn with(&self, typed: &str) -> Result<RunStep, Text> {
         let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
         let quoted = serde_json::Value::String(typed.to_owned()).to_string();
-        let turned = as_toml(typed)
-            .or_else(|_| as_toml(&quoted))
-            .map_err(|error| error.message().to_owned())?;
+        let turned =
+            as_toml(typed).or_else(|_| as_toml(&quoted)).map_err(|error| toml_says(&error))?;
         turned.check()?;
         let mut run = self.run.clone();
         run.values = turned.over(&run.values);

@@ -153,15 +153,26 @@ fn question(session: &Session, predict: &Predict) -> (Vec<Block>, (Waiting, Stri
 /// with what was seen.
 fn ran(session: &Session, run: &RunStep, trace: Option<&Trace>) -> Vec<Block> {
     let say = session.say();
+    let lang = session.setting.style.lang;
     let mut blocks = vec![title(session, say.ran)];
     let Some(trace) = trace else {
         match (&session.setting.no_wire, session.tried.get(&session.at)) {
             (Some(why), _) if run.needs_wire => {
-                blocks.push(Block::Unsure(format!("{}{}{why}", say.no_wire, say.colon)));
+                blocks.push(Block::Unsure(format!(
+                    "{}{}{}",
+                    say.no_wire,
+                    say.colon,
+                    why.get(lang)
+                )));
                 blocks.push(Block::Prose(say.passed_over.to_owned()));
             }
             (_, Some((_, Ran::Failed(why)))) => {
-                blocks.push(Block::Bad(format!("{}{}{why}", say.could_not_run, say.colon)));
+                blocks.push(Block::Bad(format!(
+                    "{}{}{}",
+                    say.could_not_run,
+                    say.colon,
+                    why.get(lang)
+                )));
             }
             _ => {}
         }
@@ -239,6 +250,7 @@ fn an_exercise(session: &Session, exercise: &Exercise) -> (Vec<Block>, (Waiting,
         }
         let (well, report) = match ran {
             Ran::Failed(why) => {
+                let why = why.get(lang);
                 (false, vec![Block::Bad(format!("{}{}{why}", say.not_a_value, say.colon))])
             }
             Ran::Judged { well, report } => (*well, vec![Block::Picture(report.clone())]),

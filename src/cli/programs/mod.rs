@@ -9,6 +9,7 @@ mod file;
 mod race;
 
 use super::{Failure, Outcome};
+use crate::Lang;
 use crate::programs::auth::Key;
 use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
 use crate::sys::Stop;
@@ -20,10 +21,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The programs' subcommands.
-pub(super) fn commands() -> impl Iterator<Item = Command> {
-    PROGRAMS.iter().map(|program| {
+pub(super) fn commands(lang: Lang) -> impl Iterator<Item = Command> {
+    PROGRAMS.iter().map(move |program| {
         let command = Command::new(program.name)
-            .about(program.summary)
+            .about(program.summary.get(lang))
             .version(env!("CARGO_PKG_VERSION"))
             .subcommand_required(true)
             .arg_required_else_help(true);
