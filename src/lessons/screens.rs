@@ -188,9 +188,9 @@ fn ran(session: &Session, run: &RunStep, trace: Option<&Trace>) -> Vec<Block> {
 }
 
 fn broke_off(session: &Session, trace: &Trace) -> Option<Block> {
-    let say = session.say();
+    let (say, lang) = (session.say(), session.setting.style.lang);
     let error = trace.runs.iter().find_map(|run| run.error.as_ref())?;
-    Some(Block::Bad(format!("{}{}{error}", say.broke_off, say.colon)))
+    Some(Block::Bad(format!("{}{}{}", say.broke_off, say.colon, error.get(lang))))
 }
 
 fn answered(session: &Session, at: usize, predict: &Predict, verdict: &Verdict) -> Vec<Block> {
@@ -199,7 +199,10 @@ fn answered(session: &Session, at: usize, predict: &Predict, verdict: &Verdict) 
     let seen = fill(predict.seen.get(lang), verdict, say.not_observed);
     let told = |answer: &Right| predict.told(answer, lang);
     let head = match (predict.right(verdict), session.guesses.get(&at).cloned().flatten()) {
-        (Err(why), _) => return vec![Block::Unsure(format!("{}{}{why}", say.not_told, say.colon))],
+        (Err(why), _) => {
+            let line = format!("{}{}{}", say.not_told, say.colon, why.get(lang));
+            return vec![Block::Unsure(line)];
+        }
         (Ok(right), _) if session.setting.auto => {
             Block::Good(format!("{}{}{}", say.answer, say.colon, told(&right)))
         }

@@ -122,7 +122,7 @@ mod words {
     fn seconds(time: &Known<Duration>) -> String {
         match time {
             Ok(time) => format!("{:.3} s", time.as_secs_f64()),
-            Err(why) => format!("not observed ({why})"),
+            Err(why) => format!("not observed ({})", why.en),
         }
     }
 
@@ -154,7 +154,7 @@ mod words {
     pub fn congestion(congestion: &Known<String>) -> String {
         match congestion {
             Ok(name) => format!("congestion control: {name}"),
-            Err(why) => format!("congestion control: not observed ({why})"),
+            Err(why) => format!("congestion control: not observed ({})", why.en),
         }
     }
 }
