@@ -18,6 +18,7 @@ mod frames;
 mod front;
 mod generate;
 mod ground;
+mod language;
 mod live;
 mod myths;
 mod output;

@@ -5,7 +5,7 @@ use super::Failure;
 use crate::Lang;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys;
-use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -49,6 +49,13 @@ impl Output {
     /// The flags as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Output, Failure> {
         Output::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
+    }
+
+    /// `--lang` by itself, for commands that have no report.
+    pub(super) fn lang_flag() -> Arg {
+        let flags = Output::augment_args(Command::new("output"));
+        let found = flags.get_arguments().find(|flag| flag.get_id() == "lang");
+        found.expect("it is declared above").clone()
     }
 
     /// The report's form.
