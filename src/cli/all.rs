@@ -65,24 +65,16 @@ pub fn all(output: &Output) -> Outcome {
     };
     let words = report::words(style.lang);
     if let (1.., Err(denied), false) = (total.inconclusive, wire(), output.is_json()) {
-        print(&format!("{}{}{denied}\n", words.no_wire, words.colon))?;
+        let denied = denied.text();
+        print(&format!("{}{}{}\n", words.no_wire, words.colon, denied.get(style.lang)))?;
     }
-    print(&if output.is_json() {
-        json(&total)?
-    } else {
-        format!(
-            "{} {} {}: {} {}, {} {}, {} {}\n",
-            total.cases.len(),
-            words.of,
-            total.cases.len(),
-            total.shown,
-            words.shown,
-            total.not_shown,
-            words.not_shown,
-            total.inconclusive,
-            words.inconclusive
-        )
-    })?;
+    let Total { shown, not_shown, inconclusive, .. } = total;
+    let count = total.cases.len();
+    let told = text!(
+        "{count} of {count}: {shown} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
+        "共 {count} 个案例：{shown} 个已证实，{not_shown} 个未证实，{inconclusive} 个无法判定\n"
+    );
+    print(&if output.is_json() { json(&total)? } else { told.get(style.lang).to_owned() })?;
     Ok(verdict::exit_code_of_all(total.not_shown, total.inconclusive))
 }
 

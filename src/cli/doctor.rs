@@ -9,17 +9,14 @@ use crate::report::{Style, pad};
 use crate::scenario::{Scenario, Values};
 use crate::sys;
 use crate::trace::{LinkKind, Recorder, What};
-use crate::{Both, Text, text};
+use crate::{Both, Known, Text, text};
 use std::fs;
 use std::time::Duration;
-
-/// What came of trying: what there is, or why not.
-type Answer = Result<Text, Text>;
 
 /// One thing that was tried.
 struct Finding {
     what: Both,
-    answer: Answer,
+    answer: Known<Text>,
 }
 
 /// Tries each thing that the cases need; exit code 0, for asking is not failing.
@@ -53,7 +50,7 @@ fn line(finding: &Finding, style: &Style) -> String {
     }
 }
 
-fn mtu() -> Answer {
+fn mtu() -> Known<Text> {
     let told = |bytes| {
         text!(
             "{bytes} bytes: too large to see a segment; mtu-split sets TCP_MAXSEG",
@@ -96,7 +93,6 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
 fn witness(event: What) -> Option<Finding> {
     let (name, answer) = match event {
         What::NotObserved { quantity, because } => {
-            let because = Text::same(because);
             ("TCP_INFO", Err(text!("{quantity}: {because}", "{quantity}：{because}"; because)))
         }
         What::Counters { segments: Some(_), sent_bytes: Some(_), .. } => (
@@ -134,14 +130,14 @@ fn witness(event: What) -> Option<Finding> {
 }
 
 /// Tried up to a veth pair between two hosts, in a child.
-fn the_wire() -> Answer {
+fn the_wire() -> Known<Text> {
     match wire() {
         Ok(_) => Ok(text!(
             "two hosts and a cable of our own: real segments, captured",
             "两台主机和自己的一条网线：真实的报文段，可以抓包"
         )),
         Err(denied) => {
-            let denied = Text::same(denied.to_string());
+            let denied = denied.text();
             Err(text!(
                 "{denied}. What needs it runs on loopback, or is inconclusive",
                 "{denied}。需要它的案例改在回环上运行，或者无法判定"; denied
@@ -150,7 +146,7 @@ fn the_wire() -> Answer {
     }
 }
 
-fn default_buffers() -> Answer {
+fn default_buffers() -> Known<Text> {
     let read = |name: &str| {
         let path = format!("/proc/sys/net/ipv4/{name}");
         let content = fs::read_to_string(&path)

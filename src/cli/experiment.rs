@@ -123,10 +123,7 @@ fn check_runs(case: &Case, file: &ScenarioFile) -> Result<(), (usize, Text)> {
 /// its number from 0.
 fn check_texts(file: &ScenarioFile) -> Result<(), (usize, Text)> {
     for (index, say) in file.say.iter().enumerate() {
-        let wrong = |why: String| {
-            let why = Text::same(why);
-            (index, text!("in a [[say]]: {why}", "[[say]] 中：{why}"; why))
-        };
+        let wrong = |why: Text| (index, text!("in a [[say]]: {why}", "[[say]] 中：{why}"; why));
         for claim in &say.if_holds {
             claim.parse::<Claim>().map_err(wrong)?;
         }
@@ -246,7 +243,7 @@ fn told(count: &Count, lang: Lang) -> String {
             );
             told += line.get(lang);
             if let Some(because) = &claim.because {
-                told += &format!("    {because}\n");
+                told += &format!("    {}\n", because.get(lang));
             }
         }
     }

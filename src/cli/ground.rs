@@ -92,17 +92,17 @@ pub fn prepare(
         choice => match (wire(), choice) {
             (Ok(program), _) => (LinkKind::Wire, Ground::Wire { program: program.clone() }),
             (Err(denied), LinkChoice::Wire) => {
-                (LinkKind::Wire, Ground::Nothing { because: denied.to_string() })
+                (LinkKind::Wire, Ground::Nothing { because: denied.text() })
             }
             (Err(denied), _) => {
-                (LinkKind::Loopback, Ground::Loopback { because: Some(denied.to_string()) })
+                (LinkKind::Loopback, Ground::Loopback { because: Some(denied.text()) })
             }
         },
     };
     let why_not = match &ground {
         Ground::Wire { .. } => None,
         Ground::Loopback { because: Some(why) } | Ground::Nothing { because: why } => {
-            Some(Text::same(why))
+            Some(why.clone())
         }
         Ground::Loopback { because: None } => Some(text!("loopback was asked for", "指定了走回环")),
     };
@@ -152,9 +152,9 @@ pub fn wire() -> &'static Result<PathBuf, Denied> {
     static TRIED: OnceLock<Result<PathBuf, Denied>> = OnceLock::new();
     TRIED.get_or_init(|| {
         let program = std::env::current_exe().map_err(|error| Denied {
-            call: "finding this program's own file".to_owned(),
+            call: text!("finding this program's own file", "查找本程序自己的文件"),
             errno: error.raw_os_error(),
-            because: error.to_string(),
+            because: Text::same(error.to_string()),
             remedy: None,
         })?;
         probe(&program, &[PROBE_CHILD]).map(|()| program)

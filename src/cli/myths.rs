@@ -4,12 +4,12 @@ use super::Outcome;
 use super::experiment::{json, judge};
 use super::ground::{Need, prepare};
 use super::output::{Output, print};
+use crate::Lang;
 use crate::cases;
 use crate::myths::{MYTHS, Myth, by_number};
 use crate::report::Style;
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Number};
-use crate::{Lang, Text};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
 
@@ -97,7 +97,7 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
     let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
     let trace = cases::perform(case, &scenario, &ground, false)?;
     let verdict = judge(case, &trace)?;
-    let checked = myth.claim.parse::<Claim>().map_err(Text::same)?.check(&verdict);
+    let checked = myth.claim.parse::<Claim>()?.check(&verdict);
     let holds = checked.holds;
     if output.is_json() {
         print(&json(&Line::of(myth, style.lang, Some(checked)))?)?;
@@ -113,9 +113,11 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
             (None, Lang::En) => (style.paint.unsure("?"), "not observed"),
             (None, Lang::Zh) => (style.paint.unsure("?"), "未观测到"),
         };
-        let because = checked.because.map_or(String::new(), |why| format!("    {why}\n"));
-        let all_of_it = style.lang.choose("All of it: ", "完整实验：");
-        let [open, close] = [style.lang.choose("(", "（"), style.lang.choose(")", "）")];
+        let lang = style.lang;
+        let because =
+            checked.because.map_or(String::new(), |why| format!("    {}\n", why.get(lang)));
+        let all_of_it = lang.choose("All of it: ", "完整实验：");
+        let [open, close] = [lang.choose("(", "（"), lang.choose(")", "）")];
         print(&format!(
             "{}\n{mark}   {}  {measured}  {open}{verdict}{close}\n{because}    {all_of_it}sticky-demo {}\n",
             told(myth, &style),

@@ -6,7 +6,7 @@ use super::language::language;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys;
 use crate::{Lang, text};
-use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -51,6 +51,13 @@ impl Output {
     /// The flags as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Output, Failure> {
         Ok(Output::from_arg_matches(matches)?)
+    }
+
+    /// `--lang` by itself, for commands that have no report.
+    pub(super) fn lang_flag() -> Arg {
+        let flags = Output::augment_args(Command::new("output"));
+        let found = flags.get_arguments().find(|flag| flag.get_id() == "lang");
+        found.expect("it is declared above").clone()
     }
 
     /// The report's form.

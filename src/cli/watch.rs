@@ -5,9 +5,9 @@ use super::files::write;
 use super::ground::Need;
 use crate::report::{Packets, pcap};
 use crate::scenario::Values;
+use crate::text;
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
-use crate::{Text, text};
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -96,14 +96,13 @@ impl Watch {
         let captured: Vec<_> =
             trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?))).collect();
         if captured.is_empty() {
-            let error = trace.runs.iter().find_map(|run| run.error.as_deref());
-            let loopback = || {
+            let error = trace.runs.iter().find_map(|run| run.error.clone());
+            let why = error.unwrap_or_else(|| {
                 text!(
                     "this was run on loopback, where no cable is to be tapped",
                     "这次在回环上运行，没有网线可供抓包"
                 )
-            };
-            let why = error.map_or_else(loopback, Text::same);
+            });
             return Err(text!(
                 "there are no packets for --pcap: {why}",
                 "没有包可供 --pcap 写出：{why}"; why

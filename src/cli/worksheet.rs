@@ -57,9 +57,10 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
         let verdict = Verdict::judge(&trace, &[])?;
         let told = question.answer(&verdict, &style).unwrap_or_else(|why| {
             code = 3;
-            format!("? {why}")
+            format!("? {}", why.get(style.lang))
         });
-        text += &format!("\n**{answer}**: {told}\n");
+        let colon = style.lang.choose(": ", "：");
+        text += &format!("\n**{answer}**{colon}{told}\n");
     }
     print(&text)?;
     Ok(code)

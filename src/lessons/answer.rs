@@ -1,12 +1,11 @@
 //! The right answer to a prediction, read off the run; and whether a guess is it.
 
 use super::check::run_and_receiver_of;
-use super::{Predict, TextOf};
-use crate::Known;
-use crate::Lang;
+use super::{Choice, Predict, TextOf};
 use crate::report::Layer;
 use crate::trace::{Bytes, What};
 use crate::verdict::{Number, QuantityName, Verdict};
+use crate::{Known, Text, text};
 
 /// A right answer, or a guess.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,8 +43,11 @@ impl Predict {
         }
         match right[..] {
             [only] => Ok(Right::Choice(only)),
-            [] => Err("this run showed none of the choices".to_owned()),
-            _ => Err("this run showed more than one of the choices".to_owned()),
+            [] => Err(text!("this run showed none of the choices", "这次运行不符合任何一个选项")),
+            _ => Err(text!(
+                "this run showed more than one of the choices",
+                "这次运行符合不止一个选项"
+            )),
         }
     }
 
@@ -66,22 +68,26 @@ impl Predict {
     }
 
     /// An answer as one reads it.
-    pub fn told(&self, answer: &Right, lang: Lang) -> String {
+    pub fn told(&self, answer: &Right) -> Text {
         match answer {
-            Right::Number(number) => number.to_string(),
-            Right::Text(text) => format!("\"{text}\""),
-            Right::Choice(index) => self.choices.get(*index).map_or(String::new(), |choice| {
-                let text = if lang == Lang::En { &choice.en } else { &choice.zh };
-                format!("{}. {text}", index + 1)
-            }),
+            Right::Number(number) => Text::same(number.to_string()),
+            Right::Text(text) => Text::same(format!("\"{text}\"")),
+            Right::Choice(index) => {
+                let number = index + 1;
+                let choice = self.choices.get(*index).map(Choice::text).unwrap_or_default();
+                text!("{number}. {choice}", "{number}. {choice}"; choice)
+            }
         }
     }
 }
 
 impl TextOf {
     fn bytes(&self, verdict: &Verdict) -> Known<Bytes> {
-        let (name, receiver) = run_and_receiver_of(&self.of).map_err(|why| why.en)?;
-        let run = verdict.run(name, receiver).ok_or("that run was not made")?.whole()?;
+        let (name, receiver) = run_and_receiver_of(&self.of)?;
+        let run = verdict
+            .run(name, receiver)
+            .ok_or_else(|| text!("that run was not made", "没有做过那次运行"))?
+            .whole()?;
         let pieces: Vec<&Bytes> = match self.layer {
             Layer::Delivered => run.delivered.clone(),
             _ => run
@@ -96,8 +102,9 @@ impl TextOf {
                 .collect(),
         };
         let piece = self.nth.checked_sub(1).and_then(|index| pieces.get(index));
-        piece
-            .map(|bytes| (*bytes).clone())
-            .ok_or_else(|| format!("there were only {}", pieces.len()))
+        piece.map(|bytes| (*bytes).clone()).ok_or_else(|| {
+            let all = pieces.len();
+            text!("there were only {all}", "总共只有 {all} 个")
+        })
     }
 }

@@ -194,12 +194,12 @@ fn about(text: &Text, run: &RunStep) -> Result<(), Text> {
 }
 
 fn quantity(name: &str, run: &RunStep) -> Result<(), Text> {
-    made(&name.parse::<QuantityName>().map_err(Text::same)?, run)
+    made(&name.parse::<QuantityName>()?, run)
 }
 
 fn claims(texts: &[String], run: &RunStep) -> Result<(), Text> {
     for text in texts {
-        let claim: Claim = text.parse().map_err(Text::same)?;
+        let claim: Claim = text.parse()?;
         claim.quantities().try_for_each(|name| made(name, run))?;
     }
     Ok(())
