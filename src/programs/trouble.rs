@@ -116,7 +116,7 @@ impl Trouble {
     pub fn answered(peer: &str, words: &[u8]) -> Trouble {
         let words = super::one_line(words);
         Trouble::Refused {
-            peer: peer.to_owned(), why: text!("{words}", "对方回答“{words}”")
+            peer: peer.to_owned(), why: text!("{words}", "对方拒绝，原话是“{words}”")
         }
     }
 

@@ -136,7 +136,7 @@ fn no(why: &str) -> Done<Vec<u8>> {
 }
 
 fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
-    const WHAT: Both = Both { en: r#"a request {"get": NAME}"#, zh: r#"请求 {"get": NAME}"# };
+    const WHAT: Both = Both { en: r#"a request {"get": NAME}"#, zh: r#"形如 {"get": NAME} 的请求"# };
     let request = read_header(connection, Dialect::Framed, WHAT)?;
     let json: Result<serde_json::Value, _> = serde_json::from_slice(&request);
     let name = json.as_ref().ok().and_then(|json| json.get("get")?.as_str());
