@@ -328,5 +328,5 @@ fn positions_count_from_the_beginning_of_the_stream() {
     stream.extend([0xff; 4]);
     let outcome = decode(&*framing, fail_over(100), stream.chunks(1448));
     let Some(Said::Refused(error)) = outcome.said.last() else { panic!("no error") };
-    assert_eq!(*error, FrameError::Negative { at_byte: 16_000, field: "length", value: -1 });
+    assert_eq!(*error, FrameError::Negative { at_byte: 16_000, field: LENGTH, value: -1 });
 }

@@ -76,7 +76,7 @@ fn connection(ipv6: bool, what: &'static str) -> Vec<Finding> {
         match event.what {
             What::NotObserved { quantity, because } => findings.push(Finding {
                 what: "TCP_INFO",
-                answer: Err(format!("{quantity}: {because}")),
+                answer: Err(format!("{quantity}: {}", because.en)),
             }),
             What::Counters { segments: Some(_), sent_bytes: Some(_), .. } => findings.push(Finding {
                 what: "TCP_INFO",

@@ -98,10 +98,14 @@ fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) ->
 fn check_texts(scenario: &Scenario) -> Result<(), Failure> {
     for say in &scenario.say {
         for claim in &say.if_holds {
-            claim.parse::<Claim>().map_err(|error| format!("in a [[say]]: {error}"))?;
+            claim
+                .parse::<Claim>()
+                .map_err(|error| text!("in a [[say]]: {error}", "[[say]] 中：{error}"; error))?;
         }
         for place in report::places(&say.en).chain(report::places(&say.zh)) {
-            place.parse::<QuantityName>().map_err(|error| format!("in a [[say]]: {error}"))?;
+            place
+                .parse::<QuantityName>()
+                .map_err(|error| text!("in a [[say]]: {error}", "[[say]] 中：{error}"; error))?;
         }
     }
     Ok(())
@@ -213,7 +217,7 @@ fn told(count: &Count) -> String {
                 side(claim.right)
             );
             if let Some(because) = &claim.because {
-                text += &format!("    {because}\n");
+                text += &format!("    {}\n", because.en);
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::cases::{Case, Ground, Run, WIRE_CHILD, wire_child};
 use crate::link::wire::{Denied, answer_probe, probe};
 use crate::scenario::{LinkChoice, Scenario, ScenarioFile, Values};
 use crate::trace::{LinkKind, Transport};
+use crate::{Text, text};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -91,17 +92,17 @@ pub fn prepare(
         choice => match (wire(), choice) {
             (Ok(program), _) => (LinkKind::Wire, Ground::Wire { program: program.clone() }),
             (Err(denied), LinkChoice::Wire) => {
-                (LinkKind::Wire, Ground::Nothing { because: denied.to_string() })
+                (LinkKind::Wire, Ground::Nothing { because: denied.text() })
             }
             (Err(denied), _) => {
-                (LinkKind::Loopback, Ground::Loopback { because: Some(denied.to_string()) })
+                (LinkKind::Loopback, Ground::Loopback { because: Some(denied.text()) })
             }
         },
     };
     let why_not = match &ground {
         Ground::Wire { .. } => None,
         Ground::Loopback { because: Some(why) } | Ground::Nothing { because: why } => {
-            Some(why.as_str())
+            Some(why.en.as_str())
         }
         Ground::Loopback { because: None } => Some("loopback was asked for"),
     };
@@ -146,9 +147,9 @@ pub fn wire() -> &'static Result<PathBuf, Denied> {
     static TRIED: OnceLock<Result<PathBuf, Denied>> = OnceLock::new();
     TRIED.get_or_init(|| {
         let program = std::env::current_exe().map_err(|error| Denied {
-            call: "finding this program's own file".to_owned(),
+            call: text!("finding this program's own file", "查找本程序自己的文件"),
             errno: error.raw_os_error(),
-            because: error.to_string(),
+            because: Text::same(error.to_string()),
             remedy: None,
         })?;
         probe(&program, &[PROBE_CHILD]).map(|()| program)

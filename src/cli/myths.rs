@@ -114,7 +114,7 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
             (None, Lang::En) => (style.paint.unsure("?"), "not observed"),
             (None, Lang::Zh) => (style.paint.unsure("?"), "未观测到"),
         };
-        let because = checked.because.map_or(String::new(), |why| format!("    {why}\n"));
+        let because = checked.because.map_or(String::new(), |why| format!("    {}\n", why.en));
         let all_of_it = match style.lang {
             Lang::En => "    All of it: ",
             Lang::Zh => "    完整实验：",

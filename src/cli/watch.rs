@@ -94,7 +94,8 @@ impl Watch {
         let captured: Vec<_> =
             trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?))).collect();
         if captured.is_empty() {
-            let error = trace.runs.iter().find_map(|run| run.error.as_deref());
+            let error =
+                trace.runs.iter().find_map(|run| run.error.as_ref().map(|error| error.en.as_str()));
             let why = error.unwrap_or("this was run on loopback, where no cable is to be tapped");
             return Err(Failure::from(format!("there are no packets for --pcap: {why}")));
         }

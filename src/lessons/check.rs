@@ -149,12 +149,12 @@ fn about(text: &Text, run: &RunStep) -> Result<(), String> {
 }
 
 fn quantity(name: &str, run: &RunStep) -> Result<(), String> {
-    made(&name.parse::<QuantityName>()?, run)
+    made(&name.parse::<QuantityName>().map_err(|why| why.en)?, run)
 }
 
 fn claims(texts: &[String], run: &RunStep) -> Result<(), String> {
     for text in texts {
-        let claim: Claim = text.parse()?;
+        let claim: Claim = text.parse().map_err(|why: crate::Text| why.en)?;
         claim.quantities().try_for_each(|name| made(name, run))?;
     }
     Ok(())

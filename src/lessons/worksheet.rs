@@ -117,7 +117,11 @@ impl Question {
     /// Why the run does not tell.
     pub fn answer(&self, verdict: &Verdict, style: &Style) -> Result<String, String> {
         let receiver = if self.kind == Kind::Framed { Receiver::Framed } else { Receiver::Naive };
-        let run = verdict.run("main", receiver).ok_or("the run was not made")?.whole()?;
+        let run = verdict
+            .run("main", receiver)
+            .ok_or("the run was not made")?
+            .whole()
+            .map_err(|why| why.en)?;
         let reads: Vec<&Bytes> = run
             .trace
             .events
@@ -139,7 +143,7 @@ impl Question {
         Ok(match self.kind {
             Kind::Stream => listed,
             Kind::Datagrams => {
-                let lost = run.lost_bytes()?;
+                let lost = run.lost_bytes().map_err(|why| why.en)?;
                 if en {
                     format!("{listed}; {lost} bytes lost")
                 } else {

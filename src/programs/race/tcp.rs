@@ -30,7 +30,7 @@ pub(super) fn lap(plan: &Plan) -> Done<Lap> {
         let congestion = sys::congestion(&socket, plan.congestion.as_deref());
         if plan.congestion.is_some() {
             // Asked for and not had is another race than the one that was asked for.
-            congestion.as_ref().map_err(|why| Trouble::Usage(Text::same(why.clone())))?;
+            congestion.as_ref().map_err(|why| Trouble::Usage(why.clone()))?;
         }
         socket.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
         (socket, congestion)
