@@ -5,6 +5,7 @@
 mod common;
 
 mod chat;
+mod chat_key;
 mod dialects;
 mod exec;
 mod file;

@@ -1,6 +1,7 @@
 //! `sticky-demo chat serve | join`.
 
 use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
+use crate::programs::auth::seal::NOT_ENCRYPTED;
 use crate::programs::chat::{self, Event};
 use crate::programs::server::{Server, log};
 use crate::programs::{Dialect, Done, Trouble, port_of};
@@ -17,7 +18,7 @@ enum Chat {
         #[command(flatten)]
         key: KeyArgs,
         /// Datagrams instead of connections
-        #[arg(long, conflicts_with = "key_file")]
+        #[arg(long)]
         udp: bool,
     },
     /// Join it: what stands on stdin is said, what the others say is printed
@@ -29,7 +30,7 @@ enum Chat {
         #[command(flatten)]
         key: KeyArgs,
         /// Datagrams instead of a connection
-        #[arg(long, conflicts_with = "key_file")]
+        #[arg(long)]
         udp: bool,
         /// Go on listening when stdin has ended
         #[arg(long)]
@@ -44,8 +45,12 @@ pub(super) fn augment(command: Command) -> Command {
 pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
     let port = port_of("chat");
     match Chat::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
-        Chat::Serve { server, udp: true, .. } => {
-            chat::serve_udp(&server.settings(port), interrupt()?)?;
+        Chat::Serve { server, key, udp: true } => {
+            let key = key.get(Dialect::Framed)?;
+            if key.is_some() {
+                log(NOT_ENCRYPTED.en);
+            }
+            chat::serve_udp(&server.settings(port), key.as_ref(), interrupt()?)?;
         }
         Chat::Serve { server, key, .. } => {
             let key = key.get(Dialect::Framed)?;
@@ -67,11 +72,14 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
             });
             let whom = (client.address(port)?, client.patience.get());
             let show = |line: &str| print(format!("{line}\n").as_bytes());
+            let key = key.get(Dialect::Framed)?;
             if udp {
                 log("over UDP a line may be lost, and nobody is told");
-                chat::join_udp(whom, &name, (&events, &sender), stay, show)?;
+                if key.is_some() {
+                    log(NOT_ENCRYPTED.en);
+                }
+                chat::join_udp(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
             } else {
-                let key = key.get(Dialect::Framed)?;
                 chat::join(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
             }
         }
