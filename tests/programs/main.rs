@@ -11,5 +11,6 @@ mod exec;
 mod file;
 mod hostile;
 mod many;
+mod slow_readers;
 mod tools;
 mod trailer;
