@@ -7,9 +7,9 @@ use common::{TempFile, command, demo, run};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
-use sticky_demo::Text;
 use sticky_demo::lessons::{Does, LESSONS, Lesson};
 use sticky_demo::report::places;
+use sticky_demo::{Lang, Text};
 use unicode_width::UnicodeWidthStr;
 
 fn chinese(text: &str) -> bool {
@@ -170,20 +170,66 @@ fn a_lesson_that_says_what_is_not_so_exits_1() {
     assert!(ran.stdout.contains("main.naive.intact == main.naive.messages"), "{}", ran.stdout);
 }
 
-#[test]
-fn a_handout_has_the_real_output_and_the_teacher_s_notes_where_asked() {
-    let file = TempFile::new("handout.md", b"");
-    let ran = demo(&["walkthrough", "bytes", "--handout", file.path()]);
+fn handout(words: &[&str]) -> String {
+    let file = TempFile::new(&format!("handout-{}.md", words.join("-")), b"");
+    let ran = demo(&[&["walkthrough"], words, &["--handout", file.path()]].concat());
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
-    let plain = std::fs::read_to_string(&file.0).expect("a hand-out");
+    std::fs::read_to_string(&file.0).expect("a hand-out")
+}
+
+/// What is given out before the lesson asks everything and tells nothing.
+#[test]
+fn a_handout_leaves_room_for_the_predictions_and_spoils_none() {
+    for entry in LESSONS {
+        let lesson = entry.lesson();
+        for lang in [Lang::En, Lang::Zh] {
+            let sheet = handout(&[entry.name, "--lang", lang.choose("en", "zh")]);
+            let flat = |text: &Text| text.get(lang).replace('\n', "\n\n");
+            assert!(sheet.starts_with(&format!("# {}\n", lesson.title.get(lang))), "{sheet}");
+            let (mut asked, mut exercises) = (0, 0);
+            for step in &lesson.steps {
+                match &step.does {
+                    Does::Predict(predict) => {
+                        asked += 1;
+                        assert!(sheet.contains(&flat(&predict.ask)), "{sheet}");
+                        for choice in &predict.choices {
+                            assert!(sheet.contains(&format!("- [ ] {}", choice.text().get(lang))));
+                        }
+                    }
+                    Does::Exercise(exercise) => {
+                        exercises += 1;
+                        assert!(sheet.contains(&flat(&exercise.ask)), "{sheet}");
+                        let model = exercise.turn.as_ref().map_or("", |turn| &turn.model);
+                        assert!(model.len() < 2 || !sheet.contains(&format!(" {model}\n")));
+                    }
+                    Does::Prose(text) => assert!(sheet.contains(&flat(text)), "{sheet}"),
+                    Does::Explain(explain) => assert!(!sheet.contains(&flat(&explain.text()))),
+                    Does::Run(_) | Does::Look(_) => {}
+                }
+            }
+            let room = lang.choose("What the run showed: ___", "运行的结果：___");
+            assert_eq!(sheet.matches(room).count(), asked, "{sheet}");
+            assert!(sheet.matches("：___").count() + sheet.matches(": ___").count() > exercises);
+            for told in ["│", "✓", "```", "{", "For the teacher", "教师提示"] {
+                assert!(!sheet.contains(told), "{told:?} is in:\n{sheet}");
+            }
+        }
+    }
+    let ran = demo(&["walkthrough", "--handout", "nowhere.md"]);
+    assert!(ran.code == 2 && ran.stderr.contains("LESSON"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_handout_with_answers_has_the_real_output_and_the_teacher_s_the_notes_too() {
+    let plain = handout(&["bytes", "--answers"]);
     for part in ["# Bytes, not messages", "```text", "│21112985  │", "- [ ] yes"] {
         assert!(plain.contains(part), "{part:?} is not in:\n{plain}");
     }
     assert!(!plain.contains("For the teacher"));
-    let words = ["walkthrough", "bytes", "--handout", file.path(), "--teacher", "--lang", "zh"];
-    assert_eq!(demo(&words).code, 0);
-    let chinese = std::fs::read_to_string(&file.0).expect("a hand-out");
-    assert!(chinese.contains("教师提示") && chinese.contains("# 是字节，不是消息"));
+    let chinese = handout(&["bytes", "--teacher", "--lang", "zh"]);
+    for part in ["教师提示", "# 是字节，不是消息", "│21112985  │"] {
+        assert!(chinese.contains(part), "{part:?} is not in:\n{chinese}");
+    }
 }
 
 // ---- at a terminal ----

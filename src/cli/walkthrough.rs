@@ -4,15 +4,15 @@ use super::files::read_text;
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
-use crate::Lang;
 use crate::cases;
 use crate::lessons::{
-    self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wish, markdown, phrases,
+    self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
 };
 use crate::practice::{Peer, Task, play};
 use crate::report::{Paint, Style, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
+use crate::{Lang, Text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
@@ -45,13 +45,18 @@ pub fn command() -> Command {
         .arg(flag("list", "Name the lessons"))
         .arg(flag("source", "Print the lesson's file: a start for one of your own"))
         .arg(flag("auto", "Play by itself; the exit code says whether every run showed what the lesson says"))
-        .arg(flag("teacher", "With the notes for teachers"))
+        .arg(flag("teacher", "With the notes for teachers, and in a hand-out with the answers"))
         .arg(
             Arg::new("handout")
                 .long("handout")
                 .value_name("FILE.md")
                 .value_parser(value_parser!(PathBuf))
-                .help("Play by itself and write the lesson there, with the real output in it"),
+                .requires("lesson")
+                .help("Write the lesson there as a sheet to fill in, without the answers: nothing is run"),
+        )
+        .arg(
+            flag("answers", "Play by itself, and have the hand-out tell what the runs showed: to give out afterwards")
+                .requires("handout"),
         )
         .arg(
             Arg::new("link")
@@ -100,17 +105,16 @@ fn named(asked: &str) -> Result<(String, Lesson), Failure> {
 }
 
 fn list(style: &Style) -> Outcome {
-    let say = phrases(style.lang);
+    let minutes = style.lang.choose("minutes", "分钟");
     let mut text = String::new();
     for (index, entry) in LESSONS.iter().enumerate() {
         let lesson = entry.lesson();
         text += &format!(
-            "{}  {} {}  {} {}\n",
+            "{}  {} {}  {} {minutes}\n",
             index + 1,
             pad(entry.name, 10),
             pad(lesson.title.get(style.lang), 48),
             lesson.minutes,
-            say.minutes
         );
     }
     text += "\nsticky-demo walkthrough bytes\n";
@@ -120,6 +124,11 @@ fn list(style: &Style) -> Outcome {
 
 fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Outcome {
     let handout = matches.get_one::<PathBuf>("handout");
+    let with_answers = matches.get_flag("answers") || matches.get_flag("teacher");
+    if let (Some(path), false) = (handout, with_answers) {
+        write_handout(path, lesson, &sheet(lesson), output.style().lang)?;
+        return Ok(0);
+    }
     let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let auto = matches.get_flag("auto") || handout.is_some() || !at_terminal;
     let link = matches.get_one::<LinkChoice>("link").copied();
@@ -133,7 +142,7 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
         height: if auto { usize::MAX } else { sys::terminal_rows().unwrap_or(24) },
         teacher: matches.get_flag("teacher"),
         auto,
-        no_wire: no_wire(lesson, link),
+        wire: wire_for(lesson, link),
     };
     let from = matches.get_one::<usize>("from").copied().unwrap_or(0);
     if from > lesson.steps.len() {
@@ -171,7 +180,7 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
         };
     }
     if let Some(path) = handout {
-        write_handout(path, lesson, &session, style.lang)?;
+        write_handout(path, lesson, session.log(), style.lang)?;
     }
     Ok(match session.outcome() {
         lessons::Outcome::Shown => 0,
@@ -182,13 +191,16 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
 }
 
 /// Found out by trying, and only for a lesson that cannot do without.
-fn no_wire(lesson: &Lesson, link: Option<LinkChoice>) -> Option<String> {
+fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> Wire {
     let needs =
         lesson.steps.iter().any(|step| matches!(&step.does, Does::Run(run) if run.needs_wire));
     match (needs, link) {
-        (false, _) => None,
-        (true, Some(LinkChoice::Loopback)) => Some("--link loopback".to_owned()),
-        (true, _) => wire().as_ref().err().map(ToString::to_string),
+        (false, _) => Wire::Had,
+        (true, Some(LinkChoice::Loopback)) => Wire::Declined,
+        (true, _) => match wire() {
+            Ok(_) => Wire::Had,
+            Err(denied) => Wire::Denied(Text::same(denied.to_string())),
+        },
     }
 }
 
@@ -228,9 +240,10 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 };
                 play(&task, &peer, lang, &mut |_| {})
                     .map(|(well, report)| Ran::Judged { well, report })
-            }),
+            })
+            .map_err(|why| why.get(lang).to_owned()),
     };
-    made.unwrap_or_else(Ran::Failed)
+    made.unwrap_or_else(|why| Ran::Failed(Text::same(why)))
 }
 
 /// A typed command as words; quotes keep blanks together.
@@ -252,11 +265,10 @@ fn words(line: &str) -> Vec<String> {
 fn write_handout(
     path: &PathBuf,
     lesson: &Lesson,
-    session: &Session,
+    blocks: &[Block],
     lang: Lang,
 ) -> Result<(), Failure> {
     let title = format!("# {}\n\n", lesson.title.get(lang));
-    let blocks: Vec<Block> = session.log().to_vec();
-    fs::write(path, title + &markdown(&blocks))
+    fs::write(path, title + &markdown(blocks, lang))
         .map_err(|error| Failure::from(format!("{} cannot be written: {error}", path.display())))
 }

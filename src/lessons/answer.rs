@@ -1,12 +1,11 @@
 //! The right answer to a prediction, read off the run; and whether a guess is it.
 
 use super::check::run_and_receiver_of;
-use super::{Predict, TextOf};
-use crate::Known;
-use crate::Lang;
+use super::{Choice, Predict, TextOf};
 use crate::report::Layer;
 use crate::trace::{Bytes, What};
 use crate::verdict::{Number, QuantityName, Verdict};
+use crate::{Known, Text, text};
 
 /// A right answer, or a guess.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,14 +65,15 @@ impl Predict {
     }
 
     /// An answer as one reads it.
-    pub fn told(&self, answer: &Right, lang: Lang) -> String {
+    pub fn told(&self, answer: &Right) -> Text {
         match answer {
-            Right::Number(number) => number.to_string(),
-            Right::Text(text) => format!("\"{text}\""),
-            Right::Choice(index) => self.choices.get(*index).map_or(String::new(), |choice| {
-                let text = if lang == Lang::En { &choice.en } else { &choice.zh };
-                format!("{}. {text}", index + 1)
-            }),
+            Right::Number(number) => Text::same(number.to_string()),
+            Right::Text(text) => Text::same(format!("\"{text}\"")),
+            Right::Choice(index) => {
+                let number = index + 1;
+                let choice = self.choices.get(*index).map(Choice::text).unwrap_or_default();
+                text!("{number}. {choice}", "{number}. {choice}"; choice)
+            }
         }
     }
 }

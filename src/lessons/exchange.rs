@@ -1,6 +1,7 @@
 //! What a session is given, and what it gives back.
 
 use super::{Program, RunStep};
+use crate::Text;
 use crate::report::Style;
 use crate::trace::Trace;
 
@@ -15,8 +16,19 @@ pub struct Setting {
     pub teacher: bool,
     /// By itself: predictions are answered rightly.
     pub auto: bool,
-    /// Why the wire cannot be had, if it cannot.
-    pub no_wire: Option<String>,
+    /// Whether the runs can have the wire.
+    pub wire: Wire,
+}
+
+/// Whether the runs can have the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wire {
+    /// They can, or none needs it.
+    Had,
+    /// Loopback was asked for.
+    Declined,
+    /// This machine refuses it, and why.
+    Denied(Text),
 }
 
 /// What the session wants next.
@@ -57,18 +69,18 @@ pub enum Ran {
         report: String,
     },
     /// It could not run: a sentence.
-    Failed(String),
+    Failed(Text),
 }
 
-/// What a whole lesson came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a whole lesson came to, the worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// Every run showed what the lesson says.
     Shown,
-    /// One did not.
-    NotShown,
-    /// One could not be made.
-    CouldNotRun,
-    /// Something was not observed.
+    /// Something was not observed, or a run is refused here.
     Inconclusive,
+    /// A run did not show it.
+    NotShown,
+    /// A run could not be made.
+    CouldNotRun,
 }

@@ -5,26 +5,35 @@
 //! its answer: the right answer is a quantity or a claim, read off the run that
 //! follows. [`Session`] plays a lesson, and knows no terminal and no socket: a
 //! line goes in, and a page, or the wish for a run, comes out.
+//!
+//! Each file stands on those before it: `lesson` is what a lesson is made of,
+//! `check` and `file` read one; `progress` is what is known while it is played,
+//! `outcome` what that proves, `cover` and `screens` what it shows, and `engine` the way
+//! through; `page` sets it on a screen or on paper.
 
 mod answer;
 mod check;
+mod command;
+mod cover;
 mod engine;
 mod exchange;
 mod file;
+mod handout;
+mod lesson;
 mod outcome;
 mod page;
-mod phrases;
+mod progress;
 mod screens;
 pub mod worksheet;
 
 pub use answer::Right;
 pub use engine::Session;
-pub use exchange::{Ask, Outcome, Ran, Setting, Wish};
-pub use file::{
+pub use exchange::{Ask, Outcome, Ran, Setting, Wire, Wish};
+pub use handout::sheet;
+pub use lesson::{
     Choice, Does, Exercise, Explain, Lesson, Look, Predict, Program, RunStep, Step, TextOf, Turn,
 };
 pub use page::{Block, markdown, pages};
-pub use phrases::{Phrases, phrases};
 
 /// One line of [`LESSONS`].
 #[derive(Debug)]

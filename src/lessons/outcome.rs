@@ -1,10 +1,8 @@
 //! What the runs of a session prove: the outcome, and the score.
 
-use super::engine::Session;
-use super::exchange::{Outcome, Ran};
-use super::screens::tried;
-use super::{Does, RunStep, Turn};
-use crate::scenario::Values;
+use super::exchange::{Outcome, Ran, Wire};
+use super::progress::Progress;
+use super::{Does, Exercise};
 use crate::trace::Trace;
 use crate::verdict::{Checked, Claim, Verdict};
 
@@ -21,80 +19,60 @@ pub(super) fn unproved(claims: &[String], verdict: &Verdict) -> Vec<Checked> {
         .collect()
 }
 
-impl Turn {
-    /// The run with the knob turned to what was typed.
-    ///
-    /// # Errors
-    /// A sentence, where that is no value of the knob.
-    pub fn with(&self, typed: &str) -> Result<RunStep, String> {
-        let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
-        let quoted = serde_json::Value::String(typed.to_owned()).to_string();
-        let turned = as_toml(typed)
-            .or_else(|_| as_toml(&quoted))
-            .map_err(|error| error.message().to_owned())?;
-        turned.check()?;
-        let mut run = self.run.clone();
-        run.values = turned.over(&run.values);
-        Ok(run)
+/// Whether what was tried does the exercise.
+pub(super) fn solved(exercise: &Exercise, ran: &Ran) -> bool {
+    match (ran, &exercise.turn) {
+        (Ran::Judged { well, .. }, _) => *well,
+        (Ran::Trace(trace), Some(turn)) => {
+            judged(trace).is_some_and(|verdict| unproved(&turn.goal, &verdict).is_empty())
+        }
+        (Ran::Trace(_), None) | (Ran::Failed(_), _) => false,
     }
 }
 
-/// What the runs that were made came to.
-pub(super) fn outcome(session: &Session) -> Outcome {
-    let mut outcome = Outcome::Shown;
-    let mut worse = |than: Outcome| {
-        let rank = |outcome| match outcome {
-            Outcome::Shown => 0,
-            Outcome::Inconclusive => 1,
-            Outcome::NotShown => 2,
-            Outcome::CouldNotRun => 3,
-        };
-        if rank(than) > rank(outcome) {
-            outcome = than;
-        }
-    };
-    for (index, step) in session.lesson.steps.iter().enumerate() {
-        let trace = session.lesson.run_of(index).and_then(|run| session.traces.get(&(run + 1)));
-        let verdict = trace.and_then(judged);
-        match (&step.does, &verdict) {
-            (Does::Run(_), None) => {
-                if let Some((_, Ran::Failed(_))) = session.tried.get(&(index + 1)) {
-                    worse(Outcome::CouldNotRun);
-                }
-            }
-            (Does::Predict(predict), Some(verdict)) if predict.right(verdict).is_err() => {
-                let chosen = predict.choices.iter().flat_map(|choice| &choice.if_holds);
-                let chosen: Vec<String> = chosen.cloned().collect();
-                let unknown = unproved(&chosen, verdict).iter().any(|claim| claim.holds.is_none());
-                let known = !chosen.is_empty() && !unknown;
-                worse(if known { Outcome::NotShown } else { Outcome::Inconclusive });
-            }
-            (Does::Explain(explain), Some(verdict)) => {
-                for claim in unproved(&explain.if_holds, verdict) {
-                    worse(match claim.holds {
-                        None => Outcome::Inconclusive,
-                        Some(_) => Outcome::NotShown,
-                    });
-                }
-            }
-            (Does::Exercise(exercise), _) if session.setting.auto => {
-                let well = match session.tried.get(&(index + 1)) {
-                    None => true,
-                    Some((_, Ran::Judged { well, .. })) => *well,
-                    Some((_, Ran::Failed(_))) => false,
-                    Some((_, Ran::Trace(trace))) => tried(session, exercise, trace).0,
-                };
-                if !well {
-                    worse(Outcome::NotShown);
-                }
-            }
-            _ => {}
-        }
+/// What the runs that were made came to, and those that this machine refused.
+pub(super) fn outcome(progress: &Progress) -> Outcome {
+    let mut worst = Outcome::Shown;
+    for index in 0..progress.lesson.steps.len() {
+        worst = worst.max(outcome_of(progress, index));
     }
-    outcome
+    worst
 }
 
-impl Session<'_> {
+fn outcome_of(progress: &Progress, index: usize) -> Outcome {
+    let trace = progress.trace_of(index);
+    let verdict = trace.and_then(judged);
+    let tried = progress.tried.get(&(index + 1));
+    match (&progress.lesson.steps[index].does, &verdict) {
+        (Does::Run(run), None) => match (tried, &progress.setting.wire) {
+            (Some((_, Ran::Failed(_))), _) => Outcome::CouldNotRun,
+            (_, Wire::Denied(_)) if run.needs_wire => Outcome::Inconclusive,
+            _ => Outcome::Shown,
+        },
+        (Does::Predict(predict), Some(verdict)) if predict.right(verdict).is_err() => {
+            let chosen = predict.choices.iter().flat_map(|choice| &choice.if_holds);
+            let chosen: Vec<String> = chosen.cloned().collect();
+            let unknown = unproved(&chosen, verdict).iter().any(|claim| claim.holds.is_none());
+            match chosen.is_empty() || unknown {
+                true => Outcome::Inconclusive,
+                false => Outcome::NotShown,
+            }
+        }
+        (Does::Explain(explain), Some(verdict)) => unproved(&explain.if_holds, verdict)
+            .iter()
+            .map(|claim| claim.holds.map_or(Outcome::Inconclusive, |_| Outcome::NotShown))
+            .max()
+            .unwrap_or(Outcome::Shown),
+        // Where a learner tries, a wrong try is no fault of the lesson's.
+        (Does::Exercise(exercise), _) if progress.setting.auto => match tried {
+            Some((_, ran)) if !solved(exercise, ran) => Outcome::NotShown,
+            _ => Outcome::Shown,
+        },
+        _ => Outcome::Shown,
+    }
+}
+
+impl Progress<'_> {
     /// Counts the guesses about the run at which the session stands, once.
     pub(super) fn score(&mut self) {
         let Some(verdict) = self.traces.get(&self.at).and_then(judged) else { return };

@@ -1,33 +1,40 @@
 //! What is shown, as blocks; and the blocks as pages of a screen or as Markdown.
 
 use crate::report::Style;
+use crate::{Lang, Text};
 
 /// Prose wider than this is hard to read from the last row.
 const PROSE_WIDTH: usize = 76;
 /// Header, two blank lines and the prompt.
 const NOT_BODY: usize = 4;
+/// What one writes on, on paper.
+const LINE: &str = "______________________________";
 
 /// One thing on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// The heading of a step.
-    Title(String),
+    Title(Text),
     /// Running text; paragraphs are parted by a newline.
-    Prose(String),
+    Prose(Text),
     /// Drawn already: a ruler, or a program's report.
     Picture(String),
     /// Answers to choose from.
-    Choices(Vec<String>),
+    Choices(Vec<Text>),
     /// As it should be.
-    Good(String),
+    Good(Text),
     /// Not so.
-    Bad(String),
+    Bad(Text),
     /// Cannot be said.
-    Unsure(String),
+    Unsure(Text),
     /// A side remark.
-    Faint(String),
+    Faint(Text),
     /// For the teacher.
-    Teacher(String),
+    Teacher(Text),
+    /// A line to write on, behind what is to stand there.
+    Blank(Text),
+    /// A whole line to write on.
+    Line,
 }
 
 impl Block {
@@ -41,13 +48,15 @@ impl Block {
                 .map(std::borrow::Cow::into_owned)
                 .collect()
         };
+        let said = |text: &Text, first: &str, then: &str| wrap(text.get(style.lang), first, then);
         let painted = |lines: Vec<String>, paint: &dyn Fn(&str) -> String| {
             lines.iter().map(|line| paint(line)).collect::<Vec<_>>()
         };
         let paint = style.paint;
         match self {
-            Block::Title(text) => painted(wrap(text, "", ""), &|line| paint.heading(line)),
+            Block::Title(text) => painted(said(text, "", ""), &|line| paint.heading(line)),
             Block::Prose(text) => text
+                .get(style.lang)
                 .lines()
                 .flat_map(|line| wrap(line, "", if line.starts_with("- ") { "  " } else { "" }))
                 .collect(),
@@ -55,20 +64,27 @@ impl Block {
             Block::Choices(choices) => choices
                 .iter()
                 .enumerate()
-                .flat_map(|(index, choice)| wrap(choice, &format!("  {}. ", index + 1), "     "))
+                .flat_map(|(index, choice)| said(choice, &format!("  {}. ", index + 1), "     "))
                 .collect(),
-            Block::Good(text) => painted(wrap(text, "✓ ", "  "), &|line| paint.good(line)),
-            Block::Bad(text) => painted(wrap(text, "✗ ", "  "), &|line| paint.bad(line)),
-            Block::Unsure(text) => painted(wrap(text, "? ", "  "), &|line| paint.unsure(line)),
-            Block::Faint(text) => painted(wrap(text, "", ""), &|line| paint.faint(line)),
-            Block::Teacher(text) => wrap(text, "» ", "» "),
+            Block::Good(text) => painted(said(text, "✓ ", "  "), &|line| paint.good(line)),
+            Block::Bad(text) => painted(said(text, "✗ ", "  "), &|line| paint.bad(line)),
+            Block::Unsure(text) => painted(said(text, "? ", "  "), &|line| paint.unsure(line)),
+            Block::Faint(text) => painted(said(text, "", ""), &|line| paint.faint(line)),
+            Block::Teacher(text) => said(text, "» ", "» "),
+            Block::Blank(text) => vec![blank(text, style.lang)],
+            Block::Line => vec![LINE.repeat(2)],
         }
     }
 }
 
+fn blank(text: &Text, lang: Lang) -> String {
+    let colon = lang.choose(": ", "：");
+    format!("{}{colon}{LINE}", text.get(lang))
+}
+
 /// The blocks as pages, none taller than `height` with its header and a prompt
 /// below; a block is torn apart only where it is taller than a whole page.
-pub fn pages(header: &str, blocks: &[Block], style: &Style, height: usize) -> Vec<String> {
+pub fn pages(header: &Text, blocks: &[Block], style: &Style, height: usize) -> Vec<String> {
     let room = height.saturating_sub(NOT_BODY).max(4);
     let mut bodies: Vec<Vec<String>> = vec![Vec::new()];
     for block in blocks {
@@ -95,30 +111,31 @@ pub fn pages(header: &str, blocks: &[Block], style: &Style, height: usize) -> Ve
         body.extend(lines);
     }
     bodies.retain(|body| !body.is_empty());
-    let header = style.paint.heading(header);
+    let header = style.paint.heading(header.get(style.lang));
     bodies.iter().map(|body| format!("{header}\n\n{}\n", body.join("\n"))).collect()
 }
 
 /// The blocks as Markdown.
-pub fn markdown(blocks: &[Block]) -> String {
-    let mut text = String::new();
+pub fn markdown(blocks: &[Block], lang: Lang) -> String {
+    let mut page = String::new();
     for block in blocks {
-        text += &match block {
-            Block::Title(title) => format!("## {title}"),
-            Block::Prose(prose) => prose.replace('\n', "\n\n"),
+        page += &match block {
+            Block::Title(text) => format!("## {}", text.get(lang)),
+            Block::Prose(text) => text.get(lang).replace('\n', "\n\n"),
             Block::Picture(picture) => format!("```text\n{}\n```", picture.trim_end()),
-            Block::Choices(choices) => choices
-                .iter()
-                .map(|choice| format!("- [ ] {choice}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
-            Block::Good(line) => format!("✓ {line}"),
-            Block::Bad(line) => format!("✗ {line}"),
-            Block::Unsure(line) => format!("? {line}"),
-            Block::Faint(line) => format!("*{line}*"),
-            Block::Teacher(line) => format!("> {line}"),
+            Block::Choices(choices) => {
+                let line = |choice: &Text| format!("- [ ] {}", choice.get(lang));
+                choices.iter().map(line).collect::<Vec<_>>().join("\n")
+            }
+            Block::Good(text) => format!("✓ {}", text.get(lang)),
+            Block::Bad(text) => format!("✗ {}", text.get(lang)),
+            Block::Unsure(text) => format!("? {}", text.get(lang)),
+            Block::Faint(text) => format!("*{}*", text.get(lang)),
+            Block::Teacher(text) => format!("> {}", text.get(lang)),
+            Block::Blank(text) => blank(text, lang),
+            Block::Line => LINE.repeat(2),
         };
-        text += "\n\n";
+        page += "\n\n";
     }
-    text.trim_end().to_owned() + "\n"
+    page.trim_end().to_owned() + "\n"
 }

@@ -1,332 +1,292 @@
 //! What each step shows, from what is known so far.
 
 use super::check::run_and_receiver_of;
-use super::engine::{Session, Waiting};
-use super::exchange::{Outcome, Ran};
-use super::outcome::{judged, outcome, unproved};
+use super::cover::{ending, for_teacher, opening, title};
+use super::exchange::{Ran, Wire};
+use super::outcome::{judged, solved, unproved};
 use super::page::Block;
-use super::{Does, Exercise, Predict, Right, RunStep};
-use crate::report::{fill, look};
-use crate::scenario::Values;
-use crate::trace::{LinkKind, Trace};
-use crate::verdict::{Checked, Verdict};
-use crate::{Lang, Text};
-use clap::Args;
+use super::progress::Progress;
+use super::{Choice, Does, Exercise, Predict, RunStep};
+use crate::report::{Layer, fill, look};
+use crate::trace::{LinkKind, Receiver, Trace};
+use crate::verdict::{Checked, Number, Verdict};
+use crate::{Text, text};
 
-/// The blocks of the step at which the session stands, what it waits for, and
-/// its prompt.
-pub(super) fn step(session: &Session) -> (Vec<Block>, Waiting, String) {
-    let say = session.say();
-    let lang = session.setting.style.lang;
-    let go_on = (Waiting::Enter, say.go_on.to_owned());
-    let Some(does) = session.does() else {
-        let blocks = if session.at == 0 { opening(session) } else { ending(session) };
-        return (blocks, go_on.0, go_on.1);
+/// What a typed line is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// Enter.
+    Enter,
+    /// An answer to the prediction.
+    Guess,
+    /// A value or a command for the exercise.
+    Try,
+}
+
+fn go_on() -> (Waiting, Text) {
+    (Waiting::Enter, text!("Enter: go on", "回车：继续"))
+}
+
+/// The blocks of the step at which one stands, what it waits for, and its prompt.
+pub(super) fn step(progress: &Progress) -> (Vec<Block>, Waiting, Text) {
+    let (blocks, (waiting, prompt)) = match progress.does() {
+        Some(does) => the_step(progress, does),
+        None if progress.at == 0 => (opening(progress), go_on()),
+        None => (ending(progress), go_on()),
     };
-    let trace =
-        session.lesson.run_of(session.at - 1).and_then(|run| session.traces.get(&(run + 1)));
-    let (mut blocks, (waiting, prompt)) = match does {
-        Does::Prose(text) => {
-            (vec![title(session, say.read), Block::Prose(text.get(lang).to_owned())], go_on)
-        }
-        Does::Predict(predict) => question(session, predict),
-        Does::Run(run) => (ran(session, run, trace), go_on),
-        Does::Look(step) => {
-            let mut blocks = vec![title(session, say.look)];
-            if let (Some(verdict), Ok((run, receiver))) =
-                (trace.and_then(judged), run_and_receiver_of(&step.of))
-            {
-                let style = &session.setting.style;
-                blocks.push(Block::Picture(look(&verdict, run, receiver, step.layer, style)));
-                let text = if lang == Lang::En { &step.en } else { &step.zh };
-                blocks.push(Block::Prose(fill(text, &verdict, say.not_observed)));
-            }
-            (blocks, go_on)
-        }
-        Does::Explain(step) => {
-            let mut blocks = vec![title(session, say.explain)];
-            if let Some(verdict) = trace.and_then(judged) {
-                let failed: Vec<Checked> = unproved(&step.if_holds, &verdict);
-                let text = if lang == Lang::En { &step.en } else { &step.zh };
-                match failed.first() {
-                    None => blocks.push(Block::Prose(fill(text, &verdict, say.not_observed))),
-                    Some(claim) => blocks.push(Block::Unsure(not_so(session, claim))),
-                }
-            }
-            (blocks, go_on)
-        }
-        Does::Exercise(exercise) => an_exercise(session, exercise),
-    };
-    if let Some(note) = session.lesson.steps[session.at - 1].note.as_ref()
-        && session.setting.teacher
-    {
-        blocks.push(teacher(session, note));
-    }
     (blocks, waiting, prompt)
 }
 
-fn title(session: &Session, what: &str) -> Block {
-    Block::Title(format!("{}. {what}", session.at))
-}
-
-fn teacher(session: &Session, note: &Text) -> Block {
-    let say = session.say();
-    Block::Teacher(format!(
-        "{}{}{}",
-        say.for_teacher,
-        say.colon,
-        note.get(session.setting.style.lang)
-    ))
-}
-
-fn opening(session: &Session) -> Vec<Block> {
-    let say = session.say();
-    let lang = session.setting.style.lang;
-    let lesson = session.lesson;
-    let mut blocks = vec![
-        Block::Prose(format!("{}{}{}", say.goal, say.colon, lesson.goal.get(lang))),
-        Block::Prose(format!(
-            "{} {} · {} {}",
-            lesson.minutes,
-            say.minutes,
-            lesson.steps.len(),
-            say.steps
-        )),
-    ];
-    if !session.setting.auto {
-        blocks.push(Block::Faint(say.keys.to_owned()));
-    }
-    if session.setting.teacher {
-        blocks.extend(lesson.teacher.iter().map(|note| teacher(session, note)));
-    }
-    blocks
-}
-
-fn ending(session: &Session) -> Vec<Block> {
-    let say = session.say();
-    let (right, asked) = session.score_of();
-    let mut blocks = Vec::new();
-    match (session.setting.auto, asked) {
-        (true, _) => {}
-        (_, 0) => blocks.push(Block::Prose(say.no_score.to_owned())),
-        _ => blocks
-            .push(Block::Prose(format!("{}{}{right} {} {asked}", say.score, say.colon, say.of))),
-    }
-    blocks.push(match outcome(session) {
-        Outcome::Shown => Block::Good(say.showed_all.to_owned()),
-        Outcome::NotShown | Outcome::CouldNotRun => Block::Bad(say.showed_not.to_owned()),
-        Outcome::Inconclusive => Block::Unsure(say.showed_unsure.to_owned()),
-    });
-    if !session.lesson.next.is_empty() {
-        blocks.push(Block::Title(say.next.to_owned()));
-        let lang = session.setting.style.lang;
-        blocks.extend(
-            session.lesson.next.iter().map(|text| Block::Prose(format!("- {}", text.get(lang)))),
-        );
-    }
-    blocks
-}
-
-fn question(session: &Session, predict: &Predict) -> (Vec<Block>, (Waiting, String)) {
-    let say = session.say();
-    let lang = session.setting.style.lang;
-    let mut blocks =
-        vec![title(session, say.your_guess), Block::Prose(predict.ask.get(lang).to_owned())];
-    let prompt = if predict.number.is_some() {
-        say.guess_number
-    } else if predict.text.is_some() {
-        say.guess_text
-    } else {
-        let text = |choice: &super::Choice| lang.choose(&choice.en, &choice.zh).to_owned();
-        blocks.push(Block::Choices(predict.choices.iter().map(text).collect()));
-        say.guess_choice
+fn the_step(progress: &Progress, does: &Does) -> (Vec<Block>, (Waiting, Text)) {
+    let index = progress.at - 1;
+    let trace = progress.trace_of(index);
+    let (body, waits) = match does {
+        Does::Prose(text) => (vec![Block::Prose(text.clone())], go_on()),
+        Does::Predict(predict) => question(progress, predict),
+        Does::Run(run) => (ran(progress, run, trace), go_on()),
+        Does::Look(step) => {
+            let mut blocks = Vec::new();
+            if let (Some(verdict), Ok((run, receiver))) =
+                (trace.and_then(judged), run_and_receiver_of(&step.of))
+            {
+                let style = &progress.setting.style;
+                blocks.push(Block::Picture(look(&verdict, run, receiver, step.layer, style)));
+                blocks.push(Block::Prose(filled(&step.text(), &verdict)));
+            }
+            (blocks, go_on())
+        }
+        Does::Explain(step) => {
+            let told = trace.and_then(judged).map(|verdict| {
+                match unproved(&step.if_holds, &verdict).first() {
+                    None => Block::Prose(filled(&step.text(), &verdict)),
+                    Some(claim) => Block::Unsure(not_so(claim)),
+                }
+            });
+            (told.into_iter().collect(), go_on())
+        }
+        Does::Exercise(exercise) => an_exercise(progress, exercise),
     };
-    if let Some(Some(before)) = session.guesses.get(&session.at) {
-        let told = predict.told(before, lang);
-        blocks
-            .push(Block::Faint(format!("{}{}{told}  {}", say.guessed_before, say.colon, say.keep)));
+    let mut blocks = vec![title(progress.at, does)];
+    blocks.extend(body);
+    if progress.setting.teacher {
+        blocks.extend(progress.lesson.steps[index].note.as_ref().map(for_teacher));
     }
-    (blocks, (Waiting::Guess, prompt.to_owned()))
+    (blocks, waits)
+}
+
+/// The text with the run's numbers in its places, in both languages.
+fn filled(text: &Text, verdict: &Verdict) -> Text {
+    Text {
+        en: fill(&text.en, verdict, "not observed"), zh: fill(&text.zh, verdict, "未观测到")
+    }
+}
+
+fn question(progress: &Progress, predict: &Predict) -> (Vec<Block>, (Waiting, Text)) {
+    let mut blocks = vec![Block::Prose(predict.ask.clone())];
+    let prompt = if predict.number.is_some() {
+        text!("Your guess (a number; - for none)", "你的预测（一个数；没有想法就输入 -）")
+    } else if predict.text.is_some() {
+        text!(
+            "Your guess (the bytes as text; - for none)",
+            "你的预测（把字节写成文字；没有想法就输入 -）"
+        )
+    } else {
+        blocks.push(Block::Choices(predict.choices.iter().map(Choice::text).collect()));
+        text!(
+            "Your guess (the number of an answer; - for none)",
+            "你的预测（选项的序号；没有想法就输入 -）"
+        )
+    };
+    if let Some(Some(before)) = progress.guesses.get(&progress.at) {
+        let told = predict.told(before);
+        blocks.push(Block::Faint(text!(
+            "You said before: {told}  Enter keeps it.",
+            "你之前的预测：{told}  直接回车则保持不变。";
+            told
+        )));
+    }
+    (blocks, (Waiting::Guess, prompt))
 }
 
 /// What a run step shows: where it ran, and each prediction about it answered
 /// with what was seen.
-fn ran(session: &Session, run: &RunStep, trace: Option<&Trace>) -> Vec<Block> {
-    let say = session.say();
-    let mut blocks = vec![title(session, say.ran)];
-    let Some(trace) = trace else {
-        match (&session.setting.no_wire, session.tried.get(&session.at)) {
-            (Some(why), _) if run.needs_wire => {
-                blocks.push(Block::Unsure(format!("{}{}{why}", say.no_wire, say.colon)));
-                blocks.push(Block::Prose(say.passed_over.to_owned()));
-            }
-            (_, Some((_, Ran::Failed(why)))) => {
-                blocks.push(Block::Bad(format!("{}{}{why}", say.could_not_run, say.colon)));
-            }
-            _ => {}
+fn ran(progress: &Progress, run: &RunStep, trace: Option<&Trace>) -> Vec<Block> {
+    let Some(trace) = trace else { return not_run(progress, run) };
+    let case = &run.case;
+    let mut blocks = vec![Block::Faint(match trace.link.kind {
+        LinkKind::Wire => text!(
+            "{case} on the wire: real packets, captured",
+            "{case} 在虚拟网线上：真实的包，逐个抓取"
+        ),
+        LinkKind::Loopback | LinkKind::Nothing => {
+            text!("{case} on loopback", "{case} 在回环接口上")
         }
-        return blocks;
-    };
-    let place = match trace.link.kind {
-        LinkKind::Wire => say.on_wire,
-        LinkKind::Loopback | LinkKind::Nothing => say.on_loopback,
-    };
-    blocks.push(Block::Faint(format!("{} {place}", run.case)));
-    blocks.extend(broke_off(session, trace));
+    })];
+    blocks.extend(broke_off(trace));
     let Some(verdict) = judged(trace) else { return blocks };
-    for (index, step) in session.lesson.steps.iter().enumerate() {
+    for (index, step) in progress.lesson.steps.iter().enumerate() {
         if let Does::Predict(predict) = &step.does
-            && session.lesson.run_of(index) == Some(session.at - 1)
+            && progress.lesson.run_of(index) == Some(progress.at - 1)
         {
-            blocks.extend(answered(session, index + 1, predict, &verdict));
+            blocks.extend(answered(progress, index + 1, predict, &verdict));
         }
     }
-    if let Some(command) = command(run, trace.link.kind) {
-        blocks.push(Block::Faint(format!("{}{command}", say.in_full)));
+    if let Some(command) = run.command(trace.link.kind) {
+        blocks.push(Block::Faint(text!("All of it: {command}", "完整实验：{command}")));
     }
     blocks
 }
 
-fn broke_off(session: &Session, trace: &Trace) -> Option<Block> {
-    let say = session.say();
-    let error = trace.runs.iter().find_map(|run| run.error.as_ref())?;
-    Some(Block::Bad(format!("{}{}{error}", say.broke_off, say.colon)))
+fn not_run(progress: &Progress, run: &RunStep) -> Vec<Block> {
+    let passed_over = || {
+        Block::Prose(text!(
+            "It is passed over; the rest of the lesson stands without it.",
+            "已跳过；本课其余部分不受影响。"
+        ))
+    };
+    match (&progress.setting.wire, progress.tried.get(&progress.at)) {
+        (Wire::Denied(why), _) if run.needs_wire => vec![
+            Block::Unsure(text!(
+                "This part needs the wire, and this machine does not give it: {why}",
+                "这一部分需要虚拟网线，而本机无法搭建：{why}";
+                why
+            )),
+            passed_over(),
+        ],
+        (Wire::Declined, _) if run.needs_wire => vec![
+            Block::Unsure(text!(
+                "This part needs the wire, and --link loopback was asked for.",
+                "这一部分需要虚拟网线，而命令行要求 --link loopback。"
+            )),
+            passed_over(),
+        ],
+        (_, Some((_, Ran::Failed(why)))) => {
+            vec![Block::Bad(text!("It could not run: {why}", "无法运行：{why}"; why))]
+        }
+        _ => Vec::new(),
+    }
 }
 
-fn answered(session: &Session, at: usize, predict: &Predict, verdict: &Verdict) -> Vec<Block> {
-    let say = session.say();
-    let lang = session.setting.style.lang;
-    let seen = fill(predict.seen.get(lang), verdict, say.not_observed);
-    let told = |answer: &Right| predict.told(answer, lang);
-    let head = match (predict.right(verdict), session.guesses.get(&at).cloned().flatten()) {
-        (Err(why), _) => return vec![Block::Unsure(format!("{}{}{why}", say.not_told, say.colon))],
-        (Ok(right), _) if session.setting.auto => {
-            Block::Good(format!("{}{}{}", say.answer, say.colon, told(&right)))
+fn broke_off(trace: &Trace) -> Option<Block> {
+    let error = &Text::same(trace.runs.iter().find_map(|run| run.error.as_ref())?);
+    Some(Block::Bad(text!("A run broke off: {error}", "有一次运行中断了：{error}"; error)))
+}
+
+fn answered(progress: &Progress, at: usize, predict: &Predict, verdict: &Verdict) -> Vec<Block> {
+    let right = match predict.right(verdict) {
+        Ok(right) => right,
+        Err(why) => {
+            let why = Text::same(why);
+            let line = text!("This run does not tell: {why}", "这次运行说明不了：{why}"; why);
+            return vec![Block::Unsure(line)];
         }
-        (Ok(right), None) => Block::Faint(format!("{}{}{}", say.no_guess, say.colon, told(&right))),
-        (Ok(right), Some(guess)) if guess == right => {
-            Block::Good(format!("{}{}{}", say.right, say.colon, told(&right)))
-        }
-        (Ok(right), Some(guess)) => Block::Bad(format!(
-            "{}{}{}{}{}{}{}",
-            say.wrong,
-            say.colon,
-            told(&guess),
-            say.stop,
-            say.it_was,
-            say.colon,
-            told(&right)
+    };
+    let it_was = predict.told(&right);
+    let head = match progress.guesses.get(&at).and_then(Option::as_ref) {
+        _ if progress.setting.auto => Block::Good(text!(
+            "The answer, from this run: {it_was}",
+            "答案（来自这次运行）：{it_was}";
+            it_was
         )),
+        None => Block::Faint(text!(
+            "You did not guess. This run gave: {it_was}",
+            "你没有预测。这次运行得到的是：{it_was}";
+            it_was
+        )),
+        Some(guess) if *guess == right => {
+            Block::Good(text!("Right: {it_was}", "对了：{it_was}"; it_was))
+        }
+        Some(guess) => {
+            let guess = predict.told(guess);
+            Block::Bad(text!(
+                "Not this time. You said: {guess}. This run gave: {it_was}",
+                "这次没有猜中。你的预测是：{guess}。这次运行得到的是：{it_was}";
+                guess, it_was
+            ))
+        }
     };
-    vec![head, Block::Prose(seen)]
+    vec![head, Block::Prose(filled(&predict.seen, verdict))]
 }
 
-fn an_exercise(session: &Session, exercise: &Exercise) -> (Vec<Block>, (Waiting, String)) {
-    let say = session.say();
-    let lang = session.setting.style.lang;
+fn an_exercise(progress: &Progress, exercise: &Exercise) -> (Vec<Block>, (Waiting, Text)) {
     let program = exercise.program.is_some();
-    let mut blocks =
-        vec![title(session, say.exercise), Block::Prose(exercise.ask.get(lang).to_owned())];
-    let mut prompt = if program { say.try_program } else { say.try_turn };
-    if let Some((typed, ran)) = session.tried.get(&session.at) {
-        let who = match (session.setting.auto, program) {
-            (true, true) => say.model.to_owned(),
-            (true, false) => format!("{}{}{typed}", say.its_value, say.colon),
-            _ => format!("{}{}{typed}", say.your_value, say.colon),
+    let mut blocks = vec![Block::Prose(exercise.ask.clone())];
+    let Some((typed, ran)) = progress.tried.get(&progress.at) else {
+        let prompt = match program {
+            true => text!(
+                "How your program is started (- to go on)",
+                "启动你的程序的命令（输入 - 继续下一步）"
+            ),
+            false => text!("Your value (- to go on)", "你的取值（输入 - 继续下一步）"),
         };
-        if session.setting.auto || !program {
-            blocks.push(Block::Faint(who));
+        return (blocks, (Waiting::Try, prompt));
+    };
+    match (progress.setting.auto, program) {
+        (true, true) => blocks.push(Block::Faint(text!(
+            "The program's own solution, against the same check",
+            "程序自带的解答，接受同样的检查"
+        ))),
+        (true, false) => blocks
+            .push(Block::Faint(text!("A value that does it: {typed}", "一个可行的取值：{typed}"))),
+        (false, false) => {
+            blocks.push(Block::Faint(text!("Your value: {typed}", "你的取值：{typed}")))
         }
-        let (well, report) = match ran {
-            Ran::Failed(why) => {
-                (false, vec![Block::Bad(format!("{}{}{why}", say.not_a_value, say.colon))])
+        (false, true) => {} // the command stands on the screen above
+    }
+    let well = solved(exercise, ran);
+    blocks.extend(came_of(progress, exercise, ran, well));
+    let prompt = match (well, program) {
+        (true, _) => go_on().1,
+        (false, true) => {
+            text!("Another command, or - to go on", "换一条命令，或输入 - 继续")
+        }
+        (false, false) => {
+            text!("Another value, or - to go on", "换一个取值，或输入 - 继续")
+        }
+    };
+    (blocks, (Waiting::Try, prompt))
+}
+
+/// What came of a try, and whether it does.
+fn came_of(progress: &Progress, exercise: &Exercise, ran: &Ran, well: bool) -> Vec<Block> {
+    let said = if well { &exercise.well } else { &exercise.not_yet };
+    let verdict_of = |said: &Text| match well {
+        true => Block::Good(text!("Done: {said}", "完成：{said}"; said)),
+        false => Block::Bad(text!("Not yet: {said}", "还不行：{said}"; said)),
+    };
+    match ran {
+        Ran::Failed(why) => {
+            vec![Block::Bad(text!("No such value: {why}", "没有这样的取值：{why}"; why))]
+        }
+        Ran::Judged { report, .. } => vec![Block::Picture(report.clone()), verdict_of(said)],
+        Ran::Trace(trace) => {
+            let mut blocks: Vec<Block> = broke_off(trace).into_iter().collect();
+            let Some(verdict) = judged(trace) else { return blocks };
+            // The goal's first quantity says before which receiver to look.
+            let goal = exercise.turn.as_ref().and_then(|turn| turn.goal.first());
+            let mut words = goal.map_or("", String::as_str).split('.');
+            if let (Some(run), Some(receiver)) =
+                (words.next(), words.next().and_then(Receiver::by_name))
+            {
+                let style = &progress.setting.style;
+                blocks.push(Block::Picture(look(&verdict, run, receiver, Layer::Delivered, style)));
             }
-            Ran::Judged { well, report } => (*well, vec![Block::Picture(report.clone())]),
-            Ran::Trace(trace) => tried(session, exercise, trace),
-        };
-        if let Ran::Judged { .. } = ran {
-            let text = if well { &exercise.well } else { &exercise.not_yet };
-            blocks.extend(report);
-            blocks.push(verdict_of(session, well, text.get(lang)));
-        } else {
-            blocks.extend(report);
+            blocks.push(verdict_of(&filled(said, &verdict)));
+            blocks
         }
-        prompt = match (well, program) {
-            (true, _) => say.go_on,
-            (false, true) => say.again_program,
-            (false, false) => say.again,
-        };
-    }
-    (blocks, (Waiting::Try, prompt.to_owned()))
-}
-
-fn verdict_of(session: &Session, well: bool, text: &str) -> Block {
-    let say = session.say();
-    match well {
-        true => Block::Good(format!("{}{}{text}", say.done, say.colon)),
-        false => Block::Bad(format!("{}{}{text}", say.not_yet, say.colon)),
     }
 }
 
-pub(super) fn tried(session: &Session, exercise: &Exercise, trace: &Trace) -> (bool, Vec<Block>) {
-    let (Some(turn), Some(verdict)) = (&exercise.turn, judged(trace)) else {
-        return (false, Vec::new());
+fn not_so(claim: &Checked) -> Text {
+    let number = |side: Option<Number>| match side {
+        Some(number) => Text::same(number.to_string()),
+        None => text!("not observed", "未观测到"),
     };
-    let mut blocks: Vec<Block> = broke_off(session, trace).into_iter().collect();
-    let failed = unproved(&turn.goal, &verdict);
-    let text = if failed.is_empty() { &exercise.well } else { &exercise.not_yet };
-    if let Some(of) =
-        turn.goal.first().and_then(|claim| claim.split('.').nth(1).zip(claim.split('.').next()))
-        && let Some(receiver) = crate::trace::Receiver::by_name(of.0)
-    {
-        let layer = crate::report::Layer::Delivered;
-        blocks.push(Block::Picture(look(&verdict, of.1, receiver, layer, &session.setting.style)));
-    }
-    let text = fill(text.get(session.setting.style.lang), &verdict, session.say().not_observed);
-    blocks.push(verdict_of(session, failed.is_empty(), &text));
-    (failed.is_empty(), blocks)
-}
-
-fn not_so(session: &Session, claim: &Checked) -> String {
-    let say = session.say();
-    let number = |side: Option<crate::verdict::Number>| {
-        side.map_or(say.not_observed.to_owned(), |number| number.to_string())
-    };
-    format!(
-        "{}{}{}  ({} {} {} {})",
-        say.not_so_here,
-        say.colon,
-        claim.claim,
-        say.measured,
-        number(claim.left),
-        claim.sign,
-        number(claim.right)
+    let (left, right) = (number(claim.left), number(claim.right));
+    let Checked { claim, sign, .. } = claim;
+    text!(
+        "This run did not show what is said here; r runs it again: {claim}  (measured {left} {sign} {right})",
+        "这次运行没有显示出这里要说的现象；按 r 重新运行：{claim}  （实测 {left} {sign} {right}）";
+        left, right
     )
-}
-
-/// What one types to see the whole case with these values; nothing where a
-/// value cannot be typed.
-fn command(run: &RunStep, link: LinkKind) -> Option<String> {
-    let values = run.file().values_for(link);
-    let flags = Values::augment_args(clap::Command::new("knobs"));
-    let mut words = vec![format!("sticky-demo {}", run.case)];
-    let serde_json::Value::Object(said) = serde_json::to_value(&values).ok()? else { return None };
-    for (name, value) in said {
-        let flag = flags.get_arguments().find(|flag| flag.get_id() == name.as_str())?.get_long()?;
-        let all = match value {
-            serde_json::Value::Array(all) => all,
-            one => vec![one],
-        };
-        for value in all {
-            let value = match value {
-                serde_json::Value::String(text) => text,
-                serde_json::Value::Number(number) => number.to_string(),
-                _ => return None,
-            };
-            let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-            let quote = if plain { "" } else { "'" };
-            words.push(format!("--{flag} {quote}{value}{quote}"));
-        }
-    }
-    Some(words.join(" "))
 }

@@ -92,6 +92,9 @@ enum To {
     Member,
 }
 
+/// All that passed, in order.
+type Passed = Arc<Mutex<Vec<(To, Vec<u8>)>>>;
+
 /// Whoever is on the path: all datagrams between one member and the room pass
 /// here, and are kept. The first `lose` of each way are lost.
 struct Path {
@@ -100,7 +103,7 @@ struct Path {
     front: UdpSocket,
     back: UdpSocket,
     member: Arc<Mutex<Option<SocketAddr>>>,
-    passed: Arc<Mutex<Vec<(To, Vec<u8>)>>>,
+    passed: Passed,
     /// Datagrams to the room that hold these bytes are kept and not passed on.
     held: Arc<Mutex<Option<Vec<u8>>>>,
 }
@@ -203,7 +206,7 @@ fn with_the_right_key_and_with_none_other() {
     };
     let wrong = [(KEY.0, "another of more than sixteen bytes")];
     assert!(join(&server, &wrong).contains("the key is another one than the room's"));
-    assert!(join(&server, &[]).contains("this room wants a key: give --key-file"));
+    assert!(join(&server, &[]).contains("this server wants a key: give --key-file"));
     server.logged("the key is another one");
     // A member that was told to demand a proof does not do without.
     let open = Server::start(&["chat", "serve", "--udp"]);

@@ -77,7 +77,7 @@ fn lends(dialect: &str, request: &[u8], reads: Reads) {
     // limit, and may go on reading what there was.
     if dialect == "i32" || !matches!(reads, Reads::Steadily) {
         cut_in_time(peer, &what);
-        server.logged("room for our answer");
+        server.logged("made no room within");
     }
 }
 
@@ -119,11 +119,11 @@ fn file_and_echo_cut_who_does_not_read() {
     for (reads, peer) in peers {
         cut_in_time(peer, &format!("file, {reads:?}"));
     }
-    file.logged("room for our answer");
+    file.logged("made no room within");
     let ended = talking.join().expect("no panic");
     assert!(
         matches!(ended, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe),
         "echo keeps who never reads: {ended}"
     );
-    echo.logged("room for our answer");
+    echo.logged("made no room within");
 }

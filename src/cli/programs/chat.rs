@@ -1,10 +1,11 @@
 //! `sticky-demo chat serve | join`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
 use crate::programs::auth::seal::NOT_ENCRYPTED;
 use crate::programs::chat::{self, Event};
-use crate::programs::server::{Server, log};
-use crate::programs::{Dialect, Done, Trouble, port_of};
+use crate::programs::server::Server;
+use crate::programs::{Dialect, Done, port_of};
+use crate::{Lang, Text, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use std::sync::mpsc;
 use std::thread;
@@ -42,20 +43,20 @@ pub(super) fn augment(command: Command) -> Command {
     Chat::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
     let port = port_of("chat");
-    match Chat::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+    match Chat::from_arg_matches(matches).map_err(usage)? {
         Chat::Serve { server, key, udp: true } => {
             let key = key.get(Dialect::Framed)?;
             if key.is_some() {
-                log(NOT_ENCRYPTED.en);
+                log(&NOT_ENCRYPTED.into(), lang);
             }
-            chat::serve_udp(&server.settings(port), key.as_ref(), interrupt()?)?;
+            chat::serve_udp(&server.settings(port, lang), key.as_ref(), interrupt()?)?;
         }
         Chat::Serve { server, key, .. } => {
             let key = key.get(Dialect::Framed)?;
             let stop = interrupt()?;
-            chat::serve(&Server::listen("chat", server.settings(port))?, key.as_ref(), stop)?;
+            chat::serve(&Server::listen("chat", server.settings(port, lang))?, key.as_ref(), stop)?;
         }
         Chat::Join { name, client, key, udp, stay } => {
             let (sender, events) = mpsc::channel();
@@ -74,11 +75,17 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
             let show = |line: &str| print(format!("{line}\n").as_bytes());
             let key = key.get(Dialect::Framed)?;
             if udp {
-                log("over UDP a line may be lost, and nobody is told");
+                let warning = text!(
+                    "over UDP a line may be lost, and nobody is told",
+                    "经 UDP 说的话可能丢失，而且不会有任何提示"
+                );
+                log(&warning, lang);
                 if key.is_some() {
-                    log(NOT_ENCRYPTED.en);
+                    log(&NOT_ENCRYPTED.into(), lang);
                 }
-                chat::join_udp(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
+                let events = (&events, &sender);
+                let note = |line: &Text| log(line, lang);
+                chat::join_udp(whom, &name, key.as_ref(), events, stay, (show, note))?;
             } else {
                 chat::join(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
             }

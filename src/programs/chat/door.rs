@@ -26,6 +26,7 @@ use crate::Both;
 use crate::programs::Done;
 use crate::programs::auth::Key;
 use crate::programs::auth::seal::Nonce;
+use crate::programs::words::WANTS_A_KEY;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -56,7 +57,7 @@ pub(super) fn parts(datagram: &[u8]) -> Option<(u8, Nonce, &[u8])> {
 
 /// Why nobody was let in, as one byte of an `N`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum No {
+pub(super) enum Refusal {
     /// The room has a key, and the member none.
     KeyWanted = b'k' as isize,
     /// They have different ones.
@@ -65,28 +66,27 @@ pub(super) enum No {
     NoKeyHere = b'n' as isize,
 }
 
-impl No {
+impl Refusal {
     pub fn byte(self) -> u8 {
         self as u8
     }
 
-    pub fn of(byte: u8) -> Option<No> {
-        [No::KeyWanted, No::WrongKey, No::NoKeyHere].into_iter().find(|no| no.byte() == byte)
+    pub fn of(byte: u8) -> Option<Refusal> {
+        [Refusal::KeyWanted, Refusal::WrongKey, Refusal::NoKeyHere]
+            .into_iter()
+            .find(|no| no.byte() == byte)
     }
 
     pub fn in_words(self) -> Both {
         match self {
-            No::KeyWanted => Both {
-                en: "this room wants a key: give --key-file",
-                zh: "这个房间需要密钥：请用 --key-file 给出",
-            },
-            No::WrongKey => Both {
+            Refusal::KeyWanted => WANTS_A_KEY,
+            Refusal::WrongKey => Both {
                 en: "refused: the key is another one than the room's",
-                zh: "被拒绝：密钥和房间的不一样",
+                zh: "拒绝：密钥与聊天室的不同",
             },
-            No::NoKeyHere => Both {
+            Refusal::NoKeyHere => Both {
                 en: "this room has no key, so it cannot prove who it is: leave the key out to join it all the same",
-                zh: "这个房间没有密钥，无法证明自己的身份：若仍要加入，请不要给出密钥",
+                zh: "这个聊天室没有密钥，无法证明自己的身份：若仍要加入，请不要给出密钥",
             },
         }
     }

@@ -6,11 +6,10 @@
 //! is sealed ([`seal`](crate::programs::auth::seal)): what is not, or is not
 //! new, is dropped and counted.
 
-use super::door::{self, Cookie, Door, No};
-use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE_UDP, check_name, clean, words};
+use super::door::{self, Cookie, Door, Refusal};
+use super::{MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, words};
 use crate::programs::auth::Key;
 use crate::programs::auth::seal::{self, Dropped, Nonce, Opener, SEAL_BYTES, Sealer, Side};
-use crate::programs::server::log;
 use crate::programs::{Done, Settings, Trouble};
 use crate::sys::{self, Stop, Wait};
 use crate::{Text, text};
@@ -34,8 +33,7 @@ struct Room {
     key: Option<Key>,
     door: Door,
     members: BTreeMap<SocketAddr, Member>,
-    most: usize,
-    idle: Duration,
+    settings: Settings,
 }
 
 /// Serves the room until `stop` is set; with a key, for those who have it.
@@ -45,32 +43,34 @@ struct Room {
 pub fn serve_udp(settings: &Settings, key: Option<&Key>, stop: &Stop) -> Done<()> {
     let wanted = SocketAddr::new(settings.bind, settings.port);
     let socket = UdpSocket::bind(wanted).map_err(|error| {
-        Trouble::Usage(format!("binding {wanted} failed: {error}; --port chooses another"))
+        Trouble::Usage(text!(
+            "binding {wanted} failed: {error}; --port chooses another",
+            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"
+        ))
     })?;
     // Nothing here may wait for one member: what does not fit the socket's
     // queue is lost, as UDP may.
-    socket.set_nonblocking(true).map_err(Trouble::io("O_NONBLOCK"))?;
-    let address = socket.local_addr().map_err(Trouble::io("getsockname"))?;
-    log(&format!("chat: listening at {address}, UDP"));
+    socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
+    let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
+    settings.log(&text!("chat: listening at {address}, UDP", "chat：正在监听 {address}，UDP"));
     let mut room = Room {
         socket,
         key: key.cloned(),
         door: Door::new()?,
         members: BTreeMap::new(),
-        most: settings.max_connections,
-        idle: settings.patience.idle,
+        settings: *settings,
     };
     let mut buffer = [0; MAX_DATAGRAM_BYTES];
     while !stop.is_set() {
         let mut waits = [Wait::readable(&room.socket), Wait::readable(stop)];
-        sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::io("poll"))?;
+        sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
         for _ in 0..100 {
             let Ok((bytes, peer)) = room.socket.recv_from(&mut buffer) else { break };
             room.heard(peer, &buffer[..bytes]);
         }
         room.forget_the_silent();
     }
-    log("chat: stopped");
+    settings.log(&text!("chat: stopped", "chat：已停止"));
     Ok(())
 }
 
@@ -85,7 +85,7 @@ impl Room {
                     self.at_the_door(peer, &nonce, cookie, first);
                 }
             }
-            _ => self.from_member(peer, datagram),
+            _ => self.member_says(peer, datagram),
         }
     }
 
@@ -112,12 +112,11 @@ impl Room {
                 self.send(peer, &answer);
                 return self.door.used(*cookie, answer);
             }
-            Ok(_) => No::NoKeyHere,
-            Err(Dropped::Unsealed) => No::KeyWanted,
-            Err(_) => No::WrongKey,
+            Ok(_) => Refusal::NoKeyHere,
+            Err(Dropped::Unsealed) => Refusal::KeyWanted,
+            Err(_) => Refusal::WrongKey,
         };
-        let why = no.in_words();
-        log(&format!("chat {peer}: {}", why.en));
+        self.log(peer, &no.in_words().into());
         self.send(peer, &door::datagram(door::NO, nonce, &[&[no.byte()]]));
     }
 
@@ -129,10 +128,10 @@ impl Room {
         mut sealer: Sealer,
         opener: Opener,
     ) -> Vec<u8> {
-        self.leave(peer, words::left); // it has begun anew
+        self.leave(peer, words::left, words::has_left); // it has begun anew
         let names: Vec<String> = self.members.values().map(|m| m.name.clone()).collect();
         let name = check_name(name).and_then(|name| {
-            if self.members.len() >= self.most {
+            if self.members.len() >= self.settings.max_connections {
                 Err(words::BUSY)
             } else if names.contains(&name) {
                 Err(words::TAKEN)
@@ -142,7 +141,7 @@ impl Room {
         });
         match name {
             Ok(name) => {
-                log(&format!("chat {peer}: {name} joined"));
+                self.log(peer, &words::has_joined(&name));
                 self.tell(None, &words::joined(&name));
                 let present = clean(words::present(&names).as_bytes());
                 let answer = sealer.seal(format!("L{present}").as_bytes());
@@ -150,16 +149,21 @@ impl Room {
                 self.members.insert(peer, Member { name, heard, sealer, opener, drops });
                 answer
             }
-            Err(why) => sealer.seal(format!("R{why}").as_bytes()),
+            Err(why) => sealer.seal(format!("R{}", why.en).as_bytes()),
         }
     }
 
-    fn from_member(&mut self, peer: SocketAddr, datagram: &[u8]) {
+    fn member_says(&mut self, peer: SocketAddr, datagram: &[u8]) {
         // A stranger's datagram: nothing to answer.
         let Some(member) = self.members.get_mut(&peer) else { return };
         let content = match member.opener.open(datagram) {
             Ok(content) => content,
-            Err(why) => return member.drops.count(&format!("chat {peer}"), why),
+            Err(why) => {
+                if let Some(line) = member.drops.count(why) {
+                    self.log(peer, &line);
+                }
+                return;
+            }
         };
         member.heard = Instant::now();
         match content.split_first() {
@@ -167,21 +171,19 @@ impl Room {
                 let said = words::said(&member.name, &clean(text));
                 self.tell(Some(peer), &said);
             }
-            Some((b'Q', _)) => self.leave(peer, words::left),
+            Some((b'Q', _)) => self.leave(peer, words::left, words::has_left),
             _ => {} // still here, and nothing to say
         }
     }
 
-    fn leave(&mut self, peer: SocketAddr, word: fn(&str) -> String) {
-        if let Some(member) = self.members.remove(&peer) {
-            let word = word(&member.name);
-            log(&format!("chat {peer}: {}", word.trim_start_matches("* ")));
-            self.tell(None, &word);
+    fn leave(&mut self, peer: SocketAddr, told: fn(&str) -> String, logged: fn(&str) -> Text) {
+        if let Some(Member { name, .. }) = self.members.remove(&peer) {
+            self.log(peer, &logged(&name));
+            self.tell(None, &told(&name));
         }
     }
 
     fn tell(&mut self, from: Option<SocketAddr>, text: &str) {
-        debug_assert!(text.len() <= MAX_LINE_BYTES + 200);
         let content = format!("L{text}");
         for (peer, member) in self.members.iter_mut().filter(|(peer, _)| Some(**peer) != from) {
             let _ = self.socket.send_to(&member.sealer.seal(content.as_bytes()), peer);
@@ -192,14 +194,18 @@ impl Room {
         let _ = self.socket.send_to(datagram, peer);
     }
 
+    fn log(&self, peer: SocketAddr, said: &Text) {
+        self.settings.log(&text!("chat {peer}: {said}", "chat {peer}：{said}"; said));
+    }
+
     fn forget_the_silent(&mut self) {
-        let idle = self.idle;
+        let idle = self.settings.patience.idle;
         let silent = |(peer, member): (&SocketAddr, &Member)| {
             (member.heard.elapsed() > idle).then_some(*peer)
         };
         let silent: Vec<SocketAddr> = self.members.iter().filter_map(silent).collect();
         for peer in silent {
-            self.leave(peer, words::fell_silent);
+            self.leave(peer, words::fell_silent, words::has_fallen_silent);
         }
     }
 }
@@ -209,18 +215,18 @@ impl Room {
 pub(super) struct Drops([u64; Dropped::ALL.len()]);
 
 impl Drops {
-    /// Counts one more, and says so the first time, the second, the fourth, the
-    /// eighth …: a flood of them must not become a flood of lines.
-    pub fn count(&mut self, who: &str, why: Dropped) {
+    /// Counts one more. What is to be said about it comes the first time, the
+    /// second, the fourth, the eighth …: a flood of them must not become a flood
+    /// of lines.
+    pub fn count(&mut self, why: Dropped) -> Option<Text> {
         let count = &mut self.0[why as usize];
         *count += 1;
-        if count.is_power_of_two() {
-            let why: Text = why.in_words().into();
-            let line = text!(
-                "{who}: a datagram was dropped: {why} ({count} so far)",
-                "{who}：丢弃了一个数据报：{why}（至今 {count} 个）"; why
-            );
-            log(&line.en);
-        }
+        let why: Text = why.in_words().into();
+        count.is_power_of_two().then(|| {
+            text!(
+                "a datagram was dropped: {why} ({count} so far)",
+                "丢弃了一个数据报：{why}（至今 {count} 个）"; why
+            )
+        })
     }
 }

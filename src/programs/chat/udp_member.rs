@@ -1,12 +1,12 @@
 //! A member of the room, over UDP.
 
-use super::door::{self, EACH, No, TRIES};
+use super::door::{self, EACH, Refusal, TRIES};
 use super::udp::{Drops, MAX_DATAGRAM_BYTES};
 use super::{Event, PURPOSE_UDP, check_name, clean, client};
-use crate::Both;
 use crate::programs::auth::seal::{self, Opener, Sealer, Side};
 use crate::programs::auth::{Key, nonce};
-use crate::programs::{Deadline, Done, Patience, Trouble, one_line};
+use crate::programs::{Deadline, Done, Patience, Trouble};
+use crate::{Text, text};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -14,8 +14,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-/// As [`join`](super::join), with datagrams. With a key, only a room that has
-/// it too is believed.
+/// As [`join`](super::join), with datagrams; `note` hears of those that were
+/// dropped. With a key, only a room that has it too is believed.
 ///
 /// # Errors
 /// When the server does not answer, or refuses the name or the key.
@@ -25,24 +25,27 @@ pub fn join_udp(
     key: Option<&Key>,
     (events, sender): (&Receiver<Event>, &Sender<Event>),
     stay: bool,
-    mut each: impl FnMut(&str) -> Done<()> + Send,
+    (mut each, mut note): (impl FnMut(&str) -> Done<()> + Send, impl FnMut(&Text) + Send),
 ) -> Done<()> {
-    check_name(name).map_err(|why| Trouble::Usage(why.to_owned()))?;
+    check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
     let local: SocketAddr =
         if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-    let socket = UdpSocket::bind(local).map_err(Trouble::io("binding a UDP socket"))?;
-    socket.connect(server).map_err(Trouble::io(format!("naming {server} as the peer")))?;
+    let socket = UdpSocket::bind(local)
+        .map_err(Trouble::io(text!("binding a UDP socket", "绑定 UDP 套接字")))?;
+    socket
+        .connect(server)
+        .map_err(Trouble::io(text!("naming {server} as the peer", "把 {server} 设为对端")))?;
     let (present, mut sealer, mut opener) = enter(&socket, server, name, key)?;
     each(&present)?;
     let done = AtomicBool::new(false);
     let (socket, done_flag) = (&socket, &done);
     let mut send = |kind: u8, text: &str| {
         let sent = socket.send(&sealer.seal(&[&[kind], text.as_bytes()].concat()));
-        sent.map(drop).map_err(Trouble::io(format!("sending to {server}")))
+        sent.map(drop).map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))
     };
     thread::scope(|threads| {
         threads.spawn(move || {
-            let end = listen(socket, server, &mut opener, done_flag, &mut each);
+            let end = listen(socket, server, &mut opener, done_flag, (&mut each, &mut note));
             let _ = sender.send(Event::Closed(end));
         });
         let mut ended = false;
@@ -81,16 +84,19 @@ fn enter(
     let mut knock = door::datagram(door::HELLO, &mine, &[&[0; 32]]);
     let mut session = None;
     let mut buffer = [0; MAX_DATAGRAM_BYTES];
-    let refused = |why: String| Trouble::Refused { peer: server.to_string(), why };
+    let peer = server.to_string();
     for _ in 0..TRIES {
-        socket.send(&knock).map_err(Trouble::io(format!("sending to {server}")))?;
+        socket
+            .send(&knock)
+            .map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))?;
         let by = Deadline::after(EACH);
         while let Some(left) = by.left() {
-            socket.set_read_timeout(Some(left)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+            socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             let came = match socket.recv(&mut buffer) {
                 Ok(bytes) => &buffer[..bytes],
                 Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                    return Err(Trouble::Io { tried: format!("knocking at {server}"), error });
+                    let tried = text!("knocking at {server}", "请求加入 {server}");
+                    return Err(Trouble::Io { tried, error });
                 }
                 Err(_) => continue, // `left` decides
             };
@@ -106,8 +112,9 @@ fn enter(
                     session = Some((sealer, opener));
                     break; // and send that at once
                 }
-                Some((door::NO, _, &[byte])) if let Some(no) = No::of(byte) => {
-                    return Err(refused(no.in_words().en.to_owned()));
+                Some((door::NO, _, &[byte])) => {
+                    let Some(refusal) = Refusal::of(byte) else { continue };
+                    return Err(Trouble::Refused { peer, why: refusal.in_words().into() });
                 }
                 _ => {}
             }
@@ -119,40 +126,39 @@ fn enter(
                     let (sealer, opener) = session.expect("it was just used");
                     return Ok((line, sealer, opener));
                 }
-                Ok(Some((b'R', why))) => return Err(refused(one_line(why))),
+                Ok(Some((b'R', why))) => return Err(Trouble::answered(&peer, why)),
                 _ => {}
             }
         }
     }
     Err(Trouble::TimedOut {
-        peer: server.to_string(),
-        waited_for: NO_ANSWER.en.to_owned(),
+        peer,
+        waited_for: text!("an answer to our name", "对我们名字的答复"),
         limit: TRIES * EACH,
     })
 }
-
-const NO_ANSWER: Both = Both { en: "an answer to our name", zh: "对我们名字的回答" };
 
 fn listen(
     socket: &UdpSocket,
     server: SocketAddr,
     opener: &mut Opener,
     done: &AtomicBool,
-    each: &mut impl FnMut(&str) -> Done<()>,
+    (each, note): (&mut impl FnMut(&str) -> Done<()>, &mut impl FnMut(&Text)),
 ) -> Done<()> {
     let mut buffer = [0; MAX_DATAGRAM_BYTES];
     let mut drops = Drops::default();
     let moment = Duration::from_millis(100);
-    socket.set_read_timeout(Some(moment)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+    socket.set_read_timeout(Some(moment)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     while !done.load(Relaxed) {
         match socket.recv(&mut buffer) {
             Ok(bytes) => match opener.open(&buffer[..bytes]) {
                 Ok([b'L', line @ ..]) => each(&clean(line))?,
                 Ok(_) => {}
-                Err(why) => drops.count(&format!("chat {server}"), why),
+                Err(why) => drops.count(why).iter().for_each(&mut *note),
             },
             Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                return Err(Trouble::Io { tried: format!("listening to {server}"), error });
+                let tried = text!("listening to {server}", "接收 {server} 的数据报");
+                return Err(Trouble::Io { tried, error });
             }
             Err(_) => {}
         }

@@ -1,0 +1,85 @@
+//! What stands around a lesson's steps: its first page, its last, and the
+//! heading of each step.
+
+use super::exchange::Outcome;
+use super::outcome::outcome;
+use super::page::Block;
+use super::progress::Progress;
+use super::{Does, Lesson};
+use crate::{Text, text};
+
+/// The heading of step `at`, from 1.
+pub(super) fn title(at: usize, does: &Does) -> Block {
+    Block::Title(match does {
+        Does::Prose(_) => text!("{at}. Read", "{at}. 阅读"),
+        Does::Predict(_) => text!("{at}. Predict", "{at}. 预测"),
+        Does::Run(_) => text!("{at}. Run", "{at}. 运行"),
+        Does::Look(_) => text!("{at}. Look", "{at}. 观察"),
+        Does::Explain(_) => text!("{at}. Explain", "{at}. 解释"),
+        Does::Exercise(_) => text!("{at}. Exercise", "{at}. 练习"),
+    })
+}
+
+pub(super) fn for_teacher(note: &Text) -> Block {
+    Block::Teacher(text!("For the teacher: {note}", "教师提示：{note}"; note))
+}
+
+/// What a lesson is about, and how long it takes.
+pub(super) fn about(lesson: &Lesson) -> Vec<Block> {
+    let (goal, minutes, steps) = (&lesson.goal, lesson.minutes, lesson.steps.len());
+    vec![
+        Block::Prose(text!("Goal: {goal}", "目标：{goal}"; goal)),
+        Block::Prose(text!("{minutes} minutes · {steps} steps", "{minutes} 分钟 · {steps} 步")),
+    ]
+}
+
+pub(super) fn opening(progress: &Progress) -> Vec<Block> {
+    let mut blocks = about(progress.lesson);
+    if !progress.setting.auto {
+        blocks.push(Block::Faint(text!(
+            "Enter goes on · b back · r run again · q out (you can go on later)",
+            "回车继续 · b 后退 · r 重新运行 · q 退出（以后可以接着做）"
+        )));
+    }
+    if progress.setting.teacher {
+        blocks.extend(progress.lesson.teacher.iter().map(for_teacher));
+    }
+    blocks
+}
+
+pub(super) fn ending(progress: &Progress) -> Vec<Block> {
+    let right = progress.scored.values().filter(|right| **right).count();
+    let asked = progress.scored.len();
+    let mut blocks = Vec::new();
+    if !progress.setting.auto {
+        blocks.push(Block::Prose(match asked {
+            0 => text!("No prediction was made.", "没有作过预测。"),
+            _ => text!("You predicted rightly: {right} of {asked}", "预测正确：{right} / {asked}"),
+        }));
+    }
+    blocks.push(match outcome(progress) {
+        Outcome::Shown => Block::Good(text!(
+            "Every run showed what the lesson says.",
+            "每次运行都显示了本课所说的现象。"
+        )),
+        Outcome::NotShown | Outcome::CouldNotRun => Block::Bad(text!(
+            "A run did not show what the lesson says.",
+            "有的运行没有显示出本课所说的现象。"
+        )),
+        Outcome::Inconclusive => {
+            Block::Unsure(text!("Something could not be observed.", "有些现象未能观测到。"))
+        }
+    });
+    blocks.extend(further(progress.lesson));
+    blocks
+}
+
+/// What to read next.
+pub(super) fn further(lesson: &Lesson) -> Vec<Block> {
+    let heading = Block::Title(text!("What to read next", "接下来读什么"));
+    let next = lesson.next.iter().map(|next| Block::Prose(text!("- {next}", "- {next}"; next)));
+    match lesson.next.is_empty() {
+        true => Vec::new(),
+        false => std::iter::once(heading).chain(next).collect(),
+    }
+}

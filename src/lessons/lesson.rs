@@ -1,0 +1,249 @@
+//! What a lesson is made of, in both languages.
+
+use crate::Text;
+use crate::practice::Side;
+use crate::report::Layer;
+use crate::scenario::{ScenarioFile, Values};
+use serde::Deserialize;
+
+/// A lesson, checked.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    /// What it is about, in a few words.
+    pub title: Text,
+    /// What one can do afterwards.
+    pub goal: Text,
+    /// How long a class takes over it.
+    pub minutes: u32,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// What to read next.
+    pub next: Vec<Text>,
+    /// For the teacher: timing, usual wrong answers, questions to ask.
+    pub teacher: Vec<Text>,
+}
+
+/// One step, and what the teacher should know about it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// For the teacher alone.
+    pub note: Option<Text>,
+    /// What is done.
+    pub does: Does,
+}
+
+/// What a step does.
+#[derive(Debug, Clone)]
+pub enum Does {
+    /// Tells something that no run can change.
+    Prose(Text),
+    /// Asks what the next run will show.
+    Predict(Predict),
+    /// Makes the runs of a case.
+    Run(Box<RunStep>),
+    /// Draws the ruler of the last run, down to one layer.
+    Look(Look),
+    /// Says what the last run showed, and why.
+    Explain(Explain),
+    /// Lets the learner do it.
+    Exercise(Box<Exercise>),
+}
+
+/// A question about the run that follows. Exactly one of `number`, `choices`
+/// and `text` says what kind, and how the answer is read off that run.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Predict {
+    /// The question.
+    pub ask: Text,
+    /// The quantity that is the right answer.
+    pub number: Option<String>,
+    /// The answers to choose from; the right one is the one whose claims hold.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    /// The bytes that are the right answer.
+    pub text: Option<TextOf>,
+    /// What was seen, in the run's own numbers.
+    pub seen: Text,
+}
+
+/// One answer to choose.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The claims under which it is right.
+    #[serde(rename = "if")]
+    pub if_holds: Vec<String>,
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+/// A piece of a layer: "the second read of main.naive".
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextOf {
+    /// Run and receiver: `main.naive`.
+    pub of: String,
+    /// `reads` or `delivered`.
+    pub layer: Layer,
+    /// Which one, from 1.
+    pub nth: usize,
+}
+
+/// A case with values laid over its own, and the ruler of some of its runs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunStep {
+    /// The case.
+    pub case: String,
+    /// Values for any link.
+    #[serde(default)]
+    pub values: Values,
+    /// Values for loopback alone.
+    #[serde(default)]
+    pub loopback: Values,
+    /// Values for the wire alone.
+    pub wire: Option<Values>,
+    /// The step, and those that speak of it, are passed over where the wire
+    /// cannot be had.
+    #[serde(default)]
+    pub needs_wire: bool,
+}
+
+impl RunStep {
+    /// The same as a user's scenario file.
+    pub fn file(&self) -> ScenarioFile {
+        ScenarioFile {
+            case: self.case.clone(),
+            title: None,
+            question: None,
+            values: self.values.clone(),
+            loopback: self.loopback.clone(),
+            wire: self.wire.clone(),
+            runs: Vec::new(),
+            say: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+}
+
+/// The ruler of one run, down to one layer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// Run and receiver: `main.naive`.
+    pub of: String,
+    /// The last layer that is drawn.
+    pub layer: Layer,
+    /// What to look for.
+    pub en: String,
+    /// The same in Chinese.
+    pub zh: String,
+}
+
+/// Sentences about the last run, true where their claims hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explain {
+    /// The claims on which they stand.
+    #[serde(default, rename = "if")]
+    pub if_holds: Vec<String>,
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+/// Something to do, with its own check: turn a knob, or write a program.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// What to do.
+    pub ask: Text,
+    /// Find a value of a knob.
+    pub turn: Option<Turn>,
+    /// Write a program.
+    pub program: Option<Program>,
+    /// Said when it is done.
+    pub well: Text,
+    /// Said when it is not yet, before one tries again.
+    pub not_yet: Text,
+}
+
+/// Find a value of one knob so that the claims hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    /// The case, with values of its own.
+    pub run: RunStep,
+    /// The value's name.
+    pub knob: String,
+    /// What must hold.
+    pub goal: Vec<String>,
+    /// A value that does it: what `--auto` types. Whether it does is checked.
+    pub model: String,
+}
+
+/// Write one side; the program plays the other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Program {
+    /// The learner's side.
+    pub side: Side,
+    /// The frame format.
+    pub framing: String,
+}
+
+impl Turn {
+    /// The run with the knob turned to what was typed.
+    ///
+    /// # Errors
+    /// A sentence, where that is no value of the knob.
+    pub fn with(&self, typed: &str) -> Result<RunStep, String> {
+        let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
+        let quoted = serde_json::Value::String(typed.to_owned()).to_string();
+        let turned = as_toml(typed)
+            .or_else(|_| as_toml(&quoted))
+            .map_err(|error| error.message().to_owned())?;
+        turned.check()?;
+        let mut run = self.run.clone();
+        run.values = turned.over(&run.values);
+        Ok(run)
+    }
+}
+
+impl Choice {
+    /// What one chooses.
+    pub fn text(&self) -> Text {
+        Text { en: self.en.clone(), zh: self.zh.clone() }
+    }
+}
+
+impl Look {
+    /// What to look for.
+    pub fn text(&self) -> Text {
+        Text { en: self.en.clone(), zh: self.zh.clone() }
+    }
+}
+
+impl Explain {
+    /// What is said.
+    pub fn text(&self) -> Text {
+        Text { en: self.en.clone(), zh: self.zh.clone() }
+    }
+}
+
+impl Lesson {
+    /// The run that step `index` speaks of: the next for a prediction, the last
+    /// for what is said afterwards.
+    pub fn run_of(&self, index: usize) -> Option<usize> {
+        let is_run = |at: &usize| matches!(self.steps[*at].does, Does::Run(_));
+        match self.steps.get(index)?.does {
+            Does::Predict(_) => (index..self.steps.len()).find(is_run),
+            Does::Run(_) => Some(index),
+            _ => (0..index).rev().find(is_run),
+        }
+    }
+}
