@@ -69,4 +69,4 @@ pub mod trace;
 pub mod verdict;
 
 pub use known::Known;
-pub use text::{Both, Lang, Text};
+pub use text::{Both, Lang, Sentence, Text};

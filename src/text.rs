@@ -8,6 +8,7 @@
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A text in English and Chinese. Neither can be left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,20 @@ impl Text {
         lang.choose(&self.en, &self.zh)
     }
 }
+
+/// A [`Text`] where an error is asked for, as of clap's value parsers. Who prints
+/// it takes the text out, and its own language of that; one who does not know of
+/// it reads English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence(pub Text);
+
+impl fmt::Display for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for Sentence {}
 
 impl From<Both> for Text {
     fn from(both: Both) -> Text {

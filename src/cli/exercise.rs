@@ -3,6 +3,7 @@
 use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::practice::{Peer, Side, Task, play};
+use crate::text;
 use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
 use std::net::SocketAddr;
 
@@ -71,9 +72,10 @@ pub fn exercise(matches: &ArgMatches) -> Outcome {
         (_, Some(address), _) => Peer::Connect(address),
         (_, _, Some(words)) => Peer::Command(words),
         _ => {
-            return Err(Failure::from(
-                "say where your program is: -- COMMAND, --listen or --connect".to_owned(),
-            ));
+            return Err(Failure::from(text!(
+                "say where your program is: -- COMMAND, --listen or --connect",
+                "请说明你的程序在哪里：-- COMMAND、--listen 或 --connect"
+            )));
         }
     };
     let task = Task::new(side, framing, seed)?;

@@ -1,8 +1,10 @@
 //! `sticky-demo completions` and `sticky-demo man`: both are made from the
 //! command line itself, so that they cannot lag behind it.
 
+use super::language::language;
 use super::output::print;
-use super::{Failure, Outcome, command};
+use super::{Failure, Outcome, command, help};
+use crate::Lang;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
@@ -27,19 +29,26 @@ pub fn man_command() -> Command {
     )
 }
 
+/// The command line in the reader's language.
+fn spoken() -> Command {
+    let lang = language();
+    let mut command = command(lang);
+    command.build(); // names of subcommands and what they inherit
+    if lang == Lang::Zh { help::translated(command) } else { command }
+}
+
 /// The script for one shell.
 pub fn completions(matches: &ArgMatches) -> Outcome {
     let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
     let mut script = Vec::new();
-    generate(shell, &mut command(), "sticky-demo", &mut script);
+    generate(shell, &mut spoken(), "sticky-demo", &mut script);
     print(&String::from_utf8_lossy(&script))?;
     Ok(0)
 }
 
 /// The page of the whole, or of one command.
 pub fn man(matches: &ArgMatches) -> Outcome {
-    let mut whole = command();
-    whole.build(); // names of subcommands and what they inherit
+    let whole = spoken();
     let page = match matches.get_one::<String>("command") {
         None => whole,
         Some(name) => {

@@ -18,20 +18,25 @@ mod frames;
 mod front;
 mod generate;
 mod ground;
+mod help;
+mod language;
 mod live;
 mod myths;
 mod output;
 mod programs;
+mod refusal;
 mod sockopts;
 mod walkthrough;
 mod watch;
 mod worksheet;
 
-use crate::Text;
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
+use crate::{Lang, Text};
 use clap::builder::Resettable;
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use language::language;
 use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -59,7 +64,10 @@ type Outcome = Result<u8, Failure>;
 
 /// `sticky-demo`: the front door.
 pub fn main() -> ExitCode {
-    ground::child().unwrap_or_else(|| finish(dispatch(&command().get_matches())))
+    ground::child().unwrap_or_else(|| match parsed(command) {
+        Ok(matches) => finish(dispatch(&matches)),
+        Err(code) => code,
+    })
 }
 
 /// A binary of its own for one case: the same as `sticky-demo CASE`.
@@ -71,15 +79,34 @@ pub fn main_of_case(name: &str) -> ExitCode {
         return code;
     }
     let case = cases::by_name(name).unwrap_or_else(|error| panic!("{error}"));
-    let matches = case_command(case).name(format!("sticky-{name}")).get_matches();
-    finish(experiment::case(case, &matches))
+    match parsed(|lang| case_command(case, lang).name(format!("sticky-{name}"))) {
+        Ok(matches) => finish(experiment::case(case, &matches)),
+        Err(code) => code,
+    }
+}
+
+/// What was typed; or the exit code, where clap has answered it already: with a
+/// page of help, or with what is wrong.
+fn parsed(command: impl Fn(Lang) -> Command) -> Result<ArgMatches, ExitCode> {
+    let lang = language();
+    command(lang).try_get_matches().map_err(|error| {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                help::show(command(lang), lang);
+            }
+            ErrorKind::DisplayVersion => print!("{}", error.render()),
+            _ => eprint!("{}", refusal::refusal(&error, lang)),
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
 }
 
 fn finish(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure(sentence)) => {
-            eprintln!("error: {}", sentence.en);
+            let lang = language();
+            eprintln!("{}{}", lang.choose("error: ", "错误："), sentence.get(lang));
             ExitCode::from(2)
         }
     }
@@ -122,7 +149,7 @@ fn path(matches: &ArgMatches) -> PathBuf {
 }
 
 /// The whole command line, `--help` included.
-pub fn command() -> Command {
+pub fn command(lang: Lang) -> Command {
     let about = "See, on real sockets, why TCP \"sticks packets together\" (粘包)";
     let with_output = with_flags::<Output>;
     let file = |help: &'static str| {
@@ -135,6 +162,7 @@ pub fn command() -> Command {
     let case = Arg::new("case")
         .value_name("CASE")
         .required(true)
+        .help("The case")
         .value_parser(CASES.iter().map(|case| case.name).collect::<Vec<_>>());
     let as_python = Arg::new("python")
         .long("python")
@@ -168,16 +196,17 @@ pub fn command() -> Command {
     with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
         .args_conflicts_with_subcommands(true)
         .subcommand_help_heading("Cases and commands")
-        .subcommands(CASES.iter().map(case_command))
+        .subcommands(CASES.iter().map(|case| case_command(case, lang)))
         .subcommands(own)
-        .subcommands(programs::commands())
+        .subcommands(programs::commands().map(taking_negative_numbers))
 }
 
-fn case_command(case: &Case) -> Command {
+fn case_command(case: &Case, lang: Lang) -> Command {
     let file = case.file();
-    let about = file.title.unwrap_or_default().en;
-    let question = file.question.unwrap_or_default().en;
-    knobs(Command::new(case.name).about(about.clone()).long_about(format!("{about}\n\n{question}")))
+    let [title, question] = [file.title, file.question].map(Option::unwrap_or_default);
+    let (about, question) = (title.get(lang).to_owned(), question.get(lang));
+    let long_about = format!("{about}\n\n{question}");
+    knobs(Command::new(case.name).about(about).long_about(long_about))
         .version(env!("CARGO_PKG_VERSION"))
         .mut_args(|arg| {
             // Every knob is understood, so that a wrong one gets an answer of
@@ -201,9 +230,18 @@ fn knobs(command: Command) -> Command {
 fn with_flags<Group: Args>(command: Command) -> Command {
     let about = command.get_about().cloned();
     let long_about = command.get_long_about().cloned();
-    Group::augment_args(command)
+    taking_negative_numbers(Group::augment_args(command))
         .about(Resettable::from(about))
         .long_about(Resettable::from(long_about))
+}
+
+/// `--recv -1` is a wrong number and no unknown flag: it is the value's own
+/// parser that answers.
+fn taking_negative_numbers(command: Command) -> Command {
+    command.mut_subcommands(taking_negative_numbers).mut_args(|arg| {
+        let option = !arg.is_positional() && arg.get_action().takes_values();
+        if option { arg.allow_negative_numbers(true) } else { arg }
+    })
 }
 
 /// Each value's name in a scenario file, and its flag.
@@ -245,5 +283,5 @@ fn values_of(matches: &ArgMatches) -> Result<Values, Failure> {
 pub fn parse<I: IntoIterator<Item = T>, T: Into<OsString> + Clone>(
     words: I,
 ) -> Result<ArgMatches, clap::Error> {
-    command().try_get_matches_from(words)
+    command(Lang::En).try_get_matches_from(words)
 }

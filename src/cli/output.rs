@@ -2,10 +2,11 @@
 //! the environment, then of the terminal.
 
 use super::Failure;
+use super::language::language;
 use crate::Lang;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys;
-use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub struct Output {
 
     /// The language of everything that a person reads [default: from LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, value_name = "en|zh")]
+    // Known before this is parsed: see language.rs.
     lang: Option<Lang>,
 
     /// Colour: auto means at a terminal, and not with NO_COLOR set
@@ -51,6 +53,13 @@ impl Output {
         Output::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
     }
 
+    /// `--lang` by itself, for commands that have no report.
+    pub(super) fn lang_flag() -> Arg {
+        let flags = Output::augment_args(Command::new("output"));
+        let found = flags.get_arguments().find(|flag| flag.get_id() == "lang");
+        found.expect("it is declared above").clone()
+    }
+
     /// The report's form.
     pub fn format(&self) -> &'static Format {
         FORMATS.iter().find(|format| format.name == self.format).unwrap_or(&FORMATS[0])
@@ -66,15 +75,20 @@ impl Output {
         let paint = match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => io::stdout().is_terminal() && !no_color() && !dumb_terminal(),
+            ColorChoice::Auto => stdout_takes_colour(),
         };
         Style {
             paint: Paint(paint),
-            width: width(),
-            lang: self.lang.unwrap_or_else(lang),
+            width: width().unwrap_or(80).clamp(40, 240),
+            lang: language(),
             packets: Packets::Hidden,
         }
     }
+}
+
+/// What `--color auto` comes to.
+pub(super) fn stdout_takes_colour() -> bool {
+    io::stdout().is_terminal() && !no_color() && !dumb_terminal()
 }
 
 /// no-color.org: set, and not empty.
@@ -86,19 +100,10 @@ fn dumb_terminal() -> bool {
     std::env::var_os("TERM").is_some_and(|value| value == "dumb")
 }
 
-/// The terminal's width; without one what COLUMNS says, or 80.
-fn width() -> usize {
+/// The terminal's width; without one what COLUMNS says.
+pub(super) fn width() -> Option<usize> {
     let told = || std::env::var("COLUMNS").ok()?.parse().ok();
-    sys::terminal_columns().or_else(told).unwrap_or(80).clamp(40, 240)
-}
-
-/// The first of LC_ALL, LC_MESSAGES and LANG that says anything (locale(7)).
-fn lang() -> Lang {
-    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty());
-    if said.is_some_and(|value| value.starts_with("zh")) { Lang::Zh } else { Lang::En }
+    sys::terminal_columns().or_else(told)
 }
 
 /// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen

@@ -240,7 +240,8 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 };
                 play(&task, &peer, lang, &mut |_| {})
                     .map(|(well, report)| Ran::Judged { well, report })
-            }),
+            })
+            .map_err(|why| why.get(lang).to_owned()),
     };
     made.unwrap_or_else(|why| Ran::Failed(Text::same(why)))
 }

@@ -1,7 +1,7 @@
 //! What came back against what should have, byte by byte. Pure.
 
 use super::{Side, Task};
-use crate::Lang;
+use crate::{Both, Text, text};
 
 /// What the first difference is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,64 +49,47 @@ pub fn compare(pieces: &[Vec<u8>], came: &[u8]) -> Found {
 }
 
 /// The difference in words, and what it probably comes from.
-pub fn explain(task: &Task, pieces: &[Vec<u8>], came: &[u8], lang: Lang) -> Vec<String> {
+pub fn explain(task: &Task, pieces: &[Vec<u8>], came: &[u8]) -> Vec<Text> {
     let Found::Differs { at, message, inside, expected, came: byte } = compare(pieces, came) else {
         return Vec::new();
     };
-    let en = lang == Lang::En;
     let show = |byte: Option<u8>| match byte {
-        None if en => "the end of the stream".to_owned(),
-        None => "流的结束".to_owned(),
-        Some(b'\n') => "0x0a (LF)".to_owned(),
-        Some(byte @ 0x21..=0x7e) => format!("0x{byte:02x} ('{}')", char::from(byte)),
-        Some(byte) => format!("0x{byte:02x}"),
+        None => text!("the end of the stream", "流的结束"),
+        Some(b'\n') => Text::same("0x0a (LF)"),
+        Some(byte @ 0x21..=0x7e) => Text::same(format!("0x{byte:02x} ('{}')", char::from(byte))),
+        Some(byte) => Text::same(format!("0x{byte:02x}")),
     };
     let (expected, got) = (show(expected), show(byte));
-    let first = if en {
-        format!(
-            "first difference at byte {at}, message {message}, its byte {inside}: expected {expected}, came {got}"
-        )
-    } else {
-        format!(
-            "第一处不同在第 {at} 字节，即第 {message} 条消息的第 {inside} 字节：应为 {expected}，实为 {got}"
-        )
-    };
-    let mut lines = vec![first];
-    lines.extend(diagnosis(task, pieces, came, message, en).map(str::to_owned));
+    let mut lines = vec![text!(
+        "first difference at byte {at}, message {message}, its byte {inside}: expected {expected}, came {got}",
+        "第一处不同在字节 {at}，即第 {message} 条消息的字节 {inside}：应为 {expected}，实为 {got}";
+        expected, got
+    )];
+    lines.extend(diagnosis(task, pieces, came, message).map(Text::from));
     lines
 }
 
-fn diagnosis(
-    task: &Task,
-    pieces: &[Vec<u8>],
-    came: &[u8],
-    message: usize,
-    en: bool,
-) -> Option<&'static str> {
-    let pick =
-        |english: &'static str, chinese: &'static str| Some(if en { english } else { chinese });
+fn diagnosis(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Option<Both> {
     if came.is_empty() {
-        return pick(
+        return say(
             "nothing came back. Does your program connect, and send its answer before it closes?",
             "什么也没有发回来。你的程序连上了吗？关闭之前发出结果了吗？",
         );
     }
     match task.side {
-        Side::Receiver => receiver(task, pieces, came, message, pick),
-        Side::Sender => sender(task, pieces, came, message, pick),
+        Side::Receiver => receiver(task, pieces, came, message),
+        Side::Sender => sender(task, pieces, came, message),
     }
 }
 
-fn receiver(
-    task: &Task,
-    pieces: &[Vec<u8>],
-    came: &[u8],
-    message: usize,
-    pick: impl Fn(&'static str, &'static str) -> Option<&'static str>,
-) -> Option<&'static str> {
+fn say(en: &'static str, zh: &'static str) -> Option<Both> {
+    Some(Both { en, zh })
+}
+
+fn receiver(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Option<Both> {
     let frames = task.frames().unwrap_or_default().concat();
     if came.len() > 4 && frames.starts_with(&came[..came.len().min(frames.len()).min(6)]) {
-        return pick(
+        return say(
             "these are the frames themselves: your program takes a read for a message. Find the boundaries first.",
             "这是帧本身：你的程序把一次读取当成了一条消息。应先找出边界。",
         );
@@ -114,7 +97,7 @@ fn receiver(
     let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
     let rest = &came[before.min(came.len())..];
     if rest.is_empty() {
-        return pick(
+        return say(
             "it stopped here. Did it end at a read that brought less than it asked for, or at an empty message?",
             "程序到这里就停了。是不是读到的比要求的少就退出了，或者遇到空消息就退出了？",
         );
@@ -122,50 +105,44 @@ fn receiver(
     let line_end = rest.iter().position(|byte| *byte == b'\n');
     let expected = pieces[message - 1].len() - 1;
     match line_end {
-        Some(end) if end < expected => pick(
+        Some(end) if end < expected => say(
             "this message ends too early: recv(n) gives what is there, up to n. Read on until the whole message has come.",
             "这条消息结束得太早：recv(n) 返回已有的数据，最多 n 个字节。应继续读取，直到整条消息到齐。",
         ),
-        Some(end) if end > expected => pick(
+        Some(end) if end > expected => say(
             "this message goes on into the next: two stuck together. Keep what is left over for the next message.",
             "这条消息连着下一条：两条粘在了一起。多读出来的数据应留给下一条消息。",
         ),
-        None => pick(
+        None => say(
             "the line has no end: write LF behind each message.",
             "这一行没有结尾：每条消息之后要写一个 LF。",
         ),
-        Some(_) => pick(
+        Some(_) => say(
             "the length is right, the bytes are not: hand over bytes as they came, without decoding them in pieces.",
             "长度对了，内容不对：应原样交付字节，不要分块解码。",
         ),
     }
 }
 
-fn sender(
-    task: &Task,
-    pieces: &[Vec<u8>],
-    came: &[u8],
-    message: usize,
-    pick: impl Fn(&'static str, &'static str) -> Option<&'static str>,
-) -> Option<&'static str> {
+fn sender(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Option<Both> {
     let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
     let rest = &came[before.min(came.len())..];
     if rest.is_empty() {
-        return pick(
+        return say(
             "it stopped here. Did it end before all lines were read, at an empty message, or with send instead of sendall?",
             "程序到这里就停了。是不是没读完所有行、遇到空消息就退出，或者用了 send 而不是 sendall？",
         );
     }
     let payload = &task.messages[message - 1];
     if !payload.is_empty() && rest.starts_with(payload) {
-        return pick("the message came without its header.", "消息前面没有报头。");
+        return say("the message came without its header.", "消息前面没有报头。");
     }
     let header = pieces[message - 1].len() - payload.len();
     let lengths = [
         (
             payload.len(),
             true,
-            pick(
+            say(
                 "the length's bytes are in the reverse order: the other end wants network byte order, or not, as the format says.",
                 "长度的字节顺序反了：是否用网络字节序，要看帧格式的约定。",
             ),
@@ -173,7 +150,7 @@ fn sender(
         (
             payload.len() + 1,
             false,
-            pick(
+            say(
                 "the length is one too many: the LF at the end of the line is not part of the message.",
                 "长度多了 1：行尾的 LF 不属于消息。",
             ),
@@ -181,7 +158,7 @@ fn sender(
         (
             pieces[message - 1].len(),
             false,
-            pick(
+            say(
                 "the length counts the header too; in this format it counts the message alone.",
                 "长度把报头也算进去了；这种格式只算消息本身。",
             ),
@@ -189,7 +166,7 @@ fn sender(
         (
             String::from_utf8_lossy(payload).chars().count(),
             false,
-            pick(
+            say(
                 "the length counts characters; the stream is made of bytes: encode first, then count.",
                 "长度数的是字符，而流由字节组成：应先编码，再数长度。",
             ),

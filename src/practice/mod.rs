@@ -19,7 +19,7 @@ pub use judge::{Found, compare};
 pub use play::{Peer, play};
 
 use crate::framing::{self, Framing};
-use crate::{Both, Lang};
+use crate::{Both, Text, text};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
@@ -80,11 +80,14 @@ impl Task {
     ///
     /// # Errors
     /// A sentence, where the format cannot carry the messages.
-    pub fn new(side: Side, framing: &str, seed: u64) -> Result<Task, String> {
+    pub fn new(side: Side, framing: &str, seed: u64) -> Result<Task, Text> {
         if framing == "naive" {
-            return Err("naive is no frame format: there is nothing to find; try u32be".to_owned());
+            return Err(text!(
+                "naive is no frame format: there is nothing to find; try u32be",
+                "naive 不是帧格式：没有边界可找；请试试 u32be"
+            ));
         }
-        let format = framing::by_name(framing).map_err(|error| error.to_string())?;
+        let format = framing::by_name(framing).map_err(|error| Text::same(error.to_string()))?;
         let mut task =
             Task { side, framing: framing.to_owned(), seed, format, messages: messages(seed, 300) };
         if task.frames().is_err() {
@@ -99,11 +102,16 @@ impl Task {
     ///
     /// # Errors
     /// A sentence about the first message that the format does not take.
-    pub fn frames(&self) -> Result<Vec<Vec<u8>>, String> {
+    pub fn frames(&self) -> Result<Vec<Vec<u8>>, Text> {
         let frame = |message: &Vec<u8>| {
             let mut out = Vec::new();
             self.format.encode(message, &mut out).map_err(|error| {
-                format!("{} cannot carry these messages: {error}", self.framing)
+                let (framing, why) = (&self.framing, Text::same(error.to_string()));
+                text!(
+                    "{framing} cannot carry these messages: {why}",
+                    "{framing} 装不下这些消息：{why}";
+                    why
+                )
             })?;
             Ok(out)
         };
@@ -120,7 +128,7 @@ impl Task {
     ///
     /// # Errors
     /// As [`Task::frames`].
-    pub fn stream(&self) -> Result<(Vec<u8>, Vec<Vec<u8>>), String> {
+    pub fn stream(&self) -> Result<(Vec<u8>, Vec<Vec<u8>>), Text> {
         Ok(match self.side {
             Side::Receiver => (self.frames()?.concat(), self.lines()),
             Side::Sender => (self.lines().concat(), self.frames()?),
@@ -161,21 +169,16 @@ pub fn cut<'d>(data: &'d [u8], chunking: &Chunking, seed: u64) -> Vec<&'d [u8]> 
 }
 
 /// The task in words.
-pub fn told(task: &Task, lang: Lang) -> String {
+pub fn told(task: &Task) -> Text {
     let Task { framing, seed, .. } = task;
     let count = task.messages.len();
-    match (task.side, lang) {
-        (Side::Receiver, Lang::En) => {
-            format!("your receiver · {framing} · {count} messages · seed {seed}")
-        }
-        (Side::Sender, Lang::En) => {
-            format!("your sender · {framing} · {count} messages · seed {seed}")
-        }
-        (Side::Receiver, Lang::Zh) => {
-            format!("你的接收方 · {framing} · {count} 条消息 · 种子 {seed}")
-        }
-        (Side::Sender, Lang::Zh) => {
-            format!("你的发送方 · {framing} · {count} 条消息 · 种子 {seed}")
-        }
-    }
+    let side = match task.side {
+        Side::Receiver => Both { en: "your receiver", zh: "你的接收方" },
+        Side::Sender => Both { en: "your sender", zh: "你的发送方" },
+    };
+    text!(
+        "{side} · {framing} · {count} messages · seed {seed}",
+        "{side} · {framing} · {count} 条消息 · 种子 {seed}";
+        side
+    )
 }

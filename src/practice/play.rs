@@ -1,10 +1,10 @@
 //! Plays the other side, round after round.
 
 use super::{CHUNKINGS, Chunking, Task, cut, judge, model, told};
-use crate::Lang;
+use crate::{Lang, Text, text};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,13 +35,13 @@ pub enum Peer {
 struct Round {
     came: Vec<u8>,
     /// What went wrong on the way, if anything did.
-    trouble: Option<String>,
+    trouble: Option<Text>,
     /// What the program printed.
     printed: String,
 }
 
 /// Plays every round with `peer`, telling `progress` what it waits for. Whether
-/// each was passed, and what happened.
+/// each was passed, and what happened, in the language asked for.
 ///
 /// # Errors
 /// When it cannot be played at all: a sentence.
@@ -50,7 +50,7 @@ pub fn play(
     peer: &Peer,
     lang: Lang,
     progress: &mut dyn FnMut(&str),
-) -> Result<(bool, String), String> {
+) -> Result<(bool, String), Text> {
     let (stream, pieces) = task.stream()?;
     let listener = match peer {
         Peer::Connect(_) => None,
@@ -58,18 +58,21 @@ pub fn play(
         Peer::Command(_) | Peer::Model => Some(listen((Ipv4Addr::LOCALHOST, 0).into())?),
     };
     let mut well = true;
-    let mut report = told(task, lang) + "\n";
+    let mut report = told(task).get(lang).to_owned() + "\n";
     for (index, chunking) in CHUNKINGS.iter().enumerate() {
         progress(&format!("{} / {}: {}", index + 1, CHUNKINGS.len(), chunking.name.get(lang)));
-        let round = round(lang, task, peer, listener.as_ref(), &stream, chunking)?;
+        let round = round(task, peer, listener.as_ref(), &stream, chunking)?;
         let passed = judge::compare(&pieces, &round.came) == judge::Found::Same;
         well &= passed;
         let mark = if passed { "✓" } else { "✗" };
         report += &format!("{mark} {}\n", chunking.name.get(lang));
         if !passed {
-            let mut lines = judge::explain(task, &pieces, &round.came, lang);
-            lines.extend(round.trouble);
-            lines.extend(last_lines(&round.printed).map(|line| format!("| {line}")));
+            let mut said = judge::explain(task, &pieces, &round.came);
+            said.extend(round.trouble);
+            let mut lines: Vec<&str> = said.iter().map(|text| text.get(lang)).collect();
+            let printed: Vec<String> =
+                last_lines(&round.printed).map(|line| format!("| {line}")).collect();
+            lines.extend(printed.iter().map(String::as_str));
             for line in lines {
                 let options =
                     textwrap::Options::new(76).initial_indent("  ").subsequent_indent("    ");
@@ -81,34 +84,36 @@ pub fn play(
     Ok((well, report))
 }
 
-fn say(lang: Lang, en: String, zh: String) -> String {
-    if lang == Lang::En { en } else { zh }
-}
-
 fn last_lines(printed: &str) -> impl Iterator<Item = &str> {
     let lines: Vec<&str> = printed.lines().collect();
     let skip = lines.len().saturating_sub(4);
     lines.into_iter().skip(skip)
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+fn listen(address: SocketAddr) -> Result<TcpListener, Text> {
     TcpListener::bind(address)
         .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-        .map_err(|error| format!("listening on {address} failed: {error}; choose another port"))
+        .map_err(|error| {
+            text!(
+                "listening on {address} failed: {error}; choose another port",
+                "无法在 {address} 监听：{error}；请换一个端口"
+            )
+        })
 }
 
 fn round(
-    lang: Lang,
     task: &Task,
     peer: &Peer,
     listener: Option<&TcpListener>,
     stream: &[u8],
     chunking: &Chunking,
-) -> Result<Round, String> {
+) -> Result<Round, Text> {
     let address = match (peer, listener) {
         (Peer::Connect(address), _) => *address,
-        (_, Some(listener)) => listener.local_addr().map_err(|error| error.to_string())?,
-        (_, None) => return Err("there is no listener".to_owned()),
+        (_, Some(listener)) => {
+            listener.local_addr().map_err(|error| Text::same(error.to_string()))?
+        }
+        (_, None) => return Err(text!("there is no listener", "没有监听套接字")),
     };
     thread::scope(|scope| {
         let mut child = match peer {
@@ -123,17 +128,20 @@ fn round(
             (scope.spawn(move || read_all(out)), scope.spawn(move || read_all(err)))
         });
         let connection = match listener {
-            Some(listener) => accept(lang, listener, child.as_mut(), peer),
-            None => connect(lang, address),
+            Some(listener) => accept(listener, child.as_mut(), peer),
+            None => connect(address),
         };
         let (came, mut trouble) = match connection {
-            Ok(connection) => exchange(lang, connection, stream, chunking, task.seed),
+            Ok(connection) => exchange(connection, stream, chunking, task.seed),
             Err(why) => (Vec::new(), Some(why)),
         };
         if let Some(child) = &mut child
-            && let Some(why) = end(lang, child)
+            && let Some(why) = end(child)
         {
-            trouble = Some(trouble.map_or(why.clone(), |first| format!("{first}; {why}")));
+            trouble = Some(match trouble {
+                None => why,
+                Some(first) => text!("{first}; {why}", "{first}；{why}"; first, why),
+            });
         }
         let printed = printed.map_or(String::new(), |(out, err)| {
             out.join().unwrap_or_default() + &err.join().unwrap_or_default()
@@ -142,8 +150,9 @@ fn round(
     })
 }
 
-fn start(words: &[String], address: SocketAddr) -> Result<Child, String> {
-    let (program, arguments) = words.split_first().ok_or("there is no command")?;
+fn start(words: &[String], address: SocketAddr) -> Result<Child, Text> {
+    let (program, arguments) =
+        words.split_first().ok_or_else(|| text!("there is no command", "没有给出命令"))?;
     Command::new(program)
         .args(arguments)
         .env("STICKY_HOST", address.ip().to_string())
@@ -152,7 +161,9 @@ fn start(words: &[String], address: SocketAddr) -> Result<Child, String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("{program} cannot be started: {error}"))
+        .map_err(|error| {
+            text!("{program} cannot be started: {error}", "无法启动 {program}：{error}")
+        })
 }
 
 fn read_all(from: Option<impl Read>) -> String {
@@ -165,50 +176,45 @@ fn read_all(from: Option<impl Read>) -> String {
 
 /// The program's connection; an end before it is an answer too.
 fn accept(
-    lang: Lang,
     listener: &TcpListener,
     mut child: Option<&mut Child>,
     peer: &Peer,
-) -> Result<TcpStream, String> {
+) -> Result<TcpStream, Text> {
     let patience = if matches!(peer, Peer::Listen(_)) { BY_HAND } else { ROUND };
     let deadline = Instant::now() + patience;
     loop {
         match listener.accept() {
             Ok((connection, _)) => return Ok(connection),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(format!("accept: {error}")),
+            Err(error) => return Err(Text::same(format!("accept: {error}"))),
         }
         if let Some(child) = child.as_deref_mut()
             && let Ok(Some(status)) = child.try_wait()
         {
-            return Err(say(
-                lang,
-                format!("the program ended before it connected ({status})"),
-                format!("程序还没有连接就结束了（{status}）"),
+            let status = ended_with(status);
+            return Err(text!(
+                "the program ended before it connected ({status})",
+                "程序还没有连接就结束了（{status}）";
+                status
             ));
         }
         if Instant::now() > deadline {
             let s = patience.as_secs();
-            return Err(say(
-                lang,
-                format!("nobody connected within {s} s"),
-                format!("{s} 秒内没有人连接"),
-            ));
+            return Err(text!("nobody connected within {s} s", "{s} 秒内没有程序连接"));
         }
         thread::sleep(Duration::from_millis(5));
     }
 }
 
-fn connect(lang: Lang, address: SocketAddr) -> Result<TcpStream, String> {
+fn connect(address: SocketAddr) -> Result<TcpStream, Text> {
     let deadline = Instant::now() + ROUND;
     loop {
         match TcpStream::connect_timeout(&address, Duration::from_secs(1)) {
             Ok(connection) => return Ok(connection),
             Err(error) if Instant::now() > deadline => {
-                return Err(say(
-                    lang,
-                    format!("connecting to {address} failed: {error}"),
-                    format!("连接 {address} 失败：{error}"),
+                return Err(text!(
+                    "connecting to {address} failed: {error}",
+                    "连接 {address} 失败：{error}"
                 ));
             }
             Err(_) => thread::sleep(Duration::from_millis(100)),
@@ -218,19 +224,18 @@ fn connect(lang: Lang, address: SocketAddr) -> Result<TcpStream, String> {
 
 /// Writes the stream in its pieces, then reads until the program closes.
 fn exchange(
-    lang: Lang,
     mut connection: TcpStream,
     stream: &[u8],
     chunking: &Chunking,
     seed: u64,
-) -> (Vec<u8>, Option<String>) {
+) -> (Vec<u8>, Option<Text>) {
     let ready = connection
         .set_nonblocking(false)
         .and_then(|()| connection.set_nodelay(true))
         .and_then(|()| connection.set_read_timeout(Some(ROUND)))
         .and_then(|()| connection.set_write_timeout(Some(ROUND)));
     if let Err(error) = ready {
-        return (Vec::new(), Some(error.to_string()));
+        return (Vec::new(), Some(Text::same(error.to_string())));
     }
     let mut trouble = None;
     for (index, piece) in cut(stream, chunking, seed).into_iter().enumerate() {
@@ -238,11 +243,8 @@ fn exchange(
             thread::sleep(PAUSE);
         }
         if let Err(error) = connection.write_all(piece) {
-            trouble = Some(say(
-                lang,
-                format!("while we were still sending: {error}"),
-                format!("我们还在发送时：{error}"),
-            ));
+            trouble =
+                Some(text!("while we were still sending: {error}", "我们还在发送时：{error}"));
             break;
         }
     }
@@ -257,7 +259,7 @@ fn exchange(
             Ok(count) => came.extend_from_slice(&read[..count]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
-                trouble = Some(why_not_read(lang, &error));
+                trouble = Some(why_not_read(&error));
                 break;
             }
         }
@@ -265,46 +267,45 @@ fn exchange(
     (came, trouble)
 }
 
-fn why_not_read(lang: Lang, error: &io::Error) -> String {
+fn why_not_read(error: &io::Error) -> Text {
     match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
             let s = ROUND.as_secs();
-            say(
-                lang,
-                format!("nothing more came for {s} s, and the connection stayed open"),
-                format!("{s} 秒内没有再收到数据，连接也没有关闭"),
+            text!(
+                "nothing more came for {s} s, and the connection stayed open",
+                "{s} 秒内没有再收到数据，连接也没有关闭"
             )
         }
-        _ => say(
-            lang,
-            format!("while we were reading the answer: {error}"),
-            format!("我们正在读取结果时：{error}"),
-        ),
+        _ => text!("while we were reading the answer: {error}", "我们正在读取结果时：{error}"),
+    }
+}
+
+fn ended_with(status: ExitStatus) -> Text {
+    match status.code() {
+        Some(code) => Text { en: status.to_string(), zh: format!("退出码 {code}") },
+        None => Text::same(status.to_string()), // a signal, in the system's words
     }
 }
 
 /// Lets the program end, or ends it; what is odd about its end.
-fn end(lang: Lang, child: &mut Child) -> Option<String> {
+fn end(child: &mut Child) -> Option<Text> {
     let deadline = Instant::now() + Duration::from_secs(2);
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return None,
             Ok(Some(status)) => {
-                return Some(say(
-                    lang,
-                    format!("the program ended with {status}"),
-                    format!("程序结束时报告 {status}"),
+                let status = ended_with(status);
+                return Some(text!(
+                    "the program ended with {status}",
+                    "程序结束时报告失败：{status}";
+                    status
                 ));
             }
             Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Some(say(
-                    lang,
-                    "the program did not end by itself".to_owned(),
-                    "程序没有自己结束".to_owned(),
-                ));
+                return Some(text!("the program did not end by itself", "程序没有自己结束"));
             }
         }
     }

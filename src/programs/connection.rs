@@ -2,7 +2,7 @@
 
 use super::{Done, Trouble};
 use crate::framing::{Decoder, End};
-use crate::sys;
+use crate::{Both, Text, sys, text};
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -54,10 +54,10 @@ impl Deadline {
     }
 
     /// The error to return when the time is up.
-    pub fn passed(&self, peer: &str, waited_for: &str) -> Trouble {
+    pub fn passed(&self, peer: &str, waited_for: impl Into<Text>) -> Trouble {
         Trouble::TimedOut {
             peer: peer.to_owned(),
-            waited_for: waited_for.to_owned(),
+            waited_for: waited_for.into(),
             limit: self.limit,
         }
     }
@@ -94,7 +94,7 @@ impl Connection {
     /// When nobody answers there in time.
     pub fn open(address: SocketAddr, patience: Patience) -> Done<Connection> {
         let stream = TcpStream::connect_timeout(&address, patience.step)
-            .map_err(Trouble::io(format!("connecting to {address}")))?;
+            .map_err(Trouble::io(text!("connecting to {address}", "连接 {address}")))?;
         Ok(Connection::over(stream, address, patience))
     }
 
@@ -132,17 +132,26 @@ impl Connection {
     ///
     /// # Errors
     /// When nothing comes in time, or the connection broke.
-    pub fn read_some(&self, into: &mut [u8], by: Deadline, waited_for: &str) -> Done<usize> {
+    pub fn read_some(
+        &self,
+        into: &mut [u8],
+        by: Deadline,
+        waited_for: impl Into<Text>,
+    ) -> Done<usize> {
         loop {
-            let left = by.left().ok_or_else(|| by.passed(&self.peer, waited_for))?;
-            self.stream.set_read_timeout(Some(left)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+            let Some(left) = by.left() else { return Err(by.passed(&self.peer, waited_for)) };
+            self.stream.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match (&self.stream).read(into) {
                 Ok(count) => {
                     self.bytes_in.fetch_add(count as u64, Relaxed);
                     return Ok(count);
                 }
                 Err(error) if again(&error) => {} // `left` decides
-                Err(error) => return Err(self.failed("reading from", error)),
+                Err(error) => {
+                    let peer = &self.peer;
+                    let tried = text!("reading from {peer}", "从 {peer} 读取");
+                    return Err(Trouble::Io { tried, error });
+                }
             }
         }
     }
@@ -152,7 +161,7 @@ impl Connection {
     ///
     /// # Errors
     /// When the peer closes earlier, or takes too long.
-    pub fn read_exact(&self, into: &mut [u8], waited_for: &str) -> Done<()> {
+    pub fn read_exact(&self, into: &mut [u8], waited_for: Both) -> Done<()> {
         let by = Deadline::after(self.patience.step);
         let mut have = 0;
         while have < into.len() {
@@ -173,7 +182,7 @@ impl Connection {
         &self,
         total: u64,
         buffer: &mut [u8],
-        waited_for: &str,
+        waited_for: Both,
         mut each: impl FnMut(&[u8]) -> Done<()>,
     ) -> Done<()> {
         let by = Deadline::after(self.patience.step);
@@ -201,7 +210,7 @@ impl Connection {
         decoder: &mut dyn Decoder,
         reading: Reading,
         idle: Duration,
-        waited_for: &str,
+        waited_for: Both,
     ) -> Done<Option<Vec<u8>>> {
         let mut buffer = [0; READ_BYTES];
         let mut by = Deadline::after(idle);
@@ -219,19 +228,15 @@ impl Connection {
                 Reading::Greedy => READ_BYTES,
                 Reading::Exact => missing(&end).clamp(1, READ_BYTES),
             };
-            let count = self.read_some(
-                &mut buffer[..most],
-                by.with_progress(have),
-                &in_words(&end, waited_for),
-            )?;
+            let due = Due { end: &end, waited_for };
+            let count = self.read_some(&mut buffer[..most], by.with_progress(have), due)?;
             if count == 0 {
                 return match end {
                     End::Clean => Ok(None),
-                    end => Err(Trouble::Ended {
-                        peer: self.peer.clone(),
-                        expected: format!("{waited_for} was whole"),
-                        came: end.to_string(),
-                    }),
+                    end => {
+                        let came = Text::same(end.to_string());
+                        Err(Trouble::cut_short(&self.peer, waited_for, came))
+                    }
                 };
             }
             if have == 0 {
@@ -261,13 +266,14 @@ impl Connection {
         let mut done = 0;
         while done < total {
             let by = by.with_progress(done as u64);
-            let late = || Trouble::TimedOut {
+            let late = || Trouble::NotTaken {
                 peer: self.peer.clone(),
-                waited_for: format!("room for our answer ({done} of {total} bytes are out)"),
+                done_bytes: done,
+                total_bytes: total,
                 limit: by.limit,
             };
             let left = by.left().ok_or_else(late)?;
-            self.stream.set_write_timeout(Some(left)).map_err(Trouble::io("SO_SNDTIMEO"))?;
+            self.stream.set_write_timeout(Some(left)).map_err(Trouble::call("SO_SNDTIMEO"))?;
             let first = header.get(done..).unwrap_or_default();
             let second = &body[done.saturating_sub(header.len())..];
             match (&self.stream).write_vectored(&[IoSlice::new(first), IoSlice::new(second)]) {
@@ -276,7 +282,11 @@ impl Connection {
                     self.bytes_out.fetch_add(count as u64, Relaxed);
                 }
                 Err(error) if again(&error) => {}
-                Err(error) => return Err(self.failed("writing to", error)),
+                Err(error) => {
+                    let peer = &self.peer;
+                    let tried = text!("writing to {peer}", "向 {peer} 写入");
+                    return Err(Trouble::Io { tried, error });
+                }
             }
         }
         Ok(())
@@ -291,7 +301,7 @@ impl Connection {
         let mut sink = [0; 4096];
         // A bound on bytes too: a peer that floods us is not waited for.
         for _ in 0..256 {
-            if !matches!(self.read_some(&mut sink, by, "its end"), Ok(1..)) {
+            if !matches!(self.read_some(&mut sink, by, ITS_END), Ok(1..)) {
                 return;
             }
         }
@@ -308,18 +318,13 @@ impl Connection {
         sys::wait(&mut [sys::Wait::hung_up(&self.stream)], Duration::ZERO).unwrap_or(true)
     }
 
-    fn ended(&self, waited_for: &str, have: u64, need: u64) -> Trouble {
-        Trouble::Ended {
-            peer: self.peer.clone(),
-            expected: format!("{waited_for} was whole"),
-            came: format!("{have} of {need} bytes came"),
-        }
-    }
-
-    fn failed(&self, tried: &str, error: io::Error) -> Trouble {
-        Trouble::Io { tried: format!("{tried} {}", self.peer), error }
+    fn ended(&self, waited_for: Both, have: u64, need: u64) -> Trouble {
+        let came = text!("{have} of {need} bytes came", "{need} 字节中来了 {have} 字节");
+        Trouble::cut_short(&self.peer, waited_for, came)
     }
 }
+
+const ITS_END: Both = Both { en: "its end", zh: "结束" };
 
 /// Unix says `EAGAIN` when a socket's time is up (socket(7), SO_RCVTIMEO).
 fn again(error: &io::Error) -> bool {
@@ -337,15 +342,27 @@ fn missing(end: &End) -> usize {
     }
 }
 
-fn in_words(end: &End, waited_for: &str) -> String {
-    match *end {
-        End::Clean => waited_for.to_owned(),
-        End::InHeader { have_bytes, need_bytes } => {
-            format!("the rest of {waited_for} ({have_bytes} of {need_bytes} header bytes came)")
+/// What a frame still lacks; put into words only if it never comes.
+struct Due<'a> {
+    end: &'a End,
+    waited_for: Both,
+}
+
+impl From<Due<'_>> for Text {
+    fn from(Due { end, waited_for }: Due<'_>) -> Text {
+        match *end {
+            End::Clean => waited_for.into(),
+            End::InHeader { have_bytes, need_bytes } => text!(
+                "the rest of {waited_for} ({have_bytes} of {need_bytes} header bytes came)",
+                "{waited_for}的其余部分（报头 {need_bytes} 字节中来了 {have_bytes} 字节）";
+                waited_for
+            ),
+            End::InBody { have_bytes, need_bytes } => text!(
+                "the rest of {waited_for} ({have_bytes} of {need_bytes} bytes came)",
+                "{waited_for}的其余部分（{need_bytes} 字节中来了 {have_bytes} 字节）";
+                waited_for
+            ),
+            _ => text!("the rest of {waited_for}", "{waited_for}的其余部分"; waited_for),
         }
-        End::InBody { have_bytes, need_bytes } => {
-            format!("the rest of {waited_for} ({have_bytes} of {need_bytes} bytes came)")
-        }
-        _ => format!("the rest of {waited_for}"),
     }
 }

@@ -5,10 +5,12 @@
 //! as two answers or one, or a half. Over UDP each datagram is a message by
 //! itself, if it arrives.
 
-use super::server::{Server, log};
+use super::server::Server;
+use super::words::{A_MESSAGE, AN_ANSWER, NOTHING_CAME};
 use super::{Connection, Deadline, Done, Patience, Reading, Settings, Trouble};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::{self, Stop, Wait};
+use crate::{Both, Text, text};
 use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 use std::time::Duration;
@@ -36,7 +38,7 @@ pub fn serve(server: &Server, framing: &dyn Framing, stop: &Stop) -> Done<()> {
         let mut count = 0;
         let idle = connection.patience.idle;
         while let Some(message) =
-            connection.read_frame(&mut *decoder, Reading::Greedy, idle, words::A_MESSAGE)?
+            connection.read_frame(&mut *decoder, Reading::Greedy, idle, A_MESSAGE)?
         {
             out.clear();
             framing.encode(&answer(&message), &mut out)?;
@@ -66,14 +68,9 @@ pub fn send(
         framing.encode(&message, &mut out)?;
         connection.write_all(&out)?;
         let wait = patience.step;
-        let answer =
-            connection.read_frame(&mut *decoder, Reading::Greedy, wait, words::AN_ANSWER)?;
+        let answer = connection.read_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
         let Some(answer) = answer else {
-            return Err(Trouble::Ended {
-                peer: connection.peer().to_owned(),
-                expected: words::AN_ANSWER.to_owned(),
-                came: words::NOTHING.to_owned(),
-            });
+            return Err(Trouble::missing(connection.peer(), AN_ANSWER, NOTHING_CAME));
         };
         each(&message, &answer)?;
     }
@@ -101,8 +98,9 @@ pub fn crowd(
                 Ok(())
             } else {
                 let expected = String::from_utf8_lossy(&answer(message)).into_owned();
-                let came = format!("{:?} came", String::from_utf8_lossy(came));
-                Err(Trouble::broken(&server.to_string(), &expected, came))
+                let came = String::from_utf8_lossy(came);
+                let came = text!("{came:?} came", "收到的是 {came:?}");
+                Err(Trouble::broken(&server.to_string(), Text::same(expected), came))
             }
         })
     };
@@ -114,7 +112,10 @@ pub fn crowd(
         let threads: Vec<_> = (0..clients).map(spawn).collect();
         let ends = threads.into_iter().map(|thread| match thread {
             Ok(thread) => thread.join().unwrap_or(Err(Trouble::Stopped)),
-            Err(error) => Err(Trouble::Io { tried: "starting a thread".to_owned(), error }),
+            Err(error) => {
+                let tried = text!("starting a thread", "创建线程");
+                Err(Trouble::Io { tried, error })
+            }
         });
         let (good, bad): (Vec<_>, Vec<_>) = ends.partition(Result::is_ok);
         (good.len(), bad.into_iter().find_map(Result::err))
@@ -128,29 +129,39 @@ pub fn crowd(
 /// When the socket cannot be had or waited for.
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     let wanted = SocketAddr::new(settings.bind, settings.port);
-    let socket = UdpSocket::bind(wanted).map_err(Trouble::io(format!("binding {wanted}")))?;
-    socket.set_nonblocking(true).map_err(Trouble::io("O_NONBLOCK"))?;
-    let address = socket.local_addr().map_err(Trouble::io("getsockname"))?;
-    log(&format!("echo: listening at {address}, UDP"));
+    let socket =
+        UdpSocket::bind(wanted).map_err(Trouble::io(text!("binding {wanted}", "绑定 {wanted}")))?;
+    socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
+    let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
+    settings.log(&text!("echo: listening at {address}, UDP", "echo：正在监听 {address}，UDP"));
     let mut buffer = vec![0; MAX_DATAGRAM_BYTES + 1];
     let mut count = 0_u64;
     while !stop.is_set() {
         let mut waits = [Wait::readable(&socket), Wait::readable(stop)];
-        sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::io("poll"))?;
+        sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
         // Errors here are about one datagram or one peer (ICMP): never ours.
         while let Ok((bytes, peer)) = socket.recv_from(&mut buffer) {
             count += 1;
             let sent = socket.send_to(&answer(&buffer[..bytes]), peer);
-            log(&match sent {
-                Ok(_) => format!("echo {peer}: a datagram of {bytes} bytes"),
-                Err(error) => format!("echo {peer}: error: no answer could be sent: {error}"),
+            settings.log(&match sent {
+                Ok(_) => text!(
+                    "echo {peer}: a datagram of {bytes} bytes",
+                    "echo {peer}：一个 {bytes} 字节的数据报"
+                ),
+                Err(error) => text!(
+                    "echo {peer}: error: no answer could be sent: {error}",
+                    "echo {peer}：错误：无法发出回答：{error}"
+                ),
             });
             if stop.is_set() {
                 break;
             }
         }
     }
-    log(&format!("echo: stopped, after {count} datagrams"));
+    settings.log(&text!(
+        "echo: stopped, after {count} datagrams",
+        "echo：已停止，共收到 {count} 个数据报"
+    ));
     Ok(())
 }
 
@@ -167,19 +178,21 @@ pub fn send_udp(
 ) -> Done<()> {
     let local: SocketAddr =
         if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-    let socket = UdpSocket::bind(local).map_err(Trouble::io("binding a UDP socket"))?;
+    let socket = UdpSocket::bind(local).map_err(Trouble::io(words::A_UDP_SOCKET))?;
     // Connected, so that datagrams of others are not taken for answers.
-    socket.connect(server).map_err(Trouble::io(format!("naming {server} as the peer")))?;
+    socket
+        .connect(server)
+        .map_err(Trouble::io(text!("naming {server} as the peer", "把 {server} 设为对端")))?;
     let mut buffer = vec![0; MAX_DATAGRAM_BYTES + 1];
     for message in messages {
         if message.len() > MAX_DATAGRAM_BYTES {
             return Err(Trouble::Usage(words::too_long(message.len())));
         }
-        socket.send(&message).map_err(Trouble::io(format!("sending to {server}")))?;
+        socket.send(&message).map_err(Trouble::io(words::sending_to(server)))?;
         let by = Deadline::after(patience.step.min(Duration::from_secs(2)));
         let mut came = None;
         while let Some(left) = by.left() {
-            socket.set_read_timeout(Some(left)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+            socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match socket.recv(&mut buffer) {
                 Ok(bytes) => {
                     came = Some(bytes);
@@ -187,7 +200,7 @@ pub fn send_udp(
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                     // An ICMP "port unreachable" came back (udp(7)).
-                    return Err(Trouble::Io { tried: format!("sending to {server}"), error });
+                    return Err(Trouble::Io { tried: words::sending_to(server), error });
                 }
                 Err(_) => {}
             }
@@ -199,16 +212,27 @@ pub fn send_udp(
 
 /// What a person reads.
 mod words {
-    pub const BUSY: &str = "the server is busy: try again in a moment";
-    pub const A_MESSAGE: &str = "a message";
-    pub const AN_ANSWER: &str = "an answer";
-    pub const NOTHING: &str = "nothing came";
+    use super::{Both, SocketAddr, Text, text};
 
-    pub fn echoed(count: u64) -> String {
-        format!("{count} {} echoed", if count == 1 { "message" } else { "messages" })
+    /// Goes over the network, so in one language.
+    pub const BUSY: &str = "the server is busy: try again in a moment";
+    pub const A_UDP_SOCKET: Both = Both { en: "binding a UDP socket", zh: "绑定 UDP 套接字" };
+
+    pub fn sending_to(server: SocketAddr) -> Text {
+        text!("sending to {server}", "向 {server} 发送")
     }
 
-    pub fn too_long(bytes: usize) -> String {
-        format!("a message of {bytes} bytes does not fit a datagram: at most 65507 do")
+    pub fn echoed(count: u64) -> Text {
+        let messages = if count == 1 { "message" } else { "messages" };
+        Text {
+            en: format!("{count} {messages} echoed"), zh: format!("回显了 {count} 条消息")
+        }
+    }
+
+    pub fn too_long(bytes: usize) -> Text {
+        text!(
+            "a message of {bytes} bytes does not fit a datagram: at most 65507 do",
+            "{bytes} 字节的消息放不进一个数据报：最多 65507 字节"
+        )
     }
 }

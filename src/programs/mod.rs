@@ -28,6 +28,7 @@ pub mod file;
 pub mod race;
 pub mod server;
 mod trouble;
+mod words;
 
 pub use connection::{Connection, Deadline, Patience, Reading};
 pub use dialect::{Dialect, Encoding};

@@ -7,6 +7,7 @@
 
 use super::{Connection, Done, Patience, Trouble};
 use crate::sys::{self, Stop, Wait};
+use crate::{Lang, Text, text};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::collections::{HashMap, VecDeque};
 use std::io::{ErrorKind, Write};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// How long a peer may take.
     pub patience: Patience,
+    /// The language of the log: that of whoever started the server.
+    pub lang: Lang,
 }
 
 impl Default for Settings {
@@ -49,6 +52,7 @@ impl Default for Settings {
             port: 0,
             max_connections: DEFAULT_MAX_CONNECTIONS,
             patience: Patience::default(),
+            lang: Lang::default(),
         }
     }
 }
@@ -62,6 +66,11 @@ impl Settings {
                 address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
             }
         }
+    }
+
+    /// One line of the log.
+    pub fn log(&self, line: &Text) {
+        log(line.get(self.lang));
     }
 }
 
@@ -101,16 +110,20 @@ impl Server {
             Ok((listener, address))
         };
         let (listener, address) = listen().map_err(|error: std::io::Error| {
-            Trouble::Usage(format!(
-                "listening at {wanted} failed: {error}; --port and --bind choose another place"
+            Trouble::Usage(text!(
+                "listening at {wanted} failed: {error}; --port and --bind choose another place",
+                "无法在 {wanted} 监听：{error}；可用 --port 和 --bind 换一个地方"
             ))
         })?;
         // Room for a socket and two pipes for each.
         let files = sys::open_file_limit().unwrap_or(u64::MAX);
         if files < 3 * settings.max_connections as u64 {
-            log(&format!("{name}: only {files} files may be open at once (ulimit -n)"));
+            settings.log(&text!(
+                "{name}: only {files} files may be open at once (ulimit -n)",
+                "{name}：最多只能同时打开 {files} 个文件（ulimit -n）"
+            ));
         }
-        log(&format!("{name}: listening at {address}"));
+        settings.log(&text!("{name}: listening at {address}", "{name}：正在监听 {address}"));
         Ok(Server { listener, address, name, settings })
     }
 
@@ -129,7 +142,7 @@ impl Server {
         &self,
         stop: &Stop,
         busy: &[u8],
-        handle: impl Fn(&Arc<Connection>) -> Done<String> + Sync,
+        handle: impl Fn(&Arc<Connection>) -> Done<Text> + Sync,
     ) -> Done<()> {
         let open: Open = Mutex::default();
         let mut refused = Refused::default();
@@ -138,8 +151,7 @@ impl Server {
             let mut number = 0;
             while !stop.is_set() {
                 let mut waits = [Wait::readable(&self.listener), Wait::readable(stop)];
-                sys::wait(&mut waits, Duration::from_secs(1))
-                    .map_err(Trouble::io("poll on the listener"))?;
+                sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
                 refused.forget_the_old();
                 let Some((stream, peer)) = self.accept() else { continue };
                 number += 1;
@@ -157,14 +169,22 @@ impl Server {
                     },
                 );
                 if let Err(error) = spawned {
-                    log(&format!("{}: {peer}: no thread for it: {error}", self.name));
+                    let name = self.name;
+                    self.settings.log(&text!(
+                        "{name} {peer}: no thread for it: {error}",
+                        "{name} {peer}：无法为它创建线程：{error}"
+                    ));
                     lock(open).remove(&number);
                 }
             }
             for connection in lock(open).values() {
                 connection.cut();
             }
-            log(&format!("{}: stopped, after {number} connections", self.name));
+            let name = self.name;
+            self.settings.log(&text!(
+                "{name}: stopped, after {number} connections",
+                "{name}：已停止，共有过 {number} 条连接"
+            ));
             Ok(())
         })
     }
@@ -180,7 +200,9 @@ impl Server {
             Err(error) => {
                 // Mostly "too many open files": those that are served go on,
                 // and their end makes room.
-                log(&format!("{}: accept failed: {error}", self.name));
+                let name = self.name;
+                self.settings
+                    .log(&text!("{name}: accept failed: {error}", "{name}：accept 失败：{error}"));
                 thread::sleep(Duration::from_millis(50));
                 None
             }
@@ -191,35 +213,42 @@ impl Server {
         &self,
         connection: &Arc<Connection>,
         stop: &Stop,
-        handle: &(impl Fn(&Arc<Connection>) -> Done<String> + Sync),
+        handle: &(impl Fn(&Arc<Connection>) -> Done<Text> + Sync),
     ) {
         let start = Instant::now();
         // A mistake of ours in one connection must not end the others.
+        let cut_short = text!("cut short, because the server stops", "服务器要停止，连接就此中断");
         let said = match catch_unwind(AssertUnwindSafe(|| handle(connection))) {
             Ok(Ok(said)) => said,
-            Ok(Err(Trouble::Stopped)) => "cut short, because the server stops".to_owned(),
-            Ok(Err(_)) if stop.is_set() => "cut short, because the server stops".to_owned(),
-            Ok(Err(trouble)) => format!("error: {trouble}"),
-            Err(_) => "error: a mistake in this program; please report it".to_owned(),
+            Ok(Err(Trouble::Stopped)) => cut_short,
+            Ok(Err(_)) if stop.is_set() => cut_short,
+            Ok(Err(trouble)) => {
+                let why = trouble.text();
+                text!("error: {why}", "错误：{why}"; why)
+            }
+            Err(_) => text!(
+                "error: a mistake in this program; please report it",
+                "错误：本程序自身有错，请报告"
+            ),
         };
         if !stop.is_set() {
             connection.close(LAST_WORDS);
         }
         let (bytes_in, bytes_out) = connection.bytes();
-        log(&format!(
-            "{} {}: {said} ({bytes_in} bytes in, {bytes_out} out, {:.3} s)",
-            self.name,
-            connection.peer(),
-            start.elapsed().as_secs_f64()
+        let (name, peer, s) = (self.name, connection.peer(), start.elapsed().as_secs_f64());
+        self.settings.log(&text!(
+            "{name} {peer}: {said} ({bytes_in} bytes in, {bytes_out} out, {s:.3} s)",
+            "{name} {peer}：{said}（收 {bytes_in} 字节，发 {bytes_out} 字节，{s:.3} 秒）";
+            said
         ));
     }
 
     fn refuse(&self, refused: &mut Refused, connection: Arc<Connection>, busy: &[u8]) {
         let limit = self.settings.max_connections;
-        log(&format!(
-            "{} {}: refused: {limit} connections are open, the most at once",
-            self.name,
-            connection.peer()
+        let (name, peer) = (self.name, connection.peer());
+        self.settings.log(&text!(
+            "{name} {peer}: refused: {limit} connections are open, the most at once",
+            "{name} {peer}：拒绝：已有 {limit} 条连接，达到上限"
         ));
         // The queue of a new connection has room for these few bytes.
         let _ = connection.stream().set_nonblocking(true);

@@ -1,8 +1,9 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
-use crate::programs::server::{Server, log};
-use crate::programs::{Dialect, Done, Trouble, auth, port_of};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
+use crate::Lang;
+use crate::programs::server::Server;
+use crate::programs::{Dialect, Done, auth, port_of};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -41,13 +42,18 @@ pub(super) fn augment(command: Command) -> Command {
     Auth::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
     let port = port_of("auth");
-    match Auth::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+    match Auth::from_arg_matches(matches).map_err(usage)? {
         Auth::Serve { server, key, dialect } => {
             let key = key.required(dialect)?;
             let stop = interrupt()?;
-            auth::serve(&Server::listen("auth", server.settings(port))?, dialect, &key, stop)?;
+            auth::serve(
+                &Server::listen("auth", server.settings(port, lang))?,
+                dialect,
+                &key,
+                stop,
+            )?;
         }
         Auth::Connect { text, client, key, dialect } => {
             let key = key.required(dialect)?;
@@ -57,12 +63,12 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
                 print(&[answer, b"\n"].concat())
             })?;
             if dialect == Dialect::Framed {
-                log(auth::NOT_ENCRYPTED);
+                log(&auth::NOT_ENCRYPTED.into(), lang);
             }
         }
         Auth::Demo => {
             let findings = auth::demo::demo()?;
-            print(findings.in_words().as_bytes())?;
+            print(findings.in_words().get(lang).as_bytes())?;
             return Ok(findings.hold());
         }
     }

@@ -1,9 +1,10 @@
 //! `sticky-demo chat serve | join`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
 use crate::programs::chat::{self, Event};
-use crate::programs::server::{Server, log};
-use crate::programs::{Dialect, Done, Trouble, port_of};
+use crate::programs::server::Server;
+use crate::programs::{Dialect, Done, port_of};
+use crate::{Lang, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use std::sync::mpsc;
 use std::thread;
@@ -41,16 +42,16 @@ pub(super) fn augment(command: Command) -> Command {
     Chat::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
     let port = port_of("chat");
-    match Chat::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+    match Chat::from_arg_matches(matches).map_err(usage)? {
         Chat::Serve { server, udp: true, .. } => {
-            chat::serve_udp(&server.settings(port), interrupt()?)?;
+            chat::serve_udp(&server.settings(port, lang), interrupt()?)?;
         }
         Chat::Serve { server, key, .. } => {
             let key = key.get(Dialect::Framed)?;
             let stop = interrupt()?;
-            chat::serve(&Server::listen("chat", server.settings(port))?, key.as_ref(), stop)?;
+            chat::serve(&Server::listen("chat", server.settings(port, lang))?, key.as_ref(), stop)?;
         }
         Chat::Join { name, client, key, udp, stay } => {
             let (sender, events) = mpsc::channel();
@@ -68,7 +69,11 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
             let whom = (client.address(port)?, client.patience.get());
             let show = |line: &str| print(format!("{line}\n").as_bytes());
             if udp {
-                log("over UDP a line may be lost, and nobody is told");
+                let warning = text!(
+                    "over UDP a line may be lost, and nobody is told",
+                    "经 UDP 说的话可能丢失，而且不会有任何提示"
+                );
+                log(&warning, lang);
                 chat::join_udp(whom, &name, (&events, &sender), stay, show)?;
             } else {
                 let key = key.get(Dialect::Framed)?;

@@ -1,9 +1,10 @@
 //! `sticky-demo echo serve | send`.
 
-use super::{ClientArgs, ServerArgs, interrupt, messages, print};
+use super::{ClientArgs, ServerArgs, interrupt, log, messages, print, usage};
 use crate::framing::{self, Framing};
-use crate::programs::server::{Server, log};
+use crate::programs::server::Server;
 use crate::programs::{Done, Trouble, echo, port_of};
+use crate::{Lang, Text, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -45,16 +46,16 @@ pub(super) fn augment(command: Command) -> Command {
     Echo::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
     let port = port_of("echo");
-    match Echo::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+    match Echo::from_arg_matches(matches).map_err(usage)? {
         Echo::Serve { server, udp: true, .. } => {
-            echo::serve_udp(&server.settings(port), interrupt()?)?;
+            echo::serve_udp(&server.settings(port, lang), interrupt()?)?;
         }
         Echo::Serve { server, framing, .. } => {
             let framing = by_name(&framing)?;
             let stop = interrupt()?;
-            let server = Server::listen("echo", server.settings(port))?;
+            let server = Server::listen("echo", server.settings(port, lang))?;
             echo::serve(&server, &*framing, stop)?;
         }
         Echo::Send { client, framing, clients: Some(clients), rounds, .. } => {
@@ -64,9 +65,14 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
             crate::sys::open_file_limit();
             let (clients, rounds) = (clients as usize, rounds as usize);
             let (good, trouble) = echo::crowd(address, &*framing, patience, clients, rounds);
-            print(format!("{good} of {clients} clients got back every byte\n").as_bytes())?;
+            let told = text!(
+                "{good} of {clients} clients got back every byte\n",
+                "{clients} 个客户端中，{good} 个收回了每一个字节\n"
+            );
+            print(told.get(lang).as_bytes())?;
             if let Some(trouble) = trouble {
-                log(&format!("the first that did not: {trouble}"));
+                let why = trouble.text();
+                log(&text!("the first that did not: {why}", "第一个没有做到的：{why}"; why), lang);
             }
             return Ok(good == clients);
         }
@@ -80,9 +86,11 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
                     Some(answer) => print(&[answer, b"\n"].concat()),
                     None => {
                         lost += 1;
-                        log(
+                        let told = text!(
                             "no answer came: the datagram or its answer is lost, or nobody listens",
+                            "没有收到回答：数据报或回答丢失了，或者那里没有程序在监听"
                         );
+                        log(&told, lang);
                         Ok(())
                     }
                 })?;
@@ -98,5 +106,5 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
 }
 
 fn by_name(name: &str) -> Done<Box<dyn Framing>> {
-    framing::by_name(name).map_err(|error| Trouble::Usage(error.to_string()))
+    framing::by_name(name).map_err(|error| Trouble::Usage(Text::same(error.to_string())))
 }

@@ -1,9 +1,10 @@
 //! `sticky-demo exec serve | run | connect`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, seconds};
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, log, print, seconds, usage};
 use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
-use crate::programs::server::{Server, log};
+use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
+use crate::{Both, Lang, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::Duration;
@@ -86,15 +87,16 @@ pub(super) fn augment(command: Command) -> Command {
     Exec::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
-    match Exec::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))? {
+pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
+    match Exec::from_arg_matches(matches).map_err(usage)? {
         Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {
-            let settings = server.settings(port_of("exec"));
+            let settings = server.settings(port_of("exec"), lang);
             let key = key.get(speech.dialect)?;
             if key.is_none() && !settings.is_loopback() {
-                return Err(Trouble::Usage(format!(
-                    "exec serves {} only with --key-file: anyone who reaches that address could run commands here",
-                    settings.bind
+                let bind = settings.bind;
+                return Err(Trouble::Usage(text!(
+                    "exec serves {bind} only with --key-file: anyone who reaches that address could run commands here",
+                    "exec 要监听 {bind}，必须有 --key-file：否则能连到这个地址的任何人都能在这里运行命令"
                 )));
             }
             let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
@@ -118,9 +120,9 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
                 [line] => line.clone(),
                 words => exec::join(words),
             };
-            Ok(report(&connection.run(&line, show)?))
+            Ok(report(&connection.run(&line, show)?, lang))
         }
-        Exec::Connect { client } => connect(&client),
+        Exec::Connect { client } => connect(&client, lang),
     }
 }
 
@@ -148,7 +150,7 @@ impl ClientSide {
     }
 }
 
-fn connect(side: &ClientSide) -> Done<bool> {
+fn connect(side: &ClientSide, lang: Lang) -> Done<bool> {
     let mut client = side.open()?;
     let terminal = io::stdin().is_terminal();
     let mut lines = io::stdin().lock().lines();
@@ -157,19 +159,21 @@ fn connect(side: &ClientSide) -> Done<bool> {
             let _ = write!(io::stderr(), "> ");
         }
         let Some(line) = lines.next() else { return Ok(true) };
-        let line = line.map_err(Trouble::io("reading stdin"))?;
+        let line = line.map_err(Trouble::io(STDIN))?;
         match line.trim() {
             "" => continue,
             "exit" | "quit" => return Ok(true),
             line => match client.run(line, show) {
-                Ok(answer) => drop(report(&answer)),
+                Ok(answer) => drop(report(&answer, lang)),
                 // A command that is refused does not end the connection.
-                Err(refused @ Trouble::Refused { .. }) => log(&refused.to_string()),
+                Err(refused @ Trouble::Refused { .. }) => log(&refused.text(), lang),
                 Err(trouble) => return Err(trouble),
             },
         }
     }
 }
+
+const STDIN: Both = Both { en: "reading stdin", zh: "读取标准输入" };
 
 fn show(output: Output, bytes: &[u8]) -> Done<()> {
     match output {
@@ -182,18 +186,21 @@ fn show(output: Output, bytes: &[u8]) -> Done<()> {
 }
 
 /// Says how the command ended, where that is worth a word; true for success.
-fn report(answer: &Answer) -> bool {
+fn report(answer: &Answer, lang: Lang) -> bool {
     match answer {
-        Answer::Whole | Answer::Ended(Ending::Exited(0)) => return true,
-        Answer::Ended(Ending::Exited(code)) => log(&format!("[exit code {code}]")),
-        Answer::Ended(Ending::Signal(number)) => log(&format!("[ended by signal {number}]")),
-        Answer::Ended(Ending::Killed(why)) => log(&format!("[{why}]")),
+        Answer::Whole | Answer::Ended(Ending::Exited(0)) => true,
+        Answer::Ended(ending) => {
+            let said = ending.text();
+            log(&text!("[{said}]", "[{said}]"; said), lang);
+            false
+        }
         Answer::OneRead(bytes) => {
-            log(&format!(
-                "[one read, {bytes} bytes: nothing tells whether that was the whole answer]"
-            ));
-            return true;
+            let told = text!(
+                "[one read, {bytes} bytes: nothing tells whether that was the whole answer]",
+                "[一次读取，{bytes} 字节：无从知道回答是否完整]"
+            );
+            log(&told, lang);
+            true
         }
     }
-    false
 }

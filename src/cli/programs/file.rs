@@ -1,9 +1,10 @@
 //! `sticky-demo file serve | get | put`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print};
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, usage};
 use crate::programs::file::{self, Shelf, Wish};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
+use crate::{Lang, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -76,13 +77,14 @@ pub(super) fn augment(command: Command) -> Command {
     FileCommand::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
+pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
     let port = port_of("file");
     let typed = FileCommand::from_arg_matches(matches);
-    match typed.map_err(|error| Trouble::Usage(error.to_string()))? {
+    match typed.map_err(usage)? {
         FileCommand::Serve { folder, server, key, dialect, encoding, send, max_bytes } => {
             if !folder.is_dir() {
-                return Err(Trouble::Usage(format!("{} is no folder", folder.display())));
+                let folder = folder.display();
+                return Err(Trouble::Usage(text!("{folder} is no folder", "{folder} 不是目录")));
             }
             let mut shelf = Shelf::new(folder, dialect, encoding_of(dialect, encoding));
             shelf.key = key.get(dialect)?;
@@ -93,7 +95,7 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
                 _ => Some(send.map_or_else(|| only_file(&shelf.folder), Ok)?),
             };
             let stop = interrupt()?;
-            file::serve(&Server::listen("file", server.settings(port))?, &shelf, stop)?;
+            file::serve(&Server::listen("file", server.settings(port, lang))?, &shelf, stop)?;
         }
         FileCommand::Get { name, out, client, key, dialect, encoding, max_bytes, unverified } => {
             let wish = Wish {
@@ -111,10 +113,19 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
             let got = file::get(&wish, |done, total| bar.show(done, total))?;
             bar.0.finish_and_clear();
             let verified = match got.verified {
-                Some(digest) => format!("{digest} verified"),
-                None => "not verified: this dialect sent no digest".to_owned(),
+                Some(digest) => text!("{digest} verified", "{digest} 校验无误"),
+                None => text!(
+                    "not verified: this dialect sent no digest",
+                    "未校验：这种方言没有发来摘要"
+                ),
             };
-            print(format!("{}: {} bytes, {verified}\n", got.path.display(), got.bytes).as_bytes())?;
+            let (path, bytes) = (got.path.display(), got.bytes);
+            let said = text!(
+                "{path}: {bytes} bytes, {verified}\n",
+                "{path}：{bytes} 字节，{verified}\n";
+                verified
+            );
+            print(said.get(lang).as_bytes())?;
         }
         FileCommand::Put { file: path, client, encoding } => {
             let wish = Wish {
@@ -131,8 +142,12 @@ pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
             let bar = Bar::new();
             let bytes = file::put(&wish, &path, |done, total| bar.show(done, total))?;
             bar.0.finish_and_clear();
-            let said = format!("{}: {bytes} bytes sent, and received\n", path.display());
-            print(said.as_bytes())?;
+            let path = path.display();
+            let said = text!(
+                "{path}: {bytes} bytes sent, and received\n",
+                "{path}：已发送 {bytes} 字节，对方已收到\n"
+            );
+            print(said.get(lang).as_bytes())?;
         }
     }
     Ok(true)
@@ -144,17 +159,19 @@ fn encoding_of(dialect: Dialect, asked: Encoding) -> Encoding {
 }
 
 fn only_file(folder: &Path) -> Done<String> {
+    let shown = folder.display();
     let entries =
-        folder.read_dir().map_err(Trouble::io(format!("listing {}", folder.display())))?;
+        folder.read_dir().map_err(Trouble::io(text!("listing {shown}", "列出 {shown}")))?;
     let mut names = entries
         .flatten()
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
         .filter_map(|entry| entry.file_name().into_string().ok());
     match (names.next(), names.next()) {
         (Some(name), None) => Ok(name),
-        _ => Err(Trouble::Usage(
-            "this dialect has no request: say which file with --send FILE".to_owned(),
-        )),
+        _ => Err(Trouble::Usage(text!(
+            "this dialect has no request: say which file with --send FILE",
+            "这种方言没有请求：请用 --send FILE 指定文件"
+        ))),
     }
 }
 

@@ -8,10 +8,13 @@ mod exec;
 mod file;
 mod race;
 
-use super::{Failure, Outcome};
+use super::Outcome;
+use super::language::language;
+use super::output::Output;
 use crate::programs::auth::Key;
 use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
 use crate::sys::Stop;
+use crate::{Both, Lang, Text, text};
 use clap::{ArgMatches, Args, Command};
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -25,6 +28,7 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
         let command = Command::new(program.name)
             .about(program.summary)
             .version(env!("CARGO_PKG_VERSION"))
+            .arg(Output::lang_flag().global(true))
             .subcommand_required(true)
             .arg_required_else_help(true);
         match program.name {
@@ -41,24 +45,36 @@ pub(super) fn commands() -> impl Iterator<Item = Command> {
 /// Runs the program of that name, if there is one.
 pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
     let program = PROGRAMS.iter().find(|program| program.name == name)?;
+    let lang = language();
     let done = match program.name {
-        "exec" => exec::run(matches),
-        "auth" => auth::run(matches),
-        "race" => race::run(matches),
-        "chat" => chat::run(matches),
-        "file" => file::run(matches),
-        _ => echo::run(matches),
+        "exec" => exec::run(matches, lang),
+        "auth" => auth::run(matches, lang),
+        "race" => race::run(matches, lang),
+        "chat" => chat::run(matches, lang),
+        "file" => file::run(matches, lang),
+        _ => echo::run(matches, lang),
     };
     Some(match done {
         Ok(true) => Ok(0),
         Ok(false) => Ok(1),
         Err(Trouble::Stopped) => Ok(0),
-        Err(trouble) if trouble.could_not_run() => Err(Failure::from(trouble.to_string())),
         Err(trouble) => {
-            server::log(&format!("error: {trouble}"));
-            Ok(1)
+            let why = trouble.text();
+            log(&text!("error: {why}", "错误：{why}"; why), lang);
+            Ok(if trouble.could_not_run() { 2 } else { 1 })
         }
     })
+}
+
+/// One line on stderr.
+fn log(line: &Text, lang: Lang) {
+    server::log(line.get(lang));
+}
+
+/// What clap says about the command line where it says it to nobody: the text
+/// was parsed before.
+fn usage(error: clap::Error) -> Trouble {
+    Trouble::Usage(Text::same(error.to_string()))
 }
 
 /// Where and how a server serves.
@@ -83,12 +99,13 @@ struct ServerArgs {
 }
 
 impl ServerArgs {
-    fn settings(&self, default_port: u16) -> Settings {
+    fn settings(&self, default_port: u16, lang: Lang) -> Settings {
         Settings {
             bind: self.bind,
             port: self.port.unwrap_or(default_port),
             max_connections: self.max_connections as usize,
             patience: self.patience.get(),
+            lang,
         }
     }
 }
@@ -108,20 +125,25 @@ struct ClientArgs {
 impl ClientArgs {
     fn address(&self, default_port: u16) -> Done<SocketAddr> {
         let to = self.to.as_deref().unwrap_or("127.0.0.1");
-        let wrong = |why: String| Trouble::Usage(format!("--to {to:?}: {why}"));
+        let wrong =
+            |why: Text| Trouble::Usage(text!("--to {to:?}: {why}", "--to {to:?}：{why}"; why));
         if let Ok(address) = to.parse() {
             return Ok(address);
         }
         let (host, port) = match (to.parse::<IpAddr>(), to.rsplit_once(':')) {
             (Ok(ip), _) => return Ok(SocketAddr::new(ip, default_port)),
             (_, Some((host, port))) => {
-                let port = port.parse().map_err(|_| wrong(format!("{port:?} is no port")))?;
+                let port = port
+                    .parse()
+                    .map_err(|_| wrong(text!("{port:?} is no port", "{port:?} 不是端口号")))?;
                 (if host.is_empty() { "127.0.0.1" } else { host }, port)
             }
             (_, None) => (to, default_port),
         };
-        let mut found = (host, port).to_socket_addrs().map_err(|error| wrong(error.to_string()))?;
-        found.next().ok_or_else(|| wrong("no address is known for it".to_owned()))
+        let mut found = (host, port).to_socket_addrs().map_err(|error| {
+            wrong(text!("no address is known for it: {error}", "查不到它的地址：{error}"))
+        })?;
+        found.next().ok_or_else(|| wrong(text!("no address is known for it", "查不到它的地址")))
     }
 }
 
@@ -138,7 +160,7 @@ impl KeyArgs {
     /// The key, if there is one. Only the framed dialect can use it for more
     /// than `auth`, and demands a long one.
     fn get(&self, dialect: Dialect) -> Done<Option<Key>> {
-        let usage = |why: String| Trouble::Usage(format!("the key: {why}"));
+        let usage = |why: Text| Trouble::Usage(text!("the key: {why}", "密钥：{why}"; why));
         let key = match (&self.key_file, std::env::var_os("STICKY_DEMO_KEY")) {
             (Some(path), _) => Key::new(&key_bytes(path).map_err(usage)?).map_err(usage)?,
             (None, Some(value)) => Key::new(value.as_encoded_bytes()).map_err(usage)?,
@@ -147,41 +169,55 @@ impl KeyArgs {
         match dialect {
             Dialect::Framed => key.strong().map(Some).map_err(usage),
             Dialect::HmacMd5 => Ok(Some(key)),
-            other if self.key_file.is_some() => Err(Trouble::Usage(format!(
-                "the dialect {} has no authentication; leave --key-file out, or use framed",
-                other.name()
-            ))),
+            other if self.key_file.is_some() => {
+                let name = other.name();
+                Err(Trouble::Usage(text!(
+                    "the dialect {name} has no authentication; leave --key-file out, or use framed",
+                    "方言 {name} 没有认证：请去掉 --key-file，或改用 framed"
+                )))
+            }
             _ => Ok(None),
         }
     }
 
     fn required(&self, dialect: Dialect) -> Done<Key> {
         self.get(dialect)?.ok_or_else(|| {
-            Trouble::Usage(
-                "a key is needed: --key-file FILE, or the variable STICKY_DEMO_KEY".to_owned(),
-            )
+            Trouble::Usage(text!(
+                "a key is needed: --key-file FILE, or the variable STICKY_DEMO_KEY",
+                "需要密钥：用 --key-file FILE 指定，或设置环境变量 STICKY_DEMO_KEY"
+            ))
         })
     }
 }
 
 /// A key may be any bytes, so it is not read as text.
-fn key_bytes(path: &Path) -> Result<Vec<u8>, String> {
+fn key_bytes(path: &Path) -> Result<Vec<u8>, Text> {
     const MOST_BYTES: u64 = 64 << 10;
     let mut content = Vec::new();
+    let shown = path.display();
     File::open(path)
         .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut content))
-        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        .map_err(|error| text!("{shown} cannot be read: {error}", "无法读取 {shown}：{error}"))?;
     if content.len() as u64 > MOST_BYTES {
-        return Err(format!("{} is longer than {MOST_BYTES} bytes", path.display()));
+        return Err(text!(
+            "{shown} is longer than {MOST_BYTES} bytes",
+            "{shown} 超过 {MOST_BYTES} 字节"
+        ));
     }
     Ok(content)
+}
+
+/// What is wrong with a value, for clap, which is told one language.
+fn wrong(why: Text) -> String {
+    why.get(language()).to_owned()
 }
 
 /// The dialect of that name, if this program speaks it.
 fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, String> {
     known.iter().copied().find(|dialect| dialect.name() == name).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
-        format!("this program speaks {}", names.join(", "))
+        let (en, zh) = (names.join(", "), names.join("、"));
+        wrong(Text { en: format!("this program speaks {en}"), zh: format!("本程序支持 {zh}") })
     })
 }
 
@@ -204,9 +240,10 @@ impl PatienceArgs {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    let seconds: f64 =
+        text.parse().map_err(|_| wrong(text!("not a number of seconds", "不是秒数")))?;
     if !(0.01..=86_400.0).contains(&seconds) {
-        return Err("takes 0.01 to 86400 seconds".to_owned());
+        return Err(wrong(text!("takes 0.01 to 86400 seconds", "应为 0.01 到 86400 秒")));
     }
     Ok(Duration::from_secs_f64(seconds))
 }
@@ -214,7 +251,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// A number of bytes: 4096, 64KiB, 1MiB, 5GiB, 10MB.
 fn bytes(text: &str) -> Result<u64, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: u64 = text[..digits].parse().map_err(|_| "not a number of bytes".to_owned())?;
+    let number: u64 =
+        text[..digits].parse().map_err(|_| wrong(text!("not a number of bytes", "不是字节数")))?;
     let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "kib" | "k" => 1 << 10,
@@ -223,14 +261,19 @@ fn bytes(text: &str) -> Result<u64, String> {
         "kb" => 1_000,
         "mb" => 1_000_000,
         "gb" => 1_000_000_000,
-        other => return Err(format!("{other:?} is no unit; KiB, MiB, GiB, kB, MB and GB are")),
+        other => {
+            return Err(wrong(text!(
+                "{other:?} is no unit; KiB, MiB, GiB, kB, MB and GB are",
+                "{other:?} 不是单位；单位有 KiB、MiB、GiB、kB、MB、GB"
+            )));
+        }
     };
-    number.checked_mul(unit).ok_or_else(|| "too many bytes".to_owned())
+    number.checked_mul(unit).ok_or_else(|| wrong(text!("too many bytes", "字节数太大")))
 }
 
 /// The flag that Ctrl-C sets.
 fn interrupt() -> Done<&'static Stop> {
-    Stop::on_interrupt().map_err(Trouble::io("catching Ctrl-C"))
+    Stop::on_interrupt().map_err(Trouble::io(Both { en: "catching Ctrl-C", zh: "捕捉 Ctrl-C" }))
 }
 
 /// Writes to stdout. A reader that has gone has seen enough.
@@ -239,7 +282,9 @@ fn print(bytes: &[u8]) -> Done<()> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Trouble::Stopped),
-        other => other.map_err(Trouble::io("writing to stdout")),
+        other => {
+            other.map_err(Trouble::io(Both { en: "writing to stdout", zh: "写入标准输出" }))
+        }
     }
 }
 

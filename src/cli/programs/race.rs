@@ -1,9 +1,9 @@
 //! `sticky-demo race`.
 
-use super::{bytes, print};
+use super::{bytes, log, print, usage};
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, Plan};
-use crate::programs::server::log;
 use crate::programs::{Done, Trouble, echo::MAX_DATAGRAM_BYTES};
+use crate::{Lang, Text, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 #[derive(Debug, Args)]
@@ -45,41 +45,48 @@ pub(super) fn augment(command: Command) -> Command {
     Race::augment_args(command.subcommand_required(false).arg_required_else_help(false))
 }
 
-pub(super) fn run(matches: &ArgMatches) -> Done<bool> {
-    let race =
-        Race::from_arg_matches(matches).map_err(|error| Trouble::Usage(error.to_string()))?;
+pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
+    let race = Race::from_arg_matches(matches).map_err(usage)?;
     let plan = race.plan().map_err(Trouble::Usage)?;
-    let laps = race::run(&plan, |lap| log(&race::line(lap)))?;
+    let laps = race::run(&plan, |lap| log(&race::line(lap), lang))?;
     if race.format == "json" {
         print(format!("{:#}\n", race::json(&laps)).as_bytes())?;
     } else {
         let width = crate::sys::terminal_columns().unwrap_or(80);
-        print(race::text(&laps, width).as_bytes())?;
+        print(race::text(&laps, width, lang).as_bytes())?;
     }
     Ok(true)
 }
 
 impl Race {
-    fn plan(&self) -> Result<Plan, String> {
+    fn plan(&self) -> Result<Plan, Text> {
         let write_bytes = self.write_bytes as usize;
         if !(16..=MOST_WRITE_BYTES).contains(&write_bytes) {
-            return Err(format!("--write-bytes takes 16 to {MOST_WRITE_BYTES} bytes"));
+            return Err(text!(
+                "--write-bytes takes 16 to {MOST_WRITE_BYTES} bytes",
+                "--write-bytes 应为 16 到 {MOST_WRITE_BYTES} 字节"
+            ));
         }
         let sizes = LEAST_DATAGRAM_BYTES..=MAX_DATAGRAM_BYTES;
         if let Some(bad) = self.datagram.iter().find(|bytes| !sizes.contains(bytes)) {
-            return Err(format!(
-                "--datagram {bad}: a datagram has {LEAST_DATAGRAM_BYTES} to {MAX_DATAGRAM_BYTES} bytes"
+            return Err(text!(
+                "--datagram {bad}: a datagram has {LEAST_DATAGRAM_BYTES} to {MAX_DATAGRAM_BYTES} bytes",
+                "--datagram {bad}：数据报应为 {LEAST_DATAGRAM_BYTES} 到 {MAX_DATAGRAM_BYTES} 字节"
             ));
         }
         if self.bytes == 0 || self.bytes > 1 << 40 {
-            return Err("--bytes takes 1 byte to 1024 GiB".to_owned());
+            return Err(text!(
+                "--bytes takes 1 byte to 1024 GiB",
+                "--bytes 应为 1 字节到 1024 GiB"
+            ));
         }
         // A bit for each datagram is kept, to tell lost from late.
         let smallest = self.datagram.iter().min().copied().unwrap_or(MAX_DATAGRAM_BYTES);
         if self.bytes / smallest as u64 > 1 << 30 {
-            return Err(
-                "--bytes: more than 2^30 datagrams; take fewer bytes or larger ones".to_owned()
-            );
+            return Err(text!(
+                "--bytes: more than 2^30 datagrams; take fewer bytes or larger ones",
+                "--bytes：数据报超过 2^30 个；请减少字节数，或加大数据报"
+            ));
         }
         Ok(Plan {
             bytes: self.bytes,

@@ -11,7 +11,9 @@
 
 use super::{Done, Key, Trouble, accept, frames, legacy_digest, nonce, prove, words};
 use crate::framing::Framing;
+use crate::programs::words::ANYTHING;
 use crate::programs::{Connection, Deadline, Patience, Reading};
+use crate::{Both, Text, text};
 use hmac::Mac;
 use rand::{Rng, SeedableRng};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -42,19 +44,27 @@ impl Findings {
     }
 
     /// As a person reads it.
-    pub fn in_words(&self) -> String {
-        let say = |taken: bool| if taken { "let in  ✗" } else { "refused ✓" };
-        format!(
+    pub fn in_words(&self) -> Text {
+        let say = |taken: bool| match taken {
+            true => text!("let in  ✗", "放行 ✗"),
+            false => text!("refused ✓", "拒绝 ✓"),
+        };
+        let (replay, our_replay) = (say(self.naive_took_a_replay), say(self.ours_took_a_replay));
+        let reflection = say(self.naive_took_a_reflection);
+        let our_reflection = say(self.ours_took_a_reflection);
+        let not_encrypted = words::NOT_ENCRYPTED;
+        text!(
             "attack                                     naive      ours\n\
-             replay: a recorded proof is sent again     {}  {}\n\
-             reflection: the client's own proof, back   {}  {}\n\
+             replay: a recorded proof is sent again     {replay}  {our_replay}\n\
+             reflection: the client's own proof, back   {reflection}  {our_reflection}\n\
              naive: challenges from a fixed seed, and proofs that name no role\n\
-             ours: two fresh nonces and the role inside each proof\n{}\n",
-            say(self.naive_took_a_replay),
-            say(self.ours_took_a_replay),
-            say(self.naive_took_a_reflection),
-            say(self.ours_took_a_reflection),
-            words::NOT_ENCRYPTED,
+             ours: two fresh nonces and the role inside each proof\n{not_encrypted}\n",
+            "攻击                              朴素做法  本程序\n\
+             重放：再发一次录下的证明          {replay}   {our_replay}\n\
+             反射：把客户端自己的证明还给它    {reflection}   {our_reflection}\n\
+             朴素做法：质询出自固定的种子，证明中不写角色\n\
+             本程序：双方各出一个新的随机数，每个证明都写明角色\n{not_encrypted}\n";
+            replay, our_replay, reflection, our_reflection, not_encrypted
         )
     }
 }
@@ -146,7 +156,7 @@ fn reflection(client: Side, key: &Key) -> Done<bool> {
 fn fake_server(connection: &Connection) -> Done<()> {
     let mut first = [0; 32];
     let moment = Deadline::after(Duration::from_millis(300));
-    if connection.read_some(&mut first[..1], moment, "a client that speaks first").is_ok() {
+    if connection.read_some(&mut first[..1], moment, ANYTHING).is_ok() {
         connection.read_exact(&mut first[1..], words::CHALLENGE)?;
         connection.write_all(&first)?; // its own question, asked back
         let mut proof = [0; 16];
@@ -171,7 +181,7 @@ fn tap(listener: &TcpListener, server: SocketAddr) -> Done<Vec<u8>> {
         let mut buffer = [0; 1024];
         loop {
             let moment = Deadline::after(Duration::from_millis(50));
-            match from.read_some(&mut buffer, moment, "anything") {
+            match from.read_some(&mut buffer, moment, ANYTHING) {
                 Ok(0) => break,
                 Ok(count) if to.write_all(&buffer[..count]).is_ok() => {
                     kept.extend_from_slice(&buffer[..count]);
@@ -194,16 +204,18 @@ fn tap(listener: &TcpListener, server: SocketAddr) -> Done<Vec<u8>> {
 const PATIENCE: Patience =
     Patience { idle: Duration::from_secs(2), step: Duration::from_millis(2000) };
 
+const LISTENING: Both = Both { en: "listening on loopback", zh: "在回环接口上监听" };
+
 fn listen() -> Done<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::io("listening on loopback"))
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::io(LISTENING))
 }
 
 fn address(listener: &TcpListener) -> Done<SocketAddr> {
-    listener.local_addr().map_err(Trouble::io("getsockname"))
+    listener.local_addr().map_err(Trouble::call("getsockname"))
 }
 
 fn next(listener: &TcpListener) -> Done<Connection> {
-    let (stream, peer): (TcpStream, _) = listener.accept().map_err(Trouble::io("accept"))?;
+    let (stream, peer): (TcpStream, _) = listener.accept().map_err(Trouble::call("accept"))?;
     Ok(Connection::over(stream, peer, PATIENCE))
 }
 
@@ -217,6 +229,6 @@ mod tests {
     fn the_naive_exchange_fails_and_ours_holds() {
         let findings = super::demo().expect("sockets on loopback");
         assert!(findings.hold(), "{findings:?}");
-        assert!(findings.in_words().contains("nothing is encrypted"));
+        assert!(findings.in_words().en.contains("nothing is encrypted"));
     }
 }

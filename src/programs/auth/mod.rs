@@ -32,8 +32,10 @@ mod serve;
 
 pub use serve::{connect, serve};
 
-use super::{Connection, Done, Reading, Trouble, one_line};
+use super::words::NOTHING_CAME;
+use super::{Connection, Done, Reading, Trouble};
 use crate::framing::{Framing, Length};
+use crate::{Both, Text, text};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use rand::TryRng;
@@ -55,10 +57,10 @@ impl Key {
     ///
     /// # Errors
     /// When nothing is left.
-    pub fn new(content: &[u8]) -> Result<Key, String> {
+    pub fn new(content: &[u8]) -> Result<Key, Text> {
         let content = content.strip_suffix(b"\n").unwrap_or(content);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
-        if content.is_empty() { Err(words::EMPTY_KEY.to_owned()) } else { Ok(Key(content.into())) }
+        if content.is_empty() { Err(words::EMPTY_KEY.into()) } else { Ok(Key(content.into())) }
     }
 
     /// The key itself, for whoever makes digests with it.
@@ -70,7 +72,7 @@ impl Key {
     ///
     /// # Errors
     /// When it is not.
-    pub fn strong(self) -> Result<Key, String> {
+    pub fn strong(self) -> Result<Key, Text> {
         match self.0.len() {
             Key::LEAST_BYTES.. => Ok(self),
             bytes => Err(words::short_key(bytes)),
@@ -93,9 +95,12 @@ const PROOF_BYTES: usize = 32;
 /// answered with a recording.
 pub(super) fn nonce() -> Done<[u8; NONCE_BYTES]> {
     let mut bytes = [0; NONCE_BYTES];
-    SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|error| Trouble::Usage(format!("the system gives no random bytes: {error}")))?;
+    SysRng.try_fill_bytes(&mut bytes).map_err(|error| {
+        Trouble::Usage(text!(
+            "the system gives no random bytes: {error}",
+            "系统没有给出随机字节：{error}"
+        ))
+    })?;
     Ok(bytes)
 }
 
@@ -150,7 +155,7 @@ pub fn accept(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
     let client_nonce = client_nonce.try_into().expect("split there");
     let exchange = Exchange { key, purpose, server_nonce, client_nonce };
     if !exchange.is_proof("client", proof) {
-        send(connection, b'R', words::WRONG_KEY.as_bytes())?;
+        send(connection, b'R', words::WRONG_KEY.en.as_bytes())?;
         return Err(refused(connection, words::WRONG_KEY));
     }
     send(connection, b'S', &exchange.proof("server"))
@@ -166,7 +171,7 @@ pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
     let hello = receive(connection, words::CHALLENGE)?;
     let server_nonce = match hello.split_first() {
         Some((b'H', nonce)) if nonce.len() == NONCE_BYTES => nonce.try_into().expect("checked"),
-        Some((b'R', why)) => return Err(refused(connection, &String::from_utf8_lossy(why))),
+        Some((b'R', why)) => return Err(Trouble::answered(connection.peer(), why)),
         _ => {
             return Err(Trouble::broken(connection.peer(), words::CHALLENGE, words::other(&hello)));
         }
@@ -176,7 +181,7 @@ pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
     let answer = receive(connection, words::SERVER_PROOF)?;
     match answer.split_first() {
         Some((b'S', proof)) if exchange.is_proof("server", proof) => Ok(()),
-        Some((b'R', why)) => Err(refused(connection, &String::from_utf8_lossy(why))),
+        Some((b'R', why)) => Err(Trouble::answered(connection.peer(), why)),
         _ => Err(refused(connection, words::FALSE_SERVER)),
     }
 }
@@ -195,19 +200,15 @@ fn send(connection: &Connection, kind: u8, content: &[u8]) -> Done<()> {
 }
 
 /// One frame, and not a byte more: what follows belongs to the program.
-fn receive(connection: &Connection, what: &str) -> Done<Vec<u8>> {
+fn receive(connection: &Connection, what: Both) -> Done<Vec<u8>> {
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let wait = connection.patience.step;
     let frame = connection.read_frame(&mut *decoder, Reading::Exact, wait, what)?;
-    frame.ok_or_else(|| Trouble::Ended {
-        peer: connection.peer().to_owned(),
-        expected: what.to_owned(),
-        came: words::NOTHING.to_owned(),
-    })
+    frame.ok_or_else(|| Trouble::missing(connection.peer(), what, NOTHING_CAME))
 }
 
-fn refused(connection: &Connection, why: &str) -> Trouble {
-    Trouble::Refused { peer: connection.peer().to_owned(), why: one_line(why.as_bytes()) }
+fn refused(connection: &Connection, why: Both) -> Trouble {
+    Trouble::Refused { peer: connection.peer().to_owned(), why: why.into() }
 }
 
 /// The tutorials' digest, HMAC-MD5. Legacy: kept to talk to their programs.
@@ -219,26 +220,41 @@ fn legacy_digest(key: &Key, challenge: &[u8]) -> Hmac<Md5> {
 
 /// What a person reads.
 mod words {
-    pub const EMPTY_KEY: &str = "the key is empty";
-    pub const PROOF: &str = "a proof that it has the key";
-    pub const CHALLENGE: &str = "a challenge (does it serve with a key?)";
-    pub const SERVER_PROOF: &str = "its own proof that it has the key";
-    pub const WRONG_KEY: &str = "refused: the key is another one than the server's";
-    pub const FALSE_SERVER: &str =
-        "this server could not prove that it has the key; nothing was sent to it";
-    pub const NOTHING: &str = "nothing came";
-    /// What authentication does not do.
-    pub const NOT_ENCRYPTED: &str =
-        "the key is proven, both ways; nothing is encrypted: whoever is on the path can read along";
+    use super::{Both, Text, text};
 
-    pub fn short_key(bytes: usize) -> String {
-        format!(
-            "the key has {bytes} bytes and can be guessed: take 16 or more, such as from `head -c 32 /dev/urandom | base64`"
+    pub const EMPTY_KEY: Both = Both { en: "the key is empty", zh: "密钥是空的" };
+    pub const PROOF: Both = Both { en: "a proof that it has the key", zh: "持有密钥的证明" };
+    pub const CHALLENGE: Both = Both {
+        en: "a challenge (does it serve with a key?)",
+        zh: "质询（它启动时给了密钥吗？）",
+    };
+    pub const SERVER_PROOF: Both =
+        Both { en: "its own proof that it has the key", zh: "它自己持有密钥的证明" };
+    /// Goes over the network too, in English.
+    pub const WRONG_KEY: Both = Both {
+        en: "refused: the key is another one than the server's",
+        zh: "拒绝：密钥与服务器的不同",
+    };
+    pub const FALSE_SERVER: Both = Both {
+        en: "this server could not prove that it has the key; nothing was sent to it",
+        zh: "这个服务器不能证明自己持有密钥；没有向它发送任何数据",
+    };
+    /// What authentication does not do.
+    pub const NOT_ENCRYPTED: Both = Both {
+        en: "the key is proven, both ways; nothing is encrypted: whoever is on the path can read along",
+        zh: "双方都已证明持有密钥；但没有加密：路径上的任何人都能读到内容",
+    };
+
+    pub fn short_key(bytes: usize) -> Text {
+        text!(
+            "the key has {bytes} bytes and can be guessed: take 16 or more, such as from `head -c 32 /dev/urandom | base64`",
+            "密钥只有 {bytes} 字节，可能被猜中：请用 16 字节以上，例如 `head -c 32 /dev/urandom | base64` 的输出"
         )
     }
 
-    pub fn other(came: &[u8]) -> String {
-        format!("a frame of {} bytes came that is none", came.len())
+    pub fn other(came: &[u8]) -> Text {
+        let bytes = came.len();
+        text!("a frame of {bytes} bytes came that is none", "收到的 {bytes} 字节的帧却不是")
     }
 }
 pub use words::NOT_ENCRYPTED;

@@ -1,10 +1,12 @@
 //! An echo behind a lock: the tutorials' example for authentication.
 
 use super::super::server::Server;
+use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING};
 use super::super::{Connection, Deadline, Dialect, Patience, echo};
 use super::{Done, Key, Reading, Trouble, accept, frames, legacy_digest, nonce, prove, words};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::Stop;
+use crate::{Both, Text, text};
 use hmac::Mac;
 use std::net::SocketAddr;
 
@@ -26,29 +28,29 @@ pub fn serve(server: &Server, dialect: Dialect, key: &Key, stop: &Stop) -> Done<
     })
 }
 
-fn serve_framed(connection: &Connection, key: &Key) -> Done<String> {
+fn serve_framed(connection: &Connection, key: &Key) -> Done<Text> {
     accept(connection, key, PURPOSE)?;
     let mut decoder = frames().decoder(DEFAULT_MAX_FRAME_BYTES);
     let mut count = 0;
     let idle = connection.patience.idle;
     while let Some(message) =
-        connection.read_frame(&mut *decoder, Reading::Greedy, idle, "a message")?
+        connection.read_frame(&mut *decoder, Reading::Greedy, idle, A_MESSAGE)?
     {
         let mut out = Vec::new();
         frames().encode(&echo::answer(&message), &mut out)?;
         connection.write_all(&out)?;
         count += 1;
     }
-    Ok(format!("the key is right; {count} messages echoed"))
+    Ok(text!("the key is right; {count} messages echoed", "密钥正确；回显了 {count} 条消息"))
 }
 
 /// The tutorials' way: 32 bytes, a digest of 16, and then no boundaries.
-fn serve_legacy(connection: &Connection, key: &Key) -> Done<String> {
+fn serve_legacy(connection: &Connection, key: &Key) -> Done<Text> {
     let challenge = nonce()?;
     connection.write_all(&challenge)?;
     let mut proof = [0; 16];
     // Not one read: the 16 bytes may come in as many pieces.
-    connection.read_exact(&mut proof, "an HMAC-MD5 of 16 bytes")?;
+    connection.read_exact(&mut proof, HMAC_MD5)?;
     // In constant time, as `hmac.compare_digest` does it.
     if legacy_digest(key, &challenge).verify_slice(&proof).is_err() {
         return Err(super::refused(connection, words::WRONG_KEY));
@@ -57,9 +59,12 @@ fn serve_legacy(connection: &Connection, key: &Key) -> Done<String> {
     let idle = connection.patience.idle;
     let mut reads = 0;
     loop {
-        match connection.read_some(&mut buffer, Deadline::after(idle), "anything to echo")? {
+        match connection.read_some(&mut buffer, Deadline::after(idle), A_MESSAGE)? {
             0 => {
-                return Ok(format!("the key is right; {reads} reads echoed, whatever was in them"));
+                return Ok(text!(
+                    "the key is right; {reads} reads echoed, whatever was in them",
+                    "密钥正确；回显了 {reads} 次读取，不管里面是什么"
+                ));
             }
             count => connection.write_all(&echo::answer(&buffer[..count]))?,
         }
@@ -88,21 +93,20 @@ pub fn connect(
             let mut out = Vec::new();
             frames().encode(&message, &mut out)?;
             connection.write_all(&out)?;
-            let answer =
-                connection.read_frame(&mut *decoder, Reading::Greedy, step, "an answer")?;
+            let answer = connection.read_frame(&mut *decoder, Reading::Greedy, step, AN_ANSWER)?;
             each(&answer.ok_or_else(|| shut(&connection))?)?;
         }
         return Ok(());
     }
     let mut challenge = [0; 32];
-    connection.read_exact(&mut challenge, "a challenge of 32 bytes")?;
+    connection.read_exact(&mut challenge, CHALLENGE)?;
     connection.write_all(&legacy_digest(key, &challenge).finalize().into_bytes())?;
     let mut messages = messages.into_iter();
     let Some(mut message) = messages.next() else {
         // This dialect says nothing when the key is right; it closes when it is
         // wrong. A moment of silence is all the yes there is.
         let by = Deadline::after(step.min(std::time::Duration::from_millis(500)));
-        return match connection.read_some(&mut [0; 1], by, "anything") {
+        return match connection.read_some(&mut [0; 1], by, ANYTHING) {
             Err(Trouble::TimedOut { .. }) => Ok(()),
             _ => Err(shut(&connection)),
         };
@@ -112,9 +116,9 @@ pub fn connect(
         // echo in capitals is as long as what was sent.
         let mut answer = vec![0; message.len()];
         let sent = connection.write_all(&message);
-        sent.and_then(|()| connection.read_exact(&mut answer, "its echo")).map_err(|trouble| {
+        sent.and_then(|()| connection.read_exact(&mut answer, AN_ANSWER)).map_err(|trouble| {
             match trouble {
-                Trouble::TimedOut { .. } => trouble,
+                Trouble::TimedOut { .. } | Trouble::NotTaken { .. } => trouble,
                 _ => shut(&connection),
             }
         })?;
@@ -127,6 +131,12 @@ pub fn connect(
 }
 
 fn shut(connection: &Connection) -> Trouble {
-    let why = "it closed the connection after our proof: the key is another one than the server's";
-    Trouble::Refused { peer: connection.peer().to_owned(), why: why.to_owned() }
+    let why = text!(
+        "it closed the connection after our proof: the key is another one than the server's",
+        "我们证明之后，它关闭了连接：密钥与服务器的不同"
+    );
+    Trouble::Refused { peer: connection.peer().to_owned(), why }
 }
+
+const HMAC_MD5: Both = Both { en: "an HMAC-MD5 of 16 bytes", zh: "16 字节的 HMAC-MD5" };
+const CHALLENGE: Both = Both { en: "a challenge of 32 bytes", zh: "32 字节的质询" };

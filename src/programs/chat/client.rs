@@ -1,9 +1,11 @@
 //! A member of the room, over TCP.
 
-use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, tcp};
+use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, tcp, words};
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
-use crate::programs::{Connection, Done, Patience, Reading, Trouble, one_line};
+use crate::programs::words::WANTS_A_KEY;
+use crate::programs::{Connection, Done, Patience, Reading, Trouble};
+use crate::text;
 use std::net::{Shutdown, SocketAddr};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -33,7 +35,7 @@ pub fn join(
     stay: bool,
     mut each: impl FnMut(&str) -> Done<()> + Send,
 ) -> Done<()> {
-    super::check_name(name).map_err(|why| Trouble::Usage(why.to_owned()))?;
+    super::check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
     let connection = Connection::open(server, patience)?;
     if let Some(key) = key {
         auth::prove(&connection, key, PURPOSE)?;
@@ -56,18 +58,20 @@ fn listen(connection: &Connection, each: &mut impl FnMut(&str) -> Done<()>) -> D
     // A quiet room is no fault, so this wait has no bound of its own: whether
     // the server lives is found out by the pings.
     let wait = std::time::Duration::from_secs(7 * 86_400);
-    while let Some(frame) = connection.read_frame(&mut *decoder, Reading::Greedy, wait, "a line")? {
+    while let Some(frame) =
+        connection.read_frame(&mut *decoder, Reading::Greedy, wait, words::A_LINE)?
+    {
         match frame.split_first() {
             Some((b'L', line)) => each(&clean(line))?,
-            Some((b'R', why)) => {
-                let peer = connection.peer().to_owned();
-                return Err(Trouble::Refused { peer, why: one_line(why) });
-            }
+            Some((b'R', why)) => return Err(Trouble::answered(connection.peer(), why)),
             Some((b'H', _)) => {
-                let why = "this server wants a key: give --key-file".to_owned();
-                return Err(Trouble::Refused { peer: connection.peer().to_owned(), why });
+                let peer = connection.peer().to_owned();
+                return Err(Trouble::Refused { peer, why: WANTS_A_KEY.into() });
             }
-            _ => return Err(Trouble::broken(connection.peer(), "a line", "another frame came")),
+            _ => {
+                let peer = connection.peer();
+                return Err(Trouble::broken(peer, words::A_LINE, words::SOMETHING_ELSE));
+            }
         }
     }
     Ok(())
@@ -95,8 +99,8 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
             Ok(Event::Closed(Ok(()))) => {
                 return Err(Trouble::Ended {
                     peer: connection.peer().to_owned(),
-                    expected: "we left".to_owned(),
-                    came: "the room is closed, or we were too slow for it".to_owned(),
+                    expected: text!("we left", "我们还没有离开"),
+                    came: words::ROOM_IS_CLOSED.into(),
                 });
             }
             Ok(Event::Closed(Err(trouble))) => return Err(trouble),

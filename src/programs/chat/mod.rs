@@ -24,6 +24,8 @@ pub use client::{Event, join};
 pub use tcp::serve;
 pub use udp::{join_udp, serve_udp};
 
+use crate::{Both, Text, text};
+
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "chat";
 
@@ -38,13 +40,13 @@ const MAX_FRAME_BYTES: usize = MAX_LINE_BYTES + 200;
 const QUEUE_LINES: usize = 64;
 
 /// What a member is called, if it may be called that.
-fn check_name(name: &str) -> Result<String, &'static str> {
+fn check_name(name: &str) -> Result<String, Both> {
     let name = name.trim();
     match name.chars().count() {
-        0 => Err("a name is needed"),
-        33.. => Err("a name has at most 32 characters"),
+        0 => Err(words::NO_NAME),
+        33.. => Err(words::LONG_NAME),
         _ if name.contains([':', '*']) || name.chars().any(char::is_control) => {
-            Err("a name has no colon, no star and no control characters")
+            Err(words::BAD_NAME)
         }
         _ => Ok(name.to_owned()),
     }
@@ -62,8 +64,11 @@ fn clean(text: &[u8]) -> String {
     clean
 }
 
-/// What a person reads.
+/// What a person reads. The room's own lines and its refusals go over the
+/// network, to people with other locales: in English, for all alike.
 mod words {
+    use super::{Both, Text, text};
+
     pub fn said(name: &str, text: &str) -> String {
         format!("{name}: {text}")
     }
@@ -91,8 +96,42 @@ mod words {
         }
     }
 
-    pub const TAKEN: &str = "somebody here has that name: choose another";
-    pub const BUSY: &str = "the room is full: try again later";
+    pub const TAKEN: Both = Both {
+        en: "somebody here has that name: choose another",
+        zh: "这个名字已有人用：请另选一个",
+    };
+    pub const BUSY: Both =
+        Both { en: "the room is full: try again later", zh: "聊天室已满：请稍后再试" };
+    pub const NO_NAME: Both = Both { en: "a name is needed", zh: "需要一个名字" };
+    pub const LONG_NAME: Both =
+        Both { en: "a name has at most 32 characters", zh: "名字最多 32 个字符" };
+    pub const BAD_NAME: Both = Both {
+        en: "a name has no colon, no star and no control characters",
+        zh: "名字里不能有冒号、星号和控制字符",
+    };
+
+    // For our own log and our own user.
+
+    pub const A_NAME: Both = Both { en: "its name", zh: "它的名字" };
+    pub const A_LINE: Both = Both { en: "a line", zh: "一行话" };
+    pub const SOMETHING_ELSE: Both =
+        Both { en: "something else came", zh: "收到的是别的内容" };
+    pub const ROOM_IS_CLOSED: Both = Both {
+        en: "the room is closed, or we were too slow for it",
+        zh: "聊天室已经关闭，或者我们读得太慢",
+    };
+
+    pub fn has_joined(name: &str) -> Text {
+        text!("{name} joined", "{name} 加入了")
+    }
+
+    pub fn has_left(name: &str) -> Text {
+        text!("{name} left", "{name} 离开了")
+    }
+
+    pub fn refused(why: Both) -> Text {
+        text!("refused: {why}", "拒绝：{why}"; why)
+    }
 }
 
 #[cfg(test)]

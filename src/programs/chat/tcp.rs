@@ -6,6 +6,7 @@ use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::{Connection, Done, Reading, Trouble};
 use crate::sys::Stop;
+use crate::{Both, Text, text};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +18,7 @@ use std::thread;
 /// When waiting for connections becomes impossible.
 pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
     let room = Room::default();
-    let busy = frame(b'R', words::BUSY)?;
+    let busy = frame(b'R', words::BUSY.en)?;
     server.serve(stop, &busy, |connection| {
         if let Some(key) = key {
             auth::accept(connection, key, PURPOSE)?;
@@ -27,20 +28,20 @@ pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
 }
 
 /// One member, from its name to its end.
-fn member(room: &Room, connection: &Arc<Connection>) -> Done<String> {
+fn member(room: &Room, connection: &Arc<Connection>) -> Done<Text> {
     let mut decoder = length().decoder(MAX_FRAME_BYTES);
     let step = connection.patience.step;
-    let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, "a name")?;
+    let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
     let name = match first.as_deref().and_then(<[u8]>::split_first) {
         Some((b'J', name)) => check_name(&String::from_utf8_lossy(name)),
-        _ => return Err(Trouble::broken(connection.peer(), "its name", "something else came")),
+        _ => return Err(Trouble::broken(connection.peer(), words::A_NAME, words::SOMETHING_ELSE)),
     };
     let entered = name.and_then(|name| room.enter(&name, connection).map(|place| (name, place)));
     let (name, (number, lines)) = match entered {
         Ok(entered) => entered,
         Err(why) => {
-            connection.write_all(&frame(b'R', why)?)?;
-            return Ok(format!("refused: {why}"));
+            connection.write_all(&frame(b'R', why.en)?)?;
+            return Ok(words::refused(why));
         }
     };
     let mut count = 0;
@@ -48,10 +49,12 @@ fn member(room: &Room, connection: &Arc<Connection>) -> Done<String> {
         let writer = thread::Builder::new().stack_size(256 << 10);
         let writing = writer.spawn_scoped(threads, move || write_lines(connection, &lines));
         let mut listen = || {
-            writing.as_ref().map_err(|error| Trouble::Usage(format!("no thread: {error}")))?;
+            writing.as_ref().map_err(|error| {
+                Trouble::Failed(text!("no thread for it: {error}", "无法为它创建线程：{error}"))
+            })?;
             let idle = connection.patience.idle;
             while let Some(said) =
-                connection.read_frame(&mut *decoder, Reading::Greedy, idle, "a line")?
+                connection.read_frame(&mut *decoder, Reading::Greedy, idle, words::A_LINE)?
             {
                 match said.split_first() {
                     Some((b'T', text)) => {
@@ -62,8 +65,8 @@ fn member(room: &Room, connection: &Arc<Connection>) -> Done<String> {
                     _ => {
                         return Err(Trouble::broken(
                             connection.peer(),
-                            "a line",
-                            "another frame came",
+                            words::A_LINE,
+                            words::SOMETHING_ELSE,
                         ));
                     }
                 }
@@ -75,7 +78,7 @@ fn member(room: &Room, connection: &Arc<Connection>) -> Done<String> {
         room.leave(number, &words::left(&name));
         end
     });
-    end.map(|()| format!("{name} left, after {count} lines"))
+    end.map(|()| text!("{name} left, after {count} lines", "{name} 离开了，说过 {count} 行"))
 }
 
 fn write_lines(connection: &Connection, lines: &Receiver<Arc<[u8]>>) {
@@ -110,7 +113,7 @@ impl Room {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Place, &'static str> {
+    fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Place, Both> {
         let mut members = self.lock();
         let names: Vec<String> = members.present.values().map(|m| m.name.clone()).collect();
         if names.iter().any(|taken| taken == name) {

@@ -5,9 +5,9 @@
 use super::client::parts;
 use super::{Event, MAX_FRAME_BYTES, check_name, clean, words};
 use crate::programs::auth::{Key, nonce};
-use crate::programs::server::log;
-use crate::programs::{Done, Patience, Settings, Trouble, one_line};
+use crate::programs::{Done, Patience, Settings, Trouble};
 use crate::sys::{self, Stop, Wait};
+use crate::{Text, text};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -32,8 +32,7 @@ struct Room {
     socket: UdpSocket,
     secret: Key,
     members: BTreeMap<SocketAddr, Member>,
-    most: usize,
-    idle: Duration,
+    settings: Settings,
 }
 
 /// Serves the room until `stop` is set.
@@ -43,28 +42,29 @@ struct Room {
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     let wanted = SocketAddr::new(settings.bind, settings.port);
     let socket = UdpSocket::bind(wanted).map_err(|error| {
-        Trouble::Usage(format!("binding {wanted} failed: {error}; --port chooses another"))
+        Trouble::Usage(text!(
+            "binding {wanted} failed: {error}; --port chooses another",
+            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"
+        ))
     })?;
     // Nothing here may wait for one member: what does not fit the socket's
     // queue is lost, as UDP may.
-    socket.set_nonblocking(true).map_err(Trouble::io("O_NONBLOCK"))?;
-    let address = socket.local_addr().map_err(Trouble::io("getsockname"))?;
-    log(&format!("chat: listening at {address}, UDP"));
+    socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
+    let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
+    settings.log(&text!("chat: listening at {address}, UDP", "chat：正在监听 {address}，UDP"));
     let secret = Key::new(&[nonce()?.as_slice(), b"."].concat()).map_err(Trouble::Usage)?;
-    let idle = settings.patience.idle;
-    let members = BTreeMap::new();
-    let mut room = Room { socket, secret, members, most: settings.max_connections, idle };
+    let mut room = Room { socket, secret, members: BTreeMap::new(), settings: *settings };
     let mut buffer = [0; MAX_FRAME_BYTES];
     while !stop.is_set() {
         let mut waits = [Wait::readable(&room.socket), Wait::readable(stop)];
-        sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::io("poll"))?;
+        sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
         for _ in 0..100 {
             let Ok((bytes, peer)) = room.socket.recv_from(&mut buffer) else { break };
             room.heard(peer, &buffer[..bytes]);
         }
         room.forget_the_silent();
     }
-    log("chat: stopped");
+    settings.log(&text!("chat: stopped", "chat：已停止"));
     Ok(())
 }
 
@@ -91,7 +91,7 @@ impl Room {
             }
             (Some((b'Q', _)), Some(name)) => {
                 self.members.remove(&peer);
-                log(&format!("chat {peer}: {name} left"));
+                self.log(peer, &words::has_left(&name));
                 self.tell(None, &words::left(&name));
             }
             _ => {} // a ping, or a stranger's datagram: nothing to answer
@@ -108,7 +108,7 @@ impl Room {
     fn enter(&mut self, peer: SocketAddr, name: &str) {
         let names: Vec<String> = self.members.values().map(|m| m.name.clone()).collect();
         let name = check_name(name).and_then(|name| {
-            if self.members.len() >= self.most {
+            if self.members.len() >= self.settings.max_connections {
                 Err(words::BUSY)
             } else if names.contains(&name) {
                 Err(words::TAKEN)
@@ -118,12 +118,12 @@ impl Room {
         });
         match name {
             Ok(name) => {
-                log(&format!("chat {peer}: {name} joined"));
+                self.log(peer, &words::has_joined(&name));
                 self.send(peer, b'L', words::present(&names).as_bytes());
                 self.members.insert(peer, Member { name: name.clone(), heard: Instant::now() });
                 self.tell(Some(peer), &words::joined(&name));
             }
-            Err(why) => self.send(peer, b'R', why.as_bytes()),
+            Err(why) => self.send(peer, b'R', why.en.as_bytes()),
         }
     }
 
@@ -137,15 +137,20 @@ impl Room {
         let _ = self.socket.send_to(&[&[kind], content].concat(), peer);
     }
 
+    fn log(&self, peer: SocketAddr, said: &Text) {
+        self.settings.log(&text!("chat {peer}: {said}", "chat {peer}：{said}"; said));
+    }
+
     fn forget_the_silent(&mut self) {
-        let idle = self.idle;
+        let idle = self.settings.patience.idle;
         let silent = |(peer, member): (&SocketAddr, &Member)| {
             (member.heard.elapsed() > idle).then_some(*peer)
         };
         let silent: Vec<SocketAddr> = self.members.iter().filter_map(silent).collect();
         for peer in silent {
             if let Some(member) = self.members.remove(&peer) {
-                log(&format!("chat {peer}: {} fell silent", member.name));
+                let name = &member.name;
+                self.log(peer, &text!("{name} fell silent", "{name} 长时间没有消息"));
                 self.tell(None, &words::fell_silent(&member.name));
             }
         }
@@ -163,17 +168,20 @@ pub fn join_udp(
     stay: bool,
     mut each: impl FnMut(&str) -> Done<()> + Send,
 ) -> Done<()> {
-    check_name(name).map_err(|why| Trouble::Usage(why.to_owned()))?;
+    check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
     let local: SocketAddr =
         if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-    let socket = UdpSocket::bind(local).map_err(Trouble::io("binding a UDP socket"))?;
-    socket.connect(server).map_err(Trouble::io(format!("naming {server} as the peer")))?;
+    let socket = UdpSocket::bind(local)
+        .map_err(Trouble::io(text!("binding a UDP socket", "绑定 UDP 套接字")))?;
+    socket
+        .connect(server)
+        .map_err(Trouble::io(text!("naming {server} as the peer", "把 {server} 设为对端")))?;
     each(&enter(&socket, server, name)?)?;
     let done = AtomicBool::new(false);
     let (socket, done_flag) = (&socket, &done);
     let send = |kind: u8, text: &str| {
         let sent = socket.send(&[&[kind], text.as_bytes()].concat());
-        sent.map(drop).map_err(Trouble::io(format!("sending to {server}")))
+        sent.map(drop).map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))
     };
     thread::scope(|threads| {
         threads.spawn(move || {
@@ -209,24 +217,22 @@ fn enter(socket: &UdpSocket, server: SocketAddr, name: &str) -> Done<String> {
     let mut cookie = [0; COOKIE_BYTES];
     let mut buffer = [0; MAX_FRAME_BYTES];
     let each = Duration::from_millis(400);
-    socket.set_read_timeout(Some(each)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+    socket.set_read_timeout(Some(each)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     for _ in 0..8 {
         socket
             .send(&[b"J", &cookie[..], name.as_bytes()].concat())
-            .map_err(Trouble::io(format!("sending to {server}")))?;
+            .map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))?;
         let Ok(bytes) = socket.recv(&mut buffer) else { continue };
         match buffer[..bytes].split_first() {
             Some((b'K', fresh)) if fresh.len() == COOKIE_BYTES => cookie.copy_from_slice(fresh),
             Some((b'L', line)) => return Ok(clean(line)),
-            Some((b'R', why)) => {
-                return Err(Trouble::Refused { peer: server.to_string(), why: one_line(why) });
-            }
+            Some((b'R', why)) => return Err(Trouble::answered(&server.to_string(), why)),
             _ => {}
         }
     }
     Err(Trouble::TimedOut {
         peer: server.to_string(),
-        waited_for: "an answer to our name".to_owned(),
+        waited_for: text!("an answer to our name", "对我们名字的答复"),
         limit: 8 * each,
     })
 }
@@ -239,14 +245,17 @@ fn listen(
 ) -> Done<()> {
     let mut buffer = [0; MAX_FRAME_BYTES];
     let moment = Duration::from_millis(100);
-    socket.set_read_timeout(Some(moment)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+    socket.set_read_timeout(Some(moment)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     while !done.load(Relaxed) {
         match socket.recv(&mut buffer) {
             Ok(bytes) if buffer.first() == Some(&b'L') && bytes > 0 => {
                 each(&clean(&buffer[1..bytes]))?
             }
             Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                return Err(Trouble::Io { tried: format!("listening to {server}"), error });
+                return Err(Trouble::Io {
+                    tried: text!("listening to {server}", "接收 {server} 的数据报"),
+                    error,
+                });
             }
             _ => {}
         }

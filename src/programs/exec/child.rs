@@ -3,6 +3,7 @@
 
 use crate::programs::{Connection, Done, Trouble};
 use crate::sys::{self, Stop, Wait};
+use crate::{Both, Text, text};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -40,8 +41,19 @@ pub enum Ending {
     Exited(i32),
     /// By a signal that was not ours.
     Signal(i32),
-    /// By us: a sentence that says why.
-    Killed(String),
+    /// By the server: a sentence that says why.
+    Killed(Text),
+}
+
+impl Ending {
+    /// In words.
+    pub fn text(&self) -> Text {
+        match self {
+            Ending::Exited(code) => text!("exit code {code}", "退出码 {code}"),
+            Ending::Signal(number) => text!("ended by signal {number}", "被信号 {number} 终止"),
+            Ending::Killed(why) => why.clone(),
+        }
+    }
 }
 
 /// How long a command may go on when its client has sent its end. A killed
@@ -75,8 +87,9 @@ pub fn run(
     }
     sys::own_group(&mut command);
     let child = command.spawn();
+    let shown = program.display();
     let mut child =
-        Guard(child.map_err(Trouble::io(format!("starting {}", program.display())))?, false);
+        Guard(child.map_err(Trouble::io(text!("starting {shown}", "启动 {shown}")))?, false);
     let mut outputs = [
         child.0.stdout.take().map(|pipe| (Output::Stdout, Pipe::Stdout(pipe))),
         child.0.stderr.take().map(|pipe| (Output::Stderr, Pipe::Stderr(pipe))),
@@ -91,14 +104,20 @@ pub fn run(
         }
         let limit_s = limits.time.as_secs_f64();
         let Some(left) = limits.time.checked_sub(start.elapsed()) else {
-            return Ok(Ending::Killed(format!("killed after {limit_s} s, the most it may take")));
+            return Ok(Ending::Killed(text!(
+                "killed after {limit_s} s, the most it may take",
+                "运行满 {limit_s} 秒，达到上限，已终止"
+            )));
         };
         if gone.is_some_and(|since| since.elapsed() >= GRACE) {
-            return Ok(Ending::Killed("killed, because its client has gone".to_owned()));
+            return Ok(Ending::Killed(text!(
+                "killed, because its client has gone",
+                "客户端已经离开，命令已终止"
+            )));
         }
         if outputs.iter().all(Option::is_none) {
             // Both pipes are closed: it has ended, or will in a moment.
-            if let Some(status) = child.0.try_wait().map_err(Trouble::io("waitpid"))? {
+            if let Some(status) = child.0.try_wait().map_err(Trouble::call("waitpid"))? {
                 child.1 = true;
                 return Ok(ending(status));
             }
@@ -116,7 +135,8 @@ pub fn run(
         for (_, pipe) in outputs.iter().flatten() {
             waits.push(pipe.wait());
         }
-        sys::wait(&mut waits, left.min(Duration::from_millis(200))).map_err(Trouble::io("poll"))?;
+        sys::wait(&mut waits, left.min(Duration::from_millis(200)))
+            .map_err(Trouble::call("poll"))?;
         let ready: Vec<bool> = waits.iter().map(|wait| wait.ready).collect();
         drop(waits);
         if gone.is_none() && ready[1] {
@@ -128,7 +148,7 @@ pub fn run(
             if ready_pipes.next() != Some(&true) {
                 continue;
             }
-            let count = pipe.read(&mut buffer).map_err(Trouble::io("reading the output"))?;
+            let count = pipe.read(&mut buffer).map_err(Trouble::io(READING))?;
             if count == 0 {
                 *output = None;
                 continue;
@@ -138,14 +158,17 @@ pub fn run(
             total += kept as u64;
             each(*which, &buffer[..kept])?;
             if kept < count {
-                return Ok(Ending::Killed(format!(
-                    "killed after {} bytes of output, the most it may write",
-                    limits.output_bytes
+                let most = limits.output_bytes;
+                return Ok(Ending::Killed(text!(
+                    "killed after {most} bytes of output, the most it may write",
+                    "输出满 {most} 字节，达到上限，已终止"
                 )));
             }
         }
     }
 }
+
+const READING: Both = Both { en: "reading the output", zh: "读取命令的输出" };
 
 /// A command that does not outlive our interest in it. The flag says that it
 /// has ended and been waited for.

@@ -3,9 +3,11 @@
 use super::{CHUNK_BYTES, Ending, Output, PURPOSE, answer_framing, frame, preset};
 use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
+use crate::programs::words::{AN_ANSWER, WANTS_A_KEY};
 use crate::programs::{
     Connection, Deadline, Dialect, Done, Encoding, Patience, Reading, Trouble, one_line,
 };
+use crate::{Both, text};
 use std::net::SocketAddr;
 
 /// A connection on which commands are run, one after the other.
@@ -64,7 +66,7 @@ impl Client {
         mut each: impl FnMut(Output, &[u8]) -> Done<()>,
     ) -> Done<Answer> {
         if command.trim().is_empty() {
-            return Err(Trouble::Usage("an empty command cannot be sent".to_owned()));
+            return Err(Trouble::Usage(text!("an empty command cannot be sent", "不能发送空命令")));
         }
         let raw = self.encoding.from_utf8(command.as_bytes());
         let request = match self.dialect {
@@ -84,16 +86,16 @@ impl Client {
         let Some(decoder) = &mut self.decoder else {
             let mut buffer = vec![0; self.recv_bytes];
             let by = Deadline::after(self.connection.patience.step);
-            let count = self.connection.read_some(&mut buffer, by, "an answer")?;
+            let count = self.connection.read_some(&mut buffer, by, AN_ANSWER)?;
             if count == 0 {
-                return Err(self.nothing("an answer"));
+                return Err(self.nothing(AN_ANSWER));
             }
             each(Output::Stdout, &self.encoding.to_utf8(&buffer[..count]))?;
             return Ok(Answer::OneRead(count));
         };
         let answer =
-            self.connection.read_frame(&mut **decoder, Reading::Greedy, wait, "an answer")?;
-        let Some(answer) = answer else { return Err(self.nothing("an answer")) };
+            self.connection.read_frame(&mut **decoder, Reading::Greedy, wait, AN_ANSWER)?;
+        let Some(answer) = answer else { return Err(self.nothing(AN_ANSWER)) };
         each(Output::Stdout, &self.encoding.to_utf8(&answer))?;
         Ok(Answer::Whole)
     }
@@ -101,43 +103,47 @@ impl Client {
     /// The frames of one answer, up to its end.
     fn pieces(&mut self, mut each: impl FnMut(Output, &[u8]) -> Done<()>) -> Done<Answer> {
         let wait = self.connection.patience.idle;
-        let what = "output or the command's end";
         let decoder = self.decoder.as_deref_mut().expect("the framed dialect has one");
         loop {
-            let piece = self.connection.read_frame(decoder, Reading::Greedy, wait, what)?;
-            let Some(piece) = piece else { return Err(self.nothing("the command's end")) };
+            let piece = self.connection.read_frame(decoder, Reading::Greedy, wait, OUTPUT)?;
+            let Some(piece) = piece else { return Err(self.nothing(THE_END)) };
             let peer = self.connection.peer();
             match piece.split_first() {
                 Some((b'O', bytes)) => each(Output::Stdout, bytes)?,
                 Some((b'E', bytes)) => each(Output::Stderr, bytes)?,
                 Some((b'X', json)) => {
-                    return ending(json)
-                        .map(Answer::Ended)
-                        .ok_or_else(|| Trouble::broken(peer, "an exit status", one_line(json)));
+                    return ending(json).map(Answer::Ended).ok_or_else(|| {
+                        let json = one_line(json);
+                        let came = text!("{json}", "收到的是 {json}");
+                        Trouble::broken(peer, EXIT_STATUS, came)
+                    });
                 }
-                Some((b'R', why)) => {
-                    return Err(Trouble::Refused { peer: peer.to_owned(), why: one_line(why) });
-                }
+                Some((b'R', why)) => return Err(Trouble::answered(peer, why)),
                 Some((b'H', _)) => {
-                    let why = "this server wants a key: give --key-file";
-                    return Err(Trouble::Refused { peer: peer.to_owned(), why: why.to_owned() });
+                    let why = WANTS_A_KEY.into();
+                    return Err(Trouble::Refused { peer: peer.to_owned(), why });
                 }
                 _ => {
-                    let came = format!("a frame of {} bytes of no known kind came", piece.len());
-                    return Err(Trouble::broken(peer, what, came));
+                    let bytes = piece.len();
+                    let came = text!(
+                        "a frame of {bytes} bytes of no known kind came",
+                        "收到一个 {bytes} 字节的帧，种类不明"
+                    );
+                    return Err(Trouble::broken(peer, OUTPUT, came));
                 }
             }
         }
     }
 
-    fn nothing(&self, expected: &str) -> Trouble {
-        Trouble::Ended {
-            peer: self.connection.peer().to_owned(),
-            expected: expected.to_owned(),
-            came: "it ended between two messages".to_owned(),
-        }
+    fn nothing(&self, expected: Both) -> Trouble {
+        let came = text!("it ended between two messages", "流在两条消息之间结束");
+        Trouble::missing(self.connection.peer(), expected, came)
     }
 }
+
+const OUTPUT: Both = Both { en: "output or the command's end", zh: "命令的输出或结束" };
+const THE_END: Both = Both { en: "the command's end", zh: "命令的结束" };
+const EXIT_STATUS: Both = Both { en: "an exit status", zh: "退出状态" };
 
 fn ending(json: &[u8]) -> Option<Ending> {
     let value: serde_json::Value = serde_json::from_slice(json).ok()?;
@@ -148,5 +154,7 @@ fn ending(json: &[u8]) -> Option<Ending> {
     if let Some(signal) = number("signal") {
         return Some(Ending::Signal(signal));
     }
-    Some(Ending::Killed(one_line(value.get("killed")?.as_str()?.as_bytes())))
+    // In the server's words, whatever its language.
+    let why = one_line(value.get("killed")?.as_str()?.as_bytes());
+    Some(Ending::Killed(text!("{why}", "服务器：{why}")))
 }

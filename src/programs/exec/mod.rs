@@ -29,6 +29,7 @@ use super::server::Server;
 use super::{Connection, Deadline, Dialect, Done, Encoding, Reading, Trouble};
 use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
+use crate::{Both, Text, text};
 use serde_json::json;
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -84,7 +85,8 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
                 // Without the kind byte, where there is one.
                 let line =
                     line.get(usize::from(rules.dialect == Dialect::Framed)..).unwrap_or_default();
-                log.push(format!("{} {told}", super::one_line(line.as_bytes())));
+                let line = super::one_line(line.as_bytes());
+                log.push(text!("{line} {told}", "{line} {told}"; told));
             }
             commands.count += 1;
         }
@@ -115,7 +117,7 @@ impl Commands<'_> {
             Some(decoder) => {
                 // Greedy would do as well; exact keeps what comes later in the
                 // kernel, where it costs the sender room and not us memory.
-                self.connection.read_frame(&mut **decoder, Reading::Exact, idle, "a command")
+                self.connection.read_frame(&mut **decoder, Reading::Exact, idle, A_COMMAND)
             }
             None => {
                 // No boundary: what one read gives is taken for the command. It
@@ -123,22 +125,37 @@ impl Commands<'_> {
                 // a row arrive as one, a long one may arrive in halves.
                 let mut raw = vec![0; RAW_REQUEST_BYTES];
                 let by = Deadline::after(idle);
-                let count = self.connection.read_some(&mut raw, by, "a command")?;
+                let count = self.connection.read_some(&mut raw, by, A_COMMAND)?;
                 raw.truncate(count);
                 Ok(if count == 0 { None } else { Some(raw) })
             }
         }
     }
 
-    fn in_words(&self, log: &[String]) -> String {
+    fn in_words(&self, log: &[Text]) -> Text {
+        let (count, joined) = (self.count, joined(log));
+        let more = if count > log.len() { text!(", …", "、……") } else { Text::default() };
         let luck = if self.decoder.is_none() {
-            "; each command was what one read gave: that is luck, the dialect has no boundary there"
+            text!(
+                "; each command was what one read gave: that is luck, the dialect has no boundary there",
+                "；一次读取得到什么，就当作一条命令：这全凭运气，这种方言在这里没有边界"
+            )
         } else {
-            ""
+            Text::default()
         };
-        let more = if self.count > log.len() { ", …" } else { "" };
-        format!("{} commands: {}{more}{luck}", self.count, log.join(", "))
+        text!(
+            "{count} commands: {joined}{more}{luck}",
+            "{count} 条命令：{joined}{more}{luck}";
+            joined, more, luck
+        )
     }
+}
+
+const A_COMMAND: Both = Both { en: "a command", zh: "一条命令" };
+
+fn joined(log: &[Text]) -> Text {
+    let one = |half: fn(&Text) -> &str, comma| log.iter().map(half).collect::<Vec<_>>().join(comma);
+    Text { en: one(|text| &text.en, ", "), zh: one(|text| &text.zh, "、") }
 }
 
 /// Runs one command and answers it. Returns what the log is to say.
@@ -148,28 +165,25 @@ fn one(
     slots: &Slots,
     stop: &Stop,
     line: &str,
-) -> Done<String> {
+) -> Done<Text> {
     let line = match (rules.dialect, line.strip_prefix('C')) {
         (Dialect::Framed, Some(line)) => line,
         (Dialect::Framed, None) => {
-            return Err(Trouble::broken(
-                connection.peer(),
-                "a command",
-                "another kind of frame came",
-            ));
+            let came = text!("another kind of frame came", "收到的是另一种帧");
+            return Err(Trouble::broken(connection.peer(), A_COMMAND, came));
         }
         _ => line,
     };
     let (program, arguments) = match rules.allowed.check(line.trim()) {
         Ok(allowed) => allowed,
         Err(why) => {
-            connection.write_all(&say(rules, &format!("refused: {why}"))?)?;
-            return Ok("refused".to_owned());
+            connection.write_all(&say(rules, &format!("refused: {}", why.en))?)?;
+            return Ok(text!("refused", "被拒绝"));
         }
     };
     let Some(_slot) = slots.take(rules.limits.time) else {
         connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
-        return Ok("refused: no slot".to_owned());
+        return Ok(text!("refused: no slot", "被拒绝：同时运行的命令太多"));
     };
     if rules.dialect == Dialect::Framed {
         let ending =
@@ -177,13 +191,13 @@ fn one(
                 let kind = if output == Output::Stdout { b'O' } else { b'E' };
                 connection.write_all(&frame(kind, bytes)?)
             })?;
-        let (told, json) = match &ending {
-            Ending::Exited(code) => (format!("exit code {code}"), json!({ "exit_code": code })),
-            Ending::Signal(number) => (format!("signal {number}"), json!({ "signal": number })),
-            Ending::Killed(why) => (why.clone(), json!({ "killed": why })),
+        let json = match &ending {
+            Ending::Exited(code) => json!({ "exit_code": code }),
+            Ending::Signal(number) => json!({ "signal": number }),
+            Ending::Killed(why) => json!({ "killed": why.en }),
         };
         connection.write_all(&frame(b'X', json.to_string().as_bytes())?)?;
-        return Ok(told);
+        return Ok(ending.text());
     }
     // The length goes first, so all of the output must be there before a byte
     // of it is sent.
@@ -196,20 +210,15 @@ fn one(
             if apart { &mut err } else { &mut out }.extend_from_slice(bytes);
             Ok(())
         })?;
-    let told = match ending {
-        Ending::Exited(code) => format!("exit code {code}"),
-        Ending::Signal(number) => format!("signal {number}"),
-        Ending::Killed(why) => {
-            out.extend_from_slice(format!("\n[{why}]\n").as_bytes());
-            why
-        }
-    };
+    if let Ending::Killed(why) = &ending {
+        out.extend_from_slice(format!("\n[{}]\n", why.en).as_bytes());
+    }
     // `if err: answer = err` as many tutorials have it: one warning on stderr,
     // and everything on stdout is thrown away.
     let answer = if naive && !err.is_empty() { err } else { out };
     let answer = rules.encoding.from_utf8(&answer);
     connection.write_all(&marked(rules.dialect, &answer)?)?;
-    Ok(told)
+    Ok(ending.text())
 }
 
 /// A sentence instead of an answer, in the way of the dialect.

@@ -5,6 +5,7 @@
 //! Here a line is cut into words by this file, the first word must stand in a
 //! list of allowed names, and the rest are arguments, whatever is in them.
 
+use crate::{Text, text};
 use std::path::{Path, PathBuf};
 
 /// Cuts a line into words, at spaces that are not quoted.
@@ -23,19 +24,21 @@ use std::path::{Path, PathBuf};
 /// assert!(split("ls; rm -rf /").is_err());
 /// assert!(split("echo 'a").is_err());
 /// ```
-pub fn split(line: &str) -> Result<Vec<String>, String> {
+pub fn split(line: &str) -> Result<Vec<String>, Text> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
     let mut characters = line.chars();
     while let Some(c) = characters.next() {
         match (quote, c) {
-            (_, '\0') => return Err("a NUL cannot be part of a command".to_owned()),
+            (_, '\0') => {
+                return Err(text!("a NUL cannot be part of a command", "命令里不能有 NUL"));
+            }
             (Some(open), c) if c == open => quote = None,
             (Some('"'), '\\') => match characters.next() {
                 Some(c @ ('"' | '\\')) => word.get_or_insert_default().push(c),
                 Some(c) => word.get_or_insert_default().extend(['\\', c]),
-                None => return Err("a backslash ends the line".to_owned()),
+                None => return Err(ends_in_a_backslash()),
             },
             (Some(_), c) => word.get_or_insert_default().push(c),
             (None, '\'' | '"') => {
@@ -44,11 +47,12 @@ pub fn split(line: &str) -> Result<Vec<String>, String> {
             }
             (None, '\\') => match characters.next() {
                 Some(c) => word.get_or_insert_default().push(c),
-                None => return Err("a backslash ends the line".to_owned()),
+                None => return Err(ends_in_a_backslash()),
             },
             (None, '|' | ';' | '&' | '<' | '>' | '`') => {
-                return Err(format!(
-                    "{c:?} means something to a shell, and no shell runs here; quote it if you mean the character"
+                return Err(text!(
+                    "{c:?} means something to a shell, and no shell runs here; quote it if you mean the character",
+                    "{c:?} 对 shell 有特殊含义，而这里不运行 shell；若要的就是这个字符，请加引号"
                 ));
             }
             (None, c) if c.is_whitespace() => words.extend(word.take()),
@@ -56,10 +60,14 @@ pub fn split(line: &str) -> Result<Vec<String>, String> {
         }
     }
     if let Some(open) = quote {
-        return Err(format!("the quote {open} does not end"));
+        return Err(text!("the quote {open} does not end", "引号 {open} 没有配对"));
     }
     words.extend(word);
     Ok(words)
+}
+
+fn ends_in_a_backslash() -> Text {
+    text!("a backslash ends the line", "行尾是一个反斜杠")
 }
 
 /// One line that [`split`] cuts into these words again.
@@ -114,7 +122,7 @@ impl AllowList {
     /// # Errors
     /// When one of `more` is not found; of the defaults, what is missing is
     /// left out.
-    pub fn new(more: &[String], path: &str) -> Result<AllowList, String> {
+    pub fn new(more: &[String], path: &str) -> Result<AllowList, Text> {
         let mut names = Vec::new();
         for (name, arguments) in DEFAULT {
             if let Some(program) = find(name, path) {
@@ -123,10 +131,17 @@ impl AllowList {
         }
         for name in more {
             if name.contains('/') || name.is_empty() {
-                return Err(format!("--allow takes a name such as cat, not {name:?}"));
+                return Err(text!(
+                    "--allow takes a name such as cat, not {name:?}",
+                    "--allow 要的是 cat 这样的名字，而不是 {name:?}"
+                ));
             }
-            let program =
-                find(name, path).ok_or(format!("--allow {name}: no such program in PATH"))?;
+            let program = find(name, path).ok_or_else(|| {
+                text!(
+                    "--allow {name}: no such program in PATH",
+                    "--allow {name}：PATH 中没有这个程序"
+                )
+            })?;
             names.retain(|(known, ..)| known != name);
             names.push((name.clone(), program, Arguments::Any));
         }
@@ -137,22 +152,25 @@ impl AllowList {
     ///
     /// # Errors
     /// When it may not be run: a sentence for the one who asked.
-    pub fn check(&self, line: &str) -> Result<(PathBuf, Vec<String>), String> {
+    pub fn check(&self, line: &str) -> Result<(PathBuf, Vec<String>), Text> {
         let mut words = split(line)?.into_iter();
-        let Some(name) = words.next() else { return Err("the command is empty".to_owned()) };
+        let Some(name) = words.next() else {
+            return Err(text!("the command is empty", "命令是空的"));
+        };
         let Some((_, program, allowed)) = self.names.iter().find(|(known, ..)| *known == name)
         else {
             let known: Vec<&str> = self.names.iter().map(|(name, ..)| name.as_str()).collect();
-            return Err(format!(
-                "{name:?} is not allowed here; {} are, and the server's --allow adds more",
-                known.join(", ")
+            let known = known.join(", ");
+            return Err(text!(
+                "{name:?} is not allowed here; {known} are, and the server's --allow adds more",
+                "这里不允许 {name:?}；允许的有 {known}，服务器的 --allow 可以添加"
             ));
         };
         let arguments: Vec<String> = words.collect();
         if let Arguments::Only(good) = allowed
             && let Some(bad) = arguments.iter().find(|word| !good(word))
         {
-            return Err(format!("{name} is not allowed with {bad:?}"));
+            return Err(text!("{name} is not allowed with {bad:?}", "{name} 不允许带 {bad:?}"));
         }
         Ok((program.clone(), arguments))
     }

@@ -27,8 +27,10 @@ pub use names::check_name;
 pub use save::Saving;
 pub use serve::{Shelf, serve};
 
+use super::words::NOTHING_CAME;
 use super::{Connection, Dialect, Done, Reading, Trouble, one_line};
 use crate::framing::{Framing, Length};
+use crate::{Both, Text, text};
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -42,7 +44,8 @@ pub const MAX_HEADER_BYTES: usize = 64 << 10;
 /// What is read, written and digested at once.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// The words of the `ascii` dialect, which its programs send as they stand here.
+/// The words of the `ascii` dialect, which its programs send as they stand here,
+/// whatever the language at either end.
 const GO_AHEAD: &str = "开始传送";
 const ALL_RECEIVED: &str = "接收完毕";
 
@@ -105,6 +108,39 @@ fn is_hex(text: &str, digits: usize) -> bool {
     text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
+/// What both sides say.
+mod words {
+    use super::{Both, Text, text};
+    use crate::programs::Trouble;
+
+    pub const SIZE: Both = Both { en: "a size in decimal text", zh: "十进制文字写的大小" };
+    pub const CONTENT: Both = Both { en: "the content", zh: "文件内容" };
+    pub const WITHIN_LIMIT: Both =
+        Both { en: "a file within the limit", zh: "不超过上限的文件" };
+    pub const NO_REQUEST: Both = Both {
+        en: "this dialect has no request: --send NAME",
+        zh: "这种方言没有请求：请用 --send NAME 指定文件",
+    };
+
+    /// The name as a peer or a user wrote it, and what is wrong with it.
+    pub fn bad_name(shown: &str, why: Both) -> Text {
+        text!("the name \"{shown}\" {why}", "文件名“{shown}”{why}"; why)
+    }
+
+    pub fn reading(name: &str) -> Text {
+        text!("reading {name}", "读取 {name}")
+    }
+
+    pub fn became_shorter(name: &str) -> Trouble {
+        Trouble::Failed(text!("{name} became shorter while it was sent", "{name} 在发送途中变短了"))
+    }
+
+    /// What stood where something else was expected.
+    pub fn came(shown: &str) -> Text {
+        text!("\"{shown}\" came", "收到的是“{shown}”")
+    }
+}
+
 /// How the length of the JSON header is written.
 fn header_length(dialect: Dialect) -> Length {
     let name = match dialect {
@@ -116,23 +152,18 @@ fn header_length(dialect: Dialect) -> Length {
 }
 
 /// One framed JSON text, and not a byte of what follows it.
-fn read_header(connection: &Connection, dialect: Dialect, what: &str) -> Done<Vec<u8>> {
+fn read_header(connection: &Connection, dialect: Dialect, what: Both) -> Done<Vec<u8>> {
     let mut decoder = header_length(dialect).decoder(MAX_HEADER_BYTES);
     let idle = connection.patience.idle;
     let frame = connection.read_frame(&mut *decoder, Reading::Exact, idle, what)?;
-    frame.ok_or_else(|| Trouble::Ended {
-        peer: connection.peer().to_owned(),
-        expected: what.to_owned(),
-        came: "nothing came".to_owned(),
-    })
+    frame.ok_or_else(|| Trouble::missing(connection.peer(), what, NOTHING_CAME))
 }
 
 /// What is wrong with a JSON text, with as much of it as fits a line.
-fn bad_json(connection: &Connection, expected: &str, text: &[u8], why: &str) -> Trouble {
+fn bad_json(connection: &Connection, expected: Both, text: &[u8], why: &Text) -> Trouble {
     let shown = one_line(&text[..text.len().min(80)]);
-    Trouble::broken(
-        connection.peer(),
-        expected,
-        format!("\"{shown}\" came: {}", one_line(why.as_bytes())),
-    )
+    // What the JSON parser says may quote the peer.
+    let why = Text { en: one_line(why.en.as_bytes()), zh: one_line(why.zh.as_bytes()) };
+    let came = text!("\"{shown}\" came: {why}", "收到的是“{shown}”：{why}"; why);
+    Trouble::broken(connection.peer(), expected, came)
 }

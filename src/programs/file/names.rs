@@ -1,5 +1,7 @@
 //! Which names of files are believed.
 
+use crate::Both;
+
 /// Checks a name that somebody else chose: it must stay in the folder that it
 /// is joined to, on every system.
 ///
@@ -13,25 +15,40 @@
 ///     assert!(check_name(bad).is_err(), "{bad:?}");
 /// }
 /// ```
-pub fn check_name(name: &str) -> Result<(), &'static str> {
+pub fn check_name(name: &str) -> Result<(), Both> {
     if name.is_empty() {
-        return Err("is empty");
+        return Err(Both { en: "is empty", zh: "是空的" });
     }
     if name.len() > 255 {
-        return Err("is longer than 255 bytes, the most that a file system takes");
+        return Err(Both {
+            en: "is longer than 255 bytes, the most that a file system takes",
+            zh: "超过 255 字节，文件系统最多只接受这么长",
+        });
     }
     if name == "." || name == ".." || name.contains(['/', '\\']) {
-        return Err("leads out of the folder: only plain names are accepted");
+        return Err(Both {
+            en: "leads out of the folder: only plain names are accepted",
+            zh: "会通到目录之外：只接受单纯的文件名",
+        });
     }
     // A drive or, on NTFS, a stream inside another file.
     if name.contains(':') {
-        return Err("has a colon, which names a drive or a stream on Windows");
+        return Err(Both {
+            en: "has a colon, which names a drive or a stream on Windows",
+            zh: "含有冒号，在 Windows 上它表示盘符或数据流",
+        });
     }
     if name.chars().any(char::is_control) {
-        return Err("has a control character, such as NUL");
+        return Err(Both {
+            en: "has a control character, such as NUL",
+            zh: "含有 NUL 之类的控制字符",
+        });
     }
     if name.ends_with(['.', ' ']) {
-        return Err("ends in a dot or a space, which Windows takes away: it would be another file");
+        return Err(Both {
+            en: "ends in a dot or a space, which Windows takes away: it would be another file",
+            zh: "以点或空格结尾，Windows 会把它们去掉，变成另一个文件",
+        });
     }
     // CON, and CON.txt just as well, are devices there, in every folder.
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
@@ -44,7 +61,9 @@ pub fn check_name(name: &str) -> Result<(), &'static str> {
         || numbered("COM")
         || numbered("LPT")
     {
-        return Err("is the name of a device on Windows");
+        return Err(Both {
+            en: "is the name of a device on Windows", zh: "是 Windows 上的设备名"
+        });
     }
     Ok(())
 }

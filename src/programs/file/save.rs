@@ -1,7 +1,7 @@
 //! A file that appears whole or not at all.
 
 use crate::programs::{Done, Trouble};
-use crate::sys;
+use crate::{Text, sys, text};
 use rand::TryRng;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -31,10 +31,11 @@ impl Saving {
     /// When nothing can be written there.
     pub fn begin(folder: &Path, name: &str) -> Done<Saving> {
         let target = folder.join(name);
-        let tried = || format!("making a file in {}", folder.display());
+        let shown = folder.display();
+        let tried = || text!("making a file in {shown}", "在 {shown} 中新建文件");
         if target.is_dir() {
-            let why = format!("{} is a folder", target.display());
-            return Err(Trouble::Usage(why));
+            let target = target.display();
+            return Err(Trouble::Usage(text!("{target} is a folder", "{target} 是一个目录")));
         }
         if Path::new("/proc/self/fd").exists()
             && let Some(file) = sys::nameless_file(folder)
@@ -53,9 +54,10 @@ impl Saving {
     /// # Errors
     /// When the disk is full, or the like.
     pub fn write(&mut self, bytes: &[u8]) -> Done<()> {
-        self.file
-            .write_all(bytes)
-            .map_err(Trouble::io(format!("writing {}", self.target.display())))
+        // In words only if it fails: this is called for every read.
+        let shown = self.target.display();
+        let tried = || -> Text { text!("writing {shown}", "写入 {shown}") };
+        self.file.write_all(bytes).map_err(|error| Trouble::Io { tried: tried(), error })
     }
 
     /// Gives it its name, now that it is whole.
@@ -63,8 +65,9 @@ impl Saving {
     /// # Errors
     /// When the system refuses; nothing is left behind then.
     pub fn finish(mut self) -> Done<PathBuf> {
-        let tried = format!("giving {} its name", self.target.display());
-        self.name_it().map_err(Trouble::io(tried))?;
+        let named = self.name_it();
+        let shown = self.target.display();
+        named.map_err(Trouble::io(text!("giving {shown} its name", "把文件命名为 {shown}")))?;
         Ok(self.target.clone())
     }
 

@@ -2,16 +2,17 @@
 
 use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    header_length, read_header, trailer,
+    header_length, read_header, trailer, words,
 };
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Trouble, one_line};
 use crate::sys::{self, Stop};
+use crate::{Both, Text, text};
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -57,13 +58,15 @@ impl Shelf {
     }
 
     /// Opens a file for reading, if it is one of ours.
-    fn open(&self, name: &str) -> Result<(File, Metadata), String> {
+    fn open(&self, name: &str) -> Result<(File, Metadata), Text> {
         let shown = one_line(name.as_bytes());
-        check_name(name).map_err(|why| format!("the name \"{shown}\" {why}"))?;
+        check_name(name).map_err(|why| words::bad_name(&shown, why))?;
         let path = self.folder.join(name);
-        let file = sys::open_regular(&path)
-            .map_err(|error| format!("\"{shown}\" cannot be had: {error}"))?;
-        let metadata = file.metadata().map_err(|error| error.to_string())?;
+        let cannot = |error: io::Error| {
+            text!("\"{shown}\" cannot be had: {error}", "拿不到“{shown}”：{error}")
+        };
+        let file = sys::open_regular(&path).map_err(cannot)?;
+        let metadata = file.metadata().map_err(cannot)?;
         Ok((file, metadata))
     }
 
@@ -80,12 +83,12 @@ impl Shelf {
                 let mut digest = Digesting::md5();
                 let mut buffer = vec![0; CHUNK_BYTES];
                 loop {
-                    match file.read(&mut buffer).map_err(Trouble::io(format!("reading {name}")))? {
+                    match file.read(&mut buffer).map_err(Trouble::io(words::reading(name)))? {
                         0 => break,
                         count => digest.update(&buffer[..count]),
                     }
                 }
-                file.rewind().map_err(Trouble::io(format!("reading {name} again")))?;
+                file.rewind().map_err(Trouble::io(words::reading(name)))?;
                 let digest = digest.hex();
                 let mut digests = lock();
                 if digests.len() >= 1000 {
@@ -119,11 +122,12 @@ pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
             (Dialect::Framed, _) => on_request(connection, shelf),
             (Dialect::Ascii, None) => receive(connection, shelf),
             (_, Some(name)) => offer(connection, shelf, name),
-            (_, None) => Err(Trouble::Usage("this dialect has no request: --send NAME".to_owned())),
+            (_, None) => Err(Trouble::Usage(words::NO_REQUEST.into())),
         }
     })
 }
 
+/// A refusal, as it goes over the network.
 fn no(why: &str) -> Done<Vec<u8>> {
     let mut out = Vec::new();
     let text = serde_json::json!({ "error": why }).to_string();
@@ -131,21 +135,24 @@ fn no(why: &str) -> Done<Vec<u8>> {
     Ok(out)
 }
 
-fn on_request(connection: &Connection, shelf: &Shelf) -> Done<String> {
-    const WHAT: &str = r#"a request {"get": NAME}"#;
+fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
+    const WHAT: Both = Both { en: r#"a request {"get": NAME}"#, zh: r#"请求 {"get": NAME}"# };
     let request = read_header(connection, Dialect::Framed, WHAT)?;
     let json: Result<serde_json::Value, _> = serde_json::from_slice(&request);
     let name = json.as_ref().ok().and_then(|json| json.get("get")?.as_str());
     let Some(name) = name else {
-        let why = json.as_ref().err().map_or("no such field".to_owned(), ToString::to_string);
-        connection.write_all(&no(&format!("the request should have been {WHAT}"))?)?;
+        let why = match &json {
+            Ok(_) => text!("no such field", "没有这个字段"),
+            Err(error) => Text::same(error.to_string()),
+        };
+        connection.write_all(&no(&format!("the request should have been {}", WHAT.en))?)?;
         return Err(bad_json(connection, WHAT, &request, &why));
     };
     let (mut file, metadata) = match shelf.open(name) {
         Ok(found) => found,
         Err(why) => {
-            connection.write_all(&no(&why)?)?;
-            return Ok(format!("refused: {why}"));
+            connection.write_all(&no(&why.en)?)?;
+            return Ok(text!("refused: {why}", "拒绝：{why}"; why));
         }
     };
     let header = Header {
@@ -159,17 +166,21 @@ fn on_request(connection: &Connection, shelf: &Shelf) -> Done<String> {
     let sent = send(connection, shelf, &header, &mut file, &mut digest)?;
     // The digest is of what was sent, which a change halfway would have made a
     // mixture of old and new: whole, verified, and never anybody's file.
-    let now = file.metadata().map_err(Trouble::io(format!("looking at {name} again")))?;
+    let now = file.metadata().map_err(Trouble::io(words::reading(name)))?;
     if now.len() != metadata.len() || now.modified().ok() != metadata.modified().ok() {
         trailer::write(connection, Err("the file changed while it was sent; ask again"))?;
-        return Ok(format!("{sent}, and taken back: it changed meanwhile"));
+        return Ok(text!(
+            "{sent}, and taken back: it changed meanwhile",
+            "{sent}，但又收回：文件在发送途中变了";
+            sent
+        ));
     }
     trailer::write(connection, Ok(digest))?;
     Ok(sent)
 }
 
 /// A dialect without requests: the server begins.
-fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<String> {
+fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<Text> {
     let (mut file, metadata) = shelf.open(name).map_err(Trouble::Usage)?;
     if shelf.dialect == Dialect::Ascii || shelf.dialect == Dialect::Naive {
         connection.write_all(metadata.len().to_string().as_bytes())?;
@@ -185,9 +196,10 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<String> {
         if shelf.dialect == Dialect::Ascii {
             connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
         }
-        return Ok(format!(
-            "{} sent, {total} bytes, without boundaries: it is luck if the client gets it",
-            one_line(name.as_bytes())
+        let name = one_line(name.as_bytes());
+        return Ok(text!(
+            "{name} sent, {total} bytes, without boundaries: it is luck if the client gets it",
+            "已发送 {name}，{total} 字节，没有边界：客户端能否收对全凭运气"
         ));
     }
     let header = shelf.header(name, &mut file, &metadata)?;
@@ -200,13 +212,14 @@ fn send(
     header: &Header,
     file: &mut File,
     digest: &mut Digesting,
-) -> Done<String> {
+) -> Done<Text> {
     let text = serde_json::to_string(header).expect("plain fields");
     let mut out = Vec::new();
     header_length(shelf.dialect).encode(&shelf.encoding.from_utf8(text.as_bytes()), &mut out)?;
     connection.write_all(&out)?;
     content(connection, &header.file_name, file, header.file_size, digest)?;
-    Ok(format!("{} sent, {} bytes", one_line(header.file_name.as_bytes()), header.file_size))
+    let (name, bytes) = (one_line(header.file_name.as_bytes()), header.file_size);
+    Ok(text!("{name} sent, {bytes} bytes", "已发送 {name}，{bytes} 字节"))
 }
 
 /// Exactly as many bytes as were announced, even if the file has grown since.
@@ -221,9 +234,9 @@ fn content(
     let mut left = total;
     while left > 0 {
         let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        match file.read(&mut buffer[..most]).map_err(Trouble::io(format!("reading {name}")))? {
+        match file.read(&mut buffer[..most]).map_err(Trouble::io(words::reading(name)))? {
             // Closing is the only way to say so: the client counts on `total`.
-            0 => return Err(Trouble::Usage(format!("{name} became shorter while it was sent"))),
+            0 => return Err(words::became_shorter(name)),
             count => {
                 connection.write_all(&buffer[..count])?;
                 // After the write, so that the client has something to do
@@ -242,19 +255,22 @@ const HOPE: Duration = Duration::from_millis(50);
 /// The tutorials' upload: the size in one write, a word from us, the content, a
 /// word from us. The client waits for our words, which is all that keeps the
 /// size and the content apart.
-fn receive(connection: &Connection, shelf: &Shelf) -> Done<String> {
-    const WHAT: &str = "a size in decimal text";
+fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
     let mut text = [0; 64];
     let by = Deadline::after(connection.patience.step);
-    let count = connection.read_some(&mut text, by, WHAT)?;
+    let count = connection.read_some(&mut text, by, words::SIZE)?;
     let size = std::str::from_utf8(&text[..count]).ok().and_then(|text| text.trim().parse().ok());
     let Some(size): Option<u64> = size else {
-        let came = format!("\"{}\" came", one_line(&text[..count]));
-        return Err(Trouble::broken(connection.peer(), WHAT, came));
+        let came = words::came(&one_line(&text[..count]));
+        return Err(Trouble::broken(connection.peer(), words::SIZE, came));
     };
     if size > shelf.max_bytes {
-        let came = format!("it announces {size} bytes; the limit is {}", shelf.max_bytes);
-        return Err(Trouble::broken(connection.peer(), "a file within the limit", came));
+        let limit = shelf.max_bytes;
+        let came = text!(
+            "it announces {size} bytes; the limit is {limit}",
+            "它宣告 {size} 字节，而上限是 {limit}"
+        );
+        return Err(Trouble::broken(connection.peer(), words::WITHIN_LIMIT, came));
     }
     let name = match &shelf.offered {
         Some(name) => name.clone(),
@@ -263,7 +279,7 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<String> {
     let mut saving = Saving::begin(&shelf.folder, &name)?;
     connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
     let mut buffer = vec![0; CHUNK_BYTES];
-    connection.read_through(size, &mut buffer, "the content", |bytes| saving.write(bytes))?;
+    connection.read_through(size, &mut buffer, words::CONTENT, |bytes| saving.write(bytes))?;
     saving.finish()?;
     if size == 0 {
         // Nothing comes from the client between our two words to keep them
@@ -271,7 +287,8 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<String> {
         thread::sleep(HOPE);
     }
     connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
-    Ok(format!(
-        "{name} received, {size} bytes; the size was what one read gave, which is luck, and no digest tells whether it is right"
+    Ok(text!(
+        "{name} received, {size} bytes; the size was what one read gave, which is luck, and no digest tells whether it is right",
+        "已收到 {name}，{size} 字节；大小取自一次读取，全凭运气，也没有摘要可以校验"
     ))
 }

@@ -10,6 +10,7 @@
 use super::{Digesting, bad_json, header_length, is_hex};
 use crate::framing::Framing;
 use crate::programs::{Connection, Dialect, Done, Reading, Trouble, one_line};
+use crate::{Both, Text, text};
 use serde::Deserialize;
 
 /// What the header's `digest` says when this is how it comes.
@@ -18,7 +19,8 @@ pub(super) const FOLLOWS: &str = "sha256-trailer";
 /// The longest trailer, in bytes: 64 digits or a sentence, in JSON.
 const MAX_BYTES: usize = 4 << 10;
 
-const WHAT: &str = "the trailer with the content's SHA-256";
+const WHAT: Both =
+    Both { en: "the trailer with the content's SHA-256", zh: "带有内容 SHA-256 的帧尾" };
 
 /// Either of the two, in a frame of the same kind as the header's.
 #[derive(Deserialize)]
@@ -44,22 +46,32 @@ pub(super) fn read(connection: &Connection, total: u64) -> Done<String> {
     // Not `idle`: this is the end of something under way, not a new request.
     let step = connection.patience.step;
     let text = connection.read_frame(&mut *decoder, Reading::Exact, step, WHAT)?;
-    let text = text.ok_or_else(|| Trouble::Ended {
-        peer: connection.peer().to_owned(),
-        expected: WHAT.to_owned(),
-        came: format!(
-            "all {total} bytes of content came, but cannot be verified and were not kept"
-        ),
+    let text = text.ok_or_else(|| {
+        let came = text!(
+            "all {total} bytes of content came, but cannot be verified and were not kept",
+            "{total} 字节的内容都到了，但无法校验，没有保留"
+        );
+        Trouble::missing(connection.peer(), WHAT, came)
     })?;
-    let bad = |why: &str| bad_json(connection, WHAT, &text, &format!("{why}; nothing was kept"));
-    let trailer: Trailer = serde_json::from_slice(&text).map_err(|e| bad(&e.to_string()))?;
+    let bad = |why: Text| {
+        let why = text!("{why}; nothing was kept", "{why}；什么也没有保留"; why);
+        bad_json(connection, WHAT, &text, &why)
+    };
+    let trailer: Trailer =
+        serde_json::from_slice(&text).map_err(|error| bad(Text::same(error.to_string())))?;
     if let Some(why) = trailer.error {
-        let why = format!("took the file back: {}; nothing was kept", one_line(why.as_bytes()));
+        let why = one_line(why.as_bytes());
+        let why = text!(
+            "took the file back: {why}; nothing was kept",
+            "对方收回了文件，回答“{why}”；什么也没有保留"
+        );
         return Err(Trouble::Refused { peer: connection.peer().to_owned(), why });
     }
     match trailer.sha256 {
         Some(hex) if is_hex(&hex, 64) => Ok(hex),
-        Some(_) => Err(bad("a SHA-256 has 64 hexadecimal digits")),
-        None => Err(bad("it has no field sha256")),
+        Some(_) => {
+            Err(bad(text!("a SHA-256 has 64 hexadecimal digits", "SHA-256 是 64 位十六进制数字")))
+        }
+        None => Err(bad(text!("it has no field sha256", "没有 sha256 字段"))),
     }
 }

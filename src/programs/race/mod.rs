@@ -20,8 +20,7 @@ mod udp;
 pub use report::{json, line, text};
 
 use super::{Done, Trouble};
-use crate::Known;
-use crate::sys;
+use crate::{Both, Known, sys};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -139,6 +138,10 @@ pub fn run(plan: &Plan, mut told: impl FnMut(&Lap)) -> Done<Vec<Lap>> {
     Ok(laps)
 }
 
+/// What the system may refuse to either side.
+const RECEIVING: Both = Both { en: "receiving", zh: "接收" };
+const SENDING: Both = Both { en: "sending", zh: "发送" };
+
 /// No lap waits longer than this for a single read.
 const STALLED: Duration = Duration::from_secs(10);
 
@@ -173,7 +176,11 @@ fn pair(rcvbuf_bytes: Option<usize>) -> Done<(Socket, Socket)> {
         }
         Ok((sender, receiver))
     };
-    make().map_err(Trouble::io("making two UDP sockets on loopback"))
+    const TWO_SOCKETS: Both = Both {
+        en: "making two UDP sockets on loopback",
+        zh: "在回环接口上创建两个 UDP 套接字",
+    };
+    make().map_err(Trouble::io(TWO_SOCKETS))
 }
 
 /// The size of each datagram of a lap: all alike, the last what is left.

@@ -19,10 +19,11 @@
 //! hard parts. Do not use this for anything but learning.
 
 use super::{
-    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, STALLED, datagram_count, datagram_size,
-    elapsed_until, pair, timed,
+    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, RECEIVING, STALLED, datagram_count,
+    datagram_size, elapsed_until, pair, timed,
 };
 use crate::programs::{Done, Trouble};
+use crate::text;
 use socket2::Socket;
 use std::io::{ErrorKind, Read};
 use std::thread;
@@ -44,11 +45,11 @@ pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<
     let count = datagram_count(plan.bytes, datagram_bytes);
     // The kernel counts its own bookkeeping as well (socket(7)), so half of the
     // buffer is room enough for about this many.
-    let room = receiver.recv_buffer_size().map_err(Trouble::io("SO_RCVBUF"))?;
+    let room = receiver.recv_buffer_size().map_err(Trouble::call("SO_RCVBUF"))?;
     let window = (room / (2 * datagram_bytes + 1024)) as u64;
     let window = window.clamp(1, MOST_WINDOW);
     for socket in [&sender, &receiver] {
-        socket.set_read_timeout(Some(TIMER)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+        socket.set_read_timeout(Some(TIMER)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     }
     let start = Instant::now();
     let (sent, received) = thread::scope(|threads| {
@@ -111,11 +112,11 @@ fn send(
             }
             Some(_) => {} // an old acknowledgement that was overtaken
             None if heard.elapsed() > STALLED => {
-                return Err(Trouble::TimedOut {
-                    peer: "the receiver".to_owned(),
-                    waited_for: "an acknowledgement".to_owned(),
-                    limit: STALLED,
-                });
+                let s = STALLED.as_secs();
+                return Err(Trouble::Failed(text!(
+                    "the receiver sent no acknowledgement within {s} s",
+                    "{s} 秒之内，接收方没有发来确认"
+                )));
             }
             None => {
                 for number in base..next {
@@ -145,7 +146,7 @@ fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
             Ok(None)
         }
-        Err(error) => Err(Trouble::Io { tried: "waiting for the receiver".to_owned(), error }),
+        Err(error) => Err(Trouble::Io { tried: RECEIVING.into(), error }),
     }
 }
 
@@ -169,11 +170,14 @@ fn receive(
             Ok(_) => continue,
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 if heard.elapsed() > STALLED {
-                    return Err(Trouble::broken("the sender", "more datagrams", "it fell silent"));
+                    return Err(Trouble::Failed(text!(
+                        "the sender should have sent more datagrams; it fell silent",
+                        "发送方应当继续发送数据报，却没有动静了"
+                    )));
                 }
                 continue;
             }
-            Err(error) => return Err(Trouble::Io { tried: "receiving".to_owned(), error }),
+            Err(error) => return Err(Trouble::Io { tried: RECEIVING.into(), error }),
         };
         heard = Instant::now();
         came += 1;

@@ -1,7 +1,8 @@
 //! What a race looks like: bars in a terminal, and JSON.
 
 use super::{Kind, Lap};
-use crate::Known;
+use crate::report::pad;
+use crate::{Both, Known, Lang, Text, text};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -26,15 +27,16 @@ fn median<'a>(sorted: &[&'a Lap]) -> &'a Lap {
 }
 
 /// One line about one lap, for stderr.
-pub fn line(lap: &Lap) -> String {
-    format!("{}: {}", name(lap.kind), rate(lap.bytes_per_s()))
+pub fn line(lap: &Lap) -> Text {
+    let (name, rate) = (name(lap.kind), rate(lap.bytes_per_s()));
+    text!("{name}: {rate}", "{name}：{rate}"; name)
 }
 
-fn name(kind: Kind) -> String {
+fn name(kind: Kind) -> Text {
     match kind {
-        Kind::Tcp(bytes) => format!("TCP, framed, {bytes} B writes"),
-        Kind::Udp(bytes) => format!("UDP, {bytes} B datagrams"),
-        Kind::Reliable(bytes) => format!("reliable UDP, {bytes} B"),
+        Kind::Tcp(bytes) => text!("TCP, framed, {bytes} B writes", "TCP，分帧，每次写 {bytes} B"),
+        Kind::Udp(bytes) => text!("UDP, {bytes} B datagrams", "UDP，数据报 {bytes} B"),
+        Kind::Reliable(bytes) => text!("reliable UDP, {bytes} B", "可靠 UDP，{bytes} B"),
     }
 }
 
@@ -43,30 +45,30 @@ fn rate(bytes_per_s: f64) -> String {
 }
 
 /// The report for a person: a bar for each kind, as long as it was fast.
-pub fn text(laps: &[Lap], width: usize) -> String {
+pub fn text(laps: &[Lap], width: usize, lang: Lang) -> String {
     let kinds = kinds(laps);
     let fastest = kinds
         .iter()
         .map(|(_, of_it)| median(of_it).bytes_per_s())
         .fold(f64::MIN_POSITIVE, f64::max);
     let rounds = kinds.first().map_or(0, |(_, of_it)| of_it.len());
-    let mut out = words::title(rounds);
+    let mut out = words::title(rounds).get(lang).to_owned() + "\n\n";
+    let mut row = |head: &str, rest: &str| out += &format!("{} {rest}\n", pad(head, 30));
     for (kind, of_it) in &kinds {
         let lap = median(of_it);
         let room = width.saturating_sub(44).clamp(10, 60);
         let length = (lap.bytes_per_s() / fastest * room as f64).round() as usize;
         let bar = "█".repeat(length.max(1));
-        out += &format!("{:<30} {bar} {}\n", name(*kind), rate(lap.bytes_per_s()));
-        out += &format!("{:30} {}\n", "", words::times(lap));
+        row(name(*kind).get(lang), &format!("{bar} {}", rate(lap.bytes_per_s())));
+        row("", words::times(lap).get(lang));
         if let Some(datagrams) = lap.datagrams {
-            out += &format!("{:30} {}\n", "", words::fate(lap, &datagrams));
+            row("", words::fate(lap, &datagrams).get(lang));
         }
         if let Some(congestion) = &lap.congestion {
-            out += &format!("{:30} {}\n", "", words::congestion(congestion));
+            row("", words::congestion(congestion).get(lang));
         }
     }
-    out += words::MORAL;
-    out
+    out + words::MORAL.get(lang)
 }
 
 /// The report for a program. What was not observed is null.
@@ -104,57 +106,72 @@ pub fn json(laps: &[Lap]) -> Value {
 /// What a person reads.
 mod words {
     use super::super::Datagrams;
-    use super::{Duration, Known, Lap};
+    use super::{Both, Duration, Known, Lap, Text, text};
 
-    pub const MORAL: &str = "\n\
+    pub const MORAL: Both = Both {
+        en: "\n\
         Throughput is what arrived, from the first write to the last byte; CPU is each thread's own.\n\
         A datagram costs the kernel about the same whatever it carries, so its size decides; TCP\n\
         takes a large write in one call. What UDP loses depends on when the scheduler lets the\n\
         receiver run: another run, another number. bbr paces even loopback; compare no race under\n\
-        it with one under cubic.\n";
+        it with one under cubic.\n",
+        zh: "\n\
+        吞吐量按到达的数据计算，从第一次写入到最后一个字节；CPU 时间按线程分别计算。\n\
+        不管装多少数据，一个数据报对内核的开销都差不多，所以大小起决定作用；TCP 一次调用\n\
+        就能收下一大块写入。UDP 丢多少，取决于调度器何时让接收方运行：再跑一次，数字就不同。\n\
+        bbr 即使在回环接口上也会控制发送节奏：不要拿 bbr 下的结果与 cubic 下的相比。\n",
+    };
 
-    pub fn title(rounds: usize) -> String {
-        let median =
-            if rounds > 1 { format!(", the median of {rounds} rounds") } else { String::new() };
-        format!("payload per second at the receiver, over loopback{median}\n\n")
+    pub fn title(rounds: usize) -> Text {
+        let median = match rounds {
+            0 | 1 => Text::default(),
+            _ => text!(", the median of {rounds} rounds", "，{rounds} 轮的中位数"),
+        };
+        text!(
+            "payload per second at the receiver, over loopback{median}",
+            "接收方每秒收到的有效数据，经回环接口{median}";
+            median
+        )
     }
 
-    fn seconds(time: &Known<Duration>) -> String {
+    fn seconds(time: &Known<Duration>) -> Text {
         match time {
-            Ok(time) => format!("{:.3} s", time.as_secs_f64()),
-            Err(why) => format!("not observed ({why})"),
+            Ok(time) => Text::same(format!("{:.3} s", time.as_secs_f64())),
+            Err(why) => text!("not observed ({why})", "未观测到（{why}）"),
         }
     }
 
-    pub fn times(lap: &Lap) -> String {
-        format!(
-            "{:.3} s; CPU: sender {}, receiver {}",
-            lap.wall.as_secs_f64(),
-            seconds(&lap.sender_cpu),
-            seconds(&lap.receiver_cpu)
+    pub fn times(lap: &Lap) -> Text {
+        let s = lap.wall.as_secs_f64();
+        let (sender, receiver) = (seconds(&lap.sender_cpu), seconds(&lap.receiver_cpu));
+        text!(
+            "{s:.3} s; CPU: sender {sender}, receiver {receiver}",
+            "{s:.3} s；CPU：发送方 {sender}，接收方 {receiver}";
+            sender, receiver
         )
     }
 
-    pub fn fate(lap: &Lap, datagrams: &Datagrams) -> String {
-        let percent = 100.0 * datagrams.lost() as f64 / datagrams.sent as f64;
-        let again = match datagrams.retransmitted {
-            0 => String::new(),
-            again => format!(", {again} sent again"),
+    pub fn fate(lap: &Lap, datagrams: &Datagrams) -> Text {
+        let Datagrams { sent, received, out_of_order, retransmitted } = datagrams;
+        let (lost, lost_bytes) = (datagrams.lost(), lap.lost_bytes());
+        let percent = 100.0 * lost as f64 / *sent as f64;
+        let again = match retransmitted {
+            0 => Text::default(),
+            again => text!(", {again} sent again", "；重发 {again}"),
         };
-        format!(
-            "{} sent = {} received + {} lost ({percent:.2} %, {} bytes); {} out of order{again}",
-            datagrams.sent,
-            datagrams.received,
-            datagrams.lost(),
-            lap.lost_bytes(),
-            datagrams.out_of_order
+        text!(
+            "{sent} sent = {received} received + {lost} lost ({percent:.2} %, {lost_bytes} bytes); {out_of_order} out of order{again}",
+            "发送 {sent} = 收到 {received} + 丢失 {lost}（{percent:.2} %，{lost_bytes} 字节）；乱序 {out_of_order}{again}";
+            again
         )
     }
 
-    pub fn congestion(congestion: &Known<String>) -> String {
+    pub fn congestion(congestion: &Known<String>) -> Text {
         match congestion {
-            Ok(name) => format!("congestion control: {name}"),
-            Err(why) => format!("congestion control: not observed ({why})"),
+            Ok(name) => text!("congestion control: {name}", "拥塞控制：{name}"),
+            Err(why) => {
+                text!("congestion control: not observed ({why})", "拥塞控制：未观测到（{why}）")
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The TCP lap: frames of a u32be length, written whole, found again.
 
-use super::{Kind, Lap, Plan, STALLED, Timed, timed};
+use super::{Kind, Lap, Plan, RECEIVING, SENDING, STALLED, Timed, timed};
 use crate::framing::{Decoder, End, Framing, Length, Limits};
 use crate::programs::{Connection, Done, Patience, Trouble};
-use crate::sys;
+use crate::{Both, Text, sys, text};
 use socket2::Socket;
 use std::io::{IoSlice, Read};
 use std::net::{Ipv4Addr, TcpListener};
@@ -17,25 +17,26 @@ const READ_BYTES: usize = 1 << 20;
 
 const HEADER_BYTES: usize = 4;
 
+const LISTENING: Both = Both { en: "listening on loopback", zh: "在回环接口上监听" };
+
 pub(super) fn lap(plan: &Plan) -> Done<Lap> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .map_err(Trouble::io("listening on loopback"))?;
-    let address = listener.local_addr().map_err(Trouble::io("getsockname"))?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::io(LISTENING))?;
+    let address = listener.local_addr().map_err(Trouble::call("getsockname"))?;
     let patience = Patience { idle: STALLED, step: STALLED };
     let (sender, congestion) = {
         let connection = Connection::open(address, patience)?;
-        let stream = connection.stream().try_clone().map_err(Trouble::io("dup"))?;
+        let stream = connection.stream().try_clone().map_err(Trouble::call("dup"))?;
         let socket = Socket::from(stream);
         let congestion = sys::congestion(&socket, plan.congestion.as_deref());
         if plan.congestion.is_some() {
             // Asked for and not had is another race than the one that was asked for.
-            congestion.as_ref().map_err(|why| Trouble::Usage(why.clone()))?;
+            congestion.as_ref().map_err(|why| Trouble::Usage(Text::same(why.clone())))?;
         }
-        socket.set_write_timeout(Some(STALLED)).map_err(Trouble::io("SO_SNDTIMEO"))?;
+        socket.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
         (socket, congestion)
     };
-    let (mut receiver, _) = listener.accept().map_err(Trouble::io("accept"))?;
-    receiver.set_read_timeout(Some(STALLED)).map_err(Trouble::io("SO_RCVTIMEO"))?;
+    let (mut receiver, _) = listener.accept().map_err(Trouble::call("accept"))?;
+    receiver.set_read_timeout(Some(STALLED)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     let start = Instant::now();
     let (sent, received) = thread::scope(|threads| {
         let sending = threads.spawn(|| {
@@ -49,8 +50,11 @@ pub(super) fn lap(plan: &Plan) -> Done<Lap> {
     let (sent, received): (Timed<u64>, Timed<(u64, Instant)>) = (sent?, received?);
     let (received_bytes, end) = received.value;
     if received_bytes != sent.value {
-        let came = format!("{received_bytes} of {} bytes came", sent.value);
-        return Err(Trouble::broken("TCP", "every byte", came));
+        let sent_bytes = sent.value;
+        return Err(Trouble::Failed(text!(
+            "TCP should have delivered every byte; {received_bytes} of {sent_bytes} came",
+            "TCP 应当送达每一个字节，{sent_bytes} 字节中却只到了 {received_bytes} 字节"
+        )));
     }
     Ok(Lap {
         kind: Kind::Tcp(plan.write_bytes),
@@ -89,7 +93,7 @@ fn send(socket: &Socket, plan: &Plan) -> Done<u64> {
             let second = &body[done.saturating_sub(HEADER_BYTES)..size];
             done += socket
                 .send_vectored(&[IoSlice::new(first), IoSlice::new(second)])
-                .map_err(Trouble::io("writing to the receiver"))?;
+                .map_err(Trouble::io(SENDING))?;
         }
         left -= size as u64;
     }
@@ -105,13 +109,16 @@ fn receive(stream: &mut impl Read, plan: &Plan) -> Done<(u64, Instant)> {
     let mut body_left = 0;
     let mut total = 0;
     loop {
-        let count = stream.read(&mut buffer).map_err(Trouble::io("reading from the sender"))?;
+        let count = stream.read(&mut buffer).map_err(Trouble::io(RECEIVING))?;
         if count == 0 {
             let clean = body_left == 0 && header.end() == End::Clean;
             return if clean {
                 Ok((total, Instant::now()))
             } else {
-                Err(Trouble::broken("the sender", "whole frames", "it ended inside one"))
+                Err(Trouble::Failed(text!(
+                    "the sender should have sent whole frames; it ended inside one",
+                    "发送方应当发送完整的帧，却在一帧中间结束"
+                )))
             };
         }
         let mut rest = &buffer[..count];
@@ -127,7 +134,7 @@ fn receive(stream: &mut impl Read, plan: &Plan) -> Done<(u64, Instant)> {
             // may be cut anywhere, and it is 4 bytes out of thousands.
             header.feed(&rest[..1]);
             rest = &rest[1..];
-            header.next_frame().map_err(|error| Trouble::frame("the sender", "a frame", &error))?;
+            header.next_frame().map_err(|error| Trouble::Failed(Text::same(error.to_string())))?;
             if let End::AfterHeader { need_bytes } = header.end() {
                 body_left = need_bytes;
                 header = framing().stream_decoder(limits);

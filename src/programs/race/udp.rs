@@ -1,10 +1,11 @@
 //! The UDP lap: as fast as send(2) goes, and every datagram accounted for.
 
 use super::{
-    Arrived, Datagrams, Kind, Lap, Plan, STALLED, Timed, datagram_count, datagram_size,
-    elapsed_until, pair, timed,
+    Arrived, Datagrams, Kind, Lap, Plan, RECEIVING, SENDING, STALLED, Timed, datagram_count,
+    datagram_size, elapsed_until, pair, timed,
 };
 use crate::programs::{Done, Trouble};
+use crate::text;
 use socket2::Socket;
 use std::io::{ErrorKind, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,8 +18,8 @@ pub(super) fn lap(plan: &Plan, datagram_bytes: usize) -> Done<Lap> {
     // Once the sender is done and nothing comes for a moment, nothing will:
     // what is not in the queue then was dropped.
     let moment = Duration::from_millis(100);
-    receiver.set_read_timeout(Some(moment)).map_err(Trouble::io("SO_RCVTIMEO"))?;
-    sender.set_write_timeout(Some(STALLED)).map_err(Trouble::io("SO_SNDTIMEO"))?;
+    receiver.set_read_timeout(Some(moment)).map_err(Trouble::call("SO_RCVTIMEO"))?;
+    sender.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
     let done = AtomicBool::new(false);
     let start = Instant::now();
     let (sent, received) = thread::scope(|threads| {
@@ -56,7 +57,7 @@ fn send(socket: &Socket, plan: &Plan, datagram_bytes: usize, count: u64) -> Done
                 // The network driver's queue was full (send(2)): not sent, so
                 // not lost either.
                 Err(error) if error.raw_os_error() == Some(NO_BUFFERS) => thread::yield_now(),
-                Err(error) => return Err(Trouble::Io { tried: "sending".to_owned(), error }),
+                Err(error) => return Err(Trouble::Io { tried: SENDING.into(), error }),
             }
         }
         total += size as u64;
@@ -103,11 +104,14 @@ fn receive(socket: &Socket, datagram_bytes: usize, sent: u64, done: &AtomicBool)
                     break;
                 }
                 if datagrams.received == 0 && start.elapsed() > STALLED {
-                    return Err(Trouble::broken("the sender", "datagrams", "none came"));
+                    return Err(Trouble::Failed(text!(
+                        "the sender should have sent datagrams; none came",
+                        "发送方应当发出数据报，却一个也没有到"
+                    )));
                 }
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(Trouble::Io { tried: "receiving".to_owned(), error }),
+            Err(error) => return Err(Trouble::Io { tried: RECEIVING.into(), error }),
         }
         if datagrams.received == sent {
             break;

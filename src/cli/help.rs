@@ -1,0 +1,197 @@
+//! What `--help` says, in either language and in the terminal's width.
+//!
+//! clap knows one language and breaks no line. So the finished command line is
+//! gone over twice: [`translated`] puts the Chinese of help.zh.toml in the place
+//! of the English, and [`laid_out`] breaks the lines, which in Chinese may be
+//! done where no space stands. The few words that clap writes by itself are
+//! replaced in the finished page ([`page`]).
+
+use super::output::{print, stdout_takes_colour, width};
+use crate::report::display_width;
+use crate::{Lang, Text};
+use clap::builder::PossibleValue;
+use clap::{Arg, Command};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+/// help.zh.toml.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Help {
+    /// What clap itself says, and headings with the colon that it adds.
+    words: Vec<Text>,
+    /// What possible values mean.
+    values: Vec<Text>,
+    /// What commands and flags say.
+    texts: Vec<Text>,
+}
+
+static HELP: LazyLock<Help> = LazyLock::new(|| {
+    toml::from_str(include_str!("help.zh.toml")).expect("the embedded file is as it should be")
+});
+
+/// The Chinese of a text of the command line; `None` where there is none, as
+/// for what is Chinese already.
+fn chinese(en: &str) -> Option<&'static str> {
+    static BY_ENGLISH: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let all = HELP.values.iter().chain(&HELP.texts);
+        all.map(|text| (text.en.as_str(), text.zh.as_str())).collect()
+    });
+    BY_ENGLISH.get(en).copied()
+}
+
+/// Answers what was typed with the page of help that it asks for.
+pub fn show(command: Command, lang: Lang) {
+    let command = if lang == Lang::Zh { translated(command) } else { command };
+    let command = laid_out(command, lang, width().map(|columns| columns.max(LEAST_COLUMNS)));
+    let Err(error) = command.try_get_matches() else { return };
+    let written = error.render();
+    if error.use_stderr() {
+        eprint!("{}", page(written.to_string(), lang));
+    } else {
+        let coloured = stdout_takes_colour();
+        let written = if coloured { written.ansi().to_string() } else { written.to_string() };
+        // A reader that has gone has seen enough.
+        let _ = print(&page(written, lang));
+    }
+}
+
+/// The command line in Chinese. It is built first, for some texts are clap's.
+pub fn translated(mut command: Command) -> Command {
+    command.build();
+    in_chinese(command)
+}
+
+fn in_chinese(mut command: Command) -> Command {
+    let zh = |text: Option<&clap::builder::StyledStr>| chinese(&text?.to_string());
+    if let Some(about) = zh(command.get_about()) {
+        command = command.about(about);
+    }
+    if let Some(after) = zh(command.get_after_help()) {
+        command = command.after_help(after);
+    }
+    command.mut_subcommands(in_chinese).mut_args(|mut arg| {
+        if let Some(long) = zh(arg.get_long_help()) {
+            arg = arg.long_help(long);
+        }
+        if let Some(help) = zh(arg.get_help()) {
+            arg = arg.help(help);
+        }
+        arg
+    })
+}
+
+/// Where there is less room than this, lines are broken by the terminal.
+const LEAST_COLUMNS: usize = 40;
+/// How far clap's long help sets texts in.
+const LONG_INDENT: usize = 10;
+
+/// The command line with its texts broken into lines for a terminal of this
+/// width, and defaults and possible values told in them. Without a terminal
+/// nothing is broken: whoever reads it then has a width of his own.
+pub fn laid_out(mut command: Command, lang: Lang, width: Option<usize>) -> Command {
+    command.build();
+    let page = width.unwrap_or(usize::MAX);
+    if let Some(about) = command.get_long_about() {
+        let about = wrapped(&about.to_string(), page);
+        command = command.long_about(about);
+    }
+    if let Some(after) = command.get_after_help() {
+        let after = wrapped(&after.to_string(), page);
+        command = command.after_help(after);
+    }
+    // Texts stand in a column beside the longest flag of their section.
+    let section = |arg: &Arg| (arg.get_help_heading().map(str::to_owned), arg.is_positional());
+    let mut columns: BTreeMap<_, usize> = BTreeMap::new();
+    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+        let column = columns.entry(section(arg)).or_default();
+        let short_flag = if arg.is_positional() { 0 } else { "-h, ".len() };
+        *column = (*column).max("    ".len() + short_flag + display_width(&arg.to_string()));
+    }
+    command.mut_subcommands(|command| laid_out(command, lang, width)).mut_args(|arg| {
+        let column = columns.get(&section(&arg)).copied().unwrap_or_default();
+        // Too narrow beside the flags: below them, then.
+        let below = column > page / 5 * 2;
+        let room = page - if below { LONG_INDENT } else { column };
+        let short = wrapped(&short(&arg, lang), room);
+        let long = wrapped(&long(&arg, lang), page - LONG_INDENT);
+        arg.help(short)
+            .long_help(long)
+            .next_line_help(below)
+            .hide_default_value(true)
+            .hide_possible_values(true)
+    })
+}
+
+/// What `-h` says of a flag.
+fn short(arg: &Arg, lang: Lang) -> String {
+    let help = arg.get_help().map(ToString::to_string);
+    help.into_iter()
+        .chain(default_of(arg, lang))
+        .chain(values_of(arg, lang))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What `--help` says of it: what each value means, where that is written.
+fn long(arg: &Arg, lang: Lang) -> String {
+    let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string);
+    let told: Vec<(PossibleValue, String)> = arg
+        .get_possible_values()
+        .into_iter()
+        .filter_map(|value| {
+            let help = value.get_help()?.to_string();
+            Some((value, lang.choose(&help, chinese(&help).unwrap_or(&help)).to_owned()))
+        })
+        .collect();
+    let mut parts: Vec<String> = help.into_iter().collect();
+    if told.is_empty() {
+        let rest: Vec<String> =
+            default_of(arg, lang).into_iter().chain(values_of(arg, lang)).collect();
+        parts.extend((!rest.is_empty()).then(|| rest.join("\n")));
+    } else {
+        let widest = told.iter().map(|(value, _)| value.get_name().len()).max().unwrap_or_default();
+        let mut list = lang.choose("Possible values:", "可选值：").to_owned();
+        for (value, help) in &told {
+            let space = " ".repeat(widest - value.get_name().len());
+            list += &format!("\n- {}{}{space}{help}", value.get_name(), lang.choose(": ", "："));
+        }
+        parts.push(list);
+        parts.extend(default_of(arg, lang));
+    }
+    parts.join("\n\n")
+}
+
+fn default_of(arg: &Arg, lang: Lang) -> Option<String> {
+    let defaults: Vec<_> =
+        arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let tells = arg.get_action().takes_values() && !defaults.is_empty();
+    tells.then(|| format!("[{}{}]", lang.choose("default: ", "默认："), defaults.join(" ")))
+}
+
+fn values_of(arg: &Arg, lang: Lang) -> Option<String> {
+    let values: Vec<String> =
+        arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let tells = arg.get_action().takes_values() && !values.is_empty();
+    tells.then(|| {
+        let label = lang.choose("possible values: ", "可选值：");
+        format!("[{label}{}]", values.join(lang.choose(", ", "、")))
+    })
+}
+
+/// Each line broken to `room` columns, in Chinese between characters.
+fn wrapped(text: &str, room: usize) -> String {
+    let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines: Vec<String> = text.lines().map(|line| textwrap::fill(line, &options)).collect();
+    lines.join("\n")
+}
+
+/// A page that clap wrote, with the words in it that are clap's own and the
+/// headings in the language asked for.
+pub fn page(written: String, lang: Lang) -> String {
+    match lang {
+        Lang::En => written,
+        Lang::Zh => HELP.words.iter().fold(written, |page, word| page.replace(&word.en, &word.zh)),
+    }
+}
