@@ -6,6 +6,7 @@ use super::Stage;
 use crate::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::framing::End;
 use crate::scenario::Frame;
+use crate::trace::Receiver;
 use std::collections::VecDeque;
 
 /// Both ends of a connection, played one after the other.
@@ -86,6 +87,24 @@ impl<'s> Pieces<'s> {
         self.tx.counters();
         Ok(())
     }
+}
+
+/// `pieces` for the run's receiver: for the right one, or for `wrong`, as a
+/// tutorial prints it.
+///
+/// # Errors
+/// When one end fails or stalls.
+pub fn play(
+    stage: &Stage,
+    pieces: Vec<Vec<u8>>,
+    wrong: fn(&Stage, &mut Pieces) -> Step<()>,
+) -> Step<()> {
+    let mut net = Pieces::new(stage, pieces)?;
+    match stage.receiver {
+        Receiver::Framed => read_frames(stage, &mut net)?,
+        Receiver::Tutorial | Receiver::Naive | Receiver::Nobody => wrong(stage, &mut net)?,
+    }
+    net.done()
 }
 
 /// Each frame as a piece of its own.
