@@ -9,6 +9,7 @@ use crate::report::{Paint, pad};
 use crate::scenario::{Scenario, Values};
 use crate::sys;
 use crate::trace::{LinkKind, Recorder, What};
+use crate::{Text, text};
 use std::fs;
 use std::time::Duration;
 
@@ -53,11 +54,11 @@ fn mtu() -> Result<String, String> {
 fn connection(ipv6: bool, what: &'static str) -> Vec<Finding> {
     let link = Loopback { ipv6 };
     let knobs = Values { quickack: Some(crate::scenario::OnOff::Off), ..Values::default() };
-    let scenario = match crate::cases::by_name("free")
-        .and_then(|case| Scenario::resolve(&case.file(), None, &knobs, LinkKind::Loopback))
-    {
+    let scenario = match crate::cases::by_name("free").and_then(|case| {
+        Scenario::resolve(&case.file(), None, &knobs, LinkKind::Loopback).map_err(Text::same)
+    }) {
         Ok(scenario) => scenario,
-        Err(why) => return vec![Finding { what, answer: Err(why) }],
+        Err(why) => return vec![Finding { what, answer: Err(why.en) }],
     };
     let recorder = Recorder::new();
     let deadline = Deadline::after(Duration::from_secs(2));
@@ -65,9 +66,9 @@ fn connection(ipv6: bool, what: &'static str) -> Vec<Finding> {
         let (mut tx, mut rx) = endpoint::connect(&link, &scenario, &recorder, deadline)?;
         tx.write(b"?")?;
         rx.wait_queued(1, &tx)?;
-        rx.read(1, "one byte").map(drop)
+        rx.read(1, &text!("one byte", "一个字节")).map(drop)
     };
-    let answer = tried().map(|()| "works".to_owned()).map_err(|error| error.to_string());
+    let answer = tried().map(|()| "works".to_owned()).map_err(|error| error.text().en);
     let mut findings = vec![Finding { what, answer }];
     if ipv6 {
         return findings;

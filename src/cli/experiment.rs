@@ -34,7 +34,8 @@ pub fn case(case: &Case, matches: &ArgMatches) -> Outcome {
 pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let name = path.display().to_string();
     let file = ScenarioFile::parse(&read_text(path, LONGEST_SCENARIO)?, &name)?;
-    let case = cases::by_name(&file.case).map_err(|error| format!("{name}: {error}"))?;
+    let case =
+        cases::by_name(&file.case).map_err(|why| text!("{name}: {why}", "{name}：{why}"; why))?;
     let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
     for values in file.tables() {
@@ -49,7 +50,10 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
 pub fn replay(path: &Path, matches: &ArgMatches) -> Outcome {
     let look = Look::of(matches, false)?;
     let text = read_text(path, LONGEST_TRACE)?;
-    let trace = Trace::from_json(&text).map_err(|error| format!("{} {error}", path.display()))?;
+    let trace = Trace::from_json(&text).map_err(|why| {
+        let path = path.display();
+        text!("{path} {why}", "{path} {why}"; why)
+    })?;
     let case = cases::by_name(&trace.scenario.case)?;
     save(&trace, &look)?;
     show(&trace, &judge(case, &trace)?, &look)

@@ -229,7 +229,7 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 knobs.link = None;
             }
             let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
-                .map_err(|Failure(why)| why.en)?;
+                .map_err(|Failure(why)| why)?;
             cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
         }),
         Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)
@@ -240,10 +240,9 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 };
                 play(&task, &peer, lang, &mut |_| {})
                     .map(|(well, report)| Ran::Judged { well, report })
-            })
-            .map_err(|why| why.get(lang).to_owned()),
+            }),
     };
-    made.unwrap_or_else(|why| Ran::Failed(Text::same(why)))
+    made.unwrap_or_else(Ran::Failed)
 }
 
 /// A typed command as words; quotes keep blanks together.

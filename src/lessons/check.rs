@@ -97,7 +97,11 @@ fn an_exercise(exercise: &Exercise) -> Result<(), String> {
             about(&exercise.well, &turn.run)?;
             about(&exercise.not_yet, &turn.run)?;
             claims(&turn.goal, &turn.run)?;
-            if !cases::by_name(&turn.run.case)?.knobs.contains(&turn.knob.as_str()) {
+            if !cases::by_name(&turn.run.case)
+                .map_err(|why| why.en)?
+                .knobs
+                .contains(&turn.knob.as_str())
+            {
                 return Err(format!("{} is no knob of {}", turn.knob, turn.run.case));
             }
             Ok(())
@@ -113,7 +117,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), String> {
 
 /// The case, its knobs and their values make sense.
 fn known(run: &RunStep) -> Result<(), String> {
-    let case = cases::by_name(&run.case)?;
+    let case = cases::by_name(&run.case).map_err(|why| why.en)?;
     for values in run.file().tables() {
         values.check()?;
         for name in values.said() {
@@ -166,7 +170,7 @@ fn made(name: &QuantityName, run: &RunStep) -> Result<(), String> {
 
 /// Whether the case makes that run, on every link on which the step may stand.
 fn is_made(name: &str, receiver: Receiver, run: &RunStep) -> Result<(), String> {
-    let case = cases::by_name(&run.case)?;
+    let case = cases::by_name(&run.case).map_err(|why| why.en)?;
     let links = if run.needs_wire {
         &[LinkKind::Wire][..]
     } else {
