@@ -87,7 +87,7 @@ impl Task {
                 "naive 不是帧格式：没有边界可找；请试试 u32be"
             ));
         }
-        let format = framing::by_name(framing).map_err(|error| Text::same(error.to_string()))?;
+        let format = framing::by_name(framing).map_err(|error| error.text())?;
         let mut task =
             Task { side, framing: framing.to_owned(), seed, format, messages: messages(seed, 300) };
         if task.frames().is_err() {
@@ -106,7 +106,7 @@ impl Task {
         let frame = |message: &Vec<u8>| {
             let mut out = Vec::new();
             self.format.encode(message, &mut out).map_err(|error| {
-                let (framing, why) = (&self.framing, Text::same(error.to_string()));
+                let (framing, why) = (&self.framing, error.text());
                 text!(
                     "{framing} cannot carry these messages: {why}",
                     "{framing} 装不下这些消息：{why}";
