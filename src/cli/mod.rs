@@ -53,12 +53,6 @@ impl From<Text> for Failure {
     }
 }
 
-impl From<String> for Failure {
-    fn from(sentence: String) -> Failure {
-        Failure(Text::same(sentence))
-    }
-}
-
 /// What a group of flags is made of was checked when the line was parsed: this
 /// is a mistake of ours, and clap's sentence says which.
 impl From<clap::Error> for Failure {
@@ -165,6 +159,7 @@ pub fn command(lang: Lang) -> Command {
             .value_name("FILE")
             .value_parser(value_parser!(PathBuf))
             .required(true)
+            .help_heading(None::<&str>) // not under that of the flags before it
             .help(help)
     };
     let case = Arg::new("case")
