@@ -5,6 +5,7 @@
 mod common;
 
 mod chat;
+mod chinese;
 mod dialects;
 mod exec;
 mod file;
