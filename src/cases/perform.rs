@@ -73,7 +73,7 @@ pub fn perform_watched(
         .collect();
     for run in &runs {
         // Refused before the first socket is made.
-        run.scenario.frames(run.framing())?;
+        run.scenario.frames(run.framing()).map_err(|why| why.en)?;
         if scenario.link == LinkKind::Wire {
             let ipv6 = run.scenario.values.ipv6 == Some(true);
             run.cable().check(ipv6).map_err(|why| why.en)?;
@@ -154,7 +154,7 @@ impl Run {
 
     /// Takes the run's steps, and says why they broke off, if they did.
     fn act(&self, link: &dyn Link, recorder: &Recorder) -> Result<Option<Text>, String> {
-        let frames = self.scenario.frames(self.framing())?;
+        let frames = self.scenario.frames(self.framing()).map_err(|why| why.en)?;
         let stage = Stage {
             scenario: &self.scenario,
             receiver: self.receiver,

@@ -83,7 +83,7 @@ impl Predict {
 
 impl TextOf {
     fn bytes(&self, verdict: &Verdict) -> Known<Bytes> {
-        let (name, receiver) = run_and_receiver_of(&self.of).map_err(Text::same)?;
+        let (name, receiver) = run_and_receiver_of(&self.of)?;
         let run = verdict
             .run(name, receiver)
             .ok_or_else(|| text!("that run was not made", "没有做过那次运行"))?

@@ -56,7 +56,7 @@ enum FileCommand {
         #[arg(long)]
         unverified: bool,
     },
-    /// Upload a file in the tutorials' ascii dialect, to `serve --dialect ascii` without --send
+    /// Upload a file in the tutorials' ascii dialect (serve without --send)
     Put {
         /// The file
         file: PathBuf,

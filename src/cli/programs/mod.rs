@@ -23,10 +23,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The programs' subcommands.
-pub(super) fn commands() -> impl Iterator<Item = Command> {
-    PROGRAMS.iter().map(|program| {
+pub(super) fn commands(lang: Lang) -> impl Iterator<Item = Command> {
+    PROGRAMS.iter().map(move |program| {
         let command = Command::new(program.name)
-            .about(program.summary)
+            .about(program.summary.get(lang))
             .version(env!("CARGO_PKG_VERSION"))
             .arg(Output::lang_flag().global(true))
             .subcommand_required(true)

@@ -79,7 +79,7 @@ const NAIVE: (Side, Side) = (naive_server, naive_client);
 /// # Errors
 /// When no socket can be had, or an honest exchange fails.
 pub fn demo() -> Done<Findings> {
-    let key = Key(nonce()?.to_vec());
+    let key = Key::random()?;
     Ok(Findings {
         naive_took_a_replay: replay(NAIVE, &key)?,
         naive_took_a_reflection: reflection(NAIVE.1, &key)?,

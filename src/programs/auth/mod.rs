@@ -28,6 +28,7 @@
 //! For that there is TLS.
 
 pub mod demo;
+pub mod seal;
 mod serve;
 
 pub use serve::{connect, serve};
@@ -61,6 +62,11 @@ impl Key {
         let content = content.strip_suffix(b"\n").unwrap_or(content);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
         if content.is_empty() { Err(words::EMPTY_KEY.into()) } else { Ok(Key(content.into())) }
+    }
+
+    /// A key that nobody knows, not even after a restart.
+    pub(super) fn random() -> Done<Key> {
+        nonce().map(|bytes| Key(bytes.to_vec()))
     }
 
     /// The key itself, for whoever makes digests with it.

@@ -232,6 +232,7 @@ fn content(
     total: u64,
     digest: &mut Digesting,
 ) -> Done<u64> {
+    let by = Deadline::after(connection.patience.step);
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut left = total;
     while left > 0 {
@@ -240,7 +241,9 @@ fn content(
             // Closing is the only way to say so: the client counts on `total`.
             0 => return Err(words::became_shorter(name)),
             count => {
-                connection.write_all(&buffer[..count])?;
+                // The whole file has an end too, or a chunk now and then would
+                // hold this thread for ever.
+                connection.write_all_by(&buffer[..count], by.with_progress(total - left))?;
                 // After the write, so that the client has something to do
                 // meanwhile: the two ends digest at the same time.
                 digest.update(&buffer[..count]);
