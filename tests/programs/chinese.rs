@@ -76,6 +76,7 @@ fn echo_over_udp() {
     let ran = zh(&["echo", "send", "--udp", "--to", &server.at(), "hi"]);
     assert_eq!((ran.code, &*ran.stdout), (0, "HI\n"));
     logged(&server, "一个 2 字节的数据报");
+    fails(&["echo", "serve", "--udp", "--port", &server.address.port().to_string()], 2, "--port");
     let long = "x".repeat(70_000);
     fails(&["echo", "send", "--udp", "--to", &server.at(), &long], 2, "放不进一个数据报");
 }
@@ -132,6 +133,10 @@ fn file() {
     fails(get(&["a", "--dialect", "ascii", "--step-s", "0.2"]), 1, "用十进制数字写的大小");
     logged(&server, "已发送 a，7 字节");
     logged(&server, "拒绝：拿不到“none”");
+    TcpStream::connect(server.address)
+        .and_then(|mut peer| peer.write_all(b"\0\0\0\x03xyz"))
+        .expect("room");
+    logged(&server, "收到的是“xyz”：JSON 解析器报告“");
     // The refusal itself is the protocol's, and the same in every locale.
     let mut peer = TcpStream::connect(server.address).expect("a connection");
     peer.write_all(b"\0\0\0\x0e{\"get\":\"none\"}").expect("room");
