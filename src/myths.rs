@@ -4,8 +4,8 @@
 //! that case's runs. One is about speed, which no case measures: a race settles
 //! it. A test makes every one of them and expects it to hold.
 
-use crate::Both;
 use crate::programs::race::{Duel, Kind, Plan};
+use crate::{Both, Text, text};
 
 /// One line of [`MYTHS`].
 #[derive(Debug)]
@@ -326,9 +326,13 @@ pub const MYTHS: &[Myth] = &[
 ///
 /// # Errors
 /// A sentence with the numbers that there are.
-pub fn by_number(number: u8) -> Result<&'static Myth, String> {
-    MYTHS.iter().find(|myth| myth.number == number).ok_or_else(|| {
+pub fn by_number(number: i64) -> Result<&'static Myth, Text> {
+    MYTHS.iter().find(|myth| i64::from(myth.number) == number).ok_or_else(|| {
         let numbers: Vec<_> = MYTHS.iter().map(|myth| myth.number.to_string()).collect();
-        format!("no myth has the number {number}; there are {}", numbers.join(", "))
+        let numbers = Text { en: numbers.join(", "), zh: numbers.join("、") };
+        text!(
+            "no myth has the number {number}; there are {numbers}",
+            "没有编号为 {number} 的说法；编号有 {numbers}"; numbers
+        )
     })
 }

@@ -40,13 +40,13 @@ fn every_myth_names_a_case_and_a_claim_over_its_runs() {
     for myth in MYTHS {
         let Evidence::Claim { case, claim: text } = &myth.evidence else { continue };
         let case =
-            cases::by_name(case).unwrap_or_else(|error| panic!("myth {}: {error}", myth.number));
+            cases::by_name(case).unwrap_or_else(|error| panic!("myth {}: {error:?}", myth.number));
         let scenario =
             Scenario::resolve(&case.file(), None, &Values::default(), LinkKind::Loopback)
                 .expect("an embedded scenario");
         let runs = (case.runs)(&scenario);
         let claim: Claim =
-            text.parse().unwrap_or_else(|error| panic!("myth {}: {error}", myth.number));
+            text.parse().unwrap_or_else(|error| panic!("myth {}: {error:?}", myth.number));
         assert_eq!(claim.to_string(), *text, "a claim is written as it is printed");
         for name in claim.quantities() {
             assert!(

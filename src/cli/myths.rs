@@ -16,20 +16,19 @@ use serde::Serialize;
 
 /// Its part of the command line.
 pub fn command() -> Command {
-    Command::new("myths")
-        .about("What is commonly said, what the kernel says, and how to see it")
-        .arg(
-            Arg::new("number")
-                .value_name("N")
-                .value_parser(value_parser!(u8))
-                .help("Run what decides this one"),
-        )
+    Command::new("myths").about("What is commonly said, and what the kernel says").arg(
+        Arg::new("number")
+            .value_name("N")
+            .value_parser(value_parser!(i64))
+            .allow_negative_numbers(true)
+            .help("Run what decides this one"),
+    )
 }
 
 /// All of them, or one of them tried.
 pub fn myths(matches: &ArgMatches) -> Outcome {
     let output = Output::of(matches)?;
-    match matches.get_one::<u8>("number") {
+    match matches.get_one::<i64>("number") {
         None => list(&output),
         Some(number) => decide(by_number(*number)?, &output),
     }
@@ -156,16 +155,16 @@ fn check(case: &str, claim: &str, style: &Style) -> Answer {
     let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
     let trace = cases::perform(case, &scenario, &ground, false)?;
     let verdict = judge(case, &trace)?;
-    let checked = claim.parse::<Claim>().map_err(Failure::from)?.check(&verdict);
+    let checked = claim.parse::<Claim>()?.check(&verdict);
     let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
     let measured = format!("{} {} {}", number(checked.left), checked.sign, number(checked.right));
-    let notes: Vec<&str> = checked.because.as_deref().into_iter().collect();
+    let notes: Vec<&str> = checked.because.iter().map(|why| why.get(style.lang)).collect();
     let lines = answered(checked.holds, &checked.claim, &measured, &notes, style);
     Ok((checked.holds, lines, Decision::Claim(checked)))
 }
 
 fn fight(evidence: &Evidence, duels: &[Duel], style: &Style) -> Answer {
-    let laps = race::run(&race_plan(), |_| {}).map_err(|trouble| Failure::from(trouble.text()))?;
+    let laps = race::run(&race_plan(), |_| {}).map_err(|trouble| trouble.text())?;
     let mut lines = String::new();
     let mut fought = Vec::new();
     for duel in duels {
@@ -204,7 +203,9 @@ fn answered(
         None => (style.paint.unsure("?"), UNKNOWN),
     };
     let notes: String = notes.iter().map(|note| wrap("    ", note, style) + "\n").collect();
-    format!("{mark}   {claim}  {measured}  ({})\n{notes}", verdict.get(style.lang))
+    let verdict = verdict.get(style.lang);
+    let [open, close] = [style.lang.choose("(", "（"), style.lang.choose(")", "）")];
+    format!("{mark}   {claim}  {measured}  {open}{verdict}{close}\n{notes}")
 }
 
 const MEASURED: Both = Both { en: "measured just now", zh: "刚刚测得" };

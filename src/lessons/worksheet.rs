@@ -2,11 +2,11 @@
 //! reads return is for the student to say, and for a run to answer.
 
 use super::RunStep;
-use crate::Lang;
 use crate::report::Style;
 use crate::scenario::{MessageSpec, Reader, Values};
 use crate::trace::{Bytes, Receiver, Transport, What};
 use crate::verdict::Verdict;
+use crate::{Known, Lang, text};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
@@ -100,10 +100,10 @@ impl Question {
                         "用 TCP，每条消息调用一次 send。接收方等全部到达后才来，反复调用 recv({n}) 直到取完。写出每次调用返回的内容。"
                     ),
                     Kind::Framed => format!(
-                        "用 TCP，每条消息前面有 2 字节大端长度。接收方等全部到达后才来，反复调用 recv（{n}）。一共发送多少字节？要读取几次？第一条消息之前是哪几个字节（十六进制）？"
+                        "用 TCP，每条消息前面有 2 字节大端长度。接收方等全部到达后才来，反复调用 recv({n})。一共发送多少字节？要读取几次？第一条消息之前是哪几个字节（十六进制）？"
                     ),
                     Kind::Datagrams => format!(
-                        "用 UDP，每条消息一个数据报。接收方等全部到达后才来，对每个数据报调用一次 recv（{n}）。写出每次调用返回的内容，以及一共永远丢失了多少字节。"
+                        "用 UDP，每条消息一个数据报。接收方等全部到达后才来，对每个数据报调用一次 recv({n})。写出每次调用返回的内容，以及一共永远丢失了多少字节。"
                     ),
                 };
                 format!("### {number}. {list}\n\n{what}\n")
@@ -115,9 +115,12 @@ impl Question {
     ///
     /// # Errors
     /// Why the run does not tell.
-    pub fn answer(&self, verdict: &Verdict, style: &Style) -> Result<String, String> {
+    pub fn answer(&self, verdict: &Verdict, style: &Style) -> Known<String> {
         let receiver = if self.kind == Kind::Framed { Receiver::Framed } else { Receiver::Naive };
-        let run = verdict.run("main", receiver).ok_or("the run was not made")?.whole()?;
+        let run = verdict
+            .run("main", receiver)
+            .ok_or_else(|| text!("the run was not made", "没有做过这次运行"))?
+            .whole()?;
         let reads: Vec<&Bytes> = run
             .trace
             .events

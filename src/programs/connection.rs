@@ -242,10 +242,7 @@ impl Connection {
             if count == 0 {
                 return match end {
                     End::Clean => Ok(None),
-                    end => {
-                        let came = Text::same(end.to_string());
-                        Err(Trouble::cut_short(&self.peer, waited_for, came))
-                    }
+                    end => Err(Trouble::cut_short(&self.peer, waited_for, end.text())),
                 };
             }
             if have == 0 {

@@ -145,6 +145,9 @@ impl Commands<'_> {
     }
 
     fn in_words(&self, log: &[Text]) -> Text {
+        if log.is_empty() {
+            return text!("no command", "没有发来命令");
+        }
         let (count, joined) = (self.count, joined(log));
         let more = if count > log.len() { text!(", …", "、……") } else { Text::default() };
         let luck = if self.decoder.is_none() {

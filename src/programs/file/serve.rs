@@ -63,7 +63,8 @@ impl Shelf {
         check_name(name).map_err(|why| words::bad_name(&shown, why))?;
         let path = self.folder.join(name);
         let cannot = |error: io::Error| {
-            text!("\"{shown}\" cannot be had: {error}", "拿不到“{shown}”：{error}")
+            let why = sys::said(&error);
+            text!("\"{shown}\" cannot be had: {why}", "拿不到“{shown}”：{why}"; why)
         };
         let file = sys::open_regular(&path).map_err(cannot)?;
         let metadata = file.metadata().map_err(cannot)?;
@@ -136,7 +137,8 @@ fn no(why: &str) -> Done<Vec<u8>> {
 }
 
 fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
-    const WHAT: Both = Both { en: r#"a request {"get": NAME}"#, zh: r#"请求 {"get": NAME}"# };
+    const WHAT: Both =
+        Both { en: r#"a request {"get": NAME}"#, zh: r#"形如 {"get": NAME} 的请求"# };
     let request = read_header(connection, Dialect::Framed, WHAT)?;
     let json: Result<serde_json::Value, _> = serde_json::from_slice(&request);
     let name = json.as_ref().ok().and_then(|json| json.get("get")?.as_str());
