@@ -4,7 +4,7 @@
 //! that case's runs. A test makes every one of them and expects the claim to
 //! hold.
 
-use crate::Both;
+use crate::{Both, Text, text};
 
 /// One line of [`MYTHS`].
 #[derive(Debug)]
@@ -238,9 +238,13 @@ pub const MYTHS: &[Myth] = &[
 ///
 /// # Errors
 /// A sentence with the numbers that there are.
-pub fn by_number(number: u8) -> Result<&'static Myth, String> {
-    MYTHS.iter().find(|myth| myth.number == number).ok_or_else(|| {
+pub fn by_number(number: i64) -> Result<&'static Myth, Text> {
+    MYTHS.iter().find(|myth| i64::from(myth.number) == number).ok_or_else(|| {
         let numbers: Vec<_> = MYTHS.iter().map(|myth| myth.number.to_string()).collect();
-        format!("no myth has the number {number}; there are {}", numbers.join(", "))
+        let numbers = Text { en: numbers.join(", "), zh: numbers.join("、") };
+        text!(
+            "no myth has the number {number}; there are {numbers}",
+            "没有编号为 {number} 的说法；编号有 {numbers}"; numbers
+        )
     })
 }

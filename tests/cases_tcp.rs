@@ -123,7 +123,8 @@ fn a_send_that_takes_a_part_says_so() {
         let accepted = main["writes"][0].as_u64().expect("a size");
         assert!((4096..16_384).contains(&accepted), "{accepted}");
     }
-    let noticed = run_of(&report, "main", "framed")["noticed"][0].as_str().expect("a sentence");
+    let noticed =
+        run_of(&report, "main", "framed")["noticed"][0]["en"].as_str().expect("a sentence");
     assert!(noticed.contains("ended inside a message"), "{noticed}");
     assert_eq!(run_of(&report, "blocking", "naive")["writes"], value!([20_000]));
     assert_eq!(run_of(&report, "control", "framed")["intact"], 1);

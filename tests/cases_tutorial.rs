@@ -39,7 +39,7 @@ fn a_header_read_once_breaks_wherever_it_is_cut() {
             assert_eq!(tutorial["delivered"], value!([]), "{name}");
             let died = events(tutorial, "died");
             assert_eq!(died.len(), 1, "{name}");
-            let told = died[0]["because"].as_str().expect("a reason");
+            let told = died[0]["because"]["en"].as_str().expect("a reason");
             assert!(told.contains(because), "{name}: {told}");
             assert_eq!(run_of(&report, name, "framed")["intact"], 2, "{name}");
         }
@@ -63,7 +63,10 @@ fn a_loop_that_does_not_look_for_the_end_spins() {
     assert_eq!(empty(framed), 1);
     assert_eq!(
         framed["noticed"],
-        value!(["the stream ended inside a message, after 3 of its 7 bytes"])
+        value!([{
+            "en": "the stream ended inside a message, after 3 of its 7 bytes",
+            "zh": "字节流在一条消息中间结束，7 字节只到了 3 字节"
+        }])
     );
     assert_eq!(run_of(&report, "control", "tutorial")["intact"], 2);
 }
@@ -119,7 +122,7 @@ fn a_native_int_is_another_number_elsewhere() {
     assert_eq!(would("three-gib", "tutorial"), [u64::MAX - (1 << 30) + 1]);
     assert_eq!(would("three-gib", "framed"), [] as [u64; 0]);
     let framed = run_of(&report, "three-gib", "framed");
-    let noticed = framed["noticed"][0].as_str().expect("noticed");
+    let noticed = framed["noticed"][0]["en"].as_str().expect("noticed");
     assert!(noticed.contains("3221225472"), "{noticed}");
 }
 

@@ -16,7 +16,7 @@ const NO_LIMIT: usize = DEFAULT_MAX_FRAME_BYTES;
 fn the_list_is_in_order() {
     for (index, entry) in FRAMINGS.iter().enumerate() {
         assert!(FRAMINGS[..index].iter().all(|earlier| earlier.name != entry.name));
-        assert!(!entry.summary.is_empty());
+        assert!(!entry.summary.en.is_empty() && !entry.summary.zh.is_empty());
         assert!(entry.example.starts_with(entry.name));
         let may_stand_alone = !entry.parameters.starts_with(':');
         assert_eq!(by_name(entry.name).is_ok(), may_stand_alone, "{}", entry.name);
@@ -328,5 +328,5 @@ fn positions_count_from_the_beginning_of_the_stream() {
     stream.extend([0xff; 4]);
     let outcome = decode(&*framing, fail_over(100), stream.chunks(1448));
     let Some(Said::Refused(error)) = outcome.said.last() else { panic!("no error") };
-    assert_eq!(*error, FrameError::Negative { at_byte: 16_000, field: "length", value: -1 });
+    assert_eq!(*error, FrameError::Negative { at_byte: 16_000, field: LENGTH, value: -1 });
 }

@@ -109,7 +109,7 @@ sys.stdout.buffer.write(b'%d %r' % (length, data[4:4 + length]))
 ";
     assert_eq!(python(program, &[], stream), b"-2 b''");
     let outcome = decode(&*by_name("i32le").unwrap(), fail_over(100), [&stream[..]]);
-    let error = FrameError::Negative { at_byte: 0, field: "length", value: -2 };
+    let error = FrameError::Negative { at_byte: 0, field: framing_common::LENGTH, value: -2 };
     assert_eq!(outcome.said, [framing_common::Said::Refused(error)]);
 }
 

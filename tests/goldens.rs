@@ -9,6 +9,7 @@ use sticky_demo::Lang;
 use sticky_demo::cases;
 use sticky_demo::report::{FORMATS, Packets, Paint, Style};
 use sticky_demo::scenario::random_messages;
+use sticky_demo::text;
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
 
@@ -127,7 +128,7 @@ fn without_counters_nagle_is_inconclusive_and_says_why() {
             if let What::Counters { .. } = event.what {
                 event.what = What::NotObserved {
                     quantity: "segments".to_owned(),
-                    because: "this kernel does not count".to_owned(),
+                    because: text!("this kernel does not count", "本机内核不计数"),
                 };
             }
         }
@@ -138,6 +139,8 @@ fn without_counters_nagle_is_inconclusive_and_says_why() {
         text.contains("main.naive.segments was not observed: this kernel does not count"),
         "{text}"
     );
+    let (text, _) = report(&trace, "text", style(100, Lang::Zh, false));
+    assert!(text.contains("未观测到 main.naive.segments：本机内核不计数"), "{text}");
     let (json, _) = report(&trace, "json", style(100, Lang::En, false));
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["verdict"], "inconclusive");
@@ -158,7 +161,7 @@ fn a_claim_that_fails_is_not_hidden_by_one_that_is_unknown() {
             run.events.retain(|event| !matches!(event.what, What::Delivered { .. }));
         }
         if run.name == "control" {
-            run.error = Some("the peer stalled".to_owned());
+            run.error = Some(text!("the peer stalled", "对端停住了"));
         }
     }
     let (_, outcome) = report(&trace, "text", style(100, Lang::En, false));

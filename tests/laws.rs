@@ -11,7 +11,7 @@ use sticky_demo::verdict::{Claim, QuantityName, quantities};
 
 fn scenario(case: &Case, link: LinkKind) -> Scenario {
     Scenario::resolve(&case.file(), None, &Values::default(), link)
-        .unwrap_or_else(|error| panic!("{}: {error}", case.name))
+        .unwrap_or_else(|error| panic!("{}: {error:?}", case.name))
 }
 
 fn no_twins<'a>(what: &str, names: impl Iterator<Item = &'a str>) {
@@ -143,7 +143,7 @@ fn every_claim_compares_known_quantities_of_runs_that_are_made() {
             let runs = (case.runs)(&scenario);
             for text in (case.claims)(&scenario) {
                 let claim: Claim =
-                    text.parse().unwrap_or_else(|error| panic!("{}: {error}", case.name));
+                    text.parse().unwrap_or_else(|error| panic!("{}: {error:?}", case.name));
                 assert_eq!(claim.to_string(), text, "a claim is written as it is printed");
                 for name in claim.quantities() {
                     assert!(
@@ -162,7 +162,7 @@ fn every_claim_compares_known_quantities_of_runs_that_are_made() {
             let claims = scenario.say.iter().flat_map(|say| say.if_holds.clone());
             for text in claims {
                 let claim: Claim =
-                    text.parse().unwrap_or_else(|error| panic!("{}: {error}", case.name));
+                    text.parse().unwrap_or_else(|error| panic!("{}: {error:?}", case.name));
                 for name in claim.quantities() {
                     assert!(made(name), "{}: {name} is of a run that is not made", case.name);
                 }
@@ -170,7 +170,7 @@ fn every_claim_compares_known_quantities_of_runs_that_are_made() {
             for say in &scenario.say {
                 for place in places(&say.en) {
                     let name: QuantityName =
-                        place.parse().unwrap_or_else(|error| panic!("{}: {error}", case.name));
+                        place.parse().unwrap_or_else(|error| panic!("{}: {error:?}", case.name));
                     assert!(made(&name), "{}: {name} is of a run that is not made", case.name);
                 }
             }

@@ -39,13 +39,13 @@ fn myths_are_numbered_once_and_in_order_and_speak_both_languages() {
 fn every_myth_names_a_case_and_a_claim_over_its_runs() {
     for myth in MYTHS {
         let case = cases::by_name(myth.case)
-            .unwrap_or_else(|error| panic!("myth {}: {error}", myth.number));
+            .unwrap_or_else(|error| panic!("myth {}: {error:?}", myth.number));
         let scenario =
             Scenario::resolve(&case.file(), None, &Values::default(), LinkKind::Loopback)
                 .expect("an embedded scenario");
         let runs = (case.runs)(&scenario);
         let claim: Claim =
-            myth.claim.parse().unwrap_or_else(|error| panic!("myth {}: {error}", myth.number));
+            myth.claim.parse().unwrap_or_else(|error| panic!("myth {}: {error:?}", myth.number));
         assert_eq!(claim.to_string(), myth.claim, "a claim is written as it is printed");
         for name in claim.quantities() {
             assert!(

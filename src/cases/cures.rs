@@ -149,7 +149,8 @@ pub fn run(remedy: &Remedy, situation: &Situation) -> Result<Option<Run>, String
         _ => situation.tcp,
     };
     let file = by_name(situation.case)?.file();
-    let scenario = Scenario::resolve(&file, None, &Values::default(), LinkKind::Loopback)?;
+    let scenario = Scenario::resolve(&file, None, &Values::default(), LinkKind::Loopback)
+        .map_err(|why| why.en)?;
     Ok(Some(Run {
         name: remedy.name.en,
         role: Role::Main,

@@ -130,7 +130,7 @@ impl Case {
     /// Never in a released binary: a test parses every embedded file.
     pub fn file(&self) -> ScenarioFile {
         ScenarioFile::parse(self.scenario, &format!("scenarios/{}.toml", self.name))
-            .unwrap_or_else(|error| panic!("an embedded scenario is broken: {error}"))
+            .unwrap_or_else(|error| panic!("an embedded scenario is broken: {}", error.en))
     }
 }
 

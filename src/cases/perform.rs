@@ -13,6 +13,7 @@ use crate::scenario::Scenario;
 use crate::trace::{
     Event, LinkInfo, LinkKind, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace, Transport,
 };
+use crate::{Text, text};
 use std::path::PathBuf;
 
 /// Is shown a run while it goes on: what has happened so far, each time from the
@@ -25,7 +26,7 @@ pub enum Ground {
     /// Loopback, and why not the wire if that was wanted.
     Loopback {
         /// The reason, in a sentence.
-        because: Option<String>,
+        because: Option<Text>,
     },
     /// The wire: each run in a child, which is this program once more.
     Wire {
@@ -35,7 +36,7 @@ pub enum Ground {
     /// The wire alone would do, and it cannot be had.
     Nothing {
         /// The reason, in a sentence.
-        because: String,
+        because: Text,
     },
 }
 
@@ -72,9 +73,10 @@ pub fn perform_watched(
         .collect();
     for run in &runs {
         // Refused before the first socket is made.
-        run.scenario.frames(run.framing())?;
+        run.scenario.frames(run.framing()).map_err(|why| why.en)?;
         if scenario.link == LinkKind::Wire {
-            run.cable().check(run.scenario.values.ipv6 == Some(true))?;
+            let ipv6 = run.scenario.values.ipv6 == Some(true);
+            run.cable().check(ipv6).map_err(|why| why.en)?;
         }
     }
     let made: Result<Vec<RunTrace>, String> = match ground {
@@ -83,7 +85,10 @@ pub fn perform_watched(
         }
         Ground::Wire { program } => on_wire::on_wires(&runs, program, scenario, watch),
         Ground::Nothing { because } => {
-            let error = format!("it needs the wire, which cannot be had: {because}");
+            let error = text!(
+                "it needs the wire, which cannot be had: {because}",
+                "本案例需要虚拟网线，而本机无法搭建：{because}"; because
+            );
             Ok(runs.iter().map(|run| run.trace(Vec::new(), Some(error.clone()))).collect())
         }
     };
@@ -148,8 +153,8 @@ impl Run {
     }
 
     /// Takes the run's steps, and says why they broke off, if they did.
-    fn act(&self, link: &dyn Link, recorder: &Recorder) -> Result<Option<String>, String> {
-        let frames = self.scenario.frames(self.framing())?;
+    fn act(&self, link: &dyn Link, recorder: &Recorder) -> Result<Option<Text>, String> {
+        let frames = self.scenario.frames(self.framing()).map_err(|why| why.en)?;
         let stage = Stage {
             scenario: &self.scenario,
             receiver: self.receiver,
@@ -163,11 +168,11 @@ impl Run {
         match (self.steps)(&stage) {
             Ok(()) => Ok(None),
             Err(StepError::Impossible(why)) => Err(format!("{}: {why}", self.name)),
-            Err(error) => Ok(Some(error.to_string())),
+            Err(error) => Ok(Some(Text::same(error.to_string()))),
         }
     }
 
-    fn trace(&self, events: Vec<Event>, error: Option<String>) -> RunTrace {
+    fn trace(&self, events: Vec<Event>, error: Option<Text>) -> RunTrace {
         RunTrace {
             name: self.name.to_owned(),
             role: self.role,

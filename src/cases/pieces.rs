@@ -114,7 +114,7 @@ pub fn read_frames(stage: &Stage, net: &mut Pieces) -> Step<()> {
         if read.is_empty() {
             match decoder.end() {
                 End::Clean => {}
-                cut => stage.notice(cut.to_string()),
+                cut => stage.notice(cut.text()),
             }
             return Ok(());
         }
@@ -124,7 +124,7 @@ pub fn read_frames(stage: &Stage, net: &mut Pieces) -> Step<()> {
                 Ok(Some(message)) => stage.deliver(message),
                 Ok(None) => break,
                 Err(error) => {
-                    stage.notice(error.to_string());
+                    stage.notice(error.text());
                     return Ok(());
                 }
             }

@@ -10,6 +10,7 @@
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{SocketOption, Step, TcpSender};
 use crate::scenario::Scenario;
+use crate::text;
 use crate::trace::{Receiver, Role, Transport};
 
 pub(super) const CASE: Case = Case {
@@ -73,8 +74,9 @@ fn close_after(stage: &Stage, last: impl FnOnce(&mut TcpSender) -> Step<()>) -> 
             // "Try again" is all that many programs do about an error; the next
             // read then says 0.
             None if stage.receiver != Receiver::Framed => {}
-            None => rx.notice(format!(
-                "ECONNRESET after message {whole}: the sender broke off, this is no clean end"
+            None => rx.notice(text!(
+                "ECONNRESET after message {whole}: the sender broke off, this is no clean end",
+                "第 {whole} 条消息之后收到 ECONNRESET：发送方中断了连接，这不是正常结束"
             )),
         }
     }

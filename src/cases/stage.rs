@@ -1,5 +1,6 @@
 //! What the steps of a run have at hand.
 
+use crate::Text;
 use crate::endpoint::{
     self, Deadline, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
@@ -89,12 +90,12 @@ impl Stage<'_> {
     }
 
     /// The receiver found out by itself that a message is not whole.
-    pub fn notice(&self, because: String) {
+    pub fn notice(&self, because: Text) {
         self.recorder.log(Observer::Receiver, What::Noticed { because });
     }
 
     /// The receiver's program ends on an error that it does not handle.
-    pub fn died(&self, because: String) {
+    pub fn died(&self, because: Text) {
         self.recorder.log(Observer::Receiver, What::Died { because });
     }
 
@@ -166,7 +167,7 @@ impl Receiving {
         if let Receiving::Framed(decoder) = self {
             match decoder.end() {
                 End::Clean => {}
-                cut => rx.notice(cut.to_string()),
+                cut => rx.notice(cut.text()),
             }
         }
     }

@@ -4,6 +4,7 @@
 
 use super::Stage;
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
+use crate::text;
 use crate::trace::Transport;
 use std::thread;
 
@@ -95,8 +96,9 @@ pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
         let waited_for = format!("{total_bytes} bytes; {got_bytes} had come");
         let read = rx.read(stage.scenario.recv_bytes(), &waited_for)?;
         if read.is_empty() {
-            return Err(StepError::NotObserved(format!(
-                "the sender was gone after {got_bytes} of {total_bytes} bytes"
+            return Err(StepError::NotObserved(text!(
+                "the sender was gone after {got_bytes} of {total_bytes} bytes",
+                "只收到 {total_bytes} 字节中的 {got_bytes} 字节，发送方就离开了"
             )));
         }
         got_bytes += read.len();

@@ -91,7 +91,7 @@ fn decode_in_turns(stage: &Stage) -> Step<()> {
 /// The texts as far as the encoding can say them.
 fn note_texts(stage: &Stage, tx: &TcpSender) -> Step<()> {
     let name = stage.scenario.encoding();
-    let encoding = encoding::by_name(name).map_err(StepError::Impossible)?;
+    let encoding = encoding::by_name(name).map_err(|why| StepError::Impossible(why.en))?;
     for text in stage.scenario.texts() {
         let (bytes, lacking) = encoding::encode(&text, encoding);
         tx.encoded(encoding::decode(&bytes, encoding), name, lacking);
@@ -107,7 +107,7 @@ fn decode(
     total_bytes: usize,
     name: &str,
 ) -> Step<()> {
-    let encoding = encoding::by_name(name).map_err(StepError::Impossible)?;
+    let encoding = encoding::by_name(name).map_err(|why| StepError::Impossible(why.en))?;
     let mut got_bytes = 0;
     while got_bytes < total_bytes {
         let read = rx.read(stage.scenario.recv_bytes(), "the rest of the texts")?;

@@ -13,6 +13,7 @@ use super::pieces::{Pieces, cut_at, read_frames, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
 use crate::scenario::{Frame, Scenario};
+use crate::text;
 use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
@@ -55,7 +56,11 @@ pub(super) fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
     for _ in stage.frames {
         let length = net.recv(length_bytes)?; // BUG: may be a part of it
         if length.len() < length_bytes {
-            stage.died(format!("the length has {length_bytes} bytes, recv gave {}", length.len()));
+            let got = length.len();
+            stage.died(text!(
+                "the length has {length_bytes} bytes, recv gave {got}",
+                "长度字段有 {length_bytes} 字节，recv 只返回了 {got} 字节"
+            ));
             return Ok(());
         }
         let mut bytes = length.iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
@@ -65,7 +70,10 @@ pub(super) fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
             let header: Result<serde_json::Value, _> = serde_json::from_slice(&header);
             let size = header.ok().and_then(|header| header.get("size")?.as_u64());
             let Some(size) = size else {
-                stage.died("what recv gave is half a JSON header, and no JSON".to_owned());
+                stage.died(text!(
+                    "what recv gave is half a JSON header, and no JSON",
+                    "recv 返回的只是半个 JSON 报头，不是 JSON"
+                ));
                 return Ok(());
             };
             bytes = size;

@@ -90,7 +90,7 @@ pub(super) fn unframe(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> S
     match decoder.end() {
         End::Clean => Ok(()),
         cut => {
-            rx.notice(cut.to_string());
+            rx.notice(cut.text());
             Ok(())
         }
     }

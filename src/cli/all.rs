@@ -7,6 +7,7 @@ use super::{Failure, Outcome};
 use crate::cases::{self, CASES, Case};
 use crate::report;
 use crate::scenario::Values;
+use crate::text;
 use crate::verdict;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -64,24 +65,16 @@ pub fn all(output: &Output) -> Outcome {
     };
     let words = report::words(style.lang);
     if let (1.., Err(denied), false) = (total.inconclusive, wire(), output.is_json()) {
-        print(&format!("{}{}{denied}\n", words.no_wire, words.colon))?;
+        let denied = denied.text();
+        print(&format!("{}{}{}\n", words.no_wire, words.colon, denied.get(style.lang)))?;
     }
-    print(&if output.is_json() {
-        json(&total)?
-    } else {
-        format!(
-            "{} {} {}: {} {}, {} {}, {} {}\n",
-            total.cases.len(),
-            words.of,
-            total.cases.len(),
-            total.shown,
-            words.shown,
-            total.not_shown,
-            words.not_shown,
-            total.inconclusive,
-            words.inconclusive
-        )
-    })?;
+    let Total { shown, not_shown, inconclusive, .. } = total;
+    let count = total.cases.len();
+    let told = text!(
+        "{count} of {count}: {shown} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
+        "共 {count} 个案例：{shown} 个已证实，{not_shown} 个未证实，{inconclusive} 个无法判定\n"
+    );
+    print(&if output.is_json() { json(&total)? } else { told.get(style.lang).to_owned() })?;
     Ok(verdict::exit_code_of_all(total.not_shown, total.inconclusive))
 }
 
@@ -114,7 +107,10 @@ fn in_pairs<T: Send>(
                 }
                 match received.recv() {
                     Ok((name, outcome)) => early.insert(name, outcome),
-                    Err(_) => return Err(Failure::from(format!("{} was not run", case.name))),
+                    Err(_) => {
+                        let case = case.name;
+                        return Err(text!("{case} was not run", "{case} 没有运行").into());
+                    }
                 };
             };
             take(outcome)?;

@@ -5,55 +5,67 @@ use super::ground::wire;
 use super::output::{Output, print};
 use crate::endpoint::{self, Deadline, StepError};
 use crate::link::Loopback;
-use crate::report::{Paint, pad};
+use crate::report::{Style, pad};
 use crate::scenario::{Scenario, Values};
 use crate::sys;
 use crate::trace::{LinkKind, Recorder, What};
+use crate::{Both, Known, Text, text};
 use std::fs;
 use std::time::Duration;
 
 /// One thing that was tried.
 struct Finding {
-    what: &'static str,
-    answer: Result<String, String>,
+    what: Both,
+    answer: Known<Text>,
 }
 
 /// Tries each thing that the cases need; exit code 0, for asking is not failing.
 pub fn doctor(output: &Output) -> Outcome {
-    let paint = output.style().paint;
+    let kernel = Finding {
+        what: Both { en: "kernel", zh: "内核" },
+        answer: Ok(Text::same(sys::kernel())),
+    };
     let mut findings = vec![
-        Finding { what: "kernel", answer: Ok(sys::kernel()) },
-        Finding { what: "loopback MTU", answer: mtu() },
+        kernel,
+        Finding { what: Both { en: "loopback MTU", zh: "回环接口的 MTU" }, answer: mtu() },
     ];
-    findings.extend(connection(false, "TCP over 127.0.0.1"));
-    findings.extend(connection(true, "TCP over ::1"));
-    findings.push(Finding { what: "default buffers", answer: default_buffers() });
-    findings.push(Finding { what: "the wire", answer: the_wire() });
-    print(&findings.iter().map(|finding| line(finding, paint)).collect::<String>())?;
+    let over_ipv4 = Both { en: "TCP over 127.0.0.1", zh: "经 127.0.0.1 的 TCP" };
+    findings.extend(connection(false, over_ipv4));
+    findings.extend(connection(true, Both { en: "TCP over ::1", zh: "经 ::1 的 TCP" }));
+    let what = Both { en: "default buffers", zh: "默认缓冲区" };
+    findings.push(Finding { what, answer: default_buffers() });
+    findings
+        .push(Finding { what: Both { en: "the wire", zh: "虚拟网线" }, answer: the_wire() });
+    let style = output.style();
+    print(&findings.iter().map(|finding| line(finding, &style)).collect::<String>())?;
     Ok(0)
 }
 
-fn line(finding: &Finding, paint: Paint) -> String {
-    let what = pad(finding.what, 24);
+fn line(finding: &Finding, style: &Style) -> String {
+    let Style { lang, paint, .. } = *style;
+    let what = pad(finding.what.get(lang), 24);
     match &finding.answer {
-        Ok(answer) => format!("{} {what} {answer}\n", paint.good("✓")),
-        Err(why) => format!("{} {what} {why}\n", paint.bad("✗")),
+        Ok(answer) => format!("{} {what} {}\n", paint.good("✓"), answer.get(lang)),
+        Err(why) => format!("{} {what} {}\n", paint.bad("✗"), why.get(lang)),
     }
 }
 
-fn mtu() -> Result<String, String> {
-    Loopback::mtu_bytes()
-        .map(|bytes| {
-            format!("{bytes} bytes: too large to see a segment; mtu-split sets TCP_MAXSEG")
-        })
-        .ok_or_else(|| "not shown by this system".to_owned())
+fn mtu() -> Known<Text> {
+    let told = |bytes| {
+        text!(
+            "{bytes} bytes: too large to see a segment; mtu-split sets TCP_MAXSEG",
+            "{bytes} 字节：大得看不出分段；mtu-split 会设置 TCP_MAXSEG"
+        )
+    };
+    Loopback::mtu_bytes().map(told).ok_or_else(|| text!("not shown by this system", "本系统不提供"))
 }
 
 /// A real connection, and what the kernel tells about it.
-fn connection(ipv6: bool, what: &'static str) -> Vec<Finding> {
+fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
     let link = Loopback { ipv6 };
     let knobs = Values { quickack: Some(crate::scenario::OnOff::Off), ..Values::default() };
     let scenario = match crate::cases::by_name("free")
+        .map_err(Text::same)
         .and_then(|case| Scenario::resolve(&case.file(), None, &knobs, LinkKind::Loopback))
     {
         Ok(scenario) => scenario,
@@ -67,54 +79,90 @@ fn connection(ipv6: bool, what: &'static str) -> Vec<Finding> {
         rx.wait_queued(1, &tx)?;
         rx.read(1, "one byte").map(drop)
     };
-    let answer = tried().map(|()| "works".to_owned()).map_err(|error| error.to_string());
+    let answer =
+        tried().map(|()| text!("works", "可用")).map_err(|error| Text::same(error.to_string()));
     let mut findings = vec![Finding { what, answer }];
     if ipv6 {
         return findings;
     }
-    for event in recorder.into_events() {
-        match event.what {
-            What::NotObserved { quantity, because } => findings.push(Finding {
-                what: "TCP_INFO",
-                answer: Err(format!("{quantity}: {because}")),
-            }),
-            What::Counters { segments: Some(_), sent_bytes: Some(_), .. } => findings.push(Finding {
-                what: "TCP_INFO",
-                answer: Ok("counts data segments and bytes: evidence for nagle and mtu-split".to_owned()),
-            }),
-            What::Queued { .. } => findings.push(Finding {
-                what: "FIONREAD",
-                answer: Ok("tells what is queued: a late reader knows when to begin".to_owned()),
-            }),
-            What::Option { name, got, .. } if name == "TCP_QUICKACK" => findings.push(Finding {
-                what: "TCP_QUICKACK",
-                answer: got
-                    .map(|got| format!("asked off, got {got}: the receiver delays its ACKs, so nagle shows on loopback"))
-                    .ok_or_else(|| "this system has none: nagle will be inconclusive on loopback".to_owned()),
-            }),
-            _ => {}
-        }
-    }
+    findings.extend(recorder.into_events().into_iter().filter_map(|event| witness(event.what)));
     findings
 }
 
-/// Tried up to a veth pair between two hosts, in a child.
-fn the_wire() -> Result<String, String> {
-    wire()
-        .as_ref()
-        .map(|_| "two hosts and a cable of our own: real segments, captured".to_owned())
-        .map_err(|denied| format!("{denied}. What needs it runs on loopback, or is inconclusive"))
+/// What an event of that connection says about a witness that cases need.
+fn witness(event: What) -> Option<Finding> {
+    let (name, answer) = match event {
+        What::NotObserved { quantity, because } => {
+            ("TCP_INFO", Err(text!("{quantity}: {because}", "{quantity}：{because}"; because)))
+        }
+        What::Counters { segments: Some(_), sent_bytes: Some(_), .. } => (
+            "TCP_INFO",
+            Ok(text!(
+                "counts data segments and bytes: evidence for nagle and mtu-split",
+                "统计数据报文段与字节数：nagle 与 mtu-split 的证据"
+            )),
+        ),
+        What::Queued { .. } => (
+            "FIONREAD",
+            Ok(text!(
+                "tells what is queued: a late reader knows when to begin",
+                "能看到队列里有多少：晚读的接收方知道何时开始"
+            )),
+        ),
+        What::Option { name, got, .. } if name == "TCP_QUICKACK" => (
+            "TCP_QUICKACK",
+            got.map(|got| {
+                text!(
+                    "asked off, got {got}: the receiver delays its ACKs, so nagle shows on loopback",
+                    "要求 off，实得 {got}：接收方会延迟确认，所以在回环上也能看到 nagle"
+                )
+            })
+            .ok_or_else(|| {
+                text!(
+                    "this system has none: nagle will be inconclusive on loopback",
+                    "本系统没有这个选项：nagle 在回环上将无法判定"
+                )
+            }),
+        ),
+        _ => return None,
+    };
+    Some(Finding { what: Both { en: name, zh: name }, answer })
 }
 
-fn default_buffers() -> Result<String, String> {
+/// Tried up to a veth pair between two hosts, in a child.
+fn the_wire() -> Known<Text> {
+    match wire() {
+        Ok(_) => Ok(text!(
+            "two hosts and a cable of our own: real segments, captured",
+            "两台主机和自己的一条网线：真实的报文段，可以抓包"
+        )),
+        Err(denied) => {
+            let denied = denied.text();
+            Err(text!(
+                "{denied}. What needs it runs on loopback, or is inconclusive",
+                "{denied}。需要它的案例改在回环上运行，或者无法判定"; denied
+            ))
+        }
+    }
+}
+
+fn default_buffers() -> Known<Text> {
     let read = |name: &str| {
         let path = format!("/proc/sys/net/ipv4/{name}");
-        let text = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        let content = fs::read_to_string(&path)
+            .map_err(|error| text!("{path}: {error}", "{path}：{error}"))?;
+        let words: Vec<String> = content.split_whitespace().map(str::to_owned).collect();
         match &words[..] {
-            [least, default, most] => Ok(format!("{name} {default} (least {least}, most {most})")),
-            _ => Err(format!("{path} holds {text:?}, and not three numbers")),
+            [least, default, most] => Ok(text!(
+                "{name} {default} (least {least}, most {most})",
+                "{name} {default}（最小 {least}，最大 {most}）"
+            )),
+            _ => Err(text!(
+                "{path} holds {content:?}, and not three numbers",
+                "{path} 的内容是 {content:?}，不是三个数"
+            )),
         }
     };
-    Ok(format!("{}, {}", read("tcp_rmem")?, read("tcp_wmem")?))
+    let (read, written) = (read("tcp_rmem")?, read("tcp_wmem")?);
+    Ok(text!("{read}, {written}", "{read}，{written}"; read, written))
 }

@@ -17,11 +17,11 @@ pub fn command() -> Command {
             .help(help)
     };
     Command::new("exercise")
-        .about("Your own receiver or sender, in any language, against ours: where it goes wrong, byte by byte")
+        .about("Your own receiver or sender against ours, byte by byte")
         .after_help(
             "A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
              A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
-             Then it closes. A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is\n\
+             Then it closes. A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is \
              started once for each way in which the stream is cut.\n\n\
              Exit code: 0 every byte was right, 1 one was not, 2 it could not run.",
         )

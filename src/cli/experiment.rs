@@ -1,20 +1,19 @@
 //! From a case's name or a file to a verdict: the five stages in a row.
 
-use super::files::read_text;
+use super::files::{read_text, write};
 use super::ground::{Need, prepare};
 use super::live::Live;
 use super::output::{Output, print};
 use super::watch::{Slow, Watch};
-use super::{Failure, Outcome, check_knobs, values_of};
+use super::{Failure, Meaningless, Outcome, check_knobs, values_of};
 use crate::cases::{self, Case, Ground};
 use crate::report::{self, Style};
-use crate::scenario::{Scenario, ScenarioFile, Values};
-use crate::text;
+use crate::scenario::{Scenario, ScenarioFile, Values, WrongValue, line_of};
 use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, QuantityName, Verdict};
+use crate::{Lang, Text, text};
 use clap::ArgMatches;
 use serde::Serialize;
-use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
@@ -33,15 +32,22 @@ pub fn case(case: &Case, matches: &ArgMatches) -> Outcome {
 /// `sticky-demo run FILE.toml`.
 pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
     let name = path.display().to_string();
-    let file = ScenarioFile::parse(&read_text(path, LONGEST_SCENARIO)?, &name)?;
-    let case = cases::by_name(&file.case).map_err(|error| format!("{name}: {error}"))?;
+    let text = read_text(path, LONGEST_SCENARIO)?;
+    let file = ScenarioFile::parse(&text, &name)?;
+    let at = |place: &[&str], why: Text| match line_of(&text, place) {
+        Some(line) => text!("{name}, line {line}: {why}", "{name} 第 {line} 行：{why}"; why),
+        None => text!("{name}: {why}", "{name}：{why}"; why),
+    };
+    let case = cases::by_name(&file.case).map_err(|error| at(&["case"], Text::same(error)))?;
     let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
-    for values in file.tables() {
-        check_knobs(case, values)
-            .map_err(|Failure(why)| text!("{name}: {why}", "{name}：{why}"; why))?;
-        values.check().map_err(|why| format!("{name}: {why}"))?;
+    for (table, values) in file.named_tables() {
+        check_knobs(case, values).map_err(|Meaningless { name, why }| at(&[table, &name], why))?;
+        values.check().map_err(|WrongValue { field, why }| at(&[table, field], why))?;
     }
+    check_runs(case, &file)
+        .map_err(|(index, why)| at(&["run", &index.to_string(), "name"], why))?;
+    check_texts(&file).map_err(|(index, why)| at(&["say", &index.to_string()], why))?;
     run(case, Some(&file), &knobs, &Look::of(matches, true)?)
 }
 
@@ -49,7 +55,10 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
 pub fn replay(path: &Path, matches: &ArgMatches) -> Outcome {
     let look = Look::of(matches, false)?;
     let text = read_text(path, LONGEST_TRACE)?;
-    let trace = Trace::from_json(&text).map_err(|error| format!("{} {error}", path.display()))?;
+    let trace = Trace::from_json(&text).map_err(|why| {
+        let (name, why) = (path.display(), Text::same(why));
+        text!("{name} {why}", "{name} {why}"; why)
+    })?;
     let case = cases::by_name(&trace.scenario.case)?;
     save(&trace, &look)?;
     show(&trace, &judge(case, &trace)?, &look)
@@ -82,7 +91,6 @@ impl Look {
 fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) -> Outcome {
     let output = &look.output;
     let (scenario, ground) = prepare(case, file, knobs, look.need())?;
-    check_texts(&scenario)?;
     if let Some(times) = output.repeat {
         return repeat(case, &scenario, &ground, times, look);
     }
@@ -94,14 +102,33 @@ fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) ->
     show(&trace, &judge(case, &trace)?, look)
 }
 
-/// A slip in a user's own explanation is answered before anything is run.
-fn check_texts(scenario: &Scenario) -> Result<(), Failure> {
-    for say in &scenario.say {
+/// Refuses a `[[run]]` that the case does not make, by its number from 0.
+fn check_runs(case: &Case, file: &ScenarioFile) -> Result<(), (usize, Text)> {
+    let known: Vec<String> = case.file().runs.into_iter().map(|run| run.name).collect();
+    match file.runs.iter().position(|run| !known.contains(&run.name)) {
+        None => Ok(()),
+        Some(index) => {
+            let (run, case) = (&file.runs[index].name, case.name);
+            let known = Text { en: known.join(", "), zh: known.join("、") };
+            let why = text!(
+                "{case} has no run {run:?}; its runs are {known}",
+                "{case} 没有名为 {run:?} 的运行；它的运行有 {known}"; known
+            );
+            Err((index, why))
+        }
+    }
+}
+
+/// A slip in a user's own explanation is answered before anything is run; by
+/// its number from 0.
+fn check_texts(file: &ScenarioFile) -> Result<(), (usize, Text)> {
+    for (index, say) in file.say.iter().enumerate() {
+        let wrong = |why: Text| (index, text!("in a [[say]]: {why}", "[[say]] 中：{why}"; why));
         for claim in &say.if_holds {
-            claim.parse::<Claim>().map_err(|error| format!("in a [[say]]: {error}"))?;
+            claim.parse::<Claim>().map_err(wrong)?;
         }
         for place in report::places(&say.en).chain(report::places(&say.zh)) {
-            place.parse::<QuantityName>().map_err(|error| format!("in a [[say]]: {error}"))?;
+            place.parse::<QuantityName>().map_err(wrong)?;
         }
     }
     Ok(())
@@ -116,9 +143,7 @@ fn show(trace: &Trace, verdict: &Verdict, look: &Look) -> Outcome {
 
 fn save(trace: &Trace, look: &Look) -> Result<(), Failure> {
     if let Some(path) = &look.output.save_trace {
-        fs::write(path, trace.to_json()).map_err(|error| {
-            Failure::from(format!("{} cannot be written: {error}", path.display()))
-        })?;
+        write(path, trace.to_json())?;
     }
     look.watch.save_pcap(trace)
 }
@@ -148,6 +173,7 @@ struct Other {
 /// left out.
 fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &Look) -> Outcome {
     let output = &look.output;
+    let lang = output.style().lang;
     let mut count = Count {
         schema: 1,
         case: case.name.to_owned(),
@@ -170,10 +196,12 @@ fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &
         let first_other = count.others.is_empty();
         match verdict.outcome {
             None => {
-                return Err(Failure::from(format!(
-                    "{} claims nothing, so there is nothing to count: leave out --repeat",
-                    case.name
-                )));
+                let case = case.name;
+                return Err(text!(
+                    "{case} claims nothing, so there is nothing to count: leave out --repeat",
+                    "{case} 没有论断，没有可统计的：请去掉 --repeat"
+                )
+                .into());
             }
             Some(verdict::Outcome::Shown) => count.shown += 1,
             Some(verdict::Outcome::NotShown) => count.not_shown += 1,
@@ -187,42 +215,44 @@ fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &
             save(&trace, look)?;
         }
         if progress {
-            eprint!("\r{run} of {times}");
+            eprint!("\r{run} {} {times}", report::words(lang).of);
         }
     }
     if progress {
         eprint!("\r{:20}\r", "");
     }
-    print(&if output.is_json() { json(&count)? } else { told(&count) })?;
+    print(&if output.is_json() { json(&count)? } else { told(&count, lang) })?;
     Ok(verdict::exit_code_of_all(count.not_shown as usize, count.inconclusive as usize))
 }
 
-fn told(count: &Count) -> String {
+fn told(count: &Count, lang: Lang) -> String {
     let Count { case, repeat, shown, not_shown, inconclusive, .. } = count;
-    let mut text = format!(
-        "{case}: {shown} of {repeat} shown, {not_shown} not shown, {inconclusive} inconclusive\n"
+    let total = text!(
+        "{case}: {shown} of {repeat} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
+        "{case}：{repeat} 次运行，{shown} 次已证实，{not_shown} 次未证实，{inconclusive} 次无法判定\n"
     );
+    let mut told = total.get(lang).to_owned();
     for Other { run, claims } in &count.others {
         for claim in claims {
             let side = |n: Option<verdict::Number>| n.map_or("?".to_owned(), |n| n.to_string());
-            text += &format!(
-                "  run {run}: {}: {} {} {}\n",
-                claim.claim,
-                side(claim.left),
-                claim.sign,
-                side(claim.right)
+            let (claim_text, sign) = (&claim.claim, claim.sign);
+            let (left, right) = (side(claim.left), side(claim.right));
+            let line = text!(
+                "  run {run}: {claim_text}: {left} {sign} {right}\n",
+                "  第 {run} 次：{claim_text}：{left} {sign} {right}\n"
             );
+            told += line.get(lang);
             if let Some(because) = &claim.because {
-                text += &format!("    {because}\n");
+                told += &format!("    {}\n", because.get(lang));
             }
         }
     }
-    text
+    told
 }
 
 /// One JSON object and a line end.
 pub fn json<T: Serialize>(value: &T) -> Result<String, Failure> {
-    serde_json::to_string_pretty(value)
-        .map(|text| text + "\n")
-        .map_err(|error| Failure::from(format!("the outcome cannot be written as JSON: {error}")))
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| {
+        text!("the outcome cannot be written as JSON: {error}", "结果无法写成 JSON：{error}").into()
+    })
 }

@@ -2,12 +2,13 @@
 //! into frames, and the other way round makes frames of lines.
 
 use super::experiment::json;
-use super::files::read_text;
-use super::output::{Output, print};
+use super::files::{cannot_be_read, read_text};
+use super::output::{Output, print, stdout_failed};
 use super::{Failure, Outcome, with_flags};
 use crate::framing::escape::escape;
 use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
 use crate::trace::Bytes;
+use crate::{Text, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use std::fs::File;
@@ -57,7 +58,8 @@ pub fn command() -> Command {
 /// Exit code 0 if every byte belonged to a whole frame, 1 if not.
 pub fn frames(matches: &ArgMatches) -> Outcome {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
-    let framing = framing::by_name(text("framing")).map_err(|error| error.to_string())?;
+    let framing =
+        framing::by_name(text("framing")).map_err(|error| Text::same(error.to_string()))?;
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     if matches.get_flag("encode") {
         return encode(framing.as_ref(), &path);
@@ -76,27 +78,27 @@ pub fn frames(matches: &ArgMatches) -> Outcome {
 }
 
 fn encode(framing: &dyn Framing, path: &Path) -> Outcome {
-    let text =
-        match is_stdin(path) {
-            false => read_text(path, LONGEST_TEXT)?,
-            true => {
-                let mut text = String::new();
-                io::stdin().lock().take(LONGEST_TEXT + 1).read_to_string(&mut text).map_err(
-                    |error| Failure::from(format!("standard input is no text: {error}")),
-                )?;
-                text
-            }
-        };
-    if text.len() as u64 > LONGEST_TEXT {
-        return Err(Failure::from(format!(
-            "the text is longer than {LONGEST_TEXT} bytes, the most that is read"
-        )));
-    }
-    let frames = framing::encode_lines(framing, &text).map_err(|error| error.to_string())?;
-    match io::stdout().lock().write_all(&frames) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::from(format!("stdout cannot be written: {error}")))
+    let text = match is_stdin(path) {
+        false => read_text(path, LONGEST_TEXT)?,
+        true => {
+            let mut text = String::new();
+            io::stdin().lock().take(LONGEST_TEXT + 1).read_to_string(&mut text).map_err(
+                |error| text!("standard input is no text: {error}", "标准输入不是文本：{error}"),
+            )?;
+            text
         }
+    };
+    if text.len() as u64 > LONGEST_TEXT {
+        return Err(text!(
+            "the text is longer than {LONGEST_TEXT} bytes, the most that is read",
+            "文本超过 {LONGEST_TEXT} 字节，这是读取的上限"
+        )
+        .into());
+    }
+    let frames =
+        framing::encode_lines(framing, &text).map_err(|error| Text::same(error.to_string()))?;
+    match io::stdout().lock().write_all(&frames) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(stdout_failed(&error)),
         _ => Ok(0),
     }
 }
@@ -111,9 +113,10 @@ fn cut(
     path: &Path,
     each: impl FnMut(Piece<'_>) -> io::Result<()>,
 ) -> Result<CutEnd, Failure> {
-    let name =
-        if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() };
-    let failed = |error: io::Error| Failure::from(format!("{name} cannot be read: {error}"));
+    let failed = |error: io::Error| match is_stdin(path) {
+        true => text!("stdin cannot be read: {error}", "无法读取标准输入：{error}").into(),
+        false => Failure::from(cannot_be_read(path, &error)),
+    };
     match is_stdin(path) {
         true => framing::cut(framing, limits, io::stdin().lock(), each).map_err(failed),
         false => {

@@ -70,10 +70,12 @@ pub fn list(output: &Output) -> Outcome {
     };
     let programs: String = PROGRAMS
         .iter()
-        .map(|program| format!("  {:<17} {}\n", program.name, program.summary))
+        .map(|program| format!("  {:<17} {}\n", program.name, program.summary.get(style.lang)))
         .collect();
-    let framings: String =
-        FRAMINGS.iter().map(|entry| format!("  {:<14} {}\n", entry.name, entry.summary)).collect();
+    let framings: String = FRAMINGS
+        .iter()
+        .map(|entry| format!("  {:<14} {}\n", entry.name, entry.summary.get(style.lang)))
+        .collect();
     let formats: String = FORMATS.iter().map(|format| format!("  {}\n", format.name)).collect();
     let heading = |text: &str| style.paint.heading(text);
     print(&format!(

@@ -3,8 +3,8 @@
 
 use super::language::language;
 use super::output::print;
-use super::{Failure, Outcome, command, help};
-use crate::Lang;
+use super::{Outcome, command, help};
+use crate::{Lang, text};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
@@ -54,9 +54,10 @@ pub fn man(matches: &ArgMatches) -> Outcome {
         Some(name) => {
             let found = whole.find_subcommand(name).cloned();
             let found = found.ok_or_else(|| {
-                Failure::from(format!(
-                    "no case or command is called {name:?}; sticky-demo --help names them"
-                ))
+                text!(
+                    "no case or command is called {name:?}; sticky-demo --help names them",
+                    "没有名为 {name:?} 的案例或命令；全部名字见 sticky-demo --help"
+                )
             })?;
             found.name(format!("sticky-demo-{name}")).display_name(format!("sticky-demo-{name}"))
         }
@@ -64,7 +65,7 @@ pub fn man(matches: &ArgMatches) -> Outcome {
     let mut roff = Vec::new();
     Man::new(page)
         .render(&mut roff)
-        .map_err(|error| Failure::from(format!("the page cannot be made: {error}")))?;
+        .map_err(|error| text!("the page cannot be made: {error}", "无法生成手册页：{error}"))?;
     print(&String::from_utf8_lossy(&roff))?;
     Ok(0)
 }

@@ -6,6 +6,7 @@ use crate::cases::{Case, Ground, Run, WIRE_CHILD, wire_child};
 use crate::link::wire::{Denied, answer_probe, probe};
 use crate::scenario::{LinkChoice, Scenario, ScenarioFile, Values};
 use crate::trace::{LinkKind, Transport};
+use crate::{Text, text};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -91,32 +92,35 @@ pub fn prepare(
         choice => match (wire(), choice) {
             (Ok(program), _) => (LinkKind::Wire, Ground::Wire { program: program.clone() }),
             (Err(denied), LinkChoice::Wire) => {
-                (LinkKind::Wire, Ground::Nothing { because: denied.to_string() })
+                (LinkKind::Wire, Ground::Nothing { because: denied.text() })
             }
             (Err(denied), _) => {
-                (LinkKind::Loopback, Ground::Loopback { because: Some(denied.to_string()) })
+                (LinkKind::Loopback, Ground::Loopback { because: Some(denied.text()) })
             }
         },
     };
     let why_not = match &ground {
         Ground::Wire { .. } => None,
         Ground::Loopback { because: Some(why) } | Ground::Nothing { because: why } => {
-            Some(why.as_str())
+            Some(why.clone())
         }
-        Ground::Loopback { because: None } => Some("loopback was asked for"),
+        Ground::Loopback { because: None } => Some(text!("loopback was asked for", "指定了走回环")),
     };
-    if let (Need::Wire { flag }, Some(why)) = (need, why_not) {
-        return Err(Failure::from(format!(
-            "{flag} shows packets on the wire, and there is no wire here: {why}"
-        )));
+    if let (Need::Wire { flag }, Some(why)) = (need, &why_not) {
+        return Err(text!(
+            "{flag} shows packets on the wire, and there is no wire here: {why}",
+            "{flag} 展示网线上的包，而这里没有网线：{why}"; why
+        )
+        .into());
     }
     let scenario = Scenario::resolve(&base, file, knobs, kind)?;
     let unix = |run: &Run| matches!(run.transport, Transport::Unix | Transport::Seqpacket);
     if kind == LinkKind::Wire && (case.runs)(&scenario).iter().any(unix) {
-        return Err(Failure::from(
-            "AF_UNIX sockets pass no interface, so no wire: leave out --link and the cable's knobs"
-                .to_owned(),
-        ));
+        return Err(text!(
+            "AF_UNIX sockets pass no interface, so no wire: leave out --link and the cable's knobs",
+            "AF_UNIX 套接字不经过任何接口，也就没有网线：请去掉 --link 和网线的参数"
+        )
+        .into());
     }
     if let (LinkKind::Loopback, Some(name)) =
         (kind, scenario.values.said().iter().find(|name| CABLE.contains(&name.as_str())))
@@ -126,16 +130,18 @@ pub fn prepare(
             .find(|(knob, _)| knob == name)
             .map_or(String::new(), |(_, flag)| flag.clone());
         let why = why_not.unwrap_or_default();
-        let turned = knobs.said().contains(name) || file.is_some();
-        return Err(Failure::from(match turned {
-            true => {
-                format!("{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}")
-            }
-            false => format!(
-                "{} does something to packets on the way ({name}), and loopback has no way: leave out --link",
-                case.name
+        let (turned, case) = (knobs.said().contains(name) || file.is_some(), case.name);
+        let sentence = match turned {
+            true => text!(
+                "{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}",
+                "{name}（{flag}）是网线的参数，而这次走回环：{why}"; why
             ),
-        }));
+            false => text!(
+                "{case} does something to packets on the way ({name}), and loopback has no way: leave out --link",
+                "{case} 要在半路上对包动手（{name}），而回环没有“半路”：请去掉 --link"
+            ),
+        };
+        return Err(sentence.into());
     }
     Ok((scenario, ground))
 }
@@ -146,9 +152,9 @@ pub fn wire() -> &'static Result<PathBuf, Denied> {
     static TRIED: OnceLock<Result<PathBuf, Denied>> = OnceLock::new();
     TRIED.get_or_init(|| {
         let program = std::env::current_exe().map_err(|error| Denied {
-            call: "finding this program's own file".to_owned(),
+            call: text!("finding this program's own file", "查找本程序自己的文件"),
             errno: error.raw_os_error(),
-            because: error.to_string(),
+            because: Text::same(error.to_string()),
             remedy: None,
         })?;
         probe(&program, &[PROBE_CHILD]).map(|()| program)

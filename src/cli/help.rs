@@ -114,8 +114,8 @@ pub fn laid_out(mut command: Command, lang: Lang, width: Option<usize>) -> Comma
         // Too narrow beside the flags: below them, then.
         let below = column > page / 5 * 2;
         let room = page - if below { LONG_INDENT } else { column };
-        let short = wrapped(&short(&arg, lang), room);
-        let long = wrapped(&long(&arg, lang), page - LONG_INDENT);
+        let short = short(&arg, lang, room);
+        let long = long(&arg, lang, page - LONG_INDENT);
         arg.help(short)
             .long_help(long)
             .next_line_help(below)
@@ -124,34 +124,37 @@ pub fn laid_out(mut command: Command, lang: Lang, width: Option<usize>) -> Comma
     })
 }
 
-/// What `-h` says of a flag.
-fn short(arg: &Arg, lang: Lang) -> String {
-    let help = arg.get_help().map(ToString::to_string);
-    help.into_iter()
-        .chain(default_of(arg, lang))
-        .chain(values_of(arg, lang))
-        .collect::<Vec<_>>()
-        .join(" ")
+/// What `-h` says of a flag. What stands in brackets is kept in one piece.
+fn short(arg: &Arg, lang: Lang, room: usize) -> String {
+    let mut text = wrapped(&arg.get_help().map(ToString::to_string).unwrap_or_default(), room);
+    for part in default_of(arg, lang).into_iter().chain(values_of(arg, lang)) {
+        let taken = text.lines().last().map_or(0, display_width);
+        let fits = taken + 1 + display_width(&part) <= room;
+        text = format!("{text}{}{}", if fits { " " } else { "\n" }, wrapped(&part, room));
+    }
+    text
 }
 
 /// What `--help` says of it: what each value means, where that is written.
-fn long(arg: &Arg, lang: Lang) -> String {
-    let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string);
+fn long(arg: &Arg, lang: Lang, room: usize) -> String {
     let told: Vec<(PossibleValue, String)> = arg
         .get_possible_values()
         .into_iter()
         .filter_map(|value| {
             let help = value.get_help()?.to_string();
-            Some((value, lang.choose(&help, chinese(&help).unwrap_or(&help)).to_owned()))
+            let help = lang.choose(&help, chinese(&help).unwrap_or(&help)).to_owned();
+            Some((value, help))
         })
         .collect();
-    let mut parts: Vec<String> = help.into_iter().collect();
+    let help = arg.get_long_help().or(arg.get_help());
+    let mut parts: Vec<String> = help.map(ToString::to_string).into_iter().collect();
     if told.is_empty() {
         let rest: Vec<String> =
             default_of(arg, lang).into_iter().chain(values_of(arg, lang)).collect();
         parts.extend((!rest.is_empty()).then(|| rest.join("\n")));
     } else {
-        let widest = told.iter().map(|(value, _)| value.get_name().len()).max().unwrap_or_default();
+        let names = told.iter().map(|(value, _)| value.get_name().len());
+        let widest = names.max().unwrap_or_default();
         let mut list = lang.choose("Possible values:", "可选值：").to_owned();
         for (value, help) in &told {
             let space = " ".repeat(widest - value.get_name().len());
@@ -160,7 +163,7 @@ fn long(arg: &Arg, lang: Lang) -> String {
         parts.push(list);
         parts.extend(default_of(arg, lang));
     }
-    parts.join("\n\n")
+    wrapped(&parts.join("\n\n"), room)
 }
 
 fn default_of(arg: &Arg, lang: Lang) -> Option<String> {
@@ -193,5 +196,107 @@ pub fn page(written: String, lang: Lang) -> String {
     match lang {
         Lang::En => written,
         Lang::Zh => HELP.words.iter().fold(written, |page, word| page.replace(&word.en, &word.zh)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::CASES;
+    use std::collections::BTreeSet;
+
+    /// Every text of the English command line that is not a case's own or a
+    /// program's: those stand in their lists in both languages.
+    fn texts(command: &Command, into: &mut BTreeSet<String>) {
+        let listed = |name: &str| {
+            CASES.iter().any(|case| case.name == name)
+                || crate::programs::PROGRAMS.iter().any(|program| program.name == name)
+        };
+        let mut take =
+            |text: Option<&clap::builder::StyledStr>| into.extend(text.map(ToString::to_string));
+        if !listed(command.get_name()) {
+            take(command.get_about());
+        }
+        take(command.get_after_help());
+        for arg in command.get_arguments() {
+            take(arg.get_help());
+            take(arg.get_long_help());
+            assert!(
+                arg.is_hide_set() || arg.get_help().is_some(),
+                "{} {arg} says nothing",
+                command.get_name()
+            );
+            for value in arg.get_possible_values() {
+                take(value.get_help());
+            }
+        }
+        for subcommand in command.get_subcommands() {
+            texts(subcommand, into);
+        }
+    }
+
+    #[test]
+    fn every_text_has_its_chinese_and_every_chinese_its_text() {
+        let mut said = BTreeSet::new();
+        let mut command = crate::cli::command(Lang::En);
+        command.build();
+        texts(&command, &mut said);
+        let known: BTreeSet<String> =
+            HELP.values.iter().chain(&HELP.texts).map(|text| text.en.clone()).collect();
+        let lacking: Vec<_> = said.difference(&known).collect();
+        assert!(lacking.is_empty(), "help.zh.toml lacks {lacking:#?}");
+        let idle: Vec<_> = known.difference(&said).collect();
+        assert!(idle.is_empty(), "help.zh.toml speaks of what no command says: {idle:#?}");
+        assert_eq!(known.len(), HELP.values.len() + HELP.texts.len(), "one stands there twice");
+    }
+
+    #[test]
+    fn chinese_is_chinese_and_tells_no_default() {
+        for Text { en, zh } in HELP.values.iter().chain(&HELP.texts) {
+            let names = ["UTF-8", "GBK"];
+            assert!(!zh.is_ascii() || names.contains(&zh.as_str()), "{en}: {zh}");
+            // A default is told there only where clap does not know it.
+            assert_eq!(en.contains("[default: "), zh.contains("[默认："), "{en}: {zh}");
+        }
+    }
+
+    /// Each word that is replaced in the finished pages does occur in them.
+    #[test]
+    fn the_words_of_clap_are_those_that_clap_writes() {
+        let mut pages = String::new();
+        let mut collect = vec![crate::cli::command(Lang::En)];
+        while let Some(mut command) = collect.pop() {
+            pages += &command.render_long_help().to_string();
+            collect.extend(command.get_subcommands().cloned());
+        }
+        for word in &HELP.words {
+            assert!(pages.contains(&word.en), "clap writes {:?} nowhere", word.en);
+        }
+        // And no heading is left out.
+        for line in pages.lines().filter(|line| line.ends_with(':') && !line.starts_with(' ')) {
+            assert!(HELP.words.iter().any(|word| word.en == line), "{line} has no Chinese");
+        }
+    }
+
+    #[test]
+    fn no_line_of_a_page_is_wider_than_the_terminal() {
+        let mut wide = Vec::new();
+        for lang in [Lang::En, Lang::Zh] {
+            let command = crate::cli::command(lang);
+            let command = if lang == Lang::Zh { translated(command) } else { command };
+            let mut commands = vec![laid_out(command, lang, Some(80))];
+            while let Some(mut command) = commands.pop() {
+                for written in [command.render_help(), command.render_long_help()] {
+                    let written = page(written.to_string(), lang);
+                    let usage = |line: &&str| line.contains("sticky-demo ");
+                    for line in written.lines().filter(|line| !usage(line)) {
+                        let fits = display_width(line) <= 80;
+                        wide.extend((!fits).then(|| format!("{}: {line}", command.get_name())));
+                    }
+                }
+                commands.extend(command.get_subcommands().cloned());
+            }
+        }
+        assert!(wide.is_empty(), "{wide:#?}");
     }
 }

@@ -32,7 +32,7 @@ mod worksheet;
 
 use crate::cases::{self, CASES, Case};
 use crate::scenario::Values;
-use crate::{Lang, Text};
+use crate::{Lang, Text, text};
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
@@ -56,6 +56,14 @@ impl From<Text> for Failure {
 impl From<String> for Failure {
     fn from(sentence: String) -> Failure {
         Failure(Text::same(sentence))
+    }
+}
+
+/// What a group of flags is made of was checked when the line was parsed: this
+/// is a mistake of ours, and clap's sentence says which.
+impl From<clap::Error> for Failure {
+    fn from(mistake: clap::Error) -> Failure {
+        Failure(Text::same(mistake.to_string()))
     }
 }
 
@@ -198,7 +206,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand_help_heading("Cases and commands")
         .subcommands(CASES.iter().map(|case| case_command(case, lang)))
         .subcommands(own)
-        .subcommands(programs::commands().map(taking_negative_numbers))
+        .subcommands(programs::commands(lang).map(taking_negative_numbers))
 }
 
 fn case_command(case: &Case, lang: Lang) -> Command {
@@ -255,27 +263,40 @@ fn knob_flags() -> &'static [(String, String)] {
     &FLAGS
 }
 
+/// A value that means nothing to a case, and the sentence about it.
+struct Meaningless {
+    name: String,
+    why: Text,
+}
+
+impl From<Meaningless> for Failure {
+    fn from(meaningless: Meaningless) -> Failure {
+        Failure(meaningless.why)
+    }
+}
+
 /// Refuses values that mean nothing to `case`.
-fn check_knobs(case: &Case, said: &Values) -> Result<(), Failure> {
+fn check_knobs(case: &Case, said: &Values) -> Result<(), Meaningless> {
     let flags = knob_flags();
     let flag =
         |name: &str| flags.iter().find(|(knob, _)| knob == name).map(|(_, flag)| flag.clone());
     for name in said.said() {
         if !case.knobs.contains(&name.as_str()) && !ground::is_link_knob(&name) {
             let known: Vec<_> = case.knobs.iter().filter_map(|knob| flag(knob)).collect();
-            return Err(Failure::from(format!(
-                "{name} ({}) means nothing to {}; its knobs are {}",
-                flag(&name).unwrap_or_default(),
-                case.name,
-                known.join(", ")
-            )));
+            let known = Text { en: known.join(", "), zh: known.join("、") };
+            let (flag, case) = (flag(&name).unwrap_or_default(), case.name);
+            let why = text!(
+                "{name} ({flag}) means nothing to {case}; its knobs are {known}",
+                "{name}（{flag}）对 {case} 没有意义；它的参数有 {known}"; known
+            );
+            return Err(Meaningless { name, why });
         }
     }
     Ok(())
 }
 
 fn values_of(matches: &ArgMatches) -> Result<Values, Failure> {
-    Values::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
+    Ok(Values::from_arg_matches(matches)?)
 }
 
 /// The command line's texts as a shell would pass them, for tests and tools

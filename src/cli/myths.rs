@@ -1,9 +1,9 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
+use super::Outcome;
 use super::experiment::{json, judge};
 use super::ground::{Need, prepare};
 use super::output::{Output, print};
-use super::{Failure, Outcome};
 use crate::Lang;
 use crate::cases;
 use crate::myths::{MYTHS, Myth, by_number};
@@ -15,20 +15,19 @@ use serde::Serialize;
 
 /// Its part of the command line.
 pub fn command() -> Command {
-    Command::new("myths")
-        .about("What is commonly said, what the kernel says, and how to see it")
-        .arg(
-            Arg::new("number")
-                .value_name("N")
-                .value_parser(value_parser!(u8))
-                .help("Run what decides this one"),
-        )
+    Command::new("myths").about("What is commonly said, and what the kernel says").arg(
+        Arg::new("number")
+            .value_name("N")
+            .value_parser(value_parser!(i64))
+            .allow_negative_numbers(true)
+            .help("Run what decides this one"),
+    )
 }
 
 /// All of them, or one of them tried.
 pub fn myths(matches: &ArgMatches) -> Outcome {
     let output = Output::of(matches)?;
-    match matches.get_one::<u8>("number") {
+    match matches.get_one::<i64>("number") {
         None => list(&output),
         Some(number) => decide(by_number(*number)?, &output),
     }
@@ -98,7 +97,7 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
     let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
     let trace = cases::perform(case, &scenario, &ground, false)?;
     let verdict = judge(case, &trace)?;
-    let checked = myth.claim.parse::<Claim>().map_err(Failure::from)?.check(&verdict);
+    let checked = myth.claim.parse::<Claim>()?.check(&verdict);
     let holds = checked.holds;
     if output.is_json() {
         print(&json(&Line::of(myth, style.lang, Some(checked)))?)?;
@@ -114,13 +113,13 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
             (None, Lang::En) => (style.paint.unsure("?"), "not observed"),
             (None, Lang::Zh) => (style.paint.unsure("?"), "未观测到"),
         };
-        let because = checked.because.map_or(String::new(), |why| format!("    {why}\n"));
-        let all_of_it = match style.lang {
-            Lang::En => "    All of it: ",
-            Lang::Zh => "    完整实验：",
-        };
+        let lang = style.lang;
+        let because =
+            checked.because.map_or(String::new(), |why| format!("    {}\n", why.get(lang)));
+        let all_of_it = lang.choose("All of it: ", "完整实验：");
+        let [open, close] = [lang.choose("(", "（"), lang.choose(")", "）")];
         print(&format!(
-            "{}\n{mark}   {}  {measured}  ({verdict})\n{because}{all_of_it}sticky-demo {}\n",
+            "{}\n{mark}   {}  {measured}  {open}{verdict}{close}\n{because}    {all_of_it}sticky-demo {}\n",
             told(myth, &style),
             checked.claim,
             myth.case

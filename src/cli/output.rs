@@ -3,9 +3,9 @@
 
 use super::Failure;
 use super::language::language;
-use crate::Lang;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys;
+use crate::{Lang, text};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ enum ColorChoice {
 impl Output {
     /// The flags as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Output, Failure> {
-        Output::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
+        Ok(Output::from_arg_matches(matches)?)
     }
 
     /// `--lang` by itself, for commands that have no report.
@@ -106,14 +106,17 @@ pub(super) fn width() -> Option<usize> {
     sys::terminal_columns().or_else(told)
 }
 
+/// The sentence about a stdout that takes nothing.
+pub(super) fn stdout_failed(error: &io::Error) -> Failure {
+    text!("stdout cannot be written: {error}", "无法写标准输出：{error}").into()
+}
+
 /// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen
 /// enough: that is no error.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::from(format!("stdout cannot be written: {error}")))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(stdout_failed(&error)),
         _ => Ok(()),
     }
 }

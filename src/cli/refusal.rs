@@ -78,7 +78,8 @@ fn conflict(error: &Error) -> String {
     match &all(error, ContextKind::PriorArg)[..] {
         [] => format!("“{arg}” 不能与已经给出的其他参数同时使用"),
         [other] if *other == arg => format!("“{arg}” 只能给一次"),
-        others => format!("“{arg}” 不能同时使用：\n  {}", others.join("\n  ")),
+        [other] => format!("“{arg}” 不能与 “{other}” 同时使用"),
+        others => format!("“{arg}” 不能与下列参数同时使用：\n  {}", others.join("\n  ")),
     }
 }
 
@@ -116,13 +117,15 @@ fn why(error: &Error) -> String {
     if source.is::<ParseFloatError>() {
         return "要一个数".to_owned();
     }
-    if source.is::<AddrParseError>() {
-        return "不是 IP 地址（或者 IP:端口）".to_owned();
-    }
-    // clap's own ranges come as a sentence.
     let sentence = source.to_string();
-    match sentence.split_once(" is not in ") {
-        Some((_, range)) => format!("要在 {range} 之内"),
+    if source.is::<AddrParseError>() {
+        let with_port = sentence.contains("socket");
+        return if with_port { "要写成 IP:端口" } else { "要一个 IP 地址" }.to_owned();
+    }
+    // clap's own ranges come as a sentence: `0 is not in 1..=1000`.
+    match sentence.split_once(" is not in ").and_then(|(_, range)| range.split_once("..")) {
+        Some((least, "")) => format!("至少要 {least}"),
+        Some((least, most)) => format!("要在 {least} 到 {} 之间", most.trim_start_matches('=')),
         None => sentence,
     }
 }

@@ -3,10 +3,10 @@
 use super::experiment::json;
 use super::output::{Output, print};
 use super::{Failure, Outcome};
-use crate::Lang;
 use crate::endpoint::{KNOWN_OPTIONS, Probed, probe};
 use crate::link::Loopback;
 use crate::report::pad;
+use crate::{Lang, Text};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -26,7 +26,7 @@ pub fn sockopts(output: &Output) -> Outcome {
     let style = output.style();
     let lines = KNOWN_OPTIONS.iter().map(|option| {
         let Probed { default, got } = probe(option, &Loopback { ipv6: false })
-            .map_err(|error| Failure::from(error.to_string()))?;
+            .map_err(|error| Text::same(error.to_string()))?;
         Ok(Line {
             name: option.name,
             page: option.page,

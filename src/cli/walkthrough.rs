@@ -1,6 +1,6 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
-use super::files::read_text;
+use super::files::{read_text, write};
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
@@ -12,9 +12,8 @@ use crate::practice::{Peer, Task, play};
 use crate::report::{Paint, Style, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
-use crate::{Lang, Text};
+use crate::{Lang, Text, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use std::fs;
 use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
@@ -146,10 +145,12 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
     };
     let from = matches.get_one::<usize>("from").copied().unwrap_or(0);
     if from > lesson.steps.len() {
-        return Err(Failure::from(format!(
-            "{name} has no step {from}; its steps are 1 to {}",
-            lesson.steps.len()
-        )));
+        let last = lesson.steps.len();
+        return Err(text!(
+            "{name} has no step {from}; its steps are 1 to {last}",
+            "{name} 没有第 {from} 步；它有第 1 到第 {last} 步"
+        )
+        .into());
     }
     let mut session = Session::new(lesson, name, setting);
     let mut ask = session.begin(from);
@@ -199,7 +200,7 @@ fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> Wire {
         (true, Some(LinkChoice::Loopback)) => Wire::Declined,
         (true, _) => match wire() {
             Ok(_) => Wire::Had,
-            Err(denied) => Wire::Denied(Text::same(denied.to_string())),
+            Err(denied) => Wire::Denied(denied.text()),
         },
     }
 }
@@ -211,7 +212,9 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
     match io::stdin().lock().read_line(&mut line) {
         Ok(0) => Ok("q".to_owned()),
         Ok(_) => Ok(line),
-        Err(error) => Err(Failure::from(format!("stdin cannot be read: {error}"))),
+        Err(error) => {
+            Err(text!("stdin cannot be read: {error}", "无法读取标准输入：{error}").into())
+        }
     }
 }
 
@@ -223,14 +226,16 @@ fn clear() -> String {
 
 fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
     let made = match wish {
-        Wish::Case(run) => cases::by_name(&run.case).and_then(|case| {
+        Wish::Case(run) => cases::by_name(&run.case).map_err(Text::same).and_then(|case| {
             let mut knobs = Values { link, ..Values::default() };
             if run.needs_wire {
                 knobs.link = None;
             }
             let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
-                .map_err(|Failure(why)| why.en)?;
-            cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
+                .map_err(|Failure(why)| why)?;
+            cases::perform(case, &scenario, &ground, false)
+                .map(|trace| Ran::Trace(Box::new(trace)))
+                .map_err(Text::same)
         }),
         Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)
             .and_then(|task| {
@@ -240,10 +245,9 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 };
                 play(&task, &peer, lang, &mut |_| {})
                     .map(|(well, report)| Ran::Judged { well, report })
-            })
-            .map_err(|why| why.get(lang).to_owned()),
+            }),
     };
-    made.unwrap_or_else(|why| Ran::Failed(Text::same(why)))
+    made.unwrap_or_else(Ran::Failed)
 }
 
 /// A typed command as words; quotes keep blanks together.
@@ -269,6 +273,5 @@ fn write_handout(
     lang: Lang,
 ) -> Result<(), Failure> {
     let title = format!("# {}\n\n", lesson.title.get(lang));
-    fs::write(path, title + &markdown(blocks, lang))
-        .map_err(|error| Failure::from(format!("{} cannot be written: {error}", path.display())))
+    Ok(write(path, title + &markdown(blocks, lang))?)
 }

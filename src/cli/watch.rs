@@ -1,9 +1,11 @@
 //! The flags that look at packets, which only the wire has.
 
 use super::Failure;
+use super::files::write;
 use super::ground::Need;
 use crate::report::{Packets, pcap};
 use crate::scenario::Values;
+use crate::text;
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
@@ -29,7 +31,7 @@ const SLOW_TIMEOUT_S: f64 = 60.0;
 impl Slow {
     /// The flag as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Slow, Failure> {
-        Slow::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
+        Ok(Slow::from_arg_matches(matches)?)
     }
 
     /// The knobs as typed, and what slow motion means in knobs.
@@ -67,7 +69,7 @@ enum Which {
 impl Watch {
     /// The flags as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Watch, Failure> {
-        Watch::from_arg_matches(matches).map_err(|error| Failure::from(error.to_string()))
+        Ok(Watch::from_arg_matches(matches)?)
     }
 
     /// Whether the wire is needed for it.
@@ -94,9 +96,18 @@ impl Watch {
         let captured: Vec<_> =
             trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?))).collect();
         if captured.is_empty() {
-            let error = trace.runs.iter().find_map(|run| run.error.as_deref());
-            let why = error.unwrap_or("this was run on loopback, where no cable is to be tapped");
-            return Err(Failure::from(format!("there are no packets for --pcap: {why}")));
+            let error = trace.runs.iter().find_map(|run| run.error.clone());
+            let why = error.unwrap_or_else(|| {
+                text!(
+                    "this was run on loopback, where no cable is to be tapped",
+                    "这次在回环上运行，没有网线可供抓包"
+                )
+            });
+            return Err(text!(
+                "there are no packets for --pcap: {why}",
+                "没有包可供 --pcap 写出：{why}"; why
+            )
+            .into());
         }
         // A pipe or a device takes one capture, and nothing belongs beside it.
         let one_alone = fs::metadata(first).is_ok_and(|about| !about.is_file());
@@ -104,9 +115,7 @@ impl Watch {
         for (index, (run, cable)) in captured.into_iter().take(wanted).enumerate() {
             let path = if index == 0 { first.clone() } else { beside(first, run) };
             let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
-            fs::write(&path, file).map_err(|error| {
-                Failure::from(format!("{} cannot be written: {error}", path.display()))
-            })?;
+            write(&path, file)?;
             eprintln!("{}: {}", path.display(), name(run));
         }
         Ok(())

@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 /// Its part of the command line.
 pub fn command() -> Command {
     Command::new("worksheet")
-        .about("Questions on paper, other ones for each student; --key runs them for the answers")
+        .about("Questions on paper, each student's own; --key answers them")
         .arg(
             Arg::new("seed")
                 .long("seed")
@@ -57,9 +57,10 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
         let verdict = Verdict::judge(&trace, &[])?;
         let told = question.answer(&verdict, &style).unwrap_or_else(|why| {
             code = 3;
-            format!("? {why}")
+            format!("? {}", why.get(style.lang))
         });
-        text += &format!("\n**{answer}**: {told}\n");
+        let colon = style.lang.choose(": ", "：");
+        text += &format!("\n**{answer}**{colon}{told}\n");
     }
     print(&text)?;
     Ok(code)

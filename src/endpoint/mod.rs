@@ -18,6 +18,7 @@ pub use tcp::{TcpReceiver, TcpSender, connect};
 pub use udp::{Datagram, UdpReceiver, UdpSender, bind};
 pub use unix::pair;
 
+use crate::Text;
 use crate::framing::FrameError;
 use crate::link::{Link, Side};
 use crate::trace::Observer;
@@ -79,7 +80,7 @@ pub enum StepError {
     /// says why, and what to do.
     Impossible(String),
     /// The step waits for a fact that this system does not tell.
-    NotObserved(String),
+    NotObserved(Text),
     /// The stream could not be cut into frames.
     Framing(FrameError),
 }
@@ -109,7 +110,7 @@ impl fmt::Display for StepError {
             StepError::Io { tried, error } => write!(f, "{tried} failed: {error}"),
             StepError::Impossible(why) => f.write_str(why),
             StepError::NotObserved(why) => {
-                write!(f, "this run waits for a fact that cannot be observed: {why}")
+                write!(f, "this run waits for a fact that cannot be observed: {}", why.en)
             }
             StepError::Framing(error) => write!(f, "the framed receiver gave up: {error}"),
         }

@@ -4,6 +4,7 @@
 
 use super::tcp::{TcpReceiver, TcpSender};
 use super::{SocketOption, Step, StepError, error_name, is_timeout};
+use crate::Text;
 use crate::sys::{self, TcpState};
 use crate::trace::{Bytes, Observer, What};
 use std::io::{IoSlice, Read, Write};
@@ -318,7 +319,7 @@ impl TcpReceiver<'_> {
     }
 
     /// The receiver found out by itself that a message is not whole.
-    pub fn notice(&self, because: String) {
+    pub fn notice(&self, because: Text) {
         self.recorder.log(Observer::Receiver, What::Noticed { because });
     }
 

@@ -1,6 +1,7 @@
 //! Two UDP sockets, each of which knows the other.
 
 use super::{Deadline, SocketOption, Step, StepError, is_timeout, new_socket, tcp::pause_for};
+use crate::Text;
 use crate::link::{Link, Side};
 use crate::scenario::Scenario;
 use crate::sys;
@@ -252,7 +253,7 @@ impl UdpReceiver<'_> {
     }
 
     /// The receiver found out by itself that a message is not whole.
-    pub fn notice(&self, because: String) {
+    pub fn notice(&self, because: Text) {
         self.recorder.log(Observer::Receiver, What::Noticed { because });
     }
 

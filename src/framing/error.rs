@@ -1,6 +1,7 @@
 //! What can go wrong: at the end of a stream, while sending, while receiving.
 
 use super::escape;
+use crate::{Both, Text, text};
 use std::fmt;
 
 /// What a stream's end at this point means.
@@ -48,40 +49,50 @@ pub enum End {
     AfterError,
 }
 
+impl End {
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            End::Clean => text!("the stream ended between two frames", "字节流在两帧之间结束"),
+            End::InHeader { have_bytes, need_bytes } => text!(
+                "the stream ended inside a header, after {have_bytes} of its {need_bytes} bytes",
+                "字节流在一个报头中间结束，{need_bytes} 字节只到了 {have_bytes} 字节"
+            ),
+            End::AfterHeader { need_bytes } => text!(
+                "the stream ended right after a header that announced {need_bytes} bytes",
+                "报头声明了 {need_bytes} 字节，字节流却在它之后就结束了"
+            ),
+            End::InBody { have_bytes, need_bytes } => text!(
+                "the stream ended inside a message, after {have_bytes} of its {need_bytes} bytes",
+                "字节流在一条消息中间结束，{need_bytes} 字节只到了 {have_bytes} 字节"
+            ),
+            End::BeforeTerminator { have_bytes } => text!(
+                "the stream ended after a message of {have_bytes} bytes, before the byte that closes its frame",
+                "字节流在一条 {have_bytes} 字节的消息之后结束，缺少结束这一帧的那个字节"
+            ),
+            End::Unfinished { have_bytes } => text!(
+                "the stream ended {have_bytes} bytes after the last delimiter: what came is not known to be a whole message",
+                "字节流在最后一个分隔符之后 {have_bytes} 字节处结束：无从知道这是不是一条完整的消息"
+            ),
+            End::InOverLong { missing_bytes: Some(missing) } => text!(
+                "the stream ended inside a frame over the limit, {missing} bytes before the frame's end",
+                "字节流在一个超过上限的帧中间结束，离帧尾还差 {missing} 字节"
+            ),
+            End::InOverLong { missing_bytes: None } => text!(
+                "the stream ended inside a frame over the limit",
+                "字节流在一个超过上限的帧中间结束"
+            ),
+            End::AfterError => text!(
+                "the stream had broken its format before it ended",
+                "字节流在结束之前已经违反了格式"
+            ),
+        }
+    }
+}
+
 impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            End::Clean => write!(f, "the stream ended between two frames"),
-            End::InHeader { have_bytes, need_bytes } => write!(
-                f,
-                "the stream ended inside a header, after {have_bytes} of its {need_bytes} bytes"
-            ),
-            End::AfterHeader { need_bytes } => {
-                write!(f, "the stream ended right after a header that announced {need_bytes} bytes")
-            }
-            End::InBody { have_bytes, need_bytes } => write!(
-                f,
-                "the stream ended inside a message, after {have_bytes} of its {need_bytes} bytes"
-            ),
-            End::BeforeTerminator { have_bytes } => write!(
-                f,
-                "the stream ended after a message of {have_bytes} bytes, before the byte that closes its frame"
-            ),
-            End::Unfinished { have_bytes } => write!(
-                f,
-                "the stream ended {have_bytes} bytes after the last delimiter: what came is not known to be a whole message"
-            ),
-            End::InOverLong { missing_bytes: Some(missing) } => write!(
-                f,
-                "the stream ended inside a frame over the limit, {missing} bytes before the frame's end"
-            ),
-            End::InOverLong { missing_bytes: None } => {
-                write!(f, "the stream ended inside a frame over the limit")
-            }
-            End::AfterError => {
-                write!(f, "the stream had broken its format before it ended")
-            }
-        }
+        f.write_str(&self.text().en)
     }
 }
 
@@ -129,37 +140,44 @@ pub enum EncodeError {
     },
 }
 
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl EncodeError {
+    /// The sentence.
+    pub fn text(&self) -> Text {
         match self {
-            EncodeError::TooLong { message_bytes, limit_bytes } => write!(
-                f,
-                "a message of {message_bytes} bytes does not fit: this format carries at most {limit_bytes}"
+            EncodeError::TooLong { message_bytes, limit_bytes } => text!(
+                "a message of {message_bytes} bytes does not fit: this format carries at most {limit_bytes}",
+                "{message_bytes} 字节的消息放不下：这种格式最多承载 {limit_bytes} 字节"
             ),
-            EncodeError::TooShort { message_bytes, least_bytes } => write!(
-                f,
-                "a message of {message_bytes} bytes does not fit: this format carries at least {least_bytes}"
+            EncodeError::TooShort { message_bytes, least_bytes } => text!(
+                "a message of {message_bytes} bytes does not fit: this format carries at least {least_bytes}",
+                "{message_bytes} 字节的消息太短：这种格式至少承载 {least_bytes} 字节"
             ),
-            EncodeError::WrongSize { message_bytes, frame_bytes } => write!(
-                f,
-                "a message of {message_bytes} bytes does not fit: in this format each has exactly {frame_bytes}"
+            EncodeError::WrongSize { message_bytes, frame_bytes } => text!(
+                "a message of {message_bytes} bytes does not fit: in this format each has exactly {frame_bytes}",
+                "{message_bytes} 字节的消息长度不对：这种格式的每条消息恰好 {frame_bytes} 字节"
             ),
-            EncodeError::ContainsDelimiter { at_byte, delimiter } => write!(
-                f,
-                "the receiver would cut this message at its byte {at_byte}, where it would find the delimiter \"{}\": escape it, or take a format with a length",
-                escape::escape(delimiter)
-            ),
-            EncodeError::WrongHeader { message_bytes } => write!(
-                f,
-                "in this format a message brings its own length field, and the one in this message of {message_bytes} bytes says another length"
-            ),
-            EncodeError::NotUtf8 { at_byte } => {
-                write!(
-                    f,
-                    "this format carries text, and the message is not UTF-8 at its byte {at_byte}"
+            EncodeError::ContainsDelimiter { at_byte, delimiter } => {
+                let delimiter = escape::escape(delimiter);
+                text!(
+                    "the receiver would cut this message at its byte {at_byte}, where it would find the delimiter \"{delimiter}\": escape it, or take a format with a length",
+                    "接收方会在这条消息的偏移 {at_byte} 字节处切开，因为那里有分隔符 \"{delimiter}\"：请转义，或改用带长度的格式"
                 )
             }
+            EncodeError::WrongHeader { message_bytes } => text!(
+                "in this format a message brings its own length field, and the one in this message of {message_bytes} bytes says another length",
+                "在这种格式里，消息自带长度字段，而这条 {message_bytes} 字节的消息里写的是另一个长度"
+            ),
+            EncodeError::NotUtf8 { at_byte } => text!(
+                "this format carries text, and the message is not UTF-8 at its byte {at_byte}",
+                "这种格式承载文本，而消息在偏移 {at_byte} 字节处不是 UTF-8"
+            ),
         }
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
     }
 }
 
@@ -175,7 +193,7 @@ pub enum FrameError {
         /// Where the field that said so begins.
         at_byte: u64,
         /// What the field is called.
-        field: &'static str,
+        field: Both,
         /// The payload it announced, in bytes, after any adjustment.
         claimed_bytes: u64,
         /// The limit in force, in bytes of payload.
@@ -193,7 +211,7 @@ pub enum FrameError {
         /// Where the field begins.
         at_byte: u64,
         /// What the field is called.
-        field: &'static str,
+        field: Both,
         /// What it says.
         value: i64,
     },
@@ -202,7 +220,7 @@ pub enum FrameError {
         /// Where the field begins.
         at_byte: u64,
         /// What the field is called.
-        field: &'static str,
+        field: Both,
         /// What it says, in bytes.
         claimed_bytes: u64,
         /// The least it can say, in bytes.
@@ -213,18 +231,18 @@ pub enum FrameError {
         /// Where the field begins.
         at_byte: u64,
         /// What the field is called.
-        field: &'static str,
+        field: Both,
     },
     /// Something that no sender of this format writes.
     Malformed {
         /// Where it is.
         at_byte: u64,
         /// What the field is called.
-        field: &'static str,
+        field: Both,
         /// What the format demands there.
-        expected: String,
+        expected: Box<Text>,
         /// What came.
-        found: String,
+        found: Box<Text>,
     },
 }
 
@@ -235,6 +253,36 @@ impl FrameError {
     /// its frame ends. After any other error no decoder goes on.
     pub fn is_over_long(&self) -> bool {
         matches!(self, FrameError::TooLong { .. } | FrameError::NoDelimiter { .. })
+    }
+
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            FrameError::TooLong { at_byte, field, claimed_bytes, limit_bytes } => text!(
+                "the {field} at byte {at_byte} announces {claimed_bytes} bytes; the limit is {limit_bytes}",
+                "{field}（偏移 {at_byte} 字节）声明了 {claimed_bytes} 字节，上限是 {limit_bytes}"; field
+            ),
+            FrameError::NoDelimiter { at_byte, limit_bytes } => text!(
+                "the frame that begins at byte {at_byte} is longer than the limit of {limit_bytes} bytes: no delimiter came in time",
+                "从偏移 {at_byte} 字节开始的帧超过了 {limit_bytes} 字节的上限：一直没有等到分隔符"
+            ),
+            FrameError::Negative { at_byte, field, value } => text!(
+                "the {field} at byte {at_byte} is {value}, and a length cannot be negative: is the byte order right?",
+                "{field}（偏移 {at_byte} 字节）是 {value}，而长度不能为负：字节序对吗？"; field
+            ),
+            FrameError::TooShort { at_byte, field, claimed_bytes, least_bytes } => text!(
+                "the {field} at byte {at_byte} says {claimed_bytes} bytes, but counts its own header, so it is at least {least_bytes}: does the sender count the header?",
+                "{field}（偏移 {at_byte} 字节）写着 {claimed_bytes} 字节，但它把报头也算在内，至少应为 {least_bytes}：发送方把报头算进去了吗？"; field
+            ),
+            FrameError::NonMinimal { at_byte, field } => text!(
+                "the {field} at byte {at_byte} is padded with zeros; only the shortest spelling of a number is accepted",
+                "{field}（偏移 {at_byte} 字节）补了零；只接受数的最短写法"; field
+            ),
+            FrameError::Malformed { at_byte, field, expected, found } => text!(
+                "the {field} at byte {at_byte} should be {expected}, and is {found}",
+                "{field}（偏移 {at_byte} 字节）应为：{expected}；实为：{found}"; field, expected, found
+            ),
+        }
     }
 
     /// Where in the stream, in bytes from its beginning, the fault lies.
@@ -252,37 +300,13 @@ impl FrameError {
 
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FrameError::TooLong { at_byte, field, claimed_bytes, limit_bytes } => write!(
-                f,
-                "the {field} at byte {at_byte} announces {claimed_bytes} bytes; the limit is {limit_bytes}"
-            ),
-            FrameError::NoDelimiter { at_byte, limit_bytes } => write!(
-                f,
-                "the frame that begins at byte {at_byte} is longer than the limit of {limit_bytes} bytes: no delimiter came in time"
-            ),
-            FrameError::Negative { at_byte, field, value } => write!(
-                f,
-                "the {field} at byte {at_byte} is {value}, and a length cannot be negative: is the byte order right?"
-            ),
-            FrameError::TooShort { at_byte, field, claimed_bytes, least_bytes } => write!(
-                f,
-                "the {field} at byte {at_byte} says {claimed_bytes} bytes, but counts its own header, so it is at least {least_bytes}: does the sender count the header?"
-            ),
-            FrameError::NonMinimal { at_byte, field } => write!(
-                f,
-                "the {field} at byte {at_byte} is padded with zeros; only the shortest spelling of a number is accepted"
-            ),
-            FrameError::Malformed { at_byte, field, expected, found } => {
-                write!(f, "the {field} at byte {at_byte} should be {expected}, and is {found}")
-            }
-        }
+        f.write_str(&self.text().en)
     }
 }
 
 impl std::error::Error for FrameError {}
 
 /// One byte as an error message shows it: `"A" (0x41)`.
-pub(super) fn show_byte(byte: u8) -> String {
-    format!("\"{}\" (0x{byte:02x})", escape::escape(&[byte]))
+pub(super) fn show_byte(byte: u8) -> Box<Text> {
+    Box::new(Text::same(format!("\"{}\" (0x{byte:02x})", escape::escape(&[byte]))))
 }

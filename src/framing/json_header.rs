@@ -4,11 +4,16 @@ use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Length, LengthCutter, Limits, Look,
     Refusal, StreamDecoder,
 };
+use crate::Both;
 use serde_json::{Map, Value};
 use std::ops::Range;
 
 mod size_field;
 use size_field::body_bytes;
+
+/// What errors call the two lengths.
+const HEADER_LENGTH: Both = Both { en: "JSON header's length", zh: "JSON 报头的长度字段" };
+const SIZE: Both = Both { en: "size in the JSON header", zh: "JSON 报头里的长度" };
 
 /// The length of a JSON header, the header, then a body of the size that the
 /// header tells.
@@ -97,7 +102,7 @@ impl JsonHeader {
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<JsonHeaderCutter> {
         let cutter = JsonHeaderCutter {
-            length: self.length.cutter(self.max_header_bytes, "JSON header's length"),
+            length: self.length.cutter(self.max_header_bytes, HEADER_LENGTH),
             size_field: self.size_field.clone(),
             max_header_bytes: self.max_header_bytes,
             max_frame_bytes: limits.max_frame_bytes,
@@ -171,7 +176,7 @@ impl JsonHeaderCutter {
         if body_bytes > self.max_frame_bytes as u64 {
             let error = FrameError::TooLong {
                 at_byte: header_at,
-                field: "size in the JSON header",
+                field: SIZE,
                 claimed_bytes: body_bytes,
                 limit_bytes: self.max_frame_bytes,
             };

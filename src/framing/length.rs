@@ -1,6 +1,7 @@
 //! A length in front of each message: what most protocols do.
 
 use super::{Cutter, Decoder, EncodeError, Framing, Limits, Look, StreamDecoder, varint};
+use crate::Both;
 use std::fmt;
 use std::ops::Range;
 
@@ -195,11 +196,11 @@ impl Length {
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<LengthCutter> {
-        StreamDecoder::new(self.cutter(limits.max_frame_bytes, "length"), limits)
+        StreamDecoder::new(self.cutter(limits.max_frame_bytes, FIELD), limits)
     }
 
     /// `field` is what errors call the length field.
-    pub(super) fn cutter(&self, max_frame_bytes: usize, field: &'static str) -> LengthCutter {
+    pub(super) fn cutter(&self, max_frame_bytes: usize, field: Both) -> LengthCutter {
         LengthCutter::new(self, max_frame_bytes, field)
     }
 
@@ -209,6 +210,9 @@ impl Length {
         u64::MAX >> (64 - field_bits + u32::from(self.layout.signed))
     }
 }
+
+/// What errors call the length field.
+pub(super) const FIELD: Both = Both { en: "length", zh: "长度字段" };
 
 /// The longest `offset_bytes` and `strip_bytes`: longer is a mistake in units.
 const MAX_HEADER_BYTES: usize = 1 << 16;
@@ -222,7 +226,7 @@ impl Framing for Length {
             // The message brings its own length field. We only check it.
             out.resize(before + strip, 0);
             out.extend_from_slice(message);
-            let mut cutter = self.cutter(usize::MAX, "length");
+            let mut cutter = self.cutter(usize::MAX, FIELD);
             let whole = out.len() - before;
             return match cutter.look(&out[before..], 0) {
                 Ok(Look::Frame { frame_bytes, .. }) if frame_bytes == whole => Ok(strip..whole),

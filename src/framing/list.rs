@@ -4,6 +4,7 @@ use super::escape::unescape;
 use super::{
     Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, Width,
 };
+use crate::Both;
 use std::fmt;
 
 type Make = fn(name: &str, parameters: Option<&str>) -> Result<Box<dyn Framing>, String>;
@@ -15,7 +16,7 @@ pub struct Entry {
     /// What may or must follow, colon included; `""` if nothing may.
     pub parameters: &'static str,
     /// What it does, in one line.
-    pub summary: &'static str,
+    pub summary: Both,
     /// A whole name that works, for help texts and tests.
     pub example: &'static str,
     /// Makes it from the name and from what follows the colon; or says what is
@@ -28,32 +29,83 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "naive",
         parameters: "",
-        summary: "no boundary at all: each read is taken for a message",
+        summary: Both {
+            en: "no boundary at all: each read is taken for a message",
+            zh: "没有边界：把每次读取当作一条消息",
+        },
         example: "naive",
         make: |_, parameters| {
             none(parameters)?;
             Ok(Box::new(Naive))
         },
     },
-    preset("u8", "a 1-byte length, then the message"),
-    preset("u16be", "a 2-byte big-endian length, then the message"),
-    preset("u32be", "a 4-byte big-endian length, then the message"),
-    preset("u32le", "a 4-byte little-endian length, then the message"),
-    preset("i32le", "a signed 4-byte little-endian length, then the message"),
-    preset("u64be", "an 8-byte big-endian length, then the message"),
-    preset("i64le", "a signed 8-byte little-endian length, then the message"),
-    preset("varint", "a length in 1 to 10 bytes (protobuf), then the message"),
+    preset("u8", Both { en: "a 1-byte length, then the message", zh: "1 字节长度，然后是消息" }),
+    preset(
+        "u16be",
+        Both {
+            en: "a 2-byte big-endian length, then the message",
+            zh: "2 字节大端长度，然后是消息",
+        },
+    ),
+    preset(
+        "u32be",
+        Both {
+            en: "a 4-byte big-endian length, then the message",
+            zh: "4 字节大端长度，然后是消息",
+        },
+    ),
+    preset(
+        "u32le",
+        Both {
+            en: "a 4-byte little-endian length, then the message",
+            zh: "4 字节小端长度，然后是消息",
+        },
+    ),
+    preset(
+        "i32le",
+        Both {
+            en: "a signed 4-byte little-endian length, then the message",
+            zh: "4 字节有符号小端长度，然后是消息",
+        },
+    ),
+    preset(
+        "u64be",
+        Both {
+            en: "an 8-byte big-endian length, then the message",
+            zh: "8 字节大端长度，然后是消息",
+        },
+    ),
+    preset(
+        "i64le",
+        Both {
+            en: "a signed 8-byte little-endian length, then the message",
+            zh: "8 字节有符号小端长度，然后是消息",
+        },
+    ),
+    preset(
+        "varint",
+        Both {
+            en: "a length in 1 to 10 bytes (protobuf), then the message",
+            zh: "1 到 10 字节的长度（protobuf），然后是消息",
+        },
+    ),
     Entry {
         name: "length",
         parameters: "[:width=4,order=be,signed=false,offset=0,adjust=0,strip=…]",
-        summary: "a length field of any width, order, place and meaning",
+        summary: Both {
+            en: "a length field of any width, order, place and meaning",
+            zh: "任意宽度、字节序、位置和含义的长度字段",
+        },
         example: "length:width=2,order=le,offset=1,adjust=-3",
         make: |_, parameters| Ok(Box::new(length(parameters.unwrap_or_default())?)),
     },
     Entry {
         name: "line",
         parameters: "[:utf8]",
-        summary: "the message, then LF (CR LF is accepted)",
+        summary: Both {
+            en: "the message, then LF (CR LF is accepted)",
+            zh: "消息，然后是 LF（也接受 CR LF）",
+        },
         example: "line",
         make: |_, parameters| match parameters {
             None => Ok(Box::new(Line::bytes())),
@@ -64,7 +116,10 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "delimiter",
         parameters: r":D[|D…] (\n \r \t \0 \xNN \\ mean what they say; \x7c is |)",
-        summary: "the message, then a delimiter of your choice, or one of several",
+        summary: Both {
+            en: "the message, then a delimiter of your choice, or one of several",
+            zh: "消息，然后是自选的一个或多个分隔符之一",
+        },
         example: r"delimiter:\r\n",
         make: |_, parameters| {
             let all = parameters.ok_or(r"needs a delimiter, such as delimiter:\r\n")?;
@@ -76,7 +131,7 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "fixed",
         parameters: ":N",
-        summary: "every message has N bytes",
+        summary: Both { en: "every message has N bytes", zh: "每条消息定长 N 字节" },
         example: "fixed:4",
         make: |_, parameters| {
             let bytes = parameters.ok_or("needs a size in bytes, such as fixed:16")?;
@@ -89,7 +144,10 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "netstring",
         parameters: "",
-        summary: "the length in decimal, a colon, the message, a comma",
+        summary: Both {
+            en: "the length in decimal, a colon, the message, a comma",
+            zh: "十进制长度、冒号、消息、逗号",
+        },
         example: "netstring",
         make: |_, parameters| {
             none(parameters)?;
@@ -99,7 +157,10 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "json-header",
         parameters: "[:LENGTH][,size=FIELD] (LENGTH as above, such as i64le)",
-        summary: "a length, a JSON header of that length, a body whose size the header tells",
+        summary: Both {
+            en: "a length, a JSON header of that length, a body whose size the header tells",
+            zh: "长度、这么长的 JSON 报头、正文的字节数记在报头里",
+        },
         example: "json-header",
         make: |_, parameters| {
             let (length, size_field) = match parameters.unwrap_or("u32be").split_once(",size=") {
@@ -114,7 +175,7 @@ pub const FRAMINGS: &[Entry] = &[
 ];
 
 /// The line of one of [`Length`]'s presets, whose name says all.
-const fn preset(name: &'static str, summary: &'static str) -> Entry {
+const fn preset(name: &'static str, summary: Both) -> Entry {
     Entry {
         name,
         parameters: "",

@@ -4,6 +4,7 @@ use super::error::show_byte;
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
 };
+use crate::{Both, text};
 use std::io::Write;
 use std::ops::Range;
 
@@ -41,7 +42,7 @@ pub struct Netstring;
 
 /// The digits of the largest 64-bit number.
 const MAX_DIGITS: usize = 20;
-const FIELD: &str = "length";
+const FIELD: Both = super::length::FIELD;
 
 impl Netstring {
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
@@ -88,30 +89,40 @@ impl NetstringCutter {
     fn header(waiting: &[u8], at_byte: u64) -> Result<Option<Header>, FrameError> {
         let mut length = 0_u64;
         for (index, &byte) in waiting.iter().enumerate() {
-            let malformed = |expected: &str| FrameError::Malformed {
+            let malformed = |expected: Both| FrameError::Malformed {
                 at_byte: at_byte + index as u64,
                 field: FIELD,
-                expected: expected.to_owned(),
+                expected: Box::new(expected.into()),
                 found: show_byte(byte),
             };
             if byte == b':' && index > 0 {
                 return Ok(Some(Header { length, header_bytes: index + 1 }));
             }
             if !byte.is_ascii_digit() {
-                let first = "a digit: a netstring begins with its length";
-                return Err(malformed(if index == 0 { first } else { "a digit or a colon" }));
+                let first = Both {
+                    en: "a digit: a netstring begins with its length",
+                    zh: "数字（netstring 以长度开头）",
+                };
+                let later = Both { en: "a digit or a colon", zh: "数字或冒号" };
+                return Err(malformed(if index == 0 { first } else { later }));
             }
             if waiting[0] == b'0' && index > 0 {
                 return Err(FrameError::NonMinimal { at_byte, field: FIELD });
             }
             if index == MAX_DIGITS {
-                return Err(malformed("a colon after at most 20 digits"));
+                return Err(malformed(Both {
+                    en: "a colon after at most 20 digits",
+                    zh: "冒号（前面最多 20 位数字）",
+                }));
             }
             let digit = u64::from(byte - b'0');
-            length = length
-                .checked_mul(10)
-                .and_then(|tens| tens.checked_add(digit))
-                .ok_or_else(|| malformed("a number of at most 64 bits"))?;
+            length = length.checked_mul(10).and_then(|tens| tens.checked_add(digit)).ok_or_else(
+                || {
+                    malformed(Both {
+                        en: "a number of at most 64 bits", zh: "不超过 64 位的数"
+                    })
+                },
+            )?;
         }
         Ok(None)
     }
@@ -122,8 +133,11 @@ impl NetstringCutter {
         }
         Err(FrameError::Malformed {
             at_byte,
-            field: "byte after the message",
-            expected: "a comma: the length before the message was wrong".to_owned(),
+            field: Both { en: "byte after the message", zh: "消息之后的字节" },
+            expected: Box::new(text!(
+                "a comma: the length before the message was wrong",
+                "逗号（消息之前的长度写错了）"
+            )),
             found: show_byte(byte),
         })
     }

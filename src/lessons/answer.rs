@@ -43,8 +43,11 @@ impl Predict {
         }
         match right[..] {
             [only] => Ok(Right::Choice(only)),
-            [] => Err("this run showed none of the choices".to_owned()),
-            _ => Err("this run showed more than one of the choices".to_owned()),
+            [] => Err(text!("this run showed none of the choices", "这次运行不符合任何一个选项")),
+            _ => Err(text!(
+                "this run showed more than one of the choices",
+                "这次运行符合不止一个选项"
+            )),
         }
     }
 
@@ -81,7 +84,10 @@ impl Predict {
 impl TextOf {
     fn bytes(&self, verdict: &Verdict) -> Known<Bytes> {
         let (name, receiver) = run_and_receiver_of(&self.of)?;
-        let run = verdict.run(name, receiver).ok_or("that run was not made")?.whole()?;
+        let run = verdict
+            .run(name, receiver)
+            .ok_or_else(|| text!("that run was not made", "没有做过那次运行"))?
+            .whole()?;
         let pieces: Vec<&Bytes> = match self.layer {
             Layer::Delivered => run.delivered.clone(),
             _ => run
@@ -96,8 +102,9 @@ impl TextOf {
                 .collect(),
         };
         let piece = self.nth.checked_sub(1).and_then(|index| pieces.get(index));
-        piece
-            .map(|bytes| (*bytes).clone())
-            .ok_or_else(|| format!("there were only {}", pieces.len()))
+        piece.map(|bytes| (*bytes).clone()).ok_or_else(|| {
+            let all = pieces.len();
+            text!("there were only {all}", "总共只有 {all} 个")
+        })
     }
 }

@@ -153,7 +153,7 @@ impl<'l> Session<'l> {
                 typed(value);
                 match turn.with(value) {
                     Ok(run) => Ask::Run(Wish::Case(Box::new(run))),
-                    Err(error) => self.ran(Ran::Failed(Text::same(error))),
+                    Err(error) => self.ran(Ran::Failed(error)),
                 }
             }
             (_, Some(program)) => {

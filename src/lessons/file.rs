@@ -1,8 +1,9 @@
 //! A lesson's file: strict, and checked before it is played.
 
-use super::check;
+use super::check::{self, Wrong};
 use super::{Does, Exercise, Explain, Lesson, Look, Predict, RunStep, Step};
-use crate::Text;
+use crate::scenario::{line_of, what_is_wrong};
+use crate::{Text, text};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -54,21 +55,25 @@ impl Lesson {
     /// # Errors
     /// One sentence with the file's name, the line or the step, and what is
     /// allowed there.
-    pub fn parse(text: &str, name: &str) -> Result<Lesson, String> {
-        let file: LessonFile = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(String::new(), |span| {
-                let before = text.get(..span.start).unwrap_or(text);
-                format!(", line {}", before.matches('\n').count() + 1)
-            });
-            format!("{name}{line}: {}", error.message())
-        })?;
+    pub fn parse(text: &str, name: &str) -> Result<Lesson, Text> {
+        let file: LessonFile =
+            toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))?;
+        let at_step = |index: usize, why: Text| {
+            let (step, line) = (index + 1, line_of(text, &["step", &index.to_string()]));
+            let line = line.unwrap_or_default();
+            text!(
+                "{name}, line {line}, step {step}: {why}",
+                "{name} 第 {line} 行，第 {step} 步：{why}"; why
+            )
+        };
         let mut steps = Vec::new();
         for (index, step) in file.step.into_iter().enumerate() {
             steps.push(step.step().ok_or_else(|| {
-                format!(
-                    "{name}, step {}: a step is one of prose, predict, run, look, explain, exercise",
-                    index + 1
-                )
+                let why = text!(
+                    "a step is one of prose, predict, run, look, explain, exercise",
+                    "一步是 prose、predict、run、look、explain、exercise 之一"
+                );
+                at_step(index, why)
             })?);
         }
         let lesson = Lesson {
@@ -79,7 +84,10 @@ impl Lesson {
             next: file.next,
             teacher: file.teacher,
         };
-        check::lesson(&lesson).map_err(|error| format!("{name}, {error}"))?;
+        check::lesson(&lesson).map_err(|Wrong { step, why }| match step {
+            Some(index) => at_step(index, why),
+            None => text!("{name}: {why}", "{name}：{why}"; why),
+        })?;
         Ok(lesson)
     }
 }

@@ -3,7 +3,7 @@
 use crate::Text;
 use crate::practice::Side;
 use crate::report::Layer;
-use crate::scenario::{ScenarioFile, Values};
+use crate::scenario::{ScenarioFile, Values, toml_says};
 use serde::Deserialize;
 
 /// A lesson, checked.
@@ -201,12 +201,11 @@ impl Turn {
     ///
     /// # Errors
     /// A sentence, where that is no value of the knob.
-    pub fn with(&self, typed: &str) -> Result<RunStep, String> {
+    pub fn with(&self, typed: &str) -> Result<RunStep, Text> {
         let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
         let quoted = serde_json::Value::String(typed.to_owned()).to_string();
-        let turned = as_toml(typed)
-            .or_else(|_| as_toml(&quoted))
-            .map_err(|error| error.message().to_owned())?;
+        let turned =
+            as_toml(typed).or_else(|_| as_toml(&quoted)).map_err(|error| toml_says(&error))?;
         turned.check()?;
         let mut run = self.run.clone();
         run.values = turned.over(&run.values);

@@ -35,6 +35,8 @@ pub use lesson::{
 };
 pub use page::{Block, markdown, pages};
 
+use crate::{Text, text};
+
 /// One line of [`LESSONS`].
 #[derive(Debug)]
 pub struct Entry {
@@ -61,7 +63,7 @@ impl Entry {
     /// Never in a released binary: a test parses every embedded file.
     pub fn lesson(&self) -> Lesson {
         Lesson::parse(self.text, &format!("scenarios/lessons/{}.toml", self.name))
-            .unwrap_or_else(|error| panic!("an embedded lesson is broken: {error}"))
+            .unwrap_or_else(|error| panic!("an embedded lesson is broken: {}", error.en))
     }
 }
 
@@ -69,14 +71,15 @@ impl Entry {
 ///
 /// # Errors
 /// A sentence with all names.
-pub fn by_name(name: &str) -> Result<&'static Entry, String> {
+pub fn by_name(name: &str) -> Result<&'static Entry, Text> {
     let numbered =
         name.parse::<usize>().ok().and_then(|number| LESSONS.get(number.checked_sub(1)?));
     numbered.or_else(|| LESSONS.iter().find(|entry| entry.name == name)).ok_or_else(|| {
         let names: Vec<_> = LESSONS.iter().map(|entry| entry.name).collect();
-        format!(
-            "no lesson is called {name:?}; the lessons are {}, or your own file FILE.toml",
-            names.join(", ")
+        let names = Text { en: names.join(", "), zh: names.join("、") };
+        text!(
+            "no lesson is called {name:?}; the lessons are {names}, or your own file FILE.toml",
+            "没有名为 {name:?} 的课程；课程有 {names}，也可以是自己的文件 FILE.toml"; names
         )
     })
 }

@@ -170,7 +170,7 @@ fn not_run(progress: &Progress, run: &RunStep) -> Vec<Block> {
 }
 
 fn broke_off(trace: &Trace) -> Option<Block> {
-    let error = &Text::same(trace.runs.iter().find_map(|run| run.error.as_ref())?);
+    let error = trace.runs.iter().find_map(|run| run.error.as_ref())?;
     Some(Block::Bad(text!("A run broke off: {error}", "有一次运行中断了：{error}"; error)))
 }
 
@@ -178,7 +178,6 @@ fn answered(progress: &Progress, at: usize, predict: &Predict, verdict: &Verdict
     let right = match predict.right(verdict) {
         Ok(right) => right,
         Err(why) => {
-            let why = Text::same(why);
             let line = text!("This run does not tell: {why}", "这次运行说明不了：{why}"; why);
             return vec![Block::Unsure(line)];
         }

@@ -2,11 +2,11 @@
 //! reads return is for the student to say, and for a run to answer.
 
 use super::RunStep;
-use crate::Lang;
 use crate::report::Style;
 use crate::scenario::{MessageSpec, Reader, Values};
 use crate::trace::{Bytes, Receiver, Transport, What};
 use crate::verdict::Verdict;
+use crate::{Known, Lang, text};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
@@ -115,9 +115,12 @@ impl Question {
     ///
     /// # Errors
     /// Why the run does not tell.
-    pub fn answer(&self, verdict: &Verdict, style: &Style) -> Result<String, String> {
+    pub fn answer(&self, verdict: &Verdict, style: &Style) -> Known<String> {
         let receiver = if self.kind == Kind::Framed { Receiver::Framed } else { Receiver::Naive };
-        let run = verdict.run("main", receiver).ok_or("the run was not made")?.whole()?;
+        let run = verdict
+            .run("main", receiver)
+            .ok_or_else(|| text!("the run was not made", "没有做过这次运行"))?
+            .whole()?;
         let reads: Vec<&Bytes> = run
             .trace
             .events

@@ -107,7 +107,7 @@ impl Task {
         let frame = |message: &Vec<u8>| {
             let mut out = Vec::new();
             self.format.encode(message, &mut out).map_err(|error| {
-                let (framing, why) = (&self.framing, Text::same(error.to_string()));
+                let (framing, why) = (&self.framing, error.text());
                 text!(
                     "{framing} cannot carry these messages: {why}",
                     "{framing} 装不下这些消息：{why}";

@@ -2,6 +2,7 @@
 //! added, never renamed; unknown is `null`, never 0.
 
 use super::Style;
+use crate::Text;
 use crate::trace::{Bytes, Event, LinkInfo, Receiver, Role, Trace, Transport, What};
 use crate::verdict::{Checked, Observed, Outcome, SegmentsFrom, Verdict};
 use serde::Serialize;
@@ -43,10 +44,10 @@ struct Run<'t> {
     reads: Option<&'t Vec<u64>>,
     delivered: Option<Vec<&'t Bytes>>,
     intact: Option<usize>,
-    noticed: &'t [&'t str],
-    error: Option<&'t str>,
+    noticed: &'t [&'t Text],
+    error: Option<&'t Text>,
     /// For each `null` above that the run could have had: why it is `null`.
-    not_observed: BTreeMap<&'static str, &'t str>,
+    not_observed: BTreeMap<&'static str, &'t Text>,
     events: &'t [Event],
 }
 
@@ -82,9 +83,9 @@ fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
     let happened = !run.never_happened();
     let tcp = run.trace.transport == Transport::Tcp;
     let mut not_observed = BTreeMap::new();
-    let mut because = |name: &'static str, why: Option<&'t String>| {
+    let mut because = |name: &'static str, why: Option<&'t Text>| {
         if let Some(why) = why {
-            not_observed.insert(name, why.as_str());
+            not_observed.insert(name, why);
         }
     };
     if tcp {
@@ -113,7 +114,7 @@ fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
         delivered: happened.then(|| run.delivered.clone()),
         intact: happened.then(|| run.intact()),
         noticed: &run.noticed,
-        error: run.trace.error.as_deref(),
+        error: run.trace.error.as_ref(),
         not_observed,
         events: &run.trace.events,
     }

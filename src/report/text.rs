@@ -85,6 +85,7 @@ impl Page<'_> {
             facts.extend(scenario.values.seed.map(|seed| format!("{} {seed}", self.words.seed)));
         }
         let because = self.trace.link.because.as_ref().map_or(String::new(), |why| {
+            let why = why.get(lang);
             self.style.paint.unsure(
                 &self.prose("", &format!("{}{}{why}", self.words.no_wire, self.words.colon)),
             )
@@ -102,6 +103,7 @@ impl Page<'_> {
         let runs: Vec<&Observed> =
             self.verdict.runs.iter().filter(|run| run.trace.name == name).collect();
         let first = runs[0].trace;
+        let lang = self.style.lang;
         let role = self.words.role(first.role);
         let label = self.trace.scenario.runs.iter().find(|label| label.name == name);
         let label = label.map_or("", |label| label.get(self.style.lang));
@@ -120,8 +122,8 @@ impl Page<'_> {
         }
         if runs.iter().all(|run| run.never_happened()) {
             // Nothing was seen, so nothing is drawn: not even zeros.
-            let why = first.error.as_deref().unwrap_or_default();
-            let line = format!("{}: {why}", self.words.not_observed);
+            let why = first.error.as_ref().map_or("", |error| error.get(lang));
+            let line = format!("{}{}{why}", self.words.not_observed, self.words.colon);
             return text + &self.style.paint.unsure(&self.prose("", &line));
         }
         let streams: Vec<Stream> = runs.iter().map(|run| Stream::of(run)).collect();
@@ -148,11 +150,21 @@ impl Page<'_> {
                 text += &self.prose("", &format!("{who}{}{line}", self.words.colon));
             }
             if let Some(error) = &run.trace.error {
-                let line = format!("{who}: {}: {error}", self.words.broke_off);
+                let colon = self.words.colon;
+                let line =
+                    format!("{who}{colon}{}{colon}{}", self.words.broke_off, error.get(lang));
                 text += &self.style.paint.bad(&self.prose("", &line));
             }
             for because in &run.noticed {
-                text += &self.prose("", &format!("{who} {}: {because}", self.words.noticed));
+                text += &self.prose(
+                    "",
+                    &format!(
+                        "{who} {}{}{}",
+                        self.words.noticed,
+                        self.words.colon,
+                        because.get(lang)
+                    ),
+                );
             }
             text += &self.mishaps(run.trace);
         }
@@ -163,7 +175,12 @@ impl Page<'_> {
     fn calls(&self, run: &RunTrace) -> String {
         let mut text: String = calls::lines(run, self.words, self.style.paint);
         if let Some(error) = &run.error {
-            let line = format!("{}: {error}", self.words.broke_off);
+            let line = format!(
+                "{}{}{}",
+                self.words.broke_off,
+                self.words.colon,
+                error.get(self.style.lang)
+            );
             text += &self.style.paint.bad(&self.prose("", &line));
         }
         text
@@ -174,7 +191,9 @@ impl Page<'_> {
         let words = self.words;
         let who = words.receiver_name(run.receiver);
         let lines = run.events.iter().filter_map(|event| match &event.what {
-            What::Died { because } => Some(format!("{who} {}{}{because}", words.died, words.colon)),
+            What::Died { because } => {
+                Some(format!("{who} {}{}{}", words.died, words.colon, because.get(self.style.lang)))
+            }
             What::WouldAllocate { bytes } => {
                 Some(format!("{who} {}{}{bytes} B", words.would_allocate, words.colon))
             }
@@ -248,7 +267,7 @@ impl Page<'_> {
                 number(right)
             );
             if let Some(because) = because {
-                text += &self.prose("    ", because);
+                text += &self.prose("    ", because.get(self.style.lang));
             }
         }
         text

@@ -1,7 +1,7 @@
 //! A scenario file as it stands on disk: strict, so that a slip of the pen is
 //! answered and not ignored.
 
-use super::{RunLabel, Say, Values};
+use super::{RunLabel, Say, Values, what_is_wrong};
 use crate::Text;
 use crate::trace::LinkKind;
 use serde::Deserialize;
@@ -42,11 +42,8 @@ impl ScenarioFile {
     /// # Errors
     /// One sentence with the file's name and line, the field, and what is
     /// allowed there.
-    pub fn parse(text: &str, name: &str) -> Result<ScenarioFile, String> {
-        toml::from_str(text).map_err(|error| {
-            let place = error.span().map_or(String::new(), |span| place(text, span.start));
-            format!("{name}{place}: {}{}", error.message(), nearest_field(error.message()))
-        })
+    pub fn parse(text: &str, name: &str) -> Result<ScenarioFile, Text> {
+        toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))
     }
 
     /// The values for one kind of link: its own table over the common one.
@@ -60,28 +57,12 @@ impl ScenarioFile {
 
     /// All its tables of values.
     pub fn tables(&self) -> impl Iterator<Item = &Values> {
-        [&self.values, &self.loopback].into_iter().chain(&self.wire)
+        self.named_tables().map(|(_, values)| values)
     }
-}
 
-/// `, line 3, field gap_ms` for the byte at `offset` of a TOML text.
-fn place(text: &str, offset: usize) -> String {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count();
-    let field = text.lines().nth(line).and_then(|line| line.split_once('='));
-    let field = field.map_or(String::new(), |(key, _)| format!(", field {}", key.trim()));
-    format!(", line {}{field}", line + 1)
-}
-
-/// For an unknown field, the known one that was probably meant: most often it
-/// lacks its unit (`gap` for `gap_ms`).
-fn nearest_field(message: &str) -> String {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let Some(unknown) = quoted.next().filter(|_| message.starts_with("unknown field")) else {
-        return String::new();
-    };
-    quoted
-        .find(|known| known.split('_').next() == unknown.split('_').next())
-        .map(|known| format!(". Did you mean `{known}`? Units stand in the names"))
-        .unwrap_or_default()
+    /// The same, and what each is called in the file.
+    pub fn named_tables(&self) -> impl Iterator<Item = (&'static str, &Values)> {
+        let wire = self.wire.as_ref().map(|wire| ("wire", wire));
+        [("values", &self.values), ("loopback", &self.loopback)].into_iter().chain(wire)
+    }
 }

@@ -6,16 +6,22 @@
 //! comes out is checked once ([`Values::check`]), and from there on nothing
 //! downstream meets a value that makes no sense.
 
+mod choices;
 pub mod encoding;
 mod file;
+mod limits;
 mod messages;
 mod text;
+mod toml;
 mod values;
 
+pub use choices::{LinkChoice, OnOff, Reader};
 pub use file::ScenarioFile;
+pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
 pub use text::{Part, RunLabel, Say};
-pub use values::{LinkChoice, OnOff, Reader, Values};
+pub(crate) use toml::{line_of, toml_says, what_is_wrong};
+pub use values::Values;
 
 use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
@@ -58,7 +64,7 @@ impl Scenario {
         file: Option<&ScenarioFile>,
         knobs: &Values,
         link: LinkKind,
-    ) -> Result<Scenario, String> {
+    ) -> Result<Scenario, Text> {
         knobs.check()?;
         let mut values = base.values_for(link);
         if let Some(file) = file {
@@ -174,25 +180,28 @@ impl Scenario {
     /// # Errors
     /// One sentence about the first message that the format or the frame limit
     /// does not take.
-    pub fn frames(&self, framing: &str) -> Result<Vec<Frame>, String> {
-        let format = framing::by_name(framing).map_err(|error| error.to_string())?;
-        self.messages()
-            .iter()
-            .enumerate()
-            .map(|(index, message)| {
-                if message.len() > self.max_frame_bytes() {
-                    return Err(format!(
-                        "message {} has {} bytes and the frame limit is {}: shorten it, or raise max_frame_bytes (--max-frame-bytes)",
-                        index + 1, message.len(), self.max_frame_bytes()
-                    ));
-                }
-                let mut data = Vec::new();
-                let payload = format
-                    .encode(&message.0, &mut data)
-                    .map_err(|error| format!("message {} cannot be framed as {framing}: {error}", index + 1))?;
-                Ok(Frame { data, payload })
-            })
-            .collect()
+    pub fn frames(&self, framing: &str) -> Result<Vec<Frame>, Text> {
+        let format = framing::by_name(framing).map_err(|error| Text::same(error.to_string()))?;
+        let most = self.max_frame_bytes();
+        let framed = |(index, message): (usize, &Bytes)| {
+            let (nth, bytes) = (index + 1, message.len());
+            if bytes > most {
+                return Err(crate::text!(
+                    "message {nth} has {bytes} bytes and the frame limit is {most}: shorten it, or raise max_frame_bytes (--max-frame-bytes)",
+                    "第 {nth} 条消息有 {bytes} 字节，而帧的上限是 {most}：请缩短它，或提高 max_frame_bytes（--max-frame-bytes）"
+                ));
+            }
+            let mut data = Vec::new();
+            let payload = format.encode(&message.0, &mut data).map_err(|error| {
+                let why = Text::same(error.to_string());
+                crate::text!(
+                    "message {nth} cannot be framed as {framing}: {why}",
+                    "第 {nth} 条消息无法做成 {framing} 的帧：{why}"; why
+                )
+            })?;
+            Ok(Frame { data, payload })
+        };
+        self.messages().iter().enumerate().map(framed).collect()
     }
 }
 

@@ -1,10 +1,11 @@
 //! Every value that a scenario has and a knob turns: one struct is the TOML
 //! table *and* the command line, so that the two cannot drift apart.
 
-use super::MessageSpec;
-use crate::framing;
+use super::choices::transport;
+use super::limits::Number;
+use super::{LinkChoice, MessageSpec, OnOff, Reader};
 use crate::trace::Transport;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
 /// The values of a scenario. `None`: not said here, so what lies below counts.
@@ -18,17 +19,17 @@ pub struct Values {
     pub messages: Option<Vec<MessageSpec>>,
 
     /// N messages of random sizes and bytes instead
-    #[arg(long, value_name = "N", conflicts_with = "messages")]
+    #[arg(long, value_name = "N", conflicts_with = "messages", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub random: Option<u32>,
 
     /// What --random and planned faults are drawn from [default: drawn, and printed]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = Number::<u64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 
     /// Room in the receive buffer, in bytes
-    #[arg(long = "recv", value_name = "N")]
+    #[arg(long = "recv", value_name = "N", value_parser = Number::<usize>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recv_bytes: Option<usize>,
 
@@ -38,12 +39,12 @@ pub struct Values {
     pub framing: Option<String>,
 
     /// The largest message that a framed receiver accepts, in bytes
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = Number::<usize>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_frame_bytes: Option<usize>,
 
     /// Pause between two writes, in milliseconds
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", value_parser = Number::<u64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap_ms: Option<u64>,
 
@@ -63,17 +64,17 @@ pub struct Values {
     pub quickack: Option<OnOff>,
 
     /// SO_SNDBUF on the sender, in bytes
-    #[arg(long = "sndbuf", value_name = "N")]
+    #[arg(long = "sndbuf", value_name = "N", value_parser = Number::<usize>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sndbuf_bytes: Option<usize>,
 
     /// SO_RCVBUF on the receiver, in bytes
-    #[arg(long = "rcvbuf", value_name = "N")]
+    #[arg(long = "rcvbuf", value_name = "N", value_parser = Number::<usize>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rcvbuf_bytes: Option<usize>,
 
     /// TCP_MAXSEG on the sender before it connects, in bytes: 88 to 32767
-    #[arg(long = "mss", value_name = "N")]
+    #[arg(long = "mss", value_name = "N", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mss_bytes: Option<u32>,
 
@@ -88,7 +89,7 @@ pub struct Values {
     pub encoding: Option<String>,
 
     /// What listen(2) is asked for: how many connections may wait for accept
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backlog: Option<u32>,
 
@@ -103,47 +104,47 @@ pub struct Values {
     pub link: Option<LinkChoice>,
 
     /// The wire: the largest IP packet, in bytes
-    #[arg(long = "mtu", value_name = "BYTES")]
+    #[arg(long = "mtu", value_name = "BYTES", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mtu_bytes: Option<u32>,
 
     /// The wire: how long a packet takes, one way, in milliseconds
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", value_parser = Number::<f64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<f64>,
 
     /// The wire: how much longer it takes at most, by chance, in milliseconds; nothing overtakes
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", value_parser = Number::<f64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jitter_ms: Option<f64>,
 
     /// The wire: how fast bits go onto it, in thousands a second
-    #[arg(long, value_name = "KBIT")]
+    #[arg(long, value_name = "KBIT", value_parser = Number::<u64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_kbit: Option<u64>,
 
     /// The wire: lose the sender's N-th data packet; repeat it for more
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop: Option<Vec<u32>>,
 
     /// The wire: lose the N-th IP fragment; repeat it for more
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop_fragment: Option<Vec<u32>>,
 
     /// The wire: lose each packet with this probability, in percent
-    #[arg(long = "loss", value_name = "PERCENT")]
+    #[arg(long = "loss", value_name = "PERCENT", value_parser = Number::<f64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss_percent: Option<f64>,
 
     /// The wire: deliver the sender's N-th data packet twice; repeat it for more
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duplicate: Option<Vec<u32>>,
 
     /// The wire: let the next one overtake the sender's N-th data packet; repeat it for more
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reorder: Option<Vec<u32>>,
 
@@ -163,65 +164,10 @@ pub struct Values {
     pub ipv6: Option<bool>,
 
     /// How long a run may take, in seconds, before it is ended with a word [default: 10]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = Number::<f64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_s: Option<f64>,
 }
-
-/// A switch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnOff {
-    /// On.
-    On,
-    /// Off.
-    Off,
-}
-
-impl OnOff {
-    /// Whether it is on.
-    pub fn is_on(self) -> bool {
-        self == OnOff::On
-    }
-}
-
-/// What the bytes are to go over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkChoice {
-    /// The wire where it can be had and the case is made for it; loopback otherwise.
-    Auto,
-    /// Inside one kernel.
-    Loopback,
-    /// Two hosts and a cable.
-    Wire,
-}
-
-/// When a receiver reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reader {
-    /// As soon as something is there.
-    Prompt,
-    /// Once everything that was sent is queued.
-    Late,
-    /// Each write is read before the next is made.
-    LockStep,
-}
-
-fn transport(text: &str) -> Result<Transport, String> {
-    match text {
-        "tcp" => Ok(Transport::Tcp),
-        "udp" => Ok(Transport::Udp),
-        "unix" => Ok(Transport::Unix),
-        "seqpacket" => Ok(Transport::Seqpacket),
-        _ => Err("it is tcp, udp, unix or seqpacket".to_owned()),
-    }
-}
-
-/// The most payload one scenario sends: enough for every effect, and a trace
-/// that a person can still open.
-const MOST_BYTES: usize = 64 << 20;
 
 impl Values {
     /// These values where they say something, those of `below` elsewhere.
@@ -248,138 +194,10 @@ impl Values {
         self.as_map().keys().cloned().collect()
     }
 
-    fn as_map(&self) -> serde_json::Map<String, serde_json::Value> {
+    pub(super) fn as_map(&self) -> serde_json::Map<String, serde_json::Value> {
         match serde_json::to_value(self) {
             Ok(serde_json::Value::Object(map)) => map,
             _ => unreachable!("a struct with named fields is a JSON object"),
         }
-    }
-
-    /// Refuses what makes no sense, before any socket is made.
-    ///
-    /// # Errors
-    /// One sentence that names the value, what is allowed, and what to do.
-    pub fn check(&self) -> Result<(), String> {
-        in_range(
-            "recv_bytes (--recv)",
-            self.recv_bytes,
-            1,
-            MOST_BYTES,
-            "a read of 0 bytes gets nothing for ever, and one buffer must hold the rest",
-        )?;
-        in_range(
-            "mss_bytes (--mss)",
-            self.mss_bytes,
-            88,
-            32_767,
-            "the kernel takes no other TCP_MAXSEG (tcp(7))",
-        )?;
-        in_range(
-            "sndbuf_bytes (--sndbuf)",
-            self.sndbuf_bytes,
-            1,
-            1 << 30,
-            "the kernel doubles it (socket(7))",
-        )?;
-        in_range(
-            "rcvbuf_bytes (--rcvbuf)",
-            self.rcvbuf_bytes,
-            1,
-            1 << 30,
-            "the kernel doubles it (socket(7))",
-        )?;
-        in_range(
-            "random (--random)",
-            self.random,
-            1,
-            10_000,
-            "so many messages can still be looked at",
-        )?;
-        in_range(
-            "gap_ms (--gap-ms)",
-            self.gap_ms,
-            0,
-            60_000,
-            "a minute between two writes is long enough",
-        )?;
-        in_range(
-            "max_frame_bytes (--max-frame-bytes)",
-            self.max_frame_bytes,
-            1,
-            MOST_BYTES,
-            "what a peer may make us hold",
-        )?;
-        in_range(
-            "delay_ms (--delay-ms)",
-            self.delay_ms,
-            0.0,
-            60_000.0,
-            "a minute on the way is long enough",
-        )?;
-        in_range(
-            "jitter_ms (--jitter-ms)",
-            self.jitter_ms,
-            0.0,
-            60_000.0,
-            "a minute on the way is long enough",
-        )?;
-        in_range("loss_percent (--loss)", self.loss_percent, 0.0, 100.0, "it is a percentage")?;
-        in_range(
-            "rate_kbit (--rate-kbit)",
-            self.rate_kbit,
-            1,
-            100_000_000,
-            "with 0 nothing would ever arrive; leave it out for no limit",
-        )?;
-        in_range(
-            "timeout_s (--timeout-s)",
-            self.timeout_s,
-            0.001,
-            3600.0,
-            "every wait has a bound",
-        )?;
-        in_range(
-            "backlog (--backlog)",
-            self.backlog,
-            0,
-            64,
-            "we make one client more for each that may wait",
-        )?;
-        if let Some(name) = &self.encoding {
-            super::encoding::by_name(name)?;
-        }
-        if let Some(name) = &self.framing {
-            framing::by_name(name).map_err(|error| error.to_string())?;
-        }
-        if self.messages.is_some() && self.random.is_some() {
-            return Err("messages and random are both given: choose one".to_owned());
-        }
-        if let Some(messages) = &self.messages {
-            if messages.is_empty() {
-                return Err("messages is empty: give at least one (--message TEXT)".to_owned());
-            }
-            let total = messages.iter().map(MessageSpec::len).fold(0usize, usize::saturating_add);
-            if total > MOST_BYTES {
-                return Err(format!(
-                    "messages hold {total} bytes in all; the most is {MOST_BYTES}: send less"
-                ));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn in_range<T: PartialOrd + std::fmt::Display>(
-    name: &str,
-    value: Option<T>,
-    least: T,
-    most: T,
-    why: &str,
-) -> Result<(), String> {
-    match value {
-        Some(value) if !(value >= least && value <= most) => {
-            Err(format!("{name} is {value}, and must be {least} to {most}: {why}"))
-        }
-        _ => Ok(()),
     }
 }

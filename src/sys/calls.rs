@@ -3,7 +3,8 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::TcpState;
-use crate::Known;
+use super::linux::failed_now;
+use crate::{Known, Text};
 use socket2::{Domain, Socket, Type};
 use std::io;
 use std::mem::{MaybeUninit, size_of};
@@ -75,7 +76,7 @@ fn tcp_info(socket: &Socket) -> Known<libc::tcp_info> {
         )
     };
     if result != 0 {
-        return Err(format!("getsockopt(TCP_INFO) failed: {}", io::Error::last_os_error()));
+        return Err(failed_now("getsockopt(TCP_INFO)"));
     }
     // SAFETY: zeroed before the call, and every bit pattern of its plain
     // integers is a valid value.
@@ -115,7 +116,8 @@ pub fn time_wait(at: SocketAddr) -> Known<u64> {
     const TIME_WAIT: &str = "06"; // linux/tcp_states.h
     let list =
         if at.is_ipv4() { "/proc/thread-self/net/tcp" } else { "/proc/thread-self/net/tcp6" };
-    let text = std::fs::read_to_string(list).map_err(|error| format!("{list}: {error}"))?;
+    let text =
+        std::fs::read_to_string(list).map_err(|error| Text::same(format!("{list}: {error}")))?;
     let port = format!(":{:04X}", at.port());
     let of_this_port = text.lines().skip(1).filter(|line| {
         let mut words = line.split_whitespace().skip(1);

@@ -1,5 +1,7 @@
-//! A system call that failed, and which one it was.
+//! Errors of the system that say more than a number: which call it was, or a
+//! sentence of our own in both languages.
 
+use crate::{Text, text};
 use std::fmt;
 use std::io;
 
@@ -22,16 +24,47 @@ impl Failed {
     pub fn inside(error: &io::Error) -> Option<&Failed> {
         error.get_ref()?.downcast_ref()
     }
+
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        let (call, source) = (&self.call, said(&self.source));
+        text!("{call} failed: {source}", "{call} 失败：{source}"; source)
+    }
 }
 
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed: {}", self.call, self.source)
+        f.write_str(&self.text().en)
     }
 }
 
 impl std::error::Error for Failed {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.source)
+    }
+}
+
+/// A sentence of our own, to be carried by an [`io::Error`] where a signature
+/// wants one: [`said`] gets it out again.
+#[derive(Debug)]
+pub struct Said(pub Text);
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for Said {}
+
+/// What an error says: our own sentence in both languages, or the system's words
+/// as they are.
+pub fn said(error: &io::Error) -> Text {
+    if let Some(failed) = Failed::inside(error) {
+        return failed.text();
+    }
+    match error.get_ref().and_then(|inside| inside.downcast_ref()) {
+        Some(Said(text)) => text.clone(),
+        None => Text::same(error.to_string()),
     }
 }

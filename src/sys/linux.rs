@@ -2,13 +2,18 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
-use super::{TcpCounters, Unsent};
-use crate::Known;
+use super::{TcpCounters, Unsent, failed, said};
+use crate::{Known, Text, text};
 use socket2::Socket;
 use std::io;
 use std::mem::{MaybeUninit, offset_of, size_of};
 use std::os::fd::AsRawFd;
 use std::time::Duration;
+
+/// Which call failed just now, and what the system says about it.
+pub(super) fn failed_now(call: &str) -> Text {
+    said(&failed(call, io::Error::last_os_error()))
+}
 
 /// The counters of a TCP socket (TCP_INFO, tcp(7)).
 ///
@@ -29,7 +34,7 @@ pub fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
         )
     };
     if result != 0 {
-        return Err(format!("getsockopt(TCP_INFO) failed: {}", io::Error::last_os_error()));
+        return Err(failed_now("getsockopt(TCP_INFO)"));
     }
     // SAFETY: zeroed before the call, and every bit pattern of its plain
     // integers is a valid value.
@@ -41,7 +46,10 @@ pub fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
         if end <= length as usize {
             Ok(value)
         } else {
-            Err(format!("this kernel's TCP_INFO has {length} bytes and no {field}"))
+            Err(text!(
+                "this kernel's TCP_INFO has {length} bytes and no {field}",
+                "本机内核的 TCP_INFO 只有 {length} 字节，没有 {field}"
+            ))
         }
     };
     macro_rules! field {
@@ -69,9 +77,10 @@ fn ask_int(socket: &Socket, request: libc::c_ulong, name: &str) -> Known<usize> 
     // pointer, which is valid for it.
     let result = unsafe { libc::ioctl(socket.as_raw_fd(), request as _, &mut answer) };
     if result != 0 {
-        return Err(format!("ioctl({name}) failed: {}", io::Error::last_os_error()));
+        return Err(failed_now(&format!("ioctl({name})")));
     }
-    usize::try_from(answer).map_err(|_| format!("ioctl({name}) answered {answer}"))
+    usize::try_from(answer)
+        .map_err(|_| text!("ioctl({name}) answered {answer}", "ioctl({name}) 返回了 {answer}"))
 }
 
 /// Bytes waiting in a TCP receive queue (FIONREAD, tcp(7)). Looking takes
@@ -145,10 +154,13 @@ pub fn dropped_datagrams(socket: &Socket) -> Known<u64> {
         )
     };
     if result != 0 {
-        return Err(format!("getsockopt(SO_MEMINFO) failed: {}", io::Error::last_os_error()));
+        return Err(failed_now("getsockopt(SO_MEMINFO)"));
     }
     if (length as usize) < size_of_val(&info) {
-        return Err(format!("this kernel's SO_MEMINFO has {length} bytes and no drop counter"));
+        return Err(text!(
+            "this kernel's SO_MEMINFO has {length} bytes and no drop counter",
+            "本机内核的 SO_MEMINFO 只有 {length} 字节，没有丢弃计数"
+        ));
     }
     Ok(u64::from(info[SK_MEMINFO_DROPS]))
 }
@@ -165,7 +177,7 @@ pub fn wait_for_error(socket: &Socket, within: Duration) -> Known<bool> {
     let within_ms = libc::c_int::try_from(within.as_millis()).unwrap_or(libc::c_int::MAX);
     // SAFETY: the pointer is to one pollfd, as the count says, and lives through the call.
     match unsafe { libc::poll(&mut asked, 1, within_ms) } {
-        -1 => Err(format!("poll(POLLERR) failed: {}", io::Error::last_os_error())),
+        -1 => Err(failed_now("poll(POLLERR)")),
         ready => Ok(ready > 0),
     }
 }

@@ -1,7 +1,8 @@
 //! Systems without poll(2) and process groups: the signatures of `waiting` and
 //! `processes`, answered with the reason why not.
 
-use crate::Known;
+use super::Said;
+use crate::{Both, Known};
 use std::fs::File;
 use std::io;
 use std::marker::PhantomData;
@@ -9,10 +10,13 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::time::Duration;
 
-const WHY: &str = "the programs need poll(2) and process groups: they run on Unix";
+const WHY: Both = Both {
+    en: "the programs need poll(2) and process groups: they run on Unix",
+    zh: "这些程序需要 poll(2) 和进程组，只能在 Unix 上运行",
+};
 
 fn refuse<T>() -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, WHY))
+    Err(io::Error::new(io::ErrorKind::Unsupported, Said(WHY.into())))
 }
 
 /// What can be waited for.
@@ -87,7 +91,7 @@ pub fn open_file_limit() -> Option<u64> {
 /// # Errors
 /// Always, with the reason.
 pub fn thread_cpu_time() -> Known<Duration> {
-    Err(WHY.to_owned())
+    Err(WHY.into())
 }
 
 /// Nothing to do.
@@ -125,5 +129,5 @@ pub fn name_file(_: &File, _: &Path) -> io::Result<()> {
 /// # Errors
 /// Always, with the reason.
 pub fn congestion(_: &socket2::Socket, _: Option<&str>) -> Known<String> {
-    Err(WHY.to_owned())
+    Err(WHY.into())
 }

@@ -2,10 +2,19 @@
 //! and each says so. What can never be made is an empty type, so that nothing
 //! has to be invented for its methods.
 
+use super::Said;
+use crate::{Both, Text, text};
+
+const PACKET_SOCKETS: Both = Both { en: "packet sockets", zh: "packet 套接字" };
+
 /// The answer to every request.
-fn not_here<T>(what: &str) -> std::io::Result<T> {
-    let because = format!("{what} exist on Linux only, and this is {}", std::env::consts::OS);
-    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, because))
+fn not_here<T>(what: Both) -> std::io::Result<T> {
+    let (what, system) = (Text::from(what), std::env::consts::OS);
+    let because = text!(
+        "{what} exist on Linux only, and this is {system}",
+        "{what}只有 Linux 才有，而本机是 {system}"; what
+    );
+    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, Said(because)))
 }
 
 /// No namespaces here.
@@ -28,7 +37,7 @@ pub mod netns {
     /// # Errors
     /// Always, with the reason.
     pub fn enter_user_namespace() -> io::Result<()> {
-        super::not_here("user namespaces")
+        super::not_here(crate::Both { en: "user namespaces", zh: "用户命名空间" })
     }
 
     /// Not available.
@@ -36,7 +45,7 @@ pub mod netns {
     /// # Errors
     /// Always, with the reason.
     pub fn enter_new_namespace() -> io::Result<Namespace> {
-        super::not_here("network namespaces")
+        super::not_here(crate::Both { en: "network namespaces", zh: "网络命名空间" })
     }
 
     impl Namespace {
@@ -85,7 +94,7 @@ pub mod veth {
     #[allow(missing_docs, clippy::missing_errors_doc)] // never called
     impl Netlink {
         pub fn open() -> io::Result<Netlink> {
-            super::not_here("veth interfaces")
+            super::not_here(crate::Both { en: "veth interfaces", zh: "veth 接口" })
         }
         pub fn add_veth(
             &mut self,
@@ -151,7 +160,7 @@ pub mod packet {
     #[allow(missing_docs, clippy::missing_errors_doc)] // never called
     impl PacketSocket {
         pub fn open(_mtu_bytes: u32) -> io::Result<PacketSocket> {
-            super::not_here("packet sockets")
+            super::not_here(super::PACKET_SOCKETS)
         }
         pub fn listen(&self) -> io::Result<()> {
             match self.0 {}
@@ -188,7 +197,7 @@ pub mod packet {
     /// # Errors
     /// Always, with the reason.
     pub fn stop() -> io::Result<(Stop, Stopped)> {
-        super::not_here("packet sockets")
+        super::not_here(super::PACKET_SOCKETS)
     }
 
     /// Never called.

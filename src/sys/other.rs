@@ -2,21 +2,30 @@
 
 #![allow(unsafe_code)] // two blocks, argued below
 
-use super::{TcpCounters, TcpState, Unsent};
-use crate::Known;
+use super::{Said, TcpCounters, TcpState, Unsent};
+use crate::{Known, Text, text};
 use socket2::Socket;
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// What this system cannot be asked.
-fn not_here(what: &str) -> String {
-    format!("{what} is asked on Linux only, and this is {}", std::env::consts::OS)
+/// Why a thing with a name of its own cannot be asked here.
+fn not_here(name: &str) -> Text {
+    lacking(&Text::same(name))
 }
 
-fn refuse<T>(what: &str) -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, not_here(what)))
+/// The same of something that each language has its own words for.
+fn lacking(what: &Text) -> Text {
+    let system = std::env::consts::OS;
+    text!(
+        "{what} is asked on Linux only, and this is {system}",
+        "{what}只能在 Linux 上查询，而本机是 {system}"; what
+    )
+}
+
+fn refuse<T>(why: Text) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, Said(why)))
 }
 
 /// Not observed here.
@@ -66,8 +75,11 @@ pub fn recv_datagram(
     let mut parts = [socket2::MaybeUninitSlice::new(buffer)];
     let (got_bytes, flags) = socket.recv_vectored(&mut parts)?;
     let truncated = flags.is_truncated();
-    let true_bytes =
-        if truncated { Err(not_here("a cut datagram's true length")) } else { Ok(got_bytes) };
+    let true_bytes = if truncated {
+        Err(lacking(&text!("a cut datagram's true length", "被截断数据报的真实长度")))
+    } else {
+        Ok(got_bytes)
+    };
     Ok((got_bytes, true_bytes, truncated))
 }
 
@@ -92,7 +104,7 @@ pub fn wait_for_error(_: &Socket, _: Duration) -> Known<bool> {
 /// # Errors
 /// Always, with the reason.
 pub fn receive_low_water(_: &Socket) -> io::Result<u32> {
-    refuse("SO_RCVLOWAT")
+    refuse(not_here("SO_RCVLOWAT"))
 }
 
 /// Not here.
@@ -100,7 +112,7 @@ pub fn receive_low_water(_: &Socket) -> io::Result<u32> {
 /// # Errors
 /// Always, with the reason.
 pub fn set_receive_low_water(_: &Socket, _: u32) -> io::Result<()> {
-    refuse("SO_RCVLOWAT")
+    refuse(not_here("SO_RCVLOWAT"))
 }
 
 /// A datagram longer than UDP can carry: WSAEMSGSIZE on Windows, EMSGSIZE on
@@ -114,7 +126,7 @@ pub fn is_too_long(error: &io::Error) -> bool {
 /// # Errors
 /// Always, with the reason.
 pub fn set_quickack(_: &Socket, _: bool) -> io::Result<()> {
-    refuse("TCP_QUICKACK")
+    refuse(not_here("TCP_QUICKACK"))
 }
 
 /// Not here.
@@ -122,7 +134,7 @@ pub fn set_quickack(_: &Socket, _: bool) -> io::Result<()> {
 /// # Errors
 /// Always, with the reason.
 pub fn quickack(_: &Socket) -> io::Result<bool> {
-    refuse("TCP_QUICKACK")
+    refuse(not_here("TCP_QUICKACK"))
 }
 
 /// Not here.
@@ -130,7 +142,7 @@ pub fn quickack(_: &Socket) -> io::Result<bool> {
 /// # Errors
 /// Always, with the reason.
 pub fn set_cork(_: &Socket, _: bool) -> io::Result<()> {
-    refuse("TCP_CORK")
+    refuse(not_here("TCP_CORK"))
 }
 
 /// Not here.
@@ -138,7 +150,7 @@ pub fn set_cork(_: &Socket, _: bool) -> io::Result<()> {
 /// # Errors
 /// Always, with the reason.
 pub fn cork(_: &Socket) -> io::Result<bool> {
-    refuse("TCP_CORK")
+    refuse(not_here("TCP_CORK"))
 }
 
 /// Not here.
@@ -146,7 +158,7 @@ pub fn cork(_: &Socket) -> io::Result<bool> {
 /// # Errors
 /// Always, with the reason.
 pub fn set_mss(_: &Socket, _: u32) -> io::Result<()> {
-    refuse("TCP_MAXSEG")
+    refuse(not_here("TCP_MAXSEG"))
 }
 
 /// Not here.
@@ -154,7 +166,7 @@ pub fn set_mss(_: &Socket, _: u32) -> io::Result<()> {
 /// # Errors
 /// Always, with the reason.
 pub fn mss(_: &Socket) -> io::Result<u32> {
-    refuse("TCP_MAXSEG")
+    refuse(not_here("TCP_MAXSEG"))
 }
 
 /// The system's name.
@@ -188,7 +200,7 @@ pub fn peek(socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
 /// # Errors
 /// Always, with the reason.
 pub fn send_more(_: &Socket, _: &[u8]) -> io::Result<usize> {
-    refuse("MSG_MORE")
+    refuse(not_here("MSG_MORE"))
 }
 
 /// Not here.
@@ -196,7 +208,7 @@ pub fn send_more(_: &Socket, _: &[u8]) -> io::Result<usize> {
 /// # Errors
 /// Always, with the reason.
 pub fn wait_writable(_: &Socket, _: Duration) -> io::Result<bool> {
-    refuse("POLLOUT")
+    refuse(not_here("POLLOUT"))
 }
 
 /// Not here.
@@ -204,7 +216,7 @@ pub fn wait_writable(_: &Socket, _: Duration) -> io::Result<bool> {
 /// # Errors
 /// Always, with the reason.
 pub fn begin_connecting(_: &Socket, _: SocketAddr) -> io::Result<()> {
-    refuse("a connect that does not wait")
+    refuse(lacking(&text!("a connect that does not wait", "不等待应答的 connect ")))
 }
 
 /// Not observed here.
@@ -212,7 +224,7 @@ pub fn begin_connecting(_: &Socket, _: SocketAddr) -> io::Result<()> {
 /// # Errors
 /// Always, with the reason.
 pub fn tcp_state(_: &Socket) -> Known<TcpState> {
-    Err(not_here("a connection's state"))
+    Err(lacking(&text!("a connection's state", "连接的状态")))
 }
 
 /// Not observed here.
@@ -220,7 +232,7 @@ pub fn tcp_state(_: &Socket) -> Known<TcpState> {
 /// # Errors
 /// Always, with the reason.
 pub fn waiting_for_accept(_: &Socket) -> Known<u64> {
-    Err(not_here("the length of the accept queue"))
+    Err(lacking(&text!("the length of the accept queue", "accept 队列的长度")))
 }
 
 /// Not observed here.
@@ -228,7 +240,7 @@ pub fn waiting_for_accept(_: &Socket) -> Known<u64> {
 /// # Errors
 /// Always, with the reason.
 pub fn time_wait(_: SocketAddr) -> Known<u64> {
-    Err(not_here("the list of connections in TIME_WAIT"))
+    Err(lacking(&text!("the list of connections in TIME_WAIT", "处于 TIME_WAIT 的连接列表")))
 }
 
 /// Not here.
@@ -236,7 +248,7 @@ pub fn time_wait(_: SocketAddr) -> Known<u64> {
 /// # Errors
 /// Always, with the reason.
 pub fn unix_pair(_: bool) -> io::Result<(Socket, Socket)> {
-    refuse("a pair of AF_UNIX sockets")
+    refuse(lacking(&text!("a pair of AF_UNIX sockets", "一对 AF_UNIX 套接字")))
 }
 
 /// Not here.
@@ -244,7 +256,7 @@ pub fn unix_pair(_: bool) -> io::Result<(Socket, Socket)> {
 /// # Errors
 /// Always, with the reason.
 pub fn set_dont_fragment(_: &Socket, _: bool) -> io::Result<()> {
-    refuse("IP_MTU_DISCOVER")
+    refuse(not_here("IP_MTU_DISCOVER"))
 }
 
 /// Not here.
@@ -252,5 +264,5 @@ pub fn set_dont_fragment(_: &Socket, _: bool) -> io::Result<()> {
 /// # Errors
 /// Always, with the reason.
 pub fn dont_fragment(_: &Socket) -> io::Result<bool> {
-    refuse("IP_MTU_DISCOVER")
+    refuse(not_here("IP_MTU_DISCOVER"))
 }

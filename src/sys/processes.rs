@@ -3,6 +3,10 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
+use super::Said;
+#[cfg(target_os = "linux")]
+use super::said;
+use crate::text;
 use std::ffi::CString;
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -44,7 +48,10 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
         .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
         .open(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            Said(text!("not a regular file", "不是普通文件")),
+        ));
     }
     Ok(file)
 }
@@ -97,19 +104,19 @@ pub fn congestion(socket: &socket2::Socket, wanted: Option<&str>) -> crate::Know
     {
         if let Some(name) = wanted {
             socket.set_tcp_congestion(name.as_bytes()).map_err(|error| {
-                format!(
-                    "congestion control {name:?}: {error}; \
-                     /proc/sys/net/ipv4/tcp_available_congestion_control lists those that work"
+                text!(
+                    "congestion control {name:?}: {error}; /proc/sys/net/ipv4/tcp_available_congestion_control lists those that work",
+                    "拥塞控制算法 {name:?}：{error}；可用的算法列在 /proc/sys/net/ipv4/tcp_available_congestion_control"
                 )
             })?;
         }
-        let name = socket.tcp_congestion().map_err(|error| error.to_string())?;
+        let name = socket.tcp_congestion().map_err(|error| said(&error))?;
         let end = name.iter().position(|&byte| byte == 0).unwrap_or(name.len());
         Ok(String::from_utf8_lossy(&name[..end]).into_owned())
     }
     #[cfg(not(target_os = "linux"))]
     {
         let _ = (socket, wanted);
-        Err("asked on Linux only".to_owned())
+        Err(text!("asked on Linux only", "只能在 Linux 上查询"))
     }
 }

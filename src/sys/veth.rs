@@ -4,7 +4,9 @@
 
 #![allow(unsafe_code)] // one block, argued below
 
+use super::Said;
 use super::netns::{Namespace, named};
+use crate::text;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::ffi::CString;
 use std::io;
@@ -187,7 +189,13 @@ impl Netlink {
             (Some(kind), Some(error)) if i32::from(kind) == libc::NLMSG_ERROR => {
                 named(call, Err(io::Error::from_raw_os_error(-error)))
             }
-            _ => named(call, Err(io::Error::other("the kernel's answer is no acknowledgement"))),
+            _ => named(
+                call,
+                Err(io::Error::other(Said(text!(
+                    "the kernel's answer is no acknowledgement",
+                    "内核的回答不是确认"
+                )))),
+            ),
         }
     }
 }
@@ -273,7 +281,7 @@ fn interface_request(name: &str) -> io::Result<libc::ifreq> {
     if name.len() > request.ifr_name.len() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            "an interface's name has 15 bytes at most",
+            Said(text!("an interface's name has 15 bytes at most", "接口名最长 15 字节")),
         ));
     }
     for (to, from) in request.ifr_name.iter_mut().zip(name) {

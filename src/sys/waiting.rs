@@ -160,7 +160,7 @@ pub fn thread_cpu_time() -> crate::Known<Duration> {
     let mut time = MaybeUninit::<libc::timespec>::zeroed();
     // SAFETY: writes one timespec through a pointer that is valid for it.
     if unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, time.as_mut_ptr()) } != 0 {
-        return Err(format!("clock_gettime failed: {}", io::Error::last_os_error()));
+        return Err(super::said(&super::failed("clock_gettime", io::Error::last_os_error())));
     }
     // SAFETY: zeroed, and then written by the kernel.
     let time = unsafe { time.assume_init() };

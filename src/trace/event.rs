@@ -2,6 +2,7 @@
 
 use super::Bytes;
 use super::packet::Packet;
+use crate::Text;
 use serde::{Deserialize, Serialize};
 
 /// One line of a trace.
@@ -101,7 +102,7 @@ pub enum What {
     /// The receiver saw by itself that a message is not whole.
     Noticed {
         /// How it knew.
-        because: String,
+        because: Text,
     },
     /// Datagrams that the kernel threw away for want of room.
     Dropped {
@@ -118,7 +119,7 @@ pub enum What {
     /// The receiver's program ended on an error that it does not handle.
     Died {
         /// What it met.
-        because: String,
+        because: Text,
     },
     /// A receiver took a length on trust. Nothing was set aside here; this is
     /// what its program would have asked for.
@@ -141,7 +142,7 @@ pub enum What {
         /// The name of the quantity.
         quantity: String,
         /// Why not.
-        because: String,
+        because: Text,
     },
     /// A call whose answer is what the case is about.
     Call {

@@ -16,6 +16,7 @@ pub use bytes::Bytes;
 pub use event::{Event, Observer, What};
 pub use recorder::Recorder;
 
+use crate::Text;
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
@@ -104,7 +105,7 @@ pub struct RunTrace {
     /// What happened, in the order of time.
     pub events: Vec<Event>,
     /// Why the run ended early, if it did.
-    pub error: Option<String>,
+    pub error: Option<Text>,
     /// How the cable kept what was asked of it; `None` on loopback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cable: Option<CableRecord>,
@@ -135,7 +136,7 @@ pub struct CableRecord {
     /// When the run began, in nanoseconds since 1970: the zero of a capture file.
     pub start_unix_ns: u64,
     /// Why the capture is not whole, if it is not: then nothing is counted in it.
-    pub incomplete: Option<String>,
+    pub incomplete: Option<Text>,
     /// The kernel settings of both hosts, as asked and as in force.
     pub settings: Vec<KernelSetting>,
 }
@@ -269,7 +270,7 @@ pub struct LinkInfo {
     pub delay_ms: Option<f64>,
     /// Why it is loopback, where the wire was wanted and could not be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
+    pub because: Option<Text>,
 }
 
 /// The kinds of link.

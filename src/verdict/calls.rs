@@ -2,8 +2,8 @@
 //! writes, segments, reads and messages.
 
 use super::{Number, Observed, Quantity};
-use crate::Known;
 use crate::trace::What;
+use crate::{Both, Known, text};
 
 /// Of single calls, looks, requests and texts.
 pub(super) const QUANTITIES: &[Quantity] = &[
@@ -135,6 +135,9 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     },
 ];
 
+const NO_TEXT: Both =
+    Both { en: "no text was decoded in this run", zh: "本次运行没有解码过文字" };
+
 impl Observed<'_> {
     /// How many events are such.
     pub(super) fn count(&self, is: impl Fn(&What) -> bool) -> usize {
@@ -228,7 +231,9 @@ impl Observed<'_> {
         times.sort_unstable();
         // Of an even number, the lower of the two in the middle.
         let middle = times.len().saturating_sub(1) / 2;
-        let median = times.get(middle).ok_or("no request was answered")?;
+        let median = times
+            .get(middle)
+            .ok_or_else(|| text!("no request was answered", "没有一个请求得到回复"))?;
         Ok(*median as f64 / 1e6)
     }
 
@@ -245,7 +250,7 @@ impl Observed<'_> {
         let read = last(|what| matches!(what, What::Read { data, .. } if !data.is_empty()));
         match (wrote, read) {
             (Some(wrote), Some(read)) => Ok(read.saturating_sub(wrote) as f64 / 1e6),
-            _ => Err("there was not both a write and a read".to_owned()),
+            _ => Err(text!("there was not both a write and a read", "写入和读取没有都发生")),
         }
     }
 
@@ -315,7 +320,7 @@ impl Observed<'_> {
     pub fn broken_texts(&self) -> Known<usize> {
         let texts = self.decoded();
         if texts.is_empty() {
-            return Err("no text was decoded in this run".to_owned());
+            return Err(NO_TEXT.into());
         }
         Ok(texts.iter().filter(|text| text.contains('\u{FFFD}')).count())
     }
@@ -327,7 +332,7 @@ impl Observed<'_> {
     pub fn right_texts(&self) -> Known<usize> {
         let texts = self.decoded();
         if texts.is_empty() {
-            return Err("no text was decoded in this run".to_owned());
+            return Err(NO_TEXT.into());
         }
         let mut written = self.trace.events.iter().filter_map(|event| match &event.what {
             What::Encoded { text, .. } => Some(text.as_str()),

@@ -1,7 +1,7 @@
 //! One comparison of two observed quantities.
 
 use super::{Number, QuantityName, Verdict};
-use crate::Known;
+use crate::{Known, Text, text};
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
@@ -88,7 +88,7 @@ pub struct Checked {
     pub holds: Option<bool>,
     /// Why it cannot be said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
+    pub because: Option<Text>,
     /// The comparison's sign.
     #[serde(skip)]
     pub sign: &'static str,
@@ -120,7 +120,8 @@ impl Claim {
             .into_iter()
             .find_map(|(value, name)| {
                 let why = value.as_ref().err()?;
-                Some(format!("{} was not observed: {why}", name?))
+                let name = name?;
+                Some(text!("{name} was not observed: {why}", "未观测到 {name}：{why}"; why))
             });
         Checked {
             claim: self.to_string(),
@@ -147,25 +148,30 @@ impl fmt::Display for Claim {
 }
 
 impl FromStr for Claim {
-    type Err = String;
+    type Err = Text;
 
-    fn from_str(text: &str) -> Result<Claim, String> {
+    fn from_str(text: &str) -> Result<Claim, Text> {
         let words: Vec<_> = text.split_whitespace().collect();
         let (left, sign, factor, right) = match words[..] {
             [left, sign, right] => (left, sign, None, right),
             [left, sign, factor, "*", right] => {
-                let number =
-                    factor.parse().map_err(|_| format!("{text:?}: {factor:?} is no number"))?;
+                let number = factor.parse().map_err(|_| {
+                    text!("{text:?}: {factor:?} is no number", "{text:?}：{factor:?} 不是数")
+                })?;
                 (left, sign, Some(number), right)
             }
             _ => {
-                return Err(format!(
-                    "{text:?} is no claim: expected quantity comparison [factor *] quantity-or-number"
+                return Err(text!(
+                    "{text:?} is no claim: expected quantity comparison [factor *] quantity-or-number",
+                    "{text:?} 不是论断：应为“量 比较符 [倍数 *] 量或数”"
                 ));
             }
         };
         let comparison = COMPARISONS.iter().find(|(known, _)| *known == sign).ok_or_else(|| {
-            format!("{text:?}: {sign:?} is no comparison; it is one of == != < <= > >=")
+            text!(
+                "{text:?}: {sign:?} is no comparison; it is one of == != < <= > >=",
+                "{text:?}：{sign:?} 不是比较符，比较符有 == != < <= > >="
+            )
         })?;
         let right = match right.parse::<f64>() {
             Ok(number) => Side::Number(Number(number)),

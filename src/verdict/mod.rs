@@ -22,8 +22,8 @@ pub use places::{Piece, one_after_the_other};
 pub use quantity::{Quantity, quantities};
 pub use segments::own_packets;
 
-use crate::Known;
 use crate::trace::{Receiver, Trace};
+use crate::{Known, Text, text};
 use serde::Serialize;
 
 /// What a case's claims come to.
@@ -76,7 +76,7 @@ impl<'t> Verdict<'t> {
     ///
     /// # Errors
     /// When a claim is not written as one: a sentence.
-    pub fn judge(trace: &'t Trace, claims: &[String]) -> Result<Verdict<'t>, String> {
+    pub fn judge(trace: &'t Trace, claims: &[String]) -> Result<Verdict<'t>, Text> {
         let mut verdict = Verdict {
             runs: trace.runs.iter().map(Observed::of).collect(),
             claims: Vec::new(),
@@ -113,7 +113,10 @@ impl<'t> Verdict<'t> {
     pub fn value(&self, name: &QuantityName) -> Known<Number> {
         match self.run(&name.run, name.receiver) {
             Some(run) => run.quantity(name.quantity),
-            None => Err(format!("the run that {name} is of was not made")),
+            None => Err(text!(
+                "the run that {name} is of was not made",
+                "没有做过 {name} 所属的那次运行"
+            )),
         }
     }
 
@@ -122,7 +125,7 @@ impl<'t> Verdict<'t> {
     ///
     /// # Errors
     /// When it is not written as a claim: a sentence.
-    pub fn holds(&self, claim: &str) -> Result<bool, String> {
+    pub fn holds(&self, claim: &str) -> Result<bool, Text> {
         Ok(claim.parse::<Claim>()?.check(self).holds == Some(true))
     }
 }

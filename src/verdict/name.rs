@@ -2,6 +2,7 @@
 
 use super::{Quantity, quantities};
 use crate::trace::Receiver;
+use crate::{Text, text};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -69,29 +70,35 @@ impl fmt::Display for QuantityName {
 }
 
 impl FromStr for QuantityName {
-    type Err = String;
+    type Err = Text;
 
-    fn from_str(text: &str) -> Result<QuantityName, String> {
+    fn from_str(text: &str) -> Result<QuantityName, Text> {
         let parts: Vec<&str> = text.split('.').collect();
         let (run, receiver, name) = match parts[..] {
             [run, receiver, name] => {
                 let receiver = Receiver::by_name(receiver).ok_or_else(|| {
-                    format!(
-                        "{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial"
+                    text!(
+                        "{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial",
+                        "{text:?}：{receiver:?} 不是接收方，接收方有 naive、framed 和 tutorial"
                     )
                 })?;
                 (run, receiver, name)
             }
             [run, name] => (run, Receiver::Nobody, name),
             _ => {
-                return Err(format!(
-                    "{text:?} is no quantity: expected run.receiver.quantity, or run.quantity where there is no receiver"
+                return Err(text!(
+                    "{text:?} is no quantity: expected run.receiver.quantity, or run.quantity where there is no receiver",
+                    "{text:?} 不是量：应写作 run.receiver.quantity，没有接收方时写作 run.quantity"
                 ));
             }
         };
         let quantity = quantities().find(|known| known.name == name).ok_or_else(|| {
             let known: Vec<_> = quantities().map(|quantity| quantity.name).collect();
-            format!("{text:?}: {name:?} is no quantity; the known ones are {}", known.join(", "))
+            let known = known.join(", ");
+            text!(
+                "{text:?}: {name:?} is no quantity; the known ones are {known}",
+                "{text:?}：没有名为 {name:?} 的量，已有的是 {known}"
+            )
         })?;
         Ok(QuantityName { run: run.to_owned(), receiver, quantity })
     }

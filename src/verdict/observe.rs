@@ -3,8 +3,8 @@
 use super::places::{Piece, layout};
 use super::segments::{Segments, why_not};
 use super::{Number, Quantity};
-use crate::Known;
 use crate::trace::{Bytes, CableRecord, RunTrace, Transport, What};
+use crate::{Known, Text, text};
 use serde::Serialize;
 
 /// One run, read off its trace.
@@ -26,7 +26,7 @@ pub struct Observed<'t> {
     /// What the receiver handed over.
     pub delivered: Vec<&'t Bytes>,
     /// Each time that the receiver saw by itself that a message is not whole.
-    pub noticed: Vec<&'t str>,
+    pub noticed: Vec<&'t Text>,
     /// The largest payload of one segment, as last seen.
     pub mss_bytes: Known<u64>,
     /// Segments sent again.
@@ -60,7 +60,7 @@ impl<'t> Observed<'t> {
                 What::Read { data, .. } if !data.is_empty() => reads.push(data.len() as u64),
                 What::Datagram { data, .. } => reads.push(data.len() as u64),
                 What::Delivered { data } => delivered.push(data),
-                What::Noticed { because } => noticed.push(because.as_str()),
+                What::Noticed { because } => noticed.push(because),
                 _ => {}
             }
         }
@@ -104,7 +104,7 @@ impl<'t> Observed<'t> {
     pub fn whole(&self) -> Known<&Observed<'t>> {
         match &self.trace.error {
             None => Ok(self),
-            Some(error) => Err(format!("the run broke off: {error}")),
+            Some(error) => Err(text!("the run broke off: {error}", "运行中断：{error}"; error)),
         }
     }
 
@@ -114,7 +114,9 @@ impl<'t> Observed<'t> {
     /// On loopback, which has none.
     pub fn cable(&self) -> Known<&'t CableRecord> {
         let cable = self.trace.cable.as_ref();
-        cable.ok_or_else(|| "loopback has no cable: use --link wire".to_owned())
+        cable.ok_or_else(|| {
+            text!("loopback has no cable: use --link wire", "回环接口上没有网线：请用 --link wire")
+        })
     }
 
     /// A quantity of this run.
@@ -141,11 +143,9 @@ impl<'t> Observed<'t> {
             })
             .map(|event| event.at_ns)
             .collect();
-        times
-            .windows(2)
-            .map(|pair| (pair[1] - pair[0]) as f64 / 1e6)
-            .reduce(f64::max)
-            .ok_or_else(|| "there were not two reads to measure between".to_owned())
+        times.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 1e6).reduce(f64::max).ok_or_else(
+            || text!("there were not two reads to measure between", "读取不足两次，无从计量间隔"),
+        )
     }
 
     /// Room in the receive buffer of the longest recv call, in bytes.
@@ -160,7 +160,7 @@ impl<'t> Observed<'t> {
             _ => None,
         };
         let all = self.trace.events.iter().filter_map(|event| asked(&event.what));
-        all.max().ok_or_else(|| "there was no recv call".to_owned())
+        all.max().ok_or_else(|| text!("there was no recv call", "没有调用过 recv"))
     }
 
     /// Datagrams that MSG_TRUNC marked as cut.
@@ -178,13 +178,16 @@ impl<'t> Observed<'t> {
     pub fn lost_bytes(&self) -> Known<u64> {
         self.of_datagrams(|got, true_bytes, _| match true_bytes {
             Some(true_bytes) => Ok(true_bytes.saturating_sub(got)),
-            None => Err("this system does not tell a cut datagram's true length".to_owned()),
+            None => Err(text!(
+                "this system does not tell a cut datagram's true length",
+                "本系统不告知被截断数据报的真实长度"
+            )),
         })
     }
 
     fn of_datagrams(&self, each: fn(u64, Option<u64>, bool) -> Known<u64>) -> Known<u64> {
         if self.trace.transport != Transport::Udp {
-            return Err("a stream of bytes has no datagrams".to_owned());
+            return Err(text!("a stream of bytes has no datagrams", "字节流中没有数据报"));
         }
         let mut sum = 0;
         for event in &self.trace.events {

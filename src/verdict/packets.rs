@@ -1,9 +1,9 @@
 //! What the captured packets of a run tell.
 
 use super::{Number, Observed, Quantity, own_packets};
-use crate::Known;
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
+use crate::{Known, text};
 use std::ops::Range;
 
 /// What the captured packets tell; on loopback, none of it.
@@ -18,7 +18,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         means: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
         of: |run| {
             let median = run.whole()?.cable()?.median_delay_ms;
-            median.map(Number).ok_or_else(|| "no packet arrived".to_owned())
+            median.map(Number).ok_or_else(|| text!("no packet arrived", "没有数据包到达"))
         },
     },
     Quantity {
@@ -181,7 +181,9 @@ impl Observed<'_> {
             let read_ns = self.read_up_to(end)?;
             Some(read_ns.saturating_sub(arrived_ns) as f64 / 1e6)
         });
-        waits.reduce(f64::max).ok_or_else(|| "no segment that arrived was read".to_owned())
+        waits
+            .reduce(f64::max)
+            .ok_or_else(|| text!("no segment that arrived was read", "到达的报文段都没有被读取"))
     }
 
     /// When the byte before `end` was read, in nanoseconds since the run began.
@@ -207,12 +209,15 @@ impl Observed<'_> {
         let packets = self.data_packets()?;
         let again =
             packets.iter().find(|packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission));
-        let until_ns = again.ok_or_else(|| "no segment was sent again".to_owned())?.at_ns;
+        let until_ns =
+            again.ok_or_else(|| text!("no segment was sent again", "没有报文段重传"))?.at_ns;
         let acks = own_packets(self.trace)
             .filter(|packet| packet.from == Side::Receiver && packet.at_ns < until_ns)
             .filter_map(|packet| packet.tcp.as_ref()?.ack);
         // Number 1 is the first byte: what is acknowledged lies before it.
-        acks.max().map(|ack| ack.saturating_sub(1)).ok_or_else(|| "no ACK was captured".to_owned())
+        acks.max()
+            .map(|ack| ack.saturating_sub(1))
+            .ok_or_else(|| text!("no ACK was captured", "没有抓到 ACK"))
     }
 
     /// The largest data packet of the sender: its bytes, and those of its IP
@@ -230,7 +235,7 @@ impl Observed<'_> {
             .map(|(ip, tcp)| {
                 (u64::from(ip.total_bytes), u64::from(ip.header_bytes), u64::from(tcp))
             })
-            .ok_or_else(|| "no data packet was captured".to_owned())
+            .ok_or_else(|| text!("no data packet was captured", "没有抓到数据包"))
     }
 
     /// Bytes that were read and differ from those sent at their place.

@@ -2,7 +2,7 @@
 //! stands beside the functions that read it off a run.
 
 use super::{Number, Observed, calls, packets, sums};
-use crate::Known;
+use crate::{Both, Known, Text};
 
 /// One quantity.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ const STREAM: &[Quantity] = &[
         name: "longest_segment",
         means: "bytes of payload in the longest segment",
         of: |run| {
-            let sizes = run.whole()?.segments.as_ref().map_err(String::clone)?;
+            let sizes = run.whole()?.segments.as_ref().map_err(Text::clone)?;
             Ok(sizes.iter().copied().max().unwrap_or(0).into())
         },
     },
@@ -151,12 +151,12 @@ const STREAM: &[Quantity] = &[
     Quantity {
         name: "first_segment",
         means: "bytes of payload in the first segment",
-        of: |run| first(run.whole()?.segments.as_ref().map_err(String::clone)?, "segment"),
+        of: |run| first(run.whole()?.segments.as_ref().map_err(Text::clone)?, NO_SEGMENT),
     },
     Quantity {
         name: "first_read",
         means: "bytes that the first recv call returned",
-        of: |run| first(&run.whole()?.reads, "read"),
+        of: |run| first(&run.whole()?.reads, NO_READ),
     },
     Quantity {
         name: "stream_bytes",
@@ -165,6 +165,9 @@ const STREAM: &[Quantity] = &[
     },
 ];
 
-fn first(sizes: &[u64], what: &str) -> Known<Number> {
-    sizes.first().map(|size| (*size).into()).ok_or_else(|| format!("there was no {what}"))
+const NO_SEGMENT: Both = Both { en: "there was no segment", zh: "没有报文段" };
+const NO_READ: Both = Both { en: "there was no read", zh: "没有读取" };
+
+fn first(sizes: &[u64], none: Both) -> Known<Number> {
+    sizes.first().map(|size| (*size).into()).ok_or_else(|| none.into())
 }

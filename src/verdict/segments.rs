@@ -2,9 +2,9 @@
 //! are any, else off the sender's counters.
 
 use super::SegmentsFrom;
-use crate::Known;
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Side, Transport, What};
+use crate::{Known, Text, text};
 
 /// What carried the stream.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Segments {
     /// Reads them off a run.
     pub fn of(run: &RunTrace) -> Segments {
         if run.transport != Transport::Tcp {
-            let why = "datagrams are no segments of a stream".to_owned();
+            let why = text!("datagrams are no segments of a stream", "数据报不是字节流的报文段");
             return Segments {
                 count: Err(why.clone()),
                 sizes: Err(why.clone()),
@@ -62,11 +62,14 @@ fn captured(run: &RunTrace) -> Segments {
     let is_fragment = |packet: &Packet| packet.ip.is_some_and(|ip| ip.is_fragment());
     let cut = |what: &What| matches!(what, What::Packet { packet } if is_fragment(packet));
     if run.events.iter().any(|event| cut(&event.what)) {
-        let why = "IP cut the segments into fragments, and they are not put together again here";
+        let why = text!(
+            "IP cut the segments into fragments, and they are not put together again here",
+            "IP 把报文段切成了分片，这里没有把它们重新拼起来"
+        );
         return Segments {
-            count: Err(why.to_owned()),
-            sizes: Err(why.to_owned()),
-            retransmitted: Err(why.to_owned()),
+            count: Err(why.clone()),
+            sizes: Err(why.clone()),
+            retransmitted: Err(why),
             from: None,
         };
     }
@@ -127,8 +130,9 @@ fn sizes_between_questions(run: &RunTrace) -> Known<Vec<u64>> {
             0 => {}
             1 => sizes.push(bytes.saturating_sub(bytes_before)),
             several => {
-                return Err(format!(
-                    "{several} segments went out between two looks at the counters, which tell only their sum"
+                return Err(text!(
+                    "{several} segments went out between two looks at the counters, which tell only their sum",
+                    "两次查看计数器之间发出了 {several} 个报文段，计数器只给出总和"
                 ));
             }
         }
@@ -141,7 +145,7 @@ fn sizes_between_questions(run: &RunTrace) -> Known<Vec<u64>> {
 }
 
 /// The reason that the trace itself gives for not having observed `quantity`.
-pub(super) fn why_not(run: &RunTrace, quantity: &str) -> String {
+pub(super) fn why_not(run: &RunTrace, quantity: &str) -> Text {
     if let (true, Some(error)) = (run.events.is_empty(), &run.error) {
         return error.clone();
     }
@@ -151,5 +155,7 @@ pub(super) fn why_not(run: &RunTrace, quantity: &str) -> String {
             What::NotObserved { quantity: of, because } if of == quantity => Some(because.clone()),
             _ => None,
         })
-        .unwrap_or_else(|| format!("nobody counted {quantity} in this run"))
+        .unwrap_or_else(|| {
+            text!("nobody counted {quantity} in this run", "本次运行没有统计 {quantity}")
+        })
 }

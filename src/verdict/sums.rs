@@ -1,8 +1,8 @@
 //! Further sums over a run's events: bytes, times and failures.
 
 use super::{Number, Observed, Quantity};
-use crate::Known;
 use crate::trace::What;
+use crate::{Known, text};
 
 /// Of programs that fail, lengths that are believed, and datagrams that go missing.
 pub(super) const QUANTITIES: &[Quantity] = &[
@@ -87,7 +87,8 @@ impl Observed<'_> {
             }
             _ => None,
         });
-        ages.reduce(f64::max).ok_or_else(|| "no message was delivered as it was sent".to_owned())
+        ages.reduce(f64::max)
+            .ok_or_else(|| text!("no message was delivered as it was sent", "没有一条消息原样交付"))
     }
 
     /// From the first empty read to the last, in microseconds.
@@ -100,7 +101,10 @@ impl Observed<'_> {
             self.trace.events.iter().filter(|event| empty(&event.what)).map(|event| event.at_ns);
         match (times.next(), times.next_back()) {
             (Some(first), Some(last)) => Ok(last.saturating_sub(first) / 1000),
-            _ => Err("there were not two empty reads to measure between".to_owned()),
+            _ => Err(text!(
+                "there were not two empty reads to measure between",
+                "空读不足两次，无从计量间隔"
+            )),
         }
     }
 
@@ -118,7 +122,9 @@ impl Observed<'_> {
             What::WouldAllocate { bytes } => Some(bytes),
             _ => None,
         });
-        asked.max().ok_or_else(|| "this receiver took no header at its word".to_owned())
+        asked.max().ok_or_else(|| {
+            text!("this receiver took no header at its word", "这个接收方没有轻信任何报头")
+        })
     }
 
     /// Pauses that the scenario asked for, added up, in milliseconds.
@@ -163,6 +169,8 @@ impl Observed<'_> {
             }
             _ => None,
         });
-        values.ok_or_else(|| format!("{name} was not set and read back in this run"))
+        values.ok_or_else(|| {
+            text!("{name} was not set and read back in this run", "本次运行没有设置并读回 {name}")
+        })
     }
 }

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use sticky_demo::Text;
 use sticky_demo::link::Side;
 use sticky_demo::link::wire::{Cable, Capture, Wire, WireError, child};
 use sticky_demo::report::pcap::pcap;
@@ -117,7 +118,9 @@ fn fragment_payload(packet: &Packet) -> u32 {
 fn ipv6_wants_1280() {
     let small = Cable { mtu_bytes: 576, ..Cable::default() };
     match Wire::build(&small, true, Instant::now()) {
-        Err(WireError::Cable(sentence)) => assert!(sentence.contains("RFC 8200"), "{sentence}"),
+        Err(WireError::Cable(sentence)) => {
+            assert!(sentence.en.contains("RFC 8200"), "{sentence:?}")
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -221,7 +224,7 @@ fn a_seed_repeats_its_losses() {
             pair.send(&[number]);
         }
         pair.wire
-            .wait_until("100 datagrams", SOON, |seen| {
+            .wait_until(&Text::same("100 datagrams"), SOON, |seen| {
                 seen.to_port(PORT).is_some_and(|c| c.from(Side::Sender).data_packets == 100)
             })
             .unwrap();
@@ -251,7 +254,7 @@ fn half_open() {
     tx.connect_timeout(&address.into(), SOON).unwrap(); // the sender believes it
     listener.set_nonblocking(true).unwrap();
     // Until the receiver has asked again, and the answer was lost as well.
-    wire.wait_until("the receiver to ask again", SOON, |seen| {
+    wire.wait_until(&Text::same("the receiver to ask again"), SOON, |seen| {
         seen.to_port(PORT).is_some_and(|c| c.from(Side::Receiver).retransmissions == 1)
     })
     .unwrap();
@@ -377,7 +380,9 @@ fn connections_are_told_apart() {
 
 fn waiting_ends() {
     let wire = Wire::build(&Cable::default(), false, Instant::now()).unwrap();
-    let error = wire.wait_until("a segment", Duration::from_millis(30), |_| false).unwrap_err();
+    let error = wire
+        .wait_until(&Text::same("a segment"), Duration::from_millis(30), |_| false)
+        .unwrap_err();
     assert!(error.to_string().contains("waited 30 ms at the cable for a segment"), "{error}");
 }
 

@@ -125,7 +125,9 @@ fn denied_with_the_remedy(program: &str) -> Result<(), String> {
     let (path, arguments) = NOT_ALLOWED.command(program, &["probe"]);
     match probe(path, &arguments) {
         Err(Denied { call, remedy: Some(remedy), .. })
-            if call == "unshare(CLONE_NEWUSER)" && remedy.contains("max_user_namespaces is 0") =>
+            if call.en == "unshare(CLONE_NEWUSER)"
+                && remedy.en.contains("max_user_namespaces is 0")
+                && remedy.zh.contains("max_user_namespaces 是 0") =>
         {
             Ok(())
         }

@@ -4,6 +4,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
+use sticky_demo::Text;
 use sticky_demo::link::Side;
 use sticky_demo::link::wire::{Cable, Capture, Wire};
 use sticky_demo::trace::packet::{Packet, Tcp};
@@ -69,7 +70,7 @@ impl Connection {
             seen.to_port(PORT).is_some_and(|connection| connection.closed())
                 && seen.on_the_way() == 0
         };
-        self.wire.wait_until("the end of the connection", SOON, over).unwrap();
+        self.wire.wait_until(&Text::same("the end of the connection"), SOON, over).unwrap();
         let capture = self.wire.finish().unwrap();
         clean(&capture);
         capture
@@ -136,7 +137,9 @@ impl Datagrams {
     }
 
     pub fn finish(self) -> Capture {
-        self.wire.wait_until("an empty cable", SOON, |seen| seen.on_the_way() == 0).unwrap();
+        self.wire
+            .wait_until(&Text::same("an empty cable"), SOON, |seen| seen.on_the_way() == 0)
+            .unwrap();
         let capture = self.wire.finish().unwrap();
         clean(&capture);
         capture

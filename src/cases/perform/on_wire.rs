@@ -7,6 +7,7 @@ use crate::link::wire::{Capture, Wire, child};
 use crate::scenario::Scenario;
 use crate::trace::packet::Packet;
 use crate::trace::{CableRecord, Event, Observer, Receiver, Recorder, RunTrace, What};
+use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
@@ -205,14 +206,24 @@ fn merge(events: &mut Vec<Event>, packets: Vec<Packet>, end_ns: u64) {
 }
 
 /// Why nothing may be counted in this capture, if so.
-fn incomplete(capture: &Capture) -> Option<String> {
+fn incomplete(capture: &Capture) -> Option<Text> {
+    let Capture { not_kept, checksums_missing, .. } = capture;
     let lost = |count: Option<u64>| count.is_some_and(|count| count > 0);
     if capture.not_kept > 0 {
-        Some(format!("{} frames were carried and not kept", capture.not_kept))
+        Some(text!(
+            "{not_kept} frames were carried and not kept",
+            "有 {not_kept} 个帧转发了却没有保留"
+        ))
     } else if lost(capture.lost.ring_full) || lost(capture.lost.kernel) {
-        Some("frames were lost on the cable although nobody asked for it".to_owned())
+        Some(text!(
+            "frames were lost on the cable although nobody asked for it",
+            "没有人要求，网线上却丢了帧"
+        ))
     } else if capture.checksums_missing > 0 {
-        Some(format!("{} frames bear no checksum", capture.checksums_missing))
+        Some(text!(
+            "{checksums_missing} frames bear no checksum",
+            "有 {checksums_missing} 个帧没有校验和"
+        ))
     } else {
         None
     }

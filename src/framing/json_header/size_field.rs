@@ -4,6 +4,7 @@
 //! (`[[],[],[],…`) cost many times as much memory.
 
 use crate::framing::FrameError;
+use crate::{Both, Text, text};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Number;
 use std::fmt;
@@ -15,31 +16,41 @@ use std::fmt;
 /// When the header is not UTF-8, not a JSON object, or does not hold the field
 /// exactly once as a whole number from 0 on.
 pub(super) fn body_bytes(header: &[u8], name: &str, at_byte: u64) -> Result<u64, FrameError> {
-    let malformed = |at_byte, expected: String, found: String| FrameError::Malformed {
+    let malformed = |at_byte, expected: Box<Text>, found: Box<Text>| FrameError::Malformed {
         at_byte,
-        field: "JSON header",
+        field: Both { en: "JSON header", zh: "JSON 报头" },
         expected,
         found,
     };
     let text = std::str::from_utf8(header).map_err(|error| {
         let at = error.valid_up_to();
         let found = crate::framing::error::show_byte(header[at]);
-        malformed(at_byte + at as u64, "UTF-8 text".to_owned(), found)
+        let expected = Box::new(text!("UTF-8 text", "UTF-8 文本"));
+        malformed(at_byte + at as u64, expected, found)
     })?;
-    let expected = || format!("a JSON object with the body's size in bytes as {name:?}");
+    let expected = || {
+        Box::new(text!(
+            "a JSON object with the body's size in bytes as {name:?}",
+            "JSON 对象，其中 {name:?} 是消息体的字节数"
+        ))
+    };
     let mut json = serde_json::Deserializer::from_str(text);
     let number = SizeField(name)
         .deserialize(&mut json)
         .and_then(|number| json.end().map(|()| number))
-        .map_err(|error| malformed(at_byte, expected(), format!("not one: {error}")))?;
+        .map_err(|error| {
+            let found = text!("not one: {error}", "别的东西：{error}");
+            malformed(at_byte, expected(), Box::new(found))
+        })?;
     if let Some(bytes) = number.as_u64() {
         return Ok(bytes);
     }
     match number.as_i64() {
-        Some(value) => {
-            Err(FrameError::Negative { at_byte, field: "size in the JSON header", value })
+        Some(value) => Err(FrameError::Negative { at_byte, field: super::SIZE, value }),
+        None => {
+            let found = text!("{number}, which is no whole number", "{number}，不是整数");
+            Err(malformed(at_byte, expected(), Box::new(found)))
         }
-        None => Err(malformed(at_byte, expected(), format!("{number}, which is no whole number"))),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Layout, Length, Order};
 use crate::framing::varint::{self, VarintError};
 use crate::framing::{Cutter, End, FrameError, Look, Refusal};
+use crate::{Both, text};
 
 /// Finds frames that begin with their length.
 #[derive(Debug, Clone)]
@@ -10,7 +11,7 @@ pub struct LengthCutter {
     layout: Layout,
     max_frame_bytes: usize,
     /// What errors call the length field.
-    field_name: &'static str,
+    field_name: Both,
     /// Bytes in the length field; 0 for a varint.
     width_bytes: usize,
     /// The values of the field that are neither negative nor too short nor too
@@ -28,11 +29,7 @@ struct Field {
 }
 
 impl LengthCutter {
-    pub(super) fn new(
-        length: &Length,
-        max_frame_bytes: usize,
-        field_name: &'static str,
-    ) -> LengthCutter {
+    pub(super) fn new(length: &Length, max_frame_bytes: usize, field_name: Both) -> LengthCutter {
         let layout = length.layout;
         // No slice is longer than that, so beyond it a limit means nothing.
         let max_frame_bytes = max_frame_bytes.min(isize::MAX as usize);
@@ -78,8 +75,8 @@ impl LengthCutter {
             Err(VarintError::Overflow) => Err(Refusal::for_good(FrameError::Malformed {
                 at_byte,
                 field,
-                expected: "a varint of at most 64 bits".to_owned(),
-                found: "longer".to_owned(),
+                expected: Box::new(text!("a varint of at most 64 bits", "不超过 64 位的 varint")),
+                found: Box::new(text!("longer", "更长的数")),
             })),
         }
     }

@@ -1,6 +1,7 @@
 //! What the cable between the two hosts is like.
 
 use crate::trace::{LinkInfo, LinkKind};
+use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 
 /// The knobs of the cable. Whatever is not given is a good cable: 1500 bytes,
@@ -85,20 +86,21 @@ impl Cable {
     ///
     /// # Errors
     /// A sentence that says which value is wrong, and which would do.
-    pub fn check(&self, ipv6: bool) -> Result<(), String> {
+    pub fn check(&self, ipv6: bool) -> Result<(), Text> {
+        let Cable { mtu_bytes, loss_percent, .. } = self;
         // RFC 791, section 3.2: every link carries 68 bytes unfragmented. RFC
         // 8200, section 5: IPv6 wants 1280.
         let least = if ipv6 { 1280 } else { 68 };
         if self.mtu_bytes < least && ipv6 {
-            return Err(format!(
-                "mtu_bytes is {}, and IPv6 runs on no link below 1280 (RFC 8200, section 5). Give 1280 or more, or take IPv4",
-                self.mtu_bytes
+            return Err(text!(
+                "mtu_bytes is {mtu_bytes}, and IPv6 runs on no link below 1280 (RFC 8200, section 5). Give 1280 or more, or take IPv4",
+                "mtu_bytes 是 {mtu_bytes}，而 IPv6 要求链路至少 1280（RFC 8200 第 5 节）。请给出 1280 以上的值，或改用 IPv4"
             ));
         }
         if !(least..=65535).contains(&self.mtu_bytes) {
-            return Err(format!(
-                "mtu_bytes is {}, and must be from {least} to 65535",
-                self.mtu_bytes
+            return Err(text!(
+                "mtu_bytes is {mtu_bytes}, and must be from {least} to 65535",
+                "mtu_bytes 是 {mtu_bytes}，而它必须在 {least} 到 65535 之间"
             ));
         }
         for (name, value) in [
@@ -107,19 +109,23 @@ impl Cable {
             ("reorder_hold_ms", self.reorder_hold_ms),
         ] {
             if !(0.0..=MAX_DELAY_MS).contains(&value) {
-                return Err(format!("{name} is {value}, and must be from 0 to {MAX_DELAY_MS}"));
+                return Err(text!(
+                    "{name} is {value}, and must be from 0 to {MAX_DELAY_MS}",
+                    "{name} 是 {value}，而它必须在 0 到 {MAX_DELAY_MS} 之间"
+                ));
             }
         }
         if !(0.0..=100.0).contains(&self.loss_percent) {
-            return Err(format!(
-                "loss_percent is {}, and must be from 0 to 100",
-                self.loss_percent
+            return Err(text!(
+                "loss_percent is {loss_percent}, and must be from 0 to 100",
+                "loss_percent 是 {loss_percent}，而它必须在 0 到 100 之间"
             ));
         }
         if self.rate_kbit == Some(0) {
-            return Err(
-                "rate_kbit is 0, and nothing would ever arrive. Leave it out for no limit".into()
-            );
+            return Err(text!(
+                "rate_kbit is 0, and nothing would ever arrive. Leave it out for no limit",
+                "rate_kbit 是 0，那就什么也到不了。不想限速就不要给它"
+            ));
         }
         for (name, numbers) in [
             ("drop", &self.drop),
@@ -128,7 +134,10 @@ impl Cable {
             ("reorder", &self.reorder),
         ] {
             if numbers.contains(&0) {
-                return Err(format!("{name} counts from 1, and 0 is no packet"));
+                return Err(text!(
+                    "{name} counts from 1, and 0 is no packet",
+                    "{name} 从 1 数起，没有第 0 个数据包"
+                ));
             }
         }
         Ok(())
@@ -158,7 +167,7 @@ mod tests {
             (cable(|cable| cable.drop = vec![1, 0]), false, "drop"),
         ] {
             let refused = bad.check(ipv6).unwrap_err();
-            assert!(refused.contains(word), "{refused}");
+            assert!(refused.en.contains(word) && refused.zh.contains(word), "{refused:?}");
         }
         assert!(
             serde_json::from_str::<Cable>(r#"{"delay": 20}"#).is_err(),

@@ -11,7 +11,8 @@
 //! same.
 
 use crate::framing::{self, Decoder, Framing};
-use crate::sys::netns;
+use crate::sys::{Said, netns, said};
+use crate::{Both, Text, text};
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -31,9 +32,10 @@ pub fn question() -> io::Result<Vec<u8>> {
     let mut input = Vec::new();
     io::stdin().lock().take(MAX_MESSAGE_BYTES as u64 + 1).read_to_end(&mut input)?;
     if input.len() > MAX_MESSAGE_BYTES {
-        return Err(io::Error::other(format!(
-            "the input is longer than {MAX_MESSAGE_BYTES} bytes"
-        )));
+        return Err(io::Error::other(Said(text!(
+            "the input is longer than {MAX_MESSAGE_BYTES} bytes",
+            "输入超过 {MAX_MESSAGE_BYTES} 字节"
+        ))));
     }
     Ok(input)
 }
@@ -70,7 +72,7 @@ pub enum ChildError {
     /// It could not be started, or not be spoken to.
     Io {
         /// What we were about to do.
-        doing: &'static str,
+        doing: Both,
         /// What the system said.
         source: io::Error,
     },
@@ -92,22 +94,37 @@ pub enum ChildError {
 
 impl fmt::Display for ChildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
+impl ChildError {
+    /// The sentence.
+    pub fn text(&self) -> Text {
         let (what, stderr) = match self {
-            ChildError::Io { doing, source } => return write!(f, "{doing} failed: {source}"),
-            ChildError::TimedOut { waited, stderr } => (
-                format!(
-                    "the child that has the wire was not done after {} ms, and was killed",
-                    waited.as_millis()
-                ),
-                stderr,
-            ),
+            ChildError::Io { doing, source } => {
+                let (doing, source) = (Text::from(*doing), said(source));
+                return text!("{doing} failed: {source}", "{doing}失败：{source}"; doing, source);
+            }
+            ChildError::TimedOut { waited, stderr } => {
+                let ms = waited.as_millis();
+                let what = text!(
+                    "the child that has the wire was not done after {ms} ms, and was killed",
+                    "搭建虚拟网线的子进程 {ms} 毫秒后仍未完成，已被终止"
+                );
+                (what, stderr)
+            }
             ChildError::Failed { status, stderr } => {
-                (format!("the child that has the wire ended with {status}"), stderr)
+                let what = text!(
+                    "the child that has the wire ended with {status}",
+                    "搭建虚拟网线的子进程异常结束：{status}"
+                );
+                (what, stderr)
             }
         };
         match stderr.trim() {
-            "" => f.write_str(&what),
-            said => write!(f, "{what}; it said: {said}"),
+            "" => what,
+            said => text!("{what}; it said: {said}", "{what}；它说：{said}"; what),
         }
     }
 }
@@ -141,14 +158,20 @@ pub fn run_with(
     timeout: Duration,
     mut take: impl FnMut(&[u8]),
 ) -> Result<(), ChildError> {
-    let io = |doing| move |source| ChildError::Io { doing, source };
+    let io = |en, zh| {
+        let doing = Both { en, zh };
+        move |source| ChildError::Io { doing, source }
+    };
     let started = Instant::now();
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     netns::die_with_parent(&mut command);
     netns::own_session(&mut command);
-    let mut child =
-        Gone(Some(command.spawn().map_err(io("starting the child that has the wire"))?));
+    let mut child = Gone(Some(
+        command
+            .spawn()
+            .map_err(io("starting the child that has the wire", "启动搭建虚拟网线的子进程"))?,
+    ));
 
     // All three pipes at once, or a full one would stop us both.
     let (sender, received) = mpsc::channel();
@@ -186,7 +209,11 @@ pub fn run_with(
     }
     // It closed its pipes and did not say that it was done.
     loop {
-        match child.get().try_wait().map_err(io("waiting for the child that has the wire"))? {
+        match child
+            .get()
+            .try_wait()
+            .map_err(io("waiting for the child that has the wire", "等待搭建虚拟网线的子进程"))?
+        {
             Some(status) => return Err(ChildError::Failed { status, stderr: text(&stderr) }),
             None if started.elapsed() < timeout => thread::sleep(Duration::from_millis(1)),
             None => return Err(ChildError::TimedOut { waited: timeout, stderr: text(&stderr) }),
@@ -202,11 +229,12 @@ fn messages(decoder: &mut dyn Decoder, take: &mut impl FnMut(&[u8])) -> Result<b
             Ok(Some(message)) => take(message),
             Ok(None) => return Ok(false),
             Err(error) => {
-                let source = io::Error::new(io::ErrorKind::InvalidData, error.to_string());
-                return Err(ChildError::Io {
-                    doing: "understanding the child that has the wire",
-                    source,
-                });
+                let source = io::Error::new(io::ErrorKind::InvalidData, error);
+                let doing = Both {
+                    en: "understanding the child that has the wire",
+                    zh: "读懂搭建虚拟网线的子进程",
+                };
+                return Err(ChildError::Io { doing, source });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Why the wire cannot be had, and what would help.
 
-use crate::sys::Failed;
+use crate::sys::{Failed, said};
+use crate::{Both, Text, text};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs;
@@ -10,28 +11,35 @@ use std::io;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Denied {
     /// The call that failed, and where: `unshare(CLONE_NEWUSER)`.
-    pub call: String,
+    pub call: Text,
     /// The system's number for the error, if it came from the system.
     pub errno: Option<i32>,
     /// What the system said.
-    pub because: String,
+    pub because: Text,
     /// What would help, as a sentence; `None` where we know of nothing.
-    pub remedy: Option<String>,
+    pub remedy: Option<Box<Text>>,
 }
 
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed: {}", self.call, self.because)?;
-        if let Some(remedy) = &self.remedy {
-            write!(f, ". {remedy}")?;
-        }
-        Ok(())
+        f.write_str(&self.text().en)
     }
 }
 
 impl std::error::Error for Denied {}
 
 impl Denied {
+    /// The sentence: what failed, why, and what would help.
+    pub fn text(&self) -> Text {
+        let Denied { call, because, remedy, .. } = self;
+        match remedy {
+            Some(remedy) => {
+                text!("{call} failed: {because}. {remedy}", "{call} 失败：{because}。{remedy}"; call, because, remedy)
+            }
+            None => text!("{call} failed: {because}", "{call} 失败：{because}"; call, because),
+        }
+    }
+
     /// Explains an error that building the wire met.
     pub(super) fn new(error: &io::Error) -> Denied {
         Denied::explain(error, &read_number)
@@ -39,14 +47,17 @@ impl Denied {
 
     fn explain(error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) -> Denied {
         let (call, source) = match Failed::inside(error) {
-            Some(failed) => (failed.call.clone(), &failed.source),
-            None => ("building the wire".to_owned(), error),
+            Some(failed) => (Text::same(&failed.call), &failed.source),
+            None => (BUILDING.into(), error),
         };
         let errno = source.raw_os_error();
-        let remedy = remedy(&call, source, setting).map(str::to_owned);
-        Denied { call, errno, because: source.to_string(), remedy }
+        let remedy = remedy(&call.en, source, setting).map(|both| Box::new(both.into()));
+        Denied { call, errno, because: said(source), remedy }
     }
 }
+
+/// What failed where no single call is known to have.
+pub(super) const BUILDING: Both = Both { en: "building the wire", zh: "搭建虚拟网线" };
 
 const USER_NAMESPACES: &str = "/proc/sys/user/max_user_namespaces";
 const NETWORK_NAMESPACES: &str = "/proc/sys/user/max_net_namespaces";
@@ -55,57 +66,63 @@ const DEBIAN: &str = "/proc/sys/kernel/unprivileged_userns_clone";
 
 /// What would help. The order matters: a setting that forbids it is a better
 /// answer than a guess from the error.
-fn remedy(
-    call: &str,
-    error: &io::Error,
-    setting: &dyn Fn(&str) -> Option<u64>,
-) -> Option<&'static str> {
+fn remedy(call: &str, error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) -> Option<Both> {
     if error.kind() == io::ErrorKind::Unsupported && error.raw_os_error().is_none() {
         return None; // another system
     }
     let refused = error.kind() == io::ErrorKind::PermissionDenied;
     let making_user = call.contains("CLONE_NEWUSER");
     if making_user && setting(USER_NAMESPACES) == Some(0) {
-        return Some(
-            "/proc/sys/user/max_user_namespaces is 0: allow some with `sysctl -w user.max_user_namespaces=10000`, or run as root",
-        );
+        return Some(Both {
+            en: "/proc/sys/user/max_user_namespaces is 0: allow some with `sysctl -w user.max_user_namespaces=10000`, or run as root",
+            zh: "/proc/sys/user/max_user_namespaces 是 0：用 `sysctl -w user.max_user_namespaces=10000` 放开，或以 root 运行",
+        });
     }
     if making_user && setting(DEBIAN) == Some(0) {
-        return Some(
-            "user namespaces are for root only here: allow them with `sysctl -w kernel.unprivileged_userns_clone=1`, or run as root",
-        );
+        return Some(Both {
+            en: "user namespaces are for root only here: allow them with `sysctl -w kernel.unprivileged_userns_clone=1`, or run as root",
+            zh: "本机只有 root 能用用户命名空间：用 `sysctl -w kernel.unprivileged_userns_clone=1` 放开，或以 root 运行",
+        });
     }
     // Ubuntu 24.04 lets an ordinary user have the namespace, and then refuses
     // whatever is to be done in it.
     if refused && setting(APPARMOR) == Some(1) {
-        return Some(
-            "AppArmor takes the rights away that a user namespace brings: allow them with `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, with an AppArmor profile for this program, or run as root",
-        );
+        return Some(Both {
+            en: "AppArmor takes the rights away that a user namespace brings: allow them with `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, with an AppArmor profile for this program, or run as root",
+            zh: "AppArmor 收走了用户命名空间带来的权限：用 `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` 放开，或为本程序写一份 AppArmor 配置，或以 root 运行",
+        });
     }
     if call.contains("CLONE_NEWNET") && setting(NETWORK_NAMESPACES) == Some(0) {
-        return Some(
-            "/proc/sys/user/max_net_namespaces is 0: allow some with `sysctl -w user.max_net_namespaces=10000`",
-        );
+        return Some(Both {
+            en: "/proc/sys/user/max_net_namespaces is 0: allow some with `sysctl -w user.max_net_namespaces=10000`",
+            zh: "/proc/sys/user/max_net_namespaces 是 0：用 `sysctl -w user.max_net_namespaces=10000` 放开",
+        });
     }
     match error.raw_os_error() {
-        _ if refused && call.contains("unshare") => Some(
-            "a container's seccomp filter often forbids this call: start the container with `--security-opt seccomp=unconfined`, or with `--privileged`, or run outside of it",
-        ),
-        _ if refused => Some(
-            "the user namespace brought no rights over the network: a security module (AppArmor, SELinux) or a container may be in the way; run as root or outside of it",
-        ),
-        Some(ENOSPC) => Some(
-            "there are too many namespaces already: raise `user.max_user_namespaces` and `user.max_net_namespaces` with sysctl",
-        ),
-        Some(EOPNOTSUPP) if call.contains("veth") => {
-            Some("the kernel has no veth interfaces: load them with `modprobe veth`")
-        }
-        Some(EAFNOSUPPORT) if call.contains("AF_PACKET") => {
-            Some("the kernel has no packet sockets: load them with `modprobe af_packet`")
-        }
-        Some(EINVAL) if making_user => Some(
-            "the kernel has no user namespaces, or this process has more than one thread: run as root",
-        ),
+        _ if refused && call.contains("unshare") => Some(Both {
+            en: "a container's seccomp filter often forbids this call: start the container with `--security-opt seccomp=unconfined`, or with `--privileged`, or run outside of it",
+            zh: "容器的 seccomp 过滤器往往禁止这个调用：启动容器时加上 `--security-opt seccomp=unconfined` 或 `--privileged`，或在容器之外运行",
+        }),
+        _ if refused => Some(Both {
+            en: "the user namespace brought no rights over the network: a security module (AppArmor, SELinux) or a container may be in the way; run as root or outside of it",
+            zh: "用户命名空间没有带来网络权限：可能被安全模块（AppArmor、SELinux）或容器挡住；以 root 运行，或在容器之外运行",
+        }),
+        Some(ENOSPC) => Some(Both {
+            en: "there are too many namespaces already: raise `user.max_user_namespaces` and `user.max_net_namespaces` with sysctl",
+            zh: "命名空间已经太多：用 sysctl 调高 `user.max_user_namespaces` 和 `user.max_net_namespaces`",
+        }),
+        Some(EOPNOTSUPP) if call.contains("veth") => Some(Both {
+            en: "the kernel has no veth interfaces: load them with `modprobe veth`",
+            zh: "内核没有 veth 接口：用 `modprobe veth` 加载",
+        }),
+        Some(EAFNOSUPPORT) if call.contains("AF_PACKET") => Some(Both {
+            en: "the kernel has no packet sockets: load them with `modprobe af_packet`",
+            zh: "内核没有 packet 套接字：用 `modprobe af_packet` 加载",
+        }),
+        Some(EINVAL) if making_user => Some(Both {
+            en: "the kernel has no user namespaces, or this process has more than one thread: run as root",
+            zh: "内核没有用户命名空间，或者本进程不止一个线程：以 root 运行",
+        }),
         _ => None,
     }
 }

@@ -10,9 +10,11 @@
 //! they are nobody's.
 
 use crate::link::Side;
+use crate::sys::Said;
 use crate::sys::netns::{self, Namespace};
 use crate::sys::packet::{Exit, PacketSocket};
 use crate::sys::veth::{End, Mac, Netlink};
+use crate::text;
 use crate::trace::KernelSetting;
 use std::fs;
 use std::io;
@@ -145,7 +147,10 @@ impl Interfaces {
 }
 
 fn panicked() -> io::Error {
-    io::Error::other("a thread that builds the wire panicked")
+    io::Error::other(Said(text!(
+        "a thread that builds the wire panicked",
+        "搭建虚拟网线的线程崩溃了"
+    )))
 }
 
 /// A namespace for a host, made without leaving the middle.
@@ -215,11 +220,12 @@ fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
         .any(|route| route.starts_with(&line))
     {
         if started.elapsed() > PATIENCE {
-            let why = format!(
-                "waited {} s for the kernel to take up the address {own}",
-                PATIENCE.as_secs()
+            let seconds = PATIENCE.as_secs();
+            let why = text!(
+                "waited {seconds} s for the kernel to take up the address {own}",
+                "等了 {seconds} 秒，内核仍未启用地址 {own}"
             );
-            return Err(io::Error::new(io::ErrorKind::TimedOut, why));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, Said(why)));
         }
         std::thread::sleep(Duration::from_micros(100));
     }

@@ -34,8 +34,10 @@ pub use seen::Seen;
 
 use super::{Link, Side};
 use crate::sys::packet::{self, PacketSocket, Stop};
+use crate::sys::{Said, said};
 use crate::trace::packet::Packet;
 use crate::trace::{KernelSetting, LinkInfo};
+use crate::{Text, text};
 use forward::Forwarder;
 use hosts::Hosts;
 use plan::Plan;
@@ -65,33 +67,42 @@ pub struct Wire {
 #[derive(Debug)]
 pub enum WireError {
     /// Such a cable cannot be; a sentence says why.
-    Cable(String),
+    Cable(Text),
     /// The system does not allow it.
     Denied(Denied),
     /// What was waited for did not happen in time.
     TimedOut {
         /// What it was.
-        what: String,
+        what: Text,
         /// How long we waited.
         waited: Duration,
     },
     /// The forwarder stopped.
-    Broken(String),
+    Broken(Text),
 }
 
 impl fmt::Display for WireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
+impl WireError {
+    /// The sentence.
+    pub fn text(&self) -> Text {
         match self {
-            WireError::Cable(sentence) => f.write_str(sentence),
-            WireError::Denied(denied) => denied.fmt(f),
+            WireError::Cable(sentence) => sentence.clone(),
+            WireError::Denied(denied) => denied.text(),
             WireError::TimedOut { what, waited } => {
-                write!(
-                    f,
-                    "waited {} ms at the cable for {what}, and it did not happen",
-                    waited.as_millis()
+                let ms = waited.as_millis();
+                text!(
+                    "waited {ms} ms at the cable for {what}, and it did not happen",
+                    "在虚拟网线上等了 {ms} 毫秒，没有等到{what}"; what
                 )
             }
-            WireError::Broken(sentence) => write!(f, "the cable stopped working: {sentence}"),
+            WireError::Broken(why) => {
+                text!("the cable stopped working: {why}", "虚拟网线停止了工作：{why}"; why)
+            }
         }
     }
 }
@@ -168,7 +179,7 @@ impl Wire {
     /// cable gave up before.
     pub fn wait_until(
         &self,
-        what: &str,
+        what: &Text,
         timeout: Duration,
         ready: impl FnMut(&Seen) -> bool,
     ) -> Result<(), WireError> {
@@ -176,8 +187,8 @@ impl Wire {
             return Ok(());
         }
         match &self.shared.lock().failed {
-            Some(error) => Err(WireError::Broken(error.to_string())),
-            None => Err(WireError::TimedOut { what: what.to_owned(), waited: timeout }),
+            Some(error) => Err(WireError::Broken(said(error))),
+            None => Err(WireError::TimedOut { what: what.clone(), waited: timeout }),
         }
     }
 
@@ -195,13 +206,12 @@ impl Wire {
     /// [`WireError::Broken`] when the cable had given up before.
     pub fn finish(self) -> Result<Capture, WireError> {
         self.stop.now();
-        let socket = self
-            .forwarder
-            .join()
-            .map_err(|_| WireError::Broken("the thread that forwards panicked".into()))?;
+        let socket = self.forwarder.join().map_err(|_| {
+            WireError::Broken(text!("the thread that forwards panicked", "转发线程崩溃了"))
+        })?;
         let mut seen = self.shared.lock();
         if let Some(error) = &seen.failed {
-            return Err(WireError::Broken(error.to_string()));
+            return Err(WireError::Broken(said(error)));
         }
         let frames = seen.done.take();
         let ring_full = socket.lost().ok();
@@ -228,8 +238,9 @@ impl Link for Wire {
     }
 
     fn quiet(&self, timeout: Duration) -> io::Result<()> {
-        self.wait_until("the cable to be empty", timeout, |seen| seen.on_the_way() == 0)
-            .map_err(io::Error::other)
+        let empty = text!("the cable to be empty", "网线变空");
+        self.wait_until(&empty, timeout, |seen| seen.on_the_way() == 0)
+            .map_err(|error| io::Error::other(Said(error.text())))
     }
 
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {

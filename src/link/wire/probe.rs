@@ -5,7 +5,10 @@
 //! builds a whole wire, and says how far it came.
 
 use super::child::{self, ChildError};
+use super::denied::BUILDING;
 use super::{Cable, Denied, Wire, WireError};
+use crate::sys::said;
+use crate::{Text, text};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -19,20 +22,22 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// # Errors
 /// What is in the way, as sentences.
 pub fn probe(program: &Path, arguments: &[&str]) -> Result<(), Denied> {
-    let broken = |because: String| Denied {
-        call: format!("trying it out in a child ({})", program.display()),
+    let name = program.display();
+    let broken = |because: Text| Denied {
+        call: text!("trying it out in a child ({name})", "在子进程（{name}）里试搭"),
         errno: None,
         because,
         remedy: None,
     };
     let answer = child::run(program, arguments, &[], TIMEOUT).map_err(|error| match error {
         ChildError::Io { source, .. } => {
-            Denied { errno: source.raw_os_error(), ..broken(source.to_string()) }
+            Denied { errno: source.raw_os_error(), ..broken(said(&source)) }
         }
-        error => broken(error.to_string()),
+        error => broken(error.text()),
     })?;
-    serde_json::from_slice::<Result<(), Denied>>(&answer)
-        .unwrap_or_else(|error| Err(broken(format!("its answer is not understood: {error}"))))
+    serde_json::from_slice::<Result<(), Denied>>(&answer).unwrap_or_else(|error| {
+        Err(broken(text!("its answer is not understood: {error}", "看不懂它的回答：{error}")))
+    })
 }
 
 /// In the child: tries, and tells the parent.
@@ -43,12 +48,9 @@ pub fn answer_probe() -> io::Result<()> {
     let answer: Result<(), Denied> = match Wire::build(&Cable::default(), false, Instant::now()) {
         Ok(_) => Ok(()),
         Err(WireError::Denied(denied)) => Err(denied),
-        Err(error) => Err(Denied {
-            call: "building the wire".into(),
-            errno: None,
-            because: error.to_string(),
-            remedy: None,
-        }),
+        Err(error) => {
+            Err(Denied { call: BUILDING.into(), errno: None, because: error.text(), remedy: None })
+        }
     };
     child::tell(&serde_json::to_vec(&answer)?)?;
     child::done()

@@ -142,7 +142,7 @@ fn request(connection: &Connection, wish: &Wish) -> Done<Header> {
     let json: Option<serde_json::Value> = serde_json::from_slice(&text).ok();
     if let Some(why) = json.as_ref().and_then(|json| json.get("error")?.as_str()) {
         let why = one_line(why.as_bytes());
-        let why = text!("refused: {why}", "请求被拒绝，对方回答“{why}”");
+        let why = text!("refused: {why}", "对方拒绝，原话是“{why}”");
         return Err(Trouble::Refused { peer: connection.peer().to_owned(), why });
     }
     json_header(connection, wish, &text)

@@ -113,7 +113,8 @@ mod words {
     use super::{Both, Text, text};
     use crate::programs::Trouble;
 
-    pub const SIZE: Both = Both { en: "a size in decimal text", zh: "十进制文字写的大小" };
+    pub const SIZE: Both =
+        Both { en: "a size in decimal text", zh: "用十进制数字写的大小" };
     pub const CONTENT: Both = Both { en: "the content", zh: "文件内容" };
     pub const WITHIN_LIMIT: Both =
         Both { en: "a file within the limit", zh: "不超过上限的文件" };

@@ -63,7 +63,7 @@ pub(super) fn read(connection: &Connection, total: u64) -> Done<String> {
         let why = one_line(why.as_bytes());
         let why = text!(
             "took the file back: {why}; nothing was kept",
-            "对方收回了文件，回答“{why}”；什么也没有保留"
+            "对方收回了文件，原话是“{why}”；什么也没有保留"
         );
         return Err(Trouble::Refused { peer: connection.peer().to_owned(), why });
     }

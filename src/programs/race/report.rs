@@ -137,7 +137,7 @@ mod words {
     fn seconds(time: &Known<Duration>) -> Text {
         match time {
             Ok(time) => Text::same(format!("{:.3} s", time.as_secs_f64())),
-            Err(why) => text!("not observed ({why})", "未观测到（{why}）"),
+            Err(why) => text!("not observed ({why})", "未观测到（{why}）"; why),
         }
     }
 
@@ -170,7 +170,7 @@ mod words {
         match congestion {
             Ok(name) => text!("congestion control: {name}", "拥塞控制：{name}"),
             Err(why) => {
-                text!("congestion control: not observed ({why})", "拥塞控制：未观测到（{why}）")
+                text!("congestion control: not observed ({why})", "拥塞控制：未观测到（{why}）"; why)
             }
         }
     }

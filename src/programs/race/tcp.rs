@@ -3,7 +3,7 @@
 use super::{Kind, Lap, Plan, RECEIVING, SENDING, STALLED, Timed, timed};
 use crate::framing::{Decoder, End, Framing, Length, Limits};
 use crate::programs::{Connection, Done, Patience, Trouble};
-use crate::{Both, Text, sys, text};
+use crate::{Both, sys, text};
 use socket2::Socket;
 use std::io::{IoSlice, Read};
 use std::net::{Ipv4Addr, TcpListener};
@@ -30,7 +30,7 @@ pub(super) fn lap(plan: &Plan) -> Done<Lap> {
         let congestion = sys::congestion(&socket, plan.congestion.as_deref());
         if plan.congestion.is_some() {
             // Asked for and not had is another race than the one that was asked for.
-            congestion.as_ref().map_err(|why| Trouble::Usage(Text::same(why.clone())))?;
+            congestion.as_ref().map_err(|why| Trouble::Usage(why.clone()))?;
         }
         socket.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
         (socket, congestion)
@@ -134,7 +134,7 @@ fn receive(stream: &mut impl Read, plan: &Plan) -> Done<(u64, Instant)> {
             // may be cut anywhere, and it is 4 bytes out of thousands.
             header.feed(&rest[..1]);
             rest = &rest[1..];
-            header.next_frame().map_err(|error| Trouble::Failed(Text::same(error.to_string())))?;
+            header.next_frame().map_err(|error| Trouble::Failed(error.text()))?;
             if let End::AfterHeader { need_bytes } = header.end() {
                 body_left = need_bytes;
                 header = framing().stream_decoder(limits);

@@ -1,0 +1,111 @@
+//! Where something stands in a TOML file, and what is wrong there.
+
+use crate::{Text, text};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The line, from 1, of the value at `path`: names of tables and fields, and of
+/// an array's entries their number from 0. Where the path ends early, of the
+/// last that is there.
+pub(crate) fn line_of(text: &str, path: &[&str]) -> Option<usize> {
+    let file = DeTable::parse(text).ok()?;
+    let mut offset = None;
+    let mut at: Option<&Spanned<DeValue>> = None;
+    for step in path {
+        let table = match at {
+            None => Some(file.get_ref()),
+            Some(value) => value.get_ref().as_table(),
+        };
+        let found = match table {
+            Some(table) => {
+                let (key, value) = table.iter().find(|(key, _)| key.get_ref() == step)?;
+                offset = Some(key.span().start);
+                value
+            }
+            None => {
+                let value = at?.get_ref().get(step.parse::<usize>().ok()?)?;
+                offset = Some(value.span().start);
+                value
+            }
+        };
+        at = Some(found);
+    }
+    offset.map(|offset| line_at(text, offset))
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
+}
+
+/// What the parser found wrong with the file called `name`, with the line and
+/// the field.
+pub(crate) fn what_is_wrong(error: &toml::de::Error, text: &str, name: &str) -> Text {
+    let why = toml_says(error);
+    let Some(span) = error.span() else { return text!("{name}: {why}", "{name}：{why}"; why) };
+    let line = line_at(text, span.start);
+    match text.lines().nth(line - 1).and_then(|line| line.split_once('=')) {
+        Some((field, _)) => {
+            let field = field.trim();
+            text!(
+                "{name}, line {line}, field {field}: {why}",
+                "{name} 第 {line} 行，字段 {field}：{why}"; why
+            )
+        }
+        None => text!("{name}, line {line}: {why}", "{name} 第 {line} 行：{why}"; why),
+    }
+}
+
+/// The parser's own sentence, and its Chinese: serde has few kinds of them.
+pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
+    let said = error.message();
+    let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
+    let (first, rest) =
+        (quoted.first().copied().unwrap_or_default(), quoted.get(1..).unwrap_or_default());
+    let known = rest.join("、");
+    let hint = nearest_field(first, rest);
+    let of = |kind: &str| said.starts_with(kind);
+    let zh = if of("unknown field") {
+        format!("没有字段 `{first}`，可用的字段有 {known}")
+    } else if of("unknown variant") {
+        format!("不认识 `{first}`，可用的有 {known}")
+    } else if of("missing field") {
+        format!("缺少字段 `{first}`")
+    } else if of("duplicate") {
+        format!("重复出现：{}", if first.is_empty() { said } else { first })
+    } else if of("invalid type") {
+        format!("类型不对（{said}）")
+    } else if of("invalid value") {
+        format!("值不对（{said}）")
+    } else {
+        format!("不符合 TOML 或场景的格式（{said}）")
+    };
+    match hint.filter(|_| of("unknown field")) {
+        None => Text { en: said.to_owned(), zh },
+        Some(meant) => text!(
+            "{said}. Did you mean `{meant}`? Units stand in the names",
+            "{zh}。是不是 `{meant}`？名字里要写单位"
+        ),
+    }
+}
+
+/// For an unknown field, the known one that was probably meant: most often it
+/// lacks its unit (`gap` for `gap_ms`).
+fn nearest_field<'k>(unknown: &str, known: &[&'k str]) -> Option<&'k str> {
+    known.iter().copied().find(|known| known.split('_').next() == unknown.split('_').next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_its_line() {
+        let file = "case = \"free\"\n\n[values]\nrecv_bytes = 0\ngap_ms = 3\n\n[[run]]\nname = \"main\"\n\n[[run]]\nname = \"x\"\n";
+        assert_eq!(line_of(file, &["values", "recv_bytes"]), Some(4));
+        assert_eq!(line_of(file, &["values", "gap_ms"]), Some(5));
+        assert_eq!(line_of(file, &["run", "1", "name"]), Some(11));
+        assert_eq!(line_of(file, &["run", "2"]), None);
+        assert_eq!(line_of(file, &["wire", "gap_ms"]), None);
+        assert_eq!(line_of("a.b = 1\nv = { x = 2 }\n", &["v", "x"]), Some(2));
+    }
+}
