@@ -91,6 +91,28 @@ impl Drop for TempFile {
     }
 }
 
+/// A folder of this test's own, gone with all that is in it when the test ends.
+pub struct TempFolder(pub PathBuf);
+
+impl TempFolder {
+    pub fn new(name: &str) -> TempFolder {
+        let path = std::env::temp_dir().join(format!("sticky-demo-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).expect("a temp folder");
+        TempFolder(path)
+    }
+
+    /// The path of a file in it.
+    pub fn file(&self, name: &str) -> String {
+        self.0.join(name).to_str().expect("a temp path in UTF-8").to_owned()
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// Whether this machine lets the program build its wire. Where it does not, the
 /// reason is said aloud, and with STICKY_REQUIRE_WIRE=1 the test has failed.
 pub fn wire_or_say_why() -> bool {
