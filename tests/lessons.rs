@@ -1,5 +1,5 @@
 //! The lessons: laws over every file, whole sessions without a terminal, and a
-//! person at a terminal of 80 columns and 24 lines.
+//! person at a terminal.
 
 mod common;
 
@@ -239,11 +239,29 @@ struct Played {
     code: i64,
 }
 
-/// Types what the rules say; checks that every page fits 80×24.
+/// Columns and lines: what every terminal has, and a projector in large type.
+const SMALL: (usize, usize) = (80, 24);
+const PROJECTOR: (usize, usize) = (100, 30);
+
+/// Types what the rules say, at a terminal of the least size.
 fn play(words: &[&str], lang: &str, rules: &[(&str, &str)]) -> Played {
+    play_at(SMALL, &[], words, lang, rules)
+}
+
+/// Types what the rules say into the program, which `by` starts where it is not
+/// empty; checks that every page fits.
+fn play_at(
+    (columns, lines): (usize, usize),
+    by: &[&str],
+    words: &[&str],
+    lang: &str,
+    rules: &[(&str, &str)],
+) -> Played {
     let mut python = Command::new("python3");
     python
         .arg("tests/common/terminal.py")
+        .args([columns.to_string(), lines.to_string()])
+        .args(by)
         .arg(env!("CARGO_BIN_EXE_sticky-demo"))
         .arg("walkthrough")
         .args(words)
@@ -269,11 +287,11 @@ fn play(words: &[&str], lang: &str, rules: &[(&str, &str)]) -> Played {
         .map(|screen| screen.as_str().expect("text").to_owned())
         .collect();
     for screen in &screens {
-        assert!(screen.lines().count() <= 24, "taller than the screen:\n{screen}");
+        assert!(screen.lines().count() <= lines, "taller than the screen:\n{screen}");
         for line in screen.lines() {
             // What is typed may be as long as it likes.
             let shown = line.split_once(" > ").map_or(line, |(prompt, _)| prompt);
-            assert!(shown.width() <= 80, "wider than the screen: {line:?}");
+            assert!(shown.width() <= columns, "wider than the screen: {line:?}");
         }
     }
     Played { screens, code: played["code"].as_i64().expect("a code") }
@@ -381,7 +399,12 @@ fn a_lesson_is_resumed_where_it_was_left() {
 fn right_answers(name: &str, lesson: &Lesson) -> Vec<(usize, String)> {
     let ran = demo(&["walkthrough", name, "--auto"]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    let said = ran.stdout.lines().filter_map(|line| {
+    answers_in(&ran.stdout, lesson, &|_| true)
+}
+
+/// The answers that an automatic run printed, to those predictions that it made.
+fn answers_in(stdout: &str, lesson: &Lesson, made: &dyn Fn(usize) -> bool) -> Vec<(usize, String)> {
+    let said = stdout.lines().filter_map(|line| {
         let answer = line.strip_prefix("✓ The answer, from this run: ")?;
         Some(match answer.split_once(". ") {
             Some((number, _)) if number.parse::<u8>().is_ok() => number.to_owned(),
@@ -390,6 +413,7 @@ fn right_answers(name: &str, lesson: &Lesson) -> Vec<(usize, String)> {
     });
     let asked = lesson.steps.iter().enumerate();
     let asked = asked.filter(|(_, step)| matches!(step.does, Does::Predict(_)));
+    let asked = asked.filter(|(index, _)| made(*index));
     asked.map(|(index, _)| index + 1).zip(said).collect()
 }
 
@@ -407,12 +431,16 @@ fn typed(lesson: &Lesson, lang: &str, answers: &[(usize, String)]) -> Vec<(Strin
     all.into_iter().map(|(at, line)| (format!("{step} {at} "), line)).collect()
 }
 
-fn play_typed(name: &str, lang: &str, typed: &[(String, String)]) -> Played {
+fn play_typed(
+    size: (usize, usize),
+    by: &[&str],
+    name: &str,
+    lang: &str,
+    typed: &[(String, String)],
+) -> Played {
     let rules: Vec<(&str, &str)> =
         typed.iter().map(|(on, line)| (on.as_str(), line.as_str())).collect();
-    let played = play(&[name, "--teacher"], lang, &rules);
-    assert_eq!(played.code, 0, "{name}");
-    played
+    play_at(size, by, &[name, "--teacher"], lang, &rules)
 }
 
 #[test]
@@ -436,10 +464,65 @@ fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
             .collect();
         for (lang, score) in [("C", "You predicted rightly: "), ("zh_CN.UTF-8", "预测正确：")]
         {
-            let played = play_typed(entry.name, lang, &typed(&lesson, lang, &right));
+            let typed_right = typed(&lesson, lang, &right);
+            let played = play_typed(PROJECTOR, &[], entry.name, lang, &typed_right);
+            assert_eq!(played.code, 0, "{}", entry.name);
             played.screen(&format!("{score}{all} {} {all}", if lang == "C" { "of" } else { "/" }));
-            let played = play_typed(entry.name, lang, &typed(&lesson, lang, &wrong));
+            let played = play_typed(SMALL, &[], entry.name, lang, &typed(&lesson, lang, &wrong));
+            assert_eq!(played.code, 0, "{}", entry.name);
             played.screen(&format!("{score}0 {} {all}", if lang == "C" { "of" } else { "/" }));
+        }
+    }
+}
+
+// ---- a machine that refuses the wire ----
+
+/// Refused by a filter, as a container does it, and by the system's own
+/// setting: each lesson plays through, says what cannot be shown here and why,
+/// and shows the rest.
+#[test]
+fn every_lesson_plays_where_the_wire_is_refused() {
+    let binary = env!("CARGO_BIN_EXE_sticky-demo");
+    let ways = [
+        ("filter", "C", "Operation not permitted"),
+        ("sysctl", "zh_CN.UTF-8", "user.max_user_namespaces"),
+    ];
+    for (how, lang, why) in ways {
+        let by = ["python3", "tests/common/refuse.py", how];
+        let refused = |words: &[&str]| {
+            let mut python = Command::new(by[0]);
+            run(python.args(&by[1..]).arg(binary).args(words).env("LANG", "C").env_remove("LC_ALL"))
+        };
+        let doctor = refused(&["doctor"]);
+        if doctor.code == 77 {
+            eprintln!("skipped: {how}: {}", doctor.stderr);
+            continue;
+        }
+        assert!(doctor.stdout.contains("✗ the wire"), "{how}: {}", doctor.stdout);
+        for entry in LESSONS {
+            let lesson = entry.lesson();
+            let needs_wire =
+                |step: usize| matches!(&lesson.steps[step].does, Does::Run(run) if run.needs_wire);
+            let passed: Vec<usize> =
+                (0..lesson.steps.len()).filter(|step| needs_wire(*step)).collect();
+            let code = if passed.is_empty() { 0 } else { 3 };
+            let ran = refused(&["walkthrough", entry.name, "--auto"]);
+            assert_eq!(ran.code, code, "{how}: {}{}", ran.stdout, ran.stderr);
+            assert!(!ran.stdout.contains("not observed"), "{how}: {}", ran.stdout);
+            let made = |step: usize| !lesson.run_of(step).is_some_and(needs_wire);
+            let right = answers_in(&ran.stdout, &lesson, &made);
+            let typed = typed(&lesson, lang, &right);
+            let played = play_typed(SMALL, &by, entry.name, lang, &typed);
+            assert_eq!(i32::try_from(played.code), Ok(code), "{how}: {:#?}", played.screens);
+            let end = if lang == "C" { "The end" } else { "本课结束" };
+            let score =
+                format!("{} {} {}", right.len(), if lang == "C" { "of" } else { "/" }, right.len());
+            assert!(played.screen(end).contains(&score), "{how}: {}", played.screen(end));
+            for step in passed {
+                let step = format!("{} {} ", if lang == "C" { "step" } else { "步骤" }, step + 1);
+                let flat = played.screen(&step).replace("\n  ", "");
+                assert!(flat.contains(why), "{how}: {flat}");
+            }
         }
     }
 }
@@ -526,6 +609,24 @@ fn a_right_program_passes_and_a_wrong_one_is_told_the_byte() {
     assert!(ran.stdout.contains("把一次读取当成了一条消息"), "{}", ran.stdout);
     assert_eq!(demo(&["exercise", "receiver", "--", "no-such-program"]).code, 2);
     assert_eq!(demo(&["exercise", "receiver"]).code, 2);
+}
+
+/// A learner's program may leave something running that holds its output open,
+/// a server started in the background, say. No round waits for that.
+#[test]
+fn what_a_program_leaves_running_is_not_waited_for() {
+    let right = "tests/practice/receiver.py";
+    for (script, code, said) in [
+        (format!("sleep 30 & exec python3 {right}"), 0, "still holds its output open"),
+        ("sleep 30 & echo oops".to_owned(), 1, "| oops"),
+        (format!("python3 {right}; sleep 30"), 0, "the program did not end by itself"),
+    ] {
+        let began = Instant::now();
+        let ran = demo(&["exercise", "receiver", "--", "sh", "-c", &script]);
+        assert_eq!(ran.code, code, "{script}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.replace("\n    ", " ").contains(said), "{script}: {}", ran.stdout);
+        assert!(began.elapsed().as_secs() < 25, "{script}: {:?}", began.elapsed());
+    }
 }
 
 // ---- worksheets ----

@@ -152,7 +152,7 @@ pub const KNOWN_OPTIONS: &[KnownOption] = &[
         page: "tcp(7)",
         does: Both {
             en: "on: everything short of a full segment is held back, for 200 ms at the most",
-            zh: "打开后，不满一个报文段的数据一律先扣住，最多 200 ms",
+            zh: "打开后，不满一个报文段的数据一律先扣住，最多 200 毫秒",
         },
         asked: "on",
         set: |socket| sys::set_cork(socket, true),

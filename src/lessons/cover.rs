@@ -70,8 +70,25 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
             Block::Unsure(text!("Something could not be observed.", "有些现象未能观测到。"))
         }
     });
+    blocks.extend(passed_over(progress));
     blocks.extend(further(progress.lesson));
     blocks
+}
+
+fn passed_over(progress: &Progress) -> Option<Block> {
+    let steps = progress.lesson.steps.iter().enumerate();
+    let lacking = steps.filter_map(|(index, step)| match &step.does {
+        Does::Run(run) if progress.lacks_wire(run) => Some((index + 1).to_string()),
+        _ => None,
+    });
+    let lacking: Vec<String> = lacking.collect();
+    let (en, zh) = (lacking.join(", "), lacking.join("、"));
+    (!lacking.is_empty()).then(|| {
+        Block::Faint(Text {
+            en: format!("Passed over, for want of the wire: step {en}"),
+            zh: format!("因为没有虚拟网线而跳过：步骤 {zh}"),
+        })
+    })
 }
 
 /// What to read next.

@@ -113,14 +113,16 @@ fn question(progress: &Progress, predict: &Predict) -> (Vec<Block>, (Waiting, Te
 fn ran(progress: &Progress, run: &RunStep, trace: Option<&Trace>) -> Vec<Block> {
     let Some(trace) = trace else { return not_run(progress, run) };
     let case = &run.case;
-    let mut blocks = vec![Block::Faint(match trace.link.kind {
-        LinkKind::Wire => text!(
+    let mut blocks = vec![Block::Faint(match (trace.link.kind, &trace.link.because) {
+        (LinkKind::Wire, _) => text!(
             "{case} on the wire: real packets, captured",
             "{case} 在虚拟网线上：真实的包，逐个抓取"
         ),
-        LinkKind::Loopback | LinkKind::Nothing => {
-            text!("{case} on loopback", "{case} 在回环接口上")
-        }
+        (_, Some(_)) => text!(
+            "{case} on loopback, for this machine refuses the wire (sticky-demo doctor says why)",
+            "{case} 在回环接口上，因为本机无法搭建虚拟网线（原因见 sticky-demo doctor）"
+        ),
+        (_, None) => text!("{case} on loopback", "{case} 在回环接口上"),
     })];
     blocks.extend(broke_off(trace));
     let Some(verdict) = judged(trace) else { return blocks };

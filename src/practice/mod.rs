@@ -14,6 +14,7 @@
 mod judge;
 mod model;
 mod play;
+mod printed;
 
 pub use judge::{Found, compare};
 pub use play::{Peer, play};

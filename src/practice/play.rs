@@ -1,6 +1,8 @@
 //! Plays the other side, round after round.
 
+use super::printed::Printed;
 use super::{CHUNKINGS, Chunking, Task, cut, judge, model, told};
+use crate::sys;
 use crate::{Lang, Text, text};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -14,6 +16,8 @@ const ROUND: Duration = Duration::from_secs(10);
 const BY_HAND: Duration = Duration::from_secs(600);
 /// Between two pieces, so that they are two reads where the reader is prompt.
 const PAUSE: Duration = Duration::from_millis(1);
+/// How long the rest of what it printed is waited for once the program has ended.
+const OUTPUT: Duration = Duration::from_secs(1);
 /// The most that is taken back, in bytes: a program that answers without end is stopped.
 const MOST_BACK: u64 = 1 << 20;
 
@@ -34,8 +38,8 @@ pub enum Peer {
 /// What came of one round.
 struct Round {
     came: Vec<u8>,
-    /// What went wrong on the way, if anything did.
-    trouble: Option<Text>,
+    /// What went wrong on the way, and what is odd about the end.
+    troubles: Vec<Text>,
     /// What the program printed.
     printed: String,
 }
@@ -60,24 +64,24 @@ pub fn play(
     let mut well = true;
     let mut report = told(task).get(lang).to_owned() + "\n";
     for (index, chunking) in CHUNKINGS.iter().enumerate() {
-        progress(&format!("{} / {}: {}", index + 1, CHUNKINGS.len(), chunking.name.get(lang)));
+        let (number, all, name) = (index + 1, CHUNKINGS.len(), chunking.name);
+        progress(text!("{number} / {all}: {name}", "{number} / {all}：{name}"; name).get(lang));
         let round = round(task, peer, listener.as_ref(), &stream, chunking)?;
         let passed = judge::compare(&pieces, &round.came) == judge::Found::Same;
         well &= passed;
         let mark = if passed { "✓" } else { "✗" };
         report += &format!("{mark} {}\n", chunking.name.get(lang));
+        let mut said = judge::explain(task, &pieces, &round.came);
+        said.extend(round.troubles);
+        let mut lines: Vec<String> = said.iter().map(|text| text.get(lang).to_owned()).collect();
         if !passed {
-            let mut said = judge::explain(task, &pieces, &round.came);
-            said.extend(round.trouble);
-            let mut lines: Vec<&str> = said.iter().map(|text| text.get(lang)).collect();
-            let printed: Vec<String> =
-                last_lines(&round.printed).map(|line| format!("| {line}")).collect();
-            lines.extend(printed.iter().map(String::as_str));
-            for line in lines {
-                let options =
-                    textwrap::Options::new(76).initial_indent("  ").subsequent_indent("    ");
-                report += &(textwrap::fill(&line, options) + "\n");
-            }
+            lines.extend(last_lines(&round.printed).map(|line| format!("| {line}")));
+        }
+        for line in lines {
+            let options = textwrap::Options::new(76).initial_indent("  ").subsequent_indent("    ");
+            report += &(textwrap::fill(&line, options) + "\n");
+        }
+        if !passed {
             break; // the next rounds would say the same at greater length
         }
     }
@@ -123,37 +127,36 @@ fn round(
         if matches!(peer, Peer::Model) {
             scope.spawn(move || model::solve(task, address));
         }
-        let printed = child.as_mut().map(|child| {
-            let (out, err) = (child.stdout.take(), child.stderr.take());
-            (scope.spawn(move || read_all(out)), scope.spawn(move || read_all(err)))
-        });
+        let printed = child.as_mut().map(Printed::by);
         let connection = match listener {
             Some(listener) => accept(listener, child.as_mut(), peer),
             None => connect(address),
         };
-        let (came, mut trouble) = match connection {
+        let (came, trouble) = match connection {
             Ok(connection) => exchange(connection, stream, chunking, task.seed),
             Err(why) => (Vec::new(), Some(why)),
         };
-        if let Some(child) = &mut child
-            && let Some(why) = end(child)
-        {
-            trouble = Some(match trouble {
-                None => why,
-                Some(first) => text!("{first}; {why}", "{first}；{why}"; first, why),
-            });
+        let mut troubles: Vec<Text> = trouble.into_iter().collect();
+        troubles.extend(child.as_mut().and_then(end));
+        let (printed, ended) =
+            printed.map_or((String::new(), true), |printed| printed.within(OUTPUT));
+        if !ended {
+            let s = OUTPUT.as_secs();
+            troubles.push(text!(
+                "the program has ended, and something that it started still holds its output open: what that printed within {s} s was waited for, and no more",
+                "程序已经结束，但它启动的某个进程仍占着它的输出：只等了 {s} 秒，之后的输出不再等待"
+            ));
         }
-        let printed = printed.map_or(String::new(), |(out, err)| {
-            out.join().unwrap_or_default() + &err.join().unwrap_or_default()
-        });
-        Ok(Round { came, trouble, printed })
+        Ok(Round { came, troubles, printed })
     })
 }
 
 fn start(words: &[String], address: SocketAddr) -> Result<Child, Text> {
     let (program, arguments) =
         words.split_first().ok_or_else(|| text!("there is no command", "没有给出命令"))?;
-    Command::new(program)
+    let mut command = Command::new(program);
+    sys::own_group(&mut command);
+    command
         .args(arguments)
         .env("STICKY_HOST", address.ip().to_string())
         .env("STICKY_PORT", address.port().to_string())
@@ -164,14 +167,6 @@ fn start(words: &[String], address: SocketAddr) -> Result<Child, Text> {
         .map_err(|error| {
             text!("{program} cannot be started: {error}", "无法启动 {program}：{error}")
         })
-}
-
-fn read_all(from: Option<impl Read>) -> String {
-    let mut text = Vec::new();
-    if let Some(from) = from {
-        let _ = from.take(MOST_BACK).read_to_end(&mut text); // what came so far is shown
-    }
-    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// The program's connection; an end before it is an answer too.
@@ -303,8 +298,7 @@ fn end(child: &mut Child) -> Option<Text> {
             }
             Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
             _ => {
-                let _ = child.kill();
-                let _ = child.wait();
+                sys::end_group(child); // with what it started: `sh -c` is not alone
                 return Some(text!("the program did not end by itself", "程序没有自己结束"));
             }
         }

@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 pub struct Patience {
     /// For the first byte of a new request.
     pub idle: Duration,
-    /// For the rest, once something is under way. On top of it, every
-    /// [`SLOWEST_BYTES_PER_S`] bytes buy another second: an honest peer on a
-    /// slow line is served, one that drips bytes to hold our thread is not.
+    /// For the rest, once something is under way: the longest pause in it, and
+    /// the time that all of it has. To the latter every [`SLOWEST_BYTES_PER_S`]
+    /// bytes add another second: an honest peer on a slow line is served, one
+    /// that drips bytes, or reads drop by drop, to hold our thread is not.
     pub step: Duration,
 }
 
@@ -41,10 +42,18 @@ impl Deadline {
         Deadline { from: Instant::now(), limit }
     }
 
-    /// The same for a transfer of which `bytes` have gone through by now.
-    fn with_progress(self, bytes: u64) -> Deadline {
+    /// The same for a transfer of which `bytes` have gone through just now. They
+    /// buy time for what is still to come, but no long pause: the first
+    /// megabytes may have gone into a queue that nobody empties.
+    pub(super) fn with_progress(self, bytes: u64) -> Deadline {
         let bought = Duration::from_millis(bytes.saturating_mul(1000) / SLOWEST_BYTES_PER_S);
-        Deadline { limit: self.limit.saturating_add(bought), ..self }
+        let whole = Deadline { limit: self.limit.saturating_add(bought), ..self };
+        whole.or_earlier(Deadline::after(self.limit))
+    }
+
+    /// Whichever ends first.
+    fn or_earlier(self, other: Deadline) -> Deadline {
+        if other.left() < self.left() { other } else { self }
     }
 
     /// What is left; `None` if nothing is. Never zero, which a socket takes
@@ -233,10 +242,7 @@ impl Connection {
             if count == 0 {
                 return match end {
                     End::Clean => Ok(None),
-                    end => {
-                        let came = Text::same(end.to_string());
-                        Err(Trouble::cut_short(&self.peer, waited_for, came))
-                    }
+                    end => Err(Trouble::cut_short(&self.peer, waited_for, end.text())),
                 };
             }
             if have == 0 {
@@ -252,7 +258,16 @@ impl Connection {
     /// # Errors
     /// When the peer does not take them in time, or is gone.
     pub fn write_all(&self, bytes: &[u8]) -> Done<()> {
-        self.write_two(bytes, &[])
+        self.write(bytes, &[], None)
+    }
+
+    /// The same, and not a moment later than `end`: for a part of something
+    /// longer, which as a whole is to have an end too.
+    ///
+    /// # Errors
+    /// As [`write_all`](Connection::write_all).
+    pub fn write_all_by(&self, bytes: &[u8], end: Deadline) -> Done<()> {
+        self.write(bytes, &[], Some(end))
     }
 
     /// Writes a header and what follows it in one call (writev(2)): no copy,
@@ -261,27 +276,31 @@ impl Connection {
     /// # Errors
     /// As [`write_all`](Connection::write_all).
     pub fn write_two(&self, header: &[u8], body: &[u8]) -> Done<()> {
-        let by = Deadline::after(self.patience.step);
+        self.write(header, body, None)
+    }
+
+    fn write(&self, header: &[u8], body: &[u8], end: Option<Deadline>) -> Done<()> {
+        let start = Deadline::after(self.patience.step);
         let total = header.len() + body.len();
+        let mut by = end.map_or(start, |end| start.or_earlier(end));
         let mut done = 0;
         while done < total {
-            let by = by.with_progress(done as u64);
-            let late = || Trouble::NotTaken {
-                peer: self.peer.clone(),
-                done_bytes: done,
-                total_bytes: total,
-                limit: by.limit,
-            };
-            let left = by.left().ok_or_else(late)?;
-            self.stream.set_write_timeout(Some(left)).map_err(Trouble::call("SO_SNDTIMEO"))?;
+            let Some(left) = by.left() else { return Err(self.does_not_read(by, done, total)) };
+            // Tried again after a moment: a write that waits is woken up only
+            // when much of the queue is free (a third of it, on Linux), and a
+            // little is progress too.
+            let moment = left.min(Duration::from_millis(500));
+            self.stream.set_write_timeout(Some(moment)).map_err(Trouble::call("SO_SNDTIMEO"))?;
             let first = header.get(done..).unwrap_or_default();
             let second = &body[done.saturating_sub(header.len())..];
             match (&self.stream).write_vectored(&[IoSlice::new(first), IoSlice::new(second)]) {
                 Ok(count) => {
                     done += count;
                     self.bytes_out.fetch_add(count as u64, Relaxed);
+                    let next = start.with_progress(done as u64);
+                    by = end.map_or(next, |end| next.or_earlier(end));
                 }
-                Err(error) if again(&error) => {}
+                Err(error) if again(&error) => {} // `left` decides
                 Err(error) => {
                     let peer = &self.peer;
                     let tried = text!("writing to {peer}", "向 {peer} 写入");
@@ -290,6 +309,19 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    fn does_not_read(&self, by: Deadline, done: usize, total: usize) -> Trouble {
+        // Closed as usual, megabytes of answer would stay in the kernel, which
+        // goes on asking for minutes whether the peer has room now. A reset
+        // frees them at once (socket(7), SO_LINGER with no time).
+        let _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+        Trouble::NotTaken {
+            peer: self.peer.clone(),
+            done_bytes: done,
+            total_bytes: total,
+            limit: by.limit,
+        }
     }
 
     /// Says that nothing more will be written, and waits a moment for the peer

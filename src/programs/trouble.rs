@@ -1,6 +1,7 @@
 //! What can go wrong between two programs, in sentences for a person.
 
 use crate::framing::{EncodeError, FrameError};
+use crate::sys::said;
 use crate::{Both, Text, text};
 use std::fmt;
 use std::io;
@@ -92,7 +93,7 @@ impl Trouble {
 
     /// A frame that its format forbids.
     pub fn frame(peer: &str, expected: Both, error: &FrameError) -> Trouble {
-        Trouble::broken(peer, expected, Text::same(error.to_string()))
+        Trouble::broken(peer, expected, error.text())
     }
 
     /// What came from `peer` is not what was `expected`.
@@ -116,7 +117,8 @@ impl Trouble {
     pub fn answered(peer: &str, words: &[u8]) -> Trouble {
         let words = super::one_line(words);
         Trouble::Refused {
-            peer: peer.to_owned(), why: text!("{words}", "对方回答“{words}”")
+            peer: peer.to_owned(),
+            why: text!("{words}", "对方拒绝，原话是“{words}”"),
         }
     }
 
@@ -160,7 +162,8 @@ impl Trouble {
                 )
             }
             Trouble::Io { tried, error } => {
-                text!("{tried} failed: {error}", "无法{tried}：{error}"; tried)
+                let said = said(error);
+                text!("{tried} failed: {said}", "无法{tried}：{said}"; tried, said)
             }
             Trouble::Broken { peer, expected, came } => text!(
                 "{peer} should have sent {expected}; {came}. Do both ends speak the same dialect?",
@@ -168,7 +171,7 @@ impl Trouble {
                 expected, came
             ),
             Trouble::Refused { peer, why } => text!("{peer}: {why}", "{peer}：{why}"; why),
-            Trouble::CannotSend(error) => Text::same(error.to_string()),
+            Trouble::CannotSend(error) => error.text(),
             Trouble::Usage(sentence) | Trouble::Failed(sentence) => sentence.clone(),
             Trouble::Stopped => {
                 text!("stopped, because this program was told to", "按要求停止")

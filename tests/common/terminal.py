@@ -1,6 +1,6 @@
-"""Plays a person at a terminal of 80 columns and 24 lines.
+"""Plays a person at a terminal.
 
-Arguments: the command. On stdin a JSON list of [what the screen shows, what is
+Arguments: its columns and lines, then the command. On stdin a JSON list of [what the screen shows, what is
 typed then]; each is used once, in order, and Enter is pressed wherever the next
 one does not apply. On stdout a JSON object: the screens, and the exit code.
 """
@@ -8,10 +8,11 @@ one does not apply. On stdout a JSON object: the screens, and the exit code.
 import fcntl, json, os, pty, select, struct, sys, termios
 
 rules = json.load(sys.stdin)
+columns, lines = int(sys.argv[1]), int(sys.argv[2])
 pid, terminal = pty.fork()
 if pid == 0:
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    os.execv(sys.argv[1], sys.argv[1:])
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    os.execvp(sys.argv[3], sys.argv[3:])
 
 CLEAR = "\x1b[H\x1b[2J"
 seen = b""

@@ -5,10 +5,13 @@
 mod common;
 
 mod chat;
+mod chat_key;
+mod chinese;
 mod dialects;
 mod exec;
 mod file;
 mod hostile;
 mod many;
+mod slow_readers;
 mod tools;
 mod trailer;

@@ -1,9 +1,9 @@
 //! `sticky-demo auth serve | connect | demo`.
 
 use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
-use crate::Lang;
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, auth, port_of};
+use crate::{Lang, Sentence};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -34,7 +34,7 @@ enum Auth {
     Demo,
 }
 
-fn dialect(name: &str) -> Result<Dialect, String> {
+fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &[Dialect::Framed, Dialect::HmacMd5])
 }
 

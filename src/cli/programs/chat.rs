@@ -1,10 +1,11 @@
 //! `sticky-demo chat serve | join`.
 
 use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
+use crate::programs::auth::seal::NOT_ENCRYPTED;
 use crate::programs::chat::{self, Event};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, port_of};
-use crate::{Lang, text};
+use crate::{Lang, Text, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use std::sync::mpsc;
 use std::thread;
@@ -17,8 +18,8 @@ enum Chat {
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of connections
-        #[arg(long, conflicts_with = "key_file")]
+        /// Datagrams instead of connections; with a key, each of them is proven
+        #[arg(long)]
         udp: bool,
     },
     /// Join it: what stands on stdin is said, what the others say is printed
@@ -29,8 +30,8 @@ enum Chat {
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of a connection
-        #[arg(long, conflicts_with = "key_file")]
+        /// Datagrams instead of a connection; with a key, each of them is proven
+        #[arg(long)]
         udp: bool,
         /// Go on listening when stdin has ended
         #[arg(long)]
@@ -45,8 +46,12 @@ pub(super) fn augment(command: Command) -> Command {
 pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
     let port = port_of("chat");
     match Chat::from_arg_matches(matches).map_err(usage)? {
-        Chat::Serve { server, udp: true, .. } => {
-            chat::serve_udp(&server.settings(port, lang), interrupt()?)?;
+        Chat::Serve { server, key, udp: true } => {
+            let key = key.get(Dialect::Framed)?;
+            if key.is_some() {
+                log(&NOT_ENCRYPTED.into(), lang);
+            }
+            chat::serve_udp(&server.settings(port, lang), key.as_ref(), interrupt()?)?;
         }
         Chat::Serve { server, key, .. } => {
             let key = key.get(Dialect::Framed)?;
@@ -68,15 +73,20 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             });
             let whom = (client.address(port)?, client.patience.get());
             let show = |line: &str| print(format!("{line}\n").as_bytes());
+            let key = key.get(Dialect::Framed)?;
             if udp {
                 let warning = text!(
                     "over UDP a line may be lost, and nobody is told",
                     "经 UDP 说的话可能丢失，而且不会有任何提示"
                 );
                 log(&warning, lang);
-                chat::join_udp(whom, &name, (&events, &sender), stay, show)?;
+                if key.is_some() {
+                    log(&NOT_ENCRYPTED.into(), lang);
+                }
+                let events = (&events, &sender);
+                let note = |line: &Text| log(line, lang);
+                chat::join_udp(whom, &name, key.as_ref(), events, stay, (show, note))?;
             } else {
-                let key = key.get(Dialect::Framed)?;
                 chat::join(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
             }
         }

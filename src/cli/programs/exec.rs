@@ -4,7 +4,7 @@ use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, log, print, secon
 use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
-use crate::{Both, Lang, text};
+use crate::{Both, Lang, Sentence, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::Duration;
@@ -79,7 +79,7 @@ struct ClientSide {
 const DIALECTS: [Dialect; 5] =
     [Dialect::Framed, Dialect::Naive, Dialect::I32, Dialect::Json32, Dialect::I64];
 
-fn dialect(name: &str) -> Result<Dialect, String> {
+fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &DIALECTS)
 }
 

@@ -4,7 +4,7 @@ use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, usage};
 use crate::programs::file::{self, Shelf, Wish};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
-use crate::{Lang, text};
+use crate::{Lang, Sentence, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ enum FileCommand {
     },
 }
 
-fn dialect(name: &str) -> Result<Dialect, String> {
+fn dialect(name: &str) -> Result<Dialect, Sentence> {
     let known = [Dialect::Framed, Dialect::Naive, Dialect::Json64, Dialect::Json32, Dialect::Ascii];
     super::dialect(name, &known)
 }

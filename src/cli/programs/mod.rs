@@ -14,7 +14,7 @@ use super::output::Output;
 use crate::programs::auth::Key;
 use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
 use crate::sys::Stop;
-use crate::{Both, Lang, Text, text};
+use crate::{Both, Lang, Sentence, Text, text};
 use clap::{ArgMatches, Args, Command};
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -207,17 +207,14 @@ fn key_bytes(path: &Path) -> Result<Vec<u8>, Text> {
     Ok(content)
 }
 
-/// What is wrong with a value, for clap, which is told one language.
-fn wrong(why: Text) -> String {
-    why.get(language()).to_owned()
-}
-
 /// The dialect of that name, if this program speaks it.
-fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, String> {
+fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, Sentence> {
     known.iter().copied().find(|dialect| dialect.name() == name).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
         let (en, zh) = (names.join(", "), names.join("、"));
-        wrong(Text { en: format!("this program speaks {en}"), zh: format!("本程序支持 {zh}") })
+        Sentence(Text {
+            en: format!("this program speaks {en}"), zh: format!("本程序支持 {zh}")
+        })
     })
 }
 
@@ -239,20 +236,21 @@ impl PatienceArgs {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+fn seconds(text: &str) -> Result<Duration, Sentence> {
     let seconds: f64 =
-        text.parse().map_err(|_| wrong(text!("not a number of seconds", "不是秒数")))?;
+        text.parse().map_err(|_| Sentence(text!("not a number of seconds", "不是秒数")))?;
     if !(0.01..=86_400.0).contains(&seconds) {
-        return Err(wrong(text!("takes 0.01 to 86400 seconds", "应为 0.01 到 86400 秒")));
+        return Err(Sentence(text!("takes 0.01 to 86400 seconds", "应为 0.01 到 86400 秒")));
     }
     Ok(Duration::from_secs_f64(seconds))
 }
 
 /// A number of bytes: 4096, 64KiB, 1MiB, 5GiB, 10MB.
-fn bytes(text: &str) -> Result<u64, String> {
+fn bytes(text: &str) -> Result<u64, Sentence> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: u64 =
-        text[..digits].parse().map_err(|_| wrong(text!("not a number of bytes", "不是字节数")))?;
+    let number: u64 = text[..digits]
+        .parse()
+        .map_err(|_| Sentence(text!("not a number of bytes", "不是字节数")))?;
     let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "kib" | "k" => 1 << 10,
@@ -262,13 +260,13 @@ fn bytes(text: &str) -> Result<u64, String> {
         "mb" => 1_000_000,
         "gb" => 1_000_000_000,
         other => {
-            return Err(wrong(text!(
+            return Err(Sentence(text!(
                 "{other:?} is no unit; KiB, MiB, GiB, kB, MB and GB are",
                 "{other:?} 不是单位；单位有 KiB、MiB、GiB、kB、MB、GB"
             )));
         }
     };
-    number.checked_mul(unit).ok_or_else(|| wrong(text!("too many bytes", "字节数太大")))
+    number.checked_mul(unit).ok_or_else(|| Sentence(text!("too many bytes", "字节数太大")))
 }
 
 /// The flag that Ctrl-C sets.

@@ -60,8 +60,8 @@ impl Findings {
              naive: challenges from a fixed seed, and proofs that name no role\n\
              ours: two fresh nonces and the role inside each proof\n{not_encrypted}\n",
             "攻击                              朴素做法  本程序\n\
-             重放：再发一次录下的证明          {replay}   {our_replay}\n\
-             反射：把客户端自己的证明还给它    {reflection}   {our_reflection}\n\
+             重放：再发一次录下的证明          {replay}    {our_replay}\n\
+             反射：把客户端自己的证明还给它    {reflection}    {our_reflection}\n\
              朴素做法：质询出自固定的种子，证明中不写角色\n\
              本程序：双方各出一个新的随机数，每个证明都写明角色\n{not_encrypted}\n";
             replay, our_replay, reflection, our_reflection, not_encrypted
@@ -79,7 +79,7 @@ const NAIVE: (Side, Side) = (naive_server, naive_client);
 /// # Errors
 /// When no socket can be had, or an honest exchange fails.
 pub fn demo() -> Done<Findings> {
-    let key = Key(nonce()?.to_vec());
+    let key = Key::random()?;
     Ok(Findings {
         naive_took_a_replay: replay(NAIVE, &key)?,
         naive_took_a_reflection: reflection(NAIVE.1, &key)?,

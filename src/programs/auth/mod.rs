@@ -28,6 +28,7 @@
 //! For that there is TLS.
 
 pub mod demo;
+pub mod seal;
 mod serve;
 
 pub use serve::{connect, serve};
@@ -61,6 +62,11 @@ impl Key {
         let content = content.strip_suffix(b"\n").unwrap_or(content);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
         if content.is_empty() { Err(words::EMPTY_KEY.into()) } else { Ok(Key(content.into())) }
+    }
+
+    /// A key that nobody knows, not even after a restart.
+    pub(super) fn random() -> Done<Key> {
+        nonce().map(|bytes| Key(bytes.to_vec()))
     }
 
     /// The key itself, for whoever makes digests with it.
@@ -222,7 +228,7 @@ fn legacy_digest(key: &Key, challenge: &[u8]) -> Hmac<Md5> {
 mod words {
     use super::{Both, Text, text};
 
-    pub const EMPTY_KEY: Both = Both { en: "the key is empty", zh: "密钥是空的" };
+    pub const EMPTY_KEY: Both = Both { en: "it is empty", zh: "内容是空的" };
     pub const PROOF: Both = Both { en: "a proof that it has the key", zh: "持有密钥的证明" };
     pub const CHALLENGE: Both = Both {
         en: "a challenge (does it serve with a key?)",
@@ -247,8 +253,8 @@ mod words {
 
     pub fn short_key(bytes: usize) -> Text {
         text!(
-            "the key has {bytes} bytes and can be guessed: take 16 or more, such as from `head -c 32 /dev/urandom | base64`",
-            "密钥只有 {bytes} 字节，可能被猜中：请用 16 字节以上，例如 `head -c 32 /dev/urandom | base64` 的输出"
+            "it has {bytes} bytes and can be guessed: take 16 or more, such as from `head -c 32 /dev/urandom | base64`",
+            "只有 {bytes} 字节，可能被猜中：请用 16 字节以上，例如 `head -c 32 /dev/urandom | base64` 的输出"
         )
     }
 

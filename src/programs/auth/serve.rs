@@ -138,5 +138,6 @@ fn shut(connection: &Connection) -> Trouble {
     Trouble::Refused { peer: connection.peer().to_owned(), why }
 }
 
-const HMAC_MD5: Both = Both { en: "an HMAC-MD5 of 16 bytes", zh: "16 字节的 HMAC-MD5" };
-const CHALLENGE: Both = Both { en: "a challenge of 32 bytes", zh: "32 字节的质询" };
+const HMAC_MD5: Both =
+    Both { en: "an HMAC-MD5 of 16 bytes", zh: "长 16 字节的 HMAC-MD5 摘要" };
+const CHALLENGE: Both = Both { en: "a challenge of 32 bytes", zh: "长 32 字节的质询" };

@@ -10,6 +10,7 @@
 //!
 //! Over TCP each of these is a u32be frame. Over UDP each is a datagram; there a
 //! member says `Q` when it leaves, for nothing closes, and lines may be lost.
+//! How one gets in over UDP, and what a key does there, stands in `door.rs`.
 //!
 //! The tutorials' server writes to its members one after the other, and one who
 //! does not read stops it for all. Here each has a queue of its own, of bounded
@@ -17,17 +18,23 @@
 //! the others are told.
 
 mod client;
+mod door;
 mod tcp;
 mod udp;
+mod udp_member;
 
 pub use client::{Event, join};
 pub use tcp::serve;
-pub use udp::{join_udp, serve_udp};
+pub use udp::serve_udp;
+pub use udp_member::join_udp;
 
 use crate::{Both, Text, text};
 
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "chat";
+
+/// The same over UDP: what is proven there fits no connection.
+const PURPOSE_UDP: &str = "chat udp";
 
 /// The longest line, in bytes. A datagram of that size crosses an Ethernet in
 /// one piece.
@@ -127,6 +134,10 @@ mod words {
 
     pub fn has_left(name: &str) -> Text {
         text!("{name} left", "{name} 离开了")
+    }
+
+    pub fn has_fallen_silent(name: &str) -> Text {
+        text!("{name} fell silent", "{name} 长时间没有消息")
     }
 
     pub fn refused(why: Both) -> Text {

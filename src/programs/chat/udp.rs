@@ -1,45 +1,46 @@
 //! The room, over UDP: no connections, so who is there is a matter of what was
 //! heard lately; no framing either, for each datagram is a message, if it
 //! arrives.
+//!
+//! How one gets in stands in [`door`](super::door). With a key every datagram
+//! is sealed ([`seal`](crate::programs::auth::seal)): what is not, or is not
+//! new, is dropped and counted.
 
-use super::client::parts;
-use super::{Event, MAX_FRAME_BYTES, check_name, clean, words};
-use crate::programs::auth::{Key, nonce};
-use crate::programs::{Done, Patience, Settings, Trouble};
+use super::door::{self, Cookie, Door, Refusal};
+use super::{MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, words};
+use crate::programs::auth::Key;
+use crate::programs::auth::seal::{self, Dropped, Nonce, Opener, SEAL_BYTES, Sealer, Side};
+use crate::programs::{Done, Settings, Trouble};
 use crate::sys::{self, Stop, Wait};
 use crate::{Text, text};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::{Duration, Instant};
 
-/// A member must show that it can read at the address it writes from, or a
-/// stranger could have the room's talk sent to a third party (an amplification
-/// attack, RFC 8085 section 6): the server sends a cookie, and only who brings
-/// it back is let in.
-const COOKIE_BYTES: usize = 16;
+/// Room for any datagram of ours: what stands at the door, a seal, a frame.
+pub(super) const MAX_DATAGRAM_BYTES: usize = 65 + SEAL_BYTES + MAX_FRAME_BYTES;
 
 struct Member {
     name: String,
     heard: Instant,
+    sealer: Sealer,
+    opener: Opener,
+    drops: Drops,
 }
 
 struct Room {
     socket: UdpSocket,
-    secret: Key,
+    key: Option<Key>,
+    door: Door,
     members: BTreeMap<SocketAddr, Member>,
     settings: Settings,
 }
 
-/// Serves the room until `stop` is set.
+/// Serves the room until `stop` is set; with a key, for those who have it.
 ///
 /// # Errors
 /// When the socket cannot be had or waited for.
-pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
+pub fn serve_udp(settings: &Settings, key: Option<&Key>, stop: &Stop) -> Done<()> {
     let wanted = SocketAddr::new(settings.bind, settings.port);
     let socket = UdpSocket::bind(wanted).map_err(|error| {
         Trouble::Usage(text!(
@@ -52,9 +53,14 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
     let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
     settings.log(&text!("chat: listening at {address}, UDP", "chat：正在监听 {address}，UDP"));
-    let secret = Key::new(&[nonce()?.as_slice(), b"."].concat()).map_err(Trouble::Usage)?;
-    let mut room = Room { socket, secret, members: BTreeMap::new(), settings: *settings };
-    let mut buffer = [0; MAX_FRAME_BYTES];
+    let mut room = Room {
+        socket,
+        key: key.cloned(),
+        door: Door::new()?,
+        members: BTreeMap::new(),
+        settings: *settings,
+    };
+    let mut buffer = [0; MAX_DATAGRAM_BYTES];
     while !stop.is_set() {
         let mut waits = [Wait::readable(&room.socket), Wait::readable(stop)];
         sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
@@ -70,42 +76,59 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
 
 impl Room {
     fn heard(&mut self, peer: SocketAddr, datagram: &[u8]) {
-        if let Some(member) = self.members.get_mut(&peer) {
-            member.heard = Instant::now();
-        }
-        let known = self.members.get(&peer).map(|member| member.name.clone());
-        match (datagram.split_first(), known) {
-            (Some((b'J', rest)), None) if rest.len() > COOKIE_BYTES => {
-                let (cookie, name) = rest.split_at(COOKIE_BYTES);
-                if self.cookie(peer).verify_truncated_left(cookie).is_ok() {
-                    self.enter(peer, &String::from_utf8_lossy(name));
-                } else {
-                    // As long as what came, or shorter: no amplification.
-                    let cookie = self.cookie(peer).finalize().into_bytes();
-                    self.send(peer, b'K', &cookie[..COOKIE_BYTES]);
+        match door::parts(datagram) {
+            Some((door::HELLO, nonce, rest)) if rest.len() >= size_of::<Nonce>() => {
+                self.ask_back(peer, &nonce);
+            }
+            Some((door::COME, nonce, rest)) => {
+                if let Some((cookie, first)) = rest.split_first_chunk() {
+                    self.at_the_door(peer, &nonce, cookie, first);
                 }
             }
-            (Some((b'J', _)), Some(_)) => self.send(peer, b'L', b"* you are in"),
-            (Some((b'T', text)), Some(name)) => {
-                self.tell(Some(peer), &words::said(&name, &clean(text)));
-            }
-            (Some((b'Q', _)), Some(name)) => {
-                self.members.remove(&peer);
-                self.log(peer, &words::has_left(&name));
-                self.tell(None, &words::left(&name));
-            }
-            _ => {} // a ping, or a stranger's datagram: nothing to answer
+            _ => self.member_says(peer, datagram),
         }
     }
 
-    fn cookie(&self, peer: SocketAddr) -> Hmac<Sha256> {
-        let mut digest = <Hmac<Sha256> as KeyInit>::new_from_slice(self.secret.bytes())
-            .expect("HMAC takes any key");
-        digest.update(peer.to_string().as_bytes());
-        digest
+    fn ask_back(&self, peer: SocketAddr, nonce: &Nonce) {
+        let cookie = self.door.cookie(peer, nonce);
+        self.send(peer, &door::datagram(door::COOKIE, nonce, &[&cookie]));
     }
 
-    fn enter(&mut self, peer: SocketAddr, name: &str) {
+    fn at_the_door(&mut self, peer: SocketAddr, nonce: &Nonce, cookie: &Nonce, first: &[u8]) {
+        match self.door.look(peer, nonce, cookie) {
+            Cookie::Wrong => return self.ask_back(peer, nonce),
+            Cookie::Used(Some(answer)) => return self.send(peer, &answer),
+            Cookie::Used(None) => return,
+            Cookie::Fresh => {}
+        }
+        // From here on we know that somebody reads at that address.
+        let key = self.key.as_ref();
+        let (sealer, mut opener) = seal::session(key, PURPOSE_UDP, (*cookie, *nonce), Side::Server);
+        let no = match opener.open(first).map(<[u8]>::split_first) {
+            Ok(Some((b'J', name))) => {
+                // And, with a key, that it has ours.
+                let name = String::from_utf8_lossy(name);
+                let answer = self.enter(peer, &name, sealer, opener);
+                self.send(peer, &answer);
+                return self.door.used(*cookie, answer);
+            }
+            Ok(_) => Refusal::NoKeyHere,
+            Err(Dropped::Unsealed) => Refusal::KeyWanted,
+            Err(_) => Refusal::WrongKey,
+        };
+        self.log(peer, &no.in_words().into());
+        self.send(peer, &door::datagram(door::NO, nonce, &[&[no.byte()]]));
+    }
+
+    /// Returns the room's first datagram to the newcomer.
+    fn enter(
+        &mut self,
+        peer: SocketAddr,
+        name: &str,
+        mut sealer: Sealer,
+        opener: Opener,
+    ) -> Vec<u8> {
+        self.leave(peer, words::left, words::has_left); // it has begun anew
         let names: Vec<String> = self.members.values().map(|m| m.name.clone()).collect();
         let name = check_name(name).and_then(|name| {
             if self.members.len() >= self.settings.max_connections {
@@ -119,22 +142,56 @@ impl Room {
         match name {
             Ok(name) => {
                 self.log(peer, &words::has_joined(&name));
-                self.send(peer, b'L', words::present(&names).as_bytes());
-                self.members.insert(peer, Member { name: name.clone(), heard: Instant::now() });
-                self.tell(Some(peer), &words::joined(&name));
+                self.tell(None, &words::joined(&name));
+                let present = clean(words::present(&names).as_bytes());
+                let answer = sealer.seal(format!("L{present}").as_bytes());
+                let (heard, drops) = (Instant::now(), Drops::default());
+                self.members.insert(peer, Member { name, heard, sealer, opener, drops });
+                answer
             }
-            Err(why) => self.send(peer, b'R', why.en.as_bytes()),
+            Err(why) => sealer.seal(format!("R{}", why.en).as_bytes()),
         }
     }
 
-    fn tell(&self, from: Option<SocketAddr>, text: &str) {
-        for peer in self.members.keys().filter(|peer| Some(**peer) != from) {
-            self.send(*peer, b'L', text.as_bytes());
+    fn member_says(&mut self, peer: SocketAddr, datagram: &[u8]) {
+        // A stranger's datagram: nothing to answer.
+        let Some(member) = self.members.get_mut(&peer) else { return };
+        let content = match member.opener.open(datagram) {
+            Ok(content) => content,
+            Err(why) => {
+                if let Some(line) = member.drops.count(why) {
+                    self.log(peer, &line);
+                }
+                return;
+            }
+        };
+        member.heard = Instant::now();
+        match content.split_first() {
+            Some((b'T', text)) => {
+                let said = words::said(&member.name, &clean(text));
+                self.tell(Some(peer), &said);
+            }
+            Some((b'Q', _)) => self.leave(peer, words::left, words::has_left),
+            _ => {} // still here, and nothing to say
         }
     }
 
-    fn send(&self, peer: SocketAddr, kind: u8, content: &[u8]) {
-        let _ = self.socket.send_to(&[&[kind], content].concat(), peer);
+    fn leave(&mut self, peer: SocketAddr, told: fn(&str) -> String, logged: fn(&str) -> Text) {
+        if let Some(Member { name, .. }) = self.members.remove(&peer) {
+            self.log(peer, &logged(&name));
+            self.tell(None, &told(&name));
+        }
+    }
+
+    fn tell(&mut self, from: Option<SocketAddr>, text: &str) {
+        let content = format!("L{text}");
+        for (peer, member) in self.members.iter_mut().filter(|(peer, _)| Some(**peer) != from) {
+            let _ = self.socket.send_to(&member.sealer.seal(content.as_bytes()), peer);
+        }
+    }
+
+    fn send(&self, peer: SocketAddr, datagram: &[u8]) {
+        let _ = self.socket.send_to(datagram, peer);
     }
 
     fn log(&self, peer: SocketAddr, said: &Text) {
@@ -148,117 +205,28 @@ impl Room {
         };
         let silent: Vec<SocketAddr> = self.members.iter().filter_map(silent).collect();
         for peer in silent {
-            if let Some(member) = self.members.remove(&peer) {
-                let name = &member.name;
-                self.log(peer, &text!("{name} fell silent", "{name} 长时间没有消息"));
-                self.tell(None, &words::fell_silent(&member.name));
-            }
+            self.leave(peer, words::fell_silent, words::has_fallen_silent);
         }
     }
 }
 
-/// As [`join`](super::join), with datagrams.
-///
-/// # Errors
-/// When the server does not answer, or refuses the name.
-pub fn join_udp(
-    (server, patience): (SocketAddr, Patience),
-    name: &str,
-    (events, sender): (&Receiver<Event>, &Sender<Event>),
-    stay: bool,
-    mut each: impl FnMut(&str) -> Done<()> + Send,
-) -> Done<()> {
-    check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
-    let local: SocketAddr =
-        if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-    let socket = UdpSocket::bind(local)
-        .map_err(Trouble::io(text!("binding a UDP socket", "绑定 UDP 套接字")))?;
-    socket
-        .connect(server)
-        .map_err(Trouble::io(text!("naming {server} as the peer", "把 {server} 设为对端")))?;
-    each(&enter(&socket, server, name)?)?;
-    let done = AtomicBool::new(false);
-    let (socket, done_flag) = (&socket, &done);
-    let send = |kind: u8, text: &str| {
-        let sent = socket.send(&[&[kind], text.as_bytes()].concat());
-        sent.map(drop).map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))
-    };
-    thread::scope(|threads| {
-        threads.spawn(move || {
-            let end = listen(socket, server, done_flag, &mut each);
-            let _ = sender.send(Event::Closed(end));
-        });
-        let mut ended = false;
-        let end = loop {
-            let wait = if ended { Duration::from_millis(300) } else { patience.idle / 4 };
-            match events.recv_timeout(wait) {
-                Ok(Event::Line(text)) => {
-                    if let Err(trouble) = parts(&text).iter().try_for_each(|part| send(b'T', part))
-                    {
-                        break Err(trouble);
-                    }
-                }
-                Ok(Event::EndOfInput) => ended = !stay,
-                Ok(Event::Closed(end)) => break end,
-                // A moment after the last line, for what is still on its way.
-                Err(RecvTimeoutError::Timeout) if ended => break send(b'Q', ""),
-                Err(RecvTimeoutError::Timeout) => drop(send(b'P', "")),
-                Err(RecvTimeoutError::Disconnected) => break Ok(()),
-            }
-        };
-        done.store(true, Relaxed);
-        end
-    })
-}
+/// Datagrams that were not believed, counted by the reason.
+#[derive(Debug, Default)]
+pub(super) struct Drops([u64; Dropped::ALL.len()]);
 
-/// Fetches the cookie, and comes back with it. Each datagram may be lost, so
-/// each is tried more than once.
-fn enter(socket: &UdpSocket, server: SocketAddr, name: &str) -> Done<String> {
-    let mut cookie = [0; COOKIE_BYTES];
-    let mut buffer = [0; MAX_FRAME_BYTES];
-    let each = Duration::from_millis(400);
-    socket.set_read_timeout(Some(each)).map_err(Trouble::call("SO_RCVTIMEO"))?;
-    for _ in 0..8 {
-        socket
-            .send(&[b"J", &cookie[..], name.as_bytes()].concat())
-            .map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))?;
-        let Ok(bytes) = socket.recv(&mut buffer) else { continue };
-        match buffer[..bytes].split_first() {
-            Some((b'K', fresh)) if fresh.len() == COOKIE_BYTES => cookie.copy_from_slice(fresh),
-            Some((b'L', line)) => return Ok(clean(line)),
-            Some((b'R', why)) => return Err(Trouble::answered(&server.to_string(), why)),
-            _ => {}
-        }
+impl Drops {
+    /// Counts one more. What is to be said about it comes the first time, the
+    /// second, the fourth, the eighth …: a flood of them must not become a flood
+    /// of lines.
+    pub fn count(&mut self, why: Dropped) -> Option<Text> {
+        let count = &mut self.0[why as usize];
+        *count += 1;
+        let why: Text = why.in_words().into();
+        count.is_power_of_two().then(|| {
+            text!(
+                "a datagram was dropped: {why} ({count} so far)",
+                "丢弃了一个数据报：{why}（至今 {count} 个）"; why
+            )
+        })
     }
-    Err(Trouble::TimedOut {
-        peer: server.to_string(),
-        waited_for: text!("an answer to our name", "对我们名字的答复"),
-        limit: 8 * each,
-    })
-}
-
-fn listen(
-    socket: &UdpSocket,
-    server: SocketAddr,
-    done: &AtomicBool,
-    each: &mut impl FnMut(&str) -> Done<()>,
-) -> Done<()> {
-    let mut buffer = [0; MAX_FRAME_BYTES];
-    let moment = Duration::from_millis(100);
-    socket.set_read_timeout(Some(moment)).map_err(Trouble::call("SO_RCVTIMEO"))?;
-    while !done.load(Relaxed) {
-        match socket.recv(&mut buffer) {
-            Ok(bytes) if buffer.first() == Some(&b'L') && bytes > 0 => {
-                each(&clean(&buffer[1..bytes]))?
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                return Err(Trouble::Io {
-                    tried: text!("listening to {server}", "接收 {server} 的数据报"),
-                    error,
-                });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

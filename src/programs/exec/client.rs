@@ -156,5 +156,5 @@ fn ending(json: &[u8]) -> Option<Ending> {
     }
     // In the server's words, whatever its language.
     let why = one_line(value.get("killed")?.as_str()?.as_bytes());
-    Some(Ending::Killed(text!("{why}", "服务器：{why}")))
+    Some(Ending::Killed(text!("{why}", "服务器终止了命令，原话是“{why}”")))
 }

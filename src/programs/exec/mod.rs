@@ -14,7 +14,9 @@
 //! ```
 //!
 //! Security: see [`AllowList`]; never without a key off loopback; limits of
-//! time and output for each command ([`Limits`]).
+//! time and output for each command ([`Limits`]). Only so many commands run at
+//! once ([`Rules::max_commands`]); a peer that asks and does not read, or reads
+//! drop by drop, holds one of these places no longer than `Rules::hold`.
 
 mod child;
 mod client;
@@ -32,6 +34,7 @@ use crate::sys::Stop;
 use crate::{Both, Text, text};
 use serde_json::json;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// What the digests of [`auth`] are made for here.
 const PURPOSE: &str = "exec";
@@ -61,6 +64,15 @@ pub struct Rules {
     pub max_commands: usize,
     /// Who may.
     pub key: Option<Key>,
+}
+
+impl Rules {
+    /// The longest that a command and its answer hold a place: the time that
+    /// the command has, and then a step for what is left of the answer. An
+    /// answer of 32 MiB buys no more, however steadily it is read.
+    fn hold(&self, connection: &Connection) -> Duration {
+        self.limits.time.saturating_add(connection.patience.step)
+    }
 }
 
 /// Serves commands until `stop` is set.
@@ -133,6 +145,9 @@ impl Commands<'_> {
     }
 
     fn in_words(&self, log: &[Text]) -> Text {
+        if log.is_empty() {
+            return text!("no command", "没有发来命令");
+        }
         let (count, joined) = (self.count, joined(log));
         let more = if count > log.len() { text!(", …", "、……") } else { Text::default() };
         let luck = if self.decoder.is_none() {
@@ -181,22 +196,25 @@ fn one(
             return Ok(text!("refused", "被拒绝"));
         }
     };
-    let Some(_slot) = slots.take(rules.limits.time) else {
+    // A little longer than others can hold theirs: by then one has become free.
+    let hold = rules.hold(connection);
+    let Some(_slot) = slots.take(hold.saturating_add(Duration::from_secs(1))) else {
         connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
         return Ok(text!("refused: no slot", "被拒绝：同时运行的命令太多"));
     };
+    let by = Deadline::after(hold);
     if rules.dialect == Dialect::Framed {
         let ending =
             child::run(&program, &arguments, rules.limits, connection, stop, |output, bytes| {
                 let kind = if output == Output::Stdout { b'O' } else { b'E' };
-                connection.write_all(&frame(kind, bytes)?)
+                connection.write_all_by(&frame(kind, bytes)?, by)
             })?;
         let json = match &ending {
             Ending::Exited(code) => json!({ "exit_code": code }),
             Ending::Signal(number) => json!({ "signal": number }),
             Ending::Killed(why) => json!({ "killed": why.en }),
         };
-        connection.write_all(&frame(b'X', json.to_string().as_bytes())?)?;
+        connection.write_all_by(&frame(b'X', json.to_string().as_bytes())?, by)?;
         return Ok(ending.text());
     }
     // The length goes first, so all of the output must be there before a byte
@@ -217,7 +235,7 @@ fn one(
     // and everything on stdout is thrown away.
     let answer = if naive && !err.is_empty() { err } else { out };
     let answer = rules.encoding.from_utf8(&answer);
-    connection.write_all(&marked(rules.dialect, &answer)?)?;
+    connection.write_all_by(&marked(rules.dialect, &answer)?, by)?;
     Ok(ending.text())
 }
 
@@ -269,7 +287,7 @@ struct Slots {
 }
 
 impl Slots {
-    fn take(&self, at_most: std::time::Duration) -> Option<Slot<'_>> {
+    fn take(&self, at_most: Duration) -> Option<Slot<'_>> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut free, _) = self
             .freed

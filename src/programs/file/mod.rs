@@ -113,7 +113,8 @@ mod words {
     use super::{Both, Text, text};
     use crate::programs::Trouble;
 
-    pub const SIZE: Both = Both { en: "a size in decimal text", zh: "十进制文字写的大小" };
+    pub const SIZE: Both =
+        Both { en: "a size in decimal text", zh: "用十进制数字写的大小" };
     pub const CONTENT: Both = Both { en: "the content", zh: "文件内容" };
     pub const WITHIN_LIMIT: Both =
         Both { en: "a file within the limit", zh: "不超过上限的文件" };
@@ -133,6 +134,11 @@ mod words {
 
     pub fn became_shorter(name: &str) -> Trouble {
         Trouble::Failed(text!("{name} became shorter while it was sent", "{name} 在发送途中变短了"))
+    }
+
+    /// What the JSON parser found, in its own words.
+    pub fn not_json(error: &serde_json::Error) -> Text {
+        text!("{error}", "JSON 解析器报告“{error}”")
     }
 
     /// What stood where something else was expected.

@@ -63,7 +63,8 @@ impl Shelf {
         check_name(name).map_err(|why| words::bad_name(&shown, why))?;
         let path = self.folder.join(name);
         let cannot = |error: io::Error| {
-            text!("\"{shown}\" cannot be had: {error}", "拿不到“{shown}”：{error}")
+            let why = sys::said(&error);
+            text!("\"{shown}\" cannot be had: {why}", "拿不到“{shown}”：{why}"; why)
         };
         let file = sys::open_regular(&path).map_err(cannot)?;
         let metadata = file.metadata().map_err(cannot)?;
@@ -136,14 +137,15 @@ fn no(why: &str) -> Done<Vec<u8>> {
 }
 
 fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
-    const WHAT: Both = Both { en: r#"a request {"get": NAME}"#, zh: r#"请求 {"get": NAME}"# };
+    const WHAT: Both =
+        Both { en: r#"a request {"get": NAME}"#, zh: r#"形如 {"get": NAME} 的请求"# };
     let request = read_header(connection, Dialect::Framed, WHAT)?;
     let json: Result<serde_json::Value, _> = serde_json::from_slice(&request);
     let name = json.as_ref().ok().and_then(|json| json.get("get")?.as_str());
     let Some(name) = name else {
         let why = match &json {
             Ok(_) => text!("no such field", "没有这个字段"),
-            Err(error) => Text::same(error.to_string()),
+            Err(error) => words::not_json(error),
         };
         connection.write_all(&no(&format!("the request should have been {}", WHAT.en))?)?;
         return Err(bad_json(connection, WHAT, &request, &why));
@@ -230,6 +232,7 @@ fn content(
     total: u64,
     digest: &mut Digesting,
 ) -> Done<u64> {
+    let by = Deadline::after(connection.patience.step);
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut left = total;
     while left > 0 {
@@ -238,7 +241,9 @@ fn content(
             // Closing is the only way to say so: the client counts on `total`.
             0 => return Err(words::became_shorter(name)),
             count => {
-                connection.write_all(&buffer[..count])?;
+                // The whole file has an end too, or a chunk now and then would
+                // hold this thread for ever.
+                connection.write_all_by(&buffer[..count], by.with_progress(total - left))?;
                 // After the write, so that the client has something to do
                 // meanwhile: the two ends digest at the same time.
                 digest.update(&buffer[..count]);

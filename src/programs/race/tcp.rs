@@ -3,7 +3,7 @@
 use super::{Kind, Lap, Plan, RECEIVING, SENDING, STALLED, Timed, timed};
 use crate::framing::{Decoder, End, Framing, Length, Limits};
 use crate::programs::{Connection, Done, Patience, Trouble};
-use crate::{Both, Text, sys, text};
+use crate::{Both, sys, text};
 use socket2::Socket;
 use std::io::{IoSlice, Read};
 use std::net::{Ipv4Addr, TcpListener};
@@ -134,7 +134,7 @@ fn receive(stream: &mut impl Read, plan: &Plan) -> Done<(u64, Instant)> {
             // may be cut anywhere, and it is 4 bytes out of thousands.
             header.feed(&rest[..1]);
             rest = &rest[1..];
-            header.next_frame().map_err(|error| Trouble::Failed(Text::same(error.to_string())))?;
+            header.next_frame().map_err(|error| Trouble::Failed(error.text()))?;
             if let End::AfterHeader { need_bytes } = header.end() {
                 body_left = need_bytes;
                 header = framing().stream_decoder(limits);
