@@ -202,14 +202,19 @@ impl<'r> LoneSocket<'r> {
     }
 }
 
-/// Waits until the system lists a connection of `server` in TIME_WAIT, and
-/// notes how many there are.
+/// Waits until the receiver's host lists a connection of `server` in TIME_WAIT,
+/// and notes how many there are.
 ///
 /// # Errors
 /// When none gets there in time, or the system does not tell.
-pub fn wait_for_time_wait(server: SocketAddr, recorder: &Recorder, deadline: Deadline) -> Step<()> {
+pub fn wait_for_time_wait(
+    server: SocketAddr,
+    link: &dyn Link,
+    recorder: &Recorder,
+    deadline: Deadline,
+) -> Step<()> {
     loop {
-        let connections = sys::time_wait(server).map_err(StepError::NotObserved)?;
+        let connections = link.time_wait(Side::Receiver, server).map_err(StepError::NotObserved)?;
         if connections > 0 {
             recorder.log(Observer::Kernel, What::TimeWait { connections });
             return Ok(());

@@ -34,10 +34,10 @@ pub use seen::Seen;
 
 use super::{Link, Side};
 use crate::sys::packet::{self, PacketSocket, Stop};
-use crate::sys::said;
+use crate::sys::{self, said};
 use crate::trace::packet::Packet;
 use crate::trace::{KernelSetting, LinkInfo};
-use crate::{Sentence, Text, text};
+use crate::{Known, Sentence, Text, text};
 use forward::Forwarder;
 use hosts::Hosts;
 use plan::Plan;
@@ -46,7 +46,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use std::fmt;
 use std::fs;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -246,6 +246,10 @@ impl Link for Wire {
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
         let domain = Domain::for_address((Wire::address(self, side), 0).into());
         Wire::socket(self, side, domain, kind, Some(protocol))
+    }
+
+    fn time_wait(&self, side: Side, at: SocketAddr) -> Known<u64> {
+        self.on(side, || Ok(sys::time_wait(at))).unwrap_or_else(|error| Err(said(&error)))
     }
 }
 
