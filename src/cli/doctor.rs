@@ -65,7 +65,6 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
     let link = Loopback { ipv6 };
     let knobs = Values { quickack: Some(crate::scenario::OnOff::Off), ..Values::default() };
     let scenario = match crate::cases::by_name("free")
-        .map_err(Text::same)
         .and_then(|case| Scenario::resolve(&case.file(), None, &knobs, LinkKind::Loopback))
     {
         Ok(scenario) => scenario,
@@ -77,10 +76,9 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
         let (mut tx, mut rx) = endpoint::connect(&link, &scenario, &recorder, deadline)?;
         tx.write(b"?")?;
         rx.wait_queued(1, &tx)?;
-        rx.read(1, "one byte").map(drop)
+        rx.read(1, &text!("one byte", "一个字节")).map(drop)
     };
-    let answer =
-        tried().map(|()| text!("works", "可用")).map_err(|error| Text::same(error.to_string()));
+    let answer = tried().map(|()| text!("works", "可用")).map_err(|error| error.text());
     let mut findings = vec![Finding { what, answer }];
     if ipv6 {
         return findings;

@@ -86,7 +86,7 @@ pub fn main_of_case(name: &str) -> ExitCode {
     if let Some(code) = ground::child() {
         return code;
     }
-    let case = cases::by_name(name).unwrap_or_else(|error| panic!("{error}"));
+    let case = cases::by_name(name).unwrap_or_else(|error| panic!("{}", error.en));
     match parsed(|lang| case_command(case, lang).name(format!("sticky-{name}"))) {
         Ok(matches) => finish(experiment::case(case, &matches)),
         Err(code) => code,

@@ -110,7 +110,7 @@ impl Page<'_> {
         let name = if name == "main" || name == "control" {
             role.to_owned()
         } else {
-            format!("{role} ({name})")
+            format!("{role}{}", self.words.in_brackets(name))
         };
         let mut text = self
             .prose("", &format!("{}{}{label}", self.style.paint.heading(&name), self.words.colon));
@@ -206,7 +206,7 @@ impl Page<'_> {
         let name = self.words.receiver_name(run.trace.receiver);
         match run.trace.framing.as_str() {
             "naive" => name.to_owned(),
-            framing => format!("{name} ({framing})"),
+            framing => format!("{name}{}", self.words.in_brackets(framing)),
         }
     }
 
@@ -227,8 +227,8 @@ impl Page<'_> {
                     (Some(asked), Some(got)) => {
                         let twice = asked.parse::<u64>().ok().map(|n| n * 2) == got.parse().ok();
                         let why =
-                            if twice { format!(" ({})", words.doubled) } else { String::new() };
-                        format!("{} {asked}, {} {got}{why}", words.asked, words.got)
+                            if twice { words.in_brackets(words.doubled) } else { String::new() };
+                        format!("{} {asked}{}{} {got}{why}", words.asked, words.comma, words.got)
                     }
                     (_, Some(got)) => got.clone(),
                     (_, None) => words.not_observed.to_owned(),
@@ -312,7 +312,12 @@ impl Page<'_> {
 
     fn sources(&self) -> Option<String> {
         let sources = &self.trace.scenario.sources;
-        let line = format!("{}{}{}", self.words.sources, self.words.colon, sources.join("; "));
+        let line = format!(
+            "{}{}{}",
+            self.words.sources,
+            self.words.colon,
+            sources.join(self.words.semicolon)
+        );
         (!sources.is_empty()).then(|| self.style.paint.faint(&self.prose("", &line)))
     }
 

@@ -60,6 +60,9 @@ pub struct Words {
     pub broke_off: &'static str,
     pub noticed: &'static str,
     pub colon: &'static str,
+    pub comma: &'static str,
+    pub semicolon: &'static str,
+    pub brackets: [&'static str; 2],
     pub packet: PacketWords,
     pub calls: &'static str,
     pub no_reply: &'static str,
@@ -116,6 +119,9 @@ const EN: Words = Words {
     broke_off: "the run broke off",
     noticed: "noticed",
     colon: ": ",
+    comma: ", ",
+    semicolon: "; ",
+    brackets: [" (", ")"],
     packet: packets::EN,
     calls: "calls",
     no_reply: "no reply came within {ms} ms",
@@ -172,6 +178,9 @@ const ZH: Words = Words {
     broke_off: "运行中断",
     noticed: "自己发现",
     colon: "：",
+    comma: "，",
+    semicolon: "；",
+    brackets: ["（", "）"],
     packet: packets::ZH,
     calls: "调用",
     no_reply: "{ms} 毫秒内没有等到回复",
@@ -197,6 +206,12 @@ impl Words {
             Receiver::Tutorial => self.tutorial,
             Receiver::Nobody => self.calls,
         }
+    }
+
+    /// What stands in brackets behind a word, its space included.
+    pub fn in_brackets(&self, aside: &str) -> String {
+        let [open, close] = self.brackets;
+        format!("{open}{aside}{close}")
     }
 
     /// A role's name.

@@ -108,7 +108,7 @@ pub fn waiting_for_accept(socket: &Socket) -> Known<u64> {
 
 /// How many connections of a local address are in TIME_WAIT: they belong to no
 /// process any more, so the list of all sockets is asked (proc(5),
-/// /proc/net/tcp).
+/// /proc/net/tcp): that of the network namespace in which this thread is.
 ///
 /// # Errors
 /// When the list cannot be read.

@@ -1,6 +1,8 @@
 //! What several tests share: the built binaries as a user runs them.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod chinese;
+
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
