@@ -240,7 +240,7 @@ fn what_is_wrong_is_answered_in_chinese() {
         "run no-such-file.toml",
         "replay no-such-trace.json",
         "replay Cargo.toml",
-        "myths 14",
+        "myths 99",
         "myths -1",
         "man telepathy",
         "completions telepathy",
