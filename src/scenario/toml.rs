@@ -64,8 +64,7 @@ pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
     let known = rest.join("、");
     let hint = nearest_field(first, rest);
     let of = |kind: &str| said.starts_with(kind);
-    let unknown_field = of("unknown field");
-    let zh = if unknown_field {
+    let zh = if of("unknown field") {
         format!("没有字段 `{first}`，可用的字段有 {known}")
     } else if of("unknown variant") {
         format!("不认识 `{first}`，可用的有 {known}")
@@ -80,12 +79,12 @@ pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
     } else {
         format!("不符合 TOML 或场景的格式（{said}）")
     };
-    let said = Text { en: said.to_owned(), zh };
-    match hint.filter(|_| unknown_field) {
-        None => said,
+    let slip = Text { en: said.to_owned(), zh };
+    match hint.filter(|_| of("unknown field")) {
+        None => slip,
         Some(meant) => text!(
-            "{said}. Did you mean `{meant}`? Units stand in the names",
-            "{said}。是不是 `{meant}`？名字里要写单位"; said
+            "{slip}. Did you mean `{meant}`? Units stand in the names",
+            "{slip}。是不是 `{meant}`？名字里要写单位"; slip
         ),
     }
 }
