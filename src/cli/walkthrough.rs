@@ -15,7 +15,7 @@ use crate::sys;
 use crate::{Lang, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::{self, BufRead, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;
@@ -265,7 +265,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 fn write_handout(
-    path: &PathBuf,
+    path: &Path,
     lesson: &Lesson,
     blocks: &[Block],
     lang: Lang,
