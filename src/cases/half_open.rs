@@ -21,16 +21,7 @@ use std::time::{Duration, Instant};
 pub(super) const CASE: Case = Case {
     name: "half-open",
     scenario: include_str!("../../scenarios/half-open.toml"),
-    knobs: &[
-        "messages",
-        "backlog",
-        "drop_handshake",
-        "ipv6",
-        "timeout_s",
-        "link",
-        "delay_ms",
-        "mtu_bytes",
-    ],
+    knobs: &["messages", "backlog", "ipv6", "timeout_s"],
     runs,
     claims,
 };

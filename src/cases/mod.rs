@@ -13,7 +13,7 @@ mod empty_message;
 mod free;
 mod half_close;
 mod half_open;
-mod knobs;
+pub mod knobs;
 mod live;
 mod mtu_split;
 mod nagle;
@@ -59,7 +59,7 @@ pub struct Case {
     pub name: &'static str,
     /// Its scenario file, embedded.
     pub scenario: &'static str,
-    /// The values that mean something to it.
+    /// The values that mean something to it, beside those of the link.
     pub knobs: &'static [&'static str],
     /// Its runs, in order.
     pub runs: fn(&Scenario) -> Vec<Run>,
@@ -129,6 +129,11 @@ pub fn by_name(name: &str) -> Result<&'static Case, Text> {
 }
 
 impl Case {
+    /// Whether a value means something to it.
+    pub fn takes(&self, name: &str) -> bool {
+        self.knobs.contains(&name) || knobs::is_of_link(name)
+    }
+
     /// Its embedded scenario file.
     ///
     /// # Panics

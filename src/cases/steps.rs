@@ -98,7 +98,7 @@ pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     while !all_read(got_bytes, reads) {
         let waited_for = text!(
             "{total_bytes} bytes; {got_bytes} had come",
-            "{total_bytes} 字节，已到 {got_bytes} 字节"
+            "{total_bytes} 字节（已到 {got_bytes} 字节）"
         );
         let read = rx.read(stage.scenario.recv_bytes(), &waited_for)?;
         if read.is_empty() {

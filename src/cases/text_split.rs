@@ -24,8 +24,6 @@ pub(super) const CASE: Case = Case {
         "encoding",
         "gap_ms",
         "nodelay",
-        "link",
-        "delay_ms",
         "ipv6",
         "timeout_s",
     ],

@@ -42,12 +42,16 @@ pub fn doctor(output: &Output) -> Outcome {
 }
 
 fn line(finding: &Finding, style: &Style) -> String {
-    let Style { lang, paint, .. } = *style;
-    let what = pad(finding.what.get(lang), 24);
-    match &finding.answer {
-        Ok(answer) => format!("{} {what} {}\n", paint.good("✓"), answer.get(lang)),
-        Err(why) => format!("{} {what} {}\n", paint.bad("✗"), why.get(lang)),
-    }
+    let Style { lang, paint, width, .. } = *style;
+    let (mark, Ok(told) | Err(told)) =
+        (if finding.answer.is_ok() { paint.good("✓") } else { paint.bad("✗") }, &finding.answer);
+    // Behind the mark and the column of what was tried.
+    let options = textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .initial_indent("                           ")
+        .subsequent_indent("                           ");
+    let told = textwrap::fill(told.get(lang), options);
+    format!("{mark} {} {}\n", pad(finding.what.get(lang), 24), told.trim_start())
 }
 
 fn mtu() -> Known<Text> {

@@ -10,7 +10,7 @@ use crate::programs::race::{self, Duel};
 use crate::report::Style;
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Number};
-use crate::{Both, Lang};
+use crate::{Both, Lang, Text};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ struct Fought {
     ratios: Vec<f64>,
     holds: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    because: Option<String>,
+    because: Option<Text>,
 }
 
 impl Line {
@@ -178,7 +178,7 @@ fn fight(evidence: &Evidence, duels: &[Duel], style: &Style) -> Answer {
             left_bytes_per_s: decided.bytes_per_s.0,
             right_bytes_per_s: decided.bytes_per_s.1,
             holds: decided.holds,
-            because: because.map(str::to_owned),
+            because: decided.because,
             ratios: decided.ratios,
         });
     }

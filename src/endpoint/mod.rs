@@ -106,7 +106,7 @@ impl StepError {
                 let seconds = total.as_secs_f64();
                 text!(
                     "{who} waited for {waited_for}, and the run's {seconds} s were up; --timeout-s gives it more",
-                    "{who}在等：{waited_for}；本次运行的 {seconds} 秒已经用完，可用 --timeout-s 延长"; who, waited_for
+                    "{who}没有等到：{waited_for}；本次运行的 {seconds} 秒已经用完，可用 --timeout-s 延长"; who, waited_for
                 )
             }
             StepError::Io { tried, error } => {

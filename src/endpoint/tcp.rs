@@ -328,7 +328,7 @@ impl TcpReceiver<'_> {
                 Observer::Receiver,
                 &text!(
                     "{bytes} bytes to be queued; {queued} were",
-                    "队列中有 {bytes} 字节，已有 {queued} 字节"
+                    "{bytes} 字节排进队列（已有 {queued} 字节）"
                 ),
             )?;
             thread::sleep(Duration::from_micros(100)); // how often we look, not how long we wait

@@ -172,7 +172,7 @@ pub const FRAMINGS: &[Entry] = &[
         parameters: "[:LENGTH][,size=FIELD] (LENGTH as above, such as i64le)",
         summary: Both {
             en: "a length, a JSON header of that length, a body whose size the header tells",
-            zh: "长度、这么长的 JSON 报头、正文的字节数记在报头里",
+            zh: "长度、这么长的 JSON 报头，正文的字节数记在报头里",
         },
         example: "json-header",
         make: |_, parameters| {

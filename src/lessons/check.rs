@@ -129,7 +129,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
             about(&exercise.well, &turn.run)?;
             about(&exercise.not_yet, &turn.run)?;
             claims(&turn.goal, &turn.run)?;
-            if !cases::by_name(&turn.run.case)?.knobs.contains(&turn.knob.as_str()) {
+            if !cases::by_name(&turn.run.case)?.takes(&turn.knob) {
                 let (knob, case) = (&turn.knob, &turn.run.case);
                 return Err(text!("{knob} is no knob of {case}", "{knob} 不是 {case} 的参数"));
             }
@@ -153,7 +153,7 @@ fn known(run: &RunStep) -> Result<(), Text> {
     for values in run.file().tables() {
         values.check()?;
         for name in values.said() {
-            if !case.knobs.contains(&name.as_str()) {
+            if !case.takes(&name) {
                 let case = case.name;
                 return Err(text!("{name} means nothing to {case}", "{name} 对 {case} 没有意义"));
             }

@@ -159,7 +159,8 @@ impl Page<'_> {
                 text += &self.prose(
                     "",
                     &format!(
-                        "{who} {}{}{}",
+                        "{who}{}{}{}{}",
+                        self.words.space,
                         self.words.noticed,
                         self.words.colon,
                         because.get(lang)
@@ -191,12 +192,17 @@ impl Page<'_> {
         let words = self.words;
         let who = words.receiver_name(run.receiver);
         let lines = run.events.iter().filter_map(|event| match &event.what {
-            What::Died { because } => {
-                Some(format!("{who} {}{}{}", words.died, words.colon, because.get(self.style.lang)))
-            }
-            What::WouldAllocate { bytes } => {
-                Some(format!("{who} {}{}{bytes} B", words.would_allocate, words.colon))
-            }
+            What::Died { because } => Some(format!(
+                "{who}{}{}{}{}",
+                words.space,
+                words.died,
+                words.colon,
+                because.get(self.style.lang)
+            )),
+            What::WouldAllocate { bytes } => Some(format!(
+                "{who}{}{}{}{bytes} B",
+                words.space, words.would_allocate, words.colon
+            )),
             _ => None,
         });
         lines.map(|line| self.prose("", &line)).collect()
@@ -305,7 +311,7 @@ impl Page<'_> {
         if sentences.is_empty() {
             return None;
         }
-        let space = lang.choose(" ", "");
+        let space = self.words.space;
         let heading = self.style.paint.heading(self.words.part(part));
         Some(format!("{heading}\n{}", self.prose("  ", &sentences.join(space))))
     }

@@ -50,6 +50,9 @@ mod failed;
 pub use failed::{Failed, failed, said};
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
+mod socket_option;
+
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
 mod linux;
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 use linux as imp;
