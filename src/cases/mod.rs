@@ -51,6 +51,7 @@ pub use stage::{Receiving, Stage};
 use crate::endpoint::StepError;
 use crate::scenario::{Scenario, ScenarioFile};
 use crate::trace::{Receiver, Role, Transport};
+use crate::{Text, text};
 
 /// One documented effect.
 pub struct Case {
@@ -116,10 +117,14 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// A sentence with the nearest name, or all of them.
-pub fn by_name(name: &str) -> Result<&'static Case, String> {
+pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
-        format!("no case is called {name:?}; the cases are {}", names.join(", "))
+        let names = names.join(", ");
+        text!(
+            "no case is called {name:?}; the cases are {names}",
+            "没有名为 {name:?} 的案例，已有的案例是 {names}"
+        )
     })
 }
 

@@ -6,6 +6,7 @@ use super::Stage;
 use crate::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::framing::End;
 use crate::scenario::Frame;
+use crate::text;
 use crate::trace::Receiver;
 use std::collections::VecDeque;
 
@@ -49,7 +50,7 @@ impl<'s> Pieces<'s> {
                 self.finished = true;
             }
         }
-        let read = self.rx.read(recv_bytes, "the next piece")?;
+        let read = self.rx.read(recv_bytes, &text!("the next piece", "下一块数据"))?;
         self.unread_bytes -= read.len().min(self.unread_bytes);
         Ok(read)
     }

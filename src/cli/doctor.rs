@@ -1,6 +1,7 @@
 //! `sticky-demo doctor`: what this machine can show, what it cannot, and why.
 
 use super::Outcome;
+use super::experiment::json;
 use super::ground::wire;
 use super::output::{Output, print};
 use crate::endpoint::{self, Deadline, StepError};
@@ -10,6 +11,7 @@ use crate::scenario::{Scenario, Values};
 use crate::sys;
 use crate::trace::{LinkKind, Recorder, What};
 use crate::{Both, Known, Text, text};
+use serde_json::json;
 use std::fs;
 use std::time::Duration;
 
@@ -36,18 +38,32 @@ pub fn doctor(output: &Output) -> Outcome {
     findings.push(Finding { what, answer: default_buffers() });
     findings
         .push(Finding { what: Both { en: "the wire", zh: "虚拟网线" }, answer: the_wire() });
+    if output.is_json() {
+        let findings: Vec<_> = findings.iter().map(as_json).collect();
+        print(&json(&json!({ "schema": 1, "findings": findings }))?)?;
+        return Ok(0);
+    }
     let style = output.style();
     print(&findings.iter().map(|finding| line(finding, &style)).collect::<String>())?;
     Ok(0)
 }
 
+fn as_json(Finding { what, answer }: &Finding) -> serde_json::Value {
+    let (Ok(told) | Err(told)) = answer;
+    json!({ "what": what, "works": answer.is_ok(), "told": told })
+}
+
 fn line(finding: &Finding, style: &Style) -> String {
-    let Style { lang, paint, .. } = *style;
-    let what = pad(finding.what.get(lang), 24);
-    match &finding.answer {
-        Ok(answer) => format!("{} {what} {}\n", paint.good("✓"), answer.get(lang)),
-        Err(why) => format!("{} {what} {}\n", paint.bad("✗"), why.get(lang)),
-    }
+    let Style { lang, paint, width, .. } = *style;
+    let (mark, Ok(told) | Err(told)) =
+        (if finding.answer.is_ok() { paint.good("✓") } else { paint.bad("✗") }, &finding.answer);
+    // Behind the mark and the column of what was tried.
+    let options = textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .initial_indent("                           ")
+        .subsequent_indent("                           ");
+    let told = textwrap::fill(told.get(lang), options);
+    format!("{mark} {} {}\n", pad(finding.what.get(lang), 24), told.trim_start())
 }
 
 fn mtu() -> Known<Text> {
@@ -65,7 +81,6 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
     let link = Loopback { ipv6 };
     let knobs = Values { quickack: Some(crate::scenario::OnOff::Off), ..Values::default() };
     let scenario = match crate::cases::by_name("free")
-        .map_err(Text::same)
         .and_then(|case| Scenario::resolve(&case.file(), None, &knobs, LinkKind::Loopback))
     {
         Ok(scenario) => scenario,
@@ -77,10 +92,9 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
         let (mut tx, mut rx) = endpoint::connect(&link, &scenario, &recorder, deadline)?;
         tx.write(b"?")?;
         rx.wait_queued(1, &tx)?;
-        rx.read(1, "one byte").map(drop)
+        rx.read(1, &text!("one byte", "一个字节")).map(drop)
     };
-    let answer =
-        tried().map(|()| text!("works", "可用")).map_err(|error| Text::same(error.to_string()));
+    let answer = tried().map(|()| text!("works", "可用")).map_err(|error| error.text());
     let mut findings = vec![Finding { what, answer }];
     if ipv6 {
         return findings;

@@ -129,7 +129,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
             about(&exercise.well, &turn.run)?;
             about(&exercise.not_yet, &turn.run)?;
             claims(&turn.goal, &turn.run)?;
-            if !cases::by_name(&turn.run.case).map_err(Text::same)?.takes(&turn.knob) {
+            if !cases::by_name(&turn.run.case)?.takes(&turn.knob) {
                 let (knob, case) = (&turn.knob, &turn.run.case);
                 return Err(text!("{knob} is no knob of {case}", "{knob} 不是 {case} 的参数"));
             }
@@ -138,9 +138,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
         (None, Some(program)) => {
             both(&exercise.well)?;
             both(&exercise.not_yet)?;
-            framing::by_name(&program.framing)
-                .map(|_| ())
-                .map_err(|error| Text::same(error.to_string()))
+            framing::by_name(&program.framing).map(|_| ()).map_err(|error| error.text())
         }
         _ => Err(text!(
             "an exercise has either turn or program",
@@ -151,7 +149,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
 
 /// The case, its knobs and their values make sense.
 fn known(run: &RunStep) -> Result<(), Text> {
-    let case = cases::by_name(&run.case).map_err(Text::same)?;
+    let case = cases::by_name(&run.case)?;
     for values in run.file().tables() {
         values.check()?;
         for name in values.said() {
@@ -207,7 +205,7 @@ fn made(name: &QuantityName, run: &RunStep) -> Result<(), Text> {
 
 /// Whether the case makes that run, on every link on which the step may stand.
 fn is_made(name: &str, receiver: Receiver, run: &RunStep) -> Result<(), Text> {
-    let case = cases::by_name(&run.case).map_err(Text::same)?;
+    let case = cases::by_name(&run.case)?;
     let links = if run.needs_wire {
         &[LinkKind::Wire][..]
     } else {

@@ -208,7 +208,9 @@ fn segments(run: &Observed, words: &Words) -> Row {
         (Ok(sizes), Ok(count)) => {
             (cells(one_after_the_other(sizes), Content::Bytes), format!("{count}  {from}"))
         }
-        (Err(_), Ok(count)) => (Vec::new(), format!("{count}  {from}, {}", words.cuts_not_seen)),
+        (Err(_), Ok(count)) => {
+            (Vec::new(), format!("{count}  {from}{}{}", words.comma, words.cuts_not_seen))
+        }
         (_, Err(_)) => (Vec::new(), format!("?  {}", words.not_observed)),
     };
     Row { label: words.segments.to_owned(), cells, note }
@@ -220,7 +222,7 @@ fn fragments(run: &Observed, words: &Words) -> Option<Row> {
     let lost = all.iter().filter(|(_, arrived)| !arrived).count();
     let mut note = format!("{}  {}", all.len(), words.captured);
     if lost > 0 {
-        note = format!("{note}, {lost} {}", words.lost);
+        note = format!("{note}{}{lost} {}", words.comma, words.lost);
     }
     let content = |arrived: bool| if arrived { Content::Bytes } else { Content::Lost };
     let cells = all.into_iter().map(|(range, arrived)| Cell { range, content: content(arrived) });

@@ -34,10 +34,10 @@ pub use seen::Seen;
 
 use super::{Link, Side};
 use crate::sys::packet::{self, PacketSocket, Stop};
-use crate::sys::{self, Said, said};
+use crate::sys::{self, said};
 use crate::trace::packet::Packet;
 use crate::trace::{KernelSetting, LinkInfo};
-use crate::{Known, Text, text};
+use crate::{Known, Sentence, Text, text};
 use forward::Forwarder;
 use hosts::Hosts;
 use plan::Plan;
@@ -240,7 +240,7 @@ impl Link for Wire {
     fn quiet(&self, timeout: Duration) -> io::Result<()> {
         let empty = text!("the cable to be empty", "网线变空");
         self.wait_until(&empty, timeout, |seen| seen.on_the_way() == 0)
-            .map_err(|error| io::Error::other(Said(error.text())))
+            .map_err(|error| io::Error::other(Sentence(error.text())))
     }
 
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
