@@ -34,7 +34,7 @@
 //! Beside the stages: [`framing`], the ways to mark a boundary; [`lessons`], the
 //! classroom walkthroughs over the cases; [`programs`], the tutorials' programs
 //! done right, which stand on framing; [`sys`], the one room with `unsafe` and
-//! `cfg(target_os)`; [`myths`], what is commonly said and the claim that settles
+//! `cfg(target_os)`; [`myths`], what is commonly said and the run that settles
 //! it; [`cli`], which puts the stages in a row.
 //!
 //! # What each room may touch

@@ -53,6 +53,19 @@ fn an_mtu_cuts_the_stream_where_its_headers_leave_off() {
     assert!(narrow.stderr.contains("1280"), "{}", narrow.stderr);
 }
 
+/// The list of connections in TIME_WAIT is the one of the host in the wire.
+#[test]
+fn time_wait_is_looked_for_where_the_server_is() {
+    if !wire_or_say_why() {
+        return;
+    }
+    for knobs in [&["--link", "wire"][..], &["--delay-ms", "5", "--ipv6"]] {
+        let report = json(&[&["port-in-use"], knobs].concat());
+        assert_eq!(report["link"]["kind"], "wire", "{knobs:?}");
+        assert_eq!(report["verdict"], "shown", "{knobs:?}: {:#}", report["claims"]);
+    }
+}
+
 #[test]
 fn a_lost_segment_holds_up_the_rest_and_is_sent_again() {
     if !wire_or_say_why() {

@@ -73,7 +73,7 @@ fn a_line_that_cannot_be_sent_is_named() {
     );
     let error = encode_lines(&Netstring, r"C:\dir").unwrap_err();
     assert_eq!(error.line_number, 1);
-    assert!(error.problem.contains("byte 2"), "{error}");
+    assert!(error.problem.en.contains("byte 2"), "{error}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ const CASES: [&str; 10] = [
 fn stored(case: &str) -> Trace {
     let path = format!("tests/goldens/{case}.trace.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    Trace::from_json(&text).unwrap_or_else(|error| panic!("{path} {error}"))
+    Trace::from_json(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
 }
 
 fn report(trace: &Trace, format: &str, style: Style) -> (String, Option<Outcome>) {
@@ -183,7 +183,7 @@ fn a_trace_that_is_cut_off_is_refused() {
     for cut in (0..text.len() - 2).step_by(97) {
         let Some(part) = text.get(..cut) else { continue };
         let error = Trace::from_json(part).expect_err("a part is not a trace");
-        assert!(error.contains("cut off"), "at {cut}: {error}");
+        assert!(error.en.contains("cut off"), "at {cut}: {error:?}");
     }
 }
 

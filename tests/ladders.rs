@@ -20,7 +20,7 @@ const TRACES: [&str; 4] = ["wire-nagle", "wire-drop", "wire-fragments", "wire-re
 fn stored(name: &str) -> Trace {
     let path = format!("tests/goldens/{name}.trace.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    Trace::from_json(&text).unwrap_or_else(|error| panic!("{path} {error}"))
+    Trace::from_json(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
 }
 
 fn drawn(trace: &Trace, width: usize, lang: Lang, paint: bool, packets: Packets) -> String {

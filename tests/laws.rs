@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use sticky_demo::cases::knobs::{CABLE, is_of_link};
 use sticky_demo::cases::{CASES, Case, ONE_SIDED};
 use sticky_demo::report::{FORMATS, places};
 use sticky_demo::scenario::{Part, Scenario, Values};
@@ -248,21 +249,26 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
 
 #[test]
 fn every_knob_is_a_value_and_every_value_in_a_file_is_a_knob() {
-    let flags: BTreeSet<String> = {
-        use clap::Args;
-        Values::augment_args(clap::Command::new("knobs"))
-            .get_arguments()
-            .map(|arg| arg.get_id().to_string())
-            .collect()
-    };
+    use clap::Args;
+    let command = Values::augment_args(clap::Command::new("knobs"));
+    let help = |arg: &clap::Arg| arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let flags: BTreeSet<&str> = command.get_arguments().map(|arg| arg.get_id().as_str()).collect();
+    let of_the_wire: BTreeSet<&str> = command
+        .get_arguments()
+        .filter(|arg| help(arg).starts_with("The wire:"))
+        .map(|arg| arg.get_id().as_str())
+        .collect();
+    assert_eq!(of_the_wire, CABLE.iter().copied().collect(), "the cable's knobs say so");
     for case in CASES {
         for knob in case.knobs {
             assert!(flags.contains(*knob), "{}: {knob} is no value", case.name);
+            assert!(!is_of_link(knob), "{}: any case takes {knob}", case.name);
         }
+        no_twins("knobs", case.knobs.iter().copied());
         let file = case.file();
         for values in file.tables() {
             for name in values.said() {
-                assert!(case.knobs.contains(&name.as_str()), "{}: {name} is no knob", case.name);
+                assert!(case.takes(&name), "{}: {name} is no knob", case.name);
             }
         }
     }
@@ -408,4 +414,99 @@ fn a_file_is_read_in_one_sitting() {
         let lines = text.lines().count();
         assert!(lines <= 400, "{} has {lines} lines: split it", path.display());
     }
+}
+
+/// The next string literal, without its quotes, and what follows it.
+fn literal(code: &str) -> Option<(String, &str)> {
+    let code = code.trim_start();
+    if let Some(raw) = code.strip_prefix('r') {
+        let hashes = &raw[..raw.find('"')?];
+        let end = format!("\"{hashes}");
+        let body = &raw[hashes.len() + 1..];
+        let length = hashes.chars().all(|c| c == '#').then(|| body.find(&end))??;
+        return Some((body[..length].to_owned(), &body[length + end.len()..]));
+    }
+    let body = code.strip_prefix('"')?;
+    let mut escaped = false;
+    let length = body.find(|c| {
+        let ends = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    })?;
+    Some((body[..length].to_owned(), &body[length + 1..]))
+}
+
+/// Both halves of each `text!("…", "…")` and `Both { en: "…", zh: "…" }`.
+fn pairs(code: &str) -> Vec<(String, String)> {
+    let of = |opening: &str, first: &str, second: &str| -> Vec<(String, String)> {
+        let halves = |after: &str| {
+            let (en, after) = literal(after.trim_start().strip_prefix(first)?)?;
+            let after = after.trim_start().strip_prefix(',')?.trim_start();
+            let (zh, _) = literal(after.strip_prefix(second)?)?;
+            Some((en, zh))
+        };
+        code.split(opening).skip(1).filter_map(halves).collect()
+    };
+    [of("text!(", "", ""), of("Both {", "en:", "zh:")].concat()
+}
+
+/// What is wrong with a Chinese text beside its English one, if anything.
+fn slip(en: &str, zh: &str) -> Option<String> {
+    let places = |text: &str| -> BTreeSet<String> {
+        let text = text.replace("{{", "").replace("}}", "");
+        let inside = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        inside.map(|(place, _)| place.split([':', '|']).next().unwrap_or("").to_owned()).collect()
+    };
+    if places(en) != places(zh) {
+        return Some(format!("{:?} are not {:?}", places(en), places(zh)));
+    }
+    // Han characters and full-width punctuation: some texts are glue alone.
+    let chinese = |c: &char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    if en != zh && !zh.chars().any(|c| chinese(&c)) {
+        return Some("it is not Chinese".to_owned());
+    }
+    let all: Vec<char> = zh.chars().collect();
+    let mut open = Vec::new(); // whether each open bracket is code's: recv(5)
+    for (at, c) in all.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| all.get(at));
+        let codes = match c {
+            '(' => {
+                open.push(before.is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_'));
+                open.last() == Some(&true)
+            }
+            ')' => open.pop() == Some(true),
+            ',' | ':' | ';' | '?' | '!' => false,
+            _ => continue,
+        };
+        if !codes && [before, all.get(at + 1)].into_iter().flatten().any(chinese) {
+            return Some(format!("a half-width {c}"));
+        }
+    }
+    None
+}
+
+#[test]
+fn both_languages_name_the_same_places_and_chinese_looks_like_chinese() {
+    for (en, zh, word) in [
+        ("{a} bytes", "{b} 字节", "are not"),
+        ("bytes", "octets", "not Chinese"),
+        ("no, not so", "不,不是", "half-width ,"),
+        ("it {why}", "它: {why}", "half-width :"),
+        ("it (not)", "它(不)", "half-width ("),
+    ] {
+        assert!(slip(en, zh).is_some_and(|slip| slip.contains(word)), "{zh}");
+    }
+    for (en, zh) in [("MTU", "MTU"), ("recv(5) {n:?}", "调用 recv(5)。{n}")] {
+        assert_eq!(slip(en, zh), None);
+    }
+    let mut seen = 0;
+    let mut slips = Vec::new();
+    for (path, text) in sources("src") {
+        for (en, zh) in pairs(&code(&text)) {
+            seen += 1;
+            slips.extend(slip(&en, &zh).map(|slip| format!("{}: {slip}: {zh}", path.display())));
+        }
+    }
+    assert!(seen > 400, "only {seen} texts were found");
+    assert!(slips.is_empty(), "{}", slips.join("\n"));
 }

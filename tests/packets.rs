@@ -4,35 +4,13 @@
 
 mod common;
 
-use common::{command, demo, wire_or_say_why};
+use common::{TempFolder, command, demo, wire_or_say_why};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write};
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use sticky_demo::trace::packet::Packet;
 use sticky_demo::trace::{Trace, What};
-
-/// A folder of this test's own, gone when the test ends.
-struct TempFolder(PathBuf);
-
-impl TempFolder {
-    fn new(name: &str) -> TempFolder {
-        let path = std::env::temp_dir().join(format!("sticky-demo-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).expect("a temp folder");
-        TempFolder(path)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).to_str().expect("a temp path in UTF-8").to_owned()
-    }
-}
-
-impl Drop for TempFolder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn packets(trace: &Trace, run: usize) -> Vec<&Packet> {
     let events = trace.runs[run].events.iter();

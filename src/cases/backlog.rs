@@ -10,6 +10,7 @@ use super::{Case, Run, Stage};
 use crate::endpoint::{LoneSocket, Step};
 use crate::link::Side;
 use crate::scenario::Scenario;
+use crate::text;
 use crate::trace::{Observer, Receiver, Role, Transport};
 use std::thread;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "backlog",
     scenario: include_str!("../../scenarios/backlog.toml"),
-    knobs: &["backlog", "link", "delay_ms", "ipv6", "timeout_s"],
+    knobs: &["backlog", "ipv6", "timeout_s"],
     runs,
     claims,
 };
@@ -71,7 +72,10 @@ fn connect_all<'s>(
         // there is nothing to wait for.
         if waiting < room {
             while !client.is_established()? || server.waiting_for_accept()? <= waiting {
-                stage.deadline.left(Observer::Sender, "its connection to be complete")?;
+                stage.deadline.left(
+                    Observer::Sender,
+                    &text!("its connection to be complete", "连接建立完成"),
+                )?;
                 thread::sleep(Duration::from_micros(100)); // how often we look
             }
             client.note_state()?;

@@ -4,10 +4,10 @@
 use super::pieces::{Pieces, cut_at, read_frames};
 use super::tutorial_header::recv_once;
 use super::{Run, Stage, by_name, steps, udp_overflow, udp_truncate};
-use crate::Both;
 use crate::endpoint::Step;
 use crate::scenario::{MessageSpec, OnOff, Scenario, Values};
 use crate::trace::{LinkKind, Receiver, Role, Transport};
+use crate::{Both, Text};
 
 /// What the messages have to come through: a column.
 pub struct Situation {
@@ -139,7 +139,7 @@ fn pad_to_the_longest(values: &mut Values) {
 ///
 /// # Errors
 /// When the situation's case cannot be resolved: a sentence.
-pub fn run(remedy: &Remedy, situation: &Situation) -> Result<Option<Run>, String> {
+pub fn run(remedy: &Remedy, situation: &Situation) -> Result<Option<Run>, Text> {
     let steps = match (remedy.transport, remedy.name.en) {
         (Transport::Udp, _) => match situation.udp {
             Some(steps) => steps,
@@ -149,8 +149,7 @@ pub fn run(remedy: &Remedy, situation: &Situation) -> Result<Option<Run>, String
         _ => situation.tcp,
     };
     let file = by_name(situation.case)?.file();
-    let scenario = Scenario::resolve(&file, None, &Values::default(), LinkKind::Loopback)
-        .map_err(|why| why.en)?;
+    let scenario = Scenario::resolve(&file, None, &Values::default(), LinkKind::Loopback)?;
     Ok(Some(Run {
         name: remedy.name.en,
         role: Role::Main,

@@ -14,6 +14,7 @@
 use super::{Case, Run, Stage};
 use crate::endpoint::{SocketOption, Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Frame, OnOff, Scenario};
+use crate::text;
 use crate::trace::{Receiver, Role, Transport};
 use std::thread;
 use std::time::Duration;
@@ -121,7 +122,7 @@ fn in_two(frame: &Frame) -> (&[u8], &[u8]) {
 fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut decoder = stage.decoder()?;
     loop {
-        let read = rx.read(stage.scenario.recv_bytes(), "a request")?;
+        let read = rx.read(stage.scenario.recv_bytes(), &text!("a request", "一个请求"))?;
         if read.is_empty() {
             return Ok(());
         }

@@ -11,6 +11,7 @@ use super::{Case, Run, Stage};
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::framing;
 use crate::scenario::{OnOff, Scenario};
+use crate::text;
 use crate::trace::{Receiver, Role, Transport};
 use std::thread;
 use std::time::Duration;
@@ -64,11 +65,11 @@ fn ask_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
 }
 
 fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
-    let format = framing::by_name(stage.framing)
-        .map_err(|error| StepError::Impossible(error.to_string()))?;
+    let format =
+        framing::by_name(stage.framing).map_err(|error| StepError::Impossible(error.text()))?;
     let mut receiving = stage.receiving()?;
     loop {
-        let read = rx.read(stage.scenario.recv_bytes(), "a message")?;
+        let read = rx.read(stage.scenario.recv_bytes(), &text!("a message", "一条消息"))?;
         // No byte: the peer is done. There is no other way to read nothing.
         if read.is_empty() {
             return Ok(());
@@ -76,7 +77,7 @@ fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
         let mut replies = Vec::new();
         receiving.take_each(rx, &read, |message| {
             let encoded = format.encode(message, &mut replies);
-            encoded.map(drop).map_err(|error| StepError::Impossible(error.to_string()))
+            encoded.map(drop).map_err(|error| StepError::Impossible(error.text()))
         })?;
         if !replies.is_empty() {
             rx.reply(&replies)?;

@@ -9,6 +9,7 @@
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::Scenario;
+use crate::text;
 use crate::trace::{Receiver, Role, Transport};
 use std::thread;
 use std::time::Duration;
@@ -88,7 +89,8 @@ fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut decoder = stage.decoder()?;
     let mut frames_to_come = stage.frames.len();
     loop {
-        let read = rx.read(stage.scenario.recv_bytes(), "the end of the request")?;
+        let read =
+            rx.read(stage.scenario.recv_bytes(), &text!("the end of the request", "请求结束"))?;
         match stage.receiver {
             Receiver::Naive | Receiver::Tutorial | Receiver::Nobody if read.is_empty() => {
                 rx.deliver(&request);

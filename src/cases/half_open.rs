@@ -13,6 +13,7 @@ use super::{Case, Run, Stage};
 use crate::endpoint::{LoneSocket, Step};
 use crate::link::Side;
 use crate::scenario::Scenario;
+use crate::text;
 use crate::trace::{Observer, Receiver, Role, Transport};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,16 +21,7 @@ use std::time::{Duration, Instant};
 pub(super) const CASE: Case = Case {
     name: "half-open",
     scenario: include_str!("../../scenarios/half-open.toml"),
-    knobs: &[
-        "messages",
-        "backlog",
-        "drop_handshake",
-        "ipv6",
-        "timeout_s",
-        "link",
-        "delay_ms",
-        "mtu_bytes",
-    ],
+    knobs: &["messages", "backlog", "ipv6", "timeout_s"],
     runs,
     claims,
 };
@@ -84,7 +76,9 @@ fn wait_for_one(stage: &Stage, server: &LoneSocket) -> Step<()> {
     let one_way = Duration::from_secs_f64(stage.scenario.values.delay_ms.unwrap_or(0.0) / 1e3);
     let began = Instant::now();
     while server.waiting_for_accept()? == 0 && began.elapsed() < STALLED + one_way {
-        stage.deadline.left(Observer::Receiver, "a connection to accept")?;
+        stage
+            .deadline
+            .left(Observer::Receiver, &text!("a connection to accept", "一条可以接受的连接"))?;
         thread::sleep(Duration::from_millis(1)); // how often we look
     }
     server.note_waiting_for_accept()

@@ -1,4 +1,24 @@
-//! Which values mean something to most cases.
+//! Which values mean something to most cases. What is about the link means
+//! something to every case, and so stands in no case's list.
+
+/// The knobs of the cable, which loopback does not have.
+pub const CABLE: &[&str] = &[
+    "mtu_bytes",
+    "delay_ms",
+    "jitter_ms",
+    "rate_kbit",
+    "drop",
+    "drop_fragment",
+    "loss_percent",
+    "duplicate",
+    "reorder",
+    "drop_handshake",
+];
+
+/// Whether a value is about the link: any case can be put on the wire, to see.
+pub fn is_of_link(name: &str) -> bool {
+    name == "link" || CABLE.contains(&name)
+}
 
 /// The values that mean something over TCP.
 pub const TCP: &[&str] = &[
@@ -17,15 +37,6 @@ pub const TCP: &[&str] = &[
     "mss_bytes",
     "ipv6",
     "timeout_s",
-    "link",
-    "mtu_bytes",
-    "delay_ms",
-    "jitter_ms",
-    "rate_kbit",
-    "drop",
-    "loss_percent",
-    "duplicate",
-    "reorder",
 ];
 
 /// The values that mean something over UDP.
@@ -41,20 +52,10 @@ pub const UDP: &[&str] = &[
     "rcvbuf_bytes",
     "ipv6",
     "timeout_s",
-    "link",
-    "mtu_bytes",
-    "delay_ms",
-    "jitter_ms",
-    "rate_kbit",
-    "drop",
-    "drop_fragment",
     "dont_fragment",
-    "loss_percent",
-    "duplicate",
-    "reorder",
 ];
 
-/// Every value: what the sandbox understands.
+/// What the sandbox understands, over TCP and UDP.
 pub const ALL: &[&str] = &[
     "messages",
     "random",
@@ -73,15 +74,5 @@ pub const ALL: &[&str] = &[
     "transport",
     "ipv6",
     "timeout_s",
-    "link",
-    "mtu_bytes",
-    "delay_ms",
-    "jitter_ms",
-    "rate_kbit",
-    "drop",
-    "drop_fragment",
     "dont_fragment",
-    "loss_percent",
-    "duplicate",
-    "reorder",
 ];

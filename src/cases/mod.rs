@@ -13,7 +13,7 @@ mod empty_message;
 mod free;
 mod half_close;
 mod half_open;
-mod knobs;
+pub mod knobs;
 mod live;
 mod mtu_split;
 mod nagle;
@@ -51,6 +51,7 @@ pub use stage::{Receiving, Stage};
 use crate::endpoint::StepError;
 use crate::scenario::{Scenario, ScenarioFile};
 use crate::trace::{Receiver, Role, Transport};
+use crate::{Text, text};
 
 /// One documented effect.
 pub struct Case {
@@ -58,7 +59,7 @@ pub struct Case {
     pub name: &'static str,
     /// Its scenario file, embedded.
     pub scenario: &'static str,
-    /// The values that mean something to it.
+    /// The values that mean something to it, beside those of the link.
     pub knobs: &'static [&'static str],
     /// Its runs, in order.
     pub runs: fn(&Scenario) -> Vec<Run>,
@@ -116,14 +117,23 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// A sentence with the nearest name, or all of them.
-pub fn by_name(name: &str) -> Result<&'static Case, String> {
+pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
-        format!("no case is called {name:?}; the cases are {}", names.join(", "))
+        let names = names.join(", ");
+        text!(
+            "no case is called {name:?}; the cases are {names}",
+            "没有名为 {name:?} 的案例，已有的案例是 {names}"
+        )
     })
 }
 
 impl Case {
+    /// Whether a value means something to it.
+    pub fn takes(&self, name: &str) -> bool {
+        self.knobs.contains(&name) || knobs::is_of_link(name)
+    }
+
     /// Its embedded scenario file.
     ///
     /// # Panics

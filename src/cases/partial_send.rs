@@ -10,6 +10,7 @@
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::scenario::Scenario;
+use crate::text;
 use crate::trace::{Role, Transport};
 use std::thread;
 
@@ -78,7 +79,8 @@ fn write_the_rest(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
 fn read_to_the_end(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut receiving = stage.receiving()?;
     loop {
-        let read = rx.read(stage.scenario.recv_bytes(), "the end of the stream")?;
+        let read =
+            rx.read(stage.scenario.recv_bytes(), &text!("the end of the stream", "字节流结束"))?;
         if read.is_empty() {
             receiving.end(rx);
             return Ok(());

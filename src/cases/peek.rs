@@ -12,6 +12,7 @@
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver};
 use crate::scenario::{MessageSpec, Scenario};
+use crate::text;
 use crate::trace::{Receiver, Role, Transport};
 
 pub(super) const CASE: Case = Case {
@@ -76,7 +77,8 @@ fn take_what_waits(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
             }
             rx.peek(waiting)?;
             rx.peek(waiting)?;
-            let message = rx.read(waiting, "what it has seen already")?;
+            let message =
+                rx.read(waiting, &text!("what it has seen already", "已经窥视过的数据"))?;
             rx.deliver(&message);
             Ok(())
         }
@@ -91,7 +93,7 @@ fn take_what_waits(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
                     return Ok(()); // less than a frame: leave it there
                 };
                 let frame_bytes = usize::try_from(decoder.last_span().frame.end).unwrap_or(1);
-                rx.read(frame_bytes, "what it has seen already")?;
+                rx.read(frame_bytes, &text!("what it has seen already", "已经窥视过的数据"))?;
                 rx.deliver(&message);
                 waiting = waiting.saturating_sub(frame_bytes);
             }

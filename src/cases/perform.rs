@@ -51,7 +51,7 @@ pub fn perform(
     scenario: &Scenario,
     ground: &Ground,
     no_control: bool,
-) -> Result<Trace, String> {
+) -> Result<Trace, Text> {
     perform_watched(case, scenario, ground, no_control, None)
 }
 
@@ -66,20 +66,20 @@ pub fn perform_watched(
     ground: &Ground,
     no_control: bool,
     watch: Option<&Watch>,
-) -> Result<Trace, String> {
+) -> Result<Trace, Text> {
     let runs: Vec<Run> = (case.runs)(scenario)
         .into_iter()
         .filter(|run| !(no_control && run.role == Role::Control))
         .collect();
     for run in &runs {
         // Refused before the first socket is made.
-        run.scenario.frames(run.framing()).map_err(|why| why.en)?;
+        run.scenario.frames(run.framing())?;
         if scenario.link == LinkKind::Wire {
             let ipv6 = run.scenario.values.ipv6 == Some(true);
-            run.cable().check(ipv6).map_err(|why| why.en)?;
+            run.cable().check(ipv6)?;
         }
     }
-    let made: Result<Vec<RunTrace>, String> = match ground {
+    let made: Result<Vec<RunTrace>, Text> = match ground {
         Ground::Loopback { .. } => {
             runs.iter().map(|run| run.perform_on(&run.loopback(), Recorder::new())).collect()
         }
@@ -147,14 +147,14 @@ impl Run {
     ///
     /// # Errors
     /// When what was asked for cannot happen at all: a sentence.
-    pub fn perform_on(&self, link: &dyn Link, recorder: Recorder) -> Result<RunTrace, String> {
+    pub fn perform_on(&self, link: &dyn Link, recorder: Recorder) -> Result<RunTrace, Text> {
         let error = self.act(link, &recorder)?;
         Ok(self.trace(recorder.into_events(), error))
     }
 
     /// Takes the run's steps, and says why they broke off, if they did.
-    fn act(&self, link: &dyn Link, recorder: &Recorder) -> Result<Option<Text>, String> {
-        let frames = self.scenario.frames(self.framing()).map_err(|why| why.en)?;
+    fn act(&self, link: &dyn Link, recorder: &Recorder) -> Result<Option<Text>, Text> {
+        let frames = self.scenario.frames(self.framing())?;
         let stage = Stage {
             scenario: &self.scenario,
             receiver: self.receiver,
@@ -167,8 +167,11 @@ impl Run {
         };
         match (self.steps)(&stage) {
             Ok(()) => Ok(None),
-            Err(StepError::Impossible(why)) => Err(format!("{}: {why}", self.name)),
-            Err(error) => Ok(Some(Text::same(error.to_string()))),
+            Err(StepError::Impossible(why)) => {
+                let name = self.name;
+                Err(text!("{name}: {why}", "{name}：{why}"; why))
+            }
+            Err(error) => Ok(Some(error.text())),
         }
     }
 

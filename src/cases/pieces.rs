@@ -6,6 +6,7 @@ use super::Stage;
 use crate::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::framing::End;
 use crate::scenario::Frame;
+use crate::text;
 use std::collections::VecDeque;
 
 /// Both ends of a connection, played one after the other.
@@ -48,7 +49,7 @@ impl<'s> Pieces<'s> {
                 self.finished = true;
             }
         }
-        let read = self.rx.read(recv_bytes, "the next piece")?;
+        let read = self.rx.read(recv_bytes, &text!("the next piece", "下一块数据"))?;
         self.unread_bytes -= read.len().min(self.unread_bytes);
         Ok(read)
     }

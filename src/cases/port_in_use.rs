@@ -13,7 +13,6 @@ use std::net::SocketAddr;
 pub(super) const CASE: Case = Case {
     name: "port-in-use",
     scenario: include_str!("../../scenarios/port-in-use.toml"),
-    // No link: the list of connections in TIME_WAIT is this host's, not the wire's.
     knobs: &["ipv6", "timeout_s"],
     runs,
     claims,
@@ -54,7 +53,7 @@ fn restart(stage: &Stage, old_reuses: bool, new_reuses: bool) -> Step<()> {
     let port = old.address()?;
     close_first(stage, &old, port)?;
     old.close();
-    wait_for_time_wait(port, stage.recorder, stage.deadline)?;
+    wait_for_time_wait(port, stage.link, stage.recorder, stage.deadline)?;
     start_again(stage, port, new_reuses)
 }
 

@@ -2,6 +2,8 @@
 //! naive side alone, to be read and run by a student. Each ends well only where
 //! the effect was there; a test runs them all.
 
+use crate::{Both, Text, text};
+
 /// Each case that has one, and the program.
 pub const PYTHON: &[(&str, &str)] = &[
     ("nagle", include_str!("../../scenarios/python/nagle.py")),
@@ -33,11 +35,13 @@ pub const PYTHON: &[(&str, &str)] = &[
     ("free", include_str!("../../scenarios/python/free.py")),
 ];
 
-const CABLE: &str =
-    "it needs a cable that loses, delays or fragments packets, and a short program has none";
+const CABLE: Both = Both {
+    en: "it needs a cable that loses, delays or fragments packets, and a short program has none",
+    zh: "它需要一条能丢包、延迟或分片的网线，而短小的程序没有网线",
+};
 
 /// Cases that have none, and why.
-pub const NO_PYTHON: &[(&str, &str)] = &[
+pub const NO_PYTHON: &[(&str, Both)] = &[
     ("tcp-loss", CABLE),
     ("tcp-reorder", CABLE),
     ("udp-fragment", CABLE),
@@ -49,12 +53,17 @@ pub const NO_PYTHON: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// Why there is none.
-pub fn python(case: &str) -> Result<&'static str, String> {
-    let of = |list: &[(&str, &'static str)]| {
-        list.iter().find(|(name, _)| *name == case).map(|(_, text)| *text)
-    };
-    of(PYTHON).ok_or_else(|| {
-        let why = of(NO_PYTHON).unwrap_or("nobody wrote it yet");
-        format!("{case} has no Python program: {why}; see it with sticky-demo {case}")
+pub fn python(case: &str) -> Result<&'static str, Text> {
+    const NOT_YET: Both = Both { en: "nobody wrote it yet", zh: "还没有人写" };
+    of(PYTHON, case).ok_or_else(|| {
+        let why = of(NO_PYTHON, case).unwrap_or(NOT_YET);
+        text!(
+            "{case} has no Python program: {why}; see it with sticky-demo {case}",
+            "{case} 没有 Python 程序：{why}；请用 sticky-demo {case} 来看"; why
+        )
     })
+}
+
+fn of<T: Copy>(list: &[(&str, T)], case: &str) -> Option<T> {
+    list.iter().find(|(name, _)| *name == case).map(|(_, found)| *found)
 }

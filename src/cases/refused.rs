@@ -10,7 +10,7 @@ use crate::trace::{Receiver, Role, Transport};
 pub(super) const CASE: Case = Case {
     name: "refused",
     scenario: include_str!("../../scenarios/refused.toml"),
-    knobs: &["messages", "link", "delay_ms", "ipv6", "timeout_s"],
+    knobs: &["messages", "ipv6", "timeout_s"],
     runs,
     claims,
 };

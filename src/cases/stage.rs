@@ -79,8 +79,8 @@ impl Stage<'_> {
     /// # Errors
     /// When no format bears that name.
     pub fn decoder(&self) -> Step<Box<dyn Decoder>> {
-        let framing = framing::by_name(self.framing)
-            .map_err(|error| StepError::Impossible(error.to_string()))?;
+        let framing =
+            framing::by_name(self.framing).map_err(|error| StepError::Impossible(error.text()))?;
         Ok(framing.decoder(self.scenario.max_frame_bytes()))
     }
 

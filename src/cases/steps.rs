@@ -51,7 +51,10 @@ pub fn lock_step(stage: &Stage) -> Step<()> {
         rx.wait_queued(frame.data.len(), &tx)?;
         let mut got_bytes = 0;
         while got_bytes < frame.data.len() {
-            let read = rx.read(stage.scenario.recv_bytes(), "the rest of a message")?;
+            let read = rx.read(
+                stage.scenario.recv_bytes(),
+                &text!("the rest of a message", "一条消息的剩余部分"),
+            )?;
             got_bytes += read.len();
             receiving.take(&rx, &read)?;
             if stage.transport == Transport::Seqpacket {
@@ -93,7 +96,10 @@ pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
         _ => bytes >= total_bytes,
     };
     while !all_read(got_bytes, reads) {
-        let waited_for = format!("{total_bytes} bytes; {got_bytes} had come");
+        let waited_for = text!(
+            "{total_bytes} bytes; {got_bytes} had come",
+            "{total_bytes} 字节（已到 {got_bytes} 字节）"
+        );
         let read = rx.read(stage.scenario.recv_bytes(), &waited_for)?;
         if read.is_empty() {
             return Err(StepError::NotObserved(text!(

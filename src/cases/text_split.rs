@@ -10,6 +10,7 @@
 use super::{Case, Receiving, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, encoding};
+use crate::text;
 use crate::trace::{Receiver, Role, Transport};
 
 pub(super) const CASE: Case = Case {
@@ -23,8 +24,6 @@ pub(super) const CASE: Case = Case {
         "encoding",
         "gap_ms",
         "nodelay",
-        "link",
-        "delay_ms",
         "ipv6",
         "timeout_s",
     ],
@@ -91,7 +90,7 @@ fn decode_in_turns(stage: &Stage) -> Step<()> {
 /// The texts as far as the encoding can say them.
 fn note_texts(stage: &Stage, tx: &TcpSender) -> Step<()> {
     let name = stage.scenario.encoding();
-    let encoding = encoding::by_name(name).map_err(|why| StepError::Impossible(why.en))?;
+    let encoding = encoding::by_name(name).map_err(StepError::Impossible)?;
     for text in stage.scenario.texts() {
         let (bytes, lacking) = encoding::encode(&text, encoding);
         tx.encoded(encoding::decode(&bytes, encoding), name, lacking);
@@ -107,10 +106,11 @@ fn decode(
     total_bytes: usize,
     name: &str,
 ) -> Step<()> {
-    let encoding = encoding::by_name(name).map_err(|why| StepError::Impossible(why.en))?;
+    let encoding = encoding::by_name(name).map_err(StepError::Impossible)?;
     let mut got_bytes = 0;
     while got_bytes < total_bytes {
-        let read = rx.read(stage.scenario.recv_bytes(), "the rest of the texts")?;
+        let read =
+            rx.read(stage.scenario.recv_bytes(), &text!("the rest of the texts", "其余的文字"))?;
         got_bytes += read.len();
         receiving.take_each(rx, &read, |message| {
             rx.decoded(encoding::decode(message, encoding), name);

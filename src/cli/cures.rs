@@ -86,7 +86,8 @@ pub fn cures(output: &Output) -> Outcome {
     text += &format!("\n{legend}\n");
     for situation in SITUATIONS {
         let what = format!("{}  {}", pad(situation.name.get(lang), 14), situation.what.get(lang));
-        text += &style.paint.faint(&format!("{what} ({})\n", situation.case));
+        let [open, close] = [lang.choose(" (", "（"), lang.choose(")", "）")];
+        text += &style.paint.faint(&format!("{what}{open}{}{close}\n", situation.case));
     }
     print(&text)?;
     Ok(0)

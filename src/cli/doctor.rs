@@ -42,12 +42,16 @@ pub fn doctor(output: &Output) -> Outcome {
 }
 
 fn line(finding: &Finding, style: &Style) -> String {
-    let Style { lang, paint, .. } = *style;
-    let what = pad(finding.what.get(lang), 24);
-    match &finding.answer {
-        Ok(answer) => format!("{} {what} {}\n", paint.good("✓"), answer.get(lang)),
-        Err(why) => format!("{} {what} {}\n", paint.bad("✗"), why.get(lang)),
-    }
+    let Style { lang, paint, width, .. } = *style;
+    let (mark, Ok(told) | Err(told)) =
+        (if finding.answer.is_ok() { paint.good("✓") } else { paint.bad("✗") }, &finding.answer);
+    // Behind the mark and the column of what was tried.
+    let options = textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .initial_indent("                           ")
+        .subsequent_indent("                           ");
+    let told = textwrap::fill(told.get(lang), options);
+    format!("{mark} {} {}\n", pad(finding.what.get(lang), 24), told.trim_start())
 }
 
 fn mtu() -> Known<Text> {
@@ -65,7 +69,6 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
     let link = Loopback { ipv6 };
     let knobs = Values { quickack: Some(crate::scenario::OnOff::Off), ..Values::default() };
     let scenario = match crate::cases::by_name("free")
-        .map_err(Text::same)
         .and_then(|case| Scenario::resolve(&case.file(), None, &knobs, LinkKind::Loopback))
     {
         Ok(scenario) => scenario,
@@ -77,10 +80,9 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
         let (mut tx, mut rx) = endpoint::connect(&link, &scenario, &recorder, deadline)?;
         tx.write(b"?")?;
         rx.wait_queued(1, &tx)?;
-        rx.read(1, "one byte").map(drop)
+        rx.read(1, &text!("one byte", "一个字节")).map(drop)
     };
-    let answer =
-        tried().map(|()| text!("works", "可用")).map_err(|error| Text::same(error.to_string()));
+    let answer = tried().map(|()| text!("works", "可用")).map_err(|error| error.text());
     let mut findings = vec![Finding { what, answer }];
     if ipv6 {
         return findings;

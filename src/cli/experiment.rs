@@ -38,7 +38,7 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
         Some(line) => text!("{name}, line {line}: {why}", "{name} 第 {line} 行：{why}"; why),
         None => text!("{name}: {why}", "{name}：{why}"; why),
     };
-    let case = cases::by_name(&file.case).map_err(|error| at(&["case"], Text::same(error)))?;
+    let case = cases::by_name(&file.case).map_err(|why| at(&["case"], why))?;
     let knobs = Slow::of(matches)?.over(values_of(matches)?);
     check_knobs(case, &knobs)?;
     for (table, values) in file.named_tables() {
@@ -56,8 +56,8 @@ pub fn replay(path: &Path, matches: &ArgMatches) -> Outcome {
     let look = Look::of(matches, false)?;
     let text = read_text(path, LONGEST_TRACE)?;
     let trace = Trace::from_json(&text).map_err(|why| {
-        let (name, why) = (path.display(), Text::same(why));
-        text!("{name} {why}", "{name} {why}"; why)
+        let path = path.display();
+        text!("{path} {why}", "{path} {why}"; why)
     })?;
     let case = cases::by_name(&trace.scenario.case)?;
     save(&trace, &look)?;

@@ -8,7 +8,7 @@ use super::{Failure, Outcome, with_flags};
 use crate::framing::escape::escape;
 use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
 use crate::trace::Bytes;
-use crate::{Text, text};
+use crate::{Lang, Text, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use std::fs::File;
@@ -58,8 +58,7 @@ pub fn command() -> Command {
 /// Exit code 0 if every byte belonged to a whole frame, 1 if not.
 pub fn frames(matches: &ArgMatches) -> Outcome {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
-    let framing =
-        framing::by_name(text("framing")).map_err(|error| Text::same(error.to_string()))?;
+    let framing = framing::by_name(text("framing")).map_err(|error| error.text())?;
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
     if matches.get_flag("encode") {
         return encode(framing.as_ref(), &path);
@@ -73,7 +72,7 @@ pub fn frames(matches: &ArgMatches) -> Outcome {
     if output.is_json() {
         as_json(framing.as_ref(), limits, &path)
     } else {
-        as_text(framing.as_ref(), limits, &path)
+        as_text(framing.as_ref(), limits, &path, output.style().lang)
     }
 }
 
@@ -95,8 +94,7 @@ fn encode(framing: &dyn Framing, path: &Path) -> Outcome {
         )
         .into());
     }
-    let frames =
-        framing::encode_lines(framing, &text).map_err(|error| Text::same(error.to_string()))?;
+    let frames = framing::encode_lines(framing, &text).map_err(|error| error.text())?;
     match io::stdout().lock().write_all(&frames) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(stdout_failed(&error)),
         _ => Ok(0),
@@ -125,14 +123,17 @@ fn cut(
     }
 }
 
-fn as_text(framing: &dyn Framing, limits: Limits, path: &Path) -> Outcome {
+fn as_text(framing: &dyn Framing, limits: Limits, path: &Path, lang: Lang) -> Outcome {
     let mut gone = false; // stdout's reader has seen enough
     let end = cut(framing, limits, path, |piece| {
         let line = match piece {
             Piece::Frame { span, payload } => {
                 format!("{:>10} {:>8} B  {}\n", span.frame.start, payload.len(), escape(payload))
             }
-            Piece::Skipped(error) => format!("skipped: {error}\n"),
+            Piece::Skipped(error) => {
+                let why = error.text();
+                text!("skipped: {why}\n", "跳过：{why}\n"; why).get(lang).to_owned()
+            }
         };
         if !gone {
             gone = match io::stdout().lock().write_all(line.as_bytes()) {
@@ -146,7 +147,7 @@ fn as_text(framing: &dyn Framing, limits: Limits, path: &Path) -> Outcome {
         return Ok(0);
     }
     print("")?;
-    eprintln!("{end}");
+    eprintln!("{}", end.text().get(lang));
     Ok(1)
 }
 
@@ -154,9 +155,9 @@ fn as_text(framing: &dyn Framing, limits: Limits, path: &Path) -> Outcome {
 struct Report {
     schema: u32,
     frames: Vec<Frame>,
-    skipped: Vec<String>,
+    skipped: Vec<Text>,
     clean: bool,
-    end: String,
+    end: Text,
 }
 
 #[derive(Serialize)]
@@ -177,11 +178,11 @@ fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> Outcome {
                 message_bytes: payload.len(),
                 message: Bytes::from(payload),
             }),
-            Piece::Skipped(error) => skipped.push(error.to_string()),
+            Piece::Skipped(error) => skipped.push(error.text()),
         }
         Ok(())
     })?;
     let clean = end.is_clean();
-    print(&json(&Report { schema: 1, frames, skipped, clean, end: end.to_string() })?)?;
+    print(&json(&Report { schema: 1, frames, skipped, clean, end: end.text() })?)?;
     Ok(u8::from(!clean))
 }

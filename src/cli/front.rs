@@ -8,7 +8,7 @@ use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
 use crate::programs::PROGRAMS;
 use crate::report::FORMATS;
-use crate::{Lang, Text};
+use crate::{Both, Lang, Text, text};
 
 /// Cases that stand on the first screen with a line each; the others by name.
 const FIRST: usize = 4;
@@ -16,49 +16,51 @@ const FIRST: usize = 4;
 /// `sticky-demo` alone: one screen.
 pub fn screen(output: &Output) -> Outcome {
     let style = output.style();
-    let heading = |text: &str| style.paint.heading(text);
-    let text = match style.lang {
-        Lang::En => format!(
-            "{}\n\
-             A program sends AB, B, CD; its peer reads ABBCD: \"sticky packets\" (粘包). TCP has\n\
-             no such term, and no packets at this level: it is a stream of bytes, in order\n\
-             and whole, and nothing in it says where a message ends. Marking the boundaries\n\
-             is the application's own job: that is framing.\n\n\
-             {}\n{}\n\
-             {}\n\
-             \x20 sticky-demo nagle                   the classic, with its proof\n\
-             \x20 sticky-demo short-read --recv 5     turn a knob\n\
-             \x20 sticky-demo list                    every case with its line; all runs them\n\
-             \x20 sticky-demo walkthrough             lessons: predict, then see\n\
-             \x20 sticky-demo doctor                  what this machine can show\n\
-             \x20 sticky-demo --help                  everything else\n",
-            heading("sticky-demo: see where messages go to pieces, on real sockets"),
-            heading("Cases: sticky-demo CASE"),
-            first_cases(style.lang),
-            heading("Try first"),
-        ),
-        Lang::Zh => format!(
-            "{}\n\
-             一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个\n\
-             术语，在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息\n\
-             在哪里结束。每次读取到哪里为止，取决于时机、缓冲区和报文段。标明消息边界是应用程序\n\
-             自己的事，这就是分帧。\n\n\
-             {}\n{}\n\
-             {}\n\
-             \x20 sticky-demo nagle                   经典现象，附带证据\n\
-             \x20 sticky-demo short-read --recv 5     调一个参数试试\n\
-             \x20 sticky-demo list                    每个案例一行说明；all 全部运行\n\
-             \x20 sticky-demo walkthrough             课程：先预测，再看结果\n\
-             \x20 sticky-demo doctor                  本机能演示什么\n\
-             \x20 sticky-demo --help                  其余一切\n",
-            heading("sticky-demo：在真实套接字上看清消息是怎样散架的"),
-            heading("案例：sticky-demo CASE"),
-            first_cases(style.lang),
-            heading("先试这些"),
-        ),
+    let title = text!(
+        "sticky-demo: see where messages go to pieces, on real sockets",
+        "sticky-demo：在真实套接字上看清消息是怎样散架的"
+    );
+    let about = text!(
+        "A program sends AB, B, CD; its peer reads ABBCD: \"sticky packets\" (粘包). TCP has \
+         no such term, and no packets at this level: it is a stream of bytes, in order and \
+         whole, and nothing in it says where a message ends. Marking the boundaries is the \
+         application's own job: that is framing.",
+        "一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个术语，\
+         在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息在哪里结束。\
+         每次读取到哪里为止，取决于时机、缓冲区和报文段。标明消息边界是应用程序自己的事，这就是分帧。"
+    );
+    let [title, about] = [title.get(style.lang), about.get(style.lang)];
+    let about = textwrap::fill(about, style.width.min(80));
+    let [cases, first] = match style.lang {
+        Lang::En => ["Cases: sticky-demo CASE", "Try first"],
+        Lang::Zh => ["案例：sticky-demo CASE", "先试这些"],
     };
+    let [title, cases, first] = [title, cases, first].map(|text| style.paint.heading(text));
+    let [names, tries] = [first_cases(style.lang), tries(style.lang)];
+    let text = format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}");
     print(&text)?;
     Ok(0)
+}
+
+/// What one types first, and what for.
+fn tries(lang: Lang) -> String {
+    let tries = [
+        ("nagle", Both { en: "the classic, with its proof", zh: "经典现象，附带证据" }),
+        ("short-read --recv 5", Both { en: "turn a knob", zh: "调一个参数试试" }),
+        (
+            "list",
+            Both {
+                en: "every case with its line; all runs them",
+                zh: "每个案例一行说明；all 全部运行",
+            },
+        ),
+        ("walkthrough", Both { en: "lessons: predict, then see", zh: "课程：先预测，再看结果" }),
+        ("doctor", Both { en: "what this machine can show", zh: "本机能演示什么" }),
+        ("--help", Both { en: "everything else", zh: "其余一切" }),
+    ];
+    let line =
+        |(words, what): (&str, Both)| format!("  sticky-demo {words:<23} {}\n", what.get(lang));
+    tries.into_iter().map(line).collect()
 }
 
 /// `sticky-demo list`.
@@ -100,7 +102,8 @@ pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
     let file = case.file();
     let say = |text: Option<Text>| text.unwrap_or_default().get(output.style().lang).to_owned();
     let (title, question) = (say(file.title), say(file.question));
-    print(&format!("# {}: {title}\n# {question}\n{program}", case.name))?;
+    let colon = output.style().lang.choose(": ", "：");
+    print(&format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
     Ok(0)
 }
 

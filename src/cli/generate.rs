@@ -48,7 +48,12 @@ pub fn completions(matches: &ArgMatches) -> Outcome {
 
 /// The page of the whole, or of one command.
 pub fn man(matches: &ArgMatches) -> Outcome {
-    let whole = spoken();
+    let lang = language();
+    // clap_mangen tells defaults and values in English alone.
+    let whole = match lang {
+        Lang::En => spoken(),
+        Lang::Zh => help::laid_out(spoken(), lang, None),
+    };
     let page = match matches.get_one::<String>("command") {
         None => whole,
         Some(name) => {

@@ -2,6 +2,7 @@
 //! by trying.
 
 use super::{Failure, knob_flags};
+use crate::cases::knobs::CABLE;
 use crate::cases::{Case, Ground, Run, WIRE_CHILD, wire_child};
 use crate::link::wire::{Denied, answer_probe, probe};
 use crate::scenario::{LinkChoice, Scenario, ScenarioFile, Values};
@@ -13,20 +14,6 @@ use std::sync::OnceLock;
 
 /// The hidden word with which the program starts itself to try the wire out.
 const PROBE_CHILD: &str = "__wire-probe";
-
-/// The knobs of the cable, which loopback does not have.
-const CABLE: [&str; 10] = [
-    "mtu_bytes",
-    "delay_ms",
-    "jitter_ms",
-    "rate_kbit",
-    "drop",
-    "drop_fragment",
-    "loss_percent",
-    "duplicate",
-    "reorder",
-    "drop_handshake",
-];
 
 /// How badly a command needs the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +27,6 @@ pub enum Need {
         /// As typed.
         flag: &'static str,
     },
-}
-
-/// Whether a value is about the link: any case can be put on the wire, to see.
-pub fn is_link_knob(name: &str) -> bool {
-    name == "link" || CABLE.contains(&name)
 }
 
 /// If this process is a child that is to have the wire: does its work.

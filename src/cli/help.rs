@@ -184,7 +184,7 @@ fn values_of(arg: &Arg, lang: Lang) -> Option<String> {
 }
 
 /// Each line broken to `room` columns, in Chinese between characters.
-fn wrapped(text: &str, room: usize) -> String {
+pub fn wrapped(text: &str, room: usize) -> String {
     let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
     let lines: Vec<String> = text.lines().map(|line| textwrap::fill(line, &options)).collect();
     lines.join("\n")

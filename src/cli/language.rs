@@ -18,7 +18,8 @@ pub fn language() -> Lang {
 }
 
 /// The last `--lang zh` or `--lang=zh`, as clap takes it; a wrong one says
-/// nothing here, and is refused by clap.
+/// nothing here, and is refused by clap. (A command for `exec run` that has a
+/// `--lang` of its own is taken at its word, for better or worse.)
 fn said(words: impl Iterator<Item = OsString>) -> Option<Lang> {
     let mut found = None;
     let mut words = words.take_while(|word| word != "--");

@@ -53,12 +53,6 @@ impl From<Text> for Failure {
     }
 }
 
-impl From<String> for Failure {
-    fn from(sentence: String) -> Failure {
-        Failure(Text::same(sentence))
-    }
-}
-
 /// What a group of flags is made of was checked when the line was parsed: this
 /// is a mistake of ours, and clap's sentence says which.
 impl From<clap::Error> for Failure {
@@ -86,7 +80,7 @@ pub fn main_of_case(name: &str) -> ExitCode {
     if let Some(code) = ground::child() {
         return code;
     }
-    let case = cases::by_name(name).unwrap_or_else(|error| panic!("{error}"));
+    let case = cases::by_name(name).unwrap_or_else(|error| panic!("{}", error.en));
     match parsed(|lang| case_command(case, lang).name(format!("sticky-{name}"))) {
         Ok(matches) => finish(experiment::case(case, &matches)),
         Err(code) => code,
@@ -165,6 +159,7 @@ pub fn command(lang: Lang) -> Command {
             .value_name("FILE")
             .value_parser(value_parser!(PathBuf))
             .required(true)
+            .help_heading(None::<&str>) // not under that of the flags before it
             .help(help)
     };
     let case = Arg::new("case")
@@ -220,9 +215,7 @@ fn case_command(case: &Case, lang: Lang) -> Command {
             // Every knob is understood, so that a wrong one gets an answer of
             // its own; only those that mean something here are shown.
             let id = arg.get_id().as_str().to_owned();
-            let foreign = knob_flags().iter().any(|(knob, _)| *knob == id)
-                && !case.knobs.contains(&id.as_str())
-                && !ground::is_link_knob(&id);
+            let foreign = knob_flags().iter().any(|(knob, _)| *knob == id) && !case.takes(&id);
             if foreign { arg.hide(true) } else { arg }
         })
 }
@@ -281,13 +274,13 @@ fn check_knobs(case: &Case, said: &Values) -> Result<(), Meaningless> {
     let flag =
         |name: &str| flags.iter().find(|(knob, _)| knob == name).map(|(_, flag)| flag.clone());
     for name in said.said() {
-        if !case.knobs.contains(&name.as_str()) && !ground::is_link_knob(&name) {
+        if !case.takes(&name) {
             let known: Vec<_> = case.knobs.iter().filter_map(|knob| flag(knob)).collect();
             let known = Text { en: known.join(", "), zh: known.join("、") };
             let (flag, case) = (flag(&name).unwrap_or_default(), case.name);
             let why = text!(
-                "{name} ({flag}) means nothing to {case}; its knobs are {known}",
-                "{name}（{flag}）对 {case} 没有意义；它的参数有 {known}"; known
+                "{name} ({flag}) means nothing to {case}; its knobs are {known}, and those of the link",
+                "{name}（{flag}）对 {case} 没有意义；它的参数有 {known}，以及链路的参数"; known
             );
             return Err(Meaningless { name, why });
         }

@@ -1,15 +1,16 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
-use super::Outcome;
 use super::experiment::{json, judge};
 use super::ground::{Need, prepare};
 use super::output::{Output, print};
-use crate::Lang;
+use super::{Failure, Outcome};
 use crate::cases;
-use crate::myths::{MYTHS, Myth, by_number};
+use crate::myths::{Evidence, MYTHS, Myth, by_number, race_plan};
+use crate::programs::race::{self, Duel};
 use crate::report::Style;
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Number};
+use crate::{Both, Lang, Text};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
 
@@ -38,20 +39,51 @@ struct Line {
     number: u8,
     said: &'static str,
     truth: &'static str,
-    case: &'static str,
-    claim: &'static str,
+    /// Null where a race decides, and no case.
+    case: Option<&'static str>,
+    claim: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    checked: Option<Checked>,
+    checked: Option<Decision>,
+}
+
+/// What came of it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Decision {
+    Claim(Checked),
+    Race(Raced),
+}
+
+#[derive(Serialize)]
+struct Raced {
+    claim: String,
+    holds: Option<bool>,
+    duels: Vec<Fought>,
+}
+
+/// One duel of a race. Rates are the medians at the receiver.
+#[derive(Serialize)]
+struct Fought {
+    claim: String,
+    left_bytes_per_s: Option<f64>,
+    right_bytes_per_s: Option<f64>,
+    ratios: Vec<f64>,
+    holds: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<Text>,
 }
 
 impl Line {
-    fn of(myth: &Myth, lang: Lang, checked: Option<Checked>) -> Line {
+    fn of(myth: &Myth, lang: Lang, checked: Option<Decision>) -> Line {
         Line {
             number: myth.number,
             said: myth.said.get(lang),
             truth: myth.truth.get(lang),
-            case: myth.case,
-            claim: myth.claim,
+            case: match myth.evidence {
+                Evidence::Claim { case, .. } => Some(case),
+                Evidence::Race(_) => None,
+            },
+            claim: myth.evidence.claim(),
             checked,
         }
     }
@@ -75,55 +107,36 @@ fn list(output: &Output) -> Outcome {
 
 /// The myth in bold, the truth and its case below.
 fn told(myth: &Myth, style: &Style) -> String {
-    let wrap = |first: &str, text: &str| {
-        let options = textwrap::Options::new(style.width.min(100))
-            .initial_indent(first)
-            .subsequent_indent("    ");
-        textwrap::fill(text, options)
-    };
-    let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(style.lang));
+    let decided_by = format!("sticky-demo {}: {}", myth.evidence.command(), myth.evidence.claim());
+    let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(style.lang), style);
     format!(
         "{}\n{}\n{}\n",
         style.paint.heading(&said),
-        wrap("    ", myth.truth.get(style.lang)),
-        style.paint.faint(&wrap("    ", &format!("sticky-demo {}: {}", myth.case, myth.claim))),
+        wrap("    ", myth.truth.get(style.lang), style),
+        style.paint.faint(&wrap("    ", &decided_by, style)),
     )
 }
 
-/// Exit code 0 if the claim holds, 1 if not, 3 if that cannot be said.
+fn wrap(first: &str, text: &str, style: &Style) -> String {
+    let options = textwrap::Options::new(style.width.min(100))
+        .initial_indent(first)
+        .subsequent_indent("    ");
+    textwrap::fill(text, options)
+}
+
+/// Exit code 0 if it holds, 1 if not, 3 if that cannot be said.
 fn decide(myth: &Myth, output: &Output) -> Outcome {
     let style = output.style();
-    let case = cases::by_name(myth.case)?;
-    let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
-    let trace = cases::perform(case, &scenario, &ground, false)?;
-    let verdict = judge(case, &trace)?;
-    let checked = myth.claim.parse::<Claim>()?.check(&verdict);
-    let holds = checked.holds;
+    let (holds, lines, decision) = match &myth.evidence {
+        Evidence::Claim { case, claim } => check(case, claim, &style)?,
+        Evidence::Race(duels) => fight(&myth.evidence, duels, &style)?,
+    };
     if output.is_json() {
-        print(&json(&Line::of(myth, style.lang, Some(checked)))?)?;
+        print(&json(&Line::of(myth, style.lang, Some(decision)))?)?;
     } else {
-        let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
-        let measured =
-            format!("{} {} {}", number(checked.left), checked.sign, number(checked.right));
-        let (mark, verdict) = match (holds, style.lang) {
-            (Some(true), Lang::En) => (style.paint.good("✓"), "measured just now"),
-            (Some(true), Lang::Zh) => (style.paint.good("✓"), "刚刚测得"),
-            (Some(false), Lang::En) => (style.paint.bad("✗"), "not so in this run"),
-            (Some(false), Lang::Zh) => (style.paint.bad("✗"), "本次运行并非如此"),
-            (None, Lang::En) => (style.paint.unsure("?"), "not observed"),
-            (None, Lang::Zh) => (style.paint.unsure("?"), "未观测到"),
-        };
-        let lang = style.lang;
-        let because =
-            checked.because.map_or(String::new(), |why| format!("    {}\n", why.get(lang)));
-        let all_of_it = lang.choose("All of it: ", "完整实验：");
-        let [open, close] = [lang.choose("(", "（"), lang.choose(")", "）")];
-        print(&format!(
-            "{}\n{mark}   {}  {measured}  {open}{verdict}{close}\n{because}    {all_of_it}sticky-demo {}\n",
-            told(myth, &style),
-            checked.claim,
-            myth.case
-        ))?;
+        let all_of_it = ALL_OF_IT.get(style.lang);
+        let command = myth.evidence.command();
+        print(&format!("{}\n{lines}    {all_of_it}sticky-demo {command}\n", told(myth, &style)))?;
     }
     Ok(match holds {
         Some(true) => 0,
@@ -131,3 +144,70 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
         None => 3,
     })
 }
+
+const ALL_OF_IT: Both = Both { en: "All of it: ", zh: "完整实验：" };
+
+/// Whether it holds, that in lines, and that for a program.
+type Answer = Result<(Option<bool>, String, Decision), Failure>;
+
+fn check(case: &str, claim: &str, style: &Style) -> Answer {
+    let case = cases::by_name(case)?;
+    let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
+    let trace = cases::perform(case, &scenario, &ground, false)?;
+    let verdict = judge(case, &trace)?;
+    let checked = claim.parse::<Claim>()?.check(&verdict);
+    let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
+    let measured = format!("{} {} {}", number(checked.left), checked.sign, number(checked.right));
+    let notes: Vec<&str> = checked.because.iter().map(|why| why.get(style.lang)).collect();
+    let lines = answered(checked.holds, &checked.claim, &measured, &notes, style);
+    Ok((checked.holds, lines, Decision::Claim(checked)))
+}
+
+fn fight(evidence: &Evidence, duels: &[Duel], style: &Style) -> Answer {
+    let laps = race::run(&race_plan(), |_| {}).map_err(|trouble| trouble.text())?;
+    let mut lines = String::new();
+    let mut fought = Vec::new();
+    for duel in duels {
+        let decided = duel.decide(&laps);
+        let because = decided.because.as_ref().map(|why| why.get(style.lang));
+        let (claim, rounds) = (duel.to_string(), decided.rounds());
+        let notes: Vec<&str> = [rounds.get(style.lang)].into_iter().chain(because).collect();
+        lines += &answered(decided.holds, &claim, &decided.rates(), &notes, style);
+        fought.push(Fought {
+            claim,
+            left_bytes_per_s: decided.bytes_per_s.0,
+            right_bytes_per_s: decided.bytes_per_s.1,
+            holds: decided.holds,
+            because: decided.because,
+            ratios: decided.ratios,
+        });
+    }
+    let all = |wanted| fought.iter().all(|duel: &Fought| duel.holds != wanted);
+    // One that does not hold decides it; else one that nobody knows.
+    let holds = if !all(Some(false)) { Some(false) } else { all(None).then_some(true) };
+    let claim = evidence.claim();
+    Ok((holds, lines, Decision::Race(Raced { claim, holds, duels: fought })))
+}
+
+/// A mark, the claim and what was measured; below it what is to be said to it.
+fn answered(
+    holds: Option<bool>,
+    claim: &str,
+    measured: &str,
+    notes: &[&str],
+    style: &Style,
+) -> String {
+    let (mark, verdict) = match holds {
+        Some(true) => (style.paint.good("✓"), MEASURED),
+        Some(false) => (style.paint.bad("✗"), NOT_SO),
+        None => (style.paint.unsure("?"), UNKNOWN),
+    };
+    let notes: String = notes.iter().map(|note| wrap("    ", note, style) + "\n").collect();
+    let verdict = verdict.get(style.lang);
+    let [open, close] = [style.lang.choose("(", "（"), style.lang.choose(")", "）")];
+    format!("{mark}   {claim}  {measured}  {open}{verdict}{close}\n{notes}")
+}
+
+const MEASURED: Both = Both { en: "measured just now", zh: "刚刚测得" };
+const NOT_SO: Both = Both { en: "not so in this run", zh: "本次运行并非如此" };
+const UNKNOWN: Both = Both { en: "not observed", zh: "未观测到" };

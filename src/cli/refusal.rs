@@ -2,6 +2,7 @@
 //! says, in Chinese the same from what it found out.
 
 use super::help;
+use super::output::width;
 use crate::{Lang, Sentence, Text};
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -95,10 +96,11 @@ fn all(error: &Error, kind: ContextKind) -> Vec<String> {
 fn choices(error: &Error, kind: ContextKind) -> String {
     let choices = all(error, kind);
     if choices.is_empty() {
-        String::new()
-    } else {
-        format!("\n  [可选值：{}]", choices.join("、"))
+        return String::new();
     }
+    let room = width().map_or(usize::MAX, |columns| columns.saturating_sub(2).max(20));
+    let choices = help::wrapped(&format!("[可选值：{}]", choices.join("、")), room);
+    format!("\n  {}", choices.replace('\n', "\n  "))
 }
 
 /// Why a value is none: from the parser, ours or the standard library's.

@@ -17,7 +17,7 @@ struct Line {
     default: Option<String>,
     asked: &'static str,
     got: Option<String>,
-    because: Option<String>,
+    because: Option<Text>,
 }
 
 /// Asks for each option on a socket of its own; exit code 0, for asking is not
@@ -26,7 +26,7 @@ pub fn sockopts(output: &Output) -> Outcome {
     let style = output.style();
     let lines = KNOWN_OPTIONS.iter().map(|option| {
         let Probed { default, got } = probe(option, &Loopback { ipv6: false })
-            .map_err(|error| Text::same(error.to_string()))?;
+            .map_err(|error| Failure::from(error.text()))?;
         Ok(Line {
             name: option.name,
             page: option.page,
@@ -61,7 +61,7 @@ pub fn sockopts(output: &Output) -> Outcome {
         let does = format!("{} [{}]", line.does, line.page);
         text += &format!("{row}\n{}\n", style.paint.faint(&textwrap::fill(&does, options)));
         if let Some(because) = &line.because {
-            text += &format!("    ? {because}\n");
+            text += &format!("    ? {}\n", because.get(style.lang));
         }
     }
     print(&format!("{text}\n{moral}\n"))?;

@@ -12,10 +12,10 @@ use crate::practice::{Peer, Task, play};
 use crate::report::{Paint, Style, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
-use crate::{Lang, Text, text};
+use crate::{Lang, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::{self, BufRead, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;
@@ -226,16 +226,14 @@ fn clear() -> String {
 
 fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
     let made = match wish {
-        Wish::Case(run) => cases::by_name(&run.case).map_err(Text::same).and_then(|case| {
+        Wish::Case(run) => cases::by_name(&run.case).and_then(|case| {
             let mut knobs = Values { link, ..Values::default() };
             if run.needs_wire {
                 knobs.link = None;
             }
             let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
                 .map_err(|Failure(why)| why)?;
-            cases::perform(case, &scenario, &ground, false)
-                .map(|trace| Ran::Trace(Box::new(trace)))
-                .map_err(Text::same)
+            cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
         }),
         Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)
             .and_then(|task| {
@@ -267,7 +265,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 fn write_handout(
-    path: &PathBuf,
+    path: &Path,
     lesson: &Lesson,
     blocks: &[Block],
     lang: Lang,

@@ -2,9 +2,9 @@
 //! before one asks, what one asks for, and what one gets.
 
 use super::{Step, new_socket};
-use crate::Both;
 use crate::link::{Link, Side};
 use crate::sys;
+use crate::{Both, Known};
 use socket2::{Protocol, SockRef, Socket, TcpKeepalive, Type};
 use std::io;
 use std::time::Duration;
@@ -27,9 +27,9 @@ pub struct KnownOption {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probed {
     /// In force on a fresh socket.
-    pub default: Result<String, String>,
+    pub default: Known<String>,
     /// In force after asking.
-    pub got: Result<String, String>,
+    pub got: Known<String>,
 }
 
 /// Every option, in the order in which one meets them.
@@ -152,7 +152,7 @@ pub const KNOWN_OPTIONS: &[KnownOption] = &[
         page: "tcp(7)",
         does: Both {
             en: "on: everything short of a full segment is held back, for 200 ms at the most",
-            zh: "打开后，不满一个报文段的数据一律先扣住，最多 200 ms",
+            zh: "打开后，不满一个报文段的数据一律先扣住，最多 200 毫秒",
         },
         asked: "on",
         set: |socket| sys::set_cork(socket, true),
@@ -188,11 +188,11 @@ pub const KNOWN_OPTIONS: &[KnownOption] = &[
 /// When the system has no socket to give.
 pub fn probe(option: &KnownOption, link: &dyn Link) -> Step<Probed> {
     let socket = new_socket(link, Side::Sender, Type::STREAM, Protocol::TCP)?;
-    let read = || (option.get)(&socket).map_err(|error| error.to_string());
+    let read = || (option.get)(&socket).map_err(|error| sys::said(&error));
     let default = read();
     let got = match (option.set)(&socket) {
         Ok(()) => read(),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(sys::said(&error)),
     };
     Ok(Probed { default, got })
 }

@@ -4,6 +4,7 @@
 use super::{Deadline, SocketOption, Step, StepError, error_name, is_timeout, new_socket};
 use crate::link::{Link, Side};
 use crate::sys::{self, TcpState};
+use crate::text;
 use crate::trace::{Observer, Recorder, What};
 use socket2::{Protocol, Socket, Type};
 use std::io;
@@ -63,10 +64,13 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When the system does not say.
     pub fn address(&self) -> Step<SocketAddr> {
-        let address = self.socket.local_addr().map_err(StepError::io("asking for an address"))?;
-        address
-            .as_socket()
-            .ok_or_else(|| StepError::Impossible("a TCP socket has no IP address".to_owned()))
+        let address = self
+            .socket
+            .local_addr()
+            .map_err(StepError::io(text!("asking for an address", "查询地址")))?;
+        address.as_socket().ok_or_else(|| {
+            StepError::Impossible(text!("a TCP socket has no IP address", "TCP 套接字没有 IP 地址"))
+        })
     }
 
     /// Connects, and waits for the answer. Whether it was accepted.
@@ -74,10 +78,13 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When no answer comes in time.
     pub fn connect(&self, to: SocketAddr) -> Step<bool> {
-        let left = self.deadline.left(Observer::Sender, "its turn to connect")?;
+        let left =
+            self.deadline.left(Observer::Sender, &text!("its turn to connect", "轮到自己连接"))?;
         let outcome = self.socket.connect_timeout(&to.into(), left);
         if outcome.as_ref().is_err_and(is_timeout) {
-            return Err(self.deadline.passed(Observer::Sender, "an answer to its SYN"));
+            return Err(self
+                .deadline
+                .passed(Observer::Sender, &text!("an answer to its SYN", "对它的 SYN 的应答")));
         }
         let connected = self.note("connect(port)", outcome);
         if connected {
@@ -94,7 +101,8 @@ impl<'r> LoneSocket<'r> {
     /// When the system refuses the call.
     pub fn begin_connecting(&self, to: SocketAddr) -> Step<()> {
         self.recorder.log(Observer::Sender, What::Asked);
-        sys::begin_connecting(&self.socket, to).map_err(StepError::io("beginning to connect"))
+        sys::begin_connecting(&self.socket, to)
+            .map_err(StepError::io(text!("beginning to connect", "开始连接")))
     }
 
     /// Whether the handshake is complete, as this end sees it.
@@ -145,9 +153,12 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When none comes in time.
     pub fn accept(&self, name: &str) -> Step<LoneSocket<'r>> {
-        let left = self.deadline.left(Observer::Receiver, "a connection")?;
-        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding accept"))?;
-        let (socket, _) = self.socket.accept().map_err(StepError::io("accepting"))?;
+        let left = self.deadline.left(Observer::Receiver, &text!("a connection", "一条连接"))?;
+        self.socket
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding accept", "给 accept 设定时限")))?;
+        let (socket, _) =
+            self.socket.accept().map_err(StepError::io(text!("accepting", "接受连接")))?;
         self.note("accept()", Ok(()));
         let (side, recorder, deadline) = (self.side, self.recorder, self.deadline);
         Ok(LoneSocket { socket, name: name.to_owned(), side, recorder, deadline })
@@ -163,11 +174,13 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When it does not come in time.
     pub fn wait_end(&self) -> Step<()> {
-        let left = self.deadline.left(Observer::Sender, "the peer's end")?;
-        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let left = self.deadline.left(Observer::Sender, &text!("the peer's end", "对端结束"))?;
+        self.socket
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding the wait", "给等待设定时限")))?;
         let mut byte = [0];
         let got = io::Read::read(&mut &self.socket, &mut byte);
-        got.map(drop).map_err(StepError::io("waiting for the peer's end"))
+        got.map(drop).map_err(StepError::io(text!("waiting for the peer's end", "等到对端结束")))
     }
 
     /// Closes it.
@@ -189,19 +202,27 @@ impl<'r> LoneSocket<'r> {
     }
 }
 
-/// Waits until the system lists a connection of `server` in TIME_WAIT, and
-/// notes how many there are.
+/// Waits until the receiver's host lists a connection of `server` in TIME_WAIT,
+/// and notes how many there are.
 ///
 /// # Errors
 /// When none gets there in time, or the system does not tell.
-pub fn wait_for_time_wait(server: SocketAddr, recorder: &Recorder, deadline: Deadline) -> Step<()> {
+pub fn wait_for_time_wait(
+    server: SocketAddr,
+    link: &dyn Link,
+    recorder: &Recorder,
+    deadline: Deadline,
+) -> Step<()> {
     loop {
-        let connections = sys::time_wait(server).map_err(StepError::NotObserved)?;
+        let connections = link.time_wait(Side::Receiver, server).map_err(StepError::NotObserved)?;
         if connections > 0 {
             recorder.log(Observer::Kernel, What::TimeWait { connections });
             return Ok(());
         }
-        deadline.left(Observer::Kernel, "the connection to be in TIME_WAIT")?;
+        deadline.left(
+            Observer::Kernel,
+            &text!("the connection to be in TIME_WAIT", "连接进入 TIME_WAIT"),
+        )?;
         thread::sleep(Duration::from_micros(100)); // how often we look
     }
 }

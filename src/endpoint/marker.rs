@@ -2,6 +2,7 @@
 
 use super::{Deadline, Step, StepError, is_timeout, new_socket};
 use crate::link::{Link, Side};
+use crate::text;
 use crate::trace::Observer;
 use socket2::{Protocol, Type};
 use std::io::Read;
@@ -23,20 +24,31 @@ pub fn wait_arrived(link: &dyn Link, deadline: Deadline) -> Step<()> {
     let receiver = new_socket(link, Side::Receiver, Type::DGRAM, Protocol::UDP)?;
     let sender = new_socket(link, Side::Sender, Type::DGRAM, Protocol::UDP)?;
     let any = SocketAddr::new(link.address(Side::Receiver), 0);
-    receiver.bind(&any.into()).map_err(StepError::io("binding the marker's socket"))?;
-    let to = receiver.local_addr().map_err(StepError::io("asking for the marker's address"))?;
+    receiver
+        .bind(&any.into())
+        .map_err(StepError::io(text!("binding the marker's socket", "绑定标记数据报的套接字")))?;
+    let to = receiver
+        .local_addr()
+        .map_err(StepError::io(text!("asking for the marker's address", "查询标记数据报的地址")))?;
     loop {
-        let left = deadline.left(Observer::Receiver, "a marker sent after the datagrams")?;
-        sender.send_to(b"|", &to).map_err(StepError::io("sending a marker"))?;
-        receiver
-            .set_read_timeout(Some(left.min(NOW_AND_THEN)))
-            .map_err(StepError::io("bounding the wait for a marker"))?;
+        let left = deadline.left(
+            Observer::Receiver,
+            &text!("a marker sent after the datagrams", "跟在数据报之后的标记"),
+        )?;
+        sender.send_to(b"|", &to).map_err(StepError::io(text!("sending a marker", "发送标记")))?;
+        receiver.set_read_timeout(Some(left.min(NOW_AND_THEN))).map_err(StepError::io(text!(
+            "bounding the wait for a marker",
+            "给等待标记设定时限"
+        )))?;
         match (&receiver).read(&mut [0; 1]) {
             Ok(_) => break,
             Err(error) if is_timeout(&error) => {}
-            Err(error) => return Err(StepError::io("receiving a marker")(error)),
+            Err(error) => {
+                return Err(StepError::io(text!("receiving a marker", "接收标记"))(error));
+            }
         }
     }
-    let left = deadline.left(Observer::Receiver, "the cable to be empty")?;
-    link.quiet(left).map_err(StepError::io("waiting for the cable to be empty"))
+    let left = deadline.left(Observer::Receiver, &text!("the cable to be empty", "网线变空"))?;
+    link.quiet(left)
+        .map_err(StepError::io(text!("waiting for the cable to be empty", "等到网线变空")))
 }

@@ -18,10 +18,11 @@ pub use tcp::{TcpReceiver, TcpSender, connect};
 pub use udp::{Datagram, UdpReceiver, UdpSender, bind};
 pub use unix::pair;
 
-use crate::Text;
 use crate::framing::FrameError;
 use crate::link::{Link, Side};
+use crate::sys;
 use crate::trace::Observer;
+use crate::{Both, Text, text};
 use socket2::{Protocol, Socket, Type};
 use std::fmt;
 use std::io;
@@ -44,7 +45,7 @@ impl Deadline {
     ///
     /// # Errors
     /// [`StepError::TimedOut`] when nothing is left.
-    pub fn left(&self, who: Observer, waited_for: &str) -> Result<Duration, StepError> {
+    pub fn left(&self, who: Observer, waited_for: &Text) -> Result<Duration, StepError> {
         match self.at.checked_duration_since(Instant::now()) {
             Some(left) if !left.is_zero() => Ok(left),
             _ => Err(self.passed(who, waited_for)),
@@ -52,8 +53,8 @@ impl Deadline {
     }
 
     /// The error to return when the time is up.
-    pub fn passed(&self, who: Observer, waited_for: &str) -> StepError {
-        StepError::TimedOut { who, waited_for: waited_for.to_owned(), total: self.total }
+    pub fn passed(&self, who: Observer, waited_for: &Text) -> StepError {
+        StepError::TimedOut { who, waited_for: waited_for.clone(), total: self.total }
     }
 }
 
@@ -65,20 +66,20 @@ pub enum StepError {
         /// Who waited.
         who: Observer,
         /// For what, and what had come by then.
-        waited_for: String,
+        waited_for: Text,
         /// The whole run's time.
         total: Duration,
     },
     /// The system refused a call.
     Io {
         /// What was tried, and on which address.
-        tried: String,
+        tried: Text,
         /// What the system said.
         error: io::Error,
     },
     /// What was asked for cannot happen, whatever one waits: a sentence that
     /// says why, and what to do.
-    Impossible(String),
+    Impossible(Text),
     /// The step waits for a fact that this system does not tell.
     NotObserved(Text),
     /// The stream could not be cut into frames.
@@ -87,33 +88,47 @@ pub enum StepError {
 
 impl StepError {
     /// For `map_err`: the system refused `tried`.
-    pub fn io(tried: impl Into<String>) -> impl FnOnce(io::Error) -> StepError {
-        |error| StepError::Io { tried: tried.into(), error }
+    pub fn io(tried: Text) -> impl FnOnce(io::Error) -> StepError {
+        |error| StepError::Io { tried, error }
+    }
+
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            StepError::TimedOut { who, waited_for, total } => {
+                let who = match who {
+                    Observer::Sender => Both { en: "the sender", zh: "发送方" },
+                    Observer::Receiver => Both { en: "the receiver", zh: "接收方" },
+                    Observer::Kernel | Observer::Wire => {
+                        Both { en: "the experiment", zh: "实验" }
+                    }
+                };
+                let seconds = total.as_secs_f64();
+                text!(
+                    "{who} waited for {waited_for}, and the run's {seconds} s were up; --timeout-s gives it more",
+                    "{who}没有等到：{waited_for}；本次运行的 {seconds} 秒已经用完，可用 --timeout-s 延长"; who, waited_for
+                )
+            }
+            StepError::Io { tried, error } => {
+                let error = sys::said(error);
+                text!("{tried} failed: {error}", "没能{tried}：{error}"; tried, error)
+            }
+            StepError::Impossible(why) => why.clone(),
+            StepError::NotObserved(why) => text!(
+                "this run waits for a fact that cannot be observed: {why}",
+                "本次运行在等一个无法观测的事实：{why}"; why
+            ),
+            StepError::Framing(error) => {
+                let error = error.text();
+                text!("the framed receiver gave up: {error}", "分帧接收方放弃了：{error}"; error)
+            }
+        }
     }
 }
 
 impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StepError::TimedOut { who, waited_for, total } => {
-                let who = match who {
-                    Observer::Sender => "the sender",
-                    Observer::Receiver => "the receiver",
-                    Observer::Kernel | Observer::Wire => "the experiment",
-                };
-                write!(
-                    f,
-                    "{who} waited for {waited_for}, and the run's {} s were up; --timeout-s gives it more",
-                    total.as_secs_f64()
-                )
-            }
-            StepError::Io { tried, error } => write!(f, "{tried} failed: {error}"),
-            StepError::Impossible(why) => f.write_str(why),
-            StepError::NotObserved(why) => {
-                write!(f, "this run waits for a fact that cannot be observed: {}", why.en)
-            }
-            StepError::Framing(error) => write!(f, "the framed receiver gave up: {error}"),
-        }
+        f.write_str(&self.text().en)
     }
 }
 
@@ -142,6 +157,7 @@ fn error_name(error: &io::Error) -> String {
 }
 
 fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> Step<Socket> {
+    let at = link.address(side);
     link.socket(side, kind, protocol)
-        .map_err(StepError::io(format!("making a socket for {}", link.address(side))))
+        .map_err(StepError::io(text!("making a socket for {at}", "为 {at} 建立套接字")))
 }

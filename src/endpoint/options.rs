@@ -5,6 +5,7 @@
 use super::{Step, StepError};
 use crate::scenario::Values;
 use crate::sys;
+use crate::text;
 use crate::trace::{Observer, Recorder, What};
 use socket2::Socket;
 use std::io;
@@ -119,7 +120,8 @@ impl SocketOption {
     pub fn set(self, socket: &Socket) -> Step<()> {
         match self.apply(socket) {
             Err(error) if error.kind() != io::ErrorKind::Unsupported => {
-                let tried = format!("setting {} to {}", self.name(), self.asked());
+                let (name, asked) = (self.name(), self.asked());
+                let tried = text!("setting {name} to {asked}", "把 {name} 设为 {asked}");
                 Err(StepError::io(tried)(error))
             }
             _ => Ok(()),

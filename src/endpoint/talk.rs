@@ -4,9 +4,9 @@
 
 use super::tcp::{TcpReceiver, TcpSender};
 use super::{SocketOption, Step, StepError, error_name, is_timeout};
-use crate::Text;
 use crate::sys::{self, TcpState};
 use crate::trace::{Bytes, Observer, What};
+use crate::{Text, text};
 use std::io::{IoSlice, Read, Write};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -39,8 +39,11 @@ impl TcpSender<'_> {
     /// # Errors
     /// When the system refuses the call.
     pub fn write_more(&mut self, data: &[u8]) -> Step<()> {
-        let accepted = sys::send_more(&self.socket, data)
-            .map_err(StepError::io(format!("sending {} bytes with MSG_MORE", data.len())))?;
+        let bytes = data.len();
+        let accepted = sys::send_more(&self.socket, data).map_err(StepError::io(text!(
+            "sending {bytes} bytes with MSG_MORE",
+            "以 MSG_MORE 发送 {bytes} 字节"
+        )))?;
         self.note_write(data, accepted);
         Ok(())
     }
@@ -52,11 +55,12 @@ impl TcpSender<'_> {
     /// When the system refuses the call, or takes only a part.
     pub fn write_vectored(&mut self, pieces: &[&[u8]]) -> Step<()> {
         let data = pieces.concat();
+        let count = pieces.len();
         let slices: Vec<IoSlice> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
-        let accepted = self
-            .socket
-            .write_vectored(&slices)
-            .map_err(StepError::io(format!("writing {} pieces in one call", pieces.len())))?;
+        let accepted = self.socket.write_vectored(&slices).map_err(StepError::io(text!(
+            "writing {count} pieces in one call",
+            "一次调用写入 {count} 块"
+        )))?;
         self.note_write(&data, accepted);
         match &data[accepted..] {
             [] => Ok(()),
@@ -70,9 +74,10 @@ impl TcpSender<'_> {
     /// # Errors
     /// When the connection is gone.
     pub fn try_write(&mut self, data: &[u8]) -> Step<usize> {
-        self.socket
-            .set_nonblocking(true)
-            .map_err(StepError::io("making the sender non-blocking"))?;
+        self.socket.set_nonblocking(true).map_err(StepError::io(text!(
+            "making the sender non-blocking",
+            "把发送方设为非阻塞"
+        )))?;
         match self.socket.write(data) {
             Ok(accepted) => {
                 self.note_write(data, accepted);
@@ -83,7 +88,10 @@ impl TcpSender<'_> {
                 self.note(call, None, Some(error_name(&error)));
                 Ok(0)
             }
-            Err(error) => Err(StepError::io(format!("sending {} bytes", data.len()))(error)),
+            Err(error) => {
+                let bytes = data.len();
+                Err(StepError::io(text!("sending {bytes} bytes", "发送 {bytes} 字节"))(error))
+            }
         }
     }
 
@@ -92,12 +100,12 @@ impl TcpSender<'_> {
     /// # Errors
     /// When the receiver makes no room in time.
     pub fn wait_for_room(&self) -> Step<()> {
-        let waited_for = "room in the send buffer";
-        let left = self.deadline.left(Observer::Sender, waited_for)?;
+        let waited_for = text!("room in the send buffer", "发送缓冲区腾出空间");
+        let left = self.deadline.left(Observer::Sender, &waited_for)?;
         match sys::wait_writable(&self.socket, left) {
             Ok(true) => Ok(()),
-            Ok(false) => Err(self.deadline.passed(Observer::Sender, waited_for)),
-            Err(error) => Err(StepError::io("waiting for room")(error)),
+            Ok(false) => Err(self.deadline.passed(Observer::Sender, &waited_for)),
+            Err(error) => Err(StepError::io(text!("waiting for room", "等到空间"))(error)),
         }
     }
 
@@ -112,8 +120,10 @@ impl TcpSender<'_> {
     /// # Errors
     /// When the run's time is up, or the connection is gone.
     pub fn answer(&mut self, bytes: usize, within: Duration) -> Step<bool> {
-        let left = self.deadline.left(Observer::Sender, "a reply")?.min(within);
-        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let left = self.deadline.left(Observer::Sender, &text!("a reply", "回复"))?.min(within);
+        self.socket
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding the wait", "给等待设定时限")))?;
         let began = Instant::now();
         let mut reply = Vec::new();
         let mut buffer = [0; 4096];
@@ -122,7 +132,9 @@ impl TcpSender<'_> {
                 Ok(0) => break,
                 Ok(got) => reply.extend_from_slice(&buffer[..got]),
                 Err(error) if is_timeout(&error) => break,
-                Err(error) => return Err(StepError::io("waiting for a reply")(error)),
+                Err(error) => {
+                    return Err(StepError::io(text!("waiting for a reply", "等到回复"))(error));
+                }
             }
             if reply.len() >= bytes {
                 let data = Bytes(reply);
@@ -147,7 +159,10 @@ impl TcpSender<'_> {
                 self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes: 0 });
                 return Ok(());
             }
-            self.deadline.left(Observer::Sender, "everything to be acknowledged")?;
+            self.deadline.left(
+                Observer::Sender,
+                &text!("everything to be acknowledged", "全部数据得到确认"),
+            )?;
             thread::sleep(LOOK_AGAIN);
         }
     }
@@ -164,9 +179,10 @@ impl TcpSender<'_> {
         loop {
             let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
             if unsent.unacknowledged_bytes == 0 {
-                return Err(StepError::Impossible(
-                    "the receive window took everything and is not full: send more, or lower --rcvbuf".to_owned(),
-                ));
+                return Err(StepError::Impossible(text!(
+                    "the receive window took everything and is not full: send more, or lower --rcvbuf",
+                    "接收窗口全收下了，还没有满：请多发一些，或调小 --rcvbuf"
+                )));
             }
             let stands =
                 unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
@@ -175,7 +191,8 @@ impl TcpSender<'_> {
                 self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes });
                 return Ok(());
             }
-            self.deadline.left(Observer::Sender, "the receive window to be full")?;
+            self.deadline
+                .left(Observer::Sender, &text!("the receive window to be full", "接收窗口装满"))?;
             thread::sleep(LOOK_AGAIN);
         }
     }
@@ -186,7 +203,8 @@ impl TcpSender<'_> {
     /// When they do not in time, or the system does not tell.
     pub fn wait_unread(&self, bytes: usize) -> Step<()> {
         while sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)? < bytes {
-            self.deadline.left(Observer::Sender, "what the receiver sent")?;
+            self.deadline
+                .left(Observer::Sender, &text!("what the receiver sent", "接收方发来的数据"))?;
             thread::sleep(LOOK_AGAIN);
         }
         Ok(())
@@ -197,10 +215,16 @@ impl TcpSender<'_> {
     /// # Errors
     /// When they do not come in time.
     pub fn take(&mut self, bytes: usize) -> Step<()> {
-        let left = self.deadline.left(Observer::Sender, "what the receiver sent")?;
-        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the wait"))?;
+        let left = self
+            .deadline
+            .left(Observer::Sender, &text!("what the receiver sent", "接收方发来的数据"))?;
+        self.socket
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding the wait", "给等待设定时限")))?;
         let mut buffer = vec![0; bytes];
-        self.socket.read_exact(&mut buffer).map_err(StepError::io("reading what came"))
+        self.socket
+            .read_exact(&mut buffer)
+            .map_err(StepError::io(text!("reading what came", "读取收到的数据")))
     }
 
     /// The text that a message was before it became bytes, and how many of its
@@ -248,7 +272,7 @@ impl TcpReceiver<'_> {
     /// # Errors
     /// When the connection is gone.
     pub fn reply(&mut self, data: &[u8]) -> Step<()> {
-        self.socket.write_all(data).map_err(StepError::io("replying"))?;
+        self.socket.write_all(data).map_err(StepError::io(text!("replying", "发出回复")))?;
         self.recorder.log(Observer::Receiver, What::Replied { data: Bytes::from(data) });
         Ok(())
     }
@@ -268,10 +292,14 @@ impl TcpReceiver<'_> {
     /// # Errors
     /// When the system refuses the call.
     pub fn peek(&self, bytes: usize) -> Step<Vec<u8>> {
-        let left = self.deadline.left(Observer::Receiver, "something to look at")?;
-        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the reads"))?;
+        let left =
+            self.deadline.left(Observer::Receiver, &text!("something to look at", "有东西可看"))?;
+        self.socket
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding the reads", "给读取设定时限")))?;
         let mut seen = vec![0; bytes];
-        let got = sys::peek(&self.socket, &mut seen).map_err(StepError::io("looking ahead"))?;
+        let got = sys::peek(&self.socket, &mut seen)
+            .map_err(StepError::io(text!("looking ahead", "窥视队列")))?;
         seen.truncate(got);
         self.recorder.log(Observer::Receiver, What::Peeked { data: Bytes::from(&seen[..]) });
         Ok(seen)
@@ -282,7 +310,7 @@ impl TcpReceiver<'_> {
     /// # Errors
     /// When nothing comes in time.
     pub fn try_read(&mut self, recv_bytes: usize) -> Step<Option<Vec<u8>>> {
-        match self.read(recv_bytes, "the end of the connection") {
+        match self.read(recv_bytes, &text!("the end of the connection", "连接结束")) {
             Ok(data) => {
                 if data.is_empty() {
                     self.note("recv()", Some(0), None);
@@ -312,7 +340,7 @@ impl TcpReceiver<'_> {
     /// When it does not in time, or the system does not tell.
     pub fn wait_closed(&self) -> Step<()> {
         while sys::tcp_state(&self.socket).map_err(StepError::NotObserved)? != TcpState::Closed {
-            self.deadline.left(Observer::Receiver, "a reset")?;
+            self.deadline.left(Observer::Receiver, &text!("a reset", "重置（RST）"))?;
             thread::sleep(LOOK_AGAIN);
         }
         Ok(())

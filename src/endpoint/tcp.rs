@@ -5,6 +5,7 @@ use crate::link::{Link, Side};
 use crate::scenario::Scenario;
 use crate::sys;
 use crate::trace::{Bytes, Observer, Recorder, What};
+use crate::{Text, text};
 use socket2::{Protocol, Socket, Type};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr};
@@ -48,8 +49,10 @@ pub fn connect<'r>(
     if let Some(option) = receive_buffer {
         option.set(&listener)?;
     }
-    listener.bind(&at.into()).map_err(StepError::io(format!("binding the receiver to {at}")))?;
-    listener.listen(1).map_err(StepError::io(format!("listening on {at}")))?;
+    listener
+        .bind(&at.into())
+        .map_err(StepError::io(text!("binding the receiver to {at}", "把接收方绑定到 {at}")))?;
+    listener.listen(1).map_err(StepError::io(text!("listening on {at}", "在 {at} 上监听")))?;
     let at = local_address(&listener)?;
 
     let sender = new_socket(link, Side::Sender, Type::STREAM, Protocol::TCP)?;
@@ -57,10 +60,12 @@ pub fn connect<'r>(
     for option in &early {
         option.set(&sender)?;
     }
-    let left = deadline.left(Observer::Sender, "its turn to connect")?;
+    let left = deadline.left(Observer::Sender, &text!("its turn to connect", "轮到自己连接"))?;
     sender.connect_timeout(&at.into(), left).map_err(|error| match is_timeout(&error) {
-        true => deadline.passed(Observer::Sender, &format!("{at} to answer its SYN")),
-        false => StepError::io(format!("connecting to {at}"))(error),
+        true => {
+            deadline.passed(Observer::Sender, &text!("{at} to answer its SYN", "{at} 应答它的 SYN"))
+        }
+        false => StepError::io(text!("connecting to {at}", "连接 {at}"))(error),
     })?;
     let from = local_address(&sender)?;
     let receiver = accept(&listener, from, deadline)?;
@@ -93,26 +98,30 @@ pub fn connect<'r>(
 }
 
 fn local_address(socket: &Socket) -> Step<SocketAddr> {
-    let address = socket.local_addr().map_err(StepError::io("asking for a socket's address"))?;
-    address
-        .as_socket()
-        .ok_or_else(|| StepError::Impossible("a TCP socket has no IP address".to_owned()))
+    let address = socket
+        .local_addr()
+        .map_err(StepError::io(text!("asking for a socket's address", "查询套接字的地址")))?;
+    address.as_socket().ok_or_else(|| {
+        StepError::Impossible(text!("a TCP socket has no IP address", "TCP 套接字没有 IP 地址"))
+    })
 }
 
 /// Accepts the connection from `from`, and no other: anybody on this machine
 /// may knock at an open port.
 fn accept(listener: &Socket, from: SocketAddr, deadline: Deadline) -> Step<Socket> {
     loop {
-        let waited_for = format!("the connection from {from}");
+        let waited_for = text!("the connection from {from}", "来自 {from} 的连接");
         let left = deadline.left(Observer::Receiver, &waited_for)?;
-        listener.set_read_timeout(Some(left)).map_err(StepError::io("bounding accept"))?;
+        listener
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding accept", "给 accept 设定时限")))?;
         match listener.accept() {
             Ok((socket, peer)) if peer.as_socket() == Some(from) => return Ok(socket),
             Ok(_stranger) => {}
             Err(error) if is_timeout(&error) => {
                 return Err(deadline.passed(Observer::Receiver, &waited_for));
             }
-            Err(error) => return Err(StepError::io("accepting")(error)),
+            Err(error) => return Err(StepError::io(text!("accepting", "接受连接"))(error)),
         }
     }
 }
@@ -126,18 +135,24 @@ impl TcpSender<'_> {
     pub fn write(&mut self, data: &[u8]) -> Step<()> {
         let mut rest = data;
         loop {
-            let waited_for = format!("room for {} bytes in the send buffer", rest.len());
+            let bytes = rest.len();
+            let waited_for = text!(
+                "room for {bytes} bytes in the send buffer",
+                "发送缓冲区腾出 {bytes} 字节的空间"
+            );
             let left = self.deadline.left(Observer::Sender, &waited_for)?;
-            self.socket
-                .set_write_timeout(Some(left))
-                .map_err(StepError::io("bounding the sender's writes"))?;
+            self.socket.set_write_timeout(Some(left)).map_err(StepError::io(text!(
+                "bounding the sender's writes",
+                "给发送方的写入设定时限"
+            )))?;
             let accepted = match self.socket.write(rest) {
                 Ok(accepted) => accepted,
                 Err(error) if is_timeout(&error) => {
                     return Err(self.deadline.passed(Observer::Sender, &waited_for));
                 }
                 Err(error) => {
-                    return Err(StepError::io(format!("writing {} bytes", rest.len()))(error));
+                    let tried = text!("writing {bytes} bytes", "写入 {bytes} 字节");
+                    return Err(StepError::io(tried)(error));
                 }
             };
             self.recorder.log(
@@ -158,7 +173,7 @@ impl TcpSender<'_> {
     /// # Errors
     /// Never, on any system we know.
     pub fn flush(&mut self) -> Step<()> {
-        self.socket.flush().map_err(StepError::io("flushing"))
+        self.socket.flush().map_err(StepError::io(text!("flushing", "执行 flush")))
     }
 
     /// Notes what the kernel has counted by now. Asking after every write tells
@@ -222,7 +237,7 @@ impl TcpSender<'_> {
     pub fn finish(&self) -> Step<()> {
         self.socket
             .shutdown(Shutdown::Write)
-            .map_err(StepError::io("shutting down the sender's side"))
+            .map_err(StepError::io(text!("shutting down the sender's side", "关闭发送方向")))
     }
 }
 
@@ -231,11 +246,11 @@ pub(super) fn pause_for(pause: Duration, recorder: &Recorder, deadline: Deadline
     if pause.is_zero() {
         return Ok(());
     }
-    let left = deadline.left(Observer::Sender, "its next turn")?;
+    let left = deadline.left(Observer::Sender, &text!("its next turn", "轮到下一次发送"))?;
     thread::sleep(pause.min(left));
     let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
     recorder.log(Observer::Sender, What::Paused { pause_ms });
-    deadline.left(Observer::Sender, "the end of a pause").map(drop)
+    deadline.left(Observer::Sender, &text!("the end of a pause", "停顿结束")).map(drop)
 }
 
 impl TcpReceiver<'_> {
@@ -244,16 +259,23 @@ impl TcpReceiver<'_> {
     ///
     /// # Errors
     /// When nothing comes in time, or the connection is gone.
-    pub fn read(&mut self, recv_bytes: usize, waited_for: &str) -> Step<Vec<u8>> {
+    pub fn read(&mut self, recv_bytes: usize, waited_for: &Text) -> Step<Vec<u8>> {
         let left = self.deadline.left(Observer::Receiver, waited_for)?;
-        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the reads"))?;
+        self.socket
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding the reads", "给读取设定时限")))?;
         let mut buffer = vec![0; recv_bytes];
         let got = match self.socket.read(&mut buffer) {
             Ok(got) => got,
             Err(error) if is_timeout(&error) => {
                 return Err(self.deadline.passed(Observer::Receiver, waited_for));
             }
-            Err(error) => return Err(StepError::io(format!("reading {recv_bytes} bytes"))(error)),
+            Err(error) => {
+                return Err(StepError::io(text!(
+                    "reading {recv_bytes} bytes",
+                    "读取 {recv_bytes} 字节"
+                ))(error));
+            }
         };
         // "This flag is not permanent" (tcp(7)): a read may switch quick ACKs
         // on again, so the choice is made again after each.
@@ -297,12 +319,18 @@ impl TcpReceiver<'_> {
             if !stands {
                 standing_since = Instant::now();
             } else if standing_since.elapsed() > STALLED {
-                return Err(StepError::Impossible(format!(
-                    "the receive window is full with {queued} of {bytes} bytes, so they can never all be queued: send less, or raise --rcvbuf"
+                return Err(StepError::Impossible(text!(
+                    "the receive window is full with {queued} of {bytes} bytes, so they can never all be queued: send less, or raise --rcvbuf",
+                    "接收窗口装到 {queued} 字节就满了，{bytes} 字节永远不可能全部排进队列：请少发一些，或调大 --rcvbuf"
                 )));
             }
-            self.deadline
-                .left(Observer::Receiver, &format!("{bytes} bytes to be queued; {queued} were"))?;
+            self.deadline.left(
+                Observer::Receiver,
+                &text!(
+                    "{bytes} bytes to be queued; {queued} were",
+                    "{bytes} 字节排进队列（已有 {queued} 字节）"
+                ),
+            )?;
             thread::sleep(Duration::from_micros(100)); // how often we look, not how long we wait
         }
     }
@@ -314,8 +342,9 @@ impl TcpReceiver<'_> {
     /// [`StepError::Impossible`].
     pub fn must_hold(&self, bytes: usize) -> Step<()> {
         match self.socket.recv_buffer_size() {
-            Ok(buffer) if bytes > buffer => Err(StepError::Impossible(format!(
-                "{bytes} bytes can never be queued at once in a receive buffer of {buffer}: send less, or raise --rcvbuf"
+            Ok(buffer) if bytes > buffer => Err(StepError::Impossible(text!(
+                "{bytes} bytes can never be queued at once in a receive buffer of {buffer}: send less, or raise --rcvbuf",
+                "{bytes} 字节永远不可能同时排进 {buffer} 字节的接收缓冲区：请少发一些，或调大 --rcvbuf"
             ))),
             _ => Ok(()),
         }

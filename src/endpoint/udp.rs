@@ -1,11 +1,11 @@
 //! Two UDP sockets, each of which knows the other.
 
 use super::{Deadline, SocketOption, Step, StepError, is_timeout, new_socket, tcp::pause_for};
-use crate::Text;
 use crate::link::{Link, Side};
 use crate::scenario::Scenario;
 use crate::sys;
 use crate::trace::{Bytes, Observer, Recorder, What};
+use crate::{Text, text};
 use socket2::{Protocol, Socket, Type};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -71,15 +71,26 @@ pub fn bind<'r>(
 }
 
 fn connect(socket: &Socket, peer: SocketAddr) -> Step<()> {
-    socket.connect(&peer.into()).map_err(StepError::io(format!("connecting UDP to {peer}")))
+    socket
+        .connect(&peer.into())
+        .map_err(StepError::io(text!("connecting UDP to {peer}", "让 UDP 套接字连接 {peer}")))
 }
 
 fn bound(socket: &Socket, at: SocketAddr) -> Step<SocketAddr> {
-    socket.bind(&at.into()).map_err(StepError::io(format!("binding UDP to {at}")))?;
-    let address = socket.local_addr().map_err(StepError::io("asking for a socket's address"))?;
-    address
-        .as_socket()
-        .ok_or_else(|| StepError::Impossible("a UDP socket has no IP address".to_owned()))
+    socket
+        .bind(&at.into())
+        .map_err(StepError::io(text!("binding UDP to {at}", "把 UDP 套接字绑定到 {at}")))?;
+    let address = socket
+        .local_addr()
+        .map_err(StepError::io(text!("asking for a socket's address", "查询套接字的地址")))?;
+    address.as_socket().ok_or_else(|| {
+        StepError::Impossible(text!("a UDP socket has no IP address", "UDP 套接字没有 IP 地址"))
+    })
+}
+
+fn sending(data: &[u8]) -> Text {
+    let bytes = data.len();
+    text!("sending a datagram of {bytes} bytes", "发送 {bytes} 字节的数据报")
 }
 
 impl<'r> UdpSender<'r> {
@@ -88,10 +99,7 @@ impl<'r> UdpSender<'r> {
     /// # Errors
     /// As send(2); EMSGSIZE where the datagram is longer than UDP can carry.
     pub fn send(&self, data: &[u8]) -> Step<()> {
-        let sent = self
-            .socket
-            .send(data)
-            .map_err(StepError::io(format!("sending a datagram of {} bytes", data.len())))?;
+        let sent = self.socket.send(data).map_err(StepError::io(sending(data)))?;
         self.recorder.log(
             Observer::Sender,
             What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 },
@@ -106,7 +114,10 @@ impl<'r> UdpSender<'r> {
     /// # Errors
     /// When the system refuses the new socket.
     pub fn unconnected(self, link: &dyn Link) -> Step<UdpSender<'r>> {
-        let peer = self.socket.peer_addr().map_err(StepError::io("asking for the peer"))?;
+        let peer = self
+            .socket
+            .peer_addr()
+            .map_err(StepError::io(text!("asking for the peer", "查询对端的地址")))?;
         let socket = new_socket(link, Side::Sender, Type::DGRAM, Protocol::UDP)?;
         let at = bound(&socket, SocketAddr::new(link.address(Side::Sender), 0))?;
         Ok(UdpSender { socket, at, to: peer.as_socket(), ..self })
@@ -131,8 +142,7 @@ impl<'r> UdpSender<'r> {
             Err(error) if error.kind() == ErrorKind::ConnectionRefused => "ECONNREFUSED",
             Err(error) if sys::is_too_long(&error) => "EMSGSIZE",
             Err(error) => {
-                let tried = format!("sending a datagram of {} bytes", data.len());
-                return Err(StepError::io(tried)(error));
+                return Err(StepError::io(sending(data))(error));
             }
         };
         let (data, error) = (Bytes::from(data), refused.to_owned());
@@ -147,10 +157,10 @@ impl<'r> UdpSender<'r> {
     /// # Errors
     /// When none comes in time.
     pub fn wait_refused(&self) -> Step<()> {
-        let waited_for = "an ICMP error for its datagram";
-        let left = self.deadline.left(Observer::Sender, waited_for)?;
+        let waited_for = text!("an ICMP error for its datagram", "数据报引来的 ICMP 错误");
+        let left = self.deadline.left(Observer::Sender, &waited_for)?;
         match sys::wait_for_error(&self.socket, left) {
-            Ok(false) => Err(self.deadline.passed(Observer::Sender, waited_for)),
+            Ok(false) => Err(self.deadline.passed(Observer::Sender, &waited_for)),
             Ok(true) | Err(_) => Ok(()),
         }
     }
@@ -210,8 +220,13 @@ impl UdpReceiver<'_> {
     /// # Errors
     /// As connect(2).
     pub fn not_there_yet(&self) -> Step<()> {
-        let own = self.socket.local_addr().map_err(StepError::io("asking for an address"))?;
-        self.socket.connect(&own).map_err(StepError::io("connecting UDP to itself"))
+        let own = self
+            .socket
+            .local_addr()
+            .map_err(StepError::io(text!("asking for an address", "查询地址")))?;
+        self.socket
+            .connect(&own)
+            .map_err(StepError::io(text!("connecting UDP to itself", "让 UDP 套接字连接自己")))
     }
 
     /// Takes datagrams from `sender`.
@@ -237,9 +252,13 @@ impl UdpReceiver<'_> {
     /// As recv(2).
     pub fn has_datagram(&self) -> Step<bool> {
         // Not by counting: FIONREAD says 0 for an empty datagram.
-        self.socket.set_nonblocking(true).map_err(StepError::io("looking without waiting"))?;
+        self.socket
+            .set_nonblocking(true)
+            .map_err(StepError::io(text!("looking without waiting", "不等待就查看")))?;
         let looked = sys::datagram_bytes(&self.socket);
-        self.socket.set_nonblocking(false).map_err(StepError::io("waiting again"))?;
+        self.socket
+            .set_nonblocking(false)
+            .map_err(StepError::io(text!("waiting again", "恢复等待")))?;
         match looked {
             Ok(_) => Ok(true),
             Err(error) if is_timeout(&error) => Ok(false),
@@ -267,14 +286,16 @@ impl UdpReceiver<'_> {
     }
 
     fn bound_the_wait(&self) -> Step<()> {
-        let left = self.deadline.left(Observer::Receiver, "a datagram")?;
-        self.socket.set_read_timeout(Some(left)).map_err(StepError::io("bounding the reads"))
+        let left = self.deadline.left(Observer::Receiver, &text!("a datagram", "一个数据报"))?;
+        self.socket
+            .set_read_timeout(Some(left))
+            .map_err(StepError::io(text!("bounding the reads", "给读取设定时限")))
     }
 
     fn failed(&self, error: std::io::Error) -> StepError {
         match is_timeout(&error) {
-            true => self.deadline.passed(Observer::Receiver, "a datagram"),
-            false => StepError::io("receiving a datagram")(error),
+            true => self.deadline.passed(Observer::Receiver, &text!("a datagram", "一个数据报")),
+            false => StepError::io(text!("receiving a datagram", "接收数据报"))(error),
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::{Deadline, SocketOption, Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::Scenario;
 use crate::sys;
+use crate::text;
 use crate::trace::{Observer, Recorder, What};
 
 /// Makes a connected pair with the buffers of `scenario`: a stream, or with
@@ -18,8 +19,10 @@ pub fn pair<'r>(
     deadline: Deadline,
 ) -> Step<(TcpSender<'r>, TcpReceiver<'r>)> {
     let kind = if keeps_records { "SOCK_SEQPACKET" } else { "SOCK_STREAM" };
-    let (sender, receiver) = sys::unix_pair(keeps_records)
-        .map_err(StepError::io(format!("making a pair of AF_UNIX {kind} sockets")))?;
+    let (sender, receiver) = sys::unix_pair(keeps_records).map_err(StepError::io(text!(
+        "making a pair of AF_UNIX {kind} sockets",
+        "建立一对 AF_UNIX {kind} 套接字"
+    )))?;
     recorder.log(
         Observer::Receiver,
         What::Connected { sender: "unnamed".to_owned(), receiver: "unnamed".to_owned() },

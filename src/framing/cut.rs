@@ -3,6 +3,7 @@
 
 use super::escape::unescape;
 use super::{End, FrameError, Framing, Limits, Span};
+use crate::{Text, text};
 use std::fmt;
 use std::io::{self, Read};
 
@@ -35,14 +36,19 @@ impl CutEnd {
     pub fn is_clean(&self) -> bool {
         *self == CutEnd::Input(End::Clean)
     }
+
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            CutEnd::Input(end) => end.text(),
+            CutEnd::Error(error) => error.text(),
+        }
+    }
 }
 
 impl fmt::Display for CutEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CutEnd::Input(end) => end.fmt(f),
-            CutEnd::Error(error) => error.fmt(f),
-        }
+        f.write_str(&self.text().en)
     }
 }
 
@@ -119,9 +125,9 @@ pub fn cut(
 pub fn encode_lines(framing: &dyn Framing, text: &str) -> Result<Vec<u8>, LineError> {
     let mut out = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let wrong = |problem: String| LineError { line_number: index + 1, problem };
-        let message = unescape(line).map_err(|error| wrong(error.to_string()))?;
-        framing.encode(&message, &mut out).map_err(|error| wrong(error.to_string()))?;
+        let wrong = |problem: Text| LineError { line_number: index + 1, problem };
+        let message = unescape(line).map_err(|error| wrong(error.text()))?;
+        framing.encode(&message, &mut out).map_err(|error| wrong(error.text()))?;
     }
     Ok(out)
 }
@@ -132,12 +138,20 @@ pub struct LineError {
     /// Which, from 1 on.
     pub line_number: usize,
     /// Why.
-    pub problem: String,
+    pub problem: Text,
+}
+
+impl LineError {
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        let LineError { line_number, problem } = self;
+        text!("line {line_number}: {problem}", "第 {line_number} 行：{problem}"; problem)
+    }
 }
 
 impl fmt::Display for LineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line_number, self.problem)
+        f.write_str(&self.text().en)
     }
 }
 

@@ -4,6 +4,7 @@ use super::escape::escape;
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
 };
+use crate::{Text, text};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -234,18 +235,30 @@ pub enum BadDelimiter {
     },
 }
 
+impl BadDelimiter {
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            BadDelimiter::None => {
+                text!("give at least one delimiter", "请至少给出一个分隔符")
+            }
+            BadDelimiter::Empty => {
+                text!("a delimiter has at least one byte", "分隔符至少有一个字节")
+            }
+            BadDelimiter::NeverFound { long, short } => {
+                let (long, short) = (escape(long), escape(short));
+                text!(
+                    "the delimiter \"{long}\" can never be found: inside it \"{short}\" ends first",
+                    "永远找不到分隔符 \"{long}\"：它里面的 \"{short}\" 总是先结束"
+                )
+            }
+        }
+    }
+}
+
 impl fmt::Display for BadDelimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            BadDelimiter::None => write!(f, "give at least one delimiter"),
-            BadDelimiter::Empty => write!(f, "a delimiter has at least one byte"),
-            BadDelimiter::NeverFound { long, short } => write!(
-                f,
-                "the delimiter \"{}\" can never be found: inside it \"{}\" ends first",
-                escape(long),
-                escape(short)
-            ),
-        }
+        f.write_str(&self.text().en)
     }
 }
 

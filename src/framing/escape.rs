@@ -4,6 +4,7 @@
 //! are `\n`, `\r`, `\t`, `\0`; any other control character and any other byte
 //! is `\xNN`. So every byte string has one spelling, and it stays on its line.
 
+use crate::{Text, text};
 use std::fmt;
 use std::fmt::Write;
 
@@ -90,13 +91,20 @@ pub struct BadEscape {
     pub at_byte: usize,
 }
 
+impl BadEscape {
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        let at_byte = self.at_byte;
+        text!(
+            r"the backslash at byte {at_byte} begins none of \\ \n \r \t \0 \xNN; write \\ for a backslash",
+            r"偏移 {at_byte} 字节处的反斜杠不是 \\ \n \r \t \0 \xNN 中的任何一个；反斜杠本身请写作 \\"
+        )
+    }
+}
+
 impl fmt::Display for BadEscape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            r"the backslash at byte {} begins none of \\ \n \r \t \0 \xNN; write \\ for a backslash",
-            self.at_byte
-        )
+        f.write_str(&self.text().en)
     }
 }
 

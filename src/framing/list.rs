@@ -4,10 +4,10 @@ use super::escape::unescape;
 use super::{
     Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, Width,
 };
-use crate::Both;
+use crate::{Both, Text, text};
 use std::fmt;
 
-type Make = fn(name: &str, parameters: Option<&str>) -> Result<Box<dyn Framing>, String>;
+type Make = fn(name: &str, parameters: Option<&str>) -> Result<Box<dyn Framing>, Text>;
 
 /// One line of [`FRAMINGS`].
 pub struct Entry {
@@ -110,7 +110,10 @@ pub const FRAMINGS: &[Entry] = &[
         make: |_, parameters| match parameters {
             None => Ok(Box::new(Line::bytes())),
             Some("utf8") => Ok(Box::new(Line::utf8())),
-            Some(other) => Err(format!("takes nothing or \"utf8\", not {other:?}")),
+            Some(other) => Err(text!(
+                "takes nothing or \"utf8\", not {other:?}",
+                "后面只能是空或 \"utf8\"，不能是 {other:?}"
+            )),
         },
     },
     Entry {
@@ -122,10 +125,15 @@ pub const FRAMINGS: &[Entry] = &[
         },
         example: r"delimiter:\r\n",
         make: |_, parameters| {
-            let all = parameters.ok_or(r"needs a delimiter, such as delimiter:\r\n")?;
+            let all = parameters.ok_or_else(|| {
+                text!(
+                    r"needs a delimiter, such as delimiter:\r\n",
+                    r"需要一个分隔符，如 delimiter:\r\n"
+                )
+            })?;
             let all: Result<Vec<_>, _> = all.split('|').map(unescape).collect();
-            let all = all.map_err(|error| error.to_string())?;
-            Ok(Box::new(Delimiter::new(all).map_err(|error| error.to_string())?))
+            let all = all.map_err(|error| error.text())?;
+            Ok(Box::new(Delimiter::new(all).map_err(|error| error.text())?))
         },
     },
     Entry {
@@ -134,10 +142,15 @@ pub const FRAMINGS: &[Entry] = &[
         summary: Both { en: "every message has N bytes", zh: "每条消息定长 N 字节" },
         example: "fixed:4",
         make: |_, parameters| {
-            let bytes = parameters.ok_or("needs a size in bytes, such as fixed:16")?;
-            let frame_bytes = bytes
-                .parse()
-                .map_err(|_| format!("needs a size of at least 1 byte, not {bytes:?}"))?;
+            let bytes = parameters.ok_or_else(|| {
+                text!("needs a size in bytes, such as fixed:16", "需要每帧的字节数，如 fixed:16")
+            })?;
+            let frame_bytes = bytes.parse().map_err(|_| {
+                text!(
+                    "needs a size of at least 1 byte, not {bytes:?}",
+                    "至少需要 1 字节，不能是 {bytes:?}"
+                )
+            })?;
             Ok(Box::new(Fixed { frame_bytes }))
         },
     },
@@ -159,7 +172,7 @@ pub const FRAMINGS: &[Entry] = &[
         parameters: "[:LENGTH][,size=FIELD] (LENGTH as above, such as i64le)",
         summary: Both {
             en: "a length, a JSON header of that length, a body whose size the header tells",
-            zh: "长度、这么长的 JSON 报头、正文的字节数记在报头里",
+            zh: "长度、这么长的 JSON 报头，正文的字节数记在报头里",
         },
         example: "json-header",
         make: |_, parameters| {
@@ -167,8 +180,12 @@ pub const FRAMINGS: &[Entry] = &[
                 Some((length, size_field)) => (length, size_field),
                 None => (parameters.unwrap_or("u32be"), "size"),
             };
-            let length = Length::preset(length)
-                .ok_or_else(|| format!("knows no length called {length:?}; try u32be or i64le"))?;
+            let length = Length::preset(length).ok_or_else(|| {
+                text!(
+                    "knows no length called {length:?}; try u32be or i64le",
+                    "不认识名为 {length:?} 的长度；可用 u32be 或 i64le"
+                )
+            })?;
             Ok(Box::new(JsonHeader::new(length, size_field)))
         },
     },
@@ -183,22 +200,37 @@ const fn preset(name: &'static str, summary: Both) -> Entry {
         example: name,
         make: |name, parameters| {
             none(parameters)?;
-            Ok(Box::new(Length::preset(name).ok_or("is no preset")?))
+            Ok(Box::new(
+                Length::preset(name).ok_or_else(|| text!("is no preset", "不是预设的格式"))?,
+            ))
         },
     }
 }
 
-fn none(parameters: Option<&str>) -> Result<(), String> {
-    parameters.map_or(Ok(()), |given| Err(format!("takes nothing after its name, not {given:?}")))
+fn none(parameters: Option<&str>) -> Result<(), Text> {
+    let wrong = |given| {
+        text!(
+            "takes nothing after its name, not {given:?}",
+            "的名字后面什么也不跟，不能有 {given:?}"
+        )
+    };
+    parameters.map_or(Ok(()), |given| Err(wrong(given)))
 }
 
 /// Reads `width=2,order=le,…`.
-fn length(parameters: &str) -> Result<Length, String> {
+fn length(parameters: &str) -> Result<Length, Text> {
+    const BYTES: Both = Both { en: "a number of bytes", zh: "字节数" };
     let mut layout = Layout::default();
     for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        let wrong = |expected: &str| format!("needs {key}={expected}, not {value:?}");
-        let bytes = || value.parse::<usize>().map_err(|_| wrong("a number of bytes"));
+        let wrong = |expected: Both| {
+            text!(
+                "needs {key}={expected}, not {value:?}",
+                "需要 {key}={expected}，不能是 {value:?}"; expected
+            )
+        };
+        let one_of = |en, zh| wrong(Both { en, zh });
+        let bytes = || value.parse::<usize>().map_err(|_| wrong(BYTES));
         match key {
             "width" => {
                 layout.width = match value {
@@ -208,30 +240,34 @@ fn length(parameters: &str) -> Result<Length, String> {
                     "4" => Width::Four,
                     "8" => Width::Eight,
                     "varint" => Width::Varint,
-                    _ => return Err(wrong("1, 2, 3, 4, 8 or varint")),
+                    _ => return Err(one_of("1, 2, 3, 4, 8 or varint", "1、2、3、4、8 或 varint")),
                 }
             }
             "order" => {
                 layout.order = match value {
                     "be" => Order::Big,
                     "le" => Order::Little,
-                    _ => return Err(wrong("be or le")),
+                    _ => return Err(one_of("be or le", "be 或 le")),
                 }
             }
-            "signed" => layout.signed = value.parse().map_err(|_| wrong("true or false"))?,
+            "signed" => {
+                layout.signed =
+                    value.parse().map_err(|_| one_of("true or false", "true 或 false"))?
+            }
             "offset" => layout.offset_bytes = bytes()?,
             "adjust" => {
-                layout.adjust_bytes = value.parse().map_err(|_| wrong("a number of bytes"))?;
+                layout.adjust_bytes = value.parse().map_err(|_| wrong(BYTES))?;
             }
             "strip" => layout.strip_bytes = Some(bytes()?),
             _ => {
-                return Err(format!(
-                    "knows width, order, signed, offset, adjust and strip, not {key:?}"
+                return Err(text!(
+                    "knows width, order, signed, offset, adjust and strip, not {key:?}",
+                    "认识 width、order、signed、offset、adjust 和 strip，不认识 {key:?}"
                 ));
             }
         }
     }
-    Length::new(layout).map_err(|error| error.to_string())
+    Length::new(layout).map_err(|error| error.text())
 }
 
 /// The framing that `--framing NAME` names.
@@ -258,9 +294,14 @@ pub fn by_name(name: &str) -> Result<Box<dyn Framing>, UnknownFraming> {
     let wrong = |reason| UnknownFraming { name: name.to_owned(), reason };
     let entry = FRAMINGS.iter().find(|entry| entry.name == base).ok_or_else(|| {
         let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
-        wrong(format!("no framing is called that; the known ones are {}", known.join(", ")))
+        let known = known.join(", ");
+        wrong(text!(
+            "no framing is called that; the known ones are {known}",
+            "没有这个名字的格式，已有的格式是 {known}"
+        ))
     })?;
-    (entry.make)(base, parameters).map_err(|reason| wrong(format!("{base} {reason}")))
+    (entry.make)(base, parameters)
+        .map_err(|reason| wrong(text!("{base} {reason}", "{base} {reason}"; reason)))
 }
 
 /// A name that no framing bears, or whose parameters do not fit it.
@@ -269,12 +310,20 @@ pub struct UnknownFraming {
     /// The name as it was given.
     pub name: String,
     /// What is wrong with it, and what would be right.
-    pub reason: String,
+    pub reason: Text,
+}
+
+impl UnknownFraming {
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        let UnknownFraming { name, reason } = self;
+        text!("{name}: {reason}", "{name}：{reason}"; reason)
+    }
 }
 
 impl fmt::Display for UnknownFraming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.reason)
+        f.write_str(&self.text().en)
     }
 }
 

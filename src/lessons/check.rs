@@ -129,11 +129,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
             about(&exercise.well, &turn.run)?;
             about(&exercise.not_yet, &turn.run)?;
             claims(&turn.goal, &turn.run)?;
-            if !cases::by_name(&turn.run.case)
-                .map_err(Text::same)?
-                .knobs
-                .contains(&turn.knob.as_str())
-            {
+            if !cases::by_name(&turn.run.case)?.takes(&turn.knob) {
                 let (knob, case) = (&turn.knob, &turn.run.case);
                 return Err(text!("{knob} is no knob of {case}", "{knob} 不是 {case} 的参数"));
             }
@@ -142,9 +138,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
         (None, Some(program)) => {
             both(&exercise.well)?;
             both(&exercise.not_yet)?;
-            framing::by_name(&program.framing)
-                .map(|_| ())
-                .map_err(|error| Text::same(error.to_string()))
+            framing::by_name(&program.framing).map(|_| ()).map_err(|error| error.text())
         }
         _ => Err(text!(
             "an exercise has either turn or program",
@@ -155,11 +149,11 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
 
 /// The case, its knobs and their values make sense.
 fn known(run: &RunStep) -> Result<(), Text> {
-    let case = cases::by_name(&run.case).map_err(Text::same)?;
+    let case = cases::by_name(&run.case)?;
     for values in run.file().tables() {
         values.check()?;
         for name in values.said() {
-            if !case.knobs.contains(&name.as_str()) {
+            if !case.takes(&name) {
                 let case = case.name;
                 return Err(text!("{name} means nothing to {case}", "{name} 对 {case} 没有意义"));
             }
@@ -211,7 +205,7 @@ fn made(name: &QuantityName, run: &RunStep) -> Result<(), Text> {
 
 /// Whether the case makes that run, on every link on which the step may stand.
 fn is_made(name: &str, receiver: Receiver, run: &RunStep) -> Result<(), Text> {
-    let case = cases::by_name(&run.case).map_err(Text::same)?;
+    let case = cases::by_name(&run.case)?;
     let links = if run.needs_wire {
         &[LinkKind::Wire][..]
     } else {

@@ -162,11 +162,13 @@ fn not_run(progress: &Progress, run: &RunStep) -> Vec<Block> {
             )),
             passed_over(),
         ],
-        (_, Some((_, Ran::Failed(why)))) => {
-            vec![Block::Bad(text!("It could not run: {why}", "无法运行：{why}"; why))]
-        }
+        (_, Some((_, Ran::Failed(why)))) => vec![Block::Bad(could_not_run(why))],
         _ => Vec::new(),
     }
+}
+
+fn could_not_run(why: &Text) -> Text {
+    text!("It could not run: {why}", "无法运行：{why}"; why)
 }
 
 fn broke_off(trace: &Trace) -> Option<Block> {
@@ -256,6 +258,7 @@ fn came_of(progress: &Progress, exercise: &Exercise, ran: &Ran, well: bool) -> V
         false => Block::Bad(text!("Not yet: {said}", "还不行：{said}"; said)),
     };
     match ran {
+        Ran::Failed(why) if exercise.program.is_some() => vec![Block::Bad(could_not_run(why))],
         Ran::Failed(why) => {
             vec![Block::Bad(text!("No such value: {why}", "没有这样的取值：{why}"; why))]
         }

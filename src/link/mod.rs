@@ -8,9 +8,10 @@ pub use loopback::Loopback;
 
 use crate::trace::LinkInfo;
 pub use crate::trace::Side;
+use crate::{Known, sys};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// A place where a sender and a receiver can meet.
@@ -36,5 +37,13 @@ pub trait Link: Sync {
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
         let domain = Domain::for_address((self.address(side), 0).into());
         Socket::new(domain, kind, Some(protocol))
+    }
+
+    /// How many connections of `at` are in TIME_WAIT on that side's host.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    fn time_wait(&self, _side: Side, at: SocketAddr) -> Known<u64> {
+        sys::time_wait(at) // on loopback both are this host
     }
 }

@@ -62,7 +62,7 @@ pub fn explain(task: &Task, pieces: &[Vec<u8>], came: &[u8]) -> Vec<Text> {
     let (expected, got) = (show(expected), show(byte));
     let mut lines = vec![text!(
         "first difference at byte {at}, message {message}, its byte {inside}: expected {expected}, came {got}",
-        "第一处不同在字节 {at}，即第 {message} 条消息的字节 {inside}：应为：{expected}；实为：{got}";
+        "第一处不同在字节 {at}，即第 {message} 条消息的字节 {inside}。应为：{expected}；实为：{got}";
         expected, got
     )];
     lines.extend(diagnosis(task, pieces, came, message).map(Text::from));

@@ -88,7 +88,7 @@ impl Task {
                 "naive 不是帧格式：没有边界可找；请试试 u32be"
             ));
         }
-        let format = framing::by_name(framing).map_err(|error| Text::same(error.to_string()))?;
+        let format = framing::by_name(framing).map_err(|error| error.text())?;
         let mut task =
             Task { side, framing: framing.to_owned(), seed, format, messages: messages(seed, 300) };
         if task.frames().is_err() {

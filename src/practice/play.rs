@@ -64,7 +64,8 @@ pub fn play(
     let mut well = true;
     let mut report = told(task).get(lang).to_owned() + "\n";
     for (index, chunking) in CHUNKINGS.iter().enumerate() {
-        progress(&format!("{} / {}: {}", index + 1, CHUNKINGS.len(), chunking.name.get(lang)));
+        let (number, all, name) = (index + 1, CHUNKINGS.len(), chunking.name);
+        progress(text!("{number} / {all}: {name}", "{number} / {all}：{name}"; name).get(lang));
         let round = round(task, peer, listener.as_ref(), &stream, chunking)?;
         let passed = judge::compare(&pieces, &round.came) == judge::Found::Same;
         well &= passed;

@@ -129,8 +129,12 @@ pub fn crowd(
 /// When the socket cannot be had or waited for.
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     let wanted = SocketAddr::new(settings.bind, settings.port);
-    let socket =
-        UdpSocket::bind(wanted).map_err(Trouble::io(text!("binding {wanted}", "绑定 {wanted}")))?;
+    let socket = UdpSocket::bind(wanted).map_err(|error| {
+        Trouble::Usage(text!(
+            "binding {wanted} failed: {error}; --port chooses another",
+            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"
+        ))
+    })?;
     socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
     let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
     settings.log(&text!("echo: listening at {address}, UDP", "echo：正在监听 {address}，UDP"));

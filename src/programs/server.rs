@@ -93,7 +93,7 @@ impl Server {
     ///
     /// # Errors
     /// When the address is not ours or the port is taken.
-    pub fn listen(name: &'static str, settings: Settings) -> Done<Server> {
+    pub fn listen(name: &'static str, mut settings: Settings) -> Done<Server> {
         let wanted = SocketAddr::new(settings.bind, settings.port);
         let listen = || {
             let kind = Type::STREAM;
@@ -115,12 +115,16 @@ impl Server {
                 "无法在 {wanted} 监听：{error}；可用 --port 和 --bind 换一个地方"
             ))
         })?;
-        // Room for a socket and two pipes for each.
+        // A socket and two pipes for each, and a quarter for what is refused and
+        // all the rest: who comes when no file can be opened any more cannot
+        // even be told so.
         let files = sys::open_file_limit().unwrap_or(u64::MAX);
-        if files < 3 * settings.max_connections as u64 {
+        let room = usize::try_from(files / 4).unwrap_or(usize::MAX).max(1);
+        if room < settings.max_connections {
+            settings.max_connections = room;
             settings.log(&text!(
-                "{name}: only {files} files may be open at once (ulimit -n)",
-                "{name}：最多只能同时打开 {files} 个文件（ulimit -n）"
+                "{name}: at most {room} connections at once, for only {files} files may be open (ulimit -n)",
+                "{name}：最多同时 {room} 个连接，因为只能同时打开 {files} 个文件（ulimit -n）"
             ));
         }
         settings.log(&text!("{name}: listening at {address}", "{name}：正在监听 {address}"));

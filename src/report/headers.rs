@@ -3,7 +3,8 @@
 
 use super::paint::Paint;
 use super::ruler::{Picture, display_width, pad};
-use super::words::Words;
+use super::words::{Words, words};
+use crate::Lang;
 use crate::trace::header::{Field, fields};
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, What};
@@ -33,19 +34,19 @@ fn kinds(words: &Words) -> [Kind; 5] {
 }
 
 /// A table for the first packet of each kind in these runs.
-pub fn headers(runs: &[&RunTrace], words: &Words, paint: Paint) -> Vec<Picture> {
+pub fn headers(runs: &[&RunTrace], lang: Lang, paint: Paint) -> Vec<Picture> {
     let own = || {
         runs.iter().flat_map(|run| &run.events).filter_map(|event| match &event.what {
             What::Packet { packet } if packet.connection == Some(0) => Some(packet.as_ref()),
             _ => None,
         })
     };
-    let first =
-        |(name, is): Kind| Some(table(name, own().find(|packet| is(packet))?, words, paint));
-    kinds(words).into_iter().filter_map(first).collect()
+    let first = |(name, is): Kind| Some(table(name, own().find(|packet| is(packet))?, lang, paint));
+    kinds(words(lang)).into_iter().filter_map(first).collect()
 }
 
-fn table(name: &str, packet: &Packet, words: &Words, paint: Paint) -> Picture {
+fn table(name: &str, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
+    let words = words(lang);
     let mut lines: Vec<(String, usize)> = Vec::new();
     let mut line = |text: &str, paint: &dyn Fn(&str) -> String| {
         lines.push((paint(text), display_width(text)));
@@ -54,19 +55,21 @@ fn table(name: &str, packet: &Packet, words: &Words, paint: Paint) -> Picture {
     line(&title, &|text| paint.heading(text));
     let frame = &packet.frame.0;
     let fields = fields(frame);
-    let longest = fields.iter().map(|field| field.name.len()).max().unwrap_or(0);
+    let longest = fields.iter().map(|field| display_width(field.name.get(lang))).max().unwrap_or(0);
     let mut header = "";
     for field in &fields {
         if header != field.header {
             header = field.header;
-            line(&format!(" {header}"), &|text| paint.faint(text));
+            // All but IPv6's fragment header are names of protocols.
+            let title = if header == "fragment" { words.packet.fragment } else { header };
+            line(&format!(" {title}"), &|text| paint.faint(text));
         }
         // A ladder counts from the SYN, the header from where its sender began.
         let tcp = packet.tcp.as_ref();
-        let relative = match (header, field.name) {
-            ("TCP", "sequence number") => tcp.map(|tcp| format!(" (seq {})", tcp.seq)),
+        let relative = match (header, field.name.en) {
+            ("TCP", "sequence number") => tcp.map(|tcp| format!("seq {}", tcp.seq)),
             ("TCP", "acknowledgment number") => {
-                tcp.and_then(|tcp| Some(format!(" (ack {})", tcp.ack?)))
+                tcp.and_then(|tcp| Some(format!("ack {}", tcp.ack?)))
             }
             _ => None,
         };
@@ -74,9 +77,9 @@ fn table(name: &str, packet: &Packet, words: &Words, paint: Paint) -> Picture {
             "  {:>5}  {}  {}  {}{}",
             place(field),
             pad(&digits(frame, field), DIGITS),
-            pad(field.name, longest),
-            field.value,
-            relative.unwrap_or_default()
+            pad(field.name.get(lang), longest),
+            field.value.get(lang),
+            relative.map(|relative| words.in_brackets(&relative)).unwrap_or_default()
         );
         line(text.trim_end(), &str::to_owned);
     }

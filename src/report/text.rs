@@ -111,7 +111,7 @@ impl Page<'_> {
         let name = if name == "main" || name == "control" {
             role.to_owned()
         } else {
-            format!("{role} ({name})")
+            format!("{role}{}", self.words.in_brackets(name))
         };
         let mut text = self
             .prose("", &format!("{}{}{label}", self.style.paint.heading(&name), self.words.colon));
@@ -160,7 +160,8 @@ impl Page<'_> {
                 text += &self.prose(
                     "",
                     &format!(
-                        "{who} {}{}{}",
+                        "{who}{}{}{}{}",
+                        self.words.space,
                         self.words.noticed,
                         self.words.colon,
                         because.get(lang)
@@ -192,12 +193,17 @@ impl Page<'_> {
         let words = self.words;
         let who = words.receiver_name(run.receiver);
         let lines = run.events.iter().filter_map(|event| match &event.what {
-            What::Died { because } => {
-                Some(format!("{who} {}{}{}", words.died, words.colon, because.get(self.style.lang)))
-            }
-            What::WouldAllocate { bytes } => {
-                Some(format!("{who} {}{}{bytes} B", words.would_allocate, words.colon))
-            }
+            What::Died { because } => Some(format!(
+                "{who}{}{}{}{}",
+                words.space,
+                words.died,
+                words.colon,
+                because.get(self.style.lang)
+            )),
+            What::WouldAllocate { bytes } => Some(format!(
+                "{who}{}{}{}{bytes} B",
+                words.space, words.would_allocate, words.colon
+            )),
             _ => None,
         });
         lines.map(|line| self.prose("", &line)).collect()
@@ -207,7 +213,7 @@ impl Page<'_> {
         let name = self.words.receiver_name(run.trace.receiver);
         match run.trace.framing.as_str() {
             "naive" => name.to_owned(),
-            framing => format!("{name} ({framing})"),
+            framing => format!("{name}{}", self.words.in_brackets(framing)),
         }
     }
 
@@ -228,8 +234,8 @@ impl Page<'_> {
                     (Some(asked), Some(got)) => {
                         let twice = asked.parse::<u64>().ok().map(|n| n * 2) == got.parse().ok();
                         let why =
-                            if twice { format!(" ({})", words.doubled) } else { String::new() };
-                        format!("{} {asked}, {} {got}{why}", words.asked, words.got)
+                            if twice { words.in_brackets(words.doubled) } else { String::new() };
+                        format!("{} {asked}{}{} {got}{why}", words.asked, words.comma, words.got)
                     }
                     (_, Some(got)) => got.clone(),
                     (_, None) => words.not_observed.to_owned(),
@@ -317,14 +323,19 @@ impl Page<'_> {
         if sentences.is_empty() {
             return None;
         }
-        let space = lang.choose(" ", "");
+        let space = self.words.space;
         let heading = self.style.paint.heading(self.words.part(part));
         Some(format!("{heading}\n{}", self.prose("  ", &sentences.join(space))))
     }
 
     fn sources(&self) -> Option<String> {
         let sources = &self.trace.scenario.sources;
-        let line = format!("{}{}{}", self.words.sources, self.words.colon, sources.join("; "));
+        let line = format!(
+            "{}{}{}",
+            self.words.sources,
+            self.words.colon,
+            sources.join(self.words.semicolon)
+        );
         (!sources.is_empty()).then(|| self.style.paint.faint(&self.prose("", &line)))
     }
 

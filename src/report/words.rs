@@ -62,8 +62,12 @@ pub struct Words {
     pub would_allocate: &'static str,
     pub broke_off: &'static str,
     pub noticed: &'static str,
+    /// Between two words of a sentence.
+    pub space: &'static str,
     pub colon: &'static str,
     pub comma: &'static str,
+    pub semicolon: &'static str,
+    pub brackets: [&'static str; 2],
     pub packet: PacketWords,
     pub calls: &'static str,
     pub no_reply: &'static str,
@@ -122,8 +126,11 @@ const EN: Words = Words {
     would_allocate: "would set aside, on a header's word",
     broke_off: "the run broke off",
     noticed: "noticed",
+    space: " ",
     colon: ": ",
     comma: ", ",
+    semicolon: "; ",
+    brackets: [" (", ")"],
     packet: packets::EN,
     calls: "calls",
     no_reply: "no reply came within {ms} ms",
@@ -182,8 +189,11 @@ const ZH: Words = Words {
     would_allocate: "仅凭报头就会分配",
     broke_off: "运行中断",
     noticed: "自己发现",
+    space: "",
     colon: "：",
     comma: "，",
+    semicolon: "；",
+    brackets: ["（", "）"],
     packet: packets::ZH,
     calls: "调用",
     no_reply: "{ms} 毫秒内没有等到回复",
@@ -214,6 +224,12 @@ impl Words {
             Receiver::Tutorial => self.tutorial,
             Receiver::Nobody => self.calls,
         }
+    }
+
+    /// What stands in brackets behind a word, its space included.
+    pub fn in_brackets(&self, aside: &str) -> String {
+        let [open, close] = self.brackets;
+        format!("{open}{aside}{close}")
     }
 
     /// A role's name.

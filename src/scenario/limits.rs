@@ -168,10 +168,8 @@ impl Values {
             encoding::by_name(name).map_err(|why| WrongValue { field: "encoding", why })?;
         }
         if let Some(name) = &self.framing {
-            framing::by_name(name).map_err(|error| WrongValue {
-                field: "framing",
-                why: Text::same(error.to_string()),
-            })?;
+            framing::by_name(name)
+                .map_err(|error| WrongValue { field: "framing", why: error.text() })?;
         }
         self.check_messages().map_err(|why| WrongValue { field: "messages", why })
     }

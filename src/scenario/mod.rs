@@ -181,7 +181,7 @@ impl Scenario {
     /// One sentence about the first message that the format or the frame limit
     /// does not take.
     pub fn frames(&self, framing: &str) -> Result<Vec<Frame>, Text> {
-        let format = framing::by_name(framing).map_err(|error| Text::same(error.to_string()))?;
+        let format = framing::by_name(framing).map_err(|error| error.text())?;
         let most = self.max_frame_bytes();
         let framed = |(index, message): (usize, &Bytes)| {
             let (nth, bytes) = (index + 1, message.len());
@@ -193,7 +193,7 @@ impl Scenario {
             }
             let mut data = Vec::new();
             let payload = format.encode(&message.0, &mut data).map_err(|error| {
-                let why = Text::same(error.to_string());
+                let why = error.text();
                 crate::text!(
                     "message {nth} cannot be framed as {framing}: {why}",
                     "第 {nth} 条消息无法做成 {framing} 的帧：{why}"; why

@@ -3,11 +3,11 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::TcpState;
-use super::linux::failed_now;
+use super::linux::tcp_info;
 use crate::{Known, Text};
 use socket2::{Domain, Socket, Type};
 use std::io;
-use std::mem::{MaybeUninit, size_of};
+use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::time::Duration;
@@ -59,37 +59,15 @@ pub fn begin_connecting(socket: &Socket, to: SocketAddr) -> io::Result<()> {
     }
 }
 
-/// The part of `struct tcp_info` that these questions need stands in its first
-/// bytes on every kernel that has TCP_INFO.
-fn tcp_info(socket: &Socket) -> Known<libc::tcp_info> {
-    let mut info = MaybeUninit::<libc::tcp_info>::zeroed();
-    let mut length = size_of::<libc::tcp_info>() as libc::socklen_t;
-    // SAFETY: `info` is writable for `length` bytes, which the kernel does not
-    // exceed, and both pointers live through the call.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            libc::IPPROTO_TCP,
-            libc::TCP_INFO,
-            info.as_mut_ptr().cast(),
-            &mut length,
-        )
-    };
-    if result != 0 {
-        return Err(failed_now("getsockopt(TCP_INFO)"));
-    }
-    // SAFETY: zeroed before the call, and every bit pattern of its plain
-    // integers is a valid value.
-    Ok(unsafe { info.assume_init() })
-}
-
 /// Where a connection stands (RFC 9293 §3.3.2).
 ///
 /// # Errors
 /// When the kernel refuses the question.
 pub fn tcp_state(socket: &Socket) -> Known<TcpState> {
     // linux/tcp_states.h
-    Ok(match tcp_info(socket)?.tcpi_state {
+    // It stands in the first byte, and `tcpi_unacked` not far behind: on every
+    // kernel that has TCP_INFO.
+    Ok(match tcp_info(socket)?.0.tcpi_state {
         1 => TcpState::Established,
         2 => TcpState::SynSent,
         7 => TcpState::Closed,
@@ -103,12 +81,12 @@ pub fn tcp_state(socket: &Socket) -> Known<TcpState> {
 /// # Errors
 /// When the kernel refuses the question.
 pub fn waiting_for_accept(socket: &Socket) -> Known<u64> {
-    Ok(u64::from(tcp_info(socket)?.tcpi_unacked))
+    Ok(u64::from(tcp_info(socket)?.0.tcpi_unacked))
 }
 
 /// How many connections of a local address are in TIME_WAIT: they belong to no
 /// process any more, so the list of all sockets is asked (proc(5),
-/// /proc/net/tcp).
+/// /proc/net/tcp): that of the network namespace in which this thread is.
 ///
 /// # Errors
 /// When the list cannot be read.

@@ -1,7 +1,7 @@
 //! Errors of the system that say more than a number: which call it was, or a
 //! sentence of our own in both languages.
 
-use crate::{Text, text};
+use crate::{Sentence, Text, text};
 use std::fmt;
 use std::io;
 
@@ -44,27 +44,14 @@ impl std::error::Error for Failed {
     }
 }
 
-/// A sentence of our own, to be carried by an [`io::Error`] where a signature
-/// wants one: [`said`] gets it out again.
-#[derive(Debug)]
-pub struct Said(pub Text);
-
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.en)
-    }
-}
-
-impl std::error::Error for Said {}
-
-/// What an error says: our own sentence in both languages, or the system's words
-/// as they are.
+/// What an error says: a sentence of our own in both languages, where [`Failed`]
+/// or [`Sentence`] is inside; or the system's words as they are.
 pub fn said(error: &io::Error) -> Text {
     if let Some(failed) = Failed::inside(error) {
         return failed.text();
     }
     match error.get_ref().and_then(|inside| inside.downcast_ref()) {
-        Some(Said(text)) => text.clone(),
+        Some(Sentence(text)) => text.clone(),
         None => Text::same(error.to_string()),
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
+use super::socket_option::{get_option, set_option};
 use super::{TcpCounters, Unsent, failed, said};
 use crate::{Known, Text, text};
 use socket2::Socket;
@@ -15,35 +16,22 @@ pub(super) fn failed_now(call: &str) -> Text {
     said(&failed(call, io::Error::last_os_error()))
 }
 
+/// What TCP_INFO tells (tcp(7)), and how many bytes of it this kernel knows.
+pub(super) fn tcp_info(socket: &Socket) -> Known<(libc::tcp_info, usize)> {
+    get_option(socket, libc::IPPROTO_TCP, libc::TCP_INFO)
+        .map_err(|error| said(&failed("getsockopt(TCP_INFO)", error)))
+}
+
 /// The counters of a TCP socket (TCP_INFO, tcp(7)).
 ///
 /// # Errors
 /// When the kernel refuses the question, with its reason.
 pub fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
-    let mut info = MaybeUninit::<libc::tcp_info>::zeroed();
-    let mut length = size_of::<libc::tcp_info>() as libc::socklen_t;
-    // SAFETY: `info` is writable for `length` bytes, which the kernel does not
-    // exceed, and both pointers live through the call.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            libc::IPPROTO_TCP,
-            libc::TCP_INFO,
-            info.as_mut_ptr().cast(),
-            &mut length,
-        )
-    };
-    if result != 0 {
-        return Err(failed_now("getsockopt(TCP_INFO)"));
-    }
-    // SAFETY: zeroed before the call, and every bit pattern of its plain
-    // integers is a valid value.
-    let info = unsafe { info.assume_init() };
+    let (info, length) = tcp_info(socket)?;
 
-    // An older kernel writes a shorter structure. What lies beyond the length
-    // it returned is our own zero and not an answer.
+    // What lies beyond the length is a zero and not an answer.
     let known = |end: usize, field: &str, value: u64| {
-        if end <= length as usize {
+        if end <= length {
             Ok(value)
         } else {
             Err(text!(
@@ -141,22 +129,10 @@ pub fn recv_datagram(
 /// When the kernel refuses the question.
 pub fn dropped_datagrams(socket: &Socket) -> Known<u64> {
     const SK_MEMINFO_DROPS: usize = 8;
-    let mut info = [0u32; SK_MEMINFO_DROPS + 1];
-    let mut length = size_of_val(&info) as libc::socklen_t;
-    // SAFETY: `info` is writable for `length` bytes, which the kernel does not exceed.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            libc::SOL_SOCKET,
-            libc::SO_MEMINFO,
-            info.as_mut_ptr().cast(),
-            &mut length,
-        )
-    };
-    if result != 0 {
-        return Err(failed_now("getsockopt(SO_MEMINFO)"));
-    }
-    if (length as usize) < size_of_val(&info) {
+    let (info, length): ([u32; SK_MEMINFO_DROPS + 1], _) =
+        get_option(socket, libc::SOL_SOCKET, libc::SO_MEMINFO)
+            .map_err(|error| said(&failed("getsockopt(SO_MEMINFO)", error)))?;
+    if length < size_of_val(&info) {
         return Err(text!(
             "this kernel's SO_MEMINFO has {length} bytes and no drop counter",
             "本机内核的 SO_MEMINFO 只有 {length} 字节，没有丢弃计数"
@@ -192,21 +168,7 @@ pub fn is_too_long(error: &io::Error) -> bool {
 /// # Errors
 /// As getsockopt(2).
 pub fn receive_low_water(socket: &Socket) -> io::Result<u32> {
-    let mut bytes: libc::c_int = 0;
-    let mut length = size_of_val(&bytes) as libc::socklen_t;
-    // SAFETY: `bytes` is writable for `length` bytes, which the kernel does not exceed.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            libc::SOL_SOCKET,
-            libc::SO_RCVLOWAT,
-            std::ptr::from_mut(&mut bytes).cast(),
-            &mut length,
-        )
-    };
-    if result != 0 {
-        return Err(io::Error::last_os_error());
-    }
+    let (bytes, _): (libc::c_int, _) = get_option(socket, libc::SOL_SOCKET, libc::SO_RCVLOWAT)?;
     Ok(u32::try_from(bytes).unwrap_or(0))
 }
 
@@ -216,17 +178,7 @@ pub fn receive_low_water(socket: &Socket) -> io::Result<u32> {
 /// As setsockopt(2).
 pub fn set_receive_low_water(socket: &Socket, bytes: u32) -> io::Result<()> {
     let bytes = libc::c_int::try_from(bytes).unwrap_or(libc::c_int::MAX);
-    // SAFETY: the kernel reads one int through the pointer, which is valid for it.
-    let result = unsafe {
-        libc::setsockopt(
-            socket.as_raw_fd(),
-            libc::SOL_SOCKET,
-            libc::SO_RCVLOWAT,
-            std::ptr::from_ref(&bytes).cast(),
-            size_of_val(&bytes) as libc::socklen_t,
-        )
-    };
-    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    set_option(socket, libc::SOL_SOCKET, libc::SO_RCVLOWAT, &bytes)
 }
 
 /// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the
@@ -318,17 +270,7 @@ fn mtu_discover(socket: &Socket) -> io::Result<(libc::c_int, libc::c_int)> {
 pub fn set_dont_fragment(socket: &Socket, on: bool) -> io::Result<()> {
     let (level, name) = mtu_discover(socket)?;
     let value: libc::c_int = if on { libc::IP_PMTUDISC_DO } else { libc::IP_PMTUDISC_WANT };
-    // SAFETY: the pointer is valid for one int, as the length says.
-    let result = unsafe {
-        libc::setsockopt(
-            socket.as_raw_fd(),
-            level,
-            name,
-            std::ptr::from_ref(&value).cast(),
-            size_of::<libc::c_int>() as libc::socklen_t,
-        )
-    };
-    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    set_option(socket, level, name, &value)
 }
 
 /// Whether fragments are forbidden now.
@@ -337,17 +279,6 @@ pub fn set_dont_fragment(socket: &Socket, on: bool) -> io::Result<()> {
 /// As getsockopt(2).
 pub fn dont_fragment(socket: &Socket) -> io::Result<bool> {
     let (level, name) = mtu_discover(socket)?;
-    let mut value: libc::c_int = 0;
-    let mut length = size_of::<libc::c_int>() as libc::socklen_t;
-    // SAFETY: `value` is writable for `length` bytes, which the kernel does not exceed.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            level,
-            name,
-            std::ptr::from_mut(&mut value).cast(),
-            &mut length,
-        )
-    };
-    if result == 0 { Ok(value == libc::IP_PMTUDISC_DO) } else { Err(io::Error::last_os_error()) }
+    let (value, _): (libc::c_int, _) = get_option(socket, level, name)?;
+    Ok(value == libc::IP_PMTUDISC_DO)
 }

@@ -47,7 +47,10 @@ mod no_programs;
 pub use no_programs::*;
 
 mod failed;
-pub use failed::{Failed, Said, failed, said};
+pub use failed::{Failed, failed, said};
+
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+mod socket_option;
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 mod linux;

@@ -1,8 +1,7 @@
 //! Systems without poll(2) and process groups: the signatures of `waiting` and
 //! `processes`, answered with the reason why not.
 
-use super::Said;
-use crate::{Both, Known};
+use crate::{Both, Known, Sentence};
 use std::fs::File;
 use std::io;
 use std::marker::PhantomData;
@@ -16,7 +15,7 @@ const WHY: Both = Both {
 };
 
 fn refuse<T>() -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, Said(WHY.into())))
+    Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(WHY.into())))
 }
 
 /// What can be waited for.

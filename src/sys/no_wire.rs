@@ -2,8 +2,7 @@
 //! and each says so. What can never be made is an empty type, so that nothing
 //! has to be invented for its methods.
 
-use super::Said;
-use crate::{Both, Text, text};
+use crate::{Both, Sentence, Text, text};
 
 const PACKET_SOCKETS: Both = Both { en: "packet sockets", zh: "packet 套接字" };
 
@@ -14,7 +13,7 @@ fn not_here<T>(what: Both) -> std::io::Result<T> {
         "{what} exist on Linux only, and this is {system}",
         "{what}只有 Linux 才有，而本机是 {system}"; what
     );
-    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, Said(because)))
+    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, Sentence(because)))
 }
 
 /// No namespaces here.

@@ -2,8 +2,8 @@
 
 #![allow(unsafe_code)] // two blocks, argued below
 
-use super::{Said, TcpCounters, TcpState, Unsent};
-use crate::{Known, Text, text};
+use super::{TcpCounters, TcpState, Unsent};
+use crate::{Known, Sentence, Text, text};
 use socket2::Socket;
 use std::io;
 use std::mem::MaybeUninit;
@@ -25,7 +25,7 @@ fn lacking(what: &Text) -> Text {
 }
 
 fn refuse<T>(why: Text) -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, Said(why)))
+    Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(why)))
 }
 
 /// Not observed here.

@@ -9,9 +9,10 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::netns::named;
+use super::socket_option::{Plain, get_option, set_option};
 use socket2::{Domain, SockAddr, SockAddrStorage, Socket, Type};
 use std::io;
-use std::mem::{MaybeUninit, size_of};
+use std::mem::size_of;
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::ptr;
@@ -166,24 +167,11 @@ impl PacketSocket {
     /// # Errors
     /// What getsockopt(2) says.
     pub fn lost(&self) -> io::Result<u64> {
-        let mut counted = MaybeUninit::<libc::tpacket_stats>::zeroed();
-        let mut length = size_of::<libc::tpacket_stats>() as libc::socklen_t;
-        // SAFETY: the pointer is to `length` writable bytes, and both outlive
-        // the call.
-        let result = unsafe {
-            libc::getsockopt(
-                self.socket.as_raw_fd(),
-                libc::SOL_PACKET,
-                libc::PACKET_STATISTICS,
-                counted.as_mut_ptr().cast(),
-                &mut length,
-            )
-        };
-        if result < 0 {
-            return named("getsockopt(PACKET_STATISTICS)", Err(io::Error::last_os_error()));
-        }
-        // SAFETY: zeroed before the call, and plain numbers.
-        Ok(u64::from(unsafe { counted.assume_init() }.tp_drops))
+        let (counted, _): (libc::tpacket_stats, _) = named(
+            "getsockopt(PACKET_STATISTICS)",
+            get_option(&self.socket, libc::SOL_PACKET, libc::PACKET_STATISTICS),
+        )?;
+        Ok(u64::from(counted.tp_drops))
     }
 }
 
@@ -237,19 +225,8 @@ const RING_BYTES: usize = 8 << 20;
 /// The two headers in front of a frame in its slot, and the Ethernet header.
 const SLOT_OVERHEAD_BYTES: usize = 128;
 
-fn set<T>(socket: &Socket, call: &str, option: libc::c_int, value: &T) -> io::Result<()> {
-    // SAFETY: the pointer is to as many readable bytes as the length says, and
-    // outlives the call.
-    let result = unsafe {
-        libc::setsockopt(
-            socket.as_raw_fd(),
-            libc::SOL_PACKET,
-            option,
-            ptr::from_ref(value).cast(),
-            size_of::<T>() as libc::socklen_t,
-        )
-    };
-    let result = if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) };
+fn set(socket: &Socket, call: &str, option: libc::c_int, value: &impl Plain) -> io::Result<()> {
+    let result = set_option(socket, libc::SOL_PACKET, option, value);
     named(&format!("setsockopt({call})"), result)
 }
 

@@ -3,10 +3,9 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
-use super::Said;
 #[cfg(target_os = "linux")]
 use super::said;
-use crate::text;
+use crate::{Sentence, text};
 use std::ffi::CString;
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -50,7 +49,7 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
     if !file.metadata()?.is_file() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            Said(text!("not a regular file", "不是普通文件")),
+            Sentence(text!("not a regular file", "不是普通文件")),
         ));
     }
     Ok(file)

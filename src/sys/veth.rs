@@ -4,9 +4,8 @@
 
 #![allow(unsafe_code)] // one block, argued below
 
-use super::Said;
 use super::netns::{Namespace, named};
-use crate::text;
+use crate::{Sentence, text};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::ffi::CString;
 use std::io;
@@ -191,7 +190,7 @@ impl Netlink {
             }
             _ => named(
                 call,
-                Err(io::Error::other(Said(text!(
+                Err(io::Error::other(Sentence(text!(
                     "the kernel's answer is no acknowledgement",
                     "内核的回答不是确认"
                 )))),
@@ -281,7 +280,7 @@ fn interface_request(name: &str) -> io::Result<libc::ifreq> {
     if name.len() > request.ifr_name.len() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            Said(text!("an interface's name has 15 bytes at most", "接口名最长 15 字节")),
+            Sentence(text!("an interface's name has 15 bytes at most", "接口名最长 15 字节")),
         ));
     }
     for (to, from) in request.ifr_name.iter_mut().zip(name) {

@@ -1,7 +1,7 @@
 //! Bytes as text, without losing one: the form in which messages and reads
 //! stand in traces and in the JSON report.
 
-use crate::framing::escape::unescape;
+use crate::framing::escape::{BadEscape, unescape};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Write as _;
 
@@ -36,9 +36,9 @@ impl Bytes {
     /// The bytes that [`Bytes::escaped`] wrote.
     ///
     /// # Errors
-    /// A sentence about the first backslash that begins no known escape.
-    pub fn unescape(text: &str) -> Result<Bytes, String> {
-        unescape(text).map(Bytes).map_err(|error| error.to_string())
+    /// At the first backslash that begins no known escape.
+    pub fn unescape(text: &str) -> Result<Bytes, BadEscape> {
+        unescape(text).map(Bytes)
     }
 
     /// How many bytes.

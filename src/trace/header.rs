@@ -4,6 +4,7 @@
 //! The layouts are tables, from RFC 791 (IPv4), RFC 8200 (IPv6), RFC 9293 (TCP)
 //! and RFC 768 (UDP). What a frame does not have, or has not whole, is left out.
 
+use crate::{Both, Text, text};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
@@ -14,11 +15,11 @@ pub struct Field {
     /// or `UDP`.
     pub header: &'static str,
     /// Its name.
-    pub name: &'static str,
+    pub name: Both,
     /// Where it is, in bits from the start of the frame.
     pub bits: Range<usize>,
     /// What it says, in words and numbers.
-    pub value: String,
+    pub value: Text,
 }
 
 impl Field {
@@ -39,69 +40,81 @@ enum Reading {
     Mac,
     Address,
     Protocol,
-    /// One letter name for each bit, the highest first.
-    Flags(&'static [&'static str]),
+    /// A name for each bit, the highest first, in English and in Chinese.
+    Flags(&'static [&'static str], &'static [&'static str]),
 }
 use Reading::{Address, Flags, Hex, Mac, Number, Protocol, Times};
 
-type Layout = &'static [(&'static str, usize, Reading)];
+/// Each field's name in both languages, its bits, and how to read them.
+type Layout = &'static [(&'static str, &'static str, usize, Reading)];
 
-const ETHERNET: Layout = &[("destination", 48, Mac), ("source", 48, Mac), ("EtherType", 16, Hex)];
+const ETHERNET: Layout = &[
+    ("destination", "目的地址", 48, Mac),
+    ("source", "源地址", 48, Mac),
+    ("EtherType", "类型", 16, Hex),
+];
 
 const IPV4: Layout = &[
-    ("version", 4, Number),
-    ("header length", 4, Times(4)),
-    ("DSCP", 6, Number),
-    ("ECN", 2, Number),
-    ("total length", 16, Times(1)),
-    ("identification", 16, Hex),
-    ("flags", 3, Flags(&["reserved", "don't fragment", "more fragments"])),
-    ("fragment offset", 13, Times(8)),
-    ("time to live", 8, Number),
-    ("protocol", 8, Protocol),
-    ("header checksum", 16, Hex),
-    ("source address", 32, Address),
-    ("destination address", 32, Address),
+    ("version", "版本", 4, Number),
+    ("header length", "首部长度", 4, Times(4)),
+    ("DSCP", "DSCP", 6, Number),
+    ("ECN", "ECN", 2, Number),
+    ("total length", "总长度", 16, Times(1)),
+    ("identification", "标识", 16, Hex),
+    (
+        "flags",
+        "标志",
+        3,
+        Flags(&["reserved", "don't fragment", "more fragments"], &["保留", "禁止分片", "更多分片"]),
+    ),
+    ("fragment offset", "片偏移", 13, Times(8)),
+    ("time to live", "生存时间", 8, Number),
+    ("protocol", "协议", 8, Protocol),
+    ("header checksum", "首部校验和", 16, Hex),
+    ("source address", "源地址", 32, Address),
+    ("destination address", "目的地址", 32, Address),
 ];
 
 const IPV6: Layout = &[
-    ("version", 4, Number),
-    ("traffic class", 8, Number),
-    ("flow label", 20, Hex),
-    ("payload length", 16, Times(1)),
-    ("next header", 8, Protocol),
-    ("hop limit", 8, Number),
-    ("source address", 128, Address),
-    ("destination address", 128, Address),
+    ("version", "版本", 4, Number),
+    ("traffic class", "流量类别", 8, Number),
+    ("flow label", "流标签", 20, Hex),
+    ("payload length", "载荷长度", 16, Times(1)),
+    ("next header", "下一个首部", 8, Protocol),
+    ("hop limit", "跳数限制", 8, Number),
+    ("source address", "源地址", 128, Address),
+    ("destination address", "目的地址", 128, Address),
 ];
 
 const FRAGMENT: Layout = &[
-    ("next header", 8, Protocol),
-    ("reserved", 8, Number),
-    ("fragment offset", 13, Times(8)),
-    ("reserved", 2, Number),
-    ("flags", 1, Flags(&["more fragments"])),
-    ("identification", 32, Hex),
+    ("next header", "下一个首部", 8, Protocol),
+    ("reserved", "保留", 8, Number),
+    ("fragment offset", "片偏移", 13, Times(8)),
+    ("reserved", "保留", 2, Number),
+    ("flags", "标志", 1, Flags(&["more fragments"], &["更多分片"])),
+    ("identification", "标识", 32, Hex),
 ];
 
+const TCP_FLAGS: &[&str] = &["CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "FIN"];
+
 const TCP: Layout = &[
-    ("source port", 16, Number),
-    ("destination port", 16, Number),
-    ("sequence number", 32, Number),
-    ("acknowledgment number", 32, Number),
-    ("data offset", 4, Times(4)),
-    ("reserved", 4, Number),
-    ("flags", 8, Flags(&["CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "FIN"])),
-    ("window", 16, Number),
-    ("checksum", 16, Hex),
-    ("urgent pointer", 16, Number),
+    ("source port", "源端口", 16, Number),
+    ("destination port", "目的端口", 16, Number),
+    ("sequence number", "序号", 32, Number),
+    ("acknowledgment number", "确认号", 32, Number),
+    ("data offset", "数据偏移", 4, Times(4)),
+    ("reserved", "保留", 4, Number),
+    ("flags", "标志", 8, Flags(TCP_FLAGS, TCP_FLAGS)),
+    ("window", "窗口", 16, Number),
+    ("checksum", "校验和", 16, Hex),
+    ("urgent pointer", "紧急指针", 16, Number),
 ];
 
 const UDP: Layout = &[
-    ("source port", 16, Number),
-    ("destination port", 16, Number),
-    ("length", 16, Times(1)),
-    ("checksum", 16, Hex),
+    ("source port", "源端口", 16, Number),
+    ("destination port", "目的端口", 16, Number),
+    ("length", "长度", 16, Times(1)),
+    ("checksum", "校验和", 16, Hex),
 ];
 
 /// The fields of all headers of an Ethernet frame, in their order.
@@ -156,14 +169,14 @@ fn tcp(found: &mut Vec<Field>, frame: &[u8], at: usize) {
             return;
         }
         let name = match kind {
-            0 => "option: end of list",
-            1 => "option: no operation",
-            2 => "option: maximum segment size",
-            3 => "option: window scale",
-            4 => "option: SACK permitted",
-            5 => "option: SACK",
-            8 => "option: timestamps",
-            _ => "option",
+            0 => Both { en: "option: end of list", zh: "选项：列表结束" },
+            1 => Both { en: "option: no operation", zh: "选项：无操作" },
+            2 => Both { en: "option: maximum segment size", zh: "选项：最大报文段长度" },
+            3 => Both { en: "option: window scale", zh: "选项：窗口扩大" },
+            4 => Both { en: "option: SACK permitted", zh: "选项：允许 SACK" },
+            5 => Both { en: "option: SACK", zh: "选项：SACK" },
+            8 => Both { en: "option: timestamps", zh: "选项：时间戳" },
+            _ => Both { en: "option", zh: "选项" },
         };
         let words = |bits: usize| {
             let starts = (option + 16..option + length).step_by(bits);
@@ -173,10 +186,16 @@ fn tcp(found: &mut Vec<Field>, frame: &[u8], at: usize) {
             words.join(" ")
         };
         let value = match kind {
-            2 => format!("{} bytes", words(16)),
-            3 => format!("shift by {}", words(8)),
-            5 | 8 => words(32),
-            _ => String::new(),
+            2 => {
+                let bytes = words(16);
+                text!("{bytes} bytes", "{bytes} 字节")
+            }
+            3 => {
+                let shift = words(8);
+                text!("shift by {shift}", "左移 {shift} 位")
+            }
+            5 | 8 => Text::same(words(32)),
+            _ => Text::default(),
         };
         found.push(Field { header: "TCP", name, bits: option..option + length, value });
         option += length;
@@ -192,44 +211,56 @@ fn lay(
     layout: Layout,
     at: usize,
 ) -> Option<usize> {
-    let bits: usize = layout.iter().map(|(_, bits, _)| bits).sum();
+    let bits: usize = layout.iter().map(|(_, _, bits, _)| bits).sum();
     frame.get(at / 8..(at + bits) / 8)?;
     let mut start = at;
-    for (name, bits, reading) in layout {
+    for (en, zh, bits, reading) in layout {
         let bits = start..start + bits;
         start = bits.end;
         let value = value(frame, bits.clone(), *reading)?;
-        found.push(Field { header, name, bits, value });
+        found.push(Field { header, name: Both { en, zh }, bits, value });
     }
     Some(start)
 }
 
-fn value(frame: &[u8], bits: Range<usize>, reading: Reading) -> Option<String> {
+fn value(frame: &[u8], bits: Range<usize>, reading: Reading) -> Option<Text> {
     let length = bits.len();
     let bytes = frame.get(bits.start / 8..bits.end.div_ceil(8))?;
     let number = || number(frame, bits.clone());
     Some(match reading {
-        Number => number()?.to_string(),
-        Hex => format!("0x{:0width$x}", number()?, width = length.div_ceil(4)),
-        Times(unit) => format!("{} bytes", number()? * unit),
-        Mac => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(":"),
-        Address => match <[u8; 4]>::try_from(bytes) {
+        Number => Text::same(number()?.to_string()),
+        Hex => Text::same(format!("0x{:0width$x}", number()?, width = length.div_ceil(4))),
+        Times(unit) => {
+            let bytes = number()? * unit;
+            text!("{bytes} bytes", "{bytes} 字节")
+        }
+        Mac => {
+            let octets: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            Text::same(octets.join(":"))
+        }
+        Address => Text::same(match <[u8; 4]>::try_from(bytes) {
             Ok(octets) => Ipv4Addr::from(octets).to_string(),
             Err(_) => Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?).to_string(),
-        },
+        }),
         Protocol => match number()? {
-            6 => "6 (TCP)".into(),
-            17 => "17 (UDP)".into(),
-            44 => "44 (fragment)".into(),
-            58 => "58 (ICMPv6)".into(),
-            other => other.to_string(),
+            6 => Text::same("6 (TCP)"),
+            17 => Text::same("17 (UDP)"),
+            44 => text!("44 (fragment)", "44 （分片）"),
+            58 => Text::same("58 (ICMPv6)"),
+            other => Text::same(other.to_string()),
         },
-        Flags(names) => {
+        Flags(en, zh) => {
             let set = number()?;
-            let named = names.iter().rev().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);
-            let mut named: Vec<&str> = named.map(|(_, name)| *name).collect();
-            named.reverse();
-            if named.is_empty() { "none".into() } else { named.join(" ") }
+            let named = |names: &[&str]| {
+                let bits = (0..names.len()).rev().map(|bit| set >> bit & 1 == 1);
+                let named: Vec<&str> =
+                    names.iter().zip(bits).filter(|(_, set)| *set).map(|(name, _)| *name).collect();
+                named.join(" ")
+            };
+            match set {
+                0 => text!("none", "无"),
+                _ => Text { en: named(en), zh: named(zh) },
+            }
         }
     })
 }
@@ -265,12 +296,15 @@ mod tests {
         let frame = syn();
         let fields = fields(&frame);
         let value = |header, name| {
-            let field =
-                fields.iter().find(|field| (field.header, field.name) == (header, name)).unwrap();
-            (field.value.as_str(), field.bytes())
+            let field = fields
+                .iter()
+                .find(|field| (field.header, field.name.en) == (header, name))
+                .unwrap();
+            (field.value.en.as_str(), field.bytes())
         };
         assert_eq!(value("Ethernet", "destination"), ("02:00:00:00:00:02", 0..6));
         assert_eq!(value("IPv4", "header length"), ("20 bytes", 14..15));
+        assert_eq!(fields[4].name.zh, "首部长度");
         assert_eq!(value("IPv4", "total length"), ("44 bytes", 16..18));
         assert_eq!(value("IPv4", "protocol"), ("6 (TCP)", 23..24));
         assert_eq!(value("IPv4", "destination address"), ("192.0.2.2", 30..34));
@@ -281,7 +315,7 @@ mod tests {
         // Every bit belongs to one field, and none is left over.
         let mut at = 0;
         for field in &fields {
-            assert_eq!(field.bits.start, at, "{}", field.name);
+            assert_eq!(field.bits.start, at, "{}", field.name.en);
             at = field.bits.end;
         }
         assert_eq!(at, frame.len() * 8);

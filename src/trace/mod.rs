@@ -16,8 +16,8 @@ pub use bytes::Bytes;
 pub use event::{Event, Observer, What};
 pub use recorder::Recorder;
 
-use crate::Text;
 use crate::scenario::Scenario;
+use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 
 /// The version of the trace format that this program writes, and the newest
@@ -57,31 +57,39 @@ impl Trace {
     /// # Errors
     /// A sentence that says what is wrong and what to do: no JSON, cut off, not
     /// a trace, or written by a newer version.
-    pub fn from_json(text: &str) -> Result<Trace, String> {
+    pub fn from_json(text: &str) -> Result<Trace, Text> {
         #[derive(Deserialize)]
         struct Versioned {
             trace_schema: u32,
         }
         let versioned: Versioned = serde_json::from_str(text).map_err(|error| {
             if error.is_eof() {
-                format!(
-                    "is cut off: it ends at line {}, inside the trace. Save it again",
-                    error.line()
+                let line = error.line();
+                text!(
+                    "is cut off: it ends at line {line}, inside the trace. Save it again",
+                    "不完整：到第 {line} 行就断了，记录还没有结束。请重新保存"
                 )
             } else {
-                format!("is not a trace that --save-trace wrote: {error}")
+                text!(
+                    "is not a trace that --save-trace wrote: {error}",
+                    "不是 --save-trace 写出的记录：{error}"
+                )
             }
         })?;
         if versioned.trace_schema != TRACE_SCHEMA {
-            return Err(format!(
-                "has trace_schema {}, and this program reads {TRACE_SCHEMA}. Replay it with the version that wrote it",
-                versioned.trace_schema
+            let schema = versioned.trace_schema;
+            return Err(text!(
+                "has trace_schema {schema}, and this program reads {TRACE_SCHEMA}. Replay it with the version that wrote it",
+                "的 trace_schema 是 {schema}，而本程序只读 {TRACE_SCHEMA}。请用写出它的那个版本来重放"
             ));
         }
-        let trace: Trace =
-            serde_json::from_str(text).map_err(|error| format!("is not a whole trace: {error}"))?;
+        let trace: Trace = serde_json::from_str(text)
+            .map_err(|error| text!("is not a whole trace: {error}", "不是完整的记录：{error}"))?;
         if trace.runs.is_empty() {
-            return Err("holds no run, so there is nothing to judge. Save it again".to_owned());
+            return Err(text!(
+                "holds no run, so there is nothing to judge. Save it again",
+                "里面没有任何运行，无从判定。请重新保存"
+            ));
         }
         Ok(trace)
     }

@@ -1,35 +1,50 @@
-//! What single calls, looks and texts of a run add up to: the quantities beyond
+//! What single calls and looks of a run add up to: the quantities beyond
 //! writes, segments, reads and messages.
 
 use super::{Number, Observed, Quantity};
 use crate::trace::What;
 use crate::{Both, Known, text};
 
-/// Of single calls, looks, requests and texts.
+/// Of single calls, looks and requests.
 pub(super) const QUANTITIES: &[Quantity] = &[
     Quantity {
         name: "empty_reads",
-        means: "recv calls that returned nothing: the peer is done, or over UDP an empty datagram",
+        means: Both {
+            en: "recv calls that returned nothing: the peer is done, or over UDP an empty datagram",
+            zh: "什么也没返回的 recv 调用次数：对端已结束，在 UDP 上则是空数据报",
+        },
         of: |run| run.whole().map(|run| run.empty_reads().into()),
     },
     Quantity {
         name: "peeked_bytes",
-        means: "bytes that the last look with MSG_PEEK saw",
+        means: Both {
+            en: "bytes that the last look with MSG_PEEK saw",
+            zh: "最后一次用 MSG_PEEK 窥视时看到的字节数",
+        },
         of: |run| run.whole()?.peeked_bytes().map(Number::from),
     },
     Quantity {
         name: "queued_bytes",
-        means: "bytes that waited in the receive queue at the last look (FIONREAD)",
+        means: Both {
+            en: "bytes that waited in the receive queue at the last look (FIONREAD)",
+            zh: "最后一次查看时接收队列中等待的字节数（FIONREAD）",
+        },
         of: |run| run.whole()?.queued_bytes().map(Number::from),
     },
     Quantity {
         name: "unacknowledged_bytes",
-        means: "bytes that the peer had not acknowledged at the last look (SIOCOUTQ)",
+        means: Both {
+            en: "bytes that the peer had not acknowledged at the last look (SIOCOUTQ)",
+            zh: "最后一次查看时对端尚未确认的字节数（SIOCOUTQ）",
+        },
         of: |run| run.whole()?.unacknowledged_bytes().map(Number::from),
     },
     Quantity {
         name: "in_sight_bytes",
-        means: "queued_bytes and unacknowledged_bytes together",
+        means: Both {
+            en: "queued_bytes and unacknowledged_bytes together",
+            zh: "queued_bytes 与 unacknowledged_bytes 之和",
+        },
         of: |run| {
             let run = run.whole()?;
             Ok((run.queued_bytes()? + run.unacknowledged_bytes()?).into())
@@ -37,42 +52,60 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     },
     Quantity {
         name: "unread_bytes",
-        means: "bytes that had come to the sender and were unread when it closed (FIONREAD)",
+        means: Both {
+            en: "bytes that had come to the sender and were unread when it closed (FIONREAD)",
+            zh: "发送方关闭时已到达而未读的字节数（FIONREAD）",
+        },
         of: |run| run.whole()?.unread_bytes().map(Number::from),
     },
     Quantity {
         name: "answered",
-        means: "requests whose reply came",
+        means: Both { en: "requests whose reply came", zh: "得到回复的请求数" },
         of: |run| run.whole().map(|run| run.answered().into()),
     },
     Quantity {
         name: "unanswered",
-        means: "requests whose reply did not come for as long as one waited",
+        means: Both {
+            en: "requests whose reply did not come for as long as one waited",
+            zh: "在等待的时间内没有得到回复的请求数",
+        },
         of: |run| run.whole().map(|run| run.unanswered().into()),
     },
     Quantity {
         name: "median_answer_ms",
-        means: "the median time from a request's beginning to its reply, in milliseconds",
+        means: Both {
+            en: "the median time from a request's beginning to its reply, in milliseconds",
+            zh: "从请求开始到得到回复的时间的中位数，单位毫秒",
+        },
         of: |run| run.whole()?.median_answer_ms().map(Number),
     },
     Quantity {
         name: "waited_ms",
-        means: "the time from the last write to the last read, in milliseconds",
+        means: Both {
+            en: "the time from the last write to the last read, in milliseconds",
+            zh: "从最后一次写入到最后一次读取的时间，单位毫秒",
+        },
         of: |run| run.whole()?.waited_ms().map(Number),
     },
     Quantity {
         name: "connections",
-        means: "connections that both ends had",
+        means: Both { en: "connections that both ends had", zh: "两端都建立了的连接数" },
         of: |run| run.whole().map(|run| run.connections().into()),
     },
     Quantity {
         name: "calls",
-        means: "calls whose answers were noted one by one",
+        means: Both {
+            en: "calls whose answers were noted one by one",
+            zh: "逐个记下结果的调用次数",
+        },
         of: |run| run.whole().map(|run| run.calls(None).into()),
     },
     Quantity {
         name: "refused",
-        means: "calls that were answered with ECONNREFUSED: nobody listens there",
+        means: Both {
+            en: "calls that were answered with ECONNREFUSED: nobody listens there",
+            zh: "得到 ECONNREFUSED 的调用次数：那里没有人监听",
+        },
         of: |run| {
             let run = run.whole()?;
             Ok((run.calls(Some("ECONNREFUSED")) + run.sends_failed("ECONNREFUSED")).into())
@@ -80,63 +113,66 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     },
     Quantity {
         name: "in_use",
-        means: "calls that were answered with EADDRINUSE",
+        means: Both {
+            en: "calls that were answered with EADDRINUSE",
+            zh: "得到 EADDRINUSE 的调用次数",
+        },
         of: |run| run.whole().map(|run| run.calls(Some("EADDRINUSE")).into()),
     },
     Quantity {
         name: "resets",
-        means: "calls that were answered with ECONNRESET",
+        means: Both {
+            en: "calls that were answered with ECONNRESET",
+            zh: "得到 ECONNRESET 的调用次数",
+        },
         of: |run| run.whole().map(|run| run.calls(Some("ECONNRESET")).into()),
     },
     Quantity {
         name: "broken_pipes",
-        means: "calls that were answered with EPIPE",
+        means: Both {
+            en: "calls that were answered with EPIPE", zh: "得到 EPIPE 的调用次数"
+        },
         of: |run| run.whole().map(|run| run.calls(Some("EPIPE")).into()),
     },
     Quantity {
         name: "would_block",
-        means: "calls that were answered with EAGAIN",
+        means: Both {
+            en: "calls that were answered with EAGAIN", zh: "得到 EAGAIN 的调用次数"
+        },
         of: |run| run.whole().map(|run| run.calls(Some("EAGAIN")).into()),
     },
     Quantity {
         name: "clients",
-        means: "clients that asked for a connection",
+        means: Both {
+            en: "clients that asked for a connection", zh: "请求连接的客户端数"
+        },
         of: |run| run.whole().map(|run| run.clients().into()),
     },
     Quantity {
         name: "unanswered_clients",
-        means: "clients whose SYN nobody had answered at the end",
+        means: Both {
+            en: "clients whose SYN nobody had answered at the end",
+            zh: "到结束时 SYN 仍无人应答的客户端数",
+        },
         of: |run| run.whole().map(|run| run.calls(Some("SYN_SENT")).into()),
     },
     Quantity {
         name: "waiting_for_accept",
-        means: "the most completed connections that waited for accept",
+        means: Both {
+            en: "the most completed connections that waited for accept",
+            zh: "等待 accept 的已完成连接数的最大值",
+        },
         of: |run| run.whole()?.waiting_for_accept().map(Number::from),
     },
     Quantity {
         name: "time_wait",
-        means: "connections of the server's address in TIME_WAIT",
+        means: Both {
+            en: "connections of the server's address in TIME_WAIT",
+            zh: "服务器地址处于 TIME_WAIT 的连接数",
+        },
         of: |run| run.whole()?.time_wait().map(Number::from),
     },
-    Quantity {
-        name: "broken_texts",
-        means: "decoded texts with U+FFFD in them, where bytes make no character",
-        of: |run| run.whole()?.broken_texts().map(Number::from),
-    },
-    Quantity {
-        name: "right_texts",
-        means: "decoded texts that read as the sender wrote them",
-        of: |run| run.whole()?.right_texts().map(Number::from),
-    },
-    Quantity {
-        name: "lacking_characters",
-        means: "characters that the sender's encoding lacks, sent as ?",
-        of: |run| run.whole().map(|run| run.lacking_characters().into()),
-    },
 ];
-
-const NO_TEXT: Both =
-    Both { en: "no text was decoded in this run", zh: "本次运行没有解码过文字" };
 
 impl Observed<'_> {
     /// How many events are such.
@@ -293,59 +329,5 @@ impl Observed<'_> {
             What::TimeWait { connections } => Some(*connections),
             _ => None,
         })
-    }
-
-    /// Characters that the sender's encoding lacks.
-    pub fn lacking_characters(&self) -> u64 {
-        let texts = self.trace.events.iter().map(|event| match &event.what {
-            What::Encoded { lacking, .. } => *lacking,
-            _ => 0,
-        });
-        texts.sum()
-    }
-
-    /// What the receiver made of the bytes, text by text.
-    pub fn decoded(&self) -> Vec<&str> {
-        let texts = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Decoded { text, .. } => Some(text.as_str()),
-            _ => None,
-        });
-        texts.collect()
-    }
-
-    /// Decoded texts with U+FFFD in them.
-    ///
-    /// # Errors
-    /// When no text was decoded.
-    pub fn broken_texts(&self) -> Known<usize> {
-        let texts = self.decoded();
-        if texts.is_empty() {
-            return Err(NO_TEXT.into());
-        }
-        Ok(texts.iter().filter(|text| text.contains('\u{FFFD}')).count())
-    }
-
-    /// Decoded texts that read as the sender wrote them, in their order.
-    ///
-    /// # Errors
-    /// When no text was decoded.
-    pub fn right_texts(&self) -> Known<usize> {
-        let texts = self.decoded();
-        if texts.is_empty() {
-            return Err(NO_TEXT.into());
-        }
-        let mut written = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Encoded { text, .. } => Some(text.as_str()),
-            _ => None,
-        });
-        let mut right = 0;
-        for text in texts {
-            let rest = written.clone();
-            match written.find(|written| *written == text) {
-                Some(_) => right += 1,
-                None => written = rest,
-            }
-        }
-        Ok(right)
     }
 }

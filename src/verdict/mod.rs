@@ -14,6 +14,7 @@ mod places;
 mod quantity;
 mod segments;
 mod sums;
+mod texts;
 
 pub use claim::{Checked, Claim, Comparison, Side};
 pub use name::{Number, QuantityName};

@@ -115,7 +115,7 @@ impl<'t> Observed<'t> {
     pub fn cable(&self) -> Known<&'t CableRecord> {
         let cable = self.trace.cable.as_ref();
         cable.ok_or_else(|| {
-            text!("loopback has no cable: use --link wire", "回环接口上没有网线：请用 --link wire")
+            text!("loopback has no cable: use --link wire", "回环接口上没有网线，请用 --link wire")
         })
     }
 

@@ -3,19 +3,25 @@
 use super::{Number, Observed, Quantity, own_packets};
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
-use crate::{Known, text};
+use crate::{Both, Known, text};
 use std::ops::Range;
 
 /// What the captured packets tell; on loopback, none of it.
 pub(super) const QUANTITIES: &[Quantity] = &[
     Quantity {
         name: "asked_delay_ms",
-        means: "the cable's one-way delay as asked for, in milliseconds",
+        means: Both {
+            en: "the cable's one-way delay as asked for, in milliseconds",
+            zh: "网线的单程延迟，要求值，单位毫秒",
+        },
         of: |run| run.whole()?.cable().map(|cable| Number(cable.asked_delay_ms)),
     },
     Quantity {
         name: "delay_ms",
-        means: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
+        means: Both {
+            en: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
+            zh: "网线的单程延迟，实际值，取全部数据包的中位数，单位毫秒",
+        },
         of: |run| {
             let median = run.whole()?.cable()?.median_delay_ms;
             median.map(Number).ok_or_else(|| text!("no packet arrived", "没有数据包到达"))
@@ -23,57 +29,89 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     },
     Quantity {
         name: "mtu_bytes",
-        means: "the largest packet that the cable takes, in bytes",
+        means: Both {
+            en: "the largest packet that the cable takes, in bytes",
+            zh: "网线能承载的最大数据包，单位字节",
+        },
         of: |run| run.whole()?.cable().map(|cable| u64::from(cable.mtu_bytes).into()),
     },
     Quantity {
         name: "largest_packet",
-        means: "bytes of the largest data packet of the sender, IP header included",
+        means: Both {
+            en: "bytes of the largest data packet of the sender, IP header included",
+            zh: "发送方最大数据包的字节数，含 IP 首部",
+        },
         of: |run| run.whole()?.largest_packet().map(|(packet, _, _)| packet.into()),
     },
     Quantity {
         name: "ip_header_bytes",
-        means: "bytes of that packet's IP header",
+        means: Both {
+            en: "bytes of that packet's IP header", zh: "该数据包的 IP 首部字节数"
+        },
         of: |run| run.whole()?.largest_packet().map(|(_, ip, _)| ip.into()),
     },
     Quantity {
         name: "tcp_header_bytes",
-        means: "bytes of that packet's TCP header, options included",
+        means: Both {
+            en: "bytes of that packet's TCP header, options included",
+            zh: "该数据包的 TCP 首部字节数，含选项",
+        },
         of: |run| run.whole()?.largest_packet().map(|(_, _, tcp)| tcp.into()),
     },
     Quantity {
         name: "packets",
-        means: "data packets of the sender on the cable, repeated ones included",
+        means: Both {
+            en: "data packets of the sender on the cable, repeated ones included",
+            zh: "网线上发送方的数据包数，含重复的",
+        },
         of: |run| run.whole()?.packets().map(Number::from),
     },
     Quantity {
         name: "pushes",
-        means: "data segments of the sender that bear the PSH flag",
+        means: Both {
+            en: "data segments of the sender that bear the PSH flag",
+            zh: "发送方带 PSH 标志的数据报文段数",
+        },
         of: |run| run.whole()?.pushes().map(Number::from),
     },
     Quantity {
         name: "fragments",
-        means: "IP fragments on the cable; none where no datagram was cut",
+        means: Both {
+            en: "IP fragments on the cable; none where no datagram was cut",
+            zh: "网线上的 IP 分片数；没有数据报被切开时为 0",
+        },
         of: |run| run.whole()?.fragments().map(|fragments| fragments.len().into()),
     },
     Quantity {
         name: "lost_packets",
-        means: "data packets that the cable lost on purpose",
+        means: Both {
+            en: "data packets that the cable lost on purpose",
+            zh: "网线有意丢弃的数据包数",
+        },
         of: |run| run.whole()?.lost_packets().map(Number::from),
     },
     Quantity {
         name: "overtaken",
-        means: "data packets that arrived after a later one",
+        means: Both {
+            en: "data packets that arrived after a later one",
+            zh: "比后发的包更晚到达的数据包数",
+        },
         of: |run| run.whole()?.overtaken().map(Number::from),
     },
     Quantity {
         name: "head_of_line_ms",
-        means: "the longest time that arrived bytes waited for earlier ones, in milliseconds",
+        means: Both {
+            en: "the longest time that arrived bytes waited for earlier ones, in milliseconds",
+            zh: "已到达的字节等待更早的字节的最长时间，单位毫秒",
+        },
         of: |run| run.whole()?.head_of_line_ms().map(Number),
     },
     Quantity {
         name: "acked_while_lost_bytes",
-        means: "how far the stream was acknowledged while a lost segment was missing, in bytes",
+        means: Both {
+            en: "how far the stream was acknowledged while a lost segment was missing, in bytes",
+            zh: "丢失的报文段缺失期间，字节流被确认到的位置，单位字节",
+        },
         of: |run| run.whole()?.acked_while_lost_bytes().map(Number::from),
     },
 ];

@@ -2,70 +2,102 @@
 
 use super::{Number, Observed, Quantity};
 use crate::trace::What;
-use crate::{Known, text};
+use crate::{Both, Known, text};
 
 /// Of programs that fail, lengths that are believed, and datagrams that go missing.
 pub(super) const QUANTITIES: &[Quantity] = &[
     Quantity {
         name: "spinning_us",
-        means: "from the first empty read to the last, in microseconds",
+        means: Both {
+            en: "from the first empty read to the last, in microseconds",
+            zh: "从第一次空读到最后一次空读的时间，单位微秒",
+        },
         of: |run| run.whole()?.spinning_us().map(Number::from),
     },
     Quantity {
         name: "died",
-        means: "times that the receiver's program ended on an error that it does not handle",
+        means: Both {
+            en: "times that the receiver's program ended on an error that it does not handle",
+            zh: "接收方程序因未处理的错误而终止的次数",
+        },
         of: |run| run.whole().map(|run| run.died().into()),
     },
     Quantity {
         name: "delivered_bytes",
-        means: "bytes that the receiver handed over as messages",
+        means: Both {
+            en: "bytes that the receiver handed over as messages",
+            zh: "接收方作为消息交付的字节数",
+        },
         of: |run| {
             run.whole().map(|run| run.delivered.iter().map(|m| m.len()).sum::<usize>().into())
         },
     },
     Quantity {
         name: "would_allocate_bytes",
-        means: "the most that the receiver would have set aside on a header's word",
+        means: Both {
+            en: "the most that the receiver would have set aside on a header's word",
+            zh: "接收方仅凭报头就会分配的最大字节数",
+        },
         of: |run| run.whole()?.would_allocate_bytes().map(Number::from),
     },
     Quantity {
         name: "paused_ms",
-        means: "pauses that the scenario asked for, in milliseconds",
+        means: Both {
+            en: "pauses that the scenario asked for, in milliseconds",
+            zh: "场景要求的停顿之和，单位毫秒",
+        },
         of: |run| run.whole().map(|run| run.paused_ms().into()),
     },
     Quantity {
         name: "oldest_ms",
-        means: "the longest time from a message's write to its delivery, in milliseconds",
+        means: Both {
+            en: "the longest time from a message's write to its delivery, in milliseconds",
+            zh: "从消息写入到交付的最长时间，单位毫秒",
+        },
         of: |run| run.whole()?.oldest_ms().map(Number),
     },
     Quantity {
         name: "nodelay_on",
-        means: "1 where TCP_NODELAY was read back as on, else 0: it is off by default",
+        means: Both {
+            en: "1 where TCP_NODELAY was read back as on, else 0: it is off by default",
+            zh: "TCP_NODELAY 读回为 on 时是 1，否则是 0；默认关闭",
+        },
         of: |run| run.whole().map(|run| usize::from(run.is_on("TCP_NODELAY")).into()),
     },
     Quantity {
         name: "cork_on",
-        means: "1 where TCP_CORK was read back as on, else 0: it is off by default",
+        means: Both {
+            en: "1 where TCP_CORK was read back as on, else 0: it is off by default",
+            zh: "TCP_CORK 读回为 on 时是 1，否则是 0；默认关闭",
+        },
         of: |run| run.whole().map(|run| usize::from(run.is_on("TCP_CORK")).into()),
     },
     Quantity {
         name: "too_long",
-        means: "send calls that failed with EMSGSIZE: longer than a datagram can be",
+        means: Both {
+            en: "send calls that failed with EMSGSIZE: longer than a datagram can be",
+            zh: "因 EMSGSIZE 失败的 send 调用次数：超过了数据报的上限",
+        },
         of: |run| run.whole().map(|run| run.sends_failed("EMSGSIZE").into()),
     },
     Quantity {
         name: "accounted",
-        means: "datagrams read, and those that the kernel says it threw away",
+        means: Both {
+            en: "datagrams read, and those that the kernel says it threw away",
+            zh: "读到的数据报，加上内核承认丢弃的数据报",
+        },
         of: |run| run.whole()?.accounted().map(Number::from),
     },
     Quantity {
         name: "rcvbuf_asked_bytes",
-        means: "what was asked for with SO_RCVBUF",
+        means: Both {
+            en: "what was asked for with SO_RCVBUF", zh: "用 SO_RCVBUF 要求的大小"
+        },
         of: |run| run.option("SO_RCVBUF").map(|(asked, _)| asked.into()),
     },
     Quantity {
         name: "rcvbuf_bytes",
-        means: "what SO_RCVBUF says it has become",
+        means: Both { en: "what SO_RCVBUF says it has become", zh: "SO_RCVBUF 读回的大小" },
         of: |run| run.option("SO_RCVBUF").map(|(_, got)| got.into()),
     },
 ];

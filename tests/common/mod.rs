@@ -1,6 +1,8 @@
 //! What several tests share: the built binaries as a user runs them.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod chinese;
+
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -86,6 +88,28 @@ impl TempFile {
 impl Drop for TempFile {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// A folder of this test's own, gone with all that is in it when the test ends.
+pub struct TempFolder(pub PathBuf);
+
+impl TempFolder {
+    pub fn new(name: &str) -> TempFolder {
+        let path = std::env::temp_dir().join(format!("sticky-demo-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).expect("a temp folder");
+        TempFolder(path)
+    }
+
+    /// The path of a file in it.
+    pub fn file(&self, name: &str) -> String {
+        self.0.join(name).to_str().expect("a temp path in UTF-8").to_owned()
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -6,6 +6,7 @@ mod common;
 
 mod chat;
 mod chat_key;
+mod chinese;
 mod dialects;
 mod exec;
 mod file;

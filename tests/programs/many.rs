@@ -3,6 +3,7 @@
 use crate::tools::{Server, demo_with};
 use std::io::Read;
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 #[test]
@@ -37,6 +38,30 @@ fn above_the_cap_a_word_and_the_others_live_on() {
     server.logged("1 message echoed");
     let ran = demo_with(&["echo", "send", "again", "--to", &server.at()], &[]);
     assert_eq!(ran.stdout, "AGAIN\n", "{}", ran.stderr);
+}
+
+#[test]
+fn a_low_limit_of_open_files_lowers_the_cap_and_nobody_waits_for_ever() {
+    let server = Server::start_with(&["echo", "serve"], |serve| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -n 80 && exec \"$0\" \"$@\""]);
+        shell.arg(serve.get_program()).args(serve.get_args());
+        shell.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.stdout(Stdio::null()).stderr(Stdio::piped());
+        *serve = shell;
+    });
+    server.logged("at most 20 connections at once, for only 80 files may be open");
+    let hold: Vec<TcpStream> =
+        (0..60).map(|_| TcpStream::connect(server.address).expect("the queue has room")).collect();
+    let mut refused = 0;
+    for mut stream in hold {
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("an option");
+        let _ = std::io::Write::write_all(&mut stream, b"\0\0\0\x02ab");
+        let mut answer = [0; 6];
+        stream.read_exact(&mut answer).expect("an answer, or a word that there is no room");
+        refused += usize::from(answer != *b"\0\0\0\x02AB");
+    }
+    assert_eq!(refused, 40);
 }
 
 #[test]

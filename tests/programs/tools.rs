@@ -35,8 +35,10 @@ impl Server {
             if lines.read_line(&mut line).expect("stderr is text") == 0 {
                 panic!("it did not listen: {said}");
             }
-            if let Some((_, rest)) = line.split_once("listening at ") {
-                let address = rest.trim().trim_end_matches(", UDP");
+            let listening = ["listening at ", "正在监听 "];
+            if let Some((_, rest)) = listening.iter().find_map(|word| line.split_once(word)) {
+                let address =
+                    rest.trim().trim_end_matches("UDP").trim_end_matches([',', ' ', '，']);
                 break address.parse().expect("an address");
             }
             said += &line;

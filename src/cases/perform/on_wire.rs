@@ -30,10 +30,10 @@ pub(super) fn on_wires(
     program: &Path,
     scenario: &Scenario,
     watch: Option<&Watch>,
-) -> Result<Vec<RunTrace>, String> {
+) -> Result<Vec<RunTrace>, Text> {
     let mut made = Vec::new();
     for same in runs.chunk_by(|one, next| one.name == next.name) {
-        let traces: Vec<Result<RunTrace, String>> = thread::scope(|side_by_side| {
+        let traces: Vec<Result<RunTrace, Text>> = thread::scope(|side_by_side| {
             let children: Vec<_> = same
                 .iter()
                 .enumerate()
@@ -57,12 +57,12 @@ pub(super) fn on_wires(
 impl Run {
     /// Makes the run on a wire of its own, and tells on the way if that is
     /// wanted. In the child.
-    fn perform_on_wire(&self, watched: bool) -> Result<RunTrace, String> {
+    fn perform_on_wire(&self, watched: bool) -> Result<RunTrace, Text> {
         let recorder = Recorder::new();
         let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let cable = self.cable();
         let wire = Wire::build(&cable, self.scenario.values.ipv6 == Some(true), recorder.start())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| error.text())?;
         let mut record = CableRecord {
             mtu_bytes: cable.mtu_bytes,
             asked_delay_ms: cable.delay_ms,
@@ -83,7 +83,7 @@ impl Run {
             error
         })?;
         let mut trace = self.trace(recorder.into_events(), error);
-        let capture = wire.finish().map_err(|error| error.to_string())?;
+        let capture = wire.finish().map_err(|error| error.text())?;
         let delay = capture.delay();
         record.median_delay_ms = delay.map(|delay| delay.median_ms);
         record.worst_delay_ms = delay.map(|delay| delay.worst_ms);
@@ -128,28 +128,35 @@ impl Run {
         program: &Path,
         scenario: &Scenario,
         watch: Option<&Watch>,
-    ) -> Result<RunTrace, String> {
+    ) -> Result<RunTrace, Text> {
         let wanted = Wanted {
             scenario: scenario.clone(),
             run: self.name.to_owned(),
             receiver: self.receiver,
             watched: watch.is_some(),
         };
-        let input = serde_json::to_vec(&wanted).map_err(|error| error.to_string())?;
+        let input = serde_json::to_vec(&wanted).map_err(|error| Text::same(error.to_string()))?;
         // The run bounds itself; the child's bound is for what nobody thought of.
         let timeout = self.scenario.timeout() + Duration::from_secs(5);
-        let mut answer = Err("the child ended without an answer".to_owned());
+        let mut answer =
+            Err(text!("the child ended without an answer", "子进程没有给出结果就结束了"));
         child::run_with(program, &[WIRE_CHILD], &input, timeout, |message| {
             match (serde_json::from_slice(message), watch) {
                 (Ok(Told::SoFar(run)), Some(watch)) => watch(&run, false),
                 (Ok(Told::SoFar(_)), None) => {}
                 (Ok(Told::Made(made)), _) => answer = made,
                 (Err(error), _) => {
-                    answer = Err(format!("the child's answer makes no sense: {error}"));
+                    answer = Err(text!(
+                        "the child's answer makes no sense: {error}",
+                        "看不懂子进程的结果：{error}"
+                    ));
                 }
             }
         })
-        .map_err(|error| format!("{}: {error}", self.name))?;
+        .map_err(|error| {
+            let (name, why) = (self.name, error.text());
+            text!("{name}: {why}", "{name}：{why}"; why)
+        })?;
         let run = answer?; // it names the run itself
         if let Some(watch) = watch {
             watch(&run, true);
@@ -174,7 +181,7 @@ enum Told {
     /// The run up to now.
     SoFar(RunTrace),
     /// The whole run, or why there is none.
-    Made(Result<RunTrace, String>),
+    Made(Result<RunTrace, Text>),
 }
 
 /// In the child: makes the run that the parent wants, and tells what happened.
@@ -186,8 +193,11 @@ pub fn wire_child() -> io::Result<()> {
     let answer = by_name(&wanted.scenario.case).and_then(|case| {
         let runs = (case.runs)(&wanted.scenario);
         let run = runs.iter().find(|run| run.name == wanted.run && run.receiver == wanted.receiver);
-        run.ok_or_else(|| format!("{} has no run {}", case.name, wanted.run))?
-            .perform_on_wire(wanted.watched)
+        run.ok_or_else(|| {
+            let (case, run) = (case.name, &wanted.run);
+            text!("{case} has no run {run}", "{case} 没有名为 {run} 的运行")
+        })?
+        .perform_on_wire(wanted.watched)
     });
     child::tell(&serde_json::to_vec(&Told::Made(answer))?)?;
     child::done()

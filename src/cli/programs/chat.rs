@@ -18,7 +18,7 @@ enum Chat {
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of connections
+        /// Datagrams instead of connections; with a key, each of them is proven
         #[arg(long)]
         udp: bool,
     },
@@ -30,7 +30,7 @@ enum Chat {
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of a connection
+        /// Datagrams instead of a connection; with a key, each of them is proven
         #[arg(long)]
         udp: bool,
         /// Go on listening when stdin has ended

@@ -4,7 +4,7 @@ use super::{ClientArgs, ServerArgs, interrupt, log, messages, print, usage};
 use crate::framing::{self, Framing};
 use crate::programs::server::Server;
 use crate::programs::{Done, Trouble, echo, port_of};
-use crate::{Lang, Text, text};
+use crate::{Lang, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -106,5 +106,5 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
 }
 
 fn by_name(name: &str) -> Done<Box<dyn Framing>> {
-    framing::by_name(name).map_err(|error| Trouble::Usage(Text::same(error.to_string())))
+    framing::by_name(name).map_err(|error| Trouble::Usage(error.text()))
 }

@@ -11,8 +11,8 @@
 //! same.
 
 use crate::framing::{self, Decoder, Framing};
-use crate::sys::{Said, netns, said};
-use crate::{Both, Text, text};
+use crate::sys::{netns, said};
+use crate::{Both, Sentence, Text, text};
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -32,7 +32,7 @@ pub fn question() -> io::Result<Vec<u8>> {
     let mut input = Vec::new();
     io::stdin().lock().take(MAX_MESSAGE_BYTES as u64 + 1).read_to_end(&mut input)?;
     if input.len() > MAX_MESSAGE_BYTES {
-        return Err(io::Error::other(Said(text!(
+        return Err(io::Error::other(Sentence(text!(
             "the input is longer than {MAX_MESSAGE_BYTES} bytes",
             "输入超过 {MAX_MESSAGE_BYTES} 字节"
         ))));
@@ -47,7 +47,8 @@ pub fn question() -> io::Result<Vec<u8>> {
 /// What write(2) says, or that it is too long.
 pub fn tell(message: &[u8]) -> io::Result<()> {
     let mut frame = Vec::new();
-    pipe_framing().encode(message, &mut frame).map_err(io::Error::other)?;
+    let too_long = |error: framing::EncodeError| io::Error::other(Sentence(error.text()));
+    pipe_framing().encode(message, &mut frame).map_err(too_long)?;
     let mut stdout = io::stdout().lock();
     stdout.write_all(&frame)?;
     stdout.flush()
@@ -229,7 +230,7 @@ fn messages(decoder: &mut dyn Decoder, take: &mut impl FnMut(&[u8])) -> Result<b
             Ok(Some(message)) => take(message),
             Ok(None) => return Ok(false),
             Err(error) => {
-                let source = io::Error::new(io::ErrorKind::InvalidData, error);
+                let source = io::Error::new(io::ErrorKind::InvalidData, Sentence(error.text()));
                 let doing = Both {
                     en: "understanding the child that has the wire",
                     zh: "读懂搭建虚拟网线的子进程",

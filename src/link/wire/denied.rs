@@ -34,9 +34,9 @@ impl Denied {
         let Denied { call, because, remedy, .. } = self;
         match remedy {
             Some(remedy) => {
-                text!("{call} failed: {because}. {remedy}", "{call} 失败：{because}。{remedy}"; call, because, remedy)
+                text!("{call} failed: {because}. {remedy}", "{call}：{because}。{remedy}"; call, because, remedy)
             }
-            None => text!("{call} failed: {because}", "{call} 失败：{because}"; call, because),
+            None => text!("{call} failed: {because}", "{call}：{because}"; call, because),
         }
     }
 

@@ -10,12 +10,11 @@
 //! they are nobody's.
 
 use crate::link::Side;
-use crate::sys::Said;
 use crate::sys::netns::{self, Namespace};
 use crate::sys::packet::{Exit, PacketSocket};
 use crate::sys::veth::{End, Mac, Netlink};
-use crate::text;
 use crate::trace::KernelSetting;
+use crate::{Sentence, text};
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -147,7 +146,7 @@ impl Interfaces {
 }
 
 fn panicked() -> io::Error {
-    io::Error::other(Said(text!(
+    io::Error::other(Sentence(text!(
         "a thread that builds the wire panicked",
         "搭建虚拟网线的线程崩溃了"
     )))
@@ -225,7 +224,7 @@ fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
                 "waited {seconds} s for the kernel to take up the address {own}",
                 "等了 {seconds} 秒，内核仍未启用地址 {own}"
             );
-            return Err(io::Error::new(io::ErrorKind::TimedOut, Said(why)));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, Sentence(why)));
         }
         std::thread::sleep(Duration::from_micros(100));
     }

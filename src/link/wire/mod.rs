@@ -34,10 +34,10 @@ pub use seen::Seen;
 
 use super::{Link, Side};
 use crate::sys::packet::{self, PacketSocket, Stop};
-use crate::sys::{Said, said};
+use crate::sys::{self, said};
 use crate::trace::packet::Packet;
 use crate::trace::{KernelSetting, LinkInfo};
-use crate::{Text, text};
+use crate::{Known, Sentence, Text, text};
 use forward::Forwarder;
 use hosts::Hosts;
 use plan::Plan;
@@ -46,7 +46,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use std::fmt;
 use std::fs;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -240,12 +240,16 @@ impl Link for Wire {
     fn quiet(&self, timeout: Duration) -> io::Result<()> {
         let empty = text!("the cable to be empty", "网线变空");
         self.wait_until(&empty, timeout, |seen| seen.on_the_way() == 0)
-            .map_err(|error| io::Error::other(Said(error.text())))
+            .map_err(|error| io::Error::other(Sentence(error.text())))
     }
 
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
         let domain = Domain::for_address((Wire::address(self, side), 0).into());
         Wire::socket(self, side, domain, kind, Some(protocol))
+    }
+
+    fn time_wait(&self, side: Side, at: SocketAddr) -> Known<u64> {
+        self.on(side, || Ok(sys::time_wait(at))).unwrap_or_else(|error| Err(said(&error)))
     }
 }
 

@@ -154,7 +154,7 @@ fn json_header(connection: &Connection, wish: &Wish, text: &[u8]) -> Done<Header
     let bad = |why: Text| bad_json(connection, A_HEADER, text, &why);
     let keep_it = TO_KEEP_IT;
     let mut header: Header = serde_json::from_slice(&wish.encoding.to_utf8(text))
-        .map_err(|error| bad(Text::same(error.to_string())))?;
+        .map_err(|error| bad(words::not_json(&error)))?;
     let shown = one_line(header.file_name.as_bytes());
     check_name(&header.file_name).map_err(|why| bad(words::bad_name(&shown, why)))?;
     for (digest, digits) in [(&mut header.sha256, 64), (&mut header.md5, 32)] {

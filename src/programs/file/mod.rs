@@ -136,6 +136,11 @@ mod words {
         Trouble::Failed(text!("{name} became shorter while it was sent", "{name} 在发送途中变短了"))
     }
 
+    /// What the JSON parser found, in its own words.
+    pub fn not_json(error: &serde_json::Error) -> Text {
+        text!("{error}", "JSON 解析器报告“{error}”")
+    }
+
     /// What stood where something else was expected.
     pub fn came(shown: &str) -> Text {
         text!("\"{shown}\" came", "收到的是“{shown}”")

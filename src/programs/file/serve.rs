@@ -145,7 +145,7 @@ fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
     let Some(name) = name else {
         let why = match &json {
             Ok(_) => text!("no such field", "没有这个字段"),
-            Err(error) => Text::same(error.to_string()),
+            Err(error) => words::not_json(error),
         };
         connection.write_all(&no(&format!("the request should have been {}", WHAT.en))?)?;
         return Err(bad_json(connection, WHAT, &request, &why));

@@ -12,11 +12,13 @@
 //!
 //! [`reliable`] then puts on top of UDP what TCP had been doing all along.
 
+mod duel;
 pub mod reliable;
 mod report;
 mod tcp;
 mod udp;
 
+pub use duel::{Decided, Duel};
 pub use report::{json, line, text};
 
 use super::{Done, Trouble};

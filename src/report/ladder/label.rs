@@ -137,7 +137,9 @@ impl Label<'_> {
     fn header(&self, packet: &Packet) -> Vec<String> {
         let mut words = Vec::new();
         if packet.connection.is_some_and(|connection| connection > 0) {
-            words.push(format!("({})", self.words.packet.other_connection));
+            words.push(
+                self.words.in_brackets(self.words.packet.other_connection).trim_start().to_owned(),
+            );
         }
         if let Some(tcp) = &packet.tcp {
             words.extend(segment(tcp));

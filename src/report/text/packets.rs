@@ -88,7 +88,7 @@ impl Page<'_> {
             return None;
         }
         let runs: Vec<&RunTrace> = self.trace.runs.iter().collect();
-        let tables = headers(&runs, self.words, self.style.paint);
+        let tables = headers(&runs, self.style.lang, self.style.paint);
         let widest = tables.iter().map(|table| table.width).max()?;
         let beside = ((self.style.width + GUTTER) / (widest + GUTTER)).max(1);
         let rows: Vec<String> = tables.chunks(beside).map(side_by_side).collect();

@@ -1,0 +1,51 @@
+//! `sticky-demo exercise` in Chinese: the verdict, the hint, and what went wrong.
+
+mod common;
+
+use common::chinese::assert_chinese;
+use common::{Ran, TempFile, command, run};
+
+fn exercise(side: &str, more: &[&str], program: &[&str]) -> Ran {
+    let words = [&["exercise", side, "--lang", "zh"], more, &["--"], program].concat();
+    run(command("sticky-demo").args(words))
+}
+
+#[test]
+fn every_slip_is_explained_in_chinese() {
+    let receiver = include_str!("practice/receiver.py");
+    let sender = include_str!("practice/sender.py");
+    for (side, script, right, slip, said) in [
+        ("receiver", receiver, "", "", "✓ 逐字节写入"),
+        ("sender", sender, "", "", "✓ 随机切分"),
+        ("sender", sender, "!I", "<I", "字节顺序反了"),
+        ("sender", sender, "len(message)", "len(line)", "长度多了 1"),
+        ("sender", sender, "len(message)", "len(message.decode())", "长度数的是字符"),
+        ("sender", sender, "len(message)", "len(message) + 4", "把报头也算进去了"),
+    ] {
+        let script = script.replacen(right, slip, 1);
+        let file = TempFile::new(&format!("slip-{}-{}.py", side, script.len()), script.as_bytes());
+        let ran = exercise(side, &[], &["python3", file.path()]);
+        assert_eq!(ran.code, i32::from(!slip.is_empty()), "{slip}: {}", ran.stdout);
+        assert!(ran.stdout.replace("\n    ", "").contains(said), "{slip}: {}", ran.stdout);
+        assert_chinese(&ran.stdout);
+    }
+}
+
+#[test]
+fn what_cannot_be_played_is_refused_in_chinese() {
+    let ran = exercise("sender", &[], &["false"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("退出码 1"), "{}", ran.stdout);
+    assert_chinese(&ran.stdout);
+    for (more, program, said) in [
+        (&[][..], "/no/such/program", "无法启动"),
+        (&["--framing", "naive"], "true", "不是帧格式"),
+        (&["--framing", "fixed:3"], "true", "装不下这些消息"),
+        (&["--seed", "x"], "true", "--seed"),
+    ] {
+        let ran = exercise("receiver", more, &[program]);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.starts_with("错误：") && ran.stderr.contains(said), "{}", ran.stderr);
+        assert_chinese(&ran.stderr);
+    }
+}
