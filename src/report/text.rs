@@ -8,8 +8,8 @@ use super::fill::fill;
 use super::layers::Stream;
 use super::ruler::{Picture, display_width, pad};
 use super::words::{Words, words};
-use crate::scenario::{Part, Say};
-use crate::trace::{LinkKind, Receiver, RunTrace, Trace, What};
+use crate::scenario::{LinkKind, Part, Say};
+use crate::trace::{Receiver, RunTrace, Trace, What};
 use crate::verdict::{Checked, Observed, Outcome, SegmentsFrom, Verdict};
 use std::collections::BTreeSet;
 

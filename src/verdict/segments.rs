@@ -2,8 +2,9 @@
 //! are any, else off the sender's counters.
 
 use super::{Observed, SegmentsFrom};
+use crate::scenario::Transport;
 use crate::trace::packet::{Fate, Packet, Tcp};
-use crate::trace::{RunTrace, Side, Transport, What};
+use crate::trace::{RunTrace, Side, What};
 use crate::{Known, Text, text};
 use std::ops::Range;
 
