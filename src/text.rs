@@ -84,7 +84,7 @@ macro_rules! text {
 }
 
 /// A text in English and Chinese that stands in the program itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Both {
     /// English.
     pub en: &'static str,

@@ -303,6 +303,37 @@ fn colour_is_chosen_by_flag_then_environment_then_terminal() {
 }
 
 #[test]
+fn lists_and_findings_are_there_for_programs_too() {
+    let list = json(&["list"]);
+    let names = |kind: &str| -> Vec<String> {
+        let entries = list[kind].as_array().expect("a list");
+        entries.iter().filter_map(|entry| Some(entry["name"].as_str()?.to_owned())).collect()
+    };
+    assert_eq!(names("cases"), CASES.iter().map(|case| case.name).collect::<Vec<_>>());
+    assert!(names("framings").contains(&"netstring".to_owned()));
+    assert!(names("programs").contains(&"race".to_owned()));
+    let findings = json(&["doctor"]);
+    let kernel = &findings["findings"][0];
+    assert_eq!((&kernel["what"]["en"], &kernel["works"]), (&"kernel".into(), &true.into()));
+}
+
+/// A flag that would change nothing is refused.
+#[test]
+fn flags_of_an_experiment_are_not_those_of_a_list_or_a_replay() {
+    for words in [
+        &["replay", "x.json", "--repeat", "3"][..],
+        &["list", "--no-control"],
+        &["frames", "--save-trace", "x"],
+        &["walkthrough", "--format", "json"],
+        &["show", "nagle", "--format", "json"],
+    ] {
+        let ran = demo(words);
+        assert_eq!(ran.code, 2, "{words:?}");
+        assert!(ran.stderr.contains("unexpected argument"), "{words:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn the_language_comes_from_the_flag_or_the_first_variable_that_says_one() {
     let chinese = |words: &[&str], variables: &[(&str, &str)]| {
         run(command("sticky-demo").args(words).envs(variables.iter().copied()))
@@ -311,6 +342,7 @@ fn the_language_comes_from_the_flag_or_the_first_variable_that_says_one() {
     };
     assert!(!chinese(&["list"], &[]));
     assert!(chinese(&["list", "--lang", "zh"], &[]));
+    assert!(chinese(&["--lang", "zh", "list"], &[]), "before the command's name as well");
     assert!(chinese(&["list"], &[("LANG", "zh_CN.UTF-8")]));
     assert!(chinese(&["list"], &[("LANG", "en_US.UTF-8"), ("LC_ALL", "zh_TW.UTF-8")]));
     assert!(chinese(&["list"], &[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "")]));

@@ -39,7 +39,7 @@ pub fn all(output: &Output) -> Outcome {
         if (case.claims)(&scenario).is_empty() {
             return Ok(None); // the sandbox has nothing to show
         }
-        let trace = cases::perform(case, &scenario, &ground, output.no_control)?;
+        let trace = cases::perform(case, &scenario, &ground, false)?;
         let verdict = judge(case, &trace)?;
         let told = report::summary(&trace, &verdict, &style) + "\n";
         let claims = verdict.claims;

@@ -1,6 +1,7 @@
 //! `sticky-demo doctor`: what this machine can show, what it cannot, and why.
 
 use super::Outcome;
+use super::experiment::json;
 use super::ground::wire;
 use super::output::{Output, print};
 use crate::endpoint::{self, Deadline, StepError};
@@ -10,6 +11,7 @@ use crate::scenario::{LinkKind, Scenario, Values};
 use crate::sys;
 use crate::trace::{Recorder, What};
 use crate::{Both, Known, Text, text};
+use serde_json::json;
 use std::fs;
 use std::time::Duration;
 
@@ -36,9 +38,19 @@ pub fn doctor(output: &Output) -> Outcome {
     findings.push(Finding { what, answer: default_buffers() });
     findings
         .push(Finding { what: Both { en: "the wire", zh: "虚拟网线" }, answer: the_wire() });
+    if output.is_json() {
+        let findings: Vec<_> = findings.iter().map(as_json).collect();
+        print(&json(&json!({ "schema": 1, "findings": findings }))?)?;
+        return Ok(0);
+    }
     let style = output.style();
     print(&findings.iter().map(|finding| line(finding, &style)).collect::<String>())?;
     Ok(0)
+}
+
+fn as_json(Finding { what, answer }: &Finding) -> serde_json::Value {
+    let (Ok(told) | Err(told)) = answer;
+    json!({ "what": what, "works": answer.is_ok(), "told": told })
 }
 
 fn line(finding: &Finding, style: &Style) -> String {

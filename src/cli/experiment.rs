@@ -12,10 +12,10 @@ use crate::scenario::{Scenario, ScenarioFile, Values, WrongValue, line_of};
 use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, QuantityName, Verdict};
 use crate::{Lang, Text, text};
-use clap::ArgMatches;
+use clap::{ArgMatches, Args, FromArgMatches};
 use serde::Serialize;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The longest scenario file that is read, in bytes.
 const LONGEST_SCENARIO: u64 = 1 << 20;
@@ -69,9 +69,28 @@ pub fn judge<'t>(case: &Case, trace: &'t Trace) -> Result<Verdict<'t>, Failure> 
     Ok(Verdict::judge(trace, &(case.claims)(&trace.scenario))?)
 }
 
+/// The flags about the experiment as a whole.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Trial {
+    /// Run N times and count: shown, not shown, inconclusive
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    repeat: Option<u32>,
+
+    /// Leave out the controls
+    #[arg(long)]
+    no_control: bool,
+
+    /// Write the trace there, for `sticky-demo replay` (with --repeat: the first that is not shown, or the last)
+    #[arg(long, value_name = "FILE")]
+    save_trace: Option<PathBuf>,
+}
+
 /// How the user wants to see it.
 struct Look {
     output: Output,
+    /// `None` where nothing is run.
+    trial: Option<Trial>,
     watch: Watch,
     slow: bool,
 }
@@ -80,7 +99,12 @@ impl Look {
     /// As typed; a run that is over cannot be slowed.
     fn of(matches: &ArgMatches, to_run: bool) -> Result<Look, Failure> {
         let slow = to_run && Slow::of(matches)?.slow;
-        Ok(Look { output: Output::of(matches)?, watch: Watch::of(matches)?, slow })
+        let trial = if to_run { Some(Trial::from_arg_matches(matches)?) } else { None };
+        Ok(Look { output: Output::of(matches)?, trial, watch: Watch::of(matches)?, slow })
+    }
+
+    fn no_control(&self) -> bool {
+        self.trial.as_ref().is_some_and(|trial| trial.no_control)
     }
 
     fn need(&self) -> Need {
@@ -91,13 +115,13 @@ impl Look {
 fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) -> Outcome {
     let output = &look.output;
     let (scenario, ground) = prepare(case, file, knobs, look.need())?;
-    if let Some(times) = output.repeat {
+    if let Some(times) = look.trial.as_ref().and_then(|trial| trial.repeat) {
         return repeat(case, &scenario, &ground, times, look);
     }
     let live = Live::new(output.style(), output.is_json());
     let watch = |run: &RunTrace, over: bool| live.look(run, over);
     let watch: Option<&cases::Watch> = if look.slow { Some(&watch) } else { None };
-    let trace = cases::perform_watched(case, &scenario, &ground, output.no_control, watch)?;
+    let trace = cases::perform_watched(case, &scenario, &ground, look.no_control(), watch)?;
     save(&trace, look)?;
     show(&trace, &judge(case, &trace)?, look)
 }
@@ -137,12 +161,12 @@ fn check_texts(file: &ScenarioFile) -> Result<(), (usize, Text)> {
 fn show(trace: &Trace, verdict: &Verdict, look: &Look) -> Outcome {
     let output = &look.output;
     let style = Style { packets: look.watch.packets(), ..output.style() };
-    print(&(output.format().render)(trace, verdict, &style))?;
+    print(&(output.format.render)(trace, verdict, &style))?;
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 
 fn save(trace: &Trace, look: &Look) -> Result<(), Failure> {
-    if let Some(path) = &look.output.save_trace {
+    if let Some(path) = look.trial.as_ref().and_then(|trial| trial.save_trace.as_ref()) {
         write(path, trace.to_json())?;
     }
     look.watch.save_pcap(trace)
@@ -191,7 +215,7 @@ fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &
             scenario.values.seed = scenario.values.seed.map(|seed| seed.wrapping_add(more));
         }
         let scenario = &scenario;
-        let trace = cases::perform(case, scenario, ground, output.no_control)?;
+        let trace = cases::perform(case, scenario, ground, look.no_control())?;
         let verdict = judge(case, &trace)?;
         let first_other = count.others.is_empty();
         match verdict.outcome {

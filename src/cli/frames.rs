@@ -3,7 +3,7 @@
 
 use super::experiment::json;
 use super::files::{cannot_be_read, read_text};
-use super::output::{Output, print, stdout_failed};
+use super::output::{Form, Output, print, stdout_failed};
 use super::{Failure, Outcome, with_flags};
 use crate::framing::escape::escape;
 use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
@@ -52,7 +52,7 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Skip a frame over the limit and go on after it"),
         );
-    with_flags::<Output>(command)
+    with_flags::<Form>(command)
 }
 
 /// Exit code 0 if every byte belonged to a whole frame, 1 if not.

@@ -2,6 +2,7 @@
 //! case's scenario file.
 
 use super::Outcome;
+use super::experiment::json;
 use super::output::{Output, print};
 use crate::cases::python::python;
 use crate::cases::{CASES, Case};
@@ -9,6 +10,7 @@ use crate::framing::FRAMINGS;
 use crate::programs::PROGRAMS;
 use crate::report::FORMATS;
 use crate::{Both, Lang, Text, text};
+use serde_json::json;
 
 /// Cases that stand on the first screen with a line each; the others by name.
 const FIRST: usize = 4;
@@ -65,6 +67,10 @@ fn tries(lang: Lang) -> String {
 
 /// `sticky-demo list`.
 pub fn list(output: &Output) -> Outcome {
+    if output.is_json() {
+        print(&json(&everything())?)?;
+        return Ok(0);
+    }
     let style = output.style();
     let [case_heading, program_heading, framing_heading, format_heading] = match style.lang {
         Lang::En => ["Cases", "Programs", "Framings (--framing)", "Formats (--format)"],
@@ -89,6 +95,40 @@ pub fn list(output: &Output) -> Outcome {
         heading(format_heading),
     ))?;
     Ok(0)
+}
+
+/// What `list` names, for a program.
+fn everything() -> serde_json::Value {
+    let cases: Vec<_> = CASES
+        .iter()
+        .map(|case| {
+            let file = case.file();
+            json!({ "name": case.name, "title": file.title, "question": file.question })
+        })
+        .collect();
+    let programs: Vec<_> = PROGRAMS
+        .iter()
+        .map(|program| json!({ "name": program.name, "summary": program.summary }))
+        .collect();
+    let framings: Vec<_> = FRAMINGS
+        .iter()
+        .map(|framing| {
+            json!({
+                "name": framing.name,
+                "parameters": framing.parameters,
+                "example": framing.example,
+                "summary": framing.summary,
+            })
+        })
+        .collect();
+    let formats: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+    json!({
+        "schema": 1,
+        "cases": cases,
+        "programs": programs,
+        "framings": framings,
+        "formats": formats,
+    })
 }
 
 /// `sticky-demo show CASE`: the file as it is, a start for one's own; with

@@ -37,7 +37,7 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use language::language;
-use output::Output;
+use output::{Form, Output, Screen};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -81,7 +81,8 @@ pub fn main_of_case(name: &str) -> ExitCode {
         return code;
     }
     let case = cases::by_name(name).unwrap_or_else(|error| panic!("{}", error.en));
-    match parsed(|lang| case_command(case, lang).name(format!("sticky-{name}"))) {
+    let command = |lang| case_command(case, lang).name(format!("sticky-{name}"));
+    match parsed(|lang| with_flags::<Screen>(command(lang))) {
         Ok(matches) => finish(experiment::case(case, &matches)),
         Err(code) => code,
     }
@@ -153,7 +154,7 @@ fn path(matches: &ArgMatches) -> PathBuf {
 /// The whole command line, `--help` included.
 pub fn command(lang: Lang) -> Command {
     let about = "See, on real sockets, why TCP \"sticks packets together\" (粘包)";
-    let with_output = with_flags::<Output>;
+    let with_form = with_flags::<Form>;
     let file = |help: &'static str| {
         Arg::new("file")
             .value_name("FILE")
@@ -172,36 +173,35 @@ pub fn command(lang: Lang) -> Command {
         .action(ArgAction::SetTrue)
         .help("The naive side as a short Python program instead");
     let own = [
-        with_output(Command::new("list").about("Name the cases, framings and formats")),
-        with_output(Command::new("all").about("Run every case: a line each, and a total")),
+        with_form(Command::new("list").about("Name the cases, framings and formats")),
+        with_form(Command::new("all").about("Run every case: a line each, and a total")),
         knobs(Command::new("run").about("Run your own scenario file"))
             .arg(file("A TOML file; `sticky-demo show CASE` prints one to start from")),
-        with_output(
-            Command::new("show").about("Print a case's scenario file").arg(case).arg(as_python),
-        ),
-        with_flags::<Watch>(with_output(
+        Command::new("show").about("Print a case's scenario file").arg(case).arg(as_python),
+        with_flags::<Watch>(with_form(
             Command::new("replay").about("Judge and draw a recorded run again"),
         ))
         .arg(file("What --save-trace wrote")),
         frames::command(),
-        with_output(Command::new("doctor").about("What this machine can show, what not, and why")),
-        with_output(
+        with_form(Command::new("doctor").about("What this machine can show, what not, and why")),
+        with_form(
             Command::new("sockopts").about("Socket options: what they do, default, asked and got"),
         ),
-        with_output(myths::command()),
-        with_output(Command::new("cures").about("Remedies against cases: which cures what")),
-        with_output(walkthrough::command()),
-        with_output(exercise::command()),
-        with_output(worksheet::command()),
+        with_form(myths::command()),
+        with_form(Command::new("cures").about("Remedies against cases: which cures what")),
+        walkthrough::command(),
+        exercise::command(),
+        worksheet::command(),
         generate::completions_command(),
         generate::man_command(),
     ];
-    with_output(Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")))
-        .args_conflicts_with_subcommands(true)
-        .subcommand_help_heading("Cases and commands")
-        .subcommands(CASES.iter().map(|case| case_command(case, lang)))
-        .subcommands(own)
-        .subcommands(programs::commands(lang).map(taking_negative_numbers))
+    with_flags::<Screen>(
+        Command::new("sticky-demo").about(about).version(env!("CARGO_PKG_VERSION")),
+    )
+    .subcommand_help_heading("Cases and commands")
+    .subcommands(CASES.iter().map(|case| case_command(case, lang)))
+    .subcommands(own)
+    .subcommands(programs::commands(lang).map(taking_negative_numbers))
 }
 
 fn case_command(case: &Case, lang: Lang) -> Command {
@@ -221,8 +221,8 @@ fn case_command(case: &Case, lang: Lang) -> Command {
 }
 
 fn knobs(command: Command) -> Command {
-    let command = with_flags::<Output>(with_flags::<Values>(command));
-    with_flags::<Slow>(with_flags::<Watch>(command))
+    let command = with_flags::<Form>(with_flags::<Values>(command));
+    with_flags::<Slow>(with_flags::<Watch>(with_flags::<experiment::Trial>(command)))
 }
 
 /// The command with a group of flags more. What the group says of itself is for

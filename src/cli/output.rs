@@ -6,38 +6,30 @@ use super::language::language;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys;
 use crate::{Lang, text};
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 
-/// The flags that every command has, and those about a case's output.
+/// The flags that every command has; they may stand before its name too.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
-pub struct Output {
-    /// The report's form
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
-    format: String,
-
+pub struct Screen {
     /// The language of everything that a person reads [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "en|zh")]
+    #[arg(long, value_name = "en|zh", global = true)]
     // Known before this is parsed: see language.rs.
     lang: Option<Lang>,
 
     /// Colour: auto means at a terminal, and not with NO_COLOR set
-    #[arg(long, value_name = "auto|always|never", default_value = "auto")]
+    #[arg(long, value_name = "auto|always|never", default_value = "auto", global = true)]
     color: ColorChoice,
+}
 
-    /// Run N times and count: shown, not shown, inconclusive
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub repeat: Option<u32>,
-
-    /// Leave out the controls
-    #[arg(long)]
-    pub no_control: bool,
-
-    /// Write the trace there, for `sticky-demo replay` (with --repeat: the first that is not shown, or the last)
-    #[arg(long, value_name = "FILE")]
-    pub save_trace: Option<PathBuf>,
+/// The flag of commands whose outcome a program may want to read.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Form {
+    /// The report's form
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    format: String,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -47,32 +39,30 @@ enum ColorChoice {
     Never,
 }
 
+/// How a command is to answer.
+pub struct Output {
+    screen: Screen,
+    /// The report's form; text for commands that know no other.
+    pub format: &'static Format,
+}
+
 impl Output {
     /// The flags as typed.
     pub(super) fn of(matches: &ArgMatches) -> Result<Output, Failure> {
-        Ok(Output::from_arg_matches(matches)?)
-    }
-
-    /// `--lang` by itself, for commands that have no report.
-    pub(super) fn lang_flag() -> Arg {
-        let flags = Output::augment_args(Command::new("output"));
-        let found = flags.get_arguments().find(|flag| flag.get_id() == "lang");
-        found.expect("it is declared above").clone()
-    }
-
-    /// The report's form.
-    pub fn format(&self) -> &'static Format {
-        FORMATS.iter().find(|format| format.name == self.format).unwrap_or(&FORMATS[0])
+        let asked = matches.try_get_one::<String>("format").ok().flatten();
+        let format = FORMATS.iter().find(|format| asked.is_some_and(|name| name == format.name));
+        let screen = Screen::from_arg_matches(matches)?;
+        Ok(Output { screen, format: format.unwrap_or(&FORMATS[0]) })
     }
 
     /// Whether a program reads the output.
     pub fn is_json(&self) -> bool {
-        self.format == "json"
+        self.format.name == "json"
     }
 
     /// How the report is to look on this stdout.
     pub fn style(&self) -> Style {
-        let paint = match self.color {
+        let paint = match self.screen.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => stdout_takes_colour(),

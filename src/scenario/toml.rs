@@ -79,11 +79,12 @@ pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
     } else {
         format!("不符合 TOML 或场景的格式（{said}）")
     };
+    let slip = Text { en: said.to_owned(), zh };
     match hint.filter(|_| of("unknown field")) {
-        None => Text { en: said.to_owned(), zh },
+        None => slip,
         Some(meant) => text!(
-            "{said}. Did you mean `{meant}`? Units stand in the names",
-            "{zh}。是不是 `{meant}`？名字里要写单位"
+            "{slip}. Did you mean `{meant}`? Units stand in the names",
+            "{slip}。是不是 `{meant}`？名字里要写单位"; slip
         ),
     }
 }

@@ -10,7 +10,6 @@ mod race;
 
 use super::Outcome;
 use super::language::language;
-use super::output::Output;
 use crate::programs::auth::Key;
 use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
 use crate::sys::Stop;
@@ -28,7 +27,6 @@ pub(super) fn commands(lang: Lang) -> impl Iterator<Item = Command> {
         let command = Command::new(program.name)
             .about(program.summary.get(lang))
             .version(env!("CARGO_PKG_VERSION"))
-            .arg(Output::lang_flag().global(true))
             .subcommand_required(true)
             .arg_required_else_help(true);
         match program.name {
