@@ -74,7 +74,7 @@ fn missing(case: &Case) -> Vec<String> {
             let scenario = Scenario::resolve(&case.file(), None, &values, LinkKind::Loopback)
                 .unwrap_or_else(|why| panic!("{}: {}", case.name, why.en));
             perform(case, &scenario, &Ground::Loopback { because: None }, false)
-                .unwrap_or_else(|why| panic!("{}: {why}", case.name))
+                .unwrap_or_else(|why| panic!("{}: {why:?}", case.name))
         })
         .collect();
     let events = || traces.iter().flat_map(|trace| &trace.runs).flat_map(|run| &run.events);

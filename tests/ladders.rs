@@ -119,6 +119,47 @@ fn a_lost_one_names_its_knob_and_its_repetition_is_marked() {
     }
 }
 
+/// The ruler shows which segment was lost, and under it what was sent again;
+/// again and again where that was lost too.
+#[test]
+fn a_lost_segment_is_marked_in_the_ruler_and_stands_below_as_it_was_sent_again() {
+    for (lang, segments, again, note) in [
+        (Lang::En, "segments ", "sent again ", "captured, 1 lost"),
+        (Lang::Zh, "报文段 ", "重传 ", "抓包，丢失 1"),
+    ] {
+        let text = drawn(&stored("wire-drop"), 80, lang, false, Packets::Hidden);
+        let lines: Vec<&str> = text.lines().collect();
+        let lost = lines.iter().position(|line| line.contains('░')).expect("a lost segment");
+        assert!(lines[lost].starts_with(segments) && lines[lost].ends_with(note), "{text}");
+        assert!(lines[lost + 1].starts_with(again), "{text}");
+        // The same columns: from bar to bar.
+        let bars = |line: &str| -> Vec<usize> {
+            line.match_indices('│').map(|(at, _)| line[..at].width()).collect()
+        };
+        let before = lines[lost].find('░').map(|at| lines[lost][..at].width() - 1);
+        let of_lost = bars(lines[lost]).into_iter().skip_while(|bar| Some(*bar) < before).take(2);
+        assert_eq!(bars(lines[lost + 1]), of_lost.collect::<Vec<_>>(), "{text}");
+    }
+    let mut trace = stored("wire-drop");
+    let is_again = |event: &&mut sticky_demo::trace::Event| match &event.what {
+        What::Packet { packet } => packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission),
+        _ => false,
+    };
+    let events = &mut trace.runs[0].events;
+    let first = events.iter_mut().find(is_again).expect("a retransmission");
+    let second = first.clone();
+    if let What::Packet { packet } = &mut first.what {
+        packet.fate = Fate::Dropped { because: Drop::Chance };
+    }
+    events.push(second);
+    let text = drawn(&trace, 80, Lang::En, false, Packets::Hidden);
+    let naive = text.lines().take_while(|line| !line.starts_with("framed receiver"));
+    let rows: Vec<&str> = naive.filter(|line| line.starts_with("sent again")).collect();
+    let [lost, arrived] = rows[..] else { panic!("not two rows for two tries: {text}") };
+    assert!(lost.contains('░') && lost.ends_with("1, 1 lost"), "{lost}");
+    assert!(!arrived.contains('░'), "{arrived}");
+}
+
 #[test]
 fn what_was_overtaken_crosses_over() {
     let text = drawn(&stored("wire-reorder"), 80, Lang::En, false, Packets::Own);

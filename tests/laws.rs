@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use sticky_demo::cases::knobs::{CABLE, is_of_link};
 use sticky_demo::cases::{CASES, Case, ONE_SIDED};
 use sticky_demo::report::{FORMATS, places};
-use sticky_demo::scenario::{Part, Scenario, Values};
-use sticky_demo::trace::{LinkKind, Receiver, Role};
+use sticky_demo::scenario::{LinkKind, Part, Scenario, Values};
+use sticky_demo::trace::{Receiver, Role};
 use sticky_demo::verdict::{Claim, QuantityName, quantities};
 
 fn scenario(case: &Case, link: LinkKind) -> Scenario {
@@ -339,7 +339,20 @@ fn each_stage_imports_only_what_comes_before_it() {
                 "crate::cli",
                 "crate::endpoint",
                 "crate::link",
+                "crate::trace",
             ][..],
+        ),
+        (
+            "src/trace",
+            &[
+                "crate::cases",
+                "crate::verdict",
+                "crate::report",
+                "crate::cli",
+                "crate::endpoint",
+                "crate::link",
+                "crate::sys",
+            ],
         ),
         (
             "src/framing",

@@ -9,8 +9,7 @@ use sticky_demo::Both;
 use sticky_demo::cases;
 use sticky_demo::endpoint::KNOWN_OPTIONS;
 use sticky_demo::myths::{Evidence, MYTHS};
-use sticky_demo::scenario::{Scenario, Values};
-use sticky_demo::trace::LinkKind;
+use sticky_demo::scenario::{LinkKind, Scenario, Values};
 use sticky_demo::verdict::Claim;
 
 fn is_chinese(text: &str) -> bool {

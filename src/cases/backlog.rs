@@ -9,9 +9,9 @@
 use super::{Case, Run, Stage};
 use crate::endpoint::{LoneSocket, Step};
 use crate::link::Side;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Transport};
 use crate::text;
-use crate::trace::{Observer, Receiver, Role, Transport};
+use crate::trace::{Observer, Receiver, Role};
 use std::thread;
 use std::time::Duration;
 

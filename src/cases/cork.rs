@@ -10,8 +10,8 @@
 
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{SocketOption, Step};
-use crate::scenario::{OnOff, Scenario};
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{OnOff, Scenario, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "cork",

@@ -5,8 +5,8 @@ use super::pieces::{Pieces, cut_at, play};
 use super::tutorial_header::recv_once;
 use super::{Run, Stage, by_name, steps, udp_overflow, udp_truncate};
 use crate::endpoint::Step;
-use crate::scenario::{MessageSpec, OnOff, Scenario, Values};
-use crate::trace::{LinkKind, Receiver, Role, Transport};
+use crate::scenario::{LinkKind, MessageSpec, OnOff, Scenario, Transport, Values};
+use crate::trace::{Receiver, Role};
 use crate::{Both, Text};
 
 /// What the messages have to come through: a column.

@@ -13,9 +13,9 @@
 
 use super::{Case, Run, Stage};
 use crate::endpoint::{SocketOption, Step, StepError, TcpReceiver, TcpSender};
-use crate::scenario::{Frame, OnOff, Scenario};
+use crate::scenario::{Frame, OnOff, Scenario, Transport};
 use crate::text;
-use crate::trace::{Receiver, Role, Transport};
+use crate::trace::{Receiver, Role};
 use std::thread;
 use std::time::Duration;
 

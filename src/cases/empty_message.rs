@@ -10,9 +10,9 @@
 use super::{Case, Run, Stage};
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::framing;
-use crate::scenario::{OnOff, Scenario};
+use crate::scenario::{OnOff, Scenario, Transport};
 use crate::text;
-use crate::trace::{Receiver, Role, Transport};
+use crate::trace::{Receiver, Role};
 use std::thread;
 use std::time::Duration;
 

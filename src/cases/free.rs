@@ -2,8 +2,8 @@
 //! sandbox.
 
 use super::{Case, Run, steps, udp_truncate};
-use crate::scenario::{Reader, Scenario};
-use crate::trace::{Role, Transport};
+use crate::scenario::{Reader, Scenario, Transport};
+use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "free",

@@ -8,9 +8,9 @@
 
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Transport};
 use crate::text;
-use crate::trace::{Receiver, Role, Transport};
+use crate::trace::{Receiver, Role};
 use std::thread;
 use std::time::Duration;
 

@@ -13,8 +13,8 @@
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{self, Step};
-use crate::scenario::Scenario;
-use crate::trace::{Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::Role;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;

@@ -49,8 +49,8 @@ pub use perform::{Ground, WIRE_CHILD, Watch, perform, perform_watched, wire_chil
 pub use stage::{Receiving, Stage};
 
 use crate::endpoint::StepError;
-use crate::scenario::{Scenario, ScenarioFile};
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{Scenario, ScenarioFile, Transport};
+use crate::trace::{Receiver, Role};
 use crate::{Text, text};
 
 /// One documented effect.

@@ -10,8 +10,8 @@
 //! ```
 
 use super::{Case, Run, steps};
-use crate::scenario::Scenario;
-use crate::trace::{LinkKind, Role, Transport};
+use crate::scenario::{LinkKind, Scenario, Transport};
+use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "mtu-split",

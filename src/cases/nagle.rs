@@ -11,8 +11,8 @@
 //! ```
 
 use super::{Case, Run, steps};
-use crate::scenario::{OnOff, Scenario};
-use crate::trace::{Role, Transport};
+use crate::scenario::{OnOff, Scenario, Transport};
+use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "nagle",

@@ -9,9 +9,9 @@
 
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{Step, TcpReceiver, TcpSender};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Transport};
 use crate::text;
-use crate::trace::{Role, Transport};
+use crate::trace::Role;
 use std::thread;
 
 pub(super) const CASE: Case = Case {

@@ -11,9 +11,9 @@
 
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver};
-use crate::scenario::{MessageSpec, Scenario};
+use crate::scenario::{MessageSpec, Scenario, Transport};
 use crate::text;
-use crate::trace::{Receiver, Role, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "peek",

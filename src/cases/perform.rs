@@ -9,10 +9,8 @@ use super::{Case, Run, Stage};
 use crate::endpoint::{Deadline, StepError};
 use crate::link::wire::Cable;
 use crate::link::{Link, Loopback};
-use crate::scenario::Scenario;
-use crate::trace::{
-    Event, LinkInfo, LinkKind, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace, Transport,
-};
+use crate::scenario::{LinkKind, Scenario, Transport};
+use crate::trace::{Event, LinkInfo, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
 use crate::{Text, text};
 use std::path::PathBuf;
 

@@ -6,8 +6,8 @@
 use super::{Case, Run, Stage};
 use crate::endpoint::{LoneSocket, SocketOption, Step, wait_for_time_wait};
 use crate::link::Side;
-use crate::scenario::Scenario;
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::{Receiver, Role};
 use std::net::SocketAddr;
 
 pub(super) const CASE: Case = Case {

@@ -4,8 +4,8 @@
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
 use crate::link::Side;
-use crate::scenario::Scenario;
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "refused",

@@ -9,9 +9,9 @@
 
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{SocketOption, Step, TcpSender};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Transport};
 use crate::text;
-use crate::trace::{Receiver, Role, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "reset",

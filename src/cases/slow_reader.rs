@@ -8,8 +8,8 @@
 //! ```
 
 use super::{Case, Run, steps};
-use crate::scenario::Scenario;
-use crate::trace::{Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "slow-reader",

@@ -6,8 +6,8 @@ use crate::endpoint::{
 };
 use crate::framing::{self, Decoder, End};
 use crate::link::{Link, Side};
-use crate::scenario::{Frame, Scenario};
-use crate::trace::{Bytes, Observer, Receiver, Recorder, Transport, What};
+use crate::scenario::{Bytes, Frame, Scenario, Transport};
+use crate::trace::{Observer, Receiver, Recorder, What};
 use std::net::SocketAddr;
 
 /// One run's surroundings: its values, its frames, its link, its notebook.

@@ -4,8 +4,8 @@
 
 use super::Stage;
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
+use crate::scenario::Transport;
 use crate::text;
-use crate::trace::Transport;
 use std::thread;
 
 /// The reader takes what comes as soon as it comes, beside the sender.

@@ -9,9 +9,9 @@
 
 use super::{Case, Receiving, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
-use crate::scenario::{Scenario, encoding};
+use crate::scenario::{Scenario, Transport, encoding};
 use crate::text;
-use crate::trace::{Receiver, Role, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "text-split",

@@ -12,8 +12,8 @@
 use super::pieces::{Pieces, play, read_frames, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
-use crate::scenario::Scenario;
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::{Receiver, Role};
 
 /// Too much for 31 bits, and not for 32.
 const THREE_GIB: u32 = 3 << 30;

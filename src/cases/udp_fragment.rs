@@ -11,8 +11,8 @@
 use super::udp_truncate::receive_late;
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
-use crate::scenario::{MessageSpec, OnOff, Scenario};
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{MessageSpec, OnOff, Scenario, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "udp-fragment",

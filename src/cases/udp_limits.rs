@@ -12,8 +12,8 @@
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
-use crate::scenario::{MessageSpec, Scenario};
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{MessageSpec, Scenario, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "udp-limits",

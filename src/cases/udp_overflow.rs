@@ -12,8 +12,8 @@
 use super::udp_truncate::unframe;
 use super::{Case, Run, Stage};
 use crate::endpoint::{self, Datagram, Step, UdpReceiver};
-use crate::scenario::Scenario;
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "udp-overflow",

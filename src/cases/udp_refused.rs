@@ -14,8 +14,8 @@
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
-use crate::scenario::Scenario;
-use crate::trace::{Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "udp-refused",

@@ -11,8 +11,8 @@
 use super::{Case, Run, Stage};
 use crate::endpoint::{self, Datagram, Step, StepError, UdpReceiver};
 use crate::framing::End;
-use crate::scenario::Scenario;
-use crate::trace::{Receiver, Role, Transport};
+use crate::scenario::{Scenario, Transport};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "udp-truncate",

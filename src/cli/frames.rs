@@ -7,7 +7,7 @@ use super::output::{Form, Output, print, stdout_failed};
 use super::{Failure, Outcome, with_flags};
 use crate::framing::escape::escape;
 use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
-use crate::trace::Bytes;
+use crate::scenario::Bytes;
 use crate::{Lang, Text, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;

@@ -4,8 +4,9 @@
 
 use super::tcp::{TcpReceiver, TcpSender};
 use super::{SocketOption, Step, StepError, error_name, is_timeout};
+use crate::scenario::Bytes;
 use crate::sys::{self, TcpState};
-use crate::trace::{Bytes, Observer, What};
+use crate::trace::{Observer, What};
 use crate::{Text, text};
 use std::io::{IoSlice, Read, Write};
 use std::thread;

@@ -2,9 +2,9 @@
 
 use super::{Deadline, SocketOption, Step, StepError, is_timeout, new_socket, tcp::pause_for};
 use crate::link::{Link, Side};
-use crate::scenario::Scenario;
+use crate::scenario::{Bytes, Scenario};
 use crate::sys;
-use crate::trace::{Bytes, Observer, Recorder, What};
+use crate::trace::{Observer, Recorder, What};
 use crate::{Text, text};
 use socket2::{Protocol, Socket, Type};
 use std::io::ErrorKind;

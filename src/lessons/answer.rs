@@ -3,7 +3,8 @@
 use super::check::run_and_receiver_of;
 use super::{Choice, Predict, TextOf};
 use crate::report::Layer;
-use crate::trace::{Bytes, What};
+use crate::scenario::Bytes;
+use crate::trace::What;
 use crate::verdict::{Number, QuantityName, Verdict};
 use crate::{Known, Text, text};
 

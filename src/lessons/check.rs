@@ -5,8 +5,8 @@ use super::{Choice, Does, Exercise, Lesson, RunStep, TextOf};
 use crate::cases;
 use crate::framing;
 use crate::report::{Layer, places};
-use crate::scenario::{Scenario, Values};
-use crate::trace::{LinkKind, Receiver};
+use crate::scenario::{LinkKind, Scenario, Values};
+use crate::trace::Receiver;
 use crate::verdict::{Claim, QuantityName};
 use crate::{Text, text};
 

@@ -1,8 +1,7 @@
 //! A lesson's run as a command of one's own.
 
 use super::RunStep;
-use crate::scenario::Values;
-use crate::trace::LinkKind;
+use crate::scenario::{LinkKind, Values};
 use clap::Args;
 
 impl RunStep {

@@ -8,7 +8,8 @@ use super::page::Block;
 use super::progress::Progress;
 use super::{Choice, Does, Exercise, Predict, RunStep};
 use crate::report::{Layer, fill, look};
-use crate::trace::{LinkKind, Receiver, Trace};
+use crate::scenario::LinkKind;
+use crate::trace::{Receiver, Trace};
 use crate::verdict::{Checked, Number, Verdict};
 use crate::{Text, text};
 

@@ -3,8 +3,8 @@
 
 use super::RunStep;
 use crate::report::Style;
-use crate::scenario::{MessageSpec, Reader, Values};
-use crate::trace::{Bytes, Receiver, Transport, What};
+use crate::scenario::{Bytes, MessageSpec, Reader, Transport, Values};
+use crate::trace::{Receiver, What};
 use crate::verdict::Verdict;
 use crate::{Known, Lang, text};
 use rand::rngs::ChaCha8Rng;

@@ -2,7 +2,8 @@
 //! hold 64 KiB, and what is sent has arrived before the call returns.
 
 use super::{Link, Side};
-use crate::trace::{LinkInfo, LinkKind};
+use crate::scenario::LinkKind;
+use crate::trace::LinkInfo;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// 127.0.0.1, or ::1.

@@ -54,17 +54,23 @@ fn first_character(bytes: &[u8], encoding: &'static Encoding) -> (Option<char>, 
         .map_or((None, 1), |(character, length)| (Some(character), length))
 }
 
-/// `bytes` in fewer columns than there are bytes: their beginning, and how many
-/// there are where that fits.
+/// What ends a piece that is shortened, where its size has room: so many bytes
+/// it has in all.
+pub fn size_of(bytes: usize) -> String {
+    format!("…{bytes} B")
+}
+
+/// `bytes` in fewer columns than there are bytes: their beginning, and then
+/// `tail`, of which only the ellipsis is left where there is no room for it.
 pub fn draw_elided(
     bytes: &[u8],
     owners: &[Owner],
     columns: usize,
+    tail: &str,
     encoding: &'static Encoding,
     paint: Paint,
 ) -> String {
-    let size = format!("…{} B", bytes.len());
-    let tail = if size.chars().count() + 2 <= columns { size } else { "…".to_owned() };
+    let tail = if tail.chars().count() <= columns { tail } else { "…" };
     let head_columns = columns.saturating_sub(tail.chars().count());
     let mut head_bytes = head_columns.min(bytes.len());
     // We shorten between characters: half of one would look like a finding.
@@ -75,7 +81,7 @@ pub fn draw_elided(
         head_bytes -= 1;
     }
     let head = draw(&bytes[..head_bytes], owners, encoding, paint);
-    let tail = tail + &" ".repeat(head_columns - head_bytes);
+    let tail = tail.to_owned() + &" ".repeat(head_columns - head_bytes);
     let owner = owners.last().copied().unwrap_or(Owner::Nobody);
     format!("{head}{}", paint.owned(owner, &tail))
 }

@@ -3,7 +3,8 @@
 
 use super::Style;
 use crate::Text;
-use crate::trace::{Bytes, Event, LinkInfo, Receiver, Role, Trace, Transport, What};
+use crate::scenario::{Bytes, Transport};
+use crate::trace::{Event, LinkInfo, Receiver, Role, Trace, What};
 use crate::verdict::{Checked, Observed, Outcome, SegmentsFrom, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;

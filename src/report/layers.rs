@@ -1,11 +1,12 @@
 //! A run as the ruler's rows: what each layer cut.
 
 use super::Style;
-use super::columns::{draw, draw_elided};
+use super::columns::{draw, draw_elided, size_of};
 use super::paint::{Owner, Paint};
 use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
-use crate::trace::{Receiver, Role, Transport, What};
+use crate::scenario::Transport;
+use crate::trace::{Receiver, Role, What};
 use crate::verdict::{Observed, SegmentsFrom, Verdict, one_after_the_other};
 use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
@@ -62,7 +63,9 @@ impl Stream {
         let (bytes, owners) = (&self.bytes[range.clone()], &self.owners[range]);
         match bytes.len() <= columns {
             true => draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len()),
-            false => draw_elided(bytes, owners, columns, self.encoding, paint),
+            false => {
+                draw_elided(bytes, owners, columns, &size_of(bytes.len()), self.encoding, paint)
+            }
         }
     }
 
@@ -76,9 +79,9 @@ impl Stream {
         if run.trace.role == Role::Main && messages {
             // Where not all was sent, the row ends with what was: say how much
             // was meant.
-            let meant = sent.last().map_or(0, |frame| frame.end);
             let mut note = run.trace.messages.len().to_string();
-            if meant > self.bytes.len() {
+            if sent.last().is_some_and(|frame| frame.end > self.bytes.len()) {
+                let meant: usize = run.trace.messages.iter().map(|message| message.len()).sum();
                 note = format!("{note}  {meant} B");
             }
             rows.push(Row {
@@ -90,6 +93,7 @@ impl Stream {
         rows.push(writes(run, words));
         if run.trace.transport == Transport::Tcp {
             rows.push(segments(run, words));
+            rows.extend(sent_again(run, words));
         }
         rows.extend(fragments(run, words));
         rows.extend(peeked(run, words));
@@ -165,7 +169,11 @@ pub fn look(
     let Some(run) = verdict.run(run, receiver) else { return String::new() };
     let stream = Stream::of(run);
     let mut ruler = stream.ruler(run, words);
-    if let Some(last) = ruler.rows.iter().position(|row| row.label == layer.label(words)) {
+    let belongs = |row: &Row| {
+        row.label == layer.label(words)
+            || (layer == Layer::Segments && row.label == words.sent_again)
+    };
+    if let Some(last) = ruler.rows.iter().rposition(belongs) {
         ruler.rows.truncate(last + 1);
     }
     let name = match run.trace.name.as_str() {
@@ -206,7 +214,12 @@ fn segments(run: &Observed, words: &Words) -> Row {
     };
     let (cells, note) = match (&run.segments, &run.segment_count) {
         (Ok(sizes), Ok(count)) => {
-            (cells(one_after_the_other(sizes), Content::Bytes), format!("{count}  {from}"))
+            let lost = run.segments_lost();
+            let ranges = one_after_the_other(sizes).into_iter().enumerate();
+            let cells = ranges
+                .map(|(index, range)| carried(range, lost.get(index).copied().unwrap_or(false)));
+            let note = format!("{count}  {from}{}", lost_note(lost.iter().copied(), words));
+            (cells.collect(), note)
         }
         (Err(_), Ok(count)) => {
             (Vec::new(), format!("{count}  {from}{}{}", words.comma, words.cuts_not_seen))
@@ -216,17 +229,46 @@ fn segments(run: &Observed, words: &Words) -> Row {
     Row { label: words.segments.to_owned(), cells, note }
 }
 
+/// What TCP sent again, each piece under its own bytes: mostly what the row
+/// above shows as lost. What was sent a third time has a row of its own.
+fn sent_again(run: &Observed, words: &Words) -> Vec<Row> {
+    let mut rows: Vec<Vec<(Range<usize>, bool)>> = Vec::new();
+    for (range, lost) in run.sent_again_ranges() {
+        let free = |row: &&mut Vec<(Range<usize>, bool)>| {
+            row.iter().all(|(taken, _)| taken.end <= range.start || range.end <= taken.start)
+        };
+        match rows.iter_mut().find(free) {
+            Some(row) => row.push((range, lost)),
+            None => rows.push(vec![(range, lost)]),
+        }
+    }
+    let row = |again: Vec<(Range<usize>, bool)>| Row {
+        label: words.sent_again.to_owned(),
+        note: format!("{}{}", again.len(), lost_note(again.iter().map(|(_, lost)| *lost), words)),
+        cells: again.into_iter().map(|(range, lost)| carried(range, lost)).collect(),
+    };
+    rows.into_iter().map(row).collect()
+}
+
 /// Where IP cut the datagrams, if it did; a fragment that was lost is drawn so.
 fn fragments(run: &Observed, words: &Words) -> Option<Row> {
     let all = run.fragment_ranges().ok().filter(|all| !all.is_empty())?;
-    let lost = all.iter().filter(|(_, arrived)| !arrived).count();
-    let mut note = format!("{}  {}", all.len(), words.captured);
-    if lost > 0 {
-        note = format!("{note}{}{lost} {}", words.comma, words.lost);
-    }
-    let content = |arrived: bool| if arrived { Content::Bytes } else { Content::Lost };
-    let cells = all.into_iter().map(|(range, arrived)| Cell { range, content: content(arrived) });
+    let lost = lost_note(all.iter().map(|(_, arrived)| !arrived), words);
+    let note = format!("{}  {}{lost}", all.len(), words.captured);
+    let cells = all.into_iter().map(|(range, arrived)| carried(range, !arrived));
     Some(Row { label: words.fragments.to_owned(), cells: cells.collect(), note })
+}
+
+/// What the cable carried, or lost.
+fn carried(range: Range<usize>, lost: bool) -> Cell {
+    Cell { range, content: if lost { Content::Lost } else { Content::Bytes } }
+}
+
+fn lost_note(lost: impl Iterator<Item = bool>, words: &Words) -> String {
+    match lost.filter(|lost| *lost).count() {
+        0 => String::new(),
+        lost => format!("{}{}", words.comma, words.n_lost(&lost.to_string())),
+    }
 }
 
 /// What the first look with MSG_PEEK saw: it cuts nothing.
@@ -264,13 +306,13 @@ fn reads(run: &Observed, words: &Words) -> Row {
         let lost = ranges.iter().zip(&sent).filter(|(read, sent)| read.end < sent.end);
         all.extend(cells(lost.map(|(read, sent)| read.end..sent.end).collect(), Content::Lost));
         if let Ok(lost @ 1..) = run.lost_bytes() {
-            note = format!("{note}  {lost} B {}", words.lost);
+            note = format!("{note}  {}", words.n_lost(&format!("{lost} B")));
         }
         // Sent, and never read by anyone.
         let mut never = run.write_ranges();
         never.retain(|written| !sent.contains(written));
         if !never.is_empty() {
-            note = format!("{note}  {} {}", never.len(), words.lost);
+            note = format!("{note}  {}", words.n_lost(&never.len().to_string()));
             all.extend(cells(never, Content::Lost));
         }
     }

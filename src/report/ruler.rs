@@ -10,9 +10,14 @@
 //! row cuts, so that equal places stand under each other, and what does not
 //! line up is where a boundary was lost. A stream too long for the screen is
 //! scaled, and where even that is not enough, continued below; a cut is never
-//! left out.
+//! left out. A piece that is drawn shortened says once how many bytes it has;
+//! one that goes on past the edge of its row has `┊` there, which is no cut.
 
-use super::columns::{draw, draw_elided};
+mod cell;
+#[cfg(test)]
+mod tests;
+
+use super::columns::size_of;
 use super::paint::{Owner, Paint};
 use encoding_rs::Encoding;
 use std::collections::BTreeSet;
@@ -27,6 +32,27 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// What stands to the right: how many there are.
     pub note: String,
+}
+
+impl Row {
+    /// Whether this layer cut there.
+    fn cuts_at(&self, at: usize) -> bool {
+        self.cells.iter().any(|cell| cell.range.start == at || cell.range.end == at)
+    }
+
+    /// Whether a piece lies on both sides.
+    fn goes_on_at(&self, at: usize) -> bool {
+        self.cells.iter().any(|cell| cell.range.start < at && at < cell.range.end)
+    }
+
+    /// What stands at the left or right edge of the row.
+    fn edge(&self, at: usize) -> char {
+        match (self.cuts_at(at), self.goes_on_at(at)) {
+            (true, _) => '│',
+            (false, true) => '┊',
+            (false, false) => ' ',
+        }
+    }
 }
 
 /// One piece of a row.
@@ -65,10 +91,14 @@ const LEAST: usize = 8;
 /// A stretch of so many bytes is not squeezed at all.
 const SHORT: usize = 12;
 
-/// The fewest columns for a stretch of so many bytes.
+/// The fewest columns for a stretch of so many bytes: its size and one byte
+/// always have room.
 fn least(bytes: usize) -> usize {
-    if bytes <= SHORT { bytes } else { LEAST }
+    if bytes <= SHORT { bytes } else { (size_of(bytes).chars().count() + 1).max(LEAST) }
 }
+
+/// Which pieces have said how long they are: row and first byte.
+type Told = BTreeSet<(usize, usize)>;
 
 /// The stream that all rows cut.
 pub struct Ruler<'a> {
@@ -93,9 +123,10 @@ impl Ruler<'_> {
     /// and notes need.
     pub fn draw(&self, width: usize, paint: Paint) -> Picture {
         let cuts: Vec<usize> = self.cuts().into_iter().collect();
-        let room = width.saturating_sub(self.margin() + self.notes_width()).max(2 * SHORT);
-        let lengths: Vec<usize> = cuts.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let room = self.room(width);
+        let lengths = lengths(&cuts);
         let mut lines = Vec::new();
+        let mut told = Told::new();
         for band in bands(&lengths, room) {
             if !lines.is_empty() {
                 lines.push((String::new(), 0));
@@ -103,12 +134,27 @@ impl Ruler<'_> {
             let last = band.end == lengths.len();
             let cuts = &cuts[band.start..=band.end];
             let widths = widths(&lengths[band.clone()], room);
-            for row in &self.rows {
-                lines.push(self.draw_row(row, cuts, &widths, last, paint));
+            for row in 0..self.rows.len() {
+                lines.push(self.draw_row(row, cuts, &widths, last, &mut told, paint));
             }
         }
         let width = lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
         Picture { lines, width }
+    }
+
+    /// Whether, drawn in so many columns, a piece goes on past the edge of a row.
+    pub fn has_open_edges(&self, width: usize) -> bool {
+        let cuts: Vec<usize> = self.cuts().into_iter().collect();
+        let edges: Vec<usize> = bands(&lengths(&cuts), self.room(width))
+            .into_iter()
+            .map(|band| cuts[band.end])
+            .collect();
+        self.rows.iter().any(|row| edges.iter().any(|edge| row.goes_on_at(*edge)))
+    }
+
+    /// Columns for the stream, between labels and notes.
+    fn room(&self, width: usize) -> usize {
+        width.saturating_sub(self.margin() + self.notes_width()).max(2 * SHORT)
     }
 
     fn margin(&self) -> usize {
@@ -135,55 +181,50 @@ impl Ruler<'_> {
     /// `widths` columns.
     fn draw_row(
         &self,
-        row: &Row,
+        row_index: usize,
         cuts: &[usize],
         widths: &[usize],
         last: bool,
+        told: &mut Told,
         paint: Paint,
     ) -> (String, usize) {
+        let row = &self.rows[row_index];
         let label_width = self.margin() - 1;
         let mut line = pad(&row.label, label_width) + " ";
         let mut column = 0; // of `widths`
-        let (first, end) = (cuts[0], cuts[cuts.len() - 1]);
+        let end = cuts[cuts.len() - 1];
         let mut total = self.margin();
-        let starts_here = |at: usize| row.cells.iter().any(|cell| cell.range.start == at);
-        let ends_here = |at: usize| row.cells.iter().any(|cell| cell.range.end == at);
         while column < widths.len() {
             let at = cuts[column];
-            let bar = starts_here(at) || ends_here(at);
-            // A cell that began in the band above goes on without a bar.
-            line.push(if bar { '│' } else { ' ' });
+            line.push(row.edge(at));
             total += 1;
             let cell = row.cells.iter().find(|cell| cell.range.start <= at && at < cell.range.end);
             let until = match cell {
                 Some(cell) => cell.range.end.min(end),
                 // Nothing of this layer here: up to where something begins.
-                None => row
-                    .cells
-                    .iter()
-                    .map(|cell| cell.range.start)
-                    .filter(|start| *start > at)
-                    .min()
-                    .unwrap_or(end)
-                    .min(end),
+                None => {
+                    let starts = row.cells.iter().map(|cell| cell.range.start);
+                    starts.filter(|start| *start > at).min().unwrap_or(end).min(end)
+                }
             };
             let next = cuts.iter().position(|cut| *cut >= until).unwrap_or(cuts.len() - 1);
-            let space: usize =
-                widths[column..next].iter().sum::<usize>() + (next - column).saturating_sub(1);
+            let columns = &widths[column..next];
+            let space = columns.iter().sum::<usize>() + (next - column).saturating_sub(1);
             line += &match cell {
                 Some(cell) => {
-                    self.draw_cell(cell, &cuts[column..=next], &widths[column..next], space, paint)
+                    // Its size stands once, in the first part that is shortened.
+                    let whole = columns.iter().sum::<usize>() == until - at;
+                    let tell = !whole && told.insert((row_index, cell.range.start));
+                    self.draw_cell(cell, &cuts[column..=next], columns, tell, paint)
                 }
                 None => " ".repeat(space),
             };
             total += space;
             column = next.max(column + 1);
         }
-        if starts_here(end) || ends_here(end) || (end == first) {
-            line.push('│');
-            total += 1;
-        } else if !last {
-            line.push(' ');
+        let edge = row.edge(end);
+        if edge != ' ' || !last {
+            line.push(edge);
             total += 1;
         }
         if last {
@@ -192,77 +233,11 @@ impl Ruler<'_> {
         }
         (line, total)
     }
+}
 
-    fn draw_cell(
-        &self,
-        cell: &Cell,
-        cuts: &[usize],
-        widths: &[usize],
-        space: usize,
-        paint: Paint,
-    ) -> String {
-        let whole = |i: usize| widths[i] == cuts[i + 1] - cuts[i];
-        let all = cuts[0]..cuts[cuts.len() - 1];
-        // One message, shortened: its length stands there once, and not at every
-        // place where another row cuts.
-        if !(0..widths.len()).all(whole) && self.is_of_one_message(&all) {
-            return self.draw_stretch(all, space, cell.content, paint);
-        }
-        let mut text = String::new();
-        let mut used = 0;
-        let mut index = 0;
-        while index < widths.len() {
-            // Stretches that show every byte are drawn as one, so that a
-            // character that another row cuts is whole in this one.
-            let mut end = index + 1;
-            if whole(index) {
-                while end < widths.len() && whole(end) {
-                    end += 1;
-                }
-            }
-            let columns: usize = widths[index..end].iter().sum();
-            text += &self.draw_stretch(cuts[index]..cuts[end], columns, cell.content, paint);
-            used += columns;
-            index = end;
-        }
-        text + &" ".repeat(space.saturating_sub(used))
-    }
-
-    fn is_of_one_message(&self, range: &Range<usize>) -> bool {
-        let mut messages =
-            self.owners[range.clone()].iter().filter(|owner| matches!(owner, Owner::Message(_)));
-        messages.next().is_some_and(|first| messages.all(|owner| owner == first))
-    }
-
-    /// A stretch of the stream in exactly so many columns.
-    fn draw_stretch(
-        &self,
-        range: Range<usize>,
-        columns: usize,
-        content: Content,
-        paint: Paint,
-    ) -> String {
-        let (mut bytes, mut owners) = (&self.stream[range.clone()], &self.owners[range]);
-        let mut blank = 0;
-        match content {
-            Content::Lost => return paint.faint(&"░".repeat(columns)),
-            Content::Payload => {
-                let is_header = |owner: &&Owner| **owner == Owner::Header;
-                blank = owners.iter().take_while(is_header).count().min(columns);
-                let behind = owners[blank..].iter().rev().take_while(is_header).count();
-                let end = owners.len() - behind;
-                (bytes, owners) = (&bytes[blank..end], &owners[blank..end]);
-            }
-            Content::Bytes => {}
-        }
-        let columns = columns - blank;
-        let drawn = if bytes.len() > columns {
-            draw_elided(bytes, owners, columns, self.encoding, paint)
-        } else {
-            draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len())
-        };
-        " ".repeat(blank) + &drawn
-    }
+/// The bytes between each cut and the next.
+fn lengths(cuts: &[usize]) -> Vec<usize> {
+    cuts.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// How many columns `text` takes.

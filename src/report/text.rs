@@ -8,8 +8,8 @@ use super::fill::fill;
 use super::layers::Stream;
 use super::ruler::{Picture, display_width, pad};
 use super::words::{Words, words};
-use crate::scenario::{Part, Say};
-use crate::trace::{LinkKind, RunTrace, Trace, What};
+use crate::scenario::{LinkKind, Part, Say};
+use crate::trace::{Receiver, RunTrace, Trace, What};
 use crate::verdict::{Checked, Observed, Outcome, SegmentsFrom, Verdict};
 use std::collections::BTreeSet;
 
@@ -29,6 +29,7 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
         }
     }
     blocks.extend(page.headers());
+    blocks.extend(page.goes_on());
     blocks.extend(page.books());
     if !verdict.claims.is_empty() {
         blocks.push(page.claims());
@@ -117,7 +118,7 @@ impl Page<'_> {
         if let Some(options) = self.options(first) {
             text += &(self.style.paint.faint(&options) + "\n");
         }
-        if first.receiver == crate::trace::Receiver::Nobody {
+        if first.receiver == Receiver::Nobody {
             return text + &self.calls(first) + &self.ladders(&runs);
         }
         if runs.iter().all(|run| run.never_happened()) {
@@ -250,6 +251,17 @@ impl Page<'_> {
         let counted =
             self.verdict.runs.iter().any(|run| run.segments_from == Some(SegmentsFrom::TcpInfo));
         counted.then(|| self.prose("", self.words.books))
+    }
+
+    /// What an open edge means: said only where one is drawn.
+    fn goes_on(&self) -> Option<String> {
+        let drawn = |run: &&Observed| {
+            run.trace.receiver != Receiver::Nobody
+                && !run.never_happened()
+                && Stream::of(run).ruler(run, self.words).has_open_edges(self.style.width)
+        };
+        let any = self.verdict.runs.iter().any(|run| drawn(&run));
+        any.then(|| self.prose("", self.words.goes_on))
     }
 
     fn claims(&self) -> String {

@@ -16,6 +16,7 @@ pub struct Words {
     pub messages: &'static str,
     pub writes: &'static str,
     pub segments: &'static str,
+    pub sent_again: &'static str,
     pub fragments: &'static str,
     pub to_accept: &'static str,
     pub datagrams: &'static str,
@@ -53,7 +54,9 @@ pub struct Words {
     pub captured: &'static str,
     pub cuts_not_seen: &'static str,
     pub books: &'static str,
+    pub goes_on: &'static str,
     pub lost: &'static str,
+    pub n_lost: &'static str,
     pub empty: &'static str,
     pub died: &'static str,
     pub would_allocate: &'static str,
@@ -77,6 +80,7 @@ const EN: Words = Words {
     messages: "messages",
     writes: "writes",
     segments: "segments",
+    sent_again: "sent again",
     fragments: "fragments",
     to_accept: "connections to accept",
     datagrams: "datagrams",
@@ -114,7 +118,9 @@ const EN: Words = Words {
     captured: "captured",
     cuts_not_seen: "a count; the cuts were not seen",
     books: "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; loopback itself carries no real ones.",
+    goes_on: "┊: a piece goes on in the rows below, or past the last byte that was sent. Its size is that of the whole piece and stands once.",
     lost: "lost",
+    n_lost: "{n} lost",
     empty: "empty",
     died: "died",
     would_allocate: "would set aside, on a header's word",
@@ -137,6 +143,7 @@ const ZH: Words = Words {
     messages: "消息",
     writes: "写入",
     segments: "报文段",
+    sent_again: "重传",
     fragments: "分片",
     to_accept: "可供 accept 的连接",
     datagrams: "数据报",
@@ -174,7 +181,9 @@ const ZH: Words = Words {
     captured: "抓包",
     cuts_not_seen: "只有总数，切口不可见",
     books: "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；回环接口上并没有真正的报文段。",
+    goes_on: "┊：这一段没有画完，在下面几行继续，或者超出了已发出的最后一个字节。标出的字节数是整段的大小，只标一次。",
     lost: "丢失",
+    n_lost: "丢失 {n}",
     empty: "次空读",
     died: "程序崩溃",
     would_allocate: "仅凭报头就会分配",
@@ -202,6 +211,11 @@ pub fn words(lang: Lang) -> &'static Words {
 }
 
 impl Words {
+    /// That so many were lost.
+    pub fn n_lost(&self, how_many: &str) -> String {
+        self.n_lost.replace("{n}", how_many)
+    }
+
     /// A receiver's name.
     pub fn receiver_name(&self, receiver: Receiver) -> &'static str {
         match receiver {

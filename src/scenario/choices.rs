@@ -1,6 +1,5 @@
 //! Values that are one of a few words.
 
-use crate::trace::Transport;
 use crate::{Sentence, text};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -34,6 +33,19 @@ pub enum LinkChoice {
     Wire,
 }
 
+/// The kinds of link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// Inside the kernel: no cable, no round trip.
+    Loopback,
+    /// Two hosts and a cable made of network namespaces.
+    Wire,
+    /// None: AF_UNIX sockets stay inside one kernel, and pass no interface.
+    #[serde(rename = "none")]
+    Nothing,
+}
+
 /// When a receiver reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -44,6 +56,20 @@ pub enum Reader {
     Late,
     /// Each write is read before the next is made.
     LockStep,
+}
+
+/// What carried the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// A stream of bytes (RFC 9293).
+    Tcp,
+    /// Datagrams (RFC 768).
+    Udp,
+    /// A stream of bytes inside one kernel (unix(7)).
+    Unix,
+    /// A connection that keeps records, inside one kernel (unix(7)).
+    Seqpacket,
 }
 
 /// Parses `--transport`.

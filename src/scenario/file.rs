@@ -1,9 +1,8 @@
 //! A scenario file as it stands on disk: strict, so that a slip of the pen is
 //! answered and not ignored.
 
-use super::{RunLabel, Say, Values, what_is_wrong};
+use super::{LinkKind, RunLabel, Say, Values, what_is_wrong};
 use crate::Text;
-use crate::trace::LinkKind;
 use serde::Deserialize;
 
 /// One TOML file of `scenarios/`, or a user's own.

@@ -1,6 +1,6 @@
 //! The messages of a scenario: written out, or drawn from a seed.
 
-use crate::trace::Bytes;
+use super::Bytes;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@
 //! comes out is checked once ([`Values::check`]), and from there on nothing
 //! downstream meets a value that makes no sense.
 
+mod bytes;
 mod choices;
 pub mod encoding;
 mod file;
@@ -15,7 +16,8 @@ mod text;
 mod toml;
 mod values;
 
-pub use choices::{LinkChoice, OnOff, Reader};
+pub use bytes::Bytes;
+pub use choices::{LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::ScenarioFile;
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
@@ -25,7 +27,6 @@ pub use values::Values;
 
 use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
-use crate::trace::{Bytes, LinkKind, Transport};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 

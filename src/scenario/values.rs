@@ -3,8 +3,7 @@
 
 use super::choices::transport;
 use super::limits::Number;
-use super::{LinkChoice, MessageSpec, OnOff, Reader};
-use crate::trace::Transport;
+use super::{LinkChoice, MessageSpec, OnOff, Reader, Transport};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 

@@ -6,17 +6,15 @@
 //! back without loss, so that `sticky-demo replay` can judge and draw a run
 //! again on a machine that never made it.
 
-mod bytes;
 mod event;
 pub mod header;
 pub mod packet;
 mod recorder;
 
-pub use bytes::Bytes;
 pub use event::{Event, Observer, What};
 pub use recorder::Recorder;
 
-use crate::scenario::Scenario;
+use crate::scenario::{Bytes, LinkKind, Scenario, Transport};
 use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 
@@ -225,20 +223,6 @@ impl Receiver {
     }
 }
 
-/// What carried the bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Transport {
-    /// A stream of bytes (RFC 9293).
-    Tcp,
-    /// Datagrams (RFC 768).
-    Udp,
-    /// A stream of bytes inside one kernel (unix(7)).
-    Unix,
-    /// A connection that keeps records, inside one kernel (unix(7)).
-    Seqpacket,
-}
-
 /// The two ends of every experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -279,17 +263,4 @@ pub struct LinkInfo {
     /// Why it is loopback, where the wire was wanted and could not be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<Text>,
-}
-
-/// The kinds of link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkKind {
-    /// Inside the kernel: no cable, no round trip.
-    Loopback,
-    /// Two hosts and a cable made of network namespaces.
-    Wire,
-    /// None: AF_UNIX sockets stay inside one kernel, and pass no interface.
-    #[serde(rename = "none")]
-    Nothing,
 }

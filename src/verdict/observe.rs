@@ -3,7 +3,8 @@
 use super::places::{Piece, layout};
 use super::segments::{Segments, why_not};
 use super::{Number, Quantity};
-use crate::trace::{Bytes, CableRecord, RunTrace, Transport, What};
+use crate::scenario::{Bytes, Transport};
+use crate::trace::{CableRecord, RunTrace, What};
 use crate::{Known, Text, text};
 use serde::Serialize;
 

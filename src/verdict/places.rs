@@ -3,7 +3,8 @@
 
 use super::Observed;
 use crate::framing;
-use crate::trace::{Bytes, Receiver, RunTrace, Transport, What};
+use crate::scenario::{Bytes, Transport};
+use crate::trace::{Receiver, RunTrace, What};
 use std::ops::Range;
 
 /// A message's place among the bytes that were sent.

@@ -1,10 +1,12 @@
 //! How the stream was cut on its way: read off the captured packets where there
 //! are any, else off the sender's counters.
 
-use super::SegmentsFrom;
-use crate::trace::packet::Packet;
-use crate::trace::{RunTrace, Side, Transport, What};
+use super::{Observed, SegmentsFrom};
+use crate::scenario::Transport;
+use crate::trace::packet::{Fate, Packet, Tcp};
+use crate::trace::{RunTrace, Side, What};
 use crate::{Known, Text, text};
+use std::ops::Range;
 
 /// What carried the stream.
 #[derive(Debug)]
@@ -73,24 +75,81 @@ fn captured(run: &RunTrace) -> Segments {
             from: None,
         };
     }
-    let (mut new, mut again) = (Vec::new(), 0);
-    for packet in own_packets(run).filter(|packet| packet.from == Side::Sender) {
-        let Some(tcp) = &packet.tcp else { continue };
-        if tcp.retransmission && tcp.payload_bytes > 0 {
-            again += 1;
-        }
-        if tcp.new_bytes > 0 {
-            let known_bytes = tcp.payload_bytes.saturating_sub(tcp.new_bytes);
-            let first_new = tcp.payload_start.saturating_add(u64::from(known_bytes));
-            new.push((first_new, u64::from(tcp.new_bytes)));
-        }
-    }
-    new.sort_unstable(); // TCP sends in order, but let the picture not depend on it
+    let new = first_sent(run);
     Segments {
         count: Ok(new.len() as u64),
-        sizes: Ok(new.into_iter().map(|(_, bytes)| bytes).collect()),
-        retransmitted: Ok(again),
+        sizes: Ok(new.iter().map(|piece| piece.bytes).collect()),
+        retransmitted: Ok(sent_again(run).count() as u64),
         from: Some(SegmentsFrom::Capture),
+    }
+}
+
+/// What one captured segment carried of the sender's stream.
+struct Carried {
+    start: u64,
+    bytes: u64,
+    /// The cable lost it; what is still on its way is not lost.
+    lost: bool,
+}
+
+impl Carried {
+    fn range(&self, stream_bytes: usize) -> Range<usize> {
+        let inside = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(stream_bytes);
+        inside(self.start)..inside(self.start.saturating_add(self.bytes))
+    }
+}
+
+fn data_segments(run: &RunTrace) -> impl Iterator<Item = (&Tcp, bool)> {
+    own_packets(run).filter(|packet| packet.from == Side::Sender).filter_map(|packet| {
+        let lost = matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
+        packet.tcp.as_ref().map(|tcp| (tcp, lost))
+    })
+}
+
+/// The bytes that each segment was the first to bring, in the order of the stream.
+fn first_sent(run: &RunTrace) -> Vec<Carried> {
+    let brings_new = data_segments(run).filter(|(tcp, _)| tcp.new_bytes > 0);
+    let mut new: Vec<Carried> = brings_new
+        .map(|(tcp, lost)| {
+            let known_bytes = tcp.payload_bytes.saturating_sub(tcp.new_bytes);
+            let start = tcp.payload_start.saturating_add(u64::from(known_bytes));
+            Carried { start, bytes: u64::from(tcp.new_bytes), lost }
+        })
+        .collect();
+    new.sort_by_key(|piece| piece.start); // TCP sends in order, but let the picture not depend on it
+    new
+}
+
+/// The bytes of each retransmission, in the order of time.
+fn sent_again(run: &RunTrace) -> impl Iterator<Item = Carried> {
+    let repeats = |(tcp, _): &(&Tcp, bool)| tcp.retransmission && tcp.payload_bytes > 0;
+    data_segments(run).filter(repeats).map(|(tcp, lost)| Carried {
+        start: tcp.payload_start,
+        bytes: u64::from(tcp.payload_bytes),
+        lost,
+    })
+}
+
+impl Observed<'_> {
+    /// For each of [`Observed::segments`], whether the cable lost it; empty where
+    /// nobody saw the packets themselves.
+    pub fn segments_lost(&self) -> Vec<bool> {
+        match self.segments_from {
+            Some(SegmentsFrom::Capture) => {
+                first_sent(self.trace).into_iter().map(|piece| piece.lost).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The bytes that each retransmission carried, in the order of time, and
+    /// whether it was lost in its turn; empty where nobody saw the packets.
+    pub fn sent_again_ranges(&self) -> Vec<(Range<usize>, bool)> {
+        if self.segments_from != Some(SegmentsFrom::Capture) {
+            return Vec::new();
+        }
+        let stream_bytes = self.writes.iter().sum::<u64>() as usize;
+        sent_again(self.trace).map(|piece| (piece.range(stream_bytes), piece.lost)).collect()
     }
 }
 

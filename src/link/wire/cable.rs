@@ -1,6 +1,7 @@
 //! What the cable between the two hosts is like.
 
-use crate::trace::{LinkInfo, LinkKind};
+use crate::scenario::LinkKind;
+use crate::trace::LinkInfo;
 use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 

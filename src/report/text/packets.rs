@@ -4,7 +4,8 @@ use super::{GUTTER, Page, side_by_side};
 use crate::report::Packets;
 use crate::report::headers::headers;
 use crate::report::ladder::{Ladder, ladder};
-use crate::trace::{CableRecord, RunTrace, Transport};
+use crate::scenario::Transport;
+use crate::trace::{CableRecord, RunTrace};
 use crate::verdict::Observed;
 use std::ptr;
 

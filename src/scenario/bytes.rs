@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// as `\xNN`, a backslash as `\\`.
 ///
 /// ```
-/// use sticky_demo::trace::Bytes;
+/// use sticky_demo::scenario::Bytes;
 ///
 /// let bytes = Bytes::from("吃\\".as_bytes());
 /// assert_eq!(bytes.escaped(), r"吃\\");
