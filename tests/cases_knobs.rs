@@ -4,8 +4,8 @@
 
 use std::thread;
 use sticky_demo::cases::{CASES, Case, Ground, perform};
-use sticky_demo::scenario::{OnOff, Scenario, Values};
-use sticky_demo::trace::{LinkKind, Trace, Transport, What};
+use sticky_demo::scenario::{LinkKind, OnOff, Scenario, Transport, Values};
+use sticky_demo::trace::{Trace, What};
 
 const ROOM: usize = 3;
 const PAUSE_MS: u64 = 7;
