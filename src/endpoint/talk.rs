@@ -40,10 +40,10 @@ impl TcpSender<'_> {
     /// # Errors
     /// When the system refuses the call.
     pub fn write_more(&mut self, data: &[u8]) -> Step<()> {
-        let bytes = data.len();
+        let bytes = Text::bytes(data.len());
         let accepted = sys::send_more(&self.socket, data).map_err(StepError::io(text!(
-            "sending {bytes} bytes with MSG_MORE",
-            "以 MSG_MORE 发送 {bytes} 字节"
+            "sending {bytes} with MSG_MORE",
+            "以 MSG_MORE 发送 {bytes}"; bytes
         )))?;
         self.note_write(data, accepted);
         Ok(())
@@ -56,11 +56,11 @@ impl TcpSender<'_> {
     /// When the system refuses the call, or takes only a part.
     pub fn write_vectored(&mut self, pieces: &[&[u8]]) -> Step<()> {
         let data = pieces.concat();
-        let count = pieces.len();
+        let count = Text::counted(pieces.len(), "piece", "pieces", "块");
         let slices: Vec<IoSlice> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
         let accepted = self.socket.write_vectored(&slices).map_err(StepError::io(text!(
-            "writing {count} pieces in one call",
-            "一次调用写入 {count} 块"
+            "writing {count} in one call",
+            "一次调用写入 {count}"; count
         )))?;
         self.note_write(&data, accepted);
         match &data[accepted..] {
@@ -90,8 +90,8 @@ impl TcpSender<'_> {
                 Ok(0)
             }
             Err(error) => {
-                let bytes = data.len();
-                Err(StepError::io(text!("sending {bytes} bytes", "发送 {bytes} 字节"))(error))
+                let bytes = Text::bytes(data.len());
+                Err(StepError::io(text!("sending {bytes}", "发送 {bytes}"; bytes))(error))
             }
         }
     }

@@ -351,7 +351,8 @@ impl Connection {
     }
 
     fn ended(&self, waited_for: Both, have: u64, need: u64) -> Trouble {
-        let came = text!("{have} of {need} bytes came", "{need} 字节中来了 {have} 字节");
+        let need = Text::bytes(need);
+        let came = text!("{have} of {need} came", "{need}中来了 {have} 字节"; need);
         Trouble::cut_short(&self.peer, waited_for, came)
     }
 }
