@@ -96,7 +96,7 @@ fn a_sentence_is_told_from_names() {
     assert!(sentences("用法： sticky-demo show [选项] <CASE> TCP UDP FILE NAME").is_empty());
     assert!(sentences("可选值：naive, varint, length, line, fixed, netstring").is_empty());
     assert!(sentences("`sticky-demo replay of all that` 与 main.naive.reads").is_empty());
-    let english = common::demo(&["doctor", "--help"]).stdout;
+    let english = common::demo(&["nagle", "--help"]).stdout;
     assert!(sentences(&english).len() > 5, "{english}");
 }
 

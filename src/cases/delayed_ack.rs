@@ -22,7 +22,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "delayed-ack",
     scenario: include_str!("../../scenarios/delayed-ack.toml"),
-    knobs: super::knobs::TCP,
+    knobs: super::knobs::TCP_IN_TURN,
     runs,
     claims,
 };

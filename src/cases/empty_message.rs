@@ -19,7 +19,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "empty-message",
     scenario: include_str!("../../scenarios/empty-message.toml"),
-    knobs: super::knobs::TCP,
+    knobs: super::knobs::TCP_IN_TURN,
     runs,
     claims,
 };

@@ -39,6 +39,25 @@ pub const TCP: &[&str] = &[
     "timeout_s",
 ];
 
+/// The same where a message is written when the one before it is answered: there
+/// is no pause to choose.
+pub const TCP_IN_TURN: &[&str] = &[
+    "messages",
+    "random",
+    "seed",
+    "recv_bytes",
+    "framing",
+    "max_frame_bytes",
+    "nodelay",
+    "cork",
+    "quickack",
+    "sndbuf_bytes",
+    "rcvbuf_bytes",
+    "mss_bytes",
+    "ipv6",
+    "timeout_s",
+];
+
 /// The values that mean something over UDP.
 pub const UDP: &[&str] = &[
     "messages",

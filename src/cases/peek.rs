@@ -18,7 +18,23 @@ use crate::trace::{Receiver, Role};
 pub(super) const CASE: Case = Case {
     name: "peek",
     scenario: include_str!("../../scenarios/peek.toml"),
-    knobs: super::knobs::TCP,
+    // No recv_bytes: each read asks for what it has seen to wait.
+    knobs: &[
+        "messages",
+        "random",
+        "seed",
+        "framing",
+        "max_frame_bytes",
+        "gap_ms",
+        "nodelay",
+        "cork",
+        "quickack",
+        "sndbuf_bytes",
+        "rcvbuf_bytes",
+        "mss_bytes",
+        "ipv6",
+        "timeout_s",
+    ],
     runs,
     claims,
 };

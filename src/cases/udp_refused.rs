@@ -20,7 +20,20 @@ use crate::trace::Role;
 pub(super) const CASE: Case = Case {
     name: "udp-refused",
     scenario: include_str!("../../scenarios/udp-refused.toml"),
-    knobs: super::knobs::UDP,
+    // No gap_ms: each datagram waits for what becomes of the one before it.
+    knobs: &[
+        "messages",
+        "random",
+        "seed",
+        "recv_bytes",
+        "framing",
+        "max_frame_bytes",
+        "sndbuf_bytes",
+        "rcvbuf_bytes",
+        "ipv6",
+        "timeout_s",
+        "dont_fragment",
+    ],
     runs,
     claims,
 };

@@ -15,7 +15,7 @@ struct Line {
     page: &'static str,
     does: &'static str,
     default: Option<String>,
-    asked: &'static str,
+    asked: String,
     got: Option<String>,
     because: Option<Text>,
 }
@@ -25,15 +25,15 @@ struct Line {
 pub fn sockopts(output: &Output) -> Outcome {
     let style = output.style();
     let lines = KNOWN_OPTIONS.iter().map(|option| {
-        let Probed { default, got } = probe(option, &Loopback { ipv6: false })
+        let Probed { default, got } = probe(option.asks, &Loopback { ipv6: false })
             .map_err(|error| Failure::from(error.text()))?;
         Ok(Line {
-            name: option.name,
+            name: option.asks.name(),
             page: option.page,
             does: option.does.get(style.lang),
             because: default.as_ref().err().or(got.as_ref().err()).cloned(),
             default: default.ok(),
-            asked: option.asked,
+            asked: option.asks.asked(),
             got: got.ok(),
         })
     });
@@ -54,7 +54,7 @@ pub fn sockopts(output: &Output) -> Outcome {
     let mut text = style.paint.heading(&columns(name, default, asked, got)) + "\n";
     for line in &lines {
         let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
-        let row = columns(line.name, &known(&line.default), line.asked, &known(&line.got));
+        let row = columns(line.name, &known(&line.default), &line.asked, &known(&line.got));
         let options = textwrap::Options::new(style.width.min(100))
             .initial_indent("    ")
             .subsequent_indent("    ");

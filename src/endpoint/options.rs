@@ -7,7 +7,7 @@ use crate::scenario::Values;
 use crate::sys;
 use crate::text;
 use crate::trace::{Observer, Recorder, What};
-use socket2::Socket;
+use socket2::{Socket, TcpKeepalive};
 use std::io;
 use std::time::Duration;
 
@@ -32,10 +32,21 @@ pub enum SocketOption {
     ReuseAddress(bool),
     /// SO_LINGER in seconds: close waits that long for what is unsent (socket(7)).
     Linger(u64),
+    /// SO_RCVLOWAT in bytes: a read waits for so many (socket(7)).
+    ReceiveLowWater(u32),
+    /// SO_RCVTIMEO in seconds: a read waits no longer (socket(7)).
+    ReceiveTimeout(u64),
+    /// SO_SNDTIMEO in seconds: a send waits no longer for room (socket(7)).
+    SendTimeout(u64),
+    /// SO_KEEPALIVE: a silent peer is asked whether it is there (socket(7)).
+    KeepAlive(bool),
+    /// TCP_KEEPIDLE in seconds: the silence before keepalive asks (tcp(7)).
+    KeepIdle(u64),
 }
 
 use SocketOption::{
-    Cork, DontFragment, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, ReuseAddress, SendBuffer,
+    Cork, DontFragment, KeepAlive, KeepIdle, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer,
+    ReceiveLowWater, ReceiveTimeout, ReuseAddress, SendBuffer, SendTimeout,
 };
 
 impl SocketOption {
@@ -67,21 +78,30 @@ impl SocketOption {
             ReceiveBuffer(_) => "SO_RCVBUF",
             ReuseAddress(_) => "SO_REUSEADDR",
             Linger(_) => "SO_LINGER",
+            ReceiveLowWater(_) => "SO_RCVLOWAT",
+            ReceiveTimeout(_) => "SO_RCVTIMEO",
+            SendTimeout(_) => "SO_SNDTIMEO",
+            KeepAlive(_) => "SO_KEEPALIVE",
+            KeepIdle(_) => "TCP_KEEPIDLE",
         }
     }
 
-    fn asked(self) -> String {
+    /// The value asked for, as a report shows it.
+    pub fn asked(self) -> String {
         match self {
-            NoDelay(on) | Cork(on) | QuickAck(on) | DontFragment(on) | ReuseAddress(on) => {
-                on_off(on)
-            }
-            Linger(seconds) => format!("{seconds} s"),
-            MaxSeg(bytes) => bytes.to_string(),
+            NoDelay(on) | Cork(on) | QuickAck(on) | DontFragment(on) | ReuseAddress(on)
+            | KeepAlive(on) => on_off(on),
+            Linger(seconds)
+            | ReceiveTimeout(seconds)
+            | SendTimeout(seconds)
+            | KeepIdle(seconds) => format!("{seconds} s"),
+            MaxSeg(bytes) | ReceiveLowWater(bytes) => bytes.to_string(),
             SendBuffer(bytes) | ReceiveBuffer(bytes) => bytes.to_string(),
         }
     }
 
-    fn apply(self, socket: &Socket) -> io::Result<()> {
+    pub(super) fn apply(self, socket: &Socket) -> io::Result<()> {
+        let time = Duration::from_secs;
         match self {
             NoDelay(on) => socket.set_tcp_nodelay(on),
             Cork(on) => sys::set_cork(socket, on),
@@ -91,11 +111,19 @@ impl SocketOption {
             SendBuffer(bytes) => socket.set_send_buffer_size(bytes),
             ReceiveBuffer(bytes) => socket.set_recv_buffer_size(bytes),
             ReuseAddress(on) => socket.set_reuse_address(on),
-            Linger(seconds) => socket.set_linger(Some(Duration::from_secs(seconds))),
+            Linger(seconds) => socket.set_linger(Some(time(seconds))),
+            ReceiveLowWater(bytes) => sys::set_receive_low_water(socket, bytes),
+            ReceiveTimeout(seconds) => socket.set_read_timeout(Some(time(seconds))),
+            SendTimeout(seconds) => socket.set_write_timeout(Some(time(seconds))),
+            KeepAlive(on) => socket.set_keepalive(on),
+            KeepIdle(seconds) => {
+                let keepalive = TcpKeepalive::new().with_time(time(seconds));
+                socket.set_tcp_keepalive(&keepalive)
+            }
         }
     }
 
-    fn read_back(self, socket: &Socket) -> io::Result<String> {
+    pub(super) fn read_back(self, socket: &Socket) -> io::Result<String> {
         match self {
             NoDelay(_) => socket.tcp_nodelay().map(on_off),
             Cork(_) => sys::cork(socket).map(on_off),
@@ -105,10 +133,12 @@ impl SocketOption {
             SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
             ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
             ReuseAddress(_) => socket.reuse_address().map(on_off),
-            Linger(_) => {
-                let linger = socket.linger()?;
-                Ok(linger.map_or("off".to_owned(), |time| format!("{} s", time.as_secs())))
-            }
+            Linger(_) => socket.linger().map(seconds),
+            ReceiveLowWater(_) => sys::receive_low_water(socket).map(|bytes| bytes.to_string()),
+            ReceiveTimeout(_) => socket.read_timeout().map(seconds),
+            SendTimeout(_) => socket.write_timeout().map(seconds),
+            KeepAlive(_) => socket.keepalive().map(on_off),
+            KeepIdle(_) => socket.tcp_keepalive_time().map(|time| seconds(Some(time))),
         }
     }
 
@@ -140,4 +170,8 @@ impl SocketOption {
 
 fn on_off(on: bool) -> String {
     if on { "on".to_owned() } else { "off".to_owned() }
+}
+
+fn seconds(time: Option<Duration>) -> String {
+    time.map_or("none".to_owned(), |time| format!("{} s", time.as_secs_f64()))
 }
