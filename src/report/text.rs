@@ -105,14 +105,9 @@ impl Page<'_> {
             self.verdict.runs.iter().filter(|run| run.trace.name == name).collect();
         let first = runs[0].trace;
         let lang = self.style.lang;
-        let role = self.words.role(first.role);
         let label = self.trace.scenario.runs.iter().find(|label| label.name == name);
         let label = label.map_or("", |label| label.get(self.style.lang));
-        let name = if name == "main" || name == "control" {
-            role.to_owned()
-        } else {
-            format!("{role}{}", self.words.in_brackets(name))
-        };
+        let name = self.words.run_name(first);
         let mut text = self
             .prose("", &format!("{}{}{label}", self.style.paint.heading(&name), self.words.colon));
         if let Some(options) = self.options(first) {
