@@ -72,7 +72,9 @@ fn round_trip(scenario: &Scenario) -> Vec<String> {
     vec![
         "main.naive.delay_ms >= 0.95 * main.naive.asked_delay_ms".to_owned(),
         "main.naive.delay_ms <= 1.25 * main.naive.asked_delay_ms".to_owned(),
-        "main.naive.longest_gap_ms >= 1.8 * main.naive.asked_delay_ms".to_owned(),
+        // On the cable, and not at the reader: that one may come late to its first
+        // read, and would then wait a shorter time for the second.
+        "main.naive.held_back_ms >= 1.8 * main.naive.asked_delay_ms".to_owned(),
         // A wait for a retransmission would be none of Nagle's.
         "main.naive.retransmitted == 0".to_owned(),
     ]

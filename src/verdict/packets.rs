@@ -67,6 +67,14 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole()?.packets().map(Number::from),
     },
     Quantity {
+        name: "held_back_ms",
+        means: Both {
+            en: "the longest time from one data packet of the sender to the next, as they entered the cable, in milliseconds",
+            zh: "发送方相邻两个数据包进入网线的最长间隔，单位毫秒",
+        },
+        of: |run| run.whole()?.held_back_ms().map(Number),
+    },
+    Quantity {
         name: "pushes",
         means: Both {
             en: "data segments of the sender that bear the PSH flag",
@@ -137,6 +145,21 @@ impl Observed<'_> {
     /// As for all captured quantities: on loopback.
     pub fn packets(&self) -> Known<u64> {
         Ok(self.data_packets()?.len() as u64)
+    }
+
+    /// The longest time from one data packet to the next, as they entered the
+    /// cable, in milliseconds.
+    ///
+    /// # Errors
+    /// On loopback, or when there were not two.
+    pub fn held_back_ms(&self) -> Known<f64> {
+        let packets = self.data_packets()?;
+        let gap_ms = |pair: &[&Packet]| pair[1].at_ns.saturating_sub(pair[0].at_ns) as f64 / 1e6;
+        packets
+            .windows(2)
+            .map(gap_ms)
+            .reduce(f64::max)
+            .ok_or_else(|| text!("there were not two data packets", "不到两个数据包"))
     }
 
     /// Data segments with the PSH flag.
