@@ -202,6 +202,16 @@ fn every_control_and_every_no_cure_is_claimed_about() {
     }
 }
 
+/// What a text says without its places.
+fn outside_places(text: &str) -> String {
+    let parts = text.split('{').enumerate();
+    let outside = parts.map(|(i, part)| match i {
+        0 => part,
+        _ => part.split_once('}').map_or("", |(_, rest)| rest),
+    });
+    outside.collect()
+}
+
 /// A number written into a text was not measured in the run: those about the
 /// run carry places instead. (Constants of a standard may stand in a `why`.)
 #[test]
@@ -217,22 +227,24 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
                 say.en
             );
             if say.part == Part::What {
-                let outside: String = say
-                    .en
-                    .split('{')
-                    .enumerate()
-                    .map(|(i, part)| match i {
-                        0 => part,
-                        _ => part.split_once('}').map_or("", |(_, rest)| rest),
-                    })
-                    .collect();
-                assert!(
-                    !outside.chars().any(|c| c.is_ascii_digit()),
-                    "{}: a number is written into {:?}",
-                    case.name,
-                    say.en
-                );
+                for text in [&say.en, &say.zh] {
+                    assert!(
+                        !outside_places(text).chars().any(|c| c.is_ascii_digit()),
+                        "{}: a number is written into {text:?}",
+                        case.name
+                    );
+                }
             }
+        }
+        // Neither as a word: how many messages there are is a knob.
+        let told = scenario.say.iter().filter(|say| say.part == Part::What).map(|say| &say.en);
+        let labels = scenario.runs.iter().map(|label| &label.en);
+        for text in told.chain(labels).chain([&scenario.title.en]) {
+            let counts = ["three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+            let outside = outside_places(text).to_lowercase();
+            let mut words = outside.split(|c: char| !c.is_alphabetic());
+            let counted = words.find(|word| counts.contains(word) || *word == "hundred");
+            assert_eq!(counted, None, "{}: a number is written into {text:?}", case.name);
         }
         if !(case.claims)(&scenario).is_empty() {
             for part in Part::ALL {

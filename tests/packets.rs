@@ -139,6 +139,13 @@ fn slow_motion_draws_while_the_run_goes_on() {
         .unwrap_or_else(|| panic!("no ruler before the first read: {lines:#?}"));
     assert!(unread.0 < rest && came("reads     │AB│BCDEFGH   │") >= rest);
     assert!(came("nagle: shown") > rest);
+    // The framed receiver's run went on beside it, and stands below it, whole.
+    let framed = lines.iter().position(|(_, line)| line == "main: framed receiver · meanwhile");
+    let framed = framed.unwrap_or_else(|| panic!("nothing of the other run: {lines:#?}"));
+    assert!(lines[framed].0 >= rest, "it came between the other's lines: {lines:#?}");
+    let ruler: Vec<&str> = lines[framed + 1..framed + 6].iter().map(|(_, l)| l.as_str()).collect();
+    assert!(ruler[0].starts_with("messages  │    AB│"), "{ruler:#?}");
+    assert!(ruler[4].starts_with("delivered │    AB│") && ruler[4].ends_with("5 of 5 ✓"));
     assert!(started.elapsed() < Duration::from_secs(30));
 }
 

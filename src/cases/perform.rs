@@ -54,7 +54,7 @@ pub fn perform(
 }
 
 /// The same, and on the wire `watch` is shown each run while it goes on; of runs
-/// that are made side by side, the first.
+/// that are made side by side, the first, and the others when they are over.
 ///
 /// # Errors
 /// As [`perform`].

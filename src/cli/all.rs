@@ -71,7 +71,7 @@ pub fn all(output: &Output) -> Outcome {
     let Total { shown, not_shown, inconclusive, .. } = total;
     let count = total.cases.len();
     let told = text!(
-        "{count} of {count}: {shown} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
+        "{count} cases: {shown} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
         "共 {count} 个案例：{shown} 个已证实，{not_shown} 个未证实，{inconclusive} 个无法判定\n"
     );
     print(&if output.is_json() { json(&total)? } else { told.get(style.lang).to_owned() })?;

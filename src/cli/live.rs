@@ -3,7 +3,7 @@
 use super::output::print;
 use crate::report::ladder::ladder;
 use crate::report::{Style, so_far, words};
-use crate::trace::RunTrace;
+use crate::trace::{Receiver, RunTrace};
 use crate::verdict::Observed;
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
@@ -17,11 +17,12 @@ pub struct Live {
     shown: Mutex<Shown>,
 }
 
-/// The run that is being drawn, how many lines of its ladder are there, and its
-/// ruler as it was drawn last.
+/// The run that is being drawn, before which receiver, how many lines of its
+/// ladder are there, and its ruler as it was drawn last.
 #[derive(Default)]
 struct Shown {
     name: String,
+    receiver: Option<Receiver>,
     lines: usize,
     ruler: String,
 }
@@ -35,16 +36,23 @@ impl Live {
     /// Draws what has come since the last look.
     pub fn look(&self, run: &RunTrace, over: bool) {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let Shown { name, lines, ruler } = &mut *shown;
+        let Shown { name, receiver, lines, ruler } = &mut *shown;
         let observed = Observed::of(run);
+        let words = words(self.style.lang);
+        let who = words.receiver_name(run.receiver);
+        let title =
+            self.style.paint.heading(&format!("{}{}{who}", words.run_name(run), words.colon));
+        if *name == run.name && *receiver != Some(run.receiver) {
+            // The other of a pair: its packets are much the same, what it made of
+            // them is not. So its ruler alone, below the one that was followed.
+            let ruler = so_far(&observed, &self.style);
+            return self.tell(&format!("{title} · {}\n{ruler}\n", words.packet.meanwhile));
+        }
         let ladder = ladder(&observed, &self.style);
         let mut text = String::new();
         if *name != run.name {
             (*name, *lines, *ruler) = (run.name.clone(), 0, String::new());
-            let words = words(self.style.lang);
-            let who = words.receiver_name(run.receiver);
-            let title = format!("{}{}{who}", run.name, words.colon);
-            let title = self.style.paint.heading(&title);
+            *receiver = Some(run.receiver);
             text = format!("{title} · {}\n{}\n", words.packet.live, ladder.heading);
         }
         let settled = if over { ladder.lines.len() } else { ladder.settled };
@@ -61,11 +69,15 @@ impl Live {
         if over {
             text.push('\n');
         }
+        self.tell(&text);
+    }
+
+    fn tell(&self, text: &str) {
         // Whoever has stopped to listen misses nothing: the report comes later.
         if self.aside {
             let _ = std::io::stderr().lock().write_all(text.as_bytes());
         } else {
-            let _ = print(&text);
+            let _ = print(text);
         }
     }
 }

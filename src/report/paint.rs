@@ -36,7 +36,12 @@ impl Paint {
         // The answer is ours: `colored` would look at the environment again,
         // and reads NO_COLOR and CLICOLOR_FORCE otherwise than no-color.org.
         colored::control::set_override(true);
-        style(text).to_string()
+        // Line by line: a pager begins every line without colour.
+        let lines = text.split('\n').map(|line| match line {
+            "" => String::new(),
+            line => style(line).to_string(),
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// A stretch of the ruler, in its owner's colour.
@@ -63,9 +68,10 @@ impl Paint {
         self.with(text, |text| text.dimmed())
     }
 
-    /// What is as it should be.
+    /// What is as it should be. Not bold, which many terminals draw as bright:
+    /// bright green is lost on a white screen.
     pub fn good(self, text: &str) -> String {
-        self.with(text, |text| text.green().bold())
+        self.with(text, |text| text.green())
     }
 
     /// What is not.
@@ -73,8 +79,37 @@ impl Paint {
         self.with(text, |text| text.red().bold())
     }
 
-    /// What cannot be said.
+    /// What cannot be said. Not yellow, which is lost on a white screen.
     pub fn unsure(self, text: &str) -> String {
-        self.with(text, |text| text.yellow().bold())
+        self.with(text, |text| text.magenta().bold())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pager, and a screen that shows only some of the lines, begin each
+    /// without colour.
+    #[test]
+    fn a_colour_ends_with_its_line() {
+        let drawn = Paint(true).faint("one\ntwo\n");
+        assert_eq!(drawn, "\u{1b}[2mone\u{1b}[0m\n\u{1b}[2mtwo\u{1b}[0m\n");
+        assert_eq!(Paint(false).faint("one\ntwo\n"), "one\ntwo\n");
+    }
+
+    /// Yellow, white and what is bright have no contrast on a white screen;
+    /// behind black letters they have on any.
+    #[test]
+    fn no_letters_that_a_white_screen_swallows() {
+        let paints = [Paint::heading, Paint::faint, Paint::good, Paint::bad, Paint::unsure];
+        for drawn in paints.map(|paint| paint(Paint(true), "x")) {
+            let codes = drawn.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m'));
+            let (codes, _) = codes.unwrap_or_else(|| panic!("no escape in {drawn:?}"));
+            for code in codes.split(';') {
+                assert!(!["33", "37"].contains(&code) && !code.starts_with('9'), "{drawn:?}");
+            }
+            assert!(!(codes.contains("32") && codes.contains('1')), "bright green: {drawn:?}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::ruler::{Picture, display_width, pad};
 use super::words::{Words, words};
 use crate::scenario::{LinkKind, Part, Say};
 use crate::trace::{Receiver, RunTrace, Trace, What};
-use crate::verdict::{Checked, Observed, Outcome, SegmentsFrom, Verdict};
+use crate::verdict::{Checked, Number, Observed, Outcome, SegmentsFrom, Verdict};
 use std::collections::BTreeSet;
 
 /// Between two pictures side by side.
@@ -105,18 +105,13 @@ impl Page<'_> {
             self.verdict.runs.iter().filter(|run| run.trace.name == name).collect();
         let first = runs[0].trace;
         let lang = self.style.lang;
-        let role = self.words.role(first.role);
         let label = self.trace.scenario.runs.iter().find(|label| label.name == name);
         let label = label.map_or("", |label| label.get(self.style.lang));
-        let name = if name == "main" || name == "control" {
-            role.to_owned()
-        } else {
-            format!("{role}{}", self.words.in_brackets(name))
-        };
+        let name = self.words.run_name(first);
         let mut text = self
             .prose("", &format!("{}{}{label}", self.style.paint.heading(&name), self.words.colon));
         if let Some(options) = self.options(first) {
-            text += &(self.style.paint.faint(&options) + "\n");
+            text += &self.style.paint.faint(&self.prose("", &options));
         }
         if first.receiver == Receiver::Nobody {
             return text + &self.calls(first) + &self.ladders(&runs);
@@ -266,25 +261,30 @@ impl Page<'_> {
 
     fn claims(&self) -> String {
         let paint = self.style.paint;
-        let width = self.verdict.claims.iter().map(|c| c.claim.len()).max().unwrap_or(0);
+        let number =
+            |n: &Option<Number>| n.map_or(self.words.not_observed.to_owned(), |n| n.to_string());
+        let numbers = |claim: &Checked| {
+            format!("{} {} {}", number(&claim.left), claim.sign, number(&claim.right))
+        };
+        let claims = &self.verdict.claims;
+        // The numbers stand beside the claims, or below one that leaves them no room.
+        let room =
+            |claim: &Checked| self.style.width.saturating_sub(4 + display_width(&numbers(claim)));
+        let lengths = claims.iter().map(|claim| (claim.claim.len(), room(claim)));
+        let fitting = lengths.filter(|(length, room)| length <= room);
+        let column = fitting.map(|(length, _)| length).max().unwrap_or(0);
         let mut text = paint.heading(self.words.claims) + "\n";
-        for claim in &self.verdict.claims {
-            let Checked { left, right, holds, because, sign, .. } = claim;
-            let mark = match holds {
+        for claim in claims {
+            let mark = match claim.holds {
                 Some(true) => paint.good("✓"),
                 Some(false) => paint.bad("✗"),
                 None => paint.unsure("?"),
             };
-            let number = |n: &Option<crate::verdict::Number>| {
-                n.map_or(self.words.not_observed.to_owned(), |n| n.to_string())
-            };
-            text += &format!(
-                "{mark} {}  {} {sign} {}\n",
-                pad(&claim.claim, width),
-                number(left),
-                number(right)
-            );
-            if let Some(because) = because {
+            let beside = claim.claim.len() <= column && column <= room(claim);
+            let between = if beside { "  " } else { "\n    " };
+            let column = if beside { column } else { 0 };
+            text += &format!("{mark} {}{between}{}\n", pad(&claim.claim, column), numbers(claim));
+            if let Some(because) = &claim.because {
                 text += &self.prose("    ", because.get(self.style.lang));
             }
         }

@@ -7,7 +7,7 @@ pub use packets::PacketWords;
 
 use crate::Lang;
 use crate::scenario::Part;
-use crate::trace::{Receiver, Role};
+use crate::trace::{Receiver, Role, RunTrace};
 use crate::verdict::Outcome;
 
 /// Every word that the report says by itself.
@@ -238,6 +238,15 @@ impl Words {
             Role::Main => self.main,
             Role::Control => self.control,
             Role::NoCure => self.no_cure,
+        }
+    }
+
+    /// A run's name: its role, and which of several it is.
+    pub fn run_name(&self, run: &RunTrace) -> String {
+        let role = self.role(run.role);
+        match run.name.as_str() {
+            "main" | "control" => role.to_owned(),
+            name => format!("{role}{}", self.in_brackets(name)),
         }
     }
 

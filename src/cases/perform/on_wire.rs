@@ -47,8 +47,14 @@ pub(super) fn on_wires(
             };
             children.into_iter().map(join).collect()
         });
-        for trace in traces {
-            made.push(trace?);
+        for (index, trace) in traces.into_iter().enumerate() {
+            let trace = trace?;
+            // Made beside the one that was watched: two at once would be mixed up
+            // line by line, so this one is shown when both are over.
+            if let (1.., Some(watch)) = (index, watch) {
+                watch(&trace, true);
+            }
+            made.push(trace);
         }
     }
     Ok(made)
