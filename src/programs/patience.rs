@@ -10,8 +10,8 @@ pub struct Patience {
     /// For the first byte of a new request.
     pub idle: Duration,
     /// For the rest, once something is under way: the longest pause in it, and
-    /// the time that all of it has. To the latter every [`SLOWEST_BYTES_PER_S`]
-    /// bytes add another second: an honest peer on a slow line is served, one
+    /// the time that all of it has. To the latter every 16 KiB
+    /// add another second: an honest peer on a slow line is served, one
     /// that drips bytes, or reads drop by drop, to hold our thread is not.
     pub step: Duration,
 }
