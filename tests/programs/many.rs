@@ -28,6 +28,9 @@ fn above_the_cap_a_word_and_the_others_live_on() {
     one_more.read_to_string(&mut word).expect("a word, then the end");
     assert!(word.contains("busy"), "{word:?}");
     server.logged("20 connections are open, the most at once");
+    let ran = demo_with(&["echo", "send", "hi", "--to", &server.at()], &[]);
+    assert_eq!((ran.code, &*ran.stdout), (1, ""), "a refusal is no echo: {}", ran.stderr);
+    assert!(ran.stderr.contains("the server is busy"), "{}", ran.stderr);
     // Those that are in are served, and one that leaves makes room.
     for mut stream in hold {
         std::io::Write::write_all(&mut stream, b"\0\0\0\x02ab").expect("room");
