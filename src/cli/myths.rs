@@ -7,7 +7,7 @@ use super::{Failure, Outcome};
 use crate::cases;
 use crate::myths::{Evidence, MYTHS, Myth, by_number, race_plan};
 use crate::programs::race::{self, Duel};
-use crate::report::Style;
+use crate::report::{Style, wrapping};
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Number};
 use crate::{Both, Lang, Text};
@@ -118,9 +118,7 @@ fn told(myth: &Myth, style: &Style) -> String {
 }
 
 fn wrap(first: &str, text: &str, style: &Style) -> String {
-    let options = textwrap::Options::new(style.width.min(100))
-        .initial_indent(first)
-        .subsequent_indent("    ");
+    let options = wrapping(style.width.min(100)).initial_indent(first).subsequent_indent("    ");
     textwrap::fill(text, options)
 }
 

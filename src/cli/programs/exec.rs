@@ -197,7 +197,7 @@ fn report(answer: &Answer, lang: Lang) -> bool {
         Answer::OneRead(bytes) => {
             let told = text!(
                 "[one read, {bytes} bytes: nothing tells whether that was the whole answer]",
-                "[一次读取，{bytes} 字节：无从知道回答是否完整]"
+                "[一次读取，{bytes} 字节：无从知道回复是否完整]"
             );
             log(&told, lang);
             true
