@@ -107,7 +107,12 @@ fn list(output: &Output) -> Outcome {
 
 /// The myth in bold, the truth and its case below.
 fn told(myth: &Myth, style: &Style) -> String {
-    let decided_by = format!("sticky-demo {}: {}", myth.evidence.command(), myth.evidence.claim());
+    let decided_by = format!(
+        "sticky-demo {}{}{}",
+        myth.evidence.command(),
+        style.lang.choose(": ", "："),
+        myth.evidence.claim()
+    );
     let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(style.lang), style);
     format!(
         "{}\n{}\n{}\n",

@@ -129,7 +129,7 @@ mod words {
         };
         text!(
             "payload per second at the receiver, over loopback{median}",
-            "接收方每秒收到的有效数据，经回环接口{median}";
+            "经回环接口，接收方每秒收到的有效数据{median}";
             median
         )
     }
