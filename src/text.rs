@@ -28,6 +28,19 @@ impl Text {
         Text { zh: en.clone(), en }
     }
 
+    /// A number with what it counts, in English as one of it and as several:
+    /// `Text::counted(1, "line", "lines", "行")` is "1 line" and "1 行".
+    pub fn counted(number: impl fmt::Display, one: &str, several: &str, zh: &str) -> Text {
+        let number = number.to_string();
+        let noun = if number == "1" { one } else { several };
+        Text { en: format!("{number} {noun}"), zh: format!("{number} {zh}") }
+    }
+
+    /// A number of bytes.
+    pub fn bytes(number: impl fmt::Display) -> Text {
+        Text::counted(number, "byte", "bytes", "字节")
+    }
+
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.choose(&self.en, &self.zh)

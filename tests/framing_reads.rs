@@ -82,7 +82,7 @@ fn the_limit_is_checked_after_the_adjustment() {
         &[(
             b"\0\x01",
             &[
-                "the length at byte 0 says 1 bytes, but counts its own header, so it is at least 2: does the sender count the header?",
+                "the length at byte 0 says 1 byte, but counts its own header, so it is at least 2: does the sender count the header?",
             ],
         )],
         End::AfterError,

@@ -259,6 +259,45 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
     }
 }
 
+/// A count may be 1: what stands behind it in English is a part of its place
+/// (`{main.reads|read|reads}`, `{main.reads|was|were}`).
+#[test]
+fn no_plural_stands_behind_a_place() {
+    let plurals = [
+        "were",
+        "are",
+        "have",
+        "bytes",
+        "messages",
+        "writes",
+        "segments",
+        "datagrams",
+        "fragments",
+        "packets",
+        "reads",
+        "times",
+        "updates",
+        "connections",
+        "clients",
+        "requests",
+        "replies",
+        "refusals",
+        "boundaries",
+        "characters",
+        "calls",
+    ];
+    for folder in ["scenarios", "scenarios/lessons"] {
+        for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
+            let path = entry.expect("an entry").path();
+            let Ok(text) = fs::read_to_string(&path) else { continue }; // a folder
+            for behind in text.split("} ").skip(1) {
+                let word = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+                assert!(!plurals.contains(&word), "{}: }} {word} …", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn every_knob_is_a_value_and_every_value_in_a_file_is_a_knob() {
     use clap::Args;

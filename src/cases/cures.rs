@@ -1,7 +1,7 @@
 //! Remedies against situations: a run for each pair, so that the table on the
 //! wall is measured and not remembered.
 
-use super::pieces::{Pieces, cut_at, read_frames};
+use super::pieces::{Pieces, cut_at, play};
 use super::tutorial_header::recv_once;
 use super::{Run, Stage, by_name, steps, udp_overflow, udp_truncate};
 use crate::endpoint::Step;
@@ -166,9 +166,7 @@ fn all_queued(stage: &Stage) -> Step<()> {
         return steps::late_reader(stage);
     }
     let all = stage.frames.iter().flat_map(|frame| frame.data.clone()).collect();
-    let mut net = Pieces::new(stage, vec![all])?;
-    recv_once(stage, &mut net)?;
-    net.done()
+    play(stage, vec![all], recv_once)
 }
 
 fn all_queued_and_flushed(stage: &Stage) -> Step<()> {
@@ -184,17 +182,16 @@ fn all_queued_and_flushed(stage: &Stage) -> Step<()> {
 
 fn in_pieces(stage: &Stage) -> Step<()> {
     let pieces = cut_at(stage.frames, |frame| frame.data.len() / 2);
-    let mut net = Pieces::new(stage, pieces)?;
-    match stage.receiver {
-        Receiver::Framed => read_frames(stage, &mut net)?,
-        Receiver::Tutorial => recv_once(stage, &mut net)?,
-        _ => loop {
-            let read = net.recv(stage.scenario.recv_bytes())?;
-            if read.is_empty() {
-                break;
-            }
-            stage.deliver(&read);
-        },
+    let tutorial = stage.receiver == Receiver::Tutorial;
+    play(stage, pieces, if tutorial { recv_once } else { take_each_read })
+}
+
+fn take_each_read(stage: &Stage, net: &mut Pieces) -> Step<()> {
+    loop {
+        let read = net.recv(stage.scenario.recv_bytes())?;
+        if read.is_empty() {
+            return Ok(());
+        }
+        stage.deliver(&read);
     }
-    net.done()
 }

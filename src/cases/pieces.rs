@@ -7,6 +7,7 @@ use crate::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::framing::End;
 use crate::scenario::Frame;
 use crate::text;
+use crate::trace::Receiver;
 use std::collections::VecDeque;
 
 /// Both ends of a connection, played one after the other.
@@ -87,6 +88,24 @@ impl<'s> Pieces<'s> {
         self.tx.counters();
         Ok(())
     }
+}
+
+/// `pieces` for the run's receiver: for the right one, or for `wrong`, as a
+/// tutorial prints it.
+///
+/// # Errors
+/// When one end fails or stalls.
+pub fn play(
+    stage: &Stage,
+    pieces: Vec<Vec<u8>>,
+    wrong: fn(&Stage, &mut Pieces) -> Step<()>,
+) -> Step<()> {
+    let mut net = Pieces::new(stage, pieces)?;
+    match stage.receiver {
+        Receiver::Framed => read_frames(stage, &mut net)?,
+        Receiver::Tutorial | Receiver::Naive | Receiver::Nobody => wrong(stage, &mut net)?,
+    }
+    net.done()
 }
 
 /// Each frame as a piece of its own.

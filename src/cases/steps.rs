@@ -5,7 +5,7 @@
 use super::Stage;
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::Transport;
-use crate::text;
+use crate::{Text, text};
 use std::thread;
 
 /// The reader takes what comes as soon as it comes, beside the sender.
@@ -96,15 +96,14 @@ pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
         _ => bytes >= total_bytes,
     };
     while !all_read(got_bytes, reads) {
-        let waited_for = text!(
-            "{total_bytes} bytes; {got_bytes} had come",
-            "{total_bytes} 字节（已到 {got_bytes} 字节）"
-        );
+        let total = Text::bytes(total_bytes);
+        let waited_for =
+            text!("{total}; {got_bytes} had come", "{total}（已到 {got_bytes} 字节）"; total);
         let read = rx.read(stage.scenario.recv_bytes(), &waited_for)?;
         if read.is_empty() {
             return Err(StepError::NotObserved(text!(
-                "the sender was gone after {got_bytes} of {total_bytes} bytes",
-                "只收到 {total_bytes} 字节中的 {got_bytes} 字节，发送方就离开了"
+                "the sender was gone after {got_bytes} of {total}",
+                "只收到 {total}中的 {got_bytes} 字节，发送方就离开了"; total
             )));
         }
         got_bytes += read.len();

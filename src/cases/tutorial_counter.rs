@@ -10,11 +10,11 @@
 //! size says       1024   3072   6144    enough for 4000? it stops
 //! ```
 
-use super::pieces::{Pieces, read_frames, whole};
+use super::pieces::{Pieces, play, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
 use crate::scenario::{MessageSpec, Scenario};
-use crate::trace::{Receiver, Role};
+use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "tutorial-counter",
@@ -74,13 +74,7 @@ fn count_everything_again(stage: &Stage, net: &mut Pieces) -> Step<()> {
 
 /// Each frame is queued whole before the first read.
 fn read_late(stage: &Stage) -> Step<()> {
-    let mut net = Pieces::new(stage, whole(stage.frames))?;
-    if stage.receiver == Receiver::Framed {
-        read_frames(stage, &mut net)?;
-    } else {
-        count_everything_again(stage, &mut net)?;
-    }
-    net.done()
+    play(stage, whole(stage.frames), count_everything_again)
 }
 
 fn claims(_: &Scenario) -> Vec<String> {

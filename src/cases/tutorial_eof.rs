@@ -9,11 +9,11 @@
 //! reads   ····|hello, world|····|good| | | | | | | …
 //! ```
 
-use super::pieces::{Pieces, read_frames, whole};
+use super::pieces::{Pieces, play, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
 use crate::scenario::Scenario;
-use crate::trace::{Receiver, Role};
+use crate::trace::Role;
 
 /// After so many empty reads we end the loop. The tutorials do not.
 const ENOUGH: usize = 200;
@@ -71,18 +71,8 @@ fn never_look_for_the_end(stage: &Stage, net: &mut Pieces) -> Step<()> {
     Ok(())
 }
 
-fn play(stage: &Stage, pieces: Vec<Vec<u8>>) -> Step<()> {
-    let mut net = Pieces::new(stage, pieces)?;
-    if stage.receiver == Receiver::Framed {
-        read_frames(stage, &mut net)?;
-    } else {
-        never_look_for_the_end(stage, &mut net)?;
-    }
-    net.done()
-}
-
 fn sender_stays(stage: &Stage) -> Step<()> {
-    play(stage, whole(stage.frames))
+    play(stage, whole(stage.frames), never_look_for_the_end)
 }
 
 /// In the middle of the last message that has a middle.
@@ -91,7 +81,7 @@ fn sender_leaves(stage: &Stage) -> Step<()> {
     if let (Some(last), Some(frame)) = (pieces.last_mut(), stage.frames.last()) {
         last.truncate(frame.payload.start + frame.payload.len() / 2);
     }
-    play(stage, pieces)
+    play(stage, pieces, never_look_for_the_end)
 }
 
 fn claims(_: &Scenario) -> Vec<String> {

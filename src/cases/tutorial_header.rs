@@ -9,12 +9,12 @@
 //! reads   ··                    recv(4) gave two bytes, and that was that
 //! ```
 
-use super::pieces::{Pieces, cut_at, read_frames, whole};
+use super::pieces::{Pieces, cut_at, play, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
 use crate::scenario::{Frame, Scenario};
 use crate::text;
-use crate::trace::{Receiver, Role};
+use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "tutorial-header",
@@ -90,31 +90,25 @@ pub(super) fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
     Ok(())
 }
 
-fn play(stage: &Stage, pieces: Vec<Vec<u8>>) -> Step<()> {
-    let mut net = Pieces::new(stage, pieces)?;
-    if stage.receiver == Receiver::Framed {
-        read_frames(stage, &mut net)?;
-    } else {
-        recv_once(stage, &mut net)?;
-    }
-    net.done()
-}
-
 fn in_one_piece(stage: &Stage) -> Step<()> {
-    play(stage, whole(stage.frames))
+    play(stage, whole(stage.frames), recv_once)
 }
 
 fn cut_in_the_length(stage: &Stage) -> Step<()> {
-    play(stage, cut_at(stage.frames, |frame| frame.payload.start / 2))
+    play(stage, cut_at(stage.frames, |frame| frame.payload.start / 2), recv_once)
 }
 
 /// Behind the four bytes of its length, the JSON text reaches to the message.
 fn cut_in_the_json(stage: &Stage) -> Step<()> {
-    play(stage, cut_at(stage.frames, |frame: &Frame| 4 + (frame.payload.start - 4) / 2))
+    play(stage, cut_at(stage.frames, |frame: &Frame| 4 + (frame.payload.start - 4) / 2), recv_once)
 }
 
 fn cut_in_the_body(stage: &Stage) -> Step<()> {
-    play(stage, cut_at(stage.frames, |frame| frame.payload.start + frame.payload.len() / 2))
+    play(
+        stage,
+        cut_at(stage.frames, |frame| frame.payload.start + frame.payload.len() / 2),
+        recv_once,
+    )
 }
 
 fn claims(_: &Scenario) -> Vec<String> {

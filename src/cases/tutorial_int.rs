@@ -9,7 +9,7 @@
 //! 3 GiB in a signed int     negative, and as a size_t almost 2^64
 //! ```
 
-use super::pieces::{Pieces, read_frames, whole};
+use super::pieces::{Pieces, play, read_frames, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
 use crate::scenario::{Scenario, Transport};
@@ -69,23 +69,19 @@ fn believe(stage: &Stage, net: &mut Pieces, as_int: fn([u8; 4]) -> i32) -> Step<
 }
 
 fn big_endian_peer(stage: &Stage) -> Step<()> {
-    let mut net = Pieces::new(stage, whole(stage.frames))?;
-    believe(stage, &mut net, i32::from_be_bytes)?; // BUG: on another machine "i" means this
-    net.done()
+    play(stage, whole(stage.frames), |stage, net| {
+        believe(stage, net, i32::from_be_bytes) // BUG: on another machine "i" means this
+    })
 }
 
 fn little_endian_peer(stage: &Stage) -> Step<()> {
-    let mut net = Pieces::new(stage, whole(stage.frames))?;
-    believe(stage, &mut net, i32::from_le_bytes)?;
-    net.done()
+    play(stage, whole(stage.frames), |stage, net| believe(stage, net, i32::from_le_bytes))
 }
 
 fn three_gib_signed(stage: &Stage) -> Step<()> {
     // BUG: `int n = file_size` of C keeps 32 bits and changes the sign.
     let header = THREE_GIB.cast_signed().to_le_bytes();
-    let mut net = Pieces::new(stage, vec![header.to_vec()])?;
-    believe(stage, &mut net, i32::from_le_bytes)?;
-    net.done()
+    play(stage, vec![header.to_vec()], |stage, net| believe(stage, net, i32::from_le_bytes))
 }
 
 fn three_gib_framed(stage: &Stage) -> Step<()> {

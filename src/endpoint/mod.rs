@@ -5,6 +5,7 @@ mod known_options;
 mod lone;
 mod marker;
 mod options;
+mod reply;
 mod talk;
 mod tcp;
 mod udp;

@@ -1,11 +1,11 @@
-//! More that one can do on the two ends: ask and answer, look without taking,
-//! send in other ways than one blocking call, and leave in other ways than a
+//! More that one can do on the sender's end: ask, send in other ways than one
+//! blocking call, see what is not acknowledged, and leave in other ways than a
 //! clean end.
 
-use super::tcp::{TcpReceiver, TcpSender};
+use super::tcp::TcpSender;
 use super::{SocketOption, Step, StepError, error_name, is_timeout};
 use crate::scenario::Bytes;
-use crate::sys::{self, TcpState};
+use crate::sys;
 use crate::trace::{Observer, What};
 use crate::{Text, text};
 use std::io::{IoSlice, Read, Write};
@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How often we look for a fact, not how long we wait for it.
-const LOOK_AGAIN: Duration = Duration::from_micros(100);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_micros(100);
 
 impl TcpSender<'_> {
     /// Sets an option in the middle of a connection, and notes it.
@@ -40,10 +40,10 @@ impl TcpSender<'_> {
     /// # Errors
     /// When the system refuses the call.
     pub fn write_more(&mut self, data: &[u8]) -> Step<()> {
-        let bytes = data.len();
+        let bytes = Text::bytes(data.len());
         let accepted = sys::send_more(&self.socket, data).map_err(StepError::io(text!(
-            "sending {bytes} bytes with MSG_MORE",
-            "以 MSG_MORE 发送 {bytes} 字节"
+            "sending {bytes} with MSG_MORE",
+            "以 MSG_MORE 发送 {bytes}"; bytes
         )))?;
         self.note_write(data, accepted);
         Ok(())
@@ -56,11 +56,11 @@ impl TcpSender<'_> {
     /// When the system refuses the call, or takes only a part.
     pub fn write_vectored(&mut self, pieces: &[&[u8]]) -> Step<()> {
         let data = pieces.concat();
-        let count = pieces.len();
+        let count = Text::counted(pieces.len(), "piece", "pieces", "块");
         let slices: Vec<IoSlice> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
         let accepted = self.socket.write_vectored(&slices).map_err(StepError::io(text!(
-            "writing {count} pieces in one call",
-            "一次调用写入 {count} 块"
+            "writing {count} in one call",
+            "一次调用写入 {count}"; count
         )))?;
         self.note_write(&data, accepted);
         match &data[accepted..] {
@@ -90,8 +90,8 @@ impl TcpSender<'_> {
                 Ok(0)
             }
             Err(error) => {
-                let bytes = data.len();
-                Err(StepError::io(text!("sending {bytes} bytes", "发送 {bytes} 字节"))(error))
+                let bytes = Text::bytes(data.len());
+                Err(StepError::io(text!("sending {bytes}", "发送 {bytes}"; bytes))(error))
             }
         }
     }
@@ -254,111 +254,5 @@ impl TcpSender<'_> {
 
     fn note(&self, call: String, value: Option<u64>, error: Option<String>) {
         self.recorder.log(Observer::Sender, What::Call { call, value, error });
-    }
-}
-
-impl TcpReceiver<'_> {
-    /// Sets an option in the middle of a connection, and notes it.
-    ///
-    /// # Errors
-    /// When the system refuses the value.
-    pub fn set(&self, option: SocketOption) -> Step<()> {
-        option.set(&self.socket)?;
-        option.record(&self.socket, Observer::Receiver, self.recorder);
-        Ok(())
-    }
-
-    /// Writes back to the sender.
-    ///
-    /// # Errors
-    /// When the connection is gone.
-    pub fn reply(&mut self, data: &[u8]) -> Step<()> {
-        self.socket.write_all(data).map_err(StepError::io(text!("replying", "发出回复")))?;
-        self.recorder.log(Observer::Receiver, What::Replied { data: Bytes::from(data) });
-        Ok(())
-    }
-
-    /// How many bytes wait (FIONREAD).
-    ///
-    /// # Errors
-    /// When the system does not tell.
-    pub fn queued(&self) -> Step<usize> {
-        let queued = sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
-        self.recorder.log(Observer::Receiver, What::Queued { bytes: queued as u64 });
-        Ok(queued)
-    }
-
-    /// Looks at up to `bytes` of what waits, and leaves all of it (MSG_PEEK).
-    ///
-    /// # Errors
-    /// When the system refuses the call.
-    pub fn peek(&self, bytes: usize) -> Step<Vec<u8>> {
-        let left =
-            self.deadline.left(Observer::Receiver, &text!("something to look at", "有东西可看"))?;
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding the reads", "给读取设定时限")))?;
-        let mut seen = vec![0; bytes];
-        let got = sys::peek(&self.socket, &mut seen)
-            .map_err(StepError::io(text!("looking ahead", "窥视队列")))?;
-        seen.truncate(got);
-        self.recorder.log(Observer::Receiver, What::Peeked { data: Bytes::from(&seen[..]) });
-        Ok(seen)
-    }
-
-    /// One recv call whose failure is an answer too: it is noted, and `None`.
-    ///
-    /// # Errors
-    /// When nothing comes in time.
-    pub fn try_read(&mut self, recv_bytes: usize) -> Step<Option<Vec<u8>>> {
-        match self.read(recv_bytes, &text!("the end of the connection", "连接结束")) {
-            Ok(data) => {
-                if data.is_empty() {
-                    self.note("recv()", Some(0), None);
-                }
-                Ok(Some(data))
-            }
-            Err(StepError::Io { error, .. }) => {
-                self.note("recv()", None, Some(error_name(&error)));
-                Ok(None)
-            }
-            Err(other) => Err(other),
-        }
-    }
-
-    /// One send call whose failure is an answer too: it is noted. (A program in
-    /// C that has not ignored SIGPIPE is ended by it here; Rust ignores it.)
-    pub fn try_send(&mut self, data: &[u8]) {
-        match self.socket.write(data) {
-            Ok(sent) => self.note("send()", Some(sent as u64), None),
-            Err(error) => self.note("send()", None, Some(error_name(&error))),
-        }
-    }
-
-    /// Waits until the connection is over on this end too: its reset has come.
-    ///
-    /// # Errors
-    /// When it does not in time, or the system does not tell.
-    pub fn wait_closed(&self) -> Step<()> {
-        while sys::tcp_state(&self.socket).map_err(StepError::NotObserved)? != TcpState::Closed {
-            self.deadline.left(Observer::Receiver, &text!("a reset", "重置（RST）"))?;
-            thread::sleep(LOOK_AGAIN);
-        }
-        Ok(())
-    }
-
-    /// The receiver found out by itself that a message is not whole.
-    pub fn notice(&self, because: Text) {
-        self.recorder.log(Observer::Receiver, What::Noticed { because });
-    }
-
-    /// What the receiver reads in a message's bytes.
-    pub fn decoded(&self, text: String, encoding: &str) {
-        let encoding = encoding.to_owned();
-        self.recorder.log(Observer::Receiver, What::Decoded { text, encoding });
-    }
-
-    fn note(&self, call: &str, value: Option<u64>, error: Option<String>) {
-        self.recorder.log(Observer::Receiver, What::Call { call: call.to_owned(), value, error });
     }
 }

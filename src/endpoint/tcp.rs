@@ -135,10 +135,10 @@ impl TcpSender<'_> {
     pub fn write(&mut self, data: &[u8]) -> Step<()> {
         let mut rest = data;
         loop {
-            let bytes = rest.len();
+            let bytes = Text::bytes(rest.len());
             let waited_for = text!(
-                "room for {bytes} bytes in the send buffer",
-                "发送缓冲区腾出 {bytes} 字节的空间"
+                "room for {bytes} in the send buffer",
+                "发送缓冲区腾出 {bytes}的空间"; bytes
             );
             let left = self.deadline.left(Observer::Sender, &waited_for)?;
             self.socket.set_write_timeout(Some(left)).map_err(StepError::io(text!(
@@ -151,7 +151,7 @@ impl TcpSender<'_> {
                     return Err(self.deadline.passed(Observer::Sender, &waited_for));
                 }
                 Err(error) => {
-                    let tried = text!("writing {bytes} bytes", "写入 {bytes} 字节");
+                    let tried = text!("writing {bytes}", "写入 {bytes}"; bytes);
                     return Err(StepError::io(tried)(error));
                 }
             };
@@ -271,10 +271,8 @@ impl TcpReceiver<'_> {
                 return Err(self.deadline.passed(Observer::Receiver, waited_for));
             }
             Err(error) => {
-                return Err(StepError::io(text!(
-                    "reading {recv_bytes} bytes",
-                    "读取 {recv_bytes} 字节"
-                ))(error));
+                let room = Text::bytes(recv_bytes);
+                return Err(StepError::io(text!("reading {room}", "读取 {room}"; room))(error));
             }
         };
         // "This flag is not permanent" (tcp(7)): a read may switch quick ACKs
@@ -324,11 +322,12 @@ impl TcpReceiver<'_> {
                     "接收窗口装到 {queued} 字节就满了，{bytes} 字节永远不可能全部排进队列：请少发一些，或调大 --rcvbuf"
                 )));
             }
+            let all = Text::bytes(bytes);
             self.deadline.left(
                 Observer::Receiver,
                 &text!(
-                    "{bytes} bytes to be queued; {queued} were",
-                    "{bytes} 字节排进队列（已有 {queued} 字节）"
+                    "{all} to be queued; so far {queued}",
+                    "{all}排进队列（已有 {queued} 字节）"; all
                 ),
             )?;
             thread::sleep(Duration::from_micros(100)); // how often we look, not how long we wait

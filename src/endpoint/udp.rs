@@ -89,8 +89,8 @@ fn bound(socket: &Socket, at: SocketAddr) -> Step<SocketAddr> {
 }
 
 fn sending(data: &[u8]) -> Text {
-    let bytes = data.len();
-    text!("sending a datagram of {bytes} bytes", "发送 {bytes} 字节的数据报")
+    let bytes = Text::bytes(data.len());
+    text!("sending a datagram of {bytes}", "发送 {bytes}的数据报"; bytes)
 }
 
 impl<'r> UdpSender<'r> {

@@ -58,26 +58,38 @@ impl End {
                 "the stream ended inside a header, after {have_bytes} of its {need_bytes} bytes",
                 "字节流在一个报头中间结束，{need_bytes} 字节只到了 {have_bytes} 字节"
             ),
-            End::AfterHeader { need_bytes } => text!(
-                "the stream ended right after a header that announced {need_bytes} bytes",
-                "报头声明了 {need_bytes} 字节，字节流却在它之后就结束了"
-            ),
+            End::AfterHeader { need_bytes } => {
+                let need = Text::bytes(need_bytes);
+                text!(
+                    "the stream ended right after a header that announced {need}",
+                    "报头声明了 {need}，字节流却在它之后就结束了"; need
+                )
+            }
             End::InBody { have_bytes, need_bytes } => text!(
                 "the stream ended inside a message, after {have_bytes} of its {need_bytes} bytes",
                 "字节流在一条消息中间结束，{need_bytes} 字节只到了 {have_bytes} 字节"
             ),
-            End::BeforeTerminator { have_bytes } => text!(
-                "the stream ended after a message of {have_bytes} bytes, before the byte that closes its frame",
-                "字节流在一条 {have_bytes} 字节的消息之后结束，缺少结束这一帧的那个字节"
-            ),
-            End::Unfinished { have_bytes } => text!(
-                "the stream ended {have_bytes} bytes after the last delimiter: what came is not known to be a whole message",
-                "字节流在最后一个分隔符之后 {have_bytes} 字节处结束：无从知道这是不是一条完整的消息"
-            ),
-            End::InOverLong { missing_bytes: Some(missing) } => text!(
-                "the stream ended inside a frame over the limit, {missing} bytes before the frame's end",
-                "字节流在一个超过上限的帧中间结束，离帧尾还差 {missing} 字节"
-            ),
+            End::BeforeTerminator { have_bytes } => {
+                let have = Text::bytes(have_bytes);
+                text!(
+                    "the stream ended after a message of {have}, before the byte that closes its frame",
+                    "字节流在一条 {have}的消息之后结束，缺少结束这一帧的那个字节"; have
+                )
+            }
+            End::Unfinished { have_bytes } => {
+                let have = Text::bytes(have_bytes);
+                text!(
+                    "the stream ended {have} after the last delimiter: what came is not known to be a whole message",
+                    "字节流在最后一个分隔符之后 {have}处结束：无从知道这是不是一条完整的消息"; have
+                )
+            }
+            End::InOverLong { missing_bytes: Some(missing) } => {
+                let missing = Text::bytes(missing);
+                text!(
+                    "the stream ended inside a frame over the limit, {missing} before the frame's end",
+                    "字节流在一个超过上限的帧中间结束，离帧尾还差 {missing}"; missing
+                )
+            }
             End::InOverLong { missing_bytes: None } => text!(
                 "the stream ended inside a frame over the limit",
                 "字节流在一个超过上限的帧中间结束"
@@ -144,18 +156,27 @@ impl EncodeError {
     /// The sentence.
     pub fn text(&self) -> Text {
         match self {
-            EncodeError::TooLong { message_bytes, limit_bytes } => text!(
-                "a message of {message_bytes} bytes does not fit: this format carries at most {limit_bytes}",
-                "{message_bytes} 字节的消息放不下：这种格式最多承载 {limit_bytes} 字节"
-            ),
-            EncodeError::TooShort { message_bytes, least_bytes } => text!(
-                "a message of {message_bytes} bytes does not fit: this format carries at least {least_bytes}",
-                "{message_bytes} 字节的消息太短：这种格式至少承载 {least_bytes} 字节"
-            ),
-            EncodeError::WrongSize { message_bytes, frame_bytes } => text!(
-                "a message of {message_bytes} bytes does not fit: in this format each has exactly {frame_bytes}",
-                "{message_bytes} 字节的消息长度不对：这种格式的每条消息恰好 {frame_bytes} 字节"
-            ),
+            EncodeError::TooLong { message_bytes, limit_bytes } => {
+                let message = Text::bytes(message_bytes);
+                text!(
+                    "a message of {message} does not fit: this format carries at most {limit_bytes}",
+                    "{message}的消息放不下：这种格式最多承载 {limit_bytes} 字节"; message
+                )
+            }
+            EncodeError::TooShort { message_bytes, least_bytes } => {
+                let message = Text::bytes(message_bytes);
+                text!(
+                    "a message of {message} does not fit: this format carries at least {least_bytes}",
+                    "{message}的消息太短：这种格式至少承载 {least_bytes} 字节"; message
+                )
+            }
+            EncodeError::WrongSize { message_bytes, frame_bytes } => {
+                let message = Text::bytes(message_bytes);
+                text!(
+                    "a message of {message} does not fit: in this format each has exactly {frame_bytes}",
+                    "{message}的消息长度不对：这种格式的每条消息恰好 {frame_bytes} 字节"; message
+                )
+            }
             EncodeError::ContainsDelimiter { at_byte, delimiter } => {
                 let delimiter = escape::escape(delimiter);
                 text!(
@@ -163,10 +184,13 @@ impl EncodeError {
                     "接收方会在这条消息的偏移 {at_byte} 字节处切开，因为那里有分隔符 \"{delimiter}\"：请转义，或改用带长度的格式"
                 )
             }
-            EncodeError::WrongHeader { message_bytes } => text!(
-                "in this format a message brings its own length field, and the one in this message of {message_bytes} bytes says another length",
-                "在这种格式里，消息自带长度字段，而这条 {message_bytes} 字节的消息里写的是另一个长度"
-            ),
+            EncodeError::WrongHeader { message_bytes } => {
+                let message = Text::bytes(message_bytes);
+                text!(
+                    "in this format a message brings its own length field, and the one in this message of {message} says another length",
+                    "在这种格式里，消息自带长度字段，而这条 {message}的消息里写的是另一个长度"; message
+                )
+            }
             EncodeError::NotUtf8 { at_byte } => text!(
                 "this format carries text, and the message is not UTF-8 at its byte {at_byte}",
                 "这种格式承载文本，而消息在偏移 {at_byte} 字节处不是 UTF-8"
@@ -258,22 +282,31 @@ impl FrameError {
     /// The sentence.
     pub fn text(&self) -> Text {
         match self {
-            FrameError::TooLong { at_byte, field, claimed_bytes, limit_bytes } => text!(
-                "the {field} at byte {at_byte} announces {claimed_bytes} bytes; the limit is {limit_bytes}",
-                "{field}（偏移 {at_byte} 字节）声明了 {claimed_bytes} 字节，上限是 {limit_bytes}"; field
-            ),
-            FrameError::NoDelimiter { at_byte, limit_bytes } => text!(
-                "the frame that begins at byte {at_byte} is longer than the limit of {limit_bytes} bytes: no delimiter came in time",
-                "从偏移 {at_byte} 字节开始的帧超过了 {limit_bytes} 字节的上限：一直没有等到分隔符"
-            ),
+            FrameError::TooLong { at_byte, field, claimed_bytes, limit_bytes } => {
+                let claimed = Text::bytes(claimed_bytes);
+                text!(
+                    "the {field} at byte {at_byte} announces {claimed}; the limit is {limit_bytes}",
+                    "{field}（偏移 {at_byte} 字节）声明了 {claimed}，上限是 {limit_bytes}"; field, claimed
+                )
+            }
+            FrameError::NoDelimiter { at_byte, limit_bytes } => {
+                let limit = Text::bytes(limit_bytes);
+                text!(
+                    "the frame that begins at byte {at_byte} is longer than the limit of {limit}: no delimiter came in time",
+                    "从偏移 {at_byte} 字节开始的帧超过了 {limit}的上限：一直没有等到分隔符"; limit
+                )
+            }
             FrameError::Negative { at_byte, field, value } => text!(
                 "the {field} at byte {at_byte} is {value}, and a length cannot be negative: is the byte order right?",
                 "{field}（偏移 {at_byte} 字节）是 {value}，而长度不能为负：字节序对吗？"; field
             ),
-            FrameError::TooShort { at_byte, field, claimed_bytes, least_bytes } => text!(
-                "the {field} at byte {at_byte} says {claimed_bytes} bytes, but counts its own header, so it is at least {least_bytes}: does the sender count the header?",
-                "{field}（偏移 {at_byte} 字节）写着 {claimed_bytes} 字节，但它把报头也算在内，至少应为 {least_bytes}：发送方把报头算进去了吗？"; field
-            ),
+            FrameError::TooShort { at_byte, field, claimed_bytes, least_bytes } => {
+                let claimed = Text::bytes(claimed_bytes);
+                text!(
+                    "the {field} at byte {at_byte} says {claimed}, but counts its own header, so it is at least {least_bytes}: does the sender count the header?",
+                    "{field}（偏移 {at_byte} 字节）写着 {claimed}，但它把报头也算在内，至少应为 {least_bytes}：发送方把报头算进去了吗？"; field, claimed
+                )
+            }
             FrameError::NonMinimal { at_byte, field } => text!(
                 "the {field} at byte {at_byte} is padded with zeros; only the shortest spelling of a number is accepted",
                 "{field}（偏移 {at_byte} 字节）补了零；只接受数的最短写法"; field

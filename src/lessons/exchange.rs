@@ -34,14 +34,14 @@ pub enum Wire {
 /// What the session wants next.
 #[derive(Debug, Clone)]
 pub enum Ask {
-    /// Show the page, then the prompt, and give [`Session::line`] what is typed.
+    /// Show the page, then the prompt, and give [`Session::line`](super::Session::line) what is typed.
     Line {
         /// Fits the screen, prompt included.
         page: String,
         /// One line.
         prompt: String,
     },
-    /// Do this, and give [`Session::ran`] what came of it.
+    /// Do this, and give [`Session::ran`](super::Session::ran) what came of it.
     Run(Wish),
     /// The lesson is over, or was left: show this.
     Over(String),

@@ -6,7 +6,7 @@ use crate::report::Style;
 use crate::scenario::{Bytes, MessageSpec, Reader, Transport, Values};
 use crate::trace::{Receiver, What};
 use crate::verdict::Verdict;
-use crate::{Known, Lang, text};
+use crate::{Known, Lang, Text, text};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
@@ -144,14 +144,15 @@ impl Question {
             Kind::Datagrams => {
                 let lost = run.lost_bytes()?;
                 if en {
-                    format!("{listed}; {lost} bytes lost")
+                    format!("{listed}; {} lost", Text::bytes(lost).en)
                 } else {
                     format!("{listed}；丢失 {lost} 字节")
                 }
             }
             Kind::Framed => {
                 let sent: u64 = run.writes.iter().sum();
-                let count = reads.len();
+                let sent = Text::bytes(sent);
+                let count = Text::counted(reads.len(), "read", "reads", "次读取");
                 let header: Vec<String> = written
                     .iter()
                     .flat_map(|bytes| &bytes.0[..2])
@@ -159,8 +160,8 @@ impl Question {
                     .collect();
                 let header = header.join(" ");
                 match en {
-                    true => format!("{sent} bytes, {count} reads, `{header}`"),
-                    false => format!("{sent} 字节，{count} 次读取，`{header}`"),
+                    true => format!("{}, {}, `{header}`", sent.en, count.en),
+                    false => format!("{}，{}，`{header}`", sent.zh, count.zh),
                 }
             }
         })

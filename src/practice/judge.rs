@@ -86,6 +86,12 @@ fn say(en: &'static str, zh: &'static str) -> Option<Both> {
     Some(Both { en, zh })
 }
 
+/// What came from where that message should begin.
+fn from_message<'c>(pieces: &[Vec<u8>], came: &'c [u8], message: usize) -> &'c [u8] {
+    let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
+    &came[before.min(came.len())..]
+}
+
 fn receiver(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Option<Both> {
     let frames = task.frames().unwrap_or_default().concat();
     if came.len() > 4 && frames.starts_with(&came[..came.len().min(frames.len()).min(6)]) {
@@ -94,8 +100,7 @@ fn receiver(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Opt
             "这是帧本身：你的程序把一次读取当成了一条消息。应先找出边界。",
         );
     }
-    let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
-    let rest = &came[before.min(came.len())..];
+    let rest = from_message(pieces, came, message);
     let payload = &task.messages[message - 1][..];
     if rest.is_empty() || rest.len() < payload.len() && payload.starts_with(rest) {
         return say(
@@ -133,8 +138,7 @@ fn receiver(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Opt
 }
 
 fn sender(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Option<Both> {
-    let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
-    let rest = &came[before.min(came.len())..];
+    let rest = from_message(pieces, came, message);
     if rest.is_empty() {
         return say(
             "it stopped here. Did it end before all lines were read, at an empty message, or with send instead of sendall?",

@@ -172,14 +172,14 @@ pub fn cut<'d>(data: &'d [u8], chunking: &Chunking, seed: u64) -> Vec<&'d [u8]> 
 /// The task in words.
 pub fn told(task: &Task) -> Text {
     let Task { framing, seed, .. } = task;
-    let count = task.messages.len();
+    let count = Text::counted(task.messages.len(), "message", "messages", "条消息");
     let side = match task.side {
         Side::Receiver => Both { en: "your receiver", zh: "你的接收方" },
         Side::Sender => Both { en: "your sender", zh: "你的发送方" },
     };
     text!(
-        "{side} · {framing} · {count} messages · seed {seed}",
-        "{side} · {framing} · {count} 条消息 · 种子 {seed}";
-        side
+        "{side} · {framing} · {count} · seed {seed}",
+        "{side} · {framing} · {count} · 种子 {seed}";
+        side, count
     )
 }

@@ -1,76 +1,12 @@
 //! One TCP connection with a bound on every wait.
 
-use super::{Done, Trouble};
+use super::{Deadline, Done, Patience, Trouble};
 use crate::framing::{Decoder, End};
 use crate::{Both, Text, sys, text};
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::{Duration, Instant};
-
-/// How long a peer may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For the first byte of a new request.
-    pub idle: Duration,
-    /// For the rest, once something is under way: the longest pause in it, and
-    /// the time that all of it has. To the latter every [`SLOWEST_BYTES_PER_S`]
-    /// bytes add another second: an honest peer on a slow line is served, one
-    /// that drips bytes, or reads drop by drop, to hold our thread is not.
-    pub step: Duration,
-}
-
-/// The slowest peer that a long message is accepted from.
-pub const SLOWEST_BYTES_PER_S: u64 = 16 << 10;
-
-impl Default for Patience {
-    fn default() -> Patience {
-        Patience { idle: Duration::from_secs(60), step: Duration::from_secs(10) }
-    }
-}
-
-/// The moment at which a wait ends.
-#[derive(Debug, Clone, Copy)]
-pub struct Deadline {
-    from: Instant,
-    limit: Duration,
-}
-
-impl Deadline {
-    /// `limit` from now.
-    pub fn after(limit: Duration) -> Deadline {
-        Deadline { from: Instant::now(), limit }
-    }
-
-    /// The same for a transfer of which `bytes` have gone through just now. They
-    /// buy time for what is still to come, but no long pause: the first
-    /// megabytes may have gone into a queue that nobody empties.
-    pub(super) fn with_progress(self, bytes: u64) -> Deadline {
-        let bought = Duration::from_millis(bytes.saturating_mul(1000) / SLOWEST_BYTES_PER_S);
-        let whole = Deadline { limit: self.limit.saturating_add(bought), ..self };
-        whole.or_earlier(Deadline::after(self.limit))
-    }
-
-    /// Whichever ends first.
-    fn or_earlier(self, other: Deadline) -> Deadline {
-        if other.left() < self.left() { other } else { self }
-    }
-
-    /// What is left; `None` if nothing is. Never zero, which a socket takes
-    /// for "for ever".
-    pub fn left(&self) -> Option<Duration> {
-        self.limit.checked_sub(self.from.elapsed()).filter(|left| !left.is_zero())
-    }
-
-    /// The error to return when the time is up.
-    pub fn passed(&self, peer: &str, waited_for: impl Into<Text>) -> Trouble {
-        Trouble::TimedOut {
-            peer: peer.to_owned(),
-            waited_for: waited_for.into(),
-            limit: self.limit,
-        }
-    }
-}
+use std::time::Duration;
 
 /// How greedily [`Connection::read_frame`] reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -351,7 +287,8 @@ impl Connection {
     }
 
     fn ended(&self, waited_for: Both, have: u64, need: u64) -> Trouble {
-        let came = text!("{have} of {need} bytes came", "{need} 字节中来了 {have} 字节");
+        let need = Text::bytes(need);
+        let came = text!("{have} of {need} came", "{need}中来了 {have} 字节"; need);
         Trouble::cut_short(&self.peer, waited_for, came)
     }
 }

@@ -148,10 +148,13 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
             count += 1;
             let sent = socket.send_to(&answer(&buffer[..bytes]), peer);
             settings.log(&match sent {
-                Ok(_) => text!(
-                    "echo {peer}: a datagram of {bytes} bytes",
-                    "echo {peer}：一个 {bytes} 字节的数据报"
-                ),
+                Ok(_) => {
+                    let bytes = Text::bytes(bytes);
+                    text!(
+                        "echo {peer}: a datagram of {bytes}",
+                        "echo {peer}：一个 {bytes}的数据报"; bytes
+                    )
+                }
                 Err(error) => text!(
                     "echo {peer}: error: no answer could be sent: {error}",
                     "echo {peer}：错误：无法发出回复：{error}"
@@ -162,10 +165,8 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
             }
         }
     }
-    settings.log(&text!(
-        "echo: stopped, after {count} datagrams",
-        "echo：已停止，共收到 {count} 个数据报"
-    ));
+    let count = Text::counted(count, "datagram", "datagrams", "个数据报");
+    settings.log(&text!("echo: stopped, after {count}", "echo：已停止，共收到 {count}"; count));
     Ok(())
 }
 
@@ -227,10 +228,8 @@ mod words {
     }
 
     pub fn echoed(count: u64) -> Text {
-        let messages = if count == 1 { "message" } else { "messages" };
-        Text {
-            en: format!("{count} {messages} echoed"), zh: format!("回显了 {count} 条消息")
-        }
+        let count = Text::counted(count, "message", "messages", "条消息");
+        text!("{count} echoed", "回显了 {count}"; count)
     }
 
     pub fn too_long(bytes: usize) -> Text {

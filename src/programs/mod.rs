@@ -25,13 +25,15 @@ mod dialect;
 pub mod echo;
 pub mod exec;
 pub mod file;
+mod patience;
 pub mod race;
 pub mod server;
 mod trouble;
 mod words;
 
-pub use connection::{Connection, Deadline, Patience, Reading};
+pub use connection::{Connection, Reading};
 pub use dialect::{Dialect, Encoding};
+pub use patience::{Deadline, Patience};
 pub use server::Settings;
 pub use trouble::{Done, Trouble};
 

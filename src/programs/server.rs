@@ -185,9 +185,10 @@ impl Server {
                 connection.cut();
             }
             let name = self.name;
+            let number = Text::counted(number, "connection", "connections", "条连接");
             self.settings.log(&text!(
-                "{name}: stopped, after {number} connections",
-                "{name}：已停止，共有过 {number} 条连接"
+                "{name}: stopped, after {number}",
+                "{name}：已停止，共有过 {number}"; number
             ));
             Ok(())
         })
@@ -239,20 +240,22 @@ impl Server {
             connection.close(LAST_WORDS);
         }
         let (bytes_in, bytes_out) = connection.bytes();
+        let bytes_in = Text::bytes(bytes_in);
         let (name, peer, s) = (self.name, connection.peer(), start.elapsed().as_secs_f64());
         self.settings.log(&text!(
-            "{name} {peer}: {said} ({bytes_in} bytes in, {bytes_out} out, {s:.3} s)",
-            "{name} {peer}：{said}（收 {bytes_in} 字节，发 {bytes_out} 字节，{s:.3} 秒）";
-            said
+            "{name} {peer}: {said} ({bytes_in} in, {bytes_out} out, {s:.3} s)",
+            "{name} {peer}：{said}（收 {bytes_in}，发 {bytes_out} 字节，{s:.3} 秒）";
+            said, bytes_in
         ));
     }
 
     fn refuse(&self, refused: &mut Refused, connection: Arc<Connection>, busy: &[u8]) {
         let limit = self.settings.max_connections;
+        let open = Text::counted(limit, "connection is", "connections are", "条连接");
         let (name, peer) = (self.name, connection.peer());
         self.settings.log(&text!(
-            "{name} {peer}: refused: {limit} connections are open, the most at once",
-            "{name} {peer}：拒绝：已有 {limit} 条连接，达到上限"
+            "{name} {peer}: refused: {open} open, the most at once",
+            "{name} {peer}：拒绝：已有 {open}，达到上限"; open
         ));
         // The queue of a new connection has room for these few bytes.
         let _ = connection.stream().set_nonblocking(true);

@@ -20,7 +20,7 @@ fn lacking(what: &Text) -> Text {
     let system = std::env::consts::OS;
     text!(
         "{what} is asked on Linux only, and this is {system}",
-        "{what}只能在 Linux 上查询，而本机是 {system}"; what
+        "本机是 {system}，只有在 Linux 上才能查询：{what}"; what
     )
 }
 

@@ -226,20 +226,16 @@ fn incomplete(capture: &Capture) -> Option<Text> {
     let Capture { not_kept, checksums_missing, .. } = capture;
     let lost = |count: Option<u64>| count.is_some_and(|count| count > 0);
     if capture.not_kept > 0 {
-        Some(text!(
-            "{not_kept} frames were carried and not kept",
-            "有 {not_kept} 个帧转发了却没有保留"
-        ))
+        let frames = Text::counted(not_kept, "frame was", "frames were", "个帧");
+        Some(text!("{frames} carried and not kept", "有 {frames}转发了却没有保留"; frames))
     } else if lost(capture.lost.ring_full) || lost(capture.lost.kernel) {
         Some(text!(
             "frames were lost on the cable although nobody asked for it",
             "没有人要求，网线上却丢了帧"
         ))
     } else if capture.checksums_missing > 0 {
-        Some(text!(
-            "{checksums_missing} frames bear no checksum",
-            "有 {checksums_missing} 个帧没有校验和"
-        ))
+        let frames = Text::counted(checksums_missing, "frame has", "frames have", "个帧");
+        Some(text!("{frames} no checksum", "有 {frames}没有校验和"; frames))
     } else {
         None
     }

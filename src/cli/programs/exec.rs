@@ -4,7 +4,7 @@ use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, log, print, secon
 use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
-use crate::{Both, Lang, Sentence, text};
+use crate::{Both, Lang, Sentence, Text, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::Duration;
@@ -195,9 +195,10 @@ fn report(answer: &Answer, lang: Lang) -> bool {
             false
         }
         Answer::OneRead(bytes) => {
+            let bytes = Text::bytes(bytes);
             let told = text!(
-                "[one read, {bytes} bytes: nothing tells whether that was the whole answer]",
-                "[一次读取，{bytes} 字节：无从知道回复是否完整]"
+                "[one read, {bytes}: nothing tells whether that was the whole answer]",
+                "[一次读取，{bytes}：无从知道回复是否完整]"; bytes
             );
             log(&told, lang);
             true

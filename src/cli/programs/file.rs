@@ -4,7 +4,7 @@ use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, usage};
 use crate::programs::file::{self, Shelf, Wish};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
-use crate::{Lang, Sentence, text};
+use crate::{Lang, Sentence, Text, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -119,11 +119,11 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
                     "未校验：这种方言没有发来摘要"
                 ),
             };
-            let (path, bytes) = (got.path.display(), got.bytes);
+            let (path, bytes) = (got.path.display(), Text::bytes(got.bytes));
             let said = text!(
-                "{path}: {bytes} bytes, {verified}\n",
-                "{path}：{bytes} 字节，{verified}\n";
-                verified
+                "{path}: {bytes}, {verified}\n",
+                "{path}：{bytes}，{verified}\n";
+                verified, bytes
             );
             print(said.get(lang).as_bytes())?;
         }
@@ -142,10 +142,10 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             let bar = Bar::new();
             let bytes = file::put(&wish, &path, |done, total| bar.show(done, total))?;
             bar.0.finish_and_clear();
-            let path = path.display();
+            let (path, bytes) = (path.display(), Text::bytes(bytes));
             let said = text!(
-                "{path}: {bytes} bytes sent, and received\n",
-                "{path}：已发送 {bytes} 字节，对方已收到\n"
+                "{path}: {bytes} sent, and received\n",
+                "{path}：已发送 {bytes}，对方已收到\n"; bytes
             );
             print(said.get(lang).as_bytes())?;
         }

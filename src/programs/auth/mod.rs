@@ -259,8 +259,8 @@ mod words {
     }
 
     pub fn other(came: &[u8]) -> Text {
-        let bytes = came.len();
-        text!("a frame of {bytes} bytes came that is none", "收到的 {bytes} 字节的帧却不是")
+        let bytes = Text::bytes(came.len());
+        text!("a frame of {bytes} came that is none", "收到的 {bytes}的帧却不是"; bytes)
     }
 }
 pub use words::NOT_ENCRYPTED;

@@ -41,7 +41,8 @@ fn serve_framed(connection: &Connection, key: &Key) -> Done<Text> {
         connection.write_all(&out)?;
         count += 1;
     }
-    Ok(text!("the key is right; {count} messages echoed", "密钥正确；回显了 {count} 条消息"))
+    let count = Text::counted(count, "message", "messages", "条消息");
+    Ok(text!("the key is right; {count} echoed", "密钥正确；回显了 {count}"; count))
 }
 
 /// The tutorials' way: 32 bytes, a digest of 16, and then no boundaries.
@@ -61,9 +62,10 @@ fn serve_legacy(connection: &Connection, key: &Key) -> Done<Text> {
     loop {
         match connection.read_some(&mut buffer, Deadline::after(idle), A_MESSAGE)? {
             0 => {
+                let reads = Text::counted(reads, "read", "reads", "次读取");
                 return Ok(text!(
-                    "the key is right; {reads} reads echoed, whatever was in them",
-                    "密钥正确；回显了 {reads} 次读取，不管里面是什么"
+                    "the key is right; {reads} echoed, whatever they held",
+                    "密钥正确；回显了 {reads}，不管里面是什么"; reads
                 ));
             }
             count => connection.write_all(&echo::answer(&buffer[..count]))?,

@@ -78,7 +78,8 @@ fn member(room: &Room, connection: &Arc<Connection>) -> Done<Text> {
         room.leave(number, &words::left(&name));
         end
     });
-    end.map(|()| text!("{name} left, after {count} lines", "{name} 离开了，说过 {count} 行"))
+    let lines = Text::counted(count, "line", "lines", "行");
+    end.map(|()| text!("{name} left, after {lines}", "{name} 离开了，说过 {lines}"; lines))
 }
 
 fn write_lines(connection: &Connection, lines: &Receiver<Arc<[u8]>>) {

@@ -7,7 +7,7 @@ use crate::programs::words::{AN_ANSWER, WANTS_A_KEY};
 use crate::programs::{
     Connection, Deadline, Dialect, Done, Encoding, Patience, Reading, Trouble, one_line,
 };
-use crate::{Both, text};
+use crate::{Both, Text, text};
 use std::net::SocketAddr;
 
 /// A connection on which commands are run, one after the other.
@@ -124,10 +124,10 @@ impl Client {
                     return Err(Trouble::Refused { peer: peer.to_owned(), why });
                 }
                 _ => {
-                    let bytes = piece.len();
+                    let bytes = Text::bytes(piece.len());
                     let came = text!(
-                        "a frame of {bytes} bytes of no known kind came",
-                        "收到一个 {bytes} 字节的帧，种类不明"
+                        "a frame of {bytes} of no known kind came",
+                        "收到一个 {bytes}的帧，种类不明"; bytes
                     );
                     return Err(Trouble::broken(peer, OUTPUT, came));
                 }

@@ -199,9 +199,10 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<Text> {
             connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
         }
         let name = one_line(name.as_bytes());
+        let total = Text::bytes(total);
         return Ok(text!(
-            "{name} sent, {total} bytes, without boundaries: it is luck if the client gets it",
-            "已发送 {name}，{total} 字节，没有边界：客户端能否收对全凭运气"
+            "{name} sent, {total}, without boundaries: it is luck if the client gets it",
+            "已发送 {name}，{total}，没有边界：客户端能否收对全凭运气"; total
         ));
     }
     let header = shelf.header(name, &mut file, &metadata)?;
@@ -220,8 +221,8 @@ fn send(
     header_length(shelf.dialect).encode(&shelf.encoding.from_utf8(text.as_bytes()), &mut out)?;
     connection.write_all(&out)?;
     content(connection, &header.file_name, file, header.file_size, digest)?;
-    let (name, bytes) = (one_line(header.file_name.as_bytes()), header.file_size);
-    Ok(text!("{name} sent, {bytes} bytes", "已发送 {name}，{bytes} 字节"))
+    let (name, bytes) = (one_line(header.file_name.as_bytes()), Text::bytes(header.file_size));
+    Ok(text!("{name} sent, {bytes}", "已发送 {name}，{bytes}"; bytes))
 }
 
 /// Exactly as many bytes as were announced, even if the file has grown since.
