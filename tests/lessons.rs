@@ -653,7 +653,8 @@ fn pages_follow_the_window() {
 fn no_command_is_broken_at_its_hyphen() {
     for lang in ["en", "zh"] {
         let played = demo(&["walkthrough", "--auto", "--lang", lang]).stdout;
-        let broken: Vec<_> = played.lines().filter(|line| line.ends_with('-')).collect();
+        let hyphen = |line: &&str| line.ends_with('-') && !line.ends_with(" --");
+        let broken: Vec<_> = played.lines().filter(hyphen).collect();
         assert!(broken.is_empty(), "{broken:#?}");
     }
 }
