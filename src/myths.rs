@@ -168,7 +168,7 @@ pub const MYTHS: &[Myth] = &[
         },
         truth: Both {
             en: "Writing nothing sends nothing, and a read of nothing means that the peer is done. An empty frame and an empty datagram do arrive.",
-            zh: "写入空数据什么也不会发出，而读到空表示对方已经结束。空帧和空数据报才会到达。",
+            zh: "写入空数据什么也不会发出，而读到 0 字节表示对端已经发完。空帧和空数据报才会到达。",
         },
         evidence: Evidence::Claim {
             case: "empty-message",
@@ -182,7 +182,7 @@ pub const MYTHS: &[Myth] = &[
         },
         truth: Both {
             en: "The number is the place in the stream of the next byte that is missing: with a segment lost, it stood still at the end of the one before.",
-            zh: "确认号是流中下一个缺少的字节的位置：丢了一个报文段，它就停在前一段的末尾。",
+            zh: "确认号是期望收到的下一个字节在流中的位置：丢了一个报文段，它就停在前一段的末尾。",
         },
         evidence: Evidence::Claim {
             case: "tcp-loss",
@@ -235,7 +235,7 @@ pub const MYTHS: &[Myth] = &[
         },
         truth: Both {
             en: "It is not a record marker: merged writes carried it fewer times than there were messages.",
-            zh: "它不是记录标记：合并后的写入只带较少的 PSH，比消息条数少。",
+            zh: "它不是记录标记：写入合并之后，带 PSH 的报文段数比消息条数少。",
         },
         evidence: Evidence::Claim {
             case: "nagle",

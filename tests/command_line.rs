@@ -397,3 +397,35 @@ fn completions_and_manual_pages_know_every_case() {
     refused(&demo(&["man", "telepathy"]), &["telepathy"]);
     refused(&demo(&["completions", "telepathy"]), &["telepathy"]);
 }
+
+/// In a real bash: a flag behind a subcommand, and the values of a flag.
+#[test]
+fn bash_completes_what_stands_behind_a_command() {
+    let script =
+        TempFile::new("completions.bash", demo(&["completions", "bash"]).stdout.as_bytes());
+    let asked = r#"source "$1"
+        function="$(complete -p sticky-demo)"; function="${function##*-F }"
+        COMP_WORDS=(sticky-demo nagle --nodel); COMP_CWORD=2
+        "${function%% *}" sticky-demo --nodel nagle; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(sticky-demo nagle --nodelay ""); COMP_CWORD=3
+        "${function%% *}" sticky-demo "" --nodelay; echo "${COMPREPLY[@]}""#;
+    let ran = run(std::process::Command::new("bash")
+        .args(["--norc", "-c", asked, "bash"])
+        .arg(script.path()));
+    assert_eq!(ran.stdout, "--nodelay\non off\n", "{}", ran.stderr);
+}
+
+#[test]
+fn a_manual_page_in_chinese_has_chinese_headings() {
+    for page in [
+        &["man", "--lang", "zh"][..],
+        &["man", "nagle", "--lang", "zh"],
+        &["man", "exec", "--lang", "zh"],
+    ] {
+        let page = demo(page).stdout;
+        for heading in page.lines().filter_map(|line| line.strip_prefix(".SH ")) {
+            assert!(!heading.is_ascii(), "{heading}");
+        }
+        assert!(page.contains(".br\n\\- zh：简体中文"), "{page}");
+    }
+}

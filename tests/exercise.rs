@@ -17,6 +17,9 @@ fn every_slip_is_explained_in_chinese() {
     for (side, script, right, slip, said) in [
         ("receiver", receiver, "", "", "✓ 逐字节写入"),
         ("sender", sender, "", "", "✓ 随机切分"),
+        ("receiver", receiver, "b\"\\n\"", "b\"\"", "每条消息之后要写一个 LF"),
+        ("receiver", receiver, "sock.sendall(", "sock.sendall(b'?' + ", "不是消息的内容"),
+        ("receiver", receiver, "sock.sendall(", "if size: sock.sendall(", "这条消息是空的"),
         ("sender", sender, "!I", "<I", "字节顺序反了"),
         ("sender", sender, "len(message)", "len(line)", "长度多了 1"),
         ("sender", sender, "len(message)", "len(message.decode())", "长度数的是字符"),

@@ -7,8 +7,8 @@ use common::{TempFile, command, demo, run};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
-use sticky_demo::lessons::{Does, LESSONS, Lesson};
-use sticky_demo::report::places;
+use sticky_demo::lessons::{Ask, Does, LESSONS, Lesson, Session, Setting, Wire};
+use sticky_demo::report::{Packets, Paint, Style, places};
 use sticky_demo::{Lang, Text};
 use unicode_width::UnicodeWidthStr;
 
@@ -136,6 +136,7 @@ fn a_wrong_lesson_is_refused_with_its_place() {
     }
     assert_eq!(demo(&["walkthrough", "telepathy"]).code, 2);
     let ran = demo(&["walkthrough", "bytes", "--auto", "--from", "99"]);
+    assert_eq!(demo(&["walkthrough", "bytes", "--auto", "--from", "0"]).code, 2);
     assert!(ran.code == 2 && ran.stderr.contains("no step 99"), "{}", ran.stderr);
 }
 
@@ -626,6 +627,35 @@ fn what_a_program_leaves_running_is_not_waited_for() {
         assert_eq!(ran.code, code, "{script}: {}{}", ran.stdout, ran.stderr);
         assert!(ran.stdout.replace("\n    ", " ").contains(said), "{script}: {}", ran.stdout);
         assert!(began.elapsed().as_secs() < 25, "{script}: {:?}", began.elapsed());
+    }
+}
+
+// ---- the screen ----
+
+/// A window that is pulled smaller has its next page laid out anew.
+#[test]
+fn pages_follow_the_window() {
+    let lesson = LESSONS[0].lesson();
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::Zh, packets: Packets::Hidden };
+    let setting = Setting { style, height: 24, teacher: true, auto: false, wire: Wire::Had };
+    let mut session = Session::new(&lesson, "bytes", setting);
+    session.begin(0);
+    for (columns, rows) in [(80, 24), (60, 10), (44, 16)] {
+        session.resize(columns, rows);
+        let Ask::Line { page, prompt } = session.line("h") else { panic!("h asks for help") };
+        assert!(page.lines().all(|line| line.width() <= columns), "{columns}: {page}");
+        assert!(page.lines().count() + 2 <= rows, "{rows}: {page}{prompt}");
+    }
+}
+
+/// `udp-limits` is typed as it is read.
+#[test]
+fn no_command_is_broken_at_its_hyphen() {
+    for lang in ["en", "zh"] {
+        let played = demo(&["walkthrough", "--auto", "--lang", lang]).stdout;
+        let hyphen = |line: &&str| line.ends_with('-') && !line.ends_with(" --");
+        let broken: Vec<_> = played.lines().filter(hyphen).collect();
+        assert!(broken.is_empty(), "{broken:#?}");
     }
 }
 

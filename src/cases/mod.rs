@@ -120,10 +120,10 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
 pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
-        let names = names.join(", ");
+        let names = Text { en: names.join(", "), zh: names.join("、") };
         text!(
             "no case is called {name:?}; the cases are {names}",
-            "没有名为 {name:?} 的案例，已有的案例是 {names}"
+            "没有名为 {name:?} 的案例，已有的案例是 {names}"; names
         )
     })
 }

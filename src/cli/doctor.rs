@@ -6,7 +6,7 @@ use super::ground::wire;
 use super::output::{Output, print};
 use crate::endpoint::{self, Deadline, StepError};
 use crate::link::Loopback;
-use crate::report::{Style, pad};
+use crate::report::{Style, pad, wrapping};
 use crate::scenario::{LinkKind, Scenario, Values};
 use crate::sys;
 use crate::trace::{Recorder, What};
@@ -58,8 +58,7 @@ fn line(finding: &Finding, style: &Style) -> String {
     let (mark, Ok(told) | Err(told)) =
         (if finding.answer.is_ok() { paint.good("✓") } else { paint.bad("✗") }, &finding.answer);
     // Behind the mark and the column of what was tried.
-    let options = textwrap::Options::new(width)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+    let options = wrapping(width)
         .initial_indent("                           ")
         .subsequent_indent("                           ");
     let told = textwrap::fill(told.get(lang), options);
@@ -113,7 +112,7 @@ fn witness(event: What) -> Option<Finding> {
             "TCP_INFO",
             Ok(text!(
                 "counts data segments and bytes: evidence for nagle and mtu-split",
-                "统计数据报文段与字节数：nagle 与 mtu-split 的证据"
+                "统计带数据的报文段数与字节数：nagle 与 mtu-split 的证据"
             )),
         ),
         What::Queued { .. } => (

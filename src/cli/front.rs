@@ -8,7 +8,7 @@ use crate::cases::python::python;
 use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
 use crate::programs::PROGRAMS;
-use crate::report::FORMATS;
+use crate::report::{FORMATS, wrapping};
 use crate::{Both, Lang, Text, text};
 use serde_json::json;
 
@@ -29,10 +29,10 @@ pub fn screen(output: &Output) -> Outcome {
          application's own job: that is framing.",
         "一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个术语，\
          在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息在哪里结束。\
-         每次读取到哪里为止，取决于时机、缓冲区和报文段。标明消息边界是应用程序自己的事，这就是分帧。"
+         标明消息边界是应用程序自己的事，这就是分帧。"
     );
     let [title, about] = [title.get(style.lang), about.get(style.lang)];
-    let about = textwrap::fill(about, style.width.min(80));
+    let about = textwrap::fill(about, wrapping(style.width.min(80)));
     let [cases, first] = match style.lang {
         Lang::En => ["Cases: sticky-demo CASE", "Try first"],
         Lang::Zh => ["案例：sticky-demo CASE", "先试这些"],
@@ -152,10 +152,9 @@ pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
 fn first_cases(lang: Lang) -> String {
     let lines: Vec<String> = cases(lang).lines().take(FIRST).map(str::to_owned).collect();
     let names: Vec<&str> = CASES.iter().skip(FIRST).map(|case| case.name).collect();
-    let options = textwrap::Options::new(80)
+    let options = wrapping(80)
         .initial_indent("  ")
         .subsequent_indent("  ")
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .word_separator(textwrap::WordSeparator::AsciiSpace);
     format!("{}\n{}\n", lines.join("\n"), textwrap::fill(&names.join(" "), options))
 }

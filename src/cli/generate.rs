@@ -42,7 +42,10 @@ pub fn completions(matches: &ArgMatches) -> Outcome {
     let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
     let mut script = Vec::new();
     generate(shell, &mut spoken(), "sticky-demo", &mut script);
-    print(&String::from_utf8_lossy(&script))?;
+    // For bash, clap_complete 4.6 spells a name with a hyphen in two ways, and so
+    // finds no flag behind a subcommand (clap-rs/clap, issue 6421).
+    let script = String::from_utf8_lossy(&script).replace("sticky__subcmd__demo", "sticky__demo");
+    print(&script)?;
     Ok(0)
 }
 
@@ -71,6 +74,40 @@ pub fn man(matches: &ArgMatches) -> Outcome {
     Man::new(page)
         .render(&mut roff)
         .map_err(|error| text!("the page cannot be made: {error}", "无法生成手册页：{error}"))?;
-    print(&String::from_utf8_lossy(&roff))?;
+    let page = String::from_utf8_lossy(&roff);
+    print(&match lang {
+        Lang::En => page.into_owned(),
+        Lang::Zh => in_chinese(&page),
+    })?;
     Ok(0)
+}
+
+/// The headings that clap_mangen adds.
+const HEADINGS: [(&str, &str); 6] = [
+    ("NAME", "名称"),
+    ("SYNOPSIS", "概要"),
+    ("DESCRIPTION", "说明"),
+    ("SUBCOMMANDS", "命令"),
+    ("EXTRA", "补充说明"),
+    ("VERSION", "版本"),
+];
+
+/// The roff with its headings in Chinese, and each possible value on a line of
+/// its own: roff joins what only a newline parts.
+fn in_chinese(roff: &str) -> String {
+    let mut page = String::new();
+    for line in roff.lines() {
+        let heading = line.strip_prefix(".SH ").map(|heading| heading.trim_matches('"'));
+        let mut known = HEADINGS.into_iter().chain(help::headings());
+        let chinese =
+            heading.and_then(|heading| known.find(|(en, _)| en.eq_ignore_ascii_case(heading)));
+        match chinese {
+            Some((_, zh)) => page += &format!(".SH {zh}\n"),
+            None if line.starts_with("\\- ") || line.starts_with("[可选值") => {
+                page += &format!(".br\n{line}\n");
+            }
+            None => page += &format!("{line}\n"),
+        }
+    }
+    page
 }

@@ -7,7 +7,7 @@
 //! replaced in the finished page ([`page`]).
 
 use super::output::{print, stdout_takes_colour, width};
-use crate::report::display_width;
+use crate::report::{display_width, wrapping};
 use crate::{Lang, Text};
 use clap::builder::PossibleValue;
 use clap::{Arg, Command};
@@ -157,8 +157,12 @@ fn long(arg: &Arg, lang: Lang, room: usize) -> String {
         let widest = names.max().unwrap_or_default();
         let mut list = lang.choose("Possible values:", "可选值：").to_owned();
         for (value, help) in &told {
-            let space = " ".repeat(widest - value.get_name().len());
-            list += &format!("\n- {}{}{space}{help}", value.get_name(), lang.choose(": ", "："));
+            let name = value.get_name();
+            list += &match lang {
+                Lang::En => format!("\n- {name}: {}{help}", " ".repeat(widest - name.len())),
+                // A full-width colon brings its own space.
+                Lang::Zh => format!("\n- {name}：{help}"),
+            };
         }
         parts.push(list);
         parts.extend(default_of(arg, lang));
@@ -185,7 +189,7 @@ fn values_of(arg: &Arg, lang: Lang) -> Option<String> {
 
 /// Each line broken to `room` columns, in Chinese between characters.
 pub fn wrapped(text: &str, room: usize) -> String {
-    let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let options = wrapping(room);
     let lines: Vec<String> = text.lines().map(|line| textwrap::fill(line, &options)).collect();
     lines.join("\n")
 }
@@ -195,8 +199,23 @@ pub fn wrapped(text: &str, room: usize) -> String {
 pub fn page(written: String, lang: Lang) -> String {
     match lang {
         Lang::En => written,
-        Lang::Zh => HELP.words.iter().fold(written, |page, word| page.replace(&word.en, &word.zh)),
+        Lang::Zh => {
+            let page =
+                HELP.words.iter().fold(written, |page, word| page.replace(&word.en, &word.zh));
+            // A full-width colon brings its own space; in colour, the end of the
+            // heading's style stands before the one that clap writes.
+            ["", "\x1b[0m"].iter().fold(page, |page, style_end| {
+                page.replace(&format!("：{style_end} "), &format!("：{style_end}"))
+            })
+        }
     }
+}
+
+/// The headings of the pages, without their colons: in English and in Chinese.
+pub fn headings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    HELP.words
+        .iter()
+        .filter_map(|word| Some((word.en.strip_suffix(':')?, word.zh.strip_suffix('：')?)))
 }
 
 #[cfg(test)]
@@ -275,6 +294,21 @@ mod tests {
         // And no heading is left out.
         for line in pages.lines().filter(|line| line.ends_with(':') && !line.starts_with(' ')) {
             assert!(HELP.words.iter().any(|word| word.en == line), "{line} has no Chinese");
+        }
+    }
+
+    #[test]
+    fn behind_a_full_width_colon_stands_no_space() {
+        let mut commands =
+            vec![laid_out(translated(crate::cli::command(Lang::Zh)), Lang::Zh, None)];
+        while let Some(mut command) = commands.pop() {
+            let written = command.render_long_help();
+            for written in [written.to_string(), written.ansi().to_string()] {
+                let page = page(written, Lang::Zh).replace("\x1b[0m", "");
+                let spaced: Vec<_> = page.lines().filter(|line| line.contains("： ")).collect();
+                assert!(spaced.is_empty(), "{}: {spaced:#?}", command.get_name());
+            }
+            commands.extend(command.get_subcommands().cloned());
         }
     }
 

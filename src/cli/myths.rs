@@ -7,7 +7,7 @@ use super::{Failure, Outcome};
 use crate::cases;
 use crate::myths::{Evidence, MYTHS, Myth, by_number, race_plan};
 use crate::programs::race::{self, Duel};
-use crate::report::Style;
+use crate::report::{Style, wrapping};
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Number};
 use crate::{Both, Lang, Text};
@@ -107,7 +107,12 @@ fn list(output: &Output) -> Outcome {
 
 /// The myth in bold, the truth and its case below.
 fn told(myth: &Myth, style: &Style) -> String {
-    let decided_by = format!("sticky-demo {}: {}", myth.evidence.command(), myth.evidence.claim());
+    let decided_by = format!(
+        "sticky-demo {}{}{}",
+        myth.evidence.command(),
+        style.lang.choose(": ", "："),
+        myth.evidence.claim()
+    );
     let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(style.lang), style);
     format!(
         "{}\n{}\n{}\n",
@@ -118,9 +123,7 @@ fn told(myth: &Myth, style: &Style) -> String {
 }
 
 fn wrap(first: &str, text: &str, style: &Style) -> String {
-    let options = textwrap::Options::new(style.width.min(100))
-        .initial_indent(first)
-        .subsequent_indent("    ");
+    let options = wrapping(style.width.min(100)).initial_indent(first).subsequent_indent("    ");
     textwrap::fill(text, options)
 }
 

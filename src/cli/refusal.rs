@@ -31,30 +31,30 @@ fn what(error: &Error) -> String {
     let arg = || said(ContextKind::InvalidArg);
     let value = || said(ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有 “{}” 这个参数", arg()),
+        ErrorKind::UnknownArgument => format!("没有“{}”这个参数", arg()),
         ErrorKind::InvalidSubcommand => {
-            format!("没有名为 “{}” 的命令", said(ContextKind::InvalidSubcommand))
+            format!("没有名为“{}”的命令", said(ContextKind::InvalidSubcommand))
         }
         ErrorKind::InvalidValue if value().is_empty() => {
-            format!("“{}” 缺少值{}", arg(), choices(error, ContextKind::ValidValue))
+            format!("“{}”缺少值{}", arg(), choices(error, ContextKind::ValidValue))
         }
         ErrorKind::InvalidValue => {
             let choices = choices(error, ContextKind::ValidValue);
-            format!("“{}” 不接受 “{}”{choices}", arg(), value())
+            format!("“{}”不接受“{}”{choices}", arg(), value())
         }
         ErrorKind::ValueValidation => {
-            format!("“{}” 不接受 “{}”：{}", arg(), value(), why(error))
+            format!("“{}”不接受“{}”：{}", arg(), value(), why(error))
         }
-        ErrorKind::NoEquals => format!("“{}” 的值要用等号给出", arg()),
-        ErrorKind::TooManyValues => format!("“{}” 不再接受更多的值：“{}”", arg(), value()),
+        ErrorKind::NoEquals => format!("“{}”的值要用等号给出", arg()),
+        ErrorKind::TooManyValues => format!("“{}”不再接受更多的值：“{}”", arg(), value()),
         ErrorKind::TooFewValues => format!(
-            "“{}” 至少要 {} 个值，只给了 {} 个",
+            "“{}”至少要 {} 个值，只给了 {} 个",
             arg(),
             said(ContextKind::MinValues),
             said(ContextKind::ActualNumValues)
         ),
         ErrorKind::WrongNumberOfValues => format!(
-            "“{}” 要 {} 个值，给了 {} 个",
+            "“{}”要 {} 个值，给了 {} 个",
             arg(),
             said(ContextKind::ExpectedNumValues),
             said(ContextKind::ActualNumValues)
@@ -66,7 +66,7 @@ fn what(error: &Error) -> String {
         }
         ErrorKind::MissingSubcommand => {
             let command = said(ContextKind::InvalidSubcommand);
-            format!("“{command}” 后面缺少命令{}", choices(error, ContextKind::ValidSubcommand))
+            format!("“{command}”后面缺少命令{}", choices(error, ContextKind::ValidSubcommand))
         }
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文本".to_owned(),
         _ => error.to_string().trim_end().to_owned(),
@@ -77,10 +77,10 @@ fn conflict(error: &Error) -> String {
     let arg = error.get(ContextKind::InvalidArg).or(error.get(ContextKind::InvalidSubcommand));
     let arg = arg.map(ToString::to_string).unwrap_or_default();
     match &all(error, ContextKind::PriorArg)[..] {
-        [] => format!("“{arg}” 不能与已经给出的其他参数同时使用"),
-        [other] if *other == arg => format!("“{arg}” 只能给一次"),
-        [other] => format!("“{arg}” 不能与 “{other}” 同时使用"),
-        others => format!("“{arg}” 不能与下列参数同时使用：\n  {}", others.join("\n  ")),
+        [] => format!("“{arg}”不能与已经给出的其他参数同时使用"),
+        [other] if *other == arg => format!("“{arg}”只能给一次"),
+        [other] => format!("“{arg}”不能与“{other}”同时使用"),
+        others => format!("“{arg}”不能与下列参数同时使用：\n  {}", others.join("\n  ")),
     }
 }
 
@@ -140,7 +140,7 @@ fn tips(error: &Error) -> Vec<String> {
         .into_iter()
         .map(|kind| all(error, kind))
         .filter(|names| !names.is_empty())
-        .map(|names| format!("是不是 “{}”？", names.join("” 或 “")))
+        .map(|names| format!("是不是“{}”？", names.join("”或“")))
         .collect();
     if let Some(ContextValue::StyledStrs(sentences)) = error.get(ContextKind::Suggested) {
         tips.extend(sentences.iter().map(|sentence| in_chinese(&sentence.to_string())));
@@ -153,8 +153,8 @@ fn tips(error: &Error) -> Vec<String> {
 fn in_chinese(sentence: &str) -> String {
     let quoted: Vec<&str> = sentence.split('\'').skip(1).step_by(2).collect();
     match quoted[..] {
-        [word, instead] => format!("要把 “{word}” 当作值，请写 “{instead}”"),
-        [there] => format!("有 “{there}” 这种写法"),
+        [word, instead] => format!("要把“{word}”当作值，请写“{instead}”"),
+        [there] => format!("有“{there}”这种写法"),
         _ => sentence.to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::endpoint::{KNOWN_OPTIONS, Probed, probe};
 use crate::link::Loopback;
-use crate::report::pad;
+use crate::report::{pad, wrapping};
 use crate::{Lang, Text};
 use serde::Serialize;
 
@@ -55,9 +55,8 @@ pub fn sockopts(output: &Output) -> Outcome {
     for line in &lines {
         let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
         let row = columns(line.name, &known(&line.default), &line.asked, &known(&line.got));
-        let options = textwrap::Options::new(style.width.min(100))
-            .initial_indent("    ")
-            .subsequent_indent("    ");
+        let options =
+            wrapping(style.width.min(100)).initial_indent("    ").subsequent_indent("    ");
         let does = format!("{} [{}]", line.does, line.page);
         text += &format!("{row}\n{}\n", style.paint.faint(&textwrap::fill(&does, options)));
         if let Some(because) = &line.because {

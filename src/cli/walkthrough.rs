@@ -9,7 +9,7 @@ use crate::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
 };
 use crate::practice::{Peer, Task, play};
-use crate::report::{Paint, Style, pad};
+use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
 use crate::{Lang, text};
@@ -105,14 +105,16 @@ fn named(asked: &str) -> Result<(String, Lesson), Failure> {
 
 fn list(style: &Style) -> Outcome {
     let minutes = style.lang.choose("minutes", "分钟");
+    let lessons: Vec<Lesson> = LESSONS.iter().map(lessons::Entry::lesson).collect();
+    let titles = lessons.iter().map(|lesson| display_width(lesson.title.get(style.lang)));
+    let widest = titles.max().unwrap_or_default();
     let mut text = String::new();
-    for (index, entry) in LESSONS.iter().enumerate() {
-        let lesson = entry.lesson();
+    for (index, (entry, lesson)) in LESSONS.iter().zip(&lessons).enumerate() {
         text += &format!(
             "{}  {} {}  {} {minutes}\n",
             index + 1,
             pad(entry.name, 10),
-            pad(lesson.title.get(style.lang), 48),
+            pad(lesson.title.get(style.lang), widest),
             lesson.minutes,
         );
     }
@@ -138,14 +140,14 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
     }
     let setting = Setting {
         style,
-        height: if auto { usize::MAX } else { sys::terminal_rows().unwrap_or(24) },
+        height: if auto { usize::MAX } else { rows() },
         teacher: matches.get_flag("teacher"),
         auto,
         wire: wire_for(lesson, link),
     };
-    let from = matches.get_one::<usize>("from").copied().unwrap_or(0);
-    if from > lesson.steps.len() {
-        let last = lesson.steps.len();
+    let from = matches.get_one::<usize>("from").copied();
+    let last = lesson.steps.len();
+    if let Some(from) = from.filter(|from| !(1..=last).contains(from)) {
         return Err(text!(
             "{name} has no step {from}; its steps are 1 to {last}",
             "{name} 没有第 {from} 步；它有第 1 到第 {last} 步"
@@ -153,7 +155,7 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
         .into());
     }
     let mut session = Session::new(lesson, name, setting);
-    let mut ask = session.begin(from);
+    let mut ask = session.begin(from.unwrap_or(0)); // 0 is the cover
     let quiet = handout.is_some();
     loop {
         ask = match ask {
@@ -166,6 +168,9 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
                     }
                     (false, _) => ask_at_terminal(&page, &prompt)?,
                 };
+                if !auto {
+                    session.resize(output.style().width, rows()); // it may have been pulled
+                }
                 session.line(&line)
             }
             Ask::Run(wish) => {
@@ -203,6 +208,11 @@ fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> Wire {
             Err(denied) => Wire::Denied(denied.text()),
         },
     }
+}
+
+/// The terminal's height.
+fn rows() -> usize {
+    sys::terminal_rows().unwrap_or(24)
 }
 
 /// An end of input is a `q`.

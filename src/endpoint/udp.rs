@@ -157,7 +157,7 @@ impl<'r> UdpSender<'r> {
     /// # Errors
     /// When none comes in time.
     pub fn wait_refused(&self) -> Step<()> {
-        let waited_for = text!("an ICMP error for its datagram", "数据报引来的 ICMP 错误");
+        let waited_for = text!("an ICMP error for its datagram", "数据报引来的 ICMP 差错");
         let left = self.deadline.left(Observer::Sender, &waited_for)?;
         match sys::wait_for_error(&self.socket, left) {
             Ok(false) => Err(self.deadline.passed(Observer::Sender, &waited_for)),

@@ -294,10 +294,10 @@ pub fn by_name(name: &str) -> Result<Box<dyn Framing>, UnknownFraming> {
     let wrong = |reason| UnknownFraming { name: name.to_owned(), reason };
     let entry = FRAMINGS.iter().find(|entry| entry.name == base).ok_or_else(|| {
         let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
-        let known = known.join(", ");
+        let known = Text { en: known.join(", "), zh: known.join("、") };
         wrong(text!(
             "no framing is called that; the known ones are {known}",
-            "没有这个名字的格式，已有的格式是 {known}"
+            "没有这个名字的格式，已有的格式是 {known}"; known
         ))
     })?;
     (entry.make)(base, parameters)

@@ -46,6 +46,12 @@ impl<'l> Session<'l> {
         self.enter(at)
     }
 
+    /// The screen has another size from now on.
+    pub fn resize(&mut self, columns: usize, rows: usize) {
+        self.progress.setting.style.width = columns;
+        self.progress.setting.height = rows;
+    }
+
     /// Takes a line that was typed.
     pub fn line(&mut self, line: &str) -> Ask {
         match line.trim() {

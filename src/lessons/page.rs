@@ -1,6 +1,6 @@
 //! What is shown, as blocks; and the blocks as pages of a screen or as Markdown.
 
-use crate::report::Style;
+use crate::report::{Style, wrapping};
 use crate::{Lang, Text};
 
 /// Prose wider than this is hard to read from the last row.
@@ -40,7 +40,7 @@ pub enum Block {
 impl Block {
     fn lines(&self, style: &Style) -> Vec<String> {
         let wrap = |text: &str, first: &str, then: &str| -> Vec<String> {
-            let options = textwrap::Options::new(style.width.min(PROSE_WIDTH))
+            let options = wrapping(style.width.min(PROSE_WIDTH))
                 .initial_indent(first)
                 .subsequent_indent(then);
             text.lines()

@@ -101,30 +101,38 @@ fn receiver(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Opt
         );
     }
     let rest = from_message(pieces, came, message);
-    if rest.is_empty() {
+    let payload = &task.messages[message - 1][..];
+    if rest.is_empty() || rest.len() < payload.len() && payload.starts_with(rest) {
         return say(
             "it stopped here. Did it end at a read that brought less than it asked for, or at an empty message?",
             "程序到这里就停了。是不是读到的比要求的少就退出了，或者遇到空消息就退出了？",
         );
     }
-    let line_end = rest.iter().position(|byte| *byte == b'\n');
-    let expected = pieces[message - 1].len() - 1;
-    match line_end {
-        Some(end) if end < expected => say(
+    let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]);
+    match line {
+        Some(line) if payload.starts_with(line) => say(
             "this message ends too early: recv(n) gives what is there, up to n. Read on until the whole message has come.",
             "这条消息结束得太早：recv(n) 返回已有的数据，最多 n 个字节。应继续读取，直到整条消息到齐。",
         ),
-        Some(end) if end > expected => say(
+        Some(_) if payload.is_empty() => say(
+            "this message is empty: its line is a LF, and nothing else.",
+            "这条消息是空的：它这一行只有一个 LF。",
+        ),
+        Some(line) if line.starts_with(payload) => say(
             "this message goes on into the next: two stuck together. Keep what is left over for the next message.",
             "这条消息连着下一条：两条粘在了一起。多读出来的数据应留给下一条消息。",
         ),
-        None => say(
+        None if rest.starts_with(payload) => say(
             "the line has no end: write LF behind each message.",
             "这一行没有结尾：每条消息之后要写一个 LF。",
         ),
-        Some(_) => say(
+        Some(line) if line.len() == payload.len() => say(
             "the length is right, the bytes are not: hand over bytes as they came, without decoding them in pieces.",
             "长度对了，内容不对：应原样交付字节，不要分块解码。",
+        ),
+        _ => say(
+            "these are not the message's bytes: hand over what stands behind its header, and as it came.",
+            "这不是消息的内容：应原样交付报头之后的字节。",
         ),
     }
 }

@@ -78,7 +78,8 @@ pub fn play(
             lines.extend(last_lines(&round.printed).map(|line| format!("| {line}")));
         }
         for line in lines {
-            let options = textwrap::Options::new(76).initial_indent("  ").subsequent_indent("    ");
+            let options =
+                crate::report::wrapping(76).initial_indent("  ").subsequent_indent("    ");
             report += &(textwrap::fill(&line, options) + "\n");
         }
         if !passed {
@@ -248,7 +249,22 @@ fn exchange(
     let mut read = [0; 4096];
     // A program that answers a byte now and then is stopped, too.
     let deadline = Instant::now() + 2 * ROUND;
-    while (came.len() as u64) < MOST_BACK && Instant::now() < deadline {
+    loop {
+        if Instant::now() >= deadline {
+            let s = 2 * ROUND.as_secs();
+            trouble.get_or_insert(text!(
+                "your program was still answering after {s} s, and was stopped: is it so slow on purpose?",
+                "{s} 秒之后你的程序还在作答，已叫停：它是有意这么慢吗？"
+            ));
+            break;
+        }
+        if came.len() as u64 >= MOST_BACK {
+            trouble.get_or_insert(text!(
+                "your program answered without end, and was stopped after {MOST_BACK} bytes",
+                "你的程序没完没了地作答，收到 {MOST_BACK} 字节后叫停"
+            ));
+            break;
+        }
         match connection.read(&mut read) {
             Ok(0) => break,
             Ok(count) => came.extend_from_slice(&read[..count]),

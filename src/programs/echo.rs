@@ -161,7 +161,7 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
                 }
                 Err(error) => text!(
                     "echo {peer}: error: no answer could be sent: {error}",
-                    "echo {peer}：错误：无法发出回答：{error}"
+                    "echo {peer}：错误：无法发出回复：{error}"
                 ),
             });
             if stop.is_set() {

@@ -11,7 +11,7 @@
 use crate::Both;
 
 pub const A_MESSAGE: Both = Both { en: "a message", zh: "一条消息" };
-pub const AN_ANSWER: Both = Both { en: "an answer", zh: "回答" };
+pub const AN_ANSWER: Both = Both { en: "an answer", zh: "回复" };
 pub const NOTHING_CAME: Both = Both { en: "nothing came", zh: "什么也没有收到" };
 pub const ANYTHING: Both = Both { en: "anything", zh: "任何数据" };
 pub const WANTS_A_KEY: Both = Both {

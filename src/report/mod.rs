@@ -40,6 +40,12 @@ pub struct Style {
     pub packets: Packets,
 }
 
+/// How running text is broken to a width: between words, in Chinese between
+/// characters, and never at a hyphen, for `udp-limits` is a word that is typed.
+pub fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
 /// Which packets a person is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packets {

@@ -341,7 +341,7 @@ impl Page<'_> {
 
     /// Running text, broken to a width that one reads with ease.
     fn prose(&self, indent: &str, text: &str) -> String {
-        let options = textwrap::Options::new(self.style.width.min(PROSE_WIDTH))
+        let options = super::wrapping(self.style.width.min(PROSE_WIDTH))
             .initial_indent(indent)
             .subsequent_indent(indent);
         textwrap::fill(text, options) + "\n"

@@ -1,6 +1,6 @@
 //! Where something stands in a TOML file, and what is wrong there.
 
-use crate::{Text, text};
+use crate::{Both, Text, text};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -64,6 +64,9 @@ pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
     let known = rest.join("、");
     let hint = nearest_field(first, rest);
     let of = |kind: &str| said.starts_with(kind);
+    if let Some(wanted) = wanted(said) {
+        return wanted;
+    }
     let zh = if of("unknown field") {
         format!("没有字段 `{first}`，可用的字段有 {known}")
     } else if of("unknown variant") {
@@ -87,6 +90,24 @@ pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
             "{slip}。是不是 `{meant}`？名字里要写单位"; slip
         ),
     }
+}
+
+/// A value of another kind, in the words of who writes scenarios: serde names
+/// the type in Rust (`invalid type: string "ten", expected usize`).
+fn wanted(said: &str) -> Option<Text> {
+    let said = said.strip_prefix("invalid type: ").or(said.strip_prefix("invalid value: "))?;
+    let (got, kind) = said.split_once(", expected ")?;
+    let kind = match kind {
+        "usize" | "u8" | "u16" | "u32" | "u64" => {
+            Both { en: "a whole number, not negative", zh: "不小于 0 的整数" }
+        }
+        "f64" => Both { en: "a number", zh: "数" },
+        "a boolean" => Both { en: "true or false", zh: "true 或 false" },
+        "a string" => Both { en: "a text in quotes", zh: "带引号的文字" },
+        "a sequence" => Both { en: "a list in square brackets", zh: "方括号里的列表" },
+        _ => return None,
+    };
+    Some(text!("expected {kind}; it is {got}", "应是{kind}，给出的却是 {got}"; kind))
 }
 
 /// For an unknown field, the known one that was probably meant: most often it

@@ -162,7 +162,7 @@ pub struct Values {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ipv6: Option<bool>,
 
-    /// How long a run may take, in seconds, before it is ended with a word [default: 10]
+    /// How long a run may take, in seconds; then it is ended, and says so [default: 10]
     #[arg(long, value_name = "S", value_parser = Number::<f64>::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_s: Option<f64>,

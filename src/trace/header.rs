@@ -245,7 +245,7 @@ fn value(frame: &[u8], bits: Range<usize>, reading: Reading) -> Option<Text> {
         Protocol => match number()? {
             6 => Text::same("6 (TCP)"),
             17 => Text::same("17 (UDP)"),
-            44 => text!("44 (fragment)", "44 （分片）"),
+            44 => text!("44 (fragment)", "44（分片）"),
             58 => Text::same("58 (ICMPv6)"),
             other => Text::same(other.to_string()),
         },

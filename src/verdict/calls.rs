@@ -286,7 +286,7 @@ impl Observed<'_> {
         let read = last(|what| matches!(what, What::Read { data, .. } if !data.is_empty()));
         match (wrote, read) {
             (Some(wrote), Some(read)) => Ok(read.saturating_sub(wrote) as f64 / 1e6),
-            _ => Err(text!("there was not both a write and a read", "写入和读取没有都发生")),
+            _ => Err(text!("there was not both a write and a read", "缺少写入或读取，无从计量")),
         }
     }
 

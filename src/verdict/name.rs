@@ -94,10 +94,10 @@ impl FromStr for QuantityName {
         };
         let quantity = quantities().find(|known| known.name == name).ok_or_else(|| {
             let known: Vec<_> = quantities().map(|quantity| quantity.name).collect();
-            let known = known.join(", ");
+            let known = Text { en: known.join(", "), zh: known.join("、") };
             text!(
                 "{text:?}: {name:?} is no quantity; the known ones are {known}",
-                "{text:?}：没有名为 {name:?} 的量，已有的是 {known}"
+                "{text:?}：没有名为 {name:?} 的量，已有的是 {known}"; known
             )
         })?;
         Ok(QuantityName { run: run.to_owned(), receiver, quantity })

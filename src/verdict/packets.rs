@@ -20,18 +20,18 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         name: "delay_ms",
         means: Both {
             en: "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
-            zh: "网线的单程延迟，实际值，取全部数据包的中位数，单位毫秒",
+            zh: "网线的单程延迟，实际值，取全部包的中位数，单位毫秒",
         },
         of: |run| {
             let median = run.whole()?.cable()?.median_delay_ms;
-            median.map(Number).ok_or_else(|| text!("no packet arrived", "没有数据包到达"))
+            median.map(Number).ok_or_else(|| text!("no packet arrived", "没有包到达"))
         },
     },
     Quantity {
         name: "mtu_bytes",
         means: Both {
             en: "the largest packet that the cable takes, in bytes",
-            zh: "网线能承载的最大数据包，单位字节",
+            zh: "网线能承载的最大的包，单位字节",
         },
         of: |run| run.whole()?.cable().map(|cable| u64::from(cable.mtu_bytes).into()),
     },
@@ -39,22 +39,20 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         name: "largest_packet",
         means: Both {
             en: "bytes of the largest data packet of the sender, IP header included",
-            zh: "发送方最大数据包的字节数，含 IP 首部",
+            zh: "发送方最大的带数据的包的字节数，含 IP 首部",
         },
         of: |run| run.whole()?.largest_packet().map(|(packet, _, _)| packet.into()),
     },
     Quantity {
         name: "ip_header_bytes",
-        means: Both {
-            en: "bytes of that packet's IP header", zh: "该数据包的 IP 首部字节数"
-        },
+        means: Both { en: "bytes of that packet's IP header", zh: "该包的 IP 首部字节数" },
         of: |run| run.whole()?.largest_packet().map(|(_, ip, _)| ip.into()),
     },
     Quantity {
         name: "tcp_header_bytes",
         means: Both {
             en: "bytes of that packet's TCP header, options included",
-            zh: "该数据包的 TCP 首部字节数，含选项",
+            zh: "该包的 TCP 首部字节数，含选项",
         },
         of: |run| run.whole()?.largest_packet().map(|(_, _, tcp)| tcp.into()),
     },
@@ -62,7 +60,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         name: "packets",
         means: Both {
             en: "data packets of the sender on the cable, repeated ones included",
-            zh: "网线上发送方的数据包数，含重复的",
+            zh: "网线上发送方带数据的包数，含重复的",
         },
         of: |run| run.whole()?.packets().map(Number::from),
     },
@@ -70,7 +68,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         name: "held_back_ms",
         means: Both {
             en: "the longest time from one data packet of the sender to the next, as they entered the cable, in milliseconds",
-            zh: "发送方相邻两个数据包进入网线的最长间隔，单位毫秒",
+            zh: "发送方相邻两个带数据的包进入网线的最长间隔，单位毫秒",
         },
         of: |run| run.whole()?.held_back_ms().map(Number),
     },
@@ -78,7 +76,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         name: "pushes",
         means: Both {
             en: "data segments of the sender that bear the PSH flag",
-            zh: "发送方带 PSH 标志的数据报文段数",
+            zh: "发送方带数据、带 PSH 标志的报文段数",
         },
         of: |run| run.whole()?.pushes().map(Number::from),
     },
@@ -94,7 +92,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         name: "lost_packets",
         means: Both {
             en: "data packets that the cable lost on purpose",
-            zh: "网线有意丢弃的数据包数",
+            zh: "网线有意丢弃的带数据的包数",
         },
         of: |run| run.whole()?.lost_packets().map(Number::from),
     },
@@ -159,7 +157,7 @@ impl Observed<'_> {
             .windows(2)
             .map(gap_ms)
             .reduce(f64::max)
-            .ok_or_else(|| text!("there were not two data packets", "不到两个数据包"))
+            .ok_or_else(|| text!("there were not two data packets", "带数据的包不足两个"))
     }
 
     /// Data segments with the PSH flag.
@@ -296,7 +294,7 @@ impl Observed<'_> {
             .map(|(ip, tcp)| {
                 (u64::from(ip.total_bytes), u64::from(ip.header_bytes), u64::from(tcp))
             })
-            .ok_or_else(|| text!("no data packet was captured", "没有抓到数据包"))
+            .ok_or_else(|| text!("no data packet was captured", "没有抓到带数据的包"))
     }
 
     /// Bytes that were read and differ from those sent at their place.

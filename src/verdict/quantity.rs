@@ -42,7 +42,7 @@ const STREAM: &[Quantity] = &[
         name: "segments",
         means: Both {
             en: "data segments that carried the stream, retransmissions not counted",
-            zh: "承载字节流的数据报文段数，不计重传",
+            zh: "承载字节流的、带数据的报文段数，不计重传",
         },
         of: |run| run.whole()?.segment_count.clone().map(Number::from),
     },

@@ -24,7 +24,7 @@ enum Chat {
     },
     /// Join it: what stands on stdin is said, what the others say is printed
     Join {
-        /// How you are called there
+        /// Your name in the room
         name: String,
         #[command(flatten)]
         client: ClientArgs,
@@ -77,7 +77,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             if udp {
                 let warning = text!(
                     "over UDP a line may be lost, and nobody is told",
-                    "经 UDP 说的话可能丢失，而且不会有任何提示"
+                    "走 UDP 时，说的话可能丢失，而且不会有任何提示"
                 );
                 log(&warning, lang);
                 if key.is_some() {

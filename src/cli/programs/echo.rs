@@ -88,7 +88,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
                         lost += 1;
                         let told = text!(
                             "no answer came: the datagram or its answer is lost, or nobody listens",
-                            "没有收到回答：数据报或回答丢失了，或者那里没有程序在监听"
+                            "没有收到回复：数据报或回复丢失了，或者那里没有程序在监听"
                         );
                         log(&told, lang);
                         Ok(())

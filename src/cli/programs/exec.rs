@@ -198,7 +198,7 @@ fn report(answer: &Answer, lang: Lang) -> bool {
             let bytes = Text::bytes(bytes);
             let told = text!(
                 "[one read, {bytes}: nothing tells whether that was the whole answer]",
-                "[一次读取，{bytes}：无从知道回答是否完整]"; bytes
+                "[一次读取，{bytes}：无从知道回复是否完整]"; bytes
             );
             log(&told, lang);
             true

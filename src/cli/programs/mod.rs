@@ -87,7 +87,7 @@ struct ServerArgs {
     #[arg(long, value_name = "N")]
     port: Option<u16>,
 
-    /// Connections served at once; one more is refused with a word
+    /// Connections served at once; one more is refused, and told so
     #[arg(long, value_name = "N", default_value_t = server::DEFAULT_MAX_CONNECTIONS as u64,
           value_parser = clap::value_parser!(u64).range(1..=server::MOST_CONNECTIONS as u64))]
     max_connections: u64,

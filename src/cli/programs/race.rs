@@ -32,7 +32,7 @@ struct Race {
     #[arg(long)]
     reliable: bool,
 
-    /// Laps of each kind, in turns; the median is told
+    /// Laps of each kind, taking turns; the median is reported
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
     rounds: u64,
 

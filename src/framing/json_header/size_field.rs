@@ -31,7 +31,7 @@ pub(super) fn body_bytes(header: &[u8], name: &str, at_byte: u64) -> Result<u64,
     let expected = || {
         Box::new(text!(
             "a JSON object with the body's size in bytes as {name:?}",
-            "JSON 对象，其中 {name:?} 是消息体的字节数"
+            "JSON 对象，其中 {name:?} 是正文的字节数"
         ))
     };
     let mut json = serde_json::Deserializer::from_str(text);

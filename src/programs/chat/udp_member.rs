@@ -133,7 +133,7 @@ fn enter(
     }
     Err(Trouble::TimedOut {
         peer,
-        waited_for: text!("an answer to our name", "对我们名字的答复"),
+        waited_for: text!("an answer to our name", "对我们名字的回复"),
         limit: TRIES * EACH,
     })
 }

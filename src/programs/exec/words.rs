@@ -160,10 +160,10 @@ impl AllowList {
         let Some((_, program, allowed)) = self.names.iter().find(|(known, ..)| *known == name)
         else {
             let known: Vec<&str> = self.names.iter().map(|(name, ..)| name.as_str()).collect();
-            let known = known.join(", ");
+            let known = Text { en: known.join(", "), zh: known.join("、") };
             return Err(text!(
                 "{name:?} is not allowed here; {known} are, and the server's --allow adds more",
-                "这里不允许 {name:?}；允许的有 {known}，服务器的 --allow 可以添加"
+                "这里不允许 {name:?}；允许的有 {known}，服务器的 --allow 可以添加"; known
             ));
         };
         let arguments: Vec<String> = words.collect();

@@ -133,7 +133,7 @@ mod words {
         };
         text!(
             "payload per second at the receiver, over loopback{median}",
-            "接收方每秒收到的有效数据，经回环接口{median}";
+            "经回环接口，接收方每秒收到的有效数据{median}";
             median
         )
     }
@@ -161,11 +161,11 @@ mod words {
         let percent = 100.0 * lost as f64 / *sent as f64;
         let again = match retransmitted {
             0 => Text::default(),
-            again => text!(", {again} sent again", "；重发 {again}"),
+            again => text!(", {again} sent again", "；重传 {again}"),
         };
         text!(
             "{sent} sent = {received} received + {lost} lost ({percent:.2} %, {lost_bytes} bytes); {out_of_order} out of order{again}",
-            "发送 {sent} = 收到 {received} + 丢失 {lost}（{percent:.2} %，{lost_bytes} 字节）；乱序 {out_of_order}{again}";
+            "发送 {sent} = 收到 {received} + 丢失 {lost}（{percent:.2} %，{lost_bytes} 字节）；失序 {out_of_order}{again}";
             again
         )
     }
