@@ -154,9 +154,14 @@ def call(dialect, port, arg):
         body = exactly(conn, header["file_size"])
         print(json.dumps({**describe(body), "header": header}))
     elif dialect == "file-ascii-down":
-        # As naive as the dialect: three messages, told apart by luck.
-        size = int(conn.recv(1024))
-        assert conn.recv(1024).decode(ENCODING) == "开始传送"
+        # The dialect tells three messages apart by luck. A test must not stand
+        # on luck: digits are read one by one, up to the word.
+        word = "开始传送".encode(ENCODING)
+        digits, byte = b"", exactly(conn, 1)
+        while byte != word[:1]:
+            digits, byte = digits + byte, exactly(conn, 1)
+        size = int(digits)
+        assert byte + exactly(conn, len(word) - 1) == word
         body = exactly(conn, size)
         word = exactly(conn, len("接收完毕".encode(ENCODING)))
         assert word.decode(ENCODING) == "接收完毕"
@@ -164,7 +169,10 @@ def call(dialect, port, arg):
     elif dialect == "file-ascii":
         body = sized(arg)
         conn.sendall(str(len(body)).encode())
-        assert conn.recv(1024).decode(ENCODING) == "开始传送"
+        # An empty upload has nothing between the two words of the server: a
+        # reader that comes late would find both, so they are told apart by length.
+        word = "开始传送".encode(ENCODING)
+        assert (conn.recv(1024) if body else exactly(conn, len(word))) == word
         conn.sendall(body)
         assert conn.recv(1024).decode(ENCODING) == "接收完毕"
         print(json.dumps(describe(body)))

@@ -256,7 +256,7 @@ fn content(
 }
 
 /// How long a dialect without boundaries hopes that a pause makes one.
-const HOPE: Duration = Duration::from_millis(50);
+const HOPE: Duration = Duration::from_millis(200);
 
 /// The tutorials' upload: the size in one write, a word from us, the content, a
 /// word from us. The client waits for our words, which is all that keeps the
