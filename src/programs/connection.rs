@@ -21,6 +21,9 @@ pub enum Reading {
 /// The most that one read asks for.
 pub const READ_BYTES: usize = 64 << 10;
 
+/// What the first read of a message asks for: most are no longer.
+const FIRST_READ_BYTES: usize = 4 << 10;
+
 /// A connection. Reading and writing may be done from two threads at once.
 #[derive(Debug)]
 pub struct Connection {
@@ -157,7 +160,9 @@ impl Connection {
         idle: Duration,
         waited_for: Both,
     ) -> Done<Option<Vec<u8>>> {
-        let mut buffer = [0; READ_BYTES];
+        // Grows with what comes. On the stack, the whole of it would be touched at
+        // once: 64 KiB for each of a thousand connections that say nothing.
+        let mut buffer = Vec::new();
         let mut by = Deadline::after(idle);
         let mut have = 0;
         loop {
@@ -170,9 +175,13 @@ impl Connection {
                 by = Deadline::after(self.patience.step); // its beginning came with the last frame
             }
             let most = match reading {
+                Reading::Greedy if have == 0 => FIRST_READ_BYTES,
                 Reading::Greedy => READ_BYTES,
                 Reading::Exact => missing(&end).clamp(1, READ_BYTES),
             };
+            if buffer.len() < most {
+                buffer.resize(most, 0);
+            }
             let due = Due { end: &end, waited_for };
             let count = self.read_some(&mut buffer[..most], by.with_progress(have), due)?;
             if count == 0 {

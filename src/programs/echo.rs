@@ -72,6 +72,10 @@ pub fn send(
         let Some(answer) = answer else {
             return Err(Trouble::missing(connection.peer(), AN_ANSWER, NOTHING_CAME));
         };
+        // It has small letters, so it is no echo of anything.
+        if answer == words::BUSY.as_bytes() {
+            return Err(Trouble::answered(connection.peer(), &answer));
+        }
         each(&message, &answer)?;
     }
     Ok(())

@@ -151,7 +151,8 @@ impl Server {
         let open: Open = Mutex::default();
         let mut refused = Refused::default();
         let (open, handle) = (&open, &handle);
-        thread::scope(|threads| {
+        // Its end waits for all threads: the last line is the last.
+        let number = thread::scope(|threads| {
             let mut number = 0;
             while !stop.is_set() {
                 let mut waits = [Wait::readable(&self.listener), Wait::readable(stop)];
@@ -184,14 +185,15 @@ impl Server {
             for connection in lock(open).values() {
                 connection.cut();
             }
-            let name = self.name;
-            let number = Text::counted(number, "connection", "connections", "条连接");
-            self.settings.log(&text!(
-                "{name}: stopped, after {number}",
-                "{name}：已停止，共有过 {number}"; number
-            ));
-            Ok(())
-        })
+            Done::Ok(number)
+        })?;
+        let name = self.name;
+        let number = Text::counted(number, "connection", "connections", "条连接");
+        self.settings.log(&text!(
+            "{name}: stopped, after {number}",
+            "{name}：已停止，共有过 {number}"; number
+        ));
+        Ok(())
     }
 
     fn accept(&self) -> Option<(TcpStream, SocketAddr)> {

@@ -135,7 +135,7 @@ impl Trouble {
     pub fn text(&self) -> Text {
         match self {
             Trouble::TimedOut { peer, waited_for, limit } => {
-                let s = limit.as_secs_f64();
+                let s = seconds(*limit);
                 text!(
                     "{peer} did not send {waited_for} within {s} s: is it the right program, in the same dialect?",
                     "{s} 秒之内，{peer} 没有发来{waited_for}：那里是对应的程序吗？双方的方言相同吗？";
@@ -143,7 +143,7 @@ impl Trouble {
                 )
             }
             Trouble::NotTaken { peer, done_bytes, total_bytes, limit } => {
-                let s = limit.as_secs_f64();
+                let s = seconds(*limit);
                 text!(
                     "{peer} made no room within {s} s for what we send ({done_bytes} of {total_bytes} bytes are out): does it still read?",
                     "{s} 秒之内，{peer} 没有给我们要发的数据腾出空间（{total_bytes} 字节中已发出 {done_bytes} 字节）：它还在读取吗？"
@@ -165,11 +165,16 @@ impl Trouble {
                 let said = said(error);
                 text!("{tried} failed: {said}", "无法{tried}：{said}"; tried, said)
             }
-            Trouble::Broken { peer, expected, came } => text!(
-                "{peer} should have sent {expected}; {came}. Do both ends speak the same dialect?",
-                "{peer} 应该发来{expected}；{came}。双方的方言相同吗？";
-                expected, came
-            ),
+            Trouble::Broken { peer, expected, came } => {
+                // Some end in a question of their own.
+                let end = |half: &str, stop| if half.ends_with(['?', '？']) { "" } else { stop };
+                let stop = Text { en: end(&came.en, ".").into(), zh: end(&came.zh, "。").into() };
+                text!(
+                    "{peer} should have sent {expected}; {came}{stop} Do both ends speak the same dialect?",
+                    "{peer} 应该发来{expected}；{came}{stop}双方的方言相同吗？";
+                    expected, came, stop
+                )
+            }
             Trouble::Refused { peer, why } => text!("{peer}: {why}", "{peer}：{why}"; why),
             Trouble::CannotSend(error) => error.text(),
             Trouble::Usage(sentence) | Trouble::Failed(sentence) => sentence.clone(),
@@ -178,6 +183,12 @@ impl Trouble {
             }
         }
     }
+}
+
+/// A time limit as a person reads it: what bytes bought on top of it (see
+/// [`Patience::step`](super::Patience::step)) may be a fraction of a second.
+fn seconds(limit: Duration) -> f64 {
+    (limit.as_secs_f64() * 100.0).round() / 100.0
 }
 
 impl fmt::Display for Trouble {

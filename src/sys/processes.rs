@@ -45,7 +45,18 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
-        .open(path)?;
+        .open(path)
+        .map_err(|error| match error.raw_os_error() {
+            // With O_NOFOLLOW this is how a symlink is refused (open(2)).
+            Some(libc::ELOOP) => io::Error::new(
+                io::ErrorKind::InvalidInput,
+                Sentence(text!(
+                    "a symbolic link, which may lead out of the folder",
+                    "是符号链接，可能通到目录之外"
+                )),
+            ),
+            _ => error,
+        })?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,

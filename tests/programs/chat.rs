@@ -112,6 +112,25 @@ fn who_does_not_read_is_dropped_and_holds_up_nobody() {
     }
     bob.say("still here");
     assert_eq!(ann.hear(), "bob: still here");
+    server.logged("stuck was dropped, because too many lines waited for it");
+}
+
+#[test]
+fn a_long_file_in_a_pipe_does_not_empty_the_room() {
+    let server = Server::start(&["chat", "serve"]);
+    let mut ann = Member::join(&server, "ann", &[]);
+    assert_eq!(ann.hear(), "* nobody else is here");
+    let file: String = (0..20_000).map(|number| format!("line {number}\n")).collect();
+    let told = std::thread::spawn(move || {
+        assert_eq!(ann.hear(), "* bob joined");
+        for number in 0..20_000 {
+            assert_eq!(ann.hear(), format!("bob: line {number}"));
+        }
+        assert_eq!(ann.hear(), "* bob left");
+    });
+    let ran = demo_fed(&["chat", "join", "bob", "--to", &server.at()], &file);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    told.join().expect("ann reads as fast as she can, and misses nothing");
 }
 
 #[test]

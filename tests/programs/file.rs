@@ -31,6 +31,7 @@ fn what_cannot_be_had() {
         let json: serde_json::Value = serde_json::from_slice(&answer[4..]).expect("JSON");
         assert!(json["error"].is_string(), "{name:?}: {json}");
     }
+    server.logged("a symbolic link, which may lead out of the folder");
     let words = ["file", "get", "good", "--to", &server.at(), "--out", out.path()];
     assert_eq!(demo_with(&words, &[]).code, 0);
     assert_eq!(read(out.0.join("good")), b"good");

@@ -28,6 +28,9 @@ fn above_the_cap_a_word_and_the_others_live_on() {
     one_more.read_to_string(&mut word).expect("a word, then the end");
     assert!(word.contains("busy"), "{word:?}");
     server.logged("20 connections are open, the most at once");
+    let ran = demo_with(&["echo", "send", "hi", "--to", &server.at()], &[]);
+    assert_eq!((ran.code, &*ran.stdout), (1, ""), "a refusal is no echo: {}", ran.stderr);
+    assert!(ran.stderr.contains("the server is busy"), "{}", ran.stderr);
     // Those that are in are served, and one that leaves makes room.
     for mut stream in hold {
         std::io::Write::write_all(&mut stream, b"\0\0\0\x02ab").expect("room");
@@ -102,6 +105,18 @@ fn race_accounts_for_every_byte() {
     }
     let ran = demo_with(&["race", "--bytes", "1MiB", "--congestion", "no-such"], &[]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
+    // What was asked for is not what one gets, and too much is not something else.
+    let words = ["race", "--bytes", "1MiB", "--rcvbuf", "50000", "--format", "json"];
+    let json: serde_json::Value =
+        serde_json::from_str(&demo_with(&words, &[]).stdout).expect("JSON");
+    for lap in json["laps"].as_array().expect("laps") {
+        let expected = if lap["kind"] == "tcp" { None } else { Some(100_000) };
+        assert_eq!(lap["rcvbuf_bytes"].as_u64(), expected, "{lap}");
+    }
+    for bad in ["0", "2GiB", "4GiB", "99GiB"] {
+        let ran = demo_with(&["race", "--bytes", "1MiB", "--rcvbuf", bad], &[]);
+        assert_eq!(ran.code, 2, "{bad}: {}", ran.stderr);
+    }
     let ran = demo_with(&["race", "--bytes", "1MiB", "--datagram", "65508"], &[]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
 }

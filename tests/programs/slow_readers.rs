@@ -81,6 +81,28 @@ fn lends(dialect: &str, request: &[u8], reads: Reads) {
     }
 }
 
+/// As a tutorial's client does with a long answer, which copies all it has with
+/// each 1024 bytes: 20 MiB take it half a minute.
+#[test]
+fn a_slow_reader_gets_all_of_it_if_nobody_waits_for_its_place() {
+    let words = ["exec", "serve", "--max-commands", "1", "--command-s", "2", "--step-s", "1"];
+    let server = Server::start(&[&words[..], &["--dialect", "i32"]].concat());
+    let mut stream = TcpStream::connect(server.address).expect("a connection");
+    stream.write_all(b"seq 1 3000000").expect("room");
+    let mut header = [0; 4];
+    stream.read_exact(&mut header).expect("a length");
+    let mut left = i32::from_le_bytes(header) as usize;
+    assert_eq!(left, 22_888_896);
+    let mut some = vec![0; 512 << 10];
+    // Five seconds of it; a place that others wait for is held for three.
+    while left > 0 {
+        let count = stream.read(&mut some).expect("more of the answer");
+        assert!(count > 0, "cut, with {left} bytes to come");
+        left -= count;
+        thread::sleep(Duration::from_millis(count as u64 / 5000));
+    }
+}
+
 #[test]
 fn file_and_echo_cut_who_does_not_read() {
     let shelf = Folder::new();

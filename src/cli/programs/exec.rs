@@ -51,7 +51,7 @@ enum Exec {
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
 struct Speech {
-    /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does
+    /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does: i32, json32, i64
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,
     /// How text is written by a tutorial's dialect

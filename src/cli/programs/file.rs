@@ -19,7 +19,7 @@ enum FileCommand {
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// framed (ours), naive, or as a tutorial's Python does
+        /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii
         #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
         dialect: Dialect,
         /// How text is written by a tutorial's dialect

@@ -20,7 +20,7 @@ struct Race {
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1472,8000,65507")]
     datagram: Vec<usize>,
 
-    /// The UDP receiver's buffer (SO_RCVBUF; the kernel doubles it)
+    /// The UDP receiver's buffer (SO_RCVBUF; Linux doubles it, up to a limit: the report tells)
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     rcvbuf: Option<u64>,
 
@@ -80,6 +80,14 @@ impl Race {
                 "--bytes 应为 1 字节到 1024 GiB"
             ));
         }
+        // The socket option is a C int: more would arrive as something else.
+        let most = i32::MAX as u64;
+        if self.rcvbuf.is_some_and(|bytes| !(1..=most).contains(&bytes)) {
+            return Err(text!(
+                "--rcvbuf takes 1 to {most} bytes",
+                "--rcvbuf 应为 1 到 {most} 字节"
+            ));
+        }
         // A bit for each datagram is kept, to tell lost from late.
         let smallest = self.datagram.iter().min().copied().unwrap_or(MAX_DATAGRAM_BYTES);
         if self.bytes / smallest as u64 > 1 << 30 {
@@ -92,7 +100,7 @@ impl Race {
             bytes: self.bytes,
             write_bytes,
             datagrams: self.datagram.clone(),
-            rcvbuf_bytes: self.rcvbuf.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
+            rcvbuf_bytes: self.rcvbuf.map(|bytes| bytes as usize),
             congestion: self.congestion.clone(),
             reliable: self.reliable,
             rounds: self.rounds as usize,

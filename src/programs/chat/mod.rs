@@ -14,8 +14,8 @@
 //!
 //! The tutorials' server writes to its members one after the other, and one who
 //! does not read stops it for all. Here each has a queue of its own, of bounded
-//! length, and a thread that empties it: whoever lets it fill up is dropped, and
-//! the others are told.
+//! length, and a thread that empties it: whoever lets it fill up, and makes no
+//! room in a moment, is dropped, and the others are told.
 
 mod client;
 mod door;
@@ -29,6 +29,7 @@ pub use udp::serve_udp;
 pub use udp_member::join_udp;
 
 use crate::{Both, Text, text};
+use std::time::Duration;
 
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "chat";
@@ -46,17 +47,28 @@ const MAX_FRAME_BYTES: usize = MAX_LINE_BYTES + 200;
 /// Lines that may wait for a member who does not read.
 const QUEUE_LINES: usize = 64;
 
+/// How long a talker waits for a member whose queue is full, before the member
+/// is dropped. Without it, a file that is piped into the room would empty it.
+const MOMENT: Duration = Duration::from_secs(1);
+
 /// What a member is called, if it may be called that.
 fn check_name(name: &str) -> Result<String, Both> {
     let name = name.trim();
     match name.chars().count() {
         0 => Err(words::NO_NAME),
         33.. => Err(words::LONG_NAME),
-        _ if name.contains([':', '*']) || name.chars().any(char::is_control) => {
+        _ if name.contains([':', '*']) || name.chars().any(|c| c.is_control() || unseen(c)) => {
             Err(words::BAD_NAME)
         }
         _ => Ok(name.to_owned()),
     }
+}
+
+/// Whether a character cannot be seen, or turns the direction of those that can:
+/// with one, two names can look alike.
+fn unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What a member said, fit for other people's terminals: a control character
@@ -113,8 +125,8 @@ mod words {
     pub const LONG_NAME: Both =
         Both { en: "a name has at most 32 characters", zh: "名字最多 32 个字符" };
     pub const BAD_NAME: Both = Both {
-        en: "a name has no colon, no star and no control characters",
-        zh: "名字里不能有冒号、星号和控制字符",
+        en: "a name has no colon, no star and no control or invisible characters",
+        zh: "名字里不能有冒号、星号、控制字符和看不见的字符",
     };
 
     // For our own log and our own user.
@@ -136,6 +148,13 @@ mod words {
         text!("{name} left", "{name} 离开了")
     }
 
+    pub fn has_been_dropped(name: &str) -> Text {
+        text!(
+            "{name} was dropped, because too many lines waited for it",
+            "{name} 被移出聊天室，因为等它读的行太多"
+        )
+    }
+
     pub fn has_fallen_silent(name: &str) -> Text {
         text!("{name} fell silent", "{name} 长时间没有消息")
     }
@@ -154,7 +173,7 @@ mod tests {
         assert_eq!(clean("hi\x1b[2J\nbob: no\r\n".as_bytes()), "hi\u{fffd}[2J\u{fffd}bob: no");
         assert!(clean("吃".repeat(1000).as_bytes()).len() <= MAX_LINE_BYTES);
         assert!(check_name(" ann ").is_ok_and(|name| name == "ann"));
-        for bad in ["", "  ", "a:b", "*", "a\nb", &"x".repeat(33)] {
+        for bad in ["", "  ", "a:b", "*", "a\nb", "ann\u{200b}", "\u{202e}nna", &"x".repeat(33)] {
             assert!(check_name(bad).is_err(), "{bad:?}");
         }
     }

@@ -1,16 +1,17 @@
 //! The room, over TCP.
 
-use super::{MAX_FRAME_BYTES, PURPOSE, QUEUE_LINES, check_name, clean, words};
+use super::{MAX_FRAME_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words};
 use crate::framing::{Framing, Length};
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
-use crate::programs::{Connection, Done, Reading, Trouble};
+use crate::programs::{Connection, Deadline, Done, Reading, Trouble};
 use crate::sys::Stop;
 use crate::{Both, Text, text};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// Serves the room until `stop` is set.
 ///
@@ -75,11 +76,14 @@ fn member(room: &Room, connection: &Arc<Connection>) -> Done<Text> {
         };
         let end = listen();
         // Drops the queue's other end: the writer sends what is left, and ends.
-        room.leave(number, &words::left(&name));
-        end
+        let dropped = !room.leave(number, &words::left(&name));
+        end.map(|()| dropped)
     });
     let lines = Text::counted(count, "line", "lines", "行");
-    end.map(|()| text!("{name} left, after {lines}", "{name} 离开了，说过 {lines}"; lines))
+    end.map(|dropped| {
+        let how = if dropped { words::has_been_dropped(&name) } else { words::has_left(&name) };
+        text!("{how}, after {lines}", "{how}，说过 {lines}"; how, lines)
+    })
 }
 
 fn write_lines(connection: &Connection, lines: &Receiver<Arc<[u8]>>) {
@@ -109,6 +113,9 @@ struct Member {
 /// A member's number, and the lines that it is to be sent.
 type Place = (u64, Receiver<Arc<[u8]>>);
 
+/// Those whose queues are full.
+type Late = Vec<(u64, SyncSender<Arc<[u8]>>)>;
+
 impl Room {
     fn lock(&self) -> MutexGuard<'_, Members> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -126,39 +133,61 @@ impl Room {
         let number = members.count;
         let connection = Arc::clone(connection);
         members.present.insert(number, Member { name: name.to_owned(), queue, connection });
-        members.tell(number, &words::joined(name));
+        drop(members);
+        self.tell(number, &words::joined(name));
         Ok((number, lines))
     }
 
+    /// Puts a line into everybody's queue but the sender's.
     fn tell(&self, from: u64, text: &str) {
-        self.lock().tell(from, text);
+        let line = line(text);
+        let late = self.lock().tell(from, &line);
+        self.wait_for(late, &line);
     }
 
-    fn leave(&self, number: u64, word: &str) {
-        let mut members = self.lock();
-        if members.present.remove(&number).is_some() {
-            members.tell(number, word);
+    /// Gives those with full queues a moment, all of them together one. Who
+    /// reads makes room in it, however fast somebody talks; so it is the talker
+    /// who waits here, and the lock is free for everybody else.
+    fn wait_for(&self, late: Late, line: &Arc<[u8]>) {
+        let by = Deadline::after(MOMENT);
+        for (number, queue) in late {
+            while matches!(queue.try_send(Arc::clone(line)), Err(TrySendError::Full(_))) {
+                if by.left().is_none() {
+                    self.drop_member(number);
+                    break;
+                }
+                thread::sleep(Duration::from_millis(1));
+            }
         }
+    }
+
+    fn drop_member(&self, number: u64) {
+        let gone = self.lock().present.remove(&number);
+        if let Some(member) = gone {
+            member.connection.cut();
+            self.tell(number, &words::too_slow(&member.name));
+        }
+    }
+
+    /// Says `word` to the others; false if it had been dropped before.
+    fn leave(&self, number: u64, word: &str) -> bool {
+        let left = self.lock().present.remove(&number).is_some();
+        if left {
+            self.tell(number, word);
+        }
+        left
     }
 }
 
 impl Members {
-    /// Puts a line into everybody's queue but the sender's. Never waits: the
-    /// lock is held only for as long as that takes.
-    fn tell(&mut self, from: u64, text: &str) {
-        let line = line(text);
+    /// Never waits: the lock is held only for as long as that takes.
+    fn tell(&self, from: u64, line: &Arc<[u8]>) -> Late {
         let full = |(number, member): (&u64, &Member)| {
             let sent = *number == from
-                || !matches!(member.queue.try_send(Arc::clone(&line)), Err(TrySendError::Full(_)));
-            (!sent).then_some(*number)
+                || !matches!(member.queue.try_send(Arc::clone(line)), Err(TrySendError::Full(_)));
+            (!sent).then(|| (*number, member.queue.clone()))
         };
-        let slow: Vec<u64> = self.present.iter().filter_map(full).collect();
-        for number in slow {
-            if let Some(member) = self.present.remove(&number) {
-                member.connection.cut();
-                self.tell(number, &words::too_slow(&member.name));
-            }
-        }
+        self.present.iter().filter_map(full).collect()
     }
 }
 

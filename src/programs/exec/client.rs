@@ -136,7 +136,10 @@ impl Client {
     }
 
     fn nothing(&self, expected: Both) -> Trouble {
-        let came = text!("it ended between two messages", "流在两条消息之间结束");
+        let came = text!(
+            "nothing more came; its log says why (another dialect?)",
+            "此后什么也没有来；原因在服务器的日志里（方言不同？）"
+        );
         Trouble::missing(self.connection.peer(), expected, came)
     }
 }

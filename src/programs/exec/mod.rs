@@ -16,7 +16,7 @@
 //! Security: see [`AllowList`]; never without a key off loopback; limits of
 //! time and output for each command ([`Limits`]). Only so many commands run at
 //! once ([`Rules::max_commands`]); a peer that asks and does not read, or reads
-//! drop by drop, holds one of these places no longer than `Rules::hold`.
+//! drop by drop, holds a place that others wait for no longer than `Rules::hold`.
 
 mod child;
 mod client;
@@ -33,7 +33,7 @@ use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
 use crate::{Both, Text, text};
 use serde_json::json;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What the digests of [`auth`] are made for here.
@@ -67,9 +67,9 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The longest that a command and its answer hold a place: the time that
-    /// the command has, and then a step for what is left of the answer. An
-    /// answer of 32 MiB buys no more, however steadily it is read.
+    /// The longest that a command and its answer hold a place for which others
+    /// wait: the time that the command has, and then a step for what is left of
+    /// the answer. An answer of 32 MiB buys no more, however steadily it is read.
     fn hold(&self, connection: &Connection) -> Duration {
         self.limits.time.saturating_add(connection.patience.step)
     }
@@ -81,7 +81,7 @@ impl Rules {
 /// When waiting for connections becomes impossible.
 pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
     let busy = say(rules, "the server is busy: try again in a moment").unwrap_or_default();
-    let slots = Slots { free: Mutex::new(rules.max_commands), freed: Condvar::new() };
+    let slots = Slots::new(rules.max_commands);
     server.serve(stop, &busy, |connection| {
         if let Some(key) = &rules.key {
             auth::accept(connection, key, PURPOSE)?;
@@ -148,8 +148,10 @@ impl Commands<'_> {
         if log.is_empty() {
             return text!("no command", "没有发来命令");
         }
-        let (count, joined) = (self.count, joined(log));
-        let more = if count > log.len() { text!(", …", "、……") } else { Text::default() };
+        let (count, joined) =
+            (Text::counted(self.count, "command", "commands", "条命令"), joined(log));
+        let more =
+            if self.count > log.len() { text!(", …", "、……") } else { Text::default() };
         let luck = if self.decoder.is_none() {
             text!(
                 "; each command was what one read gave: that is luck, the dialect has no boundary there",
@@ -159,9 +161,9 @@ impl Commands<'_> {
             Text::default()
         };
         text!(
-            "{count} commands: {joined}{more}{luck}",
-            "{count} 条命令：{joined}{more}{luck}";
-            joined, more, luck
+            "{count}: {joined}{more}{luck}",
+            "{count}：{joined}{more}{luck}";
+            count, joined, more, luck
         )
     }
 }
@@ -198,7 +200,9 @@ fn one(
     };
     // A little longer than others can hold theirs: by then one has become free.
     let hold = rules.hold(connection);
-    let Some(_slot) = slots.take(hold.saturating_add(Duration::from_secs(1))) else {
+    let step = connection.patience.step;
+    let Some(_slot) = slots.take(hold.saturating_add(step).saturating_add(Duration::from_secs(1)))
+    else {
         connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
         return Ok(text!("refused: no slot", "被拒绝：同时运行的命令太多"));
     };
@@ -235,8 +239,23 @@ fn one(
     // and everything on stdout is thrown away.
     let answer = if naive && !err.is_empty() { err } else { out };
     let answer = rules.encoding.from_utf8(&answer);
-    connection.write_all_by(&marked(rules.dialect, &answer)?, by)?;
+    write_answer(connection, &marked(rules.dialect, &answer)?, slots, by)?;
     Ok(ending.text())
+}
+
+/// Writes what is kept in memory, and so holds a place. A tutorial's client, which
+/// reads 1024 bytes at a time and copies all that it has with each, takes half a
+/// minute for 20 MiB. It may, as long as nobody waits for its place; from then on
+/// `by` counts.
+fn write_answer(connection: &Connection, answer: &[u8], slots: &Slots, by: Deadline) -> Done<()> {
+    const AT_ONCE_BYTES: usize = 64 << 10;
+    let alone = Deadline::after(connection.patience.step);
+    for (number, some) in answer.chunks(AT_ONCE_BYTES).enumerate() {
+        let done = (number * AT_ONCE_BYTES) as u64;
+        let end = if slots.are_waited_for() { by } else { alone.with_progress(done) };
+        connection.write_all_by(some, end)?;
+    }
+    Ok(())
 }
 
 /// A sentence instead of an answer, in the way of the dialect.
@@ -282,18 +301,38 @@ fn preset(name: &str) -> Length {
 
 /// Commands that may run at once.
 struct Slots {
-    free: Mutex<usize>,
+    state: Mutex<SlotState>,
     freed: Condvar,
 }
 
+struct SlotState {
+    free: usize,
+    /// Who waits for one to become free.
+    waiting: usize,
+}
+
 impl Slots {
+    fn new(free: usize) -> Slots {
+        Slots { state: Mutex::new(SlotState { free, waiting: 0 }), freed: Condvar::new() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, SlotState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn are_waited_for(&self) -> bool {
+        self.lock().waiting > 0
+    }
+
     fn take(&self, at_most: Duration) -> Option<Slot<'_>> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut free, _) = self
+        let mut state = self.lock();
+        state.waiting += 1;
+        let (mut state, _) = self
             .freed
-            .wait_timeout_while(free, at_most, |free| *free == 0)
+            .wait_timeout_while(state, at_most, |state| state.free == 0)
             .unwrap_or_else(PoisonError::into_inner);
-        *free = free.checked_sub(1)?;
+        state.waiting -= 1;
+        state.free = state.free.checked_sub(1)?;
         Some(Slot(self))
     }
 }
@@ -303,7 +342,7 @@ struct Slot<'a>(&'a Slots);
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.lock().free += 1;
         self.0.freed.notify_one();
     }
 }

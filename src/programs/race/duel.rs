@@ -111,6 +111,7 @@ mod tests {
             sender_cpu: Ok(Duration::ZERO),
             receiver_cpu: Ok(Duration::ZERO),
             datagrams: None,
+            rcvbuf_bytes: None,
             congestion: None,
         };
         let round = |(tcp, udp): &(u64, u64)| [lap(DUEL.faster, *tcp), lap(DUEL.slower, *udp)];

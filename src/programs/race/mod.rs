@@ -70,6 +70,9 @@ pub struct Lap {
     pub receiver_cpu: Known<Duration>,
     /// What only datagrams have.
     pub datagrams: Option<Datagrams>,
+    /// What only datagrams have: SO_RCVBUF of the receiver, as the system says
+    /// it. That is rarely what was asked for.
+    pub rcvbuf_bytes: Option<usize>,
     /// What only TCP has: the algorithm that was in force.
     pub congestion: Option<Known<String>>,
 }

@@ -69,6 +69,7 @@ pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<
         sender_cpu: sent.cpu,
         receiver_cpu: received.cpu,
         datagrams: Some(Datagrams { sent: count, received: count, out_of_order, retransmitted }),
+        rcvbuf_bytes: Some(room),
         congestion: None,
     })
 }

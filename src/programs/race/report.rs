@@ -64,6 +64,9 @@ pub fn text(laps: &[Lap], width: usize, lang: Lang) -> String {
         if let Some(datagrams) = lap.datagrams {
             row("", words::fate(lap, &datagrams).get(lang));
         }
+        if let Some(bytes) = lap.rcvbuf_bytes {
+            row("", words::rcvbuf(bytes).get(lang));
+        }
         if let Some(congestion) = &lap.congestion {
             row("", words::congestion(congestion).get(lang));
         }
@@ -95,6 +98,7 @@ pub fn json(laps: &[Lap]) -> Value {
             "lost_datagrams": lap.datagrams.map(|d| d.lost()),
             "out_of_order_datagrams": lap.datagrams.map(|d| d.out_of_order),
             "retransmitted_datagrams": lap.datagrams.map(|d| d.retransmitted),
+            "rcvbuf_bytes": lap.rcvbuf_bytes,
             "congestion": lap.congestion.as_ref().and_then(|known| known.as_ref().ok()),
         })
     };
@@ -163,6 +167,13 @@ mod words {
             "{sent} sent = {received} received + {lost} lost ({percent:.2} %, {lost_bytes} bytes); {out_of_order} out of order{again}",
             "发送 {sent} = 收到 {received} + 丢失 {lost}（{percent:.2} %，{lost_bytes} 字节）；失序 {out_of_order}{again}";
             again
+        )
+    }
+
+    pub fn rcvbuf(bytes: usize) -> Text {
+        text!(
+            "the receiver's buffer (SO_RCVBUF): {bytes} bytes",
+            "接收方缓冲区（SO_RCVBUF）：{bytes} 字节"
         )
     }
 

@@ -64,6 +64,7 @@ pub(super) fn lap(plan: &Plan) -> Done<Lap> {
         sender_cpu: sent.cpu,
         receiver_cpu: received.cpu,
         datagrams: None,
+        rcvbuf_bytes: None,
         congestion: Some(congestion),
     })
 }

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 pub(super) fn lap(plan: &Plan, datagram_bytes: usize) -> Done<Lap> {
     let (sender, receiver) = pair(plan.rcvbuf_bytes)?;
+    let room = receiver.recv_buffer_size().map_err(Trouble::call("SO_RCVBUF"))?;
     let count = datagram_count(plan.bytes, datagram_bytes);
     // Once the sender is done and nothing comes for a moment, nothing will:
     // what is not in the queue then was dropped.
@@ -41,6 +42,7 @@ pub(super) fn lap(plan: &Plan, datagram_bytes: usize) -> Done<Lap> {
         sender_cpu: sent.cpu,
         receiver_cpu: received.cpu,
         datagrams: Some(datagrams),
+        rcvbuf_bytes: Some(room),
         congestion: None,
     })
 }
