@@ -648,6 +648,18 @@ fn pages_follow_the_window() {
     }
 }
 
+/// A Chinese keyboard may be in its full-width mode.
+#[test]
+fn what_is_typed_full_width_is_understood() {
+    for (typed, last) in [("３", "步骤 3 / 15"), ("－", "步骤 3 / 15"), ("ｂ", "步骤 1 / 15")]
+    {
+        play(&["bytes", "--from", "2"], "zh_CN.UTF-8", &[("步骤 2 / 15", typed), (last, "q")])
+            .screen(last);
+    }
+    let choice = [("步骤 10 / 15", "２。"), ("步骤 11 / 15", "q")];
+    play(&["bytes", "--from", "10"], "zh_CN.UTF-8", &choice).screen("步骤 11 / 15");
+}
+
 /// `udp-limits` is typed as it is read.
 #[test]
 fn no_command_is_broken_at_its_hyphen() {

@@ -8,6 +8,17 @@ use crate::trace::What;
 use crate::verdict::{Number, QuantityName, Verdict};
 use crate::{Known, Text, text};
 
+/// What a Chinese keyboard may have typed full-width (`３`, `ｂ`, `－`, `２。`), in
+/// ASCII.
+pub(super) fn half_width(typed: &str) -> String {
+    let ascii = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '。' => '.',
+        _ => c,
+    };
+    typed.chars().map(ascii).collect()
+}
+
 /// A right answer, or a guess.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Right {
@@ -56,7 +67,8 @@ impl Predict {
     pub fn guess(&self, line: &str) -> Option<Right> {
         let line = line.trim();
         if self.number.is_some() {
-            let number = line.parse::<f64>().ok().filter(|number| number.is_finite())?;
+            let number =
+                half_width(line).parse::<f64>().ok().filter(|number| number.is_finite())?;
             return Some(Right::Number(Number(number)));
         }
         if self.text.is_some() {
@@ -64,7 +76,8 @@ impl Predict {
             let text = quoted.unwrap_or(line);
             return (!line.is_empty()).then(|| Right::Text(text.to_owned()));
         }
-        let number: usize = line.parse().ok()?;
+        // `2` and `2.`, as the choices are headed.
+        let number: usize = half_width(line).trim_end_matches('.').parse().ok()?;
         (1..=self.choices.len()).contains(&number).then(|| Right::Choice(number - 1))
     }
 

@@ -1,6 +1,7 @@
 //! Plays a lesson: a line goes in; a page, or the wish for a run, comes out.
 //! Pure, so that a test can play a whole lesson without a terminal or a socket.
 
+use super::answer::half_width;
 use super::exchange::{Ask, Outcome, Ran, Setting, Wish};
 use super::outcome::outcome;
 use super::page::{Block, pages};
@@ -54,7 +55,8 @@ impl<'l> Session<'l> {
 
     /// Takes a line that was typed.
     pub fn line(&mut self, line: &str) -> Ask {
-        match line.trim() {
+        let line = line.trim();
+        match half_width(line).as_str() {
             "q" | "Q" => return Ask::Over(self.farewell()),
             "b" | "B" => return self.back(),
             "r" | "R" => {
@@ -74,7 +76,6 @@ impl<'l> Session<'l> {
             self.pages.pop_front();
             return self.page();
         }
-        let line = line.trim();
         match self.waiting {
             Waiting::Enter => self.enter(self.progress.at + 1),
             Waiting::Guess => self.take_guess(line),
@@ -114,7 +115,7 @@ impl<'l> Session<'l> {
         let Some(Does::Predict(predict)) = progress.does() else { return self.enter(at + 1) };
         let guess = match line {
             _ if progress.setting.auto => None,
-            "-" => None,
+            "-" | "－" => None,
             "" if progress.guesses.contains_key(&at) => return self.enter(at + 1),
             "" => {
                 return self.show_above(Block::Unsure(text!(
@@ -144,7 +145,7 @@ impl<'l> Session<'l> {
         let Some(Does::Exercise(exercise)) = progress.does() else { return self.enter(at + 1) };
         let auto = progress.setting.auto;
         let tried = progress.tried.contains_key(&at);
-        if line == "-" || (tried && (auto || line.is_empty())) {
+        if half_width(line) == "-" || (tried && (auto || line.is_empty())) {
             return self.enter(at + 1);
         }
         if line.is_empty() && !auto {
@@ -157,7 +158,7 @@ impl<'l> Session<'l> {
             (Some(turn), _) => {
                 let value = if auto { turn.model.as_str() } else { line };
                 typed(value);
-                match turn.with(value) {
+                match turn.with(&half_width(value)) {
                     Ok(run) => Ask::Run(Wish::Case(Box::new(run))),
                     Err(error) => self.ran(Ran::Failed(error)),
                 }

@@ -54,12 +54,13 @@ fn a_low_limit_of_open_files_lowers_the_cap_and_nobody_waits_for_ever() {
         *serve = shell;
     });
     server.logged("at most 20 connections at once, for only 80 files may be open");
-    let hold: Vec<TcpStream> =
+    let mut hold: Vec<TcpStream> =
         (0..60).map(|_| TcpStream::connect(server.address).expect("the queue has room")).collect();
     let mut refused = 0;
-    for mut stream in hold {
+    // None is let go before all have their answer: its place would be taken.
+    for stream in &mut hold {
         stream.set_read_timeout(Some(Duration::from_secs(5))).expect("an option");
-        let _ = std::io::Write::write_all(&mut stream, b"\0\0\0\x02ab");
+        let _ = std::io::Write::write_all(stream, b"\0\0\0\x02ab");
         let mut answer = [0; 6];
         stream.read_exact(&mut answer).expect("an answer, or a word that there is no room");
         refused += usize::from(answer != *b"\0\0\0\x02AB");
