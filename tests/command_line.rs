@@ -317,6 +317,25 @@ fn lists_and_findings_are_there_for_programs_too() {
     assert_eq!((&kernel["what"]["en"], &kernel["works"]), (&"kernel".into(), &true.into()));
 }
 
+#[test]
+fn the_quantities_that_a_text_may_name_are_listed() {
+    let listed = json(&["list", "--quantities"]);
+    let listed = listed["quantities"].as_array().expect("a list").len();
+    assert_eq!(listed, sticky_demo::verdict::quantities().count());
+    assert!(demo(&["list", "--quantities"]).stdout.contains("  segments "));
+}
+
+/// What a user's own file calls a run and cites stands in the place of ours.
+#[test]
+fn a_file_s_own_labels_and_sources_are_shown() {
+    let text = "case = 'short-read'\nsources = ['my notes']\n\
+                [[run]]\nname = 'main'\nen = 'my own words'\nzh = '自己的话'\n";
+    let file = TempFile::new("labels.toml", text.as_bytes());
+    let shown = demo(&["run", file.path()]).stdout;
+    assert!(shown.contains("main: my own words"), "{shown}");
+    assert!(shown.contains("Sources: my notes"), "{shown}");
+}
+
 /// A flag that would change nothing is refused.
 #[test]
 fn flags_of_an_experiment_are_not_those_of_a_list_or_a_replay() {

@@ -1,6 +1,7 @@
 //! Files that a user names are read with a limit: nothing is taken in before
 //! its size is known to be sane.
 
+use crate::sys::said;
 use crate::{Text, text};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -35,8 +36,8 @@ pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
 
 /// The sentence about a file that was opened and gives nothing.
 pub fn cannot_be_read(path: &Path, error: &io::Error) -> Text {
-    let name = path.display();
-    text!("{name} cannot be read: {error}", "无法读取 {name}：{error}")
+    let (name, error) = (path.display(), said(error));
+    text!("{name} cannot be read: {error}", "无法读取 {name}：{error}"; error)
 }
 
 /// Writes a whole file.

@@ -8,7 +8,8 @@ use super::{Failure, Outcome, with_flags};
 use crate::framing::escape::escape;
 use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
 use crate::scenario::Bytes;
-use crate::{Lang, Text, text};
+use crate::sys::said;
+use crate::{Lang, Sentence, Text, text};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use std::fs::File;
@@ -17,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// The longest text that `--encode` takes in, in bytes.
 const LONGEST_TEXT: u64 = 64 << 20;
+/// What a frame costs beside its message, roughly.
+const HELD_FOR_EACH_BYTES: u64 = 64;
 
 /// Its part of the command line.
 pub fn command() -> Command {
@@ -112,7 +115,10 @@ fn cut(
     each: impl FnMut(Piece<'_>) -> io::Result<()>,
 ) -> Result<CutEnd, Failure> {
     let failed = |error: io::Error| match is_stdin(path) {
-        true => text!("stdin cannot be read: {error}", "无法读取标准输入：{error}").into(),
+        true => {
+            let error = said(&error);
+            text!("stdin cannot be read: {error}", "无法读取标准输入：{error}"; error).into()
+        }
         false => Failure::from(cannot_be_read(path, &error)),
     };
     match is_stdin(path) {
@@ -170,17 +176,29 @@ struct Frame {
 
 fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> Outcome {
     let (mut frames, mut skipped) = (Vec::new(), Vec::new());
+    let mut held_bytes = 0;
     let end = cut(framing, limits, path, |piece| {
+        // One JSON value is held until its end; the lines of text are not.
+        held_bytes += HELD_FOR_EACH_BYTES;
         match piece {
-            Piece::Frame { span, payload } => frames.push(Frame {
-                at_byte: span.frame.start,
-                frame_bytes: span.frame.end - span.frame.start,
-                message_bytes: payload.len(),
-                message: Bytes::from(payload),
-            }),
+            Piece::Frame { span, payload } => {
+                held_bytes += payload.len() as u64;
+                frames.push(Frame {
+                    at_byte: span.frame.start,
+                    frame_bytes: span.frame.end - span.frame.start,
+                    message_bytes: payload.len(),
+                    message: Bytes::from(payload),
+                });
+            }
             Piece::Skipped(error) => skipped.push(error.text()),
         }
-        Ok(())
+        match held_bytes <= LONGEST_TEXT {
+            true => Ok(()),
+            false => Err(io::Error::other(Sentence(text!(
+                "as JSON it takes more than {LONGEST_TEXT} bytes, the most that is held: leave out --format json",
+                "写成 JSON 超过 {LONGEST_TEXT} 字节，这是能保存的上限：请去掉 --format json"
+            )))),
+        }
     })?;
     let clean = end.is_clean();
     print(&json(&Report { schema: 1, frames, skipped, clean, end: end.text() })?)?;

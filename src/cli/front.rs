@@ -8,7 +8,8 @@ use crate::cases::python::python;
 use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
 use crate::programs::PROGRAMS;
-use crate::report::{FORMATS, wrapping};
+use crate::report::{FORMATS, Style, pad, wrapping};
+use crate::verdict;
 use crate::{Both, Lang, Text, text};
 use serde_json::json;
 
@@ -94,6 +95,31 @@ pub fn list(output: &Output) -> Outcome {
         heading(framing_heading),
         heading(format_heading),
     ))?;
+    Ok(0)
+}
+
+/// `sticky-demo list --quantities`: what a scenario or a lesson may name.
+pub fn quantities(output: &Output) -> Outcome {
+    if output.is_json() {
+        let all: Vec<_> = verdict::quantities()
+            .map(|quantity| json!({ "name": quantity.name, "means": quantity.means }))
+            .collect();
+        print(&json(&json!({ "schema": 1, "quantities": all }))?)?;
+        return Ok(0);
+    }
+    let Style { lang, paint, width, .. } = output.style();
+    let how = Both {
+        en: "Of each run and receiver, as RUN.RECEIVER.QUANTITY: main.naive.segments",
+        zh: "每次运行、每种接收方都有，写作“运行.接收方.量”，例如 main.naive.segments",
+    };
+    let mut text = paint.heading(how.get(lang)) + "\n";
+    let indent = " ".repeat(26);
+    for quantity in verdict::quantities() {
+        let options = wrapping(width).initial_indent(&indent).subsequent_indent(&indent);
+        let means = textwrap::fill(quantity.means.get(lang), options);
+        text += &format!("  {} {}\n", pad(quantity.name, 23), means.trim_start());
+    }
+    print(&text)?;
     Ok(0)
 }
 

@@ -118,7 +118,10 @@ fn finish(outcome: Outcome) -> ExitCode {
 fn dispatch(matches: &ArgMatches) -> Outcome {
     match matches.subcommand() {
         None => front::screen(&Output::of(matches)?),
-        Some(("list", matches)) => front::list(&Output::of(matches)?),
+        Some(("list", matches)) => match matches.get_flag("quantities") {
+            false => front::list(&Output::of(matches)?),
+            true => front::quantities(&Output::of(matches)?),
+        },
         Some(("show", matches)) => {
             front::show(named_case(matches)?, matches.get_flag("python"), &Output::of(matches)?)
         }
@@ -172,8 +175,14 @@ pub fn command(lang: Lang) -> Command {
         .long("python")
         .action(ArgAction::SetTrue)
         .help("The naive side as a short Python program instead");
+    let quantities = Arg::new("quantities")
+        .long("quantities")
+        .action(ArgAction::SetTrue)
+        .help("What claims, texts and lessons may name of a run instead");
     let own = [
-        with_form(Command::new("list").about("Name the cases, framings and formats")),
+        with_form(
+            Command::new("list").about("Name the cases, framings and formats").arg(quantities),
+        ),
         with_form(Command::new("all").about("Run every case: a line each, and a total")),
         knobs(Command::new("run").about("Run your own scenario file"))
             .arg(file("A TOML file; `sticky-demo show CASE` prints one to start from")),

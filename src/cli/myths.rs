@@ -37,8 +37,8 @@ pub fn myths(matches: &ArgMatches) -> Outcome {
 #[derive(Serialize)]
 struct Line {
     number: u8,
-    said: &'static str,
-    truth: &'static str,
+    said: Both,
+    truth: Both,
     /// Null where a race decides, and no case.
     case: Option<&'static str>,
     claim: String,
@@ -74,11 +74,11 @@ struct Fought {
 }
 
 impl Line {
-    fn of(myth: &Myth, lang: Lang, checked: Option<Decision>) -> Line {
+    fn of(myth: &Myth, checked: Option<Decision>) -> Line {
         Line {
             number: myth.number,
-            said: myth.said.get(lang),
-            truth: myth.truth.get(lang),
+            said: myth.said,
+            truth: myth.truth,
             case: match myth.evidence {
                 Evidence::Claim { case, .. } => Some(case),
                 Evidence::Race(_) => None,
@@ -92,7 +92,7 @@ impl Line {
 fn list(output: &Output) -> Outcome {
     let style = output.style();
     if output.is_json() {
-        let lines: Vec<Line> = MYTHS.iter().map(|myth| Line::of(myth, style.lang, None)).collect();
+        let lines: Vec<Line> = MYTHS.iter().map(|myth| Line::of(myth, None)).collect();
         print(&json(&lines)?)?;
         return Ok(0);
     }
@@ -135,7 +135,7 @@ fn decide(myth: &Myth, output: &Output) -> Outcome {
         Evidence::Race(duels) => fight(&myth.evidence, duels, &style)?,
     };
     if output.is_json() {
-        print(&json(&Line::of(myth, style.lang, Some(decision)))?)?;
+        print(&json(&Line::of(myth, Some(decision)))?)?;
     } else {
         let all_of_it = ALL_OF_IT.get(style.lang);
         let command = myth.evidence.command();

@@ -6,14 +6,14 @@ use super::{Failure, Outcome};
 use crate::endpoint::{KNOWN_OPTIONS, Probed, probe};
 use crate::link::Loopback;
 use crate::report::{pad, wrapping};
-use crate::{Lang, Text};
+use crate::{Both, Lang, Text};
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct Line {
     name: &'static str,
     page: &'static str,
-    does: &'static str,
+    does: Both,
     default: Option<String>,
     asked: String,
     got: Option<String>,
@@ -30,7 +30,7 @@ pub fn sockopts(output: &Output) -> Outcome {
         Ok(Line {
             name: option.asks.name(),
             page: option.page,
-            does: option.does.get(style.lang),
+            does: option.does,
             because: default.as_ref().err().or(got.as_ref().err()).cloned(),
             default: default.ok(),
             asked: option.asks.asked(),
@@ -57,7 +57,7 @@ pub fn sockopts(output: &Output) -> Outcome {
         let row = columns(line.name, &known(&line.default), &line.asked, &known(&line.got));
         let options =
             wrapping(style.width.min(100)).initial_indent("    ").subsequent_indent("    ");
-        let does = format!("{} [{}]", line.does, line.page);
+        let does = format!("{} [{}]", line.does.get(style.lang), line.page);
         text += &format!("{row}\n{}\n", style.paint.faint(&textwrap::fill(&does, options)));
         if let Some(because) = &line.because {
             text += &format!("    ? {}\n", because.get(style.lang));

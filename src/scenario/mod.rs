@@ -78,6 +78,10 @@ impl Scenario {
         }
         values.check()?;
         let texts = file.filter(|file| !file.say.is_empty()).unwrap_or(base);
+        let cited = file.filter(|file| !file.sources.is_empty()).unwrap_or(texts);
+        // A label of the user's own stands for the one of that run's.
+        let own = |run: &RunLabel| file?.runs.iter().find(|label| label.name == run.name);
+        let runs = base.runs.iter().map(|run| own(run).unwrap_or(run).clone()).collect();
         Ok(Scenario {
             case: base.case.clone(),
             values,
@@ -87,9 +91,9 @@ impl Scenario {
                 .and_then(|f| f.question.clone())
                 .or(base.question.clone())
                 .unwrap_or_default(),
-            runs: base.runs.clone(),
+            runs,
             say: texts.say.clone(),
-            sources: texts.sources.clone(),
+            sources: cited.sources.clone(),
         })
     }
 
