@@ -72,12 +72,14 @@ fn unseen(c: char) -> bool {
 }
 
 /// What a member said, fit for other people's terminals: a control character
-/// could clear their screens, or put words into another's mouth.
-fn clean(text: &[u8]) -> String {
+/// could clear their screens, or put words into another's mouth. At most
+/// `most_bytes` of it: the room takes [`MAX_LINE_BYTES`] from a member, and a
+/// member [`MAX_FRAME_BYTES`] from the room, which put a name in front.
+fn clean(text: &[u8], most_bytes: usize) -> String {
     let text = String::from_utf8_lossy(text);
     let mut clean: String =
         text.trim_end().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    while clean.len() > MAX_LINE_BYTES {
+    while clean.len() > most_bytes {
         clean.pop();
     }
     clean
@@ -170,8 +172,9 @@ mod tests {
 
     #[test]
     fn what_is_said_stays_one_harmless_line() {
-        assert_eq!(clean("hi\x1b[2J\nbob: no\r\n".as_bytes()), "hi\u{fffd}[2J\u{fffd}bob: no");
-        assert!(clean("吃".repeat(1000).as_bytes()).len() <= MAX_LINE_BYTES);
+        let hostile = "hi\x1b[2J\nbob: no\r\n".as_bytes();
+        assert_eq!(clean(hostile, 100), "hi\u{fffd}[2J\u{fffd}bob: no");
+        assert_eq!(clean("吃饭".as_bytes(), 5), "吃", "none cut inside a character");
         assert!(check_name(" ann ").is_ok_and(|name| name == "ann"));
         for bad in ["", "  ", "a:b", "*", "a\nb", "ann\u{200b}", "\u{202e}nna", &"x".repeat(33)] {
             assert!(check_name(bad).is_err(), "{bad:?}");

@@ -1,6 +1,8 @@
 //! The room, over TCP.
 
-use super::{MAX_FRAME_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words};
+use super::{
+    MAX_FRAME_BYTES, MAX_LINE_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words,
+};
 use crate::framing::{Framing, Length};
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
@@ -60,7 +62,7 @@ fn member(room: &Room, connection: &Arc<Connection>) -> Done<Text> {
                 match said.split_first() {
                     Some((b'T', text)) => {
                         count += 1;
-                        room.tell(number, &words::said(&name, &clean(text)));
+                        room.tell(number, &words::said(&name, &clean(text, MAX_LINE_BYTES)));
                     }
                     Some((b'P', [])) => {}
                     _ => {

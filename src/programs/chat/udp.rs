@@ -7,7 +7,7 @@
 //! new, is dropped and counted.
 
 use super::door::{self, Cookie, Door, Refusal};
-use super::{MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, words};
+use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE_UDP, check_name, clean, words};
 use crate::programs::auth::Key;
 use crate::programs::auth::seal::{self, Dropped, Nonce, Opener, SEAL_BYTES, Sealer, Side};
 use crate::programs::{Done, Settings, Trouble};
@@ -143,7 +143,7 @@ impl Room {
             Ok(name) => {
                 self.log(peer, &words::has_joined(&name));
                 self.tell(None, &words::joined(&name));
-                let present = clean(words::present(&names).as_bytes());
+                let present = clean(words::present(&names).as_bytes(), MAX_LINE_BYTES);
                 let answer = sealer.seal(format!("L{present}").as_bytes());
                 let (heard, drops) = (Instant::now(), Drops::default());
                 self.members.insert(peer, Member { name, heard, sealer, opener, drops });
@@ -168,7 +168,7 @@ impl Room {
         member.heard = Instant::now();
         match content.split_first() {
             Some((b'T', text)) => {
-                let said = words::said(&member.name, &clean(text));
+                let said = words::said(&member.name, &clean(text, MAX_LINE_BYTES));
                 self.tell(Some(peer), &said);
             }
             Some((b'Q', _)) => self.leave(peer, words::left, words::has_left),

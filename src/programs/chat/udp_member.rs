@@ -2,7 +2,7 @@
 
 use super::door::{self, EACH, Refusal, TRIES};
 use super::udp::{Drops, MAX_DATAGRAM_BYTES};
-use super::{Event, PURPOSE_UDP, check_name, clean, client};
+use super::{Event, MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, client};
 use crate::programs::auth::seal::{self, Opener, Sealer, Side};
 use crate::programs::auth::{Key, nonce};
 use crate::programs::{Deadline, Done, Patience, Trouble};
@@ -122,7 +122,7 @@ fn enter(
             let Some((_, opener)) = &mut session else { continue };
             match opener.open(came).map(<[u8]>::split_first) {
                 Ok(Some((b'L', line))) => {
-                    let line = clean(line);
+                    let line = clean(line, MAX_FRAME_BYTES);
                     let (sealer, opener) = session.expect("it was just used");
                     return Ok((line, sealer, opener));
                 }
@@ -152,7 +152,7 @@ fn listen(
     while !done.load(Relaxed) {
         match socket.recv(&mut buffer) {
             Ok(bytes) => match opener.open(&buffer[..bytes]) {
-                Ok([b'L', line @ ..]) => each(&clean(line))?,
+                Ok([b'L', line @ ..]) => each(&clean(line, MAX_FRAME_BYTES))?,
                 Ok(_) => {}
                 Err(why) => drops.count(why).iter().for_each(&mut *note),
             },
