@@ -143,8 +143,7 @@ impl Room {
             Ok(name) => {
                 self.log(peer, &words::has_joined(&name));
                 self.tell(None, &words::joined(&name));
-                let present = clean(words::present(&names).as_bytes(), MAX_LINE_BYTES);
-                let answer = sealer.seal(format!("L{present}").as_bytes());
+                let answer = sealer.seal(format!("L{}", words::present(&names)).as_bytes());
                 let (heard, drops) = (Instant::now(), Drops::default());
                 self.members.insert(peer, Member { name, heard, sealer, opener, drops });
                 answer
