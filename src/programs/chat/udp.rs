@@ -116,8 +116,11 @@ impl Room {
             Err(Dropped::Unsealed) => Refusal::KeyWanted,
             Err(_) => Refusal::WrongKey,
         };
+        // A no is an answer like any other: it is said again, and logged once.
         self.log(peer, &no.in_words().into());
-        self.send(peer, &door::datagram(door::NO, nonce, &[&[no.byte()]]));
+        let answer = door::datagram(door::NO, nonce, &[&[no.byte()]]);
+        self.send(peer, &answer);
+        self.door.used(*cookie, answer);
     }
 
     /// Returns the room's first datagram to the newcomer.

@@ -85,7 +85,10 @@ fn enter(
     let mut session = None;
     let mut buffer = [0; MAX_DATAGRAM_BYTES];
     let peer = server.to_string();
-    for _ in 0..TRIES {
+    // Not while a `C` may still be answered: a second cookie, for an `H` that was
+    // sent twice, would begin another session than the room then holds.
+    let mut takes_a_cookie = true;
+    'tries: for _ in 0..TRIES {
         socket
             .send(&knock)
             .map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))?;
@@ -103,14 +106,15 @@ fn enter(
             // Our nonce in it shows that it is an answer, and not a guess of
             // somebody who cannot even read what we send.
             match door::parts(came).filter(|(_, nonce, _)| *nonce == mine) {
-                Some((door::COOKIE, _, cookie)) => {
+                Some((door::COOKIE, _, cookie)) if takes_a_cookie => {
                     let Ok(cookie) = cookie.try_into() else { continue };
                     let (mut sealer, opener) =
                         seal::session(key, PURPOSE_UDP, (cookie, mine), Side::Client);
                     let first = sealer.seal(format!("J{name}").as_bytes());
                     knock = door::datagram(door::COME, &mine, &[&cookie, &first]);
                     session = Some((sealer, opener));
-                    break; // and send that at once
+                    takes_a_cookie = false;
+                    continue 'tries; // and send that at once
                 }
                 Some((door::NO, _, &[byte])) => {
                     let Some(refusal) = Refusal::of(byte) else { continue };
@@ -130,6 +134,7 @@ fn enter(
                 _ => {}
             }
         }
+        takes_a_cookie = true; // the room may have begun anew, and know ours no more
     }
     Err(Trouble::TimedOut {
         peer,
