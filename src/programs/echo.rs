@@ -175,7 +175,9 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
 }
 
 /// Sends each message as a datagram and waits for its answer; shows `each` what
-/// came back, `None` for one that was lost.
+/// came back, `None` for one that was lost. Nothing in an answer says what it
+/// answers, so only one that can be an echo of this message is taken: another
+/// one comes late, from a message that was given up.
 ///
 /// # Errors
 /// When a datagram cannot be sent.
@@ -203,10 +205,11 @@ pub fn send_udp(
         while let Some(left) = by.left() {
             socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match socket.recv(&mut buffer) {
-                Ok(bytes) => {
+                Ok(bytes) if buffer[..bytes].eq_ignore_ascii_case(&message) => {
                     came = Some(bytes);
                     break;
                 }
+                Ok(_) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                     // An ICMP "port unreachable" came back (udp(7)).
                     return Err(Trouble::Io { tried: words::sending_to(server), error });
