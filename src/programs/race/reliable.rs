@@ -11,8 +11,10 @@
 //!   (as TCP's SACK does, RFC 2018).
 //! * **A window** bounds what is on its way to what the receiver's queue can
 //!   hold: flow control.
-//! * **Retransmission**: at once when something *later* has been acknowledged
-//!   (RFC 5681, fast retransmit), and after a while when nothing is heard.
+//! * **Retransmission**: at once when something *later* has been acknowledged,
+//!   and after a while when nothing is heard. TCP's fast retransmit waits for
+//!   the third duplicate acknowledgement (RFC 5681 section 3.2), for a network
+//!   may swap segments without losing any; loopback, where this runs, does not.
 //!
 //! Left out: adapting the window to the network (congestion control), adapting
 //! the timer to the round trip (RFC 6298), opening and closing. Those are the
@@ -141,12 +143,13 @@ fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
             let number = |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().expect("8"));
             Ok(Some((number(0), number(8))))
         }
-        // The receiver has all and is gone; its last word was lost.
-        Ok(_) => Ok(None),
-        Err(error) if error.kind() == ErrorKind::ConnectionRefused => Ok(None),
+        Ok(_) => Ok(None), // no acknowledgement, so as good as nothing
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
             Ok(None)
         }
+        // ECONNREFUSED among them: the receiver is gone (udp(7)), and to send again
+        // what nobody takes would be in vain. Whether it had all, and only its
+        // last word was lost, nobody can tell us any more.
         Err(error) => Err(Trouble::Io { tried: RECEIVING.into(), error }),
     }
 }
@@ -229,6 +232,16 @@ fn receive(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_sent_again_to_a_receiver_that_is_gone() {
+        let (sender, receiver) = pair(None).expect("two sockets");
+        sender.set_read_timeout(Some(TIMER)).expect("an option");
+        drop(receiver);
+        let end = send(&sender, 100_000, 1000, 100, 10);
+        let gone = |trouble: &Trouble| matches!(trouble, Trouble::Io { error, .. } if error.kind() == ErrorKind::ConnectionRefused);
+        assert!(end.as_ref().is_err_and(gone), "{end:?}");
+    }
 
     #[test]
     fn every_byte_arrives_although_datagrams_are_lost() {
