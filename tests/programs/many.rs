@@ -79,6 +79,20 @@ fn udp_answers_each_datagram() {
 }
 
 #[test]
+fn the_longest_datagram_of_each_family_comes_back_whole() {
+    for (at, most) in [("127.0.0.1", 65507), ("::1", 65527)] {
+        let server = Server::start(&["echo", "serve", "--udp", "--bind", at]);
+        let longest = "x".repeat(most);
+        let ran = demo_with(&["echo", "send", "--udp", "--to", &server.at(), &longest], &[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stdout.trim_end() == longest.to_uppercase(), "{at}: {}", ran.stdout.len());
+        let longer = format!("{longest}x");
+        let ran = demo_with(&["echo", "send", "--udp", "--to", &server.at(), &longer], &[]);
+        assert!(ran.stderr.contains(&format!("at most {most} do")), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_late_answer_is_not_taken_for_the_next_one() {
     let slow = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
     slow.set_read_timeout(Some(Duration::from_secs(20))).expect("an option");

@@ -10,7 +10,7 @@ use super::door::{self, Cookie, Door, Refusal};
 use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE_UDP, check_name, clean, words};
 use crate::programs::auth::Key;
 use crate::programs::auth::seal::{self, Dropped, Nonce, Opener, SEAL_BYTES, Sealer, Side};
-use crate::programs::{Done, Settings, Trouble};
+use crate::programs::{Done, Settings, Trouble, udp};
 use crate::sys::{self, Stop, Wait};
 use crate::{Text, text};
 use std::collections::BTreeMap;
@@ -41,17 +41,9 @@ struct Room {
 /// # Errors
 /// When the socket cannot be had or waited for.
 pub fn serve_udp(settings: &Settings, key: Option<&Key>, stop: &Stop) -> Done<()> {
-    let wanted = SocketAddr::new(settings.bind, settings.port);
-    let socket = UdpSocket::bind(wanted).map_err(|error| {
-        Trouble::Usage(text!(
-            "binding {wanted} failed: {error}; --port chooses another",
-            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"
-        ))
-    })?;
     // Nothing here may wait for one member: what does not fit the socket's
     // queue is lost, as UDP may.
-    socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
-    let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
+    let (socket, address) = udp::listen(settings)?;
     settings.log(&text!("chat: listening at {address}, UDP", "chat：正在监听 {address}，UDP"));
     let mut room = Room {
         socket,

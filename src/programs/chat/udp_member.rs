@@ -5,7 +5,7 @@ use super::udp::{Drops, MAX_DATAGRAM_BYTES};
 use super::{Event, MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, client};
 use crate::programs::auth::seal::{self, Opener, Sealer, Side};
 use crate::programs::auth::{Key, nonce};
-use crate::programs::{Deadline, Done, Patience, Trouble};
+use crate::programs::{Deadline, Done, Patience, Trouble, udp};
 use crate::{Text, text};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
@@ -28,13 +28,7 @@ pub fn join_udp(
     (mut each, mut note): (impl FnMut(&str) -> Done<()> + Send, impl FnMut(&Text) + Send),
 ) -> Done<()> {
     check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
-    let local: SocketAddr =
-        if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-    let socket = UdpSocket::bind(local)
-        .map_err(Trouble::io(text!("binding a UDP socket", "绑定 UDP 套接字")))?;
-    socket
-        .connect(server)
-        .map_err(Trouble::io(text!("naming {server} as the peer", "把 {server} 设为对端")))?;
+    let socket = udp::connect(server)?;
     let (present, mut sealer, mut opener) = enter(&socket, server, name, key)?;
     each(&present)?;
     let done = AtomicBool::new(false);
