@@ -13,10 +13,10 @@ use super::{Done, Key, Trouble, accept, frames, legacy_digest, nonce, prove, wor
 use crate::framing::Framing;
 use crate::programs::words::ANYTHING;
 use crate::programs::{Connection, Deadline, Patience, Reading};
-use crate::sys::{self, Wait};
 use crate::{Both, Text, text};
 use hmac::Mac;
 use rand::{Rng, SeedableRng};
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
@@ -212,7 +212,12 @@ const A_CONNECTION: Both = Both { en: "a connection", zh: "连接" };
 const LISTENING: Both = Both { en: "listening on loopback", zh: "在回环接口上监听" };
 
 fn listen() -> Done<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::io(LISTENING))
+    let listen = || {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?; // so that accept can be given a bound
+        Ok(listener)
+    };
+    listen().map_err(Trouble::io(LISTENING))
 }
 
 fn address(listener: &TcpListener) -> Done<SocketAddr> {
@@ -223,11 +228,17 @@ fn address(listener: &TcpListener) -> Done<SocketAddr> {
 /// could have no socket, the thread must end, and its scope with it.
 fn next(listener: &TcpListener) -> Done<Connection> {
     let by = Deadline::after(PATIENCE.step);
-    while let Some(left) = by.left() {
-        let came = sys::wait(&mut [Wait::readable(listener)], left);
-        if came.map_err(Trouble::call("poll"))? {
-            let (stream, peer) = listener.accept().map_err(Trouble::call("accept"))?;
-            return Ok(Connection::over(stream, peer, PATIENCE));
+    while by.left().is_some() {
+        match listener.accept() {
+            Ok((stream, peer)) => {
+                // Some systems let it inherit the listener's mode.
+                stream.set_nonblocking(false).map_err(Trouble::call("O_NONBLOCK"))?;
+                return Ok(Connection::over(stream, peer, PATIENCE));
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Err(error) => return Err(Trouble::call("accept")(error)),
         }
     }
     Err(by.passed(&address(listener)?.to_string(), A_CONNECTION))
