@@ -21,7 +21,7 @@
 //! hard parts. Do not use this for anything but learning.
 
 use super::{
-    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, RECEIVING, STALLED, datagram_count,
+    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, RECEIVING, SENDING, STALLED, datagram_count,
     datagram_size, elapsed_until, pair, timed,
 };
 use crate::programs::{Done, Trouble};
@@ -84,12 +84,20 @@ fn send(
     window: u64,
 ) -> Done<(u64, u64)> {
     let mut datagram = vec![0xa5; datagram_bytes.max(LEAST_DATAGRAM_BYTES)];
-    let mut transmit = |number: u64| {
+    let mut transmit = |number: u64| -> Done<u64> {
         datagram[..8].copy_from_slice(&number.to_be_bytes());
         let size = datagram_size(number, count, bytes, datagram_bytes);
-        // What the kernel refuses now is as good as lost: the timer sees to it.
-        let _ = socket.send(&datagram[..size]);
-        size as u64
+        match socket.send(&datagram[..size]) {
+            // The receiver is gone: what was sent before came back as an ICMP
+            // "port unreachable", and whichever call is next is told (udp(7)).
+            // Whether it had all, and only its last word was lost, nobody can
+            // tell us any more.
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                Err(Trouble::Io { tried: SENDING.into(), error })
+            }
+            // What the kernel refuses now is as good as lost: the timer sees to it.
+            _ => Ok(size as u64),
+        }
     };
     let (mut total, mut retransmitted) = (0, 0);
     let (mut base, mut next) = (0, 0); // acknowledged up to, sent up to
@@ -98,7 +106,7 @@ fn send(
     let mut heard = Instant::now();
     while base < count {
         while next < count && next < base + window {
-            total += transmit(next);
+            total += transmit(next)?;
             next += 1;
         }
         match hear(socket)? {
@@ -108,7 +116,7 @@ fn send(
                 // Something later has come, and this has not: it is lost, or
                 // very late. Once for each gap; the timer does the rest.
                 if bits != 0 && repaired != Some(base) {
-                    transmit(base);
+                    transmit(base)?;
                     retransmitted += 1;
                     repaired = Some(base);
                 }
@@ -125,7 +133,7 @@ fn send(
                 for number in base..next {
                     let came = number > base && beyond >> (number - base - 1) & 1 == 1;
                     if !came {
-                        transmit(number);
+                        transmit(number)?;
                         retransmitted += 1;
                     }
                 }
@@ -147,9 +155,7 @@ fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
             Ok(None)
         }
-        // ECONNREFUSED among them: the receiver is gone (udp(7)), and to send again
-        // what nobody takes would be in vain. Whether it had all, and only its
-        // last word was lost, nobody can tell us any more.
+        // ECONNREFUSED among them: to send again what nobody takes is in vain.
         Err(error) => Err(Trouble::Io { tried: RECEIVING.into(), error }),
     }
 }
