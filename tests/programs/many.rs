@@ -81,6 +81,9 @@ fn udp_answers_each_datagram() {
 #[test]
 fn the_longest_datagram_of_each_family_comes_back_whole() {
     for (at, most) in [("127.0.0.1", 65507), ("::1", 65527)] {
+        if at == "::1" && std::net::UdpSocket::bind((at, 0)).is_err() {
+            continue; // a machine without IPv6
+        }
         let server = Server::start(&["echo", "serve", "--udp", "--bind", at]);
         let longest = "x".repeat(most);
         let ran = demo_with(&["echo", "send", "--udp", "--to", &server.at(), &longest], &[]);

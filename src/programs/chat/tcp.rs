@@ -217,7 +217,7 @@ fn line(text: &str) -> Arc<[u8]> {
     frame(b'L', text).unwrap_or_default().into()
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use crate::programs::Patience;
