@@ -3,7 +3,7 @@
 use super::{Deadline, Done, Patience, Trouble};
 use crate::framing::{Decoder, End};
 use crate::{Both, Text, sys, text};
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -203,7 +203,7 @@ impl Connection {
     /// # Errors
     /// When the peer does not take them in time, or is gone.
     pub fn write_all(&self, bytes: &[u8]) -> Done<()> {
-        self.write(bytes, &[], None)
+        self.write(bytes, None)
     }
 
     /// The same, and not a moment later than `end`: for a part of something
@@ -212,21 +212,12 @@ impl Connection {
     /// # Errors
     /// As [`write_all`](Connection::write_all).
     pub fn write_all_by(&self, bytes: &[u8], end: Deadline) -> Done<()> {
-        self.write(bytes, &[], Some(end))
+        self.write(bytes, Some(end))
     }
 
-    /// Writes a header and what follows it in one call (writev(2)): no copy,
-    /// and no small segment for the header alone.
-    ///
-    /// # Errors
-    /// As [`write_all`](Connection::write_all).
-    pub fn write_two(&self, header: &[u8], body: &[u8]) -> Done<()> {
-        self.write(header, body, None)
-    }
-
-    fn write(&self, header: &[u8], body: &[u8], end: Option<Deadline>) -> Done<()> {
+    fn write(&self, bytes: &[u8], end: Option<Deadline>) -> Done<()> {
         let start = Deadline::after(self.patience.step);
-        let total = header.len() + body.len();
+        let total = bytes.len();
         let mut by = end.map_or(start, |end| start.or_earlier(end));
         let mut done = 0;
         while done < total {
@@ -236,9 +227,7 @@ impl Connection {
             // little is progress too.
             let moment = left.min(Duration::from_millis(500));
             self.stream.set_write_timeout(Some(moment)).map_err(Trouble::call("SO_SNDTIMEO"))?;
-            let first = header.get(done..).unwrap_or_default();
-            let second = &body[done.saturating_sub(header.len())..];
-            match (&self.stream).write_vectored(&[IoSlice::new(first), IoSlice::new(second)]) {
+            match (&self.stream).write(&bytes[done..]) {
                 Ok(count) => {
                     done += count;
                     self.bytes_out.fetch_add(count as u64, Relaxed);

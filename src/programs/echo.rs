@@ -7,16 +7,13 @@
 
 use super::server::Server;
 use super::words::{A_MESSAGE, AN_ANSWER, NOTHING_CAME};
-use super::{Connection, Deadline, Done, Patience, Reading, Settings, Trouble};
+use super::{Connection, Deadline, Done, Patience, Reading, Settings, Trouble, udp};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::{self, Stop, Wait};
-use crate::{Both, Text, text};
-use std::net::{SocketAddr, UdpSocket};
+use crate::{Text, text};
+use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
-
-/// The largest datagram that IPv4 carries: 65535 less two headers.
-pub const MAX_DATAGRAM_BYTES: usize = 65507;
 
 /// What comes back for `message`. Only ASCII letters change, as with Python's
 /// `bytes.upper()`: the bytes of 吃饭 are left alone.
@@ -132,17 +129,9 @@ pub fn crowd(
 /// # Errors
 /// When the socket cannot be had or waited for.
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
-    let wanted = SocketAddr::new(settings.bind, settings.port);
-    let socket = UdpSocket::bind(wanted).map_err(|error| {
-        Trouble::Usage(text!(
-            "binding {wanted} failed: {error}; --port chooses another",
-            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"
-        ))
-    })?;
-    socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
-    let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
+    let (socket, address) = udp::listen(settings)?;
     settings.log(&text!("echo: listening at {address}, UDP", "echo：正在监听 {address}，UDP"));
-    let mut buffer = vec![0; MAX_DATAGRAM_BYTES + 1];
+    let mut buffer = vec![0; udp::most_bytes(address)];
     let mut count = 0_u64;
     while !stop.is_set() {
         let mut waits = [Wait::readable(&socket), Wait::readable(stop)];
@@ -175,7 +164,9 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
 }
 
 /// Sends each message as a datagram and waits for its answer; shows `each` what
-/// came back, `None` for one that was lost.
+/// came back, `None` for one that was lost. Nothing in an answer says what it
+/// answers, so only one that can be an echo of this message is taken: another
+/// one comes late, from a message that was given up.
 ///
 /// # Errors
 /// When a datagram cannot be sent.
@@ -185,17 +176,12 @@ pub fn send_udp(
     messages: impl IntoIterator<Item = Vec<u8>>,
     mut each: impl FnMut(&[u8], Option<&[u8]>) -> Done<()>,
 ) -> Done<()> {
-    let local: SocketAddr =
-        if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-    let socket = UdpSocket::bind(local).map_err(Trouble::io(words::A_UDP_SOCKET))?;
-    // Connected, so that datagrams of others are not taken for answers.
-    socket
-        .connect(server)
-        .map_err(Trouble::io(text!("naming {server} as the peer", "把 {server} 设为对端")))?;
-    let mut buffer = vec![0; MAX_DATAGRAM_BYTES + 1];
+    let socket = udp::connect(server)?;
+    let most = udp::most_bytes(server);
+    let mut buffer = vec![0; most + 1]; // one more: a longer answer must not look like ours
     for message in messages {
-        if message.len() > MAX_DATAGRAM_BYTES {
-            return Err(Trouble::Usage(words::too_long(message.len())));
+        if message.len() > most {
+            return Err(Trouble::Usage(words::too_long(message.len(), most)));
         }
         socket.send(&message).map_err(Trouble::io(words::sending_to(server)))?;
         let by = Deadline::after(patience.step.min(Duration::from_secs(2)));
@@ -203,10 +189,11 @@ pub fn send_udp(
         while let Some(left) = by.left() {
             socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match socket.recv(&mut buffer) {
-                Ok(bytes) => {
+                Ok(bytes) if buffer[..bytes].eq_ignore_ascii_case(&message) => {
                     came = Some(bytes);
                     break;
                 }
+                Ok(_) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                     // An ICMP "port unreachable" came back (udp(7)).
                     return Err(Trouble::Io { tried: words::sending_to(server), error });
@@ -221,11 +208,10 @@ pub fn send_udp(
 
 /// What a person reads.
 mod words {
-    use super::{Both, SocketAddr, Text, text};
+    use super::{SocketAddr, Text, text};
 
     /// Goes over the network, so in one language.
     pub const BUSY: &str = "the server is busy: try again in a moment";
-    pub const A_UDP_SOCKET: Both = Both { en: "binding a UDP socket", zh: "绑定 UDP 套接字" };
 
     pub fn sending_to(server: SocketAddr) -> Text {
         text!("sending to {server}", "向 {server} 发送")
@@ -236,10 +222,10 @@ mod words {
         text!("{count} echoed", "回显了 {count}"; count)
     }
 
-    pub fn too_long(bytes: usize) -> Text {
+    pub fn too_long(bytes: usize, most: usize) -> Text {
         text!(
-            "a message of {bytes} bytes does not fit a datagram: at most 65507 do",
-            "{bytes} 字节的消息放不进一个数据报：最多 65507 字节"
+            "a message of {bytes} bytes does not fit a datagram: at most {most} do",
+            "{bytes} 字节的消息放不进一个数据报：最多 {most} 字节"
         )
     }
 }

@@ -29,6 +29,7 @@ mod patience;
 pub mod race;
 pub mod server;
 mod trouble;
+pub mod udp;
 mod words;
 
 pub use connection::{Connection, Reading};

@@ -154,9 +154,13 @@ impl Server {
         // Its end waits for all threads: the last line is the last.
         let number = thread::scope(|threads| {
             let mut number = 0;
+            let mut end = Ok(());
             while !stop.is_set() {
                 let mut waits = [Wait::readable(&self.listener), Wait::readable(stop)];
-                sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
+                if let Err(error) = sys::wait(&mut waits, Duration::from_secs(1)) {
+                    end = Err(Trouble::call("poll")(error));
+                    break; // and cut the connections, or their threads are waited for
+                }
                 refused.forget_the_old();
                 let Some((stream, peer)) = self.accept() else { continue };
                 number += 1;
@@ -185,7 +189,7 @@ impl Server {
             for connection in lock(open).values() {
                 connection.cut();
             }
-            Done::Ok(number)
+            end.map(|()| number)
         })?;
         let name = self.name;
         let number = Text::counted(number, "connection", "connections", "条连接");

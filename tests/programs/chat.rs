@@ -58,6 +58,10 @@ fn three_people_talk(more: &[&str]) {
     assert_eq!(ann.hear(), "鲍勃: hi");
     ann.say("吃饭了吗？");
     assert_eq!(bob.hear(), "ann: 吃饭了吗？");
+    // As long as a line may be, and the name in front costs none of it.
+    let long = format!("{}, he said", "x".repeat(1200 - ", he said".len()));
+    bob.say(&long);
+    assert_eq!(ann.hear(), format!("鲍勃: {long}"));
     let ran = demo_fed(&[&["chat", "join", "ann", "--to", &server.at()], more].concat(), "x\n");
     assert_eq!(ran.code, 1, "the name is taken: {}", ran.stderr);
     let ran = demo_fed(&[&["chat", "join", "pipe", "--to", &server.at()], more].concat(), "a\nb\n");

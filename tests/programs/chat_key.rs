@@ -320,6 +320,57 @@ fn what_is_lost_at_the_door_is_sent_again() {
 }
 
 #[test]
+fn a_second_cookie_that_comes_late_changes_nothing() {
+    let room = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    room.set_read_timeout(Some(Duration::from_secs(10))).expect("an option");
+    let bob = Member::join(room.local_addr().expect("it has one"), "bob");
+    let mut buffer = [0; 4096];
+    let mut next = || {
+        let (bytes, member) = room.recv_from(&mut buffer).expect("a datagram");
+        (buffer[..bytes].to_vec(), member)
+    };
+    let (hello, member) = next();
+    for cookie in [[1; 32], [2; 32]] {
+        let question = [b"K", &hello[1..33], &cookie].concat();
+        room.send_to(&question, member).expect("room in the queue");
+    }
+    let (come, _) = next();
+    assert_eq!((come[0], &come[33..65]), (b'C', &[1; 32][..]));
+    assert_eq!(next().0, come, "the same again, when no answer comes");
+    drop(bob);
+}
+
+#[test]
+fn a_no_at_the_door_is_remembered_and_not_said_for_ever() {
+    let server = room();
+    let stranger = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    stranger.connect(server.address).expect("the room's address");
+    let ask = |datagram: &[u8]| {
+        let mut answer = [0; 4096];
+        stranger.send(datagram).expect("room in the queue");
+        stranger.set_read_timeout(Some(Duration::from_secs(10))).expect("an option");
+        let bytes = stranger.recv(&mut answer).expect("an answer");
+        answer[..bytes].to_vec()
+    };
+    let hello = [b'H'; 65];
+    let mut come = ask(&hello); // K, our nonce, the cookie
+    come[0] = b'C';
+    come.extend(b"Jstranger, without a key");
+    // One answer and eight repetitions; what comes next is to the next hello.
+    for _ in 0..9 {
+        assert_eq!(ask(&come)[0], b'N');
+    }
+    for _ in 0..20 {
+        stranger.send(&come).expect("room in the queue");
+    }
+    assert_eq!(ask(&hello)[0], b'K');
+    let ann = Member::join(server.address, "ann");
+    assert_eq!(ann.hear(), "* nobody else is here");
+    let log = server.logged("ann joined");
+    assert_eq!(log.matches("this server wants a key").count(), 1, "{log}");
+}
+
+#[test]
 fn a_thousand_hellos_are_answered_in_kind_and_not_kept() {
     let server = room();
     let stranger = UdpSocket::bind("127.0.0.1:0").expect("a port");

@@ -79,6 +79,44 @@ fn udp_answers_each_datagram() {
 }
 
 #[test]
+fn the_longest_datagram_of_each_family_comes_back_whole() {
+    for (at, most) in [("127.0.0.1", 65507), ("::1", 65527)] {
+        if at == "::1" && std::net::UdpSocket::bind((at, 0)).is_err() {
+            continue; // a machine without IPv6
+        }
+        let server = Server::start(&["echo", "serve", "--udp", "--bind", at]);
+        let longest = "x".repeat(most);
+        let ran = demo_with(&["echo", "send", "--udp", "--to", &server.at(), &longest], &[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stdout.trim_end() == longest.to_uppercase(), "{at}: {}", ran.stdout.len());
+        let longer = format!("{longest}x");
+        let ran = demo_with(&["echo", "send", "--udp", "--to", &server.at(), &longer], &[]);
+        assert!(ran.stderr.contains(&format!("at most {most} do")), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_late_answer_is_not_taken_for_the_next_one() {
+    let slow = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+    slow.set_read_timeout(Some(Duration::from_secs(20))).expect("an option");
+    let at = slow.local_addr().expect("it has one").to_string();
+    let server = std::thread::spawn(move || {
+        let mut buffer = [0; 100];
+        slow.recv_from(&mut buffer).expect("the first message");
+        // The second: by now the first was given up.
+        let (_, client) = slow.recv_from(&mut buffer).expect("the second");
+        for answer in [b"ONE", b"TWO"] {
+            slow.send_to(answer, client).expect("room in the queue");
+        }
+    });
+    let words = ["echo", "send", "--udp", "--step-s", "1", "--to", &at, "one", "two"];
+    let ran = demo_with(&words, &[]);
+    server.join().expect("both came");
+    assert_eq!((ran.code, &*ran.stdout), (1, "TWO\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no answer came"), "{}", ran.stderr);
+}
+
+#[test]
 fn naive_echo_takes_each_read_for_a_message() {
     let server = Server::start(&["echo", "serve", "--framing", "naive"]);
     let ran = demo_with(&["echo", "send", "--framing", "naive", "--to", &server.at(), "ab"], &[]);

@@ -2,7 +2,7 @@
 
 use super::{bytes, log, print, usage};
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, Plan};
-use crate::programs::{Done, Trouble, echo::MAX_DATAGRAM_BYTES};
+use crate::programs::{Done, Trouble, udp::MAX_IPV4_BYTES};
 use crate::{Lang, Text, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
@@ -67,11 +67,11 @@ impl Race {
                 "--write-bytes 应为 16 到 {MOST_WRITE_BYTES} 字节"
             ));
         }
-        let sizes = LEAST_DATAGRAM_BYTES..=MAX_DATAGRAM_BYTES;
+        let sizes = LEAST_DATAGRAM_BYTES..=MAX_IPV4_BYTES;
         if let Some(bad) = self.datagram.iter().find(|bytes| !sizes.contains(bytes)) {
             return Err(text!(
-                "--datagram {bad}: a datagram has {LEAST_DATAGRAM_BYTES} to {MAX_DATAGRAM_BYTES} bytes",
-                "--datagram {bad}：数据报应为 {LEAST_DATAGRAM_BYTES} 到 {MAX_DATAGRAM_BYTES} 字节"
+                "--datagram {bad}: a datagram has {LEAST_DATAGRAM_BYTES} to {MAX_IPV4_BYTES} bytes",
+                "--datagram {bad}：数据报应为 {LEAST_DATAGRAM_BYTES} 到 {MAX_IPV4_BYTES} 字节"
             ));
         }
         if self.bytes == 0 || self.bytes > 1 << 40 {
@@ -89,7 +89,7 @@ impl Race {
             ));
         }
         // A bit for each datagram is kept, to tell lost from late.
-        let smallest = self.datagram.iter().min().copied().unwrap_or(MAX_DATAGRAM_BYTES);
+        let smallest = self.datagram.iter().min().copied().unwrap_or(MAX_IPV4_BYTES);
         if self.bytes / smallest as u64 > 1 << 30 {
             return Err(text!(
                 "--bytes: more than 2^30 datagrams; take fewer bytes or larger ones",

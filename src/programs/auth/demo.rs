@@ -16,7 +16,8 @@ use crate::programs::{Connection, Deadline, Patience, Reading};
 use crate::{Both, Text, text};
 use hmac::Mac;
 use rand::{Rng, SeedableRng};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
@@ -82,9 +83,9 @@ pub fn demo() -> Done<Findings> {
     let key = Key::random()?;
     Ok(Findings {
         naive_took_a_replay: replay(NAIVE, &key)?,
-        naive_took_a_reflection: reflection(NAIVE.1, &key)?,
+        naive_took_a_reflection: reflection((naive_fake, NAIVE.1), &key)?,
         ours_took_a_replay: replay(OURS, &key)?,
-        ours_took_a_reflection: reflection(OURS.1, &key)?,
+        ours_took_a_reflection: reflection((our_fake, OURS.1), &key)?,
     })
 }
 
@@ -139,30 +140,32 @@ fn replay((server, client): (Side, Side), key: &Key) -> Done<bool> {
     })
 }
 
-/// Whether the client believes a server that has no key.
-fn reflection(client: Side, key: &Key) -> Done<bool> {
+/// A server that has no key: it can only hand back what the client says.
+type Fake = fn(&Connection) -> Done<()>;
+
+/// Whether the client believes such a server.
+fn reflection((fake, client): (Fake, Side), key: &Key) -> Done<bool> {
     let listener = listen()?;
     let address = address(&listener)?;
     thread::scope(|threads| {
-        let fake = threads.spawn(|| fake_server(&next(&listener)?));
+        let fake = threads.spawn(|| fake(&next(&listener)?));
         let believed = client(&Connection::open(address, PATIENCE)?, key).is_ok();
         let _ = join(fake); // it may well end with a broken connection
         Ok(believed)
     })
 }
 
-/// Knows no key, and speaks whichever of the two exchanges the client does: a
-/// naive client speaks first, ours waits to be asked.
-fn fake_server(connection: &Connection) -> Done<()> {
-    let mut first = [0; 32];
-    let moment = Deadline::after(Duration::from_millis(300));
-    if connection.read_some(&mut first[..1], moment, ANYTHING).is_ok() {
-        connection.read_exact(&mut first[1..], words::CHALLENGE)?;
-        connection.write_all(&first)?; // its own question, asked back
-        let mut proof = [0; 16];
-        connection.read_exact(&mut proof, words::PROOF)?;
-        return connection.write_all(&proof); // and its own answer, handed back
-    }
+fn naive_fake(connection: &Connection) -> Done<()> {
+    let mut asked = [0; 32];
+    connection.read_exact(&mut asked, words::CHALLENGE)?;
+    connection.write_all(&asked)?; // its own question, asked back
+    let mut proof = [0; 16];
+    connection.read_exact(&mut proof, words::PROOF)?;
+    connection.write_all(&proof) // and its own answer, handed back
+}
+
+/// Our client waits to be asked, and says its nonce only with its proof.
+fn our_fake(connection: &Connection) -> Done<()> {
     super::send(connection, b'H', &nonce()?)?;
     let mut decoder = frames().decoder(512);
     let wait = PATIENCE.step;
@@ -204,19 +207,41 @@ fn tap(listener: &TcpListener, server: SocketAddr) -> Done<Vec<u8>> {
 const PATIENCE: Patience =
     Patience { idle: Duration::from_secs(2), step: Duration::from_millis(2000) };
 
+const A_CONNECTION: Both = Both { en: "a connection", zh: "连接" };
+
 const LISTENING: Both = Both { en: "listening on loopback", zh: "在回环接口上监听" };
 
 fn listen() -> Done<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::io(LISTENING))
+    let listen = || {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?; // so that accept can be given a bound
+        Ok(listener)
+    };
+    listen().map_err(Trouble::io(LISTENING))
 }
 
 fn address(listener: &TcpListener) -> Done<SocketAddr> {
     listener.local_addr().map_err(Trouble::call("getsockname"))
 }
 
+/// The next connection. The wait has a bound: if nobody comes, for the client
+/// could have no socket, the thread must end, and its scope with it.
 fn next(listener: &TcpListener) -> Done<Connection> {
-    let (stream, peer): (TcpStream, _) = listener.accept().map_err(Trouble::call("accept"))?;
-    Ok(Connection::over(stream, peer, PATIENCE))
+    let by = Deadline::after(PATIENCE.step);
+    while by.left().is_some() {
+        match listener.accept() {
+            Ok((stream, peer)) => {
+                // Some systems let it inherit the listener's mode.
+                stream.set_nonblocking(false).map_err(Trouble::call("O_NONBLOCK"))?;
+                return Ok(Connection::over(stream, peer, PATIENCE));
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Err(error) => return Err(Trouble::call("accept")(error)),
+        }
+    }
+    Err(by.passed(&address(listener)?.to_string(), A_CONNECTION))
 }
 
 fn join<T>(thread: thread::ScopedJoinHandle<'_, Done<T>>) -> Done<T> {
@@ -225,6 +250,12 @@ fn join<T>(thread: thread::ScopedJoinHandle<'_, Done<T>>) -> Done<T> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn nobody_is_waited_for_without_a_bound() {
+        let trouble = super::next(&super::listen().expect("a port")).expect_err("nobody came");
+        assert!(trouble.text().en.contains("a connection"), "{trouble:?}");
+    }
+
     #[test]
     fn the_naive_exchange_fails_and_ours_holds() {
         let findings = super::demo().expect("sockets on loopback");

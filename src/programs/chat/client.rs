@@ -62,7 +62,7 @@ fn listen(connection: &Connection, each: &mut impl FnMut(&str) -> Done<()>) -> D
         connection.read_frame(&mut *decoder, Reading::Greedy, wait, words::A_LINE)?
     {
         match frame.split_first() {
-            Some((b'L', line)) => each(&clean(line))?,
+            Some((b'L', line)) => each(&clean(line, MAX_FRAME_BYTES))?,
             Some((b'R', why)) => return Err(Trouble::answered(connection.peer(), why)),
             Some((b'H', _)) => {
                 let peer = connection.peer().to_owned();

@@ -72,12 +72,14 @@ fn unseen(c: char) -> bool {
 }
 
 /// What a member said, fit for other people's terminals: a control character
-/// could clear their screens, or put words into another's mouth.
-fn clean(text: &[u8]) -> String {
+/// could clear their screens, or put words into another's mouth. At most
+/// `most_bytes` of it: the room takes [`MAX_LINE_BYTES`] from a member, and a
+/// member [`MAX_FRAME_BYTES`] from the room, which put a name in front.
+fn clean(text: &[u8], most_bytes: usize) -> String {
     let text = String::from_utf8_lossy(text);
     let mut clean: String =
         text.trim_end().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    while clean.len() > MAX_LINE_BYTES {
+    while clean.len() > most_bytes {
         clean.pop();
     }
     clean
@@ -86,7 +88,7 @@ fn clean(text: &[u8]) -> String {
 /// What a person reads. The room's own lines and its refusals go over the
 /// network, to people with other locales: in English, for all alike.
 mod words {
-    use super::{Both, Text, text};
+    use super::{Both, MAX_LINE_BYTES, Text, text};
 
     pub fn said(name: &str, text: &str) -> String {
         format!("{name}: {text}")
@@ -108,11 +110,22 @@ mod words {
         format!("* {name} was dropped: nothing came from it for too long")
     }
 
+    /// As many names as fit a line, and how many more there are.
     pub fn present(names: &[String]) -> String {
-        match names {
-            [] => "* nobody else is here".to_owned(),
-            names => format!("* here: {}", names.join(", ")),
+        if names.is_empty() {
+            return "* nobody else is here".to_owned();
         }
+        let most = MAX_LINE_BYTES - ", and 18446744073709551615 more".len();
+        let mut line = "* here: ".to_owned();
+        for (at, name) in names.iter().enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            if line.len() + comma.len() + name.len() > most {
+                return format!("{line}, and {} more", names.len() - at);
+            }
+            line += comma;
+            line += name;
+        }
+        line
     }
 
     pub const TAKEN: Both = Both {
@@ -170,8 +183,18 @@ mod tests {
 
     #[test]
     fn what_is_said_stays_one_harmless_line() {
-        assert_eq!(clean("hi\x1b[2J\nbob: no\r\n".as_bytes()), "hi\u{fffd}[2J\u{fffd}bob: no");
-        assert!(clean("吃".repeat(1000).as_bytes()).len() <= MAX_LINE_BYTES);
+        let hostile = "hi\x1b[2J\nbob: no\r\n".as_bytes();
+        assert_eq!(clean(hostile, 100), "hi\u{fffd}[2J\u{fffd}bob: no");
+        assert_eq!(clean("吃饭".as_bytes(), 5), "吃", "none cut inside a character");
+        // The longest names that there are, and more than fit.
+        let crowd: Vec<String> = (10..99).map(|n| format!("{n}{}", "吃".repeat(30))).collect();
+        let present = words::present(&crowd);
+        assert!(present.len() <= MAX_LINE_BYTES, "{}", present.len());
+        let named = present.matches('吃').count() / 30;
+        assert!(
+            named > 5 && present.ends_with(&format!("吃, and {} more", 89 - named)),
+            "{present}"
+        );
         assert!(check_name(" ann ").is_ok_and(|name| name == "ann"));
         for bad in ["", "  ", "a:b", "*", "a\nb", "ann\u{200b}", "\u{202e}nna", &"x".repeat(33)] {
             assert!(check_name(bad).is_err(), "{bad:?}");

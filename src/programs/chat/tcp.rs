@@ -1,13 +1,15 @@
 //! The room, over TCP.
 
-use super::{MAX_FRAME_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words};
+use super::{
+    MAX_FRAME_BYTES, MAX_LINE_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words,
+};
 use crate::framing::{Framing, Length};
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::{Connection, Deadline, Done, Reading, Trouble};
 use crate::sys::Stop;
 use crate::{Both, Text, text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -18,7 +20,7 @@ use std::time::Duration;
 /// # Errors
 /// When waiting for connections becomes impossible.
 pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
-    let room = Room::default();
+    let room = Room { members: Mutex::default(), stop };
     let busy = frame(b'R', words::BUSY.en)?;
     server.serve(stop, &busy, |connection| {
         if let Some(key) = key {
@@ -29,7 +31,7 @@ pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
 }
 
 /// One member, from its name to its end.
-fn member(room: &Room, connection: &Arc<Connection>) -> Done<Text> {
+fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let mut decoder = length().decoder(MAX_FRAME_BYTES);
     let step = connection.patience.step;
     let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
@@ -60,7 +62,7 @@ fn member(room: &Room, connection: &Arc<Connection>) -> Done<Text> {
                 match said.split_first() {
                     Some((b'T', text)) => {
                         count += 1;
-                        room.tell(number, &words::said(&name, &clean(text)));
+                        room.tell(number, &words::said(&name, &clean(text, MAX_LINE_BYTES)));
                     }
                     Some((b'P', [])) => {}
                     _ => {
@@ -95,8 +97,10 @@ fn write_lines(connection: &Connection, lines: &Receiver<Arc<[u8]>>) {
     }
 }
 
-#[derive(Default)]
-struct Room(Mutex<Members>);
+struct Room<'a> {
+    members: Mutex<Members>,
+    stop: &'a Stop,
+}
 
 #[derive(Default)]
 struct Members {
@@ -116,9 +120,9 @@ type Place = (u64, Receiver<Arc<[u8]>>);
 /// Those whose queues are full.
 type Late = Vec<(u64, SyncSender<Arc<[u8]>>)>;
 
-impl Room {
+impl Room<'_> {
     fn lock(&self) -> MutexGuard<'_, Members> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Place, Both> {
@@ -138,35 +142,38 @@ impl Room {
         Ok((number, lines))
     }
 
-    /// Puts a line into everybody's queue but the sender's.
+    /// Puts a line into everybody's queue but the sender's. Who makes no room
+    /// for it in a moment is dropped, and that is one more line to tell.
     fn tell(&self, from: u64, text: &str) {
-        let line = line(text);
-        let late = self.lock().tell(from, &line);
-        self.wait_for(late, &line);
-    }
-
-    /// Gives those with full queues a moment, all of them together one. Who
-    /// reads makes room in it, however fast somebody talks; so it is the talker
-    /// who waits here, and the lock is free for everybody else.
-    fn wait_for(&self, late: Late, line: &Arc<[u8]>) {
-        let by = Deadline::after(MOMENT);
-        for (number, queue) in late {
-            while matches!(queue.try_send(Arc::clone(line)), Err(TrySendError::Full(_))) {
-                if by.left().is_none() {
-                    self.drop_member(number);
-                    break;
+        let mut untold = VecDeque::from([(from, text.to_owned())]);
+        while let Some((from, text)) = untold.pop_front() {
+            let line = line(&text);
+            let late = self.lock().tell(from, &line);
+            let frozen = self.wait_for(late, &line);
+            let mut members = self.lock();
+            for (number, _) in frozen {
+                if let Some(member) = members.present.remove(&number) {
+                    member.connection.cut();
+                    untold.push_back((number, words::too_slow(&member.name)));
                 }
-                thread::sleep(Duration::from_millis(1));
             }
         }
     }
 
-    fn drop_member(&self, number: u64) {
-        let gone = self.lock().present.remove(&number);
-        if let Some(member) = gone {
-            member.connection.cut();
-            self.tell(number, &words::too_slow(&member.name));
+    /// Gives those with full queues a moment, all of them together one, and
+    /// returns those who did not use it. Who reads makes room in it, however
+    /// fast somebody talks; so it is the talker who waits here, and the lock is
+    /// free for everybody else.
+    fn wait_for(&self, mut late: Late, line: &Arc<[u8]>) -> Late {
+        let by = Deadline::after(MOMENT);
+        while !late.is_empty() && by.left().is_some() {
+            if self.stop.is_set() {
+                return Late::new(); // all are about to be cut off
+            }
+            thread::sleep(Duration::from_millis(1));
+            late.retain(|(_, queue)| is_full(queue, line));
         }
+        late
     }
 
     /// Says `word` to the others; false if it had been dropped before.
@@ -183,12 +190,17 @@ impl Members {
     /// Never waits: the lock is held only for as long as that takes.
     fn tell(&self, from: u64, line: &Arc<[u8]>) -> Late {
         let full = |(number, member): (&u64, &Member)| {
-            let sent = *number == from
-                || !matches!(member.queue.try_send(Arc::clone(line)), Err(TrySendError::Full(_)));
-            (!sent).then(|| (*number, member.queue.clone()))
+            let late = *number != from && is_full(&member.queue, line);
+            late.then(|| (*number, member.queue.clone()))
         };
         self.present.iter().filter_map(full).collect()
     }
+}
+
+/// Whether there was no room for the line. In the queue of one who has gone it
+/// is lost, and that is all right.
+fn is_full(queue: &SyncSender<Arc<[u8]>>, line: &Arc<[u8]>) -> bool {
+    matches!(queue.try_send(Arc::clone(line)), Err(TrySendError::Full(_)))
 }
 
 pub(super) fn length() -> Length {
@@ -203,4 +215,51 @@ pub(super) fn frame(kind: u8, text: &str) -> Done<Vec<u8>> {
 
 fn line(text: &str) -> Arc<[u8]> {
     frame(b'L', text).unwrap_or_default().into()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::programs::Patience;
+    use std::net::TcpListener;
+    use std::time::Instant;
+
+    /// A room with that many members whose queues are full, and what keeps them
+    /// so: nobody empties them.
+    fn with_frozen(stop: &Stop, count: usize) -> (Room<'_>, Arc<Connection>, Vec<Place>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("it has one");
+        let connection = Connection::open(address, Patience::default()).expect("a connection");
+        let (connection, room) = (Arc::new(connection), Room { members: Mutex::default(), stop });
+        let enter = |n| room.enter(&format!("frozen {n}"), &connection).expect("a place");
+        let frozen = (0..count).map(enter).collect();
+        for _ in 0..QUEUE_LINES {
+            room.lock().tell(0, &line("x"));
+        }
+        (room, connection, frozen)
+    }
+
+    #[test]
+    fn all_the_frozen_together_cost_one_moment() {
+        let stop = Stop::new().expect("a pipe");
+        let (room, connection, _frozen) = with_frozen(&stop, 10);
+        let start = Instant::now();
+        let (_, lines) = room.enter("ann", &connection).expect("a place");
+        let took = start.elapsed();
+        assert!((MOMENT..5 * MOMENT).contains(&took), "{took:?}, and not one moment for each");
+        let lines: Vec<Arc<[u8]>> = lines.try_iter().collect();
+        let dropped = |n| line(&words::too_slow(&format!("frozen {n}")));
+        assert_eq!(lines[1..], (0..10).map(dropped).collect::<Vec<_>>(), "after who was here");
+        assert_eq!(room.lock().present.len(), 1);
+    }
+
+    #[test]
+    fn a_server_that_stops_waits_for_no_queue() {
+        let stop = Stop::new().expect("a pipe");
+        let (room, ..) = with_frozen(&stop, 1);
+        stop.stop();
+        let start = Instant::now();
+        room.tell(0, "that was all");
+        assert!(start.elapsed() < MOMENT);
+    }
 }

@@ -7,10 +7,10 @@
 //! new, is dropped and counted.
 
 use super::door::{self, Cookie, Door, Refusal};
-use super::{MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, words};
+use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE_UDP, check_name, clean, words};
 use crate::programs::auth::Key;
 use crate::programs::auth::seal::{self, Dropped, Nonce, Opener, SEAL_BYTES, Sealer, Side};
-use crate::programs::{Done, Settings, Trouble};
+use crate::programs::{Done, Settings, Trouble, udp};
 use crate::sys::{self, Stop, Wait};
 use crate::{Text, text};
 use std::collections::BTreeMap;
@@ -41,17 +41,9 @@ struct Room {
 /// # Errors
 /// When the socket cannot be had or waited for.
 pub fn serve_udp(settings: &Settings, key: Option<&Key>, stop: &Stop) -> Done<()> {
-    let wanted = SocketAddr::new(settings.bind, settings.port);
-    let socket = UdpSocket::bind(wanted).map_err(|error| {
-        Trouble::Usage(text!(
-            "binding {wanted} failed: {error}; --port chooses another",
-            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"
-        ))
-    })?;
     // Nothing here may wait for one member: what does not fit the socket's
     // queue is lost, as UDP may.
-    socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
-    let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
+    let (socket, address) = udp::listen(settings)?;
     settings.log(&text!("chat: listening at {address}, UDP", "chat：正在监听 {address}，UDP"));
     let mut room = Room {
         socket,
@@ -116,8 +108,11 @@ impl Room {
             Err(Dropped::Unsealed) => Refusal::KeyWanted,
             Err(_) => Refusal::WrongKey,
         };
+        // A no is an answer like any other: it is said again, and logged once.
         self.log(peer, &no.in_words().into());
-        self.send(peer, &door::datagram(door::NO, nonce, &[&[no.byte()]]));
+        let answer = door::datagram(door::NO, nonce, &[&[no.byte()]]);
+        self.send(peer, &answer);
+        self.door.used(*cookie, answer);
     }
 
     /// Returns the room's first datagram to the newcomer.
@@ -143,8 +138,7 @@ impl Room {
             Ok(name) => {
                 self.log(peer, &words::has_joined(&name));
                 self.tell(None, &words::joined(&name));
-                let present = clean(words::present(&names).as_bytes());
-                let answer = sealer.seal(format!("L{present}").as_bytes());
+                let answer = sealer.seal(format!("L{}", words::present(&names)).as_bytes());
                 let (heard, drops) = (Instant::now(), Drops::default());
                 self.members.insert(peer, Member { name, heard, sealer, opener, drops });
                 answer
@@ -168,7 +162,7 @@ impl Room {
         member.heard = Instant::now();
         match content.split_first() {
             Some((b'T', text)) => {
-                let said = words::said(&member.name, &clean(text));
+                let said = words::said(&member.name, &clean(text, MAX_LINE_BYTES));
                 self.tell(Some(peer), &said);
             }
             Some((b'Q', _)) => self.leave(peer, words::left, words::has_left),

@@ -2,10 +2,10 @@
 
 use super::door::{self, EACH, Refusal, TRIES};
 use super::udp::{Drops, MAX_DATAGRAM_BYTES};
-use super::{Event, PURPOSE_UDP, check_name, clean, client};
+use super::{Event, MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, client};
 use crate::programs::auth::seal::{self, Opener, Sealer, Side};
 use crate::programs::auth::{Key, nonce};
-use crate::programs::{Deadline, Done, Patience, Trouble};
+use crate::programs::{Deadline, Done, Patience, Trouble, udp};
 use crate::{Text, text};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
@@ -28,13 +28,7 @@ pub fn join_udp(
     (mut each, mut note): (impl FnMut(&str) -> Done<()> + Send, impl FnMut(&Text) + Send),
 ) -> Done<()> {
     check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
-    let local: SocketAddr =
-        if server.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-    let socket = UdpSocket::bind(local)
-        .map_err(Trouble::io(text!("binding a UDP socket", "绑定 UDP 套接字")))?;
-    socket
-        .connect(server)
-        .map_err(Trouble::io(text!("naming {server} as the peer", "把 {server} 设为对端")))?;
+    let socket = udp::connect(server)?;
     let (present, mut sealer, mut opener) = enter(&socket, server, name, key)?;
     each(&present)?;
     let done = AtomicBool::new(false);
@@ -85,7 +79,10 @@ fn enter(
     let mut session = None;
     let mut buffer = [0; MAX_DATAGRAM_BYTES];
     let peer = server.to_string();
-    for _ in 0..TRIES {
+    // Not while a `C` may still be answered: a second cookie, for an `H` that was
+    // sent twice, would begin another session than the room then holds.
+    let mut takes_a_cookie = true;
+    'tries: for _ in 0..TRIES {
         socket
             .send(&knock)
             .map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))?;
@@ -103,14 +100,15 @@ fn enter(
             // Our nonce in it shows that it is an answer, and not a guess of
             // somebody who cannot even read what we send.
             match door::parts(came).filter(|(_, nonce, _)| *nonce == mine) {
-                Some((door::COOKIE, _, cookie)) => {
+                Some((door::COOKIE, _, cookie)) if takes_a_cookie => {
                     let Ok(cookie) = cookie.try_into() else { continue };
                     let (mut sealer, opener) =
                         seal::session(key, PURPOSE_UDP, (cookie, mine), Side::Client);
                     let first = sealer.seal(format!("J{name}").as_bytes());
                     knock = door::datagram(door::COME, &mine, &[&cookie, &first]);
                     session = Some((sealer, opener));
-                    break; // and send that at once
+                    takes_a_cookie = false;
+                    continue 'tries; // and send that at once
                 }
                 Some((door::NO, _, &[byte])) => {
                     let Some(refusal) = Refusal::of(byte) else { continue };
@@ -122,7 +120,7 @@ fn enter(
             let Some((_, opener)) = &mut session else { continue };
             match opener.open(came).map(<[u8]>::split_first) {
                 Ok(Some((b'L', line))) => {
-                    let line = clean(line);
+                    let line = clean(line, MAX_FRAME_BYTES);
                     let (sealer, opener) = session.expect("it was just used");
                     return Ok((line, sealer, opener));
                 }
@@ -130,6 +128,7 @@ fn enter(
                 _ => {}
             }
         }
+        takes_a_cookie = true; // the room may have begun anew, and know ours no more
     }
     Err(Trouble::TimedOut {
         peer,
@@ -152,7 +151,7 @@ fn listen(
     while !done.load(Relaxed) {
         match socket.recv(&mut buffer) {
             Ok(bytes) => match opener.open(&buffer[..bytes]) {
-                Ok([b'L', line @ ..]) => each(&clean(line))?,
+                Ok([b'L', line @ ..]) => each(&clean(line, MAX_FRAME_BYTES))?,
                 Ok(_) => {}
                 Err(why) => drops.count(why).iter().for_each(&mut *note),
             },

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 ///
 /// Where the system can, it has no name at all until then, so that even a
 /// killed program leaves nothing behind (O_TMPFILE, open(2)); elsewhere a
-/// hidden name of its own. Then one step gives it its final name: rename(2)
-/// puts it there whole, and replaces what was there before.
+/// hidden name of its own. Then one step gives it its final name, whole: linkat(2)
+/// where it had none, rename(2) where it had a hidden one. Only rename(2) can
+/// replace a file, so where one is already, it first gets a hidden name too.
 ///
 /// It holds against the death of this program at any point. Against a power
 /// failure it would take an fsync(2) as well, at the price of the disk's speed.

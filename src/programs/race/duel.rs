@@ -64,13 +64,14 @@ fn median(mut rates: Vec<f64>) -> Option<f64> {
     rates.get(rates.len().saturating_sub(1) / 2).copied()
 }
 
-/// The same in both languages: `TCP > UDP 1472 B`.
+/// The same in both languages: `TCP > UDP 1472 B`, and `UDP 1472 B + ACK` for
+/// reliable UDP.
 impl fmt::Display for Duel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = |kind: Kind| match kind {
             Kind::Tcp(_) => "TCP".to_owned(),
             Kind::Udp(bytes) => format!("UDP {bytes} B"),
-            Kind::Reliable(bytes) => format!("reliable UDP {bytes} B"),
+            Kind::Reliable(bytes) => format!("UDP {bytes} B + ACK"),
         };
         let times = if self.times == 1.0 { String::new() } else { format!("{} * ", self.times) };
         write!(f, "{} > {times}{}", kind(self.faster), kind(self.slower))
@@ -131,5 +132,7 @@ mod tests {
         assert_eq!(decide(&[]).holds, None);
         assert_eq!(decide(&[]).bytes_per_s, (None, None));
         assert_eq!(DUEL.to_string(), "TCP > 2 * UDP 1472 B");
+        let reliable = Duel { slower: Kind::Reliable(1472), ..DUEL };
+        assert_eq!(reliable.to_string(), "TCP > 2 * UDP 1472 B + ACK");
     }
 }

@@ -11,15 +11,17 @@
 //!   (as TCP's SACK does, RFC 2018).
 //! * **A window** bounds what is on its way to what the receiver's queue can
 //!   hold: flow control.
-//! * **Retransmission**: at once when something *later* has been acknowledged
-//!   (RFC 5681, fast retransmit), and after a while when nothing is heard.
+//! * **Retransmission**: at once when something *later* has been acknowledged,
+//!   and after a while when nothing is heard. TCP's fast retransmit waits for
+//!   the third duplicate acknowledgement (RFC 5681 section 3.2), for a network
+//!   may swap segments without losing any; loopback, where this runs, does not.
 //!
 //! Left out: adapting the window to the network (congestion control), adapting
 //! the timer to the round trip (RFC 6298), opening and closing. Those are the
 //! hard parts. Do not use this for anything but learning.
 
 use super::{
-    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, RECEIVING, STALLED, datagram_count,
+    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, RECEIVING, SENDING, STALLED, datagram_count,
     datagram_size, elapsed_until, pair, timed,
 };
 use crate::programs::{Done, Trouble};
@@ -82,12 +84,20 @@ fn send(
     window: u64,
 ) -> Done<(u64, u64)> {
     let mut datagram = vec![0xa5; datagram_bytes.max(LEAST_DATAGRAM_BYTES)];
-    let mut transmit = |number: u64| {
+    let mut transmit = |number: u64| -> Done<u64> {
         datagram[..8].copy_from_slice(&number.to_be_bytes());
         let size = datagram_size(number, count, bytes, datagram_bytes);
-        // What the kernel refuses now is as good as lost: the timer sees to it.
-        let _ = socket.send(&datagram[..size]);
-        size as u64
+        match socket.send(&datagram[..size]) {
+            // The receiver is gone: what was sent before came back as an ICMP
+            // "port unreachable", and whichever call is next is told (udp(7)).
+            // Whether it had all, and only its last word was lost, nobody can
+            // tell us any more.
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                Err(Trouble::Io { tried: SENDING.into(), error })
+            }
+            // What the kernel refuses now is as good as lost: the timer sees to it.
+            _ => Ok(size as u64),
+        }
     };
     let (mut total, mut retransmitted) = (0, 0);
     let (mut base, mut next) = (0, 0); // acknowledged up to, sent up to
@@ -96,7 +106,7 @@ fn send(
     let mut heard = Instant::now();
     while base < count {
         while next < count && next < base + window {
-            total += transmit(next);
+            total += transmit(next)?;
             next += 1;
         }
         match hear(socket)? {
@@ -106,7 +116,7 @@ fn send(
                 // Something later has come, and this has not: it is lost, or
                 // very late. Once for each gap; the timer does the rest.
                 if bits != 0 && repaired != Some(base) {
-                    transmit(base);
+                    transmit(base)?;
                     retransmitted += 1;
                     repaired = Some(base);
                 }
@@ -123,7 +133,7 @@ fn send(
                 for number in base..next {
                     let came = number > base && beyond >> (number - base - 1) & 1 == 1;
                     if !came {
-                        transmit(number);
+                        transmit(number)?;
                         retransmitted += 1;
                     }
                 }
@@ -141,12 +151,11 @@ fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
             let number = |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().expect("8"));
             Ok(Some((number(0), number(8))))
         }
-        // The receiver has all and is gone; its last word was lost.
-        Ok(_) => Ok(None),
-        Err(error) if error.kind() == ErrorKind::ConnectionRefused => Ok(None),
+        Ok(_) => Ok(None), // no acknowledgement, so as good as nothing
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
             Ok(None)
         }
+        // ECONNREFUSED among them: to send again what nobody takes is in vain.
         Err(error) => Err(Trouble::Io { tried: RECEIVING.into(), error }),
     }
 }
@@ -229,6 +238,16 @@ fn receive(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_sent_again_to_a_receiver_that_is_gone() {
+        let (sender, receiver) = pair(None).expect("two sockets");
+        sender.set_read_timeout(Some(TIMER)).expect("an option");
+        drop(receiver);
+        let end = send(&sender, 100_000, 1000, 100, 10);
+        let gone = |trouble: &Trouble| matches!(trouble, Trouble::Io { error, .. } if error.kind() == ErrorKind::ConnectionRefused);
+        assert!(end.as_ref().is_err_and(gone), "{end:?}");
+    }
 
     #[test]
     fn every_byte_arrives_although_datagrams_are_lost() {
