@@ -255,6 +255,10 @@ fn a_unix_stream_sticks_and_a_unix_record_does_not() {
     assert_eq!(main["segment_count"], Value::Null);
     let control = run_of(&report, "control", "naive");
     assert_eq!(control["transport"], "seqpacket");
+    for run in [main, control] {
+        assert_eq!(run["datagrams"], Value::Null, "only UDP has datagrams");
+        assert_eq!(run["not_observed"], value!({}), "and nothing that was hidden from us");
+    }
     assert_eq!(control["reads"], value!([2, 1, 2, 3, 1]));
     assert_eq!(control["intact"], 5);
 }

@@ -8,10 +8,10 @@ use std::fs;
 use sticky_demo::Lang;
 use sticky_demo::cases;
 use sticky_demo::report::{FORMATS, Packets, Paint, Style};
-use sticky_demo::scenario::random_messages;
+use sticky_demo::scenario::{Transport, random_messages};
 use sticky_demo::text;
 use sticky_demo::trace::{Trace, What};
-use sticky_demo::verdict::{Outcome, Verdict};
+use sticky_demo::verdict::{Observed, Outcome, Verdict, quantities};
 
 const CASES: [&str; 10] = [
     "nagle",
@@ -150,6 +150,33 @@ fn without_counters_nagle_is_inconclusive_and_says_why() {
         "unknown is null, never 0"
     );
     assert_eq!(json["claims"][0]["left"], serde_json::Value::Null);
+}
+
+/// Nor did a run that never began send nothing: that is unknown, too.
+#[test]
+fn a_run_that_never_began_has_sent_no_list_of_datagrams() {
+    let mut trace = stored("nagle");
+    let run = &mut trace.runs[0];
+    run.transport = Transport::Udp;
+    run.events.clear();
+    run.error = Some(text!("no socket", "没有套接字"));
+    let (json, _) = report(&trace, "json", style(100, Lang::En, false));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    for layer in ["writes", "datagrams", "reads"] {
+        assert_eq!(json["runs"][0][layer], serde_json::Value::Null, "{layer}");
+    }
+}
+
+/// A claim about datagrams makes no sense of a stream, and is not answered.
+#[test]
+fn a_stream_has_no_number_of_datagrams() {
+    let mut trace = stored("nagle");
+    trace.runs.truncate(1);
+    let quantity = quantities().find(|q| q.name == "datagrams").expect("a quantity");
+    let of = |trace: &Trace| Observed::of(&trace.runs[0]).quantity(quantity);
+    assert!(of(&trace).is_err(), "{:?}", of(&trace));
+    trace.runs[0].transport = Transport::Udp;
+    assert!(of(&trace).is_ok(), "{:?}", of(&trace));
 }
 
 /// A failed claim settles it, whatever else could not be observed.

@@ -3,7 +3,10 @@
 
 mod common;
 
-use common::{TempFile, demo, json, run_of};
+use common::{TempFile, command, demo, json, run_of};
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 #[test]
@@ -76,4 +79,39 @@ fn a_corked_sender_is_waited_for() {
     let run = run_of(&report, "main", "naive");
     assert_eq!(run["error"], serde_json::Value::Null, "{run:#}");
     assert_eq!(run["segments"], serde_json::json!([3]));
+}
+
+/// Ctrl-Z and `fg`, again and again: each breaks off the calls that wait with a
+/// timeout (EINTR, signal(7)), and none of them the run.
+#[test]
+fn a_run_that_was_stopped_goes_on_where_it_was() {
+    if fs::metadata("/proc/self/stat").is_err() {
+        return; // nothing here tells whether a process has stopped
+    }
+    for transport in ["tcp", "udp"] {
+        let mut run = command("sticky-demo")
+            .args(["free", "--transport", transport, "--gap-ms", "200"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let pid = run.id().to_string();
+        let signal = |name: &str| Command::new("kill").args([name, &pid]).status();
+        let mut stops = 0;
+        while run.try_wait().expect("a child of ours").is_none() {
+            assert!(signal("-STOP").is_ok_and(|kill| kill.success()));
+            // "pid (name) state ...", proc(5): T is stopped, Z has ended meanwhile.
+            while !fs::read_to_string(format!("/proc/{pid}/stat"))
+                .is_ok_and(|stat| stat.contains(") T ") || stat.contains(") Z "))
+            {
+                thread::yield_now();
+            }
+            stops += 1;
+            assert!(signal("-CONT").is_ok_and(|kill| kill.success()));
+            thread::sleep(Duration::from_millis(10)); // let it run between two stops
+        }
+        let output = run.wait_with_output().expect("a child of ours");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{transport}, stopped {stops} times: {text}");
+        assert!(!text.contains("the run broke off"), "{transport}, {stops} times: {text}");
+    }
 }

@@ -76,9 +76,9 @@ fn close_altogether(stage: &Stage) -> Step<()> {
     tx.counters();
     tx.close();
     serve(stage, &mut rx)?;
-    rx.try_send(REPLY);
+    rx.try_send(REPLY)?;
     rx.wait_closed()?; // the reset has come
-    rx.try_send(REPLY);
+    rx.try_send(REPLY)?;
     Ok(())
 }
 

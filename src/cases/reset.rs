@@ -81,7 +81,7 @@ fn close_after(stage: &Stage, last: impl FnOnce(&mut TcpSender) -> Step<()>) -> 
         }
     }
     receiving.end(&rx);
-    rx.try_send(b"thank you");
+    rx.try_send(b"thank you")?;
     Ok(())
 }
 

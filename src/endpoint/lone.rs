@@ -7,7 +7,7 @@ use crate::sys::{self, TcpState};
 use crate::text;
 use crate::trace::{Observer, Recorder, What};
 use socket2::{Protocol, Socket, Type};
-use std::io;
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
@@ -153,12 +153,12 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When none comes in time.
     pub fn accept(&self, name: &str) -> Step<LoneSocket<'r>> {
-        let left = self.deadline.left(Observer::Receiver, &text!("a connection", "一条连接"))?;
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding accept", "给 accept 设定时限")))?;
-        let (socket, _) =
-            self.socket.accept().map_err(StepError::io(text!("accepting", "接受连接")))?;
+        let (waited_for, tried) =
+            (text!("a connection", "一条连接"), text!("accepting", "接受连接"));
+        let (socket, _) = self.deadline.wait(Observer::Receiver, &waited_for, tried, |left| {
+            self.socket.set_read_timeout(Some(left))?;
+            self.socket.accept()
+        })?;
         self.note("accept()", Ok(()));
         let (side, recorder, deadline) = (self.side, self.recorder, self.deadline);
         Ok(LoneSocket { socket, name: name.to_owned(), side, recorder, deadline })
@@ -174,13 +174,13 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When it does not come in time.
     pub fn wait_end(&self) -> Step<()> {
-        let left = self.deadline.left(Observer::Sender, &text!("the peer's end", "对端结束"))?;
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding the wait", "给等待设定时限")))?;
-        let mut byte = [0];
-        let got = io::Read::read(&mut &self.socket, &mut byte);
-        got.map(drop).map_err(StepError::io(text!("waiting for the peer's end", "等到对端结束")))
+        let waited_for = text!("the peer's end", "对端结束");
+        let tried = text!("waiting for the peer's end", "等到对端结束");
+        let got = self.deadline.wait(Observer::Sender, &waited_for, tried, |left| {
+            self.socket.set_read_timeout(Some(left))?;
+            (&self.socket).read(&mut [0])
+        });
+        got.map(drop)
     }
 
     /// Closes it.

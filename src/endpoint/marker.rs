@@ -1,6 +1,6 @@
 //! Knowing that everything sent has arrived, without knowing how long it takes.
 
-use super::{Deadline, Step, StepError, is_timeout, new_socket};
+use super::{Deadline, Step, StepError, new_socket};
 use crate::link::{Link, Side};
 use crate::text;
 use crate::trace::Observer;
@@ -30,22 +30,20 @@ pub fn wait_arrived(link: &dyn Link, deadline: Deadline) -> Step<()> {
     let to = receiver
         .local_addr()
         .map_err(StepError::io(text!("asking for the marker's address", "查询标记数据报的地址")))?;
+    let waited_for = text!("a marker sent after the datagrams", "跟在数据报之后的标记");
     loop {
-        let left = deadline.left(
-            Observer::Receiver,
-            &text!("a marker sent after the datagrams", "跟在数据报之后的标记"),
-        )?;
+        let left = deadline.left(Observer::Receiver, &waited_for)?;
         sender.send_to(b"|", &to).map_err(StepError::io(text!("sending a marker", "发送标记")))?;
-        receiver.set_read_timeout(Some(left.min(NOW_AND_THEN))).map_err(StepError::io(text!(
-            "bounding the wait for a marker",
-            "给等待标记设定时限"
-        )))?;
-        match (&receiver).read(&mut [0; 1]) {
+        let tried = text!("receiving a marker", "接收标记");
+        let soon = Deadline::after(left.min(NOW_AND_THEN));
+        let got = soon.wait(Observer::Receiver, &waited_for, tried, |left| {
+            receiver.set_read_timeout(Some(left))?;
+            (&receiver).read(&mut [0; 1])
+        });
+        match got {
             Ok(_) => break,
-            Err(error) if is_timeout(&error) => {}
-            Err(error) => {
-                return Err(StepError::io(text!("receiving a marker", "接收标记"))(error));
-            }
+            Err(StepError::TimedOut { .. }) => {}
+            Err(other) => return Err(other),
         }
     }
     let left = deadline.left(Observer::Receiver, &text!("the cable to be empty", "网线变空"))?;

@@ -53,6 +53,30 @@ impl Deadline {
         }
     }
 
+    /// Makes a call that waits, and that itself takes the bound it is given:
+    /// what is left then. A process that was stopped and goes on (Ctrl-Z, `fg`)
+    /// finds such a call broken off, without any handler (EINTR, signal(7): "a
+    /// timeout has been set"); nothing is lost, so it is made again.
+    ///
+    /// # Errors
+    /// [`StepError::TimedOut`] when the time is up; otherwise that `tried` failed.
+    fn wait<T>(
+        &self,
+        who: Observer,
+        waited_for: &Text,
+        tried: Text,
+        mut call: impl FnMut(Duration) -> io::Result<T>,
+    ) -> Step<T> {
+        loop {
+            let left = self.left(who, waited_for)?;
+            return match call(left) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) if is_timeout(&error) => Err(self.passed(who, waited_for)),
+                outcome => outcome.map_err(StepError::io(tried)),
+            };
+        }
+    }
+
     /// The error to return when the time is up.
     pub fn passed(&self, who: Observer, waited_for: &Text) -> StepError {
         StepError::TimedOut { who, waited_for: waited_for.clone(), total: self.total }
@@ -161,4 +185,33 @@ fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> St
     let at = link.address(side);
     link.socket(side, kind, protocol)
         .map_err(StepError::io(text!("making a socket for {at}", "为 {at} 建立套接字")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(total: Duration, call: impl FnMut(Duration) -> io::Result<()>) -> Step<()> {
+        let (waited_for, tried) = (Text::same("a fact"), Text::same("looking"));
+        Deadline::after(total).wait(Observer::Receiver, &waited_for, tried, call)
+    }
+
+    #[test]
+    fn an_interrupted_call_is_made_again_with_what_is_left() {
+        let mut bounds = Vec::new();
+        let waited = wait(Duration::from_secs(60), |left| {
+            bounds.push(left);
+            if bounds.len() < 3 { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+        });
+        assert!(waited.is_ok(), "{waited:?}");
+        assert!(bounds.len() == 3 && bounds.is_sorted_by(|a, b| a > b), "{bounds:?}");
+    }
+
+    #[test]
+    fn interruptions_do_not_outlast_the_deadline_and_a_timeout_is_one() {
+        for kind in [io::ErrorKind::Interrupted, io::ErrorKind::WouldBlock] {
+            let waited = wait(Duration::from_millis(20), |_| Err(kind.into()));
+            assert!(matches!(waited, Err(StepError::TimedOut { .. })), "{waited:?}");
+        }
+    }
 }

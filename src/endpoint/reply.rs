@@ -25,9 +25,13 @@ impl TcpReceiver<'_> {
     /// Writes back to the sender.
     ///
     /// # Errors
-    /// When the connection is gone.
+    /// When the sender makes no room in time, or the connection is gone.
     pub fn reply(&mut self, data: &[u8]) -> Step<()> {
-        self.socket.write_all(data).map_err(StepError::io(text!("replying", "发出回复")))?;
+        let mut rest = data;
+        while !rest.is_empty() {
+            let sent = self.send(rest)?;
+            rest = &rest[sent..];
+        }
         self.recorder.log(Observer::Receiver, What::Replied { data: Bytes::from(data) });
         Ok(())
     }
@@ -45,16 +49,15 @@ impl TcpReceiver<'_> {
     /// Looks at up to `bytes` of what waits, and leaves all of it (MSG_PEEK).
     ///
     /// # Errors
-    /// When the system refuses the call.
+    /// When nothing comes in time, or the system refuses the call.
     pub fn peek(&self, bytes: usize) -> Step<Vec<u8>> {
-        let left =
-            self.deadline.left(Observer::Receiver, &text!("something to look at", "有东西可看"))?;
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding the reads", "给读取设定时限")))?;
         let mut seen = vec![0; bytes];
-        let got = sys::peek(&self.socket, &mut seen)
-            .map_err(StepError::io(text!("looking ahead", "窥视队列")))?;
+        let waited_for = text!("something to look at", "有东西可看");
+        let tried = text!("looking ahead", "窥视队列");
+        let got = self.deadline.wait(Observer::Receiver, &waited_for, tried, |left| {
+            self.socket.set_read_timeout(Some(left))?;
+            sys::peek(&self.socket, &mut seen)
+        })?;
         seen.truncate(got);
         self.recorder.log(Observer::Receiver, What::Peeked { data: Bytes::from(&seen[..]) });
         Ok(seen)
@@ -82,11 +85,28 @@ impl TcpReceiver<'_> {
 
     /// One send call whose failure is an answer too: it is noted. (A program in
     /// C that has not ignored SIGPIPE is ended by it here; Rust ignores it.)
-    pub fn try_send(&mut self, data: &[u8]) {
-        match self.socket.write(data) {
+    ///
+    /// # Errors
+    /// When the sender makes no room in time.
+    pub fn try_send(&mut self, data: &[u8]) -> Step<()> {
+        match self.send(data) {
             Ok(sent) => self.note("send()", Some(sent as u64), None),
-            Err(error) => self.note("send()", None, Some(error_name(&error))),
+            Err(StepError::Io { error, .. }) => {
+                self.note("send()", None, Some(error_name(&error)));
+            }
+            Err(other) => return Err(other),
         }
+        Ok(())
+    }
+
+    /// One send call: how many bytes the kernel took.
+    fn send(&self, data: &[u8]) -> Step<usize> {
+        let waited_for = text!("room for a reply in the send buffer", "发送缓冲区腾出空间来回复");
+        let tried = text!("replying", "发出回复");
+        self.deadline.wait(Observer::Receiver, &waited_for, tried, |left| {
+            self.socket.set_write_timeout(Some(left))?;
+            (&self.socket).write(data)
+        })
     }
 
     /// Waits until the connection is over on this end too: its reset has come.

@@ -3,12 +3,12 @@
 //! clean end.
 
 use super::tcp::TcpSender;
-use super::{SocketOption, Step, StepError, error_name, is_timeout};
+use super::{Deadline, SocketOption, Step, StepError, error_name, is_timeout};
 use crate::scenario::Bytes;
 use crate::sys;
 use crate::trace::{Observer, What};
 use crate::{Text, text};
-use std::io::{IoSlice, Read, Write};
+use std::io::{ErrorKind, IoSlice, Read, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,33 +35,41 @@ impl TcpSender<'_> {
         option.set(&self.socket)
     }
 
-    /// One send call with MSG_MORE: more is to come, so keep it (send(2)).
+    /// One send call with MSG_MORE: more is to come, so keep it (send(2)); again
+    /// for what it did not take.
     ///
     /// # Errors
-    /// When the system refuses the call.
+    /// When the receiver makes no room in time, or the system refuses the call.
     pub fn write_more(&mut self, data: &[u8]) -> Step<()> {
-        let bytes = Text::bytes(data.len());
-        let accepted = sys::send_more(&self.socket, data).map_err(StepError::io(text!(
-            "sending {bytes} with MSG_MORE",
-            "以 MSG_MORE 发送 {bytes}"; bytes
-        )))?;
-        self.note_write(data, accepted);
-        Ok(())
+        let mut rest = data;
+        loop {
+            let bytes = Text::bytes(rest.len());
+            let tried = text!(
+                "sending {bytes} with MSG_MORE",
+                "以 MSG_MORE 发送 {bytes}"; bytes
+            );
+            let accepted =
+                self.waits_for_room(rest.len(), tried, |socket| sys::send_more(socket, rest))?;
+            self.note_write(rest, accepted);
+            rest = &rest[accepted..];
+            if rest.is_empty() {
+                return Ok(());
+            }
+        }
     }
 
     /// Several pieces in one send call (writev(2)): no copying them together,
     /// and still one write.
     ///
     /// # Errors
-    /// When the system refuses the call, or takes only a part.
+    /// When the receiver makes no room in time, or the system refuses the call.
     pub fn write_vectored(&mut self, pieces: &[&[u8]]) -> Step<()> {
         let data = pieces.concat();
         let count = Text::counted(pieces.len(), "piece", "pieces", "块");
         let slices: Vec<IoSlice> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
-        let accepted = self.socket.write_vectored(&slices).map_err(StepError::io(text!(
-            "writing {count} in one call",
-            "一次调用写入 {count}"; count
-        )))?;
+        let tried = text!("writing {count} in one call", "一次调用写入 {count}"; count);
+        let accepted =
+            self.waits_for_room(data.len(), tried, |mut socket| socket.write_vectored(&slices))?;
         self.note_write(&data, accepted);
         match &data[accepted..] {
             [] => Ok(()),
@@ -79,7 +87,12 @@ impl TcpSender<'_> {
             "making the sender non-blocking",
             "把发送方设为非阻塞"
         )))?;
-        match self.socket.write(data) {
+        let sent = self.socket.write(data);
+        self.socket.set_nonblocking(false).map_err(StepError::io(text!(
+            "making the sender blocking again",
+            "把发送方恢复为阻塞"
+        )))?;
+        match sent {
             Ok(accepted) => {
                 self.note_write(data, accepted);
                 Ok(accepted)
@@ -102,12 +115,11 @@ impl TcpSender<'_> {
     /// When the receiver makes no room in time.
     pub fn wait_for_room(&self) -> Step<()> {
         let waited_for = text!("room in the send buffer", "发送缓冲区腾出空间");
-        let left = self.deadline.left(Observer::Sender, &waited_for)?;
-        match sys::wait_writable(&self.socket, left) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(self.deadline.passed(Observer::Sender, &waited_for)),
-            Err(error) => Err(StepError::io(text!("waiting for room", "等到空间"))(error)),
-        }
+        let tried = text!("waiting for room", "等到空间");
+        let has_room = self.deadline.wait(Observer::Sender, &waited_for, tried, |left| {
+            sys::wait_writable(&self.socket, left)
+        })?;
+        if has_room { Ok(()) } else { Err(self.deadline.passed(Observer::Sender, &waited_for)) }
     }
 
     /// A request begins.
@@ -121,21 +133,22 @@ impl TcpSender<'_> {
     /// # Errors
     /// When the run's time is up, or the connection is gone.
     pub fn answer(&mut self, bytes: usize, within: Duration) -> Step<bool> {
-        let left = self.deadline.left(Observer::Sender, &text!("a reply", "回复"))?.min(within);
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding the wait", "给等待设定时限")))?;
+        let waited_for = text!("a reply", "回复");
+        let left = self.deadline.left(Observer::Sender, &waited_for)?;
+        let patience = Deadline::after(left.min(within));
         let began = Instant::now();
         let mut reply = Vec::new();
         let mut buffer = [0; 4096];
         loop {
-            match self.socket.read(&mut buffer) {
-                Ok(0) => break,
+            let tried = text!("waiting for a reply", "等到回复");
+            let got = patience.wait(Observer::Sender, &waited_for, tried, |left| {
+                self.socket.set_read_timeout(Some(left))?;
+                self.socket.read(&mut buffer)
+            });
+            match got {
+                Ok(0) | Err(StepError::TimedOut { .. }) => break,
                 Ok(got) => reply.extend_from_slice(&buffer[..got]),
-                Err(error) if is_timeout(&error) => break,
-                Err(error) => {
-                    return Err(StepError::io(text!("waiting for a reply", "等到回复"))(error));
-                }
+                Err(other) => return Err(other),
             }
             if reply.len() >= bytes {
                 let data = Bytes(reply);
@@ -214,18 +227,23 @@ impl TcpSender<'_> {
     /// Reads `bytes` of the receiver's, and says nothing about them.
     ///
     /// # Errors
-    /// When they do not come in time.
+    /// When they do not come in time, or the other side has left.
     pub fn take(&mut self, bytes: usize) -> Step<()> {
-        let left = self
-            .deadline
-            .left(Observer::Sender, &text!("what the receiver sent", "接收方发来的数据"))?;
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding the wait", "给等待设定时限")))?;
+        let waited_for = text!("what the receiver sent", "接收方发来的数据");
+        let tried = || text!("reading what came", "读取收到的数据");
         let mut buffer = vec![0; bytes];
-        self.socket
-            .read_exact(&mut buffer)
-            .map_err(StepError::io(text!("reading what came", "读取收到的数据")))
+        let mut taken = 0;
+        while taken < bytes {
+            let got = self.deadline.wait(Observer::Sender, &waited_for, tried(), |left| {
+                self.socket.set_read_timeout(Some(left))?;
+                self.socket.read(&mut buffer[taken..])
+            })?;
+            if got == 0 {
+                return Err(StepError::io(tried())(ErrorKind::UnexpectedEof.into()));
+            }
+            taken += got;
+        }
+        Ok(())
     }
 
     /// The text that a message was before it became bytes, and how many of its
@@ -242,14 +260,6 @@ impl TcpSender<'_> {
         if let Ok(bytes) = sys::queued_bytes(&self.socket) {
             self.recorder.log(Observer::Sender, What::Unread { bytes: bytes as u64 });
         }
-    }
-
-    fn note_write(&mut self, data: &[u8], accepted: usize) {
-        self.recorder.log(
-            Observer::Sender,
-            What::Write { data: Bytes::from(data), accepted_bytes: accepted as u64 },
-        );
-        self.counters();
     }
 
     fn note(&self, call: String, value: Option<u64>, error: Option<String>) {

@@ -7,7 +7,7 @@ use crate::sys;
 use crate::trace::{Observer, Recorder, What};
 use crate::{Text, text};
 use socket2::{Protocol, Socket, Type};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -111,17 +111,13 @@ fn local_address(socket: &Socket) -> Step<SocketAddr> {
 fn accept(listener: &Socket, from: SocketAddr, deadline: Deadline) -> Step<Socket> {
     loop {
         let waited_for = text!("the connection from {from}", "来自 {from} 的连接");
-        let left = deadline.left(Observer::Receiver, &waited_for)?;
-        listener
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding accept", "给 accept 设定时限")))?;
-        match listener.accept() {
-            Ok((socket, peer)) if peer.as_socket() == Some(from) => return Ok(socket),
-            Ok(_stranger) => {}
-            Err(error) if is_timeout(&error) => {
-                return Err(deadline.passed(Observer::Receiver, &waited_for));
-            }
-            Err(error) => return Err(StepError::io(text!("accepting", "接受连接"))(error)),
+        let tried = text!("accepting", "接受连接");
+        let (socket, peer) = deadline.wait(Observer::Receiver, &waited_for, tried, |left| {
+            listener.set_read_timeout(Some(left))?;
+            listener.accept()
+        })?;
+        if peer.as_socket() == Some(from) {
+            return Ok(socket);
         }
     }
 }
@@ -136,35 +132,42 @@ impl TcpSender<'_> {
         let mut rest = data;
         loop {
             let bytes = Text::bytes(rest.len());
-            let waited_for = text!(
-                "room for {bytes} in the send buffer",
-                "发送缓冲区腾出 {bytes}的空间"; bytes
-            );
-            let left = self.deadline.left(Observer::Sender, &waited_for)?;
-            self.socket.set_write_timeout(Some(left)).map_err(StepError::io(text!(
-                "bounding the sender's writes",
-                "给发送方的写入设定时限"
-            )))?;
-            let accepted = match self.socket.write(rest) {
-                Ok(accepted) => accepted,
-                Err(error) if is_timeout(&error) => {
-                    return Err(self.deadline.passed(Observer::Sender, &waited_for));
-                }
-                Err(error) => {
-                    let tried = text!("writing {bytes}", "写入 {bytes}"; bytes);
-                    return Err(StepError::io(tried)(error));
-                }
-            };
-            self.recorder.log(
-                Observer::Sender,
-                What::Write { data: Bytes::from(rest), accepted_bytes: accepted as u64 },
-            );
-            self.counters();
-            rest = &rest[accepted.min(rest.len())..];
+            let tried = text!("writing {bytes}", "写入 {bytes}"; bytes);
+            let accepted =
+                self.waits_for_room(rest.len(), tried, |mut socket| socket.write(rest))?;
+            self.note_write(rest, accepted);
+            rest = &rest[accepted..];
             if rest.is_empty() {
                 return Ok(());
             }
         }
+    }
+
+    /// One send call of `bytes`, which waits for room in the send buffer.
+    pub(super) fn waits_for_room(
+        &self,
+        bytes: usize,
+        tried: Text,
+        send: impl Fn(&Socket) -> io::Result<usize>,
+    ) -> Step<usize> {
+        let bytes = Text::bytes(bytes);
+        let waited_for = text!(
+            "room for {bytes} in the send buffer",
+            "发送缓冲区腾出 {bytes}的空间"; bytes
+        );
+        self.deadline.wait(Observer::Sender, &waited_for, tried, |left| {
+            self.socket.set_write_timeout(Some(left))?;
+            send(&self.socket)
+        })
+    }
+
+    /// Notes a send call, and what the kernel has counted by then.
+    pub(super) fn note_write(&mut self, data: &[u8], accepted: usize) {
+        self.recorder.log(
+            Observer::Sender,
+            What::Write { data: Bytes::from(data), accepted_bytes: accepted as u64 },
+        );
+        self.counters();
     }
 
     /// What `flush` does on a socket: nothing. There is no buffer of ours before
@@ -260,21 +263,13 @@ impl TcpReceiver<'_> {
     /// # Errors
     /// When nothing comes in time, or the connection is gone.
     pub fn read(&mut self, recv_bytes: usize, waited_for: &Text) -> Step<Vec<u8>> {
-        let left = self.deadline.left(Observer::Receiver, waited_for)?;
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding the reads", "给读取设定时限")))?;
         let mut buffer = vec![0; recv_bytes];
-        let got = match self.socket.read(&mut buffer) {
-            Ok(got) => got,
-            Err(error) if is_timeout(&error) => {
-                return Err(self.deadline.passed(Observer::Receiver, waited_for));
-            }
-            Err(error) => {
-                let room = Text::bytes(recv_bytes);
-                return Err(StepError::io(text!("reading {room}", "读取 {room}"; room))(error));
-            }
-        };
+        let room = Text::bytes(recv_bytes);
+        let tried = text!("reading {room}", "读取 {room}"; room);
+        let got = self.deadline.wait(Observer::Receiver, waited_for, tried, |left| {
+            self.socket.set_read_timeout(Some(left))?;
+            self.socket.read(&mut buffer)
+        })?;
         // "This flag is not permanent" (tcp(7)): a read may switch quick ACKs
         // on again, so the choice is made again after each.
         if let Some(option) = self.quickack {

@@ -7,7 +7,7 @@ use crate::sys;
 use crate::trace::{Observer, Recorder, What};
 use crate::{Text, text};
 use socket2::{Protocol, Socket, Type};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -99,7 +99,7 @@ impl<'r> UdpSender<'r> {
     /// # Errors
     /// As send(2); EMSGSIZE where the datagram is longer than UDP can carry.
     pub fn send(&self, data: &[u8]) -> Step<()> {
-        let sent = self.socket.send(data).map_err(StepError::io(sending(data)))?;
+        let sent = self.transmit(data)?;
         self.recorder.log(
             Observer::Sender,
             What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 },
@@ -129,25 +129,33 @@ impl<'r> UdpSender<'r> {
     /// # Errors
     /// As send(2), but for those two.
     pub fn try_send(&self, data: &[u8]) -> Step<bool> {
-        let sent = match self.to {
-            Some(to) => self.socket.send_to(data, &to.into()),
-            None => self.socket.send(data),
-        };
-        let refused = match sent {
+        let refused = match self.transmit(data) {
             Ok(sent) => {
                 let what = What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 };
                 self.recorder.log(Observer::Sender, what);
                 return Ok(true);
             }
-            Err(error) if error.kind() == ErrorKind::ConnectionRefused => "ECONNREFUSED",
-            Err(error) if sys::is_too_long(&error) => "EMSGSIZE",
-            Err(error) => {
-                return Err(StepError::io(sending(data))(error));
+            Err(StepError::Io { error, .. }) if error.kind() == ErrorKind::ConnectionRefused => {
+                "ECONNREFUSED"
             }
+            Err(StepError::Io { error, .. }) if sys::is_too_long(&error) => "EMSGSIZE",
+            Err(other) => return Err(other),
         };
         let (data, error) = (Bytes::from(data), refused.to_owned());
         self.recorder.log(Observer::Sender, What::SendFailed { data, error });
         Ok(false)
+    }
+
+    /// One send call: how many bytes the kernel took.
+    fn transmit(&self, data: &[u8]) -> Step<usize> {
+        let waited_for = text!("room in the send buffer", "发送缓冲区腾出空间");
+        self.deadline.wait(Observer::Sender, &waited_for, sending(data), |left| {
+            self.socket.set_write_timeout(Some(left))?;
+            match self.to {
+                Some(to) => self.socket.send_to(data, &to.into()),
+                None => self.socket.send(data),
+            }
+        })
     }
 
     /// Waits until the kernel has an error to tell of an earlier datagram, and
@@ -189,10 +197,9 @@ impl UdpReceiver<'_> {
     /// # Errors
     /// When none comes in time.
     pub fn receive(&self, recv_bytes: usize) -> Step<Datagram> {
-        self.bound_the_wait()?;
         let mut buffer = vec![0; recv_bytes];
         let (got, true_bytes, truncated) =
-            sys::recv_datagram(&self.socket, &mut buffer).map_err(|error| self.failed(error))?;
+            self.wait(|socket| sys::recv_datagram(socket, &mut buffer))?;
         buffer.truncate(got);
         self.recorder.log(
             Observer::Receiver,
@@ -242,8 +249,7 @@ impl UdpReceiver<'_> {
     /// # Errors
     /// When none comes in time.
     pub fn next_bytes(&self) -> Step<usize> {
-        self.bound_the_wait()?;
-        sys::datagram_bytes(&self.socket).map_err(|error| self.failed(error))
+        self.wait(sys::datagram_bytes)
     }
 
     /// Whether a datagram is waiting now; an empty one is one, too.
@@ -262,7 +268,7 @@ impl UdpReceiver<'_> {
         match looked {
             Ok(_) => Ok(true),
             Err(error) if is_timeout(&error) => Ok(false),
-            Err(error) => Err(self.failed(error)),
+            Err(error) => Err(StepError::io(receiving())(error)),
         }
     }
 
@@ -285,17 +291,15 @@ impl UdpReceiver<'_> {
         self.recorder.log(Observer::Kernel, what);
     }
 
-    fn bound_the_wait(&self) -> Step<()> {
-        let left = self.deadline.left(Observer::Receiver, &text!("a datagram", "一个数据报"))?;
-        self.socket
-            .set_read_timeout(Some(left))
-            .map_err(StepError::io(text!("bounding the reads", "给读取设定时限")))
+    fn wait<T>(&self, mut call: impl FnMut(&Socket) -> io::Result<T>) -> Step<T> {
+        let waited_for = text!("a datagram", "一个数据报");
+        self.deadline.wait(Observer::Receiver, &waited_for, receiving(), |left| {
+            self.socket.set_read_timeout(Some(left))?;
+            call(&self.socket)
+        })
     }
+}
 
-    fn failed(&self, error: std::io::Error) -> StepError {
-        match is_timeout(&error) {
-            true => self.deadline.passed(Observer::Receiver, &text!("a datagram", "一个数据报")),
-            false => StepError::io(text!("receiving a datagram", "接收数据报"))(error),
-        }
-    }
+fn receiving() -> Text {
+    text!("receiving a datagram", "接收数据报")
 }

@@ -82,18 +82,19 @@ pub fn render(trace: &Trace, verdict: &Verdict, _: &Style) -> String {
 fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
     // A run that could not even begin did not write nothing: it is not known.
     let happened = !run.never_happened();
-    let tcp = run.trace.transport == Transport::Tcp;
     let mut not_observed = BTreeMap::new();
     let mut because = |name: &'static str, why: Option<&'t Text>| {
         if let Some(why) = why {
             not_observed.insert(name, why);
         }
     };
-    if tcp {
-        because("segment_count", run.segment_count.as_ref().err());
-        because("segments", run.segments.as_ref().err());
-    } else {
-        because("dropped", run.dropped.as_ref().err());
+    match run.trace.transport {
+        Transport::Tcp => {
+            because("segment_count", run.segment_count.as_ref().err());
+            because("segments", run.segments.as_ref().err());
+        }
+        Transport::Udp => because("dropped", run.dropped.as_ref().err()),
+        Transport::Unix | Transport::Seqpacket => {}
     }
     Run {
         name: &run.trace.name,
@@ -107,8 +108,8 @@ fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
         segment_count: run.segment_count.as_ref().ok().copied(),
         segments: run.segments.as_ref().ok(),
         segments_from: run.segments_from,
-        datagrams: (!tcp).then_some(&run.writes),
-        fragments: run.fragments().ok().filter(|_| !tcp),
+        datagrams: run.datagrams().ok().filter(|_| happened),
+        fragments: run.datagrams().and_then(|_| run.fragments()).ok(),
         truncated: run.truncated().ok(),
         dropped: run.dropped.as_ref().ok().copied(),
         reads: happened.then_some(&run.reads),

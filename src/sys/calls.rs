@@ -3,13 +3,12 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::TcpState;
-use super::linux::tcp_info;
+use super::linux::{poll, tcp_info};
 use crate::{Known, Text};
 use socket2::{Domain, Socket, Type};
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
-use std::os::fd::AsRawFd;
 use std::time::Duration;
 
 /// Looks at what waits in a receive queue and leaves it there (MSG_PEEK, recv(2)).
@@ -37,13 +36,7 @@ pub fn send_more(socket: &Socket, data: &[u8]) -> io::Result<usize> {
 /// # Errors
 /// As poll(2).
 pub fn wait_writable(socket: &Socket, within: Duration) -> io::Result<bool> {
-    let mut asked = libc::pollfd { fd: socket.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
-    let within_ms = libc::c_int::try_from(within.as_millis()).unwrap_or(libc::c_int::MAX).max(1);
-    // SAFETY: the pointer is to one pollfd, as the count says, and lives through the call.
-    match unsafe { libc::poll(&mut asked, 1, within_ms) } {
-        -1 => Err(io::Error::last_os_error()),
-        ready => Ok(ready > 0),
-    }
+    poll(socket, libc::POLLOUT, within)
 }
 
 /// Begins to connect a non-blocking socket and does not wait for the answer

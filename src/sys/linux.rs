@@ -9,7 +9,7 @@ use socket2::Socket;
 use std::io;
 use std::mem::{MaybeUninit, offset_of, size_of};
 use std::os::fd::AsRawFd;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Which call failed just now, and what the system says about it.
 pub(super) fn failed_now(call: &str) -> Text {
@@ -149,12 +149,26 @@ pub fn dropped_datagrams(socket: &Socket) -> Known<u64> {
 /// When the kernel refuses the question.
 pub fn wait_for_error(socket: &Socket, within: Duration) -> Known<bool> {
     // POLLERR is told whether one asks for it or not.
-    let mut asked = libc::pollfd { fd: socket.as_raw_fd(), events: 0, revents: 0 };
-    let within_ms = libc::c_int::try_from(within.as_millis()).unwrap_or(libc::c_int::MAX);
-    // SAFETY: the pointer is to one pollfd, as the count says, and lives through the call.
-    match unsafe { libc::poll(&mut asked, 1, within_ms) } {
-        -1 => Err(failed_now("poll(POLLERR)")),
-        ready => Ok(ready > 0),
+    poll(socket, 0, within).map_err(|error| said(&failed("poll(POLLERR)", error)))
+}
+
+/// Waits until a socket has one of `events`; `false` when the time was up first.
+/// A signal that is handled breaks poll(2) off (EINTR): it goes on with the rest.
+pub(super) fn poll(socket: &Socket, events: libc::c_short, within: Duration) -> io::Result<bool> {
+    let until = Instant::now() + within;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        // Rounded up, so that a wait of less than 1 ms is not a busy loop.
+        let left_ms = libc::c_int::try_from(left.as_nanos().div_ceil(1_000_000));
+        let mut asked = libc::pollfd { fd: socket.as_raw_fd(), events, revents: 0 };
+        // SAFETY: the pointer is to one pollfd, as the count says, and lives through the call.
+        match unsafe { libc::poll(&mut asked, 1, left_ms.unwrap_or(libc::c_int::MAX)) } {
+            -1 => match io::Error::last_os_error() {
+                error if error.kind() == io::ErrorKind::Interrupted => {}
+                error => return Err(error),
+            },
+            ready => return Ok(ready > 0),
+        }
     }
 }
 

@@ -164,10 +164,27 @@ impl<'t> Observed<'t> {
         all.max().ok_or_else(|| text!("there was no recv call", "没有调用过 recv"))
     }
 
+    /// The length of each datagram that was sent, in bytes.
+    ///
+    /// # Errors
+    /// On any transport but UDP, which has none.
+    pub fn datagrams(&self) -> Known<&Vec<u64>> {
+        match self.trace.transport {
+            Transport::Udp => Ok(&self.writes),
+            Transport::Tcp | Transport::Unix => {
+                Err(text!("a stream of bytes has no datagrams", "字节流中没有数据报"))
+            }
+            Transport::Seqpacket => Err(text!(
+                "SOCK_SEQPACKET carries the records of one connection, not datagrams",
+                "SOCK_SEQPACKET 传的是一条连接上的记录，不是数据报"
+            )),
+        }
+    }
+
     /// Datagrams that MSG_TRUNC marked as cut.
     ///
     /// # Errors
-    /// On a stream, which has no such thing.
+    /// On any transport but UDP, which has no such thing.
     pub fn truncated(&self) -> Known<u64> {
         self.of_datagrams(|_, _, truncated| Ok(u64::from(truncated)))
     }
@@ -187,9 +204,7 @@ impl<'t> Observed<'t> {
     }
 
     fn of_datagrams(&self, each: fn(u64, Option<u64>, bool) -> Known<u64>) -> Known<u64> {
-        if self.trace.transport != Transport::Udp {
-            return Err(text!("a stream of bytes has no datagrams", "字节流中没有数据报"));
-        }
+        self.datagrams()?;
         let mut sum = 0;
         for event in &self.trace.events {
             if let What::Datagram { data, true_bytes, truncated, .. } = &event.what {

@@ -49,7 +49,7 @@ const STREAM: &[Quantity] = &[
     Quantity {
         name: "datagrams",
         means: Both { en: "datagrams sent", zh: "发送的数据报数" },
-        of: |run| run.whole().map(|run| run.writes.len().into()),
+        of: |run| run.whole()?.datagrams().map(|sent| sent.len().into()),
     },
     Quantity {
         name: "reads",

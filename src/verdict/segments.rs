@@ -24,8 +24,17 @@ pub struct Segments {
 impl Segments {
     /// Reads them off a run.
     pub fn of(run: &RunTrace) -> Segments {
-        if run.transport != Transport::Tcp {
-            let why = text!("datagrams are no segments of a stream", "数据报不是字节流的报文段");
+        let not_tcp = match run.transport {
+            Transport::Tcp => None,
+            Transport::Udp => {
+                Some(text!("datagrams are no segments of a stream", "数据报不是字节流的报文段"))
+            }
+            Transport::Unix | Transport::Seqpacket => Some(text!(
+                "AF_UNIX cuts nothing into segments: it is this kernel's memory",
+                "AF_UNIX 不切报文段：数据只在本机内核的内存里"
+            )),
+        };
+        if let Some(why) = not_tcp {
             return Segments {
                 count: Err(why.clone()),
                 sizes: Err(why.clone()),

@@ -5,7 +5,7 @@ use crate::framing::{Decoder, End, Framing, Length, Limits};
 use crate::programs::{Connection, Done, Patience, Trouble};
 use crate::{Both, sys, text};
 use socket2::Socket;
-use std::io::{IoSlice, Read};
+use std::io::{ErrorKind, IoSlice, Read};
 use std::net::{Ipv4Addr, TcpListener};
 use std::thread;
 use std::time::Instant;
@@ -92,9 +92,11 @@ fn send(socket: &Socket, plan: &Plan) -> Done<u64> {
         while done < total {
             let first = header.get(done..).unwrap_or_default();
             let second = &body[done.saturating_sub(HEADER_BYTES)..size];
-            done += socket
-                .send_vectored(&[IoSlice::new(first), IoSlice::new(second)])
-                .map_err(Trouble::io(SENDING))?;
+            match socket.send_vectored(&[IoSlice::new(first), IoSlice::new(second)]) {
+                Ok(sent) => done += sent,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {} // stopped, and goes on
+                Err(error) => return Err(Trouble::io(SENDING)(error)),
+            }
         }
         left -= size as u64;
     }
@@ -110,7 +112,10 @@ fn receive(stream: &mut impl Read, plan: &Plan) -> Done<(u64, Instant)> {
     let mut body_left = 0;
     let mut total = 0;
     loop {
-        let count = stream.read(&mut buffer).map_err(Trouble::io(RECEIVING))?;
+        let count = match stream.read(&mut buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue, // as in `send`
+            read => read.map_err(Trouble::io(RECEIVING))?,
+        };
         if count == 0 {
             let clean = body_left == 0 && header.end() == End::Clean;
             return if clean {
