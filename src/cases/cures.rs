@@ -32,6 +32,8 @@ pub struct Remedy {
     transport: Transport,
     /// What is turned in the scenario.
     turn: fn(&mut Values),
+    /// Whether the sender flushes after each write.
+    flushes: bool,
 }
 
 /// The columns.
@@ -92,7 +94,7 @@ pub const REMEDIES: &[Remedy] = &[
     naive("TCP_NODELAY", "TCP_NODELAY", |values| values.nodelay = Some(OnOff::On)),
     naive("bigger buffer", "加大缓冲区", |values| values.recv_bytes = Some(64 << 10)),
     naive("sleep", "sleep", |values| values.gap_ms = Some(10)),
-    naive(FLUSH, "flush", |_| {}),
+    Remedy { flushes: true, ..naive("flush", "flush", |_| {}) },
     framed("delimiter", "分隔符", |values| values.framing = Some("line".to_owned())),
     framed("fixed length", "定长", pad_to_the_longest),
     framed("length prefix", "长度报头", |values| values.framing = Some("u32be".to_owned())),
@@ -101,25 +103,25 @@ pub const REMEDIES: &[Remedy] = &[
         receiver: Receiver::Tutorial,
         transport: Transport::Tcp,
         turn: |values| values.framing = Some("u32be".to_owned()),
+        flushes: false,
     },
     Remedy {
         name: Both { en: "UDP", zh: "UDP" },
         receiver: Receiver::Naive,
         transport: Transport::Udp,
         turn: |_| {},
+        flushes: false,
     },
 ];
 
-const FLUSH: &str = "flush";
-
 const fn naive(en: &'static str, zh: &'static str, turn: fn(&mut Values)) -> Remedy {
     let (receiver, transport) = (Receiver::Naive, Transport::Tcp);
-    Remedy { name: Both { en, zh }, receiver, transport, turn }
+    Remedy { name: Both { en, zh }, receiver, transport, turn, flushes: false }
 }
 
 const fn framed(en: &'static str, zh: &'static str, turn: fn(&mut Values)) -> Remedy {
     let (receiver, transport) = (Receiver::Framed, Transport::Tcp);
-    Remedy { name: Both { en, zh }, receiver, transport, turn }
+    Remedy { name: Both { en, zh }, receiver, transport, turn, flushes: false }
 }
 
 /// Fixed length asks the application for messages of one length: short ones
@@ -140,12 +142,12 @@ fn pad_to_the_longest(values: &mut Values) {
 /// # Errors
 /// When the situation's case cannot be resolved: a sentence.
 pub fn run(remedy: &Remedy, situation: &Situation) -> Result<Option<Run>, Text> {
-    let steps = match (remedy.transport, remedy.name.en) {
+    let steps = match (remedy.transport, remedy.flushes) {
         (Transport::Udp, _) => match situation.udp {
             Some(steps) => steps,
             None => return Ok(None),
         },
-        (_, FLUSH) if situation.case != "tutorial-header" => all_queued_and_flushed,
+        (_, true) if situation.case != "tutorial-header" => all_queued_and_flushed,
         _ => situation.tcp,
     };
     let file = by_name(situation.case)?.file();

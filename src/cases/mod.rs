@@ -116,7 +116,7 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
 /// The case called `name`.
 ///
 /// # Errors
-/// A sentence with the nearest name, or all of them.
+/// A sentence with all the names.
 pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();

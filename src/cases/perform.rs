@@ -135,7 +135,7 @@ impl Run {
             loss_percent: values.loss_percent.unwrap_or(good.loss_percent),
             duplicate: values.duplicate.unwrap_or_default(),
             reorder: values.reorder.unwrap_or_default(),
-            drop_handshake_ack: values.drop_handshake == Some(true),
+            drop_handshake: values.drop_handshake == Some(true),
             seed: values.seed.unwrap_or(good.seed),
             ..good
         }

@@ -5,9 +5,10 @@ use super::paint::Paint;
 use super::ruler::{Picture, display_width, pad};
 use super::words::{Words, words};
 use crate::Lang;
-use crate::trace::header::{Field, fields};
+use crate::trace::RunTrace;
+use crate::trace::header::{Field, StreamPlace, fields};
 use crate::trace::packet::Packet;
-use crate::trace::{RunTrace, What};
+use crate::verdict::own_packets;
 
 /// A kind's name, and whether a packet is one.
 type Kind = (&'static str, fn(&Packet) -> bool);
@@ -35,12 +36,7 @@ fn kinds(words: &Words) -> [Kind; 5] {
 
 /// A table for the first packet of each kind in these runs.
 pub fn headers(runs: &[&RunTrace], lang: Lang, paint: Paint) -> Vec<Picture> {
-    let own = || {
-        runs.iter().flat_map(|run| &run.events).filter_map(|event| match &event.what {
-            What::Packet { packet } if packet.connection == Some(0) => Some(packet.as_ref()),
-            _ => None,
-        })
-    };
+    let own = || runs.iter().flat_map(|run| own_packets(run));
     let first = |(name, is): Kind| Some(table(name, own().find(|packet| is(packet))?, lang, paint));
     kinds(words(lang)).into_iter().filter_map(first).collect()
 }
@@ -66,13 +62,10 @@ fn table(name: &str, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
         }
         // A ladder counts from the SYN, the header from where its sender began.
         let tcp = packet.tcp.as_ref();
-        let relative = match (header, field.name.en) {
-            ("TCP", "sequence number") => tcp.map(|tcp| format!("seq {}", tcp.seq)),
-            ("TCP", "acknowledgment number") => {
-                tcp.and_then(|tcp| Some(format!("ack {}", tcp.ack?)))
-            }
-            _ => None,
-        };
+        let relative = field.place.and_then(|place| match place {
+            StreamPlace::Seq => tcp.map(|tcp| format!("seq {}", tcp.seq)),
+            StreamPlace::Ack => tcp.and_then(|tcp| Some(format!("ack {}", tcp.ack?))),
+        });
         let text = format!(
             "  {:>5}  {}  {}  {}{}",
             place(field),

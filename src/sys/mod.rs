@@ -1,9 +1,11 @@
 //! The one room with `unsafe` and `cfg(target_os)`: what neither std nor
 //! socket2 can ask the kernel.
 //!
-//! Every function answers [`Known`]: the value, or the reason why it could not
-//! be observed. On a system other than Linux the same signatures answer with a
-//! reason, so that nobody upstairs needs to know which system this is.
+//! What one only looks at comes as [`Known`]: the value, or the reason why it
+//! could not be observed; a call that does something answers as std's do, with
+//! an `io::Result`. On a system other than Linux the same signatures answer with
+//! a reason or an error, so that nobody upstairs needs to know which system this
+//! is.
 //! (`--cfg sticky_other_os` compiles that answer on Linux too, for trying out.)
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]

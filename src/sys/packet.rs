@@ -217,9 +217,10 @@ impl Exit {
     }
 }
 
-/// 8 MiB: more than the largest TCP window of a stock
-/// kernel (tcp_rmem, tcp(7)), so that one connection alone cannot fill it, and
-/// at 100,000 small frames a second 40 ms in which we may be kept from running.
+/// 8 MiB: at an MTU of 1500, 4096 frames, or 5.9 MB of a stream, and at 100,000
+/// frames a second 40 ms in which we may be kept from running. Where the largest
+/// window (tcp_rmem, tcp(7)) is larger than that, one connection alone could
+/// fill it; what the kernel drops then it counts, and the capture is not whole.
 const RING_BYTES: usize = 8 << 20;
 
 /// The two headers in front of a frame in its slot, and the Ethernet header.

@@ -26,7 +26,9 @@ pub enum Observer {
     Sender,
     /// The program that receives, at its socket calls.
     Receiver,
-    /// The sender's kernel, in its counters.
+    /// A kernel, in its counters and tables: the sender's, but for what only the
+    /// receiver's knows ([`What::Dropped`], [`What::WaitingForAccept`],
+    /// [`What::TimeWait`]).
     Kernel,
     /// The cable.
     Wire,

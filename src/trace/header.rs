@@ -20,6 +20,17 @@ pub struct Field {
     pub bits: Range<usize>,
     /// What it says, in words and numbers.
     pub value: Text,
+    /// The place in a stream that it names, if it names one.
+    pub place: Option<StreamPlace>,
+}
+
+/// Which place in a stream a field names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamPlace {
+    /// Of the first byte of this segment.
+    Seq,
+    /// Of the next byte that is expected of the other side.
+    Ack,
 }
 
 impl Field {
@@ -34,6 +45,7 @@ impl Field {
 #[derive(Clone, Copy)]
 enum Reading {
     Number,
+    Place(StreamPlace),
     Hex,
     /// A number of words of this many bytes.
     Times(u64),
@@ -43,7 +55,7 @@ enum Reading {
     /// A name for each bit, the highest first, in English and in Chinese.
     Flags(&'static [&'static str], &'static [&'static str]),
 }
-use Reading::{Address, Flags, Hex, Mac, Number, Protocol, Times};
+use Reading::{Address, Flags, Hex, Mac, Number, Place, Protocol, Times};
 
 /// Each field's name in both languages, its bits, and how to read them.
 type Layout = &'static [(&'static str, &'static str, usize, Reading)];
@@ -100,8 +112,8 @@ const TCP_FLAGS: &[&str] = &["CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "F
 const TCP: Layout = &[
     ("source port", "源端口", 16, Number),
     ("destination port", "目的端口", 16, Number),
-    ("sequence number", "序号", 32, Number),
-    ("acknowledgment number", "确认号", 32, Number),
+    ("sequence number", "序号", 32, Place(StreamPlace::Seq)),
+    ("acknowledgment number", "确认号", 32, Place(StreamPlace::Ack)),
     ("data offset", "数据偏移", 4, Times(4)),
     ("reserved", "保留", 4, Number),
     ("flags", "标志", 8, Flags(TCP_FLAGS, TCP_FLAGS)),
@@ -197,7 +209,13 @@ fn tcp(found: &mut Vec<Field>, frame: &[u8], at: usize) {
             5 | 8 => Text::same(words(32)),
             _ => Text::default(),
         };
-        found.push(Field { header: "TCP", name, bits: option..option + length, value });
+        found.push(Field {
+            header: "TCP",
+            name,
+            bits: option..option + length,
+            value,
+            place: None,
+        });
         option += length;
     }
 }
@@ -218,7 +236,8 @@ fn lay(
         let bits = start..start + bits;
         start = bits.end;
         let value = value(frame, bits.clone(), *reading)?;
-        found.push(Field { header, name: Both { en, zh }, bits, value });
+        let place = if let Place(place) = *reading { Some(place) } else { None };
+        found.push(Field { header, name: Both { en, zh }, bits, value, place });
     }
     Some(start)
 }
@@ -228,7 +247,7 @@ fn value(frame: &[u8], bits: Range<usize>, reading: Reading) -> Option<Text> {
     let bytes = frame.get(bits.start / 8..bits.end.div_ceil(8))?;
     let number = || number(frame, bits.clone());
     Some(match reading {
-        Number => Text::same(number()?.to_string()),
+        Number | Place(_) => Text::same(number()?.to_string()),
         Hex => Text::same(format!("0x{:0width$x}", number()?, width = length.div_ceil(4))),
         Times(unit) => {
             let bytes = number()? * unit;

@@ -117,17 +117,6 @@ pub struct RunTrace {
     pub cable: Option<CableRecord>,
 }
 
-impl RunTrace {
-    /// The time from the first event to the last, in nanoseconds: the run's own
-    /// time, without our setting up and printing.
-    pub fn span_ns(&self) -> u64 {
-        match (self.events.first(), self.events.last()) {
-            (Some(first), Some(last)) => last.at_ns.saturating_sub(first.at_ns),
-            _ => 0,
-        }
-    }
-}
-
 /// How the cable of one run behaved, as far as nobody asked for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CableRecord {
@@ -254,7 +243,7 @@ impl Side {
 /// What the bytes went over. Unknown is `null`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinkInfo {
-    /// `loopback` or `wire`.
+    /// `loopback`, `wire`, or `none` for AF_UNIX, which passes no interface.
     pub kind: LinkKind,
     /// The largest packet that the link takes, in bytes.
     pub mtu_bytes: Option<u64>,

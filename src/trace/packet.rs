@@ -38,6 +38,14 @@ pub struct Packet {
     pub frame: Hex,
 }
 
+impl Packet {
+    /// Whether it belongs to the experiment's own connection: the first that the
+    /// cable saw.
+    pub fn is_own(&self) -> bool {
+        self.connection == Some(0)
+    }
+}
+
 /// What became of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,7 +91,7 @@ pub enum Drop {
     FragmentNumber,
     /// `loss_percent`: chance.
     Chance,
-    /// `drop_handshake_ack`: it would have completed a handshake.
+    /// `drop_handshake`: it would have completed a handshake.
     HandshakeAck,
 }
 

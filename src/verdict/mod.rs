@@ -19,6 +19,7 @@ mod texts;
 pub use claim::{Checked, Claim, Comparison, Side};
 pub use name::{Number, QuantityName};
 pub use observe::{Observed, SegmentsFrom};
+pub use packets::datagram_part;
 pub use places::{Piece, one_after_the_other};
 pub use quantity::{Quantity, quantities};
 pub use segments::own_packets;

@@ -209,17 +209,10 @@ impl Observed<'_> {
     /// # Errors
     /// On loopback.
     pub fn fragment_ranges(&self) -> Known<Vec<(Range<usize>, bool)>> {
-        const UDP_HEADER_BYTES: usize = 8; // RFC 768; it is in the first fragment
         let datagrams = self.write_ranges();
         let fragments = self.data_packets()?.into_iter().filter_map(|packet| {
-            let ip = packet.ip.filter(|ip| ip.is_fragment())?;
-            let datagram = datagrams.get((packet.data_number? as usize).checked_sub(1)?)?;
-            let start = (ip.fragment_offset_bytes as usize).saturating_sub(UDP_HEADER_BYTES);
-            let end = ip.fragment_offset_bytes.saturating_add(ip.payload_bytes()) as usize;
-            let end = end.saturating_sub(UDP_HEADER_BYTES);
-            let end = datagram.start.saturating_add(end).min(datagram.end);
-            let range = datagram.start.saturating_add(start).min(end)..end;
-            Some((range, packet.fate.arrived_at_ns().is_some()))
+            packet.ip.filter(|ip| ip.is_fragment())?;
+            Some((datagram_part(&datagrams, packet)?, packet.fate.arrived_at_ns().is_some()))
         });
         Ok(fragments.collect())
     }
@@ -296,24 +289,19 @@ impl Observed<'_> {
             })
             .ok_or_else(|| text!("no data packet was captured", "没有抓到带数据的包"))
     }
+}
 
-    /// Bytes that were read and differ from those sent at their place.
-    pub fn wrong_bytes(&self) -> usize {
-        let bytes = |pick: fn(&What) -> Option<&[u8]>| -> Vec<u8> {
-            let picked = self.trace.events.iter().filter_map(|event| pick(&event.what));
-            picked.flatten().copied().collect()
-        };
-        let sent = bytes(|what| match what {
-            What::Write { data, accepted_bytes } => data.0.get(..*accepted_bytes as usize),
-            _ => None,
-        });
-        let read = bytes(|what| match what {
-            What::Read { data, .. } => Some(&data.0),
-            _ => None,
-        });
-        let beyond = read.len().saturating_sub(sent.len());
-        beyond + read.iter().zip(&sent).filter(|(read, sent)| read != sent).count()
-    }
+/// Which bytes of the run a UDP packet carries, whole datagram or fragment;
+/// `writes` are the places of all writes in it, and a datagram is a write.
+pub fn datagram_part(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>> {
+    const UDP_HEADER_BYTES: usize = 8; // RFC 768; it is in the first fragment
+    let ip = packet.ip?;
+    let datagram = writes.get((packet.data_number? as usize).checked_sub(1)?)?;
+    let start = (ip.fragment_offset_bytes as usize).saturating_sub(UDP_HEADER_BYTES);
+    let end = ip.fragment_offset_bytes.saturating_add(ip.payload_bytes()) as usize;
+    let end = end.saturating_sub(UDP_HEADER_BYTES);
+    let end = datagram.start.saturating_add(end).min(datagram.end);
+    Some(datagram.start.saturating_add(start).min(end)..end)
 }
 
 fn carries_data(packet: &Packet) -> bool {

@@ -59,10 +59,10 @@ impl Segments {
     }
 }
 
-/// The experiment's own packets: of the first connection that the cable saw.
+/// The experiment's own packets.
 pub fn own_packets(run: &RunTrace) -> impl Iterator<Item = &Packet> {
     run.events.iter().filter_map(|event| match &event.what {
-        What::Packet { packet } if packet.connection == Some(0) => Some(packet.as_ref()),
+        What::Packet { packet } if packet.is_own() => Some(packet.as_ref()),
         _ => None,
     })
 }

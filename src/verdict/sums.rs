@@ -181,6 +181,24 @@ impl Observed<'_> {
         Ok(self.dropped.clone()?.saturating_add(self.reads.len() as u64))
     }
 
+    /// Bytes that were read and differ from those sent at their place.
+    pub fn wrong_bytes(&self) -> usize {
+        let bytes = |pick: fn(&What) -> Option<&[u8]>| -> Vec<u8> {
+            let picked = self.trace.events.iter().filter_map(|event| pick(&event.what));
+            picked.flatten().copied().collect()
+        };
+        let sent = bytes(|what| match what {
+            What::Write { data, accepted_bytes } => data.0.get(..*accepted_bytes as usize),
+            _ => None,
+        });
+        let read = bytes(|what| match what {
+            What::Read { data, .. } => Some(&data.0),
+            _ => None,
+        });
+        let beyond = read.len().saturating_sub(sent.len());
+        beyond + read.iter().zip(&sent).filter(|(read, sent)| read != sent).count()
+    }
+
     /// Whether a switch was read back as on.
     fn is_on(&self, name: &str) -> bool {
         self.trace.events.iter().any(|event| match &event.what {

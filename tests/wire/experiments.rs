@@ -243,7 +243,7 @@ fn a_seed_repeats_its_losses() {
 }
 
 fn half_open() {
-    let cable = Cable { drop_handshake_ack: true, ..Cable::default() };
+    let cable = Cable { drop_handshake: true, ..Cable::default() };
     let wire = Wire::build(&cable, false, Instant::now()).unwrap();
     let socket =
         |side| wire.socket(side, domain(false), Type::STREAM, Some(Protocol::TCP)).unwrap();

@@ -45,7 +45,7 @@ pub struct Cable {
     pub reorder_hold_ms: f64,
     /// Loses the third packet of each TCP handshake, and its repetitions, until
     /// data flows.
-    pub drop_handshake_ack: bool,
+    pub drop_handshake: bool,
     /// What chance begins with: the same seed, the same choices.
     pub seed: u64,
 }
@@ -63,7 +63,7 @@ impl Default for Cable {
             duplicate: Vec::new(),
             reorder: Vec::new(),
             reorder_hold_ms: 50.0,
-            drop_handshake_ack: false,
+            drop_handshake: false,
             seed: 0,
         }
     }

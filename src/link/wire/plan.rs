@@ -49,7 +49,7 @@ impl Plan {
         // not depend on what else befalls this one.
         let unlucky = self.cable.loss_percent > 0.0
             && chance(&mut self.loss[from.index()]) * 100.0 < self.cable.loss_percent;
-        if self.cable.drop_handshake_ack && note.tcp.as_ref().is_some_and(|tcp| tcp.handshake_ack) {
+        if self.cable.drop_handshake && note.tcp.as_ref().is_some_and(|tcp| tcp.handshake_ack) {
             return Decision::Lose(Drop::HandshakeAck);
         }
         if from == Side::Sender {

@@ -16,12 +16,12 @@ const LEAST: usize = 8;
 
 /// A piece of a line, and how many columns it takes.
 #[derive(Default)]
-pub struct Text {
+pub struct Painted {
     pub painted: String,
     pub width: usize,
 }
 
-impl Text {
+impl Painted {
     pub fn plain(&mut self, text: &str) {
         self.push(text, str::to_owned);
     }
@@ -87,8 +87,8 @@ pub struct Label<'a> {
 impl Label<'_> {
     /// The label of a packet in at most `room` columns: what matters most
     /// comes first.
-    pub fn text(&self, packet: &Packet, room: usize) -> Text {
-        let mut text = Text::default();
+    pub fn text(&self, packet: &Packet, room: usize) -> Painted {
+        let mut text = Painted::default();
         for word in self.header(packet) {
             text.word(&word, room, str::to_owned);
         }

@@ -25,7 +25,7 @@ use super::{Packets, Style};
 use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
 use crate::verdict::Observed;
-use label::{Label, Text};
+use label::{Label, Painted};
 use rows::{Call, Crossing, Row};
 use std::ops::Range;
 
@@ -181,7 +181,7 @@ impl Drawing<'_> {
         reserved: usize,
         marks: &[(usize, char)],
     ) -> (String, String, String) {
-        let mut text = Text::default();
+        let mut text = Painted::default();
         let room = self.body.saturating_sub(2 + reserved);
         let name = match call.side {
             Side::Sender => self.words.packet.write,

@@ -2,7 +2,7 @@
 
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
-use crate::verdict::Observed;
+use crate::verdict::{Observed, datagram_part};
 use std::ops::Range;
 
 /// Calls of one host that follow each other within this time share a row.
@@ -78,7 +78,7 @@ pub fn rows<'a>(run: &Observed<'a>, all: bool) -> (Vec<Row<'a>>, Vec<Crossing>) 
     let mut written = 0; // writes that have their place
     for event in &run.trace.events {
         match &event.what {
-            What::Packet { packet } if all || packet.connection == Some(0) => {
+            What::Packet { packet } if all || packet.is_own() => {
                 // A packet may be gone before the write that brought it has
                 // returned: a cause stands above its effect all the same.
                 let carried = carries(&writes, packet).map_or(0, |carried| carried.end);
@@ -125,7 +125,7 @@ fn push(rows: &mut Vec<Row>, side: Side, at_ns: u64, left_ns: Option<u64>, range
 /// Which bytes of the stream a packet of the sender carries; `writes` are the
 /// places of all writes in it.
 pub fn carries(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>> {
-    if packet.from != Side::Sender || packet.connection != Some(0) {
+    if packet.from != Side::Sender || !packet.is_own() {
         return None;
     }
     if let Some(tcp) = &packet.tcp {
@@ -133,15 +133,7 @@ pub fn carries(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>>
         return (tcp.payload_bytes > 0)
             .then(|| start..start.saturating_add(tcp.payload_bytes as usize));
     }
-    // A datagram is a write; a fragment's offset counts the UDP header, which is
-    // in the first.
-    const UDP_HEADER: usize = 8;
-    let (ip, number) = (packet.ip?, packet.data_number?);
-    let datagram = writes.get((number as usize).checked_sub(1)?)?;
-    let offset = ip.fragment_offset_bytes as usize;
-    let end = (offset + ip.payload_bytes() as usize).saturating_sub(UDP_HEADER);
-    let at = |offset: usize| (datagram.start + offset).min(datagram.end);
-    Some(at(offset.saturating_sub(UDP_HEADER))..at(end))
+    datagram_part(writes, packet)
 }
 
 /// Where a packet of the sender was held back and exactly one overtook it. (Any
