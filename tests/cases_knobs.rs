@@ -29,7 +29,7 @@ fn turned(case: &Case, transport: Option<Transport>) -> Values {
     };
     let mut values = serde_json::to_value(all).expect("values are JSON");
     let listed = values.as_object_mut().expect("a table");
-    listed.retain(|knob, _| case.knobs.contains(&knob.as_str()));
+    listed.retain(|knob, _| case.knobs().any(|listed| listed == knob));
     let values: Values = serde_json::from_value(values).expect("values again");
     // A pause is between two messages.
     let messages = case.file().values.messages.map(|all| [all.clone(), all].concat());
@@ -63,7 +63,7 @@ fn shows(what: &What, knob: &str) -> bool {
 /// What does not show in any run; over loopback, where a lost packet is not lost.
 fn missing(case: &Case) -> Vec<String> {
     // The sandbox has the knobs of two transports.
-    let transports = match case.knobs.contains(&"transport") {
+    let transports = match case.knobs().any(|listed| listed == "transport") {
         true => vec![Some(Transport::Tcp), Some(Transport::Udp)],
         false => vec![None],
     };

@@ -6,6 +6,7 @@
 //! listen(1)   client 1  ESTABLISHED    client 2  ESTABLISHED    client 3  SYN_SENT …
 //! ```
 
+use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
 use crate::endpoint::{LoneSocket, Step};
 use crate::link::Side;
@@ -18,7 +19,7 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "backlog",
     scenario: include_str!("../../scenarios/backlog.toml"),
-    knobs: &["backlog", "ipv6", "timeout_s"],
+    knobs: &[&["backlog"], ADDRESS],
     runs,
     claims,
 };

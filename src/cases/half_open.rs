@@ -9,6 +9,7 @@
 //! server       ◀── SYN+ACK      nothing to accept       accepts
 //! ```
 
+use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
 use crate::endpoint::{LoneSocket, Step};
 use crate::link::Side;
@@ -21,7 +22,7 @@ use std::time::{Duration, Instant};
 pub(super) const CASE: Case = Case {
     name: "half-open",
     scenario: include_str!("../../scenarios/half-open.toml"),
-    knobs: &["messages", "backlog", "ipv6", "timeout_s"],
+    knobs: &[&["messages", "backlog"], ADDRESS],
     runs,
     claims,
 };

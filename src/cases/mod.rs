@@ -60,7 +60,7 @@ pub struct Case {
     /// Its scenario file, embedded.
     pub scenario: &'static str,
     /// The values that mean something to it, beside those of the link.
-    pub knobs: &'static [&'static str],
+    pub knobs: knobs::Knobs,
     /// Its runs, in order.
     pub runs: fn(&Scenario) -> Vec<Run>,
     /// Its claims over them, in the order in which they are argued.
@@ -131,7 +131,12 @@ pub fn by_name(name: &str) -> Result<&'static Case, Text> {
 impl Case {
     /// Whether a value means something to it.
     pub fn takes(&self, name: &str) -> bool {
-        self.knobs.contains(&name) || knobs::is_of_link(name)
+        self.knobs().any(|knob| knob == name) || knobs::is_of_link(name)
+    }
+
+    /// The values that mean something to it, but for those of the link.
+    pub fn knobs(&self) -> impl Iterator<Item = &'static str> {
+        self.knobs.iter().copied().flatten().copied()
     }
 
     /// Its embedded scenario file.

@@ -9,6 +9,7 @@
 //! reads    ABBCDEFGH      "as many as wait" is no message
 //! ```
 
+use super::knobs::{ADDRESS, BUFFERS, FRAMES, MESSAGES, PAUSE, SEGMENTS, WHEN};
 use super::{Case, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver};
 use crate::scenario::{MessageSpec, Scenario, Transport};
@@ -19,22 +20,7 @@ pub(super) const CASE: Case = Case {
     name: "peek",
     scenario: include_str!("../../scenarios/peek.toml"),
     // No recv_bytes: each read asks for what it has seen to wait.
-    knobs: &[
-        "messages",
-        "random",
-        "seed",
-        "framing",
-        "max_frame_bytes",
-        "gap_ms",
-        "nodelay",
-        "cork",
-        "quickack",
-        "sndbuf_bytes",
-        "rcvbuf_bytes",
-        "mss_bytes",
-        "ipv6",
-        "timeout_s",
-    ],
+    knobs: &[MESSAGES, FRAMES, PAUSE, WHEN, BUFFERS, SEGMENTS, ADDRESS],
     runs,
     claims,
 };

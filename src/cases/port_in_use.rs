@@ -3,6 +3,7 @@
 //! holds the port. SO_REUSEADDR helps, where *both* the old and the new socket
 //! have it (on Linux).
 
+use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
 use crate::endpoint::{LoneSocket, SocketOption, Step, wait_for_time_wait};
 use crate::link::Side;
@@ -13,7 +14,7 @@ use std::net::SocketAddr;
 pub(super) const CASE: Case = Case {
     name: "port-in-use",
     scenario: include_str!("../../scenarios/port-in-use.toml"),
-    knobs: &["ipv6", "timeout_s"],
+    knobs: &[ADDRESS],
     runs,
     claims,
 };

@@ -1,6 +1,7 @@
 //! **refused**: nobody listens at the port, and the answer is a reset, at once:
 //! ECONNREFUSED (RFC 9293 §3.10.7.1). Who listens need not even accept.
 
+use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
 use crate::link::Side;
@@ -10,7 +11,7 @@ use crate::trace::{Receiver, Role};
 pub(super) const CASE: Case = Case {
     name: "refused",
     scenario: include_str!("../../scenarios/refused.toml"),
-    knobs: &["messages", "ipv6", "timeout_s"],
+    knobs: &[&["messages"], ADDRESS],
     runs,
     claims,
 };

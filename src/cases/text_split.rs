@@ -7,6 +7,7 @@
 //! text      吃 �              � 了 �
 //! ```
 
+use super::knobs::{ADDRESS, FRAMES, PAUSE, RECV};
 use super::{Case, Receiving, Run, Stage, steps};
 use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, Transport, encoding};
@@ -16,17 +17,7 @@ use crate::trace::{Receiver, Role};
 pub(super) const CASE: Case = Case {
     name: "text-split",
     scenario: include_str!("../../scenarios/text-split.toml"),
-    knobs: &[
-        "messages",
-        "recv_bytes",
-        "framing",
-        "max_frame_bytes",
-        "encoding",
-        "gap_ms",
-        "nodelay",
-        "ipv6",
-        "timeout_s",
-    ],
+    knobs: &[&["messages"], RECV, FRAMES, &["encoding"], PAUSE, &["nodelay"], ADDRESS],
     runs,
     claims,
 };

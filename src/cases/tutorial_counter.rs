@@ -10,6 +10,7 @@
 //! size says       1024   3072   6144    enough for 4000? it stops
 //! ```
 
+use super::knobs::{ADDRESS, RECV};
 use super::pieces::{Pieces, play, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
@@ -19,7 +20,7 @@ use crate::trace::Role;
 pub(super) const CASE: Case = Case {
     name: "tutorial-counter",
     scenario: include_str!("../../scenarios/tutorial-counter.toml"),
-    knobs: &["messages", "recv_bytes", "max_frame_bytes", "rcvbuf_bytes", "ipv6", "timeout_s"],
+    knobs: &[&["messages"], RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
     claims,
 };

@@ -9,6 +9,7 @@
 //! reads   ····|hello, world|····|good| | | | | | | …
 //! ```
 
+use super::knobs::{ADDRESS, MESSAGES, RECV};
 use super::pieces::{Pieces, play, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
@@ -21,16 +22,7 @@ const ENOUGH: usize = 200;
 pub(super) const CASE: Case = Case {
     name: "tutorial-eof",
     scenario: include_str!("../../scenarios/tutorial-eof.toml"),
-    knobs: &[
-        "messages",
-        "random",
-        "seed",
-        "recv_bytes",
-        "max_frame_bytes",
-        "rcvbuf_bytes",
-        "ipv6",
-        "timeout_s",
-    ],
+    knobs: &[MESSAGES, RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
     claims,
 };

@@ -9,6 +9,7 @@
 //! reads   ··                    recv(4) gave two bytes, and that was that
 //! ```
 
+use super::knobs::{ADDRESS, MESSAGES, RECV};
 use super::pieces::{Pieces, cut_at, play, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
@@ -19,16 +20,7 @@ use crate::trace::Role;
 pub(super) const CASE: Case = Case {
     name: "tutorial-header",
     scenario: include_str!("../../scenarios/tutorial-header.toml"),
-    knobs: &[
-        "messages",
-        "random",
-        "seed",
-        "recv_bytes",
-        "max_frame_bytes",
-        "rcvbuf_bytes",
-        "ipv6",
-        "timeout_s",
-    ],
+    knobs: &[MESSAGES, RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
     claims,
 };

@@ -9,6 +9,7 @@
 //! 3 GiB in a signed int     negative, and as a size_t almost 2^64
 //! ```
 
+use super::knobs::{ADDRESS, RECV};
 use super::pieces::{Pieces, play, read_frames, whole};
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
@@ -21,7 +22,7 @@ const THREE_GIB: u32 = 3 << 30;
 pub(super) const CASE: Case = Case {
     name: "tutorial-int",
     scenario: include_str!("../../scenarios/tutorial-int.toml"),
-    knobs: &["messages", "recv_bytes", "max_frame_bytes", "ipv6", "timeout_s"],
+    knobs: &[&["messages"], RECV, &["max_frame_bytes"], ADDRESS],
     runs,
     claims,
 };

@@ -9,6 +9,7 @@
 //! IPv6  65535      - 8 = 65527 goes, 65528 is EMSGSIZE
 //! ```
 
+use super::knobs::{ADDRESS, BUFFERS, RECV};
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
@@ -18,7 +19,7 @@ use crate::trace::{Receiver, Role};
 pub(super) const CASE: Case = Case {
     name: "udp-limits",
     scenario: include_str!("../../scenarios/udp-limits.toml"),
-    knobs: &["recv_bytes", "sndbuf_bytes", "rcvbuf_bytes", "ipv6", "timeout_s"],
+    knobs: &[RECV, BUFFERS, ADDRESS],
     runs,
     claims,
 };

@@ -11,6 +11,7 @@
 //! unconnected  are → lost   you → lost           (receiver starts)   there ?
 //! ```
 
+use super::knobs::{ADDRESS, BUFFERS, FRAGMENTS, FRAMES, MESSAGES, RECV};
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage};
 use crate::endpoint::Step;
@@ -21,19 +22,7 @@ pub(super) const CASE: Case = Case {
     name: "udp-refused",
     scenario: include_str!("../../scenarios/udp-refused.toml"),
     // No gap_ms: each datagram waits for what becomes of the one before it.
-    knobs: &[
-        "messages",
-        "random",
-        "seed",
-        "recv_bytes",
-        "framing",
-        "max_frame_bytes",
-        "sndbuf_bytes",
-        "rcvbuf_bytes",
-        "ipv6",
-        "timeout_s",
-        "dont_fragment",
-    ],
+    knobs: &[MESSAGES, RECV, FRAMES, BUFFERS, ADDRESS, FRAGMENTS],
     runs,
     claims,
 };

@@ -8,6 +8,7 @@
 //! reads   AB|B|CD|EFG|H      SOCK_SEQPACKET
 //! ```
 
+use super::knobs::{BUFFERS, FRAMES, MESSAGES, PAUSE, RECV};
 use super::{Case, Run, steps};
 use crate::scenario::{Scenario, Transport};
 use crate::trace::Role;
@@ -15,18 +16,7 @@ use crate::trace::Role;
 pub(super) const CASE: Case = Case {
     name: "unix",
     scenario: include_str!("../../scenarios/unix.toml"),
-    knobs: &[
-        "messages",
-        "random",
-        "seed",
-        "recv_bytes",
-        "framing",
-        "max_frame_bytes",
-        "gap_ms",
-        "sndbuf_bytes",
-        "rcvbuf_bytes",
-        "timeout_s",
-    ],
+    knobs: &[MESSAGES, RECV, FRAMES, PAUSE, BUFFERS, &["timeout_s"]],
     runs,
     claims,
 };

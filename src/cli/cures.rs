@@ -6,7 +6,7 @@ use super::{Failure, Outcome};
 use crate::Lang;
 use crate::cases::cures::{REMEDIES, SITUATIONS, run};
 use crate::link::Loopback;
-use crate::report::pad;
+use crate::report::{pad, words};
 use crate::trace::Recorder;
 use crate::verdict::Observed;
 use serde::Serialize;
@@ -86,8 +86,8 @@ pub fn cures(output: &Output) -> Outcome {
     text += &format!("\n{legend}\n");
     for situation in SITUATIONS {
         let what = format!("{}  {}", pad(situation.name.get(lang), 14), situation.what.get(lang));
-        let [open, close] = [lang.choose(" (", "（"), lang.choose(")", "）")];
-        text += &style.paint.faint(&format!("{what}{open}{}{close}\n", situation.case));
+        let case = words(lang).in_brackets(situation.case);
+        text += &style.paint.faint(&format!("{what}{case}\n"));
     }
     print(&text)?;
     Ok(0)

@@ -8,7 +8,7 @@ use crate::cases::python::python;
 use crate::cases::{CASES, Case};
 use crate::framing::FRAMINGS;
 use crate::programs::PROGRAMS;
-use crate::report::{FORMATS, Style, pad, wrapping};
+use crate::report::{FORMATS, Style, pad, words, wrapping};
 use crate::verdict;
 use crate::{Both, Lang, Text, text};
 use serde_json::json;
@@ -168,7 +168,7 @@ pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
     let file = case.file();
     let say = |text: Option<Text>| text.unwrap_or_default().get(output.style().lang).to_owned();
     let (title, question) = (say(file.title), say(file.question));
-    let colon = output.style().lang.choose(": ", "：");
+    let colon = words(output.style().lang).colon;
     print(&format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
     Ok(0)
 }

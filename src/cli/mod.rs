@@ -284,7 +284,7 @@ fn check_knobs(case: &Case, said: &Values) -> Result<(), Meaningless> {
         |name: &str| flags.iter().find(|(knob, _)| knob == name).map(|(_, flag)| flag.clone());
     for name in said.said() {
         if !case.takes(&name) {
-            let known: Vec<_> = case.knobs.iter().filter_map(|knob| flag(knob)).collect();
+            let known: Vec<_> = case.knobs().filter_map(&flag).collect();
             let known = Text { en: known.join(", "), zh: known.join("、") };
             let (flag, case) = (flag(&name).unwrap_or_default(), case.name);
             let why = text!(

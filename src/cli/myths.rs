@@ -7,7 +7,7 @@ use super::{Failure, Outcome};
 use crate::cases;
 use crate::myths::{Evidence, MYTHS, Myth, by_number, race_plan};
 use crate::programs::race::{self, Duel};
-use crate::report::{Style, wrapping};
+use crate::report::{Style, words, wrapping};
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Number};
 use crate::{Both, Lang, Text};
@@ -110,7 +110,7 @@ fn told(myth: &Myth, style: &Style) -> String {
     let decided_by = format!(
         "sticky-demo {}{}{}",
         myth.evidence.command(),
-        style.lang.choose(": ", "："),
+        words(style.lang).colon,
         myth.evidence.claim()
     );
     let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(style.lang), style);
@@ -206,9 +206,8 @@ fn answered(
         None => (style.paint.unsure("?"), UNKNOWN),
     };
     let notes: String = notes.iter().map(|note| wrap("    ", note, style) + "\n").collect();
-    let verdict = verdict.get(style.lang);
-    let [open, close] = [style.lang.choose("(", "（"), style.lang.choose(")", "）")];
-    format!("{mark}   {claim}  {measured}  {open}{verdict}{close}\n{notes}")
+    let verdict = words(style.lang).in_brackets(verdict.get(style.lang));
+    format!("{mark}   {claim}  {measured}  {}\n{notes}", verdict.trim_start())
 }
 
 const MEASURED: Both = Both { en: "measured just now", zh: "刚刚测得" };

@@ -6,6 +6,7 @@ use super::output::{Output, print};
 use crate::Lang;
 use crate::cases;
 use crate::lessons::worksheet::questions;
+use crate::report::words;
 use crate::scenario::Values;
 use crate::verdict::Verdict;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -59,7 +60,7 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
             code = 3;
             format!("? {}", why.get(style.lang))
         });
-        let colon = style.lang.choose(": ", "：");
+        let colon = words(style.lang).colon;
         text += &format!("\n**{answer}**{colon}{told}\n");
     }
     print(&text)?;

@@ -4,7 +4,6 @@ use super::check::run_and_receiver_of;
 use super::{Choice, Predict, TextOf};
 use crate::report::Layer;
 use crate::scenario::Bytes;
-use crate::trace::What;
 use crate::verdict::{Number, QuantityName, Verdict};
 use crate::{Known, Text, text};
 
@@ -104,16 +103,7 @@ impl TextOf {
             .whole()?;
         let pieces: Vec<&Bytes> = match self.layer {
             Layer::Delivered => run.delivered.clone(),
-            _ => run
-                .trace
-                .events
-                .iter()
-                .filter_map(|event| match &event.what {
-                    What::Read { data, .. } if !data.is_empty() => Some(data),
-                    What::Datagram { data, .. } => Some(data),
-                    _ => None,
-                })
-                .collect(),
+            _ => run.trace.events.iter().filter_map(|event| event.what.read_data()).collect(),
         };
         let piece = self.nth.checked_sub(1).and_then(|index| pieces.get(index));
         piece.map(|bytes| (*bytes).clone()).ok_or_else(|| {

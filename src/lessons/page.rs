@@ -1,6 +1,6 @@
 //! What is shown, as blocks; and the blocks as pages of a screen or as Markdown.
 
-use crate::report::{Style, wrapping};
+use crate::report::{Style, words, wrapping};
 use crate::{Lang, Text};
 
 /// Prose wider than this is hard to read from the last row.
@@ -78,8 +78,7 @@ impl Block {
 }
 
 fn blank(text: &Text, lang: Lang) -> String {
-    let colon = lang.choose(": ", "：");
-    format!("{}{colon}{LINE}", text.get(lang))
+    format!("{}{}{LINE}", text.get(lang), words(lang).colon)
 }
 
 /// The blocks as pages, none taller than `height` with its header and a prompt

@@ -121,16 +121,8 @@ impl Question {
             .run("main", receiver)
             .ok_or_else(|| text!("the run was not made", "没有做过这次运行"))?
             .whole()?;
-        let reads: Vec<&Bytes> = run
-            .trace
-            .events
-            .iter()
-            .filter_map(|event| match &event.what {
-                What::Read { data, .. } if !data.is_empty() => Some(data),
-                What::Datagram { data, .. } => Some(data),
-                _ => None,
-            })
-            .collect();
+        let reads: Vec<&Bytes> =
+            run.trace.events.iter().filter_map(|event| event.what.read_data()).collect();
         let written = run.trace.events.iter().find_map(|event| match &event.what {
             What::Write { data, .. } => Some(data),
             _ => None,

@@ -215,3 +215,15 @@ pub enum What {
         connections: u64,
     },
 }
+
+impl What {
+    /// What a recv call got; `None` of the empty read on a stream, which only says
+    /// that the peer is done, and of everything that is no read.
+    pub fn read_data(&self) -> Option<&Bytes> {
+        match self {
+            What::Read { data, .. } => (!data.is_empty()).then_some(data),
+            What::Datagram { data, .. } => Some(data),
+            _ => None,
+        }
+    }
+}

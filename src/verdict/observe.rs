@@ -52,19 +52,18 @@ impl<'t> Observed<'t> {
     /// Reads a run off its trace.
     pub fn of(trace: &'t RunTrace) -> Observed<'t> {
         let mut writes = Vec::new();
-        let mut reads = Vec::new();
         let mut delivered = Vec::new();
         let mut noticed = Vec::new();
         for event in &trace.events {
             match &event.what {
                 What::Write { accepted_bytes, .. } => writes.push(*accepted_bytes),
-                What::Read { data, .. } if !data.is_empty() => reads.push(data.len() as u64),
-                What::Datagram { data, .. } => reads.push(data.len() as u64),
                 What::Delivered { data } => delivered.push(data),
                 What::Noticed { because } => noticed.push(because),
                 _ => {}
             }
         }
+        let read = trace.events.iter().filter_map(|event| event.what.read_data());
+        let reads = read.map(|data| data.len() as u64).collect();
         let last = |name, pick: fn(&What) -> Option<u64>| {
             let seen = trace.events.iter().rev().find_map(|event| pick(&event.what));
             seen.ok_or_else(|| why_not(trace, name))
@@ -137,11 +136,7 @@ impl<'t> Observed<'t> {
             .trace
             .events
             .iter()
-            .filter(|event| match &event.what {
-                What::Read { data, .. } => !data.is_empty(),
-                What::Datagram { .. } => true,
-                _ => false,
-            })
+            .filter(|event| event.what.read_data().is_some())
             .map(|event| event.at_ns)
             .collect();
         times.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 1e6).reduce(f64::max).ok_or_else(
