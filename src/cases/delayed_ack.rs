@@ -105,6 +105,7 @@ fn ask_all(
         let (header, body) = in_two(frame);
         tx.ask();
         send(tx, header, body)?;
+        tx.look_held_back();
         tx.answer(REPLY.len(), Duration::MAX)?;
         tx.counters(); // by now the body has left
     }
@@ -138,10 +139,16 @@ fn claims(_: &Scenario) -> Vec<String> {
     [
         "main.framed.intact == main.framed.messages",
         "main.framed.answered == main.framed.messages",
-        "main.framed.median_answer_ms >= 20 * control.framed.median_answer_ms",
-        "main.framed.median_answer_ms >= 20 * vectored.framed.median_answer_ms",
-        "main.framed.median_answer_ms >= 20 * nodelay.framed.median_answer_ms",
-        "server.framed.median_answer_ms >= 20 * control.framed.median_answer_ms",
+        // What the kernel held back when both parts were written; all but the first
+        // requests, for a fresh connection is acknowledged at once.
+        "main.framed.held_requests >= 0.5 * main.framed.messages",
+        "server.framed.held_requests >= 0.5 * server.framed.messages",
+        "control.framed.held_requests == 0",
+        "vectored.framed.held_requests == 0",
+        "nodelay.framed.held_requests == 0",
+        // What it costs. Beside the fastest: a busy machine delays some, not all.
+        "main.framed.median_answer_ms >= 20 * control.framed.fastest_answer_ms",
+        "server.framed.median_answer_ms >= 20 * control.framed.fastest_answer_ms",
     ]
     .map(str::to_owned)
     .to_vec()

@@ -41,7 +41,8 @@ fn claims(scenario: &Scenario) -> Vec<String> {
         claims.push("main.naive.first_read == main.naive.first_segment");
         // It takes a round trip to hear of the loss and half of one to mend it.
         claims.push("main.naive.head_of_line_ms >= main.naive.asked_delay_ms");
-        claims.push("control.naive.head_of_line_ms < main.naive.head_of_line_ms");
+        claims.push("main.naive.out_of_order > 0");
+        claims.push("control.naive.out_of_order == 0");
     }
     claims.extend([
         "main.naive.read_bytes == main.naive.sent_bytes",

@@ -161,6 +161,16 @@ impl TcpSender<'_> {
         Ok(false)
     }
 
+    /// Notes what the kernel has taken and not sent yet (SIOCOUTQNSD): what Nagle's
+    /// algorithm holds back. No clock is in it, so a busy machine cannot blur it.
+    pub fn look_held_back(&self) {
+        let what = match sys::unsent(&self.socket) {
+            Ok(unsent) => What::HeldBack { bytes: unsent.waiting_bytes as u64 },
+            Err(because) => What::NotObserved { quantity: "held_requests".to_owned(), because },
+        };
+        self.recorder.log(Observer::Kernel, what);
+    }
+
     /// Waits until the peer has acknowledged everything, and notes SIOCOUTQ.
     /// Acknowledged says that the peer's kernel has it, not that anybody read it.
     ///

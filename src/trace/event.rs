@@ -166,6 +166,12 @@ pub enum What {
         /// How many bytes.
         bytes: u64,
     },
+    /// What the kernel took from the sender and has not sent even once
+    /// (SIOCOUTQNSD), when a request had just been written.
+    HeldBack {
+        /// How many bytes.
+        bytes: u64,
+    },
     /// What had come to the sender and was unread when it closed (FIONREAD).
     Unread {
         /// How many bytes.

@@ -73,6 +73,14 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         of: |run| run.whole()?.held_back_ms().map(Number),
     },
     Quantity {
+        name: "ahead_of_ack",
+        means: Both {
+            en: "data packets that entered the cable before the data sent ahead of them was acknowledged",
+            zh: "前面的数据尚未得到确认就进入网线的带数据的包数",
+        },
+        of: |run| run.whole()?.ahead_of_ack().map(Number::from),
+    },
+    Quantity {
         name: "pushes",
         means: Both {
             en: "data segments of the sender that bear the PSH flag",
@@ -103,6 +111,14 @@ pub(super) const QUANTITIES: &[Quantity] = &[
             zh: "比后发的包更晚到达的数据包数",
         },
         of: |run| run.whole()?.overtaken().map(Number::from),
+    },
+    Quantity {
+        name: "out_of_order",
+        means: Both {
+            en: "data segments that arrived while earlier bytes of the stream were missing",
+            zh: "在更早的字节尚缺时就已到达的带数据的报文段数",
+        },
+        of: |run| run.whole()?.out_of_order().map(Number::from),
     },
     Quantity {
         name: "head_of_line_ms",
@@ -160,6 +176,29 @@ impl Observed<'_> {
             .ok_or_else(|| text!("there were not two data packets", "带数据的包不足两个"))
     }
 
+    /// Data packets that entered the cable before an ACK of the data ahead of them
+    /// had entered it at the other end. Nagle's algorithm lets no small segment do
+    /// so; and it is an order of events, which a busy machine cannot change.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn ahead_of_ack(&self) -> Known<u64> {
+        self.data_packets()?;
+        let (mut sent_bytes, mut acknowledged_bytes, mut ahead) = (0, 0, 0);
+        for packet in own_packets(self.trace) {
+            let Some(tcp) = &packet.tcp else { continue };
+            if packet.from == Side::Receiver {
+                // Number 1 is the first byte: what is acknowledged lies before it.
+                let acknowledged = tcp.ack.unwrap_or(0).saturating_sub(1);
+                acknowledged_bytes = acknowledged.max(acknowledged_bytes);
+            } else if tcp.new_bytes > 0 {
+                ahead += u64::from(acknowledged_bytes < sent_bytes);
+                sent_bytes += u64::from(tcp.new_bytes);
+            }
+        }
+        Ok(ahead)
+    }
+
     /// Data segments with the PSH flag.
     ///
     /// # Errors
@@ -192,6 +231,35 @@ impl Observed<'_> {
             })
         };
         Ok(packets.iter().filter(overtaken).count() as u64)
+    }
+
+    /// Data segments that arrived while bytes ahead of them in the stream were
+    /// still missing at the receiver's host.
+    ///
+    /// # Errors
+    /// On loopback.
+    pub fn out_of_order(&self) -> Known<u64> {
+        let mut arrivals: Vec<(u64, Range<u64>)> = self
+            .data_packets()?
+            .into_iter()
+            .filter_map(|packet| {
+                let tcp = packet.tcp.as_ref()?;
+                let end = tcp.payload_start.saturating_add(u64::from(tcp.payload_bytes));
+                Some((packet.fate.arrived_at_ns()?, tcp.payload_start..end))
+            })
+            .collect();
+        arrivals.sort_by_key(|(at_ns, _)| *at_ns);
+        let mut early: Vec<Range<u64>> = Vec::new();
+        let (mut whole_bytes, mut out_of_order) = (0, 0);
+        for (_, bytes) in arrivals {
+            out_of_order += u64::from(bytes.start > whole_bytes);
+            early.push(bytes);
+            // What lay in waiting may now follow on.
+            while let Some(next) = early.iter().position(|bytes| bytes.start <= whole_bytes) {
+                whole_bytes = early.swap_remove(next).end.max(whole_bytes);
+            }
+        }
+        Ok(out_of_order)
     }
 
     /// The payload of each IP fragment, in bytes; none where no datagram was cut.
