@@ -65,7 +65,8 @@ fn claims(scenario: &Scenario) -> Vec<String> {
             // `lo` carries it all in one packet, so nothing can come in pieces.
             claims.push(whole("main"));
         } else if slow_enough(scenario) {
-            claims.push("main.naive.reads == main.naive.segments".to_owned());
+            // As a rule a read for each segment; a reader held up finds two of them.
+            claims.push("main.naive.reads > main.naive.writes".to_owned());
             claims.push("main.naive.intact < main.naive.messages".to_owned());
         }
     }
