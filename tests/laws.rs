@@ -72,6 +72,22 @@ fn every_case_speaks_both_languages_and_fills_in_the_same_places() {
     }
 }
 
+/// A network that loses nothing shows no segment sent again: the first ACK is
+/// back before TCP asks after its last segment, which it does two round trips
+/// after sending (RFC 8985 §7.2).
+#[test]
+fn mtu_split_s_cable_brings_the_first_ack_in_time() {
+    let case = CASES.iter().find(|case| case.name == "mtu-split").expect("mtu-split");
+    let values = scenario(case, LinkKind::Wire).values;
+    let round_trip_ms = 2.0 * values.delay_ms.expect("a delay");
+    let rate_kbit = values.rate_kbit.expect("a rate") as f64;
+    let on_the_cable_ms = f64::from(values.mtu_bytes.expect("an MTU") + 14) * 8.0 / rate_kbit;
+    assert!(
+        on_the_cable_ms + round_trip_ms < 2.0 * round_trip_ms - 20.0,
+        "no room for a busy machine"
+    );
+}
+
 /// The runs of a case on either link: some are made on one alone.
 fn runs_of(case: &Case) -> Vec<(&'static str, Receiver)> {
     [LinkKind::Loopback, LinkKind::Wire]

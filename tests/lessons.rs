@@ -100,7 +100,11 @@ fn every_prediction_is_made_before_its_run_and_every_lesson_has_one() {
 fn a_wrong_lesson_is_refused_with_its_place() {
     let head =
         "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n";
-    let cases: [(&str, &[&str]); 9] = [
+    let cases: [(&str, &[&str]); 10] = [
+        (
+            "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.look]\nof = \"main.naive\"\nlayer = \"reads\"\nen = \"{main.naive.reads|read}\"\nzh = \"{main.naive.reads} 次\"\n",
+            &["step 2", "{main.naive.reads|read} needs a noun"],
+        ),
         ("[[step]]\ncolour = 1\n", &["line 5", "colour"]),
         ("[[step]]\n", &["step 1", "prose, predict, run"]),
         ("[[step]]\n[step.prose]\nen = \"x\"\n", &["zh"]),
@@ -656,8 +660,45 @@ fn what_is_typed_full_width_is_understood() {
         play(&["bytes", "--from", "2"], "zh_CN.UTF-8", &[("步骤 2 / 15", typed), (last, "q")])
             .screen(last);
     }
-    let choice = [("步骤 10 / 15", "２。"), ("步骤 11 / 15", "q")];
-    play(&["bytes", "--from", "10"], "zh_CN.UTF-8", &choice).screen("步骤 11 / 15");
+    for typed in ["２。", "（2）", "2、"] {
+        let choice = [("步骤 10 / 15", typed), ("步骤 11 / 15", "q")];
+        play(&["bytes", "--from", "10"], "zh_CN.UTF-8", &choice).screen("步骤 11 / 15");
+    }
+}
+
+/// A text may be typed as it was asked for, in quotes, and as Python prints it.
+#[test]
+fn the_quotes_around_a_text_are_no_part_of_it() {
+    for typed in ["\"ldhig\"", "'ldhig'", "b'ldhig'", "“ldhig”", "「ldhig」"] {
+        play(&["bytes", "--from", "7"], "C", &[("step 7", typed), ("step 8", "q")])
+            .screen("✓ Right: \"ldhig\"");
+    }
+    play(&["bytes", "--from", "7"], "C", &[("step 7", "\""), ("step 8", "q")])
+        .screen("You said: \"\"\"");
+}
+
+/// A value that does something like what is asked does not do.
+#[test]
+fn an_exercise_is_done_by_what_was_asked_alone() {
+    for (lesson, values, said) in [
+        // "goodbye" comes whole, and not "hello, world".
+        ("bytes", ["7", "12"], "1 of 3 intact, and the first read returned 7 bytes"),
+        // 21 bytes, and no boundary in them.
+        ("framing", ["naive", "u8"], "21 bytes, 0 of 3 intact"),
+    ] {
+        let entry = LESSONS.iter().find(|entry| entry.name == lesson).expect("a lesson");
+        let from = entry.lesson().steps.len().to_string();
+        let (first, second) = (("Your value (", values[0]), ("Not yet", values[1]));
+        let played = play(&[lesson, "--from", &from], "C", &[first, second, ("Done", "")]);
+        assert!(played.screen("Not yet").contains(said), "{:#?}", played.screens);
+    }
+}
+
+/// Whoever resumes past the last run has seen none: nothing is said of it.
+#[test]
+fn no_run_is_said_to_have_shown_what_no_run_was_made_for() {
+    let played = play(&["bytes", "--from", "15"], "C", &[("step 15", "-")]);
+    assert!(!played.screen("The end").contains("Every run"), "{:#?}", played.screens);
 }
 
 /// `udp-limits` is typed as it is read.

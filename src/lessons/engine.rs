@@ -64,7 +64,7 @@ impl<'l> Session<'l> {
                     return again;
                 }
             }
-            "h" | "?" => {
+            "h" | "H" | "?" => {
                 return self.show_above(Block::Prose(text!(
                     "Enter goes on. b goes back a step. r makes the run again. q leaves, and says how to go on later. At a question, type your answer; - passes.",
                     "回车继续。b 退回一步。r 重新运行。q 退出，并告诉你以后怎样接着做。遇到问题就输入答案；- 表示跳过。"
