@@ -417,7 +417,8 @@ fn completions_and_manual_pages_know_every_case() {
     refused(&demo(&["completions", "telepathy"]), &["telepathy"]);
 }
 
-/// In a real bash: a flag behind a subcommand, and the values of a flag.
+/// In a real bash: a flag behind a subcommand, the values of a flag, and what is
+/// only offered: other words are taken as well.
 #[test]
 fn bash_completes_what_stands_behind_a_command() {
     let script =
@@ -427,11 +428,15 @@ fn bash_completes_what_stands_behind_a_command() {
         COMP_WORDS=(sticky-demo nagle --nodel); COMP_CWORD=2
         "${function%% *}" sticky-demo --nodel nagle; echo "${COMPREPLY[@]}"
         COMP_WORDS=(sticky-demo nagle --nodelay ""); COMP_CWORD=3
-        "${function%% *}" sticky-demo "" --nodelay; echo "${COMPREPLY[@]}""#;
+        "${function%% *}" sticky-demo "" --nodelay; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(sticky-demo nagle --framing u16); COMP_CWORD=3
+        "${function%% *}" sticky-demo u16 --framing; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(sticky-demo walkthrough me); COMP_CWORD=2
+        "${function%% *}" sticky-demo me walkthrough; echo "${COMPREPLY[@]}""#;
     let ran = run(std::process::Command::new("bash")
         .args(["--norc", "-c", asked, "bash"])
         .arg(script.path()));
-    assert_eq!(ran.stdout, "--nodelay\non off\n", "{}", ran.stderr);
+    assert_eq!(ran.stdout, "--nodelay\non off\nu16be\nmerged\n", "{}", ran.stderr);
 }
 
 #[test]
