@@ -328,12 +328,16 @@ fn the_quantities_that_a_text_may_name_are_listed() {
 /// What a user's own file calls a run and cites stands in the place of ours.
 #[test]
 fn a_file_s_own_labels_and_sources_are_shown() {
-    let text = "case = 'short-read'\nsources = ['my notes']\n\
+    let text = "case = 'short-read'\nsources = ['my notes', { en = 'a book', zh = '一本书' }]\n\
                 [[run]]\nname = 'main'\nen = 'my own words'\nzh = '自己的话'\n";
     let file = TempFile::new("labels.toml", text.as_bytes());
     let shown = demo(&["run", file.path()]).stdout;
     assert!(shown.contains("main: my own words"), "{shown}");
-    assert!(shown.contains("Sources: my notes"), "{shown}");
+    assert!(shown.contains("Sources: my notes; a book"), "{shown}");
+    let shown = demo(&["run", file.path(), "--lang", "zh"]).stdout;
+    assert!(shown.contains("出处：my notes；一本书"), "{shown}");
+    let wrong = TempFile::new("sources.toml", b"case = 'short-read'\nsources = [5]\n");
+    refused(&demo(&["run", wrong.path()]), &["line 2", "expected a text, or { en"]);
 }
 
 /// A flag that would change nothing is refused.
