@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use sticky_demo::Lang;
 use sticky_demo::cases::knobs::{CABLE, is_of_link};
 use sticky_demo::cases::{CASES, Case, ONE_SIDED};
 use sticky_demo::report::{FORMATS, places};
@@ -271,6 +272,23 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
                 );
             }
             assert!(!scenario.sources.is_empty(), "{} names no source", case.name);
+        }
+    }
+}
+
+/// A source that is the same in both languages is a name; a word beside it is
+/// there in Chinese too.
+#[test]
+fn what_a_source_adds_in_words_it_adds_in_both_languages() {
+    for case in CASES {
+        for source in case.file().sources {
+            let [en, zh] = [Lang::En, Lang::Zh].map(|lang| source.get(lang));
+            let is_word =
+                |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase());
+            let english = zh.split(|c: char| " (),".contains(c)).find(|word| is_word(word));
+            let is_page = |word: &str| zh.contains(&format!("{word}("));
+            assert!(english.is_none_or(is_page), "{}: {zh:?} is English", case.name);
+            assert!(en.is_ascii() || en.contains('§'), "{}: {en:?}", case.name);
         }
     }
 }

@@ -3,11 +3,12 @@
 
 mod common;
 
-use common::{TempFile, command, demo, run};
+use common::{TempFile, command, demo, python, run};
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Instant;
-use sticky_demo::lessons::{Ask, Does, LESSONS, Lesson, Session, Setting, Wire};
+use sticky_demo::lessons::{Ask, Does, Entry, LESSONS, Lesson, Session, Setting, Wire};
 use sticky_demo::report::{Packets, Paint, Style, places};
 use sticky_demo::{Lang, Text};
 use unicode_width::UnicodeWidthStr;
@@ -248,6 +249,17 @@ struct Played {
 const SMALL: (usize, usize) = (80, 24);
 const PROJECTOR: (usize, usize) = (100, 30);
 
+/// Each lesson by its place and entry. They mostly wait, and may wait beside one
+/// another.
+fn beside_one_another(play: impl Fn(usize, &Entry) + Sync) {
+    let play = &play;
+    thread::scope(|threads| {
+        for (index, entry) in LESSONS.iter().enumerate() {
+            threads.spawn(move || play(index, entry));
+        }
+    });
+}
+
 /// Types what the rules say, at a terminal of the least size.
 fn play(words: &[&str], lang: &str, rules: &[(&str, &str)]) -> Played {
     play_at(SMALL, &[], words, lang, rules)
@@ -262,7 +274,7 @@ fn play_at(
     lang: &str,
     rules: &[(&str, &str)],
 ) -> Played {
-    let mut python = Command::new("python3");
+    let mut python = python();
     python
         .arg("tests/common/terminal.py")
         .args([columns.to_string(), lines.to_string()])
@@ -450,7 +462,7 @@ fn play_typed(
 
 #[test]
 fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
-    for entry in LESSONS {
+    beside_one_another(|_, entry| {
         let lesson = entry.lesson();
         let right = right_answers(entry.name, &lesson);
         let all = right.len();
@@ -477,7 +489,7 @@ fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
             assert_eq!(played.code, 0, "{}", entry.name);
             played.screen(&format!("{score}0 {} {all}", if lang == "C" { "of" } else { "/" }));
         }
-    }
+    });
 }
 
 // ---- a machine that refuses the wire ----
@@ -493,9 +505,11 @@ fn every_lesson_plays_where_the_wire_is_refused() {
         ("sysctl", "zh_CN.UTF-8", "user.max_user_namespaces"),
     ];
     for (how, lang, why) in ways {
-        let by = ["python3", "tests/common/refuse.py", how];
+        let python = python();
+        let python = python.get_program().to_str().expect("UTF-8");
+        let by = [python, "tests/common/refuse.py", how];
         let refused = |words: &[&str]| {
-            let mut python = Command::new(by[0]);
+            let mut python = Command::new(python);
             run(python.args(&by[1..]).arg(binary).args(words).env("LANG", "C").env_remove("LC_ALL"))
         };
         let doctor = refused(&["doctor"]);
@@ -504,7 +518,7 @@ fn every_lesson_plays_where_the_wire_is_refused() {
             continue;
         }
         assert!(doctor.stdout.contains("✗ the wire"), "{how}: {}", doctor.stdout);
-        for entry in LESSONS {
+        beside_one_another(|_, entry| {
             let lesson = entry.lesson();
             let needs_wire =
                 |step: usize| matches!(&lesson.steps[step].does, Does::Run(run) if run.needs_wire);
@@ -528,23 +542,23 @@ fn every_lesson_plays_where_the_wire_is_refused() {
                 let flat = played.screen(&step).replace("\n  ", "");
                 assert!(flat.contains(why), "{how}: {flat}");
             }
-        }
+        });
     }
 }
 
 #[test]
 fn every_lesson_can_be_left_and_resumed_at_every_step() {
-    for (index, entry) in LESSONS.iter().enumerate() {
+    beside_one_another(|index, entry| {
         let lesson = entry.lesson();
-        let (lang, later) = [("C", "--from"), ("zh_CN.UTF-8", "--from")][index % 2];
+        let lang = ["C", "zh_CN.UTF-8"][index % 2];
         for at in 1..=lesson.steps.len() {
             let words = [entry.name, "--from", &at.to_string()].map(str::to_owned);
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let played = play(&words, lang, &[("", "b"), ("", "r"), ("", "q")]);
             assert_eq!(played.code, 0, "{} {at}", entry.name);
-            played.screen(later);
+            played.screen("--from");
         }
-    }
+    });
 }
 
 #[test]

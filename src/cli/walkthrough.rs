@@ -3,7 +3,7 @@
 use super::files::{read_text, write};
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, suggest};
 use crate::cases;
 use crate::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
@@ -29,11 +29,11 @@ pub fn command() -> Command {
     };
     Command::new("walkthrough")
         .about("Lessons: predict, run, look, explain")
-        .arg(
+        .arg(suggest::lesson(
             Arg::new("lesson")
                 .value_name("LESSON")
                 .help("A lesson's name or number, or a file of your own; without it, the list (with --auto: every lesson)"),
-        )
+        ))
         .arg(
             Arg::new("from")
                 .long("from")

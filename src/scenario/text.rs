@@ -1,6 +1,6 @@
 //! What a scenario says of its runs.
 
-use crate::Lang;
+use crate::{Lang, Text};
 use serde::{Deserialize, Serialize};
 
 /// What a run is, in words.
@@ -42,6 +42,26 @@ impl Say {
     /// The sentences in one language, their places not filled in yet.
     pub fn get(&self, lang: Lang) -> &str {
         lang.choose(&self.en, &self.zh)
+    }
+}
+
+/// Where a fact is from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "expected a text, or { en = \"…\", zh = \"…\" }")]
+pub enum Source {
+    /// A name: an RFC and its section, a man page.
+    Name(String),
+    /// A name with a word on what stands there.
+    Noted(Text),
+}
+
+impl Source {
+    /// The source as it is cited in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match self {
+            Source::Name(name) => name,
+            Source::Noted(text) => text.get(lang),
+        }
     }
 }
 
