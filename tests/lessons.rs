@@ -173,7 +173,11 @@ fn a_lesson_that_says_what_is_not_so_exits_1() {
     let file = TempFile::new("wrong-lesson.toml", text.as_bytes());
     let ran = demo(&["walkthrough", file.path(), "--auto"]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
-    assert!(ran.stdout.contains("main.naive.intact == main.naive.messages"), "{}", ran.stdout);
+    let unwrapped = ran.stdout.replace("\n  ", " ");
+    assert!(unwrapped.contains("main.naive.intact == main.naive.messages"), "{unwrapped}");
+    assert!(!unwrapped.contains("r runs it again"), "nobody can type it: {unwrapped}");
+    let played = play(&[file.path(), "--from", "1"], "C", &[("step 1", ""), ("step 2", "")]);
+    played.screen("r runs it again");
 }
 
 fn handout(words: &[&str]) -> String {
@@ -649,6 +653,20 @@ fn what_a_program_leaves_running_is_not_waited_for() {
 }
 
 // ---- the screen ----
+
+/// The way back can be typed as it stands, whatever the file is called.
+#[test]
+fn the_way_back_is_a_command_that_a_shell_takes() {
+    let lesson = LESSONS[0].lesson();
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
+    for (name, typed) in [("bytes", "bytes"), ("it's mine.toml", r"'it'\''s mine.toml'")] {
+        let setting = Setting { style, height: 24, teacher: false, auto: false, wire: Wire::Had };
+        let mut session = Session::new(&lesson, name, setting);
+        session.begin(2);
+        let Ask::Over(farewell) = session.line("q") else { panic!("q ends it") };
+        assert!(farewell.contains(&format!("walkthrough {typed} --from 2")), "{farewell}");
+    }
+}
 
 /// A window that is pulled smaller has its next page laid out anew.
 #[test]

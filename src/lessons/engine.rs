@@ -2,6 +2,7 @@
 //! Pure, so that a test can play a whole lesson without a terminal or a socket.
 
 use super::answer::half_width;
+use super::command::word;
 use super::exchange::{Ask, Outcome, Ran, Setting, Wish};
 use super::outcome::outcome;
 use super::page::{Block, pages};
@@ -270,7 +271,7 @@ impl<'l> Session<'l> {
 
     fn farewell(&self) -> String {
         let Progress { lesson, name, at, setting, .. } = &self.progress;
-        let from = (*at).clamp(1, lesson.steps.len());
+        let (name, from) = (word(name), (*at).clamp(1, lesson.steps.len()));
         let later = text!(
             "Go on later with: sticky-demo walkthrough {name} --from {from}",
             "以后继续：sticky-demo walkthrough {name} --from {from}"
