@@ -285,9 +285,11 @@ fn what_a_source_adds_in_words_it_adds_in_both_languages() {
             let [en, zh] = [Lang::En, Lang::Zh].map(|lang| source.get(lang));
             let is_word =
                 |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase());
-            let english = zh.split(|c: char| " (),".contains(c)).find(|word| is_word(word));
+            let english = zh.split(|c: char| " (),（）、：".contains(c)).find(|word| is_word(word));
             let is_page = |word: &str| zh.contains(&format!("{word}("));
             assert!(english.is_none_or(is_page), "{}: {zh:?} is English", case.name);
+            let parted = [" (", "): ", ", "].iter().any(|mark| zh.contains(mark));
+            assert!(!parted, "{}: {zh:?} is parted half-width", case.name);
             assert!(en.is_ascii() || en.contains('§'), "{}: {en:?}", case.name);
         }
     }

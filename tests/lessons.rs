@@ -101,7 +101,15 @@ fn every_prediction_is_made_before_its_run_and_every_lesson_has_one() {
 fn a_wrong_lesson_is_refused_with_its_place() {
     let head =
         "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n";
-    let cases: [(&str, &[&str]); 10] = [
+    let program = |framing: &str| {
+        format!(
+            "[[step]]\n[step.exercise]\nask = {{ en = \"a\", zh = \"问\" }}\nwell = {{ en = \"w\", zh = \"好\" }}\nnot_yet = {{ en = \"n\", zh = \"否\" }}\n[step.exercise.program]\nside = \"sender\"\nframing = \"{framing}\"\n"
+        )
+    };
+    let (naive, short) = (program("naive"), program("fixed:3"));
+    let cases: [(&str, &[&str]); 12] = [
+        (&naive, &["step 1", "naive is no frame format"]),
+        (&short, &["step 1", "fixed:3 cannot carry these messages"]),
         (
             "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.look]\nof = \"main.naive\"\nlayer = \"reads\"\nen = \"{main.naive.reads|read}\"\nzh = \"{main.naive.reads} 次\"\n",
             &["step 2", "{main.naive.reads|read} needs a noun"],
@@ -653,6 +661,22 @@ fn what_a_program_leaves_running_is_not_waited_for() {
 }
 
 // ---- the screen ----
+
+/// A long title takes its lines from the page, and not from the screen.
+#[test]
+fn a_long_title_fits_too() {
+    let mut lesson = LESSONS[0].lesson();
+    lesson.title.en = "a title ".repeat(20);
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
+    for height in [12, 24] {
+        let setting = Setting { style, height, teacher: true, auto: false, wire: Wire::Had };
+        let mut session = Session::new(&lesson, "bytes", setting);
+        let Ask::Line { page, .. } = session.begin(2) else { panic!("a question") };
+        assert!(page.lines().all(|line| line.width() <= 80), "{page}");
+        assert!(page.lines().count() + 2 <= height, "{height}: {page}");
+        assert_eq!(page.matches("title").count(), 20, "{page}");
+    }
+}
 
 /// The way back can be typed as it stands, whatever the file is called.
 #[test]

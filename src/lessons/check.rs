@@ -3,7 +3,6 @@
 
 use super::{Choice, Does, Exercise, Lesson, RunStep, TextOf};
 use crate::cases;
-use crate::framing;
 use crate::report::{Layer, lacks_a_noun, places};
 use crate::scenario::{LinkKind, Scenario, Values};
 use crate::trace::Receiver;
@@ -138,7 +137,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
         (None, Some(program)) => {
             both(&exercise.well)?;
             both(&exercise.not_yet)?;
-            framing::by_name(&program.framing).map(|_| ()).map_err(|error| error.text())
+            program.task().map(|_| ())
         }
         _ => Err(text!(
             "an exercise has either turn or program",

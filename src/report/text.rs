@@ -184,7 +184,7 @@ impl Page<'_> {
 
     fn sources(&self) -> Option<String> {
         let sources = &self.trace.scenario.sources;
-        let cited: Vec<&str> = sources.iter().map(|source| source.get(self.style.lang)).collect();
+        let cited: Vec<String> = sources.iter().map(|source| source.get(self.style.lang)).collect();
         let line = self.labelled(self.words.sources, &cited.join(self.words.semicolon));
         (!sources.is_empty()).then(|| self.style.paint.faint(&self.prose("", &line)))
     }

@@ -57,12 +57,22 @@ pub enum Source {
 
 impl Source {
     /// The source as it is cited in one language.
-    pub fn get(&self, lang: Lang) -> &str {
-        match self {
-            Source::Name(name) => name,
-            Source::Noted(text) => text.get(lang),
+    pub fn get(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Source::Name(name), Lang::En) => name.clone(),
+            (Source::Name(name), Lang::Zh) => in_chinese(name),
+            (Source::Noted(text), lang) => text.get(lang).to_owned(),
         }
     }
+}
+
+/// A name reads the same in both languages; what parts it (`send(2): EPIPE`, `RFC
+/// 896 (Nagle)`) is written full-width in Chinese.
+fn in_chinese(name: &str) -> String {
+    let name = name.replace("): ", ")：").replace(", ", "、");
+    let mut parts = name.split(" (");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, noted| name + "（" + &noted.replacen(')', "）", 1))
 }
 
 /// The four questions that every explanation answers, in this order.
