@@ -1,9 +1,10 @@
-//! `sticky-demo exercise` in Chinese: the verdict, the hint, and what went wrong.
+//! `sticky-demo exercise`: a learner's own program, its verdict and its hint.
 
 mod common;
 
 use common::chinese::assert_chinese;
-use common::{Ran, TempFile, command, run};
+use common::{Ran, TempFile, command, demo, run};
+use std::time::Instant;
 
 fn exercise(side: &str, more: &[&str], program: &[&str]) -> Ran {
     let words = [&["exercise", side, "--lang", "zh"], more, &["--"], program].concat();
@@ -54,5 +55,67 @@ fn what_cannot_be_played_is_refused_in_chinese() {
         assert_eq!(ran.code, 2, "{}", ran.stdout);
         assert!(ran.stderr.starts_with("错误：") && ran.stderr.contains(said), "{}", ran.stderr);
         assert_chinese(&ran.stderr);
+    }
+}
+
+#[test]
+fn a_right_program_passes_and_a_wrong_one_is_told_the_byte() {
+    let python = |script: &str, side: &str, lang: &str| {
+        let file = TempFile::new(&format!("{side}-{}.py", script.len()), script.as_bytes());
+        run(command("sticky-demo").args([
+            "exercise",
+            side,
+            "--lang",
+            lang,
+            "--",
+            "python3",
+            file.path(),
+        ]))
+    };
+    let receiver = include_str!("practice/receiver.py");
+    let sender = include_str!("practice/sender.py");
+    for (side, script) in [("receiver", receiver), ("sender", sender)] {
+        let ran = python(script, side, "en");
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.stdout.matches('✓').count(), 3, "{}", ran.stdout);
+    }
+    let wrong = [
+        ("!I", "<I", "reverse order"),
+        ("len(message)", "len(line)", "one too many"),
+        ("len(message)", "len(message.decode())", "counts characters"),
+        ("len(message)", "len(message) + 4", "counts the header"),
+    ];
+    for (right, bug, said) in wrong {
+        let ran = python(&sender.replacen(right, bug, 1), "sender", "en");
+        assert_eq!(ran.code, 1, "{bug}: {}", ran.stdout);
+        assert!(ran.stdout.replace("\n    ", " ").contains(said), "{bug}: {}", ran.stdout);
+        assert!(ran.stdout.contains("message 1"), "{}", ran.stdout);
+    }
+    let naive = receiver.replace(
+        "    while len(buffer)",
+        "    sock.sendall(data + b\"\\n\")\n    while False and len(buffer)",
+    );
+    let ran = python(&naive, "receiver", "zh");
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("把一次读取当成了一条消息"), "{}", ran.stdout);
+    assert_eq!(demo(&["exercise", "receiver", "--", "no-such-program"]).code, 2);
+    assert_eq!(demo(&["exercise", "receiver"]).code, 2);
+}
+
+/// A learner's program may leave something running that holds its output open,
+/// a server started in the background, say. No round waits for that.
+#[test]
+fn what_a_program_leaves_running_is_not_waited_for() {
+    let right = "tests/practice/receiver.py";
+    for (script, code, said) in [
+        (format!("sleep 30 & exec python3 {right}"), 0, "still holds its output open"),
+        ("sleep 30 & echo oops".to_owned(), 1, "| oops"),
+        (format!("python3 {right}; sleep 30"), 0, "the program did not end by itself"),
+    ] {
+        let began = Instant::now();
+        let ran = demo(&["exercise", "receiver", "--", "sh", "-c", &script]);
+        assert_eq!(ran.code, code, "{script}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.replace("\n    ", " ").contains(said), "{script}: {}", ran.stdout);
+        assert!(began.elapsed().as_secs() < 25, "{script}: {:?}", began.elapsed());
     }
 }

@@ -1,0 +1,146 @@
+//! Laws over every lesson's file, and what is wrong with others.
+
+use crate::common::{TempFile, demo};
+use sticky_demo::Text;
+use sticky_demo::lessons::{Does, LESSONS, Lesson};
+use sticky_demo::report::places;
+
+fn chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+fn pair(text: &Text) -> (&str, &str) {
+    (&text.en, &text.zh)
+}
+
+/// Every pair of texts of a lesson.
+fn texts(lesson: &Lesson) -> Vec<(&str, &str)> {
+    let mut plain = vec![&lesson.title, &lesson.goal];
+    plain.extend(lesson.next.iter().chain(&lesson.teacher));
+    plain.extend(lesson.steps.iter().filter_map(|step| step.note.as_ref()));
+    let mut texts: Vec<(&str, &str)> = plain.into_iter().map(pair).collect();
+    for step in &lesson.steps {
+        match &step.does {
+            Does::Prose(text) => texts.push(pair(text)),
+            Does::Predict(predict) => {
+                texts.extend([pair(&predict.ask), pair(&predict.seen)]);
+                texts.extend(predict.choices.iter().map(|c| (c.en.as_str(), c.zh.as_str())));
+            }
+            Does::Run(_) => {}
+            Does::Look(look) => texts.push((&look.en, &look.zh)),
+            Does::Explain(explain) => texts.push((&explain.en, &explain.zh)),
+            Does::Exercise(exercise) => {
+                texts.extend([pair(&exercise.ask), pair(&exercise.well), pair(&exercise.not_yet)]);
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_lesson_parses_and_speaks_both_languages() {
+    assert!(LESSONS.len() >= 6);
+    for entry in LESSONS {
+        let lesson = entry.lesson();
+        assert!(!lesson.teacher.is_empty() && !lesson.next.is_empty(), "{}", entry.name);
+        for (en, zh) in texts(&lesson) {
+            assert!(chinese(zh), "{}: {zh:?}", entry.name);
+            // The term itself may stand in an English text.
+            assert!(!chinese(&en.replace("粘包", "")), "{}: {en:?}", entry.name);
+            let mut of = [places(en).collect::<Vec<_>>(), places(zh).collect()];
+            of.iter_mut().for_each(|places| places.sort_unstable());
+            assert_eq!(of[0], of[1], "{}: not the same places", entry.name);
+        }
+    }
+}
+
+/// ASCII punctuation between Chinese characters is a slip of the keyboard.
+#[test]
+fn chinese_texts_have_chinese_punctuation() {
+    for entry in LESSONS {
+        for (_, zh) in texts(&entry.lesson()) {
+            let all: Vec<char> = zh.chars().collect();
+            for pair in all.windows(2) {
+                let wrong = |mark: char| ",:;?!".contains(mark);
+                let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+                assert!(
+                    !(han(pair[0]) && wrong(pair[1]) || wrong(pair[0]) && han(pair[1])),
+                    "{}: {}{} in {zh:?}",
+                    entry.name,
+                    pair[0],
+                    pair[1]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_prediction_is_made_before_its_run_and_every_lesson_has_one() {
+    for entry in LESSONS {
+        let lesson = entry.lesson();
+        let predictions: Vec<usize> = (0..lesson.steps.len())
+            .filter(|index| matches!(lesson.steps[*index].does, Does::Predict(_)))
+            .collect();
+        assert!(!predictions.is_empty(), "{} asks nothing", entry.name);
+        for index in predictions {
+            assert!(lesson.run_of(index).is_some_and(|run| run > index), "{}", entry.name);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_lesson_is_refused_with_its_place() {
+    let head =
+        "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n";
+    let program = |framing: &str| {
+        format!(
+            "[[step]]\n[step.exercise]\nask = {{ en = \"a\", zh = \"问\" }}\nwell = {{ en = \"w\", zh = \"好\" }}\nnot_yet = {{ en = \"n\", zh = \"否\" }}\n[step.exercise.program]\nside = \"sender\"\nframing = \"{framing}\"\n"
+        )
+    };
+    let (naive, short) = (program("naive"), program("fixed:3"));
+    let cases: [(&str, &[&str]); 12] = [
+        (&naive, &["step 1", "naive is no frame format"]),
+        (&short, &["step 1", "fixed:3 cannot carry these messages"]),
+        (
+            "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.look]\nof = \"main.naive\"\nlayer = \"reads\"\nen = \"{main.naive.reads|read}\"\nzh = \"{main.naive.reads} 次\"\n",
+            &["step 2", "{main.naive.reads|read} needs a noun"],
+        ),
+        ("[[step]]\ncolour = 1\n", &["line 5", "colour"]),
+        ("[[step]]\n", &["step 1", "prose, predict, run"]),
+        ("[[step]]\n[step.prose]\nen = \"x\"\n", &["zh"]),
+        (
+            "[[step]]\n[step.prose]\nen = \"{main.naive.reads}\"\nzh = \"{main.naive.reads}\"\n",
+            &["step 1", "explain"],
+        ),
+        ("[[step]]\n[step.run]\ncase = \"telepathy\"\n", &["step 1", "telepathy"]),
+        (
+            "[[step]]\n[step.run]\ncase = \"nagle\"\n[step.run.values]\nbacklog = 1\n",
+            &["backlog", "nagle"],
+        ),
+        (
+            "[[step]]\n[step.predict]\nnumber = \"main.naive.pigeons\"\nask = { en = \"a\", zh = \"问\" }\nseen = { en = \"a\", zh = \"见\" }\n[[step]]\n[step.run]\ncase = \"nagle\"\n",
+            &["step 1", "pigeons"],
+        ),
+        (
+            "[[step]]\n[step.predict]\nnumber = \"main.naive.reads\"\nask = { en = \"a\", zh = \"问\" }\nseen = { en = \"a\", zh = \"见\" }\n",
+            &["step 1", "no run follows"],
+        ),
+        (
+            "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.explain]\nif = [\"telepathy.naive.reads > 1\"]\nen = \"x\"\nzh = \"题\"\n",
+            &["step 2", "telepathy"],
+        ),
+    ];
+    for (steps, expected) in cases {
+        let file = TempFile::new("lesson.toml", format!("{head}{steps}").as_bytes());
+        let ran = demo(&["walkthrough", file.path(), "--auto"]);
+        assert_eq!(ran.code, 2, "{steps}: {}", ran.stdout);
+        for word in expected {
+            assert!(ran.stderr.contains(word), "{word:?} is not in: {}", ran.stderr);
+        }
+    }
+    assert_eq!(demo(&["walkthrough", "telepathy"]).code, 2);
+    let ran = demo(&["walkthrough", "bytes", "--auto", "--from", "99"]);
+    assert_eq!(demo(&["walkthrough", "bytes", "--auto", "--from", "0"]).code, 2);
+    assert!(ran.code == 2 && ran.stderr.contains("no step 99"), "{}", ran.stderr);
+}

@@ -1,0 +1,11 @@
+//! The lessons: laws over every file, whole sessions without a terminal, and a
+//! person at a terminal.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod by_itself;
+mod files;
+mod screens;
+mod tools;
+mod whole;

@@ -1,0 +1,209 @@
+//! Single screens: what is typed there, and what is answered.
+
+use crate::common::TempFile;
+use crate::tools::*;
+use sticky_demo::Lang;
+use sticky_demo::lessons::{Ask, LESSONS, Session, Setting, Wire};
+use sticky_demo::report::{Packets, Paint, Style};
+use unicode_width::UnicodeWidthStr;
+
+#[test]
+fn right_answers_are_said_to_be_right_and_counted() {
+    let played = play(
+        &["bytes"],
+        "en_US.UTF-8",
+        &[
+            ("step 2", "1"),
+            ("step 7", "ldhig"),
+            ("step 10", "2"),
+            ("step 11", "3"),
+            ("step 15", "12"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    assert!(played.screen("step 3").contains("✓ Right: 1"));
+    assert!(played.screen("step 8").contains("✓ Right: \"ldhig\""));
+    assert!(played.screen("The end").contains("You predicted rightly: 4 of 4"));
+    assert!(played.screen("The end").contains("walkthrough merged"));
+}
+
+#[test]
+fn a_wrong_answer_is_answered_with_what_was_seen() {
+    let played = play(
+        &["bytes"],
+        "zh_CN.UTF-8",
+        &[
+            ("步骤 2", "3"),
+            ("步骤 7", "goodb"),
+            ("步骤 10", "9"), // no such choice: asked again
+            ("这不是这道题的答案", "1"),
+            ("步骤 11", "-"),
+            ("步骤 15", "0"), // no value of the knob
+            ("没有这样的取值", "11"),
+            ("还不行", "12"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    let screen = played.screen("步骤 3");
+    assert!(screen.contains("这次没有猜中。你的预测是：3。这次运行得到的是：1"), "{screen}");
+    assert!(screen.contains("写入 3 次，读取 1 次"), "{screen}");
+    assert!(played.screen("步骤 12").contains("你没有预测"));
+    assert!(played.screen("本课结束").contains("预测正确：0 / 4"));
+}
+
+#[test]
+fn one_goes_back_runs_again_and_the_first_guess_counts() {
+    let played = play(
+        &["bytes"],
+        "C",
+        &[
+            ("step 2", "3"),
+            ("step 3", "b"),
+            ("You said before: 3", "1"),
+            ("✓ Right: 1", "r"),
+            ("step 4", "b"),
+            ("step 3", ""),
+            ("step 6", "q"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    assert!(played.screens.last().is_some_and(|last| {
+        last.contains("Go on later with: sticky-demo walkthrough bytes --from 6")
+    }));
+    let whole = play(
+        &["bytes"],
+        "C",
+        &[
+            ("step 2", "3"),
+            ("step 3", "b"),
+            ("step 2", "1"),
+            ("step 7", "-"),
+            ("step 10", "-"),
+            ("step 11", "-"),
+            ("step 15", "-"),
+        ],
+    );
+    assert!(whole.screen("The end").contains("0 of 4"), "{:#?}", whole.screens.last());
+}
+
+/// A step that speaks of a run is resumed at that run.
+#[test]
+fn a_lesson_is_resumed_where_it_was_left() {
+    for (lang, step, end) in [("C", "step", "The end"), ("zh_CN.UTF-8", "步骤", "本课结束")] {
+        let played = play(&["bytes", "--from", "14"], lang, &[(&format!("{step} 15"), "-")]);
+        assert_eq!(played.code, 0);
+        assert!(played.screens[1].contains(&format!("{step} 12")), "{:?}", played.screens[1]);
+        played.screen(end);
+    }
+}
+
+/// The way back can be typed as it stands, whatever the file is called.
+#[test]
+fn the_way_back_is_a_command_that_a_shell_takes() {
+    let lesson = LESSONS[0].lesson();
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
+    for (name, typed) in [("bytes", "bytes"), ("it's mine.toml", r"'it'\''s mine.toml'")] {
+        let setting = Setting { style, height: 24, teacher: false, auto: false, wire: Wire::Had };
+        let mut session = Session::new(&lesson, name, setting);
+        session.begin(2);
+        let Ask::Over(farewell) = session.line("q") else { panic!("q ends it") };
+        assert!(farewell.contains(&format!("walkthrough {typed} --from 2")), "{farewell}");
+    }
+}
+
+/// A Chinese keyboard may be in its full-width mode.
+#[test]
+fn what_is_typed_full_width_is_understood() {
+    for (typed, last) in [("３", "步骤 3 / 15"), ("－", "步骤 3 / 15"), ("ｂ", "步骤 1 / 15")]
+    {
+        play(&["bytes", "--from", "2"], "zh_CN.UTF-8", &[("步骤 2 / 15", typed), (last, "q")])
+            .screen(last);
+    }
+    for typed in ["２。", "（2）", "2、"] {
+        let choice = [("步骤 10 / 15", typed), ("步骤 11 / 15", "q")];
+        play(&["bytes", "--from", "10"], "zh_CN.UTF-8", &choice).screen("步骤 11 / 15");
+    }
+}
+
+/// A text may be typed as it was asked for, in quotes, and as Python prints it.
+#[test]
+fn the_quotes_around_a_text_are_no_part_of_it() {
+    for typed in ["\"ldhig\"", "'ldhig'", "b'ldhig'", "“ldhig”", "「ldhig」"] {
+        play(&["bytes", "--from", "7"], "C", &[("step 7", typed), ("step 8", "q")])
+            .screen("✓ Right: \"ldhig\"");
+    }
+    play(&["bytes", "--from", "7"], "C", &[("step 7", "\""), ("step 8", "q")])
+        .screen("You said: \"\"\"");
+}
+
+/// A value that does something like what is asked does not do.
+#[test]
+fn an_exercise_is_done_by_what_was_asked_alone() {
+    for (lesson, values, said) in [
+        // "goodbye" comes whole, and not "hello, world".
+        ("bytes", ["7", "12"], "1 of 3 intact, and the first read returned 7 bytes"),
+        // 21 bytes, and no boundary in them.
+        ("framing", ["naive", "u8"], "21 bytes, 0 of 3 intact"),
+    ] {
+        let entry = LESSONS.iter().find(|entry| entry.name == lesson).expect("a lesson");
+        let from = entry.lesson().steps.len().to_string();
+        let (first, second) = (("Your value (", values[0]), ("Not yet", values[1]));
+        let played = play(&[lesson, "--from", &from], "C", &[first, second, ("Done", "")]);
+        assert!(played.screen("Not yet").contains(said), "{:#?}", played.screens);
+    }
+}
+
+#[test]
+fn a_learner_s_program_is_run_from_the_lesson() {
+    let wrong = TempFile::new("naive.py", include_bytes!("../practice/receiver.py").as_slice());
+    std::fs::write(&wrong.0, include_str!("../practice/receiver.py").replace("!I", "<I"))
+        .expect("a file");
+    let steps: Vec<usize> = exercises(&LESSONS[5].lesson()).collect();
+    let (first, second) = (format!("step {} ", steps[0]), format!("step {} ", steps[1]));
+    let played = play(
+        &["your-own", "--from", &steps[0].to_string()],
+        "C",
+        &[
+            (&first, &format!("python3 {}", wrong.path())),
+            ("Not yet", "python3 tests/practice/receiver.py"),
+            ("✓ cut at random", ""),
+            (&second, "python3 tests/practice/sender.py"),
+        ],
+    );
+    assert_eq!(played.code, 0);
+    assert!(played.screen("first difference at byte").contains("✗ all in one write"));
+    played.screen("Done: every message");
+    played.screen("Done: every frame");
+}
+
+/// A long title takes its lines from the page, and not from the screen.
+#[test]
+fn a_long_title_fits_too() {
+    let mut lesson = LESSONS[0].lesson();
+    lesson.title.en = "a title ".repeat(20);
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
+    for height in [12, 24] {
+        let setting = Setting { style, height, teacher: true, auto: false, wire: Wire::Had };
+        let mut session = Session::new(&lesson, "bytes", setting);
+        let Ask::Line { page, .. } = session.begin(2) else { panic!("a question") };
+        assert!(page.lines().all(|line| line.width() <= 80), "{page}");
+        assert!(page.lines().count() + 2 <= height, "{height}: {page}");
+        assert_eq!(page.matches("title").count(), 20, "{page}");
+    }
+}
+
+/// A window that is pulled smaller has its next page laid out anew.
+#[test]
+fn pages_follow_the_window() {
+    let lesson = LESSONS[0].lesson();
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::Zh, packets: Packets::Hidden };
+    let setting = Setting { style, height: 24, teacher: true, auto: false, wire: Wire::Had };
+    let mut session = Session::new(&lesson, "bytes", setting);
+    session.begin(0);
+    for (columns, rows) in [(80, 24), (60, 10), (44, 16)] {
+        session.resize(columns, rows);
+        let Ask::Line { page, prompt } = session.line("h") else { panic!("h asks for help") };
+        assert!(page.lines().all(|line| line.width() <= columns), "{columns}: {page}");
+        assert!(page.lines().count() + 2 <= rows, "{rows}: {page}{prompt}");
+    }
+}
