@@ -455,5 +455,6 @@ fn a_manual_page_in_chinese_has_chinese_headings() {
             assert!(!heading.is_ascii(), "{heading}");
         }
         assert!(page.contains(".br\n\\- zh：简体中文"), "{page}");
+        assert!(!page.contains("commands\\fR"), "the synopsis speaks English: {page}");
     }
 }

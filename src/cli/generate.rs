@@ -109,5 +109,8 @@ fn in_chinese(roff: &str) -> String {
             None => page += &format!("{line}\n"),
         }
     }
-    page
+    // The synopsis names the commands by their heading, in small letters.
+    HEADINGS.into_iter().chain(help::headings()).fold(page, |page, (en, zh)| {
+        page.replace(&format!("\\fI{}\\fR", en.to_lowercase()), &format!("\\fI{zh}\\fR"))
+    })
 }
