@@ -1,7 +1,7 @@
 //! An echo behind a lock: the tutorials' example for authentication.
 
 use super::super::server::Server;
-use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING};
+use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING, NOTHING_CAME};
 use super::super::{Connection, Deadline, Dialect, Patience, echo};
 use super::{Done, Key, Reading, Trouble, accept, frames, legacy_digest, nonce, prove, words};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
@@ -83,7 +83,7 @@ pub fn connect(
     dialect: Dialect,
     key: &Key,
     patience: Patience,
-    messages: impl IntoIterator<Item = Vec<u8>>,
+    messages: impl IntoIterator<Item = Done<Vec<u8>>>,
     mut each: impl FnMut(&[u8]) -> Done<()>,
 ) -> Done<()> {
     let connection = Connection::open(server, patience)?;
@@ -93,10 +93,11 @@ pub fn connect(
         let mut decoder = frames().decoder(DEFAULT_MAX_FRAME_BYTES);
         for message in messages {
             let mut out = Vec::new();
-            frames().encode(&message, &mut out)?;
+            frames().encode(&message?, &mut out)?;
             connection.write_all(&out)?;
             let answer = connection.read_frame(&mut *decoder, Reading::Greedy, step, AN_ANSWER)?;
-            each(&answer.ok_or_else(|| shut(&connection))?)?;
+            let nothing = || Trouble::missing(connection.peer(), AN_ANSWER, NOTHING_CAME);
+            each(&answer.ok_or_else(nothing)?)?;
         }
         return Ok(());
     }
@@ -104,7 +105,7 @@ pub fn connect(
     connection.read_exact(&mut challenge, CHALLENGE)?;
     connection.write_all(&legacy_digest(key, &challenge).finalize().into_bytes())?;
     let mut messages = messages.into_iter();
-    let Some(mut message) = messages.next() else {
+    let Some(mut message) = messages.next().transpose()? else {
         // This dialect says nothing when the key is right; it closes when it is
         // wrong. A moment of silence is all the yes there is.
         let by = Deadline::after(step.min(std::time::Duration::from_millis(500)));
@@ -113,6 +114,7 @@ pub fn connect(
             _ => Err(shut(&connection)),
         };
     };
+    let mut answered = false;
     loop {
         // The answer has no boundary. We only know where it ends because an
         // echo in capitals is as long as what was sent.
@@ -121,11 +123,14 @@ pub fn connect(
         sent.and_then(|()| connection.read_exact(&mut answer, AN_ANSWER)).map_err(|trouble| {
             match trouble {
                 Trouble::TimedOut { .. } | Trouble::NotTaken { .. } => trouble,
+                // Whoever was answered once has the right key.
+                _ if answered => trouble,
                 _ => shut(&connection),
             }
         })?;
+        answered |= !answer.is_empty();
         each(&answer)?;
-        match messages.next() {
+        match messages.next().transpose()? {
             Some(next) => message = next,
             None => return Ok(()),
         }

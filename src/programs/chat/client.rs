@@ -7,10 +7,15 @@ use crate::programs::words::WANTS_A_KEY;
 use crate::programs::{Connection, Done, Patience, Reading, Trouble};
 use crate::text;
 use std::net::{Shutdown, SocketAddr};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 
-/// What a member waits for: both at once, so they come through one channel.
+/// Events that may wait. What is piped into a member faster than the room takes
+/// it stays in the pipe, and not in our memory.
+pub const QUEUE_EVENTS: usize = 64;
+
+/// What a member waits for: both at once, so they come through one channel, of
+/// [`QUEUE_EVENTS`].
 #[derive(Debug)]
 pub enum Event {
     /// A line to say.
@@ -31,7 +36,7 @@ pub fn join(
     (server, patience): (SocketAddr, Patience),
     name: &str,
     key: Option<&Key>,
-    (events, sender): (&Receiver<Event>, &Sender<Event>),
+    (events, sender): (&Receiver<Event>, &SyncSender<Event>),
     stay: bool,
     mut each: impl FnMut(&str) -> Done<()> + Send,
 ) -> Done<()> {
@@ -51,6 +56,17 @@ pub fn join(
         connection.cut();
         end
     })
+}
+
+/// What the listener's end was, once it was told to end. Before it may stand
+/// lines, which nobody will say any more: while the queue is full, it cannot
+/// get rid of its word.
+pub(super) fn last_word(events: &Receiver<Event>) -> Done<()> {
+    let word = events.iter().find_map(|event| match event {
+        Event::Closed(end) => Some(end),
+        _ => None,
+    });
+    word.unwrap_or(Ok(()))
 }
 
 fn listen(connection: &Connection, each: &mut impl FnMut(&str) -> Done<()>) -> Done<()> {
@@ -82,18 +98,16 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
     // Often enough that the server does not take us for dead.
     let ping_every = connection.patience.idle / 4;
     loop {
-        match events.recv_timeout(ping_every) {
-            Ok(Event::Line(text)) => {
-                for part in parts(&text) {
-                    connection.write_all(&tcp::frame(b'T', part)?)?;
-                }
-            }
-            Ok(Event::EndOfInput) if stay => {}
+        let say = |kind, text| connection.write_all(&tcp::frame(kind, text)?);
+        let said = match events.recv_timeout(ping_every) {
+            Ok(Event::Line(text)) => parts(&text).into_iter().try_for_each(|part| say(b'T', part)),
+            Ok(Event::EndOfInput) if stay => Ok(()),
             Ok(Event::EndOfInput) => {
                 // Half-closed: the server hears that this was all, and can
                 // still send what is on its way to us.
                 let _ = connection.stream().shutdown(Shutdown::Write);
                 ended = true;
+                Ok(())
             }
             Ok(Event::Closed(end)) if ended => return end,
             Ok(Event::Closed(Ok(()))) => {
@@ -104,11 +118,17 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
                 });
             }
             Ok(Event::Closed(Err(trouble))) => return Err(trouble),
-            Err(RecvTimeoutError::Timeout) if !ended => {
-                connection.write_all(&tcp::frame(b'P', "")?)?;
-            }
+            Err(RecvTimeoutError::Timeout) if !ended => say(b'P', ""),
             Err(RecvTimeoutError::Timeout) => return Ok(()),
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        if let Err(trouble) = said {
+            connection.cut(); // the listener ends
+            // The room closed before we wrote, and had said why.
+            return match last_word(events) {
+                Err(refused @ Trouble::Refused { .. }) => Err(refused),
+                _ => Err(trouble),
+            };
         }
     }
 }

@@ -23,7 +23,7 @@ mod tcp;
 mod udp;
 mod udp_member;
 
-pub use client::{Event, join};
+pub use client::{Event, QUEUE_EVENTS, join};
 pub use tcp::serve;
 pub use udp::serve_udp;
 pub use udp_member::join_udp;
