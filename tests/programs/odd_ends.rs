@@ -5,7 +5,7 @@
 use crate::common::chinese::assert_chinese;
 use crate::common::{command, demo};
 use crate::tools::{Folder, Peer, Server, demo_fed, demo_with, read};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -39,16 +39,40 @@ fn flooded(words: &[&str], most_bytes: usize) -> (usize, i32, String) {
     (writer.join().expect("no panic"), output.status.code().unwrap_or(-1), stderr)
 }
 
+/// A room that says this to whoever comes, and then closes, or reads no more.
+fn room_that_says(word: &'static [u8], and_closes: bool) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = listener.local_addr().expect("it has one").to_string();
+    thread::spawn(move || {
+        let mut kept = Vec::new();
+        for mut member in listener.incoming().flatten() {
+            let _ = member.read(&mut [0; 100]);
+            let _ = member.write_all(word);
+            kept.extend((!and_closes).then_some(member));
+        }
+    });
+    at
+}
+
+#[test]
+fn a_room_that_never_lets_anybody_in_is_no_success() {
+    for (and_closes, says) in [(true, "before it let us in"), (false, "did not send a line")] {
+        let at = room_that_says(b"", and_closes);
+        let ran = demo_fed(&["chat", "join", "ann", "--step-s", "0.5", "--to", &at], "hi\n");
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn what_a_room_does_not_take_stays_in_the_pipe() {
-    let frozen = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let at = frozen.local_addr().expect("it has one").to_string();
+    let at = room_that_says(b"\0\0\0\x06Lhello", false);
     const MUCH: usize = 64 << 20; // more than two sockets' queues hold
     let words = ["chat", "join", "ann", "--to", &at, "--step-s", "2"];
     let (taken, code, stderr) = flooded(&words, MUCH);
     assert!(taken < MUCH, "it took all of it into its memory");
     assert_eq!(code, 1, "{stderr}");
-    assert!(stderr.contains("made no room within 2 s"), "{stderr}");
+    assert!(stderr.contains("made no room within 2"), "{stderr}");
 }
 
 #[test]
@@ -157,6 +181,10 @@ fn commands_that_are_too_long_or_no_utf_8() {
     let ran = run(65_537);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("命令长 65537 字节"), "{}", ran.stderr);
+    // What is refused is named, and not repeated in full.
+    let ran = demo(&["exec", "run", "--to", &server.at(), &"吃".repeat(20_000)]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("…\" is not allowed here"), "{}", ran.stderr);
     let mut client = piped(&["exec", "connect", "--to", &server.at()]);
     let mut stdin = client.stdin.take().expect("piped");
     stdin.write_all(b"echo a\necho \xff\necho b\n").expect("room");

@@ -1,14 +1,15 @@
 //! A member of the room, over TCP.
 
 use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, tcp, words};
-use crate::framing::Framing;
+use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
-use crate::programs::words::WANTS_A_KEY;
+use crate::programs::words::{NOTHING_CAME, WANTS_A_KEY};
 use crate::programs::{Connection, Done, Patience, Reading, Trouble};
 use crate::text;
 use std::net::{Shutdown, SocketAddr};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
+use std::time::Duration;
 
 /// Events that may wait. What is piped into a member faster than the room takes
 /// it stays in the pipe, and not in our memory.
@@ -47,9 +48,17 @@ pub fn join(
     }
     connection.write_all(&tcp::frame(b'J', name)?)?;
     let connection = &connection;
+    let mut decoder = tcp::length().decoder(MAX_FRAME_BYTES);
+    // Nothing is said before the room has let us in: who is there, or why not.
+    match heard(connection, &mut *decoder, patience.step)? {
+        Some(present) => each(&present)?,
+        None => {
+            return Err(Trouble::missing(connection.peer(), words::THE_ROOMS_WORD, NOTHING_CAME));
+        }
+    }
     thread::scope(|threads| {
         threads.spawn(move || {
-            let end = listen(connection, &mut each);
+            let end = listen(connection, &mut *decoder, &mut each);
             let _ = sender.send(Event::Closed(end));
         });
         let end = speak(connection, events, stay);
@@ -69,28 +78,35 @@ pub(super) fn last_word(events: &Receiver<Event>) -> Done<()> {
     word.unwrap_or(Ok(()))
 }
 
-fn listen(connection: &Connection, each: &mut impl FnMut(&str) -> Done<()>) -> Done<()> {
-    let mut decoder = tcp::length().decoder(MAX_FRAME_BYTES);
+fn listen(
+    connection: &Connection,
+    decoder: &mut dyn Decoder,
+    each: &mut impl FnMut(&str) -> Done<()>,
+) -> Done<()> {
     // A quiet room is no fault, so this wait has no bound of its own: whether
     // the server lives is found out by the pings.
-    let wait = std::time::Duration::from_secs(7 * 86_400);
-    while let Some(frame) =
-        connection.read_frame(&mut *decoder, Reading::Greedy, wait, words::A_LINE)?
-    {
-        match frame.split_first() {
-            Some((b'L', line)) => each(&clean(line, MAX_FRAME_BYTES))?,
-            Some((b'R', why)) => return Err(Trouble::answered(connection.peer(), why)),
-            Some((b'H', _)) => {
-                let peer = connection.peer().to_owned();
-                return Err(Trouble::Refused { peer, why: WANTS_A_KEY.into() });
-            }
-            _ => {
-                let peer = connection.peer();
-                return Err(Trouble::broken(peer, words::A_LINE, words::SOMETHING_ELSE));
-            }
-        }
+    let wait = Duration::from_secs(7 * 86_400);
+    while let Some(line) = heard(connection, decoder, wait)? {
+        each(&line)?;
     }
     Ok(())
+}
+
+/// The next line of the room, or `None` at its end.
+fn heard(
+    connection: &Connection,
+    decoder: &mut dyn Decoder,
+    wait: Duration,
+) -> Done<Option<String>> {
+    let peer = connection.peer();
+    let frame = connection.read_frame(decoder, Reading::Greedy, wait, words::A_LINE)?;
+    let Some(frame) = frame else { return Ok(None) };
+    match frame.split_first() {
+        Some((b'L', line)) => Ok(Some(clean(line, MAX_FRAME_BYTES))),
+        Some((b'R', why)) => Err(Trouble::answered(peer, why)),
+        Some((b'H', _)) => Err(Trouble::Refused { peer: peer.to_owned(), why: WANTS_A_KEY.into() }),
+        _ => Err(Trouble::broken(peer, words::A_LINE, words::SOMETHING_ELSE)),
+    }
 }
 
 fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<()> {
@@ -124,11 +140,8 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
         };
         if let Err(trouble) = said {
             connection.cut(); // the listener ends
-            // The room closed before we wrote, and had said why.
-            return match last_word(events) {
-                Err(refused @ Trouble::Refused { .. }) => Err(refused),
-                _ => Err(trouble),
-            };
+            let _ = last_word(events);
+            return Err(trouble);
         }
     }
 }

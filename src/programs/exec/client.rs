@@ -123,7 +123,7 @@ impl Client {
                 Some((b'X', json)) => {
                     return ending(json).map(Answer::Ended).ok_or_else(|| {
                         let json = one_line(json);
-                        let came = text!("{json}", "收到的是 {json}");
+                        let came = text!("{json} came", "收到的是 {json}");
                         Trouble::broken(peer, EXIT_STATUS, came)
                     });
                 }
