@@ -33,7 +33,7 @@ pub mod udp;
 mod words;
 
 pub use connection::{Connection, Reading};
-pub use dialect::{Dialect, Encoding};
+pub use dialect::{Capitals, Dialect, Encoding};
 pub use patience::{Deadline, Patience};
 pub use server::Settings;
 pub use trouble::{Done, Trouble};
