@@ -1,64 +1,14 @@
 //! Who reads Chinese is told everything in Chinese: the pages, the answers to
-//! what is wrong, and what stands on stderr. English that is left over shows as
-//! a run of words, and a few such runs are argued for below.
+//! what is wrong, and what stands on stderr.
 
 mod common;
 
 use clap::Command;
+use common::chinese::{is_chinese, sentences};
 use common::{Ran, TempFile, command, run};
 use std::io::Write;
 use std::process::Stdio;
 use sticky_demo::Lang;
-
-/// So many English words in a row are a sentence, and no name.
-const SENTENCE: usize = 4;
-
-/// What may stand in English, and why.
-const ALLOWED: &[(&str, &str)] = &[
-    ("such file or directory", "what the operating system said, in its own words"),
-    ("expected value at line", "what the JSON parser said, in its own words"),
-    ("import socket", "a program in Python"),
-    ("window scale shift by", "headers are named field by field as Wireshark names them"),
-];
-
-/// The runs of at least [`SENTENCE`] English words in `text`. A word is lower
-/// case, but for its beginning: CASE, TCP and FILE are names. What stands in
-/// backquotes or beside a hyphen, a slash, a dot or an underscore is code.
-fn sentences(text: &str) -> Vec<String> {
-    let outside_code: String = text
-        .split('`')
-        .enumerate()
-        .map(|(at, part)| if at % 2 == 0 { part } else { "`" })
-        .collect();
-    let mut found = Vec::new();
-    let mut words: Vec<&str> = Vec::new();
-    // Between Chinese and English there need not be a blank.
-    let spaced: String = outside_code
-        .chars()
-        .map(|c| if c.is_ascii() { c.to_string() } else { " — ".to_owned() })
-        .collect();
-    for token in spaced.split_whitespace().chain([""]) {
-        let word = token.trim_end_matches([',', '.', ':', ';', '!', '?', ')']);
-        let word = word.trim_start_matches(['(', '"']).trim_end_matches('"');
-        let mut letters = word.chars();
-        let beginning = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic());
-        let is_word =
-            beginning && letters.all(|letter| letter.is_ascii_lowercase() || letter == '\'');
-        if is_word {
-            words.push(word);
-        }
-        // A list of names is no sentence.
-        let goes_on = is_word && word.len() == token.len();
-        if !goes_on && words.len() >= SENTENCE {
-            found.push(words.join(" "));
-        }
-        if !goes_on {
-            words.clear();
-        }
-    }
-    found.retain(|sentence| !ALLOWED.iter().any(|(allowed, _)| sentence.contains(allowed)));
-    found
-}
 
 /// `sticky-demo` with these words, in Chinese by the environment: not every
 /// command has `--lang`.
@@ -70,7 +20,7 @@ fn chinese(words: &[&str]) -> Ran {
 fn english(what: &str, ran: &Ran) -> Vec<String> {
     let said = format!("{}\n{}", ran.stdout, ran.stderr);
     let mut found = sentences(&said);
-    if !said.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+    if !said.chars().any(is_chinese) {
         found.push(format!("not a word of Chinese: {said}"));
     }
     found.into_iter().map(|sentence| format!("{what}: {sentence}")).collect()
@@ -96,6 +46,15 @@ fn a_sentence_is_told_from_names() {
     assert!(sentences("用法： sticky-demo show [选项] <CASE> TCP UDP FILE NAME").is_empty());
     assert!(sentences("可选值：naive, varint, length, line, fixed, netstring").is_empty());
     assert!(sentences("`sticky-demo replay of all that` 与 main.naive.reads").is_empty());
+    // What others said is passed over, and what is said beside it is not.
+    assert_eq!(sentences("“a b c d”；nobody listens there now"), ["nobody listens there now"]);
+    for good in [
+        "错误：无法连接 127.0.0.1:1：没有程序在监听（Connection refused (os error 111)）",
+        "错误：无法在 :1 监听：Address already in use (os error 98)；换一个 --port",
+        "对方拒绝，原话是“refused: the quote does not end”",
+    ] {
+        assert_eq!(sentences(good), [""; 0], "{good}");
+    }
     let english = common::demo(&["nagle", "--help"]).stdout;
     assert!(sentences(&english).len() > 5, "{english}");
 }

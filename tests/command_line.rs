@@ -328,12 +328,16 @@ fn the_quantities_that_a_text_may_name_are_listed() {
 /// What a user's own file calls a run and cites stands in the place of ours.
 #[test]
 fn a_file_s_own_labels_and_sources_are_shown() {
-    let text = "case = 'short-read'\nsources = ['my notes']\n\
+    let text = "case = 'short-read'\nsources = ['my notes', { en = 'a book', zh = '一本书' }]\n\
                 [[run]]\nname = 'main'\nen = 'my own words'\nzh = '自己的话'\n";
     let file = TempFile::new("labels.toml", text.as_bytes());
     let shown = demo(&["run", file.path()]).stdout;
     assert!(shown.contains("main: my own words"), "{shown}");
-    assert!(shown.contains("Sources: my notes"), "{shown}");
+    assert!(shown.contains("Sources: my notes; a book"), "{shown}");
+    let shown = demo(&["run", file.path(), "--lang", "zh"]).stdout;
+    assert!(shown.contains("出处：my notes；一本书"), "{shown}");
+    let wrong = TempFile::new("sources.toml", b"case = 'short-read'\nsources = [5]\n");
+    refused(&demo(&["run", wrong.path()]), &["line 2", "expected a text, or { en"]);
 }
 
 /// A flag that would change nothing is refused.
@@ -417,7 +421,8 @@ fn completions_and_manual_pages_know_every_case() {
     refused(&demo(&["completions", "telepathy"]), &["telepathy"]);
 }
 
-/// In a real bash: a flag behind a subcommand, and the values of a flag.
+/// In a real bash: a flag behind a subcommand, the values of a flag, and what is
+/// only offered: other words are taken as well.
 #[test]
 fn bash_completes_what_stands_behind_a_command() {
     let script =
@@ -427,11 +432,15 @@ fn bash_completes_what_stands_behind_a_command() {
         COMP_WORDS=(sticky-demo nagle --nodel); COMP_CWORD=2
         "${function%% *}" sticky-demo --nodel nagle; echo "${COMPREPLY[@]}"
         COMP_WORDS=(sticky-demo nagle --nodelay ""); COMP_CWORD=3
-        "${function%% *}" sticky-demo "" --nodelay; echo "${COMPREPLY[@]}""#;
+        "${function%% *}" sticky-demo "" --nodelay; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(sticky-demo nagle --framing u16); COMP_CWORD=3
+        "${function%% *}" sticky-demo u16 --framing; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(sticky-demo walkthrough me); COMP_CWORD=2
+        "${function%% *}" sticky-demo me walkthrough; echo "${COMPREPLY[@]}""#;
     let ran = run(std::process::Command::new("bash")
         .args(["--norc", "-c", asked, "bash"])
         .arg(script.path()));
-    assert_eq!(ran.stdout, "--nodelay\non off\n", "{}", ran.stderr);
+    assert_eq!(ran.stdout, "--nodelay\non off\nu16be\nmerged\n", "{}", ran.stderr);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use sticky_demo::Lang;
 use sticky_demo::cases::knobs::{CABLE, is_of_link};
 use sticky_demo::cases::{CASES, Case, ONE_SIDED};
 use sticky_demo::report::{FORMATS, places};
@@ -70,6 +71,22 @@ fn every_case_speaks_both_languages_and_fills_in_the_same_places() {
             assert_eq!(sorted(en), sorted(zh), "{}: not the same places", case.name);
         }
     }
+}
+
+/// A network that loses nothing shows no segment sent again: the first ACK is
+/// back before TCP asks after its last segment, which it does two round trips
+/// after sending (RFC 8985 §7.2).
+#[test]
+fn mtu_split_s_cable_brings_the_first_ack_in_time() {
+    let case = CASES.iter().find(|case| case.name == "mtu-split").expect("mtu-split");
+    let values = scenario(case, LinkKind::Wire).values;
+    let round_trip_ms = 2.0 * values.delay_ms.expect("a delay");
+    let rate_kbit = values.rate_kbit.expect("a rate") as f64;
+    let on_the_cable_ms = f64::from(values.mtu_bytes.expect("an MTU") + 14) * 8.0 / rate_kbit;
+    assert!(
+        on_the_cable_ms + round_trip_ms < 2.0 * round_trip_ms - 20.0,
+        "no room for a busy machine"
+    );
 }
 
 /// The runs of a case on either link: some are made on one alone.
@@ -255,6 +272,25 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
                 );
             }
             assert!(!scenario.sources.is_empty(), "{} names no source", case.name);
+        }
+    }
+}
+
+/// A source that is the same in both languages is a name; a word beside it is
+/// there in Chinese too.
+#[test]
+fn what_a_source_adds_in_words_it_adds_in_both_languages() {
+    for case in CASES {
+        for source in case.file().sources {
+            let [en, zh] = [Lang::En, Lang::Zh].map(|lang| source.get(lang));
+            let is_word =
+                |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase());
+            let english = zh.split(|c: char| " (),（）、：".contains(c)).find(|word| is_word(word));
+            let is_page = |word: &str| zh.contains(&format!("{word}("));
+            assert!(english.is_none_or(is_page), "{}: {zh:?} is English", case.name);
+            let parted = [" (", "): ", ", "].iter().any(|mark| zh.contains(mark));
+            assert!(!parted, "{}: {zh:?} is parted half-width", case.name);
+            assert!(en.is_ascii() || en.contains('§'), "{}: {en:?}", case.name);
         }
     }
 }

@@ -3,11 +3,12 @@
 
 mod common;
 
-use common::{TempFile, command, demo, run};
+use common::{TempFile, command, demo, python, run};
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Instant;
-use sticky_demo::lessons::{Ask, Does, LESSONS, Lesson, Session, Setting, Wire};
+use sticky_demo::lessons::{Ask, Does, Entry, LESSONS, Lesson, Session, Setting, Wire};
 use sticky_demo::report::{Packets, Paint, Style, places};
 use sticky_demo::{Lang, Text};
 use unicode_width::UnicodeWidthStr;
@@ -100,7 +101,19 @@ fn every_prediction_is_made_before_its_run_and_every_lesson_has_one() {
 fn a_wrong_lesson_is_refused_with_its_place() {
     let head =
         "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n";
-    let cases: [(&str, &[&str]); 9] = [
+    let program = |framing: &str| {
+        format!(
+            "[[step]]\n[step.exercise]\nask = {{ en = \"a\", zh = \"问\" }}\nwell = {{ en = \"w\", zh = \"好\" }}\nnot_yet = {{ en = \"n\", zh = \"否\" }}\n[step.exercise.program]\nside = \"sender\"\nframing = \"{framing}\"\n"
+        )
+    };
+    let (naive, short) = (program("naive"), program("fixed:3"));
+    let cases: [(&str, &[&str]); 12] = [
+        (&naive, &["step 1", "naive is no frame format"]),
+        (&short, &["step 1", "fixed:3 cannot carry these messages"]),
+        (
+            "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.look]\nof = \"main.naive\"\nlayer = \"reads\"\nen = \"{main.naive.reads|read}\"\nzh = \"{main.naive.reads} 次\"\n",
+            &["step 2", "{main.naive.reads|read} needs a noun"],
+        ),
         ("[[step]]\ncolour = 1\n", &["line 5", "colour"]),
         ("[[step]]\n", &["step 1", "prose, predict, run"]),
         ("[[step]]\n[step.prose]\nen = \"x\"\n", &["zh"]),
@@ -168,7 +181,11 @@ fn a_lesson_that_says_what_is_not_so_exits_1() {
     let file = TempFile::new("wrong-lesson.toml", text.as_bytes());
     let ran = demo(&["walkthrough", file.path(), "--auto"]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
-    assert!(ran.stdout.contains("main.naive.intact == main.naive.messages"), "{}", ran.stdout);
+    let unwrapped = ran.stdout.replace("\n  ", " ");
+    assert!(unwrapped.contains("main.naive.intact == main.naive.messages"), "{unwrapped}");
+    assert!(!unwrapped.contains("r runs it again"), "nobody can type it: {unwrapped}");
+    let played = play(&[file.path(), "--from", "1"], "C", &[("step 1", ""), ("step 2", "")]);
+    played.screen("r runs it again");
 }
 
 fn handout(words: &[&str]) -> String {
@@ -244,6 +261,17 @@ struct Played {
 const SMALL: (usize, usize) = (80, 24);
 const PROJECTOR: (usize, usize) = (100, 30);
 
+/// Each lesson by its place and entry. They mostly wait, and may wait beside one
+/// another.
+fn beside_one_another(play: impl Fn(usize, &Entry) + Sync) {
+    let play = &play;
+    thread::scope(|threads| {
+        for (index, entry) in LESSONS.iter().enumerate() {
+            threads.spawn(move || play(index, entry));
+        }
+    });
+}
+
 /// Types what the rules say, at a terminal of the least size.
 fn play(words: &[&str], lang: &str, rules: &[(&str, &str)]) -> Played {
     play_at(SMALL, &[], words, lang, rules)
@@ -258,7 +286,7 @@ fn play_at(
     lang: &str,
     rules: &[(&str, &str)],
 ) -> Played {
-    let mut python = Command::new("python3");
+    let mut python = python();
     python
         .arg("tests/common/terminal.py")
         .args([columns.to_string(), lines.to_string()])
@@ -446,7 +474,7 @@ fn play_typed(
 
 #[test]
 fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
-    for entry in LESSONS {
+    beside_one_another(|_, entry| {
         let lesson = entry.lesson();
         let right = right_answers(entry.name, &lesson);
         let all = right.len();
@@ -473,7 +501,7 @@ fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
             assert_eq!(played.code, 0, "{}", entry.name);
             played.screen(&format!("{score}0 {} {all}", if lang == "C" { "of" } else { "/" }));
         }
-    }
+    });
 }
 
 // ---- a machine that refuses the wire ----
@@ -489,9 +517,11 @@ fn every_lesson_plays_where_the_wire_is_refused() {
         ("sysctl", "zh_CN.UTF-8", "user.max_user_namespaces"),
     ];
     for (how, lang, why) in ways {
-        let by = ["python3", "tests/common/refuse.py", how];
+        let python = python();
+        let python = python.get_program().to_str().expect("UTF-8");
+        let by = [python, "tests/common/refuse.py", how];
         let refused = |words: &[&str]| {
-            let mut python = Command::new(by[0]);
+            let mut python = Command::new(python);
             run(python.args(&by[1..]).arg(binary).args(words).env("LANG", "C").env_remove("LC_ALL"))
         };
         let doctor = refused(&["doctor"]);
@@ -500,7 +530,7 @@ fn every_lesson_plays_where_the_wire_is_refused() {
             continue;
         }
         assert!(doctor.stdout.contains("✗ the wire"), "{how}: {}", doctor.stdout);
-        for entry in LESSONS {
+        beside_one_another(|_, entry| {
             let lesson = entry.lesson();
             let needs_wire =
                 |step: usize| matches!(&lesson.steps[step].does, Does::Run(run) if run.needs_wire);
@@ -524,23 +554,23 @@ fn every_lesson_plays_where_the_wire_is_refused() {
                 let flat = played.screen(&step).replace("\n  ", "");
                 assert!(flat.contains(why), "{how}: {flat}");
             }
-        }
+        });
     }
 }
 
 #[test]
 fn every_lesson_can_be_left_and_resumed_at_every_step() {
-    for (index, entry) in LESSONS.iter().enumerate() {
+    beside_one_another(|index, entry| {
         let lesson = entry.lesson();
-        let (lang, later) = [("C", "--from"), ("zh_CN.UTF-8", "--from")][index % 2];
+        let lang = ["C", "zh_CN.UTF-8"][index % 2];
         for at in 1..=lesson.steps.len() {
             let words = [entry.name, "--from", &at.to_string()].map(str::to_owned);
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let played = play(&words, lang, &[("", "b"), ("", "r"), ("", "q")]);
             assert_eq!(played.code, 0, "{} {at}", entry.name);
-            played.screen(later);
+            played.screen("--from");
         }
-    }
+    });
 }
 
 #[test]
@@ -632,6 +662,36 @@ fn what_a_program_leaves_running_is_not_waited_for() {
 
 // ---- the screen ----
 
+/// A long title takes its lines from the page, and not from the screen.
+#[test]
+fn a_long_title_fits_too() {
+    let mut lesson = LESSONS[0].lesson();
+    lesson.title.en = "a title ".repeat(20);
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
+    for height in [12, 24] {
+        let setting = Setting { style, height, teacher: true, auto: false, wire: Wire::Had };
+        let mut session = Session::new(&lesson, "bytes", setting);
+        let Ask::Line { page, .. } = session.begin(2) else { panic!("a question") };
+        assert!(page.lines().all(|line| line.width() <= 80), "{page}");
+        assert!(page.lines().count() + 2 <= height, "{height}: {page}");
+        assert_eq!(page.matches("title").count(), 20, "{page}");
+    }
+}
+
+/// The way back can be typed as it stands, whatever the file is called.
+#[test]
+fn the_way_back_is_a_command_that_a_shell_takes() {
+    let lesson = LESSONS[0].lesson();
+    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
+    for (name, typed) in [("bytes", "bytes"), ("it's mine.toml", r"'it'\''s mine.toml'")] {
+        let setting = Setting { style, height: 24, teacher: false, auto: false, wire: Wire::Had };
+        let mut session = Session::new(&lesson, name, setting);
+        session.begin(2);
+        let Ask::Over(farewell) = session.line("q") else { panic!("q ends it") };
+        assert!(farewell.contains(&format!("walkthrough {typed} --from 2")), "{farewell}");
+    }
+}
+
 /// A window that is pulled smaller has its next page laid out anew.
 #[test]
 fn pages_follow_the_window() {
@@ -656,8 +716,45 @@ fn what_is_typed_full_width_is_understood() {
         play(&["bytes", "--from", "2"], "zh_CN.UTF-8", &[("步骤 2 / 15", typed), (last, "q")])
             .screen(last);
     }
-    let choice = [("步骤 10 / 15", "２。"), ("步骤 11 / 15", "q")];
-    play(&["bytes", "--from", "10"], "zh_CN.UTF-8", &choice).screen("步骤 11 / 15");
+    for typed in ["２。", "（2）", "2、"] {
+        let choice = [("步骤 10 / 15", typed), ("步骤 11 / 15", "q")];
+        play(&["bytes", "--from", "10"], "zh_CN.UTF-8", &choice).screen("步骤 11 / 15");
+    }
+}
+
+/// A text may be typed as it was asked for, in quotes, and as Python prints it.
+#[test]
+fn the_quotes_around_a_text_are_no_part_of_it() {
+    for typed in ["\"ldhig\"", "'ldhig'", "b'ldhig'", "“ldhig”", "「ldhig」"] {
+        play(&["bytes", "--from", "7"], "C", &[("step 7", typed), ("step 8", "q")])
+            .screen("✓ Right: \"ldhig\"");
+    }
+    play(&["bytes", "--from", "7"], "C", &[("step 7", "\""), ("step 8", "q")])
+        .screen("You said: \"\"\"");
+}
+
+/// A value that does something like what is asked does not do.
+#[test]
+fn an_exercise_is_done_by_what_was_asked_alone() {
+    for (lesson, values, said) in [
+        // "goodbye" comes whole, and not "hello, world".
+        ("bytes", ["7", "12"], "1 of 3 intact, and the first read returned 7 bytes"),
+        // 21 bytes, and no boundary in them.
+        ("framing", ["naive", "u8"], "21 bytes, 0 of 3 intact"),
+    ] {
+        let entry = LESSONS.iter().find(|entry| entry.name == lesson).expect("a lesson");
+        let from = entry.lesson().steps.len().to_string();
+        let (first, second) = (("Your value (", values[0]), ("Not yet", values[1]));
+        let played = play(&[lesson, "--from", &from], "C", &[first, second, ("Done", "")]);
+        assert!(played.screen("Not yet").contains(said), "{:#?}", played.screens);
+    }
+}
+
+/// Whoever resumes past the last run has seen none: nothing is said of it.
+#[test]
+fn no_run_is_said_to_have_shown_what_no_run_was_made_for() {
+    let played = play(&["bytes", "--from", "15"], "C", &[("step 15", "-")]);
+    assert!(!played.screen("The end").contains("Every run"), "{:#?}", played.screens);
 }
 
 /// `udp-limits` is typed as it is read.

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{TempFolder, command, demo, wire_or_say_why};
+use common::{TempFolder, command, demo, python, wire_or_say_why};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -25,7 +25,7 @@ fn packets(trace: &Trace, run: usize) -> Vec<&Packet> {
 /// The lengths of the frames as Python's own struct reads them, which checks
 /// their checksums too.
 fn read_by_python(pcap: &[u8]) -> Vec<u32> {
-    let mut python = Command::new("python3")
+    let mut python = python()
         .args(["-c", include_str!("wire/read_pcap.py")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -2,8 +2,7 @@
 
 mod common;
 
-use common::{TempFile, demo};
-use std::process::Command;
+use common::{TempFile, demo, python};
 use sticky_demo::cases::CASES;
 use sticky_demo::cases::python::{NO_PYTHON, PYTHON};
 
@@ -26,7 +25,7 @@ fn every_program_shows_its_effect_and_is_short() {
         let lines = shown.stdout.lines().filter(|line| !line.trim().is_empty()).count();
         assert!(lines <= 26, "{case} has {lines} lines");
         let file = TempFile::new(&format!("{case}.py"), shown.stdout.as_bytes());
-        let ran = Command::new("python3").arg(file.path()).output().expect("python3");
+        let ran = python().arg(file.path()).output().expect("python3");
         let said = String::from_utf8_lossy(&ran.stdout);
         let trouble = String::from_utf8_lossy(&ran.stderr);
         assert!(ran.status.success() && !said.is_empty(), "{case}: {said}{trouble}");

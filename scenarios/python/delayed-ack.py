@@ -23,5 +23,5 @@ for writes in [[b"\0\1", b"x"], [b"\0\1x"]]:
         tx.recv(1)
         times.append(time.monotonic() - began)
     medians.append(sorted(times)[4])
-    print(len(writes), f"writes: {medians[-1] * 1000:.1f} ms")
+    print(f"sends per request: {len(writes)}, median {medians[-1] * 1000:.1f} ms")
 assert medians[0] > 10 * medians[1]

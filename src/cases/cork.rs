@@ -9,7 +9,7 @@
 //! ```
 
 use super::{Case, Run, Stage, steps};
-use crate::endpoint::{SocketOption, Step};
+use crate::endpoint::{SocketOption, Step, TcpReceiver, TcpSender};
 use crate::scenario::{OnOff, Scenario, Transport};
 use crate::trace::{Receiver, Role};
 
@@ -27,17 +27,31 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     let mut runs = Vec::new();
     runs.extend(Run::pair("main", Role::Main, scenario, tcp, cork_then_let_go));
     runs.extend(Run::pair("msg-more", Role::Main, &not_corked, tcp, more_is_to_come));
-    let left_on = steps::prompt_reader;
     runs.extend(Run::one("left-on", Role::Main, Receiver::Naive, scenario, tcp, left_on));
     runs.extend(Run::pair("control", Role::Control, &not_corked, tcp, steps::prompt_reader));
     runs.extend(Run::pair("flush", Role::NoCure, &not_corked, tcp, flush_each));
     runs
 }
 
+/// The two ends. Where there is no cork to ask for, nothing would be held back.
+fn connect<'s>(stage: &'s Stage) -> Step<(TcpSender<'s>, TcpReceiver<'s>)> {
+    let (tx, rx) = stage.connect()?;
+    if let Some(on) = stage.scenario.values.cork {
+        tx.must_have(SocketOption::Cork(on.is_on()))?;
+    }
+    Ok((tx, rx))
+}
+
+/// The connection is corked from its start, and the cork is never taken out.
+fn left_on(stage: &Stage) -> Step<()> {
+    let (tx, rx) = connect(stage)?;
+    steps::read_beside(stage, tx, rx)
+}
+
 /// The connection is corked from its start; all is written; the cork comes out,
 /// and what was held back leaves at once.
 fn cork_then_let_go(stage: &Stage) -> Step<()> {
-    let (mut tx, mut rx) = stage.connect()?;
+    let (mut tx, mut rx) = connect(stage)?;
     rx.must_hold(stage.total_bytes())?;
     steps::write_all(stage, &mut tx)?;
     tx.set(SocketOption::Cork(false))?;
@@ -48,7 +62,7 @@ fn cork_then_let_go(stage: &Stage) -> Step<()> {
 
 /// MSG_MORE on every write but the last, which carries the others with it.
 fn more_is_to_come(stage: &Stage) -> Step<()> {
-    let (mut tx, mut rx) = stage.connect()?;
+    let (mut tx, mut rx) = connect(stage)?;
     rx.must_hold(stage.total_bytes())?;
     if let Some((last, others)) = stage.frames.split_last() {
         for frame in others {
@@ -64,7 +78,7 @@ fn more_is_to_come(stage: &Stage) -> Step<()> {
 /// Cork, write, let go, for each message: what "flush after every message"
 /// comes to. Each leaves by itself, and the late reader gets them in one go.
 fn flush_each(stage: &Stage) -> Step<()> {
-    let (mut tx, mut rx) = stage.connect()?;
+    let (mut tx, mut rx) = connect(stage)?;
     rx.must_hold(stage.total_bytes())?;
     for frame in stage.frames {
         tx.switch(SocketOption::Cork(true))?;

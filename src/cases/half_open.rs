@@ -57,7 +57,7 @@ fn silent_client(stage: &Stage) -> Step<()> {
 fn client_writes(stage: &Stage) -> Step<()> {
     let (client, server) = connect(stage)?;
     for frame in stage.frames {
-        client.send(&frame.data);
+        client.send(&frame.data)?;
     }
     wait_for_one(stage, &server)
 }

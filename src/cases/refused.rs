@@ -44,7 +44,7 @@ fn listening(stage: &Stage) -> Step<()> {
     let client = stage.socket(Side::Sender, "client")?;
     client.connect(server.address()?)?;
     for message in stage.scenario.messages() {
-        client.send(&message.0);
+        client.send(&message.0)?;
     }
     Ok(())
 }

@@ -13,7 +13,15 @@ use std::thread;
 /// # Errors
 /// When one end fails or stalls.
 pub fn prompt_reader(stage: &Stage) -> Step<()> {
-    let (mut tx, mut rx) = stage.connect()?;
+    let (tx, rx) = stage.connect()?;
+    read_beside(stage, tx, rx)
+}
+
+/// The same over a connection that is there already.
+///
+/// # Errors
+/// When one end fails or stalls.
+pub fn read_beside(stage: &Stage, mut tx: TcpSender, mut rx: TcpReceiver) -> Step<()> {
     thread::scope(|both| {
         let sending = both.spawn(|| write_all(stage, &mut tx));
         let received = read_all(stage, &mut rx);

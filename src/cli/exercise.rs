@@ -1,7 +1,7 @@
 //! `sticky-demo exercise`: plays the other side of a learner's own program.
 
 use super::output::{Output, print};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, suggest};
 use crate::practice::{Peer, Side, Task, play};
 use crate::text;
 use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
@@ -32,13 +32,13 @@ pub fn command() -> Command {
                 .value_parser(value_parser!(Side))
                 .help("The side that you wrote"),
         )
-        .arg(
+        .arg(suggest::framing(
             Arg::new("framing")
                 .long("framing")
                 .value_name("NAME")
                 .default_value("u32be")
                 .help("The frame format"),
-        )
+        ))
         .arg(
             Arg::new("seed")
                 .long("seed")

@@ -4,7 +4,7 @@
 use super::experiment::json;
 use super::files::{cannot_be_read, read_text};
 use super::output::{Form, Output, print, stdout_failed};
-use super::{Failure, Outcome, with_flags};
+use super::{Failure, Outcome, suggest, with_flags};
 use crate::framing::escape::escape;
 use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
 use crate::scenario::Bytes;
@@ -32,13 +32,13 @@ pub fn command() -> Command {
                 .default_value("-")
                 .help("The bytes; - is standard input"),
         )
-        .arg(
+        .arg(suggest::framing(
             Arg::new("framing")
                 .long("framing")
                 .value_name("NAME")
                 .default_value("u32be")
                 .help("The frame format (`sticky-demo list` names them)"),
-        )
+        ))
         .arg(Arg::new("encode").long("encode").action(ArgAction::SetTrue).help(
             "The other way: a frame for each line; \\xNN and \\\\ stand for bytes that no line holds",
         ))

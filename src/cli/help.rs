@@ -180,7 +180,8 @@ fn default_of(arg: &Arg, lang: Lang) -> Option<String> {
 fn values_of(arg: &Arg, lang: Lang) -> Option<String> {
     let values: Vec<String> =
         arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    let tells = arg.get_action().takes_values() && !values.is_empty();
+    let tells =
+        arg.get_action().takes_values() && !values.is_empty() && !arg.is_hide_possible_values_set();
     tells.then(|| {
         let label = lang.choose("possible values: ", "可选值：");
         format!("[{label}{}]", values.join(lang.choose(", ", "、")))

@@ -26,6 +26,7 @@ mod output;
 mod programs;
 mod refusal;
 mod sockopts;
+mod suggest;
 mod walkthrough;
 mod watch;
 mod worksheet;
@@ -232,6 +233,7 @@ fn case_command(case: &Case, lang: Lang) -> Command {
 fn knobs(command: Command) -> Command {
     let command = with_flags::<Form>(with_flags::<Values>(command));
     with_flags::<Slow>(with_flags::<Watch>(with_flags::<experiment::Trial>(command)))
+        .mut_arg("framing", suggest::framing)
 }
 
 /// The command with a group of flags more. What the group says of itself is for

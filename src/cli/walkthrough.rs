@@ -3,12 +3,12 @@
 use super::files::{read_text, write};
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, suggest};
 use crate::cases;
 use crate::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
 };
-use crate::practice::{Peer, Task, play};
+use crate::practice::{Peer, play};
 use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
@@ -19,8 +19,6 @@ use std::path::{Path, PathBuf};
 
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;
-/// What a lesson's program exercise draws its messages from.
-const SEED: u64 = 7;
 
 /// Its part of the command line.
 pub fn command() -> Command {
@@ -29,11 +27,11 @@ pub fn command() -> Command {
     };
     Command::new("walkthrough")
         .about("Lessons: predict, run, look, explain")
-        .arg(
+        .arg(suggest::lesson(
             Arg::new("lesson")
                 .value_name("LESSON")
                 .help("A lesson's name or number, or a file of your own; without it, the list (with --auto: every lesson)"),
-        )
+        ))
         .arg(
             Arg::new("from")
                 .long("from")
@@ -245,15 +243,13 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 .map_err(|Failure(why)| why)?;
             cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
         }),
-        Wish::Program(program, command) => Task::new(program.side, &program.framing, SEED)
-            .and_then(|task| {
-                let peer = match command {
-                    None => Peer::Model,
-                    Some(line) => Peer::Command(words(line)),
-                };
-                play(&task, &peer, lang, &mut |_| {})
-                    .map(|(well, report)| Ran::Judged { well, report })
-            }),
+        Wish::Program(program, command) => program.task().and_then(|task| {
+            let peer = match command {
+                None => Peer::Model,
+                Some(line) => Peer::Command(words(line)),
+            };
+            play(&task, &peer, lang, &mut |_| {}).map(|(well, report)| Ran::Judged { well, report })
+        }),
     };
     made.unwrap_or_else(Ran::Failed)
 }

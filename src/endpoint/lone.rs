@@ -7,7 +7,7 @@ use crate::sys::{self, TcpState};
 use crate::text;
 use crate::trace::{Observer, Recorder, What};
 use socket2::{Protocol, Socket, Type};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
@@ -164,9 +164,28 @@ impl<'r> LoneSocket<'r> {
         Ok(LoneSocket { socket, name: name.to_owned(), side, recorder, deadline })
     }
 
-    /// One send call. Whether the kernel took the bytes.
-    pub fn send(&self, data: &[u8]) -> bool {
-        self.note("send()", self.socket.send(data).map(drop))
+    /// One send call. Whether the kernel took the bytes; a refusal is noted, for
+    /// that is what one looks for here.
+    ///
+    /// # Errors
+    /// When the kernel has no room for all of them in time: nobody acknowledges.
+    pub fn send(&self, data: &[u8]) -> Step<bool> {
+        let waited_for = text!("room in the send buffer", "发送缓冲区有空间");
+        let outcome = self.deadline.wait(
+            Observer::Sender,
+            &waited_for,
+            text!("sending", "发送"),
+            |left| {
+                self.socket.set_write_timeout(Some(left))?;
+                match self.socket.send(data) {
+                    Ok(taken) if taken < data.len() => Err(ErrorKind::TimedOut.into()),
+                    Err(error) if is_timeout(&error) => Err(error),
+                    Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
+                    outcome => Ok(outcome),
+                }
+            },
+        )?;
+        Ok(self.note("send()", outcome.map(drop)))
     }
 
     /// Waits for the peer's FIN.

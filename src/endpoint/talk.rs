@@ -26,6 +26,16 @@ impl TcpSender<'_> {
         Ok(())
     }
 
+    /// Breaks the run off where the system has no such option, and the run without
+    /// it would prove something else.
+    ///
+    /// # Errors
+    /// [`StepError::NotObserved`], with what the system says of it.
+    pub fn must_have(&self, option: SocketOption) -> Step<()> {
+        let missing = |error| StepError::NotObserved(sys::said(&error));
+        option.read_back(&self.socket).map(drop).map_err(missing)
+    }
+
     /// Sets an option and does not note it: for those that go on and off with
     /// every message.
     ///

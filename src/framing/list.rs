@@ -127,8 +127,8 @@ pub const FRAMINGS: &[Entry] = &[
         make: |_, parameters| {
             let all = parameters.ok_or_else(|| {
                 text!(
-                    r"needs a delimiter, such as delimiter:\r\n",
-                    r"需要一个分隔符，如 delimiter:\r\n"
+                    "needs a delimiter, such as delimiter:END",
+                    "需要一个分隔符，如 delimiter:END"
                 )
             })?;
             let all: Result<Vec<_>, _> = all.split('|').map(unescape).collect();

@@ -18,6 +18,15 @@ pub(super) fn half_width(typed: &str) -> String {
     typed.chars().map(ascii).collect()
 }
 
+/// Without the quotes around it, in which a text was asked for: ours, a Chinese
+/// keyboard's, or Python's (`b'hi'`).
+fn unquoted(line: &str) -> &str {
+    [("\"", "\""), ("'", "'"), ("b\"", "\""), ("b'", "'"), ("“", "”"), ("‘", "’"), ("「", "」")]
+        .iter()
+        .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close))
+        .unwrap_or(line)
+}
+
 /// A right answer, or a guess.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Right {
@@ -71,12 +80,11 @@ impl Predict {
             return Some(Right::Number(Number(number)));
         }
         if self.text.is_some() {
-            let quoted = line.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            let text = quoted.unwrap_or(line);
-            return (!line.is_empty()).then(|| Right::Text(text.to_owned()));
+            return (!line.is_empty()).then(|| Right::Text(unquoted(line).to_owned()));
         }
-        // `2` and `2.`, as the choices are headed.
-        let number: usize = half_width(line).trim_end_matches('.').parse().ok()?;
+        // `2`, or `2.`, as the choices are headed; `2)`, `(2)` and `2、` say the same.
+        let line = half_width(line);
+        let number: usize = line.trim_matches(['.', '(', ')', '、']).parse().ok()?;
         (1..=self.choices.len()).contains(&number).then(|| Right::Choice(number - 1))
     }
 
@@ -107,8 +115,11 @@ impl TextOf {
         };
         let piece = self.nth.checked_sub(1).and_then(|index| pieces.get(index));
         piece.map(|bytes| (*bytes).clone()).ok_or_else(|| {
-            let all = pieces.len();
-            text!("there were only {all}", "总共只有 {all} 个")
+            let (nth, all) = (self.nth, pieces.len());
+            text!(
+                "number {nth} was asked for, and there were only {all}",
+                "要的是第 {nth} 个，总共只有 {all} 个"
+            )
         })
     }
 }

@@ -3,8 +3,7 @@
 
 use super::{Choice, Does, Exercise, Lesson, RunStep, TextOf};
 use crate::cases;
-use crate::framing;
-use crate::report::{Layer, places};
+use crate::report::{Layer, lacks_a_noun, places};
 use crate::scenario::{LinkKind, Scenario, Values};
 use crate::trace::Receiver;
 use crate::verdict::{Claim, QuantityName};
@@ -138,7 +137,7 @@ fn an_exercise(exercise: &Exercise) -> Result<(), Text> {
         (None, Some(program)) => {
             both(&exercise.well)?;
             both(&exercise.not_yet)?;
-            framing::by_name(&program.framing).map(|_| ()).map_err(|error| error.text())
+            program.task().map(|_| ())
         }
         _ => Err(text!(
             "an exercise has either turn or program",
@@ -170,6 +169,12 @@ fn both(text: &Text) -> Result<(), Text> {
 fn pair(en: &str, zh: &str) -> Result<(), Text> {
     if en.trim().is_empty() || zh.trim().is_empty() {
         return Err(text!("a text is empty in one language", "有一段文字缺一种语言"));
+    }
+    if let Some(place) = lacks_a_noun(en).or(lacks_a_noun(zh)) {
+        return Err(text!(
+            "{{{place}}} needs a noun for one and one for several, such as {{main.naive.reads|read|reads}}, or none",
+            "{{{place}}} 要么写单数和复数两个词，如 {{main.naive.reads|read|reads}}，要么一个也不写"
+        ));
     }
     let mut differ: Vec<&str> =
         places(en).filter(|place| !places(zh).any(|other| other == *place)).collect();

@@ -27,11 +27,15 @@ impl RunStep {
                     serde_json::Value::Number(number) => number.to_string(),
                     _ => return None,
                 };
-                let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-                let quote = if plain { "" } else { "'" };
-                words.push(format!("--{flag} {quote}{value}{quote}"));
+                words.push(format!("--{flag} {}", word(&value)));
             }
         }
         Some(words.join(" "))
     }
+}
+
+/// As one types it in a shell: in quotes where it holds more than plain characters.
+pub(super) fn word(value: &str) -> String {
+    let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+    if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
 }

@@ -57,17 +57,18 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
             _ => text!("You predicted rightly: {right} of {asked}", "预测正确：{right} / {asked}"),
         }));
     }
-    blocks.push(match outcome(progress) {
-        Outcome::Shown => Block::Good(text!(
+    blocks.extend(match outcome(progress) {
+        Outcome::Shown if progress.traces.is_empty() => None, // who resumed past the last run made none
+        Outcome::Shown => Some(Block::Good(text!(
             "Every run showed what the lesson says.",
             "每次运行都显示了本课所说的现象。"
-        )),
-        Outcome::NotShown | Outcome::CouldNotRun => Block::Bad(text!(
+        ))),
+        Outcome::NotShown | Outcome::CouldNotRun => Some(Block::Bad(text!(
             "A run did not show what the lesson says.",
             "有的运行没有显示出本课所说的现象。"
-        )),
+        ))),
         Outcome::Inconclusive => {
-            Block::Unsure(text!("Something could not be observed.", "有些现象未能观测到。"))
+            Some(Block::Unsure(text!("Something could not be observed.", "有些现象未能观测到。")))
         }
     });
     blocks.extend(passed_over(progress));

@@ -2,6 +2,7 @@
 //! Pure, so that a test can play a whole lesson without a terminal or a socket.
 
 use super::answer::half_width;
+use super::command::word;
 use super::exchange::{Ask, Outcome, Ran, Setting, Wish};
 use super::outcome::outcome;
 use super::page::{Block, pages};
@@ -64,7 +65,7 @@ impl<'l> Session<'l> {
                     return again;
                 }
             }
-            "h" | "?" => {
+            "h" | "H" | "?" => {
                 return self.show_above(Block::Prose(text!(
                     "Enter goes on. b goes back a step. r makes the run again. q leaves, and says how to go on later. At a question, type your answer; - passes.",
                     "回车继续。b 退回一步。r 重新运行。q 退出，并告诉你以后怎样接着做。遇到问题就输入答案；- 表示跳过。"
@@ -270,7 +271,7 @@ impl<'l> Session<'l> {
 
     fn farewell(&self) -> String {
         let Progress { lesson, name, at, setting, .. } = &self.progress;
-        let from = (*at).clamp(1, lesson.steps.len());
+        let (name, from) = (word(name), (*at).clamp(1, lesson.steps.len()));
         let later = text!(
             "Go on later with: sticky-demo walkthrough {name} --from {from}",
             "以后继续：sticky-demo walkthrough {name} --from {from}"

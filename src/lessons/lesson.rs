@@ -1,7 +1,7 @@
 //! What a lesson is made of, in both languages.
 
 use crate::Text;
-use crate::practice::Side;
+use crate::practice::{Side, Task};
 use crate::report::Layer;
 use crate::scenario::{ScenarioFile, Values, toml_says};
 use serde::Deserialize;
@@ -194,6 +194,17 @@ pub struct Program {
     pub side: Side,
     /// The frame format.
     pub framing: String,
+}
+
+impl Program {
+    /// What is asked of the program: the same of every learner's.
+    ///
+    /// # Errors
+    /// As [`Task::new`].
+    pub fn task(&self) -> Result<Task, Text> {
+        const SEED: u64 = 7;
+        Task::new(self.side, &self.framing, SEED)
+    }
 }
 
 impl Turn {

@@ -5,8 +5,8 @@ use crate::{Lang, Text};
 
 /// Prose wider than this is hard to read from the last row.
 const PROSE_WIDTH: usize = 76;
-/// Header, two blank lines and the prompt.
-const NOT_BODY: usize = 4;
+/// Two blank lines and the prompt.
+const NOT_BODY: usize = 3;
 /// What one writes on, on paper.
 const LINE: &str = "______________________________";
 
@@ -84,7 +84,8 @@ fn blank(text: &Text, lang: Lang) -> String {
 /// The blocks as pages, none taller than `height` with its header and a prompt
 /// below; a block is torn apart only where it is taller than a whole page.
 pub fn pages(header: &Text, blocks: &[Block], style: &Style, height: usize) -> Vec<String> {
-    let room = height.saturating_sub(NOT_BODY).max(4);
+    let header = Block::Title(header.clone()).lines(style);
+    let room = height.saturating_sub(NOT_BODY + header.len()).max(4);
     let mut bodies: Vec<Vec<String>> = vec![Vec::new()];
     for block in blocks {
         let mut lines = block.lines(style);
@@ -110,7 +111,7 @@ pub fn pages(header: &Text, blocks: &[Block], style: &Style, height: usize) -> V
         body.extend(lines);
     }
     bodies.retain(|body| !body.is_empty());
-    let header = style.paint.heading(header.get(style.lang));
+    let header = header.join("\n");
     bodies.iter().map(|body| format!("{header}\n\n{}\n", body.join("\n"))).collect()
 }
 

@@ -60,7 +60,7 @@ fn the_step(progress: &Progress, does: &Does) -> (Vec<Block>, (Waiting, Text)) {
             let told = trace.and_then(judged).map(|verdict| {
                 match unproved(&step.if_holds, &verdict).first() {
                     None => Block::Prose(filled(&step.text(), &verdict)),
-                    Some(claim) => Block::Unsure(not_so(claim)),
+                    Some(claim) => Block::Unsure(not_so(claim, progress.setting.auto)),
                 }
             });
             (told.into_iter().collect(), go_on())
@@ -282,16 +282,20 @@ fn came_of(progress: &Progress, exercise: &Exercise, ran: &Ran, well: bool) -> V
     }
 }
 
-fn not_so(claim: &Checked) -> Text {
+fn not_so(claim: &Checked, auto: bool) -> Text {
     let number = |side: Option<Number>| match side {
         Some(number) => Text::same(number.to_string()),
         None => text!("not observed", "未观测到"),
     };
     let (left, right) = (number(claim.left), number(claim.right));
     let Checked { claim, sign, .. } = claim;
+    let again = match auto {
+        true => Text::default(), // nobody is there to type it
+        false => text!("; r runs it again", "；输入 r 重新运行"),
+    };
     text!(
-        "This run did not show what is said here; r runs it again: {claim}  (measured {left} {sign} {right})",
-        "这次运行没有显示出这里要说的现象；按 r 重新运行：{claim}  （实测 {left} {sign} {right}）";
-        left, right
+        "This run did not show what is said here{again}: {claim}  (measured {left} {sign} {right})",
+        "这次运行没有显示出这里要说的现象{again}：{claim}  （实测 {left} {sign} {right}）";
+        again, left, right
     )
 }

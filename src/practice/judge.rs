@@ -56,7 +56,7 @@ pub fn explain(task: &Task, pieces: &[Vec<u8>], came: &[u8]) -> Vec<Text> {
     let show = |byte: Option<u8>| match byte {
         None => text!("the end of the stream", "流的结束"),
         Some(b'\n') => Text::same("0x0a (LF)"),
-        Some(byte @ 0x21..=0x7e) => Text::same(format!("0x{byte:02x} ('{}')", char::from(byte))),
+        Some(byte @ 0x20..=0x7e) => Text::same(format!("0x{byte:02x} ('{}')", char::from(byte))),
         Some(byte) => Text::same(format!("0x{byte:02x}")),
     };
     let (expected, got) = (show(expected), show(byte));
@@ -86,6 +86,17 @@ fn say(en: &'static str, zh: &'static str) -> Option<Both> {
     Some(Both { en, zh })
 }
 
+/// In Python `strip()`, where `rstrip(b"\n")` is meant.
+const STRIPPED: Option<Both> = Some(Both {
+    en: "the blanks at its ends were stripped: they are the message's own. Take the LF off, and nothing else.",
+    zh: "消息首尾的空格被去掉了：它们属于消息。只去掉 LF，别的都不要动。",
+});
+
+/// The message, but for blanks at its ends.
+fn is_stripped(came: &[u8], payload: &[u8]) -> bool {
+    !payload.is_empty() && came.len() < payload.len() && came.trim_ascii() == payload.trim_ascii()
+}
+
 /// What came from where that message should begin.
 fn from_message<'c>(pieces: &[Vec<u8>], came: &'c [u8], message: usize) -> &'c [u8] {
     let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
@@ -110,6 +121,11 @@ fn receiver(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Opt
     }
     let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]);
     match line {
+        Some(line) if is_stripped(line, payload) => STRIPPED,
+        Some(line) if line.strip_suffix(b"\r") == Some(payload) => say(
+            "the line ends in CR LF; what is agreed is LF alone. Does a text stream add the CR?",
+            "这一行以 CR LF 结尾，而约定的只有 LF。CR 是不是文本模式的流加上去的？",
+        ),
         Some(line) if payload.starts_with(line) => say(
             "this message ends too early: recv(n) gives what is there, up to n. Read on until the whole message has come.",
             "这条消息结束得太早：recv(n) 返回已有的数据，最多 n 个字节。应继续读取，直到整条消息到齐。",
@@ -150,6 +166,13 @@ fn sender(task: &Task, pieces: &[Vec<u8>], came: &[u8], message: usize) -> Optio
         return say("the message came without its header.", "消息前面没有报头。");
     }
     let header = pieces[message - 1].len() - payload.len();
+    let body = rest.get(header..).unwrap_or_default();
+    let shorter = [payload.trim_ascii(), payload.trim_ascii_end(), payload.trim_ascii_start()];
+    if !body.starts_with(payload)
+        && shorter.iter().any(|short| is_stripped(short, payload) && body.starts_with(short))
+    {
+        return STRIPPED;
+    }
     let lengths = [
         (
             payload.len(),

@@ -137,7 +137,8 @@ impl Task {
     }
 }
 
-/// Eight messages: an empty one, one longer than most reads, and six short.
+/// Eight messages: an empty one, one longer than most reads, and six short, the
+/// last of them with blanks at both ends, which are its own.
 fn messages(seed: u64, long_bytes: usize) -> Vec<Vec<u8>> {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     let mut draw = |below: usize| generator.next_u32() as usize % below;
@@ -152,6 +153,9 @@ fn messages(seed: u64, long_bytes: usize) -> Vec<Vec<u8>> {
     let place = 2 + draw(4);
     let digits = b"0123456789";
     messages.insert(place, digits.iter().copied().cycle().take(long_bytes).collect());
+    if let Some(last) = messages.last_mut() {
+        *last = [b" ", &last[..], b" "].concat();
+    }
     messages
 }
 

@@ -11,6 +11,13 @@ pub fn places(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A place that says one noun and not the other (`{main.naive.reads|read}`): for
+/// any other number it would have none.
+pub fn lacks_a_noun(text: &str) -> Option<&str> {
+    let mut places = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    places.find(|place| !matches!(place.matches('|').count(), 0 | 2))
+}
+
 /// The text with each place filled in from the run; what was not observed is
 /// said to be so, in `unknown`'s words.
 pub fn fill(text: &str, verdict: &Verdict, unknown: &str) -> String {

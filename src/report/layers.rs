@@ -84,11 +84,7 @@ impl Stream {
                 let meant: usize = run.trace.messages.iter().map(|message| message.len()).sum();
                 note = format!("{note}  {meant} B");
             }
-            rows.push(Row {
-                label: words.messages.to_owned(),
-                note,
-                cells: cells(sent, Content::Payload),
-            });
+            rows.push(Row::new(words.messages, cells(sent, Content::Payload), note));
         }
         rows.push(writes(run, words));
         if run.trace.transport == Transport::Tcp {
@@ -203,7 +199,7 @@ fn writes(run: &Observed, words: &Words) -> Row {
     all.extend(cells(run.refused_ranges(), Content::Lost));
     let datagrams = run.trace.transport == Transport::Udp;
     let label = if datagrams { words.datagrams } else { words.writes };
-    Row { label: label.to_owned(), note, cells: all }
+    Row::new(label, all, note)
 }
 
 fn segments(run: &Observed, words: &Words) -> Row {
@@ -226,7 +222,7 @@ fn segments(run: &Observed, words: &Words) -> Row {
         }
         (_, Err(_)) => (Vec::new(), format!("?  {}", words.not_observed)),
     };
-    Row { label: words.segments.to_owned(), cells, note }
+    Row::new(words.segments, cells, note)
 }
 
 /// What TCP sent again, each piece under its own bytes: mostly what the row
@@ -242,10 +238,11 @@ fn sent_again(run: &Observed, words: &Words) -> Vec<Row> {
             None => rows.push(vec![(range, lost)]),
         }
     }
-    let row = |again: Vec<(Range<usize>, bool)>| Row {
-        label: words.sent_again.to_owned(),
-        note: format!("{}{}", again.len(), lost_note(again.iter().map(|(_, lost)| *lost), words)),
-        cells: again.into_iter().map(|(range, lost)| carried(range, lost)).collect(),
+    let row = |again: Vec<(Range<usize>, bool)>| {
+        let lost = lost_note(again.iter().map(|(_, lost)| *lost), words);
+        let note = format!("{}{lost}", again.len());
+        let cells = again.into_iter().map(|(range, lost)| carried(range, lost)).collect();
+        Row { sparse: true, ..Row::new(words.sent_again, cells, note) }
     };
     rows.into_iter().map(row).collect()
 }
@@ -256,7 +253,7 @@ fn fragments(run: &Observed, words: &Words) -> Option<Row> {
     let lost = lost_note(all.iter().map(|(_, arrived)| !arrived), words);
     let note = format!("{}  {}{lost}", all.len(), words.captured);
     let cells = all.into_iter().map(|(range, arrived)| carried(range, !arrived));
-    Some(Row { label: words.fragments.to_owned(), cells: cells.collect(), note })
+    Some(Row::new(words.fragments, cells.collect(), note))
 }
 
 /// What the cable carried, or lost.
@@ -279,11 +276,8 @@ fn peeked(run: &Observed, words: &Words) -> Option<Row> {
             What::Read { data, .. } => at += data.len(),
             What::Peeked { data } => {
                 let seen = Cell { range: at..at + data.len(), content: Content::Bytes };
-                return Some(Row {
-                    label: words.peeked.to_owned(),
-                    note: format!("{} B {}", data.len(), words.left_there),
-                    cells: vec![seen],
-                });
+                let note = format!("{} B {}", data.len(), words.left_there);
+                return Some(Row::new(words.peeked, vec![seen], note));
             }
             _ => {}
         }
@@ -316,16 +310,13 @@ fn reads(run: &Observed, words: &Words) -> Row {
             all.extend(cells(never, Content::Lost));
         }
     }
-    Row { label: words.reads.to_owned(), cells: all, note }
+    Row::new(words.reads, all, note)
 }
 
 fn delivered(run: &Observed, words: &Words) -> Row {
     let intact = run.intact();
     let all = run.trace.messages.len();
     let mark = if intact == all && run.delivered.len() == all { "✓" } else { "✗" };
-    Row {
-        label: words.delivered.to_owned(),
-        note: format!("{intact} {} {all} {mark}", words.of),
-        cells: cells(run.delivered_ranges(), Content::Payload),
-    }
+    let note = format!("{intact} {} {all} {mark}", words.of);
+    Row::new(words.delivered, cells(run.delivered_ranges(), Content::Payload), note)
 }

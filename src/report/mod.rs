@@ -16,7 +16,7 @@ mod ruler;
 mod text;
 mod words;
 
-pub use fill::{fill, places};
+pub use fill::{fill, lacks_a_noun, places};
 pub use layers::{Layer, look, so_far};
 pub use paint::Paint;
 pub use ruler::{display_width, pad};

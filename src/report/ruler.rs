@@ -30,11 +30,30 @@ pub struct Row {
     pub label: String,
     /// The pieces into which it cut the stream, by byte.
     pub cells: Vec<Cell>,
-    /// What stands to the right: how many there are.
+    /// What stands to the right of its end: how many there are.
     pub note: String,
+    /// Of a stream drawn in several bands, it stands only in those where it has a
+    /// piece.
+    pub sparse: bool,
 }
 
 impl Row {
+    /// A row that stands in every band.
+    pub fn new(label: &str, cells: Vec<Cell>, note: String) -> Row {
+        Row { label: label.to_owned(), cells, note, sparse: false }
+    }
+
+    /// Whether it stands in the band of these bytes, and if so, whether this is
+    /// where it ends.
+    fn stands_in(&self, band: Range<usize>, last: bool) -> Option<bool> {
+        if !self.sparse {
+            return Some(last);
+        }
+        let inside = |cell: &&Cell| cell.range.start < band.end && band.start < cell.range.end;
+        self.cells.iter().find(inside)?;
+        Some(self.cells.iter().all(|cell| cell.range.end <= band.end))
+    }
+
     /// Whether this layer cut there.
     fn cuts_at(&self, at: usize) -> bool {
         self.cells.iter().any(|cell| cell.range.start == at || cell.range.end == at)
@@ -131,11 +150,13 @@ impl Ruler<'_> {
             if !lines.is_empty() {
                 lines.push((String::new(), 0));
             }
-            let last = band.end == lengths.len();
+            let is_last = band.end == lengths.len();
             let cuts = &cuts[band.start..=band.end];
             let widths = widths(&lengths[band.clone()], room);
-            for row in 0..self.rows.len() {
-                lines.push(self.draw_row(row, cuts, &widths, last, &mut told, paint));
+            for (index, row) in self.rows.iter().enumerate() {
+                if let Some(last) = row.stands_in(cuts[0]..cuts[cuts.len() - 1], is_last) {
+                    lines.push(self.draw_row(index, cuts, &widths, last, &mut told, paint));
+                }
             }
         }
         let width = lines.iter().map(|(_, width)| *width).max().unwrap_or(0);

@@ -1,7 +1,7 @@
 //! A scenario file as it stands on disk: strict, so that a slip of the pen is
 //! answered and not ignored.
 
-use super::{LinkKind, RunLabel, Say, Values, what_is_wrong};
+use super::{LinkKind, RunLabel, Say, Source, Values, what_is_wrong};
 use crate::Text;
 use serde::Deserialize;
 
@@ -32,7 +32,7 @@ pub struct ScenarioFile {
     pub say: Vec<Say>,
     /// Where the facts are from.
     #[serde(default)]
-    pub sources: Vec<String>,
+    pub sources: Vec<Source>,
 }
 
 impl ScenarioFile {

@@ -21,7 +21,7 @@ pub use choices::{LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::ScenarioFile;
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
-pub use text::{Part, RunLabel, Say};
+pub use text::{Part, RunLabel, Say, Source};
 pub(crate) use toml::{line_of, toml_says, what_is_wrong};
 pub use values::Values;
 
@@ -51,7 +51,7 @@ pub struct Scenario {
     pub say: Vec<Say>,
     /// Where the facts are from: RFC and section, or man page.
     #[serde(default)]
-    pub sources: Vec<String>,
+    pub sources: Vec<Source>,
 }
 
 impl Scenario {

@@ -1,6 +1,6 @@
 //! What a scenario says of its runs.
 
-use crate::Lang;
+use crate::{Lang, Text};
 use serde::{Deserialize, Serialize};
 
 /// What a run is, in words.
@@ -43,6 +43,36 @@ impl Say {
     pub fn get(&self, lang: Lang) -> &str {
         lang.choose(&self.en, &self.zh)
     }
+}
+
+/// Where a fact is from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "expected a text, or { en = \"…\", zh = \"…\" }")]
+pub enum Source {
+    /// A name: an RFC and its section, a man page.
+    Name(String),
+    /// A name with a word on what stands there.
+    Noted(Text),
+}
+
+impl Source {
+    /// The source as it is cited in one language.
+    pub fn get(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Source::Name(name), Lang::En) => name.clone(),
+            (Source::Name(name), Lang::Zh) => in_chinese(name),
+            (Source::Noted(text), lang) => text.get(lang).to_owned(),
+        }
+    }
+}
+
+/// A name reads the same in both languages; what parts it (`send(2): EPIPE`, `RFC
+/// 896 (Nagle)`) is written full-width in Chinese.
+fn in_chinese(name: &str) -> String {
+    let name = name.replace("): ", ")：").replace(", ", "、");
+    let mut parts = name.split(" (");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, noted| name + "（" + &noted.replacen(')', "）", 1))
 }
 
 /// The four questions that every explanation answers, in this order.

@@ -64,6 +64,10 @@ pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
     let known = rest.join("、");
     let hint = nearest_field(first, rest);
     let of = |kind: &str| said.starts_with(kind);
+    // Ours, where a value may be written in two ways.
+    if let Some(other_way) = said.strip_prefix("expected a text, or ") {
+        return Text { en: said.to_owned(), zh: format!("应是文字，或 {other_way}") };
+    }
     if let Some(wanted) = wanted(said) {
         return wanted;
     }

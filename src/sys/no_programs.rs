@@ -24,7 +24,7 @@ impl<T> Waitable for T {}
 
 /// One thing to wait for.
 pub struct Wait<'a> {
-    source: PhantomData<&'a ()>,
+    _source: PhantomData<&'a ()>,
     /// Never.
     pub ready: bool,
 }
@@ -32,7 +32,7 @@ pub struct Wait<'a> {
 impl<'a> Wait<'a> {
     /// Not here.
     pub fn readable(_: &'a impl Waitable) -> Wait<'a> {
-        Wait { source: PhantomData, ready: false }
+        Wait { _source: PhantomData, ready: false }
     }
 
     /// Not here.
@@ -45,8 +45,7 @@ impl<'a> Wait<'a> {
 ///
 /// # Errors
 /// Always, with the reason.
-pub fn wait(waits: &mut [Wait<'_>], _: Duration) -> io::Result<bool> {
-    let _ = waits.iter().map(|wait| wait.source).count();
+pub fn wait(_: &mut [Wait<'_>], _: Duration) -> io::Result<bool> {
     refuse()
 }
 

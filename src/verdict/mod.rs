@@ -5,10 +5,12 @@
 //! off a run, or why it cannot be. What was not observed makes a claim neither
 //! true nor false, and the verdict inconclusive.
 
+mod answers;
 mod calls;
 mod claim;
 mod name;
 mod observe;
+mod order;
 mod packets;
 mod places;
 mod quantity;

@@ -1,7 +1,7 @@
-//! The one table of what claims, texts and lessons may name, in five parts: each
-//! stands beside the functions that read it off a run.
+//! The one table of what claims, texts and lessons may name, in parts: each stands
+//! beside the functions that read it off a run.
 
-use super::{Number, Observed, calls, packets, sums, texts};
+use super::{Number, Observed, answers, calls, order, packets, sums, texts};
 use crate::{Both, Known, Text};
 
 /// One quantity.
@@ -16,8 +16,15 @@ pub struct Quantity {
 }
 
 /// The parts of the table.
-const PARTS: [&[Quantity]; 5] =
-    [STREAM, calls::QUANTITIES, texts::QUANTITIES, sums::QUANTITIES, packets::QUANTITIES];
+const PARTS: [&[Quantity]; 7] = [
+    STREAM,
+    calls::QUANTITIES,
+    answers::QUANTITIES,
+    texts::QUANTITIES,
+    sums::QUANTITIES,
+    packets::QUANTITIES,
+    order::QUANTITIES,
+];
 
 /// Everything that can be named as `run.receiver.quantity`.
 pub fn quantities() -> impl Iterator<Item = &'static Quantity> {

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 /// What a command came to.
 pub struct Ran {
@@ -31,6 +32,18 @@ pub fn command(binary: &str) -> Command {
     }
     command.env("LANG", "C").stdin(Stdio::null());
     command
+}
+
+/// Python, by the place where it is: what `python3` names may be a script that
+/// looks for it first, each time anew.
+pub fn python() -> Command {
+    static PLACE: LazyLock<String> = LazyLock::new(|| {
+        let mut python = Command::new("python3");
+        let place = run(python.args(["-c", "import sys; print(sys.executable, end='')"]));
+        assert_eq!(place.code, 0, "python3 is needed here: {}", place.stderr);
+        place.stdout
+    });
+    Command::new(PLACE.as_str())
 }
 
 /// Runs it to its end.

@@ -1,6 +1,6 @@
 //! What these tests share.
 
-use crate::common::{Ran, command, run};
+use crate::common::{self, Ran, command, run};
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -111,7 +111,7 @@ pub fn send_signal(signal: &str, process: u32) {
 }
 
 fn python(words: &[&str], variables: &[(&str, &str)]) -> Command {
-    let mut python = Command::new("python3");
+    let mut python = common::python();
     python.arg("tests/peers/tutorial.py").args(words).envs(variables.iter().copied());
     python.env("PYTHONIOENCODING", "utf-8");
     python

@@ -6,7 +6,7 @@ use encoding_rs::UTF_8;
 /// A row cut at these places, the first byte and the last included.
 fn row(label: &str, cuts: &[usize], content: Content) -> Row {
     let cells = cuts.windows(2).map(|pair| Cell { range: pair[0]..pair[1], content }).collect();
-    Row { label: label.to_owned(), cells, note: String::new() }
+    Row::new(label, cells, String::new())
 }
 
 /// Messages cut at `messages`, reads at `reads`, drawn in so many columns; the
@@ -102,4 +102,26 @@ fn what_is_lost_tells_how_much() {
     let ruler = Ruler { stream: &stream, owners: &owners, encoding: UTF_8, rows: vec![cells] };
     let line = &ruler.draw(60, Paint(false)).lines[0].0;
     assert!(line.starts_with("s │░░░") && line.contains("░…1448 B│xxx"), "{line}");
+}
+
+/// A row of few pieces stands only where it has one, and its count with the last.
+#[test]
+fn a_sparse_row_stands_only_where_it_has_a_piece() {
+    let cuts: Vec<usize> = (0..=10).map(|n| n * 10).collect();
+    let piece = Cell { range: 20..30, content: Content::Bytes };
+    let again = Row { sparse: true, ..Row::new("again", vec![piece], "1".to_owned()) };
+    let ruler = Ruler {
+        stream: &[b'x'; 100],
+        owners: &[Owner::Message(0); 100],
+        encoding: UTF_8,
+        rows: vec![row("r", &cuts, Content::Bytes), again],
+    };
+    let picture = ruler.draw(50, Paint(false));
+    let of = |label: &str| -> Vec<&str> {
+        let lines = picture.lines.iter().map(|(line, _)| line.as_str());
+        lines.filter(|line| line.starts_with(label)).collect()
+    };
+    assert!(of("r ").len() > 2, "{:#?}", picture.lines);
+    assert_eq!(of("again").len(), 1, "{:#?}", picture.lines);
+    assert!(of("again")[0].ends_with("│xxxxxxxxxx│  1"), "{:#?}", picture.lines);
 }

@@ -1,6 +1,7 @@
 //! The packets' part of the page: ladders under the rulers, and header tables.
 
-use super::{GUTTER, Page, side_by_side};
+use super::Page;
+use super::run::{GUTTER, side_by_side};
 use crate::report::Packets;
 use crate::report::headers::headers;
 use crate::report::ladder::{Ladder, ladder};
@@ -21,8 +22,7 @@ impl Page<'_> {
         let mut text = String::new();
         for run in runs.iter().take(drawn).filter(|run| run.trace.cable.is_some()) {
             let Ladder { heading, lines, packets, .. } = ladder(run, self.style);
-            let title =
-                format!("{}{}{}", self.words.packet.packets, self.words.colon, self.heading(run));
+            let title = self.labelled(self.words.packet.packets, &self.heading(run));
             let title = self.style.paint.heading(&title);
             if packets == 0 {
                 let none = self.words.packet.none;
