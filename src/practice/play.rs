@@ -314,7 +314,7 @@ fn end(child: &mut Child) -> Option<Text> {
             }
             Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
             _ => {
-                sys::end_group(child); // with what it started: `sh -c` is not alone
+                let _ = sys::end_group(child); // with what it started: `sh -c` is not alone
                 return Some(text!("the program did not end by itself", "程序没有自己结束"));
             }
         }

@@ -41,8 +41,23 @@ impl Connection {
     /// # Errors
     /// When nobody answers there in time.
     pub fn open(address: SocketAddr, patience: Patience) -> Done<Connection> {
-        let stream = TcpStream::connect_timeout(&address, patience.step)
-            .map_err(Trouble::io(text!("connecting to {address}", "连接 {address}")))?;
+        let stream = TcpStream::connect_timeout(&address, patience.step);
+        let stream = stream.map_err(|error| match error.kind() {
+            ErrorKind::ConnectionRefused => {
+                Trouble::io(text!("connecting to {address}", "连接 {address}"))(error)
+            }
+            ErrorKind::TimedOut => {
+                let s = patience.step.as_secs_f64();
+                Trouble::Usage(text!(
+                    "connecting to {address} failed: no answer came within {s} s; is the address right, and can it be reached from here?",
+                    "无法连接 {address}：{s} 秒之内没有回应；地址对吗？从这里能到达那里吗？"
+                ))
+            }
+            _ => Trouble::Usage(text!(
+                "connecting to {address} failed: {error}",
+                "无法连接 {address}：{error}"
+            )),
+        })?;
         Ok(Connection::over(stream, address, patience))
     }
 

@@ -105,9 +105,50 @@ impl Encoding {
     }
 }
 
+/// Makes capitals of text that comes in pieces, cut anywhere. Byte by byte, as
+/// the tutorials do it, is right for UTF-8 only: in GBK the second byte of a
+/// character may look like a small letter.
+#[derive(Debug)]
+pub struct Capitals {
+    encoding: Encoding,
+    /// Whether the last piece ended inside a character.
+    inside: bool,
+}
+
+impl Capitals {
+    /// At the beginning of a text.
+    pub fn new(encoding: Encoding) -> Capitals {
+        Capitals { encoding, inside: false }
+    }
+
+    /// The next piece, in capitals: as long as it was.
+    pub fn of(&mut self, piece: &[u8]) -> Vec<u8> {
+        let one = |&byte: &u8| {
+            if std::mem::take(&mut self.inside) {
+                return byte;
+            }
+            self.inside = self.encoding == Encoding::Gbk && matches!(byte, 0x81..=0xfe);
+            byte.to_ascii_uppercase()
+        };
+        piece.iter().map(one).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Encoding;
+    use super::{Capitals, Encoding};
+
+    #[test]
+    fn capitals_of_gbk_leave_second_bytes_alone_wherever_it_is_cut() {
+        let text = Encoding::Gbk.from_utf8("a乤z猘b".as_bytes()).into_owned();
+        assert!(text.contains(&b'a') && text[2].is_ascii_lowercase(), "{text:?}");
+        let expected = Encoding::Gbk.from_utf8("A乤Z猘B".as_bytes()).into_owned();
+        for at in 0..=text.len() {
+            let mut capitals = Capitals::new(Encoding::Gbk);
+            let (first, second) = text.split_at(at);
+            assert_eq!([capitals.of(first), capitals.of(second)].concat(), expected, "{at}");
+        }
+    }
 
     #[test]
     fn gbk_there_and_back() {

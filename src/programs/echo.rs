@@ -54,13 +54,14 @@ pub fn send(
     server: SocketAddr,
     framing: &dyn Framing,
     patience: Patience,
-    messages: impl IntoIterator<Item = Vec<u8>>,
+    messages: impl IntoIterator<Item = Done<Vec<u8>>>,
     mut each: impl FnMut(&[u8], &[u8]) -> Done<()>,
 ) -> Done<()> {
     let connection = Connection::open(server, patience)?;
     let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
     let mut out = Vec::new();
     for message in messages {
+        let message = message?;
         out.clear();
         framing.encode(&message, &mut out)?;
         connection.write_all(&out)?;
@@ -91,8 +92,8 @@ pub fn crowd(
     let one = |client: usize| {
         let messages = (0..rounds).map(move |round| {
             // Lengths differ, so that a message that is cut or merged shows.
-            format!("client {client} says {round}: {}", "abc".repeat((client + round) % 97))
-                .into_bytes()
+            let text = "abc".repeat((client + round) % 97);
+            Ok(format!("client {client} says {round}: {text}").into_bytes())
         });
         send(server, framing, patience, messages, |message, came| {
             if came == answer(message) {
@@ -173,13 +174,14 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
 pub fn send_udp(
     server: SocketAddr,
     patience: Patience,
-    messages: impl IntoIterator<Item = Vec<u8>>,
+    messages: impl IntoIterator<Item = Done<Vec<u8>>>,
     mut each: impl FnMut(&[u8], Option<&[u8]>) -> Done<()>,
 ) -> Done<()> {
     let socket = udp::connect(server)?;
     let most = udp::most_bytes(server);
     let mut buffer = vec![0; most + 1]; // one more: a longer answer must not look like ours
     for message in messages {
+        let message = message?;
         if message.len() > most {
             return Err(Trouble::Usage(words::too_long(message.len(), most)));
         }

@@ -33,7 +33,7 @@ pub mod udp;
 mod words;
 
 pub use connection::{Connection, Reading};
-pub use dialect::{Dialect, Encoding};
+pub use dialect::{Capitals, Dialect, Encoding};
 pub use patience::{Deadline, Patience};
 pub use server::Settings;
 pub use trouble::{Done, Trouble};
@@ -98,10 +98,18 @@ pub const PROGRAMS: &[Program] = &[
 /// What a peer said, fit for a line of a log or a terminal: control characters
 /// would let it write lines of its own there, and worse.
 pub fn one_line(bytes: &[u8]) -> String {
-    const MOST: usize = 300;
-    match bytes.get(..MOST) {
-        Some(beginning) => format!("{}…", escape(beginning)),
-        None => escape(bytes),
+    one_line_of(bytes, 300)
+}
+
+/// The same, of so many bytes at most, and none cut inside a character.
+fn one_line_of(bytes: &[u8], most: usize) -> String {
+    let inside = |end: &usize| bytes[*end] & 0b1100_0000 == 0b1000_0000;
+    match bytes.len() {
+        all if all <= most => escape(bytes),
+        _ => {
+            let end = (most.saturating_sub(3)..=most).rev().find(|end| !inside(end));
+            format!("{}…", escape(&bytes[..end.unwrap_or(most)]))
+        }
     }
 }
 
@@ -111,4 +119,23 @@ pub fn one_line(bytes: &[u8]) -> String {
 /// When no program bears that name: a mistake in this crate, found by a test.
 pub fn port_of(name: &str) -> u16 {
     PROGRAMS.iter().find(|program| program.name == name).expect("a program of the list").port
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line_of;
+
+    #[test]
+    fn a_cut_line_ends_in_a_whole_character() {
+        let text = "吃饭".as_bytes();
+        for (most, line) in [(6, "吃饭"), (5, "吃…"), (4, "吃…"), (3, "吃…"), (2, "…")]
+        {
+            assert_eq!(one_line_of(text, most), line, "{most}");
+        }
+        assert_eq!(
+            one_line_of(&[0x80; 9], 4),
+            r"\x80\x80\x80\x80…",
+            "none of its bytes begins one"
+        );
+    }
 }

@@ -45,7 +45,11 @@ pub(super) fn connect(server: SocketAddr) -> Done<UdpSocket> {
         SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
     };
     let socket = UdpSocket::bind(local).map_err(Trouble::io(A_UDP_SOCKET))?;
-    let naming = text!("naming {server} as the peer", "把 {server} 设为对端");
-    socket.connect(server).map_err(Trouble::io(naming))?;
+    socket.connect(server).map_err(|error| {
+        Trouble::Usage(text!(
+            "naming {server} as the peer failed: {error}",
+            "无法把 {server} 设为对端：{error}"
+        ))
+    })?;
     Ok(socket)
 }

@@ -39,7 +39,9 @@ mod processes;
 mod waiting;
 #[cfg(all(unix, not(sticky_other_os)))]
 pub use {
-    processes::{congestion, end_group, name_file, nameless_file, open_regular, own_group},
+    processes::{
+        congestion, end_group, has_ended, name_file, nameless_file, open_regular, own_group,
+    },
     waiting::{Stop, Wait, Waitable, open_file_limit, thread_cpu_time, wait},
 };
 

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::marker::PhantomData;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
 use std::time::Duration;
 
 const WHY: Both = Both {
@@ -95,10 +95,21 @@ pub fn thread_cpu_time() -> Known<Duration> {
 /// Nothing to do.
 pub fn own_group(_: &mut Command) {}
 
+/// Whether the command has ended.
+///
+/// # Errors
+/// What the system says.
+pub fn has_ended(_: &Child) -> io::Result<bool> {
+    refuse()
+}
+
 /// Kills the command alone.
-pub fn end_group(child: &mut Child) {
+///
+/// # Errors
+/// What the system says.
+pub fn end_group(child: &mut Child) -> io::Result<ExitStatus> {
     let _ = child.kill();
-    let _ = child.wait();
+    child.wait()
 }
 
 /// Not here: without O_NOFOLLOW a symlink cannot be told in time.

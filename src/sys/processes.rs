@@ -9,12 +9,13 @@ use crate::{Sentence, text};
 use std::ffi::CString;
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
 
 /// Puts the command in a process group of its own, to be ended by [`end_group`].
 pub fn own_group(command: &mut Command) {
@@ -23,15 +24,35 @@ pub fn own_group(command: &mut Command) {
     super::netns::die_with_parent(command);
 }
 
+/// Whether the command has ended. It is not waited for yet, so that
+/// [`end_group`] can still find what it left behind (waitid(2), WNOWAIT).
+///
+/// # Errors
+/// What waitid(2) says.
+pub fn has_ended(child: &Child) -> io::Result<bool> {
+    // SAFETY: plain C data, for which all zeros is a valid value.
+    let mut told: libc::siginfo_t = unsafe { MaybeUninit::zeroed().assume_init() };
+    let how = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+    // SAFETY: `told` is ours, and outlives the call.
+    if unsafe { libc::waitid(libc::P_PID, child.id(), &mut told, how) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the kernel filled in the process id, or left the zero.
+    Ok(unsafe { told.si_pid() } != 0)
+}
+
 /// Kills the command and whatever is left of what it started, and waits for it.
-pub fn end_group(child: &mut Child) {
+///
+/// # Errors
+/// What waitpid(2) says.
+pub fn end_group(child: &mut Child) -> io::Result<ExitStatus> {
     if let Ok(group) = libc::pid_t::try_from(child.id()) {
         // SAFETY: takes numbers. The child has not been waited for, so its id
         // still is its own; it leads a group of that number (own_group).
         unsafe { libc::kill(-group, libc::SIGKILL) };
     }
     let _ = child.kill();
-    let _ = child.wait();
+    child.wait()
 }
 
 /// Opens a file for reading only if `path`'s last part is a regular file: no

@@ -165,6 +165,19 @@ fn auth_with_the_tutorials_digest_both_ways() {
     assert!(peer_calls("hmac-md5", &server, "hello", &wrong).is_err());
     server.logged("the key is another one");
 
+    // The second byte of 乤 in GBK is a small a, and no letter.
+    let gbk = [key[0], key[1], ("PEER_ENCODING", "gbk")];
+    let words = ["auth", "serve", "--dialect", "hmac-md5", "--encoding", "gbk"];
+    let server = Server::start_with(&words, |serve| {
+        serve.envs(key);
+    });
+    let answer = peer_calls("hmac-md5", &server, "hello 乤", &gbk).expect("an echo");
+    assert_eq!(answer["text"], "HELLO 乤");
+    let peer = Peer::serve(&["hmac-md5"], &gbk);
+    let words = ["auth", "connect", "--dialect", "hmac-md5", "--encoding", "gbk", "--to"];
+    let ran = demo_with(&[&words[..], &[&peer.address, "hello 吃饭"]].concat(), &key);
+    assert_eq!((ran.code, &*ran.stdout), (0, "HELLO 吃饭\n"), "{}", ran.stderr);
+
     let peer = Peer::serve(&["hmac-md5"], &key);
     let words = ["auth", "connect", "--dialect", "hmac-md5", "--to", &peer.address];
     let ran = demo_with(&[&words[..], &["hello 吃饭", "b"]].concat(), &key);

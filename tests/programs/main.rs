@@ -12,6 +12,7 @@ mod exec;
 mod file;
 mod hostile;
 mod many;
+mod odd_ends;
 mod slow_readers;
 mod tools;
 mod trailer;

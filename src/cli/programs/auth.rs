@@ -2,7 +2,7 @@
 
 use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
 use crate::programs::server::Server;
-use crate::programs::{Dialect, Done, auth, port_of};
+use crate::programs::{Dialect, Done, Encoding, auth, port_of};
 use crate::{Lang, Sentence};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
@@ -17,6 +17,9 @@ enum Auth {
         /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials'
         #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
         dialect: Dialect,
+        /// How text is written by a tutorial's dialect
+        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+        encoding: Encoding,
     },
     /// Prove the key, then send messages and print what comes back
     Connect {
@@ -29,6 +32,9 @@ enum Auth {
         /// As the server's
         #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
         dialect: Dialect,
+        /// As the server's
+        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+        encoding: Encoding,
     },
     /// A replay and a reflection, against a naive exchange and against ours
     Demo,
@@ -45,23 +51,28 @@ pub(super) fn augment(command: Command) -> Command {
 pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
     let port = port_of("auth");
     match Auth::from_arg_matches(matches).map_err(usage)? {
-        Auth::Serve { server, key, dialect } => {
+        Auth::Serve { server, key, dialect, encoding } => {
             let key = key.required(dialect)?;
             let stop = interrupt()?;
             auth::serve(
                 &Server::listen("auth", server.settings(port, lang))?,
-                dialect,
+                (dialect, encoding),
                 &key,
                 stop,
             )?;
         }
-        Auth::Connect { text, client, key, dialect } => {
+        Auth::Connect { text, client, key, dialect, encoding } => {
             let key = key.required(dialect)?;
             let address = client.address(port)?;
             let patience = client.patience.get();
-            auth::connect(address, dialect, &key, patience, messages(text), |answer| {
-                print(&[answer, b"\n"].concat())
-            })?;
+            auth::connect(
+                address,
+                (dialect, encoding),
+                &key,
+                patience,
+                messages(text),
+                |answer| print(&[answer, b"\n"].concat()),
+            )?;
             if dialect == Dialect::Framed {
                 log(&auth::NOT_ENCRYPTED.into(), lang);
             }

@@ -59,13 +59,16 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             chat::serve(&Server::listen("chat", server.settings(port, lang))?, key.as_ref(), stop)?;
         }
         Chat::Join { name, client, key, udp, stay } => {
-            let (sender, events) = mpsc::channel();
+            let (sender, events) = mpsc::sync_channel(chat::QUEUE_EVENTS);
             let typed = sender.clone();
             // Not waited for: nothing but the user can end a read from stdin.
             thread::spawn(move || {
                 for line in messages(Vec::new()) {
-                    if typed.send(Event::Line(String::from_utf8_lossy(&line).into_owned())).is_err()
-                    {
+                    let event = match line {
+                        Ok(line) => Event::Line(String::from_utf8_lossy(&line).into_owned()),
+                        Err(trouble) => Event::Closed(Err(trouble)),
+                    };
+                    if typed.send(event).is_err() {
                         return;
                     }
                 }

@@ -1,12 +1,14 @@
 //! `sticky-demo exec serve | run | connect`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, log, print, seconds, usage};
+use super::{
+    ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, log, messages, print, seconds, usage,
+};
 use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
-use crate::{Both, Lang, Sentence, Text, text};
+use crate::{Lang, Sentence, Text, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 #[derive(Debug, Subcommand)]
@@ -153,14 +155,13 @@ impl ClientSide {
 fn connect(side: &ClientSide, lang: Lang) -> Done<bool> {
     let mut client = side.open()?;
     let terminal = io::stdin().is_terminal();
-    let mut lines = io::stdin().lock().lines();
+    let mut lines = messages(Vec::new());
     loop {
         if terminal {
             let _ = write!(io::stderr(), "> ");
         }
         let Some(line) = lines.next() else { return Ok(true) };
-        let line = line.map_err(Trouble::io(STDIN))?;
-        match line.trim() {
+        match String::from_utf8_lossy(&line?).trim() {
             "" => continue,
             "exit" | "quit" => return Ok(true),
             line => match client.run(line, show) {
@@ -172,8 +173,6 @@ fn connect(side: &ClientSide, lang: Lang) -> Done<bool> {
         }
     }
 }
-
-const STDIN: Both = Both { en: "reading stdin", zh: "读取标准输入" };
 
 fn show(output: Output, bytes: &[u8]) -> Done<()> {
     match output {

@@ -94,6 +94,9 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
                 Dialect::Ascii => send,
                 _ => Some(send.map_or_else(|| only_file(&shelf.folder), Ok)?),
             };
+            if let Some(name) = &shelf.offered {
+                shelf.check(name)?;
+            }
             let stop = interrupt()?;
             file::serve(&Server::listen("file", server.settings(port, lang))?, &shelf, stop)?;
         }

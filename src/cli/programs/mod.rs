@@ -128,7 +128,8 @@ impl ClientArgs {
         if let Ok(address) = to.parse() {
             return Ok(address);
         }
-        let (host, port) = match (to.parse::<IpAddr>(), to.rsplit_once(':')) {
+        let bare = to.strip_prefix('[').and_then(|to| to.strip_suffix(']')).unwrap_or(to);
+        let (host, port) = match (bare.parse::<IpAddr>(), to.rsplit_once(':')) {
             (Ok(ip), _) => return Ok(SocketAddr::new(ip, default_port)),
             (_, Some((host, port))) => {
                 let port = port
@@ -138,11 +139,17 @@ impl ClientArgs {
             }
             (_, None) => (to, default_port),
         };
-        let mut found = (host, port).to_socket_addrs().map_err(|error| {
+        let found = (host, port).to_socket_addrs().map_err(|error| {
             wrong(text!("no address is known for it: {error}", "查不到它的地址：{error}"))
         })?;
-        found.next().ok_or_else(|| wrong(text!("no address is known for it", "查不到它的地址")))
+        best(found).ok_or_else(|| wrong(text!("no address is known for it", "查不到它的地址")))
     }
+}
+
+/// The address to take of those that a name has. Often localhost is `::1` before
+/// it is 127.0.0.1, and the latter is where our servers and the tutorials' listen.
+fn best(found: impl Iterator<Item = SocketAddr>) -> Option<SocketAddr> {
+    found.min_by_key(SocketAddr::is_ipv6) // the first of several that are equal
 }
 
 /// Where the key is. Never on the command line: everybody on the machine can
@@ -285,17 +292,53 @@ fn print(bytes: &[u8]) -> Done<()> {
 }
 
 /// What was typed, or the lines of stdin as they come. A line of more than
-/// 1 MiB is cut there.
-fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Vec<u8>>> {
+/// 1 MiB is cut there. An error is the last of them.
+fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Done<Vec<u8>>>> {
+    const STDIN: Both = Both { en: "reading stdin", zh: "读取标准输入" };
     if !text.is_empty() {
-        return Box::new(text.into_iter().map(String::into_bytes));
+        return Box::new(text.into_iter().map(|text| Ok(text.into_bytes())));
     }
-    Box::new(std::iter::from_fn(|| {
+    let mut failed = false;
+    Box::new(std::iter::from_fn(move || {
+        if failed {
+            return None;
+        }
         let mut line = Vec::new();
         let read = io::stdin().lock().take(1 << 20).read_until(b'\n', &mut line);
         if line.last() == Some(&b'\n') {
             line.pop();
         }
-        matches!(read, Ok(1..)).then_some(line)
+        failed = read.is_err();
+        match read.map_err(Trouble::io(STDIN)) {
+            Ok(0) => None,
+            read => Some(read.map(|_| line)),
+        }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClientArgs, Duration, PatienceArgs, best};
+
+    #[test]
+    fn an_ipv6_address_with_and_without_a_port() {
+        let (idle_s, step_s) = (Duration::from_secs(1), Duration::from_secs(1));
+        for (to, address) in [
+            ("::1", "[::1]:7"),
+            ("[::1]", "[::1]:7"),
+            ("[::1]:9", "[::1]:9"),
+            (":9", "127.0.0.1:9"),
+        ] {
+            let client =
+                ClientArgs { to: Some(to.to_owned()), patience: PatienceArgs { idle_s, step_s } };
+            assert_eq!(client.address(7).expect(to), address.parse().expect("one"), "{to}");
+        }
+    }
+
+    #[test]
+    fn localhost_is_where_the_servers_listen() {
+        let addresses = ["[::1]:7", "127.0.0.1:7", "127.0.0.2:7"].map(|a| a.parse().expect("one"));
+        assert_eq!(best(addresses.into_iter()), Some(addresses[1]));
+        assert_eq!(best(addresses[..1].iter().copied()), Some(addresses[0]));
+    }
 }

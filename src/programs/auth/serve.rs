@@ -1,8 +1,8 @@
 //! An echo behind a lock: the tutorials' example for authentication.
 
 use super::super::server::Server;
-use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING};
-use super::super::{Connection, Deadline, Dialect, Patience, echo};
+use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING, NOTHING_CAME};
+use super::super::{Capitals, Connection, Deadline, Dialect, Encoding, Patience, echo};
 use super::{Done, Key, Reading, Trouble, accept, frames, legacy_digest, nonce, prove, words};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::Stop;
@@ -17,13 +17,18 @@ const PURPOSE: &str = "auth";
 ///
 /// # Errors
 /// When waiting for connections becomes impossible.
-pub fn serve(server: &Server, dialect: Dialect, key: &Key, stop: &Stop) -> Done<()> {
+pub fn serve(
+    server: &Server,
+    (dialect, encoding): (Dialect, Encoding),
+    key: &Key,
+    stop: &Stop,
+) -> Done<()> {
     let mut busy = Vec::new();
     if dialect == Dialect::Framed {
         let _ = frames().encode(b"Rthe server is busy", &mut busy);
     } // the other dialect has no word for it: closing must do
     server.serve(stop, &busy, |connection| match dialect {
-        Dialect::HmacMd5 => serve_legacy(connection, key),
+        Dialect::HmacMd5 => serve_legacy(connection, key, encoding),
         _ => serve_framed(connection, key),
     })
 }
@@ -46,7 +51,7 @@ fn serve_framed(connection: &Connection, key: &Key) -> Done<Text> {
 }
 
 /// The tutorials' way: 32 bytes, a digest of 16, and then no boundaries.
-fn serve_legacy(connection: &Connection, key: &Key) -> Done<Text> {
+fn serve_legacy(connection: &Connection, key: &Key, encoding: Encoding) -> Done<Text> {
     let challenge = nonce()?;
     connection.write_all(&challenge)?;
     let mut proof = [0; 16];
@@ -59,6 +64,7 @@ fn serve_legacy(connection: &Connection, key: &Key) -> Done<Text> {
     let mut buffer = [0; 8192];
     let idle = connection.patience.idle;
     let mut reads = 0;
+    let mut capitals = Capitals::new(encoding);
     loop {
         match connection.read_some(&mut buffer, Deadline::after(idle), A_MESSAGE)? {
             0 => {
@@ -68,22 +74,23 @@ fn serve_legacy(connection: &Connection, key: &Key) -> Done<Text> {
                     "密钥正确；回显了 {reads}，不管里面是什么"; reads
                 ));
             }
-            count => connection.write_all(&echo::answer(&buffer[..count]))?,
+            count => connection.write_all(&capitals.of(&buffer[..count]))?,
         }
         reads += 1;
     }
 }
 
-/// Proves the key, sends each message, and shows `each` the answer.
+/// Proves the key, sends each message, and shows `each` the answer. The encoding
+/// is that of the tutorials' dialect; ours is always in UTF-8.
 ///
 /// # Errors
 /// When the key is another one, the server breaks the format or takes too long.
 pub fn connect(
     server: SocketAddr,
-    dialect: Dialect,
+    (dialect, encoding): (Dialect, Encoding),
     key: &Key,
     patience: Patience,
-    messages: impl IntoIterator<Item = Vec<u8>>,
+    messages: impl IntoIterator<Item = Done<Vec<u8>>>,
     mut each: impl FnMut(&[u8]) -> Done<()>,
 ) -> Done<()> {
     let connection = Connection::open(server, patience)?;
@@ -93,10 +100,11 @@ pub fn connect(
         let mut decoder = frames().decoder(DEFAULT_MAX_FRAME_BYTES);
         for message in messages {
             let mut out = Vec::new();
-            frames().encode(&message, &mut out)?;
+            frames().encode(&message?, &mut out)?;
             connection.write_all(&out)?;
             let answer = connection.read_frame(&mut *decoder, Reading::Greedy, step, AN_ANSWER)?;
-            each(&answer.ok_or_else(|| shut(&connection))?)?;
+            let nothing = || Trouble::missing(connection.peer(), AN_ANSWER, NOTHING_CAME);
+            each(&answer.ok_or_else(nothing)?)?;
         }
         return Ok(());
     }
@@ -104,7 +112,7 @@ pub fn connect(
     connection.read_exact(&mut challenge, CHALLENGE)?;
     connection.write_all(&legacy_digest(key, &challenge).finalize().into_bytes())?;
     let mut messages = messages.into_iter();
-    let Some(mut message) = messages.next() else {
+    let Some(mut message) = messages.next().transpose()? else {
         // This dialect says nothing when the key is right; it closes when it is
         // wrong. A moment of silence is all the yes there is.
         let by = Deadline::after(step.min(std::time::Duration::from_millis(500)));
@@ -113,19 +121,24 @@ pub fn connect(
             _ => Err(shut(&connection)),
         };
     };
+    let mut answered = false;
     loop {
         // The answer has no boundary. We only know where it ends because an
         // echo in capitals is as long as what was sent.
-        let mut answer = vec![0; message.len()];
-        let sent = connection.write_all(&message);
+        let raw = encoding.from_utf8(&message);
+        let mut answer = vec![0; raw.len()];
+        let sent = connection.write_all(&raw);
         sent.and_then(|()| connection.read_exact(&mut answer, AN_ANSWER)).map_err(|trouble| {
             match trouble {
                 Trouble::TimedOut { .. } | Trouble::NotTaken { .. } => trouble,
+                // Whoever was answered once has the right key.
+                _ if answered => trouble,
                 _ => shut(&connection),
             }
         })?;
-        each(&answer)?;
-        match messages.next() {
+        answered |= !answer.is_empty();
+        each(&encoding.to_utf8(&answer))?;
+        match messages.next().transpose()? {
             Some(next) => message = next,
             None => return Ok(()),
         }

@@ -1,16 +1,22 @@
 //! A member of the room, over TCP.
 
 use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, tcp, words};
-use crate::framing::Framing;
+use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
-use crate::programs::words::WANTS_A_KEY;
+use crate::programs::words::{NOTHING_CAME, WANTS_A_KEY};
 use crate::programs::{Connection, Done, Patience, Reading, Trouble};
 use crate::text;
 use std::net::{Shutdown, SocketAddr};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
+use std::time::Duration;
 
-/// What a member waits for: both at once, so they come through one channel.
+/// Events that may wait. What is piped into a member faster than the room takes
+/// it stays in the pipe, and not in our memory.
+pub const QUEUE_EVENTS: usize = 64;
+
+/// What a member waits for: both at once, so they come through one channel, of
+/// [`QUEUE_EVENTS`].
 #[derive(Debug)]
 pub enum Event {
     /// A line to say.
@@ -31,7 +37,7 @@ pub fn join(
     (server, patience): (SocketAddr, Patience),
     name: &str,
     key: Option<&Key>,
-    (events, sender): (&Receiver<Event>, &Sender<Event>),
+    (events, sender): (&Receiver<Event>, &SyncSender<Event>),
     stay: bool,
     mut each: impl FnMut(&str) -> Done<()> + Send,
 ) -> Done<()> {
@@ -42,9 +48,17 @@ pub fn join(
     }
     connection.write_all(&tcp::frame(b'J', name)?)?;
     let connection = &connection;
+    let mut decoder = tcp::length().decoder(MAX_FRAME_BYTES);
+    // Nothing is said before the room has let us in: who is there, or why not.
+    match heard(connection, &mut *decoder, patience.step)? {
+        Some(present) => each(&present)?,
+        None => {
+            return Err(Trouble::missing(connection.peer(), words::THE_ROOMS_WORD, NOTHING_CAME));
+        }
+    }
     thread::scope(|threads| {
         threads.spawn(move || {
-            let end = listen(connection, &mut each);
+            let end = listen(connection, &mut *decoder, &mut each);
             let _ = sender.send(Event::Closed(end));
         });
         let end = speak(connection, events, stay);
@@ -53,28 +67,46 @@ pub fn join(
     })
 }
 
-fn listen(connection: &Connection, each: &mut impl FnMut(&str) -> Done<()>) -> Done<()> {
-    let mut decoder = tcp::length().decoder(MAX_FRAME_BYTES);
+/// What the listener's end was, once it was told to end. Before it may stand
+/// lines, which nobody will say any more: while the queue is full, it cannot
+/// get rid of its word.
+pub(super) fn last_word(events: &Receiver<Event>) -> Done<()> {
+    let word = events.iter().find_map(|event| match event {
+        Event::Closed(end) => Some(end),
+        _ => None,
+    });
+    word.unwrap_or(Ok(()))
+}
+
+fn listen(
+    connection: &Connection,
+    decoder: &mut dyn Decoder,
+    each: &mut impl FnMut(&str) -> Done<()>,
+) -> Done<()> {
     // A quiet room is no fault, so this wait has no bound of its own: whether
     // the server lives is found out by the pings.
-    let wait = std::time::Duration::from_secs(7 * 86_400);
-    while let Some(frame) =
-        connection.read_frame(&mut *decoder, Reading::Greedy, wait, words::A_LINE)?
-    {
-        match frame.split_first() {
-            Some((b'L', line)) => each(&clean(line, MAX_FRAME_BYTES))?,
-            Some((b'R', why)) => return Err(Trouble::answered(connection.peer(), why)),
-            Some((b'H', _)) => {
-                let peer = connection.peer().to_owned();
-                return Err(Trouble::Refused { peer, why: WANTS_A_KEY.into() });
-            }
-            _ => {
-                let peer = connection.peer();
-                return Err(Trouble::broken(peer, words::A_LINE, words::SOMETHING_ELSE));
-            }
-        }
+    let wait = Duration::from_secs(7 * 86_400);
+    while let Some(line) = heard(connection, decoder, wait)? {
+        each(&line)?;
     }
     Ok(())
+}
+
+/// The next line of the room, or `None` at its end.
+fn heard(
+    connection: &Connection,
+    decoder: &mut dyn Decoder,
+    wait: Duration,
+) -> Done<Option<String>> {
+    let peer = connection.peer();
+    let frame = connection.read_frame(decoder, Reading::Greedy, wait, words::A_LINE)?;
+    let Some(frame) = frame else { return Ok(None) };
+    match frame.split_first() {
+        Some((b'L', line)) => Ok(Some(clean(line, MAX_FRAME_BYTES))),
+        Some((b'R', why)) => Err(Trouble::answered(peer, why)),
+        Some((b'H', _)) => Err(Trouble::Refused { peer: peer.to_owned(), why: WANTS_A_KEY.into() }),
+        _ => Err(Trouble::broken(peer, words::A_LINE, words::SOMETHING_ELSE)),
+    }
 }
 
 fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<()> {
@@ -82,18 +114,16 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
     // Often enough that the server does not take us for dead.
     let ping_every = connection.patience.idle / 4;
     loop {
-        match events.recv_timeout(ping_every) {
-            Ok(Event::Line(text)) => {
-                for part in parts(&text) {
-                    connection.write_all(&tcp::frame(b'T', part)?)?;
-                }
-            }
-            Ok(Event::EndOfInput) if stay => {}
+        let say = |kind, text| connection.write_all(&tcp::frame(kind, text)?);
+        let said = match events.recv_timeout(ping_every) {
+            Ok(Event::Line(text)) => parts(&text).into_iter().try_for_each(|part| say(b'T', part)),
+            Ok(Event::EndOfInput) if stay => Ok(()),
             Ok(Event::EndOfInput) => {
                 // Half-closed: the server hears that this was all, and can
                 // still send what is on its way to us.
                 let _ = connection.stream().shutdown(Shutdown::Write);
                 ended = true;
+                Ok(())
             }
             Ok(Event::Closed(end)) if ended => return end,
             Ok(Event::Closed(Ok(()))) => {
@@ -104,11 +134,14 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
                 });
             }
             Ok(Event::Closed(Err(trouble))) => return Err(trouble),
-            Err(RecvTimeoutError::Timeout) if !ended => {
-                connection.write_all(&tcp::frame(b'P', "")?)?;
-            }
+            Err(RecvTimeoutError::Timeout) if !ended => say(b'P', ""),
             Err(RecvTimeoutError::Timeout) => return Ok(()),
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        if let Err(trouble) = said {
+            connection.cut(); // the listener ends
+            let _ = last_word(events);
+            return Err(trouble);
         }
     }
 }

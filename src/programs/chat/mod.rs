@@ -23,7 +23,7 @@ mod tcp;
 mod udp;
 mod udp_member;
 
-pub use client::{Event, join};
+pub use client::{Event, QUEUE_EVENTS, join};
 pub use tcp::serve;
 pub use udp::serve_udp;
 pub use udp_member::join_udp;
@@ -145,6 +145,7 @@ mod words {
     // For our own log and our own user.
 
     pub const A_NAME: Both = Both { en: "its name", zh: "它的名字" };
+    pub const THE_ROOMS_WORD: Both = Both { en: "it let us in", zh: "加入聊天室的回复" };
     pub const A_LINE: Both = Both { en: "a line", zh: "一行话" };
     pub const SOMETHING_ELSE: Both =
         Both { en: "something else came", zh: "收到的是别的内容" };

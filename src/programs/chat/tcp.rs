@@ -6,6 +6,7 @@ use super::{
 use crate::framing::{Framing, Length};
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
+use crate::programs::words::NOTHING_CAME;
 use crate::programs::{Connection, Deadline, Done, Reading, Trouble};
 use crate::sys::Stop;
 use crate::{Both, Text, text};
@@ -37,6 +38,9 @@ fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
     let name = match first.as_deref().and_then(<[u8]>::split_first) {
         Some((b'J', name)) => check_name(&String::from_utf8_lossy(name)),
+        _ if first.is_none() => {
+            return Err(Trouble::missing(connection.peer(), words::A_NAME, NOTHING_CAME));
+        }
         _ => return Err(Trouble::broken(connection.peer(), words::A_NAME, words::SOMETHING_ELSE)),
     };
     let entered = name.and_then(|name| room.enter(&name, connection).map(|place| (name, place)));

@@ -10,7 +10,7 @@ use crate::{Text, text};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub fn join_udp(
     (server, patience): (SocketAddr, Patience),
     name: &str,
     key: Option<&Key>,
-    (events, sender): (&Receiver<Event>, &Sender<Event>),
+    (events, sender): (&Receiver<Event>, &SyncSender<Event>),
     stay: bool,
     (mut each, mut note): (impl FnMut(&str) -> Done<()> + Send, impl FnMut(&Text) + Send),
 ) -> Done<()> {
@@ -49,6 +49,8 @@ pub fn join_udp(
                 Ok(Event::Line(text)) => {
                     let parts = client::parts(&text);
                     if let Err(trouble) = parts.iter().try_for_each(|part| send(b'T', part)) {
+                        done.store(true, Relaxed);
+                        let _ = client::last_word(events);
                         break Err(trouble);
                     }
                 }

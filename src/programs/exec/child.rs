@@ -61,23 +61,11 @@ impl Ending {
 /// here; this lets the second have a short command's answer.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Runs `program`, and shows `each` its output as it comes.
-///
-/// Both outputs are waited for at once (poll(2)). Reading first one to its end
-/// and then the other is the classic deadlock: a command that fills the pipe
-/// nobody reads (64 KiB, pipe(7)) waits for us, and we for it.
+/// Starts `program`.
 ///
 /// # Errors
-/// When it cannot be started, `each` fails, or the server stops; the command is
-/// then dead.
-pub fn run(
-    program: &Path,
-    arguments: &[String],
-    limits: Limits,
-    client: &Connection,
-    stop: &Stop,
-    mut each: impl FnMut(Output, &[u8]) -> Done<()>,
-) -> Done<Ending> {
+/// When the system refuses.
+pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // Nothing of the server's own: its environment may hold the key.
@@ -88,8 +76,24 @@ pub fn run(
     sys::own_group(&mut command);
     let child = command.spawn();
     let shown = program.display();
-    let mut child =
-        Guard(child.map_err(Trouble::io(text!("starting {shown}", "启动 {shown}")))?, false);
+    Ok(Started(child.map_err(Trouble::io(text!("starting {shown}", "启动 {shown}")))?, false))
+}
+
+/// Stays with a command to its end, and shows `each` its output as it comes.
+///
+/// Both outputs are waited for at once (poll(2)). Reading first one to its end
+/// and then the other is the classic deadlock: a command that fills the pipe
+/// nobody reads (64 KiB, pipe(7)) waits for us, and we for it.
+///
+/// # Errors
+/// When `each` fails, or the server stops; the command is then dead.
+pub fn attend(
+    mut child: Started,
+    limits: Limits,
+    client: &Connection,
+    stop: &Stop,
+    mut each: impl FnMut(Output, &[u8]) -> Done<()>,
+) -> Done<Ending> {
     let mut outputs = [
         child.0.stdout.take().map(|pipe| (Output::Stdout, Pipe::Stdout(pipe))),
         child.0.stderr.take().map(|pipe| (Output::Stderr, Pipe::Stderr(pipe))),
@@ -116,10 +120,11 @@ pub fn run(
             )));
         }
         if outputs.iter().all(Option::is_none) {
-            // Both pipes are closed: it has ended, or will in a moment.
-            if let Some(status) = child.0.try_wait().map_err(Trouble::call("waitpid"))? {
+            // Both pipes are closed: it has ended, or will in a moment. What it
+            // started and left behind ends with it: no limit would hold there.
+            if sys::has_ended(&child.0).map_err(Trouble::call("waitid"))? {
                 child.1 = true;
-                return Ok(ending(status));
+                return sys::end_group(&mut child.0).map(ending).map_err(Trouble::call("waitpid"));
             }
             thread::sleep(Duration::from_millis(2));
             if gone.is_none() && client.has_hung_up() {
@@ -172,12 +177,12 @@ const READING: Both = Both { en: "reading the output", zh: "读取命令的输�
 
 /// A command that does not outlive our interest in it. The flag says that it
 /// has ended and been waited for.
-struct Guard(Child, bool);
+pub struct Started(Child, bool);
 
-impl Drop for Guard {
+impl Drop for Started {
     fn drop(&mut self) {
         if !self.1 {
-            sys::end_group(&mut self.0);
+            let _ = sys::end_group(&mut self.0);
         }
     }
 }

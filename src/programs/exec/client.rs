@@ -1,6 +1,8 @@
 //! The client of `exec`: against our server, or one of the tutorials'.
 
-use super::{CHUNK_BYTES, Ending, Output, PURPOSE, answer_framing, frame, preset};
+use super::{
+    CHUNK_BYTES, Ending, MAX_COMMAND_BYTES, Output, PURPOSE, answer_framing, frame, preset,
+};
 use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
 use crate::programs::words::{AN_ANSWER, WANTS_A_KEY};
@@ -69,6 +71,13 @@ impl Client {
             return Err(Trouble::Usage(text!("an empty command cannot be sent", "不能发送空命令")));
         }
         let raw = self.encoding.from_utf8(command.as_bytes());
+        if self.dialect == Dialect::Framed && raw.len() > MAX_COMMAND_BYTES {
+            let bytes = raw.len();
+            return Err(Trouble::Usage(text!(
+                "a command of {bytes} bytes is too long: the server takes {MAX_COMMAND_BYTES}",
+                "命令长 {bytes} 字节，太长了：服务器最多接受 {MAX_COMMAND_BYTES} 字节"
+            )));
+        }
         let request = match self.dialect {
             Dialect::Framed => frame(b'C', &raw)?,
             Dialect::I64 => {
@@ -114,7 +123,7 @@ impl Client {
                 Some((b'X', json)) => {
                     return ending(json).map(Answer::Ended).ok_or_else(|| {
                         let json = one_line(json);
-                        let came = text!("{json}", "收到的是 {json}");
+                        let came = text!("{json} came", "收到的是 {json}");
                         Trouble::broken(peer, EXIT_STATUS, came)
                     });
                 }

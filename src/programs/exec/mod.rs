@@ -207,12 +207,19 @@ fn one(
         return Ok(text!("refused: no slot", "被拒绝：同时运行的命令太多"));
     };
     let by = Deadline::after(hold);
+    let command = match child::start(&program, &arguments) {
+        Ok(command) => command,
+        Err(trouble) => {
+            let why = trouble.text();
+            connection.write_all(&say(rules, &format!("refused: {}", why.en))?)?;
+            return Ok(text!("error: {why}", "错误：{why}"; why));
+        }
+    };
     if rules.dialect == Dialect::Framed {
-        let ending =
-            child::run(&program, &arguments, rules.limits, connection, stop, |output, bytes| {
-                let kind = if output == Output::Stdout { b'O' } else { b'E' };
-                connection.write_all_by(&frame(kind, bytes)?, by)
-            })?;
+        let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
+            let kind = if output == Output::Stdout { b'O' } else { b'E' };
+            connection.write_all_by(&frame(kind, bytes)?, by)
+        })?;
         let json = match &ending {
             Ending::Exited(code) => json!({ "exit_code": code }),
             Ending::Signal(number) => json!({ "signal": number }),
@@ -225,13 +232,12 @@ fn one(
     // of it is sent.
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let naive = rules.dialect == Dialect::Naive;
-    let ending =
-        child::run(&program, &arguments, rules.limits, connection, stop, |output, bytes| {
-            // Only the naive form keeps them apart, to do the wrong thing.
-            let apart = naive && output == Output::Stderr;
-            if apart { &mut err } else { &mut out }.extend_from_slice(bytes);
-            Ok(())
-        })?;
+    let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
+        // Only the naive form keeps them apart, to do the wrong thing.
+        let apart = naive && output == Output::Stderr;
+        if apart { &mut err } else { &mut out }.extend_from_slice(bytes);
+        Ok(())
+    })?;
     if let Ending::Killed(why) = &ending {
         out.extend_from_slice(format!("\n[{}]\n", why.en).as_bytes());
     }

@@ -5,6 +5,7 @@
 //! Here a line is cut into words by this file, the first word must stand in a
 //! list of allowed names, and the rest are arguments, whatever is in them.
 
+use crate::programs::one_line_of;
 use crate::{Text, text};
 use std::path::{Path, PathBuf};
 
@@ -160,17 +161,19 @@ impl AllowList {
         let Some((_, program, allowed)) = self.names.iter().find(|(known, ..)| *known == name)
         else {
             let known: Vec<&str> = self.names.iter().map(|(name, ..)| name.as_str()).collect();
+            let name = one_line_of(name.as_bytes(), 80);
             let known = Text { en: known.join(", "), zh: known.join("、") };
             return Err(text!(
-                "{name:?} is not allowed here; {known} are, and the server's --allow adds more",
-                "这里不允许 {name:?}；允许的有 {known}，服务器的 --allow 可以添加"; known
+                "\"{name}\" is not allowed here; {known} are, and the server's --allow adds more",
+                "这里不允许“{name}”；允许的有 {known}，服务器的 --allow 可以添加"; known
             ));
         };
         let arguments: Vec<String> = words.collect();
         if let Arguments::Only(good) = allowed
             && let Some(bad) = arguments.iter().find(|word| !good(word))
         {
-            return Err(text!("{name} is not allowed with {bad:?}", "{name} 不允许带 {bad:?}"));
+            let bad = one_line_of(bad.as_bytes(), 80);
+            return Err(text!("{name} is not allowed with \"{bad}\"", "{name} 不允许带“{bad}”"));
         }
         Ok((program.clone(), arguments))
     }

@@ -10,7 +10,7 @@ use crate::programs::words::WANTS_A_KEY;
 use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Patience, Trouble, one_line};
 use crate::{Both, Text, text};
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -267,9 +267,17 @@ fn rest_of_word(connection: &Connection, wish: &Wish, word: &str, known: usize) 
 pub fn put(wish: &Wish, path: &Path, mut progress: impl FnMut(u64, u64)) -> Done<u64> {
     let shown = path.display().to_string();
     let tried = || words::reading(&shown);
-    let mut file = File::open(path).map_err(|error| {
+    let cannot = |error: io::Error| {
         Trouble::Usage(text!("reading {shown}: {error}", "无法读取 {shown}：{error}"))
-    })?;
+    };
+    // Before it is opened: a pipe would make us wait for its other end.
+    if !path.metadata().map_err(cannot)?.is_file() {
+        return Err(Trouble::Usage(text!(
+            "{shown} is not a regular file: its size must be known before its content",
+            "{shown} 不是普通文件：必须先知道大小，才能发送内容"
+        )));
+    }
+    let mut file = File::open(path).map_err(cannot)?;
     let total = file.metadata().map_err(Trouble::io(tried()))?.len();
     let connection = Connection::open(wish.server, wish.patience)?;
     connection.write_all(total.to_string().as_bytes())?;

@@ -28,7 +28,7 @@ pub use save::Saving;
 pub use serve::{Shelf, serve};
 
 use super::words::NOTHING_CAME;
-use super::{Connection, Dialect, Done, Reading, Trouble, one_line};
+use super::{Connection, Dialect, Done, Reading, Trouble, one_line_of};
 use crate::framing::{Framing, Length};
 use crate::{Both, Text, text};
 use md5::{Digest, Md5};
@@ -111,7 +111,7 @@ fn is_hex(text: &str, digits: usize) -> bool {
 /// What both sides say.
 mod words {
     use super::{Both, Text, text};
-    use crate::programs::Trouble;
+    use crate::programs::{Trouble, one_line};
 
     pub const SIZE: Both =
         Both { en: "a size in decimal text", zh: "用十进制数字写的大小" };
@@ -136,8 +136,9 @@ mod words {
         Trouble::Failed(text!("{name} became shorter while it was sent", "{name} 在发送途中变短了"))
     }
 
-    /// What the JSON parser found, in its own words.
+    /// What the JSON parser found, in its own words, which may quote the peer.
     pub fn not_json(error: &serde_json::Error) -> Text {
+        let error = one_line(error.to_string().as_bytes());
         text!("{error}", "JSON 解析器报告“{error}”")
     }
 
@@ -167,9 +168,7 @@ fn read_header(connection: &Connection, dialect: Dialect, what: Both) -> Done<Ve
 
 /// What is wrong with a JSON text, with as much of it as fits a line.
 fn bad_json(connection: &Connection, expected: Both, text: &[u8], why: &Text) -> Trouble {
-    let shown = one_line(&text[..text.len().min(80)]);
-    // What the JSON parser says may quote the peer.
-    let why = Text { en: one_line(why.en.as_bytes()), zh: one_line(why.zh.as_bytes()) };
+    let shown = one_line_of(text, 80);
     let came = text!("\"{shown}\" came: {why}", "收到的是“{shown}”：{why}"; why);
     Trouble::broken(connection.peer(), expected, came)
 }

@@ -33,7 +33,12 @@ impl Saving {
     pub fn begin(folder: &Path, name: &str) -> Done<Saving> {
         let target = folder.join(name);
         let shown = folder.display();
-        let tried = || text!("making a file in {shown}", "在 {shown} 中新建文件");
+        let cannot = |error: io::Error| {
+            Trouble::Usage(text!(
+                "making a file in {shown} failed: {error}",
+                "无法在 {shown} 中新建文件：{error}"
+            ))
+        };
         if target.is_dir() {
             let target = target.display();
             return Err(Trouble::Usage(text!("{target} is a folder", "{target} 是一个目录")));
@@ -43,10 +48,10 @@ impl Saving {
         {
             return Ok(Saving { file, target, hidden: None });
         }
-        let hidden = hidden_name(folder, name).map_err(Trouble::io(tried()))?;
+        let hidden = hidden_name(folder, name).map_err(cannot)?;
         // Nothing may be there yet, not even a symlink that leads elsewhere.
         let file = OpenOptions::new().write(true).create_new(true).open(&hidden);
-        let file = file.map_err(Trouble::io(tried()))?;
+        let file = file.map_err(cannot)?;
         Ok(Saving { file, target, hidden: Some(hidden) })
     }
 

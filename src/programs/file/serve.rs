@@ -57,6 +57,24 @@ impl Shelf {
         }
     }
 
+    /// A name that nothing bears yet: what an earlier server took stays.
+    fn next_upload(&self) -> String {
+        loop {
+            let name = format!("upload-{}.bin", self.uploads.fetch_add(1, Relaxed) + 1);
+            if self.folder.join(&name).symlink_metadata().is_err() {
+                return name;
+            }
+        }
+    }
+
+    /// Whether a file can be handed out.
+    ///
+    /// # Errors
+    /// When there is none of that name, or it may not leave the folder.
+    pub fn check(&self, name: &str) -> Done<()> {
+        self.open(name).map(drop).map_err(Trouble::Usage)
+    }
+
     /// Opens a file for reading, if it is one of ours.
     fn open(&self, name: &str) -> Result<(File, Metadata), Text> {
         let shown = one_line(name.as_bytes());
@@ -73,7 +91,13 @@ impl Shelf {
 
     /// What stands in front of the file in the tutorials' dialects, where the
     /// digest must be known before anything is sent.
-    fn header(&self, name: &str, file: &mut File, metadata: &Metadata) -> Done<Header> {
+    fn header(
+        &self,
+        name: &str,
+        file: &mut File,
+        metadata: &Metadata,
+        stop: &Stop,
+    ) -> Done<Header> {
         let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
         let entry = (self.folder.join(name), metadata.len(), modified);
         let lock = || self.digests.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,6 +108,9 @@ impl Shelf {
                 let mut digest = Digesting::md5();
                 let mut buffer = vec![0; CHUNK_BYTES];
                 loop {
+                    if stop.is_set() {
+                        return Err(Trouble::Stopped); // a large file takes minutes
+                    }
                     match file.read(&mut buffer).map_err(Trouble::io(words::reading(name)))? {
                         0 => break,
                         count => digest.update(&buffer[..count]),
@@ -122,7 +149,7 @@ pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
         match (shelf.dialect, &shelf.offered) {
             (Dialect::Framed, _) => on_request(connection, shelf),
             (Dialect::Ascii, None) => receive(connection, shelf),
-            (_, Some(name)) => offer(connection, shelf, name),
+            (_, Some(name)) => offer(connection, shelf, name, stop),
             (_, None) => Err(Trouble::Usage(words::NO_REQUEST.into())),
         }
     })
@@ -182,7 +209,7 @@ fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
 }
 
 /// A dialect without requests: the server begins.
-fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<Text> {
+fn offer(connection: &Connection, shelf: &Shelf, name: &str, stop: &Stop) -> Done<Text> {
     let (mut file, metadata) = shelf.open(name).map_err(Trouble::Usage)?;
     if shelf.dialect == Dialect::Ascii || shelf.dialect == Dialect::Naive {
         connection.write_all(metadata.len().to_string().as_bytes())?;
@@ -205,7 +232,7 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str) -> Done<Text> {
             "已发送 {name}，{total}，没有边界：客户端能否收对全凭运气"; total
         ));
     }
-    let header = shelf.header(name, &mut file, &metadata)?;
+    let header = shelf.header(name, &mut file, &metadata, stop)?;
     send(connection, shelf, &header, &mut file, &mut Digesting::None)
 }
 
@@ -280,7 +307,7 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
     }
     let name = match &shelf.offered {
         Some(name) => name.clone(),
-        None => format!("upload-{}.bin", shelf.uploads.fetch_add(1, Relaxed) + 1),
+        None => shelf.next_upload(),
     };
     let mut saving = Saving::begin(&shelf.folder, &name)?;
     connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
