@@ -3,6 +3,8 @@
 
 use crate::common::command;
 use crate::tools::{Folder, Server, demo_bytes, demo_fed, demo_with, send_signal};
+use std::io::Write;
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -175,4 +177,26 @@ fn with_a_key_only_who_has_it() {
     let short = folder.write("short", b"guess me");
     let ran = run(&["--key-file", short.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
+}
+
+#[test]
+fn the_command_of_a_client_that_left_while_it_waited_is_not_run() {
+    let folder = Folder::new();
+    let late = folder.0.join("late");
+    let rules = ["--max-commands", "1", "--allow", "sleep", "--allow", "touch"];
+    let server = Server::start(&[&["exec", "serve"], &rules[..]].concat());
+    let seconds = format!("{}4", 100_000 + std::process::id());
+    let ask = |command: String| {
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        let length = u32::try_from(command.len()).expect("short").to_be_bytes();
+        stream.write_all(&[&length, command.as_bytes()].concat()).expect("room");
+        stream
+    };
+    let first = ask(format!("Csleep {seconds}"));
+    until("the first command runs", || runs(&format!("/.*/sleep {seconds}")));
+    drop(ask(format!("Ctouch {}", late.display())));
+    server.logged("not run, because its client has gone");
+    drop(first);
+    server.logged("killed, because its client has gone");
+    assert!(!late.exists());
 }

@@ -59,7 +59,7 @@ impl Ending {
 /// How long a command may go on when its client has sent its end. A killed
 /// client and one that only says "that was all I have to send" look alike from
 /// here; this lets the second have a short command's answer.
-const GRACE: Duration = Duration::from_secs(1);
+pub const GRACE: Duration = Duration::from_secs(1);
 
 /// Starts `program`.
 ///

@@ -20,6 +20,7 @@
 
 mod child;
 mod client;
+mod slots;
 mod words;
 
 pub use child::{Ending, Limits, Output};
@@ -33,8 +34,8 @@ use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
 use crate::{Both, Text, text};
 use serde_json::json;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use slots::{Slots, Taken};
+use std::time::{Duration, Instant};
 
 /// What the digests of [`auth`] are made for here.
 const PURPOSE: &str = "exec";
@@ -201,10 +202,25 @@ fn one(
     // A little longer than others can hold theirs: by then one has become free.
     let hold = rules.hold(connection);
     let step = connection.patience.step;
-    let Some(_slot) = slots.take(hold.saturating_add(step).saturating_add(Duration::from_secs(1)))
-    else {
-        connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
-        return Ok(text!("refused: no slot", "被拒绝：同时运行的命令太多"));
+    let at_most = hold.saturating_add(step).saturating_add(Duration::from_secs(1));
+    let mut gone = None;
+    let wanted = || {
+        gone = connection.has_hung_up().then(|| gone.unwrap_or_else(Instant::now));
+        !stop.is_set() && gone.is_none_or(|since| since.elapsed() < child::GRACE)
+    };
+    let _slot = match slots.take(at_most, wanted) {
+        Taken::Slot(slot) => slot,
+        Taken::NoLongerWanted if stop.is_set() => return Err(Trouble::Stopped),
+        Taken::NoLongerWanted => {
+            return Ok(text!(
+                "not run, because its client has gone",
+                "客户端已经离开，命令没有运行"
+            ));
+        }
+        Taken::TooLate => {
+            connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
+            return Ok(text!("refused: no slot", "被拒绝：同时运行的命令太多"));
+        }
     };
     let by = Deadline::after(hold);
     let command = match child::start(&program, &arguments) {
@@ -303,52 +319,4 @@ fn answer_framing(dialect: Dialect) -> Option<Box<dyn Framing>> {
 
 fn preset(name: &str) -> Length {
     Length::preset(name).expect("a preset of the framing family")
-}
-
-/// Commands that may run at once.
-struct Slots {
-    state: Mutex<SlotState>,
-    freed: Condvar,
-}
-
-struct SlotState {
-    free: usize,
-    /// Who waits for one to become free.
-    waiting: usize,
-}
-
-impl Slots {
-    fn new(free: usize) -> Slots {
-        Slots { state: Mutex::new(SlotState { free, waiting: 0 }), freed: Condvar::new() }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, SlotState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn are_waited_for(&self) -> bool {
-        self.lock().waiting > 0
-    }
-
-    fn take(&self, at_most: Duration) -> Option<Slot<'_>> {
-        let mut state = self.lock();
-        state.waiting += 1;
-        let (mut state, _) = self
-            .freed
-            .wait_timeout_while(state, at_most, |state| state.free == 0)
-            .unwrap_or_else(PoisonError::into_inner);
-        state.waiting -= 1;
-        state.free = state.free.checked_sub(1)?;
-        Some(Slot(self))
-    }
-}
-
-/// One of them, until dropped.
-struct Slot<'a>(&'a Slots);
-
-impl Drop for Slot<'_> {
-    fn drop(&mut self) {
-        self.0.lock().free += 1;
-        self.0.freed.notify_one();
-    }
 }

@@ -1,0 +1,78 @@
+//! How many commands may run at once.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How often who waits is asked whether it still wants to.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
+
+/// Places for commands.
+pub struct Slots {
+    state: Mutex<State>,
+    freed: Condvar,
+}
+
+struct State {
+    free: usize,
+    /// Who waits for one to become free.
+    waiting: usize,
+}
+
+/// What became of waiting for a place.
+pub enum Taken<'a> {
+    /// It is had.
+    Slot(Slot<'a>),
+    /// None became free in time.
+    TooLate,
+    /// Nobody wants it any more.
+    NoLongerWanted,
+}
+
+impl Slots {
+    /// So many, all of them free.
+    pub fn new(free: usize) -> Slots {
+        Slots { state: Mutex::new(State { free, waiting: 0 }), freed: Condvar::new() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether somebody waits for one to become free.
+    pub fn are_waited_for(&self) -> bool {
+        self.lock().waiting > 0
+    }
+
+    /// Waits for a place, for as long as it is `wanted`.
+    pub fn take(&self, at_most: Duration, mut wanted: impl FnMut() -> bool) -> Taken<'_> {
+        let began = Instant::now();
+        let mut state = self.lock();
+        state.waiting += 1;
+        let taken = loop {
+            if state.free > 0 {
+                state.free -= 1;
+                break Taken::Slot(Slot(self));
+            }
+            if !wanted() {
+                break Taken::NoLongerWanted;
+            }
+            let left = at_most.saturating_sub(began.elapsed()).min(ASK_AGAIN);
+            if left.is_zero() {
+                break Taken::TooLate;
+            }
+            state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        };
+        state.waiting -= 1;
+        taken
+    }
+}
+
+/// One of them, until dropped.
+pub struct Slot<'a>(&'a Slots);
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        self.0.lock().free += 1;
+        self.0.freed.notify_one();
+    }
+}
