@@ -15,7 +15,6 @@ use snapbox::cmd::Command;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::thread;
 use sticky_demo::Lang;
 use sticky_demo::cases::CASES;
 use sticky_demo::framing::FRAMINGS;
@@ -97,11 +96,8 @@ fn every_command_of_the_page_runs() {
             shell(line, Lang::En, &folder).assert().success();
         }
     };
-    thread::scope(|threads| {
-        for lines in [&in_order[..]].into_iter().chain(apart.chunks(apart.len().div_ceil(3))) {
-            threads.spawn(move || run(lines));
-        }
-    });
+    let parts = apart.chunks(apart.len().div_ceil(4)).chain([&in_order[..]]);
+    common::beside_one_another(parts, run);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+use std::thread;
 
 /// What a command came to.
 pub struct Ran {
@@ -54,6 +55,16 @@ pub fn run(command: &mut Command) -> Ran {
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
     }
+}
+
+/// Does something with each item, all beside one another: for what mostly waits.
+pub fn beside_one_another<T: Send>(items: impl IntoIterator<Item = T>, each: impl Fn(T) + Sync) {
+    let each = &each;
+    thread::scope(|threads| {
+        for item in items {
+            threads.spawn(move || each(item));
+        }
+    });
 }
 
 /// `sticky-demo` with these words.

@@ -3,8 +3,7 @@
 use crate::common::{demo, python};
 use std::io::Write;
 use std::process::Stdio;
-use std::thread;
-use sticky_demo::lessons::{Does, Entry, LESSONS, Lesson};
+use sticky_demo::lessons::{Does, Lesson};
 use unicode_width::UnicodeWidthStr;
 
 pub struct Played {
@@ -16,17 +15,6 @@ pub struct Played {
 pub const SMALL: (usize, usize) = (80, 24);
 
 pub const PROJECTOR: (usize, usize) = (100, 30);
-
-/// Each lesson by its place and entry. They mostly wait, and may wait beside one
-/// another.
-pub fn beside_one_another(play: impl Fn(usize, &Entry) + Sync) {
-    let play = &play;
-    thread::scope(|threads| {
-        for (index, entry) in LESSONS.iter().enumerate() {
-            threads.spawn(move || play(index, entry));
-        }
-    });
-}
 
 /// Types what the rules say, at a terminal of the least size.
 pub fn play(words: &[&str], lang: &str, rules: &[(&str, &str)]) -> Played {

@@ -1,13 +1,13 @@
 //! Every lesson from its first step to its last, at a terminal.
 
-use crate::common::{python, run};
+use crate::common::{beside_one_another, python, run};
 use crate::tools::*;
 use std::process::Command;
-use sticky_demo::lessons::Does;
+use sticky_demo::lessons::{Does, LESSONS};
 
 #[test]
 fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
-    beside_one_another(|_, entry| {
+    beside_one_another(LESSONS, |entry| {
         let lesson = entry.lesson();
         let right = right_answers(entry.name, &lesson);
         let all = right.len();
@@ -24,8 +24,8 @@ fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
                 (*at, wrong.to_owned())
             })
             .collect();
-        for (lang, score) in [("C", "You predicted rightly: "), ("zh_CN.UTF-8", "预测正确：")]
-        {
+        let languages = [("C", "You predicted rightly: "), ("zh_CN.UTF-8", "预测正确：")];
+        beside_one_another(languages, |(lang, score)| {
             let typed_right = typed(&lesson, lang, &right);
             let played = play_typed(PROJECTOR, &[], entry.name, lang, &typed_right);
             assert_eq!(played.code, 0, "{}", entry.name);
@@ -33,18 +33,17 @@ fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
             let played = play_typed(SMALL, &[], entry.name, lang, &typed(&lesson, lang, &wrong));
             assert_eq!(played.code, 0, "{}", entry.name);
             played.screen(&format!("{score}0 {} {all}", if lang == "C" { "of" } else { "/" }));
-        }
+        });
     });
 }
 
 #[test]
 fn every_lesson_can_be_left_and_resumed_at_every_step() {
-    beside_one_another(|index, entry| {
-        let lesson = entry.lesson();
-        let lang = ["C", "zh_CN.UTF-8"][index % 2];
-        for at in 1..=lesson.steps.len() {
-            let words = [entry.name, "--from", &at.to_string()].map(str::to_owned);
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let each_half = LESSONS.iter().flat_map(|entry| [(entry, 1, "C"), (entry, 2, "zh_CN.UTF-8")]);
+    beside_one_another(each_half, |(entry, first, lang)| {
+        for at in (first..=entry.lesson().steps.len()).step_by(2) {
+            let at = at.to_string();
+            let words = [entry.name, "--from", &at];
             let played = play(&words, lang, &[("", "b"), ("", "r"), ("", "q")]);
             assert_eq!(played.code, 0, "{} {at}", entry.name);
             played.screen("--from");
@@ -62,7 +61,7 @@ fn every_lesson_plays_where_the_wire_is_refused() {
         ("filter", "C", "Operation not permitted"),
         ("sysctl", "zh_CN.UTF-8", "user.max_user_namespaces"),
     ];
-    for (how, lang, why) in ways {
+    beside_one_another(ways, |(how, lang, why)| {
         let python = python();
         let python = python.get_program().to_str().expect("UTF-8");
         let by = [python, "tests/common/refuse.py", how];
@@ -73,10 +72,10 @@ fn every_lesson_plays_where_the_wire_is_refused() {
         let doctor = refused(&["doctor"]);
         if doctor.code == 77 {
             eprintln!("skipped: {how}: {}", doctor.stderr);
-            continue;
+            return;
         }
         assert!(doctor.stdout.contains("✗ the wire"), "{how}: {}", doctor.stdout);
-        beside_one_another(|_, entry| {
+        beside_one_another(LESSONS, |entry| {
             let lesson = entry.lesson();
             let needs_wire =
                 |step: usize| matches!(&lesson.steps[step].does, Does::Run(run) if run.needs_wire);
@@ -101,5 +100,5 @@ fn every_lesson_plays_where_the_wire_is_refused() {
                 assert!(flat.contains(why), "{how}: {flat}");
             }
         });
-    }
+    });
 }
