@@ -196,7 +196,7 @@ fn reordered_is_let_go_without_a_next() {
     pair.send(b"1");
     assert_eq!(pair.recv(), b"1");
     let took = started.elapsed();
-    assert!(took >= Duration::from_millis(29) && took < Duration::from_millis(200), "{took:?}");
+    assert!(took >= Duration::from_millis(29) && took < Duration::from_secs(1), "{took:?}");
     pair.finish();
 }
 
@@ -289,17 +289,13 @@ fn the_rate_spaces_segments() {
     let packets = connection.finish().packets();
     // Frames of 1514, 1514 and 1170 bytes take 12.112, 12.112 and 9.36 ms at
     // 1 Mbit/s, one after the other, and then 20 ms. On a busy machine we may be
-    // late, but never early.
-    let taken = data(&packets)
-        .into_iter()
-        .map(|(packet, _)| packet.fate.arrived_at_ns().unwrap() - packet.at_ns);
-    let taken_ms: Vec<f64> = taken.map(|taken_ns| taken_ns as f64 / 1e6).collect();
-    assert_eq!(taken_ms.len(), 3);
-    for (taken_ms, expected_ms) in taken_ms.iter().zip([32.1, 44.2, 53.5]) {
-        assert!(
-            (expected_ms..expected_ms + 15.0).contains(taken_ms),
-            "{taken_ms} for {expected_ms}"
-        );
+    // late, but never early, counted from when the first of them set out.
+    let data = data(&packets);
+    assert_eq!(data.len(), 3);
+    for ((packet, _), expected_ms) in data.iter().zip([32.1, 44.2, 53.5]) {
+        let taken_ns = packet.fate.arrived_at_ns().unwrap() - data[0].0.at_ns;
+        let taken_ms = taken_ns as f64 / 1e6;
+        assert!((expected_ms..expected_ms + 100.0).contains(&taken_ms), "{taken_ms}, {packet:?}");
     }
 }
 
@@ -390,19 +386,33 @@ fn no_work_at_rest() {
     let wire =
         Wire::build(&Cable { delay_ms: 1.0, ..Cable::default() }, false, Instant::now()).unwrap();
     std::thread::sleep(Duration::from_millis(50)); // let the building be over
-    let before = busy_ns();
+    let (slept, busy_ns) = (sleeps(), busy_ns());
     std::thread::sleep(Duration::from_millis(300));
-    let busy_ms = (busy_ns() - before) as f64 / 1e6;
-    assert!(busy_ms < 3.0, "{busy_ms} ms of 300 at work");
+    let (slept, busy_ms) = (sleeps() - slept, (self::busy_ns() - busy_ns) as f64 / 1e6);
     wire.finish().unwrap();
+    // Who looks every millisecond sleeps 300 times; who spins, not at all. A few
+    // packets pass at rest too: a fresh IPv6 host asks around.
+    assert!(slept < 100, "woken {slept} times in 300 ms");
+    assert!(busy_ms < 100.0, "{busy_ms} ms of 300 at work");
+}
+
+/// How often the threads of this process have gone to sleep by themselves.
+fn sleeps() -> u64 {
+    of_all_threads("status", |text| {
+        text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))
+    })
 }
 
 /// Time on a processor of all threads of this process.
 fn busy_ns() -> u64 {
+    of_all_threads("schedstat", |text| text.split(' ').next())
+}
+
+/// The sum of a number in a file that each thread has in `/proc`.
+fn of_all_threads(file: &str, number: fn(&str) -> Option<&str>) -> u64 {
     let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
-    let times =
-        threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("schedstat")).ok());
-    times.filter_map(|text| text.split_whitespace().next()?.parse::<u64>().ok()).sum()
+    let texts = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join(file)).ok());
+    texts.filter_map(|text| number(&text)?.trim().parse::<u64>().ok()).sum()
 }
 
 fn python_reads_the_pcap() {
