@@ -2,7 +2,7 @@
 //! heading of each step.
 
 use super::exchange::Outcome;
-use super::outcome::outcome;
+use super::outcome::{outcome, outcome_of};
 use super::page::Block;
 use super::progress::Progress;
 use super::{Does, Lesson};
@@ -57,39 +57,49 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
             _ => text!("You predicted rightly: {right} of {asked}", "预测正确：{right} / {asked}"),
         }));
     }
-    blocks.extend(match outcome(progress) {
+    let outcome = outcome(progress);
+    let steps = 0..progress.lesson.steps.len();
+    let not_made = |at: &usize| is_passed_over(progress, *at);
+    let at = steps.clone().filter(|at| outcome_of(progress, *at) == outcome && !not_made(at));
+    let at = listed(at);
+    blocks.extend(match outcome {
         Outcome::Shown if progress.traces.is_empty() => None, // who resumed past the last run made none
         Outcome::Shown => Some(Block::Good(text!(
             "Every run showed what the lesson says.",
             "每次运行都显示了本课所说的现象。"
         ))),
         Outcome::NotShown | Outcome::CouldNotRun => Some(Block::Bad(text!(
-            "A run did not show what the lesson says.",
-            "有的运行没有显示出本课所说的现象。"
+            "A run did not show what the lesson says: step {at}.",
+            "有的运行没有显示出本课所说的现象：步骤 {at}。"; at
         ))),
-        Outcome::Inconclusive => {
+        Outcome::Inconclusive if at.en.is_empty() => {
             Some(Block::Unsure(text!("Something could not be observed.", "有些现象未能观测到。")))
         }
+        Outcome::Inconclusive => Some(Block::Unsure(text!(
+            "Something could not be observed: step {at}.",
+            "有些现象未能观测到：步骤 {at}。"; at
+        ))),
     });
-    blocks.extend(passed_over(progress));
+    let passed_over = listed(steps.filter(not_made));
+    blocks.extend((!passed_over.en.is_empty()).then(|| {
+        Block::Faint(text!(
+            "Passed over, for want of the wire: step {passed_over}",
+            "因为没有虚拟网线而跳过：步骤 {passed_over}"; passed_over
+        ))
+    }));
     blocks.extend(further(progress.lesson));
     blocks
 }
 
-fn passed_over(progress: &Progress) -> Option<Block> {
-    let steps = progress.lesson.steps.iter().enumerate();
-    let lacking = steps.filter_map(|(index, step)| match &step.does {
-        Does::Run(run) if progress.lacks_wire(run) => Some((index + 1).to_string()),
-        _ => None,
-    });
-    let lacking: Vec<String> = lacking.collect();
-    let (en, zh) = (lacking.join(", "), lacking.join("、"));
-    (!lacking.is_empty()).then(|| {
-        Block::Faint(Text {
-            en: format!("Passed over, for want of the wire: step {en}"),
-            zh: format!("因为没有虚拟网线而跳过：步骤 {zh}"),
-        })
-    })
+/// Whether it is a run that needs the wire, where there is none.
+fn is_passed_over(progress: &Progress, index: usize) -> bool {
+    matches!(&progress.lesson.steps[index].does, Does::Run(run) if progress.lacks_wire(run))
+}
+
+/// Steps by their numbers, which count from 1.
+fn listed(indices: impl Iterator<Item = usize>) -> Text {
+    let numbers: Vec<String> = indices.map(|index| (index + 1).to_string()).collect();
+    Text { en: numbers.join(", "), zh: numbers.join("、") }
 }
 
 /// What to read next.

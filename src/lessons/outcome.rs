@@ -39,7 +39,8 @@ pub(super) fn outcome(progress: &Progress) -> Outcome {
     worst
 }
 
-fn outcome_of(progress: &Progress, index: usize) -> Outcome {
+/// What one step came to.
+pub(super) fn outcome_of(progress: &Progress, index: usize) -> Outcome {
     let trace = progress.trace_of(index);
     let verdict = trace.and_then(judged);
     let tried = progress.tried.get(&(index + 1));

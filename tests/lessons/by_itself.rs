@@ -39,6 +39,7 @@ fn a_lesson_that_says_what_is_not_so_exits_1() {
     let unwrapped = ran.stdout.replace("\n  ", " ");
     assert!(unwrapped.contains("main.naive.intact == main.naive.messages"), "{unwrapped}");
     assert!(!unwrapped.contains("r runs it again"), "nobody can type it: {unwrapped}");
+    assert!(unwrapped.contains("did not show what the lesson says: step 2."), "{unwrapped}");
     let played = play(&[file.path(), "--from", "1"], "C", &[("step 1", ""), ("step 2", "")]);
     played.screen("r runs it again");
 }
