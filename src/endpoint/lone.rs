@@ -164,12 +164,11 @@ impl<'r> LoneSocket<'r> {
         Ok(LoneSocket { socket, name: name.to_owned(), side, recorder, deadline })
     }
 
-    /// One send call. Whether the kernel took the bytes; a refusal is noted, for
-    /// that is what one looks for here.
+    /// One send call. A refusal is noted, for that is what one looks for here.
     ///
     /// # Errors
     /// When the kernel has no room for all of them in time: nobody acknowledges.
-    pub fn send(&self, data: &[u8]) -> Step<bool> {
+    pub fn send(&self, data: &[u8]) -> Step<()> {
         let waited_for = text!("room in the send buffer", "发送缓冲区有空间");
         let outcome = self.deadline.wait(
             Observer::Sender,
@@ -179,13 +178,15 @@ impl<'r> LoneSocket<'r> {
                 self.socket.set_write_timeout(Some(left))?;
                 match self.socket.send(data) {
                     Ok(taken) if taken < data.len() => Err(ErrorKind::TimedOut.into()),
-                    Err(error) if is_timeout(&error) => Err(error),
-                    Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
+                    Err(error) if is_timeout(&error) || error.kind() == ErrorKind::Interrupted => {
+                        Err(error) // the deadline's
+                    }
                     outcome => Ok(outcome),
                 }
             },
         )?;
-        Ok(self.note("send()", outcome.map(drop)))
+        self.note("send()", outcome.map(drop));
+        Ok(())
     }
 
     /// Waits for the peer's FIN.

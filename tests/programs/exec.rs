@@ -2,12 +2,10 @@
 //! gets more than the list allows.
 
 use crate::common::command;
-use crate::tools::{Folder, Server, demo_bytes, demo_fed, demo_with, send_signal};
+use crate::tools::{Folder, Server, demo_bytes, demo_fed, demo_with, send_signal, until};
 use std::io::Write;
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
 #[test]
 fn naive_gives_a_long_answers_tail_to_the_next_command() {
@@ -96,14 +94,6 @@ fn limits_of_time_and_output() {
 /// Whether a process runs whose command line is just this.
 fn runs(words: &str) -> bool {
     Command::new("pgrep").args(["-fx", words]).output().is_ok_and(|found| found.status.success())
-}
-
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < Duration::from_secs(8), "not within 8 s: {what}");
-        thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]

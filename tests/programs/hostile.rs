@@ -1,8 +1,8 @@
 //! Peers that break every rule: a clear error, and the others are served.
 
-use crate::tools::{Server, demo_bytes, demo_with};
+use crate::tools::{Server, demo_bytes, demo_with, says};
 use std::io::{ErrorKind, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -135,23 +135,6 @@ fn a_thousand_connections_that_say_nothing() {
         wait_for_the_end(stream);
     }
     server.logged("did not send a command within 4 s");
-}
-
-/// A server that says these bytes to everyone, and then closes or keeps still.
-fn says(bytes: Vec<u8>, close: bool) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("it has one").to_string();
-    thread::spawn(move || {
-        let mut kept = Vec::new();
-        for mut stream in listener.incoming().flatten() {
-            let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(&bytes);
-            if !close {
-                kept.push(stream);
-            }
-        }
-    });
-    address
 }
 
 #[test]

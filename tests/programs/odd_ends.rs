@@ -4,12 +4,10 @@
 
 use crate::common::chinese::assert_chinese;
 use crate::common::{command, demo};
-use crate::tools::{Folder, Peer, Server, demo_fed, demo_with, read};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use crate::tools::{Folder, Peer, Server, demo_fed, demo_with, read, says, until};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
 
 fn piped(words: &[&str]) -> Child {
     command("sticky-demo")
@@ -39,34 +37,19 @@ fn flooded(words: &[&str], most_bytes: usize) -> (usize, i32, String) {
     (writer.join().expect("no panic"), output.status.code().unwrap_or(-1), stderr)
 }
 
-/// A room that says this to whoever comes, and then closes, or reads no more.
-fn room_that_says(word: &'static [u8], and_closes: bool) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let at = listener.local_addr().expect("it has one").to_string();
-    thread::spawn(move || {
-        let mut kept = Vec::new();
-        for mut member in listener.incoming().flatten() {
-            let _ = member.read(&mut [0; 100]);
-            let _ = member.write_all(word);
-            kept.extend((!and_closes).then_some(member));
-        }
-    });
-    at
-}
-
 #[test]
 fn a_room_that_never_lets_anybody_in_is_no_success() {
-    for (and_closes, says) in [(true, "before it let us in"), (false, "did not send a line")] {
-        let at = room_that_says(b"", and_closes);
+    for (closes, word) in [(true, "before it let us in"), (false, "did not send a line")] {
+        let at = says(Vec::new(), closes);
         let ran = demo_fed(&["chat", "join", "ann", "--step-s", "0.5", "--to", &at], "hi\n");
         assert_eq!(ran.code, 1, "{}", ran.stderr);
-        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+        assert!(ran.stderr.contains(word), "{}", ran.stderr);
     }
 }
 
 #[test]
 fn what_a_room_does_not_take_stays_in_the_pipe() {
-    let at = room_that_says(b"\0\0\0\x06Lhello", false);
+    let at = says(b"\0\0\0\x06Lhello".to_vec(), false);
     const MUCH: usize = 64 << 20; // more than two sockets' queues hold
     let words = ["chat", "join", "ann", "--to", &at, "--step-s", "2"];
     let (taken, code, stderr) = flooded(&words, MUCH);
@@ -143,11 +126,7 @@ fn what_a_command_leaves_behind_ends_with_it() {
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("exit code 3"), "its own end is what is told: {}", ran.stderr);
     let left = ran.stdout.trim();
-    let start = Instant::now();
-    while lives(left) {
-        assert!(start.elapsed() < Duration::from_secs(8), "process {left} lives on");
-        thread::sleep(Duration::from_millis(10));
-    }
+    until("what it left behind has ended", || !lives(left));
 }
 
 #[test]
@@ -208,11 +187,7 @@ fn ctrl_c_is_heard_while_a_large_file_is_digested() {
         let open = std::fs::read_dir(&fds).expect("it lives").flatten();
         open.filter_map(|fd| std::fs::read_link(fd.path()).ok()).any(|open| open == path)
     };
-    let start = Instant::now();
-    while !reads_it() {
-        assert!(start.elapsed() < Duration::from_secs(8), "it does not open the file");
-        thread::sleep(Duration::from_millis(5));
-    }
+    until("it has opened the file", reads_it);
     assert_eq!(server.interrupt(), 0, "and within seconds");
     assert_eq!(client.wait().expect("it ends too").code(), Some(1));
     assert_eq!(folder.names(), ["large"]);

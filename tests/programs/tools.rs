@@ -1,8 +1,8 @@
 //! What these tests share.
 
 use crate::common::{self, Ran, command, run};
-use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -247,4 +247,31 @@ pub fn read(path: impl AsRef<Path>) -> Vec<u8> {
     let mut bytes = Vec::new();
     std::fs::File::open(path).expect("the file").read_to_end(&mut bytes).expect("its content");
     bytes
+}
+
+/// Waits for a fact, for 8 s at most.
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < Duration::from_secs(8), "not within 8 s: {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A server that hears something and says these bytes to everyone, and then closes
+/// or keeps still.
+pub fn says(bytes: Vec<u8>, close: bool) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("it has one").to_string();
+    thread::spawn(move || {
+        let mut kept = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(&bytes);
+            if !close {
+                kept.push(stream);
+            }
+        }
+    });
+    address
 }
