@@ -138,7 +138,9 @@ fn slow_motion_draws_while_the_run_goes_on() {
         .iter()
         .find(unread)
         .unwrap_or_else(|| panic!("no ruler before the first read: {lines:#?}"));
-    assert!(unread.0 < rest && came("reads     │AB│BCDEFGH   │") >= rest);
+    assert!(unread.0 < rest, "it was drawn late: {lines:#?}");
+    // A read is never drawn before the packet that brought it.
+    assert!(came("reads     │AB│BCDEFGH   │") > rest, "an effect before its cause: {lines:#?}");
     assert!(came("nagle: shown") > rest);
     // The framed receiver's run went on beside it, and stands below it, whole.
     let framed = lines.iter().position(|(_, line)| line == "main: framed receiver · meanwhile");
