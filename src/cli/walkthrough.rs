@@ -13,6 +13,7 @@ use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
 use crate::{Lang, text};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -142,6 +143,7 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
         teacher: matches.get_flag("teacher"),
         auto,
         wire: wire_for(lesson, link),
+        options: options(matches),
     };
     let from = matches.get_one::<usize>("from").copied();
     let last = lesson.steps.len();
@@ -192,6 +194,17 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
         lessons::Outcome::CouldNotRun => 2,
         lessons::Outcome::Inconclusive => 3,
     })
+}
+
+/// What was typed besides the lesson and where it begins.
+fn options(matches: &ArgMatches) -> Vec<String> {
+    let typed = |name: &&str| matches.value_source(name) == Some(ValueSource::CommandLine);
+    let words = |name| {
+        let values = matches.get_raw(name).into_iter().flatten();
+        let values = values.map(|value| value.to_string_lossy().into_owned());
+        std::iter::once(format!("--{name}")).chain(values.filter(|value| value != "true"))
+    };
+    ["teacher", "link", "lang"].into_iter().filter(typed).flat_map(words).collect()
 }
 
 /// Found out by trying, and only for a lesson that cannot do without.

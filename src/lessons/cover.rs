@@ -2,7 +2,7 @@
 //! heading of each step.
 
 use super::exchange::Outcome;
-use super::outcome::{outcome, outcome_of};
+use super::outcome::outcomes;
 use super::page::Block;
 use super::progress::Progress;
 use super::{Does, Lesson};
@@ -57,11 +57,11 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
             _ => text!("You predicted rightly: {right} of {asked}", "预测正确：{right} / {asked}"),
         }));
     }
-    let outcome = outcome(progress);
-    let steps = 0..progress.lesson.steps.len();
+    let outcomes = outcomes(progress);
+    let outcome = outcomes.iter().copied().max().unwrap_or(Outcome::Shown);
+    let steps = 0..outcomes.len();
     let not_made = |at: &usize| is_passed_over(progress, *at);
-    let at = steps.clone().filter(|at| outcome_of(progress, *at) == outcome && !not_made(at));
-    let at = listed(at);
+    let at = listed(steps.clone().filter(|at| outcomes[*at] == outcome && !not_made(at)));
     blocks.extend(match outcome {
         Outcome::Shown if progress.traces.is_empty() => None, // who resumed past the last run made none
         Outcome::Shown => Some(Block::Good(text!(

@@ -271,11 +271,13 @@ impl<'l> Session<'l> {
 
     fn farewell(&self) -> String {
         let Progress { lesson, name, at, setting, .. } = &self.progress;
-        let (name, from) = (word(name), (*at).clamp(1, lesson.steps.len()));
-        let later = text!(
-            "Go on later with: sticky-demo walkthrough {name} --from {from}",
-            "以后继续：sticky-demo walkthrough {name} --from {from}"
-        );
-        later.get(setting.style.lang).to_owned() + "\n"
+        let (name, from) = (word(name), (*at).clamp(1, lesson.steps.len()).to_string());
+        let options = setting.options.iter().map(String::as_str);
+        let words: Vec<&str> =
+            [name.as_str(), "--from", &from].into_iter().chain(options).collect();
+        let words = words.join(" ");
+        // On a line of its own, to be copied as a whole.
+        let later = setting.style.lang.choose("Go on later with:", "以后继续：");
+        format!("{later}\n  sticky-demo walkthrough {words}\n")
     }
 }

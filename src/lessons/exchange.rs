@@ -18,6 +18,9 @@ pub struct Setting {
     pub auto: bool,
     /// Whether the runs can have the wire.
     pub wire: Wire,
+    /// The options with which the lesson was asked for, as they are typed: who
+    /// leaves is told how to come back with the same.
+    pub options: Vec<String>,
 }
 
 /// Whether the runs can have the wire.

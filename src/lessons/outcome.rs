@@ -32,15 +32,16 @@ pub(super) fn solved(exercise: &Exercise, ran: &Ran) -> bool {
 
 /// What the runs that were made came to, and those that this machine refused.
 pub(super) fn outcome(progress: &Progress) -> Outcome {
-    let mut worst = Outcome::Shown;
-    for index in 0..progress.lesson.steps.len() {
-        worst = worst.max(outcome_of(progress, index));
-    }
-    worst
+    outcomes(progress).into_iter().max().unwrap_or(Outcome::Shown)
+}
+
+/// The same for each step.
+pub(super) fn outcomes(progress: &Progress) -> Vec<Outcome> {
+    (0..progress.lesson.steps.len()).map(|index| outcome_of(progress, index)).collect()
 }
 
 /// What one step came to.
-pub(super) fn outcome_of(progress: &Progress, index: usize) -> Outcome {
+fn outcome_of(progress: &Progress, index: usize) -> Outcome {
     let trace = progress.trace_of(index);
     let verdict = trace.and_then(judged);
     let tried = progress.tried.get(&(index + 1));

@@ -17,6 +17,8 @@ if pid == 0:
 CLEAR = "\x1b[H\x1b[2J"
 seen = b""
 answered = 0
+prompts = 0
+MOST_PROMPTS = 500
 
 
 def read():
@@ -38,6 +40,9 @@ while read():
     if not text.endswith(" > ") or len(seen) == answered:
         continue
     screen = text.rsplit(CLEAR, 1)[-1]
+    prompts += 1
+    if prompts > MOST_PROMPTS:
+        raise SystemExit(f"asked {prompts} times, and {rules} is left; at last:\n{screen}")
     line = ""
     if rules and rules[0][0] in screen:
         line = rules.pop(0)[1]

@@ -68,7 +68,7 @@ fn one_goes_back_runs_again_and_the_first_guess_counts() {
     );
     assert_eq!(played.code, 0);
     assert!(played.screens.last().is_some_and(|last| {
-        last.contains("Go on later with: sticky-demo walkthrough bytes --from 6")
+        last.contains("Go on later with:\n  sticky-demo walkthrough bytes --from 6\n")
     }));
     let whole = play(
         &["bytes"],
@@ -103,12 +103,29 @@ fn the_way_back_is_a_command_that_a_shell_takes() {
     let lesson = LESSONS[0].lesson();
     let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
     for (name, typed) in [("bytes", "bytes"), ("it's mine.toml", r"'it'\''s mine.toml'")] {
-        let setting = Setting { style, height: 24, teacher: false, auto: false, wire: Wire::Had };
+        let setting = Setting {
+            style,
+            height: 24,
+            teacher: false,
+            auto: false,
+            wire: Wire::Had,
+            options: vec![],
+        };
         let mut session = Session::new(&lesson, name, setting);
         session.begin(2);
         let Ask::Over(farewell) = session.line("q") else { panic!("q ends it") };
         assert!(farewell.contains(&format!("walkthrough {typed} --from 2")), "{farewell}");
     }
+}
+
+/// And it is the way back to the same lesson: to the teacher's, in her language.
+#[test]
+fn the_way_back_has_the_options_too() {
+    let options = ["bytes", "--lang=zh", "--teacher", "--link", "loopback"];
+    let played = play(&options, "C", &[("目标", "q")]);
+    let last = played.screens.last().expect("a screen");
+    let back = "sticky-demo walkthrough bytes --from 1 --teacher --link loopback --lang zh";
+    assert!(last.contains(back), "{last}");
 }
 
 /// A Chinese keyboard may be in its full-width mode.
@@ -183,7 +200,8 @@ fn a_long_title_fits_too() {
     lesson.title.en = "a title ".repeat(20);
     let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
     for height in [12, 24] {
-        let setting = Setting { style, height, teacher: true, auto: false, wire: Wire::Had };
+        let setting =
+            Setting { style, height, teacher: true, auto: false, wire: Wire::Had, options: vec![] };
         let mut session = Session::new(&lesson, "bytes", setting);
         let Ask::Line { page, .. } = session.begin(2) else { panic!("a question") };
         assert!(page.lines().all(|line| line.width() <= 80), "{page}");
@@ -197,7 +215,8 @@ fn a_long_title_fits_too() {
 fn pages_follow_the_window() {
     let lesson = LESSONS[0].lesson();
     let style = Style { paint: Paint(false), width: 80, lang: Lang::Zh, packets: Packets::Hidden };
-    let setting = Setting { style, height: 24, teacher: true, auto: false, wire: Wire::Had };
+    let setting =
+        Setting { style, height: 24, teacher: true, auto: false, wire: Wire::Had, options: vec![] };
     let mut session = Session::new(&lesson, "bytes", setting);
     session.begin(0);
     for (columns, rows) in [(80, 24), (60, 10), (44, 16)] {
