@@ -1,7 +1,7 @@
 //! The room: who is there hears everything, and nobody waits for anybody.
 
 use crate::common::command;
-use crate::tools::{Server, demo_fed};
+use crate::tools::{AT_MOST, Server, demo_fed};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
@@ -99,7 +99,7 @@ fn who_does_not_read_is_dropped_and_holds_up_nobody() {
     let mut dropped = false;
     let mut count = 0;
     while !dropped {
-        assert!(start.elapsed() < Duration::from_secs(15), "{count} lines, and it is still in");
+        assert!(start.elapsed() < Duration::from_secs(60), "{count} lines, and it is still in");
         for _ in 0..50 {
             bob.say(&long);
         }
@@ -139,11 +139,11 @@ fn a_long_file_in_a_pipe_does_not_empty_the_room() {
 
 #[test]
 fn strangers_and_broken_members() {
-    let server = Server::start(&["chat", "serve", "--step-s", "1"]);
+    let server = Server::start(&["chat", "serve"]);
     for bad in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"\0\0\0\x01Z", b"\0\0\0\x01J", b"\0\0\0\x03Ja:"] {
         let mut stream = TcpStream::connect(server.address).expect("a connection");
         stream.write_all(bad).expect("room");
-        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("an option");
+        stream.set_read_timeout(Some(AT_MOST)).expect("an option");
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         assert!(answer.len() < 200, "{bad:?}");

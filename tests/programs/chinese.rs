@@ -68,7 +68,7 @@ fn echo_over_udp() {
 
 #[test]
 fn exec() {
-    let serve = ["exec", "serve", "--lang", "zh", "--allow", "sleep", "--command-s", "0.3"];
+    let serve = ["exec", "serve", "--lang", "zh", "--allow", "sleep"];
     let server = Server::start(&serve);
     let at = server.at();
     let run = |words: &[&str]| zh(&[&["exec", "run", "--to", &at], words].concat());
@@ -79,16 +79,17 @@ fn exec() {
     let ran = run(&["rm", "x"]);
     assert!(ran.stderr.contains("原话是“refused: \"rm\" is not allowed"), "{}", ran.stderr);
     assert_chinese(&ran.stderr);
-    let ran = run(&["sleep", "9"]);
+    let hasty = Server::start(&[&serve[..], &["--command-s", "0.3"]].concat());
+    let ran = zh(&["exec", "run", "--to", &hasty.at(), "sleep", "9"]);
     assert!(ran.stderr.contains("原话是“killed after 0.3 s"), "{}", ran.stderr);
     assert_chinese(&ran.stderr);
+    logged(&hasty, "运行满 0.3 秒");
     fails(&["exec", "run", "--to", &at, " "], 2, "不能发送空命令");
     fails(&["exec", "run", "--dialect", "nix", "ls"], 2, "本程序支持 framed、naive");
     fails(&["exec", "serve", "--bind", "0.0.0.0"], 2, "--key-file");
     fails(&["exec", "serve", "--allow", "/bin/cat"], 2, "--allow");
     let ran = demo_fed(&in_zh(&["exec", "connect", "--to", &at]), "pwd\nrm\n");
     assert_chinese(&ran.stderr);
-    logged(&server, "运行满 0.3 秒");
     logged(&server, "2 条命令：pwd 退出码 0、rm 被拒绝");
 }
 

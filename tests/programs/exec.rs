@@ -80,13 +80,14 @@ fn nothing_off_the_list_and_no_shell() {
 
 #[test]
 fn limits_of_time_and_output() {
-    let words = ["exec", "serve", "--allow", "sleep", "--allow", "yes"];
-    let limits = ["--command-s", "0.5", "--output-bytes", "100KiB"];
-    let server = Server::start(&[&words[..], &limits].concat());
-    let ran = demo_with(&["exec", "run", "--to", &server.at(), "sleep 60"], &[]);
+    // One server for each: a command has all the time that it needs to come to the
+    // other limit.
+    let hasty = Server::start(&["exec", "serve", "--allow", "sleep", "--command-s", "0.5"]);
+    let ran = demo_with(&["exec", "run", "--to", &hasty.at(), "sleep 60"], &[]);
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("killed after 0.5 s"), "{}", ran.stderr);
-    let ran = demo_with(&["exec", "run", "--to", &server.at(), "yes"], &[]);
+    let short = Server::start(&["exec", "serve", "--allow", "yes", "--output-bytes", "100KiB"]);
+    let ran = demo_with(&["exec", "run", "--to", &short.at(), "yes"], &[]);
     assert_eq!((ran.code, ran.stdout.len()), (1, 102_400));
     assert!(ran.stderr.contains("killed after 102400 bytes"), "{}", ran.stderr);
 }
@@ -173,8 +174,9 @@ fn with_a_key_only_who_has_it() {
 fn the_command_of_a_client_that_left_while_it_waited_is_not_run() {
     let folder = Folder::new();
     let late = folder.0.join("late");
-    let rules = ["--max-commands", "1", "--allow", "sleep", "--allow", "touch"];
-    let server = Server::start(&[&["exec", "serve"], &rules[..]].concat());
+    let rules = ["--max-commands", "1", "--command-s", "3600"];
+    let allow = ["--allow", "sleep", "--allow", "touch"];
+    let server = Server::start(&[&["exec", "serve"], &rules[..], &allow].concat());
     let seconds = format!("{}4", 100_000 + std::process::id());
     let ask = |command: String| {
         let mut stream = TcpStream::connect(server.address).expect("a connection");

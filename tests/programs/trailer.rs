@@ -49,7 +49,7 @@ fn wish(server: SocketAddr, out: &Folder) -> Wish {
         key: None,
         max_bytes: 100,
         unverified: false,
-        patience: Patience { step: Duration::from_secs(2), ..Patience::default() },
+        patience: Patience::default(),
     }
 }
 
@@ -134,7 +134,9 @@ fn a_server_that_never_sends_the_trailer() {
         let _ = stream.read(&mut [0; 1]); // until the client gives up
     });
     let out = Folder::new();
-    let error = get(&wish(address, &out), |_, _| {}).expect_err("it is not verified");
+    let patience = Patience { step: Duration::from_secs(2), ..Patience::default() };
+    let wish = Wish { patience, ..wish(address, &out) };
+    let error = get(&wish, |_, _| {}).expect_err("it is not verified");
     assert!(error.to_string().contains("trailer"), "{error}");
     assert!(error.to_string().contains("within 2 s"), "{error}");
     assert!(out.names().is_empty());
