@@ -11,13 +11,10 @@
 
 use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
-use crate::endpoint::{LoneSocket, Step};
+use crate::endpoint::{self, LoneSocket, Step};
 use crate::link::Side;
 use crate::scenario::{Scenario, Transport};
-use crate::text;
-use crate::trace::{Observer, Receiver, Role};
-use std::thread;
-use std::time::{Duration, Instant};
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "half-open",
@@ -26,11 +23,6 @@ pub(super) const CASE: Case = Case {
     runs,
     claims,
 };
-
-/// How long a server may have nothing to accept before we believe it, beyond
-/// the time that a packet takes: a stall is this case's subject. Shorter than
-/// the second in which the server would repeat its SYN+ACK (RFC 6298, section 2).
-const STALLED: Duration = Duration::from_millis(300);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let nothing_lost = scenario.with(|values| values.drop_handshake = None);
@@ -50,7 +42,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 /// The client connects and waits to be spoken to.
 fn silent_client(stage: &Stage) -> Step<()> {
     let (_client, server) = connect(stage)?;
-    wait_for_one(stage, &server)
+    look(stage, &server)
 }
 
 /// The client connects and speaks first: its data carry the ACK once more.
@@ -59,7 +51,7 @@ fn client_writes(stage: &Stage) -> Step<()> {
     for frame in stage.frames {
         client.send(&frame.data)?;
     }
-    wait_for_one(stage, &server)
+    look(stage, &server)
 }
 
 fn connect<'s>(stage: &'s Stage) -> Step<(LoneSocket<'s>, LoneSocket<'s>)> {
@@ -71,17 +63,12 @@ fn connect<'s>(stage: &'s Stage) -> Step<(LoneSocket<'s>, LoneSocket<'s>)> {
     Ok((client, server))
 }
 
-/// Waits until a connection can be accepted, and no longer than [`STALLED`] and
-/// one way over the cable.
-fn wait_for_one(stage: &Stage, server: &LoneSocket) -> Step<()> {
-    let one_way = Duration::from_secs_f64(stage.scenario.values.delay_ms.unwrap_or(0.0) / 1e3);
-    let began = Instant::now();
-    while server.waiting_for_accept()? == 0 && began.elapsed() < STALLED + one_way {
-        stage
-            .deadline
-            .left(Observer::Receiver, &text!("a connection to accept", "一条可以接受的连接"))?;
-        thread::sleep(Duration::from_millis(1)); // how often we look
-    }
+/// Looks when all that the client has sent so far has come: no packet overtakes
+/// another on the cable, and a marker comes behind them. That takes no longer than
+/// one way, and the server would repeat its SYN+ACK after a second at the earliest
+/// (RFC 6298, section 2).
+fn look(stage: &Stage, server: &LoneSocket) -> Step<()> {
+    endpoint::wait_arrived(stage.link, stage.deadline)?;
     server.note_waiting_for_accept()
 }
 

@@ -109,8 +109,7 @@ fn take_what_waits(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
 fn look_at_a_full_window(stage: &Stage) -> Step<()> {
     let (mut tx, mut rx) = stage.connect()?;
     steps::write_all(stage, &mut tx)?;
-    tx.wait_window_full()?;
-    rx.queued()?;
+    tx.wait_window_full(&rx)?;
     steps::read_all(stage, &mut rx)?;
     tx.counters();
     Ok(())

@@ -55,7 +55,7 @@ fn close_after(stage: &Stage, last: impl FnOnce(&mut TcpSender) -> Step<()>) -> 
     // More than the receive window takes: the rest waits in the sender's kernel,
     // which has accepted it all.
     steps::write_all(stage, &mut tx)?;
-    tx.wait_window_full()?;
+    tx.wait_window_full(&rx)?;
     last(&mut tx)?;
     tx.counters();
     tx.close();

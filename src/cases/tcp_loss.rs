@@ -38,7 +38,6 @@ fn claims(scenario: &Scenario) -> Vec<String> {
     if scenario.values.drop.as_deref() == Some(&[2]) && scenario.messages().len() == 1 {
         // The ACK names a byte, not a packet: everything before it has come.
         claims.push("main.naive.acked_while_lost_bytes == main.naive.first_segment");
-        claims.push("main.naive.first_read == main.naive.first_segment");
         // It takes a round trip to hear of the loss and half of one to mend it.
         claims.push("main.naive.head_of_line_ms >= main.naive.asked_delay_ms");
         claims.push("main.naive.out_of_order > 0");

@@ -2,7 +2,7 @@
 //! blocking call, see what is not acknowledged, and leave in other ways than a
 //! clean end.
 
-use super::tcp::TcpSender;
+use super::tcp::{TcpReceiver, TcpSender};
 use super::{Deadline, SocketOption, Step, StepError, error_name, is_timeout};
 use crate::scenario::Bytes;
 use crate::sys;
@@ -203,12 +203,13 @@ impl TcpSender<'_> {
 
     /// Waits until the receive window is full: something waits to be sent, and
     /// nothing is on its way, in two looks one after the other (one alone might
-    /// fall between an ACK and what it lets go). Notes what is not acknowledged.
+    /// fall between an ACK and what it lets go). Notes what is not acknowledged,
+    /// and what waits at the receiver's.
     ///
     /// # Errors
     /// [`StepError::Impossible`] when everything is acknowledged, so that it
     /// never will be; or when the system does not tell.
-    pub fn wait_window_full(&self) -> Step<()> {
+    pub fn wait_window_full(&self, receiver: &TcpReceiver) -> Step<()> {
         let mut before = None;
         loop {
             let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
@@ -220,11 +221,15 @@ impl TcpSender<'_> {
             }
             let stands =
                 unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
-            if stands && before.replace(unsent) == Some(unsent) {
+            let queued = sys::queued_bytes(&receiver.socket).map_err(StepError::NotObserved)?;
+            let seen = Some((unsent, queued));
+            if stands && before == seen {
                 let bytes = unsent.unacknowledged_bytes as u64;
                 self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes });
+                self.recorder.log(Observer::Receiver, What::Queued { bytes: queued as u64 });
                 return Ok(());
             }
+            before = seen;
             self.deadline
                 .left(Observer::Sender, &text!("the receive window to be full", "接收窗口装满"))?;
             thread::sleep(LOOK_AGAIN);

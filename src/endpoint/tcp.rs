@@ -297,8 +297,9 @@ impl TcpReceiver<'_> {
     /// otherwise.
     pub fn wait_queued(&self, bytes: usize, sender: &TcpSender) -> Step<()> {
         /// Longer than anything but a full window holds a sender with nothing
-        /// in flight: TCP_CORK lets go after 200 ms (tcp(7)).
-        const STALLED: Duration = Duration::from_millis(300);
+        /// in flight: TCP_CORK lets go after 200 ms (tcp(7)), and a busy machine
+        /// may add as much again.
+        const STALLED: Duration = Duration::from_secs(2);
         let mut standing_since = Instant::now();
         loop {
             let queued = sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;

@@ -61,8 +61,8 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     Quantity {
         name: "waited_ms",
         means: Both {
-            en: "the time from the last write to the last read, in milliseconds",
-            zh: "从最后一次写入到最后一次读取的时间，单位毫秒",
+            en: "the time from just before the first write to the last read, in milliseconds",
+            zh: "从第一次写入之前到最后一次读取的时间，单位毫秒",
         },
         of: |run| run.whole()?.waited_ms().map(Number),
     },
@@ -217,19 +217,22 @@ impl Observed<'_> {
         })
     }
 
-    /// The time from the last write to the last read that returned data.
+    /// The time from the last event before the first write to the last read that
+    /// returned data. (A write is noted when it has returned: the kernel's clocks
+    /// run since before.)
     ///
     /// # Errors
     /// When nothing was written or read.
     pub fn waited_ms(&self) -> Known<f64> {
-        let last = |is: fn(&What) -> bool| {
-            let mut events = self.trace.events.iter().rev();
-            events.find(|event| is(&event.what)).map(|event| event.at_ns)
-        };
-        let wrote = last(|what| matches!(what, What::Write { .. }));
-        let read = last(|what| matches!(what, What::Read { data, .. } if !data.is_empty()));
+        let events = &self.trace.events;
+        let wrote = events.iter().position(|event| matches!(event.what, What::Write { .. }));
+        let is_read = |what: &What| matches!(what, What::Read { data, .. } if !data.is_empty());
+        let read = events.iter().rev().find(|event| is_read(&event.what));
         match (wrote, read) {
-            (Some(wrote), Some(read)) => Ok(read.saturating_sub(wrote) as f64 / 1e6),
+            (Some(wrote), Some(read)) => {
+                let before_ns = events[wrote.saturating_sub(1)].at_ns;
+                Ok(read.at_ns.saturating_sub(before_ns) as f64 / 1e6)
+            }
             _ => Err(text!("there was not both a write and a read", "缺少写入或读取，无从计量")),
         }
     }

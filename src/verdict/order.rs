@@ -2,7 +2,7 @@
 //! came and were acknowledged.
 
 use super::{Number, Observed, Quantity, own_packets};
-use crate::trace::packet::Packet;
+use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
 use crate::{Both, Known, text};
 use std::ops::Range;
@@ -177,16 +177,27 @@ impl Observed<'_> {
     }
 
     /// How far the receiver had acknowledged the stream, in bytes, while the
-    /// first lost segment was missing: in all ACKs before its retransmission set
-    /// out. (Not: before it arrived. The cable notes an arrival when it has handed
-    /// the packet over, and by then the receiver may have answered.)
+    /// first lost segment was missing: in all ACKs before its first byte was sent
+    /// again. (Not: before that arrived. The cable notes an arrival when it has
+    /// handed the packet over, and by then the receiver may have answered.)
     ///
     /// # Errors
-    /// On loopback, or when nothing was lost and sent again.
+    /// On loopback, or when nothing was lost, or not sent again.
     pub fn acked_while_lost_bytes(&self) -> Known<u64> {
         let packets = self.data_packets()?;
-        let again =
-            packets.iter().find(|packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission));
+        let lost = packets.iter().find(|packet| matches!(packet.fate, Fate::Dropped { .. }));
+        let lost =
+            lost.and_then(|packet| Some((packet.number, packet.tcp.as_ref()?.payload_start)));
+        let (number, missing) =
+            lost.ok_or_else(|| text!("no segment was lost", "没有丢失报文段"))?;
+        let fills = |packet: &&&Packet| {
+            let Some(tcp) = packet.tcp.as_ref().filter(|_| packet.number > number) else {
+                return false;
+            };
+            let end = tcp.payload_start.saturating_add(u64::from(tcp.payload_bytes));
+            (tcp.payload_start..end).contains(&missing)
+        };
+        let again = packets.iter().find(fills);
         let until_ns =
             again.ok_or_else(|| text!("no segment was sent again", "没有报文段重传"))?.at_ns;
         let acks = own_packets(self.trace)

@@ -87,6 +87,10 @@ fn a_server_that_lies_gets_nothing_written() {
         ("two sizes", json64(&good.replace("\"md5\"", "\"file_size\":5,\"md5\""), b"good")),
         ("no JSON", json64("{file_name: old}", b"good")),
         ("a list", json64("[1,2,3]", b"good")),
+        (
+            "a list of the right values",
+            json64(r#"["old",4,null,null,"755f85c2723bb39381c7379a604160d8"]"#, b"good"),
+        ),
         ("an empty header", json64("", b"good")),
         ("a header of -1 bytes", (-1_i64).to_le_bytes().to_vec()),
         ("a header of 2^31 - 1 bytes", 0x7fff_ffff_i64.to_le_bytes().to_vec()),

@@ -2,7 +2,7 @@
 
 use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    header_length, is_hex, read_header, trailer, words,
+    header_length, is_hex, object, read_header, trailer, words,
 };
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
@@ -153,8 +153,7 @@ fn request(connection: &Connection, wish: &Wish) -> Done<Header> {
 fn json_header(connection: &Connection, wish: &Wish, text: &[u8]) -> Done<Header> {
     let bad = |why: Text| bad_json(connection, A_HEADER, text, &why);
     let keep_it = TO_KEEP_IT;
-    let mut header: Header = serde_json::from_slice(&wish.encoding.to_utf8(text))
-        .map_err(|error| bad(words::not_json(&error)))?;
+    let mut header: Header = object(&wish.encoding.to_utf8(text)).map_err(bad)?;
     let shown = one_line(header.file_name.as_bytes());
     check_name(&header.file_name).map_err(|why| bad(words::bad_name(&shown, why)))?;
     for (digest, digits) in [(&mut header.sha256, 64), (&mut header.md5, 32)] {

@@ -32,6 +32,7 @@ use super::{Connection, Dialect, Done, Reading, Trouble, one_line_of};
 use crate::framing::{Framing, Length};
 use crate::{Both, Text, text};
 use md5::{Digest, Md5};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -106,6 +107,15 @@ impl Digesting {
 /// Whether this is so many hexadecimal digits.
 fn is_hex(text: &str, digits: usize) -> bool {
     text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// The fields of a JSON object. A list is refused, in which the parser would
+/// count the fields off without their names.
+fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, Text> {
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return Err(text!("it is no JSON object", "不是 JSON 对象"));
+    }
+    serde_json::from_slice(json).map_err(|error| words::not_json(&error))
 }
 
 /// What both sides say.

@@ -7,7 +7,7 @@
 //! whether to believe what it has, which is why [`Saving`](super::Saving) keeps
 //! it out of sight until then.
 
-use super::{Digesting, bad_json, header_length, is_hex, words};
+use super::{Digesting, bad_json, header_length, is_hex, object};
 use crate::framing::Framing;
 use crate::programs::{Connection, Dialect, Done, Reading, Trouble, one_line};
 use crate::{Both, Text, text};
@@ -57,8 +57,7 @@ pub(super) fn read(connection: &Connection, total: u64) -> Done<String> {
         let why = text!("{why}; nothing was kept", "{why}；什么也没有保留"; why);
         bad_json(connection, WHAT, &text, &why)
     };
-    let trailer: Trailer =
-        serde_json::from_slice(&text).map_err(|error| bad(words::not_json(&error)))?;
+    let trailer: Trailer = object(&text).map_err(bad)?;
     if let Some(why) = trailer.error {
         let why = one_line(why.as_bytes());
         let why = text!(
