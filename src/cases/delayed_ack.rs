@@ -146,9 +146,10 @@ fn claims(_: &Scenario) -> Vec<String> {
         "control.framed.held_requests == 0",
         "vectored.framed.held_requests == 0",
         "nodelay.framed.held_requests == 0",
-        // What it costs. Beside the fastest: a busy machine delays some, not all.
-        "main.framed.median_answer_ms >= 20 * control.framed.fastest_answer_ms",
-        "server.framed.median_answer_ms >= 20 * control.framed.fastest_answer_ms",
+        // What it costs. Beside the fastest: a busy machine delays some, not all. As a
+        // rule it is hundreds of times as long; four leave no doubt.
+        "main.framed.median_answer_ms >= 4 * control.framed.fastest_answer_ms",
+        "server.framed.median_answer_ms >= 4 * control.framed.fastest_answer_ms",
     ]
     .map(str::to_owned)
     .to_vec()

@@ -77,7 +77,9 @@ impl Observed<'_> {
 
     /// Data packets that entered the cable before an ACK of the data ahead of them
     /// had entered it at the other end. Nagle's algorithm lets no small segment do
-    /// so; and it is an order of events, which a busy machine cannot change.
+    /// so; and it is an order of events, not a time. (Where an ACK stays away for a
+    /// quarter of a second, one may go all the same: TCP probes for a loss, RFC 8985
+    /// section 7.3, with new data if there are any.)
     ///
     /// # Errors
     /// On loopback.

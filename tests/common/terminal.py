@@ -23,9 +23,9 @@ MOST_PROMPTS = 500
 
 def read():
     global seen
-    ready, _, _ = select.select([terminal], [], [], 20)
+    ready, _, _ = select.select([terminal], [], [], 60)
     if not ready:
-        raise SystemExit("nothing came for 20 s after:\n" + seen.decode(errors="replace")[-2000:])
+        raise SystemExit("nothing came for 60 s after:\n" + seen.decode(errors="replace")[-2000:])
     try:
         data = os.read(terminal, 65536)
     except OSError:  # the other end is closed: it has ended
