@@ -108,15 +108,15 @@ fn a_right_program_passes_and_a_wrong_one_is_told_the_byte() {
 fn what_a_program_leaves_running_is_not_waited_for() {
     let right = "tests/practice/receiver.py";
     let scripts = [
-        (format!("sleep 30 & exec python3 {right}"), 0, "still holds its output open"),
-        ("sleep 30 & echo oops".to_owned(), 1, "| oops"),
-        (format!("python3 {right}; sleep 30"), 0, "the program did not end by itself"),
+        (format!("sleep 120 & exec python3 {right}"), 0, "still holds its output open"),
+        ("sleep 120 & echo oops".to_owned(), 1, "| oops"),
+        (format!("python3 {right}; sleep 120"), 0, "the program did not end by itself"),
     ];
     beside_one_another(scripts, |(script, code, said)| {
         let began = Instant::now();
         let ran = demo(&["exercise", "receiver", "--", "sh", "-c", &script]);
         assert_eq!(ran.code, code, "{script}: {}{}", ran.stdout, ran.stderr);
         assert!(ran.stdout.replace("\n    ", " ").contains(said), "{script}: {}", ran.stdout);
-        assert!(began.elapsed().as_secs() < 25, "{script}: {:?}", began.elapsed());
+        assert!(began.elapsed().as_secs() < 100, "{script}: {:?}", began.elapsed());
     });
 }
