@@ -98,7 +98,8 @@ fn does(does: &Does, run: Option<&RunStep>) -> Result<(), Text> {
             let run = run
                 .ok_or_else(|| text!("no run comes before this look", "这个 look 前面没有 run"))?;
             run_and_receiver(&look.of, run)?;
-            about(&Text { en: look.en.clone(), zh: look.zh.clone() }, run)
+            about(&look.text(), run)?;
+            claims(&look.if_holds, run)
         }
         Does::Explain(explain) => {
             let run = run.ok_or_else(|| {
@@ -107,7 +108,7 @@ fn does(does: &Does, run: Option<&RunStep>) -> Result<(), Text> {
                     "这个 explain 前面没有 run；请改成 prose"
                 )
             })?;
-            about(&Text { en: explain.en.clone(), zh: explain.zh.clone() }, run)?;
+            about(&explain.text(), run)?;
             if places(&explain.en).next().is_some() && explain.if_holds.is_empty() {
                 return Err(text!(
                     "it speaks of the run in numbers and names no claim (`if`)",

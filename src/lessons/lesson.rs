@@ -129,10 +129,14 @@ impl RunStep {
     }
 }
 
-/// The ruler of one run, down to one layer.
+/// The ruler of one run, down to one layer, and what is to be seen there if the
+/// claims hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Look {
+    /// The claims on which the sentences stand.
+    #[serde(default, rename = "if")]
+    pub if_holds: Vec<String>,
     /// Run and receiver: `main.naive`.
     pub of: String,
     /// The last layer that is drawn.

@@ -2,7 +2,7 @@
 
 use super::exchange::{Outcome, Ran, Wire};
 use super::progress::Progress;
-use super::{Does, Exercise};
+use super::{Does, Exercise, Explain, Look};
 use crate::trace::Trace;
 use crate::verdict::{Checked, Claim, Verdict};
 
@@ -60,7 +60,10 @@ fn outcome_of(progress: &Progress, index: usize) -> Outcome {
                 false => Outcome::NotShown,
             }
         }
-        (Does::Explain(explain), Some(verdict)) => unproved(&explain.if_holds, verdict)
+        (
+            Does::Look(Look { if_holds, .. }) | Does::Explain(Explain { if_holds, .. }),
+            Some(verdict),
+        ) => unproved(if_holds, verdict)
             .iter()
             .map(|claim| claim.holds.map_or(Outcome::Inconclusive, |_| Outcome::NotShown))
             .max()

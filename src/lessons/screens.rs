@@ -40,7 +40,7 @@ pub(super) fn step(progress: &Progress) -> (Vec<Block>, Waiting, Text) {
 
 fn the_step(progress: &Progress, does: &Does) -> (Vec<Block>, (Waiting, Text)) {
     let index = progress.at - 1;
-    let trace = progress.trace_of(index);
+    let (trace, auto) = (progress.trace_of(index), progress.setting.auto);
     let (body, waits) = match does {
         Does::Prose(text) => (vec![Block::Prose(text.clone())], go_on()),
         Does::Predict(predict) => question(progress, predict),
@@ -52,17 +52,14 @@ fn the_step(progress: &Progress, does: &Does) -> (Vec<Block>, (Waiting, Text)) {
             {
                 let style = &progress.setting.style;
                 blocks.push(Block::Picture(look(&verdict, run, receiver, step.layer, style)));
-                blocks.push(Block::Prose(filled(&step.text(), &verdict)));
+                blocks.push(said(&step.text(), &step.if_holds, &verdict, auto));
             }
             (blocks, go_on())
         }
         Does::Explain(step) => {
-            let told = trace.and_then(judged).map(|verdict| {
-                match unproved(&step.if_holds, &verdict).first() {
-                    None => Block::Prose(filled(&step.text(), &verdict)),
-                    Some(claim) => Block::Unsure(not_so(claim, progress.setting.auto)),
-                }
-            });
+            let told = trace
+                .and_then(judged)
+                .map(|verdict| said(&step.text(), &step.if_holds, &verdict, auto));
             (told.into_iter().collect(), go_on())
         }
         Does::Exercise(exercise) => an_exercise(progress, exercise),
@@ -73,6 +70,14 @@ fn the_step(progress: &Progress, does: &Does) -> (Vec<Block>, (Waiting, Text)) {
         blocks.extend(progress.lesson.steps[index].note.as_ref().map(for_teacher));
     }
     (blocks, waits)
+}
+
+/// What is said of the run, or which of the claims under it does not hold.
+fn said(text: &Text, if_holds: &[String], verdict: &Verdict, auto: bool) -> Block {
+    match unproved(if_holds, verdict).first() {
+        None => Block::Prose(filled(text, verdict)),
+        Some(claim) => Block::Unsure(not_so(claim, auto)),
+    }
 }
 
 /// The text with the run's numbers in its places, in both languages.

@@ -31,18 +31,23 @@ fn all_lessons_play_on_loopback_in_chinese() {
 
 #[test]
 fn a_lesson_that_says_what_is_not_so_exits_1() {
-    let text = "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n\
-        [[step]]\n[step.run]\ncase = \"short-read\"\n[[step]]\n[step.explain]\n\
-        if = [\"main.naive.intact == main.naive.messages\"]\nen = \"x\"\nzh = \"题\"\n";
-    let file = TempFile::new("wrong-lesson.toml", text.as_bytes());
-    let ran = demo(&["walkthrough", file.path(), "--auto"]);
-    assert_eq!(ran.code, 1, "{}", ran.stdout);
-    let unwrapped = ran.stdout.replace("\n  ", " ");
-    assert!(unwrapped.contains("main.naive.intact == main.naive.messages"), "{unwrapped}");
-    assert!(!unwrapped.contains("r runs it again"), "nobody can type it: {unwrapped}");
-    assert!(unwrapped.contains("did not show what the lesson says: step 2."), "{unwrapped}");
-    let played = play(&[file.path(), "--from", "1"], "C", &[("step 1", ""), ("step 2", "")]);
-    played.screen("r runs it again");
+    for step in ["[step.explain]\n", "[step.look]\nof = \"main.naive\"\nlayer = \"reads\"\n"] {
+        let text = [
+            "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n",
+            "[[step]]\n[step.run]\ncase = \"short-read\"\n[[step]]\n",
+            step,
+            "if = [\"main.naive.intact == main.naive.messages\"]\nen = \"x\"\nzh = \"题\"\n",
+        ];
+        let file = TempFile::new("wrong-lesson.toml", text.concat().as_bytes());
+        let ran = demo(&["walkthrough", file.path(), "--auto"]);
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        let unwrapped = ran.stdout.replace("\n  ", " ");
+        assert!(unwrapped.contains("main.naive.intact == main.naive.messages"), "{unwrapped}");
+        assert!(!unwrapped.contains("r runs it again"), "nobody can type it: {unwrapped}");
+        assert!(unwrapped.contains("did not show what the lesson says: step 2."), "{unwrapped}");
+        let played = play(&[file.path(), "--from", "1"], "C", &[("step 1", ""), ("step 2", "")]);
+        played.screen("r runs it again");
+    }
 }
 
 /// Whoever resumes past the last run has seen none: nothing is said of it.

@@ -54,6 +54,18 @@ fn every_lesson_parses_and_speaks_both_languages() {
     }
 }
 
+/// What is to be seen in a picture is checked against the run that drew it.
+#[test]
+fn every_look_stands_on_claims() {
+    for entry in LESSONS {
+        for step in &entry.lesson().steps {
+            if let Does::Look(look) = &step.does {
+                assert!(!look.if_holds.is_empty(), "{}: {}", entry.name, look.en);
+            }
+        }
+    }
+}
+
 /// ASCII punctuation between Chinese characters is a slip of the keyboard.
 #[test]
 fn chinese_texts_have_chinese_punctuation() {
