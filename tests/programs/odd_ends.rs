@@ -74,6 +74,16 @@ fn a_no_is_heard_although_much_is_piped_in() {
     ann.wait().expect("she leaves");
 }
 
+/// Cut in two, it would be two messages, and nobody would know.
+#[test]
+fn a_line_of_stdin_that_is_too_long_is_refused_and_not_cut() {
+    let server = Server::start(&["echo", "serve"]);
+    let lines = ["short\n", &"x".repeat((1 << 20) + 1), "\nnever\n"].concat();
+    let ran = demo_fed(&["echo", "send", "--to", &server.at()], &lines);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, "SHORT\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("more than 1048576 bytes"), "{}", ran.stderr);
+}
+
 #[test]
 fn stdin_that_cannot_be_read_is_no_end() {
     let servers = [Server::start(&["echo", "serve"]), Server::start(&["chat", "serve"])];

@@ -291,9 +291,10 @@ fn print(bytes: &[u8]) -> Done<()> {
     }
 }
 
-/// What was typed, or the lines of stdin as they come. A line of more than
-/// 1 MiB is cut there. An error is the last of them.
+/// What was typed, or the lines of stdin as they come. An error is the last of
+/// them, and a line of more than 1 MiB is one: cut, it would be two messages.
 fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Done<Vec<u8>>>> {
+    const LONGEST_LINE: u64 = 1 << 20;
     const STDIN: Both = Both { en: "reading stdin", zh: "读取标准输入" };
     if !text.is_empty() {
         return Box::new(text.into_iter().map(|text| Ok(text.into_bytes())));
@@ -304,12 +305,19 @@ fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Done<Vec<u8>>>> {
             return None;
         }
         let mut line = Vec::new();
-        let read = io::stdin().lock().take(1 << 20).read_until(b'\n', &mut line);
+        let read = io::stdin().lock().take(LONGEST_LINE + 1).read_until(b'\n', &mut line);
         if line.last() == Some(&b'\n') {
             line.pop();
         }
+        let read = match read {
+            Ok(_) if line.len() as u64 > LONGEST_LINE => Err(Trouble::Usage(text!(
+                "a line of stdin has more than {LONGEST_LINE} bytes; one line is one message here: send shorter ones",
+                "标准输入有一行超过 {LONGEST_LINE} 字节；这里一行就是一条消息：请发短一些的"
+            ))),
+            read => read.map_err(Trouble::io(STDIN)),
+        };
         failed = read.is_err();
-        match read.map_err(Trouble::io(STDIN)) {
+        match read {
             Ok(0) => None,
             read => Some(read.map(|_| line)),
         }
