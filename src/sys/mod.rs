@@ -24,12 +24,12 @@ pub use no_wire::{netns, packet, veth};
 mod calls;
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 pub use calls::{
-    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, wait_writable,
+    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, unread_at, wait_writable,
     waiting_for_accept,
 };
 #[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
 pub use other::{
-    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, wait_writable,
+    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, unread_at, wait_writable,
     waiting_for_accept,
 };
 

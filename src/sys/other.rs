@@ -243,6 +243,14 @@ pub fn time_wait(_: SocketAddr) -> Known<u64> {
     Err(lacking(&text!("the list of connections in TIME_WAIT", "处于 TIME_WAIT 的连接列表")))
 }
 
+/// Not observed here.
+///
+/// # Errors
+/// Always, with the reason.
+pub fn unread_at(_: SocketAddr, _: SocketAddr) -> Known<Option<u64>> {
+    Err(lacking(&text!("the other end's receive queue", "对端的接收队列")))
+}
+
 /// Not here.
 ///
 /// # Errors
