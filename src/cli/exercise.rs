@@ -2,7 +2,7 @@
 
 use super::output::{Output, print};
 use super::{Failure, Outcome, suggest};
-use crate::practice::{Peer, Side, Task, play};
+use crate::practice::{Peer, Side, Task, rounds};
 use crate::text;
 use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
 use std::net::SocketAddr;
@@ -17,13 +17,18 @@ pub fn command() -> Command {
             .help(help)
     };
     Command::new("exercise")
+        // clap puts what is required last first, and knows no "--" in a group.
+        .override_usage(
+            "sticky-demo exercise [OPTIONS] <receiver|sender> \
+             <--listen HOST:PORT|--connect HOST:PORT|-- COMMAND…>",
+        )
         .about("Your own receiver or sender against ours, byte by byte")
         .after_help(
             "A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
              A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
              Then it closes. A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is \
              started once for each way in which the stream is cut.\n\n\
-             Exit code: 0 every byte was right, 1 one was not, 2 it could not run.",
+             Exit code: 0 every byte was right, 1 one was not, 2 it could not run, 3 your program took so long to read that a round shows nothing.",
         )
         .arg(
             Arg::new("side")
@@ -59,7 +64,8 @@ pub fn command() -> Command {
         .group(ArgGroup::new("peer").args(["listen", "connect", "command"]).required(true))
 }
 
-/// Exit code 0 if every round was passed, 1 if not.
+/// Exit code 0 if every round was passed, 1 if not; 3 if a right program was not
+/// really put to the test.
 pub fn exercise(matches: &ArgMatches) -> Outcome {
     let output = Output::of(matches)?;
     let side = matches.get_one::<Side>("side").copied().unwrap_or(Side::Receiver);
@@ -86,7 +92,7 @@ pub fn exercise(matches: &ArgMatches) -> Outcome {
             eprintln!("{what}");
         }
     };
-    let (well, report) = play(&task, &peer, output.style().lang, &mut progress)?;
+    let (outcome, report) = rounds(&task, &peer, output.style().lang, &mut progress)?;
     print(&report)?;
-    Ok(u8::from(!well))
+    Ok(outcome.exit_code())
 }

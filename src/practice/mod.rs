@@ -11,13 +11,15 @@
 //! stream is sent several times, cut differently each time: a program that
 //! finds the boundaries by itself does not notice.
 
+mod exchange;
 mod judge;
 mod model;
 mod play;
 mod printed;
+mod program;
 
 pub use judge::{Found, compare};
-pub use play::{Peer, play};
+pub use play::{Peer, play, rounds};
 
 use crate::framing::{self, Framing};
 use crate::{Both, Text, text};
@@ -45,6 +47,37 @@ pub struct Task {
     format: Box<dyn Framing>,
     /// The messages, in order.
     pub messages: Vec<Vec<u8>>,
+}
+
+/// A length before each message that counts the message alone, and is as wide
+/// for every message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LengthField {
+    /// Its width in bytes.
+    pub width: usize,
+    /// Whether the byte of least weight comes first.
+    pub little: bool,
+}
+
+impl LengthField {
+    /// That length as it is written, or the low bytes of one that does not fit.
+    pub fn of(self, length: usize) -> Vec<u8> {
+        let mut field = (length as u128).to_le_bytes()[..self.width].to_vec();
+        if !self.little {
+            field.reverse();
+        }
+        field
+    }
+
+    /// The length that bytes begin with.
+    pub fn read(self, bytes: &[u8]) -> Option<usize> {
+        let mut field = bytes.get(..self.width)?.to_vec();
+        if !self.little {
+            field.reverse();
+        }
+        let number = field.iter().rev().fold(0, |sum, byte| sum << 8 | u128::from(*byte));
+        usize::try_from(number).ok()
+    }
 }
 
 /// How the stream is cut into writes.
@@ -117,6 +150,17 @@ impl Task {
             Ok(out)
         };
         self.messages.iter().map(frame).collect()
+    }
+
+    /// The format's length field, if that is all that it puts before a message.
+    pub fn length_field(&self) -> Option<LengthField> {
+        let frames = self.frames().ok()?;
+        let width = frames.first()?.len().checked_sub(self.messages.first()?.len())?;
+        let fields = [false, true].map(|little| LengthField { width, little });
+        fields.into_iter().filter(|_| (1..=8).contains(&width)).find(|field| {
+            let framed = |message: &Vec<u8>| [field.of(message.len()), message.clone()].concat();
+            self.messages.iter().map(framed).eq(frames.iter().cloned())
+        })
     }
 
     /// Each message as a line.
