@@ -89,22 +89,46 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
         }
         let mut commands = Commands::new(connection, rules.dialect);
         let mut log = Vec::new();
-        while let Some(line) = commands.next()? {
-            let line = rules.encoding.to_utf8(&line);
-            let line = String::from_utf8_lossy(&line).trim().to_owned();
-            let told = one(connection, rules, &slots, stop, &line)?;
-            // Not one line per command: a connection may send thousands.
-            if log.len() < 3 {
-                // Without the kind byte, where there is one.
-                let line =
-                    line.get(usize::from(rules.dialect == Dialect::Framed)..).unwrap_or_default();
-                let line = super::one_line(line.as_bytes());
-                log.push(text!("{line} {told}", "{line} {told}"; told));
+        let ended = all(&mut commands, rules, &slots, stop, &mut log);
+        let said = commands.in_words(&log);
+        match ended {
+            Ok(()) => Ok(said),
+            // What was run before it broke off is part of the story.
+            Err(trouble) if log.is_empty() || stop.is_set() => Err(trouble),
+            Err(trouble) => {
+                let why = trouble.text();
+                Ok(text!("{said}; error: {why}", "{said}；错误：{why}"; said, why))
             }
-            commands.count += 1;
         }
-        Ok(commands.in_words(&log))
     })
+}
+
+/// Runs the commands of one connection, and notes the first few in `log`.
+fn all(
+    commands: &mut Commands,
+    rules: &Rules,
+    slots: &Slots,
+    stop: &Stop,
+    log: &mut Vec<Text>,
+) -> Done<()> {
+    while let Some(line) = commands.next()? {
+        let line = rules.encoding.to_utf8(&line);
+        let line = String::from_utf8_lossy(&line).trim().to_owned();
+        let told = one(commands.connection, rules, slots, stop, &line);
+        // Not one line per command: a connection may send thousands.
+        if log.len() < 3 {
+            // Without the kind byte, where there is one.
+            let line =
+                line.get(usize::from(rules.dialect == Dialect::Framed)..).unwrap_or_default();
+            let line = super::one_line(line.as_bytes());
+            let broken_off = || text!("broken off", "中途断开");
+            let told = told.as_ref().map_or_else(|_| broken_off(), Text::clone);
+            log.push(text!("{line} {told}", "{line} {told}"; told));
+        }
+        commands.count += 1;
+        told?;
+    }
+    Ok(())
 }
 
 /// The commands of one connection.
