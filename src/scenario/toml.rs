@@ -118,7 +118,23 @@ fn wanted(said: &str) -> Option<Text> {
         "a sequence" => Both { en: "a list in square brackets", zh: "方括号里的列表" },
         _ => return None,
     };
-    Some(text!("expected {kind}; it is {got}", "应是{kind}，给出的却是 {got}"; kind))
+    let got = Text { en: got.to_owned(), zh: kind_in_chinese(got) };
+    Some(text!("expected {kind}; it is {got}", "应是{kind}，给出的却是{got}"; kind, got))
+}
+
+/// What serde calls a value (`integer `5``, `string "ten"`), with its kind in
+/// Chinese.
+fn kind_in_chinese(got: &str) -> String {
+    const KINDS: [(&str, &str); 6] = [
+        ("string", "文字"),
+        ("integer", "整数"),
+        ("floating point", "小数"),
+        ("boolean", "布尔值"),
+        ("sequence", "列表"),
+        ("map", "表"),
+    ];
+    let kind = KINDS.iter().find_map(|(en, zh)| Some((got.strip_prefix(en)?, zh)));
+    kind.map_or_else(|| format!(" {got}"), |(value, zh)| format!("{zh}{value}"))
 }
 
 /// For an unknown field, the known one that was probably meant: most often it

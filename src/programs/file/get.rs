@@ -8,6 +8,7 @@ use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::words::WANTS_A_KEY;
 use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Patience, Trouble, one_line};
+use crate::sys::said;
 use crate::{Both, Text, text};
 use std::fs::File;
 use std::io::{self, Read};
@@ -267,7 +268,9 @@ pub fn put(wish: &Wish, path: &Path, mut progress: impl FnMut(u64, u64)) -> Done
     let shown = path.display().to_string();
     let tried = || words::reading(&shown);
     let cannot = |error: io::Error| {
-        Trouble::Usage(text!("reading {shown}: {error}", "无法读取 {shown}：{error}"))
+        Trouble::Usage(
+            text!("reading {shown}: {error}", "无法读取 {shown}：{error}"; error = said(&error)),
+        )
     };
     // Before it is opened: a pipe would make us wait for its other end.
     if !path.metadata().map_err(cannot)?.is_file() {
