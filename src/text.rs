@@ -79,10 +79,13 @@ impl From<Both> for Text {
 /// let text = text!("it broke off: {why}", "运行中断：{why}"; why);
 /// assert_eq!(text.get(Lang::En), "it broke off: 3 bytes are missing");
 /// assert_eq!(text.get(Lang::Zh), "运行中断：还缺 3 字节");
+/// let again = text!("it broke off: {why}", "运行中断：{why}"; why = text!("no", "没有"));
+/// assert_eq!(again.get(Lang::En), "it broke off: no");
 /// ```
 #[macro_export]
 macro_rules! text {
-    ($en:literal, $zh:literal $(; $($nested:ident),+ $(,)?)?) => {
+    ($en:literal, $zh:literal $(; $($nested:ident $(= $value:expr)?),+ $(,)?)?) => {{
+        $($($(let $nested = $value;)?)+)?
         $crate::Text {
             en: {
                 $($(let $nested = &$nested.en;)+)?
@@ -93,7 +96,7 @@ macro_rules! text {
                 format!($zh)
             },
         }
-    };
+    }};
 }
 
 /// A text in English and Chinese that stands in the program itself.

@@ -414,6 +414,11 @@ fn completions_and_manual_pages_know_every_case() {
             assert!(ran.stdout.contains(case.name), "{shell}: {}", case.name);
         }
     }
+    // What a value means stands beside it, in the reader's language.
+    for (lang, means) in [("en", "As soon as something is there"), ("zh", "一有数据就读")] {
+        let script = demo(&["completions", "fish", "--lang", lang]).stdout;
+        assert!(script.contains(&format!("prompt\\t'{means}")), "{lang}");
+    }
     let page = demo(&["man"]).stdout;
     assert!(page.contains(".TH sticky-demo 1") && page.contains("walkthrough"), "{page}");
     assert!(demo(&["man", "nagle"]).stdout.contains("TCP_NODELAY"));

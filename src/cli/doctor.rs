@@ -9,6 +9,7 @@ use crate::link::Loopback;
 use crate::report::{Style, pad, wrapping};
 use crate::scenario::{LinkKind, Scenario, Values};
 use crate::sys;
+use crate::sys::said;
 use crate::trace::{Recorder, What};
 use crate::{Both, Known, Text, text};
 use serde_json::json;
@@ -163,7 +164,7 @@ fn default_buffers() -> Known<Text> {
     let read = |name: &str| {
         let path = format!("/proc/sys/net/ipv4/{name}");
         let content = fs::read_to_string(&path)
-            .map_err(|error| text!("{path}: {error}", "{path}：{error}"))?;
+            .map_err(|error| text!("{path}: {error}", "{path}：{error}"; error = said(&error)))?;
         let words: Vec<String> = content.split_whitespace().map(str::to_owned).collect();
         match &words[..] {
             [least, default, most] => Ok(text!(

@@ -14,7 +14,7 @@ use std::path::Path;
 pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
     let name = path.display();
     let file = File::open(path)
-        .map_err(|error| text!("{name} cannot be opened: {error}", "无法打开 {name}：{error}"))?;
+        .map_err(|error| text!("{name} cannot be opened: {error}", "无法打开 {name}：{error}"; error = said(&error)))?;
     let mut bytes = Vec::new();
     file.take(limit_bytes + 1)
         .read_to_end(&mut bytes)
@@ -47,5 +47,5 @@ pub fn cannot_be_read(path: &Path, error: &io::Error) -> Text {
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Text> {
     let name = path.display();
     fs::write(path, content)
-        .map_err(|error| text!("{name} cannot be written: {error}", "无法写入 {name}：{error}"))
+        .map_err(|error| text!("{name} cannot be written: {error}", "无法写入 {name}：{error}"; error = said(&error)))
 }

@@ -85,7 +85,7 @@ fn encode(framing: &dyn Framing, path: &Path) -> Outcome {
         true => {
             let mut text = String::new();
             io::stdin().lock().take(LONGEST_TEXT + 1).read_to_string(&mut text).map_err(
-                |error| text!("standard input is no text: {error}", "标准输入不是文本：{error}"),
+                |error| text!("standard input is no text: {error}", "标准输入不是文本：{error}"; error = said(&error)),
             )?;
             text
         }

@@ -41,7 +41,11 @@ fn spoken() -> Command {
 pub fn completions(matches: &ArgMatches) -> Outcome {
     let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
     let mut script = Vec::new();
-    generate(shell, &mut spoken(), "sticky-demo", &mut script);
+    let spoken = match language() {
+        Lang::En => spoken(),
+        Lang::Zh => help::suggested_in_chinese(spoken()),
+    };
+    generate(shell, &mut { spoken }, "sticky-demo", &mut script);
     // For bash, clap_complete 4.6 spells a name with a hyphen in two ways, and so
     // finds no flag behind a subcommand (clap-rs/clap, issue 6421).
     let script = String::from_utf8_lossy(&script).replace("sticky__subcmd__demo", "sticky__demo");

@@ -9,7 +9,7 @@
 use super::output::{print, stdout_takes_colour, width};
 use crate::report::{display_width, wrapping};
 use crate::{Lang, Text};
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, Command};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -79,6 +79,25 @@ fn in_chinese(mut command: Command) -> Command {
             arg = arg.help(help);
         }
         arg
+    })
+}
+
+/// The same with what possible values mean, for shells, which show it beside
+/// them. These arguments take any word then: this command line parses nothing.
+pub fn suggested_in_chinese(command: Command) -> Command {
+    command.mut_subcommands(suggested_in_chinese).mut_args(|arg| {
+        let values = arg.get_possible_values();
+        if values.iter().all(|value| value.get_help().is_none()) {
+            return arg;
+        }
+        let values: Vec<PossibleValue> = values
+            .into_iter()
+            .map(|value| {
+                let help = value.get_help().and_then(|help| chinese(&help.to_string()));
+                help.map_or(value.clone(), |help| value.help(help))
+            })
+            .collect();
+        arg.value_parser(PossibleValuesParser::new(values))
     })
 }
 

@@ -5,6 +5,7 @@ use super::Failure;
 use super::language::language;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys;
+use crate::sys::said;
 use crate::{Lang, text};
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
@@ -98,7 +99,8 @@ pub(super) fn width() -> Option<usize> {
 
 /// The sentence about a stdout that takes nothing.
 pub(super) fn stdout_failed(error: &io::Error) -> Failure {
-    text!("stdout cannot be written: {error}", "无法写标准输出：{error}").into()
+    text!("stdout cannot be written: {error}", "无法写标准输出：{error}"; error = said(error))
+        .into()
 }
 
 /// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen

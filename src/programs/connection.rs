@@ -2,6 +2,7 @@
 
 use super::{Deadline, Done, Patience, Trouble};
 use crate::framing::{Decoder, End};
+use crate::sys::said;
 use crate::{Both, Text, sys, text};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -55,8 +56,7 @@ impl Connection {
             }
             _ => Trouble::Usage(text!(
                 "connecting to {address} failed: {error}",
-                "无法连接 {address}：{error}"
-            )),
+                "无法连接 {address}：{error}"; error = said(&error))),
         })?;
         Ok(Connection::over(stream, address, patience))
     }

@@ -9,6 +9,7 @@ use super::server::Server;
 use super::words::{A_MESSAGE, AN_ANSWER, NOTHING_CAME};
 use super::{Connection, Deadline, Done, Patience, Reading, Settings, Trouble, udp};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
+use crate::sys::said;
 use crate::sys::{self, Stop, Wait};
 use crate::{Text, text};
 use std::net::SocketAddr;
@@ -64,6 +65,12 @@ pub fn send(
         let message = message?;
         out.clear();
         framing.encode(&message, &mut out)?;
+        if out.is_empty() {
+            return Err(Trouble::Usage(text!(
+                "an empty message without a frame is nothing, and nothing comes back: give it a frame (see sticky-demo empty-message)",
+                "没有分帧的空消息什么也不是，自然也不会有回复：请给它分帧（见 sticky-demo empty-message）"
+            )));
+        }
         connection.write_all(&out)?;
         let wait = patience.step;
         let answer = connection.read_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
@@ -151,8 +158,7 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
                 }
                 Err(error) => text!(
                     "echo {peer}: error: no answer could be sent: {error}",
-                    "echo {peer}：错误：无法发出回复：{error}"
-                ),
+                    "echo {peer}：错误：无法发出回复：{error}"; error = said(&error)),
             });
             if stop.is_set() {
                 break;

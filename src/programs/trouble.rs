@@ -158,7 +158,7 @@ impl Trouble {
                 text!(
                     "{tried} failed: nobody listens there ({error}); start the server first",
                     "无法{tried}：那里没有程序在监听（{error}），请先启动服务器";
-                    tried
+                    tried, error = said(error)
                 )
             }
             Trouble::Io { tried, error } => {

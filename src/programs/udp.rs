@@ -1,6 +1,7 @@
 //! A UDP socket, at either end.
 
 use super::{Done, Settings, Trouble};
+use crate::sys::said;
 use crate::{Both, text};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
@@ -25,8 +26,7 @@ pub(super) fn listen(settings: &Settings) -> Done<(UdpSocket, SocketAddr)> {
     let socket = UdpSocket::bind(wanted).map_err(|error| {
         Trouble::Usage(text!(
             "binding {wanted} failed: {error}; --port chooses another",
-            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"
-        ))
+            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"; error = said(&error)))
     })?;
     socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
     let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
@@ -48,8 +48,7 @@ pub(super) fn connect(server: SocketAddr) -> Done<UdpSocket> {
     socket.connect(server).map_err(|error| {
         Trouble::Usage(text!(
             "naming {server} as the peer failed: {error}",
-            "无法把 {server} 设为对端：{error}"
-        ))
+            "无法把 {server} 设为对端：{error}"; error = said(&error)))
     })?;
     Ok(socket)
 }

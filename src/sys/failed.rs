@@ -3,7 +3,7 @@
 
 use crate::{Sentence, Text, text};
 use std::fmt;
-use std::io;
+use std::io::{self, ErrorKind};
 
 /// An error of the operating system together with the call that met it.
 #[derive(Debug)]
@@ -45,13 +45,60 @@ impl std::error::Error for Failed {
 }
 
 /// What an error says: a sentence of our own in both languages, where [`Failed`]
-/// or [`Sentence`] is inside; or the system's words as they are.
+/// or [`Sentence`] is inside; or the system's words, and their Chinese.
 pub fn said(error: &io::Error) -> Text {
     if let Some(failed) = Failed::inside(error) {
         return failed.text();
     }
     match error.get_ref().and_then(|inside| inside.downcast_ref()) {
         Some(Sentence(text)) => text.clone(),
-        None => Text::same(error.to_string()),
+        None => words_of_the_system(error),
+    }
+}
+
+/// The system speaks English here. The number stays in the Chinese: it is what
+/// one looks up.
+fn words_of_the_system(error: &io::Error) -> Text {
+    let en = error.to_string();
+    let zh = match error.kind() {
+        ErrorKind::NotFound => "没有这样的文件或目录",
+        ErrorKind::PermissionDenied => "没有权限",
+        ErrorKind::AlreadyExists => "已经存在",
+        ErrorKind::IsADirectory => "是一个目录",
+        ErrorKind::NotADirectory => "不是目录",
+        ErrorKind::StorageFull => "磁盘空间已满",
+        ErrorKind::ReadOnlyFilesystem => "文件系统只读",
+        ErrorKind::ConnectionRefused => "连接被拒绝",
+        ErrorKind::ConnectionReset => "对端重置了连接",
+        ErrorKind::ConnectionAborted => "连接已中止",
+        ErrorKind::NotConnected => "没有连接",
+        ErrorKind::BrokenPipe => "另一端已经关闭",
+        ErrorKind::AddrInUse => "地址已被占用",
+        ErrorKind::AddrNotAvailable => "这不是本机的地址",
+        ErrorKind::NetworkUnreachable => "网络不可达",
+        ErrorKind::HostUnreachable => "主机不可达",
+        ErrorKind::TimedOut => "超时",
+        ErrorKind::InvalidInput => "参数无效",
+        ErrorKind::OutOfMemory => "内存不足",
+        _ => return Text::same(en),
+    };
+    match error.raw_os_error() {
+        Some(number) => Text { en, zh: format!("{zh} (os error {number})") },
+        None => Text::same(en),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_s_words_have_their_chinese_and_keep_their_number() {
+        let text = said(&io::Error::from_raw_os_error(libc::ECONNRESET));
+        assert!(text.en.contains("(os error"), "{text:?}");
+        assert!(text.zh.starts_with("对端重置了连接 (os error "), "{text:?}");
+        // What is not of the system stays as it is.
+        let text = said(&io::Error::other("a library's"));
+        assert_eq!((text.en.as_str(), text.zh.as_str()), ("a library's", "a library's"));
     }
 }

@@ -9,6 +9,7 @@ use crate::programs::server::Server;
 use crate::programs::words::NOTHING_CAME;
 use crate::programs::{Connection, Deadline, Done, Reading, Trouble};
 use crate::sys::Stop;
+use crate::sys::said;
 use crate::{Both, Text, text};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -57,7 +58,7 @@ fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
         let writing = writer.spawn_scoped(threads, move || write_lines(connection, &lines));
         let mut listen = || {
             writing.as_ref().map_err(|error| {
-                Trouble::Failed(text!("no thread for it: {error}", "无法为它创建线程：{error}"))
+                Trouble::Failed(text!("no thread for it: {error}", "无法为它创建线程：{error}"; error = said(error)))
             })?;
             let idle = connection.patience.idle;
             while let Some(said) =

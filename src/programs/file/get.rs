@@ -6,8 +6,9 @@ use super::{
 };
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
-use crate::programs::words::WANTS_A_KEY;
+use crate::programs::words::{NOTHING_CAME, WANTS_A_KEY};
 use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Patience, Trouble, one_line};
+use crate::sys::said;
 use crate::{Both, Text, text};
 use std::fs::File;
 use std::io::{self, Read};
@@ -210,6 +211,9 @@ fn bare_size(connection: &Connection, wish: &Wish) -> Done<Header> {
         let mut buffer = [0; 1024];
         let by = Deadline::after(wish.patience.step);
         let count = connection.read_some(&mut buffer, by, words::SIZE)?;
+        if count == 0 {
+            return Err(Trouble::missing(connection.peer(), words::SIZE, NOTHING_CAME));
+        }
         let text = std::str::from_utf8(&buffer[..count]).unwrap_or_default();
         text.parse().map_err(|_| wrong(&buffer[..count]))?
     } else {
@@ -267,7 +271,9 @@ pub fn put(wish: &Wish, path: &Path, mut progress: impl FnMut(u64, u64)) -> Done
     let shown = path.display().to_string();
     let tried = || words::reading(&shown);
     let cannot = |error: io::Error| {
-        Trouble::Usage(text!("reading {shown}: {error}", "无法读取 {shown}：{error}"))
+        Trouble::Usage(
+            text!("reading {shown}: {error}", "无法读取 {shown}：{error}"; error = said(&error)),
+        )
     };
     // Before it is opened: a pipe would make us wait for its other end.
     if !path.metadata().map_err(cannot)?.is_file() {
