@@ -41,3 +41,12 @@ fn everything_that_needs_linux_says_so() {
         assert!(words == ["doctor"] || ran.code != 0, "{words:?}: {said}");
     }
 }
+
+#[test]
+fn what_cuts_an_exercise_saw_is_left_open_and_said_once() {
+    let right = ["exercise", "receiver", "--", "python3", "tests/practice/receiver.py"];
+    let ran = demo(&right);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.stdout.matches('✓').count(), 3, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("cannot be seen from here").count(), 1, "{}", ran.stdout);
+}

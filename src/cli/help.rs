@@ -71,6 +71,9 @@ fn in_chinese(mut command: Command) -> Command {
     if let Some(after) = zh(command.get_after_help()) {
         command = command.after_help(after);
     }
+    if let Some(usage) = command.get_overridden_usage().map(ToString::to_string) {
+        command = command.override_usage(page(usage, Lang::Zh));
+    }
     command.mut_subcommands(in_chinese).mut_args(|mut arg| {
         if let Some(long) = zh(arg.get_long_help()) {
             arg = arg.long_help(long);
