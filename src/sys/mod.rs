@@ -23,8 +23,10 @@ pub use no_wire::{netns, packet, veth};
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 mod calls;
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
+mod sock_diag;
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
 pub use calls::{
-    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, unread_at, wait_writable,
+    begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, wait_writable,
     waiting_for_accept,
 };
 #[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
@@ -32,6 +34,8 @@ pub use other::{
     begin_connecting, peek, send_more, tcp_state, time_wait, unix_pair, unread_at, wait_writable,
     waiting_for_accept,
 };
+#[cfg(all(target_os = "linux", not(sticky_other_os)))]
+pub use sock_diag::unread_at;
 
 #[cfg(all(unix, not(sticky_other_os)))]
 mod processes;

@@ -157,9 +157,9 @@ fn digits(sent: &Sent) -> Option<Text> {
     let from = sent.rest.iter().position(|byte| !matches!(byte, b' ' | b'0'))?;
     let written = sent.payload.len().to_string();
     let behind = sent.rest[from..].strip_prefix(written.as_bytes())?;
-    let parted = behind.first().is_some_and(|byte| !byte.is_ascii_alphanumeric());
-    let then = |rest: &[u8]| rest.starts_with(sent.payload);
-    if sent.payload.is_empty() || !then(behind) && !(parted && then(&behind[1..])) {
+    let parted = behind.first().is_some_and(|byte| sent.payload.first() != Some(byte));
+    let message = if parted { &behind[1..] } else { behind };
+    if sent.payload.is_empty() || !message.starts_with(sent.payload) {
         return None;
     }
     say!(
