@@ -13,6 +13,7 @@
 //! [`reliable`] then puts on top of UDP what TCP had been doing all along.
 
 mod duel;
+mod moral;
 pub mod reliable;
 mod report;
 mod tcp;
@@ -95,10 +96,14 @@ pub struct Datagrams {
     pub sent: u64,
     /// Arrived at least once.
     pub received: u64,
-    /// Arrived after one that was sent later.
+    /// Arrived after one that was sent later; in reliable UDP, which counts what
+    /// it has to keep, before one that was sent earlier.
     pub out_of_order: u64,
     /// Sent again.
     pub retransmitted: u64,
+    /// Of the lap's time, what passed while the sender waited until its
+    /// retransmission timer went off. Plain UDP has none.
+    pub timer_wait: Duration,
 }
 
 impl Datagrams {
