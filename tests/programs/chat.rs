@@ -132,6 +132,30 @@ fn who_is_cut_off_inside_a_line_learns_why_that_may_be() {
     }
 }
 
+/// A room that has unread bytes of ours when it cuts us off resets the connection.
+#[test]
+fn who_is_cut_off_with_a_reset_learns_why_that_may_be() {
+    let room = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = room.local_addr().expect("it has one").to_string();
+    let mut ann = command("sticky-demo")
+        .args(["chat", "join", "ann", "--stay", "--to", &at])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let (mut member, _) = room.accept().expect("a member");
+    member.write_all(b"\0\0\0\x06L* hey").expect("room");
+    ann.stdout.take().expect("piped").read_exact(&mut [0; 6]).expect("it was let in");
+    let linger = Some(Duration::ZERO);
+    socket2::SockRef::from(&member).set_linger(linger).expect("an option");
+    drop(member);
+    let mut log = String::new();
+    ann.stderr.take().expect("piped").read_to_string(&mut log).expect("text");
+    assert_eq!(ann.wait().expect("waitpid").code(), Some(1), "{log}");
+    assert!(log.contains("before we left") && log.contains("too slow for it"), "{log}");
+}
+
 #[test]
 fn who_does_not_read_is_dropped_and_holds_up_nobody() {
     let server = Server::start(&["chat", "serve"]);

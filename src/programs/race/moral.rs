@@ -85,7 +85,8 @@ fn not_shown(lost: &Duel, laps: &[Lap]) -> Text {
     text!(
         "A datagram costs the kernel about the same whatever it carries, so larger ones should bring\n\
          more per second. The laps of this run do not show it: {larger}\n\
-         {was_not} {smaller}. {advice}\n",
+         {was_not} {smaller}.\n\
+         {advice}\n",
         "不管装多少数据，一个数据报对内核的开销都差不多，所以数据报越大，每秒到达的数据应当越多。\n\
          这次运行没有显示出这一点：“{larger}”{was_not}“{smaller}”快。\n\
          {advice}\n";
