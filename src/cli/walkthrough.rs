@@ -38,10 +38,14 @@ pub fn command() -> Command {
                 .long("from")
                 .value_name("STEP")
                 .value_parser(value_parser!(usize))
+                .requires("lesson")
                 .help("Begin at that step"),
         )
         .arg(flag("list", "Name the lessons"))
-        .arg(flag("source", "Print the lesson's file: a start for one of your own"))
+        .arg(
+            flag("source", "Print the lesson's file: a start for one of your own")
+                .requires("lesson"),
+        )
         .arg(flag("auto", "Play by itself; the exit code says whether every run showed what the lesson says"))
         .arg(flag("teacher", "With the notes for teachers, and in a hand-out with the answers"))
         .arg(

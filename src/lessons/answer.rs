@@ -38,6 +38,16 @@ pub enum Right {
     Text(String),
 }
 
+/// What a learner answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guess {
+    /// What is compared with the right answer.
+    pub answer: Right,
+    /// As it is echoed: a number stays as it was typed, for an `f64` does not
+    /// hold every digit of it.
+    pub told: Text,
+}
+
 impl Predict {
     /// The right answer in these runs.
     ///
@@ -72,16 +82,22 @@ impl Predict {
     }
 
     /// What was typed, as an answer of this prediction's kind.
-    pub fn guess(&self, line: &str) -> Option<Right> {
+    pub fn guess(&self, line: &str) -> Option<Guess> {
         let line = line.trim();
         if self.number.is_some() {
-            let number =
-                half_width(line).parse::<f64>().ok().filter(|number| number.is_finite())?;
-            return Some(Right::Number(Number(number)));
+            let typed = half_width(line);
+            let number = typed.parse::<f64>().ok().filter(|number| number.is_finite())?;
+            return Some(Guess { answer: Right::Number(Number(number)), told: Text::same(typed) });
         }
-        if self.text.is_some() {
-            return (!line.is_empty()).then(|| Right::Text(unquoted(line).to_owned()));
-        }
+        let answer = match self.text {
+            Some(_) if line.is_empty() => return None,
+            Some(_) => Right::Text(unquoted(line).to_owned()),
+            None => self.choice(line)?,
+        };
+        Some(Guess { told: self.told(&answer), answer })
+    }
+
+    fn choice(&self, line: &str) -> Option<Right> {
         // `2`, or `2.`, as the choices are headed; `2)`, `(2)` and `2、` say the same.
         let line = half_width(line);
         let number: usize = line.trim_matches(['.', '(', ')', '、']).parse().ok()?;

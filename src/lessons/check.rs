@@ -220,15 +220,19 @@ fn is_made(name: &str, receiver: Receiver, run: &RunStep) -> Result<(), Text> {
     for link in links {
         let scenario =
             Scenario::resolve(&case.file(), Some(&run.file()), &Values::default(), *link)?;
-        if !(case.runs)(&scenario).iter().any(|run| run.name == name && run.receiver == receiver) {
+        let runs = (case.runs)(&scenario);
+        if !runs.iter().any(|run| run.name == name && run.receiver == receiver) {
             let case = case.name;
             let link = match link {
                 LinkKind::Wire => text!("the wire", "网线"),
                 _ => text!("loopback", "回环"),
             };
+            let had: Vec<String> =
+                runs.iter().map(|run| format!("{}.{}", run.name, run.receiver.name())).collect();
+            let had = Text { en: had.join(", "), zh: had.join("、") };
             return Err(text!(
-                "{case} makes no run {name} before that receiver on {link}",
-                "在{link}上，{case} 没有这种接收方的 {name} 运行"; link
+                "{case} has no run called {name:?} with that receiver (on {link}); it has {had}",
+                "{case} 没有名为“{name}”、用这种接收方的运行（在{link}上）；有的是 {had}"; link, had
             ));
         }
     }

@@ -54,7 +54,10 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
     if !progress.setting.auto {
         blocks.push(Block::Prose(match asked {
             0 => text!("No prediction was made.", "没有作过预测。"),
-            _ => text!("You predicted rightly: {right} of {asked}", "预测正确：{right} / {asked}"),
+            _ => text!(
+                "Right at the first try: {right} of {asked}",
+                "第一次就预测正确：{right} / {asked}"
+            ),
         }));
     }
     let outcomes = outcomes(progress);
@@ -69,22 +72,22 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
             "每次运行都显示了本课所说的现象。"
         ))),
         Outcome::NotShown | Outcome::CouldNotRun => Some(Block::Bad(text!(
-            "A run did not show what the lesson says: step {at}.",
-            "有的运行没有显示出本课所说的现象：步骤 {at}。"; at
+            "A run did not show what the lesson says: {at}.",
+            "有的运行没有显示出本课所说的现象：{at}。"; at
         ))),
         Outcome::Inconclusive if at.en.is_empty() => {
             Some(Block::Unsure(text!("Something could not be observed.", "有些现象未能观测到。")))
         }
         Outcome::Inconclusive => Some(Block::Unsure(text!(
-            "Something could not be observed: step {at}.",
-            "有些现象未能观测到：步骤 {at}。"; at
+            "Something could not be observed: {at}.",
+            "有些现象未能观测到：{at}。"; at
         ))),
     });
     let passed_over = listed(steps.filter(not_made));
     blocks.extend((!passed_over.en.is_empty()).then(|| {
         Block::Faint(text!(
-            "Passed over, for want of the wire: step {passed_over}",
-            "因为没有虚拟网线而跳过：步骤 {passed_over}"; passed_over
+            "Passed over, for want of the wire: {passed_over}",
+            "因为没有虚拟网线而跳过：{passed_over}"; passed_over
         ))
     }));
     blocks.extend(further(progress.lesson));
@@ -96,10 +99,15 @@ fn is_passed_over(progress: &Progress, index: usize) -> bool {
     matches!(&progress.lesson.steps[index].does, Does::Run(run) if progress.lacks_wire(run))
 }
 
-/// Steps by their numbers, which count from 1.
+/// Steps by their numbers, which count from 1: "steps 10, 15". Empty for none.
 fn listed(indices: impl Iterator<Item = usize>) -> Text {
     let numbers: Vec<String> = indices.map(|index| (index + 1).to_string()).collect();
-    Text { en: numbers.join(", "), zh: numbers.join("、") }
+    let all = Text { en: numbers.join(", "), zh: numbers.join("、") };
+    match numbers.len() {
+        0 => Text::default(),
+        1 => text!("step {all}", "步骤 {all}"; all),
+        _ => text!("steps {all}", "步骤 {all}"; all),
+    }
 }
 
 /// What to read next.

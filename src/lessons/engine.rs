@@ -4,7 +4,7 @@
 use super::answer::half_width;
 use super::command::word;
 use super::exchange::{Ask, Outcome, Ran, Setting, Wish};
-use super::outcome::outcome;
+use super::outcome::{outcome, solved};
 use super::page::{Block, pages};
 use super::progress::Progress;
 use super::screens::{Waiting, step};
@@ -60,20 +60,20 @@ impl<'l> Session<'l> {
         match half_width(line).as_str() {
             "q" | "Q" => return Ask::Over(self.farewell()),
             "b" | "B" => return self.back(),
-            "r" | "R" => {
-                if let Some(again) = self.again() {
-                    return again;
-                }
+            "r" | "R" if !matches!(self.progress.does(), Some(Does::Predict(_))) => {
+                return self.again();
             }
             "h" | "H" | "?" => {
                 return self.show_above(Block::Prose(text!(
-                    "Enter goes on. b goes back a step. r makes the run again. q leaves, and says how to go on later. At a question, type your answer; - passes.",
-                    "回车继续。b 退回一步。r 重新运行。q 退出，并告诉你以后怎样接着做。遇到问题就输入答案；- 表示跳过。"
+                    "Enter goes on. b goes back a step. r makes the run again; in an exercise, with what you typed last. q leaves, and says how to go on later. At a question, type your answer; - passes.",
+                    "回车继续。b 退回一步。r 重新运行；在练习里，用上一次输入的内容再运行一次。q 退出，并告诉你以后怎样接着做。看到提问就输入答案；输入 - 表示跳过。"
                 )));
             }
             _ => {}
         }
-        if self.pages.len() > 1 {
+        // What is typed before the last page is an answer too, and not lost.
+        let answers = !line.is_empty() && self.waiting != Waiting::Enter;
+        if self.pages.len() > 1 && !answers {
             self.pages.pop_front();
             return self.page();
         }
@@ -145,12 +145,18 @@ impl<'l> Session<'l> {
         let at = progress.at;
         let Some(Does::Exercise(exercise)) = progress.does() else { return self.enter(at + 1) };
         let auto = progress.setting.auto;
-        let tried = progress.tried.contains_key(&at);
-        if half_width(line) == "-" || (tried && (auto || line.is_empty())) {
+        let tried = progress.tried.get(&at);
+        let done = tried.is_some_and(|(_, ran)| auto || solved(exercise, ran));
+        if half_width(line) == "-" || (done && line.is_empty()) {
             return self.enter(at + 1);
         }
         if line.is_empty() && !auto {
-            return self.page(); // nothing was tried yet: asked again
+            return self.show_above(Block::Unsure(match exercise.program {
+                None => text!("Type a value, or - to go on.", "请输入一个取值，或输入 - 继续。"),
+                Some(_) => {
+                    text!("Type a command, or - to go on.", "请输入一条命令，或输入 - 继续。")
+                }
+            }));
         }
         let mut typed = |typed: &str| {
             progress.tried.insert(at, (typed.to_owned(), Ran::Failed(Text::default())));
@@ -204,21 +210,30 @@ impl<'l> Session<'l> {
         self.show_step()
     }
 
-    /// Makes the run again that this step speaks of.
-    fn again(&mut self) -> Option<Ask> {
-        let index = self.progress.at.checked_sub(1)?;
-        match self.progress.does()? {
-            Does::Predict(_) => None,
-            Does::Exercise(_) => {
-                self.progress.tried.remove(&self.progress.at);
-                Some(self.show_step())
-            }
-            _ => {
-                let run = self.progress.lesson.run_of(index)? + 1;
-                self.progress.traces.remove(&run);
-                Some(self.enter(run))
-            }
+    /// Makes the run again that this step speaks of, or the last try of this
+    /// exercise: with a program, one has changed it since.
+    fn again(&mut self) -> Ask {
+        let at = self.progress.at;
+        if let Some(Does::Exercise(_)) = self.progress.does() {
+            return match self.progress.tried.get(&at) {
+                Some((typed, _)) => self.take_try(&typed.clone()),
+                None => self.nothing_again(),
+            };
         }
+        match at.checked_sub(1).and_then(|index| self.progress.lesson.run_of(index)) {
+            Some(run) => {
+                self.progress.traces.remove(&(run + 1));
+                self.enter(run + 1)
+            }
+            None => self.nothing_again(),
+        }
+    }
+
+    fn nothing_again(&mut self) -> Ask {
+        self.show_above(Block::Unsure(text!(
+            "There is nothing to run again yet.",
+            "还没有可以重新运行的内容。"
+        )))
     }
 
     fn is_passed_over(&self) -> bool {

@@ -3,7 +3,7 @@
 use super::check::{self, Wrong};
 use super::{Does, Exercise, Explain, Lesson, Look, Predict, RunStep, Step};
 use crate::scenario::{line_of, what_is_wrong};
-use crate::{Text, text};
+use crate::{Both, Text, text};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -56,8 +56,9 @@ impl Lesson {
     /// One sentence with the file's name, the line or the step, and what is
     /// allowed there.
     pub fn parse(text: &str, name: &str) -> Result<Lesson, Text> {
+        let kind = Both { en: "a lesson", zh: "课程" };
         let file: LessonFile =
-            toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))?;
+            toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name, kind))?;
         let at_step = |index: usize, why: Text| {
             let (step, line) = (index + 1, line_of(text, &["step", &index.to_string()]));
             let line = line.unwrap_or_default();

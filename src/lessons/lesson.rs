@@ -1,9 +1,9 @@
 //! What a lesson is made of, in both languages.
 
-use crate::Text;
 use crate::practice::{Side, Task};
 use crate::report::Layer;
 use crate::scenario::{ScenarioFile, Values, toml_says};
+use crate::{Both, Text, text};
 use serde::Deserialize;
 
 /// A lesson, checked.
@@ -217,10 +217,19 @@ impl Turn {
     /// # Errors
     /// A sentence, where that is no value of the knob.
     pub fn with(&self, typed: &str) -> Result<RunStep, Text> {
+        let digits = typed.strip_prefix(['+', '-']).unwrap_or(typed);
+        let whole = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        if whole && typed.parse::<i64>().is_err() {
+            return Err(text!("{typed} is out of range", "{typed} 超出了范围"));
+        }
+        let kind = Both { en: "a value", zh: "取值" };
         let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
         let quoted = serde_json::Value::String(typed.to_owned()).to_string();
-        let turned =
-            as_toml(typed).or_else(|_| as_toml(&quoted)).map_err(|error| toml_says(&error))?;
+        let turned = as_toml(typed).or_else(|first| match typed.parse::<f64>() {
+            Ok(_) => as_toml(&quoted).map_err(|_| first), // what is wrong is wrong with the number
+            Err(_) => as_toml(&quoted),
+        });
+        let turned = turned.map_err(|error| toml_says(&error, kind))?;
         turned.check()?;
         let mut run = self.run.clone();
         run.values = turned.over(&run.values);

@@ -26,7 +26,7 @@ mod progress;
 mod screens;
 pub mod worksheet;
 
-pub use answer::Right;
+pub use answer::{Guess, Right};
 pub use engine::Session;
 pub use exchange::{Ask, Outcome, Ran, Setting, Wire, Wish};
 pub use handout::sheet;

@@ -89,7 +89,7 @@ impl Progress<'_> {
                 && let (Ok(right), Some(guess)) =
                     (predict.right(&verdict), self.guesses.get(&(index + 1)))
             {
-                new.push((index + 1, guess.as_ref() == Some(&right)));
+                new.push((index + 1, guess.as_ref().is_some_and(|guess| guess.answer == right)));
             }
         }
         drop(verdict);

@@ -2,7 +2,7 @@
 //! tried.
 
 use super::exchange::{Ran, Setting, Wire};
-use super::{Does, Lesson, Right, RunStep};
+use super::{Does, Guess, Lesson, RunStep};
 use crate::trace::Trace;
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(super) struct Progress<'l> {
     /// The step from 1; 0 is the title page, one more than there are the end.
     pub at: usize,
     /// By step: `None` where the learner passed.
-    pub guesses: BTreeMap<usize, Option<Right>>,
+    pub guesses: BTreeMap<usize, Option<Guess>>,
     /// Whether the *first* guess was right: what the score counts.
     pub scored: BTreeMap<usize, bool>,
     pub traces: BTreeMap<usize, Trace>,

@@ -104,7 +104,7 @@ fn question(progress: &Progress, predict: &Predict) -> (Vec<Block>, (Waiting, Te
         )
     };
     if let Some(Some(before)) = progress.guesses.get(&progress.at) {
-        let told = predict.told(before);
+        let told = &before.told;
         blocks.push(Block::Faint(text!(
             "You said before: {told}  Enter keeps it.",
             "你之前的预测：{told}  直接回车则保持不变。";
@@ -202,11 +202,11 @@ fn answered(progress: &Progress, at: usize, predict: &Predict, verdict: &Verdict
             "你没有预测。这次运行得到的是：{it_was}";
             it_was
         )),
-        Some(guess) if *guess == right => {
+        Some(guess) if guess.answer == right => {
             Block::Good(text!("Right: {it_was}", "对了：{it_was}"; it_was))
         }
         Some(guess) => {
-            let guess = predict.told(guess);
+            let guess = &guess.told;
             Block::Bad(text!(
                 "Not this time. You said: {guess}. This run gave: {it_was}",
                 "这次没有猜中。你的预测是：{guess}。这次运行得到的是：{it_was}";
@@ -240,7 +240,9 @@ fn an_exercise(progress: &Progress, exercise: &Exercise) -> (Vec<Block>, (Waitin
         (false, false) => {
             blocks.push(Block::Faint(text!("Your value: {typed}", "你的取值：{typed}")))
         }
-        (false, true) => {} // the command stands on the screen above
+        (false, true) => {
+            blocks.push(Block::Faint(text!("Your command: {typed}", "你的命令：{typed}")))
+        }
     }
     let well = solved(exercise, ran);
     blocks.extend(came_of(progress, exercise, ran, well));

@@ -18,6 +18,8 @@
 //! A raw request has no boundary. A server of such a dialect takes what one
 //! read gives, as the tutorials do, and says in its log that this is luck.
 
+use super::{Done, Trouble};
+use crate::text;
 use std::borrow::Cow;
 
 /// An agreement on how messages are marked. Which of them a program speaks, it
@@ -80,6 +82,23 @@ impl Encoding {
                 let (text, _) = encoding_rs::GBK.decode_without_bom_handling(bytes);
                 Cow::Owned(text.into_owned().into_bytes())
             }
+        }
+    }
+
+    /// UTF-8 as bytes of this encoding, or a refusal that names the character it
+    /// lacks: a `?` in its place would be another command, or another file.
+    ///
+    /// # Errors
+    /// [`Trouble::Usage`].
+    pub fn can_write(self, bytes: &[u8]) -> Done<Cow<'_, [u8]>> {
+        let lacks = |c: &char| encoding_rs::GBK.encode(c.encode_utf8(&mut [0; 4])).2;
+        let text = String::from_utf8_lossy(bytes);
+        match text.chars().find(|c| self == Encoding::Gbk && lacks(c)) {
+            None => Ok(self.from_utf8(bytes)),
+            Some(lacking) => Err(Trouble::Usage(text!(
+                "GBK cannot write \"{lacking}\": leave it out, or take --encoding utf-8 at both ends",
+                "GBK 写不出“{lacking}”：请去掉它，或两端都用 --encoding utf-8"
+            ))),
         }
     }
 

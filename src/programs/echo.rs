@@ -65,6 +65,12 @@ pub fn send(
         let message = message?;
         out.clear();
         framing.encode(&message, &mut out)?;
+        if out.is_empty() {
+            return Err(Trouble::Usage(text!(
+                "an empty message without a frame is nothing, and nothing comes back: give it a frame (see sticky-demo empty-message)",
+                "没有分帧的空消息什么也不是，自然也不会有回复：请给它分帧（见 sticky-demo empty-message）"
+            )));
+        }
         connection.write_all(&out)?;
         let wait = patience.step;
         let answer = connection.read_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;

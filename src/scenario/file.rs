@@ -2,7 +2,7 @@
 //! answered and not ignored.
 
 use super::{LinkKind, RunLabel, Say, Source, Values, what_is_wrong};
-use crate::Text;
+use crate::{Both, Text};
 use serde::Deserialize;
 
 /// One TOML file of `scenarios/`, or a user's own.
@@ -42,7 +42,8 @@ impl ScenarioFile {
     /// One sentence with the file's name and line, the field, and what is
     /// allowed there.
     pub fn parse(text: &str, name: &str) -> Result<ScenarioFile, Text> {
-        toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))
+        let kind = Both { en: "a scenario", zh: "场景" };
+        toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name, kind))
     }
 
     /// The values for one kind of link: its own table over the common one.

@@ -38,9 +38,9 @@ fn line_at(text: &str, offset: usize) -> usize {
 }
 
 /// What the parser found wrong with the file called `name`, with the line and
-/// the field.
-pub(crate) fn what_is_wrong(error: &toml::de::Error, text: &str, name: &str) -> Text {
-    let why = toml_says(error);
+/// the field; `kind` is what the file should be.
+pub(crate) fn what_is_wrong(error: &toml::de::Error, text: &str, name: &str, kind: Both) -> Text {
+    let why = toml_says(error, kind);
     let Some(span) = error.span() else { return text!("{name}: {why}", "{name}：{why}"; why) };
     let line = line_at(text, span.start);
     match text.lines().nth(line - 1).and_then(|line| line.split_once('=')) {
@@ -56,7 +56,7 @@ pub(crate) fn what_is_wrong(error: &toml::de::Error, text: &str, name: &str) -> 
 }
 
 /// The parser's own sentence, and its Chinese: serde has few kinds of them.
-pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
+pub(crate) fn toml_says(error: &toml::de::Error, kind: Both) -> Text {
     let said = error.message();
     let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
     let (first, rest) =
@@ -84,7 +84,10 @@ pub(crate) fn toml_says(error: &toml::de::Error) -> Text {
     } else if of("invalid value") {
         format!("值不对（{said}）")
     } else {
-        format!("不符合 TOML 或场景的格式（{said}）")
+        return text!(
+            "not as TOML or {kind} is written: {said}",
+            "不符合 TOML 或{kind}的格式（{said}）"; kind
+        );
     };
     let slip = Text { en: said.to_owned(), zh };
     match hint.filter(|_| of("unknown field")) {
@@ -108,6 +111,10 @@ fn wanted(said: &str) -> Option<Text> {
         "f64" => Both { en: "a number", zh: "数" },
         "a boolean" => Both { en: "true or false", zh: "true 或 false" },
         "a string" => Both { en: "a text in quotes", zh: "带引号的文字" },
+        "struct Text" => Both {
+            en: "a table, { en = \"…\", zh = \"…\" }",
+            zh: "表 { en = \"…\", zh = \"…\" }",
+        },
         "a sequence" => Both { en: "a list in square brackets", zh: "方括号里的列表" },
         _ => return None,
     };

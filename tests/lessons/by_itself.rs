@@ -25,8 +25,15 @@ fn all_lessons_play_on_loopback_in_chinese() {
     let ran = demo(&["walkthrough", "--auto", "--link", "loopback", "--lang", "zh"]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("这一部分需要虚拟网线"));
+    assert!(ran.stdout.contains("因为没有虚拟网线而跳过：步骤 10、15"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("未观测到"), "{}", ran.stdout);
     no_command_is_broken_at_its_hyphen(&ran.stdout);
+}
+
+#[test]
+fn several_steps_are_called_steps() {
+    let ran = demo(&["walkthrough", "network", "--auto", "--link", "loopback"]);
+    assert!(ran.stdout.contains("for want of the wire: steps 10, 15\n"), "{}", ran.stdout);
 }
 
 #[test]

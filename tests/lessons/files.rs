@@ -101,6 +101,8 @@ fn every_prediction_is_made_before_its_run_and_every_lesson_has_one() {
     }
 }
 
+const NO_SUCH_RUN: &str = "[[step]]\n[step.run]\ncase = \"udp-boundaries\"\n[[step]]\n[step.look]\nof = \"man.naive\"\nlayer = \"reads\"\nen = \"x\"\nzh = \"题\"\n";
+
 #[test]
 fn a_wrong_lesson_is_refused_with_its_place() {
     let head =
@@ -151,8 +153,38 @@ fn a_wrong_lesson_is_refused_with_its_place() {
             assert!(ran.stderr.contains(word), "{word:?} is not in: {}", ran.stderr);
         }
     }
+    for (lang, step, expected) in [
+        ("en", "step", "not as TOML or a lesson is written"),
+        ("zh", "step", "不符合 TOML 或课程的格式"),
+        ("en", "[[step]]\nprose = 3\n", "expected a table, { en = \"…\", zh = \"…\" }; it is"),
+        ("zh", "[[step]]\nprose = 3\n", "应是表 { en = \"…\", zh = \"…\" }，给出的却是"),
+        (
+            "en",
+            NO_SUCH_RUN,
+            "udp-boundaries has no run called \"man\" with that receiver (on loopback); it has main.naive, main.framed",
+        ),
+        (
+            "zh",
+            NO_SUCH_RUN,
+            "udp-boundaries 没有名为“man”、用这种接收方的运行（在回环上）；有的是 main.naive、main.framed",
+        ),
+    ] {
+        let file = TempFile::new("lesson.toml", format!("{head}{step}").as_bytes());
+        let ran = demo(&["walkthrough", file.path(), "--auto", "--lang", lang]);
+        assert!(ran.code == 2 && ran.stderr.contains(expected), "{expected}: {}", ran.stderr);
+    }
     assert_eq!(demo(&["walkthrough", "telepathy"]).code, 2);
     let ran = demo(&["walkthrough", "bytes", "--auto", "--from", "99"]);
     assert_eq!(demo(&["walkthrough", "bytes", "--auto", "--from", "0"]).code, 2);
     assert!(ran.code == 2 && ran.stderr.contains("no step 99"), "{}", ran.stderr);
+}
+
+/// What is about one lesson is not dropped without a word where none is named.
+#[test]
+fn an_option_about_a_lesson_needs_the_lesson() {
+    for words in [&["--source"][..], &["--from", "3"], &["--auto", "--from", "3"]] {
+        let ran = demo(&[&["walkthrough"], words].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{words:?}");
+        assert!(ran.stderr.contains("LESSON"), "{words:?}: {}", ran.stderr);
+    }
 }

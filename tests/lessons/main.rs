@@ -5,6 +5,7 @@
 mod common;
 
 mod by_itself;
+mod exercises;
 mod files;
 mod screens;
 mod tools;

@@ -1,6 +1,5 @@
 //! Single screens: what is typed there, and what is answered.
 
-use crate::common::TempFile;
 use crate::tools::*;
 use sticky_demo::Lang;
 use sticky_demo::lessons::{Ask, LESSONS, Session, Setting, Wire};
@@ -23,7 +22,7 @@ fn right_answers_are_said_to_be_right_and_counted() {
     assert_eq!(played.code, 0);
     assert!(played.screen("step 3").contains("✓ Right: 1"));
     assert!(played.screen("step 8").contains("✓ Right: \"ldhig\""));
-    assert!(played.screen("The end").contains("You predicted rightly: 4 of 4"));
+    assert!(played.screen("The end").contains("Right at the first try: 4 of 4"));
     assert!(played.screen("The end").contains("walkthrough merged"));
 }
 
@@ -48,7 +47,7 @@ fn a_wrong_answer_is_answered_with_what_was_seen() {
     assert!(screen.contains("这次没有猜中。你的预测是：3。这次运行得到的是：1"), "{screen}");
     assert!(screen.contains("写入 3 次，读取 1 次"), "{screen}");
     assert!(played.screen("步骤 12").contains("你没有预测"));
-    assert!(played.screen("本课结束").contains("预测正确：0 / 4"));
+    assert!(played.screen("本课结束").contains("第一次就预测正确：0 / 4"));
 }
 
 #[test]
@@ -83,7 +82,33 @@ fn one_goes_back_runs_again_and_the_first_guess_counts() {
             ("step 15", "-"),
         ],
     );
-    assert!(whole.screen("The end").contains("0 of 4"), "{:#?}", whole.screens.last());
+    assert!(
+        whole.screen("The end").contains("Right at the first try: 0 of 4"),
+        "{:#?}",
+        whole.screens.last()
+    );
+}
+
+/// Before a run there is nothing to make again, and one stays where one is.
+#[test]
+fn r_before_any_run_says_so() {
+    let said = "There is nothing to run again yet.";
+    let rules = [("10 minutes", "r"), (said, ""), ("step 1 ", "r"), (said, "q")];
+    assert!(play(&["bytes"], "C", &rules).screens[4].contains("step 1 "));
+}
+
+/// A number is echoed as it was typed, and one that no value holds is told so.
+#[test]
+fn a_long_number_is_neither_rounded_nor_called_a_text() {
+    let long = "99999999999999999999999";
+    let said = format!("You said: {long}. ");
+    play(&["bytes"], "C", &[("step 2 ", long), (&said, "b"), (&format!("before: {long} "), "q")]);
+    for long in [long, "99999999999999999999", "-99999999999999999999"] {
+        let said = format!("No such value: {long} is out of range");
+        play(&["bytes", "--from", "15"], "C", &[("Your value", long), (&said, "q")]);
+    }
+    let said = "it is integer `-5`";
+    play(&["bytes", "--from", "15"], "C", &[("Your value", "-5"), (said, "q")]);
 }
 
 /// A step that speaks of a run is resumed at that run.
@@ -151,46 +176,6 @@ fn the_quotes_around_a_text_are_no_part_of_it() {
     }
     play(&["bytes", "--from", "7"], "C", &[("step 7", "\""), ("step 8", "q")])
         .screen("You said: \"\"\"");
-}
-
-/// A value that does something like what is asked does not do.
-#[test]
-fn an_exercise_is_done_by_what_was_asked_alone() {
-    for (lesson, values, said) in [
-        // "goodbye" comes whole, and not "hello, world".
-        ("bytes", ["7", "12"], "1 of 3 intact, and the first read returned 7 bytes"),
-        // 21 bytes, and no boundary in them.
-        ("framing", ["naive", "u8"], "21 bytes, 0 of 3 intact"),
-    ] {
-        let entry = LESSONS.iter().find(|entry| entry.name == lesson).expect("a lesson");
-        let from = entry.lesson().steps.len().to_string();
-        let (first, second) = (("Your value (", values[0]), ("Not yet", values[1]));
-        let played = play(&[lesson, "--from", &from], "C", &[first, second, ("Done", "")]);
-        assert!(played.screen("Not yet").contains(said), "{:#?}", played.screens);
-    }
-}
-
-#[test]
-fn a_learner_s_program_is_run_from_the_lesson() {
-    let wrong = TempFile::new("naive.py", include_bytes!("../practice/receiver.py").as_slice());
-    std::fs::write(&wrong.0, include_str!("../practice/receiver.py").replace("!I", "<I"))
-        .expect("a file");
-    let steps: Vec<usize> = exercises(&LESSONS[5].lesson()).collect();
-    let (first, second) = (format!("step {} ", steps[0]), format!("step {} ", steps[1]));
-    let played = play(
-        &["your-own", "--from", &steps[0].to_string()],
-        "C",
-        &[
-            (&first, &format!("python3 {}", wrong.path())),
-            ("Not yet", "python3 tests/practice/receiver.py"),
-            ("✓ cut at random", ""),
-            (&second, "python3 tests/practice/sender.py"),
-        ],
-    );
-    assert_eq!(played.code, 0);
-    assert!(played.screen("first difference at byte").contains("✗ all in one write"));
-    played.screen("Done: every message");
-    played.screen("Done: every frame");
 }
 
 /// A long title takes its lines from the page, and not from the screen.

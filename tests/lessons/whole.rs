@@ -24,7 +24,7 @@ fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
                 (*at, wrong.to_owned())
             })
             .collect();
-        let languages = [("C", "You predicted rightly: "), ("zh_CN.UTF-8", "预测正确：")];
+        let languages = [("C", "Right at the first try: "), ("zh_CN.UTF-8", "第一次就预测正确：")];
         beside_one_another(languages, |(lang, score)| {
             let typed_right = typed(&lesson, lang, &right);
             let played = play_typed(PROJECTOR, &[], entry.name, lang, &typed_right);

@@ -112,7 +112,7 @@ fn file() {
     assert!(ran.stdout.ends_with("a：7 字节，SHA-256 校验无误\n"), "{}", ran.stdout);
     assert_eq!(read(out.0.join("a")), b"content");
     fails(get(&["none"]), 1, "原话是“\"none\" cannot be had");
-    fails(get(&["../a"]), 2, "会通到目录之外");
+    fails(get(&["../a"]), 2, "只接受单纯的文件名");
     fails(get(&[]), 2, "请给出文件名");
     fails(get(&["a", "--max-bytes", "3"]), 1, "宣告 7 字节");
     fails(get(&["a", "--max-bytes", "3QB"]), 2, "不是单位");

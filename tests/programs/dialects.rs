@@ -3,6 +3,8 @@
 use crate::tools::{Folder, Peer, Server, demo_bytes, demo_with, peer_calls, read, sized};
 use md5::{Digest, Md5};
 use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 const EXEC: [&str; 3] = ["i32", "json32", "i64"];
 const SIZES: [&str; 4] = ["0", "1", "1MiB", "20MiB"];
@@ -185,4 +187,53 @@ fn auth_with_the_tutorials_digest_both_ways() {
     let ran = demo_with(&[&words[..], &["hello"]].concat(), &wrong);
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("the key is another one"), "{}", ran.stderr);
+}
+
+/// What comes back has to be the echo, and not just as long.
+#[test]
+fn an_answer_of_another_dialect_is_no_echo() {
+    let folder = Folder::new();
+    let key = folder.write("key", b"a key of more than sixteen bytes\n");
+    let key = key.to_str().expect("UTF-8");
+    // Its challenge is longer than 32 bytes, so something is left for an answer.
+    let server = Server::start(&["auth", "serve", "--key-file", key]);
+    let at = server.at();
+    let words = ["auth", "connect", "--key-file", key, "--dialect", "hmac-md5", "--to", &at];
+    let ran = demo_with(&[&words[..], &["hello"]].concat(), &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("should have sent what was sent, in capitals"), "{}", ran.stderr);
+    // A longer one waits for more, and the server closes: whose fault that is, nobody knows.
+    let ran = demo_with(&[&words[..], &["a much longer text"]].concat(), &[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("the key is another one"), "{}", ran.stderr);
+}
+
+/// A `?` in the place of a character would be another command.
+#[test]
+fn what_gbk_cannot_write_is_refused_and_not_replaced() {
+    let server = Server::start(&["exec", "serve", "--dialect", "i32", "--encoding", "gbk"]);
+    let at = server.at();
+    let run = ["exec", "run", "--dialect", "i32", "--encoding", "gbk", "--to", &at, "echo"];
+    let ran = demo_with(&[&run[..], &["笑😀"]].concat(), &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("GBK cannot write \"😀\""), "{}", ran.stderr);
+    let ran = demo_with(&[&run[..], &["笑"]].concat(), &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "笑\n"), "{}", ran.stderr);
+}
+
+/// What was run is in the log when its client leaves in the middle, too.
+#[test]
+fn the_log_names_what_was_run_before_it_broke_off() {
+    for (dialect, luck) in [("framed", false), ("i32", true)] {
+        let server = Server::start(&["exec", "serve", "--dialect", dialect]);
+        let mut client = TcpStream::connect(server.at()).expect("it listens");
+        let command = b"seq 1 3000000";
+        let framed = [&(command.len() as u32 + 1).to_be_bytes()[..], b"C", command].concat();
+        client.write_all(if luck { command } else { &framed }).expect("room");
+        client.read_exact(&mut [0; 4]).expect("an answer begins");
+        drop(client); // with more unread: a reset
+        let log = server.logged("seq 1 3000000 broken off");
+        assert_eq!(log.contains("that is luck"), luck, "{log}");
+        assert!(log.contains("; error: "), "{log}");
+    }
 }

@@ -74,6 +74,16 @@ fn a_no_is_heard_although_much_is_piped_in() {
     ann.wait().expect("she leaves");
 }
 
+/// It would be waited for in vain.
+#[test]
+fn an_empty_message_without_a_frame_is_not_sent() {
+    let server = Server::start(&["echo", "serve", "--framing", "naive"]);
+    let send = ["echo", "send", "--framing", "naive", "--to", &server.at(), "a", ""];
+    let ran = demo_with(&send, &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, "A\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("an empty message without a frame is nothing"), "{}", ran.stderr);
+}
+
 /// Cut in two, it would be two messages, and nobody would know.
 #[test]
 fn a_line_of_stdin_that_is_too_long_is_refused_and_not_cut() {

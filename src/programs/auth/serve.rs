@@ -2,7 +2,7 @@
 
 use super::super::server::Server;
 use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING, NOTHING_CAME};
-use super::super::{Capitals, Connection, Deadline, Dialect, Encoding, Patience, echo};
+use super::super::{Capitals, Connection, Deadline, Dialect, Encoding, Patience, echo, one_line};
 use super::{Done, Key, Reading, Trouble, accept, frames, legacy_digest, nonce, prove, words};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::Stop;
@@ -121,23 +121,30 @@ pub fn connect(
             _ => Err(shut(&connection)),
         };
     };
-    let mut answered = false;
     loop {
         // The answer has no boundary. We only know where it ends because an
         // echo in capitals is as long as what was sent.
-        let raw = encoding.from_utf8(&message);
+        let raw = encoding.can_write(&message)?;
         let mut answer = vec![0; raw.len()];
         let sent = connection.write_all(&raw);
         sent.and_then(|()| connection.read_exact(&mut answer, AN_ANSWER)).map_err(|trouble| {
+            // Whoever is answered, be it with a byte, has the right key.
+            let answered = connection.bytes().0 > challenge.len() as u64;
             match trouble {
                 Trouble::TimedOut { .. } | Trouble::NotTaken { .. } => trouble,
-                // Whoever was answered once has the right key.
                 _ if answered => trouble,
                 _ => shut(&connection),
             }
         })?;
-        answered |= !answer.is_empty();
-        each(&encoding.to_utf8(&answer))?;
+        let shown = encoding.to_utf8(&answer);
+        // Theirs makes capitals of bytes or of text.
+        let capitals = String::from_utf8_lossy(&message).to_uppercase();
+        if answer != raw.to_ascii_uppercase() && *shown != *capitals.as_bytes() {
+            let came = one_line(&shown);
+            let came = text!("\"{came}\" came", "收到的是“{came}”");
+            return Err(Trouble::broken(connection.peer(), ITS_CAPITALS, came));
+        }
+        each(&shown)?;
         match messages.next().transpose()? {
             Some(next) => message = next,
             None => return Ok(()),
@@ -147,12 +154,13 @@ pub fn connect(
 
 fn shut(connection: &Connection) -> Trouble {
     let why = text!(
-        "it closed the connection after our proof: the key is another one than the server's",
-        "我们证明之后，它关闭了连接：密钥与服务器的不同"
+        "it closed the connection after our proof: the key is another one than the server's, or the dialect is",
+        "我们证明之后，它关闭了连接：密钥或方言与服务器的不同"
     );
     Trouble::Refused { peer: connection.peer().to_owned(), why }
 }
 
+const ITS_CAPITALS: Both = Both { en: "what was sent, in capitals", zh: "所发文字的大写" };
 const HMAC_MD5: Both =
     Both { en: "an HMAC-MD5 of 16 bytes", zh: "长 16 字节的 HMAC-MD5 摘要" };
 const CHALLENGE: Both = Both { en: "a challenge of 32 bytes", zh: "长 32 字节的质询" };

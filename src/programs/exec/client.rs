@@ -70,7 +70,7 @@ impl Client {
         if command.trim().is_empty() {
             return Err(Trouble::Usage(text!("an empty command cannot be sent", "不能发送空命令")));
         }
-        let raw = self.encoding.from_utf8(command.as_bytes());
+        let raw = self.encoding.can_write(command.as_bytes())?;
         if self.dialect == Dialect::Framed && raw.len() > MAX_COMMAND_BYTES {
             let bytes = raw.len();
             return Err(Trouble::Usage(text!(

@@ -20,6 +20,7 @@
 
 mod child;
 mod client;
+mod commands;
 mod slots;
 mod words;
 
@@ -29,10 +30,11 @@ pub use words::{AllowList, join, split};
 
 use super::auth::{self, Key};
 use super::server::Server;
-use super::{Connection, Deadline, Dialect, Done, Encoding, Reading, Trouble};
+use super::{Connection, Deadline, Dialect, Done, Encoding, Trouble};
 use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
-use crate::{Both, Text, text};
+use crate::{Text, text};
+use commands::{A_COMMAND, Commands};
 use serde_json::json;
 use slots::{Slots, Taken};
 use std::time::{Duration, Instant};
@@ -42,9 +44,6 @@ const PURPOSE: &str = "exec";
 
 /// The longest command, in bytes.
 pub const MAX_COMMAND_BYTES: usize = 64 << 10;
-
-/// What one read of a raw request asks for.
-const RAW_REQUEST_BYTES: usize = 8192;
 
 /// Bytes of output in one frame, at most, beside its kind.
 const CHUNK_BYTES: usize = 16 << 10;
@@ -87,93 +86,29 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
         if let Some(key) = &rules.key {
             auth::accept(connection, key, PURPOSE)?;
         }
-        let mut commands = Commands::new(connection, rules.dialect);
-        let mut log = Vec::new();
-        while let Some(line) = commands.next()? {
-            let line = rules.encoding.to_utf8(&line);
-            let line = String::from_utf8_lossy(&line).trim().to_owned();
-            let told = one(connection, rules, &slots, stop, &line)?;
-            // Not one line per command: a connection may send thousands.
-            if log.len() < 3 {
-                // Without the kind byte, where there is one.
-                let line =
-                    line.get(usize::from(rules.dialect == Dialect::Framed)..).unwrap_or_default();
-                let line = super::one_line(line.as_bytes());
-                log.push(text!("{line} {told}", "{line} {told}"; told));
+        let mut commands = Commands::of(connection, rules.dialect);
+        match all(&mut commands, rules, &slots, stop) {
+            Ok(()) => Ok(commands.in_words()),
+            // What was run before it broke off is part of the story.
+            Err(trouble) if !commands.is_empty() && !stop.is_set() => {
+                let (said, why) = (commands.in_words(), trouble.text());
+                Ok(text!("{said}; error: {why}", "{said}；错误：{why}"; said, why))
             }
-            commands.count += 1;
+            Err(trouble) => Err(trouble),
         }
-        Ok(commands.in_words(&log))
     })
 }
 
-/// The commands of one connection.
-struct Commands<'a> {
-    connection: &'a Connection,
-    decoder: Option<Box<dyn crate::framing::Decoder>>,
-    count: usize,
-}
-
-impl Commands<'_> {
-    fn new(connection: &Connection, dialect: Dialect) -> Commands<'_> {
-        let decoder = match dialect {
-            Dialect::Framed => Some(preset("u32be").decoder(MAX_COMMAND_BYTES + 1)),
-            Dialect::I64 => Some(preset("i64le").decoder(MAX_COMMAND_BYTES)),
-            _ => None,
-        };
-        Commands { connection, decoder, count: 0 }
+/// Runs the commands of one connection, as long as some come.
+fn all(commands: &mut Commands, rules: &Rules, slots: &Slots, stop: &Stop) -> Done<()> {
+    while let Some(line) = commands.next()? {
+        let line = rules.encoding.to_utf8(&line);
+        let line = String::from_utf8_lossy(&line).trim().to_owned();
+        let told = one(commands.connection, rules, slots, stop, &line);
+        commands.note(&line, told.as_ref().ok());
+        told?;
     }
-
-    fn next(&mut self) -> Done<Option<Vec<u8>>> {
-        let idle = self.connection.patience.idle;
-        match &mut self.decoder {
-            Some(decoder) => {
-                // Greedy would do as well; exact keeps what comes later in the
-                // kernel, where it costs the sender room and not us memory.
-                self.connection.read_frame(&mut **decoder, Reading::Exact, idle, A_COMMAND)
-            }
-            None => {
-                // No boundary: what one read gives is taken for the command. It
-                // mostly works because a command is short and alone. Two sent in
-                // a row arrive as one, a long one may arrive in halves.
-                let mut raw = vec![0; RAW_REQUEST_BYTES];
-                let by = Deadline::after(idle);
-                let count = self.connection.read_some(&mut raw, by, A_COMMAND)?;
-                raw.truncate(count);
-                Ok(if count == 0 { None } else { Some(raw) })
-            }
-        }
-    }
-
-    fn in_words(&self, log: &[Text]) -> Text {
-        if log.is_empty() {
-            return text!("no command", "没有发来命令");
-        }
-        let (count, joined) =
-            (Text::counted(self.count, "command", "commands", "条命令"), joined(log));
-        let more =
-            if self.count > log.len() { text!(", …", "、……") } else { Text::default() };
-        let luck = if self.decoder.is_none() {
-            text!(
-                "; each command was what one read gave: that is luck, the dialect has no boundary there",
-                "；一次读取得到什么，就当作一条命令：这全凭运气，这种方言在这里没有边界"
-            )
-        } else {
-            Text::default()
-        };
-        text!(
-            "{count}: {joined}{more}{luck}",
-            "{count}：{joined}{more}{luck}";
-            count, joined, more, luck
-        )
-    }
-}
-
-const A_COMMAND: Both = Both { en: "a command", zh: "一条命令" };
-
-fn joined(log: &[Text]) -> Text {
-    let one = |half: fn(&Text) -> &str, comma| log.iter().map(half).collect::<Vec<_>>().join(comma);
-    Text { en: one(|text| &text.en, ", "), zh: one(|text| &text.zh, "、") }
+    Ok(())
 }
 
 /// Runs one command and answers it. Returns what the log is to say.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
-use crate::programs::words::WANTS_A_KEY;
+use crate::programs::words::{NOTHING_CAME, WANTS_A_KEY};
 use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Patience, Trouble, one_line};
 use crate::sys::said;
 use crate::{Both, Text, text};
@@ -211,6 +211,9 @@ fn bare_size(connection: &Connection, wish: &Wish) -> Done<Header> {
         let mut buffer = [0; 1024];
         let by = Deadline::after(wish.patience.step);
         let count = connection.read_some(&mut buffer, by, words::SIZE)?;
+        if count == 0 {
+            return Err(Trouble::missing(connection.peer(), words::SIZE, NOTHING_CAME));
+        }
         let text = std::str::from_utf8(&buffer[..count]).unwrap_or_default();
         text.parse().map_err(|_| wrong(&buffer[..count]))?
     } else {

@@ -27,8 +27,8 @@ pub fn check_name(name: &str) -> Result<(), Both> {
     }
     if name == "." || name == ".." || name.contains(['/', '\\']) {
         return Err(Both {
-            en: "leads out of the folder: only plain names are accepted",
-            zh: "会通到目录之外：只接受单纯的文件名",
+            en: "is a path, which may lead elsewhere: only plain names are accepted",
+            zh: "是路径，可能通到别处：只接受单纯的文件名",
         });
     }
     // A drive or, on NTFS, a stream inside another file.

@@ -245,7 +245,7 @@ fn send(
 ) -> Done<Text> {
     let text = serde_json::to_string(header).expect("plain fields");
     let mut out = Vec::new();
-    header_length(shelf.dialect).encode(&shelf.encoding.from_utf8(text.as_bytes()), &mut out)?;
+    header_length(shelf.dialect).encode(&shelf.encoding.can_write(text.as_bytes())?, &mut out)?;
     connection.write_all(&out)?;
     content(connection, &header.file_name, file, header.file_size, digest)?;
     let (name, bytes) = (one_line(header.file_name.as_bytes()), Text::bytes(header.file_size));
@@ -320,8 +320,9 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
         thread::sleep(HOPE);
     }
     connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
+    let bytes = Text::bytes(size);
     Ok(text!(
-        "{name} received, {size} bytes; the size was what one read gave, which is luck, and no digest tells whether it is right",
-        "已收到 {name}，{size} 字节；大小取自一次读取，全凭运气，也没有摘要可以校验"
+        "{name} received, {bytes}; the size was what one read gave, which is luck, and no digest tells whether it is right",
+        "已收到 {name}，{bytes}；大小取自一次读取，全凭运气，也没有摘要可以校验"; bytes
     ))
 }
