@@ -200,7 +200,7 @@ mod tests {
         assert!(present.len() <= MAX_LINE_BYTES, "{}", present.len());
         let named = present.matches('吃').count() / 30;
         assert!(
-            named > 5 && present.ends_with(&format!("吃，and {} more", 89 - named)),
+            named > 5 && present.ends_with(&format!("吃, and {} more", 89 - named)),
             "{present}"
         );
         assert!(check_name(" ann ").is_ok_and(|name| name == "ann"));
