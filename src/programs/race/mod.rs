@@ -3,7 +3,8 @@
 //! "UDP is faster" is a belief that a measurement ends. What costs is the call
 //! into the kernel and the way through it, about 2 µs a datagram whatever is in
 //! it; TCP takes a mebibyte in one call and cuts it where it likes. So it is the
-//! *size* of the datagrams that decides, and reliability costs next to nothing.
+//! *size* of the datagrams that decides. Reliability is little work: what it
+//! may cost is the wait for what was lost.
 //!
 //! How it is measured: one sending and one receiving thread, throughput at the
 //! receiver from the first write to the last byte, CPU time of each thread by
