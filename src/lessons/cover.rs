@@ -102,11 +102,11 @@ fn is_passed_over(progress: &Progress, index: usize) -> bool {
 /// Steps by their numbers, which count from 1: "steps 10, 15". Empty for none.
 fn listed(indices: impl Iterator<Item = usize>) -> Text {
     let numbers: Vec<String> = indices.map(|index| (index + 1).to_string()).collect();
-    let (en, zh) = (numbers.join(", "), numbers.join("、"));
+    let all = Text { en: numbers.join(", "), zh: numbers.join("、") };
     match numbers.len() {
         0 => Text::default(),
-        1 => text!("step {en}", "步骤 {zh}"),
-        _ => text!("steps {en}", "步骤 {zh}"),
+        1 => text!("step {all}", "步骤 {all}"; all),
+        _ => text!("steps {all}", "步骤 {all}"; all),
     }
 }
 

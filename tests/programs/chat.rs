@@ -3,7 +3,7 @@
 use crate::common::command;
 use crate::tools::{AT_MOST, Server, demo_fed};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
@@ -81,6 +81,79 @@ fn three_people_talk_over_tcp() {
 #[test]
 fn three_people_talk_over_udp() {
     three_people_talk(&["--udp"]);
+}
+
+/// Over UDP too, where nothing closes by itself.
+#[test]
+fn a_room_that_is_stopped_says_so_at_once() {
+    for more in [&["--stay"][..], &["--stay", "--udp"]] {
+        let server = Server::start(&[&["chat", "serve"], &more[1..]].concat());
+        let at = server.at();
+        let mut ann = command("sticky-demo")
+            .args(["chat", "join", "ann", "--to", &at, "--idle-s", "120"])
+            .args(more)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut welcome = String::new();
+        let mut hears = BufReader::new(ann.stdout.take().expect("piped"));
+        hears.read_line(&mut welcome).expect("a line");
+        assert_eq!(welcome, "* nobody else is here\n");
+        let start = Instant::now();
+        assert_eq!(server.interrupt(), 0);
+        let mut log = String::new();
+        ann.stderr.take().expect("piped").read_to_string(&mut log).expect("text");
+        assert_eq!(ann.wait().expect("waitpid").code(), Some(1), "{log}");
+        assert!(log.contains("the room is closed"), "{log}");
+        assert!(start.elapsed() < AT_MOST, "before its first ping, after 30 s");
+    }
+}
+
+/// The end is told alike wherever the cut falls: here, inside a line.
+#[test]
+fn who_is_cut_off_inside_a_line_learns_why_that_may_be() {
+    for (lang, cut, why) in [
+        ("en", "after 11 of its 32 bytes", "we were too slow for it"),
+        ("zh", "32 字节只到了 11 字节", "或者我们读得太慢"),
+    ] {
+        let room = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let at = room.local_addr().expect("it has one").to_string();
+        let cuts = std::thread::spawn(move || {
+            let (mut member, _) = room.accept().expect("a member");
+            member.read_exact(&mut [0; 8]).expect("its name");
+            member.write_all(b"\0\0\0\x06L* hey\0\0\0\x20Lbob: I was").expect("room");
+        });
+        let ran = demo_fed(&["chat", "join", "ann", "--stay", "--to", &at, "--lang", lang], "");
+        cuts.join().expect("it was let in");
+        assert_eq!((ran.code, &*ran.stdout), (1, "* hey\n"), "{}", ran.stderr);
+        assert!(ran.stderr.contains(cut) && ran.stderr.contains(why), "{}", ran.stderr);
+    }
+}
+
+/// A room that has unread bytes of ours when it cuts us off resets the connection.
+#[test]
+fn who_is_cut_off_with_a_reset_learns_why_that_may_be() {
+    let room = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = room.local_addr().expect("it has one").to_string();
+    let mut ann = command("sticky-demo")
+        .args(["chat", "join", "ann", "--stay", "--to", &at])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let (mut member, _) = room.accept().expect("a member");
+    member.write_all(b"\0\0\0\x06L* hey").expect("room");
+    ann.stdout.take().expect("piped").read_exact(&mut [0; 6]).expect("it was let in");
+    let linger = Some(Duration::ZERO);
+    socket2::SockRef::from(&member).set_linger(linger).expect("an option");
+    drop(member);
+    let mut log = String::new();
+    ann.stderr.take().expect("piped").read_to_string(&mut log).expect("text");
+    assert_eq!(ann.wait().expect("waitpid").code(), Some(1), "{log}");
+    assert!(log.contains("before we left") && log.contains("too slow for it"), "{log}");
 }
 
 #[test]

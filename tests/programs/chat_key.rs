@@ -274,6 +274,38 @@ fn altered_replayed_and_reflected_datagrams_are_dropped() {
     assert_eq!(bob.hear(), "ann: good", "and nothing of the above");
 }
 
+/// At once, and not when the next datagram finds nobody there.
+#[test]
+fn the_room_says_when_it_closes() {
+    let server = room();
+    let path = Path::to(&server, 0);
+    let mut bob = Member::join(path.address, "bob");
+    assert_eq!(bob.hear(), "* nobody else is here");
+    // Nobody but the room can say it.
+    path.send(To::Member, b"Q");
+    bob.logged("it bears no tag");
+    path.send(To::Room, b"Q");
+    server.logged("it bears no tag");
+    assert_eq!(server.interrupt(), 0);
+    // Behind the path somebody still listens, so it was the room's own word.
+    bob.logged("the room is closed");
+    assert_eq!(bob.child.wait().expect("waitpid").code(), Some(1));
+    let goodbye = path.all(To::Member).pop().expect("a datagram");
+    assert!(goodbye.len() > 1 && goodbye.contains(&b'Q'), "sealed: {goodbye:?}");
+}
+
+/// The room's goodbye is lost, or it was killed: the system says it, once we speak.
+#[test]
+fn a_room_that_is_gone_is_closed_too() {
+    let server = room();
+    let mut bob = Member::join(server.address, "bob");
+    assert_eq!(bob.hear(), "* nobody else is here");
+    drop(server); // killed, and waited for
+    bob.say("is anybody there?");
+    bob.logged("the room is closed");
+    assert_eq!(bob.child.wait().expect("waitpid").code(), Some(1));
+}
+
 #[test]
 fn a_recorded_session_makes_nobody_a_member() {
     let server = room();

@@ -5,7 +5,9 @@ use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
 use crate::programs::words::{NOTHING_CAME, WANTS_A_KEY};
 use crate::programs::{Connection, Done, Patience, Reading, Trouble};
-use crate::text;
+use crate::sys::said;
+use crate::{Text, text};
+use std::io::ErrorKind;
 use std::net::{Shutdown, SocketAddr};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
@@ -86,10 +88,38 @@ fn listen(
     // A quiet room is no fault, so this wait has no bound of its own: whether
     // the server lives is found out by the pings.
     let wait = Duration::from_secs(7 * 86_400);
-    while let Some(line) = heard(connection, decoder, wait)? {
+    while let Some(line) =
+        heard(connection, decoder, wait).map_err(|trouble| cut_off(connection, trouble))?
+    {
         each(&line)?;
     }
     Ok(())
+}
+
+/// The room cuts off whoever is too slow wherever it is: inside a line too, and
+/// with a reset if we were speaking.
+fn cut_off(connection: &Connection, trouble: Trouble) -> Trouble {
+    let why = words::CLOSED_OR_TOO_SLOW;
+    match trouble {
+        Trouble::Ended { peer, expected, came } => {
+            let came = text!("{came}; {why}", "{came}；{why}"; came, why);
+            Trouble::Ended { peer, expected, came }
+        }
+        Trouble::Io { error, .. } if GONE.contains(&error.kind()) => {
+            let came = text!("{said}; {why}", "{said}；{why}"; said = said(&error), why);
+            closed(connection, came)
+        }
+        other => other,
+    }
+}
+
+/// What the system says of a connection that the other side has done away with.
+const GONE: [ErrorKind; 3] =
+    [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::BrokenPipe];
+
+fn closed(connection: &Connection, came: Text) -> Trouble {
+    let expected = text!("we left", "我们还没有离开");
+    Trouble::Ended { peer: connection.peer().to_owned(), expected, came }
 }
 
 /// The next line of the room, or `None` at its end.
@@ -127,11 +157,7 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
             }
             Ok(Event::Closed(end)) if ended => return end,
             Ok(Event::Closed(Ok(()))) => {
-                return Err(Trouble::Ended {
-                    peer: connection.peer().to_owned(),
-                    expected: text!("we left", "我们还没有离开"),
-                    came: words::ROOM_IS_CLOSED.into(),
-                });
+                return Err(closed(connection, words::CLOSED_OR_TOO_SLOW.into()));
             }
             Ok(Event::Closed(Err(trouble))) => return Err(trouble),
             Err(RecvTimeoutError::Timeout) if !ended => say(b'P', ""),
@@ -141,7 +167,7 @@ fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<
         if let Err(trouble) = said {
             connection.cut(); // the listener ends
             let _ = last_word(events);
-            return Err(trouble);
+            return Err(cut_off(connection, trouble));
         }
     }
 }

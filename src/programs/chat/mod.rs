@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Over TCP each of these is a u32be frame. Over UDP each is a datagram; there a
-//! member says `Q` when it leaves, for nothing closes, and lines may be lost.
+//! member says `Q` when it leaves, and the room when it closes, for nothing else
+//! would tell; and lines may be lost.
 //! How one gets in over UDP, and what a key does there, stands in `door.rs`.
 //!
 //! The tutorials' server writes to its members one after the other, and one who
@@ -29,6 +30,7 @@ pub use udp::serve_udp;
 pub use udp_member::join_udp;
 
 use crate::{Both, Text, text};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// What the digests of [`auth`](super::auth) are made for here.
@@ -88,7 +90,7 @@ fn clean(text: &[u8], most_bytes: usize) -> String {
 /// What a person reads. The room's own lines and its refusals go over the
 /// network, to people with other locales: in English, for all alike.
 mod words {
-    use super::{Both, MAX_LINE_BYTES, Text, text};
+    use super::{Both, MAX_LINE_BYTES, SocketAddr, Text, text};
 
     pub fn said(name: &str, text: &str) -> String {
         format!("{name}: {text}")
@@ -149,10 +151,15 @@ mod words {
     pub const A_LINE: Both = Both { en: "a line", zh: "一行话" };
     pub const SOMETHING_ELSE: Both =
         Both { en: "something else came", zh: "收到的是别的内容" };
-    pub const ROOM_IS_CLOSED: Both = Both {
+    pub const CLOSED_OR_TOO_SLOW: Both = Both {
         en: "the room is closed, or we were too slow for it",
         zh: "聊天室已经关闭，或者我们读得太慢",
     };
+
+    /// Over UDP, where nobody is dropped for being slow.
+    pub fn room_is_closed(server: SocketAddr) -> Text {
+        text!("{server}: the room is closed", "{server}：聊天室已经关闭")
+    }
 
     pub fn has_joined(name: &str) -> Text {
         text!("{name} joined", "{name} 加入了")

@@ -62,6 +62,7 @@ pub fn serve_udp(settings: &Settings, key: Option<&Key>, stop: &Stop) -> Done<()
         }
         room.forget_the_silent();
     }
+    room.close();
     settings.log(&text!("chat: stopped", "chat：已停止"));
     Ok(())
 }
@@ -181,6 +182,14 @@ impl Room {
         let content = format!("L{text}");
         for (peer, member) in self.members.iter_mut().filter(|(peer, _)| Some(**peer) != from) {
             let _ = self.socket.send_to(&member.sealer.seal(content.as_bytes()), peer);
+        }
+    }
+
+    /// Nothing closes with the socket: they must be told, each under its seal. To
+    /// whom that is lost, the system says at the next datagram that nobody listens.
+    fn close(&mut self) {
+        for (peer, member) in &mut self.members {
+            let _ = self.socket.send_to(&member.sealer.seal(b"Q"), peer);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::door::{self, EACH, Refusal, TRIES};
 use super::udp::{Drops, MAX_DATAGRAM_BYTES};
-use super::{Event, MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, client};
+use super::{Event, MAX_FRAME_BYTES, PURPOSE_UDP, check_name, clean, client, words};
 use crate::programs::auth::seal::{self, Opener, Sealer, Side};
 use crate::programs::auth::{Key, nonce};
 use crate::programs::{Deadline, Done, Patience, Trouble, udp};
@@ -35,7 +35,10 @@ pub fn join_udp(
     let (socket, done_flag) = (&socket, &done);
     let mut send = |kind: u8, text: &str| {
         let sent = socket.send(&sealer.seal(&[&[kind], text.as_bytes()].concat()));
-        sent.map(drop).map_err(Trouble::io(text!("sending to {server}", "向 {server} 发送")))
+        sent.map(drop).map_err(|error| match error.kind() {
+            ErrorKind::ConnectionRefused => closed(server),
+            _ => Trouble::Io { tried: text!("sending to {server}", "向 {server} 发送"), error },
+        })
     };
     thread::scope(|threads| {
         threads.spawn(move || {
@@ -55,6 +58,9 @@ pub fn join_udp(
                     }
                 }
                 Ok(Event::EndOfInput) => ended = !stay,
+                Ok(Event::Closed(Ok(()))) if !ended => {
+                    break Err(closed(server));
+                }
                 Ok(Event::Closed(end)) => break end,
                 // A moment after the last line, for what is still on its way.
                 Err(RecvTimeoutError::Timeout) if ended => break send(b'Q', ""),
@@ -139,6 +145,11 @@ fn enter(
     })
 }
 
+/// We were in, so it is not that the server was never started.
+fn closed(server: SocketAddr) -> Trouble {
+    Trouble::Failed(words::room_is_closed(server))
+}
+
 fn listen(
     socket: &UdpSocket,
     server: SocketAddr,
@@ -154,12 +165,12 @@ fn listen(
         match socket.recv(&mut buffer) {
             Ok(bytes) => match opener.open(&buffer[..bytes]) {
                 Ok([b'L', line @ ..]) => each(&clean(line, MAX_FRAME_BYTES))?,
+                Ok([b'Q', ..]) => return Ok(()),
                 Ok(_) => {}
                 Err(why) => drops.count(why).iter().for_each(&mut *note),
             },
             Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                let tried = text!("listening to {server}", "接收 {server} 的数据报");
-                return Err(Trouble::Io { tried, error });
+                return Err(closed(server)); // its goodbye was lost, or it could say none
             }
             Err(_) => {}
         }

@@ -61,8 +61,10 @@ pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<
         (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
     });
     let (sent, received) = (sent?, received?);
-    let (sent_bytes, retransmitted) = sent.value;
+    let Sent { bytes: sent_bytes, retransmitted, waits } = sent.value;
     let (received_bytes, out_of_order, end) = received.value;
+    // For the last acknowledgement one may wait longer than the lap lasted.
+    let timer_wait = waits.iter().map(|(from, to)| elapsed_until(*from, end.min(*to))).sum();
     Ok(Lap {
         kind: Kind::Reliable(datagram_bytes),
         sent_bytes,
@@ -70,19 +72,28 @@ pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<
         wall: elapsed_until(start, end),
         sender_cpu: sent.cpu,
         receiver_cpu: received.cpu,
-        datagrams: Some(Datagrams { sent: count, received: count, out_of_order, retransmitted }),
+        datagrams: Some(Datagrams {
+            sent: count,
+            received: count,
+            out_of_order,
+            retransmitted,
+            timer_wait,
+        }),
         rcvbuf_bytes: Some(room),
         congestion: None,
     })
 }
 
-fn send(
-    socket: &Socket,
+/// What the sender of a lap came to.
+#[derive(Debug)]
+struct Sent {
     bytes: u64,
-    datagram_bytes: usize,
-    count: u64,
-    window: u64,
-) -> Done<(u64, u64)> {
+    retransmitted: u64,
+    /// From when to when it heard nothing, until its timer went off.
+    waits: Vec<(Instant, Instant)>,
+}
+
+fn send(socket: &Socket, bytes: u64, datagram_bytes: usize, count: u64, window: u64) -> Done<Sent> {
     let mut datagram = vec![0xa5; datagram_bytes.max(LEAST_DATAGRAM_BYTES)];
     let mut transmit = |number: u64| -> Done<u64> {
         datagram[..8].copy_from_slice(&number.to_be_bytes());
@@ -99,7 +110,7 @@ fn send(
             _ => Ok(size as u64),
         }
     };
-    let (mut total, mut retransmitted) = (0, 0);
+    let (mut total, mut retransmitted, mut waits) = (0, 0, Vec::new());
     let (mut base, mut next) = (0, 0); // acknowledged up to, sent up to
     let mut beyond = 0_u64; // what came after the gap at `base`
     let mut repaired = None; // the gap that was already sent again
@@ -109,6 +120,7 @@ fn send(
             total += transmit(next)?;
             next += 1;
         }
+        let asked = Instant::now();
         match hear(socket)? {
             Some((acknowledged, bits)) if acknowledged >= base && acknowledged <= count => {
                 heard = Instant::now();
@@ -130,6 +142,7 @@ fn send(
                 )));
             }
             None => {
+                waits.push((asked, Instant::now()));
                 for number in base..next {
                     let came = number > base && beyond >> (number - base - 1) & 1 == 1;
                     if !came {
@@ -140,7 +153,7 @@ fn send(
             }
         }
     }
-    Ok((total, retransmitted))
+    Ok(Sent { bytes: total, retransmitted, waits })
 }
 
 /// The next acknowledgement, or `None` when the timer is up.
@@ -251,7 +264,9 @@ mod tests {
 
     #[test]
     fn every_byte_arrives_although_datagrams_are_lost() {
-        for (every, bytes) in [(3, 200_000), (7, 1_000_000), (50, 1_000_003)] {
+        // The first is three datagrams: nothing comes after the one that is lost,
+        // so the timer must go off.
+        for (every, bytes) in [(3, 3 * 1472), (3, 200_000), (7, 1_000_000), (50, 1_000_003)] {
             let plan = Plan {
                 bytes,
                 write_bytes: 4096,
@@ -263,7 +278,10 @@ mod tests {
             };
             let lap = lap(&plan, 1472, Some(every)).unwrap();
             assert_eq!(lap.received_bytes, lap.sent_bytes, "every {every}th dropped");
-            assert!(lap.datagrams.unwrap().retransmitted > 0);
+            let Datagrams { sent, retransmitted, timer_wait, .. } = lap.datagrams.unwrap();
+            assert!(retransmitted > 0);
+            let waited = if sent == 3 { TIMER } else { Duration::ZERO };
+            assert!((waited..=lap.wall).contains(&timer_wait), "{timer_wait:?} of {:?}", lap.wall);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a race looks like: bars in a terminal, and JSON.
 
-use super::{Kind, Lap};
+use super::{Kind, Lap, moral::moral};
 use crate::report::pad;
-use crate::{Both, Known, Lang, Text, text};
+use crate::{Known, Lang, Text, text};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub fn line(lap: &Lap) -> Text {
     text!("{name}: {rate}", "{name}：{rate}"; name)
 }
 
-fn name(kind: Kind) -> Text {
+pub(super) fn name(kind: Kind) -> Text {
     match kind {
         Kind::Tcp(bytes) => text!("TCP, framed, {bytes} B writes", "TCP，分帧，每次写 {bytes} B"),
         Kind::Udp(bytes) => text!("UDP, {bytes} B datagrams", "UDP，数据报 {bytes} B"),
@@ -62,7 +62,7 @@ pub fn text(laps: &[Lap], width: usize, lang: Lang) -> String {
         row(name(*kind).get(lang), &format!("{bar} {}", rate(lap.bytes_per_s())));
         row("", words::times(lap).get(lang));
         if let Some(datagrams) = lap.datagrams {
-            row("", words::fate(lap, &datagrams).get(lang));
+            words::fate(lap, &datagrams).iter().for_each(|fate| row("", fate.get(lang)));
         }
         if let Some(bytes) = lap.rcvbuf_bytes {
             row("", words::rcvbuf(bytes).get(lang));
@@ -71,7 +71,7 @@ pub fn text(laps: &[Lap], width: usize, lang: Lang) -> String {
             row("", words::congestion(congestion).get(lang));
         }
     }
-    out + words::MORAL.get(lang)
+    out + "\n" + moral(laps).get(lang)
 }
 
 /// The report for a program. What was not observed is null.
@@ -110,21 +110,7 @@ pub fn json(laps: &[Lap]) -> Value {
 /// What a person reads.
 mod words {
     use super::super::Datagrams;
-    use super::{Both, Duration, Known, Lap, Text, text};
-
-    pub const MORAL: Both = Both {
-        en: "\n\
-        Throughput is what arrived, from the first write to the last byte; CPU is each thread's own.\n\
-        A datagram costs the kernel about the same whatever it carries, so its size decides; TCP\n\
-        takes a large write in one call. What UDP loses depends on when the scheduler lets the\n\
-        receiver run: another run, another number. bbr paces even loopback; compare no race under\n\
-        it with one under cubic.\n",
-        zh: "\n\
-        吞吐量按到达的数据计算，从第一次写入到最后一个字节；CPU 时间按线程分别计算。\n\
-        不管装多少数据，一个数据报对内核的开销都差不多，所以大小起决定作用；TCP 一次调用\n\
-        就能收下一大块写入。UDP 丢多少，取决于调度器何时让接收方运行：再跑一次，数字就不同。\n\
-        bbr 即使在回环接口上也会控制发送节奏：不要拿 bbr 下的结果与 cubic 下的相比。\n",
-    };
+    use super::{Duration, Kind, Known, Lap, Text, text};
 
     pub fn title(rounds: usize) -> Text {
         let median = match rounds {
@@ -155,19 +141,52 @@ mod words {
         )
     }
 
-    pub fn fate(lap: &Lap, datagrams: &Datagrams) -> Text {
-        let Datagrams { sent, received, out_of_order, retransmitted } = datagrams;
+    pub fn fate(lap: &Lap, datagrams: &Datagrams) -> Vec<Text> {
+        match lap.kind {
+            Kind::Reliable(_) => delivered(datagrams),
+            _ => vec![accounted_for(lap, datagrams)],
+        }
+    }
+
+    fn accounted_for(lap: &Lap, datagrams: &Datagrams) -> Text {
+        let Datagrams { sent, received, out_of_order, .. } = datagrams;
         let (lost, lost_bytes) = (datagrams.lost(), lap.lost_bytes());
         let percent = 100.0 * lost as f64 / *sent as f64;
-        let again = match retransmitted {
-            0 => Text::default(),
-            again => text!(", {again} sent again", "；重传 {again}"),
-        };
         text!(
-            "{sent} sent = {received} received + {lost} lost ({percent:.2} %, {lost_bytes} bytes); {out_of_order} out of order{again}",
-            "发送 {sent} = 收到 {received} + 丢失 {lost}（{percent:.2} %，{lost_bytes} 字节）；失序 {out_of_order}{again}";
-            again
+            "{sent} sent = {received} received + {lost} lost ({percent:.2} %, {lost_bytes} bytes); {out_of_order} out of order",
+            "发送 {sent} = 收到 {received} + 丢失 {lost}（{percent:.2} %，{lost_bytes} 字节）；失序 {out_of_order}"
         )
+    }
+
+    /// Nothing is lost in the end; what it took is another matter.
+    fn delivered(datagrams: &Datagrams) -> Vec<Text> {
+        let Datagrams { sent, out_of_order, retransmitted, timer_wait, .. } = datagrams;
+        let again = match retransmitted {
+            0 => text!("none sent again", "没有重传"),
+            again => text!(
+                "{again} sent again: they, or word of them, were lost or late",
+                "重传 {again} 个：它们或它们的确认丢失或迟到"
+            ),
+        };
+        let mut rows = vec![text!(
+            "{sent} datagrams, each delivered once; {again}",
+            "{sent} 个数据报，每个恰好交付一次；{again}";
+            again
+        )];
+        if *out_of_order > 0 {
+            rows.push(text!(
+                "{out_of_order} came while an earlier one was missing, and were kept",
+                "{out_of_order} 个到达时前面还有缺失，先留着"
+            ));
+        }
+        if !timer_wait.is_zero() {
+            let s = timer_wait.as_secs_f64();
+            rows.push(text!(
+                "the time includes {s:.3} s of waiting for the retransmission timer",
+                "用时中有 {s:.3} s 在等待重传定时器到期"
+            ));
+        }
+        rows
     }
 
     pub fn rcvbuf(bytes: usize) -> Text {
@@ -184,5 +203,48 @@ mod words {
                 text!("congestion control: not observed ({why})", "拥塞控制：未观测到（{why}）"; why)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Datagrams;
+    use super::*;
+
+    fn report(kind: Kind, received: u64, retransmitted: u64, timer_ms: u64) -> String {
+        let lap = Lap {
+            kind,
+            sent_bytes: 8000,
+            received_bytes: received * 1000,
+            wall: Duration::from_secs(1),
+            sender_cpu: Ok(Duration::ZERO),
+            receiver_cpu: Ok(Duration::ZERO),
+            datagrams: Some(Datagrams {
+                sent: 8,
+                received,
+                out_of_order: retransmitted,
+                retransmitted,
+                timer_wait: Duration::from_millis(timer_ms),
+            }),
+            rcvbuf_bytes: None,
+            congestion: None,
+        };
+        text(&[lap], 80, Lang::En)
+    }
+
+    #[test]
+    fn what_is_sent_again_is_told_apart_from_what_is_lost() {
+        let plain = report(Kind::Udp(1000), 7, 0, 0);
+        assert!(plain.contains("8 sent = 7 received + 1 lost (12.50 %, 1000 bytes)"), "{plain}");
+        assert!(!plain.contains("timer"), "{plain}");
+        let reliable = report(Kind::Reliable(1000), 8, 3, 0);
+        assert!(reliable.contains("8 datagrams, each delivered once; 3 sent again"), "{reliable}");
+        assert!(reliable.contains("3 came while an earlier one was missing"), "{reliable}");
+        assert!(!reliable.contains("timer"), "it did not go off: {reliable}");
+        let waited = report(Kind::Reliable(1000), 8, 3, 40);
+        assert!(waited.contains("includes 0.040 s of waiting for the retrans"), "{waited}");
+        let smooth = report(Kind::Reliable(1000), 8, 0, 0);
+        assert!(smooth.contains("delivered once; none sent again"), "{smooth}");
+        assert!(!smooth.contains("lost") && !smooth.contains("missing"), "{smooth}");
     }
 }

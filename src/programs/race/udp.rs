@@ -80,7 +80,13 @@ fn receive(socket: &Socket, datagram_bytes: usize, sent: u64, done: &AtomicBool)
     // One byte more than a datagram has, so that a longer one would show.
     let mut buffer = vec![0; datagram_bytes + 1];
     let mut arrived = Arrived::none_of(sent);
-    let mut datagrams = Datagrams { sent, received: 0, out_of_order: 0, retransmitted: 0 };
+    let mut datagrams = Datagrams {
+        sent,
+        received: 0,
+        out_of_order: 0,
+        retransmitted: 0,
+        timer_wait: Duration::ZERO,
+    };
     let (mut bytes, mut highest) = (0, None);
     // The end is the last arrival, not the moment at which we give up waiting.
     let start = Instant::now();
