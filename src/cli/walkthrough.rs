@@ -238,7 +238,7 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
         Ok(0) => Ok("q".to_owned()),
         Ok(_) => Ok(line),
         Err(error) => {
-            Err(text!("stdin cannot be read: {error}", "无法读取标准输入：{error}").into())
+            Err(text!("stdin cannot be read: {error}", "无法读取标准输入：{error}"; error = sys::said(&error)).into())
         }
     }
 }

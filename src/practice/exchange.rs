@@ -73,7 +73,7 @@ pub(super) fn exchange(
         .and_then(|()| connection.set_read_timeout(Some(ROUND)))
         .and_then(|()| connection.set_write_timeout(Some(ROUND)));
     if let Err(error) = ready {
-        let trouble = Some(Text::same(error.to_string()));
+        let trouble = Some(sys::said(&error));
         return Exchanged { came: Vec::new(), cuts: Cuts::AsMade, trouble };
     }
     let began = Instant::now();
@@ -83,8 +83,9 @@ pub(super) fn exchange(
             cuts = cuts.max(taken(&connection, began + ROUND));
         }
         if let Err(error) = connection.write_all(piece) {
-            trouble =
-                Some(text!("while we were still sending: {error}", "我们还在发送时：{error}"));
+            trouble = Some(
+                text!("while we were still sending: {error}", "我们还在发送时：{error}"; error = sys::said(&error)),
+            );
             break;
         }
     }
@@ -131,6 +132,8 @@ fn why_not_read(error: &io::Error) -> Text {
                 "{s} 秒内没有再收到数据，连接也没有关闭"
             )
         }
-        _ => text!("while we were reading the answer: {error}", "我们正在读取结果时：{error}"),
+        _ => {
+            text!("while we were reading the answer: {error}", "我们正在读取结果时：{error}"; error = sys::said(error))
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::exchange::{Cuts, Exchanged, exchange};
 use super::printed::Printed;
 use super::program::{accept, connect, end, start};
 use super::{CHUNKINGS, Chunking, Task, judge, model, told};
+use crate::sys;
 use crate::verdict::Outcome;
 use crate::{Lang, Text, text};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -155,7 +156,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener, Text> {
         .map_err(|error| {
             text!(
                 "listening on {address} failed: {error}; choose another port",
-                "无法在 {address} 监听：{error}；请换一个端口"
+                "无法在 {address} 监听：{error}；请换一个端口"; error = sys::said(&error)
             )
         })
 }

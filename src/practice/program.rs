@@ -27,7 +27,7 @@ pub(super) fn start(words: &[String], address: SocketAddr) -> Result<Child, Text
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| {
-            text!("{program} cannot be started: {error}", "无法启动 {program}：{error}")
+            text!("{program} cannot be started: {error}", "无法启动 {program}：{error}"; error = sys::said(&error))
         })
 }
 
@@ -46,7 +46,9 @@ pub(super) fn accept(
         match listener.accept() {
             Ok((connection, _)) => return Ok(connection),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(Text::same(format!("accept: {error}"))),
+            Err(error) => {
+                return Err(text!("accept: {error}", "accept：{error}"; error = sys::said(&error)));
+            }
         }
         if let Some(status) = ended {
             let status = ended_with(status);
@@ -80,7 +82,7 @@ pub(super) fn connect(address: SocketAddr) -> Result<TcpStream, Text> {
             Err(error) if Instant::now() > deadline => {
                 return Err(text!(
                     "connecting to {address} failed: {error}. Your program is to listen there, and to take one connection after the other",
-                    "连接 {address} 失败：{error}。你的程序应在那里监听，并依次接受各个连接"
+                    "连接 {address} 失败：{error}。你的程序应在那里监听，并依次接受各个连接"; error = sys::said(&error)
                 ));
             }
             Err(_) => thread::sleep(Duration::from_millis(100)),
