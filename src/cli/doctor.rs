@@ -9,7 +9,6 @@ use crate::link::Loopback;
 use crate::report::{Style, pad, wrapping};
 use crate::scenario::{LinkKind, Scenario, Values};
 use crate::sys;
-use crate::sys::said;
 use crate::trace::{Recorder, What};
 use crate::{Both, Known, Text, text};
 use serde_json::json;
@@ -163,8 +162,9 @@ fn the_wire() -> Known<Text> {
 fn default_buffers() -> Known<Text> {
     let read = |name: &str| {
         let path = format!("/proc/sys/net/ipv4/{name}");
-        let content = fs::read_to_string(&path)
-            .map_err(|error| text!("{path}: {error}", "{path}：{error}"; error = said(&error)))?;
+        let content = fs::read_to_string(&path).map_err(
+            |error| text!("{path}: {error}", "{path}：{error}"; error = sys::said(&error)),
+        )?;
         let words: Vec<String> = content.split_whitespace().map(str::to_owned).collect();
         match &words[..] {
             [least, default, most] => Ok(text!(

@@ -13,8 +13,12 @@ use std::path::Path;
 /// One sentence: which file, what was expected of it, and what came.
 pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
     let name = path.display();
-    let file = File::open(path)
-        .map_err(|error| text!("{name} cannot be opened: {error}", "无法打开 {name}：{error}"; error = said(&error)))?;
+    let file = File::open(path).map_err(|error| {
+        text!(
+            "{name} cannot be opened: {error}",
+            "无法打开 {name}：{error}"; error = said(&error)
+        )
+    })?;
     let mut bytes = Vec::new();
     file.take(limit_bytes + 1)
         .read_to_end(&mut bytes)
@@ -36,8 +40,13 @@ pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
 
 /// The sentence about a file that was opened and gives nothing.
 pub fn cannot_be_read(path: &Path, error: &io::Error) -> Text {
-    let (name, error) = (path.display(), said(error));
-    text!("{name} cannot be read: {error}", "无法读取 {name}：{error}"; error)
+    let name = path.display();
+    text!("{name} cannot be read: {error}", "无法读取 {name}：{error}"; error = said(error))
+}
+
+/// The same about stdin.
+pub fn stdin_cannot_be_read(error: &io::Error) -> Text {
+    text!("stdin cannot be read: {error}", "无法读取标准输入：{error}"; error = said(error))
 }
 
 /// Writes a whole file.
@@ -46,6 +55,10 @@ pub fn cannot_be_read(path: &Path, error: &io::Error) -> Text {
 /// One sentence: which file, and why not.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Text> {
     let name = path.display();
-    fs::write(path, content)
-        .map_err(|error| text!("{name} cannot be written: {error}", "无法写入 {name}：{error}"; error = said(&error)))
+    fs::write(path, content).map_err(|error| {
+        text!(
+            "{name} cannot be written: {error}",
+            "无法写入 {name}：{error}"; error = said(&error)
+        )
+    })
 }

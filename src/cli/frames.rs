@@ -2,7 +2,7 @@
 //! into frames, and the other way round makes frames of lines.
 
 use super::experiment::json;
-use super::files::{cannot_be_read, read_text};
+use super::files::{cannot_be_read, read_text, stdin_cannot_be_read};
 use super::output::{Form, Output, print, stdout_failed};
 use super::{Failure, Outcome, suggest, with_flags};
 use crate::framing::escape::escape;
@@ -85,7 +85,12 @@ fn encode(framing: &dyn Framing, path: &Path) -> Outcome {
         true => {
             let mut text = String::new();
             io::stdin().lock().take(LONGEST_TEXT + 1).read_to_string(&mut text).map_err(
-                |error| text!("standard input is no text: {error}", "标准输入不是文本：{error}"; error = said(&error)),
+                |error| {
+                    text!(
+                        "standard input is no text: {error}",
+                        "标准输入不是文本：{error}"; error = said(&error)
+                    )
+                },
             )?;
             text
         }
@@ -115,10 +120,7 @@ fn cut(
     each: impl FnMut(Piece<'_>) -> io::Result<()>,
 ) -> Result<CutEnd, Failure> {
     let failed = |error: io::Error| match is_stdin(path) {
-        true => {
-            let error = said(&error);
-            text!("stdin cannot be read: {error}", "无法读取标准输入：{error}"; error).into()
-        }
+        true => Failure::from(stdin_cannot_be_read(&error)),
         false => Failure::from(cannot_be_read(path, &error)),
     };
     match is_stdin(path) {

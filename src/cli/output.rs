@@ -5,7 +5,6 @@ use super::Failure;
 use super::language::language;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys;
-use crate::sys::said;
 use crate::{Lang, text};
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
@@ -99,7 +98,7 @@ pub(super) fn width() -> Option<usize> {
 
 /// The sentence about a stdout that takes nothing.
 pub(super) fn stdout_failed(error: &io::Error) -> Failure {
-    text!("stdout cannot be written: {error}", "无法写标准输出：{error}"; error = said(error))
+    text!("stdout cannot be written: {error}", "无法写标准输出：{error}"; error = sys::said(error))
         .into()
 }
 

@@ -1,6 +1,6 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
-use super::files::{read_text, write};
+use super::files::{read_text, stdin_cannot_be_read, write};
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome, suggest};
@@ -8,10 +8,11 @@ use crate::cases;
 use crate::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
 };
-use crate::practice::{Peer, play};
+use crate::practice::{Peer, rounds};
 use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
+use crate::verdict;
 use crate::{Lang, text};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -237,9 +238,7 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
     match io::stdin().lock().read_line(&mut line) {
         Ok(0) => Ok("q".to_owned()),
         Ok(_) => Ok(line),
-        Err(error) => {
-            Err(text!("stdin cannot be read: {error}", "无法读取标准输入：{error}"; error = sys::said(&error)).into())
-        }
+        Err(error) => Err(stdin_cannot_be_read(&error).into()),
     }
 }
 
@@ -265,7 +264,10 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 None => Peer::Model,
                 Some(line) => Peer::Command(words(line)),
             };
-            play(&task, &peer, lang, &mut |_| {}).map(|(well, report)| Ran::Judged { well, report })
+            rounds(&task, &peer, lang, &mut |_| {}).map(|(outcome, report)| Ran::Judged {
+                well: outcome == verdict::Outcome::Shown,
+                report,
+            })
         }),
     };
     made.unwrap_or_else(Ran::Failed)

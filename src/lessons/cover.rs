@@ -2,7 +2,7 @@
 //! heading of each step.
 
 use super::exchange::Outcome;
-use super::outcome::outcomes;
+use super::outcome::{outcomes, worst};
 use super::page::Block;
 use super::progress::Progress;
 use super::{Does, Lesson};
@@ -61,7 +61,7 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
         }));
     }
     let outcomes = outcomes(progress);
-    let outcome = outcomes.iter().copied().max().unwrap_or(Outcome::Shown);
+    let outcome = worst(&outcomes);
     let steps = 0..outcomes.len();
     let not_made = |at: &usize| is_passed_over(progress, *at);
     let at = listed(steps.clone().filter(|at| outcomes[*at] == outcome && !not_made(at)));

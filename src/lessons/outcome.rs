@@ -32,7 +32,12 @@ pub(super) fn solved(exercise: &Exercise, ran: &Ran) -> bool {
 
 /// What the runs that were made came to, and those that this machine refused.
 pub(super) fn outcome(progress: &Progress) -> Outcome {
-    outcomes(progress).into_iter().max().unwrap_or(Outcome::Shown)
+    worst(&outcomes(progress))
+}
+
+/// The worst of what steps came to; of none, nothing bad.
+pub(super) fn worst(outcomes: &[Outcome]) -> Outcome {
+    outcomes.iter().copied().max().unwrap_or(Outcome::Shown)
 }
 
 /// The same for each step.

@@ -19,7 +19,7 @@ mod printed;
 mod program;
 
 pub use judge::{Found, compare};
-pub use play::{Peer, play, rounds};
+pub use play::{Peer, rounds};
 
 use crate::framing::{self, Framing};
 use crate::{Both, Text, text};

@@ -40,20 +40,6 @@ struct Round {
     printed: String,
 }
 
-/// As [`rounds`]: whether every round was passed, and what happened.
-///
-/// # Errors
-/// As [`rounds`].
-pub fn play(
-    task: &Task,
-    peer: &Peer,
-    lang: Lang,
-    progress: &mut dyn FnMut(&str),
-) -> Result<(bool, String), Text> {
-    let (outcome, report) = rounds(task, peer, lang, progress)?;
-    Ok((outcome == Outcome::Shown, report))
-}
-
 /// Plays every round with `peer`, telling `progress` what it waits for. Whether
 /// all were passed, and what happened, in the language asked for. Inconclusive
 /// is a right answer to a stream that did not come in the pieces it was cut in.

@@ -27,7 +27,10 @@ pub(super) fn start(words: &[String], address: SocketAddr) -> Result<Child, Text
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| {
-            text!("{program} cannot be started: {error}", "无法启动 {program}：{error}"; error = sys::said(&error))
+            text!(
+                "{program} cannot be started: {error}",
+                "无法启动 {program}：{error}"; error = sys::said(&error)
+            )
         })
 }
 

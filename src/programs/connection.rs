@@ -56,7 +56,8 @@ impl Connection {
             }
             _ => Trouble::Usage(text!(
                 "connecting to {address} failed: {error}",
-                "无法连接 {address}：{error}"; error = said(&error))),
+                "无法连接 {address}：{error}"; error = said(&error)
+            )),
         })?;
         Ok(Connection::over(stream, address, patience))
     }

@@ -9,7 +9,6 @@ use super::server::Server;
 use super::words::{A_MESSAGE, AN_ANSWER, NOTHING_CAME};
 use super::{Connection, Deadline, Done, Patience, Reading, Settings, Trouble, udp};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
-use crate::sys::said;
 use crate::sys::{self, Stop, Wait};
 use crate::{Text, text};
 use std::net::SocketAddr;
@@ -158,7 +157,8 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
                 }
                 Err(error) => text!(
                     "echo {peer}: error: no answer could be sent: {error}",
-                    "echo {peer}：错误：无法发出回复：{error}"; error = said(&error)),
+                    "echo {peer}：错误：无法发出回复：{error}"; error = sys::said(&error)
+                ),
             });
             if stop.is_set() {
                 break;

@@ -6,7 +6,6 @@
 //! stalls holds its own thread, for a bounded time, and nobody else's.
 
 use super::{Connection, Done, Patience, Trouble};
-use crate::sys::said;
 use crate::sys::{self, Stop, Wait};
 use crate::{Lang, Text, text};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -113,7 +112,8 @@ impl Server {
         let (listener, address) = listen().map_err(|error: std::io::Error| {
             Trouble::Usage(text!(
                 "listening at {wanted} failed: {error}; --port and --bind choose another place",
-                "无法在 {wanted} 监听：{error}；可用 --port 和 --bind 换一个地方"; error = said(&error)))
+                "无法在 {wanted} 监听：{error}；可用 --port 和 --bind 换一个地方"; error = sys::said(&error)
+            ))
         })?;
         // A socket and two pipes for each, and a quarter for what is refused and
         // all the rest: who comes when no file can be opened any more cannot
@@ -181,7 +181,8 @@ impl Server {
                     let name = self.name;
                     self.settings.log(&text!(
                         "{name} {peer}: no thread for it: {error}",
-                        "{name} {peer}：无法为它创建线程：{error}"; error = said(&error)));
+                        "{name} {peer}：无法为它创建线程：{error}"; error = sys::said(&error)
+                    ));
                     lock(open).remove(&number);
                 }
             }
@@ -211,8 +212,10 @@ impl Server {
                 // Mostly "too many open files": those that are served go on,
                 // and their end makes room.
                 let name = self.name;
-                self.settings
-                    .log(&text!("{name}: accept failed: {error}", "{name}：accept 失败：{error}"; error = said(&error)));
+                self.settings.log(&text!(
+                    "{name}: accept failed: {error}",
+                    "{name}：accept 失败：{error}"; error = sys::said(&error)
+                ));
                 thread::sleep(Duration::from_millis(50));
                 None
             }

@@ -26,7 +26,8 @@ pub(super) fn listen(settings: &Settings) -> Done<(UdpSocket, SocketAddr)> {
     let socket = UdpSocket::bind(wanted).map_err(|error| {
         Trouble::Usage(text!(
             "binding {wanted} failed: {error}; --port chooses another",
-            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"; error = said(&error)))
+            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"; error = said(&error)
+        ))
     })?;
     socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
     let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
@@ -48,7 +49,8 @@ pub(super) fn connect(server: SocketAddr) -> Done<UdpSocket> {
     socket.connect(server).map_err(|error| {
         Trouble::Usage(text!(
             "naming {server} as the peer failed: {error}",
-            "无法把 {server} 设为对端：{error}"; error = said(&error)))
+            "无法把 {server} 设为对端：{error}"; error = said(&error)
+        ))
     })?;
     Ok(socket)
 }

@@ -137,7 +137,8 @@ pub fn congestion(socket: &socket2::Socket, wanted: Option<&str>) -> crate::Know
             socket.set_tcp_congestion(name.as_bytes()).map_err(|error| {
                 text!(
                     "congestion control {name:?}: {error}; /proc/sys/net/ipv4/tcp_available_congestion_control lists those that work",
-                    "拥塞控制算法 {name:?}：{error}；可用的算法列在 /proc/sys/net/ipv4/tcp_available_congestion_control"; error = said(&error))
+                    "拥塞控制算法 {name:?}：{error}；可用的算法列在 /proc/sys/net/ipv4/tcp_available_congestion_control"; error = said(&error)
+                )
             })?;
         }
         let name = socket.tcp_congestion().map_err(|error| said(&error))?;

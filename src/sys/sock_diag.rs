@@ -2,7 +2,8 @@
 //! list of all sockets (/proc/net/tcp) tells the same, but takes the kernel 10 ms
 //! where a host has thousands of them.
 
-use crate::{Known, text};
+use super::{failed, said};
+use crate::Known;
 use socket2::{Domain, Socket, Type};
 use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr};
@@ -25,7 +26,7 @@ const LISTEN: u8 = 10; // linux/tcp_states.h
 /// # Errors
 /// When the kernel refuses the question, with its reason.
 pub fn unread_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<u64>> {
-    ask(local, remote).map_err(|error| text!("sock_diag: {error}", "sock_diag：{error}"))
+    ask(local, remote).map_err(|error| said(&failed("sock_diag", error)))
 }
 
 fn ask(local: SocketAddr, remote: SocketAddr) -> io::Result<Option<u64>> {

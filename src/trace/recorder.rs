@@ -24,11 +24,15 @@ impl Recorder {
         self.start
     }
 
+    /// The time, in nanoseconds since the run began.
+    pub fn now_ns(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
     /// Notes that `observer` saw `what`, now.
     pub fn log(&self, observer: Observer, what: What) {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
-        let at_ns = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        events.push(Event { at_ns, observer, what });
+        events.push(Event { at_ns: self.now_ns(), observer, what });
     }
 
     /// What has been noted so far, in order: for who wants to watch.

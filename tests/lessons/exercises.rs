@@ -3,8 +3,7 @@
 use crate::common::TempFile;
 use crate::tools::*;
 use sticky_demo::Lang;
-use sticky_demo::lessons::{Ask, LESSONS, Ran, Session, Setting, Wire, Wish};
-use sticky_demo::report::{Packets, Paint, Style};
+use sticky_demo::lessons::{Ask, LESSONS, Ran, Session, Wish};
 
 /// Enter does not end an exercise that is not done, tried or not; `r` tries the
 /// same again, once there is something to try.
@@ -53,15 +52,7 @@ fn an_exercise_stays_until_it_is_done_and_r_tries_again() {
 #[test]
 fn r_runs_a_program_s_command_again() {
     let lesson = LESSONS[5].lesson();
-    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
-    let setting = Setting {
-        style,
-        height: 24,
-        teacher: false,
-        auto: false,
-        wire: Wire::Had,
-        options: vec![],
-    };
+    let setting = at_terminal((80, 24), Lang::En);
     let mut session = Session::new(&lesson, "your-own", setting);
     session.begin(exercises(&lesson).next().expect("an exercise"));
     let mut ask = session.line("python3 'my receiver.py'");
@@ -86,9 +77,7 @@ fn r_runs_a_program_s_command_again() {
 #[test]
 fn an_answer_is_taken_before_the_last_page() {
     let lesson = LESSONS[0].lesson();
-    let style = Style { paint: Paint(false), width: 40, lang: Lang::En, packets: Packets::Hidden };
-    let setting =
-        Setting { style, height: 7, teacher: false, auto: false, wire: Wire::Had, options: vec![] };
+    let setting = at_terminal((40, 7), Lang::En);
     let mut session = Session::new(&lesson, "bytes", setting);
     let Ask::Line { prompt, .. } = session.begin(lesson.steps.len()) else { panic!("a page") };
     assert!(prompt.contains("more"), "{prompt}");

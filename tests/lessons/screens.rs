@@ -2,8 +2,7 @@
 
 use crate::tools::*;
 use sticky_demo::Lang;
-use sticky_demo::lessons::{Ask, LESSONS, Session, Setting, Wire};
-use sticky_demo::report::{Packets, Paint, Style};
+use sticky_demo::lessons::{Ask, LESSONS, Session, Setting};
 use unicode_width::UnicodeWidthStr;
 
 #[test]
@@ -126,16 +125,8 @@ fn a_lesson_is_resumed_where_it_was_left() {
 #[test]
 fn the_way_back_is_a_command_that_a_shell_takes() {
     let lesson = LESSONS[0].lesson();
-    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
     for (name, typed) in [("bytes", "bytes"), ("it's mine.toml", r"'it'\''s mine.toml'")] {
-        let setting = Setting {
-            style,
-            height: 24,
-            teacher: false,
-            auto: false,
-            wire: Wire::Had,
-            options: vec![],
-        };
+        let setting = at_terminal((80, 24), Lang::En);
         let mut session = Session::new(&lesson, name, setting);
         session.begin(2);
         let Ask::Over(farewell) = session.line("q") else { panic!("q ends it") };
@@ -183,10 +174,8 @@ fn the_quotes_around_a_text_are_no_part_of_it() {
 fn a_long_title_fits_too() {
     let mut lesson = LESSONS[0].lesson();
     lesson.title.en = "a title ".repeat(20);
-    let style = Style { paint: Paint(false), width: 80, lang: Lang::En, packets: Packets::Hidden };
     for height in [12, 24] {
-        let setting =
-            Setting { style, height, teacher: true, auto: false, wire: Wire::Had, options: vec![] };
+        let setting = Setting { teacher: true, ..at_terminal((80, height), Lang::En) };
         let mut session = Session::new(&lesson, "bytes", setting);
         let Ask::Line { page, .. } = session.begin(2) else { panic!("a question") };
         assert!(page.lines().all(|line| line.width() <= 80), "{page}");
@@ -199,9 +188,7 @@ fn a_long_title_fits_too() {
 #[test]
 fn pages_follow_the_window() {
     let lesson = LESSONS[0].lesson();
-    let style = Style { paint: Paint(false), width: 80, lang: Lang::Zh, packets: Packets::Hidden };
-    let setting =
-        Setting { style, height: 24, teacher: true, auto: false, wire: Wire::Had, options: vec![] };
+    let setting = Setting { teacher: true, ..at_terminal((80, 24), Lang::Zh) };
     let mut session = Session::new(&lesson, "bytes", setting);
     session.begin(0);
     for (columns, rows) in [(80, 24), (60, 10), (44, 16)] {

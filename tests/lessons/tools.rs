@@ -3,7 +3,9 @@
 use crate::common::{demo, python};
 use std::io::Write;
 use std::process::Stdio;
-use sticky_demo::lessons::{Does, Lesson};
+use sticky_demo::Lang;
+use sticky_demo::lessons::{Does, Lesson, Setting, Wire};
+use sticky_demo::report::{Packets, Paint, Style};
 use unicode_width::UnicodeWidthStr;
 
 pub struct Played {
@@ -128,4 +130,10 @@ pub fn play_typed(
     let rules: Vec<(&str, &str)> =
         typed.iter().map(|(on, line)| (on.as_str(), line.as_str())).collect();
     play_at(size, by, &[name, "--teacher"], lang, &rules)
+}
+
+/// A learner at a terminal of so many columns and lines, where the wire is had.
+pub fn at_terminal((width, height): (usize, usize), lang: Lang) -> Setting {
+    let style = Style { paint: Paint(false), width, lang, packets: Packets::Hidden };
+    Setting { style, height, teacher: false, auto: false, wire: Wire::Had, options: vec![] }
 }

@@ -112,19 +112,20 @@ impl Run {
     ) {
         let mut told = (0, 0);
         while is_over.recv_timeout(LOOK_AGAIN) == Err(RecvTimeoutError::Timeout) {
-            let now_ns = u64::try_from(recorder.start().elapsed().as_nanos()).unwrap_or(u64::MAX);
+            let now_ns = recorder.now_ns();
             // The packets are looked at last: whatever had been read by then has
             // its packet among them. No effect is told before its cause.
-            let mut so_far = self.trace(recorder.so_far(), None);
+            let events = recorder.so_far();
             let mut packets = wire.packets_so_far();
             let gap = packets.iter().zip(1..).position(|(packet, next)| packet.number != next);
             packets.truncate(gap.unwrap_or(packets.len()));
             packets.retain(|packet| packet.at_ns <= now_ns);
-            let all = (so_far.events.len(), packets.len());
+            let all = (events.len(), packets.len());
             if all == told {
                 continue;
             }
             told = all;
+            let mut so_far = self.trace(events, None);
             so_far.cable = Some(record.clone());
             merge(&mut so_far.events, packets, u64::MAX);
             // The parent may be gone; so will this process be.

@@ -9,11 +9,11 @@ mod file;
 mod race;
 
 use super::Outcome;
+use super::files::cannot_be_read;
 use super::language::language;
 use crate::programs::auth::Key;
 use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
-use crate::sys::Stop;
-use crate::sys::said;
+use crate::sys::{Stop, said};
 use crate::{Both, Lang, Sentence, Text, text};
 use clap::{ArgMatches, Args, Command};
 use std::fs::File;
@@ -141,7 +141,10 @@ impl ClientArgs {
             (_, None) => (to, default_port),
         };
         let found = (host, port).to_socket_addrs().map_err(|error| {
-            wrong(text!("no address is known for it: {error}", "查不到它的地址：{error}"; error = said(&error)))
+            wrong(text!(
+                "no address is known for it: {error}",
+                "查不到它的地址：{error}"; error = said(&error)
+            ))
         })?;
         best(found).ok_or_else(|| wrong(text!("no address is known for it", "查不到它的地址")))
     }
@@ -203,7 +206,7 @@ fn key_bytes(path: &Path) -> Result<Vec<u8>, Text> {
     let shown = path.display();
     File::open(path)
         .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut content))
-        .map_err(|error| text!("{shown} cannot be read: {error}", "无法读取 {shown}：{error}"; error = said(&error)))?;
+        .map_err(|error| cannot_be_read(path, &error))?;
     if content.len() as u64 > MOST_BYTES {
         return Err(text!(
             "{shown} is longer than {MOST_BYTES} bytes",

@@ -1,5 +1,12 @@
 //! What came back against what should have, byte by byte. Pure.
 
+/// A hint, for who has one or none.
+macro_rules! say {
+    ($en:literal, $zh:literal $(,)?) => {
+        Some(text!($en, $zh))
+    };
+}
+
 mod receiver;
 mod sender;
 

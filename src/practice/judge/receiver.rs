@@ -4,12 +4,6 @@ use super::{from_message, is_stripped, stripped};
 use crate::practice::Task;
 use crate::{Text, text};
 
-macro_rules! say {
-    ($en:literal, $zh:literal $(,)?) => {
-        Some(text!($en, $zh))
-    };
-}
-
 /// What the difference in this message (from 1) probably comes from.
 pub(super) fn hint(
     task: &Task,

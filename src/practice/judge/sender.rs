@@ -39,12 +39,6 @@ pub(super) fn hint(sent: &Sent) -> Option<Text> {
     SLIPS.iter().find_map(|slip| slip(sent))
 }
 
-macro_rules! say {
-    ($en:literal, $zh:literal $(,)?) => {
-        Some(text!($en, $zh))
-    };
-}
-
 impl<'s> Sent<'s> {
     /// What came, as seen from this message (from 1).
     pub fn new(task: &'s Task, pieces: &'s [Vec<u8>], came: &'s [u8], message: usize) -> Sent<'s> {

@@ -1,7 +1,7 @@
 //! An echo behind a lock: the tutorials' example for authentication.
 
 use super::super::server::Server;
-use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING, NOTHING_CAME};
+use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING, NOTHING_CAME, came};
 use super::super::{Capitals, Connection, Deadline, Dialect, Encoding, Patience, echo, one_line};
 use super::{Done, Key, Reading, Trouble, accept, frames, legacy_digest, nonce, prove, words};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
@@ -140,9 +140,8 @@ pub fn connect(
         // Theirs makes capitals of bytes or of text.
         let capitals = String::from_utf8_lossy(&message).to_uppercase();
         if answer != raw.to_ascii_uppercase() && *shown != *capitals.as_bytes() {
-            let came = one_line(&shown);
-            let came = text!("\"{came}\" came", "收到的是“{came}”");
-            return Err(Trouble::broken(connection.peer(), ITS_CAPITALS, came));
+            let other = came(&one_line(&shown));
+            return Err(Trouble::broken(connection.peer(), ITS_CAPITALS, other));
         }
         each(&shown)?;
         match messages.next().transpose()? {

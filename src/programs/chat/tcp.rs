@@ -58,7 +58,10 @@ fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
         let writing = writer.spawn_scoped(threads, move || write_lines(connection, &lines));
         let mut listen = || {
             writing.as_ref().map_err(|error| {
-                Trouble::Failed(text!("no thread for it: {error}", "无法为它创建线程：{error}"; error = said(error)))
+                Trouble::Failed(text!(
+                    "no thread for it: {error}",
+                    "无法为它创建线程：{error}"; error = said(error)
+                ))
             })?;
             let idle = connection.patience.idle;
             while let Some(said) =

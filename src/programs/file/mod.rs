@@ -121,6 +121,7 @@ fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, Text> {
 /// What both sides say.
 mod words {
     use super::{Both, Text, text};
+    pub use crate::programs::words::came;
     use crate::programs::{Trouble, one_line};
 
     pub const SIZE: Both =
@@ -150,11 +151,6 @@ mod words {
     pub fn not_json(error: &serde_json::Error) -> Text {
         let error = one_line(error.to_string().as_bytes());
         text!("{error}", "JSON 解析器报告“{error}”")
-    }
-
-    /// What stood where something else was expected.
-    pub fn came(shown: &str) -> Text {
-        text!("\"{shown}\" came", "收到的是“{shown}”")
     }
 }
 

@@ -1,7 +1,6 @@
 //! A file that appears whole or not at all.
 
 use crate::programs::{Done, Trouble};
-use crate::sys::said;
 use crate::{Text, sys, text};
 use rand::TryRng;
 use std::fs::{self, File, OpenOptions};
@@ -37,7 +36,8 @@ impl Saving {
         let cannot = |error: io::Error| {
             Trouble::Usage(text!(
                 "making a file in {shown} failed: {error}",
-                "无法在 {shown} 中新建文件：{error}"; error = said(&error)))
+                "无法在 {shown} 中新建文件：{error}"; error = sys::said(&error)
+            ))
         };
         if target.is_dir() {
             let target = target.display();
