@@ -52,14 +52,14 @@
 //! reason.
 
 pub mod cases;
+pub mod class;
 pub mod cli;
-pub mod endpoint;
 pub mod framing;
+pub mod judge;
 mod known;
-pub mod lessons;
+pub mod lab;
 pub mod link;
-pub mod myths;
-pub mod practice;
+pub mod observe;
 pub mod programs;
 pub mod report;
 pub mod scenario;

@@ -3,7 +3,8 @@
 //! it only teaches that the knob changes nothing.)
 
 use std::thread;
-use sticky_demo::cases::{CASES, Case, Ground, perform};
+use sticky_demo::cases::{CASES, Case};
+use sticky_demo::lab::{Ground, perform};
 use sticky_demo::scenario::{LinkKind, OnOff, Scenario, Transport, Values};
 use sticky_demo::trace::{Trace, What};
 

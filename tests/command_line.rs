@@ -321,7 +321,7 @@ fn lists_and_findings_are_there_for_programs_too() {
 fn the_quantities_that_a_text_may_name_are_listed() {
     let listed = json(&["list", "--quantities"]);
     let listed = listed["quantities"].as_array().expect("a list").len();
-    assert_eq!(listed, sticky_demo::verdict::quantities().count());
+    assert_eq!(listed, sticky_demo::observe::quantities().count());
     assert!(demo(&["list", "--quantities"]).stdout.contains("  segments "));
 }
 

@@ -7,11 +7,12 @@ use common::golden;
 use std::fs;
 use sticky_demo::Lang;
 use sticky_demo::cases;
+use sticky_demo::observe::{Observed, quantities};
 use sticky_demo::report::{FORMATS, Packets, Paint, Style};
 use sticky_demo::scenario::{Transport, random_messages};
 use sticky_demo::text;
 use sticky_demo::trace::{Trace, What};
-use sticky_demo::verdict::{Observed, Outcome, Verdict, quantities};
+use sticky_demo::verdict::{Outcome, Verdict};
 
 const CASES: [&str; 10] = [
     "nagle",

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use sticky_demo::Lang;
-use sticky_demo::cases::knobs::{CABLE, is_of_link};
 use sticky_demo::cases::{CASES, Case, ONE_SIDED};
+use sticky_demo::observe::{QuantityName, quantities};
 use sticky_demo::report::{FORMATS, places};
+use sticky_demo::scenario::knobs::{CABLE, is_of_link};
 use sticky_demo::scenario::{LinkKind, Part, Scenario, Values};
 use sticky_demo::trace::{Receiver, Role};
-use sticky_demo::verdict::{Claim, QuantityName, quantities};
+use sticky_demo::verdict::Claim;
 
 fn scenario(case: &Case, link: LinkKind) -> Scenario {
     Scenario::resolve(&case.file(), None, &Values::default(), link)

@@ -7,8 +7,8 @@ use common::{command, demo, json, run};
 use serde_json::json as value;
 use sticky_demo::Both;
 use sticky_demo::cases;
-use sticky_demo::endpoint::KNOWN_OPTIONS;
-use sticky_demo::myths::{Evidence, MYTHS};
+use sticky_demo::class::myths::{Evidence, MYTHS};
+use sticky_demo::class::sockopts::KNOWN_OPTIONS;
 use sticky_demo::scenario::{LinkKind, Scenario, Values};
 use sticky_demo::verdict::Claim;
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::{TempFile, demo, python};
 use sticky_demo::cases::CASES;
-use sticky_demo::cases::python::{NO_PYTHON, PYTHON};
+use sticky_demo::class::python::{NO_PYTHON, PYTHON};
 
 #[test]
 fn every_case_has_a_program_or_a_reason() {

@@ -8,7 +8,7 @@
 
 use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
-use crate::endpoint::{LoneSocket, Step};
+use crate::lab::endpoint::{LoneSocket, Step};
 use crate::link::Side;
 use crate::scenario::{Scenario, Transport};
 use crate::text;

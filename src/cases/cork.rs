@@ -9,7 +9,7 @@
 //! ```
 
 use super::{Case, Run, Stage, steps};
-use crate::endpoint::{SocketOption, Step, TcpReceiver, TcpSender};
+use crate::lab::endpoint::{SocketOption, Step, TcpReceiver, TcpSender};
 use crate::scenario::{OnOff, Scenario, Transport};
 use crate::trace::{Receiver, Role};
 

@@ -12,7 +12,7 @@
 //! ```
 
 use super::{Case, Run, Stage};
-use crate::endpoint::{SocketOption, Step, StepError, TcpReceiver, TcpSender};
+use crate::lab::endpoint::{SocketOption, Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Frame, OnOff, Scenario, Transport};
 use crate::text;
 use crate::trace::{Receiver, Role};

@@ -8,8 +8,8 @@
 //! ```
 
 use super::{Case, Run, Stage};
-use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::framing;
+use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{OnOff, Scenario, Transport};
 use crate::text;
 use crate::trace::{Receiver, Role};

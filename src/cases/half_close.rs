@@ -7,7 +7,7 @@
 //! ```
 
 use super::{Case, Run, Stage, steps};
-use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
+use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, Transport};
 use crate::text;
 use crate::trace::{Receiver, Role};

@@ -11,7 +11,7 @@
 
 use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
-use crate::endpoint::{self, LoneSocket, Step};
+use crate::lab::endpoint::{self, LoneSocket, Step};
 use crate::link::Side;
 use crate::scenario::{Scenario, Transport};
 use crate::trace::{Receiver, Role};

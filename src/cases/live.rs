@@ -12,7 +12,7 @@
 
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage, steps};
-use crate::endpoint::{self, Step};
+use crate::lab::endpoint::{self, Step};
 use crate::scenario::{Scenario, Transport};
 use crate::trace::Role;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -7,50 +7,39 @@
 
 mod backlog;
 mod cork;
-pub mod cures;
 mod delayed_ack;
 mod empty_message;
 mod free;
 mod half_close;
 mod half_open;
-pub mod knobs;
 mod live;
 mod mtu_split;
 mod nagle;
 mod partial_send;
 mod peek;
-mod perform;
-mod pieces;
 mod port_in_use;
-pub mod python;
 mod refused;
 mod reset;
 mod short_read;
 mod slow_reader;
-mod stage;
-pub mod steps;
 mod tcp_loss;
 mod tcp_reorder;
 mod text_split;
 mod tutorial_counter;
 mod tutorial_eof;
-mod tutorial_header;
+pub mod tutorial_header;
 mod tutorial_int;
 mod tutorial_sleep;
 mod udp_boundaries;
 mod udp_fragment;
 mod udp_limits;
-mod udp_overflow;
+pub mod udp_overflow;
 mod udp_refused;
-mod udp_truncate;
+pub mod udp_truncate;
 mod unix;
 
-pub use perform::{Ground, WIRE_CHILD, Watch, perform, perform_watched, wire_child};
-pub use stage::{Receiving, Stage};
-
-use crate::endpoint::StepError;
-use crate::scenario::{Scenario, ScenarioFile, Transport};
-use crate::trace::{Receiver, Role};
+use crate::lab::{Receiving, Run, Stage, pieces, steps};
+use crate::scenario::{Scenario, ScenarioFile, knobs};
 use crate::{Text, text};
 
 /// One documented effect.
@@ -146,74 +135,5 @@ impl Case {
     pub fn file(&self) -> ScenarioFile {
         ScenarioFile::parse(self.scenario, &format!("scenarios/{}.toml", self.name))
             .unwrap_or_else(|error| panic!("an embedded scenario is broken: {}", error.en))
-    }
-}
-
-/// One run of a case: a connection of its own.
-pub struct Run {
-    /// `main`, `control`, or a no-cure's own name.
-    pub name: &'static str,
-    /// What it is for.
-    pub role: Role,
-    /// How its receiver finds messages.
-    pub receiver: Receiver,
-    /// What carries the bytes.
-    pub transport: Transport,
-    /// The case's scenario with this run's one value turned.
-    pub scenario: Scenario,
-    /// What is done.
-    pub steps: fn(&Stage) -> Result<(), StepError>,
-}
-
-impl Run {
-    /// The same steps before a naive receiver and a framed one: side by side.
-    pub fn pair(
-        name: &'static str,
-        role: Role,
-        scenario: &Scenario,
-        transport: Transport,
-        steps: fn(&Stage) -> Result<(), StepError>,
-    ) -> [Run; 2] {
-        [Receiver::Naive, Receiver::Framed].map(|receiver| Run {
-            name,
-            role,
-            receiver,
-            transport,
-            scenario: scenario.clone(),
-            steps,
-        })
-    }
-
-    /// The same steps before one receiver alone, or before none.
-    pub fn one(
-        name: &'static str,
-        role: Role,
-        receiver: Receiver,
-        scenario: &Scenario,
-        transport: Transport,
-        steps: fn(&Stage) -> Result<(), StepError>,
-    ) -> [Run; 1] {
-        [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
-    }
-
-    /// The same over TCP with a tutorial's receiver in the naive one's place.
-    pub fn tutorial_pair(
-        name: &'static str,
-        role: Role,
-        scenario: &Scenario,
-        steps: fn(&Stage) -> Result<(), StepError>,
-    ) -> [Run; 2] {
-        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
-        tutorial.receiver = Receiver::Tutorial;
-        [tutorial, framed]
-    }
-
-    /// The frame format that both ends of this run use.
-    pub fn framing(&self) -> &str {
-        match self.receiver {
-            // A tutorial's receiver reads a format too, and reads it wrong.
-            Receiver::Framed | Receiver::Tutorial => self.scenario.framing(),
-            Receiver::Naive | Receiver::Nobody => "naive",
-        }
     }
 }

@@ -8,7 +8,7 @@
 //! ```
 
 use super::{Case, Run, Stage, steps};
-use crate::endpoint::{Step, TcpReceiver, TcpSender};
+use crate::lab::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, Transport};
 use crate::text;
 use crate::trace::Role;

@@ -11,7 +11,7 @@
 
 use super::knobs::{ADDRESS, BUFFERS, FRAMES, MESSAGES, PAUSE, SEGMENTS, WHEN};
 use super::{Case, Run, Stage, steps};
-use crate::endpoint::{Step, StepError, TcpReceiver};
+use crate::lab::endpoint::{Step, StepError, TcpReceiver};
 use crate::scenario::{MessageSpec, Scenario, Transport};
 use crate::text;
 use crate::trace::{Receiver, Role};

@@ -5,7 +5,7 @@
 
 use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
-use crate::endpoint::{LoneSocket, SocketOption, Step, wait_for_time_wait};
+use crate::lab::endpoint::{LoneSocket, SocketOption, Step, wait_for_time_wait};
 use crate::link::Side;
 use crate::scenario::{Scenario, Transport};
 use crate::trace::{Receiver, Role};

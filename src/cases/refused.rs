@@ -3,7 +3,7 @@
 
 use super::knobs::ADDRESS;
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::link::Side;
 use crate::scenario::{Scenario, Transport};
 use crate::trace::{Receiver, Role};

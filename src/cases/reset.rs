@@ -8,7 +8,7 @@
 //! ```
 
 use super::{Case, Run, Stage, steps};
-use crate::endpoint::{SocketOption, Step, TcpSender};
+use crate::lab::endpoint::{SocketOption, Step, TcpSender};
 use crate::scenario::{Scenario, Transport};
 use crate::text;
 use crate::trace::{Receiver, Role};

@@ -9,7 +9,7 @@
 
 use super::knobs::{ADDRESS, FRAMES, PAUSE, RECV};
 use super::{Case, Receiving, Run, Stage, steps};
-use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
+use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, Transport, encoding};
 use crate::text;
 use crate::trace::{Receiver, Role};

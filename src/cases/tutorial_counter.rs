@@ -13,7 +13,7 @@
 use super::knobs::{ADDRESS, RECV};
 use super::pieces::{Pieces, play, whole};
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::scenario::{MessageSpec, Scenario};
 use crate::trace::Role;
 

@@ -12,7 +12,7 @@
 use super::knobs::{ADDRESS, MESSAGES, RECV};
 use super::pieces::{Pieces, play, whole};
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::scenario::Scenario;
 use crate::trace::Role;
 

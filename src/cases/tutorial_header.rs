@@ -12,7 +12,7 @@
 use super::knobs::{ADDRESS, MESSAGES, RECV};
 use super::pieces::{Pieces, cut_at, play, whole};
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::scenario::{Frame, Scenario};
 use crate::text;
 use crate::trace::Role;
@@ -43,7 +43,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 }
 
 /// The wrong receiver. Its three recv calls are the tutorials'.
-pub(super) fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
+pub fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
     let length_bytes = if stage.framing == "u64be" { 8 } else { 4 };
     for _ in stage.frames {
         let length = net.recv(length_bytes)?; // BUG: may be a part of it

@@ -12,7 +12,7 @@
 use super::knobs::{ADDRESS, RECV};
 use super::pieces::{Pieces, play, read_frames, whole};
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::scenario::{Scenario, Transport};
 use crate::trace::{Receiver, Role};
 

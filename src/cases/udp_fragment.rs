@@ -10,7 +10,7 @@
 
 use super::udp_truncate::receive_late;
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::scenario::{MessageSpec, OnOff, Scenario, Transport};
 use crate::trace::{Receiver, Role};
 

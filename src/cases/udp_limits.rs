@@ -12,7 +12,7 @@
 use super::knobs::{ADDRESS, BUFFERS, RECV};
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::scenario::{MessageSpec, Scenario, Transport};
 use crate::trace::{Receiver, Role};
 

@@ -11,7 +11,7 @@
 
 use super::udp_truncate::unframe;
 use super::{Case, Run, Stage};
-use crate::endpoint::{self, Datagram, Step, UdpReceiver};
+use crate::lab::endpoint::{self, Datagram, Step, UdpReceiver};
 use crate::scenario::{Scenario, Transport};
 use crate::trace::{Receiver, Role};
 
@@ -34,7 +34,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 }
 
 /// The receiver looks at its queue when all is sent: no sooner and no later.
-pub(super) fn receiver_sleeps(stage: &Stage) -> Step<()> {
+pub fn receiver_sleeps(stage: &Stage) -> Step<()> {
     let (tx, rx) = stage.bind()?;
     for frame in stage.frames {
         tx.send(&frame.data)?;
@@ -60,7 +60,8 @@ fn lock_step(stage: &Stage) -> Step<()> {
     Ok(())
 }
 
-pub(super) fn hand_over(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
+/// Hands one datagram over as its receiver understands it.
+pub fn hand_over(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
     if stage.receiver == Receiver::Framed {
         return unframe(stage, rx, datagram);
     }

@@ -14,7 +14,7 @@
 use super::knobs::{ADDRESS, BUFFERS, FRAGMENTS, FRAMES, MESSAGES, RECV};
 use super::udp_overflow::hand_over;
 use super::{Case, Run, Stage};
-use crate::endpoint::Step;
+use crate::lab::endpoint::Step;
 use crate::scenario::{Scenario, Transport};
 use crate::trace::Role;
 

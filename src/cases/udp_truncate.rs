@@ -9,8 +9,8 @@
 //! ```
 
 use super::{Case, Run, Stage};
-use crate::endpoint::{self, Datagram, Step, StepError, UdpReceiver};
 use crate::framing::End;
+use crate::lab::endpoint::{self, Datagram, Step, StepError, UdpReceiver};
 use crate::scenario::{Scenario, Transport};
 use crate::trace::{Receiver, Role};
 
@@ -40,7 +40,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 }
 
 /// All datagrams are sent, then read one by one.
-pub(super) fn receive_late(stage: &Stage) -> Step<()> {
+pub fn receive_late(stage: &Stage) -> Step<()> {
     each_datagram(stage, |rx| match stage.receiver {
         // The naive receiver takes what fits for the message, and does not look
         // at MSG_TRUNC.
@@ -81,7 +81,7 @@ fn each_datagram(stage: &Stage, receive: impl Fn(&UdpReceiver) -> Step<()>) -> S
 }
 
 /// One datagram holds one frame; a decoder of its own says whether it is whole.
-pub(super) fn unframe(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
+pub fn unframe(stage: &Stage, rx: &UdpReceiver, datagram: &Datagram) -> Step<()> {
     let mut decoder = stage.decoder()?;
     decoder.feed(&datagram.data);
     while let Some(message) = decoder.next_frame().map_err(StepError::Framing)? {

@@ -4,7 +4,8 @@ use super::experiment::{json, judge};
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome};
-use crate::cases::{self, CASES, Case};
+use crate::cases::{CASES, Case};
+use crate::lab;
 use crate::report;
 use crate::scenario::Values;
 use crate::text;
@@ -39,7 +40,7 @@ pub fn all(output: &Output) -> Outcome {
         if (case.claims)(&scenario).is_empty() {
             return Ok(None); // the sandbox has nothing to show
         }
-        let trace = cases::perform(case, &scenario, &ground, false)?;
+        let trace = lab::perform(case, &scenario, &ground, false)?;
         let verdict = judge(case, &trace)?;
         let told = report::summary(&trace, &verdict, &style) + "\n";
         let claims = verdict.claims;

@@ -4,11 +4,11 @@ use super::experiment::json;
 use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::Lang;
-use crate::cases::cures::{REMEDIES, SITUATIONS, run};
+use crate::class::cures::{REMEDIES, SITUATIONS, run};
 use crate::link::Loopback;
+use crate::observe::Observed;
 use crate::report::{pad, words};
 use crate::trace::Recorder;
-use crate::verdict::Observed;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::experiment::json;
 use super::ground::wire;
 use super::output::{Output, print};
-use crate::endpoint::{self, Deadline, StepError};
+use crate::lab::endpoint::{self, Deadline, StepError};
 use crate::link::Loopback;
 use crate::report::{Style, pad, wrapping};
 use crate::scenario::{LinkKind, Scenario, Values};

@@ -2,7 +2,7 @@
 
 use super::output::{Output, print};
 use super::{Failure, Outcome, suggest};
-use crate::practice::{Peer, Side, Task, rounds};
+use crate::judge::{Peer, Side, Task, rounds};
 use crate::text;
 use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
 use std::net::SocketAddr;

@@ -6,11 +6,14 @@ use super::live::Live;
 use super::output::{Output, print};
 use super::watch::{Slow, Watch};
 use super::{Failure, Meaningless, Outcome, check_knobs, values_of};
-use crate::cases::{self, Case, Ground};
+use crate::cases::{self, Case};
+use crate::lab;
+use crate::lab::Ground;
+use crate::observe::QuantityName;
 use crate::report::{self, Style};
 use crate::scenario::{Scenario, ScenarioFile, Values, WrongValue, line_of};
 use crate::trace::{RunTrace, Trace};
-use crate::verdict::{self, Claim, QuantityName, Verdict};
+use crate::verdict::{self, Claim, Verdict};
 use crate::{Lang, Text, text};
 use clap::{ArgMatches, Args, FromArgMatches};
 use serde::Serialize;
@@ -120,8 +123,8 @@ fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) ->
     }
     let live = Live::new(output.style(), output.is_json());
     let watch = |run: &RunTrace, over: bool| live.look(run, over);
-    let watch: Option<&cases::Watch> = if look.slow { Some(&watch) } else { None };
-    let trace = cases::perform_watched(case, &scenario, &ground, look.no_control(), watch)?;
+    let watch: Option<&lab::Watch> = if look.slow { Some(&watch) } else { None };
+    let trace = lab::perform_watched(case, &scenario, &ground, look.no_control(), watch)?;
     save(&trace, look)?;
     show(&trace, &judge(case, &trace)?, look)
 }
@@ -215,7 +218,7 @@ fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &
             scenario.values.seed = scenario.values.seed.map(|seed| seed.wrapping_add(more));
         }
         let scenario = &scenario;
-        let trace = cases::perform(case, scenario, ground, look.no_control())?;
+        let trace = lab::perform(case, scenario, ground, look.no_control())?;
         let verdict = judge(case, &trace)?;
         let first_other = count.others.is_empty();
         match verdict.outcome {
@@ -258,7 +261,8 @@ fn told(count: &Count, lang: Lang) -> String {
     let mut told = total.get(lang).to_owned();
     for Other { run, claims } in &count.others {
         for claim in claims {
-            let side = |n: Option<verdict::Number>| n.map_or("?".to_owned(), |n| n.to_string());
+            let side =
+                |n: Option<crate::observe::Number>| n.map_or("?".to_owned(), |n| n.to_string());
             let (claim_text, sign) = (&claim.claim, claim.sign);
             let (left, right) = (side(claim.left), side(claim.right));
             let line = text!(

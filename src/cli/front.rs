@@ -4,12 +4,12 @@
 use super::Outcome;
 use super::experiment::json;
 use super::output::{Output, print};
-use crate::cases::python::python;
 use crate::cases::{CASES, Case};
+use crate::class::python::python;
 use crate::framing::FRAMINGS;
+use crate::observe;
 use crate::programs::PROGRAMS;
 use crate::report::{FORMATS, Style, pad, words, wrapping};
-use crate::verdict;
 use crate::{Both, Lang, Text, text};
 use serde_json::json;
 
@@ -101,7 +101,7 @@ pub fn list(output: &Output) -> Outcome {
 /// `sticky-demo list --quantities`: what a scenario or a lesson may name.
 pub fn quantities(output: &Output) -> Outcome {
     if output.is_json() {
-        let all: Vec<_> = verdict::quantities()
+        let all: Vec<_> = observe::quantities()
             .map(|quantity| json!({ "name": quantity.name, "means": quantity.means }))
             .collect();
         print(&json(&json!({ "schema": 1, "quantities": all }))?)?;
@@ -114,7 +114,7 @@ pub fn quantities(output: &Output) -> Outcome {
     };
     let mut text = paint.heading(how.get(lang)) + "\n";
     let indent = " ".repeat(26);
-    for quantity in verdict::quantities() {
+    for quantity in observe::quantities() {
         let options = wrapping(width).initial_indent(&indent).subsequent_indent(&indent);
         let means = textwrap::fill(quantity.means.get(lang), options);
         text += &format!("  {} {}\n", pad(quantity.name, 23), means.trim_start());

@@ -2,9 +2,10 @@
 //! by trying.
 
 use super::{Failure, knob_flags};
-use crate::cases::knobs::CABLE;
-use crate::cases::{Case, Ground, Run, WIRE_CHILD, wire_child};
+use crate::cases::Case;
+use crate::lab::{Ground, Run, WIRE_CHILD, wire_child};
 use crate::link::wire::{Denied, answer_probe, probe};
+use crate::scenario::knobs::CABLE;
 use crate::scenario::{LinkChoice, LinkKind, Scenario, ScenarioFile, Transport, Values};
 use crate::{Text, text};
 use std::path::PathBuf;

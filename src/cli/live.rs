@@ -1,10 +1,10 @@
 //! Draws a run's ladder and its ruler while the run goes on.
 
 use super::output::print;
+use crate::observe::Observed;
 use crate::report::ladder::ladder;
 use crate::report::{Style, so_far, words};
 use crate::trace::{Receiver, RunTrace};
-use crate::verdict::Observed;
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 

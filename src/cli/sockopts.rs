@@ -3,7 +3,7 @@
 use super::experiment::json;
 use super::output::{Output, print};
 use super::{Failure, Outcome};
-use crate::endpoint::{KNOWN_OPTIONS, Probed, probe};
+use crate::class::sockopts::{KNOWN_OPTIONS, Probed, probe};
 use crate::link::Loopback;
 use crate::report::{pad, wrapping};
 use crate::{Both, Lang, Text};

@@ -1,7 +1,7 @@
 //! Words that a shell may offer for an argument, which takes others too.
 
+use crate::class::lessons::LESSONS;
 use crate::framing::FRAMINGS;
-use crate::lessons::LESSONS;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 use std::ffi::OsStr;

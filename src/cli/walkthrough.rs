@@ -5,10 +5,11 @@ use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome, suggest};
 use crate::cases;
-use crate::lessons::{
+use crate::class::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
 };
-use crate::practice::{Peer, rounds};
+use crate::judge::{Peer, rounds};
+use crate::lab;
 use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
@@ -257,7 +258,7 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
             }
             let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
                 .map_err(|Failure(why)| why)?;
-            cases::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
+            lab::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
         }),
         Wish::Program(program, command) => program.task().and_then(|task| {
             let peer = match command {

@@ -5,7 +5,8 @@ use super::ground::{Need, prepare};
 use super::output::{Output, print};
 use crate::Lang;
 use crate::cases;
-use crate::lessons::worksheet::questions;
+use crate::class::lessons::worksheet::questions;
+use crate::lab;
 use crate::report::words;
 use crate::scenario::Values;
 use crate::verdict::Verdict;
@@ -54,7 +55,7 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
         let case = cases::by_name(&question.run.case)?;
         let (scenario, ground) =
             prepare(case, Some(&question.run.file()), &Values::default(), Need::Nothing)?;
-        let trace = cases::perform(case, &scenario, &ground, true)?;
+        let trace = lab::perform(case, &scenario, &ground, true)?;
         let verdict = Verdict::judge(&trace, &[])?;
         let told = question.answer(&verdict, &style).unwrap_or_else(|why| {
             code = 3;

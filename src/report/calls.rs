@@ -3,8 +3,8 @@
 use super::paint::Paint;
 use super::ruler::{display_width, pad};
 use super::words::Words;
+use crate::observe::Observed;
 use crate::trace::{RunTrace, What};
-use crate::verdict::Observed;
 
 /// Each call of a run with its answer, one below the other.
 pub fn lines(run: &RunTrace, words: &Words, paint: Paint) -> String {

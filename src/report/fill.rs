@@ -1,7 +1,8 @@
 //! Texts with places to fill in from the run: `{main.naive.segments}`, or with
 //! its noun for one and for several, `{main.naive.reads|read|reads}`.
 
-use crate::verdict::{Number, QuantityName, Verdict};
+use crate::observe::{Number, QuantityName};
+use crate::verdict::Verdict;
 
 /// The quantities that a text names.
 pub fn places(text: &str) -> impl Iterator<Item = &str> {

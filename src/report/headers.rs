@@ -5,10 +5,10 @@ use super::paint::Paint;
 use super::ruler::{Picture, display_width, pad};
 use super::words::{Words, words};
 use crate::Lang;
+use crate::observe::own_packets;
+use crate::report::header_fields::{Field, StreamPlace, fields};
 use crate::trace::RunTrace;
-use crate::trace::header::{Field, StreamPlace, fields};
 use crate::trace::packet::Packet;
-use crate::verdict::own_packets;
 
 /// A kind's name, and whether a packet is one.
 type Kind = (&'static str, fn(&Packet) -> bool);

@@ -3,9 +3,10 @@
 
 use super::Style;
 use crate::Text;
+use crate::observe::{Observed, SegmentsFrom};
 use crate::scenario::{Bytes, Transport};
 use crate::trace::{Event, LinkInfo, Receiver, Role, Trace, What};
-use crate::verdict::{Checked, Observed, Outcome, SegmentsFrom, Verdict};
+use crate::verdict::{Checked, Outcome, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -5,9 +5,10 @@ use super::columns::{draw, draw_elided, size_of};
 use super::paint::{Owner, Paint};
 use super::ruler::{Cell, Content, Row, Ruler};
 use super::words::Words;
+use crate::observe::{Observed, SegmentsFrom, one_after_the_other};
 use crate::scenario::Transport;
 use crate::trace::{Receiver, Role, What};
-use crate::verdict::{Observed, SegmentsFrom, Verdict, one_after_the_other};
+use crate::verdict::Verdict;
 use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
 

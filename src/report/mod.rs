@@ -6,6 +6,7 @@
 mod calls;
 mod columns;
 mod fill;
+pub mod header_fields;
 mod headers;
 mod json;
 pub mod ladder;

@@ -8,9 +8,10 @@ use super::fill::fill;
 use super::layers::Stream;
 use super::ruler::{display_width, pad};
 use super::words::{Words, words};
+use crate::observe::{Number, Observed, SegmentsFrom};
 use crate::scenario::{LinkKind, Part, Say};
 use crate::trace::{Receiver, Trace};
-use crate::verdict::{Checked, Number, Observed, Outcome, SegmentsFrom, Verdict};
+use crate::verdict::{Checked, Outcome, Verdict};
 use std::collections::BTreeSet;
 
 /// Prose wider than this is hard to read.

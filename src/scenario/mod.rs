@@ -10,6 +10,7 @@ mod bytes;
 mod choices;
 pub mod encoding;
 mod file;
+pub mod knobs;
 mod limits;
 mod messages;
 mod text;

@@ -7,7 +7,6 @@
 //! again on a machine that never made it.
 
 mod event;
-pub mod header;
 pub mod packet;
 mod recorder;
 

@@ -1,6 +1,7 @@
 //! One comparison of two observed quantities.
 
-use super::{Number, QuantityName, Verdict};
+use super::Verdict;
+use crate::observe::{Number, QuantityName};
 use crate::{Known, Text, text};
 use serde::Serialize;
 use std::fmt;

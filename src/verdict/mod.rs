@@ -5,27 +5,11 @@
 //! off a run, or why it cannot be. What was not observed makes a claim neither
 //! true nor false, and the verdict inconclusive.
 
-mod answers;
-mod calls;
 mod claim;
-mod name;
-mod observe;
-mod order;
-mod packets;
-mod places;
-mod quantity;
-mod segments;
-mod sums;
-mod texts;
 
 pub use claim::{Checked, Claim, Comparison, Side};
-pub use name::{Number, QuantityName};
-pub use observe::{Observed, SegmentsFrom};
-pub use packets::datagram_part;
-pub use places::{Piece, one_after_the_other};
-pub use quantity::{Quantity, quantities};
-pub use segments::own_packets;
 
+use crate::observe::{Number, Observed, QuantityName};
 use crate::trace::{Receiver, Trace};
 use crate::{Known, Text, text};
 use serde::Serialize;

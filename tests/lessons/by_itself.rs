@@ -3,7 +3,7 @@
 use crate::common::{TempFile, demo};
 use crate::tools::play;
 use std::time::Instant;
-use sticky_demo::lessons::{Does, LESSONS};
+use sticky_demo::class::lessons::{Does, LESSONS};
 use sticky_demo::{Lang, Text};
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::common::TempFile;
 use crate::tools::*;
 use sticky_demo::Lang;
-use sticky_demo::lessons::{Ask, LESSONS, Ran, Session, Wish};
+use sticky_demo::class::lessons::{Ask, LESSONS, Ran, Session, Wish};
 
 /// Enter does not end an exercise that is not done, tried or not; `r` tries the
 /// same again, once there is something to try.

@@ -2,7 +2,7 @@
 
 use crate::common::{TempFile, demo};
 use sticky_demo::Text;
-use sticky_demo::lessons::{Does, LESSONS, Lesson};
+use sticky_demo::class::lessons::{Does, LESSONS, Lesson};
 use sticky_demo::report::places;
 
 fn chinese(text: &str) -> bool {

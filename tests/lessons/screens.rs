@@ -2,7 +2,7 @@
 
 use crate::tools::*;
 use sticky_demo::Lang;
-use sticky_demo::lessons::{Ask, LESSONS, Session, Setting};
+use sticky_demo::class::lessons::{Ask, LESSONS, Session, Setting};
 use unicode_width::UnicodeWidthStr;
 
 #[test]

@@ -4,7 +4,7 @@ use crate::common::{demo, python};
 use std::io::Write;
 use std::process::Stdio;
 use sticky_demo::Lang;
-use sticky_demo::lessons::{Does, Lesson, Setting, Wire};
+use sticky_demo::class::lessons::{Does, Lesson, Setting, Wire};
 use sticky_demo::report::{Packets, Paint, Style};
 use unicode_width::UnicodeWidthStr;
 

@@ -3,7 +3,7 @@
 use crate::common::{beside_one_another, python, run};
 use crate::tools::*;
 use std::process::Command;
-use sticky_demo::lessons::{Does, LESSONS};
+use sticky_demo::class::lessons::{Does, LESSONS};
 
 #[test]
 fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {

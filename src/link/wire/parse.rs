@@ -197,7 +197,7 @@ mod tests {
             }
             let side = if random & 1 == 0 { Side::Sender } else { Side::Receiver };
             follow.note(side, &headers(&bytes));
-            crate::trace::header::fields(&bytes);
+            crate::report::header_fields::fields(&bytes);
         }
     }
 }

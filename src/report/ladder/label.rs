@@ -2,13 +2,13 @@
 //! packet, and whose bytes it carries.
 
 use super::rows::carries;
+use crate::observe::Observed;
 use crate::report::layers::Stream;
 use crate::report::paint::Paint;
 use crate::report::ruler::display_width;
 use crate::report::words::Words;
 use crate::trace::What;
 use crate::trace::packet::{Drop, Fate, Packet, Tcp, TcpOption};
-use crate::verdict::Observed;
 use std::ops::Range;
 
 /// The fewest columns in which bytes are shown.

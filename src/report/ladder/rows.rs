@@ -1,8 +1,8 @@
 //! What stands in each row of the ladder.
 
+use crate::observe::{Observed, datagram_part};
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Side, What};
-use crate::verdict::{Observed, datagram_part};
 use std::ops::Range;
 
 /// Calls of one host that follow each other within this time share a row.

@@ -2,12 +2,12 @@
 
 use super::Page;
 use super::run::{GUTTER, side_by_side};
+use crate::observe::Observed;
 use crate::report::Packets;
 use crate::report::headers::headers;
 use crate::report::ladder::{Ladder, ladder};
 use crate::scenario::Transport;
 use crate::trace::{CableRecord, RunTrace};
-use crate::verdict::Observed;
 use std::ptr;
 
 impl Page<'_> {

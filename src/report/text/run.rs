@@ -1,11 +1,11 @@
 //! The block of one run: its options, its rulers, and what went wrong in it.
 
 use super::Page;
+use crate::observe::Observed;
 use crate::report::calls;
 use crate::report::layers::Stream;
 use crate::report::ruler::{Picture, display_width};
 use crate::trace::{Observer, Receiver, RunTrace, What};
-use crate::verdict::Observed;
 
 /// Between two pictures side by side.
 pub(super) const GUTTER: usize = 4;

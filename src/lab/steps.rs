@@ -3,7 +3,7 @@
 //! because closing sends off whatever the kernel still held back.
 
 use super::Stage;
-use crate::endpoint::{Step, StepError, TcpReceiver, TcpSender};
+use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::Transport;
 use crate::{Text, text};
 use std::thread;

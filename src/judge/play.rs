@@ -3,7 +3,7 @@
 use super::exchange::{Cuts, Exchanged, exchange};
 use super::printed::Printed;
 use super::program::{accept, connect, end, start};
-use super::{CHUNKINGS, Chunking, Task, judge, model, told};
+use super::{CHUNKINGS, Chunking, Task, diagnosis, model, told};
 use crate::sys;
 use crate::verdict::Outcome;
 use crate::{Lang, Text, text};
@@ -67,7 +67,7 @@ pub fn rounds(
         let mut round = round(task, peer, listener.as_ref(), &stream, chunking)?;
         let (passed, cuts) = match &round.exchanged {
             Some(Exchanged { came, cuts, .. }) => {
-                (judge::compare(&pieces, came) == judge::Found::Same, *cuts)
+                (diagnosis::compare(&pieces, came) == diagnosis::Found::Same, *cuts)
             }
             // Where we connect and nobody listens, nothing has begun.
             None if index == 0 && matches!(peer, Peer::Connect(_)) => {
@@ -83,7 +83,7 @@ pub fn rounds(
         report += &format!("{mark} {}\n", chunking.name.get(lang));
         let mut said = Vec::new();
         if let Some(Exchanged { came, trouble, .. }) = round.exchanged {
-            said = judge::explain(task, &pieces, &came, index > 0);
+            said = diagnosis::explain(task, &pieces, &came, index > 0);
             said.extend(trouble);
         }
         match cuts {

@@ -3,8 +3,8 @@
 //! one recv call ends is no matter of luck or of time.
 
 use super::Stage;
-use crate::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::framing::End;
+use crate::lab::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::scenario::Frame;
 use crate::text;
 use crate::trace::Receiver;

@@ -1,6 +1,6 @@
 //! What a lesson is made of, in both languages.
 
-use crate::practice::{Side, Task};
+use crate::judge::{Side, Task};
 use crate::report::Layer;
 use crate::scenario::{ScenarioFile, Values, toml_says};
 use crate::{Both, Text, text};

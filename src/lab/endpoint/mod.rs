@@ -1,7 +1,6 @@
 //! The two ends of a connection, as sockets that write down what is done with
 //! them: a case cannot forget to log, and every wait has a bound.
 
-mod known_options;
 mod lone;
 mod marker;
 mod options;
@@ -11,7 +10,6 @@ mod tcp;
 mod udp;
 mod unix;
 
-pub use known_options::{KNOWN_OPTIONS, KnownOption, Probed, probe};
 pub use lone::{LoneSocket, wait_for_time_wait};
 pub use marker::wait_arrived;
 pub use options::SocketOption;
@@ -181,7 +179,8 @@ fn error_name(error: &io::Error) -> String {
     .to_owned()
 }
 
-fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> Step<Socket> {
+/// A socket at one end of the link.
+pub fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> Step<Socket> {
     let at = link.address(side);
     link.socket(side, kind, protocol)
         .map_err(StepError::io(text!("making a socket for {at}", "为 {at} 建立套接字")))

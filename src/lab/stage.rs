@@ -1,10 +1,10 @@
 //! What the steps of a run have at hand.
 
 use crate::Text;
-use crate::endpoint::{
+use crate::framing::{self, Decoder, End};
+use crate::lab::endpoint::{
     self, Deadline, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
-use crate::framing::{self, Decoder, End};
 use crate::link::{Link, Side};
 use crate::scenario::{Bytes, Frame, Scenario, Transport};
 use crate::trace::{Observer, Receiver, Recorder, What};

@@ -100,7 +100,8 @@ impl SocketOption {
         }
     }
 
-    pub(super) fn apply(self, socket: &Socket) -> io::Result<()> {
+    /// Sets it.
+    pub fn apply(self, socket: &Socket) -> io::Result<()> {
         let time = Duration::from_secs;
         match self {
             NoDelay(on) => socket.set_tcp_nodelay(on),
@@ -123,7 +124,8 @@ impl SocketOption {
         }
     }
 
-    pub(super) fn read_back(self, socket: &Socket) -> io::Result<String> {
+    /// What is in force, as text.
+    pub fn read_back(self, socket: &Socket) -> io::Result<String> {
         match self {
             NoDelay(_) => socket.tcp_nodelay().map(on_off),
             Cork(_) => sys::cork(socket).map(on_off),

@@ -5,8 +5,9 @@ mod on_wire;
 
 pub use on_wire::{WIRE_CHILD, wire_child};
 
-use super::{Case, Run, Stage};
-use crate::endpoint::{Deadline, StepError};
+use super::{Run, Stage};
+use crate::cases::Case;
+use crate::lab::endpoint::{Deadline, StepError};
 use crate::link::wire::Cable;
 use crate::link::{Link, Loopback};
 use crate::scenario::{LinkKind, Scenario, Transport};

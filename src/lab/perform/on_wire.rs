@@ -2,7 +2,8 @@
 //! and tells, at the end and, to who watches, on the way.
 
 use super::Watch;
-use crate::cases::{Run, by_name};
+use crate::cases::by_name;
+use crate::lab::Run;
 use crate::link::wire::{Capture, Wire, child};
 use crate::scenario::Scenario;
 use crate::trace::packet::Packet;

@@ -48,12 +48,12 @@ pub struct Entry {
 
 /// Every lesson, in the order in which a class takes them.
 pub const LESSONS: &[Entry] = &[
-    Entry { name: "bytes", text: include_str!("../../scenarios/lessons/bytes.toml") },
-    Entry { name: "merged", text: include_str!("../../scenarios/lessons/merged.toml") },
-    Entry { name: "network", text: include_str!("../../scenarios/lessons/network.toml") },
-    Entry { name: "udp", text: include_str!("../../scenarios/lessons/udp.toml") },
-    Entry { name: "framing", text: include_str!("../../scenarios/lessons/framing.toml") },
-    Entry { name: "your-own", text: include_str!("../../scenarios/lessons/your-own.toml") },
+    Entry { name: "bytes", text: include_str!("../../../scenarios/lessons/bytes.toml") },
+    Entry { name: "merged", text: include_str!("../../../scenarios/lessons/merged.toml") },
+    Entry { name: "network", text: include_str!("../../../scenarios/lessons/network.toml") },
+    Entry { name: "udp", text: include_str!("../../../scenarios/lessons/udp.toml") },
+    Entry { name: "framing", text: include_str!("../../../scenarios/lessons/framing.toml") },
+    Entry { name: "your-own", text: include_str!("../../../scenarios/lessons/your-own.toml") },
 ];
 
 impl Entry {

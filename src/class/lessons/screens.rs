@@ -7,10 +7,11 @@ use super::outcome::{judged, solved, unproved};
 use super::page::Block;
 use super::progress::Progress;
 use super::{Choice, Does, Exercise, Predict, RunStep};
+use crate::observe::Number;
 use crate::report::{Layer, fill, look};
 use crate::scenario::LinkKind;
 use crate::trace::{Receiver, Trace};
-use crate::verdict::{Checked, Number, Verdict};
+use crate::verdict::{Checked, Verdict};
 use crate::{Text, text};
 
 /// What a typed line is taken for.

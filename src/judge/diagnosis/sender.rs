@@ -2,7 +2,7 @@
 //! each recognised by a pure function.
 
 use super::{from_message, is_stripped, stripped};
-use crate::practice::{LengthField, Task};
+use crate::judge::{LengthField, Task};
 use crate::{Text, text};
 
 /// What came, where the first difference is.

@@ -1,7 +1,7 @@
 //! What went wrong in a receiver, as far as its lines tell.
 
 use super::{from_message, is_stripped, stripped};
-use crate::practice::Task;
+use crate::judge::Task;
 use crate::{Text, text};
 
 /// What the difference in this message (from 1) probably comes from.

@@ -11,14 +11,14 @@
 //! stream is sent several times, cut differently each time: a program that
 //! finds the boundaries by itself does not notice.
 
+mod diagnosis;
 mod exchange;
-mod judge;
 mod model;
 mod play;
 mod printed;
 mod program;
 
-pub use judge::{Found, compare};
+pub use diagnosis::{Found, compare};
 pub use play::{Peer, rounds};
 
 use crate::framing::{self, Framing};

@@ -1,11 +1,27 @@
-//! What a run's events add up to: writes, segments, reads, messages.
+//! What each layer cut: a trace in, ranges, counts and quantities out. Pure.
 
-use super::places::{Piece, layout};
-use super::segments::{Segments, why_not};
-use super::{Number, Quantity};
+mod answers;
+mod calls;
+mod name;
+mod order;
+mod packets;
+mod places;
+mod quantity;
+mod segments;
+mod sums;
+mod texts;
+
+pub use name::{Number, QuantityName};
+pub use packets::datagram_part;
+pub use places::{Piece, one_after_the_other};
+pub use quantity::{Quantity, quantities};
+pub use segments::own_packets;
+
 use crate::scenario::{Bytes, Transport};
 use crate::trace::{CableRecord, RunTrace, What};
 use crate::{Known, Text, text};
+use places::layout;
+use segments::{Segments, why_not};
 use serde::Serialize;
 
 /// One run, read off its trace.

@@ -2,9 +2,10 @@
 
 use super::check::run_and_receiver_of;
 use super::{Choice, Predict, TextOf};
+use crate::observe::{Number, QuantityName};
 use crate::report::Layer;
 use crate::scenario::Bytes;
-use crate::verdict::{Number, QuantityName, Verdict};
+use crate::verdict::Verdict;
 use crate::{Known, Text, text};
 
 /// What a Chinese keyboard may have typed full-width (`３`, `ｂ`, `－`, `２。`), in

@@ -3,10 +3,11 @@
 
 use super::{Choice, Does, Exercise, Lesson, RunStep, TextOf};
 use crate::cases;
+use crate::observe::QuantityName;
 use crate::report::{Layer, lacks_a_noun, places};
 use crate::scenario::{LinkKind, Scenario, Values};
 use crate::trace::Receiver;
-use crate::verdict::{Claim, QuantityName};
+use crate::verdict::Claim;
 use crate::{Text, text};
 
 /// What is wrong, and in which step, from 0; `None`: with the whole.

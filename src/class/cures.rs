@@ -1,10 +1,10 @@
 //! Remedies against situations: a run for each pair, so that the table on the
 //! wall is measured and not remembered.
 
-use super::pieces::{Pieces, cut_at, play};
-use super::tutorial_header::recv_once;
-use super::{Run, Stage, by_name, steps, udp_overflow, udp_truncate};
-use crate::endpoint::Step;
+use crate::cases::{by_name, tutorial_header::recv_once, udp_overflow, udp_truncate};
+use crate::lab::endpoint::Step;
+use crate::lab::pieces::{Pieces, cut_at, play};
+use crate::lab::{Run, Stage, steps};
 use crate::scenario::{LinkKind, MessageSpec, OnOff, Scenario, Transport, Values};
 use crate::trace::{Receiver, Role};
 use crate::{Both, Text};

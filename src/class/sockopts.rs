@@ -1,11 +1,11 @@
 //! The socket options that one reads about, tried on a real socket: what holds
 //! before one asks, what one asks for, and what one gets.
 
-use super::SocketOption::{
+use crate::lab::endpoint::SocketOption::{
     self, Cork, KeepAlive, KeepIdle, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer,
     ReceiveLowWater, ReceiveTimeout, ReuseAddress, SendBuffer, SendTimeout,
 };
-use super::{Step, new_socket};
+use crate::lab::endpoint::{Step, new_socket};
 use crate::link::{Link, Side};
 use crate::sys;
 use crate::{Both, Known};

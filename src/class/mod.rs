@@ -1,0 +1,7 @@
+//! What a teacher uses: lessons, worksheets, myths, remedies, socket options.
+
+pub mod cures;
+pub mod lessons;
+pub mod myths;
+pub mod python;
+pub mod sockopts;
