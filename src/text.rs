@@ -99,6 +99,20 @@ macro_rules! text {
     }};
 }
 
+/// Makes errors of types that have their sentence in both languages as `text()`:
+/// code that knows only [`std::error::Error`] gets the English one.
+macro_rules! sentence_error {
+    ($($error:ty),+ $(,)?) => {$(
+        impl std::fmt::Display for $error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.text().en)
+            }
+        }
+        impl std::error::Error for $error {}
+    )+};
+}
+pub(crate) use sentence_error;
+
 /// A text in English and Chinese that stands in the program itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Both {

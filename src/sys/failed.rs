@@ -2,7 +2,6 @@
 //! sentence of our own in both languages.
 
 use crate::{Sentence, Text, text};
-use std::fmt;
 use std::io::{self, ErrorKind};
 
 /// An error of the operating system together with the call that met it.
@@ -32,17 +31,7 @@ impl Failed {
     }
 }
 
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for Failed {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
-}
+crate::text::sentence_error!(Failed);
 
 /// What an error says: a sentence of our own in both languages, where [`Failed`]
 /// or [`Sentence`] is inside; or the system's words, and their Chinese.

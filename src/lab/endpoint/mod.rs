@@ -23,7 +23,6 @@ use crate::sys;
 use crate::trace::Observer;
 use crate::{Both, Text, text};
 use socket2::{Protocol, Socket, Type};
-use std::fmt;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -149,13 +148,7 @@ impl StepError {
     }
 }
 
-impl fmt::Display for StepError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for StepError {}
+crate::text::sentence_error!(StepError);
 
 /// What a step of an experiment gives.
 pub type Step<T> = Result<T, StepError>;

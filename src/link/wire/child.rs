@@ -13,7 +13,6 @@
 use crate::framing::{self, Decoder, Framing};
 use crate::sys::{netns, said};
 use crate::{Both, Sentence, Text, text};
-use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -93,11 +92,7 @@ pub enum ChildError {
     },
 }
 
-impl fmt::Display for ChildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
+crate::text::sentence_error!(ChildError);
 
 impl ChildError {
     /// The sentence.
@@ -129,8 +124,6 @@ impl ChildError {
         }
     }
 }
-
-impl std::error::Error for ChildError {}
 
 /// Starts `program` with `arguments`, gives it `input`, and returns what it
 /// [`tell`]s, one message after the other.

@@ -3,7 +3,6 @@
 use crate::sys::{Failed, said};
 use crate::{Both, Text, text};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use std::fs;
 use std::io;
 
@@ -20,13 +19,7 @@ pub struct Denied {
     pub remedy: Option<Box<Text>>,
 }
 
-impl fmt::Display for Denied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for Denied {}
+crate::text::sentence_error!(Denied);
 
 impl Denied {
     /// The sentence: what failed, why, and what would help.

@@ -43,7 +43,6 @@ use hosts::Hosts;
 use plan::Plan;
 use seen::Shared;
 use socket2::{Domain, Protocol, Socket, Type};
-use std::fmt;
 use std::fs;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -81,11 +80,7 @@ pub enum WireError {
     Broken(Text),
 }
 
-impl fmt::Display for WireError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
+crate::text::sentence_error!(WireError);
 
 impl WireError {
     /// The sentence.
@@ -106,8 +101,6 @@ impl WireError {
         }
     }
 }
-
-impl std::error::Error for WireError {}
 
 impl Wire {
     /// Builds two hosts and a cable. `start` is the time from which all times
