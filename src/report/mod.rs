@@ -14,6 +14,7 @@ mod layers;
 mod paint;
 pub mod pcap;
 mod ruler;
+mod table;
 mod text;
 mod words;
 
@@ -21,6 +22,7 @@ pub use fill::{fill, lacks_a_noun, places};
 pub use layers::{Layer, look, so_far};
 pub use paint::Paint;
 pub use ruler::{display_width, pad};
+pub use table::table;
 pub use text::summary;
 pub use words::{Words, words};
 
