@@ -4,11 +4,11 @@
 use super::Outcome;
 use super::experiment::json;
 use super::output::{Output, print};
+use super::programs::PROGRAMS;
 use crate::cases::{CASES, Case};
 use crate::class::python::python;
 use crate::framing::FRAMINGS;
 use crate::observe;
-use crate::programs::PROGRAMS;
 use crate::report::{FORMATS, Style, pad, words, wrapping};
 use crate::{Both, Lang, Text, text};
 use serde_json::json;

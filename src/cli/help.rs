@@ -252,7 +252,7 @@ mod tests {
     fn texts(command: &Command, into: &mut BTreeSet<String>) {
         let listed = |name: &str| {
             CASES.iter().any(|case| case.name == name)
-                || crate::programs::PROGRAMS.iter().any(|program| program.name == name)
+                || crate::cli::programs::PROGRAMS.iter().any(|program| program.name == name)
         };
         let mut take =
             |text: Option<&clap::builder::StyledStr>| into.extend(text.map(ToString::to_string));

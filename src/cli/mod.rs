@@ -32,6 +32,7 @@ mod watch;
 mod worksheet;
 
 use crate::cases::{self, CASES, Case};
+use crate::programs::{Trouble, log};
 use crate::scenario::Values;
 use crate::{Lang, Text, text};
 use clap::builder::Resettable;
@@ -39,18 +40,47 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use language::language;
 use output::{Form, Output, Screen};
+use programs::PROGRAMS;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 use watch::{Slow, Watch};
 
-/// Why a command ended without an outcome: one sentence for stderr.
-struct Failure(Text);
+/// Why a command ended without an outcome: a sentence for stderr.
+enum Failure {
+    /// It could not run.
+    Said(Text),
+    /// A program gave up.
+    Program(Trouble),
+}
+
+impl Failure {
+    fn text(&self) -> Text {
+        match self {
+            Failure::Said(sentence) => sentence.clone(),
+            Failure::Program(trouble) => trouble.text(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Program(Trouble::Stopped) => 0,
+            Failure::Program(trouble) if !trouble.could_not_run() => 1,
+            _ => 2,
+        }
+    }
+}
 
 impl From<Text> for Failure {
     fn from(sentence: Text) -> Failure {
-        Failure(sentence)
+        Failure::Said(sentence)
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Failure {
+        Failure::Program(trouble)
     }
 }
 
@@ -58,7 +88,7 @@ impl From<Text> for Failure {
 /// is a mistake of ours, and clap's sentence says which.
 impl From<clap::Error> for Failure {
     fn from(mistake: clap::Error) -> Failure {
-        Failure(Text::same(mistake.to_string()))
+        Failure::Said(Text::same(mistake.to_string()))
     }
 }
 
@@ -108,10 +138,12 @@ fn parsed(command: impl Fn(Lang) -> Command) -> Result<ArgMatches, ExitCode> {
 fn finish(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
-        Err(Failure(sentence)) => {
-            let lang = language();
-            eprintln!("{}{}", lang.choose("error: ", "错误："), sentence.get(lang));
-            ExitCode::from(2)
+        Err(failure) => {
+            let why = failure.text();
+            if failure.exit_code() != 0 {
+                log(&text!("error: {why}", "错误：{why}"; why), language());
+            }
+            ExitCode::from(failure.exit_code())
         }
     }
 }
@@ -139,8 +171,8 @@ fn dispatch(matches: &ArgMatches) -> Outcome {
         Some(("worksheet", matches)) => worksheet::worksheet(matches),
         Some(("exercise", matches)) => exercise::exercise(matches),
         Some(("walkthrough", matches)) => walkthrough::walkthrough(matches),
-        Some((name, matches)) => match programs::run(name, matches) {
-            Some(outcome) => outcome,
+        Some((name, matches)) => match PROGRAMS.iter().find(|program| program.name == name) {
+            Some(program) => (program.run)(matches),
             None => experiment::case(cases::by_name(name)?, matches),
         },
     }
@@ -275,7 +307,7 @@ struct Meaningless {
 
 impl From<Meaningless> for Failure {
     fn from(meaningless: Meaningless) -> Failure {
-        Failure(meaningless.why)
+        Failure::Said(meaningless.why)
     }
 }
 

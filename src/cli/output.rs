@@ -105,9 +105,14 @@ pub(super) fn stdout_failed(error: &io::Error) -> Failure {
 /// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen
 /// enough: that is no error.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match write(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(stdout_failed(&error)),
         _ => Ok(()),
     }
+}
+
+/// All of it, at once.
+pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush())
 }

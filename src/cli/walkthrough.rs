@@ -257,7 +257,7 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 knobs.link = None;
             }
             let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
-                .map_err(|Failure(why)| why)?;
+                .map_err(|failure| failure.text())?;
             lab::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
         }),
         Wish::Program(program, command) => program.task().and_then(|task| {

@@ -15,6 +15,9 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
+/// The port, unless another is named.
+pub const PORT: u16 = 7007;
+
 /// What comes back for `message`. Only ASCII letters change, as with Python's
 /// `bytes.upper()`: the bytes of 吃饭 are left alone.
 pub fn answer(message: &[u8]) -> Vec<u8> {

@@ -38,62 +38,14 @@ pub use patience::{Deadline, Patience};
 pub use server::Settings;
 pub use trouble::{Done, Trouble};
 
-use crate::Both;
 use crate::framing::escape::escape;
+use crate::{Lang, Text};
+use std::io::Write;
 
-/// One line of [`PROGRAMS`].
-pub struct Program {
-    /// Its subcommand.
-    pub name: &'static str,
-    /// What it is, in one line.
-    pub summary: Both,
-    /// The port where none is named; 0 if it has none.
-    pub port: u16,
+/// One line on stderr. That nobody reads it is not a reason to stop serving.
+pub(crate) fn log(line: &Text, lang: Lang) {
+    let _ = writeln!(std::io::stderr(), "{}", line.get(lang));
 }
-
-/// Every program, in the order in which one best meets them.
-pub const PROGRAMS: &[Program] = &[
-    Program {
-        name: "echo",
-        summary: Both {
-            en: "What one sends comes back in capitals", zh: "发什么，就大写送回"
-        },
-        port: 7007,
-    },
-    Program {
-        name: "exec",
-        summary: Both { en: "Run commands on the other side", zh: "在对端运行命令" },
-        port: 7008,
-    },
-    Program {
-        name: "file",
-        summary: Both {
-            en: "Fetch files, whole and verified", zh: "取文件：完整，并经过校验"
-        },
-        port: 7009,
-    },
-    Program {
-        name: "auth",
-        summary: Both {
-            en: "Prove that both ends have the same key",
-            zh: "双方互相证明持有同一把密钥",
-        },
-        port: 7010,
-    },
-    Program {
-        name: "chat",
-        summary: Both { en: "Several people in one room", zh: "多人聊天室" },
-        port: 7011,
-    },
-    Program {
-        name: "race",
-        summary: Both {
-            en: "TCP against UDP: who is faster, what is lost",
-            zh: "TCP 对 UDP：谁更快，丢了什么",
-        },
-        port: 0,
-    },
-];
 
 /// What a peer said, fit for a line of a log or a terminal: control characters
 /// would let it write lines of its own there, and worse.
@@ -111,14 +63,6 @@ fn one_line_of(bytes: &[u8], most: usize) -> String {
             format!("{}…", escape(&bytes[..end.unwrap_or(most)]))
         }
     }
-}
-
-/// A program's own port.
-///
-/// # Panics
-/// When no program bears that name: a mistake in this crate, found by a test.
-pub fn port_of(name: &str) -> u16 {
-    PROGRAMS.iter().find(|program| program.name == name).expect("a program of the list").port
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! describes and that a student can follow. It also keeps peers apart: one that
 //! stalls holds its own thread, for a bounded time, and nobody else's.
 
-use super::{Connection, Done, Patience, Trouble};
+use super::{Connection, Done, Patience, Trouble, log};
 use crate::sys::{self, Stop, Wait};
 use crate::{Lang, Text, text};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -70,13 +70,8 @@ impl Settings {
 
     /// One line of the log.
     pub fn log(&self, line: &Text) {
-        log(line.get(self.lang));
+        log(line, self.lang);
     }
-}
-
-/// One line on stderr. That nobody reads it is no reason to stop serving.
-pub fn log(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// A server that listens and does not serve yet.

@@ -1,9 +1,11 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
+use crate::Sentence;
+use crate::cli::Outcome;
+use crate::cli::language::language;
 use crate::programs::server::Server;
-use crate::programs::{Dialect, Done, Encoding, auth, port_of};
-use crate::{Lang, Sentence};
+use crate::programs::{Dialect, Encoding, auth, log};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -44,13 +46,14 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &[Dialect::Framed, Dialect::HmacMd5])
 }
 
-pub(super) fn augment(command: Command) -> Command {
+pub fn command(command: Command) -> Command {
     Auth::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
-    let port = port_of("auth");
-    match Auth::from_arg_matches(matches).map_err(usage)? {
+pub fn run(matches: &ArgMatches) -> Outcome {
+    let lang = language();
+    let port = auth::PORT;
+    match Auth::from_arg_matches(matches)? {
         Auth::Serve { server, key, dialect, encoding } => {
             let key = key.required(dialect)?;
             let stop = interrupt()?;
@@ -80,8 +83,8 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
         Auth::Demo => {
             let findings = auth::demo::demo()?;
             print(findings.in_words().get(lang).as_bytes())?;
-            return Ok(findings.hold());
+            return Ok(u8::from(!findings.hold()));
         }
     }
-    Ok(true)
+    Ok(0)
 }

@@ -1,11 +1,13 @@
 //! `sticky-demo chat serve | join`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, log, messages, print, usage};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
+use crate::cli::Outcome;
+use crate::cli::language::language;
 use crate::programs::auth::seal::NOT_ENCRYPTED;
 use crate::programs::chat::{self, Event};
 use crate::programs::server::Server;
-use crate::programs::{Dialect, Done, port_of};
-use crate::{Lang, Text, text};
+use crate::programs::{Dialect, log};
+use crate::{Text, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use std::sync::mpsc;
 use std::thread;
@@ -39,13 +41,14 @@ enum Chat {
     },
 }
 
-pub(super) fn augment(command: Command) -> Command {
+pub fn command(command: Command) -> Command {
     Chat::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
-    let port = port_of("chat");
-    match Chat::from_arg_matches(matches).map_err(usage)? {
+pub fn run(matches: &ArgMatches) -> Outcome {
+    let lang = language();
+    let port = chat::PORT;
+    match Chat::from_arg_matches(matches)? {
         Chat::Serve { server, key, udp: true } => {
             let key = key.get(Dialect::Framed)?;
             if key.is_some() {
@@ -94,5 +97,5 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             }
         }
     }
-    Ok(true)
+    Ok(0)
 }

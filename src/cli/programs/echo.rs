@@ -1,10 +1,12 @@
 //! `sticky-demo echo serve | send`.
 
-use super::{ClientArgs, ServerArgs, interrupt, log, messages, print, usage};
+use super::{ClientArgs, ServerArgs, interrupt, messages, print};
+use crate::cli::Outcome;
+use crate::cli::language::language;
 use crate::framing::{self, Framing};
 use crate::programs::server::Server;
-use crate::programs::{Done, Trouble, echo, port_of};
-use crate::{Lang, text};
+use crate::programs::{Done, Trouble, echo, log};
+use crate::text;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -42,13 +44,14 @@ enum Echo {
     },
 }
 
-pub(super) fn augment(command: Command) -> Command {
+pub fn command(command: Command) -> Command {
     Echo::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
-    let port = port_of("echo");
-    match Echo::from_arg_matches(matches).map_err(usage)? {
+pub fn run(matches: &ArgMatches) -> Outcome {
+    let lang = language();
+    let port = echo::PORT;
+    match Echo::from_arg_matches(matches)? {
         Echo::Serve { server, udp: true, .. } => {
             echo::serve_udp(&server.settings(port, lang), interrupt()?)?;
         }
@@ -74,7 +77,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
                 let why = trouble.text();
                 log(&text!("the first that did not: {why}", "第一个没有做到的：{why}"; why), lang);
             }
-            return Ok(good == clients);
+            return Ok(u8::from(good != clients));
         }
         Echo::Send { text, client, udp, framing, .. } => {
             let address = client.address(port)?;
@@ -94,7 +97,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
                         Ok(())
                     }
                 })?;
-                return Ok(lost == 0);
+                return Ok(u8::from(lost > 0));
             }
             let framing = by_name(&framing)?;
             echo::send(address, &*framing, patience, messages, |_, answer| {
@@ -102,7 +105,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             })?;
         }
     }
-    Ok(true)
+    Ok(0)
 }
 
 fn by_name(name: &str) -> Done<Box<dyn Framing>> {

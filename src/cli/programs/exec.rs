@@ -1,11 +1,11 @@
 //! `sticky-demo exec serve | run | connect`.
 
-use super::{
-    ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, log, messages, print, seconds, usage,
-};
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, messages, print, seconds};
+use crate::cli::Outcome;
+use crate::cli::language::language;
 use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
 use crate::programs::server::Server;
-use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
+use crate::programs::{Dialect, Done, Encoding, Trouble, log};
 use crate::{Lang, Sentence, Text, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use std::io::{self, IsTerminal, Write};
@@ -85,21 +85,23 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &DIALECTS)
 }
 
-pub(super) fn augment(command: Command) -> Command {
+pub fn command(command: Command) -> Command {
     Exec::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
-    match Exec::from_arg_matches(matches).map_err(usage)? {
+pub fn run(matches: &ArgMatches) -> Outcome {
+    let lang = language();
+    match Exec::from_arg_matches(matches)? {
         Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {
-            let settings = server.settings(port_of("exec"), lang);
+            let settings = server.settings(exec::PORT, lang);
             let key = key.get(speech.dialect)?;
             if key.is_none() && !settings.is_loopback() {
                 let bind = settings.bind;
-                return Err(Trouble::Usage(text!(
+                return Err(text!(
                     "exec serves {bind} only with --key-file: anyone who reaches that address could run commands here",
                     "exec 要监听 {bind}，必须有 --key-file：否则能连到这个地址的任何人都能在这里运行命令"
-                )));
+                )
+                .into());
             }
             let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
             let rules = Rules {
@@ -112,7 +114,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             };
             let stop = interrupt()?;
             exec::serve(&Server::listen("exec", settings)?, &rules, stop)?;
-            Ok(true)
+            Ok(0)
         }
         Exec::Run { client, command } => {
             let mut connection = client.open()?;
@@ -122,7 +124,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
                 [line] => line.clone(),
                 words => exec::join(words),
             };
-            Ok(report(&connection.run(&line, show)?, lang))
+            Ok(u8::from(!report(&connection.run(&line, show)?, lang)))
         }
         Exec::Connect { client } => connect(&client, lang),
     }
@@ -142,7 +144,7 @@ impl ClientSide {
             self.recv_bytes as usize,
         );
         Client::open(
-            self.client.address(port_of("exec"))?,
+            self.client.address(exec::PORT)?,
             self.speech.dialect,
             self.speech.encoding(),
             self.key.get(self.speech.dialect)?.as_ref(),
@@ -152,7 +154,7 @@ impl ClientSide {
     }
 }
 
-fn connect(side: &ClientSide, lang: Lang) -> Done<bool> {
+fn connect(side: &ClientSide, lang: Lang) -> Outcome {
     let mut client = side.open()?;
     let terminal = io::stdin().is_terminal();
     let mut lines = messages(Vec::new());
@@ -160,15 +162,15 @@ fn connect(side: &ClientSide, lang: Lang) -> Done<bool> {
         if terminal {
             let _ = write!(io::stderr(), "> ");
         }
-        let Some(line) = lines.next() else { return Ok(true) };
+        let Some(line) = lines.next() else { return Ok(0) };
         match String::from_utf8_lossy(&line?).trim() {
             "" => continue,
-            "exit" | "quit" => return Ok(true),
+            "exit" | "quit" => return Ok(0),
             line => match client.run(line, show) {
                 Ok(answer) => drop(report(&answer, lang)),
                 // A command that is refused does not end the connection.
                 Err(refused @ Trouble::Refused { .. }) => log(&refused.text(), lang),
-                Err(trouble) => return Err(trouble),
+                Err(trouble) => return Err(trouble.into()),
             },
         }
     }

@@ -1,10 +1,12 @@
 //! `sticky-demo file serve | get | put`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, usage};
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print};
+use crate::cli::Outcome;
+use crate::cli::language::language;
 use crate::programs::file::{self, Shelf, Wish};
 use crate::programs::server::Server;
-use crate::programs::{Dialect, Done, Encoding, Trouble, port_of};
-use crate::{Lang, Sentence, Text, text};
+use crate::programs::{Dialect, Done, Encoding, Trouble};
+use crate::{Sentence, Text, text};
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -73,18 +75,19 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &known)
 }
 
-pub(super) fn augment(command: Command) -> Command {
+pub fn command(command: Command) -> Command {
     FileCommand::augment_subcommands(command)
 }
 
-pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
-    let port = port_of("file");
+pub fn run(matches: &ArgMatches) -> Outcome {
+    let lang = language();
+    let port = file::PORT;
     let typed = FileCommand::from_arg_matches(matches);
-    match typed.map_err(usage)? {
+    match typed? {
         FileCommand::Serve { folder, server, key, dialect, encoding, send, max_bytes } => {
             if !folder.is_dir() {
                 let folder = folder.display();
-                return Err(Trouble::Usage(text!("{folder} is no folder", "{folder} 不是目录")));
+                return Err(text!("{folder} is not a directory", "{folder} 不是目录").into());
             }
             let mut shelf = Shelf::new(folder, dialect, encoding_of(dialect, encoding));
             shelf.key = key.get(dialect)?;
@@ -153,7 +156,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
             print(said.get(lang).as_bytes())?;
         }
     }
-    Ok(true)
+    Ok(0)
 }
 
 /// Ours is always in UTF-8.

@@ -1,5 +1,4 @@
-//! The subcommands of [`programs`](crate::programs): what was typed, and how a
-//! program's end becomes an exit code.
+//! The subcommands of [`programs`](crate::programs): what was typed becomes a call.
 
 mod auth;
 mod chat;
@@ -10,9 +9,9 @@ mod race;
 
 use super::Outcome;
 use super::files::cannot_be_read;
-use super::language::language;
+use super::output;
 use crate::programs::auth::Key;
-use crate::programs::{Dialect, Done, PROGRAMS, Patience, Settings, Trouble, server};
+use crate::programs::{Dialect, Done, Patience, Settings, Trouble, server};
 use crate::sys::{Stop, said};
 use crate::{Both, Lang, Sentence, Text, text};
 use clap::{ArgMatches, Args, Command};
@@ -22,6 +21,65 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// A line of [`PROGRAMS`].
+pub(super) struct Program {
+    pub name: &'static str,
+    pub summary: Both,
+    /// Adds its subcommands and flags.
+    pub command: fn(Command) -> Command,
+    pub run: fn(&ArgMatches) -> Outcome,
+}
+
+/// Every program, in the order in which one best meets them.
+pub(super) const PROGRAMS: &[Program] = &[
+    Program {
+        name: "echo",
+        summary: Both {
+            en: "What one sends comes back in capitals", zh: "发什么，就大写送回"
+        },
+        command: echo::command,
+        run: echo::run,
+    },
+    Program {
+        name: "exec",
+        summary: Both { en: "Run commands on the other side", zh: "在对端运行命令" },
+        command: exec::command,
+        run: exec::run,
+    },
+    Program {
+        name: "file",
+        summary: Both {
+            en: "Fetch files, whole and verified", zh: "取文件：完整，并经过校验"
+        },
+        command: file::command,
+        run: file::run,
+    },
+    Program {
+        name: "auth",
+        summary: Both {
+            en: "Prove that both ends have the same key",
+            zh: "双方互相证明持有同一把密钥",
+        },
+        command: auth::command,
+        run: auth::run,
+    },
+    Program {
+        name: "chat",
+        summary: Both { en: "Several people in one room", zh: "多人聊天室" },
+        command: chat::command,
+        run: chat::run,
+    },
+    Program {
+        name: "race",
+        summary: Both {
+            en: "TCP against UDP: who is faster, what is lost",
+            zh: "TCP 对 UDP：谁更快，丢了什么",
+        },
+        command: race::command,
+        run: race::run,
+    },
+];
+
 /// The programs' subcommands.
 pub(super) fn commands(lang: Lang) -> impl Iterator<Item = Command> {
     PROGRAMS.iter().map(move |program| {
@@ -30,50 +88,8 @@ pub(super) fn commands(lang: Lang) -> impl Iterator<Item = Command> {
             .version(env!("CARGO_PKG_VERSION"))
             .subcommand_required(true)
             .arg_required_else_help(true);
-        match program.name {
-            "exec" => exec::augment(command),
-            "auth" => auth::augment(command),
-            "race" => race::augment(command),
-            "chat" => chat::augment(command),
-            "file" => file::augment(command),
-            _ => echo::augment(command),
-        }
+        (program.command)(command)
     })
-}
-
-/// Runs the program of that name, if there is one.
-pub(super) fn run(name: &str, matches: &ArgMatches) -> Option<Outcome> {
-    let program = PROGRAMS.iter().find(|program| program.name == name)?;
-    let lang = language();
-    let done = match program.name {
-        "exec" => exec::run(matches, lang),
-        "auth" => auth::run(matches, lang),
-        "race" => race::run(matches, lang),
-        "chat" => chat::run(matches, lang),
-        "file" => file::run(matches, lang),
-        _ => echo::run(matches, lang),
-    };
-    Some(match done {
-        Ok(true) => Ok(0),
-        Ok(false) => Ok(1),
-        Err(Trouble::Stopped) => Ok(0),
-        Err(trouble) => {
-            let why = trouble.text();
-            log(&text!("error: {why}", "错误：{why}"; why), lang);
-            Ok(if trouble.could_not_run() { 2 } else { 1 })
-        }
-    })
-}
-
-/// One line on stderr.
-fn log(line: &Text, lang: Lang) {
-    server::log(line.get(lang));
-}
-
-/// What clap says about the command line where it says it to nobody: the text
-/// was parsed before.
-fn usage(error: clap::Error) -> Trouble {
-    Trouble::Usage(Text::same(error.to_string()))
 }
 
 /// Where and how a server serves.
@@ -283,12 +299,10 @@ fn interrupt() -> Done<&'static Stop> {
     Stop::on_interrupt().map_err(Trouble::io(Both { en: "catching Ctrl-C", zh: "捕捉 Ctrl-C" }))
 }
 
-/// Writes to stdout. A reader that has gone has seen enough.
+/// Writes to stdout. A reader that has gone has seen enough, and the program ends.
 fn print(bytes: &[u8]) -> Done<()> {
-    use std::io::{ErrorKind, Write};
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Trouble::Stopped),
+    match output::write(bytes) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Trouble::Stopped),
         other => {
             other.map_err(Trouble::io(Both { en: "writing to stdout", zh: "写入标准输出" }))
         }

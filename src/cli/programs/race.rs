@@ -1,9 +1,11 @@
 //! `sticky-demo race`.
 
-use super::{bytes, log, print, usage};
+use super::{bytes, print};
+use crate::cli::Outcome;
+use crate::cli::language::language;
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, Plan};
-use crate::programs::{Done, Trouble, udp::MAX_IPV4_BYTES};
-use crate::{Lang, Text, text};
+use crate::programs::{Trouble, log, udp::MAX_IPV4_BYTES};
+use crate::{Text, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 #[derive(Debug, Args)]
@@ -41,12 +43,13 @@ struct Race {
     format: String,
 }
 
-pub(super) fn augment(command: Command) -> Command {
+pub fn command(command: Command) -> Command {
     Race::augment_args(command.subcommand_required(false).arg_required_else_help(false))
 }
 
-pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
-    let race = Race::from_arg_matches(matches).map_err(usage)?;
+pub fn run(matches: &ArgMatches) -> Outcome {
+    let lang = language();
+    let race = Race::from_arg_matches(matches)?;
     let plan = race.plan().map_err(Trouble::Usage)?;
     let laps = race::run(&plan, |lap| log(&race::line(lap), lang))?;
     if race.format == "json" {
@@ -55,7 +58,7 @@ pub(super) fn run(matches: &ArgMatches, lang: Lang) -> Done<bool> {
         let width = crate::sys::terminal_columns().unwrap_or(80);
         print(race::text(&laps, width, lang).as_bytes())?;
     }
-    Ok(true)
+    Ok(0)
 }
 
 impl Race {

@@ -44,6 +44,9 @@ use rand::rngs::SysRng;
 use sha2::Sha256;
 use std::fmt;
 
+/// The port, unless another is named.
+pub const PORT: u16 = 7010;
+
 /// What both sides know, and nobody else.
 #[derive(Clone)]
 pub struct Key(Vec<u8>);

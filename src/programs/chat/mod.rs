@@ -33,6 +33,9 @@ use crate::{Both, Text, text};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+/// The port, unless another is named.
+pub const PORT: u16 = 7011;
+
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "chat";
 

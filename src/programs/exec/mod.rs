@@ -39,6 +39,9 @@ use serde_json::json;
 use slots::{Slots, Taken};
 use std::time::{Duration, Instant};
 
+/// The port, unless another is named.
+pub const PORT: u16 = 7008;
+
 /// What the digests of [`auth`] are made for here.
 const PURPOSE: &str = "exec";
 

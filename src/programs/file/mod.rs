@@ -36,6 +36,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+/// The port, unless another is named.
+pub const PORT: u16 = 7009;
+
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "file";
 
