@@ -1,6 +1,7 @@
 //! What a hostile peer can make us allocate. One test in a binary of its own,
 //! because the counter counts the whole process.
 
+#[path = "common/framing/mod.rs"]
 mod framing_common;
 
 use framing_common::*;

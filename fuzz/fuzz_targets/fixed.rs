@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/framing_common/mod.rs"]
+#[path = "../../tests/common/framing/mod.rs"]
 mod framing_common;
 #[path = "../targets.rs"]
 mod targets;

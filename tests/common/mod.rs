@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 /// What a command came to.
@@ -92,12 +93,19 @@ pub fn run_of<'j>(
         .unwrap_or_else(|| panic!("no run {name}.{receiver} in {report:#}"))
 }
 
+/// A path that no other test has, of this process or of another.
+fn temp_path(name: &str) -> PathBuf {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("sticky-demo-{}-{number}-{name}", std::process::id()))
+}
+
 /// A file of this test's own, gone when the test ends.
 pub struct TempFile(pub PathBuf);
 
 impl TempFile {
     pub fn new(name: &str, content: &[u8]) -> TempFile {
-        let path = std::env::temp_dir().join(format!("sticky-demo-{}-{name}", std::process::id()));
+        let path = temp_path(name);
         std::fs::File::create(&path)
             .and_then(|mut file| file.write_all(content))
             .expect("a temp file");
@@ -120,7 +128,7 @@ pub struct TempFolder(pub PathBuf);
 
 impl TempFolder {
     pub fn new(name: &str) -> TempFolder {
-        let path = std::env::temp_dir().join(format!("sticky-demo-{}-{name}", std::process::id()));
+        let path = temp_path(name);
         fs::create_dir_all(&path).expect("a temp folder");
         TempFolder(path)
     }

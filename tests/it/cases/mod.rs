@@ -1,0 +1,8 @@
+//! The cases on real sockets: each effect, and what takes it away.
+
+mod all;
+mod knobs;
+mod tcp;
+mod tutorial;
+mod udp;
+mod wire;

@@ -1,0 +1,243 @@
+//! Who reads Chinese is told everything in Chinese: the pages, the answers to
+//! what is wrong, and what stands on stderr.
+
+use crate::common::chinese::{is_chinese, sentences};
+use crate::common::{Ran, TempFile, command, run};
+use clap::Command;
+use std::io::Write;
+use std::process::Stdio;
+use sticky_demo::Lang;
+
+/// `sticky-demo` with these words, in Chinese by the environment: not every
+/// command has `--lang`.
+fn chinese(words: &[&str]) -> Ran {
+    run(command("sticky-demo").args(words).env("LANG", "zh_CN.UTF-8").env("COLUMNS", "80"))
+}
+
+/// What is English in the outcome of a command, for a list of all.
+fn english(what: &str, ran: &Ran) -> Vec<String> {
+    let said = format!("{}\n{}", ran.stdout, ran.stderr);
+    let mut found = sentences(&said);
+    if !said.chars().any(is_chinese) {
+        found.push(format!("not a word of Chinese: {said}"));
+    }
+    found.into_iter().map(|sentence| format!("{what}: {sentence}")).collect()
+}
+
+/// Each of these commands speaks Chinese alone.
+fn assert_chinese<'w>(commands: impl IntoIterator<Item = &'w str>, code: Option<i32>) {
+    let mut found = Vec::new();
+    for line in commands {
+        let ran = chinese(&line.split_whitespace().collect::<Vec<_>>());
+        if let Some(code) = code {
+            assert_eq!(ran.code, code, "{line}: {}{}", ran.stdout, ran.stderr);
+        }
+        found.extend(english(line, &ran));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_sentence_is_told_from_names() {
+    assert_eq!(sentences("错误：the buffer is much too small。"), ["the buffer is much too small"]);
+    assert_eq!(sentences("not a word\n  of English, 又一次"), ["not a word of English"]);
+    assert!(sentences("用法： sticky-demo show [选项] <CASE> TCP UDP FILE NAME").is_empty());
+    assert!(sentences("可选值：naive, varint, length, line, fixed, netstring").is_empty());
+    assert!(sentences("`sticky-demo replay of all that` 与 main.naive.reads").is_empty());
+    // What others said is passed over, and what is said beside it is not.
+    assert_eq!(sentences("“a b c d”；nobody listens there now"), ["nobody listens there now"]);
+    for good in [
+        "错误：无法连接 127.0.0.1:1：没有程序在监听（Connection refused (os error 111)）",
+        "错误：无法在 :1 监听：Address already in use (os error 98)；换一个 --port",
+        "对方拒绝，原话是“refused: the quote does not end”",
+    ] {
+        assert_eq!(sentences(good), [""; 0], "{good}");
+    }
+    let english = crate::common::demo(&["nagle", "--help"]).stdout;
+    assert!(sentences(&english).len() > 5, "{english}");
+}
+
+/// The words that lead to each command, from the front door on.
+fn paths(command: &Command, path: &[String], into: &mut Vec<Vec<String>>) {
+    into.push(path.to_vec());
+    for subcommand in command.get_subcommands() {
+        let path = [path, &[subcommand.get_name().to_owned()]].concat();
+        paths(subcommand, &path, into);
+    }
+}
+
+#[test]
+fn every_page_of_help_is_chinese() {
+    let mut all = Vec::new();
+    paths(&sticky_demo::cli::command(Lang::En), &[], &mut all);
+    assert!(all.len() > 60, "{all:?}");
+    let mut found = Vec::new();
+    for path in &all {
+        // -h differs in length alone.
+        let help = if path.len() < 2 { "--help" } else { "-h" };
+        let words: Vec<&str> = path.iter().map(String::as_str).chain([help]).collect();
+        let ran = chinese(&words);
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.stderr);
+        assert!(ran.stdout.contains("用法：") && ran.stdout.contains("选项："), "{words:?}");
+        found.extend(english(&words.join(" "), &ran));
+    }
+    for binary in ["sticky-nagle", "sticky-short-read", "sticky-mtu-split", "sticky-udp-truncate"] {
+        let ran = run(command(binary).args(["--help", "--lang", "zh"]));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        found.extend(english(binary, &ran));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_page_is_chinese() {
+    assert_chinese(
+        [
+            "",
+            "list",
+            "doctor",
+            "show nagle --python",
+            "show tutorial-header --python",
+            "sockopts",
+            "myths",
+            "myths 1",
+            "cures",
+            "walkthrough",
+            "worksheet --seed 7",
+            "worksheet --seed 7 --key",
+            "man",
+            "man nagle",
+        ],
+        Some(0),
+    );
+}
+
+/// Reports, counts and a lesson; on whatever link this machine has.
+#[test]
+fn what_is_said_of_a_run_is_chinese() {
+    assert_chinese(
+        [
+            "nagle --no-control",
+            "udp-truncate --repeat 2",
+            "short-read --recv 1000 --repeat 2",
+            "replay tests/goldens/wire-nagle.trace.json --packets",
+            "walkthrough bytes --auto",
+        ],
+        None,
+    );
+}
+
+#[test]
+fn frames_are_cut_in_chinese() {
+    let cut = |words: &[&str], bytes: &[u8]| {
+        let mut command = command("sticky-demo");
+        command.arg("frames").args(words).env("LANG", "zh_CN.UTF-8");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        child.stdin.take().expect("a pipe").write_all(bytes).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        Ran {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    };
+    let cases: [(&[&str], &[u8], i32); 7] = [
+        (&[], b"\0\0\0\x05hel", 1),
+        (&["--framing", "netstring"], b"3:abcd", 1),
+        (&["--framing", "u8", "--max-frame-bytes", "2", "--resume"], b"\x03abc\x01a\x05", 1),
+        (&["--framing", "u8", "--max-frame-bytes", "2"], b"\x03abc", 1),
+        (&["--framing", "morse"], b"", 2),
+        (&["--framing", "fixed:0"], b"", 2),
+        (&["--encode", "--framing", "fixed:4"], b"hello\n", 2),
+    ];
+    let mut found = Vec::new();
+    for (words, bytes, code) in cases {
+        let ran = cut(words, bytes);
+        assert_eq!(ran.code, code, "{words:?}: {}{}", ran.stdout, ran.stderr);
+        found.extend(english(&words.join(" "), &ran));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn what_is_wrong_is_answered_in_chinese() {
+    let lines = [
+        "nagel",
+        "nagle --bogus",
+        "nagle --nodlay on",
+        "nagle --nodelay perhaps",
+        "nagle --recv",
+        "nagle --recv -1",
+        "nagle --recv much",
+        "nagle --recv 0",
+        "nagle --timeout-s NaN",
+        "nagle --loss 101",
+        "nagle --drop -1",
+        "nagle --framing morse",
+        "nagle --transport pigeon",
+        "nagle --random 2 --message a",
+        "nagle --repeat 0",
+        "nagle --slow --delay-ms 3",
+        "nagle --message abc --max-frame-bytes 2",
+        "nagle --link loopback --drop 1",
+        "nagle --link loopback --pcap never-written.pcap",
+        "text-split --encoding latin",
+        "tcp-loss --link loopback",
+        "unix --link wire",
+        "udp-truncate --nodelay on",
+        "free --repeat 2",
+        "show",
+        "show short-reed",
+        "show doctor --python",
+        "run no-such-file.toml",
+        "replay no-such-trace.json",
+        "replay Cargo.toml",
+        "myths 99",
+        "myths -1",
+        "man telepathy",
+        "completions telepathy",
+        "walkthrough telepathy",
+        "walkthrough bytes --from 99",
+        "exercise",
+        "exercise receiver --framing naive --listen 127.0.0.1:0",
+        "exercise receiver --listen here",
+        "worksheet",
+        "worksheet --seed x",
+        "echo",
+        "echo serv",
+        "echo serve --bind nowhere",
+        "echo serve --max-connections 0",
+        "echo send --udp --framing u8 a",
+    ];
+    assert_chinese(lines, Some(2));
+}
+
+#[test]
+fn a_wrong_file_is_answered_in_chinese() {
+    let texts = [
+        "case = \"nagle\"\n[values]\ngap = 5\n",
+        "case = \"nagle\"\n[values]\nrecv_bytes = -1\n",
+        "case = \"nagle\"\n[values]\nrecv_bytes = 0\n",
+        "case = \"nagle\"\n[values]\nreader = \"never\"\n",
+        "case = \"nagle\"\n[values]\nframing = \"morse\"\n",
+        "case = \"udp-truncate\"\n[values]\nnodelay = \"on\"\n",
+        "case = \"nagle\"\n[[run]]\nname = \"encore\"\nen = \"x\"\nzh = \"x\"\n",
+        "case = \"nagle\"\n[[say]]\npart = \"what\"\nif = [\"main.naive.pigeons > 1\"]\nen = \"x\"\nzh = \"x\"\n",
+        "case = \"telepathy\"\n",
+        "[values]\n",
+    ];
+    let mut found = Vec::new();
+    for text in texts {
+        let file = TempFile::new("wrong-zh.toml", text.as_bytes());
+        let ran = chinese(&["run", file.path()]);
+        assert_eq!(ran.code, 2, "{text}");
+        assert!(ran.stderr.starts_with("错误："), "{}", ran.stderr);
+        found.extend(english(text, &ran));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}

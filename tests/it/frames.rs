@@ -1,0 +1,85 @@
+//! `sticky-demo frames`: the engineer's own bytes, cut and made.
+
+use crate::common::{Ran, TempFile, command, demo};
+use std::io::Write;
+use std::process::Stdio;
+use sticky_demo::framing::FRAMINGS;
+
+/// `sticky-demo frames` with these words and this standard input.
+fn frames(words: &[&str], input: &[u8]) -> (i32, Vec<u8>, String) {
+    let mut child = command("sticky-demo")
+        .arg("frames")
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("the writer ends");
+    (
+        output.status.code().unwrap_or(-1),
+        output.stdout,
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn what_was_encoded_is_cut_again_in_every_format() {
+    for entry in FRAMINGS {
+        if entry.name == "naive" || entry.name == "fixed" {
+            continue; // no boundary to find, and one length only
+        }
+        let (code, bytes, stderr) =
+            frames(&["--framing", entry.example, "--encode"], b"AB\nCD\\xff\n");
+        if code != 0 {
+            // A format for text only says so.
+            assert!(stderr.contains("line 2"), "{}: {stderr}", entry.example);
+            continue;
+        }
+        let (code, text, stderr) = frames(&["--framing", entry.example], &bytes);
+        let text = String::from_utf8(text).expect("text");
+        assert_eq!(code, 0, "{}: {stderr}", entry.example);
+        let messages: Vec<&str> =
+            text.lines().filter_map(|line| line.split("B  ").nth(1)).collect();
+        assert_eq!(messages, ["AB", "CD\\xff"], "{}: {text}", entry.example);
+    }
+}
+
+#[test]
+fn the_first_error_is_told_with_its_place() {
+    let (code, text, stderr) = frames(&[], b"\0\0\0\x02ABx");
+    assert_eq!(code, 1);
+    assert!(String::from_utf8_lossy(&text).contains("AB"));
+    assert!(stderr.contains("inside a header, after 1 of its 4 bytes"), "{stderr}");
+    let (code, _, stderr) = frames(&[], b"\xff\xff\xff\xff");
+    assert_eq!(code, 1);
+    assert!(stderr.contains("4294967295") && stderr.contains("1048576"), "{stderr}");
+}
+
+#[test]
+fn an_over_long_frame_can_be_skipped() {
+    let bytes = b"\0\0\0\x05hello\0\0\0\x02AB";
+    let words = ["--max-frame-bytes", "3"];
+    assert_eq!(frames(&words, bytes).0, 1);
+    let (code, text, _) = frames(&["--max-frame-bytes", "3", "--resume"], bytes);
+    let text = String::from_utf8_lossy(&text).into_owned();
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("skipped") && text.contains("AB") && !text.contains("hello"), "{text}");
+}
+
+#[test]
+fn a_file_is_read_as_well_and_json_is_one_object() {
+    let file = TempFile::new("frames.bin", b"2:AB,1:B,");
+    let ran: Ran = demo(&["frames", "--framing", "netstring", "--format", "json", file.path()]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(report["frames"][1]["at_byte"], 5);
+    assert_eq!(report["frames"][1]["message"], "B");
+    assert_eq!(report["clean"], true);
+    let missing = demo(&["frames", "no-such-file"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.stderr.contains("no-such-file"), "{}", missing.stderr);
+}

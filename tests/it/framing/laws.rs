@@ -1,0 +1,334 @@
+//! The laws that every framing on the list must keep. A new entry is held to
+//! them without a line of test of its own.
+
+use crate::framing_common::*;
+use proptest::prelude::*;
+use sticky_demo::framing::{
+    DEFAULT_MAX_FRAME_BYTES, Decoder, End, FRAMINGS, FrameError, Framing, Netstring, by_name,
+};
+use sticky_demo::sys::thread_cpu_time;
+
+const NO_LIMIT: usize = DEFAULT_MAX_FRAME_BYTES;
+
+#[test]
+fn the_list_is_in_order() {
+    for (index, entry) in FRAMINGS.iter().enumerate() {
+        assert!(FRAMINGS[..index].iter().all(|earlier| earlier.name != entry.name));
+        assert!(!entry.summary.en.is_empty() && !entry.summary.zh.is_empty());
+        assert!(entry.example.starts_with(entry.name));
+        let may_stand_alone = !entry.parameters.starts_with(':');
+        assert_eq!(by_name(entry.name).is_ok(), may_stand_alone, "{}", entry.name);
+        assert!(by_name(entry.example).is_ok(), "{}", entry.example);
+        assert!(
+            by_name(&format!("{}:no such thing,", entry.name)).is_err()
+                || entry.name == "delimiter"
+        );
+    }
+    let unknown = by_name("u32").err().unwrap().to_string();
+    assert!(unknown.contains("u32be"), "{unknown}");
+}
+
+#[test]
+fn what_is_sent_is_received() {
+    for (name, framing) in framings() {
+        let Sample { messages, stream, ends } = sample(&*framing, usize::MAX);
+        assert!(messages.len() >= 2, "{name} takes {messages:?} only");
+        let outcome = decode(&*framing, fail_over(NO_LIMIT), [stream.as_slice()]);
+        assert_eq!(outcome.payloads(), messages, "{name}");
+        assert_eq!(outcome.end, End::Clean, "{name}");
+        // The frames lie one behind the other, and the payloads inside them.
+        let mut start = 0;
+        for (said, end) in outcome.said.iter().zip(ends) {
+            let Said::Frame(payload, span) = said else { panic!("{said:?}") };
+            assert_eq!(span.frame, start as u64..end as u64, "{name}");
+            let place = span.payload.start as usize..span.payload.end as usize;
+            assert_eq!(&stream[place], payload, "{name}");
+            start = end;
+        }
+    }
+}
+
+#[test]
+fn encode_says_where_the_message_lies_and_leaves_no_trace_of_a_refused_one() {
+    for (name, framing) in framings() {
+        for message in candidates() {
+            let mut out = b"before".to_vec();
+            match framing.encode(&message, &mut out) {
+                Ok(place) => assert_eq!(out[6..][place], message, "{name}"),
+                Err(error) => assert_eq!(out, b"before", "{name}: {error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn every_chunking_of_a_short_stream_gives_the_same() {
+    for (name, framing) in framings() {
+        let stream = sample(&*framing, 4).stream;
+        // The beginning and the end of the stream; a JSON header needs more bytes.
+        let length = stream.len().min(if name.starts_with("json") { 15 } else { 11 });
+        for part in [&stream[..length], &stream[stream.len() - length..]] {
+            for limits in [fail_over(NO_LIMIT), fail_over(1), resume_over(1)] {
+                assert_chunks_do_not_matter(&name, &*framing, limits, part, all_chunkings(part));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_one_and_two_cut_chunking_of_a_longer_stream_gives_the_same() {
+    for (name, framing) in framings() {
+        let stream = sample(&*framing, 6).stream;
+        let stream = &stream[..stream.len().min(64)];
+        let pairs = (0..=stream.len()).flat_map(|b| (0..=b).map(move |a| [a, b]));
+        let chunkings = pairs.map(|[a, b]| cut_at(stream, &[a, b]));
+        assert_chunks_do_not_matter(&name, &*framing, resume_over(3), stream, chunkings);
+        let one_cut = (0..=stream.len()).map(|a| cut_at(stream, &[a]));
+        assert_chunks_do_not_matter(&name, &*framing, fail_over(NO_LIMIT), stream, one_cut);
+    }
+}
+
+#[test]
+fn an_end_at_any_offset_is_clean_only_between_frames() {
+    for (name, framing) in framings() {
+        let Sample { messages, stream, ends } = sample(&*framing, 6);
+        for offset in 0..=stream.len() {
+            let cut = &stream[..offset];
+            let outcome = decode(&*framing, fail_over(NO_LIMIT), [cut]);
+            let whole_frames = ends.iter().filter(|end| **end <= offset).count();
+            assert_eq!(outcome.payloads(), messages[..whole_frames], "{name} at {offset}");
+            let between = offset == 0 || ends.contains(&offset);
+            assert_eq!(outcome.end == End::Clean, between, "{name} at {offset}: {:?}", outcome.end);
+            assert_chunks_do_not_matter(
+                &name,
+                &*framing,
+                fail_over(NO_LIMIT),
+                cut,
+                [cut.chunks(1).collect::<Vec<_>>()],
+            );
+        }
+    }
+}
+
+#[test]
+fn every_damaged_byte_gives_the_same_error_however_the_stream_is_cut() {
+    for (name, framing) in framings() {
+        let stream = sample(&*framing, 4).stream;
+        let stream = &stream[..stream.len().min(40)];
+        for at in 0..stream.len() {
+            for value in [0, 1, b'0', b'9', b':', b'\n', 0x7f, 0x80, 0xff] {
+                let mut damaged = stream.to_vec();
+                damaged[at] = value;
+                let chunkings = [damaged.chunks(1).collect(), cut_at(&damaged, &[at])];
+                for limits in [fail_over(20), resume_over(2)] {
+                    assert_chunks_do_not_matter(
+                        &name,
+                        &*framing,
+                        limits,
+                        &damaged,
+                        chunkings.clone(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A message of exactly the limit passes, one of a byte more does not; and a
+/// decoder that goes on skips that frame, the whole of it, and nothing else.
+#[test]
+fn the_limit_is_exact_and_resuming_skips_exactly_the_over_long_frame() {
+    for (name, framing) in framings() {
+        let sample = sample(&*framing, 300);
+        for long in &sample.messages {
+            let passes = decode(&*framing, resume_over(long.len()), [sample.stream.as_slice()]);
+            assert!(passes.payloads().contains(&long.as_slice()), "{name}: {long:?}");
+            if long.is_empty() {
+                continue;
+            }
+            let limit = long.len() - 1;
+            let resumed = decode(&*framing, resume_over(limit), sample.stream.chunks(3));
+            let short: Vec<_> = sample.messages.iter().filter(|m| m.len() <= limit).collect();
+            assert_eq!(resumed.payloads(), short, "{name} with limit {limit}");
+            let refused = resumed.said.len() - short.len();
+            assert_eq!(refused, sample.messages.len() - short.len(), "{name}: one error each");
+            assert_eq!(resumed.end, End::Clean, "{name}");
+
+            let failed = decode(&*framing, fail_over(limit), [sample.stream.as_slice()]);
+            let until = sample.messages.iter().take_while(|m| m.len() <= limit).count();
+            assert_eq!(failed.payloads(), sample.messages[..until], "{name}");
+            let Some(Said::Refused(error)) = failed.said.last() else { panic!("{name}") };
+            assert!(error.is_over_long(), "{name}: {error}");
+            assert_eq!(failed.end, End::AfterError, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_ends_inside_a_skipped_frame_does_not_end_cleanly() {
+    for (name, framing) in framings() {
+        let message = sample(&*framing, 6).messages.into_iter().max_by_key(Vec::len).unwrap();
+        let mut stream = Vec::new();
+        framing.encode(&message, &mut stream).unwrap();
+        for offset in 1..stream.len() {
+            let outcome = decode(&*framing, resume_over(0), [&stream[..offset]]);
+            assert_ne!(outcome.end, End::Clean, "{name} at {offset}");
+            if !outcome.said.is_empty() {
+                assert!(matches!(outcome.end, End::InOverLong { .. }), "{name} at {offset}");
+            }
+        }
+        assert_eq!(
+            decode(&*framing, resume_over(0), [stream.as_slice()]).end,
+            End::Clean,
+            "{name}"
+        );
+    }
+}
+
+/// Sixteen times the bytes take sixteen times as long; searching again what was
+/// searched would take 256 times as long. A busy machine can make a run look
+/// slow but never quick, so one run out of many that is quick enough proves it.
+#[test]
+fn one_byte_at_a_time_costs_constant_time_a_byte() {
+    let time = |framing: &dyn Framing, message_bytes: usize| {
+        let mut stream = Vec::new();
+        framing.encode(&vec![b'x'; message_bytes], &mut stream).unwrap();
+        // The thread's own time on the CPU: a busy machine adds none to it.
+        let start = thread_cpu_time().unwrap();
+        let outcome = decode(framing, fail_over(NO_LIMIT), stream.chunks(1));
+        assert_eq!(outcome.payloads().len(), 1);
+        thread_cpu_time().unwrap() - start
+    };
+    let shortest = |framing: &dyn Framing, message_bytes: usize| {
+        (0..5).map(|_| time(framing, message_bytes)).min().unwrap()
+    };
+    let names = ["u32be", "varint", "line:utf8", r"delimiter:\r\n", "netstring", "json-header"];
+    for name in names.into_iter().chain(["fixed"]) {
+        let framing = |bytes: usize| match name {
+            "fixed" => by_name(&format!("fixed:{bytes}")).unwrap(),
+            _ => by_name(name).unwrap(),
+        };
+        let (short_bytes, long_bytes) = (1 << 13, 1 << 17);
+        let short = shortest(&*framing(short_bytes), short_bytes);
+        let long = shortest(&*framing(long_bytes), long_bytes);
+        // 16 times the bytes: about 16 times the time, and 256 times if it were
+        // begun again for each byte.
+        assert!(long < short * 64, "{name}: {short:?} and {long:?} for 16 times the bytes");
+    }
+}
+
+#[test]
+fn a_caller_who_does_not_take_all_frames_at_once_gets_them_later() {
+    for (name, framing) in framings() {
+        let Sample { messages, stream, .. } = sample(&*framing, 300);
+        let mut decoder = framing.decoder(NO_LIMIT);
+        let mut got = Vec::new();
+        for chunk in stream.chunks(7) {
+            decoder.feed(chunk);
+            got.extend(decoder.next_owned().unwrap()); // at most one, though more may wait
+        }
+        while let Some(message) = decoder.next_owned().unwrap() {
+            got.push(message);
+        }
+        assert_eq!(got, messages, "{name}");
+    }
+}
+
+/// `frames` is the same as asking one by one; and a loop over it ends, also
+/// after an error, which the next loop is told again.
+#[test]
+fn frames_gives_what_next_frame_gives() {
+    let stream = b"3:ABC,1:B,12:hello world!,2:CD,x";
+    for limits in [fail_over(5), resume_over(5), fail_over(NO_LIMIT)] {
+        for chunk_bytes in [1, 2, 5, 100] {
+            let mut decoder = Netstring.stream_decoder(limits);
+            let mut said = Vec::new();
+            for chunk in stream.chunks(chunk_bytes) {
+                decoder.feed(chunk);
+                said.extend(decoder.frames().map(|frame| frame.map(<[u8]>::to_vec)));
+                if decoder.end() == End::AfterError {
+                    break;
+                }
+            }
+            let outcome = decode(&Netstring, limits, stream.chunks(chunk_bytes));
+            let one_by_one = outcome.said.into_iter().map(|said| match said {
+                Said::Frame(payload, _) => Ok(payload),
+                Said::Refused(error) => Err(error),
+            });
+            assert_eq!(said, one_by_one.collect::<Vec<_>>(), "{limits:?} {chunk_bytes}");
+            assert_eq!(decoder.frames().count(), 1, "the error, once more");
+            assert_eq!(decoder.next_frame().err(), said.last().unwrap().clone().err());
+        }
+    }
+}
+
+/// Naive is exempt from the laws, and this is why.
+#[test]
+fn naive_depends_on_the_chunks() {
+    let naive = by_name("naive").unwrap();
+    let mut stream = Vec::new();
+    for message in ["AB", "B", "CD"] {
+        naive.encode(message.as_bytes(), &mut stream).unwrap();
+    }
+    let got = |chunks: &[&[u8]]| {
+        let outcome = decode(&*naive, fail_over(NO_LIMIT), chunks.iter().copied());
+        assert_eq!(outcome.end, End::Clean); // it never notices
+        outcome.payloads().iter().map(|p| p.to_vec()).collect::<Vec<_>>()
+    };
+    assert_eq!(got(&[b"AB", b"B", b"CD"]), [&b"AB"[..], b"B", b"CD"]); // by luck
+    assert_eq!(got(&[b"ABBCD"]), [b"ABBCD"]); // stuck together
+    assert_eq!(got(&[b"A", b"BBC", b"D"]), [&b"A"[..], b"BBC", b"D"]); // and torn
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_messages_in_random_chunks_arrive(
+        messages in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..600), 1..20),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..40),
+    ) {
+        for (name, framing) in framings() {
+            let mut stream = Vec::new();
+            let sent: Vec<_> =
+                messages.iter().filter(|m| framing.encode(m, &mut stream).is_ok()).collect();
+            let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(stream.len() + 1)).collect();
+            cuts.sort_unstable();
+            let outcome = decode(&*framing, fail_over(NO_LIMIT), cut_at(&stream, &cuts));
+            prop_assert_eq!(outcome.payloads(), sent, "{}", name);
+            prop_assert_eq!(outcome.end, End::Clean, "{}", name);
+        }
+    }
+
+    #[test]
+    fn random_bytes_give_the_same_in_any_chunks(
+        stream in prop::collection::vec(
+            prop_oneof![any::<u8>(), prop::sample::select(b"\0\x01\x02:,0129\r\n;ab{}\"".to_vec())],
+            0..80,
+        ),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
+        limit in 0_usize..20,
+    ) {
+        for (name, framing) in framings() {
+            let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(stream.len() + 1)).collect();
+            cuts.sort_unstable();
+            for limits in [fail_over(limit), resume_over(limit)] {
+                assert_chunks_do_not_matter(&name, &*framing, limits, &stream, [cut_at(&stream, &cuts)]);
+            }
+        }
+    }
+}
+
+/// Errors are told at the byte where the fault lies, whatever came before.
+#[test]
+fn positions_count_from_the_beginning_of_the_stream() {
+    let framing = by_name("i32le").unwrap();
+    let mut stream = Vec::new();
+    for _ in 0..1000 {
+        framing.encode(b"twelve bytes", &mut stream).unwrap();
+    }
+    stream.extend([0xff; 4]);
+    let outcome = decode(&*framing, fail_over(100), stream.chunks(1448));
+    let Some(Said::Refused(error)) = outcome.said.last() else { panic!("no error") };
+    assert_eq!(*error, FrameError::Negative { at_byte: 16_000, field: LENGTH, value: -1 });
+}

@@ -1,0 +1,9 @@
+//! The framings: their laws, scripted reads, and their neighbours.
+
+mod cut;
+mod fuzz_smoke;
+mod laws;
+mod reads;
+mod reads_text;
+mod versus_python;
+mod versus_tokio;

@@ -1,0 +1,28 @@
+//! Nearly all tests, in one binary: most of them wait for something, and here
+//! they all wait at the same time. Apart stay those that need a process of their
+//! own (`wire`, `framing_memory`) or another build (`other_os`).
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/framing/mod.rs"]
+mod framing_common;
+#[path = "../../fuzz/targets.rs"]
+mod targets;
+
+mod cases;
+mod chinese;
+mod command_line;
+mod exercise;
+mod frames;
+mod framing;
+mod goldens;
+mod house;
+mod ladders;
+mod laws;
+mod lessons;
+mod myths;
+mod packets;
+mod programs;
+mod readme;
+mod show_python;
+mod stalls;

@@ -1,0 +1,15 @@
+//! The programs, as a user runs them: against the tutorials' Python, against
+//! hostile peers, against crowds, and killed in the middle.
+
+mod chat;
+mod chat_key;
+mod chinese;
+mod dialects;
+mod exec;
+mod file;
+mod hostile;
+mod many;
+mod odd_ends;
+mod slow_readers;
+mod tools;
+mod trailer;

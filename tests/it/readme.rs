@@ -1,0 +1,153 @@
+//! The front page does not go stale: its commands run and print what it says,
+//! its tables are the house's own lists, and both languages have the same in
+//! them.
+//!
+//! A line of a block is a command where `sticky-demo` stands in it. Behind
+//! `$ ` it is an example, and the lines below it are what it prints; `...`
+//! stands for lines that the page leaves out, to snapbox as to a reader. What is
+//! measured is other in each run, and on a busy machine now and then another
+//! picture: the page shows the run that is recorded in `tests/goldens`.
+
+use crate::common::TempFolder;
+use snapbox::cmd::Command;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use sticky_demo::Lang;
+use sticky_demo::cases::CASES;
+use sticky_demo::framing::FRAMINGS;
+
+const PAGES: [(&str, Lang); 2] = [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)];
+
+fn page(name: &str) -> String {
+    fs::read_to_string(name).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The blocks' lines, without their indentation; an empty one ends a block.
+fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| line.strip_prefix("    ").unwrap_or(""))
+}
+
+/// The commands in the blocks, without the remarks beside them.
+fn commands(text: &str) -> Vec<String> {
+    blocks(text)
+        .filter(|line| line.contains("sticky-demo"))
+        .map(|line| {
+            // A remark stands from column 38 on, after at least one space.
+            let columns: Vec<(usize, char)> = line.char_indices().collect();
+            let remark = columns
+                .get(38)
+                .map(|(at, _)| *at)
+                .filter(|at| line.starts_with("sticky-demo") && line[..*at].ends_with(' '));
+            line[..remark.unwrap_or(line.len())].trim_end().trim_start_matches("$ ").to_owned()
+        })
+        .collect()
+}
+
+/// The commands behind `$ `, and what the page says that they print.
+fn examples(text: &str) -> Vec<(String, String)> {
+    let mut examples: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
+    for line in blocks(text) {
+        if let Some(command) = line.strip_prefix("$ ") {
+            examples.push((command.to_owned(), String::new()));
+            inside = true;
+        } else if line.is_empty() {
+            inside = false;
+        } else if inside && let Some((_, output)) = examples.last_mut() {
+            *output += &format!("{line}\n");
+        }
+    }
+    examples
+}
+
+/// A line of the page, typed into a shell.
+fn shell(line: &str, lang: Lang, folder: &TempFolder) -> Command {
+    let binary = Path::new(env!("CARGO_BIN_EXE_sticky-demo")).parent().expect("a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    Command::new("sh")
+        .args(["-c", line])
+        .env("PATH", format!("{}:{path}", binary.display()))
+        .env("LANG", lang.choose("C", "zh_CN.UTF-8"))
+        .env("COLUMNS", "100")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .current_dir(&folder.0)
+}
+
+#[test]
+fn every_command_of_the_page_runs() {
+    let folder = TempFolder::new("readme-commands");
+    let wire = crate::common::wire_or_say_why();
+    let commands = commands(&page("README.md"));
+    assert!(commands.len() >= 20, "{commands:?}");
+    // What writes a file stands before what reads it, so those go in their order;
+    // the others mostly wait, and may wait beside one another.
+    let (in_order, apart): (Vec<&String>, Vec<&String>) = commands
+        .iter()
+        .partition(|line| ["my.toml", "t.json"].iter().any(|file| line.contains(file)));
+    let run = |lines: &[&String]| {
+        for line in lines {
+            if !wire && (line.contains("--pcap") || line.contains("--slow")) {
+                continue; // these say that they need the wire
+            }
+            shell(line, Lang::En, &folder).assert().success();
+        }
+    };
+    let parts = apart.chunks(apart.len().div_ceil(4)).chain([&in_order[..]]);
+    crate::common::beside_one_another(parts, run);
+}
+
+#[test]
+fn every_example_prints_what_the_page_says() {
+    let folder = TempFolder::new("readme-examples");
+    let recorded = fs::canonicalize("tests/goldens/wire-nagle.trace.json").expect("a recorded run");
+    for (name, lang) in PAGES {
+        let examples = examples(&page(name));
+        assert!(examples.len() >= 3, "{name}: {examples:?}");
+        for (line, output) in examples {
+            let line = match line.as_str() {
+                "sticky-demo nagle" => format!("sticky-demo replay '{}'", recorded.display()),
+                _ => line,
+            };
+            shell(&line, lang, &folder).assert().success().stdout_eq(output);
+        }
+    }
+}
+
+#[test]
+fn both_pages_have_the_same_in_them() {
+    let [english, chinese] = PAGES.map(|(name, _)| page(name));
+    assert_eq!(commands(&english), commands(&chinese));
+    let lines = |text: &str| -> Vec<usize> {
+        examples(text).iter().map(|(_, output)| output.lines().count()).collect()
+    };
+    assert_eq!(lines(&english), lines(&chinese));
+    let headings = |text: &str| -> Vec<String> {
+        let headings = text.lines().filter(|line| line.starts_with('#'));
+        headings.map(|line| line.chars().take_while(|c| *c == '#').collect()).collect()
+    };
+    assert_eq!(headings(&english), headings(&chinese));
+    let quoted = |text: &str| -> BTreeSet<String> {
+        text.lines()
+            .flat_map(|line| line.split('`').skip(1).step_by(2))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(quoted(&english), quoted(&chinese));
+}
+
+#[test]
+fn the_tables_are_the_lists() {
+    for (name, lang) in PAGES {
+        let text = page(name);
+        for case in CASES {
+            let question = case.file().question.unwrap_or_default();
+            let row = format!("| `{}` | {} |", case.name, question.get(lang));
+            assert!(text.contains(&row), "{name} lacks the row {row}");
+        }
+        for entry in FRAMINGS {
+            assert!(text.contains(&format!("| `{}` |", entry.name)), "{name} lacks {}", entry.name);
+        }
+    }
+}

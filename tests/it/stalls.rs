@@ -1,0 +1,131 @@
+//! Nothing hangs: a stalled peer ends in an error that names who waited for
+//! what, and what can never happen is not waited for.
+
+use crate::common::{TempFile, command, demo, json, run_of};
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_run_that_is_cut_short_names_who_waited_for_what() {
+    // A late reader reads when all is written, and the send buffer holds less than all.
+    let long = "x".repeat(50_000);
+    let words = ["unix", "--sndbuf", "4096", "--message", &long, "--timeout-s", "1"];
+    let ran = demo(&words);
+    assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
+    let flat = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("the sender waited for room for"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("--timeout-s"), "{}", ran.stdout);
+    let report = json(&words);
+    assert_eq!(report["verdict"], "inconclusive");
+    for lang in ["en", "zh"] {
+        assert!(run_of(&report, "main", "naive")["error"][lang].is_string());
+    }
+    let claim = &report["claims"][0];
+    assert_eq!(
+        (&claim["left"], &claim["holds"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    assert!(
+        claim["because"]["en"].as_str().is_some_and(|why| why.contains("broke off")),
+        "{claim}"
+    );
+}
+
+#[test]
+fn a_pause_longer_than_the_run_is_cut_short() {
+    let began = Instant::now();
+    let ran = demo(&["free", "--gap-ms", "60000", "--timeout-s", "0.2"]);
+    assert!(began.elapsed() < Duration::from_secs(30));
+    assert!(ran.stdout.contains("the run broke off"), "{}", ran.stdout);
+}
+
+/// What the receive window cannot hold can never be queued: said, not waited for.
+#[test]
+fn more_than_the_receive_window_is_refused_at_once() {
+    for (bytes, expected) in
+        [(900_000, "can never be queued at once"), (130_500, "they can never all be queued")]
+    {
+        let text = format!(
+            "case = \"short-read\"\n[values]\nmessages = [{{ text = \"x\", times = {bytes} }}]\nrcvbuf_bytes = 65536\nrecv_bytes = 4096\n"
+        );
+        let file = TempFile::new(&format!("{bytes}.toml"), text.as_bytes());
+        // Waited for in vain, it would end with the run's time, in another sentence.
+        let ran = demo(&["run", file.path()]);
+        assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+        assert!(ran.stderr.contains("--rcvbuf"), "{}", ran.stderr);
+    }
+}
+
+/// A prompt reader needs no window that holds it all.
+/// A single call is bounded too: its peer acknowledges, and never reads.
+#[test]
+fn a_send_that_finds_no_room_is_not_waited_for() {
+    let messages = "{ text = \"x\", times = 1000000 },".repeat(8);
+    let text = format!("case = \"half-open\"\n[values]\nmessages = [{messages}]\n");
+    let file = TempFile::new("no-room.toml", text.as_bytes());
+    if !crate::common::wire_or_say_why() {
+        return;
+    }
+    let ran = demo(&["run", file.path(), "--timeout-s", "2.5"]);
+    assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
+    let flat = ran.stdout.replace("\n", " ");
+    assert!(flat.contains("the sender waited for room in the send buffer"), "{flat}");
+}
+
+#[test]
+fn a_prompt_reader_takes_more_than_any_buffer_holds() {
+    let text = "case = \"free\"\n[values]\nmessages = [{ text = \"x\", times = 1000000 }]\nrcvbuf_bytes = 4096\nsndbuf_bytes = 4096\nrecv_bytes = 65536\n";
+    let file = TempFile::new("prompt.toml", text.as_bytes());
+    let report = json(&["run", file.path()]);
+    let run = run_of(&report, "main", "framed");
+    assert_eq!(run["error"], serde_json::Value::Null);
+    assert_eq!(run["intact"], 1);
+}
+
+/// TCP_CORK holds the last partial segment for 200 ms and no longer.
+#[test]
+fn a_corked_sender_is_waited_for() {
+    let report =
+        json(&["free", "--cork", "on", "--reader", "late", "--message", "AB", "--message", "C"]);
+    let run = run_of(&report, "main", "naive");
+    assert_eq!(run["error"], serde_json::Value::Null, "{run:#}");
+    assert_eq!(run["reads"], serde_json::json!([3]));
+}
+
+/// Ctrl-Z and `fg`, again and again: each breaks off the calls that wait with a
+/// timeout (EINTR, signal(7)), and none of them the run.
+#[test]
+fn a_run_that_was_stopped_goes_on_where_it_was() {
+    if fs::metadata("/proc/self/stat").is_err() {
+        return; // nothing here tells whether a process has stopped
+    }
+    for transport in ["tcp", "udp"] {
+        let mut run = command("sticky-demo")
+            .args(["free", "--transport", transport, "--gap-ms", "200"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let pid = run.id().to_string();
+        let signal = |name: &str| Command::new("kill").args([name, &pid]).status();
+        let mut stops = 0;
+        while run.try_wait().expect("a child of ours").is_none() {
+            assert!(signal("-STOP").is_ok_and(|kill| kill.success()));
+            // "pid (name) state ...", proc(5): T is stopped, Z has ended meanwhile.
+            while !fs::read_to_string(format!("/proc/{pid}/stat"))
+                .is_ok_and(|stat| stat.contains(") T ") || stat.contains(") Z "))
+            {
+                thread::yield_now();
+            }
+            stops += 1;
+            assert!(signal("-CONT").is_ok_and(|kill| kill.success()));
+            thread::sleep(Duration::from_millis(10)); // let it run between two stops
+        }
+        let output = run.wait_with_output().expect("a child of ours");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{transport}, stopped {stops} times: {text}");
+        assert!(!text.contains("the run broke off"), "{transport}, {stops} times: {text}");
+    }
+}
