@@ -1,22 +1,18 @@
 //! `sticky-demo exercise`: plays the other side of a learner's own program.
 
 use super::output::{Output, print};
-use super::{Failure, Outcome, suggest};
-use crate::judge::{Peer, Side, Task, rounds};
-use crate::text;
-use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
+use super::{Outcome, suggest, with_flags};
+use crate::Lang;
+use crate::judge::{Judged, LearnerSide, Peer, Task, rounds};
+use crate::report::wrapping;
+use crate::verdict;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// Its part of the command line.
 pub fn command() -> Command {
-    let address = |name: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .value_name("HOST:PORT")
-            .value_parser(value_parser!(SocketAddr))
-            .help(help)
-    };
-    Command::new("exercise")
+    with_flags::<Exercise>(Command::new("exercise"))
         // clap puts what is required last first, and knows no "--" in a group.
         .override_usage(
             "sticky-demo exercise [OPTIONS] <receiver|sender> \
@@ -30,69 +26,89 @@ pub fn command() -> Command {
              started once for each way in which the stream is cut.\n\n\
              Exit code: 0 every byte was right, 1 one was not, 2 it could not run, 3 your program took so long to read that a round shows nothing.",
         )
-        .arg(
-            Arg::new("side")
-                .value_name("receiver|sender")
-                .required(true)
-                .value_parser(value_parser!(Side))
-                .help("The side that you wrote"),
-        )
-        .arg(suggest::framing(
-            Arg::new("framing")
-                .long("framing")
-                .value_name("NAME")
-                .default_value("u32be")
-                .help("The frame format"),
-        ))
-        .arg(
-            Arg::new("seed")
-                .long("seed")
-                .value_name("S")
-                .value_parser(value_parser!(u64))
-                .default_value("7")
-                .help("What the messages and the cuts are drawn from"),
-        )
-        .arg(address("listen", "Wait there for your program to connect, once for each round"))
-        .arg(address("connect", "Your program listens there; connect to it, once for each round"))
-        .arg(
-            Arg::new("command")
-                .value_name("COMMAND")
-                .last(true)
-                .num_args(1..)
-                .help("How your program is started"),
-        )
-        .group(ArgGroup::new("peer").args(["listen", "connect", "command"]).required(true))
+        .mut_arg("framing", suggest::framing)
+}
+
+/// Its arguments.
+#[derive(Args)]
+struct Exercise {
+    /// The side that you wrote
+    #[arg(value_name = "receiver|sender")]
+    side: LearnerSide,
+
+    /// The frame format
+    #[arg(long, value_name = "NAME", default_value = "u32be")]
+    framing: String,
+
+    /// What the messages and the cuts are drawn from
+    #[arg(long, value_name = "S", default_value_t = 7)]
+    seed: u64,
+
+    /// How long your program may take over one round
+    #[arg(long, value_name = "S", default_value_t = 10, hide = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=600))]
+    round_timeout_s: u64,
+
+    #[command(flatten)]
+    program: Program,
+}
+
+/// Where the learner's program is.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Program {
+    /// Wait there for your program to connect, once for each round
+    #[arg(long, value_name = "HOST:PORT")]
+    listen: Option<SocketAddr>,
+
+    /// Your program listens there; connect to it, once for each round
+    #[arg(long, value_name = "HOST:PORT")]
+    connect: Option<SocketAddr>,
+
+    /// How your program is started
+    #[arg(value_name = "COMMAND", last = true, num_args = 1..)]
+    command: Vec<String>,
 }
 
 /// Exit code 0 if every round was passed, 1 if not; 3 if a right program was not
 /// really put to the test.
 pub fn exercise(matches: &ArgMatches) -> Outcome {
-    let output = Output::of(matches)?;
-    let side = matches.get_one::<Side>("side").copied().unwrap_or(Side::Receiver);
-    let framing = matches.get_one::<String>("framing").map_or("u32be", String::as_str);
-    let seed = matches.get_one::<u64>("seed").copied().unwrap_or(7);
-    let address = |name: &str| matches.get_one::<SocketAddr>(name).copied();
-    let command = matches.get_many::<String>("command").map(|words| words.cloned().collect());
-    let peer = match (address("listen"), address("connect"), command) {
-        (Some(address), ..) => Peer::Listen(address),
-        (_, Some(address), _) => Peer::Connect(address),
-        (_, _, Some(words)) => Peer::Command(words),
-        _ => {
-            return Err(Failure::from(text!(
-                "say where your program is: -- COMMAND, --listen or --connect",
-                "请说明你的程序在哪里：-- COMMAND、--listen 或 --connect"
-            )));
-        }
+    let lang = Output::of(matches)?.style().lang;
+    let asked = Exercise::from_arg_matches(matches)?;
+    let peer = match (asked.program.listen, asked.program.connect) {
+        (Some(address), _) => Peer::Listen(address),
+        (_, Some(address)) => Peer::Connect(address),
+        _ => Peer::Command(asked.program.command),
     };
-    let task = Task::new(side, framing, seed)?;
-    // Whoever starts a program by hand must know what is waited for.
+    let mut task = Task::new(asked.side, &asked.framing, asked.seed)?;
+    task.round_timeout = Duration::from_secs(asked.round_timeout_s);
+    // Somebody who starts a program by hand must know what is waited for.
     let by_hand = !matches!(peer, Peer::Command(_));
-    let mut progress = |what: &str| {
+    let judged = rounds(&task, &peer, &mut |what| {
         if by_hand {
-            eprintln!("{what}");
+            eprintln!("{}", what.get(lang));
         }
-    };
-    let (outcome, report) = rounds(&task, &peer, output.style().lang, &mut progress)?;
-    print(&report)?;
-    Ok(outcome.exit_code())
+    })?;
+    print(&report(&judged, lang))?;
+    Ok(judged.outcome().exit_code())
+}
+
+/// The rounds as a person reads them.
+pub(super) fn report(judged: &Judged, lang: Lang) -> String {
+    let mut report = judged.headline.get(lang).to_owned() + "\n";
+    for round in &judged.rounds {
+        let mark = match round.outcome {
+            verdict::Outcome::Shown => "✓",
+            verdict::Outcome::NotShown => "✗",
+            verdict::Outcome::Inconclusive => "?",
+        };
+        report += &format!("{mark} {}\n", round.name.get(lang));
+        let remarks = round.remarks.iter().map(|remark| remark.get(lang).to_owned());
+        let printed = round.printed.iter().map(|line| format!("| {line}"));
+        for line in remarks.chain(printed) {
+            let options = wrapping(76).initial_indent("  ").subsequent_indent("    ");
+            report += &(textwrap::fill(&line, options) + "\n");
+        }
+    }
+    report
 }

@@ -1,5 +1,6 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
+use super::exercise::report;
 use super::files::{read_text, stdin_cannot_be_read, write};
 use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
@@ -265,9 +266,9 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
                 None => Peer::Model,
                 Some(line) => Peer::Command(words(line)),
             };
-            rounds(&task, &peer, lang, &mut |_| {}).map(|(outcome, report)| Ran::Judged {
-                well: outcome == verdict::Outcome::Shown,
-                report,
+            rounds(&task, &peer, &mut |_| {}).map(|judged| Ran::Judged {
+                well: judged.outcome() == verdict::Outcome::Shown,
+                report: report(&judged, lang),
             })
         }),
     };

@@ -6,19 +6,17 @@
 //! piece waits for that fact, where the system tells it: where the other end is
 //! a socket of this host.
 
-use super::play::ROUND;
-use super::{Chunking, cut};
+use super::{until, words};
+use crate::Text;
 use crate::sys;
-use crate::{Text, text};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// Between two pieces, at the least.
 const PAUSE: Duration = Duration::from_millis(1);
 /// The most that is taken back, in bytes: a program that answers without end is stopped.
-const MOST_BACK: u64 = 1 << 20;
+const MOST_BACK: usize = 1 << 20;
 
 /// Whether the cuts reached the program as they were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,23 +33,51 @@ pub(super) enum Cuts {
 pub(super) struct Exchanged {
     /// The answer.
     pub came: Vec<u8>,
-    /// What is known of the cuts.
     pub cuts: Cuts,
-    /// What went wrong on the way.
+    /// The first thing that went wrong on the way.
     pub trouble: Option<Text>,
 }
 
-/// Waits until the program has taken everything that was written to it.
-fn taken(connection: &TcpStream, until: Instant) -> Cuts {
-    loop {
-        thread::sleep(PAUSE);
-        match unread(connection) {
-            Some(0) => return Cuts::AsMade,
-            None => return Cuts::NotTold,
-            Some(_) if Instant::now() >= until => return Cuts::NotTaken,
-            Some(_) => {}
+/// Writes the pieces, then reads until the program closes, for twice `timeout`
+/// at the most.
+pub(super) fn exchange(
+    mut connection: TcpStream,
+    pieces: &[&[u8]],
+    timeout: Duration,
+) -> Exchanged {
+    let began = Instant::now();
+    let mut done = Exchanged { came: Vec::new(), cuts: Cuts::AsMade, trouble: None };
+    let ready = connection
+        .set_nonblocking(false)
+        .and_then(|()| connection.set_nodelay(true))
+        .and_then(|()| connection.set_read_timeout(Some(timeout)))
+        .and_then(|()| connection.set_write_timeout(Some(timeout)));
+    if let Err(error) = ready {
+        return Exchanged { trouble: Some(sys::said(&error)), ..done };
+    }
+    for (index, piece) in pieces.iter().enumerate() {
+        if index > 0 {
+            done.cuts = done.cuts.max(taken(&connection, began + timeout));
+        }
+        if let Err(error) = connection.write_all(piece) {
+            done.trouble = Some(words::while_sending(&error));
+            break;
         }
     }
+    let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
+    let not_all = read_all(&mut connection, &mut done.came, began + 2 * timeout, timeout);
+    done.trouble = done.trouble.or(not_all.err());
+    done
+}
+
+/// Waits until the program has taken everything that was written to it.
+fn taken(connection: &TcpStream, deadline: Instant) -> Cuts {
+    let cuts = until(deadline, PAUSE, || match unread(connection) {
+        Some(0) => Some(Cuts::AsMade),
+        Some(_) => None,
+        None => Some(Cuts::NotTold),
+    });
+    cuts.unwrap_or(Cuts::NotTaken)
 }
 
 /// Bytes that lie in the other end's receive queue, if the system tells.
@@ -60,80 +86,29 @@ fn unread(connection: &TcpStream) -> Option<u64> {
     sys::unread_at(there, here).ok()?
 }
 
-/// Writes the stream in its pieces, then reads until the program closes.
-pub(super) fn exchange(
-    mut connection: TcpStream,
-    stream: &[u8],
-    chunking: &Chunking,
-    seed: u64,
-) -> Exchanged {
-    let ready = connection
-        .set_nonblocking(false)
-        .and_then(|()| connection.set_nodelay(true))
-        .and_then(|()| connection.set_read_timeout(Some(ROUND)))
-        .and_then(|()| connection.set_write_timeout(Some(ROUND)));
-    if let Err(error) = ready {
-        let trouble = Some(sys::said(&error));
-        return Exchanged { came: Vec::new(), cuts: Cuts::AsMade, trouble };
-    }
-    let began = Instant::now();
-    let (mut trouble, mut cuts) = (None, Cuts::AsMade);
-    for (index, piece) in cut(stream, chunking, seed).into_iter().enumerate() {
-        if index > 0 {
-            cuts = cuts.max(taken(&connection, began + ROUND));
-        }
-        if let Err(error) = connection.write_all(piece) {
-            trouble = Some(
-                text!("while we were still sending: {error}", "我们还在发送时：{error}"; error = sys::said(&error)),
-            );
-            break;
-        }
-    }
-    let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
-    let mut came = Vec::new();
+fn read_all(
+    connection: &mut TcpStream,
+    came: &mut Vec<u8>,
+    deadline: Instant,
+    timeout: Duration,
+) -> Result<(), Text> {
     let mut read = [0; 4096];
-    // A program that answers a byte now and then is stopped, too.
-    let deadline = began + 2 * ROUND;
-    loop {
+    while came.len() < MOST_BACK {
+        // A program that answers a byte now and then is stopped, too.
         if Instant::now() >= deadline {
-            let s = 2 * ROUND.as_secs();
-            trouble.get_or_insert(text!(
-                "your program was still answering after {s} s, and was stopped: is it so slow on purpose?",
-                "{s} 秒之后你的程序还在作答，已叫停：它是有意这么慢吗？"
-            ));
-            break;
-        }
-        if came.len() as u64 >= MOST_BACK {
-            trouble.get_or_insert(text!(
-                "your program answered without end, and was stopped after {MOST_BACK} bytes",
-                "你的程序没完没了地作答，收到 {MOST_BACK} 字节后叫停"
-            ));
-            break;
+            return Err(words::still_answering(2 * timeout));
         }
         match connection.read(&mut read) {
-            Ok(0) => break,
+            Ok(0) => return Ok(()),
             Ok(count) => came.extend_from_slice(&read[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                trouble = Some(why_not_read(&error));
-                break;
-            }
+            Err(error) => match error.kind() {
+                io::ErrorKind::Interrupted => {}
+                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                    return Err(words::nothing_more(timeout));
+                }
+                _ => return Err(words::while_reading(&error)),
+            },
         }
     }
-    Exchanged { came, cuts, trouble }
-}
-
-fn why_not_read(error: &io::Error) -> Text {
-    match error.kind() {
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-            let s = ROUND.as_secs();
-            text!(
-                "nothing more came for {s} s, and the connection stayed open",
-                "{s} 秒内没有再收到数据，连接也没有关闭"
-            )
-        }
-        _ => {
-            text!("while we were reading the answer: {error}", "我们正在读取结果时：{error}"; error = sys::said(error))
-        }
-    }
+    Err(words::answered_without_end(MOST_BACK))
 }

@@ -1,18 +1,15 @@
 //! The program's own solution: what a learner's may look like.
 
-use super::{Side, Task};
+use super::{LearnerSide, Task};
 use crate::framing::DEFAULT_MAX_FRAME_BYTES;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
 /// Connects, and does the task.
-///
-/// # Errors
-/// As the sockets, or when the stream is no stream of frames.
-pub fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
+pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     match task.side {
-        Side::Receiver => {
+        LearnerSide::Receiver => {
             let mut decoder = task.format.decoder(DEFAULT_MAX_FRAME_BYTES);
             let mut read = [0; 7]; // short on purpose: it must not matter
             loop {
@@ -26,7 +23,7 @@ pub fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
                 }
             }
         }
-        Side::Sender => {
+        LearnerSide::Sender => {
             let mut lines = Vec::new();
             stream.read_to_end(&mut lines)?;
             let mut frames = Vec::new();

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 const MOST: u64 = 1 << 20;
 
 /// A program's stdout and stderr, each read by a thread of its own: a pipe that
-/// nobody reads stops whoever writes into it when it is full (64 KiB, pipe(7)).
-/// Such a thread ends with the last writer, whoever that is.
+/// is not read stops its writer when it is full (64 KiB, pipe(7)). Such a thread
+/// ends with the last writer, which may be a process that the program left behind.
 pub(super) struct Printed([Receiver<Vec<u8>>; 2]);
 
 impl Printed {
@@ -20,9 +20,7 @@ impl Printed {
         Printed([collect(child.stdout.take()), collect(child.stderr.take())])
     }
 
-    /// What came, and whether that was all: the rest is waited for no longer
-    /// than `patience`, for a program may have started another that holds the
-    /// same output open for as long as it likes.
+    /// What came within `patience`, and whether that was all.
     pub fn within(self, patience: Duration) -> (String, bool) {
         let deadline = Instant::now() + patience;
         let (mut all, mut ended) = (Vec::new(), true);

@@ -169,7 +169,8 @@ poll.poll()
         include_str!("../practice/receiver.py").split_once("buffer").expect("it is there").1;
     let script = format!("{CONNECT}{until_our_end}buffer{receiver}");
     let file = TempFile::new("too-late.py", script.as_bytes());
-    let ran = exercise("receiver", &[], &["python3", file.path()]);
+    let soon = ["--round-timeout-s", "1"];
+    let ran = exercise("receiver", &soon, &["python3", file.path()]);
     assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
     let marks = ran.stdout.lines().filter_map(|line| line.chars().next());
     let marks: String = marks.filter(|mark| "✓?✗".contains(*mark)).collect();
@@ -195,7 +196,8 @@ fn each_fact_is_told_once_and_only_where_it_is_one() {
     assert!(ran.stdout.contains("nothing came back."), "{}", ran.stdout);
     assert!(!ran.stdout.contains("connect"), "{}", ran.stdout);
     // Nobody listens where we are to connect.
-    let ran = demo(&["exercise", "receiver", "--connect", "127.0.0.1:1"]);
+    let soon = ["--round-timeout-s", "1"];
+    let ran = demo(&[&["exercise", "receiver", "--connect", "127.0.0.1:1"], &soon[..]].concat());
     assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{}", ran.stderr);
     assert!(ran.stderr.contains("connecting to 127.0.0.1:1 failed"), "{}", ran.stderr);
 }

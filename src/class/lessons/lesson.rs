@@ -1,6 +1,6 @@
 //! What a lesson is made of, in both languages.
 
-use crate::judge::{Side, Task};
+use crate::judge::{LearnerSide, Task};
 use crate::report::Layer;
 use crate::scenario::{ScenarioFile, Values, toml_says};
 use crate::{Both, Text, text};
@@ -195,7 +195,7 @@ pub struct Turn {
 #[serde(deny_unknown_fields)]
 pub struct Program {
     /// The learner's side.
-    pub side: Side,
+    pub side: LearnerSide,
     /// The frame format.
     pub framing: String,
 }
