@@ -1,14 +1,36 @@
 //! What a person reads, always in both languages.
 //!
-//! A sentence is written once, in English and in Chinese side by side, at the
-//! place that knows what it is about; which of the two is read is decided at
-//! the end, where it is printed. So a trace that was recorded in one classroom
-//! can be read in another. [`Both`] is for fixed words, [`Text`] for sentences
-//! with values in them, made by [`text!`](crate::text!).
+//! A sentence is written once, in English and in Chinese side by side. Which of
+//! the two is read is decided at the end, where it is printed; so a trace that
+//! was recorded in one classroom can be read in another. [`Both`] is for fixed
+//! words, made by [`both!`](crate::both!); [`Text`] is for sentences with values
+//! in them, made by [`text!`](crate::text!). Both macros compare the two
+//! languages when the program is compiled.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// Displays types that have a `text()` by its English half.
+macro_rules! sentence_display {
+    ($($shown:ty),+) => {$(
+        impl std::fmt::Display for $shown {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.text().en)
+            }
+        }
+    )+};
+}
+
+/// Makes errors of types that have a `text()`, displayed by its English half.
+macro_rules! sentence_error {
+    ($($error:ty),+) => {$(
+        $crate::text::sentence_display!($error);
+        impl std::error::Error for $error {}
+    )+};
+}
+
+pub(crate) use {sentence_display, sentence_error};
 
 /// A text in English and Chinese. Neither can be left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,15 +43,15 @@ pub struct Text {
 }
 
 impl Text {
-    /// What reads the same in both languages: a name, a number, what the
-    /// system itself said.
+    /// What reads the same in both languages: a name, a number, the system's own
+    /// words.
     pub fn same(words: impl Into<String>) -> Text {
         let en = words.into();
         Text { zh: en.clone(), en }
     }
 
-    /// A number with what it counts, in English as one of it and as several:
-    /// `Text::counted(1, "line", "lines", "行")` is "1 line" and "1 行".
+    /// A number with its noun: `Text::counted(1, "line", "lines", "行")` is
+    /// "1 line" and "1 行".
     pub fn counted(number: impl fmt::Display, one: &str, several: &str, zh: &str) -> Text {
         let number = number.to_string();
         let noun = if number == "1" { one } else { several };
@@ -47,19 +69,18 @@ impl Text {
     }
 }
 
-/// A [`Text`] where an error is asked for, as of clap's value parsers. Who prints
-/// it takes the text out, and its own language of that; one who does not know of
-/// it reads English.
+/// A [`Text`] as an error, for interfaces that demand one: clap's value parsers,
+/// `io::Error`. Whatever prints errors takes the text out and picks the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence(pub Text);
 
-impl fmt::Display for Sentence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.en)
+impl Sentence {
+    fn text(&self) -> &Text {
+        &self.0
     }
 }
 
-impl std::error::Error for Sentence {}
+sentence_error!(Sentence);
 
 impl From<Both> for Text {
     fn from(both: Both) -> Text {
@@ -69,8 +90,7 @@ impl From<Both> for Text {
 
 /// Makes a [`Text`] out of two formats, English first, which take their values
 /// from the variables around them. A variable that is itself a `Text` is named
-/// after a semicolon, so that each language takes its own half of it. A test
-/// compares the places of the two formats.
+/// after a semicolon, so that each language takes its own half of it.
 ///
 /// ```
 /// use sticky_demo::{text, Lang, Text};
@@ -85,6 +105,7 @@ impl From<Both> for Text {
 #[macro_export]
 macro_rules! text {
     ($en:literal, $zh:literal $(; $($nested:ident $(= $value:expr)?),+ $(,)?)?) => {{
+        const _: $crate::Both = $crate::Both::new($en, $zh);
         $($($(let $nested = $value;)?)+)?
         $crate::Text {
             en: {
@@ -99,21 +120,26 @@ macro_rules! text {
     }};
 }
 
-/// Makes errors of types that have their sentence in both languages as `text()`:
-/// code that knows only [`std::error::Error`] gets the English one.
-macro_rules! sentence_error {
-    ($($error:ty),+ $(,)?) => {$(
-        impl std::fmt::Display for $error {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.text().en)
-            }
-        }
-        impl std::error::Error for $error {}
-    )+};
+/// Makes a [`Both`] out of two literals, English first.
+///
+/// ```
+/// use sticky_demo::{Both, both};
+/// const WHAT: Both = both!("segment", "报文段");
+/// ```
+///
+/// Texts that do not fit each other do not compile:
+///
+/// ```compile_fail
+/// let what = sticky_demo::both!("{count} segments", "{number} 个报文段");
+/// ```
+#[macro_export]
+macro_rules! both {
+    ($en:literal, $zh:literal $(,)?) => {
+        const { $crate::Both::new($en, $zh) }
+    };
 }
-pub(crate) use sentence_error;
 
-/// A text in English and Chinese that stands in the program itself.
+/// A text in English and Chinese that is known when the program is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Both {
     /// English.
@@ -123,9 +149,101 @@ pub struct Both {
 }
 
 impl Both {
+    /// The two halves of a text. Meant for constants: halves that do not fit
+    /// each other panic, so there they do not compile.
+    pub const fn new(en: &'static str, zh: &'static str) -> Both {
+        match misfit(en, zh) {
+            None => Both { en, zh },
+            Some(why) => panic!("{}", why),
+        }
+    }
+
     /// The text in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
         lang.choose(self.en, self.zh)
+    }
+}
+
+/// What is wrong with a Chinese text beside its English one, if anything.
+const fn misfit(en: &str, zh: &str) -> Option<&'static str> {
+    let (en, zh) = (en.as_bytes(), zh.as_bytes());
+    if !places_are_in(en, zh) || !places_are_in(zh, en) {
+        return Some("the two languages name different places");
+    }
+    let (mut at, mut chinese) = (0, same(en, zh));
+    let mut open: u64 = 0; // a bit for each open bracket: set if it is code's, as in recv(5)
+    while at < zh.len() {
+        let codes = match zh[at] {
+            b'(' => {
+                let call = at > 0 && (zh[at - 1].is_ascii_alphanumeric() || zh[at - 1] == b'_');
+                open = open << 1 | call as u64;
+                call
+            }
+            b')' => {
+                let call = open & 1 == 1;
+                open >>= 1;
+                call
+            }
+            b',' | b':' | b';' | b'?' | b'!' => false,
+            other => {
+                chinese |= begins_chinese(other);
+                true
+            }
+        };
+        let before = at >= 3 && begins_chinese(zh[at - 3]);
+        if !codes && (before || at + 1 < zh.len() && begins_chinese(zh[at + 1])) {
+            return Some("half-width punctuation beside a Chinese character");
+        }
+        at += 1;
+    }
+    if chinese { None } else { Some("the second text is not Chinese") }
+}
+
+/// Whether a character that begins with this byte is Chinese or full-width: in
+/// UTF-8 those have three bytes.
+const fn begins_chinese(byte: u8) -> bool {
+    matches!(byte, 0xE3..=0xE9 | 0xEF)
+}
+
+/// Whether each `{place}` of one format is in the other too.
+const fn places_are_in(mut one: &[u8], other: &[u8]) -> bool {
+    while let Some((place, rest)) = next_place(one) {
+        let (mut found, mut left) = (false, other);
+        while let Some((candidate, rest)) = next_place(left) {
+            found |= same(place, candidate);
+            left = rest;
+        }
+        if !found {
+            return false;
+        }
+        one = rest;
+    }
+    true
+}
+
+/// The name of a format's first place, and what follows the name.
+const fn next_place(mut format: &[u8]) -> Option<(&[u8], &[u8])> {
+    loop {
+        match format {
+            [] => return None,
+            [b'{', b'{', rest @ ..] => format = rest,
+            [b'{', rest @ ..] => {
+                let mut end = 0;
+                while end < rest.len() && !matches!(rest[end], b'}' | b':' | b'|') {
+                    end += 1;
+                }
+                return Some(rest.split_at(end));
+            }
+            [_, rest @ ..] => format = rest,
+        }
+    }
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    match (one, other) {
+        ([], []) => true,
+        ([first, one @ ..], [second, other @ ..]) => *first == *second && same(one, other),
+        _ => false,
     }
 }
 
@@ -145,6 +263,29 @@ impl Lang {
         match self {
             Lang::En => en,
             Lang::Zh => zh,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::misfit;
+
+    #[test]
+    fn texts_that_do_not_fit_each_other_are_found() {
+        for (en, zh, why) in [
+            ("{a} bytes", "{b} 字节", "places"),
+            ("{a} of {b}", "{a} 字节", "places"),
+            ("bytes", "octets", "not Chinese"),
+            ("no, not so", "不,不是", "half-width"),
+            ("it {why}", "它: {why}", "half-width"),
+            ("it (not)", "它(不)", "half-width"),
+        ] {
+            assert!(misfit(en, zh).is_some_and(|found| found.contains(why)), "{zh}");
+        }
+        for (en, zh) in [("MTU", "MTU"), ("recv(5) {n:?}", "调用 recv(5)。{n}"), ("{{x", "甲")]
+        {
+            assert_eq!(misfit(en, zh), None, "{zh}");
         }
     }
 }
