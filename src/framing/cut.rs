@@ -3,8 +3,8 @@
 
 use super::escape::unescape;
 use super::{End, FrameError, Framing, Limits, Span};
+use crate::text::{sentence_display, sentence_error};
 use crate::{Text, text};
-use std::fmt;
 use std::io::{self, Read};
 
 /// What [`cut`] comes across, in the order of the stream.
@@ -46,11 +46,7 @@ impl CutEnd {
     }
 }
 
-impl fmt::Display for CutEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
+sentence_display!(CutEnd);
 
 const READ_BYTES: usize = 1 << 16;
 
@@ -149,10 +145,4 @@ impl LineError {
     }
 }
 
-impl fmt::Display for LineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for LineError {}
+sentence_error!(LineError);

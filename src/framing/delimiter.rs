@@ -4,8 +4,8 @@ use super::escape::escape;
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
 };
+use crate::text::sentence_error;
 use crate::{Text, text};
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -256,10 +256,4 @@ impl BadDelimiter {
     }
 }
 
-impl fmt::Display for BadDelimiter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for BadDelimiter {}
+sentence_error!(BadDelimiter);

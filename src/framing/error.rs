@@ -1,8 +1,8 @@
 //! What can go wrong: at the end of a stream, while sending, while receiving.
 
 use super::escape;
+use crate::text::{sentence_display, sentence_error};
 use crate::{Both, Text, text};
-use std::fmt;
 
 /// What a stream's end at this point means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,11 +102,7 @@ impl End {
     }
 }
 
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
+sentence_display!(End);
 
 /// Why a message cannot be sent in a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,13 +195,7 @@ impl EncodeError {
     }
 }
 
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for EncodeError {}
+sentence_error!(EncodeError);
 
 /// Why a received stream cannot be cut into frames, or one frame is refused.
 ///
@@ -331,13 +321,7 @@ impl FrameError {
     }
 }
 
-impl fmt::Display for FrameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for FrameError {}
+sentence_error!(FrameError);
 
 /// One byte as an error message shows it: `"A" (0x41)`.
 pub(super) fn show_byte(byte: u8) -> Box<Text> {

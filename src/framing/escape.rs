@@ -4,8 +4,8 @@
 //! are `\n`, `\r`, `\t`, `\0`; any other control character and any other byte
 //! is `\xNN`. So every byte string has one spelling, and it stays on its line.
 
+use crate::text::sentence_error;
 use crate::{Text, text};
-use std::fmt;
 use std::fmt::Write;
 
 /// Writes `bytes` as one line.
@@ -102,10 +102,4 @@ impl BadEscape {
     }
 }
 
-impl fmt::Display for BadEscape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for BadEscape {}
+sentence_error!(BadEscape);

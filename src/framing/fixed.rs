@@ -3,7 +3,7 @@
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
 };
-use crate::Both;
+use crate::both;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
@@ -73,7 +73,7 @@ impl Cutter for FixedCutter {
         if frame_bytes > self.max_frame_bytes {
             let error = FrameError::TooLong {
                 at_byte,
-                field: Both { en: "fixed frame", zh: "定长帧" },
+                field: both!("fixed frame", "定长帧"),
                 claimed_bytes: frame_bytes as u64,
                 limit_bytes: self.max_frame_bytes,
             };

@@ -4,7 +4,7 @@ use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Length, LengthCutter, Limits, Look,
     Refusal, StreamDecoder,
 };
-use crate::Both;
+use crate::{Both, both};
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -12,8 +12,8 @@ mod size_field;
 use size_field::body_bytes;
 
 /// What errors call the two lengths.
-const HEADER_LENGTH: Both = Both { en: "JSON header's length", zh: "JSON 报头的长度字段" };
-const SIZE: Both = Both { en: "size in the JSON header", zh: "JSON 报头里的长度" };
+const HEADER_LENGTH: Both = both!("JSON header's length", "JSON 报头的长度字段");
+const SIZE: Both = both!("size in the JSON header", "JSON 报头里的长度");
 
 /// The length of a JSON header, the header, then a body of the size that the
 /// header tells.

@@ -1,8 +1,8 @@
 //! A length in front of each message: what most protocols do.
 
 use super::{Cutter, Decoder, EncodeError, Framing, Limits, Look, StreamDecoder, varint};
-use crate::{Both, Text};
-use std::fmt;
+use crate::text::sentence_error;
+use crate::{Both, Text, both};
 use std::ops::Range;
 
 mod cutter;
@@ -212,7 +212,7 @@ impl Length {
 }
 
 /// What errors call the length field.
-pub(super) const FIELD: Both = Both { en: "length", zh: "长度字段" };
+pub(super) const FIELD: Both = both!("length", "长度字段");
 
 /// The longest `offset_bytes` and `strip_bytes`: longer is a mistake in units.
 const MAX_HEADER_BYTES: usize = 1 << 16;
@@ -288,30 +288,24 @@ impl BadLayout {
     /// The sentence.
     pub fn text(&self) -> Text {
         Text::from(match self {
-            BadLayout::SignedVarint => Both {
-                en: "a varint length has no sign: leave signed out",
-                zh: "varint 长度没有符号：请去掉 signed",
-            },
-            BadLayout::StripAfterVarint => Both {
-                en: "a varint ends at another byte in each frame: leave strip out, or let it end before the field",
-                zh: "varint 在每一帧里结束的位置都不同：请去掉 strip，或让它在字段之前结束",
-            },
-            BadLayout::StripInsideField => Both {
-                en: "strip ends in the middle of the length field: let it end before or after the field",
-                zh: "strip 结束在长度字段中间：请让它在字段之前或之后结束",
-            },
-            BadLayout::HeaderTooLong => Both {
-                en: "offset and strip are bytes, at most 65536",
-                zh: "offset 和 strip 以字节计，最多 65536",
-            },
+            BadLayout::SignedVarint => both!(
+                "a varint length has no sign: leave signed out",
+                "varint 长度没有符号：请去掉 signed"
+            ),
+            BadLayout::StripAfterVarint => both!(
+                "a varint ends at another byte in each frame: leave strip out, or let it end before the field",
+                "varint 在每一帧里结束的位置都不同：请去掉 strip，或让它在字段之前结束"
+            ),
+            BadLayout::StripInsideField => both!(
+                "strip ends in the middle of the length field: let it end before or after the field",
+                "strip 结束在长度字段中间：请让它在字段之前或之后结束"
+            ),
+            BadLayout::HeaderTooLong => both!(
+                "offset and strip are bytes, at most 65536",
+                "offset 和 strip 以字节计，最多 65536"
+            ),
         })
     }
 }
 
-impl fmt::Display for BadLayout {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for BadLayout {}
+sentence_error!(BadLayout);

@@ -4,7 +4,7 @@ use super::{
     Cutter, Decoder, Delimiter, DelimiterCutter, EncodeError, End, FrameError, Framing, Limits,
     Look, Refusal, StreamDecoder,
 };
-use crate::{Both, text};
+use crate::{both, text};
 use std::ops::Range;
 
 /// A message a line: ends with LF; CR LF is accepted.
@@ -122,7 +122,7 @@ fn check_utf8(line: &[u8], at_byte: u64) -> Result<(), FrameError> {
     let at = error.valid_up_to();
     Err(FrameError::Malformed {
         at_byte: at_byte + at as u64,
-        field: Both { en: "line", zh: "行" },
+        field: both!("line", "行"),
         expected: Box::new(text!("UTF-8 text", "UTF-8 文本")),
         found: super::error::show_byte(line[at]),
     })

@@ -4,8 +4,8 @@ use super::escape::unescape;
 use super::{
     Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, Width,
 };
-use crate::{Both, Text, text};
-use std::fmt;
+use crate::text::sentence_error;
+use crate::{Both, Text, both, text};
 
 type Make = fn(name: &str, parameters: Option<&str>) -> Result<Box<dyn Framing>, Text>;
 
@@ -29,83 +29,71 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "naive",
         parameters: "",
-        summary: Both {
-            en: "no boundary at all: each read is taken for a message",
-            zh: "没有边界：把每次读取当作一条消息",
-        },
+        summary: both!(
+            "no boundary at all: each read is taken for a message",
+            "没有边界：把每次读取当作一条消息"
+        ),
         example: "naive",
         make: |_, parameters| {
             none(parameters)?;
             Ok(Box::new(Naive))
         },
     },
-    preset("u8", Both { en: "a 1-byte length, then the message", zh: "1 字节长度，然后是消息" }),
+    preset("u8", both!("a 1-byte length, then the message", "1 字节长度，然后是消息")),
     preset(
         "u16be",
-        Both {
-            en: "a 2-byte big-endian length, then the message",
-            zh: "2 字节大端长度，然后是消息",
-        },
+        both!("a 2-byte big-endian length, then the message", "2 字节大端长度，然后是消息"),
     ),
     preset(
         "u32be",
-        Both {
-            en: "a 4-byte big-endian length, then the message",
-            zh: "4 字节大端长度，然后是消息",
-        },
+        both!("a 4-byte big-endian length, then the message", "4 字节大端长度，然后是消息"),
     ),
     preset(
         "u32le",
-        Both {
-            en: "a 4-byte little-endian length, then the message",
-            zh: "4 字节小端长度，然后是消息",
-        },
+        both!("a 4-byte little-endian length, then the message", "4 字节小端长度，然后是消息"),
     ),
     preset(
         "i32le",
-        Both {
-            en: "a signed 4-byte little-endian length, then the message",
-            zh: "4 字节有符号小端长度，然后是消息",
-        },
+        both!(
+            "a signed 4-byte little-endian length, then the message",
+            "4 字节有符号小端长度，然后是消息"
+        ),
     ),
     preset(
         "u64be",
-        Both {
-            en: "an 8-byte big-endian length, then the message",
-            zh: "8 字节大端长度，然后是消息",
-        },
+        both!("an 8-byte big-endian length, then the message", "8 字节大端长度，然后是消息"),
     ),
     preset(
         "i64le",
-        Both {
-            en: "a signed 8-byte little-endian length, then the message",
-            zh: "8 字节有符号小端长度，然后是消息",
-        },
+        both!(
+            "a signed 8-byte little-endian length, then the message",
+            "8 字节有符号小端长度，然后是消息"
+        ),
     ),
     preset(
         "varint",
-        Both {
-            en: "a length in 1 to 10 bytes (protobuf), then the message",
-            zh: "1 到 10 字节的长度（protobuf），然后是消息",
-        },
+        both!(
+            "a length in 1 to 10 bytes (protobuf), then the message",
+            "1 到 10 字节的长度（protobuf），然后是消息"
+        ),
     ),
     Entry {
         name: "length",
         parameters: "[:width=4,order=be,signed=false,offset=0,adjust=0,strip=…]",
-        summary: Both {
-            en: "a length field of any width, order, place and meaning",
-            zh: "任意宽度、字节序、位置和含义的长度字段",
-        },
+        summary: both!(
+            "a length field of any width, order, place and meaning",
+            "任意宽度、字节序、位置和含义的长度字段"
+        ),
         example: "length:width=2,order=le,offset=1,adjust=-3",
         make: |_, parameters| Ok(Box::new(length(parameters.unwrap_or_default())?)),
     },
     Entry {
         name: "line",
         parameters: "[:utf8]",
-        summary: Both {
-            en: "the message, then LF (CR LF is accepted)",
-            zh: "消息，然后是 LF（也接受 CR LF）",
-        },
+        summary: both!(
+            "the message, then LF (CR LF is accepted)",
+            "消息，然后是 LF（也接受 CR LF）"
+        ),
         example: "line",
         make: |_, parameters| match parameters {
             None => Ok(Box::new(Line::bytes())),
@@ -119,10 +107,10 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "delimiter",
         parameters: r":D[|D…] (\n \r \t \0 \xNN \\ mean what they say; \x7c is |)",
-        summary: Both {
-            en: "the message, then a delimiter of your choice, or one of several",
-            zh: "消息，然后是自选的一个或多个分隔符之一",
-        },
+        summary: both!(
+            "the message, then a delimiter of your choice, or one of several",
+            "消息，然后是自选的一个或多个分隔符之一"
+        ),
         example: r"delimiter:\r\n",
         make: |_, parameters| {
             let all = parameters.ok_or_else(|| {
@@ -139,7 +127,7 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "fixed",
         parameters: ":N",
-        summary: Both { en: "every message has N bytes", zh: "每条消息定长 N 字节" },
+        summary: both!("every message has N bytes", "每条消息定长 N 字节"),
         example: "fixed:4",
         make: |_, parameters| {
             let bytes = parameters.ok_or_else(|| {
@@ -157,10 +145,10 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "netstring",
         parameters: "",
-        summary: Both {
-            en: "the length in decimal, a colon, the message, a comma",
-            zh: "十进制长度、冒号、消息、逗号",
-        },
+        summary: both!(
+            "the length in decimal, a colon, the message, a comma",
+            "十进制长度、冒号、消息、逗号"
+        ),
         example: "netstring",
         make: |_, parameters| {
             none(parameters)?;
@@ -170,10 +158,10 @@ pub const FRAMINGS: &[Entry] = &[
     Entry {
         name: "json-header",
         parameters: "[:LENGTH][,size=FIELD] (LENGTH as above, such as i64le)",
-        summary: Both {
-            en: "a length, a JSON header of that length, a body whose size the header tells",
-            zh: "长度、这么长的 JSON 报头，正文的字节数记在报头里",
-        },
+        summary: both!(
+            "a length, a JSON header of that length, a body whose size the header tells",
+            "长度、这么长的 JSON 报头，正文的字节数记在报头里"
+        ),
         example: "json-header",
         make: |_, parameters| {
             let (length, size_field) = match parameters.unwrap_or("u32be").split_once(",size=") {
@@ -219,7 +207,7 @@ fn none(parameters: Option<&str>) -> Result<(), Text> {
 
 /// Reads `width=2,order=le,…`.
 fn length(parameters: &str) -> Result<Length, Text> {
-    const BYTES: Both = Both { en: "a number of bytes", zh: "字节数" };
+    const BYTES: Both = both!("a number of bytes", "字节数");
     let mut layout = Layout::default();
     for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
@@ -321,10 +309,4 @@ impl UnknownFraming {
     }
 }
 
-impl fmt::Display for UnknownFraming {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl std::error::Error for UnknownFraming {}
+sentence_error!(UnknownFraming);

@@ -4,7 +4,7 @@ use super::error::show_byte;
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
 };
-use crate::{Both, text};
+use crate::{Both, both, text};
 use std::io::Write;
 use std::ops::Range;
 
@@ -99,29 +99,25 @@ impl NetstringCutter {
                 return Ok(Some(Header { length, header_bytes: index + 1 }));
             }
             if !byte.is_ascii_digit() {
-                let first = Both {
-                    en: "a digit: a netstring begins with its length",
-                    zh: "数字（netstring 以长度开头）",
-                };
-                let later = Both { en: "a digit or a colon", zh: "数字或冒号" };
+                let first = both!(
+                    "a digit: a netstring begins with its length",
+                    "数字（netstring 以长度开头）"
+                );
+                let later = both!("a digit or a colon", "数字或冒号");
                 return Err(malformed(if index == 0 { first } else { later }));
             }
             if waiting[0] == b'0' && index > 0 {
                 return Err(FrameError::NonMinimal { at_byte, field: FIELD });
             }
             if index == MAX_DIGITS {
-                return Err(malformed(Both {
-                    en: "a colon after at most 20 digits",
-                    zh: "冒号（前面最多 20 位数字）",
-                }));
+                return Err(malformed(both!(
+                    "a colon after at most 20 digits",
+                    "冒号（前面最多 20 位数字）"
+                )));
             }
             let digit = u64::from(byte - b'0');
             length = length.checked_mul(10).and_then(|tens| tens.checked_add(digit)).ok_or_else(
-                || {
-                    malformed(Both {
-                        en: "a number of at most 64 bits", zh: "不超过 64 位的数"
-                    })
-                },
+                || malformed(both!("a number of at most 64 bits", "不超过 64 位的数")),
             )?;
         }
         Ok(None)
@@ -133,7 +129,7 @@ impl NetstringCutter {
         }
         Err(FrameError::Malformed {
             at_byte,
-            field: Both { en: "byte after the message", zh: "消息之后的字节" },
+            field: both!("byte after the message", "消息之后的字节"),
             expected: Box::new(text!(
                 "a comma: the length before the message was wrong",
                 "逗号（消息之前的长度写错了）"

@@ -4,7 +4,7 @@
 //! The layouts are tables, from RFC 791 (IPv4), RFC 8200 (IPv6), RFC 9293 (TCP)
 //! and RFC 768 (UDP). What a frame does not have, or has not whole, is left out.
 
-use crate::{Both, Text, text};
+use crate::{Both, Text, both, text};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
@@ -181,14 +181,14 @@ fn tcp(found: &mut Vec<Field>, frame: &[u8], at: usize) {
             return;
         }
         let name = match kind {
-            0 => Both { en: "option: end of list", zh: "选项：列表结束" },
-            1 => Both { en: "option: no operation", zh: "选项：无操作" },
-            2 => Both { en: "option: maximum segment size", zh: "选项：最大报文段长度" },
-            3 => Both { en: "option: window scale", zh: "选项：窗口扩大" },
-            4 => Both { en: "option: SACK permitted", zh: "选项：允许 SACK" },
-            5 => Both { en: "option: SACK", zh: "选项：SACK" },
-            8 => Both { en: "option: timestamps", zh: "选项：时间戳" },
-            _ => Both { en: "option", zh: "选项" },
+            0 => both!("option: end of list", "选项：列表结束"),
+            1 => both!("option: no operation", "选项：无操作"),
+            2 => both!("option: maximum segment size", "选项：最大报文段长度"),
+            3 => both!("option: window scale", "选项：窗口扩大"),
+            4 => both!("option: SACK permitted", "选项：允许 SACK"),
+            5 => both!("option: SACK", "选项：SACK"),
+            8 => both!("option: timestamps", "选项：时间戳"),
+            _ => both!("option", "选项"),
         };
         let words = |bits: usize| {
             let starts = (option + 16..option + length).step_by(bits);

@@ -4,7 +4,7 @@
 //! (`[[],[],[],…`) cost many times as much memory.
 
 use crate::framing::FrameError;
-use crate::{Both, Text, text};
+use crate::{Text, both, text};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Number;
 use std::fmt;
@@ -18,7 +18,7 @@ use std::fmt;
 pub(super) fn body_bytes(header: &[u8], name: &str, at_byte: u64) -> Result<u64, FrameError> {
     let malformed = |at_byte, expected: Box<Text>, found: Box<Text>| FrameError::Malformed {
         at_byte,
-        field: Both { en: "JSON header", zh: "JSON 报头" },
+        field: both!("JSON header", "JSON 报头"),
         expected,
         found,
     };
