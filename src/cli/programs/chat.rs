@@ -3,7 +3,6 @@
 use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
 use crate::cli::Outcome;
 use crate::cli::language::language;
-use crate::programs::auth::seal::NOT_ENCRYPTED;
 use crate::programs::chat::{self, Event};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, log};
@@ -20,7 +19,7 @@ enum Chat {
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of connections; with a key, each of them is proven
+        /// Datagrams instead of connections
         #[arg(long)]
         udp: bool,
     },
@@ -32,7 +31,7 @@ enum Chat {
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of a connection; with a key, each of them is proven
+        /// Datagrams instead of a connection
         #[arg(long)]
         udp: bool,
         /// Go on listening when stdin has ended
@@ -50,11 +49,8 @@ pub fn run(matches: &ArgMatches) -> Outcome {
     let port = chat::PORT;
     match Chat::from_arg_matches(matches)? {
         Chat::Serve { server, key, udp: true } => {
-            let key = key.get(Dialect::Framed)?;
-            if key.is_some() {
-                log(&NOT_ENCRYPTED.into(), lang);
-            }
-            chat::serve_udp(&server.settings(port, lang), key.as_ref(), interrupt()?)?;
+            without(&key)?;
+            chat::serve_udp(&server.settings(chat::PORT, lang), interrupt()?)?;
         }
         Chat::Serve { server, key, .. } => {
             let key = key.get(Dialect::Framed)?;
@@ -79,23 +75,31 @@ pub fn run(matches: &ArgMatches) -> Outcome {
             });
             let whom = (client.address(port)?, client.patience.get());
             let show = |line: &str| print(format!("{line}\n").as_bytes());
-            let key = key.get(Dialect::Framed)?;
             if udp {
                 let warning = text!(
                     "over UDP a line may be lost, and nobody is told",
                     "走 UDP 时，说的话可能丢失，而且不会有任何提示"
                 );
+                without(&key)?;
                 log(&warning, lang);
-                if key.is_some() {
-                    log(&NOT_ENCRYPTED.into(), lang);
-                }
-                let events = (&events, &sender);
-                let note = |line: &Text| log(line, lang);
-                chat::join_udp(whom, &name, key.as_ref(), events, stay, (show, note))?;
+                log(&chat::NO_KEY.into(), lang);
+                chat::join_udp(whom, &name, (&events, &sender), stay, show)?;
             } else {
+                let key = key.get(Dialect::Framed)?;
                 chat::join(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
             }
         }
     }
     Ok(0)
+}
+
+/// The variable may be set for other programs; the flag was meant for this one.
+fn without(key: &KeyArgs) -> Result<(), Text> {
+    match key.key_file {
+        None => Ok(()),
+        Some(_) => Err(text!(
+            "a UDP room has no key: leave --key-file out, or leave --udp out at both ends",
+            "UDP 聊天室没有密钥：请去掉 --key-file，或两端都去掉 --udp"
+        )),
+    }
 }

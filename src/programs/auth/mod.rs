@@ -28,7 +28,6 @@
 //! For that there is TLS.
 
 pub mod demo;
-pub mod seal;
 mod serve;
 
 pub use serve::{connect, serve};
@@ -70,11 +69,6 @@ impl Key {
     /// A key that nobody knows, not even after a restart.
     pub(super) fn random() -> Done<Key> {
         nonce().map(|bytes| Key(bytes.to_vec()))
-    }
-
-    /// The key itself, for whoever makes digests with it.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.0
     }
 
     /// The same key, if it is long enough not to be guessed.

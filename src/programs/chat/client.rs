@@ -29,17 +29,14 @@ pub enum Event {
     Closed(Done<()>),
 }
 
-/// Joins as `name`, says what comes through `events`, shows `each` line that
-/// comes. `sender` is the other end of `events`. Returns when the input ends
-/// (unless it is to `stay`) and the server has said its last.
-///
-/// # Errors
-/// When the name is refused, or the server breaks the format or vanishes.
+/// Joins as `name`, says what comes through the first of `events`, shows `each`
+/// line that comes. The second of `events` is the other end of the first. Returns
+/// when the input ends (unless it is to `stay`) and the server has said its last.
 pub fn join(
     (server, patience): (SocketAddr, Patience),
     name: &str,
     key: Option<&Key>,
-    (events, sender): (&Receiver<Event>, &SyncSender<Event>),
+    events: (&Receiver<Event>, &SyncSender<Event>),
     stay: bool,
     mut each: impl FnMut(&str) -> Done<()> + Send,
 ) -> Done<()> {
@@ -58,26 +55,95 @@ pub fn join(
             return Err(Trouble::missing(connection.peer(), words::THE_ROOMS_WORD, NOTHING_CAME));
         }
     }
+    converse(connection, events, stay, move || listen(connection, &mut *decoder, &mut each))
+}
+
+/// The way to a room, as long as we are in it.
+pub(super) trait ToRoom: Sync {
+    fn say(&self, kind: u8, text: &str) -> Done<()>;
+    /// How long nothing may be said; less, perhaps, when all has been said.
+    fn pause(&self, ended: bool) -> Duration;
+    /// All has been said.
+    fn end(&self);
+    /// The pause after that is over.
+    fn leave(&self) -> Done<()>;
+    /// The listener is to end.
+    fn cut(&self);
+    /// The room is gone before we were.
+    fn closed(&self) -> Trouble;
+}
+
+/// Speaks and listens at once, until one of both has ended.
+pub(super) fn converse(
+    room: &impl ToRoom,
+    (events, sender): (&Receiver<Event>, &SyncSender<Event>),
+    stay: bool,
+    listen: impl FnOnce() -> Done<()> + Send,
+) -> Done<()> {
     thread::scope(|threads| {
-        threads.spawn(move || {
-            let end = listen(connection, &mut *decoder, &mut each);
-            let _ = sender.send(Event::Closed(end));
-        });
-        let end = speak(connection, events, stay);
-        connection.cut();
+        threads.spawn(move || drop(sender.send(Event::Closed(listen()))));
+        let end = speak(room, events, stay);
+        room.cut();
         end
     })
 }
 
-/// What the listener's end was, once it was told to end. Before it may stand
-/// lines, which nobody will say any more: while the queue is full, it cannot
-/// get rid of its word.
-pub(super) fn last_word(events: &Receiver<Event>) -> Done<()> {
-    let word = events.iter().find_map(|event| match event {
-        Event::Closed(end) => Some(end),
-        _ => None,
-    });
-    word.unwrap_or(Ok(()))
+fn speak(room: &impl ToRoom, events: &Receiver<Event>, stay: bool) -> Done<()> {
+    let mut ended = false;
+    loop {
+        let said = match events.recv_timeout(room.pause(ended)) {
+            Ok(Event::Line(text)) => {
+                parts(&text).into_iter().try_for_each(|part| room.say(b'T', part))
+            }
+            Ok(Event::EndOfInput) if stay => Ok(()),
+            Ok(Event::EndOfInput) => {
+                room.end();
+                ended = true;
+                Ok(())
+            }
+            Ok(Event::Closed(Ok(()))) if !ended => return Err(room.closed()),
+            Ok(Event::Closed(end)) => return end,
+            Err(RecvTimeoutError::Timeout) if !ended => room.say(b'P', ""),
+            Err(RecvTimeoutError::Timeout) => return room.leave(),
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        if said.is_err() {
+            room.cut();
+            // While the queue is full, the listener cannot get rid of its last word.
+            let _ = events.iter().find(|event| matches!(event, Event::Closed(_)));
+            return said;
+        }
+    }
+}
+
+impl ToRoom for Connection {
+    fn say(&self, kind: u8, text: &str) -> Done<()> {
+        let said = self.write_all(&tcp::frame(kind, text)?);
+        said.map_err(|trouble| cut_off(self, trouble))
+    }
+
+    /// Often enough that the server does not take us for dead.
+    fn pause(&self, _: bool) -> Duration {
+        self.patience.idle / 4
+    }
+
+    /// Half-closed: the server hears that this was all, and can still send what
+    /// is on its way to us.
+    fn end(&self) {
+        let _ = self.stream().shutdown(Shutdown::Write);
+    }
+
+    fn leave(&self) -> Done<()> {
+        Ok(())
+    }
+
+    fn cut(&self) {
+        Connection::cut(self);
+    }
+
+    fn closed(&self) -> Trouble {
+        closed(self, words::CLOSED_OR_TOO_SLOW.into())
+    }
 }
 
 fn listen(
@@ -85,7 +151,7 @@ fn listen(
     decoder: &mut dyn Decoder,
     each: &mut impl FnMut(&str) -> Done<()>,
 ) -> Done<()> {
-    // A quiet room is no fault, so this wait has no bound of its own: whether
+    // A quiet room is not a fault, so this wait has no bound of its own: whether
     // the server lives is found out by the pings.
     let wait = Duration::from_secs(7 * 86_400);
     while let Some(line) =
@@ -139,41 +205,8 @@ fn heard(
     }
 }
 
-fn speak(connection: &Connection, events: &Receiver<Event>, stay: bool) -> Done<()> {
-    let mut ended = false;
-    // Often enough that the server does not take us for dead.
-    let ping_every = connection.patience.idle / 4;
-    loop {
-        let say = |kind, text| connection.write_all(&tcp::frame(kind, text)?);
-        let said = match events.recv_timeout(ping_every) {
-            Ok(Event::Line(text)) => parts(&text).into_iter().try_for_each(|part| say(b'T', part)),
-            Ok(Event::EndOfInput) if stay => Ok(()),
-            Ok(Event::EndOfInput) => {
-                // Half-closed: the server hears that this was all, and can
-                // still send what is on its way to us.
-                let _ = connection.stream().shutdown(Shutdown::Write);
-                ended = true;
-                Ok(())
-            }
-            Ok(Event::Closed(end)) if ended => return end,
-            Ok(Event::Closed(Ok(()))) => {
-                return Err(closed(connection, words::CLOSED_OR_TOO_SLOW.into()));
-            }
-            Ok(Event::Closed(Err(trouble))) => return Err(trouble),
-            Err(RecvTimeoutError::Timeout) if !ended => say(b'P', ""),
-            Err(RecvTimeoutError::Timeout) => return Ok(()),
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
-        };
-        if let Err(trouble) = said {
-            connection.cut(); // the listener ends
-            let _ = last_word(events);
-            return Err(cut_off(connection, trouble));
-        }
-    }
-}
-
 /// A line of any length, in parts that may be sent, none cut inside a character.
-pub(super) fn parts(text: &str) -> Vec<&str> {
+fn parts(text: &str) -> Vec<&str> {
     let mut rest = text;
     let mut parts = Vec::new();
     loop {

@@ -8,10 +8,10 @@
 //!        ◀─  R why        not let in
 //! ```
 //!
-//! Over TCP each of these is a u32be frame. Over UDP each is a datagram; there a
-//! member says `Q` when it leaves, and the room when it closes, for nothing else
-//! would tell; and lines may be lost.
-//! How one gets in over UDP, and what a key does there, stands in `door.rs`.
+//! Over TCP each of these is a u32be frame. Over UDP each is a datagram, and
+//! lines may be lost. There the room answers a name with `W`, which says who is
+//! here and may come twice; and `Q` is said by a member that leaves and by a room
+//! that closes, because nothing else would tell. A UDP room has no key.
 //!
 //! The tutorials' server writes to its members one after the other, and one who
 //! does not read stops it for all. Here each has a queue of its own, of bounded
@@ -19,15 +19,12 @@
 //! room in a moment, is dropped, and the others are told.
 
 mod client;
-mod door;
 mod tcp;
 mod udp;
-mod udp_member;
 
 pub use client::{Event, QUEUE_EVENTS, join};
 pub use tcp::serve;
-pub use udp::serve_udp;
-pub use udp_member::join_udp;
+pub use udp::{join_udp, serve_udp};
 
 use crate::{Both, Text, text};
 use std::net::SocketAddr;
@@ -38,9 +35,6 @@ pub const PORT: u16 = 7011;
 
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "chat";
-
-/// The same over UDP: what is proven there fits no connection.
-const PURPOSE_UDP: &str = "chat udp";
 
 /// The longest line, in bytes. A datagram of that size crosses an Ethernet in
 /// one piece.
@@ -159,6 +153,12 @@ mod words {
         zh: "聊天室已经关闭，或者我们读得太慢",
     };
 
+    /// What a UDP room says of itself.
+    pub const NO_KEY: Both = Both {
+        en: "a UDP room has no key: anybody who can reach it can join",
+        zh: "UDP 聊天室没有密钥：能连到它的人都可以加入",
+    };
+
     /// Over UDP, where nobody is dropped for being slow.
     pub fn room_is_closed(server: SocketAddr) -> Text {
         text!("{server}: the room is closed", "{server}：聊天室已经关闭")
@@ -187,6 +187,8 @@ mod words {
         text!("refused: {why}", "拒绝：{why}"; why)
     }
 }
+
+pub use words::NO_KEY;
 
 #[cfg(test)]
 mod tests {

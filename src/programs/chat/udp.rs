@@ -1,58 +1,47 @@
-//! The room, over UDP: no connections, so who is there is a matter of what was
-//! heard lately; no framing either, for each datagram is a message, if it
-//! arrives.
+//! The room, over UDP: no connections, so who is there depends on who was heard
+//! lately; no framing either, because each datagram is a message, if it arrives.
 //!
-//! How one gets in stands in [`door`](super::door). With a key every datagram
-//! is sealed ([`seal`](crate::programs::auth::seal)): what is not, or is not
-//! new, is dropped and counted.
+//! Nothing here proves who sent a datagram, or that its sender's address is its
+//! own: a stranger can have the room's lines sent to somebody else (RFC 8085
+//! section 6). So such a room belongs on loopback, or in a network that one
+//! trusts. What would help is DTLS; with a key there is the room over TCP.
 
-use super::door::{self, Cookie, Door, Refusal};
-use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE_UDP, check_name, clean, words};
-use crate::programs::auth::Key;
-use crate::programs::auth::seal::{self, Dropped, Nonce, Opener, SEAL_BYTES, Sealer, Side};
-use crate::programs::{Done, Settings, Trouble, udp};
+use super::client::{Event, ToRoom, converse};
+use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, check_name, clean, words};
+use crate::programs::{Deadline, Done, Patience, Settings, Trouble, udp};
 use crate::sys::{self, Stop, Wait};
 use crate::{Text, text};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::{Duration, Instant};
 
-/// Room for any datagram of ours: what stands at the door, a seal, a frame.
-pub(super) const MAX_DATAGRAM_BYTES: usize = 65 + SEAL_BYTES + MAX_FRAME_BYTES;
+/// How often a member asks before it gives up, and how long it waits each time.
+const TRIES: u32 = 8;
+const EACH: Duration = Duration::from_millis(400);
 
 struct Member {
     name: String,
     heard: Instant,
-    sealer: Sealer,
-    opener: Opener,
-    drops: Drops,
 }
 
 struct Room {
     socket: UdpSocket,
-    key: Option<Key>,
-    door: Door,
     members: BTreeMap<SocketAddr, Member>,
     settings: Settings,
 }
 
-/// Serves the room until `stop` is set; with a key, for those who have it.
-///
-/// # Errors
-/// When the socket cannot be had or waited for.
-pub fn serve_udp(settings: &Settings, key: Option<&Key>, stop: &Stop) -> Done<()> {
+/// Serves the room until `stop` is set.
+pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     // Nothing here may wait for one member: what does not fit the socket's
     // queue is lost, as UDP may.
     let (socket, address) = udp::listen(settings)?;
     settings.log(&text!("chat: listening at {address}, UDP", "chat：正在监听 {address}，UDP"));
-    let mut room = Room {
-        socket,
-        key: key.cloned(),
-        door: Door::new()?,
-        members: BTreeMap::new(),
-        settings: *settings,
-    };
-    let mut buffer = [0; MAX_DATAGRAM_BYTES];
+    settings.log(&words::NO_KEY.into());
+    let mut room = Room { socket, members: BTreeMap::new(), settings: *settings };
+    let mut buffer = [0; MAX_FRAME_BYTES];
     while !stop.is_set() {
         let mut waits = [Wait::readable(&room.socket), Wait::readable(stop)];
         sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
@@ -62,112 +51,53 @@ pub fn serve_udp(settings: &Settings, key: Option<&Key>, stop: &Stop) -> Done<()
         }
         room.forget_the_silent();
     }
-    room.close();
+    // Nothing closes with the socket: they must be told.
+    room.members.keys().for_each(|peer| room.send(*peer, b'Q', ""));
     settings.log(&text!("chat: stopped", "chat：已停止"));
     Ok(())
 }
 
 impl Room {
     fn heard(&mut self, peer: SocketAddr, datagram: &[u8]) {
-        match door::parts(datagram) {
-            Some((door::HELLO, nonce, rest)) if rest.len() >= size_of::<Nonce>() => {
-                self.ask_back(peer, &nonce);
-            }
-            Some((door::COME, nonce, rest)) => {
-                if let Some((cookie, first)) = rest.split_first_chunk() {
-                    self.at_the_door(peer, &nonce, cookie, first);
-                }
-            }
-            _ => self.member_says(peer, datagram),
+        if let Some((b'J', name)) = datagram.split_first() {
+            return self.enter(peer, &String::from_utf8_lossy(name));
         }
-    }
-
-    fn ask_back(&self, peer: SocketAddr, nonce: &Nonce) {
-        let cookie = self.door.cookie(peer, nonce);
-        self.send(peer, &door::datagram(door::COOKIE, nonce, &[&cookie]));
-    }
-
-    fn at_the_door(&mut self, peer: SocketAddr, nonce: &Nonce, cookie: &Nonce, first: &[u8]) {
-        match self.door.look(peer, nonce, cookie) {
-            Cookie::Wrong => return self.ask_back(peer, nonce),
-            Cookie::Used(Some(answer)) => return self.send(peer, &answer),
-            Cookie::Used(None) => return,
-            Cookie::Fresh => {}
-        }
-        // From here on we know that somebody reads at that address.
-        let key = self.key.as_ref();
-        let (sealer, mut opener) = seal::session(key, PURPOSE_UDP, (*cookie, *nonce), Side::Server);
-        let no = match opener.open(first).map(<[u8]>::split_first) {
-            Ok(Some((b'J', name))) => {
-                // And, with a key, that it has ours.
-                let name = String::from_utf8_lossy(name);
-                let answer = self.enter(peer, &name, sealer, opener);
-                self.send(peer, &answer);
-                return self.door.used(*cookie, answer);
-            }
-            Ok(_) => Refusal::NoKeyHere,
-            Err(Dropped::Unsealed) => Refusal::KeyWanted,
-            Err(_) => Refusal::WrongKey,
-        };
-        // A no is an answer like any other: it is said again, and logged once.
-        self.log(peer, &no.in_words().into());
-        let answer = door::datagram(door::NO, nonce, &[&[no.byte()]]);
-        self.send(peer, &answer);
-        self.door.used(*cookie, answer);
-    }
-
-    /// Returns the room's first datagram to the newcomer.
-    fn enter(
-        &mut self,
-        peer: SocketAddr,
-        name: &str,
-        mut sealer: Sealer,
-        opener: Opener,
-    ) -> Vec<u8> {
-        self.leave(peer, words::left, words::has_left); // it has begun anew
-        let names: Vec<String> = self.members.values().map(|m| m.name.clone()).collect();
-        let name = check_name(name).and_then(|name| {
-            if self.members.len() >= self.settings.max_connections {
-                Err(words::BUSY)
-            } else if names.contains(&name) {
-                Err(words::TAKEN)
-            } else {
-                Ok(name)
-            }
-        });
-        match name {
-            Ok(name) => {
-                self.log(peer, &words::has_joined(&name));
-                self.tell(None, &words::joined(&name));
-                let answer = sealer.seal(format!("L{}", words::present(&names)).as_bytes());
-                let (heard, drops) = (Instant::now(), Drops::default());
-                self.members.insert(peer, Member { name, heard, sealer, opener, drops });
-                answer
-            }
-            Err(why) => sealer.seal(format!("R{}", why.en).as_bytes()),
-        }
-    }
-
-    fn member_says(&mut self, peer: SocketAddr, datagram: &[u8]) {
-        // A stranger's datagram: nothing to answer.
+        // A stranger's datagram gets no answer.
         let Some(member) = self.members.get_mut(&peer) else { return };
-        let content = match member.opener.open(datagram) {
-            Ok(content) => content,
-            Err(why) => {
-                if let Some(line) = member.drops.count(why) {
-                    self.log(peer, &line);
-                }
-                return;
-            }
-        };
         member.heard = Instant::now();
-        match content.split_first() {
+        match datagram.split_first() {
             Some((b'T', text)) => {
                 let said = words::said(&member.name, &clean(text, MAX_LINE_BYTES));
                 self.tell(Some(peer), &said);
             }
             Some((b'Q', _)) => self.leave(peer, words::left, words::has_left),
             _ => {} // still here, and nothing to say
+        }
+    }
+
+    fn enter(&mut self, peer: SocketAddr, name: &str) {
+        let of_others =
+            |(at, member): (&SocketAddr, &Member)| (*at != peer).then(|| member.name.clone());
+        let names: Vec<String> = self.members.iter().filter_map(of_others).collect();
+        let name = check_name(name).and_then(|name| match () {
+            () if names.contains(&name) => Err(words::TAKEN),
+            () if names.len() >= self.settings.max_connections => Err(words::BUSY),
+            () => Ok(name),
+        });
+        let name = match name {
+            Ok(name) => name,
+            Err(why) => {
+                self.log(peer, &words::refused(why));
+                return self.send(peer, b'R', why.en);
+            }
+        };
+        self.send(peer, b'W', &words::present(&names));
+        // It asks again when our answer was lost; that is not another arrival.
+        if self.members.get(&peer).is_none_or(|member| member.name != name) {
+            self.leave(peer, words::left, words::has_left);
+            self.log(peer, &words::has_joined(&name));
+            self.tell(None, &words::joined(&name));
+            self.members.insert(peer, Member { name, heard: Instant::now() });
         }
     }
 
@@ -178,23 +108,13 @@ impl Room {
         }
     }
 
-    fn tell(&mut self, from: Option<SocketAddr>, text: &str) {
-        let content = format!("L{text}");
-        for (peer, member) in self.members.iter_mut().filter(|(peer, _)| Some(**peer) != from) {
-            let _ = self.socket.send_to(&member.sealer.seal(content.as_bytes()), peer);
-        }
+    fn tell(&self, from: Option<SocketAddr>, line: &str) {
+        let others = self.members.keys().filter(|peer| Some(**peer) != from);
+        others.for_each(|peer| self.send(*peer, b'L', line));
     }
 
-    /// Nothing closes with the socket: they must be told, each under its seal. To
-    /// whom that is lost, the system says at the next datagram that nobody listens.
-    fn close(&mut self) {
-        for (peer, member) in &mut self.members {
-            let _ = self.socket.send_to(&member.sealer.seal(b"Q"), peer);
-        }
-    }
-
-    fn send(&self, peer: SocketAddr, datagram: &[u8]) {
-        let _ = self.socket.send_to(datagram, peer);
+    fn send(&self, peer: SocketAddr, kind: u8, text: &str) {
+        let _ = self.socket.send_to(&datagram(kind, text), peer);
     }
 
     fn log(&self, peer: SocketAddr, said: &Text) {
@@ -213,23 +133,111 @@ impl Room {
     }
 }
 
-/// Datagrams that were not believed, counted by the reason.
-#[derive(Debug, Default)]
-pub(super) struct Drops([u64; Dropped::ALL.len()]);
+fn datagram(kind: u8, text: &str) -> Vec<u8> {
+    [&[kind], text.as_bytes()].concat()
+}
 
-impl Drops {
-    /// Counts one more. What is to be said about it comes the first time, the
-    /// second, the fourth, the eighth …: a flood of them must not become a flood
-    /// of lines.
-    pub fn count(&mut self, why: Dropped) -> Option<Text> {
-        let count = &mut self.0[why as usize];
-        *count += 1;
-        let why: Text = why.in_words().into();
-        count.is_power_of_two().then(|| {
-            text!(
-                "a datagram was dropped: {why} ({count} so far)",
-                "丢弃了一个数据报：{why}（至今 {count} 个）"; why
-            )
+/// As [`join`](super::join), with datagrams.
+pub fn join_udp(
+    (server, patience): (SocketAddr, Patience),
+    name: &str,
+    events: (&Receiver<Event>, &SyncSender<Event>),
+    stay: bool,
+    mut each: impl FnMut(&str) -> Done<()> + Send,
+) -> Done<()> {
+    check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
+    let ping_every = patience.idle / 4;
+    let to =
+        ToUdp { socket: udp::connect(server)?, server, ping_every, done: AtomicBool::default() };
+    each(&to.enter(name)?)?;
+    converse(&to, events, stay, || to.listen(&mut each))
+}
+
+struct ToUdp {
+    socket: UdpSocket,
+    server: SocketAddr,
+    ping_every: Duration,
+    done: AtomicBool,
+}
+
+impl ToUdp {
+    /// Asks to be let in, more than once, because each datagram may be lost.
+    /// Returns who is there.
+    fn enter(&self, name: &str) -> Done<String> {
+        let peer = self.server.to_string();
+        let mut buffer = [0; MAX_FRAME_BYTES];
+        for _ in 0..TRIES {
+            let sent = self.socket.send(&datagram(b'J', name));
+            sent.map_err(Trouble::io(text!("sending to {peer}", "向 {peer} 发送")))?;
+            let by = Deadline::after(EACH);
+            while let Some(left) = by.left() {
+                self.socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
+                let came = match self.socket.recv(&mut buffer) {
+                    Ok(bytes) => &buffer[..bytes],
+                    Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                        let tried = text!("joining {peer}", "加入 {peer}");
+                        return Err(Trouble::Io { tried, error });
+                    }
+                    Err(_) => continue, // `left` decides
+                };
+                match came.split_first() {
+                    Some((b'W', line)) => return Ok(clean(line, MAX_FRAME_BYTES)),
+                    Some((b'R', why)) => return Err(Trouble::answered(&peer, why)),
+                    _ => {}
+                }
+            }
+        }
+        let waited_for = text!("an answer to our name", "对我们名字的回复");
+        Err(Trouble::TimedOut { peer, waited_for, limit: TRIES * EACH })
+    }
+
+    fn listen(&self, each: &mut impl FnMut(&str) -> Done<()>) -> Done<()> {
+        let mut buffer = [0; MAX_FRAME_BYTES];
+        let moment = Duration::from_millis(100);
+        self.socket.set_read_timeout(Some(moment)).map_err(Trouble::call("SO_RCVTIMEO"))?;
+        while !self.done.load(Relaxed) {
+            match self.socket.recv(&mut buffer) {
+                Ok(bytes) => match buffer[..bytes].split_first() {
+                    Some((b'L', line)) => each(&clean(line, MAX_FRAME_BYTES))?,
+                    Some((b'Q', _)) => return Ok(()),
+                    _ => {} // a second answer to our name among them
+                },
+                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                    return Err(self.closed()); // its goodbye was lost, or it could say none
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ToRoom for ToUdp {
+    fn say(&self, kind: u8, text: &str) -> Done<()> {
+        let server = self.server;
+        self.socket.send(&datagram(kind, text)).map(drop).map_err(|error| match error.kind() {
+            // We were in, so it is not that the server was never started.
+            ErrorKind::ConnectionRefused => self.closed(),
+            _ => Trouble::Io { tried: text!("sending to {server}", "向 {server} 发送"), error },
         })
+    }
+
+    /// A moment after the last line, for what is still on its way.
+    fn pause(&self, ended: bool) -> Duration {
+        if ended { Duration::from_millis(300) } else { self.ping_every }
+    }
+
+    fn end(&self) {}
+
+    fn leave(&self) -> Done<()> {
+        self.say(b'Q', "")
+    }
+
+    fn cut(&self) {
+        self.done.store(true, Relaxed);
+    }
+
+    fn closed(&self) -> Trouble {
+        Trouble::Failed(words::room_is_closed(self.server))
     }
 }

@@ -1,9 +1,9 @@
 //! The room: who is there hears everything, and nobody waits for anybody.
 
-use super::tools::{AT_MOST, Server, demo_fed};
+use super::tools::{AT_MOST, Folder, Server, demo_fed, demo_with};
 use crate::common::command;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
@@ -109,6 +109,94 @@ fn a_room_that_is_stopped_says_so_at_once() {
         assert!(log.contains("the room is closed"), "{log}");
         assert!(start.elapsed() < AT_MOST, "before its first ping, after 30 s");
     }
+}
+
+/// Its goodbye was lost, or it was killed: the system tells, once we speak.
+#[test]
+fn a_udp_room_that_was_killed_is_closed_too() {
+    let server = Server::start(&["chat", "serve", "--udp"]);
+    let mut bob = Member::join(&server, "bob", &["--udp"]);
+    assert_eq!(bob.hear(), "* nobody else is here");
+    drop(server); // killed, and waited for
+    bob.say("is anybody there?");
+    assert_eq!(bob.child.wait().expect("waitpid").code(), Some(1));
+}
+
+#[test]
+fn a_name_that_is_lost_over_udp_is_sent_again_but_not_for_ever() {
+    let room = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    room.set_read_timeout(Some(AT_MOST)).expect("an option");
+    let at = room.local_addr().expect("it has one").to_string();
+    let join = ["chat", "join", "bob", "--udp", "--to", &at];
+    let answers = std::thread::spawn(move || {
+        let mut buffer = [0; 100];
+        room.recv_from(&mut buffer).expect("a name, which is lost");
+        let (bytes, bob) = room.recv_from(&mut buffer).expect("the name again");
+        assert_eq!(&buffer[..bytes], b"Jbob");
+        for answer in [&b"W* nobody else is here"[..], b"W* nobody else is here", b"Lann: hey"] {
+            room.send_to(answer, bob).expect("room in the queue");
+        }
+        room
+    });
+    let ran = demo_fed(&join, "");
+    let told = "* nobody else is here\nann: hey\n";
+    assert_eq!((ran.code, &*ran.stdout), (0, told), "its second answer is not a line");
+    let _silent = answers.join().expect("it was let in");
+    let start = Instant::now();
+    let ran = demo_fed(&join, "");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(start.elapsed() < AT_MOST, "an end within a bound");
+}
+
+#[test]
+fn what_a_udp_room_does_not_know_it_does_not_answer() {
+    let server = Server::start(&["chat", "serve", "--udp"]);
+    let stranger = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    stranger.connect(server.address).expect("the room's address");
+    stranger.set_read_timeout(Some(AT_MOST)).expect("an option");
+    for strange in [&b""[..], b"Thi", b"P", b"Q", &[b'x'; 9000]] {
+        stranger.send(strange).expect("room in the queue");
+    }
+    let mut answer = [0; 100];
+    for (name, says) in
+        [("a:b", "Ra name has no colon"), ("ann", "W* nobody"), ("ann", "W* nobody")]
+    {
+        stranger.send(format!("J{name}").as_bytes()).expect("room in the queue");
+        let bytes = stranger.recv(&mut answer).expect("an answer");
+        let answer = String::from_utf8_lossy(&answer[..bytes]);
+        assert!(answer.starts_with(says), "the first answer is to its name: {answer}");
+    }
+    let log = server.logged("ann joined");
+    assert_eq!(log.matches("joined").count(), 1, "however often it asks: {log}");
+}
+
+#[test]
+fn a_room_with_a_key_is_for_those_who_have_it() {
+    let key = [("STICKY_DEMO_KEY", "a key of more than sixteen bytes")];
+    let server = Server::start_with(&["chat", "serve"], |serve| {
+        serve.envs(key);
+    });
+    let join = ["chat", "join", "ann", "--to", &server.at()];
+    assert_eq!(demo_with(&join, &key).stdout, "* nobody else is here\n");
+    let wrong = [(key[0].0, "another of more than sixteen bytes")];
+    for variables in [&wrong[..], &[]] {
+        let ran = demo_with(&join, variables);
+        assert_eq!((ran.code, &*ran.stdout), (1, ""), "{}", ran.stderr);
+    }
+    // A UDP room has none; the variable may be meant for others.
+    let folder = Folder::new();
+    let file = folder.write("key", key[0].1.as_bytes());
+    let file = file.to_str().expect("UTF-8");
+    for words in [&["chat", "serve", "--port", "0"][..], &join] {
+        let ran = demo_with(&[words, &["--udp", "--key-file", file]].concat(), &[]);
+        assert_eq!((ran.code, &*ran.stdout), (2, ""), "{}", ran.stderr);
+    }
+    let open = Server::start_with(&["chat", "serve", "--udp"], |serve| {
+        serve.envs(key);
+    });
+    open.logged("a UDP room has no key");
+    let ran = demo_with(&["chat", "join", "ann", "--udp", "--to", &open.at()], &key);
+    assert_eq!((ran.code, &*ran.stdout), (0, "* nobody else is here\n"), "{}", ran.stderr);
 }
 
 /// The end is told alike wherever the cut falls: here, inside a line.

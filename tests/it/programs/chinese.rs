@@ -188,36 +188,23 @@ fn chat() {
 }
 
 #[test]
-fn chat_over_udp_with_a_key() {
+fn chat_with_a_key() {
     let folder = Folder::new();
     let right = folder.write("right", b"a key of more than sixteen bytes");
     let wrong = folder.write("wrong", b"another one, just as long as that");
     let (right, wrong) = (right.to_str().expect("UTF-8"), wrong.to_str().expect("UTF-8"));
-    let serve = ["chat", "serve", "--udp", "--lang", "zh"];
-    let open = Server::start(&serve);
-    let locked = Server::start(&[&serve[..], &["--key-file", right]].concat());
-    let join = |server: &Server, key: &[&str]| {
-        let at = server.at();
-        let ran = demo_fed(
-            &in_zh(&[&["chat", "join", "ann", "--udp", "--to", &at], key].concat()),
-            "hi\n",
-        );
-        assert_chinese(&ran.stderr);
-        ran
-    };
-    for (server, key, says) in [
-        (&locked, &["--key-file", wrong][..], "密钥与聊天室的不同"),
-        (&locked, &[], "要求密钥"),
-        (&open, &["--key-file", right], "没有密钥"),
-    ] {
-        let ran = join(server, key);
-        assert_eq!(ran.code, 1, "{}", ran.stderr);
-        assert!(ran.stderr.contains(says), "{}", ran.stderr);
-    }
-    logged(&locked, "没有加密");
-    logged(&locked, "密钥与聊天室的不同");
-    assert_eq!(join(&locked, &["--key-file", right]).code, 0);
-    logged(&locked, "ann 离开了");
+    let server = Server::start(&["chat", "serve", "--lang", "zh", "--key-file", right]);
+    let at = server.at();
+    let join = ["chat", "join", "ann", "--to", &at];
+    fails(&[&join[..], &["--key-file", wrong]].concat(), 1, "对方拒绝");
+    fails(&join, 1, "要求密钥");
+    fails(&[&join[..], &["--udp", "--key-file", right]].concat(), 2, "UDP 聊天室没有密钥");
+    logged(&server, "密钥与服务器的不同");
+    let ran = demo_fed(&in_zh(&[&join[..], &["--key-file", right]].concat()), "hi\n");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    logged(&server, "ann 离开了");
+    let server = Server::start(&["chat", "serve", "--lang", "zh", "--udp"]);
+    logged(&server, "UDP 聊天室没有密钥");
 }
 
 #[test]

@@ -2,7 +2,6 @@
 //! hostile peers, against crowds, and killed in the middle.
 
 mod chat;
-mod chat_key;
 mod chinese;
 mod dialects;
 mod exec;
