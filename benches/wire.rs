@@ -4,13 +4,13 @@
 //! once more as an ordinary user. No statistics beyond median and worst: these
 //! are figures of a machine, for its owner to read.
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Protocol, Socket, Type};
 use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use sticky_demo::link::Side;
 use sticky_demo::link::wire::{Cable, Capture, Wire, child};
+use sticky_demo::link::{Link, Side};
 
 const BUILDS: usize = 20;
 const FRAMES_PER_SECOND: u64 = 100_000;
@@ -78,7 +78,7 @@ fn wire(delay_ms: f64) -> Wire {
 }
 
 fn socket(wire: &Wire, side: Side, kind: Type, protocol: Protocol) -> Socket {
-    wire.socket(side, Domain::IPV4, kind, Some(protocol)).expect("a socket")
+    wire.socket(side, kind, protocol).expect("a socket")
 }
 
 fn receiver(wire: &Wire) -> SocketAddr {

@@ -1,14 +1,13 @@
 //! One function for each thing that the wire must do.
 
-use crate::tools::{PORT, SOON, connect, data, datagrams, domain, segments};
+use crate::tools::{PORT, SOON, connect, data, datagrams, segments, until};
 use socket2::{Protocol, Type};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use sticky_demo::Text;
-use sticky_demo::link::Side;
 use sticky_demo::link::wire::{Cable, Capture, Wire, WireError, child};
+use sticky_demo::link::{Link, Side};
 use sticky_demo::report::pcap::pcap;
 use sticky_demo::trace::packet::{Drop, Fate, Packet, TcpOption};
 
@@ -229,11 +228,7 @@ fn a_seed_repeats_its_losses() {
         for number in 0..100u8 {
             pair.send(&[number]);
         }
-        pair.wire
-            .wait_until(&Text::same("100 datagrams"), SOON, |seen| {
-                seen.to_port(PORT).is_some_and(|c| c.from(Side::Sender).data_packets == 100)
-            })
-            .unwrap();
+        until("100 datagrams", || pair.wire.packets_so_far().len() == 100);
         let packets = pair.finish().packets();
         let chance = Fate::Dropped { because: Drop::Chance };
         let lost = packets
@@ -251,8 +246,7 @@ fn a_seed_repeats_its_losses() {
 fn half_open() {
     let cable = Cable { drop_handshake: true, ..Cable::default() };
     let wire = Wire::build(&cable, false, Instant::now()).unwrap();
-    let socket =
-        |side| wire.socket(side, domain(false), Type::STREAM, Some(Protocol::TCP)).unwrap();
+    let socket = |side| wire.socket(side, Type::STREAM, Protocol::TCP).unwrap();
     let (listener, mut tx) = (socket(Side::Receiver), socket(Side::Sender));
     let address = SocketAddr::new(wire.address(Side::Receiver), PORT);
     listener.bind(&address.into()).unwrap();
@@ -260,11 +254,11 @@ fn half_open() {
     tx.connect_timeout(&address.into(), SOON).unwrap(); // the sender believes it
     listener.set_nonblocking(true).unwrap();
     // Until the receiver has asked again, and the answer was lost as well.
-    wire.wait_until(&Text::same("the receiver to ask again"), SOON, |seen| {
-        seen.to_port(PORT).is_some_and(|c| c.from(Side::Receiver).retransmissions >= 1)
-            && seen.on_the_way() == 0
-    })
-    .unwrap();
+    let again = |packet: &Packet| {
+        packet.from == Side::Receiver && packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission)
+    };
+    until("the receiver to ask again", || wire.packets_so_far().iter().any(again));
+    wire.quiet(SOON).unwrap();
     std::thread::sleep(Duration::from_millis(20));
     assert_eq!(
         listener.accept().unwrap_err().kind(),
@@ -381,8 +375,7 @@ fn connections_are_told_apart() {
     let wire = Wire::build(&cable, false, Instant::now()).unwrap();
     let mut open = Vec::new();
     for port in [PORT, PORT + 1] {
-        let socket =
-            |side| wire.socket(side, domain(false), Type::STREAM, Some(Protocol::TCP)).unwrap();
+        let socket = |side| wire.socket(side, Type::STREAM, Protocol::TCP).unwrap();
         let (listener, mut tx) = (socket(Side::Receiver), socket(Side::Sender));
         let address = SocketAddr::new(wire.address(Side::Receiver), port);
         listener.bind(&address.into()).unwrap();
@@ -411,11 +404,17 @@ fn connections_are_told_apart() {
 }
 
 fn waiting_ends() {
-    let wire = Wire::build(&Cable::default(), false, Instant::now()).unwrap();
-    let error = wire
-        .wait_until(&Text::same("a segment"), Duration::from_millis(30), |_| false)
-        .unwrap_err();
-    assert!(error.to_string().contains("waited 30 ms at the cable for a segment"), "{error}");
+    let slow = Cable { delay_ms: 60_000.0, ..Cable::default() };
+    let pair = datagrams(&slow, false);
+    pair.send(b"1");
+    let started = Instant::now();
+    until("the datagram to be on the cable", || {
+        let error = pair.wire.quiet(Duration::from_millis(30)).err();
+        error.is_some_and(|error| error.to_string().contains("on their way after 30 ms"))
+    });
+    assert!(started.elapsed() >= Duration::from_millis(30));
+    // What had not arrived by then is in the capture all the same.
+    assert_eq!(pair.wire.finish().unwrap().packets()[0].fate, Fate::OnTheWay);
 }
 
 fn no_work_at_rest() {

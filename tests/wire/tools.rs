@@ -1,12 +1,11 @@
 //! What several experiments need.
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Protocol, Socket, Type};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-use sticky_demo::Text;
-use sticky_demo::link::Side;
 use sticky_demo::link::wire::{Cable, Capture, Wire};
+use sticky_demo::link::{Link, Side};
 use sticky_demo::trace::packet::{Packet, Tcp};
 
 pub const PORT: u16 = 7000;
@@ -26,13 +25,18 @@ pub struct Connection {
     pub connecting: Duration,
 }
 
-pub fn domain(ipv6: bool) -> Domain {
-    if ipv6 { Domain::IPV6 } else { Domain::IPV4 }
+/// Waits for a fact, and looks for it every millisecond.
+pub fn until(what: &str, fact: impl Fn() -> bool) {
+    let deadline = Instant::now() + SOON;
+    while !fact() {
+        assert!(Instant::now() < deadline, "waited {SOON:?} for {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 pub fn connect(cable: &Cable, ipv6: bool) -> Connection {
     let wire = Wire::build(cable, ipv6, Instant::now()).unwrap();
-    let socket = |side| wire.socket(side, domain(ipv6), Type::STREAM, Some(Protocol::TCP)).unwrap();
+    let socket = |side| wire.socket(side, Type::STREAM, Protocol::TCP).unwrap();
     let (listener, tx) = (socket(Side::Receiver), socket(Side::Sender));
     let address = SocketAddr::new(wire.address(Side::Receiver), PORT);
     listener.bind(&address.into()).unwrap();
@@ -66,25 +70,35 @@ impl Connection {
         let mut rx = self.rx;
         rx.read_to_end(&mut rest).unwrap();
         drop(rx);
-        let over = |seen: &sticky_demo::link::wire::Seen| {
-            seen.to_port(PORT).is_some_and(|connection| connection.closed())
-                && seen.on_the_way() == 0
-        };
-        self.wire.wait_until(&Text::same("the end of the connection"), SOON, over).unwrap();
-        let capture = self.wire.finish().unwrap();
-        clean(&capture);
-        capture
+        until("the end of the connection", || over(&self.wire.packets_so_far()));
+        finish(self.wire)
     }
 }
 
-/// Nothing went wrong that was not asked for, and nobody else spoke.
-pub fn clean(capture: &Capture) {
+/// Whether each side has acknowledged the other's FIN.
+fn over(packets: &[Packet]) -> bool {
+    let sent_by = |side| {
+        let own = packets.iter().filter(move |packet| packet.from == side);
+        own.filter_map(|packet| packet.tcp.as_ref())
+    };
+    Side::BOTH.into_iter().all(|side| {
+        let fin = sent_by(side).find(|tcp| tcp.flags.fin);
+        let end = fin.map(|fin| fin.seq + u64::from(fin.payload_bytes) + 1);
+        end.is_some() && sent_by(side.other()).any(|tcp| tcp.ack == end)
+    })
+}
+
+/// The capture of a wire at rest: nothing went wrong that was not asked for.
+fn finish(wire: Wire) -> Capture {
+    wire.quiet(SOON).unwrap();
+    for setting in wire.settings() {
+        assert_eq!(setting.got.as_ref(), Some(&setting.asked), "{}", setting.name);
+    }
+    let capture = wire.finish().unwrap();
     assert_eq!(capture.lost.ring_full, Some(0));
     assert_eq!(capture.lost.kernel, Some(0));
     assert_eq!((capture.checksums_missing, capture.not_kept), (0, 0));
-    for setting in &capture.settings {
-        assert_eq!(setting.got.as_ref(), Some(&setting.asked), "{}", setting.name);
-    }
+    capture
 }
 
 /// The TCP segments with data from the sender, each with its packet.
@@ -112,7 +126,7 @@ pub struct Datagrams {
 pub fn datagrams(cable: &Cable, ipv6: bool) -> Datagrams {
     let wire = Wire::build(cable, ipv6, Instant::now()).unwrap();
     let socket = |side| {
-        let socket = wire.socket(side, domain(ipv6), Type::DGRAM, Some(Protocol::UDP)).unwrap();
+        let socket = wire.socket(side, Type::DGRAM, Protocol::UDP).unwrap();
         let address = SocketAddr::new(wire.address(side), PORT);
         socket.bind(&address.into()).unwrap();
         socket
@@ -137,11 +151,6 @@ impl Datagrams {
     }
 
     pub fn finish(self) -> Capture {
-        self.wire
-            .wait_until(&Text::same("an empty cable"), SOON, |seen| seen.on_the_way() == 0)
-            .unwrap();
-        let capture = self.wire.finish().unwrap();
-        clean(&capture);
-        capture
+        finish(self.wire)
     }
 }

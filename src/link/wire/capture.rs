@@ -1,10 +1,8 @@
 //! What went over the cable, once the experiment is over.
 
 use super::follow::{self, Note};
-use crate::trace::KernelSetting;
-
 use super::parse::{self, Headers};
-use super::seen::Frame;
+use super::seen::EthernetFrame;
 use crate::link::Side;
 use crate::trace::packet::{Fate, Hex, Packet, Tcp, TcpOption};
 use etherparse::{TcpOptionElement, TcpOptionsIterator};
@@ -13,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Everything that the cable saw.
 #[derive(Debug, Clone)]
 pub struct Capture {
-    pub(super) frames: Vec<Frame>,
+    pub(super) frames: Vec<EthernetFrame>,
     /// Frames that were carried but of which nothing is kept: the capture grew
     /// too long.
     pub not_kept: u64,
@@ -22,8 +20,6 @@ pub struct Capture {
     /// Frames whose checksum the kernel had left to a network card: none, or
     /// the capture is wrong.
     pub checksums_missing: u64,
-    /// The kernel settings of the hosts.
-    pub settings: Vec<KernelSetting>,
 }
 
 /// Frames that got lost although nobody asked for it. `None` where the system
@@ -48,19 +44,10 @@ pub struct Delay {
 }
 
 impl Capture {
-    /// How many frames there are.
-    pub fn len(&self) -> usize {
-        self.frames.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.frames.is_empty()
-    }
-
     /// How many frames from that host have arrived.
     pub fn arrived(&self, from: Side) -> usize {
-        let arrived = |frame: &&Frame| frame.from == from && frame.fate.arrived_at_ns().is_some();
+        let arrived =
+            |frame: &&EthernetFrame| frame.from == from && frame.fate.arrived_at_ns().is_some();
         self.frames.iter().filter(arrived).count()
     }
 
@@ -90,7 +77,7 @@ impl Capture {
 }
 
 /// The frame with its headers spelt out.
-pub(super) fn packet(frame: &Frame) -> Packet {
+pub(super) fn packet(frame: &EthernetFrame) -> Packet {
     let headers = parse::headers(&frame.bytes);
     let note = &frame.note;
     Packet {

@@ -2,34 +2,20 @@
 //! brings that is new, and what merely repeats.
 //!
 //! It is done while the frame is on the cable, so that the n-th data packet can
-//! be dropped and an experiment can wait for facts.
+//! be dropped.
 
-use super::parse::{Headers, Tcp, UDP};
+use super::parse::{Headers, TcpHeader, UDP};
 use crate::link::Side;
 use crate::trace::packet::Ip;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// What one host has sent on one connection so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Flight {
+#[derive(Debug, Default)]
+struct SentSoFar {
     /// Packets that brought new data: TCP segments, or UDP datagrams.
-    pub data_packets: u32,
-    /// Of these, how many have reached the other host.
-    pub arrived_data_packets: u32,
-    /// New bytes of payload.
-    pub bytes: u64,
-    /// Of its bytes, how many the other side has acknowledged, in packets that
-    /// the cable has *seen*; they may still be on their way back.
-    pub acked_bytes: u64,
-    /// Packets that repeated data, a SYN or a FIN.
-    pub retransmissions: u32,
-    /// It said that it has no more (TCP's FIN).
-    pub fin: bool,
-    /// The other side has acknowledged that.
-    pub fin_acked: bool,
-    /// It broke the connection off (TCP's RST).
-    pub reset: bool,
+    data_packets: u32,
+    /// The initial sequence number (RFC 9293, section 3.4.1).
     isn: Option<u32>,
     /// The sequence number after the last that was seen, relative to the ISN.
     next: u64,
@@ -37,29 +23,11 @@ pub struct Flight {
 }
 
 /// One TCP connection, or one pair of UDP ports, as the cable sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Connection {
-    /// 6 is TCP, 17 UDP.
-    pub protocol: u8,
+#[derive(Debug)]
+struct Flow {
     /// The host that sent the first packet.
-    pub opened_by: Side,
-    /// The ports: the sender's, then the receiver's.
-    pub ports: [u16; 2],
-    flights: [Flight; 2],
-}
-
-impl Connection {
-    /// What that host has sent.
-    pub fn from(&self, side: Side) -> &Flight {
-        &self.flights[side.index()]
-    }
-
-    /// Whether both sides have said that they are done and know it of each
-    /// other, or one has broken it off.
-    pub fn closed(&self) -> bool {
-        self.flights.iter().all(|flight| flight.fin_acked)
-            || self.flights.iter().any(|flight| flight.reset)
-    }
+    opened_by: Side,
+    sent: [SentSoFar; 2],
 }
 
 /// What a frame is in its connection.
@@ -90,7 +58,7 @@ pub(super) struct TcpNote {
 /// The connections so far.
 #[derive(Debug, Default)]
 pub(super) struct Follow {
-    pub connections: Vec<Connection>,
+    flows: Vec<Flow>,
     by_ports: HashMap<(u8, [u16; 2]), u32>,
     /// Datagrams in fragments: which connection and which of its datagrams.
     by_id: HashMap<(IpAddr, u32), (u32, u32)>,
@@ -110,22 +78,21 @@ impl Follow {
             let ports = ports(from, tcp.source_port, tcp.destination_port);
             let number = self.tcp_connection(from, ports, tcp);
             note.connection = Some(number);
-            let connection = &mut self.connections[number as usize];
-            let tcp = segment(connection, from, tcp);
+            let flow = &mut self.flows[number as usize];
+            let tcp = segment(flow, from, tcp);
             if tcp.new_bytes > 0 {
-                note.data_number = Some(connection.flights[from.index()].data_packets);
+                note.data_number = Some(flow.sent[from.index()].data_packets);
             }
             note.tcp = Some(tcp);
         } else if let Some(udp) = headers.udp {
             let ports = ports(from, udp.source_port, udp.destination_port);
             let number = self.connection(from, ip.protocol, ports);
-            let flight = &mut self.connections[number as usize].flights[from.index()];
-            flight.data_packets += 1;
-            flight.bytes += u64::from(udp.payload_bytes);
+            let sent = &mut self.flows[number as usize].sent[from.index()];
+            sent.data_packets += 1;
             note.connection = Some(number);
-            note.data_number = Some(flight.data_packets);
+            note.data_number = Some(sent.data_packets);
             if let (true, Some(id)) = (ip.is_fragment(), ip.id) {
-                self.by_id.insert((ip.source, id), (number, flight.data_packets));
+                self.by_id.insert((ip.source, id), (number, sent.data_packets));
             }
         } else if note.fragment_number.is_some() {
             // A later fragment has no ports; its id leads to the first.
@@ -138,35 +105,23 @@ impl Follow {
         note
     }
 
-    /// Takes note that a data packet has reached the other host.
-    pub fn arrived(&mut self, from: Side, connection: u32) {
-        if let Some(connection) = self.connections.get_mut(connection as usize) {
-            connection.flights[from.index()].arrived_data_packets += 1;
-        }
-    }
-
     fn datagram_of(&self, ip: &Ip) -> Option<(u32, u32)> {
         self.by_id.get(&(ip.source, ip.id?)).copied()
     }
 
     fn connection(&mut self, from: Side, protocol: u8, ports: [u16; 2]) -> u32 {
         *self.by_ports.entry((protocol, ports)).or_insert_with(|| {
-            self.connections.push(Connection {
-                protocol,
-                opened_by: from,
-                ports,
-                flights: Default::default(),
-            });
-            self.connections.len() as u32 - 1
+            self.flows.push(Flow { opened_by: from, sent: Default::default() });
+            self.flows.len() as u32 - 1
         })
     }
 
     /// The same ports may carry a second connection after the first: a SYN with
     /// another number than the first SYN's begins it.
-    fn tcp_connection(&mut self, from: Side, ports: [u16; 2], tcp: &Tcp) -> u32 {
+    fn tcp_connection(&mut self, from: Side, ports: [u16; 2], tcp: &TcpHeader) -> u32 {
         let number = self.connection(from, TCP, ports);
-        let flight = &self.connections[number as usize].flights[from.index()];
-        let anew = tcp.flags.syn && !tcp.flags.ack && flight.isn.is_some_and(|isn| isn != tcp.seq);
+        let sent = &self.flows[number as usize].sent[from.index()];
+        let anew = tcp.flags.syn && !tcp.flags.ack && sent.isn.is_some_and(|isn| isn != tcp.seq);
         if !anew {
             return number;
         }
@@ -186,10 +141,10 @@ fn ports(from: Side, source: u16, destination: u16) -> [u16; 2] {
 }
 
 /// Takes note of a TCP segment on its connection.
-fn segment(connection: &mut Connection, from: Side, tcp: &Tcp) -> TcpNote {
-    let opener = connection.opened_by == from;
-    let shifts = connection.flights.each_ref().map(|flight| flight.window_shift);
-    let [sender, receiver] = &mut connection.flights;
+fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
+    let opener = flow.opened_by == from;
+    let shifts = flow.sent.each_ref().map(|sent| sent.window_shift);
+    let [sender, receiver] = &mut flow.sent;
     let (own, peer) = match from {
         Side::Sender => (sender, receiver),
         Side::Receiver => (receiver, sender),
@@ -220,15 +175,6 @@ fn segment(connection: &mut Connection, from: Side, tcp: &Tcp) -> TcpNote {
 
     own.next = own.next.max(end);
     own.data_packets += u32::from(new_bytes > 0);
-    own.bytes += u64::from(new_bytes);
-    own.retransmissions += u32::from(retransmission);
-    own.fin |= tcp.flags.fin;
-    own.reset |= tcp.flags.rst;
-    if let Some(ack) = ack {
-        // Number 1 is byte 0, and a FIN has a number but is no byte.
-        peer.acked_bytes = peer.acked_bytes.max(ack.saturating_sub(1).min(peer.bytes));
-        peer.fin_acked |= peer.fin && ack >= peer.next;
-    }
     // Both must have offered scaling, and a SYN's own window is never scaled
     // (RFC 7323, section 2.2).
     let shift = match shifts {
@@ -265,8 +211,8 @@ mod tests {
     use super::*;
     use crate::trace::packet::Flags;
 
-    fn tcp(seq: u32, payload_bytes: u32) -> Tcp<'static> {
-        Tcp {
+    fn tcp(seq: u32, payload_bytes: u32) -> TcpHeader<'static> {
+        TcpHeader {
             source_port: 1,
             destination_port: 2,
             seq,
@@ -280,18 +226,13 @@ mod tests {
     }
 
     fn follow(segments: &[(u32, u32)]) -> Vec<(u64, u32, bool)> {
-        let mut connection = Connection {
-            protocol: TCP,
-            opened_by: Side::Sender,
-            ports: [1, 2],
-            flights: Default::default(),
-        };
+        let mut flow = Flow { opened_by: Side::Sender, sent: Default::default() };
         let mut syn = tcp(u32::MAX - 1, 0);
         syn.flags.syn = true;
-        segment(&mut connection, Side::Sender, &syn);
+        segment(&mut flow, Side::Sender, &syn);
         segments
             .iter()
-            .map(|(seq, length)| segment(&mut connection, Side::Sender, &tcp(*seq, *length)))
+            .map(|(seq, length)| segment(&mut flow, Side::Sender, &tcp(*seq, *length)))
             .map(|note| (note.seq, note.new_bytes, note.retransmission))
             .collect()
     }

@@ -1,13 +1,12 @@
 //! The cable at work: takes every frame from one end, and lets it out at the
 //! other when its time has come.
 
-use super::follow::Note;
 use super::hosts::Middle;
 use super::parse;
 use super::plan::{Decision, Plan};
-use super::seen::{Frame, Seen, Shared};
+use super::seen::{EthernetFrame, Seen, Shared};
 use crate::link::Side;
-use crate::sys::packet::{self, Arrival, PacketSocket, Stopped};
+use crate::sys::packet::{self, PacketSocket, Stopped};
 use crate::trace::packet::Fate;
 use std::collections::VecDeque;
 use std::io;
@@ -22,9 +21,7 @@ const MAX_QUEUED: usize = 100_000;
 struct Lane {
     /// On their way, the next to arrive first.
     queue: VecDeque<Queued>,
-    /// Held back until the next one of their connection has gone, or until the
-    /// time that stands there.
-    held: Vec<(u64, u32, Queued)>,
+    held: Vec<HeldBack>,
     /// When the last bit of the last frame is on the cable.
     busy_until_ns: u64,
     /// When the last one is due: none is due before it.
@@ -34,11 +31,17 @@ struct Lane {
 #[derive(Debug)]
 struct Queued {
     due_ns: u64,
-    frame: Frame,
+    frame: EthernetFrame,
     copies: u8,
     held: bool,
-    /// The connection to which it brings data.
-    data_for: Option<u32>,
+}
+
+/// Waits for the next data packet of its connection to overtake it, but not
+/// longer than this.
+#[derive(Debug)]
+struct HeldBack {
+    until_ns: u64,
+    frame: EthernetFrame,
 }
 
 /// The cable at work.
@@ -74,15 +77,13 @@ impl Forwarder {
         let result = self.work(stopped, &shared);
         let mut seen = shared.lock();
         for (from, lane) in Side::BOTH.into_iter().zip(&mut self.lanes) {
-            let held = lane.held.drain(..).map(|(_, _, queued)| queued);
-            for queued in lane.queue.drain(..).chain(held) {
-                debug_assert_eq!(queued.frame.from, from);
-                seen.keep(queued.frame);
+            let held = lane.held.drain(..).map(|held| held.frame);
+            for frame in lane.queue.drain(..).map(|queued| queued.frame).chain(held) {
+                debug_assert_eq!(frame.from, from);
+                seen.keep(frame);
             }
         }
         seen.failed = result.err();
-        seen.ended = true;
-        shared.tell();
         drop(seen);
         self.middle.socket
     }
@@ -95,9 +96,6 @@ impl Forwarder {
                 // What is due goes out in between, however much comes in.
                 more = self.take_in(&mut seen);
                 self.let_out(&mut seen);
-            }
-            if seen.waiters > 0 {
-                shared.tell();
             }
             drop(seen);
             let timeout = self
@@ -150,7 +148,18 @@ impl Forwarder {
                 let at_ns = now_ns.saturating_sub(age_ns).max(*last_seen_ns);
                 *last_seen_ns = at_ns;
                 *frames += 1;
-                enter(&mut lanes[from.index()], plan, seen, from, *frames, at_ns, &arrival);
+                let headers = parse::headers(arrival.frame);
+                let frame = EthernetFrame {
+                    number: *frames,
+                    from,
+                    at_ns,
+                    fate: Fate::OnTheWay,
+                    note: seen.follow.note(from, &headers),
+                    length: arrival.frame.len() as u32,
+                    bytes: arrival.frame.to_vec(),
+                };
+                seen.checksums_missing += u64::from(arrival.checksum_missing);
+                lanes[from.index()].enter(frame, plan, seen);
             });
             if !took {
                 return false;
@@ -164,9 +173,8 @@ impl Forwarder {
         for from in Side::BOTH {
             let now_ns = self.now_ns();
             let lane = &mut self.lanes[from.index()];
-            while let Some(at) = lane.held.iter().position(|(until_ns, ..)| *until_ns <= now_ns) {
-                let (until_ns, _, queued) = lane.held.remove(at);
-                lane.schedule(&mut self.plan, from, until_ns, queued);
+            for held in lane.let_go(|held| held.until_ns <= now_ns) {
+                lane.schedule(&mut self.plan, held.until_ns, 1, true, held.frame);
             }
             while lane.queue.front().is_some_and(|queued| queued.due_ns <= now_ns) {
                 let Some(mut queued) = lane.queue.pop_front() else { break };
@@ -181,9 +189,6 @@ impl Forwarder {
                     0 => Fate::Failed,
                     copies => Fate::Arrived { at_ns, copies, held: queued.held },
                 };
-                if let (Some(connection), true) = (queued.data_for, sent > 0) {
-                    seen.follow.arrived(from, connection);
-                }
                 seen.on_the_way -= 1;
                 seen.keep(queued.frame);
             }
@@ -194,87 +199,62 @@ impl Forwarder {
     fn next_ns(&self) -> Option<u64> {
         let queued =
             self.lanes.iter().filter_map(|lane| lane.queue.front()).map(|queued| queued.due_ns);
-        let held = self.lanes.iter().flat_map(|lane| &lane.held).map(|(until_ns, ..)| *until_ns);
+        let held = self.lanes.iter().flat_map(|lane| &lane.held).map(|held| held.until_ns);
         queued.chain(held).min()
     }
 }
 
-/// A frame enters the cable.
-fn enter(
-    lane: &mut Lane,
-    plan: &mut Plan,
-    seen: &mut Seen,
-    from: Side,
-    number: u64,
-    at_ns: u64,
-    arrival: &Arrival<'_>,
-) {
-    let headers = parse::headers(arrival.frame);
-    let note = seen.follow.note(from, &headers);
-    seen.checksums_missing += u64::from(arrival.checksum_missing);
-    let decision = plan.decide(from, &note);
-    let data_for = data_for(&note, &headers);
-    let (connection, brings_data) = (note.connection, note.data_number.is_some());
-    let frame = Frame {
-        number,
-        from,
-        at_ns,
-        fate: Fate::OnTheWay,
-        note,
-        length: arrival.frame.len() as u32,
-        bytes: arrival.frame.to_vec(),
-    };
-    let queued = Queued { due_ns: 0, frame, copies: 1, held: false, data_for };
-    match decision {
-        Decision::Lose(because) => {
-            // It took its time on the cable, and was lost further on.
-            lane.busy_until_ns =
-                lane.busy_until_ns.max(at_ns) + plan.serialisation_ns(arrival.frame.len());
-            seen.keep(Frame { fate: Fate::Dropped { because }, ..queued.frame });
-            return;
-        }
-        Decision::Hold => {
-            seen.on_the_way += 1;
-            lane.held.push((
-                at_ns + plan.hold_ns(),
-                connection.unwrap_or(0),
-                Queued { held: true, ..queued },
-            ));
-            return;
-        }
-        Decision::Carry { .. } if lane.queue.len() >= MAX_QUEUED => {
-            seen.keep(Frame { fate: Fate::Failed, ..queued.frame });
-            return;
-        }
-        Decision::Carry { copies } => {
-            seen.on_the_way += 1;
-            lane.schedule(plan, from, at_ns, Queued { copies, ..queued });
-        }
-    }
-    // The next data packet of a connection has gone: those that waited for it
-    // follow on its heels.
-    if let (true, Some(connection)) = (brings_data, connection) {
-        while let Some(at) = lane.held.iter().position(|(_, waiting, _)| *waiting == connection) {
-            let (_, _, queued) = lane.held.remove(at);
-            lane.schedule(plan, from, at_ns, queued);
-        }
-    }
-}
-
-/// The connection to which a frame brings data; of a datagram in fragments only
-/// the last one does.
-fn data_for(note: &Note, headers: &parse::Headers) -> Option<u32> {
-    let last = headers.ip.is_some_and(|ip| !ip.more_fragments);
-    note.connection.filter(|_| note.data_number.is_some() && last)
-}
-
 impl Lane {
+    /// A frame enters the cable, and its fate is decided.
+    fn enter(&mut self, frame: EthernetFrame, plan: &mut Plan, seen: &mut Seen) {
+        let (at_ns, connection) = (frame.at_ns, frame.note.connection);
+        let brings_data = frame.note.data_number.is_some();
+        match plan.decide(frame.from, &frame.note) {
+            Decision::Lose(because) => {
+                // It took its time on the cable, and was lost further on.
+                self.busy_until_ns =
+                    self.busy_until_ns.max(at_ns) + plan.serialisation_ns(frame.bytes.len());
+                return seen.keep(EthernetFrame { fate: Fate::Dropped { because }, ..frame });
+            }
+            Decision::Hold => {
+                seen.on_the_way += 1;
+                return self.held.push(HeldBack { until_ns: at_ns + plan.hold_ns(), frame });
+            }
+            Decision::Carry { .. } if self.queue.len() >= MAX_QUEUED => {
+                return seen.keep(EthernetFrame { fate: Fate::Failed, ..frame });
+            }
+            Decision::Carry { copies } => {
+                seen.on_the_way += 1;
+                self.schedule(plan, at_ns, copies, false, frame);
+            }
+        }
+        // The next data packet of a connection has gone: those that waited for it
+        // follow at once.
+        if brings_data {
+            for held in self.let_go(|held| held.frame.note.connection == connection) {
+                self.schedule(plan, at_ns, 1, true, held.frame);
+            }
+        }
+    }
+
     /// Puts a frame on its way: one bit after the other, then the way itself.
-    fn schedule(&mut self, plan: &mut Plan, from: Side, at_ns: u64, mut queued: Queued) {
-        let length = queued.frame.bytes.len() * usize::from(queued.copies);
+    fn schedule(
+        &mut self,
+        plan: &mut Plan,
+        at_ns: u64,
+        copies: u8,
+        held: bool,
+        frame: EthernetFrame,
+    ) {
+        let length = frame.bytes.len() * usize::from(copies);
         self.busy_until_ns = self.busy_until_ns.max(at_ns) + plan.serialisation_ns(length);
-        queued.due_ns = (self.busy_until_ns + plan.delay_ns(from)).max(self.last_due_ns);
-        self.last_due_ns = queued.due_ns;
-        self.queue.push_back(queued);
+        let due_ns = (self.busy_until_ns + plan.delay_ns(frame.from)).max(self.last_due_ns);
+        self.last_due_ns = due_ns;
+        self.queue.push_back(Queued { due_ns, frame, copies, held });
+    }
+
+    /// Takes out those that are held back no longer.
+    fn let_go(&mut self, which: impl Fn(&HeldBack) -> bool) -> Vec<HeldBack> {
+        self.held.extract_if(.., |held| which(held)).collect()
     }
 }

@@ -8,8 +8,9 @@
 //! wants, and it *has* them all.
 //!
 //! Reading order: [`Cable`], what it is like; `hosts`, what stands at its ends;
-//! `forward`, the loop that carries frames; `plan`, what befalls them; `follow`,
-//! which connection they belong to; `seen`, what is known so far; [`Capture`], what is left in the end;
+//! `forward`, the loop that carries frames; `plan`, what happens to them; `follow`,
+//! which connection they belong to; `seen`, what is known so far; [`Capture`],
+//! what is known in the end;
 //! [`child`], the process in which all this takes place.
 
 mod cable;
@@ -27,10 +28,7 @@ mod seen;
 pub use cable::Cable;
 pub use capture::{Capture, Delay, Lost};
 pub use denied::Denied;
-pub use follow::{Connection, Flight};
-
 pub use probe::{answer_probe, probe};
-pub use seen::Seen;
 
 use super::{Link, Side};
 use crate::sys::packet::{self, PacketSocket, Stop};
@@ -69,13 +67,6 @@ pub enum WireError {
     Cable(Text),
     /// The system does not allow it.
     Denied(Denied),
-    /// What was waited for did not happen in time.
-    TimedOut {
-        /// What it was.
-        what: Text,
-        /// How long we waited.
-        waited: Duration,
-    },
     /// The forwarder stopped.
     Broken(Text),
 }
@@ -88,13 +79,6 @@ impl WireError {
         match self {
             WireError::Cable(sentence) => sentence.clone(),
             WireError::Denied(denied) => denied.text(),
-            WireError::TimedOut { what, waited } => {
-                let ms = waited.as_millis();
-                text!(
-                    "waited {ms} ms at the cable for {what}, and it did not happen",
-                    "在虚拟网线上等了 {ms} 毫秒，没有等到{what}"; what
-                )
-            }
             WireError::Broken(why) => {
                 text!("the cable stopped working: {why}", "虚拟网线停止了工作：{why}"; why)
             }
@@ -128,25 +112,6 @@ impl Wire {
         Ok(Wire { cable: cable.clone(), hosts, shared, stop, forwarder })
     }
 
-    /// The IP address of that host.
-    pub fn address(&self, side: Side) -> IpAddr {
-        self.hosts.addresses[side.index()]
-    }
-
-    /// Makes a socket on that host.
-    ///
-    /// # Errors
-    /// What socket(2) says.
-    pub fn socket(
-        &self,
-        side: Side,
-        domain: Domain,
-        kind: Type,
-        protocol: Option<Protocol>,
-    ) -> io::Result<Socket> {
-        self.hosts.on(side, || Socket::new(domain, kind, protocol))
-    }
-
     /// Does something on that host, in a thread of its own: there, a new socket
     /// is the host's, and `/proc/thread-self/net` tells about the host.
     ///
@@ -165,28 +130,8 @@ impl Wire {
         &self.hosts.settings
     }
 
-    /// Waits until the cable has seen what `ready` looks for; `what` names it.
-    ///
-    /// # Errors
-    /// [`WireError::TimedOut`] after `timeout`, [`WireError::Broken`] when the
-    /// cable gave up before.
-    pub fn wait_until(
-        &self,
-        what: &Text,
-        timeout: Duration,
-        ready: impl FnMut(&Seen) -> bool,
-    ) -> Result<(), WireError> {
-        if self.shared.wait_until(timeout, ready) {
-            return Ok(());
-        }
-        match &self.shared.lock().failed {
-            Some(error) => Err(WireError::Broken(said(error))),
-            None => Err(WireError::TimedOut { what: what.clone(), waited: timeout }),
-        }
-    }
-
     /// The packets whose fate is settled by now, in the order in which the cable
-    /// saw them: for who wants to watch.
+    /// saw them.
     pub fn packets_so_far(&self) -> Vec<Packet> {
         let done = self.shared.lock().done.in_order();
         done.iter().map(capture::packet).collect()
@@ -216,7 +161,6 @@ impl Wire {
             not_kept: seen.not_kept,
             lost: Lost { ring_full, kernel },
             checksums_missing: seen.checksums_missing,
-            settings: self.hosts.settings,
         })
     }
 }
@@ -227,18 +171,35 @@ impl Link for Wire {
     }
 
     fn address(&self, side: Side) -> IpAddr {
-        Wire::address(self, side)
+        self.hosts.addresses[side.index()]
     }
 
     fn quiet(&self, timeout: Duration) -> io::Result<()> {
-        let empty = text!("the cable to be empty", "网线变空");
-        self.wait_until(&empty, timeout, |seen| seen.on_the_way() == 0)
-            .map_err(|error| io::Error::other(Sentence(error.text())))
+        let refused = |why: Text| Err(io::Error::other(Sentence(why)));
+        let until = Instant::now() + timeout;
+        loop {
+            let seen = self.shared.lock();
+            if let Some(error) = &seen.failed {
+                return refused(WireError::Broken(said(error)).text());
+            }
+            if seen.on_the_way == 0 {
+                return Ok(());
+            }
+            drop(seen);
+            if Instant::now() > until {
+                let ms = timeout.as_millis();
+                return refused(text!(
+                    "packets were still on their way after {ms} ms",
+                    "{ms} 毫秒后仍有数据包在途"
+                ));
+            }
+            std::thread::sleep(Duration::from_micros(100)); // how often we look
+        }
     }
 
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
-        let domain = Domain::for_address((Wire::address(self, side), 0).into());
-        Wire::socket(self, side, domain, kind, Some(protocol))
+        let domain = Domain::for_address((self.address(side), 0).into());
+        self.hosts.on(side, || Socket::new(domain, kind, Some(protocol)))
     }
 
     fn time_wait(&self, side: Side, at: SocketAddr) -> Known<u64> {

@@ -10,7 +10,7 @@ use etherparse::{
 #[derive(Debug, Clone, Default)]
 pub(super) struct Headers<'a> {
     pub ip: Option<Ip>,
-    pub tcp: Option<Tcp<'a>>,
+    pub tcp: Option<TcpHeader<'a>>,
     pub udp: Option<Udp>,
     /// What it is, if it is neither TCP nor UDP.
     pub other: Option<&'static str>,
@@ -18,7 +18,7 @@ pub(super) struct Headers<'a> {
 
 /// A TCP header with its numbers as they stand there.
 #[derive(Debug, Clone)]
-pub(super) struct Tcp<'a> {
+pub(super) struct TcpHeader<'a> {
     pub source_port: u16,
     pub destination_port: u16,
     pub seq: u32,
@@ -115,9 +115,9 @@ fn udp(source_port: u16, destination_port: u16, length: u16) -> Udp {
     Udp { source_port, destination_port, payload_bytes: u32::from(length.saturating_sub(8)) }
 }
 
-fn tcp<'a>(ip: &Ip, header: &TcpHeaderSlice<'_>, bytes: &'a [u8]) -> Option<Tcp<'a>> {
+fn tcp<'a>(ip: &Ip, header: &TcpHeaderSlice<'_>, bytes: &'a [u8]) -> Option<TcpHeader<'a>> {
     let header_bytes = u32::from(header.data_offset()) * 4;
-    Some(Tcp {
+    Some(TcpHeader {
         source_port: header.source_port(),
         destination_port: header.destination_port(),
         seq: header.sequence_number(),

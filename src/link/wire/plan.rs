@@ -46,7 +46,7 @@ impl Plan {
             return carry;
         }
         // Drawn first and for every packet, so that the draws of later ones do
-        // not depend on what else befalls this one.
+        // not depend on what else happens to this one.
         let unlucky = self.cable.loss_percent > 0.0
             && chance(&mut self.loss[from.index()]) * 100.0 < self.cable.loss_percent;
         if self.cable.drop_handshake && note.tcp.as_ref().is_some_and(|tcp| tcp.handshake_ack) {
