@@ -5,8 +5,8 @@ use crate::trace::LinkInfo;
 use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 
-/// The knobs of the cable. Whatever is not given is a good cable: 1500 bytes,
-/// at once, nothing lost.
+/// The knobs of the cable. By default it is perfect: 1500 bytes, no delay, no
+/// loss.
 ///
 /// Delays, rate and chance are the same in both directions; `drop`,
 /// `drop_fragment`, `duplicate` and `reorder` name packets of the sender.
@@ -20,7 +20,7 @@ pub struct Cable {
     /// How long a packet takes to the other end, in milliseconds.
     pub delay_ms: f64,
     /// How much longer it takes at most, by chance, in milliseconds. A packet
-    /// never overtakes another for it.
+    /// never overtakes another because of it.
     pub jitter_ms: f64,
     /// How fast bits go onto the cable, in thousands per second; those of the
     /// Ethernet frame are counted. `None`: at once.
@@ -38,7 +38,7 @@ pub struct Cable {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub duplicate: Vec<u32>,
     /// Holds the n-th data packet of each connection back until the next one
-    /// has overtaken it, or `reorder_hold_ms` are over.
+    /// has overtaken it, or `reorder_hold_ms` have passed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reorder: Vec<u32>,
     /// How long `reorder` waits for the next one, in milliseconds.
@@ -83,7 +83,7 @@ impl Cable {
         }
     }
 
-    /// Checks that such a cable can be.
+    /// Checks that these values are possible.
     ///
     /// # Errors
     /// A sentence that says which value is wrong, and which would do.
@@ -94,7 +94,7 @@ impl Cable {
         let least = if ipv6 { 1280 } else { 68 };
         if self.mtu_bytes < least && ipv6 {
             return Err(text!(
-                "mtu_bytes is {mtu_bytes}, and IPv6 runs on no link below 1280 (RFC 8200, section 5). Give 1280 or more, or take IPv4",
+                "mtu_bytes is {mtu_bytes}, and IPv6 needs at least 1280 (RFC 8200, section 5). Give 1280 or more, or use IPv4",
                 "mtu_bytes 是 {mtu_bytes}，而 IPv6 要求链路至少 1280（RFC 8200 第 5 节）。请给出 1280 以上的值，或改用 IPv4"
             ));
         }
@@ -136,7 +136,7 @@ impl Cable {
         ] {
             if numbers.contains(&0) {
                 return Err(text!(
-                    "{name} counts from 1, and 0 is no packet",
+                    "{name} counts from 1; there is no packet 0",
                     "{name} 从 1 数起，没有第 0 个数据包"
                 ));
             }

@@ -73,7 +73,7 @@ fn remedy(call: &str, error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) 
     }
     if making_user && setting(DEBIAN) == Some(0) {
         return Some(Both {
-            en: "user namespaces are for root only here: allow them with `sysctl -w kernel.unprivileged_userns_clone=1`, or run as root",
+            en: "only root may make user namespaces here: allow them with `sysctl -w kernel.unprivileged_userns_clone=1`, or run as root",
             zh: "本机只有 root 能用用户命名空间：用 `sysctl -w kernel.unprivileged_userns_clone=1` 放开，或以 root 运行",
         });
     }
@@ -81,8 +81,8 @@ fn remedy(call: &str, error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) 
     // whatever is to be done in it.
     if refused && setting(APPARMOR) == Some(1) {
         return Some(Both {
-            en: "AppArmor takes the rights away that a user namespace brings: allow them with `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, with an AppArmor profile for this program, or run as root",
-            zh: "AppArmor 收走了用户命名空间带来的权限：用 `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` 放开，或为本程序写一份 AppArmor 配置，或以 root 运行",
+            en: "AppArmor revokes the capabilities that a user namespace grants: allow them with `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, with an AppArmor profile for this program, or run as root",
+            zh: "AppArmor 收回了用户命名空间授予的特权（capabilities）：用 `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` 放开，或为本程序写一份 AppArmor 配置，或以 root 运行",
         });
     }
     if call.contains("CLONE_NEWNET") && setting(NETWORK_NAMESPACES) == Some(0) {
@@ -93,12 +93,12 @@ fn remedy(call: &str, error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) 
     }
     match error.raw_os_error() {
         _ if refused && call.contains("unshare") => Some(Both {
-            en: "a container's seccomp filter often forbids this call: start the container with `--security-opt seccomp=unconfined`, or with `--privileged`, or run outside of it",
+            en: "a container's seccomp filter often forbids this call: start the container with `--security-opt seccomp=unconfined`, or with `--privileged`, or run outside it",
             zh: "容器的 seccomp 过滤器往往禁止这个调用：启动容器时加上 `--security-opt seccomp=unconfined` 或 `--privileged`，或在容器之外运行",
         }),
         _ if refused => Some(Both {
-            en: "the user namespace brought no rights over the network: a security module (AppArmor, SELinux) or a container may be in the way; run as root or outside of it",
-            zh: "用户命名空间没有带来网络权限：可能被安全模块（AppArmor、SELinux）或容器挡住；以 root 运行，或在容器之外运行",
+            en: "the user namespace granted no rights over the network: a security module (AppArmor, SELinux) or a container may forbid it; run as root, or outside the container",
+            zh: "用户命名空间没有授予网络权限：可能被安全模块（AppArmor、SELinux）或容器挡住；以 root 运行，或在容器之外运行",
         }),
         Some(ENOSPC) => Some(Both {
             en: "there are too many namespaces already: raise `user.max_user_namespaces` and `user.max_net_namespaces` with sysctl",
