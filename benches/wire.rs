@@ -9,7 +9,8 @@ use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use sticky_demo::link::wire::{Cable, Capture, Wire, child};
+use sticky_demo::lab::child::pipe;
+use sticky_demo::link::wire::{Cable, Capture, Wire};
 use sticky_demo::link::{Link, Side};
 
 const BUILDS: usize = 20;
@@ -30,7 +31,7 @@ fn main() {
 }
 
 fn answer(text: String) {
-    child::tell(text.as_bytes()).and_then(|()| child::done()).expect("the parent listens");
+    pipe::tell(text.as_bytes()).and_then(|()| pipe::done()).expect("the parent listens");
 }
 
 fn measure_all() {
@@ -45,12 +46,16 @@ fn measure_all() {
             let mut words = prefix.to_vec();
             words.extend([program, "child", what]);
             let started = Instant::now();
-            let told = child::run(Path::new(words[0]), &words[1..], &[], Duration::from_secs(60));
+            let mut text = Vec::new();
+            let bound = Duration::from_secs(60);
+            let told = pipe::run(Path::new(words[0]), &words[1..], &[], bound, |message| {
+                text.extend_from_slice(message);
+            });
             let took = started.elapsed();
             (
                 told.map_or_else(
                     |error| error.to_string(),
-                    |text| String::from_utf8_lossy(&text).into(),
+                    |()| String::from_utf8_lossy(&text).into(),
                 ),
                 took,
             )

@@ -9,6 +9,7 @@ mod backlog;
 mod cork;
 mod delayed_ack;
 mod empty_message;
+mod experiment;
 mod free;
 mod half_close;
 mod half_open;
@@ -37,6 +38,9 @@ pub mod udp_overflow;
 mod udp_refused;
 pub mod udp_truncate;
 mod unix;
+mod words;
+
+pub use experiment::{read_trace, runs_of};
 
 use crate::lab::{Receiving, Run, Stage, pieces, steps};
 use crate::scenario::{Scenario, ScenarioFile, knobs};

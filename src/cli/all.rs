@@ -1,15 +1,14 @@
 //! `sticky-demo all`: every case that claims anything, a line each and a total.
 
-use super::experiment::{json, judge};
-use super::ground::{Need, prepare, wire};
+use super::experiment::json;
 use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::cases::{CASES, Case};
-use crate::lab;
+use crate::lab::{self, RunOptions, WirePolicy};
 use crate::report;
 use crate::scenario::Values;
 use crate::text;
-use crate::verdict;
+use crate::verdict::{self, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,12 +35,12 @@ struct Line {
 pub fn all(output: &Output) -> Outcome {
     let style = output.style();
     let judged = |case: &'static Case| -> Result<Option<(String, Line)>, Failure> {
-        let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
-        if (case.claims)(&scenario).is_empty() {
+        let experiment = case.experiment(None, &Values::default(), WirePolicy::AsTheCaseSays)?;
+        if experiment.claims.is_empty() {
             return Ok(None); // the sandbox has nothing to show
         }
-        let trace = lab::perform(case, &scenario, &ground, false)?;
-        let verdict = judge(case, &trace)?;
+        let trace = lab::run(&experiment, &RunOptions::default())?;
+        let verdict = Verdict::judge(&trace)?;
         let told = report::summary(&trace, &verdict, &style) + "\n";
         let claims = verdict.claims;
         Ok(verdict.outcome.map(|verdict| (told, Line { case: case.name, verdict, claims })))
@@ -65,7 +64,7 @@ pub fn all(output: &Output) -> Outcome {
         cases: lines,
     };
     let words = report::words(style.lang);
-    if let (1.., Err(denied), false) = (total.inconclusive, wire(), output.is_json()) {
+    if let (1.., Err(denied), false) = (total.inconclusive, lab::wire(), output.is_json()) {
         let denied = denied.text();
         print(&format!("{}{}{}\n", words.no_wire, words.colon, denied.get(style.lang)))?;
     }

@@ -1,14 +1,13 @@
 //! `sticky-demo cures`: the table for the wall, each mark taken from a run.
 
+use super::Outcome;
 use super::experiment::json;
 use super::output::{Output, print};
-use super::{Failure, Outcome};
 use crate::Lang;
 use crate::class::cures::{REMEDIES, SITUATIONS, run};
-use crate::link::Loopback;
+use crate::lab::{self, Experiment, RunOptions};
 use crate::observe::Observed;
 use crate::report::{pad, words};
-use crate::trace::Recorder;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -35,7 +34,6 @@ struct Row {
 pub fn cures(output: &Output) -> Outcome {
     let style = output.style();
     let lang = style.lang;
-    let link = Loopback { ipv6: false };
     let mut rows = Vec::new();
     let (legend, first) = match lang {
         Lang::En => (
@@ -57,10 +55,11 @@ pub fn cures(output: &Output) -> Outcome {
             let mark = match run(remedy, situation)? {
                 None => Mark::NotApplicable,
                 Some(run) => {
-                    let trace = run.perform_on(&link, Recorder::new()).map_err(Failure::from)?;
-                    let seen = Observed::of(&trace);
-                    let all = trace.messages.len();
-                    match &trace.error {
+                    let trace = lab::run(&Experiment::alone(run), &RunOptions::default())?;
+                    let run = &trace.runs[0];
+                    let seen = Observed::of(run);
+                    let all = run.messages.len();
+                    match &run.error {
                         Some(_) => Mark::NotObserved,
                         None if seen.intact() == all && seen.delivered.len() == all => Mark::Cured,
                         None => Mark::NotCured,

@@ -1,17 +1,15 @@
 //! From a case's name or a file to a verdict: the five stages in a row.
 
 use super::files::{read_text, write};
-use super::ground::{Need, prepare};
 use super::live::Live;
 use super::output::{Output, print};
 use super::watch::{Slow, Watch};
 use super::{Failure, Meaningless, Outcome, check_knobs, values_of};
 use crate::cases::{self, Case};
-use crate::lab;
-use crate::lab::Ground;
+use crate::lab::{self, Experiment, RunOptions, WirePolicy};
 use crate::observe::QuantityName;
 use crate::report::{self, Style};
-use crate::scenario::{Scenario, ScenarioFile, Values, WrongValue, line_of};
+use crate::scenario::{ScenarioFile, Values, WrongValue, line_of};
 use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, Verdict};
 use crate::{Lang, Text, text};
@@ -58,18 +56,12 @@ pub fn file(path: &Path, matches: &ArgMatches) -> Outcome {
 pub fn replay(path: &Path, matches: &ArgMatches) -> Outcome {
     let look = Look::of(matches, false)?;
     let text = read_text(path, LONGEST_TRACE)?;
-    let trace = Trace::from_json(&text).map_err(|why| {
+    let trace = cases::read_trace(&text).map_err(|why| {
         let path = path.display();
         text!("{path} {why}", "{path} {why}"; why)
     })?;
-    let case = cases::by_name(&trace.scenario.case)?;
     save(&trace, &look)?;
-    show(&trace, &judge(case, &trace)?, &look)
-}
-
-/// What the trace proves of the case's claims.
-pub fn judge<'t>(case: &Case, trace: &'t Trace) -> Result<Verdict<'t>, Failure> {
-    Ok(Verdict::judge(trace, &(case.claims)(&trace.scenario))?)
+    show(&trace, &look)
 }
 
 /// The flags about the experiment as a whole.
@@ -110,23 +102,23 @@ impl Look {
         self.trial.as_ref().is_some_and(|trial| trial.no_control)
     }
 
-    fn need(&self) -> Need {
-        if self.slow { Need::Wire { flag: "--slow" } } else { self.watch.need() }
+    fn wire(&self) -> WirePolicy {
+        if self.slow { WirePolicy::Required { flag: "--slow" } } else { self.watch.wire() }
     }
 }
 
 fn run(case: &Case, file: Option<&ScenarioFile>, knobs: &Values, look: &Look) -> Outcome {
     let output = &look.output;
-    let (scenario, ground) = prepare(case, file, knobs, look.need())?;
+    let experiment = case.experiment(file, knobs, look.wire())?;
     if let Some(times) = look.trial.as_ref().and_then(|trial| trial.repeat) {
-        return repeat(case, &scenario, &ground, times, look);
+        return repeat(case, experiment, times, look);
     }
     let live = Live::new(output.style(), output.is_json());
     let watch = |run: &RunTrace, over: bool| live.look(run, over);
     let watch: Option<&lab::Watch> = if look.slow { Some(&watch) } else { None };
-    let trace = lab::perform_watched(case, &scenario, &ground, look.no_control(), watch)?;
+    let trace = lab::run(&experiment, &RunOptions { no_control: look.no_control(), watch })?;
     save(&trace, look)?;
-    show(&trace, &judge(case, &trace)?, look)
+    show(&trace, look)
 }
 
 /// Refuses a `[[run]]` that the case does not make, by its number from 0.
@@ -161,10 +153,11 @@ fn check_texts(file: &ScenarioFile) -> Result<(), (usize, Text)> {
     Ok(())
 }
 
-fn show(trace: &Trace, verdict: &Verdict, look: &Look) -> Outcome {
+fn show(trace: &Trace, look: &Look) -> Outcome {
     let output = &look.output;
+    let verdict = Verdict::judge(trace)?;
     let style = Style { packets: look.watch.packets(), ..output.style() };
-    print(&(output.format.render)(trace, verdict, &style))?;
+    print(&(output.format.render)(trace, &verdict, &style))?;
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 
@@ -198,28 +191,29 @@ struct Other {
 
 /// Makes the whole case `times` times. Every run counts: none is made again or
 /// left out.
-fn repeat(case: &Case, scenario: &Scenario, ground: &Ground, times: u32, look: &Look) -> Outcome {
+fn repeat(case: &Case, first: Experiment, times: u32, look: &Look) -> Outcome {
     let output = &look.output;
     let lang = output.style().lang;
     let mut count = Count {
         schema: 1,
         case: case.name.to_owned(),
         repeat: times,
-        seed: scenario.values.seed,
+        seed: first.scenario.values.seed,
         ..Count::default()
     };
     let progress = io::stderr().is_terminal();
     for run in 1..=times {
         // What chance does to packets is drawn anew for each run, from a seed of
         // its own that begins with the one told.
-        let mut scenario = scenario.clone();
+        let mut scenario = first.scenario.clone();
         if scenario.values.random.is_none() {
             let more = u64::from(run - 1);
             scenario.values.seed = scenario.values.seed.map(|seed| seed.wrapping_add(more));
         }
-        let scenario = &scenario;
-        let trace = lab::perform(case, scenario, ground, look.no_control())?;
-        let verdict = judge(case, &trace)?;
+        let experiment = case.with(scenario, first.place.clone());
+        let options = RunOptions { no_control: look.no_control(), watch: None };
+        let trace = lab::run(&experiment, &options)?;
+        let verdict = Verdict::judge(&trace)?;
         let first_other = count.others.is_empty();
         match verdict.outcome {
             None => {

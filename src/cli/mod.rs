@@ -17,7 +17,6 @@ mod files;
 mod frames;
 mod front;
 mod generate;
-mod ground;
 mod help;
 mod language;
 mod live;
@@ -32,6 +31,7 @@ mod watch;
 mod worksheet;
 
 use crate::cases::{self, CASES, Case};
+use crate::lab::child::child;
 use crate::programs::{Trouble, log};
 use crate::scenario::Values;
 use crate::{Lang, Text, text};
@@ -97,7 +97,7 @@ type Outcome = Result<u8, Failure>;
 
 /// `sticky-demo`: the front door.
 pub fn main() -> ExitCode {
-    ground::child().unwrap_or_else(|| match parsed(command) {
+    child(cases::runs_of).unwrap_or_else(|| match parsed(command) {
         Ok(matches) => finish(dispatch(&matches)),
         Err(code) => code,
     })
@@ -108,7 +108,7 @@ pub fn main() -> ExitCode {
 /// # Panics
 /// When no case bears that name; a test runs every binary.
 pub fn main_of_case(name: &str) -> ExitCode {
-    if let Some(code) = ground::child() {
+    if let Some(code) = child(cases::runs_of) {
         return code;
     }
     let case = cases::by_name(name).unwrap_or_else(|error| panic!("{}", error.en));

@@ -1,17 +1,16 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
-use super::experiment::{json, judge};
-use super::ground::{Need, prepare};
+use super::experiment::json;
 use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::cases;
 use crate::class::myths::{Evidence, MYTHS, Myth, by_number, race_plan};
-use crate::lab;
+use crate::lab::{self, RunOptions, WirePolicy};
 use crate::observe::Number;
 use crate::programs::race::{self, Duel};
 use crate::report::{Style, words, wrapping};
 use crate::scenario::Values;
-use crate::verdict::{Checked, Claim};
+use crate::verdict::{Checked, Claim, Verdict};
 use crate::{Both, Lang, Text};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
@@ -157,9 +156,9 @@ type Answer = Result<(Option<bool>, String, Decision), Failure>;
 
 fn check(case: &str, claim: &str, style: &Style) -> Answer {
     let case = cases::by_name(case)?;
-    let (scenario, ground) = prepare(case, None, &Values::default(), Need::Nothing)?;
-    let trace = lab::perform(case, &scenario, &ground, false)?;
-    let verdict = judge(case, &trace)?;
+    let experiment = case.experiment(None, &Values::default(), WirePolicy::AsTheCaseSays)?;
+    let trace = lab::run(&experiment, &RunOptions::default())?;
+    let verdict = Verdict::judge(&trace)?;
     let checked = claim.parse::<Claim>()?.check(&verdict);
     let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
     let measured = format!("{} {} {}", number(checked.left), checked.sign, number(checked.right));

@@ -2,7 +2,6 @@
 
 use super::exercise::report;
 use super::files::{read_text, stdin_cannot_be_read, write};
-use super::ground::{Need, prepare, wire};
 use super::output::{Output, print};
 use super::{Failure, Outcome, suggest};
 use crate::cases;
@@ -10,7 +9,7 @@ use crate::class::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
 };
 use crate::judge::{Peer, rounds};
-use crate::lab;
+use crate::lab::{self, RunOptions, WirePolicy};
 use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::{LinkChoice, Values};
 use crate::sys;
@@ -221,7 +220,7 @@ fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> Wire {
     match (needs, link) {
         (false, _) => Wire::Had,
         (true, Some(LinkChoice::Loopback)) => Wire::Declined,
-        (true, _) => match wire() {
+        (true, _) => match lab::wire() {
             Ok(_) => Wire::Had,
             Err(denied) => Wire::Denied(denied.text()),
         },
@@ -257,9 +256,10 @@ fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
             if run.needs_wire {
                 knobs.link = None;
             }
-            let (scenario, ground) = prepare(case, Some(&run.file()), &knobs, Need::Nothing)
-                .map_err(|failure| failure.text())?;
-            lab::perform(case, &scenario, &ground, false).map(|trace| Ran::Trace(Box::new(trace)))
+            let file = run.file();
+            let experiment = case.experiment(Some(&file), &knobs, WirePolicy::AsTheCaseSays)?;
+            let trace = lab::run(&experiment, &RunOptions::default())?;
+            Ok(Ran::Trace(Box::new(trace)))
         }),
         Wish::Program(program, command) => program.task().and_then(|task| {
             let peer = match command {

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::files::write;
-use super::ground::Need;
+use crate::lab::WirePolicy;
 use crate::report::{Packets, pcap};
 use crate::scenario::Values;
 use crate::text;
@@ -73,11 +73,11 @@ impl Watch {
     }
 
     /// Whether the wire is needed for it.
-    pub(super) fn need(&self) -> Need {
+    pub(super) fn wire(&self) -> WirePolicy {
         match &self.pcap {
-            Some(_) => Need::Wire { flag: "--pcap" },
-            None if self.packets.is_some() => Need::Preferred,
-            None => Need::Nothing,
+            Some(_) => WirePolicy::Required { flag: "--pcap" },
+            None if self.packets.is_some() => WirePolicy::Preferred,
+            None => WirePolicy::AsTheCaseSays,
         }
     }
 

@@ -1,12 +1,11 @@
 //! `sticky-demo worksheet`: questions of one's own, and their key from runs.
 
 use super::Outcome;
-use super::ground::{Need, prepare};
 use super::output::{Output, print};
 use crate::Lang;
 use crate::cases;
 use crate::class::lessons::worksheet::questions;
-use crate::lab;
+use crate::lab::{self, RunOptions, WirePolicy};
 use crate::report::words;
 use crate::scenario::Values;
 use crate::verdict::Verdict;
@@ -53,10 +52,11 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
             continue;
         }
         let case = cases::by_name(&question.run.case)?;
-        let (scenario, ground) =
-            prepare(case, Some(&question.run.file()), &Values::default(), Need::Nothing)?;
-        let trace = lab::perform(case, &scenario, &ground, true)?;
-        let verdict = Verdict::judge(&trace, &[])?;
+        let file = question.run.file();
+        let experiment =
+            case.experiment(Some(&file), &Values::default(), WirePolicy::AsTheCaseSays)?;
+        let trace = lab::run(&experiment, &RunOptions::default())?;
+        let verdict = Verdict::judge(&trace)?;
         let told = question.answer(&verdict, &style).unwrap_or_else(|why| {
             code = 3;
             format!("? {}", why.get(style.lang))

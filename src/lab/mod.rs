@@ -1,84 +1,145 @@
-//! The laboratory: an experiment in, a trace out. Sockets that write down what
-//! is done with them, steps that cases share, and the child that runs on the wire.
+//! The laboratory: an [`Experiment`] in, a trace out, through one door, [`run`].
+//!
+//! `stage` is what the steps of a run have at hand, [`steps`] and [`pieces`] are
+//! those that cases share, and [`endpoint`] has the sockets that write down what
+//! is done with them. On the wire each run is made in a [`child`].
 
+pub mod child;
 pub mod endpoint;
-mod perform;
+mod on_wire;
+
 pub mod pieces;
+mod place;
+mod run;
 mod stage;
 pub mod steps;
+mod words;
 
-pub use perform::{Ground, WIRE_CHILD, Watch, perform, perform_watched, wire_child};
+pub use child::wire;
+pub use place::{Place, WirePolicy};
+pub use run::Run;
 pub use stage::{Receiving, Stage};
 
-use crate::scenario::{Scenario, Transport};
-use crate::trace::{Receiver, Role};
-use endpoint::StepError;
+use crate::Text;
+use crate::link::Link;
+use crate::scenario::{Frame, LinkKind, Scenario, Transport};
+use crate::trace::{LinkInfo, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
+use std::path::Path;
+use std::thread;
 
-/// One run of a case: a connection of its own.
-pub struct Run {
-    /// `main`, `control`, or a no-cure's own name.
-    pub name: &'static str,
-    /// What it is for.
-    pub role: Role,
-    /// How its receiver finds messages.
-    pub receiver: Receiver,
-    /// What carries the bytes.
-    pub transport: Transport,
-    /// The case's scenario with this run's one value turned.
+/// What is to be done, where, and what is claimed of it.
+pub struct Experiment {
+    /// Texts and values, everything laid over and checked for that place.
     pub scenario: Scenario,
-    /// What is done.
-    pub steps: fn(&Stage) -> Result<(), StepError>,
+    /// Where the runs are made.
+    pub place: Place,
+    /// The runs, in order.
+    pub runs: Vec<Run>,
+    /// The claims over them, in the order in which they are argued.
+    pub claims: Vec<String>,
 }
 
-impl Run {
-    /// The same steps before a naive receiver and a framed one: side by side.
-    pub fn pair(
-        name: &'static str,
-        role: Role,
-        scenario: &Scenario,
-        transport: Transport,
-        steps: fn(&Stage) -> Result<(), StepError>,
-    ) -> [Run; 2] {
-        [Receiver::Naive, Receiver::Framed].map(|receiver| Run {
-            name,
-            role,
-            receiver,
-            transport,
-            scenario: scenario.clone(),
-            steps,
-        })
+impl Experiment {
+    /// One run on loopback, of which nothing is claimed.
+    pub fn alone(run: Run) -> Experiment {
+        let scenario = run.scenario.clone();
+        Experiment { scenario, place: Place::LOOPBACK, runs: vec![run], claims: Vec::new() }
     }
+}
 
-    /// The same steps before one receiver alone, or before none.
-    pub fn one(
-        name: &'static str,
-        role: Role,
-        receiver: Receiver,
-        scenario: &Scenario,
-        transport: Transport,
-        steps: fn(&Stage) -> Result<(), StepError>,
-    ) -> [Run; 1] {
-        [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
+/// How to make it.
+#[derive(Default)]
+pub struct RunOptions<'w> {
+    /// Leave out the controls.
+    pub no_control: bool,
+    /// On the wire, shows each run while it goes on; of runs that are made side by
+    /// side, the first, and the others when they are over.
+    pub watch: Option<&'w Watch<'w>>,
+}
+
+/// Is shown a run while it goes on: what has happened so far, each time from the
+/// start, and at last, with `true`, the whole run.
+pub type Watch<'w> = dyn Fn(&RunTrace, bool) + Sync + 'w;
+
+/// Makes all runs of an experiment, one after the other. The error is about a
+/// scenario that asks for what cannot happen: it says why and what to do. What goes
+/// wrong in a run is part of the trace.
+pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text> {
+    let Experiment { scenario, place, claims, .. } = experiment;
+    let wanted = |run: &&Run| !(options.no_control && run.role == Role::Control);
+    let runs: Vec<&Run> = experiment.runs.iter().filter(wanted).collect();
+    // Refused before the first socket is made.
+    let frames: Vec<Vec<Frame>> = runs.iter().map(|run| run.frames()).collect::<Result<_, _>>()?;
+    if place.kind() == LinkKind::Wire {
+        runs.iter().try_for_each(|run| run.cable().check(run.ipv6()))?;
     }
+    let made: Result<Vec<RunTrace>, Text> = match place {
+        Place::Loopback { .. } => {
+            let on_loopback = |(run, frames): (&&Run, &Vec<Frame>)| {
+                let recorder = Recorder::new();
+                let error = run.take_steps(frames, &run.loopback(), &recorder)?;
+                Ok(run.trace(recorder.into_events(), error))
+            };
+            runs.iter().zip(&frames).map(on_loopback).collect()
+        }
+        Place::Wire { program } => on_wires(&runs, program, scenario, options.watch),
+        Place::Nowhere { because } => {
+            let error = words::needs_the_wire(because);
+            Ok(runs.iter().map(|run| run.trace(Vec::new(), Some(error.clone()))).collect())
+        }
+    };
+    Ok(Trace {
+        trace_schema: TRACE_SCHEMA,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        kernel: crate::sys::kernel(),
+        link: link_info(runs.first(), place),
+        scenario: scenario.clone(),
+        claims: claims.clone(),
+        no_control: options.no_control,
+        runs: made?,
+    })
+}
 
-    /// The same over TCP with a tutorial's receiver in the naive one's place.
-    pub fn tutorial_pair(
-        name: &'static str,
-        role: Role,
-        scenario: &Scenario,
-        steps: fn(&Stage) -> Result<(), StepError>,
-    ) -> [Run; 2] {
-        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
-        tutorial.receiver = Receiver::Tutorial;
-        [tutorial, framed]
+fn link_info(main: Option<&&Run>, place: &Place) -> LinkInfo {
+    let because = place.no_wire().cloned();
+    match (place.kind(), main) {
+        (_, Some(Run { transport: Transport::Unix | Transport::Seqpacket, .. })) => {
+            LinkInfo { kind: LinkKind::Nothing, mtu_bytes: None, delay_ms: None, because }
+        }
+        (LinkKind::Wire, Some(main)) => LinkInfo { because, ..main.cable().info() },
+        _ => LinkInfo { because, ..crate::link::Loopback { ipv6: false }.info() },
     }
+}
 
-    /// The frame format that both ends of this run use.
-    pub fn framing(&self) -> &str {
-        match self.receiver {
-            // A tutorial's receiver reads a format too, and reads it wrong.
-            Receiver::Framed | Receiver::Tutorial => self.scenario.framing(),
-            Receiver::Naive | Receiver::Nobody => "naive",
+/// Each run on a wire of its own. Those of one name differ in nothing but the
+/// receiver, and have nothing in common but the processor: they are made side by
+/// side.
+fn on_wires(
+    runs: &[&Run],
+    program: &Path,
+    scenario: &Scenario,
+    watch: Option<&Watch>,
+) -> Result<Vec<RunTrace>, Text> {
+    let mut made = Vec::new();
+    for same in runs.chunk_by(|one, next| one.name == next.name) {
+        let traces: Vec<Result<RunTrace, Text>> = thread::scope(|side_by_side| {
+            let asked = same.iter().enumerate().map(|(index, run)| {
+                let watch = watch.filter(|_| index == 0);
+                side_by_side.spawn(move || child::ask(run, scenario, program, watch))
+            });
+            let children: Vec<_> = asked.collect();
+            let panicked = |panic| std::panic::resume_unwind(panic);
+            children.into_iter().map(|child| child.join().unwrap_or_else(panicked)).collect()
+        });
+        for (index, trace) in traces.into_iter().enumerate() {
+            let trace = trace?;
+            // Made beside the one that was watched: two at once would be mixed up
+            // line by line, so this one is shown when both are over.
+            if let (1.., Some(watch)) = (index, watch) {
+                watch(&trace, true);
+            }
+            made.push(trace);
         }
     }
+    Ok(made)
 }

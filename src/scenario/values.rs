@@ -188,6 +188,13 @@ impl Values {
         self.random.is_some() || above_zero(self.loss_percent) || above_zero(self.jitter_ms)
     }
 
+    /// The flag that turns the value called `name`: `--mtu` for `mtu_bytes`.
+    pub fn flag(name: &str) -> Option<String> {
+        let all = Values::augment_args(clap::Command::new("knobs"));
+        let arg = all.get_arguments().find(|arg| arg.get_id() == name)?;
+        Some(format!("--{}", arg.get_long()?))
+    }
+
     /// The names of the values that are said here.
     pub fn said(&self) -> Vec<String> {
         self.as_map().keys().cloned().collect()

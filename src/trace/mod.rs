@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version of the trace format that this program writes, and the newest
 /// that it reads.
-pub const TRACE_SCHEMA: u32 = 1;
+pub const TRACE_SCHEMA: u32 = 2;
 
 /// One experiment as it was recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct Trace {
     pub kernel: String,
     /// What was to be done, every override applied: texts and values.
     pub scenario: Scenario,
+    /// What is claimed of the runs.
+    #[serde(default)]
+    pub claims: Vec<String>,
     /// What the bytes went over.
     pub link: LinkInfo,
     /// Whether the controls were left out on purpose.
@@ -73,14 +76,14 @@ impl Trace {
                 )
             }
         })?;
-        if versioned.trace_schema != TRACE_SCHEMA {
+        if !(1..=TRACE_SCHEMA).contains(&versioned.trace_schema) {
             let schema = versioned.trace_schema;
             return Err(text!(
-                "has trace_schema {schema}, and this program reads {TRACE_SCHEMA}. Replay it with the version that wrote it",
-                "的 trace_schema 是 {schema}，而本程序只读 {TRACE_SCHEMA}。请用写出它的那个版本来重放"
+                "has trace_schema {schema}, and this program reads 1 to {TRACE_SCHEMA}. Replay it with the version that wrote it",
+                "的 trace_schema 是 {schema}，而本程序只读 1 到 {TRACE_SCHEMA}。请用写出它的那个版本来重放"
             ));
         }
-        let trace: Trace = serde_json::from_str(text)
+        let mut trace: Trace = serde_json::from_str(text)
             .map_err(|error| text!("is not a whole trace: {error}", "不是完整的记录：{error}"))?;
         if trace.runs.is_empty() {
             return Err(text!(
@@ -88,6 +91,7 @@ impl Trace {
                 "里面没有任何运行，无从判定。请重新保存"
             ));
         }
+        trace.trace_schema = TRACE_SCHEMA;
         Ok(trace)
     }
 }

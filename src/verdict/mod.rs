@@ -59,18 +59,18 @@ pub struct Verdict<'t> {
 }
 
 impl<'t> Verdict<'t> {
-    /// Judges `trace` by `claims`. Where the controls were left out on purpose,
+    /// Judges a trace by its claims. Where the controls were left out on purpose,
     /// so is what is claimed about a run that was not made.
     ///
     /// # Errors
     /// When a claim is not written as one: a sentence.
-    pub fn judge(trace: &'t Trace, claims: &[String]) -> Result<Verdict<'t>, Text> {
+    pub fn judge(trace: &'t Trace) -> Result<Verdict<'t>, Text> {
         let mut verdict = Verdict {
             runs: trace.runs.iter().map(Observed::of).collect(),
             claims: Vec::new(),
             outcome: None,
         };
-        for text in claims {
+        for text in &trace.claims {
             let claim: Claim = text.parse()?;
             let made = |name: &QuantityName| verdict.run(&name.run, name.receiver).is_some();
             if !trace.no_control || claim.quantities().all(made) {

@@ -258,9 +258,9 @@ fn a_wrong_trace_is_refused() {
     let good = std::fs::read_to_string("tests/goldens/nagle.trace.json").expect("a trace");
     let cut = TempFile::new("cut.json", &good.as_bytes()[..good.len() / 2]);
     refused(&demo(&["replay", cut.path()]), &["cut off", "Save it again"]);
-    let newer = good.replacen("\"trace_schema\": 1", "\"trace_schema\": 2", 1);
+    let newer = good.replacen("\"trace_schema\": 1", "\"trace_schema\": 3", 1);
     let newer = TempFile::new("newer.json", newer.as_bytes());
-    refused(&demo(&["replay", newer.path()]), &["trace_schema 2", "version that wrote it"]);
+    refused(&demo(&["replay", newer.path()]), &["trace_schema 3", "version that wrote it"]);
     let other = TempFile::new("other.json", b"{\"hello\": 1}");
     refused(&demo(&["replay", other.path()]), &["not a trace"]);
     refused(&demo(&["replay", "no-such-trace.json"]), &["cannot be opened"]);

@@ -28,13 +28,11 @@ const CASES: [&str; 10] = [
 fn stored(case: &str) -> Trace {
     let path = format!("tests/goldens/{case}.trace.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    Trace::from_json(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
+    cases::read_trace(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
 }
 
 fn report(trace: &Trace, format: &str, style: Style) -> (String, Option<Outcome>) {
-    let case = cases::by_name(&trace.scenario.case).expect("a known case");
-    let verdict =
-        Verdict::judge(trace, &(case.claims)(&trace.scenario)).expect("claims that parse");
+    let verdict = Verdict::judge(trace).expect("claims that parse");
     let format = FORMATS.iter().find(|known| known.name == format).expect("a known format");
     ((format.render)(trace, &verdict, &style), verdict.outcome)
 }

@@ -18,13 +18,11 @@ const TRACES: [&str; 4] = ["wire-nagle", "wire-drop", "wire-fragments", "wire-re
 fn stored(name: &str) -> Trace {
     let path = format!("tests/goldens/{name}.trace.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    Trace::from_json(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
+    cases::read_trace(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
 }
 
 fn drawn(trace: &Trace, width: usize, lang: Lang, paint: bool, packets: Packets) -> String {
-    let case = cases::by_name(&trace.scenario.case).expect("a known case");
-    let verdict =
-        Verdict::judge(trace, &(case.claims)(&trace.scenario)).expect("claims that parse");
+    let verdict = Verdict::judge(trace).expect("claims that parse");
     let style = Style { paint: Paint(paint), width, lang, packets };
     (FORMATS[0].render)(trace, &verdict, &style)
 }

@@ -6,7 +6,8 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use sticky_demo::link::wire::{Cable, Capture, Wire, WireError, child};
+use sticky_demo::lab::child::pipe;
+use sticky_demo::link::wire::{Cable, Capture, Wire, WireError};
 use sticky_demo::link::{Link, Side};
 use sticky_demo::report::pcap::pcap;
 use sticky_demo::trace::packet::{Drop, Fate, Packet, TcpOption};
@@ -518,6 +519,6 @@ pub fn stay() {
     let at = |side| connection.wire.on(side, namespace).unwrap();
     let all = [namespace().unwrap(), at(Side::Sender), at(Side::Receiver)];
     let all = all.map(|path| path.display().to_string()).join(" ");
-    child::tell(format!("{} {all}", std::process::id()).as_bytes()).unwrap();
+    pipe::tell(format!("{} {all}", std::process::id()).as_bytes()).unwrap();
     std::thread::sleep(Duration::from_secs(60));
 }

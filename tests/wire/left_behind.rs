@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use sticky_demo::link::wire::child;
+use sticky_demo::lab::child::pipe;
 
 type Test = fn(&Path, &[&str]) -> Result<(), String>;
 
@@ -16,7 +16,7 @@ pub const ALL: &[(&str, Test)] = &[("killed_parent_leaves_nothing", killed_paren
 pub fn parent() {
     let program = std::env::current_exe().expect("our own path");
     let forever = Duration::from_secs(60);
-    let told = child::run_with(&program, &["stay"], &[], forever, |message| {
+    let told = pipe::run(&program, &["stay"], &[], forever, |message| {
         println!("{}", String::from_utf8_lossy(message));
     });
     panic!("the child ended by itself: {told:?}");

@@ -15,7 +15,8 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use sticky_demo::link::wire::{Denied, answer_probe, child, probe};
+use sticky_demo::lab::child::{answer_probe, pipe, probe};
+use sticky_demo::link::wire::Denied;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,7 +35,7 @@ fn in_child(name: &str) {
     let (_, experiment) =
         experiments::ALL.iter().find(|(known, _)| *known == name).expect("a known experiment");
     experiment();
-    child::tell(b"held").and_then(|()| child::done()).expect("the parent listens");
+    pipe::tell(b"held").and_then(|()| pipe::done()).expect("the parent listens");
 }
 
 /// Somebody who runs experiments: the words in front of the program.
@@ -106,8 +107,8 @@ fn run(filter: Option<&str>) -> i32 {
         any = true;
         for (name, _) in experiments::ALL.iter().filter(|(name, _)| wanted(name)) {
             let (path, arguments) = who.command(program, &["child", name]);
-            let answer = child::run(path, &arguments, &[], Duration::from_secs(30));
-            report(name, who.name, answer.map(drop).map_err(|error| error.to_string()));
+            let answer = pipe::run(path, &arguments, &[], Duration::from_secs(30), |_| {});
+            report(name, who.name, answer.map_err(|error| error.to_string()));
         }
         for (name, test) in left_behind::ALL.iter().filter(|(name, _)| wanted(name)) {
             let (path, arguments) = who.command(program, &["parent"]);

@@ -7,7 +7,7 @@ use crate::trace::Trace;
 use crate::verdict::{Checked, Claim, Verdict};
 
 pub(super) fn judged(trace: &Trace) -> Option<Verdict<'_>> {
-    Verdict::judge(trace, &[]).ok()
+    Verdict::judge(trace).ok()
 }
 
 /// The claims that do not hold, or cannot be checked.

@@ -50,7 +50,7 @@ impl Denied {
 }
 
 /// What failed where no single call is known to have.
-pub(super) const BUILDING: Both = Both { en: "building the wire", zh: "搭建虚拟网线" };
+pub const BUILDING: Both = Both { en: "building the wire", zh: "搭建虚拟网线" };
 
 const USER_NAMESPACES: &str = "/proc/sys/user/max_user_namespaces";
 const NETWORK_NAMESPACES: &str = "/proc/sys/user/max_net_namespaces";

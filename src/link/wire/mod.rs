@@ -10,25 +10,21 @@
 //! Reading order: [`Cable`], what it is like; `hosts`, what stands at its ends;
 //! `forward`, the loop that carries frames; `plan`, what happens to them; `follow`,
 //! which connection they belong to; `seen`, what is known so far; [`Capture`],
-//! what is known in the end;
-//! [`child`], the process in which all this takes place.
+//! what is known in the end.
 
 mod cable;
 mod capture;
-pub mod child;
 mod denied;
 mod follow;
 mod forward;
 mod hosts;
 mod parse;
 mod plan;
-mod probe;
 mod seen;
 
 pub use cable::Cable;
 pub use capture::{Capture, Delay, Lost};
-pub use denied::Denied;
-pub use probe::{answer_probe, probe};
+pub use denied::{BUILDING, Denied};
 
 use super::{Link, Side};
 use crate::sys::packet::{self, PacketSocket, Stop};
@@ -90,7 +86,7 @@ impl Wire {
     /// Builds two hosts and a cable. `start` is the time from which all times
     /// of the capture are counted.
     ///
-    /// This must be a process of its own (see [`child`]), and as an ordinary
+    /// This must be a process of its own (`lab::child`), and as an ordinary
     /// user it must have one thread only: the process moves into a user
     /// namespace, and the calling thread into the middle of the cable, where
     /// there is no network, for good.

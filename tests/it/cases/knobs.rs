@@ -4,7 +4,7 @@
 
 use std::thread;
 use sticky_demo::cases::{CASES, Case};
-use sticky_demo::lab::{Ground, perform};
+use sticky_demo::lab::{self, Place, RunOptions};
 use sticky_demo::scenario::{LinkKind, OnOff, Scenario, Transport, Values};
 use sticky_demo::trace::{Trace, What};
 
@@ -74,7 +74,8 @@ fn missing(case: &Case) -> Vec<String> {
             let values = turned(case, *transport);
             let scenario = Scenario::resolve(&case.file(), None, &values, LinkKind::Loopback)
                 .unwrap_or_else(|why| panic!("{}: {}", case.name, why.en));
-            perform(case, &scenario, &Ground::Loopback { because: None }, false)
+            let experiment = case.with(scenario, Place::LOOPBACK);
+            lab::run(&experiment, &RunOptions::default())
                 .unwrap_or_else(|why| panic!("{}: {why:?}", case.name))
         })
         .collect();

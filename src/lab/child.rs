@@ -1,0 +1,164 @@
+//! The process in which a wire is built.
+//!
+//! Building one changes the process for good, so the program starts itself once
+//! more: as a child that tries whether a wire can be had here, or as one that
+//! makes a single run on it. The parent never enters a namespace.
+
+pub mod pipe;
+
+use super::{Run, Watch, on_wire, words};
+use crate::Text;
+use crate::link::wire::{BUILDING, Cable, Denied, Wire, WireError};
+use crate::scenario::Scenario;
+use crate::sys::said;
+use crate::trace::{Receiver, RunTrace};
+use pipe::ChildError;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// Which runs a scenario has: the cases know, and hand this down.
+pub type RunsOf = fn(&Scenario) -> Result<Vec<Run>, Text>;
+
+const TRY: &str = "__wire-probe";
+const RUN: &str = "__wire-run";
+
+/// The hidden words with which the program starts itself, and what it does then.
+const WORK: [(&str, fn(RunsOf) -> io::Result<()>); 2] =
+    [(TRY, |_| answer_probe()), (RUN, answer_run)];
+
+/// If this process is a child of our own, does its work.
+pub fn child(runs_of: RunsOf) -> Option<ExitCode> {
+    let asked = std::env::args().nth(1)?;
+    let (_, work) = WORK.into_iter().find(|(word, _)| *word == asked)?;
+    Some(match work(runs_of) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    })
+}
+
+/// Whether the wire can be had here, found out once by trying in a child; the
+/// program that can be its child, or what is in the way.
+///
+/// The return of unshare(2) alone says little: Ubuntu 24.04 lets an ordinary
+/// user make the namespace and then takes the rights in it away. So the child
+/// builds a whole wire, and says how far it came.
+pub fn wire() -> &'static Result<PathBuf, Denied> {
+    static TRIED: OnceLock<Result<PathBuf, Denied>> = OnceLock::new();
+    TRIED.get_or_init(|| {
+        let program = std::env::current_exe().map_err(|error| Denied {
+            call: words::FINDING_OURSELVES.into(),
+            errno: error.raw_os_error(),
+            because: said(&error),
+            remedy: None,
+        })?;
+        probe(&program, &[TRY]).map(|()| program)
+    })
+}
+
+/// Asks a child, `program` with `arguments`, which must call [`answer_probe`].
+pub fn probe(program: &Path, arguments: &[&str]) -> Result<(), Denied> {
+    /// Building a wire takes some 10 ms; a machine that needs longer than this
+    /// is in no state to be measured.
+    const TIMEOUT: Duration = Duration::from_secs(5);
+    let broken = |because: Text| {
+        let call = words::trying_in_a_child(program);
+        Denied { call, errno: None, because, remedy: None }
+    };
+    let mut answer = Vec::new();
+    pipe::run(program, arguments, &[], TIMEOUT, |message| answer = message.to_vec()).map_err(
+        |error| match error {
+            ChildError::Io { source, .. } => {
+                Denied { errno: source.raw_os_error(), ..broken(said(&source)) }
+            }
+            error => broken(error.text()),
+        },
+    )?;
+    serde_json::from_slice::<Result<(), Denied>>(&answer)
+        .unwrap_or_else(|error| Err(broken(words::answer_not_understood(&error))))
+}
+
+/// In the child: builds a wire, and tells the parent how far it came.
+pub fn answer_probe() -> io::Result<()> {
+    let built = Wire::build(&Cable::default(), false, Instant::now());
+    let answer: Result<(), Denied> = built.map(drop).map_err(|error| match error {
+        WireError::Denied(denied) => denied,
+        error => Denied { call: BUILDING.into(), errno: None, because: error.text(), remedy: None },
+    });
+    pipe::tell(&serde_json::to_vec(&answer)?)?;
+    pipe::done()
+}
+
+/// What the parent wants of the child: one run, which it knows by its name and
+/// receiver.
+#[derive(Serialize, Deserialize)]
+struct Wanted {
+    scenario: Scenario,
+    run: String,
+    receiver: Receiver,
+    /// It wants to be told on the way.
+    watched: bool,
+}
+
+/// What the child tells.
+#[derive(Serialize, Deserialize)]
+enum Told {
+    /// The run up to now.
+    SoFar(RunTrace),
+    /// The whole run, or why there is none.
+    Made(Result<RunTrace, Text>),
+}
+
+/// Has a child make `run`, which is one of `scenario`'s.
+pub(super) fn ask(
+    run: &Run,
+    scenario: &Scenario,
+    program: &Path,
+    watch: Option<&Watch>,
+) -> Result<RunTrace, Text> {
+    let wanted = Wanted {
+        scenario: scenario.clone(),
+        run: run.name.to_owned(),
+        receiver: run.receiver,
+        watched: watch.is_some(),
+    };
+    let input = serde_json::to_vec(&wanted).map_err(|error| Text::same(error.to_string()))?;
+    // The run bounds itself; the child's bound is for what nobody thought of.
+    let timeout = run.scenario.timeout() + Duration::from_secs(5);
+    let mut answer = None;
+    pipe::run(program, &[RUN], &input, timeout, |message| {
+        match (serde_json::from_slice(message), watch) {
+            (Ok(Told::SoFar(run)), Some(watch)) => watch(&run, false),
+            (Ok(Told::SoFar(_)), None) => {}
+            (Ok(Told::Made(made)), _) => answer = Some(made),
+            (Err(error), _) => answer = Some(Err(words::answer_not_understood(&error))),
+        }
+    })
+    .map_err(|error| words::of_run(run.name, error.text()))?;
+    let made = answer.unwrap_or_else(|| Err(words::NO_ANSWER.into()))?;
+    if let Some(watch) = watch {
+        watch(&made, true);
+    }
+    Ok(made)
+}
+
+/// In the child: makes the run that the parent wants, and tells what happened.
+fn answer_run(runs_of: RunsOf) -> io::Result<()> {
+    let wanted: Wanted = serde_json::from_slice(&pipe::question()?)?;
+    let tell = |told: &Told| pipe::tell(&serde_json::to_vec(told)?);
+    // On the way the parent may be gone; so will this process be.
+    let so_far = |run: RunTrace| drop(tell(&Told::SoFar(run)));
+    let made = runs_of(&wanted.scenario).and_then(|runs| {
+        let is_wanted = |run: &&Run| run.name == wanted.run && run.receiver == wanted.receiver;
+        let run = runs.iter().find(is_wanted).ok_or_else(|| words::no_such_run(&wanted.run))?;
+        on_wire::run(run, wanted.watched.then_some(&so_far))
+    });
+    tell(&Told::Made(made))?;
+    pipe::done()
+}

@@ -1,0 +1,151 @@
+//! One run: what it is, and what it takes to make it over a link.
+
+use super::{Stage, words};
+use crate::Text;
+use crate::lab::endpoint::{Deadline, Step, StepError};
+use crate::link::wire::Cable;
+use crate::link::{Link, Loopback};
+use crate::scenario::{Frame, Scenario, Transport};
+use crate::trace::{Event, Receiver, Recorder, Role, RunTrace};
+
+/// One run of an experiment: a connection of its own.
+pub struct Run {
+    /// `main`, `control`, or a no-cure's own name.
+    pub name: &'static str,
+    /// What it is for.
+    pub role: Role,
+    /// How its receiver finds messages.
+    pub receiver: Receiver,
+    /// What carries the bytes.
+    pub transport: Transport,
+    /// The experiment's scenario with this run's one value turned.
+    pub scenario: Scenario,
+    /// What is done.
+    pub steps: fn(&Stage) -> Step<()>,
+}
+
+impl Run {
+    /// The frame format that both ends of this run use.
+    pub fn framing(&self) -> &str {
+        match self.receiver {
+            // A tutorial's receiver reads a format too, and reads it wrong.
+            Receiver::Framed | Receiver::Tutorial => self.scenario.framing(),
+            Receiver::Naive | Receiver::Nobody => "naive",
+        }
+    }
+
+    /// Each message as the sender writes it; or why that is impossible.
+    pub(super) fn frames(&self) -> Result<Vec<Frame>, Text> {
+        self.scenario.frames(self.framing())
+    }
+
+    pub(super) fn ipv6(&self) -> bool {
+        self.scenario.values.ipv6 == Some(true)
+    }
+
+    pub(super) fn loopback(&self) -> Loopback {
+        Loopback { ipv6: self.ipv6() }
+    }
+
+    /// The cable that this run's scenario describes.
+    pub(super) fn cable(&self) -> Cable {
+        let values = self.scenario.values.clone();
+        let good = Cable::default();
+        Cable {
+            mtu_bytes: values.mtu_bytes.unwrap_or(good.mtu_bytes),
+            delay_ms: values.delay_ms.unwrap_or(good.delay_ms),
+            jitter_ms: values.jitter_ms.unwrap_or(good.jitter_ms),
+            rate_kbit: values.rate_kbit,
+            drop: values.drop.unwrap_or_default(),
+            drop_fragment: values.drop_fragment.unwrap_or_default(),
+            loss_percent: values.loss_percent.unwrap_or(good.loss_percent),
+            duplicate: values.duplicate.unwrap_or_default(),
+            reorder: values.reorder.unwrap_or_default(),
+            drop_handshake: values.drop_handshake == Some(true),
+            seed: values.seed.unwrap_or(good.seed),
+            ..good
+        }
+    }
+
+    /// Takes the run's steps, and says why they broke off, if they did; or that
+    /// what was asked for cannot happen at all.
+    pub(super) fn take_steps(
+        &self,
+        frames: &[Frame],
+        link: &dyn Link,
+        recorder: &Recorder,
+    ) -> Result<Option<Text>, Text> {
+        let stage = Stage {
+            scenario: &self.scenario,
+            receiver: self.receiver,
+            transport: self.transport,
+            framing: self.framing(),
+            frames,
+            link,
+            recorder,
+            deadline: Deadline::after(self.scenario.timeout()),
+        };
+        match (self.steps)(&stage) {
+            Ok(()) => Ok(None),
+            Err(StepError::Impossible(why)) => Err(words::of_run(self.name, why)),
+            Err(error) => Ok(Some(error.text())),
+        }
+    }
+
+    /// What happened, as a trace. What went wrong on the way is part of it.
+    pub(super) fn trace(&self, events: Vec<Event>, error: Option<Text>) -> RunTrace {
+        RunTrace {
+            name: self.name.to_owned(),
+            role: self.role,
+            receiver: self.receiver,
+            transport: self.transport,
+            framing: self.framing().to_owned(),
+            messages: self.scenario.messages(),
+            events,
+            error,
+            cable: None,
+        }
+    }
+
+    /// The same steps before a naive receiver and a framed one: side by side.
+    pub fn pair(
+        name: &'static str,
+        role: Role,
+        scenario: &Scenario,
+        transport: Transport,
+        steps: fn(&Stage) -> Step<()>,
+    ) -> [Run; 2] {
+        [Receiver::Naive, Receiver::Framed].map(|receiver| Run {
+            name,
+            role,
+            receiver,
+            transport,
+            scenario: scenario.clone(),
+            steps,
+        })
+    }
+
+    /// The same steps before one receiver alone, or before none.
+    pub fn one(
+        name: &'static str,
+        role: Role,
+        receiver: Receiver,
+        scenario: &Scenario,
+        transport: Transport,
+        steps: fn(&Stage) -> Step<()>,
+    ) -> [Run; 1] {
+        [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
+    }
+
+    /// The same over TCP with a tutorial's receiver in the naive one's place.
+    pub fn tutorial_pair(
+        name: &'static str,
+        role: Role,
+        scenario: &Scenario,
+        steps: fn(&Stage) -> Step<()>,
+    ) -> [Run; 2] {
+        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
+        tutorial.receiver = Receiver::Tutorial;
+        [tutorial, framed]
+    }
+}
