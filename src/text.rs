@@ -30,7 +30,37 @@ macro_rules! sentence_error {
     )+};
 }
 
-pub(crate) use {sentence_display, sentence_error};
+/// Makes a function of each sentence that takes its values and returns the
+/// [`Text`]: how a `words.rs` gathers what its room says. What is a `Text` itself,
+/// or is made one, stands after a semicolon, as in [`text!`](crate::text!).
+///
+/// ```ignore
+/// sentences! {
+///     too_long(bytes: usize, most: usize):
+///         "{bytes} bytes are too many: the maximum is {most}",
+///         "{bytes} 字节太多：最多 {most} 字节";
+///     failed(call: &str; why: &Text):
+///         "{call} failed: {why}",
+///         "{call} 失败：{why}";
+///     sent(name: &str; bytes: u64 = Text::bytes(bytes)):
+///         "{name} sent, {bytes}",
+///         "已发送 {name}，{bytes}";
+/// }
+/// ```
+macro_rules! sentences {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident($($value:ident: $kind:ty),* $(; $($text:ident: $from:ty $(= $made:expr)?),+)?):
+            $en:literal, $zh:literal;
+    )+) => {$(
+        $(#[$doc])*
+        pub fn $name($($value: $kind,)* $($($text: $from),+)?) -> $crate::Text {
+            $crate::text!($en, $zh $(; $($text $(= $made)?),+)?)
+        }
+    )+};
+}
+
+pub(crate) use {sentence_display, sentence_error, sentences};
 
 /// A text in English and Chinese. Neither can be left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -269,7 +299,21 @@ impl Lang {
 
 #[cfg(test)]
 mod tests {
-    use super::misfit;
+    use super::{Text, misfit};
+
+    sentences! {
+        /// With all that there may be.
+        sent(name: &str, count: u8; bytes: u64 = Text::bytes(bytes), why: &Text):
+            "{name}, {count}: {bytes} ({why})",
+            "{name}、{count}：{bytes}（{why}）";
+        none(): "none", "没有";
+    }
+
+    #[test]
+    fn sentences_take_their_values_and_both_halves_of_texts() {
+        let sent = sent("a", 2, 1, &none());
+        assert_eq!((&*sent.en, &*sent.zh), ("a, 2: 1 byte (none)", "a、2：1 字节（没有）"));
+    }
 
     #[test]
     fn texts_that_do_not_fit_each_other_are_found() {

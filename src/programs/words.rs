@@ -8,7 +8,8 @@
 //! refusal is made as a [`Text`](crate::Text), its English half is sent, and the
 //! log takes the half that it wants. What a peer sent is shown as it came.
 
-use crate::{Both, Text, text};
+use crate::Both;
+use crate::text::sentences;
 
 pub const A_MESSAGE: Both = Both { en: "a message", zh: "一条消息" };
 pub const AN_ANSWER: Both = Both { en: "an answer", zh: "回复" };
@@ -19,7 +20,9 @@ pub const WANTS_A_KEY: Both = Both {
     zh: "这个服务器要求密钥：请用 --key-file 指定",
 };
 
-/// What stood where something else was expected.
-pub fn came(shown: &str) -> Text {
-    text!("\"{shown}\" came", "收到的是“{shown}”")
+sentences! {
+    /// What stood where something else was expected.
+    came(shown: &str):
+        "\"{shown}\" came",
+        "收到的是“{shown}”";
 }
