@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod chinese;
+pub mod page;
 
 use std::fs;
 use std::io::Write;
@@ -143,20 +144,6 @@ impl Drop for TempFolder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
-}
-
-/// Whether this machine lets the program build its wire. Where it does not, the
-/// reason is said aloud, and with STICKY_REQUIRE_WIRE=1 the test has failed.
-pub fn wire_or_say_why() -> bool {
-    let doctor = demo(&["doctor"]).stdout;
-    let line = doctor.lines().find(|line| line.contains("the wire")).unwrap_or_default();
-    let can = line.starts_with('✓');
-    if !can {
-        eprintln!("skipped: {line}");
-        let required = std::env::var_os("STICKY_REQUIRE_WIRE").is_some_and(|value| value == "1");
-        assert!(!required, "this machine can make namespaces, and the wire was not had: {line}");
-    }
-    can
 }
 
 /// Compares with what is kept in tests/goldens, byte for byte; with

@@ -8,41 +8,13 @@
 //! measured is other in each run, and on a busy machine now and then another
 //! picture: the page shows the run that is recorded in `tests/goldens`.
 
-use crate::common::TempFolder;
-use snapbox::cmd::Command;
+use crate::common::page::{PAGES, blocks, commands, needs_wire, page, shell};
+use crate::common::{TempFolder, beside_one_another};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use sticky_demo::Lang;
 use sticky_demo::cases::CASES;
 use sticky_demo::framing::FRAMINGS;
-
-const PAGES: [(&str, Lang); 2] = [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)];
-
-fn page(name: &str) -> String {
-    fs::read_to_string(name).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// The blocks' lines, without their indentation; an empty one ends a block.
-fn blocks(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(|line| line.strip_prefix("    ").unwrap_or(""))
-}
-
-/// The commands in the blocks, without the remarks beside them.
-fn commands(text: &str) -> Vec<String> {
-    blocks(text)
-        .filter(|line| line.contains("sticky-demo"))
-        .map(|line| {
-            // A remark stands from column 38 on, after at least one space.
-            let columns: Vec<(usize, char)> = line.char_indices().collect();
-            let remark = columns
-                .get(38)
-                .map(|(at, _)| *at)
-                .filter(|at| line.starts_with("sticky-demo") && line[..*at].ends_with(' '));
-            line[..remark.unwrap_or(line.len())].trim_end().trim_start_matches("$ ").to_owned()
-        })
-        .collect()
-}
 
 /// The commands behind `$ `, and what the page says that they print.
 fn examples(text: &str) -> Vec<(String, String)> {
@@ -61,25 +33,11 @@ fn examples(text: &str) -> Vec<(String, String)> {
     examples
 }
 
-/// A line of the page, typed into a shell.
-fn shell(line: &str, lang: Lang, folder: &TempFolder) -> Command {
-    let binary = Path::new(env!("CARGO_BIN_EXE_sticky-demo")).parent().expect("a folder");
-    let path = std::env::var("PATH").unwrap_or_default();
-    Command::new("sh")
-        .args(["-c", line])
-        .env("PATH", format!("{}:{path}", binary.display()))
-        .env("LANG", lang.choose("C", "zh_CN.UTF-8"))
-        .env("COLUMNS", "100")
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .current_dir(&folder.0)
-}
-
 #[test]
 fn every_command_of_the_page_runs() {
     let folder = TempFolder::new("readme-commands");
-    let wire = crate::common::wire_or_say_why();
-    let commands = commands(&page("README.md"));
+    let mut commands = commands(&page("README.md"));
+    commands.retain(|line| !needs_wire(line)); // tests/wire runs those
     assert!(commands.len() >= 20, "{commands:?}");
     // What writes a file stands before what reads it, so those go in their order;
     // the others mostly wait, and may wait beside one another.
@@ -88,14 +46,11 @@ fn every_command_of_the_page_runs() {
         .partition(|line| ["my.toml", "t.json"].iter().any(|file| line.contains(file)));
     let run = |lines: &[&String]| {
         for line in lines {
-            if !wire && (line.contains("--pcap") || line.contains("--slow")) {
-                continue; // these say that they need the wire
-            }
             shell(line, Lang::En, &folder).assert().success();
         }
     };
     let parts = apart.chunks(apart.len().div_ceil(4)).chain([&in_order[..]]);
-    crate::common::beside_one_another(parts, run);
+    beside_one_another(parts, run);
 }
 
 #[test]

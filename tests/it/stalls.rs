@@ -60,21 +60,6 @@ fn more_than_the_receive_window_is_refused_at_once() {
 }
 
 /// A prompt reader needs no window that holds it all.
-/// A single call is bounded too: its peer acknowledges, and never reads.
-#[test]
-fn a_send_that_finds_no_room_is_not_waited_for() {
-    let messages = "{ text = \"x\", times = 1000000 },".repeat(8);
-    let text = format!("case = \"half-open\"\n[values]\nmessages = [{messages}]\n");
-    let file = TempFile::new("no-room.toml", text.as_bytes());
-    if !crate::common::wire_or_say_why() {
-        return;
-    }
-    let ran = demo(&["run", file.path(), "--timeout-s", "2.5"]);
-    assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
-    let flat = ran.stdout.replace("\n", " ");
-    assert!(flat.contains("the sender waited for room in the send buffer"), "{flat}");
-}
-
 #[test]
 fn a_prompt_reader_takes_more_than_any_buffer_holds() {
     let text = "case = \"free\"\n[values]\nmessages = [{ text = \"x\", times = 1000000 }]\nrcvbuf_bytes = 4096\nsndbuf_bytes = 4096\nrecv_bytes = 65536\n";
@@ -98,10 +83,8 @@ fn a_corked_sender_is_waited_for() {
 /// Ctrl-Z and `fg`, again and again: each breaks off the calls that wait with a
 /// timeout (EINTR, signal(7)), and none of them the run.
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only /proc tells whether a process has stopped")]
 fn a_run_that_was_stopped_goes_on_where_it_was() {
-    if fs::metadata("/proc/self/stat").is_err() {
-        return; // nothing here tells whether a process has stopped
-    }
     for transport in ["tcp", "udp"] {
         let mut run = command("sticky-demo")
             .args(["free", "--transport", transport, "--gap-ms", "200"])

@@ -1,5 +1,6 @@
 //! Nothing stays when the parent is gone, however it went.
 
+use crate::needs::Who;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -7,10 +8,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use sticky_demo::lab::child::pipe;
-
-type Test = fn(&Path, &[&str]) -> Result<(), String>;
-
-pub const ALL: &[(&str, Test)] = &[("killed_parent_leaves_nothing", killed_parent_leaves_nothing)];
 
 /// A parent that waits for a child that does not end, and says who it is.
 pub fn parent() {
@@ -22,10 +19,11 @@ pub fn parent() {
     panic!("the child ended by itself: {told:?}");
 }
 
-fn killed_parent_leaves_nothing(path: &Path, arguments: &[&str]) -> Result<(), String> {
+pub fn killed_parent_leaves_nothing(who: &Who) -> Result<(), String> {
+    let words = who.words(&["parent"]);
     let before = interfaces();
-    let mut parent = Command::new(path)
-        .args(arguments)
+    let mut parent = Command::new(&words[0])
+        .args(&words[1..])
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| error.to_string())?;

@@ -1,24 +1,52 @@
-//! The wire on this machine's kernel.
+//! What needs the wire of this machine's kernel, or needs it refused.
 //!
 //! An experiment is a function that runs in a child process and has a wire of
 //! its own there; once as whoever runs the tests and, if that is root, once more
-//! as an ordinary user. Where the wire cannot be had, that is said aloud
-//! (`skipped: …`), and with STICKY_REQUIRE_WIRE=1 it is a failure.
+//! as an ordinary user. The other tests run the built binary.
 //!
-//! This is a program of its own and not libtest, which starts threads: making a
-//! user namespace wants a process with one. `cargo test --test wire -- NAME`
-//! picks those whose name contains NAME.
+//! What cannot run here is reported as ignored, with the reason; where
+//! STICKY_REQUIRE_WIRE is 1, as in CI, it has failed. That is why this is a
+//! program of its own and not libtest, which knows before it starts what it
+//! ignores. `cargo test --test wire -- NAME` picks as libtest does.
 
+/// The functions that a file offers as tests, by their names, behind what they need.
+macro_rules! tests {
+    ($($need:ident: $($name:ident),+;)+) => {
+        pub const ALL: &[crate::Test] = &[$($(
+            crate::Test { name: stringify!($name), need: &crate::needs::$need, run: $name },
+        )+)+];
+    };
+}
+
+mod cases;
+#[path = "../common/mod.rs"]
+mod common;
 mod experiments;
 mod left_behind;
+#[allow(dead_code, reason = "the lessons use more of it")]
+#[path = "../it/lessons/tools.rs"]
+mod lessons;
+mod needs;
+mod packets;
+mod page;
+mod refused;
 mod tools;
 
-use std::path::{Path, PathBuf};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use needs::{NOBODY, Need, OURSELVES, started};
+use std::process::ExitCode;
 use std::time::Duration;
-use sticky_demo::lab::child::{answer_probe, pipe, probe};
-use sticky_demo::link::wire::Denied;
+use sticky_demo::lab::child::{answer_probe, pipe};
 
-fn main() {
+struct Test {
+    name: &'static str,
+    /// What it cannot do without.
+    need: &'static Need,
+    /// A panic is its failure.
+    run: fn(),
+}
+
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
@@ -26,112 +54,66 @@ fn main() {
         ["probe"] => answer_probe().expect("the parent listens"),
         ["parent"] => left_behind::parent(),
         ["stay"] => experiments::stay(),
-        _ => std::process::exit(run(words.iter().copied().find(|word| !word.starts_with('-')))),
+        _ => {
+            let mut arguments = Arguments::from_args();
+            let threads = std::env::var("RUST_TEST_THREADS");
+            arguments.test_threads =
+                arguments.test_threads.or_else(|| threads.ok()?.parse().ok()).or(Some(4));
+            return libtest_mimic::run(&arguments, trials()).exit_code();
+        }
     }
+    ExitCode::SUCCESS
 }
 
-/// Runs one experiment; a panic is its failure, and the parent shows it.
+/// Runs one experiment, in a process with one thread: making a user namespace wants
+/// that.
 fn in_child(name: &str) {
-    let (_, experiment) =
-        experiments::ALL.iter().find(|(known, _)| *known == name).expect("a known experiment");
-    experiment();
+    let experiment = experiments::all().find(|test| test.name == name).expect("an experiment");
+    (experiment.run)();
     pipe::tell(b"held").and_then(|()| pipe::done()).expect("the parent listens");
 }
 
-/// Somebody who runs experiments: the words in front of the program.
-struct Who {
-    name: &'static str,
-    prefix: &'static [&'static str],
+fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for who in [&OURSELVES].into_iter().chain(tools::is_root().then_some(&NOBODY)) {
+        for Test { name, .. } in experiments::all() {
+            trials.push(trial(who.name, name, who.wire, || {
+                let held = started(&who.words(&["child", name]), |path, arguments| {
+                    pipe::run(path, arguments, &[], Duration::from_secs(30), |_| {})
+                });
+                held.map_err(|error| error.to_string())
+            }));
+        }
+        trials.push(trial(who.name, "killed_parent_leaves_nothing", who.wire, || {
+            left_behind::killed_parent_leaves_nothing(who)
+        }));
+    }
+    let groups = [
+        ("cases", cases::ALL),
+        ("packets", packets::ALL),
+        ("page", page::ALL),
+        ("refused", refused::ALL),
+    ];
+    for (group, tests) in groups {
+        trials.extend(tests.iter().map(|test| {
+            trial(group, test.name, test.need, || {
+                (test.run)();
+                Ok(())
+            })
+        }));
+    }
+    trials
 }
 
-const OURSELVES: Who = Who { name: "ourselves", prefix: &[] };
-const NOBODY: Who = Who {
-    name: "an ordinary user",
-    prefix: &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"],
-};
-/// Root of a user namespace in which there may be no further one, and without
-/// any rights in it.
-const NOT_ALLOWED: Who = Who {
-    name: "somebody who may not",
-    prefix: &[
-        "setpriv",
-        "--reuid=65534",
-        "--regid=65534",
-        "--clear-groups",
-        "--",
-        "unshare",
-        "--user",
-        "--map-root-user",
-        "sh",
-        "-c",
-        "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"",
-        "sh",
-    ],
-};
-
-impl Who {
-    fn command<'a>(&'a self, program: &'a str, arguments: &[&'a str]) -> (&'a Path, Vec<&'a str>) {
-        let mut words: Vec<&str> = self.prefix.to_vec();
-        words.push(program);
-        words.extend(arguments);
-        (Path::new(words[0]), words[1..].to_vec())
-    }
-}
-
-fn run(filter: Option<&str>) -> i32 {
-    let required = std::env::var_os("STICKY_REQUIRE_WIRE").is_some_and(|value| value == "1");
-    let program: PathBuf = std::env::current_exe().expect("our own path");
-    let program = program.to_str().expect("a path in UTF-8");
-    let wanted = |name: &str| filter.is_none_or(|filter| name.contains(filter));
-    let (mut held, mut failed, mut skipped) = (0, 0, 0);
-    let mut report = |name: &str, who: &str, result: Result<(), String>| match result {
-        Ok(()) => {
-            held += 1;
-            println!("{name}, as {who} … held");
-        }
-        Err(why) => {
-            failed += 1;
-            println!("{name}, as {who} … FAILED: {why}");
-        }
-    };
-
-    let root = tools::is_root();
-    let mut any = false;
-    for who in [OURSELVES].into_iter().chain(root.then_some(NOBODY)) {
-        let (path, arguments) = who.command(program, &["probe"]);
-        if let Err(denied) = probe(path, &arguments) {
-            eprintln!("skipped: the wire, as {}: {denied}", who.name);
-            skipped += 1;
-            continue;
-        }
-        any = true;
-        for (name, _) in experiments::ALL.iter().filter(|(name, _)| wanted(name)) {
-            let (path, arguments) = who.command(program, &["child", name]);
-            let answer = pipe::run(path, &arguments, &[], Duration::from_secs(30), |_| {});
-            report(name, who.name, answer.map_err(|error| error.to_string()));
-        }
-        for (name, test) in left_behind::ALL.iter().filter(|(name, _)| wanted(name)) {
-            let (path, arguments) = who.command(program, &["parent"]);
-            report(name, who.name, test(path, &arguments));
-        }
-    }
-    if root && any && wanted("denied_with_the_remedy") {
-        report("denied_with_the_remedy", NOT_ALLOWED.name, denied_with_the_remedy(program));
-    }
-    println!("{held} held, {failed} failed, {skipped} skipped");
-    i32::from(failed > 0 || (required && skipped > 0))
-}
-
-fn denied_with_the_remedy(program: &str) -> Result<(), String> {
-    let (path, arguments) = NOT_ALLOWED.command(program, &["probe"]);
-    match probe(path, &arguments) {
-        Err(Denied { call, remedy: Some(remedy), .. })
-            if call.en == "unshare(CLONE_NEWUSER)"
-                && remedy.en.contains("max_user_namespaces is 0")
-                && remedy.zh.contains("max_user_namespaces 是 0") =>
-        {
-            Ok(())
-        }
-        other => Err(format!("{other:?}")),
-    }
+/// A test that is ignored, with the reason, where a need cannot be met.
+fn trial(
+    group: &str,
+    name: &str,
+    need: &'static Need,
+    test: impl FnOnce() -> Result<(), String> + Send + 'static,
+) -> Trial {
+    Trial::ignorable_test(format!("{group}::{name}"), move || match need.unmet() {
+        Some(unmet) => unmet,
+        None => test().map(|()| Completion::Completed).map_err(Failed::from),
+    })
 }

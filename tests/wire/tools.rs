@@ -1,8 +1,10 @@
 //! What several experiments need.
 
+use crate::common::python;
 use socket2::{Protocol, Socket, Type};
 use std::io::{Read, Write};
 use std::net::SocketAddr;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use sticky_demo::link::wire::{Cable, Capture, Wire};
 use sticky_demo::link::{Link, Side};
@@ -153,4 +155,20 @@ impl Datagrams {
     pub fn finish(self) -> Capture {
         finish(self.wire)
     }
+}
+
+/// The lengths of the frames as Python's own struct reads them, which checks
+/// their checksums too.
+pub fn read_by_python(pcap: &[u8]) -> Vec<u32> {
+    let mut python = python()
+        .args(["-c", include_str!("read_pcap.py")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 reads the capture");
+    python.stdin.take().expect("a pipe").write_all(pcap).expect("it reads");
+    let output = python.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "python3 did not like the capture");
+    let text = String::from_utf8(output.stdout).expect("numbers");
+    text.split_whitespace().map(|length| length.parse().expect("a number")).collect()
 }

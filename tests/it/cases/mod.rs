@@ -5,4 +5,3 @@ mod knobs;
 mod tcp;
 mod tutorial;
 mod udp;
-mod wire;

@@ -1,8 +1,20 @@
 //! The cases on a wire of their own: real segments, captured.
 
-use crate::common::{demo, json, run, run_of, wire_or_say_why};
+use crate::common::{TempFile, demo, json, run_of};
 use serde_json::{Value, json as value};
-use std::process::Command;
+
+tests! {
+    WIRE:
+        nagle_holds_the_rest_for_one_round_trip,
+        an_mtu_cuts_the_stream_where_its_headers_leave_off,
+        time_wait_is_looked_for_where_the_server_is,
+        a_lost_segment_holds_up_the_rest_and_is_sent_again,
+        a_swap_is_never_seen_by_the_reader,
+        datagrams_cross_the_wire_whole_or_not_at_all,
+        every_packet_of_the_experiment_is_in_the_report,
+        a_loss_above_all_is_refused,
+        a_send_that_finds_no_room_is_not_waited_for;
+}
 
 fn sizes(run: &Value) -> (&Value, &Value) {
     (&run["segments"], &run["reads"])
@@ -12,11 +24,7 @@ fn numbers(list: &Value) -> Vec<u64> {
     list.as_array().expect("a list").iter().map(|size| size.as_u64().expect("a size")).collect()
 }
 
-#[test]
 fn nagle_holds_the_rest_for_one_round_trip() {
-    if !wire_or_say_why() {
-        return;
-    }
     let report = json(&["nagle"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     assert_eq!(report["link"], value!({"kind": "wire", "mtu_bytes": 1500, "delay_ms": 20.0}));
@@ -33,11 +41,7 @@ fn nagle_holds_the_rest_for_one_round_trip() {
     assert_eq!(late["delivered"], value!(["ABBCDEFGH"]));
 }
 
-#[test]
 fn an_mtu_cuts_the_stream_where_its_headers_leave_off() {
-    if !wire_or_say_why() {
-        return;
-    }
     let seven_and_a_rest: Vec<u64> = [vec![524; 7], vec![332]].concat();
     for (knobs, expected) in [
         (&[][..], vec![1448, 1448, 1104]),
@@ -60,11 +64,7 @@ fn an_mtu_cuts_the_stream_where_its_headers_leave_off() {
 }
 
 /// The list of connections in TIME_WAIT is the one of the host in the wire.
-#[test]
 fn time_wait_is_looked_for_where_the_server_is() {
-    if !wire_or_say_why() {
-        return;
-    }
     for knobs in [&["--link", "wire"][..], &["--delay-ms", "5", "--ipv6"]] {
         let report = json(&[&["port-in-use"], knobs].concat());
         assert_eq!(report["link"]["kind"], "wire", "{knobs:?}");
@@ -72,11 +72,7 @@ fn time_wait_is_looked_for_where_the_server_is() {
     }
 }
 
-#[test]
 fn a_lost_segment_holds_up_the_rest_and_is_sent_again() {
-    if !wire_or_say_why() {
-        return;
-    }
     let report = json(&["tcp-loss"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     let main = run_of(&report, "main", "naive");
@@ -96,22 +92,14 @@ fn a_lost_segment_holds_up_the_rest_and_is_sent_again() {
     }
 }
 
-#[test]
 fn a_swap_is_never_seen_by_the_reader() {
-    if !wire_or_say_why() {
-        return;
-    }
     for knobs in [&[][..], &["--ipv6"]] {
         let report = json(&[&["tcp-reorder"], knobs].concat());
         assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     }
 }
 
-#[test]
 fn datagrams_cross_the_wire_whole_or_not_at_all() {
-    if !wire_or_say_why() {
-        return;
-    }
     let report = json(&["udp-truncate", "--link", "wire", "--delay-ms", "3"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
     let report = json(&["free", "--transport", "udp", "--link", "wire", "--drop", "2"]);
@@ -129,11 +117,7 @@ fn packets(run: &Value) -> impl Iterator<Item = &Value> {
     events.iter().filter(|event| event["event"] == "packet").map(|event| &event["packet"])
 }
 
-#[test]
 fn every_packet_of_the_experiment_is_in_the_report() {
-    if !wire_or_say_why() {
-        return;
-    }
     let report = json(&["mtu-split"]);
     let main = run_of(&report, "main", "naive");
     let own: Vec<&Value> = packets(main).filter(|packet| packet["connection"] == 0).collect();
@@ -147,72 +131,20 @@ fn every_packet_of_the_experiment_is_in_the_report() {
     }
 }
 
-/// A knob of the cable where there is no cable is refused, not ignored.
-#[test]
-fn loopback_has_no_cable_to_turn_knobs_on() {
-    for knob in [&["--delay-ms", "5"][..], &["--mtu", "576"], &["--drop", "1"], &["--loss", "3"]] {
-        let ran = demo(&[&["nagle", "--link", "loopback"], knob].concat());
-        assert_eq!(ran.code, 2, "{}", ran.stdout);
-        assert!(ran.stderr.contains("is a knob of the wire"), "{}", ran.stderr);
-    }
-    if wire_or_say_why() {
-        let ran = demo(&["nagle", "--loss", "101"]);
-        assert_eq!(ran.code, 2);
-        assert!(ran.stderr.contains("loss_percent"), "{}", ran.stderr);
-    }
+/// A knob out of its range is refused, not ignored.
+fn a_loss_above_all_is_refused() {
+    let ran = demo(&["nagle", "--loss", "101"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("loss_percent"), "{}", ran.stderr);
 }
 
-/// The program where making namespaces is forbidden: each case is shown on
-/// loopback all the same, or inconclusive with the reason.
-#[test]
-fn where_the_wire_is_denied_every_case_says_so_and_shows_what_it_can() {
-    let forbid = "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all \"$@\"";
-    let denied = |words: &[&str]| {
-        let mut command = Command::new("unshare");
-        command
-            .args([
-                "--user",
-                "--map-root-user",
-                "sh",
-                "-c",
-                forbid,
-                "sh",
-                env!("CARGO_BIN_EXE_sticky-demo"),
-            ])
-            .args(words)
-            .env("LANG", "C");
-        run(&mut command)
-    };
-    let doctor = denied(&["doctor"]);
-    if doctor.stderr.contains("unshare") {
-        eprintln!("skipped: {}", doctor.stderr);
-        return;
-    }
-    assert!(doctor.stdout.contains("✗ the wire"), "{}{}", doctor.stdout, doctor.stderr);
-    assert!(doctor.stdout.contains("max_user_namespaces"), "{}", doctor.stdout);
-    let all = denied(&["all", "--format", "json"]);
-    let report: Value = serde_json::from_str(&all.stdout).expect("JSON");
-    for case in report["cases"].as_array().expect("cases") {
-        match case["verdict"].as_str() {
-            Some("shown") => {}
-            Some("inconclusive") => {
-                let claims = case["claims"].to_string();
-                assert!(claims.contains("needs the wire"), "{case:#}");
-                assert!(claims.contains("max_user_namespaces"), "{case:#}");
-            }
-            _ => panic!("{case:#}"),
-        }
-    }
-    assert!(report["shown"].as_u64() >= Some(4), "{report:#}");
-    let nagle = denied(&["nagle"]);
-    assert_eq!(nagle.code, 0, "{}", nagle.stdout);
-    assert!(nagle.stdout.contains("loopback"), "{}", nagle.stdout);
-    assert!(
-        nagle.stdout.contains("max_user_namespaces"),
-        "it says why not the wire: {}",
-        nagle.stdout
-    );
-    let knob = denied(&["nagle", "--delay-ms", "5"]);
-    assert_eq!(knob.code, 2, "{}", knob.stdout);
-    assert!(knob.stderr.contains("max_user_namespaces"), "{}", knob.stderr);
+/// A single call is bounded too: its peer acknowledges, and never reads.
+fn a_send_that_finds_no_room_is_not_waited_for() {
+    let messages = "{ text = \"x\", times = 1000000 },".repeat(8);
+    let text = format!("case = \"half-open\"\n[values]\nmessages = [{messages}]\n");
+    let file = TempFile::new("no-room.toml", text.as_bytes());
+    let ran = demo(&["run", file.path(), "--timeout-s", "2.5"]);
+    assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
+    let flat = ran.stdout.replace("\n", " ");
+    assert!(flat.contains("the sender waited for room in the send buffer"), "{flat}");
 }
