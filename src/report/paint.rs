@@ -1,13 +1,13 @@
 //! Colours, or none.
 
-use colored::{Color, Colorize};
+use colored::Color;
 
-/// Whether to colour. Whoever turns it on has asked the user, the environment
-/// and the terminal already; here nothing is looked up.
+/// Whether to colour. The caller has asked the user, the environment and the
+/// terminal already; here nothing is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paint(pub bool);
 
-/// What a stretch of the ruler belongs to.
+/// What a byte of the ruler belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// The message of that index.
@@ -28,60 +28,59 @@ const MESSAGES: [Color; 6] = [
     Color::BrightRed,
 ];
 
+const BOLD: &str = "1";
+const FAINT: &str = "2";
+
 impl Paint {
-    fn with(self, text: &str, style: impl Fn(&str) -> colored::ColoredString) -> String {
-        if !self.0 || text.is_empty() {
+    /// `text` with these codes around each line: a pager begins every line
+    /// without colour. We write the escapes ourselves, because a
+    /// `ColoredString` asks the environment again.
+    fn with(self, codes: &[&str], text: &str) -> String {
+        if !self.0 {
             return text.to_owned();
         }
-        // The answer is ours: `colored` would look at the environment again,
-        // and reads NO_COLOR and CLICOLOR_FORCE otherwise than no-color.org.
-        colored::control::set_override(true);
-        // Line by line: a pager begins every line without colour.
+        let codes = codes.join(";");
         let lines = text.split('\n').map(|line| match line {
             "" => String::new(),
-            line => style(line).to_string(),
+            line => format!("\u{1b}[{codes}m{line}\u{1b}[0m"),
         });
         lines.collect::<Vec<_>>().join("\n")
     }
 
     /// A stretch of the ruler, in its owner's colour.
     pub fn owned(self, owner: Owner, text: &str) -> String {
-        match owner {
-            Owner::Message(index) => {
-                let color = MESSAGES[index % MESSAGES.len()];
-                self.with(text, |text| text.color(Color::Black).on_color(color))
-            }
-            Owner::Header => {
-                self.with(text, |text| text.color(Color::Black).on_color(Color::White))
-            }
-            Owner::Nobody => text.to_owned(),
-        }
+        let color = match owner {
+            Owner::Message(index) => MESSAGES[index % MESSAGES.len()],
+            Owner::Header => Color::White,
+            Owner::Nobody => return text.to_owned(),
+        };
+        self.with(&[&color.to_bg_str(), &Color::Black.to_fg_str()], text)
     }
 
     /// A heading.
     pub fn heading(self, text: &str) -> String {
-        self.with(text, |text| text.bold())
+        self.with(&[BOLD], text)
     }
 
     /// A side remark.
     pub fn faint(self, text: &str) -> String {
-        self.with(text, |text| text.dimmed())
+        self.with(&[FAINT], text)
     }
 
     /// What is as it should be. Not bold, which many terminals draw as bright:
     /// bright green is lost on a white screen.
     pub fn good(self, text: &str) -> String {
-        self.with(text, |text| text.green())
+        self.with(&[&Color::Green.to_fg_str()], text)
     }
 
     /// What is not.
     pub fn bad(self, text: &str) -> String {
-        self.with(text, |text| text.red().bold())
+        self.with(&[BOLD, &Color::Red.to_fg_str()], text)
     }
 
-    /// What cannot be said. Not yellow, which is lost on a white screen.
+    /// What cannot be decided. Not yellow, which is lost on a white screen.
     pub fn unsure(self, text: &str) -> String {
-        self.with(text, |text| text.magenta().bold())
+        self.with(&[BOLD, &Color::Magenta.to_fg_str()], text)
     }
 }
 
