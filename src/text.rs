@@ -288,8 +288,8 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Of two texts, the one in this language.
-    pub fn choose<'t>(self, en: &'t str, zh: &'t str) -> &'t str {
+    /// Of two things, the one in this language.
+    pub fn choose<T>(self, en: T, zh: T) -> T {
         match self {
             Lang::En => en,
             Lang::Zh => zh,

@@ -5,7 +5,7 @@ use super::output::{Output, print};
 use super::{Failure, Outcome};
 use crate::cases::{CASES, Case};
 use crate::lab::{self, RunOptions, WirePolicy};
-use crate::report;
+use crate::report::{self, words};
 use crate::scenario::Values;
 use crate::text;
 use crate::verdict::{self, Verdict};
@@ -63,10 +63,10 @@ pub fn all(output: &Output) -> Outcome {
         inconclusive: count(verdict::Outcome::Inconclusive),
         cases: lines,
     };
-    let words = report::words(style.lang);
     if let (1.., Err(denied), false) = (total.inconclusive, lab::wire(), output.is_json()) {
         let denied = denied.text();
-        print(&format!("{}{}{}\n", words.no_wire, words.colon, denied.get(style.lang)))?;
+        let no_wire = words::NO_WIRE.get(style.lang);
+        print(&format!("{}\n", words::labelled(no_wire, denied.get(style.lang), style.lang)))?;
     }
     let Total { shown, not_shown, inconclusive, .. } = total;
     let count = total.cases.len();

@@ -85,7 +85,7 @@ pub fn cures(output: &Output) -> Outcome {
     text += &format!("\n{legend}\n");
     for situation in SITUATIONS {
         let what = format!("{}  {}", pad(situation.name.get(lang), 14), situation.what.get(lang));
-        let case = words(lang).in_brackets(situation.case);
+        let case = words::in_brackets(situation.case, lang);
         text += &style.paint.faint(&format!("{what}{case}\n"));
     }
     print(&text)?;

@@ -236,7 +236,7 @@ fn repeat(case: &Case, first: Experiment, times: u32, look: &Look) -> Outcome {
             save(&trace, look)?;
         }
         if progress {
-            eprint!("\r{run} {} {times}", report::words(lang).of);
+            eprint!("\r{}", report::words::of(run, times, lang));
         }
     }
     if progress {

@@ -168,7 +168,7 @@ pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
     let file = case.file();
     let say = |text: Option<Text>| text.unwrap_or_default().get(output.style().lang).to_owned();
     let (title, question) = (say(file.title), say(file.question));
-    let colon = words(output.style().lang).colon;
+    let colon = words::COLON.get(output.style().lang);
     print(&format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
     Ok(0)
 }

@@ -164,7 +164,7 @@ fn long(arg: &Arg, lang: Lang, room: usize) -> String {
         .into_iter()
         .filter_map(|value| {
             let help = value.get_help()?.to_string();
-            let help = lang.choose(&help, chinese(&help).unwrap_or(&help)).to_owned();
+            let help = lang.choose(help.as_str(), chinese(&help).unwrap_or(&help)).to_owned();
             Some((value, help))
         })
         .collect();

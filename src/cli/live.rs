@@ -38,22 +38,22 @@ impl Live {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let Shown { name, receiver, lines, ruler } = &mut *shown;
         let observed = Observed::of(run);
-        let words = words(self.style.lang);
-        let who = words.receiver_name(run.receiver);
-        let title =
-            self.style.paint.heading(&format!("{}{}{who}", words.run_name(run), words.colon));
+        let lang = self.style.lang;
+        let who = words::receiver(run.receiver).get(lang);
+        let title = words::labelled(&words::run(run, lang), who, lang);
+        let title = self.style.paint.heading(&title);
         if *name == run.name && *receiver != Some(run.receiver) {
             // The other of a pair: its packets are much the same, what it made of
             // them is not. So its ruler alone, below the one that was followed.
             let ruler = so_far(&observed, &self.style);
-            return self.tell(&format!("{title} · {}\n{ruler}\n", words.packet.meanwhile));
+            return self.tell(&format!("{title} · {}\n{ruler}\n", words::MEANWHILE.get(lang)));
         }
         let ladder = ladder(&observed, &self.style);
         let mut text = String::new();
         if *name != run.name {
             (*name, *lines, *ruler) = (run.name.clone(), 0, String::new());
             *receiver = Some(run.receiver);
-            text = format!("{title} · {}\n{}\n", words.packet.live, ladder.heading);
+            text = format!("{title} · {}\n{}\n", words::LIVE.get(lang), ladder.heading);
         }
         let settled = if over { ladder.lines.len() } else { ladder.settled };
         for line in ladder.lines.iter().take(settled).skip(*lines) {

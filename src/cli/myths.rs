@@ -111,7 +111,7 @@ fn told(myth: &Myth, style: &Style) -> String {
     let decided_by = format!(
         "sticky-demo {}{}{}",
         myth.evidence.command(),
-        words(style.lang).colon,
+        words::COLON.get(style.lang),
         myth.evidence.claim()
     );
     let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(style.lang), style);
@@ -207,7 +207,7 @@ fn answered(
         None => (style.paint.unsure("?"), UNKNOWN),
     };
     let notes: String = notes.iter().map(|note| wrap("    ", note, style) + "\n").collect();
-    let verdict = words(style.lang).in_brackets(verdict.get(style.lang));
+    let verdict = words::in_brackets(verdict.get(style.lang), style.lang);
     format!("{mark}   {claim}  {measured}  {}\n{notes}", verdict.trim_start())
 }
 

@@ -61,7 +61,7 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
             code = 3;
             format!("? {}", why.get(style.lang))
         });
-        let colon = words(style.lang).colon;
+        let colon = words::COLON.get(style.lang);
         text += &format!("\n**{answer}**{colon}{told}\n");
     }
     print(&text)?;

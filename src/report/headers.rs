@@ -1,64 +1,50 @@
 //! The headers of packets that were really sent, field by field, in the order
 //! of the RFCs: the first packet of each kind.
 
+use super::header_fields::{HeaderField, StreamPlace, fields};
 use super::paint::Paint;
-use super::ruler::{Picture, display_width, pad};
-use super::words::{Words, words};
-use crate::Lang;
+use super::picture::{Picture, display_width, pad};
+use super::words;
 use crate::observe::own_packets;
-use crate::report::header_fields::{Field, StreamPlace, fields};
 use crate::trace::RunTrace;
 use crate::trace::packet::Packet;
+use crate::{Both, Lang};
 
-/// A kind's name, and whether a packet is one.
-type Kind = (&'static str, fn(&Packet) -> bool);
-
-fn kinds(words: &Words) -> [Kind; 5] {
-    [
-        (words.packet.syn, |packet| {
-            packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.syn && !tcp.flags.ack)
-        }),
-        (words.packet.data_segment, |packet| {
-            packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)
-        }),
-        (words.packet.pure_ack, |packet| {
-            packet.tcp.as_ref().is_some_and(|tcp| {
-                let other = tcp.flags.syn || tcp.flags.fin || tcp.flags.rst;
-                tcp.flags.ack && tcp.payload_bytes == 0 && !other
-            })
-        }),
-        (words.packet.datagram, |packet| {
-            packet.udp.is_some() && packet.ip.is_some_and(|ip| !ip.is_fragment())
-        }),
-        (words.packet.fragment, |packet| packet.ip.is_some_and(|ip| ip.is_fragment())),
-    ]
-}
+/// The kinds of packets, by name: whether a packet is one.
+const KINDS: [(Both, fn(&Packet) -> bool); 5] = [
+    (words::SYN, |packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.syn && !tcp.flags.ack)),
+    (words::DATA_SEGMENT, |packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)),
+    (words::PURE_ACK, |packet| {
+        packet.tcp.as_ref().is_some_and(|tcp| {
+            let other = tcp.flags.syn || tcp.flags.fin || tcp.flags.rst;
+            tcp.flags.ack && tcp.payload_bytes == 0 && !other
+        })
+    }),
+    (words::DATAGRAM, |packet| {
+        packet.udp.is_some() && packet.ip.is_some_and(|ip| !ip.is_fragment())
+    }),
+    (words::FRAGMENT, |packet| packet.ip.is_some_and(|ip| ip.is_fragment())),
+];
 
 /// A table for the first packet of each kind in these runs.
-pub fn headers(runs: &[&RunTrace], lang: Lang, paint: Paint) -> Vec<Picture> {
-    let own = || runs.iter().flat_map(|run| own_packets(run));
-    let first = |(name, is): Kind| Some(table(name, own().find(|packet| is(packet))?, lang, paint));
-    kinds(words(lang)).into_iter().filter_map(first).collect()
+pub fn headers(runs: &[RunTrace], lang: Lang, paint: Paint) -> Vec<Picture> {
+    let first = |is: fn(&Packet) -> bool| runs.iter().flat_map(own_packets).find(|p| is(p));
+    let tables = KINDS.iter().filter_map(|(name, is)| Some(table(*name, first(*is)?, lang, paint)));
+    tables.collect()
 }
 
-fn table(name: &str, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
-    let words = words(lang);
-    let mut lines: Vec<(String, usize)> = Vec::new();
-    let mut line = |text: &str, paint: &dyn Fn(&str) -> String| {
-        lines.push((paint(text), display_width(text)));
-    };
-    let title = format!("{name}{}{} {}", words.colon, packet.frame_bytes, words.packet.bytes);
-    line(&title, &|text| paint.heading(text));
+fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
     let frame = &packet.frame.0;
     let fields = fields(frame);
     let longest = fields.iter().map(|field| display_width(field.name.get(lang))).max().unwrap_or(0);
+    let mut lines = vec![paint.heading(words::frame_of(name, packet.frame_bytes).get(lang))];
     let mut header = "";
     for field in &fields {
         if header != field.header {
             header = field.header;
             // All but IPv6's fragment header are names of protocols.
-            let title = if header == "fragment" { words.packet.fragment } else { header };
-            line(&format!(" {title}"), &|text| paint.faint(text));
+            let title = if header == "fragment" { words::FRAGMENT.get(lang) } else { header };
+            lines.push(paint.faint(&format!(" {title}")));
         }
         // A ladder counts from the SYN, the header from where its sender began.
         let tcp = packet.tcp.as_ref();
@@ -72,16 +58,15 @@ fn table(name: &str, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
             pad(&digits(frame, field), DIGITS),
             pad(field.name.get(lang), longest),
             field.value.get(lang),
-            relative.map(|relative| words.in_brackets(&relative)).unwrap_or_default()
+            relative.map(|relative| words::in_brackets(&relative, lang)).unwrap_or_default()
         );
-        line(text.trim_end(), &str::to_owned);
+        lines.push(text.trim_end().to_owned());
     }
-    let width = lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
-    Picture { lines, width }
+    Picture::of(lines)
 }
 
 /// The bytes of the frame in which a field lies, counted from 0.
-fn place(field: &Field) -> String {
+fn place(field: &HeaderField) -> String {
     let bytes = field.bytes();
     match bytes.len() {
         1 => bytes.start.to_string(),
@@ -94,7 +79,7 @@ const DIGITS: usize = 19;
 
 /// A field's bytes in hexadecimal; where it shares a byte with its neighbours,
 /// its bits, and dots for theirs.
-fn digits(frame: &[u8], field: &Field) -> String {
+fn digits(frame: &[u8], field: &HeaderField) -> String {
     let places = field.bytes();
     let Some(bytes) = frame.get(places.clone()) else { return String::new() };
     let whole = field.bits.start.is_multiple_of(8) && field.bits.end.is_multiple_of(8);

@@ -1,16 +1,59 @@
 //! A run as the ruler's rows: what each layer cut.
 
 use super::Style;
-use super::columns::{draw, draw_elided, size_of};
+use super::columns::{Stretch, Tail};
 use super::paint::{Owner, Paint};
 use super::ruler::{Cell, Content, Row, Ruler};
-use super::words::Words;
+use super::words;
 use crate::observe::{Observed, SegmentsFrom, one_after_the_other};
 use crate::scenario::Transport;
 use crate::trace::{Receiver, Role, What};
 use crate::verdict::Verdict;
+use crate::{Both, Lang};
 use encoding_rs::{Encoding, UTF_8};
+use serde::Deserialize;
 use std::ops::Range;
+
+/// A layer of the ruler; lessons name it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// What the application means.
+    Messages,
+    /// What its send calls took.
+    Writes,
+    /// What its send calls took (UDP).
+    Datagrams,
+    /// What the network carried (TCP), and what it carried once more.
+    Segments,
+    /// Where IP cut the datagrams.
+    Fragments,
+    /// What a look with MSG_PEEK saw.
+    Peeked,
+    /// What each recv call returned.
+    Reads,
+    /// What the receiver handed over.
+    Delivered,
+}
+
+impl Layer {
+    fn name(self) -> Both {
+        match self {
+            Layer::Messages => words::MESSAGES,
+            Layer::Writes => words::WRITES,
+            Layer::Datagrams => words::DATAGRAMS,
+            Layer::Segments => words::SEGMENTS,
+            Layer::Fragments => words::FRAGMENTS,
+            Layer::Peeked => words::PEEKED,
+            Layer::Reads => words::READS,
+            Layer::Delivered => words::DELIVERED,
+        }
+    }
+
+    fn row(self, cells: Vec<Cell>, note: String, lang: Lang) -> (Layer, Row) {
+        (self, Row::new(self.name().get(lang), cells, note))
+    }
+}
 
 /// The bytes that a run sent, and whose each is.
 pub struct Stream {
@@ -57,48 +100,55 @@ impl Stream {
         self.bytes.len()
     }
 
-    /// A stretch of it in so many columns; shortened where it is longer.
-    pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
-        let end = range.end.min(self.bytes.len());
-        let range = range.start.min(end)..end;
-        let (bytes, owners) = (&self.bytes[range.clone()], &self.owners[range]);
-        match bytes.len() <= columns {
-            true => draw(bytes, owners, self.encoding, paint) + &" ".repeat(columns - bytes.len()),
-            false => {
-                draw_elided(bytes, owners, columns, &size_of(bytes.len()), self.encoding, paint)
-            }
-        }
+    fn all(&self) -> Stretch<'_> {
+        Stretch { bytes: &self.bytes, owners: &self.owners, encoding: self.encoding }
     }
 
-    /// The run's ruler over these bytes; a main run's has every layer, the
-    /// others' leave out what the main run's shows already.
-    pub fn ruler(&self, run: &Observed, words: &Words) -> Ruler<'_> {
-        let sent: Vec<_> = run.layout.iter().map(|piece| piece.frame.clone()).collect();
+    /// A part of it in so many columns; shortened where it is longer.
+    pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
+        let piece = self.all().part(range);
+        piece.draw(columns, Tail::Size(piece.bytes.len()), paint)
+    }
+
+    /// The run's ruler over these bytes, with every layer.
+    pub fn ruler(&self, run: &Observed, style: &Style) -> Ruler<'_> {
+        let rows = self.layers(run, style.lang).into_iter().map(|(_, row)| row).collect();
+        Ruler { stream: self.all(), rows, paint: style.paint }
+    }
+
+    /// The rows of a main run are all that there are; other runs leave out the
+    /// messages, which are the same.
+    fn layers(&self, run: &Observed, lang: Lang) -> Vec<(Layer, Row)> {
         let mut rows = Vec::new();
         // A run about a header alone has no message to draw.
         let messages = !run.trace.messages.is_empty();
         if run.trace.role == Role::Main && messages {
-            // Where not all was sent, the row ends with what was: say how much
-            // was meant.
-            let mut note = run.trace.messages.len().to_string();
-            if sent.last().is_some_and(|frame| frame.end > self.bytes.len()) {
-                let meant: usize = run.trace.messages.iter().map(|message| message.len()).sum();
-                note = format!("{note}  {meant} B");
-            }
-            rows.push(Row::new(words.messages, cells(sent, Content::Payload), note));
+            rows.push(self.messages(run, lang));
         }
-        rows.push(writes(run, words));
+        rows.push(writes(run, lang));
         if run.trace.transport == Transport::Tcp {
-            rows.push(segments(run, words));
-            rows.extend(sent_again(run, words));
+            rows.push(segments(run, lang));
+            rows.extend(sent_again(run, lang));
         }
-        rows.extend(fragments(run, words));
-        rows.extend(peeked(run, words));
-        rows.push(reads(run, words));
+        rows.extend(fragments(run, lang));
+        rows.extend(peeked(run, lang));
+        rows.push(reads(run, lang));
         if messages {
-            rows.push(delivered(run, words));
+            rows.push(delivered(run, lang));
         }
-        Ruler { stream: &self.bytes, owners: &self.owners, encoding: self.encoding, rows }
+        rows
+    }
+
+    fn messages(&self, run: &Observed, lang: Lang) -> (Layer, Row) {
+        let sent: Vec<_> = run.layout.iter().map(|piece| piece.frame.clone()).collect();
+        let mut note = run.trace.messages.len().to_string();
+        // Where not all was sent, the row ends with what was: say how much was
+        // meant.
+        if sent.last().is_some_and(|frame| frame.end > self.bytes.len()) {
+            let meant: usize = run.trace.messages.iter().map(|message| message.len()).sum();
+            note += &format!("  {meant} B");
+        }
+        Layer::Messages.row(cells(sent, Content::Payload), note, lang)
     }
 }
 
@@ -111,45 +161,12 @@ fn encoding(run: &Observed) -> &'static Encoding {
     named.unwrap_or(UTF_8)
 }
 
-/// The ruler of a run as far as it has come, for who watches it go on. Empty
-/// before anything was written.
+/// The ruler of a run as far as it has come, for live display. Empty before
+/// anything was written.
 pub fn so_far(run: &Observed, style: &Style) -> String {
-    if run.writes.is_empty() {
-        return String::new();
-    }
-    let stream = Stream::of(run);
-    let picture = stream.ruler(run, super::words(style.lang)).draw(style.width, style.paint);
-    picture.lines.iter().map(|(line, _)| format!("{}\n", line.trim_end())).collect()
-}
-
-/// A layer of the ruler, as lessons name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Layer {
-    /// What the application means.
-    Messages,
-    /// What its send calls took.
-    Writes,
-    /// What the network carried (TCP).
-    Segments,
-    /// What its send calls took (UDP).
-    Datagrams,
-    /// What each recv call returned.
-    Reads,
-    /// What the receiver handed over.
-    Delivered,
-}
-
-impl Layer {
-    fn label(self, words: &Words) -> &'static str {
-        match self {
-            Layer::Messages => words.messages,
-            Layer::Writes => words.writes,
-            Layer::Segments => words.segments,
-            Layer::Datagrams => words.datagrams,
-            Layer::Reads => words.reads,
-            Layer::Delivered => words.delivered,
-        }
+    match run.writes.is_empty() {
+        true => String::new(),
+        false => Stream::of(run).ruler(run, style).draw(style.width).text(),
     }
 }
 
@@ -162,73 +179,64 @@ pub fn look(
     layer: Layer,
     style: &Style,
 ) -> String {
-    let words = super::words(style.lang);
     let Some(run) = verdict.run(run, receiver) else { return String::new() };
     let stream = Stream::of(run);
-    let mut ruler = stream.ruler(run, words);
-    let belongs = |row: &Row| {
-        row.label == layer.label(words)
-            || (layer == Layer::Segments && row.label == words.sent_again)
-    };
-    if let Some(last) = ruler.rows.iter().rposition(belongs) {
+    let mut ruler = stream.ruler(run, style);
+    let layers = stream.layers(run, style.lang);
+    if let Some(last) = layers.iter().rposition(|(one, _)| *one == layer) {
         ruler.rows.truncate(last + 1);
     }
-    let name = match run.trace.name.as_str() {
-        "main" => String::new(),
-        name => format!("{name}{}", words.colon),
+    let receiver = words::receiver(receiver).get(style.lang);
+    let heading = match run.trace.name.as_str() {
+        "main" => receiver.to_owned(),
+        name => words::labelled(name, receiver, style.lang),
     };
-    let mut text = format!("{name}{}\n", words.receiver_name(receiver));
-    for (line, _) in &ruler.draw(style.width, style.paint).lines {
-        text += line.trim_end();
-        text.push('\n');
-    }
-    text
+    format!("{heading}\n{}", ruler.draw(style.width).text())
 }
 
 fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
     ranges.into_iter().map(|range| Cell { range, content }).collect()
 }
 
-fn writes(run: &Observed, words: &Words) -> Row {
+fn writes(run: &Observed, lang: Lang) -> (Layer, Row) {
     let mut note = run.writes.len().to_string();
     for error in ["ECONNREFUSED", "EMSGSIZE"] {
         if let failed @ 1.. = run.sends_failed(error) {
-            note = format!("{note}  {failed} {error}");
+            note += &format!("  {failed} {error}");
         }
     }
     let mut all = cells(run.write_ranges(), Content::Bytes);
     all.extend(cells(run.refused_ranges(), Content::Lost));
     let datagrams = run.trace.transport == Transport::Udp;
-    let label = if datagrams { words.datagrams } else { words.writes };
-    Row::new(label, all, note)
+    let layer = if datagrams { Layer::Datagrams } else { Layer::Writes };
+    layer.row(all, note, lang)
 }
 
-fn segments(run: &Observed, words: &Words) -> Row {
+fn segments(run: &Observed, lang: Lang) -> (Layer, Row) {
     let from = match run.segments_from {
-        Some(SegmentsFrom::Capture) => words.captured,
-        Some(SegmentsFrom::TcpInfo) => words.by_tcp_info,
+        Some(SegmentsFrom::Capture) => words::CAPTURED.get(lang),
+        Some(SegmentsFrom::TcpInfo) => words::BY_TCP_INFO.get(lang),
         None => "",
     };
     let (cells, note) = match (&run.segments, &run.segment_count) {
         (Ok(sizes), Ok(count)) => {
-            let lost = run.segments_lost();
-            let ranges = one_after_the_other(sizes).into_iter().enumerate();
-            let cells = ranges
-                .map(|(index, range)| carried(range, lost.get(index).copied().unwrap_or(false)));
-            let note = format!("{count}  {from}{}", lost_note(lost.iter().copied(), words));
-            (cells.collect(), note)
+            let mut lost = run.segments_lost();
+            lost.resize(sizes.len(), false);
+            let note = format!("{count}  {from}{}", lost_note(&lost, lang));
+            (carried(one_after_the_other(sizes).into_iter().zip(lost)), note)
         }
         (Err(_), Ok(count)) => {
-            (Vec::new(), format!("{count}  {from}{}{}", words.comma, words.cuts_not_seen))
+            let (comma, unseen) = (words::COMMA.get(lang), words::CUTS_NOT_SEEN.get(lang));
+            (Vec::new(), format!("{count}  {from}{comma}{unseen}"))
         }
-        (_, Err(_)) => (Vec::new(), format!("?  {}", words.not_observed)),
+        (_, Err(_)) => (Vec::new(), format!("?  {}", words::NOT_OBSERVED.get(lang))),
     };
-    Row::new(words.segments, cells, note)
+    Layer::Segments.row(cells, note, lang)
 }
 
 /// What TCP sent again, each piece under its own bytes: mostly what the row
 /// above shows as lost. What was sent a third time has a row of its own.
-fn sent_again(run: &Observed, words: &Words) -> Vec<Row> {
+fn sent_again(run: &Observed, lang: Lang) -> Vec<(Layer, Row)> {
     let mut rows: Vec<Vec<(Range<usize>, bool)>> = Vec::new();
     for (range, lost) in run.sent_again_ranges() {
         let free = |row: &&mut Vec<(Range<usize>, bool)>| {
@@ -240,45 +248,47 @@ fn sent_again(run: &Observed, words: &Words) -> Vec<Row> {
         }
     }
     let row = |again: Vec<(Range<usize>, bool)>| {
-        let lost = lost_note(again.iter().map(|(_, lost)| *lost), words);
-        let note = format!("{}{lost}", again.len());
-        let cells = again.into_iter().map(|(range, lost)| carried(range, lost)).collect();
-        Row { sparse: true, ..Row::new(words.sent_again, cells, note) }
+        let lost: Vec<bool> = again.iter().map(|(_, lost)| *lost).collect();
+        let note = format!("{}{}", again.len(), lost_note(&lost, lang));
+        let row = Row::new(words::SENT_AGAIN.get(lang), carried(again), note);
+        (Layer::Segments, Row { sparse: true, ..row })
     };
     rows.into_iter().map(row).collect()
 }
 
 /// Where IP cut the datagrams, if it did; a fragment that was lost is drawn so.
-fn fragments(run: &Observed, words: &Words) -> Option<Row> {
+fn fragments(run: &Observed, lang: Lang) -> Option<(Layer, Row)> {
     let all = run.fragment_ranges().ok().filter(|all| !all.is_empty())?;
-    let lost = lost_note(all.iter().map(|(_, arrived)| !arrived), words);
-    let note = format!("{}  {}{lost}", all.len(), words.captured);
-    let cells = all.into_iter().map(|(range, arrived)| carried(range, !arrived));
-    Some(Row::new(words.fragments, cells.collect(), note))
+    let lost: Vec<bool> = all.iter().map(|(_, arrived)| !arrived).collect();
+    let captured = words::CAPTURED.get(lang);
+    let note = format!("{}  {captured}{}", all.len(), lost_note(&lost, lang));
+    let cells = carried(all.into_iter().map(|(range, arrived)| (range, !arrived)));
+    Some(Layer::Fragments.row(cells, note, lang))
 }
 
 /// What the cable carried, or lost.
-fn carried(range: Range<usize>, lost: bool) -> Cell {
-    Cell { range, content: if lost { Content::Lost } else { Content::Bytes } }
+fn carried(pieces: impl IntoIterator<Item = (Range<usize>, bool)>) -> Vec<Cell> {
+    let content = |lost| if lost { Content::Lost } else { Content::Bytes };
+    pieces.into_iter().map(|(range, lost)| Cell { range, content: content(lost) }).collect()
 }
 
-fn lost_note(lost: impl Iterator<Item = bool>, words: &Words) -> String {
-    match lost.filter(|lost| *lost).count() {
+fn lost_note(lost: &[bool], lang: Lang) -> String {
+    match lost.iter().filter(|lost| **lost).count() {
         0 => String::new(),
-        lost => format!("{}{}", words.comma, words.n_lost(&lost.to_string())),
+        n => format!("{}{}", words::COMMA.get(lang), words::lost(&n.to_string()).get(lang)),
     }
 }
 
 /// What the first look with MSG_PEEK saw: it cuts nothing.
-fn peeked(run: &Observed, words: &Words) -> Option<Row> {
+fn peeked(run: &Observed, lang: Lang) -> Option<(Layer, Row)> {
     let mut at = 0;
     for event in &run.trace.events {
         match &event.what {
             What::Read { data, .. } => at += data.len(),
             What::Peeked { data } => {
                 let seen = Cell { range: at..at + data.len(), content: Content::Bytes };
-                let note = format!("{} B {}", data.len(), words.left_there);
-                return Some(Row::new(words.peeked, vec![seen], note));
+                let note = format!("{} B {}", data.len(), words::LEFT_THERE.get(lang));
+                return Some(Layer::Peeked.row(vec![seen], note, lang));
             }
             _ => {}
         }
@@ -286,38 +296,39 @@ fn peeked(run: &Observed, words: &Words) -> Option<Row> {
     None
 }
 
-fn reads(run: &Observed, words: &Words) -> Row {
+fn reads(run: &Observed, lang: Lang) -> (Layer, Row) {
     let ranges = run.read_ranges();
     let mut all = cells(ranges.clone(), Content::Bytes);
     let mut note = run.reads.len().to_string();
     // One empty read is how a stream ends; several are a loop that did not see it.
     if let empty @ 2.. = run.empty_reads() {
-        note = format!("{note}  {empty} {}", words.empty);
+        note += &format!("  {empty} {}", words::EMPTY.get(lang));
     }
     // What MSG_TRUNC took away lies between the end of a read and the end of
     // its datagram.
     if run.trace.transport == Transport::Udp {
+        let mut lost = |how_many: &str| note += &format!("  {}", words::lost(how_many).get(lang));
         let sent = run.datagrams_read();
-        let lost = ranges.iter().zip(&sent).filter(|(read, sent)| read.end < sent.end);
-        all.extend(cells(lost.map(|(read, sent)| read.end..sent.end).collect(), Content::Lost));
-        if let Ok(lost @ 1..) = run.lost_bytes() {
-            note = format!("{note}  {}", words.n_lost(&format!("{lost} B")));
+        let cut = ranges.iter().zip(&sent).filter(|(read, sent)| read.end < sent.end);
+        all.extend(cells(cut.map(|(read, sent)| read.end..sent.end).collect(), Content::Lost));
+        if let Ok(bytes @ 1..) = run.lost_bytes() {
+            lost(&format!("{bytes} B"));
         }
         // Sent, and never read by anyone.
         let mut never = run.write_ranges();
         never.retain(|written| !sent.contains(written));
         if !never.is_empty() {
-            note = format!("{note}  {}", words.n_lost(&never.len().to_string()));
+            lost(&never.len().to_string());
             all.extend(cells(never, Content::Lost));
         }
     }
-    Row::new(words.reads, all, note)
+    Layer::Reads.row(all, note, lang)
 }
 
-fn delivered(run: &Observed, words: &Words) -> Row {
+fn delivered(run: &Observed, lang: Lang) -> (Layer, Row) {
     let intact = run.intact();
     let all = run.trace.messages.len();
     let mark = if intact == all && run.delivered.len() == all { "✓" } else { "✗" };
-    let note = format!("{intact} {} {all} {mark}", words.of);
-    Row::new(words.delivered, cells(run.delivered_ranges(), Content::Payload), note)
+    let note = format!("{} {mark}", words::of(intact, all, lang));
+    Layer::Delivered.row(cells(run.delivered_ranges(), Content::Payload), note, lang)
 }

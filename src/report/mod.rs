@@ -13,24 +13,24 @@ pub mod ladder;
 mod layers;
 mod paint;
 pub mod pcap;
+mod picture;
 mod ruler;
 mod table;
 mod text;
-mod words;
+pub(crate) mod words;
 
 pub use fill::{fill, lacks_a_noun, places};
 pub use layers::{Layer, look, so_far};
 pub use paint::Paint;
-pub use ruler::{display_width, pad};
+pub use picture::{display_width, pad};
 pub use table::table;
 pub use text::summary;
-pub use words::{Words, words};
 
 use crate::Lang;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
 
-/// How a report is to look.
+/// How a report looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     /// Whether to colour it.
@@ -44,7 +44,7 @@ pub struct Style {
 }
 
 /// How running text is broken to a width: between words, in Chinese between
-/// characters, and never at a hyphen, for `udp-limits` is a word that is typed.
+/// characters, and never at a hyphen, because `udp-limits` is typed as a word.
 pub fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
     textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
@@ -56,7 +56,7 @@ pub enum Packets {
     Hidden,
     /// Those of the first receiver of each run, and of the experiment alone.
     Own,
-    /// Whatever the cable saw, of every run.
+    /// All that the cable saw, of every run.
     All,
 }
 
@@ -64,10 +64,15 @@ pub enum Packets {
 pub struct Format {
     /// What `--format` takes.
     pub name: &'static str,
+    /// Whether programs read it: then nothing else is on stdout, no progress
+    /// either, and no prose for people.
+    pub for_programs: bool,
     /// Writes the report.
     pub render: fn(&Trace, &Verdict, &Style) -> String,
 }
 
 /// Every report format.
-pub const FORMATS: &[Format] =
-    &[Format { name: "text", render: text::render }, Format { name: "json", render: json::render }];
+pub const FORMATS: &[Format] = &[
+    Format { name: "text", for_programs: false, render: text::render },
+    Format { name: "json", for_programs: true, render: json::render },
+];

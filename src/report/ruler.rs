@@ -7,19 +7,19 @@
 //! ```
 //!
 //! All rows share one grid. A column is kept free at *every* place where any
-//! row cuts, so that equal places stand under each other, and what does not
-//! line up is where a boundary was lost. A stream too long for the screen is
-//! scaled, and where even that is not enough, continued below; a cut is never
-//! left out. A piece that is drawn shortened says once how many bytes it has;
-//! one that goes on past the edge of its row has `┊` there, which is no cut.
+//! row cuts, so that equal places are below each other, and what does not line
+//! up is where a boundary was lost. A stream too long for the screen is scaled,
+//! and where even that is not enough, continued below; a cut is never left out.
+//! A piece that is drawn shortened tells once how many bytes it has; one that
+//! goes on past the edge of its row has `┊` there, which is not a cut.
 
 mod cell;
 #[cfg(test)]
 mod tests;
 
-use super::columns::size_of;
-use super::paint::{Owner, Paint};
-use encoding_rs::Encoding;
+use super::columns::{Stretch, Tail};
+use super::paint::Paint;
+use super::picture::{Picture, display_width, pad};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -30,22 +30,21 @@ pub struct Row {
     pub label: String,
     /// The pieces into which it cut the stream, by byte.
     pub cells: Vec<Cell>,
-    /// What stands to the right of its end: how many there are.
+    /// What is written to the right of its end: how many there are.
     pub note: String,
-    /// Of a stream drawn in several bands, it stands only in those where it has a
+    /// Of a stream drawn in several bands, it is only in those where it has a
     /// piece.
     pub sparse: bool,
 }
 
 impl Row {
-    /// A row that stands in every band.
+    /// A row that is in every band.
     pub fn new(label: &str, cells: Vec<Cell>, note: String) -> Row {
         Row { label: label.to_owned(), cells, note, sparse: false }
     }
 
-    /// Whether it stands in the band of these bytes, and if so, whether this is
-    /// where it ends.
-    fn stands_in(&self, band: Range<usize>, last: bool) -> Option<bool> {
+    /// Whether it is in the band of these bytes, and if so, whether it ends there.
+    fn ends_in(&self, band: Range<usize>, last: bool) -> Option<bool> {
         if !self.sparse {
             return Some(last);
         }
@@ -54,19 +53,15 @@ impl Row {
         Some(self.cells.iter().all(|cell| cell.range.end <= band.end))
     }
 
-    /// Whether this layer cut there.
-    fn cuts_at(&self, at: usize) -> bool {
-        self.cells.iter().any(|cell| cell.range.start == at || cell.range.end == at)
-    }
-
     /// Whether a piece lies on both sides.
     fn goes_on_at(&self, at: usize) -> bool {
         self.cells.iter().any(|cell| cell.range.start < at && at < cell.range.end)
     }
 
-    /// What stands at the left or right edge of the row.
+    /// What is drawn there between two columns of bytes, or at either end.
     fn edge(&self, at: usize) -> char {
-        match (self.cuts_at(at), self.goes_on_at(at)) {
+        let cuts = |cell: &Cell| cell.range.start == at || cell.range.end == at;
+        match (self.cells.iter().any(cuts), self.goes_on_at(at)) {
             (true, _) => '│',
             (false, true) => '┊',
             (false, false) => ' ',
@@ -94,83 +89,92 @@ pub enum Content {
     Lost,
 }
 
-/// A finished picture: lines without their notes' padding, and how wide the
-/// widest is.
-#[derive(Debug, Clone)]
-pub struct Picture {
-    /// The lines, each with its width in columns.
-    pub lines: Vec<(String, usize)>,
-    /// The width of the widest, in columns.
-    pub width: usize,
+/// The places where any row cuts, and the columns between each and the next.
+#[derive(Clone, Copy)]
+struct Grid<'g> {
+    cuts: &'g [usize],
+    widths: &'g [usize],
+}
+
+impl<'g> Grid<'g> {
+    /// From the first place to the last.
+    fn range(self) -> Range<usize> {
+        self.cuts[0]..self.cuts[self.widths.len()]
+    }
+
+    /// The grid between two of its places.
+    fn part(self, places: Range<usize>) -> Grid<'g> {
+        Grid { cuts: &self.cuts[places.start..=places.end], widths: &self.widths[places] }
+    }
+
+    /// All its columns, with those of the cuts inside: where a row does not cut,
+    /// its piece has them too.
+    fn columns(self) -> usize {
+        self.widths.iter().sum::<usize>() + self.widths.len().saturating_sub(1)
+    }
 }
 
 /// The fewest columns into which a long stretch of the stream is squeezed: fewer
 /// would hide more than they show, and the rest goes below.
 const LEAST: usize = 8;
-/// A stretch of so many bytes is not squeezed at all.
+/// A stretch of so few bytes is not squeezed at all.
 const SHORT: usize = 12;
 
-/// The fewest columns for a stretch of so many bytes: its size and one byte
-/// always have room.
+/// The fewest columns for so many bytes: there is always room for their number
+/// and one of them.
 fn least(bytes: usize) -> usize {
-    if bytes <= SHORT { bytes } else { (size_of(bytes).chars().count() + 1).max(LEAST) }
+    if bytes <= SHORT { bytes } else { (Tail::Size(bytes).columns() + 1).max(LEAST) }
 }
 
-/// Which pieces have said how long they are: row and first byte.
-type Told = BTreeSet<(usize, usize)>;
-
 /// The stream that all rows cut.
-pub struct Ruler<'a> {
+pub struct Ruler<'s> {
     /// Its bytes, as they were sent.
-    pub stream: &'a [u8],
-    /// Whose each byte is.
-    pub owners: &'a [Owner],
-    /// In which encoding they are texts.
-    pub encoding: &'static Encoding,
+    pub stream: Stretch<'s>,
     /// The layers.
     pub rows: Vec<Row>,
+    /// Whether to colour them.
+    pub paint: Paint,
 }
 
 impl Ruler<'_> {
     /// The width in columns that shows every byte.
     pub fn natural_width(&self) -> usize {
-        let cuts = self.cuts();
-        self.margin() + self.stream.len() + cuts.len() + self.notes_width()
+        self.margin() + self.stream.bytes.len() + self.cuts().len() + self.notes_width()
     }
 
     /// Draws the rows in at most `width` columns, or in as few more as labels
     /// and notes need.
-    pub fn draw(&self, width: usize, paint: Paint) -> Picture {
-        let cuts: Vec<usize> = self.cuts().into_iter().collect();
-        let room = self.room(width);
+    pub fn draw(&self, width: usize) -> Picture {
+        let cuts = self.cuts();
         let lengths = lengths(&cuts);
+        let room = self.room(width);
         let mut lines = Vec::new();
-        let mut told = Told::new();
+        // Which pieces have told how long they are: row and first byte.
+        let mut told = BTreeSet::new();
         for band in bands(&lengths, room) {
             if !lines.is_empty() {
-                lines.push((String::new(), 0));
+                lines.push(String::new());
             }
-            let is_last = band.end == lengths.len();
-            let cuts = &cuts[band.start..=band.end];
-            let widths = widths(&lengths[band.clone()], room);
+            let last = band.end == lengths.len();
+            let grid = Grid {
+                cuts: &cuts[band.start..=band.end],
+                widths: &widths(&lengths[band.clone()], room),
+            };
             for (index, row) in self.rows.iter().enumerate() {
-                if let Some(last) = row.stands_in(cuts[0]..cuts[cuts.len() - 1], is_last) {
-                    lines.push(self.draw_row(index, cuts, &widths, last, &mut told, paint));
+                if let Some(ends) = row.ends_in(grid.range(), last) {
+                    lines.push(self.line(row, grid, ends, |cell| told.insert((index, cell))));
                 }
             }
         }
-        let width = lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
-        Picture { lines, width }
+        Picture::of(lines)
     }
 
     /// Whether, drawn in so many columns, a piece goes on past the edge of a row.
     pub fn has_open_edges(&self, width: usize) -> bool {
-        let cuts: Vec<usize> = self.cuts().into_iter().collect();
-        let edges: Vec<usize> = bands(&lengths(&cuts), self.room(width))
-            .into_iter()
-            .map(|band| cuts[band.end])
-            .collect();
-        self.rows.iter().any(|row| edges.iter().any(|edge| row.goes_on_at(*edge)))
+        let cuts = self.cuts();
+        let bands = bands(&lengths(&cuts), self.room(width));
+        let open = |row: &Row| bands.iter().any(|band| row.goes_on_at(cuts[band.end]));
+        self.rows.iter().any(open)
     }
 
     /// Columns for the stream, between labels and notes.
@@ -186,73 +190,51 @@ impl Ruler<'_> {
         self.rows.iter().map(|row| display_width(&row.note)).max().unwrap_or(0) + 2
     }
 
-    /// Every place where any row cuts.
-    fn cuts(&self) -> BTreeSet<usize> {
-        let edges = |row: &Row| -> Vec<usize> {
-            row.cells.iter().flat_map(|cell| [cell.range.start, cell.range.end]).collect()
-        };
-        let mut cuts: BTreeSet<usize> = self.rows.iter().flat_map(edges).collect();
-        cuts.insert(0);
-        cuts.insert(self.stream.len());
-        cuts.retain(|cut| *cut <= self.stream.len());
-        cuts
+    /// Every place where any row cuts, in their order.
+    fn cuts(&self) -> Vec<usize> {
+        let cells = self.rows.iter().flat_map(|row| &row.cells);
+        let mut cuts: BTreeSet<usize> =
+            cells.flat_map(|cell| [cell.range.start, cell.range.end]).collect();
+        let length = self.stream.bytes.len();
+        cuts.extend([0, length]);
+        cuts.into_iter().filter(|cut| *cut <= length).collect()
     }
 
-    /// One row between the first and the last of `cuts`, whose stretches have
-    /// `widths` columns.
-    fn draw_row(
+    /// One row on its grid. `tell` says whether the piece that begins at a byte
+    /// has not told its length yet.
+    fn line(
         &self,
-        row_index: usize,
-        cuts: &[usize],
-        widths: &[usize],
-        last: bool,
-        told: &mut Told,
-        paint: Paint,
-    ) -> (String, usize) {
-        let row = &self.rows[row_index];
-        let label_width = self.margin() - 1;
-        let mut line = pad(&row.label, label_width) + " ";
-        let mut column = 0; // of `widths`
-        let end = cuts[cuts.len() - 1];
-        let mut total = self.margin();
-        while column < widths.len() {
-            let at = cuts[column];
+        row: &Row,
+        grid: Grid,
+        ends: bool,
+        mut tell: impl FnMut(usize) -> bool,
+    ) -> String {
+        let mut line = pad(&row.label, self.margin());
+        let end = grid.range().end;
+        let mut place = 0;
+        while let Some(&at) = grid.cuts[..grid.widths.len()].get(place) {
             line.push(row.edge(at));
-            total += 1;
-            let cell = row.cells.iter().find(|cell| cell.range.start <= at && at < cell.range.end);
-            let until = match cell {
-                Some(cell) => cell.range.end.min(end),
-                // Nothing of this layer here: up to where something begins.
-                None => {
-                    let starts = row.cells.iter().map(|cell| cell.range.start);
-                    starts.filter(|start| *start > at).min().unwrap_or(end).min(end)
-                }
-            };
-            let next = cuts.iter().position(|cut| *cut >= until).unwrap_or(cuts.len() - 1);
-            let columns = &widths[column..next];
-            let space = columns.iter().sum::<usize>() + (next - column).saturating_sub(1);
+            let cell = row.cells.iter().find(|cell| cell.range.contains(&at));
+            // Where this layer has nothing, up to where it has something.
+            let next_start = || row.cells.iter().map(|cell| cell.range.start).filter(|s| *s > at);
+            let until = cell.map_or_else(|| next_start().min().unwrap_or(end), |c| c.range.end);
+            let next = grid.cuts.iter().position(|cut| *cut >= until).unwrap_or(grid.widths.len());
+            let part = grid.part(place..next);
             line += &match cell {
                 Some(cell) => {
-                    // Its size stands once, in the first part that is shortened.
-                    let whole = columns.iter().sum::<usize>() == until - at;
-                    let tell = !whole && told.insert((row_index, cell.range.start));
-                    self.draw_cell(cell, &cuts[column..=next], columns, tell, paint)
+                    // In the first part that is shortened.
+                    let whole = part.widths.iter().sum::<usize>() == part.range().len();
+                    self.draw_cell(cell, part, !whole && tell(cell.range.start))
                 }
-                None => " ".repeat(space),
+                None => " ".repeat(part.columns()),
             };
-            total += space;
-            column = next.max(column + 1);
+            place = next;
         }
-        let edge = row.edge(end);
-        if edge != ' ' || !last {
-            line.push(edge);
-            total += 1;
+        match row.edge(end) {
+            ' ' if ends => {}
+            edge => line.push(edge),
         }
-        if last {
-            line = format!("{line}  {}", row.note);
-            total += 2 + display_width(&row.note);
-        }
-        (line, total)
+        if ends { format!("{line}  {}", row.note) } else { line }
     }
 }
 
@@ -261,18 +243,8 @@ fn lengths(cuts: &[usize]) -> Vec<usize> {
     cuts.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
-/// How many columns `text` takes.
-pub fn display_width(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(text)
-}
-
-/// `text` in `width` columns, or more where it is longer.
-pub fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(display_width(text))))
-}
-
-/// Which stretches stand beside each other: all, or as many as the room takes
-/// at their narrowest, and the rest below.
+/// Which stretches are beside each other: all, or as many as the room takes at
+/// their narrowest, and the rest below.
 fn bands(lengths: &[usize], room: usize) -> Vec<Range<usize>> {
     let mut bands = Vec::new();
     let (mut start, mut used) = (0, 1);
@@ -296,12 +268,13 @@ fn widths(lengths: &[usize], room: usize) -> Vec<usize> {
     if total <= columns {
         return lengths.to_vec();
     }
-    let at_scale = |share: usize| -> Vec<usize> {
-        lengths.iter().map(|n| (n * share / total.max(1)).clamp(least(*n), *n)).collect()
-    };
-    (1..=columns)
-        .rev()
-        .map(at_scale)
-        .find(|widths| widths.iter().sum::<usize>() <= columns)
-        .unwrap_or_else(|| lengths.iter().map(|n| least(*n)).collect())
+    let mut share = columns;
+    loop {
+        let at_scale = |n: &usize| (n * share / total).clamp(least(*n), *n);
+        let widths: Vec<usize> = lengths.iter().map(at_scale).collect();
+        if share == 0 || widths.iter().sum::<usize>() <= columns {
+            return widths;
+        }
+        share -= 1;
+    }
 }

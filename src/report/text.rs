@@ -3,11 +3,11 @@
 mod packets;
 mod run;
 
-use super::Style;
 use super::fill::fill;
 use super::layers::Stream;
-use super::ruler::{display_width, pad};
-use super::words::{Words, words};
+use super::picture::{display_width, pad};
+use super::{Style, words};
+use crate::Both;
 use crate::observe::{Number, Observed, SegmentsFrom};
 use crate::scenario::{LinkKind, Part, Say};
 use crate::trace::{Receiver, Trace};
@@ -19,7 +19,7 @@ const PROSE_WIDTH: usize = 100;
 
 /// The whole report.
 pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
-    let page = Page { trace, verdict, style, words: words(style.lang) };
+    let page = Page { trace, verdict, style };
     let mut blocks = vec![page.head()];
     let mut names = BTreeSet::new();
     for run in &verdict.runs {
@@ -41,13 +41,12 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
 
 /// One line for a whole case: what `all` prints.
 pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
-    let words = words(style.lang);
     let held = verdict.claims.iter().filter(|claim| claim.holds == Some(true)).count();
     format!(
         "{} {} {}  {}",
         mark(verdict.outcome, style),
         pad(&trace.scenario.case, 17),
-        pad(&format!("{held} {} {}", words.of, verdict.claims.len()), 9),
+        pad(&words::of(held, verdict.claims.len(), style.lang), 9),
         trace.scenario.title.get(style.lang),
     )
 }
@@ -65,7 +64,6 @@ struct Page<'a> {
     trace: &'a Trace,
     verdict: &'a Verdict<'a>,
     style: &'a Style,
-    words: &'static Words,
 }
 
 impl Page<'_> {
@@ -74,19 +72,19 @@ impl Page<'_> {
         let lang = self.style.lang;
         let title = self.labelled(&scenario.case, scenario.title.get(lang));
         let link = match self.trace.link.kind {
-            LinkKind::Loopback => self.words.loopback,
-            LinkKind::Wire => self.words.wire,
-            LinkKind::Nothing => self.words.no_link,
+            LinkKind::Loopback => words::LOOPBACK,
+            LinkKind::Wire => words::WIRE,
+            LinkKind::Nothing => words::NO_LINK,
         };
-        let mut facts = vec![link.to_owned()];
+        let mut facts = vec![self.word(link).to_owned()];
         facts.extend(self.trace.link.mtu_bytes.map(|mtu| format!("MTU {mtu}")));
         facts.push(self.trace.kernel.clone());
         if scenario.values.needs_seed() {
-            facts.extend(scenario.values.seed.map(|seed| format!("{} {seed}", self.words.seed)));
+            facts.extend(scenario.values.seed.map(|seed| words::seed(seed).get(lang).to_owned()));
         }
         let because = self.trace.link.because.as_ref().map_or(String::new(), |why| {
             let why = why.get(lang);
-            self.style.paint.unsure(&self.prose("", &self.labelled(self.words.no_wire, why)))
+            self.style.paint.unsure(&self.prose("", &self.labelled(self.word(words::NO_WIRE), why)))
         });
         format!(
             "{}\n{}{}\n{because}",
@@ -96,39 +94,40 @@ impl Page<'_> {
         )
     }
 
-    /// What loopback's segments are: said only where they were counted there.
+    /// What loopback's segments are; only where they were counted there.
     fn books(&self) -> Option<String> {
         let counted =
             self.verdict.runs.iter().any(|run| run.segments_from == Some(SegmentsFrom::TcpInfo));
-        counted.then(|| self.prose("", self.words.books))
+        counted.then(|| self.prose("", self.word(words::SEGMENTS_ARE_COUNTED)))
     }
 
-    /// What an open edge means: said only where one is drawn.
+    /// What an open edge means; only where one is drawn.
     fn goes_on(&self) -> Option<String> {
         let drawn = |run: &&Observed| {
             run.trace.receiver != Receiver::Nobody
                 && !run.never_happened()
-                && Stream::of(run).ruler(run, self.words).has_open_edges(self.style.width)
+                && Stream::of(run).ruler(run, self.style).has_open_edges(self.style.width)
         };
         let any = self.verdict.runs.iter().any(|run| drawn(&run));
-        any.then(|| self.prose("", self.words.goes_on))
+        any.then(|| self.prose("", self.word(words::GOES_ON)))
     }
 
     fn claims(&self) -> String {
         let paint = self.style.paint;
-        let number =
-            |n: &Option<Number>| n.map_or(self.words.not_observed.to_owned(), |n| n.to_string());
+        let number = |n: &Option<Number>| {
+            n.map_or(self.word(words::NOT_OBSERVED).to_owned(), |n| n.to_string())
+        };
         let numbers = |claim: &Checked| {
             format!("{} {} {}", number(&claim.left), claim.sign, number(&claim.right))
         };
         let claims = &self.verdict.claims;
-        // The numbers stand beside the claims, or below one that leaves them no room.
+        // The numbers are beside the claims, or below one that leaves them no room.
         let room =
             |claim: &Checked| self.style.width.saturating_sub(4 + display_width(&numbers(claim)));
         let lengths = claims.iter().map(|claim| (claim.claim.len(), room(claim)));
         let fitting = lengths.filter(|(length, room)| length <= room);
         let column = fitting.map(|(length, _)| length).max().unwrap_or(0);
-        let mut text = paint.heading(self.words.claims) + "\n";
+        let mut text = paint.heading(self.word(words::CLAIMS)) + "\n";
         for claim in claims {
             let mark = match claim.holds {
                 Some(true) => paint.good("✓"),
@@ -147,8 +146,8 @@ impl Page<'_> {
     }
 
     fn outcome(&self) -> String {
-        let words = self.words.outcome(self.verdict.outcome);
-        let line = self.labelled(&self.trace.scenario.case, words);
+        let outcome = self.word(words::outcome(self.verdict.outcome));
+        let line = self.labelled(&self.trace.scenario.case, outcome);
         let paint = self.style.paint;
         let line = match self.verdict.outcome {
             Some(Outcome::Shown) => paint.good(&line),
@@ -173,26 +172,30 @@ impl Page<'_> {
             .say
             .iter()
             .filter(holds)
-            .map(|say| fill(say.get(lang), self.verdict, self.words.not_observed))
+            .map(|say| fill(say.get(lang), self.verdict, self.word(words::NOT_OBSERVED)))
             .collect();
         if sentences.is_empty() {
             return None;
         }
-        let space = self.words.space;
-        let heading = self.style.paint.heading(self.words.part(part));
-        Some(format!("{heading}\n{}", self.prose("  ", &sentences.join(space))))
+        let heading = self.style.paint.heading(self.word(words::part(part)));
+        let sentences = sentences.join(self.word(words::SPACE));
+        Some(format!("{heading}\n{}", self.prose("  ", &sentences)))
     }
 
     fn sources(&self) -> Option<String> {
         let sources = &self.trace.scenario.sources;
         let cited: Vec<String> = sources.iter().map(|source| source.get(self.style.lang)).collect();
-        let line = self.labelled(self.words.sources, &cited.join(self.words.semicolon));
+        let cited = cited.join(self.word(words::SEMICOLON));
+        let line = self.labelled(self.word(words::SOURCES), &cited);
         (!sources.is_empty()).then(|| self.style.paint.faint(&self.prose("", &line)))
     }
 
-    /// What it is about, a colon, and what is said of it.
-    fn labelled(&self, label: &str, said: &str) -> String {
-        format!("{label}{}{said}", self.words.colon)
+    fn word(&self, word: Both) -> &'static str {
+        word.get(self.style.lang)
+    }
+
+    fn labelled(&self, label: &str, text: &str) -> String {
+        words::labelled(label, text, self.style.lang)
     }
 
     /// Running text, broken to a width that one reads with ease.

@@ -1,272 +1,233 @@
-//! The report's own words, in both languages. A struct and not a map: a word
-//! that one language lacks does not compile.
+//! The report's own words, in both languages.
 
-mod packets;
-
-pub use packets::PacketWords;
-
-use crate::Lang;
 use crate::scenario::Part;
 use crate::trace::{Receiver, Role, RunTrace};
 use crate::verdict::Outcome;
+use crate::{Both, Lang, Text, both, text};
+use std::fmt::Display;
 
-/// Every word that the report says by itself.
-#[expect(missing_docs, reason = "each field is its own English text, below")]
-pub struct Words {
-    pub messages: &'static str,
-    pub writes: &'static str,
-    pub segments: &'static str,
-    pub sent_again: &'static str,
-    pub fragments: &'static str,
-    pub to_accept: &'static str,
-    pub datagrams: &'static str,
-    pub reads: &'static str,
-    pub delivered: &'static str,
-    pub of: &'static str,
-    pub naive: &'static str,
-    pub framed: &'static str,
-    pub tutorial: &'static str,
-    pub main: &'static str,
-    pub control: &'static str,
-    pub no_cure: &'static str,
-    pub claims: &'static str,
-    pub sources: &'static str,
-    pub shown: &'static str,
-    pub not_shown: &'static str,
-    pub inconclusive: &'static str,
-    pub nothing_claimed: &'static str,
-    pub not_observed: &'static str,
-    pub what: &'static str,
-    pub why: &'static str,
-    pub fix: &'static str,
-    pub not_fix: &'static str,
-    pub loopback: &'static str,
-    pub wire: &'static str,
-    pub no_wire: &'static str,
-    pub no_link: &'static str,
-    pub seed: &'static str,
-    pub sender: &'static str,
-    pub receiver: &'static str,
-    pub asked: &'static str,
-    pub got: &'static str,
-    pub doubled: &'static str,
-    pub by_tcp_info: &'static str,
-    pub captured: &'static str,
-    pub cuts_not_seen: &'static str,
-    pub books: &'static str,
-    pub goes_on: &'static str,
-    pub lost: &'static str,
-    pub n_lost: &'static str,
-    pub empty: &'static str,
-    pub died: &'static str,
-    pub would_allocate: &'static str,
-    pub broke_off: &'static str,
-    pub noticed: &'static str,
-    /// Between two words of a sentence.
-    pub space: &'static str,
-    pub colon: &'static str,
-    pub comma: &'static str,
-    pub semicolon: &'static str,
-    pub brackets: [&'static str; 2],
-    pub packet: PacketWords,
-    pub calls: &'static str,
-    pub no_reply: &'static str,
-    pub peeked: &'static str,
-    pub left_there: &'static str,
-    pub as_text: &'static str,
+/// Names words: `NAME "English" "Chinese";`.
+macro_rules! words {
+    ($($name:ident $en:literal $zh:literal;)+) => {
+        $(#[doc = $en] pub const $name: Both = both!($en, $zh);)+
+    };
 }
 
-const EN: Words = Words {
-    messages: "messages",
-    writes: "writes",
-    segments: "segments",
-    sent_again: "sent again",
-    fragments: "fragments",
-    to_accept: "connections to accept",
-    datagrams: "datagrams",
-    reads: "reads",
-    delivered: "delivered",
-    of: "of",
-    naive: "naive receiver",
-    framed: "framed receiver",
-    tutorial: "the tutorial's receiver",
-    main: "main",
-    control: "control",
-    no_cure: "no cure",
-    claims: "Claims, checked against this run",
-    sources: "Sources",
-    shown: "shown",
-    not_shown: "not shown",
-    inconclusive: "inconclusive",
-    nothing_claimed: "nothing claimed: this case only draws",
-    not_observed: "not observed",
-    what: "What happened",
-    why: "Why",
-    fix: "What fixes it",
-    not_fix: "What does not",
-    loopback: "loopback",
-    wire: "wire",
-    no_link: "inside one kernel, over no interface",
-    no_wire: "The wire cannot be had here",
-    seed: "seed",
-    sender: "sender",
-    receiver: "receiver",
-    asked: "asked",
-    got: "got",
-    doubled: "the kernel doubles it, socket(7)",
-    by_tcp_info: "TCP_INFO",
-    captured: "captured",
-    cuts_not_seen: "a count; the cuts were not seen",
-    books: "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; loopback itself carries no real ones.",
-    goes_on: "┊: a piece goes on in the rows below, or past the last byte that was sent. Its size is that of the whole piece and stands once.",
-    lost: "lost",
-    n_lost: "{n} lost",
-    empty: "empty",
-    died: "died",
-    would_allocate: "would set aside, on a header's word",
-    broke_off: "the run broke off",
-    noticed: "noticed",
-    space: " ",
-    colon: ": ",
-    comma: ", ",
-    semicolon: "; ",
-    brackets: [" (", ")"],
-    packet: packets::EN,
-    calls: "calls",
-    no_reply: "no reply came within {ms} ms",
-    peeked: "peeked",
-    left_there: "left there",
-    as_text: "reads as text",
-};
+// The layers.
+words! {
+    MESSAGES "messages" "消息";
+    WRITES "writes" "写入";
+    SEGMENTS "segments" "报文段";
+    SENT_AGAIN "sent again" "重传";
+    FRAGMENTS "fragments" "分片";
+    DATAGRAMS "datagrams" "数据报";
+    PEEKED "peeked" "窥视";
+    READS "reads" "读取";
+    DELIVERED "delivered" "交付";
+    TO_ACCEPT "connections to accept" "可供 accept 的连接";
+    BY_TCP_INFO "TCP_INFO" "TCP_INFO";
+    CAPTURED "captured" "抓包";
+    CUTS_NOT_SEEN "a count; the cuts were not seen" "只有总数，切口不可见";
+    EMPTY "empty" "次空读";
+    LEFT_THERE "left there" "原样留在队列里";
+}
 
-const ZH: Words = Words {
-    messages: "消息",
-    writes: "写入",
-    segments: "报文段",
-    sent_again: "重传",
-    fragments: "分片",
-    to_accept: "可供 accept 的连接",
-    datagrams: "数据报",
-    reads: "读取",
-    delivered: "交付",
-    of: "/",
-    naive: "朴素接收方",
-    framed: "分帧接收方",
-    tutorial: "教程中的接收方",
-    main: "主实验",
-    control: "对照",
-    no_cure: "无效的办法",
-    claims: "论断（逐条与本次运行核对）",
-    sources: "出处",
-    shown: "已证实",
-    not_shown: "未证实",
-    inconclusive: "无法判定",
-    nothing_claimed: "没有论断：本案例只作图",
-    not_observed: "未观测到",
-    what: "发生了什么",
-    why: "为什么",
-    fix: "怎样解决",
-    not_fix: "什么解决不了",
-    loopback: "回环接口",
-    wire: "虚拟网线",
-    no_link: "同一内核之内，不经过任何接口",
-    no_wire: "本机无法搭建虚拟网线",
-    seed: "种子",
-    sender: "发送方",
-    receiver: "接收方",
-    asked: "要求",
-    got: "实得",
-    doubled: "内核会加倍，见 socket(7)",
-    by_tcp_info: "TCP_INFO",
-    captured: "抓包",
-    cuts_not_seen: "只有总数，切口不可见",
-    books: "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；回环接口上并没有真正的报文段。",
-    goes_on: "┊：这一段没有画完，在下面几行继续，或者超出了已发出的最后一个字节。标出的字节数是整段的大小，只标一次。",
-    lost: "丢失",
-    n_lost: "丢失 {n}",
-    empty: "次空读",
-    died: "程序崩溃",
-    would_allocate: "仅凭报头就会分配",
-    broke_off: "运行中断",
-    noticed: "自己发现",
-    space: "",
-    colon: "：",
-    comma: "，",
-    semicolon: "；",
-    brackets: ["（", "）"],
-    packet: packets::ZH,
-    calls: "调用",
-    no_reply: "{ms} 毫秒内没有等到回复",
-    peeked: "窥视",
-    left_there: "原样留在队列里",
-    as_text: "读出的文字",
-};
+// The page.
+words! {
+    CLAIMS "Claims, checked against this run" "论断（逐条与本次运行核对）";
+    SOURCES "Sources" "出处";
+    NOT_OBSERVED "not observed" "未观测到";
+    NO_WIRE "The wire cannot be had here" "本机无法搭建虚拟网线";
+    LOOPBACK "loopback" "回环接口";
+    WIRE "wire" "虚拟网线";
+    NO_LINK "inside one kernel, over no interface" "同一内核之内，不经过任何接口";
+    SENDER "sender" "发送方";
+    RECEIVER "receiver" "接收方";
+    SEGMENTS_ARE_COUNTED "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; loopback itself carries no real ones." "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；回环接口上并没有真正的报文段。";
+    GOES_ON "┊: a piece goes on in the rows below, or past the last byte that was sent. Its size is that of the whole piece and is written once." "┊：这一段没有画完，在下面几行继续，或者超出了已发出的最后一个字节。标出的字节数是整段的大小，只标一次。";
+}
 
-/// The words of one language.
-pub fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Zh => &ZH,
+// Ladders and header tables.
+words! {
+    PACKETS "packets" "数据包";
+    MESSAGE "message" "消息";
+    WRITE "write" "写入";
+    READ "read" "读取";
+    FRAGMENT "fragment" "分片";
+    OTHER_CONNECTION "another connection" "另一条连接";
+    RETRANSMISSION "retransmission" "重传";
+    NOT_CARRIED "not carried: no room" "未能转送：没有空间";
+    ON_ITS_WAY "on its way at the end" "结束时仍在途中";
+    TCP_LEGEND "Milliseconds since the first packet: on the left at the sender, on the right at the receiver. seq and ack are byte positions: the SYN is 0, the first byte is 1; ack names the byte that is expected next. Writes and reads are at the host that made them, with the time at which they returned." "时间是从第一个数据包起的毫秒数：左边是发送方，右边是接收方。seq 和 ack 都是字节位置：SYN 是 0，第一个字节是 1；ack 是期望收到的下一个字节。写入和读取写在调用它们的主机一侧，时间是调用返回的时刻。";
+    UDP_LEGEND "Milliseconds since the first packet: on the left at the sender, on the right at the receiver. A fragment's numbers are its place in the payload of the whole IP packet, the first is its offset; that payload begins with the UDP header of 8 bytes. MF: more fragments follow. Writes and reads are at the host that made them, with the time at which they returned." "时间是从第一个数据包起的毫秒数：左边是发送方，右边是接收方。分片的数字是它在整个 IP 包载荷中的位置，第一个数字就是偏移；载荷以 8 字节的 UDP 首部开头。MF 表示后面还有分片。写入和读取写在调用它们的主机一侧，时间是调用返回的时刻。";
+    ONLY_FIRST "The other receiver's packets, and whatever else was on the cable: --packets=all." "另一个接收方的数据包，以及网线上的其他流量：--packets=all。";
+    NO_PACKETS "no packets: loopback has no cable on which any could be seen" "没有数据包可看：回环接口上没有网线";
+    NONE_ON_THE_CABLE "none on the cable" "网线上一个也没有";
+    LIVE "live" "实时";
+    MEANWHILE "meanwhile" "同时进行";
+    HEADERS "Headers, as they were sent: place in the frame, bytes or bits, field, value" "实际发出的首部：在帧中的位置、字节或比特、字段、值";
+    SYN "SYN" "SYN";
+    DATA_SEGMENT "data segment" "带数据的报文段";
+    PURE_ACK "pure ACK" "纯 ACK";
+    DATAGRAM "datagram" "数据报";
+}
+
+/// Between a word and what is said about it.
+pub const COLON: Both = both!(": ", "：");
+/// Between two parts of a sentence.
+pub const COMMA: Both = both!(", ", "，");
+/// Between two that have commas of their own.
+pub const SEMICOLON: Both = both!("; ", "；");
+/// Between two sentences. Chinese has none, which is why `both!` would refuse it.
+pub const SPACE: Both = Both { en: " ", zh: "" };
+
+/// A word, a colon, and what is said about it.
+pub fn labelled(label: &str, text: &str, lang: Lang) -> String {
+    format!("{label}{}{text}", COLON.get(lang))
+}
+
+/// What stands in brackets behind a word, its space included.
+pub fn in_brackets(aside: &str, lang: Lang) -> String {
+    let [open, close] = lang.choose([" (", ")"], ["（", "）"]);
+    format!("{open}{aside}{close}")
+}
+
+/// How many of all there are.
+pub fn of(some: impl Display, all: impl Display, lang: Lang) -> String {
+    format!("{some} {} {all}", lang.choose("of", "/"))
+}
+
+/// How many, or how much, was lost.
+pub fn lost(how_many: &str) -> Text {
+    text!("{how_many} lost", "丢失 {how_many}")
+}
+
+/// A receiver's name; without one a run is about its calls.
+pub fn receiver(receiver: Receiver) -> Both {
+    match receiver {
+        Receiver::Naive => both!("naive receiver", "朴素接收方"),
+        Receiver::Framed => both!("framed receiver", "分帧接收方"),
+        Receiver::Tutorial => both!("the tutorial's receiver", "教程中的接收方"),
+        Receiver::Nobody => both!("calls", "调用"),
     }
 }
 
-impl Words {
-    /// That so many were lost.
-    pub fn n_lost(&self, how_many: &str) -> String {
-        self.n_lost.replace("{n}", how_many)
-    }
+/// A run's name: its role, and which of several it is.
+pub fn run(run: &RunTrace, lang: Lang) -> String {
+    let role = match run.role {
+        Role::Main => both!("main", "主实验"),
+        Role::Control => both!("control", "对照"),
+        Role::NoCure => both!("no cure", "无效的办法"),
+    };
+    let which = match run.name.as_str() {
+        "main" | "control" => String::new(),
+        name => in_brackets(name, lang),
+    };
+    role.get(lang).to_owned() + &which
+}
 
-    /// A receiver's name.
-    pub fn receiver_name(&self, receiver: Receiver) -> &'static str {
-        match receiver {
-            Receiver::Naive => self.naive,
-            Receiver::Framed => self.framed,
-            Receiver::Tutorial => self.tutorial,
-            Receiver::Nobody => self.calls,
-        }
+/// An outcome's name.
+pub fn outcome(outcome: Option<Outcome>) -> Both {
+    match outcome {
+        Some(Outcome::Shown) => both!("shown", "已证实"),
+        Some(Outcome::NotShown) => both!("not shown", "未证实"),
+        Some(Outcome::Inconclusive) => both!("inconclusive", "无法判定"),
+        None => both!("nothing claimed: this case only draws", "没有论断：本案例只作图"),
     }
+}
 
-    /// What stands in brackets behind a word, its space included.
-    pub fn in_brackets(&self, aside: &str) -> String {
-        let [open, close] = self.brackets;
-        format!("{open}{aside}{close}")
+/// A part's heading.
+pub fn part(part: Part) -> Both {
+    match part {
+        Part::What => both!("What happened", "发生了什么"),
+        Part::Why => both!("Why", "为什么"),
+        Part::Fix => both!("What fixes it", "怎样解决"),
+        Part::NotFix => both!("What does not", "什么解决不了"),
     }
+}
 
-    /// A role's name.
-    pub fn role(&self, role: Role) -> &'static str {
-        match role {
-            Role::Main => self.main,
-            Role::Control => self.control,
-            Role::NoCure => self.no_cure,
-        }
-    }
+/// From which seed messages and faults were made.
+pub fn seed(seed: u64) -> Text {
+    text!("seed {seed}", "种子 {seed}")
+}
 
-    /// A run's name: its role, and which of several it is.
-    pub fn run_name(&self, run: &RunTrace) -> String {
-        let role = self.role(run.role);
-        match run.name.as_str() {
-            "main" | "control" => role.to_owned(),
-            name => format!("{role}{}", self.in_brackets(name)),
-        }
+/// That an option's value is not the one that was asked for.
+pub fn asked_and_got(asked: &str, got: &str) -> Text {
+    let doubled = asked.parse::<u64>().ok().map(|asked| asked * 2) == got.parse().ok();
+    match doubled {
+        true => text!(
+            "asked {asked}, got {got} (the kernel doubles it, socket(7))",
+            "要求 {asked}，实得 {got}（内核会加倍，见 socket(7)）"
+        ),
+        false => text!("asked {asked}, got {got}", "要求 {asked}，实得 {got}"),
     }
+}
 
-    /// An outcome's name.
-    pub fn outcome(&self, outcome: Option<Outcome>) -> &'static str {
-        match outcome {
-            Some(Outcome::Shown) => self.shown,
-            Some(Outcome::NotShown) => self.not_shown,
-            Some(Outcome::Inconclusive) => self.inconclusive,
-            None => self.nothing_claimed,
-        }
-    }
+/// That a run did not come to its end.
+pub fn broke_off(why: &Text) -> Text {
+    text!("the run broke off: {why}", "运行中断：{why}"; why)
+}
 
-    /// A part's heading.
-    pub fn part(&self, part: Part) -> &'static str {
-        match part {
-            Part::What => self.what,
-            Part::Why => self.why,
-            Part::Fix => self.fix,
-            Part::NotFix => self.not_fix,
-        }
-    }
+/// That a receiver found out by itself.
+pub fn noticed(who: Both, why: &Text) -> Text {
+    text!("{who} noticed: {why}", "{who}自己发现：{why}"; who, why)
+}
+
+/// That a receiver's program died.
+pub fn died(who: Both, why: &Text) -> Text {
+    text!("{who} died: {why}", "{who}程序崩溃：{why}"; who, why)
+}
+
+/// How much a receiver would have allocated because a header said so.
+pub fn would_allocate(who: Both, bytes: u64) -> Text {
+    text!(
+        "{who} would allocate {bytes} B because a header said so",
+        "{who}仅凭报头就会分配 {bytes} B"; who
+    )
+}
+
+/// That a request stayed without a reply.
+pub fn no_reply(waited_ms: impl Display) -> Text {
+    text!("no reply came within {waited_ms} ms", "{waited_ms} 毫秒内没有等到回复")
+}
+
+/// What a receiver made of its reads, each between bars.
+pub fn as_text(pieces: &str) -> Text {
+    text!("reads as text {pieces}│", "读出的文字 {pieces}│")
+}
+
+/// How many bytes a frame has, behind its name.
+pub fn frame_of(name: Both, bytes: u32) -> Text {
+    text!("{name}: {bytes} bytes", "{name}：{bytes} 字节"; name)
+}
+
+/// How many lines of a ladder are not drawn.
+pub fn left_out(lines: usize) -> Text {
+    text!(
+        "… {lines} lines left out: --packets=all draws them",
+        "… {lines} 行省略：--packets=all 会全部画出"
+    )
+}
+
+/// The delay that was asked of the cable, and what it achieved.
+pub fn delays(asked_ms: f64, median_ms: f64, worst_ms: f64) -> Text {
+    text!(
+        " · one way {asked_ms} ms · median {median_ms:.1} · worst {worst_ms:.1}",
+        " · 单程 {asked_ms} ms · 中位数 {median_ms:.1} · 最长 {worst_ms:.1}"
+    )
+}
+
+/// Why a packet never arrived: the knob that made the cable drop it.
+pub fn lost_by(knob: &str) -> Text {
+    text!("lost: {knob}", "丢失：{knob}")
+}
+
+/// That the cable held a packet back.
+pub fn held_by(knob: &str) -> Text {
+    text!("held: {knob}", "扣住：{knob}")
+}
+
+/// That the cable carried a packet twice.
+pub fn twice_by(knob: &str) -> Text {
+    text!("twice: {knob}", "两次：{knob}")
 }

@@ -78,7 +78,7 @@ impl Block {
 }
 
 fn blank(text: &Text, lang: Lang) -> String {
-    format!("{}{}{LINE}", text.get(lang), words(lang).colon)
+    format!("{}{}{LINE}", text.get(lang), words::COLON.get(lang))
 }
 
 /// The blocks as pages, none taller than `height` with its header and a prompt

@@ -1,6 +1,7 @@
 //! Pictures of streams too long for the screen.
 
 use super::*;
+use crate::report::paint::Owner;
 use encoding_rs::UTF_8;
 
 /// A row cut at these places, the first byte and the last included.
@@ -9,30 +10,35 @@ fn row(label: &str, cuts: &[usize], content: Content) -> Row {
     Row::new(label, cells, String::new())
 }
 
+/// The ruler of these bytes, in text without colour.
+fn picture(bytes: &[u8], owners: &[Owner], rows: Vec<Row>, width: usize) -> Vec<String> {
+    let stream = Stretch { bytes, owners, encoding: UTF_8 };
+    let ruler = Ruler { stream, rows, paint: Paint(false) };
+    let lines = ruler.draw(width).lines;
+    assert_eq!(ruler.has_open_edges(width), lines.iter().any(|line| line.contains('┊')));
+    lines
+}
+
 /// Messages cut at `messages`, reads at `reads`, drawn in so many columns; the
 /// lines of each row.
 fn drawn(messages: &[usize], reads: &[usize], width: usize) -> [Vec<String>; 2] {
     let length = *messages.last().unwrap();
     let owner = |at| Owner::Message(messages.iter().filter(|cut| **cut <= at).count());
-    let ruler = Ruler {
-        stream: &vec![b'x'; length],
-        owners: &(0..length).map(owner).collect::<Vec<_>>(),
-        encoding: UTF_8,
-        rows: vec![row("m", messages, Content::Payload), row("r", reads, Content::Bytes)],
-    };
-    let picture = ruler.draw(width, Paint(false));
-    assert!(picture.lines.iter().all(|(line, columns)| display_width(line) == *columns));
+    let owners: Vec<Owner> = (0..length).map(owner).collect();
+    let rows = vec![row("m", messages, Content::Payload), row("r", reads, Content::Bytes)];
+    let lines = picture(&vec![b'x'; length], &owners, rows, width);
     let of = |label: char| -> Vec<String> {
-        let lines = picture.lines.iter().map(|(line, _)| line.clone());
-        lines.filter(|line| line.starts_with(label)).collect()
+        lines.iter().filter(|line| line.starts_with(label)).cloned().collect()
     };
-    let open = |line: &String| line.contains('┊');
     let (messages, reads) = (of('m'), of('r'));
-    assert_eq!(ruler.has_open_edges(width), messages.iter().chain(&reads).any(open));
+    for (message, read) in messages.iter().zip(&reads) {
+        assert_eq!(display_width(message), display_width(read), "{message}\n{read}");
+        assert!(display_width(message) <= width, "{message}");
+    }
     [messages, reads]
 }
 
-/// Every size that stands in these lines, in their order.
+/// Every size in these lines, in their order.
 fn told(lines: &[String]) -> Vec<usize> {
     let sizes = lines.iter().flat_map(|line| line.split(" B").map(str::to_owned));
     sizes
@@ -83,7 +89,7 @@ fn a_read_of_several_messages_tells_the_sum_apart_from_the_last_of_them() {
     assert!(reads[0].contains("…=900 B│"), "{reads:?}");
 }
 
-/// The edge of the screen is no cut.
+/// The edge of the screen is not a cut.
 #[test]
 fn a_piece_that_goes_on_below_has_open_edges() {
     let reads: Vec<usize> = (0..=14).map(|n| n * 1448).collect();
@@ -95,33 +101,25 @@ fn a_piece_that_goes_on_below_has_open_edges() {
 
 #[test]
 fn what_is_lost_tells_how_much() {
-    let stream = vec![b'x'; 3000];
     let mut cells = row("s", &[0, 1448, 3000], Content::Bytes);
     cells.cells[0].content = Content::Lost;
     let owners = vec![Owner::Message(0); 3000];
-    let ruler = Ruler { stream: &stream, owners: &owners, encoding: UTF_8, rows: vec![cells] };
-    let line = &ruler.draw(60, Paint(false)).lines[0].0;
+    let line = &picture(&[b'x'; 3000], &owners, vec![cells], 60)[0];
     assert!(line.starts_with("s │░░░") && line.contains("░…1448 B│xxx"), "{line}");
 }
 
-/// A row of few pieces stands only where it has one, and its count with the last.
+/// A row of few pieces is only where it has one, and its count with the last.
 #[test]
-fn a_sparse_row_stands_only_where_it_has_a_piece() {
+fn a_sparse_row_is_only_where_it_has_a_piece() {
     let cuts: Vec<usize> = (0..=10).map(|n| n * 10).collect();
     let piece = Cell { range: 20..30, content: Content::Bytes };
     let again = Row { sparse: true, ..Row::new("again", vec![piece], "1".to_owned()) };
-    let ruler = Ruler {
-        stream: &[b'x'; 100],
-        owners: &[Owner::Message(0); 100],
-        encoding: UTF_8,
-        rows: vec![row("r", &cuts, Content::Bytes), again],
+    let rows = vec![row("r", &cuts, Content::Bytes), again];
+    let lines = picture(&[b'x'; 100], &[Owner::Message(0); 100], rows, 50);
+    let of = |label: &str| -> Vec<&String> {
+        lines.iter().filter(|line| line.starts_with(label)).collect()
     };
-    let picture = ruler.draw(50, Paint(false));
-    let of = |label: &str| -> Vec<&str> {
-        let lines = picture.lines.iter().map(|(line, _)| line.as_str());
-        lines.filter(|line| line.starts_with(label)).collect()
-    };
-    assert!(of("r ").len() > 2, "{:#?}", picture.lines);
-    assert_eq!(of("again").len(), 1, "{:#?}", picture.lines);
-    assert!(of("again")[0].ends_with("│xxxxxxxxxx│  1"), "{:#?}", picture.lines);
+    assert!(of("r ").len() > 2, "{:#?}", lines);
+    assert_eq!(of("again").len(), 1, "{:#?}", lines);
+    assert!(of("again")[0].ends_with("│xxxxxxxxxx│  1"), "{:#?}", lines);
 }

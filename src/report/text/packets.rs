@@ -1,19 +1,20 @@
 //! The packets' part of the page: ladders under the rulers, and header tables.
 
 use super::Page;
-use super::run::{GUTTER, side_by_side};
 use crate::observe::Observed;
-use crate::report::Packets;
 use crate::report::headers::headers;
 use crate::report::ladder::{Ladder, ladder};
+use crate::report::picture::{GUTTER, side_by_side};
+use crate::report::{Packets, words};
 use crate::scenario::Transport;
 use crate::trace::{CableRecord, RunTrace};
 use std::ptr;
 
 impl Page<'_> {
     /// The ladder of the first receiver's packets, or of all. Under the first
-    /// of the page stands how to read it, or why there is none.
+    /// of the page is how to read it, or why there is none.
     pub(super) fn ladders(&self, runs: &[&Observed]) -> String {
+        let lang = self.style.lang;
         let drawn = match self.style.packets {
             Packets::Hidden => return String::new(),
             Packets::Own => 1,
@@ -22,22 +23,19 @@ impl Page<'_> {
         let mut text = String::new();
         for run in runs.iter().take(drawn).filter(|run| run.trace.cable.is_some()) {
             let Ladder { heading, lines, packets, .. } = ladder(run, self.style);
-            let title = self.labelled(self.words.packet.packets, &self.heading(run));
+            let title = self.labelled(words::PACKETS.get(lang), &self.heading(run));
             let title = self.style.paint.heading(&title);
-            if packets == 0 {
-                let none = self.words.packet.none;
-                text += &format!("\n{title}{}{none}\n", self.words.colon);
-                continue;
-            }
-            text += &format!("\n{title}{}\n{heading}\n", self.delay(run));
-            text += &self.readable(&lines);
+            text += &match packets {
+                0 => format!("\n{}\n", self.labelled(&title, words::NONE_ON_THE_CABLE.get(lang))),
+                _ => format!("\n{title}{}\n{heading}\n{}", self.delays(run), self.ends(&lines)),
+            };
         }
         let first = self.trace.runs.first().is_some_and(|first| ptr::eq(first, runs[0].trace));
         if first { text + &self.about_packets(runs[0].trace) } else { text }
     }
 
     /// All lines of a ladder; of a long one, its beginning and its end.
-    fn readable(&self, lines: &[String]) -> String {
+    fn ends(&self, lines: &[String]) -> String {
         const BEGINNING: usize = 60;
         const END: usize = 20;
         let joined =
@@ -45,40 +43,39 @@ impl Page<'_> {
         if lines.len() <= BEGINNING + END || self.style.packets == Packets::All {
             return joined(lines);
         }
-        let (beginning, end) = (&lines[..BEGINNING], &lines[lines.len() - END..]);
-        let left_out =
-            format!("… {} {}", lines.len() - BEGINNING - END, self.words.packet.left_out);
-        joined(beginning) + &self.style.paint.faint(&self.prose("", &left_out)) + &joined(end)
+        let end = lines.len() - END;
+        let left_out = self.prose("", words::left_out(end - BEGINNING).get(self.style.lang));
+        joined(&lines[..BEGINNING]) + &self.style.paint.faint(&left_out) + &joined(&lines[end..])
     }
 
     /// The delay that the cable achieved, beside the one that was asked for.
-    fn delay(&self, run: &Observed) -> String {
-        let words = self.words;
-        match &run.trace.cable {
+    fn delays(&self, run: &Observed) -> String {
+        match run.trace.cable {
             Some(CableRecord {
                 asked_delay_ms,
                 median_delay_ms: Some(median_ms),
                 worst_delay_ms: Some(worst_ms),
                 ..
-            }) => self.style.paint.faint(&format!(
-                " · {} {asked_delay_ms} ms · {} {median_ms:.1} · {} {worst_ms:.1}",
-                words.packet.one_way, words.packet.median, words.packet.worst
-            )),
+            }) => {
+                let delays = words::delays(asked_delay_ms, median_ms, worst_ms);
+                self.style.paint.faint(delays.get(self.style.lang))
+            }
             _ => String::new(),
         }
     }
 
     fn about_packets(&self, first: &RunTrace) -> String {
-        let words = self.words;
-        let mut text = match (&first.cable, first.transport) {
-            (None, _) => self.prose("", words.packet.no_packets),
-            (_, Transport::Tcp) => self.prose("", words.packet.tcp_legend),
-            (_, Transport::Udp) => self.prose("", words.packet.udp_legend),
-            _ => String::new(), // what stays inside a kernel is on no cable
+        let mut notes = match (&first.cable, first.transport) {
+            (None, _) => vec![words::NO_PACKETS],
+            (_, Transport::Tcp) => vec![words::TCP_LEGEND],
+            (_, Transport::Udp) => vec![words::UDP_LEGEND],
+            _ => Vec::new(), // what stays inside a kernel is on no cable
         };
         if first.cable.is_some() && self.style.packets == Packets::Own {
-            text += &self.prose("", words.packet.only_first);
+            notes.push(words::ONLY_FIRST);
         }
+        let text: String =
+            notes.iter().map(|note| self.prose("", note.get(self.style.lang))).collect();
         self.style.paint.faint(&text)
     }
 
@@ -88,12 +85,11 @@ impl Page<'_> {
         if self.style.packets == Packets::Hidden {
             return None;
         }
-        let runs: Vec<&RunTrace> = self.trace.runs.iter().collect();
-        let tables = headers(&runs, self.style.lang, self.style.paint);
+        let tables = headers(&self.trace.runs, self.style.lang, self.style.paint);
         let widest = tables.iter().map(|table| table.width).max()?;
         let beside = ((self.style.width + GUTTER) / (widest + GUTTER)).max(1);
         let rows: Vec<String> = tables.chunks(beside).map(side_by_side).collect();
-        let title = self.style.paint.heading(self.words.packet.headers);
+        let title = self.style.paint.heading(words::HEADERS.get(self.style.lang));
         Some(format!("{title}\n{}", rows.join("\n")))
     }
 }
