@@ -5,3 +5,5 @@ pub mod lessons;
 pub mod myths;
 pub mod python;
 pub mod sockopts;
+pub(crate) mod words;
+pub mod worksheet;

@@ -2,10 +2,8 @@
 
 use super::output::{Output, print};
 use super::{Outcome, suggest, with_flags};
-use crate::Lang;
-use crate::judge::{Judged, LearnerSide, Peer, Task, rounds};
-use crate::report::wrapping;
-use crate::verdict;
+use crate::class::lessons;
+use crate::judge::{LearnerSide, Peer, Task, rounds};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -89,26 +87,6 @@ pub fn exercise(matches: &ArgMatches) -> Outcome {
             eprintln!("{}", what.get(lang));
         }
     })?;
-    print(&report(&judged, lang))?;
+    print(&lessons::rounds(&judged, lang))?;
     Ok(judged.outcome().exit_code())
-}
-
-/// The rounds as a person reads them.
-pub(super) fn report(judged: &Judged, lang: Lang) -> String {
-    let mut report = judged.headline.get(lang).to_owned() + "\n";
-    for round in &judged.rounds {
-        let mark = match round.outcome {
-            verdict::Outcome::Shown => "✓",
-            verdict::Outcome::NotShown => "✗",
-            verdict::Outcome::Inconclusive => "?",
-        };
-        report += &format!("{mark} {}\n", round.name.get(lang));
-        let remarks = round.remarks.iter().map(|remark| remark.get(lang).to_owned());
-        let printed = round.printed.iter().map(|line| format!("| {line}"));
-        for line in remarks.chain(printed) {
-            let options = wrapping(76).initial_indent("  ").subsequent_indent("    ");
-            report += &(textwrap::fill(&line, options) + "\n");
-        }
-    }
-    report
 }

@@ -1,19 +1,17 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
-use super::exercise::report;
 use super::files::{read_text, stdin_cannot_be_read, write};
 use super::output::{Output, print};
 use super::{Failure, Outcome, suggest};
-use crate::cases;
 use crate::class::lessons::{
-    self, Ask, Block, Does, LESSONS, Lesson, Ran, Session, Setting, Wire, Wish, markdown, sheet,
+    self, Ask, Block, Does, LESSONS, Lesson, LessonOutcome, Session, Setting, WireAccess, markdown,
+    sheet,
 };
-use crate::judge::{Peer, rounds};
-use crate::lab::{self, RunOptions, WirePolicy};
+use crate::judge::rounds;
+use crate::lab;
 use crate::report::{Paint, Style, display_width, pad};
-use crate::scenario::{LinkChoice, Values};
+use crate::scenario::LinkChoice;
 use crate::sys;
-use crate::verdict;
 use crate::{Lang, text};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -87,16 +85,11 @@ pub fn walkthrough(matches: &ArgMatches) -> Outcome {
         Some(asked) => vec![named(asked)?],
         None => LESSONS.iter().map(|entry| (entry.name.to_owned(), entry.lesson())).collect(),
     };
-    let mut worst = 0;
+    let mut worst = LessonOutcome::Shown;
     for (name, lesson) in &lessons {
-        let code = one(name, lesson, matches, &output)?;
-        // As everywhere: could not run, then not shown, then inconclusive.
-        let rank = |code: u8| [0, 3, 1, 2].iter().position(|known| *known == code);
-        if rank(code) > rank(worst) {
-            worst = code;
-        }
+        worst = worst.max(one(name, lesson, matches, &output)?);
     }
-    Ok(worst)
+    Ok(worst.exit_code())
 }
 
 fn named(asked: &str) -> Result<(String, Lesson), Failure> {
@@ -110,7 +103,7 @@ fn named(asked: &str) -> Result<(String, Lesson), Failure> {
 
 fn list(style: &Style) -> Outcome {
     let minutes = style.lang.choose("minutes", "分钟");
-    let lessons: Vec<Lesson> = LESSONS.iter().map(lessons::Entry::lesson).collect();
+    let lessons: Vec<Lesson> = LESSONS.iter().map(lessons::LessonEntry::lesson).collect();
     let titles = lessons.iter().map(|lesson| display_width(lesson.title.get(style.lang)));
     let widest = titles.max().unwrap_or_default();
     let mut text = String::new();
@@ -128,12 +121,17 @@ fn list(style: &Style) -> Outcome {
     Ok(0)
 }
 
-fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Outcome {
+fn one(
+    name: &str,
+    lesson: &Lesson,
+    matches: &ArgMatches,
+    output: &Output,
+) -> Result<LessonOutcome, Failure> {
     let handout = matches.get_one::<PathBuf>("handout");
     let with_answers = matches.get_flag("answers") || matches.get_flag("teacher");
     if let (Some(path), false) = (handout, with_answers) {
         write_handout(path, lesson, &sheet(lesson), output.style().lang)?;
-        return Ok(0);
+        return Ok(LessonOutcome::Shown);
     }
     let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let auto = matches.get_flag("auto") || handout.is_some() || !at_terminal;
@@ -179,9 +177,9 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
                 }
                 session.line(&line)
             }
-            Ask::Run(wish) => {
-                let ran = make(&wish, link, style.lang);
-                session.ran(ran)
+            Ask::Run(run) => session.ran(run.make(link)),
+            Ask::Judge(program, peer) => {
+                session.judged(program.task().and_then(|task| rounds(&task, &peer, &mut |_| {})))
             }
             Ask::Over(text) => {
                 if !quiet {
@@ -194,12 +192,7 @@ fn one(name: &str, lesson: &Lesson, matches: &ArgMatches, output: &Output) -> Ou
     if let Some(path) = handout {
         write_handout(path, lesson, session.log(), style.lang)?;
     }
-    Ok(match session.outcome() {
-        lessons::Outcome::Shown => 0,
-        lessons::Outcome::NotShown => 1,
-        lessons::Outcome::CouldNotRun => 2,
-        lessons::Outcome::Inconclusive => 3,
-    })
+    Ok(session.outcome())
 }
 
 /// What was typed besides the lesson and where it begins.
@@ -214,15 +207,15 @@ fn options(matches: &ArgMatches) -> Vec<String> {
 }
 
 /// Found out by trying, and only for a lesson that cannot do without.
-fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> Wire {
+fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> WireAccess {
     let needs =
         lesson.steps.iter().any(|step| matches!(&step.does, Does::Run(run) if run.needs_wire));
     match (needs, link) {
-        (false, _) => Wire::Had,
-        (true, Some(LinkChoice::Loopback)) => Wire::Declined,
+        (false, _) => WireAccess::Had,
+        (true, Some(LinkChoice::Loopback)) => WireAccess::Declined,
         (true, _) => match lab::wire() {
-            Ok(_) => Wire::Had,
-            Err(denied) => Wire::Denied(denied.text()),
+            Ok(_) => WireAccess::Had,
+            Err(denied) => WireAccess::Denied(denied.text()),
         },
     }
 }
@@ -247,48 +240,6 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
 fn clear() -> String {
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     if dumb { "\n".to_owned() } else { "\x1b[H\x1b[2J".to_owned() }
-}
-
-fn make(wish: &Wish, link: Option<LinkChoice>, lang: Lang) -> Ran {
-    let made = match wish {
-        Wish::Case(run) => cases::by_name(&run.case).and_then(|case| {
-            let mut knobs = Values { link, ..Values::default() };
-            if run.needs_wire {
-                knobs.link = None;
-            }
-            let file = run.file();
-            let experiment = case.experiment(Some(&file), &knobs, WirePolicy::AsTheCaseSays)?;
-            let trace = lab::run(&experiment, &RunOptions::default())?;
-            Ok(Ran::Trace(Box::new(trace)))
-        }),
-        Wish::Program(program, command) => program.task().and_then(|task| {
-            let peer = match command {
-                None => Peer::Model,
-                Some(line) => Peer::Command(words(line)),
-            };
-            rounds(&task, &peer, &mut |_| {}).map(|judged| Ran::Judged {
-                well: judged.outcome() == verdict::Outcome::Shown,
-                report: report(&judged, lang),
-            })
-        }),
-    };
-    made.unwrap_or_else(Ran::Failed)
-}
-
-/// A typed command as words; quotes keep blanks together.
-fn words(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for character in line.trim().chars() {
-        match (quote, character) {
-            (Some(open), _) if open == character => quote = None,
-            (None, '"' | '\'') => quote = Some(character),
-            (None, ' ' | '\t') => words.push(String::new()),
-            _ => words.last_mut().expect("there is a first word").push(character),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 fn write_handout(

@@ -2,13 +2,10 @@
 
 use super::Outcome;
 use super::output::{Output, print};
-use crate::Lang;
-use crate::cases;
-use crate::class::lessons::worksheet::questions;
-use crate::lab::{self, RunOptions, WirePolicy};
-use crate::report::words;
-use crate::scenario::Values;
-use crate::verdict::Verdict;
+use crate::class::words;
+use crate::class::worksheet::questions;
+use crate::report;
+use crate::text;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 /// Its part of the command line.
@@ -35,34 +32,24 @@ pub fn command() -> Command {
 pub fn worksheet(matches: &ArgMatches) -> Outcome {
     let style = Output::of(matches)?.style();
     let seed = matches.get_one::<u64>("seed").copied().unwrap_or_default();
-    let (title, hint, answer) = match style.lang {
-        Lang::En => (
-            "Worksheet",
-            "What do the reads return? Write it down before you run anything.",
-            "Answer",
-        ),
-        Lang::Zh => ("练习纸", "每次读取返回什么？先写下来，再运行。", "答案"),
-    };
-    let mut text = format!("## {title} {seed}\n\n{hint}\n");
+    let lang = style.lang;
+    let hint = words::BEFORE_YOU_RUN.get(lang);
+    let mut text = format!("## {} {seed}\n\n{hint}\n", words::WORKSHEET.get(lang));
     let mut code = 0;
     for (index, question) in questions(seed).iter().enumerate() {
-        text += &format!("\n{}", question.asked(index + 1, &style));
+        let (messages, asked) = (question.messages(), question.asked());
+        let number = index + 1;
+        text += &format!("\n### {number}. {}\n\n{}\n", messages.get(lang), asked.get(lang));
         if !matches.get_flag("key") {
             text += "\n____________________________________________________________\n";
             continue;
         }
-        let case = cases::by_name(&question.run.case)?;
-        let file = question.run.file();
-        let experiment =
-            case.experiment(Some(&file), &Values::default(), WirePolicy::AsTheCaseSays)?;
-        let trace = lab::run(&experiment, &RunOptions::default())?;
-        let verdict = Verdict::judge(&trace)?;
-        let told = question.answer(&verdict, &style).unwrap_or_else(|why| {
+        let answer = question.answer(&question.run.make(None)?).unwrap_or_else(|why| {
             code = 3;
-            format!("? {}", why.get(style.lang))
+            text!("? {why}", "? {why}"; why)
         });
-        let colon = words::COLON.get(style.lang);
-        text += &format!("\n**{answer}**{colon}{told}\n");
+        let (heading, colon) = (words::ANSWER.get(lang), report::words::COLON.get(lang));
+        text += &format!("\n**{heading}**{colon}{}\n", answer.get(lang));
     }
     print(&text)?;
     Ok(code)

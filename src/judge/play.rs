@@ -17,6 +17,7 @@ const OUTPUT: Duration = Duration::from_secs(1);
 const LAST_LINES: usize = 4;
 
 /// What the rounds came to, the first that failed included.
+#[derive(Debug, Clone)]
 pub struct Judged {
     /// The task in a few words.
     pub headline: Text,
@@ -25,6 +26,7 @@ pub struct Judged {
 }
 
 /// One round: the stream, cut in one way.
+#[derive(Debug, Clone)]
 pub struct Round {
     /// What the cut is called.
     pub name: Both,

@@ -6,7 +6,7 @@ use crate::{Both, Text};
 use serde::Deserialize;
 
 /// One TOML file of `scenarios/`, or a user's own.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScenarioFile {
     /// The case that it gives values to.

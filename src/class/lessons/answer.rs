@@ -1,12 +1,12 @@
 //! The right answer to a prediction, read off the run; and whether a guess is it.
 
 use super::check::run_and_receiver_of;
-use super::{Choice, Predict, TextOf};
+use super::{Predict, Saying, TextOf, words};
 use crate::observe::{Number, QuantityName};
 use crate::report::Layer;
 use crate::scenario::Bytes;
 use crate::verdict::Verdict;
-use crate::{Known, Text, text};
+use crate::{Known, Text};
 
 /// What a Chinese keyboard may have typed full-width (`３`, `ｂ`, `－`, `２。`), in
 /// ASCII.
@@ -30,7 +30,7 @@ fn unquoted(line: &str) -> &str {
 
 /// A right answer, or a guess.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Right {
+pub(super) enum Answer {
     /// A quantity.
     Number(Number),
     /// One of the choices, from 0.
@@ -41,26 +41,23 @@ pub enum Right {
 
 /// What a learner answered.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Guess {
+pub(super) struct Guess {
     /// What is compared with the right answer.
-    pub answer: Right,
-    /// As it is echoed: a number stays as it was typed, for an `f64` does not
+    pub answer: Answer,
+    /// As it is echoed: a number stays as it was typed, because an `f64` does not
     /// hold every digit of it.
     pub told: Text,
 }
 
 impl Predict {
-    /// The right answer in these runs.
-    ///
-    /// # Errors
-    /// Why it cannot be said: something was not observed, or the run showed
-    /// none of the choices.
-    pub fn right(&self, verdict: &Verdict) -> Known<Right> {
+    /// The right answer in these runs, or why it cannot be said: something was not
+    /// observed, or the run showed none of the choices.
+    pub(super) fn right(&self, verdict: &Verdict) -> Known<Answer> {
         if let Some(name) = &self.number {
-            return verdict.value(&name.parse::<QuantityName>()?).map(Right::Number);
+            return verdict.value(&name.parse::<QuantityName>()?).map(Answer::Number);
         }
         if let Some(text) = &self.text {
-            return text.bytes(verdict).map(|bytes| Right::Text(bytes.escaped()));
+            return text.bytes(verdict).map(|bytes| Answer::Text(bytes.escaped()));
         }
         let mut right = Vec::new();
         for (index, choice) in self.choices.iter().enumerate() {
@@ -68,52 +65,46 @@ impl Predict {
             for claim in &choice.if_holds {
                 all &= verdict.holds(claim)?;
             }
-            if all {
-                right.push(index);
-            }
+            right.extend(all.then_some(index));
         }
         match right[..] {
-            [only] => Ok(Right::Choice(only)),
-            [] => Err(text!("this run showed none of the choices", "这次运行不符合任何一个选项")),
-            _ => Err(text!(
-                "this run showed more than one of the choices",
-                "这次运行符合不止一个选项"
-            )),
+            [only] => Ok(Answer::Choice(only)),
+            [] => Err(words::NONE_OF_THE_CHOICES.into()),
+            _ => Err(words::SEVERAL_OF_THE_CHOICES.into()),
         }
     }
 
     /// What was typed, as an answer of this prediction's kind.
-    pub fn guess(&self, line: &str) -> Option<Guess> {
+    pub(super) fn guess(&self, line: &str) -> Option<Guess> {
         let line = line.trim();
         if self.number.is_some() {
             let typed = half_width(line);
             let number = typed.parse::<f64>().ok().filter(|number| number.is_finite())?;
-            return Some(Guess { answer: Right::Number(Number(number)), told: Text::same(typed) });
+            return Some(Guess { answer: Answer::Number(Number(number)), told: Text::same(typed) });
         }
         let answer = match self.text {
             Some(_) if line.is_empty() => return None,
-            Some(_) => Right::Text(unquoted(line).to_owned()),
+            Some(_) => Answer::Text(unquoted(line).to_owned()),
             None => self.choice(line)?,
         };
         Some(Guess { told: self.told(&answer), answer })
     }
 
-    fn choice(&self, line: &str) -> Option<Right> {
+    fn choice(&self, line: &str) -> Option<Answer> {
         // `2`, or `2.`, as the choices are headed; `2)`, `(2)` and `2、` say the same.
         let line = half_width(line);
         let number: usize = line.trim_matches(['.', '(', ')', '、']).parse().ok()?;
-        (1..=self.choices.len()).contains(&number).then(|| Right::Choice(number - 1))
+        (1..=self.choices.len()).contains(&number).then(|| Answer::Choice(number - 1))
     }
 
     /// An answer as one reads it.
-    pub fn told(&self, answer: &Right) -> Text {
+    pub(super) fn told(&self, answer: &Answer) -> Text {
         match answer {
-            Right::Number(number) => Text::same(number.to_string()),
-            Right::Text(text) => Text::same(format!("\"{text}\"")),
-            Right::Choice(index) => {
-                let number = index + 1;
-                let choice = self.choices.get(*index).map(Choice::text).unwrap_or_default();
-                text!("{number}. {choice}", "{number}. {choice}"; choice)
+            Answer::Number(number) => Text::same(number.to_string()),
+            Answer::Text(text) => Text::same(format!("\"{text}\"")),
+            Answer::Choice(index) => {
+                let choice = self.choices.get(*index).map(Saying::text).unwrap_or_default();
+                words::numbered(index + 1, &choice)
             }
         }
     }
@@ -122,21 +113,12 @@ impl Predict {
 impl TextOf {
     fn bytes(&self, verdict: &Verdict) -> Known<Bytes> {
         let (name, receiver) = run_and_receiver_of(&self.of)?;
-        let run = verdict
-            .run(name, receiver)
-            .ok_or_else(|| text!("that run was not made", "没有做过那次运行"))?
-            .whole()?;
+        let run = verdict.run(name, receiver).ok_or(words::RUN_WAS_NOT_MADE)?.whole()?;
         let pieces: Vec<&Bytes> = match self.layer {
             Layer::Delivered => run.delivered.clone(),
             _ => run.trace.events.iter().filter_map(|event| event.what.read_data()).collect(),
         };
         let piece = self.nth.checked_sub(1).and_then(|index| pieces.get(index));
-        piece.map(|bytes| (*bytes).clone()).ok_or_else(|| {
-            let (nth, all) = (self.nth, pieces.len());
-            text!(
-                "number {nth} was asked for, and there were only {all}",
-                "要的是第 {nth} 个，总共只有 {all} 个"
-            )
-        })
+        piece.map(|bytes| (*bytes).clone()).ok_or_else(|| words::only(self.nth, pieces.len()))
     }
 }

@@ -2,15 +2,34 @@
 //! Pure, so that a test can play a whole lesson without a terminal or a socket.
 
 use super::answer::half_width;
-use super::command::word;
-use super::exchange::{Ask, Outcome, Ran, Setting, Wish};
-use super::outcome::{outcome, solved};
+use super::outcome::{LessonOutcome, outcomes, solves, worst};
 use super::page::{Block, pages};
-use super::progress::Progress;
-use super::screens::{Waiting, step};
-use super::{Does, Lesson};
-use crate::{Text, text};
+use super::progress::{Attempt, Came, Progress, Setting};
+use super::run::{quoted, split};
+use super::screens::{Screen, Waiting};
+use super::{Does, LearnersProgram, Lesson, RunStep, words};
+use crate::judge::{Judged, Peer};
+use crate::trace::Trace;
+use crate::{Both, Text};
 use std::collections::VecDeque;
+
+/// What the session wants next.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// Show the page, then the prompt, and give [`Session::line`] what is typed.
+    Line {
+        /// Fits the screen, prompt included.
+        page: String,
+        /// One line.
+        prompt: String,
+    },
+    /// Make the runs of a case, and give [`Session::ran`] the trace.
+    Run(Box<RunStep>),
+    /// Play against that program, and give [`Session::judged`] the rounds.
+    Judge(LearnersProgram, Peer),
+    /// The lesson is over, or was left: show this.
+    Over(String),
+}
 
 /// A lesson being played.
 #[derive(Debug)]
@@ -18,19 +37,22 @@ pub struct Session<'l> {
     progress: Progress<'l>,
     pages: VecDeque<String>,
     waiting: Waiting,
-    prompt: Text,
+    prompt: Both,
+    /// What was typed for the exercise that is being tried.
+    typed: String,
     /// Everything shown, for a hand-out.
     log: Vec<Block>,
 }
 
 impl<'l> Session<'l> {
-    /// A session before its first page.
+    /// A session before its first page; `name` is what one types to get the lesson.
     pub fn new(lesson: &'l Lesson, name: &str, setting: Setting) -> Session<'l> {
         Session {
             progress: Progress::new(lesson, name, setting),
             pages: VecDeque::new(),
             waiting: Waiting::Enter,
-            prompt: Text::default(),
+            prompt: words::GO_ON,
+            typed: String::new(),
             log: Vec::new(),
         }
     }
@@ -38,14 +60,13 @@ impl<'l> Session<'l> {
     /// The first page: the title, or step `from` (from 1). A step that speaks
     /// of a run is entered at that run, or there would be nothing to speak of.
     pub fn begin(&mut self, from: usize) -> Ask {
-        let last = self.progress.lesson.steps.len();
-        let mut at = from.min(last);
-        if let Some(index) = at.checked_sub(1)
-            && matches!(self.progress.lesson.steps[index].does, Does::Look(_) | Does::Explain(_))
-        {
-            at = self.progress.lesson.run_of(index).map_or(at, |run| run + 1);
-        }
-        self.enter(at)
+        let lesson = self.progress.lesson;
+        let at = from.min(lesson.steps.len());
+        let speaks_of = at.checked_sub(1).and_then(|index| match lesson.steps[index].does {
+            Does::Look(_) | Does::Explain(_) => lesson.run_of(index),
+            _ => None,
+        });
+        self.enter(speaks_of.map_or(at, |run| run + 1))
     }
 
     /// The screen has another size from now on.
@@ -60,15 +81,8 @@ impl<'l> Session<'l> {
         match half_width(line).as_str() {
             "q" | "Q" => return Ask::Over(self.farewell()),
             "b" | "B" => return self.back(),
-            "r" | "R" if !matches!(self.progress.does(), Some(Does::Predict(_))) => {
-                return self.again();
-            }
-            "h" | "H" | "?" => {
-                return self.show_above(Block::Prose(text!(
-                    "Enter goes on. b goes back a step. r makes the run again; in an exercise, with what you typed last. q leaves, and says how to go on later. At a question, type your answer; - passes.",
-                    "回车继续。b 退回一步。r 重新运行；在练习里，用上一次输入的内容再运行一次。q 退出，并告诉你以后怎样接着做。看到提问就输入答案；输入 - 表示跳过。"
-                )));
-            }
+            "r" | "R" if self.waiting != Waiting::Guess => return self.again(),
+            "h" | "H" | "?" => return self.show_above(Block::Prose(words::HELP.into())),
             _ => {}
         }
         // What is typed before the last page is an answer too, and not lost.
@@ -77,32 +91,37 @@ impl<'l> Session<'l> {
             self.pages.pop_front();
             return self.page();
         }
-        match self.waiting {
-            Waiting::Enter => self.enter(self.progress.at + 1),
-            Waiting::Guess => self.take_guess(line),
-            Waiting::Try => self.take_try(line),
+        match (self.waiting, self.progress.does()) {
+            (Waiting::Guess, Some(Does::Predict(_))) => self.take_guess(line),
+            (Waiting::Try, Some(Does::Exercise(_))) => self.take_try(line),
+            _ => self.enter(self.progress.at + 1),
         }
     }
 
-    /// Takes what came of a wish.
-    pub fn ran(&mut self, ran: Ran) -> Ask {
-        let progress = &mut self.progress;
-        match (progress.does(), ran) {
-            (Some(Does::Run(_)), Ran::Trace(trace)) => {
-                progress.traces.insert(progress.at, *trace);
-                progress.score();
-            }
-            (_, ran) => {
-                let tried = progress.tried.remove(&progress.at).map_or(String::new(), |was| was.0);
-                progress.tried.insert(progress.at, (tried, ran));
-            }
+    /// Takes what came of [`Ask::Run`]: of the run step, or of a try at the exercise.
+    pub fn ran(&mut self, made: Result<Trace, Text>) -> Ask {
+        if let Some(Does::Exercise(_)) = self.progress.does() {
+            return self.tried(made.map(|trace| Came::Runs(Box::new(trace))));
         }
+        self.progress.runs.insert(self.progress.at, made);
+        self.progress.score();
+        self.show_step()
+    }
+
+    /// Takes what came of [`Ask::Judge`].
+    pub fn judged(&mut self, judged: Result<Judged, Text>) -> Ask {
+        self.tried(judged.map(Came::Rounds))
+    }
+
+    fn tried(&mut self, came: Result<Came, Text>) -> Ask {
+        let attempt = Attempt { typed: std::mem::take(&mut self.typed), came };
+        self.progress.attempts.insert(self.progress.at, attempt);
         self.show_step()
     }
 
     /// Whether every run that was made showed what the lesson says.
-    pub fn outcome(&self) -> Outcome {
-        outcome(&self.progress)
+    pub fn outcome(&self) -> LessonOutcome {
+        worst(&outcomes(&self.progress))
     }
 
     /// Everything that was shown, for a hand-out.
@@ -118,22 +137,10 @@ impl<'l> Session<'l> {
             _ if progress.setting.auto => None,
             "-" | "－" => None,
             "" if progress.guesses.contains_key(&at) => return self.enter(at + 1),
-            "" => {
-                return self.show_above(Block::Unsure(text!(
-                    "Say what you expect before the kernel does. A wrong guess costs nothing.",
-                    "先说出你的预测，再看内核怎么做。猜错没有关系。"
-                )));
-            }
+            "" => return self.show_above(Block::Unsure(words::GUESS_FIRST.into())),
             line => match predict.guess(line) {
-                Some(guess) => Some(guess),
-                None => {
-                    let prompt = &self.prompt;
-                    return self.show_above(Block::Unsure(text!(
-                        "That is no answer to this question. {prompt}",
-                        "这不是这道题的答案。{prompt}";
-                        prompt
-                    )));
-                }
+                None => return self.show_above(Block::Unsure(words::not_an_answer(self.prompt))),
+                guess => guess,
             },
         };
         progress.guesses.insert(at, guess);
@@ -141,39 +148,33 @@ impl<'l> Session<'l> {
     }
 
     fn take_try(&mut self, line: &str) -> Ask {
-        let progress = &mut self.progress;
-        let at = progress.at;
-        let Some(Does::Exercise(exercise)) = progress.does() else { return self.enter(at + 1) };
-        let auto = progress.setting.auto;
-        let tried = progress.tried.get(&at);
-        let done = tried.is_some_and(|(_, ran)| auto || solved(exercise, ran));
+        let Progress { at, ref setting, ref attempts, .. } = self.progress;
+        let Some(Does::Exercise(exercise)) = self.progress.does() else {
+            return self.enter(at + 1);
+        };
+        let auto = setting.auto;
+        let done = attempts.get(&at).is_some_and(|attempt| auto || solves(attempt, exercise));
         if half_width(line) == "-" || (done && line.is_empty()) {
             return self.enter(at + 1);
         }
-        if line.is_empty() && !auto {
-            return self.show_above(Block::Unsure(match exercise.program {
-                None => text!("Type a value, or - to go on.", "请输入一个取值，或输入 - 继续。"),
-                Some(_) => {
-                    text!("Type a command, or - to go on.", "请输入一条命令，或输入 - 继续。")
-                }
-            }));
-        }
-        let mut typed = |typed: &str| {
-            progress.tried.insert(at, (typed.to_owned(), Ran::Failed(Text::default())));
-        };
         match (&exercise.turn, &exercise.program) {
-            (Some(turn), _) => {
-                let value = if auto { turn.model.as_str() } else { line };
-                typed(value);
-                match turn.with(&half_width(value)) {
-                    Ok(run) => Ask::Run(Wish::Case(Box::new(run))),
-                    Err(error) => self.ran(Ran::Failed(error)),
-                }
+            (Some(turn), _) if auto => self.typed.clone_from(&turn.model),
+            (Some(_), _) if line.is_empty() => {
+                return self.show_above(Block::Unsure(words::TYPE_A_VALUE.into()));
             }
+            _ if line.is_empty() && !auto => {
+                return self.show_above(Block::Unsure(words::TYPE_A_COMMAND.into()));
+            }
+            _ => line.clone_into(&mut self.typed),
+        }
+        match (&exercise.turn, &exercise.program) {
+            (Some(turn), _) => match turn.with(&half_width(&self.typed)) {
+                Ok(run) => Ask::Run(Box::new(run)),
+                Err(why) => self.ran(Err(why)),
+            },
             (_, Some(program)) => {
-                typed(line);
-                let command = (!auto).then(|| line.to_owned());
-                Ask::Run(Wish::Program(program.clone(), command))
+                let peer = if auto { Peer::Model } else { Peer::Command(split(line)) };
+                Ask::Judge(program.clone(), peer)
             }
             _ => self.enter(at + 1),
         }
@@ -185,21 +186,21 @@ impl<'l> Session<'l> {
         while self.is_passed_over() {
             self.progress.at += 1;
         }
-        if let Some(does) = self.progress.does()
-            && let Does::Run(run) = does
-            && !self.progress.traces.contains_key(&self.progress.at)
-            && !self.progress.lacks_wire(run)
-        {
-            return Ask::Run(Wish::Case(run.clone()));
+        let progress = &self.progress;
+        match progress.does() {
+            Some(Does::Run(run))
+                if progress.trace_of(progress.at - 1).is_none() && !progress.lacks_wire(run) =>
+            {
+                Ask::Run(run.clone())
+            }
+            // By itself there is nobody to read the question before it is tried.
+            Some(Does::Exercise(_))
+                if progress.setting.auto && !progress.attempts.contains_key(&progress.at) =>
+            {
+                self.take_try("")
+            }
+            _ => self.show_step(),
         }
-        // By itself there is nobody to read the question before it is tried.
-        if self.progress.setting.auto
-            && matches!(self.progress.does(), Some(Does::Exercise(_)))
-            && !self.progress.tried.contains_key(&self.progress.at)
-        {
-            return self.take_try("");
-        }
-        self.show_step()
     }
 
     fn back(&mut self) -> Ask {
@@ -210,19 +211,24 @@ impl<'l> Session<'l> {
         self.show_step()
     }
 
+    fn is_passed_over(&self) -> bool {
+        self.progress.at.checked_sub(1).is_some_and(|index| self.progress.is_passed_over(index))
+    }
+
     /// Makes the run again that this step speaks of, or the last try of this
     /// exercise: with a program, one has changed it since.
     fn again(&mut self) -> Ask {
         let at = self.progress.at;
         if let Some(Does::Exercise(_)) = self.progress.does() {
-            return match self.progress.tried.get(&at) {
-                Some((typed, _)) => self.take_try(&typed.clone()),
+            let typed = self.progress.attempts.get(&at).map(|attempt| attempt.typed.clone());
+            return match typed {
+                Some(typed) => self.take_try(&typed),
                 None => self.nothing_again(),
             };
         }
         match at.checked_sub(1).and_then(|index| self.progress.lesson.run_of(index)) {
             Some(run) => {
-                self.progress.traces.remove(&(run + 1));
+                self.progress.runs.remove(&(run + 1));
                 self.enter(run + 1)
             }
             None => self.nothing_again(),
@@ -230,22 +236,15 @@ impl<'l> Session<'l> {
     }
 
     fn nothing_again(&mut self) -> Ask {
-        self.show_above(Block::Unsure(text!(
-            "There is nothing to run again yet.",
-            "还没有可以重新运行的内容。"
-        )))
-    }
-
-    fn is_passed_over(&self) -> bool {
-        self.progress.at.checked_sub(1).is_some_and(|index| self.progress.is_passed_over(index))
+        self.show_above(Block::Unsure(words::NOTHING_TO_RUN_AGAIN.into()))
     }
 
     fn show_step(&mut self) -> Ask {
-        let (blocks, waiting, prompt) = step(&self.progress);
+        let Screen { blocks, waiting, prompt } = Screen::of(&self.progress);
         let over = self.progress.at > self.progress.lesson.steps.len();
         let height = if over { usize::MAX } else { self.progress.setting.height };
-        self.log.extend(blocks.iter().cloned());
         self.turn_to(&blocks, height);
+        self.log.extend(blocks);
         if over {
             return Ask::Over(self.pages.drain(..).collect());
         }
@@ -255,44 +254,35 @@ impl<'l> Session<'l> {
 
     /// The same page, under an answer to what was typed.
     fn show_above(&mut self, above: Block) -> Ask {
-        let mut blocks = vec![above];
-        blocks.extend(step(&self.progress).0);
+        let mut blocks = Screen::of(&self.progress).blocks;
+        blocks.insert(0, above);
         self.turn_to(&blocks, self.progress.setting.height);
         self.page()
     }
 
     fn turn_to(&mut self, blocks: &[Block], height: usize) {
-        self.pages = pages(&self.header(), blocks, &self.progress.setting.style, height).into();
+        let Progress { lesson, at, ref setting, .. } = self.progress;
+        let header = match at {
+            0 => lesson.title.clone(),
+            at if at > lesson.steps.len() => words::the_end(&lesson.title),
+            at => words::step_of(&lesson.title, at, lesson.steps.len()),
+        };
+        self.pages = pages(&header, blocks, &setting.style, height).into();
     }
 
     fn page(&self) -> Ask {
-        let more = text!("Enter: more", "回车：下一页");
-        let prompt = if self.pages.len() > 1 { &more } else { &self.prompt };
+        let prompt = if self.pages.len() > 1 { words::MORE } else { self.prompt };
         Ask::Line {
             page: self.pages.front().cloned().unwrap_or_default(),
             prompt: format!("{} > ", prompt.get(self.progress.setting.style.lang)),
         }
     }
 
-    fn header(&self) -> Text {
-        let title = &self.progress.lesson.title;
-        let last = self.progress.lesson.steps.len();
-        match self.progress.at {
-            0 => title.clone(),
-            at if at > last => text!("{title} · The end", "{title} · 本课结束"; title),
-            at => text!("{title} · step {at} of {last}", "{title} · 步骤 {at} / {last}"; title),
-        }
-    }
-
     fn farewell(&self) -> String {
         let Progress { lesson, name, at, setting, .. } = &self.progress;
-        let (name, from) = (word(name), (*at).clamp(1, lesson.steps.len()).to_string());
+        let (name, from) = (quoted(name), (*at).clamp(1, lesson.steps.len()).to_string());
         let options = setting.options.iter().map(String::as_str);
-        let words: Vec<&str> =
-            [name.as_str(), "--from", &from].into_iter().chain(options).collect();
-        let words = words.join(" ");
-        // On a line of its own, to be copied as a whole.
-        let later = setting.style.lang.choose("Go on later with:", "以后继续：");
-        format!("{later}\n  sticky-demo walkthrough {words}\n")
+        let words = [&name, "--from", &from].into_iter().chain(options).collect::<Vec<_>>();
+        words::go_on_later(&words.join(" ")).get(setting.style.lang).to_owned()
     }
 }

@@ -2,24 +2,23 @@
 
 use super::cover::{about, further, title};
 use super::page::Block;
-use super::{Choice, Does, Exercise, Lesson, Predict};
-use crate::{Text, text};
+use super::{Does, Lesson, Predict, Saying, words};
 
 /// The lesson without what its runs would give away: every question, with room
 /// for a prediction and for what was then seen. Nothing is run for it.
 pub fn sheet(lesson: &Lesson) -> Vec<Block> {
-    let mut blocks = vec![Block::Blank(text!("Name", "姓名"))];
+    let mut blocks = vec![Block::Blank(words::NAME)];
     blocks.extend(about(lesson));
     for (index, step) in lesson.steps.iter().enumerate() {
         let body = match &step.does {
             Does::Prose(text) => vec![Block::Prose(text.clone())],
             Does::Predict(predict) => question(lesson, index, predict),
-            Does::Explain(_) => vec![
-                Block::Prose(text!("Why? In your own words:", "为什么？用自己的话写：")),
-                Block::Line,
-                Block::Line,
-            ],
-            Does::Exercise(exercise) => an_exercise(exercise),
+            Does::Explain(_) => vec![Block::Prose(words::WHY.into()), Block::Line, Block::Line],
+            Does::Exercise(exercise) => {
+                let turn = exercise.turn.is_some();
+                let what = if turn { words::MY_VALUE } else { words::MY_PROGRAM };
+                vec![Block::Prose(exercise.ask.clone()), Block::Blank(what)]
+            }
             Does::Run(_) | Does::Look(_) => continue, // these are on the screen
         };
         blocks.push(title(index + 1, &step.does));
@@ -31,26 +30,13 @@ pub fn sheet(lesson: &Lesson) -> Vec<Block> {
 
 fn question(lesson: &Lesson, index: usize, predict: &Predict) -> Vec<Block> {
     let mut blocks = vec![Block::Prose(predict.ask.clone())];
-    if predict.choices.is_empty() {
-        blocks.push(Block::Blank(text!("My prediction", "我的预测")));
-    } else {
-        blocks.push(Block::Choices(predict.choices.iter().map(Choice::text).collect()));
-    }
-    blocks.push(Block::Blank(text!("What the run showed", "运行的结果")));
-    let run = lesson.run_of(index).map(|run| &lesson.steps[run].does);
-    if matches!(run, Some(Does::Run(run)) if run.needs_wire) {
-        blocks.push(Block::Faint(text!(
-            "This run needs the wire: sticky-demo doctor says whether there is one.",
-            "这次运行需要虚拟网线：sticky-demo doctor 会说明本机能否搭建。"
-        )));
+    blocks.push(match predict.choices.is_empty() {
+        true => Block::Blank(words::MY_PREDICTION),
+        false => Block::Choices(predict.choices.iter().map(Saying::text).collect()),
+    });
+    blocks.push(Block::Blank(words::WHAT_THE_RUN_SHOWED));
+    if lesson.run_step_of(index).is_some_and(|run| run.needs_wire) {
+        blocks.push(Block::Faint(words::RUN_NEEDS_THE_WIRE.into()));
     }
     blocks
-}
-
-fn an_exercise(exercise: &Exercise) -> Vec<Block> {
-    let what: Text = match exercise.turn {
-        Some(_) => text!("My value, and what it gave", "我的取值，以及得到的结果"),
-        None => text!("My program, and what was said of it", "我的程序，以及得到的评判"),
-    };
-    vec![Block::Prose(exercise.ask.clone()), Block::Blank(what)]
 }

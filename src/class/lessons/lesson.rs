@@ -1,9 +1,10 @@
 //! What a lesson is made of, in both languages.
 
+use super::words;
 use crate::judge::{LearnerSide, Task};
 use crate::report::Layer;
 use crate::scenario::{ScenarioFile, Values, toml_says};
-use crate::{Both, Text, text};
+use crate::{Both, Text};
 use serde::Deserialize;
 
 /// A lesson, checked.
@@ -16,7 +17,7 @@ pub struct Lesson {
     /// How long a class takes over it.
     pub minutes: u32,
     /// Its steps.
-    pub steps: Vec<Step>,
+    pub steps: Vec<LessonStep>,
     /// What to read next.
     pub next: Vec<Text>,
     /// For the teacher: timing, usual wrong answers, questions to ask.
@@ -25,7 +26,7 @@ pub struct Lesson {
 
 /// One step, and what the teacher should know about it.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct LessonStep {
     /// For the teacher alone.
     pub note: Option<Text>,
     /// What is done.
@@ -42,9 +43,9 @@ pub enum Does {
     /// Makes the runs of a case.
     Run(Box<RunStep>),
     /// Draws the ruler of the last run, down to one layer.
-    Look(Look),
+    Look(LookStep),
     /// Says what the last run showed, and why.
-    Explain(Explain),
+    Explain(Saying),
     /// Lets the learner do it.
     Exercise(Box<Exercise>),
 }
@@ -57,33 +58,39 @@ pub struct Predict {
     /// The question.
     pub ask: Text,
     /// The quantity that is the right answer.
-    pub number: Option<String>,
+    pub(super) number: Option<String>,
     /// The answers to choose from; the right one is the one whose claims hold.
     #[serde(default)]
-    pub choices: Vec<Choice>,
+    pub choices: Vec<Saying>,
     /// The bytes that are the right answer.
-    pub text: Option<TextOf>,
+    pub(super) text: Option<TextOf>,
     /// What was seen, in the run's own numbers.
     pub seen: Text,
 }
 
-/// One answer to choose.
+/// Sentences about a run, and the claims under which they are true.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// The claims under which it is right.
-    #[serde(rename = "if")]
-    pub if_holds: Vec<String>,
+pub struct Saying {
+    #[serde(default, rename = "if")]
+    pub(super) if_holds: Vec<String>,
     /// English.
     pub en: String,
     /// Chinese.
     pub zh: String,
 }
 
+impl Saying {
+    /// The sentences.
+    pub fn text(&self) -> Text {
+        Text { en: self.en.clone(), zh: self.zh.clone() }
+    }
+}
+
 /// A piece of a layer: "the second read of main.naive".
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TextOf {
+pub(super) struct TextOf {
     /// Run and receiver: `main.naive`.
     pub of: String,
     /// `reads` or `delivered`.
@@ -92,20 +99,19 @@ pub struct TextOf {
     pub nth: usize,
 }
 
-/// A case with values laid over its own, and the ruler of some of its runs.
-#[derive(Debug, Clone, Deserialize)]
+/// A case with values laid over its own.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunStep {
-    /// The case.
-    pub case: String,
-    /// Values for any link.
+    pub(super) case: String,
+    /// For any link.
     #[serde(default)]
-    pub values: Values,
-    /// Values for loopback alone.
+    pub(super) values: Values,
+    /// For loopback alone.
     #[serde(default)]
-    pub loopback: Values,
-    /// Values for the wire alone.
-    pub wire: Option<Values>,
+    loopback: Values,
+    /// For the wire alone.
+    wire: Option<Values>,
     /// The step, and those that speak of it, are passed over where the wire
     /// cannot be had.
     #[serde(default)]
@@ -113,18 +119,19 @@ pub struct RunStep {
 }
 
 impl RunStep {
+    /// A case with values for any link.
+    pub(in crate::class) fn new(case: &str, values: Values) -> RunStep {
+        RunStep { case: case.to_owned(), values, ..RunStep::default() }
+    }
+
     /// The same as a user's scenario file.
-    pub fn file(&self) -> ScenarioFile {
+    pub(super) fn file(&self) -> ScenarioFile {
         ScenarioFile {
             case: self.case.clone(),
-            title: None,
-            question: None,
             values: self.values.clone(),
             loopback: self.loopback.clone(),
             wire: self.wire.clone(),
-            runs: Vec::new(),
-            say: Vec::new(),
-            sources: Vec::new(),
+            ..ScenarioFile::default()
         }
     }
 }
@@ -133,31 +140,24 @@ impl RunStep {
 /// claims hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Look {
+pub struct LookStep {
     /// The claims on which the sentences stand.
     #[serde(default, rename = "if")]
     pub if_holds: Vec<String>,
     /// Run and receiver: `main.naive`.
-    pub of: String,
+    pub(super) of: String,
     /// The last layer that is drawn.
-    pub layer: Layer,
+    pub(super) layer: Layer,
     /// What to look for.
     pub en: String,
     /// The same in Chinese.
     pub zh: String,
 }
 
-/// Sentences about the last run, true where their claims hold.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Explain {
-    /// The claims on which they stand.
-    #[serde(default, rename = "if")]
-    pub if_holds: Vec<String>,
-    /// English.
-    pub en: String,
-    /// Chinese.
-    pub zh: String,
+impl LookStep {
+    pub(super) fn text(&self) -> Text {
+        Text { en: self.en.clone(), zh: self.zh.clone() }
+    }
 }
 
 /// Something to do, with its own check: turn a knob, or write a program.
@@ -169,7 +169,7 @@ pub struct Exercise {
     /// Find a value of a knob.
     pub turn: Option<Turn>,
     /// Write a program.
-    pub program: Option<Program>,
+    pub(super) program: Option<LearnersProgram>,
     /// Said when it is done.
     pub well: Text,
     /// Said when it is not yet, before one tries again.
@@ -181,46 +181,22 @@ pub struct Exercise {
 #[serde(deny_unknown_fields)]
 pub struct Turn {
     /// The case, with values of its own.
-    pub run: RunStep,
+    pub(super) run: RunStep,
     /// The value's name.
-    pub knob: String,
+    pub(super) knob: String,
     /// What must hold.
-    pub goal: Vec<String>,
+    pub(super) goal: Vec<String>,
     /// A value that does it: what `--auto` types. Whether it does is checked.
     pub model: String,
 }
 
-/// Write one side; the program plays the other.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Program {
-    /// The learner's side.
-    pub side: LearnerSide,
-    /// The frame format.
-    pub framing: String,
-}
-
-impl Program {
-    /// What is asked of the program: the same of every learner's.
-    ///
-    /// # Errors
-    /// As [`Task::new`].
-    pub fn task(&self) -> Result<Task, Text> {
-        const SEED: u64 = 7;
-        Task::new(self.side, &self.framing, SEED)
-    }
-}
-
 impl Turn {
-    /// The run with the knob turned to what was typed.
-    ///
-    /// # Errors
-    /// A sentence, where that is no value of the knob.
-    pub fn with(&self, typed: &str) -> Result<RunStep, Text> {
+    /// The run with the knob turned to what was typed, or why that is not a value of it.
+    pub(super) fn with(&self, typed: &str) -> Result<RunStep, Text> {
         let digits = typed.strip_prefix(['+', '-']).unwrap_or(typed);
         let whole = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
         if whole && typed.parse::<i64>().is_err() {
-            return Err(text!("{typed} is out of range", "{typed} 超出了范围"));
+            return Err(words::out_of_range(typed));
         }
         let kind = Both { en: "a value", zh: "取值" };
         let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
@@ -231,30 +207,25 @@ impl Turn {
         });
         let turned = turned.map_err(|error| toml_says(&error, kind))?;
         turned.check()?;
-        let mut run = self.run.clone();
-        run.values = turned.over(&run.values);
-        Ok(run)
+        let values = turned.over(&self.run.values);
+        Ok(RunStep { values, ..self.run.clone() })
     }
 }
 
-impl Choice {
-    /// What one chooses.
-    pub fn text(&self) -> Text {
-        Text { en: self.en.clone(), zh: self.zh.clone() }
-    }
+/// Write one side; this program plays the other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearnersProgram {
+    side: LearnerSide,
+    /// The frame format.
+    framing: String,
 }
 
-impl Look {
-    /// What to look for.
-    pub fn text(&self) -> Text {
-        Text { en: self.en.clone(), zh: self.zh.clone() }
-    }
-}
-
-impl Explain {
-    /// What is said.
-    pub fn text(&self) -> Text {
-        Text { en: self.en.clone(), zh: self.zh.clone() }
+impl LearnersProgram {
+    /// What is asked of the program: the same of every learner's.
+    pub fn task(&self) -> Result<Task, Text> {
+        const SEED: u64 = 7;
+        Task::new(self.side, &self.framing, SEED)
     }
 }
 
@@ -267,6 +238,14 @@ impl Lesson {
             Does::Predict(_) => (index..self.steps.len()).find(is_run),
             Does::Run(_) => Some(index),
             _ => (0..index).rev().find(is_run),
+        }
+    }
+
+    /// The same, and what it runs.
+    pub(super) fn run_step_of(&self, index: usize) -> Option<&RunStep> {
+        match &self.steps[self.run_of(index)?].does {
+            Does::Run(run) => Some(run),
+            _ => None,
         }
     }
 }

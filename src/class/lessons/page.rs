@@ -1,7 +1,9 @@
 //! What is shown, as blocks; and the blocks as pages of a screen or as Markdown.
 
+use crate::judge::Judged;
 use crate::report::{Style, words, wrapping};
-use crate::{Lang, Text};
+use crate::verdict::Outcome;
+use crate::{Both, Lang, Text};
 
 /// Prose wider than this is hard to read from the last row.
 const PROSE_WIDTH: usize = 76;
@@ -11,14 +13,16 @@ const NOT_BODY: usize = 3;
 const LINE: &str = "______________________________";
 
 /// One thing on a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Block {
     /// The heading of a step.
     Title(Text),
-    /// Running text; paragraphs are parted by a newline.
+    /// Running text; a newline ends a paragraph.
     Prose(Text),
-    /// Drawn already: a ruler, or a program's report.
+    /// Drawn already.
     Picture(String),
+    /// A learner's program, judged.
+    Rounds(Judged),
     /// Answers to choose from.
     Choices(Vec<Text>),
     /// As it should be.
@@ -31,98 +35,58 @@ pub enum Block {
     Faint(Text),
     /// For the teacher.
     Teacher(Text),
-    /// A line to write on, behind what is to stand there.
-    Blank(Text),
+    /// A line to write on, after what belongs there.
+    Blank(Both),
     /// A whole line to write on.
     Line,
 }
 
 impl Block {
     fn lines(&self, style: &Style) -> Vec<String> {
-        let wrap = |text: &str, first: &str, then: &str| -> Vec<String> {
+        let (lang, paint) = (style.lang, style.paint);
+        let wrapped = |text: &Text, first: &str, then: &str| -> Vec<String> {
             let options = wrapping(style.width.min(PROSE_WIDTH))
                 .initial_indent(first)
                 .subsequent_indent(then);
-            text.lines()
-                .flat_map(|line| textwrap::wrap(line, &options))
-                .map(std::borrow::Cow::into_owned)
-                .collect()
+            let wrap = |line| textwrap::wrap(line, &options).into_iter().map(String::from);
+            text.get(lang).lines().flat_map(wrap).collect()
         };
-        let said = |text: &Text, first: &str, then: &str| wrap(text.get(style.lang), first, then);
         let painted = |lines: Vec<String>, paint: &dyn Fn(&str) -> String| {
-            lines.iter().map(|line| paint(line)).collect::<Vec<_>>()
+            lines.iter().map(|line| paint(line)).collect()
         };
-        let paint = style.paint;
         match self {
-            Block::Title(text) => painted(said(text, "", ""), &|line| paint.heading(line)),
+            Block::Title(text) => painted(wrapped(text, "", ""), &|line| paint.heading(line)),
             Block::Prose(text) => text
-                .get(style.lang)
+                .get(lang)
                 .lines()
-                .flat_map(|line| wrap(line, "", if line.starts_with("- ") { "  " } else { "" }))
+                .flat_map(|line| {
+                    let indent = if line.starts_with("- ") { "  " } else { "" };
+                    wrapped(&Text::same(line), "", indent)
+                })
                 .collect(),
             Block::Picture(text) => text.lines().map(str::to_owned).collect(),
+            Block::Rounds(judged) => rounds(judged, lang).lines().map(str::to_owned).collect(),
             Block::Choices(choices) => choices
                 .iter()
                 .enumerate()
-                .flat_map(|(index, choice)| said(choice, &format!("  {}. ", index + 1), "     "))
+                .flat_map(|(index, text)| wrapped(text, &format!("  {}. ", index + 1), "     "))
                 .collect(),
-            Block::Good(text) => painted(said(text, "✓ ", "  "), &|line| paint.good(line)),
-            Block::Bad(text) => painted(said(text, "✗ ", "  "), &|line| paint.bad(line)),
-            Block::Unsure(text) => painted(said(text, "? ", "  "), &|line| paint.unsure(line)),
-            Block::Faint(text) => painted(said(text, "", ""), &|line| paint.faint(line)),
-            Block::Teacher(text) => said(text, "» ", "» "),
-            Block::Blank(text) => vec![blank(text, style.lang)],
+            Block::Good(text) => painted(wrapped(text, "✓ ", "  "), &|line| paint.good(line)),
+            Block::Bad(text) => painted(wrapped(text, "✗ ", "  "), &|line| paint.bad(line)),
+            Block::Unsure(text) => painted(wrapped(text, "? ", "  "), &|line| paint.unsure(line)),
+            Block::Faint(text) => painted(wrapped(text, "", ""), &|line| paint.faint(line)),
+            Block::Teacher(text) => wrapped(text, "» ", "» "),
+            Block::Blank(text) => vec![blank(*text, lang)],
             Block::Line => vec![LINE.repeat(2)],
         }
     }
-}
 
-fn blank(text: &Text, lang: Lang) -> String {
-    format!("{}{}{LINE}", text.get(lang), words::COLON.get(lang))
-}
-
-/// The blocks as pages, none taller than `height` with its header and a prompt
-/// below; a block is torn apart only where it is taller than a whole page.
-pub fn pages(header: &Text, blocks: &[Block], style: &Style, height: usize) -> Vec<String> {
-    let header = Block::Title(header.clone()).lines(style);
-    let room = height.saturating_sub(NOT_BODY + header.len()).max(4);
-    let mut bodies: Vec<Vec<String>> = vec![Vec::new()];
-    for block in blocks {
-        let mut lines = block.lines(style);
-        let used = bodies.last().map_or(0, Vec::len);
-        if used > 0 && used + 1 + lines.len() > room {
-            bodies.push(Vec::new());
-        }
-        while lines.len() > room {
-            let rest = lines.split_off(room);
-            bodies.push(std::mem::replace(&mut lines, rest));
-        }
-        let body = match bodies.last_mut() {
-            Some(last) if last.len() + 1 + lines.len() <= room || last.is_empty() => last,
-            _ => {
-                bodies.push(Vec::new());
-                let last = bodies.len() - 1;
-                &mut bodies[last]
-            }
-        };
-        if !body.is_empty() {
-            body.push(String::new());
-        }
-        body.extend(lines);
-    }
-    bodies.retain(|body| !body.is_empty());
-    let header = header.join("\n");
-    bodies.iter().map(|body| format!("{header}\n\n{}\n", body.join("\n"))).collect()
-}
-
-/// The blocks as Markdown.
-pub fn markdown(blocks: &[Block], lang: Lang) -> String {
-    let mut page = String::new();
-    for block in blocks {
-        page += &match block {
+    fn markdown(&self, lang: Lang) -> String {
+        match self {
             Block::Title(text) => format!("## {}", text.get(lang)),
             Block::Prose(text) => text.get(lang).replace('\n', "\n\n"),
             Block::Picture(picture) => format!("```text\n{}\n```", picture.trim_end()),
+            Block::Rounds(judged) => format!("```text\n{}\n```", rounds(judged, lang).trim_end()),
             Block::Choices(choices) => {
                 let line = |choice: &Text| format!("- [ ] {}", choice.get(lang));
                 choices.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -132,10 +96,59 @@ pub fn markdown(blocks: &[Block], lang: Lang) -> String {
             Block::Unsure(text) => format!("? {}", text.get(lang)),
             Block::Faint(text) => format!("*{}*", text.get(lang)),
             Block::Teacher(text) => format!("> {}", text.get(lang)),
-            Block::Blank(text) => blank(text, lang),
+            Block::Blank(text) => blank(*text, lang),
             Block::Line => LINE.repeat(2),
-        };
-        page += "\n\n";
+        }
     }
-    page.trim_end().to_owned() + "\n"
+}
+
+fn blank(text: Both, lang: Lang) -> String {
+    format!("{}{}{LINE}", text.get(lang), words::COLON.get(lang))
+}
+
+/// The rounds that a learner's program played.
+pub fn rounds(judged: &Judged, lang: Lang) -> String {
+    let mut page = judged.headline.get(lang).to_owned() + "\n";
+    for round in &judged.rounds {
+        let mark = match round.outcome {
+            Outcome::Shown => "✓",
+            Outcome::NotShown => "✗",
+            Outcome::Inconclusive => "?",
+        };
+        page += &format!("{mark} {}\n", round.name.get(lang));
+        let remarks = round.remarks.iter().map(|remark| remark.get(lang).to_owned());
+        let printed = round.printed.iter().map(|line| format!("| {line}"));
+        for line in remarks.chain(printed) {
+            let options = wrapping(PROSE_WIDTH).initial_indent("  ").subsequent_indent("    ");
+            page += &(textwrap::fill(&line, options) + "\n");
+        }
+    }
+    page
+}
+
+/// The blocks as pages, none taller than `height` with its header and a prompt
+/// below; a block is torn apart only where it is taller than a whole page.
+pub(super) fn pages(header: &Text, blocks: &[Block], style: &Style, height: usize) -> Vec<String> {
+    let header = Block::Title(header.clone()).lines(style);
+    let room = height.saturating_sub(NOT_BODY + header.len()).max(4);
+    let mut bodies: Vec<Vec<String>> = Vec::new();
+    for block in blocks {
+        for (index, lines) in block.lines(style).chunks(room).enumerate() {
+            match bodies.last_mut() {
+                Some(body) if index == 0 && body.len() + 1 + lines.len() <= room => {
+                    body.push(String::new());
+                    body.extend_from_slice(lines);
+                }
+                _ => bodies.push(lines.to_vec()),
+            }
+        }
+    }
+    let header = header.join("\n");
+    bodies.iter().map(|body| format!("{header}\n\n{}\n", body.join("\n"))).collect()
+}
+
+/// The blocks as Markdown.
+pub fn markdown(blocks: &[Block], lang: Lang) -> String {
+    let blocks: Vec<String> = blocks.iter().map(|block| block.markdown(lang)).collect();
+    blocks.join("\n\n").trim_end().to_owned() + "\n"
 }

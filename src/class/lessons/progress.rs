@@ -1,10 +1,57 @@
-//! What a session knows so far: where it stands, and what was guessed, run and
-//! tried.
+//! What a session knows so far: where it is, and what was guessed, run and tried.
 
-use super::exchange::{Ran, Setting, Wire};
-use super::{Does, Guess, Lesson, RunStep};
+use super::answer::Guess;
+use super::{Does, Lesson, RunStep};
+use crate::Text;
+use crate::judge::Judged;
+use crate::report::Style;
 use crate::trace::Trace;
+use crate::verdict::Verdict;
 use std::collections::BTreeMap;
+
+/// How a lesson is played.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// How pages look.
+    pub style: Style,
+    /// Lines of the screen.
+    pub height: usize,
+    /// With the notes for teachers.
+    pub teacher: bool,
+    /// By itself: predictions are answered rightly.
+    pub auto: bool,
+    /// Whether the runs can have the wire.
+    pub wire: WireAccess,
+    /// The options with which the lesson was asked for, as they are typed: whoever
+    /// leaves is told how to come back with the same.
+    pub options: Vec<String>,
+}
+
+/// Whether the runs can have the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WireAccess {
+    /// They can, or none needs it.
+    Had,
+    /// Loopback was asked for.
+    Declined,
+    /// This machine refuses it, and why.
+    Denied(Text),
+}
+
+/// A try at an exercise.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// The value or the command.
+    pub typed: String,
+    /// What came of it, or why it could not run.
+    pub came: Result<Came, Text>,
+}
+
+#[derive(Debug)]
+pub(super) enum Came {
+    Runs(Box<Trace>),
+    Rounds(Judged),
+}
 
 /// A lesson, and how far one has come in it.
 #[derive(Debug)]
@@ -19,9 +66,10 @@ pub(super) struct Progress<'l> {
     pub guesses: BTreeMap<usize, Option<Guess>>,
     /// Whether the *first* guess was right: what the score counts.
     pub scored: BTreeMap<usize, bool>,
-    pub traces: BTreeMap<usize, Trace>,
-    /// The last value or command tried, and what came of it.
-    pub tried: BTreeMap<usize, (String, Ran)>,
+    /// By run step, or why it could not run.
+    pub runs: BTreeMap<usize, Result<Trace, Text>>,
+    /// The last try of each exercise.
+    pub attempts: BTreeMap<usize, Attempt>,
 }
 
 impl<'l> Progress<'l> {
@@ -33,36 +81,60 @@ impl<'l> Progress<'l> {
             at: 0,
             guesses: BTreeMap::new(),
             scored: BTreeMap::new(),
-            traces: BTreeMap::new(),
-            tried: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            attempts: BTreeMap::new(),
         }
     }
 
-    /// What the step does at which one stands; nothing on the title page and
-    /// at the end.
+    /// What the current step does; nothing on the title page and at the end.
     pub fn does(&self) -> Option<&'l Does> {
         Some(&self.lesson.steps.get(self.at.checked_sub(1)?)?.does)
     }
 
     /// The run that step `index`, from 0, speaks of, if it was made.
     pub fn trace_of(&self, index: usize) -> Option<&Trace> {
-        self.traces.get(&(self.lesson.run_of(index)? + 1))
+        self.runs.get(&(self.lesson.run_of(index)? + 1))?.as_ref().ok()
+    }
+
+    /// The same, observed.
+    pub fn verdict_of(&self, index: usize) -> Option<Verdict<'_>> {
+        self.trace_of(index).and_then(observed)
     }
 
     /// Whether this is a run that cannot be made here.
     pub fn lacks_wire(&self, run: &RunStep) -> bool {
-        run.needs_wire && !matches!(self.setting.wire, Wire::Had)
+        run.needs_wire && self.setting.wire != WireAccess::Had
     }
 
-    /// Whether step `index`, from 0, asks or speaks of a run that cannot be
-    /// made here.
+    /// Whether step `index`, from 0, asks or speaks of a run that cannot be made here.
     pub fn is_passed_over(&self, index: usize) -> bool {
-        let steps = &self.lesson.steps;
-        let speaks = match steps.get(index).map(|step| &step.does) {
-            None | Some(Does::Run(_) | Does::Prose(_) | Does::Exercise(_)) => false,
-            Some(Does::Predict(_) | Does::Look(_) | Does::Explain(_)) => true,
-        };
-        let run = self.lesson.run_of(index).map(|run| &steps[run].does);
-        speaks && matches!(run, Some(Does::Run(run)) if self.lacks_wire(run))
+        let does = self.lesson.steps.get(index).map(|step| &step.does);
+        let speaks = matches!(does, Some(Does::Predict(_) | Does::Look(_) | Does::Explain(_)));
+        speaks && self.lesson.run_step_of(index).is_some_and(|run| self.lacks_wire(run))
     }
+
+    /// Counts the guesses about the run that has just been made, each once.
+    pub fn score(&mut self) {
+        let Some(verdict) = self.at.checked_sub(1).and_then(|run| self.verdict_of(run)) else {
+            return;
+        };
+        let mut new = Vec::new();
+        for (index, step) in self.lesson.steps.iter().enumerate() {
+            if let Does::Predict(predict) = &step.does
+                && self.lesson.run_of(index) == Some(self.at - 1)
+                && !self.scored.contains_key(&(index + 1))
+                && let (Ok(right), Some(guess)) =
+                    (predict.right(&verdict), self.guesses.get(&(index + 1)))
+            {
+                new.push((index + 1, guess.as_ref().is_some_and(|guess| guess.answer == right)));
+            }
+        }
+        drop(verdict);
+        self.scored.extend(new);
+    }
+}
+
+/// What the trace shows; the lesson has its own claims.
+pub(super) fn observed(trace: &Trace) -> Option<Verdict<'_>> {
+    Verdict::judge(trace).ok()
 }

@@ -2,8 +2,10 @@
 
 use super::tools::*;
 use crate::common::TempFile;
-use sticky_demo::Lang;
-use sticky_demo::class::lessons::{Ask, LESSONS, Ran, Session, Wish};
+use sticky_demo::class::lessons::{Ask, LESSONS, Session};
+use sticky_demo::judge::{Judged, Peer, Round};
+use sticky_demo::verdict::Outcome;
+use sticky_demo::{Lang, Text, both};
 
 /// Enter does not end an exercise that is not done, tried or not; `r` tries the
 /// same again, once there is something to try.
@@ -56,14 +58,14 @@ fn r_runs_a_program_s_command_again() {
     let mut session = Session::new(&lesson, "your-own", setting);
     session.begin(exercises(&lesson).next().expect("an exercise"));
     let mut ask = session.line("python3 'my receiver.py'");
-    for well in [false, true] {
-        let Ask::Run(Wish::Program(_, command)) = &ask else { panic!("{ask:?}") };
-        assert_eq!(command.as_deref(), Some("python3 'my receiver.py'"));
-        let Ask::Line { page, .. } =
-            session.ran(Ran::Judged { well, report: "what came".to_owned() })
-        else {
-            panic!("a page")
-        };
+    for (outcome, well) in [(Outcome::NotShown, false), (Outcome::Shown, true)] {
+        let Ask::Judge(_, Peer::Command(command)) = &ask else { panic!("{ask:?}") };
+        assert_eq!(command[..], ["python3", "my receiver.py"]);
+        let name = both!("all in one write", "一次写入全部数据");
+        let round = Round { name, outcome, remarks: vec![], printed: vec![] };
+        let judged = Judged { headline: Text::default(), rounds: vec![round] };
+        let Ask::Line { page, .. } = session.judged(Ok(judged)) else { panic!("a page") };
+        assert!(page.contains(if well { "✓ all in" } else { "✗ all in" }), "{page}");
         assert!(page.contains("Your command: python3 'my receiver.py'"), "{page}");
         if !well {
             let Ask::Line { page, .. } = session.line("") else { panic!("it stays") };

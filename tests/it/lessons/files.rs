@@ -114,7 +114,7 @@ fn a_wrong_lesson_is_refused_with_its_place() {
     };
     let (naive, short) = (program("naive"), program("fixed:3"));
     let cases: [(&str, &[&str]); 12] = [
-        (&naive, &["step 1", "naive is no frame format"]),
+        (&naive, &["step 1", "naive is not a frame format"]),
         (&short, &["step 1", "fixed:3 cannot carry these messages"]),
         (
             "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.look]\nof = \"main.naive\"\nlayer = \"reads\"\nen = \"{main.naive.reads|read}\"\nzh = \"{main.naive.reads} 次\"\n",

@@ -4,7 +4,7 @@ use crate::common::{demo, python};
 use std::io::Write;
 use std::process::Stdio;
 use sticky_demo::Lang;
-use sticky_demo::class::lessons::{Does, Lesson, Setting, Wire};
+use sticky_demo::class::lessons::{Does, Lesson, Setting, WireAccess};
 use sticky_demo::report::{Packets, Paint, Style};
 use unicode_width::UnicodeWidthStr;
 
@@ -135,5 +135,5 @@ pub fn play_typed(
 /// A learner at a terminal of so many columns and lines, where the wire is had.
 pub fn at_terminal((width, height): (usize, usize), lang: Lang) -> Setting {
     let style = Style { paint: Paint(false), width, lang, packets: Packets::Hidden };
-    Setting { style, height, teacher: false, auto: false, wire: Wire::Had, options: vec![] }
+    Setting { style, height, teacher: false, auto: false, wire: WireAccess::Had, options: vec![] }
 }

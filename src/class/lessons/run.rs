@@ -1,10 +1,22 @@
-//! A lesson's run as a command of one's own.
+//! A lesson's run, made or as a command; and a learner's command as words.
 
 use super::RunStep;
-use crate::scenario::{LinkKind, Values};
+use crate::Text;
+use crate::cases;
+use crate::lab::{self, RunOptions, WirePolicy};
+use crate::scenario::{LinkChoice, LinkKind, Values};
+use crate::trace::Trace;
 use clap::Args;
 
 impl RunStep {
+    /// Makes the runs over the link that was asked for; what needs the wire, over that.
+    pub fn make(&self, link: Option<LinkChoice>) -> Result<Trace, Text> {
+        let knobs = Values { link: link.filter(|_| !self.needs_wire), ..Values::default() };
+        let wire = WirePolicy::AsTheCaseSays;
+        let case = cases::by_name(&self.case)?;
+        lab::run(&case.experiment(Some(&self.file()), &knobs, wire)?, &RunOptions::default())
+    }
+
     /// What one types to see the whole case with these values; nothing where a
     /// value cannot be typed.
     pub(super) fn command(&self, link: LinkKind) -> Option<String> {
@@ -27,7 +39,7 @@ impl RunStep {
                     serde_json::Value::Number(number) => number.to_string(),
                     _ => return None,
                 };
-                words.push(format!("--{flag} {}", word(&value)));
+                words.push(format!("--{flag} {}", quoted(&value)));
             }
         }
         Some(words.join(" "))
@@ -35,7 +47,23 @@ impl RunStep {
 }
 
 /// As one types it in a shell: in quotes where it holds more than plain characters.
-pub(super) fn word(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
     if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
+}
+
+/// A typed command as words; quotes keep blanks together.
+pub(super) fn split(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for character in line.trim().chars() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ' ' | '\t') => words.push(String::new()),
+            _ => words.last_mut().expect("there is a first word").push(character),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }

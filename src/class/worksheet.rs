@@ -1,0 +1,101 @@
+//! A worksheet: messages and read sizes drawn from a student's number; what the
+//! reads return is for the student to say, and for a run to answer.
+
+use super::lessons::RunStep;
+use super::words;
+use crate::scenario::{Bytes, MessageSpec, Reader, Transport, Values};
+use crate::trace::{Receiver, Trace, What};
+use crate::verdict::Verdict;
+use crate::{Known, Text};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
+
+/// What messages are made of: plain ASCII, so that a byte is a letter on paper.
+const WORDS: [&str; 12] =
+    ["hello", "hi", "211", "985", "ls", "pwd", "whoami", "temp=21C", "ok", "goodbye", "ping", "A"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum QuestionKind {
+    /// What each read of a stream returns.
+    Stream,
+    /// What framing costs, and what the reads are then.
+    Framed,
+    /// What each read of datagrams returns.
+    Datagrams,
+}
+
+/// A question and the run that answers it.
+pub struct Question {
+    kind: QuestionKind,
+    messages: Vec<String>,
+    recv_bytes: usize,
+    /// What answers it.
+    pub run: RunStep,
+}
+
+/// The questions of one student: the same number, the same questions.
+pub fn questions(seed: u64) -> Vec<Question> {
+    let mut generator = ChaCha8Rng::seed_from_u64(seed);
+    let mut draw = |below: usize| generator.next_u32() as usize % below;
+    let mut question = |kind| {
+        let mut messages: Vec<String> =
+            (0..3 + draw(2)).map(|_| WORDS[draw(WORDS.len())].to_owned()).collect();
+        // One that no buffer here holds, so that there is something to see.
+        let place = draw(messages.len());
+        messages[place] += &"0123456789"[..8 + draw(3)];
+        let recv_bytes = 4 + draw(4);
+        let datagrams = kind == QuestionKind::Datagrams;
+        let values = Values {
+            messages: Some(messages.iter().cloned().map(MessageSpec::Text).collect()),
+            recv_bytes: Some(recv_bytes),
+            transport: Some(if datagrams { Transport::Udp } else { Transport::Tcp }),
+            reader: Some(Reader::Late),
+            framing: Some("u16be".to_owned()),
+            ..Values::default()
+        };
+        Question { kind, messages, recv_bytes, run: RunStep::new("free", values) }
+    };
+    [QuestionKind::Stream, QuestionKind::Framed, QuestionKind::Datagrams].map(&mut question).into()
+}
+
+impl Question {
+    /// The messages, as Markdown.
+    pub fn messages(&self) -> Text {
+        words::in_code(self.messages.iter())
+    }
+
+    /// What is asked of them.
+    pub fn asked(&self) -> Text {
+        let ask = match self.kind {
+            QuestionKind::Stream => words::stream_question,
+            QuestionKind::Framed => words::framed_question,
+            QuestionKind::Datagrams => words::datagram_question,
+        };
+        ask(self.recv_bytes)
+    }
+
+    /// The answer, read off its run, or why the run does not tell.
+    pub fn answer(&self, trace: &Trace) -> Known<Text> {
+        let verdict = Verdict::judge(trace)?;
+        let framed = self.kind == QuestionKind::Framed;
+        let receiver = if framed { Receiver::Framed } else { Receiver::Naive };
+        let run = verdict.run("main", receiver).ok_or(words::RUN_WAS_NOT_MADE)?.whole()?;
+        let whats = || run.trace.events.iter().map(|event| &event.what);
+        let reads: Vec<String> = whats().filter_map(What::read_data).map(Bytes::escaped).collect();
+        Ok(match self.kind {
+            QuestionKind::Stream => words::in_code(reads.iter()),
+            QuestionKind::Datagrams => {
+                words::and_lost(&words::in_code(reads.iter()), run.lost_bytes()?)
+            }
+            QuestionKind::Framed => {
+                let header = whats().find_map(|what| match what {
+                    What::Write { data, .. } => data.0.get(..2),
+                    _ => None,
+                });
+                let header: Vec<String> =
+                    header.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
+                words::framed_answer(run.writes.iter().sum(), reads.len(), &header.join(" "))
+            }
+        })
+    }
+}
