@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 /// How long somebody may take to start a program by hand.
 const BY_HAND: Duration = Duration::from_secs(600);
-/// How long a program that we started may take to connect.
-const TO_CONNECT: Duration = Duration::from_secs(10);
+/// How long a program that we started may take to connect: it may be compiled first.
+const TO_CONNECT: Duration = Duration::from_secs(30);
 /// How long a program may take to end once its connection is closed.
 const TO_END: Duration = Duration::from_secs(2);
 /// Between two looks whether it has connected, or ended.
