@@ -60,7 +60,14 @@ macro_rules! sentences {
     )+};
 }
 
-pub(crate) use {sentence_display, sentence_error, sentences};
+/// Constants of a `words.rs`: `NAME "English" "Chinese";`.
+macro_rules! words {
+    ($($name:ident $en:literal $zh:literal;)+) => {
+        $(#[doc = $en] pub const $name: $crate::Both = $crate::both!($en, $zh);)+
+    };
+}
+
+pub(crate) use {sentence_display, sentence_error, sentences, words};
 
 /// A text in English and Chinese. Neither can be left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -94,7 +94,7 @@ impl Question {
                 });
                 let header: Vec<String> =
                     header.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
-                words::framed_answer(run.writes.iter().sum(), reads.len(), &header.join(" "))
+                words::framed_answer(&header.join(" "), run.writes.iter().sum(), reads.len())
             }
         })
     }

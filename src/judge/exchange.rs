@@ -96,7 +96,7 @@ fn read_all(
     while came.len() < MOST_BACK {
         // A program that answers a byte now and then is stopped, too.
         if Instant::now() >= deadline {
-            return Err(words::still_answering(2 * timeout));
+            return Err(words::still_answering(2 * timeout.as_secs()));
         }
         match connection.read(&mut read) {
             Ok(0) => return Ok(()),
@@ -104,7 +104,7 @@ fn read_all(
             Err(error) => match error.kind() {
                 io::ErrorKind::Interrupted => {}
                 io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                    return Err(words::nothing_more(timeout));
+                    return Err(words::nothing_more(timeout.as_secs()));
                 }
                 _ => return Err(words::while_reading(&error)),
             },

@@ -70,7 +70,7 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
                 let outcome = match cuts {
                     _ if !passed => Outcome::NotShown,
                     Cuts::NotTaken => {
-                        remarks.push(words::not_taken(task.round_timeout));
+                        remarks.push(words::not_taken(task.round_timeout.as_secs()));
                         Outcome::Inconclusive
                     }
                     Cuts::NotTold => {
@@ -131,7 +131,7 @@ fn meet(
         let (printed, ended) =
             printed.map_or((String::new(), true), |printed| printed.within(OUTPUT));
         if !ended {
-            odd_end.push(words::output_held_open(OUTPUT));
+            odd_end.push(words::output_held_open(OUTPUT.as_secs()));
         }
         Ok(Met { exchanged, odd_end, printed })
     })

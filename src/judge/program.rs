@@ -84,8 +84,8 @@ pub(super) fn accept(
     });
     answer.unwrap_or_else(|| {
         Err(match by_hand {
-            true => words::nobody_connected(patience),
-            false => words::did_not_connect(patience),
+            true => words::nobody_connected(patience.as_secs()),
+            false => words::did_not_connect(patience.as_secs()),
         })
     })
 }

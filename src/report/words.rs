@@ -1,17 +1,11 @@
 //! The report's own words, in both languages.
 
 use crate::scenario::Part;
+use crate::text::words;
 use crate::trace::{Receiver, Role, RunTrace};
 use crate::verdict::Outcome;
 use crate::{Both, Lang, Text, both, text};
 use std::fmt::Display;
-
-/// Names words: `NAME "English" "Chinese";`.
-macro_rules! words {
-    ($($name:ident $en:literal $zh:literal;)+) => {
-        $(#[doc = $en] pub const $name: Both = both!($en, $zh);)+
-    };
-}
 
 // The layers.
 words! {

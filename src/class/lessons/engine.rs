@@ -265,7 +265,7 @@ impl<'l> Session<'l> {
         let header = match at {
             0 => lesson.title.clone(),
             at if at > lesson.steps.len() => words::the_end(&lesson.title),
-            at => words::step_of(&lesson.title, at, lesson.steps.len()),
+            at => words::step_of(at, lesson.steps.len(), &lesson.title),
         };
         self.pages = pages(&header, blocks, &setting.style, height).into();
     }

@@ -2,60 +2,186 @@
 
 use crate::observe::Number;
 use crate::scenario::LinkKind;
+use crate::text::{sentences, words};
 use crate::trace::LinkInfo;
 use crate::verdict::Checked;
-use crate::{Both, Text, both, text};
+use crate::{Both, Text, text};
+
+words! {
+    // Around the steps.
+    READ "Read" "阅读";
+    PREDICT "Predict" "预测";
+    RUN "Run" "运行";
+    LOOK "Look" "观察";
+    EXPLAIN "Explain" "解释";
+    EXERCISE "Exercise" "练习";
+    READ_NEXT "What to read next" "接下来读什么";
+    KEYS
+        "Enter goes on · b back · r run again · q out (you can go on later)"
+        "回车继续 · b 后退 · r 重新运行 · q 退出（以后可以接着做）";
+    HELP
+        "Enter goes on. b goes back a step. r makes the run again; in an exercise, with what you typed last. q leaves, and says how to go on later. At a question, type your answer; - passes."
+        "回车继续。b 退回一步。r 重新运行；在练习里，用上一次输入的内容再运行一次。q 退出，并告诉你以后怎样接着做。看到提问就输入答案；输入 - 表示跳过。";
+    FOR_THE_TEACHER "For the teacher" "教师提示";
+    GOAL "Goal" "目标";
+    EVERY_RUN_SHOWED "Every run showed what the lesson says." "每次运行都显示了本课所说的现象。";
+
+    // On paper.
+    NAME "Name" "姓名";
+    MY_PREDICTION "My prediction" "我的预测";
+    WHAT_THE_RUN_SHOWED "What the run showed" "运行的结果";
+    WHY "Why? In your own words:" "为什么？用自己的话写：";
+    MY_VALUE "My value, and what it gave" "我的取值，以及得到的结果";
+    MY_PROGRAM "My program, and what was said of it" "我的程序，以及得到的评判";
+    RUN_NEEDS_THE_WIRE
+        "This run needs the wire: sticky-demo doctor says whether there is one."
+        "这次运行需要虚拟网线：sticky-demo doctor 会说明本机能否搭建。";
+
+    // Prompts.
+    GO_ON "Enter: go on" "回车：继续";
+    MORE "Enter: more" "回车：下一页";
+    GUESS_A_NUMBER "Your guess (a number; - for none)" "你的预测（一个数；没有想法就输入 -）";
+    GUESS_BYTES
+        "Your guess (the bytes as text; - for none)"
+        "你的预测（把字节写成文字；没有想法就输入 -）";
+    GUESS_A_CHOICE
+        "Your guess (the number of an answer; - for none)"
+        "你的预测（选项的序号；没有想法就输入 -）";
+    YOUR_VALUE "Your value (- to go on)" "你的取值（输入 - 继续下一步）";
+    HOW_IT_IS_STARTED
+        "How your program is started (- to go on)"
+        "启动你的程序的命令（输入 - 继续下一步）";
+    ANOTHER_VALUE "Another value, or - to go on" "换一个取值，或输入 - 继续";
+    ANOTHER_COMMAND "Another command, or - to go on" "换一条命令，或输入 - 继续";
+
+    // Answers to what was typed.
+    GUESS_FIRST
+        "Say what you expect before the kernel does. A wrong guess costs nothing."
+        "先说出你的预测，再看内核怎么做。猜错没有关系。";
+    TYPE_A_VALUE "Type a value, or - to go on." "请输入一个取值，或输入 - 继续。";
+    TYPE_A_COMMAND "Type a command, or - to go on." "请输入一条命令，或输入 - 继续。";
+    NOTHING_TO_RUN_AGAIN "There is nothing to run again yet." "还没有可以重新运行的内容。";
+    NO_SUCH_VALUE "No such value" "没有这样的取值";
+    DONE "Done" "完成";
+    NOT_YET "Not yet" "还不行";
+
+    // What a run showed.
+    NOT_OBSERVED "not observed" "未观测到";
+    IS_PASSED_OVER
+        "It is passed over; the rest of the lesson does not depend on it."
+        "已跳过；本课其余部分不受影响。";
+    WIRE_DECLINED
+        "This part needs the wire, and --link loopback was asked for."
+        "这一部分需要虚拟网线，而命令行要求 --link loopback。";
+    WIRE_DENIED
+        "This part needs the wire, and this machine does not give it"
+        "这一部分需要虚拟网线，而本机无法搭建";
+    COULD_NOT_RUN "It could not run" "无法运行";
+    A_RUN_BROKE_OFF "A run broke off" "有一次运行中断了";
+    RUN_DOES_NOT_TELL "This run does not tell" "这次运行说明不了";
+    NONE_OF_THE_CHOICES "this run showed none of the choices" "这次运行不符合任何一个选项";
+    SEVERAL_OF_THE_CHOICES
+        "this run showed more than one of the choices"
+        "这次运行符合不止一个选项";
+    RUN_WAS_NOT_MADE "that run was not made" "没有做过那次运行";
+    THE_ANSWER "The answer, from this run" "答案（来自这次运行）";
+    YOU_DID_NOT_GUESS "You did not guess. This run gave" "你没有预测。这次运行得到的是";
+    RIGHT "Right" "对了";
+
+    // What is wrong with a lesson's file.
+    ONE_THING_A_STEP
+        "a step is one of prose, predict, run, look, explain, exercise"
+        "一步是 prose、predict、run、look、explain、exercise 之一";
+    NO_STEP "there is no step: write at least one [[step]]" "一步也没有：至少写一个 [[step]]";
+    NO_RUN_FOLLOWS "no run follows this prediction" "这个预测后面没有 run";
+    NO_RUN_BEFORE_LOOK "no run comes before this look" "这个 look 前面没有 run";
+    NO_RUN_BEFORE_EXPLAIN
+        "no run comes before this explain; make it prose"
+        "这个 explain 前面没有 run；请改成 prose";
+    NUMBERS_WITHOUT_A_CLAIM
+        "it speaks of the run in numbers and names no claim (`if`)"
+        "它用数字谈论运行，却没有写出论断（`if`）";
+    ONE_KIND_OF_ANSWER
+        "a prediction has exactly one of number, choices and text"
+        "一个 predict 恰好有 number、choices、text 三者之一";
+    ONE_CHOICE "a single choice leaves nothing to choose" "只有一个选项就不成选择";
+    TURN_OR_PROGRAM
+        "an exercise has either turn or program"
+        "一个 exercise 要么有 turn，要么有 program";
+    TEXT_OF_A_PIECE
+        "text is of the layer reads or delivered, and nth counts from 1"
+        "text 的 layer 是 reads 或 delivered，nth 从 1 数起";
+    EMPTY_IN_ONE_LANGUAGE "a text is empty in one language" "有一段文字缺一种语言";
+}
+
+sentences! {
+    /// What follows a colon, after the words that it belongs to.
+    told(; what: Both, text: &Text): "{what}: {text}", "{what}：{text}";
+
+    // Around the steps.
+    numbered(number: usize; what: &Text): "{number}. {what}", "{number}. {what}";
+    item(; what: &Text): "- {what}", "- {what}";
+    step_of(at: usize, last: usize; title: &Text):
+        "{title} · step {at} of {last}",
+        "{title} · 步骤 {at} / {last}";
+    the_end(; title: &Text): "{title} · The end", "{title} · 本课结束";
+    length(minutes: u32, steps: usize):
+        "{minutes} minutes · {steps} steps",
+        "{minutes} 分钟 · {steps} 步";
+    a_run_did_not_show(; at: &[usize] = steps(at)):
+        "A run did not show what the lesson says: {at}.",
+        "有的运行没有显示出本课所说的现象：{at}。";
+    passed_over(; at: &[usize] = steps(at)):
+        "Passed over, for want of the wire: {at}",
+        "因为没有虚拟网线而跳过：{at}";
+
+    // Answers to what was typed.
+    not_an_answer(; prompt: Both):
+        "That is not an answer to this question. {prompt}",
+        "这不是这道题的答案。{prompt}";
+    you_said_before(; guess: &Text):
+        "You said before: {guess}  Enter keeps it.",
+        "你之前的预测：{guess}  直接回车则保持不变。";
+    out_of_range(typed: &str): "{typed} is out of range", "{typed} 超出了范围";
+
+    // What a run showed.
+    all_of_it(command: &str): "All of it: {command}", "完整实验：{command}";
+    only(nth: usize, all: usize):
+        "number {nth} was asked for, and there were only {all}",
+        "要的是第 {nth} 个，总共只有 {all} 个";
+    not_this_time(; guess: &Text, it_was: &Text):
+        "Not this time. You said: {guess}. This run gave: {it_was}",
+        "这次没有猜中。你的预测是：{guess}。这次运行得到的是：{it_was}";
+
+    // What is wrong with a lesson's file.
+    at_step(name: &str, line: usize, step: usize; why: &Text):
+        "{name}, line {line}, step {step}: {why}",
+        "{name} 第 {line} 行，第 {step} 步：{why}";
+    in_file(name: &str; why: &Text): "{name}: {why}", "{name}：{why}";
+    no_such_lesson(name: &str; known: &[String] = listed(known)):
+        "no lesson is called {name:?}; the lessons are {known}, or your own file FILE.toml",
+        "没有名为 {name:?} 的课程；课程有 {known}，也可以是自己的文件 FILE.toml";
+    prose_names(place: &str):
+        "prose does not speak of a run, but names {place}: make it an explain",
+        "prose 不涉及运行，却用了 {place}：请改成 explain";
+    not_a_knob(knob: &str, case: &str):
+        "{knob} is not a knob of {case}",
+        "{knob} 不是 {case} 的参数";
+    does_not_use(case: &str, name: &str): "{case} does not use {name}", "{name} 对 {case} 没有意义";
+    needs_a_noun(place: &str):
+        "{{{place}}} needs a noun for one and one for several, such as {{main.naive.reads|read|reads}}, or none",
+        "{{{place}}} 要么写单数和复数两个词，如 {{main.naive.reads|read|reads}}，要么一个也不写";
+    in_one_language_only(place: &str):
+        "{{{place}}} is in one language only",
+        "{{{place}}} 只出现在一种语言里";
+    not_run_and_receiver(of: &str):
+        "{of:?} does not name a run and a receiver, as main.naive does",
+        "{of:?} 不是“运行.接收方”：例如应写 main.naive";
+}
 
 /// Several things in a row.
 fn listed(all: &[String]) -> Text {
     Text { en: all.join(", "), zh: all.join("、") }
-}
-
-/// What follows a colon, after the words that it belongs to.
-pub fn told(what: Both, text: &Text) -> Text {
-    text!("{what}: {text}", "{what}：{text}"; what, text)
-}
-
-// Around the steps.
-
-pub const READ: Both = both!("Read", "阅读");
-pub const PREDICT: Both = both!("Predict", "预测");
-pub const RUN: Both = both!("Run", "运行");
-pub const LOOK: Both = both!("Look", "观察");
-pub const EXPLAIN: Both = both!("Explain", "解释");
-pub const EXERCISE: Both = both!("Exercise", "练习");
-pub const READ_NEXT: Both = both!("What to read next", "接下来读什么");
-pub const KEYS: Both = both!(
-    "Enter goes on · b back · r run again · q out (you can go on later)",
-    "回车继续 · b 后退 · r 重新运行 · q 退出（以后可以接着做）"
-);
-pub const HELP: Both = both!(
-    "Enter goes on. b goes back a step. r makes the run again; in an exercise, with what you typed last. q leaves, and says how to go on later. At a question, type your answer; - passes.",
-    "回车继续。b 退回一步。r 重新运行；在练习里，用上一次输入的内容再运行一次。q 退出，并告诉你以后怎样接着做。看到提问就输入答案；输入 - 表示跳过。"
-);
-
-pub fn numbered(number: usize, what: &Text) -> Text {
-    text!("{number}. {what}", "{number}. {what}"; what)
-}
-
-pub fn item(what: &Text) -> Text {
-    text!("- {what}", "- {what}"; what)
-}
-
-pub fn step_of(title: &Text, at: usize, last: usize) -> Text {
-    text!("{title} · step {at} of {last}", "{title} · 步骤 {at} / {last}"; title)
-}
-
-pub fn the_end(title: &Text) -> Text {
-    text!("{title} · The end", "{title} · 本课结束"; title)
-}
-
-pub const FOR_THE_TEACHER: Both = both!("For the teacher", "教师提示");
-
-pub const GOAL: Both = both!("Goal", "目标");
-
-pub fn length(minutes: u32, steps: usize) -> Text {
-    text!("{minutes} minutes · {steps} steps", "{minutes} 分钟 · {steps} 步")
 }
 
 pub fn score(right: usize, asked: usize) -> Text {
@@ -68,9 +194,6 @@ pub fn score(right: usize, asked: usize) -> Text {
     }
 }
 
-pub const EVERY_RUN_SHOWED: Both =
-    both!("Every run showed what the lesson says.", "每次运行都显示了本课所说的现象。");
-
 /// Steps by their numbers, which count from 1: "steps 10, 15".
 fn steps(indices: &[usize]) -> Text {
     let all = listed(&indices.iter().map(|index| (index + 1).to_string()).collect::<Vec<_>>());
@@ -78,13 +201,6 @@ fn steps(indices: &[usize]) -> Text {
         1 => text!("step {all}", "步骤 {all}"; all),
         _ => text!("steps {all}", "步骤 {all}"; all),
     }
-}
-
-pub fn a_run_did_not_show(at: &[usize]) -> Text {
-    text!(
-        "A run did not show what the lesson says: {at}.",
-        "有的运行没有显示出本课所说的现象：{at}。"; at = steps(at)
-    )
 }
 
 pub fn not_observed_in(at: &[usize]) -> Text {
@@ -97,80 +213,11 @@ pub fn not_observed_in(at: &[usize]) -> Text {
     }
 }
 
-pub fn passed_over(at: &[usize]) -> Text {
-    text!(
-        "Passed over, for want of the wire: {at}",
-        "因为没有虚拟网线而跳过：{at}"; at = steps(at)
-    )
-}
-
 pub fn go_on_later(words: &str) -> Text {
     // On a line of its own, to be copied as a whole.
     text!(
         "Go on later with:\n  sticky-demo walkthrough {words}\n",
         "以后继续：\n  sticky-demo walkthrough {words}\n"
-    )
-}
-
-// On paper.
-
-pub const NAME: Both = both!("Name", "姓名");
-pub const MY_PREDICTION: Both = both!("My prediction", "我的预测");
-pub const WHAT_THE_RUN_SHOWED: Both = both!("What the run showed", "运行的结果");
-pub const WHY: Both = both!("Why? In your own words:", "为什么？用自己的话写：");
-pub const MY_VALUE: Both = both!("My value, and what it gave", "我的取值，以及得到的结果");
-pub const MY_PROGRAM: Both =
-    both!("My program, and what was said of it", "我的程序，以及得到的评判");
-pub const RUN_NEEDS_THE_WIRE: Both = both!(
-    "This run needs the wire: sticky-demo doctor says whether there is one.",
-    "这次运行需要虚拟网线：sticky-demo doctor 会说明本机能否搭建。"
-);
-
-// Prompts.
-
-pub const GO_ON: Both = both!("Enter: go on", "回车：继续");
-pub const MORE: Both = both!("Enter: more", "回车：下一页");
-pub const GUESS_A_NUMBER: Both =
-    both!("Your guess (a number; - for none)", "你的预测（一个数；没有想法就输入 -）");
-pub const GUESS_BYTES: Both = both!(
-    "Your guess (the bytes as text; - for none)",
-    "你的预测（把字节写成文字；没有想法就输入 -）"
-);
-pub const GUESS_A_CHOICE: Both = both!(
-    "Your guess (the number of an answer; - for none)",
-    "你的预测（选项的序号；没有想法就输入 -）"
-);
-pub const YOUR_VALUE: Both = both!("Your value (- to go on)", "你的取值（输入 - 继续下一步）");
-pub const HOW_IT_IS_STARTED: Both =
-    both!("How your program is started (- to go on)", "启动你的程序的命令（输入 - 继续下一步）");
-pub const ANOTHER_VALUE: Both = both!("Another value, or - to go on", "换一个取值，或输入 - 继续");
-pub const ANOTHER_COMMAND: Both =
-    both!("Another command, or - to go on", "换一条命令，或输入 - 继续");
-
-// Answers to what was typed.
-
-pub const GUESS_FIRST: Both = both!(
-    "Say what you expect before the kernel does. A wrong guess costs nothing.",
-    "先说出你的预测，再看内核怎么做。猜错没有关系。"
-);
-pub const TYPE_A_VALUE: Both =
-    both!("Type a value, or - to go on.", "请输入一个取值，或输入 - 继续。");
-pub const TYPE_A_COMMAND: Both =
-    both!("Type a command, or - to go on.", "请输入一条命令，或输入 - 继续。");
-pub const NOTHING_TO_RUN_AGAIN: Both =
-    both!("There is nothing to run again yet.", "还没有可以重新运行的内容。");
-
-pub fn not_an_answer(prompt: Both) -> Text {
-    text!(
-        "That is not an answer to this question. {prompt}",
-        "这不是这道题的答案。{prompt}"; prompt
-    )
-}
-
-pub fn you_said_before(guess: &Text) -> Text {
-    text!(
-        "You said before: {guess}  Enter keeps it.",
-        "你之前的预测：{guess}  直接回车则保持不变。"; guess
     )
 }
 
@@ -186,20 +233,6 @@ pub fn tried(program: bool, auto: bool, typed: &str) -> Text {
     }
 }
 
-pub fn out_of_range(typed: &str) -> Text {
-    text!("{typed} is out of range", "{typed} 超出了范围")
-}
-
-pub const NO_SUCH_VALUE: Both = both!("No such value", "没有这样的取值");
-
-pub const DONE: Both = both!("Done", "完成");
-
-pub const NOT_YET: Both = both!("Not yet", "还不行");
-
-// What a run showed.
-
-pub const NOT_OBSERVED: Both = both!("not observed", "未观测到");
-
 pub fn ran_on(case: &str, link: &LinkInfo) -> Text {
     match (link.kind, &link.because) {
         (LinkKind::Wire, _) => text!(
@@ -212,57 +245,6 @@ pub fn ran_on(case: &str, link: &LinkInfo) -> Text {
         ),
         (_, None) => text!("{case} on loopback", "{case} 在回环接口上"),
     }
-}
-
-pub fn all_of_it(command: &str) -> Text {
-    text!("All of it: {command}", "完整实验：{command}")
-}
-
-pub const IS_PASSED_OVER: Both = both!(
-    "It is passed over; the rest of the lesson does not depend on it.",
-    "已跳过；本课其余部分不受影响。"
-);
-pub const WIRE_DECLINED: Both = both!(
-    "This part needs the wire, and --link loopback was asked for.",
-    "这一部分需要虚拟网线，而命令行要求 --link loopback。"
-);
-
-pub const WIRE_DENIED: Both = both!(
-    "This part needs the wire, and this machine does not give it",
-    "这一部分需要虚拟网线，而本机无法搭建"
-);
-
-pub const COULD_NOT_RUN: Both = both!("It could not run", "无法运行");
-
-pub const A_RUN_BROKE_OFF: Both = both!("A run broke off", "有一次运行中断了");
-
-pub const RUN_DOES_NOT_TELL: Both = both!("This run does not tell", "这次运行说明不了");
-
-pub const NONE_OF_THE_CHOICES: Both =
-    both!("this run showed none of the choices", "这次运行不符合任何一个选项");
-pub const SEVERAL_OF_THE_CHOICES: Both =
-    both!("this run showed more than one of the choices", "这次运行符合不止一个选项");
-pub const RUN_WAS_NOT_MADE: Both = both!("that run was not made", "没有做过那次运行");
-
-pub fn only(nth: usize, all: usize) -> Text {
-    text!(
-        "number {nth} was asked for, and there were only {all}",
-        "要的是第 {nth} 个，总共只有 {all} 个"
-    )
-}
-
-pub const THE_ANSWER: Both = both!("The answer, from this run", "答案（来自这次运行）");
-
-pub const YOU_DID_NOT_GUESS: Both =
-    both!("You did not guess. This run gave", "你没有预测。这次运行得到的是");
-
-pub const RIGHT: Both = both!("Right", "对了");
-
-pub fn not_this_time(guess: &Text, it_was: &Text) -> Text {
-    text!(
-        "Not this time. You said: {guess}. This run gave: {it_was}",
-        "这次没有猜中。你的预测是：{guess}。这次运行得到的是：{it_was}"; guess, it_was
-    )
 }
 
 /// The claim with both its sides as measured.
@@ -293,65 +275,6 @@ pub fn not_so_run_again(checked: &Checked) -> Text {
     )
 }
 
-// What is wrong with a lesson's file.
-
-pub fn at_step(name: &str, line: usize, step: usize, why: &Text) -> Text {
-    text!(
-        "{name}, line {line}, step {step}: {why}",
-        "{name} 第 {line} 行，第 {step} 步：{why}"; why
-    )
-}
-
-pub fn in_file(name: &str, why: &Text) -> Text {
-    text!("{name}: {why}", "{name}：{why}"; why)
-}
-
-pub fn no_such_lesson(name: &str, known: &[String]) -> Text {
-    text!(
-        "no lesson is called {name:?}; the lessons are {known}, or your own file FILE.toml",
-        "没有名为 {name:?} 的课程；课程有 {known}，也可以是自己的文件 FILE.toml"; known = listed(known)
-    )
-}
-
-pub const ONE_THING_A_STEP: Both = both!(
-    "a step is one of prose, predict, run, look, explain, exercise",
-    "一步是 prose、predict、run、look、explain、exercise 之一"
-);
-pub const NO_STEP: Both =
-    both!("there is no step: write at least one [[step]]", "一步也没有：至少写一个 [[step]]");
-pub const NO_RUN_FOLLOWS: Both = both!("no run follows this prediction", "这个预测后面没有 run");
-pub const NO_RUN_BEFORE_LOOK: Both =
-    both!("no run comes before this look", "这个 look 前面没有 run");
-pub const NO_RUN_BEFORE_EXPLAIN: Both = both!(
-    "no run comes before this explain; make it prose",
-    "这个 explain 前面没有 run；请改成 prose"
-);
-pub const NUMBERS_WITHOUT_A_CLAIM: Both = both!(
-    "it speaks of the run in numbers and names no claim (`if`)",
-    "它用数字谈论运行，却没有写出论断（`if`）"
-);
-pub const ONE_KIND_OF_ANSWER: Both = both!(
-    "a prediction has exactly one of number, choices and text",
-    "一个 predict 恰好有 number、choices、text 三者之一"
-);
-pub const ONE_CHOICE: Both =
-    both!("a single choice leaves nothing to choose", "只有一个选项就不成选择");
-pub const TURN_OR_PROGRAM: Both =
-    both!("an exercise has either turn or program", "一个 exercise 要么有 turn，要么有 program");
-pub const TEXT_OF_A_PIECE: Both = both!(
-    "text is of the layer reads or delivered, and nth counts from 1",
-    "text 的 layer 是 reads 或 delivered，nth 从 1 数起"
-);
-pub const EMPTY_IN_ONE_LANGUAGE: Both =
-    both!("a text is empty in one language", "有一段文字缺一种语言");
-
-pub fn prose_names(place: &str) -> Text {
-    text!(
-        "prose does not speak of a run, but names {place}: make it an explain",
-        "prose 不涉及运行，却用了 {place}：请改成 explain"
-    )
-}
-
 pub fn choice_needs_if(choice: &Text) -> Text {
     let Text { en, zh } = choice;
     let choice = Text { en: format!("{en:?}"), zh: format!("“{zh}”") };
@@ -359,25 +282,6 @@ pub fn choice_needs_if(choice: &Text) -> Text {
         "the choice {choice} needs `if`: the claims under which it is right",
         "选项 {choice} 缺少 `if`：在哪些论断下它是对的"; choice
     )
-}
-
-pub fn not_a_knob(knob: &str, case: &str) -> Text {
-    text!("{knob} is not a knob of {case}", "{knob} 不是 {case} 的参数")
-}
-
-pub fn does_not_use(case: &str, name: &str) -> Text {
-    text!("{case} does not use {name}", "{name} 对 {case} 没有意义")
-}
-
-pub fn needs_a_noun(place: &str) -> Text {
-    text!(
-        "{{{place}}} needs a noun for one and one for several, such as {{main.naive.reads|read|reads}}, or none",
-        "{{{place}}} 要么写单数和复数两个词，如 {{main.naive.reads|read|reads}}，要么一个也不写"
-    )
-}
-
-pub fn in_one_language_only(place: &str) -> Text {
-    text!("{{{place}}} is in one language only", "{{{place}}} 只出现在一种语言里")
 }
 
 pub fn no_such_run(case: &str, name: &str, link: LinkKind, known: &[String]) -> Text {
@@ -392,11 +296,4 @@ pub fn no_such_run(case: &str, name: &str, link: LinkKind, known: &[String]) -> 
             "{case} 没有名为“{name}”、用这种接收方的运行（在回环上）；有的是 {known}"; known
         ),
     }
-}
-
-pub fn not_run_and_receiver(of: &str) -> Text {
-    text!(
-        "{of:?} does not name a run and a receiver, as main.naive does",
-        "{of:?} 不是“运行.接收方”：例如应写 main.naive"
-    )
 }
