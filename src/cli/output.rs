@@ -4,7 +4,7 @@
 use super::Failure;
 use super::language::language;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
-use crate::sys;
+use crate::sys::{self, Kernel, Process};
 use crate::{Lang, text};
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::io::{self, IsTerminal, Write};
@@ -93,7 +93,7 @@ fn dumb_terminal() -> bool {
 /// The terminal's width; without one what COLUMNS says.
 pub(super) fn width() -> Option<usize> {
     let told = || std::env::var("COLUMNS").ok()?.parse().ok();
-    sys::terminal_columns().or_else(told)
+    Kernel::terminal_size().map(|(columns, _)| columns).or_else(told)
 }
 
 /// The sentence about a stdout that takes nothing.

@@ -11,7 +11,7 @@ use crate::judge::rounds;
 use crate::lab;
 use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::LinkChoice;
-use crate::sys;
+use crate::sys::{Kernel, Process};
 use crate::{Lang, text};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -222,7 +222,7 @@ fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> WireAccess {
 
 /// The terminal's height.
 fn rows() -> usize {
-    sys::terminal_rows().unwrap_or(24)
+    Kernel::terminal_size().map(|(_, rows)| rows).unwrap_or(24)
 }
 
 /// An end of input is a `q`.

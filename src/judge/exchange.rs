@@ -8,7 +8,7 @@
 
 use super::{until, words};
 use crate::Text;
-use crate::sys;
+use crate::sys::{self, Kernel, Sockets};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
@@ -83,7 +83,7 @@ fn taken(connection: &TcpStream, deadline: Instant) -> Cuts {
 /// Bytes that lie in the other end's receive queue, if the system tells.
 fn unread(connection: &TcpStream) -> Option<u64> {
     let (here, there) = (connection.local_addr().ok()?, connection.peer_addr().ok()?);
-    sys::unread_at(there, here).ok()?
+    Kernel::unread_at(there, here).ok()?
 }
 
 fn read_all(

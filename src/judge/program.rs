@@ -2,7 +2,7 @@
 
 use super::{until, words};
 use crate::Text;
-use crate::sys;
+use crate::sys::{Kernel, Process};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -51,7 +51,7 @@ pub(super) fn listen(peer: &Peer) -> Result<(Option<TcpListener>, SocketAddr), T
 pub(super) fn start(command: &[String], address: SocketAddr) -> Result<Child, Text> {
     let (program, arguments) = command.split_first().ok_or(words::NO_COMMAND)?;
     let mut command = Command::new(program);
-    sys::own_group(&mut command);
+    Kernel::own_group(&mut command);
     command
         .args(arguments)
         .env("STICKY_HOST", address.ip().to_string())
@@ -105,7 +105,7 @@ pub(super) fn end(child: &mut Child) -> Option<Text> {
     match until(Instant::now() + TO_END, PAUSE, || child.try_wait().transpose()) {
         Some(Ok(status)) => (!status.success()).then(|| words::ended_with(status)),
         _ => {
-            let _ = sys::end_group(child); // with what it started: `sh -c` is not alone
+            let _ = Kernel::end_group(child); // with what it started: `sh -c` is not alone
             Some(words::DID_NOT_END.into())
         }
     }

@@ -6,9 +6,10 @@ pub mod wire;
 
 pub use loopback::Loopback;
 
+use crate::Known;
+use crate::sys::{Kernel, Sockets};
 use crate::trace::LinkInfo;
 pub use crate::trace::Side;
-use crate::{Known, sys};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -44,6 +45,6 @@ pub trait Link: Sync {
     /// # Errors
     /// When the system does not tell.
     fn time_wait(&self, _side: Side, at: SocketAddr) -> Known<u64> {
-        sys::time_wait(at) // on loopback both are this host
+        Kernel::time_wait(at) // on loopback both are this host
     }
 }

@@ -6,7 +6,7 @@
 //! stalls holds its own thread, for a bounded time, and nobody else's.
 
 use super::{Connection, Done, Patience, Trouble, log};
-use crate::sys::{self, Stop, Wait};
+use crate::sys::{self, Kernel, Process, Stop, Wait};
 use crate::{Lang, Text, text};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::collections::{HashMap, VecDeque};
@@ -113,7 +113,7 @@ impl Server {
         // A socket and two pipes for each, and a quarter for what is refused and
         // all the rest: who comes when no file can be opened any more cannot
         // even be told so.
-        let files = sys::open_file_limit().unwrap_or(u64::MAX);
+        let files = Kernel::open_file_limit().unwrap_or(u64::MAX);
         let room = usize::try_from(files / 4).unwrap_or(usize::MAX).max(1);
         if room < settings.max_connections {
             settings.max_connections = room;

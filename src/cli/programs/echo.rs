@@ -6,6 +6,7 @@ use crate::cli::language::language;
 use crate::framing::{self, Framing};
 use crate::programs::server::Server;
 use crate::programs::{Done, Trouble, echo, log};
+use crate::sys::{Kernel, Process};
 use crate::text;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
@@ -65,7 +66,7 @@ pub fn run(matches: &ArgMatches) -> Outcome {
             let address = client.address(port)?;
             let patience = client.patience.get();
             let framing = by_name(&framing)?;
-            crate::sys::open_file_limit();
+            Kernel::open_file_limit();
             let (clients, rounds) = (clients as usize, rounds as usize);
             let (good, trouble) = echo::crowd(address, &*framing, patience, clients, rounds);
             let told = text!(

@@ -5,6 +5,7 @@ use crate::cli::Outcome;
 use crate::cli::language::language;
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, Plan};
 use crate::programs::{Trouble, log, udp::MAX_IPV4_BYTES};
+use crate::sys::{Kernel, Process};
 use crate::{Text, text};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
@@ -55,7 +56,7 @@ pub fn run(matches: &ArgMatches) -> Outcome {
     if race.format == "json" {
         print(format!("{:#}\n", race::json(&laps)).as_bytes())?;
     } else {
-        let width = crate::sys::terminal_columns().unwrap_or(80);
+        let width = Kernel::terminal_size().map(|(columns, _)| columns).unwrap_or(80);
         print(race::text(&laps, width, lang).as_bytes())?;
     }
     Ok(0)

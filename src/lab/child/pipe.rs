@@ -9,7 +9,7 @@
 
 use crate::framing::{self, EncodeError, Framing};
 use crate::lab::words;
-use crate::sys::{netns, said};
+use crate::sys::{die_with_parent, own_session, said};
 use crate::{Both, Sentence, Text};
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -106,8 +106,8 @@ pub fn run(
     let left = || timeout.saturating_sub(started.elapsed());
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    netns::die_with_parent(&mut command);
-    netns::own_session(&mut command);
+    die_with_parent(&mut command);
+    own_session(&mut command);
     let mut child = Gone(command.spawn().map_err(io(words::STARTING_THE_CHILD))?);
 
     // All three pipes at once, or a full one would stop us both.

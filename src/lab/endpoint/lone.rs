@@ -3,7 +3,7 @@
 
 use super::{Deadline, SocketOption, Step, StepError, error_name, is_timeout, new_socket};
 use crate::link::{Link, Side};
-use crate::sys::{self, TcpState};
+use crate::sys::{Kernel, Sockets, TcpState};
 use crate::text;
 use crate::trace::{Observer, Recorder, What};
 use socket2::{Protocol, Socket, Type};
@@ -101,7 +101,7 @@ impl<'r> LoneSocket<'r> {
     /// When the system refuses the call.
     pub fn begin_connecting(&self, to: SocketAddr) -> Step<()> {
         self.recorder.log(Observer::Sender, What::Asked);
-        sys::begin_connecting(&self.socket, to)
+        Kernel::begin_connecting(&self.socket, to)
             .map_err(StepError::io(text!("beginning to connect", "开始连接")))
     }
 
@@ -110,7 +110,7 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When the system does not tell.
     pub fn is_established(&self) -> Step<bool> {
-        let state = sys::tcp_state(&self.socket).map_err(StepError::NotObserved)?;
+        let state = Kernel::tcp_state(&self.socket).map_err(StepError::NotObserved)?;
         Ok(state == TcpState::Established)
     }
 
@@ -119,7 +119,7 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When the system does not tell.
     pub fn note_state(&self) -> Step<()> {
-        let state = sys::tcp_state(&self.socket).map_err(StepError::NotObserved)?;
+        let state = Kernel::tcp_state(&self.socket).map_err(StepError::NotObserved)?;
         let error = (state == TcpState::SynSent).then(|| "SYN_SENT".to_owned());
         if state == TcpState::Established {
             let (sender, receiver) = (self.address()?.to_string(), String::new());
@@ -135,7 +135,7 @@ impl<'r> LoneSocket<'r> {
     /// # Errors
     /// When the system does not tell.
     pub fn waiting_for_accept(&self) -> Step<u64> {
-        sys::waiting_for_accept(&self.socket).map_err(StepError::NotObserved)
+        Kernel::waiting_for_accept(&self.socket).map_err(StepError::NotObserved)
     }
 
     /// The same, noted.

@@ -4,7 +4,7 @@
 
 use super::{Step, StepError};
 use crate::scenario::Values;
-use crate::sys;
+use crate::sys::{Kernel, KernelOption, Sockets};
 use crate::text;
 use crate::trace::{Observer, Recorder, What};
 use socket2::{Socket, TcpKeepalive};
@@ -103,17 +103,18 @@ impl SocketOption {
     /// Sets it.
     pub fn apply(self, socket: &Socket) -> io::Result<()> {
         let time = Duration::from_secs;
+        let set = |option, value| Kernel::set_option(socket, option, value);
         match self {
             NoDelay(on) => socket.set_tcp_nodelay(on),
-            Cork(on) => sys::set_cork(socket, on),
-            QuickAck(on) => sys::set_quickack(socket, on),
-            MaxSeg(bytes) => sys::set_mss(socket, bytes),
-            DontFragment(on) => sys::set_dont_fragment(socket, on),
+            Cork(on) => set(KernelOption::Cork, on.into()),
+            QuickAck(on) => set(KernelOption::QuickAck, on.into()),
+            MaxSeg(bytes) => set(KernelOption::MaxSegment, bytes),
+            DontFragment(on) => set(KernelOption::DontFragment, on.into()),
             SendBuffer(bytes) => socket.set_send_buffer_size(bytes),
             ReceiveBuffer(bytes) => socket.set_recv_buffer_size(bytes),
             ReuseAddress(on) => socket.set_reuse_address(on),
             Linger(seconds) => socket.set_linger(Some(time(seconds))),
-            ReceiveLowWater(bytes) => sys::set_receive_low_water(socket, bytes),
+            ReceiveLowWater(bytes) => set(KernelOption::ReceiveLowWater, bytes),
             ReceiveTimeout(seconds) => socket.set_read_timeout(Some(time(seconds))),
             SendTimeout(seconds) => socket.set_write_timeout(Some(time(seconds))),
             KeepAlive(on) => socket.set_keepalive(on),
@@ -126,21 +127,24 @@ impl SocketOption {
 
     /// What is in force, as text.
     pub fn read_back(self, socket: &Socket) -> io::Result<String> {
+        let get = |option| Kernel::option(socket, option);
+        let switch = |option| get(option).map(|value| on_off(value != 0));
+        let number = |option| get(option).map(|value| value.to_string());
         match self {
             NoDelay(_) => socket.tcp_nodelay().map(on_off),
-            Cork(_) => sys::cork(socket).map(on_off),
-            QuickAck(_) => sys::quickack(socket).map(on_off),
-            MaxSeg(_) => sys::mss(socket).map(|bytes| bytes.to_string()),
-            DontFragment(_) => sys::dont_fragment(socket).map(on_off),
+            Cork(_) => switch(KernelOption::Cork),
+            QuickAck(_) => switch(KernelOption::QuickAck),
+            MaxSeg(_) => number(KernelOption::MaxSegment),
+            DontFragment(_) => switch(KernelOption::DontFragment),
             SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
             ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
             ReuseAddress(_) => socket.reuse_address().map(on_off),
             Linger(_) => socket.linger().map(seconds),
-            ReceiveLowWater(_) => sys::receive_low_water(socket).map(|bytes| bytes.to_string()),
+            ReceiveLowWater(_) => number(KernelOption::ReceiveLowWater),
             ReceiveTimeout(_) => socket.read_timeout().map(seconds),
             SendTimeout(_) => socket.write_timeout().map(seconds),
             KeepAlive(_) => socket.keepalive().map(on_off),
-            KeepIdle(_) => socket.tcp_keepalive_time().map(|time| seconds(Some(time))),
+            KeepIdle(_) => get(KernelOption::KeepIdle).map(|seconds| format!("{seconds} s")),
         }
     }
 

@@ -5,7 +5,7 @@ use super::talk::LOOK_AGAIN;
 use super::tcp::TcpReceiver;
 use super::{SocketOption, Step, StepError, error_name};
 use crate::scenario::Bytes;
-use crate::sys::{self, TcpState};
+use crate::sys::{self, Kernel, Sockets, TcpState};
 use crate::trace::{Observer, What};
 use crate::{Text, text};
 use std::io::Write;
@@ -41,7 +41,7 @@ impl TcpReceiver<'_> {
     /// # Errors
     /// When the system does not tell.
     pub fn queued(&self) -> Step<usize> {
-        let queued = sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
+        let queued = Kernel::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
         self.recorder.log(Observer::Receiver, What::Queued { bytes: queued as u64 });
         Ok(queued)
     }
@@ -114,7 +114,7 @@ impl TcpReceiver<'_> {
     /// # Errors
     /// When it does not in time, or the system does not tell.
     pub fn wait_closed(&self) -> Step<()> {
-        while sys::tcp_state(&self.socket).map_err(StepError::NotObserved)? != TcpState::Closed {
+        while Kernel::tcp_state(&self.socket).map_err(StepError::NotObserved)? != TcpState::Closed {
             self.deadline.left(Observer::Receiver, &text!("a reset", "重置（RST）"))?;
             thread::sleep(LOOK_AGAIN);
         }

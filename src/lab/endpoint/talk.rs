@@ -5,7 +5,7 @@
 use super::tcp::{TcpReceiver, TcpSender};
 use super::{Deadline, SocketOption, Step, StepError, error_name, is_timeout};
 use crate::scenario::Bytes;
-use crate::sys;
+use crate::sys::{self, Kernel, Sockets};
 use crate::trace::{Observer, What};
 use crate::{Text, text};
 use std::io::{ErrorKind, IoSlice, Read, Write};
@@ -59,7 +59,7 @@ impl TcpSender<'_> {
                 "以 MSG_MORE 发送 {bytes}"; bytes
             );
             let accepted =
-                self.waits_for_room(rest.len(), tried, |socket| sys::send_more(socket, rest))?;
+                self.waits_for_room(rest.len(), tried, |socket| Kernel::send_more(socket, rest))?;
             self.note_write(rest, accepted);
             rest = &rest[accepted..];
             if rest.is_empty() {
@@ -127,7 +127,7 @@ impl TcpSender<'_> {
         let waited_for = text!("room in the send buffer", "发送缓冲区腾出空间");
         let tried = text!("waiting for room", "等到空间");
         let has_room = self.deadline.wait(Observer::Sender, &waited_for, tried, |left| {
-            sys::wait_writable(&self.socket, left)
+            Kernel::wait_writable(&self.socket, left)
         })?;
         if has_room { Ok(()) } else { Err(self.deadline.passed(Observer::Sender, &waited_for)) }
     }
@@ -174,7 +174,7 @@ impl TcpSender<'_> {
     /// Notes what the kernel has taken and not sent yet (SIOCOUTQNSD): what Nagle's
     /// algorithm holds back. No clock is in it, so a busy machine cannot blur it.
     pub fn look_held_back(&self) {
-        let what = match sys::unsent(&self.socket) {
+        let what = match Kernel::unsent(&self.socket) {
             Ok(unsent) => What::HeldBack { bytes: unsent.waiting_bytes as u64 },
             Err(because) => What::NotObserved { quantity: "held_requests".to_owned(), because },
         };
@@ -188,7 +188,7 @@ impl TcpSender<'_> {
     /// When it does not in time, or the system does not tell.
     pub fn wait_acknowledged(&self) -> Step<()> {
         loop {
-            let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
+            let unsent = Kernel::unsent(&self.socket).map_err(StepError::NotObserved)?;
             if unsent.unacknowledged_bytes == 0 {
                 self.recorder.log(Observer::Kernel, What::Unacknowledged { bytes: 0 });
                 return Ok(());
@@ -212,7 +212,7 @@ impl TcpSender<'_> {
     pub fn wait_window_full(&self, receiver: &TcpReceiver) -> Step<()> {
         let mut before = None;
         loop {
-            let unsent = sys::unsent(&self.socket).map_err(StepError::NotObserved)?;
+            let unsent = Kernel::unsent(&self.socket).map_err(StepError::NotObserved)?;
             if unsent.unacknowledged_bytes == 0 {
                 return Err(StepError::Impossible(text!(
                     "the receive window took everything and is not full: send more, or lower --rcvbuf",
@@ -221,7 +221,7 @@ impl TcpSender<'_> {
             }
             let stands =
                 unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
-            let queued = sys::queued_bytes(&receiver.socket).map_err(StepError::NotObserved)?;
+            let queued = Kernel::queued_bytes(&receiver.socket).map_err(StepError::NotObserved)?;
             let seen = Some((unsent, queued));
             if stands && before == seen {
                 let bytes = unsent.unacknowledged_bytes as u64;
@@ -241,7 +241,7 @@ impl TcpSender<'_> {
     /// # Errors
     /// When they do not in time, or the system does not tell.
     pub fn wait_unread(&self, bytes: usize) -> Step<()> {
-        while sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)? < bytes {
+        while Kernel::queued_bytes(&self.socket).map_err(StepError::NotObserved)? < bytes {
             self.deadline
                 .left(Observer::Sender, &text!("what the receiver sent", "接收方发来的数据"))?;
             thread::sleep(LOOK_AGAIN);
@@ -282,7 +282,7 @@ impl TcpSender<'_> {
     /// is anything, the kernel sends a reset instead of a clean end (RFC 1122
     /// §4.2.2.13).
     pub fn close(self) {
-        if let Ok(bytes) = sys::queued_bytes(&self.socket) {
+        if let Ok(bytes) = Kernel::queued_bytes(&self.socket) {
             self.recorder.log(Observer::Sender, What::Unread { bytes: bytes as u64 });
         }
     }

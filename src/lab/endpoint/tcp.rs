@@ -3,7 +3,7 @@
 use super::{Deadline, SocketOption, Step, StepError, is_timeout, new_socket};
 use crate::link::{Link, Side};
 use crate::scenario::{Bytes, Scenario};
-use crate::sys;
+use crate::sys::{Kernel, Sockets};
 use crate::trace::{Observer, Recorder, What};
 use crate::{Text, text};
 use socket2::{Protocol, Socket, Type};
@@ -183,7 +183,7 @@ impl TcpSender<'_> {
     /// more than the sum: where a counter rose by one between two questions,
     /// the size of that segment is known too.
     pub fn counters(&mut self) {
-        let counters = sys::tcp_counters(&self.socket);
+        let counters = Kernel::tcp_counters(&self.socket);
         let less = |all: &crate::Known<u64>, again: &crate::Known<u64>| match (all, again) {
             (Ok(all), Ok(again)) => Ok(all.saturating_sub(*again)),
             (Err(why), _) | (_, Err(why)) => Err(why.clone()),
@@ -302,13 +302,13 @@ impl TcpReceiver<'_> {
         const STALLED: Duration = Duration::from_secs(2);
         let mut standing_since = Instant::now();
         loop {
-            let queued = sys::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
+            let queued = Kernel::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
             if queued >= bytes {
                 self.recorder.log(Observer::Receiver, What::Queued { bytes: queued as u64 });
                 return Ok(());
             }
             // All that is left waits, and nothing is in flight: the sender may not send.
-            let stands = sys::unsent(&sender.socket)
+            let stands = Kernel::unsent(&sender.socket)
                 .is_ok_and(|s| s.waiting_bytes > 0 && s.waiting_bytes == s.unacknowledged_bytes);
             if !stands {
                 standing_since = Instant::now();

@@ -3,7 +3,7 @@
 use super::{Deadline, SocketOption, Step, StepError, is_timeout, new_socket, tcp::pause_for};
 use crate::link::{Link, Side};
 use crate::scenario::{Bytes, Scenario};
-use crate::sys;
+use crate::sys::{self, Cut, Kernel, Sockets};
 use crate::trace::{Observer, Recorder, What};
 use crate::{Text, text};
 use socket2::{Protocol, Socket, Type};
@@ -167,7 +167,7 @@ impl<'r> UdpSender<'r> {
     pub fn wait_refused(&self) -> Step<()> {
         let waited_for = text!("an ICMP error for its datagram", "数据报引来的 ICMP 差错");
         let left = self.deadline.left(Observer::Sender, &waited_for)?;
-        match sys::wait_for_error(&self.socket, left) {
+        match Kernel::wait_for_error(&self.socket, left) {
             Ok(false) => Err(self.deadline.passed(Observer::Sender, &waited_for)),
             Ok(true) | Err(_) => Ok(()),
         }
@@ -198,9 +198,9 @@ impl UdpReceiver<'_> {
     /// When none comes in time.
     pub fn receive(&self, recv_bytes: usize) -> Step<Datagram> {
         let mut buffer = vec![0; recv_bytes];
-        let (got, true_bytes, truncated) =
-            self.wait(|socket| sys::recv_datagram(socket, &mut buffer))?;
-        buffer.truncate(got);
+        let Cut { bytes, true_bytes, truncated } =
+            self.wait(|socket| Kernel::recv_datagram(socket, &mut buffer))?;
+        buffer.truncate(bytes);
         self.recorder.log(
             Observer::Receiver,
             What::Datagram {
@@ -249,7 +249,7 @@ impl UdpReceiver<'_> {
     /// # Errors
     /// When none comes in time.
     pub fn next_bytes(&self) -> Step<usize> {
-        self.wait(sys::datagram_bytes)
+        self.wait(Kernel::datagram_bytes)
     }
 
     /// Whether a datagram is waiting now; an empty one is one, too.
@@ -261,7 +261,7 @@ impl UdpReceiver<'_> {
         self.socket
             .set_nonblocking(true)
             .map_err(StepError::io(text!("looking without waiting", "不等待就查看")))?;
-        let looked = sys::datagram_bytes(&self.socket);
+        let looked = Kernel::datagram_bytes(&self.socket);
         self.socket
             .set_nonblocking(false)
             .map_err(StepError::io(text!("waiting again", "恢复等待")))?;
@@ -284,7 +284,7 @@ impl UdpReceiver<'_> {
 
     /// Notes how many datagrams the kernel has thrown away by now.
     pub fn count_dropped(&self) {
-        let what = match sys::dropped_datagrams(&self.socket) {
+        let what = match Kernel::dropped_datagrams(&self.socket) {
             Ok(datagrams) => What::Dropped { datagrams },
             Err(because) => What::NotObserved { quantity: "dropped".to_owned(), because },
         };

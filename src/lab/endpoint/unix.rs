@@ -3,7 +3,7 @@
 
 use super::{Deadline, SocketOption, Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::Scenario;
-use crate::sys;
+use crate::sys::{Kernel, Sockets};
 use crate::text;
 use crate::trace::{Observer, Recorder, What};
 
@@ -19,7 +19,7 @@ pub fn pair<'r>(
     deadline: Deadline,
 ) -> Step<(TcpSender<'r>, TcpReceiver<'r>)> {
     let kind = if keeps_records { "SOCK_SEQPACKET" } else { "SOCK_STREAM" };
-    let (sender, receiver) = sys::unix_pair(keeps_records).map_err(StepError::io(text!(
+    let (sender, receiver) = Kernel::unix_pair(keeps_records).map_err(StepError::io(text!(
         "making a pair of AF_UNIX {kind} sockets",
         "建立一对 AF_UNIX {kind} 套接字"
     )))?;

@@ -1,15 +1,14 @@
 //! The cable at work: takes every frame from one end, and lets it out at the
 //! other when its time has come.
 
-use super::hosts::Middle;
 use super::parse;
 use super::plan::{Decision, Plan};
 use super::seen::{EthernetFrame, Seen, Shared};
 use crate::link::Side;
-use crate::sys::packet::{self, PacketSocket, Stopped};
+use crate::sys::Middle;
 use crate::trace::packet::Fate;
 use std::collections::VecDeque;
-use std::io;
+use std::io::{self, PipeReader};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -69,10 +68,9 @@ impl Forwarder {
         }
     }
 
-    /// Works until the other half of `stopped` is gone, and hands the packet
-    /// socket back.
-    pub fn run(mut self, stopped: &Stopped) -> PacketSocket {
-        crate::sys::netns::wake_on_time();
+    /// Works until the other end of `stopped` is gone, and hands the middle back.
+    pub fn run(mut self, stopped: &PipeReader) -> Middle {
+        self.middle.wake_on_time();
         let shared = Arc::clone(&self.shared);
         let result = self.work(stopped, &shared);
         let mut seen = shared.lock();
@@ -85,10 +83,10 @@ impl Forwarder {
         }
         seen.failed = result.err();
         drop(seen);
-        self.middle.socket
+        self.middle
     }
 
-    fn work(&mut self, stopped: &Stopped, shared: &Shared) -> io::Result<()> {
+    fn work(&mut self, stopped: &PipeReader, shared: &Shared) -> io::Result<()> {
         loop {
             let mut seen = shared.lock();
             let mut more = true;
@@ -101,7 +99,7 @@ impl Forwarder {
             let timeout = self
                 .next_ns()
                 .map(|next_ns| Duration::from_nanos(next_ns.saturating_sub(self.now_ns())));
-            if packet::wait(&self.middle.socket, stopped, timeout)? {
+            if self.middle.wait(stopped, timeout)? {
                 return Ok(());
             }
         }
@@ -132,17 +130,9 @@ impl Forwarder {
         // from our own clock is taken anew each time, for the system's clock may
         // be set.
         let (now_ns, system_ns) = self.both_clocks_ns();
-        let Forwarder {
-            middle: Middle { socket, interfaces, .. },
-            lanes,
-            plan,
-            frames,
-            last_seen_ns,
-            ..
-        } = self;
+        let Forwarder { middle, lanes, plan, frames, last_seen_ns, .. } = self;
         for _ in 0..AT_ONCE {
-            let took = socket.next(|arrival| {
-                let Some(from) = interfaces.side_of(arrival.interface) else { return };
+            let took = middle.next(|from, arrival| {
                 let age_ns = system_ns.saturating_sub(arrival.system_time_ns);
                 // Neither in the future nor before the one in front of it.
                 let at_ns = now_ns.saturating_sub(age_ns).max(*last_seen_ns);
@@ -178,12 +168,11 @@ impl Forwarder {
             }
             while lane.queue.front().is_some_and(|queued| queued.due_ns <= now_ns) {
                 let Some(mut queued) = lane.queue.pop_front() else { break };
-                let exit = &self.middle.exits[from.other().index()];
                 // Before it is handed over: the answer may be on its way when
                 // send(2) returns.
                 let at_ns = self.start.elapsed().as_nanos() as u64;
                 let sent = (0..queued.copies)
-                    .filter(|_| self.middle.socket.send(exit, &queued.frame.bytes).is_ok())
+                    .filter(|_| self.middle.send(from.other(), &queued.frame.bytes).is_ok())
                     .count() as u8;
                 queued.frame.fate = match sent {
                     0 => Fate::Failed,

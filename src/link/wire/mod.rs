@@ -7,7 +7,7 @@
 //! to the other. So it can delay, lose, repeat or reorder exactly the frame it
 //! wants, and it *has* them all.
 //!
-//! Reading order: [`Cable`], what it is like; `hosts`, what stands at its ends;
+//! Reading order: [`Cable`], what it is like; [`Hosts`], what is at its ends;
 //! `forward`, the loop that carries frames; `plan`, what happens to them; `follow`,
 //! which connection they belong to; `seen`, what is known so far; [`Capture`],
 //! what is known in the end.
@@ -17,7 +17,6 @@ mod capture;
 mod denied;
 mod follow;
 mod forward;
-mod hosts;
 mod parse;
 mod plan;
 mod seen;
@@ -27,18 +26,15 @@ pub use capture::{Capture, Delay, Lost};
 pub use denied::{BUILDING, Denied};
 
 use super::{Link, Side};
-use crate::sys::packet::{self, PacketSocket, Stop};
-use crate::sys::{self, said};
+use crate::sys::{Hosts, Kernel, Middle, Sockets, failed, said};
 use crate::trace::packet::Packet;
 use crate::trace::{KernelSetting, LinkInfo};
 use crate::{Known, Sentence, Text, text};
 use forward::Forwarder;
-use hosts::Hosts;
 use plan::Plan;
 use seen::Shared;
 use socket2::{Domain, Protocol, Socket, Type};
-use std::fs;
-use std::io;
+use std::io::{self, PipeWriter};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -52,8 +48,8 @@ pub struct Wire {
     hosts: Hosts,
     shared: Arc<Shared>,
     /// Without it, the forwarder ends.
-    stop: Stop,
-    forwarder: JoinHandle<PacketSocket>,
+    stop: PipeWriter,
+    forwarder: JoinHandle<Middle>,
 }
 
 /// Why there is no wire, or no longer.
@@ -98,7 +94,7 @@ impl Wire {
         cable.check(ipv6).map_err(WireError::Cable)?;
         let denied = |error: io::Error| WireError::Denied(Denied::new(&error));
         let (hosts, middle) = Hosts::build(cable.mtu_bytes, ipv6).map_err(denied)?;
-        let (stop, stopped) = packet::stop().map_err(denied)?;
+        let (stopped, stop) = io::pipe().map_err(|error| denied(failed("pipe", error)))?;
         let shared = Arc::new(Shared::default());
         let forwarder = Forwarder::new(middle, Plan::new(cable), Arc::clone(&shared), start);
         let forwarder = std::thread::Builder::new()
@@ -123,7 +119,7 @@ impl Wire {
 
     /// The kernel settings of the hosts, which are the same on both.
     pub fn settings(&self) -> &[KernelSetting] {
-        &self.hosts.settings
+        self.hosts.settings()
     }
 
     /// The packets whose fate is settled by now, in the order in which the cable
@@ -139,8 +135,8 @@ impl Wire {
     /// # Errors
     /// [`WireError::Broken`] when the cable had given up before.
     pub fn finish(self) -> Result<Capture, WireError> {
-        self.stop.now();
-        let socket = self.forwarder.join().map_err(|_| {
+        drop(self.stop);
+        let middle = self.forwarder.join().map_err(|_| {
             WireError::Broken(text!("the thread that forwards panicked", "转发线程崩溃了"))
         })?;
         let mut seen = self.shared.lock();
@@ -148,14 +144,12 @@ impl Wire {
             return Err(WireError::Broken(said(error)));
         }
         let frames = seen.done.take();
-        let ring_full = socket.lost().ok();
-        socket.close_in_background();
-        let at_hosts = Side::BOTH.iter().map(|side| self.hosts.on(*side, interface_drops).ok());
-        let kernel = at_hosts.chain([interface_drops().ok()]).sum();
+        let lost = Lost { ring_full: middle.lost().ok(), kernel: self.hosts.dropped() };
+        middle.close_in_background();
         Ok(Capture {
             frames,
             not_kept: seen.not_kept,
-            lost: Lost { ring_full, kernel },
+            lost,
             checksums_missing: seen.checksums_missing,
         })
     }
@@ -167,7 +161,7 @@ impl Link for Wire {
     }
 
     fn address(&self, side: Side) -> IpAddr {
-        self.hosts.addresses[side.index()]
+        self.hosts.address(side)
     }
 
     fn quiet(&self, timeout: Duration) -> io::Result<()> {
@@ -199,21 +193,6 @@ impl Link for Wire {
     }
 
     fn time_wait(&self, side: Side, at: SocketAddr) -> Known<u64> {
-        self.on(side, || Ok(sys::time_wait(at))).unwrap_or_else(|error| Err(said(&error)))
+        self.on(side, || Ok(Kernel::time_wait(at))).unwrap_or_else(|error| Err(said(&error)))
     }
-}
-
-/// What the interfaces of this thread's namespace could not take in, by the
-/// kernel's count.
-fn interface_drops() -> io::Result<u64> {
-    // Two lines of headings, then `name: bytes packets errs drop …` for what
-    // came in, eight numbers, and the same for what went out.
-    let text = fs::read_to_string("/proc/thread-self/net/dev")?;
-    let numbers =
-        text.lines().skip(2).filter_map(|line| line.split_once(':')).filter_map(|(_, numbers)| {
-            let numbers: Vec<u64> =
-                numbers.split_whitespace().filter_map(|number| number.parse().ok()).collect();
-            Some(numbers.get(3)? + numbers.get(11)?)
-        });
-    Ok(numbers.sum())
 }

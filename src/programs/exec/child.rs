@@ -2,7 +2,7 @@
 //! than somebody waits for it.
 
 use crate::programs::{Connection, Done, Trouble};
-use crate::sys::{self, Stop, Wait};
+use crate::sys::{self, Kernel, Process, Stop, Wait};
 use crate::{Both, Text, text};
 use std::io::Read;
 use std::path::Path;
@@ -73,7 +73,7 @@ pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
     for name in ["PATH", "LANG", "LC_ALL", "HOME", "TZ"] {
         command.envs(std::env::var_os(name).map(|value| (name, value)));
     }
-    sys::own_group(&mut command);
+    Kernel::own_group(&mut command);
     let child = command.spawn();
     let shown = program.display();
     Ok(Started(child.map_err(Trouble::io(text!("starting {shown}", "启动 {shown}")))?, false))
@@ -122,9 +122,11 @@ pub fn attend(
         if outputs.iter().all(Option::is_none) {
             // Both pipes are closed: it has ended, or will in a moment. What it
             // started and left behind ends with it: no limit would hold there.
-            if sys::has_ended(&child.0).map_err(Trouble::call("waitid"))? {
+            if Kernel::has_ended(&child.0).map_err(Trouble::call("waitid"))? {
                 child.1 = true;
-                return sys::end_group(&mut child.0).map(ending).map_err(Trouble::call("waitpid"));
+                return Kernel::end_group(&mut child.0)
+                    .map(ending)
+                    .map_err(Trouble::call("waitpid"));
             }
             thread::sleep(Duration::from_millis(2));
             if gone.is_none() && client.has_hung_up() {
@@ -182,7 +184,7 @@ pub struct Started(Child, bool);
 impl Drop for Started {
     fn drop(&mut self) {
         if !self.1 {
-            let _ = sys::end_group(&mut self.0);
+            let _ = Kernel::end_group(&mut self.0);
         }
     }
 }

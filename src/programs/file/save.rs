@@ -1,6 +1,7 @@
 //! A file that appears whole or not at all.
 
 use crate::programs::{Done, Trouble};
+use crate::sys::{Kernel, Process};
 use crate::{Text, sys, text};
 use rand::TryRng;
 use std::fs::{self, File, OpenOptions};
@@ -44,7 +45,7 @@ impl Saving {
             return Err(Trouble::Usage(text!("{target} is a folder", "{target} 是一个目录")));
         }
         if Path::new("/proc/self/fd").exists()
-            && let Some(file) = sys::nameless_file(folder)
+            && let Some(file) = Kernel::nameless_file(folder)
         {
             return Ok(Saving { file, target, hidden: None });
         }
@@ -79,7 +80,7 @@ impl Saving {
 
     fn name_it(&mut self) -> io::Result<()> {
         if self.hidden.is_none() {
-            match sys::name_file(&self.file, &self.target) {
+            match Kernel::name_file(&self.file, &self.target) {
                 // linkat(2) replaces nothing; rename(2) does, so that is done
                 // in two steps.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -88,7 +89,7 @@ impl Saving {
             let folder = self.target.parent().unwrap_or(Path::new("."));
             let name = self.target.file_name().unwrap_or_default().to_string_lossy();
             let hidden = hidden_name(folder, &name)?;
-            sys::name_file(&self.file, &hidden)?;
+            Kernel::name_file(&self.file, &hidden)?;
             self.hidden = Some(hidden);
         }
         if let Some(hidden) = &self.hidden {

@@ -8,7 +8,7 @@ use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Trouble, one_line};
-use crate::sys::{self, Stop};
+use crate::sys::{self, Kernel, Process, Stop};
 use crate::{Both, Text, text};
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
@@ -84,7 +84,7 @@ impl Shelf {
             let why = sys::said(&error);
             text!("\"{shown}\" cannot be had: {why}", "拿不到“{shown}”：{why}"; why)
         };
-        let file = sys::open_regular(&path).map_err(cannot)?;
+        let file = Kernel::open_regular(&path).map_err(cannot)?;
         let metadata = file.metadata().map_err(cannot)?;
         Ok((file, metadata))
     }

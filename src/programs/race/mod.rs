@@ -24,7 +24,8 @@ pub use duel::{Decided, Duel};
 pub use report::{json, line, text};
 
 use super::{Done, Trouble};
-use crate::{Both, Known, sys};
+use crate::sys::{Kernel, Process};
+use crate::{Both, Known};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -164,9 +165,9 @@ struct Timed<T> {
 
 /// Runs one side, and counts its CPU time, not its waiting.
 fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<Timed<T>> {
-    let before = sys::thread_cpu_time();
+    let before = Kernel::thread_cpu_time();
     let value = side()?;
-    let cpu = before.and_then(|before| Ok(sys::thread_cpu_time()?.saturating_sub(before)));
+    let cpu = before.and_then(|before| Ok(Kernel::thread_cpu_time()?.saturating_sub(before)));
     Ok(Timed { value, cpu })
 }
 

@@ -3,7 +3,8 @@
 use super::{Kind, Lap, Plan, RECEIVING, SENDING, STALLED, Timed, timed};
 use crate::framing::{Decoder, End, Framing, Length, Limits};
 use crate::programs::{Connection, Done, Patience, Trouble};
-use crate::{Both, sys, text};
+use crate::sys::{Kernel, Sockets};
+use crate::{Both, text};
 use socket2::Socket;
 use std::io::{ErrorKind, IoSlice, Read};
 use std::net::{Ipv4Addr, TcpListener};
@@ -27,7 +28,7 @@ pub(super) fn lap(plan: &Plan) -> Done<Lap> {
         let connection = Connection::open(address, patience)?;
         let stream = connection.stream().try_clone().map_err(Trouble::call("dup"))?;
         let socket = Socket::from(stream);
-        let congestion = sys::congestion(&socket, plan.congestion.as_deref());
+        let congestion = Kernel::congestion(&socket, plan.congestion.as_deref());
         if plan.congestion.is_some() {
             // Asked for and not had is another race than the one that was asked for.
             congestion.as_ref().map_err(|why| Trouble::Usage(why.clone()))?;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sticky_demo::framing::{
     DEFAULT_MAX_FRAME_BYTES, Decoder, End, FRAMINGS, FrameError, Framing, Netstring, by_name,
 };
-use sticky_demo::sys::thread_cpu_time;
+use sticky_demo::sys::{Kernel, Process};
 
 const NO_LIMIT: usize = DEFAULT_MAX_FRAME_BYTES;
 
@@ -194,10 +194,10 @@ fn one_byte_at_a_time_costs_constant_time_a_byte() {
         let mut stream = Vec::new();
         framing.encode(&vec![b'x'; message_bytes], &mut stream).unwrap();
         // The thread's own time on the CPU: a busy machine adds none to it.
-        let start = thread_cpu_time().unwrap();
+        let start = Kernel::thread_cpu_time().unwrap();
         let outcome = decode(framing, fail_over(NO_LIMIT), stream.chunks(1));
         assert_eq!(outcome.payloads().len(), 1);
-        thread_cpu_time().unwrap() - start
+        Kernel::thread_cpu_time().unwrap() - start
     };
     let shortest = |framing: &dyn Framing, message_bytes: usize| {
         (0..5).map(|_| time(framing, message_bytes)).min().unwrap()

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
+use sticky_demo::sys::{Kernel, Process};
 
 fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect(server.address).expect("a connection");
@@ -126,7 +127,7 @@ fn early_close_at_every_byte() {
 #[test]
 fn a_thousand_connections_that_say_nothing() {
     let server = Server::start(&["exec", "serve", "--idle-s", "12"]);
-    sticky_demo::sys::open_file_limit();
+    Kernel::open_file_limit();
     let before = server.resident_kib();
     let mut silent: Vec<TcpStream> = (0..1000).map(|_| connect(&server)).collect();
     let ran = demo_with(&["exec", "run", "--to", &server.at(), "echo", "served"], &[]);

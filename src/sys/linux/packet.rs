@@ -8,22 +8,21 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
-use super::netns::named;
 use super::socket_option::{Plain, get_option, set_option};
+use super::{check, named};
+use crate::sys::Arrival;
 use socket2::{Domain, SockAddr, SockAddrStorage, Socket, Type};
-use std::io;
+use std::io::{self, PipeReader};
 use std::mem::size_of;
 use std::os::fd::AsRawFd;
-use std::os::unix::net::UnixStream;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// A packet socket with its ring. It hears all interfaces of its namespace, so
 /// that frames come in one order, whichever interface they came from.
-///
 #[derive(Debug)]
-pub struct PacketSocket {
+pub(super) struct PacketSocket {
     socket: Socket,
     ring: *mut u8,
     slot_bytes: usize,
@@ -36,27 +35,10 @@ pub struct PacketSocket {
 // `&mut self`; nothing in it depends on the thread.
 unsafe impl Send for PacketSocket {}
 
-/// One frame as it came in.
-#[derive(Debug)]
-pub struct Arrival<'a> {
-    /// From the Ethernet header to the end of the payload.
-    pub frame: &'a [u8],
-    /// The number of the interface that it came from.
-    pub interface: u32,
-    /// When the kernel got it, on the system's clock, in nanoseconds since 1970.
-    pub system_time_ns: u64,
-    /// The kernel left the checksum for a network card to fill in: then it is
-    /// wrong, and the offloads are not off.
-    pub checksum_missing: bool,
-}
-
 impl PacketSocket {
     /// Opens one in the calling thread's network namespace; it hears nothing
     /// until [`PacketSocket::listen`]. `mtu_bytes` is the largest IP packet that
     /// it will get. Takes the kernel a good RCU grace period, some 8 ms.
-    ///
-    /// # Errors
-    /// What the failing call says.
     pub fn open(mtu_bytes: u32) -> io::Result<PacketSocket> {
         // No protocol: the socket hears nothing until it is bound to one.
         let socket = named("socket(AF_PACKET)", Socket::new(Domain::PACKET, Type::RAW, None))?;
@@ -67,7 +49,7 @@ impl PacketSocket {
             &socket,
             "PACKET_VERSION",
             libc::PACKET_VERSION,
-            &(libc::tpacket_versions::TPACKET_V2 as u32),
+            &(libc::tpacket_versions::TPACKET_V2 as i32),
         )?;
         let request = libc::tpacket_req {
             tp_block_size: block_bytes as u32,
@@ -104,16 +86,14 @@ impl PacketSocket {
     }
 
     /// From now on hears every frame on every interface.
-    ///
-    /// # Errors
-    /// What bind(2) says.
     pub fn listen(&self) -> io::Result<()> {
         named("bind(AF_PACKET)", self.socket.bind(&Exit::new(0).0))
     }
 
-    /// Hands the next frame to `take` and gives its slot back to the kernel
-    /// afterwards. Says whether there was one; never waits.
-    pub fn next(&mut self, take: impl FnOnce(Arrival<'_>)) -> bool {
+    /// Hands the next frame and the number of its interface to `take`, and gives
+    /// its slot back to the kernel afterwards. Says whether there was one; never
+    /// waits.
+    pub fn next(&mut self, take: impl FnOnce(u32, Arrival<'_>)) -> bool {
         // SAFETY: `next` is below `slots`, so the slot lies inside the map.
         let slot = unsafe { self.ring.add(self.next * self.slot_bytes) };
         let header: *mut libc::tpacket2_hdr = slot.cast();
@@ -140,13 +120,13 @@ impl PacketSocket {
         // before that.
         let frame = unsafe { std::slice::from_raw_parts(slot.add(start), length) };
         if address.sll_pkttype != libc::PACKET_OUTGOING {
-            take(Arrival {
+            let arrival = Arrival {
                 frame,
-                interface: address.sll_ifindex as u32,
                 system_time_ns: u64::from(header.tp_sec) * 1_000_000_000
                     + u64::from(header.tp_nsec),
                 checksum_missing: state & libc::TP_STATUS_CSUMNOTREADY != 0,
-            });
+            };
+            take(address.sll_ifindex as u32, arrival);
         }
         // Release: we are done with the slot before the kernel may use it.
         status.store(libc::TP_STATUS_KERNEL, Ordering::Release);
@@ -154,18 +134,11 @@ impl PacketSocket {
         true
     }
 
-    /// Sends one frame.
-    ///
-    /// # Errors
-    /// What sendto(2) says.
     pub fn send(&self, exit: &Exit, frame: &[u8]) -> io::Result<()> {
         self.socket.send_to(frame, &exit.0).map(drop)
     }
 
     /// Frames lost because the ring was full, since this was last asked.
-    ///
-    /// # Errors
-    /// What getsockopt(2) says.
     pub fn lost(&self) -> io::Result<u64> {
         let (counted, _): (libc::tpacket_stats, _) = named(
             "getsockopt(PACKET_STATISTICS)",
@@ -173,9 +146,30 @@ impl PacketSocket {
         )?;
         Ok(u64::from(counted.tp_drops))
     }
-}
 
-impl PacketSocket {
+    /// Waits until a frame is there, `timeout` is over (to the nanosecond, as far
+    /// as the kernel goes), or the other end of `stopped` is gone. Says whether it
+    /// is gone.
+    pub fn wait(&self, stopped: &PipeReader, timeout: Option<Duration>) -> io::Result<bool> {
+        let watch = |descriptor, events| libc::pollfd { fd: descriptor, events, revents: 0 };
+        let mut watched = [
+            watch(self.socket.as_raw_fd(), libc::POLLIN),
+            watch(stopped.as_raw_fd(), 0), // a hang-up is told unasked
+        ];
+        let time = timeout.map(|timeout| libc::timespec {
+            tv_sec: timeout.as_secs() as libc::time_t,
+            tv_nsec: timeout.subsec_nanos() as _,
+        });
+        let time = time.as_ref().map_or(ptr::null(), ptr::from_ref);
+        let count = watched.len() as libc::nfds_t;
+        // SAFETY: the pointers are to as many `pollfd` as said, and to a time or
+        // null; all outlive the call, and the descriptors are open.
+        match check(unsafe { libc::ppoll(watched.as_mut_ptr(), count, time, ptr::null()) }) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => named("ppoll", Err(error)),
+            _ => Ok(watched[1].revents != 0),
+        }
+    }
+
     /// Closes it without waiting: the kernel lets three RCU grace periods pass
     /// while it takes a ring down, some 25 ms, which is longer than many an
     /// experiment. Should the process end before, the kernel goes on alone.
@@ -194,10 +188,9 @@ impl Drop for PacketSocket {
 
 /// The interface by which a frame leaves.
 #[derive(Debug, Clone)]
-pub struct Exit(SockAddr);
+pub(super) struct Exit(SockAddr);
 
 impl Exit {
-    /// The interface with this number.
     pub fn new(interface: u32) -> Exit {
         let address = libc::sockaddr_ll {
             sll_family: libc::AF_PACKET as u16,
@@ -229,62 +222,4 @@ const SLOT_OVERHEAD_BYTES: usize = 128;
 fn set(socket: &Socket, call: &str, option: libc::c_int, value: &impl Plain) -> io::Result<()> {
     let result = set_option(socket, libc::SOL_PACKET, option, value);
     named(&format!("setsockopt({call})"), result)
-}
-
-/// Wakes a [`wait`] by being gone.
-#[derive(Debug)]
-pub struct Stop {
-    _end: UnixStream,
-}
-
-impl Stop {
-    /// Wakes it.
-    pub fn now(self) {}
-}
-
-/// The other half of a [`Stop`].
-#[derive(Debug)]
-pub struct Stopped(UnixStream);
-
-/// A [`Stop`] and what notices that it is gone.
-///
-/// # Errors
-/// What socketpair(2) says.
-pub fn stop() -> io::Result<(Stop, Stopped)> {
-    let (end, other) = named("socketpair", UnixStream::pair())?;
-    Ok((Stop { _end: end }, Stopped(other)))
-}
-
-/// Waits until a frame is there, `timeout` is over (to the nanosecond, as far
-/// as the kernel goes), or the [`Stop`] is gone. Says whether it is gone.
-///
-/// # Errors
-/// What ppoll(2) says; a signal is no error.
-pub fn wait(
-    socket: &PacketSocket,
-    stopped: &Stopped,
-    timeout: Option<Duration>,
-) -> io::Result<bool> {
-    let watch = |descriptor, events| libc::pollfd { fd: descriptor, events, revents: 0 };
-    let mut watched = [
-        watch(socket.socket.as_raw_fd(), libc::POLLIN),
-        watch(stopped.0.as_raw_fd(), 0), // a hang-up is told unasked
-    ];
-    let time = timeout.map(|timeout| libc::timespec {
-        tv_sec: timeout.as_secs() as libc::time_t,
-        tv_nsec: timeout.subsec_nanos() as _,
-    });
-    let time = time.as_ref().map_or(ptr::null(), ptr::from_ref);
-    // SAFETY: the pointers are to as many `pollfd` as said, and to a time or
-    // null; all outlive the call, and the descriptors are open.
-    let result = unsafe {
-        libc::ppoll(watched.as_mut_ptr(), watched.len() as libc::nfds_t, time, ptr::null())
-    };
-    if result < 0 {
-        let error = io::Error::last_os_error();
-        if error.kind() != io::ErrorKind::Interrupted {
-            return named("ppoll", Err(error));
-        }
-    }
-    Ok(watched[1].revents != 0)
 }

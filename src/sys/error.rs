@@ -1,6 +1,7 @@
 //! Errors of the system that say more than a number: which call it was, or a
 //! sentence of our own in both languages.
 
+use crate::text::sentence_error;
 use crate::{Sentence, Text, text};
 use std::io::{self, ErrorKind};
 
@@ -12,6 +13,8 @@ pub struct Failed {
     /// What it said.
     pub source: io::Error,
 }
+
+sentence_error!(Failed);
 
 /// Wraps an error so that it says which call failed; its kind stays the same.
 pub fn failed(call: &str, source: io::Error) -> io::Error {
@@ -31,25 +34,34 @@ impl Failed {
     }
 }
 
-crate::text::sentence_error!(Failed);
+/// Why `name` is not used here.
+pub(super) fn not_here(name: &str) -> Text {
+    let system = std::env::consts::OS;
+    text!(
+        "this program uses {name} on Linux only, and this is {system}",
+        "本程序只在 Linux 上使用 {name}，而本机是 {system}"
+    )
+}
 
 /// What an error says: a sentence of our own in both languages, where [`Failed`]
-/// or [`Sentence`] is inside; or the system's words, and their Chinese.
+/// or [`Sentence`] is inside; or the system's words, which are English, and their
+/// Chinese. The number stays in the Chinese: it is what one looks up.
 pub fn said(error: &io::Error) -> Text {
     if let Some(failed) = Failed::inside(error) {
         return failed.text();
     }
-    match error.get_ref().and_then(|inside| inside.downcast_ref()) {
-        Some(Sentence(text)) => text.clone(),
-        None => words_of_the_system(error),
+    if let Some(Sentence(text)) = error.get_ref().and_then(|inside| inside.downcast_ref()) {
+        return text.clone();
+    }
+    let en = error.to_string();
+    match (chinese(error.kind()), error.raw_os_error()) {
+        (Some(zh), Some(number)) => Text { en, zh: format!("{zh} (os error {number})") },
+        _ => Text::same(en),
     }
 }
 
-/// The system speaks English here. The number stays in the Chinese: it is what
-/// one looks up.
-fn words_of_the_system(error: &io::Error) -> Text {
-    let en = error.to_string();
-    let zh = match error.kind() {
+fn chinese(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
         ErrorKind::NotFound => "没有这样的文件或目录",
         ErrorKind::PermissionDenied => "没有权限",
         ErrorKind::AlreadyExists => "已经存在",
@@ -69,12 +81,8 @@ fn words_of_the_system(error: &io::Error) -> Text {
         ErrorKind::TimedOut => "超时",
         ErrorKind::InvalidInput => "参数无效",
         ErrorKind::OutOfMemory => "内存不足",
-        _ => return Text::same(en),
-    };
-    match error.raw_os_error() {
-        Some(number) => Text { en, zh: format!("{zh} (os error {number})") },
-        None => Text::same(en),
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -86,7 +94,7 @@ mod tests {
         let text = said(&io::Error::from_raw_os_error(libc::ECONNRESET));
         assert!(text.en.contains("(os error"), "{text:?}");
         assert!(text.zh.starts_with("对端重置了连接 (os error "), "{text:?}");
-        // What is not of the system stays as it is.
+        // What does not come from the system stays as it is.
         let text = said(&io::Error::other("a library's"));
         assert_eq!((text.en.as_str(), text.zh.as_str()), ("a library's", "a library's"));
     }

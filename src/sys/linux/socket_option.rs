@@ -1,8 +1,8 @@
-//! Linux: getsockopt(2) and setsockopt(2) for the options that socket2 does not
-//! have.
+//! getsockopt(2) and setsockopt(2) for the options that socket2 does not have.
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
+use super::check;
 use socket2::Socket;
 use std::io;
 use std::mem::{MaybeUninit, size_of};
@@ -14,11 +14,9 @@ use std::os::fd::AsRawFd;
 /// Integers alone, so that every bit pattern is a valid value.
 pub(super) unsafe trait Plain {}
 
-// SAFETY: integers.
-unsafe impl Plain for u32 {}
-// SAFETY: integers.
+// SAFETY: an integer.
 unsafe impl Plain for libc::c_int {}
-// SAFETY: integers, one behind the other.
+// SAFETY: integers, one after the other.
 unsafe impl<const N: usize> Plain for [u32; N] {}
 // SAFETY: integers, as linux/tcp.h has them.
 unsafe impl Plain for libc::tcp_info {}
@@ -29,55 +27,33 @@ unsafe impl Plain for libc::tpacket_req {}
 
 /// An option's value, and how many bytes of it the kernel wrote: an older kernel
 /// knows a shorter structure. What lies beyond is zero.
-///
-/// # Errors
-/// As getsockopt(2).
 pub(super) fn get_option<T: Plain>(
     socket: &Socket,
-    level: libc::c_int,
-    name: libc::c_int,
+    level: i32,
+    name: i32,
 ) -> io::Result<(T, usize)> {
+    let (socket, mut length) = (socket.as_raw_fd(), size_of::<T>() as libc::socklen_t);
     let mut value = MaybeUninit::<T>::zeroed();
-    let mut length = size_of::<T>() as libc::socklen_t;
     // SAFETY: `value` is writable for `length` bytes, which the kernel does not
     // exceed, and both pointers live through the call.
-    let result = unsafe {
-        libc::getsockopt(
-            socket.as_raw_fd(),
-            level,
-            name,
-            value.as_mut_ptr().cast(),
-            &raw mut length,
-        )
-    };
-    if result != 0 {
-        return Err(io::Error::last_os_error());
-    }
+    check(unsafe {
+        libc::getsockopt(socket, level, name, value.as_mut_ptr().cast(), &raw mut length)
+    })?;
     // SAFETY: zeroed before the call, and Plain: whatever was written over it is
     // a value too.
     Ok((unsafe { value.assume_init() }, length as usize))
 }
 
-/// Sets an option.
-///
-/// # Errors
-/// As setsockopt(2).
 pub(super) fn set_option<T: Plain>(
     socket: &Socket,
-    level: libc::c_int,
-    name: libc::c_int,
+    level: i32,
+    name: i32,
     value: &T,
 ) -> io::Result<()> {
+    let (socket, length) = (socket.as_raw_fd(), size_of::<T>() as libc::socklen_t);
     // SAFETY: the kernel reads as many bytes through the pointer as the length
     // says, and it is valid for them.
-    let result = unsafe {
-        libc::setsockopt(
-            socket.as_raw_fd(),
-            level,
-            name,
-            std::ptr::from_ref(value).cast(),
-            size_of::<T>() as libc::socklen_t,
-        )
-    };
-    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    check(unsafe {
+        libc::setsockopt(socket, level, name, std::ptr::from_ref(value).cast(), length)
+    })
 }

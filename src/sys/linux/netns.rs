@@ -3,6 +3,7 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
+use super::{check, named};
 use std::fs::{self, File};
 use std::io;
 use std::mem::size_of;
@@ -12,22 +13,12 @@ use std::process::Command;
 
 /// A network namespace that is kept alive by being held.
 #[derive(Debug)]
-pub struct Namespace(File);
-
-/// Whether this process is the system's root, or root of a container.
-pub fn is_root() -> bool {
-    // SAFETY: takes nothing, cannot fail (geteuid(2)).
-    unsafe { libc::geteuid() == 0 }
-}
+pub(super) struct Namespace(File);
 
 /// Moves this process into a user namespace of its own, in which it is root:
 /// from then on it may make network namespaces and set up what is in them, and
-/// nothing else. The process must have only one thread.
-///
-/// # Errors
-/// What unshare(2) says, or that an id map could not be written. The text names
-/// the call.
-pub fn enter_user_namespace() -> io::Result<()> {
+/// nothing else. The process must have only one thread. An error names the call.
+pub(super) fn enter_user_namespace() -> io::Result<()> {
     // SAFETY: neither takes anything, neither can fail (geteuid(2), getegid(2)).
     let (user, group) = unsafe { (libc::geteuid(), libc::getegid()) };
     // SAFETY: takes flags only; what it changes is this process' view of ids.
@@ -46,10 +37,7 @@ pub fn enter_user_namespace() -> io::Result<()> {
 }
 
 /// Moves the calling thread into a fresh network namespace.
-///
-/// # Errors
-/// What unshare(2) says.
-pub fn enter_new_namespace() -> io::Result<Namespace> {
+pub(super) fn enter_new_namespace() -> io::Result<Namespace> {
     // SAFETY: takes flags only; it concerns the calling thread alone, and
     // sockets stay in the namespace in which they were made.
     named("unshare(CLONE_NEWNET)", check(unsafe { libc::unshare(libc::CLONE_NEWNET) }))?;
@@ -57,17 +45,14 @@ pub fn enter_new_namespace() -> io::Result<Namespace> {
 }
 
 impl Namespace {
-    /// Moves the calling thread into this namespace.
-    ///
-    /// # Errors
-    /// What setns(2) says.
+    /// Moves the calling thread there.
     pub fn enter(&self) -> io::Result<()> {
         // SAFETY: the descriptor is open for as long as `self` lives.
         named("setns", check(unsafe { libc::setns(self.0.as_raw_fd(), libc::CLONE_NEWNET) }))
     }
 
     /// The open descriptor, by which netlink can be told where to move an end.
-    pub(super) fn descriptor(&self) -> i32 {
+    pub fn descriptor(&self) -> i32 {
         self.0.as_raw_fd()
     }
 }
@@ -83,9 +68,7 @@ pub fn die_with_parent(command: &mut Command) {
     // handler are allowed; prctl and getppid are, and nothing is allocated.
     unsafe {
         command.pre_exec(move || {
-            if libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) != 0 {
-                return Err(io::Error::last_os_error());
-            }
+            check(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL))?;
             // The parent may have died before the kernel was told.
             if libc::getppid() as u32 != parent {
                 return Err(io::Error::from_raw_os_error(libc::ESRCH));
@@ -114,7 +97,7 @@ pub fn own_session(command: &mut Command) {
 /// Lets the calling thread wake up on time, as far as an ordinary user may ask
 /// for it. What the kernel refuses is left as it is: the delay that the cable
 /// achieved is on record.
-pub fn wake_on_time() {
+pub(super) fn wake_on_time() {
     // The kernel rounds timed waits up by 50 µs (PR_SET_TIMERSLACK, prctl(2)).
     // SAFETY: takes a number of nanoseconds and concerns this thread alone.
     unsafe { libc::prctl(libc::PR_SET_TIMERSLACK, 1 as libc::c_ulong) };
@@ -129,13 +112,4 @@ pub fn wake_on_time() {
     // SAFETY: the pointer is to as many bytes as `size` says and outlives the
     // call, which concerns this thread alone.
     unsafe { libc::syscall(libc::SYS_sched_setattr, 0, &raw const attributes, 0) };
-}
-
-fn check(result: libc::c_int) -> io::Result<()> {
-    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
-}
-
-/// The same result; an error also says which call it was.
-pub(super) fn named<T>(call: &str, result: io::Result<T>) -> io::Result<T> {
-    result.map_err(|source| super::failed(call, source))
 }

@@ -7,42 +7,38 @@
 //! ```
 //!
 //! The addresses are those set aside for documentation (RFC 5737, RFC 3849):
-//! they are nobody's.
+//! they belong to nobody.
 
-use crate::link::Side;
-use crate::sys::netns::{self, Namespace};
-use crate::sys::packet::{Exit, PacketSocket};
-use crate::sys::veth::{End, Mac, Netlink};
-use crate::trace::KernelSetting;
+use super::netns::{self, Namespace};
+use super::packet::{Exit, PacketSocket};
+use super::veth::{Interfaces, Mac};
+use crate::sys::Arrival;
+use crate::trace::{KernelSetting, Side};
 use crate::{Sentence, text};
 use std::fs;
-use std::io;
+use std::io::{self, PipeReader};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
 /// The two hosts.
 #[derive(Debug)]
-pub(super) struct Hosts {
+pub struct Hosts {
     homes: [Namespace; 2],
-    pub addresses: [IpAddr; 2],
-    pub settings: Vec<KernelSetting>,
+    addresses: [IpAddr; 2],
+    settings: Vec<KernelSetting>,
 }
 
-/// The middle of the cable: the ends that are in our hands.
+/// The middle of the cable: the two ends that are in our hands.
 #[derive(Debug)]
-pub(super) struct Middle {
-    pub socket: PacketSocket,
-    /// The ends that lead to the hosts.
-    pub exits: [Exit; 2],
-    pub interfaces: Interfaces,
+pub struct Middle {
+    socket: PacketSocket,
+    /// The interfaces that lead to the hosts, and their numbers.
+    exits: [Exit; 2],
+    interfaces: [u32; 2],
 }
 
-/// The numbers of the interfaces that lead to the hosts.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Interfaces([u32; 2]);
-
-/// Settings for IPv4 and IPv6 alike; TCP's are in `net.ipv4` for both.
-/// What every kernel does by default, said aloud: a namespace does not always
+/// Settings for IPv4 and IPv6 alike; TCP's are in `net.ipv4` for both. They are
+/// every kernel's defaults, and set all the same: a namespace does not always
 /// begin with the default.
 const TCP_SETTINGS: [(&str, &str); 7] = [
     ("net.ipv4.tcp_timestamps", "1"),
@@ -80,8 +76,8 @@ impl Hosts {
             }
             made => made?,
         };
-        // The middle has no addresses and must not speak. Where it cannot be
-        // told, its words are in the capture, as other traffic.
+        // The middle has no addresses and must not send. Where IPv6 cannot be
+        // switched off, what it sends is in the capture, as other traffic.
         set(NO_IPV6);
 
         // The kernel takes its time over the ring, and the hosts need not wait.
@@ -93,14 +89,7 @@ impl Hosts {
             // Last of all: what the hosts said while they were set up is not
             // part of the experiment.
             socket.listen()?;
-            Ok((
-                hosts,
-                Middle {
-                    socket,
-                    exits: interfaces.map(Exit::new),
-                    interfaces: Interfaces(interfaces),
-                },
-            ))
+            Ok((hosts, Middle { socket, exits: interfaces.map(Exit::new), interfaces }))
         })
     }
 
@@ -111,24 +100,43 @@ impl Hosts {
     ) -> io::Result<(Hosts, [u32; 2])> {
         let homes = [home(middle)?, home(middle)?];
         let addresses = Side::BOTH.map(|side| address(side, ipv6));
-        let mut netlink = Netlink::open()?;
+        let mut middle = Interfaces::open()?;
         let mut settings = Vec::new();
-        let mut interfaces = [0; 2];
+        let mut numbers = [0; 2];
         for side in Side::BOTH {
             let home = &homes[side.index()];
             settings = in_namespace(home, || Ok(prepare(ipv6)))?;
-            let here = End { name: name(side), mac: [0x02, 0, 0, 0, 1, side as u8 + 1] };
-            netlink.add_veth(here, End { name: "eth0", mac: mac(side) }, home, mtu_bytes)?;
-            netlink.no_offloads(here.name)?;
-            let index = netlink.index(here.name)?;
-            interfaces[side.index()] = index;
-            netlink.switch_on(index)?;
+            let here = ["sender", "receiver"][side.index()];
+            let here_mac = [0x02, 0, 0, 0, 1, side as u8 + 1];
+            middle.add_veth((here, here_mac), ("eth0", mac(side)), home, mtu_bytes)?;
+            middle.no_offloads(here)?;
+            let number = middle.index(here)?;
+            numbers[side.index()] = number;
+            middle.switch_on(number)?;
             in_namespace(home, || connect(side, &addresses))?;
         }
-        Ok((Hosts { homes, addresses, settings }, interfaces))
+        Ok((Hosts { homes, addresses, settings }, numbers))
     }
 
-    /// Does something inside a host: the sockets that are made there stay there.
+    /// The IP address of a host.
+    pub fn address(&self, side: Side) -> IpAddr {
+        self.addresses[side.index()]
+    }
+
+    /// The kernel settings of the hosts, which are the same on both.
+    pub fn settings(&self) -> &[KernelSetting] {
+        &self.settings
+    }
+
+    /// What the interfaces of the hosts and of the middle, where the calling
+    /// thread is, could not take in, by the kernel's count.
+    pub fn dropped(&self) -> Option<u64> {
+        let at_hosts = Side::BOTH.map(|side| self.on(side, interface_drops).ok());
+        at_hosts.into_iter().chain([interface_drops().ok()]).sum()
+    }
+
+    /// Does something on a host, in a thread of its own: there, a new socket is the
+    /// host's, and `/proc/thread-self/net` tells about the host.
     pub fn on<T: Send>(
         &self,
         side: Side,
@@ -138,11 +146,57 @@ impl Hosts {
     }
 }
 
-impl Interfaces {
-    /// The host to which an interface leads.
-    pub fn side_of(&self, interface: u32) -> Option<Side> {
-        Side::BOTH.into_iter().find(|side| self.0[side.index()] == interface)
+impl Middle {
+    /// Lets the calling thread, which is to forward, wake up on time.
+    pub fn wake_on_time(&self) {
+        netns::wake_on_time();
     }
+
+    /// Hands the next frame and the host that sent it to `take`. Says whether
+    /// there was one; never waits.
+    pub fn next(&mut self, take: impl FnOnce(Side, Arrival<'_>)) -> bool {
+        self.socket.next(|interface, arrival| {
+            let from =
+                Side::BOTH.into_iter().find(|side| self.interfaces[side.index()] == interface);
+            if let Some(from) = from {
+                take(from, arrival);
+            }
+        })
+    }
+
+    /// Gives a frame to a host.
+    pub fn send(&self, to: Side, frame: &[u8]) -> io::Result<()> {
+        self.socket.send(&self.exits[to.index()], frame)
+    }
+
+    /// Waits until a frame is there, `timeout` is over (to the nanosecond, as far
+    /// as the kernel goes), or the other end of `stopped` is gone. Says whether it
+    /// is gone.
+    pub fn wait(&self, stopped: &PipeReader, timeout: Option<Duration>) -> io::Result<bool> {
+        self.socket.wait(stopped, timeout)
+    }
+
+    /// Frames lost because we were too slow for them, since this was last asked.
+    pub fn lost(&self) -> io::Result<u64> {
+        self.socket.lost()
+    }
+
+    /// Closes it without waiting for the kernel to take it down.
+    pub fn close_in_background(self) {
+        self.socket.close_in_background();
+    }
+}
+
+fn interface_drops() -> io::Result<u64> {
+    // Two lines of headings, then `name: bytes packets errs drop …` for what
+    // came in, eight numbers, and the same for what went out.
+    let table = fs::read_to_string("/proc/thread-self/net/dev")?;
+    let drops = table.lines().skip(2).filter_map(|line| {
+        let numbers = line.split_once(':')?.1.split_whitespace();
+        let numbers: Vec<u64> = numbers.filter_map(|number| number.parse().ok()).collect();
+        Some(numbers.get(3)? + numbers.get(11)?)
+    });
+    Ok(drops.sum())
 }
 
 fn panicked() -> io::Error {
@@ -174,14 +228,14 @@ fn in_namespace<T: Send>(
     })
 }
 
-/// The kernel's settings, before there is an interface to which they apply.
+/// Makes the kernel's settings, before there is an interface to which they apply.
 fn prepare(ipv6: bool) -> Vec<KernelSetting> {
     let family: &[(&str, &str)] = if ipv6 { &IPV6_SETTINGS } else { &[NO_IPV6] };
     TCP_SETTINGS.iter().chain(family).copied().map(set).collect()
 }
 
-/// Sets one and reads it back. What cannot be set is no error here: the kernel
-/// may be older than the setting; the record shows it.
+/// Sets one and reads it back. What cannot be set is not an error: the kernel may
+/// be older than the setting. The record shows it.
 fn set((name, value): (&str, &str)) -> KernelSetting {
     let path = format!("/proc/sys/{}", name.replace('.', "/"));
     let _ = fs::write(&path, value);
@@ -189,17 +243,17 @@ fn set((name, value): (&str, &str)) -> KernelSetting {
     KernelSetting { name: name.to_owned(), asked: value.to_owned(), got }
 }
 
-/// Inside a host: switches everything on, and tells it about the other one.
+/// On a host: switches everything on, and tells it about the other one.
 fn connect(side: Side, addresses: &[IpAddr; 2]) -> io::Result<()> {
-    let mut netlink = Netlink::open()?;
-    let loopback = netlink.index("lo")?;
-    netlink.switch_on(loopback)?;
-    netlink.no_offloads("eth0")?;
-    let index = netlink.index("eth0")?;
-    netlink.switch_on(index)?;
+    let mut interfaces = Interfaces::open()?;
+    let loopback = interfaces.index("lo")?;
+    interfaces.switch_on(loopback)?;
+    interfaces.no_offloads("eth0")?;
+    let eth0 = interfaces.index("eth0")?;
+    interfaces.switch_on(eth0)?;
     let [own, other] = [side, side.other()].map(|side| addresses[side.index()]);
-    netlink.add_address(index, own, if own.is_ipv4() { 24 } else { 64 })?;
-    netlink.add_neighbour(index, other, mac(side.other()))?;
+    interfaces.add_address(eth0, own, if own.is_ipv4() { 24 } else { 64 })?;
+    interfaces.add_neighbour(eth0, other, mac(side.other()))?;
     match own {
         IpAddr::V4(_) => Ok(()),
         IpAddr::V6(own) => wait_for_route(own),
@@ -207,8 +261,8 @@ fn connect(side: Side, addresses: &[IpAddr; 2]) -> io::Result<()> {
 }
 
 /// IPv4 knows its own address at once. IPv6 leaves it to a worker of the kernel
-/// to finish, and until then packets for that address are for nobody here; on a
-/// busy machine that takes some milliseconds.
+/// to finish, and until then packets for that address are not taken in; on a busy
+/// machine that takes some milliseconds.
 fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
     const PATIENCE: Duration = Duration::from_secs(2);
     let started = Instant::now();
@@ -229,13 +283,6 @@ fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
         std::thread::sleep(Duration::from_micros(100));
     }
     Ok(())
-}
-
-fn name(side: Side) -> &'static str {
-    match side {
-        Side::Sender => "sender",
-        Side::Receiver => "receiver",
-    }
 }
 
 /// An Ethernet address that says by its second bit that no maker gave it.

@@ -1,0 +1,80 @@
+//! Systems without network namespaces: the face of `linux/`, with the reason
+//! why not. What can never be made is an empty type, so that nothing has to be
+//! invented for its methods.
+
+use super::error::not_here;
+use super::{Arrival, Kernel, Sockets};
+use crate::Sentence;
+use crate::trace::{KernelSetting, Side};
+use std::convert::Infallible;
+use std::io::{self, PipeReader};
+use std::net::IpAddr;
+use std::process::Command;
+use std::time::Duration;
+
+impl Sockets for Kernel {}
+
+/// Does nothing: the child stays until it ends by itself.
+pub fn die_with_parent(_: &mut Command) {}
+
+/// Does nothing.
+pub fn own_session(_: &mut Command) {}
+
+/// There are none.
+#[derive(Debug)]
+pub struct Hosts(Infallible);
+
+/// There is none.
+#[derive(Debug)]
+pub struct Middle(Infallible);
+
+#[allow(missing_docs)] // never called, but for the first
+impl Hosts {
+    pub fn build(_mtu_bytes: u32, _ipv6: bool) -> io::Result<(Hosts, Middle)> {
+        let why = not_here("unshare(CLONE_NEWNET)");
+        Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(why)))
+    }
+
+    pub fn address(&self, _: Side) -> IpAddr {
+        match self.0 {}
+    }
+
+    pub fn settings(&self) -> &[KernelSetting] {
+        match self.0 {}
+    }
+
+    pub fn on<T>(&self, _: Side, _: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        match self.0 {}
+    }
+
+    pub fn dropped(&self) -> Option<u64> {
+        match self.0 {}
+    }
+}
+
+#[allow(missing_docs)] // never called
+impl Middle {
+    pub fn wake_on_time(&self) {
+        match self.0 {}
+    }
+
+    pub fn next(&mut self, _: impl FnOnce(Side, Arrival<'_>)) -> bool {
+        match self.0 {}
+    }
+
+    pub fn send(&self, _to: Side, _frame: &[u8]) -> io::Result<()> {
+        match self.0 {}
+    }
+
+    pub fn wait(&self, _stopped: &PipeReader, _: Option<Duration>) -> io::Result<bool> {
+        match self.0 {}
+    }
+
+    pub fn lost(&self) -> io::Result<u64> {
+        match self.0 {}
+    }
+
+    pub fn close_in_background(self) {
+        match self.0 {}
+    }
+}

@@ -1,0 +1,236 @@
+//! What the experiments ask about sockets.
+
+#![allow(unsafe_code)] // one block, argued below
+
+use super::error::not_here;
+use crate::{Known, Sentence};
+use socket2::Socket;
+use std::io;
+use std::mem::MaybeUninit;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Questions about sockets that neither std nor socket2 asks. Each has the
+/// answer "not on this system"; a system overrides those that it can answer.
+///
+/// What one only looks at is [`Known`]; a call that does something answers as
+/// std's do, with an [`io::Result`].
+pub trait Sockets {
+    /// The counters of a TCP socket (TCP_INFO, tcp(7)).
+    fn tcp_counters(_: &Socket) -> Known<TcpCounters> {
+        Err(not_here("TCP_INFO"))
+    }
+
+    /// The state of a TCP connection (RFC 9293 §3.3.2).
+    fn tcp_state(_: &Socket) -> Known<TcpState> {
+        Err(not_here("TCP_INFO"))
+    }
+
+    /// How many completed connections wait for accept(2) at a listening socket.
+    fn waiting_for_accept(_: &Socket) -> Known<u64> {
+        Err(not_here("TCP_INFO"))
+    }
+
+    /// Bytes that wait in a TCP receive queue (FIONREAD, tcp(7)). Looking takes
+    /// nothing out.
+    fn queued_bytes(_: &Socket) -> Known<usize> {
+        Err(not_here("FIONREAD"))
+    }
+
+    /// What a TCP sender has written and the peer has not acknowledged.
+    fn unsent(_: &Socket) -> Known<Unsent> {
+        Err(not_here("SIOCOUTQ"))
+    }
+
+    /// Bytes that wait in the receive queue of a connection's other end, seen
+    /// from outside: `local` and `remote` are that end's own address and its
+    /// peer's. `None` where no socket of this host (of this thread's network
+    /// namespace) is that end, and where the kernel has no inet_diag.
+    fn unread_at(_local: SocketAddr, _remote: SocketAddr) -> Known<Option<u64>> {
+        Err(not_here("sock_diag"))
+    }
+
+    /// How many connections of a local address are in TIME_WAIT, on the host of
+    /// this thread's network namespace.
+    fn time_wait(_at: SocketAddr) -> Known<u64> {
+        Err(not_here("/proc/net/tcp"))
+    }
+
+    /// Datagrams that the kernel threw away because the receive buffer was full.
+    fn dropped_datagrams(_: &Socket) -> Known<u64> {
+        Err(not_here("SO_MEMINFO"))
+    }
+
+    /// The congestion control that a TCP socket uses, after asking for `wanted`
+    /// if that is given (TCP_CONGESTION, tcp(7)).
+    fn congestion(_: &Socket, _wanted: Option<&str>) -> Known<String> {
+        Err(not_here("TCP_CONGESTION"))
+    }
+
+    /// Waits until an error of an earlier call is there to be told (POLLERR,
+    /// poll(2)), and leaves it there for the next call; `false` when the time was
+    /// up first.
+    fn wait_for_error(_: &Socket, _within: Duration) -> Known<bool> {
+        Err(not_here("POLLERR"))
+    }
+
+    /// Waits until a send buffer has room (POLLOUT, poll(2)); `false` when the
+    /// time was up first.
+    fn wait_writable(_: &Socket, _within: Duration) -> io::Result<bool> {
+        unsupported("POLLOUT")
+    }
+
+    /// The true length of the datagram that the next read would take, without
+    /// taking it. Waits no longer than the socket's read timeout allows. Without
+    /// help from the system it takes a buffer as long as the longest datagram.
+    fn datagram_bytes(socket: &Socket) -> io::Result<usize> {
+        peek(socket, &mut [0; 65_535])
+    }
+
+    /// Takes one datagram, cut to the buffer's length (recvmsg(2)).
+    fn recv_datagram(socket: &Socket, buffer: &mut [u8]) -> io::Result<Cut> {
+        let mut parts = [socket2::MaybeUninitSlice::new(uninit(buffer))];
+        let (bytes, flags) = socket.recv_vectored(&mut parts)?;
+        let truncated = flags.is_truncated();
+        let true_bytes = if truncated { Err(not_here("MSG_TRUNC")) } else { Ok(bytes) };
+        Ok(Cut { bytes, true_bytes, truncated })
+    }
+
+    /// One send with MSG_MORE: "the caller has more data to send" (send(2)).
+    fn send_more(_: &Socket, _data: &[u8]) -> io::Result<usize> {
+        unsupported("MSG_MORE")
+    }
+
+    /// Begins to connect and does not wait for the answer (EINPROGRESS,
+    /// connect(2)). The socket is non-blocking from then on.
+    fn begin_connecting(_: &Socket, _to: SocketAddr) -> io::Result<()> {
+        unsupported("EINPROGRESS")
+    }
+
+    /// Two connected AF_UNIX sockets: a stream, or one that keeps records
+    /// (SOCK_SEQPACKET, unix(7)).
+    fn unix_pair(_keeps_records: bool) -> io::Result<(Socket, Socket)> {
+        unsupported("socketpair(AF_UNIX)")
+    }
+
+    /// An option's value in force: bytes, seconds, or 1 for "on".
+    fn option(_: &Socket, option: KernelOption) -> io::Result<u32> {
+        unsupported(option.name())
+    }
+
+    /// Sets an option, in the units of [`Sockets::option`].
+    fn set_option(_: &Socket, option: KernelOption, _value: u32) -> io::Result<()> {
+        unsupported(option.name())
+    }
+}
+
+fn unsupported<T>(name: &str) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(not_here(name))))
+}
+
+/// An option that socket2 does not have on every system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KernelOption {
+    /// TCP_CORK: on holds back everything short of a full segment, for 200 ms at
+    /// most (tcp(7)).
+    Cork,
+    /// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the
+    /// kernel turns it on again by itself (tcp(7)).
+    QuickAck,
+    /// TCP_MAXSEG, in bytes; to be set before connecting or listening.
+    MaxSegment,
+    /// TCP_KEEPIDLE, in seconds.
+    KeepIdle,
+    /// SO_RCVLOWAT, in bytes: a read waits for that many (socket(7)).
+    ReceiveLowWater,
+    /// IP_MTU_DISCOVER: on forbids fragments (IP_PMTUDISC_DO, ip(7)), off lets the
+    /// kernel fragment what does not fit (IP_PMTUDISC_WANT, its default).
+    DontFragment,
+}
+
+impl KernelOption {
+    /// Its name in the sockets API.
+    pub fn name(self) -> &'static str {
+        match self {
+            KernelOption::Cork => "TCP_CORK",
+            KernelOption::QuickAck => "TCP_QUICKACK",
+            KernelOption::MaxSegment => "TCP_MAXSEG",
+            KernelOption::KeepIdle => "TCP_KEEPIDLE",
+            KernelOption::ReceiveLowWater => "SO_RCVLOWAT",
+            KernelOption::DontFragment => "IP_MTU_DISCOVER",
+        }
+    }
+}
+
+/// What the kernel counts for one TCP connection, as seen from one end: the
+/// part of Linux' `struct tcp_info` that our claims rest on.
+///
+/// A counter that this kernel does not report is `Err`, never zero: older
+/// kernels fill in a shorter structure and say so in the returned length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TcpCounters {
+    /// Data segments sent, retransmissions included (`tcpi_data_segs_out`,
+    /// Linux 4.6). Counted in MSS-sized pieces, whatever the link carries.
+    pub data_segments_out: Known<u64>,
+    /// Segments sent again (`tcpi_total_retrans`).
+    pub retransmitted_segments: Known<u64>,
+    /// Payload bytes sent, retransmissions included (`tcpi_bytes_sent`, Linux 4.19).
+    pub bytes_out: Known<u64>,
+    /// Payload bytes sent again (`tcpi_bytes_retrans`, Linux 4.19).
+    pub retransmitted_bytes: Known<u64>,
+    /// The largest payload this end puts in one segment now (`tcpi_snd_mss`).
+    pub mss_bytes: Known<u64>,
+}
+
+/// What is still in a TCP send queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsent {
+    /// Bytes written and not yet acknowledged (SIOCOUTQ, tcp(7)).
+    pub unacknowledged_bytes: usize,
+    /// Of these, bytes not yet sent even once (SIOCOUTQNSD).
+    pub waiting_bytes: usize,
+}
+
+/// The state of a TCP connection (RFC 9293 §3.3.2), as far as our cases ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TcpState {
+    /// The SYN is out, and nothing has answered it.
+    SynSent,
+    /// The handshake is complete, as this end sees it.
+    Established,
+    /// Over: by a reset, or because both ends have left.
+    Closed,
+    /// Any other, by its number in linux/tcp_states.h.
+    Other(u8),
+}
+
+/// A datagram that was read.
+#[derive(Debug)]
+pub struct Cut {
+    /// How many of its bytes fitted the buffer.
+    pub bytes: usize,
+    /// How many it had, if the system tells.
+    pub true_bytes: Known<usize>,
+    /// MSG_TRUNC: the rest is gone (udp(7)).
+    pub truncated: bool,
+}
+
+/// Looks at what waits in a receive queue and leaves it there (MSG_PEEK, recv(2)).
+pub fn peek(socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
+    socket.peek(uninit(buffer))
+}
+
+/// Whether a datagram was refused because it is longer than UDP can carry, or
+/// than the path allows.
+pub fn is_too_long(error: &io::Error) -> bool {
+    const WSAEMSGSIZE: i32 = 10_040;
+    let number = if cfg!(windows) { WSAEMSGSIZE } else { libc::EMSGSIZE };
+    error.raw_os_error() == Some(number)
+}
+
+/// The buffer as socket2 wants it.
+pub(super) fn uninit(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
+    // SAFETY: initialised bytes may be seen as possibly uninitialised ones here
+    // because socket2 promises to write only initialised bytes into a buffer.
+    unsafe { &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>]) }
+}

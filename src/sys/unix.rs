@@ -1,0 +1,255 @@
+//! Unix: poll(2) and signals, processes and files.
+
+#![allow(unsafe_code)] // each block below says why it is sound
+
+use super::{Kernel, Process, failed, said};
+use crate::{Known, Sentence, text};
+use socket2::Socket;
+use std::ffi::CString;
+use std::fs::{File, OpenOptions};
+use std::io::{self, PipeReader, PipeWriter, Write};
+use std::mem::zeroed;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::{Duration, Instant};
+
+/// What can be waited for: anything with a file descriptor.
+pub use std::os::fd::AsFd as Waitable;
+
+/// One thing that [`wait`] watches, and what it found.
+pub struct Wait<'a> {
+    source: BorrowedFd<'a>,
+    events: libc::c_short,
+    /// A read would not block: there are bytes, an end or an error.
+    pub ready: bool,
+}
+
+impl<'a> Wait<'a> {
+    /// Ready once a read would not block.
+    pub fn readable(source: &'a impl Waitable) -> Wait<'a> {
+        Wait { source: source.as_fd(), events: libc::POLLIN, ready: false }
+    }
+
+    /// Ready once the peer of a connection will send no more, even if unread
+    /// bytes come before the end.
+    pub fn hung_up(source: &'a impl Waitable) -> Wait<'a> {
+        // POLLRDHUP notices a half-closed connection (poll(2)); elsewhere only a
+        // closed one is noticed.
+        #[cfg(target_os = "linux")]
+        const HUNG_UP: libc::c_short = libc::POLLRDHUP;
+        #[cfg(not(target_os = "linux"))]
+        const HUNG_UP: libc::c_short = 0;
+        Wait { source: source.as_fd(), events: HUNG_UP, ready: false }
+    }
+}
+
+/// Waits until one of `waits` is ready or the time is up; true if one is. A
+/// signal ends the wait early, and is not an error.
+pub fn wait(waits: &mut [Wait<'_>], at_most: Duration) -> io::Result<bool> {
+    let mut entries: Vec<libc::pollfd> = waits
+        .iter()
+        .map(|wait| libc::pollfd { fd: wait.source.as_raw_fd(), events: wait.events, revents: 0 })
+        .collect();
+    // Rounded up, so that a wait of less than 1 ms is not a busy loop.
+    let milliseconds = at_most.as_nanos().div_ceil(1_000_000).min(i32::MAX as u128) as i32;
+    // SAFETY: `entries` is valid for as many entries as we say, for the length
+    // of the call, and each descriptor is borrowed and so open.
+    let found = unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as _, milliseconds) };
+    if found < 0 {
+        let error = io::Error::last_os_error();
+        return if error.kind() == io::ErrorKind::Interrupted { Ok(false) } else { Err(error) };
+    }
+    for (wait, entry) in waits.iter_mut().zip(&entries) {
+        wait.ready = entry.revents != 0;
+    }
+    Ok(found > 0)
+}
+
+/// Waits until a socket has one of `events`; `false` when the time was up first.
+/// After a signal it goes on with what is left.
+#[cfg(target_os = "linux")]
+pub(super) fn poll(socket: &Socket, events: libc::c_short, within: Duration) -> io::Result<bool> {
+    let until = Instant::now() + within;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let mut waits = [Wait { source: socket.as_fd(), events, ready: false }];
+        if wait(&mut waits, left)? {
+            return Ok(true);
+        }
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+    }
+}
+
+/// A flag that many threads watch, and that a sleeping [`wait`] notices: the
+/// "self-pipe trick". Once set it stays set.
+#[derive(Debug)]
+pub struct Stop {
+    reader: PipeReader,
+    writer: PipeWriter,
+}
+
+impl Stop {
+    /// A flag that is not set.
+    pub fn new() -> io::Result<Stop> {
+        let (reader, writer) = io::pipe()?;
+        Ok(Stop { reader, writer })
+    }
+
+    /// A flag that Ctrl-C (SIGINT) and SIGTERM set. A second signal of the same
+    /// kind ends the process at once.
+    pub fn on_interrupt() -> io::Result<&'static Stop> {
+        // Never freed: a handler may write to the pipe until the process ends.
+        let stop: &'static Stop = Box::leak(Box::new(Stop::new()?));
+        SIGNAL_PIPE.store(stop.writer.as_raw_fd(), Ordering::SeqCst);
+        for signal in [libc::SIGINT, libc::SIGTERM] {
+            // SAFETY: plain C data, for which all zeros is a valid value.
+            let mut action: libc::sigaction = unsafe { zeroed() };
+            let handler: extern "C" fn(libc::c_int) = on_signal;
+            action.sa_sigaction = handler as usize;
+            action.sa_flags = libc::SA_RESTART | libc::SA_RESETHAND;
+            // SAFETY: `action` is filled in; the handler does nothing but
+            // write(2) on an atomic's value, which signal-safety(7) allows.
+            check(unsafe { libc::sigaction(signal, &action, std::ptr::null_mut()) })?;
+        }
+        Ok(stop)
+    }
+
+    /// Sets the flag.
+    pub fn stop(&self) {
+        // A full pipe means that it was set long ago.
+        let _ = (&self.writer).write(&[0]);
+    }
+
+    /// Whether it is set.
+    pub fn is_set(&self) -> bool {
+        // The byte is never taken out, so the pipe stays readable.
+        wait(&mut [Wait::readable(self)], Duration::ZERO).unwrap_or(true)
+    }
+}
+
+impl AsFd for Stop {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.reader.as_fd()
+    }
+}
+
+static SIGNAL_PIPE: AtomicI32 = AtomicI32::new(-1);
+
+extern "C" fn on_signal(_: libc::c_int) {
+    let pipe = SIGNAL_PIPE.load(Ordering::SeqCst);
+    // SAFETY: one byte of a static, to a pipe that is never closed.
+    unsafe { libc::write(pipe, [0_u8].as_ptr().cast(), 1) };
+}
+
+impl Process for Kernel {
+    fn own_group(command: &mut Command) {
+        command.process_group(0);
+        super::die_with_parent(command);
+    }
+
+    fn has_ended(child: &Child) -> io::Result<bool> {
+        // SAFETY: plain C data, for which all zeros is a valid value.
+        let mut told: libc::siginfo_t = unsafe { zeroed() };
+        // WNOWAIT leaves it to be waited for (waitid(2)).
+        let how = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+        // SAFETY: `told` is ours, and outlives the call.
+        check(unsafe { libc::waitid(libc::P_PID, child.id() as libc::id_t, &mut told, how) })?;
+        // SAFETY: the kernel filled in the process id, or left the zero.
+        Ok(unsafe { told.si_pid() } != 0)
+    }
+
+    fn end_group(child: &mut Child) -> io::Result<ExitStatus> {
+        if let Ok(group) = libc::pid_t::try_from(child.id()) {
+            // SAFETY: takes numbers. The child has not been waited for, so its id
+            // still is its own; it leads a group of that number (own_group).
+            unsafe { libc::kill(-group, libc::SIGKILL) };
+        }
+        let _ = child.kill();
+        child.wait()
+    }
+
+    fn open_regular(path: &Path) -> io::Result<File> {
+        let refused = |why| io::Error::new(io::ErrorKind::InvalidInput, Sentence(why));
+        let opened = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
+            .open(path);
+        let file = opened.map_err(|error| match error.raw_os_error() {
+            // With O_NOFOLLOW this is how a symlink is refused (open(2)).
+            Some(libc::ELOOP) => refused(text!(
+                "a symbolic link, which may lead out of the folder",
+                "是符号链接，可能通到目录之外"
+            )),
+            _ => error,
+        })?;
+        // Asked of the open file, not of the name, so that nobody can swap it in
+        // between.
+        match file.metadata()?.is_file() {
+            true => Ok(file),
+            false => Err(refused(text!("not a regular file", "不是普通文件"))),
+        }
+    }
+
+    /// O_TMPFILE, open(2).
+    #[cfg(target_os = "linux")]
+    fn nameless_file(folder: &Path) -> Option<File> {
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .mode(0o666)
+            .custom_flags(libc::O_TMPFILE | libc::O_CLOEXEC)
+            .open(folder)
+            .ok()
+    }
+
+    fn name_file(file: &File, path: &Path) -> io::Result<()> {
+        let ours = CString::new(format!("/proc/self/fd/{}", file.as_raw_fd()))?;
+        let name = CString::new(path.as_os_str().as_bytes())?;
+        let (here, flags) = (libc::AT_FDCWD, libc::AT_SYMLINK_FOLLOW);
+        // SAFETY: both texts end in a NUL and outlive the call.
+        check(unsafe { libc::linkat(here, ours.as_ptr(), here, name.as_ptr(), flags) })
+    }
+
+    /// RLIMIT_NOFILE, getrlimit(2).
+    fn open_file_limit() -> Option<u64> {
+        // SAFETY: plain C data, for which all zeros is a valid value.
+        let mut limit: libc::rlimit = unsafe { zeroed() };
+        // SAFETY: writes one rlimit through a pointer that is valid for it.
+        check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) }).ok()?;
+        let before = limit.rlim_cur;
+        limit.rlim_cur = limit.rlim_max;
+        // SAFETY: reads one rlimit.
+        let raised = check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }).is_ok();
+        #[allow(clippy::useless_conversion, reason = "rlim_t is not u64 everywhere")]
+        u64::try_from(if raised { limit.rlim_max } else { before }).ok()
+    }
+
+    /// CLOCK_THREAD_CPUTIME_ID, clock_gettime(2).
+    fn thread_cpu_time() -> Known<Duration> {
+        // SAFETY: plain C data, for which all zeros is a valid value.
+        let mut time: libc::timespec = unsafe { zeroed() };
+        // SAFETY: writes one timespec through a pointer that is valid for it.
+        check(unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) })
+            .map_err(|error| said(&failed("clock_gettime", error)))?;
+        Ok(Duration::new(time.tv_sec as u64, time.tv_nsec as u32))
+    }
+
+    fn terminal_size() -> Option<(usize, usize)> {
+        let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+        // SAFETY: TIOCGWINSZ writes one winsize through the pointer, which is valid for it.
+        check(unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &mut size) }).ok()?;
+        (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col.into(), size.ws_row.into()))
+    }
+}
+
+/// What a call of the C library says by a negative result.
+pub(super) fn check(result: libc::c_int) -> io::Result<()> {
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
