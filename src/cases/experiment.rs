@@ -72,6 +72,8 @@ pub fn runs_of(scenario: &Scenario) -> Result<Vec<Run>, Text> {
 /// not for its file to say.
 pub fn read_trace(text: &str) -> Result<Trace, Text> {
     let mut trace = Trace::from_json(text)?;
-    trace.claims = (super::by_name(&trace.scenario.case)?.claims)(&trace.scenario);
+    if let Some(scenario) = &trace.scenario {
+        trace.claims = (super::by_name(&scenario.case)?.claims)(scenario);
+    }
     Ok(trace)
 }

@@ -41,7 +41,8 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 /// comes when the sender is done.
 fn send_and_do_not_look(stage: &Stage) -> Step<()> {
     let (mut tx, mut rx) = stage.connect()?;
-    for frame in stage.frames {
+    for (message, frame) in stage.frames.iter().enumerate() {
+        stage.recorder.begin(message);
         let _accepted = tx.try_write(&frame.data)?; // here is the bug
     }
     tx.finish()?;

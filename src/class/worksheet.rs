@@ -3,8 +3,8 @@
 
 use super::lessons::RunStep;
 use super::words;
-use crate::scenario::{Bytes, MessageSpec, Reader, Transport, Values};
-use crate::trace::{Receiver, Trace, What};
+use crate::scenario::{MessageSpec, Reader, Transport, Values};
+use crate::trace::{Receiver, Trace};
 use crate::verdict::Verdict;
 use crate::{Known, Text};
 use rand::rngs::ChaCha8Rng;
@@ -80,18 +80,15 @@ impl Question {
         let framed = self.kind == QuestionKind::Framed;
         let receiver = if framed { Receiver::Framed } else { Receiver::Naive };
         let run = verdict.run("main", receiver).ok_or(words::RUN_WAS_NOT_MADE)?.whole()?;
-        let whats = || run.trace.events.iter().map(|event| &event.what);
-        let reads: Vec<String> = whats().filter_map(What::read_data).map(Bytes::escaped).collect();
+        let reads: Vec<String> = run.read_contents()?.iter().map(|read| read.escaped()).collect();
         Ok(match self.kind {
             QuestionKind::Stream => words::in_code(reads.iter()),
             QuestionKind::Datagrams => {
                 words::and_lost(&words::in_code(reads.iter()), run.lost_bytes()?)
             }
             QuestionKind::Framed => {
-                let header = whats().find_map(|what| match what {
-                    What::Write { data, .. } => data.0.get(..2),
-                    _ => None,
-                });
+                let writes = run.write_contents()?;
+                let header = writes.first().and_then(|write| write.0.get(..2));
                 let header: Vec<String> =
                     header.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
                 words::framed_answer(&header.join(" "), run.writes.iter().sum(), reads.len())

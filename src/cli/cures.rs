@@ -61,7 +61,9 @@ pub fn cures(output: &Output) -> Outcome {
                     let all = run.messages.len();
                     match &run.error {
                         Some(_) => Mark::NotObserved,
-                        None if seen.intact() == all && seen.delivered.len() == all => Mark::Cured,
+                        None if seen.intact() == Ok(all) && seen.delivered.len() == all => {
+                            Mark::Cured
+                        }
                         None => Mark::NotCured,
                     }
                 }

@@ -76,7 +76,7 @@ pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text>
     let made: Result<Vec<RunTrace>, Text> = match place {
         Place::Loopback { .. } => {
             let on_loopback = |(run, frames): (&&Run, &Vec<Frame>)| {
-                let recorder = Recorder::new();
+                let recorder = Recorder::new(frames);
                 let error = run.take_steps(frames, &run.loopback(), &recorder)?;
                 Ok(run.trace(recorder.into_events(), error))
             };
@@ -93,7 +93,7 @@ pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text>
         program: env!("CARGO_PKG_VERSION").to_owned(),
         kernel: crate::sys::kernel(),
         link: link_info(runs.first(), place),
-        scenario: scenario.clone(),
+        scenario: Some(scenario.clone()),
         claims: claims.clone(),
         no_control: options.no_control,
         runs: made?,

@@ -20,7 +20,7 @@ pub(super) type Tell<'t> = dyn Fn(RunTrace) + Sync + 't;
 /// Makes the run, and tells on the way if that is wanted.
 pub(super) fn run(run: &Run, tell: Option<&Tell>) -> Result<RunTrace, Text> {
     let frames = run.frames()?;
-    let recorder = Recorder::new();
+    let recorder = Recorder::new(&frames);
     let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let cable = run.cable();
     let wire = Wire::build(&cable, run.ipv6(), recorder.start()).map_err(|error| error.text())?;

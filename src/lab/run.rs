@@ -104,6 +104,8 @@ impl Run {
             events,
             error,
             cable: None,
+            connection: None,
+            direction: None,
         }
     }
 

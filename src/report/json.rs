@@ -16,7 +16,7 @@ const SCHEMA: u32 = 1;
 #[derive(Serialize)]
 struct Report<'t> {
     schema: u32,
-    case: &'t str,
+    case: Option<&'t str>,
     transport: Option<Transport>,
     link: &'t LinkInfo,
     seed: Option<u64>,
@@ -66,10 +66,10 @@ pub fn render(trace: &Trace, verdict: &Verdict, _: &Style) -> String {
     let transports: Vec<Transport> = trace.runs.iter().map(|run| run.transport).collect();
     let report = Report {
         schema: SCHEMA,
-        case: &trace.scenario.case,
+        case: trace.scenario.as_ref().map(|scenario| scenario.case.as_str()),
         transport: transports.first().copied(),
         link: &trace.link,
-        seed: trace.scenario.values.seed,
+        seed: trace.scenario.as_ref().and_then(|scenario| scenario.values.seed),
         kernel: &trace.kernel,
         verdict: verdict.outcome,
         runs: verdict.runs.iter().map(run).collect(),
@@ -115,7 +115,7 @@ fn run<'t>(run: &'t Observed<'t>) -> Run<'t> {
         dropped: run.dropped.as_ref().ok().copied(),
         reads: happened.then_some(&run.reads),
         delivered: happened.then(|| run.delivered.clone()),
-        intact: happened.then(|| run.intact()),
+        intact: run.intact().ok().filter(|_| happened),
         noticed: &run.noticed,
         error: run.trace.error.as_ref(),
         not_observed,

@@ -7,7 +7,7 @@ use super::ruler::{Cell, Content, Row, Ruler};
 use super::words;
 use crate::observe::{Observed, SegmentsFrom, one_after_the_other};
 use crate::scenario::Transport;
-use crate::trace::{Receiver, Role, What};
+use crate::trace::{Receiver, Role};
 use crate::verdict::Verdict;
 use crate::{Both, Lang};
 use encoding_rs::{Encoding, UTF_8};
@@ -65,22 +65,11 @@ pub struct Stream {
 impl Stream {
     /// Reads them off the run's writes.
     pub fn of(run: &Observed) -> Stream {
-        let mut bytes = Vec::new();
-        for event in &run.trace.events {
-            match &event.what {
-                What::Write { data, accepted_bytes } => {
-                    let accepted = (*accepted_bytes as usize).min(data.len());
-                    bytes.extend_from_slice(&data.0[..accepted]);
-                }
-                // It keeps its place among those that the application meant.
-                What::SendFailed { data, .. } => bytes.extend_from_slice(&data.0),
-                _ => {}
-            }
-        }
+        let bytes = run.sent().unwrap_or_default();
         let mut owners = vec![Owner::Nobody; bytes.len()];
-        for (index, piece) in run.layout.iter().enumerate() {
+        for piece in &run.layout {
             for (range, owner) in
-                [(&piece.frame, Owner::Header), (&piece.payload, Owner::Message(index))]
+                [(&piece.frame, Owner::Header), (&piece.payload, Owner::Message(piece.message))]
             {
                 let end = range.end.min(owners.len());
                 owners[range.start.min(end)..end].fill(owner);
@@ -144,7 +133,8 @@ impl Stream {
         let mut note = run.trace.messages.len().to_string();
         // Where not all was sent, the row ends with what was: say how much was
         // meant.
-        if sent.last().is_some_and(|frame| frame.end > self.bytes.len()) {
+        let whole = run.layout.iter().filter(|piece| piece.is_whole()).count();
+        if whole < run.trace.messages.len() {
             let meant: usize = run.trace.messages.iter().map(|message| message.len()).sum();
             note += &format!("  {meant} B");
         }
@@ -154,11 +144,7 @@ impl Stream {
 
 /// The encoding of the run's texts; UTF-8 where nothing is said.
 fn encoding(run: &Observed) -> &'static Encoding {
-    let named = run.trace.events.iter().find_map(|event| match &event.what {
-        What::Encoded { encoding, .. } => Encoding::for_label(encoding.as_bytes()),
-        _ => None,
-    });
-    named.unwrap_or(UTF_8)
+    run.encoding().and_then(|name| Encoding::for_label(name.as_bytes())).unwrap_or(UTF_8)
 }
 
 /// The ruler of a run as far as it has come, for live display. Empty before
@@ -281,19 +267,9 @@ fn lost_note(lost: &[bool], lang: Lang) -> String {
 
 /// What the first look with MSG_PEEK saw: it cuts nothing.
 fn peeked(run: &Observed, lang: Lang) -> Option<(Layer, Row)> {
-    let mut at = 0;
-    for event in &run.trace.events {
-        match &event.what {
-            What::Read { data, .. } => at += data.len(),
-            What::Peeked { data } => {
-                let seen = Cell { range: at..at + data.len(), content: Content::Bytes };
-                let note = format!("{} B {}", data.len(), words::LEFT_THERE.get(lang));
-                return Some(Layer::Peeked.row(vec![seen], note, lang));
-            }
-            _ => {}
-        }
-    }
-    None
+    let range = run.peeked_range()?;
+    let note = format!("{} B {}", range.len(), words::LEFT_THERE.get(lang));
+    Some(Layer::Peeked.row(cells(vec![range], Content::Bytes), note, lang))
 }
 
 fn reads(run: &Observed, lang: Lang) -> (Layer, Row) {
@@ -326,9 +302,13 @@ fn reads(run: &Observed, lang: Lang) -> (Layer, Row) {
 }
 
 fn delivered(run: &Observed, lang: Lang) -> (Layer, Row) {
-    let intact = run.intact();
     let all = run.trace.messages.len();
-    let mark = if intact == all && run.delivered.len() == all { "✓" } else { "✗" };
-    let note = format!("{} {mark}", words::of(intact, all, lang));
+    let note = match run.intact() {
+        Ok(intact) => {
+            let mark = if intact == all && run.delivered.len() == all { "✓" } else { "✗" };
+            format!("{} {mark}", words::of(intact, all, lang))
+        }
+        Err(_) => format!("?  {}", words::NOT_OBSERVED.get(lang)),
+    };
     Layer::Delivered.row(cells(run.delivered_ranges(), Content::Payload), note, lang)
 }

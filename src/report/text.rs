@@ -45,9 +45,9 @@ pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     format!(
         "{} {} {}  {}",
         mark(verdict.outcome, style),
-        pad(&trace.scenario.case, 17),
+        pad(trace.case(), 17),
         pad(&words::of(held, verdict.claims.len(), style.lang), 9),
-        trace.scenario.title.get(style.lang),
+        trace.scenario.as_ref().map_or("", |scenario| scenario.title.get(style.lang)),
     )
 }
 
@@ -68,9 +68,12 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn head(&self) -> String {
-        let scenario = &self.trace.scenario;
         let lang = self.style.lang;
-        let title = self.labelled(&scenario.case, scenario.title.get(lang));
+        let scenario = self.trace.scenario.as_ref();
+        let title = scenario.map_or(String::new(), |scenario| {
+            self.labelled(&scenario.case, scenario.title.get(lang))
+        });
+        let question = scenario.map_or("", |scenario| scenario.question.get(lang));
         let link = match self.trace.link.kind {
             LinkKind::Loopback => words::LOOPBACK,
             LinkKind::Wire => words::WIRE,
@@ -79,9 +82,9 @@ impl Page<'_> {
         let mut facts = vec![self.word(link).to_owned()];
         facts.extend(self.trace.link.mtu_bytes.map(|mtu| format!("MTU {mtu}")));
         facts.push(self.trace.kernel.clone());
-        if scenario.values.needs_seed() {
-            facts.extend(scenario.values.seed.map(|seed| words::seed(seed).get(lang).to_owned()));
-        }
+        let seed = scenario.filter(|scenario| scenario.values.needs_seed());
+        let seed = seed.and_then(|scenario| scenario.values.seed);
+        facts.extend(seed.map(|seed| words::seed(seed).get(lang).to_owned()));
         let because = self.trace.link.because.as_ref().map_or(String::new(), |why| {
             let why = why.get(lang);
             self.style.paint.unsure(&self.prose("", &self.labelled(self.word(words::NO_WIRE), why)))
@@ -89,7 +92,7 @@ impl Page<'_> {
         format!(
             "{}\n{}{}\n{because}",
             self.style.paint.heading(&title),
-            self.prose("", scenario.question.get(lang)),
+            self.prose("", question),
             self.style.paint.faint(&facts.join(" · ")),
         )
     }
@@ -147,7 +150,7 @@ impl Page<'_> {
 
     fn outcome(&self) -> String {
         let outcome = self.word(words::outcome(self.verdict.outcome));
-        let line = self.labelled(&self.trace.scenario.case, outcome);
+        let line = self.labelled(self.trace.case(), outcome);
         let paint = self.style.paint;
         let line = match self.verdict.outcome {
             Some(Outcome::Shown) => paint.good(&line),
@@ -169,8 +172,8 @@ impl Page<'_> {
         let sentences: Vec<String> = self
             .trace
             .scenario
-            .say
             .iter()
+            .flat_map(|scenario| &scenario.say)
             .filter(holds)
             .map(|say| fill(say.get(lang), self.verdict, self.word(words::NOT_OBSERVED)))
             .collect();
@@ -183,7 +186,7 @@ impl Page<'_> {
     }
 
     fn sources(&self) -> Option<String> {
-        let sources = &self.trace.scenario.sources;
+        let sources: &[_] = self.trace.scenario.as_ref().map_or(&[], |scenario| &scenario.sources);
         let cited: Vec<String> = sources.iter().map(|source| source.get(self.style.lang)).collect();
         let cited = cited.join(self.word(words::SEMICOLON));
         let line = self.labelled(self.word(words::SOURCES), &cited);

@@ -9,9 +9,12 @@
 mod event;
 pub mod packet;
 mod recorder;
+mod sending;
+mod upgrade;
 
-pub use event::{Event, Observer, What};
+pub use event::{Data, Event, Observer, What};
 pub use recorder::Recorder;
+pub use sending::FramePart;
 
 use crate::scenario::{Bytes, LinkKind, Scenario, Transport};
 use crate::{Text, text};
@@ -30,8 +33,9 @@ pub struct Trace {
     pub program: String,
     /// The kernel that it ran on.
     pub kernel: String,
-    /// What was to be done, every override applied: texts and values.
-    pub scenario: Scenario,
+    /// What was to be done, every override applied: texts and values. `None` where a
+    /// program was watched, or packets were captured, that is not ours.
+    pub scenario: Option<Scenario>,
     /// What is claimed of the runs.
     #[serde(default)]
     pub claims: Vec<String>,
@@ -45,6 +49,11 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// The name of the case that was run; nothing where none was.
+    pub fn case(&self) -> &str {
+        self.scenario.as_ref().map_or("", |scenario| &scenario.case)
+    }
+
     /// The trace as JSON, in the form that [`Trace::from_json`] reads.
     pub fn to_json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("a trace has only string keys");
@@ -91,12 +100,16 @@ impl Trace {
                 "里面没有任何运行，无从判定。请重新保存"
             ));
         }
+        if trace.trace_schema == 1 {
+            trace.runs.iter_mut().for_each(upgrade::say_what_was_carried);
+        }
         trace.trace_schema = TRACE_SCHEMA;
         Ok(trace)
     }
 }
 
-/// One connection, or one pair of UDP sockets, from its start to its end.
+/// One direction of one connection, or of one pair of UDP sockets, from its start to
+/// its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunTrace {
     /// `main`, `control`, `late-reader`, …; unique together with the receiver.
@@ -118,6 +131,22 @@ pub struct RunTrace {
     /// How the cable kept what was asked of it; `None` on loopback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cable: Option<CableRecord>,
+    /// Which of several connections this is, by its addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// Which of its two directions, where both were seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+}
+
+/// The two directions of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From the end that connected to the one that accepted.
+    ToServer,
+    /// Back.
+    ToClient,
 }
 
 /// How the cable of one run behaved, as far as nobody asked for it.

@@ -1,7 +1,9 @@
 //! Keeps what happened, in the order of time, for both ends at once.
 
+use super::sending::Sending;
 use super::{Event, Observer, What};
-use std::sync::{Mutex, PoisonError};
+use crate::scenario::Frame;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The notebook of one run. Both ends write into it, from whichever thread
@@ -9,14 +11,21 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct Recorder {
     start: Instant,
-    events: Mutex<Vec<Event>>,
+    notes: Mutex<Notes>,
+}
+
+#[derive(Debug)]
+struct Notes {
+    events: Vec<Event>,
+    sending: Sending,
 }
 
 impl Recorder {
-    /// An empty notebook; its clock starts now.
-    #[expect(clippy::new_without_default, reason = "it starts a clock: say so")]
-    pub fn new() -> Recorder {
-        Recorder { start: Instant::now(), events: Mutex::new(Vec::new()) }
+    /// An empty notebook for a run whose sender means to write `frames`; its clock
+    /// starts now.
+    pub fn new(frames: &[Frame]) -> Recorder {
+        let notes = Notes { events: Vec::new(), sending: Sending::new(frames) };
+        Recorder { start: Instant::now(), notes: Mutex::new(notes) }
     }
 
     /// When the run began: the zero of every event's time.
@@ -31,17 +40,45 @@ impl Recorder {
 
     /// Notes that `observer` saw `what`, now.
     pub fn log(&self, observer: Observer, what: What) {
-        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
-        events.push(Event { at_ns: self.now_ns(), observer, what });
+        let mut notes = self.notes();
+        let at_ns = self.now_ns();
+        notes.events.push(Event { at_ns, observer, what });
     }
 
-    /// What has been noted so far, in order: for who wants to watch.
+    /// Notes a send call of `data`, of which the kernel took the first bytes.
+    pub fn wrote(&self, data: &[u8], accepted: usize) {
+        let mut notes = self.notes();
+        let at_ns = self.now_ns();
+        let carries = notes.sending.send(data.len(), accepted);
+        let what = What::Write { data: data.into(), accepted_bytes: accepted as u64, carries };
+        notes.events.push(Event { at_ns, observer: Observer::Sender, what });
+    }
+
+    /// Notes a send call that the system refused; its messages are lost with it.
+    pub fn refused(&self, data: &[u8], error: &str) {
+        let mut notes = self.notes();
+        let at_ns = self.now_ns();
+        let carries = notes.sending.send(data.len(), data.len());
+        let what = What::SendFailed { data: data.into(), error: error.to_owned(), carries };
+        notes.events.push(Event { at_ns, observer: Observer::Sender, what });
+    }
+
+    /// The next send call begins that message, whatever is left of the one before.
+    pub fn begin(&self, message: usize) {
+        self.notes().sending.begin(message);
+    }
+
+    /// What has been noted so far, in order, for live display.
     pub fn so_far(&self) -> Vec<Event> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.notes().events.clone()
     }
 
     /// Everything noted, in order.
     pub fn into_events(self) -> Vec<Event> {
-        self.events.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.notes.into_inner().unwrap_or_else(PoisonError::into_inner).events
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

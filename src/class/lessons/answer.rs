@@ -116,7 +116,7 @@ impl TextOf {
         let run = verdict.run(name, receiver).ok_or(words::RUN_WAS_NOT_MADE)?.whole()?;
         let pieces: Vec<&Bytes> = match self.layer {
             Layer::Delivered => run.delivered.clone(),
-            _ => run.trace.events.iter().filter_map(|event| event.what.read_data()).collect(),
+            _ => run.read_contents()?,
         };
         let piece = self.nth.checked_sub(1).and_then(|index| pieces.get(index));
         piece.map(|bytes| (*bytes).clone()).ok_or_else(|| words::only(self.nth, pieces.len()))

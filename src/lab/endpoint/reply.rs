@@ -59,7 +59,7 @@ impl TcpReceiver<'_> {
             sys::peek(&self.socket, &mut seen)
         })?;
         seen.truncate(got);
-        self.recorder.log(Observer::Receiver, What::Peeked { data: Bytes::from(&seen[..]) });
+        self.recorder.log(Observer::Receiver, What::Peeked { data: seen[..].into() });
         Ok(seen)
     }
 

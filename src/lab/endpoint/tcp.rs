@@ -163,10 +163,7 @@ impl TcpSender<'_> {
 
     /// Notes a send call, and what the kernel has counted by then.
     pub(super) fn note_write(&mut self, data: &[u8], accepted: usize) {
-        self.recorder.log(
-            Observer::Sender,
-            What::Write { data: Bytes::from(data), accepted_bytes: accepted as u64 },
-        );
+        self.recorder.wrote(data, accepted);
         self.counters();
     }
 
@@ -278,7 +275,7 @@ impl TcpReceiver<'_> {
         buffer.truncate(got);
         self.recorder.log(
             Observer::Receiver,
-            What::Read { asked_bytes: recv_bytes as u64, data: Bytes::from(&buffer[..]) },
+            What::Read { asked_bytes: recv_bytes as u64, data: buffer[..].into() },
         );
         Ok(buffer)
     }

@@ -100,10 +100,7 @@ impl<'r> UdpSender<'r> {
     /// As send(2); EMSGSIZE where the datagram is longer than UDP can carry.
     pub fn send(&self, data: &[u8]) -> Step<()> {
         let sent = self.transmit(data)?;
-        self.recorder.log(
-            Observer::Sender,
-            What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 },
-        );
+        self.recorder.wrote(data, sent);
         Ok(())
     }
 
@@ -131,8 +128,7 @@ impl<'r> UdpSender<'r> {
     pub fn try_send(&self, data: &[u8]) -> Step<bool> {
         let refused = match self.transmit(data) {
             Ok(sent) => {
-                let what = What::Write { data: Bytes::from(data), accepted_bytes: sent as u64 };
-                self.recorder.log(Observer::Sender, what);
+                self.recorder.wrote(data, sent);
                 return Ok(true);
             }
             Err(StepError::Io { error, .. }) if error.kind() == ErrorKind::ConnectionRefused => {
@@ -141,8 +137,7 @@ impl<'r> UdpSender<'r> {
             Err(StepError::Io { error, .. }) if sys::is_too_long(&error) => "EMSGSIZE",
             Err(other) => return Err(other),
         };
-        let (data, error) = (Bytes::from(data), refused.to_owned());
-        self.recorder.log(Observer::Sender, What::SendFailed { data, error });
+        self.recorder.refused(data, refused);
         Ok(false)
     }
 
@@ -205,7 +200,7 @@ impl UdpReceiver<'_> {
             Observer::Receiver,
             What::Datagram {
                 asked_bytes: recv_bytes as u64,
-                data: Bytes::from(&buffer[..]),
+                data: buffer[..].into(),
                 true_bytes: true_bytes.ok().map(|bytes| bytes as u64),
                 truncated,
             },

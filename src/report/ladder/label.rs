@@ -162,9 +162,9 @@ impl Label<'_> {
 
     /// Whose bytes these are, for readers who see no colours.
     fn messages(&self, range: &Range<usize>) -> String {
-        let touched: Vec<usize> = (self.run.layout.iter().enumerate())
-            .filter(|(_, piece)| piece.frame.start < range.end && range.start < piece.frame.end)
-            .map(|(index, _)| index + 1)
+        let touched: Vec<usize> = (self.run.layout.iter())
+            .filter(|piece| piece.frame.start < range.end && range.start < piece.frame.end)
+            .map(|piece| piece.message + 1)
             .collect();
         match touched[..] {
             [] => String::new(),

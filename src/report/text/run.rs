@@ -15,7 +15,8 @@ impl Page<'_> {
             self.verdict.runs.iter().filter(|run| run.trace.name == name).collect();
         let first = runs[0].trace;
         let lang = self.style.lang;
-        let label = self.trace.scenario.runs.iter().find(|label| label.name == name);
+        let labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
+        let label = labels.into_iter().find(|label| label.name == name);
         let label = label.map_or("", |label| label.get(lang));
         let name = self.style.paint.heading(&words::run(first, lang));
         let mut text = self.prose("", &self.labelled(&name, label));

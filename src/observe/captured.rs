@@ -1,0 +1,203 @@
+//! What the captured packets of a run tell: sizes, fates, and what followed what.
+
+use super::{Number, Observed, words};
+use crate::Known;
+use crate::trace::packet::{Fate, Packet, Tcp};
+use crate::trace::{RunTrace, Side, What};
+use std::ops::Range;
+
+/// The experiment's own packets.
+pub fn own_packets(run: &RunTrace) -> impl Iterator<Item = &Packet> {
+    run.events.iter().filter_map(|event| match &event.what {
+        What::Packet { packet } if packet.is_own() => Some(packet.as_ref()),
+        _ => None,
+    })
+}
+
+/// Which bytes of the run a UDP packet carries, whole datagram or fragment;
+/// `writes` are the places of all writes in it, and a datagram is a write.
+pub fn datagram_part(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>> {
+    const UDP_HEADER_BYTES: usize = 8; // RFC 768; it is in the first fragment
+    let ip = packet.ip?;
+    let datagram = writes.get((packet.data_number? as usize).checked_sub(1)?)?;
+    let start = (ip.fragment_offset_bytes as usize).saturating_sub(UDP_HEADER_BYTES);
+    let end = ip.fragment_offset_bytes.saturating_add(ip.payload_bytes()) as usize;
+    let end = end.saturating_sub(UDP_HEADER_BYTES);
+    let end = datagram.start.saturating_add(end).min(datagram.end);
+    Some(datagram.start.saturating_add(start).min(end)..end)
+}
+
+/// Which bytes of its sender's stream a segment carries.
+pub(super) fn carried(tcp: &Tcp) -> Range<u64> {
+    tcp.payload_start..tcp.payload_start.saturating_add(u64::from(tcp.payload_bytes))
+}
+
+/// How far an ACK acknowledges the stream: number 1 is the first byte, and what is
+/// acknowledged lies before the number.
+fn acknowledged(tcp: &Tcp) -> Option<u64> {
+    tcp.ack.map(|ack| ack.saturating_sub(1))
+}
+
+impl<'t> Observed<'t> {
+    /// The sender's data packets, in the order in which they entered the cable. None
+    /// is captured on loopback, and nothing is counted in a capture that is not whole.
+    pub(super) fn data_packets(&self) -> Known<impl Iterator<Item = &'t Packet> + Clone> {
+        if let Some(why) = &self.cable()?.incomplete {
+            return Err(why.clone());
+        }
+        let carries = |packet: &Packet| {
+            packet.data_number.is_some()
+                || packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)
+        };
+        let packets: Vec<&Packet> = own_packets(self.trace)
+            .filter(|packet| packet.from == Side::Sender && carries(packet))
+            .collect();
+        Ok(packets.into_iter())
+    }
+
+    /// The payload of each IP fragment, in bytes; none where no datagram was cut.
+    pub fn fragments(&self) -> Known<Vec<u64>> {
+        let fragments =
+            self.data_packets()?.filter_map(|packet| packet.ip.filter(|ip| ip.is_fragment()));
+        Ok(fragments.map(|ip| u64::from(ip.payload_bytes())).collect())
+    }
+
+    /// The bytes of the run that each IP fragment carried, and whether it arrived.
+    pub fn fragment_ranges(&self) -> Known<Vec<(Range<usize>, bool)>> {
+        let datagrams = self.write_ranges();
+        let fragments = self.data_packets()?.filter_map(|packet| {
+            packet.ip.filter(|ip| ip.is_fragment())?;
+            Some((datagram_part(&datagrams, packet)?, packet.fate.arrived_at_ns().is_some()))
+        });
+        Ok(fragments.collect())
+    }
+
+    /// A fragment's number among those of its host, as `--drop-fragment` counts.
+    pub fn fragment_number(&self, fragment: &Packet) -> usize {
+        self.count(|what| match what {
+            What::Packet { packet } => {
+                packet.from == fragment.from
+                    && packet.number <= fragment.number
+                    && packet.ip.is_some_and(|ip| ip.is_fragment())
+            }
+            _ => false,
+        })
+    }
+
+    /// The largest data packet of the sender: its bytes, and those of its IP
+    /// and of its TCP header.
+    pub(super) fn largest_packet(&self) -> Known<(Number, Number, Number)> {
+        let largest = self.data_packets()?.max_by_key(|packet| packet.ip.map(|ip| ip.total_bytes));
+        let sizes = largest.and_then(|packet| {
+            let (ip, tcp) = (packet.ip?, packet.tcp.as_ref().map_or(0, |tcp| tcp.header_bytes));
+            Some([ip.total_bytes, ip.header_bytes, tcp].map(|bytes| u64::from(bytes).into()))
+        });
+        sizes.map(Into::into).ok_or_else(|| words::NO_DATA_PACKET.into())
+    }
+
+    /// The longest time from one data packet to the next, as they entered the cable.
+    pub(super) fn held_back_ms(&self) -> Known<Number> {
+        let packets = self.data_packets()?;
+        let pairs = packets.clone().zip(packets.skip(1));
+        let gaps = pairs.map(|(one, next)| next.at_ns.saturating_sub(one.at_ns) as f64 / 1e6);
+        gaps.reduce(f64::max).map(Number).ok_or_else(|| words::NOT_TWO_PACKETS.into())
+    }
+
+    /// Data packets that entered the cable before an ACK of the data ahead of them
+    /// had entered it at the other end. Nagle's algorithm lets no small segment do
+    /// so; and it is an order of events, not a time. (Where an ACK stays away for a
+    /// quarter of a second, one may go all the same: TCP probes for a loss, RFC 8985
+    /// section 7.3, with new data if there are any.)
+    pub(super) fn ahead_of_ack(&self) -> Known<Number> {
+        let _captured = self.data_packets()?;
+        let (mut sent_bytes, mut acknowledged_bytes, mut ahead) = (0, 0, 0u64);
+        for packet in own_packets(self.trace) {
+            let Some(tcp) = &packet.tcp else { continue };
+            if packet.from == Side::Receiver {
+                acknowledged_bytes = acknowledged(tcp).unwrap_or(0).max(acknowledged_bytes);
+            } else if tcp.new_bytes > 0 {
+                ahead += u64::from(acknowledged_bytes < sent_bytes);
+                sent_bytes += u64::from(tcp.new_bytes);
+            }
+        }
+        Ok(ahead.into())
+    }
+
+    /// Data packets that were held back until another had overtaken them.
+    pub(super) fn overtaken(&self) -> Known<Number> {
+        let packets = self.data_packets()?;
+        let overtaken = |packet: &&Packet| {
+            let arrived = packet.fate.arrived_at_ns();
+            packets.clone().any(|other| {
+                other.number > packet.number
+                    && other.fate.arrived_at_ns().is_some_and(|other| Some(other) < arrived)
+            })
+        };
+        Ok(packets.clone().filter(overtaken).count().into())
+    }
+
+    /// Data segments that arrived while bytes ahead of them in the stream were
+    /// still missing at the receiver's host.
+    pub(super) fn out_of_order(&self) -> Known<Number> {
+        let arrivals = self.data_packets()?.filter_map(|packet| {
+            Some((packet.fate.arrived_at_ns()?, carried(packet.tcp.as_ref()?)))
+        });
+        let mut arrivals: Vec<_> = arrivals.collect();
+        arrivals.sort_by_key(|(at_ns, _)| *at_ns);
+        let mut early: Vec<Range<u64>> = Vec::new();
+        let (mut whole_bytes, mut out_of_order) = (0, 0u64);
+        for (_, bytes) in arrivals {
+            out_of_order += u64::from(bytes.start > whole_bytes);
+            early.push(bytes);
+            // What lay in waiting may now follow on.
+            while let Some(next) = early.iter().position(|bytes| bytes.start <= whole_bytes) {
+                whole_bytes = early.swap_remove(next).end.max(whole_bytes);
+            }
+        }
+        Ok(out_of_order.into())
+    }
+
+    /// The longest time that bytes waited at the receiver's host for earlier ones: from
+    /// a segment's arrival to the read that returned its end.
+    pub(super) fn head_of_line_ms(&self) -> Known<Number> {
+        let waits = self.data_packets()?.filter_map(|packet| {
+            let (end, arrived_ns) =
+                (carried(packet.tcp.as_ref()?).end, packet.fate.arrived_at_ns()?);
+            let read_ns = self.read_up_to(end)?;
+            Some(read_ns.saturating_sub(arrived_ns) as f64 / 1e6)
+        });
+        waits.reduce(f64::max).map(Number).ok_or_else(|| words::NO_SEGMENT_READ.into())
+    }
+
+    /// When the byte before `end` was read, in nanoseconds since the run began.
+    fn read_up_to(&self, end: u64) -> Option<u64> {
+        let mut so_far = 0;
+        self.trace.events.iter().find_map(|event| match &event.what {
+            What::Read { data, .. } => {
+                so_far += data.len() as u64;
+                (so_far >= end).then_some(event.at_ns)
+            }
+            _ => None,
+        })
+    }
+
+    /// How far the receiver had acknowledged the stream while the first lost segment
+    /// was missing: in all ACKs before its first byte was sent again. (Not: before that
+    /// arrived. The cable notes an arrival when it has handed the packet over, and by
+    /// then the receiver may have answered.)
+    pub(super) fn acked_while_lost_bytes(&self) -> Known<Number> {
+        let packets = self.data_packets()?;
+        let is_lost = |packet: &&Packet| matches!(packet.fate, Fate::Dropped { .. });
+        let lost = packets.clone().find(is_lost).and_then(|lost| Some((lost, lost.tcp.as_ref()?)));
+        let (lost, missing) = lost.ok_or(words::NOTHING_LOST)?;
+        let fills = |packet: &&Packet| {
+            let tcp = packet.tcp.as_ref().filter(|_| packet.number > lost.number);
+            tcp.is_some_and(|tcp| carried(tcp).contains(&missing.payload_start))
+        };
+        let until_ns = packets.clone().find(fills).ok_or(words::NOTHING_SENT_AGAIN)?.at_ns;
+        let acks = own_packets(self.trace)
+            .filter(|packet| packet.from == Side::Receiver && packet.at_ns < until_ns)
+            .filter_map(|packet| acknowledged(packet.tcp.as_ref()?));
+        acks.max().map(Number::from).ok_or_else(|| words::NO_ACK.into())
+    }
+}

@@ -1,0 +1,296 @@
+//! What the events of a run tell besides the places of its bytes: counts, times,
+//! answers, options, texts.
+
+use super::{Number, Observed, words};
+use crate::trace::{Observer, RunTrace, What};
+use crate::{Known, Text};
+
+/// What an event answers, if it is one that does.
+pub(super) type Pick = fn(&What) -> Option<u64>;
+
+/// A function that picks a value out of events of one kind.
+macro_rules! pick {
+    ($event:pat => $value:expr) => {
+        |what| match what {
+            $event => Some($value),
+            _ => None,
+        }
+    };
+}
+pub(super) use pick;
+
+/// The last answer to a question that a run asked, perhaps several times.
+pub(super) fn last(run: &RunTrace, quantity: &str, pick: Pick) -> Known<u64> {
+    let last = run.events.iter().rev().find_map(|event| pick(&event.what));
+    last.ok_or_else(|| why_not(run, quantity))
+}
+
+/// The largest of the answers.
+pub(super) fn most(run: &RunTrace, pick: Pick) -> Option<u64> {
+    run.events.iter().filter_map(|event| pick(&event.what)).max()
+}
+
+/// The reason that the trace itself gives for not having observed `quantity`.
+pub(super) fn why_not(run: &RunTrace, quantity: &str) -> Text {
+    if let (true, Some(error)) = (run.events.is_empty(), &run.error) {
+        return error.clone();
+    }
+    let told = run.events.iter().find_map(|event| match &event.what {
+        What::NotObserved { quantity: of, because } if of == quantity => Some(because.clone()),
+        _ => None,
+    });
+    told.unwrap_or_else(|| words::not_told(quantity))
+}
+
+/// A call whose answer is what the case is about.
+pub struct CallAnswer<'t> {
+    /// The call, written as code.
+    pub call: &'t str,
+    /// What it returned, or the name of its error.
+    pub answer: String,
+    /// Whether that was no error.
+    pub went_well: bool,
+}
+
+fn ms(from_ns: u64, to_ns: u64) -> f64 {
+    to_ns.saturating_sub(from_ns) as f64 / 1e6
+}
+
+impl<'t> Observed<'t> {
+    /// What happened, in order.
+    pub(super) fn events(&self) -> impl DoubleEndedIterator<Item = &'t What> + Clone {
+        self.trace.events.iter().map(|event| &event.what)
+    }
+
+    /// How many events are such.
+    pub(super) fn count(&self, is: impl Fn(&What) -> bool) -> usize {
+        self.events().filter(|what| is(what)).count()
+    }
+
+    pub(super) fn last(&self, name: &str, pick: Pick) -> Known<u64> {
+        last(self.trace, name, pick)
+    }
+
+    /// Recv calls that returned no byte.
+    pub fn empty_reads(&self) -> usize {
+        self.count(|what| match what {
+            What::Read { data, .. } | What::Datagram { data, .. } => data.is_empty(),
+            _ => false,
+        })
+    }
+
+    /// Calls that were answered with `error`.
+    pub(super) fn calls(&self, error: &str) -> usize {
+        self.count(|what| matches!(what, What::Call { error: Some(got), .. } if got == error))
+    }
+
+    /// Send calls that failed with `error`.
+    pub fn sends_failed(&self, error: &str) -> usize {
+        self.count(|what| matches!(what, What::SendFailed { error: got, .. } if got == error))
+    }
+
+    /// Each call with its answer.
+    pub fn call_answers(&self) -> Vec<CallAnswer<'t>> {
+        let answers = self.events().filter_map(|what| match what {
+            What::Call { call, value, error } => {
+                let ok = || value.map_or("ok".to_owned(), |value| value.to_string());
+                let answer = error.clone().unwrap_or_else(ok);
+                Some(CallAnswer { call, answer, went_well: error.is_none() })
+            }
+            What::TimeWait { connections } => {
+                let answer = connections.to_string();
+                Some(CallAnswer { call: "TIME_WAIT", answer, went_well: true })
+            }
+            _ => None,
+        });
+        answers.collect()
+    }
+
+    /// Connections that waited for accept, at the last look.
+    pub fn waiting_for_accept(&self) -> Option<u64> {
+        self.events().rev().find_map(pick!(What::WaitingForAccept { connections } => *connections))
+    }
+
+    /// How long one waited for each reply that did not come, in milliseconds.
+    pub fn unanswered_ms(&self) -> impl Iterator<Item = u64> {
+        self.events().filter_map(pick!(What::Unanswered { waited_ms } => *waited_ms))
+    }
+
+    /// Each error on which the receiver's program ended.
+    pub fn died(&self) -> impl Iterator<Item = &'t Text> {
+        self.events().filter_map(pick!(What::Died { because } => because))
+    }
+
+    /// What the receiver would have set aside on a header's word, each time.
+    pub fn would_allocate(&self) -> impl Iterator<Item = u64> {
+        self.events().filter_map(pick!(What::WouldAllocate { bytes } => *bytes))
+    }
+
+    /// Each option: whose it is, its name, the value asked for, and the one in force.
+    pub fn options(
+        &self,
+    ) -> impl Iterator<Item = (Observer, &'t str, Option<&'t str>, Option<&'t str>)> {
+        self.trace.events.iter().filter_map(|event| match &event.what {
+            What::Option { name, asked, got } => {
+                Some((event.observer, name.as_str(), asked.as_deref(), got.as_deref()))
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether a switch was read back as on: 1 or 0.
+    pub(super) fn is_on(&self, switch: &str) -> Number {
+        let on =
+            |(_, name, _, got): (_, &str, _, Option<&str>)| name == switch && got == Some("on");
+        usize::from(self.options().any(on)).into()
+    }
+
+    /// What was asked for, and what is in force, of an option whose values are numbers.
+    pub(super) fn option(&self, option: &str) -> Known<(Number, Number)> {
+        let number = |value: Option<&str>| Some(Number(value?.parse().ok()?));
+        let mut named = self.options().filter(|(_, name, ..)| *name == option);
+        let values = named.find_map(|(_, _, asked, got)| Some((number(asked)?, number(got)?)));
+        values.ok_or_else(|| words::option_not_set(option))
+    }
+
+    /// The encoding of the run's texts, if it has any.
+    pub fn encoding(&self) -> Option<&'t str> {
+        self.events().find_map(pick!(What::Encoded { encoding, .. } => encoding.as_str()))
+    }
+
+    /// What the receiver made of the bytes, text by text.
+    pub fn decoded(&self) -> Vec<&'t str> {
+        let texts = self.events().filter_map(pick!(What::Decoded { text, .. } => text.as_str()));
+        texts.collect()
+    }
+
+    /// The same: one at least.
+    pub(super) fn texts(&self) -> Known<Vec<&'t str>> {
+        Some(self.decoded()).filter(|texts| !texts.is_empty()).ok_or_else(|| words::NO_TEXT.into())
+    }
+
+    /// Decoded texts that read as the sender wrote them, in their order.
+    pub(super) fn right_texts(&self) -> Known<Number> {
+        let mut written =
+            self.events().filter_map(pick!(What::Encoded { text, .. } => text.as_str()));
+        let mut right = 0;
+        for text in self.texts()? {
+            let rest = written.clone();
+            match written.find(|written| *written == text) {
+                Some(_) => right += 1,
+                None => written = rest,
+            }
+        }
+        Ok(Number(f64::from(right)))
+    }
+
+    /// The longest time from one read to the next.
+    pub(super) fn longest_gap_ms(&self) -> Known<Number> {
+        let events = self.trace.events.iter();
+        let reads = events.filter(|event| event.what.read_data().is_some());
+        let times: Vec<u64> = reads.map(|event| event.at_ns).collect();
+        let gaps = times.windows(2).map(|pair| ms(pair[0], pair[1]));
+        gaps.reduce(f64::max).map(Number).ok_or_else(|| words::NOT_TWO_READS.into())
+    }
+
+    /// From the first empty read to the last.
+    pub(super) fn spinning_us(&self) -> Known<Number> {
+        let empty = |what: &What| matches!(what, What::Read { data, .. } if data.is_empty());
+        let mut times =
+            self.trace.events.iter().filter(|event| empty(&event.what)).map(|event| event.at_ns);
+        match (times.next(), times.next_back()) {
+            (Some(first), Some(last)) => Ok((last.saturating_sub(first) / 1000).into()),
+            _ => Err(words::NOT_TWO_EMPTY_READS.into()),
+        }
+    }
+
+    /// The time from the last event before the first write to the last read that
+    /// returned data. (A write is noted when it has returned: the kernel's clocks
+    /// run since before.)
+    pub(super) fn waited_ms(&self) -> Known<Number> {
+        let events = &self.trace.events;
+        let wrote = events.iter().position(|event| matches!(event.what, What::Write { .. }));
+        let is_read = |what: &What| matches!(what, What::Read { data, .. } if !data.is_empty());
+        let read = events.iter().rev().find(|event| is_read(&event.what));
+        match (wrote, read) {
+            (Some(wrote), Some(read)) => {
+                Ok(Number(ms(events[wrote.saturating_sub(1)].at_ns, read.at_ns)))
+            }
+            _ => Err(words::NOT_WRITTEN_AND_READ.into()),
+        }
+    }
+
+    /// From each request to its reply, the shortest first: one at least.
+    pub(super) fn answer_times_ms(&self) -> Known<Vec<f64>> {
+        let mut times_ms = Vec::new();
+        let mut asked_ns = None;
+        for event in &self.trace.events {
+            match event.what {
+                What::Asked => asked_ns = Some(event.at_ns),
+                What::Answered { .. } => {
+                    times_ms.extend(asked_ns.take().map(|at_ns| ms(at_ns, event.at_ns)));
+                }
+                _ => {}
+            }
+        }
+        times_ms.sort_by(f64::total_cmp);
+        if times_ms.is_empty() { Err(words::NOTHING_ANSWERED.into()) } else { Ok(times_ms) }
+    }
+
+    /// Requests of which a part was still held back when all was written.
+    pub(super) fn held_requests(&self) -> Known<Number> {
+        let looks =
+            self.events().filter_map(pick!(What::HeldBack { bytes } => u64::from(*bytes > 0)));
+        let held = looks.reduce(|held, more| held + more);
+        held.map(Number::from).ok_or_else(|| why_not(self.trace, "held_requests"))
+    }
+
+    /// The longest time from a message's write to its delivery: each delivered message
+    /// is the next one written that equals it.
+    pub(super) fn oldest_ms(&self) -> Known<Number> {
+        let events = &self.trace.events;
+        let writes = events.iter().filter(|event| matches!(event.what, What::Write { .. }));
+        let mut sent = self.trace.messages.iter().zip(writes);
+        let ages = events.iter().filter_map(|event| match &event.what {
+            What::Delivered { data } => {
+                let (_, write) = sent.find(|(message, _)| *message == data)?;
+                Some(ms(write.at_ns, event.at_ns))
+            }
+            _ => None,
+        });
+        ages.reduce(f64::max).map(Number).ok_or_else(|| words::NOTHING_AS_SENT.into())
+    }
+
+    /// Datagrams that MSG_TRUNC marked as cut.
+    pub fn truncated(&self) -> Known<u64> {
+        self.of_datagrams(|_, _, truncated| Ok(u64::from(truncated)))
+    }
+
+    /// Bytes cut off datagrams.
+    pub fn lost_bytes(&self) -> Known<u64> {
+        self.of_datagrams(|got, true_bytes, _| match true_bytes {
+            Some(true_bytes) => Ok(true_bytes.saturating_sub(got)),
+            None => Err(words::NO_TRUE_LENGTH.into()),
+        })
+    }
+
+    fn of_datagrams(&self, each: fn(u64, Option<u64>, bool) -> Known<u64>) -> Known<u64> {
+        self.datagrams()?;
+        let datagrams = self.events().filter_map(|what| match what {
+            What::Datagram { data, true_bytes, truncated, .. } => {
+                Some(each(data.len() as u64, *true_bytes, *truncated))
+            }
+            _ => None,
+        });
+        datagrams.sum()
+    }
+
+    /// Bytes that were read and differ from those sent at their place.
+    pub(super) fn wrong_bytes(&self) -> Known<Number> {
+        let sent = self.sent()?;
+        let read: Vec<u8> =
+            self.read_contents()?.iter().flat_map(|data| &data.0).copied().collect();
+        let beyond = read.len().saturating_sub(sent.len());
+        Ok((beyond + read.iter().zip(&sent).filter(|(read, sent)| read != sent).count()).into())
+    }
+}

@@ -1,0 +1,171 @@
+//! Quantities of single calls and looks, of requests and texts, and of programs that
+//! fail.
+
+use super::events::{Pick, pick};
+use super::quantity::{Quantity, calls, count, last, most, of};
+use super::{Number, words};
+use crate::trace::What;
+
+pub(super) const QUANTITIES: &[Quantity] = &[
+    of("empty_reads", |run| Ok(run.empty_reads().into())).means(
+        "recv calls that returned nothing: the peer is done, or over UDP an empty datagram",
+        "什么也没返回的 recv 调用次数：对端已结束，在 UDP 上则是空数据报",
+    ),
+    last("peeked_bytes", pick!(What::Peeked { data } => data.len() as u64)).means(
+        "bytes that the last look with MSG_PEEK saw",
+        "最后一次用 MSG_PEEK 窥视时看到的字节数",
+    ),
+    last("queued_bytes", QUEUED).means(
+        "bytes that waited in the receive queue at the last look (FIONREAD)",
+        "最后一次查看时接收队列中等待的字节数（FIONREAD）",
+    ),
+    last("unacknowledged_bytes", UNACKNOWLEDGED).means(
+        "bytes that the peer had not acknowledged at the last look (SIOCOUTQ)",
+        "最后一次查看时对端尚未确认的字节数（SIOCOUTQ）",
+    ),
+    of("in_sight_bytes", |run| {
+        let queued = run.last("queued_bytes", QUEUED)?;
+        Ok((queued + run.last("unacknowledged_bytes", UNACKNOWLEDGED)?).into())
+    })
+    .means(
+        "queued_bytes and unacknowledged_bytes together",
+        "queued_bytes 与 unacknowledged_bytes 之和",
+    ),
+    last("unread_bytes", pick!(What::Unread { bytes } => *bytes)).means(
+        "bytes that had come to the sender and were unread when it closed (FIONREAD)",
+        "发送方关闭时已到达而未读的字节数（FIONREAD）",
+    ),
+    of("waited_ms", |run| run.waited_ms()).means(
+        "the time from just before the first write to the last read, in milliseconds",
+        "从第一次写入之前到最后一次读取的时间，单位毫秒",
+    ),
+    count("connections", |what| matches!(what, What::Connected { .. }))
+        .means("connections that both ends had", "两端都建立了的连接数"),
+    count("calls", |what| matches!(what, What::Call { .. }))
+        .means("calls whose answers were noted one by one", "逐个记下结果的调用次数"),
+    of("refused", |run| Ok((run.calls("ECONNREFUSED") + run.sends_failed("ECONNREFUSED")).into()))
+        .means(
+            "calls that were answered with ECONNREFUSED: nobody listens there",
+            "得到 ECONNREFUSED 的调用次数：那里没有人监听",
+        ),
+    calls("in_use", "EADDRINUSE")
+        .means("calls that were answered with EADDRINUSE", "得到 EADDRINUSE 的调用次数"),
+    calls("resets", "ECONNRESET")
+        .means("calls that were answered with ECONNRESET", "得到 ECONNRESET 的调用次数"),
+    calls("broken_pipes", "EPIPE")
+        .means("calls that were answered with EPIPE", "得到 EPIPE 的调用次数"),
+    calls("would_block", "EAGAIN")
+        .means("calls that were answered with EAGAIN", "得到 EAGAIN 的调用次数"),
+    count("clients", |what| matches!(what, What::Asked))
+        .means("clients that asked for a connection", "请求连接的客户端数"),
+    calls("unanswered_clients", "SYN_SENT").means(
+        "clients whose SYN nobody had answered at the end",
+        "到结束时 SYN 仍无人应答的客户端数",
+    ),
+    most("waiting_for_accept", pick!(What::WaitingForAccept { connections } => *connections))
+        .means(
+            "the most completed connections that waited for accept",
+            "等待 accept 的已完成连接数的最大值",
+        ),
+    last("time_wait", pick!(What::TimeWait { connections } => *connections)).means(
+        "connections of the server's address in TIME_WAIT",
+        "服务器地址处于 TIME_WAIT 的连接数",
+    ),
+    count("answered", |what| matches!(what, What::Answered { .. }))
+        .means("requests whose reply came", "得到回复的请求数"),
+    count("unanswered", |what| matches!(what, What::Unanswered { .. })).means(
+        "requests whose reply did not come for as long as one waited",
+        "在等待的时间内没有得到回复的请求数",
+    ),
+    of("median_answer_ms", |run| {
+        let times_ms = run.answer_times_ms()?;
+        Ok(Number(times_ms[(times_ms.len() - 1) / 2])) // the lower of two in the middle
+    })
+    .means(
+        "the median time from a request's beginning to its reply, in milliseconds",
+        "从请求开始到得到回复的时间的中位数，单位毫秒",
+    ),
+    of("fastest_answer_ms", |run| Ok(Number(run.answer_times_ms()?[0]))).means(
+        "the shortest time from a request's beginning to its reply, in milliseconds",
+        "从请求开始到得到回复的最短时间，单位毫秒",
+    ),
+    of("held_requests", |run| run.held_requests()).means(
+        "requests that were written and of which the kernel held a part back (SIOCOUTQNSD)",
+        "已写入、但有一部分被内核扣住未发的请求数（SIOCOUTQNSD）",
+    ),
+    of("broken_texts", |run| {
+        let broken = |text: &&&str| text.contains('\u{FFFD}');
+        Ok(run.texts()?.iter().filter(broken).count().into())
+    })
+    .means(
+        "decoded texts with U+FFFD in them, where bytes make no character",
+        "解码后含有 U+FFFD 的文字条数，即有字节不成字符",
+    ),
+    of("right_texts", |run| run.right_texts()).means(
+        "decoded texts that read as the sender wrote them",
+        "解码后与发送方所写一致的文字条数",
+    ),
+    of("lacking_characters", |run| {
+        let lacking = run.events().filter_map(pick!(What::Encoded { lacking, .. } => *lacking));
+        Ok(lacking.sum::<u64>().into())
+    })
+    .means(
+        "characters that the sender's encoding lacks, sent as ?",
+        "发送方的编码里没有、只好发成 ? 的字符数",
+    ),
+    of("spinning_us", |run| run.spinning_us()).means(
+        "from the first empty read to the last, in microseconds",
+        "从第一次空读到最后一次空读的时间，单位微秒",
+    ),
+    count("died", |what| matches!(what, What::Died { .. })).means(
+        "times that the receiver's program ended on an error that it does not handle",
+        "接收方程序因未处理的错误而终止的次数",
+    ),
+    of("delivered_bytes", |run| {
+        Ok(run.delivered.iter().map(|message| message.len()).sum::<usize>().into())
+    })
+    .means("bytes that the receiver handed over as messages", "接收方作为消息交付的字节数"),
+    of("would_allocate_bytes", |run| {
+        let most = run.would_allocate().max();
+        most.map(Number::from).ok_or_else(|| words::NO_HEADER_TRUSTED.into())
+    })
+    .means(
+        "the most that the receiver would have set aside on a header's word",
+        "接收方仅凭报头就会分配的最大字节数",
+    ),
+    of("paused_ms", |run| {
+        let pauses = run.events().filter_map(pick!(What::Paused { pause_ms } => *pause_ms));
+        Ok(pauses.fold(0, u64::saturating_add).into())
+    })
+    .means("pauses that the scenario asked for, in milliseconds", "场景要求的停顿之和，单位毫秒"),
+    of("oldest_ms", |run| run.oldest_ms()).means(
+        "the longest time from a message's write to its delivery, in milliseconds",
+        "从消息写入到交付的最长时间，单位毫秒",
+    ),
+    of("nodelay_on", |run| Ok(run.is_on("TCP_NODELAY"))).means(
+        "1 where TCP_NODELAY was read back as on, else 0: it is off by default",
+        "TCP_NODELAY 读回为 on 时是 1，否则是 0；默认关闭",
+    ),
+    of("cork_on", |run| Ok(run.is_on("TCP_CORK"))).means(
+        "1 where TCP_CORK was read back as on, else 0: it is off by default",
+        "TCP_CORK 读回为 on 时是 1，否则是 0；默认关闭",
+    ),
+    of("too_long", |run| Ok(run.sends_failed("EMSGSIZE").into())).means(
+        "send calls that failed with EMSGSIZE: longer than a datagram can be",
+        "因 EMSGSIZE 失败的 send 调用次数：超过了数据报的上限",
+    ),
+    of("accounted", |run| Ok(run.dropped.clone()?.saturating_add(run.reads.len() as u64).into()))
+        .means(
+            "datagrams read, and those that the kernel says it threw away",
+            "读到的数据报，加上内核承认丢弃的数据报",
+        ),
+    of("rcvbuf_asked_bytes", |run| run.option("SO_RCVBUF").map(|(asked, _)| asked))
+        .of_any_run()
+        .means("what was asked for with SO_RCVBUF", "用 SO_RCVBUF 要求的大小"),
+    of("rcvbuf_bytes", |run| run.option("SO_RCVBUF").map(|(_, got)| got))
+        .of_any_run()
+        .means("what SO_RCVBUF says it has become", "SO_RCVBUF 读回的大小"),
+];
+
+const QUEUED: Pick = pick!(What::Queued { bytes } => *bytes);
+const UNACKNOWLEDGED: Pick = pick!(What::Unacknowledged { bytes } => *bytes);

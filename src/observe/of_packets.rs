@@ -1,0 +1,70 @@
+//! Quantities of the captured packets; on loopback, none of them.
+
+use super::quantity::{Quantity, of, packets};
+use super::{Number, words};
+use crate::trace::packet::Fate;
+
+pub(super) const QUANTITIES: &[Quantity] = &[
+    of("asked_delay_ms", |run| run.cable().map(|cable| Number(cable.asked_delay_ms))).means(
+        "the cable's one-way delay as asked for, in milliseconds",
+        "网线的单程延迟，要求值，单位毫秒",
+    ),
+    of("delay_ms", |run| {
+        let median = run.cable()?.median_delay_ms;
+        median.map(Number).ok_or_else(|| words::NO_PACKET_ARRIVED.into())
+    })
+    .means(
+        "the cable's one-way delay as achieved, the median of all packets, in milliseconds",
+        "网线的单程延迟，实际值，取全部包的中位数，单位毫秒",
+    ),
+    of("mtu_bytes", |run| run.cable().map(|cable| u64::from(cable.mtu_bytes).into())).means(
+        "the largest packet that the cable takes, in bytes",
+        "网线能承载的最大的包，单位字节",
+    ),
+    of("largest_packet", |run| run.largest_packet().map(|(packet, _, _)| packet)).means(
+        "bytes of the largest data packet of the sender, IP header included",
+        "发送方最大的带数据的包的字节数，含 IP 首部",
+    ),
+    of("ip_header_bytes", |run| run.largest_packet().map(|(_, ip, _)| ip))
+        .means("bytes of that packet's IP header", "该包的 IP 首部字节数"),
+    of("tcp_header_bytes", |run| run.largest_packet().map(|(_, _, tcp)| tcp)).means(
+        "bytes of that packet's TCP header, options included",
+        "该包的 TCP 首部字节数，含选项",
+    ),
+    packets("packets", |_| true).means(
+        "data packets of the sender on the cable, repeated ones included",
+        "网线上发送方带数据的包数，含重复的",
+    ),
+    packets("pushes", |packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.psh)).means(
+        "data segments of the sender that bear the PSH flag",
+        "发送方带数据、带 PSH 标志的报文段数",
+    ),
+    packets("fragments", |packet| packet.ip.is_some_and(|ip| ip.is_fragment())).means(
+        "IP fragments on the cable; none where no datagram was cut",
+        "网线上的 IP 分片数；没有数据报被切开时为 0",
+    ),
+    packets("lost_packets", |packet| matches!(packet.fate, Fate::Dropped { .. }))
+        .means("data packets that the cable lost on purpose", "网线有意丢弃的带数据的包数"),
+    of("held_back_ms", |run| run.held_back_ms()).means(
+        "the longest time between two of the sender's data packets on the cable, in milliseconds",
+        "发送方相邻两个带数据的包进入网线的最长间隔，单位毫秒",
+    ),
+    of("ahead_of_ack", |run| run.ahead_of_ack()).means(
+        "data packets that entered the cable before the data sent ahead of them was acknowledged",
+        "前面的数据尚未得到确认就进入网线的带数据的包数",
+    ),
+    of("overtaken", |run| run.overtaken())
+        .means("data packets that arrived after a later one", "比后发的包更晚到达的数据包数"),
+    of("out_of_order", |run| run.out_of_order()).means(
+        "data segments that arrived while earlier bytes of the stream were missing",
+        "在更早的字节尚缺时就已到达的带数据的报文段数",
+    ),
+    of("head_of_line_ms", |run| run.head_of_line_ms()).means(
+        "the longest time that arrived bytes waited for earlier ones, in milliseconds",
+        "已到达的字节等待更早的字节的最长时间，单位毫秒",
+    ),
+    of("acked_while_lost_bytes", |run| run.acked_while_lost_bytes()).means(
+        "how far the stream was acknowledged while a lost segment was missing, in bytes",
+        "丢失的报文段缺失期间，字节流被确认到的位置，单位字节",
+    ),
+];
