@@ -7,7 +7,6 @@
 //! in them, made by [`text!`](crate::text!). Both macros compare the two
 //! languages when the program is compiled.
 
-use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -285,7 +284,7 @@ const fn same(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// The languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
     /// English.
     #[default]

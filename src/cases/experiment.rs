@@ -41,10 +41,10 @@ impl Case {
         }
         match cable_knob(&experiment.scenario.values) {
             Some(name) if place.kind() == LinkKind::Loopback => {
-                let turned = file.is_some() || knobs.said().contains(&name);
+                let turned = file.is_some() || knobs.given().contains(&name);
                 Err(match turned {
-                    true => words::knob_of_the_wire(&name, why_not()),
-                    false => words::loopback_has_no_way(self.name, &name),
+                    true => words::knob_of_the_wire(name, why_not()),
+                    false => words::loopback_has_no_way(self.name, name),
                 })
             }
             _ => Ok(experiment),
@@ -59,8 +59,8 @@ impl Case {
 }
 
 /// The first knob of the cable that is turned.
-fn cable_knob(values: &Values) -> Option<String> {
-    values.said().into_iter().find(|name| CABLE.contains(&name.as_str()))
+fn cable_knob(values: &Values) -> Option<&'static str> {
+    values.given().into_iter().find(|name| CABLE.contains(name))
 }
 
 /// The runs of a scenario, for the child that makes one of them.

@@ -43,7 +43,7 @@ mod words;
 pub use experiment::{read_trace, runs_of};
 
 use crate::lab::{Receiving, Run, Stage, pieces, steps};
-use crate::scenario::{Scenario, ScenarioFile, knobs};
+use crate::scenario::{Scenario, ScenarioFile, ScenarioHead, knobs};
 use crate::{Text, text};
 
 /// One documented effect.
@@ -130,6 +130,11 @@ impl Case {
     /// The values that mean something to it, but for those of the link.
     pub fn knobs(&self) -> impl Iterator<Item = &'static str> {
         self.knobs.iter().copied().flatten().copied()
+    }
+
+    /// Its title and its question.
+    pub fn head(&self) -> ScenarioHead {
+        ScenarioHead::of(self.scenario)
     }
 
     /// Its embedded scenario file.

@@ -1,6 +1,6 @@
 //! What the cases say, in both languages.
 
-use crate::scenario::Values;
+use crate::scenario::knobs::knob;
 use crate::{Both, Text, text};
 
 pub const LOOPBACK_ASKED: Both = Both { en: "loopback was asked for", zh: "指定了走回环" };
@@ -17,7 +17,7 @@ pub fn flag_needs_wire(flag: &str, why: Text) -> Text {
 }
 
 pub fn knob_of_the_wire(name: &str, why: Text) -> Text {
-    let flag = Values::flag(name).unwrap_or_default();
+    let flag = knob(name).map_or("", |knob| knob.flag);
     text!(
         "{name} ({flag}) is a knob of the wire, and this runs on loopback: {why}",
         "{name}（{flag}）是网线的参数，而这次走回环：{why}"; why

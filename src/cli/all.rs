@@ -1,119 +1,121 @@
 //! `sticky-demo all`: every case that claims anything, a line each and a total.
 
-use super::experiment::json;
-use super::output::{Output, print};
-use super::{Failure, Outcome};
+use super::base::{CommandResult, Failure, print, print_json};
+use super::command::{Command, Group, Typed, no_flags};
+use super::output::Formats;
+use super::words;
+use crate::both;
 use crate::cases::{CASES, Case};
 use crate::lab::{self, RunOptions, WirePolicy};
-use crate::report::{self, words};
+use crate::report::{self, Style};
 use crate::scenario::Values;
-use crate::text;
-use crate::verdict::{self, Verdict};
+use crate::verdict::{self, Checked, Outcome, Verdict};
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
+pub const COMMAND: Command = Command {
+    name: "all",
+    group: Group::Cases,
+    about: both!("Run every case: a line each, and a total", "运行全部案例：每个一行，最后合计"),
+    more: None,
+    examples: &["all"],
+    flags: no_flags,
+    formats: Formats::TextOrJson,
+    run: all,
+};
+
 #[derive(Serialize)]
-struct Total {
+pub struct Total {
     schema: u32,
-    cases: Vec<Line>,
-    shown: usize,
-    not_shown: usize,
-    inconclusive: usize,
+    pub cases: Vec<JudgedCase>,
+    pub shown: usize,
+    pub not_shown: usize,
+    pub inconclusive: usize,
 }
 
 #[derive(Serialize)]
-struct Line {
+pub struct JudgedCase {
     case: &'static str,
-    verdict: verdict::Outcome,
-    claims: Vec<verdict::Checked>,
+    verdict: Outcome,
+    claims: Vec<Checked>,
 }
 
 /// Exit code 1 if any is not shown, else 3 if any is inconclusive, else 0.
-pub fn all(output: &Output) -> Outcome {
-    let style = output.style();
-    let judged = |case: &'static Case| -> Result<Option<(String, Line)>, Failure> {
-        let experiment = case.experiment(None, &Values::default(), WirePolicy::AsTheCaseSays)?;
-        if experiment.claims.is_empty() {
-            return Ok(None); // the sandbox has nothing to show
-        }
-        let trace = lab::run(&experiment, &RunOptions::default())?;
-        let verdict = Verdict::judge(&trace)?;
-        let told = report::summary(&trace, &verdict, &style) + "\n";
-        let claims = verdict.claims;
-        Ok(verdict.outcome.map(|verdict| (told, Line { case: case.name, verdict, claims })))
-    };
-    let mut lines = Vec::new();
-    in_pairs(judged, |case| {
-        if let Some((told, line)) = case? {
-            lines.push(line);
-            if !output.is_json() {
-                print(&told)?;
+fn all(typed: &Typed) -> CommandResult {
+    let style = typed.output.style();
+    let for_people = !typed.output.for_programs();
+    let mut cases = Vec::new();
+    in_pairs(
+        |case| judge(case, &style),
+        |judged| {
+            if let Some((line, judged)) = judged? {
+                cases.push(judged);
+                if for_people {
+                    print(&line)?;
+                }
             }
-        }
-        Ok(())
-    })?;
-    let count = |outcome| lines.iter().filter(|line| line.verdict == outcome).count();
+            Ok(())
+        },
+    )?;
+    let count = |outcome| cases.iter().filter(|case| case.verdict == outcome).count();
     let total = Total {
         schema: 1,
-        shown: count(verdict::Outcome::Shown),
-        not_shown: count(verdict::Outcome::NotShown),
-        inconclusive: count(verdict::Outcome::Inconclusive),
-        cases: lines,
+        shown: count(Outcome::Shown),
+        not_shown: count(Outcome::NotShown),
+        inconclusive: count(Outcome::Inconclusive),
+        cases,
     };
-    if let (1.., Err(denied), false) = (total.inconclusive, lab::wire(), output.is_json()) {
-        let denied = denied.text();
-        let no_wire = words::NO_WIRE.get(style.lang);
-        print(&format!("{}\n", words::labelled(no_wire, denied.get(style.lang), style.lang)))?;
+    if for_people {
+        if let (1.., Err(denied)) = (total.inconclusive, lab::wire()) {
+            print(words::no_wire_here(denied.text()).get(style.lang))?;
+        }
+        print(words::total(&total).get(style.lang))?;
+    } else {
+        print_json(&total)?;
     }
-    let Total { shown, not_shown, inconclusive, .. } = total;
-    let count = total.cases.len();
-    let told = text!(
-        "{count} cases: {shown} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
-        "共 {count} 个案例：{shown} 个已证实，{not_shown} 个未证实，{inconclusive} 个无法判定\n"
-    );
-    print(&if output.is_json() { json(&total)? } else { told.get(style.lang).to_owned() })?;
     Ok(verdict::exit_code_of_all(total.not_shown, total.inconclusive))
 }
 
-/// Does `work` for every case and hands the outcomes to `take`, in the order of
+/// Its line and what a program reads of it; nothing of the sandbox, which claims
+/// nothing.
+fn judge(case: &'static Case, style: &Style) -> Result<Option<(String, JudgedCase)>, Failure> {
+    let experiment = case.experiment(None, &Values::default(), WirePolicy::AsTheCaseSays)?;
+    if experiment.claims.is_empty() {
+        return Ok(None);
+    }
+    let trace = lab::run(&experiment, &RunOptions::default())?;
+    let verdict = Verdict::judge(&trace)?;
+    let line = report::summary(&trace, &verdict, style) + "\n";
+    let claims = verdict.claims;
+    let judged = |verdict| JudgedCase { case: case.name, verdict, claims };
+    Ok(verdict.outcome.map(|outcome| (line, judged(outcome))))
+}
+
+/// Does `work` for every case and hands the results to `take`, in the order of
 /// the cases. Two at a time: mostly they wait, for an ACK or a cable.
 fn in_pairs<T: Send>(
     work: impl Fn(&'static Case) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let next = AtomicUsize::new(0);
+    let (senders, receivers): (Vec<_>, Vec<_>) = CASES.iter().map(|_| mpsc::channel()).unzip();
+    let queue = Arc::new(Mutex::new(CASES.iter().zip(senders)));
     thread::scope(|pair| {
-        let (sender, received) = mpsc::channel();
         for _ in 0..2 {
-            let (sender, next, work) = (sender.clone(), &next, &work);
+            let (queue, work) = (Arc::clone(&queue), &work);
             pair.spawn(move || {
-                while let Some(case) = CASES.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    // Nobody listens any more when one case could not run.
-                    if sender.send((case.name, work(case))).is_err() {
+                let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                while let Some((case, sender)) = next() {
+                    // Nothing more is wanted when one case could not run.
+                    if sender.send(work(case)).is_err() {
                         return;
                     }
                 }
             });
         }
-        drop(sender);
-        let mut early = BTreeMap::new();
-        for case in CASES {
-            let outcome = loop {
-                if let Some(outcome) = early.remove(case.name) {
-                    break outcome;
-                }
-                match received.recv() {
-                    Ok((name, outcome)) => early.insert(name, outcome),
-                    Err(_) => {
-                        let case = case.name;
-                        return Err(text!("{case} was not run", "{case} 没有运行").into());
-                    }
-                };
-            };
-            take(outcome)?;
+        drop(queue); // so that no sender is left when both have ended
+        for (case, receiver) in CASES.iter().zip(receivers) {
+            take(receiver.recv().map_err(|_| words::not_run(case.name))?)?;
         }
         Ok(())
     })

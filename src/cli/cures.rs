@@ -1,15 +1,26 @@
 //! `sticky-demo cures`: the table for the wall, each mark taken from a run.
 
-use super::Outcome;
-use super::experiment::json;
-use super::output::{Output, print};
-use crate::Lang;
+use super::base::{CommandResult, print, print_json};
+use super::command::{Command, Group, Typed, no_flags};
+use super::output::Formats;
 use crate::class::cures::{REMEDIES, SITUATIONS, run};
 use crate::lab::{self, Experiment, RunOptions};
 use crate::observe::Observed;
 use crate::report::{pad, words};
+use crate::{Lang, both};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+pub const COMMAND: Command = Command {
+    name: "cures",
+    group: Group::Class,
+    about: both!("Remedies against cases: which cures what", "办法对案例：哪个管用"),
+    more: None,
+    examples: &["cures"],
+    flags: no_flags,
+    formats: Formats::TextOrJson,
+    run: cures,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -24,15 +35,15 @@ enum Mark {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct CuresRow {
     remedy: &'static str,
     /// By the situation's English name.
     marks: BTreeMap<&'static str, Mark>,
 }
 
 /// Makes every run; exit code 0.
-pub fn cures(output: &Output) -> Outcome {
-    let style = output.style();
+fn cures(typed: &Typed) -> CommandResult {
+    let style = typed.output.style();
     let lang = style.lang;
     let mut rows = Vec::new();
     let (legend, first) = match lang {
@@ -78,10 +89,10 @@ pub fn cures(output: &Output) -> Outcome {
             text += &format!("{drawn}{}", " ".repeat(12)); // a mark is one column wide
         }
         text = text.trim_end().to_owned() + "\n";
-        rows.push(Row { remedy: remedy.name.en, marks });
+        rows.push(CuresRow { remedy: remedy.name.en, marks });
     }
-    if output.is_json() {
-        print(&json(&rows)?)?;
+    if typed.output.for_programs() {
+        print_json(&rows)?;
         return Ok(0);
     }
     text += &format!("\n{legend}\n");

@@ -1,18 +1,32 @@
 //! `sticky-demo doctor`: what this machine can show, what it cannot, and why.
 
-use super::Outcome;
-use super::experiment::json;
-use super::output::{Output, print};
+use super::base::CommandResult;
+use super::command::{Command, Group, Typed, no_flags};
+use super::output::Formats;
+use super::words::doctor as words;
 use crate::cases::by_name;
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::link::Loopback;
-use crate::report::{Style, pad, wrapping};
+use crate::report::{Style, table};
 use crate::scenario::{LinkChoice, MessageSpec, OnOff, Reader, Values};
-use crate::sys;
 use crate::trace::{RunTrace, What};
-use crate::{Both, Known, Text, text};
+use crate::{Both, Known, Text, both, sys};
 use serde_json::json;
 use std::fs;
+
+pub const COMMAND: Command = Command {
+    name: "doctor",
+    group: Group::Machine,
+    about: both!(
+        "What this machine can show, what not, and why",
+        "本机能演示什么，不能演示什么，为什么"
+    ),
+    more: None,
+    examples: &["doctor"],
+    flags: no_flags,
+    formats: Formats::TextOrJson,
+    run: doctor,
+};
 
 /// One thing that was tried.
 #[derive(PartialEq)]
@@ -21,58 +35,37 @@ struct Finding {
     answer: Known<Text>,
 }
 
-/// Tries each thing that the cases need; exit code 0, for asking is not failing.
-pub fn doctor(output: &Output) -> Outcome {
-    let kernel = Finding {
-        what: Both { en: "kernel", zh: "内核" },
-        answer: Ok(Text::same(sys::kernel())),
-    };
+/// Tries each thing that the cases need; exit code 0, because asking is not failing.
+fn doctor(typed: &Typed) -> CommandResult {
+    let found = |what, answer| Finding { what, answer };
     let mut findings = vec![
-        kernel,
-        Finding { what: Both { en: "loopback MTU", zh: "回环接口的 MTU" }, answer: mtu() },
+        found(words::KERNEL, Ok(Text::same(sys::kernel()))),
+        found(words::MTU, Loopback::mtu_bytes().map(words::mtu).ok_or(words::NOT_SHOWN.into())),
     ];
-    let over_ipv4 = Both { en: "TCP over 127.0.0.1", zh: "经 127.0.0.1 的 TCP" };
-    findings.extend(connection(false, over_ipv4));
-    findings.extend(connection(true, Both { en: "TCP over ::1", zh: "经 ::1 的 TCP" }));
-    let what = Both { en: "default buffers", zh: "默认缓冲区" };
-    findings.push(Finding { what, answer: default_buffers() });
-    findings
-        .push(Finding { what: Both { en: "the wire", zh: "虚拟网线" }, answer: the_wire() });
-    if output.is_json() {
-        let findings: Vec<_> = findings.iter().map(as_json).collect();
-        print(&json(&json!({ "schema": 1, "findings": findings }))?)?;
-        return Ok(0);
-    }
-    let style = output.style();
-    print(&findings.iter().map(|finding| line(finding, &style)).collect::<String>())?;
-    Ok(0)
-}
-
-fn as_json(Finding { what, answer }: &Finding) -> serde_json::Value {
-    let (Ok(told) | Err(told)) = answer;
-    json!({ "what": what, "works": answer.is_ok(), "told": told })
-}
-
-fn line(finding: &Finding, style: &Style) -> String {
-    let Style { lang, paint, width, .. } = *style;
-    let (mark, Ok(told) | Err(told)) =
-        (if finding.answer.is_ok() { paint.good("✓") } else { paint.bad("✗") }, &finding.answer);
-    // Behind the mark and the column of what was tried.
-    let options = wrapping(width)
-        .initial_indent("                           ")
-        .subsequent_indent("                           ");
-    let told = textwrap::fill(told.get(lang), options);
-    format!("{mark} {} {}\n", pad(finding.what.get(lang), 24), told.trim_start())
-}
-
-fn mtu() -> Known<Text> {
-    let told = |bytes| {
-        text!(
-            "{bytes} bytes: too large to see a segment; mtu-split sets TCP_MAXSEG",
-            "{bytes} 字节：大得看不出分段；mtu-split 会设置 TCP_MAXSEG"
-        )
+    findings.extend(connection(false, words::OVER_IPV4));
+    findings.extend(connection(true, words::OVER_IPV6));
+    findings.push(found(words::BUFFERS, default_buffers()));
+    // Tried up to a veth pair between two hosts, in a child.
+    let wire = match lab::wire() {
+        Ok(_) => Ok(words::TWO_HOSTS.into()),
+        Err(denied) => Err(words::no_wire(denied.text())),
     };
-    Loopback::mtu_bytes().map(told).ok_or_else(|| text!("not shown by this system", "本系统不提供"))
+    findings.push(found(words::WIRE, wire));
+    let for_programs = |Finding { what, answer }: &Finding| {
+        let (Ok(told) | Err(told)) = answer;
+        json!({ "what": what, "works": answer.is_ok(), "told": told })
+    };
+    let all: Vec<_> = findings.iter().map(for_programs).collect();
+    typed.output.answer(&json!({ "schema": 1, "findings": all }), |style| {
+        let Style { lang, paint, width, .. } = *style;
+        let row = |Finding { what, answer }: &Finding| {
+            let (Ok(told) | Err(told)) = answer;
+            let mark = if answer.is_ok() { paint.good("✓") } else { paint.bad("✗") };
+            [format!("{mark} {}", what.get(lang)), told.get(lang).to_owned()]
+        };
+        table(&findings.iter().map(row).collect::<Vec<_>>(), width).join("\n") + "\n"
+    })?;
+    Ok(0)
 }
 
 /// A real connection, and what the kernel tells about it: the sandbox, with one
@@ -93,7 +86,7 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
     let run: Known<RunTrace> = made.map(|mut trace| trace.runs.swap_remove(0));
     let answer = match &run {
         Ok(RunTrace { error: Some(why), .. }) | Err(why) => Err(why.clone()),
-        Ok(_) => Ok(text!("works", "可用")),
+        Ok(_) => Ok(words::WORKS.into()),
     };
     let mut findings = vec![Finding { what, answer }];
     for event in run.into_iter().filter(|_| !ipv6).flat_map(|run| run.events) {
@@ -108,77 +101,29 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
 fn witness(event: What) -> Option<Finding> {
     let (name, answer) = match event {
         What::NotObserved { quantity, because } => {
-            ("TCP_INFO", Err(text!("{quantity}: {because}", "{quantity}：{because}"; because)))
+            ("TCP_INFO", Err(words::not_observed(&quantity, because)))
         }
-        What::Counters { segments: Some(_), sent_bytes: Some(_), .. } => (
-            "TCP_INFO",
-            Ok(text!(
-                "counts data segments and bytes: evidence for nagle and mtu-split",
-                "统计带数据的报文段数与字节数：nagle 与 mtu-split 的证据"
-            )),
-        ),
-        What::Queued { .. } => (
-            "FIONREAD",
-            Ok(text!(
-                "tells what is queued: a late reader knows when to begin",
-                "能看到队列里有多少：晚读的接收方知道何时开始"
-            )),
-        ),
-        What::Option { name, got, .. } if name == "TCP_QUICKACK" => (
-            "TCP_QUICKACK",
-            got.map(|got| {
-                text!(
-                    "asked off, got {got}: the receiver delays its ACKs, so nagle shows on loopback",
-                    "要求 off，实得 {got}：接收方会延迟确认，所以在回环上也能看到 nagle"
-                )
-            })
-            .ok_or_else(|| {
-                text!(
-                    "this system has none: nagle will be inconclusive on loopback",
-                    "本系统没有这个选项：nagle 在回环上将无法判定"
-                )
-            }),
-        ),
+        What::Counters { segments: Some(_), sent_bytes: Some(_), .. } => {
+            ("TCP_INFO", Ok(words::COUNTS.into()))
+        }
+        What::Queued { .. } => ("FIONREAD", Ok(words::QUEUED.into())),
+        What::Option { name, got, .. } if name == "TCP_QUICKACK" => {
+            let delayed = got.map(|got| words::ack_delayed(&got));
+            ("TCP_QUICKACK", delayed.ok_or(words::NO_QUICKACK.into()))
+        }
         _ => return None,
     };
     Some(Finding { what: Both { en: name, zh: name }, answer })
 }
 
-/// Tried up to a veth pair between two hosts, in a child.
-fn the_wire() -> Known<Text> {
-    match lab::wire() {
-        Ok(_) => Ok(text!(
-            "two hosts and a cable of our own: real segments, captured",
-            "两台主机和自己的一条网线：真实的报文段，可以抓包"
-        )),
-        Err(denied) => {
-            let denied = denied.text();
-            Err(text!(
-                "{denied}. What needs it runs on loopback, or is inconclusive",
-                "{denied}。需要它的案例改在回环上运行，或者无法判定"; denied
-            ))
-        }
-    }
-}
-
 fn default_buffers() -> Known<Text> {
     let read = |name: &str| {
         let path = format!("/proc/sys/net/ipv4/{name}");
-        let content = fs::read_to_string(&path).map_err(
-            |error| text!("{path}: {error}", "{path}：{error}"; error = sys::said(&error)),
-        )?;
-        let words: Vec<String> = content.split_whitespace().map(str::to_owned).collect();
-        match &words[..] {
-            [least, default, most] => Ok(text!(
-                "{name} {default} (least {least}, most {most})",
-                "{name} {default}（最小 {least}，最大 {most}）"
-            )),
-            _ => Err(text!(
-                "{path} holds {content:?}, and not three numbers",
-                "{path} 的内容是 {content:?}，不是三个数"
-            )),
+        let content = fs::read_to_string(&path).map_err(|error| words::not_read(&path, &error))?;
+        match content.split_whitespace().collect::<Vec<_>>()[..] {
+            [least, default, most] => Ok(words::buffer(name, [least, default, most])),
+            _ => Err(words::not_three_numbers(&path, &content)),
         }
     };
-    let (read, written) = (read("tcp_rmem")?, read("tcp_wmem")?);
-    Ok(text!("{read}, {written}", "{read}，{written}"; read, written))
+    Ok(words::both_buffers(read("tcp_rmem")?, read("tcp_wmem")?))
 }

@@ -1,50 +1,58 @@
 //! `sticky-demo exercise`: plays the other side of a learner's own program.
 
-use super::output::{Output, print};
-use super::{Outcome, suggest, with_flags};
+use super::base::{CommandResult, framings, print, whole};
+use super::command::{Command, Group, Typed};
+use super::output::Formats;
+use crate::both;
 use crate::class::lessons;
 use crate::judge::{LearnerSide, Peer, Task, rounds};
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// Its part of the command line.
-pub fn command() -> Command {
-    with_flags::<Exercise>(Command::new("exercise"))
-        // clap puts what is required last first, and knows no "--" in a group.
-        .override_usage(
-            "sticky-demo exercise [OPTIONS] <receiver|sender> \
-             <--listen HOST:PORT|--connect HOST:PORT|-- COMMAND…>",
-        )
-        .about("Your own receiver or sender against ours, byte by byte")
-        .after_help(
-            "A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
-             A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
-             Then it closes. A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is \
-             started once for each way in which the stream is cut.\n\n\
-             Exit code: 0 every byte was right, 1 one was not, 2 it could not run, 3 your program took so long to read that a round shows nothing.",
-        )
-        .mut_arg("framing", suggest::framing)
-}
+pub const COMMAND: Command = Command {
+    name: "exercise",
+    group: Group::Own,
+    about: both!(
+        "Your own receiver or sender against ours, byte by byte",
+        "你写的接收方或发送方，与我们的对接：逐字节核对"
+    ),
+    more: Some(both!(
+        "A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
+         A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
+         Then it closes. A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is \
+         started once for each way in which the stream is cut.\n\
+         Exit code 3: your program took so long to read that a round shows nothing.",
+        "接收方读取帧，直到流结束，把每条消息作为一行（后面加 LF）写回。\n\
+         发送方读取行，直到流结束，把每一行（不含 LF）作为一帧写回。\n\
+         然后关闭连接。COMMAND 从 STICKY_HOST 与 STICKY_PORT 得知我们的主机和端口，自己来连接；\
+         字节流每换一种切法，就启动它一次。\n\
+         退出码 3：你的程序读得太慢，某一轮什么也说明不了。"
+    )),
+    examples: &["exercise receiver --listen 127.0.0.1:7000", "exercise sender -- python3 my.py"],
+    flags: Exercise::augment_args,
+    formats: Formats::Text,
+    run: exercise,
+};
 
 /// Its arguments.
 #[derive(Args)]
 struct Exercise {
-    /// The side that you wrote
+    /// The side that you wrote ¦ 你写的是哪一方
     #[arg(value_name = "receiver|sender")]
     side: LearnerSide,
 
-    /// The frame format
-    #[arg(long, value_name = "NAME", default_value = "u32be")]
+    /// The frame format ¦ 帧格式
+    #[arg(long, value_name = "NAME", default_value = "u32be", value_parser = framings(), hide_possible_values = true)]
     framing: String,
 
-    /// What the messages and the cuts are drawn from
+    /// What the messages and the cuts are drawn from ¦ 消息与切法所用的种子
     #[arg(long, value_name = "S", default_value_t = 7)]
     seed: u64,
 
     /// How long your program may take over one round
     #[arg(long, value_name = "S", default_value_t = 10, hide = true)]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(value_parser = whole(1, 600))]
     round_timeout_s: u64,
 
     #[command(flatten)]
@@ -55,24 +63,24 @@ struct Exercise {
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 struct Program {
-    /// Wait there for your program to connect, once for each round
+    /// Wait there for your program to connect, once for each round ¦ 在该地址等你的程序来连接，每轮一次
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<SocketAddr>,
 
-    /// Your program listens there; connect to it, once for each round
+    /// Your program listens there; connect to it, once for each round ¦ 你的程序在该地址监听；每轮连接它一次
     #[arg(long, value_name = "HOST:PORT")]
     connect: Option<SocketAddr>,
 
-    /// How your program is started
+    /// How your program is started ¦ 启动你的程序的命令
     #[arg(value_name = "COMMAND", last = true, num_args = 1..)]
     command: Vec<String>,
 }
 
 /// Exit code 0 if every round was passed, 1 if not; 3 if a right program was not
 /// really put to the test.
-pub fn exercise(matches: &ArgMatches) -> Outcome {
-    let lang = Output::of(matches)?.style().lang;
-    let asked = Exercise::from_arg_matches(matches)?;
+fn exercise(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
+    let asked: Exercise = typed.flags()?;
     let peer = match (asked.program.listen, asked.program.connect) {
         (Some(address), _) => Peer::Listen(address),
         (_, Some(address)) => Peer::Connect(address),

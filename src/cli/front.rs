@@ -1,191 +1,168 @@
 //! What one sees before anything is run: the first screen, the lists, and a
 //! case's scenario file.
 
-use super::Outcome;
-use super::experiment::json;
-use super::output::{Output, print};
-use super::programs::PROGRAMS;
-use crate::cases::{CASES, Case};
+use super::base::{CommandResult, print, print_json};
+use super::command::{Command, Group, Typed};
+use super::output::{Formats, Output};
+use super::words;
+use crate::cases::{self, CASES};
 use crate::class::python::python;
 use crate::framing::FRAMINGS;
-use crate::observe;
-use crate::report::{FORMATS, Style, pad, words, wrapping};
-use crate::{Both, Lang, Text, text};
+use crate::observe::{self, Quantity};
+use crate::report::{FORMATS, Style, table, wrapping};
+use crate::{Lang, both};
+use clap::Args;
 use serde_json::json;
 
-/// Cases that stand on the first screen with a line each; the others by name.
+/// Cases that have a line each on the first screen; the others are there by name.
 const FIRST: usize = 4;
 
 /// `sticky-demo` alone: one screen.
-pub fn screen(output: &Output) -> Outcome {
-    let style = output.style();
-    let title = text!(
-        "sticky-demo: see where messages go to pieces, on real sockets",
-        "sticky-demo：在真实套接字上看清消息是怎样散架的"
-    );
-    let about = text!(
-        "A program sends AB, B, CD; its peer reads ABBCD: \"sticky packets\" (粘包). TCP has \
-         no such term, and no packets at this level: it is a stream of bytes, in order and \
-         whole, and nothing in it says where a message ends. Marking the boundaries is the \
-         application's own job: that is framing.",
-        "一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个术语，\
-         在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息在哪里结束。\
-         标明消息边界是应用程序自己的事，这就是分帧。"
-    );
-    let [title, about] = [title.get(style.lang), about.get(style.lang)];
-    let about = textwrap::fill(about, wrapping(style.width.min(80)));
-    let [cases, first] = match style.lang {
-        Lang::En => ["Cases: sticky-demo CASE", "Try first"],
-        Lang::Zh => ["案例：sticky-demo CASE", "先试这些"],
-    };
-    let [title, cases, first] = [title, cases, first].map(|text| style.paint.heading(text));
-    let [names, tries] = [first_cases(style.lang), tries(style.lang)];
-    let text = format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}");
-    print(&text)?;
-    Ok(0)
-}
-
-/// What one types first, and what for.
-fn tries(lang: Lang) -> String {
-    let tries = [
-        ("nagle", Both { en: "the classic, with its proof", zh: "经典现象，附带证据" }),
-        ("short-read --recv 5", Both { en: "turn a knob", zh: "调一个参数试试" }),
-        (
-            "list",
-            Both {
-                en: "every case with its line; all runs them",
-                zh: "每个案例一行说明；all 全部运行",
-            },
-        ),
-        ("walkthrough", Both { en: "lessons: predict, then see", zh: "课程：先预测，再看结果" }),
-        ("doctor", Both { en: "what this machine can show", zh: "本机能演示什么" }),
-        ("--help", Both { en: "everything else", zh: "其余一切" }),
-    ];
-    let line =
-        |(words, what): (&str, Both)| format!("  sticky-demo {words:<23} {}\n", what.get(lang));
-    tries.into_iter().map(line).collect()
-}
-
-/// `sticky-demo list`.
-pub fn list(output: &Output) -> Outcome {
-    if output.is_json() {
-        print(&json(&everything())?)?;
-        return Ok(0);
-    }
-    let style = output.style();
-    let [case_heading, program_heading, framing_heading, format_heading] = match style.lang {
-        Lang::En => ["Cases", "Programs", "Framings (--framing)", "Formats (--format)"],
-        Lang::Zh => ["案例", "程序", "帧格式（--framing）", "输出格式（--format）"],
-    };
-    let programs: String = PROGRAMS
-        .iter()
-        .map(|program| format!("  {:<17} {}\n", program.name, program.summary.get(style.lang)))
-        .collect();
-    let framings: String = FRAMINGS
-        .iter()
-        .map(|entry| format!("  {:<14} {}\n", entry.name, entry.summary.get(style.lang)))
-        .collect();
-    let formats: String = FORMATS.iter().map(|format| format!("  {}\n", format.name)).collect();
-    let heading = |text: &str| style.paint.heading(text);
-    print(&format!(
-        "{}\n{}\n{}\n{programs}\n{}\n{framings}\n{}\n{formats}",
-        heading(case_heading),
-        cases(style.lang),
-        heading(program_heading),
-        heading(framing_heading),
-        heading(format_heading),
-    ))?;
-    Ok(0)
-}
-
-/// `sticky-demo list --quantities`: what a scenario or a lesson may name.
-pub fn quantities(output: &Output) -> Outcome {
-    if output.is_json() {
-        let all: Vec<_> = observe::quantities()
-            .map(|quantity| json!({ "name": quantity.name, "means": quantity.means }))
-            .collect();
-        print(&json(&json!({ "schema": 1, "quantities": all }))?)?;
-        return Ok(0);
-    }
+pub fn screen(output: &Output) -> CommandResult {
     let Style { lang, paint, width, .. } = output.style();
-    let how = Both {
-        en: "Of each run and receiver, as RUN.RECEIVER.QUANTITY: main.naive.segments",
-        zh: "每次运行、每种接收方都有，写作“运行.接收方.量”，例如 main.naive.segments",
-    };
-    let mut text = paint.heading(how.get(lang)) + "\n";
-    let indent = " ".repeat(26);
-    for quantity in observe::quantities() {
-        let options = wrapping(width).initial_indent(&indent).subsequent_indent(&indent);
-        let means = textwrap::fill(quantity.means.get(lang), options);
-        text += &format!("  {} {}\n", pad(quantity.name, 23), means.trim_start());
-    }
-    print(&text)?;
-    Ok(0)
-}
-
-/// What `list` names, for a program.
-fn everything() -> serde_json::Value {
-    let cases: Vec<_> = CASES
-        .iter()
-        .map(|case| {
-            let file = case.file();
-            json!({ "name": case.name, "title": file.title, "question": file.question })
-        })
-        .collect();
-    let programs: Vec<_> = PROGRAMS
-        .iter()
-        .map(|program| json!({ "name": program.name, "summary": program.summary }))
-        .collect();
-    let framings: Vec<_> = FRAMINGS
-        .iter()
-        .map(|framing| {
-            json!({
-                "name": framing.name,
-                "parameters": framing.parameters,
-                "example": framing.example,
-                "summary": framing.summary,
-            })
-        })
-        .collect();
-    let formats: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
-    json!({
-        "schema": 1,
-        "cases": cases,
-        "programs": programs,
-        "framings": framings,
-        "formats": formats,
-    })
-}
-
-/// `sticky-demo show CASE`: the file as it is, a start for one's own; with
-/// `--python` the naive side as a short program.
-pub fn show(case: &Case, as_python: bool, output: &Output) -> Outcome {
-    if !as_python {
-        print(case.scenario)?;
-        return Ok(0);
-    }
-    let program = python(case.name)?;
-    let file = case.file();
-    let say = |text: Option<Text>| text.unwrap_or_default().get(output.style().lang).to_owned();
-    let (title, question) = (say(file.title), say(file.question));
-    let colon = words::COLON.get(output.style().lang);
-    print(&format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
+    let about = textwrap::fill(words::FRONT_ABOUT.get(lang), wrapping(width.min(80)));
+    let tries = words::TRIES.iter().map(|(line, what)| [*line, what.get(lang)]);
+    let tries = listed(tries.map(|[line, what]| [format!("sticky-demo {line}"), what.to_owned()]));
+    let [title, cases, first] = [words::FRONT_TITLE, words::FRONT_CASES, words::FRONT_TRIES]
+        .map(|text| paint.heading(text.get(lang)));
+    let names = first_cases(lang);
+    print(&format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}"))?;
     Ok(0)
 }
 
 /// The first cases with a line each, and the names of the rest: what fits a
 /// screen of 24 lines.
 fn first_cases(lang: Lang) -> String {
-    let lines: Vec<String> = cases(lang).lines().take(FIRST).map(str::to_owned).collect();
     let names: Vec<&str> = CASES.iter().skip(FIRST).map(|case| case.name).collect();
     let options = wrapping(80)
         .initial_indent("  ")
         .subsequent_indent("  ")
         .word_separator(textwrap::WordSeparator::AsciiSpace);
-    format!("{}\n{}\n", lines.join("\n"), textwrap::fill(&names.join(" "), options))
+    let lines: String = cases(lang).split_inclusive('\n').take(FIRST).collect();
+    format!("{lines}{}\n", textwrap::fill(&names.join(" "), options))
 }
 
 fn cases(lang: Lang) -> String {
-    let title = |text: Option<Text>| text.unwrap_or_default().get(lang).to_owned();
-    CASES.iter().map(|case| format!("  {:<17} {}\n", case.name, title(case.file().title))).collect()
+    let row = |case: &cases::Case| [case.name.to_owned(), case.head().title.get(lang).to_owned()];
+    listed(CASES.iter().map(row))
+}
+
+/// Rows, indented, a line each.
+fn listed<const COLUMNS: usize>(rows: impl Iterator<Item = [String; COLUMNS]>) -> String {
+    let rows: Vec<_> = rows.collect();
+    table(&rows, usize::MAX).iter().map(|line| format!("  {line}\n")).collect()
+}
+
+pub const LIST: Command = Command {
+    name: "list",
+    group: Group::Cases,
+    about: both!("Name the cases, framings and formats", "列出案例、帧格式和输出格式"),
+    more: None,
+    examples: &["list", "list --quantities"],
+    flags: ListFlags::augment_args,
+    formats: Formats::TextOrJson,
+    run: list,
+};
+
+#[derive(Args)]
+struct ListFlags {
+    /// What claims, texts and lessons may name of a run instead ¦ 改为列出论断、说明和课程可以引用的量
+    #[arg(long)]
+    quantities: bool,
+}
+
+fn list(typed: &Typed) -> CommandResult {
+    let ListFlags { quantities: true } = typed.flags()? else {
+        return everything(typed);
+    };
+    let row = |quantity: &Quantity| json!({ "name": quantity.name, "means": quantity.means });
+    let all: Vec<_> = observe::quantities().map(row).collect();
+    typed.output.answer(&json!({ "schema": 1, "quantities": all }), |style| {
+        let Style { lang, paint, width, .. } = *style;
+        let row = |quantity: &Quantity| {
+            [format!("  {}", quantity.name), quantity.means.get(lang).to_owned()]
+        };
+        let rows: Vec<_> = observe::quantities().map(row).collect();
+        let heading = paint.heading(words::HOW_A_QUANTITY_IS_NAMED.get(lang));
+        format!("{heading}\n{}\n", table(&rows, width).join("\n"))
+    })?;
+    Ok(0)
+}
+
+/// What `list` names.
+fn everything(typed: &Typed) -> CommandResult {
+    let programs = || typed.commands.iter().filter(|command| command.group == Group::Programs);
+    let formats = FORMATS.iter().map(|format| format.name);
+    if typed.output.for_programs() {
+        let case = |case: &cases::Case| {
+            let head = case.head();
+            json!({ "name": case.name, "title": head.title, "question": head.question })
+        };
+        let program = |program: &Command| json!({ "name": program.name, "summary": program.about });
+        let framings = FRAMINGS.iter().map(|framing| {
+            json!({
+                "name": framing.name,
+                "parameters": framing.parameters,
+                "example": framing.example,
+                "summary": framing.summary,
+            })
+        });
+        print_json(&json!({
+            "schema": 1,
+            "cases": CASES.iter().map(case).collect::<Vec<_>>(),
+            "programs": programs().map(program).collect::<Vec<_>>(),
+            "framings": framings.collect::<Vec<_>>(),
+            "formats": formats.collect::<Vec<_>>(),
+        }))?;
+        return Ok(0);
+    }
+    let Style { lang, paint, .. } = typed.output.style();
+    let row = |name: &str, summary: &str| [name.to_owned(), summary.to_owned()];
+    let lists = [
+        (words::CASES, cases(lang)),
+        (words::PROGRAMS, listed(programs().map(|p| row(p.name, p.about.get(lang))))),
+        (words::FRAMINGS, listed(FRAMINGS.iter().map(|f| row(f.name, f.summary.get(lang))))),
+        (words::FORMATS, listed(formats.map(|name| [name.to_owned()]))),
+    ];
+    let lists = lists.map(|(title, list)| format!("{}\n{list}", paint.heading(title.get(lang))));
+    print(&lists.join("\n"))?;
+    Ok(0)
+}
+
+pub const SHOW: Command = Command {
+    name: "show",
+    group: Group::Cases,
+    about: both!("Print a case's scenario file", "显示一个案例的场景文件"),
+    more: None,
+    examples: &["show nagle > my.toml", "show nagle --python"],
+    flags: ShowFlags::augment_args,
+    formats: Formats::Text,
+    run: show,
+};
+
+#[derive(Args)]
+struct ShowFlags {
+    /// The case ¦ 案例
+    #[arg(value_parser = CASES.iter().map(|case| case.name).collect::<Vec<_>>())]
+    case: String,
+
+    /// The naive side as a short Python program instead ¦ 改为显示朴素一方的简短 Python 程序
+    #[arg(long)]
+    python: bool,
+}
+
+/// The file as it is, a start for one's own; or the naive side as a short program.
+fn show(typed: &Typed) -> CommandResult {
+    let ShowFlags { case, python: as_python } = typed.flags()?;
+    let case = cases::by_name(&case)?;
+    if !as_python {
+        print(case.scenario)?;
+        return Ok(0);
+    }
+    let program = python(case.name)?;
+    let (head, lang) = (case.head(), typed.output.lang());
+    let (title, question, colon) =
+        (head.title.get(lang), head.question.get(lang), words::colon(lang));
+    print(&format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
+    Ok(0)
 }

@@ -1,51 +1,98 @@
-//! `sticky-demo completions` and `sticky-demo man`: both are made from the
-//! command line itself, so that they cannot lag behind it.
+//! `sticky-demo help`, `man` and `completions`: all made from the command line
+//! itself, so that they cannot lag behind it.
 
-use super::language::language;
-use super::output::print;
-use super::{Outcome, command, help};
-use crate::{Lang, text};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use super::base::{CommandResult, Failure, in_language, print};
+use super::command::{Command, Group, Named, Typed, command_line};
+use super::output::{Formats, page_width};
+use super::page::Page;
+use super::words;
+use crate::{Lang, both};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::{Shell, generate};
-use clap_mangen::Man;
 
-/// Its part of the command line.
-pub fn completions_command() -> Command {
-    Command::new("completions").about("Print a completion script for a shell").arg(
-        Arg::new("shell")
-            .value_name("SHELL")
-            .required(true)
-            .value_parser(value_parser!(Shell))
-            .help("Bash: sticky-demo completions bash > ~/.local/share/bash-completion/completions/sticky-demo"),
-    )
+pub const COMPLETIONS: Command = Command {
+    name: "completions",
+    group: Group::Machine,
+    about: both!("Print a completion script for a shell", "输出某种 shell 的补全脚本"),
+    more: None,
+    examples: &["completions bash > ~/.local/share/bash-completion/completions/sticky-demo"],
+    flags: CompletionsFlags::augment_args,
+    formats: Formats::Text,
+    run: completions,
+};
+
+#[derive(Args)]
+struct CompletionsFlags {
+    /// The shell ¦ 哪种 shell
+    shell: Shell,
 }
 
-/// Its part of the command line.
-pub fn man_command() -> Command {
-    Command::new("man").about("Print the manual page").arg(
-        Arg::new("command")
-            .value_name("CASE|COMMAND")
-            .help("The page of one case or command: sticky-demo man nagle | man -l -"),
-    )
+pub const MAN: Command = Command {
+    name: "man",
+    group: Group::Machine,
+    about: both!("Print the manual page", "输出手册页"),
+    more: None,
+    examples: &["man nagle | man -l -"],
+    flags: ManFlags::augment_args,
+    formats: Formats::Text,
+    run: man,
+};
+
+#[derive(Args)]
+struct ManFlags {
+    /// The page of one case or command ¦ 某个案例或命令的手册页
+    #[arg(value_name = "CASE|COMMAND")]
+    command: Option<String>,
 }
 
-/// The command line in the reader's language.
-fn spoken() -> Command {
-    let lang = language();
-    let mut command = command(lang);
-    command.build(); // names of subcommands and what they inherit
-    if lang == Lang::Zh { help::translated(command) } else { command }
+pub const HELP: Command = Command {
+    name: "help",
+    group: Group::Machine,
+    about: both!("Show the page of a case or command", "显示某个案例或命令的帮助"),
+    more: None,
+    examples: &["help nagle"],
+    flags: HelpFlags::augment_args,
+    formats: Formats::Text,
+    run: help,
+};
+
+#[derive(Args)]
+struct HelpFlags {
+    /// The case, or the command and its own ¦ 案例，或命令及其子命令
+    #[arg(value_name = "COMMAND")]
+    words: Vec<String>,
 }
 
-/// The script for one shell.
-pub fn completions(matches: &ArgMatches) -> Outcome {
-    let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
+fn help(typed: &Typed) -> CommandResult {
+    let HelpFlags { words } = typed.flags()?;
+    let style = typed.output.style();
+    let page = page(typed, &words)?;
+    print(&page.on_screen(page_width(), style.paint, style.lang))?;
+    Ok(0)
+}
+
+fn man(typed: &Typed) -> CommandResult {
+    let ManFlags { command } = typed.flags()?;
+    let page = page(typed, &Vec::from_iter(command))?;
+    print(&page.in_roff(typed.output.lang()))?;
+    Ok(0)
+}
+
+/// The page to which these words lead.
+fn page(typed: &Typed, words: &[String]) -> Result<Page, Failure> {
+    let known = |word: &String| Named::all(typed.commands).any(|named| named.name() == word);
+    match words.first().filter(|word| !known(word)) {
+        Some(word) => Err(words::no_such_command(word).into()),
+        None => Ok(Page::at(typed.commands, words, typed.output.lang())),
+    }
+}
+
+fn completions(typed: &Typed) -> CommandResult {
+    let CompletionsFlags { shell } = typed.flags()?;
+    let mut whole = spoken(command_line(typed.commands, |_| true), typed.output.lang());
     let mut script = Vec::new();
-    let spoken = match language() {
-        Lang::En => spoken(),
-        Lang::Zh => help::suggested_in_chinese(spoken()),
-    };
-    generate(shell, &mut { spoken }, "sticky-demo", &mut script);
+    generate(shell, &mut whole, "sticky-demo", &mut script);
     // For bash, clap_complete 4.6 spells a name with a hyphen in two ways, and so
     // finds no flag behind a subcommand (clap-rs/clap, issue 6421).
     let script = String::from_utf8_lossy(&script).replace("sticky__subcmd__demo", "sticky__demo");
@@ -53,68 +100,20 @@ pub fn completions(matches: &ArgMatches) -> Outcome {
     Ok(0)
 }
 
-/// The page of the whole, or of one command.
-pub fn man(matches: &ArgMatches) -> Outcome {
-    let lang = language();
-    // clap_mangen tells defaults and values in English alone.
-    let whole = match lang {
-        Lang::En => spoken(),
-        Lang::Zh => help::laid_out(spoken(), lang, None),
-    };
-    let page = match matches.get_one::<String>("command") {
-        None => whole,
-        Some(name) => {
-            let found = whole.find_subcommand(name).cloned();
-            let found = found.ok_or_else(|| {
-                text!(
-                    "no case or command is called {name:?}; sticky-demo --help names them",
-                    "没有名为 {name:?} 的案例或命令；全部名字见 sticky-demo --help"
-                )
-            })?;
-            found.name(format!("sticky-demo-{name}")).display_name(format!("sticky-demo-{name}"))
-        }
-    };
-    let mut roff = Vec::new();
-    Man::new(page)
-        .render(&mut roff)
-        .map_err(|error| text!("the page cannot be made: {error}", "无法生成手册页：{error}"))?;
-    let page = String::from_utf8_lossy(&roff);
-    print(&match lang {
-        Lang::En => page.into_owned(),
-        Lang::Zh => in_chinese(&page),
-    })?;
-    Ok(0)
-}
-
-/// The headings that clap_mangen adds.
-const HEADINGS: [(&str, &str); 6] = [
-    ("NAME", "名称"),
-    ("SYNOPSIS", "概要"),
-    ("DESCRIPTION", "说明"),
-    ("SUBCOMMANDS", "命令"),
-    ("EXTRA", "补充说明"),
-    ("VERSION", "版本"),
-];
-
-/// The roff with its headings in Chinese, and each possible value on a line of
-/// its own: roff joins what only a newline parts.
-fn in_chinese(roff: &str) -> String {
-    let mut page = String::new();
-    for line in roff.lines() {
-        let heading = line.strip_prefix(".SH ").map(|heading| heading.trim_matches('"'));
-        let mut known = HEADINGS.into_iter().chain(help::headings());
-        let chinese =
-            heading.and_then(|heading| known.find(|(en, _)| en.eq_ignore_ascii_case(heading)));
-        match chinese {
-            Some((_, zh)) => page += &format!(".SH {zh}\n"),
-            None if line.starts_with("\\- ") || line.starts_with("[可选值") => {
-                page += &format!(".br\n{line}\n");
-            }
-            None => page += &format!("{line}\n"),
-        }
-    }
-    // The synopsis names the commands by their heading, in small letters.
-    HEADINGS.into_iter().chain(help::headings()).fold(page, |page, (en, zh)| {
-        page.replace(&format!("\\fI{}\\fR", en.to_lowercase()), &format!("\\fI{zh}\\fR"))
+/// The command line with its texts in one language. These arguments take any
+/// word: this command line parses nothing.
+fn spoken(command: clap::Command, lang: Lang) -> clap::Command {
+    let text =
+        |styled: &clap::builder::StyledStr| in_language(&styled.to_string(), lang).to_owned();
+    let about = command.get_about().map(text).unwrap_or_default();
+    command.about(about).mut_subcommands(|sub| spoken(sub, lang)).mut_args(|arg| {
+        let help = arg.get_help().map(text).unwrap_or_default();
+        let value = |value: PossibleValue| match value.get_help().map(text) {
+            Some(help) => value.help(help),
+            None => value,
+        };
+        let values: Vec<_> = arg.get_possible_values().into_iter().map(value).collect();
+        let arg = arg.help(help);
+        if values.is_empty() { arg } else { arg.value_parser(PossibleValuesParser::new(values)) }
     })
 }

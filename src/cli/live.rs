@@ -1,6 +1,6 @@
 //! Draws a run's ladder and its ruler while the run goes on.
 
-use super::output::print;
+use super::base::print;
 use crate::observe::Observed;
 use crate::report::ladder::ladder;
 use crate::report::{Style, so_far, words};
@@ -73,7 +73,7 @@ impl Live {
     }
 
     fn tell(&self, text: &str) {
-        // Whoever has stopped to listen misses nothing: the report comes later.
+        // A reader who has stopped listening misses nothing: the report comes later.
         if self.aside {
             let _ = std::io::stderr().lock().write_all(text.as_bytes());
         } else {

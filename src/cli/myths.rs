@@ -1,8 +1,8 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
-use super::experiment::json;
-use super::output::{Output, print};
-use super::{Failure, Outcome};
+use super::base::{CommandResult, Failure, print, print_json};
+use super::command::{Command, Group, Typed};
+use super::output::{Formats, Output};
 use crate::cases;
 use crate::class::myths::{Evidence, MYTHS, Myth, by_number, race_plan};
 use crate::lab::{self, RunOptions, WirePolicy};
@@ -11,27 +11,33 @@ use crate::programs::race::{self, Duel};
 use crate::report::{Style, words, wrapping};
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Verdict};
-use crate::{Both, Lang, Text};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use crate::{Both, Lang, Text, both};
+use clap::Args;
 use serde::Serialize;
 
-/// Its part of the command line.
-pub fn command() -> Command {
-    Command::new("myths").about("What is commonly said, and what the kernel says").arg(
-        Arg::new("number")
-            .value_name("N")
-            .value_parser(value_parser!(i64))
-            .allow_negative_numbers(true)
-            .help("Run what decides this one"),
-    )
+pub const COMMAND: Command = Command {
+    name: "myths",
+    group: Group::Class,
+    about: both!("What is commonly said, and what the kernel says", "流行的说法，内核的说法"),
+    more: None,
+    examples: &["myths", "myths 1"],
+    flags: MythsFlags::augment_args,
+    formats: Formats::TextOrJson,
+    run: myths,
+};
+
+#[derive(Args)]
+struct MythsFlags {
+    /// Run what decides this one ¦ 运行能判定这一条的实验
+    #[arg(value_name = "N", allow_negative_numbers = true)]
+    number: Option<i64>,
 }
 
 /// All of them, or one of them tried.
-pub fn myths(matches: &ArgMatches) -> Outcome {
-    let output = Output::of(matches)?;
-    match matches.get_one::<i64>("number") {
-        None => list(&output),
-        Some(number) => decide(by_number(*number)?, &output),
+fn myths(typed: &Typed) -> CommandResult {
+    match typed.flags::<MythsFlags>()?.number {
+        None => list(&typed.output),
+        Some(number) => decide(by_number(number)?, &typed.output),
     }
 }
 
@@ -90,11 +96,11 @@ impl Line {
     }
 }
 
-fn list(output: &Output) -> Outcome {
+fn list(output: &Output) -> CommandResult {
     let style = output.style();
-    if output.is_json() {
+    if output.for_programs() {
         let lines: Vec<Line> = MYTHS.iter().map(|myth| Line::of(myth, None)).collect();
-        print(&json(&lines)?)?;
+        print_json(&lines)?;
         return Ok(0);
     }
     let (heading, how) = match style.lang {
@@ -129,14 +135,14 @@ fn wrap(first: &str, text: &str, style: &Style) -> String {
 }
 
 /// Exit code 0 if it holds, 1 if not, 3 if that cannot be said.
-fn decide(myth: &Myth, output: &Output) -> Outcome {
+fn decide(myth: &Myth, output: &Output) -> CommandResult {
     let style = output.style();
     let (holds, lines, decision) = match &myth.evidence {
         Evidence::Claim { case, claim } => check(case, claim, &style)?,
         Evidence::Race(duels) => fight(&myth.evidence, duels, &style)?,
     };
-    if output.is_json() {
-        print(&json(&Line::of(myth, Some(decision)))?)?;
+    if output.for_programs() {
+        print_json(&Line::of(myth, Some(decision)))?;
     } else {
         let all_of_it = ALL_OF_IT.get(style.lang);
         let command = myth.evidence.command();

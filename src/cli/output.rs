@@ -1,35 +1,35 @@
-//! Where the report goes and how it looks: asked of the user first, then of
-//! the environment, then of the terminal.
+//! How a command answers: asked of the user first, then of the environment,
+//! then of the terminal.
 
-use super::Failure;
+use super::base::{Failure, print, print_json};
 use super::language::language;
+use super::words;
+use crate::Lang;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
-use crate::sys::{self, Kernel, Process};
-use crate::{Lang, text};
-use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
-use std::io::{self, IsTerminal, Write};
+use crate::sys::{Kernel, Process};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
+use serde::Serialize;
+use std::io::{self, IsTerminal};
 
 /// The flags that every command has; they may stand before its name too.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Output")]
-pub struct Screen {
-    /// The language of everything that a person reads [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, value_name = "en|zh", global = true)]
+pub struct OutputFlags {
+    /// The language of everything that a person reads [default: from LC_ALL, LC_MESSAGES, LANG] ¦ 给人看的一切用哪种语言 [默认：由 LC_ALL、LC_MESSAGES、LANG 决定]
     // Known before this is parsed: see language.rs.
-    lang: Option<Lang>,
+    #[arg(long, value_name = "en|zh", value_parser = ["en", "zh"], global = true, help_heading = words::OUTPUT)]
+    lang: Option<String>,
 
-    /// Colour: auto means at a terminal, and not with NO_COLOR set
-    #[arg(long, value_name = "auto|always|never", default_value = "auto", global = true)]
+    /// Colour: auto means at a terminal, and not with NO_COLOR set ¦ 颜色：auto 表示在终端上才用，设了 NO_COLOR 则不用
+    #[arg(long, value_name = "auto|always|never", default_value = "auto", global = true, help_heading = words::OUTPUT)]
     color: ColorChoice,
-}
 
-/// The flag of commands whose outcome a program may want to read.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Output")]
-pub struct Form {
-    /// The report's form
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    /// Show this page ¦ 显示本页
+    #[arg(short, long, action = ArgAction::Help, global = true)]
+    help: Option<bool>,
+
+    /// Show the version ¦ 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version, global = true)]
+    version: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -39,30 +39,80 @@ enum ColorChoice {
     Never,
 }
 
+/// The formats in which a command answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Formats {
+    /// Text alone.
+    Text,
+    /// Text, or JSON for a program.
+    TextOrJson,
+    /// Each that a report has: there is a trace to be drawn.
+    Reports,
+}
+
+impl Formats {
+    /// Their names.
+    pub fn names(self) -> Vec<&'static str> {
+        match self {
+            Formats::Text => vec!["text"],
+            Formats::TextOrJson => vec!["text", "json"],
+            Formats::Reports => FORMATS.iter().map(|format| format.name).collect(),
+        }
+    }
+
+    /// The command with the flag that chooses one, if there is a choice.
+    pub fn flag(self, command: clap::Command) -> clap::Command {
+        if self == Formats::Text {
+            return command;
+        }
+        command.arg(
+            Arg::new("format")
+                .long("format")
+                .value_name(self.names().join("|"))
+                .value_parser(self.names())
+                .default_value("text")
+                .help_heading(words::OUTPUT)
+                .help(words::FORMAT),
+        )
+    }
+}
+
 /// How a command is to answer.
 pub struct Output {
-    screen: Screen,
-    /// The report's form; text for commands that know no other.
+    color: ColorChoice,
+    /// The report's format; text for commands that know no other.
     pub format: &'static Format,
 }
 
 impl Output {
     /// The flags as typed.
-    pub(super) fn of(matches: &ArgMatches) -> Result<Output, Failure> {
+    pub fn of(matches: &ArgMatches) -> Result<Output, Failure> {
         let asked = matches.try_get_one::<String>("format").ok().flatten();
         let format = FORMATS.iter().find(|format| asked.is_some_and(|name| name == format.name));
-        let screen = Screen::from_arg_matches(matches)?;
-        Ok(Output { screen, format: format.unwrap_or(&FORMATS[0]) })
+        let color = OutputFlags::from_arg_matches(matches)?.color;
+        Ok(Output { color, format: format.unwrap_or(&FORMATS[0]) })
     }
 
-    /// Whether a program reads the output.
-    pub fn is_json(&self) -> bool {
-        self.format.name == "json"
+    /// Whether a program reads the answer, and not a person.
+    pub fn for_programs(&self) -> bool {
+        self.format.for_programs
+    }
+
+    /// Prints an answer that has no trace: JSON for a program, text for a person.
+    pub fn answer<T: Serialize>(
+        &self,
+        for_programs: &T,
+        for_people: impl FnOnce(&Style) -> String,
+    ) -> Result<(), Failure> {
+        match self.for_programs() {
+            true => print_json(for_programs),
+            false => print(&for_people(&self.style())),
+        }
     }
 
     /// How the report is to look on this stdout.
     pub fn style(&self) -> Style {
-        let paint = match self.screen.color {
+        let paint = match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => stdout_takes_colour(),
@@ -70,49 +120,35 @@ impl Output {
         Style {
             paint: Paint(paint),
             width: width().unwrap_or(80).clamp(40, 240),
-            lang: language(),
+            lang: self.lang(),
             packets: Packets::Hidden,
         }
+    }
+
+    /// The reader's language.
+    pub fn lang(&self) -> Lang {
+        language()
     }
 }
 
 /// What `--color auto` comes to.
-pub(super) fn stdout_takes_colour() -> bool {
-    io::stdout().is_terminal() && !no_color() && !dumb_terminal()
-}
-
-/// no-color.org: set, and not empty.
-fn no_color() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-}
-
-fn dumb_terminal() -> bool {
-    std::env::var_os("TERM").is_some_and(|value| value == "dumb")
+pub fn stdout_takes_colour() -> bool {
+    let set =
+        |name, is: fn(&std::ffi::OsStr) -> bool| std::env::var_os(name).is_some_and(|v| is(&v));
+    // no-color.org: set, and not empty.
+    io::stdout().is_terminal()
+        && !set("NO_COLOR", |v| !v.is_empty())
+        && !set("TERM", |v| v == "dumb")
 }
 
 /// The terminal's width; without one what COLUMNS says.
-pub(super) fn width() -> Option<usize> {
+pub fn width() -> Option<usize> {
     let told = || std::env::var("COLUMNS").ok()?.parse().ok();
     Kernel::terminal_size().map(|(columns, _)| columns).or_else(told)
 }
 
-/// The sentence about a stdout that takes nothing.
-pub(super) fn stdout_failed(error: &io::Error) -> Failure {
-    text!("stdout cannot be written: {error}", "无法写标准输出：{error}"; error = sys::said(error))
-        .into()
-}
-
-/// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen
-/// enough: that is no error.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
-    match write(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(stdout_failed(&error)),
-        _ => Ok(()),
-    }
-}
-
-/// All of it, at once.
-pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush())
+/// The width for which pages of help are broken into lines. Without a terminal
+/// nothing is broken: what shows them then has a width of its own.
+pub fn page_width() -> usize {
+    width().map_or(usize::MAX, |columns| columns.max(40))
 }

@@ -1,13 +1,27 @@
 //! `sticky-demo sockopts`: the options that one reads about, on this machine.
 
-use super::experiment::json;
-use super::output::{Output, print};
-use super::{Failure, Outcome};
+use super::base::{CommandResult, Failure, print, print_json};
+use super::command::{Command, Group, Typed, no_flags};
+use super::output::Formats;
 use crate::class::sockopts::{KNOWN_OPTIONS, Probed, probe};
 use crate::link::Loopback;
 use crate::report::{pad, wrapping};
-use crate::{Both, Lang, Text};
+use crate::{Both, Lang, Text, both};
 use serde::Serialize;
+
+pub const COMMAND: Command = Command {
+    name: "sockopts",
+    group: Group::Machine,
+    about: both!(
+        "Socket options: what they do, default, asked and got",
+        "套接字选项：作用、默认值、要求值与实得值"
+    ),
+    more: None,
+    examples: &["sockopts"],
+    flags: no_flags,
+    formats: Formats::TextOrJson,
+    run: sockopts,
+};
 
 #[derive(Serialize)]
 struct Line {
@@ -22,8 +36,8 @@ struct Line {
 
 /// Asks for each option on a socket of its own; exit code 0, for asking is not
 /// failing.
-pub fn sockopts(output: &Output) -> Outcome {
-    let style = output.style();
+fn sockopts(typed: &Typed) -> CommandResult {
+    let style = typed.output.style();
     let lines = KNOWN_OPTIONS.iter().map(|option| {
         let Probed { default, got } = probe(option.asks, &Loopback { ipv6: false })
             .map_err(|error| Failure::from(error.text()))?;
@@ -38,8 +52,8 @@ pub fn sockopts(output: &Output) -> Outcome {
         })
     });
     let lines = lines.collect::<Result<Vec<_>, Failure>>()?;
-    if output.is_json() {
-        print(&json(&lines)?)?;
+    if typed.output.for_programs() {
+        print_json(&lines)?;
         return Ok(0);
     }
     let [name, default, asked, got, moral] = match style.lang {

@@ -1,8 +1,10 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
+use super::base::{CommandResult, Failure, Offered, print};
+use super::command::{Command, Group, Typed};
 use super::files::{read_text, stdin_cannot_be_read, write};
-use super::output::{Output, print};
-use super::{Failure, Outcome, suggest};
+use super::knobs;
+use super::output::Formats;
 use crate::class::lessons::{
     self, Ask, Block, Does, LESSONS, Lesson, LessonOutcome, Session, Setting, WireAccess, markdown,
     sheet,
@@ -12,82 +14,82 @@ use crate::lab;
 use crate::report::{Paint, Style, display_width, pad};
 use crate::scenario::LinkChoice;
 use crate::sys::{Kernel, Process};
-use crate::{Lang, text};
+use crate::{Lang, both, text};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Args};
 use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;
 
-/// Its part of the command line.
-pub fn command() -> Command {
-    let flag = |name: &'static str, help: &'static str| {
-        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
-    };
-    Command::new("walkthrough")
-        .about("Lessons: predict, run, look, explain")
-        .arg(suggest::lesson(
-            Arg::new("lesson")
-                .value_name("LESSON")
-                .help("A lesson's name or number, or a file of your own; without it, the list (with --auto: every lesson)"),
-        ))
-        .arg(
-            Arg::new("from")
-                .long("from")
-                .value_name("STEP")
-                .value_parser(value_parser!(usize))
-                .requires("lesson")
-                .help("Begin at that step"),
-        )
-        .arg(flag("list", "Name the lessons"))
-        .arg(
-            flag("source", "Print the lesson's file: a start for one of your own")
-                .requires("lesson"),
-        )
-        .arg(flag("auto", "Play by itself; the exit code says whether every run showed what the lesson says"))
-        .arg(flag("teacher", "With the notes for teachers, and in a hand-out with the answers"))
-        .arg(
-            Arg::new("handout")
-                .long("handout")
-                .value_name("FILE.md")
-                .value_parser(value_parser!(PathBuf))
-                .requires("lesson")
-                .help("Write the lesson there as a sheet to fill in, without the answers: nothing is run"),
-        )
-        .arg(
-            flag("answers", "Play by itself, and have the hand-out tell what the runs showed: to give out afterwards")
-                .requires("handout"),
-        )
-        .arg(
-            Arg::new("link")
-                .long("link")
-                .value_name("auto|loopback|wire")
-                .value_parser(value_parser!(LinkChoice))
-                .help("What the runs go over"),
-        )
+pub const COMMAND: Command = Command {
+    name: "walkthrough",
+    group: Group::Class,
+    about: both!("Lessons: predict, run, look, explain", "课程：预测，运行，观察，解释"),
+    more: None,
+    examples: &["walkthrough", "walkthrough bytes", "walkthrough bytes --handout sheet.md"],
+    flags: |command| WalkthroughFlags::augment_args(command).arg(knobs::flag("link")),
+    formats: Formats::Text,
+    run: walkthrough,
+};
+
+#[derive(Args)]
+struct WalkthroughFlags {
+    /// A lesson's name or number, or a file of your own; without it, the list (with --auto: every lesson) ¦ 课程的名字或编号，或者自己的文件；不给则列出全部（加 --auto：逐课播放）
+    #[arg(value_parser = lessons(), hide_possible_values = true)]
+    lesson: Option<String>,
+
+    /// Begin at that step ¦ 从这一步开始
+    #[arg(long, value_name = "STEP", requires = "lesson")]
+    from: Option<usize>,
+
+    /// Name the lessons ¦ 列出课程
+    #[arg(long)]
+    list: bool,
+
+    /// Print the lesson's file: a start for one of your own ¦ 显示课程文件：可以从它改起，写自己的课程
+    #[arg(long, requires = "lesson")]
+    source: bool,
+
+    /// Play by itself; the exit code says whether every run showed what the lesson says ¦ 自动播放；退出码说明每次运行是否都证实了课程所说的
+    #[arg(long)]
+    auto: bool,
+
+    /// With the notes for teachers, and in a hand-out with the answers ¦ 加上教师提示；写学案时连同答案
+    #[arg(long)]
+    teacher: bool,
+
+    /// Write the lesson there as a sheet to fill in, without the answers: nothing is run ¦ 把课程写成不带答案、供学生填写的学案，不做任何运行
+    #[arg(long, value_name = "FILE.md", requires = "lesson")]
+    handout: Option<PathBuf>,
+
+    /// Play by itself, and have the hand-out tell what the runs showed: to give out afterwards ¦ 自动播放，学案附上运行的结果，课后发放
+    #[arg(long, requires = "handout")]
+    answers: bool,
+}
+
+fn lessons() -> Offered {
+    Offered(LESSONS.iter().map(|lesson| lesson.name).collect())
 }
 
 /// One lesson, the list, or with `--auto` all of them.
-pub fn walkthrough(matches: &ArgMatches) -> Outcome {
-    let output = Output::of(matches)?;
-    let auto = matches.get_flag("auto");
-    let asked = matches.get_one::<String>("lesson");
-    if matches.get_flag("list") || (asked.is_none() && !auto) {
-        return list(&output.style());
+fn walkthrough(typed: &Typed) -> CommandResult {
+    let flags: WalkthroughFlags = typed.flags()?;
+    if flags.list || (flags.lesson.is_none() && !flags.auto) {
+        return list(&typed.output.style());
     }
-    if let (true, Some(asked)) = (matches.get_flag("source"), asked) {
+    if let (true, Some(asked)) = (flags.source, &flags.lesson) {
         print(lessons::by_name(asked)?.text)?;
         return Ok(0);
     }
-    let lessons: Vec<(String, Lesson)> = match asked {
+    let lessons: Vec<(String, Lesson)> = match &flags.lesson {
         Some(asked) => vec![named(asked)?],
         None => LESSONS.iter().map(|entry| (entry.name.to_owned(), entry.lesson())).collect(),
     };
     let mut worst = LessonOutcome::Shown;
     for (name, lesson) in &lessons {
-        worst = worst.max(one(name, lesson, matches, &output)?);
+        worst = worst.max(one(name, lesson, &flags, typed)?);
     }
     Ok(worst.exit_code())
 }
@@ -101,7 +103,7 @@ fn named(asked: &str) -> Result<(String, Lesson), Failure> {
     Ok((entry.name.to_owned(), entry.lesson()))
 }
 
-fn list(style: &Style) -> Outcome {
+fn list(style: &Style) -> CommandResult {
     let minutes = style.lang.choose("minutes", "分钟");
     let lessons: Vec<Lesson> = LESSONS.iter().map(lessons::LessonEntry::lesson).collect();
     let titles = lessons.iter().map(|lesson| display_width(lesson.title.get(style.lang)));
@@ -124,18 +126,19 @@ fn list(style: &Style) -> Outcome {
 fn one(
     name: &str,
     lesson: &Lesson,
-    matches: &ArgMatches,
-    output: &Output,
+    flags: &WalkthroughFlags,
+    typed: &Typed,
 ) -> Result<LessonOutcome, Failure> {
-    let handout = matches.get_one::<PathBuf>("handout");
-    let with_answers = matches.get_flag("answers") || matches.get_flag("teacher");
+    let output = &typed.output;
+    let handout = flags.handout.as_ref();
+    let with_answers = flags.answers || flags.teacher;
     if let (Some(path), false) = (handout, with_answers) {
         write_handout(path, lesson, &sheet(lesson), output.style().lang)?;
         return Ok(LessonOutcome::Shown);
     }
     let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let auto = matches.get_flag("auto") || handout.is_some() || !at_terminal;
-    let link = matches.get_one::<LinkChoice>("link").copied();
+    let auto = flags.auto || handout.is_some() || !at_terminal;
+    let link = knobs::values(typed.matches())?.link;
     let mut style = output.style();
     if handout.is_some() {
         style.paint = Paint(false);
@@ -144,14 +147,13 @@ fn one(
     let setting = Setting {
         style,
         height: if auto { usize::MAX } else { rows() },
-        teacher: matches.get_flag("teacher"),
+        teacher: flags.teacher,
         auto,
         wire: wire_for(lesson, link),
-        options: options(matches),
+        options: options(typed.matches()),
     };
-    let from = matches.get_one::<usize>("from").copied();
     let last = lesson.steps.len();
-    if let Some(from) = from.filter(|from| !(1..=last).contains(from)) {
+    if let Some(from) = flags.from.filter(|from| !(1..=last).contains(from)) {
         return Err(text!(
             "{name} has no step {from}; its steps are 1 to {last}",
             "{name} 没有第 {from} 步；它有第 1 到第 {last} 步"
@@ -159,7 +161,7 @@ fn one(
         .into());
     }
     let mut session = Session::new(lesson, name, setting);
-    let mut ask = session.begin(from.unwrap_or(0)); // 0 is the cover
+    let mut ask = session.begin(flags.from.unwrap_or(0)); // 0 is the cover
     let quiet = handout.is_some();
     loop {
         ask = match ask {

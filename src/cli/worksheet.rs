@@ -1,38 +1,43 @@
 //! `sticky-demo worksheet`: questions of one's own, and their key from runs.
 
-use super::Outcome;
-use super::output::{Output, print};
+use super::base::{CommandResult, print};
+use super::command::{Command, Group, Typed};
+use super::output::Formats;
 use crate::class::words;
 use crate::class::worksheet::questions;
 use crate::report;
-use crate::text;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use crate::{both, text};
+use clap::Args;
 
-/// Its part of the command line.
-pub fn command() -> Command {
-    Command::new("worksheet")
-        .about("Questions on paper, each student's own; --key answers them")
-        .arg(
-            Arg::new("seed")
-                .long("seed")
-                .value_name("STUDENT_NUMBER")
-                .required(true)
-                .value_parser(value_parser!(u64))
-                .help("The same number gives the same questions"),
-        )
-        .arg(
-            Arg::new("key")
-                .long("key")
-                .action(ArgAction::SetTrue)
-                .help("Run them, and print the answers too"),
-        )
+pub const COMMAND: Command = Command {
+    name: "worksheet",
+    group: Group::Class,
+    about: both!(
+        "Questions on paper, each student's own; --key answers them",
+        "纸上练习题，每个学生各不相同；--key 运行并给出答案"
+    ),
+    more: None,
+    examples: &["worksheet --seed 20260042", "worksheet --seed 20260042 --key"],
+    flags: WorksheetFlags::augment_args,
+    formats: Formats::Text,
+    run: worksheet,
+};
+
+#[derive(Args)]
+struct WorksheetFlags {
+    /// The same number gives the same questions ¦ 号码相同，题目就相同
+    #[arg(long, value_name = "STUDENT_NUMBER")]
+    seed: u64,
+
+    /// Run them, and print the answers too ¦ 运行这些题目，连答案一起输出
+    #[arg(long)]
+    key: bool,
 }
 
 /// Exit code 0; 3 if a run did not tell an answer.
-pub fn worksheet(matches: &ArgMatches) -> Outcome {
-    let style = Output::of(matches)?.style();
-    let seed = matches.get_one::<u64>("seed").copied().unwrap_or_default();
-    let lang = style.lang;
+fn worksheet(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
+    let WorksheetFlags { seed, key } = typed.flags()?;
     let hint = words::BEFORE_YOU_RUN.get(lang);
     let mut text = format!("## {} {seed}\n\n{hint}\n", words::WORKSHEET.get(lang));
     let mut code = 0;
@@ -40,7 +45,7 @@ pub fn worksheet(matches: &ArgMatches) -> Outcome {
         let (messages, asked) = (question.messages(), question.asked());
         let number = index + 1;
         text += &format!("\n### {number}. {}\n\n{}\n", messages.get(lang), asked.get(lang));
-        if !matches.get_flag("key") {
+        if !key {
             text += "\n____________________________________________________________\n";
             continue;
         }

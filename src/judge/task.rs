@@ -11,9 +11,9 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum LearnerSide {
-    /// It finds the messages in the stream.
+    /// It finds the messages in the stream ¦ 在字节流里找出消息
     Receiver,
-    /// It writes the frames.
+    /// It writes the frames ¦ 写出帧
     Sender,
 }
 

@@ -34,9 +34,6 @@ impl Bytes {
     }
 
     /// The bytes that [`Bytes::escaped`] wrote.
-    ///
-    /// # Errors
-    /// At the first backslash that begins no known escape.
     pub fn unescape(text: &str) -> Result<Bytes, BadEscape> {
         unescape(text).map(Bytes)
     }

@@ -1,11 +1,11 @@
 //! Values that are one of a few words.
 
-use crate::{Sentence, text};
-use clap::ValueEnum;
+use super::knobs::{Takes, Word};
+use crate::Both;
 use serde::{Deserialize, Serialize};
 
 /// A switch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnOff {
     /// On.
@@ -22,7 +22,7 @@ impl OnOff {
 }
 
 /// What the bytes are to go over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkChoice {
     /// The wire where it can be had and the case is made for it; loopback otherwise.
@@ -47,7 +47,7 @@ pub enum LinkKind {
 }
 
 /// When a receiver reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reader {
     /// As soon as something is there.
@@ -72,16 +72,32 @@ pub enum Transport {
     Seqpacket,
 }
 
-/// Parses `--transport`.
-pub(super) fn transport(typed: &str) -> Result<Transport, Sentence> {
-    match typed {
-        "tcp" => Ok(Transport::Tcp),
-        "udp" => Ok(Transport::Udp),
-        "unix" => Ok(Transport::Unix),
-        "seqpacket" => Ok(Transport::Seqpacket),
-        _ => Err(Sentence(text!(
-            "it is tcp, udp, unix or seqpacket",
-            "应是 tcp、udp、unix 或 seqpacket"
-        ))),
-    }
+const fn word(name: &'static str, en: &'static str, zh: &'static str) -> Word {
+    Word { name, means: Some(Both::new(en, zh)) }
 }
+
+pub(super) const ON_OFF: Takes =
+    Takes::OneOf(&[Word { name: "on", means: None }, Word { name: "off", means: None }]);
+
+pub(super) const LINKS: Takes = Takes::OneOf(&[
+    word(
+        "auto",
+        "The wire where it can be had and the case is made for it; loopback otherwise",
+        "案例为网线而写、本机又建得起来时走网线，否则走回环",
+    ),
+    word("loopback", "Inside one kernel", "在同一个内核里"),
+    word("wire", "Two hosts and a cable", "两台主机和一条网线"),
+]);
+
+pub(super) const READERS: Takes = Takes::OneOf(&[
+    word("prompt", "As soon as something is there", "一有数据就读"),
+    word("late", "Once everything that was sent is queued", "等发送的数据全部进入队列再读"),
+    word("lock-step", "Each write is read before the next is made", "读完一次写入，才有下一次写入"),
+]);
+
+pub(super) const TRANSPORTS: Takes = Takes::OneOf(&[
+    word("tcp", "A stream of bytes", "字节流"),
+    word("udp", "Datagrams", "数据报"),
+    word("unix", "A stream of bytes inside one kernel", "同一内核里的字节流"),
+    word("seqpacket", "Records inside one kernel", "同一内核里的记录"),
+]);

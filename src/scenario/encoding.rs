@@ -1,23 +1,17 @@
 //! Texts as bytes, in other encodings than UTF-8: that of a Chinese Windows
 //! console (GBK), and its kin.
 
-use crate::{Text, text};
+use super::words;
+use crate::Text;
 use encoding_rs::{EncoderResult, Encoding};
 
-/// The encoding that bears this name, as web pages name them.
-///
-/// # Errors
-/// A sentence that names some.
+/// The encoding that bears this name, as web pages name them; or a sentence that
+/// names some.
 pub fn by_name(name: &str) -> Result<&'static Encoding, Text> {
     Encoding::for_label(name.as_bytes())
         // UTF-16 can be read here and not written.
         .filter(|encoding| encoding.output_encoding() == *encoding)
-        .ok_or_else(|| {
-            text!(
-                "no encoding is called {name:?} (--encoding); try utf-8, gbk, gb18030, big5 or shift_jis",
-                "没有名为 {name:?} 的编码（--encoding）；试试 utf-8、gbk、gb18030、big5 或 shift_jis"
-            )
-        })
+        .ok_or_else(|| words::no_encoding(name))
 }
 
 /// `text` in that encoding, and how many characters it lacks: each of these

@@ -2,7 +2,7 @@
 //! answered and not ignored.
 
 use super::{LinkKind, RunLabel, Say, Source, Values, what_is_wrong};
-use crate::{Both, Text};
+use crate::Text;
 use serde::Deserialize;
 
 /// One TOML file of `scenarios/`, or a user's own.
@@ -36,14 +36,10 @@ pub struct ScenarioFile {
 }
 
 impl ScenarioFile {
-    /// Parses the text of a scenario file; `name` stands in errors.
-    ///
-    /// # Errors
-    /// One sentence with the file's name and line, the field, and what is
-    /// allowed there.
+    /// Parses the text of a scenario file; an error names the file, the line, the
+    /// field, and what is allowed there.
     pub fn parse(text: &str, name: &str) -> Result<ScenarioFile, Text> {
-        let kind = Both { en: "a scenario", zh: "场景" };
-        toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name, kind))
+        toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))
     }
 
     /// The values for one kind of link: its own table over the common one.
@@ -64,5 +60,27 @@ impl ScenarioFile {
     pub fn named_tables(&self) -> impl Iterator<Item = (&'static str, &Values)> {
         let wire = self.wire.as_ref().map(|wire| ("wire", wire));
         [("values", &self.values), ("loopback", &self.loopback)].into_iter().chain(wire)
+    }
+}
+
+/// What a list of cases says of each: the first two tables of its file.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct ScenarioHead {
+    /// The effect in a few words.
+    pub title: Text,
+    /// The question that the case answers.
+    pub question: Text,
+}
+
+impl ScenarioHead {
+    /// Reads no further than it must: a list reads every file. A test compares
+    /// each embedded file's head with the whole.
+    pub fn of(text: &str) -> ScenarioHead {
+        let tables: Vec<usize> = text.match_indices("\n[").map(|(at, _)| at).take(3).collect();
+        let head = match tables[..] {
+            [first, _, third] => &text[first..third],
+            _ => text,
+        };
+        toml::from_str(head).unwrap_or_default()
     }
 }

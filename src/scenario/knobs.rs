@@ -1,5 +1,80 @@
-//! Which values mean something to most cases. What is about the link means
-//! something to every case, and so stands in no case's list.
+//! What a knob is, and which values mean something to most cases. What is about
+//! the link means something to every case, and so is in no case's list.
+
+use super::limits::Limit;
+use super::words;
+use crate::{Both, Text};
+use serde_json::{Number, Value};
+
+pub use super::values::KNOBS;
+
+/// A value of a scenario, and the flag that turns it.
+#[derive(Debug)]
+pub struct Knob {
+    /// The value's name, in a file and in [`Values`](super::Values).
+    pub field: &'static str,
+    /// The flag, hyphens included.
+    pub flag: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it is.
+    pub means: Both,
+}
+
+/// What a knob takes; in some, how help calls it.
+#[derive(Debug, Clone, Copy)]
+pub enum Takes {
+    /// A text.
+    Text(&'static str),
+    /// Several texts, each behind a flag of its own.
+    Texts,
+    /// One of these.
+    OneOf(&'static [Word]),
+    /// True or false; the flag alone means true.
+    Switch,
+    /// A whole number.
+    Whole(&'static str, Limit),
+    /// A number.
+    Decimal(&'static str, Limit),
+    /// A whole number of at most so many bits.
+    Bits(&'static str, u32),
+    /// Several whole numbers, each behind a flag of its own.
+    Several,
+}
+
+/// A word that a knob takes.
+#[derive(Debug)]
+pub struct Word {
+    /// As it is typed.
+    pub name: &'static str,
+    /// What it means, where that is worth a word.
+    pub means: Option<Both>,
+}
+
+/// The knob of the value called `field`.
+pub fn knob(field: &str) -> Option<&'static Knob> {
+    KNOBS.iter().find(|knob| knob.field == field)
+}
+
+impl Knob {
+    /// What was typed, as a file would have it; or which words it takes. Whether a
+    /// number is in its range is asked later ([`Values::check`](super::Values::check)),
+    /// of files too.
+    pub fn parse(&self, typed: &str) -> Result<Value, Text> {
+        let value = match self.takes {
+            Takes::Text(_) | Takes::Texts | Takes::OneOf(_) => Some(Value::from(typed)),
+            Takes::Switch => typed.parse::<bool>().ok().map(Value::from),
+            Takes::Bits(_, 64) => typed.parse::<u64>().ok().map(Value::from),
+            Takes::Whole(..) | Takes::Bits(..) | Takes::Several => {
+                typed.parse::<u32>().ok().map(Value::from)
+            }
+            Takes::Decimal(..) => {
+                typed.parse::<f64>().ok().and_then(Number::from_f64).map(Value::from)
+            }
+        };
+        value.ok_or_else(|| words::takes(self.takes))
+    }
+}
 
 /// The knobs of the cable, which loopback does not have.
 pub const CABLE: &[&str] = &[

@@ -16,15 +16,17 @@ mod messages;
 mod text;
 mod toml;
 mod values;
+mod words;
 
 pub use bytes::Bytes;
 pub use choices::{LinkChoice, LinkKind, OnOff, Reader, Transport};
-pub use file::ScenarioFile;
+pub use file::{ScenarioFile, ScenarioHead};
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
 pub use text::{Part, RunLabel, Say, Source};
-pub(crate) use toml::{line_of, toml_says, what_is_wrong};
+pub(crate) use toml::{line_of, what_is_wrong};
 pub use values::Values;
+pub(crate) use words::{at_line, in_file, toml_says};
 
 use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
@@ -58,9 +60,6 @@ pub struct Scenario {
 impl Scenario {
     /// Lays `file`'s values for this kind of link over those of `base`, and
     /// `knobs` over both, and checks the outcome.
-    ///
-    /// # Errors
-    /// One sentence that names the value, what is allowed, and what to do.
     pub fn resolve(
         base: &ScenarioFile,
         file: Option<&ScenarioFile>,
@@ -181,30 +180,19 @@ impl Scenario {
     }
 
     /// Each message as a frame of `framing`: the very bytes of the writes, and
-    /// where in each the message lies.
-    ///
-    /// # Errors
-    /// One sentence about the first message that the format or the frame limit
-    /// does not take.
+    /// where in each the message lies. The format or the frame limit may refuse one.
     pub fn frames(&self, framing: &str) -> Result<Vec<Frame>, Text> {
         let format = framing::by_name(framing).map_err(|error| error.text())?;
         let most = self.max_frame_bytes();
         let framed = |(index, message): (usize, &Bytes)| {
             let (nth, bytes) = (index + 1, message.len());
             if bytes > most {
-                return Err(crate::text!(
-                    "message {nth} has {bytes} bytes and the frame limit is {most}: shorten it, or raise max_frame_bytes (--max-frame-bytes)",
-                    "第 {nth} 条消息有 {bytes} 字节，而帧的上限是 {most}：请缩短它，或提高 max_frame_bytes（--max-frame-bytes）"
-                ));
+                return Err(words::too_long_for_a_frame(nth, bytes, most));
             }
             let mut data = Vec::new();
-            let payload = format.encode(&message.0, &mut data).map_err(|error| {
-                let why = error.text();
-                crate::text!(
-                    "message {nth} cannot be framed as {framing}: {why}",
-                    "第 {nth} 条消息无法做成 {framing} 的帧：{why}"; why
-                )
-            })?;
+            let payload = format
+                .encode(&message.0, &mut data)
+                .map_err(|error| words::cannot_be_framed(nth, framing, error.text()))?;
             Ok(Frame { data, payload })
         };
         self.messages().iter().enumerate().map(framed).collect()

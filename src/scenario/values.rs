@@ -1,209 +1,159 @@
-//! Every value that a scenario has and a knob turns: one struct is the TOML
-//! table *and* the command line, so that the two cannot drift apart.
+//! Every value that a scenario has and a knob turns: one list is the TOML table
+//! *and* the command line, so that the two cannot drift apart.
 
-use super::choices::transport;
-use super::limits::Number;
+use super::choices::{LINKS, ON_OFF, READERS, TRANSPORTS};
+use super::knobs::{Knob, Takes};
+use super::limits::*;
 use super::{LinkChoice, MessageSpec, OnOff, Reader, Transport};
-use clap::Args;
+use crate::Both;
 use serde::{Deserialize, Serialize};
 
-/// The values of a scenario. `None`: not said here, so what lies below counts.
-#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[command(next_help_heading = "Knobs (each overrides one value of the scenario)")]
-pub struct Values {
-    /// A message to send; repeat it for more
-    #[arg(long = "message", value_name = "TEXT", allow_hyphen_values = true)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub messages: Option<Vec<MessageSpec>>,
+/// Makes of the list below the struct and the table of its knobs.
+macro_rules! values {
+    ($($field:ident: $type:ty, $flag:literal, $takes:expr, $en:literal, $zh:literal;)+) => {
+        /// The values of a scenario. `None`: not given here, so what lies below counts.
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Values {
+            $(#[doc = $en]
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub $field: Option<$type>,)+
+        }
 
-    /// N messages of random sizes and bytes instead
-    #[arg(long, value_name = "N", conflicts_with = "messages", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub random: Option<u32>,
+        /// Each value and its flag, in the order in which help lists them.
+        pub const KNOBS: &[Knob] = &[$(Knob {
+            field: stringify!($field),
+            flag: $flag,
+            takes: $takes,
+            means: Both { en: $en, zh: $zh },
+        },)+];
 
-    /// What --random and planned faults are drawn from [default: drawn, and printed]
-    #[arg(long, value_name = "S", value_parser = Number::<u64>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
+        impl Values {
+            /// The names of the values that are given here.
+            pub fn given(&self) -> Vec<&'static str> {
+                let all = [$(self.$field.is_some().then_some(stringify!($field)),)+];
+                all.into_iter().flatten().collect()
+            }
 
-    /// Room in the receive buffer, in bytes
-    #[arg(long = "recv", value_name = "N", value_parser = Number::<usize>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recv_bytes: Option<usize>,
+            fn one_by_one_over(&self, below: &Values) -> Values {
+                Values { $($field: self.$field.clone().or_else(|| below.$field.clone()),)+ }
+            }
+        }
+    };
+}
 
-    /// The frame format of the framed side (`sticky-demo list` names them)
-    #[arg(long, value_name = "NAME")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub framing: Option<String>,
-
-    /// The largest message that a framed receiver accepts, in bytes
-    #[arg(long, value_name = "N", value_parser = Number::<usize>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_frame_bytes: Option<usize>,
-
-    /// Pause between two writes, in milliseconds
-    #[arg(long, value_name = "MS", value_parser = Number::<u64>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gap_ms: Option<u64>,
-
-    /// TCP_NODELAY on the sender: on switches Nagle's algorithm off
-    #[arg(long, value_name = "on|off")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nodelay: Option<OnOff>,
-
-    /// TCP_CORK on the sender: on holds back everything short of a full segment
-    #[arg(long, value_name = "on|off")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cork: Option<OnOff>,
-
-    /// TCP_QUICKACK on the receiver: off lets it delay its ACKs
-    #[arg(long, value_name = "on|off")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quickack: Option<OnOff>,
-
-    /// SO_SNDBUF on the sender, in bytes
-    #[arg(long = "sndbuf", value_name = "N", value_parser = Number::<usize>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sndbuf_bytes: Option<usize>,
-
-    /// SO_RCVBUF on the receiver, in bytes
-    #[arg(long = "rcvbuf", value_name = "N", value_parser = Number::<usize>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rcvbuf_bytes: Option<usize>,
-
-    /// TCP_MAXSEG on the sender before it connects, in bytes: 88 to 32767
-    #[arg(long = "mss", value_name = "N", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mss_bytes: Option<u32>,
-
-    /// When the receiver reads: as data comes, once all is queued, or each write before the next
-    #[arg(long, value_name = "prompt|late|lock-step")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reader: Option<Reader>,
-
-    /// The encoding in which both sides write and read texts (text-split)
-    #[arg(long, value_name = "utf-8|gbk|gb18030|…")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<String>,
-
-    /// What listen(2) is asked for: how many connections may wait for accept
-    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backlog: Option<u32>,
-
-    /// What carries the bytes
-    #[arg(long, value_name = "tcp|udp|unix|seqpacket", value_parser = transport)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transport: Option<Transport>,
-
-    /// What the bytes go over: the wire where it can be had and the case is made for it, or as said
-    #[arg(long, value_name = "auto|loopback|wire")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub link: Option<LinkChoice>,
-
-    /// The wire: the largest IP packet, in bytes
-    #[arg(long = "mtu", value_name = "BYTES", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mtu_bytes: Option<u32>,
-
-    /// The wire: how long a packet takes, one way, in milliseconds
-    #[arg(long, value_name = "MS", value_parser = Number::<f64>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub delay_ms: Option<f64>,
-
-    /// The wire: how much longer it takes at most, by chance, in milliseconds; nothing overtakes
-    #[arg(long, value_name = "MS", value_parser = Number::<f64>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jitter_ms: Option<f64>,
-
-    /// The wire: how fast bits go onto it, in thousands a second
-    #[arg(long, value_name = "KBIT", value_parser = Number::<u64>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rate_kbit: Option<u64>,
-
-    /// The wire: lose the sender's N-th data packet; repeat it for more
-    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub drop: Option<Vec<u32>>,
-
-    /// The wire: lose the N-th IP fragment; repeat it for more
-    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub drop_fragment: Option<Vec<u32>>,
-
-    /// The wire: lose each packet with this probability, in percent
-    #[arg(long = "loss", value_name = "PERCENT", value_parser = Number::<f64>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loss_percent: Option<f64>,
-
-    /// The wire: deliver the sender's N-th data packet twice; repeat it for more
-    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duplicate: Option<Vec<u32>>,
-
-    /// The wire: let the next one overtake the sender's N-th data packet; repeat it for more
-    #[arg(long, value_name = "N", value_parser = Number::<u32>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reorder: Option<Vec<u32>>,
-
-    /// The wire: lose the third packet of each handshake, until data flow
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub drop_handshake: Option<bool>,
-
-    /// IP_MTU_DISCOVER on a UDP sender: on refuses what does not fit one packet
-    #[arg(long, value_name = "on|off")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dont_fragment: Option<OnOff>,
-
-    /// Use IPv6
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ipv6: Option<bool>,
-
-    /// How long a run may take, in seconds; then it is ended, and says so [default: 10]
-    #[arg(long, value_name = "S", value_parser = Number::<f64>::new())]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout_s: Option<f64>,
+values! {
+    messages: Vec<MessageSpec>, "--message", Takes::Texts,
+        "A message to send; repeat it for more",
+        "要发送的一条消息；可重复给出";
+    random: u32, "--random", Takes::Whole("N", RANDOM),
+        "N messages of random sizes and bytes instead",
+        "改为 N 条长度与内容都随机的消息";
+    seed: u64, "--seed", Takes::Bits("S", 64),
+        "What --random and planned faults are drawn from [default: drawn, and printed]",
+        "--random 与随机故障所用的种子 [默认：随机取得，并显示出来]";
+    recv_bytes: usize, "--recv", Takes::Whole("N", BUFFER),
+        "Room in the receive buffer, in bytes",
+        "接收缓冲区的大小，单位字节";
+    framing: String, "--framing", Takes::Text("NAME"),
+        "The frame format of the framed side (`sticky-demo list` names them)",
+        "分帧一方的帧格式（`sticky-demo list` 列出全部）";
+    max_frame_bytes: usize, "--max-frame-bytes", Takes::Whole("N", FRAMES),
+        "The largest message that a framed receiver accepts, in bytes",
+        "分帧接收方接受的最长消息，单位字节";
+    gap_ms: u64, "--gap-ms", Takes::Whole("MS", GAP),
+        "Pause between two writes, in milliseconds",
+        "两次写入之间的停顿，单位毫秒";
+    nodelay: OnOff, "--nodelay", ON_OFF,
+        "TCP_NODELAY on the sender: on switches Nagle's algorithm off",
+        "发送方的 TCP_NODELAY：on 表示关闭 Nagle 算法";
+    cork: OnOff, "--cork", ON_OFF,
+        "TCP_CORK on the sender: on holds back everything short of a full segment",
+        "发送方的 TCP_CORK：on 表示不满一个报文段的数据先扣住不发";
+    quickack: OnOff, "--quickack", ON_OFF,
+        "TCP_QUICKACK on the receiver: off lets it delay its ACKs",
+        "接收方的 TCP_QUICKACK：off 表示允许延迟确认";
+    sndbuf_bytes: usize, "--sndbuf", Takes::Whole("N", DOUBLED),
+        "SO_SNDBUF on the sender, in bytes",
+        "发送方的 SO_SNDBUF，单位字节";
+    rcvbuf_bytes: usize, "--rcvbuf", Takes::Whole("N", DOUBLED),
+        "SO_RCVBUF on the receiver, in bytes",
+        "接收方的 SO_RCVBUF，单位字节";
+    mss_bytes: u32, "--mss", Takes::Whole("N", MSS),
+        "TCP_MAXSEG on the sender before it connects, in bytes: 88 to 32767",
+        "发送方连接之前设置的 TCP_MAXSEG，单位字节：88 到 32767";
+    reader: Reader, "--reader", READERS,
+        "When the receiver reads",
+        "接收方何时读";
+    encoding: String, "--encoding", Takes::Text("utf-8|gbk|gb18030|…"),
+        "The encoding in which both sides write and read texts (text-split)",
+        "双方读写文本所用的编码（用于 text-split）";
+    backlog: u32, "--backlog", Takes::Whole("N", BACKLOG),
+        "What listen(2) is asked for: how many connections may wait for accept",
+        "传给 listen(2) 的数：最多有多少个连接等待 accept";
+    transport: Transport, "--transport", TRANSPORTS,
+        "What carries the bytes",
+        "用什么传送字节";
+    link: LinkChoice, "--link", LINKS,
+        "What the bytes go over",
+        "字节走哪条链路";
+    mtu_bytes: u32, "--mtu", Takes::Bits("BYTES", 32),
+        "The wire: the largest IP packet, in bytes",
+        "网线：最大的 IP 包，单位字节";
+    delay_ms: f64, "--delay-ms", Takes::Decimal("MS", ON_THE_WAY),
+        "The wire: how long a packet takes, one way, in milliseconds",
+        "网线：一个包单程的时延，单位毫秒";
+    jitter_ms: f64, "--jitter-ms", Takes::Decimal("MS", ON_THE_WAY),
+        "The wire: how much longer it takes at most, by chance, in milliseconds; nothing overtakes",
+        "网线：时延随机增加的上限，单位毫秒；先后次序不变";
+    rate_kbit: u64, "--rate-kbit", Takes::Whole("KBIT", RATE),
+        "The wire: how fast bits go onto it, in thousands a second",
+        "网线：速率，单位千比特每秒";
+    drop: Vec<u32>, "--drop", Takes::Several,
+        "The wire: lose the sender's N-th data packet; repeat it for more",
+        "网线：丢掉发送方第 N 个带数据的包；可重复给出";
+    drop_fragment: Vec<u32>, "--drop-fragment", Takes::Several,
+        "The wire: lose the N-th IP fragment; repeat it for more",
+        "网线：丢掉第 N 个 IP 分片；可重复给出";
+    loss_percent: f64, "--loss", Takes::Decimal("PERCENT", PERCENT),
+        "The wire: lose each packet with this probability, in percent",
+        "网线：每个包以此概率丢失，单位 %";
+    duplicate: Vec<u32>, "--duplicate", Takes::Several,
+        "The wire: deliver the sender's N-th data packet twice; repeat it for more",
+        "网线：发送方第 N 个带数据的包送达两次；可重复给出";
+    reorder: Vec<u32>, "--reorder", Takes::Several,
+        "The wire: let the next one overtake the sender's N-th data packet; repeat it for more",
+        "网线：让后一个包超到发送方第 N 个带数据的包之前；可重复给出";
+    drop_handshake: bool, "--drop-handshake", Takes::Switch,
+        "The wire: lose the third packet of each handshake, until data flow",
+        "网线：丢掉每次握手的第三个包，直到有数据传送";
+    dont_fragment: OnOff, "--dont-fragment", ON_OFF,
+        "IP_MTU_DISCOVER on a UDP sender: on refuses what does not fit one packet",
+        "UDP 发送方的 IP_MTU_DISCOVER：on 表示拒绝一个包装不下的数据";
+    ipv6: bool, "--ipv6", Takes::Switch,
+        "Use IPv6",
+        "使用 IPv6";
+    timeout_s: f64, "--timeout-s", Takes::Decimal("S", TIMEOUT),
+        "How long a run may take, in seconds; then it is ended, and says so [default: 10]",
+        "一次运行最长多少秒，超时即中断并说明 [默认：10]";
 }
 
 impl Values {
-    /// These values where they say something, those of `below` elsewhere.
-    /// Messages and `random` are two answers to one question: either, said
-    /// here, sets aside both of below.
+    /// These values where they are given, those of `below` elsewhere. `messages`
+    /// and `random` are two answers to one question: either, given here, sets
+    /// aside both of below.
     pub fn over(&self, below: &Values) -> Values {
-        let mut merged = below.as_map();
+        let mut merged = self.one_by_one_over(below);
         if self.messages.is_some() || self.random.is_some() {
-            merged.remove("messages");
-            merged.remove("random");
+            merged.messages.clone_from(&self.messages);
+            merged.random = self.random;
         }
-        merged.extend(self.as_map());
-        serde_json::from_value(merged.into()).expect("what was Values still is")
+        merged
     }
 
-    /// Whether anything is left to chance: messages, or what befalls packets.
+    /// Whether anything is left to chance: messages, or what happens to packets.
     pub fn needs_seed(&self) -> bool {
         let above_zero = |value: Option<f64>| value.is_some_and(|value| value > 0.0);
         self.random.is_some() || above_zero(self.loss_percent) || above_zero(self.jitter_ms)
-    }
-
-    /// The flag that turns the value called `name`: `--mtu` for `mtu_bytes`.
-    pub fn flag(name: &str) -> Option<String> {
-        let all = Values::augment_args(clap::Command::new("knobs"));
-        let arg = all.get_arguments().find(|arg| arg.get_id() == name)?;
-        Some(format!("--{}", arg.get_long()?))
-    }
-
-    /// The names of the values that are said here.
-    pub fn said(&self) -> Vec<String> {
-        self.as_map().keys().cloned().collect()
-    }
-
-    pub(super) fn as_map(&self) -> serde_json::Map<String, serde_json::Value> {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::Object(map)) => map,
-            _ => unreachable!("a struct with named fields is a JSON object"),
-        }
     }
 }

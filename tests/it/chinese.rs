@@ -6,7 +6,6 @@ use crate::common::{Ran, TempFile, command, run};
 use clap::Command;
 use std::io::Write;
 use std::process::Stdio;
-use sticky_demo::Lang;
 
 /// `sticky-demo` with these words, in Chinese by the environment: not every
 /// command has `--lang`.
@@ -69,7 +68,7 @@ fn paths(command: &Command, path: &[String], into: &mut Vec<Vec<String>>) {
 #[test]
 fn every_page_of_help_is_chinese() {
     let mut all = Vec::new();
-    paths(&sticky_demo::cli::command(Lang::En), &[], &mut all);
+    paths(&sticky_demo::cli::whole(), &[], &mut all);
     assert!(all.len() > 60, "{all:?}");
     let mut found = Vec::new();
     for path in &all {

@@ -178,7 +178,7 @@ fn wrong_values_are_refused_in_one_sentence() {
     refused(&demo(&["short-read", "--recv", "0"]), &["recv_bytes (--recv) is 0", "must be 1 to"]);
     refused(
         &demo(&["short-read", "--recv", "-1"]),
-        &["'-1' for '--recv <N>'", "a whole number, 1 to 67108864"],
+        &["'--recv <N>' does not take '-1'", "a whole number, 1 to 67108864"],
     );
     refused(&demo(&["nagle", "--loss", "x"]), &["it must be a number, 0 to 100"]);
     refused(&demo(&["nagle", "--drop", "-1"]), &["a whole number, not negative"]);
@@ -187,14 +187,17 @@ fn wrong_values_are_refused_in_one_sentence() {
     refused(&demo(&["mtu-split", "--mss", "32768"]), &["88 to 32767"]);
     refused(&demo(&["nagle", "--framing", "morse"]), &["morse", "u32be", "naive"]);
     refused(&demo(&["nagle", "--timeout-s", "0"]), &["timeout_s (--timeout-s)"]);
-    refused(&demo(&["nagle", "--timeout-s", "NaN"]), &["timeout_s (--timeout-s)"]);
+    refused(&demo(&["nagle", "--timeout-s", "NaN"]), &["--timeout-s", "a number, 0.001 to 3600"]);
     refused(&demo(&["nagle", "--nodelay", "perhaps"]), &["on", "off"]);
     refused(&demo(&["nagle", "--repeat", "0"]), &["--repeat"]);
     refused(
         &demo(&["udp-truncate", "--nodelay", "on"]),
         &["nodelay (--nodelay) means nothing to udp-truncate"],
     );
-    refused(&demo(&["short-read", "--random", "2", "--message", "a"]), &["cannot be used with"]);
+    refused(
+        &demo(&["short-read", "--random", "2", "--message", "a"]),
+        &["messages and random are both given"],
+    );
     refused(&demo(&["nagle", "--max-frame-bytes", "2", "--message", "abc"]), &["frame limit is 2"]);
 }
 
@@ -350,7 +353,7 @@ fn flags_of_an_experiment_are_not_those_of_a_list_or_a_replay() {
     ] {
         let ran = demo(words);
         assert_eq!(ran.code, 2, "{words:?}");
-        assert!(ran.stderr.contains("unexpected argument"), "{words:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("there is no argument"), "{words:?}: {}", ran.stderr);
     }
 }
 
@@ -387,9 +390,10 @@ fn help_has_a_line_of_its_own_for_every_command() {
         let title = case.file().title.unwrap_or_default().en;
         assert!(help.contains(&title), "{}: {title:?} is not in {help}", case.name);
     }
-    let commands = help.split("Cases and commands:").nth(1).expect("the list");
+    let commands = help.split("Cases:").nth(1).and_then(|rest| rest.split("Output:").next());
     let mut seen = std::collections::BTreeSet::new();
-    for line in commands.lines().skip(1).take_while(|line| line.starts_with("  ")) {
+    let lines = commands.expect("the lists").lines().filter(|line| line.starts_with("  "));
+    for line in lines {
         let (name, about) = line.trim().split_once("  ").expect("a name and what it does");
         assert!(seen.insert(about.trim().to_owned()), "{name}: {about:?} stands there twice");
     }
@@ -457,7 +461,6 @@ fn a_manual_page_in_chinese_has_chinese_headings() {
         for heading in page.lines().filter_map(|line| line.strip_prefix(".SH ")) {
             assert!(!heading.is_ascii(), "{heading}");
         }
-        assert!(page.contains(".br\n\\- zh：简体中文"), "{page}");
-        assert!(!page.contains("commands\\fR"), "the synopsis speaks English: {page}");
+        assert!(page.contains("[选项]") && !page.contains("[OPTIONS]"), "{page}");
     }
 }

@@ -112,8 +112,8 @@ fn known(run: &RunStep) -> Result<(), Text> {
     let case = cases::by_name(&run.case)?;
     for values in run.file().tables() {
         values.check()?;
-        for name in values.said() {
-            if !case.takes(&name) {
+        for name in values.given() {
+            if !case.takes(name) {
                 return Err(words::does_not_use(case.name, &name));
             }
         }

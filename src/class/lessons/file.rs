@@ -2,8 +2,8 @@
 
 use super::check::{self, Wrong};
 use super::{Does, Exercise, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, words};
+use crate::Text;
 use crate::scenario::{line_of, what_is_wrong};
-use crate::{Both, Text};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -52,9 +52,8 @@ impl Lesson {
     /// Parses and checks the text of a lesson file. An error has `name`, the line or
     /// the step, and what is allowed there.
     pub fn parse(text: &str, name: &str) -> Result<Lesson, Text> {
-        let kind = Both { en: "a lesson", zh: "课程" };
         let file: LessonFile =
-            toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name, kind))?;
+            toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))?;
         let at_step = |index: usize, why: Text| {
             let line = line_of(text, &["step", &index.to_string()]).unwrap_or_default();
             words::at_step(name, line, index + 1, &why)

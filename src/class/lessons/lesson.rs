@@ -1,10 +1,10 @@
 //! What a lesson is made of, in both languages.
 
 use super::words;
+use crate::Text;
 use crate::judge::{LearnerSide, Task};
 use crate::report::Layer;
 use crate::scenario::{ScenarioFile, Values, toml_says};
-use crate::{Both, Text};
 use serde::Deserialize;
 
 /// A lesson, checked.
@@ -198,14 +198,13 @@ impl Turn {
         if whole && typed.parse::<i64>().is_err() {
             return Err(words::out_of_range(typed));
         }
-        let kind = Both { en: "a value", zh: "取值" };
         let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
         let quoted = serde_json::Value::String(typed.to_owned()).to_string();
         let turned = as_toml(typed).or_else(|first| match typed.parse::<f64>() {
             Ok(_) => as_toml(&quoted).map_err(|_| first), // what is wrong is wrong with the number
             Err(_) => as_toml(&quoted),
         });
-        let turned = turned.map_err(|error| toml_says(&error, kind))?;
+        let turned = turned.map_err(|error| toml_says(&error))?;
         turned.check()?;
         let values = turned.over(&self.run.values);
         Ok(RunStep { values, ..self.run.clone() })

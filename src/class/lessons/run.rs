@@ -4,9 +4,9 @@ use super::RunStep;
 use crate::Text;
 use crate::cases;
 use crate::lab::{self, RunOptions, WirePolicy};
+use crate::scenario::knobs::knob;
 use crate::scenario::{LinkChoice, LinkKind, Values};
 use crate::trace::Trace;
-use clap::Args;
 
 impl RunStep {
     /// Makes the runs over the link that was asked for; what needs the wire, over that.
@@ -21,14 +21,12 @@ impl RunStep {
     /// value cannot be typed.
     pub(super) fn command(&self, link: LinkKind) -> Option<String> {
         let values = self.file().values_for(link);
-        let flags = Values::augment_args(clap::Command::new("knobs"));
         let mut words = vec![format!("sticky-demo {}", self.case)];
         let serde_json::Value::Object(said) = serde_json::to_value(&values).ok()? else {
             return None;
         };
         for (name, value) in said {
-            let flag =
-                flags.get_arguments().find(|flag| flag.get_id() == name.as_str())?.get_long()?;
+            let flag = knob(&name)?.flag;
             let all = match value {
                 serde_json::Value::Array(all) => all,
                 one => vec![one],
@@ -39,7 +37,7 @@ impl RunStep {
                     serde_json::Value::Number(number) => number.to_string(),
                     _ => return None,
                 };
-                words.push(format!("--{flag} {}", quoted(&value)));
+                words.push(format!("{flag} {}", quoted(&value)));
             }
         }
         Some(words.join(" "))

@@ -1,44 +1,56 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
-use crate::Sentence;
-use crate::cli::Outcome;
-use crate::cli::language::language;
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, subcommands};
+use crate::cli::base::CommandResult;
+use crate::cli::command::{Command, Group, Typed};
+use crate::cli::output::Formats;
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Encoding, auth, log};
-use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use crate::{Sentence, both};
+use clap::Subcommand;
+
+pub const COMMAND: Command = Command {
+    name: "auth",
+    group: Group::Programs,
+    about: both!("Prove that both ends have the same key", "双方互相证明持有同一把密钥"),
+    more: None,
+    examples: &["auth demo"],
+    flags: |command| subcommands(Auth::augment_subcommands(command)),
+    formats: Formats::Text,
+    run,
+};
 
 #[derive(Debug, Subcommand)]
 enum Auth {
-    /// An echo in capitals for whoever has the key
+    /// An echo in capitals for whoever has the key ¦ 谁有密钥，就把谁的消息大写送回
     Serve {
         #[command(flatten)]
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials'
+        /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials' ¦ framed：我们的做法，双向验证，SHA-256；hmac-md5：教程的做法
         #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
         dialect: Dialect,
-        /// How text is written by a tutorial's dialect
+        /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
         #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
         encoding: Encoding,
     },
-    /// Prove the key, then send messages and print what comes back
+    /// Prove the key, then send messages and print what comes back ¦ 先证明持有密钥，再发送消息并输出送回的内容
     Connect {
-        /// The messages; without any, each line of stdin is one
+        /// The messages; without any, each line of stdin is one ¦ 各条消息；一条也不给时，标准输入的每一行是一条
         text: Vec<String>,
         #[command(flatten)]
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// As the server's
+        /// As the server's ¦ 与服务器一致
         #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
         dialect: Dialect,
-        /// As the server's
+        /// As the server's ¦ 与服务器一致
         #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
         encoding: Encoding,
     },
-    /// A replay and a reflection, against a naive exchange and against ours
+    /// A replay and a reflection, against a naive exchange and against ours ¦ 重放与反射两种攻击，分别对付朴素的做法和我们的做法
     Demo,
 }
 
@@ -46,14 +58,10 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &[Dialect::Framed, Dialect::HmacMd5])
 }
 
-pub fn command(command: Command) -> Command {
-    Auth::augment_subcommands(command)
-}
-
-pub fn run(matches: &ArgMatches) -> Outcome {
-    let lang = language();
+fn run(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
     let port = auth::PORT;
-    match Auth::from_arg_matches(matches)? {
+    match typed.flags::<Auth>()? {
         Auth::Serve { server, key, dialect, encoding } => {
             let key = key.required(dialect)?;
             let stop = interrupt()?;

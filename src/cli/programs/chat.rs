@@ -1,53 +1,61 @@
 //! `sticky-demo chat serve | join`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print};
-use crate::cli::Outcome;
-use crate::cli::language::language;
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, subcommands};
+use crate::cli::base::CommandResult;
+use crate::cli::command::{Command, Group, Typed};
+use crate::cli::output::Formats;
 use crate::programs::chat::{self, Event};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, log};
-use crate::{Text, text};
-use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use crate::{Text, both, text};
+use clap::Subcommand;
 use std::sync::mpsc;
 use std::thread;
 
+pub const COMMAND: Command = Command {
+    name: "chat",
+    group: Group::Programs,
+    about: both!("Several people in one room", "多人聊天室"),
+    more: None,
+    examples: &["chat serve", "chat join Ann"],
+    flags: |command| subcommands(Chat::augment_subcommands(command)),
+    formats: Formats::Text,
+    run,
+};
+
 #[derive(Debug, Subcommand)]
 enum Chat {
-    /// Open a room
+    /// Open a room ¦ 开一间聊天室
     Serve {
         #[command(flatten)]
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of connections
+        /// Datagrams instead of connections ¦ 用数据报代替连接
         #[arg(long)]
         udp: bool,
     },
-    /// Join it: what stands on stdin is said, what the others say is printed
+    /// Join it: what stands on stdin is said, what the others say is printed ¦ 进入聊天室：标准输入的内容说出去，别人说的显示出来
     Join {
-        /// Your name in the room
+        /// Your name in the room ¦ 你在聊天室里的名字
         name: String,
         #[command(flatten)]
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// Datagrams instead of a connection
+        /// Datagrams instead of a connection ¦ 用数据报代替连接
         #[arg(long)]
         udp: bool,
-        /// Go on listening when stdin has ended
+        /// Go on listening when stdin has ended ¦ 标准输入结束后继续听
         #[arg(long)]
         stay: bool,
     },
 }
 
-pub fn command(command: Command) -> Command {
-    Chat::augment_subcommands(command)
-}
-
-pub fn run(matches: &ArgMatches) -> Outcome {
-    let lang = language();
+fn run(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
     let port = chat::PORT;
-    match Chat::from_arg_matches(matches)? {
+    match typed.flags::<Chat>()? {
         Chat::Serve { server, key, udp: true } => {
             without(&key)?;
             chat::serve_udp(&server.settings(chat::PORT, lang), interrupt()?)?;

@@ -1,58 +1,66 @@
 //! `sticky-demo echo serve | send`.
 
-use super::{ClientArgs, ServerArgs, interrupt, messages, print};
-use crate::cli::Outcome;
-use crate::cli::language::language;
+use super::{ClientArgs, ServerArgs, interrupt, messages, print, subcommands};
+use crate::cli::base::{CommandResult, whole};
+use crate::cli::command::{Command, Group, Typed};
+use crate::cli::output::Formats;
 use crate::framing::{self, Framing};
 use crate::programs::server::Server;
 use crate::programs::{Done, Trouble, echo, log};
 use crate::sys::{Kernel, Process};
-use crate::text;
-use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use crate::{both, text};
+use clap::Subcommand;
+
+pub const COMMAND: Command = Command {
+    name: "echo",
+    group: Group::Programs,
+    about: both!("What one sends comes back in capitals", "发什么，就大写送回"),
+    more: None,
+    examples: &["echo serve", "echo send hello"],
+    flags: |command| subcommands(Echo::augment_subcommands(command)),
+    formats: Formats::Text,
+    run,
+};
 
 #[derive(Debug, Subcommand)]
 enum Echo {
-    /// Answer every message in capitals
+    /// Answer every message in capitals ¦ 把每条消息大写送回
     Serve {
         #[command(flatten)]
         server: ServerArgs,
-        /// Datagrams instead of connections
+        /// Datagrams instead of connections ¦ 用数据报代替连接
         #[arg(long)]
         udp: bool,
-        /// How messages are marked; naive is the tutorials' way: not at all
+        /// How messages are marked; naive is the tutorials' way: not at all ¦ 如何标明消息边界；naive 是教程的做法：不标
         #[arg(long, value_name = "NAME", default_value = "u32be", conflicts_with = "udp")]
         framing: String,
     },
-    /// Send messages and print what comes back
+    /// Send messages and print what comes back ¦ 发送消息，并输出送回的内容
     Send {
-        /// The messages; without any, each line of stdin is one
+        /// The messages; without any, each line of stdin is one ¦ 各条消息；一条也不给时，标准输入的每一行是一条
         text: Vec<String>,
         #[command(flatten)]
         client: ClientArgs,
-        /// Datagrams instead of a connection
+        /// Datagrams instead of a connection ¦ 用数据报代替连接
         #[arg(long)]
         udp: bool,
-        /// As the server's
+        /// As the server's ¦ 与服务器一致
         #[arg(long, value_name = "NAME", default_value = "u32be", conflicts_with = "udp")]
         framing: String,
-        /// This many clients at once, each with messages of its own; every byte is checked
+        /// This many clients at once, each with messages of its own; every byte is checked ¦ 同时运行这么多个客户端，各发各的消息；逐字节核对
         #[arg(long, value_name = "N", conflicts_with_all = ["text", "udp"],
-              value_parser = clap::value_parser!(u64).range(1..=4000))]
+              value_parser = whole(1, 4000))]
         clients: Option<u64>,
-        /// Messages that each of --clients sends
+        /// Messages that each of --clients sends ¦ --clients 的每个客户端发送的消息条数
         #[arg(long, value_name = "N", default_value_t = 10, requires = "clients")]
         rounds: u64,
     },
 }
 
-pub fn command(command: Command) -> Command {
-    Echo::augment_subcommands(command)
-}
-
-pub fn run(matches: &ArgMatches) -> Outcome {
-    let lang = language();
+fn run(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
     let port = echo::PORT;
-    match Echo::from_arg_matches(matches)? {
+    match typed.flags::<Echo>()? {
         Echo::Serve { server, udp: true, .. } => {
             echo::serve_udp(&server.settings(port, lang), interrupt()?)?;
         }

@@ -1,19 +1,33 @@
 //! `sticky-demo exec serve | run | connect`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, messages, print, seconds};
-use crate::cli::Outcome;
-use crate::cli::language::language;
+use super::{
+    ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, messages, print, seconds, subcommands,
+};
+use crate::cli::base::{CommandResult, whole};
+use crate::cli::command::{Command, Group, Typed};
+use crate::cli::output::Formats;
 use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, log};
-use crate::{Lang, Sentence, Text, text};
-use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use crate::{Lang, Sentence, Text, both, text};
+use clap::{Args, Subcommand};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+pub const COMMAND: Command = Command {
+    name: "exec",
+    group: Group::Programs,
+    about: both!("Run commands on the other side", "在对端运行命令"),
+    more: None,
+    examples: &["exec serve", "exec run seq 1 5"],
+    flags: |command| subcommands(Exec::augment_subcommands(command)),
+    formats: Formats::Text,
+    run,
+};
+
 #[derive(Debug, Subcommand)]
 enum Exec {
-    /// Run what clients ask for, if it is on the list
+    /// Run what clients ask for, if it is on the list ¦ 客户端要求的命令，在名单上才运行
     Serve {
         #[command(flatten)]
         server: ServerArgs,
@@ -21,29 +35,29 @@ enum Exec {
         speech: Speech,
         #[command(flatten)]
         key: KeyArgs,
-        /// A program that may be run, with any arguments, beside date, echo, ls, pwd, seq, uname, …
+        /// A program that may be run, with any arguments, beside date, echo, ls, pwd, seq, uname, … ¦ 除 date、echo、ls、pwd、seq、uname 等之外，还允许运行的程序，参数不限
         #[arg(long, value_name = "NAME")]
         allow: Vec<String>,
-        /// Seconds that a command may take
+        /// Seconds that a command may take ¦ 一条命令最多运行多少秒
         #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
         command_s: Duration,
-        /// Bytes that a command may write
+        /// Bytes that a command may write ¦ 一条命令最多输出多少字节
         #[arg(long, value_name = "BYTES", default_value = "32MiB", value_parser = bytes)]
         output_bytes: u64,
-        /// Commands that run at once; others wait their turn
+        /// Commands that run at once; others wait their turn ¦ 同时运行的命令数；其余的排队
         #[arg(long, value_name = "N", default_value_t = 16,
-              value_parser = clap::value_parser!(u64).range(1..=1000))]
+              value_parser = whole(1, 1000))]
         max_commands: u64,
     },
-    /// Run one command there
+    /// Run one command there ¦ 在对端运行一条命令
     Run {
         #[command(flatten)]
         client: ClientSide,
-        /// The command and its arguments
+        /// The command and its arguments ¦ 命令及其参数
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<String>,
     },
-    /// Run many commands over one connection: a line of stdin each
+    /// Run many commands over one connection: a line of stdin each ¦ 在一条连接上运行多条命令：标准输入每行一条
     Connect {
         #[command(flatten)]
         client: ClientSide,
@@ -53,10 +67,10 @@ enum Exec {
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
 struct Speech {
-    /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does: i32, json32, i64
+    /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does: i32, json32, i64 ¦ 如何标明消息边界：framed（我们的做法）、naive（不标），或照教程的 Python 程序：i32、json32、i64
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,
-    /// How text is written by a tutorial's dialect
+    /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
     #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
     encoding: Encoding,
 }
@@ -69,12 +83,12 @@ struct ClientSide {
     speech: Speech,
     #[command(flatten)]
     key: KeyArgs,
-    /// The longest answer that is accepted in a tutorial's dialect
+    /// The longest answer that is accepted in a tutorial's dialect ¦ 在教程方言中接受的最长回复
     #[arg(long, value_name = "BYTES", default_value = "64MiB", value_parser = bytes)]
     max_answer_bytes: u64,
-    /// What the naive client's one read asks for
+    /// What the naive client's one read asks for ¦ 朴素客户端只读一次，这次读取要多少字节
     #[arg(long, value_name = "N", default_value_t = 1024,
-          value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+          value_parser = whole(1, 1_048_576))]
     recv_bytes: u64,
 }
 
@@ -85,13 +99,9 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &DIALECTS)
 }
 
-pub fn command(command: Command) -> Command {
-    Exec::augment_subcommands(command)
-}
-
-pub fn run(matches: &ArgMatches) -> Outcome {
-    let lang = language();
-    match Exec::from_arg_matches(matches)? {
+fn run(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
+    match typed.flags::<Exec>()? {
         Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {
             let settings = server.settings(exec::PORT, lang);
             let key = key.get(speech.dialect)?;
@@ -154,7 +164,7 @@ impl ClientSide {
     }
 }
 
-fn connect(side: &ClientSide, lang: Lang) -> Outcome {
+fn connect(side: &ClientSide, lang: Lang) -> CommandResult {
     let mut client = side.open()?;
     let terminal = io::stdin().is_terminal();
     let mut lines = messages(Vec::new());

@@ -1,70 +1,82 @@
 //! `sticky-demo file serve | get | put`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print};
-use crate::cli::Outcome;
-use crate::cli::language::language;
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, subcommands};
+use crate::cli::base::CommandResult;
+use crate::cli::command::{Command, Group, Typed};
+use crate::cli::output::Formats;
 use crate::programs::file::{self, Shelf, Wish};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble};
-use crate::{Sentence, Text, text};
-use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use crate::{Sentence, Text, both, text};
+use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
+pub const COMMAND: Command = Command {
+    name: "file",
+    group: Group::Programs,
+    about: both!("Fetch files, whole and verified", "取文件：完整，并经过校验"),
+    more: None,
+    examples: &["file serve .", "file get README.md --out /tmp"],
+    flags: |command| subcommands(FileCommand::augment_subcommands(command)),
+    formats: Formats::Text,
+    run,
+};
+
 #[derive(Debug, Subcommand)]
 enum FileCommand {
-    /// Hand out the files of a folder
+    /// Hand out the files of a folder ¦ 提供一个文件夹里的文件
     Serve {
-        /// The folder
+        /// The folder ¦ 文件夹
         folder: PathBuf,
         #[command(flatten)]
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii
+        /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii ¦ framed（我们的做法）、naive，或照教程的 Python 程序：json64、json32、ascii
         #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
         dialect: Dialect,
-        /// How text is written by a tutorial's dialect
+        /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
         #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
         encoding: Encoding,
-        /// What a dialect without requests sends [default: the folder's only file]
+        /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
         #[arg(long, value_name = "FILE")]
         send: Option<String>,
-        /// The most that an upload in the ascii dialect may have
+        /// The most that an upload in the ascii dialect may have ¦ 用 ascii 方言上传的文件的大小上限
         #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
         max_bytes: u64,
     },
-    /// Fetch a file, verify it, and only then give it its name
+    /// Fetch a file, verify it, and only then give it its name ¦ 取一个文件，校验之后才给它正式的名字
     Get {
-        /// Its name; a dialect without requests can do without
+        /// Its name; a dialect without requests can do without ¦ 文件名；没有请求的方言可以不给
         name: Option<String>,
-        /// Where to put it
+        /// Where to put it ¦ 放在哪里
         #[arg(long, value_name = "DIR", default_value = ".")]
         out: PathBuf,
         #[command(flatten)]
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// As the server's
+        /// As the server's ¦ 与服务器一致
         #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
         dialect: Dialect,
-        /// As the server's
+        /// As the server's ¦ 与服务器一致
         #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
         encoding: Encoding,
-        /// The largest file that is accepted
+        /// The largest file that is accepted ¦ 接受的最大文件
         #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
         max_bytes: u64,
-        /// Keep a file that came without a digest
+        /// Keep a file that came without a digest ¦ 没有附带摘要的文件也保留
         #[arg(long)]
         unverified: bool,
     },
-    /// Upload a file in the tutorials' ascii dialect (serve without --send)
+    /// Upload a file in the tutorials' ascii dialect (serve without --send) ¦ 用教程的 ascii 方言上传文件（对端 serve 不带 --send）
     Put {
-        /// The file
+        /// The file ¦ 文件
         file: PathBuf,
         #[command(flatten)]
         client: ClientArgs,
-        /// As the server's
+        /// As the server's ¦ 与服务器一致
         #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
         encoding: Encoding,
     },
@@ -75,15 +87,10 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &known)
 }
 
-pub fn command(command: Command) -> Command {
-    FileCommand::augment_subcommands(command)
-}
-
-pub fn run(matches: &ArgMatches) -> Outcome {
-    let lang = language();
+fn run(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
     let port = file::PORT;
-    let typed = FileCommand::from_arg_matches(matches);
-    match typed? {
+    match typed.flags::<FileCommand>()? {
         FileCommand::Serve { folder, server, key, dialect, encoding, send, max_bytes } => {
             if !folder.is_dir() {
                 let folder = folder.display();

@@ -1,112 +1,45 @@
 //! The subcommands of [`programs`](crate::programs): what was typed becomes a call.
 
-mod auth;
-mod chat;
-mod echo;
-mod exec;
-mod file;
-mod race;
+pub mod auth;
+pub mod chat;
+pub mod echo;
+pub mod exec;
+pub mod file;
+pub mod race;
 
-use super::Outcome;
+use super::base::{whole, write_to_stdout};
 use super::files::cannot_be_read;
-use super::output;
 use crate::programs::auth::Key;
 use crate::programs::{Dialect, Done, Patience, Settings, Trouble, server};
 use crate::sys::{Stop, said};
 use crate::{Both, Lang, Sentence, Text, text};
-use clap::{ArgMatches, Args, Command};
+use clap::Args;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A line of [`PROGRAMS`].
-pub(super) struct Program {
-    pub name: &'static str,
-    pub summary: Both,
-    /// Adds its subcommands and flags.
-    pub command: fn(Command) -> Command,
-    pub run: fn(&ArgMatches) -> Outcome,
-}
-
-/// Every program, in the order in which one best meets them.
-pub(super) const PROGRAMS: &[Program] = &[
-    Program {
-        name: "echo",
-        summary: Both {
-            en: "What one sends comes back in capitals", zh: "发什么，就大写送回"
-        },
-        command: echo::command,
-        run: echo::run,
-    },
-    Program {
-        name: "exec",
-        summary: Both { en: "Run commands on the other side", zh: "在对端运行命令" },
-        command: exec::command,
-        run: exec::run,
-    },
-    Program {
-        name: "file",
-        summary: Both {
-            en: "Fetch files, whole and verified", zh: "取文件：完整，并经过校验"
-        },
-        command: file::command,
-        run: file::run,
-    },
-    Program {
-        name: "auth",
-        summary: Both {
-            en: "Prove that both ends have the same key",
-            zh: "双方互相证明持有同一把密钥",
-        },
-        command: auth::command,
-        run: auth::run,
-    },
-    Program {
-        name: "chat",
-        summary: Both { en: "Several people in one room", zh: "多人聊天室" },
-        command: chat::command,
-        run: chat::run,
-    },
-    Program {
-        name: "race",
-        summary: Both {
-            en: "TCP against UDP: who is faster, what is lost",
-            zh: "TCP 对 UDP：谁更快，丢了什么",
-        },
-        command: race::command,
-        run: race::run,
-    },
-];
-
-/// The programs' subcommands.
-pub(super) fn commands(lang: Lang) -> impl Iterator<Item = Command> {
-    PROGRAMS.iter().map(move |program| {
-        let command = Command::new(program.name)
-            .about(program.summary.get(lang))
-            .version(env!("CARGO_PKG_VERSION"))
-            .subcommand_required(true)
-            .arg_required_else_help(true);
-        (program.command)(command)
-    })
+/// A program whose own commands do the work.
+fn subcommands(command: clap::Command) -> clap::Command {
+    command.subcommand_required(true).arg_required_else_help(true)
 }
 
 /// Where and how a server serves.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Server")]
+#[command(next_help_heading = "Server ¦ 服务器")]
 struct ServerArgs {
-    /// The address to listen at; anything but loopback can be reached by others
+    /// The address to listen at; anything but loopback can be reached by others ¦ 监听地址；回环以外的地址，别人也能连到
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     bind: IpAddr,
 
-    /// The port; 0 takes any free one [default: the program's own]
+    /// The port; 0 takes any free one [default: the program's own] ¦ 端口；0 表示任意空闲端口 [默认：该程序自己的端口]
     #[arg(long, value_name = "N")]
     port: Option<u16>,
 
-    /// Connections served at once; one more is refused, and told so
+    /// Connections served at once; one more is refused, and told so ¦ 同时服务的连接数；再多就说明原因并拒绝
     #[arg(long, value_name = "N", default_value_t = server::DEFAULT_MAX_CONNECTIONS as u64,
-          value_parser = clap::value_parser!(u64).range(1..=server::MOST_CONNECTIONS as u64))]
+          value_parser = whole(1, server::MOST_CONNECTIONS as u64))]
     max_connections: u64,
 
     #[command(flatten)]
@@ -127,9 +60,9 @@ impl ServerArgs {
 
 /// Whom a client talks to.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Connection")]
+#[command(next_help_heading = "Connection ¦ 连接")]
 struct ClientArgs {
-    /// The server's address: HOST, HOST:PORT or :PORT [default: 127.0.0.1 and the program's own port]
+    /// The server's address: HOST, HOST:PORT or :PORT [default: 127.0.0.1 and the program's own port] ¦ 服务器地址：HOST、HOST:PORT 或 :PORT [默认：127.0.0.1 与该程序自己的端口]
     #[arg(long, value_name = "HOST:PORT")]
     to: Option<String>,
 
@@ -176,7 +109,7 @@ fn best(found: impl Iterator<Item = SocketAddr>) -> Option<SocketAddr> {
 /// read that (ps(1)).
 #[derive(Debug, Clone, Args)]
 struct KeyArgs {
-    /// A file that holds the key; without it the variable STICKY_DEMO_KEY does, if set
+    /// A file that holds the key; without it the variable STICKY_DEMO_KEY does, if set ¦ 存放密钥的文件；不给则用环境变量 STICKY_DEMO_KEY（若已设置）
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
 }
@@ -246,11 +179,11 @@ fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, Sentence> {
 /// How long a peer may take.
 #[derive(Debug, Clone, Args)]
 struct PatienceArgs {
-    /// Seconds that a peer may be silent between two requests
+    /// Seconds that a peer may be silent between two requests ¦ 对端在两次请求之间最多可以沉默多少秒
     #[arg(long, value_name = "S", default_value = "60", value_parser = seconds)]
     idle_s: Duration,
 
-    /// Seconds for a step that has begun: the rest of a message, a write
+    /// Seconds for a step that has begun: the rest of a message, a write ¦ 一步开始之后最多多少秒：读完一条消息，或完成一次写入
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     step_s: Duration,
 }
@@ -301,7 +234,7 @@ fn interrupt() -> Done<&'static Stop> {
 
 /// Writes to stdout. A reader that has gone has seen enough, and the program ends.
 fn print(bytes: &[u8]) -> Done<()> {
-    match output::write(bytes) {
+    match write_to_stdout(bytes) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Trouble::Stopped),
         other => {
             other.map_err(Trouble::io(Both { en: "writing to stdout", zh: "写入标准输出" }))

@@ -1,59 +1,63 @@
 //! `sticky-demo race`.
 
 use super::{bytes, print};
-use crate::cli::Outcome;
-use crate::cli::language::language;
+use crate::cli::base::{CommandResult, whole};
+use crate::cli::command::{Command, Group, Typed};
+use crate::cli::output::Formats;
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, Plan};
 use crate::programs::{Trouble, log, udp::MAX_IPV4_BYTES};
 use crate::sys::{Kernel, Process};
-use crate::{Text, text};
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use crate::{Text, both, text};
+use clap::Args;
+
+pub const COMMAND: Command = Command {
+    name: "race",
+    group: Group::Programs,
+    about: both!("TCP against UDP: who is faster, what is lost", "TCP 对 UDP：谁更快，丢了什么"),
+    more: None,
+    examples: &["race --reliable"],
+    flags: Race::augment_args,
+    formats: Formats::TextOrJson,
+    run,
+};
 
 #[derive(Debug, Args)]
 struct Race {
-    /// What each lap carries
+    /// What each lap carries ¦ 每轮传送多少
     #[arg(long, value_name = "BYTES", default_value = "256MiB", value_parser = bytes)]
     bytes: u64,
 
-    /// What one TCP write carries
+    /// What one TCP write carries ¦ 一次 TCP 写入多少
     #[arg(long, value_name = "BYTES", default_value = "1MiB", value_parser = bytes)]
     write_bytes: u64,
 
-    /// What one datagram carries; several make several laps
+    /// What one datagram carries; several make several laps ¦ 一个数据报装多少；给几个值就各跑一轮
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1472,8000,65507")]
     datagram: Vec<usize>,
 
-    /// The UDP receiver's buffer (SO_RCVBUF; Linux doubles it, up to a limit: the report tells)
+    /// The UDP receiver's buffer (SO_RCVBUF; Linux doubles it, up to a limit: the report tells) ¦ UDP 接收方的缓冲区（SO_RCVBUF；Linux 会加倍，但有上限，报告里有实际值）
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     rcvbuf: Option<u64>,
 
-    /// TCP's congestion control
+    /// TCP's congestion control ¦ TCP 的拥塞控制算法
     #[arg(long, value_name = "NAME")]
     congestion: Option<String>,
 
-    /// Run UDP with acknowledgements and retransmissions too
+    /// Run UDP with acknowledgements and retransmissions too ¦ 另外再跑带确认与重传的 UDP
     #[arg(long)]
     reliable: bool,
 
-    /// Laps of each kind, taking turns; the median is reported
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    /// Laps of each kind, taking turns; the median is reported ¦ 每种各跑几轮，交替进行，取中位数
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole(1, 1000))]
     rounds: u64,
-
-    /// The report's form
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
-    format: String,
 }
 
-pub fn command(command: Command) -> Command {
-    Race::augment_args(command.subcommand_required(false).arg_required_else_help(false))
-}
-
-pub fn run(matches: &ArgMatches) -> Outcome {
-    let lang = language();
-    let race = Race::from_arg_matches(matches)?;
+fn run(typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang();
+    let race: Race = typed.flags()?;
     let plan = race.plan().map_err(Trouble::Usage)?;
     let laps = race::run(&plan, |lap| log(&race::line(lap), lang))?;
-    if race.format == "json" {
+    if typed.output.for_programs() {
         print(format!("{:#}\n", race::json(&laps)).as_bytes())?;
     } else {
         let width = Kernel::terminal_size().map(|(columns, _)| columns).unwrap_or(80);

@@ -62,7 +62,7 @@ fn shows(what: &What, knob: &str) -> bool {
 }
 
 /// What does not show in any run; over loopback, where a lost packet is not lost.
-fn missing(case: &Case) -> Vec<String> {
+fn missing(case: &Case) -> Vec<&'static str> {
     // The sandbox has the knobs of two transports.
     let transports = match case.knobs().any(|listed| listed == "transport") {
         true => vec![Some(Transport::Tcp), Some(Transport::Udp)],
@@ -80,8 +80,8 @@ fn missing(case: &Case) -> Vec<String> {
         })
         .collect();
     let events = || traces.iter().flat_map(|trace| &trace.runs).flat_map(|run| &run.events);
-    let mut turned = turned(case, None).said();
-    turned.retain(|knob| knob != "messages");
+    let mut turned = turned(case, None).given();
+    turned.retain(|knob| *knob != "messages");
     turned.retain(|knob| !events().any(|event| shows(&event.what, knob)));
     turned
 }

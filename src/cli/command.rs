@@ -1,0 +1,158 @@
+//! What a command is, and how all of them become a command line.
+//!
+//! clap parses; the pages, in either language, are ours (`page.rs`). A flag's
+//! text is in both languages where the flag is declared, with ¦ between them
+//! ([`in_language`](super::base::in_language)).
+
+use super::base::{CommandResult, Failure, in_both};
+use super::output::{Formats, Output, OutputFlags};
+use super::{knobs, words};
+use crate::cases::{CASES, Case};
+use crate::{Both, Text};
+use clap::{ArgMatches, Args, FromArgMatches};
+
+/// One line of the list of commands.
+pub struct Command {
+    /// What one types.
+    pub name: &'static str,
+    /// Beside which others help names it.
+    pub group: Group,
+    /// One line about it.
+    pub about: Both,
+    /// What else its page says, if anything.
+    pub more: Option<Both>,
+    /// What one may type behind `sticky-demo`.
+    pub examples: &'static [&'static str],
+    /// Adds its flags.
+    pub flags: fn(clap::Command) -> clap::Command,
+    /// The formats in which it answers.
+    pub formats: Formats,
+    /// Does it.
+    pub run: fn(&Typed) -> CommandResult,
+}
+
+/// The parts of the list of commands, in the order in which help shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Cases,
+    Own,
+    Class,
+    Programs,
+    Machine,
+}
+
+impl Group {
+    pub const ALL: [Group; 5] =
+        [Group::Cases, Group::Own, Group::Class, Group::Programs, Group::Machine];
+}
+
+/// What was typed behind a command's name.
+pub struct Typed<'t> {
+    matches: &'t ArgMatches,
+    /// How to answer.
+    pub output: Output,
+    /// All commands, for those that speak of them.
+    pub commands: &'static [Command],
+}
+
+impl<'t> Typed<'t> {
+    pub fn new(
+        matches: &'t ArgMatches,
+        commands: &'static [Command],
+    ) -> Result<Typed<'t>, Failure> {
+        Ok(Typed { matches, output: Output::of(matches)?, commands })
+    }
+
+    /// A group of flags.
+    pub fn flags<Flags: FromArgMatches>(&self) -> Result<Flags, Failure> {
+        Ok(Flags::from_arg_matches(self.matches)?)
+    }
+
+    /// Flags that are no group.
+    pub fn matches(&self) -> &ArgMatches {
+        self.matches
+    }
+}
+
+/// The flags of a command that has none.
+pub fn no_flags(command: clap::Command) -> clap::Command {
+    command
+}
+
+/// What one can name behind `sticky-demo`.
+#[derive(Clone, Copy)]
+pub enum Named {
+    Case(&'static Case),
+    Command(&'static Command),
+}
+
+impl Named {
+    /// The cases, then the commands.
+    pub fn all(commands: &'static [Command]) -> impl Iterator<Item = Named> {
+        CASES.iter().map(Named::Case).chain(commands.iter().map(Named::Command))
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Named::Case(case) => case.name,
+            Named::Command(command) => command.name,
+        }
+    }
+
+    pub fn group(self) -> Group {
+        match self {
+            Named::Case(_) => Group::Cases,
+            Named::Command(command) => command.group,
+        }
+    }
+
+    pub fn about(self) -> Text {
+        match self {
+            Named::Case(case) => case.head().title,
+            Named::Command(command) => command.about.into(),
+        }
+    }
+
+    /// Its part of the command line, with all flags and texts.
+    pub fn whole(self) -> clap::Command {
+        let command = clap::Command::new(self.name());
+        let command = match self {
+            Named::Case(case) => Formats::Reports.flag(knobs::flags_of(case, command)),
+            Named::Command(own) => own.formats.flag((own.flags)(command)),
+        };
+        // A group of flags brings what it says of itself to its reader along.
+        taking_negative_numbers(command).about(in_both(&self.about())).long_about(None)
+    }
+}
+
+/// The command line. Only what is `wanted` has its flags and texts: a start
+/// needs those of what was typed.
+pub fn command_line(commands: &'static [Command], wanted: impl Fn(&str) -> bool) -> clap::Command {
+    let named = Named::all(commands).map(|named| match wanted(named.name()) {
+        true => named.whole(),
+        false => clap::Command::new(named.name()),
+    });
+    with_output_flags(clap::Command::new("sticky-demo").about(in_both(&words::ABOUT.into())))
+        .subcommands(named)
+}
+
+/// With the flags that everything has.
+pub fn with_output_flags(command: clap::Command) -> clap::Command {
+    let about = command.get_about().cloned();
+    OutputFlags::augment_args(command)
+        .about(about.unwrap_or_default())
+        .version(env!("CARGO_PKG_VERSION"))
+        .propagate_version(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+}
+
+/// `--recv -1` is a wrong number and not an unknown flag: the value's own parser
+/// answers.
+fn taking_negative_numbers(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(taking_negative_numbers).mut_args(|arg| {
+        let option = !arg.is_positional() && arg.get_action().takes_values();
+        if option { arg.allow_negative_numbers(true) } else { arg }
+    })
+}

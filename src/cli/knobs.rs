@@ -1,0 +1,120 @@
+//! The knobs of a scenario as flags.
+
+use super::base::{Failure, framings, in_both};
+use super::options::ExperimentFlags;
+use super::words;
+use crate::cases::Case;
+use crate::scenario::Values;
+use crate::scenario::knobs::{KNOBS, Knob, Takes, knob};
+use crate::{Sentence, Text};
+use clap::builder::{
+    PossibleValue, PossibleValuesParser, Resettable, StyledStr, TypedValueParser, ValueParser,
+};
+use clap::{Arg, ArgAction, ArgMatches, Args};
+use serde_json::{Map, Value};
+
+/// The command with every knob as a flag.
+pub fn flags(command: clap::Command) -> clap::Command {
+    let command = command.args(KNOBS.iter().map(as_flag));
+    ExperimentFlags::augment_args(command)
+}
+
+/// The same for one case. Every knob is understood, so that a wrong one gets an
+/// answer of its own; only those that mean something here are shown.
+pub fn flags_of(case: &Case, command: clap::Command) -> clap::Command {
+    flags(command).mut_args(|arg| {
+        let foreign =
+            KNOBS.iter().any(|knob| arg.get_id() == knob.field && !case.takes(knob.field));
+        arg.hide(foreign)
+    })
+}
+
+/// The flag of the value called `field`.
+pub fn flag(field: &str) -> Arg {
+    as_flag(knob(field).expect("a value of the list")).help_heading(None::<&str>)
+}
+
+fn as_flag(knob: &'static Knob) -> Arg {
+    let arg = Arg::new(knob.field)
+        .help_heading(words::KNOBS)
+        .long(knob.flag.trim_start_matches("--"))
+        .help(in_both(&knob.means.into()))
+        .value_parser(parser(knob));
+    match knob.takes {
+        Takes::Text(name) if knob.field == "framing" => {
+            arg.value_name(name).hide_possible_values(true)
+        }
+        Takes::Text(name)
+        | Takes::Whole(name, _)
+        | Takes::Decimal(name, _)
+        | Takes::Bits(name, _) => arg.value_name(name),
+        Takes::Texts => arg.value_name("TEXT").action(ArgAction::Append).allow_hyphen_values(true),
+        Takes::Several => arg.value_name("N").action(ArgAction::Append),
+        Takes::OneOf(words) => {
+            arg.value_name(words.iter().map(|word| word.name).collect::<Vec<_>>().join("|"))
+        }
+        Takes::Switch => arg
+            .value_name("true|false")
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true"),
+    }
+}
+
+fn parser(knob: &'static Knob) -> ValueParser {
+    let parse = |typed: &str| knob.parse(typed).map_err(Sentence);
+    match knob.takes {
+        Takes::OneOf(words) => {
+            let words = words.iter().map(|word| {
+                let means = word.means.map(|means| in_both(&means.into()));
+                PossibleValue::new(word.name).help(Resettable::from(means.map(StyledStr::from)))
+            });
+            PossibleValuesParser::new(words).map(Value::from).into()
+        }
+        Takes::Text(_) if knob.field == "framing" => framings().map(Value::from).into(),
+        _ => ValueParser::new(move |typed: &str| parse(typed)),
+    }
+}
+
+/// The knobs as typed.
+pub fn values(matches: &ArgMatches) -> Result<Values, Failure> {
+    let mut typed = Map::new();
+    for knob in KNOBS {
+        let Ok(Some(values)) = matches.try_get_many::<Value>(knob.field) else { continue };
+        let mut values: Vec<Value> = values.cloned().collect();
+        let value = match knob.takes {
+            Takes::Texts | Takes::Several => Some(Value::from(values)),
+            _ => values.pop(),
+        };
+        typed.extend(value.map(|value| (knob.field.to_owned(), value)));
+    }
+    serde_json::from_value(typed.into()).map_err(|mistake| Text::same(mistake.to_string()).into())
+}
+
+/// A value that means nothing to a case, and the sentence about it.
+pub struct Meaningless {
+    pub field: &'static str,
+    pub why: Text,
+}
+
+impl From<Meaningless> for Failure {
+    fn from(meaningless: Meaningless) -> Failure {
+        meaningless.why.into()
+    }
+}
+
+/// Refuses values that mean nothing to `case`.
+pub fn check(case: &Case, values: &Values) -> Result<(), Meaningless> {
+    let given = values.given();
+    match KNOBS.iter().find(|knob| given.contains(&knob.field) && !case.takes(knob.field)) {
+        None => Ok(()),
+        Some(knob) => {
+            let known = KNOBS.iter().filter(|knob| case.knobs().any(|field| field == knob.field));
+            let known = known.map(|knob| knob.flag).collect();
+            Err(Meaningless {
+                field: knob.field,
+                why: words::means_nothing(knob, case.name, known),
+            })
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The flags of an experiment, and what they do to it.
+
+use super::base::{Failure, whole};
+use super::files::write;
+use super::words;
+use crate::lab::WirePolicy;
+use crate::report::{Packets, pcap};
+use crate::scenario::Values;
+use crate::trace::packet::Packet;
+use crate::trace::{RunTrace, Trace, What};
+use clap::{Args, ValueEnum};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How an experiment is made.
+#[derive(Debug, Clone, Args)]
+pub struct ExperimentFlags {
+    /// Run N times and count: shown, not shown, inconclusive ¦ 运行 N 次并统计：已证实、未证实、无法判定
+    #[arg(long, value_name = "N", value_parser = whole(1, 1_000_000), help_heading = words::OUTPUT)]
+    pub repeat: Option<u64>,
+
+    /// Leave out the controls ¦ 不做对照实验
+    #[arg(long, help_heading = words::OUTPUT)]
+    pub no_control: bool,
+
+    /// Write the trace there, for `sticky-demo replay` (with --repeat: the first that is not shown, or the last) ¦ 把运行记录写到该文件，供 `sticky-demo replay` 使用（与 --repeat 合用时：第一次未证实的，或最后一次）
+    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
+    pub save_trace: Option<PathBuf>,
+
+    /// Slow motion for a class: one way takes 400 ms, and each packet is drawn when its fate is settled, before the report ¦ 课堂慢动作：单程 400 毫秒；每个包去向一定就画出来，最后才是报告
+    #[arg(long, conflicts_with_all = ["delay_ms", "repeat"], help_heading = words::PACKETS)]
+    pub slow: bool,
+
+    #[command(flatten)]
+    pub packets: PacketFlags,
+}
+
+/// What is to be seen of the packets.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = words::PACKETS)]
+pub struct PacketFlags {
+    /// Draw each packet in the text report, and the first of each kind header by header; all: the other receiver's packets and other traffic as well ¦ 在文本报告里画出每个包，每一种的第一个还逐个首部列出；all：另一个接收方的包和其他流量也画
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "own", value_name = "own|all")]
+    packets: Option<Which>,
+
+    /// Write the packets there, for Wireshark: each frame once, when it entered the cable. FILE has those of the first run (main, naive receiver); the other runs' are beside it, in NAME.RUN.RECEIVER.pcap ¦ 把包写到该文件，供 Wireshark 打开：每个以太网帧记一次，以进入网线的时刻为准。FILE 里是第一次运行（主实验，朴素接收方）的包；其他运行的写在旁边，名为 NAME.RUN.RECEIVER.pcap
+    #[arg(long, value_name = "FILE")]
+    pcap: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Which {
+    Own,
+    All,
+}
+
+/// Slow enough to follow, and a round trip of it is still shorter than the first
+/// retransmission timeout, which is a second (RFC 6298, section 2).
+const SLOW_MS: f64 = 400.0;
+/// Every round trip takes 800 ms then: what is enough otherwise is not.
+const SLOW_TIMEOUT_S: f64 = 60.0;
+
+impl ExperimentFlags {
+    /// The knobs as typed, and what slow motion means in knobs.
+    pub fn over(&self, mut knobs: Values) -> Values {
+        if self.slow {
+            knobs.delay_ms = Some(SLOW_MS);
+            knobs.timeout_s = knobs.timeout_s.or(Some(SLOW_TIMEOUT_S));
+        }
+        knobs
+    }
+
+    /// Whether the wire is needed.
+    pub fn wire(&self) -> WirePolicy {
+        if self.slow { WirePolicy::Required { flag: "--slow" } } else { self.packets.wire() }
+    }
+}
+
+impl PacketFlags {
+    fn wire(&self) -> WirePolicy {
+        match &self.pcap {
+            Some(_) => WirePolicy::Required { flag: "--pcap" },
+            None if self.packets.is_some() => WirePolicy::Preferred,
+            None => WirePolicy::AsTheCaseSays,
+        }
+    }
+
+    /// Which packets the report draws.
+    pub fn shown(&self) -> Packets {
+        match self.packets {
+            None => Packets::Hidden,
+            Some(Which::Own) => Packets::Own,
+            Some(Which::All) => Packets::All,
+        }
+    }
+
+    /// Writes the capture files, and says on stderr which.
+    pub fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
+        let Some(first) = &self.pcap else { return Ok(()) };
+        let captured: Vec<_> =
+            trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?))).collect();
+        if captured.is_empty() {
+            let error = trace.runs.iter().find_map(|run| run.error.clone());
+            let why = error.unwrap_or_else(|| words::NO_CABLE.into());
+            return Err(words::no_packets(why).into());
+        }
+        // A pipe or a device takes one capture, and nothing belongs beside it.
+        let one_alone = fs::metadata(first).is_ok_and(|about| !about.is_file());
+        let wanted = if one_alone { 1 } else { captured.len() };
+        for (index, (run, cable)) in captured.into_iter().take(wanted).enumerate() {
+            let path = if index == 0 { first.clone() } else { beside(first, run) };
+            let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
+            write(&path, file)?;
+            eprintln!("{}: {}", path.display(), name(run));
+        }
+        Ok(())
+    }
+}
+
+/// A run's name and its receiver's, as claims write them.
+fn name(run: &RunTrace) -> String {
+    match run.receiver.name() {
+        "" => run.name.clone(),
+        receiver => format!("{}.{receiver}", run.name),
+    }
+}
+
+fn packets(run: &RunTrace) -> Vec<Packet> {
+    let packet = |what: &What| match what {
+        What::Packet { packet } => Some(packet.as_ref().clone()),
+        _ => None,
+    };
+    run.events.iter().filter_map(|event| packet(&event.what)).collect()
+}
+
+/// `dir/nagle.pcap` becomes `dir/nagle.control.naive.pcap`.
+fn beside(path: &Path, run: &RunTrace) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{}", self::name(run)));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}

@@ -1,0 +1,98 @@
+//! `--repeat N`: the same experiment many times, counted.
+
+use super::base::CommandResult;
+use super::experiment::save;
+use super::options::ExperimentFlags;
+use super::output::Output;
+use super::words;
+use crate::Lang;
+use crate::cases::Case;
+use crate::lab::{self, Experiment, RunOptions};
+use crate::report;
+use crate::verdict::{self, Checked, Outcome, Verdict};
+use serde::Serialize;
+use std::io::{self, IsTerminal};
+
+#[derive(Debug, Default, Serialize)]
+pub struct Count {
+    schema: u32,
+    pub case: String,
+    pub repeat: u64,
+    pub shown: u64,
+    pub not_shown: u64,
+    pub inconclusive: u64,
+    seed: Option<u64>,
+    /// Each run that was not shown, by its number from 1, and the claims that
+    /// did not hold.
+    others: Vec<Other>,
+}
+
+#[derive(Debug, Serialize)]
+struct Other {
+    run: u64,
+    claims: Vec<Checked>,
+}
+
+/// Makes the whole case `times` times. Every run counts: none is made again or
+/// left out.
+pub fn repeat(
+    case: &Case,
+    first: Experiment,
+    times: u64,
+    flags: &ExperimentFlags,
+    output: &Output,
+) -> CommandResult {
+    let seed = first.scenario.values.seed;
+    let (case_name, repeat) = (case.name.to_owned(), times);
+    let mut count = Count { schema: 1, case: case_name, repeat, seed, ..Count::default() };
+    let progress = io::stderr().is_terminal();
+    for run in 1..=times {
+        // What chance does to packets is drawn anew for each run, from a seed of
+        // its own that begins with the one told.
+        let mut scenario = first.scenario.clone();
+        if scenario.values.random.is_none() {
+            scenario.values.seed = seed.map(|seed| seed.wrapping_add(run - 1));
+        }
+        let experiment = case.with(scenario, first.place.clone());
+        let options = RunOptions { no_control: flags.no_control, watch: None };
+        let trace = lab::run(&experiment, &options)?;
+        let verdict = Verdict::judge(&trace)?;
+        let first_other = count.others.is_empty();
+        match verdict.outcome {
+            None => return Err(words::nothing_to_count(case.name).into()),
+            Some(Outcome::Shown) => count.shown += 1,
+            Some(Outcome::NotShown) => count.not_shown += 1,
+            Some(Outcome::Inconclusive) => count.inconclusive += 1,
+        }
+        if verdict.outcome != Some(Outcome::Shown) {
+            let failed = verdict.claims.iter().filter(|claim| claim.holds != Some(true));
+            count.others.push(Other { run, claims: failed.cloned().collect() });
+        }
+        if (first_other && !count.others.is_empty()) || (run == times && count.others.is_empty()) {
+            save(&trace, flags)?;
+        }
+        if progress {
+            eprint!("\r{}", report::words::of(run, times, output.lang()));
+        }
+    }
+    if progress {
+        eprint!("\r{:20}\r", "");
+    }
+    output.answer(&count, |style| count.in_words(style.lang))?;
+    Ok(verdict::exit_code_of_all(count.not_shown as usize, count.inconclusive as usize))
+}
+
+impl Count {
+    fn in_words(&self, lang: Lang) -> String {
+        let mut told = words::counted(self).get(lang).to_owned();
+        for Other { run, claims } in &self.others {
+            for claim in claims {
+                told += words::failed(*run, claim).get(lang);
+                if let Some(because) = &claim.because {
+                    told += &format!("    {}\n", because.get(lang));
+                }
+            }
+        }
+        told
+    }
+}
