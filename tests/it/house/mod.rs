@@ -1,0 +1,107 @@
+//! Laws over the source: which room may know what, how long things are, that one
+//! name is one thing.
+
+mod names;
+mod rooms;
+mod sizes;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::fs;
+use std::path::PathBuf;
+
+/// A source file.
+pub struct Source {
+    pub path: String,
+    pub text: String,
+}
+
+/// The Rust files below a folder, in order.
+pub fn sources(folder: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}")) {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source file");
+                found.push(Source { path: path.to_str().expect("UTF-8").to_owned(), text });
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} holds no source");
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+impl Source {
+    /// `src/framing/cut.rs` is in the room `framing`, and `src/text.rs` in `text`.
+    pub fn room(&self) -> &str {
+        let below = self.path.trim_start_matches("src/");
+        below.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+    }
+
+    /// The code as words and marks: without its comments, its tests and what is in
+    /// its strings.
+    pub fn code(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.path.ends_with("/tests.rs") {
+            return words;
+        }
+        let stream: TokenStream =
+            self.text.parse().unwrap_or_else(|error| panic!("{}: {error}", self.path));
+        flatten(stream, &mut words);
+        words
+    }
+}
+
+fn flatten(stream: TokenStream, words: &mut Vec<String>) {
+    let mut trees = stream.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        match tree {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                words.push(open.to_owned());
+                flatten(group.stream(), words);
+                words.push(close.to_owned());
+                if words.ends_with(&["#", "[", "cfg", "(", "test", ")", "]"].map(str::to_owned)) {
+                    // An item ends with its block, or without one.
+                    trees.by_ref().find(|tree| match tree {
+                        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+                        TokenTree::Punct(mark) => mark.as_char() == ';',
+                        _ => false,
+                    });
+                }
+            }
+            TokenTree::Ident(word) => words.push(word.to_string()),
+            TokenTree::Punct(mark) if mark.as_char() == ':' => match words.last_mut() {
+                Some(last) if last == ":" => *last = "::".to_owned(),
+                _ => words.push(":".to_owned()),
+            },
+            TokenTree::Punct(mark) => words.push(mark.to_string()),
+            TokenTree::Literal(_) => words.push("\"\"".to_owned()),
+        }
+    }
+}
+
+/// Whether these words stand there one behind the other.
+pub fn has(code: &[String], words: &str) -> bool {
+    let words: Vec<&str> = words.split(' ').collect();
+    code.windows(words.len()).any(|window| window == words)
+}
+
+/// A law that does not hold yet may not be broken more than it is: `most` goes down
+/// as the house is put in order, and stays at 0.
+pub fn at_most(most: usize, what: &str, broken: &[String]) {
+    let list = broken.join("\n  ");
+    assert!(broken.len() <= most, "{} times, at most {most}: {what}\n  {list}", broken.len());
+    if !broken.is_empty() {
+        println!("{} times, at most {most}: {what}\n  {list}", broken.len());
+    }
+}
