@@ -20,18 +20,12 @@ pub struct HeaderField {
     pub bits: Range<usize>,
     /// What it says, in words and numbers.
     pub value: Text,
-    /// The place in a stream that it names, if it names one.
-    pub place: Option<StreamPlace>,
 }
 
-/// Which place in a stream a field names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StreamPlace {
-    /// Of the first byte of this segment.
-    Seq,
-    /// Of the next byte that is expected of the other side.
-    Ack,
-}
+/// The name of the field that says where in the stream a segment begins.
+pub const SEQUENCE_NUMBER: Both = both!("sequence number", "序号");
+/// The name of the field that says which byte is expected next.
+pub const ACKNOWLEDGMENT_NUMBER: Both = both!("acknowledgment number", "确认号");
 
 impl HeaderField {
     /// The bytes of the frame in which it lies; fields of a few bits share them
@@ -45,7 +39,6 @@ impl HeaderField {
 #[derive(Clone, Copy)]
 enum Notation {
     Number,
-    Place(StreamPlace),
     Hex,
     /// A number of words of this many bytes.
     Times(u64),
@@ -60,7 +53,7 @@ enum Notation {
     Words,
     Nothing,
 }
-use Notation::{Address, Flags, Hex, Mac, Nothing, Number, Place, Protocol, Shift, Times, Words};
+use Notation::{Address, Flags, Hex, Mac, Nothing, Number, Protocol, Shift, Times, Words};
 
 /// Each field's name, how many bits it has, and how to read them.
 type Table = &'static [(Both, usize, Notation)];
@@ -116,8 +109,8 @@ const TCP_FLAGS: &[&str] = &["CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "F
 const TCP: Table = &[
     (both!("source port", "源端口"), 16, Number),
     (both!("destination port", "目的端口"), 16, Number),
-    (both!("sequence number", "序号"), 32, Place(StreamPlace::Seq)),
-    (both!("acknowledgment number", "确认号"), 32, Place(StreamPlace::Ack)),
+    (SEQUENCE_NUMBER, 32, Number),
+    (ACKNOWLEDGMENT_NUMBER, 32, Number),
     (both!("data offset", "数据偏移"), 4, Times(4)),
     (both!("reserved", "保留"), 4, Number),
     (both!("flags", "标志"), 8, Flags(TCP_FLAGS, TCP_FLAGS)),
@@ -213,7 +206,7 @@ impl Reader<'_> {
             let (name, notation) = known.map_or(OTHER_OPTION, |(_, name, how)| (*name, *how));
             let value = self.value(option + 16..bits.end, notation).unwrap_or_default();
             option = bits.end;
-            self.found.push(HeaderField { header: "TCP", name, bits, value, place: None });
+            self.found.push(HeaderField { header: "TCP", name, bits, value });
         }
         Some(())
     }
@@ -227,8 +220,7 @@ impl Reader<'_> {
             let bits = start..start + bits;
             start = bits.end;
             let value = self.value(bits.clone(), *notation)?;
-            let place = if let Place(place) = *notation { Some(place) } else { None };
-            self.found.push(HeaderField { header, name: *name, bits, value, place });
+            self.found.push(HeaderField { header, name: *name, bits, value });
         }
         Some(start)
     }
@@ -237,7 +229,7 @@ impl Reader<'_> {
         let bytes = self.frame.get(bits.start / 8..bits.end.div_ceil(8))?;
         let number = self.number(bits.clone());
         Some(match notation {
-            Number | Place(_) => Text::same(number?.to_string()),
+            Number => Text::same(number?.to_string()),
             Hex => Text::same(format!("0x{:0width$x}", number?, width = bits.len().div_ceil(4))),
             Times(unit) => Text::bytes(number? * unit),
             Shift => {

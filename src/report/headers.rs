@@ -1,7 +1,7 @@
 //! The headers of packets that were really sent, field by field, in the order
 //! of the RFCs: the first packet of each kind.
 
-use super::header_fields::{HeaderField, StreamPlace, fields};
+use super::header_fields::{ACKNOWLEDGMENT_NUMBER, HeaderField, SEQUENCE_NUMBER, fields};
 use super::paint::Paint;
 use super::picture::{Picture, display_width, pad};
 use super::words;
@@ -37,7 +37,7 @@ fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
     let frame = &packet.frame.0;
     let fields = fields(frame);
     let longest = fields.iter().map(|field| display_width(field.name.get(lang))).max().unwrap_or(0);
-    let mut lines = vec![paint.heading(words::frame_of(name, packet.frame_bytes).get(lang))];
+    let mut lines = vec![paint.heading(words::frame_of(packet.frame_bytes, name).get(lang))];
     let mut header = "";
     for field in &fields {
         if header != field.header {
@@ -47,10 +47,10 @@ fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
             lines.push(paint.faint(&format!(" {title}")));
         }
         // A ladder counts from the SYN, the header from where its sender began.
-        let tcp = packet.tcp.as_ref();
-        let relative = field.place.and_then(|place| match place {
-            StreamPlace::Seq => tcp.map(|tcp| format!("seq {}", tcp.seq)),
-            StreamPlace::Ack => tcp.and_then(|tcp| Some(format!("ack {}", tcp.ack?))),
+        let relative = packet.tcp.as_ref().and_then(|tcp| match field.name {
+            SEQUENCE_NUMBER => Some(format!("seq {}", tcp.seq)),
+            ACKNOWLEDGMENT_NUMBER => Some(format!("ack {}", tcp.ack?)),
+            _ => None,
         });
         let text = format!(
             "  {:>5}  {}  {}  {}{}",

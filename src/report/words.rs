@@ -1,10 +1,10 @@
 //! The report's own words, in both languages.
 
 use crate::scenario::Part;
-use crate::text::words;
+use crate::text::{sentences, words};
 use crate::trace::{Receiver, Role, RunTrace};
 use crate::verdict::Outcome;
-use crate::{Both, Lang, Text, both, text};
+use crate::{Both, Lang, Text, both};
 use std::fmt::Display;
 
 // The layers.
@@ -91,11 +91,6 @@ pub fn of(some: impl Display, all: impl Display, lang: Lang) -> String {
     format!("{some} {} {all}", lang.choose("of", "/"))
 }
 
-/// How many, or how much, was lost.
-pub fn lost(how_many: &str) -> Text {
-    text!("{how_many} lost", "丢失 {how_many}")
-}
-
 /// A receiver's name; without one a run is about its calls.
 pub fn receiver(receiver: Receiver) -> Both {
     match receiver {
@@ -140,88 +135,60 @@ pub fn part(part: Part) -> Both {
     }
 }
 
-/// From which seed messages and faults were made.
-pub fn seed(seed: u64) -> Text {
-    text!("seed {seed}", "种子 {seed}")
-}
+sentences! {
+    /// From which seed messages and faults were made.
+    seed(seed: u64): "seed {seed}", "种子 {seed}";
 
-/// That an option's value is not the one that was asked for.
-pub fn asked_and_got(asked: &str, got: &str) -> Text {
-    let doubled = asked.parse::<u64>().ok().map(|asked| asked * 2) == got.parse().ok();
-    match doubled {
-        true => text!(
-            "asked {asked}, got {got} (the kernel doubles it, socket(7))",
-            "要求 {asked}，实得 {got}（内核会加倍，见 socket(7)）"
-        ),
-        false => text!("asked {asked}, got {got}", "要求 {asked}，实得 {got}"),
-    }
-}
+    /// That an option's value is not the one that was asked for.
+    asked_and_got(asked: &str, got: &str): "asked {asked}, got {got}", "要求 {asked}，实得 {got}";
 
-/// That a run did not come to its end.
-pub fn broke_off(why: &Text) -> Text {
-    text!("the run broke off: {why}", "运行中断：{why}"; why)
-}
+    /// The same, where the kernel gave twice as much.
+    doubled(asked: &str, got: &str):
+        "asked {asked}, got {got} (the kernel doubles it, socket(7))",
+        "要求 {asked}，实得 {got}（内核会加倍，见 socket(7)）";
 
-/// That a receiver found out by itself.
-pub fn noticed(who: Both, why: &Text) -> Text {
-    text!("{who} noticed: {why}", "{who}自己发现：{why}"; who, why)
-}
+    /// How many, or how much, was lost.
+    lost(how_many: &str): "{how_many} lost", "丢失 {how_many}";
 
-/// That a receiver's program died.
-pub fn died(who: Both, why: &Text) -> Text {
-    text!("{who} died: {why}", "{who}程序崩溃：{why}"; who, why)
-}
+    /// That a run did not come to its end.
+    broke_off(; why: &Text): "the run broke off: {why}", "运行中断：{why}";
 
-/// How much a receiver would have allocated because a header said so.
-pub fn would_allocate(who: Both, bytes: u64) -> Text {
-    text!(
+    /// That a receiver found out by itself.
+    noticed(; who: Both, why: &Text): "{who} noticed: {why}", "{who}自己发现：{why}";
+
+    /// That a receiver's program died.
+    died(; who: Both, why: &Text): "{who} died: {why}", "{who}程序崩溃：{why}";
+
+    /// How much a receiver would have allocated because a header said so.
+    would_allocate(bytes: u64; who: Both):
         "{who} would allocate {bytes} B because a header said so",
-        "{who}仅凭报头就会分配 {bytes} B"; who
-    )
-}
+        "{who}仅凭报头就会分配 {bytes} B";
 
-/// That a request stayed without a reply.
-pub fn no_reply(waited_ms: impl Display) -> Text {
-    text!("no reply came within {waited_ms} ms", "{waited_ms} 毫秒内没有等到回复")
-}
+    /// That a request stayed without a reply.
+    no_reply(waited_ms: u64): "no reply came within {waited_ms} ms", "{waited_ms} 毫秒内没有等到回复";
 
-/// What a receiver made of its reads, each between bars.
-pub fn as_text(pieces: &str) -> Text {
-    text!("reads as text {pieces}│", "读出的文字 {pieces}│")
-}
+    /// What a receiver made of its reads, each between bars.
+    as_text(pieces: &str): "reads as text {pieces}│", "读出的文字 {pieces}│";
 
-/// How many bytes a frame has, behind its name.
-pub fn frame_of(name: Both, bytes: u32) -> Text {
-    text!("{name}: {bytes} bytes", "{name}：{bytes} 字节"; name)
-}
+    /// How many bytes a frame has, behind its name.
+    frame_of(bytes: u32; name: Both): "{name}: {bytes} bytes", "{name}：{bytes} 字节";
 
-/// How many lines of a ladder are not drawn.
-pub fn left_out(lines: usize) -> Text {
-    text!(
+    /// How many lines of a ladder are not drawn.
+    left_out(lines: usize):
         "… {lines} lines left out: --packets=all draws them",
-        "… {lines} 行省略：--packets=all 会全部画出"
-    )
-}
+        "… {lines} 行省略：--packets=all 会全部画出";
 
-/// The delay that was asked of the cable, and what it achieved.
-pub fn delays(asked_ms: f64, median_ms: f64, worst_ms: f64) -> Text {
-    text!(
+    /// The delay that was asked of the cable, and what it achieved.
+    delays(asked_ms: f64, median_ms: f64, worst_ms: f64):
         " · one way {asked_ms} ms · median {median_ms:.1} · worst {worst_ms:.1}",
-        " · 单程 {asked_ms} ms · 中位数 {median_ms:.1} · 最长 {worst_ms:.1}"
-    )
-}
+        " · 单程 {asked_ms} ms · 中位数 {median_ms:.1} · 最长 {worst_ms:.1}";
 
-/// Why a packet never arrived: the knob that made the cable drop it.
-pub fn lost_by(knob: &str) -> Text {
-    text!("lost: {knob}", "丢失：{knob}")
-}
+    /// Why a packet never arrived: the knob that made the cable drop it.
+    lost_by(knob: &str): "lost: {knob}", "丢失：{knob}";
 
-/// That the cable held a packet back.
-pub fn held_by(knob: &str) -> Text {
-    text!("held: {knob}", "扣住：{knob}")
-}
+    /// That the cable held a packet back.
+    held_by(knob: &str): "held: {knob}", "扣住：{knob}";
 
-/// That the cable carried a packet twice.
-pub fn twice_by(knob: &str) -> Text {
-    text!("twice: {knob}", "两次：{knob}")
+    /// That the cable carried a packet twice.
+    twice_by(knob: &str): "twice: {knob}", "两次：{knob}";
 }

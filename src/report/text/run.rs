@@ -71,7 +71,7 @@ impl Page<'_> {
         let noticed = run.noticed.iter().map(|because| words::noticed(who, because));
         let died = run.trace.events.iter().filter_map(|event| match &event.what {
             What::Died { because } => Some(words::died(who, because)),
-            What::WouldAllocate { bytes } => Some(words::would_allocate(who, *bytes)),
+            What::WouldAllocate { bytes } => Some(words::would_allocate(*bytes, who)),
             _ => None,
         });
         text.extend(noticed.chain(died).map(|line| self.prose("", line.get(lang))));
@@ -103,7 +103,11 @@ impl Page<'_> {
                     _ => words::SENDER,
                 };
                 let value = match (asked, got) {
-                    (Some(asked), Some(got)) if asked != got => words::asked_and_got(asked, got),
+                    (Some(asked), Some(got)) if asked != got => {
+                        let twice = asked.parse::<u64>().ok().map(|n| n * 2) == got.parse().ok();
+                        let told = if twice { words::doubled } else { words::asked_and_got };
+                        told(asked, got)
+                    }
                     (_, Some(got)) => Text::same(got),
                     (_, None) => words::NOT_OBSERVED.into(),
                 };
