@@ -34,7 +34,7 @@ macro_rules! sentence_error {
 
 /// Makes a function of each sentence that takes its values and returns the
 /// [`Text`]: how a `words.rs` gathers what its room says. What is a `Text` itself,
-/// or is made one, stands after a semicolon, as in [`text!`](crate::text!).
+/// or is made one, goes after a semicolon, as in [`text!`](crate::text!).
 ///
 /// ```ignore
 /// sentences! {
@@ -114,8 +114,15 @@ impl Text {
 pub struct Sentence(pub Text);
 
 impl Sentence {
-    fn text(&self) -> &Text {
-        &self.0
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        self.0.clone()
+    }
+}
+
+impl From<Text> for Sentence {
+    fn from(text: Text) -> Sentence {
+        Sentence(text)
     }
 }
 

@@ -2,9 +2,9 @@
 //! directions of `sticky-demo frames`.
 
 use super::escape::unescape;
-use super::{End, FrameError, Framing, Limits, Span};
-use crate::text::{sentence_display, sentence_error};
-use crate::{Text, text};
+use super::{End, FrameError, Framing, Limits, Span, words};
+use crate::text::sentence_display;
+use crate::{Sentence, Text};
 use std::io::{self, Read};
 
 /// What [`cut`] comes across, in the order of the stream.
@@ -51,11 +51,8 @@ sentence_display!(CutEnd);
 const READ_BYTES: usize = 1 << 16;
 
 /// Reads `input` to its end or to the first error, and shows every frame to
-/// `each`. Memory is bounded by `limits`, however long the input is.
-///
-/// # Errors
-/// What reading or `each` returned. A broken stream is no such error; it is the
-/// [`CutEnd`].
+/// `each`. Memory is bounded by `limits`, however long the input is. Errors are
+/// those of reading and of `each`; a broken stream is a [`CutEnd`].
 ///
 /// ```
 /// use sticky_demo::framing::{CutEnd, Limits, Netstring, Piece, cut};
@@ -107,42 +104,20 @@ pub fn cut(
 }
 
 /// Makes a frame of every line of `text`. A line end is LF or CR LF, the last
-/// line may lack it, and the escapes of [`escape`](super::escape) stand for the
-/// bytes that a line of text cannot hold.
-///
-/// # Errors
-/// On the first line that holds an unknown escape or a message that the format
+/// line may lack it, and the escapes of [`escape`](super::escape) are read. Stops
+/// at the first line that holds an unknown escape or a message that the format
 /// cannot carry.
 ///
 /// ```
 /// use sticky_demo::framing::{Netstring, encode_lines};
 /// assert_eq!(encode_lines(&Netstring, "AB\nB\n\\xff\n").unwrap(), b"2:AB,1:B,1:\xff,");
 /// ```
-pub fn encode_lines(framing: &dyn Framing, text: &str) -> Result<Vec<u8>, LineError> {
+pub fn encode_lines(framing: &dyn Framing, text: &str) -> Result<Vec<u8>, Sentence> {
     let mut out = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let wrong = |problem: Text| LineError { line_number: index + 1, problem };
+        let wrong = |problem: Text| Sentence(words::bad_line(index + 1, &problem));
         let message = unescape(line).map_err(|error| wrong(error.text()))?;
         framing.encode(&message, &mut out).map_err(|error| wrong(error.text()))?;
     }
     Ok(out)
 }
-
-/// A line that cannot become a frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineError {
-    /// Which, from 1 on.
-    pub line_number: usize,
-    /// Why.
-    pub problem: Text,
-}
-
-impl LineError {
-    /// The sentence.
-    pub fn text(&self) -> Text {
-        let LineError { line_number, problem } = self;
-        text!("line {line_number}: {problem}", "第 {line_number} 行：{problem}"; problem)
-    }
-}
-
-sentence_error!(LineError);

@@ -13,11 +13,8 @@ pub trait Cutter: Send {
     /// stream the first of them lies (for errors).
     ///
     /// The answer must depend on the stream alone, not on how much of it
-    /// happens to be there: where that matters, wait.
-    ///
-    /// # Errors
-    /// A [`Refusal`]: of one frame that is too long, or of all that follows.
-    /// It is boxed to keep the answer of every good frame small.
+    /// happens to be there: where that matters, wait. A [`Refusal`] is boxed to
+    /// keep the answer of every good frame small.
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>>;
 
     /// What it means that the stream ends after `waiting`.
@@ -43,7 +40,7 @@ pub enum Look {
     Drop(u64),
 }
 
-/// What a [`Cutter`] will not hand over.
+/// What a [`Cutter`] will not hand over: one frame, or all that follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub(super) error: FrameError,

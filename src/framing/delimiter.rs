@@ -2,10 +2,10 @@
 
 use super::escape::escape;
 use super::{
-    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
+    StreamDecoder, words,
 };
-use crate::text::sentence_error;
-use crate::{Text, text};
+use crate::Sentence;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -52,25 +52,22 @@ struct DelimiterSet {
 }
 
 impl Delimiter {
-    /// Accepts any of `delimiters` and sends the first.
-    ///
-    /// # Errors
-    /// [`BadDelimiter`] where there is none, one is empty, or one can never be
-    /// found because another always ends first.
+    /// Accepts any of `delimiters` and sends the first. Fails where there is none,
+    /// one is empty, or one can never be found because another always ends first.
     pub fn new<D: Into<Vec<u8>>>(
         delimiters: impl IntoIterator<Item = D>,
-    ) -> Result<Delimiter, BadDelimiter> {
+    ) -> Result<Delimiter, Sentence> {
         let mut all: Vec<Vec<u8>> = delimiters.into_iter().map(Into::into).collect();
-        let sent = all.first().ok_or(BadDelimiter::None)?.clone();
+        let sent = all.first().ok_or(Sentence(words::NO_DELIMITER.into()))?.clone();
         if all.iter().any(Vec::is_empty) {
-            return Err(BadDelimiter::Empty);
+            return Err(Sentence(words::EMPTY_DELIMITER.into()));
         }
         all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         all.dedup();
         for long in &all {
             let inside = &long[..long.len() - 1];
             if let Some(short) = all.iter().find(|short| find(short, inside).is_some()) {
-                return Err(BadDelimiter::NeverFound { long: long.clone(), short: short.clone() });
+                return Err(words::never_found(&escape(long), &escape(short)).into());
             }
         }
         let mut last_bytes: Vec<u8> = all.iter().filter_map(|d| d.last().copied()).collect();
@@ -158,8 +155,8 @@ impl Framing for Delimiter {
 pub struct DelimiterCutter {
     set: Arc<DelimiterSet>,
     max_frame_bytes: usize,
-    /// So many of the waiting bytes hold no delimiter's end. Without this each
-    /// new byte would have the whole line searched again.
+    /// How many of the waiting bytes hold no delimiter's end. Without this the
+    /// whole line would be searched again for each new byte.
     searched: usize,
     /// Inside a frame over the limit, of which the caller has been told.
     skipping: bool,
@@ -169,7 +166,8 @@ impl DelimiterCutter {
     #[cold]
     fn over_long(&mut self, at_byte: u64) -> Box<Refusal> {
         self.skipping = true;
-        let error = FrameError::NoDelimiter { at_byte, limit_bytes: self.max_frame_bytes };
+        let fault = Fault::NoDelimiter { limit_bytes: self.max_frame_bytes };
+        let error = FrameError { at_byte, field: words::FRAME, fault };
         Refusal::of_one_frame(error, 0)
     }
 }
@@ -218,42 +216,3 @@ impl Cutter for DelimiterCutter {
         self.set.longest_bytes()
     }
 }
-
-/// Delimiters that cannot work.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BadDelimiter {
-    /// No delimiter was given.
-    None,
-    /// One of them has no byte.
-    Empty,
-    /// One contains another, which ends first every time.
-    NeverFound {
-        /// The one that can never be found.
-        long: Vec<u8>,
-        /// The one inside it.
-        short: Vec<u8>,
-    },
-}
-
-impl BadDelimiter {
-    /// The sentence.
-    pub fn text(&self) -> Text {
-        match self {
-            BadDelimiter::None => {
-                text!("give at least one delimiter", "请至少给出一个分隔符")
-            }
-            BadDelimiter::Empty => {
-                text!("a delimiter has at least one byte", "分隔符至少有一个字节")
-            }
-            BadDelimiter::NeverFound { long, short } => {
-                let (long, short) = (escape(long), escape(short));
-                text!(
-                    "the delimiter \"{long}\" can never be found: inside it \"{short}\" ends first",
-                    "永远找不到分隔符 \"{long}\"：它里面的 \"{short}\" 总是先结束"
-                )
-            }
-        }
-    }
-}
-
-sentence_error!(BadDelimiter);

@@ -1,11 +1,11 @@
 //! Bytes as one line of readable text, and back.
 //!
-//! Valid UTF-8 stands as it is; a backslash is `\\`; line ends, tabs and zero
+//! Valid UTF-8 is kept as it is; a backslash is `\\`; line ends, tabs and zero
 //! are `\n`, `\r`, `\t`, `\0`; any other control character and any other byte
 //! is `\xNN`. So every byte string has one spelling, and it stays on its line.
 
-use crate::text::sentence_error;
-use crate::{Text, text};
+use super::words;
+use crate::Sentence;
 use std::fmt::Write;
 
 /// Writes `bytes` as one line.
@@ -43,17 +43,15 @@ fn push_hex(bytes: &[u8], out: &mut String) {
     }
 }
 
-/// Reads what [`escape`] wrote.
-///
-/// # Errors
-/// On a backslash that is followed by none of `\ n r t 0 xNN`.
+/// Reads what [`escape`] wrote. Fails on a backslash that none of `\ n r t 0 xNN`
+/// follows.
 ///
 /// ```
 /// use sticky_demo::framing::escape::unescape;
 /// assert_eq!(unescape(r"AB\r\n\xff").unwrap(), b"AB\r\n\xff");
-/// assert_eq!(unescape(r"C:\dir").unwrap_err().at_byte, 2);
+/// assert!(unescape(r"C:\dir").is_err());
 /// ```
-pub fn unescape(text: &str) -> Result<Vec<u8>, BadEscape> {
+pub fn unescape(text: &str) -> Result<Vec<u8>, Sentence> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
@@ -68,7 +66,7 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, BadEscape> {
             [b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 (hex(*high) << 4 | hex(*low), 3)
             }
-            _ => return Err(BadEscape { at_byte: text.len() - rest.len() + at }),
+            _ => return Err(words::bad_escape(text.len() - rest.len() + at).into()),
         };
         out.push(byte);
         rest = &rest[at + 1 + length..];
@@ -83,23 +81,3 @@ fn hex(digit: u8) -> u8 {
         _ => (digit | 0x20) - b'a' + 10, // 0x20 makes a letter small
     }
 }
-
-/// A backslash that begins nothing known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadEscape {
-    /// Where in the text, in bytes, the backslash is.
-    pub at_byte: usize,
-}
-
-impl BadEscape {
-    /// The sentence.
-    pub fn text(&self) -> Text {
-        let at_byte = self.at_byte;
-        text!(
-            r"the backslash at byte {at_byte} begins none of \\ \n \r \t \0 \xNN; write \\ for a backslash",
-            r"偏移 {at_byte} 字节处的反斜杠不是 \\ \n \r \t \0 \xNN 中的任何一个；反斜杠本身请写作 \\"
-        )
-    }
-}
-
-sentence_error!(BadEscape);

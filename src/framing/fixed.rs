@@ -1,9 +1,9 @@
 //! Every message has the same size.
 
 use super::{
-    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
+    StreamDecoder, words,
 };
-use crate::both;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
@@ -71,12 +71,11 @@ impl Cutter for FixedCutter {
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let frame_bytes = self.frame_bytes;
         if frame_bytes > self.max_frame_bytes {
-            let error = FrameError::TooLong {
-                at_byte,
-                field: both!("fixed frame", "定长帧"),
+            let fault = Fault::TooLong {
                 claimed_bytes: frame_bytes as u64,
                 limit_bytes: self.max_frame_bytes,
             };
+            let error = FrameError { at_byte, field: words::FIXED_FRAME, fault };
             return Err(Refusal::of_one_frame(error, frame_bytes as u64));
         }
         if waiting.len() < frame_bytes {

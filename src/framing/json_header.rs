@@ -1,19 +1,14 @@
 //! A JSON header that tells the size of the body, and a length in front of it.
 
 use super::{
-    Cutter, Decoder, EncodeError, End, FrameError, Framing, Length, LengthCutter, Limits, Look,
-    Refusal, StreamDecoder,
+    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Length, LengthCutter, Limits,
+    Look, Refusal, StreamDecoder, words,
 };
-use crate::{Both, both};
 use serde_json::{Map, Value};
 use std::ops::Range;
 
 mod size_field;
 use size_field::body_bytes;
-
-/// What errors call the two lengths.
-const HEADER_LENGTH: Both = both!("JSON header's length", "JSON 报头的长度字段");
-const SIZE: Both = both!("size in the JSON header", "JSON 报头里的长度");
 
 /// The length of a JSON header, the header, then a body of the size that the
 /// header tells.
@@ -73,11 +68,8 @@ impl JsonHeader {
     }
 
     /// Like [`Framing::encode`], with more fields in the header. The size field
-    /// is set here, whatever `header` says.
-    ///
-    /// # Errors
-    /// When the length field cannot express the header's length, or the header
-    /// is over its limit.
+    /// is set here, whatever `header` says. Fails where the length field cannot
+    /// express the header's length, or the header is over its limit.
     pub fn encode_with(
         &self,
         mut header: Map<String, Value>,
@@ -102,7 +94,7 @@ impl JsonHeader {
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<JsonHeaderCutter> {
         let cutter = JsonHeaderCutter {
-            length: self.length.cutter(self.max_header_bytes, HEADER_LENGTH),
+            length: self.length.cutter(self.max_header_bytes, words::HEADER_LENGTH),
             size_field: self.size_field.clone(),
             max_header_bytes: self.max_header_bytes,
             max_frame_bytes: limits.max_frame_bytes,
@@ -125,9 +117,6 @@ impl Framing for JsonHeader {
 
 impl StreamDecoder<JsonHeaderCutter> {
     /// Like [`Decoder::next_frame`], with the frame's JSON header.
-    ///
-    /// # Errors
-    /// As [`Decoder::next_frame`].
     pub fn next_with_header(&mut self) -> Result<Option<(&str, &[u8])>, FrameError> {
         if self.next_frame()?.is_none() {
             return Ok(None);
@@ -174,12 +163,9 @@ impl JsonHeaderCutter {
         let body_bytes = body_bytes(&waiting[header.clone()], &self.size_field, header_at)?;
         let frame_bytes = body_bytes.saturating_add(header.end as u64);
         if body_bytes > self.max_frame_bytes as u64 {
-            let error = FrameError::TooLong {
-                at_byte: header_at,
-                field: SIZE,
-                claimed_bytes: body_bytes,
-                limit_bytes: self.max_frame_bytes,
-            };
+            let limit_bytes = self.max_frame_bytes;
+            let fault = Fault::TooLong { claimed_bytes: body_bytes, limit_bytes };
+            let error = FrameError { at_byte: header_at, field: words::SIZE, fault };
             return Err(Refusal::of_one_frame(error, frame_bytes));
         }
         let frame_bytes = usize::try_from(frame_bytes).unwrap_or(usize::MAX);

@@ -1,8 +1,7 @@
 //! A length in front of each message: what most protocols do.
 
-use super::{Cutter, Decoder, EncodeError, Framing, Limits, Look, StreamDecoder, varint};
-use crate::text::sentence_error;
-use crate::{Both, Text, both};
+use super::{Cutter, Decoder, EncodeError, Framing, Limits, Look, StreamDecoder, varint, words};
+use crate::{Both, Sentence};
 use std::ops::Range;
 
 mod cutter;
@@ -26,6 +25,15 @@ pub enum Width {
 }
 
 impl Width {
+    /// The width of that name: `1`, `2`, `3`, `4`, `8` or `varint`.
+    pub(super) fn named(name: &str) -> Option<Width> {
+        let widths = [Width::One, Width::Two, Width::Three, Width::Four, Width::Eight];
+        match name.parse::<usize>() {
+            Ok(bytes) => widths.into_iter().find(|width| width.bytes() == Some(bytes)),
+            Err(_) => (name == "varint").then_some(Width::Varint),
+        }
+    }
+
     /// Bytes in the field, if it is always the same.
     #[inline]
     fn bytes(self) -> Option<usize> {
@@ -49,7 +57,7 @@ pub enum Order {
     Little,
 }
 
-/// Where in a frame its length stands, and what it counts.
+/// Where in a frame its length is, and what it counts.
 ///
 /// ```text
 /// │ offset_bytes │ length field │          the rest            │
@@ -61,21 +69,21 @@ pub enum Order {
 /// |---|---|
 /// | what follows the length field | 0 |
 /// | the whole frame, with 2 bytes of offset and 4 of field | −6 |
-/// | the message, but 2 bytes of flags stand between field and message | 2, and `strip_bytes` to leave them out |
+/// | the message, but there are 2 bytes of flags between field and message | 2, and `strip_bytes` to leave them out |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
     /// How wide the length field is.
     pub width: Width,
     /// Its byte order. A varint has only one.
     pub order: Order,
-    /// Whether the field can say a negative number, in two's complement. Only
-    /// to be told: no frame has a negative length. A varint cannot.
+    /// Whether the field can say a negative number, in two's complement; a varint
+    /// cannot. No frame has a negative length: it is for a better error.
     pub signed: bool,
     /// Bytes of the frame in front of the length field. Sent as zeros.
     pub offset_bytes: usize,
     /// What to add to the field's value to get the bytes *after* the field.
     pub adjust_bytes: i64,
-    /// Bytes at the frame's front that are no part of the message; `None` is
+    /// Bytes at the frame's front that are not part of the message; `None` is
     /// everything up to the end of the length field. If it ends before the
     /// length field, then the message contains the field, on both ends.
     pub strip_bytes: Option<usize>,
@@ -141,28 +149,20 @@ pub struct Length {
 }
 
 impl Length {
-    /// A length field of any layout.
-    ///
-    /// # Errors
-    /// [`BadLayout`] where the parts contradict each other.
-    pub fn new(layout: Layout) -> Result<Length, BadLayout> {
+    /// A length field of any layout whose parts do not contradict each other.
+    pub fn new(layout: Layout) -> Result<Length, Sentence> {
         let Layout { width, signed, offset_bytes, strip_bytes, .. } = layout;
-        match width.bytes() {
-            None if signed => return Err(BadLayout::SignedVarint),
-            None if strip_bytes.is_some_and(|strip| strip > offset_bytes) => {
-                return Err(BadLayout::StripAfterVarint);
+        let strip = strip_bytes.unwrap_or(0);
+        let wrong = match width.bytes() {
+            _ if offset_bytes.max(strip) > MAX_HEADER_BYTES => words::HEADER_TOO_LONG,
+            None if signed => words::SIGNED_VARINT,
+            None if strip > offset_bytes => words::STRIP_AFTER_VARINT,
+            Some(bytes) if offset_bytes < strip && strip < offset_bytes + bytes => {
+                words::STRIP_INSIDE_FIELD
             }
-            Some(bytes)
-                if strip_bytes.is_some_and(|s| offset_bytes < s && s < offset_bytes + bytes) =>
-            {
-                return Err(BadLayout::StripInsideField);
-            }
-            _ => {}
-        }
-        if offset_bytes.max(strip_bytes.unwrap_or(0)) > MAX_HEADER_BYTES {
-            return Err(BadLayout::HeaderTooLong);
-        }
-        Ok(Length { layout })
+            _ => return Ok(Length { layout }),
+        };
+        Err(Sentence(wrong.into()))
     }
 
     /// The preset of that name: `u8`, `u16be`, `u32be`, `u32le`, `i32le`,
@@ -189,14 +189,14 @@ impl Length {
         Some(Length { layout: Layout { width, order, signed, ..Layout::default() } })
     }
 
-    /// Where the length stands and what it counts.
+    /// Where the length is and what it counts.
     pub fn layout(&self) -> Layout {
         self.layout
     }
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<LengthCutter> {
-        StreamDecoder::new(self.cutter(limits.max_frame_bytes, FIELD), limits)
+        StreamDecoder::new(self.cutter(limits.max_frame_bytes, words::LENGTH), limits)
     }
 
     /// `field` is what errors call the length field.
@@ -211,9 +211,6 @@ impl Length {
     }
 }
 
-/// What errors call the length field.
-pub(super) const FIELD: Both = both!("length", "长度字段");
-
 /// The longest `offset_bytes` and `strip_bytes`: longer is a mistake in units.
 const MAX_HEADER_BYTES: usize = 1 << 16;
 
@@ -226,7 +223,7 @@ impl Framing for Length {
             // The message brings its own length field. We only check it.
             out.resize(before + strip, 0);
             out.extend_from_slice(message);
-            let mut cutter = self.cutter(usize::MAX, FIELD);
+            let mut cutter = self.cutter(usize::MAX, words::LENGTH);
             let whole = out.len() - before;
             return match cutter.look(&out[before..], 0) {
                 Ok(Look::Frame { frame_bytes, .. }) if frame_bytes == whole => Ok(strip..whole),
@@ -270,42 +267,3 @@ impl Framing for Length {
         Box::new(self.stream_decoder(limits))
     }
 }
-
-/// Parts of a [`Layout`] that contradict each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BadLayout {
-    /// A varint has no sign.
-    SignedVarint,
-    /// `strip_bytes` ends behind a varint, whose end differs from frame to frame.
-    StripAfterVarint,
-    /// `strip_bytes` ends in the middle of the length field.
-    StripInsideField,
-    /// `offset_bytes` or `strip_bytes` is over 64 KiB.
-    HeaderTooLong,
-}
-
-impl BadLayout {
-    /// The sentence.
-    pub fn text(&self) -> Text {
-        Text::from(match self {
-            BadLayout::SignedVarint => both!(
-                "a varint length has no sign: leave signed out",
-                "varint 长度没有符号：请去掉 signed"
-            ),
-            BadLayout::StripAfterVarint => both!(
-                "a varint ends at another byte in each frame: leave strip out, or let it end before the field",
-                "varint 在每一帧里结束的位置都不同：请去掉 strip，或让它在字段之前结束"
-            ),
-            BadLayout::StripInsideField => both!(
-                "strip ends in the middle of the length field: let it end before or after the field",
-                "strip 结束在长度字段中间：请让它在字段之前或之后结束"
-            ),
-            BadLayout::HeaderTooLong => both!(
-                "offset and strip are bytes, at most 65536",
-                "offset 和 strip 以字节计，最多 65536"
-            ),
-        })
-    }
-}
-
-sentence_error!(BadLayout);

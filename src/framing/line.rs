@@ -1,10 +1,10 @@
 //! Lines of text.
 
+use super::error::show_byte;
 use super::{
     Cutter, Decoder, Delimiter, DelimiterCutter, EncodeError, End, FrameError, Framing, Limits,
-    Look, Refusal, StreamDecoder,
+    Look, Refusal, StreamDecoder, words,
 };
-use crate::{both, text};
 use std::ops::Range;
 
 /// A message a line: ends with LF; CR LF is accepted.
@@ -25,7 +25,7 @@ use std::ops::Range;
 /// assert_eq!(decoder.next_frame(), Ok(Some(&b"AB"[..])));
 /// assert_eq!(decoder.next_frame(), Ok(Some(&b"EFG"[..])));
 /// assert_eq!(decoder.next_frame(), Ok(None));
-/// assert_eq!(decoder.end(), End::Unfinished { have_bytes: 1 }); // H is no message
+/// assert_eq!(decoder.end(), End::Unfinished { have_bytes: 1 }); // H is not a message
 ///
 /// assert!(Line::bytes().encode(b"two\nlines", &mut Vec::new()).is_err());
 /// ```
@@ -36,8 +36,8 @@ pub struct Line {
 }
 
 impl Line {
-    /// Lines of any bytes (GBK, Latin-1, UTF-8): `line`. UTF-16 does not work,
-    /// for it has LF bytes inside other characters.
+    /// Lines of any bytes (GBK, Latin-1, UTF-8): `line`. UTF-16 does not work:
+    /// it has LF bytes inside other characters.
     pub fn bytes() -> Line {
         let delimiter = Delimiter::new(["\n", "\r\n"]).expect("neither hides the other");
         Line { delimiter, utf8: false }
@@ -119,11 +119,6 @@ fn check_utf8(line: &[u8], at_byte: u64) -> Result<(), FrameError> {
     let Err(error) = std::str::from_utf8(line) else {
         return Ok(());
     };
-    let at = error.valid_up_to();
-    Err(FrameError::Malformed {
-        at_byte: at_byte + at as u64,
-        field: both!("line", "行"),
-        expected: Box::new(text!("UTF-8 text", "UTF-8 文本")),
-        found: super::error::show_byte(line[at]),
-    })
+    let (at, expected) = (error.valid_up_to(), words::UTF8_TEXT);
+    Err(FrameError::malformed(at_byte + at as u64, words::LINE, expected, show_byte(line[at])))
 }

@@ -1,13 +1,13 @@
 //! Message boundaries: how a sender marks them and a receiver finds them again.
 //!
 //! TCP hands over bytes in order, and nothing else: "TCP does not preserve
-//! record boundaries" (tcp(7)). Whoever wants messages must write down where
-//! each ends, and *both* ends must agree on how. Such an agreement is a
-//! [`Framing`]; one file of this folder each, and one line in [`FRAMINGS`].
+//! record boundaries" (tcp(7)). A program that wants messages must write down
+//! where each ends, and *both* ends must agree on how. Such an agreement is a
+//! [`Framing`]: one file of this folder, and one line in [`FRAMINGS`].
 //!
 //! # The contract
-//! A [`Decoder`] is fed whatever a read returned and asked for frames until it
-//! has no more. How the stream was cut into reads must not matter:
+//! A [`Decoder`] is fed what a read returned and asked for frames until it has
+//! no more. How the stream was cut into reads must not matter:
 //!
 //! | what has been fed | [`Decoder::next_frame`] says |
 //! |---|---|
@@ -64,16 +64,17 @@ mod naive;
 mod netstring;
 mod stream;
 pub mod varint;
+mod words;
 
-pub use cut::{CutEnd, LineError, Piece, cut, encode_lines};
+pub use cut::{CutEnd, Piece, cut, encode_lines};
 pub use cutter::{Cutter, Look, Refusal};
-pub use delimiter::{BadDelimiter, Delimiter, DelimiterCutter};
-pub use error::{EncodeError, End, FrameError};
+pub use delimiter::{Delimiter, DelimiterCutter};
+pub use error::{EncodeError, End, Fault, FrameError};
 pub use fixed::{Fixed, FixedCutter};
 pub use json_header::{JsonHeader, JsonHeaderCutter};
-pub use length::{BadLayout, Layout, Length, LengthCutter, Order, Width};
+pub use length::{Layout, Length, LengthCutter, Order, Width};
 pub use line::{Line, LineCutter};
-pub use list::{Entry, FRAMINGS, UnknownFraming, by_name};
+pub use list::{Entry, FRAMINGS, by_name};
 pub use naive::Naive;
 pub use netstring::{Netstring, NetstringCutter};
 pub use stream::{Frames, StreamDecoder};
@@ -114,13 +115,10 @@ pub enum OverLong {
 /// A way to mark where messages end, agreed on by both ends.
 pub trait Framing: Send + Sync {
     /// Appends `message` as one frame to `out` and returns where, in what was
-    /// appended, the message itself lies: what stands around it is the price
-    /// of the boundary.
-    ///
-    /// # Errors
-    /// When this format cannot carry the message (its length does not fit the
-    /// field, or it contains the delimiter). `out` is then unchanged: a length
-    /// is never silently cut to its field's width.
+    /// appended, the message itself lies: the rest is the price of the boundary.
+    /// Where this format cannot carry the message (its length does not fit the
+    /// field, or it contains the delimiter), `out` is unchanged: a length is
+    /// never silently cut to its field's width.
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError>;
 
     /// A fresh decoder for one stream.
@@ -140,20 +138,14 @@ pub trait Decoder: Send {
     fn feed(&mut self, read: &[u8]);
 
     /// The next whole frame's payload, borrowed from the decoder; `None` while
-    /// more bytes are needed.
-    ///
-    /// # Errors
-    /// On a frame that is malformed or over the limit; from then on always the
-    /// same error, for nothing after it can be trusted to be a boundary. With
-    /// [`OverLong::Resume`] a frame over the limit is told once, and the next
-    /// call goes on after it.
+    /// more bytes are needed. A frame that is malformed or over the limit is an
+    /// error, and so is every later call: nothing after it can be trusted to be a
+    /// boundary. With [`OverLong::Resume`] a frame over the limit is reported
+    /// once, and the next call goes on after it.
     fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError>;
 
     /// Like [`next_frame`](Decoder::next_frame), for a caller who wants to keep
     /// the payload: it costs one allocation and one copy.
-    ///
-    /// # Errors
-    /// As [`next_frame`](Decoder::next_frame).
     #[inline]
     fn next_owned(&mut self) -> Result<Option<Vec<u8>>, FrameError> {
         Ok(self.next_frame()?.map(<[u8]>::to_vec))

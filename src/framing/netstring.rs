@@ -2,9 +2,9 @@
 
 use super::error::show_byte;
 use super::{
-    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
+    StreamDecoder, words,
 };
-use crate::{Both, both, text};
 use std::io::Write;
 use std::ops::Range;
 
@@ -42,7 +42,6 @@ pub struct Netstring;
 
 /// The digits of the largest 64-bit number.
 const MAX_DIGITS: usize = 20;
-const FIELD: Both = super::length::FIELD;
 
 impl Netstring {
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
@@ -89,36 +88,27 @@ impl NetstringCutter {
     fn header(waiting: &[u8], at_byte: u64) -> Result<Option<Header>, FrameError> {
         let mut length = 0_u64;
         for (index, &byte) in waiting.iter().enumerate() {
-            let malformed = |expected: Both| FrameError::Malformed {
-                at_byte: at_byte + index as u64,
-                field: FIELD,
-                expected: Box::new(expected.into()),
-                found: show_byte(byte),
+            let wrong = |expected| {
+                let at_byte = at_byte + index as u64;
+                FrameError::malformed(at_byte, words::LENGTH, expected, show_byte(byte))
             };
             if byte == b':' && index > 0 {
                 return Ok(Some(Header { length, header_bytes: index + 1 }));
             }
             if !byte.is_ascii_digit() {
-                let first = both!(
-                    "a digit: a netstring begins with its length",
-                    "数字（netstring 以长度开头）"
-                );
-                let later = both!("a digit or a colon", "数字或冒号");
-                return Err(malformed(if index == 0 { first } else { later }));
+                let first = index == 0;
+                return Err(wrong(if first { words::A_DIGIT } else { words::A_DIGIT_OR_COLON }));
             }
             if waiting[0] == b'0' && index > 0 {
-                return Err(FrameError::NonMinimal { at_byte, field: FIELD });
+                let fault = Fault::NonMinimal;
+                return Err(FrameError { at_byte, field: words::LENGTH, fault });
             }
             if index == MAX_DIGITS {
-                return Err(malformed(both!(
-                    "a colon after at most 20 digits",
-                    "冒号（前面最多 20 位数字）"
-                )));
+                return Err(wrong(words::A_COLON));
             }
             let digit = u64::from(byte - b'0');
-            length = length.checked_mul(10).and_then(|tens| tens.checked_add(digit)).ok_or_else(
-                || malformed(both!("a number of at most 64 bits", "不超过 64 位的数")),
-            )?;
+            let longer = length.checked_mul(10).and_then(|tens| tens.checked_add(digit));
+            length = longer.ok_or_else(|| wrong(words::AT_MOST_64_BITS))?;
         }
         Ok(None)
     }
@@ -127,15 +117,8 @@ impl NetstringCutter {
         if byte == b',' {
             return Ok(());
         }
-        Err(FrameError::Malformed {
-            at_byte,
-            field: both!("byte after the message", "消息之后的字节"),
-            expected: Box::new(text!(
-                "a comma: the length before the message was wrong",
-                "逗号（消息之前的长度写错了）"
-            )),
-            found: show_byte(byte),
-        })
+        let field = words::BYTE_AFTER_MESSAGE;
+        Err(FrameError::malformed(at_byte, field, words::A_COMMA, show_byte(byte)))
     }
 }
 
@@ -153,12 +136,9 @@ impl Cutter for NetstringCutter {
         let Some(length) = usize::try_from(length).ok().filter(|&l| l <= self.max_frame_bytes)
         else {
             self.owes_comma = true;
-            let error = FrameError::TooLong {
-                at_byte,
-                field: FIELD,
-                claimed_bytes: length,
-                limit_bytes: self.max_frame_bytes,
-            };
+            let limit_bytes = self.max_frame_bytes;
+            let fault = Fault::TooLong { claimed_bytes: length, limit_bytes };
+            let error = FrameError { at_byte, field: words::LENGTH, fault };
             let drop_bytes = length.saturating_add(header_bytes as u64);
             return Err(Refusal::of_one_frame(error, drop_bytes));
         };

@@ -17,7 +17,7 @@
 /// The longest varint of a 64-bit number.
 pub const MAX_BYTES: usize = 10;
 
-/// Why bytes are no varint.
+/// Why bytes are not a varint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VarintError {
     /// The last byte adds nothing: the number has a shorter spelling.
@@ -43,9 +43,6 @@ pub fn encode(mut value: u64, out: &mut Vec<u8>) {
 
 /// Reads the varint at the front of `bytes`: its value and how many bytes it
 /// takes. `None` while its last byte is missing.
-///
-/// # Errors
-/// On a spelling that is not the shortest, or that has more than 64 bits.
 ///
 /// ```
 /// use sticky_demo::framing::varint::{self, VarintError};

@@ -52,7 +52,7 @@ impl<'s> Stretch<'s> {
         Stretch { bytes: &self.bytes[range.clone()], owners: &self.owners[range], ..self }
     }
 
-    /// The bytes in exactly so many columns: all of them and blanks, or their
+    /// The bytes in exactly `columns`: all of them and blanks, or their
     /// beginning and `tail`.
     pub fn draw(self, columns: usize, tail: Tail, paint: Paint) -> String {
         if self.bytes.len() <= columns {

@@ -93,7 +93,7 @@ impl Stream {
         Stretch { bytes: &self.bytes, owners: &self.owners, encoding: self.encoding }
     }
 
-    /// A part of it in so many columns; shortened where it is longer.
+    /// A part of it in `columns`; shortened where it is longer.
     pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
         let piece = self.all().part(range);
         piece.draw(columns, Tail::Size(piece.bytes.len()), paint)

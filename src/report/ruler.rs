@@ -120,7 +120,7 @@ const LEAST: usize = 8;
 /// A stretch of so few bytes is not squeezed at all.
 const SHORT: usize = 12;
 
-/// The fewest columns for so many bytes: there is always room for their number
+/// The fewest columns for that many bytes: there is always room for their number
 /// and one of them.
 fn least(bytes: usize) -> usize {
     if bytes <= SHORT { bytes } else { (Tail::Size(bytes).columns() + 1).max(LEAST) }
@@ -169,7 +169,7 @@ impl Ruler<'_> {
         Picture::of(lines)
     }
 
-    /// Whether, drawn in so many columns, a piece goes on past the edge of a row.
+    /// Whether, drawn in `width` columns, a piece goes on past the edge of a row.
     pub fn has_open_edges(&self, width: usize) -> bool {
         let cuts = self.cuts();
         let bands = bands(&lengths(&cuts), self.room(width));

@@ -181,7 +181,7 @@ impl Page<'_> {
             return None;
         }
         let heading = self.style.paint.heading(self.word(words::part(part)));
-        let sentences = sentences.join(self.word(words::SPACE));
+        let sentences = sentences.join(words::space(lang));
         Some(format!("{heading}\n{}", self.prose("  ", &sentences)))
     }
 

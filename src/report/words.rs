@@ -72,8 +72,10 @@ pub const COLON: Both = both!(": ", "：");
 pub const COMMA: Both = both!(", ", "，");
 /// Between two that have commas of their own.
 pub const SEMICOLON: Both = both!("; ", "；");
-/// Between two sentences. Chinese has none, which is why `both!` would refuse it.
-pub const SPACE: Both = Both { en: " ", zh: "" };
+/// What is between two sentences.
+pub fn space(lang: Lang) -> &'static str {
+    lang.choose(" ", "")
+}
 
 /// A word, a colon, and what is said about it.
 pub fn labelled(label: &str, text: &str, lang: Lang) -> String {

@@ -1,7 +1,8 @@
 //! Bytes as text, without losing one: the form in which messages and reads
 //! stand in traces and in the JSON report.
 
-use crate::framing::escape::{BadEscape, unescape};
+use crate::Sentence;
+use crate::framing::escape::unescape;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Write as _;
 
@@ -34,7 +35,7 @@ impl Bytes {
     }
 
     /// The bytes that [`Bytes::escaped`] wrote.
-    pub fn unescape(text: &str) -> Result<Bytes, BadEscape> {
+    pub fn unescape(text: &str) -> Result<Bytes, Sentence> {
         unescape(text).map(Bytes)
     }
 

@@ -3,54 +3,35 @@
 //! Parsing the whole header into a tree would let a peer make a few bytes
 //! (`[[],[],[],…`) cost many times as much memory.
 
-use crate::framing::FrameError;
-use crate::{Text, both, text};
+use crate::framing::error::show_byte;
+use crate::framing::{Fault, FrameError, words};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Number;
 use std::fmt;
 
-/// The body's size in bytes, as the field `name` of the JSON `header` tells it.
-/// The header begins at `at_byte` of the stream.
-///
-/// # Errors
-/// When the header is not UTF-8, not a JSON object, or does not hold the field
-/// exactly once as a whole number from 0 on.
+/// The body's size in bytes, as the field `name` of the JSON `header` tells it:
+/// exactly once, as a whole number from 0 on. The header begins at `at_byte` of
+/// the stream.
 pub(super) fn body_bytes(header: &[u8], name: &str, at_byte: u64) -> Result<u64, FrameError> {
-    let malformed = |at_byte, expected: Box<Text>, found: Box<Text>| FrameError::Malformed {
-        at_byte,
-        field: both!("JSON header", "JSON 报头"),
-        expected,
-        found,
-    };
     let text = std::str::from_utf8(header).map_err(|error| {
         let at = error.valid_up_to();
-        let found = crate::framing::error::show_byte(header[at]);
-        let expected = Box::new(text!("UTF-8 text", "UTF-8 文本"));
-        malformed(at_byte + at as u64, expected, found)
+        let (at_byte, found) = (at_byte + at as u64, show_byte(header[at]));
+        FrameError::malformed(at_byte, words::HEADER, words::UTF8_TEXT, found)
     })?;
-    let expected = || {
-        Box::new(text!(
-            "a JSON object with the body's size in bytes as {name:?}",
-            "JSON 对象，其中 {name:?} 是正文的字节数"
-        ))
-    };
+    let malformed =
+        |found| FrameError::malformed(at_byte, words::HEADER, words::an_object_with(name), found);
     let mut json = serde_json::Deserializer::from_str(text);
     let number = SizeField(name)
         .deserialize(&mut json)
         .and_then(|number| json.end().map(|()| number))
-        .map_err(|error| {
-            let found = text!("not one: {error}", "别的东西：{error}");
-            malformed(at_byte, expected(), Box::new(found))
-        })?;
-    if let Some(bytes) = number.as_u64() {
-        return Ok(bytes);
-    }
-    match number.as_i64() {
-        Some(value) => Err(FrameError::Negative { at_byte, field: super::SIZE, value }),
-        None => {
-            let found = text!("{number}, which is no whole number", "{number}，不是整数");
-            Err(malformed(at_byte, expected(), Box::new(found)))
+        .map_err(|error| malformed(words::not_an_object(&error)))?;
+    match (number.as_u64(), number.as_i64()) {
+        (Some(bytes), _) => Ok(bytes),
+        (None, Some(value)) => {
+            let fault = Fault::Negative { value };
+            Err(FrameError { at_byte, field: words::SIZE, fault })
         }
+        (None, None) => Err(malformed(words::not_whole(&number))),
     }
 }
 

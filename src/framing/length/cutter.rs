@@ -1,9 +1,9 @@
 //! The receiving half of [`Length`](super::Length).
 
 use super::{Layout, Length, Order};
+use crate::Both;
 use crate::framing::varint::{self, VarintError};
-use crate::framing::{Cutter, End, FrameError, Look, Refusal};
-use crate::{Both, text};
+use crate::framing::{Cutter, End, Fault, FrameError, Look, Refusal, words};
 
 /// Finds frames that begin with their length.
 #[derive(Debug, Clone)]
@@ -21,8 +21,8 @@ pub struct LengthCutter {
     most_good: u64,
 }
 
-/// A length field that is there.
-struct Field {
+/// What a length field says.
+struct Found {
     value: u64,
     /// Bytes of the frame up to the field's end.
     end: usize,
@@ -50,34 +50,33 @@ impl LengthCutter {
 
     /// Reads the length field; `None` while it is not all there.
     #[inline]
-    fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Field>, Box<Refusal>> {
+    fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Found>, Box<Refusal>> {
         if self.width_bytes == 0 {
             return self.varint_field(waiting, at_byte);
         }
         let end = self.layout.offset_bytes + self.width_bytes;
         let bytes = waiting.get(self.layout.offset_bytes..end);
-        Ok(bytes.map(|bytes| Field { value: number(bytes, self.layout.order), end }))
+        Ok(bytes.map(|bytes| Found { value: number(bytes, self.layout.order), end }))
     }
 
     #[cold] // rather: out of the way of the common case, a fixed width
-    fn varint_field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Field>, Box<Refusal>> {
+    fn varint_field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Found>, Box<Refusal>> {
         let offset_bytes = self.layout.offset_bytes;
         let Some(bytes) = waiting.get(offset_bytes..) else {
             return Ok(None);
         };
         let (at_byte, field) = (at_byte + offset_bytes as u64, self.field_name);
         match varint::decode(bytes) {
-            Ok(Some((value, length))) => Ok(Some(Field { value, end: offset_bytes + length })),
-            Ok(None) => Ok(None),
-            Err(VarintError::NonMinimal) => {
-                Err(Refusal::for_good(FrameError::NonMinimal { at_byte, field }))
+            Ok(found) => {
+                Ok(found.map(|(value, length)| Found { value, end: offset_bytes + length }))
             }
-            Err(VarintError::Overflow) => Err(Refusal::for_good(FrameError::Malformed {
-                at_byte,
-                field,
-                expected: Box::new(text!("a varint of at most 64 bits", "不超过 64 位的 varint")),
-                found: Box::new(text!("longer", "更长的数")),
-            })),
+            Err(VarintError::NonMinimal) => {
+                Err(FrameError { at_byte, field, fault: Fault::NonMinimal }.into())
+            }
+            Err(VarintError::Overflow) => {
+                let longer = words::LONGER.into();
+                Err(FrameError::malformed(at_byte, field, words::A_VARINT, longer).into())
+            }
         }
     }
 
@@ -92,38 +91,26 @@ impl LengthCutter {
 
     /// Says what is wrong with a value that is not good.
     #[cold]
-    fn refuse(&self, field: &Field, at_byte: u64) -> Box<Refusal> {
+    fn refuse(&self, field: &Found, at_byte: u64) -> Box<Refusal> {
         let Layout { signed, offset_bytes, adjust_bytes, strip_bytes, .. } = self.layout;
-        let at_byte = at_byte + offset_bytes as u64;
-        let value = field.value;
+        let (at_byte, value) = (at_byte + offset_bytes as u64, field.value);
+        let wrong = |fault| FrameError { at_byte, field: self.field_name, fault };
         let unused_bits = 64 - 8 * self.width_bytes as u32;
         if signed && value >> (63 - unused_bits) == 1 {
-            return Refusal::for_good(FrameError::Negative {
-                at_byte,
-                field: self.field_name,
-                // To the top and back: that copies the sign into the unused bits.
-                value: (value << unused_bits) as i64 >> unused_bits,
-            });
+            // To the top and back: that copies the sign into the unused bits.
+            let value = (value << unused_bits) as i64 >> unused_bits;
+            return wrong(Fault::Negative { value }).into();
         }
+        let at_most_64_bits = |number: i128| u64::try_from(number).unwrap_or(u64::MAX);
         let end = field.end as i128;
         let strip = strip_bytes.map_or(end, |strip| strip as i128);
         let frame_bytes = end + i128::from(value) + i128::from(adjust_bytes);
         if frame_bytes < end.max(strip) {
-            let least = end.max(strip) - end - i128::from(adjust_bytes);
-            return Refusal::for_good(FrameError::TooShort {
-                at_byte,
-                field: self.field_name,
-                claimed_bytes: value,
-                least_bytes: u64::try_from(least).unwrap_or(u64::MAX),
-            });
+            let least_bytes = at_most_64_bits(end.max(strip) - end - i128::from(adjust_bytes));
+            return wrong(Fault::TooShort { claimed_bytes: value, least_bytes }).into();
         }
-        let at_most_64_bits = |number| u64::try_from(number).unwrap_or(u64::MAX);
-        let error = FrameError::TooLong {
-            at_byte,
-            field: self.field_name,
-            claimed_bytes: at_most_64_bits(frame_bytes - strip),
-            limit_bytes: self.max_frame_bytes,
-        };
+        let claimed_bytes = at_most_64_bits(frame_bytes - strip);
+        let error = wrong(Fault::TooLong { claimed_bytes, limit_bytes: self.max_frame_bytes });
         Refusal::of_one_frame(error, at_most_64_bits(frame_bytes))
     }
 }

@@ -67,7 +67,7 @@ impl Label<'_> {
         text
     }
 
-    /// Pieces of a stream in at most so many columns: `│AB│CDE│`. Long ones are
+    /// Pieces of a stream in at most `columns`: `│AB│CDE│`. Long ones are
     /// shortened, and what does not fit at all is left out.
     pub fn cells(&self, stream: &Stream, ranges: &[Range<usize>], columns: usize) -> String {
         let natural = ranges.iter().map(|range| range.len() + 1).sum::<usize>() + 1;

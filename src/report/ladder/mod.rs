@@ -82,8 +82,8 @@ struct Drawing<'a> {
     decimals: usize,
 }
 
-/// Who did something, its time there, what is drawn, and the time at the other
-/// side.
+/// The side that did something, its time there, what is drawn, and the time at
+/// the other side.
 struct Drawn {
     side: Side,
     here: String,

@@ -79,7 +79,7 @@ pub fn rungs<'a>(run: &Observed<'a>, all: bool) -> Vec<Rung<'a>> {
         match &event.what {
             What::Packet { packet } if all || packet.is_own() => {
                 // A packet may be gone before the write that brought it has
-                // returned: a cause stands above its effect all the same.
+                // returned: a cause is above its effect all the same.
                 let carried = carries(&writes, packet).map_or(0, |carried| carried.end);
                 while let Some(range) = writes.get(written).filter(|write| write.start < carried) {
                     let left_ns = Some(packet.at_ns).filter(|left| *left < times[written]);

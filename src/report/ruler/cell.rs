@@ -79,7 +79,7 @@ impl Ruler<'_> {
         messages.all(|owner| Some(owner) == first)
     }
 
-    /// Bytes in exactly so many columns; `tail` ends them where they are more.
+    /// Bytes in exactly `columns`; `tail` ends them where they are more.
     fn draw_bytes(
         &self,
         range: Range<usize>,
@@ -102,7 +102,7 @@ impl Ruler<'_> {
     }
 }
 
-/// Bytes that are gone, in so many columns.
+/// Bytes that are gone, in `columns`.
 fn lost(columns: usize, tail: Tail, paint: Paint) -> String {
     let size = match tail {
         Tail::Size(_) if tail.columns() < columns => tail.to_string(),

@@ -19,7 +19,7 @@ fn picture(bytes: &[u8], owners: &[Owner], rows: Vec<Row>, width: usize) -> Vec<
     lines
 }
 
-/// Messages cut at `messages`, reads at `reads`, drawn in so many columns; the
+/// Messages cut at `messages`, reads at `reads`, drawn in `width` columns; the
 /// lines of each row.
 fn drawn(messages: &[usize], reads: &[usize], width: usize) -> [Vec<String>; 2] {
     let length = *messages.last().unwrap();

@@ -6,13 +6,13 @@
 use std::fmt::Debug;
 
 pub mod reads;
-use sticky_demo::Both;
 use sticky_demo::framing::{
     self, End, FRAMINGS, FrameError, Framing, Limits, OverLong, Span, by_name,
 };
+use sticky_demo::{Both, both};
 
 /// What errors call the length field.
-pub const LENGTH: Both = Both { en: "length", zh: "长度字段" };
+pub const LENGTH: Both = both!("length", "长度字段");
 
 /// All that a decoder said about a stream.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::framing_common::{fail_over, framings, resume_over};
 use std::io::{self, Read};
 use sticky_demo::framing::escape::{escape, unescape};
 use sticky_demo::framing::{
-    CutEnd, End, FrameError, Limits, Naive, Netstring, Piece, by_name, cut, encode_lines,
+    CutEnd, End, Fault, FrameError, Limits, Naive, Netstring, Piece, by_name, cut, encode_lines,
 };
 
 /// Cuts `input`; each piece as a line of text.
@@ -13,7 +13,7 @@ fn pieces(name: &str, limits: Limits, input: impl Read) -> (Vec<String>, CutEnd)
     let end = cut(&*by_name(name).unwrap(), limits, input, |piece| {
         lines.push(match piece {
             Piece::Frame { span, payload } => format!("{}: {}", span.frame.start, escape(payload)),
-            Piece::Skipped(error) => format!("{}: skipped", error.at_byte()),
+            Piece::Skipped(error) => format!("{}: skipped", error.at_byte),
         });
         Ok(())
     });
@@ -42,7 +42,8 @@ fn lines_become_frames_and_lines_again() {
 fn the_first_error_ends_the_cut_and_names_its_byte() {
     let (lines, end) = pieces("netstring", fail_over(100), &b"2:AB,1:B,2:CDE"[..]);
     assert_eq!(lines, ["0: AB", "5: B"]);
-    let CutEnd::Error(FrameError::Malformed { at_byte: 13, .. }) = end else { panic!("{end}") };
+    let CutEnd::Error(error) = end else { panic!("{end}") };
+    assert!(matches!(error, FrameError { at_byte: 13, fault: Fault::Malformed { .. }, .. }));
 }
 
 #[test]
@@ -70,8 +71,7 @@ fn a_line_that_cannot_be_sent_is_named() {
         "line 2: a message of 3 bytes does not fit: in this format each has exactly 2",
     );
     let error = encode_lines(&Netstring, r"C:\dir").unwrap_err();
-    assert_eq!(error.line_number, 1);
-    assert!(error.problem.en.contains("byte 2"), "{error}");
+    assert!(error.text().en.starts_with("line 1: the backslash at byte 2 "), "{error}");
 }
 
 #[test]

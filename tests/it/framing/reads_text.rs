@@ -171,7 +171,7 @@ fn json_header_refuses() {
     );
     refused(
         b"\x0c{\"size\":1.5}",
-        "the JSON header at byte 1 should be a JSON object with the body's size in bytes as \"size\", and is 1.5, which is no whole number",
+        "the JSON header at byte 1 should be a JSON object with the body's size in bytes as \"size\", and is 1.5, which is not a whole number",
     );
     refused(b"\x01\xff", "the JSON header at byte 1 should be UTF-8 text, and is \"\\xff\" (0xff)");
     resume(

@@ -4,7 +4,7 @@
 use crate::framing_common::{decode, fail_over};
 use std::io::Write;
 use std::process::{Command, Stdio};
-use sticky_demo::framing::{End, FrameError, Framing, JsonHeader, Length, by_name};
+use sticky_demo::framing::{End, Fault, FrameError, Framing, JsonHeader, Length, by_name};
 
 /// `struct`'s name for each preset.
 const SAME: &[(&str, &str)] = &[
@@ -107,8 +107,8 @@ sys.stdout.buffer.write(b'%d %r' % (length, data[4:4 + length]))
 ";
     assert_eq!(python(program, &[], stream), b"-2 b''");
     let outcome = decode(&*by_name("i32le").unwrap(), fail_over(100), [&stream[..]]);
-    let error =
-        FrameError::Negative { at_byte: 0, field: crate::framing_common::LENGTH, value: -2 };
+    let fault = Fault::Negative { value: -2 };
+    let error = FrameError { at_byte: 0, field: crate::framing_common::LENGTH, fault };
     assert_eq!(outcome.said, [crate::framing_common::Said::Refused(error)]);
 }
 
