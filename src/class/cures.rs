@@ -1,32 +1,35 @@
 //! Remedies against situations: a run for each pair, so that the table on the
 //! wall is measured and not remembered.
 
+use super::words;
 use crate::cases::{by_name, tutorial_header::recv_once, udp_overflow, udp_truncate};
 use crate::lab::endpoint::Step;
 use crate::lab::pieces::{Pieces, cut_at, play};
-use crate::lab::{Run, Stage, steps};
+use crate::lab::{self, Experiment, Run, RunOptions, Stage, steps};
 use crate::scenario::{LinkKind, MessageSpec, OnOff, Scenario, Transport, Values};
 use crate::trace::{Receiver, Role};
-use crate::{Both, Text};
+use crate::verdict::{Outcome, Verdict};
+use crate::{Both, Text, both};
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What the messages have to come through: a column.
 pub struct Situation {
-    /// Its name in the table and in JSON.
+    /// Its name, in JSON the English one.
     pub name: Both,
     /// The case whose messages and values it takes.
     pub case: &'static str,
     /// What happens, in words.
     pub what: Both,
-    /// Over TCP, whoever receives.
+    /// Over TCP, before any receiver.
     tcp: fn(&Stage) -> Step<()>,
     /// Over UDP, where that makes sense.
     udp: Option<fn(&Stage) -> Step<()>>,
 }
 
 /// What people do about it: a row.
-pub struct Remedy {
-    /// Its name in the table and in JSON.
-    pub name: Both,
+struct Remedy {
+    name: Both,
     /// How the receiver finds messages then.
     receiver: Receiver,
     transport: Transport,
@@ -36,92 +39,81 @@ pub struct Remedy {
     flushes: bool,
 }
 
+/// Whether a remedy cures a situation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Every message was delivered as it was sent, and nothing else was.
+    Cured,
+    /// Not so.
+    NotCured,
+    /// The two have nothing to do with each other.
+    NotApplicable,
+    /// The run broke off.
+    NotObserved,
+}
+
 /// The columns.
 pub const SITUATIONS: &[Situation] = &[
     Situation {
-        name: Both { en: "late reader", zh: "读得晚" },
+        name: words::LATE_READER,
         case: "nagle",
-        what: Both {
-            en: "small writes, read when all are there", zh: "多次小写入，全部到齐才读"
-        },
+        what: words::ALL_THERE,
         tcp: all_queued,
         udp: Some(udp_truncate::receive_late),
     },
     Situation {
-        name: Both { en: "short reads", zh: "读得短" },
+        name: words::SHORT_READS,
         case: "short-read",
-        what: Both {
-            en: "the same, with reads shorter than a message",
-            zh: "同上，且每次读取比消息短",
-        },
+        what: words::READS_SHORTER,
         tcp: all_queued,
         udp: Some(udp_truncate::receive_late),
     },
     Situation {
-        name: Both { en: "long message", zh: "长消息" },
+        name: words::LONG_MESSAGE,
         case: "mtu-split",
-        what: Both {
-            en: "one message in several segments", zh: "一条消息分成多个报文段"
-        },
+        what: words::SEVERAL_SEGMENTS,
         tcp: all_queued,
         udp: Some(udp_truncate::receive_late),
     },
     Situation {
-        name: Both { en: "in pieces", zh: "分块到达" },
+        name: words::IN_PIECES,
         case: "tutorial-header",
-        what: Both {
-            en: "each write comes cut in two, as on a network",
-            zh: "每次写入都分两块到达，网络上就可能这样切",
-        },
+        what: words::CUT_IN_TWO,
         tcp: in_pieces,
         udp: None, // a datagram comes whole or not at all
     },
     Situation {
-        name: Both { en: "overflow", zh: "队列溢出" },
+        name: words::OVERFLOW,
         case: "udp-overflow",
-        what: Both {
-            en: "a small receive buffer, a receiver asleep",
-            zh: "接收缓冲区很小，接收方在睡觉",
-        },
+        what: words::RECEIVER_ASLEEP,
         tcp: all_queued,
         udp: Some(udp_overflow::receiver_sleeps),
     },
 ];
 
 /// The rows.
-pub const REMEDIES: &[Remedy] = &[
-    naive("nothing", "什么都不做", |_| {}),
-    naive("TCP_NODELAY", "TCP_NODELAY", |values| values.nodelay = Some(OnOff::On)),
-    naive("bigger buffer", "加大缓冲区", |values| values.recv_bytes = Some(64 << 10)),
-    naive("sleep", "sleep", |values| values.gap_ms = Some(10)),
-    Remedy { flushes: true, ..naive("flush", "flush", |_| {}) },
-    framed("delimiter", "分隔符", |values| values.framing = Some("line".to_owned())),
-    framed("fixed length", "定长", pad_to_the_longest),
-    framed("length prefix", "长度报头", |values| values.framing = Some("u32be".to_owned())),
-    Remedy {
-        name: Both { en: "length, read once", zh: "长度报头，只读一次" },
-        receiver: Receiver::Tutorial,
-        transport: Transport::Tcp,
-        turn: |values| values.framing = Some("u32be".to_owned()),
-        flushes: false,
-    },
-    Remedy {
-        name: Both { en: "UDP", zh: "UDP" },
-        receiver: Receiver::Naive,
-        transport: Transport::Udp,
-        turn: |_| {},
-        flushes: false,
-    },
+const REMEDIES: &[Remedy] = &[
+    over_tcp(words::NOTHING, Receiver::Naive, |_| {}),
+    over_tcp(both!("TCP_NODELAY", "TCP_NODELAY"), Receiver::Naive, |values| {
+        values.nodelay = Some(OnOff::On);
+    }),
+    over_tcp(words::BIGGER_BUFFER, Receiver::Naive, |values| values.recv_bytes = Some(64 << 10)),
+    over_tcp(both!("sleep", "sleep"), Receiver::Naive, |values| values.gap_ms = Some(10)),
+    Remedy { flushes: true, ..over_tcp(both!("flush", "flush"), Receiver::Naive, |_| {}) },
+    over_tcp(words::DELIMITER, Receiver::Framed, |values| values.framing = Some("line".into())),
+    over_tcp(words::FIXED_LENGTH, Receiver::Framed, pad_to_the_longest),
+    over_tcp(words::LENGTH_PREFIX, Receiver::Framed, with_a_length),
+    over_tcp(words::LENGTH_READ_ONCE, Receiver::Tutorial, with_a_length),
+    Remedy { transport: Transport::Udp, ..over_tcp(both!("UDP", "UDP"), Receiver::Naive, |_| {}) },
 ];
 
-const fn naive(en: &'static str, zh: &'static str, turn: fn(&mut Values)) -> Remedy {
-    let (receiver, transport) = (Receiver::Naive, Transport::Tcp);
-    Remedy { name: Both { en, zh }, receiver, transport, turn, flushes: false }
+const fn over_tcp(name: Both, receiver: Receiver, turn: fn(&mut Values)) -> Remedy {
+    Remedy { name, receiver, transport: Transport::Tcp, turn, flushes: false }
 }
 
-const fn framed(en: &'static str, zh: &'static str, turn: fn(&mut Values)) -> Remedy {
-    let (receiver, transport) = (Receiver::Framed, Transport::Tcp);
-    Remedy { name: Both { en, zh }, receiver, transport, turn, flushes: false }
+fn with_a_length(values: &mut Values) {
+    values.framing = Some("u32be".to_owned());
 }
 
 /// Fixed length asks the application for messages of one length: short ones
@@ -136,30 +128,65 @@ fn pad_to_the_longest(values: &mut Values) {
     values.framing = Some(format!("fixed:{longest}"));
 }
 
-/// The run that tries `remedy` in `situation`; `None` where the two have
-/// nothing to do with each other.
-///
-/// # Errors
-/// When the situation's case cannot be resolved: a sentence.
-pub fn run(remedy: &Remedy, situation: &Situation) -> Result<Option<Run>, Text> {
-    let steps = match (remedy.transport, remedy.flushes) {
-        (Transport::Udp, _) => match situation.udp {
-            Some(steps) => steps,
-            None => return Ok(None),
-        },
-        (_, true) if situation.case != "tutorial-header" => all_queued_and_flushed,
-        _ => situation.tcp,
+/// A remedy, tried in every situation.
+#[derive(Serialize)]
+pub struct Tried {
+    /// The row's name.
+    #[serde(skip)]
+    pub name: Both,
+    remedy: &'static str,
+    /// By the situation's English name.
+    pub marks: BTreeMap<&'static str, Mark>,
+}
+
+/// Makes every run.
+pub fn try_all() -> Result<Vec<Tried>, Text> {
+    let tried = |remedy: &Remedy| {
+        let mark = |situation: &Situation| Ok((situation.name.en, remedy.tried_in(situation)?));
+        let marks = SITUATIONS.iter().map(mark).collect::<Result<_, Text>>()?;
+        Ok(Tried { name: remedy.name, remedy: remedy.name.en, marks })
     };
-    let file = by_name(situation.case)?.file();
-    let scenario = Scenario::resolve(&file, None, &Values::default(), LinkKind::Loopback)?;
-    Ok(Some(Run {
-        name: remedy.name.en,
-        role: Role::Main,
-        receiver: remedy.receiver,
-        transport: remedy.transport,
-        scenario: scenario.with(remedy.turn),
-        steps,
-    }))
+    REMEDIES.iter().map(tried).collect()
+}
+
+impl Remedy {
+    fn tried_in(&self, situation: &Situation) -> Result<Mark, Text> {
+        let Some(steps) = self.steps_in(situation) else { return Ok(Mark::NotApplicable) };
+        let file = by_name(situation.case)?.file();
+        let scenario = Scenario::resolve(&file, None, &Values::default(), LinkKind::Loopback)?;
+        let run = format!("main.{}", self.receiver.name());
+        let experiment = Experiment {
+            claims: vec![
+                format!("{run}.intact == {run}.messages"),
+                format!("{run}.delivered == {run}.messages"),
+            ],
+            ..Experiment::alone(Run {
+                name: "main",
+                role: Role::Main,
+                receiver: self.receiver,
+                transport: self.transport,
+                scenario: scenario.with(self.turn),
+                steps,
+            })
+        };
+        let trace = lab::run(&experiment, &RunOptions::default())?;
+        Ok(match Verdict::judge(&trace)?.outcome {
+            Some(Outcome::Shown) => Mark::Cured,
+            Some(Outcome::NotShown) => Mark::NotCured,
+            Some(Outcome::Inconclusive) | None => Mark::NotObserved,
+        })
+    }
+
+    /// What is done; `None` where the two have nothing to do with each other.
+    fn steps_in(&self, situation: &Situation) -> Option<fn(&Stage) -> Step<()>> {
+        match self.transport {
+            Transport::Udp => situation.udp,
+            _ if self.flushes && situation.case != "tutorial-header" => {
+                Some(all_queued_and_flushed)
+            }
+            _ => Some(situation.tcp),
+        }
+    }
 }
 
 /// All is queued before the first read.

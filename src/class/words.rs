@@ -1,9 +1,15 @@
 //! What worksheets and the tables for the wall say.
 
-use crate::Text;
 use crate::text::{sentences, words};
+use crate::{Both, Text};
 
 words! {
+    // Cases as Python programs.
+    NEEDS_A_CABLE
+        "it needs a cable that loses, delays or fragments packets, and a short program has none"
+        "它需要一条能丢包、延迟或分片的网线，而短小的程序没有网线";
+    NOT_WRITTEN_YET "nobody has written it yet" "还没有人写";
+
     // Worksheets.
     WORKSHEET "Worksheet" "练习纸";
     ANSWER "Answer" "答案";
@@ -11,9 +17,104 @@ words! {
         "What do the reads return? Write it down before you run anything."
         "每次读取返回什么？先写下来，再运行。";
     RUN_WAS_NOT_MADE "the run was not made" "没有做过这次运行";
+
+    // Myths.
+    IT_IS_SAID "It is said … and the kernel says:" "人们常说……内核却说：";
+    SEE_IT_DECIDED "sticky-demo myths N: see it decided" "sticky-demo myths N：让内核当场作答";
+    ALL_OF_IT "All of it" "完整实验";
+    MEASURED "measured just now" "刚刚测得";
+    NOT_SO "not so in this run" "本次运行并非如此";
+    UNKNOWN "not observed" "未观测到";
+
+    // Cures.
+    REMEDY "remedy" "办法";
+    LEGEND
+        "✓ every message delivered as sent   ✗ not   – does not apply"
+        "✓ 每条消息都原样交付   ✗ 没有   – 不适用";
+    EACH_MARK_IS_A_RUN "Each mark is from a run just made." "每个记号都来自刚才的一次运行。";
+    LATE_READER "late reader" "读得晚";
+    ALL_THERE "small writes, read when all are there" "多次小写入，全部到齐才读";
+    SHORT_READS "short reads" "读得短";
+    READS_SHORTER
+        "the same, with reads shorter than a message"
+        "同上，且每次读取比消息短";
+    LONG_MESSAGE "long message" "长消息";
+    SEVERAL_SEGMENTS "one message in several segments" "一条消息分成多个报文段";
+    IN_PIECES "in pieces" "分块到达";
+    CUT_IN_TWO
+        "each write comes cut in two, as on a network"
+        "每次写入都分两块到达，网络上就可能这样切";
+    OVERFLOW "overflow" "队列溢出";
+    RECEIVER_ASLEEP
+        "a small receive buffer, a receiver asleep"
+        "接收缓冲区很小，接收方在睡觉";
+    NOTHING "nothing" "什么都不做";
+    BIGGER_BUFFER "bigger buffer" "加大缓冲区";
+    DELIMITER "delimiter" "分隔符";
+    FIXED_LENGTH "fixed length" "定长";
+    LENGTH_PREFIX "length prefix" "长度报头";
+    LENGTH_READ_ONCE "length, read once" "长度报头，只读一次";
+
+    // Socket options.
+    OPTION "option" "选项";
+    DEFAULT "default" "默认";
+    ASKED "asked" "要求";
+    GOT "got" "实得";
+    NONE_MARKS_AN_END
+        "None of them marks where a message ends."
+        "没有一个选项能标明消息在哪里结束。";
+    // What socket options do.
+    SO_RCVBUF
+        "room in the receive queue, in bytes; set it before connecting: it decides the window"
+        "接收队列的容量，单位字节；须在连接前设置，它决定窗口大小";
+    SO_SNDBUF
+        "room in the send queue, in bytes: how much a send call can leave behind"
+        "发送队列的容量，单位字节：send 返回时最多能积压多少";
+    SO_RCVLOWAT
+        "a read waits for at least this many bytes; it may get more, of the next message too"
+        "读取至少等到这么多字节；也可能更多，连下一条消息的也读进来";
+    SO_RCVTIMEO
+        "how long a read waits before it gives up (EAGAIN); \"none\" is for ever"
+        "读取最多等多久，超时返回 EAGAIN；“none”表示永远等下去";
+    SO_SNDTIMEO
+        "how long a send waits for room in the queue"
+        "发送时等待队列腾出空间的最长时间";
+    SO_REUSEADDR
+        "bind to an address of which only connections in TIME_WAIT are left"
+        "地址上只剩 TIME_WAIT 连接时仍可绑定";
+    SO_KEEPALIVE
+        "ask a silent peer now and then whether it is still there"
+        "对长时间无声的对端定期探测是否还在";
+    TCP_KEEPIDLE
+        "how long the peer is silent before keepalive asks for the first time"
+        "静默多久之后 keepalive 第一次探测";
+    SO_LINGER
+        "how long close waits for unsent data; with 0 it resets the connection instead"
+        "close 为未发完的数据等多久；设为 0 则直接重置连接";
+    TCP_NODELAY
+        "on: small writes are not held back while earlier ones are unacknowledged (no Nagle)"
+        "打开后，小写入不再因前面的数据未确认而被扣住（关闭 Nagle）";
+    TCP_CORK
+        "on: everything short of a full segment is held back, for 200 ms at the most"
+        "打开后，不满一个报文段的数据一律先扣住，最多 200 毫秒";
+    TCP_QUICKACK
+        "off: the receiver may delay its ACKs; not permanent, the kernel changes it by itself"
+        "关闭后，接收方可以延迟确认；并非永久，内核会自行改回";
+    TCP_MAXSEG
+        "the longest segment, in bytes; set it before connecting; TCP options take their bytes off it"
+        "最大报文段长度，单位字节；须在连接前设置，TCP 选项还要占去一部分";
 }
 
 sentences! {
+    no_such_myth(number: i64; known: &[String] = listed(known)):
+        "no myth has the number {number}; there are {known}",
+        "没有编号为 {number} 的说法；编号有 {known}";
+
+    // Python.
+    no_python(case: &str; why: Both):
+        "{case} has no Python program: {why}; see it with sticky-demo {case}",
+        "{case} 没有 Python 程序：{why}；请用 sticky-demo {case} 来看";
+
     // Worksheets.
     stream_question(n: usize):
         "Over TCP, one send call each. The receiver comes when all has arrived, and calls recv({n}) until it has everything. Write down what each call returns.",
@@ -34,6 +135,10 @@ sentences! {
 
 /// Pieces of code in a row, as Markdown.
 pub fn in_code<'p>(pieces: impl Iterator<Item = &'p String>) -> Text {
-    let pieces: Vec<String> = pieces.map(|piece| format!("`{piece}`")).collect();
-    Text { en: pieces.join(", "), zh: pieces.join("、") }
+    listed(&pieces.map(|piece| format!("`{piece}`")).collect::<Vec<_>>())
+}
+
+/// Several things in a row.
+pub fn listed(all: &[String]) -> Text {
+    Text { en: all.join(", "), zh: all.join("、") }
 }

@@ -1,15 +1,12 @@
 //! `sticky-demo cures`: the table for the wall, each mark taken from a run.
 
-use super::base::{CommandResult, print, print_json};
+use super::base::CommandResult;
 use super::command::{Command, Group, Typed, no_flags};
 use super::output::Formats;
-use crate::class::cures::{REMEDIES, SITUATIONS, run};
-use crate::lab::{self, Experiment, RunOptions};
-use crate::observe::Observed;
-use crate::report::{pad, words};
-use crate::{Lang, both};
-use serde::Serialize;
-use std::collections::BTreeMap;
+use crate::both;
+use crate::class::cures::{Mark, SITUATIONS, Tried, try_all};
+use crate::class::words;
+use crate::report::{Style, table, words::in_brackets};
 
 pub const COMMAND: Command = Command {
     name: "cures",
@@ -22,85 +19,45 @@ pub const COMMAND: Command = Command {
     run: cures,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Mark {
-    /// Every message was delivered as it was sent, and nothing else was.
-    Cured,
-    NotCured,
-    /// The two have nothing to do with each other.
-    NotApplicable,
-    /// The run broke off.
-    NotObserved,
-}
-
-#[derive(Serialize)]
-struct CuresRow {
-    remedy: &'static str,
-    /// By the situation's English name.
-    marks: BTreeMap<&'static str, Mark>,
-}
-
 /// Makes every run; exit code 0.
 fn cures(typed: &Typed) -> CommandResult {
-    let style = typed.output.style();
-    let lang = style.lang;
-    let mut rows = Vec::new();
-    let (legend, first) = match lang {
-        Lang::En => (
-            "✓ every message delivered as sent   ✗ not   – does not apply\nEach mark is from a run just made.",
-            "remedy",
-        ),
-        Lang::Zh => {
-            ("✓ 每条消息都原样交付   ✗ 没有   – 不适用\n每个记号都来自刚才的一次运行。", "办法")
-        }
-    };
-    let wide = |name: &str| pad(name, 13);
-    let mut text = pad(first, 19);
-    text += &SITUATIONS.iter().map(|s| wide(s.name.get(lang))).collect::<String>();
-    text = style.paint.heading(text.trim_end()) + "\n";
-    for remedy in REMEDIES {
-        let mut marks = BTreeMap::new();
-        text += &pad(remedy.name.get(lang), 19);
-        for situation in SITUATIONS {
-            let mark = match run(remedy, situation)? {
-                None => Mark::NotApplicable,
-                Some(run) => {
-                    let trace = lab::run(&Experiment::alone(run), &RunOptions::default())?;
-                    let run = &trace.runs[0];
-                    let seen = Observed::of(run);
-                    let all = run.messages.len();
-                    match &run.error {
-                        Some(_) => Mark::NotObserved,
-                        None if seen.intact() == Ok(all) && seen.delivered.len() == all => {
-                            Mark::Cured
-                        }
-                        None => Mark::NotCured,
-                    }
-                }
-            };
-            marks.insert(situation.name.en, mark);
-            let drawn = match mark {
-                Mark::Cured => style.paint.good("✓"),
-                Mark::NotCured => style.paint.bad("✗"),
-                Mark::NotApplicable => "–".to_owned(),
-                Mark::NotObserved => style.paint.unsure("?"),
-            };
-            text += &format!("{drawn}{}", " ".repeat(12)); // a mark is one column wide
-        }
-        text = text.trim_end().to_owned() + "\n";
-        rows.push(CuresRow { remedy: remedy.name.en, marks });
-    }
-    if typed.output.for_programs() {
-        print_json(&rows)?;
-        return Ok(0);
-    }
-    text += &format!("\n{legend}\n");
-    for situation in SITUATIONS {
-        let what = format!("{}  {}", pad(situation.name.get(lang), 14), situation.what.get(lang));
-        let case = words::in_brackets(situation.case, lang);
-        text += &style.paint.faint(&format!("{what}{case}\n"));
-    }
-    print(&text)?;
+    let rows = try_all()?;
+    typed.output.answer(&rows, |style| drawn(&rows, style))?;
     Ok(0)
+}
+
+fn drawn(rows: &[Tried], style: &Style) -> String {
+    let (lang, paint) = (style.lang, style.paint);
+    let mark = |mark: Mark| match mark {
+        Mark::Cured => paint.good("✓"),
+        Mark::NotCured => paint.bad("✗"),
+        Mark::NotApplicable => "–".to_owned(),
+        Mark::NotObserved => paint.unsure("?"),
+    };
+    let names = SITUATIONS.iter().map(|situation| situation.name.get(lang).to_owned());
+    let mut cells = vec![row(words::REMEDY.get(lang), names)];
+    for tried in rows {
+        let marks = SITUATIONS.iter().map(|situation| mark(tried.marks[situation.name.en]));
+        cells.push(row(tried.name.get(lang), marks));
+    }
+    let mut lines = table(&cells, style.width);
+    lines[0] = paint.heading(&lines[0]);
+    lines.extend([
+        String::new(),
+        words::LEGEND.get(lang).to_owned(),
+        words::EACH_MARK_IS_A_RUN.get(lang).to_owned(),
+    ]);
+    let what = SITUATIONS.iter().map(|situation| {
+        let what = situation.what.get(lang).to_owned() + &in_brackets(situation.case, lang);
+        [situation.name.get(lang).to_owned(), what]
+    });
+    let what = table(&what.collect::<Vec<_>>(), style.width);
+    lines.extend(what.iter().map(|line| paint.faint(line)));
+    lines.join("\n") + "\n"
+}
+
+/// A remedy, and a cell for each situation.
+fn row(first: &str, cells: impl Iterator<Item = String>) -> [String; 1 + SITUATIONS.len()] {
+    let mut all = std::iter::once(first.to_owned()).chain(cells);
+    std::array::from_fn(|_| all.next().unwrap_or_default())
 }

@@ -1,17 +1,14 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
-use super::base::{CommandResult, Failure, print, print_json};
+use super::base::CommandResult;
 use super::command::{Command, Group, Typed};
 use super::output::{Formats, Output};
-use crate::cases;
-use crate::class::myths::{Evidence, MYTHS, Myth, by_number, race_plan};
-use crate::lab::{self, RunOptions, WirePolicy};
-use crate::observe::Number;
-use crate::programs::race::{self, Duel};
-use crate::report::{Style, words, wrapping};
-use crate::scenario::Values;
-use crate::verdict::{Checked, Claim, Verdict};
-use crate::{Both, Lang, Text, both};
+use crate::both;
+use crate::class::myths::{self, Myth, Settled};
+use crate::class::words;
+use crate::report::words::{COLON, in_brackets, labelled};
+use crate::report::{Style, wrapping};
+use crate::verdict;
 use clap::Args;
 use serde::Serialize;
 
@@ -37,96 +34,46 @@ struct MythsFlags {
 fn myths(typed: &Typed) -> CommandResult {
     match typed.flags::<MythsFlags>()?.number {
         None => list(&typed.output),
-        Some(number) => decide(by_number(number)?, &typed.output),
+        Some(number) => decide(&myths::by_number(number)?, &typed.output),
     }
 }
 
+/// A myth for a program.
 #[derive(Serialize)]
-struct Line {
-    number: u8,
-    said: Both,
-    truth: Both,
-    /// Null where a race decides, and no case.
-    case: Option<&'static str>,
+struct MythLine<'m> {
+    #[serde(flatten)]
+    myth: &'m Myth,
     claim: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    checked: Option<Decision>,
+    checked: Option<&'m Settled>,
 }
 
-/// What came of it.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Decision {
-    Claim(Checked),
-    Race(Raced),
-}
-
-#[derive(Serialize)]
-struct Raced {
-    claim: String,
-    holds: Option<bool>,
-    duels: Vec<Fought>,
-}
-
-/// One duel of a race. Rates are the medians at the receiver.
-#[derive(Serialize)]
-struct Fought {
-    claim: String,
-    left_bytes_per_s: Option<f64>,
-    right_bytes_per_s: Option<f64>,
-    ratios: Vec<f64>,
-    holds: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    because: Option<Text>,
-}
-
-impl Line {
-    fn of(myth: &Myth, checked: Option<Decision>) -> Line {
-        Line {
-            number: myth.number,
-            said: myth.said,
-            truth: myth.truth,
-            case: match myth.evidence {
-                Evidence::Claim { case, .. } => Some(case),
-                Evidence::Race(_) => None,
-            },
-            claim: myth.evidence.claim(),
-            checked,
-        }
+impl<'m> MythLine<'m> {
+    fn of(myth: &'m Myth, checked: Option<&'m Settled>) -> MythLine<'m> {
+        MythLine { myth, claim: myth.claim(), checked }
     }
 }
 
 fn list(output: &Output) -> CommandResult {
-    let style = output.style();
-    if output.for_programs() {
-        let lines: Vec<Line> = MYTHS.iter().map(|myth| Line::of(myth, None)).collect();
-        print_json(&lines)?;
-        return Ok(0);
-    }
-    let (heading, how) = match style.lang {
-        Lang::En => ("It is said … and the kernel says:", "sticky-demo myths N: see it decided"),
-        Lang::Zh => ("人们常说……内核却说：", "sticky-demo myths N：让内核当场作答"),
-    };
-    let all: Vec<String> = MYTHS.iter().map(|myth| told(myth, &style)).collect();
-    print(&format!("{}\n\n{}\n{how}\n", style.paint.heading(heading), all.join("\n")))?;
+    let myths = myths::myths();
+    let lines: Vec<MythLine> = myths.iter().map(|myth| MythLine::of(myth, None)).collect();
+    output.answer(&lines, |style| {
+        let heading = style.paint.heading(words::IT_IS_SAID.get(style.lang));
+        let all: Vec<String> = myths.iter().map(|myth| told(myth, style)).collect();
+        let how = words::SEE_IT_DECIDED.get(style.lang);
+        format!("{heading}\n\n{}\n{how}\n", all.join("\n"))
+    })?;
     Ok(0)
 }
 
 /// The myth in bold, the truth and its case below.
 fn told(myth: &Myth, style: &Style) -> String {
-    let decided_by = format!(
-        "sticky-demo {}{}{}",
-        myth.evidence.command(),
-        words::COLON.get(style.lang),
-        myth.evidence.claim()
-    );
-    let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(style.lang), style);
-    format!(
-        "{}\n{}\n{}\n",
-        style.paint.heading(&said),
-        wrap("    ", myth.truth.get(style.lang), style),
-        style.paint.faint(&wrap("    ", &decided_by, style)),
-    )
+    let Style { lang, paint, .. } = *style;
+    let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(lang), style);
+    let truth = wrap("    ", myth.truth.get(lang), style);
+    let decided_by = format!("sticky-demo {}{}{}", myth.command(), COLON.get(lang), myth.claim());
+    let decided_by = wrap("    ", &decided_by, style);
+    format!("{}\n{truth}\n{}\n", paint.heading(&said), paint.faint(&decided_by))
 }
 
 fn wrap(first: &str, text: &str, style: &Style) -> String {
@@ -136,87 +83,36 @@ fn wrap(first: &str, text: &str, style: &Style) -> String {
 
 /// Exit code 0 if it holds, 1 if not, 3 if that cannot be said.
 fn decide(myth: &Myth, output: &Output) -> CommandResult {
-    let style = output.style();
-    let (holds, lines, decision) = match &myth.evidence {
-        Evidence::Claim { case, claim } => check(case, claim, &style)?,
-        Evidence::Race(duels) => fight(&myth.evidence, duels, &style)?,
+    let settled = myth.settle()?;
+    let outcome = match settled.holds() {
+        Some(true) => verdict::Outcome::Shown,
+        Some(false) => verdict::Outcome::NotShown,
+        None => verdict::Outcome::Inconclusive,
     };
-    if output.for_programs() {
-        print_json(&Line::of(myth, Some(decision)))?;
-    } else {
-        let all_of_it = ALL_OF_IT.get(style.lang);
-        let command = myth.evidence.command();
-        print(&format!("{}\n{lines}    {all_of_it}sticky-demo {command}\n", told(myth, &style)))?;
+    output.answer(&MythLine::of(myth, Some(&settled)), |style| {
+        let answers = answered(&settled, style);
+        let command = format!("sticky-demo {}", myth.command());
+        let all_of_it = labelled(words::ALL_OF_IT.get(style.lang), &command, style.lang);
+        format!("{}\n{answers}    {all_of_it}\n", told(myth, style))
+    })?;
+    Ok(outcome.exit_code())
+}
+
+/// For each claim a mark, and what was measured; below it what else there is to say.
+fn answered(settled: &Settled, style: &Style) -> String {
+    let mut text = String::new();
+    for answer in settled.answers() {
+        let (mark, verdict) = match answer.holds {
+            Some(true) => (style.paint.good("✓"), words::MEASURED),
+            Some(false) => (style.paint.bad("✗"), words::NOT_SO),
+            None => (style.paint.unsure("?"), words::UNKNOWN),
+        };
+        let verdict = in_brackets(verdict.get(style.lang), style.lang);
+        let (claim, measured) = (answer.claim, answer.measured);
+        text += &format!("{mark}   {claim}  {measured}  {}\n", verdict.trim_start());
+        for note in answer.notes {
+            text += &(wrap("    ", note.get(style.lang), style) + "\n");
+        }
     }
-    Ok(match holds {
-        Some(true) => 0,
-        Some(false) => 1,
-        None => 3,
-    })
+    text
 }
-
-const ALL_OF_IT: Both = Both { en: "All of it: ", zh: "完整实验：" };
-
-/// Whether it holds, that in lines, and that for a program.
-type Answer = Result<(Option<bool>, String, Decision), Failure>;
-
-fn check(case: &str, claim: &str, style: &Style) -> Answer {
-    let case = cases::by_name(case)?;
-    let experiment = case.experiment(None, &Values::default(), WirePolicy::AsTheCaseSays)?;
-    let trace = lab::run(&experiment, &RunOptions::default())?;
-    let verdict = Verdict::judge(&trace)?;
-    let checked = claim.parse::<Claim>()?.check(&verdict);
-    let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
-    let measured = format!("{} {} {}", number(checked.left), checked.sign, number(checked.right));
-    let notes: Vec<&str> = checked.because.iter().map(|why| why.get(style.lang)).collect();
-    let lines = answered(checked.holds, &checked.claim, &measured, &notes, style);
-    Ok((checked.holds, lines, Decision::Claim(checked)))
-}
-
-fn fight(evidence: &Evidence, duels: &[Duel], style: &Style) -> Answer {
-    let laps = race::run(&race_plan(), |_| {}).map_err(|trouble| trouble.text())?;
-    let mut lines = String::new();
-    let mut fought = Vec::new();
-    for duel in duels {
-        let decided = duel.decide(&laps);
-        let because = decided.because.as_ref().map(|why| why.get(style.lang));
-        let (claim, rounds) = (duel.to_string(), decided.rounds());
-        let notes: Vec<&str> = [rounds.get(style.lang)].into_iter().chain(because).collect();
-        lines += &answered(decided.holds, &claim, &decided.rates(), &notes, style);
-        fought.push(Fought {
-            claim,
-            left_bytes_per_s: decided.bytes_per_s.0,
-            right_bytes_per_s: decided.bytes_per_s.1,
-            holds: decided.holds,
-            because: decided.because,
-            ratios: decided.ratios,
-        });
-    }
-    let all = |wanted| fought.iter().all(|duel: &Fought| duel.holds != wanted);
-    // One that does not hold decides it; else one that nobody knows.
-    let holds = if !all(Some(false)) { Some(false) } else { all(None).then_some(true) };
-    let claim = evidence.claim();
-    Ok((holds, lines, Decision::Race(Raced { claim, holds, duels: fought })))
-}
-
-/// A mark, the claim and what was measured; below it what is to be said to it.
-fn answered(
-    holds: Option<bool>,
-    claim: &str,
-    measured: &str,
-    notes: &[&str],
-    style: &Style,
-) -> String {
-    let (mark, verdict) = match holds {
-        Some(true) => (style.paint.good("✓"), MEASURED),
-        Some(false) => (style.paint.bad("✗"), NOT_SO),
-        None => (style.paint.unsure("?"), UNKNOWN),
-    };
-    let notes: String = notes.iter().map(|note| wrap("    ", note, style) + "\n").collect();
-    let verdict = words::in_brackets(verdict.get(style.lang), style.lang);
-    format!("{mark}   {claim}  {measured}  {}\n{notes}", verdict.trim_start())
-}
-
-const MEASURED: Both = Both { en: "measured just now", zh: "刚刚测得" };
-const NOT_SO: Both = Both { en: "not so in this run", zh: "本次运行并非如此" };
-const UNKNOWN: Both = Both { en: "not observed", zh: "未观测到" };

@@ -1,13 +1,12 @@
 //! `sticky-demo sockopts`: the options that one reads about, on this machine.
 
-use super::base::{CommandResult, Failure, print, print_json};
+use super::base::CommandResult;
 use super::command::{Command, Group, Typed, no_flags};
 use super::output::Formats;
-use crate::class::sockopts::{KNOWN_OPTIONS, Probed, probe};
-use crate::link::Loopback;
-use crate::report::{pad, wrapping};
-use crate::{Both, Lang, Text, both};
-use serde::Serialize;
+use crate::both;
+use crate::class::sockopts::{Probed, probe_all};
+use crate::class::words;
+use crate::report::{Style, table, wrapping};
 
 pub const COMMAND: Command = Command {
     name: "sockopts",
@@ -23,60 +22,33 @@ pub const COMMAND: Command = Command {
     run: sockopts,
 };
 
-#[derive(Serialize)]
-struct Line {
-    name: &'static str,
-    page: &'static str,
-    does: Both,
-    default: Option<String>,
-    asked: String,
-    got: Option<String>,
-    because: Option<Text>,
+/// Asks for each option on a socket of its own; exit code 0, because asking does
+/// not fail.
+fn sockopts(typed: &Typed) -> CommandResult {
+    let options = probe_all()?;
+    typed.output.answer(&options, |style| drawn(&options, style))?;
+    Ok(0)
 }
 
-/// Asks for each option on a socket of its own; exit code 0, for asking is not
-/// failing.
-fn sockopts(typed: &Typed) -> CommandResult {
-    let style = typed.output.style();
-    let lines = KNOWN_OPTIONS.iter().map(|option| {
-        let Probed { default, got } = probe(option.asks, &Loopback { ipv6: false })
-            .map_err(|error| Failure::from(error.text()))?;
-        Ok(Line {
-            name: option.asks.name(),
-            page: option.page,
-            does: option.does,
-            because: default.as_ref().err().or(got.as_ref().err()).cloned(),
-            default: default.ok(),
-            asked: option.asks.asked(),
-            got: got.ok(),
-        })
-    });
-    let lines = lines.collect::<Result<Vec<_>, Failure>>()?;
-    if typed.output.for_programs() {
-        print_json(&lines)?;
-        return Ok(0);
-    }
-    let [name, default, asked, got, moral] = match style.lang {
-        Lang::En => {
-            ["option", "default", "asked", "got", "None of them marks where a message ends."]
-        }
-        Lang::Zh => ["选项", "默认", "要求", "实得", "没有一个选项能标明消息在哪里结束。"],
-    };
-    let columns = |name: &str, default: &str, asked: &str, got: &str| {
-        format!("{}{}{}{got}", pad(name, 16), pad(default, 12), pad(asked, 12))
-    };
-    let mut text = style.paint.heading(&columns(name, default, asked, got)) + "\n";
-    for line in &lines {
-        let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
-        let row = columns(line.name, &known(&line.default), &line.asked, &known(&line.got));
-        let options =
+fn drawn(options: &[Probed], style: &Style) -> String {
+    let lang = style.lang;
+    let heading = [words::OPTION, words::DEFAULT, words::ASKED, words::GOT];
+    let mut cells = vec![heading.map(|word| word.get(lang))];
+    cells.extend(options.iter().map(|option| {
+        let [default, got] =
+            [&option.default, &option.got].map(|value| value.as_deref().unwrap_or("?"));
+        [option.name, default, &option.asked, got]
+    }));
+    let mut rows = table(&cells, style.width).into_iter();
+    let mut text = style.paint.heading(&rows.next().unwrap_or_default()) + "\n";
+    for (option, row) in options.iter().zip(rows) {
+        let indented =
             wrapping(style.width.min(100)).initial_indent("    ").subsequent_indent("    ");
-        let does = format!("{} [{}]", line.does.get(style.lang), line.page);
-        text += &format!("{row}\n{}\n", style.paint.faint(&textwrap::fill(&does, options)));
-        if let Some(because) = &line.because {
-            text += &format!("    ? {}\n", because.get(style.lang));
+        let does = format!("{} [{}]", option.does.get(lang), option.page);
+        text += &format!("{row}\n{}\n", style.paint.faint(&textwrap::fill(&does, indented)));
+        if let Some(because) = &option.because {
+            text += &format!("    ? {}\n", because.get(lang));
         }
     }
-    print(&format!("{text}\n{moral}\n"))?;
-    Ok(0)
+    format!("{text}\n{}\n", words::NONE_MARKS_AN_END.get(lang))
 }

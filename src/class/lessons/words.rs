@@ -1,5 +1,6 @@
 //! What lessons say beside their own texts.
 
+use crate::class::words::listed;
 use crate::observe::Number;
 use crate::scenario::LinkKind;
 use crate::text::{sentences, words};
@@ -177,11 +178,6 @@ sentences! {
     not_run_and_receiver(of: &str):
         "{of:?} does not name a run and a receiver, as main.naive does",
         "{of:?} 不是“运行.接收方”：例如应写 main.naive";
-}
-
-/// Several things in a row.
-fn listed(all: &[String]) -> Text {
-    Text { en: all.join(", "), zh: all.join("、") }
 }
 
 pub fn score(right: usize, asked: usize) -> Text {
