@@ -1,11 +1,10 @@
 //! What went over the cable, once the experiment is over.
 
-use super::follow::{self, Note};
-use super::parse::{self, Headers};
+use super::follow::{TcpNote, near};
+use super::parse::TcpHeader;
 use super::seen::EthernetFrame;
 use crate::link::Side;
 use crate::trace::packet::{Fate, Hex, Packet, Tcp, TcpOption};
-use etherparse::{TcpOptionElement, TcpOptionsIterator};
 use serde::{Deserialize, Serialize};
 
 /// Everything that the cable saw.
@@ -76,10 +75,9 @@ impl Capture {
     }
 }
 
-/// The frame with its headers spelt out.
+/// The frame with its headers spelled out.
 pub(super) fn packet(frame: &EthernetFrame) -> Packet {
-    let headers = parse::headers(&frame.bytes);
-    let note = &frame.note;
+    let EthernetFrame { headers, note, .. } = frame;
     Packet {
         number: u32::try_from(frame.number).unwrap_or(u32::MAX),
         from: frame.from,
@@ -88,7 +86,7 @@ pub(super) fn packet(frame: &EthernetFrame) -> Packet {
         connection: note.connection,
         data_number: note.data_number,
         ip: headers.ip,
-        tcp: tcp(&headers, note),
+        tcp: headers.tcp.as_ref().zip(note.tcp.as_ref()).map(|(raw, note)| tcp(raw, note)),
         udp: headers.udp,
         other: headers.other.map(str::to_owned),
         frame_bytes: frame.length,
@@ -96,9 +94,19 @@ pub(super) fn packet(frame: &EthernetFrame) -> Packet {
     }
 }
 
-fn tcp(headers: &Headers, note: &Note) -> Option<Tcp> {
-    let (raw, note) = (headers.tcp.as_ref()?, note.tcp.as_ref()?);
-    Some(Tcp {
+/// A segment's header with numbers that are relative to its connection.
+fn tcp(raw: &TcpHeader, note: &TcpNote) -> Tcp {
+    // A block lies not far from what is acknowledged.
+    let relative =
+        |number: u64| near(note.ack.unwrap_or(0), (number as u32).wrapping_sub(note.peer_isn));
+    let option = |option: &TcpOption| match option {
+        TcpOption::Sack { blocks } => {
+            let blocks = blocks.iter().map(|(start, end)| (relative(*start), relative(*end)));
+            TcpOption::Sack { blocks: blocks.collect() }
+        }
+        other => other.clone(),
+    };
+    Tcp {
         source_port: raw.source_port,
         destination_port: raw.destination_port,
         seq: note.seq,
@@ -106,33 +114,11 @@ fn tcp(headers: &Headers, note: &Note) -> Option<Tcp> {
         flags: raw.flags,
         window: raw.window,
         window_bytes: note.window_bytes,
-        options: options(raw.options, note),
+        options: raw.options.iter().map(option).collect(),
         header_bytes: raw.header_bytes,
         payload_start: (note.seq + u64::from(raw.flags.syn)).saturating_sub(1),
         payload_bytes: raw.payload_bytes,
         retransmission: note.retransmission,
         new_bytes: note.new_bytes,
-    })
-}
-
-fn options(bytes: &[u8], note: &follow::TcpNote) -> Vec<TcpOption> {
-    // A block lies not far from what is acknowledged.
-    let relative =
-        |number: u32| follow::near(note.ack.unwrap_or(0), number.wrapping_sub(note.peer_isn));
-    let option = |element| match element {
-        Ok(TcpOptionElement::Noop) => None,
-        Ok(TcpOptionElement::MaximumSegmentSize(bytes)) => Some(TcpOption::Mss { bytes }),
-        Ok(TcpOptionElement::WindowScale(shift)) => Some(TcpOption::WindowScale { shift }),
-        Ok(TcpOptionElement::SelectiveAcknowledgementPermitted) => Some(TcpOption::SackPermitted),
-        Ok(TcpOptionElement::SelectiveAcknowledgement(first, more)) => Some(TcpOption::Sack {
-            blocks: std::iter::once(first)
-                .chain(more.into_iter().flatten())
-                .map(|(start, end)| (relative(start), relative(end)))
-                .collect(),
-        }),
-        Ok(TcpOptionElement::Timestamp(value, echo)) => Some(TcpOption::Timestamps { value, echo }),
-        Err(etherparse::TcpOptionReadError::UnknownId(kind)) => Some(TcpOption::Other { kind }),
-        Err(_) => None,
-    };
-    TcpOptionsIterator::from_slice(bytes).filter_map(option).collect()
+    }
 }

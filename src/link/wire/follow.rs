@@ -6,7 +6,7 @@
 
 use super::parse::{Headers, TcpHeader, UDP};
 use crate::link::Side;
-use crate::trace::packet::Ip;
+use crate::trace::packet::{Ip, TcpOption};
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -152,7 +152,10 @@ fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     // A connection whose SYN nobody saw: its first byte is taken for the first.
     let isn = *own.isn.get_or_insert(if tcp.flags.syn { tcp.seq } else { tcp.seq.wrapping_sub(1) });
     if tcp.flags.syn {
-        own.window_shift = window_shift(tcp.options);
+        own.window_shift = tcp.options.iter().find_map(|option| match option {
+            TcpOption::WindowScale { shift } => Some(*shift),
+            _ => None,
+        });
     }
 
     let seq = near(own.next, tcp.seq.wrapping_sub(isn));
@@ -199,19 +202,12 @@ pub(super) fn near(expected: u64, low: u32) -> u64 {
     expected.saturating_add_signed(i64::from(ahead))
 }
 
-fn window_shift(options: &[u8]) -> Option<u8> {
-    etherparse::TcpOptionsIterator::from_slice(options).find_map(|option| match option {
-        Ok(etherparse::TcpOptionElement::WindowScale(shift)) => Some(shift),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::trace::packet::Flags;
 
-    fn tcp(seq: u32, payload_bytes: u32) -> TcpHeader<'static> {
+    fn tcp(seq: u32, payload_bytes: u32) -> TcpHeader {
         TcpHeader {
             source_port: 1,
             destination_port: 2,
@@ -221,7 +217,7 @@ mod tests {
             window: 0,
             header_bytes: 20,
             payload_bytes,
-            options: &[],
+            options: Vec::new(),
         }
     }
 

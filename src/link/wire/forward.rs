@@ -145,6 +145,7 @@ impl Forwarder {
                     at_ns,
                     fate: Fate::OnTheWay,
                     note: seen.follow.note(from, &headers),
+                    headers,
                     length: arrival.frame.len() as u32,
                     bytes: arrival.frame.to_vec(),
                 };

@@ -1,16 +1,16 @@
-//! The headers of one frame, read without allocating: cheap enough to be done
-//! for every frame while it is on the cable.
+//! The headers of one frame, read once, while it is on the cable.
 
-use crate::trace::packet::{Flags, Ip, Udp};
+use crate::trace::packet::{Flags, Ip, TcpOption, Udp};
 use etherparse::{
-    Ipv6ExtensionSlice, LaxNetSlice, LaxSlicedPacket, TcpHeaderSlice, TransportSlice,
+    Ipv6ExtensionSlice, LaxNetSlice, LaxSlicedPacket, TcpHeaderSlice, TcpOptionElement,
+    TcpOptionReadError, TcpOptionsIterator, TransportSlice,
 };
 
 /// What a frame carries.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Headers<'a> {
+pub(super) struct Headers {
     pub ip: Option<Ip>,
-    pub tcp: Option<TcpHeader<'a>>,
+    pub tcp: Option<TcpHeader>,
     pub udp: Option<Udp>,
     /// What it is, if it is neither TCP nor UDP.
     pub other: Option<&'static str>,
@@ -18,7 +18,7 @@ pub(super) struct Headers<'a> {
 
 /// A TCP header with its numbers as they stand there.
 #[derive(Debug, Clone)]
-pub(super) struct TcpHeader<'a> {
+pub(super) struct TcpHeader {
     pub source_port: u16,
     pub destination_port: u16,
     pub seq: u32,
@@ -27,12 +27,12 @@ pub(super) struct TcpHeader<'a> {
     pub window: u16,
     pub header_bytes: u32,
     pub payload_bytes: u32,
-    pub options: &'a [u8],
+    pub options: Vec<TcpOption>,
 }
 
 /// Reads the headers. Whatever cannot be read is left out, and `other` says so;
 /// the end of the payload may be missing.
-pub(super) fn headers(frame: &[u8]) -> Headers<'_> {
+pub(super) fn headers(frame: &[u8]) -> Headers {
     let unreadable = |what| Headers { other: Some(what), ..Headers::default() };
     let Ok(sliced) = LaxSlicedPacket::from_ethernet(frame) else { return unreadable("cut short") };
     let (ip, payload) = match &sliced.net {
@@ -115,7 +115,7 @@ fn udp(source_port: u16, destination_port: u16, length: u16) -> Udp {
     Udp { source_port, destination_port, payload_bytes: u32::from(length.saturating_sub(8)) }
 }
 
-fn tcp<'a>(ip: &Ip, header: &TcpHeaderSlice<'_>, bytes: &'a [u8]) -> Option<TcpHeader<'a>> {
+fn tcp(ip: &Ip, header: &TcpHeaderSlice, bytes: &[u8]) -> Option<TcpHeader> {
     let header_bytes = u32::from(header.data_offset()) * 4;
     Some(TcpHeader {
         source_port: header.source_port(),
@@ -136,8 +136,26 @@ fn tcp<'a>(ip: &Ip, header: &TcpHeaderSlice<'_>, bytes: &'a [u8]) -> Option<TcpH
         header_bytes,
         // TCP has no length of its own: its payload is what IP leaves over.
         payload_bytes: ip.payload_bytes().checked_sub(header_bytes)?,
-        options: bytes.get(20..)?,
+        options: options(bytes.get(20..)?),
     })
+}
+
+fn options(bytes: &[u8]) -> Vec<TcpOption> {
+    let option = |element| match element {
+        Ok(TcpOptionElement::Noop) => None,
+        Ok(TcpOptionElement::MaximumSegmentSize(bytes)) => Some(TcpOption::Mss { bytes }),
+        Ok(TcpOptionElement::WindowScale(shift)) => Some(TcpOption::WindowScale { shift }),
+        Ok(TcpOptionElement::SelectiveAcknowledgementPermitted) => Some(TcpOption::SackPermitted),
+        Ok(TcpOptionElement::SelectiveAcknowledgement(first, more)) => {
+            let blocks = std::iter::once(first).chain(more.into_iter().flatten());
+            let blocks = blocks.map(|(start, end)| (start.into(), end.into())).collect();
+            Some(TcpOption::Sack { blocks })
+        }
+        Ok(TcpOptionElement::Timestamp(value, echo)) => Some(TcpOption::Timestamps { value, echo }),
+        Err(TcpOptionReadError::UnknownId(kind)) => Some(TcpOption::Other { kind }),
+        Err(_) => None,
+    };
+    TcpOptionsIterator::from_slice(bytes).filter_map(option).collect()
 }
 
 #[cfg(test)]
@@ -167,10 +185,8 @@ mod tests {
         let (ip, tcp) = (found.ip.unwrap(), found.tcp.unwrap());
         assert_eq!((ip.total_bytes, ip.header_bytes, ip.protocol, ip.ttl), (49, 20, 6, 64));
         assert_eq!((tcp.source_port, tcp.destination_port, tcp.seq), (40000, 7000, 17));
-        assert_eq!(
-            (tcp.header_bytes, tcp.payload_bytes, tcp.options),
-            (24, 5, &[2, 4, 5, 180][..])
-        );
+        assert_eq!((tcp.header_bytes, tcp.payload_bytes), (24, 5));
+        assert_eq!(tcp.options, [TcpOption::Mss { bytes: 1460 }]);
         assert_eq!(found.other, None);
     }
 

@@ -2,6 +2,7 @@
 //! that waits for a quiet cable and by anyone who watches.
 
 use super::follow::{Follow, Note};
+use super::parse::Headers;
 use crate::link::Side;
 use crate::trace::packet::Fate;
 use std::io;
@@ -15,6 +16,7 @@ pub(super) struct EthernetFrame {
     pub from: Side,
     pub at_ns: u64,
     pub fate: Fate,
+    pub headers: Headers,
     pub note: Note,
     /// Its true length: `bytes` may be cut.
     pub length: u32,
