@@ -39,7 +39,7 @@ pub(super) fn why_not(run: &RunTrace, quantity: &str) -> Text {
         What::NotObserved { quantity: of, because } if of == quantity => Some(because.clone()),
         _ => None,
     });
-    told.unwrap_or_else(|| words::not_told(quantity))
+    told.unwrap_or_else(|| words::not_measured(quantity))
 }
 
 /// A call whose answer is what the case is about.

@@ -1,8 +1,8 @@
 //! How a quantity is named, and how its value is written.
 
-use super::{Quantity, quantities};
+use super::{Quantity, quantities, words};
+use crate::Text;
 use crate::trace::Receiver;
-use crate::{Text, text};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -75,30 +75,17 @@ impl FromStr for QuantityName {
     fn from_str(text: &str) -> Result<QuantityName, Text> {
         let parts: Vec<&str> = text.split('.').collect();
         let (run, receiver, name) = match parts[..] {
-            [run, receiver, name] => {
-                let receiver = Receiver::by_name(receiver).ok_or_else(|| {
-                    text!(
-                        "{text:?}: {receiver:?} is no receiver; it is naive, framed or tutorial",
-                        "{text:?}：{receiver:?} 不是接收方，接收方有 naive、framed 和 tutorial"
-                    )
-                })?;
-                (run, receiver, name)
+            [run, name, quantity] => {
+                let receiver = Receiver::by_name(name);
+                (run, receiver.ok_or_else(|| words::not_a_receiver(text, name))?, quantity)
             }
-            [run, name] => (run, Receiver::Nobody, name),
-            _ => {
-                return Err(text!(
-                    "{text:?} is no quantity: expected run.receiver.quantity, or run.quantity where there is no receiver",
-                    "{text:?} 不是量：应写作 run.receiver.quantity，没有接收方时写作 run.quantity"
-                ));
-            }
+            [run, quantity] => (run, Receiver::Nobody, quantity),
+            _ => return Err(words::not_named_as_a_quantity(text)),
         };
         let quantity = quantities().find(|known| known.name == name).ok_or_else(|| {
             let known: Vec<_> = quantities().map(|quantity| quantity.name).collect();
             let known = Text { en: known.join(", "), zh: known.join("、") };
-            text!(
-                "{text:?}: {name:?} is no quantity; the known ones are {known}",
-                "{text:?}：没有名为 {name:?} 的量，已有的是 {known}"; known
-            )
+            words::not_a_quantity(text, name, &known)
         })?;
         Ok(QuantityName { run: run.to_owned(), receiver, quantity })
     }

@@ -1,8 +1,8 @@
 //! One comparison of two observed quantities.
 
-use super::Verdict;
+use super::{Verdict, words};
 use crate::observe::{Number, QuantityName};
-use crate::{Known, Text, text};
+use crate::{Known, Text};
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
@@ -18,63 +18,33 @@ use std::str::FromStr;
 #[derive(Debug, Clone)]
 pub struct Claim {
     left: QuantityName,
-    comparison: Comparison,
+    comparison: &'static Comparison,
     factor: Option<f64>,
-    right: Side,
+    right: Operand,
 }
 
-/// What stands on the right.
+/// The right side of a claim.
 #[derive(Debug, Clone)]
-pub enum Side {
-    /// Another quantity.
+enum Operand {
     Quantity(QuantityName),
-    /// A plain number.
     Number(Number),
 }
 
-/// The six comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
+/// A sign, and what it says of two numbers.
+#[derive(Debug)]
+struct Comparison {
+    sign: &'static str,
+    holds: fn(Number, Number) -> bool,
 }
 
-const COMPARISONS: [(&str, Comparison); 6] = [
-    ("==", Comparison::Equal),
-    ("!=", Comparison::NotEqual),
-    ("<", Comparison::Less),
-    ("<=", Comparison::LessOrEqual),
-    (">", Comparison::Greater),
-    (">=", Comparison::GreaterOrEqual),
+const COMPARISONS: &[Comparison] = &[
+    Comparison { sign: "==", holds: |left, right| left == right },
+    Comparison { sign: "!=", holds: |left, right| left != right },
+    Comparison { sign: "<", holds: |left, right| left < right },
+    Comparison { sign: "<=", holds: |left, right| left <= right },
+    Comparison { sign: ">", holds: |left, right| left > right },
+    Comparison { sign: ">=", holds: |left, right| left >= right },
 ];
-
-impl Comparison {
-    fn holds(self, left: Number, right: Number) -> bool {
-        match self {
-            Comparison::Equal => left == right,
-            Comparison::NotEqual => left != right,
-            Comparison::Less => left < right,
-            Comparison::LessOrEqual => left <= right,
-            Comparison::Greater => left > right,
-            Comparison::GreaterOrEqual => left >= right,
-        }
-    }
-
-    /// As it is written.
-    pub fn sign(self) -> &'static str {
-        COMPARISONS.iter().find(|(_, known)| *known == self).map_or("", |(sign, _)| sign)
-    }
-}
 
 /// A claim with what was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -99,51 +69,42 @@ impl Claim {
     /// The quantities it names.
     pub fn quantities(&self) -> impl Iterator<Item = &QuantityName> {
         let right = match &self.right {
-            Side::Quantity(name) => Some(name),
-            Side::Number(_) => None,
+            Operand::Quantity(name) => Some(name),
+            Operand::Number(_) => None,
         };
         std::iter::once(&self.left).chain(right)
     }
 
     /// Compares what was observed.
     pub fn check(&self, verdict: &Verdict) -> Checked {
-        let left = verdict.value(&self.left);
+        let value = |name| verdict.value(name).map_err(|why| words::not_observed(name, &why));
+        let left = value(&self.left);
         let right: Known<Number> = match &self.right {
-            Side::Quantity(name) => verdict.value(name),
-            Side::Number(number) => Ok(*number),
-        }
-        .map(|right| Number(right.0 * self.factor.unwrap_or(1.0)));
-        let holds = match (&left, &right) {
-            (Ok(left), Ok(right)) => Some(self.comparison.holds(*left, *right)),
-            _ => None,
+            Operand::Quantity(name) => value(name),
+            Operand::Number(number) => Ok(*number),
         };
-        let because = [(&left, Some(&self.left)), (&right, self.quantities().nth(1))]
-            .into_iter()
-            .find_map(|(value, name)| {
-                let why = value.as_ref().err()?;
-                let name = name?;
-                Some(text!("{name} was not observed: {why}", "未观测到 {name}：{why}"; why))
-            });
+        let right = right.map(|right| Number(right.0 * self.factor.unwrap_or(1.0)));
+        let both = left.as_ref().ok().zip(right.as_ref().ok());
         Checked {
             claim: self.to_string(),
+            holds: both.map(|(left, right)| (self.comparison.holds)(*left, *right)),
+            because: left.as_ref().err().or(right.as_ref().err()).cloned(),
             left: left.ok(),
             right: right.ok(),
-            holds,
-            because,
-            sign: self.comparison.sign(),
+            sign: self.comparison.sign,
         }
     }
 }
 
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ", self.left, self.comparison.sign())?;
+        write!(f, "{} {} ", self.left, self.comparison.sign)?;
         if let Some(factor) = self.factor {
             write!(f, "{factor} * ")?;
         }
         match &self.right {
-            Side::Quantity(name) => write!(f, "{name}"),
-            Side::Number(number) => write!(f, "{}", number.0),
+            Operand::Quantity(name) => write!(f, "{name}"),
+            Operand::Number(number) => write!(f, "{}", number.0),
         }
     }
 }
@@ -156,28 +117,17 @@ impl FromStr for Claim {
         let (left, sign, factor, right) = match words[..] {
             [left, sign, right] => (left, sign, None, right),
             [left, sign, factor, "*", right] => {
-                let number = factor.parse().map_err(|_| {
-                    text!("{text:?}: {factor:?} is no number", "{text:?}：{factor:?} 不是数")
-                })?;
+                let number = factor.parse().map_err(|_| words::not_a_factor(text, factor))?;
                 (left, sign, Some(number), right)
             }
-            _ => {
-                return Err(text!(
-                    "{text:?} is no claim: expected quantity comparison [factor *] quantity-or-number",
-                    "{text:?} 不是论断：应为“量 比较符 [倍数 *] 量或数”"
-                ));
-            }
+            _ => return Err(words::not_a_claim(text)),
         };
-        let comparison = COMPARISONS.iter().find(|(known, _)| *known == sign).ok_or_else(|| {
-            text!(
-                "{text:?}: {sign:?} is no comparison; it is one of == != < <= > >=",
-                "{text:?}：{sign:?} 不是比较符，比较符有 == != < <= > >="
-            )
-        })?;
+        let comparison = COMPARISONS.iter().find(|known| known.sign == sign);
+        let comparison = comparison.ok_or_else(|| words::not_a_comparison(text, sign))?;
         let right = match right.parse::<f64>() {
-            Ok(number) => Side::Number(Number(number)),
-            Err(_) => Side::Quantity(right.parse()?),
+            Ok(number) => Operand::Number(Number(number)),
+            Err(_) => Operand::Quantity(right.parse()?),
         };
-        Ok(Claim { left: left.parse()?, comparison: comparison.1, factor, right })
+        Ok(Claim { left: left.parse()?, comparison, factor, right })
     }
 }

@@ -1,17 +1,16 @@
-//! What the run proves: the fourth stage. Pure: a trace and claims in, a
-//! verdict out; no socket, no clock.
+//! What the runs prove. Pure: a trace with its claims in, a verdict out.
 //!
-//! A [`Claim`] compares two quantities; [`quantities`] says how each is read
-//! off a run, or why it cannot be. What was not observed makes a claim neither
-//! true nor false, and the verdict inconclusive.
+//! A [`Claim`] compares two of [`observe`](crate::observe)'s quantities. What was not
+//! observed makes a claim neither true nor false, and the verdict inconclusive.
 
 mod claim;
+mod words;
 
-pub use claim::{Checked, Claim, Comparison, Side};
+pub use claim::{Checked, Claim};
 
 use crate::observe::{Number, Observed, QuantityName};
 use crate::trace::{Receiver, Trace};
-use crate::{Known, Text, text};
+use crate::{Known, Text};
 use serde::Serialize;
 
 /// What a case's claims come to.
@@ -59,11 +58,9 @@ pub struct Verdict<'t> {
 }
 
 impl<'t> Verdict<'t> {
-    /// Judges a trace by its claims. Where the controls were left out on purpose,
-    /// so is what is claimed about a run that was not made.
-    ///
-    /// # Errors
-    /// When a claim is not written as one: a sentence.
+    /// Judges a trace by its claims; refuses one that is not written as a claim. Where
+    /// the controls were left out on purpose, so is what is claimed about a run that
+    /// was not made.
     pub fn judge(trace: &'t Trace) -> Result<Verdict<'t>, Text> {
         let mut verdict = Verdict {
             runs: trace.runs.iter().map(Observed::of).collect(),
@@ -77,14 +74,12 @@ impl<'t> Verdict<'t> {
                 verdict.claims.push(claim.check(&verdict));
             }
         }
-        verdict.outcome = if verdict.claims.is_empty() {
-            None
-        } else if verdict.claims.iter().any(|claim| claim.holds == Some(false)) {
-            Some(Outcome::NotShown)
-        } else if verdict.claims.iter().any(|claim| claim.holds.is_none()) {
-            Some(Outcome::Inconclusive)
-        } else {
-            Some(Outcome::Shown)
+        let is = |holds| verdict.claims.iter().any(|claim| claim.holds == holds);
+        verdict.outcome = match (is(Some(false)), is(None), is(Some(true))) {
+            (true, _, _) => Some(Outcome::NotShown),
+            (_, true, _) => Some(Outcome::Inconclusive),
+            (_, _, true) => Some(Outcome::Shown),
+            (false, false, false) => None,
         };
         Ok(verdict)
     }
@@ -94,25 +89,15 @@ impl<'t> Verdict<'t> {
         self.runs.iter().find(|run| run.trace.name == name && run.trace.receiver == receiver)
     }
 
-    /// A quantity's value in this verdict's runs, or why it is not known.
-    ///
-    /// # Errors
-    /// The reason: not observed, or no such run was made.
+    /// A quantity's value in this verdict's runs, or why it is not known: not observed,
+    /// or no such run was made.
     pub fn value(&self, name: &QuantityName) -> Known<Number> {
-        match self.run(&name.run, name.receiver) {
-            Some(run) => run.quantity(name.quantity),
-            None => Err(text!(
-                "the run that {name} is of was not made",
-                "没有做过 {name} 所属的那次运行"
-            )),
-        }
+        let run = self.run(&name.run, name.receiver);
+        run.ok_or_else(|| words::run_not_made(name))?.quantity(name.quantity)
     }
 
-    /// Whether a claim, written out, holds in these runs; `false` where it
-    /// cannot be checked.
-    ///
-    /// # Errors
-    /// When it is not written as a claim: a sentence.
+    /// Whether a claim, written out, holds in these runs; `false` where it cannot be
+    /// checked, and an error where it is not written as a claim.
     pub fn holds(&self, claim: &str) -> Result<bool, Text> {
         Ok(claim.parse::<Claim>()?.check(self).holds == Some(true))
     }
