@@ -7,14 +7,11 @@
 //! ```
 
 use super::knobs::ADDRESS;
-use super::{Case, Run, Stage};
+use super::{Case, Run, Stage, words};
 use crate::lab::endpoint::{LoneSocket, Step};
 use crate::link::Side;
 use crate::scenario::{Scenario, Transport};
-use crate::text;
-use crate::trace::{Observer, Receiver, Role};
-use std::thread;
-use std::time::Duration;
+use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
     name: "backlog",
@@ -72,13 +69,10 @@ fn connect_all<'s>(
         // Before a full queue the SYN is dropped, now or when it is sent again:
         // there is nothing to wait for.
         if waiting < room {
-            while !client.is_established()? || server.waiting_for_accept()? <= waiting {
-                stage.deadline.left(
-                    Observer::Sender,
-                    &text!("its connection to be complete", "连接建立完成"),
-                )?;
-                thread::sleep(Duration::from_micros(100)); // how often we look
-            }
+            stage.deadline.until(words::waited_for_connection, || {
+                let complete = client.is_established()? && server.waiting_for_accept()? > waiting;
+                Ok(complete.then_some(()))
+            })?;
             client.note_state()?;
             if !accept(&server)? {
                 waiting += 1;

@@ -11,10 +11,9 @@
 //! server            ACK held back … 40 ms … ACK ──▶             ──▶ reply
 //! ```
 
-use super::{Case, Run, Stage};
+use super::{Case, Run, Stage, words};
 use crate::lab::endpoint::{SocketOption, Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Frame, OnOff, Scenario, Transport};
-use crate::text;
 use crate::trace::{Receiver, Role};
 use std::thread;
 use std::time::Duration;
@@ -123,7 +122,7 @@ fn in_two(frame: &Frame) -> (&[u8], &[u8]) {
 fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut decoder = stage.decoder()?;
     loop {
-        let read = rx.read(stage.scenario.recv_bytes(), &text!("a request", "一个请求"))?;
+        let read = rx.read(stage.scenario.recv_bytes(), words::waited_for_request)?;
         if read.is_empty() {
             return Ok(());
         }

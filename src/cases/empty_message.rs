@@ -7,11 +7,10 @@
 //! server      ──▶ hi        … waits for a byte, and the client for an answer
 //! ```
 
-use super::{Case, Run, Stage};
+use super::{Case, Run, Stage, words};
 use crate::framing;
 use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{OnOff, Scenario, Transport};
-use crate::text;
 use crate::trace::{Receiver, Role};
 use std::thread;
 use std::time::Duration;
@@ -71,7 +70,7 @@ fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
         framing::by_name(stage.framing).map_err(|error| StepError::Impossible(error.text()))?;
     let mut receiving = stage.receiving()?;
     loop {
-        let read = rx.read(stage.scenario.recv_bytes(), &text!("a message", "一条消息"))?;
+        let read = rx.read(stage.scenario.recv_bytes(), words::waited_for_message)?;
         // No byte: the peer is done. There is no other way to read nothing.
         if read.is_empty() {
             return Ok(());

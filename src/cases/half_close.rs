@@ -6,10 +6,9 @@
 //! server              read of 0: that was all  ──▶ reply
 //! ```
 
-use super::{Case, Run, Stage, steps};
+use super::{Case, Run, Stage, steps, words};
 use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, Transport};
-use crate::text;
 use crate::trace::{Receiver, Role};
 use std::thread;
 use std::time::Duration;
@@ -91,8 +90,7 @@ fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut decoder = stage.decoder()?;
     let mut frames_to_come = stage.frames.len();
     loop {
-        let read =
-            rx.read(stage.scenario.recv_bytes(), &text!("the end of the request", "请求结束"))?;
+        let read = rx.read(stage.scenario.recv_bytes(), words::waited_for_end_of_request)?;
         match stage.receiver {
             Receiver::Naive | Receiver::Tutorial | Receiver::Nobody if read.is_empty() => {
                 rx.deliver(&request);

@@ -7,10 +7,9 @@
 //! writes    6144          send() returned 6144
 //! ```
 
-use super::{Case, Run, Stage, steps};
+use super::{Case, Run, Stage, steps, words};
 use crate::lab::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, Transport};
-use crate::text;
 use crate::trace::Role;
 use std::thread;
 
@@ -80,8 +79,7 @@ fn write_the_rest(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
 fn read_to_the_end(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut receiving = stage.receiving()?;
     loop {
-        let read =
-            rx.read(stage.scenario.recv_bytes(), &text!("the end of the stream", "字节流结束"))?;
+        let read = rx.read(stage.scenario.recv_bytes(), words::waited_for_end_of_stream)?;
         if read.is_empty() {
             receiving.end(rx);
             return Ok(());

@@ -10,10 +10,9 @@
 //! ```
 
 use super::knobs::{ADDRESS, BUFFERS, FRAMES, MESSAGES, PAUSE, SEGMENTS, WHEN};
-use super::{Case, Run, Stage, steps};
+use super::{Case, Run, Stage, steps, words};
 use crate::lab::endpoint::{Step, StepError, TcpReceiver};
 use crate::scenario::{MessageSpec, Scenario, Transport};
-use crate::text;
 use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
@@ -79,8 +78,7 @@ fn take_what_waits(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
             }
             rx.peek(waiting)?;
             rx.peek(waiting)?;
-            let message =
-                rx.read(waiting, &text!("what it has seen already", "已经窥视过的数据"))?;
+            let message = rx.read(waiting, words::waited_for_what_it_saw)?;
             rx.deliver(&message);
             Ok(())
         }
@@ -95,7 +93,7 @@ fn take_what_waits(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
                     return Ok(()); // less than a frame: leave it there
                 };
                 let frame_bytes = usize::try_from(decoder.last_span().frame.end).unwrap_or(1);
-                rx.read(frame_bytes, &text!("what it has seen already", "已经窥视过的数据"))?;
+                rx.read(frame_bytes, words::waited_for_what_it_saw)?;
                 rx.deliver(&message);
                 waiting = waiting.saturating_sub(frame_bytes);
             }

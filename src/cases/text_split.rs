@@ -8,10 +8,9 @@
 //! ```
 
 use super::knobs::{ADDRESS, FRAMES, PAUSE, RECV};
-use super::{Case, Receiving, Run, Stage, steps};
+use super::{Case, Receiving, Run, Stage, steps, words};
 use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::{Scenario, Transport, encoding};
-use crate::text;
 use crate::trace::{Receiver, Role};
 
 pub(super) const CASE: Case = Case {
@@ -100,8 +99,7 @@ fn decode(
     let encoding = encoding::by_name(name).map_err(StepError::Impossible)?;
     let mut got_bytes = 0;
     while got_bytes < total_bytes {
-        let read =
-            rx.read(stage.scenario.recv_bytes(), &text!("the rest of the texts", "其余的文字"))?;
+        let read = rx.read(stage.scenario.recv_bytes(), words::waited_for_rest_of_texts)?;
         got_bytes += read.len();
         receiving.take_each(rx, &read, |message| {
             rx.decoded(encoding::decode(message, encoding), name);

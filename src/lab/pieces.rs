@@ -2,11 +2,10 @@
 //! next piece is on its way only when all before it has been read. So where
 //! one recv call ends is no matter of luck or of time.
 
-use super::Stage;
+use super::{Stage, words};
 use crate::framing::End;
 use crate::lab::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::scenario::Frame;
-use crate::text;
 use crate::trace::Receiver;
 use std::collections::VecDeque;
 
@@ -50,7 +49,7 @@ impl<'s> Pieces<'s> {
                 self.finished = true;
             }
         }
-        let read = self.rx.read(recv_bytes, &text!("the next piece", "下一块数据"))?;
+        let read = self.rx.read(recv_bytes, words::waited_for_next_piece)?;
         self.unread_bytes -= read.len().min(self.unread_bytes);
         Ok(read)
     }

@@ -2,10 +2,9 @@
 //! sender. In each, the sender stays open until the reader has every byte,
 //! because closing sends off whatever the kernel still held back.
 
-use super::Stage;
+use super::{Stage, words};
 use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use crate::scenario::Transport;
-use crate::{Text, text};
 use std::thread;
 
 /// The reader takes what comes as soon as it comes, beside the sender.
@@ -59,10 +58,7 @@ pub fn lock_step(stage: &Stage) -> Step<()> {
         rx.wait_queued(frame.data.len(), &tx)?;
         let mut got_bytes = 0;
         while got_bytes < frame.data.len() {
-            let read = rx.read(
-                stage.scenario.recv_bytes(),
-                &text!("the rest of a message", "一条消息的剩余部分"),
-            )?;
+            let read = rx.read(stage.scenario.recv_bytes(), words::waited_for_rest_of_message)?;
             got_bytes += read.len();
             receiving.take(&rx, &read)?;
             if stage.transport == Transport::Seqpacket {
@@ -104,15 +100,10 @@ pub fn read_all(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
         _ => bytes >= total_bytes,
     };
     while !all_read(got_bytes, reads) {
-        let total = Text::bytes(total_bytes);
-        let waited_for =
-            text!("{total}; {got_bytes} had come", "{total}（已到 {got_bytes} 字节）"; total);
-        let read = rx.read(stage.scenario.recv_bytes(), &waited_for)?;
+        let waited = || words::waited_for_all(got_bytes, total_bytes);
+        let read = rx.read(stage.scenario.recv_bytes(), waited)?;
         if read.is_empty() {
-            return Err(StepError::NotObserved(text!(
-                "the sender was gone after {got_bytes} of {total}",
-                "只收到 {total}中的 {got_bytes} 字节，发送方就离开了"; total
-            )));
+            return Err(StepError::NotObserved(words::sender_gone(got_bytes, total_bytes)));
         }
         got_bytes += read.len();
         reads += 1;

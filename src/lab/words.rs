@@ -1,5 +1,6 @@
 //! What the laboratory says, in both languages.
 
+use crate::text::sentences;
 use crate::{Both, Text, text};
 use std::fmt::Display;
 use std::path::Path;
@@ -88,4 +89,19 @@ pub fn frames_without_checksum(count: u64) -> Text {
         1 => text!("1 frame has no checksum", "有 1 个帧没有校验和"),
         _ => text!("{count} frames have no checksum", "有 {count} 个帧没有校验和"),
     }
+}
+
+sentences! {
+    waited_for_next_piece():
+        "the receiver waited for the next piece",
+        "接收方没有等到下一块数据";
+    waited_for_rest_of_message():
+        "the receiver waited for the rest of a message",
+        "接收方没有等到一条消息的剩余部分";
+    waited_for_all(got: usize; total: usize = Text::bytes(total)):
+        "the receiver waited for {total}; {got} had come",
+        "接收方没有等到 {total}（已到 {got} 字节）";
+    sender_gone(got: usize; total: usize = Text::bytes(total)):
+        "the sender was gone after {got} of {total}",
+        "只收到 {total}中的 {got} 字节，发送方就离开了";
 }

@@ -1,6 +1,7 @@
 //! The two ends of a connection, as sockets that write down what is done with
 //! them: a case cannot forget to log, and every wait has a bound.
 
+mod deadline;
 mod lone;
 mod marker;
 mod options;
@@ -9,7 +10,9 @@ mod talk;
 mod tcp;
 mod udp;
 mod unix;
+mod words;
 
+pub use deadline::{Deadline, Step, StepError};
 pub use lone::{LoneSocket, wait_for_time_wait};
 pub use marker::wait_arrived;
 pub use options::SocketOption;
@@ -17,146 +20,106 @@ pub use tcp::{TcpReceiver, TcpSender, connect};
 pub use udp::{Datagram, UdpReceiver, UdpSender, bind};
 pub use unix::pair;
 
-use crate::framing::FrameError;
+use crate::Text;
 use crate::link::{Link, Side};
-use crate::sys;
-use crate::trace::Observer;
-use crate::{Both, Text, text};
+use crate::trace::{Observer, Recorder, What};
+use deadline::{is_timeout, must, without_waiting};
 use socket2::{Protocol, Socket, Type};
 use std::io;
-use std::time::{Duration, Instant};
+use std::net::SocketAddr;
+use std::time::Duration;
+use words::{failed, waited};
 
-/// The end of the time that a run may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Deadline {
-    at: Instant,
-    total: Duration,
+/// A socket, and what each of its calls needs: who makes it, where it is noted,
+/// and how long it may wait.
+struct NotedSocket<'r> {
+    socket: Socket,
+    who: Observer,
+    recorder: &'r Recorder,
+    deadline: Deadline,
 }
 
-impl Deadline {
-    /// `total` from now.
-    pub fn after(total: Duration) -> Deadline {
-        Deadline { at: Instant::now() + total, total }
+impl NotedSocket<'_> {
+    /// Notes what its owner did or saw.
+    fn log(&self, what: What) {
+        self.recorder.log(self.who, what);
     }
 
-    /// What is left, never zero (a socket takes a zero timeout for "for ever").
-    ///
-    /// # Errors
-    /// [`StepError::TimedOut`] when nothing is left.
-    pub fn left(&self, who: Observer, waited_for: &Text) -> Result<Duration, StepError> {
-        match self.at.checked_duration_since(Instant::now()) {
-            Some(left) if !left.is_zero() => Ok(left),
-            _ => Err(self.passed(who, waited_for)),
-        }
+    /// Notes what the kernel told.
+    fn log_kernel(&self, what: What) {
+        self.recorder.log(Observer::Kernel, what);
     }
 
-    /// Makes a call that waits, and that itself takes the bound it is given:
-    /// what is left then. A process that was stopped and goes on (Ctrl-Z, `fg`)
-    /// finds such a call broken off, without any handler (EINTR, signal(7): "a
-    /// timeout has been set"); nothing is lost, so it is made again.
-    ///
-    /// # Errors
-    /// [`StepError::TimedOut`] when the time is up; otherwise that `tried` failed.
-    fn wait<T>(
+    /// Notes a call whose answer is what matters.
+    fn log_call(&self, call: &str, value: Option<usize>, error: Option<&io::Error>) {
+        let (value, error) = (value.map(|value| value as u64), error.map(error_name));
+        self.log(What::Call { call: call.to_owned(), value, error });
+    }
+
+    /// Notes a message that was handed over.
+    fn log_delivered(&self, message: &[u8]) {
+        self.log(What::Delivered { data: message.into() });
+    }
+
+    /// Sets an option, and notes what is in force.
+    fn set(&self, option: SocketOption) -> Step<()> {
+        option.set(&self.socket)?;
+        option.record(&self.socket, self.who, self.recorder);
+        Ok(())
+    }
+
+    /// Makes a call that waits for something to come.
+    fn receive<T>(
         &self,
-        who: Observer,
-        waited_for: &Text,
-        tried: Text,
-        mut call: impl FnMut(Duration) -> io::Result<T>,
+        waited: impl Fn() -> Text,
+        failed: impl FnOnce(&Text) -> Text,
+        mut call: impl FnMut(&Socket) -> io::Result<T>,
     ) -> Step<T> {
-        loop {
-            let left = self.left(who, waited_for)?;
-            return match call(left) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if is_timeout(&error) => Err(self.passed(who, waited_for)),
-                outcome => outcome.map_err(StepError::io(tried)),
-            };
+        self.deadline.wait(waited, failed, |left| {
+            self.socket.set_read_timeout(Some(left))?;
+            call(&self.socket)
+        })
+    }
+
+    /// Makes a call that waits for room in the send buffer.
+    fn transmit<T>(
+        &self,
+        waited: impl Fn() -> Text,
+        failed: impl FnOnce(&Text) -> Text,
+        mut call: impl FnMut(&Socket) -> io::Result<T>,
+    ) -> Step<T> {
+        self.deadline.wait(waited, failed, |left| {
+            self.socket.set_write_timeout(Some(left))?;
+            call(&self.socket)
+        })
+    }
+
+    /// Sleeps for a pause of the scenario, and notes it.
+    fn pause(&self, pause: Duration) -> Step<()> {
+        if pause.is_zero() {
+            return Ok(());
+        }
+        let left = self.deadline.left(waited::for_next_turn)?;
+        std::thread::sleep(pause.min(left));
+        self.log(What::Paused { pause_ms: milliseconds(pause) });
+        self.deadline.left(waited::for_end_of_pause).map(drop)
+    }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Makes send calls until all of `data` is taken: a blocking `send` may take
+/// fewer bytes than it was given.
+fn send_all(data: &[u8], mut send: impl FnMut(&[u8]) -> Step<usize>) -> Step<()> {
+    let mut rest = data;
+    loop {
+        rest = &rest[send(rest)?..];
+        if rest.is_empty() {
+            return Ok(());
         }
     }
-
-    /// The error to return when the time is up.
-    pub fn passed(&self, who: Observer, waited_for: &Text) -> StepError {
-        StepError::TimedOut { who, waited_for: waited_for.clone(), total: self.total }
-    }
-}
-
-/// Why a step of an experiment failed.
-#[derive(Debug)]
-pub enum StepError {
-    /// A peer stalled.
-    TimedOut {
-        /// Who waited.
-        who: Observer,
-        /// For what, and what had come by then.
-        waited_for: Text,
-        /// The whole run's time.
-        total: Duration,
-    },
-    /// The system refused a call.
-    Io {
-        /// What was tried, and on which address.
-        tried: Text,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// What was asked for cannot happen, whatever one waits: a sentence that
-    /// says why, and what to do.
-    Impossible(Text),
-    /// The step waits for a fact that this system does not tell.
-    NotObserved(Text),
-    /// The stream could not be cut into frames.
-    Framing(FrameError),
-}
-
-impl StepError {
-    /// For `map_err`: the system refused `tried`.
-    pub fn io(tried: Text) -> impl FnOnce(io::Error) -> StepError {
-        |error| StepError::Io { tried, error }
-    }
-
-    /// The sentence.
-    pub fn text(&self) -> Text {
-        match self {
-            StepError::TimedOut { who, waited_for, total } => {
-                let who = match who {
-                    Observer::Sender => Both { en: "the sender", zh: "发送方" },
-                    Observer::Receiver => Both { en: "the receiver", zh: "接收方" },
-                    Observer::Kernel | Observer::Wire => {
-                        Both { en: "the experiment", zh: "实验" }
-                    }
-                };
-                let seconds = total.as_secs_f64();
-                text!(
-                    "{who} waited for {waited_for}, and the run's {seconds} s were up; --timeout-s gives it more",
-                    "{who}没有等到：{waited_for}；本次运行的 {seconds} 秒已经用完，可用 --timeout-s 延长"; who, waited_for
-                )
-            }
-            StepError::Io { tried, error } => {
-                let error = sys::said(error);
-                text!("{tried} failed: {error}", "没能{tried}：{error}"; tried, error)
-            }
-            StepError::Impossible(why) => why.clone(),
-            StepError::NotObserved(why) => text!(
-                "this run waits for a fact that cannot be observed: {why}",
-                "本次运行在等一个无法观测的事实：{why}"; why
-            ),
-            StepError::Framing(error) => {
-                let error = error.text();
-                text!("the framed receiver gave up: {error}", "分帧接收方放弃了：{error}"; error)
-            }
-        }
-    }
-}
-
-crate::text::sentence_error!(StepError);
-
-/// What a step of an experiment gives.
-pub type Step<T> = Result<T, StepError>;
-
-/// Whether a call ended because its timeout ran out: Unix says `EAGAIN`
-/// (socket(7), SO_RCVTIMEO), Windows says so by name.
-fn is_timeout(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
 /// The name of an error as the man pages have it.
@@ -175,36 +138,28 @@ fn error_name(error: &io::Error) -> String {
 /// A socket at one end of the link.
 pub fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> Step<Socket> {
     let at = link.address(side);
-    link.socket(side, kind, protocol)
-        .map_err(StepError::io(text!("making a socket for {at}", "为 {at} 建立套接字")))
+    link.socket(side, kind, protocol).map_err(StepError::io(|error| failed::socket(at, error)))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A socket at one end of the link, bound to a port that the system chooses.
+fn bound_socket(
+    link: &dyn Link,
+    side: Side,
+    kind: Type,
+    protocol: Protocol,
+) -> Step<(Socket, SocketAddr)> {
+    let socket = new_socket(link, side, kind, protocol)?;
+    let at = bind_to_any_port(&socket, link, side)?;
+    Ok((socket, at))
+}
 
-    fn wait(total: Duration, call: impl FnMut(Duration) -> io::Result<()>) -> Step<()> {
-        let (waited_for, tried) = (Text::same("a fact"), Text::same("looking"));
-        Deadline::after(total).wait(Observer::Receiver, &waited_for, tried, call)
-    }
+fn bind_to_any_port(socket: &Socket, link: &dyn Link, side: Side) -> Step<SocketAddr> {
+    let at = SocketAddr::new(link.address(side), 0);
+    socket.bind(&at.into()).map_err(StepError::io(|error| failed::bind(at, error)))?;
+    local_address(socket)
+}
 
-    #[test]
-    fn an_interrupted_call_is_made_again_with_what_is_left() {
-        let mut bounds = Vec::new();
-        let waited = wait(Duration::from_secs(60), |left| {
-            bounds.push(left);
-            std::thread::sleep(Duration::from_millis(1)); // a clock may be coarse
-            if bounds.len() < 3 { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
-        });
-        assert!(waited.is_ok(), "{waited:?}");
-        assert!(bounds.len() == 3 && bounds.is_sorted_by(|a, b| a > b), "{bounds:?}");
-    }
-
-    #[test]
-    fn interruptions_do_not_outlast_the_deadline_and_a_timeout_is_one() {
-        for kind in [io::ErrorKind::Interrupted, io::ErrorKind::WouldBlock] {
-            let waited = wait(Duration::from_millis(20), |_| Err(kind.into()));
-            assert!(matches!(waited, Err(StepError::TimedOut { .. })), "{waited:?}");
-        }
-    }
+fn local_address(socket: &Socket) -> Step<SocketAddr> {
+    let address = socket.local_addr().map_err(StepError::io(failed::address))?;
+    address.as_socket().ok_or_else(|| StepError::Impossible(words::NO_IP_ADDRESS.into()))
 }

@@ -2,10 +2,10 @@
 //! always what one gets: Linux doubles buffer sizes (socket(7)), and TCP
 //! timestamps take 12 bytes of every MSS.
 
+use super::words::failed;
 use super::{Step, StepError};
 use crate::scenario::Values;
 use crate::sys::{Kernel, KernelOption, Sockets};
-use crate::text;
 use crate::trace::{Observer, Recorder, What};
 use socket2::{Socket, TcpKeepalive};
 use std::io;
@@ -149,16 +149,11 @@ impl SocketOption {
     }
 
     /// Sets the option. Where the system has no such option the run goes on
-    /// without it, and [`SocketOption::record`] will say that it is not in force.
-    ///
-    /// # Errors
-    /// When the system has the option and refuses the value.
+    /// without it, and [`SocketOption::record`] says that it is not in force.
     pub fn set(self, socket: &Socket) -> Step<()> {
         match self.apply(socket) {
             Err(error) if error.kind() != io::ErrorKind::Unsupported => {
-                let (name, asked) = (self.name(), self.asked());
-                let tried = text!("setting {name} to {asked}", "把 {name} 设为 {asked}");
-                Err(StepError::io(tried)(error))
+                Err(StepError::io(|error| failed::option(self.name(), &self.asked(), error))(error))
             }
             _ => Ok(()),
         }

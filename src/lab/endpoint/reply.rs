@@ -1,82 +1,56 @@
 //! More that one can do on the receiver's end: answer, look without taking, and
 //! calls whose failure is an answer too.
 
-use super::talk::LOOK_AGAIN;
 use super::tcp::TcpReceiver;
-use super::{SocketOption, Step, StepError, error_name};
-use crate::scenario::Bytes;
+use super::words::{failed, waited};
+use super::{SocketOption, Step, StepError, must, send_all};
+use crate::Text;
 use crate::sys::{self, Kernel, Sockets, TcpState};
-use crate::trace::{Observer, What};
-use crate::{Text, text};
+use crate::trace::What;
 use std::io::Write;
-use std::thread;
 
 impl TcpReceiver<'_> {
     /// Sets an option in the middle of a connection, and notes it.
-    ///
-    /// # Errors
-    /// When the system refuses the value.
     pub fn set(&self, option: SocketOption) -> Step<()> {
-        option.set(&self.socket)?;
-        option.record(&self.socket, Observer::Receiver, self.recorder);
-        Ok(())
+        self.end.set(option)
     }
 
     /// Writes back to the sender.
-    ///
-    /// # Errors
-    /// When the sender makes no room in time, or the connection is gone.
     pub fn reply(&mut self, data: &[u8]) -> Step<()> {
-        let mut rest = data;
-        while !rest.is_empty() {
-            let sent = self.send(rest)?;
-            rest = &rest[sent..];
-        }
-        self.recorder.log(Observer::Receiver, What::Replied { data: Bytes::from(data) });
+        send_all(data, |rest| self.send(rest))?;
+        self.end.log(What::Replied { data: data.into() });
         Ok(())
     }
 
     /// How many bytes wait (FIONREAD).
-    ///
-    /// # Errors
-    /// When the system does not tell.
     pub fn queued(&self) -> Step<usize> {
-        let queued = Kernel::queued_bytes(&self.socket).map_err(StepError::NotObserved)?;
-        self.recorder.log(Observer::Receiver, What::Queued { bytes: queued as u64 });
+        let queued = must(Kernel::queued_bytes(&self.end.socket))?;
+        self.end.log(What::Queued { bytes: queued as u64 });
         Ok(queued)
     }
 
     /// Looks at up to `bytes` of what waits, and leaves all of it (MSG_PEEK).
-    ///
-    /// # Errors
-    /// When nothing comes in time, or the system refuses the call.
     pub fn peek(&self, bytes: usize) -> Step<Vec<u8>> {
         let mut seen = vec![0; bytes];
-        let waited_for = text!("something to look at", "有东西可看");
-        let tried = text!("looking ahead", "窥视队列");
-        let got = self.deadline.wait(Observer::Receiver, &waited_for, tried, |left| {
-            self.socket.set_read_timeout(Some(left))?;
-            sys::peek(&self.socket, &mut seen)
+        let got = self.end.receive(waited::for_something_to_look_at, failed::peek, |socket| {
+            sys::peek(socket, &mut seen)
         })?;
         seen.truncate(got);
-        self.recorder.log(Observer::Receiver, What::Peeked { data: seen[..].into() });
+        self.end.log(What::Peeked { data: seen[..].into() });
         Ok(seen)
     }
 
     /// One recv call whose failure is an answer too: it is noted, and `None`.
-    ///
-    /// # Errors
-    /// When nothing comes in time.
     pub fn try_read(&mut self, recv_bytes: usize) -> Step<Option<Vec<u8>>> {
-        match self.read(recv_bytes, &text!("the end of the connection", "连接结束")) {
+        match self.read(recv_bytes, waited::for_end_of_connection) {
             Ok(data) => {
                 if data.is_empty() {
-                    self.note("recv()", Some(0), None);
+                    self.end.log_call("recv()", Some(0), None);
                 }
                 Ok(Some(data))
             }
             Err(StepError::Io { error, .. }) => {
-                self.note("recv()", None, Some(error_name(&error)));
+                self.end.log_call("recv()", None, Some(&error));
                 Ok(None)
             }
             Err(other) => Err(other),
@@ -85,15 +59,10 @@ impl TcpReceiver<'_> {
 
     /// One send call whose failure is an answer too: it is noted. (A program in
     /// C that has not ignored SIGPIPE is ended by it here; Rust ignores it.)
-    ///
-    /// # Errors
-    /// When the sender makes no room in time.
     pub fn try_send(&mut self, data: &[u8]) -> Step<()> {
         match self.send(data) {
-            Ok(sent) => self.note("send()", Some(sent as u64), None),
-            Err(StepError::Io { error, .. }) => {
-                self.note("send()", None, Some(error_name(&error)));
-            }
+            Ok(sent) => self.end.log_call("send()", Some(sent), None),
+            Err(StepError::Io { error, .. }) => self.end.log_call("send()", None, Some(&error)),
             Err(other) => return Err(other),
         }
         Ok(())
@@ -101,38 +70,26 @@ impl TcpReceiver<'_> {
 
     /// One send call: how many bytes the kernel took.
     fn send(&self, data: &[u8]) -> Step<usize> {
-        let waited_for = text!("room for a reply in the send buffer", "发送缓冲区腾出空间来回复");
-        let tried = text!("replying", "发出回复");
-        self.deadline.wait(Observer::Receiver, &waited_for, tried, |left| {
-            self.socket.set_write_timeout(Some(left))?;
-            (&self.socket).write(data)
-        })
+        let send = |mut socket: &socket2::Socket| socket.write(data);
+        self.end.transmit(waited::for_room_to_reply, failed::reply, send)
     }
 
     /// Waits until the connection is over on this end too: its reset has come.
-    ///
-    /// # Errors
-    /// When it does not in time, or the system does not tell.
     pub fn wait_closed(&self) -> Step<()> {
-        while Kernel::tcp_state(&self.socket).map_err(StepError::NotObserved)? != TcpState::Closed {
-            self.deadline.left(Observer::Receiver, &text!("a reset", "重置（RST）"))?;
-            thread::sleep(LOOK_AGAIN);
-        }
-        Ok(())
+        self.end.deadline.until(waited::for_reset, || {
+            let state = must(Kernel::tcp_state(&self.end.socket))?;
+            Ok((state == TcpState::Closed).then_some(()))
+        })
     }
 
     /// The receiver found out by itself that a message is not whole.
     pub fn notice(&self, because: Text) {
-        self.recorder.log(Observer::Receiver, What::Noticed { because });
+        self.end.log(What::Noticed { because });
     }
 
     /// What the receiver reads in a message's bytes.
     pub fn decoded(&self, text: String, encoding: &str) {
         let encoding = encoding.to_owned();
-        self.recorder.log(Observer::Receiver, What::Decoded { text, encoding });
-    }
-
-    fn note(&self, call: &str, value: Option<u64>, error: Option<String>) {
-        self.recorder.log(Observer::Receiver, What::Call { call: call.to_owned(), value, error });
+        self.end.log(What::Decoded { text, encoding });
     }
 }
