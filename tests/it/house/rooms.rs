@@ -74,7 +74,7 @@ const ROOMS: &[Room] = &[
     room("framing", &[], &[]),
     room("scenario", &["framing"], &[]),
     room("trace", &["scenario"], &[Clock]),
-    room("sys", &[], &[Sockets, Files, Environment, Clock, Threads, Processes]),
+    room("sys", &["trace"], &[Sockets, Files, Environment, Clock, Threads, Processes]),
     room("link", &["sys", "trace"], &[Sockets, Files, Clock, Threads]),
     room(
         "lab",
