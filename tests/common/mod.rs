@@ -33,20 +33,33 @@ pub fn command(binary: &str) -> Command {
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LC_ALL", "LC_MESSAGES"] {
         command.env_remove(variable);
     }
-    command.env("LANG", "C").stdin(Stdio::null());
+    command.env("PATH", search_path()).env("LANG", "C").stdin(Stdio::null());
     command
 }
 
-/// Python, by the place where it is: what `python3` names may be a script that
-/// looks for it first, each time anew.
+/// Where Python is, if it is: what `python3` names may be a script that looks for it
+/// first, each time anew.
+static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
+    let asked = ["-c", "import sys; print(sys.executable, end='')"];
+    let place = Command::new("python3").args(asked).output().ok()?.stdout;
+    String::from_utf8(place).ok().map(PathBuf::from)
+});
+
+/// Python, without the packages of the machine, which take longer to find than our
+/// scripts to run.
 pub fn python() -> Command {
-    static PLACE: LazyLock<String> = LazyLock::new(|| {
-        let mut python = Command::new("python3");
-        let place = run(python.args(["-c", "import sys; print(sys.executable, end='')"]));
-        assert_eq!(place.code, 0, "python3 is needed here: {}", place.stderr);
-        place.stdout
-    });
-    Command::new(PLACE.as_str())
+    let mut python = Command::new(PYTHON.as_ref().expect("python3 is needed here"));
+    python.arg("-S");
+    python
+}
+
+/// The folders of programs, that of Python first.
+pub fn search_path() -> String {
+    let path = std::env::var("PATH").unwrap_or_default();
+    match PYTHON.as_ref().and_then(|python| python.parent()) {
+        Some(first) => format!("{}:{path}", first.display()),
+        None => path,
+    }
 }
 
 /// Runs it to its end.

@@ -1,7 +1,7 @@
 //! The front page's commands, as one types them. A line of a block is a command
 //! where `sticky-demo` stands in it.
 
-use super::TempFolder;
+use super::{TempFolder, search_path};
 use snapbox::cmd::Command;
 use std::fs;
 use std::path::Path;
@@ -37,10 +37,9 @@ pub fn commands(text: &str) -> Vec<String> {
 /// A line of the page, typed into a shell.
 pub fn shell(line: &str, lang: Lang, folder: &TempFolder) -> Command {
     let binary = Path::new(env!("CARGO_BIN_EXE_sticky-demo")).parent().expect("a folder");
-    let path = std::env::var("PATH").unwrap_or_default();
     Command::new("sh")
         .args(["-c", line])
-        .env("PATH", format!("{}:{path}", binary.display()))
+        .env("PATH", format!("{}:{}", binary.display(), search_path()))
         .env("LANG", lang.choose("C", "zh_CN.UTF-8"))
         .env("COLUMNS", "100")
         .env_remove("LC_ALL")

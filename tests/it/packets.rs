@@ -17,18 +17,6 @@ fn without_the_wire_there_is_no_capture() {
     assert!(fs::read_dir(&folder.0).expect("the folder").next().is_none());
 }
 
-#[test]
-fn slow_motion_is_refused_where_it_makes_no_sense() {
-    let ran = demo(&["nagle", "--slow", "--link", "loopback"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    assert!(ran.stderr.contains("--slow") && ran.stderr.contains("loopback was asked for"));
-    for words in [["--delay-ms", "1"], ["--repeat", "2"]] {
-        let ran = demo(&["nagle", "--slow", words[0], words[1]]);
-        assert_eq!(ran.code, 2);
-        assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
-    }
-}
-
 /// Where loopback is insisted on, one line says why there are no packets.
 #[test]
 fn the_absence_of_packets_is_explained() {

@@ -29,10 +29,3 @@ fn every_program_shows_its_effect_and_is_short() {
         assert!(ran.status.success() && !said.is_empty(), "{case}: {said}{trouble}");
     }
 }
-
-#[test]
-fn a_case_without_one_says_why() {
-    let ran = demo(&["show", "tcp-loss", "--python"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    assert!(ran.stderr.contains("cable"), "{}", ran.stderr);
-}

@@ -45,22 +45,19 @@ pub static TSHARK: Need = Need::new(false, || {
 });
 
 fn refusal(how: &str) -> Result<(), String> {
-    let tried = run(python().args([REFUSE, how, &python_s_path(), "-c", ""]));
+    let [python, behind @ ..] = refused(how);
+    let tried = run(Command::new(&python).args(behind).args([&python, "-c", ""]));
     match tried.code {
         0 => Ok(()),
         _ => Err(format!("no refusal by {how}: {}", tried.stderr.trim())),
     }
 }
 
-const REFUSE: &str = "tests/common/refuse.py";
-
-fn python_s_path() -> String {
-    python().get_program().to_str().expect("a path in UTF-8").to_owned()
-}
-
 /// The words in front of a command that is to be refused the wire.
-pub fn refused(how: &str) -> [String; 3] {
-    [python_s_path(), REFUSE.to_owned(), how.to_owned()]
+pub fn refused(how: &str) -> [String; 4] {
+    let python = python();
+    let path = python.get_program().to_str().expect("a path in UTF-8");
+    [path, "-S", "tests/common/refuse.py", how].map(str::to_owned)
 }
 
 /// Somebody who runs experiments: the words in front of the program.

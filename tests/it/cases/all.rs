@@ -226,13 +226,3 @@ fn the_controls_can_be_left_out() {
     assert_eq!(report["verdict"], "shown");
     assert!(!report["claims"].to_string().contains("control."));
 }
-
-/// A knob of the cable where there is no cable is refused, not ignored.
-#[test]
-fn loopback_has_no_cable_to_turn_knobs_on() {
-    for knob in [&["--delay-ms", "5"][..], &["--mtu", "576"], &["--drop", "1"], &["--loss", "3"]] {
-        let ran = demo(&[&["nagle", "--link", "loopback"], knob].concat());
-        assert_eq!(ran.code, 2, "{}", ran.stdout);
-        assert!(ran.stderr.contains("is a knob of the wire"), "{}", ran.stderr);
-    }
-}

@@ -1,0 +1,187 @@
+//! What is wrong is answered in one sentence, in the reader's language, and nothing
+//! is done. The sentences are kept in `tests/goldens/refusals.en.txt` and `.zh.txt`:
+//! there one reads them. After a change that is meant:
+//! `STICKY_BLESS=1 cargo test --test it refusals`, and read the difference.
+
+use crate::common::{TempFolder, beside_one_another, command, golden, run};
+use std::fs;
+use sticky_demo::Lang;
+use sticky_demo::cases::CASES;
+use sticky_demo::framing::FRAMINGS;
+use sticky_demo::observe::quantities;
+
+/// What is typed behind `sticky-demo`.
+const LINES: &[&str] = &[
+    // Names, and near ones.
+    "nagel",
+    "nagle --bogus",
+    "nagle --nodlay on",
+    "show",
+    "show tcp-loss --python",
+    "run misspelt.toml",
+    "man telepathy",
+    "completions telepathy",
+    "walkthrough telepathy",
+    "walkthrough bytes --from 99",
+    "myths 99",
+    "myths -1",
+    // Values.
+    "short-read --recv 0",
+    "short-read --recv -1",
+    "nagle --recv",
+    "nagle --recv much",
+    "nagle --loss x",
+    "nagle --loss 101",
+    "nagle --drop -1",
+    "mtu-split --mss 87",
+    "mtu-split --mss 32768",
+    "nagle --framing morse",
+    "nagle --timeout-s 0",
+    "nagle --timeout-s NaN",
+    "nagle --nodelay perhaps",
+    "nagle --repeat 0",
+    "nagle --transport pigeon",
+    "text-split --encoding latin",
+    "worksheet",
+    "worksheet --seed x",
+    // What does not go together.
+    "udp-truncate --nodelay on",
+    "free --repeat 2",
+    "short-read --random 2 --message a",
+    "nagle --max-frame-bytes 2 --message abc",
+    "nagle --slow --delay-ms 3",
+    "nagle --slow --repeat 2",
+    "nagle --slow --link loopback",
+    "nagle --link loopback --delay-ms 5",
+    "nagle --link loopback --drop 1",
+    "nagle --link loopback --pcap never-written.pcap",
+    "tcp-loss --link loopback",
+    "unix --link wire",
+    // Flags of others.
+    "replay x.json --repeat 3",
+    "list --no-control",
+    "frames --save-trace x",
+    "walkthrough --format json",
+    "show nagle --format json",
+    // Files.
+    "run no-such-file.toml",
+    "run gap.toml",
+    "run timeout.toml",
+    "run colour.toml",
+    "run bool.toml",
+    "run negative.toml",
+    "run zero.toml",
+    "run no-messages.toml",
+    "run reader.toml",
+    "run knob.toml",
+    "run framing.toml",
+    "run telepathy.toml",
+    "run no-such-run.toml",
+    "run broken.toml",
+    "run no-case.toml",
+    "run pigeons.toml",
+    "run sources.toml",
+    "run binary.toml",
+    "run huge.toml",
+    "run long.toml",
+    "replay no-such-trace.json",
+    "replay cut.json",
+    "replay newer.json",
+    "replay other.json",
+    "replay unknown.json",
+    "replay x.json --packets --pcap y.pcap",
+    "frames no-such-file",
+    "frames --framing morse",
+    "frames --framing fixed:0",
+    // Other people's programs, and ours.
+    "exercise",
+    "exercise receiver --framing naive --listen 127.0.0.1:0",
+    "exercise receiver --listen here",
+    "echo serv",
+    "echo serve --bind nowhere",
+    "echo serve --max-connections 0",
+    "echo send --udp --framing u8 a",
+];
+
+/// The files that they name.
+fn files() -> Vec<(&'static str, Vec<u8>)> {
+    let trace = include_str!("../goldens/nagle.trace.json");
+    let mut files: Vec<(&str, Vec<u8>)> = [
+        ("misspelt.toml", "case = 'mtu-spilt'\n"),
+        ("gap.toml", "case = 'nagle'\n[values]\ngap = 5\n"),
+        ("timeout.toml", "case = 'nagle'\n[values]\ntimeout = 5\n"),
+        ("colour.toml", "case = 'nagle'\ncolour = 1\n"),
+        ("bool.toml", "case = 'nagle'\n[values]\nnodelay = true\n"),
+        ("negative.toml", "case = 'nagle'\n[values]\nrecv_bytes = -1\n"),
+        ("zero.toml", "case = 'nagle'\n\n[wire]\nrecv_bytes = 0\n"),
+        ("no-messages.toml", "case = 'nagle'\n[values]\nmessages = []\n"),
+        ("reader.toml", "case = 'nagle'\n[values]\nreader = 'never'\n"),
+        ("knob.toml", "case = 'udp-truncate'\n[values]\nnodelay = 'on'\n"),
+        ("framing.toml", "case = 'nagle'\n[values]\nframing = 'morse'\n"),
+        ("telepathy.toml", "#\ncase = 'telepathy'\n"),
+        (
+            "no-such-run.toml",
+            "case = 'nagle'\n[[run]]\nname = 'main'\nen = 'x'\nzh = 'x'\n\
+             [[run]]\nname = 'encore'\nen = 'x'\nzh = 'x'\n",
+        ),
+        ("broken.toml", "case = 'nagle'\n[values\n"),
+        ("no-case.toml", "[values]\n"),
+        (
+            "pigeons.toml",
+            "case = 'nagle'\n[[say]]\npart = 'what'\nif = ['main.naive.pigeons > 1']\n\
+             en = 'x'\nzh = 'x'\n",
+        ),
+        ("sources.toml", "case = 'short-read'\nsources = [5]\n"),
+        (
+            "huge.toml",
+            "case = 'free'\n[values]\nmessages = [{ text = 'xx', times = 9000000000000000000 }]\n",
+        ),
+        ("long.toml", "case = 'free'\n[values]\nmessages = [{ text = 'x', times = 2000000 }]\n"),
+        ("other.json", "{\"hello\": 1}"),
+        ("x.json", trace),
+        ("cut.json", &trace[..trace.len() / 2]),
+    ]
+    .map(|(name, text)| (name, text.as_bytes().to_vec()))
+    .to_vec();
+    let schema = |number: u8| format!("\"trace_schema\": {number}");
+    let newer = trace.replacen(&schema(1), &schema(3), 1);
+    let unknown = trace.replace("\"case\": \"nagle\"", "\"case\": \"telepathy\"");
+    files.push(("newer.json", newer.into_bytes()));
+    files.push(("unknown.json", unknown.into_bytes()));
+    files.push(("binary.toml", vec![0xff, 0xfe, 0x00]));
+    files
+}
+
+/// Lists that grow are left out: a new case makes no refusal another one.
+fn without_lists(answer: String) -> String {
+    let cases: Vec<&str> = CASES.iter().map(|case| case.name).collect();
+    let quantities: Vec<&str> = quantities().map(|quantity| quantity.name).collect();
+    let framings: Vec<&str> = FRAMINGS.iter().map(|framing| framing.name).collect();
+    [("(cases)", cases), ("(quantities)", quantities), ("(framings)", framings)]
+        .iter()
+        .flat_map(|(name, list)| [", ", "、"].map(|mark| (name, list.join(mark))))
+        .fold(answer, |answer, (name, list)| answer.replace(&list, name))
+}
+
+#[test]
+fn what_is_wrong_is_refused_in_the_reader_s_language() {
+    let folder = TempFolder::new("refusals");
+    for (name, content) in files() {
+        fs::write(folder.0.join(name), content).expect("a file");
+    }
+    let before = folder.0.read_dir().expect("the folder").count();
+    beside_one_another([Lang::En, Lang::Zh], |lang| {
+        let answer = |line: &&str| {
+            let mut command = command("sticky-demo");
+            command.args(line.split_whitespace()).current_dir(&folder.0);
+            let ran =
+                run(command.env("LANG", lang.choose("C", "zh_CN.UTF-8")).env("COLUMNS", "100"));
+            assert_eq!((ran.code, &*ran.stdout), (2, ""), "{line}: {}", ran.stderr);
+            assert!(ran.stderr.starts_with(lang.choose("error: ", "错误：")), "{}", ran.stderr);
+            format!("$ sticky-demo {line}\n{}\n", without_lists(ran.stderr))
+        };
+        let answers: String = LINES.iter().map(answer).collect();
+        golden(lang.choose("refusals.en.txt", "refusals.zh.txt"), &answers);
+    });
+    assert_eq!(folder.0.read_dir().expect("the folder").count(), before, "nothing is written");
+}
