@@ -13,8 +13,7 @@ words! {
     // Worksheets.
     WORKSHEET "Worksheet" "练习纸";
     ANSWER "Answer" "答案";
-    BEFORE_YOU_RUN
-        "What do the reads return? Write it down before you run anything."
+    BEFORE_YOU_RUN "What do the reads return? Write it down before you run anything."
         "每次读取返回什么？先写下来，再运行。";
     RUN_WAS_NOT_MADE "the run was not made" "没有做过这次运行";
 
@@ -28,25 +27,21 @@ words! {
 
     // Cures.
     REMEDY "remedy" "办法";
-    LEGEND
-        "✓ every message delivered as sent   ✗ not   – does not apply"
+    LEGEND "✓ every message delivered as sent   ✗ not   – does not apply"
         "✓ 每条消息都原样交付   ✗ 没有   – 不适用";
     EACH_MARK_IS_A_RUN "Each mark is from a run just made." "每个记号都来自刚才的一次运行。";
     LATE_READER "late reader" "读得晚";
     ALL_THERE "small writes, read when all are there" "多次小写入，全部到齐才读";
     SHORT_READS "short reads" "读得短";
-    READS_SHORTER
-        "the same, with reads shorter than a message"
+    READS_SHORTER "the same, with reads shorter than a message"
         "同上，且每次读取比消息短";
     LONG_MESSAGE "long message" "长消息";
     SEVERAL_SEGMENTS "one message in several segments" "一条消息分成多个报文段";
     IN_PIECES "in pieces" "分块到达";
-    CUT_IN_TWO
-        "each write comes cut in two, as on a network"
+    CUT_IN_TWO "each write comes cut in two, as on a network"
         "每次写入都分两块到达，网络上就可能这样切";
     OVERFLOW "overflow" "队列溢出";
-    RECEIVER_ASLEEP
-        "a small receive buffer, a receiver asleep"
+    RECEIVER_ASLEEP "a small receive buffer, a receiver asleep"
         "接收缓冲区很小，接收方在睡觉";
     NOTHING "nothing" "什么都不做";
     BIGGER_BUFFER "bigger buffer" "加大缓冲区";
@@ -60,42 +55,32 @@ words! {
     DEFAULT "default" "默认";
     ASKED "asked" "要求";
     GOT "got" "实得";
-    NONE_MARKS_AN_END
-        "None of them marks where a message ends."
+    NONE_MARKS_AN_END "None of them marks where a message ends."
         "没有一个选项能标明消息在哪里结束。";
     // What socket options do.
-    SO_RCVBUF
-        "room in the receive queue, in bytes; set it before connecting: it decides the window"
+    SO_RCVBUF "room in the receive queue, in bytes; set it before connecting: it decides the window"
         "接收队列的容量，单位字节；须在连接前设置，它决定窗口大小";
-    SO_SNDBUF
-        "room in the send queue, in bytes: how much a send call can leave behind"
+    SO_SNDBUF "room in the send queue, in bytes: how much a send call can leave behind"
         "发送队列的容量，单位字节：send 返回时最多能积压多少";
     SO_RCVLOWAT
         "a read waits for at least this many bytes; it may get more, of the next message too"
         "读取至少等到这么多字节；也可能更多，连下一条消息的也读进来";
-    SO_RCVTIMEO
-        "how long a read waits before it gives up (EAGAIN); \"none\" is for ever"
+    SO_RCVTIMEO "how long a read waits before it gives up (EAGAIN); \"none\" is for ever"
         "读取最多等多久，超时返回 EAGAIN；“none”表示永远等下去";
-    SO_SNDTIMEO
-        "how long a send waits for room in the queue"
+    SO_SNDTIMEO "how long a send waits for room in the queue"
         "发送时等待队列腾出空间的最长时间";
-    SO_REUSEADDR
-        "bind to an address of which only connections in TIME_WAIT are left"
+    SO_REUSEADDR "bind to an address of which only connections in TIME_WAIT are left"
         "地址上只剩 TIME_WAIT 连接时仍可绑定";
-    SO_KEEPALIVE
-        "ask a silent peer now and then whether it is still there"
+    SO_KEEPALIVE "ask a silent peer now and then whether it is still there"
         "对长时间无声的对端定期探测是否还在";
-    TCP_KEEPIDLE
-        "how long the peer is silent before keepalive asks for the first time"
+    TCP_KEEPIDLE "how long the peer is silent before keepalive asks for the first time"
         "静默多久之后 keepalive 第一次探测";
-    SO_LINGER
-        "how long close waits for unsent data; with 0 it resets the connection instead"
+    SO_LINGER "how long close waits for unsent data; with 0 it resets the connection instead"
         "close 为未发完的数据等多久；设为 0 则直接重置连接";
     TCP_NODELAY
         "on: small writes are not held back while earlier ones are unacknowledged (no Nagle)"
         "打开后，小写入不再因前面的数据未确认而被扣住（关闭 Nagle）";
-    TCP_CORK
-        "on: everything short of a full segment is held back, for 200 ms at the most"
+    TCP_CORK "on: everything short of a full segment is held back, for 200 ms at the most"
         "打开后，不满一个报文段的数据一律先扣住，最多 200 毫秒";
     TCP_QUICKACK
         "off: the receiver may delay its ACKs; not permanent, the kernel changes it by itself"
@@ -125,8 +110,7 @@ sentences! {
     datagram_question(n: usize):
         "Over UDP, one datagram each. The receiver comes when all has arrived, and calls recv({n}) once for each. Write down what each call returns, and how many bytes are lost for good.",
         "用 UDP，每条消息一个数据报。接收方等全部到达后才来，对每个数据报调用一次 recv({n})。写出每次调用返回的内容，以及一共有多少字节就此丢失。";
-    and_lost(; reads: &Text, lost: u64 = Text::bytes(lost)):
-        "{reads}; {lost} lost",
+    and_lost(; reads: &Text, lost: u64 = Text::bytes(lost)): "{reads}; {lost} lost",
         "{reads}；丢失 {lost}";
     framed_answer(header: &str; sent: u64 = Text::bytes(sent), reads: usize = Text::counted(reads, "read", "reads", "次读取")):
         "{sent}, {reads}, `{header}`",

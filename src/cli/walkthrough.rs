@@ -5,20 +5,18 @@ use super::command::{Command, Group, Typed};
 use super::files::{read_text, stdin_cannot_be_read, write};
 use super::knobs;
 use super::output::Formats;
+use crate::both;
 use crate::class::lessons::{
-    self, Ask, Block, Does, LESSONS, Lesson, LessonOutcome, Session, Setting, WireAccess, markdown,
-    sheet,
+    self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, Session, Setting, WireAccess, sheet,
+    words,
 };
 use crate::judge::rounds;
-use crate::lab;
-use crate::report::{Paint, Style, display_width, pad};
-use crate::scenario::LinkChoice;
+use crate::report::{Paint, Style, table};
 use crate::sys::{Kernel, Process};
-use crate::{Lang, both, text};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 use std::io::{self, BufRead, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;
@@ -104,22 +102,15 @@ fn named(asked: &str) -> Result<(String, Lesson), Failure> {
 }
 
 fn list(style: &Style) -> CommandResult {
-    let minutes = style.lang.choose("minutes", "分钟");
-    let lessons: Vec<Lesson> = LESSONS.iter().map(lessons::LessonEntry::lesson).collect();
-    let titles = lessons.iter().map(|lesson| display_width(lesson.title.get(style.lang)));
-    let widest = titles.max().unwrap_or_default();
-    let mut text = String::new();
-    for (index, (entry, lesson)) in LESSONS.iter().zip(&lessons).enumerate() {
-        text += &format!(
-            "{}  {} {}  {} {minutes}\n",
-            index + 1,
-            pad(entry.name, 10),
-            pad(lesson.title.get(style.lang), widest),
-            lesson.minutes,
-        );
-    }
-    text += "\nsticky-demo walkthrough bytes\n";
-    print(&text)?;
+    let row = |(index, entry): (usize, &LessonEntry)| {
+        let lesson = entry.lesson();
+        let minutes = format!("{} {}", lesson.minutes, words::MINUTES.get(style.lang));
+        let title = lesson.title.get(style.lang).to_owned();
+        [(index + 1).to_string(), entry.name.to_owned(), title, minutes]
+    };
+    let rows: Vec<_> = LESSONS.iter().enumerate().map(row).collect();
+    let lines = table(&rows, style.width).join("\n");
+    print(&(lines + "\n\nsticky-demo walkthrough bytes\n"))?;
     Ok(0)
 }
 
@@ -129,54 +120,43 @@ fn one(
     flags: &WalkthroughFlags,
     typed: &Typed,
 ) -> Result<LessonOutcome, Failure> {
-    let output = &typed.output;
-    let handout = flags.handout.as_ref();
-    let with_answers = flags.answers || flags.teacher;
-    if let (Some(path), false) = (handout, with_answers) {
-        write_handout(path, lesson, &sheet(lesson), output.style().lang)?;
+    let last = lesson.steps.len();
+    if let Some(from) = flags.from.filter(|from| !(1..=last).contains(from)) {
+        return Err(words::no_step(name, from, last).into());
+    }
+    let mut style = typed.output.style();
+    let handout = flags.handout.as_deref();
+    if let (Some(path), false) = (handout, flags.answers || flags.teacher) {
+        write(path, sheet(lesson, style.lang))?;
         return Ok(LessonOutcome::Shown);
     }
-    let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let auto = flags.auto || handout.is_some() || !at_terminal;
-    let link = knobs::values(typed.matches())?.link;
-    let mut style = output.style();
     if handout.is_some() {
         style.paint = Paint(false);
         style.width = 80;
     }
+    let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let auto = flags.auto || handout.is_some() || !at_terminal;
+    let link = knobs::values(typed.matches())?.link;
     let setting = Setting {
         style,
         height: if auto { usize::MAX } else { rows() },
         teacher: flags.teacher,
         auto,
-        wire: wire_for(lesson, link),
+        wire: WireAccess::for_lesson(lesson, link),
         options: options(typed.matches()),
     };
-    let last = lesson.steps.len();
-    if let Some(from) = flags.from.filter(|from| !(1..=last).contains(from)) {
-        return Err(text!(
-            "{name} has no step {from}; its steps are 1 to {last}",
-            "{name} 没有第 {from} 步；它有第 1 到第 {last} 步"
-        )
-        .into());
-    }
+    let show = |text: &str| if handout.is_some() { Ok(()) } else { print(text) };
     let mut session = Session::new(lesson, name, setting);
     let mut ask = session.begin(flags.from.unwrap_or(0)); // 0 is the cover
-    let quiet = handout.is_some();
     loop {
         ask = match ask {
+            Ask::Line { page, .. } if auto => {
+                show(&(page + "\n"))?;
+                session.line("")
+            }
             Ask::Line { page, prompt } => {
-                let line = match (auto, quiet) {
-                    (true, true) => String::new(),
-                    (true, false) => {
-                        print(&(page + "\n"))?;
-                        String::new()
-                    }
-                    (false, _) => ask_at_terminal(&page, &prompt)?,
-                };
-                if !auto {
-                    session.resize(output.style().width, rows()); // it may have been pulled
-                }
+                let line = ask_at_terminal(&page, &prompt)?;
+                session.resize(typed.output.style().width, rows()); // it may have been pulled
                 session.line(&line)
             }
             Ask::Run(run) => session.ran(run.make(link)),
@@ -184,15 +164,13 @@ fn one(
                 session.judged(program.task().and_then(|task| rounds(&task, &peer, &mut |_| {})))
             }
             Ask::Over(text) => {
-                if !quiet {
-                    print(&(if auto { String::new() } else { clear() } + &text))?;
-                }
+                show(&if auto { text } else { clear() + &text })?;
                 break;
             }
         };
     }
     if let Some(path) = handout {
-        write_handout(path, lesson, session.log(), style.lang)?;
+        write(path, session.handout())?;
     }
     Ok(session.outcome())
 }
@@ -206,20 +184,6 @@ fn options(matches: &ArgMatches) -> Vec<String> {
         std::iter::once(format!("--{name}")).chain(values.filter(|value| value != "true"))
     };
     ["teacher", "link", "lang"].into_iter().filter(typed).flat_map(words).collect()
-}
-
-/// Found out by trying, and only for a lesson that cannot do without.
-fn wire_for(lesson: &Lesson, link: Option<LinkChoice>) -> WireAccess {
-    let needs =
-        lesson.steps.iter().any(|step| matches!(&step.does, Does::Run(run) if run.needs_wire));
-    match (needs, link) {
-        (false, _) => WireAccess::Had,
-        (true, Some(LinkChoice::Loopback)) => WireAccess::Declined,
-        (true, _) => match lab::wire() {
-            Ok(_) => WireAccess::Had,
-            Err(denied) => WireAccess::Denied(denied.text()),
-        },
-    }
 }
 
 /// The terminal's height.
@@ -242,14 +206,4 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
 fn clear() -> String {
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     if dumb { "\n".to_owned() } else { "\x1b[H\x1b[2J".to_owned() }
-}
-
-fn write_handout(
-    path: &Path,
-    lesson: &Lesson,
-    blocks: &[Block],
-    lang: Lang,
-) -> Result<(), Failure> {
-    let title = format!("# {}\n\n", lesson.title.get(lang));
-    Ok(write(path, title + &markdown(blocks, lang))?)
 }

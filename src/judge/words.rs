@@ -15,8 +15,7 @@ words! {
     CUT_AT_RANDOM "cut at random" "随机切分";
 
     // What cannot be played.
-    NAIVE_IS_NOT_A_FORMAT
-        "naive is not a frame format: there is nothing to find; try u32be"
+    NAIVE_IS_NOT_A_FORMAT "naive is not a frame format: there is nothing to find; try u32be"
         "naive 不是帧格式：没有边界可找；请试试 u32be";
     NO_COMMAND "there is no command" "没有给出命令";
 
@@ -29,8 +28,7 @@ words! {
         "从这里看不到每一段是否在下一段到达之前就被取走：切分可能没有原样到达你的程序";
 
     // The first difference, and what it probably comes from.
-    NOTHING_CAME
-        "nothing came back. Does your program send its answer before it closes?"
+    NOTHING_CAME "nothing came back. Does your program send its answer before it closes?"
         "什么也没有发回来。你的程序在关闭之前发出结果了吗？";
     NOTHING_CAME_OF_HALF_A_FRAME
         "nothing came back, though it did when all came at once: a read may bring part of a frame. Keep it until the frame is whole."
@@ -58,14 +56,12 @@ words! {
     MESSAGE_ENDS_TOO_EARLY
         "this message ends too early: recv(n) gives what is there, up to n. Read on until the whole message has come."
         "这条消息结束得太早：recv(n) 返回已有的数据，最多 n 个字节。应继续读取，直到整条消息到齐。";
-    EMPTY_MESSAGE_IS_NOT
-        "this message is empty: its line is an LF, and nothing else."
+    EMPTY_MESSAGE_IS_NOT "this message is empty: its line is an LF, and nothing else."
         "这条消息是空的：它这一行只有一个 LF。";
     TWO_STUCK_TOGETHER
         "this message goes on into the next: two stuck together. Keep what is left over for the next message."
         "这条消息连着下一条：两条粘在了一起。多读出来的数据应留给下一条消息。";
-    LINE_HAS_NO_END
-        "the line has no end: write an LF after each message."
+    LINE_HAS_NO_END "the line has no end: write an LF after each message."
         "这一行没有结尾：每条消息之后要写一个 LF。";
     LENGTH_IS_RIGHT
         "the length is right, the bytes are not: hand over bytes as they came, without decoding them in pieces."
@@ -78,27 +74,21 @@ words! {
     SENDER_STOPPED
         "it stopped here. Did it end before all lines were read, at an empty message, or with send instead of sendall?"
         "程序到这里就停了。是不是没读完所有行、遇到空消息就退出，或者用了 send 而不是 sendall？";
-    EMPTY_LINE_HAS_LENGTH_0
-        "the empty line was left out: it is a frame of length 0."
+    EMPTY_LINE_HAS_LENGTH_0 "the empty line was left out: it is a frame of length 0."
         "空行被漏掉了：它是一个长度为 0 的帧。";
-    EMPTY_LINE_IS_A_FRAME
-        "the empty line was left out: it is a frame without a message."
+    EMPTY_LINE_IS_A_FRAME "the empty line was left out: it is a frame without a message."
         "空行被漏掉了：它是一个没有内容的帧。";
-    A_FRAME_TOO_MANY
-        "there is one frame too many at the end: no line follows the last LF."
+    A_FRAME_TOO_MANY "there is one frame too many at the end: no line follows the last LF."
         "末尾多了一帧：最后一个 LF 之后没有行。";
-    LF_SENT_BEHIND
-        "the LF was sent after the message: it is not part of it."
+    LF_SENT_BEHIND "the LF was sent after the message: it is not part of it."
         "LF 跟着消息发出去了：它不属于消息。";
     NO_HEADER "the message came without its header." "消息前面没有报头。";
-    LENGTH_AS_DIGITS
-        "the length is written as digits; this format has a binary number."
+    LENGTH_AS_DIGITS "the length is written as digits; this format has a binary number."
         "长度写成了数字字符；这种格式要二进制数。";
     READ_TAKEN_FOR_A_LINE
         "the length is longer than the line: your program takes a read for a line."
         "长度比这一行还长：你的程序把一次读取当成了一行。";
-    READ_BROUGHT_PART_OF_A_LINE
-        "a read brought part of a line: keep it until its LF comes."
+    READ_BROUGHT_PART_OF_A_LINE "a read brought part of a line: keep it until its LF comes."
         "一次读取只带来半行：应留到 LF 到来。";
     REVERSE_ORDER
         "the length's bytes are in the reverse order: whether it is network byte order depends on the frame format."
@@ -115,13 +105,11 @@ words! {
 }
 
 sentences! {
-    round(number: usize, all: usize; name: Both):
-        "{number} / {all}: {name}",
+    round(number: usize, all: usize; name: Both): "{number} / {all}: {name}",
         "{number} / {all}：{name}";
 
     // What cannot be played.
-    cannot_carry(framing: &str; why: &Text):
-        "{framing} cannot carry these messages: {why}",
+    cannot_carry(framing: &str; why: &Text): "{framing} cannot carry these messages: {why}",
         "{framing} 装不下这些消息：{why}";
     cannot_listen(address: SocketAddr; error: &io::Error = said(error)):
         "listening on {address} failed: {error}; choose another port",
@@ -142,22 +130,18 @@ sentences! {
     ended_before_it_connected(; status: ExitStatus = status_of(status)):
         "the program ended before it connected ({status})",
         "程序还没有连接就结束了（{status}）";
-    ended_with(; status: ExitStatus = status_of(status)):
-        "the program ended with {status}",
+    ended_with(; status: ExitStatus = status_of(status)): "the program ended with {status}",
         "程序结束时报告失败：{status}";
     output_held_open(s: u64):
         "the program has ended, but something that it started still holds its output open: after {s} s its output was no longer waited for",
         "程序已经结束，但它启动的某个进程仍占着它的输出：只等了 {s} 秒，之后的输出不再等待";
 
     // What goes wrong on the way.
-    while_sending(; error: &io::Error = said(error)):
-        "while we were still sending: {error}",
+    while_sending(; error: &io::Error = said(error)): "while we were still sending: {error}",
         "我们还在发送时：{error}";
-    while_reading(; error: &io::Error = said(error)):
-        "while we were reading the answer: {error}",
+    while_reading(; error: &io::Error = said(error)): "while we were reading the answer: {error}",
         "我们正在读取结果时：{error}";
-    nothing_more(s: u64):
-        "nothing more came for {s} s, and the connection stayed open",
+    nothing_more(s: u64): "nothing more came for {s} s, and the connection stayed open",
         "{s} 秒内没有再收到数据，连接也没有关闭";
     still_answering(s: u64):
         "your program was still answering after {s} s, and was stopped: is it so slow on purpose?",

@@ -2,12 +2,13 @@
 //! Pure, so that a test can play a whole lesson without a terminal or a socket.
 
 use super::answer::half_width;
+use super::handout::handout;
 use super::outcome::{LessonOutcome, outcomes, solves, worst};
 use super::page::{Block, pages};
 use super::progress::{Attempt, Came, Progress, Setting};
 use super::run::{quoted, split};
-use super::screens::{Screen, Waiting};
-use super::{Does, LearnersProgram, Lesson, RunStep, words};
+use super::screens::screen;
+use super::{Does, Exercise, LearnersProgram, Lesson, Predict, RunStep, words};
 use crate::judge::{Judged, Peer};
 use crate::trace::Trace;
 use crate::{Both, Text};
@@ -36,11 +37,10 @@ pub enum Ask {
 pub struct Session<'l> {
     progress: Progress<'l>,
     pages: VecDeque<String>,
-    waiting: Waiting,
     prompt: Both,
     /// What was typed for the exercise that is being tried.
     typed: String,
-    /// Everything shown, for a hand-out.
+    /// Everything that was shown.
     log: Vec<Block>,
 }
 
@@ -50,7 +50,6 @@ impl<'l> Session<'l> {
         Session {
             progress: Progress::new(lesson, name, setting),
             pages: VecDeque::new(),
-            waiting: Waiting::Enter,
             prompt: words::GO_ON,
             typed: String::new(),
             log: Vec::new(),
@@ -78,22 +77,23 @@ impl<'l> Session<'l> {
     /// Takes a line that was typed.
     pub fn line(&mut self, line: &str) -> Ask {
         let line = line.trim();
+        let does = self.progress.does();
         match half_width(line).as_str() {
             "q" | "Q" => return Ask::Over(self.farewell()),
             "b" | "B" => return self.back(),
-            "r" | "R" if self.waiting != Waiting::Guess => return self.again(),
+            "r" | "R" if !matches!(does, Some(Does::Predict(_))) => return self.again(),
             "h" | "H" | "?" => return self.show_above(Block::Prose(words::HELP.into())),
             _ => {}
         }
         // What is typed before the last page is an answer too, and not lost.
-        let answers = !line.is_empty() && self.waiting != Waiting::Enter;
-        if self.pages.len() > 1 && !answers {
+        let asks = matches!(does, Some(Does::Predict(_) | Does::Exercise(_)));
+        if self.pages.len() > 1 && (line.is_empty() || !asks) {
             self.pages.pop_front();
             return self.page();
         }
-        match (self.waiting, self.progress.does()) {
-            (Waiting::Guess, Some(Does::Predict(_))) => self.take_guess(line),
-            (Waiting::Try, Some(Does::Exercise(_))) => self.take_try(line),
+        match does {
+            Some(Does::Predict(predict)) => self.take_guess(predict, line),
+            Some(Does::Exercise(exercise)) => self.take_try(exercise, line),
             _ => self.enter(self.progress.at + 1),
         }
     }
@@ -124,15 +124,14 @@ impl<'l> Session<'l> {
         worst(&outcomes(&self.progress))
     }
 
-    /// Everything that was shown, for a hand-out.
-    pub fn log(&self) -> &[Block] {
-        &self.log
+    /// Everything that was shown, as a hand-out.
+    pub fn handout(&self) -> String {
+        handout(self.progress.lesson, &self.log, self.progress.setting.style.lang)
     }
 
-    fn take_guess(&mut self, line: &str) -> Ask {
+    fn take_guess(&mut self, predict: &Predict, line: &str) -> Ask {
         let progress = &mut self.progress;
         let at = progress.at;
-        let Some(Does::Predict(predict)) = progress.does() else { return self.enter(at + 1) };
         let guess = match line {
             _ if progress.setting.auto => None,
             "-" | "－" => None,
@@ -147,28 +146,23 @@ impl<'l> Session<'l> {
         self.enter(at + 1)
     }
 
-    fn take_try(&mut self, line: &str) -> Ask {
+    fn take_try(&mut self, exercise: &Exercise, line: &str) -> Ask {
         let Progress { at, ref setting, ref attempts, .. } = self.progress;
-        let Some(Does::Exercise(exercise)) = self.progress.does() else {
-            return self.enter(at + 1);
-        };
         let auto = setting.auto;
         let done = attempts.get(&at).is_some_and(|attempt| auto || solves(attempt, exercise));
         if half_width(line) == "-" || (done && line.is_empty()) {
             return self.enter(at + 1);
         }
-        match (&exercise.turn, &exercise.program) {
-            (Some(turn), _) if auto => self.typed.clone_from(&turn.model),
-            (Some(_), _) if line.is_empty() => {
-                return self.show_above(Block::Unsure(words::TYPE_A_VALUE.into()));
-            }
-            _ if line.is_empty() && !auto => {
-                return self.show_above(Block::Unsure(words::TYPE_A_COMMAND.into()));
-            }
-            _ => line.clone_into(&mut self.typed),
+        let model = exercise.turn.as_ref().map_or("", |turn| &turn.model);
+        let typed = if auto { model } else { line };
+        if line.is_empty() && !auto {
+            let program = exercise.program.is_some();
+            let what = if program { words::TYPE_A_COMMAND } else { words::TYPE_A_VALUE };
+            return self.show_above(Block::Unsure(what.into()));
         }
+        typed.clone_into(&mut self.typed);
         match (&exercise.turn, &exercise.program) {
-            (Some(turn), _) => match turn.with(&half_width(&self.typed)) {
+            (Some(turn), _) => match turn.with(&half_width(typed)) {
                 Ok(run) => Ask::Run(Box::new(run)),
                 Err(why) => self.ran(Err(why)),
             },
@@ -194,10 +188,10 @@ impl<'l> Session<'l> {
                 Ask::Run(run.clone())
             }
             // By itself there is nobody to read the question before it is tried.
-            Some(Does::Exercise(_))
+            Some(Does::Exercise(exercise))
                 if progress.setting.auto && !progress.attempts.contains_key(&progress.at) =>
             {
-                self.take_try("")
+                self.take_try(exercise, "")
             }
             _ => self.show_step(),
         }
@@ -219,10 +213,10 @@ impl<'l> Session<'l> {
     /// exercise: with a program, one has changed it since.
     fn again(&mut self) -> Ask {
         let at = self.progress.at;
-        if let Some(Does::Exercise(_)) = self.progress.does() {
+        if let Some(Does::Exercise(exercise)) = self.progress.does() {
             let typed = self.progress.attempts.get(&at).map(|attempt| attempt.typed.clone());
             return match typed {
-                Some(typed) => self.take_try(&typed),
+                Some(typed) => self.take_try(exercise, &typed),
                 None => self.nothing_again(),
             };
         }
@@ -240,7 +234,7 @@ impl<'l> Session<'l> {
     }
 
     fn show_step(&mut self) -> Ask {
-        let Screen { blocks, waiting, prompt } = Screen::of(&self.progress);
+        let (blocks, prompt) = screen(&self.progress);
         let over = self.progress.at > self.progress.lesson.steps.len();
         let height = if over { usize::MAX } else { self.progress.setting.height };
         self.turn_to(&blocks, height);
@@ -248,13 +242,13 @@ impl<'l> Session<'l> {
         if over {
             return Ask::Over(self.pages.drain(..).collect());
         }
-        (self.waiting, self.prompt) = (waiting, prompt);
+        self.prompt = prompt;
         self.page()
     }
 
     /// The same page, under an answer to what was typed.
     fn show_above(&mut self, above: Block) -> Ask {
-        let mut blocks = Screen::of(&self.progress).blocks;
+        let (mut blocks, _) = screen(&self.progress);
         blocks.insert(0, above);
         self.turn_to(&blocks, self.progress.setting.height);
         self.page()

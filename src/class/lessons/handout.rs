@@ -1,12 +1,18 @@
 //! A lesson on paper: what a class fills in before it sees a run.
 
 use super::cover::{about, further, title};
-use super::page::Block;
+use super::page::{Block, markdown};
 use super::{Does, Lesson, Predict, Saying, words};
+use crate::Lang;
 
-/// The lesson without what its runs would give away: every question, with room
-/// for a prediction and for what was then seen. Nothing is run for it.
-pub fn sheet(lesson: &Lesson) -> Vec<Block> {
+/// The blocks as a hand-out.
+pub(super) fn handout(lesson: &Lesson, blocks: &[Block], lang: Lang) -> String {
+    format!("# {}\n\n{}", lesson.title.get(lang), markdown(blocks, lang))
+}
+
+/// The lesson without what its runs would give away, as a hand-out: every question,
+/// with room for a prediction and for what was then seen. Nothing is run for it.
+pub fn sheet(lesson: &Lesson, lang: Lang) -> String {
     let mut blocks = vec![Block::Blank(words::NAME)];
     blocks.extend(about(lesson));
     for (index, step) in lesson.steps.iter().enumerate() {
@@ -25,7 +31,7 @@ pub fn sheet(lesson: &Lesson) -> Vec<Block> {
         blocks.extend(body);
     }
     blocks.extend(further(lesson));
-    blocks
+    handout(lesson, &blocks, lang)
 }
 
 fn question(lesson: &Lesson, index: usize, predict: &Predict) -> Vec<Block> {

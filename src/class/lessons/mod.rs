@@ -23,7 +23,7 @@ mod page;
 mod progress;
 mod run;
 mod screens;
-mod words;
+pub(crate) mod words;
 
 pub use engine::{Ask, Session};
 pub use handout::sheet;
@@ -32,7 +32,7 @@ pub use lesson::{
     Does, Exercise, LearnersProgram, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, Turn,
 };
 pub use outcome::LessonOutcome;
-pub use page::{Block, markdown, rounds};
+pub use page::rounds;
 pub use progress::{Setting, WireAccess};
 
 use crate::Text;

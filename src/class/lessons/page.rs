@@ -14,7 +14,7 @@ const LINE: &str = "______________________________";
 
 /// One thing on a page.
 #[derive(Debug, Clone)]
-pub enum Block {
+pub(super) enum Block {
     /// The heading of a step.
     Title(Text),
     /// Running text; a newline ends a paragraph.
@@ -148,7 +148,7 @@ pub(super) fn pages(header: &Text, blocks: &[Block], style: &Style, height: usiz
 }
 
 /// The blocks as Markdown.
-pub fn markdown(blocks: &[Block], lang: Lang) -> String {
+pub(super) fn markdown(blocks: &[Block], lang: Lang) -> String {
     let blocks: Vec<String> = blocks.iter().map(|block| block.markdown(lang)).collect();
     blocks.join("\n\n").trim_end().to_owned() + "\n"
 }

@@ -1,10 +1,12 @@
 //! What a session knows so far: where it is, and what was guessed, run and tried.
 
 use super::answer::Guess;
-use super::{Does, Lesson, RunStep};
+use super::{Does, Lesson, LessonStep, RunStep};
 use crate::Text;
 use crate::judge::Judged;
+use crate::lab;
 use crate::report::Style;
+use crate::scenario::LinkChoice;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
@@ -36,6 +38,21 @@ pub enum WireAccess {
     Declined,
     /// This machine refuses it, and why.
     Denied(Text),
+}
+
+impl WireAccess {
+    /// Found out by trying, and only for a lesson that cannot do without.
+    pub fn for_lesson(lesson: &Lesson, link: Option<LinkChoice>) -> WireAccess {
+        let needs = |step: &LessonStep| matches!(&step.does, Does::Run(run) if run.needs_wire);
+        match lesson.steps.iter().any(needs).then_some(link) {
+            None => WireAccess::Had,
+            Some(Some(LinkChoice::Loopback)) => WireAccess::Declined,
+            Some(_) => match lab::wire() {
+                Ok(_) => WireAccess::Had,
+                Err(denied) => WireAccess::Denied(denied.text()),
+            },
+        }
+    }
 }
 
 /// A try at an exercise.

@@ -11,43 +11,21 @@ use crate::trace::{Receiver, Trace};
 use crate::verdict::Verdict;
 use crate::{Both, Text};
 
-/// What a typed line is taken for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Waiting {
-    /// Enter.
-    Enter,
-    /// An answer to the prediction.
-    Guess,
-    /// A value or a command for the exercise.
-    Try,
-}
-
-/// A step on the screen.
-pub(super) struct Screen {
-    pub blocks: Vec<Block>,
-    pub waiting: Waiting,
-    pub prompt: Both,
-}
-
-impl Screen {
-    fn to_read(blocks: Vec<Block>) -> Screen {
-        Screen { blocks, waiting: Waiting::Enter, prompt: words::GO_ON }
-    }
-
-    /// The current step.
-    pub fn of(progress: &Progress) -> Screen {
-        let does = match progress.does() {
-            Some(does) => does,
-            None if progress.at == 0 => return Screen::to_read(opening(progress)),
-            None => return Screen::to_read(ending(progress)),
-        };
-        let index = progress.at - 1;
-        let verdict = progress.verdict_of(index);
-        let mut screen = match does {
-            Does::Prose(text) => Screen::to_read(vec![Block::Prose(text.clone())]),
-            Does::Predict(predict) => question(progress, predict),
-            Does::Run(run) => Screen::to_read(ran(progress, run)),
-            Does::Look(step) => Screen::to_read(match (&verdict, run_and_receiver_of(&step.of)) {
+/// What the current step shows, and its prompt.
+pub(super) fn screen(progress: &Progress) -> (Vec<Block>, Both) {
+    let does = match progress.does() {
+        Some(does) => does,
+        None if progress.at == 0 => return (opening(progress), words::GO_ON),
+        None => return (ending(progress), words::GO_ON),
+    };
+    let index = progress.at - 1;
+    let verdict = progress.verdict_of(index);
+    let (body, prompt) = match does {
+        Does::Prose(text) => (vec![Block::Prose(text.clone())], words::GO_ON),
+        Does::Predict(predict) => question(progress, predict),
+        Does::Run(run) => (ran(progress, run), words::GO_ON),
+        Does::Look(step) => {
+            let seen = match (&verdict, run_and_receiver_of(&step.of)) {
                 (Some(verdict), Ok((run, receiver))) => {
                     let style = &progress.setting.style;
                     let picture = look(verdict, run, receiver, step.layer, style);
@@ -55,19 +33,21 @@ impl Screen {
                     vec![Block::Picture(picture), seen]
                 }
                 _ => Vec::new(),
-            }),
-            Does::Explain(step) => {
-                let told = |verdict| if_proved(&step.text(), &step.if_holds, verdict, progress);
-                Screen::to_read(verdict.iter().map(told).collect())
-            }
-            Does::Exercise(exercise) => self::exercise(progress, exercise),
-        };
-        screen.blocks.insert(0, title(progress.at, does));
-        if progress.setting.teacher {
-            screen.blocks.extend(progress.lesson.steps[index].note.as_ref().map(for_teacher));
+            };
+            (seen, words::GO_ON)
         }
-        screen
+        Does::Explain(step) => {
+            let told = |verdict| if_proved(&step.text(), &step.if_holds, verdict, progress);
+            (verdict.iter().map(told).collect(), words::GO_ON)
+        }
+        Does::Exercise(exercise) => self::exercise(progress, exercise),
+    };
+    let mut blocks = vec![title(progress.at, does)];
+    blocks.extend(body);
+    if progress.setting.teacher {
+        blocks.extend(progress.lesson.steps[index].note.as_ref().map(for_teacher));
     }
+    (blocks, prompt)
 }
 
 /// What there is to say about the run, or which of the claims under it does not hold.
@@ -75,8 +55,8 @@ fn if_proved(text: &Text, claims: &[String], verdict: &Verdict, progress: &Progr
     match unproved(claims, verdict).first() {
         None => Block::Prose(filled(text, verdict)),
         // By itself nobody is there to run it again.
-        Some(claim) if progress.setting.auto => Block::Unsure(words::not_so(claim)),
-        Some(claim) => Block::Unsure(words::not_so_run_again(claim)),
+        Some(claim) if progress.setting.auto => Block::Unsure(words::not_so(&claim.claim, claim)),
+        Some(claim) => Block::Unsure(words::not_so_run_again(&claim.claim, claim)),
     }
 }
 
@@ -86,7 +66,7 @@ fn filled(text: &Text, verdict: &Verdict) -> Text {
     Text { en: fill(&text.en, verdict, en), zh: fill(&text.zh, verdict, zh) }
 }
 
-fn question(progress: &Progress, predict: &Predict) -> Screen {
+fn question(progress: &Progress, predict: &Predict) -> (Vec<Block>, Both) {
     let mut blocks = vec![Block::Prose(predict.ask.clone())];
     let prompt = if predict.number.is_some() {
         words::GUESS_A_NUMBER
@@ -99,7 +79,7 @@ fn question(progress: &Progress, predict: &Predict) -> Screen {
     if let Some(Some(before)) = progress.guesses.get(&progress.at) {
         blocks.push(Block::Faint(words::you_said_before(&before.told)));
     }
-    Screen { blocks, waiting: Waiting::Guess, prompt }
+    (blocks, prompt)
 }
 
 /// What a run step shows: where it ran, and each prediction about it answered
@@ -153,12 +133,12 @@ fn answered(progress: &Progress, at: usize, predict: &Predict, verdict: &Verdict
     vec![head, Block::Prose(filled(&predict.seen, verdict))]
 }
 
-fn exercise(progress: &Progress, exercise: &Exercise) -> Screen {
+fn exercise(progress: &Progress, exercise: &Exercise) -> (Vec<Block>, Both) {
     let program = exercise.program.is_some();
     let mut blocks = vec![Block::Prose(exercise.ask.clone())];
     let Some(attempt) = progress.attempts.get(&progress.at) else {
         let prompt = if program { words::HOW_IT_IS_STARTED } else { words::YOUR_VALUE };
-        return Screen { blocks, waiting: Waiting::Try, prompt };
+        return (blocks, prompt);
     };
     let solved = solves(attempt, exercise);
     blocks.push(Block::Faint(words::tried(program, progress.setting.auto, &attempt.typed)));
@@ -168,7 +148,7 @@ fn exercise(progress: &Progress, exercise: &Exercise) -> Screen {
         (false, true) => words::ANOTHER_COMMAND,
         (false, false) => words::ANOTHER_VALUE,
     };
-    Screen { blocks, waiting: Waiting::Try, prompt }
+    (blocks, prompt)
 }
 
 /// What came of a try, and whether it solves the exercise.

@@ -16,9 +16,9 @@ words! {
     LOOK "Look" "观察";
     EXPLAIN "Explain" "解释";
     EXERCISE "Exercise" "练习";
+    MINUTES "minutes" "分钟";
     READ_NEXT "What to read next" "接下来读什么";
-    KEYS
-        "Enter goes on · b back · r run again · q out (you can go on later)"
+    KEYS "Enter goes on · b back · r run again · q out (you can go on later)"
         "回车继续 · b 后退 · r 重新运行 · q 退出（以后可以接着做）";
     HELP
         "Enter goes on. b goes back a step. r makes the run again; in an exercise, with what you typed last. q leaves, and says how to go on later. At a question, type your answer; - passes."
@@ -34,30 +34,25 @@ words! {
     WHY "Why? In your own words:" "为什么？用自己的话写：";
     MY_VALUE "My value, and what it gave" "我的取值，以及得到的结果";
     MY_PROGRAM "My program, and what was said of it" "我的程序，以及得到的评判";
-    RUN_NEEDS_THE_WIRE
-        "This run needs the wire: sticky-demo doctor says whether there is one."
+    RUN_NEEDS_THE_WIRE "This run needs the wire: sticky-demo doctor says whether there is one."
         "这次运行需要虚拟网线：sticky-demo doctor 会说明本机能否搭建。";
 
     // Prompts.
     GO_ON "Enter: go on" "回车：继续";
     MORE "Enter: more" "回车：下一页";
     GUESS_A_NUMBER "Your guess (a number; - for none)" "你的预测（一个数；没有想法就输入 -）";
-    GUESS_BYTES
-        "Your guess (the bytes as text; - for none)"
+    GUESS_BYTES "Your guess (the bytes as text; - for none)"
         "你的预测（把字节写成文字；没有想法就输入 -）";
-    GUESS_A_CHOICE
-        "Your guess (the number of an answer; - for none)"
+    GUESS_A_CHOICE "Your guess (the number of an answer; - for none)"
         "你的预测（选项的序号；没有想法就输入 -）";
     YOUR_VALUE "Your value (- to go on)" "你的取值（输入 - 继续下一步）";
-    HOW_IT_IS_STARTED
-        "How your program is started (- to go on)"
+    HOW_IT_IS_STARTED "How your program is started (- to go on)"
         "启动你的程序的命令（输入 - 继续下一步）";
     ANOTHER_VALUE "Another value, or - to go on" "换一个取值，或输入 - 继续";
     ANOTHER_COMMAND "Another command, or - to go on" "换一条命令，或输入 - 继续";
 
     // Answers to what was typed.
-    GUESS_FIRST
-        "Say what you expect before the kernel does. A wrong guess costs nothing."
+    GUESS_FIRST "Say what you expect before the kernel does. A wrong guess costs nothing."
         "先说出你的预测，再看内核怎么做。猜错没有关系。";
     TYPE_A_VALUE "Type a value, or - to go on." "请输入一个取值，或输入 - 继续。";
     TYPE_A_COMMAND "Type a command, or - to go on." "请输入一条命令，或输入 - 继续。";
@@ -68,21 +63,17 @@ words! {
 
     // What a run showed.
     NOT_OBSERVED "not observed" "未观测到";
-    IS_PASSED_OVER
-        "It is passed over; the rest of the lesson does not depend on it."
+    IS_PASSED_OVER "It is passed over; the rest of the lesson does not depend on it."
         "已跳过；本课其余部分不受影响。";
-    WIRE_DECLINED
-        "This part needs the wire, and --link loopback was asked for."
+    WIRE_DECLINED "This part needs the wire, and --link loopback was asked for."
         "这一部分需要虚拟网线，而命令行要求 --link loopback。";
-    WIRE_DENIED
-        "This part needs the wire, and this machine does not give it"
+    WIRE_DENIED "This part needs the wire, and this machine does not give it"
         "这一部分需要虚拟网线，而本机无法搭建";
     COULD_NOT_RUN "It could not run" "无法运行";
     A_RUN_BROKE_OFF "A run broke off" "有一次运行中断了";
     RUN_DOES_NOT_TELL "This run does not tell" "这次运行说明不了";
     NONE_OF_THE_CHOICES "this run showed none of the choices" "这次运行不符合任何一个选项";
-    SEVERAL_OF_THE_CHOICES
-        "this run showed more than one of the choices"
+    SEVERAL_OF_THE_CHOICES "this run showed more than one of the choices"
         "这次运行符合不止一个选项";
     RUN_WAS_NOT_MADE "that run was not made" "没有做过那次运行";
     THE_ANSWER "The answer, from this run" "答案（来自这次运行）";
@@ -90,27 +81,21 @@ words! {
     RIGHT "Right" "对了";
 
     // What is wrong with a lesson's file.
-    ONE_THING_A_STEP
-        "a step is one of prose, predict, run, look, explain, exercise"
+    ONE_THING_A_STEP "a step is one of prose, predict, run, look, explain, exercise"
         "一步是 prose、predict、run、look、explain、exercise 之一";
     NO_STEP "there is no step: write at least one [[step]]" "一步也没有：至少写一个 [[step]]";
     NO_RUN_FOLLOWS "no run follows this prediction" "这个预测后面没有 run";
     NO_RUN_BEFORE_LOOK "no run comes before this look" "这个 look 前面没有 run";
-    NO_RUN_BEFORE_EXPLAIN
-        "no run comes before this explain; make it prose"
+    NO_RUN_BEFORE_EXPLAIN "no run comes before this explain; make it prose"
         "这个 explain 前面没有 run；请改成 prose";
-    NUMBERS_WITHOUT_A_CLAIM
-        "it speaks of the run in numbers and names no claim (`if`)"
+    NUMBERS_WITHOUT_A_CLAIM "it speaks of the run in numbers and names no claim (`if`)"
         "它用数字谈论运行，却没有写出论断（`if`）";
-    ONE_KIND_OF_ANSWER
-        "a prediction has exactly one of number, choices and text"
+    ONE_KIND_OF_ANSWER "a prediction has exactly one of number, choices and text"
         "一个 predict 恰好有 number、choices、text 三者之一";
     ONE_CHOICE "a single choice leaves nothing to choose" "只有一个选项就不成选择";
-    TURN_OR_PROGRAM
-        "an exercise has either turn or program"
+    TURN_OR_PROGRAM "an exercise has either turn or program"
         "一个 exercise 要么有 turn，要么有 program";
-    TEXT_OF_A_PIECE
-        "text is of the layer reads or delivered, and nth counts from 1"
+    TEXT_OF_A_PIECE "text is of the layer reads or delivered, and nth counts from 1"
         "text 的 layer 是 reads 或 delivered，nth 从 1 数起";
     EMPTY_IN_ONE_LANGUAGE "a text is empty in one language" "有一段文字缺一种语言";
 }
@@ -122,33 +107,40 @@ sentences! {
     // Around the steps.
     numbered(number: usize; what: &Text): "{number}. {what}", "{number}. {what}";
     item(; what: &Text): "- {what}", "- {what}";
-    step_of(at: usize, last: usize; title: &Text):
-        "{title} · step {at} of {last}",
+    step_of(at: usize, last: usize; title: &Text): "{title} · step {at} of {last}",
         "{title} · 步骤 {at} / {last}";
+    no_step(name: &str, from: usize, last: usize):
+        "{name} has no step {from}; its steps are 1 to {last}",
+        "{name} 没有第 {from} 步；它有第 1 到第 {last} 步";
     the_end(; title: &Text): "{title} · The end", "{title} · 本课结束";
-    length(minutes: u32, steps: usize):
-        "{minutes} minutes · {steps} steps",
+    length(minutes: u32, steps: usize): "{minutes} minutes · {steps} steps",
         "{minutes} 分钟 · {steps} 步";
     a_run_did_not_show(; at: &[usize] = steps(at)):
         "A run did not show what the lesson says: {at}.",
         "有的运行没有显示出本课所说的现象：{at}。";
-    passed_over(; at: &[usize] = steps(at)):
-        "Passed over, for want of the wire: {at}",
+    passed_over(; at: &[usize] = steps(at)): "Passed over, for want of the wire: {at}",
         "因为没有虚拟网线而跳过：{at}";
 
+    /// The command on a line of its own, to be copied as a whole.
+    go_on_later(words: &str): "Go on later with:\n  sticky-demo walkthrough {words}\n",
+        "以后继续：\n  sticky-demo walkthrough {words}\n";
+
     // Answers to what was typed.
-    not_an_answer(; prompt: Both):
-        "That is not an answer to this question. {prompt}",
+    not_an_answer(; prompt: Both): "That is not an answer to this question. {prompt}",
         "这不是这道题的答案。{prompt}";
-    you_said_before(; guess: &Text):
-        "You said before: {guess}  Enter keeps it.",
+    you_said_before(; guess: &Text): "You said before: {guess}  Enter keeps it.",
         "你之前的预测：{guess}  直接回车则保持不变。";
     out_of_range(typed: &str): "{typed} is out of range", "{typed} 超出了范围";
 
     // What a run showed.
+    not_so(claim: &str; checked: &Checked = measured(checked)):
+        "This run did not show what is said here: {claim}  (measured {checked})",
+        "这次运行没有显示出这里要说的现象：{claim}  （实测 {checked}）";
+    not_so_run_again(claim: &str; checked: &Checked = measured(checked)):
+        "This run did not show what is said here; r runs it again: {claim}  (measured {checked})",
+        "这次运行没有显示出这里要说的现象；输入 r 重新运行：{claim}  （实测 {checked}）";
     all_of_it(command: &str): "All of it: {command}", "完整实验：{command}";
-    only(nth: usize, all: usize):
-        "number {nth} was asked for, and there were only {all}",
+    only(nth: usize, all: usize): "number {nth} was asked for, and there were only {all}",
         "要的是第 {nth} 个，总共只有 {all} 个";
     not_this_time(; guess: &Text, it_was: &Text):
         "Not this time. You said: {guess}. This run gave: {it_was}",
@@ -165,18 +157,15 @@ sentences! {
     prose_names(place: &str):
         "prose does not speak of a run, but names {place}: make it an explain",
         "prose 不涉及运行，却用了 {place}：请改成 explain";
-    not_a_knob(knob: &str, case: &str):
-        "{knob} is not a knob of {case}",
+    not_a_knob(knob: &str, case: &str): "{knob} is not a knob of {case}",
         "{knob} 不是 {case} 的参数";
     does_not_use(case: &str, name: &str): "{case} does not use {name}", "{name} 对 {case} 没有意义";
     needs_a_noun(place: &str):
         "{{{place}}} needs a noun for one and one for several, such as {{main.naive.reads|read|reads}}, or none",
         "{{{place}}} 要么写单数和复数两个词，如 {{main.naive.reads|read|reads}}，要么一个也不写";
-    in_one_language_only(place: &str):
-        "{{{place}}} is in one language only",
+    in_one_language_only(place: &str): "{{{place}}} is in one language only",
         "{{{place}}} 只出现在一种语言里";
-    not_run_and_receiver(of: &str):
-        "{of:?} does not name a run and a receiver, as main.naive does",
+    not_run_and_receiver(of: &str): "{of:?} does not name a run and a receiver, as main.naive does",
         "{of:?} 不是“运行.接收方”：例如应写 main.naive";
 }
 
@@ -209,14 +198,6 @@ pub fn not_observed_in(at: &[usize]) -> Text {
     }
 }
 
-pub fn go_on_later(words: &str) -> Text {
-    // On a line of its own, to be copied as a whole.
-    text!(
-        "Go on later with:\n  sticky-demo walkthrough {words}\n",
-        "以后继续：\n  sticky-demo walkthrough {words}\n"
-    )
-}
-
 pub fn tried(program: bool, auto: bool, typed: &str) -> Text {
     match (program, auto) {
         (true, true) => text!(
@@ -243,32 +224,15 @@ pub fn ran_on(case: &str, link: &LinkInfo) -> Text {
     }
 }
 
-/// The claim with both its sides as measured.
-fn measured(claim: &Checked) -> [Text; 2] {
+/// Both sides of a claim.
+fn measured(checked: &Checked) -> Text {
     let side = |side: Option<Number>| match side {
         Some(number) => Text::same(number.to_string()),
         None => NOT_OBSERVED.into(),
     };
-    [side(claim.left), side(claim.right)]
-}
-
-pub fn not_so(checked: &Checked) -> Text {
-    let Checked { claim, sign, .. } = checked;
-    let [left, right] = measured(checked);
-    text!(
-        "This run did not show what is said here: {claim}  (measured {left} {sign} {right})",
-        "这次运行没有显示出这里要说的现象：{claim}  （实测 {left} {sign} {right}）"; left, right
-    )
-}
-
-pub fn not_so_run_again(checked: &Checked) -> Text {
-    let Checked { claim, sign, .. } = checked;
-    let [left, right] = measured(checked);
-    text!(
-        "This run did not show what is said here; r runs it again: {claim}  (measured {left} {sign} {right})",
-        "这次运行没有显示出这里要说的现象；输入 r 重新运行：{claim}  （实测 {left} {sign} {right}）";
-        left, right
-    )
+    let sign = checked.sign;
+    let [left, right] = [checked.left, checked.right].map(side);
+    text!("{left} {sign} {right}", "{left} {sign} {right}"; left, right)
 }
 
 pub fn choice_needs_if(choice: &Text) -> Text {
