@@ -9,7 +9,7 @@ use crate::Text;
 use crate::cases;
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::observe::Number;
-use crate::programs::race::{self, Duel, Kind, Plan};
+use crate::programs::race::{self, Duel, RacePlan, Racer};
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Verdict};
 use serde::{Deserialize, Serialize};
@@ -53,11 +53,11 @@ pub fn by_number(number: i64) -> Result<Myth, Text> {
     }
 }
 
-const TCP: Kind = Kind::Tcp(1 << 20);
+const TCP: Racer = Racer::Tcp(1 << 20);
 /// What fits an Ethernet packet.
-const SMALL: Kind = Kind::Udp(1472);
+const SMALL: Racer = Racer::Udp(1472);
 /// The largest datagram.
-const LARGE: Kind = Kind::Udp(65507);
+const LARGE: Racer = Racer::Udp(65507);
 /// Who must win the race.
 const DUELS: [Duel; 2] = [
     Duel { faster: TCP, times: 1.0, slower: SMALL },
@@ -132,7 +132,7 @@ impl Myth {
 
     fn race(&self) -> Result<Settled, Text> {
         // Long enough that a thread's waking up does not count, and over in a second or three.
-        let plan = Plan {
+        let plan = RacePlan {
             bytes: 256 << 20,
             write_bytes: 1 << 20,
             datagrams: vec![1472, 65507],

@@ -1,9 +1,9 @@
 //! One TCP connection with a bound on every wait.
 
-use super::{Deadline, Done, Patience, Trouble};
+use super::trouble::Came;
+use super::{Done, Patience, Remote, TimeLimit, Trouble, words};
 use crate::framing::{Decoder, End};
-use crate::sys::said;
-use crate::{Both, Text, sys, text};
+use crate::{Both, sys};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -20,7 +20,7 @@ pub enum Reading {
 }
 
 /// The most that one read asks for.
-pub const READ_BYTES: usize = 64 << 10;
+const READ_BYTES: usize = 64 << 10;
 
 /// What the first read of a message asks for: most are no longer.
 const FIRST_READ_BYTES: usize = 4 << 10;
@@ -30,34 +30,18 @@ const FIRST_READ_BYTES: usize = 4 << 10;
 pub struct Connection {
     stream: TcpStream,
     peer: String,
-    /// How long the peer may take.
     pub patience: Patience,
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
 }
 
 impl Connection {
-    /// Connects to `address`.
-    ///
-    /// # Errors
-    /// When nobody answers there in time.
-    pub fn open(address: SocketAddr, patience: Patience) -> Done<Connection> {
+    pub fn open(Remote { address, patience }: Remote) -> Done<Connection> {
         let stream = TcpStream::connect_timeout(&address, patience.step);
         let stream = stream.map_err(|error| match error.kind() {
-            ErrorKind::ConnectionRefused => {
-                Trouble::io(text!("connecting to {address}", "连接 {address}"))(error)
-            }
-            ErrorKind::TimedOut => {
-                let s = patience.step.as_secs_f64();
-                Trouble::Usage(text!(
-                    "connecting to {address} failed: no answer came within {s} s; is the address right, and can it be reached from here?",
-                    "无法连接 {address}：{s} 秒之内没有回应；地址对吗？从这里能到达那里吗？"
-                ))
-            }
-            _ => Trouble::Usage(text!(
-                "connecting to {address} failed: {error}",
-                "无法连接 {address}：{error}"; error = said(&error)
-            )),
+            ErrorKind::ConnectionRefused => Trouble::NotListening { server: address, error },
+            ErrorKind::TimedOut => Trouble::NoAnswer { server: address, limit: patience.step },
+            _ => Trouble::Usage(words::cannot_connect(address, &error)),
         })?;
         Ok(Connection::over(stream, address, patience))
     }
@@ -93,17 +77,23 @@ impl Connection {
 
     /// One read: what there is, at most `into.len()` bytes. 0 is the end of the
     /// stream. How much comes has nothing to do with what the peer wrote.
-    ///
-    /// # Errors
-    /// When nothing comes in time, or the connection broke.
-    pub fn read_some(
+    pub fn read_some(&self, into: &mut [u8], by: TimeLimit, what: Both) -> Done<usize> {
+        self.read(into, by, what, || Came::Nothing)
+    }
+
+    /// The same; `came` tells what had come when nothing comes in time.
+    fn read(
         &self,
         into: &mut [u8],
-        by: Deadline,
-        waited_for: impl Into<Text>,
+        by: TimeLimit,
+        what: Both,
+        came: impl Fn() -> Came,
     ) -> Done<usize> {
         loop {
-            let Some(left) = by.left() else { return Err(by.passed(&self.peer, waited_for)) };
+            let Some(left) = by.left() else {
+                let (peer, limit) = (self.peer.clone(), by.limit);
+                return Err(Trouble::TimedOut { peer, what, came: came(), limit });
+            };
             self.stream.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match (&self.stream).read(into) {
                 Ok(count) => {
@@ -111,52 +101,44 @@ impl Connection {
                     return Ok(count);
                 }
                 Err(error) if again(&error) => {} // `left` decides
-                Err(error) => {
-                    let peer = &self.peer;
-                    let tried = text!("reading from {peer}", "从 {peer} 读取");
-                    return Err(Trouble::Io { tried, error });
-                }
+                Err(error) => return Err(Trouble::system(words::cannot_read, &self.peer)(error)),
             }
         }
     }
 
     /// Exactly as many bytes as `into` holds: the loop that tutorials leave out
     /// when they write `recv(4)`.
-    ///
-    /// # Errors
-    /// When the peer closes earlier, or takes too long.
-    pub fn read_exact(&self, into: &mut [u8], waited_for: Both) -> Done<()> {
-        let by = Deadline::after(self.patience.step);
-        let mut have = 0;
-        while have < into.len() {
-            match self.read_some(&mut into[have..], by.with_progress(have as u64), waited_for)? {
-                0 => return Err(self.ended(waited_for, have as u64, into.len() as u64)),
+    pub fn read_exact(&self, into: &mut [u8], what: Both) -> Done<()> {
+        let by = TimeLimit::after(self.patience.step);
+        let (mut have, need) = (0, into.len());
+        while have < need {
+            let came = || Came::Bytes { have: have as u64, need: need as u64 };
+            match self.read(&mut into[have..], by.with_progress(have as u64), what, came)? {
+                0 => return Err(self.ended(what, came())),
                 count => have += count,
             }
         }
         Ok(())
     }
 
-    /// Shows `each` exactly `total` bytes, as they come and in order, without
+    /// Shows `each` exactly `need` bytes, as they come and in order, without
     /// keeping them: how a file of any size is received.
-    ///
-    /// # Errors
-    /// When the peer closes earlier or takes too long, and what `each` returns.
     pub fn read_through(
         &self,
-        total: u64,
+        need: u64,
         buffer: &mut [u8],
-        waited_for: Both,
+        what: Both,
         mut each: impl FnMut(&[u8]) -> Done<()>,
     ) -> Done<()> {
-        let by = Deadline::after(self.patience.step);
+        let by = TimeLimit::after(self.patience.step);
         let mut have = 0;
-        while have < total {
+        while have < need {
+            let came = || Came::Bytes { have, need };
             // Never more than is due: what follows belongs to someone else.
-            let most = buffer.len().min(usize::try_from(total - have).unwrap_or(usize::MAX));
-            let count = self.read_some(&mut buffer[..most], by.with_progress(have), waited_for)?;
+            let most = buffer.len().min(usize::try_from(need - have).unwrap_or(usize::MAX));
+            let count = self.read(&mut buffer[..most], by.with_progress(have), what, came)?;
             if count == 0 {
-                return Err(self.ended(waited_for, have, total));
+                return Err(self.ended(what, came()));
             }
             each(&buffer[..count])?;
             have += count as u64;
@@ -166,48 +148,42 @@ impl Connection {
 
     /// The next frame, or `None` at a clean end. `idle` bounds the wait for its
     /// first byte.
-    ///
-    /// # Errors
-    /// When the peer breaks the format, closes inside a frame, or takes too long.
     pub fn read_frame(
         &self,
         decoder: &mut dyn Decoder,
         reading: Reading,
         idle: Duration,
-        waited_for: Both,
+        what: Both,
     ) -> Done<Option<Vec<u8>>> {
         // Grows with what comes. On the stack, the whole of it would be touched at
         // once: 64 KiB for each of a thousand connections that say nothing.
         let mut buffer = Vec::new();
-        let mut by = Deadline::after(idle);
+        let mut by = TimeLimit::after(idle);
         let mut have = 0;
         loop {
             let frame = decoder.next_owned();
-            if let Some(frame) = frame.map_err(|e| Trouble::frame(&self.peer, waited_for, &e))? {
+            if let Some(frame) = frame.map_err(|e| Trouble::frame(&self.peer, what, &e))? {
                 return Ok(Some(frame));
             }
             let end = decoder.end();
             if have == 0 && end != End::Clean {
-                by = Deadline::after(self.patience.step); // its beginning came with the last frame
+                by = TimeLimit::after(self.patience.step); // its beginning came with the last frame
             }
             let most = match reading {
                 Reading::Greedy if have == 0 => FIRST_READ_BYTES,
                 Reading::Greedy => READ_BYTES,
-                Reading::Exact => missing(&end).clamp(1, READ_BYTES),
+                Reading::Exact => missing(end).clamp(1, READ_BYTES),
             };
             if buffer.len() < most {
                 buffer.resize(most, 0);
             }
-            let due = Due { end: &end, waited_for };
-            let count = self.read_some(&mut buffer[..most], by.with_progress(have), due)?;
+            let came = || Came::Frame(end);
+            let count = self.read(&mut buffer[..most], by.with_progress(have), what, came)?;
             if count == 0 {
-                return match end {
-                    End::Clean => Ok(None),
-                    end => Err(Trouble::cut_short(&self.peer, waited_for, end.text())),
-                };
+                return if end == End::Clean { Ok(None) } else { Err(self.ended(what, came())) };
             }
             if have == 0 {
-                by = Deadline::after(self.patience.step);
+                by = TimeLimit::after(self.patience.step);
             }
             have += count as u64;
             decoder.feed(&buffer[..count]);
@@ -215,24 +191,18 @@ impl Connection {
     }
 
     /// Writes all of `bytes`, however many writes that takes: `sendall`.
-    ///
-    /// # Errors
-    /// When the peer does not take them in time, or is gone.
     pub fn write_all(&self, bytes: &[u8]) -> Done<()> {
         self.write(bytes, None)
     }
 
     /// The same, and not a moment later than `end`: for a part of something
     /// longer, which as a whole is to have an end too.
-    ///
-    /// # Errors
-    /// As [`write_all`](Connection::write_all).
-    pub fn write_all_by(&self, bytes: &[u8], end: Deadline) -> Done<()> {
+    pub fn write_all_by(&self, bytes: &[u8], end: TimeLimit) -> Done<()> {
         self.write(bytes, Some(end))
     }
 
-    fn write(&self, bytes: &[u8], end: Option<Deadline>) -> Done<()> {
-        let start = Deadline::after(self.patience.step);
+    fn write(&self, bytes: &[u8], end: Option<TimeLimit>) -> Done<()> {
+        let start = TimeLimit::after(self.patience.step);
         let total = bytes.len();
         let mut by = end.map_or(start, |end| start.or_earlier(end));
         let mut done = 0;
@@ -251,27 +221,18 @@ impl Connection {
                     by = end.map_or(next, |end| next.or_earlier(end));
                 }
                 Err(error) if again(&error) => {} // `left` decides
-                Err(error) => {
-                    let peer = &self.peer;
-                    let tried = text!("writing to {peer}", "向 {peer} 写入");
-                    return Err(Trouble::Io { tried, error });
-                }
+                Err(error) => return Err(Trouble::system(words::cannot_write, &self.peer)(error)),
             }
         }
         Ok(())
     }
 
-    fn does_not_read(&self, by: Deadline, done: usize, total: usize) -> Trouble {
+    fn does_not_read(&self, by: TimeLimit, done_bytes: usize, total_bytes: usize) -> Trouble {
         // Closed as usual, megabytes of answer would stay in the kernel, which
         // goes on asking for minutes whether the peer has room now. A reset
         // frees them at once (socket(7), SO_LINGER with no time).
         let _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-        Trouble::NotTaken {
-            peer: self.peer.clone(),
-            done_bytes: done,
-            total_bytes: total,
-            limit: by.limit,
-        }
+        Trouble::NotTaken { peer: self.peer.clone(), done_bytes, total_bytes, limit: by.limit }
     }
 
     /// Says that nothing more will be written, and waits a moment for the peer
@@ -279,18 +240,18 @@ impl Connection {
     /// reset, and a reset may overtake our last words (RFC 1122 section 4.2.2.13).
     pub fn close(&self, at_most: Duration) {
         let _ = self.stream.shutdown(Shutdown::Write);
-        let by = Deadline::after(at_most);
+        let by = TimeLimit::after(at_most);
         let mut sink = [0; 4096];
         // A bound on bytes too: a peer that floods us is not waited for.
         for _ in 0..256 {
-            if !matches!(self.read_some(&mut sink, by, ITS_END), Ok(1..)) {
+            if !matches!(self.read_some(&mut sink, by, words::ITS_END), Ok(1..)) {
                 return;
             }
         }
     }
 
-    /// Ends both directions at once, from any thread: whoever reads or writes
-    /// here wakes up.
+    /// Ends both directions at once, from any thread: readers and writers here
+    /// wake up.
     pub fn cut(&self) {
         let _ = self.stream.shutdown(Shutdown::Both);
     }
@@ -300,14 +261,10 @@ impl Connection {
         sys::wait(&mut [sys::Wait::hung_up(&self.stream)], Duration::ZERO).unwrap_or(true)
     }
 
-    fn ended(&self, waited_for: Both, have: u64, need: u64) -> Trouble {
-        let need = Text::bytes(need);
-        let came = text!("{have} of {need} came", "{need}中来了 {have} 字节"; need);
-        Trouble::cut_short(&self.peer, waited_for, came)
+    fn ended(&self, what: Both, came: Came) -> Trouble {
+        Trouble::Ended { peer: self.peer.clone(), what, came }
     }
 }
-
-const ITS_END: Both = Both { en: "its end", zh: "结束" };
 
 /// Unix says `EAGAIN` when a socket's time is up (socket(7), SO_RCVTIMEO).
 fn again(error: &io::Error) -> bool {
@@ -315,37 +272,12 @@ fn again(error: &io::Error) -> bool {
 }
 
 /// Bytes that a frame still needs at least.
-fn missing(end: &End) -> usize {
-    match *end {
+fn missing(end: End) -> usize {
+    match end {
         End::InHeader { have_bytes, need_bytes } | End::InBody { have_bytes, need_bytes } => {
             need_bytes - have_bytes
         }
         End::AfterHeader { need_bytes } => need_bytes,
         _ => 1,
-    }
-}
-
-/// What a frame still lacks; put into words only if it never comes.
-struct Due<'a> {
-    end: &'a End,
-    waited_for: Both,
-}
-
-impl From<Due<'_>> for Text {
-    fn from(Due { end, waited_for }: Due<'_>) -> Text {
-        match *end {
-            End::Clean => waited_for.into(),
-            End::InHeader { have_bytes, need_bytes } => text!(
-                "the rest of {waited_for} ({have_bytes} of {need_bytes} header bytes came)",
-                "{waited_for}的其余部分（报头 {need_bytes} 字节中来了 {have_bytes} 字节）";
-                waited_for
-            ),
-            End::InBody { have_bytes, need_bytes } => text!(
-                "the rest of {waited_for} ({have_bytes} of {need_bytes} bytes came)",
-                "{waited_for}的其余部分（{need_bytes} 字节中来了 {have_bytes} 字节）";
-                waited_for
-            ),
-            _ => text!("the rest of {waited_for}", "{waited_for}的其余部分"; waited_for),
-        }
     }
 }

@@ -18,29 +18,21 @@
 //! A raw request has no boundary. A server of such a dialect takes what one
 //! read gives, as the tutorials do, and says in its log that this is luck.
 
+use super::words::gbk_lacks;
 use super::{Done, Trouble};
-use crate::text;
 use std::borrow::Cow;
 
-/// An agreement on how messages are marked. Which of them a program speaks, it
-/// says itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+/// An agreement on how messages are marked, as in the table above. Which of them
+/// a program speaks, it says itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// Ours: every message in a frame, both ways
     Framed,
-    /// No boundaries at all, as in the tutorials' first programs
     Naive,
-    /// Raw request; 4-byte signed length before the answer
     I32,
-    /// Raw request (for files: none); 4-byte length, JSON header, content
     Json32,
-    /// 8-byte signed length before each message, both ways
     I64,
-    /// No request; 8-byte length, JSON header, content
     Json64,
-    /// The size in decimal text, and words around the content
     Ascii,
-    /// A challenge of 32 bytes, answered with HMAC-MD5
     HmacMd5,
 }
 
@@ -58,17 +50,18 @@ impl Dialect {
             Dialect::HmacMd5 => "hmac-md5",
         }
     }
+
+    /// The encoding that is spoken when this one is asked for. Ours is always UTF-8.
+    pub fn spoken(self, asked: Encoding) -> Encoding {
+        if self == Dialect::Framed { Encoding::Utf8 } else { asked }
+    }
 }
 
 /// How text is written as bytes. A terminal of Chinese Windows speaks GBK; the
 /// same bytes read as UTF-8 are garbage, and that is no framing mistake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8
-    #[default]
-    #[value(name = "utf-8", alias = "utf8")]
     Utf8,
-    /// GBK
     Gbk,
 }
 
@@ -87,18 +80,12 @@ impl Encoding {
 
     /// UTF-8 as bytes of this encoding, or a refusal that names the character it
     /// lacks: a `?` in its place would be another command, or another file.
-    ///
-    /// # Errors
-    /// [`Trouble::Usage`].
     pub fn can_write(self, bytes: &[u8]) -> Done<Cow<'_, [u8]>> {
         let lacks = |c: &char| encoding_rs::GBK.encode(c.encode_utf8(&mut [0; 4])).2;
         let text = String::from_utf8_lossy(bytes);
         match text.chars().find(|c| self == Encoding::Gbk && lacks(c)) {
             None => Ok(self.from_utf8(bytes)),
-            Some(lacking) => Err(Trouble::Usage(text!(
-                "GBK cannot write \"{lacking}\": leave it out, or take --encoding utf-8 at both ends",
-                "GBK 写不出“{lacking}”：请去掉它，或两端都用 --encoding utf-8"
-            ))),
+            Some(lacking) => Err(Trouble::Usage(gbk_lacks(lacking))),
         }
     }
 

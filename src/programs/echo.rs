@@ -6,12 +6,11 @@
 //! itself, if it arrives.
 
 use super::server::Server;
-use super::words::{A_MESSAGE, AN_ANSWER, NOTHING_CAME};
-use super::{Connection, Deadline, Done, Patience, Reading, Settings, Trouble, udp};
+use super::words::{self, A_MESSAGE, AN_ANSWER, BUSY};
+use super::{Connection, Done, Reading, Remote, Settings, TimeLimit, Trouble, udp};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::{self, Stop, Wait};
-use crate::{Text, text};
-use std::net::SocketAddr;
+use std::io::ErrorKind;
 use std::thread;
 use std::time::Duration;
 
@@ -25,13 +24,10 @@ pub fn answer(message: &[u8]) -> Vec<u8> {
 }
 
 /// Serves TCP until `stop` is set.
-///
-/// # Errors
-/// When waiting for connections becomes impossible.
 pub fn serve(server: &Server, framing: &dyn Framing, stop: &Stop) -> Done<()> {
     let mut busy = Vec::new();
     // Framed like any answer, so that the client can read it.
-    let _ = framing.encode(words::BUSY.as_bytes(), &mut busy);
+    let _ = framing.encode(BUSY.as_bytes(), &mut busy);
     server.serve(stop, &busy, |connection| {
         let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
         let mut out = Vec::new();
@@ -50,17 +46,13 @@ pub fn serve(server: &Server, framing: &dyn Framing, stop: &Stop) -> Done<()> {
 }
 
 /// Sends each message, one at a time, and shows `each` what came back.
-///
-/// # Errors
-/// When the server is not there, breaks the format, or takes too long.
 pub fn send(
-    server: SocketAddr,
+    remote: Remote,
     framing: &dyn Framing,
-    patience: Patience,
     messages: impl IntoIterator<Item = Done<Vec<u8>>>,
     mut each: impl FnMut(&[u8], &[u8]) -> Done<()>,
 ) -> Done<()> {
-    let connection = Connection::open(server, patience)?;
+    let connection = Connection::open(remote)?;
     let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
     let mut out = Vec::new();
     for message in messages {
@@ -68,19 +60,14 @@ pub fn send(
         out.clear();
         framing.encode(&message, &mut out)?;
         if out.is_empty() {
-            return Err(Trouble::Usage(text!(
-                "an empty message without a frame is nothing, and nothing comes back: give it a frame (see sticky-demo empty-message)",
-                "没有分帧的空消息什么也不是，自然也不会有回复：请给它分帧（见 sticky-demo empty-message）"
-            )));
+            return Err(Trouble::Usage(words::NOTHING_TO_SEND.into()));
         }
         connection.write_all(&out)?;
-        let wait = patience.step;
+        let wait = remote.patience.step;
         let answer = connection.read_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
-        let Some(answer) = answer else {
-            return Err(Trouble::missing(connection.peer(), AN_ANSWER, NOTHING_CAME));
-        };
-        // It has small letters, so it is no echo of anything.
-        if answer == words::BUSY.as_bytes() {
+        let answer = answer.ok_or_else(|| Trouble::missing(connection.peer(), AN_ANSWER))?;
+        // It has small letters, so it is not an echo of anything.
+        if answer == BUSY.as_bytes() {
             return Err(Trouble::answered(connection.peer(), &answer));
         }
         each(&message, &answer)?;
@@ -92,9 +79,8 @@ pub fn send(
 /// checking every byte that comes back. Returns how many of them were served in
 /// full, and the first trouble of those that were not.
 pub fn crowd(
-    server: SocketAddr,
+    remote: Remote,
     framing: &dyn Framing,
-    patience: Patience,
     clients: usize,
     rounds: usize,
 ) -> (usize, Option<Trouble>) {
@@ -104,15 +90,13 @@ pub fn crowd(
             let text = "abc".repeat((client + round) % 97);
             Ok(format!("client {client} says {round}: {text}").into_bytes())
         });
-        send(server, framing, patience, messages, |message, came| {
-            if came == answer(message) {
-                Ok(())
-            } else {
-                let expected = String::from_utf8_lossy(&answer(message)).into_owned();
-                let came = String::from_utf8_lossy(came);
-                let came = text!("{came:?} came", "收到的是 {came:?}");
-                Err(Trouble::broken(&server.to_string(), Text::same(expected), came))
+        send(remote, framing, messages, |message, came| {
+            let expected = answer(message);
+            if came == expected {
+                return Ok(());
             }
+            let [expected, came] = [&expected, came].map(String::from_utf8_lossy);
+            Err(Trouble::Failed(words::not_its_echo(remote.address, &expected, &came)))
         })
     };
     let one = &one;
@@ -123,24 +107,17 @@ pub fn crowd(
         let threads: Vec<_> = (0..clients).map(spawn).collect();
         let ends = threads.into_iter().map(|thread| match thread {
             Ok(thread) => thread.join().unwrap_or(Err(Trouble::Stopped)),
-            Err(error) => {
-                let tried = text!("starting a thread", "创建线程");
-                Err(Trouble::Io { tried, error })
-            }
+            Err(error) => Err(Trouble::system(words::no_thread, "")(error)),
         });
         let (good, bad): (Vec<_>, Vec<_>) = ends.partition(Result::is_ok);
         (good.len(), bad.into_iter().find_map(Result::err))
     })
 }
 
-/// Serves UDP until `stop` is set: one thread is enough, for nobody can make it
-/// wait.
-///
-/// # Errors
-/// When the socket cannot be had or waited for.
+/// Serves UDP until `stop` is set: one thread is enough, because no peer can make
+/// it wait.
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
-    let (socket, address) = udp::listen(settings)?;
-    settings.log(&text!("echo: listening at {address}, UDP", "echo：正在监听 {address}，UDP"));
+    let (socket, address) = udp::listen("echo", settings)?;
     let mut buffer = vec![0; udp::most_bytes(address)];
     let mut count = 0_u64;
     while !stop.is_set() {
@@ -149,27 +126,17 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
         // Errors here are about one datagram or one peer (ICMP): never ours.
         while let Ok((bytes, peer)) = socket.recv_from(&mut buffer) {
             count += 1;
-            let sent = socket.send_to(&answer(&buffer[..bytes]), peer);
-            settings.log(&match sent {
-                Ok(_) => {
-                    let bytes = Text::bytes(bytes);
-                    text!(
-                        "echo {peer}: a datagram of {bytes}",
-                        "echo {peer}：一个 {bytes}的数据报"; bytes
-                    )
-                }
-                Err(error) => text!(
-                    "echo {peer}: error: no answer could be sent: {error}",
-                    "echo {peer}：错误：无法发出回复：{error}"; error = sys::said(&error)
-                ),
-            });
+            let said = match socket.send_to(&answer(&buffer[..bytes]), peer) {
+                Ok(_) => words::a_datagram(bytes),
+                Err(error) => words::no_answer_sent(&error),
+            };
+            settings.log(&words::of_peer("echo", peer, &said));
             if stop.is_set() {
                 break;
             }
         }
     }
-    let count = Text::counted(count, "datagram", "datagrams", "个数据报");
-    settings.log(&text!("echo: stopped, after {count}", "echo：已停止，共收到 {count}"; count));
+    settings.log(&words::echo_udp_stopped(count));
     Ok(())
 }
 
@@ -177,14 +144,10 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
 /// came back, `None` for one that was lost. Nothing in an answer says what it
 /// answers, so only one that can be an echo of this message is taken: another
 /// one comes late, from a message that was given up.
-///
-/// # Errors
-/// When a datagram cannot be sent.
 pub fn send_udp(
-    server: SocketAddr,
-    patience: Patience,
+    Remote { address: server, patience }: Remote,
     messages: impl IntoIterator<Item = Done<Vec<u8>>>,
-    mut each: impl FnMut(&[u8], Option<&[u8]>) -> Done<()>,
+    mut each: impl FnMut(Option<&[u8]>) -> Done<()>,
 ) -> Done<()> {
     let socket = udp::connect(server)?;
     let most = udp::most_bytes(server);
@@ -194,49 +157,20 @@ pub fn send_udp(
         if message.len() > most {
             return Err(Trouble::Usage(words::too_long(message.len(), most)));
         }
-        socket.send(&message).map_err(Trouble::io(words::sending_to(server)))?;
-        let by = Deadline::after(patience.step.min(Duration::from_secs(2)));
+        socket.send(&message).map_err(udp::failed(server))?;
+        let by = TimeLimit::after(patience.step.min(Duration::from_secs(2)));
         let mut came = None;
-        while let Some(left) = by.left() {
+        while let (None, Some(left)) = (came, by.left()) {
             socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match socket.recv(&mut buffer) {
-                Ok(bytes) if buffer[..bytes].eq_ignore_ascii_case(&message) => {
-                    came = Some(bytes);
-                    break;
+                Ok(bytes) if buffer[..bytes].eq_ignore_ascii_case(&message) => came = Some(bytes),
+                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                    return Err(udp::failed(server)(error));
                 }
-                Ok(_) => {}
-                Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                    // An ICMP "port unreachable" came back (udp(7)).
-                    return Err(Trouble::Io { tried: words::sending_to(server), error });
-                }
-                Err(_) => {}
+                _ => {}
             }
         }
-        each(&message, came.map(|bytes| &buffer[..bytes]))?;
+        each(came.map(|bytes| &buffer[..bytes]))?;
     }
     Ok(())
-}
-
-/// What a person reads.
-mod words {
-    use super::{SocketAddr, Text, text};
-
-    /// Goes over the network, so in one language.
-    pub const BUSY: &str = "the server is busy: try again in a moment";
-
-    pub fn sending_to(server: SocketAddr) -> Text {
-        text!("sending to {server}", "向 {server} 发送")
-    }
-
-    pub fn echoed(count: u64) -> Text {
-        let count = Text::counted(count, "message", "messages", "条消息");
-        text!("{count} echoed", "回显了 {count}"; count)
-    }
-
-    pub fn too_long(bytes: usize, most: usize) -> Text {
-        text!(
-            "a message of {bytes} bytes does not fit a datagram: at most {most} do",
-            "{bytes} 字节的消息放不进一个数据报：最多 {most} 字节"
-        )
-    }
 }

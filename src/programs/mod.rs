@@ -1,42 +1,43 @@
 //! The tutorials' programs, done right: each in its naive form, to see it
 //! break, and in its framed form, to see it hold.
 //!
-//! Whoever meets "sticky packets" meets them in one of these: a remote command
-//! whose long output turns up as the answer to the next command, a file that
-//! arrives with its header stuck to its content. They all stand on the same
-//! four things:
+//! "Sticky packets" are met in one of these: a remote command whose long output
+//! turns up as the answer to the next command, a file that arrives with its header
+//! stuck to its content. They all stand on the same four things:
 //!
-//! 1. [`Connection`]: exact reads and whole writes over a socket, every one of
+//! 1. `Connection`: exact reads and whole writes over a socket, every one of
 //!    them with a time limit, and frames out of [`framing`](crate::framing).
-//! 2. [`server`]: a thread per connection, a bounded number of them, one line
+//! 2. `server`: a thread per connection, a bounded number of them, one line
 //!    of log each, and a clean end on Ctrl-C.
 //! 3. [`Dialect`]: how the tutorials' own Python marks its messages.
-//! 4. [`Trouble`]: what went wrong, in one sentence that names the peer, what
+//! 4. `Trouble`: what went wrong, in one sentence that names the peer, what
 //!    was expected of it, what came, and what to do.
 //!
-//! Read [`echo`] first: it is the smallest. Everything that a peer sends is
+//! Read `echo` first: it is the smallest. Everything that a peer sends is
 //! untrusted: a limit is checked before memory is taken, and no peer can make
 //! another one wait.
 
-pub mod auth;
-pub mod chat;
+pub(crate) mod auth;
+pub(crate) mod chat;
 mod connection;
 mod dialect;
-pub mod echo;
-pub mod exec;
+pub(crate) mod echo;
+pub(crate) mod exec;
 pub mod file;
 mod patience;
-pub mod race;
-pub mod server;
+pub(crate) mod race;
+pub(crate) mod server;
 mod trouble;
-pub mod udp;
+pub(crate) mod udp;
 mod words;
 
-pub use connection::{Connection, Reading};
-pub use dialect::{Capitals, Dialect, Encoding};
-pub use patience::{Deadline, Patience};
-pub use server::Settings;
-pub use trouble::{Done, Trouble};
+use connection::{Connection, Reading};
+use dialect::Capitals;
+pub use dialect::{Dialect, Encoding};
+use patience::TimeLimit;
+pub use patience::{Patience, Remote};
+pub(crate) use server::Settings;
+pub(crate) use trouble::{Done, Trouble};
 
 use crate::framing::escape::escape;
 use crate::{Lang, Text};
@@ -49,11 +50,11 @@ pub(crate) fn log(line: &Text, lang: Lang) {
 
 /// What a peer said, fit for a line of a log or a terminal: control characters
 /// would let it write lines of its own there, and worse.
-pub fn one_line(bytes: &[u8]) -> String {
+fn one_line(bytes: &[u8]) -> String {
     one_line_of(bytes, 300)
 }
 
-/// The same, of so many bytes at most, and none cut inside a character.
+/// The same, of at most this many bytes, and no character cut in two.
 fn one_line_of(bytes: &[u8], most: usize) -> String {
     let inside = |end: &usize| bytes[*end] & 0b1100_0000 == 0b1000_0000;
     match bytes.len() {

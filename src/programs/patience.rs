@@ -1,7 +1,6 @@
 //! How long a peer may take, and when a wait is over.
 
-use super::Trouble;
-use crate::Text;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// How long a peer may take.
@@ -10,14 +9,21 @@ pub struct Patience {
     /// For the first byte of a new request.
     pub idle: Duration,
     /// For the rest, once something is under way: the longest pause in it, and
-    /// the time that all of it has. To the latter every 16 KiB
-    /// add another second: an honest peer on a slow line is served, one
-    /// that drips bytes, or reads drop by drop, to hold our thread is not.
+    /// the time that all of it has. To the latter every 16 KiB add another second.
+    /// An honest peer on a slow line is served; one that sends or reads drop by
+    /// drop, to hold our thread, is not.
     pub step: Duration,
 }
 
+/// A server, as a client sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Remote {
+    pub address: SocketAddr,
+    pub patience: Patience,
+}
+
 /// The slowest peer that a long message is accepted from.
-pub const SLOWEST_BYTES_PER_S: u64 = 16 << 10;
+const SLOWEST_BYTES_PER_S: u64 = 16 << 10;
 
 impl Default for Patience {
     fn default() -> Patience {
@@ -27,28 +33,28 @@ impl Default for Patience {
 
 /// The moment at which a wait ends.
 #[derive(Debug, Clone, Copy)]
-pub struct Deadline {
+pub struct TimeLimit {
     from: Instant,
     pub(super) limit: Duration,
 }
 
-impl Deadline {
+impl TimeLimit {
     /// `limit` from now.
-    pub fn after(limit: Duration) -> Deadline {
-        Deadline { from: Instant::now(), limit }
+    pub fn after(limit: Duration) -> TimeLimit {
+        TimeLimit { from: Instant::now(), limit }
     }
 
     /// The same for a transfer of which `bytes` have gone through just now. They
     /// buy time for what is still to come, but no long pause: the first
     /// megabytes may have gone into a queue that nobody empties.
-    pub(super) fn with_progress(self, bytes: u64) -> Deadline {
+    pub fn with_progress(self, bytes: u64) -> TimeLimit {
         let bought = Duration::from_millis(bytes.saturating_mul(1000) / SLOWEST_BYTES_PER_S);
-        let whole = Deadline { limit: self.limit.saturating_add(bought), ..self };
-        whole.or_earlier(Deadline::after(self.limit))
+        let whole = TimeLimit { limit: self.limit.saturating_add(bought), ..self };
+        whole.or_earlier(TimeLimit::after(self.limit))
     }
 
     /// Whichever ends first.
-    pub(super) fn or_earlier(self, other: Deadline) -> Deadline {
+    pub fn or_earlier(self, other: TimeLimit) -> TimeLimit {
         if other.left() < self.left() { other } else { self }
     }
 
@@ -56,14 +62,5 @@ impl Deadline {
     /// for "for ever".
     pub fn left(&self) -> Option<Duration> {
         self.limit.checked_sub(self.from.elapsed()).filter(|left| !left.is_zero())
-    }
-
-    /// The error to return when the time is up.
-    pub fn passed(&self, peer: &str, waited_for: impl Into<Text>) -> Trouble {
-        Trouble::TimedOut {
-            peer: peer.to_owned(),
-            waited_for: waited_for.into(),
-            limit: self.limit,
-        }
     }
 }

@@ -5,12 +5,12 @@
 //! describes and that a student can follow. It also keeps peers apart: one that
 //! stalls holds its own thread, for a bounded time, and nobody else's.
 
-use super::{Connection, Done, Patience, Trouble, log};
+use super::{Connection, Done, Patience, Trouble, log, words};
 use crate::sys::{self, Kernel, Process, Stop, Wait};
-use crate::{Lang, Text, text};
+use crate::{Lang, Text};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::collections::{HashMap, VecDeque};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -85,12 +85,9 @@ pub struct Server {
 
 impl Server {
     /// Listens, and says so in the log.
-    ///
-    /// # Errors
-    /// When the address is not ours or the port is taken.
     pub fn listen(name: &'static str, mut settings: Settings) -> Done<Server> {
         let wanted = SocketAddr::new(settings.bind, settings.port);
-        let listen = || {
+        let listen = || -> io::Result<_> {
             let kind = Type::STREAM;
             let socket = Socket::new(Domain::for_address(wanted), kind, Some(Protocol::TCP))?;
             // So that a restart need not wait for TIME_WAIT to pass (socket(7)).
@@ -104,25 +101,18 @@ impl Server {
             let address = listener.local_addr()?;
             Ok((listener, address))
         };
-        let (listener, address) = listen().map_err(|error: std::io::Error| {
-            Trouble::Usage(text!(
-                "listening at {wanted} failed: {error}; --port and --bind choose another place",
-                "无法在 {wanted} 监听：{error}；可用 --port 和 --bind 换一个地方"; error = sys::said(&error)
-            ))
-        })?;
+        let (listener, address) =
+            listen().map_err(|error| Trouble::Usage(words::cannot_listen(wanted, &error)))?;
         // A socket and two pipes for each, and a quarter for what is refused and
-        // all the rest: who comes when no file can be opened any more cannot
-        // even be told so.
+        // all the rest: a peer that comes when no file can be opened any more
+        // cannot even be told so.
         let files = Kernel::open_file_limit().unwrap_or(u64::MAX);
         let room = usize::try_from(files / 4).unwrap_or(usize::MAX).max(1);
         if room < settings.max_connections {
             settings.max_connections = room;
-            settings.log(&text!(
-                "{name}: at most {room} connections at once, for only {files} files may be open (ulimit -n)",
-                "{name}：最多同时 {room} 个连接，因为只能同时打开 {files} 个文件（ulimit -n）"
-            ));
+            settings.log(&words::few_files(name, room, files));
         }
-        settings.log(&text!("{name}: listening at {address}", "{name}：正在监听 {address}"));
+        settings.log(&words::listening(name, address));
         Ok(Server { listener, address, name, settings })
     }
 
@@ -134,9 +124,6 @@ impl Server {
     /// Serves until `stop` is set. `handle` is run once per connection, on a
     /// thread of its own, and returns what the log is to say. A connection over
     /// the limit is told `busy` and closed.
-    ///
-    /// # Errors
-    /// When waiting for connections becomes impossible.
     pub fn serve(
         &self,
         stop: &Stop,
@@ -173,11 +160,8 @@ impl Server {
                     },
                 );
                 if let Err(error) = spawned {
-                    let name = self.name;
-                    self.settings.log(&text!(
-                        "{name} {peer}: no thread for it: {error}",
-                        "{name} {peer}：无法为它创建线程：{error}"; error = sys::said(&error)
-                    ));
+                    let why = words::no_thread("", &sys::said(&error));
+                    self.settings.log(&words::of_peer(self.name, peer, &why));
                     lock(open).remove(&number);
                 }
             }
@@ -186,12 +170,7 @@ impl Server {
             }
             end.map(|()| number)
         })?;
-        let name = self.name;
-        let number = Text::counted(number, "connection", "connections", "条连接");
-        self.settings.log(&text!(
-            "{name}: stopped, after {number}",
-            "{name}：已停止，共有过 {number}"; number
-        ));
+        self.settings.log(&words::stopped(self.name, number));
         Ok(())
     }
 
@@ -206,11 +185,7 @@ impl Server {
             Err(error) => {
                 // Mostly "too many open files": those that are served go on,
                 // and their end makes room.
-                let name = self.name;
-                self.settings.log(&text!(
-                    "{name}: accept failed: {error}",
-                    "{name}：accept 失败：{error}"; error = sys::said(&error)
-                ));
+                self.settings.log(&words::accept_failed(self.name, &error));
                 thread::sleep(Duration::from_millis(50));
                 None
             }
@@ -225,41 +200,24 @@ impl Server {
     ) {
         let start = Instant::now();
         // A mistake of ours in one connection must not end the others.
-        let cut_short = text!("cut short, because the server stops", "服务器要停止，连接就此中断");
         let said = match catch_unwind(AssertUnwindSafe(|| handle(connection))) {
             Ok(Ok(said)) => said,
-            Ok(Err(Trouble::Stopped)) => cut_short,
-            Ok(Err(_)) if stop.is_set() => cut_short,
-            Ok(Err(trouble)) => {
-                let why = trouble.text();
-                text!("error: {why}", "错误：{why}"; why)
-            }
-            Err(_) => text!(
-                "error: a mistake in this program; please report it",
-                "错误：本程序自身有错，请报告"
-            ),
+            Ok(Err(Trouble::Stopped)) => words::CUT_SHORT.into(),
+            Ok(Err(_)) if stop.is_set() => words::CUT_SHORT.into(),
+            Ok(Err(trouble)) => words::error(&trouble.text()),
+            Err(_) => words::OUR_MISTAKE.into(),
         };
         if !stop.is_set() {
             connection.close(LAST_WORDS);
         }
         let (bytes_in, bytes_out) = connection.bytes();
-        let bytes_in = Text::bytes(bytes_in);
-        let (name, peer, s) = (self.name, connection.peer(), start.elapsed().as_secs_f64());
-        self.settings.log(&text!(
-            "{name} {peer}: {said} ({bytes_in} in, {bytes_out} out, {s:.3} s)",
-            "{name} {peer}：{said}（收 {bytes_in}，发 {bytes_out} 字节，{s:.3} 秒）";
-            said, bytes_in
-        ));
+        let said = words::served(bytes_out, start.elapsed().as_secs_f64(), &said, bytes_in);
+        self.settings.log(&words::of_peer(self.name, connection.peer(), &said));
     }
 
     fn refuse(&self, refused: &mut Refused, connection: Arc<Connection>, busy: &[u8]) {
-        let limit = self.settings.max_connections;
-        let open = Text::counted(limit, "connection is", "connections are", "条连接");
-        let (name, peer) = (self.name, connection.peer());
-        self.settings.log(&text!(
-            "{name} {peer}: refused: {open} open, the most at once",
-            "{name} {peer}：拒绝：已有 {open}，达到上限"; open
-        ));
+        let said = words::full(self.settings.max_connections);
+        self.settings.log(&words::of_peer(self.name, connection.peer(), &said));
         // The queue of a new connection has room for these few bytes.
         let _ = connection.stream().set_nonblocking(true);
         let mut stream = connection.stream();

@@ -1,8 +1,6 @@
 //! A UDP socket, at either end.
 
-use super::{Done, Settings, Trouble};
-use crate::sys::said;
-use crate::{Both, text};
+use super::{Done, Settings, Trouble, words};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 /// The largest datagram that IPv4 carries: 65535 less two headers.
@@ -18,39 +16,33 @@ pub fn most_bytes(to: SocketAddr) -> usize {
 
 /// A server's socket, that waits for nothing: neither for one peer's datagram,
 /// nor for room to answer another.
-///
-/// # Errors
-/// When the address is not ours or the port is taken.
-pub(super) fn listen(settings: &Settings) -> Done<(UdpSocket, SocketAddr)> {
+pub fn listen(name: &str, settings: &Settings) -> Done<(UdpSocket, SocketAddr)> {
     let wanted = SocketAddr::new(settings.bind, settings.port);
-    let socket = UdpSocket::bind(wanted).map_err(|error| {
-        Trouble::Usage(text!(
-            "binding {wanted} failed: {error}; --port chooses another",
-            "无法绑定 {wanted}：{error}；可用 --port 换一个端口"; error = said(&error)
-        ))
-    })?;
+    let socket = UdpSocket::bind(wanted)
+        .map_err(|error| Trouble::Usage(words::no_udp_socket(wanted, &error)))?;
     socket.set_nonblocking(true).map_err(Trouble::call("O_NONBLOCK"))?;
     let address = socket.local_addr().map_err(Trouble::call("getsockname"))?;
+    settings.log(&words::listening_udp(name, address));
     Ok((socket, address))
 }
 
 /// A client's socket. Connected, so that datagrams of others are not taken for
 /// answers.
-///
-/// # Errors
-/// When no socket can be had, or nothing leads to the server.
-pub(super) fn connect(server: SocketAddr) -> Done<UdpSocket> {
-    const A_UDP_SOCKET: Both = Both { en: "binding a UDP socket", zh: "绑定 UDP 套接字" };
+pub fn connect(server: SocketAddr) -> Done<UdpSocket> {
     let local: SocketAddr = match server {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
         SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
     };
-    let socket = UdpSocket::bind(local).map_err(Trouble::io(A_UDP_SOCKET))?;
-    socket.connect(server).map_err(|error| {
-        Trouble::Usage(text!(
-            "naming {server} as the peer failed: {error}",
-            "无法把 {server} 设为对端：{error}"; error = said(&error)
-        ))
-    })?;
+    let socket = UdpSocket::bind(local).map_err(Trouble::system(words::cannot_bind, local))?;
+    socket.connect(server).map_err(|error| Trouble::Usage(words::cannot_name(server, &error)))?;
     Ok(socket)
+}
+
+/// For `map_err` of a call on such a socket: an ICMP "port unreachable" that came
+/// back (udp(7)), or something else.
+pub fn failed(server: SocketAddr) -> impl FnOnce(std::io::Error) -> Trouble {
+    move |error| match error.kind() {
+        std::io::ErrorKind::ConnectionRefused => Trouble::NotListening { server, error },
+        _ => Trouble::system(words::cannot_send, server)(error),
+    }
 }

@@ -1,28 +1,191 @@
 //! What several programs say.
 //!
 //! Which language? What a person reads at this end, a log or an error, is in
-//! the language of whoever started this end. What is written *into a protocol*
-//! (a refusal, the lines of `chat`, the words of a dialect) is always as it
-//! stands in the protocol: at the other end there may be a program, or a person
-//! with another locale, and an old peer must go on understanding it. So a
-//! refusal is made as a [`Text`](crate::Text), its English half is sent, and the
-//! log takes the half that it wants. What a peer sent is shown as it came.
+//! the language of the person who started this end. What is written *into a
+//! protocol* (a refusal, the lines of `chat`, the words of a dialect) is English
+//! or what the protocol says: at the other end there may be a program, or a
+//! person with another locale, and an old peer must go on understanding it. So a
+//! refusal is made as a [`Text`]: its English half is sent, and the log takes the
+//! half that it wants. What a peer sent is shown as it came.
 
-use crate::Both;
-use crate::text::sentences;
+use super::trouble::{Came, Trouble};
+use crate::framing::End;
+use crate::sys::said;
+use crate::text::{sentences, words};
+use crate::{Both, Text};
+use std::fmt::Display;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
 
-pub const A_MESSAGE: Both = Both { en: "a message", zh: "一条消息" };
-pub const AN_ANSWER: Both = Both { en: "an answer", zh: "回复" };
-pub const NOTHING_CAME: Both = Both { en: "nothing came", zh: "什么也没有收到" };
-pub const ANYTHING: Both = Both { en: "anything", zh: "任何数据" };
-pub const WANTS_A_KEY: Both = Both {
-    en: "this server wants a key: give --key-file",
-    zh: "这个服务器要求密钥：请用 --key-file 指定",
-};
+words! {
+    A_MESSAGE "a message" "一条消息";
+    AN_ANSWER "an answer" "回复";
+    ANYTHING "anything" "任何数据";
+    ITS_END "its end" "结束";
+    WANTS_A_KEY
+        "this server wants a key: give --key-file" "这个服务器要求密钥：请用 --key-file 指定";
+    SOMETHING_ELSE "something else came" "收到的是别的内容";
+}
+/// This goes over the network.
+pub const BUSY: &str = "the server is busy: try again in a moment";
+
+words! {
+    NOTHING_TO_SEND
+        "an empty message without a frame is nothing, and nothing comes back: give it a frame (see sticky-demo empty-message)"
+        "没有分帧的空消息什么也不是，自然也不会有回复：请给它分帧（见 sticky-demo empty-message）";
+    CUT_SHORT "cut short, because the server stops" "服务器要停止，连接就此中断";
+    OUR_MISTAKE "error: a mistake in this program; please report it" "错误：本程序自身有错，请报告";
+}
+
+impl Trouble {
+    /// The sentence.
+    pub fn text(&self) -> Text {
+        match self {
+            Trouble::TimedOut { peer, what, came, limit } => {
+                timed_out(peer, seconds(*limit), *what, came)
+            }
+            Trouble::NotTaken { peer, done_bytes, total_bytes, limit } => {
+                not_taken(peer, *done_bytes, *total_bytes, seconds(*limit))
+            }
+            Trouble::Ended { peer, what, came } => ended(peer, *what, came),
+            Trouble::Broken { peer, what, why } => broken(peer, *what, why),
+            Trouble::Refused { peer, why } => refused(peer, why),
+            Trouble::NotListening { server, error } => not_listening(*server, error),
+            Trouble::NoAnswer { server, limit } => no_answer(*server, seconds(*limit)),
+            Trouble::System { says, about, error } => says(about, &said(error)),
+            Trouble::CannotSend(error) => error.text(),
+            Trouble::Usage(sentence) | Trouble::Failed(sentence) => sentence.clone(),
+            Trouble::Stopped => TOLD_TO_STOP.into(),
+        }
+    }
+}
+
+/// A time limit as a person reads it: what bytes bought on top of it (see
+/// [`Patience::step`](super::Patience::step)) may be a fraction of a second.
+fn seconds(limit: Duration) -> f64 {
+    (limit.as_secs_f64() * 100.0).round() / 100.0
+}
+
+impl Came {
+    fn text(&self) -> Text {
+        match *self {
+            Came::Nothing | Came::Frame(End::Clean) => NOTHING_CAME.into(),
+            Came::Bytes { have, need } => bytes_came(have, need),
+            Came::Frame(End::InHeader { have_bytes, need_bytes }) => {
+                header_bytes_came(have_bytes, need_bytes)
+            }
+            Came::Frame(End::AfterHeader { need_bytes }) => bytes_came(0, need_bytes as u64),
+            Came::Frame(End::InBody { have_bytes, need_bytes }) => {
+                bytes_came(have_bytes as u64, need_bytes as u64)
+            }
+            Came::Frame(_) => A_PART_CAME.into(),
+        }
+    }
+}
+
+words! {
+    TOLD_TO_STOP "stopped, because this program was told to" "按要求停止";
+    NOTHING_CAME "nothing came" "什么也没有来";
+    A_PART_CAME "only a part of it came" "只来了一部分";
+}
 
 sentences! {
-    /// What stood where something else was expected.
-    came(shown: &str):
-        "\"{shown}\" came",
-        "收到的是“{shown}”";
+    // Why a program, or a connection, gave up.
+
+    timed_out(peer: &str, s: f64; what: Both, came: &Came = came.text()):
+        "{peer} did not send {what} within {s} s ({came}): is it the right program, in the same dialect?",
+        "{s} 秒之内，{peer} 没有发来{what}（{came}）：那里是对应的程序吗？双方的方言相同吗？";
+    not_taken(peer: &str, done: usize, total: usize, s: f64):
+        "{peer} made no room within {s} s for what we send ({done} of {total} bytes are out): does it still read?",
+        "{s} 秒之内，{peer} 没有给我们要发的数据腾出空间（{total} 字节中已发出 {done} 字节）：它还在读取吗？";
+    ended(peer: &str; what: Both, came: &Came = came.text()):
+        "{peer} closed the connection before {what} was complete: {came}",
+        "{peer} 没等{what}发完就关闭了连接：{came}";
+    broken(peer: &str; what: Both, why: &Text):
+        "{peer} should have sent {what} (do both ends speak the same dialect?): {why}",
+        "{peer} 应该发来{what}（双方的方言相同吗？）：{why}";
+    refused(peer: &str; why: &Text): "{peer}: {why}", "{peer}：{why}";
+    not_listening(server: SocketAddr; error: &io::Error = said(error)):
+        "nobody listens at {server} ({error}); start the server first",
+        "{server} 没有程序在监听（{error}）；请先启动服务器";
+    no_answer(server: SocketAddr, s: f64):
+        "no answer came from {server} within {s} s; is the address right, and can it be reached from here?",
+        "{s} 秒之内，{server} 没有回应；地址对吗？从这里能到达那里吗？";
+
+    bytes_came(have: u64, need: u64):
+        "{have} of {need} bytes came", "{need} 字节中来了 {have} 字节";
+    header_bytes_came(have: usize, need: usize):
+        "{have} of {need} header bytes came", "报头 {need} 字节中来了 {have} 字节";
+
+    // What the system refused.
+
+    call_failed(name: &str; why: &Text): "{name} failed: {why}", "{name} 失败：{why}";
+    cannot_read(from: &str; why: &Text):
+        "reading from {from} failed: {why}", "无法从 {from} 读取：{why}";
+    cannot_write(to: &str; why: &Text): "writing to {to} failed: {why}", "无法向 {to} 写入：{why}";
+    cannot_send(to: &str; why: &Text): "sending to {to} failed: {why}", "无法向 {to} 发送：{why}";
+    cannot_connect(server: SocketAddr; error: &io::Error = said(error)):
+        "connecting to {server} failed: {error}", "无法连接 {server}：{error}";
+    cannot_listen(at: SocketAddr; error: &io::Error = said(error)):
+        "listening at {at} failed: {error}; --port and --bind choose another place",
+        "无法在 {at} 监听：{error}；可用 --port 和 --bind 换一个地方";
+    no_thread(_of: &str; why: &Text): "starting a thread failed: {why}", "无法创建线程：{why}";
+    no_loopback(_of: &str; why: &Text):
+        "listening on loopback failed: {why}", "无法在回环接口上监听：{why}";
+    no_udp_socket(at: SocketAddr; error: &io::Error = said(error)):
+        "binding {at} failed: {error}; --port chooses another",
+        "无法绑定 {at}：{error}；可用 --port 换一个端口";
+    cannot_bind(at: &str; why: &Text): "binding {at} failed: {why}", "无法绑定 {at}：{why}";
+    cannot_name(server: SocketAddr; error: &io::Error = said(error)):
+        "naming {server} as the peer failed: {error}", "无法把 {server} 设为对端：{error}";
+
+    // What a peer said.
+
+    /// A refusal in the peer's own words.
+    answered(words: &str): "{words}", "对方拒绝，原话是“{words}”";
+    /// What came where something else was expected.
+    came(shown: &str): "\"{shown}\" came", "收到的是“{shown}”";
+
+    // The log of a server.
+
+    listening(name: &str, at: SocketAddr): "{name}: listening at {at}", "{name}：正在监听 {at}";
+    listening_udp(name: &str, at: SocketAddr):
+        "{name}: listening at {at}, UDP", "{name}：正在监听 {at}，UDP";
+    few_files(name: &str, room: usize, files: u64):
+        "{name}: at most {room} connections at once, because only {files} files may be open (ulimit -n)",
+        "{name}：最多同时 {room} 个连接，因为只能同时打开 {files} 个文件（ulimit -n）";
+    of_peer(name: &str, peer: impl Display; said: &Text):
+        "{name} {peer}: {said}", "{name} {peer}：{said}";
+    served(bytes_out: u64, s: f64; said: &Text, bytes_in: u64 = Text::bytes(bytes_in)):
+        "{said} ({bytes_in} in, {bytes_out} out, {s:.3} s)",
+        "{said}（收 {bytes_in}，发 {bytes_out} 字节，{s:.3} 秒）";
+    full(limit: usize):
+        "refused: {limit} of {limit} connections are open", "拒绝：已有 {limit} 条连接，达到上限";
+    error(; why: &Text): "error: {why}", "错误：{why}";
+    accept_failed(name: &str; error: &io::Error = said(error)):
+        "{name}: accept failed: {error}", "{name}：accept 失败：{error}";
+    stopped(name: &str; count: u64 = Text::counted(count, "connection", "connections", "条连接")):
+        "{name}: stopped, after {count}", "{name}：已停止，共有过 {count}";
+
+    // echo
+
+    echoed(; count: u64 = Text::counted(count, "message", "messages", "条消息")):
+        "{count} echoed", "回显了 {count}";
+    not_its_echo(peer: SocketAddr, expected: &str, came: &str):
+        "{peer} should have sent {expected:?}, and {came:?} came",
+        "{peer} 应该发来 {expected:?}，收到的却是 {came:?}";
+    a_datagram(; bytes: usize = Text::bytes(bytes)):
+        "a datagram of {bytes}", "一个 {bytes}的数据报";
+    no_answer_sent(; error: &io::Error = said(error)):
+        "error: no answer could be sent: {error}", "错误：无法发出回复：{error}";
+    echo_udp_stopped(; count: u64 = Text::counted(count, "datagram", "datagrams", "个数据报")):
+        "echo: stopped, after {count}", "echo：已停止，共收到 {count}";
+    too_long(bytes: usize, most: usize):
+        "a message of {bytes} bytes does not fit a datagram; the maximum is {most}",
+        "{bytes} 字节的消息放不进一个数据报：最多 {most} 字节";
+
+    gbk_lacks(character: char):
+        "GBK cannot write \"{character}\": leave it out, or use --encoding utf-8 at both ends",
+        "GBK 写不出“{character}”：请去掉它，或两端都用 --encoding utf-8";
 }

@@ -1,13 +1,12 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, subcommands};
+use super::{ClientArgs, KeyArgs, ServerArgs, encoding, messages, print, subcommands};
 use crate::cli::base::CommandResult;
 use crate::cli::command::{Command, Group, Typed};
 use crate::cli::output::Formats;
-use crate::programs::server::Server;
 use crate::programs::{Dialect, Encoding, auth, log};
 use crate::{Sentence, both};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 pub const COMMAND: Command = Command {
     name: "auth",
@@ -28,12 +27,8 @@ enum Auth {
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials' ¦ framed：我们的做法，双向验证，SHA-256；hmac-md5：教程的做法
-        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
-        dialect: Dialect,
-        /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
-        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
-        encoding: Encoding,
+        #[command(flatten)]
+        speech: Speech,
     },
     /// Prove the key, then send messages and print what comes back ¦ 先证明持有密钥，再发送消息并输出送回的内容
     Connect {
@@ -43,15 +38,22 @@ enum Auth {
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// As the server's ¦ 与服务器一致
-        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
-        dialect: Dialect,
-        /// As the server's ¦ 与服务器一致
-        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
-        encoding: Encoding,
+        #[command(flatten)]
+        speech: Speech,
     },
     /// A replay and a reflection, against a naive exchange and against ours ¦ 重放与反射两种攻击，分别对付朴素的做法和我们的做法
     Demo,
+}
+
+/// How both ends talk.
+#[derive(Debug, Clone, Copy, Args)]
+struct Speech {
+    /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials' ¦ framed：我们的做法，双向验证，SHA-256；hmac-md5：教程的做法
+    #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
+    dialect: Dialect,
+    /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
+    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
+    encoding: Encoding,
 }
 
 fn dialect(name: &str) -> Result<Dialect, Sentence> {
@@ -60,37 +62,25 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
 
 fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang();
-    let port = auth::PORT;
     match typed.flags::<Auth>()? {
-        Auth::Serve { server, key, dialect, encoding } => {
+        Auth::Serve { server, key, speech: Speech { dialect, encoding } } => {
             let key = key.required(dialect)?;
-            let stop = interrupt()?;
-            auth::serve(
-                &Server::listen("auth", server.settings(port, lang))?,
-                (dialect, encoding),
-                &key,
-                stop,
-            )?;
+            let (server, stop) = server.listen("auth", auth::PORT, lang)?;
+            auth::serve(&server, (dialect, encoding), &key, stop)?;
         }
-        Auth::Connect { text, client, key, dialect, encoding } => {
+        Auth::Connect { text, client, key, speech: Speech { dialect, encoding } } => {
             let key = key.required(dialect)?;
-            let address = client.address(port)?;
-            let patience = client.patience.get();
-            auth::connect(
-                address,
-                (dialect, encoding),
-                &key,
-                patience,
-                messages(text),
-                |answer| print(&[answer, b"\n"].concat()),
-            )?;
+            let remote = client.remote(auth::PORT)?;
+            auth::connect(remote, (dialect, encoding), &key, messages(text), |answer| {
+                print([answer, b"\n"].concat())
+            })?;
             if dialect == Dialect::Framed {
                 log(&auth::NOT_ENCRYPTED.into(), lang);
             }
         }
         Auth::Demo => {
             let findings = auth::demo::demo()?;
-            print(findings.in_words().get(lang).as_bytes())?;
+            print(findings.text().get(lang))?;
             return Ok(u8::from(!findings.hold()));
         }
     }

@@ -1,13 +1,12 @@
 //! `sticky-demo chat serve | join`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, subcommands};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, subcommands, words};
 use crate::cli::base::CommandResult;
 use crate::cli::command::{Command, Group, Typed};
 use crate::cli::output::Formats;
-use crate::programs::chat::{self, Event};
-use crate::programs::server::Server;
+use crate::programs::chat::{self, RoomEvent};
 use crate::programs::{Dialect, log};
-use crate::{Text, both, text};
+use crate::{Text, both};
 use clap::Subcommand;
 use std::sync::mpsc;
 use std::thread;
@@ -35,7 +34,7 @@ enum Chat {
         #[arg(long)]
         udp: bool,
     },
-    /// Join it: what stands on stdin is said, what the others say is printed ¦ 进入聊天室：标准输入的内容说出去，别人说的显示出来
+    /// Join it: the lines of stdin are said, what the others say is printed ¦ 进入聊天室：标准输入的内容说出去，别人说的显示出来
     Join {
         /// Your name in the room ¦ 你在聊天室里的名字
         name: String,
@@ -54,7 +53,6 @@ enum Chat {
 
 fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang();
-    let port = chat::PORT;
     match typed.flags::<Chat>()? {
         Chat::Serve { server, key, udp: true } => {
             without(&key)?;
@@ -62,8 +60,8 @@ fn run(typed: &Typed) -> CommandResult {
         }
         Chat::Serve { server, key, .. } => {
             let key = key.get(Dialect::Framed)?;
-            let stop = interrupt()?;
-            chat::serve(&Server::listen("chat", server.settings(port, lang))?, key.as_ref(), stop)?;
+            let (server, stop) = server.listen("chat", chat::PORT, lang)?;
+            chat::serve(&server, key.as_ref(), stop)?;
         }
         Chat::Join { name, client, key, udp, stay } => {
             let (sender, events) = mpsc::sync_channel(chat::QUEUE_EVENTS);
@@ -72,29 +70,26 @@ fn run(typed: &Typed) -> CommandResult {
             thread::spawn(move || {
                 for line in messages(Vec::new()) {
                     let event = match line {
-                        Ok(line) => Event::Line(String::from_utf8_lossy(&line).into_owned()),
-                        Err(trouble) => Event::Closed(Err(trouble)),
+                        Ok(line) => RoomEvent::Line(String::from_utf8_lossy(&line).into_owned()),
+                        Err(trouble) => RoomEvent::Closed(Err(trouble)),
                     };
                     if typed.send(event).is_err() {
                         return;
                     }
                 }
-                let _ = typed.send(Event::EndOfInput);
+                let _ = typed.send(RoomEvent::EndOfInput);
             });
-            let whom = (client.address(port)?, client.patience.get());
-            let show = |line: &str| print(format!("{line}\n").as_bytes());
+            let remote = client.remote(chat::PORT)?;
+            let events = (&events, &sender);
+            let show = |line: &str| print(format!("{line}\n"));
             if udp {
-                let warning = text!(
-                    "over UDP a line may be lost, and nobody is told",
-                    "走 UDP 时，说的话可能丢失，而且不会有任何提示"
-                );
                 without(&key)?;
-                log(&warning, lang);
+                log(&words::LINES_MAY_BE_LOST.into(), lang);
                 log(&chat::NO_KEY.into(), lang);
-                chat::join_udp(whom, &name, (&events, &sender), stay, show)?;
+                chat::join_udp(remote, &name, events, stay, show)?;
             } else {
                 let key = key.get(Dialect::Framed)?;
-                chat::join(whom, &name, key.as_ref(), (&events, &sender), stay, show)?;
+                chat::join(remote, &name, key.as_ref(), events, stay, show)?;
             }
         }
     }
@@ -105,9 +100,6 @@ fn run(typed: &Typed) -> CommandResult {
 fn without(key: &KeyArgs) -> Result<(), Text> {
     match key.key_file {
         None => Ok(()),
-        Some(_) => Err(text!(
-            "a UDP room has no key: leave --key-file out, or leave --udp out at both ends",
-            "UDP 聊天室没有密钥：请去掉 --key-file，或两端都去掉 --udp"
-        )),
+        Some(_) => Err(words::NO_KEY_OVER_UDP.into()),
     }
 }

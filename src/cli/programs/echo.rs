@@ -1,20 +1,19 @@
 //! `sticky-demo echo serve | send`.
 
-use super::{ClientArgs, ServerArgs, interrupt, messages, print, subcommands};
+use super::{ClientArgs, ServerArgs, interrupt, messages, print, subcommands, words};
+use crate::both;
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::{Command, Group, Typed};
 use crate::cli::output::Formats;
 use crate::framing::{self, Framing};
-use crate::programs::server::Server;
 use crate::programs::{Done, Trouble, echo, log};
 use crate::sys::{Kernel, Process};
-use crate::{both, text};
 use clap::Subcommand;
 
 pub const COMMAND: Command = Command {
     name: "echo",
     group: Group::Programs,
-    about: both!("What one sends comes back in capitals", "发什么，就大写送回"),
+    about: both!("What you send comes back in capitals", "发什么，就大写送回"),
     more: None,
     examples: &["echo serve", "echo send hello"],
     flags: |command| subcommands(Echo::augment_subcommands(command)),
@@ -59,58 +58,44 @@ enum Echo {
 
 fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang();
-    let port = echo::PORT;
     match typed.flags::<Echo>()? {
         Echo::Serve { server, udp: true, .. } => {
-            echo::serve_udp(&server.settings(port, lang), interrupt()?)?;
+            echo::serve_udp(&server.settings(echo::PORT, lang), interrupt()?)?;
         }
         Echo::Serve { server, framing, .. } => {
             let framing = by_name(&framing)?;
-            let stop = interrupt()?;
-            let server = Server::listen("echo", server.settings(port, lang))?;
+            let (server, stop) = server.listen("echo", echo::PORT, lang)?;
             echo::serve(&server, &*framing, stop)?;
         }
         Echo::Send { client, framing, clients: Some(clients), rounds, .. } => {
-            let address = client.address(port)?;
-            let patience = client.patience.get();
+            let remote = client.remote(echo::PORT)?;
             let framing = by_name(&framing)?;
             Kernel::open_file_limit();
             let (clients, rounds) = (clients as usize, rounds as usize);
-            let (good, trouble) = echo::crowd(address, &*framing, patience, clients, rounds);
-            let told = text!(
-                "{good} of {clients} clients got back every byte\n",
-                "{clients} 个客户端中，{good} 个收回了每一个字节\n"
-            );
-            print(told.get(lang).as_bytes())?;
+            let (good, trouble) = echo::crowd(remote, &*framing, clients, rounds);
+            print(words::crowd(good, clients).get(lang))?;
             if let Some(trouble) = trouble {
-                let why = trouble.text();
-                log(&text!("the first that did not: {why}", "第一个没有做到的：{why}"; why), lang);
+                log(&words::first_bad(&trouble.text()), lang);
             }
             return Ok(u8::from(good != clients));
         }
-        Echo::Send { text, client, udp, framing, .. } => {
-            let address = client.address(port)?;
-            let patience = client.patience.get();
-            let messages = messages(text);
-            if udp {
-                let mut lost = 0;
-                echo::send_udp(address, patience, messages, |_, answer| match answer {
-                    Some(answer) => print(&[answer, b"\n"].concat()),
-                    None => {
-                        lost += 1;
-                        let told = text!(
-                            "no answer came: the datagram or its answer is lost, or nobody listens",
-                            "没有收到回复：数据报或回复丢失了，或者那里没有程序在监听"
-                        );
-                        log(&told, lang);
-                        Ok(())
-                    }
-                })?;
-                return Ok(u8::from(lost > 0));
-            }
+        Echo::Send { text, client, udp: true, .. } => {
+            let mut lost = 0;
+            echo::send_udp(client.remote(echo::PORT)?, messages(text), |answer| match answer {
+                Some(answer) => print([answer, b"\n"].concat()),
+                None => {
+                    lost += 1;
+                    log(&words::NO_ANSWER.into(), lang);
+                    Ok(())
+                }
+            })?;
+            return Ok(u8::from(lost > 0));
+        }
+        Echo::Send { text, client, framing, .. } => {
             let framing = by_name(&framing)?;
-            echo::send(address, &*framing, patience, messages, |_, answer| {
-                print(&[answer, b"\n"].concat())
+            let remote = client.remote(echo::PORT)?;
+            echo::send(remote, &*framing, messages(text), |_, answer| {
+                print([answer, b"\n"].concat())
             })?;
         }
     }

@@ -1,15 +1,18 @@
 //! `sticky-demo exec serve | run | connect`.
 
 use super::{
-    ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, messages, print, seconds, subcommands,
+    ClientArgs, KeyArgs, ServerArgs, bytes, encoding, interrupt, messages, print, seconds,
+    subcommands, words,
 };
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::{Command, Group, Typed};
 use crate::cli::output::Formats;
-use crate::programs::exec::{self, AllowList, Answer, Client, Ending, Limits, Output, Rules};
+use crate::programs::exec::{
+    self, AllowList, Answer, Client, CommandLimits, Ending, Rules, StdStream,
+};
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, log};
-use crate::{Lang, Sentence, Text, both, text};
+use crate::{Lang, Sentence, both};
 use clap::{Args, Subcommand};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -45,8 +48,7 @@ enum Exec {
         #[arg(long, value_name = "BYTES", default_value = "32MiB", value_parser = bytes)]
         output_bytes: u64,
         /// Commands that run at once; others wait their turn ¦ 同时运行的命令数；其余的排队
-        #[arg(long, value_name = "N", default_value_t = 16,
-              value_parser = whole(1, 1000))]
+        #[arg(long, value_name = "N", default_value_t = 16, value_parser = whole(1, 1000))]
         max_commands: u64,
     },
     /// Run one command there ¦ 在对端运行一条命令
@@ -71,7 +73,7 @@ struct Speech {
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,
     /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
-    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
     encoding: Encoding,
 }
 
@@ -87,8 +89,7 @@ struct ClientSide {
     #[arg(long, value_name = "BYTES", default_value = "64MiB", value_parser = bytes)]
     max_answer_bytes: u64,
     /// What the naive client's one read asks for ¦ 朴素客户端只读一次，这次读取要多少字节
-    #[arg(long, value_name = "N", default_value_t = 1024,
-          value_parser = whole(1, 1_048_576))]
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = whole(1, 1 << 20))]
     recv_bytes: u64,
 }
 
@@ -106,19 +107,14 @@ fn run(typed: &Typed) -> CommandResult {
             let settings = server.settings(exec::PORT, lang);
             let key = key.get(speech.dialect)?;
             if key.is_none() && !settings.is_loopback() {
-                let bind = settings.bind;
-                return Err(text!(
-                    "exec serves {bind} only with --key-file: anyone who reaches that address could run commands here",
-                    "exec 要监听 {bind}，必须有 --key-file：否则能连到这个地址的任何人都能在这里运行命令"
-                )
-                .into());
+                return Err(words::only_with_a_key(settings.bind).into());
             }
             let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
             let rules = Rules {
                 dialect: speech.dialect,
-                encoding: speech.encoding(),
+                encoding: speech.dialect.spoken(speech.encoding),
                 allowed: AllowList::new(&allow, &path).map_err(Trouble::Usage)?,
-                limits: Limits { time: command_s, output_bytes },
+                limits: CommandLimits { time: command_s, output_bytes },
                 max_commands: max_commands as usize,
                 key,
             };
@@ -140,25 +136,17 @@ fn run(typed: &Typed) -> CommandResult {
     }
 }
 
-impl Speech {
-    /// Ours is always in UTF-8.
-    fn encoding(&self) -> Encoding {
-        if self.dialect == Dialect::Framed { Encoding::Utf8 } else { self.encoding }
-    }
-}
-
 impl ClientSide {
     fn open(&self) -> Done<Client> {
+        let Speech { dialect, encoding } = self.speech;
         let limits = (
             usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX),
             self.recv_bytes as usize,
         );
         Client::open(
-            self.client.address(exec::PORT)?,
-            self.speech.dialect,
-            self.speech.encoding(),
-            self.key.get(self.speech.dialect)?.as_ref(),
-            self.client.patience.get(),
+            self.client.remote(exec::PORT)?,
+            (dialect, dialect.spoken(encoding)),
+            self.key.get(dialect)?.as_ref(),
             limits,
         )
     }
@@ -186,10 +174,10 @@ fn connect(side: &ClientSide, lang: Lang) -> CommandResult {
     }
 }
 
-fn show(output: Output, bytes: &[u8]) -> Done<()> {
+fn show(output: StdStream, bytes: &[u8]) -> Done<()> {
     match output {
-        Output::Stdout => print(bytes),
-        Output::Stderr => {
+        StdStream::Stdout => print(bytes),
+        StdStream::Stderr => {
             let _ = io::stderr().write_all(bytes);
             Ok(())
         }
@@ -201,17 +189,11 @@ fn report(answer: &Answer, lang: Lang) -> bool {
     match answer {
         Answer::Whole | Answer::Ended(Ending::Exited(0)) => true,
         Answer::Ended(ending) => {
-            let said = ending.text();
-            log(&text!("[{said}]", "[{said}]"; said), lang);
+            log(&words::ended(&ending.text()), lang);
             false
         }
         Answer::OneRead(bytes) => {
-            let bytes = Text::bytes(bytes);
-            let told = text!(
-                "[one read, {bytes}: nothing tells whether that was the whole answer]",
-                "[一次读取，{bytes}：无从知道回复是否完整]"; bytes
-            );
-            log(&told, lang);
+            log(&words::one_read(*bytes), lang);
             true
         }
     }

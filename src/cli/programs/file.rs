@@ -1,14 +1,13 @@
 //! `sticky-demo file serve | get | put`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, interrupt, print, subcommands};
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, encoding, print, subcommands, words};
 use crate::cli::base::CommandResult;
 use crate::cli::command::{Command, Group, Typed};
 use crate::cli::output::Formats;
-use crate::programs::file::{self, Shelf, Wish};
-use crate::programs::server::Server;
+use crate::programs::file::{self, Download, Shelf};
 use crate::programs::{Dialect, Done, Encoding, Trouble};
-use crate::{Sentence, Text, both, text};
-use clap::Subcommand;
+use crate::{Sentence, both};
+use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
@@ -33,12 +32,8 @@ enum FileCommand {
         server: ServerArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii ¦ framed（我们的做法）、naive，或照教程的 Python 程序：json64、json32、ascii
-        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
-        dialect: Dialect,
-        /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
-        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
-        encoding: Encoding,
+        #[command(flatten)]
+        speech: Speech,
         /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
         #[arg(long, value_name = "FILE")]
         send: Option<String>,
@@ -57,12 +52,8 @@ enum FileCommand {
         client: ClientArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// As the server's ¦ 与服务器一致
-        #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
-        dialect: Dialect,
-        /// As the server's ¦ 与服务器一致
-        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
-        encoding: Encoding,
+        #[command(flatten)]
+        speech: Speech,
         /// The largest file that is accepted ¦ 接受的最大文件
         #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
         max_bytes: u64,
@@ -77,9 +68,20 @@ enum FileCommand {
         #[command(flatten)]
         client: ClientArgs,
         /// As the server's ¦ 与服务器一致
-        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8")]
+        #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
         encoding: Encoding,
     },
+}
+
+/// How both ends talk.
+#[derive(Debug, Clone, Copy, Args)]
+struct Speech {
+    /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii ¦ framed（我们的做法）、naive，或照教程的 Python 程序：json64、json32、ascii
+    #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
+    dialect: Dialect,
+    /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
+    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
+    encoding: Encoding,
 }
 
 fn dialect(name: &str) -> Result<Dialect, Sentence> {
@@ -89,14 +91,13 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
 
 fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang();
-    let port = file::PORT;
     match typed.flags::<FileCommand>()? {
-        FileCommand::Serve { folder, server, key, dialect, encoding, send, max_bytes } => {
+        FileCommand::Serve { folder, server, key, speech, send, max_bytes } => {
             if !folder.is_dir() {
-                let folder = folder.display();
-                return Err(text!("{folder} is not a directory", "{folder} 不是目录").into());
+                return Err(words::not_a_directory(&folder.display()).into());
             }
-            let mut shelf = Shelf::new(folder, dialect, encoding_of(dialect, encoding));
+            let Speech { dialect, encoding } = speech;
+            let mut shelf = Shelf::new(folder, dialect, dialect.spoken(encoding));
             shelf.key = key.get(dialect)?;
             shelf.max_bytes = max_bytes;
             shelf.offered = match dialect {
@@ -107,88 +108,56 @@ fn run(typed: &Typed) -> CommandResult {
             if let Some(name) = &shelf.offered {
                 shelf.check(name)?;
             }
-            let stop = interrupt()?;
-            file::serve(&Server::listen("file", server.settings(port, lang))?, &shelf, stop)?;
+            let (server, stop) = server.listen("file", file::PORT, lang)?;
+            file::serve(&server, &shelf, stop)?;
         }
-        FileCommand::Get { name, out, client, key, dialect, encoding, max_bytes, unverified } => {
-            let wish = Wish {
-                server: client.address(port)?,
+        FileCommand::Get { name, out, client, key, speech, max_bytes, unverified } => {
+            let Speech { dialect, encoding } = speech;
+            let download = Download {
+                remote: client.remote(file::PORT)?,
                 name,
                 folder: out,
                 dialect,
-                encoding: encoding_of(dialect, encoding),
+                encoding: dialect.spoken(encoding),
                 key: key.get(dialect)?,
                 max_bytes,
                 unverified,
-                patience: client.patience.get(),
             };
             let bar = Bar::new();
-            let got = file::get(&wish, |done, total| bar.show(done, total))?;
+            let got = file::get(&download, |done, total| bar.show(done, total))?;
             bar.0.finish_and_clear();
-            let verified = match got.verified {
-                Some(digest) => text!("{digest} verified", "{digest} 校验无误"),
-                None => text!(
-                    "not verified: this dialect sent no digest",
-                    "未校验：这种方言没有发来摘要"
-                ),
+            let path = got.path.display();
+            let said = match got.verified {
+                Some(digest) => words::verified(&path, digest, got.bytes),
+                None => words::unverified(&path, got.bytes),
             };
-            let (path, bytes) = (got.path.display(), Text::bytes(got.bytes));
-            let said = text!(
-                "{path}: {bytes}, {verified}\n",
-                "{path}：{bytes}，{verified}\n";
-                verified, bytes
-            );
-            print(said.get(lang).as_bytes())?;
+            print(said.get(lang))?;
         }
         FileCommand::Put { file: path, client, encoding } => {
-            let wish = Wish {
-                server: client.address(port)?,
-                name: None,
-                folder: PathBuf::new(),
-                dialect: Dialect::Ascii,
-                encoding,
-                key: None,
-                max_bytes: u64::MAX,
-                unverified: true,
-                patience: client.patience.get(),
-            };
             let bar = Bar::new();
-            let bytes = file::put(&wish, &path, |done, total| bar.show(done, total))?;
+            let remote = client.remote(file::PORT)?;
+            let bytes = file::put(remote, encoding, &path, |done, total| bar.show(done, total))?;
             bar.0.finish_and_clear();
-            let (path, bytes) = (path.display(), Text::bytes(bytes));
-            let said = text!(
-                "{path}: {bytes} sent, and received\n",
-                "{path}：已发送 {bytes}，对方已收到\n"; bytes
-            );
-            print(said.get(lang).as_bytes())?;
+            print(words::uploaded(&path.display(), bytes).get(lang))?;
         }
     }
     Ok(0)
 }
 
-/// Ours is always in UTF-8.
-fn encoding_of(dialect: Dialect, asked: Encoding) -> Encoding {
-    if dialect == Dialect::Framed { Encoding::Utf8 } else { asked }
-}
-
 fn only_file(folder: &Path) -> Done<String> {
-    let shown = folder.display();
     let entries =
-        folder.read_dir().map_err(Trouble::io(text!("listing {shown}", "列出 {shown}")))?;
+        folder.read_dir().map_err(Trouble::system(words::cannot_list, folder.display()))?;
     let mut names = entries
         .flatten()
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
         .filter_map(|entry| entry.file_name().into_string().ok());
     match (names.next(), names.next()) {
         (Some(name), None) => Ok(name),
-        _ => Err(Trouble::Usage(text!(
-            "this dialect has no request: say which file with --send FILE",
-            "这种方言没有请求：请用 --send FILE 指定文件"
-        ))),
+        _ => Err(Trouble::Usage(words::WHICH_FILE.into())),
     }
 }
 
-/// Progress on stderr; nothing where that is no terminal.
+/// Progress on stderr; nothing where that is not a terminal.
 struct Bar(ProgressBar);
 
 impl Bar {

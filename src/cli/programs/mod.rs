@@ -6,13 +6,15 @@ pub mod echo;
 pub mod exec;
 pub mod file;
 pub mod race;
+mod words;
 
 use super::base::{whole, write_to_stdout};
 use super::files::cannot_be_read;
 use crate::programs::auth::Key;
-use crate::programs::{Dialect, Done, Patience, Settings, Trouble, server};
-use crate::sys::{Stop, said};
-use crate::{Both, Lang, Sentence, Text, text};
+use crate::programs::server::{self, Server};
+use crate::programs::{Dialect, Done, Encoding, Patience, Remote, Settings, Trouble};
+use crate::sys::Stop;
+use crate::{Lang, Sentence, Text};
 use clap::Args;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -56,6 +58,17 @@ impl ServerArgs {
             lang,
         }
     }
+
+    /// The server, and the flag that Ctrl-C sets.
+    fn listen(
+        &self,
+        name: &'static str,
+        default_port: u16,
+        lang: Lang,
+    ) -> Done<(Server, &'static Stop)> {
+        let stop = interrupt()?;
+        Ok((Server::listen(name, self.settings(default_port, lang))?, stop))
+    }
 }
 
 /// Whom a client talks to.
@@ -71,32 +84,28 @@ struct ClientArgs {
 }
 
 impl ClientArgs {
-    fn address(&self, default_port: u16) -> Done<SocketAddr> {
+    fn remote(&self, default_port: u16) -> Done<Remote> {
         let to = self.to.as_deref().unwrap_or("127.0.0.1");
-        let wrong =
-            |why: Text| Trouble::Usage(text!("--to {to:?}: {why}", "--to {to:?}：{why}"; why));
-        if let Ok(address) = to.parse() {
-            return Ok(address);
-        }
-        let bare = to.strip_prefix('[').and_then(|to| to.strip_suffix(']')).unwrap_or(to);
-        let (host, port) = match (bare.parse::<IpAddr>(), to.rsplit_once(':')) {
-            (Ok(ip), _) => return Ok(SocketAddr::new(ip, default_port)),
-            (_, Some((host, port))) => {
-                let port = port
-                    .parse()
-                    .map_err(|_| wrong(text!("{port:?} is no port", "{port:?} 不是端口号")))?;
-                (if host.is_empty() { "127.0.0.1" } else { host }, port)
-            }
-            (_, None) => (to, default_port),
-        };
-        let found = (host, port).to_socket_addrs().map_err(|error| {
-            wrong(text!(
-                "no address is known for it: {error}",
-                "查不到它的地址：{error}"; error = said(&error)
-            ))
-        })?;
-        best(found).ok_or_else(|| wrong(text!("no address is known for it", "查不到它的地址")))
+        let address = address(to, default_port)
+            .map_err(|why| Trouble::Usage(words::wrong_address(to, &why)))?;
+        Ok(Remote { address, patience: self.patience.get() })
     }
+}
+
+/// HOST, HOST:PORT or :PORT.
+fn address(to: &str, default_port: u16) -> Result<SocketAddr, Text> {
+    if let Ok(address) = to.parse() {
+        return Ok(address);
+    }
+    let bare = to.strip_prefix('[').and_then(|to| to.strip_suffix(']')).unwrap_or(to);
+    let (host, port) = match (bare.parse::<IpAddr>(), to.rsplit_once(':')) {
+        (Ok(ip), _) => return Ok(SocketAddr::new(ip, default_port)),
+        (_, Some(("", port))) => ("127.0.0.1", port.parse().map_err(|_| words::not_a_port(port))?),
+        (_, Some((host, port))) => (host, port.parse().map_err(|_| words::not_a_port(port))?),
+        (_, None) => (to, default_port),
+    };
+    let found = (host, port).to_socket_addrs().map_err(|error| words::no_address(&error))?;
+    best(found).ok_or_else(|| words::NO_ADDRESS.into())
 }
 
 /// The address to take of those that a name has. Often localhost is `::1` before
@@ -118,7 +127,7 @@ impl KeyArgs {
     /// The key, if there is one. Only the framed dialect can use it for more
     /// than `auth`, and demands a long one.
     fn get(&self, dialect: Dialect) -> Done<Option<Key>> {
-        let usage = |why: Text| Trouble::Usage(text!("the key: {why}", "密钥：{why}"; why));
+        let usage = |why: Text| Trouble::Usage(words::bad_key(&why));
         let key = match (&self.key_file, std::env::var_os("STICKY_DEMO_KEY")) {
             (Some(path), _) => Key::new(&key_bytes(path).map_err(usage)?).map_err(usage)?,
             (None, Some(value)) => Key::new(value.as_encoded_bytes()).map_err(usage)?,
@@ -127,24 +136,13 @@ impl KeyArgs {
         match dialect {
             Dialect::Framed => key.strong().map(Some).map_err(usage),
             Dialect::HmacMd5 => Ok(Some(key)),
-            other if self.key_file.is_some() => {
-                let name = other.name();
-                Err(Trouble::Usage(text!(
-                    "the dialect {name} has no authentication; leave --key-file out, or use framed",
-                    "方言 {name} 没有认证：请去掉 --key-file，或改用 framed"
-                )))
-            }
+            other if self.key_file.is_some() => Err(Trouble::Usage(words::no_key_in(other.name()))),
             _ => Ok(None),
         }
     }
 
     fn required(&self, dialect: Dialect) -> Done<Key> {
-        self.get(dialect)?.ok_or_else(|| {
-            Trouble::Usage(text!(
-                "a key is needed: --key-file FILE, or the variable STICKY_DEMO_KEY",
-                "需要密钥：用 --key-file FILE 指定，或设置环境变量 STICKY_DEMO_KEY"
-            ))
-        })
+        self.get(dialect)?.ok_or_else(|| Trouble::Usage(words::KEY_NEEDED.into()))
     }
 }
 
@@ -152,15 +150,11 @@ impl KeyArgs {
 fn key_bytes(path: &Path) -> Result<Vec<u8>, Text> {
     const MOST_BYTES: u64 = 64 << 10;
     let mut content = Vec::new();
-    let shown = path.display();
     File::open(path)
         .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut content))
         .map_err(|error| cannot_be_read(path, &error))?;
     if content.len() as u64 > MOST_BYTES {
-        return Err(text!(
-            "{shown} is longer than {MOST_BYTES} bytes",
-            "{shown} 超过 {MOST_BYTES} 字节"
-        ));
+        return Err(words::key_too_long(&path.display(), MOST_BYTES));
     }
     Ok(content)
 }
@@ -169,11 +163,16 @@ fn key_bytes(path: &Path) -> Result<Vec<u8>, Text> {
 fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, Sentence> {
     known.iter().copied().find(|dialect| dialect.name() == name).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
-        let (en, zh) = (names.join(", "), names.join("、"));
-        Sentence(Text {
-            en: format!("this program speaks {en}"), zh: format!("本程序支持 {zh}")
-        })
+        Sentence(words::speaks(&Text { en: names.join(", "), zh: names.join("、") }))
     })
+}
+
+fn encoding(name: &str) -> Result<Encoding, Sentence> {
+    match name {
+        "utf-8" | "utf8" => Ok(Encoding::Utf8),
+        "gbk" => Ok(Encoding::Gbk),
+        _ => Err(Sentence(words::ENCODINGS.into())),
+    }
 }
 
 /// How long a peer may take.
@@ -195,10 +194,9 @@ impl PatienceArgs {
 }
 
 fn seconds(text: &str) -> Result<Duration, Sentence> {
-    let seconds: f64 =
-        text.parse().map_err(|_| Sentence(text!("not a number of seconds", "不是秒数")))?;
+    let seconds: f64 = text.parse().map_err(|_| Sentence(words::NOT_SECONDS.into()))?;
     if !(0.01..=86_400.0).contains(&seconds) {
-        return Err(Sentence(text!("takes 0.01 to 86400 seconds", "应为 0.01 到 86400 秒")));
+        return Err(Sentence(words::SECONDS_RANGE.into()));
     }
     Ok(Duration::from_secs_f64(seconds))
 }
@@ -206,9 +204,7 @@ fn seconds(text: &str) -> Result<Duration, Sentence> {
 /// A number of bytes: 4096, 64KiB, 1MiB, 5GiB, 10MB.
 fn bytes(text: &str) -> Result<u64, Sentence> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: u64 = text[..digits]
-        .parse()
-        .map_err(|_| Sentence(text!("not a number of bytes", "不是字节数")))?;
+    let number: u64 = text[..digits].parse().map_err(|_| Sentence(words::NOT_BYTES.into()))?;
     let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "kib" | "k" => 1 << 10,
@@ -217,28 +213,30 @@ fn bytes(text: &str) -> Result<u64, Sentence> {
         "kb" => 1_000,
         "mb" => 1_000_000,
         "gb" => 1_000_000_000,
-        other => {
-            return Err(Sentence(text!(
-                "{other:?} is no unit; KiB, MiB, GiB, kB, MB and GB are",
-                "{other:?} 不是单位；单位有 KiB、MiB、GiB、kB、MB、GB"
-            )));
-        }
+        other => return Err(Sentence(words::not_a_unit(other))),
     };
-    number.checked_mul(unit).ok_or_else(|| Sentence(text!("too many bytes", "字节数太大")))
+    number.checked_mul(unit).ok_or_else(|| Sentence(words::TOO_MANY_BYTES.into()))
+}
+
+/// The same, within limits.
+fn bytes_within(least: u64, most: u64) -> impl Fn(&str) -> Result<u64, Sentence> + Clone {
+    move |text| {
+        let number = bytes(text)?;
+        let good = (least..=most).contains(&number);
+        good.then_some(number).ok_or_else(|| Sentence(words::bytes_range(least, most)))
+    }
 }
 
 /// The flag that Ctrl-C sets.
 fn interrupt() -> Done<&'static Stop> {
-    Stop::on_interrupt().map_err(Trouble::io(Both { en: "catching Ctrl-C", zh: "捕捉 Ctrl-C" }))
+    Stop::on_interrupt().map_err(Trouble::system(words::no_interrupt, ""))
 }
 
 /// Writes to stdout. A reader that has gone has seen enough, and the program ends.
-fn print(bytes: &[u8]) -> Done<()> {
-    match write_to_stdout(bytes) {
+fn print(bytes: impl AsRef<[u8]>) -> Done<()> {
+    match write_to_stdout(bytes.as_ref()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Trouble::Stopped),
-        other => {
-            other.map_err(Trouble::io(Both { en: "writing to stdout", zh: "写入标准输出" }))
-        }
+        other => other.map_err(Trouble::system(words::cannot_print, "")),
     }
 }
 
@@ -246,7 +244,6 @@ fn print(bytes: &[u8]) -> Done<()> {
 /// them, and a line of more than 1 MiB is one: cut, it would be two messages.
 fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Done<Vec<u8>>>> {
     const LONGEST_LINE: u64 = 1 << 20;
-    const STDIN: Both = Both { en: "reading stdin", zh: "读取标准输入" };
     if !text.is_empty() {
         return Box::new(text.into_iter().map(|text| Ok(text.into_bytes())));
     }
@@ -261,11 +258,10 @@ fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Done<Vec<u8>>>> {
             line.pop();
         }
         let read = match read {
-            Ok(_) if line.len() as u64 > LONGEST_LINE => Err(Trouble::Usage(text!(
-                "a line of stdin has more than {LONGEST_LINE} bytes; one line is one message here: send shorter ones",
-                "标准输入有一行超过 {LONGEST_LINE} 字节；这里一行就是一条消息：请发短一些的"
-            ))),
-            read => read.map_err(Trouble::io(STDIN)),
+            Ok(_) if line.len() as u64 > LONGEST_LINE => {
+                Err(Trouble::Usage(words::line_too_long(LONGEST_LINE)))
+            }
+            read => read.map_err(Trouble::system(words::cannot_read_stdin, "")),
         };
         failed = read.is_err();
         match read {
@@ -277,20 +273,17 @@ fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Done<Vec<u8>>>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ClientArgs, Duration, PatienceArgs, best};
+    use super::{address, best};
 
     #[test]
     fn an_ipv6_address_with_and_without_a_port() {
-        let (idle_s, step_s) = (Duration::from_secs(1), Duration::from_secs(1));
-        for (to, address) in [
+        for (to, expected) in [
             ("::1", "[::1]:7"),
             ("[::1]", "[::1]:7"),
             ("[::1]:9", "[::1]:9"),
             (":9", "127.0.0.1:9"),
         ] {
-            let client =
-                ClientArgs { to: Some(to.to_owned()), patience: PatienceArgs { idle_s, step_s } };
-            assert_eq!(client.address(7).expect(to), address.parse().expect("one"), "{to}");
+            assert_eq!(address(to, 7), Ok(expected.parse().expect("one")), "{to}");
         }
     }
 

@@ -10,10 +10,11 @@
 //! who gave it.
 
 use super::{Done, Key, Trouble, accept, frames, legacy_digest, nonce, prove, words};
+use crate::Text;
 use crate::framing::Framing;
-use crate::programs::words::ANYTHING;
-use crate::programs::{Connection, Deadline, Patience, Reading};
-use crate::{Both, Text, text};
+use crate::programs::trouble::Came;
+use crate::programs::words::{ANYTHING, no_loopback};
+use crate::programs::{Connection, Patience, Reading, Remote, TimeLimit};
 use hmac::Mac;
 use rand::{Rng, SeedableRng};
 use std::io::ErrorKind;
@@ -45,40 +46,25 @@ impl Findings {
     }
 
     /// As a person reads it.
-    pub fn in_words(&self) -> Text {
-        let say = |taken: bool| match taken {
-            true => text!("let in  ✗", "放行 ✗"),
-            false => text!("refused ✓", "拒绝 ✓"),
-        };
-        let (replay, our_replay) = (say(self.naive_took_a_replay), say(self.ours_took_a_replay));
-        let reflection = say(self.naive_took_a_reflection);
-        let our_reflection = say(self.ours_took_a_reflection);
-        let not_encrypted = words::NOT_ENCRYPTED;
-        text!(
-            "attack                                     naive      ours\n\
-             replay: a recorded proof is sent again     {replay}  {our_replay}\n\
-             reflection: the client's own proof, back   {reflection}  {our_reflection}\n\
-             naive: challenges from a fixed seed, and proofs that name no role\n\
-             ours: two fresh nonces and the role inside each proof\n{not_encrypted}\n",
-            "攻击                              朴素做法  本程序\n\
-             重放：再发一次录下的证明          {replay}    {our_replay}\n\
-             反射：把客户端自己的证明还给它    {reflection}    {our_reflection}\n\
-             朴素做法：质询出自固定的种子，证明中不写角色\n\
-             本程序：双方各出一个新的随机数，每个证明都写明角色\n{not_encrypted}\n";
-            replay, our_replay, reflection, our_reflection, not_encrypted
+    pub fn text(&self) -> Text {
+        let say = |taken: bool| if taken { words::LET_IN } else { words::REFUSED };
+        words::findings(
+            say(self.naive_took_a_replay),
+            say(self.ours_took_a_replay),
+            say(self.naive_took_a_reflection),
+            say(self.ours_took_a_reflection),
+            words::NOT_ENCRYPTED,
         )
     }
 }
 
-type Side = fn(&Connection, &Key) -> Done<()>;
+type Partner = fn(&Connection, &Key) -> Done<()>;
 
-const OURS: (Side, Side) = (|to, key| accept(to, key, "demo"), |to, key| prove(to, key, "demo"));
-const NAIVE: (Side, Side) = (naive_server, naive_client);
+const OURS: (Partner, Partner) =
+    (|to, key| accept(to, key, "demo"), |to, key| prove(to, key, "demo"));
+const NAIVE: (Partner, Partner) = (naive_server, naive_client);
 
 /// Tries both attacks on both exchanges, on loopback.
-///
-/// # Errors
-/// When no socket can be had, or an honest exchange fails.
 pub fn demo() -> Done<Findings> {
     let key = Key::random()?;
     Ok(Findings {
@@ -115,11 +101,11 @@ fn believe(connection: &Connection, key: &Key, mine: &[u8]) -> Done<()> {
     connection.read_exact(&mut proof, words::PROOF)?;
     legacy_digest(key, mine)
         .verify_slice(&proof)
-        .map_err(|_| super::refused(connection, words::WRONG_KEY))
+        .map_err(|_| Trouble::refused(connection.peer(), words::WRONG_KEY))
 }
 
 /// Records an honest exchange, and plays the client's half to the server again.
-fn replay((server, client): (Side, Side), key: &Key) -> Done<bool> {
+fn replay((server, client): (Partner, Partner), key: &Key) -> Done<bool> {
     let listener = listen()?;
     let address = address(&listener)?;
     let eavesdropper = listen()?;
@@ -127,13 +113,13 @@ fn replay((server, client): (Side, Side), key: &Key) -> Done<bool> {
     let recorded = thread::scope(|threads| {
         let served = threads.spawn(|| server(&next(&listener)?, key));
         let tap = threads.spawn(|| tap(&eavesdropper, address));
-        client(&Connection::open(tapped, PATIENCE)?, key)?;
+        client(&open(tapped)?, key)?;
         join(served)?;
         join(tap)
     })?;
     thread::scope(|threads| {
         let served = threads.spawn(|| server(&next(&listener)?, key));
-        let attacker = Connection::open(address, PATIENCE)?;
+        let attacker = open(address)?;
         attacker.write_all(&recorded)?;
         attacker.close(PATIENCE.step);
         Ok(join(served).is_ok())
@@ -144,12 +130,12 @@ fn replay((server, client): (Side, Side), key: &Key) -> Done<bool> {
 type Fake = fn(&Connection) -> Done<()>;
 
 /// Whether the client believes such a server.
-fn reflection((fake, client): (Fake, Side), key: &Key) -> Done<bool> {
+fn reflection((fake, client): (Fake, Partner), key: &Key) -> Done<bool> {
     let listener = listen()?;
     let address = address(&listener)?;
     thread::scope(|threads| {
         let fake = threads.spawn(|| fake(&next(&listener)?));
-        let believed = client(&Connection::open(address, PATIENCE)?, key).is_ok();
+        let believed = client(&open(address)?, key).is_ok();
         let _ = join(fake); // it may well end with a broken connection
         Ok(believed)
     })
@@ -177,13 +163,13 @@ fn our_fake(connection: &Connection) -> Done<()> {
 /// Passes bytes on both ways, and keeps what the client said.
 fn tap(listener: &TcpListener, server: SocketAddr) -> Done<Vec<u8>> {
     let client = next(listener)?;
-    let server = Connection::open(server, PATIENCE)?;
+    let server = open(server)?;
     let done = AtomicBool::new(false);
     let pass = |from: &Connection, to: &Connection| {
         let mut kept = Vec::new();
         let mut buffer = [0; 1024];
         loop {
-            let moment = Deadline::after(Duration::from_millis(50));
+            let moment = TimeLimit::after(Duration::from_millis(50));
             match from.read_some(&mut buffer, moment, ANYTHING) {
                 Ok(0) => break,
                 Ok(count) if to.write_all(&buffer[..count]).is_ok() => {
@@ -207,9 +193,9 @@ fn tap(listener: &TcpListener, server: SocketAddr) -> Done<Vec<u8>> {
 const PATIENCE: Patience =
     Patience { idle: Duration::from_secs(2), step: Duration::from_millis(2000) };
 
-const A_CONNECTION: Both = Both { en: "a connection", zh: "连接" };
-
-const LISTENING: Both = Both { en: "listening on loopback", zh: "在回环接口上监听" };
+fn open(address: SocketAddr) -> Done<Connection> {
+    Connection::open(Remote { address, patience: PATIENCE })
+}
 
 fn listen() -> Done<TcpListener> {
     let listen = || {
@@ -217,17 +203,17 @@ fn listen() -> Done<TcpListener> {
         listener.set_nonblocking(true)?; // so that accept can be given a bound
         Ok(listener)
     };
-    listen().map_err(Trouble::io(LISTENING))
+    listen().map_err(Trouble::system(no_loopback, ""))
 }
 
 fn address(listener: &TcpListener) -> Done<SocketAddr> {
     listener.local_addr().map_err(Trouble::call("getsockname"))
 }
 
-/// The next connection. The wait has a bound: if nobody comes, for the client
-/// could have no socket, the thread must end, and its scope with it.
+/// The next connection. The wait has a bound: when nobody comes, because the
+/// client got no socket, the thread must end, and its scope with it.
 fn next(listener: &TcpListener) -> Done<Connection> {
-    let by = Deadline::after(PATIENCE.step);
+    let by = TimeLimit::after(PATIENCE.step);
     while by.left().is_some() {
         match listener.accept() {
             Ok((stream, peer)) => {
@@ -241,7 +227,9 @@ fn next(listener: &TcpListener) -> Done<Connection> {
             Err(error) => return Err(Trouble::call("accept")(error)),
         }
     }
-    Err(by.passed(&address(listener)?.to_string(), A_CONNECTION))
+    let peer = address(listener)?.to_string();
+    let (what, came, limit) = (words::A_CONNECTION, Came::Nothing, PATIENCE.step);
+    Err(Trouble::TimedOut { peer, what, came, limit })
 }
 
 fn join<T>(thread: thread::ScopedJoinHandle<'_, Done<T>>) -> Done<T> {
@@ -260,6 +248,6 @@ mod tests {
     fn the_naive_exchange_fails_and_ours_holds() {
         let findings = super::demo().expect("sockets on loopback");
         assert!(findings.hold(), "{findings:?}");
-        assert!(findings.in_words().en.contains("nothing is encrypted"));
+        assert!(findings.text().en.contains("nothing is encrypted"));
     }
 }

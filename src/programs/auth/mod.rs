@@ -12,7 +12,7 @@
 //! ```
 //!
 //! * **Both ways**: a client that does not check its server hands its commands
-//!   to whoever listens on the port.
+//!   to any program that listens on the port.
 //! * **Both nonces** in both digests: each side has brought something fresh, so
 //!   nothing recorded fits again.
 //! * **Roles** in the digests: what one side says can never be sent back to it
@@ -23,19 +23,20 @@
 //! * The comparison takes the **same time** wherever the first difference is;
 //!   `==` would tell an attacker how many bytes were right.
 //!
-//! It authenticates, and it does not encrypt: whoever is on the path reads
+//! It authenticates, and it does not encrypt: anybody on the path reads
 //! everything, and can put bytes of their own into the connection afterwards.
 //! For that there is TLS.
 
 pub mod demo;
 mod serve;
+mod words;
 
 pub use serve::{connect, serve};
+pub use words::NOT_ENCRYPTED;
 
-use super::words::NOTHING_CAME;
 use super::{Connection, Done, Reading, Trouble};
 use crate::framing::{Framing, Length};
-use crate::{Both, Text, text};
+use crate::{Both, Text};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use rand::TryRng;
@@ -53,13 +54,10 @@ pub struct Key(Vec<u8>);
 impl Key {
     /// The shortest key that our own protocol accepts. The tutorials' dialect
     /// takes any.
-    pub const LEAST_BYTES: usize = 16;
+    const LEAST_BYTES: usize = 16;
 
     /// A key from the content of a file or a variable; a line end at its end is
     /// the editor's and not the key's.
-    ///
-    /// # Errors
-    /// When nothing is left.
     pub fn new(content: &[u8]) -> Result<Key, Text> {
         let content = content.strip_suffix(b"\n").unwrap_or(content);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
@@ -72,9 +70,6 @@ impl Key {
     }
 
     /// The same key, if it is long enough not to be guessed.
-    ///
-    /// # Errors
-    /// When it is not.
     pub fn strong(self) -> Result<Key, Text> {
         match self.0.len() {
             Key::LEAST_BYTES.. => Ok(self),
@@ -98,12 +93,9 @@ const PROOF_BYTES: usize = 32;
 /// answered with a recording.
 pub(super) fn nonce() -> Done<[u8; NONCE_BYTES]> {
     let mut bytes = [0; NONCE_BYTES];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|error| {
-        Trouble::Usage(text!(
-            "the system gives no random bytes: {error}",
-            "系统没有给出随机字节：{error}"
-        ))
-    })?;
+    SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| Trouble::Usage(words::no_random_bytes(&error)))?;
     Ok(bytes)
 }
 
@@ -142,41 +134,35 @@ impl Exchange<'_> {
 
 /// The server's side. Only after `Ok` may anything that the client sends be
 /// acted upon.
-///
-/// # Errors
-/// When the client has another key, breaks the format, or takes too long.
 pub fn accept(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
     let server_nonce = nonce()?;
     send(connection, b'H', &server_nonce)?;
     let came = receive(connection, words::PROOF)?;
-    let (Some((b'C', rest)), true) =
-        (came.split_first().map(|(kind, rest)| (*kind, rest)), came.len() == 65)
-    else {
-        return Err(Trouble::broken(connection.peer(), words::PROOF, words::other(&came)));
-    };
-    let (client_nonce, proof) = rest.split_at(NONCE_BYTES);
-    let client_nonce = client_nonce.try_into().expect("split there");
-    let exchange = Exchange { key, purpose, server_nonce, client_nonce };
-    if !exchange.is_proof("client", proof) {
-        send(connection, b'R', words::WRONG_KEY.en.as_bytes())?;
-        return Err(refused(connection, words::WRONG_KEY));
+    let exchange = |client_nonce| Exchange { key, purpose, server_nonce, client_nonce };
+    match came.split_first_chunk::<{ 1 + NONCE_BYTES }>() {
+        Some((&[b'C', ref client_nonce @ ..], proof)) if proof.len() == PROOF_BYTES => {
+            let exchange = exchange(*client_nonce);
+            if exchange.is_proof("client", proof) {
+                return send(connection, b'S', &exchange.proof("server"));
+            }
+            send(connection, b'R', words::WRONG_KEY.en.as_bytes())?;
+            Err(Trouble::refused(connection.peer(), words::WRONG_KEY))
+        }
+        _ => Err(Trouble::broken(connection.peer(), words::PROOF, words::no_proof(came.len()))),
     }
-    send(connection, b'S', &exchange.proof("server"))
 }
 
 /// The client's side. Only after `Ok` may anything be sent that the server must
 /// not misuse.
-///
-/// # Errors
-/// When the server has another key, asks for none, breaks the format, or takes
-/// too long.
 pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
+    let peer = connection.peer();
     let hello = receive(connection, words::CHALLENGE)?;
     let server_nonce = match hello.split_first() {
         Some((b'H', nonce)) if nonce.len() == NONCE_BYTES => nonce.try_into().expect("checked"),
-        Some((b'R', why)) => return Err(Trouble::answered(connection.peer(), why)),
+        Some((b'R', why)) => return Err(Trouble::answered(peer, why)),
         _ => {
-            return Err(Trouble::broken(connection.peer(), words::CHALLENGE, words::other(&hello)));
+            let why = words::no_challenge(hello.len());
+            return Err(Trouble::broken(peer, words::CHALLENGE, why));
         }
     };
     let exchange = Exchange { key, purpose, server_nonce, client_nonce: nonce()? };
@@ -184,8 +170,8 @@ pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
     let answer = receive(connection, words::SERVER_PROOF)?;
     match answer.split_first() {
         Some((b'S', proof)) if exchange.is_proof("server", proof) => Ok(()),
-        Some((b'R', why)) => Err(Trouble::answered(connection.peer(), why)),
-        _ => Err(refused(connection, words::FALSE_SERVER)),
+        Some((b'R', why)) => Err(Trouble::answered(peer, why)),
+        _ => Err(Trouble::refused(peer, words::FALSE_SERVER)),
     }
 }
 
@@ -207,11 +193,7 @@ fn receive(connection: &Connection, what: Both) -> Done<Vec<u8>> {
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let wait = connection.patience.step;
     let frame = connection.read_frame(&mut *decoder, Reading::Exact, wait, what)?;
-    frame.ok_or_else(|| Trouble::missing(connection.peer(), what, NOTHING_CAME))
-}
-
-fn refused(connection: &Connection, why: Both) -> Trouble {
-    Trouble::Refused { peer: connection.peer().to_owned(), why: why.into() }
+    frame.ok_or_else(|| Trouble::missing(connection.peer(), what))
 }
 
 /// The tutorials' digest, HMAC-MD5. Legacy: kept to talk to their programs.
@@ -220,44 +202,3 @@ fn legacy_digest(key: &Key, challenge: &[u8]) -> Hmac<Md5> {
     digest.update(challenge);
     digest
 }
-
-/// What a person reads.
-mod words {
-    use super::{Both, Text, text};
-
-    pub const EMPTY_KEY: Both = Both { en: "it is empty", zh: "内容是空的" };
-    pub const PROOF: Both = Both { en: "a proof that it has the key", zh: "持有密钥的证明" };
-    pub const CHALLENGE: Both = Both {
-        en: "a challenge (does it serve with a key?)",
-        zh: "质询（它启动时给了密钥吗？）",
-    };
-    pub const SERVER_PROOF: Both =
-        Both { en: "its own proof that it has the key", zh: "它自己持有密钥的证明" };
-    /// Goes over the network too, in English.
-    pub const WRONG_KEY: Both = Both {
-        en: "refused: the key is another one than the server's",
-        zh: "拒绝：密钥与服务器的不同",
-    };
-    pub const FALSE_SERVER: Both = Both {
-        en: "this server could not prove that it has the key; nothing was sent to it",
-        zh: "这个服务器不能证明自己持有密钥；没有向它发送任何数据",
-    };
-    /// What authentication does not do.
-    pub const NOT_ENCRYPTED: Both = Both {
-        en: "the key is proven, both ways; nothing is encrypted: whoever is on the path can read along",
-        zh: "双方都已证明持有密钥；但没有加密：路径上的任何人都能读到内容",
-    };
-
-    pub fn short_key(bytes: usize) -> Text {
-        text!(
-            "it has {bytes} bytes and can be guessed: take 16 or more, such as from `head -c 32 /dev/urandom | base64`",
-            "只有 {bytes} 字节，可能被猜中：请用 16 字节以上，例如 `head -c 32 /dev/urandom | base64` 的输出"
-        )
-    }
-
-    pub fn other(came: &[u8]) -> Text {
-        let bytes = Text::bytes(came.len());
-        text!("a frame of {bytes} came that is none", "收到的 {bytes}的帧却不是"; bytes)
-    }
-}
-pub use words::NOT_ENCRYPTED;

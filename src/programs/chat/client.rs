@@ -3,12 +3,10 @@
 use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, tcp, words};
 use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
-use crate::programs::words::{NOTHING_CAME, WANTS_A_KEY};
-use crate::programs::{Connection, Done, Patience, Reading, Trouble};
-use crate::sys::said;
-use crate::{Text, text};
+use crate::programs::words::{SOMETHING_ELSE, WANTS_A_KEY};
+use crate::programs::{Connection, Done, Reading, Remote, Trouble};
 use std::io::ErrorKind;
-use std::net::{Shutdown, SocketAddr};
+use std::net::Shutdown;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::Duration;
@@ -20,7 +18,7 @@ pub const QUEUE_EVENTS: usize = 64;
 /// What a member waits for: both at once, so they come through one channel, of
 /// [`QUEUE_EVENTS`].
 #[derive(Debug)]
-pub enum Event {
+pub enum RoomEvent {
     /// A line to say.
     Line(String),
     /// There will be no more.
@@ -33,15 +31,15 @@ pub enum Event {
 /// line that comes. The second of `events` is the other end of the first. Returns
 /// when the input ends (unless it is to `stay`) and the server has said its last.
 pub fn join(
-    (server, patience): (SocketAddr, Patience),
+    remote: Remote,
     name: &str,
     key: Option<&Key>,
-    events: (&Receiver<Event>, &SyncSender<Event>),
+    events: (&Receiver<RoomEvent>, &SyncSender<RoomEvent>),
     stay: bool,
     mut each: impl FnMut(&str) -> Done<()> + Send,
 ) -> Done<()> {
     super::check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
-    let connection = Connection::open(server, patience)?;
+    let connection = Connection::open(remote)?;
     if let Some(key) = key {
         auth::prove(&connection, key, PURPOSE)?;
     }
@@ -49,12 +47,8 @@ pub fn join(
     let connection = &connection;
     let mut decoder = tcp::length().decoder(MAX_FRAME_BYTES);
     // Nothing is said before the room has let us in: who is there, or why not.
-    match heard(connection, &mut *decoder, patience.step)? {
-        Some(present) => each(&present)?,
-        None => {
-            return Err(Trouble::missing(connection.peer(), words::THE_ROOMS_WORD, NOTHING_CAME));
-        }
-    }
+    let present = heard(connection, &mut *decoder, remote.patience.step)?;
+    each(&present.ok_or_else(|| Trouble::missing(connection.peer(), words::THE_MEMBERS))?)?;
     converse(connection, events, stay, move || listen(connection, &mut *decoder, &mut each))
 }
 
@@ -76,33 +70,33 @@ pub(super) trait ToRoom: Sync {
 /// Speaks and listens at once, until one of both has ended.
 pub(super) fn converse(
     room: &impl ToRoom,
-    (events, sender): (&Receiver<Event>, &SyncSender<Event>),
+    (events, sender): (&Receiver<RoomEvent>, &SyncSender<RoomEvent>),
     stay: bool,
     listen: impl FnOnce() -> Done<()> + Send,
 ) -> Done<()> {
     thread::scope(|threads| {
-        threads.spawn(move || drop(sender.send(Event::Closed(listen()))));
+        threads.spawn(move || drop(sender.send(RoomEvent::Closed(listen()))));
         let end = speak(room, events, stay);
         room.cut();
         end
     })
 }
 
-fn speak(room: &impl ToRoom, events: &Receiver<Event>, stay: bool) -> Done<()> {
+fn speak(room: &impl ToRoom, events: &Receiver<RoomEvent>, stay: bool) -> Done<()> {
     let mut ended = false;
     loop {
         let said = match events.recv_timeout(room.pause(ended)) {
-            Ok(Event::Line(text)) => {
+            Ok(RoomEvent::Line(text)) => {
                 parts(&text).into_iter().try_for_each(|part| room.say(b'T', part))
             }
-            Ok(Event::EndOfInput) if stay => Ok(()),
-            Ok(Event::EndOfInput) => {
+            Ok(RoomEvent::EndOfInput) if stay => Ok(()),
+            Ok(RoomEvent::EndOfInput) => {
                 room.end();
                 ended = true;
                 Ok(())
             }
-            Ok(Event::Closed(Ok(()))) if !ended => return Err(room.closed()),
-            Ok(Event::Closed(end)) => return end,
+            Ok(RoomEvent::Closed(Ok(()))) if !ended => return Err(room.closed()),
+            Ok(RoomEvent::Closed(end)) => return end,
             Err(RecvTimeoutError::Timeout) if !ended => room.say(b'P', ""),
             Err(RecvTimeoutError::Timeout) => return room.leave(),
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -110,7 +104,7 @@ fn speak(room: &impl ToRoom, events: &Receiver<Event>, stay: bool) -> Done<()> {
         if said.is_err() {
             room.cut();
             // While the queue is full, the listener cannot get rid of its last word.
-            let _ = events.iter().find(|event| matches!(event, Event::Closed(_)));
+            let _ = events.iter().find(|event| matches!(event, RoomEvent::Closed(_)));
             return said;
         }
     }
@@ -118,8 +112,7 @@ fn speak(room: &impl ToRoom, events: &Receiver<Event>, stay: bool) -> Done<()> {
 
 impl ToRoom for Connection {
     fn say(&self, kind: u8, text: &str) -> Done<()> {
-        let said = self.write_all(&tcp::frame(kind, text)?);
-        said.map_err(|trouble| cut_off(self, trouble))
+        self.write_all(&tcp::frame(kind, text)?).map_err(cut_off)
     }
 
     /// Often enough that the server does not take us for dead.
@@ -142,7 +135,7 @@ impl ToRoom for Connection {
     }
 
     fn closed(&self) -> Trouble {
-        closed(self, words::CLOSED_OR_TOO_SLOW.into())
+        Trouble::Failed(words::closed_or_too_slow(self.peer()))
     }
 }
 
@@ -154,39 +147,26 @@ fn listen(
     // A quiet room is not a fault, so this wait has no bound of its own: whether
     // the server lives is found out by the pings.
     let wait = Duration::from_secs(7 * 86_400);
-    while let Some(line) =
-        heard(connection, decoder, wait).map_err(|trouble| cut_off(connection, trouble))?
-    {
+    while let Some(line) = heard(connection, decoder, wait).map_err(cut_off)? {
         each(&line)?;
     }
     Ok(())
 }
 
-/// The room cuts off whoever is too slow wherever it is: inside a line too, and
-/// with a reset if we were speaking.
-fn cut_off(connection: &Connection, trouble: Trouble) -> Trouble {
-    let why = words::CLOSED_OR_TOO_SLOW;
-    match trouble {
-        Trouble::Ended { peer, expected, came } => {
-            let came = text!("{came}; {why}", "{came}；{why}"; came, why);
-            Trouble::Ended { peer, expected, came }
-        }
-        Trouble::Io { error, .. } if GONE.contains(&error.kind()) => {
-            let came = text!("{said}; {why}", "{said}；{why}"; said = said(&error), why);
-            closed(connection, came)
-        }
-        other => other,
-    }
+/// The room cuts off a member that is too slow wherever it is: inside a line
+/// too, and with a reset if we were speaking.
+fn cut_off(trouble: Trouble) -> Trouble {
+    let gone = match &trouble {
+        Trouble::Ended { .. } => true,
+        Trouble::System { error, .. } => GONE.contains(&error.kind()),
+        _ => false,
+    };
+    if gone { Trouble::Failed(words::cut_off(&trouble)) } else { trouble }
 }
 
 /// What the system says of a connection that the other side has done away with.
 const GONE: [ErrorKind; 3] =
     [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::BrokenPipe];
-
-fn closed(connection: &Connection, came: Text) -> Trouble {
-    let expected = text!("we left", "我们还没有离开");
-    Trouble::Ended { peer: connection.peer().to_owned(), expected, came }
-}
 
 /// The next line of the room, or `None` at its end.
 fn heard(
@@ -200,8 +180,8 @@ fn heard(
     match frame.split_first() {
         Some((b'L', line)) => Ok(Some(clean(line, MAX_FRAME_BYTES))),
         Some((b'R', why)) => Err(Trouble::answered(peer, why)),
-        Some((b'H', _)) => Err(Trouble::Refused { peer: peer.to_owned(), why: WANTS_A_KEY.into() }),
-        _ => Err(Trouble::broken(peer, words::A_LINE, words::SOMETHING_ELSE)),
+        Some((b'H', _)) => Err(Trouble::refused(peer, WANTS_A_KEY)),
+        _ => Err(Trouble::broken(peer, words::A_LINE, SOMETHING_ELSE)),
     }
 }
 

@@ -15,19 +15,20 @@
 //!
 //! The tutorials' server writes to its members one after the other, and one who
 //! does not read stops it for all. Here each has a queue of its own, of bounded
-//! length, and a thread that empties it: whoever lets it fill up, and makes no
-//! room in a moment, is dropped, and the others are told.
+//! length, and a thread that empties it. A member that lets it fill up, and makes
+//! no room in a moment, is dropped, and the others are told.
 
 mod client;
 mod tcp;
 mod udp;
+mod words;
 
-pub use client::{Event, QUEUE_EVENTS, join};
+pub use client::{QUEUE_EVENTS, RoomEvent, join};
 pub use tcp::serve;
 pub use udp::{join_udp, serve_udp};
+pub use words::NO_KEY;
 
-use crate::{Both, Text, text};
-use std::net::SocketAddr;
+use crate::Both;
 use std::time::Duration;
 
 /// The port, unless another is named.
@@ -38,7 +39,7 @@ const PURPOSE: &str = "chat";
 
 /// The longest line, in bytes. A datagram of that size crosses an Ethernet in
 /// one piece.
-pub const MAX_LINE_BYTES: usize = 1200;
+const MAX_LINE_BYTES: usize = 1200;
 
 /// Room for a name, and what stands around it.
 const MAX_FRAME_BYTES: usize = MAX_LINE_BYTES + 200;
@@ -83,112 +84,6 @@ fn clean(text: &[u8], most_bytes: usize) -> String {
     }
     clean
 }
-
-/// What a person reads. The room's own lines and its refusals go over the
-/// network, to people with other locales: in English, for all alike.
-mod words {
-    use super::{Both, MAX_LINE_BYTES, SocketAddr, Text, text};
-
-    pub fn said(name: &str, text: &str) -> String {
-        format!("{name}: {text}")
-    }
-
-    pub fn joined(name: &str) -> String {
-        format!("* {name} joined")
-    }
-
-    pub fn left(name: &str) -> String {
-        format!("* {name} left")
-    }
-
-    pub fn too_slow(name: &str) -> String {
-        format!("* {name} was dropped: too many lines waited for it")
-    }
-
-    pub fn fell_silent(name: &str) -> String {
-        format!("* {name} was dropped: nothing came from it for too long")
-    }
-
-    /// As many names as fit a line, and how many more there are.
-    pub fn present(names: &[String]) -> String {
-        if names.is_empty() {
-            return "* nobody else is here".to_owned();
-        }
-        let most = MAX_LINE_BYTES - ", and 18446744073709551615 more".len();
-        let mut line = "* here: ".to_owned();
-        for (at, name) in names.iter().enumerate() {
-            let comma = if at == 0 { "" } else { ", " };
-            if line.len() + comma.len() + name.len() > most {
-                return format!("{line}, and {} more", names.len() - at);
-            }
-            line += comma;
-            line += name;
-        }
-        line
-    }
-
-    pub const TAKEN: Both = Both {
-        en: "somebody here has that name: choose another",
-        zh: "这个名字已有人用：请另选一个",
-    };
-    pub const BUSY: Both =
-        Both { en: "the room is full: try again later", zh: "聊天室已满：请稍后再试" };
-    pub const NO_NAME: Both = Both { en: "a name is needed", zh: "需要一个名字" };
-    pub const LONG_NAME: Both =
-        Both { en: "a name has at most 32 characters", zh: "名字最多 32 个字符" };
-    pub const BAD_NAME: Both = Both {
-        en: "a name has no colon, no star and no control or invisible characters",
-        zh: "名字里不能有冒号、星号、控制字符和看不见的字符",
-    };
-
-    // For our own log and our own user.
-
-    pub const A_NAME: Both = Both { en: "its name", zh: "它的名字" };
-    pub const THE_ROOMS_WORD: Both = Both { en: "it let us in", zh: "加入聊天室的回复" };
-    pub const A_LINE: Both = Both { en: "a line", zh: "一行话" };
-    pub const SOMETHING_ELSE: Both =
-        Both { en: "something else came", zh: "收到的是别的内容" };
-    pub const CLOSED_OR_TOO_SLOW: Both = Both {
-        en: "the room is closed, or we were too slow for it",
-        zh: "聊天室已经关闭，或者我们读得太慢",
-    };
-
-    /// What a UDP room says of itself.
-    pub const NO_KEY: Both = Both {
-        en: "a UDP room has no key: anybody who can reach it can join",
-        zh: "UDP 聊天室没有密钥：能连到它的人都可以加入",
-    };
-
-    /// Over UDP, where nobody is dropped for being slow.
-    pub fn room_is_closed(server: SocketAddr) -> Text {
-        text!("{server}: the room is closed", "{server}：聊天室已经关闭")
-    }
-
-    pub fn has_joined(name: &str) -> Text {
-        text!("{name} joined", "{name} 加入了")
-    }
-
-    pub fn has_left(name: &str) -> Text {
-        text!("{name} left", "{name} 离开了")
-    }
-
-    pub fn has_been_dropped(name: &str) -> Text {
-        text!(
-            "{name} was dropped, because too many lines waited for it",
-            "{name} 被移出聊天室，因为等它读的行太多"
-        )
-    }
-
-    pub fn has_fallen_silent(name: &str) -> Text {
-        text!("{name} fell silent", "{name} 长时间没有消息")
-    }
-
-    pub fn refused(why: Both) -> Text {
-        text!("refused: {why}", "拒绝：{why}"; why)
-    }
-}
-
-pub use words::NO_KEY;
 
 #[cfg(test)]
 mod tests {

@@ -6,11 +6,10 @@ use super::{
 use crate::framing::{Framing, Length};
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
-use crate::programs::words::NOTHING_CAME;
-use crate::programs::{Connection, Deadline, Done, Reading, Trouble};
+use crate::programs::words::{SOMETHING_ELSE, no_thread};
+use crate::programs::{Connection, Done, Reading, TimeLimit, Trouble};
 use crate::sys::Stop;
-use crate::sys::said;
-use crate::{Both, Text, text};
+use crate::{Both, Text};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,12 +17,9 @@ use std::thread;
 use std::time::Duration;
 
 /// Serves the room until `stop` is set.
-///
-/// # Errors
-/// When waiting for connections becomes impossible.
 pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
-    let room = Room { members: Mutex::default(), stop };
-    let busy = frame(b'R', words::BUSY.en)?;
+    let room = TcpRoom { members: Mutex::default(), stop };
+    let busy = frame(b'R', words::FULL.en)?;
     server.serve(stop, &busy, |connection| {
         if let Some(key) = key {
             auth::accept(connection, key, PURPOSE)?;
@@ -33,17 +29,15 @@ pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
 }
 
 /// One member, from its name to its end.
-fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
+fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let mut decoder = length().decoder(MAX_FRAME_BYTES);
     let step = connection.patience.step;
     let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
-    let name = match first.as_deref().and_then(<[u8]>::split_first) {
-        Some((b'J', name)) => check_name(&String::from_utf8_lossy(name)),
-        _ if first.is_none() => {
-            return Err(Trouble::missing(connection.peer(), words::A_NAME, NOTHING_CAME));
-        }
-        _ => return Err(Trouble::broken(connection.peer(), words::A_NAME, words::SOMETHING_ELSE)),
+    let first = first.ok_or_else(|| Trouble::missing(connection.peer(), words::A_NAME))?;
+    let Some((b'J', name)) = first.split_first() else {
+        return Err(Trouble::broken(connection.peer(), words::A_NAME, SOMETHING_ELSE));
     };
+    let name = check_name(&String::from_utf8_lossy(name));
     let entered = name.and_then(|name| room.enter(&name, connection).map(|place| (name, place)));
     let (name, (number, lines)) = match entered {
         Ok(entered) => entered,
@@ -56,13 +50,8 @@ fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let end = thread::scope(|threads| {
         let writer = thread::Builder::new().stack_size(256 << 10);
         let writing = writer.spawn_scoped(threads, move || write_lines(connection, &lines));
-        let mut listen = || {
-            writing.as_ref().map_err(|error| {
-                Trouble::Failed(text!(
-                    "no thread for it: {error}",
-                    "无法为它创建线程：{error}"; error = said(error)
-                ))
-            })?;
+        let listen = || {
+            writing.map_err(Trouble::system(no_thread, ""))?;
             let idle = connection.patience.idle;
             while let Some(said) =
                 connection.read_frame(&mut *decoder, Reading::Greedy, idle, words::A_LINE)?
@@ -74,11 +63,8 @@ fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
                     }
                     Some((b'P', [])) => {}
                     _ => {
-                        return Err(Trouble::broken(
-                            connection.peer(),
-                            words::A_LINE,
-                            words::SOMETHING_ELSE,
-                        ));
+                        let peer = connection.peer();
+                        return Err(Trouble::broken(peer, words::A_LINE, SOMETHING_ELSE));
                     }
                 }
             }
@@ -89,10 +75,9 @@ fn member(room: &Room<'_>, connection: &Arc<Connection>) -> Done<Text> {
         let dropped = !room.leave(number, &words::left(&name));
         end.map(|()| dropped)
     });
-    let lines = Text::counted(count, "line", "lines", "行");
-    end.map(|dropped| {
-        let how = if dropped { words::has_been_dropped(&name) } else { words::has_left(&name) };
-        text!("{how}, after {lines}", "{how}，说过 {lines}"; how, lines)
+    end.map(|dropped| match dropped {
+        true => words::was_dropped_after(&name, count),
+        false => words::has_left_after(&name, count),
     })
 }
 
@@ -105,7 +90,7 @@ fn write_lines(connection: &Connection, lines: &Receiver<Arc<[u8]>>) {
     }
 }
 
-struct Room<'a> {
+struct TcpRoom<'a> {
     members: Mutex<Members>,
     stop: &'a Stop,
 }
@@ -113,10 +98,10 @@ struct Room<'a> {
 #[derive(Default)]
 struct Members {
     count: u64,
-    present: BTreeMap<u64, Member>,
+    present: BTreeMap<u64, TcpMember>,
 }
 
-struct Member {
+struct TcpMember {
     name: String,
     queue: SyncSender<Arc<[u8]>>,
     connection: Arc<Connection>,
@@ -128,7 +113,7 @@ type Place = (u64, Receiver<Arc<[u8]>>);
 /// Those whose queues are full.
 type Late = Vec<(u64, SyncSender<Arc<[u8]>>)>;
 
-impl Room<'_> {
+impl TcpRoom<'_> {
     fn lock(&self) -> MutexGuard<'_, Members> {
         self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,14 +129,14 @@ impl Room<'_> {
         members.count += 1;
         let number = members.count;
         let connection = Arc::clone(connection);
-        members.present.insert(number, Member { name: name.to_owned(), queue, connection });
+        members.present.insert(number, TcpMember { name: name.to_owned(), queue, connection });
         drop(members);
         self.tell(number, &words::joined(name));
         Ok((number, lines))
     }
 
-    /// Puts a line into everybody's queue but the sender's. Who makes no room
-    /// for it in a moment is dropped, and that is one more line to tell.
+    /// Puts a line into everybody's queue but the sender's. A member that makes no
+    /// room for it in a moment is dropped, and that is one more line to tell.
     fn tell(&self, from: u64, text: &str) {
         let mut untold = VecDeque::from([(from, text.to_owned())]);
         while let Some((from, text)) = untold.pop_front() {
@@ -169,11 +154,11 @@ impl Room<'_> {
     }
 
     /// Gives those with full queues a moment, all of them together one, and
-    /// returns those who did not use it. Who reads makes room in it, however
-    /// fast somebody talks; so it is the talker who waits here, and the lock is
-    /// free for everybody else.
+    /// returns those who did not use it. A member that reads makes room in it,
+    /// however fast somebody talks; so it is the talker who waits here, and the
+    /// lock is free for everybody else.
     fn wait_for(&self, mut late: Late, line: &Arc<[u8]>) -> Late {
-        let by = Deadline::after(MOMENT);
+        let by = TimeLimit::after(MOMENT);
         // A server that stops drops nobody: all are about to be cut off.
         while !late.is_empty() && !self.stop.is_set() {
             if by.left().is_none() {
@@ -198,7 +183,7 @@ impl Room<'_> {
 impl Members {
     /// Never waits: the lock is held only for as long as that takes.
     fn tell(&self, from: u64, line: &Arc<[u8]>) -> Late {
-        let full = |(number, member): (&u64, &Member)| {
+        let full = |(number, member): (&u64, &TcpMember)| {
             let late = *number != from && is_full(&member.queue, line);
             late.then(|| (*number, member.queue.clone()))
         };
@@ -229,17 +214,19 @@ fn line(text: &str) -> Arc<[u8]> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::programs::Patience;
+    use crate::programs::{Patience, Remote};
     use std::net::TcpListener;
     use std::time::Instant;
 
     /// A room with that many members whose queues are full, and what keeps them
     /// so: nobody empties them.
-    fn with_frozen(stop: &Stop, count: usize) -> (Room<'_>, Arc<Connection>, Vec<Place>) {
+    fn with_frozen(stop: &Stop, count: usize) -> (TcpRoom<'_>, Arc<Connection>, Vec<Place>) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("it has one");
-        let connection = Connection::open(address, Patience::default()).expect("a connection");
-        let (connection, room) = (Arc::new(connection), Room { members: Mutex::default(), stop });
+        let remote = Remote { address, patience: Patience::default() };
+        let connection = Connection::open(remote).expect("a connection");
+        let (connection, room) =
+            (Arc::new(connection), TcpRoom { members: Mutex::default(), stop });
         let enter = |n| room.enter(&format!("frozen {n}"), &connection).expect("a place");
         let frozen = (0..count).map(enter).collect();
         for _ in 0..QUEUE_LINES {

@@ -6,11 +6,12 @@
 //! section 6). So such a room belongs on loopback, or in a network that one
 //! trusts. What would help is DTLS; with a key there is the room over TCP.
 
-use super::client::{Event, ToRoom, converse};
+use super::client::{RoomEvent, ToRoom, converse};
 use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, check_name, clean, words};
-use crate::programs::{Deadline, Done, Patience, Settings, Trouble, udp};
+use crate::Text;
+use crate::programs::words::of_peer;
+use crate::programs::{Done, Remote, Settings, TimeLimit, Trouble, udp};
 use crate::sys::{self, Stop, Wait};
-use crate::{Text, text};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
@@ -22,14 +23,14 @@ use std::time::{Duration, Instant};
 const TRIES: u32 = 8;
 const EACH: Duration = Duration::from_millis(400);
 
-struct Member {
+struct UdpMember {
     name: String,
     heard: Instant,
 }
 
-struct Room {
+struct UdpRoom {
     socket: UdpSocket,
-    members: BTreeMap<SocketAddr, Member>,
+    members: BTreeMap<SocketAddr, UdpMember>,
     settings: Settings,
 }
 
@@ -37,10 +38,9 @@ struct Room {
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     // Nothing here may wait for one member: what does not fit the socket's
     // queue is lost, as UDP may.
-    let (socket, address) = udp::listen(settings)?;
-    settings.log(&text!("chat: listening at {address}, UDP", "chat：正在监听 {address}，UDP"));
+    let (socket, _) = udp::listen("chat", settings)?;
     settings.log(&words::NO_KEY.into());
-    let mut room = Room { socket, members: BTreeMap::new(), settings: *settings };
+    let mut room = UdpRoom { socket, members: BTreeMap::new(), settings: *settings };
     let mut buffer = [0; MAX_FRAME_BYTES];
     while !stop.is_set() {
         let mut waits = [Wait::readable(&room.socket), Wait::readable(stop)];
@@ -53,11 +53,11 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     }
     // Nothing closes with the socket: they must be told.
     room.members.keys().for_each(|peer| room.send(*peer, b'Q', ""));
-    settings.log(&text!("chat: stopped", "chat：已停止"));
+    settings.log(&words::STOPPED.into());
     Ok(())
 }
 
-impl Room {
+impl UdpRoom {
     fn heard(&mut self, peer: SocketAddr, datagram: &[u8]) {
         if let Some((b'J', name)) = datagram.split_first() {
             return self.enter(peer, &String::from_utf8_lossy(name));
@@ -77,11 +77,11 @@ impl Room {
 
     fn enter(&mut self, peer: SocketAddr, name: &str) {
         let of_others =
-            |(at, member): (&SocketAddr, &Member)| (*at != peer).then(|| member.name.clone());
+            |(at, member): (&SocketAddr, &UdpMember)| (*at != peer).then(|| member.name.clone());
         let names: Vec<String> = self.members.iter().filter_map(of_others).collect();
         let name = check_name(name).and_then(|name| match () {
             () if names.contains(&name) => Err(words::TAKEN),
-            () if names.len() >= self.settings.max_connections => Err(words::BUSY),
+            () if names.len() >= self.settings.max_connections => Err(words::FULL),
             () => Ok(name),
         });
         let name = match name {
@@ -97,12 +97,12 @@ impl Room {
             self.leave(peer, words::left, words::has_left);
             self.log(peer, &words::has_joined(&name));
             self.tell(None, &words::joined(&name));
-            self.members.insert(peer, Member { name, heard: Instant::now() });
+            self.members.insert(peer, UdpMember { name, heard: Instant::now() });
         }
     }
 
     fn leave(&mut self, peer: SocketAddr, told: fn(&str) -> String, logged: fn(&str) -> Text) {
-        if let Some(Member { name, .. }) = self.members.remove(&peer) {
+        if let Some(UdpMember { name, .. }) = self.members.remove(&peer) {
             self.log(peer, &logged(&name));
             self.tell(None, &told(&name));
         }
@@ -118,12 +118,12 @@ impl Room {
     }
 
     fn log(&self, peer: SocketAddr, said: &Text) {
-        self.settings.log(&text!("chat {peer}: {said}", "chat {peer}：{said}"; said));
+        self.settings.log(&of_peer("chat", peer, said));
     }
 
     fn forget_the_silent(&mut self) {
         let idle = self.settings.patience.idle;
-        let silent = |(peer, member): (&SocketAddr, &Member)| {
+        let silent = |(peer, member): (&SocketAddr, &UdpMember)| {
             (member.heard.elapsed() > idle).then_some(*peer)
         };
         let silent: Vec<SocketAddr> = self.members.iter().filter_map(silent).collect();
@@ -139,9 +139,9 @@ fn datagram(kind: u8, text: &str) -> Vec<u8> {
 
 /// As [`join`](super::join), with datagrams.
 pub fn join_udp(
-    (server, patience): (SocketAddr, Patience),
+    Remote { address: server, patience }: Remote,
     name: &str,
-    events: (&Receiver<Event>, &SyncSender<Event>),
+    events: (&Receiver<RoomEvent>, &SyncSender<RoomEvent>),
     stay: bool,
     mut each: impl FnMut(&str) -> Done<()> + Send,
 ) -> Done<()> {
@@ -164,31 +164,30 @@ impl ToUdp {
     /// Asks to be let in, more than once, because each datagram may be lost.
     /// Returns who is there.
     fn enter(&self, name: &str) -> Done<String> {
-        let peer = self.server.to_string();
         let mut buffer = [0; MAX_FRAME_BYTES];
         for _ in 0..TRIES {
-            let sent = self.socket.send(&datagram(b'J', name));
-            sent.map_err(Trouble::io(text!("sending to {peer}", "向 {peer} 发送")))?;
-            let by = Deadline::after(EACH);
+            self.socket.send(&datagram(b'J', name)).map_err(udp::failed(self.server))?;
+            let by = TimeLimit::after(EACH);
             while let Some(left) = by.left() {
                 self.socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
                 let came = match self.socket.recv(&mut buffer) {
-                    Ok(bytes) => &buffer[..bytes],
+                    Ok(bytes) => buffer[..bytes].split_first(),
                     Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                        let tried = text!("joining {peer}", "加入 {peer}");
-                        return Err(Trouble::Io { tried, error });
+                        return Err(udp::failed(self.server)(error));
                     }
                     Err(_) => continue, // `left` decides
                 };
-                match came.split_first() {
+                match came {
                     Some((b'W', line)) => return Ok(clean(line, MAX_FRAME_BYTES)),
-                    Some((b'R', why)) => return Err(Trouble::answered(&peer, why)),
+                    Some((b'R', why)) => {
+                        return Err(Trouble::answered(&self.server.to_string(), why));
+                    }
                     _ => {}
                 }
             }
         }
-        let waited_for = text!("an answer to our name", "对我们名字的回复");
-        Err(Trouble::TimedOut { peer, waited_for, limit: TRIES * EACH })
+        let s = (TRIES * EACH).as_secs_f64();
+        Err(Trouble::Failed(words::no_welcome(self.server, s)))
     }
 
     fn listen(&self, each: &mut impl FnMut(&str) -> Done<()>) -> Done<()> {
@@ -214,11 +213,10 @@ impl ToUdp {
 
 impl ToRoom for ToUdp {
     fn say(&self, kind: u8, text: &str) -> Done<()> {
-        let server = self.server;
         self.socket.send(&datagram(kind, text)).map(drop).map_err(|error| match error.kind() {
             // We were in, so it is not that the server was never started.
             ErrorKind::ConnectionRefused => self.closed(),
-            _ => Trouble::Io { tried: text!("sending to {server}", "向 {server} 发送"), error },
+            _ => udp::failed(self.server)(error),
         })
     }
 

@@ -1,9 +1,10 @@
 //! Runs one command: both of its outputs at once, within limits, and not longer
 //! than somebody waits for it.
 
+use super::words;
+use crate::Text;
 use crate::programs::{Connection, Done, Trouble};
 use crate::sys::{self, Kernel, Process, Stop, Wait};
-use crate::{Both, Text, text};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -12,25 +13,23 @@ use std::time::{Duration, Instant};
 
 /// What a command may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct CommandLimits {
     /// From its start to its end.
     pub time: Duration,
     /// Bytes of stdout and stderr together.
     pub output_bytes: u64,
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { time: Duration::from_secs(10), output_bytes: 32 << 20 }
+impl Default for CommandLimits {
+    fn default() -> CommandLimits {
+        CommandLimits { time: Duration::from_secs(10), output_bytes: 32 << 20 }
     }
 }
 
 /// Which of the two outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
-    /// File descriptor 1.
+pub enum StdStream {
     Stdout,
-    /// File descriptor 2.
     Stderr,
 }
 
@@ -46,11 +45,10 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// In words.
     pub fn text(&self) -> Text {
         match self {
-            Ending::Exited(code) => text!("exit code {code}", "退出码 {code}"),
-            Ending::Signal(number) => text!("ended by signal {number}", "被信号 {number} 终止"),
+            Ending::Exited(code) => words::exited(*code),
+            Ending::Signal(number) => words::by_signal(*number),
             Ending::Killed(why) => why.clone(),
         }
     }
@@ -62,9 +60,6 @@ impl Ending {
 pub const GRACE: Duration = Duration::from_secs(1);
 
 /// Starts `program`.
-///
-/// # Errors
-/// When the system refuses.
 pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -74,9 +69,8 @@ pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
         command.envs(std::env::var_os(name).map(|value| (name, value)));
     }
     Kernel::own_group(&mut command);
-    let child = command.spawn();
-    let shown = program.display();
-    Ok(Started(child.map_err(Trouble::io(text!("starting {shown}", "启动 {shown}")))?, false))
+    let child = command.spawn().map_err(Trouble::system(words::cannot_start, program.display()))?;
+    Ok(Started(child, false))
 }
 
 /// Stays with a command to its end, and shows `each` its output as it comes.
@@ -84,19 +78,17 @@ pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
 /// Both outputs are waited for at once (poll(2)). Reading first one to its end
 /// and then the other is the classic deadlock: a command that fills the pipe
 /// nobody reads (64 KiB, pipe(7)) waits for us, and we for it.
-///
-/// # Errors
-/// When `each` fails, or the server stops; the command is then dead.
+/// When this fails, the command is dead.
 pub fn attend(
     mut child: Started,
-    limits: Limits,
+    limits: CommandLimits,
     client: &Connection,
     stop: &Stop,
-    mut each: impl FnMut(Output, &[u8]) -> Done<()>,
+    mut each: impl FnMut(StdStream, &[u8]) -> Done<()>,
 ) -> Done<Ending> {
     let mut outputs = [
-        child.0.stdout.take().map(|pipe| (Output::Stdout, Pipe::Stdout(pipe))),
-        child.0.stderr.take().map(|pipe| (Output::Stderr, Pipe::Stderr(pipe))),
+        child.0.stdout.take().map(|pipe| (StdStream::Stdout, Pipe::Stdout(pipe))),
+        child.0.stderr.take().map(|pipe| (StdStream::Stderr, Pipe::Stderr(pipe))),
     ];
     let start = Instant::now();
     let mut gone: Option<Instant> = None;
@@ -106,18 +98,11 @@ pub fn attend(
         if stop.is_set() {
             return Err(Trouble::Stopped);
         }
-        let limit_s = limits.time.as_secs_f64();
         let Some(left) = limits.time.checked_sub(start.elapsed()) else {
-            return Ok(Ending::Killed(text!(
-                "killed after {limit_s} s, the most it may take",
-                "运行满 {limit_s} 秒，达到上限，已终止"
-            )));
+            return Ok(Ending::Killed(words::took_too_long(limits.time.as_secs_f64())));
         };
         if gone.is_some_and(|since| since.elapsed() >= GRACE) {
-            return Ok(Ending::Killed(text!(
-                "killed, because its client has gone",
-                "客户端已经离开，命令已终止"
-            )));
+            return Ok(Ending::Killed(words::CLIENT_HAS_GONE.into()));
         }
         if outputs.iter().all(Option::is_none) {
             // Both pipes are closed: it has ended, or will in a moment. What it
@@ -155,7 +140,8 @@ pub fn attend(
             if ready_pipes.next() != Some(&true) {
                 continue;
             }
-            let count = pipe.read(&mut buffer).map_err(Trouble::io(READING))?;
+            let count =
+                pipe.read(&mut buffer).map_err(Trouble::system(words::cannot_read_output, ""))?;
             if count == 0 {
                 *output = None;
                 continue;
@@ -165,17 +151,11 @@ pub fn attend(
             total += kept as u64;
             each(*which, &buffer[..kept])?;
             if kept < count {
-                let most = limits.output_bytes;
-                return Ok(Ending::Killed(text!(
-                    "killed after {most} bytes of output, the most it may write",
-                    "输出满 {most} 字节，达到上限，已终止"
-                )));
+                return Ok(Ending::Killed(words::wrote_too_much(limits.output_bytes)));
             }
         }
     }
 }
-
-const READING: Both = Both { en: "reading the output", zh: "读取命令的输出" };
 
 /// A command that does not outlive our interest in it. The flag says that it
 /// has ended and been waited for.

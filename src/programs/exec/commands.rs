@@ -1,16 +1,14 @@
 //! The commands that come over one connection, and what the log says of them.
 
-use super::{MAX_COMMAND_BYTES, preset};
+use super::{MAX_COMMAND_BYTES, preset, words};
+use crate::Text;
 use crate::framing::{Decoder, Framing};
-use crate::programs::{Connection, Deadline, Dialect, Done, Reading, one_line};
-use crate::{Both, Text, text};
-
-pub const A_COMMAND: Both = Both { en: "a command", zh: "一条命令" };
+use crate::programs::{Connection, Dialect, Done, Reading, TimeLimit, one_line};
 
 /// What one read of a raw request asks for.
 const RAW_REQUEST_BYTES: usize = 8192;
 
-/// So many are named in the log: a connection may send thousands.
+/// How many are named in the log: a connection may send thousands.
 const MOST_NAMED: usize = 3;
 
 /// The commands of one connection.
@@ -40,15 +38,15 @@ impl Commands<'_> {
             Some(decoder) => {
                 // Greedy would do as well; exact keeps what comes later in the
                 // kernel, where it costs the sender room and not us memory.
-                self.connection.read_frame(&mut **decoder, Reading::Exact, idle, A_COMMAND)
+                self.connection.read_frame(&mut **decoder, Reading::Exact, idle, words::A_COMMAND)
             }
             None => {
                 // No boundary: what one read gives is taken for the command. It
                 // mostly works because a command is short and alone. Two sent in
                 // a row arrive as one, a long one may arrive in halves.
                 let mut raw = vec![0; RAW_REQUEST_BYTES];
-                let by = Deadline::after(idle);
-                let count = self.connection.read_some(&mut raw, by, A_COMMAND)?;
+                let by = TimeLimit::after(idle);
+                let count = self.connection.read_some(&mut raw, by, words::A_COMMAND)?;
                 raw.truncate(count);
                 Ok(if count == 0 { None } else { Some(raw) })
             }
@@ -62,9 +60,8 @@ impl Commands<'_> {
             // Without the kind byte, where there is one.
             let kind = usize::from(self.dialect == Dialect::Framed);
             let line = one_line(line.get(kind..).unwrap_or_default().as_bytes());
-            let broken_off = text!("broken off", "中途断开");
-            let told = told.unwrap_or(&broken_off);
-            self.named.push(text!("{line} {told}", "{line} {told}"; told));
+            let told = told.cloned().unwrap_or(words::BROKEN_OFF.into());
+            self.named.push(words::named(&line, &told));
         }
     }
 
@@ -76,30 +73,10 @@ impl Commands<'_> {
     /// What the log says of them.
     pub fn in_words(&self) -> Text {
         if self.is_empty() {
-            return text!("no command", "没有发来命令");
+            return words::NONE_CAME.into();
         }
-        let list = |half: fn(&Text) -> &str, comma| {
-            self.named.iter().map(half).collect::<Vec<_>>().join(comma)
-        };
-        let named = Text { en: list(|text| &text.en, ", "), zh: list(|text| &text.zh, "、") };
-        let more = if self.count > self.named.len() {
-            text!(", …", "、……")
-        } else {
-            Text::default()
-        };
-        let luck = if self.decoder.is_none() {
-            text!(
-                "; each command was what one read gave: that is luck, the dialect has no boundary there",
-                "；一次读取得到什么，就当作一条命令：这全凭运气，这种方言在这里没有边界"
-            )
-        } else {
-            Text::default()
-        };
-        let count = Text::counted(self.count, "command", "commands", "条命令");
-        text!(
-            "{count}: {named}{more}{luck}",
-            "{count}：{named}{more}{luck}";
-            count, named, more, luck
-        )
+        let named = words::list(&self.named, self.count > self.named.len());
+        let luck = if self.decoder.is_none() { words::LUCK.into() } else { Text::default() };
+        words::commands(self.count, &named, &luck)
     }
 }

@@ -14,27 +14,30 @@
 //! ```
 //!
 //! Security: see [`AllowList`]; never without a key off loopback; limits of
-//! time and output for each command ([`Limits`]). Only so many commands run at
-//! once ([`Rules::max_commands`]); a peer that asks and does not read, or reads
-//! drop by drop, holds a place that others wait for no longer than `Rules::hold`.
+//! time and output for each command ([`CommandLimits`]); a bound on the commands
+//! that run at once ([`Rules::max_commands`]). A peer that asks and does not read,
+//! or reads drop by drop, holds a place that others wait for no longer than
+//! `Rules::hold`.
 
+mod allow;
 mod child;
 mod client;
 mod commands;
 mod slots;
 mod words;
 
-pub use child::{Ending, Limits, Output};
+pub use allow::{AllowList, join};
+pub use child::{CommandLimits, Ending, StdStream};
 pub use client::{Answer, Client};
-pub use words::{AllowList, join, split};
 
 use super::auth::{self, Key};
 use super::server::Server;
-use super::{Connection, Deadline, Dialect, Done, Encoding, Trouble};
+use super::words::{BUSY, error};
+use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble};
+use crate::Text;
 use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
-use crate::{Text, text};
-use commands::{A_COMMAND, Commands};
+use commands::Commands;
 use serde_json::json;
 use slots::{Slots, Taken};
 use std::time::{Duration, Instant};
@@ -46,7 +49,7 @@ pub const PORT: u16 = 7008;
 const PURPOSE: &str = "exec";
 
 /// The longest command, in bytes.
-pub const MAX_COMMAND_BYTES: usize = 64 << 10;
+const MAX_COMMAND_BYTES: usize = 64 << 10;
 
 /// Bytes of output in one frame, at most, beside its kind.
 const CHUNK_BYTES: usize = 16 << 10;
@@ -61,7 +64,7 @@ pub struct Rules {
     /// What may be run.
     pub allowed: AllowList,
     /// What each command may take.
-    pub limits: Limits,
+    pub limits: CommandLimits,
     /// Commands that run at once; others wait their turn. It bounds memory too:
     /// a dialect that tells a length first must keep the whole output.
     pub max_commands: usize,
@@ -79,11 +82,8 @@ impl Rules {
 }
 
 /// Serves commands until `stop` is set.
-///
-/// # Errors
-/// When waiting for connections becomes impossible.
 pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
-    let busy = say(rules, "the server is busy: try again in a moment").unwrap_or_default();
+    let busy = say(rules, BUSY).unwrap_or_default();
     let slots = Slots::new(rules.max_commands);
     server.serve(stop, &busy, |connection| {
         if let Some(key) = &rules.key {
@@ -94,8 +94,7 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
             Ok(()) => Ok(commands.in_words()),
             // What was run before it broke off is part of the story.
             Err(trouble) if !commands.is_empty() && !stop.is_set() => {
-                let (said, why) = (commands.in_words(), trouble.text());
-                Ok(text!("{said}; error: {why}", "{said}；错误：{why}"; said, why))
+                Ok(words::then_failed(&commands.in_words(), &trouble.text()))
             }
             Err(trouble) => Err(trouble),
         }
@@ -125,8 +124,8 @@ fn one(
     let line = match (rules.dialect, line.strip_prefix('C')) {
         (Dialect::Framed, Some(line)) => line,
         (Dialect::Framed, None) => {
-            let came = text!("another kind of frame came", "收到的是另一种帧");
-            return Err(Trouble::broken(connection.peer(), A_COMMAND, came));
+            let peer = connection.peer();
+            return Err(Trouble::broken(peer, words::A_COMMAND, words::ANOTHER_KIND));
         }
         _ => line,
     };
@@ -134,7 +133,7 @@ fn one(
         Ok(allowed) => allowed,
         Err(why) => {
             connection.write_all(&say(rules, &format!("refused: {}", why.en))?)?;
-            return Ok(text!("refused", "被拒绝"));
+            return Ok(words::REFUSED.into());
         }
     };
     // A little longer than others can hold theirs: by then one has become free.
@@ -149,29 +148,24 @@ fn one(
     let _slot = match slots.take(at_most, wanted) {
         Taken::Slot(slot) => slot,
         Taken::NoLongerWanted if stop.is_set() => return Err(Trouble::Stopped),
-        Taken::NoLongerWanted => {
-            return Ok(text!(
-                "not run, because its client has gone",
-                "客户端已经离开，命令没有运行"
-            ));
-        }
+        Taken::NoLongerWanted => return Ok(words::NOT_RUN.into()),
         Taken::TooLate => {
             connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
-            return Ok(text!("refused: no slot", "被拒绝：同时运行的命令太多"));
+            return Ok(words::NO_SLOT.into());
         }
     };
-    let by = Deadline::after(hold);
+    let by = TimeLimit::after(hold);
     let command = match child::start(&program, &arguments) {
         Ok(command) => command,
         Err(trouble) => {
             let why = trouble.text();
             connection.write_all(&say(rules, &format!("refused: {}", why.en))?)?;
-            return Ok(text!("error: {why}", "错误：{why}"; why));
+            return Ok(error(&why));
         }
     };
     if rules.dialect == Dialect::Framed {
         let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
-            let kind = if output == Output::Stdout { b'O' } else { b'E' };
+            let kind = if output == StdStream::Stdout { b'O' } else { b'E' };
             connection.write_all_by(&frame(kind, bytes)?, by)
         })?;
         let json = match &ending {
@@ -188,7 +182,7 @@ fn one(
     let naive = rules.dialect == Dialect::Naive;
     let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
         // Only the naive form keeps them apart, to do the wrong thing.
-        let apart = naive && output == Output::Stderr;
+        let apart = naive && output == StdStream::Stderr;
         if apart { &mut err } else { &mut out }.extend_from_slice(bytes);
         Ok(())
     })?;
@@ -207,9 +201,9 @@ fn one(
 /// reads 1024 bytes at a time and copies all that it has with each, takes half a
 /// minute for 20 MiB. It may, as long as nobody waits for its place; from then on
 /// `by` counts.
-fn write_answer(connection: &Connection, answer: &[u8], slots: &Slots, by: Deadline) -> Done<()> {
+fn write_answer(connection: &Connection, answer: &[u8], slots: &Slots, by: TimeLimit) -> Done<()> {
     const AT_ONCE_BYTES: usize = 64 << 10;
-    let alone = Deadline::after(connection.patience.step);
+    let alone = TimeLimit::after(connection.patience.step);
     for (number, some) in answer.chunks(AT_ONCE_BYTES).enumerate() {
         let done = (number * AT_ONCE_BYTES) as u64;
         let end = if slots.are_waited_for() { by } else { alone.with_progress(done) };

@@ -3,18 +3,18 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often who waits is asked whether it still wants to.
+/// How often one that waits is asked whether it still wants to.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Places for commands.
 pub struct Slots {
-    state: Mutex<State>,
+    state: Mutex<SlotCount>,
     freed: Condvar,
 }
 
-struct State {
+struct SlotCount {
     free: usize,
-    /// Who waits for one to become free.
+    /// How many wait for one to become free.
     waiting: usize,
 }
 
@@ -29,12 +29,11 @@ pub enum Taken<'a> {
 }
 
 impl Slots {
-    /// So many, all of them free.
     pub fn new(free: usize) -> Slots {
-        Slots { state: Mutex::new(State { free, waiting: 0 }), freed: Condvar::new() }
+        Slots { state: Mutex::new(SlotCount { free, waiting: 0 }), freed: Condvar::new() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, SlotCount> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,214 +1,102 @@
-//! From a line of text to a program and its arguments, without a shell.
-//!
-//! `subprocess.Popen(text, shell=True)`, as the tutorials write it, lets
-//! whoever can connect run anything: `ls; rm -rf ~` is two commands to a shell.
-//! Here a line is cut into words by this file, the first word must stand in a
-//! list of allowed names, and the rest are arguments, whatever is in them.
+//! What `exec` says. What is sent to a client is English: see
+//! [`programs::words`](crate::programs::words).
 
-use crate::programs::one_line_of;
-use crate::{Text, text};
-use std::path::{Path, PathBuf};
+use crate::Text;
+use crate::text::{sentences, words};
 
-/// Cuts a line into words, at spaces that are not quoted.
-///
-/// `'…'` keeps everything, `"…"` all but a backslash before `"` and `\`, and a
-/// backslash outside keeps the next character.
-///
-/// # Errors
-/// On a quote that does not end, and on characters that mean something to a
-/// shell: there is none here, and running half of what was meant is worse than
-/// running nothing.
-///
-/// ```
-/// use sticky_demo::programs::exec::split;
-/// assert_eq!(split("echo 'a  b' \"c d\" 吃饭").unwrap(), ["echo", "a  b", "c d", "吃饭"]);
-/// assert!(split("ls; rm -rf /").is_err());
-/// assert!(split("echo 'a").is_err());
-/// ```
-pub fn split(line: &str) -> Result<Vec<String>, Text> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut characters = line.chars();
-    while let Some(c) = characters.next() {
-        match (quote, c) {
-            (_, '\0') => {
-                return Err(text!("a NUL cannot be part of a command", "命令里不能有 NUL"));
-            }
-            (Some(open), c) if c == open => quote = None,
-            (Some('"'), '\\') => match characters.next() {
-                Some(c @ ('"' | '\\')) => word.get_or_insert_default().push(c),
-                Some(c) => word.get_or_insert_default().extend(['\\', c]),
-                None => return Err(ends_in_a_backslash()),
-            },
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default(); // '' is a word, and an empty one
-            }
-            (None, '\\') => match characters.next() {
-                Some(c) => word.get_or_insert_default().push(c),
-                None => return Err(ends_in_a_backslash()),
-            },
-            (None, '|' | ';' | '&' | '<' | '>' | '`') => {
-                return Err(text!(
-                    "{c:?} means something to a shell, and no shell runs here; quote it if you mean the character",
-                    "{c:?} 对 shell 有特殊含义，而这里不运行 shell；若要的就是这个字符，请加引号"
-                ));
-            }
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
-        }
+words! {
+    A_COMMAND "a command" "一条命令";
+    OUTPUT "output or the command's end" "命令的输出或结束";
+    EXIT_STATUS "an exit status" "退出状态";
+    ANOTHER_KIND "another kind of frame came" "收到的是另一种帧";
+    CLIENT_HAS_GONE "killed, because its client has gone" "客户端已经离开，命令已终止";
+    EMPTY "an empty command cannot be sent" "不能发送空命令";
+    NUL "a NUL cannot be part of a command" "命令里不能有 NUL";
+    ENDS_IN_A_BACKSLASH "a backslash ends the line" "行尾是一个反斜杠";
+    NO_COMMAND "the command is empty" "命令是空的";
+    REFUSED "refused" "被拒绝";
+    NO_SLOT "refused: no slot" "被拒绝：同时运行的命令太多";
+    NOT_RUN "not run, because its client has gone" "客户端已经离开，命令没有运行";
+    BROKEN_OFF "broken off" "中途断开";
+    NONE_CAME "no command" "没有发来命令";
+    LUCK
+        "; each command was what one read gave: that is luck, the dialect has no boundary there"
+        "；一次读取得到什么，就当作一条命令：这全凭运气，这种方言在这里没有边界";
+}
+
+sentences! {
+    // What is expected of the other side.
+
+    no_known_kind(bytes: usize):
+        "got a {bytes}-byte frame of no known kind", "收到 {bytes} 字节的帧，种类不明";
+
+    // How a command ended.
+
+    exited(code: i32): "exit code {code}", "退出码 {code}";
+    by_signal(number: i32): "ended by signal {number}", "被信号 {number} 终止";
+    took_too_long(limit_s: f64):
+        "killed after {limit_s} s, the most it may take", "运行满 {limit_s} 秒，达到上限，已终止";
+    wrote_too_much(most: u64):
+        "killed after {most} bytes of output, the most it may write",
+        "输出满 {most} 字节，达到上限，已终止";
+
+    /// In the server's words, whatever its language.
+    killed_there(why: &str): "{why}", "服务器终止了命令，原话是“{why}”";
+
+    // What the system refused.
+
+    cannot_start(program: &str; why: &Text):
+        "starting {program} failed: {why}", "无法启动 {program}：{why}";
+    cannot_read_output(_of: &str; why: &Text):
+        "reading the output failed: {why}", "无法读取命令的输出：{why}";
+
+    // What a user has to change.
+
+    too_long(bytes: usize, most: usize):
+        "a command of {bytes} bytes is too long: the server takes {most}",
+        "命令长 {bytes} 字节，太长了：服务器最多接受 {most} 字节";
+
+    // What may not be run.
+
+    not_for_a_shell(c: char):
+        "{c:?} means something to a shell, and no shell runs here; quote it if you mean the character",
+        "{c:?} 对 shell 有特殊含义，而这里不运行 shell；若要的就是这个字符，请加引号";
+    open_quote(quote: char): "the quote {quote} does not end", "引号 {quote} 没有配对";
+    not_a_name(name: &str):
+        "--allow takes a name such as cat, not {name:?}",
+        "--allow 要的是 cat 这样的名字，而不是 {name:?}";
+    not_found(name: &str):
+        "--allow {name}: no such program in PATH", "--allow {name}：PATH 中没有这个程序";
+    not_allowed(name: &str; allowed: &[&str] = listed(allowed)):
+        "\"{name}\" is not allowed here; {allowed} are, and the server's --allow adds more",
+        "这里不允许“{name}”；允许的有 {allowed}，服务器的 --allow 可以添加";
+    not_with(name: &str, argument: &str):
+        "{name} is not allowed with \"{argument}\"", "{name} 不允许带“{argument}”";
+
+    // The log: what became of a command.
+
+    named(line: &str; told: &Text): "{line} {told}", "{line} {told}";
+
+    /// Of the commands of a connection, the first by name.
+    commands(;
+        count: usize = Text::counted(count, "command", "commands", "条命令"),
+        named: &Text, luck: &Text
+    ):
+        "{count}: {named}{luck}", "{count}：{named}{luck}";
+    then_failed(; said: &Text, why: &Text): "{said}; error: {why}", "{said}；错误：{why}";
+}
+
+fn listed(names: &[&str]) -> Text {
+    Text { en: names.join(", "), zh: names.join("、") }
+}
+
+/// The same of texts, and whether there are more.
+pub fn list(texts: &[Text], more: bool) -> Text {
+    let half = |half: fn(&Text) -> &str| texts.iter().map(half).collect::<Vec<_>>();
+    let (mut en, mut zh) = (half(|text| &text.en), half(|text| &text.zh));
+    if more {
+        en.push("…");
+        zh.push("……");
     }
-    if let Some(open) = quote {
-        return Err(text!("the quote {open} does not end", "引号 {open} 没有配对"));
-    }
-    words.extend(word);
-    Ok(words)
-}
-
-fn ends_in_a_backslash() -> Text {
-    text!("a backslash ends the line", "行尾是一个反斜杠")
-}
-
-/// One line that [`split`] cuts into these words again.
-pub fn join(words: &[String]) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:=+,@%^~*?[]{}#!$".contains(c);
-    let quoted = words.iter().map(|word| {
-        if !word.is_empty() && word.chars().all(plain) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    });
-    quoted.collect::<Vec<_>>().join(" ")
-}
-
-/// A name that may be run without being asked for by `--allow`: it only reads,
-/// and what it reads is not the content of files.
-const DEFAULT: &[(&str, Arguments)] = &[
-    ("date", Arguments::Only(|word| word.starts_with('+') || ["-u", "-R", "-I"].contains(&word))),
-    ("echo", Arguments::Any),
-    ("id", Arguments::Any),
-    ("ls", Arguments::Any),
-    ("nproc", Arguments::Any),
-    ("pwd", Arguments::Any),
-    ("seq", Arguments::Any),
-    ("true", Arguments::Any),
-    ("false", Arguments::Any),
-    ("uname", Arguments::Any),
-    ("uptime", Arguments::Any),
-    ("whoami", Arguments::Any),
-];
-
-/// What may stand behind an allowed name.
-#[derive(Debug, Clone, Copy)]
-enum Arguments {
-    Any,
-    /// `date -s` sets the clock, and `date -f FILE` prints lines of the file.
-    Only(fn(&str) -> bool),
-}
-
-/// What may be run.
-#[derive(Debug, Clone)]
-pub struct AllowList {
-    names: Vec<(String, PathBuf, Arguments)>,
-}
-
-impl AllowList {
-    /// The default names and `more`, each as the program that `path` (as in
-    /// `$PATH`) leads to *now*: nothing that is put there later can take its
-    /// place.
-    ///
-    /// # Errors
-    /// When one of `more` is not found; of the defaults, what is missing is
-    /// left out.
-    pub fn new(more: &[String], path: &str) -> Result<AllowList, Text> {
-        let mut names = Vec::new();
-        for (name, arguments) in DEFAULT {
-            if let Some(program) = find(name, path) {
-                names.push(((*name).to_owned(), program, *arguments));
-            }
-        }
-        for name in more {
-            if name.contains('/') || name.is_empty() {
-                return Err(text!(
-                    "--allow takes a name such as cat, not {name:?}",
-                    "--allow 要的是 cat 这样的名字，而不是 {name:?}"
-                ));
-            }
-            let program = find(name, path).ok_or_else(|| {
-                text!(
-                    "--allow {name}: no such program in PATH",
-                    "--allow {name}：PATH 中没有这个程序"
-                )
-            })?;
-            names.retain(|(known, ..)| known != name);
-            names.push((name.clone(), program, Arguments::Any));
-        }
-        Ok(AllowList { names })
-    }
-
-    /// The program and the arguments that `line` means.
-    ///
-    /// # Errors
-    /// When it may not be run: a sentence for the one who asked.
-    pub fn check(&self, line: &str) -> Result<(PathBuf, Vec<String>), Text> {
-        let mut words = split(line)?.into_iter();
-        let Some(name) = words.next() else {
-            return Err(text!("the command is empty", "命令是空的"));
-        };
-        let Some((_, program, allowed)) = self.names.iter().find(|(known, ..)| *known == name)
-        else {
-            let known: Vec<&str> = self.names.iter().map(|(name, ..)| name.as_str()).collect();
-            let name = one_line_of(name.as_bytes(), 80);
-            let known = Text { en: known.join(", "), zh: known.join("、") };
-            return Err(text!(
-                "\"{name}\" is not allowed here; {known} are, and the server's --allow adds more",
-                "这里不允许“{name}”；允许的有 {known}，服务器的 --allow 可以添加"; known
-            ));
-        };
-        let arguments: Vec<String> = words.collect();
-        if let Arguments::Only(good) = allowed
-            && let Some(bad) = arguments.iter().find(|word| !good(word))
-        {
-            let bad = one_line_of(bad.as_bytes(), 80);
-            return Err(text!("{name} is not allowed with \"{bad}\"", "{name} 不允许带“{bad}”"));
-        }
-        Ok((program.clone(), arguments))
-    }
-}
-
-fn find(name: &str, path: &str) -> Option<PathBuf> {
-    path.split(':')
-        .map(Path::new)
-        .filter(|folder| folder.is_absolute()) // "." would be whoever's folder we are in
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_joined_is_split_again() {
-        let words = ["echo", "", "a b", "it's", "\"", "\\", "吃饭;", "-n", "$HOME"];
-        let words: Vec<String> = words.map(str::to_owned).into();
-        assert_eq!(split(&join(&words)).unwrap(), words);
-    }
-
-    #[test]
-    fn only_allowed_names_and_no_tricks() {
-        let list = AllowList::new(&[], "relative:/usr/bin:/bin").unwrap();
-        assert!(list.check("echo a").is_ok());
-        for bad in ["", "  ", "rm x", "/bin/echo a", "../echo", "echo a; rm b", "echo $(a) | b"] {
-            assert!(list.check(bad).is_err(), "{bad}");
-        }
-        assert!(list.check("date +%s").is_ok());
-        assert!(list.check("date -s 2030-01-01").is_err());
-        assert!(list.check("date --file=/etc/passwd").is_err());
-        assert!(AllowList::new(&["/bin/cat".to_owned()], "/bin").is_err());
-        assert!(AllowList::new(&["no-such-program".to_owned()], "/bin").is_err());
-    }
+    Text { en: en.join(", "), zh: zh.join("、") }
 }

@@ -21,16 +21,16 @@ mod names;
 mod save;
 mod serve;
 mod trailer;
+mod words;
 
-pub use get::{Got, Wish, get, put};
+pub use get::{Download, Got, get, put};
 pub use names::check_name;
-pub use save::Saving;
+use save::Saving;
 pub use serve::{Shelf, serve};
 
-use super::words::NOTHING_CAME;
-use super::{Connection, Dialect, Done, Reading, Trouble, one_line_of};
+use super::{Connection, Dialect, Done, Reading, Trouble, one_line, one_line_of};
 use crate::framing::{Framing, Length};
-use crate::{Both, Text, text};
+use crate::{Both, Text};
 use md5::{Digest, Md5};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub const PORT: u16 = 7009;
 const PURPOSE: &str = "file";
 
 /// The longest JSON header, in bytes.
-pub const MAX_HEADER_BYTES: usize = 64 << 10;
+const MAX_HEADER_BYTES: usize = 64 << 10;
 
 /// What is read, written and digested at once.
 const CHUNK_BYTES: usize = 256 << 10;
@@ -107,7 +107,7 @@ impl Digesting {
     }
 }
 
-/// Whether this is so many hexadecimal digits.
+/// Whether this is a number of that many hexadecimal digits.
 fn is_hex(text: &str, digits: usize) -> bool {
     text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
@@ -116,45 +116,13 @@ fn is_hex(text: &str, digits: usize) -> bool {
 /// count the fields off without their names.
 fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, Text> {
     if !json.trim_ascii_start().starts_with(b"{") {
-        return Err(text!("it is no JSON object", "不是 JSON 对象"));
+        return Err(words::NOT_AN_OBJECT.into());
     }
-    serde_json::from_slice(json).map_err(|error| words::not_json(&error))
+    serde_json::from_slice(json).map_err(|error| not_json(&error))
 }
 
-/// What both sides say.
-mod words {
-    use super::{Both, Text, text};
-    pub use crate::programs::words::came;
-    use crate::programs::{Trouble, one_line};
-
-    pub const SIZE: Both =
-        Both { en: "a size in decimal text", zh: "用十进制数字写的大小" };
-    pub const CONTENT: Both = Both { en: "the content", zh: "文件内容" };
-    pub const WITHIN_LIMIT: Both =
-        Both { en: "a file within the limit", zh: "不超过上限的文件" };
-    pub const NO_REQUEST: Both = Both {
-        en: "this dialect has no request: --send NAME",
-        zh: "这种方言没有请求：请用 --send NAME 指定文件",
-    };
-
-    /// The name as a peer or a user wrote it, and what is wrong with it.
-    pub fn bad_name(shown: &str, why: Both) -> Text {
-        text!("the name \"{shown}\" {why}", "文件名“{shown}”{why}"; why)
-    }
-
-    pub fn reading(name: &str) -> Text {
-        text!("reading {name}", "读取 {name}")
-    }
-
-    pub fn became_shorter(name: &str) -> Trouble {
-        Trouble::Failed(text!("{name} became shorter while it was sent", "{name} 在发送途中变短了"))
-    }
-
-    /// What the JSON parser found, in its own words, which may quote the peer.
-    pub fn not_json(error: &serde_json::Error) -> Text {
-        let error = one_line(error.to_string().as_bytes());
-        text!("{error}", "JSON 解析器报告“{error}”")
-    }
+fn not_json(error: &serde_json::Error) -> Text {
+    words::not_json(&one_line(error.to_string().as_bytes()))
 }
 
 /// How the length of the JSON header is written.
@@ -172,12 +140,10 @@ fn read_header(connection: &Connection, dialect: Dialect, what: Both) -> Done<Ve
     let mut decoder = header_length(dialect).decoder(MAX_HEADER_BYTES);
     let idle = connection.patience.idle;
     let frame = connection.read_frame(&mut *decoder, Reading::Exact, idle, what)?;
-    frame.ok_or_else(|| Trouble::missing(connection.peer(), what, NOTHING_CAME))
+    frame.ok_or_else(|| Trouble::missing(connection.peer(), what))
 }
 
 /// What is wrong with a JSON text, with as much of it as fits a line.
-fn bad_json(connection: &Connection, expected: Both, text: &[u8], why: &Text) -> Trouble {
-    let shown = one_line_of(text, 80);
-    let came = text!("\"{shown}\" came: {why}", "收到的是“{shown}”：{why}"; why);
-    Trouble::broken(connection.peer(), expected, came)
+fn bad_json(connection: &Connection, what: Both, text: &[u8], why: &Text) -> Trouble {
+    Trouble::broken(connection.peer(), what, words::bad_json(&one_line_of(text, 80), why))
 }

@@ -1,12 +1,10 @@
 //! Which names of files are believed.
 
+use super::words;
 use crate::Both;
 
 /// Checks a name that somebody else chose: it must stay in the folder that it
-/// is joined to, on every system.
-///
-/// # Errors
-/// Why not, for a sentence that begins with the name.
+/// is joined to, on every system. The error fits [`words::bad_name`].
 ///
 /// ```
 /// use sticky_demo::programs::file::check_name;
@@ -17,38 +15,23 @@ use crate::Both;
 /// ```
 pub fn check_name(name: &str) -> Result<(), Both> {
     if name.is_empty() {
-        return Err(Both { en: "is empty", zh: "是空的" });
+        return Err(words::NAME_EMPTY);
     }
     if name.len() > 255 {
-        return Err(Both {
-            en: "is longer than 255 bytes, the most that a file system takes",
-            zh: "超过 255 字节，文件系统最多只接受这么长",
-        });
+        return Err(words::NAME_LONG);
     }
     if name == "." || name == ".." || name.contains(['/', '\\']) {
-        return Err(Both {
-            en: "is a path, which may lead elsewhere: only plain names are accepted",
-            zh: "是路径，可能通到别处：只接受单纯的文件名",
-        });
+        return Err(words::NAME_PATH);
     }
     // A drive or, on NTFS, a stream inside another file.
     if name.contains(':') {
-        return Err(Both {
-            en: "has a colon, which names a drive or a stream on Windows",
-            zh: "含有冒号，在 Windows 上它表示盘符或数据流",
-        });
+        return Err(words::NAME_COLON);
     }
     if name.chars().any(char::is_control) {
-        return Err(Both {
-            en: "has a control character, such as NUL",
-            zh: "含有 NUL 之类的控制字符",
-        });
+        return Err(words::NAME_CONTROL);
     }
     if name.ends_with(['.', ' ']) {
-        return Err(Both {
-            en: "ends in a dot or a space, which Windows takes away: it would be another file",
-            zh: "以点或空格结尾，Windows 会把它们去掉，变成另一个文件",
-        });
+        return Err(words::NAME_END);
     }
     // CON, and CON.txt just as well, are devices there, in every folder.
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
@@ -61,9 +44,7 @@ pub fn check_name(name: &str) -> Result<(), Both> {
         || numbered("COM")
         || numbered("LPT")
     {
-        return Err(Both {
-            en: "is the name of a device on Windows", zh: "是 Windows 上的设备名"
-        });
+        return Err(words::NAME_DEVICE);
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! A file that appears whole or not at all.
 
+use super::words;
 use crate::programs::{Done, Trouble};
 use crate::sys::{Kernel, Process};
-use crate::{Text, sys, text};
 use rand::TryRng;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -28,21 +28,12 @@ pub struct Saving {
 
 impl Saving {
     /// Begins a file that will be `name` in `folder`. The name was checked.
-    ///
-    /// # Errors
-    /// When nothing can be written there.
     pub fn begin(folder: &Path, name: &str) -> Done<Saving> {
         let target = folder.join(name);
-        let shown = folder.display();
-        let cannot = |error: io::Error| {
-            Trouble::Usage(text!(
-                "making a file in {shown} failed: {error}",
-                "无法在 {shown} 中新建文件：{error}"; error = sys::said(&error)
-            ))
-        };
+        let cannot =
+            |error: io::Error| Trouble::Usage(words::no_new_file(&folder.display(), &error));
         if target.is_dir() {
-            let target = target.display();
-            return Err(Trouble::Usage(text!("{target} is a folder", "{target} 是一个目录")));
+            return Err(Trouble::Usage(words::a_folder(&target.display())));
         }
         if Path::new("/proc/self/fd").exists()
             && let Some(file) = Kernel::nameless_file(folder)
@@ -57,24 +48,16 @@ impl Saving {
     }
 
     /// Adds to the content.
-    ///
-    /// # Errors
-    /// When the disk is full, or the like.
     pub fn write(&mut self, bytes: &[u8]) -> Done<()> {
-        // In words only if it fails: this is called for every read.
-        let shown = self.target.display();
-        let tried = || -> Text { text!("writing {shown}", "写入 {shown}") };
-        self.file.write_all(bytes).map_err(|error| Trouble::Io { tried: tried(), error })
+        let about = self.target.display();
+        self.file.write_all(bytes).map_err(Trouble::system(words::cannot_write, about))
     }
 
-    /// Gives it its name, now that it is whole.
-    ///
-    /// # Errors
-    /// When the system refuses; nothing is left behind then.
+    /// Gives it its name, now that it is whole. If that fails, nothing is left
+    /// behind.
     pub fn finish(mut self) -> Done<PathBuf> {
         let named = self.name_it();
-        let shown = self.target.display();
-        named.map_err(Trouble::io(text!("giving {shown} its name", "把文件命名为 {shown}")))?;
+        named.map_err(Trouble::system(words::cannot_name, self.target.display()))?;
         Ok(self.target.clone())
     }
 

@@ -1,15 +1,17 @@
 //! The side that has the files.
 
+use super::words::{self, A_REQUEST};
 use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    header_length, read_header, trailer, words,
+    header_length, not_json, read_header, trailer,
 };
+use crate::Text;
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
-use crate::programs::{Connection, Deadline, Dialect, Done, Encoding, Trouble, one_line};
-use crate::sys::{self, Kernel, Process, Stop};
-use crate::{Both, Text, text};
+use crate::programs::words::{BUSY, came};
+use crate::programs::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, one_line};
+use crate::sys::{Kernel, Process, Stop};
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek};
@@ -57,7 +59,7 @@ impl Shelf {
         }
     }
 
-    /// A name that nothing bears yet: what an earlier server took stays.
+    /// A name that nothing has yet: what an earlier server took stays.
     fn next_upload(&self) -> String {
         loop {
             let name = format!("upload-{}.bin", self.uploads.fetch_add(1, Relaxed) + 1);
@@ -68,9 +70,6 @@ impl Shelf {
     }
 
     /// Whether a file can be handed out.
-    ///
-    /// # Errors
-    /// When there is none of that name, or it may not leave the folder.
     pub fn check(&self, name: &str) -> Done<()> {
         self.open(name).map(drop).map_err(Trouble::Usage)
     }
@@ -80,10 +79,7 @@ impl Shelf {
         let shown = one_line(name.as_bytes());
         check_name(name).map_err(|why| words::bad_name(&shown, why))?;
         let path = self.folder.join(name);
-        let cannot = |error: io::Error| {
-            let why = sys::said(&error);
-            text!("\"{shown}\" cannot be had: {why}", "拿不到“{shown}”：{why}"; why)
-        };
+        let cannot = |error: io::Error| words::cannot_open(&shown, &error);
         let file = Kernel::open_regular(&path).map_err(cannot)?;
         let metadata = file.metadata().map_err(cannot)?;
         Ok((file, metadata))
@@ -111,12 +107,15 @@ impl Shelf {
                     if stop.is_set() {
                         return Err(Trouble::Stopped); // a large file takes minutes
                     }
-                    match file.read(&mut buffer).map_err(Trouble::io(words::reading(name)))? {
+                    match file
+                        .read(&mut buffer)
+                        .map_err(Trouble::system(words::cannot_read, name))?
+                    {
                         0 => break,
                         count => digest.update(&buffer[..count]),
                     }
                 }
-                file.rewind().map_err(Trouble::io(words::reading(name)))?;
+                file.rewind().map_err(Trouble::system(words::cannot_read, name))?;
                 let digest = digest.hex();
                 let mut digests = lock();
                 if digests.len() >= 1000 {
@@ -136,12 +135,8 @@ impl Shelf {
 }
 
 /// Serves files until `stop` is set.
-///
-/// # Errors
-/// When waiting for connections becomes impossible.
 pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
-    let busy =
-        if shelf.dialect == Dialect::Framed { no("the server is busy")? } else { Vec::new() };
+    let busy = if shelf.dialect == Dialect::Framed { no(BUSY)? } else { Vec::new() };
     server.serve(stop, &busy, |connection| {
         if let Some(key) = &shelf.key {
             auth::accept(connection, key, PURPOSE)?;
@@ -164,24 +159,22 @@ fn no(why: &str) -> Done<Vec<u8>> {
 }
 
 fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
-    const WHAT: Both =
-        Both { en: r#"a request {"get": NAME}"#, zh: r#"形如 {"get": NAME} 的请求"# };
-    let request = read_header(connection, Dialect::Framed, WHAT)?;
+    let request = read_header(connection, Dialect::Framed, A_REQUEST)?;
     let json: Result<serde_json::Value, _> = serde_json::from_slice(&request);
     let name = json.as_ref().ok().and_then(|json| json.get("get")?.as_str());
     let Some(name) = name else {
         let why = match &json {
-            Ok(_) => text!("no such field", "没有这个字段"),
-            Err(error) => words::not_json(error),
+            Ok(_) => words::NO_SUCH_FIELD.into(),
+            Err(error) => not_json(error),
         };
-        connection.write_all(&no(&format!("the request should have been {}", WHAT.en))?)?;
-        return Err(bad_json(connection, WHAT, &request, &why));
+        connection.write_all(&no(&format!("the request should have been {}", A_REQUEST.en))?)?;
+        return Err(bad_json(connection, A_REQUEST, &request, &why));
     };
     let (mut file, metadata) = match shelf.open(name) {
         Ok(found) => found,
         Err(why) => {
             connection.write_all(&no(&why.en)?)?;
-            return Ok(text!("refused: {why}", "拒绝：{why}"; why));
+            return Ok(words::refused(&why));
         }
     };
     let header = Header {
@@ -195,14 +188,10 @@ fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
     let sent = send(connection, shelf, &header, &mut file, &mut digest)?;
     // The digest is of what was sent, which a change halfway would have made a
     // mixture of old and new: whole, verified, and never anybody's file.
-    let now = file.metadata().map_err(Trouble::io(words::reading(name)))?;
+    let now = file.metadata().map_err(Trouble::system(words::cannot_read, name))?;
     if now.len() != metadata.len() || now.modified().ok() != metadata.modified().ok() {
         trailer::write(connection, Err("the file changed while it was sent; ask again"))?;
-        return Ok(text!(
-            "{sent}, and taken back: it changed meanwhile",
-            "{sent}，但又收回：文件在发送途中变了";
-            sent
-        ));
+        return Ok(words::taken_back(&sent));
     }
     trailer::write(connection, Ok(digest))?;
     Ok(sent)
@@ -225,12 +214,7 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str, stop: &Stop) -> Don
         if shelf.dialect == Dialect::Ascii {
             connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
         }
-        let name = one_line(name.as_bytes());
-        let total = Text::bytes(total);
-        return Ok(text!(
-            "{name} sent, {total}, without boundaries: it is luck if the client gets it",
-            "已发送 {name}，{total}，没有边界：客户端能否收对全凭运气"; total
-        ));
+        return Ok(words::sent_by_luck(&one_line(name.as_bytes()), total));
     }
     let header = shelf.header(name, &mut file, &metadata, stop)?;
     send(connection, shelf, &header, &mut file, &mut Digesting::None)
@@ -248,8 +232,7 @@ fn send(
     header_length(shelf.dialect).encode(&shelf.encoding.can_write(text.as_bytes())?, &mut out)?;
     connection.write_all(&out)?;
     content(connection, &header.file_name, file, header.file_size, digest)?;
-    let (name, bytes) = (one_line(header.file_name.as_bytes()), Text::bytes(header.file_size));
-    Ok(text!("{name} sent, {bytes}", "已发送 {name}，{bytes}"; bytes))
+    Ok(words::sent(&one_line(header.file_name.as_bytes()), header.file_size))
 }
 
 /// Exactly as many bytes as were announced, even if the file has grown since.
@@ -260,14 +243,14 @@ fn content(
     total: u64,
     digest: &mut Digesting,
 ) -> Done<u64> {
-    let by = Deadline::after(connection.patience.step);
+    let by = TimeLimit::after(connection.patience.step);
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut left = total;
     while left > 0 {
         let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        match file.read(&mut buffer[..most]).map_err(Trouble::io(words::reading(name)))? {
+        match file.read(&mut buffer[..most]).map_err(Trouble::system(words::cannot_read, name))? {
             // Closing is the only way to say so: the client counts on `total`.
-            0 => return Err(words::became_shorter(name)),
+            0 => return Err(Trouble::Failed(words::shrank(name))),
             count => {
                 // The whole file has an end too, or a chunk now and then would
                 // hold this thread for ever.
@@ -290,20 +273,16 @@ const HOPE: Duration = Duration::from_millis(200);
 /// size and the content apart.
 fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
     let mut text = [0; 64];
-    let by = Deadline::after(connection.patience.step);
+    let by = TimeLimit::after(connection.patience.step);
     let count = connection.read_some(&mut text, by, words::SIZE)?;
     let size = std::str::from_utf8(&text[..count]).ok().and_then(|text| text.trim().parse().ok());
     let Some(size): Option<u64> = size else {
-        let came = words::came(&one_line(&text[..count]));
-        return Err(Trouble::broken(connection.peer(), words::SIZE, came));
+        let why = came(&one_line(&text[..count]));
+        return Err(Trouble::broken(connection.peer(), words::SIZE, why));
     };
     if size > shelf.max_bytes {
-        let limit = shelf.max_bytes;
-        let came = text!(
-            "it announces {size} bytes; the limit is {limit}",
-            "它宣告 {size} 字节，而上限是 {limit}"
-        );
-        return Err(Trouble::broken(connection.peer(), words::WITHIN_LIMIT, came));
+        let why = words::too_large(size, shelf.max_bytes);
+        return Err(Trouble::broken(connection.peer(), words::WITHIN_LIMIT, why));
     }
     let name = match &shelf.offered {
         Some(name) => name.clone(),
@@ -320,9 +299,5 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
         thread::sleep(HOPE);
     }
     connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
-    let bytes = Text::bytes(size);
-    Ok(text!(
-        "{name} received, {bytes}; the size was what one read gave, which is luck, and no digest tells whether it is right",
-        "已收到 {name}，{bytes}；大小取自一次读取，全凭运气，也没有摘要可以校验"; bytes
-    ))
+    Ok(words::received(&name, size))
 }

@@ -7,10 +7,11 @@
 //! whether to believe what it has, which is why [`Saving`](super::Saving) keeps
 //! it out of sight until then.
 
+use super::words::{self, A_TRAILER};
 use super::{Digesting, bad_json, header_length, is_hex, object};
+use crate::Text;
 use crate::framing::Framing;
 use crate::programs::{Connection, Dialect, Done, Reading, Trouble, one_line};
-use crate::{Both, Text, text};
 use serde::Deserialize;
 
 /// What the header's `digest` says when this is how it comes.
@@ -18,9 +19,6 @@ pub(super) const FOLLOWS: &str = "sha256-trailer";
 
 /// The longest trailer, in bytes: 64 digits or a sentence, in JSON.
 const MAX_BYTES: usize = 4 << 10;
-
-const WHAT: Both =
-    Both { en: "the trailer with the content's SHA-256", zh: "带有内容 SHA-256 的帧尾" };
 
 /// Either of the two, in a frame of the same kind as the header's.
 #[derive(Deserialize)]
@@ -45,32 +43,17 @@ pub(super) fn read(connection: &Connection, total: u64) -> Done<String> {
     let mut decoder = header_length(Dialect::Framed).decoder(MAX_BYTES);
     // Not `idle`: this is the end of something under way, not a new request.
     let step = connection.patience.step;
-    let text = connection.read_frame(&mut *decoder, Reading::Exact, step, WHAT)?;
-    let text = text.ok_or_else(|| {
-        let came = text!(
-            "all {total} bytes of content came, but cannot be verified and were not kept",
-            "{total} 字节的内容都到了，但无法校验，没有保留"
-        );
-        Trouble::missing(connection.peer(), WHAT, came)
-    })?;
-    let bad = |why: Text| {
-        let why = text!("{why}; nothing was kept", "{why}；什么也没有保留"; why);
-        bad_json(connection, WHAT, &text, &why)
-    };
-    let trailer: Trailer = object(&text).map_err(bad)?;
+    let text = connection.read_frame(&mut *decoder, Reading::Exact, step, A_TRAILER)?;
+    let peer = connection.peer();
+    let text = text.ok_or_else(|| Trouble::Failed(words::no_trailer(peer, total)))?;
+    let bad = |why: Text| bad_json(connection, A_TRAILER, &text, &why);
+    let trailer: Trailer = object(&text).map_err(|why| bad(words::nothing_kept(&why)))?;
     if let Some(why) = trailer.error {
-        let why = one_line(why.as_bytes());
-        let why = text!(
-            "took the file back: {why}; nothing was kept",
-            "对方收回了文件，原话是“{why}”；什么也没有保留"
-        );
-        return Err(Trouble::Refused { peer: connection.peer().to_owned(), why });
+        return Err(Trouble::refused(peer, words::taken_back_there(&one_line(why.as_bytes()))));
     }
     match trailer.sha256 {
         Some(hex) if is_hex(&hex, 64) => Ok(hex),
-        Some(_) => {
-            Err(bad(text!("a SHA-256 has 64 hexadecimal digits", "SHA-256 是 64 位十六进制数字")))
-        }
-        None => Err(bad(text!("it has no field sha256", "没有 sha256 字段"))),
+        Some(_) => Err(bad(words::BAD_TRAILER.into())),
+        None => Err(bad(words::NO_FIELD_SHA256.into())),
     }
 }

@@ -1,10 +1,9 @@
 //! TCP against UDP: who is faster, and what does each of them lose?
 //!
-//! "UDP is faster" is a belief that a measurement ends. What costs is the call
-//! into the kernel and the way through it, about 2 µs a datagram whatever is in
-//! it; TCP takes a mebibyte in one call and cuts it where it likes. So it is the
-//! *size* of the datagrams that decides. Reliability is little work: what it
-//! may cost is the wait for what was lost.
+//! "UDP is faster" is a belief that a measurement ends. Every call into the kernel
+//! has a fixed cost, and so has every datagram on its way; TCP takes a mebibyte in
+//! one call and cuts it where it likes. So the *size* of the datagrams decides.
+//! Reliability is little work: what it may cost is the wait for what was lost.
 //!
 //! How it is measured: one sending and one receiving thread, throughput at the
 //! receiver from the first write to the last byte, CPU time of each thread by
@@ -14,25 +13,26 @@
 //! [`reliable`] then puts on top of UDP what TCP had been doing all along.
 
 mod duel;
-mod moral;
-pub mod reliable;
+mod reliable;
 mod report;
 mod tcp;
 mod udp;
+mod words;
 
-pub use duel::{Decided, Duel};
+pub use duel::Duel;
 pub use report::{json, line, text};
 
 use super::{Done, Trouble};
 use crate::sys::{Kernel, Process};
-use crate::{Both, Known};
+use crate::{Known, Text};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// What is run, and how often.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct RacePlan {
     /// Payload of each lap.
     pub bytes: u64,
     /// What one TCP write carries, the frame's header included.
@@ -55,12 +55,31 @@ pub const MOST_WRITE_BYTES: usize = 16 << 20;
 /// The smallest datagram: it must hold its number.
 pub const LEAST_DATAGRAM_BYTES: usize = 16;
 
+/// Who runs a lap, with how many bytes in each write or datagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Racer {
+    /// TCP, framed.
+    Tcp(usize),
+    Udp(usize),
+    /// UDP with acknowledgements and retransmissions.
+    Reliable(usize),
+}
+
+impl Racer {
+    pub fn text(self) -> Text {
+        match self {
+            Racer::Tcp(bytes) => words::tcp(bytes),
+            Racer::Udp(bytes) => words::udp(bytes),
+            Racer::Reliable(bytes) => words::reliable(bytes),
+        }
+    }
+}
+
 /// What happened in one lap. `sent = received + lost`, exactly, in datagrams and
 /// in bytes.
 #[derive(Debug, Clone)]
 pub struct Lap {
-    /// Who ran.
-    pub kind: Kind,
+    pub racer: Racer,
     /// Payload written.
     pub sent_bytes: u64,
     /// Payload that arrived.
@@ -80,19 +99,8 @@ pub struct Lap {
     pub congestion: Option<Known<String>>,
 }
 
-/// Who runs a lap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// TCP, framed, with this many bytes in each write.
-    Tcp(usize),
-    /// UDP, with this many bytes in each datagram.
-    Udp(usize),
-    /// UDP with acknowledgements and retransmissions.
-    Reliable(usize),
-}
-
 /// What became of the datagrams of a lap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Datagrams {
     /// Sent for the first time.
     pub sent: u64,
@@ -106,13 +114,6 @@ pub struct Datagrams {
     /// Of the lap's time, what passed while the sender waited until its
     /// retransmission timer went off. Plain UDP has none.
     pub timer_wait: Duration,
-}
-
-impl Datagrams {
-    /// Sent, and never arrived.
-    pub fn lost(&self) -> u64 {
-        self.sent - self.received
-    }
 }
 
 impl Lap {
@@ -129,10 +130,7 @@ impl Lap {
 
 /// Runs all laps in turns, so that a machine that gets warm or busy slows each
 /// kind down alike. `told` hears of each when it is over.
-///
-/// # Errors
-/// When a socket cannot be had, or bytes that TCP must deliver do not arrive.
-pub fn run(plan: &Plan, mut told: impl FnMut(&Lap)) -> Done<Vec<Lap>> {
+pub fn run(plan: &RacePlan, mut told: impl FnMut(&Lap)) -> Done<Vec<Lap>> {
     let mut laps = Vec::new();
     for _ in 0..plan.rounds {
         let mut lap = |lap: Lap| {
@@ -150,25 +148,70 @@ pub fn run(plan: &Plan, mut told: impl FnMut(&Lap)) -> Done<Vec<Lap>> {
     Ok(laps)
 }
 
-/// What the system may refuse to either side.
-const RECEIVING: Both = Both { en: "receiving", zh: "接收" };
-const SENDING: Both = Both { en: "sending", zh: "发送" };
-
 /// No lap waits longer than this for a single read.
 const STALLED: Duration = Duration::from_secs(10);
 
-/// What a side of a lap came to: its result, and its thread's CPU time.
-struct Timed<T> {
-    value: T,
-    cpu: Known<Duration>,
+/// What a sender came to.
+#[derive(Debug, Default)]
+struct Sent {
+    bytes: u64,
+    retransmitted: u64,
+    /// From when to when it heard nothing, until its timer went off.
+    waits: Vec<(Instant, Instant)>,
+}
+
+/// What a receiver came to. The end is the last arrival, not the moment at which
+/// it gives up waiting.
+struct Received {
+    bytes: u64,
+    datagrams: u64,
+    out_of_order: u64,
+    end: Instant,
+}
+
+/// Runs both sides at once, and times them. `datagrams` is how many of them the
+/// sender has to send.
+fn lap(
+    racer: Racer,
+    datagrams: Option<u64>,
+    send: impl FnOnce() -> Done<Sent> + Send,
+    receive: impl FnOnce() -> Done<Received>,
+) -> Done<Lap> {
+    let start = Instant::now();
+    let (sent, received) = thread::scope(|threads| {
+        let sending = threads.spawn(|| timed(send));
+        let received = timed(receive);
+        (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
+    });
+    let ((sent, sender_cpu), (received, receiver_cpu)) = (sent?, received?);
+    let between = |from: Instant, to: Instant| to.saturating_duration_since(from);
+    let end = received.end;
+    Ok(Lap {
+        racer,
+        sent_bytes: sent.bytes,
+        received_bytes: received.bytes,
+        wall: between(start, end),
+        sender_cpu,
+        receiver_cpu,
+        datagrams: datagrams.map(|count| Datagrams {
+            sent: count,
+            received: received.datagrams,
+            out_of_order: received.out_of_order,
+            retransmitted: sent.retransmitted,
+            // For the last acknowledgement one may wait longer than the lap lasted.
+            timer_wait: sent.waits.iter().map(|&(from, to)| between(from, end.min(to))).sum(),
+        }),
+        rcvbuf_bytes: None,
+        congestion: None,
+    })
 }
 
 /// Runs one side, and counts its CPU time, not its waiting.
-fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<Timed<T>> {
+fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<(T, Known<Duration>)> {
     let before = Kernel::thread_cpu_time();
     let value = side()?;
     let cpu = before.and_then(|before| Ok(Kernel::thread_cpu_time()?.saturating_sub(before)));
-    Ok(Timed { value, cpu })
+    Ok((value, cpu))
 }
 
 /// Two UDP sockets that hear nobody but each other: sender, receiver.
@@ -188,18 +231,14 @@ fn pair(rcvbuf_bytes: Option<usize>) -> Done<(Socket, Socket)> {
         }
         Ok((sender, receiver))
     };
-    const TWO_SOCKETS: Both = Both {
-        en: "making two UDP sockets on loopback",
-        zh: "在回环接口上创建两个 UDP 套接字",
-    };
-    make().map_err(Trouble::io(TWO_SOCKETS))
+    make().map_err(Trouble::system(words::no_two_sockets, ""))
 }
 
-/// The size of each datagram of a lap: all alike, the last what is left.
 fn datagram_count(bytes: u64, datagram_bytes: usize) -> u64 {
     bytes.div_ceil(datagram_bytes as u64).max(1)
 }
 
+/// The size of each datagram of a lap: all alike, the last what is left.
 fn datagram_size(number: u64, count: u64, bytes: u64, datagram_bytes: usize) -> usize {
     if number + 1 < count {
         return datagram_bytes;
@@ -207,26 +246,4 @@ fn datagram_size(number: u64, count: u64, bytes: u64, datagram_bytes: usize) -> 
     // The last must hold its number too.
     let rest = bytes - (count - 1) * datagram_bytes as u64;
     (rest as usize).max(LEAST_DATAGRAM_BYTES)
-}
-
-/// A bit for each datagram: whether it has arrived.
-struct Arrived(Vec<u64>);
-
-impl Arrived {
-    fn none_of(count: u64) -> Arrived {
-        Arrived(vec![0; usize::try_from(count.div_ceil(64)).expect("checked by the plan")])
-    }
-
-    /// True if it is the first time.
-    fn insert(&mut self, number: u64) -> bool {
-        let Some(word) = self.0.get_mut((number / 64) as usize) else { return false };
-        let bit = 1 << (number % 64);
-        let fresh = *word & bit == 0;
-        *word |= bit;
-        fresh
-    }
-}
-
-fn elapsed_until(start: Instant, end: Instant) -> Duration {
-    end.saturating_duration_since(start)
 }

@@ -13,7 +13,7 @@
 //!   hold: flow control.
 //! * **Retransmission**: at once when something *later* has been acknowledged,
 //!   and after a while when nothing is heard. TCP's fast retransmit waits for
-//!   the third duplicate acknowledgement (RFC 5681 section 3.2), for a network
+//!   the third duplicate acknowledgement (RFC 5681 section 3.2), because a network
 //!   may swap segments without losing any; loopback, where this runs, does not.
 //!
 //! Left out: adapting the window to the network (congestion control), adapting
@@ -21,14 +21,12 @@
 //! hard parts. Do not use this for anything but learning.
 
 use super::{
-    Datagrams, Kind, LEAST_DATAGRAM_BYTES, Lap, Plan, RECEIVING, SENDING, STALLED, datagram_count,
-    datagram_size, elapsed_until, pair, timed,
+    LEAST_DATAGRAM_BYTES, Lap, RacePlan, Racer, Received, STALLED, Sent, datagram_count,
+    datagram_size, pair, words,
 };
 use crate::programs::{Done, Trouble};
-use crate::text;
 use socket2::Socket;
 use std::io::{ErrorKind, Read};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long nothing may be heard before something is sent again.
@@ -39,10 +37,7 @@ const MOST_WINDOW: u64 = 64;
 
 /// One lap. The receiver ignores every `drop_every`-th datagram, as if the
 /// network had lost it: on loopback little else would be.
-///
-/// # Errors
-/// When a socket cannot be had, or the other side falls silent for good.
-pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<Lap> {
+pub fn lap(plan: &RacePlan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<Lap> {
     let (sender, receiver) = pair(plan.rcvbuf_bytes)?;
     let count = datagram_count(plan.bytes, datagram_bytes);
     // The kernel counts its own bookkeeping as well (socket(7)), so half of the
@@ -53,44 +48,13 @@ pub fn lap(plan: &Plan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<
     for socket in [&sender, &receiver] {
         socket.set_read_timeout(Some(TIMER)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     }
-    let start = Instant::now();
-    let (sent, received) = thread::scope(|threads| {
-        let sending =
-            threads.spawn(|| timed(|| send(&sender, plan.bytes, datagram_bytes, count, window)));
-        let received = timed(|| receive(&receiver, datagram_bytes, count, window, drop_every));
-        (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
-    });
-    let (sent, received) = (sent?, received?);
-    let Sent { bytes: sent_bytes, retransmitted, waits } = sent.value;
-    let (received_bytes, out_of_order, end) = received.value;
-    // For the last acknowledgement one may wait longer than the lap lasted.
-    let timer_wait = waits.iter().map(|(from, to)| elapsed_until(*from, end.min(*to))).sum();
-    Ok(Lap {
-        kind: Kind::Reliable(datagram_bytes),
-        sent_bytes,
-        received_bytes,
-        wall: elapsed_until(start, end),
-        sender_cpu: sent.cpu,
-        receiver_cpu: received.cpu,
-        datagrams: Some(Datagrams {
-            sent: count,
-            received: count,
-            out_of_order,
-            retransmitted,
-            timer_wait,
-        }),
-        rcvbuf_bytes: Some(room),
-        congestion: None,
-    })
-}
-
-/// What the sender of a lap came to.
-#[derive(Debug)]
-struct Sent {
-    bytes: u64,
-    retransmitted: u64,
-    /// From when to when it heard nothing, until its timer went off.
-    waits: Vec<(Instant, Instant)>,
+    let lap = super::lap(
+        Racer::Reliable(datagram_bytes),
+        Some(count),
+        || send(&sender, plan.bytes, datagram_bytes, count, window),
+        || receive(&receiver, datagram_bytes, count, window, drop_every),
+    )?;
+    Ok(Lap { rcvbuf_bytes: Some(room), ..lap })
 }
 
 fn send(socket: &Socket, bytes: u64, datagram_bytes: usize, count: u64, window: u64) -> Done<Sent> {
@@ -101,10 +65,10 @@ fn send(socket: &Socket, bytes: u64, datagram_bytes: usize, count: u64, window: 
         match socket.send(&datagram[..size]) {
             // The receiver is gone: what was sent before came back as an ICMP
             // "port unreachable", and whichever call is next is told (udp(7)).
-            // Whether it had all, and only its last word was lost, nobody can
-            // tell us any more.
+            // Perhaps it had all, and only its last acknowledgement was lost;
+            // there is no way left to find out.
             Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                Err(Trouble::Io { tried: SENDING.into(), error })
+                Err(Trouble::system(words::cannot_send, "")(error))
             }
             // What the kernel refuses now is as good as lost: the timer sees to it.
             _ => Ok(size as u64),
@@ -135,11 +99,7 @@ fn send(socket: &Socket, bytes: u64, datagram_bytes: usize, count: u64, window: 
             }
             Some(_) => {} // an old acknowledgement that was overtaken
             None if heard.elapsed() > STALLED => {
-                let s = STALLED.as_secs();
-                return Err(Trouble::Failed(text!(
-                    "the receiver sent no acknowledgement within {s} s",
-                    "{s} 秒之内，接收方没有发来确认"
-                )));
+                return Err(Trouble::Failed(words::no_acknowledgement(STALLED.as_secs())));
             }
             None => {
                 waits.push((asked, Instant::now()));
@@ -164,12 +124,12 @@ fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
             let number = |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().expect("8"));
             Ok(Some((number(0), number(8))))
         }
-        Ok(_) => Ok(None), // no acknowledgement, so as good as nothing
+        Ok(_) => Ok(None), // not an acknowledgement, so as good as nothing
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
             Ok(None)
         }
         // ECONNREFUSED among them: to send again what nobody takes is in vain.
-        Err(error) => Err(Trouble::Io { tried: RECEIVING.into(), error }),
+        Err(error) => Err(Trouble::system(words::cannot_receive, "")(error)),
     }
 }
 
@@ -179,7 +139,7 @@ fn receive(
     count: u64,
     window: u64,
     drop_every: Option<u64>,
-) -> Done<(u64, u64, Instant)> {
+) -> Done<Received> {
     let mut buffer = vec![0; datagram_bytes.max(LEAST_DATAGRAM_BYTES) + 1];
     let (mut next, mut beyond) = (0_u64, 0_u64);
     let (mut bytes, mut out_of_order, mut came, mut unsaid) = (0, 0, 0_u64, 0);
@@ -193,14 +153,11 @@ fn receive(
             Ok(_) => continue,
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 if heard.elapsed() > STALLED {
-                    return Err(Trouble::Failed(text!(
-                        "the sender should have sent more datagrams; it fell silent",
-                        "发送方应当继续发送数据报，却没有动静了"
-                    )));
+                    return Err(Trouble::Failed(words::FELL_SILENT.into()));
                 }
                 continue;
             }
-            Err(error) => return Err(Trouble::Io { tried: RECEIVING.into(), error }),
+            Err(error) => return Err(Trouble::system(words::cannot_receive, "")(error)),
         };
         heard = Instant::now();
         came += 1;
@@ -245,7 +202,7 @@ fn receive(
             acknowledge(next, 0);
         }
     }
-    Ok((bytes, out_of_order, end))
+    Ok(Received { bytes, datagrams: count, out_of_order, end })
 }
 
 #[cfg(test)]
@@ -258,7 +215,7 @@ mod tests {
         sender.set_read_timeout(Some(TIMER)).expect("an option");
         drop(receiver);
         let end = send(&sender, 100_000, 1000, 100, 10);
-        let gone = |trouble: &Trouble| matches!(trouble, Trouble::Io { error, .. } if error.kind() == ErrorKind::ConnectionRefused);
+        let gone = |trouble: &Trouble| matches!(trouble, Trouble::System { error, .. } if error.kind() == ErrorKind::ConnectionRefused);
         assert!(end.as_ref().is_err_and(gone), "{end:?}");
     }
 
@@ -267,7 +224,7 @@ mod tests {
         // The first is three datagrams: nothing comes after the one that is lost,
         // so the timer must go off.
         for (every, bytes) in [(3, 3 * 1472), (3, 200_000), (7, 1_000_000), (50, 1_000_003)] {
-            let plan = Plan {
+            let plan = RacePlan {
                 bytes,
                 write_bytes: 4096,
                 datagrams: Vec::new(),
@@ -278,7 +235,8 @@ mod tests {
             };
             let lap = lap(&plan, 1472, Some(every)).unwrap();
             assert_eq!(lap.received_bytes, lap.sent_bytes, "every {every}th dropped");
-            let Datagrams { sent, retransmitted, timer_wait, .. } = lap.datagrams.unwrap();
+            let super::super::Datagrams { sent, retransmitted, timer_wait, .. } =
+                lap.datagrams.unwrap();
             assert!(retransmitted > 0);
             let waited = if sent == 3 { TIMER } else { Duration::ZERO };
             assert!((waited..=lap.wall).contains(&timer_wait), "{timer_wait:?} of {:?}", lap.wall);

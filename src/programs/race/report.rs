@@ -1,24 +1,25 @@
 //! What a race looks like: bars in a terminal, and JSON.
 
-use super::{Kind, Lap, moral::moral};
-use crate::report::pad;
-use crate::{Known, Lang, Text, text};
+use super::duel::lesson;
+use super::{Datagrams, Lap, Racer, words};
+use crate::{Known, Lang, Text};
 use serde_json::{Value, json};
 use std::time::Duration;
+use unicode_width::UnicodeWidthStr;
 
-/// The laps of each kind, in the order in which they first ran.
-fn kinds(laps: &[Lap]) -> Vec<(Kind, Vec<&Lap>)> {
-    let mut kinds: Vec<(Kind, Vec<&Lap>)> = Vec::new();
+/// The laps of each racer, from the slowest, in the order in which they first ran.
+fn by_racer(laps: &[Lap]) -> Vec<Vec<&Lap>> {
+    let mut racers: Vec<Vec<&Lap>> = Vec::new();
     for lap in laps {
-        match kinds.iter_mut().find(|(kind, _)| *kind == lap.kind) {
-            Some((_, of_it)) => of_it.push(lap),
-            None => kinds.push((lap.kind, vec![lap])),
+        match racers.iter_mut().find(|laps| laps[0].racer == lap.racer) {
+            Some(laps) => laps.push(lap),
+            None => racers.push(vec![lap]),
         }
     }
-    for (_, of_it) in &mut kinds {
-        of_it.sort_by(|a, b| a.bytes_per_s().total_cmp(&b.bytes_per_s()));
+    for laps in &mut racers {
+        laps.sort_by(|a, b| a.bytes_per_s().total_cmp(&b.bytes_per_s()));
     }
-    kinds
+    racers
 }
 
 /// The lap in the middle; of an even number the slower one of the two.
@@ -26,62 +27,81 @@ fn median<'a>(sorted: &[&'a Lap]) -> &'a Lap {
     sorted[(sorted.len() - 1) / 2]
 }
 
-/// One line about one lap, for stderr.
-pub fn line(lap: &Lap) -> Text {
-    let (name, rate) = (name(lap.kind), rate(lap.bytes_per_s()));
-    text!("{name}: {rate}", "{name}：{rate}"; name)
-}
-
-pub(super) fn name(kind: Kind) -> Text {
-    match kind {
-        Kind::Tcp(bytes) => text!("TCP, framed, {bytes} B writes", "TCP，分帧，每次写 {bytes} B"),
-        Kind::Udp(bytes) => text!("UDP, {bytes} B datagrams", "UDP，数据报 {bytes} B"),
-        Kind::Reliable(bytes) => text!("reliable UDP, {bytes} B", "可靠 UDP，{bytes} B"),
+/// The report for a person: a bar for each racer, as long as it was fast.
+pub fn text(laps: &[Lap], width: usize, lang: Lang) -> String {
+    let racers = by_racer(laps);
+    let medians: Vec<&Lap> = racers.iter().map(|laps| median(laps)).collect();
+    let fastest = medians.iter().map(|lap| lap.bytes_per_s()).fold(f64::MIN_POSITIVE, f64::max);
+    let room = width.saturating_sub(44).clamp(10, 60);
+    let rounds = racers.first().map_or(0, Vec::len);
+    let title = if rounds < 2 { words::TITLE.into() } else { words::title(rounds) };
+    let mut out = format!("{}\n\n", title.get(lang));
+    let mut row = |head: &str, rest: &str| {
+        let gap = " ".repeat(30_usize.saturating_sub(head.width()));
+        out += &format!("{head}{gap} {rest}\n");
+    };
+    for lap in medians {
+        let length = (lap.bytes_per_s() / fastest * room as f64).round() as usize;
+        let bar = "█".repeat(length.max(1));
+        let name = lap.racer.text();
+        row(name.get(lang), &format!("{bar} {}", rate(lap.bytes_per_s())));
+        details(lap).iter().for_each(|detail| row("", detail.get(lang)));
     }
+    out += words::MEASURED.get(lang);
+    lesson(laps).iter().for_each(|sentence| out += sentence.get(lang));
+    out + words::IN_GENERAL.get(lang)
 }
 
-pub(super) fn rate(bytes_per_s: f64) -> String {
+/// One lap, for stderr.
+pub fn line(lap: &Lap) -> Text {
+    words::line(&rate(lap.bytes_per_s()), &lap.racer.text())
+}
+
+pub fn rate(bytes_per_s: f64) -> String {
     format!("{:.2} GB/s", bytes_per_s / 1e9)
 }
 
-/// The report for a person: a bar for each kind, as long as it was fast.
-pub fn text(laps: &[Lap], width: usize, lang: Lang) -> String {
-    let kinds = kinds(laps);
-    let fastest = kinds
-        .iter()
-        .map(|(_, of_it)| median(of_it).bytes_per_s())
-        .fold(f64::MIN_POSITIVE, f64::max);
-    let rounds = kinds.first().map_or(0, |(_, of_it)| of_it.len());
-    let mut out = words::title(rounds).get(lang).to_owned() + "\n\n";
-    let mut row = |head: &str, rest: &str| out += &format!("{} {rest}\n", pad(head, 30));
-    for (kind, of_it) in &kinds {
-        let lap = median(of_it);
-        let room = width.saturating_sub(44).clamp(10, 60);
-        let length = (lap.bytes_per_s() / fastest * room as f64).round() as usize;
-        let bar = "█".repeat(length.max(1));
-        row(name(*kind).get(lang), &format!("{bar} {}", rate(lap.bytes_per_s())));
-        row("", words::times(lap).get(lang));
-        if let Some(datagrams) = lap.datagrams {
-            words::fate(lap, &datagrams).iter().for_each(|fate| row("", fate.get(lang)));
-        }
-        if let Some(bytes) = lap.rcvbuf_bytes {
-            row("", words::rcvbuf(bytes).get(lang));
-        }
-        if let Some(congestion) = &lap.congestion {
-            row("", words::congestion(congestion).get(lang));
+/// What there is to say of a lap, beside its rate.
+fn details(lap: &Lap) -> Vec<Text> {
+    let seconds = |time: &Known<Duration>| match time {
+        Ok(time) => words::seconds(time.as_secs_f64()),
+        Err(why) => words::not_observed(why),
+    };
+    let (sender, receiver) = (seconds(&lap.sender_cpu), seconds(&lap.receiver_cpu));
+    let mut said = vec![words::times(lap.wall.as_secs_f64(), &sender, &receiver)];
+    if let Some(Datagrams { sent, received, out_of_order, retransmitted, timer_wait }) =
+        lap.datagrams
+    {
+        if let Racer::Reliable(_) = lap.racer {
+            // Nothing is lost in the end; what it took is another matter.
+            said.push(match retransmitted {
+                0 => words::delivered(sent),
+                again => words::delivered_again(sent, again),
+            });
+            said.extend((out_of_order > 0).then(|| words::kept(out_of_order)));
+            let waited = !timer_wait.is_zero();
+            said.extend(waited.then(|| words::timer_wait(timer_wait.as_secs_f64())));
+        } else {
+            let (lost, bytes) = (sent - received, lap.lost_bytes());
+            let percent = 100.0 * lost as f64 / sent as f64;
+            said.push(words::fate(sent, received, lost, percent, bytes, out_of_order));
         }
     }
-    out + "\n" + moral(laps).get(lang)
+    said.extend(lap.rcvbuf_bytes.map(words::rcvbuf));
+    said.extend(lap.congestion.as_ref().map(|known| {
+        words::congestion(&known.clone().map_or_else(|why| words::not_observed(&why), Text::same))
+    }));
+    said
 }
 
 /// The report for a program. What was not observed is null.
 pub fn json(laps: &[Lap]) -> Value {
     let seconds = |time: &Known<Duration>| time.as_ref().ok().map(Duration::as_secs_f64);
     let one = |lap: &Lap| {
-        let (kind, bytes) = match lap.kind {
-            Kind::Tcp(bytes) => ("tcp", bytes),
-            Kind::Udp(bytes) => ("udp", bytes),
-            Kind::Reliable(bytes) => ("reliable", bytes),
+        let (kind, bytes) = match lap.racer {
+            Racer::Tcp(bytes) => ("tcp", bytes),
+            Racer::Udp(bytes) => ("udp", bytes),
+            Racer::Reliable(bytes) => ("reliable", bytes),
         };
         json!({
             "kind": kind,
@@ -95,156 +115,53 @@ pub fn json(laps: &[Lap]) -> Value {
             "bytes_per_s": lap.bytes_per_s(),
             "sent_datagrams": lap.datagrams.map(|d| d.sent),
             "received_datagrams": lap.datagrams.map(|d| d.received),
-            "lost_datagrams": lap.datagrams.map(|d| d.lost()),
+            "lost_datagrams": lap.datagrams.map(|d| d.sent - d.received),
             "out_of_order_datagrams": lap.datagrams.map(|d| d.out_of_order),
             "retransmitted_datagrams": lap.datagrams.map(|d| d.retransmitted),
             "rcvbuf_bytes": lap.rcvbuf_bytes,
             "congestion": lap.congestion.as_ref().and_then(|known| known.as_ref().ok()),
         })
     };
-    let medians: Vec<Value> = kinds(laps).iter().map(|(_, of_it)| one(median(of_it))).collect();
+    let medians: Vec<Value> = by_racer(laps).iter().map(|laps| one(median(laps))).collect();
     let laps: Vec<Value> = laps.iter().map(one).collect();
     json!({ "schema": 1, "medians": medians, "laps": laps })
 }
 
-/// What a person reads.
-mod words {
-    use super::super::Datagrams;
-    use super::{Duration, Kind, Known, Lap, Text, text};
-
-    pub fn title(rounds: usize) -> Text {
-        let median = match rounds {
-            0 | 1 => Text::default(),
-            _ => text!(", the median of {rounds} rounds", "，{rounds} 轮的中位数"),
-        };
-        text!(
-            "payload per second at the receiver, over loopback{median}",
-            "经回环接口，接收方每秒收到的有效数据{median}";
-            median
-        )
-    }
-
-    fn seconds(time: &Known<Duration>) -> Text {
-        match time {
-            Ok(time) => Text::same(format!("{:.3} s", time.as_secs_f64())),
-            Err(why) => text!("not observed ({why})", "未观测到（{why}）"; why),
-        }
-    }
-
-    pub fn times(lap: &Lap) -> Text {
-        let s = lap.wall.as_secs_f64();
-        let (sender, receiver) = (seconds(&lap.sender_cpu), seconds(&lap.receiver_cpu));
-        text!(
-            "{s:.3} s; CPU: sender {sender}, receiver {receiver}",
-            "{s:.3} s；CPU：发送方 {sender}，接收方 {receiver}";
-            sender, receiver
-        )
-    }
-
-    pub fn fate(lap: &Lap, datagrams: &Datagrams) -> Vec<Text> {
-        match lap.kind {
-            Kind::Reliable(_) => delivered(datagrams),
-            _ => vec![accounted_for(lap, datagrams)],
-        }
-    }
-
-    fn accounted_for(lap: &Lap, datagrams: &Datagrams) -> Text {
-        let Datagrams { sent, received, out_of_order, .. } = datagrams;
-        let (lost, lost_bytes) = (datagrams.lost(), lap.lost_bytes());
-        let percent = 100.0 * lost as f64 / *sent as f64;
-        text!(
-            "{sent} sent = {received} received + {lost} lost ({percent:.2} %, {lost_bytes} bytes); {out_of_order} out of order",
-            "发送 {sent} = 收到 {received} + 丢失 {lost}（{percent:.2} %，{lost_bytes} 字节）；失序 {out_of_order}"
-        )
-    }
-
-    /// Nothing is lost in the end; what it took is another matter.
-    fn delivered(datagrams: &Datagrams) -> Vec<Text> {
-        let Datagrams { sent, out_of_order, retransmitted, timer_wait, .. } = datagrams;
-        let again = match retransmitted {
-            0 => text!("none sent again", "没有重传"),
-            again => text!(
-                "{again} sent again: they, or word of them, were lost or late",
-                "重传 {again} 个：它们或它们的确认丢失或迟到"
-            ),
-        };
-        let mut rows = vec![text!(
-            "{sent} datagrams, each delivered once; {again}",
-            "{sent} 个数据报，每个恰好交付一次；{again}";
-            again
-        )];
-        if *out_of_order > 0 {
-            rows.push(text!(
-                "{out_of_order} came while an earlier one was missing, and were kept",
-                "{out_of_order} 个到达时前面还有缺失，先留着"
-            ));
-        }
-        if !timer_wait.is_zero() {
-            let s = timer_wait.as_secs_f64();
-            rows.push(text!(
-                "the time includes {s:.3} s of waiting for the retransmission timer",
-                "用时中有 {s:.3} s 在等待重传定时器到期"
-            ));
-        }
-        rows
-    }
-
-    pub fn rcvbuf(bytes: usize) -> Text {
-        text!(
-            "the receiver's buffer (SO_RCVBUF): {bytes} bytes",
-            "接收方缓冲区（SO_RCVBUF）：{bytes} 字节"
-        )
-    }
-
-    pub fn congestion(congestion: &Known<String>) -> Text {
-        match congestion {
-            Ok(name) => text!("congestion control: {name}", "拥塞控制：{name}"),
-            Err(why) => {
-                text!("congestion control: not observed ({why})", "拥塞控制：未观测到（{why}）"; why)
-            }
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::Datagrams;
+pub mod tests {
     use super::*;
 
-    fn report(kind: Kind, received: u64, retransmitted: u64, timer_ms: u64) -> String {
-        let lap = Lap {
-            kind,
-            sent_bytes: 8000,
-            received_bytes: received * 1000,
-            wall: Duration::from_secs(1),
+    /// A lap that lost nothing; of datagrams there were eight.
+    pub fn lap(racer: Racer, bytes: u64, wall_ms: u64) -> Lap {
+        let datagrams = Datagrams { sent: 8, received: 8, ..Datagrams::default() };
+        Lap {
+            racer,
+            sent_bytes: bytes,
+            received_bytes: bytes,
+            wall: Duration::from_millis(wall_ms),
             sender_cpu: Ok(Duration::ZERO),
             receiver_cpu: Ok(Duration::ZERO),
-            datagrams: Some(Datagrams {
-                sent: 8,
-                received,
-                out_of_order: retransmitted,
-                retransmitted,
-                timer_wait: Duration::from_millis(timer_ms),
-            }),
+            datagrams: (!matches!(racer, Racer::Tcp(_))).then_some(datagrams),
             rcvbuf_bytes: None,
             congestion: None,
-        };
-        text(&[lap], 80, Lang::En)
+        }
     }
 
     #[test]
     fn what_is_sent_again_is_told_apart_from_what_is_lost() {
-        let plain = report(Kind::Udp(1000), 7, 0, 0);
-        assert!(plain.contains("8 sent = 7 received + 1 lost (12.50 %, 1000 bytes)"), "{plain}");
-        assert!(!plain.contains("timer"), "{plain}");
-        let reliable = report(Kind::Reliable(1000), 8, 3, 0);
-        assert!(reliable.contains("8 datagrams, each delivered once; 3 sent again"), "{reliable}");
-        assert!(reliable.contains("3 came while an earlier one was missing"), "{reliable}");
-        assert!(!reliable.contains("timer"), "it did not go off: {reliable}");
-        let waited = report(Kind::Reliable(1000), 8, 3, 40);
-        assert!(waited.contains("includes 0.040 s of waiting for the retrans"), "{waited}");
-        let smooth = report(Kind::Reliable(1000), 8, 0, 0);
-        assert!(smooth.contains("delivered once; none sent again"), "{smooth}");
-        assert!(!smooth.contains("lost") && !smooth.contains("missing"), "{smooth}");
+        let told = |racer, change: fn(&mut Datagrams)| {
+            let mut lap = lap(racer, 8000, 1000);
+            change(lap.datagrams.as_mut().expect("datagrams"));
+            lap.received_bytes = 1000 * lap.datagrams.expect("datagrams").received;
+            details(&lap)[1..].to_vec()
+        };
+        let lost = words::fate(8, 7, 1, 12.5, 1000, 0);
+        assert_eq!(told(Racer::Udp(1000), |d| d.received = 7), [lost]);
+        let reliable = |change| told(Racer::Reliable(1000), change);
+        assert_eq!(reliable(|_| {}), [words::delivered(8)]);
+        let again: fn(&mut Datagrams) = |d| (d.retransmitted, d.out_of_order) = (3, 3);
+        assert_eq!(reliable(again), [words::delivered_again(8, 3), words::kept(3)]);
+        let waited = reliable(|d| d.timer_wait = Duration::from_millis(40));
+        assert_eq!(waited, [words::delivered(8), words::timer_wait(0.04)]);
     }
 }

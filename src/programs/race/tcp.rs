@@ -1,14 +1,13 @@
 //! The TCP lap: frames of a u32be length, written whole, found again.
 
-use super::{Kind, Lap, Plan, RECEIVING, SENDING, STALLED, Timed, timed};
+use super::{Lap, RacePlan, Racer, Received, STALLED, Sent, words};
 use crate::framing::{Decoder, End, Framing, Length, Limits};
-use crate::programs::{Connection, Done, Patience, Trouble};
+use crate::programs::words::no_loopback;
+use crate::programs::{Connection, Done, Patience, Remote, Trouble};
 use crate::sys::{Kernel, Sockets};
-use crate::{Both, text};
 use socket2::Socket;
 use std::io::{ErrorKind, IoSlice, Read};
 use std::net::{Ipv4Addr, TcpListener};
-use std::thread;
 use std::time::Instant;
 
 /// What one read asks for. With a mebibyte the calls count for nothing, and the
@@ -18,14 +17,13 @@ const READ_BYTES: usize = 1 << 20;
 
 const HEADER_BYTES: usize = 4;
 
-const LISTENING: Both = Both { en: "listening on loopback", zh: "在回环接口上监听" };
-
-pub(super) fn lap(plan: &Plan) -> Done<Lap> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::io(LISTENING))?;
+pub(super) fn lap(plan: &RacePlan) -> Done<Lap> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::system(no_loopback, ""))?;
     let address = listener.local_addr().map_err(Trouble::call("getsockname"))?;
     let patience = Patience { idle: STALLED, step: STALLED };
     let (sender, congestion) = {
-        let connection = Connection::open(address, patience)?;
+        let connection = Connection::open(Remote { address, patience })?;
         let stream = connection.stream().try_clone().map_err(Trouble::call("dup"))?;
         let socket = Socket::from(stream);
         let congestion = Kernel::congestion(&socket, plan.congestion.as_deref());
@@ -38,43 +36,24 @@ pub(super) fn lap(plan: &Plan) -> Done<Lap> {
     };
     let (mut receiver, _) = listener.accept().map_err(Trouble::call("accept"))?;
     receiver.set_read_timeout(Some(STALLED)).map_err(Trouble::call("SO_RCVTIMEO"))?;
-    let start = Instant::now();
-    let (sent, received) = thread::scope(|threads| {
-        let sending = threads.spawn(|| {
-            let sent = timed(|| send(&sender, plan));
-            let _ = sender.shutdown(std::net::Shutdown::Write);
-            sent
-        });
-        let received = timed(|| receive(&mut receiver, plan));
-        (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
-    });
-    let (sent, received): (Timed<u64>, Timed<(u64, Instant)>) = (sent?, received?);
-    let (received_bytes, end) = received.value;
-    if received_bytes != sent.value {
-        let sent_bytes = sent.value;
-        return Err(Trouble::Failed(text!(
-            "TCP should have delivered every byte; {received_bytes} of {sent_bytes} came",
-            "TCP 应当送达每一个字节，{sent_bytes} 字节中却只到了 {received_bytes} 字节"
-        )));
+    let send = || {
+        let sent = send(&sender, plan);
+        let _ = sender.shutdown(std::net::Shutdown::Write);
+        sent
+    };
+    let lap =
+        super::lap(Racer::Tcp(plan.write_bytes), None, send, || receive(&mut receiver, plan))?;
+    if lap.lost_bytes() > 0 {
+        return Err(Trouble::Failed(words::tcp_lost(lap.sent_bytes, lap.received_bytes)));
     }
-    Ok(Lap {
-        kind: Kind::Tcp(plan.write_bytes),
-        sent_bytes: sent.value,
-        received_bytes,
-        wall: super::elapsed_until(start, end),
-        sender_cpu: sent.cpu,
-        receiver_cpu: received.cpu,
-        datagrams: None,
-        rcvbuf_bytes: None,
-        congestion: Some(congestion),
-    })
+    Ok(Lap { congestion: Some(congestion), ..lap })
 }
 
 fn framing() -> Length {
     Length::preset("u32be").expect("a preset")
 }
 
-fn send(socket: &Socket, plan: &Plan) -> Done<u64> {
+fn send(socket: &Socket, plan: &RacePlan) -> Done<Sent> {
     let body = vec![0xa5; plan.write_bytes - HEADER_BYTES];
     let mut left = plan.bytes;
     let mut header = Vec::with_capacity(HEADER_BYTES);
@@ -96,17 +75,17 @@ fn send(socket: &Socket, plan: &Plan) -> Done<u64> {
             match socket.send_vectored(&[IoSlice::new(first), IoSlice::new(second)]) {
                 Ok(sent) => done += sent,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {} // stopped, and goes on
-                Err(error) => return Err(Trouble::io(SENDING)(error)),
+                Err(error) => return Err(Trouble::system(words::cannot_send, "")(error)),
             }
         }
         left -= size as u64;
     }
-    Ok(plan.bytes)
+    Ok(Sent { bytes: plan.bytes, ..Sent::default() })
 }
 
 /// Plain reads, and the frames found in them where they lie: a payload that is
 /// only looked at need not be copied together first.
-fn receive(stream: &mut impl Read, plan: &Plan) -> Done<(u64, Instant)> {
+fn receive(stream: &mut impl Read, plan: &RacePlan) -> Done<Received> {
     let limits = Limits { max_frame_bytes: plan.write_bytes, ..Limits::default() };
     let mut buffer = vec![0; READ_BYTES];
     let mut header = framing().stream_decoder(limits);
@@ -115,18 +94,15 @@ fn receive(stream: &mut impl Read, plan: &Plan) -> Done<(u64, Instant)> {
     loop {
         let count = match stream.read(&mut buffer) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue, // as in `send`
-            read => read.map_err(Trouble::io(RECEIVING))?,
+            read => read.map_err(Trouble::system(words::cannot_receive, ""))?,
         };
         if count == 0 {
             let clean = body_left == 0 && header.end() == End::Clean;
-            return if clean {
-                Ok((total, Instant::now()))
-            } else {
-                Err(Trouble::Failed(text!(
-                    "the sender should have sent whole frames; it ended inside one",
-                    "发送方应当发送完整的帧，却在一帧中间结束"
-                )))
-            };
+            if !clean {
+                return Err(Trouble::Failed(words::INSIDE_A_FRAME.into()));
+            }
+            let end = Instant::now();
+            return Ok(Received { bytes: total, datagrams: 0, out_of_order: 0, end });
         }
         let mut rest = &buffer[..count];
         while !rest.is_empty() {

@@ -106,7 +106,7 @@ fn a_room_that_is_stopped_says_so_at_once() {
         let mut log = String::new();
         ann.stderr.take().expect("piped").read_to_string(&mut log).expect("text");
         assert_eq!(ann.wait().expect("waitpid").code(), Some(1), "{log}");
-        assert!(log.contains("the room is closed"), "{log}");
+        assert!(log.contains("room is closed"), "{log}");
         assert!(start.elapsed() < AT_MOST, "before its first ping, after 30 s");
     }
 }
@@ -203,8 +203,8 @@ fn a_room_with_a_key_is_for_those_who_have_it() {
 #[test]
 fn who_is_cut_off_inside_a_line_learns_why_that_may_be() {
     for (lang, cut, why) in [
-        ("en", "after 11 of its 32 bytes", "we were too slow for it"),
-        ("zh", "32 字节只到了 11 字节", "或者我们读得太慢"),
+        ("en", "11 of 32 bytes came", "we were too slow for it"),
+        ("zh", "32 字节中来了 11 字节", "或者我们读得太慢"),
     ] {
         let room = TcpListener::bind("127.0.0.1:0").expect("a port");
         let at = room.local_addr().expect("it has one").to_string();
@@ -241,7 +241,7 @@ fn who_is_cut_off_with_a_reset_learns_why_that_may_be() {
     let mut log = String::new();
     ann.stderr.take().expect("piped").read_to_string(&mut log).expect("text");
     assert_eq!(ann.wait().expect("waitpid").code(), Some(1), "{log}");
-    assert!(log.contains("before we left") && log.contains("too slow for it"), "{log}");
+    assert!(log.contains("too slow for it"), "{log}");
 }
 
 #[test]

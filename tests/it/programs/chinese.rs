@@ -51,7 +51,7 @@ fn echo() {
         .expect("room");
     TcpStream::connect(server.address).and_then(|mut peer| peer.write_all(b"GET /")).expect("room");
     logged(&server, "回显了 2 条消息");
-    logged(&server, "还没有收全");
+    logged(&server, "没等一条消息发完");
     logged(&server, "双方的方言相同吗？");
 }
 
@@ -111,14 +111,14 @@ fn file() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.ends_with("a：7 字节，SHA-256 校验无误\n"), "{}", ran.stdout);
     assert_eq!(read(out.0.join("a")), b"content");
-    fails(get(&["none"]), 1, "原话是“\"none\" cannot be had");
+    fails(get(&["none"]), 1, "原话是“\"none\" cannot be opened");
     fails(get(&["../a"]), 2, "只接受单纯的文件名");
     fails(get(&[]), 2, "请给出文件名");
     fails(get(&["a", "--max-bytes", "3"]), 1, "宣告 7 字节");
     fails(get(&["a", "--max-bytes", "3QB"]), 2, "不是单位");
     fails(get(&["a", "--dialect", "ascii", "--step-s", "0.2"]), 1, "用十进制数字写的大小");
     logged(&server, "已发送 a，7 字节");
-    logged(&server, "拒绝：拿不到“none”");
+    logged(&server, "拒绝：无法打开“none”");
     TcpStream::connect(server.address)
         .and_then(|mut peer| peer.write_all(b"\0\0\0\x03xyz"))
         .expect("room");

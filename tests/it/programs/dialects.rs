@@ -165,7 +165,7 @@ fn auth_with_the_tutorials_digest_both_ways() {
         assert_is(&answer, text.to_ascii_uppercase().as_bytes(), "the echo");
     }
     assert!(peer_calls("hmac-md5", &server, "hello", &wrong).is_err());
-    server.logged("the key is another one");
+    server.logged("the key differs");
 
     // The second byte of 乤 in GBK is a small a, and no letter.
     let gbk = [key[0], key[1], ("PEER_ENCODING", "gbk")];
@@ -186,7 +186,7 @@ fn auth_with_the_tutorials_digest_both_ways() {
     assert_eq!((ran.code, &*ran.stdout), (0, "HELLO 吃饭\nB\n"), "{}", ran.stderr);
     let ran = demo_with(&[&words[..], &["hello"]].concat(), &wrong);
     assert_eq!(ran.code, 1);
-    assert!(ran.stderr.contains("the key is another one"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the key or the dialect differs"), "{}", ran.stderr);
 }
 
 /// What comes back has to be the echo, and not just as long.
@@ -205,7 +205,7 @@ fn an_answer_of_another_dialect_is_no_echo() {
     // A longer one waits for more, and the server closes: whose fault that is, nobody knows.
     let ran = demo_with(&[&words[..], &["a much longer text"]].concat(), &[]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(!ran.stderr.contains("the key is another one"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("the key"), "{}", ran.stderr);
 }
 
 /// A `?` in the place of a character would be another command.

@@ -160,7 +160,7 @@ fn with_a_key_only_who_has_it() {
     let words = ["exec", "run", "--to", &server.at()];
     let run = |more: &[&str]| demo_with(&[&words[..], more, &["echo", "in"]].concat(), &[]);
     assert_eq!(run(&["--key-file", right]).stdout, "in\n");
-    for (more, why) in [(&["--key-file", wrong][..], "another one"), (&[], "wants a key")] {
+    for (more, why) in [(&["--key-file", wrong][..], "the key differs"), (&[], "wants a key")] {
         let ran = run(more);
         assert_eq!((ran.code, &*ran.stdout), (1, ""));
         assert!(ran.stderr.contains(why), "{}", ran.stderr);

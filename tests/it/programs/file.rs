@@ -7,6 +7,8 @@ use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
+use sticky_demo::programs::file::{Download, get};
+use sticky_demo::programs::{Dialect, Encoding, Patience, Remote};
 
 #[test]
 fn what_cannot_be_had() {
@@ -128,18 +130,17 @@ fn early_close_at_every_byte_of_header_and_content() {
         }
     });
     for cut in 0..=whole.len() {
-        let wish = sticky_demo::programs::file::Wish {
-            server: address,
+        let wish = Download {
+            remote: Remote { address, patience: Patience::default() },
             name: None,
             folder: out.0.clone(),
-            dialect: sticky_demo::programs::Dialect::Json64,
-            encoding: sticky_demo::programs::Encoding::Utf8,
+            dialect: Dialect::Json64,
+            encoding: Encoding::Utf8,
             key: None,
             max_bytes: 100,
             unverified: false,
-            patience: sticky_demo::programs::Patience::default(),
         };
-        let got = sticky_demo::programs::file::get(&wish, |_, _| {});
+        let got = get(&wish, |_, _| {});
         assert_eq!(got.is_ok(), cut == whole.len(), "cut at {cut}: {got:?}");
         assert_eq!(out.names().is_empty(), cut < whole.len(), "cut at {cut}");
     }

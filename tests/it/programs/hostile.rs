@@ -38,7 +38,7 @@ fn lengths_that_lie_to_servers() {
         stream.write_all(&length.to_le_bytes()).expect("room");
         wait_for_the_end(&mut stream);
     }
-    let log = i64_server.logged("a length cannot be negative: is the byte order right? Do both");
+    let log = i64_server.logged("a length cannot be negative: is the byte order right?");
     assert!(!log.contains("?."), "{log}");
     i64_server.logged("announces 9223372036854775807 bytes; the limit is 65536");
     assert!(i64_server.resident_kib() < before + 8 * 1024, "memory grew");
@@ -117,9 +117,9 @@ fn early_close_at_every_byte() {
             wait_for_the_end(&mut stream);
         }
     }
-    server.logged("inside a header, after 3 of its 4 bytes");
-    server.logged("right after a header that announced 8 bytes");
-    server.logged("after 7 of its 8 bytes");
+    server.logged("3 of 4 header bytes came");
+    server.logged("0 of 8 bytes came");
+    server.logged("7 of 8 bytes came");
     let ran = demo_with(&["exec", "run", "--to", &server.at(), "echo", "served"], &[]);
     assert_eq!(ran.stdout, "served\n");
 }
@@ -161,8 +161,8 @@ fn servers_that_lie_to_clients() {
     assert!(run("i32", &i32(-1), false).contains("cannot be negative"));
     assert!(run("i32", &i32(i32::MAX), false).contains("announces 2147483647"));
     assert!(run("i64", &i64::MAX.to_le_bytes(), false).contains("announces 9223372036854775807"));
-    assert!(run("i32", b"\x05\0\0\0ab", true).contains("after 2 of its 5 bytes"));
-    assert!(run("i32", b"\x05\0\0\0", true).contains("right after a header"));
+    assert!(run("i32", b"\x05\0\0\0ab", true).contains("2 of 5 bytes came"));
+    assert!(run("i32", b"\x05\0\0\0", true).contains("0 of 5 bytes came"));
     // The only one that is waited for: more might come.
     assert!(run_within("1", "i32", b"\x05\0\0\0ab", false).contains("2 of 5 bytes"));
     assert!(run("i32", b"", true).contains("closed the connection"));

@@ -26,7 +26,7 @@ fn above_the_cap_a_word_and_the_others_live_on() {
     let mut word = String::new();
     one_more.read_to_string(&mut word).expect("a word, then the end");
     assert!(word.contains("busy"), "{word:?}");
-    server.logged("20 connections are open, the most at once");
+    server.logged("20 of 20 connections are open");
     let ran = demo_with(&["echo", "send", "hi", "--to", &server.at()], &[]);
     assert_eq!((ran.code, &*ran.stdout), (1, ""), "a refusal is no echo: {}", ran.stderr);
     assert!(ran.stderr.contains("the server is busy"), "{}", ran.stderr);
@@ -53,7 +53,7 @@ fn a_low_limit_of_open_files_lowers_the_cap_and_nobody_waits_for_ever() {
         shell.stdout(Stdio::null()).stderr(Stdio::piped());
         *serve = shell;
     });
-    server.logged("at most 20 connections at once, for only 80 files may be open");
+    server.logged("at most 20 connections at once, because only 80 files may be open");
     let mut hold: Vec<TcpStream> =
         (0..60).map(|_| TcpStream::connect(server.address).expect("the queue has room")).collect();
     let mut refused = 0;
@@ -91,7 +91,7 @@ fn the_longest_datagram_of_each_family_comes_back_whole() {
         assert!(ran.stdout.trim_end() == longest.to_uppercase(), "{at}: {}", ran.stdout.len());
         let longer = format!("{longest}x");
         let ran = demo_with(&["echo", "send", "--udp", "--to", &server.at(), &longer], &[]);
-        assert!(ran.stderr.contains(&format!("at most {most} do")), "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("the maximum is {most}")), "{}", ran.stderr);
     }
 }
 

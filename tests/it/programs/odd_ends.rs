@@ -40,9 +40,10 @@ fn flooded(words: &[&str], most_bytes: usize) -> (usize, i32, String) {
 #[test]
 fn a_room_that_never_lets_anybody_in_is_no_success() {
     // Only the one that keeps still is waited for.
-    for (closes, step_s, word) in
-        [(true, "20", "before it let us in"), (false, "0.5", "did not send a line")]
-    {
+    for (closes, step_s, word) in [
+        (true, "20", "before the list of who is in the room"),
+        (false, "0.5", "did not send a line"),
+    ] {
         let at = says(Vec::new(), closes);
         let ran = demo_fed(&["chat", "join", "ann", "--step-s", step_s, "--to", &at], "hi\n");
         assert_eq!(ran.code, 1, "{}", ran.stderr);
@@ -131,7 +132,7 @@ fn a_server_that_stops_later_says_nothing_about_the_key() {
         let output = client.wait_with_output().expect("it ends");
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{dialect}: {stderr}");
-        assert!(!stderr.contains("the key is another one"), "{dialect}: {stderr}");
+        assert!(!stderr.contains("the key"), "{dialect}: {stderr}");
     }
 }
 
@@ -248,7 +249,7 @@ fn what_could_not_run_says_so() {
         assert_chinese(&ran.stderr);
     };
     let offers = ["file", "serve", folder.path(), "--dialect", "json64", "--port", "0"];
-    could_not(&[&offers[..], &["--send", "none"]].concat(), "拿不到“none”");
+    could_not(&[&offers[..], &["--send", "none"]].concat(), "无法打开“none”");
     let peer = Peer::serve(&["file-json64", "1"], &[]);
     let nowhere = folder.0.join("none");
     let nowhere = nowhere.to_str().expect("UTF-8");
@@ -268,5 +269,5 @@ fn what_could_not_run_says_so() {
         socket
     });
     let at = at.as_socket().expect("an address").to_string();
-    could_not(&["echo", "send", "x", "--to", &at, "--step-s", "0.5"], "0.5 秒之内没有回应");
+    could_not(&["echo", "send", "x", "--to", &at, "--step-s", "0.5"], "没有回应");
 }

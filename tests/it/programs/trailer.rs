@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
-use sticky_demo::programs::file::{Wish, get};
-use sticky_demo::programs::{Dialect, Encoding, Patience};
+use sticky_demo::programs::file::{Download, get};
+use sticky_demo::programs::{Dialect, Encoding, Patience, Remote};
 
 /// SHA-256 of "good", by another program (sha256sum).
 const GOOD: &str = "770e607624d689265ca6c44884d0807d9b054d23c473c106c72be9de08b7376c";
@@ -39,9 +39,9 @@ fn answers(answers: Vec<Vec<u8>>) -> SocketAddr {
     address
 }
 
-fn wish(server: SocketAddr, out: &Folder) -> Wish {
-    Wish {
-        server,
+fn wish(server: SocketAddr, out: &Folder) -> Download {
+    Download {
+        remote: Remote { address: server, patience: Patience::default() },
         name: Some("f".to_owned()),
         folder: out.0.clone(),
         dialect: Dialect::Framed,
@@ -49,7 +49,6 @@ fn wish(server: SocketAddr, out: &Folder) -> Wish {
         key: None,
         max_bytes: 100,
         unverified: false,
-        patience: Patience::default(),
     }
 }
 
@@ -135,7 +134,8 @@ fn a_server_that_never_sends_the_trailer() {
     });
     let out = Folder::new();
     let patience = Patience { step: Duration::from_secs(2), ..Patience::default() };
-    let wish = Wish { patience, ..wish(address, &out) };
+    let remote = Remote { address, patience };
+    let wish = Download { remote, ..wish(address, &out) };
     let error = get(&wish, |_, _| {}).expect_err("it is not verified");
     assert!(error.to_string().contains("trailer"), "{error}");
     assert!(error.to_string().contains("within 2 s"), "{error}");

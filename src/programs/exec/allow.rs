@@ -1,0 +1,177 @@
+//! From a line of text to a program and its arguments, without a shell.
+//!
+//! `subprocess.Popen(text, shell=True)`, as the tutorials write it, lets anybody
+//! who can connect run anything: `ls; rm -rf ~` is two commands to a shell.
+//! Here a line is cut into words by this file, the first word must stand in a
+//! list of allowed names, and the rest are arguments, whatever is in them.
+
+use super::words;
+use crate::Text;
+use crate::programs::one_line_of;
+use std::path::{Path, PathBuf};
+
+/// Cuts a line into words, at spaces that are not quoted.
+///
+/// `'…'` keeps everything, `"…"` all but a backslash before `"` and `\`, and a
+/// backslash outside keeps the next character. Characters that mean something to
+/// a shell are refused: there is none here, and running half of what was meant is
+/// worse than running nothing.
+pub fn split(line: &str) -> Result<Vec<String>, Text> {
+    let mut found = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut characters = line.chars();
+    while let Some(c) = characters.next() {
+        match (quote, c) {
+            (_, '\0') => return Err(words::NUL.into()),
+            (Some(open), c) if c == open => quote = None,
+            (Some('"'), '\\') => match characters.next() {
+                Some(c @ ('"' | '\\')) => word.get_or_insert_default().push(c),
+                Some(c) => word.get_or_insert_default().extend(['\\', c]),
+                None => return Err(words::ENDS_IN_A_BACKSLASH.into()),
+            },
+            (Some(_), c) => word.get_or_insert_default().push(c),
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default(); // '' is a word, and an empty one
+            }
+            (None, '\\') => match characters.next() {
+                Some(c) => word.get_or_insert_default().push(c),
+                None => return Err(words::ENDS_IN_A_BACKSLASH.into()),
+            },
+            (None, '|' | ';' | '&' | '<' | '>' | '`') => {
+                return Err(words::not_for_a_shell(c));
+            }
+            (None, c) if c.is_whitespace() => found.extend(word.take()),
+            (None, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    if let Some(open) = quote {
+        return Err(words::open_quote(open));
+    }
+    found.extend(word);
+    Ok(found)
+}
+
+/// One line that [`split`] cuts into these words again.
+pub fn join(words: &[String]) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=+,@%^~*?[]{}#!$".contains(c);
+    let quoted = words.iter().map(|word| {
+        if !word.is_empty() && word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// A name that may be run without being asked for by `--allow`: it only reads,
+/// and what it reads is not the content of files.
+const DEFAULT: &[(&str, Arguments)] = &[
+    ("date", Arguments::Only(|word| word.starts_with('+') || ["-u", "-R", "-I"].contains(&word))),
+    ("echo", Arguments::Any),
+    ("id", Arguments::Any),
+    ("ls", Arguments::Any),
+    ("nproc", Arguments::Any),
+    ("pwd", Arguments::Any),
+    ("seq", Arguments::Any),
+    ("true", Arguments::Any),
+    ("false", Arguments::Any),
+    ("uname", Arguments::Any),
+    ("uptime", Arguments::Any),
+    ("whoami", Arguments::Any),
+];
+
+/// What may stand behind an allowed name.
+#[derive(Debug, Clone, Copy)]
+enum Arguments {
+    Any,
+    /// `date -s` sets the clock, and `date -f FILE` prints lines of the file.
+    Only(fn(&str) -> bool),
+}
+
+/// What may be run.
+#[derive(Debug, Clone)]
+pub struct AllowList {
+    names: Vec<(String, PathBuf, Arguments)>,
+}
+
+impl AllowList {
+    /// The default names and `more`, each as the program that `path` (as in
+    /// `$PATH`) leads to *now*: nothing that is put there later can take its
+    /// place. Of the
+    /// default names, what is missing is left out.
+    pub fn new(more: &[String], path: &str) -> Result<AllowList, Text> {
+        let mut names = Vec::new();
+        for (name, arguments) in DEFAULT {
+            if let Some(program) = find(name, path) {
+                names.push(((*name).to_owned(), program, *arguments));
+            }
+        }
+        for name in more {
+            if name.contains('/') || name.is_empty() {
+                return Err(words::not_a_name(name));
+            }
+            let program = find(name, path).ok_or_else(|| words::not_found(name))?;
+            names.retain(|(known, ..)| known != name);
+            names.push((name.clone(), program, Arguments::Any));
+        }
+        Ok(AllowList { names })
+    }
+
+    /// The program and the arguments that `line` means; or why it may not be run.
+    pub fn check(&self, line: &str) -> Result<(PathBuf, Vec<String>), Text> {
+        let mut parts = split(line)?.into_iter();
+        let name = parts.next().ok_or(words::NO_COMMAND)?;
+        let Some((_, program, allowed)) = self.names.iter().find(|(known, ..)| *known == name)
+        else {
+            let known: Vec<&str> = self.names.iter().map(|(name, ..)| name.as_str()).collect();
+            return Err(words::not_allowed(&one_line_of(name.as_bytes(), 80), &known));
+        };
+        let arguments: Vec<String> = parts.collect();
+        if let Arguments::Only(good) = allowed
+            && let Some(bad) = arguments.iter().find(|word| !good(word))
+        {
+            return Err(words::not_with(&name, &one_line_of(bad.as_bytes(), 80)));
+        }
+        Ok((program.clone(), arguments))
+    }
+}
+
+fn find(name: &str, path: &str) -> Option<PathBuf> {
+    path.split(':')
+        .map(Path::new)
+        .filter(|folder| folder.is_absolute()) // "." would be any folder that we are in
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_joined_is_split_again() {
+        let words = ["echo", "", "a b", "it's", "\"", "\\", "吃饭;", "-n", "$HOME"];
+        let words: Vec<String> = words.map(str::to_owned).into();
+        assert_eq!(split(&join(&words)).unwrap(), words);
+        let words = split("echo 'a  b' \"c d\" 吃饭").unwrap();
+        assert_eq!(words, ["echo", "a  b", "c d", "吃饭"]);
+        assert!(split("echo 'a").is_err());
+    }
+
+    #[test]
+    fn only_allowed_names_and_no_tricks() {
+        let list = AllowList::new(&[], "relative:/usr/bin:/bin").unwrap();
+        assert!(list.check("echo a").is_ok());
+        for bad in ["", "  ", "rm x", "/bin/echo a", "../echo", "echo a; rm b", "echo $(a) | b"] {
+            assert!(list.check(bad).is_err(), "{bad}");
+        }
+        assert!(list.check("date +%s").is_ok());
+        assert!(list.check("date -s 2030-01-01").is_err());
+        assert!(list.check("date --file=/etc/passwd").is_err());
+        assert!(AllowList::new(&["/bin/cat".to_owned()], "/bin").is_err());
+        assert!(AllowList::new(&["no-such-program".to_owned()], "/bin").is_err());
+    }
+}
