@@ -9,7 +9,7 @@ use super::files::{cannot_be_read, read_text, stdin_cannot_be_read};
 use super::output::Formats;
 use super::words;
 use crate::framing::escape::escape;
-use crate::framing::{self, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong, Piece};
+use crate::framing::{self, Cut, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
 use crate::scenario::Bytes;
 use crate::{Lang, Sentence, Text, both};
 use clap::Args;
@@ -100,7 +100,7 @@ fn cut(
     framing: &dyn Framing,
     limits: Limits,
     path: &Path,
-    each: impl FnMut(Piece<'_>) -> io::Result<()>,
+    each: impl FnMut(Cut<'_>) -> io::Result<()>,
 ) -> Result<CutEnd, Failure> {
     let failed = |error: io::Error| match is_stdin(path) {
         true => Failure::from(stdin_cannot_be_read(&error)),
@@ -118,10 +118,10 @@ fn as_text(framing: &dyn Framing, limits: Limits, path: &Path, lang: Lang) -> Co
     let mut gone = false; // stdout's reader has seen enough
     let end = cut(framing, limits, path, |piece| {
         let line = match piece {
-            Piece::Frame { span, payload } => {
+            Cut::Frame { span, payload } => {
                 format!("{:>10} {:>8} B  {}\n", span.frame.start, payload.len(), escape(payload))
             }
-            Piece::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),
+            Cut::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),
         };
         if !gone {
             gone = match write_to_stdout(line.as_bytes()) {
@@ -163,7 +163,7 @@ fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> CommandResult 
         // One JSON value is held until its end; the lines of text are not.
         held_bytes += HELD_FOR_EACH_BYTES;
         match piece {
-            Piece::Frame { span, payload } => {
+            Cut::Frame { span, payload } => {
                 held_bytes += payload.len() as u64;
                 frames.push(CutFrame {
                     at_byte: span.frame.start,
@@ -172,7 +172,7 @@ fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> CommandResult 
                     message: Bytes::from(payload),
                 });
             }
-            Piece::Skipped(error) => skipped.push(error.text()),
+            Cut::Skipped(error) => skipped.push(error.text()),
         }
         match held_bytes <= LONGEST_TEXT {
             true => Ok(()),

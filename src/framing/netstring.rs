@@ -75,7 +75,7 @@ pub struct NetstringCutter {
 }
 
 /// A header that is there and right.
-struct Header {
+struct NetstringHeader {
     length: u64,
     /// Digits and colon.
     header_bytes: usize,
@@ -85,7 +85,7 @@ impl NetstringCutter {
     /// Reads `12:`; `None` while the colon is missing. At most 21 bytes are
     /// looked at, so looking again for each new byte is still constant time.
     #[inline]
-    fn header(waiting: &[u8], at_byte: u64) -> Result<Option<Header>, FrameError> {
+    fn header(waiting: &[u8], at_byte: u64) -> Result<Option<NetstringHeader>, FrameError> {
         let mut length = 0_u64;
         for (index, &byte) in waiting.iter().enumerate() {
             let wrong = |expected| {
@@ -93,7 +93,7 @@ impl NetstringCutter {
                 FrameError::malformed(at_byte, words::LENGTH, expected, show_byte(byte))
             };
             if byte == b':' && index > 0 {
-                return Ok(Some(Header { length, header_bytes: index + 1 }));
+                return Ok(Some(NetstringHeader { length, header_bytes: index + 1 }));
             }
             if !byte.is_ascii_digit() {
                 let first = index == 0;
@@ -130,7 +130,7 @@ impl Cutter for NetstringCutter {
             self.owes_comma = false;
             return Ok(Look::Drop(1));
         }
-        let Some(Header { length, header_bytes }) = Self::header(waiting, at_byte)? else {
+        let Some(NetstringHeader { length, header_bytes }) = Self::header(waiting, at_byte)? else {
             return Ok(Look::Wait(waiting.len() + 1));
         };
         let Some(length) = usize::try_from(length).ok().filter(|&l| l <= self.max_frame_bytes)
@@ -157,7 +157,7 @@ impl Cutter for NetstringCutter {
         if waiting.is_empty() {
             return End::Clean;
         }
-        let Ok(Some(Header { length, header_bytes })) = Self::header(waiting, 0) else {
+        let Ok(Some(NetstringHeader { length, header_bytes })) = Self::header(waiting, 0) else {
             let have_bytes = waiting.len();
             return End::InHeader { have_bytes, need_bytes: have_bytes + 1 };
         };

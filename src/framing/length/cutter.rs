@@ -22,7 +22,7 @@ pub struct LengthCutter {
 }
 
 /// What a length field says.
-struct Found {
+struct FieldValue {
     value: u64,
     /// Bytes of the frame up to the field's end.
     end: usize,
@@ -50,17 +50,21 @@ impl LengthCutter {
 
     /// Reads the length field; `None` while it is not all there.
     #[inline]
-    fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Found>, Box<Refusal>> {
+    fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<FieldValue>, Box<Refusal>> {
         if self.width_bytes == 0 {
             return self.varint_field(waiting, at_byte);
         }
         let end = self.layout.offset_bytes + self.width_bytes;
         let bytes = waiting.get(self.layout.offset_bytes..end);
-        Ok(bytes.map(|bytes| Found { value: number(bytes, self.layout.order), end }))
+        Ok(bytes.map(|bytes| FieldValue { value: number(bytes, self.layout.order), end }))
     }
 
     #[cold] // rather: out of the way of the common case, a fixed width
-    fn varint_field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<Found>, Box<Refusal>> {
+    fn varint_field(
+        &self,
+        waiting: &[u8],
+        at_byte: u64,
+    ) -> Result<Option<FieldValue>, Box<Refusal>> {
         let offset_bytes = self.layout.offset_bytes;
         let Some(bytes) = waiting.get(offset_bytes..) else {
             return Ok(None);
@@ -68,7 +72,7 @@ impl LengthCutter {
         let (at_byte, field) = (at_byte + offset_bytes as u64, self.field_name);
         match varint::decode(bytes) {
             Ok(found) => {
-                Ok(found.map(|(value, length)| Found { value, end: offset_bytes + length }))
+                Ok(found.map(|(value, length)| FieldValue { value, end: offset_bytes + length }))
             }
             Err(VarintError::NonMinimal) => {
                 Err(FrameError { at_byte, field, fault: Fault::NonMinimal }.into())
@@ -91,7 +95,7 @@ impl LengthCutter {
 
     /// Says what is wrong with a value that is not good.
     #[cold]
-    fn refuse(&self, field: &Found, at_byte: u64) -> Box<Refusal> {
+    fn refuse(&self, field: &FieldValue, at_byte: u64) -> Box<Refusal> {
         let Layout { signed, offset_bytes, adjust_bytes, strip_bytes, .. } = self.layout;
         let (at_byte, value) = (at_byte + offset_bytes as u64, field.value);
         let wrong = |fault| FrameError { at_byte, field: self.field_name, fault };

@@ -4,7 +4,7 @@ use crate::framing_common::{fail_over, framings, resume_over};
 use std::io::{self, Read};
 use sticky_demo::framing::escape::{escape, unescape};
 use sticky_demo::framing::{
-    CutEnd, End, Fault, FrameError, Limits, Naive, Netstring, Piece, by_name, cut, encode_lines,
+    Cut, CutEnd, End, Fault, FrameError, Limits, Naive, Netstring, by_name, cut, encode_lines,
 };
 
 /// Cuts `input`; each piece as a line of text.
@@ -12,8 +12,8 @@ fn pieces(name: &str, limits: Limits, input: impl Read) -> (Vec<String>, CutEnd)
     let mut lines = Vec::new();
     let end = cut(&*by_name(name).unwrap(), limits, input, |piece| {
         lines.push(match piece {
-            Piece::Frame { span, payload } => format!("{}: {}", span.frame.start, escape(payload)),
-            Piece::Skipped(error) => format!("{}: skipped", error.at_byte),
+            Cut::Frame { span, payload } => format!("{}: {}", span.frame.start, escape(payload)),
+            Cut::Skipped(error) => format!("{}: skipped", error.at_byte),
         });
         Ok(())
     });
@@ -28,7 +28,7 @@ fn lines_become_frames_and_lines_again() {
             let Ok(stream) = encode_lines(&*framing, &text) else { continue };
             let mut lines = Vec::new();
             let end = cut(&*framing, Limits::default(), stream.as_slice(), |piece| {
-                let Piece::Frame { payload, .. } = piece else { panic!("{piece:?}") };
+                let Cut::Frame { payload, .. } = piece else { panic!("{piece:?}") };
                 lines.push(escape(payload));
                 Ok(())
             });
