@@ -1,7 +1,7 @@
 //! A run as the ruler's rows: what each layer cut.
 
 use super::Style;
-use super::columns::{Stretch, Tail};
+use super::columns::Stretch;
 use super::paint::{Owner, Paint};
 use super::ruler::{Cell, Content, Row, Ruler};
 use super::words;
@@ -96,49 +96,13 @@ impl Stream {
     /// A part of it in `columns`; shortened where it is longer.
     pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
         let piece = self.all().part(range);
-        piece.draw(columns, Tail::Size(piece.bytes.len()), paint)
+        piece.draw(columns, Some(piece.bytes.len()), paint)
     }
 
     /// The run's ruler over these bytes, with every layer.
     pub fn ruler(&self, run: &Observed, style: &Style) -> Ruler<'_> {
-        let rows = self.layers(run, style.lang).into_iter().map(|(_, row)| row).collect();
+        let rows = layers(run, style.lang).into_iter().map(|(_, row)| row).collect();
         Ruler { stream: self.all(), rows, paint: style.paint }
-    }
-
-    /// The rows of a main run are all that there are; other runs leave out the
-    /// messages, which are the same.
-    fn layers(&self, run: &Observed, lang: Lang) -> Vec<(Layer, Row)> {
-        let mut rows = Vec::new();
-        // A run about a header alone has no message to draw.
-        let messages = !run.trace.messages.is_empty();
-        if run.trace.role == Role::Main && messages {
-            rows.push(self.messages(run, lang));
-        }
-        rows.push(writes(run, lang));
-        if run.trace.transport == Transport::Tcp {
-            rows.push(segments(run, lang));
-            rows.extend(sent_again(run, lang));
-        }
-        rows.extend(fragments(run, lang));
-        rows.extend(peeked(run, lang));
-        rows.push(reads(run, lang));
-        if messages {
-            rows.push(delivered(run, lang));
-        }
-        rows
-    }
-
-    fn messages(&self, run: &Observed, lang: Lang) -> (Layer, Row) {
-        let sent: Vec<_> = run.layout.iter().map(|piece| piece.frame.clone()).collect();
-        let mut note = run.trace.messages.len().to_string();
-        // Where not all was sent, the row ends with what was: say how much was
-        // meant.
-        let whole = run.layout.iter().filter(|piece| piece.is_whole()).count();
-        if whole < run.trace.messages.len() {
-            let meant: usize = run.trace.messages.iter().map(|message| message.len()).sum();
-            note += &format!("  {meant} B");
-        }
-        Layer::Messages.row(cells(sent, Content::Payload), note, lang)
     }
 }
 
@@ -168,7 +132,7 @@ pub fn look(
     let Some(run) = verdict.run(run, receiver) else { return String::new() };
     let stream = Stream::of(run);
     let mut ruler = stream.ruler(run, style);
-    let layers = stream.layers(run, style.lang);
+    let layers = layers(run, style.lang);
     if let Some(last) = layers.iter().rposition(|(one, _)| *one == layer) {
         ruler.rows.truncate(last + 1);
     }
@@ -182,6 +146,50 @@ pub fn look(
 
 fn cells(ranges: Vec<Range<usize>>, content: Content) -> Vec<Cell> {
     ranges.into_iter().map(|range| Cell { range, content }).collect()
+}
+
+/// What the cable carried, or lost.
+fn carried(pieces: impl IntoIterator<Item = (Range<usize>, bool)>) -> Vec<Cell> {
+    let content = |lost| if lost { Content::Lost } else { Content::Bytes };
+    pieces.into_iter().map(|(range, lost)| Cell { range, content: content(lost) }).collect()
+}
+
+/// Every row of a main run; other runs leave out the messages, which are the same.
+fn layers(run: &Observed, lang: Lang) -> Vec<(Layer, Row)> {
+    let mut rows = Vec::new();
+    // A run about a header alone has no message to draw.
+    let messages = !run.trace.messages.is_empty();
+    if run.trace.role == Role::Main && messages {
+        rows.push(messages_row(run, lang));
+    }
+    rows.push(writes(run, lang));
+    if run.trace.transport == Transport::Tcp {
+        rows.push(segments(run, lang));
+        rows.extend(sent_again(run, lang));
+    }
+    rows.extend(fragments(run, lang));
+    // A look with MSG_PEEK cuts nothing.
+    rows.extend(run.peeked_range().map(|range| {
+        let note = format!("{} B {}", range.len(), words::LEFT_THERE.get(lang));
+        Layer::Peeked.row(cells(vec![range], Content::Bytes), note, lang)
+    }));
+    rows.push(reads(run, lang));
+    if messages {
+        rows.push(delivered(run, lang));
+    }
+    rows
+}
+
+fn messages_row(run: &Observed, lang: Lang) -> (Layer, Row) {
+    let messages = &run.trace.messages;
+    let mut note = messages.len().to_string();
+    // Where not all was sent, the row ends with what was: say how much was meant.
+    if run.layout.iter().filter(|piece| piece.is_whole()).count() < messages.len() {
+        let meant: usize = messages.iter().map(|message| message.len()).sum();
+        note += &format!("  {meant} B");
+    }
+    let sent = run.layout.iter().map(|piece| piece.frame.clone()).collect();
+    Layer::Messages.row(cells(sent, Content::Payload), note, lang)
 }
 
 fn writes(run: &Observed, lang: Lang) -> (Layer, Row) {
@@ -252,24 +260,11 @@ fn fragments(run: &Observed, lang: Lang) -> Option<(Layer, Row)> {
     Some(Layer::Fragments.row(cells, note, lang))
 }
 
-/// What the cable carried, or lost.
-fn carried(pieces: impl IntoIterator<Item = (Range<usize>, bool)>) -> Vec<Cell> {
-    let content = |lost| if lost { Content::Lost } else { Content::Bytes };
-    pieces.into_iter().map(|(range, lost)| Cell { range, content: content(lost) }).collect()
-}
-
 fn lost_note(lost: &[bool], lang: Lang) -> String {
     match lost.iter().filter(|lost| **lost).count() {
         0 => String::new(),
         n => format!("{}{}", words::COMMA.get(lang), words::lost(&n.to_string()).get(lang)),
     }
-}
-
-/// What the first look with MSG_PEEK saw: it cuts nothing.
-fn peeked(run: &Observed, lang: Lang) -> Option<(Layer, Row)> {
-    let range = run.peeked_range()?;
-    let note = format!("{} B {}", range.len(), words::LEFT_THERE.get(lang));
-    Some(Layer::Peeked.row(cells(vec![range], Content::Bytes), note, lang))
 }
 
 fn reads(run: &Observed, lang: Lang) -> (Layer, Row) {

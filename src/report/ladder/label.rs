@@ -8,7 +8,6 @@ use crate::report::layers::Stream;
 use crate::report::paint::Paint;
 use crate::report::picture::display_width;
 use crate::report::words;
-use crate::trace::What;
 use crate::trace::packet::{Drop, Fate, Packet, Tcp, TcpOption};
 use std::ops::Range;
 use std::slice;
@@ -99,7 +98,7 @@ impl Label<'_> {
             Fate::Failed => return Some(words::NOT_CARRIED.get(self.lang).to_owned()),
             Fate::Dropped { because: Drop::DataNumber } => format!("--drop {number}"),
             Fate::Dropped { because: Drop::FragmentNumber } => {
-                format!("--drop-fragment {}", self.fragment_number(packet))
+                format!("--drop-fragment {}", self.run.fragment_number(packet))
             }
             Fate::Dropped { because: Drop::Chance } => "--loss".to_owned(),
             Fate::Dropped { because: Drop::HandshakeAck } => "--drop-handshake".to_owned(),
@@ -145,19 +144,6 @@ impl Label<'_> {
         };
         let all = again.then(|| words::RETRANSMISSION.into()).into_iter().chain(on_its_way);
         all.map(|incident| incident.get(self.lang).to_owned()).collect()
-    }
-
-    /// Its number among the fragments of its host, as `--drop-fragment` counts.
-    fn fragment_number(&self, packet: &Packet) -> usize {
-        let fragment = |what: &What| match what {
-            What::Packet { packet: other } => {
-                other.from == packet.from
-                    && other.number <= packet.number
-                    && other.ip.is_some_and(|ip| ip.is_fragment())
-            }
-            _ => false,
-        };
-        self.run.trace.events.iter().filter(|event| fragment(&event.what)).count()
     }
 
     /// Whose bytes these are, for readers who see no colours.

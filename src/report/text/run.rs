@@ -1,14 +1,14 @@
 //! The block of one run: its options, its rulers, and what went wrong in it.
 
-use super::Page;
+use super::CasePage;
 use crate::Text;
 use crate::observe::Observed;
 use crate::report::layers::Stream;
 use crate::report::picture::{GUTTER, Picture, side_by_side};
 use crate::report::{calls, words};
-use crate::trace::{Observer, Receiver, RunTrace, What};
+use crate::trace::{Observer, Receiver};
 
-impl Page<'_> {
+impl CasePage<'_> {
     /// All runs of one name: the receivers side by side where that fits.
     pub(super) fn run(&self, name: &str) -> String {
         let runs: Vec<&Observed> =
@@ -20,11 +20,11 @@ impl Page<'_> {
         let label = label.map_or("", |label| label.get(lang));
         let name = self.style.paint.heading(&words::run(first, lang));
         let mut text = self.prose("", &self.labelled(&name, label));
-        if let Some(options) = self.options(first) {
+        if let Some(options) = self.options(runs[0]) {
             text += &self.style.paint.faint(&self.prose("", &options));
         }
         if first.receiver == Receiver::Nobody {
-            text += &calls::lines(first, lang, self.style.paint);
+            text += &calls::lines(runs[0], lang, self.style.paint);
             let broke_off = first.error.as_ref().map(words::broke_off);
             text.extend(broke_off.map(|line| self.bad(line.get(lang))));
         } else if runs.iter().all(|run| run.never_happened()) {
@@ -69,12 +69,9 @@ impl Page<'_> {
         let broke_off = run.trace.error.as_ref().map(words::broke_off);
         text.extend(broke_off.map(|line| self.bad(&told(&line))));
         let noticed = run.noticed.iter().map(|because| words::noticed(who, because));
-        let died = run.trace.events.iter().filter_map(|event| match &event.what {
-            What::Died { because } => Some(words::died(who, because)),
-            What::WouldAllocate { bytes } => Some(words::would_allocate(*bytes, who)),
-            _ => None,
-        });
-        text.extend(noticed.chain(died).map(|line| self.prose("", line.get(lang))));
+        let took = run.would_allocate().map(|bytes| words::would_allocate(bytes, who));
+        let died = run.died().map(|because| words::died(who, because));
+        text.extend(noticed.chain(took).chain(died).map(|line| self.prose("", line.get(lang))));
         text
     }
 
@@ -91,14 +88,11 @@ impl Page<'_> {
     }
 
     /// The options in force, and where one did not get what one asked for.
-    fn options(&self, run: &RunTrace) -> Option<String> {
+    fn options(&self, run: &Observed) -> Option<String> {
         let lang = self.style.lang;
-        let shown: Vec<String> = run
-            .events
-            .iter()
-            .filter_map(|event| {
-                let What::Option { name, asked, got } = &event.what else { return None };
-                let side = match event.observer {
+        let option =
+            |(observer, name, asked, got): (Observer, &str, Option<&str>, Option<&str>)| {
+                let side = match observer {
                     Observer::Receiver => words::RECEIVER,
                     _ => words::SENDER,
                 };
@@ -111,9 +105,9 @@ impl Page<'_> {
                     (_, Some(got)) => Text::same(got),
                     (_, None) => words::NOT_OBSERVED.into(),
                 };
-                Some(format!("{} {name} {}", side.get(lang), value.get(lang)))
-            })
-            .collect();
+                format!("{} {name} {}", side.get(lang), value.get(lang))
+            };
+        let shown: Vec<String> = run.options().map(option).collect();
         (!shown.is_empty()).then(|| shown.join(" · "))
     }
 }
