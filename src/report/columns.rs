@@ -2,7 +2,6 @@
 
 use super::paint::{Owner, Paint};
 use encoding_rs::{Encoding, UTF_8};
-use std::fmt;
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
@@ -19,29 +18,15 @@ pub struct Stretch<'s> {
     pub encoding: &'static Encoding,
 }
 
-/// What ends a stretch that is drawn shortened, where there is room for it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Tail {
-    /// An ellipsis.
-    Dots,
-    /// An ellipsis, and how many bytes there are in all.
-    Size(usize),
+/// What ends a stretch that is drawn shortened: dots, and, where they are to be
+/// told, how many bytes there are in all.
+pub fn ending(told: Option<usize>) -> String {
+    told.map_or("…".to_owned(), |bytes| format!("…{bytes} B"))
 }
 
-impl fmt::Display for Tail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Tail::Dots => write!(f, "…"),
-            Tail::Size(bytes) => write!(f, "…{bytes} B"),
-        }
-    }
-}
-
-impl Tail {
-    /// How many columns it takes.
-    pub fn columns(self) -> usize {
-        self.to_string().chars().count()
-    }
+/// The columns that it takes.
+pub fn ending_columns(told: Option<usize>) -> usize {
+    ending(told).chars().count()
 }
 
 impl<'s> Stretch<'s> {
@@ -53,21 +38,21 @@ impl<'s> Stretch<'s> {
     }
 
     /// The bytes in exactly `columns`: all of them and blanks, or their
-    /// beginning and `tail`.
-    pub fn draw(self, columns: usize, tail: Tail, paint: Paint) -> String {
+    /// beginning and the ending, in which `told` is left out where it has no room.
+    pub fn draw(self, columns: usize, told: Option<usize>, paint: Paint) -> String {
         if self.bytes.len() <= columns {
             return self.draw_whole(paint) + &" ".repeat(columns - self.bytes.len());
         }
-        let tail = if tail.columns() <= columns { tail } else { Tail::Dots };
-        let room = columns.saturating_sub(tail.columns());
+        let told = told.filter(|_| ending_columns(told) <= columns);
+        let room = columns.saturating_sub(ending_columns(told));
         let mut shown = room;
         // We shorten between characters: half of one would look like a finding.
         while self.encoding == UTF_8 && shown > 0 && self.bytes[shown] & 0xC0 == 0x80 {
             shown -= 1;
         }
         let owner = self.owners.last().copied().unwrap_or(Owner::Nobody);
-        let tail = paint.owned(owner, &format!("{tail}{}", " ".repeat(room - shown)));
-        self.part(0..shown).draw_whole(paint) + &tail
+        let ending = paint.owned(owner, &(ending(told) + &" ".repeat(room - shown)));
+        self.part(0..shown).draw_whole(paint) + &ending
     }
 
     /// The bytes in as many columns, in their owners' colours. A character of

@@ -4,45 +4,43 @@
 use crate::observe::{Number, QuantityName};
 use crate::verdict::Verdict;
 
+/// What is between a text's braces, as it is written there.
+fn braced(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
 /// The quantities that a text names.
 pub fn places(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| {
-        let (place, _) = rest.split_once('}')?;
-        place.split('|').next()
-    })
+    braced(text).filter_map(|place| place.split('|').next())
 }
 
 /// A place that says one noun and not the other (`{main.naive.reads|read}`): for
 /// any other number it would have none.
 pub fn lacks_a_noun(text: &str) -> Option<&str> {
-    let mut places = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
-    places.find(|place| !matches!(place.matches('|').count(), 0 | 2))
+    braced(text).find(|place| !matches!(place.matches('|').count(), 0 | 2))
 }
 
-/// The text with each place filled in from the run; what was not observed is
-/// said to be so, in `unknown`'s words.
+/// The text with each place filled in from the run; for what was not observed,
+/// with `unknown`.
 pub fn fill(text: &str, verdict: &Verdict, unknown: &str) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled += before;
-        let Some((place, after)) = after.split_once('}') else {
-            filled.push('{');
-            rest = after;
-            continue;
-        };
+    let value = |place: &str| {
         let mut parts = place.split('|');
-        let name = parts.next().unwrap_or_default();
+        let name: QuantityName = parts.next()?.parse().ok()?;
+        let number = verdict.value(&name).ok()?;
         let (one, several) = (parts.next(), parts.next());
-        match name.parse::<QuantityName>().and_then(|name| verdict.value(&name)) {
-            Ok(number) => {
-                let noun = if number == Number(1.0) { one } else { several };
-                filled += &number.to_string();
-                filled += &noun.map(|noun| format!(" {noun}")).unwrap_or_default();
+        let noun = if number == Number(1.0) { one } else { several };
+        Some(noun.map_or(number.to_string(), |noun| format!("{number} {noun}")))
+    };
+    let mut pieces = text.split('{');
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once('}') {
+            Some((place, after)) => {
+                filled += value(place).as_deref().unwrap_or(unknown);
+                filled += after;
             }
-            Err(_) => filled += unknown,
+            None => filled += &format!("{{{piece}"),
         }
-        rest = after;
     }
-    filled + rest
+    filled
 }

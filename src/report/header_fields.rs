@@ -140,19 +140,19 @@ const OTHER_OPTION: (Both, Notation) = (both!("option", "选项"), Nothing);
 
 /// The fields of all headers of an Ethernet frame, in their order.
 pub fn fields(frame: &[u8]) -> Vec<HeaderField> {
-    let mut reader = Reader { frame, found: Vec::new() };
+    let mut reader = HeaderReader { frame, found: Vec::new() };
     let _ = reader.ethernet(); // what is cut short gives what it has
     reader.found
 }
 
-struct Reader<'f> {
+struct HeaderReader<'f> {
     frame: &'f [u8],
     found: Vec<HeaderField>,
 }
 
 /// Each method takes the place of its header, in bits, and stops with `None`
 /// where the frame does.
-impl Reader<'_> {
+impl HeaderReader<'_> {
     fn ethernet(&mut self) -> Option<()> {
         let at = self.lay("Ethernet", ETHERNET, 0)?;
         let (protocol, at) = match self.number(96..112)? {
@@ -285,6 +285,3 @@ impl Reader<'_> {
         Some((whole >> behind & mask) as u64)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -17,7 +17,7 @@ mod cell;
 #[cfg(test)]
 mod tests;
 
-use super::columns::{Stretch, Tail};
+use super::columns::{Stretch, ending_columns};
 use super::paint::Paint;
 use super::picture::{Picture, display_width, pad};
 use std::collections::BTreeSet;
@@ -123,7 +123,7 @@ const SHORT: usize = 12;
 /// The fewest columns for that many bytes: there is always room for their number
 /// and one of them.
 fn least(bytes: usize) -> usize {
-    if bytes <= SHORT { bytes } else { (Tail::Size(bytes).columns() + 1).max(LEAST) }
+    if bytes <= SHORT { bytes } else { (ending_columns(Some(bytes)) + 1).max(LEAST) }
 }
 
 /// The stream that all rows cut.

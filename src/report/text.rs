@@ -6,7 +6,7 @@ mod run;
 use super::fill::fill;
 use super::layers::Stream;
 use super::picture::{display_width, pad};
-use super::{Style, words};
+use super::{Paint, Style, words};
 use crate::Both;
 use crate::observe::{Number, Observed, SegmentsFrom};
 use crate::scenario::{LinkKind, Part, Say};
@@ -19,7 +19,7 @@ const PROSE_WIDTH: usize = 100;
 
 /// The whole report.
 pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
-    let page = Page { trace, verdict, style };
+    let page = CasePage { trace, verdict, style };
     let mut blocks = vec![page.head()];
     let mut names = BTreeSet::new();
     for run in &verdict.runs {
@@ -41,32 +41,34 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
 
 /// One line for a whole case: what `all` prints.
 pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
+    let (mark, paint) = mark(verdict.outcome);
     let held = verdict.claims.iter().filter(|claim| claim.holds == Some(true)).count();
     format!(
         "{} {} {}  {}",
-        mark(verdict.outcome, style),
+        paint(style.paint, mark),
         pad(trace.case(), 17),
         pad(&words::of(held, verdict.claims.len(), style.lang), 9),
         trace.scenario.as_ref().map_or("", |scenario| scenario.title.get(style.lang)),
     )
 }
 
-fn mark(outcome: Option<Outcome>, style: &Style) -> String {
+/// How a judgment is marked and painted.
+fn mark(outcome: Option<Outcome>) -> (&'static str, fn(Paint, &str) -> String) {
     match outcome {
-        Some(Outcome::Shown) => style.paint.good("✓"),
-        Some(Outcome::NotShown) => style.paint.bad("✗"),
-        Some(Outcome::Inconclusive) => style.paint.unsure("?"),
-        None => "·".to_owned(),
+        Some(Outcome::Shown) => ("✓", Paint::good),
+        Some(Outcome::NotShown) => ("✗", Paint::bad),
+        Some(Outcome::Inconclusive) => ("?", Paint::unsure),
+        None => ("·", Paint::heading),
     }
 }
 
-struct Page<'a> {
+struct CasePage<'a> {
     trace: &'a Trace,
     verdict: &'a Verdict<'a>,
     style: &'a Style,
 }
 
-impl Page<'_> {
+impl CasePage<'_> {
     fn head(&self) -> String {
         let lang = self.style.lang;
         let scenario = self.trace.scenario.as_ref();
@@ -116,7 +118,6 @@ impl Page<'_> {
     }
 
     fn claims(&self) -> String {
-        let paint = self.style.paint;
         let number = |n: &Option<Number>| {
             n.map_or(self.word(words::NOT_OBSERVED).to_owned(), |n| n.to_string())
         };
@@ -130,13 +131,14 @@ impl Page<'_> {
         let lengths = claims.iter().map(|claim| (claim.claim.len(), room(claim)));
         let fitting = lengths.filter(|(length, room)| length <= room);
         let column = fitting.map(|(length, _)| length).max().unwrap_or(0);
-        let mut text = paint.heading(self.word(words::CLAIMS)) + "\n";
+        let mut text = self.style.paint.heading(self.word(words::CLAIMS)) + "\n";
         for claim in claims {
-            let mark = match claim.holds {
-                Some(true) => paint.good("✓"),
-                Some(false) => paint.bad("✗"),
-                None => paint.unsure("?"),
-            };
+            let (mark, paint) = mark(Some(match claim.holds {
+                Some(true) => Outcome::Shown,
+                Some(false) => Outcome::NotShown,
+                None => Outcome::Inconclusive,
+            }));
+            let mark = paint(self.style.paint, mark);
             let beside = claim.claim.len() <= column && column <= room(claim);
             let between = if beside { "  " } else { "\n    " };
             let column = if beside { column } else { 0 };
@@ -151,14 +153,8 @@ impl Page<'_> {
     fn outcome(&self) -> String {
         let outcome = self.word(words::outcome(self.verdict.outcome));
         let line = self.labelled(self.trace.case(), outcome);
-        let paint = self.style.paint;
-        let line = match self.verdict.outcome {
-            Some(Outcome::Shown) => paint.good(&line),
-            Some(Outcome::NotShown) => paint.bad(&line),
-            Some(Outcome::Inconclusive) => paint.unsure(&line),
-            None => paint.heading(&line),
-        };
-        line + "\n"
+        let (_, paint) = mark(self.verdict.outcome);
+        paint(self.style.paint, &line) + "\n"
     }
 
     /// One of the four questions, answered with those sentences whose claims
@@ -166,23 +162,16 @@ impl Page<'_> {
     fn part(&self, part: Part) -> Option<String> {
         let lang = self.style.lang;
         let holds = |say: &&Say| {
-            say.part == part
-                && say.if_holds.iter().all(|claim| self.verdict.holds(claim) == Ok(true))
+            let mut claims = say.if_holds.iter();
+            say.part == part && claims.all(|claim| self.verdict.holds(claim) == Ok(true))
         };
-        let sentences: Vec<String> = self
-            .trace
-            .scenario
-            .iter()
-            .flat_map(|scenario| &scenario.say)
-            .filter(holds)
-            .map(|say| fill(say.get(lang), self.verdict, self.word(words::NOT_OBSERVED)))
-            .collect();
-        if sentences.is_empty() {
-            return None;
-        }
+        let unknown = self.word(words::NOT_OBSERVED);
+        let says = self.trace.scenario.iter().flat_map(|scenario| &scenario.say).filter(holds);
+        let sentences: Vec<String> =
+            says.map(|say| fill(say.get(lang), self.verdict, unknown)).collect();
         let heading = self.style.paint.heading(self.word(words::part(part)));
-        let sentences = sentences.join(words::space(lang));
-        Some(format!("{heading}\n{}", self.prose("  ", &sentences)))
+        let prose = self.prose("  ", &sentences.join(words::space(lang)));
+        (!sentences.is_empty()).then(|| format!("{heading}\n{prose}"))
     }
 
     fn sources(&self) -> Option<String> {

@@ -1,7 +1,7 @@
 //! A frame made by another library, field by field.
 
-use super::*;
 use etherparse::{PacketBuilder, TcpOptionElement};
+use sticky_demo::report::header_fields::fields;
 
 fn syn() -> Vec<u8> {
     let builder = PacketBuilder::ethernet2([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2])

@@ -16,6 +16,7 @@ mod exercise;
 mod frames;
 mod framing;
 mod goldens;
+mod header_fields;
 mod help;
 mod house;
 mod ladders;

@@ -1,6 +1,6 @@
 //! One piece of a row in its columns.
 
-use super::super::columns::Tail;
+use super::super::columns::{ending, ending_columns};
 use super::super::paint::{Owner, Paint};
 use super::{Cell, Content, Grid, Ruler};
 use std::ops::Range;
@@ -23,13 +23,13 @@ impl Ruler<'_> {
     pub(super) fn draw_cell(&self, cell: &Cell, grid: Grid, tell: bool) -> String {
         let columns = grid.columns();
         let size = self.size(cell);
-        let tail = if tell { Tail::Size(size) } else { Tail::Dots };
+        let told = tell.then_some(size);
         if cell.content == Content::Lost {
-            return lost(columns, tail, self.paint);
+            return lost(columns, told, self.paint);
         }
         let mut portions = self.portions(grid);
         if portions.len() == 1 || !portions.iter().any(Portion::is_shortened) {
-            return self.draw_bytes(grid.range(), columns, tail, cell.content);
+            return self.draw_bytes(grid.range(), columns, told, cell.content);
         }
         // Several messages: the size is the cell's and not the last one's, so it
         // is written apart from their colours, behind a sign of its own.
@@ -41,7 +41,7 @@ impl Ruler<'_> {
         let used: usize = portions.iter().map(|portion| portion.columns).sum();
         let drawn: String = portions
             .into_iter()
-            .map(|part| self.draw_bytes(part.range, part.columns, Tail::Dots, cell.content))
+            .map(|part| self.draw_bytes(part.range, part.columns, None, cell.content))
             .collect();
         format!("{drawn}{sum}{}", " ".repeat(columns.saturating_sub(used + sum.len())))
     }
@@ -79,12 +79,12 @@ impl Ruler<'_> {
         messages.all(|owner| Some(owner) == first)
     }
 
-    /// Bytes in exactly `columns`; `tail` ends them where they are more.
+    /// Bytes in exactly `columns`; where they are more, `told` is at their end.
     fn draw_bytes(
         &self,
         range: Range<usize>,
         columns: usize,
-        tail: Tail,
+        told: Option<usize>,
         content: Content,
     ) -> String {
         let mut stretch = self.stream.part(range);
@@ -94,20 +94,18 @@ impl Ruler<'_> {
             let before = stretch.owners.iter().take_while(is_header).count();
             let behind = stretch.owners[before..].iter().rev().take_while(is_header).count();
             let end = stretch.bytes.len() - behind;
-            let room = if end > columns { tail.columns() } else { 0 };
+            let room = if end > columns { ending_columns(told) } else { 0 };
             blank = before.min(columns.saturating_sub(room));
             stretch = stretch.part(before..end);
         }
-        " ".repeat(blank) + &stretch.draw(columns - blank, tail, self.paint)
+        " ".repeat(blank) + &stretch.draw(columns - blank, told, self.paint)
     }
 }
 
 /// Bytes that are gone, in `columns`.
-fn lost(columns: usize, tail: Tail, paint: Paint) -> String {
-    let size = match tail {
-        Tail::Size(_) if tail.columns() < columns => tail.to_string(),
-        _ => String::new(),
-    };
+fn lost(columns: usize, told: Option<usize>, paint: Paint) -> String {
+    let told = told.filter(|_| ending_columns(told) < columns);
+    let size = told.map_or(String::new(), |_| ending(told));
     paint.faint(&format!("{}{size}", "░".repeat(columns - size.chars().count())))
 }
 

@@ -1,6 +1,6 @@
 //! The packets' part of the page: ladders under the rulers, and header tables.
 
-use super::Page;
+use super::CasePage;
 use crate::observe::Observed;
 use crate::report::headers::headers;
 use crate::report::ladder::{Ladder, ladder};
@@ -10,7 +10,7 @@ use crate::scenario::Transport;
 use crate::trace::{CableRecord, RunTrace};
 use std::ptr;
 
-impl Page<'_> {
+impl CasePage<'_> {
     /// The ladder of the first receiver's packets, or of all. Under the first
     /// of the page is how to read it, or why there is none.
     pub(super) fn ladders(&self, runs: &[&Observed]) -> String {
