@@ -154,10 +154,10 @@ fn a_wrong_lesson_is_refused_with_its_place() {
         }
     }
     for (lang, step, expected) in [
-        ("en", "step", "not as TOML or a lesson is written"),
-        ("zh", "step", "不符合 TOML 或课程的格式"),
-        ("en", "[[step]]\nprose = 3\n", "expected a table, { en = \"…\", zh = \"…\" }; it is"),
-        ("zh", "[[step]]\nprose = 3\n", "应是表 { en = \"…\", zh = \"…\" }，给出的却是"),
+        ("en", "step", "line 4: the TOML parser reports “key with no value"),
+        ("zh", "step", "第 4 行：TOML 解析器报告“key with no value"),
+        ("en", "[[step]]\nprose = 3\n", "line 5, field prose: the TOML parser reports “invalid type"),
+        ("zh", "[[step]]\nprose = 3\n", "第 5 行，字段 prose：TOML 解析器报告“invalid type"),
         (
             "en",
             NO_SUCH_RUN,

@@ -106,7 +106,7 @@ fn a_long_number_is_neither_rounded_nor_called_a_text() {
         let said = format!("No such value: {long} is out of range");
         play(&["bytes", "--from", "15"], "C", &[("Your value", long), (&said, "q")]);
     }
-    let said = "it is integer `-5`";
+    let said = "“invalid value: integer `-5`";
     play(&["bytes", "--from", "15"], "C", &[("Your value", "-5"), (said, "q")]);
 }
 
