@@ -18,7 +18,6 @@ pub const COMMAND: Command = Command {
     name: "all",
     group: Group::Cases,
     about: both!("Run every case: a line each, and a total", "运行全部案例：每个一行，最后合计"),
-    more: None,
     examples: &["all"],
     flags: no_flags,
     formats: Formats::TextOrJson,
@@ -26,16 +25,16 @@ pub const COMMAND: Command = Command {
 };
 
 #[derive(Serialize)]
-pub struct Total {
+struct Total {
     schema: u32,
-    pub cases: Vec<JudgedCase>,
-    pub shown: usize,
-    pub not_shown: usize,
-    pub inconclusive: usize,
+    cases: Vec<JudgedCase>,
+    shown: usize,
+    not_shown: usize,
+    inconclusive: usize,
 }
 
 #[derive(Serialize)]
-pub struct JudgedCase {
+struct JudgedCase {
     case: &'static str,
     verdict: Outcome,
     claims: Vec<Checked>,
@@ -44,7 +43,7 @@ pub struct JudgedCase {
 /// Exit code 1 if any is not shown, else 3 if any is inconclusive, else 0.
 fn all(typed: &Typed) -> CommandResult {
     let style = typed.output.style();
-    let for_people = !typed.output.for_programs();
+    let for_people = !typed.output.format.for_programs;
     let mut cases = Vec::new();
     in_pairs(
         |case| judge(case, &style),
@@ -70,7 +69,9 @@ fn all(typed: &Typed) -> CommandResult {
         if let (1.., Err(denied)) = (total.inconclusive, lab::wire()) {
             print(words::no_wire_here(denied.text()).get(style.lang))?;
         }
-        print(words::total(&total).get(style.lang))?;
+        let Total { shown, not_shown, inconclusive, ref cases, .. } = total;
+        let told = words::total(cases.len(), shown, not_shown, inconclusive);
+        print(told.get(style.lang))?;
     } else {
         print_json(&total)?;
     }

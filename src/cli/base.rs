@@ -1,6 +1,8 @@
-//! What every command stands on: what it comes to, and what it prints.
+//! What every command stands on: what it comes to, what it prints, and what
+//! several of them take.
 
 use super::words;
+use crate::framing::FRAMINGS;
 use crate::programs::Trouble;
 use crate::{Lang, Sentence, Text};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
@@ -8,63 +10,36 @@ use serde::Serialize;
 use std::ffi::OsStr;
 use std::io::{self, Write};
 
-/// Why a command ended without a result.
-pub enum Failure {
-    /// It could not run: a sentence for stderr.
-    CouldNotRun(Text),
-    /// A program gave up.
-    Program(Trouble),
+/// Why a command ended without a result: a sentence for stderr, and the exit code.
+pub struct Failure {
+    pub why: Text,
+    pub exit_code: u8,
 }
 
 /// What a command comes to: an exit code, or why it could not run.
 pub type CommandResult = Result<u8, Failure>;
 
-impl Failure {
-    pub fn text(&self) -> Text {
-        match self {
-            Failure::CouldNotRun(sentence) => sentence.clone(),
-            Failure::Program(trouble) => trouble.text(),
-        }
-    }
-
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Failure::Program(Trouble::Stopped) => 0,
-            Failure::Program(trouble) if !trouble.could_not_run() => 1,
-            _ => 2,
-        }
-    }
-}
-
 impl From<Text> for Failure {
-    fn from(sentence: Text) -> Failure {
-        Failure::CouldNotRun(sentence)
+    fn from(why: Text) -> Failure {
+        Failure { why, exit_code: 2 }
     }
 }
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Failure {
-        Failure::Program(trouble)
-    }
-}
-
-/// A group of flags was checked when the line was parsed: this is a mistake of
-/// ours, and clap's sentence says which.
-impl From<clap::Error> for Failure {
-    fn from(mistake: clap::Error) -> Failure {
-        Failure::CouldNotRun(Text::same(mistake.to_string()))
+        let exit_code = match &trouble {
+            Trouble::Stopped => 0,
+            trouble if trouble.could_not_run() => 2,
+            _ => 1,
+        };
+        Failure { why: trouble.text(), exit_code }
     }
 }
 
 /// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen
 /// enough: that is not an error.
-pub fn print(text: &str) -> Result<(), Failure> {
-    print_bytes(text.as_bytes())
-}
-
-/// The same of any bytes.
-pub fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
-    match write_to_stdout(bytes) {
+pub fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
+    match write_to_stdout(text.as_ref()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(words::stdout_failed(&error).into())
         }
@@ -78,10 +53,22 @@ pub fn write_to_stdout(bytes: &[u8]) -> io::Result<()> {
     stdout.write_all(bytes).and_then(|()| stdout.flush())
 }
 
-/// Prints one JSON object and a line end.
+/// Prints one JSON value and a line end.
 pub fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(value).map_err(|error| words::no_json(&error))?;
-    print(&(json + "\n"))
+    print(serde_json::to_string_pretty(value).map_err(|error| words::no_json(&error))? + "\n")
+}
+
+/// Parts the English of a text that clap keeps from its Chinese.
+const PARTED: &str = " ¦ ";
+
+/// Both languages as one text.
+pub fn in_both(text: &Text) -> String {
+    format!("{}{PARTED}{}", text.en, text.zh)
+}
+
+/// One language of such a text.
+pub fn in_language(text: &str, lang: Lang) -> &str {
+    text.split_once(PARTED).map_or(text, |(en, zh)| lang.choose(en, zh))
 }
 
 /// Takes any word, while a shell offers these. What a wrong one means is said
@@ -108,7 +95,7 @@ impl TypedValueParser for Offered {
 
 /// The names of the frame formats; some have a setting behind it.
 pub fn framings() -> Offered {
-    Offered(crate::framing::FRAMINGS.iter().map(|framing| framing.name).collect())
+    Offered(FRAMINGS.iter().map(|framing| framing.name).collect())
 }
 
 /// Parses a whole number from `least` to `most`.
@@ -117,17 +104,4 @@ pub fn whole(least: u64, most: u64) -> impl Fn(&str) -> Result<u64, Sentence> + 
         let number = typed.parse().ok().filter(|number| (least..=most).contains(number));
         number.ok_or_else(|| Sentence(words::not_within(least, most)))
     }
-}
-
-/// Parts the English of a text from its Chinese.
-const PARTED: &str = " ¦ ";
-
-/// Both languages as the one text that clap keeps.
-pub fn in_both(text: &Text) -> String {
-    format!("{}{PARTED}{}", text.en, text.zh)
-}
-
-/// One language of a text that clap keeps.
-pub fn in_language(text: &str, lang: Lang) -> &str {
-    text.split_once(PARTED).map_or(text, |(en, zh)| lang.choose(en, zh))
 }

@@ -8,7 +8,8 @@ use super::base::{CommandResult, Failure, in_both};
 use super::output::{Formats, Output, OutputFlags};
 use super::{knobs, words};
 use crate::cases::{CASES, Case};
-use crate::{Both, Text};
+use crate::scenario::ScenarioHead;
+use crate::{Both, Text, text};
 use clap::{ArgMatches, Args, FromArgMatches};
 
 /// One line of the list of commands.
@@ -17,10 +18,8 @@ pub struct Command {
     pub name: &'static str,
     /// Beside which others help names it.
     pub group: Group,
-    /// One line about it.
+    /// What it is: one line, and below it what else its page says.
     pub about: Both,
-    /// What else its page says, if anything.
-    pub more: Option<Both>,
     /// What one may type behind `sticky-demo`.
     pub examples: &'static [&'static str],
     /// Adds its flags.
@@ -31,7 +30,7 @@ pub struct Command {
     pub run: fn(&Typed) -> CommandResult,
 }
 
-/// The parts of the list of commands, in the order in which help shows them.
+/// The parts of the list, in the order in which help shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     Cases,
@@ -42,35 +41,30 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Group; 5] =
-        [Group::Cases, Group::Own, Group::Class, Group::Programs, Group::Machine];
+    /// Each with its heading.
+    pub const ALL: [(Group, Both); 5] = [
+        (Group::Cases, words::CASES),
+        (Group::Own, words::OWN),
+        (Group::Class, words::IN_CLASS),
+        (Group::Programs, words::PROGRAMS),
+        (Group::Machine, words::MACHINE),
+    ];
 }
 
 /// What was typed behind a command's name.
 pub struct Typed<'t> {
-    matches: &'t ArgMatches,
+    pub matches: &'t ArgMatches,
     /// How to answer.
     pub output: Output,
     /// All commands, for those that speak of them.
     pub commands: &'static [Command],
 }
 
-impl<'t> Typed<'t> {
-    pub fn new(
-        matches: &'t ArgMatches,
-        commands: &'static [Command],
-    ) -> Result<Typed<'t>, Failure> {
-        Ok(Typed { matches, output: Output::of(matches)?, commands })
-    }
-
-    /// A group of flags.
+impl Typed<'_> {
+    /// Flags that are a group.
     pub fn flags<Flags: FromArgMatches>(&self) -> Result<Flags, Failure> {
-        Ok(Flags::from_arg_matches(self.matches)?)
-    }
-
-    /// Flags that are no group.
-    pub fn matches(&self) -> &ArgMatches {
-        self.matches
+        // They were checked when the line was parsed: this is a mistake of ours.
+        Flags::from_arg_matches(self.matches).map_err(|error| Text::same(error.to_string()).into())
     }
 }
 
@@ -106,9 +100,13 @@ impl Named {
         }
     }
 
+    /// One line about it, and below it what else its page says.
     pub fn about(self) -> Text {
         match self {
-            Named::Case(case) => case.head().title,
+            Named::Case(case) => {
+                let ScenarioHead { title, question } = case.head();
+                text!("{title}\n{question}", "{title}\n{question}"; title, question)
+            }
             Named::Command(command) => command.about.into(),
         }
     }
@@ -132,20 +130,13 @@ pub fn command_line(commands: &'static [Command], wanted: impl Fn(&str) -> bool)
         true => named.whole(),
         false => clap::Command::new(named.name()),
     });
-    with_output_flags(clap::Command::new("sticky-demo").about(in_both(&words::ABOUT.into())))
-        .subcommands(named)
-}
-
-/// With the flags that everything has.
-pub fn with_output_flags(command: clap::Command) -> clap::Command {
-    let about = command.get_about().cloned();
-    OutputFlags::augment_args(command)
-        .about(about.unwrap_or_default())
+    OutputFlags::augment_args(clap::Command::new("sticky-demo"))
+        .about(in_both(&words::ABOUT.into()))
         .version(env!("CARGO_PKG_VERSION"))
         .propagate_version(true)
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .disable_help_subcommand(true)
+        .subcommands(named)
 }
 
 /// `--recv -1` is a wrong number and not an unknown flag: the value's own parser

@@ -12,7 +12,6 @@ pub const COMMAND: Command = Command {
     name: "cures",
     group: Group::Class,
     about: both!("Remedies against cases: which cures what", "办法对案例：哪个管用"),
-    more: None,
     examples: &["cures"],
     flags: no_flags,
     formats: Formats::TextOrJson,

@@ -3,7 +3,7 @@
 use super::base::CommandResult;
 use super::command::{Command, Group, Typed, no_flags};
 use super::output::Formats;
-use super::words::doctor as words;
+use super::words;
 use crate::cases::by_name;
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::link::Loopback;
@@ -21,7 +21,6 @@ pub const COMMAND: Command = Command {
         "What this machine can show, what not, and why",
         "本机能演示什么，不能演示什么，为什么"
     ),
-    more: None,
     examples: &["doctor"],
     flags: no_flags,
     formats: Formats::TextOrJson,
@@ -40,7 +39,10 @@ fn doctor(typed: &Typed) -> CommandResult {
     let found = |what, answer| Finding { what, answer };
     let mut findings = vec![
         found(words::KERNEL, Ok(Text::same(sys::kernel()))),
-        found(words::MTU, Loopback::mtu_bytes().map(words::mtu).ok_or(words::NOT_SHOWN.into())),
+        found(
+            words::MTU,
+            Loopback::mtu_bytes().map(words::too_large_a_segment).ok_or(words::NOT_SHOWN.into()),
+        ),
     ];
     findings.extend(connection(false, words::OVER_IPV4));
     findings.extend(connection(true, words::OVER_IPV6));
@@ -121,7 +123,7 @@ fn default_buffers() -> Known<Text> {
         let path = format!("/proc/sys/net/ipv4/{name}");
         let content = fs::read_to_string(&path).map_err(|error| words::not_read(&path, &error))?;
         match content.split_whitespace().collect::<Vec<_>>()[..] {
-            [least, default, most] => Ok(words::buffer(name, [least, default, most])),
+            [least, default, most] => Ok(words::buffer(name, least, default, most)),
             _ => Err(words::not_three_numbers(&path, &content)),
         }
     };

@@ -28,7 +28,6 @@ pub const RUN: Command = Command {
     name: "run",
     group: Group::Cases,
     about: both!("Run your own scenario file", "运行自己的场景文件"),
-    more: None,
     examples: &["show nagle > my.toml", "run my.toml --recv 5"],
     flags: |command| knobs::flags(ScenarioArg::augment_args(command)),
     formats: Formats::Reports,
@@ -45,7 +44,6 @@ pub const REPLAY: Command = Command {
     name: "replay",
     group: Group::Own,
     about: both!("Judge and draw a recorded run again", "把记录下来的运行重新判定、重新作图"),
-    more: None,
     examples: &["nagle --save-trace t.json", "replay t.json --packets"],
     flags: ReplayFlags::augment_args,
     formats: Formats::Reports,
@@ -92,20 +90,21 @@ fn file(typed: &Typed) -> CommandResult {
 fn replay(typed: &Typed) -> CommandResult {
     let ReplayFlags { file, packets } = typed.flags()?;
     let text = read_text(&file, LONGEST_TRACE)?;
-    let trace = cases::read_trace(&text).map_err(|why| words::of_a_trace(&file, why))?;
+    let trace = cases::read_trace(&text)
+        .map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
     packets.save_pcap(&trace)?;
     show(&trace, &packets, &typed.output)
 }
 
 fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult {
     let flags: ExperimentFlags = typed.flags()?;
-    let knobs: Values = flags.over(knobs::values(typed.matches())?);
+    let knobs: Values = flags.over(knobs::values(typed.matches)?);
     knobs::check(case, &knobs)?;
     let experiment = case.experiment(file, &knobs, flags.wire())?;
     if let Some(times) = flags.repeat {
         return repeat::repeat(case, experiment, times, &flags, &typed.output);
     }
-    let live = Live::new(typed.output.style(), typed.output.for_programs());
+    let live = Live::new(typed.output.style(), typed.output.format.for_programs);
     let watch = |run: &RunTrace, over: bool| live.look(run, over);
     let watch: Option<&lab::Watch> = if flags.slow { Some(&watch) } else { None };
     let trace = lab::run(&experiment, &RunOptions { no_control: flags.no_control, watch })?;

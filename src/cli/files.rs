@@ -1,64 +1,47 @@
-//! Files that a user names are read with a limit: nothing is taken in before
-//! its size is known to be sane.
+//! Files that a user names; `-` is stdin. They are read with a limit: nothing is
+//! taken in before its size is known to be sane.
 
-use crate::sys::said;
-use crate::{Text, text};
+use super::words;
+use crate::{Text, both};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The whole text of a file of at most `limit_bytes`.
-///
-/// # Errors
-/// One sentence: which file, what was expected of it, and what came.
-pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
-    let name = path.display();
-    let file = File::open(path).map_err(|error| {
-        text!(
-            "{name} cannot be opened: {error}",
-            "无法打开 {name}：{error}"; error = said(&error)
-        )
-    })?;
-    let mut bytes = Vec::new();
-    file.take(limit_bytes + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| cannot_be_read(path, &error))?;
-    if bytes.len() as u64 > limit_bytes {
-        return Err(text!(
-            "{name} is longer than {limit_bytes} bytes, the most that is read",
-            "{name} 超过 {limit_bytes} 字节，这是读取的上限"
-        ));
+/// What a sentence calls the file.
+pub fn name(path: &Path) -> Text {
+    match path.to_str() {
+        Some("-") => both!("stdin", "标准输入").into(),
+        _ => Text::same(path.display().to_string()),
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        text!(
-            "{name} is not UTF-8 text: the byte at offset {at} fits no character",
-            "{name} 不是 UTF-8 文本：偏移 {at} 处的字节构不成字符"
-        )
-    })
 }
 
-/// The sentence about a file that was opened and gives nothing.
-pub fn cannot_be_read(path: &Path, error: &io::Error) -> Text {
-    let name = path.display();
-    text!("{name} cannot be read: {error}", "无法读取 {name}：{error}"; error = said(error))
+pub fn open(path: &Path) -> Result<Box<dyn Read>, Text> {
+    if path.to_str() == Some("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(path).map_err(|error| words::cannot_be_opened(name(path), &error))?;
+    Ok(Box::new(file))
 }
 
-/// The same about stdin.
-pub fn stdin_cannot_be_read(error: &io::Error) -> Text {
-    text!("stdin cannot be read: {error}", "无法读取标准输入：{error}"; error = said(error))
+/// The bytes of a file, which may be at most `limit_bytes`.
+pub fn read_bytes(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Text> {
+    let mut bytes = Vec::new();
+    open(path)?
+        .take(limit_bytes + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| words::cannot_be_read(name(path), &error))?;
+    match bytes.len() as u64 <= limit_bytes {
+        true => Ok(bytes),
+        false => Err(words::too_long(limit_bytes, name(path))),
+    }
 }
 
-/// Writes a whole file.
-///
-/// # Errors
-/// One sentence: which file, and why not.
+/// The same as text.
+pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
+    String::from_utf8(read_bytes(path, limit_bytes)?)
+        .map_err(|error| words::not_utf8(error.utf8_error().valid_up_to(), name(path)))
+}
+
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Text> {
-    let name = path.display();
-    fs::write(path, content).map_err(|error| {
-        text!(
-            "{name} cannot be written: {error}",
-            "无法写入 {name}：{error}"; error = said(&error)
-        )
-    })
+    fs::write(path, content).map_err(|error| words::cannot_be_written(name(path), &error))
 }

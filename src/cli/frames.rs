@@ -1,11 +1,9 @@
 //! `sticky-demo frames`: the engineer's pocket knife. Cuts the user's own bytes
 //! into frames, and the other way round makes frames of lines.
 
-use super::base::{
-    CommandResult, Failure, framings, print, print_bytes, print_json, whole, write_to_stdout,
-};
+use super::base::{CommandResult, framings, print, print_json, whole, write_to_stdout};
 use super::command::{Command, Group, Typed};
-use super::files::{cannot_be_read, read_text, stdin_cannot_be_read};
+use super::files::{self, read_text};
 use super::output::Formats;
 use super::words;
 use crate::framing::escape::escape;
@@ -14,8 +12,7 @@ use crate::scenario::Bytes;
 use crate::{Lang, Sentence, Text, both};
 use clap::Args;
 use serde::Serialize;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The longest text that `--encode` takes in, in bytes.
@@ -30,7 +27,6 @@ pub const COMMAND: Command = Command {
         "Cut your own bytes into frames, or make frames of lines",
         "把自己的字节切成帧，或把各行做成帧"
     ),
-    more: None,
     examples: &["frames --framing netstring mail.bin", "frames --encode lines.txt"],
     flags: FramesFlags::augment_args,
     formats: Formats::TextOrJson,
@@ -69,31 +65,16 @@ fn frames(typed: &Typed) -> CommandResult {
     }
     let over_long = if flags.resume { OverLong::Resume } else { OverLong::Fail };
     let limits = Limits { max_frame_bytes: flags.max_frame_bytes as usize, over_long };
-    match typed.output.for_programs() {
+    match typed.output.format.for_programs {
         true => as_json(framing.as_ref(), limits, &flags.file),
-        false => as_text(framing.as_ref(), limits, &flags.file, typed.output.lang()),
+        false => as_text(framing.as_ref(), limits, &flags.file, typed.output.lang),
     }
 }
 
 fn encode(framing: &dyn Framing, path: &Path) -> CommandResult {
-    let text = match is_stdin(path) {
-        false => read_text(path, LONGEST_TEXT)?,
-        true => {
-            let mut text = String::new();
-            let mut stdin = io::stdin().lock().take(LONGEST_TEXT + 1);
-            stdin.read_to_string(&mut text).map_err(|error| words::stdin_is_not_text(&error))?;
-            text
-        }
-    };
-    if text.len() as u64 > LONGEST_TEXT {
-        return Err(words::text_too_long(LONGEST_TEXT).into());
-    }
-    print_bytes(&framing::encode_lines(framing, &text).map_err(|error| error.text())?)?;
+    let lines = read_text(path, LONGEST_TEXT)?;
+    print(framing::encode_lines(framing, &lines).map_err(|error| error.text())?)?;
     Ok(0)
-}
-
-fn is_stdin(path: &Path) -> bool {
-    path == Path::new("-")
 }
 
 fn cut(
@@ -101,21 +82,12 @@ fn cut(
     limits: Limits,
     path: &Path,
     each: impl FnMut(Cut<'_>) -> io::Result<()>,
-) -> Result<CutEnd, Failure> {
-    let failed = |error: io::Error| match is_stdin(path) {
-        true => Failure::from(stdin_cannot_be_read(&error)),
-        false => Failure::from(cannot_be_read(path, &error)),
-    };
-    match is_stdin(path) {
-        true => framing::cut(framing, limits, io::stdin().lock(), each).map_err(failed),
-        false => {
-            framing::cut(framing, limits, File::open(path).map_err(failed)?, each).map_err(failed)
-        }
-    }
+) -> Result<CutEnd, Text> {
+    framing::cut(framing, limits, files::open(path)?, each)
+        .map_err(|error| words::cannot_be_read(files::name(path), &error))
 }
 
 fn as_text(framing: &dyn Framing, limits: Limits, path: &Path, lang: Lang) -> CommandResult {
-    let mut gone = false; // stdout's reader has seen enough
     let end = cut(framing, limits, path, |piece| {
         let line = match piece {
             Cut::Frame { span, payload } => {
@@ -123,20 +95,16 @@ fn as_text(framing: &dyn Framing, limits: Limits, path: &Path, lang: Lang) -> Co
             }
             Cut::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),
         };
-        if !gone {
-            gone = match write_to_stdout(line.as_bytes()) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => true,
-                other => other.map(|()| false)?,
-            };
+        match write_to_stdout(line.as_bytes()) {
+            // Its reader has seen enough, and whether all is clean is still to be told.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
         }
-        Ok(())
     })?;
-    if end.is_clean() {
-        return Ok(0);
+    if !end.is_clean() {
+        eprintln!("{}", end.text().get(lang));
     }
-    print("")?;
-    eprintln!("{}", end.text().get(lang));
-    Ok(1)
+    Ok(u8::from(!end.is_clean()))
 }
 
 #[derive(Serialize)]
@@ -174,10 +142,8 @@ fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> CommandResult 
             }
             Cut::Skipped(error) => skipped.push(error.text()),
         }
-        match held_bytes <= LONGEST_TEXT {
-            true => Ok(()),
-            false => Err(io::Error::other(Sentence(words::json_too_long(LONGEST_TEXT)))),
-        }
+        let too_long = || io::Error::other(Sentence(words::json_too_long(LONGEST_TEXT)));
+        (held_bytes <= LONGEST_TEXT).then_some(()).ok_or_else(too_long)
     })?;
     let clean = end.is_clean();
     print_json(&CutBytes { schema: 1, frames, skipped, clean, end: end.text() })?;

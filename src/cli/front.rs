@@ -9,6 +9,7 @@ use crate::cases::{self, CASES};
 use crate::class::python::python;
 use crate::framing::FRAMINGS;
 use crate::observe::{self, Quantity};
+use crate::report::words::COLON;
 use crate::report::{FORMATS, Style, table, wrapping};
 use crate::{Lang, both};
 use clap::Args;
@@ -26,7 +27,7 @@ pub fn screen(output: &Output) -> CommandResult {
     let [title, cases, first] = [words::FRONT_TITLE, words::FRONT_CASES, words::FRONT_TRIES]
         .map(|text| paint.heading(text.get(lang)));
     let names = first_cases(lang);
-    print(&format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}"))?;
+    print(format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}"))?;
     Ok(0)
 }
 
@@ -57,7 +58,6 @@ pub const LIST: Command = Command {
     name: "list",
     group: Group::Cases,
     about: both!("Name the cases, framings and formats", "列出案例、帧格式和输出格式"),
-    more: None,
     examples: &["list", "list --quantities"],
     flags: ListFlags::augment_args,
     formats: Formats::TextOrJson,
@@ -83,7 +83,7 @@ fn list(typed: &Typed) -> CommandResult {
             [format!("  {}", quantity.name), quantity.means.get(lang).to_owned()]
         };
         let rows: Vec<_> = observe::quantities().map(row).collect();
-        let heading = paint.heading(words::HOW_A_QUANTITY_IS_NAMED.get(lang));
+        let heading = paint.heading(words::QUANTITIES.get(lang));
         format!("{heading}\n{}\n", table(&rows, width).join("\n"))
     })?;
     Ok(0)
@@ -93,7 +93,7 @@ fn list(typed: &Typed) -> CommandResult {
 fn everything(typed: &Typed) -> CommandResult {
     let programs = || typed.commands.iter().filter(|command| command.group == Group::Programs);
     let formats = FORMATS.iter().map(|format| format.name);
-    if typed.output.for_programs() {
+    if typed.output.format.for_programs {
         let case = |case: &cases::Case| {
             let head = case.head();
             json!({ "name": case.name, "title": head.title, "question": head.question })
@@ -133,7 +133,6 @@ pub const SHOW: Command = Command {
     name: "show",
     group: Group::Cases,
     about: both!("Print a case's scenario file", "显示一个案例的场景文件"),
-    more: None,
     examples: &["show nagle > my.toml", "show nagle --python"],
     flags: ShowFlags::augment_args,
     formats: Formats::Text,
@@ -160,9 +159,8 @@ fn show(typed: &Typed) -> CommandResult {
         return Ok(0);
     }
     let program = python(case.name)?;
-    let (head, lang) = (case.head(), typed.output.lang());
-    let (title, question, colon) =
-        (head.title.get(lang), head.question.get(lang), words::colon(lang));
-    print(&format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
+    let (head, lang) = (case.head(), typed.output.lang);
+    let (title, question, colon) = (head.title.get(lang), head.question.get(lang), COLON.get(lang));
+    print(format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
     Ok(0)
 }

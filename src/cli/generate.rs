@@ -1,9 +1,9 @@
-//! `sticky-demo help`, `man` and `completions`: all made from the command line
-//! itself, so that they cannot lag behind it.
+//! `sticky-demo man` and `completions`: made from the command line itself, so that
+//! they cannot lag behind it.
 
-use super::base::{CommandResult, Failure, in_language, print};
+use super::base::{CommandResult, in_language, print};
 use super::command::{Command, Group, Named, Typed, command_line};
-use super::output::{Formats, page_width};
+use super::output::Formats;
 use super::page::Page;
 use super::words;
 use crate::{Lang, both};
@@ -15,7 +15,6 @@ pub const COMPLETIONS: Command = Command {
     name: "completions",
     group: Group::Machine,
     about: both!("Print a completion script for a shell", "输出某种 shell 的补全脚本"),
-    more: None,
     examples: &["completions bash > ~/.local/share/bash-completion/completions/sticky-demo"],
     flags: CompletionsFlags::augment_args,
     formats: Formats::Text,
@@ -32,7 +31,6 @@ pub const MAN: Command = Command {
     name: "man",
     group: Group::Machine,
     about: both!("Print the manual page", "输出手册页"),
-    more: None,
     examples: &["man nagle | man -l -"],
     flags: ManFlags::augment_args,
     formats: Formats::Text,
@@ -46,57 +44,25 @@ struct ManFlags {
     command: Option<String>,
 }
 
-pub const HELP: Command = Command {
-    name: "help",
-    group: Group::Machine,
-    about: both!("Show the page of a case or command", "显示某个案例或命令的帮助"),
-    more: None,
-    examples: &["help nagle"],
-    flags: HelpFlags::augment_args,
-    formats: Formats::Text,
-    run: help,
-};
-
-#[derive(Args)]
-struct HelpFlags {
-    /// The case, or the command and its own ¦ 案例，或命令及其子命令
-    #[arg(value_name = "COMMAND")]
-    words: Vec<String>,
-}
-
-fn help(typed: &Typed) -> CommandResult {
-    let HelpFlags { words } = typed.flags()?;
-    let style = typed.output.style();
-    let page = page(typed, &words)?;
-    print(&page.on_screen(page_width(), style.paint, style.lang))?;
-    Ok(0)
-}
-
 fn man(typed: &Typed) -> CommandResult {
-    let ManFlags { command } = typed.flags()?;
-    let page = page(typed, &Vec::from_iter(command))?;
-    print(&page.in_roff(typed.output.lang()))?;
-    Ok(0)
-}
-
-/// The page to which these words lead.
-fn page(typed: &Typed, words: &[String]) -> Result<Page, Failure> {
+    let words = Vec::from_iter(typed.flags::<ManFlags>()?.command);
     let known = |word: &String| Named::all(typed.commands).any(|named| named.name() == word);
-    match words.first().filter(|word| !known(word)) {
-        Some(word) => Err(words::no_such_command(word).into()),
-        None => Ok(Page::at(typed.commands, words, typed.output.lang())),
+    if let Some(word) = words.iter().find(|word| !known(word)) {
+        return Err(words::no_such_command(word).into());
     }
+    print(Page::at(typed.commands, &words, typed.output.lang).in_roff())?;
+    Ok(0)
 }
 
 fn completions(typed: &Typed) -> CommandResult {
     let CompletionsFlags { shell } = typed.flags()?;
-    let mut whole = spoken(command_line(typed.commands, |_| true), typed.output.lang());
+    let mut whole = spoken(command_line(typed.commands, |_| true), typed.output.lang);
     let mut script = Vec::new();
     generate(shell, &mut whole, "sticky-demo", &mut script);
     // For bash, clap_complete 4.6 spells a name with a hyphen in two ways, and so
     // finds no flag behind a subcommand (clap-rs/clap, issue 6421).
     let script = String::from_utf8_lossy(&script).replace("sticky__subcmd__demo", "sticky__demo");
-    print(&script)?;
+    print(script.as_bytes())?;
     Ok(0)
 }
 
@@ -105,7 +71,10 @@ fn completions(typed: &Typed) -> CommandResult {
 fn spoken(command: clap::Command, lang: Lang) -> clap::Command {
     let text =
         |styled: &clap::builder::StyledStr| in_language(&styled.to_string(), lang).to_owned();
-    let about = command.get_about().map(text).unwrap_or_default();
+    let about = match command.get_name() {
+        "help" => words::HELP.get(lang).to_owned(), // clap adds it
+        _ => command.get_about().map(text).unwrap_or_default(),
+    };
     command.about(about).mut_subcommands(|sub| spoken(sub, lang)).mut_args(|arg| {
         let help = arg.get_help().map(text).unwrap_or_default();
         let value = |value: PossibleValue| match value.get_help().map(text) {

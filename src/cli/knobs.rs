@@ -110,10 +110,10 @@ pub fn check(case: &Case, values: &Values) -> Result<(), Meaningless> {
         None => Ok(()),
         Some(knob) => {
             let known = KNOBS.iter().filter(|knob| case.knobs().any(|field| field == knob.field));
-            let known = known.map(|knob| knob.flag).collect();
+            let known: Vec<&str> = known.map(|knob| knob.flag).collect();
             Err(Meaningless {
                 field: knob.field,
-                why: words::means_nothing(knob, case.name, known),
+                why: words::means_nothing(knob.field, knob.flag, case.name, &known),
             })
         }
     }

@@ -30,21 +30,21 @@ mod programs;
 mod refusal;
 mod repeat;
 mod sockopts;
-#[cfg(test)]
-mod tests;
 mod walkthrough;
 mod words;
 mod worksheet;
 
 use crate::cases;
 use crate::lab::child::child;
+use crate::report::Paint;
 use base::{CommandResult, print};
 use clap::ArgMatches;
 use clap::error::ErrorKind;
-use command::{Command, Named, Typed, command_line, with_output_flags};
+use command::{Command, Named, Typed, command_line};
 use language::language;
 use output::Output;
 use page::Page;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Every command that is not a case. One more is one file and one line here.
@@ -70,84 +70,62 @@ const COMMANDS: &[Command] = &[
     sockopts::COMMAND,
     generate::COMPLETIONS,
     generate::MAN,
-    generate::HELP,
 ];
 
 /// `sticky-demo`: the front door.
 pub fn main() -> ExitCode {
-    start(
-        |words| command_line(COMMANDS, |name| words.iter().any(|word| word == name)),
-        |matches| match matches.subcommand() {
-            None => front::screen(&Output::of(matches)?),
-            Some((name, matches)) => {
-                let typed = Typed::new(matches, COMMANDS)?;
-                match Named::all(COMMANDS).find(|named| named.name() == name) {
-                    Some(Named::Command(command)) => (command.run)(&typed),
-                    Some(Named::Case(case)) => experiment::case(case, &typed),
-                    None => Err(words::no_such_command(name).into()),
-                }
-            }
-        },
-        |_, words| Page::at(COMMANDS, words, language()),
-    )
+    start(std::env::args_os().skip(1).collect())
 }
 
-/// A binary of its own for one case: the same as `sticky-demo CASE`. A test runs
-/// every one.
+/// A binary of its own for one case: the same as `sticky-demo CASE`.
 pub fn main_of_case(name: &str) -> ExitCode {
-    let case = cases::by_name(name).unwrap_or_else(|error| panic!("{}", error.en));
-    let line = || Named::Case(case).whole().name(format!("sticky-{name}"));
-    start(
-        |_| with_output_flags(line()),
-        |matches| experiment::case(case, &Typed::new(matches, COMMANDS)?),
-        |command, _| Page::of(command, Some(Named::Case(case)), Vec::new(), language()),
-    )
+    start([OsString::from(name)].into_iter().chain(std::env::args_os().skip(1)).collect())
 }
 
 /// Parses what was typed and runs it, or answers with a page or with what is wrong.
-fn start(
-    line: impl Fn(&[String]) -> clap::Command,
-    run: impl Fn(&ArgMatches) -> CommandResult,
-    page: impl Fn(&clap::Command, &[String]) -> Page,
-) -> ExitCode {
+fn start(typed: Vec<OsString>) -> ExitCode {
     if let Some(code) = child(cases::runs_of) {
         return code;
     }
-    let typed = std::env::args_os().skip(1);
-    let typed: Vec<String> = typed.map(|word| word.to_string_lossy().into_owned()).collect();
-    let mut line = line(&typed);
-    match line.try_get_matches_from_mut(std::env::args_os()) {
-        Ok(matches) => finish(run(&matches)),
+    let words: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into()).collect();
+    let mut line = command_line(COMMANDS, |name| words.iter().any(|word| word == name));
+    match line.try_get_matches_from_mut([OsString::from("sticky-demo")].into_iter().chain(typed)) {
+        Ok(matches) => finish(dispatch(&matches)),
         Err(error) => {
             line.build();
-            answer(&error, &line, &typed, |command| page(command, &typed))
+            answer(&error, &line, &words)
         }
     }
 }
 
-/// Answers a line that is not to be run.
-fn answer(
-    error: &clap::Error,
-    line: &clap::Command,
-    typed: &[String],
-    page: impl Fn(&clap::Command) -> Page,
-) -> ExitCode {
-    let lang = language();
-    let command = page::find(line, typed);
-    let on_screen = |coloured| {
-        page(command).on_screen(output::page_width(), crate::report::Paint(coloured), lang)
+fn dispatch(matches: &ArgMatches) -> CommandResult {
+    let Some((name, matches)) = matches.subcommand() else {
+        return front::screen(&Output::of(matches));
     };
+    let typed = Typed { matches, output: Output::of(matches), commands: COMMANDS };
+    match Named::all(COMMANDS).find(|named| named.name() == name) {
+        Some(Named::Command(command)) => (command.run)(&typed),
+        Some(Named::Case(case)) => experiment::case(case, &typed),
+        None => Err(words::no_such_command(name).into()),
+    }
+}
+
+/// Answers a line that is not to be run; it is built, so that its parts can be shown.
+fn answer(error: &clap::Error, line: &clap::Command, words: &[String]) -> ExitCode {
+    let lang = language();
+    let page = |colour| Page::at(COMMANDS, words, lang).on_screen(output::page_width(), colour);
     match error.kind() {
         ErrorKind::DisplayHelp => {
-            finish(print(&on_screen(output::stdout_takes_colour())).map(|()| 0))
+            finish(print(page(Paint(output::stdout_takes_colour()))).map(|()| 0))
         }
-        ErrorKind::DisplayVersion => finish(print(&error.to_string()).map(|()| 0)),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            eprint!("{}", on_screen(false));
-            ExitCode::from(2)
-        }
-        _ => {
-            eprint!("{}", refusal::refusal(error, command, lang));
+        ErrorKind::DisplayVersion => finish(print(error.to_string()).map(|()| 0)),
+        kind => {
+            match kind {
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                    eprint!("{}", page(Paint(false)))
+                }
+                _ => eprint!("{}", refusal::refusal(error, page::find(line, words), lang)),
+            }
             ExitCode::from(2)
         }
     }
@@ -155,10 +133,10 @@ fn answer(
 
 fn finish(result: CommandResult) -> ExitCode {
     ExitCode::from(result.unwrap_or_else(|failure| {
-        if failure.exit_code() != 0 {
-            eprintln!("{}", words::error(failure.text()).get(language()));
+        if failure.exit_code != 0 {
+            eprintln!("{}", words::error(failure.why).get(language()));
         }
-        failure.exit_code()
+        failure.exit_code
     }))
 }
 

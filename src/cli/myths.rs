@@ -16,7 +16,6 @@ pub const COMMAND: Command = Command {
     name: "myths",
     group: Group::Class,
     about: both!("What is commonly said, and what the kernel says", "流行的说法，内核的说法"),
-    more: None,
     examples: &["myths", "myths 1"],
     flags: MythsFlags::augment_args,
     formats: Formats::TextOrJson,

@@ -101,7 +101,7 @@ impl PacketFlags {
             trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?))).collect();
         if captured.is_empty() {
             let error = trace.runs.iter().find_map(|run| run.error.clone());
-            let why = error.unwrap_or_else(|| words::NO_CABLE.into());
+            let why = error.unwrap_or_else(|| words::no_cable());
             return Err(words::no_packets(why).into());
         }
         // A pipe or a device takes one capture, and nothing belongs beside it.

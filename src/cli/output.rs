@@ -7,7 +7,7 @@ use super::words;
 use crate::Lang;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys::{Kernel, Process};
-use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, ValueEnum};
 use serde::Serialize;
 use std::io::{self, IsTerminal};
 
@@ -51,29 +51,16 @@ pub enum Formats {
 }
 
 impl Formats {
-    /// Their names.
-    pub fn names(self) -> Vec<&'static str> {
-        match self {
-            Formats::Text => vec!["text"],
-            Formats::TextOrJson => vec!["text", "json"],
-            Formats::Reports => FORMATS.iter().map(|format| format.name).collect(),
-        }
-    }
-
     /// The command with the flag that chooses one, if there is a choice.
     pub fn flag(self, command: clap::Command) -> clap::Command {
-        if self == Formats::Text {
-            return command;
-        }
-        command.arg(
-            Arg::new("format")
-                .long("format")
-                .value_name(self.names().join("|"))
-                .value_parser(self.names())
-                .default_value("text")
-                .help_heading(words::OUTPUT)
-                .help(words::FORMAT),
-        )
+        let names: Vec<&str> = match self {
+            Formats::Text => return command,
+            Formats::TextOrJson => vec!["text", "json"],
+            Formats::Reports => FORMATS.iter().map(|format| format.name).collect(),
+        };
+        let flag = Arg::new("format").long("format").value_name(names.join("|"));
+        let flag = flag.value_parser(names).default_value("text");
+        command.arg(flag.help_heading(words::OUTPUT).help(words::FORMAT))
     }
 }
 
@@ -82,20 +69,17 @@ pub struct Output {
     color: ColorChoice,
     /// The report's format; text for commands that know no other.
     pub format: &'static Format,
+    /// The reader's language.
+    pub lang: Lang,
 }
 
 impl Output {
     /// The flags as typed.
-    pub fn of(matches: &ArgMatches) -> Result<Output, Failure> {
+    pub fn of(matches: &ArgMatches) -> Output {
         let asked = matches.try_get_one::<String>("format").ok().flatten();
         let format = FORMATS.iter().find(|format| asked.is_some_and(|name| name == format.name));
-        let color = OutputFlags::from_arg_matches(matches)?.color;
-        Ok(Output { color, format: format.unwrap_or(&FORMATS[0]) })
-    }
-
-    /// Whether a program reads the answer, and not a person.
-    pub fn for_programs(&self) -> bool {
-        self.format.for_programs
+        let color = matches.get_one("color").copied().unwrap_or(ColorChoice::Auto);
+        Output { color, format: format.unwrap_or(&FORMATS[0]), lang: language() }
     }
 
     /// Prints an answer that has no trace: JSON for a program, text for a person.
@@ -104,9 +88,9 @@ impl Output {
         for_programs: &T,
         for_people: impl FnOnce(&Style) -> String,
     ) -> Result<(), Failure> {
-        match self.for_programs() {
+        match self.format.for_programs {
             true => print_json(for_programs),
-            false => print(&for_people(&self.style())),
+            false => print(for_people(&self.style())),
         }
     }
 
@@ -117,32 +101,20 @@ impl Output {
             ColorChoice::Never => false,
             ColorChoice::Auto => stdout_takes_colour(),
         };
-        Style {
-            paint: Paint(paint),
-            width: width().unwrap_or(80).clamp(40, 240),
-            lang: self.lang(),
-            packets: Packets::Hidden,
-        }
-    }
-
-    /// The reader's language.
-    pub fn lang(&self) -> Lang {
-        language()
+        let width = width().unwrap_or(80).clamp(40, 240);
+        Style { paint: Paint(paint), width, lang: self.lang, packets: Packets::Hidden }
     }
 }
 
 /// What `--color auto` comes to.
 pub fn stdout_takes_colour() -> bool {
-    let set =
-        |name, is: fn(&std::ffi::OsStr) -> bool| std::env::var_os(name).is_some_and(|v| is(&v));
+    let variable = |name| std::env::var(name).unwrap_or_default();
     // no-color.org: set, and not empty.
-    io::stdout().is_terminal()
-        && !set("NO_COLOR", |v| !v.is_empty())
-        && !set("TERM", |v| v == "dumb")
+    io::stdout().is_terminal() && variable("NO_COLOR").is_empty() && variable("TERM") != "dumb"
 }
 
 /// The terminal's width; without one what COLUMNS says.
-pub fn width() -> Option<usize> {
+fn width() -> Option<usize> {
     let told = || std::env::var("COLUMNS").ok()?.parse().ok();
     Kernel::terminal_size().map(|(columns, _)| columns).or_else(told)
 }

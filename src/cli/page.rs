@@ -4,6 +4,7 @@
 use super::base::in_language;
 use super::command::{Command, Group, Named, command_line};
 use super::words;
+use crate::report::words::COLON;
 use crate::report::{Paint, display_width, pad, wrapping};
 use crate::{Both, Lang};
 use clap::Arg;
@@ -14,26 +15,17 @@ pub struct Page {
     /// `sticky-demo-nagle`.
     name: String,
     about: String,
-    paragraphs: Vec<String>,
     usage: String,
-    sections: Vec<Section>,
+    /// Headings, and below each rows of two columns.
+    sections: Vec<(String, Vec<Row>)>,
+    lang: Lang,
 }
 
-/// A heading and rows of two columns.
-pub struct Section {
-    heading: String,
-    rows: Vec<(String, String)>,
-}
-
-impl Section {
-    fn new(heading: &str, rows: impl Iterator<Item = (String, String)>) -> Section {
-        Section { heading: heading.to_owned(), rows: rows.collect() }
-    }
-}
+type Row = (String, String);
 
 /// The command to which words lead: its part of a command line that is built.
 pub fn find<'c>(root: &'c clap::Command, words: &[String]) -> &'c clap::Command {
-    let words = words.iter().take_while(|word| *word != "--");
+    let words = words.iter().take_while(|word| *word != "--").filter(|word| *word != "help");
     words.fold(root, |found, word| found.find_subcommand(word).unwrap_or(found))
 }
 
@@ -43,29 +35,33 @@ impl Page {
         let mut root = command_line(commands, |name| words.iter().any(|word| word == name));
         root.build();
         let command = find(&root, words);
-        let is_it = |name| root.find_subcommand(name).is_some_and(|sub| std::ptr::eq(sub, command));
-        let named = Named::all(commands).find(|named| is_it(named.name()));
+        let mut page = Page::of(command, lang);
+        let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
         if std::ptr::eq(command, &root) {
-            let row = |named: Named| (named.name().to_owned(), named.about().get(lang).to_owned());
-            let group = |group: Group| {
+            let row = |named: Named| (named.name().to_owned(), first_line(named.about().get(lang)));
+            let of = |(group, heading): (Group, Both)| {
                 let all = Named::all(commands).filter(|named| named.group() == group);
-                Section::new(words::group(group).get(lang), all.map(row))
+                (heading.get(lang).to_owned(), all.map(row).collect())
             };
-            return Page::of(command, None, Group::ALL.map(group).into(), lang);
+            page.sections.splice(0..0, Group::ALL.map(of));
+        } else if command.has_subcommands() {
+            let row =
+                |sub: &clap::Command| (sub.get_name().to_owned(), spoken(sub.get_about(), lang));
+            let own = command.get_subcommands().filter(|sub| sub.get_name() != "help");
+            page.sections.insert(0, (words::COMMANDS.get(lang).to_owned(), own.map(row).collect()));
         }
-        let row = |sub: &clap::Command| (sub.get_name().to_owned(), spoken(sub.get_about(), lang));
-        let own = Section::new(words::COMMANDS.get(lang), command.get_subcommands().map(row));
-        Page::of(command, named, vec![own], lang)
+        let is_it = |name| root.find_subcommand(name).is_some_and(|sub| std::ptr::eq(sub, command));
+        if let Some(own) = commands.iter().find(|own| is_it(own.name)) {
+            let row = |line: &&str| (format!("sticky-demo {line}"), String::new());
+            let examples = own.examples.iter().map(row).collect();
+            page.sections.push((words::EXAMPLES.get(lang).to_owned(), examples));
+        }
+        page
     }
 
-    /// The page of a command that is built; `named` is its entry in the list, and
-    /// `sections` are what comes first.
-    pub fn of(
-        command: &clap::Command,
-        named: Option<Named>,
-        mut sections: Vec<Section>,
-        lang: Lang,
-    ) -> Page {
+    /// The page of a command that is built: what clap knows of it.
+    pub fn of(command: &clap::Command, lang: Lang) -> Page {
+        let mut sections: Vec<(String, Vec<Row>)> = Vec::new();
         for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
             let heading = match arg.get_help_heading() {
                 Some(heading) => in_language(heading, lang),
@@ -73,61 +69,46 @@ impl Page {
                 None => words::OPTIONS.get(lang),
             };
             let row = (flag(arg), described(arg, lang));
-            match sections.iter_mut().find(|section| section.heading == heading) {
-                Some(section) => section.rows.push(row),
-                None => sections.push(Section::new(heading, [row].into_iter())),
+            match sections.iter_mut().find(|(known, _)| known == heading) {
+                Some((_, rows)) => rows.push(row),
+                None => sections.push((heading.to_owned(), vec![row])),
             }
-        }
-        let mut paragraphs = Vec::new();
-        match named {
-            Some(Named::Case(case)) => paragraphs.push(case.head().question.get(lang).to_owned()),
-            Some(Named::Command(own)) => {
-                paragraphs.extend(own.more.map(|more| more.get(lang).to_owned()));
-                let row = |line: &&str| (format!("sticky-demo {line}"), String::new());
-                sections
-                    .push(Section::new(words::EXAMPLES.get(lang), own.examples.iter().map(row)));
-            }
-            None => {}
         }
         let row = |(code, means): (usize, &Both)| (code.to_string(), means.get(lang).to_owned());
-        let rows = words::EXIT_CODES.iter().enumerate().map(row);
-        sections.push(Section::new(words::EXIT_CODE.get(lang), rows));
-        sections.retain(|section| !section.rows.is_empty());
+        let codes = words::EXIT_CODES.iter().enumerate().map(row).collect();
+        sections.push((words::EXIT_CODE.get(lang).to_owned(), codes));
         Page {
             name: command.get_display_name().unwrap_or(command.get_name()).to_owned(),
             about: spoken(command.get_about(), lang),
-            paragraphs,
             usage: usage(command, lang),
             sections,
+            lang,
         }
     }
 
     /// For a terminal.
-    pub fn on_screen(&self, width: usize, paint: Paint, lang: Lang) -> String {
-        let colon = words::colon(lang);
-        let fill = |text: &str| textwrap::fill(text, wrapping(width));
-        let mut page = fill(&self.about) + "\n\n";
-        for paragraph in &self.paragraphs {
-            page += &format!("{}\n\n", fill(paragraph));
+    pub fn on_screen(&self, width: usize, paint: Paint) -> String {
+        let (colon, space) = COLON.get(self.lang).split_at(COLON.get(self.lang).trim_end().len());
+        let heading = |text: &str| paint.heading(&format!("{text}{colon}"));
+        let mut page = String::new();
+        for paragraph in self.about.lines() {
+            page += &format!("{}\n\n", textwrap::fill(paragraph, wrapping(width)));
         }
-        let (colon, space) = colon.split_at(colon.trim_end().len());
-        let usage = paint.heading(&format!("{}{colon}", words::USAGE.get(lang)));
-        page += &format!("{usage}{space}{}\n", self.usage);
-        for Section { heading, rows } in &self.sections {
-            page += &format!("\n{}\n", paint.heading(&format!("{heading}{colon}")));
+        page += &format!("{}{space}{}\n", heading(words::USAGE.get(self.lang)), self.usage);
+        for (title, rows) in &self.sections {
+            page += &format!("\n{}\n", heading(title));
             // A flag that is longer than most has its text below it.
             let longest =
                 rows.iter().map(|(left, _)| display_width(left)).max().unwrap_or_default();
             let column = longest.min(width / 5 * 2) + 2;
+            let indent = " ".repeat(column + 2);
             for (left, right) in rows {
-                let mut start = format!("  {}", pad(left, column));
-                if display_width(left) > column {
-                    page += &format!("  {left}\n");
-                    start = " ".repeat(column + 2);
-                }
-                let indent = " ".repeat(column + 2);
-                let broken = wrapping(width).initial_indent(&start).subsequent_indent(&indent);
-                page += textwrap::fill(right, broken).trim_end();
+                let start = match display_width(left) > column {
+                    true => format!("  {left}\n{indent}"),
+                    false => format!("  {}", pad(left, column)),
+                };
+                let broken = textwrap::fill(right, wrapping(width.saturating_sub(column + 2)));
+                page += (start + &broken.replace('\n', &format!("\n{indent}"))).trim_end();
                 page += "\n";
             }
         }
@@ -135,17 +116,16 @@ impl Page {
     }
 
     /// For `man` (roff, man(7)).
-    pub fn in_roff(&self, lang: Lang) -> String {
+    pub fn in_roff(&self) -> String {
         let heading = |text: &str| format!(".SH {}\n", roff(text));
-        let mut page = format!(".TH {} 1\n", self.name);
-        page += &heading(words::NAME.get(lang));
-        page += &format!("{} \\- {}\n", roff(&self.name), roff(&self.about));
-        page += &heading(words::USAGE.get(lang));
-        page += &format!("{}\n", roff(&self.usage));
-        for paragraph in &self.paragraphs {
+        let (summary, more) = self.about.split_once('\n').unwrap_or((&self.about, ""));
+        let mut page = format!(".TH {} 1\n{}", self.name, heading(words::NAME.get(self.lang)));
+        page += &format!("{} \\- {}\n", roff(&self.name), roff(summary));
+        page += &format!("{}{}\n", heading(words::USAGE.get(self.lang)), roff(&self.usage));
+        for paragraph in more.lines() {
             page += &format!(".PP\n{}\n", roff(paragraph));
         }
-        for Section { heading: title, rows } in &self.sections {
+        for (title, rows) in &self.sections {
             page += &heading(title);
             for (left, right) in rows {
                 page += &format!(".TP\n\\fB{}\\fR\n{}\n", roff(left.trim_start()), roff(right));
@@ -166,26 +146,22 @@ fn roff(text: &str) -> String {
 
 /// How a command is called.
 pub fn usage(command: &clap::Command, lang: Lang) -> String {
-    let mut parts = vec![command.get_bin_name().unwrap_or(command.get_name()).to_owned()];
-    parts.push(words::OPTIONS_PLACE.get(lang).to_owned());
-    let arg = |id: &clap::Id| command.get_arguments().find(|arg| arg.get_id() == id);
+    let name = command.get_bin_name().unwrap_or(command.get_name());
+    let mut parts = vec![name.to_owned(), words::OPTIONS_PLACE.get(lang).to_owned()];
     let groups: Vec<_> = command.get_groups().filter(|group| group.is_required_set()).collect();
-    let grouped =
-        |arg: &Arg| groups.iter().any(|group| group.get_args().any(|id| id == arg.get_id()));
-    for required in [true, false] {
-        let args = command.get_arguments().filter(|arg| !arg.is_hide_set() && !grouped(arg));
-        let args = args.filter(|arg| match required {
-            true => arg.is_required_set() && !arg.is_positional(),
-            false => arg.is_positional(),
-        });
-        parts.extend(args.map(ToString::to_string));
-    }
-    for group in groups {
-        let either = group.get_args().filter_map(arg).map(|arg| match arg.is_last_set() {
+    let is_in_one =
+        |arg: &&Arg| groups.iter().any(|group| group.get_args().any(|id| id == arg.get_id()));
+    let alone = || command.get_arguments().filter(|arg| !arg.is_hide_set() && !is_in_one(arg));
+    let required = alone().filter(|arg| arg.is_required_set() && !arg.is_positional());
+    parts.extend(required.chain(alone().filter(|arg| arg.is_positional())).map(Arg::to_string));
+    for group in &groups {
+        let one = |arg: &Arg| match arg.is_last_set() {
             true => format!("-- {}...", arg.get_value_names().unwrap_or_default().join(" ")),
             false => arg.to_string(),
-        });
-        parts.push(format!("<{}>", either.collect::<Vec<_>>().join("|")));
+        };
+        let each =
+            group.get_args().filter_map(|id| command.get_arguments().find(|a| a.get_id() == id));
+        parts.push(format!("<{}>", each.map(one).collect::<Vec<_>>().join("|")));
     }
     if command.has_subcommands() {
         let required = command.is_subcommand_required_set();
@@ -196,10 +172,10 @@ pub fn usage(command: &clap::Command, lang: Lang) -> String {
 
 /// `-h, --help`, or `    --recv <N>`.
 fn flag(arg: &Arg) -> String {
-    match (arg.is_positional(), arg.get_short()) {
-        (true, _) => arg.to_string(),
-        (_, Some(short)) => format!("-{short}, {arg}"),
-        (_, None) => format!("    {arg}"),
+    match arg.get_short() {
+        Some(short) => format!("-{short}, {arg}"),
+        None if arg.is_positional() => arg.to_string(),
+        None => format!("    {arg}"),
     }
 }
 
@@ -214,21 +190,20 @@ fn described(arg: &Arg, lang: Lang) -> String {
     if !arg.get_action().takes_values() {
         return text;
     }
-    let defaults: Vec<_> =
-        arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let defaults = arg.get_default_values().iter().map(|value| value.to_string_lossy());
+    let defaults = defaults.collect::<Vec<_>>().join(" ");
     if !defaults.is_empty() {
-        text += words::default_value(&defaults.join(" ")).get(lang);
+        text += words::default_value(&defaults).get(lang);
     }
     let values = arg.get_possible_values();
-    let mut means =
-        values.iter().filter_map(|value| Some((value.get_name(), value.get_help()?))).peekable();
-    let told = flag(arg).contains('|');
-    if means.peek().is_none() && !told && !values.is_empty() && !arg.is_hide_possible_values_set() {
-        let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+    let told = arg.is_hide_possible_values_set() || flag(arg).contains('|');
+    if !told && values.iter().all(|value| value.get_help().is_none()) && !values.is_empty() {
+        let names: Vec<String> = values.iter().map(|value| value.get_name().to_owned()).collect();
         text += words::possible_values(&names).get(lang);
     }
-    for (name, means) in means {
-        text += &format!("\n{name}{}{}", words::colon(lang), spoken(Some(means), lang));
+    for (value, means) in values.iter().filter_map(|value| Some((value, value.get_help()?))) {
+        let means = spoken(Some(means), lang);
+        text += &format!("\n{}{}{means}", value.get_name(), COLON.get(lang));
     }
     text
 }

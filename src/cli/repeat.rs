@@ -8,26 +8,27 @@ use super::words;
 use crate::Lang;
 use crate::cases::Case;
 use crate::lab::{self, Experiment, RunOptions};
+use crate::observe::Number;
 use crate::report;
 use crate::verdict::{self, Checked, Outcome, Verdict};
 use serde::Serialize;
 use std::io::{self, IsTerminal};
 
-#[derive(Debug, Default, Serialize)]
-pub struct Count {
+#[derive(Default, Serialize)]
+struct Count {
     schema: u32,
-    pub case: String,
-    pub repeat: u64,
-    pub shown: u64,
-    pub not_shown: u64,
-    pub inconclusive: u64,
+    case: String,
+    repeat: u64,
+    shown: u64,
+    not_shown: u64,
+    inconclusive: u64,
     seed: Option<u64>,
     /// Each run that was not shown, by its number from 1, and the claims that
     /// did not hold.
     others: Vec<Other>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct Other {
     run: u64,
     claims: Vec<Checked>,
@@ -72,7 +73,7 @@ pub fn repeat(
             save(&trace, flags)?;
         }
         if progress {
-            eprint!("\r{}", report::words::of(run, times, output.lang()));
+            eprint!("\r{}", report::words::of(run, times, output.lang));
         }
     }
     if progress {
@@ -84,14 +85,15 @@ pub fn repeat(
 
 impl Count {
     fn in_words(&self, lang: Lang) -> String {
-        let mut told = words::counted(self).get(lang).to_owned();
-        for Other { run, claims } in &self.others {
-            for claim in claims {
-                told += words::failed(*run, claim).get(lang);
-                if let Some(because) = &claim.because {
-                    told += &format!("    {}\n", because.get(lang));
-                }
-            }
+        let Count { case, repeat, shown, not_shown, inconclusive, .. } = self;
+        let told = words::counted(case, *repeat, *shown, *not_shown, *inconclusive);
+        let mut told = told.get(lang).to_owned();
+        let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
+        for (run, claim) in self.others.iter().flat_map(|o| o.claims.iter().map(|c| (o.run, c))) {
+            let (left, right) = (number(claim.left), number(claim.right));
+            told += words::failed(run, &claim.claim, &left, claim.sign, &right).get(lang);
+            let because = claim.because.iter().map(|why| format!("    {}\n", why.get(lang)));
+            told.extend(because);
         }
         told
     }

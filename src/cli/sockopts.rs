@@ -15,7 +15,6 @@ pub const COMMAND: Command = Command {
         "Socket options: what they do, default, asked and got",
         "套接字选项：作用、默认值、要求值与实得值"
     ),
-    more: None,
     examples: &["sockopts"],
     flags: no_flags,
     formats: Formats::TextOrJson,

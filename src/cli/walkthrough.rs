@@ -2,7 +2,7 @@
 
 use super::base::{CommandResult, Failure, Offered, print};
 use super::command::{Command, Group, Typed};
-use super::files::{read_text, stdin_cannot_be_read, write};
+use super::files::{self, read_text, write};
 use super::knobs;
 use super::output::Formats;
 use crate::both;
@@ -25,7 +25,6 @@ pub const COMMAND: Command = Command {
     name: "walkthrough",
     group: Group::Class,
     about: both!("Lessons: predict, run, look, explain", "课程：预测，运行，观察，解释"),
-    more: None,
     examples: &["walkthrough", "walkthrough bytes", "walkthrough bytes --handout sheet.md"],
     flags: |command| WalkthroughFlags::augment_args(command).arg(knobs::flag("link")),
     formats: Formats::Text,
@@ -136,14 +135,14 @@ fn one(
     }
     let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let auto = flags.auto || handout.is_some() || !at_terminal;
-    let link = knobs::values(typed.matches())?.link;
+    let link = knobs::values(typed.matches)?.link;
     let setting = Setting {
         style,
         height: if auto { usize::MAX } else { rows() },
         teacher: flags.teacher,
         auto,
         wire: WireAccess::for_lesson(lesson, link),
-        options: options(typed.matches()),
+        options: options(typed.matches),
     };
     let show = |text: &str| if handout.is_some() { Ok(()) } else { print(text) };
     let mut session = Session::new(lesson, name, setting);
@@ -193,12 +192,12 @@ fn rows() -> usize {
 
 /// An end of input is a `q`.
 fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
-    print(&format!("{}{page}\n{prompt}", clear()))?;
+    print(format!("{}{page}\n{prompt}", clear()))?;
     let mut line = String::new();
     match io::stdin().lock().read_line(&mut line) {
         Ok(0) => Ok("q".to_owned()),
         Ok(_) => Ok(line),
-        Err(error) => Err(stdin_cannot_be_read(&error).into()),
+        Err(error) => Err(super::words::cannot_be_read(files::name("-".as_ref()), &error).into()),
     }
 }
 

@@ -16,7 +16,6 @@ pub const COMMAND: Command = Command {
         "Questions on paper, each student's own; --key answers them",
         "纸上练习题，每个学生各不相同；--key 运行并给出答案"
     ),
-    more: None,
     examples: &["worksheet --seed 20260042", "worksheet --seed 20260042 --key"],
     flags: WorksheetFlags::augment_args,
     formats: Formats::Text,
@@ -36,7 +35,7 @@ struct WorksheetFlags {
 
 /// Exit code 0; 3 if a run did not tell an answer.
 fn worksheet(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang();
+    let lang = typed.output.lang;
     let WorksheetFlags { seed, key } = typed.flags()?;
     let hint = words::BEFORE_YOU_RUN.get(lang);
     let mut text = format!("## {} {seed}\n\n{hint}\n", words::WORKSHEET.get(lang));

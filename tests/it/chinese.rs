@@ -6,6 +6,7 @@ use crate::common::{Ran, command, run};
 use clap::Command;
 use std::io::Write;
 use std::process::Stdio;
+use sticky_demo::report::display_width;
 
 /// `sticky-demo` with these words, in Chinese by the environment: not every
 /// command has `--lang`.
@@ -65,20 +66,28 @@ fn paths(command: &Command, path: &[String], into: &mut Vec<Vec<String>>) {
     }
 }
 
-#[test]
-fn every_page_of_help_is_chinese() {
+/// The words that lead to each command, from the front door on.
+fn every_path() -> Vec<Vec<String>> {
     let mut all = Vec::new();
     paths(&sticky_demo::cli::whole(), &[], &mut all);
     assert!(all.len() > 60, "{all:?}");
+    all
+}
+
+#[test]
+fn every_page_of_help_is_chinese_and_fits_the_screen() {
     let mut found = Vec::new();
-    for path in &all {
-        // -h differs in length alone.
-        let help = if path.len() < 2 { "--help" } else { "-h" };
-        let words: Vec<&str> = path.iter().map(String::as_str).chain([help]).collect();
+    for path in &every_path() {
+        let words: Vec<&str> = path.iter().map(String::as_str).chain(["-h"]).collect();
         let ran = chinese(&words);
         assert_eq!(ran.code, 0, "{words:?}: {}", ran.stderr);
         assert!(ran.stdout.contains("用法：") && ran.stdout.contains("选项："), "{words:?}");
+        assert!(!ran.stdout.contains("： "), "a space behind a full-width colon: {}", ran.stdout);
         found.extend(english(&words.join(" "), &ran));
+        let english = run(command("sticky-demo").args(&words).env("COLUMNS", "80")).stdout;
+        let lines = ran.stdout.lines().chain(english.lines());
+        let wide = lines.filter(|line| display_width(line) > 80 && !line.contains("sticky-demo "));
+        found.extend(wide.map(|line| format!("{words:?} is too wide: {line}")));
     }
     for binary in ["sticky-nagle", "sticky-short-read", "sticky-mtu-split", "sticky-udp-truncate"] {
         let ran = run(command(binary).args(["--help", "--lang", "zh"]));
@@ -86,6 +95,37 @@ fn every_page_of_help_is_chinese() {
         found.extend(english(binary, &ran));
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Each text of a flag is there in both languages, with ¦ between them.
+#[test]
+fn every_text_of_a_flag_has_its_chinese() {
+    let whole = sticky_demo::cli::whole();
+    for path in every_path() {
+        let found = |found: &Command, word: &String| found.find_subcommand(word).cloned();
+        let command = path.iter().fold(Some(whole.clone()), |at, word| found(&at?, word));
+        let command = command.unwrap_or_else(|| panic!("{path:?}"));
+        let mut texts = vec![command.get_about().map(ToString::to_string)];
+        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+            texts.push(arg.get_help().map(ToString::to_string));
+            texts.extend(arg.get_help_heading().map(|heading| Some(heading.to_owned())));
+            let means = arg.get_possible_values();
+            let means = means.iter().filter_map(|value| value.get_help());
+            texts.extend(means.map(|means| Some(means.to_string())));
+        }
+        for text in texts.into_iter().map(Option::unwrap_or_default) {
+            if ["UTF-8", "GBK"].contains(&text.as_str()) {
+                continue;
+            }
+            let halves = text.split_once(" ¦ ");
+            let (en, zh) =
+                halves.unwrap_or_else(|| panic!("{path:?} lacks the Chinese of {text:?}"));
+            assert!(zh.chars().any(is_chinese) && en != zh, "{path:?}: {text}");
+            assert!(!en.chars().any(is_chinese) || en.contains("粘包"), "{path:?}: {text}");
+            // A default is told there only where clap does not know it.
+            assert_eq!(en.contains("[default: "), zh.contains("[默认："), "{path:?}: {text}");
+        }
+    }
 }
 
 #[test]

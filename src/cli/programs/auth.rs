@@ -12,7 +12,6 @@ pub const COMMAND: Command = Command {
     name: "auth",
     group: Group::Programs,
     about: both!("Prove that both ends have the same key", "双方互相证明持有同一把密钥"),
-    more: None,
     examples: &["auth demo"],
     flags: |command| subcommands(Auth::augment_subcommands(command)),
     formats: Formats::Text,
@@ -61,7 +60,7 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
 }
 
 fn run(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang();
+    let lang = typed.output.lang;
     match typed.flags::<Auth>()? {
         Auth::Serve { server, key, speech: Speech { dialect, encoding } } => {
             let key = key.required(dialect)?;

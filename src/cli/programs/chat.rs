@@ -15,7 +15,6 @@ pub const COMMAND: Command = Command {
     name: "chat",
     group: Group::Programs,
     about: both!("Several people in one room", "多人聊天室"),
-    more: None,
     examples: &["chat serve", "chat join Ann"],
     flags: |command| subcommands(Chat::augment_subcommands(command)),
     formats: Formats::Text,
@@ -52,7 +51,7 @@ enum Chat {
 }
 
 fn run(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang();
+    let lang = typed.output.lang;
     match typed.flags::<Chat>()? {
         Chat::Serve { server, key, udp: true } => {
             without(&key)?;

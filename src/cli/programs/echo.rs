@@ -14,7 +14,6 @@ pub const COMMAND: Command = Command {
     name: "echo",
     group: Group::Programs,
     about: both!("What you send comes back in capitals", "发什么，就大写送回"),
-    more: None,
     examples: &["echo serve", "echo send hello"],
     flags: |command| subcommands(Echo::augment_subcommands(command)),
     formats: Formats::Text,
@@ -57,7 +56,7 @@ enum Echo {
 }
 
 fn run(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang();
+    let lang = typed.output.lang;
     match typed.flags::<Echo>()? {
         Echo::Serve { server, udp: true, .. } => {
             echo::serve_udp(&server.settings(echo::PORT, lang), interrupt()?)?;

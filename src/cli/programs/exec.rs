@@ -21,7 +21,6 @@ pub const COMMAND: Command = Command {
     name: "exec",
     group: Group::Programs,
     about: both!("Run commands on the other side", "在对端运行命令"),
-    more: None,
     examples: &["exec serve", "exec run seq 1 5"],
     flags: |command| subcommands(Exec::augment_subcommands(command)),
     formats: Formats::Text,
@@ -101,7 +100,7 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
 }
 
 fn run(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang();
+    let lang = typed.output.lang;
     match typed.flags::<Exec>()? {
         Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {
             let settings = server.settings(exec::PORT, lang);

@@ -15,7 +15,6 @@ pub const COMMAND: Command = Command {
     name: "file",
     group: Group::Programs,
     about: both!("Fetch files, whole and verified", "取文件：完整，并经过校验"),
-    more: None,
     examples: &["file serve .", "file get README.md --out /tmp"],
     flags: |command| subcommands(FileCommand::augment_subcommands(command)),
     formats: Formats::Text,
@@ -90,7 +89,7 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
 }
 
 fn run(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang();
+    let lang = typed.output.lang;
     match typed.flags::<FileCommand>()? {
         FileCommand::Serve { folder, server, key, speech, send, max_bytes } => {
             if !folder.is_dir() {

@@ -9,17 +9,16 @@ pub mod race;
 mod words;
 
 use super::base::{whole, write_to_stdout};
-use super::files::cannot_be_read;
+use super::files::read_bytes;
 use crate::programs::auth::Key;
 use crate::programs::server::{self, Server};
 use crate::programs::{Dialect, Done, Encoding, Patience, Remote, Settings, Trouble};
 use crate::sys::Stop;
 use crate::{Lang, Sentence, Text};
 use clap::Args;
-use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// A program whose own commands do the work.
@@ -114,6 +113,9 @@ fn best(found: impl Iterator<Item = SocketAddr>) -> Option<SocketAddr> {
     found.min_by_key(SocketAddr::is_ipv6) // the first of several that are equal
 }
 
+/// The longest key that is read, in bytes.
+const LONGEST_KEY: u64 = 64 << 10;
+
 /// Where the key is. Never on the command line: everybody on the machine can
 /// read that (ps(1)).
 #[derive(Debug, Clone, Args)]
@@ -129,7 +131,9 @@ impl KeyArgs {
     fn get(&self, dialect: Dialect) -> Done<Option<Key>> {
         let usage = |why: Text| Trouble::Usage(words::bad_key(&why));
         let key = match (&self.key_file, std::env::var_os("STICKY_DEMO_KEY")) {
-            (Some(path), _) => Key::new(&key_bytes(path).map_err(usage)?).map_err(usage)?,
+            (Some(path), _) => {
+                Key::new(&read_bytes(path, LONGEST_KEY).map_err(usage)?).map_err(usage)?
+            }
             (None, Some(value)) => Key::new(value.as_encoded_bytes()).map_err(usage)?,
             (None, None) => return Ok(None),
         };
@@ -144,19 +148,6 @@ impl KeyArgs {
     fn required(&self, dialect: Dialect) -> Done<Key> {
         self.get(dialect)?.ok_or_else(|| Trouble::Usage(words::KEY_NEEDED.into()))
     }
-}
-
-/// A key may be any bytes, so it is not read as text.
-fn key_bytes(path: &Path) -> Result<Vec<u8>, Text> {
-    const MOST_BYTES: u64 = 64 << 10;
-    let mut content = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut content))
-        .map_err(|error| cannot_be_read(path, &error))?;
-    if content.len() as u64 > MOST_BYTES {
-        return Err(words::key_too_long(&path.display(), MOST_BYTES));
-    }
-    Ok(content)
 }
 
 /// The dialect of that name, if this program speaks it.

@@ -14,7 +14,6 @@ pub const COMMAND: Command = Command {
     name: "race",
     group: Group::Programs,
     about: both!("TCP against UDP: who is faster, what is lost", "TCP 对 UDP：谁更快，丢了什么"),
-    more: None,
     examples: &["race --reliable"],
     flags: Race::augment_args,
     formats: Formats::TextOrJson,
@@ -56,11 +55,11 @@ struct Race {
 }
 
 fn run(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang();
+    let lang = typed.output.lang;
     let race: Race = typed.flags()?;
     let plan = race.plan()?;
     let laps = race::run(&plan, |lap| log(&race::line(lap), lang))?;
-    if typed.output.for_programs() {
+    if typed.output.format.for_programs {
         print(format!("{:#}\n", race::json(&laps)))?;
     } else {
         let width = Kernel::terminal_size().map(|(columns, _)| columns).unwrap_or(80);

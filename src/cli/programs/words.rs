@@ -45,8 +45,6 @@ sentences! {
     // The key
 
     bad_key(; why: &Text): "the key: {why}", "密钥：{why}";
-    key_too_long(path: &dyn Display, most: u64):
-        "{path} is longer than {most} bytes", "{path} 超过 {most} 字节";
     no_key_in(dialect: &str):
         "the dialect {dialect} has no authentication; leave --key-file out, or use framed",
         "方言 {dialect} 没有认证：请去掉 --key-file，或改用 framed";

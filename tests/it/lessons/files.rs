@@ -156,7 +156,11 @@ fn a_wrong_lesson_is_refused_with_its_place() {
     for (lang, step, expected) in [
         ("en", "step", "line 4: the TOML parser reports “key with no value"),
         ("zh", "step", "第 4 行：TOML 解析器报告“key with no value"),
-        ("en", "[[step]]\nprose = 3\n", "line 5, field prose: the TOML parser reports “invalid type"),
+        (
+            "en",
+            "[[step]]\nprose = 3\n",
+            "line 5, field prose: the TOML parser reports “invalid type",
+        ),
         ("zh", "[[step]]\nprose = 3\n", "第 5 行，字段 prose：TOML 解析器报告“invalid type"),
         (
             "en",
