@@ -3,6 +3,7 @@
 
 mod loopback;
 pub mod wire;
+mod words;
 
 pub use loopback::Loopback;
 
@@ -23,27 +24,18 @@ pub trait Link: Sync {
     /// The address of one end.
     fn address(&self, side: Side) -> IpAddr;
 
-    /// Waits until nothing is on its way, `timeout` at the most.
-    ///
-    /// # Errors
-    /// When something still is.
+    /// Waits until nothing is on its way, but no longer than `timeout`.
     fn quiet(&self, _timeout: Duration) -> io::Result<()> {
         Ok(()) // on loopback what is sent has arrived
     }
 
     /// A fresh socket at one end.
-    ///
-    /// # Errors
-    /// When the system has none to give.
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
         let domain = Domain::for_address((self.address(side), 0).into());
         Socket::new(domain, kind, Some(protocol))
     }
 
     /// How many connections of `at` are in TIME_WAIT on that side's host.
-    ///
-    /// # Errors
-    /// When the system does not tell.
     fn time_wait(&self, _side: Side, at: SocketAddr) -> Known<u64> {
         Kernel::time_wait(at) // on loopback both are this host
     }

@@ -1,8 +1,9 @@
 //! Errors of the system that say more than a number: which call it was, or a
 //! sentence of our own in both languages.
 
+use super::words;
 use crate::text::sentence_error;
-use crate::{Sentence, Text, text};
+use crate::{Sentence, Text};
 use std::io::{self, ErrorKind};
 
 /// An error of the operating system together with the call that met it.
@@ -29,18 +30,8 @@ impl Failed {
 
     /// The sentence.
     pub fn text(&self) -> Text {
-        let (call, source) = (&self.call, said(&self.source));
-        text!("{call} failed: {source}", "{call} 失败：{source}"; source)
+        words::call_failed(&self.call, said(&self.source))
     }
-}
-
-/// Why `name` is not used here.
-pub(super) fn not_here(name: &str) -> Text {
-    let system = std::env::consts::OS;
-    text!(
-        "this program uses {name} on Linux only, and this is {system}",
-        "本程序只在 Linux 上使用 {name}，而本机是 {system}"
-    )
 }
 
 /// What an error says: a sentence of our own in both languages, where [`Failed`]

@@ -1,16 +1,17 @@
 //! The one room with `unsafe` and `cfg(target_os)`: what neither std nor
 //! socket2 can ask the kernel.
 //!
-//! [`Sockets`] and [`Process`] are the lists of questions. A question that a
-//! system does not override has the answer "not here", so nobody upstairs needs
-//! to know which system this is: `Kernel::queued_bytes(&socket)` is a number, or
-//! the reason why there is none. `linux/` and `unix.rs` answer; the files whose
-//! names begin with `no_` have the same faces for all other systems.
-//! (`--cfg sticky_other_os` compiles those on Linux too, for trying out.)
+//! [`Sockets`] and [`Process`] are lists of questions. A question that a system
+//! does not override has the answer "not here", so the other rooms need not know
+//! which system this is: `Kernel::queued_bytes(&socket)` is a number, or the
+//! reason why there is none. `linux/` and `unix.rs` answer; `no_linux.rs` and
+//! `no_unix.rs` offer the same items on all other systems. (`--cfg
+//! sticky_other_os` compiles those on Linux too, to try them out.)
 
 mod error;
 mod process;
 mod sockets;
+mod words;
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 mod linux;

@@ -2,7 +2,7 @@
 //! why not. What can never be made is an empty type, so that nothing has to be
 //! invented for its methods.
 
-use super::error::not_here;
+use super::words::not_here;
 use super::{Arrival, Kernel, Sockets};
 use crate::Sentence;
 use crate::trace::{KernelSetting, Side};

@@ -1,8 +1,8 @@
 //! What the programs and the judge ask of a system: children that can be ended
 //! with everything they started, files that appear whole or not at all, limits.
 
-use super::error::not_here;
-use crate::{Known, Sentence, text};
+use super::words::{self, not_here};
+use crate::{Known, Sentence};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -65,9 +65,6 @@ pub trait Process {
 
 /// What a program is told where there is neither poll(2) nor a process group.
 pub(super) fn refuse<T>() -> io::Result<T> {
-    let why = text!(
-        "the programs need poll(2) and process groups: they run on Unix",
-        "这些程序需要 poll(2) 和进程组，只能在 Unix 上运行"
-    );
-    Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(why)))
+    let why = Sentence(words::PROGRAMS_NEED_UNIX.into());
+    Err(io::Error::new(io::ErrorKind::Unsupported, why))
 }

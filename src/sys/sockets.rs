@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)] // one block, argued below
 
-use super::error::not_here;
+use super::words::not_here;
 use crate::{Known, Sentence};
 use socket2::Socket;
 use std::io;

@@ -2,8 +2,8 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
-use super::{Kernel, Process, failed, said};
-use crate::{Known, Sentence, text};
+use super::{Kernel, Process, failed, said, words};
+use crate::{Both, Known, Sentence};
 use socket2::Socket;
 use std::ffi::CString;
 use std::fs::{File, OpenOptions};
@@ -57,8 +57,8 @@ pub fn wait(waits: &mut [Wait<'_>], at_most: Duration) -> io::Result<bool> {
         .collect();
     // Rounded up, so that a wait of less than 1 ms is not a busy loop.
     let milliseconds = at_most.as_nanos().div_ceil(1_000_000).min(i32::MAX as u128) as i32;
-    // SAFETY: `entries` is valid for as many entries as we say, for the length
-    // of the call, and each descriptor is borrowed and so open.
+    // SAFETY: `entries` is valid for its own length, for the length of the call,
+    // and each descriptor is borrowed and so open.
     let found = unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as _, milliseconds) };
     if found < 0 {
         let error = io::Error::last_os_error();
@@ -176,24 +176,21 @@ impl Process for Kernel {
     }
 
     fn open_regular(path: &Path) -> io::Result<File> {
-        let refused = |why| io::Error::new(io::ErrorKind::InvalidInput, Sentence(why));
+        let refused = |why: Both| io::Error::new(io::ErrorKind::InvalidInput, Sentence(why.into()));
         let opened = OpenOptions::new()
             .read(true)
             .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
             .open(path);
         let file = opened.map_err(|error| match error.raw_os_error() {
             // With O_NOFOLLOW this is how a symlink is refused (open(2)).
-            Some(libc::ELOOP) => refused(text!(
-                "a symbolic link, which may lead out of the folder",
-                "是符号链接，可能通到目录之外"
-            )),
+            Some(libc::ELOOP) => refused(words::SYMBOLIC_LINK),
             _ => error,
         })?;
-        // Asked of the open file, not of the name, so that nobody can swap it in
+        // Asked of the open file, not of the name, which could be swapped in
         // between.
         match file.metadata()?.is_file() {
             true => Ok(file),
-            false => Err(refused(text!("not a regular file", "不是普通文件"))),
+            false => Err(refused(words::NOT_A_REGULAR_FILE)),
         }
     }
 

@@ -125,7 +125,7 @@ impl<'r> LoneSocket<'r> {
     /// One send call. A refusal is noted: it is what one looks for here.
     pub fn send(&self, data: &[u8]) -> Step<()> {
         let send = |socket: &Socket| match socket.send(data) {
-            // The kernel has no room for all of it: nobody acknowledges.
+            // The kernel has no room for all of it: the peer does not acknowledge.
             Ok(taken) if taken < data.len() => Err(ErrorKind::TimedOut.into()),
             Err(error) if is_timeout(&error) || error.kind() == ErrorKind::Interrupted => {
                 Err(error) // the deadline's

@@ -32,7 +32,7 @@ pub enum SocketOption {
     ReuseAddress(bool),
     /// SO_LINGER in seconds: close waits that long for what is unsent (socket(7)).
     Linger(u64),
-    /// SO_RCVLOWAT in bytes: a read waits for so many (socket(7)).
+    /// SO_RCVLOWAT in bytes: a read waits for that many (socket(7)).
     ReceiveLowWater(u32),
     /// SO_RCVTIMEO in seconds: a read waits no longer (socket(7)).
     ReceiveTimeout(u64),

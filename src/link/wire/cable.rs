@@ -1,8 +1,9 @@
 //! What the cable between the two hosts is like.
 
+use crate::Text;
+use crate::link::words;
 use crate::scenario::LinkKind;
 use crate::trace::LinkInfo;
-use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 
 /// The knobs of the cable. By default it is perfect: 1500 bytes, no delay, no
@@ -83,50 +84,28 @@ impl Cable {
         }
     }
 
-    /// Checks that these values are possible.
-    ///
-    /// # Errors
-    /// A sentence that says which value is wrong, and which would do.
+    /// Checks that these values are possible. The sentence says which one is wrong,
+    /// and which would do.
     pub fn check(&self, ipv6: bool) -> Result<(), Text> {
-        let Cable { mtu_bytes, loss_percent, .. } = self;
         // RFC 791, section 3.2: every link carries 68 bytes unfragmented. RFC
         // 8200, section 5: IPv6 wants 1280.
-        let least = if ipv6 { 1280 } else { 68 };
-        if self.mtu_bytes < least && ipv6 {
-            return Err(text!(
-                "mtu_bytes is {mtu_bytes}, and IPv6 needs at least 1280 (RFC 8200, section 5). Give 1280 or more, or use IPv4",
-                "mtu_bytes 是 {mtu_bytes}，而 IPv6 要求链路至少 1280（RFC 8200 第 5 节）。请给出 1280 以上的值，或改用 IPv4"
-            ));
+        let least = if ipv6 { 1280.0 } else { 68.0 };
+        if ipv6 && self.mtu_bytes < 1280 {
+            return Err(words::mtu_too_small_for_ipv6(self.mtu_bytes));
         }
-        if !(least..=65535).contains(&self.mtu_bytes) {
-            return Err(text!(
-                "mtu_bytes is {mtu_bytes}, and must be from {least} to 65535",
-                "mtu_bytes 是 {mtu_bytes}，而它必须在 {least} 到 65535 之间"
-            ));
-        }
-        for (name, value) in [
-            ("delay_ms", self.delay_ms),
-            ("jitter_ms", self.jitter_ms),
-            ("reorder_hold_ms", self.reorder_hold_ms),
+        for (name, value, least, most) in [
+            ("mtu_bytes", self.mtu_bytes.into(), least, 65_535.0),
+            ("delay_ms", self.delay_ms, 0.0, MAX_DELAY_MS),
+            ("jitter_ms", self.jitter_ms, 0.0, MAX_DELAY_MS),
+            ("reorder_hold_ms", self.reorder_hold_ms, 0.0, MAX_DELAY_MS),
+            ("loss_percent", self.loss_percent, 0.0, 100.0),
         ] {
-            if !(0.0..=MAX_DELAY_MS).contains(&value) {
-                return Err(text!(
-                    "{name} is {value}, and must be from 0 to {MAX_DELAY_MS}",
-                    "{name} 是 {value}，而它必须在 0 到 {MAX_DELAY_MS} 之间"
-                ));
+            if !(least..=most).contains(&value) {
+                return Err(words::out_of_range(name, value, least, most));
             }
         }
-        if !(0.0..=100.0).contains(&self.loss_percent) {
-            return Err(text!(
-                "loss_percent is {loss_percent}, and must be from 0 to 100",
-                "loss_percent 是 {loss_percent}，而它必须在 0 到 100 之间"
-            ));
-        }
         if self.rate_kbit == Some(0) {
-            return Err(text!(
-                "rate_kbit is 0, and nothing would ever arrive. Leave it out for no limit",
-                "rate_kbit 是 0，那就什么也到不了。不想限速就不要给它"
-            ));
+            return Err(words::RATE_IS_0.into());
         }
         for (name, numbers) in [
             ("drop", &self.drop),
@@ -135,10 +114,7 @@ impl Cable {
             ("reorder", &self.reorder),
         ] {
             if numbers.contains(&0) {
-                return Err(text!(
-                    "{name} counts from 1; there is no packet 0",
-                    "{name} 从 1 数起，没有第 0 个数据包"
-                ));
+                return Err(words::no_packet_0(name));
             }
         }
         Ok(())

@@ -21,7 +21,7 @@ pub struct Capture {
     pub checksums_missing: u64,
 }
 
-/// Frames that got lost although nobody asked for it. `None` where the system
+/// Frames that got lost although no knob asked for it. `None` where the system
 /// did not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost {

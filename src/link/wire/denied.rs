@@ -1,7 +1,9 @@
 //! Why the wire cannot be had, and what would help.
 
+use crate::link::words;
 use crate::sys::{Failed, said};
-use crate::{Both, Text, text};
+use crate::text::sentence_error;
+use crate::{Both, Text};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
@@ -19,17 +21,15 @@ pub struct Denied {
     pub remedy: Option<Box<Text>>,
 }
 
-crate::text::sentence_error!(Denied);
+sentence_error!(Denied);
 
 impl Denied {
     /// The sentence: what failed, why, and what would help.
     pub fn text(&self) -> Text {
         let Denied { call, because, remedy, .. } = self;
         match remedy {
-            Some(remedy) => {
-                text!("{call} failed: {because}. {remedy}", "{call}：{because}。{remedy}"; call, because, remedy)
-            }
-            None => text!("{call} failed: {because}", "{call}：{because}"; call, because),
+            Some(remedy) => words::denied_with_remedy(call, because, remedy),
+            None => words::denied(call, because),
         }
     }
 
@@ -41,16 +41,13 @@ impl Denied {
     fn explain(error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) -> Denied {
         let (call, source) = match Failed::inside(error) {
             Some(failed) => (Text::same(&failed.call), &failed.source),
-            None => (BUILDING.into(), error),
+            None => (words::BUILDING.into(), error),
         };
         let errno = source.raw_os_error();
         let remedy = remedy(&call.en, source, setting).map(|both| Box::new(both.into()));
         Denied { call, errno, because: said(source), remedy }
     }
 }
-
-/// What failed where no single call is known to have.
-pub const BUILDING: Both = Both { en: "building the wire", zh: "搭建虚拟网线" };
 
 const USER_NAMESPACES: &str = "/proc/sys/user/max_user_namespaces";
 const NETWORK_NAMESPACES: &str = "/proc/sys/user/max_net_namespaces";
@@ -64,64 +61,28 @@ fn remedy(call: &str, error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) 
         return None; // another system
     }
     let refused = error.kind() == io::ErrorKind::PermissionDenied;
-    let making_user = call.contains("CLONE_NEWUSER");
-    if making_user && setting(USER_NAMESPACES) == Some(0) {
-        return Some(Both {
-            en: "/proc/sys/user/max_user_namespaces is 0: allow some with `sysctl -w user.max_user_namespaces=10000`, or run as root",
-            zh: "/proc/sys/user/max_user_namespaces 是 0：用 `sysctl -w user.max_user_namespaces=10000` 放开，或以 root 运行",
-        });
-    }
-    if making_user && setting(DEBIAN) == Some(0) {
-        return Some(Both {
-            en: "only root may make user namespaces here: allow them with `sysctl -w kernel.unprivileged_userns_clone=1`, or run as root",
-            zh: "本机只有 root 能用用户命名空间：用 `sysctl -w kernel.unprivileged_userns_clone=1` 放开，或以 root 运行",
-        });
-    }
-    // Ubuntu 24.04 lets an ordinary user have the namespace, and then refuses
-    // whatever is to be done in it.
-    if refused && setting(APPARMOR) == Some(1) {
-        return Some(Both {
-            en: "AppArmor revokes the capabilities that a user namespace grants: allow them with `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, with an AppArmor profile for this program, or run as root",
-            zh: "AppArmor 收回了用户命名空间授予的特权（capabilities）：用 `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` 放开，或为本程序写一份 AppArmor 配置，或以 root 运行",
-        });
-    }
-    if call.contains("CLONE_NEWNET") && setting(NETWORK_NAMESPACES) == Some(0) {
-        return Some(Both {
-            en: "/proc/sys/user/max_net_namespaces is 0: allow some with `sysctl -w user.max_net_namespaces=10000`",
-            zh: "/proc/sys/user/max_net_namespaces 是 0：用 `sysctl -w user.max_net_namespaces=10000` 放开",
-        });
-    }
-    match error.raw_os_error() {
-        _ if refused && call.contains("unshare") => Some(Both {
-            en: "a container's seccomp filter often forbids this call: start the container with `--security-opt seccomp=unconfined`, or with `--privileged`, or run outside it",
-            zh: "容器的 seccomp 过滤器往往禁止这个调用：启动容器时加上 `--security-opt seccomp=unconfined` 或 `--privileged`，或在容器之外运行",
-        }),
-        _ if refused => Some(Both {
-            en: "the user namespace granted no rights over the network: a security module (AppArmor, SELinux) or a container may forbid it; run as root, or outside the container",
-            zh: "用户命名空间没有授予网络权限：可能被安全模块（AppArmor、SELinux）或容器挡住；以 root 运行，或在容器之外运行",
-        }),
-        Some(ENOSPC) => Some(Both {
-            en: "there are too many namespaces already: raise `user.max_user_namespaces` and `user.max_net_namespaces` with sysctl",
-            zh: "命名空间已经太多：用 sysctl 调高 `user.max_user_namespaces` 和 `user.max_net_namespaces`",
-        }),
-        Some(EOPNOTSUPP) if call.contains("veth") => Some(Both {
-            en: "the kernel has no veth interfaces: load them with `modprobe veth`",
-            zh: "内核没有 veth 接口：用 `modprobe veth` 加载",
-        }),
-        Some(EAFNOSUPPORT) if call.contains("AF_PACKET") => Some(Both {
-            en: "the kernel has no packet sockets: load them with `modprobe af_packet`",
-            zh: "内核没有 packet 套接字：用 `modprobe af_packet` 加载",
-        }),
-        Some(EINVAL) if making_user => Some(Both {
-            en: "the kernel has no user namespaces, or this process has more than one thread: run as root",
-            zh: "内核没有用户命名空间，或者本进程不止一个线程：以 root 运行",
-        }),
-        _ => None,
-    }
+    let off = |path| setting(path) == Some(0);
+    let (in_call, is) = (|word| call.contains(word), |number| error.raw_os_error() == Some(number));
+    let (making_user, making_network) = (in_call("CLONE_NEWUSER"), in_call("CLONE_NEWNET"));
+    let remedies = [
+        (making_user && off(USER_NAMESPACES), words::NO_USER_NAMESPACES),
+        (making_user && off(DEBIAN), words::USER_NAMESPACES_FOR_ROOT_ONLY),
+        // Ubuntu 24.04 lets an ordinary user have the namespace, and then refuses
+        // whatever is to be done in it.
+        (refused && setting(APPARMOR) == Some(1), words::APPARMOR_REVOKES),
+        (making_network && off(NETWORK_NAMESPACES), words::NO_NETWORK_NAMESPACES),
+        (refused && in_call("unshare"), words::SECCOMP_FORBIDS),
+        (refused, words::NO_RIGHTS_GRANTED),
+        (is(ENOSPC), words::TOO_MANY_NAMESPACES),
+        (is(EOPNOTSUPP) && in_call("veth"), words::NO_VETH),
+        (is(EAFNOSUPPORT) && in_call("AF_PACKET"), words::NO_PACKET_SOCKETS),
+        (is(EINVAL) && making_user, words::THREADS_OR_NO_USER_NAMESPACES),
+    ];
+    remedies.into_iter().find_map(|(applies, remedy)| applies.then_some(remedy))
 }
 
-// The numbers of Linux on every machine that Rust's standard library runs on
-// but a few old ones (errno(3)); there, a remedy is missing and no more.
+// Linux has these numbers on all but a few old machines (errno(3)); there, a
+// remedy is missing and no more.
 const EINVAL: i32 = 22;
 const ENOSPC: i32 = 28;
 const EOPNOTSUPP: i32 = 95;
@@ -148,13 +109,7 @@ mod tests {
             ("unshare(CLONE_NEWUSER)", 1, DEBIAN, 0, "unprivileged_userns_clone"),
             ("unshare(CLONE_NEWUSER)", 1, "", 0, "seccomp"),
             ("unshare(CLONE_NEWNET)", 1, APPARMOR, 1, "apparmor_restrict_unprivileged_userns"),
-            (
-                "write to /proc/self/uid_map",
-                1,
-                APPARMOR,
-                1,
-                "apparmor_restrict_unprivileged_userns",
-            ),
+            ("write to /proc/self/uid_map", 1, APPARMOR, 1, "apparmor_restrict_unprivileged"),
             ("RTM_NEWLINK (a veth pair)", 1, APPARMOR, 1, "apparmor_restrict_unprivileged_userns"),
             ("unshare(CLONE_NEWNET)", ENOSPC, NETWORK_NAMESPACES, 0, "user.max_net_namespaces="),
             ("RTM_NEWLINK (a veth pair)", EOPNOTSUPP, "", 0, "modprobe veth"),

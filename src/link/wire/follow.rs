@@ -149,7 +149,8 @@ fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
         Side::Sender => (sender, receiver),
         Side::Receiver => (receiver, sender),
     };
-    // A connection whose SYN nobody saw: its first byte is taken for the first.
+    // If the cable has not seen the SYN, the first byte that it sees counts as the
+    // first.
     let isn = *own.isn.get_or_insert(if tcp.flags.syn { tcp.seq } else { tcp.seq.wrapping_sub(1) });
     if tcp.flags.syn {
         own.window_shift = tcp.options.iter().find_map(|option| match option {

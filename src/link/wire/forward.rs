@@ -109,9 +109,9 @@ impl Forwarder {
         self.start.elapsed().as_nanos() as u64
     }
 
-    /// Our own clock and the system's, at the same moment: the closest of three
-    /// askings, for by as much as we are interrupted in between, a frame would
-    /// seem older than it is.
+    /// Our own clock and the system's, at the same moment. Of three tries the one
+    /// counts in which we were interrupted least: by that much a frame would seem
+    /// older than it is.
     fn both_clocks_ns(&self) -> (u64, u64) {
         let ask = |_| {
             let now_ns = self.now_ns();
@@ -122,13 +122,13 @@ impl Forwarder {
         (now_ns, system_ns)
     }
 
-    /// Takes in what has come, up to some. Says whether there may be more.
+    /// Takes in what has come, up to a limit. Says whether there may be more.
     fn take_in(&mut self, seen: &mut Seen) -> bool {
         const AT_ONCE: usize = 64;
         // The kernel stamps frames with the system's clock as they come in,
         // which is more exact than the time at which we got to run. Its distance
-        // from our own clock is taken anew each time, for the system's clock may
-        // be set.
+        // from our own clock is taken anew each time, because the system's clock
+        // may be set.
         let (now_ns, system_ns) = self.both_clocks_ns();
         let Forwarder { middle, lanes, plan, frames, last_seen_ns, .. } = self;
         for _ in 0..AT_ONCE {

@@ -1,6 +1,6 @@
 //! Two hosts and a cable, in one process and without root.
 //!
-//! Loopback has no cable: no MTU worth the name, no round trip, no loss,
+//! Loopback has no cable: no real MTU, no round trip, no loss,
 //! nothing to capture. The wire has all of these, and its packets are real: two
 //! network namespaces of the kernel, each with the kernel's own TCP/IP, joined
 //! through this program, which takes every Ethernet frame from one and gives it
@@ -23,13 +23,15 @@ mod seen;
 
 pub use cable::Cable;
 pub use capture::{Capture, Delay, Lost};
-pub use denied::{BUILDING, Denied};
+pub use denied::Denied;
+pub use words::BUILDING;
 
-use super::{Link, Side};
+use super::{Link, Side, words};
 use crate::sys::{Hosts, Kernel, Middle, Sockets, failed, said};
+use crate::text::sentence_error;
 use crate::trace::packet::Packet;
 use crate::trace::{KernelSetting, LinkInfo};
-use crate::{Known, Sentence, Text, text};
+use crate::{Known, Sentence, Text};
 use forward::Forwarder;
 use plan::Plan;
 use seen::Shared;
@@ -55,7 +57,7 @@ pub struct Wire {
 /// Why there is no wire, or no longer.
 #[derive(Debug)]
 pub enum WireError {
-    /// Such a cable cannot be; a sentence says why.
+    /// Such a cable is not possible; a sentence says why.
     Cable(Text),
     /// The system does not allow it.
     Denied(Denied),
@@ -63,7 +65,7 @@ pub enum WireError {
     Broken(Text),
 }
 
-crate::text::sentence_error!(WireError);
+sentence_error!(WireError);
 
 impl WireError {
     /// The sentence.
@@ -71,9 +73,7 @@ impl WireError {
         match self {
             WireError::Cable(sentence) => sentence.clone(),
             WireError::Denied(denied) => denied.text(),
-            WireError::Broken(why) => {
-                text!("the cable stopped working: {why}", "虚拟网线停止了工作：{why}"; why)
-            }
+            WireError::Broken(why) => words::broken(why),
         }
     }
 }
@@ -86,10 +86,6 @@ impl Wire {
     /// user it must have one thread only: the process moves into a user
     /// namespace, and the calling thread into the middle of the cable, where
     /// there is no network, for good.
-    ///
-    /// # Errors
-    /// [`WireError::Cable`] before anything is done, [`WireError::Denied`] when
-    /// the system refuses.
     pub fn build(cable: &Cable, ipv6: bool, start: Instant) -> Result<Wire, WireError> {
         cable.check(ipv6).map_err(WireError::Cable)?;
         let denied = |error: io::Error| WireError::Denied(Denied::new(&error));
@@ -106,9 +102,6 @@ impl Wire {
 
     /// Does something on that host, in a thread of its own: there, a new socket
     /// is the host's, and `/proc/thread-self/net` tells about the host.
-    ///
-    /// # Errors
-    /// What `act` returns.
     pub fn on<T: Send>(
         &self,
         side: Side,
@@ -129,16 +122,12 @@ impl Wire {
         done.iter().map(capture::packet).collect()
     }
 
-    /// Ends the cable's work and hands over what it saw. What is still on its
-    /// way is marked as such.
-    ///
-    /// # Errors
-    /// [`WireError::Broken`] when the cable had given up before.
+    /// Ends the cable's work and hands over what it saw, unless the cable had
+    /// given up before. What is still on its way is marked as such.
     pub fn finish(self) -> Result<Capture, WireError> {
         drop(self.stop);
-        let middle = self.forwarder.join().map_err(|_| {
-            WireError::Broken(text!("the thread that forwards panicked", "转发线程崩溃了"))
-        })?;
+        let panicked = |_| WireError::Broken(words::PANICKED.into());
+        let middle = self.forwarder.join().map_err(panicked)?;
         let mut seen = self.shared.lock();
         if let Some(error) = &seen.failed {
             return Err(WireError::Broken(said(error)));
@@ -177,11 +166,7 @@ impl Link for Wire {
             }
             drop(seen);
             if Instant::now() > until {
-                let ms = timeout.as_millis();
-                return refused(text!(
-                    "packets were still on their way after {ms} ms",
-                    "{ms} 毫秒后仍有数据包在途"
-                ));
+                return refused(words::still_on_the_way(timeout.as_millis()));
             }
             std::thread::sleep(Duration::from_micros(100)); // how often we look
         }

@@ -16,7 +16,7 @@ pub(super) struct Headers {
     pub other: Option<&'static str>,
 }
 
-/// A TCP header with its numbers as they stand there.
+/// A TCP header with its numbers as they were sent.
 #[derive(Debug, Clone)]
 pub(super) struct TcpHeader {
     pub source_port: u16,
@@ -94,7 +94,7 @@ pub(super) fn headers(frame: &[u8]) -> Headers {
         Some(TransportSlice::Icmpv6(_)) => found.other = Some("ICMPv6"),
         Some(_) => found.other = Some("IGMP"),
         // The first fragment of a datagram has its UDP header; the parser above
-        // rightly says nothing, for the datagram is not whole.
+        // rightly says nothing, because the datagram is not whole.
         None => match (ip.protocol, ip.is_fragment(), ip.fragment_offset_bytes, payload) {
             (UDP, true, 0, [a, b, c, d, e, f, ..]) => {
                 let number = |high: &u8, low: &u8| u16::from_be_bytes([*high, *low]);

@@ -10,13 +10,13 @@
 //! they belong to nobody.
 
 use super::netns::{self, Namespace};
-use super::packet::{Exit, PacketSocket};
+use super::packet::Middle;
 use super::veth::{Interfaces, Mac};
-use crate::sys::Arrival;
+use crate::Sentence;
+use crate::sys::words;
 use crate::trace::{KernelSetting, Side};
-use crate::{Sentence, text};
 use std::fs;
-use std::io::{self, PipeReader};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
@@ -26,15 +26,6 @@ pub struct Hosts {
     homes: [Namespace; 2],
     addresses: [IpAddr; 2],
     settings: Vec<KernelSetting>,
-}
-
-/// The middle of the cable: the two ends that are in our hands.
-#[derive(Debug)]
-pub struct Middle {
-    socket: PacketSocket,
-    /// The interfaces that lead to the hosts, and their numbers.
-    exits: [Exit; 2],
-    interfaces: [u32; 2],
 }
 
 /// Settings for IPv4 and IPv6 alike; TCP's are in `net.ipv4` for both. They are
@@ -82,14 +73,14 @@ impl Hosts {
 
         // The kernel takes its time over the ring, and the hosts need not wait.
         std::thread::scope(|scope| {
-            let socket = scope.spawn(|| PacketSocket::open(mtu_bytes));
+            let ring = scope.spawn(|| Middle::open(mtu_bytes));
             let built = Hosts::build_around(&middle, mtu_bytes, ipv6);
-            let socket = socket.join().unwrap_or_else(|_| Err(panicked()))?;
+            let mut ends = ring.join().unwrap_or_else(|_| Err(panicked()))?;
             let (hosts, interfaces) = built?;
             // Last of all: what the hosts said while they were set up is not
             // part of the experiment.
-            socket.listen()?;
-            Ok((hosts, Middle { socket, exits: interfaces.map(Exit::new), interfaces }))
+            ends.listen(interfaces)?;
+            Ok((hosts, ends))
         })
     }
 
@@ -146,47 +137,6 @@ impl Hosts {
     }
 }
 
-impl Middle {
-    /// Lets the calling thread, which is to forward, wake up on time.
-    pub fn wake_on_time(&self) {
-        netns::wake_on_time();
-    }
-
-    /// Hands the next frame and the host that sent it to `take`. Says whether
-    /// there was one; never waits.
-    pub fn next(&mut self, take: impl FnOnce(Side, Arrival<'_>)) -> bool {
-        self.socket.next(|interface, arrival| {
-            let from =
-                Side::BOTH.into_iter().find(|side| self.interfaces[side.index()] == interface);
-            if let Some(from) = from {
-                take(from, arrival);
-            }
-        })
-    }
-
-    /// Gives a frame to a host.
-    pub fn send(&self, to: Side, frame: &[u8]) -> io::Result<()> {
-        self.socket.send(&self.exits[to.index()], frame)
-    }
-
-    /// Waits until a frame is there, `timeout` is over (to the nanosecond, as far
-    /// as the kernel goes), or the other end of `stopped` is gone. Says whether it
-    /// is gone.
-    pub fn wait(&self, stopped: &PipeReader, timeout: Option<Duration>) -> io::Result<bool> {
-        self.socket.wait(stopped, timeout)
-    }
-
-    /// Frames lost because we were too slow for them, since this was last asked.
-    pub fn lost(&self) -> io::Result<u64> {
-        self.socket.lost()
-    }
-
-    /// Closes it without waiting for the kernel to take it down.
-    pub fn close_in_background(self) {
-        self.socket.close_in_background();
-    }
-}
-
 fn interface_drops() -> io::Result<u64> {
     // Two lines of headings, then `name: bytes packets errs drop …` for what
     // came in, eight numbers, and the same for what went out.
@@ -200,10 +150,7 @@ fn interface_drops() -> io::Result<u64> {
 }
 
 fn panicked() -> io::Error {
-    io::Error::other(Sentence(text!(
-        "a thread that builds the wire panicked",
-        "搭建虚拟网线的线程崩溃了"
-    )))
+    io::Error::other(Sentence(words::BUILDER_PANICKED.into()))
 }
 
 /// A namespace for a host, made without leaving the middle.
@@ -273,11 +220,7 @@ fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
         .any(|route| route.starts_with(&line))
     {
         if started.elapsed() > PATIENCE {
-            let seconds = PATIENCE.as_secs();
-            let why = text!(
-                "waited {seconds} s for the kernel to take up the address {own}",
-                "等了 {seconds} 秒，内核仍未启用地址 {own}"
-            );
+            let why = words::waited_for_address(PATIENCE.as_secs(), own);
             return Err(io::Error::new(io::ErrorKind::TimedOut, Sentence(why)));
         }
         std::thread::sleep(Duration::from_micros(100));

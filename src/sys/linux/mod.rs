@@ -10,13 +10,16 @@ mod sock_diag;
 mod socket_option;
 mod veth;
 
-pub use hosts::{Hosts, Middle};
+pub use hosts::Hosts;
 pub use netns::{die_with_parent, own_session};
+pub use packet::Middle;
 
 use super::sockets::uninit;
 use super::unix::{check, poll};
-use super::{Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said};
-use crate::{Known, Text, text};
+use super::{
+    Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said, words,
+};
+use crate::{Known, Text};
 use socket_option::{get_option, set_option};
 use socket2::{Domain, Socket, Type};
 use std::io;
@@ -31,10 +34,7 @@ impl Sockets for Kernel {
         // What lies beyond the length is a zero and not an answer.
         let known = |end: usize, field: &str, value: u64| match end <= length {
             true => Ok(value),
-            false => Err(text!(
-                "this kernel's TCP_INFO has {length} bytes and no {field}",
-                "本机内核的 TCP_INFO 只有 {length} 字节，没有 {field}"
-            )),
+            false => Err(words::no_field("TCP_INFO", length, field)),
         };
         macro_rules! field {
             ($name:ident, $width:ty) => {
@@ -111,21 +111,15 @@ impl Sockets for Kernel {
                 .map_err(|error| said(&failed("getsockopt(SO_MEMINFO)", error)))?;
         match length < size_of_val(&info) {
             false => Ok(u64::from(info[SK_MEMINFO_DROPS])),
-            true => Err(text!(
-                "this kernel's SO_MEMINFO has {length} bytes and no drop counter",
-                "本机内核的 SO_MEMINFO 只有 {length} 字节，没有丢弃计数"
-            )),
+            true => Err(words::no_field("SO_MEMINFO", length, "SK_MEMINFO_DROPS")),
         }
     }
 
     fn congestion(socket: &Socket, wanted: Option<&str>) -> Known<String> {
         if let Some(name) = wanted {
-            socket.set_tcp_congestion(name.as_bytes()).map_err(|error| {
-                text!(
-                    "congestion control {name:?}: {error}; /proc/sys/net/ipv4/tcp_available_congestion_control lists those that work",
-                    "拥塞控制算法 {name:?}：{error}；可用的算法列在 /proc/sys/net/ipv4/tcp_available_congestion_control"; error = said(&error)
-                )
-            })?;
+            socket
+                .set_tcp_congestion(name.as_bytes())
+                .map_err(|error| words::no_congestion_control(name, said(&error)))?;
         }
         let name = socket.tcp_congestion().map_err(|error| said(&error))?;
         let end = name.iter().position(|&byte| byte == 0).unwrap_or(name.len());
@@ -219,8 +213,7 @@ fn ask_int(socket: &Socket, request: libc::c_ulong, name: &str) -> Known<usize> 
     // pointer, which is valid for it.
     let result = unsafe { libc::ioctl(socket.as_raw_fd(), request as _, &mut answer) };
     check(result).map_err(|error| said(&failed(&format!("ioctl({name})"), error)))?;
-    usize::try_from(answer)
-        .map_err(|_| text!("ioctl({name}) answered {answer}", "ioctl({name}) 返回了 {answer}"))
+    usize::try_from(answer).map_err(|_| words::odd_answer(name, answer))
 }
 
 /// The same result; an error also says which call it was.

@@ -51,7 +51,7 @@ impl Namespace {
         named("setns", check(unsafe { libc::setns(self.0.as_raw_fd(), libc::CLONE_NEWNET) }))
     }
 
-    /// The open descriptor, by which netlink can be told where to move an end.
+    /// The open descriptor, by which a netlink request names it.
     pub fn descriptor(&self) -> i32 {
         self.0.as_raw_fd()
     }
@@ -80,9 +80,9 @@ pub fn die_with_parent(command: &mut Command) {
 
 /// Gives the command's process a session of its own (setsid(2)). Where the
 /// kernel shares its processors out by session (`sched_autogroup_enabled`,
-/// sched(7)), a wire is then no longer one of the many in a busy terminal, and
-/// frames leave on time. The terminal's Ctrl-C no longer reaches it, and need
-/// not: see [`die_with_parent`].
+/// sched(7)), a wire then no longer shares with everything else in a busy
+/// terminal, and frames leave on time. The terminal's Ctrl-C no longer reaches it,
+/// and need not: see [`die_with_parent`].
 pub fn own_session(command: &mut Command) {
     // SAFETY: setsid is safe in a signal handler, and nothing is allocated. It
     // fails for the leader of a process group only, which a new child is not.
@@ -95,21 +95,21 @@ pub fn own_session(command: &mut Command) {
 }
 
 /// Lets the calling thread wake up on time, as far as an ordinary user may ask
-/// for it. What the kernel refuses is left as it is: the delay that the cable
+/// for it. It does not matter if the kernel refuses: the delay that the cable
 /// achieved is on record.
 pub(super) fn wake_on_time() {
     // The kernel rounds timed waits up by 50 µs (PR_SET_TIMERSLACK, prctl(2)).
     // SAFETY: takes a number of nanoseconds and concerns this thread alone.
     unsafe { libc::prctl(libc::PR_SET_TIMERSLACK, 1 as libc::c_ulong) };
     // On a busy machine a thread that wakes up waits until the running one has
-    // had its slice, some milliseconds. One that asks for short slices of its
-    // own gets its turn first, at the price of shorter turns (sched_setattr(2);
-    // since Linux 6.12, for SCHED_OTHER, `sched_runtime` is the slice).
+    // used its slice, some milliseconds. A thread that asks for short slices gets
+    // its turn first, at the price of shorter turns (sched_setattr(2); since Linux
+    // 6.12, `sched_runtime` of SCHED_OTHER is the slice).
     // SAFETY: plain C data, for which all zeros is a valid value: SCHED_OTHER.
     let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
     attributes.size = size_of::<libc::sched_attr>() as u32;
     attributes.sched_runtime = 100_000;
-    // SAFETY: the pointer is to as many bytes as `size` says and outlives the
-    // call, which concerns this thread alone.
+    // SAFETY: the pointer is to `size` bytes and outlives the call, which concerns
+    // this thread alone.
     unsafe { libc::syscall(libc::SYS_sched_setattr, 0, &raw const attributes, 0) };
 }

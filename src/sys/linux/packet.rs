@@ -11,6 +11,7 @@
 use super::socket_option::{Plain, get_option, set_option};
 use super::{check, named};
 use crate::sys::Arrival;
+use crate::trace::Side;
 use socket2::{Domain, SockAddr, SockAddrStorage, Socket, Type};
 use std::io::{self, PipeReader};
 use std::mem::size_of;
@@ -19,11 +20,14 @@ use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// A packet socket with its ring. It hears all interfaces of its namespace, so
-/// that frames come in one order, whichever interface they came from.
+/// The middle of the cable: a packet socket with its ring. It hears both ends, so
+/// that frames come in one order, whichever end they came from.
 #[derive(Debug)]
-pub(super) struct PacketSocket {
+pub struct Middle {
     socket: Socket,
+    /// The interfaces that lead to the two hosts, by number and as addresses.
+    interfaces: [u32; 2],
+    exits: [SockAddr; 2],
     ring: *mut u8,
     slot_bytes: usize,
     slots: usize,
@@ -33,13 +37,13 @@ pub(super) struct PacketSocket {
 
 // SAFETY: the ring is owned by this value alone, and is used only through
 // `&mut self`; nothing in it depends on the thread.
-unsafe impl Send for PacketSocket {}
+unsafe impl Send for Middle {}
 
-impl PacketSocket {
+impl Middle {
     /// Opens one in the calling thread's network namespace; it hears nothing
-    /// until [`PacketSocket::listen`]. `mtu_bytes` is the largest IP packet that
-    /// it will get. Takes the kernel a good RCU grace period, some 8 ms.
-    pub fn open(mtu_bytes: u32) -> io::Result<PacketSocket> {
+    /// until [`Middle::listen`]. `mtu_bytes` is the largest IP packet that
+    /// it will get. Takes the kernel an RCU grace period, some 8 ms.
+    pub(super) fn open(mtu_bytes: u32) -> io::Result<Middle> {
         // No protocol: the socket hears nothing until it is bound to one.
         let socket = named("socket(AF_PACKET)", Socket::new(Domain::PACKET, Type::RAW, None))?;
         let slot_bytes = (mtu_bytes as usize + SLOT_OVERHEAD_BYTES).next_power_of_two();
@@ -58,13 +62,13 @@ impl PacketSocket {
             tp_frame_nr: slots as u32,
         };
         set(&socket, "PACKET_RX_RING", libc::PACKET_RX_RING, &request)?;
-        // What we send ourselves need not come back to us. An old kernel
-        // (before 4.20) refuses, and `next` leaves those frames out.
+        // What we send ourselves need not come back to us. A kernel before 4.20
+        // refuses, and `next` leaves those frames out.
         let _ = set(&socket, "PACKET_IGNORE_OUTGOING", libc::PACKET_IGNORE_OUTGOING, &1i32);
 
-        // The other end has a queue of its own kind, and this one would only be
-        // in the way: it is not there yet while the link is coming up. Sending
-        // works without this, too.
+        // The other end has a queue of its own kind, and a queueing discipline
+        // would only be in the way: it is not there yet while the link is coming
+        // up. Sending works without this, too.
         let _ = set(&socket, "PACKET_QDISC_BYPASS", libc::PACKET_QDISC_BYPASS, &1i32);
 
         // SAFETY: no address is asked for, so nothing that exists is replaced;
@@ -82,18 +86,26 @@ impl PacketSocket {
         if ring == libc::MAP_FAILED {
             return named("mmap of the packet ring", Err(io::Error::last_os_error()));
         }
-        Ok(PacketSocket { socket, ring: ring.cast(), slot_bytes, slots, next: 0 })
+        let (interfaces, exits) = ([0; 2], [0; 2].map(exit));
+        let ring = ring.cast();
+        Ok(Middle { socket, interfaces, exits, ring, slot_bytes, slots, next: 0 })
     }
 
-    /// From now on hears every frame on every interface.
-    pub fn listen(&self) -> io::Result<()> {
-        named("bind(AF_PACKET)", self.socket.bind(&Exit::new(0).0))
+    /// From now on hears every frame; these interfaces lead to the hosts.
+    pub(super) fn listen(&mut self, interfaces: [u32; 2]) -> io::Result<()> {
+        (self.interfaces, self.exits) = (interfaces, interfaces.map(exit));
+        named("bind(AF_PACKET)", self.socket.bind(&exit(0)))
     }
 
-    /// Hands the next frame and the number of its interface to `take`, and gives
-    /// its slot back to the kernel afterwards. Says whether there was one; never
+    /// Lets the calling thread, which is to forward, wake up on time.
+    pub fn wake_on_time(&self) {
+        super::netns::wake_on_time();
+    }
+
+    /// Hands the next frame and the host that sent it to `take`, and gives its
+    /// slot back to the kernel afterwards. Says whether there was one; never
     /// waits.
-    pub fn next(&mut self, take: impl FnOnce(u32, Arrival<'_>)) -> bool {
+    pub fn next(&mut self, take: impl FnOnce(Side, Arrival<'_>)) -> bool {
         // SAFETY: `next` is below `slots`, so the slot lies inside the map.
         let slot = unsafe { self.ring.add(self.next * self.slot_bytes) };
         let header: *mut libc::tpacket2_hdr = slot.cast();
@@ -115,18 +127,20 @@ impl PacketSocket {
         };
         let start = usize::from(header.tp_mac).min(self.slot_bytes);
         let length = (header.tp_snaplen as usize).min(self.slot_bytes - start);
-        // SAFETY: start and length were cut to lie inside the slot, which nobody
-        // else touches until the status is written back below; the borrow ends
-        // before that.
+        // SAFETY: start and length were cut to lie inside the slot, which is ours
+        // alone until the status is written back below; the borrow ends before
+        // that.
         let frame = unsafe { std::slice::from_raw_parts(slot.add(start), length) };
-        if address.sll_pkttype != libc::PACKET_OUTGOING {
+        let interface = address.sll_ifindex as u32;
+        let from = Side::BOTH.into_iter().find(|side| self.interfaces[side.index()] == interface);
+        if let (true, Some(from)) = (address.sll_pkttype != libc::PACKET_OUTGOING, from) {
             let arrival = Arrival {
                 frame,
                 system_time_ns: u64::from(header.tp_sec) * 1_000_000_000
                     + u64::from(header.tp_nsec),
                 checksum_missing: state & libc::TP_STATUS_CSUMNOTREADY != 0,
             };
-            take(address.sll_ifindex as u32, arrival);
+            take(from, arrival);
         }
         // Release: we are done with the slot before the kernel may use it.
         status.store(libc::TP_STATUS_KERNEL, Ordering::Release);
@@ -134,8 +148,9 @@ impl PacketSocket {
         true
     }
 
-    pub fn send(&self, exit: &Exit, frame: &[u8]) -> io::Result<()> {
-        self.socket.send_to(frame, &exit.0).map(drop)
+    /// Gives a frame to a host.
+    pub fn send(&self, to: Side, frame: &[u8]) -> io::Result<()> {
+        self.socket.send_to(frame, &self.exits[to.index()]).map(drop)
     }
 
     /// Frames lost because the ring was full, since this was last asked.
@@ -154,7 +169,7 @@ impl PacketSocket {
         let watch = |descriptor, events| libc::pollfd { fd: descriptor, events, revents: 0 };
         let mut watched = [
             watch(self.socket.as_raw_fd(), libc::POLLIN),
-            watch(stopped.as_raw_fd(), 0), // a hang-up is told unasked
+            watch(stopped.as_raw_fd(), 0), // a hang-up is always reported
         ];
         let time = timeout.map(|timeout| libc::timespec {
             tv_sec: timeout.as_secs() as libc::time_t,
@@ -162,8 +177,8 @@ impl PacketSocket {
         });
         let time = time.as_ref().map_or(ptr::null(), ptr::from_ref);
         let count = watched.len() as libc::nfds_t;
-        // SAFETY: the pointers are to as many `pollfd` as said, and to a time or
-        // null; all outlive the call, and the descriptors are open.
+        // SAFETY: the pointers are to `count` of `pollfd`, and to a time or null;
+        // all outlive the call, and the descriptors are open.
         match check(unsafe { libc::ppoll(watched.as_mut_ptr(), count, time, ptr::null()) }) {
             Err(error) if error.kind() != io::ErrorKind::Interrupted => named("ppoll", Err(error)),
             _ => Ok(watched[1].revents != 0),
@@ -171,49 +186,44 @@ impl PacketSocket {
     }
 
     /// Closes it without waiting: the kernel lets three RCU grace periods pass
-    /// while it takes a ring down, some 25 ms, which is longer than many an
-    /// experiment. Should the process end before, the kernel goes on alone.
+    /// while it takes a ring down, some 25 ms, which is longer than many
+    /// experiments. If the process ends before, the kernel goes on alone.
     pub fn close_in_background(self) {
         std::thread::spawn(move || drop(self));
     }
 }
 
-impl Drop for PacketSocket {
+impl Drop for Middle {
     fn drop(&mut self) {
         // SAFETY: unmaps exactly what `open` mapped, once; no borrow of it can
-        // be alive, for `next` lends it only while it holds `&mut self`.
+        // be alive, because `next` lends it only while it holds `&mut self`.
         unsafe { libc::munmap(self.ring.cast(), self.slot_bytes * self.slots) };
     }
 }
 
-/// The interface by which a frame leaves.
-#[derive(Debug, Clone)]
-pub(super) struct Exit(SockAddr);
-
-impl Exit {
-    pub fn new(interface: u32) -> Exit {
-        let address = libc::sockaddr_ll {
-            sll_family: libc::AF_PACKET as u16,
-            sll_protocol: (libc::ETH_P_ALL as u16).to_be(),
-            sll_ifindex: interface as i32,
-            sll_hatype: 0,
-            sll_pkttype: 0,
-            sll_halen: 0,
-            sll_addr: [0; 8],
-        };
-        let mut storage = SockAddrStorage::zeroed();
-        // SAFETY: a `sockaddr_ll` is one of the kinds of address that the
-        // storage is made for: it fits, and the storage is aligned for it.
-        unsafe { *storage.view_as() = address };
-        // SAFETY: the length is that of what was just written.
-        Exit(unsafe { SockAddr::new(storage, size_of::<libc::sockaddr_ll>() as libc::socklen_t) })
-    }
+/// The interface with this number, or all for 0, as an address.
+fn exit(interface: u32) -> SockAddr {
+    let address = libc::sockaddr_ll {
+        sll_family: libc::AF_PACKET as u16,
+        sll_protocol: (libc::ETH_P_ALL as u16).to_be(),
+        sll_ifindex: interface as i32,
+        sll_hatype: 0,
+        sll_pkttype: 0,
+        sll_halen: 0,
+        sll_addr: [0; 8],
+    };
+    let mut storage = SockAddrStorage::zeroed();
+    // SAFETY: a `sockaddr_ll` is one of the kinds of address that the storage is
+    // made for: it fits, and the storage is aligned for it.
+    unsafe { *storage.view_as() = address };
+    // SAFETY: the length is that of what was just written.
+    unsafe { SockAddr::new(storage, size_of::<libc::sockaddr_ll>() as libc::socklen_t) }
 }
 
-/// 8 MiB: at an MTU of 1500, 4096 frames, or 5.9 MB of a stream, and at 100,000
-/// frames a second 40 ms in which we may be kept from running. Where the largest
-/// window (tcp_rmem, tcp(7)) is larger than that, one connection alone could
-/// fill it; what the kernel drops then it counts, and the capture is not whole.
+/// 8 MiB: at an MTU of 1500 that is 4096 frames, or 5.9 MB of a stream. At 100,000
+/// frames a second we may be kept from running for 40 ms. Where the largest
+/// window (tcp_rmem, tcp(7)) is larger, one connection alone could fill it; the
+/// kernel counts what it drops then, and the capture is not whole.
 const RING_BYTES: usize = 8 << 20;
 
 /// The two headers in front of a frame in its slot, and the Ethernet header.

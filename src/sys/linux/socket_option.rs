@@ -51,8 +51,8 @@ pub(super) fn set_option<T: Plain>(
     value: &T,
 ) -> io::Result<()> {
     let (socket, length) = (socket.as_raw_fd(), size_of::<T>() as libc::socklen_t);
-    // SAFETY: the kernel reads as many bytes through the pointer as the length
-    // says, and it is valid for them.
+    // SAFETY: the kernel reads `length` bytes through the pointer, which is valid
+    // for them.
     check(unsafe {
         libc::setsockopt(socket, level, name, std::ptr::from_ref(value).cast(), length)
     })
