@@ -10,19 +10,21 @@ pub mod header_fields;
 mod headers;
 mod json;
 pub mod ladder;
-mod layers;
 mod paint;
 pub mod pcap;
 mod picture;
+mod rows;
 mod ruler;
+mod stream;
 mod table;
 mod text;
 pub(crate) mod words;
 
 pub use fill::{fill, lacks_a_noun, places};
-pub use layers::{Layer, look, so_far};
 pub use paint::Paint;
 pub use picture::{display_width, pad};
+pub use rows::Layer;
+pub use stream::{look, so_far};
 pub use table::table;
 pub use text::summary;
 

@@ -20,32 +20,16 @@ mod tests;
 use super::columns::{Stretch, ending_columns};
 use super::paint::Paint;
 use super::picture::{Picture, display_width, pad};
+use super::rows::{Cell, Layer, Row};
+use crate::Lang;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// One layer of the stream.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// What the layer is called.
-    pub label: String,
-    /// The pieces into which it cut the stream, by byte.
-    pub cells: Vec<Cell>,
-    /// What is written to the right of its end: how many there are.
-    pub note: String,
-    /// Of a stream drawn in several bands, it is only in those where it has a
-    /// piece.
-    pub sparse: bool,
-}
-
 impl Row {
-    /// A row that is in every band.
-    pub fn new(label: &str, cells: Vec<Cell>, note: String) -> Row {
-        Row { label: label.to_owned(), cells, note, sparse: false }
-    }
-
     /// Whether it is in the band of these bytes, and if so, whether it ends there.
+    /// A row of few pieces is only in bands where it has one.
     fn ends_in(&self, band: Range<usize>, last: bool) -> Option<bool> {
-        if !self.sparse {
+        if self.layer != Layer::SentAgain {
             return Some(last);
         }
         let inside = |cell: &&Cell| cell.range.start < band.end && band.start < cell.range.end;
@@ -67,26 +51,6 @@ impl Row {
             (false, false) => ' ',
         }
     }
-}
-
-/// One piece of a row.
-#[derive(Debug, Clone)]
-pub struct Cell {
-    /// Its bytes' places in the stream.
-    pub range: Range<usize>,
-    /// What is drawn.
-    pub content: Content,
-}
-
-/// What a cell shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
-    /// All its bytes.
-    Bytes,
-    /// The message alone; the header's place stays blank.
-    Payload,
-    /// The bytes are gone.
-    Lost,
 }
 
 /// The places where any row cuts, and the columns between each and the next.
@@ -132,6 +96,8 @@ pub struct Ruler<'s> {
     pub stream: Stretch<'s>,
     /// The layers.
     pub rows: Vec<Row>,
+    /// The language of their labels and notes.
+    pub lang: Lang,
     /// Whether to colour them.
     pub paint: Paint,
 }
@@ -183,11 +149,16 @@ impl Ruler<'_> {
     }
 
     fn margin(&self) -> usize {
-        self.rows.iter().map(|row| display_width(&row.label)).max().unwrap_or(0) + 1
+        self.rows
+            .iter()
+            .map(|row| display_width(row.layer.name().get(self.lang)))
+            .max()
+            .unwrap_or(0)
+            + 1
     }
 
     fn notes_width(&self) -> usize {
-        self.rows.iter().map(|row| display_width(&row.note)).max().unwrap_or(0) + 2
+        self.rows.iter().map(|row| display_width(&row.note(self.lang))).max().unwrap_or(0) + 2
     }
 
     /// Every place where any row cuts, in their order.
@@ -209,7 +180,7 @@ impl Ruler<'_> {
         ends: bool,
         mut tell: impl FnMut(usize) -> bool,
     ) -> String {
-        let mut line = pad(&row.label, self.margin());
+        let mut line = pad(row.layer.name().get(self.lang), self.margin());
         let end = grid.range().end;
         let mut place = 0;
         while let Some(&at) = grid.cuts[..grid.widths.len()].get(place) {
@@ -234,7 +205,7 @@ impl Ruler<'_> {
             ' ' if ends => {}
             edge => line.push(edge),
         }
-        if ends { format!("{line}  {}", row.note) } else { line }
+        if ends { format!("{line}  {}", row.note(self.lang)) } else { line }
     }
 }
 

@@ -4,8 +4,8 @@ mod packets;
 mod run;
 
 use super::fill::fill;
-use super::layers::Stream;
 use super::picture::{display_width, pad};
+use super::stream::Stream;
 use super::{Paint, Style, words};
 use crate::Both;
 use crate::observe::{Number, Observed, SegmentsFrom};

@@ -21,9 +21,7 @@ words! {
     TO_ACCEPT "connections to accept" "可供 accept 的连接";
     BY_TCP_INFO "TCP_INFO" "TCP_INFO";
     CAPTURED "captured" "抓包";
-    CUTS_NOT_SEEN "a count; the cuts were not seen" "只有总数，切口不可见";
-    EMPTY "empty" "次空读";
-    LEFT_THERE "left there" "原样留在队列里";
+    CUTS_NOT_SEEN "TCP_INFO, a count; the cuts were not seen" "TCP_INFO，只有总数，切口不可见";
 }
 
 // The page.
@@ -68,9 +66,7 @@ words! {
 
 /// Between a word and what is said about it.
 pub const COLON: Both = both!(": ", "：");
-/// Between two parts of a sentence.
-pub const COMMA: Both = both!(", ", "，");
-/// Between two that have commas of their own.
+/// Between two parts that have commas of their own.
 pub const SEMICOLON: Both = both!("; ", "；");
 /// What is between two sentences.
 pub fn space(lang: Lang) -> &'static str {
@@ -86,6 +82,14 @@ pub fn labelled(label: &str, text: &str, lang: Lang) -> String {
 pub fn in_brackets(aside: &str, lang: Lang) -> String {
     let [open, close] = lang.choose([" (", ")"], ["（", "）"]);
     format!("{open}{aside}{close}")
+}
+
+/// How many of all messages were delivered as they had been sent, and whether
+/// nothing else was.
+pub fn intact(intact: usize, all: usize, alone: bool) -> Text {
+    let mark = if alone { "✓" } else { "✗" };
+    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| format!("{} {mark}", of(intact, all, lang)));
+    Text { en, zh }
 }
 
 /// How many of all there are.
@@ -138,59 +142,32 @@ pub fn part(part: Part) -> Both {
 }
 
 sentences! {
-    /// From which seed messages and faults were made.
     seed(seed: u64): "seed {seed}", "种子 {seed}";
-
-    /// That an option's value is not the one that was asked for.
     asked_and_got(asked: &str, got: &str): "asked {asked}, got {got}", "要求 {asked}，实得 {got}";
-
-    /// The same, where the kernel gave twice as much.
     doubled(asked: &str, got: &str):
         "asked {asked}, got {got} (the kernel doubles it, socket(7))",
         "要求 {asked}，实得 {got}（内核会加倍，见 socket(7)）";
-
-    /// How many, or how much, was lost.
+    captured_without(lost: usize): "captured, {lost} lost", "抓包，丢失 {lost}";
+    sent_without(again: usize, lost: usize): "{again}, {lost} lost", "{again}，丢失 {lost}";
+    empty(reads: usize): "{reads} empty", "{reads} 次空读";
+    left_there(bytes: usize): "{bytes} B left there", "{bytes} B 原样留在队列里";
     lost(how_many: &str): "{how_many} lost", "丢失 {how_many}";
-
-    /// That a run did not come to its end.
     broke_off(; why: &Text): "the run broke off: {why}", "运行中断：{why}";
-
-    /// That a receiver found out by itself.
     noticed(; who: Both, why: &Text): "{who} noticed: {why}", "{who}自己发现：{why}";
-
-    /// That a receiver's program died.
     died(; who: Both, why: &Text): "{who} died: {why}", "{who}程序崩溃：{why}";
-
-    /// How much a receiver would have allocated because a header said so.
     would_allocate(bytes: u64; who: Both):
         "{who} would allocate {bytes} B because a header said so",
         "{who}仅凭报头就会分配 {bytes} B";
-
-    /// That a request stayed without a reply.
     no_reply(waited_ms: u64): "no reply came within {waited_ms} ms", "{waited_ms} 毫秒内没有等到回复";
-
-    /// What a receiver made of its reads, each between bars.
     as_text(pieces: &str): "reads as text {pieces}│", "读出的文字 {pieces}│";
-
-    /// How many bytes a frame has, behind its name.
     frame_of(bytes: u32; name: Both): "{name}: {bytes} bytes", "{name}：{bytes} 字节";
-
-    /// How many lines of a ladder are not drawn.
     left_out(lines: usize):
         "… {lines} lines left out: --packets=all draws them",
         "… {lines} 行省略：--packets=all 会全部画出";
-
-    /// The delay that was asked of the cable, and what it achieved.
     delays(asked_ms: f64, median_ms: f64, worst_ms: f64):
         " · one way {asked_ms} ms · median {median_ms:.1} · worst {worst_ms:.1}",
         " · 单程 {asked_ms} ms · 中位数 {median_ms:.1} · 最长 {worst_ms:.1}";
-
-    /// Why a packet never arrived: the knob that made the cable drop it.
     lost_by(knob: &str): "lost: {knob}", "丢失：{knob}";
-
-    /// That the cable held a packet back.
     held_by(knob: &str): "held: {knob}", "扣住：{knob}";
-
-    /// That the cable carried a packet twice.
     twice_by(knob: &str): "twice: {knob}", "两次：{knob}";
 }

@@ -4,9 +4,9 @@
 use super::rungs::carries;
 use crate::Lang;
 use crate::observe::Observed;
-use crate::report::layers::Stream;
 use crate::report::paint::Paint;
 use crate::report::picture::display_width;
+use crate::report::stream::Stream;
 use crate::report::words;
 use crate::trace::packet::{Drop, Fate, Packet, Tcp, TcpOption};
 use std::ops::Range;

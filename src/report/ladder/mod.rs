@@ -17,8 +17,8 @@
 mod label;
 mod rungs;
 
-use super::layers::Stream;
 use super::picture::{display_width, pad};
+use super::stream::Stream;
 use super::{Packets, Style, words};
 use crate::observe::Observed;
 use crate::trace::Side;

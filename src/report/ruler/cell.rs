@@ -2,7 +2,8 @@
 
 use super::super::columns::{ending, ending_columns};
 use super::super::paint::{Owner, Paint};
-use super::{Cell, Content, Grid, Ruler};
+use super::super::rows::{Cell, Content};
+use super::{Grid, Ruler};
 use std::ops::Range;
 
 /// The bytes of one message within a piece, and the columns they get.

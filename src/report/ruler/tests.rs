@@ -1,19 +1,21 @@
 //! Pictures of streams too long for the screen.
 
 use super::*;
+use crate::Text;
 use crate::report::paint::Owner;
+use crate::report::rows::Content;
 use encoding_rs::UTF_8;
 
 /// A row cut at these places, the first byte and the last included.
-fn row(label: &str, cuts: &[usize], content: Content) -> Row {
+fn row(layer: Layer, cuts: &[usize], content: Content) -> Row {
     let cells = cuts.windows(2).map(|pair| Cell { range: pair[0]..pair[1], content }).collect();
-    Row::new(label, cells, String::new())
+    Row { layer, cells, notes: Vec::new() }
 }
 
 /// The ruler of these bytes, in text without colour.
 fn picture(bytes: &[u8], owners: &[Owner], rows: Vec<Row>, width: usize) -> Vec<String> {
     let stream = Stretch { bytes, owners, encoding: UTF_8 };
-    let ruler = Ruler { stream, rows, paint: Paint(false) };
+    let ruler = Ruler { stream, rows, lang: Lang::En, paint: Paint(false) };
     let lines = ruler.draw(width).lines;
     assert_eq!(ruler.has_open_edges(width), lines.iter().any(|line| line.contains('┊')));
     lines
@@ -25,7 +27,11 @@ fn drawn(messages: &[usize], reads: &[usize], width: usize) -> [Vec<String>; 2] 
     let length = *messages.last().unwrap();
     let owner = |at| Owner::Message(messages.iter().filter(|cut| **cut <= at).count());
     let owners: Vec<Owner> = (0..length).map(owner).collect();
-    let rows = vec![row("m", messages, Content::Payload), row("r", reads, Content::Bytes)];
+    let rows = vec![
+        row(Layer::Messages, messages, Content::Payload),
+        row(Layer::Reads, reads, Content::Bytes),
+    ];
+    let width = width + "messages".len() - 1; // as if the labels were one letter
     let lines = picture(&vec![b'x'; length], &owners, rows, width);
     let of = |label: char| -> Vec<String> {
         lines.iter().filter(|line| line.starts_with(label)).cloned().collect()
@@ -95,17 +101,17 @@ fn a_piece_that_goes_on_below_has_open_edges() {
     let reads: Vec<usize> = (0..=14).map(|n| n * 1448).collect();
     let [messages, _] = drawn(&[0, 14 * 1448], &reads, 80);
     let [first, .., last] = &messages[..] else { panic!("one band: {messages:?}") };
-    assert!(first.starts_with("m │x") && first.ends_with("…20272 B┊"), "{first}");
-    assert!(last.starts_with("m ┊x") && last.trim_end().ends_with("…│"), "{last}");
+    assert!(first.starts_with("messages │x") && first.ends_with("…20272 B┊"), "{first}");
+    assert!(last.starts_with("messages ┊x") && last.trim_end().ends_with("…│"), "{last}");
 }
 
 #[test]
 fn what_is_lost_tells_how_much() {
-    let mut cells = row("s", &[0, 1448, 3000], Content::Bytes);
+    let mut cells = row(Layer::Segments, &[0, 1448, 3000], Content::Bytes);
     cells.cells[0].content = Content::Lost;
     let owners = vec![Owner::Message(0); 3000];
-    let line = &picture(&[b'x'; 3000], &owners, vec![cells], 60)[0];
-    assert!(line.starts_with("s │░░░") && line.contains("░…1448 B│xxx"), "{line}");
+    let line = &picture(&[b'x'; 3000], &owners, vec![cells], 67)[0];
+    assert!(line.starts_with("segments │░░░") && line.contains("░…1448 B│xxx"), "{line}");
 }
 
 /// A row of few pieces is only where it has one, and its count with the last.
@@ -113,13 +119,13 @@ fn what_is_lost_tells_how_much() {
 fn a_sparse_row_is_only_where_it_has_a_piece() {
     let cuts: Vec<usize> = (0..=10).map(|n| n * 10).collect();
     let piece = Cell { range: 20..30, content: Content::Bytes };
-    let again = Row { sparse: true, ..Row::new("again", vec![piece], "1".to_owned()) };
-    let rows = vec![row("r", &cuts, Content::Bytes), again];
-    let lines = picture(&[b'x'; 100], &[Owner::Message(0); 100], rows, 50);
+    let again = Row { layer: Layer::SentAgain, cells: vec![piece], notes: vec![Text::same("1")] };
+    let rows = vec![row(Layer::Reads, &cuts, Content::Bytes), again];
+    let lines = picture(&[b'x'; 100], &[Owner::Message(0); 100], rows, 55);
     let of = |label: &str| -> Vec<&String> {
         lines.iter().filter(|line| line.starts_with(label)).collect()
     };
-    assert!(of("r ").len() > 2, "{:#?}", lines);
-    assert_eq!(of("again").len(), 1, "{:#?}", lines);
-    assert!(of("again")[0].ends_with("│xxxxxxxxxx│  1"), "{:#?}", lines);
+    assert!(of("reads").len() > 2, "{:#?}", lines);
+    assert_eq!(of("sent again").len(), 1, "{:#?}", lines);
+    assert!(of("sent again")[0].ends_with("│xxxxxxxxxx│  1"), "{:#?}", lines);
 }

@@ -3,8 +3,8 @@
 use super::CasePage;
 use crate::Text;
 use crate::observe::Observed;
-use crate::report::layers::Stream;
 use crate::report::picture::{GUTTER, Picture, side_by_side};
+use crate::report::stream::Stream;
 use crate::report::{calls, words};
 use crate::trace::{Observer, Receiver};
 
