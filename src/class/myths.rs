@@ -13,6 +13,7 @@ use crate::programs::race::{self, Duel, RacePlan, Racer};
 use crate::scenario::Values;
 use crate::verdict::{Checked, Claim, Verdict};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Something that is commonly said.
 #[derive(Debug, Deserialize, Serialize)]
@@ -65,48 +66,25 @@ const DUELS: [Duel; 2] = [
 ];
 
 /// What came of the run that settles a myth.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum Settled {
-    /// A claim over the runs of a case.
-    Claim(Checked),
-    /// A race.
-    Race {
-        /// All duels, as they are printed.
-        claim: String,
-        /// Whether all of them hold.
-        holds: Option<bool>,
-        /// Each of them.
-        duels: Vec<Fought>,
-    },
-}
-
-/// One duel of a race. Rates are the medians at the receiver.
-#[derive(Serialize)]
-pub struct Fought {
-    claim: String,
-    left_bytes_per_s: Option<f64>,
-    right_bytes_per_s: Option<f64>,
-    ratios: Vec<f64>,
-    holds: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    because: Option<Text>,
-    #[serde(skip)]
-    rates: String,
-    #[serde(skip)]
-    rounds: Text,
+pub struct Settled {
+    /// Whether the kernel says what it is said to say, if that can be said.
+    pub holds: Option<bool>,
+    /// Each claim with what was measured.
+    pub answers: Vec<Answer>,
+    /// All of it for a program.
+    pub json: Value,
 }
 
 /// A claim, what was measured, and what else there is to say.
-pub struct Answer<'s> {
+pub struct Answer {
     /// Whether it holds, if that can be said.
     pub holds: Option<bool>,
     /// As it is printed.
-    pub claim: &'s str,
+    pub claim: String,
     /// Both sides.
     pub measured: String,
     /// In sentences.
-    pub notes: Vec<&'s Text>,
+    pub notes: Vec<Text>,
 }
 
 impl Myth {
@@ -126,8 +104,13 @@ impl Myth {
         let wire = WirePolicy::AsTheCaseSays;
         let experiment = cases::by_name(case)?.experiment(None, &Values::default(), wire)?;
         let trace = lab::run(&experiment, &RunOptions::default())?;
-        let claim: Claim = self.claim().parse()?;
-        Ok(Settled::Claim(claim.check(&Verdict::judge(&trace)?)))
+        let checked = self.claim().parse::<Claim>()?.check(&Verdict::judge(&trace)?);
+        let json = json!(checked);
+        let Checked { claim, left, right, sign, holds, because } = checked;
+        let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
+        let measured = format!("{} {sign} {}", number(left), number(right));
+        let notes = because.into_iter().collect();
+        Ok(Settled { holds, answers: vec![Answer { holds, claim, measured, notes }], json })
     }
 
     fn race(&self) -> Result<Settled, Text> {
@@ -142,51 +125,25 @@ impl Myth {
             rounds: 3,
         };
         let laps = race::run(&plan, |_| {}).map_err(|trouble| trouble.text())?;
-        let duels = DUELS.map(|duel| {
-            let decided = duel.decide(&laps);
-            Fought {
-                claim: duel.to_string(),
-                left_bytes_per_s: decided.bytes_per_s.0,
-                right_bytes_per_s: decided.bytes_per_s.1,
-                holds: decided.holds,
-                rates: decided.rates(),
-                rounds: decided.rounds(),
-                because: decided.because,
-                ratios: decided.ratios,
-            }
-        });
-        let any = |holds| duels.iter().any(|duel| duel.holds == holds);
+        let (mut answers, mut duels) = (Vec::new(), Vec::new());
+        for duel in DUELS {
+            let (claim, decided) = (duel.to_string(), duel.decide(&laps));
+            let (holds, because) = (decided.holds, &decided.because);
+            duels.push(json!({
+                "claim": claim,
+                "left_bytes_per_s": decided.bytes_per_s.0,
+                "right_bytes_per_s": decided.bytes_per_s.1,
+                "ratios": decided.ratios,
+                "holds": holds,
+                "because": because,
+            }));
+            let notes = std::iter::once(decided.rounds()).chain(because.clone()).collect();
+            answers.push(Answer { holds, claim, measured: decided.rates(), notes });
+        }
+        let any = |holds| answers.iter().any(|answer| answer.holds == holds);
         // One that does not hold decides it; else one that cannot be said.
         let holds = if any(Some(false)) { Some(false) } else { (!any(None)).then_some(true) };
-        Ok(Settled::Race { claim: self.claim(), holds, duels: duels.into() })
-    }
-}
-
-impl Settled {
-    /// Whether it is as the kernel is said to say, if that can be said.
-    pub fn holds(&self) -> Option<bool> {
-        match self {
-            Settled::Claim(checked) => checked.holds,
-            Settled::Race { holds, .. } => *holds,
-        }
-    }
-
-    /// Each claim with what was measured.
-    pub fn answers(&self) -> Vec<Answer<'_>> {
-        match self {
-            Settled::Claim(Checked { claim, left, right, sign, holds, because }) => {
-                let number = |side: &Option<Number>| side.map_or("?".into(), |n| n.to_string());
-                let measured = format!("{} {sign} {}", number(left), number(right));
-                vec![Answer { holds: *holds, claim, measured, notes: because.iter().collect() }]
-            }
-            Settled::Race { duels, .. } => {
-                let answers = duels.iter().map(|duel| {
-                    let Fought { holds, claim, because, rates, rounds, .. } = duel;
-                    let notes = std::iter::once(rounds).chain(because).collect();
-                    Answer { holds: *holds, claim, measured: rates.clone(), notes }
-                });
-                answers.collect()
-            }
-        }
+        let json = json!({ "claim": self.claim(), "holds": holds, "duels": duels });
+        Ok(Settled { holds, answers, json })
     }
 }

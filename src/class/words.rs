@@ -8,7 +8,7 @@ words! {
     NEEDS_A_CABLE
         "it needs a cable that loses, delays or fragments packets, and a short program has none"
         "它需要一条能丢包、延迟或分片的网线，而短小的程序没有网线";
-    NOT_WRITTEN_YET "nobody has written it yet" "还没有人写";
+    NOT_WRITTEN_YET "it has not been written yet" "还没有人写";
 
     // Worksheets.
     WORKSHEET "Worksheet" "练习纸";

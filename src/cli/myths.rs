@@ -11,6 +11,7 @@ use crate::report::{Style, wrapping};
 use crate::verdict;
 use clap::Args;
 use serde::Serialize;
+use serde_json::Value;
 
 pub const COMMAND: Command = Command {
     name: "myths",
@@ -44,11 +45,11 @@ struct MythLine<'m> {
     myth: &'m Myth,
     claim: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    checked: Option<&'m Settled>,
+    checked: Option<&'m Value>,
 }
 
 impl<'m> MythLine<'m> {
-    fn of(myth: &'m Myth, checked: Option<&'m Settled>) -> MythLine<'m> {
+    fn of(myth: &'m Myth, checked: Option<&'m Value>) -> MythLine<'m> {
         MythLine { myth, claim: myth.claim(), checked }
     }
 }
@@ -83,12 +84,12 @@ fn wrap(first: &str, text: &str, style: &Style) -> String {
 /// Exit code 0 if it holds, 1 if not, 3 if that cannot be said.
 fn decide(myth: &Myth, output: &Output) -> CommandResult {
     let settled = myth.settle()?;
-    let outcome = match settled.holds() {
+    let outcome = match settled.holds {
         Some(true) => verdict::Outcome::Shown,
         Some(false) => verdict::Outcome::NotShown,
         None => verdict::Outcome::Inconclusive,
     };
-    output.answer(&MythLine::of(myth, Some(&settled)), |style| {
+    output.answer(&MythLine::of(myth, Some(&settled.json)), |style| {
         let answers = answered(&settled, style);
         let command = format!("sticky-demo {}", myth.command());
         let all_of_it = labelled(words::ALL_OF_IT.get(style.lang), &command, style.lang);
@@ -100,16 +101,16 @@ fn decide(myth: &Myth, output: &Output) -> CommandResult {
 /// For each claim a mark, and what was measured; below it what else there is to say.
 fn answered(settled: &Settled, style: &Style) -> String {
     let mut text = String::new();
-    for answer in settled.answers() {
+    for answer in &settled.answers {
         let (mark, verdict) = match answer.holds {
             Some(true) => (style.paint.good("✓"), words::MEASURED),
             Some(false) => (style.paint.bad("✗"), words::NOT_SO),
             None => (style.paint.unsure("?"), words::UNKNOWN),
         };
         let verdict = in_brackets(verdict.get(style.lang), style.lang);
-        let (claim, measured) = (answer.claim, answer.measured);
+        let (claim, measured) = (&answer.claim, &answer.measured);
         text += &format!("{mark}   {claim}  {measured}  {}\n", verdict.trim_start());
-        for note in answer.notes {
+        for note in &answer.notes {
             text += &(wrap("    ", note.get(style.lang), style) + "\n");
         }
     }

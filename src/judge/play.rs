@@ -2,7 +2,6 @@
 
 use super::cuts::CHUNKINGS;
 use super::exchange::{Cuts, Exchanged, exchange};
-use super::printed::Printed;
 use super::program::{Peer, accept, connect, end, listen, start};
 use super::{Task, diagnosis, model, words};
 use crate::verdict::Outcome;
@@ -112,14 +111,14 @@ fn meet(
 ) -> Result<Met, Text> {
     let timeout = task.round_timeout;
     thread::scope(|scope| {
-        let mut child = match peer {
-            Peer::Command(words) => Some(start(words, address)?),
+        let started = match peer {
+            Peer::Command(command) => Some(start(command, address)?),
             _ => None,
         };
+        let (mut child, printed) = started.unzip();
         if matches!(peer, Peer::Model) {
             scope.spawn(move || model::solve(task, address));
         }
-        let printed = child.as_mut().map(Printed::by);
         let connection = match listener {
             Some(listener) => accept(listener, child.as_mut(), peer),
             None => connect(address, timeout),
@@ -128,8 +127,7 @@ fn meet(
         // How it ended says nothing more of a program that did not even connect.
         let odd_end = child.as_mut().and_then(end).filter(|_| exchanged.is_ok());
         let mut odd_end = Vec::from_iter(odd_end);
-        let (printed, ended) =
-            printed.map_or((String::new(), true), |printed| printed.within(OUTPUT));
+        let (printed, ended) = printed.map_or((String::new(), true), |it| it.within(OUTPUT));
         if !ended {
             odd_end.push(words::output_held_open(OUTPUT.as_secs()));
         }

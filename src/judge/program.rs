@@ -1,5 +1,6 @@
 //! A learner's program as a process: its start, its connection, its end.
 
+use super::printed::Printed;
 use super::{until, words};
 use crate::Text;
 use crate::sys::{Kernel, Process};
@@ -48,19 +49,23 @@ pub(super) fn listen(peer: &Peer) -> Result<(Option<TcpListener>, SocketAddr), T
 }
 
 /// Starts the program.
-pub(super) fn start(command: &[String], address: SocketAddr) -> Result<Child, Text> {
-    let (program, arguments) = command.split_first().ok_or(words::NO_COMMAND)?;
-    let mut command = Command::new(program);
-    Kernel::own_group(&mut command);
-    command
-        .args(arguments)
-        .env("STICKY_HOST", address.ip().to_string())
-        .env("STICKY_PORT", address.port().to_string())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| words::cannot_be_started(program, &error))
+pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Child, Printed), Text> {
+    let (program, arguments) = typed.split_first().ok_or(words::NO_COMMAND)?;
+    let started = || {
+        let (printed, output) = io::pipe()?;
+        let mut command = Command::new(program);
+        Kernel::own_group(&mut command);
+        let child = command
+            .args(arguments)
+            .env("STICKY_HOST", address.ip().to_string())
+            .env("STICKY_PORT", address.port().to_string())
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()?;
+        Ok((child, Printed::through(printed)))
+    };
+    started().map_err(|error: io::Error| words::cannot_be_started(program, &error))
 }
 
 /// The program's connection; an end before it is an answer too.

@@ -112,7 +112,7 @@ const CONNECT: &str = "import os, socket, struct, time
 sock = socket.create_connection((os.environ['STICKY_HOST'], int(os.environ['STICKY_PORT'])))
 ";
 
-/// Who comes late finds the pieces piled up, if nobody waits for him.
+/// A program that comes late would find the pieces piled up, if we did not wait for it.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_late_program_is_put_to_the_same_test() {
@@ -155,7 +155,7 @@ while data := sock.recv(4096):
     });
 }
 
-/// Who reads nothing until all is written cannot be put to the test.
+/// A program that reads nothing until all is written cannot be put to the test.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_program_that_reads_too_late_shows_nothing() {
@@ -223,7 +223,7 @@ fn bytes_of_a_header_are_numbers_and_not_characters() {
 }
 
 /// A learner's program may leave something running that holds its output open,
-/// a server started in the background, say. No round waits for that.
+/// such as a server in the background. No round waits for that.
 #[test]
 fn what_a_program_leaves_running_is_not_waited_for() {
     let right = "tests/practice/receiver.py";

@@ -108,7 +108,7 @@ fn the_list_and_one_of_it() {
     assert!(none.stderr.contains("no myth has the number 99; there are 1, 2,"), "{}", none.stderr);
 }
 
-/// The table on the wall. Each mark is a run; here stands what each must be.
+/// The table on the wall. Each mark is a run; here is what each must be.
 #[test]
 fn only_framing_cures_everything() {
     let rows = json(&["cures"]);

@@ -24,8 +24,8 @@ impl From<Text> for Wrong {
 
 /// Checks every step.
 pub(super) fn lesson(lesson: &Lesson) -> Result<(), Wrong> {
-    both(&lesson.title)?;
-    both(&lesson.goal)?;
+    let Lesson { title, goal, next, teacher, .. } = lesson;
+    [title, goal].into_iter().chain(next).chain(teacher).try_for_each(both)?;
     if lesson.steps.is_empty() {
         return Err(Text::from(words::NO_STEP).into());
     }
@@ -34,7 +34,7 @@ pub(super) fn lesson(lesson: &Lesson) -> Result<(), Wrong> {
             .and_then(|()| step.note.iter().try_for_each(both))
             .map_err(|why| Wrong { step: Some(index), why })?;
     }
-    Ok(lesson.next.iter().chain(&lesson.teacher).try_for_each(both)?)
+    Ok(())
 }
 
 fn does(does: &Does, run: Option<&RunStep>) -> Result<(), Text> {
@@ -48,59 +48,62 @@ fn does(does: &Does, run: Option<&RunStep>) -> Result<(), Text> {
         Does::Run(run) => known(run),
         Does::Look(look) => {
             let run = run_or(words::NO_RUN_BEFORE_LOOK)?;
-            run_and_receiver(&look.of, run)?;
-            about(&look.text(), run)?;
-            claims(&look.if_holds, run)
+            is_made(run_and_receiver_of(&look.of)?, run)?;
+            about(&look.text(), &look.if_holds, run)
         }
         Does::Explain(explain) => {
             let run = run_or(words::NO_RUN_BEFORE_EXPLAIN)?;
-            about(&explain.text(), run)?;
-            if places(&explain.en).next().is_some() && explain.if_holds.is_empty() {
+            if explain.if_holds.is_empty() && places(&explain.en).next().is_some() {
                 return Err(words::NUMBERS_WITHOUT_A_CLAIM.into());
             }
-            claims(&explain.if_holds, run)
+            about(&explain.text(), &explain.if_holds, run)
         }
         Does::Exercise(exercise) => self::exercise(exercise),
     }
 }
 
 fn prediction(predict: &Predict, run: &RunStep) -> Result<(), Text> {
-    let kinds = [predict.number.is_some(), !predict.choices.is_empty(), predict.text.is_some()];
+    let Predict { ask, number, choices, text, seen } = predict;
+    let kinds = [number.is_some(), !choices.is_empty(), text.is_some()];
     if kinds.into_iter().filter(|is| *is).count() != 1 {
         return Err(words::ONE_KIND_OF_ANSWER.into());
     }
-    if predict.choices.len() == 1 {
+    if choices.len() == 1 {
         return Err(words::ONE_CHOICE.into());
     }
-    both(&predict.ask)?;
-    about(&predict.seen, run)?;
-    predict.number.iter().try_for_each(|name| quantity(name, run))?;
-    for choice in &predict.choices {
-        both(&choice.text())?;
+    both(ask)?;
+    about(seen, &[], run)?;
+    number.iter().try_for_each(|name| quantity(name, run))?;
+    for choice in choices {
         if choice.if_holds.is_empty() {
             return Err(words::choice_needs_if(&choice.text()));
         }
-        claims(&choice.if_holds, run)?;
+        about(&choice.text(), &choice.if_holds, run)?;
     }
-    predict.text.iter().try_for_each(|text| text_of(text, run))
+    let Some(TextOf { of, layer, nth }) = text else { return Ok(()) };
+    is_made(run_and_receiver_of(of)?, run)?;
+    match (layer, nth) {
+        (Layer::Reads | Layer::Delivered, 1..) => Ok(()),
+        _ => Err(words::TEXT_OF_A_PIECE.into()),
+    }
 }
 
 fn exercise(exercise: &Exercise) -> Result<(), Text> {
-    both(&exercise.ask)?;
-    match (&exercise.turn, &exercise.program) {
+    let Exercise { ask, turn, program, well, not_yet } = exercise;
+    both(ask)?;
+    match (turn, program) {
         (Some(turn), None) => {
             known(&turn.run)?;
-            about(&exercise.well, &turn.run)?;
-            about(&exercise.not_yet, &turn.run)?;
-            claims(&turn.goal, &turn.run)?;
-            if !cases::by_name(&turn.run.case)?.takes(&turn.knob) {
-                return Err(words::not_a_knob(&turn.knob, &turn.run.case));
+            about(well, &turn.goal, &turn.run)?;
+            about(not_yet, &[], &turn.run)?;
+            match cases::by_name(&turn.run.case)?.takes(&turn.knob) {
+                true => Ok(()),
+                false => Err(words::not_a_knob(&turn.knob, &turn.run.case)),
             }
-            Ok(())
         }
         (None, Some(program)) => {
-            both(&exercise.well)?;
-            both(&exercise.not_yet)?;
+            both(well)?;
+            both(not_yet)?;
             program.task().map(|_| ())
         }
         _ => Err(words::TURN_OR_PROGRAM.into()),
@@ -137,26 +140,24 @@ fn both(text: &Text) -> Result<(), Text> {
     }
 }
 
-fn about(text: &Text, run: &RunStep) -> Result<(), Text> {
+/// What is said of a run names quantities and claims that can be read off it.
+fn about(text: &Text, claims: &[String], run: &RunStep) -> Result<(), Text> {
     both(text)?;
-    places(&text.en).try_for_each(|place| quantity(place, run))
-}
-
-fn quantity(name: &str, run: &RunStep) -> Result<(), Text> {
-    let name: QuantityName = name.parse()?;
-    is_made(&name.run, name.receiver, run)
-}
-
-fn claims(texts: &[String], run: &RunStep) -> Result<(), Text> {
-    for text in texts {
-        let claim: Claim = text.parse()?;
-        claim.quantities().try_for_each(|name| is_made(&name.run, name.receiver, run))?;
+    places(&text.en).try_for_each(|place| quantity(place, run))?;
+    for claim in claims {
+        let claim: Claim = claim.parse()?;
+        claim.quantities().try_for_each(|name| is_made((&name.run, name.receiver), run))?;
     }
     Ok(())
 }
 
+fn quantity(name: &str, run: &RunStep) -> Result<(), Text> {
+    let name: QuantityName = name.parse()?;
+    is_made((&name.run, name.receiver), run)
+}
+
 /// Whether the case makes that run, on every link on which the step may be played.
-fn is_made(name: &str, receiver: Receiver, run: &RunStep) -> Result<(), Text> {
+fn is_made((name, receiver): (&str, Receiver), run: &RunStep) -> Result<(), Text> {
     let case = cases::by_name(&run.case)?;
     let links = [LinkKind::Loopback, LinkKind::Wire];
     for link in links.into_iter().filter(|link| !run.needs_wire || *link == LinkKind::Wire) {
@@ -176,17 +177,4 @@ pub(super) fn run_and_receiver_of(of: &str) -> Result<(&str, Receiver), Text> {
     of.split_once('.')
         .and_then(|(run, receiver)| Some((run, Receiver::by_name(receiver)?)))
         .ok_or_else(|| words::not_run_and_receiver(of))
-}
-
-fn run_and_receiver(of: &str, run: &RunStep) -> Result<(), Text> {
-    let (name, receiver) = run_and_receiver_of(of)?;
-    is_made(name, receiver, run)
-}
-
-fn text_of(text: &TextOf, run: &RunStep) -> Result<(), Text> {
-    run_and_receiver(&text.of, run)?;
-    match (text.layer, text.nth) {
-        (Layer::Reads | Layer::Delivered, 1..) => Ok(()),
-        _ => Err(words::TEXT_OF_A_PIECE.into()),
-    }
 }

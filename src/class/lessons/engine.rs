@@ -187,7 +187,7 @@ impl<'l> Session<'l> {
             {
                 Ask::Run(run.clone())
             }
-            // By itself there is nobody to read the question before it is tried.
+            // When it plays by itself, nobody reads the question before it is tried.
             Some(Does::Exercise(exercise))
                 if progress.setting.auto && !progress.attempts.contains_key(&progress.at) =>
             {

@@ -141,7 +141,7 @@ impl RunStep {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LookStep {
-    /// The claims on which the sentences stand.
+    /// The claims under which the sentences are true.
     #[serde(default, rename = "if")]
     pub if_holds: Vec<String>,
     /// Run and receiver: `main.naive`.

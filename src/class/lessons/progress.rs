@@ -24,8 +24,8 @@ pub struct Setting {
     pub auto: bool,
     /// Whether the runs can have the wire.
     pub wire: WireAccess,
-    /// The options with which the lesson was asked for, as they are typed: whoever
-    /// leaves is told how to come back with the same.
+    /// The options with which the lesson was asked for, as they are typed: a learner
+    /// who leaves is told how to come back with the same.
     pub options: Vec<String>,
 }
 

@@ -54,7 +54,7 @@ pub(super) fn screen(progress: &Progress) -> (Vec<Block>, Both) {
 fn if_proved(text: &Text, claims: &[String], verdict: &Verdict, progress: &Progress) -> Block {
     match unproved(claims, verdict).first() {
         None => Block::Prose(filled(text, verdict)),
-        // By itself nobody is there to run it again.
+        // When it plays by itself, nobody is there to run it again.
         Some(claim) if progress.setting.auto => Block::Unsure(words::not_so(&claim.claim, claim)),
         Some(claim) => Block::Unsure(words::not_so_run_again(&claim.claim, claim)),
     }

@@ -118,7 +118,7 @@ sentences! {
     a_run_did_not_show(; at: &[usize] = steps(at)):
         "A run did not show what the lesson says: {at}.",
         "有的运行没有显示出本课所说的现象：{at}。";
-    passed_over(; at: &[usize] = steps(at)): "Passed over, for want of the wire: {at}",
+    passed_over(; at: &[usize] = steps(at)): "Passed over, because there is no wire: {at}",
         "因为没有虚拟网线而跳过：{at}";
 
     /// The command on a line of its own, to be copied as a whole.

@@ -51,7 +51,7 @@ pub(super) fn explain(
 ) -> Vec<Text> {
     let Some(difference) = Difference::between(pieces, came) else { return Vec::new() };
     let message = difference.message;
-    // What stands in a binary header is a number, and not a character.
+    // A binary header holds a number, and not characters.
     let in_header = task.side == LearnerSide::Sender
         && task.length_field().is_some_and(|length| difference.inside < length.width);
     let hint = match task.side {

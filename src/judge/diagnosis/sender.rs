@@ -105,7 +105,7 @@ impl<'s> Sent<'s> {
         found.filter(|_| sure).map(|other| (other, width))
     }
 
-    /// The length as digits, whatever stands between them and the message.
+    /// The length as digits, whatever comes between them and the message.
     fn as_digits(&self) -> bool {
         let from = self.rest.iter().position(|byte| !matches!(byte, b' ' | b'0'));
         let digits = self.payload.len().to_string();

@@ -33,7 +33,7 @@ fn all_lessons_play_on_loopback_in_chinese() {
 #[test]
 fn several_steps_are_called_steps() {
     let ran = demo(&["walkthrough", "network", "--auto", "--link", "loopback"]);
-    assert!(ran.stdout.contains("for want of the wire: steps 10, 15\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("because there is no wire: steps 10, 15\n"), "{}", ran.stdout);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_lesson_that_says_what_is_not_so_exits_1() {
     }
 }
 
-/// Whoever resumes past the last run has seen none: nothing is said of it.
+/// A learner who resumes past the last run has seen none: nothing is said of it.
 #[test]
 fn no_run_is_said_to_have_shown_what_no_run_was_made_for() {
     let played = play(&["bytes", "--from", "15"], "C", &[("step 15", "-")]);

@@ -45,7 +45,7 @@ fn every_lesson_parses_and_speaks_both_languages() {
         assert!(!lesson.teacher.is_empty() && !lesson.next.is_empty(), "{}", entry.name);
         for (en, zh) in texts(&lesson) {
             assert!(chinese(zh), "{}: {zh:?}", entry.name);
-            // The term itself may stand in an English text.
+            // The term itself may be in an English text.
             assert!(!chinese(&en.replace("粘包", "")), "{}: {en:?}", entry.name);
             let mut of = [places(en).collect::<Vec<_>>(), places(zh).collect()];
             of.iter_mut().for_each(|places| places.sort_unstable());

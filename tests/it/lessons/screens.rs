@@ -121,7 +121,7 @@ fn a_lesson_is_resumed_where_it_was_left() {
     }
 }
 
-/// The way back can be typed as it stands, whatever the file is called.
+/// The way back can be typed as it is printed, whatever the file is called.
 #[test]
 fn the_way_back_is_a_command_that_a_shell_takes() {
     let lesson = LESSONS[0].lesson();

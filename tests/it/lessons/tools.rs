@@ -132,7 +132,7 @@ pub fn play_typed(
     play_at(size, by, &[name, "--teacher"], lang, &rules)
 }
 
-/// A learner at a terminal of so many columns and lines, where the wire is had.
+/// A learner at a terminal of that size, where the wire can be had.
 pub fn at_terminal((width, height): (usize, usize), lang: Lang) -> Setting {
     let style = Style { paint: Paint(false), width, lang, packets: Packets::Hidden };
     Setting { style, height, teacher: false, auto: false, wire: WireAccess::Had, options: vec![] }
