@@ -2,7 +2,9 @@
 
 use super::tools::*;
 use crate::common::beside_one_another;
-use sticky_demo::class::lessons::{Does, LESSONS};
+use sticky_demo::class::lessons::{Ask, Does, LESSONS, Session};
+use sticky_demo::{Lang, text};
+use unicode_width::UnicodeWidthStr;
 
 #[test]
 fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
@@ -36,16 +38,43 @@ fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
     });
 }
 
+/// At each step: back, once more, and out; nothing is run here.
 #[test]
 fn every_lesson_can_be_left_and_resumed_at_every_step() {
-    let each_half = LESSONS.iter().flat_map(|entry| [(entry, 1, "C"), (entry, 2, "zh_CN.UTF-8")]);
-    beside_one_another(each_half, |(entry, first, lang)| {
-        for at in (first..=entry.lesson().steps.len()).step_by(2) {
-            let at = at.to_string();
-            let words = [entry.name, "--from", &at];
-            let played = play(&words, lang, &[("", "b"), ("", "r"), ("", "q")]);
-            assert_eq!(played.code, 0, "{} {at}", entry.name);
-            played.screen("--from");
+    for (entry, lang) in LESSONS.iter().flat_map(|entry| [(entry, Lang::En), (entry, Lang::Zh)]) {
+        let lesson = entry.lesson();
+        for at in 1..=lesson.steps.len() {
+            let mut session = Session::new(&lesson, entry.name, at_terminal(SMALL, lang));
+            let mut ask = session.begin(at);
+            for typed in ["b", "r", "q"] {
+                let page = loop {
+                    ask = match ask {
+                        Ask::Run(_) => session.ran(Err(text!("not here", "此处不运行"))),
+                        Ask::Judge(..) => session.judged(Err(text!("not here", "此处不运行"))),
+                        Ask::Line { page, .. } => break page,
+                        Ask::Over(_) => panic!("{} {at}: over before {typed}", entry.name),
+                    };
+                };
+                assert!(page.lines().count() < SMALL.1, "{} {at}: {page}", entry.name);
+                assert!(page.lines().all(|line| line.width() <= SMALL.0), "{page}");
+                ask = session.line(typed);
+            }
+            let Ask::Over(farewell) = ask else { panic!("{} {at}: {ask:?}", entry.name) };
+            assert!(
+                farewell.contains(&format!("walkthrough {} --from ", entry.name)),
+                "{farewell}"
+            );
         }
+    }
+}
+
+#[test]
+fn a_lesson_can_be_left_and_resumed_at_a_terminal() {
+    beside_one_another(LESSONS.iter().zip([1, 5, 6, 7, 8, 9]), |(entry, at)| {
+        let lang = if at % 2 == 0 { "C" } else { "zh_CN.UTF-8" };
+        let words = [entry.name, "--from", &at.to_string()];
+        let played = play(&words, lang, &[("", "b"), ("", "r"), ("", "q")]);
+        assert_eq!(played.code, 0, "{} {at}", entry.name);
+        played.screen("--from");
     });
 }

@@ -247,7 +247,10 @@ pub fn sized(kind: &str) -> Vec<u8> {
         "20MiB" => 20 << 20,
         other => panic!("no size is called {other}"),
     };
-    (0..=255_u8).cycle().take(size).collect()
+    let block: Vec<u8> = (0..=255).collect();
+    let mut bytes = block.repeat(size / block.len() + 1);
+    bytes.truncate(size);
+    bytes
 }
 
 /// All of a file.
