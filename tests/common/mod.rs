@@ -3,6 +3,7 @@
 
 pub mod chinese;
 pub mod page;
+pub mod refusals;
 
 use std::fs;
 use std::io::Write;

@@ -3,12 +3,7 @@
 //! there one reads them. After a change that is meant:
 //! `STICKY_BLESS=1 cargo test --test it refusals`, and read the difference.
 
-use crate::common::{TempFolder, beside_one_another, command, golden, run};
-use std::fs;
-use sticky_demo::Lang;
-use sticky_demo::cases::CASES;
-use sticky_demo::framing::FRAMINGS;
-use sticky_demo::observe::quantities;
+use crate::common::refusals::refusals;
 
 /// What is typed behind `sticky-demo`.
 const LINES: &[&str] = &[
@@ -106,7 +101,7 @@ const LINES: &[&str] = &[
 /// The files that they name.
 fn files() -> Vec<(&'static str, Vec<u8>)> {
     let trace = include_str!("../goldens/nagle.trace.json");
-    let mut files: Vec<(&str, Vec<u8>)> = [
+    let mut files = [
         ("misspelt.toml", "case = 'mtu-spilt'\n"),
         ("gap.toml", "case = 'nagle'\n[values]\ngap = 5\n"),
         ("timeout.toml", "case = 'nagle'\n[values]\ntimeout = 5\n"),
@@ -152,36 +147,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     files
 }
 
-/// Lists that grow are left out: a new case makes no refusal another one.
-fn without_lists(answer: String) -> String {
-    let cases: Vec<&str> = CASES.iter().map(|case| case.name).collect();
-    let quantities: Vec<&str> = quantities().map(|quantity| quantity.name).collect();
-    let framings: Vec<&str> = FRAMINGS.iter().map(|framing| framing.name).collect();
-    [("(cases)", cases), ("(quantities)", quantities), ("(framings)", framings)]
-        .iter()
-        .flat_map(|(name, list)| [", ", "、"].map(|mark| (name, list.join(mark))))
-        .fold(answer, |answer, (name, list)| answer.replace(&list, name))
-}
-
 #[test]
 fn what_is_wrong_is_refused_in_the_reader_s_language() {
-    let folder = TempFolder::new("refusals");
-    for (name, content) in files() {
-        fs::write(folder.0.join(name), content).expect("a file");
-    }
-    let before = folder.0.read_dir().expect("the folder").count();
-    beside_one_another([Lang::En, Lang::Zh], |lang| {
-        let answer = |line: &&str| {
-            let mut command = command("sticky-demo");
-            command.args(line.split_whitespace()).current_dir(&folder.0);
-            let ran =
-                run(command.env("LANG", lang.choose("C", "zh_CN.UTF-8")).env("COLUMNS", "100"));
-            assert_eq!((ran.code, &*ran.stdout), (2, ""), "{line}: {}", ran.stderr);
-            assert!(ran.stderr.starts_with(lang.choose("error: ", "错误：")), "{}", ran.stderr);
-            format!("$ sticky-demo {line}\n{}\n", without_lists(ran.stderr))
-        };
-        let answers: String = LINES.iter().map(answer).collect();
-        golden(lang.choose("refusals.en.txt", "refusals.zh.txt"), &answers);
-    });
-    assert_eq!(folder.0.read_dir().expect("the folder").count(), before, "nothing is written");
+    refusals("refusals", &files(), LINES);
 }

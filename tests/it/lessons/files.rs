@@ -1,6 +1,7 @@
 //! Laws over every lesson's file, and what is wrong with others.
 
-use crate::common::{TempFile, demo};
+use crate::common::refusals::refusals;
+use crate::common::demo;
 use sticky_demo::Text;
 use sticky_demo::class::lessons::{Does, LESSONS, Lesson};
 use sticky_demo::report::places;
@@ -101,86 +102,63 @@ fn every_prediction_is_made_before_its_run_and_every_lesson_has_one() {
     }
 }
 
-const NO_SUCH_RUN: &str = "[[step]]\n[step.run]\ncase = \"udp-boundaries\"\n[[step]]\n[step.look]\nof = \"man.naive\"\nlayer = \"reads\"\nen = \"x\"\nzh = \"题\"\n";
+/// Steps that are wrong, each a lesson of its own; the answers are kept in
+/// `tests/goldens/lesson-refusals.en.txt` and `.zh.txt`.
+const WRONG: &[(&str, &str)] = &[
+    ("not-toml.toml", "step"),
+    ("a-number.toml", "[[step]]\nprose = 3\n"),
+    ("colour.toml", "[[step]]\ncolour = 1\n"),
+    ("nothing.toml", "[[step]]\n"),
+    ("english-alone.toml", "[[step]]\n[step.prose]\nen = 'x'\n"),
+    (
+        "prose-of-a-run.toml",
+        "[[step]]\n[step.prose]\nen = '{main.naive.reads}'\nzh = '{main.naive.reads}'\n",
+    ),
+    ("case.toml", "[[step]]\n[step.run]\ncase = 'telepathy'\n"),
+    ("knob.toml", "[[step]]\n[step.run]\ncase = 'nagle'\n[step.run.values]\nbacklog = 1\n"),
+    (
+        "noun.toml",
+        "[[step]]\n[step.run]\ncase = 'nagle'\n[[step]]\n[step.look]\nof = 'main.naive'\n\
+         layer = 'reads'\nen = '{main.naive.reads|read}'\nzh = '{main.naive.reads} 次'\n",
+    ),
+    (
+        "quantity.toml",
+        "[[step]]\n[step.predict]\nnumber = 'main.naive.pigeons'\n\
+         ask = { en = 'a', zh = '问' }\nseen = { en = 'a', zh = '见' }\n\
+         [[step]]\n[step.run]\ncase = 'nagle'\n",
+    ),
+    (
+        "no-run-follows.toml",
+        "[[step]]\n[step.predict]\nnumber = 'main.naive.reads'\n\
+         ask = { en = 'a', zh = '问' }\nseen = { en = 'a', zh = '见' }\n",
+    ),
+    (
+        "run-of-a-claim.toml",
+        "[[step]]\n[step.run]\ncase = 'nagle'\n[[step]]\n[step.explain]\n\
+         if = ['telepathy.naive.reads > 1']\nen = 'x'\nzh = '题'\n",
+    ),
+    (
+        "run.toml",
+        "[[step]]\n[step.run]\ncase = 'udp-boundaries'\n[[step]]\n[step.look]\n\
+         of = 'man.naive'\nlayer = 'reads'\nen = 'x'\nzh = '题'\n",
+    ),
+    ("naive.toml", "[[step]]\n[step.exercise]\n(texts)framing = 'naive'\n"),
+    ("too-short.toml", "[[step]]\n[step.exercise]\n(texts)framing = 'fixed:3'\n"),
+];
 
 #[test]
 fn a_wrong_lesson_is_refused_with_its_place() {
-    let head =
-        "minutes = 1\ntitle = { en = \"t\", zh = \"题\" }\ngoal = { en = \"g\", zh = \"标\" }\n";
-    let program = |framing: &str| {
-        format!(
-            "[[step]]\n[step.exercise]\nask = {{ en = \"a\", zh = \"问\" }}\nwell = {{ en = \"w\", zh = \"好\" }}\nnot_yet = {{ en = \"n\", zh = \"否\" }}\n[step.exercise.program]\nside = \"sender\"\nframing = \"{framing}\"\n"
-        )
+    let head = "minutes = 1\ntitle = { en = 't', zh = '题' }\ngoal = { en = 'g', zh = '标' }\n";
+    let texts = "ask = { en = 'a', zh = '问' }\nwell = { en = 'w', zh = '好' }\n\
+                 not_yet = { en = 'n', zh = '否' }\n[step.exercise.program]\nside = 'sender'\n";
+    let file = |(name, steps): &(&'static str, &str)| {
+        (*name, format!("{head}{}", steps.replace("(texts)", texts)).into_bytes())
     };
-    let (naive, short) = (program("naive"), program("fixed:3"));
-    let cases: [(&str, &[&str]); 12] = [
-        (&naive, &["step 1", "naive is not a frame format"]),
-        (&short, &["step 1", "fixed:3 cannot carry these messages"]),
-        (
-            "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.look]\nof = \"main.naive\"\nlayer = \"reads\"\nen = \"{main.naive.reads|read}\"\nzh = \"{main.naive.reads} 次\"\n",
-            &["step 2", "{main.naive.reads|read} needs a noun"],
-        ),
-        ("[[step]]\ncolour = 1\n", &["line 5", "colour"]),
-        ("[[step]]\n", &["step 1", "prose, predict, run"]),
-        ("[[step]]\n[step.prose]\nen = \"x\"\n", &["zh"]),
-        (
-            "[[step]]\n[step.prose]\nen = \"{main.naive.reads}\"\nzh = \"{main.naive.reads}\"\n",
-            &["step 1", "explain"],
-        ),
-        ("[[step]]\n[step.run]\ncase = \"telepathy\"\n", &["step 1", "telepathy"]),
-        (
-            "[[step]]\n[step.run]\ncase = \"nagle\"\n[step.run.values]\nbacklog = 1\n",
-            &["backlog", "nagle"],
-        ),
-        (
-            "[[step]]\n[step.predict]\nnumber = \"main.naive.pigeons\"\nask = { en = \"a\", zh = \"问\" }\nseen = { en = \"a\", zh = \"见\" }\n[[step]]\n[step.run]\ncase = \"nagle\"\n",
-            &["step 1", "pigeons"],
-        ),
-        (
-            "[[step]]\n[step.predict]\nnumber = \"main.naive.reads\"\nask = { en = \"a\", zh = \"问\" }\nseen = { en = \"a\", zh = \"见\" }\n",
-            &["step 1", "no run follows"],
-        ),
-        (
-            "[[step]]\n[step.run]\ncase = \"nagle\"\n[[step]]\n[step.explain]\nif = [\"telepathy.naive.reads > 1\"]\nen = \"x\"\nzh = \"题\"\n",
-            &["step 2", "telepathy"],
-        ),
-    ];
-    for (steps, expected) in cases {
-        let file = TempFile::new("lesson.toml", format!("{head}{steps}").as_bytes());
-        let ran = demo(&["walkthrough", file.path(), "--auto"]);
-        assert_eq!(ran.code, 2, "{steps}: {}", ran.stdout);
-        for word in expected {
-            assert!(ran.stderr.contains(word), "{word:?} is not in: {}", ran.stderr);
-        }
-    }
-    for (lang, step, expected) in [
-        ("en", "step", "line 4: the TOML parser reports “key with no value"),
-        ("zh", "step", "第 4 行：TOML 解析器报告“key with no value"),
-        (
-            "en",
-            "[[step]]\nprose = 3\n",
-            "line 5, field prose: the TOML parser reports “invalid type",
-        ),
-        ("zh", "[[step]]\nprose = 3\n", "第 5 行，字段 prose：TOML 解析器报告“invalid type"),
-        (
-            "en",
-            NO_SUCH_RUN,
-            "udp-boundaries has no run called \"man\" with that receiver (on loopback); it has main.naive, main.framed",
-        ),
-        (
-            "zh",
-            NO_SUCH_RUN,
-            "udp-boundaries 没有名为“man”、用这种接收方的运行（在回环上）；有的是 main.naive、main.framed",
-        ),
-    ] {
-        let file = TempFile::new("lesson.toml", format!("{head}{step}").as_bytes());
-        let ran = demo(&["walkthrough", file.path(), "--auto", "--lang", lang]);
-        assert!(ran.code == 2 && ran.stderr.contains(expected), "{expected}: {}", ran.stderr);
-    }
-    assert_eq!(demo(&["walkthrough", "telepathy"]).code, 2);
-    let ran = demo(&["walkthrough", "bytes", "--auto", "--from", "99"]);
-    assert_eq!(demo(&["walkthrough", "bytes", "--auto", "--from", "0"]).code, 2);
-    assert!(ran.code == 2 && ran.stderr.contains("no step 99"), "{}", ran.stderr);
+    let files: Vec<(&str, Vec<u8>)> = WRONG.iter().map(file).collect();
+    let typed = |(name, _): &(&str, Vec<u8>)| format!("walkthrough {name} --auto");
+    let lines = files.iter().map(typed);
+    let steps = ["0", "99"].map(|step| format!("walkthrough bytes --auto --from {step}"));
+    refusals("lesson-refusals", &files, &lines.chain(steps).collect::<Vec<_>>());
 }
 
 /// What is about one lesson is not dropped without a word where none is named.
