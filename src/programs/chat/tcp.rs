@@ -3,11 +3,11 @@
 use super::{
     MAX_FRAME_BYTES, MAX_LINE_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words,
 };
-use crate::framing::{Framing, Length};
+use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::words::{SOMETHING_ELSE, no_thread};
-use crate::programs::{Connection, Done, Reading, TimeLimit, Trouble};
+use crate::programs::{Connection, Done, Reading, TimeLimit, Trouble, frame, frames};
 use crate::sys::Stop;
 use crate::{Both, Text};
 use std::collections::{BTreeMap, VecDeque};
@@ -19,7 +19,7 @@ use std::time::Duration;
 /// Serves the room until `stop` is set.
 pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
     let room = TcpRoom { members: Mutex::default(), stop };
-    let busy = frame(b'R', words::FULL.en)?;
+    let busy = frame(b'R', words::FULL.en.as_bytes());
     server.serve(stop, &busy, |connection| {
         if let Some(key) = key {
             auth::accept(connection, key, PURPOSE)?;
@@ -30,7 +30,7 @@ pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
 
 /// One member, from its name to its end.
 fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
-    let mut decoder = length().decoder(MAX_FRAME_BYTES);
+    let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let step = connection.patience.step;
     let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
     let first = first.ok_or_else(|| Trouble::missing(connection.peer(), words::A_NAME))?;
@@ -42,7 +42,7 @@ fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let (name, (number, lines)) = match entered {
         Ok(entered) => entered,
         Err(why) => {
-            connection.write_all(&frame(b'R', why.en)?)?;
+            connection.write_all(&frame(b'R', why.en.as_bytes()))?;
             return Ok(words::refused(why));
         }
     };
@@ -197,34 +197,20 @@ fn is_full(queue: &SyncSender<Arc<[u8]>>, line: &Arc<[u8]>) -> bool {
     matches!(queue.try_send(Arc::clone(line)), Err(TrySendError::Full(_)))
 }
 
-pub(super) fn length() -> Length {
-    Length::preset("u32be").expect("a preset")
-}
-
-pub(super) fn frame(kind: u8, text: &str) -> Done<Vec<u8>> {
-    let mut out = Vec::new();
-    length().encode(&[&[kind], text.as_bytes()].concat(), &mut out)?;
-    Ok(out)
-}
-
 fn line(text: &str) -> Arc<[u8]> {
-    frame(b'L', text).unwrap_or_default().into()
+    frame(b'L', text.as_bytes()).into()
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::programs::{Patience, Remote};
-    use std::net::TcpListener;
+    use crate::programs::Patience;
     use std::time::Instant;
 
     /// A room with that many members whose queues are full, and what keeps them
     /// so: nobody empties them.
     fn with_frozen(stop: &Stop, count: usize) -> (TcpRoom<'_>, Arc<Connection>, Vec<Place>) {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("it has one");
-        let remote = Remote { address, patience: Patience::default() };
-        let connection = Connection::open(remote).expect("a connection");
+        let (connection, _) = Connection::pair(Patience::default()).expect("a connection");
         let (connection, room) =
             (Arc::new(connection), TcpRoom { members: Mutex::default(), stop });
         let enter = |n| room.enter(&format!("frozen {n}"), &connection).expect("a place");

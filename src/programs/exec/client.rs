@@ -1,8 +1,8 @@
 //! The client of `exec`: against our server, or one of the tutorials'.
 
 use super::{
-    CHUNK_BYTES, Ending, MAX_COMMAND_BYTES, PURPOSE, StdStream, answer_framing, frame, preset,
-    words,
+    CHUNK_BYTES, Ending, MAX_COMMAND_BYTES, PURPOSE, StdStream, answer_framing, frame, frames,
+    preset, words,
 };
 use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
@@ -46,7 +46,7 @@ impl Client {
             auth::prove(&connection, key, PURPOSE)?;
         }
         let decoder = match dialect {
-            Dialect::Framed => Some(preset("u32be").decoder(CHUNK_BYTES + 1024)),
+            Dialect::Framed => Some(frames().decoder(CHUNK_BYTES + 1024)),
             other => answer_framing(other).map(|framing| framing.decoder(max_answer_bytes)),
         };
         Ok(Client { connection, dialect, encoding, decoder, recv_bytes })
@@ -66,7 +66,7 @@ impl Client {
             return Err(Trouble::Usage(words::too_long(raw.len(), MAX_COMMAND_BYTES)));
         }
         let request = match self.dialect {
-            Dialect::Framed => frame(b'C', &raw)?,
+            Dialect::Framed => frame(b'C', &raw),
             Dialect::I64 => {
                 let mut out = Vec::new();
                 preset("i64le").encode(&raw, &mut out)?;

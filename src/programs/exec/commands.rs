@@ -1,6 +1,6 @@
 //! The commands that come over one connection, and what the log says of them.
 
-use super::{MAX_COMMAND_BYTES, preset, words};
+use super::{MAX_COMMAND_BYTES, frames, preset, words};
 use crate::Text;
 use crate::framing::{Decoder, Framing};
 use crate::programs::{Connection, Dialect, Done, Reading, TimeLimit, one_line};
@@ -24,7 +24,7 @@ pub struct Commands<'a> {
 impl Commands<'_> {
     pub fn of(connection: &Connection, dialect: Dialect) -> Commands<'_> {
         let decoder: Option<Box<dyn Decoder>> = match dialect {
-            Dialect::Framed => Some(preset("u32be").decoder(MAX_COMMAND_BYTES + 1)),
+            Dialect::Framed => Some(frames().decoder(MAX_COMMAND_BYTES + 1)),
             Dialect::I64 => Some(preset("i64le").decoder(MAX_COMMAND_BYTES)),
             _ => None,
         };

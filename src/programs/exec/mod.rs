@@ -33,7 +33,7 @@ pub use client::{Answer, Client};
 use super::auth::{self, Key};
 use super::server::Server;
 use super::words::{BUSY, error};
-use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble};
+use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, frame, frames};
 use crate::Text;
 use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
@@ -166,14 +166,14 @@ fn one(
     if rules.dialect == Dialect::Framed {
         let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
             let kind = if output == StdStream::Stdout { b'O' } else { b'E' };
-            connection.write_all_by(&frame(kind, bytes)?, by)
+            connection.write_all_by(&frame(kind, bytes), by)
         })?;
         let json = match &ending {
             Ending::Exited(code) => json!({ "exit_code": code }),
             Ending::Signal(number) => json!({ "signal": number }),
             Ending::Killed(why) => json!({ "killed": why.en }),
         };
-        connection.write_all_by(&frame(b'X', json.to_string().as_bytes())?, by)?;
+        connection.write_all_by(&frame(b'X', json.to_string().as_bytes()), by)?;
         return Ok(ending.text());
     }
     // The length goes first, so all of the output must be there before a byte
@@ -215,16 +215,10 @@ fn write_answer(connection: &Connection, answer: &[u8], slots: &Slots, by: TimeL
 /// A sentence instead of an answer, in the way of the dialect.
 fn say(rules: &Rules, sentence: &str) -> Done<Vec<u8>> {
     if rules.dialect == Dialect::Framed {
-        return frame(b'R', sentence.as_bytes());
+        return Ok(frame(b'R', sentence.as_bytes()));
     }
     let line = format!("{sentence}\n");
     marked(rules.dialect, &rules.encoding.from_utf8(line.as_bytes()))
-}
-
-fn frame(kind: u8, content: &[u8]) -> Done<Vec<u8>> {
-    let mut out = Vec::with_capacity(content.len() + 5);
-    preset("u32be").encode(&[&[kind], content].concat(), &mut out)?;
-    Ok(out)
 }
 
 /// An answer as a dialect marks it.
