@@ -47,7 +47,11 @@ use std::io::Write;
 /// Our own frames: a length of four bytes, big-endian. What they carry begins with
 /// a byte that says of what kind it is.
 fn frames() -> Length {
-    Length::preset("u32be").expect("a preset of the framing family")
+    preset("u32be")
+}
+
+fn preset(name: &str) -> Length {
+    Length::preset(name).expect("a preset of the framing family")
 }
 
 fn frame(kind: u8, content: &[u8]) -> Vec<u8> {

@@ -33,9 +33,8 @@ pub use client::{Answer, Client};
 use super::auth::{self, Key};
 use super::server::Server;
 use super::words::{BUSY, error};
-use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, frame, frames};
+use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, frame};
 use crate::Text;
-use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
 use commands::Commands;
 use serde_json::json;
@@ -57,18 +56,13 @@ const CHUNK_BYTES: usize = 16 << 10;
 /// How commands are served.
 #[derive(Debug)]
 pub struct Rules {
-    /// How messages are marked.
     pub dialect: Dialect,
-    /// How text is written.
     pub encoding: Encoding,
-    /// What may be run.
     pub allowed: AllowList,
-    /// What each command may take.
     pub limits: CommandLimits,
     /// Commands that run at once; others wait their turn. It bounds memory too:
     /// a dialect that tells a length first must keep the whole output.
     pub max_commands: usize,
-    /// Who may.
     pub key: Option<Key>,
 }
 
@@ -221,28 +215,8 @@ fn say(rules: &Rules, sentence: &str) -> Done<Vec<u8>> {
     marked(rules.dialect, &rules.encoding.from_utf8(line.as_bytes()))
 }
 
-/// An answer as a dialect marks it.
 fn marked(dialect: Dialect, answer: &[u8]) -> Done<Vec<u8>> {
     let mut out = Vec::with_capacity(answer.len() + 64);
-    match answer_framing(dialect) {
-        Some(framing) => {
-            framing.encode(answer, &mut out)?;
-        }
-        None => out.extend_from_slice(answer),
-    }
+    dialect.answer().encode(answer, &mut out)?;
     Ok(out)
-}
-
-/// How a dialect of the tutorials marks an answer; naive: not at all.
-fn answer_framing(dialect: Dialect) -> Option<Box<dyn Framing>> {
-    match dialect {
-        Dialect::I32 => Some(Box::new(preset("i32le"))),
-        Dialect::I64 => Some(Box::new(preset("i64le"))),
-        Dialect::Json32 => Some(Box::new(JsonHeader::new(preset("i32le"), "data_size"))),
-        _ => None,
-    }
-}
-
-fn preset(name: &str) -> Length {
-    Length::preset(name).expect("a preset of the framing family")
 }

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 /// What is wanted, and from whom.
 #[derive(Debug)]
 pub struct Download {
+    /// From whom.
     pub remote: Remote,
     /// The file's name there and here; a dialect that sends a name needs none.
     pub name: Option<String>,

@@ -28,7 +28,9 @@ pub use names::check_name;
 use save::Saving;
 pub use serve::{Shelf, serve};
 
-use super::{Connection, Dialect, Done, Reading, TimeLimit, Trouble, one_line, one_line_of};
+use super::{
+    Connection, Dialect, Done, Reading, TimeLimit, Trouble, frames, one_line, one_line_of, preset,
+};
 use crate::framing::{Framing, Length};
 use crate::{Both, Text};
 use serde::de::DeserializeOwned;
@@ -123,12 +125,11 @@ fn not_json(error: &serde_json::Error) -> Text {
 
 /// How the length of the JSON header is written.
 fn header_length(dialect: Dialect) -> Length {
-    let name = match dialect {
-        Dialect::Json64 => "i64le",
-        Dialect::Json32 => "i32le",
-        _ => "u32be",
-    };
-    Length::preset(name).expect("a preset of the framing family")
+    match dialect {
+        Dialect::Json64 => preset("i64le"),
+        Dialect::Json32 => preset("i32le"),
+        _ => frames(),
+    }
 }
 
 /// A JSON text as it is sent.
