@@ -203,6 +203,18 @@ impl Connection {
         }
     }
 
+    /// The same where a clean end comes too early.
+    pub fn need_frame(
+        &self,
+        decoder: &mut dyn Decoder,
+        reading: Reading,
+        wait: Duration,
+        what: Both,
+    ) -> Done<Vec<u8>> {
+        let frame = self.read_frame(decoder, reading, wait, what)?;
+        frame.ok_or_else(|| Trouble::missing(&self.peer, what))
+    }
+
     /// Writes all of `bytes`, however many writes that takes: `sendall`.
     pub fn write_all(&self, bytes: &[u8]) -> Done<()> {
         self.write(bytes, None)

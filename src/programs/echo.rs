@@ -76,8 +76,7 @@ pub fn send_all(
         }
         connection.write_all(&out)?;
         let wait = connection.patience.step;
-        let answer = connection.read_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
-        let answer = answer.ok_or_else(|| Trouble::missing(connection.peer(), AN_ANSWER))?;
+        let answer = connection.need_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
         // It has small letters, so it is not an echo of anything.
         if answer == BUSY.as_bytes() {
             return Err(Trouble::answered(connection.peer(), &answer));

@@ -43,6 +43,7 @@ use crate::framing::escape::escape;
 use crate::framing::{Framing, Length};
 use crate::{Lang, Text};
 use std::io::Write;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Our own frames: a length of four bytes, big-endian. What they carry begins with
 /// a byte that says of what kind it is.
@@ -58,6 +59,10 @@ fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(content.len() + 5);
     frames().encode(&[&[kind], content].concat(), &mut out).expect("far below 4 GiB");
     out
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One line on stderr. That nobody reads it is not a reason to stop serving.

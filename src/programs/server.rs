@@ -5,7 +5,7 @@
 //! describes and that a student can follow. It also keeps peers apart: one that
 //! stalls holds its own thread, for a bounded time, and nobody else's.
 
-use super::{Connection, Done, Patience, Trouble, log, words};
+use super::{Connection, Done, Patience, Trouble, lock, log, words};
 use crate::sys::{self, Kernel, Process, Stop, Wait};
 use crate::{Lang, Text};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -13,7 +13,7 @@ use std::collections::{HashMap, VecDeque};
 use std::io::{self, ErrorKind, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -210,10 +210,6 @@ impl Server {
 }
 
 type Open = Mutex<HashMap<u64, Arc<Connection>>>;
-
-fn lock(open: &Open) -> MutexGuard<'_, HashMap<u64, Arc<Connection>>> {
-    open.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Refused connections, kept a moment: closed at once, with bytes unread, they
 /// would be reset, and the peer might never see our word.

@@ -56,7 +56,7 @@ impl Findings {
 type Partner = fn(&Connection, &Key) -> Done<()>;
 
 const OURS: (Partner, Partner) =
-    (|to, key| accept(to, key, "demo"), |to, key| prove(to, key, "demo"));
+    (|to, key| accept(to, Some(key), "demo"), |to, key| prove(to, Some(key), "demo"));
 const NAIVE: (Partner, Partner) = (naive_server, naive_client);
 
 /// Tries both attacks on both exchanges, on loopback.

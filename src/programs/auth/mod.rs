@@ -133,8 +133,9 @@ impl Exchange<'_> {
 }
 
 /// The server's side. Only after `Ok` may anything that the client sends be
-/// acted upon.
-pub fn accept(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
+/// acted upon. Without a key, anybody's may.
+pub fn accept(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done<()> {
+    let Some(key) = key else { return Ok(()) };
     let server_nonce = nonce()?;
     connection.write_all(&frame(b'H', &server_nonce))?;
     let came = receive(connection, words::PROOF)?;
@@ -154,7 +155,8 @@ pub fn accept(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
 
 /// The client's side. Only after `Ok` may anything be sent that the server must
 /// not misuse.
-pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
+pub fn prove(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done<()> {
+    let Some(key) = key else { return Ok(()) };
     let peer = connection.peer();
     let hello = receive(connection, words::CHALLENGE)?;
     let server_nonce = match hello.split_first() {
@@ -183,8 +185,7 @@ const MAX_FRAME_BYTES: usize = 512;
 fn receive(connection: &Connection, what: Both) -> Done<Vec<u8>> {
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let wait = connection.patience.step;
-    let frame = connection.read_frame(&mut *decoder, Reading::Exact, wait, what)?;
-    frame.ok_or_else(|| Trouble::missing(connection.peer(), what))
+    connection.need_frame(&mut *decoder, Reading::Exact, wait, what)
 }
 
 /// The tutorials' digest, HMAC-MD5. Legacy: kept to talk to their programs.

@@ -31,7 +31,7 @@ pub fn serve(
 }
 
 fn serve_framed(connection: &Connection, key: &Key) -> Done<Text> {
-    accept(connection, key, PURPOSE)?;
+    accept(connection, Some(key), PURPOSE)?;
     Ok(words::echoed(echo::answer_all(connection, &frames())?))
 }
 
@@ -71,7 +71,7 @@ pub fn connect(
     let connection = Connection::open(remote)?;
     let step = remote.patience.step;
     if dialect == Dialect::Framed {
-        prove(&connection, key, PURPOSE)?;
+        prove(&connection, Some(key), PURPOSE)?;
         return echo::send_all(&connection, &frames(), messages, |_, answer| each(answer));
     }
     let mut challenge = [0; 32];

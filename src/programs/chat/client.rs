@@ -40,9 +40,7 @@ pub fn join(
 ) -> Done<()> {
     super::check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
     let connection = Connection::open(remote)?;
-    if let Some(key) = key {
-        auth::prove(&connection, key, PURPOSE)?;
-    }
+    auth::prove(&connection, key, PURPOSE)?;
     connection.write_all(&frame(b'J', name.as_bytes()))?;
     let connection = &connection;
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);

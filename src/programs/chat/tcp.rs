@@ -7,12 +7,12 @@ use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::words::{SOMETHING_ELSE, no_thread};
-use crate::programs::{Connection, Done, Reading, TimeLimit, Trouble, frame, frames};
+use crate::programs::{Connection, Done, Reading, TimeLimit, Trouble, frame, frames, lock};
 use crate::sys::Stop;
 use crate::{Both, Text};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -21,9 +21,7 @@ pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
     let room = TcpRoom { members: Mutex::default(), stop };
     let busy = frame(b'R', words::FULL.en.as_bytes());
     server.serve(stop, &busy, |connection| {
-        if let Some(key) = key {
-            auth::accept(connection, key, PURPOSE)?;
-        }
+        auth::accept(connection, key, PURPOSE)?;
         member(&room, connection)
     })
 }
@@ -32,8 +30,7 @@ pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
 fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let step = connection.patience.step;
-    let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
-    let first = first.ok_or_else(|| Trouble::missing(connection.peer(), words::A_NAME))?;
+    let first = connection.need_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
     let Some((b'J', name)) = first.split_first() else {
         return Err(Trouble::broken(connection.peer(), words::A_NAME, SOMETHING_ELSE));
     };
@@ -114,12 +111,8 @@ type Place = (u64, Receiver<Arc<[u8]>>);
 type Late = Vec<(u64, SyncSender<Arc<[u8]>>)>;
 
 impl TcpRoom<'_> {
-    fn lock(&self) -> MutexGuard<'_, Members> {
-        self.members.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Place, Both> {
-        let mut members = self.lock();
+        let mut members = lock(&self.members);
         let names: Vec<String> = members.present.values().map(|m| m.name.clone()).collect();
         if names.iter().any(|taken| taken == name) {
             return Err(words::TAKEN);
@@ -141,9 +134,9 @@ impl TcpRoom<'_> {
         let mut untold = VecDeque::from([(from, text.to_owned())]);
         while let Some((from, text)) = untold.pop_front() {
             let line = line(&text);
-            let late = self.lock().tell(from, &line);
+            let late = lock(&self.members).tell(from, &line);
             let frozen = self.wait_for(late, &line);
-            let mut members = self.lock();
+            let mut members = lock(&self.members);
             for (number, _) in frozen {
                 if let Some(member) = members.present.remove(&number) {
                     member.connection.cut();
@@ -172,7 +165,7 @@ impl TcpRoom<'_> {
 
     /// Says `word` to the others; false if it had been dropped before.
     fn leave(&self, number: u64, word: &str) -> bool {
-        let left = self.lock().present.remove(&number).is_some();
+        let left = lock(&self.members).present.remove(&number).is_some();
         if left {
             self.tell(number, word);
         }
@@ -216,7 +209,7 @@ mod tests {
         let enter = |n| room.enter(&format!("frozen {n}"), &connection).expect("a place");
         let frozen = (0..count).map(enter).collect();
         for _ in 0..QUEUE_LINES {
-            room.lock().tell(0, &line("x"));
+            lock(&room.members).tell(0, &line("x"));
         }
         (room, connection, frozen)
     }
@@ -232,7 +225,7 @@ mod tests {
         let lines: Vec<Arc<[u8]>> = lines.try_iter().collect();
         let dropped = |n| line(&words::too_slow(&format!("frozen {n}")));
         assert_eq!(lines[1..], (0..10).map(dropped).collect::<Vec<_>>(), "after who was here");
-        assert_eq!(room.lock().present.len(), 1);
+        assert_eq!(lock(&room.members).present.len(), 1);
     }
 
     #[test]
@@ -242,6 +235,6 @@ mod tests {
         stop.stop();
         room.tell(0, "that was all");
         // Who is waited for in vain is dropped.
-        assert_eq!(room.lock().present.len(), 1);
+        assert_eq!(lock(&room.members).present.len(), 1);
     }
 }

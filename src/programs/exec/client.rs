@@ -40,9 +40,7 @@ impl Client {
         (max_answer_bytes, recv_bytes): (usize, usize),
     ) -> Done<Client> {
         let connection = Connection::open(remote)?;
-        if let Some(key) = key {
-            auth::prove(&connection, key, PURPOSE)?;
-        }
+        auth::prove(&connection, key, PURPOSE)?;
         let most = if dialect == Dialect::Framed { CHUNK_BYTES + 1024 } else { max_answer_bytes };
         let decoder = dialect.answer().decoder(most);
         Ok(Client { connection, dialect, encoding, decoder, recv_bytes })
@@ -84,10 +82,8 @@ impl Client {
     }
 
     fn next(&mut self, what: Both) -> Done<Vec<u8>> {
-        let connection = &self.connection;
-        let wait = connection.patience.idle;
-        let frame = connection.read_frame(&mut *self.decoder, Reading::Greedy, wait, what)?;
-        frame.ok_or_else(|| Trouble::missing(connection.peer(), what))
+        let wait = self.connection.patience.idle;
+        self.connection.need_frame(&mut *self.decoder, Reading::Greedy, wait, what)
     }
 
     /// The frames of one answer, up to its end.

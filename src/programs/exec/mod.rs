@@ -80,9 +80,7 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
     let busy = say(rules, BUSY).unwrap_or_default();
     let slots = Slots::new(rules.max_commands);
     server.serve(stop, &busy, |connection| {
-        if let Some(key) = &rules.key {
-            auth::accept(connection, key, PURPOSE)?;
-        }
+        auth::accept(connection, rules.key.as_ref(), PURPOSE)?;
         let mut commands = Commands::of(connection, rules.dialect);
         match all(&mut commands, rules, &slots, stop) {
             Ok(()) => Ok(commands.in_words()),

@@ -56,9 +56,7 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
         check_name(name).map_err(wrong)?;
     }
     let connection = Connection::open(wish.remote)?;
-    if let Some(key) = &wish.key {
-        auth::prove(&connection, key, PURPOSE)?;
-    }
+    auth::prove(&connection, wish.key.as_ref(), PURPOSE)?;
     let header = match wish.dialect {
         Dialect::Framed => request(&connection, wish)?,
         Dialect::Ascii | Dialect::Naive => bare_size(&connection, wish)?,

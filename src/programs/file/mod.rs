@@ -174,8 +174,7 @@ fn send_content(
 fn read_header(connection: &Connection, dialect: Dialect, what: Both) -> Done<Vec<u8>> {
     let mut decoder = header_length(dialect).decoder(MAX_HEADER_BYTES);
     let idle = connection.patience.idle;
-    let frame = connection.read_frame(&mut *decoder, Reading::Exact, idle, what)?;
-    frame.ok_or_else(|| Trouble::missing(connection.peer(), what))
+    connection.need_frame(&mut *decoder, Reading::Exact, idle, what)
 }
 
 /// What is wrong with a JSON text, with as much of it as fits a line.

@@ -108,9 +108,7 @@ impl Shelf {
 pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
     let busy = if shelf.dialect == Dialect::Framed { no(BUSY)? } else { Vec::new() };
     server.serve(stop, &busy, |connection| {
-        if let Some(key) = &shelf.key {
-            auth::accept(connection, key, PURPOSE)?;
-        }
+        auth::accept(connection, shelf.key.as_ref(), PURPOSE)?;
         match (shelf.dialect, &shelf.offered) {
             (Dialect::Framed, _) => on_request(connection, shelf),
             (Dialect::Ascii, None) => receive(connection, shelf),
