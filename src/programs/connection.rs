@@ -5,7 +5,7 @@ use super::{Done, Patience, Remote, TimeLimit, Trouble, words};
 use crate::framing::{Decoder, End};
 use crate::{Both, sys};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -44,6 +44,19 @@ impl Connection {
             _ => Trouble::Usage(words::cannot_connect(address, &error)),
         })?;
         Ok(Connection::over(stream, address, patience))
+    }
+
+    /// Both ends of a connection over loopback: client, server.
+    pub fn pair(patience: Patience) -> Done<(Connection, Connection)> {
+        let pair = || -> io::Result<_> {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            let address = listener.local_addr()?;
+            let client = TcpStream::connect(address)?;
+            let (server, peer) = listener.accept()?; // it waits in the queue already
+            let over = |stream, peer| Connection::over(stream, peer, patience);
+            Ok((over(client, address), over(server, peer)))
+        };
+        pair().map_err(Trouble::system(words::no_loopback, ""))
     }
 
     /// Takes over a socket that is connected to `peer`.
@@ -188,6 +201,18 @@ impl Connection {
             have += count as u64;
             decoder.feed(&buffer[..count]);
         }
+    }
+
+    /// The same where a clean end comes too early.
+    pub fn need_frame(
+        &self,
+        decoder: &mut dyn Decoder,
+        reading: Reading,
+        wait: Duration,
+        what: Both,
+    ) -> Done<Vec<u8>> {
+        let frame = self.read_frame(decoder, reading, wait, what)?;
+        frame.ok_or_else(|| Trouble::missing(&self.peer, what))
     }
 
     /// Writes all of `bytes`, however many writes that takes: `sendall`.

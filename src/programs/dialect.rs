@@ -19,20 +19,29 @@
 //! read gives, as the tutorials do, and says in its log that this is luck.
 
 use super::words::gbk_lacks;
-use super::{Done, Trouble};
+use super::{Done, Trouble, frames, preset};
+use crate::framing::{Framing, JsonHeader, Naive};
 use std::borrow::Cow;
 
-/// An agreement on how messages are marked, as in the table above. Which of them
-/// a program speaks, it says itself.
+/// An agreement on how messages are marked. Which of them a program speaks, it
+/// says itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
+    /// Ours.
     Framed,
+    /// Not at all.
     Naive,
+    /// Of the tutorials, as in the table above.
     I32,
+    /// The same.
     Json32,
+    /// The same.
     I64,
+    /// The same.
     Json64,
+    /// The same.
     Ascii,
+    /// The same.
     HmacMd5,
 }
 
@@ -51,6 +60,24 @@ impl Dialect {
         }
     }
 
+    /// How a request is marked. One that is not is what one read gives.
+    pub fn request(self) -> Box<dyn Framing> {
+        match self {
+            Dialect::Framed => Box::new(frames()),
+            Dialect::I64 => Box::new(preset("i64le")),
+            _ => Box::new(Naive),
+        }
+    }
+
+    /// How the answer to it is marked.
+    pub fn answer(self) -> Box<dyn Framing> {
+        match self {
+            Dialect::I32 => Box::new(preset("i32le")),
+            Dialect::Json32 => Box::new(JsonHeader::new(preset("i32le"), "data_size")),
+            _ => self.request(),
+        }
+    }
+
     /// The encoding that is spoken when this one is asked for. Ours is always UTF-8.
     pub fn spoken(self, asked: Encoding) -> Encoding {
         if self == Dialect::Framed { Encoding::Utf8 } else { asked }
@@ -61,7 +88,9 @@ impl Dialect {
 /// same bytes read as UTF-8 are garbage, and that is no framing mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
+    /// UTF-8.
     Utf8,
+    /// GBK.
     Gbk,
 }
 

@@ -28,21 +28,24 @@ pub fn serve(server: &Server, framing: &dyn Framing, stop: &Stop) -> Done<()> {
     let mut busy = Vec::new();
     // Framed like any answer, so that the client can read it.
     let _ = framing.encode(BUSY.as_bytes(), &mut busy);
-    server.serve(stop, &busy, |connection| {
-        let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
-        let mut out = Vec::new();
-        let mut count = 0;
-        let idle = connection.patience.idle;
-        while let Some(message) =
-            connection.read_frame(&mut *decoder, Reading::Greedy, idle, A_MESSAGE)?
-        {
-            out.clear();
-            framing.encode(&answer(&message), &mut out)?;
-            connection.write_all(&out)?;
-            count += 1;
-        }
-        Ok(words::echoed(count))
-    })
+    server.serve(stop, &busy, |connection| Ok(words::echoed(answer_all(connection, framing)?)))
+}
+
+/// Answers every message up to the clean end; returns how many there were.
+pub fn answer_all(connection: &Connection, framing: &dyn Framing) -> Done<u64> {
+    let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
+    let mut out = Vec::new();
+    let mut count = 0;
+    let idle = connection.patience.idle;
+    while let Some(message) =
+        connection.read_frame(&mut *decoder, Reading::Greedy, idle, A_MESSAGE)?
+    {
+        out.clear();
+        framing.encode(&answer(&message), &mut out)?;
+        connection.write_all(&out)?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// Sends each message, one at a time, and shows `each` what came back.
@@ -50,9 +53,18 @@ pub fn send(
     remote: Remote,
     framing: &dyn Framing,
     messages: impl IntoIterator<Item = Done<Vec<u8>>>,
+    each: impl FnMut(&[u8], &[u8]) -> Done<()>,
+) -> Done<()> {
+    send_all(&Connection::open(remote)?, framing, messages, each)
+}
+
+/// The same over a connection that is there.
+pub fn send_all(
+    connection: &Connection,
+    framing: &dyn Framing,
+    messages: impl IntoIterator<Item = Done<Vec<u8>>>,
     mut each: impl FnMut(&[u8], &[u8]) -> Done<()>,
 ) -> Done<()> {
-    let connection = Connection::open(remote)?;
     let mut decoder = framing.decoder(DEFAULT_MAX_FRAME_BYTES);
     let mut out = Vec::new();
     for message in messages {
@@ -63,9 +75,8 @@ pub fn send(
             return Err(Trouble::Usage(words::NOTHING_TO_SEND.into()));
         }
         connection.write_all(&out)?;
-        let wait = remote.patience.step;
-        let answer = connection.read_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
-        let answer = answer.ok_or_else(|| Trouble::missing(connection.peer(), AN_ANSWER))?;
+        let wait = connection.patience.step;
+        let answer = connection.need_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
         // It has small letters, so it is not an echo of anything.
         if answer == BUSY.as_bytes() {
             return Err(Trouble::answered(connection.peer(), &answer));

@@ -40,8 +40,30 @@ pub(crate) use server::Settings;
 pub(crate) use trouble::{Done, Trouble};
 
 use crate::framing::escape::escape;
+use crate::framing::{Framing, Length};
 use crate::{Lang, Text};
 use std::io::Write;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Our own frames: a length of four bytes, big-endian. What they carry begins with
+/// a byte that says of what kind it is.
+fn frames() -> Length {
+    preset("u32be")
+}
+
+fn preset(name: &str) -> Length {
+    Length::preset(name).expect("a preset of the framing family")
+}
+
+fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(content.len() + 5);
+    frames().encode(&[&[kind], content].concat(), &mut out).expect("far below 4 GiB");
+    out
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// One line on stderr. That nobody reads it is not a reason to stop serving.
 pub(crate) fn log(line: &Text, lang: Lang) {

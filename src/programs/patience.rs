@@ -18,7 +18,9 @@ pub struct Patience {
 /// A server, as a client sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct Remote {
+    /// Where it is.
     pub address: SocketAddr,
+    /// How long it may take.
     pub patience: Patience,
 }
 

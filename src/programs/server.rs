@@ -5,15 +5,15 @@
 //! describes and that a student can follow. It also keeps peers apart: one that
 //! stalls holds its own thread, for a bounded time, and nobody else's.
 
-use super::{Connection, Done, Patience, Trouble, log, words};
+use super::{Connection, Done, Patience, Trouble, lock, log, words};
 use crate::sys::{self, Kernel, Process, Stop, Wait};
 use crate::{Lang, Text};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, ErrorKind, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -45,18 +45,6 @@ pub struct Settings {
     pub lang: Lang,
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            port: 0,
-            max_connections: DEFAULT_MAX_CONNECTIONS,
-            patience: Patience::default(),
-            lang: Lang::default(),
-        }
-    }
-}
-
 impl Settings {
     /// Whether only this machine can reach us.
     pub fn is_loopback(&self) -> bool {
@@ -78,7 +66,6 @@ impl Settings {
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
-    address: SocketAddr,
     name: &'static str,
     settings: Settings,
 }
@@ -113,12 +100,7 @@ impl Server {
             settings.log(&words::few_files(name, room, files));
         }
         settings.log(&words::listening(name, address));
-        Ok(Server { listener, address, name, settings })
-    }
-
-    /// Where it listens: with port 0, which port it got.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+        Ok(Server { listener, name, settings })
     }
 
     /// Serves until `stop` is set. `handle` is run once per connection, on a
@@ -228,10 +210,6 @@ impl Server {
 }
 
 type Open = Mutex<HashMap<u64, Arc<Connection>>>;
-
-fn lock(open: &Open) -> MutexGuard<'_, HashMap<u64, Arc<Connection>>> {
-    open.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Refused connections, kept a moment: closed at once, with bytes unread, they
 /// would be reset, and the peer might never see our word.

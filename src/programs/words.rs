@@ -132,7 +132,7 @@ sentences! {
         "无法在 {at} 监听：{error}；可用 --port 和 --bind 换一个地方";
     no_thread(_of: &str; why: &Text): "starting a thread failed: {why}", "无法创建线程：{why}";
     no_loopback(_of: &str; why: &Text):
-        "listening on loopback failed: {why}", "无法在回环接口上监听：{why}";
+        "connecting over loopback failed: {why}", "无法经回环接口建立连接：{why}";
     no_udp_socket(at: SocketAddr; error: &io::Error = said(error)):
         "binding {at} failed: {error}; --port chooses another",
         "无法绑定 {at}：{error}；可用 --port 换一个端口";

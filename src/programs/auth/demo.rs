@@ -9,17 +9,12 @@
 //! and hands the client's own answer back. It works if an answer does not say
 //! who gave it.
 
-use super::{Done, Key, Trouble, accept, frames, legacy_digest, nonce, prove, words};
+use super::{Done, Key, Trouble, accept, legacy_digest, nonce, prove, words};
 use crate::Text;
-use crate::framing::Framing;
-use crate::programs::trouble::Came;
-use crate::programs::words::{ANYTHING, no_loopback};
-use crate::programs::{Connection, Patience, Reading, Remote, TimeLimit};
+use crate::programs::words::ANYTHING;
+use crate::programs::{Connection, Patience, TimeLimit, frame};
 use hmac::Mac;
 use rand::{Rng, SeedableRng};
-use std::io::ErrorKind;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
@@ -61,7 +56,7 @@ impl Findings {
 type Partner = fn(&Connection, &Key) -> Done<()>;
 
 const OURS: (Partner, Partner) =
-    (|to, key| accept(to, key, "demo"), |to, key| prove(to, key, "demo"));
+    (|to, key| accept(to, Some(key), "demo"), |to, key| prove(to, Some(key), "demo"));
 const NAIVE: (Partner, Partner) = (naive_server, naive_client);
 
 /// Tries both attacks on both exchanges, on loopback.
@@ -69,13 +64,13 @@ pub fn demo() -> Done<Findings> {
     let key = Key::random()?;
     Ok(Findings {
         naive_took_a_replay: replay(NAIVE, &key)?,
-        naive_took_a_reflection: reflection((naive_fake, NAIVE.1), &key)?,
+        naive_took_a_reflection: reflection(naive_fake, NAIVE.1, &key)?,
         ours_took_a_replay: replay(OURS, &key)?,
-        ours_took_a_reflection: reflection((our_fake, OURS.1), &key)?,
+        ours_took_a_reflection: reflection(our_fake, OURS.1, &key)?,
     })
 }
 
-/// The client asks and is asked; whoever answers with the digest is believed.
+/// The client asks and is asked, and believes any end that answers with the digest.
 fn naive_client(connection: &Connection, key: &Key) -> Done<()> {
     let mine = nonce()?;
     connection.write_all(&mine)?;
@@ -106,39 +101,66 @@ fn believe(connection: &Connection, key: &Key, mine: &[u8]) -> Done<()> {
 
 /// Records an honest exchange, and plays the client's half to the server again.
 fn replay((server, client): (Partner, Partner), key: &Key) -> Done<bool> {
-    let listener = listen()?;
-    let address = address(&listener)?;
-    let eavesdropper = listen()?;
-    let tapped = self::address(&eavesdropper)?;
+    let (to_server, at_server) = Connection::pair(PATIENCE)?;
     let recorded = thread::scope(|threads| {
-        let served = threads.spawn(|| server(&next(&listener)?, key));
-        let tap = threads.spawn(|| tap(&eavesdropper, address));
-        client(&open(tapped)?, key)?;
-        join(served)?;
-        join(tap)
+        let served = threads.spawn(move || server(&at_server, key));
+        let (honest, recorded) =
+            meet(|tapped| client(tapped, key), |tapped| Ok(tap(tapped, &to_server)))?;
+        honest?;
+        served.join().unwrap_or(Err(Trouble::Stopped))?;
+        recorded
     })?;
+    let again = |connection: &Connection| {
+        connection.write_all(&recorded)?;
+        connection.close(PATIENCE.step);
+        Ok(())
+    };
+    Ok(meet(again, |connection| server(connection, key))?.1.is_ok())
+}
+
+/// Passes bytes on both ways, and keeps what the client said. When one side ends,
+/// so does the other.
+fn tap(client: &Connection, server: &Connection) -> Vec<u8> {
+    let pass = |from: &Connection, to: &Connection| {
+        let mut kept = Vec::new();
+        let mut buffer = [0; 1024];
+        while let Ok(count @ 1..) =
+            from.read_some(&mut buffer, TimeLimit::after(PATIENCE.idle), ANYTHING)
+        {
+            kept.extend_from_slice(&buffer[..count]);
+            if to.write_all(&buffer[..count]).is_err() {
+                break;
+            }
+        }
+        from.cut();
+        to.cut();
+        kept
+    };
     thread::scope(|threads| {
-        let served = threads.spawn(|| server(&next(&listener)?, key));
-        let attacker = open(address)?;
-        attacker.write_all(&recorded)?;
-        attacker.close(PATIENCE.step);
-        Ok(join(served).is_ok())
+        threads.spawn(|| pass(server, client));
+        pass(client, server)
     })
 }
 
-/// A server that has no key: it can only hand back what the client says.
-type Fake = fn(&Connection) -> Done<()>;
+/// Whether the client believes a server that has no key: it can only hand back
+/// what the client says.
+fn reflection(fake: fn(&Connection) -> Done<()>, client: Partner, key: &Key) -> Done<bool> {
+    // The fake may well end with a broken connection.
+    Ok(meet(|connection| client(connection, key), fake)?.0.is_ok())
+}
 
-/// Whether the client believes such a server.
-fn reflection((fake, client): (Fake, Partner), key: &Key) -> Done<bool> {
-    let listener = listen()?;
-    let address = address(&listener)?;
-    thread::scope(|threads| {
-        let fake = threads.spawn(|| fake(&next(&listener)?));
-        let believed = client(&open(address)?, key).is_ok();
-        let _ = join(fake); // it may well end with a broken connection
-        Ok(believed)
-    })
+/// Runs both ends of a connection against each other: client, server.
+fn meet<C, S: Send>(
+    client: impl FnOnce(&Connection) -> Done<C>,
+    server: impl FnOnce(&Connection) -> Done<S> + Send,
+) -> Done<(Done<C>, Done<S>)> {
+    let (near, far) = Connection::pair(PATIENCE)?;
+    Ok(thread::scope(|threads| {
+        let served = threads.spawn(move || server(&far));
+        let end = client(&near);
+        drop(near); // it ends, and so will the server
+        (end, served.join().unwrap_or(Err(Trouble::Stopped)))
+    }))
 }
 
 fn naive_fake(connection: &Connection) -> Done<()> {
@@ -152,102 +174,19 @@ fn naive_fake(connection: &Connection) -> Done<()> {
 
 /// Our client waits to be asked, and says its nonce only with its proof.
 fn our_fake(connection: &Connection) -> Done<()> {
-    super::send(connection, b'H', &nonce()?)?;
-    let mut decoder = frames().decoder(512);
-    let wait = PATIENCE.step;
-    let came = connection.read_frame(&mut *decoder, Reading::Exact, wait, words::PROOF)?;
-    let proof = came.as_deref().and_then(|came| came.get(33..65)).unwrap_or_default();
-    super::send(connection, b'S', proof)
-}
-
-/// Passes bytes on both ways, and keeps what the client said.
-fn tap(listener: &TcpListener, server: SocketAddr) -> Done<Vec<u8>> {
-    let client = next(listener)?;
-    let server = open(server)?;
-    let done = AtomicBool::new(false);
-    let pass = |from: &Connection, to: &Connection| {
-        let mut kept = Vec::new();
-        let mut buffer = [0; 1024];
-        loop {
-            let moment = TimeLimit::after(Duration::from_millis(50));
-            match from.read_some(&mut buffer, moment, ANYTHING) {
-                Ok(0) => break,
-                Ok(count) if to.write_all(&buffer[..count]).is_ok() => {
-                    kept.extend_from_slice(&buffer[..count]);
-                }
-                Err(Trouble::TimedOut { .. }) if !done.load(Relaxed) => {}
-                _ => break,
-            }
-        }
-        done.store(true, Relaxed);
-        kept
-    };
-    thread::scope(|threads| {
-        threads.spawn(|| pass(&server, &client));
-        let kept = pass(&client, &server);
-        server.cut();
-        Ok(kept)
-    })
+    connection.write_all(&frame(b'H', &nonce()?))?;
+    let came = super::receive(connection, words::PROOF)?;
+    connection.write_all(&frame(b'S', came.get(33..65).unwrap_or_default()))
 }
 
 const PATIENCE: Patience =
     Patience { idle: Duration::from_secs(2), step: Duration::from_millis(2000) };
 
-fn open(address: SocketAddr) -> Done<Connection> {
-    Connection::open(Remote { address, patience: PATIENCE })
-}
-
-fn listen() -> Done<TcpListener> {
-    let listen = || {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?; // so that accept can be given a bound
-        Ok(listener)
-    };
-    listen().map_err(Trouble::system(no_loopback, ""))
-}
-
-fn address(listener: &TcpListener) -> Done<SocketAddr> {
-    listener.local_addr().map_err(Trouble::call("getsockname"))
-}
-
-/// The next connection. The wait has a bound: when nobody comes, because the
-/// client got no socket, the thread must end, and its scope with it.
-fn next(listener: &TcpListener) -> Done<Connection> {
-    let by = TimeLimit::after(PATIENCE.step);
-    while by.left().is_some() {
-        match listener.accept() {
-            Ok((stream, peer)) => {
-                // Some systems let it inherit the listener's mode.
-                stream.set_nonblocking(false).map_err(Trouble::call("O_NONBLOCK"))?;
-                return Ok(Connection::over(stream, peer, PATIENCE));
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                thread::sleep(Duration::from_millis(1));
-            }
-            Err(error) => return Err(Trouble::call("accept")(error)),
-        }
-    }
-    let peer = address(listener)?.to_string();
-    let (what, came, limit) = (words::A_CONNECTION, Came::Nothing, PATIENCE.step);
-    Err(Trouble::TimedOut { peer, what, came, limit })
-}
-
-fn join<T>(thread: thread::ScopedJoinHandle<'_, Done<T>>) -> Done<T> {
-    thread.join().unwrap_or(Err(Trouble::Stopped))
-}
-
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn nobody_is_waited_for_without_a_bound() {
-        let trouble = super::next(&super::listen().expect("a port")).expect_err("nobody came");
-        assert!(trouble.text().en.contains("a connection"), "{trouble:?}");
-    }
-
     #[test]
     fn the_naive_exchange_fails_and_ours_holds() {
         let findings = super::demo().expect("sockets on loopback");
         assert!(findings.hold(), "{findings:?}");
-        assert!(findings.text().en.contains("nothing is encrypted"));
     }
 }

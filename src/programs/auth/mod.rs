@@ -34,8 +34,8 @@ mod words;
 pub use serve::{connect, serve};
 pub use words::NOT_ENCRYPTED;
 
-use super::{Connection, Done, Reading, Trouble};
-use crate::framing::{Framing, Length};
+use super::{Connection, Done, Reading, Trouble, frame, frames};
+use crate::framing::Framing;
 use crate::{Both, Text};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
@@ -133,19 +133,20 @@ impl Exchange<'_> {
 }
 
 /// The server's side. Only after `Ok` may anything that the client sends be
-/// acted upon.
-pub fn accept(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
+/// acted upon. Without a key, anybody's may.
+pub fn accept(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done<()> {
+    let Some(key) = key else { return Ok(()) };
     let server_nonce = nonce()?;
-    send(connection, b'H', &server_nonce)?;
+    connection.write_all(&frame(b'H', &server_nonce))?;
     let came = receive(connection, words::PROOF)?;
     let exchange = |client_nonce| Exchange { key, purpose, server_nonce, client_nonce };
     match came.split_first_chunk::<{ 1 + NONCE_BYTES }>() {
         Some((&[b'C', ref client_nonce @ ..], proof)) if proof.len() == PROOF_BYTES => {
             let exchange = exchange(*client_nonce);
             if exchange.is_proof("client", proof) {
-                return send(connection, b'S', &exchange.proof("server"));
+                return connection.write_all(&frame(b'S', &exchange.proof("server")));
             }
-            send(connection, b'R', words::WRONG_KEY.en.as_bytes())?;
+            connection.write_all(&frame(b'R', words::WRONG_KEY.en.as_bytes()))?;
             Err(Trouble::refused(connection.peer(), words::WRONG_KEY))
         }
         _ => Err(Trouble::broken(connection.peer(), words::PROOF, words::no_proof(came.len()))),
@@ -154,7 +155,8 @@ pub fn accept(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
 
 /// The client's side. Only after `Ok` may anything be sent that the server must
 /// not misuse.
-pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
+pub fn prove(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done<()> {
+    let Some(key) = key else { return Ok(()) };
     let peer = connection.peer();
     let hello = receive(connection, words::CHALLENGE)?;
     let server_nonce = match hello.split_first() {
@@ -166,7 +168,8 @@ pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
         }
     };
     let exchange = Exchange { key, purpose, server_nonce, client_nonce: nonce()? };
-    send(connection, b'C', &[exchange.client_nonce, exchange.proof("client")].concat())?;
+    let proof = [exchange.client_nonce, exchange.proof("client")].concat();
+    connection.write_all(&frame(b'C', &proof))?;
     let answer = receive(connection, words::SERVER_PROOF)?;
     match answer.split_first() {
         Some((b'S', proof)) if exchange.is_proof("server", proof) => Ok(()),
@@ -178,22 +181,11 @@ pub fn prove(connection: &Connection, key: &Key, purpose: &str) -> Done<()> {
 /// No frame of the exchange is longer.
 const MAX_FRAME_BYTES: usize = 512;
 
-fn frames() -> Length {
-    Length::preset("u32be").expect("a preset")
-}
-
-fn send(connection: &Connection, kind: u8, content: &[u8]) -> Done<()> {
-    let mut out = Vec::new();
-    frames().encode(&[&[kind], content].concat(), &mut out)?;
-    connection.write_all(&out)
-}
-
 /// One frame, and not a byte more: what follows belongs to the program.
 fn receive(connection: &Connection, what: Both) -> Done<Vec<u8>> {
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let wait = connection.patience.step;
-    let frame = connection.read_frame(&mut *decoder, Reading::Exact, wait, what)?;
-    frame.ok_or_else(|| Trouble::missing(connection.peer(), what))
+    connection.need_frame(&mut *decoder, Reading::Exact, wait, what)
 }
 
 /// The tutorials' digest, HMAC-MD5. Legacy: kept to talk to their programs.

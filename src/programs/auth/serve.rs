@@ -2,10 +2,11 @@
 
 use super::super::server::Server;
 use super::super::words::{A_MESSAGE, AN_ANSWER, ANYTHING, BUSY, came};
-use super::super::{Capitals, Connection, Dialect, Encoding, Remote, TimeLimit, echo, one_line};
-use super::{Done, Key, Reading, Trouble, accept, frames, legacy_digest, nonce, prove, words};
+use super::super::{
+    Capitals, Connection, Dialect, Encoding, Remote, TimeLimit, echo, frame, frames, one_line,
+};
+use super::{Done, Key, Trouble, accept, legacy_digest, nonce, prove, words};
 use crate::Text;
-use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::Stop;
 use hmac::Mac;
 
@@ -21,7 +22,7 @@ pub fn serve(
 ) -> Done<()> {
     let mut busy = Vec::new();
     if dialect == Dialect::Framed {
-        let _ = frames().encode(format!("R{BUSY}").as_bytes(), &mut busy);
+        busy = frame(b'R', BUSY.as_bytes());
     } // the other dialect has no word for it: closing must do
     server.serve(stop, &busy, |connection| match dialect {
         Dialect::HmacMd5 => serve_legacy(connection, key, encoding),
@@ -30,19 +31,8 @@ pub fn serve(
 }
 
 fn serve_framed(connection: &Connection, key: &Key) -> Done<Text> {
-    accept(connection, key, PURPOSE)?;
-    let mut decoder = frames().decoder(DEFAULT_MAX_FRAME_BYTES);
-    let mut count = 0;
-    let idle = connection.patience.idle;
-    while let Some(message) =
-        connection.read_frame(&mut *decoder, Reading::Greedy, idle, A_MESSAGE)?
-    {
-        let mut out = Vec::new();
-        frames().encode(&echo::answer(&message), &mut out)?;
-        connection.write_all(&out)?;
-        count += 1;
-    }
-    Ok(words::echoed(count))
+    accept(connection, Some(key), PURPOSE)?;
+    Ok(words::echoed(echo::answer_all(connection, &frames())?))
 }
 
 /// The tutorials' way: 32 bytes, a digest of 16, and then no boundaries.
@@ -81,16 +71,8 @@ pub fn connect(
     let connection = Connection::open(remote)?;
     let step = remote.patience.step;
     if dialect == Dialect::Framed {
-        prove(&connection, key, PURPOSE)?;
-        let mut decoder = frames().decoder(DEFAULT_MAX_FRAME_BYTES);
-        for message in messages {
-            let mut out = Vec::new();
-            frames().encode(&message?, &mut out)?;
-            connection.write_all(&out)?;
-            let answer = connection.read_frame(&mut *decoder, Reading::Greedy, step, AN_ANSWER)?;
-            each(&answer.ok_or_else(|| Trouble::missing(connection.peer(), AN_ANSWER))?)?;
-        }
-        return Ok(());
+        prove(&connection, Some(key), PURPOSE)?;
+        return echo::send_all(&connection, &frames(), messages, |_, answer| each(answer));
     }
     let mut challenge = [0; 32];
     connection.read_exact(&mut challenge, words::CHALLENGE_32)?;

@@ -1,10 +1,10 @@
 //! A member of the room, over TCP.
 
-use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, tcp, words};
+use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, PURPOSE, clean, words};
 use crate::framing::{Decoder, Framing};
 use crate::programs::auth::{self, Key};
 use crate::programs::words::{SOMETHING_ELSE, WANTS_A_KEY};
-use crate::programs::{Connection, Done, Reading, Remote, Trouble};
+use crate::programs::{Connection, Done, Reading, Remote, Trouble, frame, frames};
 use std::io::ErrorKind;
 use std::net::Shutdown;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -40,12 +40,10 @@ pub fn join(
 ) -> Done<()> {
     super::check_name(name).map_err(|why| Trouble::Usage(why.into()))?;
     let connection = Connection::open(remote)?;
-    if let Some(key) = key {
-        auth::prove(&connection, key, PURPOSE)?;
-    }
-    connection.write_all(&tcp::frame(b'J', name)?)?;
+    auth::prove(&connection, key, PURPOSE)?;
+    connection.write_all(&frame(b'J', name.as_bytes()))?;
     let connection = &connection;
-    let mut decoder = tcp::length().decoder(MAX_FRAME_BYTES);
+    let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     // Nothing is said before the room has let us in: who is there, or why not.
     let present = heard(connection, &mut *decoder, remote.patience.step)?;
     each(&present.ok_or_else(|| Trouble::missing(connection.peer(), words::THE_MEMBERS))?)?;
@@ -112,7 +110,7 @@ fn speak(room: &impl ToRoom, events: &Receiver<RoomEvent>, stay: bool) -> Done<(
 
 impl ToRoom for Connection {
     fn say(&self, kind: u8, text: &str) -> Done<()> {
-        self.write_all(&tcp::frame(kind, text)?).map_err(cut_off)
+        self.write_all(&frame(kind, text.as_bytes())).map_err(cut_off)
     }
 
     /// Often enough that the server does not take us for dead.

@@ -3,37 +3,34 @@
 use super::{
     MAX_FRAME_BYTES, MAX_LINE_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words,
 };
-use crate::framing::{Framing, Length};
+use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::words::{SOMETHING_ELSE, no_thread};
-use crate::programs::{Connection, Done, Reading, TimeLimit, Trouble};
+use crate::programs::{Connection, Done, Reading, TimeLimit, Trouble, frame, frames, lock};
 use crate::sys::Stop;
 use crate::{Both, Text};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 /// Serves the room until `stop` is set.
 pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
     let room = TcpRoom { members: Mutex::default(), stop };
-    let busy = frame(b'R', words::FULL.en)?;
+    let busy = frame(b'R', words::FULL.en.as_bytes());
     server.serve(stop, &busy, |connection| {
-        if let Some(key) = key {
-            auth::accept(connection, key, PURPOSE)?;
-        }
+        auth::accept(connection, key, PURPOSE)?;
         member(&room, connection)
     })
 }
 
 /// One member, from its name to its end.
 fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
-    let mut decoder = length().decoder(MAX_FRAME_BYTES);
+    let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let step = connection.patience.step;
-    let first = connection.read_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
-    let first = first.ok_or_else(|| Trouble::missing(connection.peer(), words::A_NAME))?;
+    let first = connection.need_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
     let Some((b'J', name)) = first.split_first() else {
         return Err(Trouble::broken(connection.peer(), words::A_NAME, SOMETHING_ELSE));
     };
@@ -42,7 +39,7 @@ fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let (name, (number, lines)) = match entered {
         Ok(entered) => entered,
         Err(why) => {
-            connection.write_all(&frame(b'R', why.en)?)?;
+            connection.write_all(&frame(b'R', why.en.as_bytes()))?;
             return Ok(words::refused(why));
         }
     };
@@ -114,12 +111,8 @@ type Place = (u64, Receiver<Arc<[u8]>>);
 type Late = Vec<(u64, SyncSender<Arc<[u8]>>)>;
 
 impl TcpRoom<'_> {
-    fn lock(&self) -> MutexGuard<'_, Members> {
-        self.members.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Place, Both> {
-        let mut members = self.lock();
+        let mut members = lock(&self.members);
         let names: Vec<String> = members.present.values().map(|m| m.name.clone()).collect();
         if names.iter().any(|taken| taken == name) {
             return Err(words::TAKEN);
@@ -141,9 +134,9 @@ impl TcpRoom<'_> {
         let mut untold = VecDeque::from([(from, text.to_owned())]);
         while let Some((from, text)) = untold.pop_front() {
             let line = line(&text);
-            let late = self.lock().tell(from, &line);
+            let late = lock(&self.members).tell(from, &line);
             let frozen = self.wait_for(late, &line);
-            let mut members = self.lock();
+            let mut members = lock(&self.members);
             for (number, _) in frozen {
                 if let Some(member) = members.present.remove(&number) {
                     member.connection.cut();
@@ -172,7 +165,7 @@ impl TcpRoom<'_> {
 
     /// Says `word` to the others; false if it had been dropped before.
     fn leave(&self, number: u64, word: &str) -> bool {
-        let left = self.lock().present.remove(&number).is_some();
+        let left = lock(&self.members).present.remove(&number).is_some();
         if left {
             self.tell(number, word);
         }
@@ -197,40 +190,26 @@ fn is_full(queue: &SyncSender<Arc<[u8]>>, line: &Arc<[u8]>) -> bool {
     matches!(queue.try_send(Arc::clone(line)), Err(TrySendError::Full(_)))
 }
 
-pub(super) fn length() -> Length {
-    Length::preset("u32be").expect("a preset")
-}
-
-pub(super) fn frame(kind: u8, text: &str) -> Done<Vec<u8>> {
-    let mut out = Vec::new();
-    length().encode(&[&[kind], text.as_bytes()].concat(), &mut out)?;
-    Ok(out)
-}
-
 fn line(text: &str) -> Arc<[u8]> {
-    frame(b'L', text).unwrap_or_default().into()
+    frame(b'L', text.as_bytes()).into()
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::programs::{Patience, Remote};
-    use std::net::TcpListener;
+    use crate::programs::Patience;
     use std::time::Instant;
 
     /// A room with that many members whose queues are full, and what keeps them
     /// so: nobody empties them.
     fn with_frozen(stop: &Stop, count: usize) -> (TcpRoom<'_>, Arc<Connection>, Vec<Place>) {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("it has one");
-        let remote = Remote { address, patience: Patience::default() };
-        let connection = Connection::open(remote).expect("a connection");
+        let (connection, _) = Connection::pair(Patience::default()).expect("a connection");
         let (connection, room) =
             (Arc::new(connection), TcpRoom { members: Mutex::default(), stop });
         let enter = |n| room.enter(&format!("frozen {n}"), &connection).expect("a place");
         let frozen = (0..count).map(enter).collect();
         for _ in 0..QUEUE_LINES {
-            room.lock().tell(0, &line("x"));
+            lock(&room.members).tell(0, &line("x"));
         }
         (room, connection, frozen)
     }
@@ -246,7 +225,7 @@ mod tests {
         let lines: Vec<Arc<[u8]>> = lines.try_iter().collect();
         let dropped = |n| line(&words::too_slow(&format!("frozen {n}")));
         assert_eq!(lines[1..], (0..10).map(dropped).collect::<Vec<_>>(), "after who was here");
-        assert_eq!(room.lock().present.len(), 1);
+        assert_eq!(lock(&room.members).present.len(), 1);
     }
 
     #[test]
@@ -256,6 +235,6 @@ mod tests {
         stop.stop();
         room.tell(0, "that was all");
         // Who is waited for in vain is dropped.
-        assert_eq!(room.lock().present.len(), 1);
+        assert_eq!(lock(&room.members).present.len(), 1);
     }
 }

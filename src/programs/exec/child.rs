@@ -5,7 +5,7 @@ use super::words;
 use crate::Text;
 use crate::programs::{Connection, Done, Trouble};
 use crate::sys::{self, Kernel, Process, Stop, Wait};
-use std::io::Read;
+use std::io::{self, PipeReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -31,6 +31,10 @@ impl Default for CommandLimits {
 pub enum StdStream {
     Stdout,
     Stderr,
+}
+
+impl StdStream {
+    const BOTH: [StdStream; 2] = [StdStream::Stdout, StdStream::Stderr];
 }
 
 /// How a command ended.
@@ -62,7 +66,10 @@ pub const GRACE: Duration = Duration::from_secs(1);
 /// Starts `program`.
 pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let no_pipe = || Trouble::call("pipe");
+    let (stdout, its_stdout) = io::pipe().map_err(no_pipe())?;
+    let (stderr, its_stderr) = io::pipe().map_err(no_pipe())?;
+    command.args(arguments).stdin(Stdio::null()).stdout(its_stdout).stderr(its_stderr);
     // Nothing of the server's own: its environment may hold the key.
     command.env_clear();
     for name in ["PATH", "LANG", "LC_ALL", "HOME", "TZ"] {
@@ -70,26 +77,22 @@ pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
     }
     Kernel::own_group(&mut command);
     let child = command.spawn().map_err(Trouble::system(words::cannot_start, program.display()))?;
-    Ok(Started(child, false))
+    Ok(Started { child, ended: false, outputs: [Some(stdout), Some(stderr)] })
 }
 
 /// Stays with a command to its end, and shows `each` its output as it comes.
 ///
 /// Both outputs are waited for at once (poll(2)). Reading first one to its end
 /// and then the other is the classic deadlock: a command that fills the pipe
-/// nobody reads (64 KiB, pipe(7)) waits for us, and we for it.
-/// When this fails, the command is dead.
+/// nobody reads (64 KiB, pipe(7)) waits for us, and we for it. When this fails,
+/// the command is dead.
 pub fn attend(
-    mut child: Started,
+    mut started: Started,
     limits: CommandLimits,
     client: &Connection,
     stop: &Stop,
     mut each: impl FnMut(StdStream, &[u8]) -> Done<()>,
 ) -> Done<Ending> {
-    let mut outputs = [
-        child.0.stdout.take().map(|pipe| (StdStream::Stdout, Pipe::Stdout(pipe))),
-        child.0.stderr.take().map(|pipe| (StdStream::Stderr, Pipe::Stderr(pipe))),
-    ];
     let start = Instant::now();
     let mut gone: Option<Instant> = None;
     let mut total = 0_u64;
@@ -104,12 +107,12 @@ pub fn attend(
         if gone.is_some_and(|since| since.elapsed() >= GRACE) {
             return Ok(Ending::Killed(words::CLIENT_HAS_GONE.into()));
         }
-        if outputs.iter().all(Option::is_none) {
+        if started.outputs.iter().all(Option::is_none) {
             // Both pipes are closed: it has ended, or will in a moment. What it
             // started and left behind ends with it: no limit would hold there.
-            if Kernel::has_ended(&child.0).map_err(Trouble::call("waitid"))? {
-                child.1 = true;
-                return Kernel::end_group(&mut child.0)
+            if Kernel::has_ended(&started.child).map_err(Trouble::call("waitid"))? {
+                started.ended = true;
+                return Kernel::end_group(&mut started.child)
                     .map(ending)
                     .map_err(Trouble::call("waitpid"));
             }
@@ -124,9 +127,7 @@ pub fn attend(
             waits.push(Wait::hung_up(client.stream()));
         }
         let first_pipe = waits.len();
-        for (_, pipe) in outputs.iter().flatten() {
-            waits.push(pipe.wait());
-        }
+        waits.extend(started.outputs.iter().flatten().map(Wait::readable));
         sys::wait(&mut waits, left.min(Duration::from_millis(200)))
             .map_err(Trouble::call("poll"))?;
         let ready: Vec<bool> = waits.iter().map(|wait| wait.ready).collect();
@@ -135,8 +136,8 @@ pub fn attend(
             gone = Some(Instant::now());
         }
         let mut ready_pipes = ready[first_pipe..].iter();
-        for output in &mut outputs {
-            let Some((which, pipe)) = output else { continue };
+        for (output, which) in started.outputs.iter_mut().zip(StdStream::BOTH) {
+            let Some(pipe) = output else { continue };
             if ready_pipes.next() != Some(&true) {
                 continue;
             }
@@ -149,7 +150,7 @@ pub fn attend(
             let room = limits.output_bytes - total;
             let kept = usize::try_from(room).unwrap_or(count).min(count);
             total += kept as u64;
-            each(*which, &buffer[..kept])?;
+            each(which, &buffer[..kept])?;
             if kept < count {
                 return Ok(Ending::Killed(words::wrote_too_much(limits.output_bytes)));
             }
@@ -157,35 +158,19 @@ pub fn attend(
     }
 }
 
-/// A command that does not outlive our interest in it. The flag says that it
-/// has ended and been waited for.
-pub struct Started(Child, bool);
+/// A command that does not outlive our interest in it.
+pub struct Started {
+    child: Child,
+    /// It has ended and been waited for.
+    ended: bool,
+    /// Of stdout and stderr, until their ends.
+    outputs: [Option<PipeReader>; 2],
+}
 
 impl Drop for Started {
     fn drop(&mut self) {
-        if !self.1 {
-            let _ = Kernel::end_group(&mut self.0);
-        }
-    }
-}
-
-enum Pipe {
-    Stdout(std::process::ChildStdout),
-    Stderr(std::process::ChildStderr),
-}
-
-impl Pipe {
-    fn wait(&self) -> Wait<'_> {
-        match self {
-            Pipe::Stdout(pipe) => Wait::readable(pipe),
-            Pipe::Stderr(pipe) => Wait::readable(pipe),
-        }
-    }
-
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        match self {
-            Pipe::Stdout(pipe) => pipe.read(buffer),
-            Pipe::Stderr(pipe) => pipe.read(buffer),
+        if !self.ended {
+            let _ = Kernel::end_group(&mut self.child);
         }
     }
 }

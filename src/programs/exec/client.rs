@@ -1,10 +1,8 @@
 //! The client of `exec`: against our server, or one of the tutorials'.
 
-use super::{
-    CHUNK_BYTES, Ending, MAX_COMMAND_BYTES, PURPOSE, StdStream, answer_framing, frame, preset,
-    words,
-};
-use crate::framing::{Decoder, Framing};
+use super::{CHUNK_BYTES, Ending, MAX_COMMAND_BYTES, PURPOSE, StdStream, words};
+use crate::Both;
+use crate::framing::Decoder;
 use crate::programs::auth::{self, Key};
 use crate::programs::words::{AN_ANSWER, WANTS_A_KEY, came};
 use crate::programs::{
@@ -16,7 +14,7 @@ pub struct Client {
     connection: Connection,
     dialect: Dialect,
     encoding: Encoding,
-    decoder: Option<Box<dyn Decoder>>,
+    decoder: Box<dyn Decoder>,
     recv_bytes: usize,
 }
 
@@ -42,13 +40,9 @@ impl Client {
         (max_answer_bytes, recv_bytes): (usize, usize),
     ) -> Done<Client> {
         let connection = Connection::open(remote)?;
-        if let Some(key) = key {
-            auth::prove(&connection, key, PURPOSE)?;
-        }
-        let decoder = match dialect {
-            Dialect::Framed => Some(preset("u32be").decoder(CHUNK_BYTES + 1024)),
-            other => answer_framing(other).map(|framing| framing.decoder(max_answer_bytes)),
-        };
+        auth::prove(&connection, key, PURPOSE)?;
+        let most = if dialect == Dialect::Framed { CHUNK_BYTES + 1024 } else { max_answer_bytes };
+        let decoder = dialect.answer().decoder(most);
         Ok(Client { connection, dialect, encoding, decoder, recv_bytes })
     }
 
@@ -65,21 +59,14 @@ impl Client {
         if self.dialect == Dialect::Framed && raw.len() > MAX_COMMAND_BYTES {
             return Err(Trouble::Usage(words::too_long(raw.len(), MAX_COMMAND_BYTES)));
         }
-        let request = match self.dialect {
-            Dialect::Framed => frame(b'C', &raw)?,
-            Dialect::I64 => {
-                let mut out = Vec::new();
-                preset("i64le").encode(&raw, &mut out)?;
-                out
-            }
-            _ => raw.into_owned(),
-        };
+        let kind = if self.dialect == Dialect::Framed { &b"C"[..] } else { b"" };
+        let mut request = Vec::new();
+        self.dialect.request().encode(&[kind, &raw].concat(), &mut request)?;
         self.connection.write_all(&request)?;
         if self.dialect == Dialect::Framed {
             return self.pieces(each);
         }
-        let wait = self.connection.patience.idle;
-        let Some(decoder) = &mut self.decoder else {
+        if self.dialect == Dialect::Naive {
             let mut buffer = vec![0; self.recv_bytes];
             let by = TimeLimit::after(self.connection.patience.step);
             let count = self.connection.read_some(&mut buffer, by, AN_ANSWER)?;
@@ -88,23 +75,22 @@ impl Client {
             }
             each(StdStream::Stdout, &self.encoding.to_utf8(&buffer[..count]))?;
             return Ok(Answer::OneRead(count));
-        };
-        let answer =
-            self.connection.read_frame(&mut **decoder, Reading::Greedy, wait, AN_ANSWER)?;
-        let answer = answer.ok_or_else(|| Trouble::missing(self.connection.peer(), AN_ANSWER))?;
+        }
+        let answer = self.next(AN_ANSWER)?;
         each(StdStream::Stdout, &self.encoding.to_utf8(&answer))?;
         Ok(Answer::Whole)
     }
 
+    fn next(&mut self, what: Both) -> Done<Vec<u8>> {
+        let wait = self.connection.patience.idle;
+        self.connection.need_frame(&mut *self.decoder, Reading::Greedy, wait, what)
+    }
+
     /// The frames of one answer, up to its end.
     fn pieces(&mut self, mut each: impl FnMut(StdStream, &[u8]) -> Done<()>) -> Done<Answer> {
-        let wait = self.connection.patience.idle;
-        let decoder = self.decoder.as_deref_mut().expect("the framed dialect has one");
         loop {
+            let piece = self.next(words::OUTPUT)?;
             let peer = self.connection.peer();
-            let piece =
-                self.connection.read_frame(decoder, Reading::Greedy, wait, words::OUTPUT)?;
-            let piece = piece.ok_or_else(|| Trouble::missing(peer, words::OUTPUT))?;
             match piece.split_first() {
                 Some((b'O', bytes)) => each(StdStream::Stdout, bytes)?,
                 Some((b'E', bytes)) => each(StdStream::Stderr, bytes)?,

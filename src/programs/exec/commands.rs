@@ -1,12 +1,9 @@
 //! The commands that come over one connection, and what the log says of them.
 
-use super::{MAX_COMMAND_BYTES, preset, words};
+use super::{MAX_COMMAND_BYTES, words};
 use crate::Text;
-use crate::framing::{Decoder, Framing};
-use crate::programs::{Connection, Dialect, Done, Reading, TimeLimit, one_line};
-
-/// What one read of a raw request asks for.
-const RAW_REQUEST_BYTES: usize = 8192;
+use crate::framing::Decoder;
+use crate::programs::{Connection, Dialect, Done, Reading, one_line};
 
 /// How many are named in the log: a connection may send thousands.
 const MOST_NAMED: usize = 3;
@@ -15,42 +12,24 @@ const MOST_NAMED: usize = 3;
 pub struct Commands<'a> {
     pub connection: &'a Connection,
     dialect: Dialect,
-    /// None where a request has no boundary.
-    decoder: Option<Box<dyn Decoder>>,
+    decoder: Box<dyn Decoder>,
     count: usize,
     named: Vec<Text>,
 }
 
 impl Commands<'_> {
     pub fn of(connection: &Connection, dialect: Dialect) -> Commands<'_> {
-        let decoder: Option<Box<dyn Decoder>> = match dialect {
-            Dialect::Framed => Some(preset("u32be").decoder(MAX_COMMAND_BYTES + 1)),
-            Dialect::I64 => Some(preset("i64le").decoder(MAX_COMMAND_BYTES)),
-            _ => None,
-        };
+        let kind_bytes = usize::from(dialect == Dialect::Framed);
+        let decoder = dialect.request().decoder(MAX_COMMAND_BYTES + kind_bytes);
         Commands { connection, dialect, decoder, count: 0, named: Vec::new() }
     }
 
-    /// The next one, or `None` at a clean end.
+    /// The next one, or `None` at a clean end. Where a request has no boundary, what
+    /// one read gives is taken for it. That mostly works because a command is short
+    /// and alone. Two sent in a row arrive as one, a long one may arrive in halves.
     pub fn next(&mut self) -> Done<Option<Vec<u8>>> {
         let idle = self.connection.patience.idle;
-        match &mut self.decoder {
-            Some(decoder) => {
-                // Greedy would do as well; exact keeps what comes later in the
-                // kernel, where it costs the sender room and not us memory.
-                self.connection.read_frame(&mut **decoder, Reading::Exact, idle, words::A_COMMAND)
-            }
-            None => {
-                // No boundary: what one read gives is taken for the command. It
-                // mostly works because a command is short and alone. Two sent in
-                // a row arrive as one, a long one may arrive in halves.
-                let mut raw = vec![0; RAW_REQUEST_BYTES];
-                let by = TimeLimit::after(idle);
-                let count = self.connection.read_some(&mut raw, by, words::A_COMMAND)?;
-                raw.truncate(count);
-                Ok(if count == 0 { None } else { Some(raw) })
-            }
-        }
+        self.connection.read_frame(&mut *self.decoder, Reading::Greedy, idle, words::A_COMMAND)
     }
 
     /// Notes what became of one; of one that broke off, nothing is known.
@@ -76,7 +55,10 @@ impl Commands<'_> {
             return words::NONE_CAME.into();
         }
         let named = words::list(&self.named, self.count > self.named.len());
-        let luck = if self.decoder.is_none() { words::LUCK.into() } else { Text::default() };
+        let luck = match self.dialect {
+            Dialect::Framed | Dialect::I64 => Text::default(),
+            _ => words::LUCK.into(),
+        };
         words::commands(self.count, &named, &luck)
     }
 }

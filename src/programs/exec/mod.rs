@@ -33,9 +33,8 @@ pub use client::{Answer, Client};
 use super::auth::{self, Key};
 use super::server::Server;
 use super::words::{BUSY, error};
-use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble};
+use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, frame};
 use crate::Text;
-use crate::framing::{Framing, JsonHeader, Length};
 use crate::sys::Stop;
 use commands::Commands;
 use serde_json::json;
@@ -57,18 +56,13 @@ const CHUNK_BYTES: usize = 16 << 10;
 /// How commands are served.
 #[derive(Debug)]
 pub struct Rules {
-    /// How messages are marked.
     pub dialect: Dialect,
-    /// How text is written.
     pub encoding: Encoding,
-    /// What may be run.
     pub allowed: AllowList,
-    /// What each command may take.
     pub limits: CommandLimits,
     /// Commands that run at once; others wait their turn. It bounds memory too:
     /// a dialect that tells a length first must keep the whole output.
     pub max_commands: usize,
-    /// Who may.
     pub key: Option<Key>,
 }
 
@@ -86,9 +80,7 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
     let busy = say(rules, BUSY).unwrap_or_default();
     let slots = Slots::new(rules.max_commands);
     server.serve(stop, &busy, |connection| {
-        if let Some(key) = &rules.key {
-            auth::accept(connection, key, PURPOSE)?;
-        }
+        auth::accept(connection, rules.key.as_ref(), PURPOSE)?;
         let mut commands = Commands::of(connection, rules.dialect);
         match all(&mut commands, rules, &slots, stop) {
             Ok(()) => Ok(commands.in_words()),
@@ -166,14 +158,14 @@ fn one(
     if rules.dialect == Dialect::Framed {
         let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
             let kind = if output == StdStream::Stdout { b'O' } else { b'E' };
-            connection.write_all_by(&frame(kind, bytes)?, by)
+            connection.write_all_by(&frame(kind, bytes), by)
         })?;
         let json = match &ending {
             Ending::Exited(code) => json!({ "exit_code": code }),
             Ending::Signal(number) => json!({ "signal": number }),
             Ending::Killed(why) => json!({ "killed": why.en }),
         };
-        connection.write_all_by(&frame(b'X', json.to_string().as_bytes())?, by)?;
+        connection.write_all_by(&frame(b'X', json.to_string().as_bytes()), by)?;
         return Ok(ending.text());
     }
     // The length goes first, so all of the output must be there before a byte
@@ -215,40 +207,14 @@ fn write_answer(connection: &Connection, answer: &[u8], slots: &Slots, by: TimeL
 /// A sentence instead of an answer, in the way of the dialect.
 fn say(rules: &Rules, sentence: &str) -> Done<Vec<u8>> {
     if rules.dialect == Dialect::Framed {
-        return frame(b'R', sentence.as_bytes());
+        return Ok(frame(b'R', sentence.as_bytes()));
     }
     let line = format!("{sentence}\n");
     marked(rules.dialect, &rules.encoding.from_utf8(line.as_bytes()))
 }
 
-fn frame(kind: u8, content: &[u8]) -> Done<Vec<u8>> {
-    let mut out = Vec::with_capacity(content.len() + 5);
-    preset("u32be").encode(&[&[kind], content].concat(), &mut out)?;
-    Ok(out)
-}
-
-/// An answer as a dialect marks it.
 fn marked(dialect: Dialect, answer: &[u8]) -> Done<Vec<u8>> {
     let mut out = Vec::with_capacity(answer.len() + 64);
-    match answer_framing(dialect) {
-        Some(framing) => {
-            framing.encode(answer, &mut out)?;
-        }
-        None => out.extend_from_slice(answer),
-    }
+    dialect.answer().encode(answer, &mut out)?;
     Ok(out)
-}
-
-/// How a dialect of the tutorials marks an answer; naive: not at all.
-fn answer_framing(dialect: Dialect) -> Option<Box<dyn Framing>> {
-    match dialect {
-        Dialect::I32 => Some(Box::new(preset("i32le"))),
-        Dialect::I64 => Some(Box::new(preset("i64le"))),
-        Dialect::Json32 => Some(Box::new(JsonHeader::new(preset("i32le"), "data_size"))),
-        _ => None,
-    }
-}
-
-fn preset(name: &str) -> Length {
-    Length::preset(name).expect("a preset of the framing family")
 }

@@ -1,6 +1,7 @@
 //! How many commands may run at once.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use crate::programs::lock;
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often one that waits is asked whether it still wants to.
@@ -33,19 +34,15 @@ impl Slots {
         Slots { state: Mutex::new(SlotCount { free, waiting: 0 }), freed: Condvar::new() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, SlotCount> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Whether somebody waits for one to become free.
     pub fn are_waited_for(&self) -> bool {
-        self.lock().waiting > 0
+        lock(&self.state).waiting > 0
     }
 
     /// Waits for a place, for as long as it is `wanted`.
     pub fn take(&self, at_most: Duration, mut wanted: impl FnMut() -> bool) -> Taken<'_> {
         let began = Instant::now();
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.waiting += 1;
         let taken = loop {
             if state.free > 0 {
@@ -71,7 +68,7 @@ pub struct Slot<'a>(&'a Slots);
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        self.0.lock().free += 1;
+        lock(&self.0.state).free += 1;
         self.0.freed.notify_one();
     }
 }

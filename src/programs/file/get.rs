@@ -3,20 +3,22 @@
 use super::words::{self, A_HEADER};
 use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    header_length, is_hex, object, read_header, trailer,
+    framed, is_hex, object, read_header, send_content, trailer,
 };
 use crate::Text;
-use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::words::{WANTS_A_KEY, came};
 use crate::programs::{Connection, Dialect, Done, Encoding, Remote, TimeLimit, Trouble, one_line};
+use md5::Md5;
+use sha2::Sha256;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What is wanted, and from whom.
 #[derive(Debug)]
 pub struct Download {
+    /// From whom.
     pub remote: Remote,
     /// The file's name there and here; a dialect that sends a name needs none.
     pub name: Option<String>,
@@ -54,9 +56,7 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
         check_name(name).map_err(wrong)?;
     }
     let connection = Connection::open(wish.remote)?;
-    if let Some(key) = &wish.key {
-        auth::prove(&connection, key, PURPOSE)?;
-    }
+    auth::prove(&connection, wish.key.as_ref(), PURPOSE)?;
     let header = match wish.dialect {
         Dialect::Framed => request(&connection, wish)?,
         Dialect::Ascii | Dialect::Naive => bare_size(&connection, wish)?,
@@ -69,10 +69,10 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
     }
     let follows = digest_follows(&header, wish);
     let (mut digest, in_header, kind) = match (&header.sha256, &header.md5) {
-        _ if follows => (Digesting::sha256(), "", Some("SHA-256")),
-        (Some(hex), _) => (Digesting::sha256(), hex.as_str(), Some("SHA-256")),
-        (None, Some(hex)) => (Digesting::md5(), hex.as_str(), Some("MD5")),
-        (None, None) => (Digesting::None, "", None),
+        _ if follows => (Digesting::of::<Sha256>(), "", Some("SHA-256")),
+        (Some(hex), _) => (Digesting::of::<Sha256>(), hex.as_str(), Some("SHA-256")),
+        (None, Some(hex)) => (Digesting::of::<Md5>(), hex.as_str(), Some("MD5")),
+        (None, None) => (Digesting::default(), "", None),
     };
     let name = wish.name.as_deref().unwrap_or(&header.file_name);
     let mut saving = Saving::begin(&wish.folder, name)?;
@@ -107,10 +107,8 @@ fn request(connection: &Connection, wish: &Download) -> Done<Header> {
     let Some(name) = &wish.name else {
         return Err(Trouble::Usage(words::WHICH_FILE.into()));
     };
-    let mut out = Vec::new();
     let text = serde_json::json!({ "get": name }).to_string();
-    header_length(wish.dialect).encode(text.as_bytes(), &mut out)?;
-    connection.write_all(&out)?;
+    connection.write_all(&framed(wish.dialect, text.as_bytes())?)?;
     let text = read_header(connection, wish.dialect, A_HEADER)?;
     if text.first() == Some(&b'H') && text.len() == 33 {
         return Err(Trouble::refused(connection.peer(), WANTS_A_KEY));
@@ -191,7 +189,7 @@ fn bare_size(connection: &Connection, wish: &Download) -> Done<Header> {
         let digits = std::str::from_utf8(&text).unwrap_or_default();
         digits.parse().map_err(|_| wrong(&text))?
     };
-    Ok(Header { file_name: name.clone(), file_size, digest: None, sha256: None, md5: None })
+    Ok(Header::of(name, file_size))
 }
 
 fn read_word(connection: &Connection, encoding: Encoding, word: &str) -> Done<()> {
@@ -225,24 +223,15 @@ pub fn put(
         return Err(Trouble::Usage(words::not_regular(&shown)));
     }
     let mut file = File::open(path).map_err(cannot)?;
-    let failed = || Trouble::system(words::cannot_read, &shown);
-    let total = file.metadata().map_err(failed())?.len();
+    let total = file.metadata().map_err(cannot)?.len();
     let connection = Connection::open(remote)?;
     connection.write_all(total.to_string().as_bytes())?;
     read_word(&connection, encoding, GO_AHEAD)?;
-    let mut buffer = vec![0; CHUNK_BYTES];
     let mut done = 0;
-    while done < total {
-        let most = buffer.len().min(usize::try_from(total - done).unwrap_or(usize::MAX));
-        match file.read(&mut buffer[..most]).map_err(failed())? {
-            0 => return Err(Trouble::Failed(words::shrank(&shown.to_string()))),
-            count => {
-                connection.write_all(&buffer[..count])?;
-                done += count as u64;
-            }
-        }
+    send_content(&connection, &shown.to_string(), &mut file, total, |bytes| {
+        done += bytes.len() as u64;
         progress(done, total);
-    }
+    })?;
     read_word(&connection, encoding, ALL_RECEIVED)?;
     Ok(total)
 }

@@ -28,13 +28,16 @@ pub use names::check_name;
 use save::Saving;
 pub use serve::{Shelf, serve};
 
-use super::{Connection, Dialect, Done, Reading, Trouble, one_line, one_line_of};
+use super::{
+    Connection, Dialect, Done, Reading, TimeLimit, Trouble, frames, one_line, one_line_of, preset,
+};
 use crate::framing::{Framing, Length};
 use crate::{Both, Text};
-use md5::{Digest, Md5};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+use sha2::digest::DynDigest;
+use std::fs::File;
+use std::io::Read;
 
 /// The port, unless another is named.
 pub const PORT: u16 = 7009;
@@ -73,36 +76,31 @@ pub struct Header {
     pub md5: Option<String>,
 }
 
-/// A digest that grows with the content.
-enum Digesting {
-    Sha256(Box<Sha256>),
-    Md5(Box<Md5>),
-    None,
+impl Header {
+    /// Without a digest.
+    fn of(file_name: &str, file_size: u64) -> Header {
+        let file_name = file_name.to_owned();
+        Header { file_name, file_size, digest: None, sha256: None, md5: None }
+    }
 }
 
-impl Digesting {
-    fn sha256() -> Digesting {
-        Digesting::Sha256(Box::default())
-    }
+/// A digest that grows with the content; none where none is asked for.
+#[derive(Default)]
+struct Digesting(Option<Box<dyn DynDigest>>);
 
-    fn md5() -> Digesting {
-        Digesting::Md5(Box::default())
+impl Digesting {
+    fn of<D: DynDigest + Default + 'static>() -> Digesting {
+        Digesting(Some(Box::new(D::default())))
     }
 
     fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Digesting::Sha256(digest) => digest.update(bytes),
-            Digesting::Md5(digest) => digest.update(bytes),
-            Digesting::None => {}
+        if let Some(digest) = &mut self.0 {
+            digest.update(bytes);
         }
     }
 
     fn hex(self) -> String {
-        let bytes = match self {
-            Digesting::Sha256(digest) => digest.finalize().to_vec(),
-            Digesting::Md5(digest) => digest.finalize().to_vec(),
-            Digesting::None => Vec::new(),
-        };
+        let bytes = self.0.map(DynDigest::finalize).unwrap_or_default();
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -127,20 +125,56 @@ fn not_json(error: &serde_json::Error) -> Text {
 
 /// How the length of the JSON header is written.
 fn header_length(dialect: Dialect) -> Length {
-    let name = match dialect {
-        Dialect::Json64 => "i64le",
-        Dialect::Json32 => "i32le",
-        _ => "u32be",
-    };
-    Length::preset(name).expect("a preset of the framing family")
+    match dialect {
+        Dialect::Json64 => preset("i64le"),
+        Dialect::Json32 => preset("i32le"),
+        _ => frames(),
+    }
+}
+
+/// A JSON text as it is sent.
+fn framed(dialect: Dialect, text: &[u8]) -> Done<Vec<u8>> {
+    let mut out = Vec::new();
+    header_length(dialect).encode(text, &mut out)?;
+    Ok(out)
+}
+
+/// Sends exactly as many bytes as were announced, even if the file has grown since,
+/// and shows them to `each`.
+fn send_content(
+    connection: &Connection,
+    name: &str,
+    file: &mut File,
+    total: u64,
+    mut each: impl FnMut(&[u8]),
+) -> Done<()> {
+    let by = TimeLimit::after(connection.patience.step);
+    let mut buffer = vec![0; CHUNK_BYTES];
+    let mut left = total;
+    while left > 0 {
+        let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        match file.read(&mut buffer[..most]).map_err(Trouble::system(words::cannot_read, name))? {
+            // Closing is the only way to say so: the other end counts on `total`.
+            0 => return Err(Trouble::Failed(words::shrank(name))),
+            count => {
+                // The whole file has an end too, or a chunk now and then would
+                // hold this thread for ever.
+                connection.write_all_by(&buffer[..count], by.with_progress(total - left))?;
+                // After the write, so that the other end has something to do
+                // meanwhile: both digest at the same time.
+                each(&buffer[..count]);
+                left -= count as u64;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One framed JSON text, and not a byte of what follows it.
 fn read_header(connection: &Connection, dialect: Dialect, what: Both) -> Done<Vec<u8>> {
     let mut decoder = header_length(dialect).decoder(MAX_HEADER_BYTES);
     let idle = connection.patience.idle;
-    let frame = connection.read_frame(&mut *decoder, Reading::Exact, idle, what)?;
-    frame.ok_or_else(|| Trouble::missing(connection.peer(), what))
+    connection.need_frame(&mut *decoder, Reading::Exact, idle, what)
 }
 
 /// What is wrong with a JSON text, with as much of it as fits a line.

@@ -3,23 +3,22 @@
 use super::words::{self, A_REQUEST};
 use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    header_length, not_json, read_header, trailer,
+    framed, not_json, read_header, send_content, trailer,
 };
 use crate::Text;
-use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::words::{BUSY, came};
 use crate::programs::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, one_line};
 use crate::sys::{Kernel, Process, Stop};
-use std::collections::HashMap;
+use md5::Md5;
+use sha2::Sha256;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// A folder, and how its files are handed out.
 #[derive(Debug)]
@@ -36,13 +35,8 @@ pub struct Shelf {
     pub max_bytes: u64,
     /// Who may.
     pub key: Option<Key>,
-    digests: Digests,
     uploads: AtomicU64,
 }
-
-/// MD5 digests that were made already, by what cannot stay the same when the
-/// content changes. To digest a file takes as long as to send it, or longer.
-type Digests = Mutex<HashMap<(PathBuf, u64, SystemTime), String>>;
 
 impl Shelf {
     /// A folder's files, without a key.
@@ -54,7 +48,6 @@ impl Shelf {
             offered: None,
             max_bytes: 64 << 30,
             key: None,
-            digests: Mutex::default(),
             uploads: AtomicU64::new(0),
         }
     }
@@ -85,8 +78,8 @@ impl Shelf {
         Ok((file, metadata))
     }
 
-    /// What stands in front of the file in the tutorials' dialects, where the
-    /// digest must be known before anything is sent.
+    /// The header of the tutorials' dialects, where the digest must be known before
+    /// anything is sent.
     fn header(
         &self,
         name: &str,
@@ -94,43 +87,20 @@ impl Shelf {
         metadata: &Metadata,
         stop: &Stop,
     ) -> Done<Header> {
-        let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-        let entry = (self.folder.join(name), metadata.len(), modified);
-        let lock = || self.digests.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = lock().get(&entry).cloned();
-        let digest = match known {
-            Some(digest) => digest,
-            None => {
-                let mut digest = Digesting::md5();
-                let mut buffer = vec![0; CHUNK_BYTES];
-                loop {
-                    if stop.is_set() {
-                        return Err(Trouble::Stopped); // a large file takes minutes
-                    }
-                    match file
-                        .read(&mut buffer)
-                        .map_err(Trouble::system(words::cannot_read, name))?
-                    {
-                        0 => break,
-                        count => digest.update(&buffer[..count]),
-                    }
-                }
-                file.rewind().map_err(Trouble::system(words::cannot_read, name))?;
-                let digest = digest.hex();
-                let mut digests = lock();
-                if digests.len() >= 1000 {
-                    digests.clear(); // bounded, and simple
-                }
-                // A file that changed a moment ago may change again within the
-                // clock's step, and look the same.
-                if modified.elapsed().is_ok_and(|age| age > Duration::from_secs(2)) {
-                    digests.insert(entry, digest.clone());
-                }
-                digest
+        let failed = || Trouble::system(words::cannot_read, name);
+        let mut digest = Digesting::of::<Md5>();
+        let mut buffer = vec![0; CHUNK_BYTES];
+        loop {
+            if stop.is_set() {
+                return Err(Trouble::Stopped); // a large file takes minutes
             }
-        };
-        let (file_name, file_size) = (name.to_owned(), metadata.len());
-        Ok(Header { file_name, file_size, digest: None, sha256: None, md5: Some(digest) })
+            match file.read(&mut buffer).map_err(failed())? {
+                0 => break,
+                count => digest.update(&buffer[..count]),
+            }
+        }
+        file.rewind().map_err(failed())?;
+        Ok(Header { md5: Some(digest.hex()), ..Header::of(name, metadata.len()) })
     }
 }
 
@@ -138,9 +108,7 @@ impl Shelf {
 pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
     let busy = if shelf.dialect == Dialect::Framed { no(BUSY)? } else { Vec::new() };
     server.serve(stop, &busy, |connection| {
-        if let Some(key) = &shelf.key {
-            auth::accept(connection, key, PURPOSE)?;
-        }
+        auth::accept(connection, shelf.key.as_ref(), PURPOSE)?;
         match (shelf.dialect, &shelf.offered) {
             (Dialect::Framed, _) => on_request(connection, shelf),
             (Dialect::Ascii, None) => receive(connection, shelf),
@@ -152,10 +120,7 @@ pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
 
 /// A refusal, as it goes over the network.
 fn no(why: &str) -> Done<Vec<u8>> {
-    let mut out = Vec::new();
-    let text = serde_json::json!({ "error": why }).to_string();
-    header_length(Dialect::Framed).encode(text.as_bytes(), &mut out)?;
-    Ok(out)
+    framed(Dialect::Framed, serde_json::json!({ "error": why }).to_string().as_bytes())
 }
 
 fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
@@ -177,14 +142,9 @@ fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
             return Ok(words::refused(&why));
         }
     };
-    let header = Header {
-        file_name: name.to_owned(),
-        file_size: metadata.len(),
-        digest: Some(trailer::FOLLOWS.into()),
-        sha256: None,
-        md5: None,
-    };
-    let mut digest = Digesting::sha256();
+    let header =
+        Header { digest: Some(trailer::FOLLOWS.into()), ..Header::of(name, metadata.len()) };
+    let mut digest = Digesting::of::<Sha256>();
     let sent = send(connection, shelf, &header, &mut file, &mut digest)?;
     // The digest is of what was sent, which a change halfway would have made a
     // mixture of old and new: whole, verified, and never anybody's file.
@@ -210,14 +170,14 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str, stop: &Stop) -> Don
             connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
             thread::sleep(HOPE);
         }
-        let total = content(connection, name, &mut file, metadata.len(), &mut Digesting::None)?;
+        send_content(connection, name, &mut file, metadata.len(), |_| {})?;
         if shelf.dialect == Dialect::Ascii {
             connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
         }
-        return Ok(words::sent_by_luck(&one_line(name.as_bytes()), total));
+        return Ok(words::sent_by_luck(&one_line(name.as_bytes()), metadata.len()));
     }
     let header = shelf.header(name, &mut file, &metadata, stop)?;
-    send(connection, shelf, &header, &mut file, &mut Digesting::None)
+    send(connection, shelf, &header, &mut file, &mut Digesting::default())
 }
 
 fn send(
@@ -228,41 +188,11 @@ fn send(
     digest: &mut Digesting,
 ) -> Done<Text> {
     let text = serde_json::to_string(header).expect("plain fields");
-    let mut out = Vec::new();
-    header_length(shelf.dialect).encode(&shelf.encoding.can_write(text.as_bytes())?, &mut out)?;
-    connection.write_all(&out)?;
-    content(connection, &header.file_name, file, header.file_size, digest)?;
-    Ok(words::sent(&one_line(header.file_name.as_bytes()), header.file_size))
-}
-
-/// Exactly as many bytes as were announced, even if the file has grown since.
-fn content(
-    connection: &Connection,
-    name: &str,
-    file: &mut File,
-    total: u64,
-    digest: &mut Digesting,
-) -> Done<u64> {
-    let by = TimeLimit::after(connection.patience.step);
-    let mut buffer = vec![0; CHUNK_BYTES];
-    let mut left = total;
-    while left > 0 {
-        let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        match file.read(&mut buffer[..most]).map_err(Trouble::system(words::cannot_read, name))? {
-            // Closing is the only way to say so: the client counts on `total`.
-            0 => return Err(Trouble::Failed(words::shrank(name))),
-            count => {
-                // The whole file has an end too, or a chunk now and then would
-                // hold this thread for ever.
-                connection.write_all_by(&buffer[..count], by.with_progress(total - left))?;
-                // After the write, so that the client has something to do
-                // meanwhile: the two ends digest at the same time.
-                digest.update(&buffer[..count]);
-                left -= count as u64;
-            }
-        }
-    }
-    Ok(total)
+    let text = shelf.encoding.can_write(text.as_bytes())?;
+    connection.write_all(&framed(shelf.dialect, &text)?)?;
+    let Header { file_name, file_size, .. } = header;
+    send_content(connection, file_name, file, *file_size, |bytes| digest.update(bytes))?;
+    Ok(words::sent(&one_line(file_name.as_bytes()), *file_size))
 }
 
 /// How long a dialect without boundaries hopes that a pause makes one.

@@ -8,7 +8,7 @@
 //! it out of sight until then.
 
 use super::words::{self, A_TRAILER};
-use super::{Digesting, bad_json, header_length, is_hex, object};
+use super::{Digesting, bad_json, framed, header_length, is_hex, object};
 use crate::Text;
 use crate::framing::Framing;
 use crate::programs::{Connection, Dialect, Done, Reading, Trouble, one_line};
@@ -33,9 +33,7 @@ pub(super) fn write(connection: &Connection, digest: Result<Digesting, &str>) ->
         Ok(digest) => serde_json::json!({ "sha256": digest.hex() }),
         Err(why) => serde_json::json!({ "error": why }),
     };
-    let mut out = Vec::new();
-    header_length(Dialect::Framed).encode(json.to_string().as_bytes(), &mut out)?;
-    connection.write_all(&out)
+    connection.write_all(&framed(Dialect::Framed, json.to_string().as_bytes())?)
 }
 
 /// The digest that the server made of the `total` bytes that came.

@@ -25,6 +25,7 @@ pub use report::{json, line, text};
 use super::{Done, Trouble};
 use crate::sys::{Kernel, Process};
 use crate::{Known, Text};
+use serde::{Serialize, Serializer};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
@@ -56,7 +57,8 @@ pub const MOST_WRITE_BYTES: usize = 16 << 20;
 pub const LEAST_DATAGRAM_BYTES: usize = 16;
 
 /// Who runs a lap, with how many bytes in each write or datagram.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "call_bytes", rename_all = "lowercase")]
 pub enum Racer {
     /// TCP, framed.
     Tcp(usize),
@@ -75,57 +77,50 @@ impl Racer {
     }
 }
 
-/// What happened in one lap. `sent = received + lost`, exactly, in datagrams and
-/// in bytes.
-#[derive(Debug, Clone)]
+/// What was measured of one lap, as JSON has it. `sent = received + lost`, exactly,
+/// in datagrams and in bytes. What a racer does not have is `None`.
+#[derive(Debug, Clone, Serialize)]
 pub struct Lap {
+    #[serde(flatten)]
     pub racer: Racer,
     /// Payload written.
     pub sent_bytes: u64,
     /// Payload that arrived.
     pub received_bytes: u64,
+    pub lost_bytes: u64,
     /// From the first write to the last byte's arrival.
-    pub wall: Duration,
-    /// CPU time of the sending thread.
-    pub sender_cpu: Known<Duration>,
-    /// CPU time of the receiving thread.
-    pub receiver_cpu: Known<Duration>,
-    /// What only datagrams have.
-    pub datagrams: Option<Datagrams>,
-    /// What only datagrams have: SO_RCVBUF of the receiver, as the system says
-    /// it. That is rarely what was asked for.
-    pub rcvbuf_bytes: Option<usize>,
-    /// What only TCP has: the algorithm that was in force.
-    pub congestion: Option<Known<String>>,
-}
-
-/// What became of the datagrams of a lap.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Datagrams {
+    pub wall_s: f64,
+    /// CPU time of each thread.
+    #[serde(serialize_with = "if_observed")]
+    pub sender_cpu_s: Known<f64>,
+    #[serde(serialize_with = "if_observed")]
+    pub receiver_cpu_s: Known<f64>,
+    /// Payload that arrived, per second.
+    pub bytes_per_s: f64,
     /// Sent for the first time.
-    pub sent: u64,
+    pub sent_datagrams: Option<u64>,
     /// Arrived at least once.
-    pub received: u64,
+    pub received_datagrams: Option<u64>,
+    pub lost_datagrams: Option<u64>,
     /// Arrived after one that was sent later; in reliable UDP, which counts what
     /// it has to keep, before one that was sent earlier.
-    pub out_of_order: u64,
+    pub out_of_order_datagrams: Option<u64>,
     /// Sent again.
-    pub retransmitted: u64,
-    /// Of the lap's time, what passed while the sender waited until its
-    /// retransmission timer went off. Plain UDP has none.
-    pub timer_wait: Duration,
+    pub retransmitted_datagrams: Option<u64>,
+    /// SO_RCVBUF of a UDP receiver, as the system says it. That is rarely what was
+    /// asked for.
+    pub rcvbuf_bytes: Option<usize>,
+    /// TCP's algorithm that was in force.
+    #[serde(serialize_with = "if_observed")]
+    pub congestion: Known<Option<String>>,
+    /// What passed while the sender waited until its retransmission timer went off.
+    #[serde(skip)]
+    pub timer_wait_s: f64,
 }
 
-impl Lap {
-    /// Payload that arrived, per second.
-    pub fn bytes_per_s(&self) -> f64 {
-        self.received_bytes as f64 / self.wall.as_secs_f64().max(1e-9)
-    }
-
-    /// Payload that did not arrive.
-    pub fn lost_bytes(&self) -> u64 {
-        self.sent_bytes - self.received_bytes
-    }
+/// What was not observed is null.
+fn if_observed<T: Serialize, S: Serializer>(known: &Known<T>, to: S) -> Result<S::Ok, S::Error> {
+    known.as_ref().ok().serialize(to)
 }
 
 /// Runs all laps in turns, so that a machine that gets warm or busy slows each
@@ -183,34 +178,37 @@ fn lap(
         let received = timed(receive);
         (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
     });
-    let ((sent, sender_cpu), (received, receiver_cpu)) = (sent?, received?);
-    let between = |from: Instant, to: Instant| to.saturating_duration_since(from);
-    let end = received.end;
+    let ((sent, sender_cpu_s), (received, receiver_cpu_s)) = (sent?, received?);
+    let seconds = |from: Instant, to: Instant| to.saturating_duration_since(from).as_secs_f64();
+    let wall_s = seconds(start, received.end);
+    // For the last acknowledgement one may wait longer than the lap lasted.
+    let waits = sent.waits.iter().map(|&(from, to)| seconds(from, received.end.min(to)));
     Ok(Lap {
         racer,
         sent_bytes: sent.bytes,
         received_bytes: received.bytes,
-        wall: between(start, end),
-        sender_cpu,
-        receiver_cpu,
-        datagrams: datagrams.map(|count| Datagrams {
-            sent: count,
-            received: received.datagrams,
-            out_of_order: received.out_of_order,
-            retransmitted: sent.retransmitted,
-            // For the last acknowledgement one may wait longer than the lap lasted.
-            timer_wait: sent.waits.iter().map(|&(from, to)| between(from, end.min(to))).sum(),
-        }),
+        lost_bytes: sent.bytes - received.bytes,
+        wall_s,
+        sender_cpu_s,
+        receiver_cpu_s,
+        bytes_per_s: received.bytes as f64 / wall_s.max(1e-9),
+        sent_datagrams: datagrams,
+        received_datagrams: datagrams.and(Some(received.datagrams)),
+        lost_datagrams: datagrams.map(|count| count - received.datagrams),
+        out_of_order_datagrams: datagrams.and(Some(received.out_of_order)),
+        retransmitted_datagrams: datagrams.and(Some(sent.retransmitted)),
         rcvbuf_bytes: None,
-        congestion: None,
+        congestion: Ok(None),
+        timer_wait_s: waits.sum(),
     })
 }
 
 /// Runs one side, and counts its CPU time, not its waiting.
-fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<(T, Known<Duration>)> {
+fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<(T, Known<f64>)> {
     let before = Kernel::thread_cpu_time();
     let value = side()?;
     let cpu = before.and_then(|before| Ok(Kernel::thread_cpu_time()?.saturating_sub(before)));
+    let cpu = cpu.map(|time| time.as_secs_f64());
     Ok((value, cpu))
 }
 

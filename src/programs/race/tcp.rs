@@ -1,13 +1,11 @@
 //! The TCP lap: frames of a u32be length, written whole, found again.
 
 use super::{Lap, RacePlan, Racer, Received, STALLED, Sent, words};
-use crate::framing::{Decoder, End, Framing, Length, Limits};
-use crate::programs::words::no_loopback;
-use crate::programs::{Connection, Done, Patience, Remote, Trouble};
+use crate::framing::{Decoder, End, Framing, Limits};
+use crate::programs::{Connection, Done, Patience, Trouble, frames};
 use crate::sys::{Kernel, Sockets};
-use socket2::Socket;
+use socket2::{SockRef, Socket};
 use std::io::{ErrorKind, IoSlice, Read};
-use std::net::{Ipv4Addr, TcpListener};
 use std::time::Instant;
 
 /// What one read asks for. With a mebibyte the calls count for nothing, and the
@@ -18,39 +16,27 @@ const READ_BYTES: usize = 1 << 20;
 const HEADER_BYTES: usize = 4;
 
 pub(super) fn lap(plan: &RacePlan) -> Done<Lap> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Trouble::system(no_loopback, ""))?;
-    let address = listener.local_addr().map_err(Trouble::call("getsockname"))?;
-    let patience = Patience { idle: STALLED, step: STALLED };
-    let (sender, congestion) = {
-        let connection = Connection::open(Remote { address, patience })?;
-        let stream = connection.stream().try_clone().map_err(Trouble::call("dup"))?;
-        let socket = Socket::from(stream);
-        let congestion = Kernel::congestion(&socket, plan.congestion.as_deref());
-        if plan.congestion.is_some() {
-            // Asked for and not had is another race than the one that was asked for.
-            congestion.as_ref().map_err(|why| Trouble::Usage(why.clone()))?;
-        }
-        socket.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
-        (socket, congestion)
-    };
-    let (mut receiver, _) = listener.accept().map_err(Trouble::call("accept"))?;
+    let (sender, receiver) = Connection::pair(Patience { idle: STALLED, step: STALLED })?;
+    let socket = SockRef::from(sender.stream());
+    let congestion = Kernel::congestion(&socket, plan.congestion.as_deref());
+    if plan.congestion.is_some() {
+        // Asked for and not had is another race than the one that was asked for.
+        congestion.as_ref().map_err(|why| Trouble::Usage(why.clone()))?;
+    }
+    socket.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
+    let mut receiver = receiver.stream();
     receiver.set_read_timeout(Some(STALLED)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     let send = || {
-        let sent = send(&sender, plan);
-        let _ = sender.shutdown(std::net::Shutdown::Write);
+        let sent = send(&socket, plan);
+        let _ = socket.shutdown(std::net::Shutdown::Write);
         sent
     };
     let lap =
         super::lap(Racer::Tcp(plan.write_bytes), None, send, || receive(&mut receiver, plan))?;
-    if lap.lost_bytes() > 0 {
+    if lap.lost_bytes > 0 {
         return Err(Trouble::Failed(words::tcp_lost(lap.sent_bytes, lap.received_bytes)));
     }
-    Ok(Lap { congestion: Some(congestion), ..lap })
-}
-
-fn framing() -> Length {
-    Length::preset("u32be").expect("a preset")
+    Ok(Lap { congestion: congestion.map(Some), ..lap })
 }
 
 fn send(socket: &Socket, plan: &RacePlan) -> Done<Sent> {
@@ -62,7 +48,7 @@ fn send(socket: &Socket, plan: &RacePlan) -> Done<Sent> {
         if header.is_empty() || size < body.len() {
             // The family's own header, without a copy of what follows it.
             let mut frame = Vec::new();
-            framing().encode(&body[..size], &mut frame)?;
+            frames().encode(&body[..size], &mut frame)?;
             frame.truncate(HEADER_BYTES);
             header = frame;
         }
@@ -88,7 +74,7 @@ fn send(socket: &Socket, plan: &RacePlan) -> Done<Sent> {
 fn receive(stream: &mut impl Read, plan: &RacePlan) -> Done<Received> {
     let limits = Limits { max_frame_bytes: plan.write_bytes, ..Limits::default() };
     let mut buffer = vec![0; READ_BYTES];
-    let mut header = framing().stream_decoder(limits);
+    let mut header = frames().stream_decoder(limits);
     let mut body_left = 0;
     let mut total = 0;
     loop {
@@ -120,7 +106,7 @@ fn receive(stream: &mut impl Read, plan: &RacePlan) -> Done<Received> {
             header.next_frame().map_err(|error| Trouble::Failed(error.text()))?;
             if let End::AfterHeader { need_bytes } = header.end() {
                 body_left = need_bytes;
-                header = framing().stream_decoder(limits);
+                header = frames().stream_decoder(limits);
             }
         }
     }

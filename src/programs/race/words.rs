@@ -9,8 +9,6 @@ words! {
     MEASURED
         "\nThroughput is what arrived, from the first write to the last byte; CPU is each thread's own.\n"
         "\n吞吐量按到达的数据计算，从第一次写入到最后一个字节；CPU 时间按线程分别计算。\n";
-    MORE_ROUNDS
-        "More --rounds tell whether that was chance.\n" "增加 --rounds，可以看出这是否偶然。\n";
     NOT_RUN "it was not run" "没有运行";
     INSIDE_A_FRAME
         "the sender should have sent whole frames; it ended inside one"
@@ -21,10 +19,15 @@ words! {
         "the sender should have sent more datagrams; it fell silent"
         "发送方应当继续发送数据报，却没有动静了";
     SIZE_DECIDES
-        "The larger the datagram, the more came per second: each has a fixed cost, whatever it\n\
-         carries, so fewer and larger ones cost less.\n"
-        "数据报越大，每秒到达的数据越多：每个数据报都有一份与大小无关的固定开销，\n\
+        "The largest datagrams brought more per second than the smallest: each has a fixed cost,\n\
+         whatever it carries, so fewer and larger ones cost less.\n"
+        "最大的数据报每秒送达的数据比最小的多：每个数据报都有一份与大小无关的固定开销，\n\
          所以少而大的数据报更省。\n";
+    NOT_SHOWN
+        "Larger datagrams should bring more per second, because each has a fixed cost. This run does\n\
+         not show it: more --bytes or more --rounds make it steadier.\n"
+        "每个数据报都有固定开销，所以数据报越大，每秒送达的数据应当越多。\n\
+         这次运行没有显示出这一点：加大 --bytes 或增加 --rounds，结果会更稳定。\n";
     IN_GENERAL
         "TCP takes a large write in one call. What UDP loses depends on when the scheduler lets the\n\
          receiver run: another run, another number. bbr paces even loopback; compare no race under\n\
@@ -71,19 +74,6 @@ sentences! {
 
     // The paragraph under the bars.
 
-    not_faster(; larger: &Text, smaller: &Text):
-        "Each datagram has a fixed cost, so larger ones should bring more per second. This run does\n\
-         not show it: \"{larger}\" was not faster than \"{smaller}\".\n",
-        "每个数据报都有固定开销，所以数据报越大，每秒到达的数据应当越多。\n\
-         这次运行没有显示出这一点：“{larger}”不比“{smaller}”快。\n";
-    not_always_faster(; larger: &Text, smaller: &Text):
-        "Each datagram has a fixed cost, so larger ones should bring more per second. This run does\n\
-         not show it: \"{larger}\" was not faster than \"{smaller}\" in every round.\n",
-        "每个数据报都有固定开销，所以数据报越大，每秒到达的数据应当越多。\n\
-         这次运行没有显示出这一点：“{larger}”并非每一轮都比“{smaller}”快。\n";
-    too_short(ms: f64):
-        "The shortest lap took only {ms:.1} ms: more --bytes makes it steadier.\n",
-        "最短的一项只用了 {ms:.1} 毫秒：加大 --bytes，结果会更稳定。\n";
 
     // What a duel says.
 
