@@ -6,7 +6,7 @@ use super::command::Typed;
 use super::files::{self, read_text};
 use super::words;
 use crate::framing::escape::escape;
-use crate::framing::{self, Cut, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
+use crate::framing::{self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
 use crate::scenario::Bytes;
 use crate::{Lang, Sentence, Text};
 use clap::Args;
@@ -67,7 +67,7 @@ fn cut(
     framing: &dyn Framing,
     limits: Limits,
     path: &Path,
-    each: impl FnMut(Cut<'_>) -> io::Result<()>,
+    each: impl FnMut(CutPiece<'_>) -> io::Result<()>,
 ) -> Result<CutEnd, Text> {
     framing::cut(framing, limits, files::open(path)?, each)
         .map_err(|error| words::cannot_be_read(files::name(path), &error))
@@ -76,10 +76,10 @@ fn cut(
 fn as_text(framing: &dyn Framing, limits: Limits, path: &Path, lang: Lang) -> CommandResult {
     let end = cut(framing, limits, path, |piece| {
         let line = match piece {
-            Cut::Frame { span, payload } => {
+            CutPiece::Frame { span, payload } => {
                 format!("{:>10} {:>8} B  {}\n", span.frame.start, payload.len(), escape(payload))
             }
-            Cut::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),
+            CutPiece::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),
         };
         match write_to_stdout(line.as_bytes()) {
             // Its reader has seen enough, and whether all is clean is still to be told.
@@ -117,7 +117,7 @@ fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> CommandResult 
         // One JSON value is held until its end; the lines of text are not.
         held_bytes += HELD_FOR_EACH_BYTES;
         match piece {
-            Cut::Frame { span, payload } => {
+            CutPiece::Frame { span, payload } => {
                 held_bytes += payload.len() as u64;
                 frames.push(CutFrame {
                     at_byte: span.frame.start,
@@ -126,7 +126,7 @@ fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> CommandResult 
                     message: Bytes::from(payload),
                 });
             }
-            Cut::Skipped(error) => skipped.push(error.text()),
+            CutPiece::Skipped(error) => skipped.push(error.text()),
         }
         let too_long = || io::Error::other(Sentence(words::json_too_long(LONGEST_TEXT)));
         (held_bytes <= LONGEST_TEXT).then_some(()).ok_or_else(too_long)

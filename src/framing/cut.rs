@@ -9,7 +9,7 @@ use std::io::{self, Read};
 
 /// What [`cut`] comes across, in the order of the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cut<'a> {
+pub enum CutPiece<'a> {
     /// A whole frame.
     Frame {
         /// Where it lies.
@@ -55,11 +55,11 @@ const READ_BYTES: usize = 1 << 16;
 /// those of reading and of `each`; a broken stream is a [`CutEnd`].
 ///
 /// ```
-/// use sticky_demo::framing::{CutEnd, Limits, Netstring, Cut, cut};
+/// use sticky_demo::framing::{CutEnd, Limits, Netstring, CutPiece, cut};
 ///
 /// let mut seen = Vec::new();
 /// let end = cut(&Netstring, Limits::default(), &b"2:AB,1:B,2:CD;"[..], |piece| {
-///     if let Cut::Frame { span, payload } = piece {
+///     if let CutPiece::Frame { span, payload } = piece {
 ///         seen.push((span.frame.start, payload.to_vec()));
 ///     }
 ///     Ok(())
@@ -76,7 +76,7 @@ pub fn cut(
     framing: &dyn Framing,
     limits: Limits,
     mut input: impl Read,
-    mut each: impl FnMut(Cut<'_>) -> io::Result<()>,
+    mut each: impl FnMut(CutPiece<'_>) -> io::Result<()>,
 ) -> io::Result<CutEnd> {
     let mut decoder = framing.decoder_with(limits);
     let mut read = vec![0; READ_BYTES];
@@ -94,9 +94,9 @@ pub fn cut(
             match decoder.next_owned() {
                 Ok(None) => break,
                 Ok(Some(payload)) => {
-                    each(Cut::Frame { span: decoder.last_span(), payload: &payload })?;
+                    each(CutPiece::Frame { span: decoder.last_span(), payload: &payload })?;
                 }
-                Err(error) if decoder.end() != End::AfterError => each(Cut::Skipped(error))?,
+                Err(error) if decoder.end() != End::AfterError => each(CutPiece::Skipped(error))?,
                 Err(error) => return Ok(CutEnd::Error(error)),
             }
         }

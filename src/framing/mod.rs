@@ -66,7 +66,7 @@ mod stream;
 pub mod varint;
 mod words;
 
-pub use cut::{Cut, CutEnd, cut, encode_lines};
+pub use cut::{CutEnd, CutPiece, cut, encode_lines};
 pub use cutter::{Cutter, Look, Refusal};
 pub use delimiter::{Delimiter, DelimiterCutter};
 pub use error::{EncodeError, End, Fault, FrameError};

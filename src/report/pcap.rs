@@ -26,11 +26,11 @@ pub fn pcap(packets: &[Packet], seen_by: Option<Side>, start_unix_ns: u64) -> Ve
     seen.sort_by_key(|(at_ns, _)| *at_ns); // stable: the order of the cable where times are equal
 
     let mut file = Vec::new();
-    // The machine's byte order is up to the writer; little-endian it is.
+    // The writer chooses the byte order; ours is little-endian.
     file.extend(NANOSECONDS.to_le_bytes());
     file.extend(VERSION.0.to_le_bytes());
     file.extend(VERSION.1.to_le_bytes());
-    file.extend([0; 8]); // time zone and accuracy, of no use to anybody
+    file.extend([0; 8]); // time zone and accuracy: always 0
     file.extend(LONGEST.to_le_bytes());
     file.extend(ETHERNET.to_le_bytes());
     for (at_ns, packet) in seen {

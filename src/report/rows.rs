@@ -87,8 +87,8 @@ pub enum Content {
     Lost,
 }
 
-/// The rows of a run; but for the main run without the messages, which are the
-/// same.
+/// The rows of a run. Only the main run has a row of messages: those of the other
+/// runs are the same.
 pub fn rows(run: &Observed) -> Vec<Row> {
     let mut rows = Vec::new();
     // A run about a header alone has no message to draw.

@@ -4,7 +4,7 @@ use crate::framing_common::{fail_over, framings, resume_over};
 use std::io::{self, Read};
 use sticky_demo::framing::escape::{escape, unescape};
 use sticky_demo::framing::{
-    Cut, CutEnd, End, Fault, FrameError, Limits, Naive, Netstring, by_name, cut, encode_lines,
+    CutEnd, CutPiece, End, Fault, FrameError, Limits, Naive, Netstring, by_name, cut, encode_lines,
 };
 
 /// Cuts `input`; each piece as a line of text.
@@ -12,8 +12,10 @@ fn pieces(name: &str, limits: Limits, input: impl Read) -> (Vec<String>, CutEnd)
     let mut lines = Vec::new();
     let end = cut(&*by_name(name).unwrap(), limits, input, |piece| {
         lines.push(match piece {
-            Cut::Frame { span, payload } => format!("{}: {}", span.frame.start, escape(payload)),
-            Cut::Skipped(error) => format!("{}: skipped", error.at_byte),
+            CutPiece::Frame { span, payload } => {
+                format!("{}: {}", span.frame.start, escape(payload))
+            }
+            CutPiece::Skipped(error) => format!("{}: skipped", error.at_byte),
         });
         Ok(())
     });
@@ -28,7 +30,7 @@ fn lines_become_frames_and_lines_again() {
             let Ok(stream) = encode_lines(&*framing, &text) else { continue };
             let mut lines = Vec::new();
             let end = cut(&*framing, Limits::default(), stream.as_slice(), |piece| {
-                let Cut::Frame { payload, .. } = piece else { panic!("{piece:?}") };
+                let CutPiece::Frame { payload, .. } = piece else { panic!("{piece:?}") };
                 lines.push(escape(payload));
                 Ok(())
             });
