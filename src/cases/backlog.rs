@@ -1,24 +1,17 @@
-//! **backlog**: listen(n) bounds the *completed* connections that wait for
-//! accept (listen(2)); Linux lets n + 1 of them wait. Not half-open ones: those
-//! are in another queue.
-//!
-//! ```text
-//! listen(1)   client 1  ESTABLISHED    client 2  ESTABLISHED    client 3  SYN_SENT …
-//! ```
-
 use super::knobs::ADDRESS;
-use super::{Case, Run, Stage, words};
+use super::{Case, Claims, Python, words};
 use crate::lab::endpoint::{LoneSocket, Step};
+use crate::lab::{Run, Runs, Stage};
 use crate::link::Side;
-use crate::scenario::{Scenario, Transport};
-use crate::trace::{Receiver, Role};
+use crate::scenario::Scenario;
 
 pub(super) const CASE: Case = Case {
     name: "backlog",
     scenario: include_str!("../../scenarios/backlog.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/backlog.py")),
     knobs: &[&["backlog"], ADDRESS],
     runs,
-    claims,
+    claims: Claims::Made(claims),
 };
 
 /// Clients more than `listen(n)` was asked for: one that Linux lets wait all
@@ -30,13 +23,12 @@ fn backlog(scenario: &Scenario) -> u32 {
 }
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let more = scenario.with(|values| values.backlog = Some(backlog(scenario) + 2));
-    let (nobody, tcp) = (Receiver::Nobody, Transport::Tcp);
-    let mut runs = Vec::new();
-    runs.extend(Run::one("main", Role::Main, nobody, scenario, tcp, nobody_accepts));
-    runs.extend(Run::one("control", Role::Control, nobody, scenario, tcp, each_is_accepted));
-    runs.extend(Run::one("more", Role::NoCure, nobody, &more, tcp, nobody_accepts));
-    runs
+    Runs::of_calls(scenario)
+        .main("main", nobody_accepts)
+        .control("control", each_is_accepted)
+        .no_cure("more", nobody_accepts)
+        .turned(|values| values.backlog = Some(backlog(scenario) + 2))
+        .all()
 }
 
 fn nobody_accepts(stage: &Stage) -> Step<()> {

@@ -1,85 +1,79 @@
-//! **cork**: TCP_CORK and MSG_MORE merge on purpose: "more is to come, wait".
-//!
-//! Nagle is off in every run (TCP_NODELAY): otherwise it would merge in the
-//! control, too. TCP_CORK and MSG_MORE win over TCP_NODELAY (tcp(7)).
-//!
-//! ```text
-//! writes    AB  B CD EFG H        writes    AB  B  CD  EFG  H
-//! segments  ABBCDEFGH    corked   segments  AB  B  CD  EFG  H  not corked
-//! ```
-
-use super::{Case, Run, Stage, steps};
+use super::{Case, Claims, Python};
 use crate::lab::endpoint::{SocketOption, Step, TcpReceiver, TcpSender};
-use crate::scenario::{OnOff, Scenario, Transport};
-use crate::trace::{Receiver, Role};
+use crate::lab::{Run, Runs, Stage, steps};
+use crate::scenario::{OnOff, Scenario, Values};
+use crate::trace::Receiver;
 
 pub(super) const CASE: Case = Case {
     name: "cork",
     scenario: include_str!("../../scenarios/cork.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/cork.py")),
     knobs: super::knobs::TCP,
     runs,
-    claims,
+    claims: Claims::Chosen(claims),
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let not_corked = scenario.with(|values| values.cork = Some(OnOff::Off));
-    let tcp = Transport::Tcp;
-    let mut runs = Vec::new();
-    runs.extend(Run::pair("main", Role::Main, scenario, tcp, cork_then_let_go));
-    runs.extend(Run::pair("msg-more", Role::Main, &not_corked, tcp, more_is_to_come));
-    runs.extend(Run::one("left-on", Role::Main, Receiver::Naive, scenario, tcp, left_on));
-    runs.extend(Run::pair("control", Role::Control, &not_corked, tcp, steps::prompt_reader));
-    runs.extend(Run::pair("flush", Role::NoCure, &not_corked, tcp, flush_each));
-    runs
+    Runs::of(scenario)
+        .main("main", cork_then_let_go)
+        .main("msg-more", more_is_to_come)
+        .turned(not_corked)
+        .main("left-on", left_on)
+        .only(Receiver::Naive)
+        .control("control", steps::prompt_reader)
+        .turned(not_corked)
+        .no_cure("flush", flush_each)
+        .turned(not_corked)
+        .all()
 }
 
-/// The two ends. Where there is no cork to ask for, nothing would be held back.
-fn connect<'s>(stage: &'s Stage) -> Step<(TcpSender<'s>, TcpReceiver<'s>)> {
-    let (tx, rx) = stage.connect()?;
-    if let Some(on) = stage.scenario.values.cork {
-        tx.must_have(SocketOption::Cork(on.is_on()))?;
+fn not_corked(values: &mut Values) {
+    values.cork = Some(OnOff::Off);
+}
+
+/// Where there is no cork to ask for, nothing would be held back.
+fn must_have_a_cork(stage: &Stage, tx: &TcpSender) -> Step<()> {
+    match stage.scenario.values.cork {
+        Some(on) => tx.must_have(SocketOption::Cork(on.is_on())),
+        None => Ok(()),
     }
-    Ok((tx, rx))
 }
 
 /// The connection is corked from its start, and the cork is never taken out.
 fn left_on(stage: &Stage) -> Step<()> {
-    let (tx, rx) = connect(stage)?;
-    steps::read_beside(stage, tx, rx)
+    stage.both(
+        |tx| {
+            must_have_a_cork(stage, tx)?;
+            steps::write_all(stage, tx)
+        },
+        |rx| steps::read_all(stage, rx, |_| Ok(())),
+    )
 }
 
 /// The connection is corked from its start; all is written; the cork comes out,
 /// and what was held back leaves at once.
 fn cork_then_let_go(stage: &Stage) -> Step<()> {
-    let (mut tx, mut rx) = connect(stage)?;
-    rx.must_hold(stage.total_bytes())?;
-    steps::write_all(stage, &mut tx)?;
-    tx.set(SocketOption::Cork(false))?;
-    steps::read_all(stage, &mut rx)?;
-    tx.counters();
-    Ok(())
+    write_then_read(stage, |tx| {
+        steps::write_all(stage, tx)?;
+        tx.set(SocketOption::Cork(false))
+    })
 }
 
 /// MSG_MORE on every write but the last, which carries the others with it.
 fn more_is_to_come(stage: &Stage) -> Step<()> {
-    let (mut tx, mut rx) = connect(stage)?;
-    rx.must_hold(stage.total_bytes())?;
-    if let Some((last, others)) = stage.frames.split_last() {
+    write_then_read(stage, |tx| {
+        let Some((last, others)) = stage.frames.split_last() else { return Ok(()) };
         for frame in others {
             tx.write_more(&frame.data)?;
         }
-        tx.write(&last.data)?;
-    }
-    steps::read_all(stage, &mut rx)?;
-    tx.counters();
-    Ok(())
+        tx.write(&last.data)
+    })
 }
 
 /// Cork, write, let go, for each message: what "flush after every message"
 /// comes to. Each leaves by itself, and the late reader gets them in one go.
 fn flush_each(stage: &Stage) -> Step<()> {
     let (mut tx, mut rx) = connect(stage)?;
-    rx.must_hold(stage.total_bytes())?;
     for frame in stage.frames {
         tx.switch(SocketOption::Cork(true))?;
         tx.write(&frame.data)?;
@@ -87,10 +81,25 @@ fn flush_each(stage: &Stage) -> Step<()> {
         tx.counters();
     }
     rx.wait_queued(stage.total_bytes(), &tx)?;
-    steps::read_all(stage, &mut rx)
+    steps::read_all(stage, &mut rx, |_| Ok(()))
 }
 
-fn claims(scenario: &Scenario) -> Vec<String> {
+fn write_then_read(stage: &Stage, write: impl FnOnce(&mut TcpSender) -> Step<()>) -> Step<()> {
+    let (mut tx, mut rx) = connect(stage)?;
+    write(&mut tx)?;
+    steps::read_all(stage, &mut rx, |_| Ok(()))?;
+    tx.counters();
+    Ok(())
+}
+
+fn connect<'s>(stage: &'s Stage) -> Step<(TcpSender<'s>, TcpReceiver<'s>)> {
+    let (tx, rx) = stage.connect()?;
+    must_have_a_cork(stage, &tx)?;
+    rx.must_hold(stage.total_bytes())?;
+    Ok((tx, rx))
+}
+
+fn claims(scenario: &Scenario) -> Vec<&'static str> {
     let mut claims = vec![
         "main.naive.segments < main.naive.writes",
         "main.naive.intact < main.naive.messages",
@@ -111,5 +120,5 @@ fn claims(scenario: &Scenario) -> Vec<String> {
     } else {
         claims.push("control.naive.segments > main.naive.segments");
     }
-    claims.into_iter().map(str::to_owned).collect()
+    claims
 }

@@ -31,7 +31,7 @@ impl Case {
         let why_not = || place.no_wire().cloned().unwrap_or(words::LOOPBACK_ASKED.into());
         let on_wire = matches!(place, Place::Wire { .. });
         if let (WirePolicy::Required { flag }, false) = (wire, on_wire) {
-            return Err(words::flag_needs_wire(flag, why_not()));
+            return Err(words::flag_needs_wire(flag, &why_not()));
         }
         let scenario = Scenario::resolve(&base, file, knobs, place.kind())?;
         let experiment = self.with(scenario, place.clone());
@@ -43,7 +43,7 @@ impl Case {
             Some(knob) if place.kind() == LinkKind::Loopback => {
                 let turned = file.is_some() || knobs.given().contains(&knob.field);
                 Err(match turned {
-                    true => words::knob_of_the_wire(knob.field, knob.flag, why_not()),
+                    true => words::knob_of_the_wire(knob.field, knob.flag, &why_not()),
                     false => words::loopback_has_no_way(self.name, knob.field),
                 })
             }
@@ -53,7 +53,7 @@ impl Case {
 
     /// The same of a scenario that is resolved already.
     pub fn with(&self, scenario: Scenario, place: Place) -> Experiment {
-        let (runs, claims) = ((self.runs)(&scenario), (self.claims)(&scenario));
+        let (runs, claims) = ((self.runs)(&scenario), self.claims(&scenario));
         Experiment { scenario, place, runs, claims }
     }
 }
@@ -74,7 +74,7 @@ pub fn runs_of(scenario: &Scenario) -> Result<Vec<Run>, Text> {
 pub fn read_trace(text: &str) -> Result<Trace, Text> {
     let mut trace = Trace::from_json(text)?;
     if let Some(scenario) = &trace.scenario {
-        trace.claims = (super::by_name(&scenario.case)?.claims)(scenario);
+        trace.claims = super::by_name(&scenario.case)?.claims(scenario);
     }
     Ok(trace)
 }

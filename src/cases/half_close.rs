@@ -1,24 +1,28 @@
-//! **half-close**: "I have said all that I had to say, and I am listening":
-//! shutdown(SHUT_WR). The other direction stays open (RFC 9293 §3.6).
-//!
-//! ```text
-//! client  request ──▶ FIN ──▶                  ◀── reply
-//! server              read of 0: that was all  ──▶ reply
-//! ```
-
-use super::{Case, Run, Stage, steps, words};
-use crate::lab::endpoint::{Step, StepError, TcpReceiver, TcpSender};
-use crate::scenario::{Scenario, Transport};
-use crate::trace::{Receiver, Role};
-use std::thread;
+use super::{Case, Claims, Python, words};
+use crate::lab::endpoint::{Step, TcpReceiver, TcpSender};
+use crate::lab::{Run, Runs, Stage, steps};
+use crate::scenario::Scenario;
+use crate::trace::Receiver;
 use std::time::Duration;
 
 pub(super) const CASE: Case = Case {
     name: "half-close",
     scenario: include_str!("../../scenarios/half-close.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/half-close.py")),
     knobs: super::knobs::TCP,
     runs,
-    claims,
+    claims: Claims::Always(&[
+        "main.naive.answered == 1",
+        "main.naive.empty_reads == 1",
+        "main.framed.answered == 1",
+        "control.naive.answered == 0",
+        "control.naive.unanswered == 1",
+        "control.framed.answered == 1",
+        "control.framed.empty_reads == 0",
+        "close.naive.empty_reads == main.naive.empty_reads",
+        "close.naive.answered == 0",
+        "close.naive.broken_pipes == 1",
+    ]),
 };
 
 /// For a reply that does not come: a real client would wait for ever.
@@ -26,12 +30,12 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const REPLY: &[u8] = b"done";
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let tcp = Transport::Tcp;
-    let mut runs = Vec::new();
-    runs.extend(Run::pair("main", Role::Main, scenario, tcp, say_that_is_all));
-    runs.extend(Run::pair("control", Role::Control, scenario, tcp, do_not_say_so));
-    runs.extend(Run::one("close", Role::NoCure, Receiver::Naive, scenario, tcp, close_altogether));
-    runs
+    Runs::of(scenario)
+        .main("main", say_that_is_all)
+        .control("control", do_not_say_so)
+        .no_cure("close", close_altogether)
+        .only(Receiver::Naive)
+        .all()
 }
 
 /// The client ends its own direction, and waits for the reply in the other.
@@ -52,20 +56,18 @@ fn do_not_say_so(stage: &Stage) -> Step<()> {
     })
 }
 
-fn request(stage: &Stage, then: impl FnOnce(&mut TcpSender) -> Step<()>) -> Step<()> {
-    let (mut tx, mut rx) = stage.connect()?;
-    thread::scope(|both| {
-        let serving = both.spawn(|| {
-            serve(stage, &mut rx)?;
+fn request(stage: &Stage, then: impl FnOnce(&mut TcpSender) -> Step<()> + Send) -> Step<()> {
+    stage.both(
+        |tx| {
+            tx.ask();
+            steps::write_all(stage, tx)?;
+            then(tx)
+        },
+        |rx| {
+            serve(stage, rx)?;
             rx.reply(REPLY)
-        });
-        tx.ask();
-        let asked = steps::write_all(stage, &mut tx).and_then(|()| then(&mut tx));
-        serving.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        asked
-    })?;
-    tx.counters();
-    Ok(())
+        },
+    )
 }
 
 /// The client closes both directions. For the server that looks the same; what
@@ -79,51 +81,32 @@ fn close_altogether(stage: &Stage) -> Step<()> {
     serve(stage, &mut rx)?;
     rx.try_send(REPLY)?;
     rx.wait_closed()?; // the reset has come
-    rx.try_send(REPLY)?;
-    Ok(())
+    rx.try_send(REPLY)
 }
 
 /// Reads one request. The naive server knows no other end of it than the end of
 /// the stream; the framed one knows its last byte when it comes.
 fn serve(stage: &Stage, rx: &mut TcpReceiver) -> Step<()> {
     let mut request = Vec::new();
-    let mut decoder = stage.decoder()?;
+    let mut receiving = stage.receiving()?;
     let mut frames_to_come = stage.frames.len();
     loop {
         let read = rx.read(stage.scenario.recv_bytes(), words::waited_for_end_of_request)?;
-        match stage.receiver {
-            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody if read.is_empty() => {
-                rx.deliver(&request);
-                return Ok(());
-            }
-            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => request.extend(read),
-            Receiver::Framed => {
-                decoder.feed(&read);
-                while let Some(part) = decoder.next_frame().map_err(StepError::Framing)? {
-                    rx.deliver(part);
+        match (stage.receiver, read.is_empty()) {
+            (Receiver::Framed, done) => {
+                receiving.take_each(&read, |_| {
                     frames_to_come -= 1;
-                }
-                if frames_to_come == 0 || read.is_empty() {
+                    Ok(())
+                })?;
+                if done || frames_to_come == 0 {
                     return Ok(());
                 }
             }
+            (_, false) => request.extend(read),
+            (_, true) => {
+                stage.deliver(&request);
+                return Ok(());
+            }
         }
     }
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    [
-        "main.naive.answered == 1",
-        "main.naive.empty_reads == 1",
-        "main.framed.answered == 1",
-        "control.naive.answered == 0",
-        "control.naive.unanswered == 1",
-        "control.framed.answered == 1",
-        "control.framed.empty_reads == 0",
-        "close.naive.empty_reads == main.naive.empty_reads",
-        "close.naive.answered == 0",
-        "close.naive.broken_pipes == 1",
-    ]
-    .map(str::to_owned)
-    .to_vec()
 }

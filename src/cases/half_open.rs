@@ -1,42 +1,36 @@
-//! **half-open**: the third packet of the handshake is lost.
-//!
-//! The client has its SYN answered and believes that it is connected; the
-//! server has heard nothing since and has nothing to accept. The number in
-//! listen(n) has no say in this.
-//!
-//! ```text
-//! client  SYN ──▶      ESTABLISHED   ACK ──╳       data ──▶
-//! server       ◀── SYN+ACK      nothing to accept       accepts
-//! ```
-
 use super::knobs::ADDRESS;
-use super::{Case, Run, Stage};
+use super::{Case, Claims, NEEDS_A_CABLE};
 use crate::lab::endpoint::{self, LoneSocket, Step};
+use crate::lab::{Run, Runs, Stage};
 use crate::link::Side;
-use crate::scenario::{Scenario, Transport};
-use crate::trace::{Receiver, Role};
+use crate::scenario::Scenario;
 
 pub(super) const CASE: Case = Case {
     name: "half-open",
     scenario: include_str!("../../scenarios/half-open.toml"),
+    python: NEEDS_A_CABLE,
     knobs: &[&["messages", "backlog"], ADDRESS],
     runs,
-    claims,
+    claims: Claims::Always(&[
+        "main.connections == 1",
+        "main.waiting_for_accept == 0",
+        "control.connections == 1",
+        "control.waiting_for_accept == 1",
+        "data.waiting_for_accept == 1",
+        "larger-backlog.connections == 1",
+        "larger-backlog.waiting_for_accept == 0",
+    ]),
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let nothing_lost = scenario.with(|values| values.drop_handshake = None);
-    let larger = scenario.with(|values| values.backlog = Some(100));
-    let (nobody, tcp) = (Receiver::Nobody, Transport::Tcp);
-    [
-        Run::one("main", Role::Main, nobody, scenario, tcp, silent_client),
-        Run::one("control", Role::Control, nobody, &nothing_lost, tcp, silent_client),
-        Run::one("data", Role::Control, nobody, scenario, tcp, client_writes),
-        Run::one("larger-backlog", Role::NoCure, nobody, &larger, tcp, silent_client),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    Runs::of_calls(scenario)
+        .main("main", silent_client)
+        .control("control", silent_client)
+        .turned(|values| values.drop_handshake = None)
+        .control("data", client_writes)
+        .no_cure("larger-backlog", silent_client)
+        .turned(|values| values.backlog = Some(100))
+        .all()
 }
 
 /// The client connects and waits to be spoken to.
@@ -70,18 +64,4 @@ fn connect<'s>(stage: &'s Stage) -> Step<(LoneSocket<'s>, LoneSocket<'s>)> {
 fn look(stage: &Stage, server: &LoneSocket) -> Step<()> {
     endpoint::wait_arrived(stage.link, stage.deadline)?;
     server.note_waiting_for_accept()
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    [
-        "main.connections == 1",
-        "main.waiting_for_accept == 0",
-        "control.connections == 1",
-        "control.waiting_for_accept == 1",
-        "data.waiting_for_accept == 1",
-        "larger-backlog.connections == 1",
-        "larger-backlog.waiting_for_accept == 0",
-    ]
-    .map(str::to_owned)
-    .to_vec()
 }

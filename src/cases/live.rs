@@ -1,20 +1,7 @@
-//! **live**: small updates on a beat, and one packet is lost.
-//!
-//! Over TCP the lost one is mended, and everything behind it waits; over UDP it
-//! is missing, and the rest is on time. Which is right depends on what an old
-//! update is worth.
-//!
-//! ```text
-//! sent  1 2 3 4 5 6 7 8
-//! TCP   1 2 3         45678     all of them, five late together
-//! UDP   1 2 3   5 6 7 8         one missing, none late
-//! ```
-
-use super::udp_overflow::hand_over;
-use super::{Case, Run, Stage, steps};
+use super::{Case, Claims, NEEDS_A_CABLE};
 use crate::lab::endpoint::{self, Step};
+use crate::lab::{Run, Runs, Stage, at_once, datagrams, steps};
 use crate::scenario::{Scenario, Transport};
-use crate::trace::Role;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -22,53 +9,10 @@ use std::time::Duration;
 pub(super) const CASE: Case = Case {
     name: "live",
     scenario: include_str!("../../scenarios/live.toml"),
+    python: NEEDS_A_CABLE,
     knobs: super::knobs::TCP,
     runs,
-    claims,
-};
-
-fn runs(scenario: &Scenario) -> Vec<Run> {
-    let nothing_lost = scenario.without_losses();
-    [
-        Run::pair("main", Role::Main, scenario, Transport::Tcp, steps::prompt_reader),
-        Run::pair("control", Role::Control, &nothing_lost, Transport::Tcp, steps::prompt_reader),
-        Run::pair("udp", Role::Control, scenario, Transport::Udp, prompt_receiver),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// Each datagram is taken when it comes, until no more can come.
-fn prompt_receiver(stage: &Stage) -> Step<()> {
-    let (tx, rx) = stage.bind()?;
-    let all_sent = AtomicBool::new(false);
-    thread::scope(|both| {
-        let sending = both.spawn(|| {
-            let sent = stage.frames.iter().try_for_each(|frame| {
-                tx.send(&frame.data)?;
-                tx.pause(stage.scenario.gap())
-            });
-            let arrived = sent.and_then(|()| endpoint::wait_arrived(stage.link, stage.deadline));
-            all_sent.store(true, Ordering::Release);
-            arrived
-        });
-        loop {
-            let last_look = all_sent.load(Ordering::Acquire);
-            while let Some(datagram) = rx.receive_queued(stage.scenario.recv_bytes())? {
-                hand_over(stage, &rx, &datagram)?;
-            }
-            if last_look {
-                break;
-            }
-            thread::sleep(Duration::from_micros(200)); // how often we look
-        }
-        sending.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    [
+    claims: Claims::Always(&[
         "main.framed.lost_packets > 0",
         "main.framed.delivered == main.framed.messages",
         "main.framed.intact == main.framed.messages",
@@ -81,7 +25,42 @@ fn claims(_: &Scenario) -> Vec<String> {
         "udp.framed.lost_packets > 0",
         "udp.framed.delivered < udp.framed.messages",
         "udp.naive.merged_reads == 0",
-    ]
-    .map(str::to_owned)
-    .to_vec()
+    ]),
+};
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    Runs::of(scenario)
+        .main("main", steps::prompt_reader)
+        .control("control", steps::prompt_reader)
+        .turned(super::lose_nothing)
+        .control("udp", prompt_receiver)
+        .over(Transport::Udp)
+        .all()
+}
+
+/// Each datagram is taken when it comes, until no more can come.
+fn prompt_receiver(stage: &Stage) -> Step<()> {
+    let (tx, rx) = stage.bind()?;
+    let all_sent = AtomicBool::new(false);
+    let send = || {
+        let sent = stage.frames.iter().try_for_each(|frame| {
+            tx.send(&frame.data)?;
+            tx.pause(stage.scenario.gap())
+        });
+        let arrived = sent.and_then(|()| endpoint::wait_arrived(stage.link, stage.deadline));
+        all_sent.store(true, Ordering::Release);
+        arrived
+    };
+    at_once(send, || {
+        loop {
+            let last_look = all_sent.load(Ordering::Acquire);
+            while let Some(datagram) = rx.receive_queued(stage.scenario.recv_bytes())? {
+                datagrams::hand_over(stage, &datagram)?;
+            }
+            if last_look {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_micros(200)); // how often we look
+        }
+    })
 }

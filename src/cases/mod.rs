@@ -1,9 +1,9 @@
-//! The experiments: the second stage, and the only one that touches sockets.
+//! The experiments.
 //!
 //! A case is one file: what is run (`runs`, each with one value turned against
-//! the main run), and what is claimed (`claims`). The steps of a run are plain
+//! the main run), and what is claimed of it (`claims`). The steps of a run are plain
 //! Rust, to be read from top to bottom; steps that several cases share are in
-//! [`steps`]. [`CASES`] is the list; a case that is not in it does not exist.
+//! [`lab`](crate::lab). [`CASES`] is the list; a case that is not in it does not exist.
 
 mod backlog;
 mod cork;
@@ -28,24 +28,25 @@ mod tcp_reorder;
 mod text_split;
 mod tutorial_counter;
 mod tutorial_eof;
-pub mod tutorial_header;
+mod tutorial_header;
 mod tutorial_int;
 mod tutorial_sleep;
 mod udp_boundaries;
 mod udp_fragment;
 mod udp_limits;
-pub mod udp_overflow;
+mod udp_overflow;
 mod udp_refused;
-pub mod udp_truncate;
+mod udp_truncate;
 mod unix;
 mod words;
 
 pub use experiment::{read_trace, runs_of};
 
-use crate::lab::{Receiving, Run, Stage, pieces, steps};
+use crate::lab::Run;
 use crate::scenario::knobs::{self, KNOBS, Knob};
-use crate::scenario::{Scenario, ScenarioFile, ScenarioHead, Values, WrongValue};
-use crate::{Text, text};
+use crate::scenario::{MessageSpec, Scenario, ScenarioFile, ScenarioHead, Values, WrongValue};
+use crate::trace::Receiver;
+use crate::{Both, Text};
 
 /// One documented effect.
 pub struct Case {
@@ -53,13 +54,36 @@ pub struct Case {
     pub name: &'static str,
     /// Its scenario file, embedded.
     pub scenario: &'static str,
+    /// Its naive side as a short program.
+    pub python: Python,
     /// The values that mean something to it, beside those of the link.
     pub knobs: knobs::Knobs,
     /// Its runs, in order.
     pub runs: fn(&Scenario) -> Vec<Run>,
-    /// Its claims over them, in the order in which they are argued.
-    pub claims: fn(&Scenario) -> Vec<String>,
+    /// What is claimed of them, in the order in which it is argued.
+    claims: Claims,
 }
+
+/// What a case claims.
+enum Claims {
+    /// The same of every scenario.
+    Always(&'static [&'static str]),
+    /// Some depend on the values.
+    Chosen(fn(&Scenario) -> Vec<&'static str>),
+    /// Some have values in them.
+    Made(fn(&Scenario) -> Vec<String>),
+}
+
+/// A case's naive side as a short Python program, to be read and run by a student. It
+/// ends well only where the effect was there; a test runs them all.
+pub enum Python {
+    /// The program.
+    Program(&'static str),
+    /// Why there is none.
+    Impossible(Both),
+}
+
+const NEEDS_A_CABLE: Python = Python::Impossible(words::NEEDS_A_CABLE);
 
 /// Every case, in the order in which one learns them.
 pub const CASES: &[Case] = &[
@@ -108,17 +132,10 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
 ];
 
 /// The case called `name`.
-///
-/// # Errors
-/// A sentence with all the names.
 pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
-        let names = Text { en: names.join(", "), zh: names.join("、") };
-        text!(
-            "no case is called {name:?}; the cases are {names}",
-            "没有名为 {name:?} 的案例，已有的案例是 {names}"; names
-        )
+        words::no_such_case(name, &Text { en: names.join(", "), zh: names.join("、") })
     })
 }
 
@@ -144,17 +161,49 @@ impl Case {
         self.knobs.iter().copied().flatten().copied()
     }
 
+    /// What is claimed of its runs in that scenario.
+    pub fn claims(&self, scenario: &Scenario) -> Vec<String> {
+        let owned = |claims: &[&str]| claims.iter().map(|claim| (*claim).to_owned()).collect();
+        match self.claims {
+            Claims::Always(claims) => owned(claims),
+            Claims::Chosen(choose) => owned(&choose(scenario)),
+            Claims::Made(make) => make(scenario),
+        }
+    }
+
+    /// Its Python program, or why it has none.
+    pub fn python(&self) -> Result<&'static str, Text> {
+        match self.python {
+            Python::Program(program) => Ok(program),
+            Python::Impossible(why) => Err(words::no_python(self.name, why)),
+        }
+    }
+
     /// Its title and its question.
     pub fn head(&self) -> ScenarioHead {
         ScenarioHead::of(self.scenario)
     }
 
-    /// Its embedded scenario file.
-    ///
-    /// # Panics
-    /// Never in a released binary: a test parses every embedded file.
+    /// Its embedded scenario file, which a test parses.
     pub fn file(&self) -> ScenarioFile {
         ScenarioFile::parse(self.scenario, &format!("scenarios/{}.toml", self.name))
             .unwrap_or_else(|error| panic!("an embedded scenario is broken: {}", error.en))
     }
+}
+
+/// Turned where a cable is to lose nothing.
+fn lose_nothing(values: &mut Values) {
+    (values.drop, values.loss_percent) = (None, None);
+}
+
+/// The frame format of most tutorials, which their receivers rely on.
+fn u32be(values: &mut Values) {
+    values.framing = Some("u32be".to_owned());
+}
+
+/// A message that fills a datagram of `bytes`, the header of [`u32be`] included where
+/// there is one.
+fn message_in(bytes: usize, receiver: Receiver) -> MessageSpec {
+    let header_bytes = if receiver == Receiver::Framed { 4 } else { 0 };
+    MessageSpec::Repeated { text: "x".to_owned(), times: bytes - header_bytes }
 }

@@ -1,39 +1,35 @@
-//! **port-in-use**: the server is restarted, and bind says EADDRINUSE: a
-//! connection that it closed first is still in TIME_WAIT (RFC 9293 §3.6.1), and
-//! holds the port. SO_REUSEADDR helps, where *both* the old and the new socket
-//! have it (on Linux).
-
 use super::knobs::ADDRESS;
-use super::{Case, Run, Stage};
+use super::{Case, Claims, Python};
 use crate::lab::endpoint::{LoneSocket, SocketOption, Step, wait_for_time_wait};
+use crate::lab::{Run, Runs, Stage};
 use crate::link::Side;
-use crate::scenario::{Scenario, Transport};
-use crate::trace::{Receiver, Role};
+use crate::scenario::Scenario;
 use std::net::SocketAddr;
 
 pub(super) const CASE: Case = Case {
     name: "port-in-use",
     scenario: include_str!("../../scenarios/port-in-use.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/port-in-use.py")),
     knobs: &[ADDRESS],
     runs,
-    claims,
+    claims: Claims::Always(&[
+        "main.time_wait > 0",
+        "main.in_use == 1",
+        "two-servers.in_use == 1",
+        "control.time_wait > 0",
+        "control.in_use == 0",
+        "new-only.time_wait > 0",
+        "new-only.in_use == 1",
+    ]),
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let (nobody, tcp) = (Receiver::Nobody, Transport::Tcp);
-    let (main, control, no_cure) = (Role::Main, Role::Control, Role::NoCure);
-    let mut runs = Vec::new();
-    runs.extend(Run::one("main", main, nobody, scenario, tcp, |stage| {
-        restart(stage, false, false)
-    }));
-    runs.extend(Run::one("two-servers", main, nobody, scenario, tcp, two_at_once));
-    runs.extend(Run::one("control", control, nobody, scenario, tcp, |stage| {
-        restart(stage, true, true)
-    }));
-    runs.extend(Run::one("new-only", no_cure, nobody, scenario, tcp, |stage| {
-        restart(stage, false, true)
-    }));
-    runs
+    Runs::of_calls(scenario)
+        .main("main", |stage| restart(stage, false, false))
+        .main("two-servers", two_at_once)
+        .control("control", |stage| restart(stage, true, true))
+        .no_cure("new-only", |stage| restart(stage, false, true))
+        .all()
 }
 
 /// A server that may be reused by a later one, or not. (Rust's own
@@ -58,7 +54,7 @@ fn restart(stage: &Stage, old_reuses: bool, new_reuses: bool) -> Step<()> {
     start_again(stage, port, new_reuses)
 }
 
-/// Who closes first is the one who waits (TIME_WAIT): here, the server.
+/// The side that closes first is the one that waits (TIME_WAIT): here, the server.
 fn close_first(stage: &Stage, old: &LoneSocket, port: SocketAddr) -> Step<()> {
     let client = stage.socket(Side::Sender, "client")?;
     client.connect(port)?;
@@ -83,18 +79,4 @@ fn two_at_once(stage: &Stage) -> Step<()> {
     old.bind(stage.any_port());
     old.listen(1);
     start_again(stage, old.address()?, true)
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    [
-        "main.time_wait > 0",
-        "main.in_use == 1",
-        "two-servers.in_use == 1",
-        "control.time_wait > 0",
-        "control.in_use == 0",
-        "new-only.time_wait > 0",
-        "new-only.in_use == 1",
-    ]
-    .map(str::to_owned)
-    .to_vec()
 }

@@ -1,40 +1,14 @@
-//! **short-read**: `recv(n)` gives what is there, up to n, and the tail of one
-//! message sticks to the head of the next.
-//!
-//! ```text
-//! messages  hello, world|hi|goodbye
-//! reads     hello|, wor|ldhig|oodby|e
-//! ```
-
-use super::{Case, Run, steps};
-use crate::scenario::{Scenario, Transport};
-use crate::trace::Role;
+use super::{Case, Claims, Python};
+use crate::lab::{Run, Runs, steps};
+use crate::scenario::Scenario;
 
 pub(super) const CASE: Case = Case {
     name: "short-read",
     scenario: include_str!("../../scenarios/short-read.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/short-read.py")),
     knobs: super::knobs::TCP,
     runs,
-    claims,
-};
-
-fn runs(scenario: &Scenario) -> Vec<Run> {
-    // A frame is longer than its message: what fits one must fit the other.
-    let longest = scenario.longest_frame_bytes();
-    let fits = scenario.with(|values| values.recv_bytes = Some(longest));
-    let all = scenario.with(|values| values.recv_bytes = Some(64 << 10));
-    [
-        Run::pair("main", Role::Main, scenario, Transport::Tcp, steps::late_reader),
-        Run::pair("control", Role::Control, &fits, Transport::Tcp, steps::lock_step),
-        Run::pair("bigger-buffer", Role::NoCure, &all, Transport::Tcp, steps::late_reader),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    [
+    claims: Claims::Always(&[
         "main.naive.split_messages > 0",
         "main.naive.intact < main.naive.messages",
         "main.framed.intact == main.framed.messages",
@@ -42,7 +16,17 @@ fn claims(_: &Scenario) -> Vec<String> {
         "control.naive.intact == control.naive.messages",
         "bigger-buffer.naive.intact < bigger-buffer.naive.messages",
         "bigger-buffer.framed.intact == bigger-buffer.framed.messages",
-    ]
-    .map(str::to_owned)
-    .to_vec()
+    ]),
+};
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    // A frame is longer than its message: what fits one must fit the other.
+    let longest = scenario.longest_frame_bytes();
+    Runs::of(scenario)
+        .main("main", steps::late_reader)
+        .control("control", steps::lock_step)
+        .turned(|values| values.recv_bytes = Some(longest))
+        .no_cure("bigger-buffer", steps::late_reader)
+        .turned(|values| values.recv_bytes = Some(64 << 10))
+        .all()
 }

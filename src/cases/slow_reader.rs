@@ -1,38 +1,32 @@
-//! **slow-reader**: the reader comes late, and everything that is there comes
-//! out in one read. Nothing was merged on the way, and Nagle is off.
-//!
-//! ```text
-//! writes    211|12|985
-//! segments  211|12|985
-//! reads     21112985
-//! ```
-
-use super::{Case, Run, steps};
-use crate::scenario::{Scenario, Transport};
-use crate::trace::Role;
+use super::{Case, Claims, Python};
+use crate::lab::{Run, Runs, steps};
+use crate::scenario::Scenario;
 
 pub(super) const CASE: Case = Case {
     name: "slow-reader",
     scenario: include_str!("../../scenarios/slow-reader.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/slow-reader.py")),
     knobs: super::knobs::TCP,
     runs,
-    claims,
+    claims: Claims::Chosen(claims),
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let with_pauses = scenario.with(|values| values.gap_ms = Some(20));
-    [
-        Run::pair("main", Role::Main, scenario, Transport::Tcp, steps::late_reader),
-        Run::pair("control", Role::Control, scenario, Transport::Tcp, steps::lock_step),
-        Run::pair("pauses", Role::NoCure, &with_pauses, Transport::Tcp, steps::late_reader),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    Runs::of(scenario)
+        .main("main", steps::late_reader)
+        .control("control", steps::lock_step)
+        .no_cure("pauses", steps::late_reader)
+        .turned(|values| values.gap_ms = Some(20))
+        .all()
 }
 
-fn claims(scenario: &Scenario) -> Vec<String> {
-    let mut claims = vec![
+fn claims(scenario: &Scenario) -> Vec<&'static str> {
+    let mut claims = Vec::new();
+    // Beyond the first congestion window (RFC 6928) the sender merges too.
+    if scenario.messages().len() <= 10 {
+        claims.push("main.naive.segments == main.naive.writes");
+    }
+    claims.extend([
         "main.naive.reads < main.naive.writes",
         "main.naive.merged_reads > 0",
         "main.naive.intact < main.naive.messages",
@@ -41,10 +35,6 @@ fn claims(scenario: &Scenario) -> Vec<String> {
         "control.naive.intact == control.naive.messages",
         "pauses.naive.reads < pauses.naive.writes",
         "pauses.naive.intact < pauses.naive.messages",
-    ];
-    // Beyond the first congestion window (RFC 6928) the sender merges too.
-    if scenario.messages().len() <= 10 {
-        claims.insert(0, "main.naive.segments == main.naive.writes");
-    }
-    claims.into_iter().map(str::to_owned).collect()
+    ]);
+    claims
 }

@@ -1,51 +1,49 @@
-//! **tutorial-counter**: counting what one has, again and again.
-//!
-//! `data += recv(1024); size += len(data)` adds *all* of data each time, not
-//! what just came. From the third read on the sum runs ahead of the truth, and
-//! the loop stops early.
-//!
-//! ```text
-//! reads           1024   1024   1024   …
-//! really have     1024   2048   3072
-//! size says       1024   3072   6144    enough for 4000? it stops
-//! ```
-
 use super::knobs::{ADDRESS, RECV};
-use super::pieces::{Pieces, play, whole};
-use super::{Case, Run, Stage};
+use super::{Case, Claims, Python, u32be};
 use crate::lab::endpoint::Step;
+use crate::lab::pieces::{Pieces, play, whole};
+use crate::lab::{Run, Runs, Stage};
 use crate::scenario::{MessageSpec, Scenario};
-use crate::trace::Role;
 
 pub(super) const CASE: Case = Case {
     name: "tutorial-counter",
     scenario: include_str!("../../scenarios/tutorial-counter.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/tutorial-counter.py")),
     knobs: &[&["messages"], RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
-    claims,
+    claims: Claims::Always(&[
+        "main.tutorial.delivered_bytes < main.tutorial.payload_bytes",
+        "main.tutorial.noticed == 0",
+        "main.tutorial.intact < main.tutorial.messages",
+        "main.framed.intact == main.framed.messages",
+        "control.tutorial.delivered_bytes == control.tutorial.payload_bytes",
+        "control.tutorial.intact == control.tutorial.messages",
+    ]),
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let four = scenario.with(|values| values.framing = Some("u32be".to_owned()));
-    let fits_one_read = four.with(|values| {
-        for message in values.messages.iter_mut().flatten() {
-            *message = shortened(message, scenario.recv_bytes());
-        }
-    });
-    [
-        Run::tutorial_pair("main", Role::Main, &four, read_late),
-        Run::tutorial_pair("control", Role::Control, &fits_one_read, read_late),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let room = scenario.recv_bytes();
+    Runs::of_tutorial(&scenario.with(u32be))
+        .main("main", read_late)
+        .control("control", read_late)
+        .turned(|values| {
+            for message in values.messages.iter_mut().flatten() {
+                *message = shortened(message, room);
+            }
+        })
+        .all()
 }
 
 /// The beginning of a message, as long as `room` lets it be.
 fn shortened(message: &MessageSpec, room: usize) -> MessageSpec {
-    let text = String::from_utf8_lossy(&message.bytes().0).into_owned();
+    let text = message.text();
     let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= room;
     MessageSpec::Text(text.char_indices().take_while(fits).map(|(_, c)| c).collect())
+}
+
+/// Each frame is queued whole before the first read.
+fn read_late(stage: &Stage) -> Step<()> {
+    play(stage, whole(stage.frames), count_everything_again)
 }
 
 /// The wrong receiver. Its header is read as it should be; its sum is not.
@@ -71,22 +69,4 @@ fn count_everything_again(stage: &Stage, net: &mut Pieces) -> Step<()> {
         stage.deliver(&data);
     }
     Ok(())
-}
-
-/// Each frame is queued whole before the first read.
-fn read_late(stage: &Stage) -> Step<()> {
-    play(stage, whole(stage.frames), count_everything_again)
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    [
-        "main.tutorial.delivered_bytes < main.tutorial.payload_bytes",
-        "main.tutorial.noticed == 0",
-        "main.tutorial.intact < main.tutorial.messages",
-        "main.framed.intact == main.framed.messages",
-        "control.tutorial.delivered_bytes == control.tutorial.payload_bytes",
-        "control.tutorial.intact == control.tutorial.messages",
-    ]
-    .map(str::to_owned)
-    .to_vec()
 }

@@ -1,42 +1,37 @@
-//! **tutorial-eof**: a loop that never asks whether the peer has left.
-//!
-//! `while got < n: data = recv(1024)` looks careful: it loops. But a read of
-//! nothing means that nothing will ever come again (recv(2)), so when the peer
-//! leaves early the loop runs for ever, at full speed, and a core burns.
-//!
-//! ```text
-//! writes  ····hello, world|····good     and the sender leaves
-//! reads   ····|hello, world|····|good| | | | | | | …
-//! ```
-
 use super::knobs::{ADDRESS, MESSAGES, RECV};
-use super::pieces::{Pieces, play, whole};
-use super::{Case, Run, Stage};
+use super::{Case, Claims, Python, u32be};
 use crate::lab::endpoint::Step;
+use crate::lab::pieces::{Pieces, play, whole};
+use crate::lab::{Run, Runs, Stage};
 use crate::scenario::Scenario;
-use crate::trace::Role;
 
-/// After so many empty reads we end the loop. The tutorials do not.
+/// We end the loop after this many empty reads (and claim that). The tutorials do not.
 const ENOUGH: usize = 200;
 
 pub(super) const CASE: Case = Case {
     name: "tutorial-eof",
     scenario: include_str!("../../scenarios/tutorial-eof.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/tutorial-eof.py")),
     knobs: &[MESSAGES, RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
-    claims,
+    claims: Claims::Always(&[
+        "main.tutorial.empty_reads == 200",
+        "main.tutorial.noticed == 0",
+        "main.tutorial.intact < main.tutorial.messages",
+        "main.framed.empty_reads == 1",
+        "main.framed.noticed == 1",
+        "control.tutorial.empty_reads == 0",
+        "control.tutorial.intact == control.tutorial.messages",
+        "control.framed.noticed == 0",
+    ]),
 };
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     // The tutorial's receiver below knows one format, the tutorials' own.
-    let four = scenario.with(|values| values.framing = Some("u32be".to_owned()));
-    [
-        Run::tutorial_pair("main", Role::Main, &four, sender_leaves),
-        Run::tutorial_pair("control", Role::Control, &four, sender_stays),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    Runs::of_tutorial(&scenario.with(u32be))
+        .main("main", sender_leaves)
+        .control("control", sender_stays)
+        .all()
 }
 
 /// The wrong receiver: everything is right but one line that is not there.
@@ -74,17 +69,4 @@ fn sender_leaves(stage: &Stage) -> Step<()> {
         last.truncate(frame.payload.start + frame.payload.len() / 2);
     }
     play(stage, pieces, never_look_for_the_end)
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    vec![
-        format!("main.tutorial.empty_reads == {ENOUGH}"),
-        "main.tutorial.noticed == 0".to_owned(),
-        "main.tutorial.intact < main.tutorial.messages".to_owned(),
-        "main.framed.empty_reads == 1".to_owned(),
-        "main.framed.noticed == 1".to_owned(),
-        "control.tutorial.empty_reads == 0".to_owned(),
-        "control.tutorial.intact == control.tutorial.messages".to_owned(),
-        "control.framed.noticed == 0".to_owned(),
-    ]
 }

@@ -1,53 +1,38 @@
-//! **tutorial-sleep**: a pause between two sends, so that they do not stick.
-//!
-//! The pause separates the *writes*. Whether it separates the *reads* is up to
-//! the reader: if it comes late, all that was written lies in one queue.
-//!
-//! ```text
-//! writes  ls  … pause …  pwd  … pause …  whoami
-//! reads                                         lspwdwhoami
-//! ```
-
-use super::{Case, Run, steps};
-use crate::scenario::{Scenario, Transport};
-use crate::trace::Role;
+use super::{Case, Claims, Python};
+use crate::lab::{Run, Runs, steps};
+use crate::scenario::{Scenario, Values};
+use crate::trace::Receiver;
 
 pub(super) const CASE: Case = Case {
     name: "tutorial-sleep",
     scenario: include_str!("../../scenarios/tutorial-sleep.toml"),
+    python: Python::Program(include_str!("../../scenarios/python/tutorial-sleep.py")),
     knobs: super::knobs::TCP,
     runs,
-    claims,
-};
-
-/// The wrong fix is on the sender's side, a pause; its receiver is the naive
-/// one. The framed side needs no pause.
-fn runs(scenario: &Scenario) -> Vec<Run> {
-    let paused = scenario.with(|values| values.framing = Some("naive".to_owned()));
-    let framed = scenario.with(|values| values.gap_ms = Some(0));
-    let beside = |name, role, steps| {
-        let [tutorial, _] = Run::tutorial_pair(name, role, &paused, steps);
-        let [_, framed] = Run::pair(name, role, &framed, Transport::Tcp, steps);
-        [tutorial, framed]
-    };
-    [
-        beside("main", Role::Main, steps::late_reader),
-        beside("control", Role::Control, steps::lock_step),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn claims(_: &Scenario) -> Vec<String> {
-    [
+    claims: Claims::Always(&[
         "main.tutorial.paused_ms > 0",
         "main.tutorial.reads < main.tutorial.writes",
         "main.tutorial.intact < main.tutorial.messages",
         "main.framed.paused_ms == 0",
         "main.framed.intact == main.framed.messages",
         "control.tutorial.intact == control.tutorial.messages",
-    ]
-    .map(str::to_owned)
-    .to_vec()
+    ]),
+};
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    Runs::of_tutorial(scenario)
+        .main("main", steps::late_reader)
+        .turned_for(fix)
+        .control("control", steps::lock_step)
+        .turned_for(fix)
+        .all()
+}
+
+/// The wrong fix is on the sender's side, a pause; its receiver is the naive
+/// one. The framed side needs no pause.
+fn fix(receiver: Receiver, values: &mut Values) {
+    match receiver {
+        Receiver::Framed => values.gap_ms = Some(0),
+        _ => values.framing = Some("naive".to_owned()),
+    }
 }

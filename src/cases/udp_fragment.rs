@@ -1,86 +1,65 @@
-//! **udp-fragment**: a datagram longer than a packet may be.
-//!
-//! UDP does not cut, so IP must: into fragments, of which only all together are
-//! the datagram. One read, or nothing.
-//!
-//! ```text
-//! datagram   4000
-//! fragments  1480 · 1480 · 1048   bytes of IP payload, the first with UDP's 8
-//! ```
-
-use super::udp_truncate::receive_late;
-use super::{Case, Run, Stage};
+use super::{Case, Claims, NEEDS_A_CABLE, u32be};
+use crate::lab::datagrams::{longest_datagram, receive_late};
 use crate::lab::endpoint::Step;
-use crate::scenario::{MessageSpec, OnOff, Scenario, Transport};
-use crate::trace::{Receiver, Role};
+use crate::lab::{Run, Runs, Stage};
+use crate::scenario::{OnOff, Scenario, Values};
+use crate::trace::Receiver;
 
 pub(super) const CASE: Case = Case {
     name: "udp-fragment",
     scenario: include_str!("../../scenarios/udp-fragment.toml"),
+    python: NEEDS_A_CABLE,
     knobs: super::knobs::UDP,
     runs,
-    claims,
+    claims: Claims::Chosen(claims),
 };
 
-/// The header of every datagram (RFC 768).
-const UDP_HEADER_BYTES: usize = 8;
 /// What every IPv4 host must take in (RFC 791, section 3.1): a floor for
 /// receivers, not a limit for datagrams.
 const EVERY_HOST_BYTES: u32 = 576;
-
-/// The IP header without options (RFC 791, RFC 8200).
-fn ip_header_bytes(scenario: &Scenario) -> usize {
-    if is_ipv6(scenario) { 40 } else { 20 }
-}
 
 fn is_ipv6(scenario: &Scenario) -> bool {
     scenario.values.ipv6 == Some(true)
 }
 
-/// The longest payload that goes into one packet on a cable of that MTU.
+/// The longest payload that goes into one packet on a cable of that MTU, behind the
+/// headers of UDP (RFC 768) and of IP without options (RFC 791, RFC 8200).
 fn one_packet(scenario: &Scenario, mtu_bytes: u32) -> usize {
-    (mtu_bytes as usize).saturating_sub(ip_header_bytes(scenario) + UDP_HEADER_BYTES)
+    let headers = 8 + if is_ipv6(scenario) { 40 } else { 20 };
+    (mtu_bytes as usize).saturating_sub(headers)
 }
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let mtu_bytes = scenario.values.mtu_bytes.unwrap_or(1500);
-    let one_lost = scenario.with(|values| values.drop_fragment = Some(vec![2]));
-    let never_cut = scenario.with(|values| values.dont_fragment = Some(OnOff::On));
-    let narrow = scenario.with(|values| values.mtu_bytes = Some(EVERY_HOST_BYTES));
-    let longest = usize::from(u16::MAX)
-        - UDP_HEADER_BYTES
-        - if is_ipv6(scenario) { 0 } else { ip_header_bytes(scenario) };
-    let udp = Transport::Udp;
-    let mut runs = Vec::new();
-    runs.extend(Run::pair("main", Role::Main, scenario, udp, receive_late));
-    runs.extend(datagram_of("control", Role::Control, scenario, one_packet(scenario, mtu_bytes)));
-    runs.extend(Run::pair("one-lost", Role::NoCure, &one_lost, udp, receive_late));
-    runs.extend(Run::pair("dont-fragment", Role::NoCure, &never_cut, udp, send_and_see));
-    runs.extend(datagram_of("longest", Role::NoCure, scenario, longest));
-    if !is_ipv6(scenario) {
-        let bytes = one_packet(scenario, EVERY_HOST_BYTES);
-        runs.extend(datagram_of("mtu-576", Role::Control, &narrow, bytes));
+    let runs = Runs::of_datagrams(scenario)
+        .main("main", receive_late)
+        .control("control", receive_late)
+        .turned_for(one_datagram_of(one_packet(scenario, mtu_bytes)))
+        .no_cure("one-lost", receive_late)
+        .turned(|values| values.drop_fragment = Some(vec![2]))
+        // With "don't fragment" the sender's own kernel refuses what does not fit.
+        .no_cure("dont-fragment", send_and_see)
+        .turned(|values| values.dont_fragment = Some(OnOff::On))
+        .no_cure("longest", receive_late)
+        .turned_for(one_datagram_of(longest_datagram(scenario)));
+    if is_ipv6(scenario) {
+        return runs.all();
     }
-    runs
+    runs.control("mtu-576", receive_late)
+        .turned_for(one_datagram_of(one_packet(scenario, EVERY_HOST_BYTES)))
+        .turned(|values| values.mtu_bytes = Some(EVERY_HOST_BYTES))
+        .all()
 }
 
-/// One datagram of so many bytes; where a frame's header is in it, that takes
-/// its bytes off the message.
-fn datagram_of(name: &'static str, role: Role, scenario: &Scenario, bytes: usize) -> [Run; 2] {
-    let mut pair = Run::pair(name, role, scenario, Transport::Udp, receive_late);
-    for run in &mut pair {
-        let header_bytes = if run.receiver == Receiver::Framed { 4 } else { 0 };
-        let message = MessageSpec::Repeated { text: "x".to_owned(), times: bytes - header_bytes };
-        run.scenario = run.scenario.with(|values| {
-            values.messages = Some(vec![message]);
-            values.random = None;
-            values.framing = Some("u32be".to_owned());
-        });
+/// One datagram of that length, whichever the receiver.
+fn one_datagram_of(bytes: usize) -> impl Fn(Receiver, &mut Values) {
+    move |receiver, values| {
+        u32be(values);
+        values.messages = Some(vec![super::message_in(bytes, receiver)]);
+        values.random = None;
     }
-    pair
 }
 
-/// With "don't fragment" the sender's own kernel refuses what does not fit.
 fn send_and_see(stage: &Stage) -> Step<()> {
     let (tx, _rx) = stage.bind()?;
     for frame in stage.frames {
@@ -89,7 +68,7 @@ fn send_and_see(stage: &Stage) -> Step<()> {
     Ok(())
 }
 
-fn claims(scenario: &Scenario) -> Vec<String> {
+fn claims(scenario: &Scenario) -> Vec<&'static str> {
     let mut claims = vec![
         "main.naive.fragments > main.naive.datagrams",
         "main.naive.largest_packet <= main.naive.mtu_bytes",
@@ -112,5 +91,5 @@ fn claims(scenario: &Scenario) -> Vec<String> {
         claims.push("mtu-576.naive.fragments == 0");
         claims.push("mtu-576.naive.largest_packet == mtu-576.naive.mtu_bytes");
     }
-    claims.into_iter().map(str::to_owned).collect()
+    claims
 }

@@ -2,10 +2,10 @@
 //! wall is measured and not remembered.
 
 use super::words;
-use crate::cases::{by_name, tutorial_header::recv_once, udp_overflow, udp_truncate};
+use crate::cases::by_name;
 use crate::lab::endpoint::Step;
-use crate::lab::pieces::{Pieces, cut_at, play};
-use crate::lab::{self, Experiment, Run, RunOptions, Stage, steps};
+use crate::lab::pieces::{Pieces, cut_at, play, recv_once};
+use crate::lab::{self, Experiment, Run, RunOptions, Stage, datagrams, steps};
 use crate::scenario::{LinkKind, MessageSpec, OnOff, Scenario, Transport, Values};
 use crate::trace::{Receiver, Role};
 use crate::verdict::{Outcome, Verdict};
@@ -60,21 +60,21 @@ pub const SITUATIONS: &[Situation] = &[
         case: "nagle",
         what: words::ALL_THERE,
         tcp: all_queued,
-        udp: Some(udp_truncate::receive_late),
+        udp: Some(datagrams::receive_late),
     },
     Situation {
         name: words::SHORT_READS,
         case: "short-read",
         what: words::READS_SHORTER,
         tcp: all_queued,
-        udp: Some(udp_truncate::receive_late),
+        udp: Some(datagrams::receive_late),
     },
     Situation {
         name: words::LONG_MESSAGE,
         case: "mtu-split",
         what: words::SEVERAL_SEGMENTS,
         tcp: all_queued,
-        udp: Some(udp_truncate::receive_late),
+        udp: Some(datagrams::receive_late),
     },
     Situation {
         name: words::IN_PIECES,
@@ -88,7 +88,7 @@ pub const SITUATIONS: &[Situation] = &[
         case: "udp-overflow",
         what: words::RECEIVER_ASLEEP,
         tcp: all_queued,
-        udp: Some(udp_overflow::receiver_sleeps),
+        udp: Some(datagrams::receiver_sleeps),
     },
 ];
 
@@ -206,7 +206,7 @@ fn all_queued_and_flushed(stage: &Stage) -> Step<()> {
         tx.flush()?;
     }
     rx.wait_queued(stage.total_bytes(), &tx)?;
-    steps::read_all(stage, &mut rx)
+    steps::read_all(stage, &mut rx, |_| Ok(()))
 }
 
 fn in_pieces(stage: &Stage) -> Step<()> {

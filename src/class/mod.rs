@@ -3,7 +3,6 @@
 pub mod cures;
 pub mod lessons;
 pub mod myths;
-pub mod python;
 pub mod sockopts;
 pub(crate) mod words;
 pub mod worksheet;

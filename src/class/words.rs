@@ -1,15 +1,9 @@
 //! What worksheets and the tables for the wall say.
 
+use crate::Text;
 use crate::text::{sentences, words};
-use crate::{Both, Text};
 
 words! {
-    // Cases as Python programs.
-    NEEDS_A_CABLE
-        "it needs a cable that loses, delays or fragments packets, and a short program has none"
-        "它需要一条能丢包、延迟或分片的网线，而短小的程序没有网线";
-    NOT_WRITTEN_YET "it has not been written yet" "还没有人写";
-
     // Worksheets.
     WORKSHEET "Worksheet" "练习纸";
     ANSWER "Answer" "答案";
@@ -94,11 +88,6 @@ sentences! {
     no_such_myth(number: i64; known: &[String] = listed(known)):
         "no myth has the number {number}; there are {known}",
         "没有编号为 {number} 的说法；编号有 {known}";
-
-    // Python.
-    no_python(case: &str; why: Both):
-        "{case} has no Python program: {why}; see it with sticky-demo {case}",
-        "{case} 没有 Python 程序：{why}；请用 sticky-demo {case} 来看";
 
     // Worksheets.
     stream_question(n: usize):

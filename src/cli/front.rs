@@ -7,7 +7,6 @@ use super::output::Output;
 use super::words;
 use crate::Lang;
 use crate::cases::{self, CASES};
-use crate::class::python::python;
 use crate::framing::FRAMINGS;
 use crate::observe::{self, Quantity};
 use crate::report::words::COLON;
@@ -138,7 +137,7 @@ pub fn show(typed: &Typed) -> CommandResult {
         print(case.scenario)?;
         return Ok(0);
     }
-    let program = python(case.name)?;
+    let program = case.python()?;
     let (head, lang) = (case.head(), typed.output.lang);
     let (title, question, colon) = (head.title.get(lang), head.question.get(lang), COLON.get(lang));
     print(format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;

@@ -68,7 +68,7 @@ pub fn probe(program: &Path, arguments: &[&str]) -> Result<(), Denied> {
     /// is in no state to be measured.
     const TIMEOUT: Duration = Duration::from_secs(5);
     let broken = |because: Text| {
-        let call = words::trying_in_a_child(program);
+        let call = words::trying_in_a_child(&program.display());
         Denied { call, errno: None, because, remedy: None }
     };
     let mut answer = Vec::new();
@@ -140,7 +140,7 @@ pub(super) fn ask(
             (Err(error), _) => answer = Some(Err(words::answer_not_understood(&error))),
         }
     })
-    .map_err(|error| words::of_run(run.name, error.text()))?;
+    .map_err(|error| words::of_run(run.name, &error.text()))?;
     let made = answer.unwrap_or_else(|| Err(words::NO_ANSWER.into()))?;
     if let Some(watch) = watch {
         watch(&made, true);

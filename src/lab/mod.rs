@@ -1,16 +1,17 @@
 //! The laboratory: an [`Experiment`] in, a trace out, through one door, [`run`].
 //!
-//! `stage` is what the steps of a run have at hand, [`steps`] and [`pieces`] are
-//! those that cases share, and [`endpoint`] has the sockets that write down what
-//! is done with them. On the wire each run is made in a [`child`].
+//! `stage` is what the steps of a run have at hand; [`steps`], [`datagrams`] and
+//! [`pieces`] are those that cases share; [`endpoint`] has the sockets that write down
+//! what is done with them. On the wire each run is made in a [`child`].
 
 pub mod child;
+pub mod datagrams;
 pub mod endpoint;
 mod on_wire;
-
 pub mod pieces;
 mod place;
 mod run;
+mod runs;
 mod stage;
 pub mod steps;
 mod words;
@@ -18,7 +19,8 @@ mod words;
 pub use child::wire;
 pub use place::{Place, WirePolicy};
 pub use run::Run;
-pub use stage::{Receiving, Stage};
+pub use runs::{Runs, Steps};
+pub use stage::{Receiving, Stage, at_once};
 
 use crate::Text;
 use crate::link::Link;

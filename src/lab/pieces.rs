@@ -1,10 +1,9 @@
 //! A stream that comes in pieces of our choosing, as a network may cut it: the
 //! next piece is on its way only when all before it has been read. So where
-//! one recv call ends is no matter of luck or of time.
+//! one recv call ends is not a matter of luck or of time.
 
+use super::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use super::{Stage, words};
-use crate::framing::End;
-use crate::lab::endpoint::{Step, TcpReceiver, TcpSender};
 use crate::scenario::Frame;
 use crate::trace::Receiver;
 use std::collections::VecDeque;
@@ -19,11 +18,7 @@ pub struct Pieces<'s> {
 }
 
 impl<'s> Pieces<'s> {
-    /// A connection whose sender writes `pieces` and leaves.
-    ///
-    /// # Errors
-    /// As [`Stage::connect`].
-    pub fn new(stage: &'s Stage, pieces: Vec<Vec<u8>>) -> Step<Pieces<'s>> {
+    fn new(stage: &'s Stage, pieces: Vec<Vec<u8>>) -> Step<Pieces<'s>> {
         let (tx, rx) = stage.connect()?;
         let rest = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
         Ok(Pieces { tx, rx, rest, unread_bytes: 0, finished: false })
@@ -31,9 +26,6 @@ impl<'s> Pieces<'s> {
 
     /// One recv call: what is there of the piece, up to `recv_bytes`; nothing,
     /// again and again, once the sender has left.
-    ///
-    /// # Errors
-    /// When one end fails or stalls.
     pub fn recv(&mut self, recv_bytes: usize) -> Step<Vec<u8>> {
         if recv_bytes == 0 {
             return Ok(Vec::new()); // no call: it could not be told from the end
@@ -56,9 +48,6 @@ impl<'s> Pieces<'s> {
 
     /// `wanted_bytes`, in as many recv calls as it takes: the loop that the
     /// tutorials leave out. `None`: the peer left before.
-    ///
-    /// # Errors
-    /// As [`Pieces::recv`].
     pub fn recv_exactly(&mut self, wanted_bytes: usize) -> Step<Option<Vec<u8>>> {
         let mut data = Vec::new();
         while data.len() < wanted_bytes {
@@ -73,15 +62,11 @@ impl<'s> Pieces<'s> {
 
     /// The receiver has had enough. The sender does not know that: it writes
     /// what it has, as far as it is sure to find room.
-    ///
-    /// # Errors
-    /// When the sender cannot write.
-    pub fn done(mut self) -> Step<()> {
+    fn done(mut self) -> Step<()> {
         const SURE_OF_ROOM: usize = 16 << 10;
-        let rest_bytes: usize = self.rest.iter().map(Vec::len).sum();
-        if rest_bytes <= SURE_OF_ROOM {
-            for piece in std::mem::take(&mut self.rest) {
-                self.tx.write(&piece)?;
+        if self.rest.iter().map(Vec::len).sum::<usize>() <= SURE_OF_ROOM {
+            for piece in &self.rest {
+                self.tx.write(piece)?;
             }
         }
         self.tx.counters();
@@ -91,13 +76,10 @@ impl<'s> Pieces<'s> {
 
 /// `pieces` for the run's receiver: for the right one, or for `wrong`, as a
 /// tutorial prints it.
-///
-/// # Errors
-/// When one end fails or stalls.
 pub fn play(
     stage: &Stage,
     pieces: Vec<Vec<u8>>,
-    wrong: fn(&Stage, &mut Pieces) -> Step<()>,
+    wrong: impl FnOnce(&Stage, &mut Pieces) -> Step<()>,
 ) -> Step<()> {
     let mut net = Pieces::new(stage, pieces)?;
     match stage.receiver {
@@ -113,7 +95,7 @@ pub fn whole(frames: &[Frame]) -> Vec<Vec<u8>> {
 }
 
 /// Each frame cut in two.
-pub fn cut_at(frames: &[Frame], at: fn(&Frame) -> usize) -> Vec<Vec<u8>> {
+pub fn cut_at(frames: &[Frame], at: impl Fn(&Frame) -> usize) -> Vec<Vec<u8>> {
     let cut = |frame: &Frame| {
         let (head, tail) = frame.data.split_at(at(frame).min(frame.data.len()));
         [head.to_vec(), tail.to_vec()]
@@ -123,30 +105,54 @@ pub fn cut_at(frames: &[Frame], at: fn(&Frame) -> usize) -> Vec<Vec<u8>> {
 
 /// The right receiver, the same beside every tutorial's: it takes what is
 /// there, lets the decoder say what is whole, and asks what the end means.
-///
-/// # Errors
-/// When one end fails or stalls.
-pub fn read_frames(stage: &Stage, net: &mut Pieces) -> Step<()> {
-    let mut decoder = stage.decoder()?;
+fn read_frames(stage: &Stage, net: &mut Pieces) -> Step<()> {
+    let mut receiving = stage.receiving()?;
     loop {
         let read = net.recv(stage.scenario.recv_bytes())?;
         if read.is_empty() {
-            match decoder.end() {
-                End::Clean => {}
-                cut => stage.notice(cut.text()),
-            }
+            receiving.end();
             return Ok(());
         }
-        decoder.feed(&read);
-        loop {
-            match decoder.next_frame() {
-                Ok(Some(message)) => stage.deliver(message),
-                Ok(None) => break,
-                Err(error) => {
-                    stage.notice(error.text());
-                    return Ok(());
-                }
+        match receiving.take(&read) {
+            Err(StepError::Framing(error)) => {
+                stage.notice(error.text());
+                return Ok(());
             }
+            taken => taken?,
         }
     }
+}
+
+/// The wrong receiver of most tutorials: one recv for the length, one for what it
+/// announces. Its three recv calls are the tutorials'.
+pub fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
+    let length_bytes = if stage.framing == "u64be" { 8 } else { 4 };
+    for _ in stage.frames {
+        let length = net.recv(length_bytes)?; // BUG: may be a part of it
+        if length.len() < length_bytes {
+            stage.died(words::half_a_length(length_bytes, length.len()));
+            return Ok(());
+        }
+        let mut bytes = length.iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+
+        if stage.framing == "json-header" {
+            let header = net.recv(bytes as usize)?; // BUG: the same again
+            let header: Result<serde_json::Value, _> = serde_json::from_slice(&header);
+            let size = header.ok().and_then(|header| header.get("size")?.as_u64());
+            let Some(size) = size else {
+                stage.died(words::HALF_A_JSON_HEADER.into());
+                return Ok(());
+            };
+            bytes = size;
+        }
+
+        // Ours, so that the demonstration is not one itself: a bound.
+        if bytes > stage.scenario.max_frame_bytes() as u64 {
+            stage.would_allocate(bytes);
+            return Ok(());
+        }
+        let body = net.recv(bytes as usize)?; // BUG: and again, believed to be all
+        stage.deliver(&body);
+    }
+    Ok(())
 }

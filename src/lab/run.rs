@@ -1,8 +1,9 @@
 //! One run: what it is, and what it takes to make it over a link.
 
+use super::runs::Steps;
 use super::{Stage, words};
 use crate::Text;
-use crate::lab::endpoint::{Deadline, Step, StepError};
+use crate::lab::endpoint::{Deadline, StepError};
 use crate::link::wire::Cable;
 use crate::link::{Link, Loopback};
 use crate::scenario::{Frame, Scenario, Transport};
@@ -21,7 +22,7 @@ pub struct Run {
     /// The experiment's scenario with this run's one value turned.
     pub scenario: Scenario,
     /// What is done.
-    pub steps: fn(&Stage) -> Step<()>,
+    pub steps: Steps,
 }
 
 impl Run {
@@ -87,7 +88,7 @@ impl Run {
         };
         match (self.steps)(&stage) {
             Ok(()) => Ok(None),
-            Err(StepError::Impossible(why)) => Err(words::of_run(self.name, why)),
+            Err(StepError::Impossible(why)) => Err(words::of_run(self.name, &why)),
             Err(error) => Ok(Some(error.text())),
         }
     }
@@ -107,47 +108,5 @@ impl Run {
             connection: None,
             direction: None,
         }
-    }
-
-    /// The same steps before a naive receiver and a framed one: side by side.
-    pub fn pair(
-        name: &'static str,
-        role: Role,
-        scenario: &Scenario,
-        transport: Transport,
-        steps: fn(&Stage) -> Step<()>,
-    ) -> [Run; 2] {
-        [Receiver::Naive, Receiver::Framed].map(|receiver| Run {
-            name,
-            role,
-            receiver,
-            transport,
-            scenario: scenario.clone(),
-            steps,
-        })
-    }
-
-    /// The same steps before one receiver alone, or before none.
-    pub fn one(
-        name: &'static str,
-        role: Role,
-        receiver: Receiver,
-        scenario: &Scenario,
-        transport: Transport,
-        steps: fn(&Stage) -> Step<()>,
-    ) -> [Run; 1] {
-        [Run { name, role, receiver, transport, scenario: scenario.clone(), steps }]
-    }
-
-    /// The same over TCP with a tutorial's receiver in the naive one's place.
-    pub fn tutorial_pair(
-        name: &'static str,
-        role: Role,
-        scenario: &Scenario,
-        steps: fn(&Stage) -> Step<()>,
-    ) -> [Run; 2] {
-        let [mut tutorial, framed] = Run::pair(name, role, scenario, Transport::Tcp, steps);
-        tutorial.receiver = Receiver::Tutorial;
-        [tutorial, framed]
     }
 }

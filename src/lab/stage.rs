@@ -1,14 +1,16 @@
 //! What the steps of a run have at hand.
 
-use crate::Text;
-use crate::framing::{self, Decoder, End};
-use crate::lab::endpoint::{
+use super::endpoint::{
     self, Deadline, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
+use crate::Text;
+use crate::framing::{self, Decoder, End};
 use crate::link::{Link, Side};
-use crate::scenario::{Bytes, Frame, Scenario, Transport};
+use crate::scenario::{Frame, Scenario, Transport};
 use crate::trace::{Observer, Receiver, Recorder, What};
 use std::net::SocketAddr;
+use std::panic::resume_unwind;
+use std::thread;
 
 /// One run's surroundings: its values, its frames, its link, its notebook.
 pub struct Stage<'a> {
@@ -33,9 +35,6 @@ pub struct Stage<'a> {
 impl Stage<'_> {
     /// A TCP connection with the scenario's options, or where the run says so
     /// a pair of AF_UNIX sockets.
-    ///
-    /// # Errors
-    /// As [`endpoint::connect`].
     pub fn connect(&self) -> Step<(TcpSender<'_>, TcpReceiver<'_>)> {
         let keeps_records = self.transport == Transport::Seqpacket;
         match self.transport {
@@ -48,10 +47,28 @@ impl Stage<'_> {
         }
     }
 
+    /// A TCP connection with both ends at work at once.
+    pub fn both(
+        &self,
+        send: impl FnOnce(&mut TcpSender) -> Step<()> + Send,
+        receive: impl FnOnce(&mut TcpReceiver) -> Step<()>,
+    ) -> Step<()> {
+        let (mut tx, mut rx) = self.connect()?;
+        let send = || {
+            // A sender that fails says that it is done, or the receiver would wait on.
+            send(&mut tx).inspect_err(|_| drop(tx.finish()))
+        };
+        at_once(send, || receive(&mut rx))?;
+        tx.counters();
+        Ok(())
+    }
+
+    /// A pair of UDP sockets with the scenario's options.
+    pub fn bind(&self) -> Step<(UdpSender<'_>, UdpReceiver<'_>)> {
+        endpoint::bind(self.link, self.scenario, self.recorder, self.deadline)
+    }
+
     /// A TCP socket for single calls, at one end of the link.
-    ///
-    /// # Errors
-    /// When the system has none to give.
     pub fn socket(&self, side: Side, name: &str) -> Step<LoneSocket<'_>> {
         LoneSocket::open(self.link, side, name, self.recorder, self.deadline)
     }
@@ -61,114 +78,106 @@ impl Stage<'_> {
         SocketAddr::new(self.link.address(Side::Receiver), 0)
     }
 
-    /// A pair of UDP sockets with the scenario's options.
-    ///
-    /// # Errors
-    /// As [`endpoint::bind`].
-    pub fn bind(&self) -> Step<(UdpSender<'_>, UdpReceiver<'_>)> {
-        endpoint::bind(self.link, self.scenario, self.recorder, self.deadline)
-    }
-
     /// All bytes that the sender will write: messages and what frames them.
     pub fn total_bytes(&self) -> usize {
         self.frames.iter().map(|frame| frame.data.len()).sum()
     }
 
     /// A decoder of this run's frame format.
-    ///
-    /// # Errors
-    /// When no format bears that name.
     pub fn decoder(&self) -> Step<Box<dyn Decoder>> {
-        let framing =
-            framing::by_name(self.framing).map_err(|error| StepError::Impossible(error.text()))?;
-        Ok(framing.decoder(self.scenario.max_frame_bytes()))
+        let format = framing::by_name(self.framing);
+        let format = format.map_err(|error| StepError::Impossible(error.text()))?;
+        Ok(format.decoder(self.scenario.max_frame_bytes()))
+    }
+
+    /// This run's receiver, about to begin.
+    pub fn receiving(&self) -> Step<Receiving<'_>> {
+        let framed = self.receiver == Receiver::Framed;
+        Ok(Receiving { stage: self, decoder: framed.then(|| self.decoder()).transpose()? })
     }
 
     /// The receiver hands `message` over to the application.
     pub fn deliver(&self, message: &[u8]) {
-        self.recorder.log(Observer::Receiver, What::Delivered { data: Bytes::from(message) });
+        self.note(What::Delivered { data: message.into() });
     }
 
     /// The receiver found out by itself that a message is not whole.
     pub fn notice(&self, because: Text) {
-        self.recorder.log(Observer::Receiver, What::Noticed { because });
+        self.note(What::Noticed { because });
     }
 
     /// The receiver's program ends on an error that it does not handle.
     pub fn died(&self, because: Text) {
-        self.recorder.log(Observer::Receiver, What::Died { because });
+        self.note(What::Died { because });
     }
 
     /// The receiver would now set `bytes` aside because a header says so. Here
     /// it does not: nothing that was received is trusted.
     pub fn would_allocate(&self, bytes: u64) {
-        self.recorder.log(Observer::Receiver, What::WouldAllocate { bytes });
+        self.note(What::WouldAllocate { bytes });
     }
 
-    /// This run's receiver, about to begin.
-    ///
-    /// # Errors
-    /// As [`Stage::decoder`].
-    pub fn receiving(&self) -> Step<Receiving> {
-        Ok(match self.receiver {
-            Receiver::Naive | Receiver::Tutorial | Receiver::Nobody => Receiving::Naive,
-            Receiver::Framed => Receiving::Framed(self.decoder()?),
-        })
+    /// What the receiver did with what it had read.
+    pub fn note(&self, what: What) {
+        self.recorder.log(Observer::Receiver, what);
     }
 }
 
-/// The wrong receiver and the right one.
-pub enum Receiving {
-    /// Believes that a read is a message.
-    Naive,
-    /// Looks for the boundaries that the sender wrote.
-    Framed(Box<dyn Decoder>),
-}
-
-impl Receiving {
-    /// What the receiver makes of one read.
-    ///
-    /// # Errors
-    /// When the framed receiver meets what no sender of its format writes.
-    pub fn take(&mut self, rx: &TcpReceiver, read: &[u8]) -> Step<()> {
-        self.take_each(rx, read, |_| Ok(()))
-    }
-
-    /// As [`Receiving::take`], and `then` does something with each message.
-    ///
-    /// # Errors
-    /// As [`Receiving::take`], and as `then`.
-    pub fn take_each(
-        &mut self,
-        rx: &TcpReceiver,
-        read: &[u8],
-        mut then: impl FnMut(&[u8]) -> Step<()>,
-    ) -> Step<()> {
-        match self {
-            Receiving::Naive => {
-                rx.deliver(read);
-                then(read)
-            }
-            Receiving::Framed(decoder) => {
-                decoder.feed(read);
-                // One read may complete no message, one, or several.
-                while let Some(message) = decoder.next_frame().map_err(StepError::Framing)? {
-                    rx.deliver(message);
-                    then(message)?;
-                }
-                Ok(())
-            }
+/// Does both at once, on two threads. Of two errors the one that counts is that of the
+/// side that did not merely wait in vain.
+pub fn at_once(
+    send: impl FnOnce() -> Step<()> + Send,
+    receive: impl FnOnce() -> Step<()>,
+) -> Step<()> {
+    let (sent, received) = thread::scope(|both| {
+        let sending = both.spawn(send);
+        let received = receive();
+        (sending.join().unwrap_or_else(|panic| resume_unwind(panic)), received)
+    });
+    match (sent, received) {
+        (Err(StepError::TimedOut { .. }), Err(cause))
+            if !matches!(cause, StepError::TimedOut { .. }) =>
+        {
+            Err(cause)
         }
+        (sent, received) => sent.and(received),
+    }
+}
+
+/// The wrong receiver and the right one: without a decoder a read is a message, with
+/// one it looks for the boundaries that the sender wrote.
+pub struct Receiving<'s> {
+    stage: &'s Stage<'s>,
+    decoder: Option<Box<dyn Decoder>>,
+}
+
+impl Receiving<'_> {
+    /// What the receiver makes of one read.
+    pub fn take(&mut self, read: &[u8]) -> Step<()> {
+        self.take_each(read, |_| Ok(()))
+    }
+
+    /// The same, and `then` does something with each message.
+    pub fn take_each(&mut self, read: &[u8], mut then: impl FnMut(&[u8]) -> Step<()>) -> Step<()> {
+        let Some(decoder) = &mut self.decoder else {
+            self.stage.deliver(read);
+            return then(read);
+        };
+        decoder.feed(read);
+        // One read may complete no message, one, or several.
+        while let Some(message) = decoder.next_frame().map_err(StepError::Framing)? {
+            self.stage.deliver(message);
+            then(message)?;
+        }
+        Ok(())
     }
 
     /// What the receiver makes of the end of the stream. The naive one makes
     /// nothing of it; the framed one knows whether a message was cut.
-    pub fn end(&self, rx: &TcpReceiver) {
-        if let Receiving::Framed(decoder) = self {
-            match decoder.end() {
-                End::Clean => {}
-                cut => rx.notice(cut.text()),
-            }
+    pub fn end(&self) {
+        match self.decoder.as_ref().map(|decoder| decoder.end()) {
+            None | Some(End::Clean) => {}
+            Some(cut) => self.stage.notice(cut.text()),
         }
     }
 }

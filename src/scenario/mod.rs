@@ -104,14 +104,6 @@ impl Scenario {
         scenario
     }
 
-    /// The same scenario over a cable that loses nothing: the control of a loss.
-    pub fn without_losses(&self) -> Scenario {
-        self.with(|values| {
-            values.drop = None;
-            values.loss_percent = None;
-        })
-    }
-
     /// The messages, in order.
     pub fn messages(&self) -> Vec<Bytes> {
         match (self.values.random, self.values.seed) {

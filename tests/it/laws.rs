@@ -118,7 +118,7 @@ fn every_case_that_claims_has_a_main_run_and_a_control_each_wrong_and_framed() {
     }
     for case in CASES {
         let scenario = scenario(case, LinkKind::Loopback);
-        if (case.claims)(&scenario).is_empty() {
+        if case.claims(&scenario).is_empty() {
             continue;
         }
         let runs = (case.runs)(&scenario);
@@ -159,7 +159,7 @@ fn every_claim_compares_known_quantities_of_runs_that_are_made() {
         for link in [LinkKind::Loopback, LinkKind::Wire] {
             let scenario = scenario(case, link);
             let runs = (case.runs)(&scenario);
-            for text in (case.claims)(&scenario) {
+            for text in case.claims(&scenario) {
                 let claim: Claim =
                     text.parse().unwrap_or_else(|error| panic!("{}: {error:?}", case.name));
                 assert_eq!(claim.to_string(), text, "a claim is written as it is printed");
@@ -201,7 +201,7 @@ fn every_claim_compares_known_quantities_of_runs_that_are_made() {
 fn every_control_and_every_no_cure_is_claimed_about() {
     for case in CASES {
         let scenario = scenario(case, LinkKind::Loopback);
-        let claims = (case.claims)(&scenario);
+        let claims = case.claims(&scenario);
         if claims.is_empty() {
             continue;
         }
@@ -263,7 +263,7 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
             let counted = words.find(|word| counts.contains(word) || *word == "hundred");
             assert_eq!(counted, None, "{}: a number is written into {text:?}", case.name);
         }
-        if !(case.claims)(&scenario).is_empty() {
+        if !case.claims(&scenario).is_empty() {
             for part in Part::ALL {
                 assert!(
                     scenario.say.iter().any(|say| say.part == part),

@@ -2,22 +2,13 @@
 
 use crate::common::{TempFile, demo, python};
 use sticky_demo::cases::CASES;
-use sticky_demo::class::python::{NO_PYTHON, PYTHON};
-
-#[test]
-fn every_case_has_a_program_or_a_reason() {
-    for case in CASES {
-        let has = PYTHON.iter().any(|(name, _)| *name == case.name);
-        let excused = NO_PYTHON.iter().any(|(name, _)| *name == case.name);
-        assert!(has != excused, "{}", case.name);
-    }
-    assert_eq!(PYTHON.len() + NO_PYTHON.len(), CASES.len());
-}
 
 #[test]
 fn every_program_shows_its_effect_and_is_short() {
-    for (index, (case, _)) in PYTHON.iter().enumerate() {
-        let lang = if index % 2 == 0 { "en" } else { "zh" };
+    let with_program: Vec<_> = CASES.iter().filter(|case| case.python().is_ok()).collect();
+    assert!(with_program.len() > 20, "only {} cases have one", with_program.len());
+    for (index, case) in with_program.into_iter().enumerate() {
+        let (case, lang) = (case.name, if index % 2 == 0 { "en" } else { "zh" });
         let shown = demo(&["show", case, "--python", "--lang", lang]);
         assert_eq!(shown.code, 0, "{}", shown.stderr);
         let lines = shown.stdout.lines().filter(|line| !line.trim().is_empty()).count();

@@ -79,9 +79,9 @@ impl ChildError {
     /// The sentence.
     pub fn text(&self) -> Text {
         match self {
-            ChildError::Io { doing, source } => words::child_io(*doing, said(source)),
+            ChildError::Io { doing, source } => words::child_io(*doing, &said(source)),
             ChildError::TimedOut { waited, stderr } => {
-                words::with_stderr(words::child_timed_out(*waited), stderr)
+                words::with_stderr(words::child_timed_out(waited.as_millis()), stderr)
             }
             ChildError::Failed { status, stderr } => {
                 words::with_stderr(words::child_failed(*status), stderr)

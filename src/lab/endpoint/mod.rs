@@ -56,11 +56,6 @@ impl NotedSocket<'_> {
         self.log(What::Call { call: call.to_owned(), value, error });
     }
 
-    /// Notes a message that was handed over.
-    fn log_delivered(&self, message: &[u8]) {
-        self.log(What::Delivered { data: message.into() });
-    }
-
     /// Sets an option, and notes what is in force.
     fn set(&self, option: SocketOption) -> Step<()> {
         option.set(&self.socket)?;

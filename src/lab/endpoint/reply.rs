@@ -4,7 +4,6 @@
 use super::tcp::TcpReceiver;
 use super::words::{failed, waited};
 use super::{SocketOption, Step, StepError, must, send_all};
-use crate::Text;
 use crate::sys::{self, Kernel, Sockets, TcpState};
 use crate::trace::What;
 use std::io::Write;
@@ -80,16 +79,5 @@ impl TcpReceiver<'_> {
             let state = must(Kernel::tcp_state(&self.end.socket))?;
             Ok((state == TcpState::Closed).then_some(()))
         })
-    }
-
-    /// The receiver found out by itself that a message is not whole.
-    pub fn notice(&self, because: Text) {
-        self.end.log(What::Noticed { because });
-    }
-
-    /// What the receiver reads in a message's bytes.
-    pub fn decoded(&self, text: String, encoding: &str) {
-        let encoding = encoding.to_owned();
-        self.end.log(What::Decoded { text, encoding });
     }
 }

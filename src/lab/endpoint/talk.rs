@@ -192,13 +192,6 @@ impl TcpSender<'_> {
         Ok(())
     }
 
-    /// The text that a message was before it became bytes, and how many of its
-    /// characters the encoding lacks.
-    pub fn encoded(&self, text: String, encoding: &str, lacking: usize) {
-        let (encoding, lacking) = (encoding.to_owned(), lacking as u64);
-        self.end.log(What::Encoded { text, encoding, lacking });
-    }
-
     /// Closes both directions at once, and notes what was left unread: if that
     /// is anything, the kernel sends a reset instead of a clean end (RFC 1122
     /// §4.2.2.13).

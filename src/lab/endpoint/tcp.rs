@@ -211,11 +211,6 @@ impl TcpReceiver<'_> {
         Ok(buffer)
     }
 
-    /// Hands `message` over to the application.
-    pub fn deliver(&self, message: &[u8]) {
-        self.end.log_delivered(message);
-    }
-
     /// Waits, without reading, until `bytes` are queued: a fact, not a time.
     /// More than the receive window holds can never be queued at once; that is
     /// said and not waited for ([`StepError::Impossible`]).

@@ -183,16 +183,6 @@ impl UdpReceiver<'_> {
         }
     }
 
-    /// Hands `message` over to the application.
-    pub fn deliver(&self, message: &[u8]) {
-        self.end.log_delivered(message);
-    }
-
-    /// The receiver found out by itself that a message is not whole.
-    pub fn notice(&self, because: Text) {
-        self.end.log(What::Noticed { because });
-    }
-
     /// Notes how many datagrams the kernel has thrown away by now.
     pub fn count_dropped(&self) {
         self.end.log_kernel(match Kernel::dropped_datagrams(&self.end.socket) {

@@ -1,7 +1,7 @@
 //! Laws over every lesson's file, and what is wrong with others.
 
-use crate::common::refusals::refusals;
 use crate::common::demo;
+use crate::common::refusals::refusals;
 use sticky_demo::Text;
 use sticky_demo::class::lessons::{Does, LESSONS, Lesson};
 use sticky_demo::report::places;
