@@ -68,6 +68,6 @@ pub fn exercise(typed: &Typed) -> CommandResult {
             eprintln!("{}", what.get(lang));
         }
     })?;
-    print(&lessons::rounds(&judged, lang))?;
+    print(lessons::rounds(&judged, lang))?;
     Ok(judged.outcome().exit_code())
 }

@@ -123,7 +123,7 @@ fn check_texts(file: &ScenarioFile) -> Result<(), (usize, Text)> {
 fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult {
     let verdict = Verdict::judge(trace)?;
     let style = Style { packets: packets.shown(), ..output.style() };
-    print(&(output.format.render)(trace, &verdict, &style))?;
+    print((output.format.render)(trace, &verdict, &style))?;
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 

@@ -114,7 +114,7 @@ fn everything(typed: &Typed) -> CommandResult {
         (words::FORMATS, listed(formats.map(|name| [name.to_owned()]))),
     ];
     let lists = lists.map(|(title, list)| format!("{}\n{list}", paint.heading(title.get(lang))));
-    print(&lists.join("\n"))?;
+    print(lists.join("\n"))?;
     Ok(0)
 }
 

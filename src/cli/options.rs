@@ -98,7 +98,7 @@ impl PacketFlags {
         let captured: Vec<_> = captured.collect();
         if captured.is_empty() {
             let error = trace.runs.iter().find_map(|run| run.error.clone());
-            let why = error.unwrap_or_else(|| words::no_cable());
+            let why = error.unwrap_or_else(words::no_cable);
             return Err(words::no_packets(why).into());
         }
         // A pipe or a device takes one capture, and nothing belongs beside it.

@@ -119,9 +119,6 @@ sentences! {
         "did you mean '{names}'?", "是不是“{names}”？";
     behind_two_hyphens(arg: &str):
         "to pass '{arg}' as a value, write '-- {arg}'", "要把“{arg}”当作值，请写“-- {arg}”";
-    means_nothing(field: &str, flag: &str, case: &str; known: &[&str] = list(known)):
-        "{case} does not use {field} ({flag}); its knobs are {known}, and those of the link",
-        "{case} 不使用 {field}（{flag}）；它的参数有 {known}，以及链路的参数";
 
     // Files and pipes.
     stdout_failed(; error: &io::Error = said(error)):

@@ -26,9 +26,10 @@ pub type RunsOf = fn(&Scenario) -> Result<Vec<Run>, Text>;
 const TRY: &str = "__wire-probe";
 const RUN: &str = "__wire-run";
 
+type Work = fn(RunsOf) -> io::Result<()>;
+
 /// The hidden words with which the program starts itself, and what it does then.
-const WORK: [(&str, fn(RunsOf) -> io::Result<()>); 2] =
-    [(TRY, |_| answer_probe()), (RUN, answer_run)];
+const WORK: [(&str, Work); 2] = [(TRY, |_| answer_probe()), (RUN, answer_run)];
 
 /// If this process is a child of our own, does its work.
 pub fn child(runs_of: RunsOf) -> Option<ExitCode> {

@@ -10,8 +10,10 @@ use crate::trace::RunTrace;
 use crate::trace::packet::Packet;
 use crate::{Both, Lang};
 
+type IsKind = fn(&Packet) -> bool;
+
 /// The kinds of packets, by name: whether a packet is one.
-const KINDS: [(Both, fn(&Packet) -> bool); 5] = [
+const KINDS: [(Both, IsKind); 5] = [
     (words::SYN, |packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.syn && !tcp.flags.ack)),
     (words::DATA_SEGMENT, |packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.payload_bytes > 0)),
     (words::PURE_ACK, |packet| {

@@ -103,7 +103,7 @@ fn every_text_of_a_flag_has_its_chinese() {
     let whole = sticky_demo::cli::whole();
     for path in every_path() {
         let found = |found: &Command, word: &String| found.find_subcommand(word).cloned();
-        let command = path.iter().fold(Some(whole.clone()), |at, word| found(&at?, word));
+        let command = path.iter().try_fold(whole.clone(), |at, word| found(&at, word));
         let command = command.unwrap_or_else(|| panic!("{path:?}"));
         let mut texts = vec![command.get_about().map(ToString::to_string)];
         for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {

@@ -35,7 +35,7 @@ pub enum Auth {
 
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
-struct Speech {
+pub struct Speech {
     /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials' ¦ framed：我们的做法，双向验证，SHA-256；hmac-md5：教程的做法
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,

@@ -55,7 +55,7 @@ pub enum Exec {
 
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
-struct Speech {
+pub struct Speech {
     /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does: i32, json32, i64 ¦ 如何标明消息边界：framed（我们的做法）、naive（不标），或照教程的 Python 程序：i32、json32、i64
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,
@@ -65,7 +65,7 @@ struct Speech {
 }
 
 #[derive(Debug, Args)]
-struct ClientSide {
+pub struct ClientSide {
     #[command(flatten)]
     client: ClientArgs,
     #[command(flatten)]

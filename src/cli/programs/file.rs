@@ -63,7 +63,7 @@ pub enum FileCommand {
 
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
-struct Speech {
+pub struct Speech {
     /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii ¦ framed（我们的做法）、naive，或照教程的 Python 程序：json64、json32、ascii
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,

@@ -24,7 +24,7 @@ use std::time::Duration;
 /// Where and how a server serves.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Server ¦ 服务器")]
-struct ServerArgs {
+pub struct ServerArgs {
     /// The address to listen at; anything but loopback can be reached by others ¦ 监听地址；回环以外的地址，别人也能连到
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     bind: IpAddr,
@@ -68,7 +68,7 @@ impl ServerArgs {
 /// Whom a client talks to.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Connection ¦ 连接")]
-struct ClientArgs {
+pub struct ClientArgs {
     /// The server's address: HOST, HOST:PORT or :PORT [default: 127.0.0.1 and the program's own port] ¦ 服务器地址：HOST、HOST:PORT 或 :PORT [默认：127.0.0.1 与该程序自己的端口]
     #[arg(long, value_name = "HOST:PORT")]
     to: Option<String>,
@@ -114,7 +114,7 @@ const LONGEST_KEY: u64 = 64 << 10;
 /// Where the key is. Never on the command line: everybody on the machine can
 /// read that (ps(1)).
 #[derive(Debug, Clone, Args)]
-struct KeyArgs {
+pub struct KeyArgs {
     /// A file that holds the key; without it the variable STICKY_DEMO_KEY does, if set ¦ 存放密钥的文件；不给则用环境变量 STICKY_DEMO_KEY（若已设置）
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
