@@ -72,12 +72,12 @@ pub enum Transport {
     Seqpacket,
 }
 
+/// A word, and what it means where that is worth saying.
 const fn word(name: &'static str, en: &'static str, zh: &'static str) -> Word {
-    Word { name, means: Some(Both::new(en, zh)) }
+    Word { name, means: if en.is_empty() { None } else { Some(Both::new(en, zh)) } }
 }
 
-pub(super) const ON_OFF: Takes =
-    Takes::OneOf(&[Word { name: "on", means: None }, Word { name: "off", means: None }]);
+pub(super) const ON_OFF: Takes = Takes::OneOf(&[word("on", "", ""), word("off", "", "")]);
 
 pub(super) const LINKS: Takes = Takes::OneOf(&[
     word(

@@ -13,59 +13,40 @@ pub struct Limit {
     pub(super) why: Both,
 }
 
-const fn limit(least: f64, most: f64, en: &'static str, zh: &'static str) -> Limit {
-    Limit { least, most, why: Both { en, zh } }
-}
-
 /// The most payload one scenario sends: enough for every effect, and a trace
 /// that a person can still open.
 const MOST_BYTES: usize = 64 << 20;
 
-pub(super) const BUFFER: Limit = limit(
-    1.0,
-    MOST_BYTES as f64,
-    "a read of 0 bytes gets nothing for ever, and one buffer must hold the rest",
-    "一次读 0 字节永远读不到东西，而其余的要放得进一个缓冲区",
-);
-pub(super) const MSS: Limit = limit(
-    88.0,
-    32_767.0,
-    "the kernel takes no other TCP_MAXSEG (tcp(7))",
-    "内核不接受别的 TCP_MAXSEG（tcp(7)）",
-);
-pub(super) const DOUBLED: Limit = limit(
-    1.0,
-    (1 << 30) as f64,
-    "the kernel doubles it (socket(7))",
-    "内核会把它加倍（socket(7)）",
-);
-pub(super) const RANDOM: Limit =
-    limit(1.0, 10_000.0, "more could not be looked at", "再多就看不过来了");
-pub(super) const GAP: Limit = limit(
-    0.0,
-    60_000.0,
-    "a minute between two writes is long enough",
-    "两次写入之间停一分钟已经够长",
-);
-pub(super) const FRAMES: Limit =
-    limit(1.0, MOST_BYTES as f64, "what a peer may make us hold", "这是对端最多能让我们存下的量");
-pub(super) const ON_THE_WAY: Limit =
-    limit(0.0, 60_000.0, "a minute on the way is long enough", "在路上走一分钟已经够长");
-pub(super) const PERCENT: Limit = limit(0.0, 100.0, "it is a percentage", "这是百分数");
-pub(super) const RATE: Limit = limit(
-    1.0,
-    100_000_000.0,
-    "with 0 nothing would ever arrive; leave it out for no limit",
-    "0 就什么也到不了；不限速就不要写它",
-);
-pub(super) const TIMEOUT: Limit =
-    limit(0.001, 3600.0, "every wait has a bound", "每次等待都有上限");
-pub(super) const BACKLOG: Limit = limit(
-    0.0,
-    64.0,
-    "we make one client more for each that may wait",
-    "每多一个等待的位置，我们就多开一个客户端",
-);
+macro_rules! limits {
+    ($($name:ident: $least:literal to $most:expr, $en:literal, $zh:literal;)+) => {$(
+        pub(super) const $name: Limit =
+            Limit { least: $least, most: $most, why: Both::new($en, $zh) };
+    )+};
+}
+
+limits! {
+    BUFFER: 1.0 to MOST_BYTES as f64,
+        "a read of 0 bytes gets nothing for ever, and one buffer must hold the rest",
+        "一次读 0 字节永远读不到东西，而其余的要放得进一个缓冲区";
+    MSS: 88.0 to 32_767.0,
+        "the kernel takes no other TCP_MAXSEG (tcp(7))", "内核不接受别的 TCP_MAXSEG（tcp(7)）";
+    DOUBLED: 1.0 to (1 << 30) as f64,
+        "the kernel doubles it (socket(7))", "内核会把它加倍（socket(7)）";
+    RANDOM: 1.0 to 10_000.0, "more could not be looked at", "再多就看不过来了";
+    GAP: 0.0 to 60_000.0,
+        "a minute between two writes is long enough", "两次写入之间停一分钟已经够长";
+    FRAMES: 1.0 to MOST_BYTES as f64,
+        "what a peer may make us hold", "这是对端最多能让我们存下的量";
+    ON_THE_WAY: 0.0 to 60_000.0, "a minute on the way is long enough", "在路上走一分钟已经够长";
+    PERCENT: 0.0 to 100.0, "it is a percentage", "这是百分数";
+    RATE: 1.0 to 100_000_000.0,
+        "with 0 nothing would ever arrive; leave it out for no limit",
+        "0 就什么也到不了；不限速就不要写它";
+    TIMEOUT: 0.001 to 3600.0, "every wait has a bound", "每次等待都有上限";
+    BACKLOG: 0.0 to 64.0,
+        "we make one client more for each that may wait",
+        "每多一个等待的位置，我们就多开一个客户端";
+}
 
 /// A value that makes no sense.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +72,9 @@ impl Values {
             let Some(value) = numbers.get(knob.field) else { continue };
             let value = value.as_f64().unwrap_or(f64::NAN); // NaN is null in JSON
             if !(limit.least..=limit.most).contains(&value) {
-                let why = words::out_of_range(knob, value, limit);
+                let Limit { least, most, why } = limit;
+                let why =
+                    words::out_of_range(knob.field, knob.flag, value, least, most, why.into());
                 return Err(WrongValue { field: knob.field, why });
             }
         }

@@ -24,9 +24,9 @@ pub use file::{ScenarioFile, ScenarioHead};
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
 pub use text::{Part, RunLabel, Say, Source};
-pub(crate) use toml::{line_of, what_is_wrong};
+pub(crate) use toml::{line_of, toml_says, what_is_wrong};
 pub use values::Values;
-pub(crate) use words::{at_line, in_file, toml_says};
+pub(crate) use words::{at_line, in_file};
 
 use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};

@@ -1,7 +1,7 @@
 //! Where something stands in a TOML file, and what is wrong there.
 
 use super::knobs::{KNOBS, knob};
-use super::words::{self, toml_says};
+use super::words;
 use crate::Text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
@@ -50,6 +50,11 @@ pub(crate) fn what_is_wrong(error: &Error, text: &str, name: &str) -> Text {
     }
 }
 
+/// The parser's own words: they are English.
+pub(crate) fn toml_says(error: &Error) -> Text {
+    words::toml_reports(error.message())
+}
+
 /// The same, and what we know about the field: what it takes, or that its name
 /// lacks a unit (`gap` for `gap_ms`).
 fn about(field: &str, error: &Error) -> Text {
@@ -57,8 +62,8 @@ fn about(field: &str, error: &Error) -> Text {
         |name: &str| name.strip_prefix(field).is_some_and(|unit| unit.starts_with('_'));
     let meant = KNOBS.iter().find(|knob| lacks_unit(knob.field));
     match (knob(field), meant) {
-        (Some(knob), _) => words::it_takes(toml_says(error), knob.takes),
-        (None, Some(knob)) => words::probably(toml_says(error), knob.field),
+        (Some(knob), _) => words::it_takes(toml_says(error), words::takes(knob.takes)),
+        (None, Some(knob)) => words::probably(knob.field, toml_says(error)),
         (None, None) => toml_says(error),
     }
 }

@@ -44,17 +44,14 @@ macro_rules! values {
 
 values! {
     messages: Vec<MessageSpec>, "--message", Takes::Texts,
-        "A message to send; repeat it for more",
-        "要发送的一条消息；可重复给出";
+        "A message to send; repeat it for more", "要发送的一条消息；可重复给出";
     random: u32, "--random", Takes::Whole("N", RANDOM),
-        "N messages of random sizes and bytes instead",
-        "改为 N 条长度与内容都随机的消息";
+        "N messages of random sizes and bytes instead", "改为 N 条长度与内容都随机的消息";
     seed: u64, "--seed", Takes::Bits("S", 64),
         "What --random and planned faults are drawn from [default: drawn, and printed]",
         "--random 与随机故障所用的种子 [默认：随机取得，并显示出来]";
     recv_bytes: usize, "--recv", Takes::Whole("N", BUFFER),
-        "Room in the receive buffer, in bytes",
-        "接收缓冲区的大小，单位字节";
+        "Room in the receive buffer, in bytes", "接收缓冲区的大小，单位字节";
     framing: String, "--framing", Takes::Text("NAME"),
         "The frame format of the framed side (`sticky-demo list` names them)",
         "分帧一方的帧格式（`sticky-demo list` 列出全部）";
@@ -62,8 +59,7 @@ values! {
         "The largest message that a framed receiver accepts, in bytes",
         "分帧接收方接受的最长消息，单位字节";
     gap_ms: u64, "--gap-ms", Takes::Whole("MS", GAP),
-        "Pause between two writes, in milliseconds",
-        "两次写入之间的停顿，单位毫秒";
+        "Pause between two writes, in milliseconds", "两次写入之间的停顿，单位毫秒";
     nodelay: OnOff, "--nodelay", ON_OFF,
         "TCP_NODELAY on the sender: on switches Nagle's algorithm off",
         "发送方的 TCP_NODELAY：on 表示关闭 Nagle 算法";
@@ -74,17 +70,14 @@ values! {
         "TCP_QUICKACK on the receiver: off lets it delay its ACKs",
         "接收方的 TCP_QUICKACK：off 表示允许延迟确认";
     sndbuf_bytes: usize, "--sndbuf", Takes::Whole("N", DOUBLED),
-        "SO_SNDBUF on the sender, in bytes",
-        "发送方的 SO_SNDBUF，单位字节";
+        "SO_SNDBUF on the sender, in bytes", "发送方的 SO_SNDBUF，单位字节";
     rcvbuf_bytes: usize, "--rcvbuf", Takes::Whole("N", DOUBLED),
-        "SO_RCVBUF on the receiver, in bytes",
-        "接收方的 SO_RCVBUF，单位字节";
+        "SO_RCVBUF on the receiver, in bytes", "接收方的 SO_RCVBUF，单位字节";
     mss_bytes: u32, "--mss", Takes::Whole("N", MSS),
         "TCP_MAXSEG on the sender before it connects, in bytes: 88 to 32767",
         "发送方连接之前设置的 TCP_MAXSEG，单位字节：88 到 32767";
     reader: Reader, "--reader", READERS,
-        "When the receiver reads",
-        "接收方何时读";
+        "When the receiver reads", "接收方何时读";
     encoding: String, "--encoding", Takes::Text("utf-8|gbk|gb18030|…"),
         "The encoding in which both sides write and read texts (text-split)",
         "双方读写文本所用的编码（用于 text-split）";
@@ -92,32 +85,25 @@ values! {
         "What listen(2) is asked for: how many connections may wait for accept",
         "传给 listen(2) 的数：最多有多少个连接等待 accept";
     transport: Transport, "--transport", TRANSPORTS,
-        "What carries the bytes",
-        "用什么传送字节";
+        "What carries the bytes", "用什么传送字节";
     link: LinkChoice, "--link", LINKS,
-        "What the bytes go over",
-        "字节走哪条链路";
+        "What the bytes go over", "字节走哪条链路";
     mtu_bytes: u32, "--mtu", Takes::Bits("BYTES", 32),
-        "The wire: the largest IP packet, in bytes",
-        "网线：最大的 IP 包，单位字节";
+        "The wire: the largest IP packet, in bytes", "网线：最大的 IP 包，单位字节";
     delay_ms: f64, "--delay-ms", Takes::Decimal("MS", ON_THE_WAY),
-        "The wire: how long a packet takes, one way, in milliseconds",
-        "网线：一个包单程的时延，单位毫秒";
+        "The wire: how long a packet takes, one way, in milliseconds", "网线：一个包单程的时延，单位毫秒";
     jitter_ms: f64, "--jitter-ms", Takes::Decimal("MS", ON_THE_WAY),
         "The wire: how much longer it takes at most, by chance, in milliseconds; nothing overtakes",
         "网线：时延随机增加的上限，单位毫秒；先后次序不变";
     rate_kbit: u64, "--rate-kbit", Takes::Whole("KBIT", RATE),
-        "The wire: how fast bits go onto it, in thousands a second",
-        "网线：速率，单位千比特每秒";
+        "The wire: how fast bits go onto it, in thousands a second", "网线：速率，单位千比特每秒";
     drop: Vec<u32>, "--drop", Takes::Several,
         "The wire: lose the sender's N-th data packet; repeat it for more",
         "网线：丢掉发送方第 N 个带数据的包；可重复给出";
     drop_fragment: Vec<u32>, "--drop-fragment", Takes::Several,
-        "The wire: lose the N-th IP fragment; repeat it for more",
-        "网线：丢掉第 N 个 IP 分片；可重复给出";
+        "The wire: lose the N-th IP fragment; repeat it for more", "网线：丢掉第 N 个 IP 分片；可重复给出";
     loss_percent: f64, "--loss", Takes::Decimal("PERCENT", PERCENT),
-        "The wire: lose each packet with this probability, in percent",
-        "网线：每个包以此概率丢失，单位 %";
+        "The wire: lose each packet with this probability, in percent", "网线：每个包以此概率丢失，单位 %";
     duplicate: Vec<u32>, "--duplicate", Takes::Several,
         "The wire: deliver the sender's N-th data packet twice; repeat it for more",
         "网线：发送方第 N 个带数据的包送达两次；可重复给出";
@@ -131,8 +117,7 @@ values! {
         "IP_MTU_DISCOVER on a UDP sender: on refuses what does not fit one packet",
         "UDP 发送方的 IP_MTU_DISCOVER：on 表示拒绝一个包装不下的数据";
     ipv6: bool, "--ipv6", Takes::Switch,
-        "Use IPv6",
-        "使用 IPv6";
+        "Use IPv6", "使用 IPv6";
     timeout_s: f64, "--timeout-s", Takes::Decimal("S", TIMEOUT),
         "How long a run may take, in seconds; then it is ended, and says so [default: 10]",
         "一次运行最长多少秒，超时即中断并说明 [默认：10]";
