@@ -4,7 +4,7 @@
 use super::{Case, words};
 use crate::Text;
 use crate::lab::{Experiment, Place, Run, WirePolicy};
-use crate::scenario::knobs::CABLE;
+use crate::scenario::knobs::{CABLE, KNOBS, Knob};
 use crate::scenario::{LinkChoice, LinkKind, Scenario, ScenarioFile, Transport, Values};
 use crate::trace::Trace;
 
@@ -40,11 +40,11 @@ impl Case {
             return Err(words::UNIX_HAS_NO_WIRE.into());
         }
         match cable_knob(&experiment.scenario.values) {
-            Some(name) if place.kind() == LinkKind::Loopback => {
-                let turned = file.is_some() || knobs.given().contains(&name);
+            Some(knob) if place.kind() == LinkKind::Loopback => {
+                let turned = file.is_some() || knobs.given().contains(&knob.field);
                 Err(match turned {
-                    true => words::knob_of_the_wire(name, &why_not()),
-                    false => words::loopback_has_no_way(self.name, name),
+                    true => words::knob_on_loopback(knob.field, knob.flag, &why_not()),
+                    false => words::loopback_has_no_way(self.name, knob.field),
                 })
             }
             _ => Ok(experiment),
@@ -59,8 +59,9 @@ impl Case {
 }
 
 /// The first knob of the cable that is turned.
-fn cable_knob(values: &Values) -> Option<&'static str> {
-    values.given().into_iter().find(|name| CABLE.contains(name))
+fn cable_knob(values: &Values) -> Option<&'static Knob> {
+    let given = values.given();
+    KNOBS.iter().find(|knob| CABLE.contains(&knob.field) && given.contains(&knob.field))
 }
 
 /// The runs of a scenario, for the child that makes one of them.

@@ -43,7 +43,8 @@ mod words;
 pub use experiment::{read_trace, runs_of};
 
 use crate::lab::Run;
-use crate::scenario::{MessageSpec, Scenario, ScenarioFile, ScenarioHead, Values, knobs};
+use crate::scenario::knobs::{self, KNOBS, Knob};
+use crate::scenario::{MessageSpec, Scenario, ScenarioFile, ScenarioHead, Values, WrongValue};
 use crate::trace::Receiver;
 use crate::{Both, Text};
 
@@ -142,6 +143,17 @@ impl Case {
     /// Whether a value means something to it.
     pub fn takes(&self, name: &str) -> bool {
         self.knobs().any(|knob| knob == name) || knobs::is_of_link(name)
+    }
+
+    /// Refuses values that mean nothing to it.
+    pub fn check(&self, values: &Values) -> Result<(), WrongValue> {
+        let given = values.given();
+        let foreign = |knob: &&Knob| given.contains(&knob.field) && !self.takes(knob.field);
+        let Some(Knob { field, flag, .. }) = KNOBS.iter().find(foreign) else { return Ok(()) };
+        let own = KNOBS.iter().filter(|knob| self.knobs().any(|field| field == knob.field));
+        let own: Vec<&str> = own.map(|knob| knob.flag).collect();
+        let own = Text { en: own.join(", "), zh: own.join("、") };
+        Err(WrongValue { field, why: words::does_not_use(self.name, field, flag, own) })
     }
 
     /// The values that mean something to it, but for those of the link.

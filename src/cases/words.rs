@@ -1,6 +1,5 @@
 //! What the cases say, in both languages.
 
-use crate::scenario::knobs::knob;
 use crate::text::{sentences, words};
 use crate::{Both, Text};
 
@@ -15,6 +14,9 @@ words! {
 }
 
 sentences! {
+    does_not_use(case: &str, field: &str, flag: &str; own: Text):
+        "{case} does not use {field} ({flag}); its knobs are {own}, and those of the link",
+        "{case} 不使用 {field}（{flag}）；它的参数有 {own}，以及链路的参数";
     no_such_case(name: &str; names: &Text):
         "no case is called {name:?}; the cases are {names}",
         "没有名为 {name:?} 的案例，已有的案例是 {names}";
@@ -53,6 +55,3 @@ sentences! {
         "接收方没有等到字节流结束";
 }
 
-pub fn knob_of_the_wire(name: &str, why: &Text) -> Text {
-    knob_on_loopback(name, knob(name).map_or("", |knob| knob.flag), why)
-}

@@ -1,10 +1,8 @@
 //! `sticky-demo all`: every case that claims anything, a line each and a total.
 
 use super::base::{CommandResult, Failure, print, print_json};
-use super::command::{Command, Group, Typed, no_flags};
-use super::output::Formats;
+use super::command::Typed;
 use super::words;
-use crate::both;
 use crate::cases::{CASES, Case};
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::report::{self, Style};
@@ -13,16 +11,6 @@ use crate::verdict::{self, Checked, Outcome, Verdict};
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
-
-pub const COMMAND: Command = Command {
-    name: "all",
-    group: Group::Cases,
-    about: both!("Run every case: a line each, and a total", "运行全部案例：每个一行，最后合计"),
-    examples: &["all"],
-    flags: no_flags,
-    formats: Formats::TextOrJson,
-    run: all,
-};
 
 #[derive(Serialize)]
 struct Total {
@@ -41,7 +29,7 @@ struct JudgedCase {
 }
 
 /// Exit code 1 if any is not shown, else 3 if any is inconclusive, else 0.
-fn all(typed: &Typed) -> CommandResult {
+pub fn all(typed: &Typed) -> CommandResult {
     let style = typed.output.style();
     let for_people = !typed.output.format.for_programs;
     let mut cases = Vec::new();

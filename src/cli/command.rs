@@ -16,8 +16,8 @@ use clap::{ArgMatches, Args, FromArgMatches};
 pub struct Command {
     /// What one types.
     pub name: &'static str,
-    /// Beside which others help names it.
-    pub group: Group,
+    /// The part of the list in which help names it.
+    pub group: Both,
     /// What it is: one line, and below it what else its page says.
     pub about: Both,
     /// What one may type behind `sticky-demo`.
@@ -31,25 +31,8 @@ pub struct Command {
 }
 
 /// The parts of the list, in the order in which help shows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    Cases,
-    Own,
-    Class,
-    Programs,
-    Machine,
-}
-
-impl Group {
-    /// Each with its heading.
-    pub const ALL: [(Group, Both); 5] = [
-        (Group::Cases, words::CASES),
-        (Group::Own, words::OWN),
-        (Group::Class, words::IN_CLASS),
-        (Group::Programs, words::PROGRAMS),
-        (Group::Machine, words::MACHINE),
-    ];
-}
+pub const GROUPS: [Both; 5] =
+    [words::CASES, words::OWN, words::IN_CLASS, words::PROGRAMS, words::MACHINE];
 
 /// What was typed behind a command's name.
 pub struct Typed<'t> {
@@ -93,9 +76,9 @@ impl Named {
         }
     }
 
-    pub fn group(self) -> Group {
+    pub fn group(self) -> Both {
         match self {
-            Named::Case(_) => Group::Cases,
+            Named::Case(_) => words::CASES,
             Named::Command(command) => command.group,
         }
     }
@@ -118,6 +101,9 @@ impl Named {
             Named::Case(case) => Formats::Reports.flag(knobs::flags_of(case, command)),
             Named::Command(own) => own.formats.flag((own.flags)(command)),
         };
+        // Where others do the work, one of them must be named.
+        let deputies = command.has_subcommands();
+        let command = command.subcommand_required(deputies).arg_required_else_help(deputies);
         // A group of flags brings what it says of itself to its reader along.
         taking_negative_numbers(command).about(in_both(&self.about())).long_about(None)
     }

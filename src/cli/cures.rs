@@ -1,25 +1,13 @@
 //! `sticky-demo cures`: the table for the wall, each mark taken from a run.
 
 use super::base::CommandResult;
-use super::command::{Command, Group, Typed, no_flags};
-use super::output::Formats;
-use crate::both;
+use super::command::Typed;
 use crate::class::cures::{Mark, SITUATIONS, Tried, try_all};
 use crate::class::words;
 use crate::report::{Style, table, words::in_brackets};
 
-pub const COMMAND: Command = Command {
-    name: "cures",
-    group: Group::Class,
-    about: both!("Remedies against cases: which cures what", "办法对案例：哪个管用"),
-    examples: &["cures"],
-    flags: no_flags,
-    formats: Formats::TextOrJson,
-    run: cures,
-};
-
 /// Makes every run; exit code 0.
-fn cures(typed: &Typed) -> CommandResult {
+pub fn cures(typed: &Typed) -> CommandResult {
     let rows = try_all()?;
     typed.output.answer(&rows, |style| drawn(&rows, style))?;
     Ok(0)

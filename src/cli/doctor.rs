@@ -1,8 +1,7 @@
 //! `sticky-demo doctor`: what this machine can show, what it cannot, and why.
 
 use super::base::CommandResult;
-use super::command::{Command, Group, Typed, no_flags};
-use super::output::Formats;
+use super::command::Typed;
 use super::words;
 use crate::cases::by_name;
 use crate::lab::{self, RunOptions, WirePolicy};
@@ -10,22 +9,9 @@ use crate::link::Loopback;
 use crate::report::{Style, table};
 use crate::scenario::{LinkChoice, MessageSpec, OnOff, Reader, Values};
 use crate::trace::{RunTrace, What};
-use crate::{Both, Known, Text, both, sys};
+use crate::{Both, Known, Text, sys};
 use serde_json::json;
 use std::fs;
-
-pub const COMMAND: Command = Command {
-    name: "doctor",
-    group: Group::Machine,
-    about: both!(
-        "What this machine can show, what not, and why",
-        "本机能演示什么，不能演示什么，为什么"
-    ),
-    examples: &["doctor"],
-    flags: no_flags,
-    formats: Formats::TextOrJson,
-    run: doctor,
-};
 
 /// One thing that was tried.
 #[derive(PartialEq)]
@@ -35,7 +21,7 @@ struct Finding {
 }
 
 /// Tries each thing that the cases need; exit code 0, because asking is not failing.
-fn doctor(typed: &Typed) -> CommandResult {
+pub fn doctor(typed: &Typed) -> CommandResult {
     let found = |what, answer| Finding { what, answer };
     let mut findings = vec![
         found(words::KERNEL, Ok(Text::same(sys::kernel()))),

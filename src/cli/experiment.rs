@@ -1,13 +1,14 @@
 //! From a case's name or a file to a verdict.
 
 use super::base::{CommandResult, Failure, print};
-use super::command::{Command, Group, Typed};
+use super::command::Typed;
 use super::files::{read_text, write};
-use super::knobs::{self, Meaningless};
+use super::knobs;
 use super::live::Live;
 use super::options::{ExperimentFlags, PacketFlags};
-use super::output::{Formats, Output};
+use super::output::Output;
 use super::{repeat, words};
+use crate::Text;
 use crate::cases::{self, Case};
 use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
@@ -15,7 +16,6 @@ use crate::report::{self, Style};
 use crate::scenario::{ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
 use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, Verdict};
-use crate::{Text, both};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -24,38 +24,23 @@ const LONGEST_SCENARIO: u64 = 1 << 20;
 /// The longest trace that is read, in bytes.
 const LONGEST_TRACE: u64 = 256 << 20;
 
-pub const RUN: Command = Command {
-    name: "run",
-    group: Group::Cases,
-    about: both!("Run your own scenario file", "运行自己的场景文件"),
-    examples: &["show nagle > my.toml", "run my.toml --recv 5"],
-    flags: |command| knobs::flags(ScenarioArg::augment_args(command)),
-    formats: Formats::Reports,
-    run: file,
-};
-
 #[derive(Args)]
-struct ScenarioArg {
+pub struct ScenarioArg {
     /// A TOML file; `sticky-demo show CASE` prints one to start from ¦ TOML 文件；可以从 `sticky-demo show CASE` 的输出改起
     file: PathBuf,
 }
 
-pub const REPLAY: Command = Command {
-    name: "replay",
-    group: Group::Own,
-    about: both!("Judge and draw a recorded run again", "把记录下来的运行重新判定、重新作图"),
-    examples: &["nagle --save-trace t.json", "replay t.json --packets"],
-    flags: ReplayFlags::augment_args,
-    formats: Formats::Reports,
-    run: replay,
-};
-
 #[derive(Args)]
-struct ReplayFlags {
+pub struct ReplayFlags {
     /// What --save-trace wrote ¦ --save-trace 写出的文件
     file: PathBuf,
     #[command(flatten)]
     packets: PacketFlags,
+}
+
+/// The flags of `run`: a file, and those of a case.
+pub fn run_flags(command: clap::Command) -> clap::Command {
+    knobs::flags(ScenarioArg::augment_args(command))
 }
 
 /// `sticky-demo CASE`.
@@ -65,7 +50,7 @@ pub fn case(case: &Case, typed: &Typed) -> CommandResult {
 
 /// `sticky-demo run FILE.toml`: everything in the file is checked before anything
 /// is run, and answered with its line.
-fn file(typed: &Typed) -> CommandResult {
+pub fn file(typed: &Typed) -> CommandResult {
     let ScenarioArg { file: path } = typed.flags()?;
     let name = path.display().to_string();
     let text = read_text(&path, LONGEST_SCENARIO)?;
@@ -76,9 +61,8 @@ fn file(typed: &Typed) -> CommandResult {
     };
     let case = cases::by_name(&file.case).map_err(|why| at(&["case"], why))?;
     for (table, values) in file.named_tables() {
-        knobs::check(case, values)
-            .map_err(|Meaningless { field, why }| at(&[table, field], why))?;
-        values.check().map_err(|WrongValue { field, why }| at(&[table, field], why))?;
+        let checked = case.check(values).and_then(|()| values.check());
+        checked.map_err(|WrongValue { field, why }| at(&[table, field], why))?;
     }
     check_runs(case, &file)
         .map_err(|(index, why)| at(&["run", &index.to_string(), "name"], why))?;
@@ -87,7 +71,7 @@ fn file(typed: &Typed) -> CommandResult {
 }
 
 /// `sticky-demo replay TRACE.json`: no sockets, the same verdict.
-fn replay(typed: &Typed) -> CommandResult {
+pub fn replay(typed: &Typed) -> CommandResult {
     let ReplayFlags { file, packets } = typed.flags()?;
     let text = read_text(&file, LONGEST_TRACE)?;
     let trace = cases::read_trace(&text)
@@ -99,7 +83,7 @@ fn replay(typed: &Typed) -> CommandResult {
 fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult {
     let flags: ExperimentFlags = typed.flags()?;
     let knobs: Values = flags.over(knobs::values(typed.matches)?);
-    knobs::check(case, &knobs)?;
+    case.check(&knobs).map_err(Text::from)?;
     let experiment = case.experiment(file, &knobs, flags.wire())?;
     if let Some(times) = flags.repeat {
         return repeat::repeat(case, experiment, times, &flags, &typed.output);

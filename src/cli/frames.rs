@@ -2,14 +2,13 @@
 //! into frames, and the other way round makes frames of lines.
 
 use super::base::{CommandResult, framings, print, print_json, whole, write_to_stdout};
-use super::command::{Command, Group, Typed};
+use super::command::Typed;
 use super::files::{self, read_text};
-use super::output::Formats;
 use super::words;
 use crate::framing::escape::escape;
 use crate::framing::{self, Cut, CutEnd, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
 use crate::scenario::Bytes;
-use crate::{Lang, Sentence, Text, both};
+use crate::{Lang, Sentence, Text};
 use clap::Args;
 use serde::Serialize;
 use std::io;
@@ -20,21 +19,8 @@ const LONGEST_TEXT: u64 = 64 << 20;
 /// What a frame costs beside its message, roughly.
 const HELD_FOR_EACH_BYTES: u64 = 64;
 
-pub const COMMAND: Command = Command {
-    name: "frames",
-    group: Group::Own,
-    about: both!(
-        "Cut your own bytes into frames, or make frames of lines",
-        "把自己的字节切成帧，或把各行做成帧"
-    ),
-    examples: &["frames --framing netstring mail.bin", "frames --encode lines.txt"],
-    flags: FramesFlags::augment_args,
-    formats: Formats::TextOrJson,
-    run: frames,
-};
-
 #[derive(Args)]
-struct FramesFlags {
+pub struct FramesFlags {
     /// The bytes; - is standard input ¦ 字节的来源；- 表示标准输入
     #[arg(default_value = "-")]
     file: PathBuf,
@@ -57,7 +43,7 @@ struct FramesFlags {
 }
 
 /// Exit code 0 if every byte belonged to a whole frame, 1 if not.
-fn frames(typed: &Typed) -> CommandResult {
+pub fn frames(typed: &Typed) -> CommandResult {
     let flags: FramesFlags = typed.flags()?;
     let framing = framing::by_name(&flags.framing).map_err(|error| error.text())?;
     if flags.encode {

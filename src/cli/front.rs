@@ -2,15 +2,15 @@
 //! case's scenario file.
 
 use super::base::{CommandResult, print, print_json};
-use super::command::{Command, Group, Typed};
-use super::output::{Formats, Output};
+use super::command::{Command, Typed};
+use super::output::Output;
 use super::words;
+use crate::Lang;
 use crate::cases::{self, CASES};
 use crate::framing::FRAMINGS;
 use crate::observe::{self, Quantity};
 use crate::report::words::COLON;
 use crate::report::{FORMATS, Style, table, wrapping};
-use crate::{Lang, both};
 use clap::Args;
 use serde_json::json;
 
@@ -53,24 +53,14 @@ fn listed<const COLUMNS: usize>(rows: impl Iterator<Item = [String; COLUMNS]>) -
     table(&rows, usize::MAX).iter().map(|line| format!("  {line}\n")).collect()
 }
 
-pub const LIST: Command = Command {
-    name: "list",
-    group: Group::Cases,
-    about: both!("Name the cases, framings and formats", "列出案例、帧格式和输出格式"),
-    examples: &["list", "list --quantities"],
-    flags: ListFlags::augment_args,
-    formats: Formats::TextOrJson,
-    run: list,
-};
-
 #[derive(Args)]
-struct ListFlags {
+pub struct ListFlags {
     /// What claims, texts and lessons may name of a run instead ¦ 改为列出论断、说明和课程可以引用的量
     #[arg(long)]
     quantities: bool,
 }
 
-fn list(typed: &Typed) -> CommandResult {
+pub fn list(typed: &Typed) -> CommandResult {
     let ListFlags { quantities: true } = typed.flags()? else {
         return everything(typed);
     };
@@ -90,7 +80,7 @@ fn list(typed: &Typed) -> CommandResult {
 
 /// What `list` names.
 fn everything(typed: &Typed) -> CommandResult {
-    let programs = || typed.commands.iter().filter(|command| command.group == Group::Programs);
+    let programs = || typed.commands.iter().filter(|command| command.group == words::PROGRAMS);
     let formats = FORMATS.iter().map(|format| format.name);
     if typed.output.format.for_programs {
         let case = |case: &cases::Case| {
@@ -128,18 +118,8 @@ fn everything(typed: &Typed) -> CommandResult {
     Ok(0)
 }
 
-pub const SHOW: Command = Command {
-    name: "show",
-    group: Group::Cases,
-    about: both!("Print a case's scenario file", "显示一个案例的场景文件"),
-    examples: &["show nagle > my.toml", "show nagle --python"],
-    flags: ShowFlags::augment_args,
-    formats: Formats::Text,
-    run: show,
-};
-
 #[derive(Args)]
-struct ShowFlags {
+pub struct ShowFlags {
     /// The case ¦ 案例
     #[arg(value_parser = CASES.iter().map(|case| case.name).collect::<Vec<_>>())]
     case: String,
@@ -150,7 +130,7 @@ struct ShowFlags {
 }
 
 /// The file as it is, a start for one's own; or the naive side as a short program.
-fn show(typed: &Typed) -> CommandResult {
+pub fn show(typed: &Typed) -> CommandResult {
     let ShowFlags { case, python: as_python } = typed.flags()?;
     let case = cases::by_name(&case)?;
     if !as_python {

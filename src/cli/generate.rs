@@ -2,49 +2,28 @@
 //! they cannot lag behind it.
 
 use super::base::{CommandResult, in_language, print};
-use super::command::{Command, Group, Named, Typed, command_line};
-use super::output::Formats;
+use super::command::{Named, Typed, command_line};
 use super::page::Page;
 use super::words;
-use crate::{Lang, both};
+use crate::Lang;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::{Shell, generate};
 
-pub const COMPLETIONS: Command = Command {
-    name: "completions",
-    group: Group::Machine,
-    about: both!("Print a completion script for a shell", "输出某种 shell 的补全脚本"),
-    examples: &["completions bash > ~/.local/share/bash-completion/completions/sticky-demo"],
-    flags: CompletionsFlags::augment_args,
-    formats: Formats::Text,
-    run: completions,
-};
-
 #[derive(Args)]
-struct CompletionsFlags {
+pub struct CompletionsFlags {
     /// The shell ¦ 哪种 shell
     shell: Shell,
 }
 
-pub const MAN: Command = Command {
-    name: "man",
-    group: Group::Machine,
-    about: both!("Print the manual page", "输出手册页"),
-    examples: &["man nagle | man -l -"],
-    flags: ManFlags::augment_args,
-    formats: Formats::Text,
-    run: man,
-};
-
 #[derive(Args)]
-struct ManFlags {
+pub struct ManFlags {
     /// The page of one case or command ¦ 某个案例或命令的手册页
     #[arg(value_name = "CASE|COMMAND")]
     command: Option<String>,
 }
 
-fn man(typed: &Typed) -> CommandResult {
+pub fn man(typed: &Typed) -> CommandResult {
     let words = Vec::from_iter(typed.flags::<ManFlags>()?.command);
     let known = |word: &String| Named::all(typed.commands).any(|named| named.name() == word);
     if let Some(word) = words.iter().find(|word| !known(word)) {
@@ -54,7 +33,7 @@ fn man(typed: &Typed) -> CommandResult {
     Ok(0)
 }
 
-fn completions(typed: &Typed) -> CommandResult {
+pub fn completions(typed: &Typed) -> CommandResult {
     let CompletionsFlags { shell } = typed.flags()?;
     let mut whole = spoken(command_line(typed.commands, |_| true), typed.output.lang);
     let mut script = Vec::new();

@@ -90,31 +90,3 @@ pub fn values(matches: &ArgMatches) -> Result<Values, Failure> {
     }
     serde_json::from_value(typed.into()).map_err(|mistake| Text::same(mistake.to_string()).into())
 }
-
-/// A value that means nothing to a case, and the sentence about it.
-pub struct Meaningless {
-    pub field: &'static str,
-    pub why: Text,
-}
-
-impl From<Meaningless> for Failure {
-    fn from(meaningless: Meaningless) -> Failure {
-        meaningless.why.into()
-    }
-}
-
-/// Refuses values that mean nothing to `case`.
-pub fn check(case: &Case, values: &Values) -> Result<(), Meaningless> {
-    let given = values.given();
-    match KNOBS.iter().find(|knob| given.contains(&knob.field) && !case.takes(knob.field)) {
-        None => Ok(()),
-        Some(knob) => {
-            let known = KNOBS.iter().filter(|knob| case.knobs().any(|field| field == knob.field));
-            let known: Vec<&str> = known.map(|knob| knob.flag).collect();
-            Err(Meaningless {
-                field: knob.field,
-                why: words::means_nothing(knob.field, knob.flag, case.name, &known),
-            })
-        }
-    }
-}

@@ -11,6 +11,7 @@
 mod all;
 mod base;
 mod command;
+mod commands;
 mod cures;
 mod doctor;
 mod exercise;
@@ -40,37 +41,13 @@ use crate::report::Paint;
 use base::{CommandResult, print};
 use clap::ArgMatches;
 use clap::error::ErrorKind;
-use command::{Command, Named, Typed, command_line};
+use command::{Named, Typed, command_line};
+use commands::COMMANDS;
 use language::language;
 use output::Output;
 use page::Page;
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-/// Every command that is not a case. One more is one file and one line here.
-const COMMANDS: &[Command] = &[
-    front::LIST,
-    front::SHOW,
-    all::COMMAND,
-    experiment::RUN,
-    experiment::REPLAY,
-    frames::COMMAND,
-    exercise::COMMAND,
-    walkthrough::COMMAND,
-    myths::COMMAND,
-    cures::COMMAND,
-    worksheet::COMMAND,
-    programs::echo::COMMAND,
-    programs::exec::COMMAND,
-    programs::file::COMMAND,
-    programs::auth::COMMAND,
-    programs::chat::COMMAND,
-    programs::race::COMMAND,
-    doctor::COMMAND,
-    sockopts::COMMAND,
-    generate::COMPLETIONS,
-    generate::MAN,
-];
 
 /// `sticky-demo`: the front door.
 pub fn main() -> ExitCode {

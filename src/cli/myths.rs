@@ -1,9 +1,8 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
 use super::base::CommandResult;
-use super::command::{Command, Group, Typed};
-use super::output::{Formats, Output};
-use crate::both;
+use super::command::Typed;
+use super::output::Output;
 use crate::class::myths::{self, Myth, Settled};
 use crate::class::words;
 use crate::report::words::{COLON, in_brackets, labelled};
@@ -13,25 +12,15 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-pub const COMMAND: Command = Command {
-    name: "myths",
-    group: Group::Class,
-    about: both!("What is commonly said, and what the kernel says", "流行的说法，内核的说法"),
-    examples: &["myths", "myths 1"],
-    flags: MythsFlags::augment_args,
-    formats: Formats::TextOrJson,
-    run: myths,
-};
-
 #[derive(Args)]
-struct MythsFlags {
+pub struct MythsFlags {
     /// Run what decides this one ¦ 运行能判定这一条的实验
     #[arg(value_name = "N", allow_negative_numbers = true)]
     number: Option<i64>,
 }
 
 /// All of them, or one of them tried.
-fn myths(typed: &Typed) -> CommandResult {
+pub fn myths(typed: &Typed) -> CommandResult {
     match typed.flags::<MythsFlags>()?.number {
         None => list(&typed.output),
         Some(number) => decide(&myths::by_number(number)?, &typed.output),

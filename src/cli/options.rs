@@ -70,21 +70,18 @@ impl ExperimentFlags {
         knobs
     }
 
-    /// Whether the wire is needed.
+    /// Whether the wire is needed, and for which flag.
     pub fn wire(&self) -> WirePolicy {
-        if self.slow { WirePolicy::Required { flag: "--slow" } } else { self.packets.wire() }
+        match (self.slow, &self.packets) {
+            (true, _) => WirePolicy::Required { flag: "--slow" },
+            (_, PacketFlags { pcap: Some(_), .. }) => WirePolicy::Required { flag: "--pcap" },
+            (_, PacketFlags { packets: Some(_), .. }) => WirePolicy::Preferred,
+            _ => WirePolicy::AsTheCaseSays,
+        }
     }
 }
 
 impl PacketFlags {
-    fn wire(&self) -> WirePolicy {
-        match &self.pcap {
-            Some(_) => WirePolicy::Required { flag: "--pcap" },
-            None if self.packets.is_some() => WirePolicy::Preferred,
-            None => WirePolicy::AsTheCaseSays,
-        }
-    }
-
     /// Which packets the report draws.
     pub fn shown(&self) -> Packets {
         match self.packets {
@@ -97,8 +94,8 @@ impl PacketFlags {
     /// Writes the capture files, and says on stderr which.
     pub fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
         let Some(first) = &self.pcap else { return Ok(()) };
-        let captured: Vec<_> =
-            trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?))).collect();
+        let captured = trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?)));
+        let captured: Vec<_> = captured.collect();
         if captured.is_empty() {
             let error = trace.runs.iter().find_map(|run| run.error.clone());
             let why = error.unwrap_or_else(|| words::no_cable());

@@ -2,7 +2,7 @@
 //! pages of the manual.
 
 use super::base::in_language;
-use super::command::{Command, Group, Named, command_line};
+use super::command::{Command, GROUPS, Named, command_line};
 use super::words;
 use crate::report::words::COLON;
 use crate::report::{Paint, display_width, pad, wrapping};
@@ -39,11 +39,11 @@ impl Page {
         let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
         if std::ptr::eq(command, &root) {
             let row = |named: Named| (named.name().to_owned(), first_line(named.about().get(lang)));
-            let of = |(group, heading): (Group, Both)| {
+            let of = |group: Both| {
                 let all = Named::all(commands).filter(|named| named.group() == group);
-                (heading.get(lang).to_owned(), all.map(row).collect())
+                (group.get(lang).to_owned(), all.map(row).collect())
             };
-            page.sections.splice(0..0, Group::ALL.map(of));
+            page.sections.splice(0..0, GROUPS.map(of));
         } else if command.has_subcommands() {
             let row =
                 |sub: &clap::Command| (sub.get_name().to_owned(), spoken(sub.get_about(), lang));

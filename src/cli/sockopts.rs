@@ -1,29 +1,14 @@
 //! `sticky-demo sockopts`: the options that one reads about, on this machine.
 
 use super::base::CommandResult;
-use super::command::{Command, Group, Typed, no_flags};
-use super::output::Formats;
-use crate::both;
+use super::command::Typed;
 use crate::class::sockopts::{Probed, probe_all};
 use crate::class::words;
 use crate::report::{Style, table, wrapping};
 
-pub const COMMAND: Command = Command {
-    name: "sockopts",
-    group: Group::Machine,
-    about: both!(
-        "Socket options: what they do, default, asked and got",
-        "套接字选项：作用、默认值、要求值与实得值"
-    ),
-    examples: &["sockopts"],
-    flags: no_flags,
-    formats: Formats::TextOrJson,
-    run: sockopts,
-};
-
 /// Asks for each option on a socket of its own; exit code 0, because asking does
 /// not fail.
-fn sockopts(typed: &Typed) -> CommandResult {
+pub fn sockopts(typed: &Typed) -> CommandResult {
     let options = probe_all()?;
     typed.output.answer(&options, |style| drawn(&options, style))?;
     Ok(0)

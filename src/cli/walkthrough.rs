@@ -1,11 +1,9 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
 use super::base::{CommandResult, Failure, Offered, print};
-use super::command::{Command, Group, Typed};
+use super::command::Typed;
 use super::files::{self, read_text, write};
 use super::knobs;
-use super::output::Formats;
-use crate::both;
 use crate::class::lessons::{
     self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, Session, Setting, WireAccess, sheet,
     words,
@@ -21,18 +19,8 @@ use std::path::PathBuf;
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;
 
-pub const COMMAND: Command = Command {
-    name: "walkthrough",
-    group: Group::Class,
-    about: both!("Lessons: predict, run, look, explain", "课程：预测，运行，观察，解释"),
-    examples: &["walkthrough", "walkthrough bytes", "walkthrough bytes --handout sheet.md"],
-    flags: |command| WalkthroughFlags::augment_args(command).arg(knobs::flag("link")),
-    formats: Formats::Text,
-    run: walkthrough,
-};
-
 #[derive(Args)]
-struct WalkthroughFlags {
+pub struct WalkthroughFlags {
     /// A lesson's name or number, or a file of your own; without it, the list (with --auto: every lesson) ¦ 课程的名字或编号，或者自己的文件；不给则列出全部（加 --auto：逐课播放）
     #[arg(value_parser = lessons(), hide_possible_values = true)]
     lesson: Option<String>,
@@ -66,12 +54,17 @@ struct WalkthroughFlags {
     answers: bool,
 }
 
+/// Its flags, and the one of the link.
+pub fn flags(command: clap::Command) -> clap::Command {
+    WalkthroughFlags::augment_args(command).arg(knobs::flag("link"))
+}
+
 fn lessons() -> Offered {
     Offered(LESSONS.iter().map(|lesson| lesson.name).collect())
 }
 
 /// One lesson, the list, or with `--auto` all of them.
-fn walkthrough(typed: &Typed) -> CommandResult {
+pub fn walkthrough(typed: &Typed) -> CommandResult {
     let flags: WalkthroughFlags = typed.flags()?;
     if flags.list || (flags.lesson.is_none() && !flags.auto) {
         return list(&typed.output.style());

@@ -1,29 +1,15 @@
 //! `sticky-demo worksheet`: questions of one's own, and their key from runs.
 
 use super::base::{CommandResult, print};
-use super::command::{Command, Group, Typed};
-use super::output::Formats;
+use super::command::Typed;
 use crate::class::words;
 use crate::class::worksheet::questions;
 use crate::report;
-use crate::{both, text};
+use crate::text;
 use clap::Args;
 
-pub const COMMAND: Command = Command {
-    name: "worksheet",
-    group: Group::Class,
-    about: both!(
-        "Questions on paper, each student's own; --key answers them",
-        "纸上练习题，每个学生各不相同；--key 运行并给出答案"
-    ),
-    examples: &["worksheet --seed 20260042", "worksheet --seed 20260042 --key"],
-    flags: WorksheetFlags::augment_args,
-    formats: Formats::Text,
-    run: worksheet,
-};
-
 #[derive(Args)]
-struct WorksheetFlags {
+pub struct WorksheetFlags {
     /// The same number gives the same questions ¦ 号码相同，题目就相同
     #[arg(long, value_name = "STUDENT_NUMBER")]
     seed: u64,
@@ -34,7 +20,7 @@ struct WorksheetFlags {
 }
 
 /// Exit code 0; 3 if a run did not tell an answer.
-fn worksheet(typed: &Typed) -> CommandResult {
+pub fn worksheet(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     let WorksheetFlags { seed, key } = typed.flags()?;
     let hint = words::BEFORE_YOU_RUN.get(lang);

@@ -114,12 +114,7 @@ fn exercise(exercise: &Exercise) -> Result<(), Text> {
 fn known(run: &RunStep) -> Result<(), Text> {
     let case = cases::by_name(&run.case)?;
     for values in run.file().tables() {
-        values.check()?;
-        for name in values.given() {
-            if !case.takes(name) {
-                return Err(words::does_not_use(case.name, &name));
-            }
-        }
+        values.check().and_then(|()| case.check(values))?;
     }
     Ok(())
 }

@@ -159,7 +159,6 @@ sentences! {
         "prose 不涉及运行，却用了 {place}：请改成 explain";
     not_a_knob(knob: &str, case: &str): "{knob} is not a knob of {case}",
         "{knob} 不是 {case} 的参数";
-    does_not_use(case: &str, name: &str): "{case} does not use {name}", "{name} 对 {case} 没有意义";
     needs_a_noun(place: &str):
         "{{{place}}} needs a noun for one and one for several, such as {{main.naive.reads|read|reads}}, or none",
         "{{{place}}} 要么写单数和复数两个词，如 {{main.naive.reads|read|reads}}，要么一个也不写";

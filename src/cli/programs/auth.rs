@@ -1,25 +1,14 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, encoding, messages, print, subcommands};
+use super::{ClientArgs, KeyArgs, ServerArgs, encoding, messages, print};
+use crate::Sentence;
 use crate::cli::base::CommandResult;
-use crate::cli::command::{Command, Group, Typed};
-use crate::cli::output::Formats;
+use crate::cli::command::Typed;
 use crate::programs::{Dialect, Encoding, auth, log};
-use crate::{Sentence, both};
 use clap::{Args, Subcommand};
 
-pub const COMMAND: Command = Command {
-    name: "auth",
-    group: Group::Programs,
-    about: both!("Prove that both ends have the same key", "双方互相证明持有同一把密钥"),
-    examples: &["auth demo"],
-    flags: |command| subcommands(Auth::augment_subcommands(command)),
-    formats: Formats::Text,
-    run,
-};
-
 #[derive(Debug, Subcommand)]
-enum Auth {
+pub enum Auth {
     /// An echo in capitals for whoever has the key ¦ 谁有密钥，就把谁的消息大写送回
     Serve {
         #[command(flatten)]
@@ -59,7 +48,7 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &[Dialect::Framed, Dialect::HmacMd5])
 }
 
-fn run(typed: &Typed) -> CommandResult {
+pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Auth>()? {
         Auth::Serve { server, key, speech: Speech { dialect, encoding } } => {

@@ -1,28 +1,17 @@
 //! `sticky-demo chat serve | join`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, subcommands, words};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, words};
+use crate::Text;
 use crate::cli::base::CommandResult;
-use crate::cli::command::{Command, Group, Typed};
-use crate::cli::output::Formats;
+use crate::cli::command::Typed;
 use crate::programs::chat::{self, RoomEvent};
 use crate::programs::{Dialect, log};
-use crate::{Text, both};
 use clap::Subcommand;
 use std::sync::mpsc;
 use std::thread;
 
-pub const COMMAND: Command = Command {
-    name: "chat",
-    group: Group::Programs,
-    about: both!("Several people in one room", "多人聊天室"),
-    examples: &["chat serve", "chat join Ann"],
-    flags: |command| subcommands(Chat::augment_subcommands(command)),
-    formats: Formats::Text,
-    run,
-};
-
 #[derive(Debug, Subcommand)]
-enum Chat {
+pub enum Chat {
     /// Open a room ¦ 开一间聊天室
     Serve {
         #[command(flatten)]
@@ -50,7 +39,7 @@ enum Chat {
     },
 }
 
-fn run(typed: &Typed) -> CommandResult {
+pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Chat>()? {
         Chat::Serve { server, key, udp: true } => {

@@ -1,27 +1,15 @@
 //! `sticky-demo echo serve | send`.
 
-use super::{ClientArgs, ServerArgs, interrupt, messages, print, subcommands, words};
-use crate::both;
+use super::{ClientArgs, ServerArgs, interrupt, messages, print, words};
 use crate::cli::base::{CommandResult, whole};
-use crate::cli::command::{Command, Group, Typed};
-use crate::cli::output::Formats;
+use crate::cli::command::Typed;
 use crate::framing::{self, Framing};
 use crate::programs::{Done, Trouble, echo, log};
 use crate::sys::{Kernel, Process};
 use clap::Subcommand;
 
-pub const COMMAND: Command = Command {
-    name: "echo",
-    group: Group::Programs,
-    about: both!("What you send comes back in capitals", "发什么，就大写送回"),
-    examples: &["echo serve", "echo send hello"],
-    flags: |command| subcommands(Echo::augment_subcommands(command)),
-    formats: Formats::Text,
-    run,
-};
-
 #[derive(Debug, Subcommand)]
-enum Echo {
+pub enum Echo {
     /// Answer every message in capitals ¦ 把每条消息大写送回
     Serve {
         #[command(flatten)]
@@ -55,7 +43,7 @@ enum Echo {
     },
 }
 
-fn run(typed: &Typed) -> CommandResult {
+pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Echo>()? {
         Echo::Serve { server, udp: true, .. } => {

@@ -1,34 +1,22 @@
 //! `sticky-demo exec serve | run | connect`.
 
 use super::{
-    ClientArgs, KeyArgs, ServerArgs, bytes, encoding, interrupt, messages, print, seconds,
-    subcommands, words,
+    ClientArgs, KeyArgs, ServerArgs, bytes, encoding, interrupt, messages, print, seconds, words,
 };
 use crate::cli::base::{CommandResult, whole};
-use crate::cli::command::{Command, Group, Typed};
-use crate::cli::output::Formats;
+use crate::cli::command::Typed;
 use crate::programs::exec::{
     self, AllowList, Answer, Client, CommandLimits, Ending, Rules, StdStream,
 };
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, log};
-use crate::{Lang, Sentence, both};
+use crate::{Lang, Sentence};
 use clap::{Args, Subcommand};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-pub const COMMAND: Command = Command {
-    name: "exec",
-    group: Group::Programs,
-    about: both!("Run commands on the other side", "在对端运行命令"),
-    examples: &["exec serve", "exec run seq 1 5"],
-    flags: |command| subcommands(Exec::augment_subcommands(command)),
-    formats: Formats::Text,
-    run,
-};
-
 #[derive(Debug, Subcommand)]
-enum Exec {
+pub enum Exec {
     /// Run what clients ask for, if it is on the list ¦ 客户端要求的命令，在名单上才运行
     Serve {
         #[command(flatten)]
@@ -99,7 +87,7 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &DIALECTS)
 }
 
-fn run(typed: &Typed) -> CommandResult {
+pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Exec>()? {
         Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {

@@ -1,28 +1,17 @@
 //! `sticky-demo file serve | get | put`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, encoding, print, subcommands, words};
+use super::{ClientArgs, KeyArgs, ServerArgs, bytes, encoding, print, words};
+use crate::Sentence;
 use crate::cli::base::CommandResult;
-use crate::cli::command::{Command, Group, Typed};
-use crate::cli::output::Formats;
+use crate::cli::command::Typed;
 use crate::programs::file::{self, Download, Shelf};
 use crate::programs::{Dialect, Done, Encoding, Trouble};
-use crate::{Sentence, both};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
-pub const COMMAND: Command = Command {
-    name: "file",
-    group: Group::Programs,
-    about: both!("Fetch files, whole and verified", "取文件：完整，并经过校验"),
-    examples: &["file serve .", "file get README.md --out /tmp"],
-    flags: |command| subcommands(FileCommand::augment_subcommands(command)),
-    formats: Formats::Text,
-    run,
-};
-
 #[derive(Debug, Subcommand)]
-enum FileCommand {
+pub enum FileCommand {
     /// Hand out the files of a folder ¦ 提供一个文件夹里的文件
     Serve {
         /// The folder ¦ 文件夹
@@ -88,7 +77,7 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
     super::dialect(name, &known)
 }
 
-fn run(typed: &Typed) -> CommandResult {
+pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<FileCommand>()? {
         FileCommand::Serve { folder, server, key, speech, send, max_bytes } => {

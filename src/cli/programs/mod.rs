@@ -21,11 +21,6 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// A program whose own commands do the work.
-fn subcommands(command: clap::Command) -> clap::Command {
-    command.subcommand_required(true).arg_required_else_help(true)
-}
-
 /// Where and how a server serves.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Server ¦ 服务器")]

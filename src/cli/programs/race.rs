@@ -1,27 +1,16 @@
 //! `sticky-demo race`.
 
 use super::{bytes_within, print, words};
+use crate::Text;
 use crate::cli::base::{CommandResult, whole};
-use crate::cli::command::{Command, Group, Typed};
-use crate::cli::output::Formats;
+use crate::cli::command::Typed;
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, RacePlan};
 use crate::programs::{log, udp::MAX_IPV4_BYTES};
 use crate::sys::{Kernel, Process};
-use crate::{Text, both};
 use clap::Args;
 
-pub const COMMAND: Command = Command {
-    name: "race",
-    group: Group::Programs,
-    about: both!("TCP against UDP: who is faster, what is lost", "TCP 对 UDP：谁更快，丢了什么"),
-    examples: &["race --reliable"],
-    flags: Race::augment_args,
-    formats: Formats::TextOrJson,
-    run,
-};
-
 #[derive(Debug, Args)]
-struct Race {
+pub struct Race {
     /// What each lap carries ¦ 每轮传送多少
     #[arg(long, value_name = "BYTES", default_value = "256MiB", value_parser = bytes_within(1, 1 << 40))]
     bytes: u64,
@@ -54,7 +43,7 @@ struct Race {
     rounds: u64,
 }
 
-fn run(typed: &Typed) -> CommandResult {
+pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     let race: Race = typed.flags()?;
     let plan = race.plan()?;
