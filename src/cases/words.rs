@@ -54,4 +54,3 @@ sentences! {
         "the receiver waited for the end of the stream",
         "接收方没有等到字节流结束";
 }
-
