@@ -36,14 +36,14 @@ impl From<Trouble> for Failure {
     }
 }
 
-/// Writes `text` to stdout. A reader that has gone (`| head -1`) has seen
-/// enough: that is not an error.
-pub fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
+/// Writes `text` to stdout, and is done with it. A reader that has gone
+/// (`| head -1`) has seen enough: that is not an error.
+pub fn print(text: impl AsRef<[u8]>) -> CommandResult {
     match write_to_stdout(text.as_ref()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(words::stdout_failed(&error).into())
         }
-        _ => Ok(()),
+        _ => Ok(0),
     }
 }
 
@@ -54,7 +54,7 @@ pub fn write_to_stdout(bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Prints one JSON value and a line end.
-pub fn print_json<T: Serialize>(value: &T) -> Result<(), Failure> {
+pub fn print_json<T: Serialize>(value: &T) -> CommandResult {
     print(serde_json::to_string_pretty(value).map_err(|error| words::no_json(&error))? + "\n")
 }
 

@@ -29,7 +29,7 @@ pub struct FramesFlags {
     #[arg(long, value_name = "NAME", default_value = "u32be", value_parser = framings(), hide_possible_values = true)]
     framing: String,
 
-    /// The other way: a frame for each line; \xNN and \\ stand for bytes that no line holds ¦ 反过来：每行做成一帧；行里放不下的字节写成 \xNN 与 \\
+    /// The other way: a frame for each line; \xNN and \\ mean bytes that a line cannot hold ¦ 反过来：每行做成一帧；行里放不下的字节写成 \xNN 与 \\
     #[arg(long)]
     encode: bool,
 
@@ -59,8 +59,7 @@ pub fn frames(typed: &Typed) -> CommandResult {
 
 fn encode(framing: &dyn Framing, path: &Path) -> CommandResult {
     let lines = read_text(path, LONGEST_TEXT)?;
-    print(framing::encode_lines(framing, &lines).map_err(|error| error.text())?)?;
-    Ok(0)
+    print(framing::encode_lines(framing, &lines).map_err(|error| error.text())?)
 }
 
 fn cut(

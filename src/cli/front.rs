@@ -26,8 +26,7 @@ pub fn screen(output: &Output) -> CommandResult {
     let [title, cases, first] = [words::FRONT_TITLE, words::FRONT_CASES, words::FRONT_TRIES]
         .map(|text| paint.heading(text.get(lang)));
     let names = first_cases(lang);
-    print(format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}"))?;
-    Ok(0)
+    print(format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}"))
 }
 
 /// The first cases with a line each, and the names of the rest: what fits a
@@ -74,8 +73,7 @@ pub fn list(typed: &Typed) -> CommandResult {
         let rows: Vec<_> = observe::quantities().map(row).collect();
         let heading = paint.heading(words::QUANTITIES.get(lang));
         format!("{heading}\n{}\n", table(&rows, width).join("\n"))
-    })?;
-    Ok(0)
+    })
 }
 
 /// What `list` names.
@@ -96,14 +94,13 @@ fn everything(typed: &Typed) -> CommandResult {
                 "summary": framing.summary,
             })
         });
-        print_json(&json!({
+        return print_json(&json!({
             "schema": 1,
             "cases": CASES.iter().map(case).collect::<Vec<_>>(),
             "programs": programs().map(program).collect::<Vec<_>>(),
             "framings": framings.collect::<Vec<_>>(),
             "formats": formats.collect::<Vec<_>>(),
-        }))?;
-        return Ok(0);
+        }));
     }
     let Style { lang, paint, .. } = typed.output.style();
     let row = |name: &str, summary: &str| [name.to_owned(), summary.to_owned()];
@@ -114,8 +111,8 @@ fn everything(typed: &Typed) -> CommandResult {
         (words::FORMATS, listed(formats.map(|name| [name.to_owned()]))),
     ];
     let lists = lists.map(|(title, list)| format!("{}\n{list}", paint.heading(title.get(lang))));
-    print(lists.join("\n"))?;
-    Ok(0)
+    print(lists.join("
+"))
 }
 
 #[derive(Args)]
@@ -134,12 +131,10 @@ pub fn show(typed: &Typed) -> CommandResult {
     let ShowFlags { case, python: as_python } = typed.flags()?;
     let case = cases::by_name(&case)?;
     if !as_python {
-        print(case.scenario)?;
-        return Ok(0);
+        return print(case.scenario);
     }
     let program = case.python()?;
     let (head, lang) = (case.head(), typed.output.lang);
     let (title, question, colon) = (head.title.get(lang), head.question.get(lang), COLON.get(lang));
-    print(format!("# {}{colon}{title}\n# {question}\n{program}", case.name))?;
-    Ok(0)
+    print(format!("# {}{colon}{title}\n# {question}\n{program}", case.name))
 }

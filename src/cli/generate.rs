@@ -29,8 +29,7 @@ pub fn man(typed: &Typed) -> CommandResult {
     if let Some(word) = words.iter().find(|word| !known(word)) {
         return Err(words::no_such_command(word).into());
     }
-    print(Page::at(typed.commands, &words, typed.output.lang).in_roff())?;
-    Ok(0)
+    print(Page::at(typed.commands, &words, typed.output.lang).in_roff())
 }
 
 pub fn completions(typed: &Typed) -> CommandResult {
@@ -41,8 +40,7 @@ pub fn completions(typed: &Typed) -> CommandResult {
     // For bash, clap_complete 4.6 spells a name with a hyphen in two ways, and so
     // finds no flag behind a subcommand (clap-rs/clap, issue 6421).
     let script = String::from_utf8_lossy(&script).replace("sticky__subcmd__demo", "sticky__demo");
-    print(script.as_bytes())?;
-    Ok(0)
+    print(script.as_bytes())
 }
 
 /// The command line with its texts in one language. These arguments take any

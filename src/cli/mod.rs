@@ -92,10 +92,8 @@ fn answer(error: &clap::Error, line: &clap::Command, words: &[String]) -> ExitCo
     let lang = language();
     let page = |colour| Page::at(COMMANDS, words, lang).on_screen(output::page_width(), colour);
     match error.kind() {
-        ErrorKind::DisplayHelp => {
-            finish(print(page(Paint(output::stdout_takes_colour()))).map(|()| 0))
-        }
-        ErrorKind::DisplayVersion => finish(print(error.to_string()).map(|()| 0)),
+        ErrorKind::DisplayHelp => finish(print(page(Paint(output::stdout_takes_colour())))),
+        ErrorKind::DisplayVersion => finish(print(error.to_string())),
         kind => {
             match kind {
                 ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

@@ -51,8 +51,7 @@ fn list(output: &Output) -> CommandResult {
         let all: Vec<String> = myths.iter().map(|myth| told(myth, style)).collect();
         let how = words::SEE_IT_DECIDED.get(style.lang);
         format!("{heading}\n\n{}\n{how}\n", all.join("\n"))
-    })?;
-    Ok(0)
+    })
 }
 
 /// The myth in bold, the truth and its case below.

@@ -132,11 +132,7 @@ fn packets(run: &RunTrace) -> Vec<Packet> {
 
 /// `dir/nagle.pcap` becomes `dir/nagle.control.naive.pcap`.
 fn beside(path: &Path, run: &RunTrace) -> PathBuf {
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push(format!(".{}", self::name(run)));
-    if let Some(extension) = path.extension() {
-        name.push(".");
-        name.push(extension);
-    }
-    path.with_file_name(name)
+    let extension = path.extension().map(|extension| extension.to_string_lossy());
+    let extension = extension.map_or(name(run), |extension| format!("{}.{extension}", name(run)));
+    path.with_extension(extension)
 }

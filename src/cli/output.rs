@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, ValueEnum};
 use serde::Serialize;
 use std::io::{self, IsTerminal};
 
-/// The flags that every command has; they may stand before its name too.
+/// The flags that every command has; they may come before its name too.
 #[derive(Debug, Clone, Args)]
 pub struct OutputFlags {
     /// The language of everything that a person reads [default: from LC_ALL, LC_MESSAGES, LANG] ¦ 给人看的一切用哪种语言 [默认：由 LC_ALL、LC_MESSAGES、LANG 决定]
@@ -87,7 +87,7 @@ impl Output {
         &self,
         for_programs: &T,
         for_people: impl FnOnce(&Style) -> String,
-    ) -> Result<(), Failure> {
+    ) -> CommandResult {
         match self.format.for_programs {
             true => print_json(for_programs),
             false => print(for_people(&self.style())),

@@ -10,8 +10,7 @@ use crate::report::{Style, table, wrapping};
 /// not fail.
 pub fn sockopts(typed: &Typed) -> CommandResult {
     let options = probe_all()?;
-    typed.output.answer(&options, |style| drawn(&options, style))?;
-    Ok(0)
+    typed.output.answer(&options, |style| drawn(&options, style))
 }
 
 fn drawn(options: &[Probed], style: &Style) -> String {

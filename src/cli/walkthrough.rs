@@ -70,8 +70,7 @@ pub fn walkthrough(typed: &Typed) -> CommandResult {
         return list(&typed.output.style());
     }
     if let (true, Some(asked)) = (flags.source, &flags.lesson) {
-        print(lessons::by_name(asked)?.text)?;
-        return Ok(0);
+        return print(lessons::by_name(asked)?.text);
     }
     let lessons: Vec<(String, Lesson)> = match &flags.lesson {
         Some(asked) => vec![named(asked)?],
@@ -102,8 +101,7 @@ fn list(style: &Style) -> CommandResult {
     };
     let rows: Vec<_> = LESSONS.iter().enumerate().map(row).collect();
     let lines = table(&rows, style.width).join("\n");
-    print(&(lines + "\n\nsticky-demo walkthrough bytes\n"))?;
-    Ok(0)
+    print(&(lines + "\n\nsticky-demo walkthrough bytes\n"))
 }
 
 fn one(
@@ -194,7 +192,7 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
     }
 }
 
-/// A fresh screen, so that a page stands alone; a dumb terminal gets a blank line.
+/// A fresh screen, so that a page is alone on it; a dumb terminal gets a blank line.
 fn clear() -> String {
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     if dumb { "\n".to_owned() } else { "\x1b[H\x1b[2J".to_owned() }

@@ -93,7 +93,7 @@ sentences! {
     usage(usage: &str): "Usage: {usage}\n--help says more", "用法：{usage}\n详情见 --help";
     error(; why: Text): "error: {why}", "错误：{why}";
     unknown_argument(arg: &str):
-        "there is no argument '{arg}' here", "这里没有“{arg}”这个参数";
+        "'{arg}' is not an argument here", "这里没有“{arg}”这个参数";
     unknown_command(name: &str): "no command is called '{name}'", "没有名为“{name}”的命令";
     no_such_command(name: &str):
         "no case or command is called {name:?}; sticky-demo --help names them",
@@ -156,7 +156,7 @@ sentences! {
     no_packets(; why: Text):
         "there are no packets for --pcap: {why}", "没有包可供 --pcap 写出：{why}";
     no_cable():
-        "this was run on loopback, where no cable is to be tapped",
+        "this ran on loopback, where there is no cable to capture on",
         "这次在回环上运行，没有网线可供抓包";
     total(count: usize, shown: usize, not_shown: usize, inconclusive: usize):
         "{count} cases: {shown} shown, {not_shown} not shown, {inconclusive} inconclusive\n",

@@ -1,12 +1,12 @@
 //! Bytes as text, without losing one: the form in which messages and reads
-//! stand in traces and in the JSON report.
+//! appear in traces and in the JSON report.
 
 use crate::Sentence;
 use crate::framing::escape::unescape;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::Write as _;
 
-/// Bytes that serialise as text: valid UTF-8 stands as it is, any other byte
+/// Bytes that serialise as text: valid UTF-8 stays as it is, any other byte
 /// as `\xNN`, a backslash as `\\`.
 ///
 /// ```

@@ -1,5 +1,5 @@
-//! A scenario file as it stands on disk: strict, so that a slip of the pen is
-//! answered and not ignored.
+//! A scenario file as it is on disk: strict, so that a typo is answered and not
+//! ignored.
 
 use super::{LinkKind, RunLabel, Say, Source, Values, what_is_wrong};
 use crate::Text;
@@ -21,8 +21,8 @@ pub struct ScenarioFile {
     /// Values for loopback alone.
     #[serde(default)]
     pub loopback: Values,
-    /// Values for the wire alone. That it stands there at all says that the
-    /// case is made for the wire, and `auto` takes it.
+    /// Values for the wire alone. If the table is there at all, the case is made
+    /// for the wire, and `auto` takes it.
     pub wire: Option<Values>,
     /// What each run is, in words.
     #[serde(default, rename = "run")]

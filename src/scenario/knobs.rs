@@ -36,7 +36,7 @@ pub enum Takes {
     Whole(&'static str, Limit),
     /// A number.
     Decimal(&'static str, Limit),
-    /// A whole number of at most so many bits.
+    /// A whole number of at most this many bits.
     Bits(&'static str, u32),
     /// Several whole numbers, each behind a flag of its own.
     Several,
@@ -120,8 +120,8 @@ pub type Knobs = &'static [&'static [&'static str]];
 /// The values that mean something over TCP.
 pub const TCP: Knobs = &[MESSAGES, RECV, FRAMES, PAUSE, WHEN, BUFFERS, SEGMENTS, ADDRESS];
 
-/// The same where a message is written when the one before it is answered: there
-/// is no pause to choose.
+/// The same where a message is written when the one before it is answered: then
+/// there is no pause to choose.
 pub const TCP_IN_TURN: Knobs = &[MESSAGES, RECV, FRAMES, WHEN, BUFFERS, SEGMENTS, ADDRESS];
 
 /// The values that mean something over UDP.

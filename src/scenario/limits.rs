@@ -1,4 +1,4 @@
-//! Which numbers a scenario takes: said once, for files, knobs and lessons.
+//! Which numbers a scenario takes: kept once, for files, knobs and lessons.
 
 use super::knobs::{KNOBS, Takes};
 use super::{MessageSpec, Values, encoding, words};

@@ -13,7 +13,7 @@ use std::str::FromStr;
 pub enum MessageSpec {
     /// The text itself.
     Text(String),
-    /// A text so many times over: the long messages.
+    /// A text, repeated: the long messages.
     Repeated {
         /// The text.
         text: String,

@@ -79,7 +79,7 @@ impl Scenario {
         values.check()?;
         let texts = file.filter(|file| !file.say.is_empty()).unwrap_or(base);
         let cited = file.filter(|file| !file.sources.is_empty()).unwrap_or(texts);
-        // A label of the user's own stands for the one of that run's.
+        // A label in the user's file replaces the one of that run.
         let own = |run: &RunLabel| file?.runs.iter().find(|label| label.name == run.name);
         let runs = base.runs.iter().map(|run| own(run).unwrap_or(run).clone()).collect();
         Ok(Scenario {

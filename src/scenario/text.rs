@@ -28,7 +28,7 @@ impl RunLabel {
 pub struct Say {
     /// Which of the four questions it answers.
     pub part: Part,
-    /// The claims on which it stands: it is said only where every one of them
+    /// The claims that it needs: it is said only where every one of them
     /// holds in this very run. Empty for a fact that no run can change.
     #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
     pub if_holds: Vec<String>,
@@ -51,7 +51,7 @@ impl Say {
 pub enum Source {
     /// A name: an RFC and its section, a man page.
     Name(String),
-    /// A name with a word on what stands there.
+    /// A name with a word on what is there.
     Noted(Text),
 }
 

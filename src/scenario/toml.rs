@@ -1,4 +1,4 @@
-//! Where something stands in a TOML file, and what is wrong there.
+//! Where something is in a TOML file, and what is wrong there.
 
 use super::knobs::{KNOBS, knob};
 use super::words;
