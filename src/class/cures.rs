@@ -3,15 +3,18 @@
 
 use super::words;
 use crate::cases::by_name;
+use crate::lab::datagrams::{receive_late, receiver_sleeps};
 use crate::lab::endpoint::Step;
 use crate::lab::pieces::{Pieces, cut_at, play, recv_once};
-use crate::lab::{self, Experiment, Run, RunOptions, Stage, datagrams, steps};
+use crate::lab::{self, Experiment, Run, RunOptions, Stage, steps};
 use crate::scenario::{LinkKind, MessageSpec, OnOff, Scenario, Transport, Values};
 use crate::trace::{Receiver, Role};
 use crate::verdict::{Outcome, Verdict};
 use crate::{Both, Text, both};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+type Steps = fn(&Stage) -> Step<()>;
 
 /// What the messages have to come through: a column.
 pub struct Situation {
@@ -22,9 +25,9 @@ pub struct Situation {
     /// What happens, in words.
     pub what: Both,
     /// Over TCP, before any receiver.
-    tcp: fn(&Stage) -> Step<()>,
+    tcp: Steps,
     /// Over UDP, where that makes sense.
-    udp: Option<fn(&Stage) -> Step<()>>,
+    udp: Option<Steps>,
 }
 
 /// What people do about it: a row.
@@ -55,42 +58,23 @@ pub enum Mark {
 
 /// The columns.
 pub const SITUATIONS: &[Situation] = &[
-    Situation {
-        name: words::LATE_READER,
-        case: "nagle",
-        what: words::ALL_THERE,
-        tcp: all_queued,
-        udp: Some(datagrams::receive_late),
-    },
-    Situation {
-        name: words::SHORT_READS,
-        case: "short-read",
-        what: words::READS_SHORTER,
-        tcp: all_queued,
-        udp: Some(datagrams::receive_late),
-    },
-    Situation {
-        name: words::LONG_MESSAGE,
-        case: "mtu-split",
-        what: words::SEVERAL_SEGMENTS,
-        tcp: all_queued,
-        udp: Some(datagrams::receive_late),
-    },
-    Situation {
-        name: words::IN_PIECES,
-        case: "tutorial-header",
-        what: words::CUT_IN_TWO,
-        tcp: in_pieces,
-        udp: None, // a datagram comes whole or not at all
-    },
-    Situation {
-        name: words::OVERFLOW,
-        case: "udp-overflow",
-        what: words::RECEIVER_ASLEEP,
-        tcp: all_queued,
-        udp: Some(datagrams::receiver_sleeps),
-    },
+    situation(words::LATE_READER, "nagle", words::ALL_THERE, all_queued, Some(receive_late)),
+    situation(words::SHORT_READS, "short-read", words::SHORTER, all_queued, Some(receive_late)),
+    situation(words::LONG_MESSAGE, "mtu-split", words::SEGMENTS, all_queued, Some(receive_late)),
+    // A datagram comes whole or not at all.
+    situation(words::IN_PIECES, "tutorial-header", words::CUT_IN_TWO, in_pieces, None),
+    situation(words::OVERFLOW, "udp-overflow", words::ASLEEP, all_queued, Some(receiver_sleeps)),
 ];
+
+const fn situation(
+    name: Both,
+    case: &'static str,
+    what: Both,
+    tcp: Steps,
+    udp: Option<Steps>,
+) -> Situation {
+    Situation { name, case, what, tcp, udp }
+}
 
 /// The rows.
 const REMEDIES: &[Remedy] = &[
@@ -178,7 +162,7 @@ impl Remedy {
     }
 
     /// What is done; `None` where the two have nothing to do with each other.
-    fn steps_in(&self, situation: &Situation) -> Option<fn(&Stage) -> Step<()>> {
+    fn steps_in(&self, situation: &Situation) -> Option<Steps> {
         match self.transport {
             Transport::Udp => situation.udp,
             _ if self.flushes && situation.case != "tutorial-header" => {

@@ -27,15 +27,15 @@ words! {
     LATE_READER "late reader" "读得晚";
     ALL_THERE "small writes, read when all are there" "多次小写入，全部到齐才读";
     SHORT_READS "short reads" "读得短";
-    READS_SHORTER "the same, with reads shorter than a message"
+    SHORTER "the same, with reads shorter than a message"
         "同上，且每次读取比消息短";
     LONG_MESSAGE "long message" "长消息";
-    SEVERAL_SEGMENTS "one message in several segments" "一条消息分成多个报文段";
+    SEGMENTS "one message in several segments" "一条消息分成多个报文段";
     IN_PIECES "in pieces" "分块到达";
     CUT_IN_TWO "each write comes cut in two, as on a network"
         "每次写入都分两块到达，网络上就可能这样切";
     OVERFLOW "overflow" "队列溢出";
-    RECEIVER_ASLEEP "a small receive buffer, a receiver asleep"
+    ASLEEP "a small receive buffer, a receiver asleep"
         "接收缓冲区很小，接收方在睡觉";
     NOTHING "nothing" "什么都不做";
     BIGGER_BUFFER "bigger buffer" "加大缓冲区";

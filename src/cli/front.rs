@@ -111,8 +111,10 @@ fn everything(typed: &Typed) -> CommandResult {
         (words::FORMATS, listed(formats.map(|name| [name.to_owned()]))),
     ];
     let lists = lists.map(|(title, list)| format!("{}\n{list}", paint.heading(title.get(lang))));
-    print(lists.join("
-"))
+    print(lists.join(
+        "
+",
+    ))
 }
 
 #[derive(Args)]

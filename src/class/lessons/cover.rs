@@ -52,11 +52,12 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
     let steps = &progress.lesson.steps;
     let (not_made, made): (Vec<usize>, Vec<usize>) = (0..steps.len())
         .partition(|at| matches!(&steps[*at].does, Does::Run(run) if progress.lacks_wire(run)));
+    let any_run = (0..steps.len()).any(|index| progress.trace_of(index).is_some());
     let outcomes = outcomes(progress);
     let outcome = worst(&outcomes);
     let at: Vec<usize> = made.into_iter().filter(|at| outcomes[*at] == outcome).collect();
     blocks.extend(match outcome {
-        LessonOutcome::Shown if progress.runs.is_empty() => None, // resumed past the last run
+        LessonOutcome::Shown if !any_run => None, // resumed past the last run
         LessonOutcome::Shown => Some(Block::Good(words::EVERY_RUN_SHOWED.into())),
         LessonOutcome::NotShown | LessonOutcome::CouldNotRun => {
             Some(Block::Bad(words::a_run_did_not_show(&at)))

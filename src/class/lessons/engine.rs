@@ -5,7 +5,7 @@ use super::answer::half_width;
 use super::handout::handout;
 use super::outcome::{LessonOutcome, outcomes, solves, worst};
 use super::page::{Block, pages};
-use super::progress::{Attempt, Came, Progress, Setting};
+use super::progress::{Came, Progress, Setting};
 use super::run::{quoted, split};
 use super::screens::screen;
 use super::{Does, Exercise, LearnersProgram, Lesson, Predict, RunStep, words};
@@ -38,8 +38,6 @@ pub struct Session<'l> {
     progress: Progress<'l>,
     pages: VecDeque<String>,
     prompt: Both,
-    /// What was typed for the exercise that is being tried.
-    typed: String,
     /// Everything that was shown.
     log: Vec<Block>,
 }
@@ -51,7 +49,6 @@ impl<'l> Session<'l> {
             progress: Progress::new(lesson, name, setting),
             pages: VecDeque::new(),
             prompt: words::GO_ON,
-            typed: String::new(),
             log: Vec::new(),
         }
     }
@@ -100,22 +97,17 @@ impl<'l> Session<'l> {
 
     /// Takes what came of [`Ask::Run`]: of the run step, or of a try at the exercise.
     pub fn ran(&mut self, made: Result<Trace, Text>) -> Ask {
-        if let Some(Does::Exercise(_)) = self.progress.does() {
-            return self.tried(made.map(|trace| Came::Runs(Box::new(trace))));
-        }
-        self.progress.runs.insert(self.progress.at, made);
-        self.progress.score();
-        self.show_step()
+        self.came(made.map(|trace| Came::Runs(Box::new(trace))))
     }
 
     /// Takes what came of [`Ask::Judge`].
     pub fn judged(&mut self, judged: Result<Judged, Text>) -> Ask {
-        self.tried(judged.map(Came::Rounds))
+        self.came(judged.map(Came::Rounds))
     }
 
-    fn tried(&mut self, came: Result<Came, Text>) -> Ask {
-        let attempt = Attempt { typed: std::mem::take(&mut self.typed), came };
-        self.progress.attempts.insert(self.progress.at, attempt);
+    fn came(&mut self, came: Result<Came, Text>) -> Ask {
+        self.progress.came.insert(self.progress.at, came);
+        self.progress.score();
         self.show_step()
     }
 
@@ -147,9 +139,9 @@ impl<'l> Session<'l> {
     }
 
     fn take_try(&mut self, exercise: &Exercise, line: &str) -> Ask {
-        let Progress { at, ref setting, ref attempts, .. } = self.progress;
+        let Progress { at, ref setting, ref came, .. } = self.progress;
         let auto = setting.auto;
-        let done = attempts.get(&at).is_some_and(|attempt| auto || solves(attempt, exercise));
+        let done = came.get(&at).is_some_and(|came| auto || solves(came, exercise));
         if half_width(line) == "-" || (done && line.is_empty()) {
             return self.enter(at + 1);
         }
@@ -160,7 +152,7 @@ impl<'l> Session<'l> {
             let what = if program { words::TYPE_A_COMMAND } else { words::TYPE_A_VALUE };
             return self.show_above(Block::Unsure(what.into()));
         }
-        typed.clone_into(&mut self.typed);
+        self.progress.typed.insert(at, typed.to_owned());
         match (&exercise.turn, &exercise.program) {
             (Some(turn), _) => match turn.with(&half_width(typed)) {
                 Ok(run) => Ask::Run(Box::new(run)),
@@ -189,7 +181,7 @@ impl<'l> Session<'l> {
             }
             // When it plays by itself, nobody reads the question before it is tried.
             Some(Does::Exercise(exercise))
-                if progress.setting.auto && !progress.attempts.contains_key(&progress.at) =>
+                if progress.setting.auto && !progress.came.contains_key(&progress.at) =>
             {
                 self.take_try(exercise, "")
             }
@@ -214,15 +206,14 @@ impl<'l> Session<'l> {
     fn again(&mut self) -> Ask {
         let at = self.progress.at;
         if let Some(Does::Exercise(exercise)) = self.progress.does() {
-            let typed = self.progress.attempts.get(&at).map(|attempt| attempt.typed.clone());
-            return match typed {
+            return match self.progress.typed.get(&at).cloned() {
                 Some(typed) => self.take_try(exercise, &typed),
                 None => self.nothing_again(),
             };
         }
         match at.checked_sub(1).and_then(|index| self.progress.lesson.run_of(index)) {
             Some(run) => {
-                self.progress.runs.remove(&(run + 1));
+                self.progress.came.remove(&(run + 1));
                 self.enter(run + 1)
             }
             None => self.nothing_again(),

@@ -74,10 +74,8 @@ pub struct Predict {
 pub struct Saying {
     #[serde(default, rename = "if")]
     pub(super) if_holds: Vec<String>,
-    /// English.
-    pub en: String,
-    /// Chinese.
-    pub zh: String,
+    pub(super) en: String,
+    pub(super) zh: String,
 }
 
 impl Saying {
@@ -148,14 +146,13 @@ pub struct LookStep {
     pub(super) of: String,
     /// The last layer that is drawn.
     pub(super) layer: Layer,
-    /// What to look for.
-    pub en: String,
-    /// The same in Chinese.
-    pub zh: String,
+    en: String,
+    zh: String,
 }
 
 impl LookStep {
-    pub(super) fn text(&self) -> Text {
+    /// What to look for.
+    pub fn text(&self) -> Text {
         Text { en: self.en.clone(), zh: self.zh.clone() }
     }
 }

@@ -1,8 +1,9 @@
 //! What the runs of a session prove.
 
-use super::progress::{Attempt, Came, Progress, WireAccess, observed};
+use super::progress::{Came, Progress, WireAccess, observed};
 use super::{Does, Exercise, LookStep, Saying};
-use crate::verdict::{Checked, Claim, Verdict};
+use crate::Text;
+use crate::verdict::{Checked, Claim, Outcome, Verdict};
 
 /// What a whole lesson came to, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,9 +40,9 @@ pub(super) fn unproved(claims: &[String], verdict: &Verdict) -> Vec<Checked> {
 }
 
 /// Whether what was tried does the exercise.
-pub(super) fn solves(attempt: &Attempt, exercise: &Exercise) -> bool {
-    match (&attempt.came, &exercise.turn) {
-        (Ok(Came::Rounds(judged)), _) => judged.outcome() == crate::verdict::Outcome::Shown,
+pub(super) fn solves(came: &Result<Came, Text>, exercise: &Exercise) -> bool {
+    match (came, &exercise.turn) {
+        (Ok(Came::Rounds(judged)), _) => judged.outcome() == Outcome::Shown,
         (Ok(Came::Runs(trace)), Some(turn)) => {
             observed(trace).is_some_and(|verdict| unproved(&turn.goal, &verdict).is_empty())
         }
@@ -62,7 +63,7 @@ pub(super) fn worst(outcomes: &[LessonOutcome]) -> LessonOutcome {
 fn outcome_of(progress: &Progress, index: usize) -> LessonOutcome {
     let verdict = progress.verdict_of(index);
     match (&progress.lesson.steps[index].does, &verdict) {
-        (Does::Run(run), None) => match (progress.runs.get(&(index + 1)), &progress.setting.wire) {
+        (Does::Run(run), None) => match (progress.came.get(&(index + 1)), &progress.setting.wire) {
             (Some(Err(_)), _) => LessonOutcome::CouldNotRun,
             (_, WireAccess::Denied(_)) if run.needs_wire => LessonOutcome::Inconclusive,
             _ => LessonOutcome::Shown,
@@ -89,8 +90,8 @@ fn outcome_of(progress: &Progress, index: usize) -> LessonOutcome {
         }
         // Where a learner tries, a wrong try is not the lesson's fault.
         (Does::Exercise(exercise), _) if progress.setting.auto => {
-            match progress.attempts.get(&(index + 1)) {
-                Some(attempt) if !solves(attempt, exercise) => LessonOutcome::NotShown,
+            match progress.came.get(&(index + 1)) {
+                Some(came) if !solves(came, exercise) => LessonOutcome::NotShown,
                 _ => LessonOutcome::Shown,
             }
         }

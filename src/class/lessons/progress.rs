@@ -55,15 +55,7 @@ impl WireAccess {
     }
 }
 
-/// A try at an exercise.
-#[derive(Debug)]
-pub(super) struct Attempt {
-    /// The value or the command.
-    pub typed: String,
-    /// What came of it, or why it could not run.
-    pub came: Result<Came, Text>,
-}
-
+/// What came of a run step or of an exercise.
 #[derive(Debug)]
 pub(super) enum Came {
     Runs(Box<Trace>),
@@ -83,10 +75,10 @@ pub(super) struct Progress<'l> {
     pub guesses: BTreeMap<usize, Option<Guess>>,
     /// Whether the *first* guess was right: what the score counts.
     pub scored: BTreeMap<usize, bool>,
-    /// By run step, or why it could not run.
-    pub runs: BTreeMap<usize, Result<Trace, Text>>,
-    /// The last try of each exercise.
-    pub attempts: BTreeMap<usize, Attempt>,
+    /// By exercise: the value or command that was typed last.
+    pub typed: BTreeMap<usize, String>,
+    /// By run step and exercise: what came of it, or why it could not run.
+    pub came: BTreeMap<usize, Result<Came, Text>>,
 }
 
 impl<'l> Progress<'l> {
@@ -98,8 +90,8 @@ impl<'l> Progress<'l> {
             at: 0,
             guesses: BTreeMap::new(),
             scored: BTreeMap::new(),
-            runs: BTreeMap::new(),
-            attempts: BTreeMap::new(),
+            typed: BTreeMap::new(),
+            came: BTreeMap::new(),
         }
     }
 
@@ -110,7 +102,10 @@ impl<'l> Progress<'l> {
 
     /// The run that step `index`, from 0, speaks of, if it was made.
     pub fn trace_of(&self, index: usize) -> Option<&Trace> {
-        self.runs.get(&(self.lesson.run_of(index)? + 1))?.as_ref().ok()
+        match self.came.get(&(self.lesson.run_of(index)? + 1))? {
+            Ok(Came::Runs(trace)) => Some(trace),
+            _ => None,
+        }
     }
 
     /// The same, observed.

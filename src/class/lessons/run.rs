@@ -7,6 +7,7 @@ use crate::lab::{self, RunOptions, WirePolicy};
 use crate::scenario::knobs::knob;
 use crate::scenario::{LinkChoice, LinkKind, Values};
 use crate::trace::Trace;
+use serde_json::Value;
 
 impl RunStep {
     /// Makes the runs over the link that was asked for; what needs the wire, over that.
@@ -22,22 +23,16 @@ impl RunStep {
     pub(super) fn command(&self, link: LinkKind) -> Option<String> {
         let values = self.file().values_for(link);
         let mut words = vec![format!("sticky-demo {}", self.case)];
-        let serde_json::Value::Object(said) = serde_json::to_value(&values).ok()? else {
-            return None;
-        };
+        let Value::Object(said) = serde_json::to_value(&values).ok()? else { return None };
         for (name, value) in said {
-            let flag = knob(&name)?.flag;
-            let all = match value {
-                serde_json::Value::Array(all) => all,
-                one => vec![one],
-            };
+            let all = if let Value::Array(all) = value { all } else { vec![value] };
             for value in all {
                 let value = match value {
-                    serde_json::Value::String(text) => text,
-                    serde_json::Value::Number(number) => number.to_string(),
+                    Value::String(text) => text,
+                    Value::Number(number) => number.to_string(),
                     _ => return None,
                 };
-                words.push(format!("{flag} {}", quoted(&value)));
+                words.push(format!("{} {}", knob(&name)?.flag, quoted(&value)));
             }
         }
         Some(words.join(" "))

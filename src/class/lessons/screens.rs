@@ -4,7 +4,7 @@ use super::check::run_and_receiver_of;
 use super::cover::{ending, for_teacher, opening, title};
 use super::outcome::{solves, unproved};
 use super::page::Block;
-use super::progress::{Attempt, Came, Progress, WireAccess, observed};
+use super::progress::{Came, Progress, WireAccess, observed};
 use super::{Does, Exercise, Predict, RunStep, Saying, words};
 use crate::report::{Layer, fill, look};
 use crate::trace::{Receiver, Trace};
@@ -103,7 +103,7 @@ fn ran(progress: &Progress, run: &RunStep) -> Vec<Block> {
 
 fn not_run(progress: &Progress, run: &RunStep) -> Vec<Block> {
     let passed_over = |why| vec![Block::Unsure(why), Block::Prose(words::IS_PASSED_OVER.into())];
-    match (&progress.setting.wire, progress.runs.get(&progress.at)) {
+    match (&progress.setting.wire, progress.came.get(&progress.at)) {
         (WireAccess::Denied(why), _) if run.needs_wire => {
             passed_over(words::told(words::WIRE_DENIED, why))
         }
@@ -136,13 +136,14 @@ fn answered(progress: &Progress, at: usize, predict: &Predict, verdict: &Verdict
 fn exercise(progress: &Progress, exercise: &Exercise) -> (Vec<Block>, Both) {
     let program = exercise.program.is_some();
     let mut blocks = vec![Block::Prose(exercise.ask.clone())];
-    let Some(attempt) = progress.attempts.get(&progress.at) else {
+    let Some(came) = progress.came.get(&progress.at) else {
         let prompt = if program { words::HOW_IT_IS_STARTED } else { words::YOUR_VALUE };
         return (blocks, prompt);
     };
-    let solved = solves(attempt, exercise);
-    blocks.push(Block::Faint(words::tried(program, progress.setting.auto, &attempt.typed)));
-    blocks.extend(came_of(progress, exercise, attempt, solved));
+    let solved = solves(came, exercise);
+    let typed = progress.typed.get(&progress.at).map_or("", String::as_str);
+    blocks.push(Block::Faint(words::tried(program, progress.setting.auto, typed)));
+    blocks.extend(came_of(progress, exercise, came, solved));
     let prompt = match (solved, program) {
         (true, _) => words::GO_ON,
         (false, true) => words::ANOTHER_COMMAND,
@@ -155,7 +156,7 @@ fn exercise(progress: &Progress, exercise: &Exercise) -> (Vec<Block>, Both) {
 fn came_of(
     progress: &Progress,
     exercise: &Exercise,
-    attempt: &Attempt,
+    came: &Result<Came, Text>,
     solved: bool,
 ) -> Vec<Block> {
     let answer = if solved { &exercise.well } else { &exercise.not_yet };
@@ -166,7 +167,7 @@ fn came_of(
             false => Block::Bad(words::told(words::NOT_YET, &answer)),
         }
     };
-    match &attempt.came {
+    match came {
         Err(why) if exercise.program.is_some() => {
             vec![Block::Bad(words::told(words::COULD_NOT_RUN, why))]
         }

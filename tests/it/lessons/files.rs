@@ -3,35 +3,31 @@
 use crate::common::demo;
 use crate::common::refusals::refusals;
 use sticky_demo::Text;
-use sticky_demo::class::lessons::{Does, LESSONS, Lesson};
+use sticky_demo::class::lessons::{Does, Exercise, LESSONS, Lesson, Saying};
 use sticky_demo::report::places;
 
 fn chinese(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
-fn pair(text: &Text) -> (&str, &str) {
-    (&text.en, &text.zh)
-}
-
-/// Every pair of texts of a lesson.
-fn texts(lesson: &Lesson) -> Vec<(&str, &str)> {
-    let mut plain = vec![&lesson.title, &lesson.goal];
-    plain.extend(lesson.next.iter().chain(&lesson.teacher));
-    plain.extend(lesson.steps.iter().filter_map(|step| step.note.as_ref()));
-    let mut texts: Vec<(&str, &str)> = plain.into_iter().map(pair).collect();
+/// Every text of a lesson.
+fn texts(lesson: &Lesson) -> Vec<Text> {
+    let mut texts = vec![lesson.title.clone(), lesson.goal.clone()];
+    texts.extend(lesson.next.iter().chain(&lesson.teacher).cloned());
     for step in &lesson.steps {
+        texts.extend(step.note.clone());
         match &step.does {
-            Does::Prose(text) => texts.push(pair(text)),
+            Does::Prose(text) => texts.push(text.clone()),
             Does::Predict(predict) => {
-                texts.extend([pair(&predict.ask), pair(&predict.seen)]);
-                texts.extend(predict.choices.iter().map(|c| (c.en.as_str(), c.zh.as_str())));
+                texts.extend([predict.ask.clone(), predict.seen.clone()]);
+                texts.extend(predict.choices.iter().map(Saying::text));
             }
             Does::Run(_) => {}
-            Does::Look(look) => texts.push((&look.en, &look.zh)),
-            Does::Explain(explain) => texts.push((&explain.en, &explain.zh)),
+            Does::Look(look) => texts.push(look.text()),
+            Does::Explain(explain) => texts.push(explain.text()),
             Does::Exercise(exercise) => {
-                texts.extend([pair(&exercise.ask), pair(&exercise.well), pair(&exercise.not_yet)]);
+                let Exercise { ask, well, not_yet, .. } = &**exercise;
+                texts.extend([ask, well, not_yet].map(Clone::clone));
             }
         }
     }
@@ -44,11 +40,11 @@ fn every_lesson_parses_and_speaks_both_languages() {
     for entry in LESSONS {
         let lesson = entry.lesson();
         assert!(!lesson.teacher.is_empty() && !lesson.next.is_empty(), "{}", entry.name);
-        for (en, zh) in texts(&lesson) {
-            assert!(chinese(zh), "{}: {zh:?}", entry.name);
+        for Text { en, zh } in texts(&lesson) {
+            assert!(chinese(&zh), "{}: {zh:?}", entry.name);
             // The term itself may be in an English text.
             assert!(!chinese(&en.replace("粘包", "")), "{}: {en:?}", entry.name);
-            let mut of = [places(en).collect::<Vec<_>>(), places(zh).collect()];
+            let mut of = [places(&en).collect::<Vec<_>>(), places(&zh).collect()];
             of.iter_mut().for_each(|places| places.sort_unstable());
             assert_eq!(of[0], of[1], "{}: not the same places", entry.name);
         }
@@ -61,7 +57,7 @@ fn every_look_stands_on_claims() {
     for entry in LESSONS {
         for step in &entry.lesson().steps {
             if let Does::Look(look) = &step.does {
-                assert!(!look.if_holds.is_empty(), "{}: {}", entry.name, look.en);
+                assert!(!look.if_holds.is_empty(), "{}: {}", entry.name, look.text().en);
             }
         }
     }
@@ -71,7 +67,7 @@ fn every_look_stands_on_claims() {
 #[test]
 fn chinese_texts_have_chinese_punctuation() {
     for entry in LESSONS {
-        for (_, zh) in texts(&entry.lesson()) {
+        for Text { zh, .. } in texts(&entry.lesson()) {
             let all: Vec<char> = zh.chars().collect();
             for pair in all.windows(2) {
                 let wrong = |mark: char| ",:;?!".contains(mark);
