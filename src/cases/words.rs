@@ -23,9 +23,6 @@ sentences! {
     no_python(case: &str; why: Both = Text::from(why)):
         "{case} has no Python program: {why}; see it with sticky-demo {case}",
         "{case} 没有 Python 程序：{why}；请用 sticky-demo {case} 来看";
-    does_not_use(case: &str, field: &str, flag: &str; own: Text):
-        "{case} does not use {field} ({flag}); its knobs are {own}, and those of the link",
-        "{case} 不使用 {field}（{flag}）；它的参数有 {own}，以及链路的参数";
     flag_needs_wire(flag: &str; why: &Text):
         "{flag} shows packets on the wire, and there is no wire here: {why}",
         "{flag} 展示网线上的包，而这里没有网线：{why}";

@@ -1,7 +1,7 @@
 //! How a command answers: asked of the user first, then of the environment,
 //! then of the terminal.
 
-use super::base::{Failure, print, print_json};
+use super::base::{CommandResult, print, print_json};
 use super::language::language;
 use super::words;
 use crate::Lang;

@@ -135,7 +135,7 @@ fn one(
         wire: WireAccess::for_lesson(lesson, link),
         options: options(typed.matches),
     };
-    let show = |text: &str| if handout.is_some() { Ok(()) } else { print(text) };
+    let show = |text: &str| if handout.is_some() { Ok(0) } else { print(text) };
     let mut session = Session::new(lesson, name, setting);
     let mut ask = session.begin(flags.from.unwrap_or(0)); // 0 is the cover
     loop {
