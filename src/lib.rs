@@ -8,46 +8,109 @@
 //! the boundaries by itself.
 //!
 //! # The tour
-//! Data flows one way, through five stages, and each folder is one of them:
+//! Every trace is made in one place, and read in one direction:
 //!
 //! ```text
-//! scenario  →  case       →  trace      →  verdict   →  report
-//! what to do   does it, on   what          claims       terminal, JSON
-//! (checked)    real sockets  happened      checked
+//! case → lab  →  trace  →  observe  →  verdict  →  report
+//! what   does    what      what each   claims      terminal, JSON,
+//! to do  it      happened  layer cut   checked     pcap
 //! ```
 //!
-//! Read it in this order:
+//! A trace is all that the right half ever sees. It can be stored, and replayed
+//! on a machine that never made it, with the same verdict and the same picture.
 //!
-//! 1. [`scenario`]: values and texts of an experiment, from `scenarios/*.toml`,
-//!    a user's file and the command line. Checked once; no logic.
-//! 2. [`cases`]: the experiments, as steps that one reads from top to bottom.
-//!    Begin with `cases/nagle.rs`, then [`cases::steps`]. They stand on
-//!    [`endpoint`] (sockets that write down what is done with them) and
-//!    [`link`] (what the bytes go over).
-//! 3. [`trace`]: what happened, as a list of events that can be stored and
-//!    replayed.
-//! 4. [`verdict`]: what that proves. Each sentence that the program says about
-//!    a run is a claim, a comparison of two quantities out of one table.
-//! 5. [`report`]: what a person or a program reads; above all the boundary
-//!    ruler, `report/ruler.rs`, and the ladder of packets, `report/ladder/`.
+//! | room | what it is |
+//! |---|---|
+//! | [`framing`] | the ways to mark a boundary; it needs no other room |
+//! | [`scenario`] | what a teacher changes or reads: values and texts, from `scenarios/*.toml`, a user's file and the command line; checked once, no logic |
+//! | [`trace`] | events and packets, and their file format |
+//! | [`sys`] | questions to the operating system: the one room with `unsafe` and `cfg(target_os)` |
+//! | [`link`] | what the bytes go over: loopback, or two hosts and a cable |
+//! | [`lab`] | an experiment in, a trace out: sockets that write down what is done with them, and the child that runs on the wire |
+//! | [`cases`] | one documented effect a file: its runs and its claims |
+//! | [`observe`] | what each layer cut, and the one table of quantities |
+//! | [`verdict`] | claims over quantities: shown, not shown, inconclusive because |
+//! | [`report`] | what a person or a program reads, above all the boundary ruler |
+//! | [`judge`] | the other side of somebody else's program |
+//! | [`programs`] | the tutorials' programs, done right |
+//! | [`class`] | lessons, worksheets, myths, remedies, socket options |
+//! | [`cli`] | one table of commands; terminal, files, environment, exit codes |
 //!
-//! Beside the stages: [`framing`], the ways to mark a boundary; [`lessons`], the
-//! classroom walkthroughs over the cases; [`programs`], the tutorials' programs
-//! done right, which stand on framing; [`sys`], the one room with `unsafe` and
-//! `cfg(target_os)`; [`myths`], what is commonly said and the run that settles
-//! it; [`cli`], which puts the stages in a row.
+//! Which room may import which, and which of them touches sockets, files, the
+//! clock or the terminal, is a table in `tests/it/house/rooms.rs`. A test holds
+//! every file to it.
 //!
-//! # What each room may touch
-//! [`verdict`] and [`report`] know no socket, no clock and no stdout: a trace
-//! from another machine gives the same verdict and the same picture. Only
-//! [`cases`] and what it stands on make sockets, [`programs`], and [`practice`],
-//! which plays the other side of a learner's program. Only [`cli`] reads the
-//! environment, files and the terminal. A test holds the imports to this.
+//! # The evening
+//! Who reads these files in this order has seen how everything works; the rest of
+//! the house is more of the same kind. A test keeps the list true, and short.
+//!
+//! ```text
+//! src/lib.rs                     this tour
+//!
+//! One experiment
+//! src/cases/nagle.rs             what is run, and what is claimed
+//! src/cases/mod.rs               the list of cases
+//! src/cases/experiment.rs        values laid over each other, the link chosen
+//! src/lab/mod.rs                 the one door: an experiment in, a trace out
+//! src/lab/runs.rs                a main run, and others with one value turned
+//! src/lab/run.rs                 one run
+//! src/lab/stage.rs               what its steps have at hand
+//! src/lab/steps.rs               the steps that cases share
+//! src/lab/endpoint/mod.rs
+//! src/lab/endpoint/deadline.rs   every wait has a bound, and names who waited for what
+//! src/lab/endpoint/tcp.rs        a socket that writes down what is done with it
+//! src/lab/endpoint/options.rs    socket options, asked for and read back
+//! src/trace/recorder.rs          the notebook
+//! src/trace/event.rs             what can be in it
+//! src/trace/mod.rs               and its file
+//! src/scenario/mod.rs            values from a file, a user and the command line
+//!
+//! The cable
+//! src/link/mod.rs
+//! src/link/wire/mod.rs           two hosts and a cable, in one process, without root
+//! src/link/wire/forward.rs       every frame passes through here
+//! src/link/wire/plan.rs          which is delayed, dropped, doubled
+//! src/lab/child.rs               the process that is changed for it
+//! src/lab/on_wire.rs
+//! src/sys/mod.rs                 what is asked of the operating system
+//! src/sys/linux/mod.rs           and of Linux, argued block by block
+//!
+//! What happened
+//! src/trace/packet.rs
+//! src/observe/mod.rs             what each layer cut
+//! src/observe/places.rs          where each message, write and read lies
+//! src/observe/events.rs
+//! src/observe/segments.rs        captured, or counted by the kernel
+//! src/observe/quantity.rs        the one table
+//! src/verdict/claim.rs           a sentence that can be false
+//! src/verdict/mod.rs
+//!
+//! The picture
+//! src/report/mod.rs              the formats
+//! src/report/ruler.rs            the boundary ruler
+//! src/report/rows.rs             the rows of it, which any picture can draw
+//! src/report/ruler/cell.rs
+//! src/report/text.rs
+//! src/text.rs                    both languages, compared when they are compiled
+//!
+//! Getting it right
+//! src/framing/mod.rs             the contract
+//! src/framing/buffer.rs
+//! src/framing/stream.rs
+//! src/framing/cutter.rs
+//! src/framing/length.rs          a length in front: the usual answer
+//! src/framing/length/cutter.rs
+//!
+//! The roof
+//! src/cli/mod.rs
+//! src/cli/commands.rs            the table of commands
+//! src/cli/experiment.rs          from a name to an exit code
+//! ```
 //!
 //! # What is left out on purpose
 //! No async runtime: two blocking ends on two threads are what a student can
 //! follow, and what the sockets API describes. No macros that hide a list: the
-//! cases, framings, quantities and formats are plain arrays. Nothing is
+//! cases, framings, quantities, commands and formats are plain arrays. Nothing is
 //! simulated: what this machine cannot show is called not observed, with the
 //! reason.
 

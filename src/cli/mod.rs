@@ -1,5 +1,5 @@
 //! The command line, once for all binaries: what was typed becomes a call of a
-//! [`Command`](command::Command), and what that comes to becomes an exit code.
+//! `Command`, and what that comes to becomes an exit code.
 //!
 //! | exit code | means |
 //! |---|---|

@@ -6,7 +6,6 @@ use sticky_demo::Lang;
 use sticky_demo::cases::{CASES, Case, ONE_SIDED};
 use sticky_demo::observe::{QuantityName, quantities};
 use sticky_demo::report::{FORMATS, places};
-use sticky_demo::scenario::knobs::{CABLE, KNOBS, Takes, is_of_link};
 use sticky_demo::scenario::{LinkKind, Part, Scenario, Values};
 use sticky_demo::trace::{Receiver, Role};
 use sticky_demo::verdict::Claim;
@@ -16,7 +15,7 @@ fn scenario(case: &Case, link: LinkKind) -> Scenario {
         .unwrap_or_else(|error| panic!("{}: {error:?}", case.name))
 }
 
-fn no_twins<'a>(what: &str, names: impl Iterator<Item = &'a str>) {
+pub fn no_twins<'a>(what: &str, names: impl Iterator<Item = &'a str>) {
     let mut seen = BTreeSet::new();
     for name in names {
         assert!(seen.insert(name), "two {what} are called {name}");
@@ -340,40 +339,5 @@ fn every_head_is_its_file_s() {
     for case in CASES {
         let (head, file) = (case.head(), case.file());
         assert_eq!((Some(head.title), Some(head.question)), (file.title, file.question));
-    }
-}
-
-/// A word that help offers for a knob is one that a file takes.
-#[test]
-fn every_word_of_a_knob_is_a_value() {
-    for knob in KNOBS {
-        let Takes::OneOf(words) = knob.takes else { continue };
-        for word in words {
-            let file = format!("{} = {:?}", knob.field, word.name);
-            assert!(toml::from_str::<Values>(&file).is_ok(), "{file}");
-        }
-    }
-}
-
-#[test]
-fn every_knob_is_a_value_and_every_value_in_a_file_is_a_knob() {
-    let flags: BTreeSet<&str> = KNOBS.iter().map(|knob| knob.field).collect();
-    no_twins("values", KNOBS.iter().map(|knob| knob.field));
-    no_twins("flags", KNOBS.iter().map(|knob| knob.flag));
-    let of_the_wire = KNOBS.iter().filter(|knob| knob.means.en.starts_with("The wire:"));
-    let of_the_wire: BTreeSet<&str> = of_the_wire.map(|knob| knob.field).collect();
-    assert_eq!(of_the_wire, CABLE.iter().copied().collect(), "the cable's knobs say so");
-    for case in CASES {
-        for knob in case.knobs() {
-            assert!(flags.contains(knob), "{}: {knob} is no value", case.name);
-            assert!(!is_of_link(knob), "{}: any case takes {knob}", case.name);
-        }
-        no_twins("knobs", case.knobs());
-        let file = case.file();
-        for values in file.tables() {
-            for name in values.given() {
-                assert!(case.takes(name), "{}: {name} is no knob", case.name);
-            }
-        }
     }
 }

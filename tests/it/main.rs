@@ -19,6 +19,7 @@ mod goldens;
 mod header_fields;
 mod help;
 mod house;
+mod knobs;
 mod ladders;
 mod laws;
 mod lessons;

@@ -13,7 +13,7 @@
 //! is what tells a whole file from a damaged one. It comes last so that both
 //! ends can make it while the content passes; the tutorials' dialects have it in
 //! the header, so that their servers read every file twice. The receiver keeps
-//! the bytes out of sight until the digest is right ([`Saving`]), and believes
+//! the bytes out of sight until the digest is right (`Saving`), and believes
 //! no name that a peer sends ([`check_name`]).
 
 mod get;

@@ -4,7 +4,7 @@ use super::words;
 use crate::Both;
 
 /// Checks a name that somebody else chose: it must stay in the folder that it
-/// is joined to, on every system. The error fits [`words::bad_name`].
+/// is joined to, on every system. The error fits `words::bad_name`.
 ///
 /// ```
 /// use sticky_demo::programs::file::check_name;

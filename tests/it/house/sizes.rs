@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 const LINES_OF_A_FILE: usize = 350;
-/// How many files are still longer.
-const LONG_FILES: usize = 12;
+/// How many files are longer.
+const LONG_FILES: usize = 0;
 
 #[test]
 fn a_file_is_read_in_one_sitting() {
@@ -20,7 +20,7 @@ fn a_file_is_read_in_one_sitting() {
     at_most(LONG_FILES, "split it", &long);
 }
 
-const LINES_OF_THE_HOUSE: usize = 38_300;
+const LINES_OF_THE_HOUSE: usize = 33_750;
 
 #[test]
 fn the_house_does_not_grow() {
@@ -47,10 +47,7 @@ fn evening(tour: &str) -> Vec<&str> {
 fn the_tour_names_an_evening() {
     let tour = fs::read_to_string("src/lib.rs").expect("the tour");
     let files = evening(&tour);
-    if files.is_empty() {
-        println!("src/lib.rs names no files to read in an evening yet");
-        return;
-    }
+    assert!(files.len() > 30, "only {} files: {files:?}", files.len());
     let unique: BTreeSet<&str> = files.iter().copied().collect();
     assert_eq!(unique.len(), files.len(), "a file is named twice: {files:?}");
     let lines = |file: &&str| {
