@@ -14,7 +14,7 @@ use crate::{Both, Text, both};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-type Steps = fn(&Stage) -> Step<()>;
+type RemedySteps = fn(&Stage) -> Step<()>;
 
 /// What the messages have to come through: a column.
 pub struct Situation {
@@ -25,9 +25,9 @@ pub struct Situation {
     /// What happens, in words.
     pub what: Both,
     /// Over TCP, before any receiver.
-    tcp: Steps,
+    tcp: RemedySteps,
     /// Over UDP, where that makes sense.
-    udp: Option<Steps>,
+    udp: Option<RemedySteps>,
 }
 
 /// What people do about it: a row.
@@ -70,8 +70,8 @@ const fn situation(
     name: Both,
     case: &'static str,
     what: Both,
-    tcp: Steps,
-    udp: Option<Steps>,
+    tcp: RemedySteps,
+    udp: Option<RemedySteps>,
 ) -> Situation {
     Situation { name, case, what, tcp, udp }
 }
@@ -162,7 +162,7 @@ impl Remedy {
     }
 
     /// What is done; `None` where the two have nothing to do with each other.
-    fn steps_in(&self, situation: &Situation) -> Option<Steps> {
+    fn steps_in(&self, situation: &Situation) -> Option<RemedySteps> {
         match self.transport {
             Transport::Udp => situation.udp,
             _ if self.flushes && situation.case != "tutorial-header" => {

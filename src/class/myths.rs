@@ -70,13 +70,13 @@ pub struct Settled {
     /// Whether the kernel says what it is said to say, if that can be said.
     pub holds: Option<bool>,
     /// Each claim with what was measured.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<MythAnswer>,
     /// All of it for a program.
     pub json: Value,
 }
 
 /// A claim, what was measured, and what else there is to say.
-pub struct Answer {
+pub struct MythAnswer {
     /// Whether it holds, if that can be said.
     pub holds: Option<bool>,
     /// As it is printed.
@@ -110,7 +110,7 @@ impl Myth {
         let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
         let measured = format!("{} {sign} {}", number(left), number(right));
         let notes = because.into_iter().collect();
-        Ok(Settled { holds, answers: vec![Answer { holds, claim, measured, notes }], json })
+        Ok(Settled { holds, answers: vec![MythAnswer { holds, claim, measured, notes }], json })
     }
 
     fn race(&self) -> Result<Settled, Text> {
@@ -138,7 +138,7 @@ impl Myth {
                 "because": because,
             }));
             let notes = std::iter::once(decided.rounds()).chain(because.clone()).collect();
-            answers.push(Answer { holds, claim, measured: decided.rates(), notes });
+            answers.push(MythAnswer { holds, claim, measured: decided.rates(), notes });
         }
         let any = |holds| answers.iter().any(|answer| answer.holds == holds);
         // One that does not hold decides it; else one that cannot be said.

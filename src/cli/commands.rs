@@ -48,7 +48,7 @@ commands! {
     frames: OWN, TextOrJson, frames::FramesFlags::augment_args, frames::frames;
         "Cut your own bytes into frames, or make frames of lines", "把自己的字节切成帧，或把各行做成帧";
         "frames --framing netstring mail.bin", "frames --encode lines.txt";
-    exercise: OWN, Text, exercise::Exercise::augment_args, exercise::exercise;
+    exercise: OWN, Text, exercise::ExerciseFlags::augment_args, exercise::exercise;
         "Your own receiver or sender against ours, byte by byte\n\
          A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
          A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\

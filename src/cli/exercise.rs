@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// Its arguments.
 #[derive(Args)]
-pub struct Exercise {
+pub struct ExerciseFlags {
     /// The side that you wrote ¦ 你写的是哪一方
     #[arg(value_name = "receiver|sender")]
     side: LearnerSide,
@@ -53,7 +53,7 @@ struct Program {
 /// really put to the test.
 pub fn exercise(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
-    let asked: Exercise = typed.flags()?;
+    let asked: ExerciseFlags = typed.flags()?;
     let peer = match (asked.program.listen, asked.program.connect) {
         (Some(address), _) => Peer::Listen(address),
         (_, Some(address)) => Peer::Connect(address),

@@ -17,11 +17,11 @@ pub struct Page {
     about: String,
     usage: String,
     /// Headings, and below each rows of two columns.
-    sections: Vec<(String, Vec<Row>)>,
+    sections: Vec<(String, Vec<PageRow>)>,
     lang: Lang,
 }
 
-type Row = (String, String);
+type PageRow = (String, String);
 
 /// The command to which words lead: its part of a command line that is built.
 pub fn find<'c>(root: &'c clap::Command, words: &[String]) -> &'c clap::Command {
@@ -61,7 +61,7 @@ impl Page {
 
     /// The page of a command that is built: what clap knows of it.
     pub fn of(command: &clap::Command, lang: Lang) -> Page {
-        let mut sections: Vec<(String, Vec<Row>)> = Vec::new();
+        let mut sections: Vec<(String, Vec<PageRow>)> = Vec::new();
         for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
             let heading = match arg.get_help_heading() {
                 Some(heading) => in_language(heading, lang),

@@ -1,6 +1,6 @@
 //! One TCP connection with a bound on every wait.
 
-use super::trouble::Came;
+use super::trouble::CameInstead;
 use super::{Done, Patience, Remote, TimeLimit, Trouble, words};
 use crate::framing::{Decoder, End};
 use crate::{Both, sys};
@@ -91,7 +91,7 @@ impl Connection {
     /// One read: what there is, at most `into.len()` bytes. 0 is the end of the
     /// stream. How much comes has nothing to do with what the peer wrote.
     pub fn read_some(&self, into: &mut [u8], by: TimeLimit, what: Both) -> Done<usize> {
-        self.read(into, by, what, || Came::Nothing)
+        self.read(into, by, what, || CameInstead::Nothing)
     }
 
     /// The same; `came` tells what had come when nothing comes in time.
@@ -100,7 +100,7 @@ impl Connection {
         into: &mut [u8],
         by: TimeLimit,
         what: Both,
-        came: impl Fn() -> Came,
+        came: impl Fn() -> CameInstead,
     ) -> Done<usize> {
         loop {
             let Some(left) = by.left() else {
@@ -125,7 +125,7 @@ impl Connection {
         let by = TimeLimit::after(self.patience.step);
         let (mut have, need) = (0, into.len());
         while have < need {
-            let came = || Came::Bytes { have: have as u64, need: need as u64 };
+            let came = || CameInstead::Bytes { have: have as u64, need: need as u64 };
             match self.read(&mut into[have..], by.with_progress(have as u64), what, came)? {
                 0 => return Err(self.ended(what, came())),
                 count => have += count,
@@ -146,7 +146,7 @@ impl Connection {
         let by = TimeLimit::after(self.patience.step);
         let mut have = 0;
         while have < need {
-            let came = || Came::Bytes { have, need };
+            let came = || CameInstead::Bytes { have, need };
             // Never more than is due: what follows belongs to someone else.
             let most = buffer.len().min(usize::try_from(need - have).unwrap_or(usize::MAX));
             let count = self.read(&mut buffer[..most], by.with_progress(have), what, came)?;
@@ -190,7 +190,7 @@ impl Connection {
             if buffer.len() < most {
                 buffer.resize(most, 0);
             }
-            let came = || Came::Frame(end);
+            let came = || CameInstead::Frame(end);
             let count = self.read(&mut buffer[..most], by.with_progress(have), what, came)?;
             if count == 0 {
                 return if end == End::Clean { Ok(None) } else { Err(self.ended(what, came())) };
@@ -286,7 +286,7 @@ impl Connection {
         sys::wait(&mut [sys::Wait::hung_up(&self.stream)], Duration::ZERO).unwrap_or(true)
     }
 
-    fn ended(&self, what: Both, came: Came) -> Trouble {
+    fn ended(&self, what: Both, came: CameInstead) -> Trouble {
         Trouble::Ended { peer: self.peer.clone(), what, came }
     }
 }

@@ -15,11 +15,11 @@ pub type Done<T> = Result<T, Trouble>;
 #[derive(Debug)]
 pub enum Trouble {
     /// The peer let us wait too long.
-    TimedOut { peer: String, what: Both, came: Came, limit: Duration },
+    TimedOut { peer: String, what: Both, came: CameInstead, limit: Duration },
     /// The peer let us wait too long before it took what we had to say.
     NotTaken { peer: String, done_bytes: usize, total_bytes: usize, limit: Duration },
     /// The peer closed where more was due.
-    Ended { peer: String, what: Both, came: Came },
+    Ended { peer: String, what: Both, came: CameInstead },
     /// What came is not in the agreed format.
     Broken { peer: String, what: Both, why: Text },
     /// The peer, or we on its behalf, said no.
@@ -45,7 +45,7 @@ pub type Says = fn(&str, &Text) -> Text;
 
 /// What had come when it was over.
 #[derive(Debug)]
-pub enum Came {
+pub enum CameInstead {
     Nothing,
     Bytes { have: u64, need: u64 },
     Frame(End),
@@ -73,7 +73,7 @@ impl Trouble {
 
     /// `peer` closed, and `what` has not come at all.
     pub fn missing(peer: &str, what: Both) -> Trouble {
-        Trouble::Ended { peer: peer.to_owned(), what, came: Came::Nothing }
+        Trouble::Ended { peer: peer.to_owned(), what, came: CameInstead::Nothing }
     }
 
     pub fn refused(peer: &str, why: impl Into<Text>) -> Trouble {

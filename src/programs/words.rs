@@ -8,7 +8,7 @@
 //! refusal is made as a [`Text`]: its English half is sent, and the log takes the
 //! half that it wants. What a peer sent is shown as it came.
 
-use super::trouble::{Came, Trouble};
+use super::trouble::{CameInstead, Trouble};
 use crate::framing::End;
 use crate::sys::said;
 use crate::text::{sentences, words};
@@ -67,19 +67,19 @@ fn seconds(limit: Duration) -> f64 {
     (limit.as_secs_f64() * 100.0).round() / 100.0
 }
 
-impl Came {
+impl CameInstead {
     fn text(&self) -> Text {
         match *self {
-            Came::Nothing | Came::Frame(End::Clean) => NOTHING_CAME.into(),
-            Came::Bytes { have, need } => bytes_came(have, need),
-            Came::Frame(End::InHeader { have_bytes, need_bytes }) => {
+            CameInstead::Nothing | CameInstead::Frame(End::Clean) => NOTHING_CAME.into(),
+            CameInstead::Bytes { have, need } => bytes_came(have, need),
+            CameInstead::Frame(End::InHeader { have_bytes, need_bytes }) => {
                 header_bytes_came(have_bytes, need_bytes)
             }
-            Came::Frame(End::AfterHeader { need_bytes }) => bytes_came(0, need_bytes as u64),
-            Came::Frame(End::InBody { have_bytes, need_bytes }) => {
+            CameInstead::Frame(End::AfterHeader { need_bytes }) => bytes_came(0, need_bytes as u64),
+            CameInstead::Frame(End::InBody { have_bytes, need_bytes }) => {
                 bytes_came(have_bytes as u64, need_bytes as u64)
             }
-            Came::Frame(_) => A_PART_CAME.into(),
+            CameInstead::Frame(_) => A_PART_CAME.into(),
         }
     }
 }
@@ -93,13 +93,13 @@ words! {
 sentences! {
     // Why a program, or a connection, gave up.
 
-    timed_out(peer: &str, s: f64; what: Both, came: &Came = came.text()):
+    timed_out(peer: &str, s: f64; what: Both, came: &CameInstead = came.text()):
         "{peer} did not send {what} within {s} s ({came}): is it the right program, in the same dialect?",
         "{s} 秒之内，{peer} 没有发来{what}（{came}）：那里是对应的程序吗？双方的方言相同吗？";
     not_taken(peer: &str, done: usize, total: usize, s: f64):
         "{peer} made no room within {s} s for what we send ({done} of {total} bytes are out): does it still read?",
         "{s} 秒之内，{peer} 没有给我们要发的数据腾出空间（{total} 字节中已发出 {done} 字节）：它还在读取吗？";
-    ended(peer: &str; what: Both, came: &Came = came.text()):
+    ended(peer: &str; what: Both, came: &CameInstead = came.text()):
         "{peer} closed the connection before {what} was complete: {came}",
         "{peer} 没等{what}发完就关闭了连接：{came}";
     broken(peer: &str; what: Both, why: &Text):

@@ -16,7 +16,7 @@ pub enum Auth {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: Speech,
+        speech: AuthSpeech,
     },
     /// Prove the key, then send messages and print what comes back ¦ 先证明持有密钥，再发送消息并输出送回的内容
     Connect {
@@ -27,7 +27,7 @@ pub enum Auth {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: Speech,
+        speech: AuthSpeech,
     },
     /// A replay and a reflection, against a naive exchange and against ours ¦ 重放与反射两种攻击，分别对付朴素的做法和我们的做法
     Demo,
@@ -35,7 +35,7 @@ pub enum Auth {
 
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Speech {
+pub struct AuthSpeech {
     /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials' ¦ framed：我们的做法，双向验证，SHA-256；hmac-md5：教程的做法
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,
@@ -51,12 +51,12 @@ fn dialect(name: &str) -> Result<Dialect, Sentence> {
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Auth>()? {
-        Auth::Serve { server, key, speech: Speech { dialect, encoding } } => {
+        Auth::Serve { server, key, speech: AuthSpeech { dialect, encoding } } => {
             let key = key.required(dialect)?;
             let (server, stop) = server.listen("auth", auth::PORT, lang)?;
             auth::serve(&server, (dialect, encoding), &key, stop)?;
         }
-        Auth::Connect { text, client, key, speech: Speech { dialect, encoding } } => {
+        Auth::Connect { text, client, key, speech: AuthSpeech { dialect, encoding } } => {
             let key = key.required(dialect)?;
             let remote = client.remote(auth::PORT)?;
             auth::connect(remote, (dialect, encoding), &key, messages(text), |answer| {

@@ -6,7 +6,7 @@ use super::{
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::programs::exec::{
-    self, AllowList, Answer, Client, CommandLimits, Ending, Rules, StdStream,
+    self, AllowList, Client, CommandAnswer, CommandLimits, Ending, Rules, StdStream,
 };
 use crate::programs::server::Server;
 use crate::programs::{Dialect, Done, Encoding, Trouble, log};
@@ -22,7 +22,7 @@ pub enum Exec {
         #[command(flatten)]
         server: ServerArgs,
         #[command(flatten)]
-        speech: Speech,
+        speech: ExecSpeech,
         #[command(flatten)]
         key: KeyArgs,
         /// A program that may be run, with any arguments, beside date, echo, ls, pwd, seq, uname, … ¦ 除 date、echo、ls、pwd、seq、uname 等之外，还允许运行的程序，参数不限
@@ -55,7 +55,7 @@ pub enum Exec {
 
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Speech {
+pub struct ExecSpeech {
     /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does: i32, json32, i64 ¦ 如何标明消息边界：framed（我们的做法）、naive（不标），或照教程的 Python 程序：i32、json32、i64
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,
@@ -69,7 +69,7 @@ pub struct ClientSide {
     #[command(flatten)]
     client: ClientArgs,
     #[command(flatten)]
-    speech: Speech,
+    speech: ExecSpeech,
     #[command(flatten)]
     key: KeyArgs,
     /// The longest answer that is accepted in a tutorial's dialect ¦ 在教程方言中接受的最长回复
@@ -125,7 +125,7 @@ pub fn run(typed: &Typed) -> CommandResult {
 
 impl ClientSide {
     fn open(&self) -> Done<Client> {
-        let Speech { dialect, encoding } = self.speech;
+        let ExecSpeech { dialect, encoding } = self.speech;
         let limits = (
             usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX),
             self.recv_bytes as usize,
@@ -172,14 +172,14 @@ fn show(output: StdStream, bytes: &[u8]) -> Done<()> {
 }
 
 /// Says how the command ended, where that is worth a word; true for success.
-fn report(answer: &Answer, lang: Lang) -> bool {
+fn report(answer: &CommandAnswer, lang: Lang) -> bool {
     match answer {
-        Answer::Whole | Answer::Ended(Ending::Exited(0)) => true,
-        Answer::Ended(ending) => {
+        CommandAnswer::Whole | CommandAnswer::Ended(Ending::Exited(0)) => true,
+        CommandAnswer::Ended(ending) => {
             log(&words::ended(&ending.text()), lang);
             false
         }
-        Answer::OneRead(bytes) => {
+        CommandAnswer::OneRead(bytes) => {
             log(&words::one_read(*bytes), lang);
             true
         }

@@ -21,7 +21,7 @@ pub enum FileCommand {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: Speech,
+        speech: FileSpeech,
         /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
         #[arg(long, value_name = "FILE")]
         send: Option<String>,
@@ -41,7 +41,7 @@ pub enum FileCommand {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: Speech,
+        speech: FileSpeech,
         /// The largest file that is accepted ¦ 接受的最大文件
         #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
         max_bytes: u64,
@@ -63,7 +63,7 @@ pub enum FileCommand {
 
 /// How both ends talk.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Speech {
+pub struct FileSpeech {
     /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii ¦ framed（我们的做法）、naive，或照教程的 Python 程序：json64、json32、ascii
     #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
     dialect: Dialect,
@@ -84,7 +84,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             if !folder.is_dir() {
                 return Err(words::not_a_directory(&folder.display()).into());
             }
-            let Speech { dialect, encoding } = speech;
+            let FileSpeech { dialect, encoding } = speech;
             let mut shelf = Shelf::new(folder, dialect, dialect.spoken(encoding));
             shelf.key = key.get(dialect)?;
             shelf.max_bytes = max_bytes;
@@ -100,7 +100,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             file::serve(&server, &shelf, stop)?;
         }
         FileCommand::Get { name, out, client, key, speech, max_bytes, unverified } => {
-            let Speech { dialect, encoding } = speech;
+            let FileSpeech { dialect, encoding } = speech;
             let download = Download {
                 remote: client.remote(file::PORT)?,
                 name,

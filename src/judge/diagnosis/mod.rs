@@ -57,7 +57,7 @@ pub(super) fn explain(
     let hint = match task.side {
         _ if came.is_empty() => Some(nothing_came(task, right_before)),
         LearnerSide::Receiver => receiver::hint(task, pieces, came, message, right_before),
-        LearnerSide::Sender => sender::hint(&sender::Sent::new(task, pieces, came, message)),
+        LearnerSide::Sender => sender::hint(&sender::Wrote::new(task, pieces, came, message)),
     };
     std::iter::once(words::first_difference(&difference, in_header)).chain(hint).collect()
 }

@@ -6,7 +6,7 @@ use crate::judge::task::LengthField;
 use crate::{Both, Text};
 
 /// What came, where the first difference is.
-pub(super) struct Sent<'s> {
+pub(super) struct Wrote<'s> {
     /// What came, from where that message's frame should begin.
     rest: &'s [u8],
     /// The message.
@@ -20,7 +20,7 @@ pub(super) struct Sent<'s> {
 }
 
 /// What the difference probably comes from: the slips, the surer ones first.
-pub(super) fn hint(sent: &Sent) -> Option<Text> {
+pub(super) fn hint(sent: &Wrote) -> Option<Text> {
     let when = |is_it: bool, words: Both| is_it.then(|| Text::from(words));
     let empty_line = match sent.length {
         Some(_) => words::EMPTY_LINE_HAS_LENGTH_0,
@@ -42,10 +42,10 @@ pub(super) fn hint(sent: &Sent) -> Option<Text> {
     slips.into_iter().flatten().next()
 }
 
-impl<'s> Sent<'s> {
+impl<'s> Wrote<'s> {
     /// What came, as seen from this message (from 1).
-    pub fn new(task: &'s Task, pieces: &'s [Vec<u8>], came: &'s [u8], message: usize) -> Sent<'s> {
-        Sent {
+    pub fn new(task: &'s Task, pieces: &'s [Vec<u8>], came: &'s [u8], message: usize) -> Wrote<'s> {
+        Wrote {
             rest: from_message(pieces, came, message),
             payload: &task.messages[message - 1],
             frame: &pieces[message - 1],
@@ -169,7 +169,7 @@ mod tests {
         let length = LengthField { width: 4, little: false };
         let frame = |message: &[u8]| [&length.of(message.len())[..], message].concat();
         let (frame, next) = (frame(payload), frame(b"pwd"));
-        hint(&Sent { rest, payload, frame: &frame, next: &next, length: Some(length) })
+        hint(&Wrote { rest, payload, frame: &frame, next: &next, length: Some(length) })
     }
 
     #[test]

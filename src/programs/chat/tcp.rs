@@ -105,13 +105,13 @@ struct TcpMember {
 }
 
 /// A member's number, and the lines that it is to be sent.
-type Place = (u64, Receiver<Arc<[u8]>>);
+type Seat = (u64, Receiver<Arc<[u8]>>);
 
 /// Those whose queues are full.
 type Late = Vec<(u64, SyncSender<Arc<[u8]>>)>;
 
 impl TcpRoom<'_> {
-    fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Place, Both> {
+    fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Seat, Both> {
         let mut members = lock(&self.members);
         let names: Vec<String> = members.present.values().map(|m| m.name.clone()).collect();
         if names.iter().any(|taken| taken == name) {
@@ -202,7 +202,7 @@ mod tests {
 
     /// A room with that many members whose queues are full, and what keeps them
     /// so: nobody empties them.
-    fn with_frozen(stop: &Stop, count: usize) -> (TcpRoom<'_>, Arc<Connection>, Vec<Place>) {
+    fn with_frozen(stop: &Stop, count: usize) -> (TcpRoom<'_>, Arc<Connection>, Vec<Seat>) {
         let (connection, _) = Connection::pair(Patience::default()).expect("a connection");
         let (connection, room) =
             (Arc::new(connection), TcpRoom { members: Mutex::default(), stop });

@@ -20,7 +20,7 @@ pub struct Client {
 
 /// How an answer ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum CommandAnswer {
     /// The dialect tells how the command ended.
     Ended(Ending),
     /// The dialect does not; but the answer is whole.
@@ -51,7 +51,7 @@ impl Client {
         &mut self,
         command: &str,
         mut each: impl FnMut(StdStream, &[u8]) -> Done<()>,
-    ) -> Done<Answer> {
+    ) -> Done<CommandAnswer> {
         if command.trim().is_empty() {
             return Err(Trouble::Usage(words::EMPTY.into()));
         }
@@ -74,11 +74,11 @@ impl Client {
                 return Err(Trouble::missing(self.connection.peer(), AN_ANSWER));
             }
             each(StdStream::Stdout, &self.encoding.to_utf8(&buffer[..count]))?;
-            return Ok(Answer::OneRead(count));
+            return Ok(CommandAnswer::OneRead(count));
         }
         let answer = self.next(AN_ANSWER)?;
         each(StdStream::Stdout, &self.encoding.to_utf8(&answer))?;
-        Ok(Answer::Whole)
+        Ok(CommandAnswer::Whole)
     }
 
     fn next(&mut self, what: Both) -> Done<Vec<u8>> {
@@ -87,7 +87,10 @@ impl Client {
     }
 
     /// The frames of one answer, up to its end.
-    fn pieces(&mut self, mut each: impl FnMut(StdStream, &[u8]) -> Done<()>) -> Done<Answer> {
+    fn pieces(
+        &mut self,
+        mut each: impl FnMut(StdStream, &[u8]) -> Done<()>,
+    ) -> Done<CommandAnswer> {
         loop {
             let piece = self.next(words::OUTPUT)?;
             let peer = self.connection.peer();
@@ -95,7 +98,7 @@ impl Client {
                 Some((b'O', bytes)) => each(StdStream::Stdout, bytes)?,
                 Some((b'E', bytes)) => each(StdStream::Stderr, bytes)?,
                 Some((b'X', json)) => {
-                    return ending(json).map(Answer::Ended).ok_or_else(|| {
+                    return ending(json).map(CommandAnswer::Ended).ok_or_else(|| {
                         Trouble::broken(peer, words::EXIT_STATUS, came(&one_line(json)))
                     });
                 }

@@ -28,7 +28,7 @@ mod words;
 
 pub use allow::{AllowList, join};
 pub use child::{CommandLimits, Ending, StdStream};
-pub use client::{Answer, Client};
+pub use client::{Client, CommandAnswer};
 
 use super::auth::{self, Key};
 use super::server::Server;
