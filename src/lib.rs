@@ -87,9 +87,8 @@
 //!
 //! The picture
 //! src/report/mod.rs              the formats
-//! src/report/ruler.rs            the boundary ruler
+//! src/report/ruler/mod.rs        the boundary ruler
 //! src/report/rows.rs             the rows of it, which any picture can draw
-//! src/report/ruler/cell.rs
 //! src/report/text.rs
 //! src/text.rs                    both languages, compared when they are compiled
 //!

@@ -73,8 +73,10 @@ pub fn runs_of(scenario: &Scenario) -> Result<Vec<Run>, Text> {
 /// not for its file to say.
 pub fn read_trace(text: &str) -> Result<Trace, Text> {
     let mut trace = Trace::from_json(text)?;
-    if let Some(scenario) = &trace.scenario {
-        trace.claims = super::by_name(&scenario.case)?.claims(scenario);
+    if let Some(scenario) = &mut trace.scenario {
+        let case = super::by_name(&scenario.case)?;
+        trace.claims = case.claims(scenario);
+        scenario.take_screen(&case.file());
     }
     Ok(trace)
 }

@@ -70,5 +70,6 @@ fn has_a_round_trip(scenario: &Scenario) -> bool {
     values.delay_ms.unwrap_or(0.0) >= 5.0
         && values.jitter_ms.is_none()
         && values.rate_kbit.is_none()
-        && values.gap_ms.unwrap_or(0) == 0
+        // The next write comes before the first ACK can be back.
+        && values.gap_ms.unwrap_or(0) as f64 <= values.delay_ms.unwrap_or(0.0)
 }

@@ -13,7 +13,7 @@ use crate::cases::{self, Case};
 use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
 use crate::report::{self, Style};
-use crate::scenario::{ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
+use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
 use crate::trace::{RunTrace, Trace};
 use crate::verdict::{self, Claim, Verdict};
 use clap::Args;
@@ -65,8 +65,8 @@ pub fn file(typed: &Typed) -> CommandResult {
         checked.map_err(|WrongValue { field, why }| at(&[table, field], why))?;
     }
     check_runs(case, &file)
-        .map_err(|(index, why)| at(&["run", &index.to_string(), "name"], why))?;
-    check_texts(&file).map_err(|(index, why)| at(&["say", &index.to_string()], why))?;
+        .map_err(|(place, why)| at(&place.iter().map(String::as_str).collect::<Vec<_>>(), why))?;
+    check_texts(&file).map_err(|(table, index, why)| at(&[table, &index.to_string()], why))?;
     run(case, Some(&file), typed)
 }
 
@@ -96,24 +96,36 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
     show(&trace, &flags.packets, &typed.output)
 }
 
-/// Refuses a `[[run]]` that the case does not make, by its number from 0.
-fn check_runs(case: &Case, file: &ScenarioFile) -> Result<(), (usize, Text)> {
+/// Refuses a run that the case does not make, where it is labelled or drawn.
+fn check_runs(case: &Case, file: &ScenarioFile) -> Result<(), (Vec<String>, Text)> {
     let known: Vec<String> = case.file().runs.into_iter().map(|run| run.name).collect();
-    match file.runs.iter().position(|run| !known.contains(&run.name)) {
+    let in_table = |(index, run): (usize, &RunLabel)| {
+        (["run", &index.to_string(), "name"].map(str::to_owned).to_vec(), run.name.clone())
+    };
+    let labelled = file.runs.iter().enumerate().map(in_table);
+    let drawn = file
+        .drawn
+        .runs()
+        .map(|(field, run)| (["drawn", field].map(str::to_owned).to_vec(), run.to_owned()));
+    match labelled.chain(drawn).find(|(_, run)| !known.contains(run)) {
         None => Ok(()),
-        Some(index) => Err((index, words::no_such_run(case.name, &file.runs[index].name, &known))),
+        Some((place, run)) => Err((place, words::no_such_run(case.name, &run, &known))),
     }
 }
 
-/// A slip in a user's own explanation is answered before anything is run; by
-/// its number from 0.
-fn check_texts(file: &ScenarioFile) -> Result<(), (usize, Text)> {
-    for (index, say) in file.say.iter().enumerate() {
-        let wrong = |why: Text| (index, words::in_a_say(why));
-        for claim in &say.if_holds {
+/// A slip in a user's own sentence is answered before anything is run; by its table
+/// and its number from 0.
+fn check_texts(file: &ScenarioFile) -> Result<(), (&'static str, usize, Text)> {
+    let says = file.say.iter().map(|say| (&say.if_holds, [&say.en, &say.zh]));
+    let lines = file.screen.iter().map(|line| (&line.if_holds, [&line.en, &line.zh]));
+    let says = says.enumerate().map(|(index, said)| ("say", index, said));
+    let lines = lines.enumerate().map(|(index, said)| ("screen", index, said));
+    for (table, index, (claims, texts)) in says.chain(lines) {
+        let wrong = |why: Text| (table, index, words::in_a_sentence(table, why));
+        for claim in claims {
             claim.parse::<Claim>().map_err(wrong)?;
         }
-        for place in report::places(&say.en).chain(report::places(&say.zh)) {
+        for place in texts.into_iter().flat_map(|text| report::places(text)) {
             place.parse::<QuantityName>().map_err(wrong)?;
         }
     }
@@ -122,7 +134,8 @@ fn check_texts(file: &ScenarioFile) -> Result<(), (usize, Text)> {
 
 fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult {
     let verdict = Verdict::judge(trace)?;
-    let style = Style { packets: packets.shown(), ..output.style() };
+    let (shown, proof) = (packets.shown(), packets.proof);
+    let style = Style { packets: shown, proof, ..output.style() };
     print((output.format.render)(trace, &verdict, &style))?;
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }

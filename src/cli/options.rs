@@ -43,6 +43,10 @@ pub struct PacketFlags {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "own", value_name = "own|all")]
     packets: Option<Which>,
 
+    /// All runs, each with its ruler, and every claim, instead of the first screen ¦ 列出全部运行及其边界标尺、每条论断，而不只是第一屏
+    #[arg(long, help_heading = words::OUTPUT)]
+    pub proof: bool,
+
     /// Write the packets there, for Wireshark: each frame once, when it entered the cable. FILE has those of the first run (main, naive receiver); the other runs' are beside it, in NAME.RUN.RECEIVER.pcap ¦ 把包写到该文件，供 Wireshark 打开：每个以太网帧记一次，以进入网线的时刻为准。FILE 里是第一次运行（主实验，朴素接收方）的包；其他运行的写在旁边，名为 NAME.RUN.RECEIVER.pcap
     #[arg(long, value_name = "FILE")]
     pcap: Option<PathBuf>,

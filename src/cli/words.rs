@@ -142,7 +142,7 @@ sentences! {
     no_such_run(case: &str, run: &str; known: &[String] = list(known)):
         "{case} has no run {run:?}; its runs are {known}",
         "{case} 没有名为 {run:?} 的运行；它的运行有 {known}";
-    in_a_say(; why: Text): "in a [[say]]: {why}", "[[say]] 中：{why}";
+    in_a_sentence(table: &str; why: Text): "in a [[{table}]]: {why}", "[[{table}]] 中：{why}";
     of_a_trace(file: &str; why: Text): "{file} {why}", "{file} {why}";
     nothing_to_count(case: &str):
         "{case} claims nothing, so there is nothing to count: leave out --repeat",

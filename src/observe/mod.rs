@@ -6,7 +6,11 @@
 //! [`quantities`] is the one table of what claims and texts may name.
 
 mod captured;
+mod cause;
+mod deed;
+mod deed_words;
 mod events;
+mod layers;
 mod name;
 mod of_calls;
 mod of_packets;
@@ -17,7 +21,10 @@ mod segments;
 mod words;
 
 pub use captured::{datagram_part, own_packets};
+pub use cause::Cause;
+pub use deed::{Deed, Doer};
 pub use events::CallAnswer;
+pub use layers::{Layer, LayerCuts, LayerPiece};
 pub use name::{Number, QuantityName};
 pub use places::{Piece, one_after_the_other};
 pub use quantity::{Quantity, quantities};

@@ -2,8 +2,9 @@
 //! added, never renamed; unknown is `null`, never 0.
 
 use super::Style;
+use super::screen::says;
 use crate::Text;
-use crate::observe::Observed;
+use crate::observe::{Number, Observed, quantities};
 use crate::scenario::Transport;
 use crate::trace::{Observer, Trace};
 use crate::verdict::Verdict;
@@ -48,6 +49,7 @@ impl Serialize for JsonReport<'_> {
             verdict: verdict.outcome,
             runs: verdict.runs.iter().map(JsonRun).collect::<Vec<_>>(),
             claims: verdict.claims,
+            says: says(trace, verdict),
         )
     }
 }
@@ -81,6 +83,8 @@ impl Serialize for JsonRun<'_> {
             noticed: run.noticed,
             error: run.trace.error,
             not_observed: not_observed(run),
+            cause: run.cause(),
+            quantities: measured(run),
             events: run.trace.events,
         )
     }
@@ -97,6 +101,11 @@ fn not_observed<'t>(run: &'t Observed) -> BTreeMap<&'static str, &'t Text> {
         Transport::Unix | Transport::Seqpacket => Vec::new(),
     };
     reasons.into_iter().filter_map(|(name, why)| Some((name, why?))).collect()
+}
+
+/// All that claims and texts may name of a run; what was not observed is `null`.
+fn measured(run: &Observed) -> BTreeMap<&'static str, Option<Number>> {
+    quantities().map(|quantity| (quantity.name, run.quantity(quantity).ok())).collect()
 }
 
 struct JsonOption<'t>((Observer, &'t str, Option<&'t str>, Option<&'t str>));

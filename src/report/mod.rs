@@ -4,7 +4,6 @@
 //! One file for each format, and one line in [`FORMATS`].
 
 mod calls;
-mod columns;
 mod fill;
 pub mod header_fields;
 mod headers;
@@ -14,16 +13,17 @@ mod paint;
 pub mod pcap;
 mod picture;
 mod rows;
-mod ruler;
+pub mod ruler;
+pub mod screen;
 mod stream;
 mod table;
 mod text;
 pub(crate) mod words;
 
+pub use crate::observe::Layer;
 pub use fill::{fill, lacks_a_noun, places};
 pub use paint::Paint;
 pub use picture::{display_width, pad};
-pub use rows::Layer;
 pub use stream::{look, so_far};
 pub use table::table;
 pub use text::summary;
@@ -43,6 +43,10 @@ pub struct Style {
     pub lang: Lang,
     /// Which packets to draw.
     pub packets: Packets,
+    /// Whether to show every run and every claim, and not the first screen alone.
+    pub proof: bool,
+    /// Whether the terminal shows no more than ASCII.
+    pub ascii: bool,
 }
 
 /// How running text is broken to a width: between words, in Chinese between
@@ -75,6 +79,35 @@ pub struct Format {
 
 /// Every report format.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", for_programs: false, render: text::render },
+    Format { name: "text", for_programs: false, render: for_people },
     Format { name: "json", for_programs: true, render: json::render },
 ];
+
+/// The first screen, or all that is behind it.
+fn for_people(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
+    let text = match style.proof || style.packets != Packets::Hidden {
+        true => text::render(trace, verdict, style),
+        false => screen::render(trace, verdict, style),
+    };
+    if style.ascii { text.chars().map(in_ascii).collect() } else { text }
+}
+
+/// What stands for the signs of a report where there is no more than ASCII.
+fn in_ascii(sign: char) -> char {
+    const SIGNS: [(char, char); 13] = [
+        ('│', '|'),
+        ('─', '_'),
+        ('·', ':'),
+        ('░', '#'),
+        ('▯', '?'),
+        ('…', '~'),
+        ('◄', '<'),
+        ('✓', '+'),
+        ('✗', '!'),
+        ('–', '-'),
+        ('×', 'x'),
+        ('→', '>'),
+        ('µ', 'u'),
+    ];
+    SIGNS.iter().find(|(known, _)| *known == sign).map_or(sign, |(_, ascii)| *ascii)
+}

@@ -18,14 +18,14 @@ pub enum Owner {
     Nobody,
 }
 
-/// Black on these is readable on dark and light screens and on a projector.
-const MESSAGES: [Color; 6] = [
+/// Black on these is readable on dark and light screens and on a projector. Red is
+/// what went wrong.
+const MESSAGES: [Color; 5] = [
     Color::BrightCyan,
     Color::BrightYellow,
     Color::BrightGreen,
     Color::BrightMagenta,
     Color::BrightBlue,
-    Color::BrightRed,
 ];
 
 const BOLD: &str = "1";
@@ -78,7 +78,13 @@ impl Paint {
         self.with(&[BOLD, &Color::Red.to_fg_str()], text)
     }
 
-    /// What cannot be decided. Not yellow, which is lost on a white screen.
+    /// What was not shown, or cannot be said: black on yellow, because yellow letters
+    /// are lost on a white screen. Not red: mostly it is what somebody asked for.
+    pub fn notice(self, text: &str) -> String {
+        self.with(&[&Color::Yellow.to_bg_str(), &Color::Black.to_fg_str()], text)
+    }
+
+    /// Where to look. Not yellow, which is lost on a white screen.
     pub fn unsure(self, text: &str) -> String {
         self.with(&[BOLD, &Color::Magenta.to_fg_str()], text)
     }
@@ -101,7 +107,8 @@ mod tests {
     /// behind black letters they have on any.
     #[test]
     fn no_letters_that_a_white_screen_swallows() {
-        let paints = [Paint::heading, Paint::faint, Paint::good, Paint::bad, Paint::unsure];
+        let paints =
+            [Paint::heading, Paint::faint, Paint::good, Paint::bad, Paint::notice, Paint::unsure];
         for drawn in paints.map(|paint| paint(Paint(true), "x")) {
             let codes = drawn.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m'));
             let (codes, _) = codes.unwrap_or_else(|| panic!("no escape in {drawn:?}"));

@@ -1,245 +1,220 @@
-//! What each layer cut, as rows: the model of every picture of a stream.
+//! A run as the rows of a ruler: its layers, with what stands behind each.
 
+use super::ruler::{Cell, Content, Ink, RowNote, RulerRow};
 use super::words;
-use crate::observe::{Observed, SegmentsFrom, one_after_the_other};
+use crate::observe::{Layer, LayerCuts, LayerPiece, Observed, SegmentsFrom};
 use crate::scenario::Transport;
 use crate::trace::Role;
 use crate::{Both, Lang, Text};
-use serde::Deserialize;
+use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
 
-/// A layer of the ruler; lessons name it so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Layer {
-    /// What the application means.
-    Messages,
-    /// What its send calls took.
-    Writes,
-    /// What its send calls took (UDP).
-    Datagrams,
-    /// What the network carried (TCP).
-    Segments,
-    /// What it carried once more, each piece under its own bytes.
-    SentAgain,
-    /// Where IP cut the datagrams.
-    Fragments,
-    /// What a look with MSG_PEEK saw: it cuts nothing.
-    Peeked,
-    /// What each recv call returned.
-    Reads,
-    /// What the receiver handed over.
-    Delivered,
+/// What stands behind a row beside its count.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Detail {
+    /// Who saw the segments.
+    pub source: bool,
+    /// How long the pieces are.
+    pub sizes: bool,
+    /// What an arrow tells already: how much was lost on that layer.
+    pub told: Option<Layer>,
 }
 
-impl Layer {
-    /// What its row is called.
-    pub fn name(self) -> Both {
-        match self {
-            Layer::Messages => words::MESSAGES,
-            Layer::Writes => words::WRITES,
-            Layer::Datagrams => words::DATAGRAMS,
-            Layer::Segments => words::SEGMENTS,
-            Layer::SentAgain => words::SENT_AGAIN,
-            Layer::Fragments => words::FRAGMENTS,
-            Layer::Peeked => words::PEEKED,
-            Layer::Reads => words::READS,
-            Layer::Delivered => words::DELIVERED,
-        }
-    }
-}
-
-/// One layer of the stream.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Which.
-    pub layer: Layer,
-    /// The pieces into which it cut the stream.
-    pub cells: Vec<Cell>,
-    /// What is written at its end: how many there are, and what else counts.
-    pub notes: Vec<Text>,
-}
-
-impl Row {
-    /// Its notes in one language.
-    pub fn note(&self, lang: Lang) -> String {
-        self.notes.iter().map(|note| note.get(lang)).collect::<Vec<_>>().join("  ")
-    }
-}
-
-/// One piece of a row.
-#[derive(Debug, Clone)]
-pub struct Cell {
-    /// Its bytes' places in the stream.
-    pub range: Range<usize>,
-    /// What is drawn.
-    pub content: Content,
-}
-
-/// What a cell shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
-    /// All its bytes.
-    Bytes,
-    /// The message alone; the header's place stays blank.
-    Payload,
-    /// The bytes are gone.
-    Lost,
-}
-
-/// The rows of a run. Only the main run has a row of messages: those of the other
-/// runs are the same.
-pub fn rows(run: &Observed) -> Vec<Row> {
-    let mut rows = Vec::new();
-    // A run about a header alone has no message to draw.
+/// The rows of a run: of a main run all that there are; other runs leave out the
+/// messages, which are the same.
+pub fn rows(run: &Observed, last: Option<Layer>, sizes: bool, lang: Lang) -> Vec<RulerRow> {
     let messages = !run.trace.messages.is_empty();
-    if run.trace.role == Role::Main && messages {
-        rows.push(sent_messages(run));
-    }
-    rows.push(writes(run));
-    if run.trace.transport == Transport::Tcp {
-        rows.push(segments(run));
-        rows.extend(sent_again(run));
-    }
-    rows.extend(fragments(run));
-    rows.extend(run.peeked_range().map(|range| {
-        let notes = vec![words::left_there(range.len())];
-        Row { layer: Layer::Peeked, cells: cells([range], Content::Bytes), notes }
-    }));
-    rows.push(reads(run));
-    if messages {
-        rows.push(delivered(run));
-    }
-    rows
-}
-
-fn cells(ranges: impl IntoIterator<Item = Range<usize>>, content: Content) -> Vec<Cell> {
-    ranges.into_iter().map(|range| Cell { range, content }).collect()
-}
-
-/// What the cable carried, or lost.
-fn carried(pieces: impl IntoIterator<Item = (Range<usize>, bool)>) -> Vec<Cell> {
-    let content = |lost| if lost { Content::Lost } else { Content::Bytes };
-    pieces.into_iter().map(|(range, lost)| Cell { range, content: content(lost) }).collect()
-}
-
-fn lost(cells: &[Cell]) -> usize {
-    cells.iter().filter(|cell| cell.content == Content::Lost).count()
-}
-
-fn sent_messages(run: &Observed) -> Row {
-    let messages = &run.trace.messages;
-    let mut notes = vec![Text::same(messages.len().to_string())];
-    // Where not all was sent, the row ends with what was: say how much was meant.
-    if run.layout.iter().filter(|piece| piece.is_whole()).count() < messages.len() {
-        let meant: usize = messages.iter().map(|message| message.len()).sum();
-        notes.push(Text::same(format!("{meant} B")));
-    }
-    let sent = run.layout.iter().map(|piece| piece.frame.clone());
-    Row { layer: Layer::Messages, cells: cells(sent, Content::Payload), notes }
-}
-
-fn writes(run: &Observed) -> Row {
-    let mut notes = vec![Text::same(run.writes.len().to_string())];
-    for error in ["ECONNREFUSED", "EMSGSIZE"] {
-        if let failed @ 1.. = run.sends_failed(error) {
-            notes.push(Text::same(format!("{failed} {error}")));
-        }
-    }
-    let mut all = cells(run.write_ranges(), Content::Bytes);
-    all.extend(cells(run.refused_ranges(), Content::Lost));
-    let datagrams = run.trace.transport == Transport::Udp;
-    let layer = if datagrams { Layer::Datagrams } else { Layer::Writes };
-    Row { layer, cells: all, notes }
-}
-
-fn segments(run: &Observed) -> Row {
-    let sizes = run.segments.as_deref().unwrap_or_default();
-    let mut gone = run.segments_lost();
-    gone.resize(sizes.len(), false);
-    let cells = carried(one_after_the_other(sizes).into_iter().zip(gone));
-    let (count, from) = match (&run.segment_count, run.segments_from) {
-        (Err(_), _) => ("?".to_owned(), words::NOT_OBSERVED.into()),
-        (Ok(count), Some(SegmentsFrom::Capture)) => (count.to_string(), captured(&cells)),
-        (Ok(count), _) if run.segments.is_ok() => (count.to_string(), words::BY_TCP_INFO.into()),
-        (Ok(count), _) => (count.to_string(), words::CUTS_NOT_SEEN.into()),
+    let drawn = |cuts: &LayerCuts| match cuts.layer {
+        Layer::Messages => messages && run.trace.role == Role::Main,
+        // A run about a header alone has no message to draw.
+        Layer::Delivered => messages,
+        _ => true,
     };
-    Row { layer: Layer::Segments, cells, notes: vec![Text::same(count), from] }
+    let mut layers: Vec<LayerCuts> = run.layers().into_iter().filter(drawn).collect();
+    // What TCP sent again belongs to its segments.
+    let belongs = |cuts: &LayerCuts| {
+        Some(cuts.layer) == last || (cuts.layer == Layer::Resent && last == Some(Layer::Segments))
+    };
+    if let Some(end) = layers.iter().rposition(belongs) {
+        layers.truncate(end + 1);
+    }
+    let mut above: Vec<Range<usize>> = Vec::new();
+    let row = |cuts: &LayerCuts| {
+        let here: Vec<_> = cuts.pieces.iter().flatten().map(|piece| piece.range.clone()).collect();
+        let detail = Detail { source: true, sizes: sizes && here != above, told: None };
+        if !here.is_empty() {
+            above = here;
+        }
+        row(run, cuts, lang, detail)
+    };
+    layers.iter().map(row).collect()
 }
 
-fn captured(cells: &[Cell]) -> Text {
-    match lost(cells) {
-        0 => words::CAPTURED.into(),
-        lost => words::captured_without(lost),
+/// The encoding of the run's texts; UTF-8 where nothing is said.
+pub fn encoding(run: &Observed) -> &'static Encoding {
+    run.encoding().and_then(|name| Encoding::for_label(name.as_bytes())).unwrap_or(UTF_8)
+}
+
+/// One layer as a row.
+pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> RulerRow {
+    let texts = if cuts.layer == Layer::Delivered { run.decoded() } else { Vec::new() };
+    let content = |index: usize, lost: bool| match cuts.layer {
+        _ if lost => Content::Lost,
+        Layer::Delivered => match texts.get(index) {
+            Some(text) if !is_what_it_says(run, index, text) => Content::Text((*text).to_owned()),
+            _ => Content::Payload,
+        },
+        Layer::Messages => Content::Payload,
+        _ => Content::Bytes,
+    };
+    let pieces = cuts.pieces.iter().flatten().enumerate();
+    let cell = |(index, piece): (usize, &LayerPiece)| Cell {
+        range: piece.range.clone(),
+        content: content(index, piece.lost),
+    };
+    RulerRow {
+        label: name(cuts.layer).get(lang).to_owned(),
+        pieces: pieces.map(cell).collect(),
+        notes: notes(run, cuts, lang, detail),
     }
 }
 
-/// What TCP sent again: mostly what the row above shows as lost. What was sent a
-/// third time has a row of its own.
-fn sent_again(run: &Observed) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for cell in carried(run.sent_again_ranges()) {
-        let apart = |taken: &Cell| {
-            taken.range.end <= cell.range.start || cell.range.end <= taken.range.start
-        };
-        match rows.iter_mut().find(|row| row.cells.iter().all(apart)) {
-            Some(row) => row.cells.push(cell),
-            None => {
-                rows.push(Row { layer: Layer::SentAgain, cells: vec![cell], notes: Vec::new() })
+/// Whether a delivered message is just the letters that its bytes make.
+fn is_what_it_says(run: &Observed, index: usize, text: &str) -> bool {
+    let bytes = run.delivered.get(index).map_or(&[][..], |bytes| &bytes.0);
+    let letters = encoding(run).decode_without_bom_handling_and_without_replacement(bytes);
+    letters.is_some_and(|letters| letters == text)
+}
+
+/// What a layer is called.
+pub fn name(layer: Layer) -> Both {
+    match layer {
+        Layer::Messages => words::MESSAGES,
+        Layer::Writes => words::WRITES,
+        Layer::Datagrams => words::DATAGRAMS,
+        Layer::Segments => words::SEGMENTS,
+        Layer::Resent => words::SENT_AGAIN,
+        Layer::Fragments => words::FRAGMENTS,
+        Layer::Peeked => words::PEEKED,
+        Layer::Reads => words::READS,
+        Layer::Delivered => words::DELIVERED,
+    }
+}
+
+fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<RowNote> {
+    let note = |ink, text: &str| RowNote { ink, text: format!("  {text}") };
+    let Ok(count) = &cuts.count else {
+        return vec![note(Ink::Unsure, words::NOT_OBSERVED.get(lang))];
+    };
+    if cuts.layer == Layer::Delivered {
+        return [delivered(run, lang)].into_iter().chain(unanswered(run, lang)).collect();
+    }
+    let mut count = count.to_string();
+    if cuts.layer == Layer::Peeked {
+        let seen: usize = cuts.pieces.iter().flatten().map(|piece| piece.range.len()).sum();
+        count = words::left_there(seen).get(lang).to_owned();
+    }
+    if detail.sizes {
+        count += &sizes(run, cuts);
+    }
+    let mut notes = vec![note(Ink::Plain, &count)];
+    let comma = |text: &Text| format!("{}{}", words::COMMA.get(lang), text.get(lang));
+    let further = further(run, cuts, detail);
+    notes.extend(further.iter().map(|(ink, text)| RowNote { ink: *ink, text: comma(text) }));
+    let source = match (cuts.layer, run.segments_from) {
+        (Layer::Segments, Some(SegmentsFrom::TcpInfo)) => words::BY_TCP_INFO,
+        (Layer::Segments, Some(SegmentsFrom::Capture)) | (Layer::Fragments, _) => words::CAPTURED,
+        _ => return notes,
+    };
+    notes.extend(detail.source.then(|| note(Ink::Plain, source.get(lang))));
+    notes
+}
+
+/// What befell a layer's pieces, beside being cut: that an arrow does not tell.
+fn further(run: &Observed, cuts: &LayerCuts, detail: Detail) -> Vec<(Ink, Text)> {
+    let mut further = Vec::new();
+    let told = detail.told == Some(cuts.layer);
+    match cuts.layer {
+        // Where not all was sent, the row goes beyond the others: say how far.
+        Layer::Messages if !detail.sizes => {
+            let meant: usize = run.trace.messages.iter().map(|message| message.len()).sum();
+            let whole = run.layout.iter().filter(|piece| piece.is_whole()).count();
+            if whole < run.trace.messages.len() {
+                further.push((Ink::Plain, Text::same(format!("{meant} B"))));
             }
         }
-    }
-    for row in &mut rows {
-        row.notes.push(match lost(&row.cells) {
-            0 => Text::same(row.cells.len().to_string()),
-            lost => words::sent_without(row.cells.len(), lost),
-        });
-    }
-    rows
-}
-
-/// Where IP cut the datagrams, if it did; a fragment that was lost is drawn so.
-fn fragments(run: &Observed) -> Option<Row> {
-    let all = run.fragment_ranges().ok().filter(|all| !all.is_empty())?;
-    let cells = carried(all.into_iter().map(|(range, arrived)| (range, !arrived)));
-    let notes = vec![Text::same(cells.len().to_string()), captured(&cells)];
-    Some(Row { layer: Layer::Fragments, cells, notes })
-}
-
-fn reads(run: &Observed) -> Row {
-    let ranges = run.read_ranges();
-    let mut all = cells(ranges.clone(), Content::Bytes);
-    let mut notes = vec![Text::same(run.reads.len().to_string())];
-    // One empty read is how a stream ends; several are a loop that did not see it.
-    if let empty @ 2.. = run.empty_reads() {
-        notes.push(words::empty(empty));
-    }
-    // What MSG_TRUNC took away lies between the end of a read and the end of
-    // its datagram.
-    if run.trace.transport == Transport::Udp {
-        let sent = run.datagrams_read();
-        let cut = ranges.iter().zip(&sent).filter(|(read, sent)| read.end < sent.end);
-        all.extend(cells(cut.map(|(read, sent)| read.end..sent.end), Content::Lost));
-        if let Ok(bytes @ 1..) = run.lost_bytes() {
-            notes.push(words::lost(&format!("{bytes} B")));
+        Layer::Writes | Layer::Datagrams => {
+            for error in ["ECONNREFUSED", "EMSGSIZE"] {
+                if let failed @ 1.. = run.sends_failed(error) {
+                    further.push((Ink::Bad, Text::same(format!("{failed} {error}"))));
+                }
+            }
         }
-        // Sent, and never read by anyone.
-        let mut never = run.write_ranges();
-        never.retain(|written| !sent.contains(written));
-        if !never.is_empty() {
-            notes.push(words::lost(&never.len().to_string()));
-            all.extend(cells(never, Content::Lost));
+        Layer::Segments if cuts.pieces.is_err() => {
+            further.push((Ink::Plain, words::CUTS_NOT_SEEN.into()));
         }
+        Layer::Reads if run.trace.transport != Transport::Udp && !told => {
+            // One empty read is how a stream ends; several are a loop that did not see it.
+            if let empty @ 2.. = run.empty_reads() {
+                further.push((Ink::Plain, words::empty(empty)));
+            }
+        }
+        _ => {}
     }
-    Row { layer: Layer::Reads, cells: all, notes }
+    if !told && !matches!(cuts.layer, Layer::Writes | Layer::Datagrams) {
+        further.extend(lost(run, cuts).into_iter().map(|text| (Ink::Bad, text)));
+    }
+    further
 }
 
-fn delivered(run: &Observed) -> Row {
-    let all = run.trace.messages.len();
-    let notes = match run.intact() {
-        Ok(n) => vec![words::intact(n, all, n == all && run.delivered.len() == all)],
-        Err(_) => vec![Text::same("?"), words::NOT_OBSERVED.into()],
+/// What was lost on a layer: whole pieces, and of reads, the ends of datagrams.
+fn lost(run: &Observed, cuts: &LayerCuts) -> Vec<Text> {
+    let lost = cuts.pieces.iter().flatten().filter(|piece| piece.lost);
+    let sent = run.write_ranges();
+    let is_end = |piece: &&LayerPiece| {
+        let of_one = |start: &usize| sent.binary_search_by_key(start, |sent| sent.start).is_err();
+        cuts.layer == Layer::Reads && of_one(&piece.range.start)
     };
-    let cells = cells(run.delivered_ranges(), Content::Payload);
-    Row { layer: Layer::Delivered, cells, notes }
+    let (ends, whole): (Vec<_>, Vec<_>) = lost.partition(is_end);
+    let cut_off: usize = ends.iter().map(|piece| piece.range.len()).sum();
+    let cut_off = (cut_off > 0).then(|| words::lost(&format!("{cut_off} B")));
+    let whole = (!whole.is_empty()).then(|| words::lost(&whole.len().to_string()));
+    cut_off.into_iter().chain(whole).collect()
+}
+
+fn delivered(run: &Observed, lang: Lang) -> RowNote {
+    let Ok(intact) = run.intact() else {
+        return RowNote { ink: Ink::Unsure, text: format!("  {}", words::NOT_OBSERVED.get(lang)) };
+    };
+    let all = run.trace.messages.len();
+    let (ink, mark) = match intact == all && run.delivered.len() == all {
+        true => (Ink::Good, "✓"),
+        false => (Ink::Bad, "✗"),
+    };
+    RowNote { ink, text: format!("  {} {mark}", words::of(intact, all, lang)) }
+}
+
+/// The reply that did not come.
+fn unanswered(run: &Observed, lang: Lang) -> Option<RowNote> {
+    run.unanswered_ms().next().map(|waited_ms| {
+        let text = words::no_reply(waited_ms);
+        let text = format!("{}{}", words::COMMA.get(lang), text.get(lang));
+        RowNote { ink: Ink::Bad, text }
+    })
+}
+
+/// The sizes of the pieces of a layer, the first ones and the last.
+fn sizes(run: &Observed, cuts: &LayerCuts) -> String {
+    const MOST: usize = 3;
+    let all: Vec<usize> = match cuts.layer {
+        Layer::Messages => run.trace.messages.iter().map(|message| message.len()).collect(),
+        _ => cuts.pieces.iter().flatten().map(|piece| piece.range.len()).collect(),
+    };
+    let shown =
+        |sizes: &[usize]| sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join("+");
+    match &all[..] {
+        [] => String::new(),
+        [first, .., last] if all.len() > MOST => format!(": {first}+…+{last} B"),
+        few => format!(": {} B", shown(few)),
+    }
 }

@@ -1,45 +1,60 @@
 //! The bytes of a run with their ruler, whole or as far as it has come.
 
-use super::Style;
-use super::columns::Stretch;
 use super::paint::{Owner, Paint};
-use super::rows::{Layer, rows};
-use super::ruler::Ruler;
-use super::words;
-use crate::observe::Observed;
+use super::rows::{encoding, rows};
+use super::ruler::{Canvas, Cell, Content, OwnedBytes, Ruler, RulerPicture, RulerRow, Symbols};
+use super::{Style, words};
+use crate::observe::{Layer, Observed};
 use crate::trace::Receiver;
 use crate::verdict::Verdict;
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::Encoding;
 use std::ops::Range;
 
-/// The bytes that a run sent, and whose each is.
+/// The bytes of a run, and whose each is.
 pub struct Stream {
     bytes: Vec<u8>,
-    owners: Vec<Owner>,
+    owners: Vec<OwnedBytes>,
     encoding: &'static Encoding,
 }
 
 impl Stream {
-    /// Reads them off the run's writes.
+    /// Reads them off the run.
     pub fn of(run: &Observed) -> Stream {
-        let bytes = run.sent().unwrap_or_default();
-        let mut owners = vec![Owner::Nobody; bytes.len()];
-        for piece in &run.layout {
-            for (range, owner) in
-                [(&piece.frame, Owner::Header), (&piece.payload, Owner::Message(piece.message))]
-            {
-                let end = range.end.min(owners.len());
-                owners[range.start.min(end)..end].fill(owner);
+        let bytes = run.stream();
+        let end = bytes.len();
+        let mut owners = Vec::new();
+        let mut own = |from: usize, until: usize, owner| {
+            let range = from.min(end)..until.min(end);
+            if !range.is_empty() {
+                owners.push(OwnedBytes { range, owner });
             }
+        };
+        let mut at = 0;
+        for piece in &run.layout {
+            own(at, piece.frame.start, Owner::Nobody);
+            own(piece.frame.start, piece.payload.start, Owner::Header);
+            // What was left behind of the last message is its own.
+            let payload_end = if piece.is_whole() { piece.payload.end } else { end };
+            own(piece.payload.start, payload_end, Owner::Message(piece.message));
+            own(payload_end, piece.frame.end, Owner::Header);
+            at = payload_end.max(piece.frame.end);
         }
-        let named = run.encoding().and_then(|name| Encoding::for_label(name.as_bytes()));
-        Stream { bytes, owners, encoding: named.unwrap_or(UTF_8) }
+        own(at, end, Owner::Nobody);
+        Stream { bytes, owners, encoding: encoding(run) }
     }
 
     /// Other bytes of the same run, which are nobody's.
     pub fn unowned(&self, bytes: &[u8]) -> Stream {
-        let owners = vec![Owner::Nobody; bytes.len()];
+        let owners = vec![OwnedBytes { range: 0..bytes.len(), owner: Owner::Nobody }];
         Stream { bytes: bytes.to_vec(), owners, encoding: self.encoding }
+    }
+
+    /// Whether these are the same bytes of the same messages.
+    pub fn is_same(&self, other: &Stream) -> bool {
+        let of = |stream: &Stream| -> Vec<_> {
+            stream.owners.iter().map(|owned| (owned.range.clone(), owned.owner)).collect()
+        };
+        self.bytes == other.bytes && of(self) == of(other)
     }
 
     /// How many bytes there are.
@@ -47,19 +62,41 @@ impl Stream {
         self.bytes.len()
     }
 
-    fn all(&self) -> Stretch<'_> {
-        Stretch { bytes: &self.bytes, owners: &self.owners, encoding: self.encoding }
+    /// A ruler of these bytes.
+    pub fn ruler(&self, rows: Vec<RulerRow>) -> Ruler<'_> {
+        Ruler::new(&self.bytes, &self.owners, self.encoding, rows)
+    }
+
+    /// The ruler of all layers, or of those down to `last`; where something long has
+    /// to be shortened for the screen, with its size.
+    pub fn ruler_of(&self, run: &Observed, last: Option<Layer>, style: &Style) -> Ruler<'_> {
+        let plain = self.ruler(rows(run, last, false, style.lang));
+        match plain.natural_width(None) > style.width && plain.has_long_stretches() {
+            true => self.ruler(rows(run, last, true, style.lang)),
+            false => plain,
+        }
     }
 
     /// A part of it in `columns`; shortened where it is longer.
     pub fn piece(&self, range: Range<usize>, columns: usize, paint: Paint) -> String {
-        let piece = self.all().part(range);
-        piece.draw(columns, Some(piece.bytes.len()), paint)
-    }
-
-    /// The run's ruler over these bytes, with every layer.
-    pub fn ruler(&self, run: &Observed, style: &Style) -> Ruler<'_> {
-        Ruler { stream: self.all(), rows: rows(run), lang: style.lang, paint: style.paint }
+        let end = range.end.min(self.bytes.len());
+        let start = range.start.min(end);
+        // No letter takes more than four bytes: more are not looked at.
+        let looked_at = start..end.min(start + 4 * columns + 4);
+        let bytes = &self.bytes[looked_at.clone()];
+        let first = self.owners.partition_point(|owned| owned.range.end <= start);
+        let inside = self.owners[first..].iter().take_while(|o| o.range.start < looked_at.end);
+        let owners: Vec<OwnedBytes> = inside
+            .map(|owned| OwnedBytes {
+                range: owned.range.start.max(start) - start
+                    ..owned.range.end.min(looked_at.end) - start,
+                owner: owned.owner,
+            })
+            .collect();
+        let all = Cell { range: 0..bytes.len(), content: Content::Bytes };
+        let row = RulerRow { label: String::new(), pieces: vec![all], notes: Vec::new() };
+        let ruler = Ruler::new(bytes, &owners, self.encoding, vec![row]);
+        ruler.beginning(columns, &format!("…{} B", end - start), paint)
     }
 }
 
@@ -68,7 +105,7 @@ impl Stream {
 pub fn so_far(run: &Observed, style: &Style) -> String {
     match run.writes.is_empty() {
         true => String::new(),
-        false => Stream::of(run).ruler(run, style).draw(style.width).text(),
+        false => drawn(run, None, style).picture.text(),
     }
 }
 
@@ -82,16 +119,22 @@ pub fn look(
     style: &Style,
 ) -> String {
     let Some(run) = verdict.run(run, receiver) else { return String::new() };
-    let stream = Stream::of(run);
-    let mut ruler = stream.ruler(run, style);
-    let belongs = |one: Layer| one == layer || (layer, one) == (Layer::Segments, Layer::SentAgain);
-    if let Some(last) = ruler.rows.iter().rposition(|row| belongs(row.layer)) {
-        ruler.rows.truncate(last + 1);
-    }
     let receiver = words::receiver(receiver).get(style.lang);
     let heading = match run.trace.name.as_str() {
         "main" => receiver.to_owned(),
         name => words::labelled(name, receiver, style.lang),
     };
-    format!("{heading}\n{}", ruler.draw(style.width).text())
+    format!("{heading}\n{}", drawn(run, Some(layer), style).picture.text())
+}
+
+/// The ruler of a run, or of its layers down to `last`, in lines.
+fn drawn(run: &Observed, last: Option<Layer>, style: &Style) -> RulerPicture {
+    let stream = Stream::of(run);
+    stream.ruler_of(run, last, style).draw(&canvas(run, style), style.paint)
+}
+
+/// How a run's ruler is laid out on a screen: what befell it is seen.
+pub fn canvas(run: &Observed, style: &Style) -> Canvas {
+    let focus = run.cause().map_or(0, |cause| cause.at);
+    Canvas { width: style.width, label_width: None, focus, symbols: Symbols::on(style) }
 }

@@ -5,12 +5,11 @@ mod run;
 
 use super::fill::fill;
 use super::picture::{display_width, pad};
-use super::stream::Stream;
 use super::{Paint, Style, words};
 use crate::Both;
-use crate::observe::{Number, Observed, SegmentsFrom};
+use crate::observe::{Number, SegmentsFrom};
 use crate::scenario::{LinkKind, Part, Say};
-use crate::trace::{Receiver, Trace};
+use crate::trace::Trace;
 use crate::verdict::{Checked, Outcome, Verdict};
 use std::collections::BTreeSet;
 
@@ -28,7 +27,6 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
         }
     }
     blocks.extend(page.headers());
-    blocks.extend(page.goes_on());
     blocks.extend(page.books());
     if !verdict.claims.is_empty() {
         blocks.push(page.claims());
@@ -104,17 +102,6 @@ impl CasePage<'_> {
         let counted =
             self.verdict.runs.iter().any(|run| run.segments_from == Some(SegmentsFrom::TcpInfo));
         counted.then(|| self.prose("", self.word(words::SEGMENTS_ARE_COUNTED)))
-    }
-
-    /// What an open edge means; only where one is drawn.
-    fn goes_on(&self) -> Option<String> {
-        let drawn = |run: &&Observed| {
-            run.trace.receiver != Receiver::Nobody
-                && !run.never_happened()
-                && Stream::of(run).ruler(run, self.style).has_open_edges(self.style.width)
-        };
-        let any = self.verdict.runs.iter().any(|run| drawn(&run));
-        any.then(|| self.prose("", self.word(words::GOES_ON)))
     }
 
     fn claims(&self) -> String {

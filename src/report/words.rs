@@ -12,7 +12,7 @@ words! {
     MESSAGES "messages" "消息";
     WRITES "writes" "写入";
     SEGMENTS "segments" "报文段";
-    SENT_AGAIN "sent again" "重传";
+    SENT_AGAIN "resent" "重传";
     FRAGMENTS "fragments" "分片";
     DATAGRAMS "datagrams" "数据报";
     PEEKED "peeked" "窥视";
@@ -21,7 +21,7 @@ words! {
     TO_ACCEPT "connections to accept" "可供 accept 的连接";
     BY_TCP_INFO "TCP_INFO" "TCP_INFO";
     CAPTURED "captured" "抓包";
-    CUTS_NOT_SEEN "TCP_INFO, a count; the cuts were not seen" "TCP_INFO，只有总数，切口不可见";
+    CUTS_NOT_SEEN "cuts not seen" "看不到切口";
 }
 
 // The page.
@@ -36,7 +36,6 @@ words! {
     SENDER "sender" "发送方";
     RECEIVER "receiver" "接收方";
     SEGMENTS_ARE_COUNTED "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; loopback itself carries no real ones." "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；回环接口上并没有真正的报文段。";
-    GOES_ON "┊: a piece goes on in the rows below, or past the last byte that was sent. Its size is that of the whole piece and is written once." "┊：这一段没有画完，在下面几行继续，或者超出了已发出的最后一个字节。标出的字节数是整段的大小，只标一次。";
 }
 
 // Ladders and header tables.
@@ -66,6 +65,8 @@ words! {
 
 /// Between a word and what is said about it.
 pub const COLON: Both = both!(": ", "：");
+/// Between two parts of a sentence.
+pub const COMMA: Both = both!(", ", "，");
 /// Between two parts that have commas of their own.
 pub const SEMICOLON: Both = both!("; ", "；");
 /// What is between two sentences.
@@ -84,17 +85,9 @@ pub fn in_brackets(aside: &str, lang: Lang) -> String {
     format!("{open}{aside}{close}")
 }
 
-/// How many of all messages were delivered as they had been sent, and whether
-/// nothing else was.
-pub fn intact(intact: usize, all: usize, alone: bool) -> Text {
-    let mark = if alone { "✓" } else { "✗" };
-    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| format!("{} {mark}", of(intact, all, lang)));
-    Text { en, zh }
-}
-
 /// How many of all there are.
 pub fn of(some: impl Display, all: impl Display, lang: Lang) -> String {
-    format!("{some} {} {all}", lang.choose("of", "/"))
+    format!("{some}{}{all}", lang.choose(" of ", "/"))
 }
 
 /// A receiver's name; without one a run is about its calls.
@@ -147,8 +140,6 @@ sentences! {
     doubled(asked: &str, got: &str):
         "asked {asked}, got {got} (the kernel doubles it, socket(7))",
         "要求 {asked}，实得 {got}（内核会加倍，见 socket(7)）";
-    captured_without(lost: usize): "captured, {lost} lost", "抓包，丢失 {lost}";
-    sent_without(again: usize, lost: usize): "{again}, {lost} lost", "{again}，丢失 {lost}";
     empty(reads: usize): "{reads} empty", "{reads} 次空读";
     left_there(bytes: usize): "{bytes} B left there", "{bytes} B 原样留在队列里";
     lost(how_many: &str): "{how_many} lost", "丢失 {how_many}";
@@ -158,7 +149,7 @@ sentences! {
     would_allocate(bytes: u64; who: Both):
         "{who} would allocate {bytes} B because a header said so",
         "{who}仅凭报头就会分配 {bytes} B";
-    no_reply(waited_ms: u64): "no reply came within {waited_ms} ms", "{waited_ms} 毫秒内没有等到回复";
+    no_reply(waited_ms: u64): "no reply in {waited_ms} ms", "{waited_ms} 毫秒内没有回复";
     as_text(pieces: &str): "reads as text {pieces}│", "读出的文字 {pieces}│";
     frame_of(bytes: u32; name: Both): "{name}: {bytes} bytes", "{name}：{bytes} 字节";
     left_out(lines: usize):

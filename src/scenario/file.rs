@@ -1,7 +1,7 @@
 //! A scenario file as it is on disk: strict, so that a typo is answered and not
 //! ignored.
 
-use super::{LinkKind, RunLabel, Say, Source, Values, what_is_wrong};
+use super::{DrawnRuns, LinkKind, RunLabel, Say, ScreenLine, Source, Values, what_is_wrong};
 use crate::Text;
 use serde::Deserialize;
 
@@ -30,6 +30,12 @@ pub struct ScenarioFile {
     /// What is said about the outcome.
     #[serde(default)]
     pub say: Vec<Say>,
+    /// What is said on the first screen.
+    #[serde(default)]
+    pub screen: Vec<ScreenLine>,
+    /// Which runs the first screen draws.
+    #[serde(default)]
+    pub drawn: DrawnRuns,
     /// Where the facts are from.
     #[serde(default)]
     pub sources: Vec<Source>,

@@ -13,6 +13,7 @@ mod file;
 pub mod knobs;
 mod limits;
 mod messages;
+mod screen;
 mod text;
 mod toml;
 mod values;
@@ -23,6 +24,7 @@ pub use choices::{LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::{ScenarioFile, ScenarioHead};
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
+pub use screen::{DrawnRuns, ScreenLine, ScreenPart, Turned};
 pub use text::{Part, RunLabel, Say, Source};
 pub(crate) use toml::{line_of, toml_says, what_is_wrong};
 pub use values::Values;
@@ -31,6 +33,7 @@ pub(crate) use words::{at_line, in_file};
 use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// A case's values and texts, everything laid over and checked.
@@ -52,6 +55,15 @@ pub struct Scenario {
     /// What is said about the outcome, each sentence where its claims hold.
     #[serde(default)]
     pub say: Vec<Say>,
+    /// What is said of it on the first screen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screen: Vec<ScreenLine>,
+    /// Which runs the first screen draws.
+    #[serde(default)]
+    pub drawn: DrawnRuns,
+    /// What the user turned away from the case's own values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turned: Vec<Turned>,
     /// Where the facts are from: RFC and section, or man page.
     #[serde(default)]
     pub sources: Vec<Source>,
@@ -77,6 +89,9 @@ impl Scenario {
             values.seed = Some(u64::from(rand::random::<u32>()));
         }
         values.check()?;
+        let in_file = file.map(|file| file.values_for(link).given()).into_iter().flatten();
+        let given: BTreeSet<_> = in_file.chain(knobs.given()).collect();
+        let turned = screen::turned(&values, &given, &base.values_for(link));
         let texts = file.filter(|file| !file.say.is_empty()).unwrap_or(base);
         let cited = file.filter(|file| !file.sources.is_empty()).unwrap_or(texts);
         // A label in the user's file replaces the one of that run.
@@ -93,8 +108,24 @@ impl Scenario {
                 .unwrap_or_default(),
             runs,
             say: texts.say.clone(),
+            screen: file.filter(|file| !file.screen.is_empty()).unwrap_or(base).screen.clone(),
+            drawn: file
+                .map(|file| &file.drawn)
+                .filter(|own| **own != DrawnRuns::default())
+                .unwrap_or(&base.drawn)
+                .clone(),
+            turned,
             sources: cited.sources.clone(),
         })
+    }
+
+    /// Takes what is said on the first screen from `file`, where nothing is said yet:
+    /// of a trace that is older than the screen.
+    pub fn take_screen(&mut self, file: &ScenarioFile) {
+        if self.screen.is_empty() {
+            self.screen.clone_from(&file.screen);
+            self.drawn.clone_from(&file.drawn);
+        }
     }
 
     /// The same scenario with one value turned: how controls and no-cures are made.

@@ -13,6 +13,9 @@ pub struct RunLabel {
     pub en: String,
     /// Chinese.
     pub zh: String,
+    /// Shorter, for the head of a column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<Text>,
 }
 
 impl RunLabel {

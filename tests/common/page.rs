@@ -41,7 +41,7 @@ pub fn shell(line: &str, lang: Lang, folder: &TempFolder) -> Command {
         .args(["-c", line])
         .env("PATH", format!("{}:{}", binary.display(), search_path()))
         .env("LANG", lang.choose("C", "zh_CN.UTF-8"))
-        .env("COLUMNS", "100")
+        .env("COLUMNS", "80")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
         .current_dir(&folder.0)

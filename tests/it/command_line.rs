@@ -230,10 +230,10 @@ fn a_file_s_own_labels_and_sources_are_shown() {
     let text = "case = 'short-read'\nsources = ['my notes', { en = 'a book', zh = '一本书' }]\n\
                 [[run]]\nname = 'main'\nen = 'my own words'\nzh = '自己的话'\n";
     let file = TempFile::new("labels.toml", text.as_bytes());
-    let shown = demo(&["run", file.path()]).stdout;
+    let shown = demo(&["run", file.path(), "--proof"]).stdout;
     assert!(shown.contains("main: my own words"), "{shown}");
     assert!(shown.contains("Sources: my notes; a book"), "{shown}");
-    let shown = demo(&["run", file.path(), "--lang", "zh"]).stdout;
+    let shown = demo(&["run", file.path(), "--proof", "--lang", "zh"]).stdout;
     assert!(shown.contains("出处：my notes；一本书"), "{shown}");
 }
 

@@ -38,7 +38,7 @@ fn report(trace: &Trace, format: &str, style: Style) -> (String, Option<Outcome>
 }
 
 fn style(width: usize, lang: Lang, paint: bool) -> Style {
-    Style { paint: Paint(paint), width, lang, packets: Packets::Hidden }
+    Style { paint: Paint(paint), width, lang, packets: Packets::Hidden, proof: true, ascii: false }
 }
 
 #[test]
@@ -48,9 +48,20 @@ fn the_reports_are_as_they_were() {
         golden(&format!("{case}.80.txt"), &report(&trace, "text", style(80, Lang::En, false)).0);
         golden(&format!("{case}.140.txt"), &report(&trace, "text", style(140, Lang::En, false)).0);
         golden(&format!("{case}.zh.txt"), &report(&trace, "text", style(100, Lang::Zh, false)).0);
+        let screen = |width, lang| Style { proof: false, ..style(width, lang, false) };
+        for (name, style) in [
+            ("screen.80", screen(80, Lang::En)),
+            ("screen.120", screen(120, Lang::En)),
+            ("screen.zh", screen(80, Lang::Zh)),
+        ] {
+            golden(&format!("{case}.{name}.txt"), &report(&trace, "text", style).0);
+        }
         golden(&format!("{case}.json"), &report(&trace, "json", style(80, Lang::En, false)).0);
     }
-    golden("nagle.color.txt", &report(&stored("nagle"), "text", style(140, Lang::En, true)).0);
+    let coloured = style(140, Lang::En, true);
+    golden("nagle.color.txt", &report(&stored("nagle"), "text", coloured).0);
+    let screen = Style { proof: false, width: 80, ..coloured };
+    golden("nagle.screen.color.txt", &report(&stored("nagle"), "text", screen).0);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn stored(name: &str) -> Trace {
 
 fn drawn(trace: &Trace, width: usize, lang: Lang, paint: bool, packets: Packets) -> String {
     let verdict = Verdict::judge(trace).expect("claims that parse");
-    let style = Style { paint: Paint(paint), width, lang, packets };
+    let style = Style { paint: Paint(paint), width, lang, packets, proof: true, ascii: false };
     (FORMATS[0].render)(trace, &verdict, &style)
 }
 
@@ -120,8 +120,8 @@ fn a_lost_one_names_its_knob_and_its_repetition_is_marked() {
 #[test]
 fn a_lost_segment_is_marked_in_the_ruler_and_stands_below_as_it_was_sent_again() {
     for (lang, segments, again, note) in [
-        (Lang::En, "segments ", "sent again ", "captured, 1 lost"),
-        (Lang::Zh, "报文段 ", "重传 ", "抓包，丢失 1"),
+        (Lang::En, "segments ", "resent ", "3, 1 lost  captured"),
+        (Lang::Zh, "报文段 ", "重传 ", "3，丢失 1  抓包"),
     ] {
         let text = drawn(&stored("wire-drop"), 80, lang, false, Packets::Hidden);
         let lines: Vec<&str> = text.lines().collect();
@@ -150,7 +150,7 @@ fn a_lost_segment_is_marked_in_the_ruler_and_stands_below_as_it_was_sent_again()
     events.push(second);
     let text = drawn(&trace, 80, Lang::En, false, Packets::Hidden);
     let naive = text.lines().take_while(|line| !line.starts_with("framed receiver"));
-    let rows: Vec<&str> = naive.filter(|line| line.starts_with("sent again")).collect();
+    let rows: Vec<&str> = naive.filter(|line| line.starts_with("resent")).collect();
     let [lost, arrived] = rows[..] else { panic!("not two rows for two tries: {text}") };
     assert!(lost.contains('░') && lost.ends_with("1, 1 lost"), "{lost}");
     assert!(!arrived.contains('░'), "{arrived}");

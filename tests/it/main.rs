@@ -10,6 +10,7 @@ mod framing_common;
 mod targets;
 
 mod cases;
+mod causes;
 mod chinese;
 mod command_line;
 mod exercise;
@@ -28,5 +29,6 @@ mod packets;
 mod programs;
 mod readme;
 mod refusals;
+mod screens;
 mod show_python;
 mod stalls;

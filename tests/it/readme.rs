@@ -63,6 +63,9 @@ fn every_example_prints_what_the_page_says() {
         for (line, output) in examples {
             let line = match line.as_str() {
                 "sticky-demo nagle" => format!("sticky-demo replay '{}'", recorded.display()),
+                "sticky-demo nagle --proof" => {
+                    format!("sticky-demo replay '{}' --proof", recorded.display())
+                }
                 _ => line,
             };
             shell(&line, lang, &folder).assert().success().stdout_eq(output);

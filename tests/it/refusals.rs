@@ -75,6 +75,8 @@ const LINES: &[&str] = &[
     "run broken.toml",
     "run no-case.toml",
     "run pigeons.toml",
+    "run plague.toml",
+    "run drawn.toml",
     "run sources.toml",
     "run binary.toml",
     "run huge.toml",
@@ -126,6 +128,12 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
             "case = 'nagle'\n[[say]]\npart = 'what'\nif = ['main.naive.pigeons > 1']\n\
              en = 'x'\nzh = 'x'\n",
         ),
+        (
+            "plague.toml",
+            "case = 'nagle'\n[[screen]]\npart = 'what'\nif = ['main.naive.pigeons > 1']\n\
+             en = 'x'\nzh = 'x'\n",
+        ),
+        ("drawn.toml", "case = 'nagle'\n[drawn]\nsecond = 'encore.naive'\n"),
         ("sources.toml", "case = 'short-read'\nsources = [5]\n"),
         (
             "huge.toml",

@@ -26,7 +26,7 @@ fn numbers(list: &Value) -> Vec<u64> {
 fn nagle_holds_the_rest_for_one_round_trip() {
     let report = json(&["nagle"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
-    assert_eq!(report["link"], value!({"kind": "wire", "mtu_bytes": 1500, "delay_ms": 20.0}));
+    assert_eq!(report["link"], value!({"kind": "wire", "mtu_bytes": 1500, "delay_ms": 30.0}));
     // As a rule [2, 7]: a sender that is held up for a round trip sends in between.
     let main = run_of(&report, "main", "naive");
     let segments = numbers(&main["segments"]);

@@ -117,8 +117,8 @@ fn slow_motion_draws_while_the_run_goes_on() {
     // the first.
     assert!(came("reads     ") < rest, "it was drawn late: {lines:#?}");
     // A read is never drawn before the packet that brought it.
-    assert!(came("reads     │AB│BCDEFGH   │") > rest, "an effect before its cause: {lines:#?}");
-    assert!(came("nagle: shown") > rest);
+    assert!(came("reads     │AB│B─CD─EFG─H│") > rest, "an effect before its cause: {lines:#?}");
+    assert!(came("✓ Shown") > rest);
     // The framed receiver's run went on beside it, and stands below it, whole.
     let framed = lines.iter().position(|(_, line)| line == "main: framed receiver · meanwhile");
     let framed = framed.unwrap_or_else(|| panic!("nothing of the other run: {lines:#?}"));

@@ -1,131 +1,226 @@
-//! Pictures of streams too long for the screen.
+//! Pictures of streams, and what holds for every one of them.
 
 use super::*;
-use crate::Text;
-use crate::report::paint::Owner;
-use crate::report::rows::Content;
 use encoding_rs::UTF_8;
+use std::time::{Duration, Instant};
 
 /// A row cut at these places, the first byte and the last included.
-fn row(layer: Layer, cuts: &[usize], content: Content) -> Row {
-    let cells = cuts.windows(2).map(|pair| Cell { range: pair[0]..pair[1], content }).collect();
-    Row { layer, cells, notes: Vec::new() }
+fn row(label: &str, cuts: &[usize]) -> RulerRow {
+    let piece = |pair: &[usize]| Cell { range: pair[0]..pair[1], content: Content::Bytes };
+    let pieces = cuts.windows(2).map(piece).collect();
+    RulerRow { label: label.to_owned(), pieces, notes: Vec::new() }
 }
 
-/// The ruler of these bytes, in text without colour.
-fn picture(bytes: &[u8], owners: &[Owner], rows: Vec<Row>, width: usize) -> Vec<String> {
-    let stream = Stretch { bytes, owners, encoding: UTF_8 };
-    let ruler = Ruler { stream, rows, lang: Lang::En, paint: Paint(false) };
-    let lines = ruler.draw(width).lines;
-    assert_eq!(ruler.has_open_edges(width), lines.iter().any(|line| line.contains('┊')));
-    lines
-}
-
-/// Messages cut at `messages`, reads at `reads`, drawn in `width` columns; the
-/// lines of each row.
-fn drawn(messages: &[usize], reads: &[usize], width: usize) -> [Vec<String>; 2] {
-    let length = *messages.last().unwrap();
-    let owner = |at| Owner::Message(messages.iter().filter(|cut| **cut <= at).count());
-    let owners: Vec<Owner> = (0..length).map(owner).collect();
-    let rows = vec![
-        row(Layer::Messages, messages, Content::Payload),
-        row(Layer::Reads, reads, Content::Bytes),
-    ];
-    let width = width + "messages".len() - 1; // as if the labels were one letter
-    let lines = picture(&vec![b'x'; length], &owners, rows, width);
-    let of = |label: char| -> Vec<String> {
-        lines.iter().filter(|line| line.starts_with(label)).cloned().collect()
-    };
-    let (messages, reads) = (of('m'), of('r'));
-    for (message, read) in messages.iter().zip(&reads) {
-        assert_eq!(display_width(message), display_width(read), "{message}\n{read}");
-        assert!(display_width(message) <= width, "{message}");
+/// Frames one after the other, each a header of so many bytes and a message.
+fn owners(header: usize, messages: &[&str]) -> (Vec<u8>, Vec<OwnedBytes>, Vec<usize>) {
+    let (mut stream, mut owners, mut cuts) = (Vec::new(), Vec::new(), vec![0]);
+    for (index, message) in messages.iter().enumerate() {
+        for (bytes, owner) in
+            [(vec![0; header], Owner::Header), (message.as_bytes().to_vec(), Owner::Message(index))]
+        {
+            let start = stream.len();
+            stream.extend(bytes);
+            owners.push(OwnedBytes { range: start..stream.len(), owner });
+        }
+        cuts.push(stream.len());
     }
-    [messages, reads]
+    (stream, owners, cuts)
 }
 
-/// Every size in these lines, in their order.
-fn told(lines: &[String]) -> Vec<usize> {
-    let sizes = lines.iter().flat_map(|line| line.split(" B").map(str::to_owned));
-    sizes
-        .filter_map(|before| {
-            let (_, digits) = before.rsplit_once(['…', '='])?;
-            digits.parse().ok()
-        })
-        .collect()
+fn with(mut row: RulerRow, content: Content) -> RulerRow {
+    row.pieces.iter_mut().for_each(|piece| piece.content = content.clone());
+    row
 }
 
-/// Cuts at even steps and at odd ones, in a stream that always needs shortening.
-fn cuts(seed: usize, length: usize) -> Vec<usize> {
-    let mut cuts = vec![0];
-    while let Some(next) = cuts
-        .last()
-        .map(|last| last + 200 + (seed * 7919 + last * 31) % 2300)
-        .filter(|n| *n < length)
-    {
-        cuts.push(next);
+fn drawn(
+    stream: &[u8],
+    owners: &[OwnedBytes],
+    rows: Vec<RulerRow>,
+    width: usize,
+    focus: usize,
+) -> String {
+    let ruler = Ruler::new(stream, owners, UTF_8, rows);
+    let canvas = Canvas { width, label_width: Some(2), focus, symbols: &BOXES };
+    let picture = ruler.draw(&canvas, Paint(false)).picture;
+    check(&ruler.grid(width.saturating_sub(2).max(LEAST_ROOM), focus));
+    picture.text()
+}
+
+/// What the picture promises: every row has every column, and a join stands only
+/// where another row has a cut or a part of a letter.
+fn check(grid: &Grid) {
+    for marks in &grid.rows {
+        assert_eq!(marks.len(), grid.columns.len());
     }
-    cuts.push(length);
-    cuts
-}
-
-/// Wherever rows cut, and over however many bands a piece goes: it tells its
-/// own length, whole, and once.
-#[test]
-fn every_shortened_piece_tells_its_length_once() {
-    for seed in 0..20 {
-        let (messages, reads) = (cuts(seed, 20_000), cuts(seed + 1000, 20_000));
-        for width in [60, 80, 140] {
-            let pictures = drawn(&messages, &reads, width);
-            for (lines, cuts) in pictures.iter().zip([&messages, &reads]) {
-                // The last piece may be so short that it is drawn whole.
-                let long = lengths(cuts).into_iter().filter(|bytes| *bytes > width);
-                let told: Vec<usize> = told(lines).into_iter().filter(|n| *n > width).collect();
-                assert_eq!(told, long.collect::<Vec<_>>(), "seed {seed}: {lines:#?}");
-            }
+    for column in 0..grid.columns.len() {
+        let glyphs: Vec<Glyph> = grid.rows.iter().map(|marks| marks[column].glyph).collect();
+        if glyphs.contains(&Glyph::Join) {
+            let cut = |glyph: &Glyph| matches!(glyph, Glyph::Cut | Glyph::Opaque);
+            assert!(glyphs.iter().any(cut), "a join without a cut: {glyphs:?} in {column}");
         }
     }
 }
 
 #[test]
-fn a_read_of_several_messages_tells_the_sum_apart_from_the_last_of_them() {
-    let [messages, reads] = drawn(&[0, 300, 305, 900], &[0, 900], 60);
-    assert_eq!(told(&messages), [300, 595]);
-    assert!(reads[0].contains("x…xxxxx"), "the short one is whole: {reads:?}");
-    assert!(reads[0].contains("…=900 B│"), "{reads:?}");
-}
-
-/// The edge of the screen is not a cut.
-#[test]
-fn a_piece_that_goes_on_below_has_open_edges() {
-    let reads: Vec<usize> = (0..=14).map(|n| n * 1448).collect();
-    let [messages, _] = drawn(&[0, 14 * 1448], &reads, 80);
-    let [first, .., last] = &messages[..] else { panic!("one band: {messages:?}") };
-    assert!(first.starts_with("messages │x") && first.ends_with("…20272 B┊"), "{first}");
-    assert!(last.starts_with("messages ┊x") && last.trim_end().ends_with("…│"), "{last}");
+fn letters_stand_in_fixed_columns() {
+    let (stream, owners, cuts) = owners(0, &["AB", "B", "CD", "EFG", "H"]);
+    let rows = vec![row("w", &cuts), row("s", &[0, 2, 9]), row("r", &[0, 9])];
+    assert_eq!(
+        drawn(&stream, &owners, rows, 80, 0),
+        "w │AB│B│CD│EFG│H│\n\
+         s │AB│B─CD─EFG─H│\n\
+         r │AB─B─CD─EFG─H│\n"
+    );
 }
 
 #[test]
-fn what_is_lost_tells_how_much() {
-    let mut cells = row(Layer::Segments, &[0, 1448, 3000], Content::Bytes);
-    cells.cells[0].content = Content::Lost;
-    let owners = vec![Owner::Message(0); 3000];
-    let line = &picture(&[b'x'; 3000], &owners, vec![cells], 67)[0];
-    assert!(line.starts_with("segments │░░░") && line.contains("░…1448 B│xxx"), "{line}");
+fn a_header_is_dots_and_used_up_where_messages_are_handed_over() {
+    let (stream, owners, cuts) = owners(4, &["hello, world", "hi", "goodbye"]);
+    let reads = [0, 5, 10, 15, 20, 25, 30, 33];
+    let rows = vec![row("r", &reads), with(row("d", &cuts), Content::Payload)];
+    assert_eq!(
+        drawn(&stream, &owners, rows, 80, 0),
+        "r │····h│ello,│ worl│d─····│hi─···│·good│bye│\n\
+         d │    h─ello,─ worl─d│     hi│     good─bye│\n"
+    );
 }
 
-/// A row of few pieces is only where it has one, and its count with the last.
 #[test]
-fn a_sparse_row_is_only_where_it_has_a_piece() {
-    let cuts: Vec<usize> = (0..=10).map(|n| n * 10).collect();
-    let piece = Cell { range: 20..30, content: Content::Bytes };
-    let again = Row { layer: Layer::SentAgain, cells: vec![piece], notes: vec![Text::same("1")] };
-    let rows = vec![row(Layer::Reads, &cuts, Content::Bytes), again];
-    let lines = picture(&[b'x'; 100], &[Owner::Message(0); 100], rows, 55);
-    let of = |label: &str| -> Vec<&String> {
-        lines.iter().filter(|line| line.starts_with(label)).collect()
+fn a_letter_that_is_cut_has_a_column_a_byte_and_one_that_is_not_its_own_width() {
+    let (stream, owners, cuts) = owners(0, &["吃饭了么?", "刚吃过👍"]);
+    let rows = vec![row("w", &cuts), row("r", &[0, 5, 10, 15, 20, 25, 26])];
+    assert_eq!(
+        drawn(&stream, &owners, rows, 80, 0),
+        "w │吃饭──了么──?│刚──吃过──👍───│\n\
+         r │吃▯▯│▯了▯│▯▯?─▯▯│▯吃▯│▯▯▯▯▯│▯│\n"
+    );
+}
+
+#[test]
+fn what_somebody_made_of_the_bytes_stands_in_their_columns() {
+    let (stream, owners, cuts) = owners(0, &["吃饭了么?"]);
+    let mut read = row("d", &[0, 5, 10, 13]);
+    for (piece, text) in
+        read.pieces.iter_mut().zip(["吃\u{fffd}", "\u{fffd}了\u{fffd}", "\u{fffd}?"])
+    {
+        piece.content = Content::Text(text.to_owned());
+    }
+    assert_eq!(
+        drawn(&stream, &owners, vec![row("w", &cuts), row("r", &[0, 5, 10, 13]), read], 80, 0),
+        "w │吃饭──了么──?│\n\
+         r │吃▯▯│▯了▯│▯▯?│\n\
+         d │吃� │�了�│�? │\n"
+    );
+}
+
+#[test]
+fn lost_bytes_are_hatched_and_leave_nothing_behind() {
+    let (stream, owners, cuts) = owners(0, &["temperature=21.5C", "ok"]);
+    let mut reads = row("r", &[0, 8, 17, 19]);
+    reads.pieces[1].content = Content::Lost;
+    let mut delivered = row("d", &[0, 8, 17, 19]);
+    delivered.pieces.remove(1);
+    assert_eq!(
+        drawn(&stream, &owners, vec![row("w", &cuts), reads, delivered], 80, 0),
+        "w │temperat─ure=21.5C│ok│\n\
+         r │temperat│░░░░░░░░░│ok│\n\
+         d │temperat│         │ok│\n"
+    );
+}
+
+#[test]
+fn an_empty_piece_is_two_bars_and_a_row_without_it_goes_on() {
+    let (stream, owners, _) = owners(0, &["hi", "", "bye"]);
+    let rows = vec![row("w", &[0, 2, 2, 5]), row("r", &[0, 2, 5]), row("x", &[0, 5])];
+    assert_eq!(
+        drawn(&stream, &owners, rows, 80, 0),
+        "w │hi││bye│\n\
+         r │hi│─bye│\n\
+         x │hi──bye│\n"
+    );
+}
+
+#[test]
+fn no_byte_looks_like_a_sign() {
+    let (stream, owners, cuts) = owners(0, &["a│b─c·d░e…f◄g", "\u{5d0}\u{200b}\n"]);
+    assert_eq!(drawn(&stream, &owners, vec![row("w", &cuts)], 80, 0), "w │a▯b▯c▯d▯e▯f▯g│▯▯▯│\n");
+    let ruler = Ruler::new(b"a|b_c:d", &[], UTF_8, vec![row("w", &[0, 3, 7]), row("r", &[0, 7])]);
+    let canvas = Canvas { width: 80, label_width: None, focus: 0, symbols: &ASCII };
+    let lines = ruler.draw(&canvas, Paint(false)).picture.lines;
+    assert_eq!([&lines[0], &lines[1]], ["w |a?b|?c:d|", "r |a?b_?c:d|"]);
+}
+
+#[test]
+fn long_pieces_keep_both_ends() {
+    let message = "0123456789".repeat(400);
+    let (stream, owners, cuts) = owners(0, &[&message]);
+    let rows = vec![row("w", &cuts), row("s", &[0, 1448, 2896, 4000])];
+    assert_eq!(
+        drawn(&stream, &owners, rows, 30, 0),
+        "w │0123…567─8901…345─6789…789│\n\
+         s │0123…567│8901…345│6789…789│\n"
+    );
+}
+
+#[test]
+fn of_many_pieces_whole_messages_stay_around_the_place_that_matters() {
+    let messages: Vec<String> = (0..10).map(|n| format!("x=0{n};")).collect();
+    let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
+    let (stream, owners, cuts) = owners(0, &messages);
+    let rows = vec![row("w", &cuts), row("r", &[0, 5, 10, 15, 50])];
+    assert_eq!(
+        drawn(&stream, &owners, rows, 45, 16),
+        "w │x=00;│…│x=02;│x=03;│x=04;│x=05;│…│x=09;│\n\
+         r │x=00;│…│x=02;│x=03;─x=04;─x=05;─…─x=09;│\n"
+    );
+}
+
+/// Whatever the cuts, the widths, and the bytes: the grid keeps its promises, and
+/// is no wider than its room.
+#[test]
+fn every_grid_keeps_its_promises() {
+    let mut seed = 1_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
     };
-    assert!(of("reads").len() > 2, "{:#?}", lines);
-    assert_eq!(of("sent again").len(), 1, "{:#?}", lines);
-    assert!(of("sent again")[0].ends_with("│xxxxxxxxxx│  1"), "{:#?}", lines);
+    for _ in 0..400 {
+        let text: String =
+            (0..1 + random(60)).map(|_| ['a', 'é', '吃', '👍', '│'][random(5)]).collect();
+        let halves = text.char_indices().nth(text.chars().count() / 2).unwrap().0;
+        let (stream, owners, cuts) = owners(random(5), &[&text[..halves], "", &text[halves..]]);
+        let mut rows = vec![row("w", &cuts), with(row("d", &cuts), Content::Payload)];
+        for _ in 0..1 + random(3) {
+            let mut cuts: Vec<usize> = (0..random(20)).map(|_| random(stream.len() + 1)).collect();
+            cuts.extend([0, stream.len()]);
+            cuts.sort_unstable();
+            rows.push(row("r", &cuts));
+        }
+        let ruler = Ruler::new(&stream, &owners, UTF_8, rows);
+        for room in [16, 30, 60, 120] {
+            let grid = ruler.grid(room, random(stream.len() + 1));
+            check(&grid);
+            let needed = ruler.cuts.first().map_or(0, |cut| cut.1) + ruler.cuts.last().unwrap().1;
+            assert!(
+                grid.columns.len() <= room.max(40 + needed),
+                "{} of {room}",
+                grid.columns.len()
+            );
+        }
+    }
+}
+
+/// Nothing in it grows with the square of the pieces: that would take minutes. (On a
+/// machine of its own it takes a tenth of a second.)
+#[test]
+fn a_hundred_thousand_reads_are_drawn_at_once() {
+    let message = "0123456789".repeat(10_000);
+    let (stream, owners, cuts) = owners(4, &[&message]);
+    let reads: Vec<usize> = (0..=stream.len()).collect();
+    let rows = vec![row("w", &cuts), row("r", &reads), with(row("d", &cuts), Content::Payload)];
+    let began = Instant::now();
+    let picture = drawn(&stream, &owners, rows, 80, 50_000);
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert!(picture.lines().all(|line| display_width(line) <= 80), "{picture}");
+    assert!(picture.contains("│…│"), "{picture}");
 }

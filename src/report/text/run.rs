@@ -4,7 +4,7 @@ use super::CasePage;
 use crate::Text;
 use crate::observe::Observed;
 use crate::report::picture::{GUTTER, Picture, side_by_side};
-use crate::report::stream::Stream;
+use crate::report::stream::{Stream, canvas};
 use crate::report::{calls, words};
 use crate::trace::{Observer, Receiver};
 
@@ -42,17 +42,21 @@ impl CasePage<'_> {
     /// A ruler for each receiver: beside one another where there is room.
     fn rulers(&self, runs: &[&Observed]) -> String {
         let streams: Vec<Stream> = runs.iter().map(|run| Stream::of(run)).collect();
-        let rulers: Vec<_> =
-            runs.iter().zip(&streams).map(|(run, stream)| stream.ruler(run, self.style)).collect();
+        let rulers: Vec<_> = runs
+            .iter()
+            .zip(&streams)
+            .map(|(run, stream)| stream.ruler_of(run, None, self.style))
+            .collect();
         let pictures: Vec<Picture> = runs
             .iter()
             .zip(&rulers)
             .map(|(run, ruler)| {
                 let heading = self.style.paint.heading(&self.heading(run));
-                ruler.draw(self.style.width).under(heading)
+                let canvas = canvas(run, self.style);
+                ruler.draw(&canvas, self.style.paint).picture.under(heading)
             })
             .collect();
-        let natural: usize = rulers.iter().map(|ruler| ruler.natural_width()).sum();
+        let natural: usize = rulers.iter().map(|ruler| ruler.natural_width(None)).sum();
         if natural + GUTTER * (rulers.len() - 1) <= self.style.width {
             return side_by_side(&pictures);
         }

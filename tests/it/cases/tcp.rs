@@ -293,7 +293,7 @@ fn explanations_are_short() {
         "unix",
     ];
     for case in cases {
-        let text = demo(&[case]).stdout;
+        let text = demo(&[case, "--proof"]).stdout;
         let from = text.find("What happened").expect("an explanation");
         let to = text.find("Sources:").expect("sources");
         let headings = ["What happened", "Why", "What fixes it", "What does not"];

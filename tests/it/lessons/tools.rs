@@ -134,6 +134,13 @@ pub fn play_typed(
 
 /// A learner at a terminal of that size, where the wire can be had.
 pub fn at_terminal((width, height): (usize, usize), lang: Lang) -> Setting {
-    let style = Style { paint: Paint(false), width, lang, packets: Packets::Hidden };
+    let style = Style {
+        paint: Paint(false),
+        width,
+        lang,
+        packets: Packets::Hidden,
+        proof: true,
+        ascii: false,
+    };
     Setting { style, height, teacher: false, auto: false, wire: WireAccess::Had, options: vec![] }
 }

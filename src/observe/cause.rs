@@ -1,0 +1,296 @@
+//! Who did it: the first layer of a run whose cuts are not those of the layer
+//! before, found from the trace alone. One mechanism for every source of traces:
+//! the arrow beside a ruler, lessons and reports all ask here.
+
+use super::events::{Pick, most, pick};
+use super::{Deed, Doer, Layer, LayerCuts, LayerPiece, Observed};
+use crate::scenario::Transport;
+use crate::trace::packet::{Fate, Packet};
+use crate::trace::{Receiver, What};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What became of the stream, on which layer, and who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// The first layer on which it shows.
+    pub layer: Layer,
+    /// What was done there.
+    pub deed: Deed,
+    /// Who did it.
+    pub by: Doer,
+    /// The first byte that it concerns.
+    pub at: usize,
+}
+
+impl Observed<'_> {
+    /// What became of the stream, if anything did: the program's end before bytes
+    /// that are gone for good, these before bytes that came late, and last, cuts.
+    pub fn cause(&self) -> Option<Cause> {
+        let layers = self.layers();
+        self.ended(&layers)
+            .or_else(|| self.gone(&layers))
+            .or_else(|| self.late(&layers))
+            .or_else(|| self.recut(&layers))
+    }
+
+    /// Where, behind the cause, the cuts of the first layer return, and by whom.
+    pub fn restored(&self) -> Option<Cause> {
+        let layers = self.layers();
+        let known = self.known(&layers);
+        let (first, rest) = known.split_first()?;
+        let wanted = first.cuts();
+        let changed = rest.iter().position(|layer| layer.cuts() != wanted)?;
+        let back = rest[changed..].iter().find(|layer| layer.cuts() == wanted)?;
+        let by = match (back.layer, self.trace.receiver) {
+            (Layer::Delivered, Receiver::Framed) => Doer::Framing,
+            (Layer::Reads | Layer::Delivered, _) if self.trace.transport == Transport::Udp => {
+                Doer::Ip
+            }
+            _ => return None,
+        };
+        let at = *first.cuts().difference(&rest[changed].cuts()).next().unwrap_or(&0);
+        Some(Cause { layer: back.layer, deed: Deed::Restored, by, at })
+    }
+
+    /// The receiver's program, if it did not come to a good end.
+    fn ended(&self, layers: &[LayerCuts]) -> Option<Cause> {
+        let whole_bytes = self.stream_bytes().unwrap_or(usize::MAX) as u64;
+        let met = self.trace.events.iter().find_map(|event| match event.what {
+            What::Died { .. } => Some(Deed::Died),
+            // More than all messages together: none of them asks for that.
+            What::WouldAllocate { bytes } if bytes > whole_bytes => {
+                Some(Deed::WouldAllocate { bytes })
+            }
+            _ => None,
+        });
+        // One empty read is how a stream ends; more is a loop that did not see it.
+        let spun = || match (self.trace.transport, self.empty_reads() as u64) {
+            (Transport::Tcp | Transport::Unix, reads @ 2..) => Some(Deed::Spun { reads }),
+            _ => None,
+        };
+        let deed = met.or_else(spun)?;
+        let reads = layer(layers, Layer::Reads)?;
+        let at = reads.end().saturating_sub(1);
+        Some(Cause { layer: Layer::Reads, deed, by: Doer::Program, at })
+    }
+
+    /// Bytes that are gone for good.
+    fn gone(&self, layers: &[LayerCuts]) -> Option<Cause> {
+        let sent = layers.iter().find(|l| matches!(l.layer, Layer::Writes | Layer::Datagrams))?;
+        let reads = layer(layers, Layer::Reads)?;
+        let cause = |layer, deed, by, at| Some(Cause { layer, deed, by, at });
+        if let Some(first) = sent.first_lost() {
+            let deed = Deed::Refused { pieces: sent.lost() as u64 };
+            return cause(sent.layer, deed, Doer::Send, first.range.start);
+        }
+        let left = self.stream_bytes().ok().and_then(|all| all.checked_sub(sent.end()));
+        if let Some(bytes) = left.filter(|bytes| *bytes > 0)
+            && self.sent_in_part()
+        {
+            let deed = Deed::NotTaken { bytes: bytes as u64 };
+            return cause(sent.layer, deed, Doer::Send, sent.end());
+        }
+        if let Some(lost) = layer(layers, Layer::Fragments).filter(|layer| layer.lost() > 0) {
+            let deed = Deed::Lost { pieces: lost.lost() as u64 };
+            let at = lost.first_lost().map_or(0, |piece| piece.range.start);
+            return cause(lost.layer, deed, Doer::Cable, at);
+        }
+        if let Some(first) = reads.first_lost() {
+            let whole: BTreeSet<_> = sent.places();
+            let gone = reads.pieces.iter().flatten().filter(|piece| piece.lost);
+            let (never, cut): (Vec<_>, Vec<_>) =
+                gone.partition(|piece| whole.contains(&(piece.range.start, piece.range.end)));
+            if cut.is_empty() {
+                let by = match &self.dropped {
+                    Ok(1..) => Doer::FullQueue,
+                    _ if self.cable_lost_some() => Doer::Cable,
+                    _ => Doer::Unknown,
+                };
+                let deed = Deed::Lost { pieces: never.len() as u64 };
+                return cause(reads.layer, deed, by, first.range.start);
+            }
+            let bytes = cut.iter().map(|piece| piece.range.len() as u64).sum();
+            let by = Doer::Recv { bytes: self.room() };
+            return cause(reads.layer, Deed::CutOff { bytes }, by, cut[0].range.start);
+        }
+        let reset = |what: &What| matches!(what, What::Call { error: Some(error), .. } if error == "ECONNRESET");
+        let unread = sent.end().saturating_sub(reads.end());
+        let is_stream = matches!(self.trace.transport, Transport::Tcp | Transport::Unix);
+        if unread > 0 && is_stream && self.trace.error.is_none() {
+            let bytes = unread as u64;
+            let (deed, by) = match self.trace.events.iter().any(|event| reset(&event.what)) {
+                true => (Deed::Discarded { bytes }, Doer::Reset),
+                false => (Deed::LeftUnread { bytes }, Doer::Program),
+            };
+            return cause(reads.layer, deed, by, reads.end());
+        }
+        self.vanished(sent, layers)
+    }
+
+    /// Whether the cable lost a data packet of the sender.
+    fn cable_lost_some(&self) -> bool {
+        let lost = |packet: &Packet| matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
+        self.data_packets().is_ok_and(|mut packets| packets.any(lost))
+    }
+
+    /// Room in the buffer of the longest recv call.
+    fn room(&self) -> u64 {
+        let asked: Pick = pick!(
+            What::Read { asked_bytes, .. } | What::Datagram { asked_bytes, .. } => *asked_bytes
+        );
+        most(self.trace, asked).unwrap_or(0)
+    }
+
+    /// Messages of no byte, which a stream cannot carry.
+    fn vanished(&self, sent: &LayerCuts, layers: &[LayerCuts]) -> Option<Cause> {
+        let is_stream = matches!(self.trace.transport, Transport::Tcp | Transport::Unix);
+        let empty: Vec<&LayerPiece> =
+            sent.pieces.iter().flatten().filter(|piece| piece.range.is_empty()).collect();
+        let first = empty.first().filter(|_| is_stream)?;
+        let next = layers.iter().find(|l| matches!(l.layer, Layer::Segments | Layer::Reads))?;
+        let deed = Deed::Vanished { messages: empty.len() as u64 };
+        Some(Cause { layer: next.layer, deed, by: Doer::Tcp, at: first.range.start })
+    }
+
+    /// Whether a send call took less than it was given, or the run ended there.
+    fn sent_in_part(&self) -> bool {
+        self.trace.events.iter().any(|event| match &event.what {
+            What::Write { data, accepted_bytes, .. } => *accepted_bytes < data.len() as u64,
+            _ => false,
+        })
+    }
+
+    /// Bytes that came, but not when they could have.
+    fn late(&self, layers: &[LayerCuts]) -> Option<Cause> {
+        let reads = layer(layers, Layer::Reads)?;
+        let segments = layer(layers, Layer::Segments)?;
+        let waited = self.out_of_order().is_ok_and(|segments| segments.0 > 0.0);
+        if waited || (segments.lost() > 0 && layer(layers, Layer::Resent).is_some()) {
+            let missing = layer(layers, Layer::Resent).and_then(LayerCuts::first);
+            let at = missing.or(segments.first_lost()).map_or(0, |piece| piece.range.start);
+            return Some(Cause { layer: reads.layer, deed: Deed::HeldBack, by: Doer::Tcp, at });
+        }
+        let writes = layer(layers, Layer::Writes)?;
+        let requests =
+            self.held_requests().ok().map(|held| held.0 as u64).filter(|held| *held > 0)?;
+        if segments.pieces.is_ok() && segments.cuts() != writes.cuts() {
+            return None;
+        }
+        let deed = Deed::Held { requests, of: self.requests() };
+        Some(Cause { layer: segments.layer, deed, by: Doer::Sender, at: 0 })
+    }
+
+    /// The first layer whose cuts are not those of the layer above.
+    fn recut(&self, layers: &[LayerCuts]) -> Option<Cause> {
+        if let Some(cause) = self.recounted(layers) {
+            return Some(cause);
+        }
+        let known = self.known(layers);
+        let mut pairs = known.windows(2).map(|pair| (pair[0], pair[1]));
+        pairs.find_map(|(above, here)| {
+            let until = above.end().min(here.end());
+            let inside = |layer: &LayerCuts| -> BTreeSet<usize> {
+                layer.cuts().into_iter().filter(|cut| *cut > 0 && *cut < until).collect()
+            };
+            let (before, after) = (inside(above), inside(here));
+            let gone = before.difference(&after).next();
+            let new = after.difference(&before).next();
+            let (deed, at) = match (gone, new) {
+                (None, None) => return None,
+                (Some(at), None) => (Deed::Merged, *at),
+                (None, Some(at)) => (Deed::Cut, *at),
+                (Some(gone), Some(new)) => (Deed::CutAndMerged, *gone.min(new)),
+            };
+            // A framed receiver's messages have no cuts of its reads: that is its job.
+            if here.layer == Layer::Delivered && self.trace.receiver == Receiver::Framed {
+                return None;
+            }
+            let by = self.recut_by(here.layer, deed, &after.difference(&before).copied().collect());
+            Some(Cause { layer: here.layer, deed, by, at })
+        })
+    }
+
+    /// Where only the number of segments is known: as many as there are writes prove
+    /// nothing, fewer do.
+    fn recounted(&self, layers: &[LayerCuts]) -> Option<Cause> {
+        let segments = layer(layers, Layer::Segments).filter(|it| it.pieces.is_err())?;
+        let writes = self.writes.iter().filter(|bytes| **bytes > 0).count() as u64;
+        let deed = match segments.count.as_ref().ok()? {
+            fewer if *fewer < writes => Deed::Merged,
+            more if *more > writes => Deed::Cut,
+            _ => return None,
+        };
+        Some(Cause { layer: segments.layer, deed, by: Doer::Sender, at: 0 })
+    }
+
+    fn recut_by(&self, layer: Layer, deed: Deed, new: &BTreeSet<usize>) -> Doer {
+        match layer {
+            Layer::Fragments => Doer::Ip,
+            Layer::Reads | Layer::Peeked if deed == Deed::Merged => Doer::ReceiveQueue,
+            Layer::Reads => self.full_read_that_ends_in(new).unwrap_or(Doer::Arrival),
+            Layer::Delivered => Doer::Program,
+            _ => Doer::Sender,
+        }
+    }
+
+    /// The recv call that made one of these cuts, if its buffer was full there.
+    fn full_read_that_ends_in(&self, new: &BTreeSet<usize>) -> Option<Doer> {
+        let asked = self.trace.events.iter().filter_map(|event| match &event.what {
+            What::Read { asked_bytes, data } if !data.is_empty() => Some(*asked_bytes),
+            _ => None,
+        });
+        let reads = self.read_ranges();
+        let full = reads
+            .iter()
+            .zip(asked)
+            .find(|(read, asked)| new.contains(&read.end) && read.len() as u64 == *asked);
+        full.map(|(_, bytes)| Doer::Recv { bytes })
+    }
+
+    /// The layers whose cuts can be compared, in their order. What was sent again
+    /// and what was only looked at are beside them.
+    fn known<'l>(&self, layers: &'l [LayerCuts]) -> Vec<&'l LayerCuts> {
+        let beside = [Layer::Messages, Layer::Resent, Layer::Peeked];
+        let known = |layer: &&LayerCuts| {
+            !beside.contains(&layer.layer) && layer.pieces.as_ref().is_ok_and(|all| !all.is_empty())
+        };
+        layers.iter().filter(known).collect()
+    }
+
+    fn requests(&self) -> u64 {
+        self.count(|what| matches!(what, What::HeldBack { .. })) as u64
+    }
+}
+
+fn layer(layers: &[LayerCuts], wanted: Layer) -> Option<&LayerCuts> {
+    layers.iter().find(|layer| layer.layer == wanted)
+}
+
+impl LayerCuts {
+    /// Every place where it cuts, both ends included.
+    pub fn cuts(&self) -> BTreeSet<usize> {
+        let pieces = self.pieces.iter().flatten();
+        pieces.flat_map(|piece| [piece.range.start, piece.range.end]).collect()
+    }
+
+    fn places(&self) -> BTreeSet<(usize, usize)> {
+        let pieces = self.pieces.iter().flatten();
+        pieces.map(|piece| (piece.range.start, piece.range.end)).collect()
+    }
+
+    /// The end of the last piece that is there.
+    fn end(&self) -> usize {
+        let there = self.pieces.iter().flatten().filter(|piece| !piece.lost);
+        there.map(|piece| piece.range.end).max().unwrap_or(0)
+    }
+
+    fn first(&self) -> Option<&LayerPiece> {
+        self.pieces.iter().flatten().min_by_key(|piece| piece.range.start)
+    }
+
+    fn first_lost(&self) -> Option<&LayerPiece> {
+        let lost = self.pieces.iter().flatten().filter(|piece| piece.lost);
+        lost.min_by_key(|piece| piece.range.start)
+    }
+}

@@ -1,0 +1,206 @@
+//! The layers of a run: what each of them made of the bytes that were sent. This
+//! is what a ruler draws, and where [`super::Cause`] looks for what changed.
+
+use super::quantity::{Quantity, of};
+use super::{Number, Observed, one_after_the_other};
+use crate::scenario::Transport;
+use crate::{Known, Text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// What the places of segments among the writes tell.
+pub(super) const QUANTITIES: &[Quantity] = &[
+    of("merged_segments", |run| run.merged_segments().map(Number::from)).means(
+        "segments that carried bytes of more than one write",
+        "承载了不止一次写入的字节的报文段数",
+    ),
+    of("captured", |run| Ok(usize::from(run.trace.cable.is_some()).into())).of_any_run().means(
+        "1 where the packets of the run were captured on a cable, else 0",
+        "若在网线上抓到了本次运行的数据包则为 1，否则为 0",
+    ),
+];
+
+/// A layer of the ruler, as lessons name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// What the application means.
+    Messages,
+    /// What its send calls took.
+    Writes,
+    /// The same over UDP.
+    Datagrams,
+    /// What the network carried (TCP).
+    Segments,
+    /// What of it TCP sent again.
+    Resent,
+    /// What IP made of a datagram.
+    Fragments,
+    /// What a look with MSG_PEEK saw.
+    Peeked,
+    /// What each recv call returned.
+    Reads,
+    /// What the receiver handed over.
+    Delivered,
+}
+
+/// One layer of a run.
+#[derive(Debug, Clone)]
+pub struct LayerCuts {
+    /// Which.
+    pub layer: Layer,
+    /// How many pieces it made of the stream.
+    pub count: Known<u64>,
+    /// The pieces: what arrived there, and what did not.
+    pub pieces: Known<Vec<LayerPiece>>,
+}
+
+/// One piece that a layer made of the stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerPiece {
+    /// Its bytes' places.
+    pub range: Range<usize>,
+    /// It, or what should have been there, is gone.
+    pub lost: bool,
+}
+
+impl LayerPiece {
+    fn new(range: Range<usize>, lost: bool) -> LayerPiece {
+        LayerPiece { range, lost }
+    }
+}
+
+impl LayerCuts {
+    fn all(layer: Layer, ranges: Vec<Range<usize>>) -> LayerCuts {
+        let pieces = ranges.into_iter().map(|range| LayerPiece::new(range, false)).collect();
+        LayerCuts::of(layer, pieces)
+    }
+
+    fn of(layer: Layer, pieces: Vec<LayerPiece>) -> LayerCuts {
+        LayerCuts { layer, count: Ok(pieces.len() as u64), pieces: Ok(pieces) }
+    }
+
+    fn with(self, lost: impl IntoIterator<Item = Range<usize>>) -> LayerCuts {
+        let lost = lost.into_iter().map(|range| LayerPiece::new(range, true));
+        let pieces = self.pieces.map(|pieces| pieces.into_iter().chain(lost).collect());
+        LayerCuts { pieces, ..self }
+    }
+
+    /// How many of its pieces are gone.
+    pub fn lost(&self) -> usize {
+        self.pieces.iter().flatten().filter(|piece| piece.lost).count()
+    }
+}
+
+impl Observed<'_> {
+    /// The bytes that the run sent or tried to send, in their places; and behind them,
+    /// what of the last message was left behind. Where only lengths were observed, they
+    /// are zeros.
+    pub fn stream(&self) -> Vec<u8> {
+        let length = self.writes.iter().sum::<u64>() as usize;
+        let mut stream = self.sent().unwrap_or_else(|_| vec![0; length]);
+        if let Some(last) = self.layout.last().filter(|last| !last.is_whole()) {
+            let message = self.trace.messages.get(last.message);
+            let rest = message.and_then(|message| message.0.get(last.payload.len()..));
+            stream.extend_from_slice(rest.unwrap_or_default());
+        }
+        stream
+    }
+
+    /// Every layer that the run has, from the application down and up again.
+    pub fn layers(&self) -> Vec<LayerCuts> {
+        let transport = self.trace.transport;
+        let mut layers = vec![self.messages()];
+        let sent = if transport == Transport::Udp { Layer::Datagrams } else { Layer::Writes };
+        layers.push(LayerCuts::all(sent, self.write_ranges()).with(self.refused_ranges()));
+        if transport == Transport::Tcp {
+            layers.push(self.segment_cuts());
+            layers.extend(self.resent());
+        }
+        if let Some(fragments) = self.fragment_ranges().ok().filter(|all| !all.is_empty()) {
+            let fragment = |(range, arrived): (_, bool)| LayerPiece::new(range, !arrived);
+            let fragments = fragments.into_iter().map(fragment).collect();
+            layers.push(LayerCuts::of(Layer::Fragments, fragments));
+        }
+        layers.extend(self.peeked_range().map(|seen| LayerCuts::all(Layer::Peeked, vec![seen])));
+        layers.push(LayerCuts::all(Layer::Reads, self.read_ranges()).with(self.never_read()));
+        layers.push(LayerCuts::all(Layer::Delivered, self.delivered_ranges()));
+        layers
+    }
+
+    /// The messages with their frames: the last one as far as it was meant.
+    fn messages(&self) -> LayerCuts {
+        let mut frames: Vec<_> = self.layout.iter().map(|piece| piece.frame.clone()).collect();
+        if let (Some(last), Some(piece)) = (frames.last_mut(), self.layout.last())
+            && !piece.is_whole()
+        {
+            last.end = self.stream().len();
+        }
+        let count = Ok(self.trace.messages.len() as u64);
+        LayerCuts { count, ..LayerCuts::all(Layer::Messages, frames) }
+    }
+
+    /// Segments with bytes of more than one write in them.
+    fn merged_segments(&self) -> Known<usize> {
+        let sizes = self.segments.as_ref().map_err(Text::clone)?;
+        let writes: BTreeSet<usize> = self.write_ranges().into_iter().map(|at| at.end).collect();
+        let merged = |segment: &Range<usize>| {
+            writes.range(segment.start + 1..segment.end.max(segment.start + 1)).next().is_some()
+        };
+        Ok(one_after_the_other(sizes).iter().filter(|segment| merged(segment)).count())
+    }
+
+    fn segment_cuts(&self) -> LayerCuts {
+        let lost = self.segments_lost();
+        let is_lost = |index: usize| lost.get(index).copied().unwrap_or(false);
+        let pieces = |sizes: &Vec<u64>| {
+            let ranges = one_after_the_other(sizes).into_iter().enumerate();
+            ranges.map(|(index, range)| LayerPiece::new(range, is_lost(index))).collect()
+        };
+        LayerCuts {
+            layer: Layer::Segments,
+            count: self.segment_count.clone(),
+            pieces: self.segments.as_ref().map(pieces).map_err(Clone::clone),
+        }
+    }
+
+    /// What TCP sent again. What was sent a third time is a layer of its own.
+    fn resent(&self) -> Vec<LayerCuts> {
+        let mut layers: Vec<Vec<LayerPiece>> = Vec::new();
+        for (range, lost) in self.sent_again_ranges() {
+            let is_free = |taken: &LayerPiece| {
+                taken.range.end <= range.start || range.end <= taken.range.start
+            };
+            let free = layers.iter_mut().find(|layer| layer.iter().all(is_free));
+            match free {
+                Some(layer) => layer.push(LayerPiece::new(range, lost)),
+                None => layers.push(vec![LayerPiece::new(range, lost)]),
+            }
+        }
+        layers.into_iter().map(|pieces| LayerCuts::of(Layer::Resent, pieces)).collect()
+    }
+
+    /// What was sent in pieces of its own and never read: the ends of those that were
+    /// cut, and those that nobody got.
+    fn never_read(&self) -> Vec<Range<usize>> {
+        let mut never = Vec::new();
+        let reads = self.read_ranges();
+        match self.trace.transport {
+            Transport::Tcp | Transport::Unix => {}
+            Transport::Seqpacket => {
+                let records = self.write_ranges().into_iter().filter(|record| !record.is_empty());
+                never.extend(records.zip(&reads).map(|(sent, read)| read.end..sent.end));
+            }
+            Transport::Udp => {
+                let sent = self.datagrams_read();
+                never.extend(sent.iter().zip(&reads).map(|(sent, read)| read.end..sent.end));
+                never.retain(|rest| !rest.is_empty());
+                never.extend(self.write_ranges().into_iter().filter(|it| !sent.contains(it)));
+                return never;
+            }
+        }
+        never.retain(|rest| !rest.is_empty());
+        never
+    }
+}

@@ -1,0 +1,133 @@
+//! The bytes of a stream as letters: how many columns each takes, and which of
+//! them some row cuts.
+
+use super::{OwnedBytes, Owner};
+use encoding_rs::{Encoding, UTF_8};
+use unicode_width::UnicodeWidthChar;
+
+/// What a byte is to its letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LetterPart {
+    /// A letter begins, and takes so many columns.
+    First(u8),
+    /// Goes on in the columns of the byte before.
+    Rest,
+    /// A letter begins that some row cuts: each of its bytes has a column.
+    CutFirst,
+    /// Goes on in a letter that some row cuts.
+    CutRest,
+}
+
+/// One [`LetterPart`] for each byte.
+#[derive(Debug)]
+pub(super) struct Letters(Vec<LetterPart>);
+
+impl Letters {
+    /// The letters of `stream`; a header has none, each of its bytes is one. `cuts`
+    /// are all places where a row cuts.
+    pub fn of(
+        stream: &[u8],
+        owners: &[OwnedBytes],
+        encoding: &'static Encoding,
+        cuts: &[usize],
+    ) -> Letters {
+        let mut parts = vec![LetterPart::First(1); stream.len()];
+        for owned in owners.iter().filter(|owned| owned.owner != Owner::Header) {
+            let text = &stream[owned.range.clone()];
+            each_letter(text, encoding, |at, bytes, letter| {
+                let at = owned.range.start + at;
+                let columns = letter.and_then(columns_of).unwrap_or(1);
+                parts[at] = LetterPart::First(columns);
+                parts[at + 1..at + bytes].fill(LetterPart::Rest);
+            });
+        }
+        for cut in cuts {
+            if parts.get(*cut) != Some(&LetterPart::Rest) {
+                continue;
+            }
+            let begins = |at: &usize| parts[*at] != LetterPart::Rest;
+            let first = (0..*cut).rev().find(begins).unwrap_or(0);
+            let rest =
+                parts[first + 1..].iter().take_while(|part| **part == LetterPart::Rest).count();
+            parts[first] = LetterPart::CutFirst;
+            parts[first + 1..=first + rest].fill(LetterPart::CutRest);
+        }
+        Letters(parts)
+    }
+
+    pub fn part(&self, at: usize) -> LetterPart {
+        self.0[at]
+    }
+
+    /// Columns of the letter, or of the part of one, that begins at this byte; none
+    /// where it only goes on.
+    pub fn columns(&self, at: usize) -> usize {
+        match self.0[at] {
+            LetterPart::First(columns) => usize::from(columns),
+            LetterPart::Rest => 0,
+            LetterPart::CutFirst | LetterPart::CutRest => 1,
+        }
+    }
+
+    /// Where the letter ends that begins at this byte.
+    pub fn end(&self, first: usize) -> usize {
+        let goes_on = |part: &&LetterPart| matches!(part, LetterPart::Rest | LetterPart::CutRest);
+        first + 1 + self.0[first + 1..].iter().take_while(goes_on).count()
+    }
+}
+
+/// Calls `each` with the place of every letter, its bytes, and the letter, or
+/// `None` for a byte that is none.
+fn each_letter(
+    text: &[u8],
+    encoding: &'static Encoding,
+    mut each: impl FnMut(usize, usize, Option<char>),
+) {
+    let mut at = 0;
+    if encoding != UTF_8 {
+        while at < text.len() {
+            let (letter, bytes) = first_letter(&text[at..], encoding);
+            each(at, bytes, letter);
+            at += bytes;
+        }
+        return;
+    }
+    for chunk in text.utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            each(at, letter.len_utf8(), Some(letter));
+            at += letter.len_utf8();
+        }
+        for _ in chunk.invalid() {
+            each(at, 1, None);
+            at += 1;
+        }
+    }
+}
+
+/// The letter at the front of `bytes`, and how many of them it takes.
+fn first_letter(bytes: &[u8], encoding: &'static Encoding) -> (Option<char>, usize) {
+    let longest = bytes.len().min(4);
+    let whole = (1..=longest).find_map(|length| {
+        let piece = &bytes[..length];
+        let text = encoding.decode_without_bom_handling_and_without_replacement(piece)?;
+        Some((text.chars().next(), length))
+    });
+    whole.unwrap_or((None, 1))
+}
+
+/// The letter that these bytes make, if it can stand in a row.
+pub(super) fn letter(bytes: &[u8], encoding: &'static Encoding) -> Option<char> {
+    first_letter(bytes, encoding).0.filter(|letter| columns_of(*letter).is_some())
+}
+
+/// How many columns a letter takes; none where it cannot stand in a row: it is
+/// invisible, or would turn the row around.
+fn columns_of(letter: char) -> Option<u8> {
+    let columns = letter.width().filter(|columns| *columns > 0)?;
+    (!right_to_left(letter)).then(|| u8::try_from(columns).unwrap_or(2))
+}
+
+fn right_to_left(letter: char) -> bool {
+    matches!(u32::from(letter),
+        0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF | 0x1_E800..=0x1_EFFF)
+}

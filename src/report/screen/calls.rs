@@ -1,0 +1,337 @@
+//! The table of a case of calls: calls down, runs across. The control beside the
+//! effect is the ruler of these cases: the arrow stands where the columns part.
+
+use super::words;
+use crate::report::Style;
+use crate::report::picture::display_width;
+use crate::report::ruler::{BOXES, Ink, ink};
+use crate::trace::{Role, RunTrace, Trace, What};
+
+/// More columns than this nobody compares.
+const MOST_COLUMNS: usize = 5;
+
+/// One row: what was called, and how each run was answered.
+struct CallRow {
+    label: String,
+    cells: Vec<CallCell>,
+}
+
+/// A cell of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum CallCell {
+    /// It was not called.
+    None,
+    /// Every call went well.
+    Ok {
+        /// How many.
+        calls: usize,
+    },
+    /// Every call met this error.
+    Error {
+        /// Its name.
+        name: String,
+        /// How many.
+        calls: usize,
+    },
+    /// So many calls went well, or did not: the label says how.
+    Counted {
+        /// How many.
+        calls: usize,
+        /// Whether that is what the caller wished for.
+        good: bool,
+    },
+    /// A number or an argument.
+    Value(String),
+}
+
+/// What a run called, in its order: the call, its argument if that is a number, and
+/// what it met.
+struct CalledIn(Vec<(String, Option<String>, CallCell)>);
+
+/// The lines of the table. `arrow` is what the arrow says, if the case says it.
+pub fn table(trace: &Trace, style: &Style, arrow: &str) -> Vec<String> {
+    let mut runs = columns(trace);
+    loop {
+        let lines = lines(trace, &runs, style, arrow);
+        let fits = lines.iter().all(|line| display_width(line) <= style.width);
+        if fits || runs.len() <= 2 {
+            return lines;
+        }
+        runs.pop();
+    }
+}
+
+/// The runs that are compared.
+fn columns(trace: &Trace) -> Vec<&RunTrace> {
+    let named = trace.scenario.iter().flat_map(|scenario| &scenario.drawn.columns);
+    let of = |name: &String| trace.runs.iter().find(|run| run.name == *name);
+    let mut runs: Vec<&RunTrace> = named.filter_map(of).collect();
+    if runs.is_empty() {
+        runs = trace.runs.iter().collect();
+        // All of them, or one of each kind.
+        if runs.len() > MOST_COLUMNS {
+            let mut seen = Vec::new();
+            runs.retain(|run| {
+                let new = !seen.contains(&run.role);
+                seen.push(run.role);
+                new
+            });
+        }
+    }
+    runs
+}
+
+fn lines(trace: &Trace, runs: &[&RunTrace], style: &Style, arrow: &str) -> Vec<String> {
+    let rows = rows(runs, style);
+    let parting = parting(&rows, runs);
+    let heads: Vec<String> = runs.iter().map(|run| head(trace, runs, run, style)).collect();
+    let text = |row: usize, column: usize| -> (Ink, String) {
+        let answer = &rows[row].cells[column];
+        answer.in_words(Some(row) == parting, style)
+    };
+    let label_width = rows.iter().map(|row| display_width(&row.label)).max().unwrap_or(0) + 2;
+    let widths: Vec<usize> = (0..runs.len())
+        .map(|column| {
+            let cells = (0..rows.len()).map(|row| display_width(&text(row, column).1));
+            cells.chain([display_width(&heads[column])]).max().unwrap_or(0) + 2
+        })
+        .collect();
+    let padded = |text: &str, width: usize, of: Ink| {
+        format!("{}{}", ink(style.paint, of, text), " ".repeat(width - display_width(text)))
+    };
+    let head: String =
+        heads.iter().zip(&widths).map(|(head, width)| padded(head, *width, Ink::Strong)).collect();
+    let mut lines = vec![format!("{}{head}", " ".repeat(label_width))];
+    for (index, row) in rows.iter().enumerate() {
+        let mut line = padded(&row.label, label_width, Ink::Plain);
+        for (column, width) in widths.iter().enumerate() {
+            let (of, text) = text(index, column);
+            line += &padded(&text, *width, of);
+        }
+        if Some(index) == parting && !arrow.is_empty() {
+            line += &ink(style.paint, Ink::Effect, &format!("{} {arrow}", BOXES.arrow));
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// What stands above a run's column: its role, or its own name where several have
+/// that role.
+fn head(trace: &Trace, runs: &[&RunTrace], run: &RunTrace, style: &Style) -> String {
+    let mut labels = trace.scenario.iter().flat_map(|scenario| &scenario.runs);
+    let label = labels.find(|label| label.name == run.name);
+    let short = label.and_then(|label| label.short.as_ref()).map(|short| short.get(style.lang));
+    let alone = runs.iter().filter(|other| other.role == run.role).count() == 1;
+    match short {
+        Some(short) if !alone => short.to_owned(),
+        _ if !alone && !["main", "control"].contains(&run.name.as_str()) => run.name.clone(),
+        _ => words::column(run).get(style.lang).to_owned(),
+    }
+}
+
+/// The calls of all runs in one order, what repeats folded to a count.
+fn rows(runs: &[&RunTrace], style: &Style) -> Vec<CallRow> {
+    let calls: Vec<CalledIn> = runs.iter().map(|run| CalledIn::of(run, style)).collect();
+    let rows = order(&calls).into_iter().flat_map(|key| rows_of(&key, &calls, style));
+    fold(rows.collect())
+}
+
+/// Every call once, each where the first run that makes it has it.
+fn order(calls: &[CalledIn]) -> Vec<String> {
+    let mut order: Vec<String> = Vec::new();
+    for run in calls {
+        for (index, (key, ..)) in run.0.iter().enumerate() {
+            if order.contains(key) {
+                continue;
+            }
+            let place = |key: &str| order.iter().position(|known| known == key);
+            let before = run.0[index..].iter().find_map(|(next, ..)| place(next));
+            let after = run.0[..index].iter().rev().find_map(|(last, ..)| place(last));
+            let at = before.or(after.map(|after| after + 1)).unwrap_or(order.len());
+            order.insert(at, key.clone());
+        }
+    }
+    order
+}
+
+/// One call in all runs: a row, or where a run was answered in several ways, one for
+/// each answer too.
+fn rows_of(key: &str, calls: &[CalledIn], style: &Style) -> Vec<CallRow> {
+    let of = |run: &CalledIn| -> Vec<(Option<String>, CallCell)> {
+        let same = run.0.iter().filter(|(known, ..)| known == key);
+        same.map(|(_, argument, answer)| (argument.clone(), answer.clone())).collect()
+    };
+    let all: Vec<Vec<(Option<String>, CallCell)>> = calls.iter().map(of).collect();
+    let mut arguments: Vec<&str> =
+        all.iter().flatten().filter_map(|(argument, _)| argument.as_deref()).collect();
+    arguments.dedup();
+    if let [argument, _, ..] | [argument] = arguments[..] {
+        let differ = arguments.len() > 1;
+        let label = key.replace("(n)", &format!("({})", if differ { "n" } else { argument }));
+        let cell = |run: &Vec<(Option<String>, CallCell)>| match run.first() {
+            None => CallCell::None,
+            Some((Some(argument), CallCell::Ok { .. })) if differ => {
+                CallCell::Value(format!("n = {argument}"))
+            }
+            Some((_, answer)) => answer.clone(),
+        };
+        return vec![CallRow { label, cells: all.iter().map(cell).collect() }];
+    }
+    let uniform = |run: &Vec<(Option<String>, CallCell)>| -> Option<CallCell> {
+        let (_, first) = run.first()?;
+        run.iter().all(|(_, answer)| answer == first).then(|| first.times(run.len()))
+    };
+    if all.iter().all(|run| run.is_empty() || uniform(run).is_some()) {
+        let cells = all.iter().map(|run| uniform(run).unwrap_or(CallCell::None)).collect();
+        return vec![CallRow { label: key.to_owned(), cells }];
+    }
+    let count = |run: &Vec<_>| match run.len() {
+        0 => CallCell::None,
+        calls => CallCell::Value(calls.to_string()),
+    };
+    let mut rows = vec![CallRow { label: key.to_owned(), cells: all.iter().map(count).collect() }];
+    let mut kinds: Vec<&CallCell> = Vec::new();
+    for (_, answer) in all.iter().flatten() {
+        if !kinds.contains(&answer) {
+            kinds.push(answer);
+        }
+    }
+    kinds.sort_by_key(|kind| matches!(kind, CallCell::Error { .. }));
+    for kind in kinds {
+        let count = |run: &Vec<(Option<String>, CallCell)>| {
+            let same = run.iter().filter(|(_, answer)| answer == kind).count();
+            match (run.is_empty(), same) {
+                (true, _) => CallCell::None,
+                (_, 0) => CallCell::Value("0".to_owned()),
+                _ => CallCell::Counted { calls: same, good: kind.error().is_none() },
+            }
+        };
+        let label = format!("  {}", words::answered(key, kind.error()).get(style.lang));
+        rows.push(CallRow { label, cells: all.iter().map(count).collect() });
+    }
+    rows
+}
+
+/// Neighbours that went well wherever they were called become one row.
+fn fold(rows: Vec<CallRow>) -> Vec<CallRow> {
+    let dull = |row: &CallRow| {
+        row.cells.iter().all(|cell| matches!(cell, CallCell::None | CallCell::Ok { calls: 1 }))
+    };
+    // An option is what runs differ in: it stays apart.
+    let same = |a: &CallRow, b: &CallRow| {
+        a.cells == b.cells && dull(a) && ![a, b].iter().any(|row| row.label.contains(".set("))
+    };
+    let folded = rows.chunk_by(same).map(|chunk| match chunk {
+        [one] => CallRow { label: one.label.clone(), cells: one.cells.clone() },
+        [first, .., last] => {
+            let (subject, _) = first.label.split_once('.').unwrap_or_default();
+            let short = |label: &str| label.split('(').next().unwrap_or_default().to_owned();
+            let (first_call, last_call) = (short(&first.label), short(&last.label));
+            let label = match (chunk.len(), last_call.strip_prefix(&format!("{subject}."))) {
+                (2, Some(last)) => format!("{first_call}, {last}"),
+                _ => format!("{first_call} … {last_call}"),
+            };
+            CallRow { label, cells: first.cells.clone() }
+        }
+        [] => CallRow { label: String::new(), cells: Vec::new() },
+    });
+    folded.collect()
+}
+
+/// The row at which the columns of the main run and of the control part: where one
+/// meets an error and the other does not, or else where their numbers differ.
+fn parting(rows: &[CallRow], runs: &[&RunTrace]) -> Option<usize> {
+    let main = runs.iter().position(|run| run.role == Role::Main)?;
+    let control = runs.iter().position(|run| run.role == Role::Control)?;
+    let is_error = |answer: &CallCell| {
+        matches!(answer, CallCell::Error { .. } | CallCell::Counted { good: false, .. })
+    };
+    let error = |row: &CallRow| is_error(&row.cells[main]) && !is_error(&row.cells[control]);
+    let differ = |row: &CallRow| {
+        let called = |cell: &CallCell| *cell != CallCell::None;
+        row.cells[main] != row.cells[control]
+            && [main, control].into_iter().all(|column| called(&row.cells[column]))
+    };
+    rows.iter().position(error).or_else(|| rows.iter().position(differ))
+}
+
+impl CalledIn {
+    fn of(run: &RunTrace, style: &Style) -> CalledIn {
+        let lang = style.lang;
+        let mut calls = Vec::new();
+        let mut waiting = None;
+        for event in &run.events {
+            match &event.what {
+                What::Call { call, error, .. } => {
+                    let (key, argument) = key(call);
+                    let answer = match error {
+                        Some(name) => CallCell::Error { name: name.clone(), calls: 1 },
+                        None => CallCell::Ok { calls: 1 },
+                    };
+                    calls.push((key, argument, answer));
+                }
+                What::TimeWait { connections } => {
+                    let label = words::IN_TIME_WAIT.get(lang).to_owned();
+                    calls.push((label, None, CallCell::Value(connections.to_string())));
+                }
+                What::WaitingForAccept { connections } => waiting = Some(connections),
+                _ => {}
+            }
+        }
+        // How many wait is what the calls before came to.
+        let label = words::WAITING.get(lang).to_owned();
+        calls.extend(waiting.map(|n| (label, None, CallCell::Value(n.to_string()))));
+        CalledIn(calls)
+    }
+}
+
+/// A call without what tells it from its like: `client 3.connect(port)` is one of
+/// `clients.connect(port)`, and `server.listen(3)` a `server.listen(n)` with 3.
+fn key(call: &str) -> (String, Option<String>) {
+    let (subject, method) = call.split_once('.').unwrap_or(("", call));
+    let subject = match subject.rsplit_once(' ') {
+        Some((kind, number)) if number.chars().all(|c| c.is_ascii_digit()) => format!("{kind}s"),
+        _ => subject.to_owned(),
+    };
+    let (name, rest) = method.split_once('(').unwrap_or((method, ")"));
+    let argument = rest.trim_end_matches(')');
+    match !argument.is_empty() && argument.chars().all(|c| c.is_ascii_digit()) {
+        true => (format!("{subject}.{name}(n)"), Some(argument.to_owned())),
+        false => (format!("{subject}.{method}"), None),
+    }
+}
+
+impl CallCell {
+    fn times(&self, calls: usize) -> CallCell {
+        match self {
+            CallCell::Ok { .. } => CallCell::Ok { calls },
+            CallCell::Error { name, .. } => CallCell::Error { name: name.clone(), calls },
+            other => other.clone(),
+        }
+    }
+
+    fn error(&self) -> Option<&str> {
+        match self {
+            CallCell::Error { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// As it stands in its cell; `marked`: what went well is ticked off there.
+    fn in_words(&self, marked: bool, style: &Style) -> (Ink, String) {
+        let times = |calls: usize| if calls > 1 { format!("{calls} × ") } else { String::new() };
+        match self {
+            CallCell::None => (Ink::Plain, "–".to_owned()),
+            CallCell::Ok { calls } if marked => (Ink::Good, format!("{}ok ✓", times(*calls))),
+            CallCell::Ok { calls } => (Ink::Plain, format!("{}ok", times(*calls))),
+            CallCell::Error { name, calls } => {
+                let error = words::error(name);
+                (Ink::Bad, format!("{}{} ✗", times(*calls), error.get(style.lang)))
+            }
+            CallCell::Counted { calls, good: true } => (Ink::Good, format!("{calls} ✓")),
+            CallCell::Counted { calls, .. } => (Ink::Bad, format!("{calls} ✗")),
+            CallCell::Value(value) => (Ink::Plain, value.clone()),
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The first screen: a case's question, its picture and its answer on 22 lines of 80
+//! columns, so that a window of 24 lines also holds the command and the prompt.
+//!
+//! From top to bottom: title, question, what a naive receiver makes of it and what a
+//! framed one does, the signs in the picture, what the control and a no-cure show,
+//! the verdict as a sentence, four short answers, and where more is.
+
+mod calls;
+mod pictures;
+mod says;
+mod words;
+
+pub use says::{Said, says};
+
+use super::picture::display_width;
+use super::ruler::{BOXES, Glyph, Ink, ink};
+use super::{Style, wrapping};
+use crate::observe::Observed;
+use crate::scenario::{self, ScreenPart};
+use crate::trace::{Receiver, Trace};
+use crate::verdict::{Outcome, Verdict};
+use crate::{Both, Text};
+use pictures::{Panel, Panels, ends};
+
+/// Lines of the screen.
+pub const LINES: usize = 22;
+/// Prose wider than this is hard to read.
+const PROSE_WIDTH: usize = 120;
+/// Lines of one sentence.
+const MOST_LINES: usize = 2;
+
+/// The screen.
+pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
+    let says = says(trace, verdict);
+    let page = FirstScreen { trace, verdict, style, says: &says };
+    let blocks = page.blocks();
+    let lines = fitted(blocks);
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// A part of the screen, and how soon it goes where there are too many lines: none
+/// where it stays.
+struct Section {
+    lines: Vec<String>,
+    goes: Option<u8>,
+}
+
+impl Section {
+    fn stays(lines: Vec<String>) -> Section {
+        Section { lines, goes: None }
+    }
+
+    fn goes(order: u8, lines: Vec<String>) -> Section {
+        Section { lines, goes: Some(order) }
+    }
+}
+
+/// The lines that fit: what goes first is left out first.
+fn fitted(mut blocks: Vec<Section>) -> Vec<String> {
+    let count = |blocks: &[Section]| blocks.iter().map(|block| block.lines.len()).sum::<usize>();
+    while count(&blocks) > LINES {
+        let first = (0..blocks.len())
+            .filter(|block| !blocks[*block].lines.is_empty())
+            .filter_map(|block| Some((blocks[block].goes?, block)))
+            .min();
+        let Some((_, block)) = first else { break };
+        blocks[block].lines.clear();
+    }
+    blocks.into_iter().flat_map(|block| block.lines).collect()
+}
+
+struct FirstScreen<'a> {
+    trace: &'a Trace,
+    verdict: &'a Verdict<'a>,
+    style: &'a Style,
+    says: &'a [Said],
+}
+
+impl FirstScreen<'_> {
+    fn blocks(&self) -> Vec<Section> {
+        let Panels { lines, spare, side_by_side, .. } = self.pictures();
+        let mut blocks = vec![Section::stays(self.head(side_by_side))];
+        blocks.extend(self.no_wire().map(Section::stays));
+        blocks.push(Section::goes(1, blank()));
+        let (before, after) = lines.split_at(spare.unwrap_or(lines.len()));
+        let (spare, after) = after.split_at(after.len().min(1));
+        blocks.push(Section::stays(before.to_vec()));
+        blocks.push(Section::goes(3, spare.to_vec()));
+        blocks.push(Section::stays(after.to_vec()));
+        blocks.push(Section::stays(self.broke_off()));
+        blocks.push(Section::goes(7, self.labelled(ScreenPart::Control)));
+        blocks.push(Section::goes(6, self.labelled(ScreenPart::NoCure)));
+        blocks.push(Section::goes(2, blank()));
+        blocks.push(Section::stays(self.answer()));
+        blocks.push(Section::goes(10, self.labelled(ScreenPart::What)));
+        blocks.push(Section::goes(9, self.labelled(ScreenPart::Why)));
+        blocks.push(Section::goes(8, self.labelled(ScreenPart::Fix)));
+        blocks.push(Section::goes(5, self.labelled(ScreenPart::Not)));
+        blocks.push(Section::goes(4, self.labelled(ScreenPart::See)));
+        blocks.push(Section::stays(vec![self.more()]));
+        blocks
+    }
+
+    fn ink(&self, of: Ink, text: &str) -> String {
+        ink(self.style.paint, of, text)
+    }
+
+    fn get<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.style.lang)
+    }
+
+    fn said(&self, part: ScreenPart) -> impl Iterator<Item = &str> {
+        self.says.iter().filter(move |said| said.part == part).map(|said| self.get(&said.text))
+    }
+
+    /// The one sentence of a part that has but one.
+    fn one(&self, part: ScreenPart) -> &str {
+        self.said(part).next().unwrap_or_default()
+    }
+
+    /// Title and question; beside the question the setting, where the pictures leave
+    /// it no place of its own.
+    fn head(&self, setting: bool) -> Vec<String> {
+        let width = self.style.width;
+        let over = words::over(self.trace);
+        let over = self.get(&over);
+        let room = width.saturating_sub(display_width(over) + 2);
+        let Some(scenario) = &self.trace.scenario else {
+            return vec![self.ink(Ink::Faint, over)];
+        };
+        let case = &scenario.case;
+        let turned: String =
+            scenario.turned.iter().map(|turned| format!(" {}", turned.flag)).collect();
+        let title = match !turned.is_empty() && display_width(&turned) + case.len() <= room {
+            true => format!("{case}{turned}"),
+            false => super::words::labelled(case, self.get(&scenario.title), self.style.lang),
+        };
+        let title = self.ink(Ink::Strong, &title);
+        let mut lines = vec![ends(&title, &self.ink(Ink::Faint, over), width)];
+        let question = self.get(&scenario.question);
+        let setting = if setting { self.one(ScreenPart::Setting) } else { "" };
+        let question = self.wrapped("", question);
+        let last = question.len().saturating_sub(1);
+        for (index, line) in question.into_iter().enumerate() {
+            let setting = if index == last { self.ink(Ink::Faint, setting) } else { String::new() };
+            lines.push(if setting.is_empty() { line } else { ends(&line, &setting, width) });
+        }
+        lines
+    }
+
+    /// Why there is no cable, where the case would rather have one: said once.
+    fn no_wire(&self) -> Option<Vec<String>> {
+        let because = self.trace.link.because.as_ref()?;
+        let mut lines = self.wrapped("", self.get(because));
+        if lines.len() > MOST_LINES {
+            lines.truncate(MOST_LINES);
+            lines.push(self.get(&words::doctor()).to_owned());
+        }
+        Some(lines.into_iter().map(|line| self.ink(Ink::Faint, &line)).collect())
+    }
+
+    /// The pictures with their legend, or the table of calls.
+    fn pictures(&self) -> Panels {
+        let alone = |lines| Panels { lines, ..Panels::default() };
+        let Some(first) = self.first() else {
+            return match self.verdict.runs.first() {
+                Some(run) if run.never_happened() => alone(self.not_observed(run)),
+                _ => alone(calls::table(self.trace, self.style, self.one(ScreenPart::Arrow))),
+            };
+        };
+        if first.never_happened() {
+            return alone(self.not_observed(first));
+        }
+        let heading = |part: ScreenPart, run: &Observed| match self.one(part) {
+            "" => self.get(&words::heading(run.trace)).to_owned(),
+            own => own.to_owned(),
+        };
+        let second = self.second(first).filter(|second| !second.never_happened());
+        let second = second.map(|run| Panel::of(run, heading(ScreenPart::Second, run)));
+        let side = Panel::of(first, heading(ScreenPart::First, first));
+        let setting = self.one(ScreenPart::Setting);
+        let mut drawn = pictures::draw(&side, second.as_ref(), setting, self.style);
+        let legend = self.legend(&drawn, first);
+        drawn.lines.extend(legend);
+        drawn
+    }
+
+    fn first(&self) -> Option<&Observed<'_>> {
+        let named = self.drawn(|drawn| &drawn.first);
+        let receivers = [Receiver::Naive, Receiver::Tutorial, Receiver::Framed];
+        self.named(named).or_else(|| {
+            receivers.into_iter().find_map(|receiver| self.verdict.run("main", receiver))
+        })
+    }
+
+    fn second(&self, first: &Observed) -> Option<&Observed<'_>> {
+        let named = self.drawn(|drawn| &drawn.second);
+        self.named(named).or_else(|| {
+            let framed = self.verdict.run("main", Receiver::Framed)?;
+            (first.trace.receiver != Receiver::Framed).then_some(framed)
+        })
+    }
+
+    /// Which run the scenario draws there, if it says so.
+    fn drawn(&self, which: fn(&scenario::DrawnRuns) -> &Option<String>) -> Option<&str> {
+        which(&self.trace.scenario.as_ref()?.drawn).as_deref()
+    }
+
+    /// The run called `run.receiver`.
+    fn named(&self, name: Option<&str>) -> Option<&Observed<'_>> {
+        let (run, receiver) = name?.split_once('.')?;
+        self.verdict.run(run, Receiver::by_name(receiver)?)
+    }
+
+    /// Why a run did not come to its end; said once, however many broke off.
+    fn broke_off(&self) -> Vec<String> {
+        let runs = self.verdict.runs.iter().filter(|run| !run.never_happened());
+        let Some(error) = runs.filter_map(|run| run.trace.error.as_ref()).next() else {
+            return Vec::new();
+        };
+        let line = super::words::broke_off(error);
+        let mut lines = self.wrapped("", self.get(&line));
+        lines.truncate(MOST_LINES);
+        lines.into_iter().map(|line| self.ink(Ink::Bad, &line)).collect()
+    }
+
+    /// The layers that could not be observed, and why.
+    fn not_observed(&self, run: &Observed) -> Vec<String> {
+        let lang = self.style.lang;
+        let labels: Vec<&str> = run
+            .layers()
+            .iter()
+            .skip(1)
+            .map(|cuts| super::rows::name(cuts.layer).get(lang))
+            .collect();
+        let comma = lang.choose(", ", "、");
+        let line = words::layers_not_observed(&labels.join(comma));
+        let mut lines = vec![self.ink(Ink::Unsure, self.get(&line))];
+        if let (Some(error), None) = (&run.trace.error, &self.trace.link.because) {
+            lines.extend(self.wrapped("", self.get(error)));
+        }
+        lines
+    }
+
+    /// What the signs mean: only those that are there.
+    fn legend(&self, drawn: &Panels, first: &Observed) -> Vec<String> {
+        let opaque = if first.decoded().is_empty() { words::NO_LETTER } else { words::OPAQUE };
+        let signs: [(Glyph, char, Both); 6] = [
+            (Glyph::Cut, BOXES.cut, words::CUT),
+            (Glyph::Join, BOXES.join, words::JOIN),
+            (Glyph::Lost, BOXES.lost, words::LOST),
+            (Glyph::Opaque, BOXES.opaque, opaque),
+            (Glyph::LeftOut, BOXES.left_out, words::LEFT_OUT),
+            (Glyph::Header, BOXES.header, words::HEADER),
+        ];
+        let lang = self.style.lang;
+        let there = signs.into_iter().filter(|(glyph, ..)| drawn.glyphs.contains(glyph));
+        let mut parts: Vec<String> =
+            there.map(|(_, sign, means)| format!("{sign} {}", means.get(lang))).collect();
+        parts.extend(words::seen_by(first).map(|seen| self.get(&seen).to_owned()));
+        let indent = " ".repeat(words::label_width(lang));
+        let wide = format!("{indent}{}", parts.join("   "));
+        let line = if display_width(&wide) <= self.style.width { wide } else { parts.join("  ") };
+        self.wrapped("", &line).into_iter().map(|line| self.ink(Ink::Faint, &line)).collect()
+    }
+
+    /// The sentences of a part behind its label: of a comparison each on a line of its
+    /// own, of an answer one after the other.
+    fn labelled(&self, part: ScreenPart) -> Vec<String> {
+        let Some(label) = words::part(part).map(|label| label.get(self.style.lang)) else {
+            return Vec::new();
+        };
+        let said: Vec<&str> = self.said(part).collect();
+        let paragraphs = match part {
+            ScreenPart::Control | ScreenPart::NoCure => {
+                said.iter().map(|s| (*s).to_owned()).collect()
+            }
+            _ if said.is_empty() => Vec::new(),
+            _ => vec![said.join(super::words::space(self.style.lang))],
+        };
+        let mut lines: Vec<String> = Vec::new();
+        for paragraph in paragraphs {
+            let label = if lines.is_empty() { label } else { "" };
+            lines.extend(self.behind(label, Ink::Faint, Ink::Plain, &paragraph));
+        }
+        lines.truncate(MOST_LINES);
+        lines
+    }
+
+    /// Text behind a label, in the columns in which the pictures stand.
+    fn behind(&self, label: &str, label_ink: Ink, text_ink: Ink, text: &str) -> Vec<String> {
+        let column = words::label_width(self.style.lang);
+        let used = display_width(label);
+        let start = if used + 2 <= column { column } else { used + 2 };
+        let lines = self.wrapped_within(&" ".repeat(start), &" ".repeat(column), text);
+        let mut lines = lines.into_iter();
+        let first = lines.next().unwrap_or_default();
+        let rest = first.get(start..).unwrap_or_default();
+        let gap = " ".repeat(start - used);
+        let first =
+            format!("{}{gap}{}", self.ink(label_ink, label), self.ink(text_ink, rest.trim_end()));
+        let inked = |line: String| {
+            let (indent, rest) = line.split_at(column.min(line.len()));
+            format!("{indent}{}", self.ink(text_ink, rest))
+        };
+        std::iter::once(first).chain(lines.map(inked)).collect()
+    }
+
+    fn answer(&self) -> Vec<String> {
+        let (label, ink) = match self.verdict.outcome {
+            Some(Outcome::Shown) => (words::SHOWN, Ink::Good),
+            Some(Outcome::NotShown) => (words::NOT_SHOWN, Ink::Unsure),
+            Some(Outcome::Inconclusive) => (words::INCONCLUSIVE, Ink::Unsure),
+            None => return self.wrapped("", self.one(ScreenPart::Answer)),
+        };
+        let label = label.get(self.style.lang);
+        self.behind(label, ink, Ink::Strong, self.one(ScreenPart::Answer))
+    }
+
+    fn more(&self) -> String {
+        let claims = &self.verdict.claims;
+        let held = claims.iter().filter(|claim| claim.holds == Some(true)).count();
+        let packets = self.trace.runs.iter().any(|run| run.cable.is_some());
+        let more = match self.verdict.runs.iter().all(|run| run.never_happened()) {
+            true => words::more_elsewhere(),
+            false => words::more(held, claims.len(), packets),
+        };
+        self.ink(Ink::Faint, self.get(&more))
+    }
+
+    fn wrapped(&self, indent: &str, text: &str) -> Vec<String> {
+        self.wrapped_within(indent, indent, text)
+    }
+
+    fn wrapped_within(&self, first: &str, rest: &str, text: &str) -> Vec<String> {
+        let options = wrapping(self.style.width.min(PROSE_WIDTH))
+            .initial_indent(first)
+            .subsequent_indent(rest);
+        textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+    }
+}
+
+fn blank() -> Vec<String> {
+    vec![String::new()]
+}

@@ -1,0 +1,137 @@
+//! What the first screen says: of a scenario's sentences those that stand in this
+//! very run, with its numbers filled in.
+
+use super::words;
+use crate::Text;
+use crate::report::fill;
+use crate::scenario::{ScreenLine, ScreenPart, Turned};
+use crate::trace::{Role, Trace};
+use crate::verdict::{Checked, Outcome, Verdict};
+use serde::Serialize;
+
+/// One sentence of the screen, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// Where it stands.
+    pub part: ScreenPart,
+    /// The words.
+    #[serde(flatten)]
+    pub text: Text,
+}
+
+/// Everything that is said, in the order in which it stands there. Of several
+/// answers and headings, the first that stands.
+pub fn says(trace: &Trace, verdict: &Verdict) -> Vec<Said> {
+    let mut says = Vec::new();
+    for part in ScreenPart::ALL {
+        let all = sentences(part, trace, verdict);
+        let one = matches!(
+            part,
+            ScreenPart::First | ScreenPart::Setting | ScreenPart::Second | ScreenPart::Arrow
+        );
+        match part {
+            ScreenPart::Answer => says.push(Said { part, text: answer(all, trace, verdict) }),
+            _ if one => says.extend(all.into_iter().take(1).map(|text| Said { part, text })),
+            _ => says.extend(all.into_iter().map(|text| Said { part, text })),
+        }
+    }
+    let elsewhere = elsewhere(trace, verdict).filter(|_| !says.iter().any(is_see));
+    says.extend(elsewhere.map(|text| Said { part: ScreenPart::See, text }));
+    says
+}
+
+fn is_see(said: &Said) -> bool {
+    said.part == ScreenPart::See
+}
+
+/// Where else to look, if the effect is not to be seen here: at the case as it is
+/// meant, or at what keeps this machine from it.
+fn elsewhere(trace: &Trace, verdict: &Verdict) -> Option<Text> {
+    match verdict.outcome {
+        Some(Outcome::NotShown) if !turned(trace).is_empty() => {
+            Some(words::with_its_own_values(trace.case()))
+        }
+        Some(Outcome::Inconclusive) if verdict.runs.iter().all(|run| run.never_happened()) => {
+            Some(words::doctor())
+        }
+        _ => None,
+    }
+}
+
+/// What the scenario has to say.
+fn lines(trace: &Trace) -> impl Iterator<Item = &ScreenLine> {
+    trace.scenario.iter().flat_map(|scenario| &scenario.screen)
+}
+
+/// What the user turned.
+fn turned(trace: &Trace) -> &[Turned] {
+    trace.scenario.as_ref().map_or(&[], |scenario| &scenario.turned)
+}
+
+/// The sentences of a part that stand. One that asks for a knob, and has it, takes
+/// the place of those that ask for none.
+fn sentences(part: ScreenPart, trace: &Trace, verdict: &Verdict) -> Vec<Text> {
+    let is_turned = |name: &String| turned(trace).iter().any(|turned| turned.name == *name);
+    let stands = |line: &&ScreenLine| {
+        line.part == part
+            && line.when.iter().all(is_turned)
+            && line.if_holds.iter().all(|claim| verdict.holds(claim) == Ok(true))
+    };
+    let standing: Vec<&ScreenLine> = lines(trace).filter(stands).collect();
+    let asks = standing.iter().any(|line| !line.when.is_empty());
+    let chosen = standing.into_iter().filter(|line| !asks || !line.when.is_empty());
+    chosen.filter_map(|line| filled(line, verdict)).collect()
+}
+
+/// The sentence with its numbers; none where one of them is not known: a sentence
+/// with a hole says nothing.
+fn filled(line: &ScreenLine, verdict: &Verdict) -> Option<Text> {
+    const HOLE: &str = "\u{0}";
+    let text = Text { en: fill(&line.en, verdict, HOLE), zh: fill(&line.zh, verdict, HOLE) };
+    (!text.en.contains(HOLE) && !text.zh.contains(HOLE)).then_some(text)
+}
+
+/// The answer to the question; where it cannot be given, why.
+fn answer(sentences: Vec<Text>, trace: &Trace, verdict: &Verdict) -> Text {
+    let own = sentences.into_iter().next();
+    match verdict.outcome {
+        Some(Outcome::Shown) => own.unwrap_or_default(),
+        None => own.unwrap_or_else(|| words::NOTHING_CLAIMED.into()),
+        Some(Outcome::Inconclusive) if verdict.runs.iter().all(|run| run.never_happened()) => {
+            words::not_run()
+        }
+        Some(Outcome::Inconclusive) => {
+            let open = verdict.claims.iter().filter(|claim| claim.holds.is_none()).count();
+            words::not_checked(open, verdict.claims.len())
+        }
+        Some(Outcome::NotShown) => not_shown(own, trace, verdict),
+    }
+}
+
+/// Why a claim failed, as far as it is known: a knob, a comparison, or chance.
+fn not_shown(own: Option<Text>, trace: &Trace, verdict: &Verdict) -> Text {
+    let turned = turned(trace);
+    let answers = || lines(trace).filter(|line| line.part == ScreenPart::Answer);
+    let about_a_knob = |text: &Text| {
+        let lines = answers().filter(|line| !line.when.is_empty());
+        lines.filter_map(|line| filled(line, verdict)).any(|line| line == *text)
+    };
+    if let Some(own) = own.filter(about_a_knob) {
+        return own;
+    }
+    let is_main =
+        |name: &str| trace.runs.iter().any(|run| run.role == Role::Main && run.name == name);
+    let failed = |claim: &&Checked| claim.holds == Some(false);
+    let about_main = |claim: &Checked| {
+        let runs = claim.claim.split(' ').filter_map(|word| Some(word.split_once('.')?.0));
+        runs.filter(|run| !run.starts_with(|c: char| c.is_ascii_digit())).all(is_main)
+    };
+    if !verdict.claims.iter().filter(failed).any(about_main) {
+        return words::no_conclusion();
+    }
+    if turned.is_empty() {
+        return words::not_this_time();
+    }
+    let flags: Vec<&str> = turned.iter().map(|turned| turned.flag.as_str()).collect();
+    words::with_your_values(&flags.join(" "))
+}

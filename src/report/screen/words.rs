@@ -1,0 +1,214 @@
+//! What the first screen says by itself.
+
+use crate::observe::{Observed, SegmentsFrom};
+use crate::scenario::{LinkKind, ScreenPart, Transport};
+use crate::trace::{Receiver, Role, RunTrace, Trace};
+use crate::{Both, Lang, Text, both, text};
+
+/// Columns of the labels, of rows and of sentences alike.
+pub fn label_width(lang: Lang) -> usize {
+    match lang {
+        Lang::En => 10,
+        Lang::Zh => 9,
+    }
+}
+
+/// The label of a part; none where it stands beside a picture.
+pub fn part(part: ScreenPart) -> Option<Both> {
+    Some(match part {
+        ScreenPart::Control => both!("control", "对照"),
+        ScreenPart::NoCure => both!("no cure", "无效"),
+        ScreenPart::What => both!("what", "现象"),
+        ScreenPart::Why => both!("why", "原因"),
+        ScreenPart::Fix => both!("fix", "解法"),
+        ScreenPart::Not => both!("not", "误区"),
+        ScreenPart::See => both!("see", "再看"),
+        _ => return None,
+    })
+}
+
+pub const SHOWN: Both = both!("✓ Shown", "✓ 已证实");
+pub const NOT_SHOWN: Both = both!("! Not shown", "! 未出现");
+pub const INCONCLUSIVE: Both = both!("? Inconclusive", "? 无法判定");
+pub const NOTHING_CLAIMED: Both =
+    both!("Nothing is claimed here: this only draws.", "这里没有论断，只作图。");
+
+/// What the bytes went over.
+pub fn over(trace: &Trace) -> Text {
+    let delay_ms = trace.scenario.as_ref().and_then(|scenario| scenario.values.delay_ms);
+    match (trace.link.kind, delay_ms.filter(|delay| *delay > 0.0), trace.link.mtu_bytes) {
+        (LinkKind::Loopback, ..) => text!("this machine (loopback)", "本机（回环接口）"),
+        (LinkKind::Nothing, ..) => {
+            text!("inside this kernel, no network", "本机内核之内，没有网络")
+        }
+        (LinkKind::Wire, ..) if trace.runs.iter().all(|run| run.cable.is_none()) => {
+            text!("no virtual cable", "没有虚拟网线")
+        }
+        (LinkKind::Wire, Some(ms), _) => {
+            text!("virtual cable, {ms} ms each way", "虚拟网线，单程 {ms} 毫秒")
+        }
+        (LinkKind::Wire, None, Some(mtu)) => {
+            text!("virtual cable, MTU {mtu}", "虚拟网线，MTU {mtu}")
+        }
+        (LinkKind::Wire, None, None) => text!("virtual cable", "虚拟网线"),
+    }
+}
+
+/// What stands above the picture of a run, where the scenario says nothing better.
+pub fn heading(run: &RunTrace) -> Text {
+    match (run.receiver, run.transport) {
+        (Receiver::Framed, _) => framed(&run.framing),
+        (Receiver::Tutorial, _) => {
+            text!("Tutorial: a receiver as tutorials print it", "教程中的接收方：照教程的写法")
+        }
+        (_, Transport::Udp) => text!(
+            "Naive: takes each datagram for a message",
+            "朴素接收方：把每个数据报当成一条消息"
+        ),
+        _ => text!("Naive: takes each read for a message", "朴素接收方：把每次读取当成一条消息"),
+    }
+}
+
+fn framed(framing: &str) -> Text {
+    match framing.split(':').next().unwrap_or_default() {
+        "line" => text!("Framed: a line end behind each message", "分帧接收方：每条消息以换行结束"),
+        "delimiter" => {
+            text!("Framed: a delimiter behind each message", "分帧接收方：每条消息后面有分隔符")
+        }
+        "fixed" => text!("Framed: every message is as long", "分帧接收方：每条消息一样长"),
+        "netstring" => text!("Framed: netstrings", "分帧接收方：netstring 格式"),
+        "json-header" => {
+            text!(
+                "Framed: a JSON header in front of each message",
+                "分帧接收方：每条消息前面加 JSON 报头"
+            )
+        }
+        _ => text!("Framed: a length in front of each message", "分帧接收方：每条消息前面加长度"),
+    }
+}
+
+/// Who saw the segments, or the fragments.
+pub fn seen_by(run: &Observed) -> Option<Text> {
+    let fragments = run.fragments().is_ok_and(|fragments| !fragments.is_empty());
+    Some(match (run.segments_from, run.trace.transport) {
+        (Some(SegmentsFrom::Capture), _) => text!("(segments: captured)", "（报文段：抓包）"),
+        (Some(SegmentsFrom::TcpInfo), _) => {
+            text!("(segments: kernel's count)", "（报文段：内核计数）")
+        }
+        (None, Transport::Udp) if fragments => text!("(fragments: captured)", "（分片：抓包）"),
+        _ => return None,
+    })
+}
+
+pub const CUT: Both = both!("a cut", "切开处");
+pub const JOIN: Both = both!("no cut here", "这里没切");
+pub const HEADER: Both = both!("header", "报头");
+pub const LOST: Both = both!("lost", "丢失");
+pub const OPAQUE: Both = both!("part of a letter", "半个字符");
+pub const NO_LETTER: Both = both!("no letter", "不是字符");
+pub const LEFT_OUT: Both = both!("left out", "略去");
+
+/// Where more is.
+pub fn more(held: usize, claims: usize, packets: bool) -> Text {
+    let rest = if packets { " · --packets" } else { "" };
+    match claims {
+        0 => text!("More: --proof (all runs){rest}", "更多：--proof（全部运行）{rest}"),
+        _ => text!(
+            "More: --proof (all runs, {held} of {claims} claims hold){rest}",
+            "更多：--proof（全部运行，论断 {held}/{claims} 成立）{rest}"
+        ),
+    }
+}
+
+/// Where more is, of a run that could not be made here.
+pub fn more_elsewhere() -> Text {
+    text!(
+        "More: sticky-demo doctor · sticky-demo list",
+        "更多：sticky-demo doctor · sticky-demo list"
+    )
+}
+
+/// The head of a column of calls.
+pub fn column(run: &RunTrace) -> Both {
+    match run.role {
+        Role::Main => both!("main", "主实验"),
+        Role::Control => both!("control", "对照"),
+        Role::NoCure => both!("no cure", "无效"),
+    }
+}
+
+/// That a run could not be made.
+pub fn not_run() -> Text {
+    text!("It was not run: no claim was checked.", "没有运行，因此没有核对论断。")
+}
+
+/// That something was not observed which claims need.
+pub fn not_checked(open: usize, claims: usize) -> Text {
+    text!(
+        "{open} of {claims} claims could not be checked.",
+        "{claims} 条论断中有 {open} 条无法核对。"
+    )
+}
+
+/// That the user's own values took the effect away.
+pub fn with_your_values(flags: &str) -> Text {
+    text!("Not with {flags}: you set it.", "设置了 {flags} 就不出现：是你设置的。")
+}
+
+/// That the effect is there, and a comparison does not prove what made it.
+pub fn no_conclusion() -> Text {
+    text!(
+        "It is there, but a comparison run is not as claimed: no conclusion.",
+        "现象出现了，但有一次对照运行与论断不符：不能得出结论。"
+    )
+}
+
+/// That it did not show, and nobody knows why.
+pub fn not_this_time() -> Text {
+    text!("Not this time. Try again, or --repeat 10.", "这一次没有出现。请再试，或用 --repeat 10。")
+}
+
+/// That these layers were not observed.
+pub fn layers_not_observed(layers: &str) -> Text {
+    text!("{layers}: not observed", "{layers}：未观测到")
+}
+
+pub const IN_TIME_WAIT: Both = both!("connections in TIME_WAIT", "处于 TIME_WAIT 的连接");
+pub const WAITING: Both = both!("waiting for accept", "等待 accept");
+
+/// What an error means, in a word; its own name stands in the sentences.
+pub fn error(name: &str) -> Text {
+    match name {
+        "EADDRINUSE" => text!("in use", "被占用"),
+        "ECONNREFUSED" => text!("refused", "被拒"),
+        "SYN_SENT" => text!("no answer", "无应答"),
+        name => Text::same(name),
+    }
+}
+
+/// How the calls of one kind were answered.
+pub fn answered(call: &str, error: Option<&str>) -> Text {
+    match (call.contains(".connect"), error) {
+        (true, None) => text!("connected", "已连接"),
+        (_, None) => Text::same("ok"),
+        (_, Some("SYN_SENT")) => text!("no answer (SYN_SENT)", "没有应答（SYN_SENT）"),
+        (_, Some("ECONNREFUSED")) => text!("refused (ECONNREFUSED)", "被拒（ECONNREFUSED）"),
+        (_, Some(name)) => Text::same(name),
+    }
+}
+
+/// The case without what the user turned.
+pub fn with_its_own_values(case: &str) -> Text {
+    text!(
+        "sticky-demo {case}: the same with its own values.",
+        "sticky-demo {case}：用它自己的参数再看一次。"
+    )
+}
+
+/// What tells why a machine cannot show something.
+pub fn doctor() -> Text {
+    text!(
+        "sticky-demo doctor: how to allow it, and what runs here without it.",
+        "sticky-demo doctor：怎样放开限制，以及没有它还能运行什么。"
+    )
+}

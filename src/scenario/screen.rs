@@ -1,0 +1,156 @@
+//! What a scenario says on the first screen: short sentences, each under the claims
+//! and the knobs that make it true, and which runs are drawn.
+
+use super::Values;
+use super::knobs::knob;
+use crate::Lang;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// One sentence of the first screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenLine {
+    /// Where it stands.
+    pub part: ScreenPart,
+    /// The claims on which it stands, as those of a [`super::Say`].
+    #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
+    pub if_holds: Vec<String>,
+    /// Values that the user must have turned, all of them. Where such a sentence
+    /// stands, it takes the place of those that ask for no knob.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<String>,
+    /// English, with places to fill in.
+    pub en: String,
+    /// Chinese, with the same places.
+    pub zh: String,
+}
+
+impl ScreenLine {
+    /// The sentence in one language, its places not filled in yet.
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.choose(&self.en, &self.zh)
+    }
+}
+
+/// The places on the first screen, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScreenPart {
+    /// Above the first picture: what its receiver does.
+    First,
+    /// Beside it: the setting that matters.
+    Setting,
+    /// Above the second picture.
+    Second,
+    /// Beside the row at which the calls of two runs part.
+    Arrow,
+    /// What the control is about, and what it shows.
+    Control,
+    /// The same of a remedy that is none.
+    NoCure,
+    /// The answer to the question.
+    Answer,
+    /// What happened?
+    What,
+    /// Why?
+    Why,
+    /// What fixes it?
+    Fix,
+    /// What does not?
+    Not,
+    /// Where else to look.
+    See,
+}
+
+impl ScreenPart {
+    /// All of them.
+    pub const ALL: [ScreenPart; 12] = [
+        ScreenPart::First,
+        ScreenPart::Setting,
+        ScreenPart::Second,
+        ScreenPart::Arrow,
+        ScreenPart::Control,
+        ScreenPart::NoCure,
+        ScreenPart::Answer,
+        ScreenPart::What,
+        ScreenPart::Why,
+        ScreenPart::Fix,
+        ScreenPart::Not,
+        ScreenPart::See,
+    ];
+}
+
+/// Which runs the first screen draws, where these are not the main run before a
+/// naive and before a framed receiver.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawnRuns {
+    /// The first picture: `run.receiver`.
+    pub first: Option<String>,
+    /// The second.
+    pub second: Option<String>,
+    /// The columns of a table of calls: names of runs.
+    #[serde(default)]
+    pub columns: Vec<String>,
+}
+
+impl DrawnRuns {
+    /// The runs that it names, each with the field that does.
+    pub fn runs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let pictures = [("first", &self.first), ("second", &self.second)].into_iter();
+        let pictures = pictures.filter_map(|(field, name)| {
+            Some((field, name.as_ref()?.split('.').next().unwrap_or_default()))
+        });
+        pictures.chain(self.columns.iter().map(|run| ("columns", run.as_str())))
+    }
+}
+
+/// A value that the user turned, away from the case's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turned {
+    /// Its name.
+    pub name: String,
+    /// As one would type it: `--nodelay on`.
+    pub flag: String,
+}
+
+/// Those of these values that are not as in `own`.
+pub(super) fn turned(values: &Values, given: &BTreeSet<&'static str>, own: &Values) -> Vec<Turned> {
+    let in_json = |values: &Values| match serde_json::to_value(values) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    };
+    let (values, own) = (in_json(values), in_json(own));
+    let turned = |name: &&'static str| {
+        let value = values.get(*name).filter(|value| own.get(*name) != Some(value))?;
+        Some(Turned { name: (*name).to_owned(), flag: typed(name, value) })
+    };
+    given.iter().filter_map(turned).collect()
+}
+
+/// A value as one would type it.
+fn typed(name: &str, value: &Value) -> String {
+    let flag = knob(name).map_or(name, |knob| knob.flag);
+    match value {
+        Value::Bool(true) => flag.to_owned(),
+        Value::Bool(false) => format!("{flag}=false"),
+        Value::Array(several) => {
+            let each: Vec<_> = several.iter().map(|one| typed(name, one)).collect();
+            each.join(" ")
+        }
+        Value::String(text) => format!("{flag} {}", quoted(text)),
+        Value::Object(_) => format!("{flag} …"),
+        other => format!("{flag} {other}"),
+    }
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_.,:/=@%+".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
