@@ -1,18 +1,15 @@
-use super::knobs::ADDRESS;
-use super::{Case, Claims, Python, words};
-use crate::lab::endpoint::{LoneSocket, Step};
-use crate::lab::{Run, Runs, Stage};
-use crate::link::Side;
-use crate::scenario::Scenario;
+//! **backlog**: listen(n) bounds the *completed* connections that wait for
+//! accept (listen(2)); Linux lets n + 1 of them wait. Not half-open ones: those
+//! are in another queue.
+//!
+//! ```text
+//! listen(1)   client 1  ESTABLISHED    client 2  ESTABLISHED    client 3  SYN_SENT …
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "backlog",
-    scenario: include_str!("../../scenarios/backlog.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/backlog.py")),
-    knobs: &[&["backlog"], ADDRESS],
-    runs,
-    claims: Claims::Made(claims),
-};
+use super::*;
+
+pub(super) const CASE: Case =
+    Case::new(files!("backlog"), &[&["backlog"], ADDRESS], runs, Claims::Made(claims));
 
 /// Clients more than `listen(n)` was asked for: one that Linux lets wait all
 /// the same, and three that it does not.

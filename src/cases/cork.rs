@@ -1,17 +1,16 @@
-use super::{Case, Claims, Python};
-use crate::lab::endpoint::{SocketOption, Step, TcpReceiver, TcpSender};
-use crate::lab::{Run, Runs, Stage, steps};
-use crate::scenario::{OnOff, Scenario, Values};
-use crate::trace::Receiver;
+//! **cork**: TCP_CORK and MSG_MORE merge on purpose: "more is to come, wait".
+//!
+//! Nagle is off in every run (TCP_NODELAY): otherwise it would merge in the
+//! control, too. TCP_CORK and MSG_MORE win over TCP_NODELAY (tcp(7)).
+//!
+//! ```text
+//! writes    AB  B CD EFG H        writes    AB  B  CD  EFG  H
+//! segments  ABBCDEFGH    corked   segments  AB  B  CD  EFG  H  not corked
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "cork",
-    scenario: include_str!("../../scenarios/cork.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/cork.py")),
-    knobs: super::knobs::TCP,
-    runs,
-    claims: Claims::Chosen(claims),
-};
+use super::*;
+
+pub(super) const CASE: Case = Case::new(files!("cork"), knobs::TCP, runs, Claims::Chosen(claims));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

@@ -1,17 +1,23 @@
-use super::{Case, Claims, Python, words};
-use crate::lab::endpoint::{SocketOption, Step, TcpSender};
-use crate::lab::{Run, Runs, Stage, steps};
-use crate::scenario::{Frame, OnOff, Scenario};
-use crate::trace::Receiver;
-use std::time::Duration;
+//! **delayed-ack**: a request in two small writes, header and body, and a reply.
+//!
+//! Nagle's algorithm holds the body back until the header is acknowledged (RFC
+//! 9293 §3.7.4). The server has nothing to reply to a header, so its kernel
+//! delays the ACK, in the hope of sending it with data (§3.8.6.3). Each waits
+//! for the other, 40 ms long, in every request but the first: a fresh Linux
+//! connection acknowledges at once for a while.
+//!
+//! ```text
+//! client  header ──▶           body held back …            ──▶ body
+//! server            ACK held back … 40 ms … ACK ──▶             ──▶ reply
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "delayed-ack",
-    scenario: include_str!("../../scenarios/delayed-ack.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/delayed-ack.py")),
-    knobs: super::knobs::TCP_IN_TURN,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("delayed-ack"),
+    knobs::TCP_IN_TURN,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.framed.intact == main.framed.messages",
         "main.framed.answered == main.framed.messages",
         // What the kernel held back when both parts were written; all but the first
@@ -26,7 +32,7 @@ pub(super) const CASE: Case = Case {
         "main.framed.median_answer_ms >= 4 * control.framed.fastest_answer_ms",
         "server.framed.median_answer_ms >= 4 * control.framed.fastest_answer_ms",
     ]),
-};
+);
 
 /// What the server replies to every request.
 const REPLY: &[u8] = b"k";

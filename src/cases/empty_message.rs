@@ -1,18 +1,20 @@
-use super::{Case, Claims, Python, words};
-use crate::framing;
-use crate::lab::endpoint::{Step, StepError};
-use crate::lab::{Run, Runs, Stage, datagrams, steps};
-use crate::scenario::{OnOff, Scenario, Transport};
-use crate::trace::Receiver;
-use std::time::Duration;
+//! **empty-message**: an empty TCP write sends nothing, and a read of no bytes
+//! means that the peer is done. An empty *frame* is a message; so is an empty
+//! UDP datagram.
+//!
+//! ```text
+//! client  hi ──▶            ""  (nothing leaves)
+//! server      ──▶ hi        … waits for a byte, and the client for an answer
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "empty-message",
-    scenario: include_str!("../../scenarios/empty-message.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/empty-message.py")),
-    knobs: super::knobs::TCP_IN_TURN,
+use super::*;
+use crate::framing;
+
+pub(super) const CASE: Case = Case::new(
+    files!("empty-message"),
+    knobs::TCP_IN_TURN,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.unanswered > 0",
         "main.naive.delivered < main.naive.messages",
         "main.naive.empty_reads == 1",
@@ -24,7 +26,7 @@ pub(super) const CASE: Case = Case {
         "udp.naive.intact == udp.naive.messages",
         "nodelay.naive.unanswered > 0",
     ]),
-};
+);
 
 /// For an answer that does not come: a real client would wait for ever.
 const PATIENCE: Duration = Duration::from_millis(300);

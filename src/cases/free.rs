@@ -1,15 +1,9 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, datagrams, steps};
-use crate::scenario::{Reader, Scenario, Transport};
+//! **free**: any messages, pauses and options, drawn without a claim. The
+//! sandbox.
 
-pub(super) const CASE: Case = Case {
-    name: "free",
-    scenario: include_str!("../../scenarios/free.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/free.py")),
-    knobs: super::knobs::ALL,
-    runs,
-    claims: Claims::Always(&[]),
-};
+use super::*;
+
+pub(super) const CASE: Case = Case::new(files!("free"), knobs::ALL, runs, Claims::Always(&[]));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let transport = scenario.transport();

@@ -1,17 +1,18 @@
-use super::{Case, Claims, Python, words};
-use crate::lab::endpoint::{Step, TcpReceiver, TcpSender};
-use crate::lab::{Run, Runs, Stage, steps};
-use crate::scenario::Scenario;
-use crate::trace::Receiver;
-use std::time::Duration;
+//! **half-close**: "I have said all that I had to say, and I am listening":
+//! shutdown(SHUT_WR). The other direction stays open (RFC 9293 §3.6).
+//!
+//! ```text
+//! client  request ──▶ FIN ──▶                  ◀── reply
+//! server              read of 0: that was all  ──▶ reply
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "half-close",
-    scenario: include_str!("../../scenarios/half-close.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/half-close.py")),
-    knobs: super::knobs::TCP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("half-close"),
+    knobs::TCP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.answered == 1",
         "main.naive.empty_reads == 1",
         "main.framed.answered == 1",
@@ -23,7 +24,7 @@ pub(super) const CASE: Case = Case {
         "close.naive.answered == 0",
         "close.naive.broken_pipes == 1",
     ]),
-};
+);
 
 /// For a reply that does not come: a real client would wait for ever.
 const PATIENCE: Duration = Duration::from_millis(300);

@@ -1,17 +1,21 @@
-use super::knobs::ADDRESS;
-use super::{Case, Claims, NEEDS_A_CABLE};
-use crate::lab::endpoint::{self, LoneSocket, Step};
-use crate::lab::{Run, Runs, Stage};
-use crate::link::Side;
-use crate::scenario::Scenario;
+//! **half-open**: the third packet of the handshake is lost.
+//!
+//! The client has its SYN answered and believes that it is connected; the
+//! server has heard nothing since and has nothing to accept. The number in
+//! listen(n) has no say in this.
+//!
+//! ```text
+//! client  SYN ──▶      ESTABLISHED   ACK ──╳       data ──▶
+//! server       ◀── SYN+ACK      nothing to accept       accepts
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "half-open",
-    scenario: include_str!("../../scenarios/half-open.toml"),
-    python: NEEDS_A_CABLE,
-    knobs: &[&["messages", "backlog"], ADDRESS],
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("half-open", NEEDS_A_CABLE),
+    &[&["messages", "backlog"], ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.connections == 1",
         "main.waiting_for_accept == 0",
         "control.connections == 1",
@@ -20,7 +24,7 @@ pub(super) const CASE: Case = Case {
         "larger-backlog.connections == 1",
         "larger-backlog.waiting_for_accept == 0",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_calls(scenario)

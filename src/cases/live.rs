@@ -1,18 +1,24 @@
-use super::{Case, Claims, NEEDS_A_CABLE};
-use crate::lab::endpoint::{self, Step};
-use crate::lab::{Run, Runs, Stage, at_once, datagrams, steps};
-use crate::scenario::{Scenario, Transport};
+//! **live**: small updates on a beat, and one packet is lost.
+//!
+//! Over TCP the lost one is mended, and everything behind it waits; over UDP it
+//! is missing, and the rest is on time. Which is right depends on what an old
+//! update is worth.
+//!
+//! ```text
+//! sent  1 2 3 4 5 6 7 8
+//! TCP   1 2 3         45678     all of them, five late together
+//! UDP   1 2 3   5 6 7 8         one missing, none late
+//! ```
+
+use super::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
 
-pub(super) const CASE: Case = Case {
-    name: "live",
-    scenario: include_str!("../../scenarios/live.toml"),
-    python: NEEDS_A_CABLE,
-    knobs: super::knobs::TCP,
+pub(super) const CASE: Case = Case::new(
+    files!("live", NEEDS_A_CABLE),
+    knobs::TCP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.framed.lost_packets > 0",
         "main.framed.delivered == main.framed.messages",
         "main.framed.intact == main.framed.messages",
@@ -26,7 +32,7 @@ pub(super) const CASE: Case = Case {
         "udp.framed.delivered < udp.framed.messages",
         "udp.naive.merged_reads == 0",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

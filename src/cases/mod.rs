@@ -5,6 +5,71 @@
 //! Rust, to be read from top to bottom; steps that several cases share are in
 //! [`lab`](crate::lab). [`CASES`] is the list; a case that is not in it does not exist.
 
+pub use experiment::{read_trace, runs_of};
+
+use crate::lab::endpoint::{
+    self, LoneSocket, SocketOption, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
+};
+// What a case has at hand: each begins with `use super::*`.
+use crate::lab::{Run, Runs, Stage, datagrams, steps};
+use crate::link::Side;
+use crate::scenario::knobs::{
+    self, ADDRESS, BUFFERS, FRAGMENTS, FRAMES, Knobs, MESSAGES, PAUSE, RECV, SEGMENTS, WHEN,
+};
+use crate::scenario::{
+    Frame, LinkKind, MessageSpec, OnOff, Reader, Scenario, ScenarioFile, ScenarioHead, Transport,
+    Values, encoding,
+};
+use crate::trace::{Observer, Receiver, What};
+use crate::{Both, Text};
+use std::time::Duration;
+
+/// One documented effect.
+pub struct Case {
+    /// What one types.
+    pub name: &'static str,
+    /// Its scenario file, embedded.
+    pub scenario: &'static str,
+    python: Python,
+    knobs: Knobs,
+    /// Its runs, in order.
+    pub runs: fn(&Scenario) -> Vec<Run>,
+    claims: Claims,
+}
+
+/// What a case claims of its runs, in the order in which it is argued.
+enum Claims {
+    /// The same of every scenario.
+    Always(&'static [&'static str]),
+    /// Some depend on the values.
+    Chosen(fn(&Scenario) -> Vec<&'static str>),
+    /// Some have values in them.
+    Made(fn(&Scenario) -> Vec<String>),
+}
+
+/// A case's naive side as a short Python program, to be read and run by a student; or
+/// why there is none. It ends well only where the effect was there.
+#[derive(Clone, Copy)]
+enum Python {
+    Program(&'static str),
+    Impossible(Both),
+}
+
+const NEEDS_A_CABLE: Python = Python::Impossible(words::NEEDS_A_CABLE);
+
+/// A case's name, its scenario file and its Python program, embedded.
+macro_rules! files {
+    ($name:literal) => {
+        files!(
+            $name,
+            Python::Program(include_str!(concat!("../../scenarios/python/", $name, ".py")))
+        )
+    };
+    ($name:literal, $python:expr) => {
+        ($name, include_str!(concat!("../../scenarios/", $name, ".toml")), $python)
+    };
+}
+
 mod backlog;
 mod cork;
 mod delayed_ack;
@@ -39,51 +104,6 @@ mod udp_refused;
 mod udp_truncate;
 mod unix;
 mod words;
-
-pub use experiment::{read_trace, runs_of};
-
-use crate::lab::Run;
-use crate::scenario::knobs::{self, KNOBS, Knob};
-use crate::scenario::{MessageSpec, Scenario, ScenarioFile, ScenarioHead, Values, WrongValue};
-use crate::trace::Receiver;
-use crate::{Both, Text};
-
-/// One documented effect.
-pub struct Case {
-    /// What one types.
-    pub name: &'static str,
-    /// Its scenario file, embedded.
-    pub scenario: &'static str,
-    /// Its naive side as a short program.
-    pub python: Python,
-    /// The values that mean something to it, beside those of the link.
-    pub knobs: knobs::Knobs,
-    /// Its runs, in order.
-    pub runs: fn(&Scenario) -> Vec<Run>,
-    /// What is claimed of them, in the order in which it is argued.
-    claims: Claims,
-}
-
-/// What a case claims.
-enum Claims {
-    /// The same of every scenario.
-    Always(&'static [&'static str]),
-    /// Some depend on the values.
-    Chosen(fn(&Scenario) -> Vec<&'static str>),
-    /// Some have values in them.
-    Made(fn(&Scenario) -> Vec<String>),
-}
-
-/// A case's naive side as a short Python program, to be read and run by a student. It
-/// ends well only where the effect was there; a test runs them all.
-pub enum Python {
-    /// The program.
-    Program(&'static str),
-    /// Why there is none.
-    Impossible(Both),
-}
-
-const NEEDS_A_CABLE: Python = Python::Impossible(words::NEEDS_A_CABLE);
 
 /// Every case, in the order in which one learns them.
 pub const CASES: &[Case] = &[
@@ -140,6 +160,16 @@ pub fn by_name(name: &str) -> Result<&'static Case, Text> {
 }
 
 impl Case {
+    /// `knobs` are the values that mean something to it, beside those of the link.
+    const fn new(
+        (name, scenario, python): (&'static str, &'static str, Python),
+        knobs: Knobs,
+        runs: fn(&Scenario) -> Vec<Run>,
+        claims: Claims,
+    ) -> Case {
+        Case { name, scenario, python, knobs, runs, claims }
+    }
+
     /// Whether a value means something to it.
     pub fn takes(&self, name: &str) -> bool {
         self.knobs().any(|knob| knob == name) || knobs::is_of_link(name)
@@ -156,7 +186,7 @@ impl Case {
         Err(WrongValue { field, why: words::does_not_use(self.name, field, flag, own) })
     }
 
-    /// The values that mean something to it, but for those of the link.
+    /// The values that mean something to it, except for those of the link.
     pub fn knobs(&self) -> impl Iterator<Item = &'static str> {
         self.knobs.iter().copied().flatten().copied()
     }

@@ -1,15 +1,18 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::{LinkKind, Scenario};
+//! **mtu-split**: one message longer than a segment may be.
+//!
+//! TCP cuts the stream to the maximum segment size, so that IP need not cut
+//! again. The receiver's stream is whole all the same: splitting alone breaks
+//! no message; reading less than a message does.
+//!
+//! ```text
+//! writes    4000
+//! segments  1448 · 1448 · 1104
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "mtu-split",
-    scenario: include_str!("../../scenarios/mtu-split.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/mtu-split.py")),
-    knobs: super::knobs::TCP,
-    runs,
-    claims: Claims::Chosen(claims),
-};
+use super::*;
+
+pub(super) const CASE: Case =
+    Case::new(files!("mtu-split"), knobs::TCP, runs, Claims::Chosen(claims));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let longest = longest_message(scenario);

@@ -1,15 +1,18 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::{OnOff, Scenario, Values};
+//! **nagle**: small writes, merged on the sender's side before they leave.
+//!
+//! Nagle's algorithm holds a small segment back while an earlier one is
+//! unacknowledged (RFC 9293 §3.7.4). On loopback the ACK comes at once, so
+//! nothing is ever held; the scenario therefore lets the receiver delay its
+//! ACKs (TCP_QUICKACK off), as it does over a real network.
+//!
+//! ```text
+//! writes    AB  B CD EFG H
+//! segments  AB                       … ACK …  BCDEFGH
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "nagle",
-    scenario: include_str!("../../scenarios/nagle.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/nagle.py")),
-    knobs: super::knobs::TCP,
-    runs,
-    claims: Claims::Chosen(claims),
-};
+use super::*;
+
+pub(super) const CASE: Case = Case::new(files!("nagle"), knobs::TCP, runs, Claims::Chosen(claims));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

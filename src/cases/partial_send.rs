@@ -1,15 +1,19 @@
-use super::{Case, Claims, Python, words};
-use crate::lab::endpoint::{Step, TcpReceiver};
-use crate::lab::{Run, Runs, Stage, steps};
-use crate::scenario::Scenario;
+//! **partial-send**: a non-blocking send takes what the send buffer holds, and
+//! says so in the number it returns. The program that does not look loses the
+//! rest; the kernel has lost nothing.
+//!
+//! ```text
+//! messages  20000 bytes
+//! writes    6144          send() returned 6144
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "partial-send",
-    scenario: include_str!("../../scenarios/partial-send.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/partial-send.py")),
-    knobs: super::knobs::TCP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("partial-send"),
+    knobs::TCP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.sent_bytes < main.naive.stream_bytes",
         "main.naive.read_bytes == main.naive.sent_bytes",
         "main.naive.intact < main.naive.messages",
@@ -24,7 +28,7 @@ pub(super) const CASE: Case = Case {
         "bigger-buffer.naive.sent_bytes > main.naive.sent_bytes",
         "bigger-buffer.naive.sent_bytes < bigger-buffer.naive.stream_bytes",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

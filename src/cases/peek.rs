@@ -1,18 +1,22 @@
-use super::knobs::{ADDRESS, BUFFERS, FRAMES, MESSAGES, PAUSE, SEGMENTS, WHEN};
-use super::{Case, Claims, Python, words};
-use crate::lab::endpoint::{Step, StepError, TcpReceiver};
-use crate::lab::{Run, Runs, Stage, steps};
-use crate::scenario::{MessageSpec, Scenario};
-use crate::trace::Receiver;
+//! **peek**: can one look into the buffer before one reads? Yes: FIONREAD tells
+//! how many bytes wait, MSG_PEEK shows them, SIOCOUTQ tells the sender what is
+//! not acknowledged (tcp(7), recv(2)). Looking changes nothing, and a count of
+//! bytes is not a boundary.
+//!
+//! ```text
+//! writes   AB|B|CD|EFG|H
+//! peeked   ABBCDEFGH      still there
+//! reads    ABBCDEFGH      "as many as wait" is no message
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "peek",
-    scenario: include_str!("../../scenarios/peek.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/peek.py")),
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("peek"),
     // No recv_bytes: each read asks for what it has seen to wait.
-    knobs: &[MESSAGES, FRAMES, PAUSE, WHEN, BUFFERS, SEGMENTS, ADDRESS],
+    &[MESSAGES, FRAMES, PAUSE, WHEN, BUFFERS, SEGMENTS, ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.queued_bytes == main.naive.sent_bytes",
         "main.naive.peeked_bytes == main.naive.sent_bytes",
         "main.naive.read_bytes == main.naive.sent_bytes",
@@ -25,7 +29,7 @@ pub(super) const CASE: Case = Case {
         "steady.naive.intact < steady.naive.messages",
         "steady.framed.intact == steady.framed.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

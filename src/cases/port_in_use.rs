@@ -1,18 +1,16 @@
-use super::knobs::ADDRESS;
-use super::{Case, Claims, Python};
-use crate::lab::endpoint::{LoneSocket, SocketOption, Step, wait_for_time_wait};
-use crate::lab::{Run, Runs, Stage};
-use crate::link::Side;
-use crate::scenario::Scenario;
+//! **port-in-use**: the server is restarted, and bind says EADDRINUSE: a
+//! connection that it closed first is still in TIME_WAIT (RFC 9293 §3.6.1), and
+//! holds the port. SO_REUSEADDR helps, where *both* the old and the new socket
+//! have it (on Linux).
+
+use super::*;
 use std::net::SocketAddr;
 
-pub(super) const CASE: Case = Case {
-    name: "port-in-use",
-    scenario: include_str!("../../scenarios/port-in-use.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/port-in-use.py")),
-    knobs: &[ADDRESS],
+pub(super) const CASE: Case = Case::new(
+    files!("port-in-use"),
+    &[ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.time_wait > 0",
         "main.in_use == 1",
         "two-servers.in_use == 1",
@@ -21,7 +19,7 @@ pub(super) const CASE: Case = Case {
         "new-only.time_wait > 0",
         "new-only.in_use == 1",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_calls(scenario)

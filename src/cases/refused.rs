@@ -1,17 +1,13 @@
-use super::knobs::ADDRESS;
-use super::{Case, Claims, Python};
-use crate::lab::endpoint::{LoneSocket, Step};
-use crate::lab::{Run, Runs, Stage};
-use crate::link::Side;
-use crate::scenario::Scenario;
+//! **refused**: nobody listens at the port, and the answer is a reset, at once:
+//! ECONNREFUSED (RFC 9293 §3.10.7.1). Who listens need not even accept.
 
-pub(super) const CASE: Case = Case {
-    name: "refused",
-    scenario: include_str!("../../scenarios/refused.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/refused.py")),
-    knobs: &[&["messages"], ADDRESS],
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("refused"),
+    &[&["messages"], ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.refused == 1",
         "main.connections == 0",
         "control.refused == 0",
@@ -19,7 +15,7 @@ pub(super) const CASE: Case = Case {
         "retry.refused > main.refused",
         "retry.connections == 0",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_calls(scenario)

@@ -1,16 +1,19 @@
-use super::{Case, Claims, Python, words};
-use crate::lab::endpoint::{SocketOption, Step, TcpSender};
-use crate::lab::{Run, Runs, Stage, steps};
-use crate::scenario::Scenario;
-use crate::trace::Receiver;
+//! **reset**: the peer closes while something that was sent to it is unread.
+//! Its kernel then sends a reset and no clean end (RFC 1122 §4.2.2.13), and
+//! throws away what it had not sent yet, although every send had succeeded.
+//!
+//! ```text
+//! sender    write 20000: ok     close, with a request unread  ──▶ RST
+//! receiver  reads a part        ECONNRESET, once   then 0   and send: EPIPE
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "reset",
-    scenario: include_str!("../../scenarios/reset.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/reset.py")),
-    knobs: super::knobs::TCP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("reset"),
+    knobs::TCP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.unread_bytes > 0",
         "main.naive.sent_bytes == main.naive.stream_bytes",
         "main.naive.read_bytes < main.naive.sent_bytes",
@@ -26,7 +29,7 @@ pub(super) const CASE: Case = Case {
         "linger.naive.resets == 1",
         "linger.naive.read_bytes < linger.naive.sent_bytes",
     ]),
-};
+);
 
 /// What the receiver sends to the sender, who does not care to read it.
 const REQUEST: &[u8] = b"faster, please";

@@ -1,14 +1,18 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::Scenario;
+//! **short-read**: `recv(n)` gives what is there, up to n, and the tail of one
+//! message sticks to the head of the next.
+//!
+//! ```text
+//! messages  hello, world|hi|goodbye
+//! reads     hello|, wor|ldhig|oodby|e
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "short-read",
-    scenario: include_str!("../../scenarios/short-read.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/short-read.py")),
-    knobs: super::knobs::TCP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("short-read"),
+    knobs::TCP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.split_messages > 0",
         "main.naive.intact < main.naive.messages",
         "main.framed.intact == main.framed.messages",
@@ -17,7 +21,7 @@ pub(super) const CASE: Case = Case {
         "bigger-buffer.naive.intact < bigger-buffer.naive.messages",
         "bigger-buffer.framed.intact == bigger-buffer.framed.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     // A frame is longer than its message: what fits one must fit the other.

@@ -1,15 +1,16 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::Scenario;
+//! **slow-reader**: the reader comes late, and everything that is there comes
+//! out in one read. Nothing was merged on the way, and Nagle is off.
+//!
+//! ```text
+//! writes    211|12|985
+//! segments  211|12|985
+//! reads     21112985
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "slow-reader",
-    scenario: include_str!("../../scenarios/slow-reader.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/slow-reader.py")),
-    knobs: super::knobs::TCP,
-    runs,
-    claims: Claims::Chosen(claims),
-};
+use super::*;
+
+pub(super) const CASE: Case =
+    Case::new(files!("slow-reader"), knobs::TCP, runs, Claims::Chosen(claims));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

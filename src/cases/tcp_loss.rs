@@ -1,15 +1,18 @@
-use super::{Case, Claims, NEEDS_A_CABLE};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::Scenario;
+//! **tcp-loss**: the second of three segments is lost on the way.
+//!
+//! The third arrives and has to wait: TCP hands over bytes in order, or not
+//! yet (head-of-line blocking). Then the second comes again, and everything is
+//! there. TCP loses nothing, and still has no boundaries.
+//!
+//! ```text
+//! sender    1 ──▶   2 ──╳   3 ──▶                2 again ──▶
+//! receiver  reads 1         (3 waits)  ack 1449              reads 2 and 3
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "tcp-loss",
-    scenario: include_str!("../../scenarios/tcp-loss.toml"),
-    python: NEEDS_A_CABLE,
-    knobs: super::knobs::TCP,
-    runs,
-    claims: Claims::Chosen(claims),
-};
+use super::*;
+
+pub(super) const CASE: Case =
+    Case::new(files!("tcp-loss", NEEDS_A_CABLE), knobs::TCP, runs, Claims::Chosen(claims));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

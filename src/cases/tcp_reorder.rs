@@ -1,14 +1,21 @@
-use super::{Case, Claims, NEEDS_A_CABLE};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::Scenario;
+//! **tcp-reorder**: the third segment overtakes the second.
+//!
+//! Each byte of the stream has a number, so the receiver's kernel puts them in
+//! order before anybody reads: the reader never sees it.
+//!
+//! ```text
+//! sent      1 2 3
+//! arrived   1 3 2
+//! read      1 2 3
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "tcp-reorder",
-    scenario: include_str!("../../scenarios/tcp-reorder.toml"),
-    python: NEEDS_A_CABLE,
-    knobs: super::knobs::TCP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("tcp-reorder", NEEDS_A_CABLE),
+    knobs::TCP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.overtaken > 0",
         "main.naive.read_bytes == main.naive.sent_bytes",
         "main.naive.wrong_bytes == 0",
@@ -17,7 +24,7 @@ pub(super) const CASE: Case = Case {
         "control.naive.overtaken == 0",
         "control.naive.wrong_bytes == 0",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

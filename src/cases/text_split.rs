@@ -1,18 +1,20 @@
-use super::knobs::{ADDRESS, FRAMES, PAUSE, RECV};
-use super::{Case, Claims, Python};
-use crate::lab::endpoint::{Step, StepError};
-use crate::lab::{Run, Runs, Stage, steps};
-use crate::scenario::{Scenario, encoding};
-use crate::trace::{Observer, Receiver, What};
+//! **text-split**: a read ends inside a character, and what is decoded read by
+//! read is broken. Decode whole messages.
+//!
+//! ```text
+//! messages  吃饭了么
+//! bytes     E5 90 83  E9 A5 | AD  E4 BA 86  E4 | …      --recv 5
+//! text      吃 �              � 了 �
+//! ```
+
+use super::*;
 use encoding_rs::Encoding;
 
-pub(super) const CASE: Case = Case {
-    name: "text-split",
-    scenario: include_str!("../../scenarios/text-split.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/text-split.py")),
-    knobs: &[&["messages"], RECV, FRAMES, &["encoding"], PAUSE, &["nodelay"], ADDRESS],
+pub(super) const CASE: Case = Case::new(
+    files!("text-split"),
+    &[&["messages"], RECV, FRAMES, &["encoding"], PAUSE, &["nodelay"], ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.broken_texts > 0",
         "main.naive.right_texts < main.naive.messages",
         "main.framed.broken_texts == 0",
@@ -24,7 +26,7 @@ pub(super) const CASE: Case = Case {
         "disagree.framed.intact == disagree.framed.messages",
         "disagree.framed.right_texts < disagree.framed.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let longest = scenario.longest_frame_bytes();

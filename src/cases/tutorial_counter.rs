@@ -1,17 +1,23 @@
-use super::knobs::{ADDRESS, RECV};
-use super::{Case, Claims, Python, u32be};
-use crate::lab::endpoint::Step;
-use crate::lab::pieces::{Pieces, play, whole};
-use crate::lab::{Run, Runs, Stage};
-use crate::scenario::{MessageSpec, Scenario};
+//! **tutorial-counter**: counting what one has, again and again.
+//!
+//! `data += recv(1024); size += len(data)` adds *all* of data each time, not
+//! what just came. From the third read on the sum runs ahead of the truth, and
+//! the loop stops early.
+//!
+//! ```text
+//! reads           1024   1024   1024   …
+//! really have     1024   2048   3072
+//! size says       1024   3072   6144    enough for 4000? it stops
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "tutorial-counter",
-    scenario: include_str!("../../scenarios/tutorial-counter.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/tutorial-counter.py")),
-    knobs: &[&["messages"], RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
+use super::*;
+use crate::lab::pieces::{Pieces, play, whole};
+
+pub(super) const CASE: Case = Case::new(
+    files!("tutorial-counter"),
+    &[&["messages"], RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.tutorial.delivered_bytes < main.tutorial.payload_bytes",
         "main.tutorial.noticed == 0",
         "main.tutorial.intact < main.tutorial.messages",
@@ -19,7 +25,7 @@ pub(super) const CASE: Case = Case {
         "control.tutorial.delivered_bytes == control.tutorial.payload_bytes",
         "control.tutorial.intact == control.tutorial.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let room = scenario.recv_bytes();

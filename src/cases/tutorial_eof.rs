@@ -1,20 +1,25 @@
-use super::knobs::{ADDRESS, MESSAGES, RECV};
-use super::{Case, Claims, Python, u32be};
-use crate::lab::endpoint::Step;
+//! **tutorial-eof**: a loop that never asks whether the peer has left.
+//!
+//! `while got < n: data = recv(1024)` looks careful: it loops. But a read of
+//! nothing means that nothing will ever come again (recv(2)), so when the peer
+//! leaves early the loop runs for ever, at full speed, and a core burns.
+//!
+//! ```text
+//! writes  ····hello, world|····good     and the sender leaves
+//! reads   ····|hello, world|····|good| | | | | | | …
+//! ```
+
+use super::*;
 use crate::lab::pieces::{Pieces, play, whole};
-use crate::lab::{Run, Runs, Stage};
-use crate::scenario::Scenario;
 
 /// We end the loop after this many empty reads (and claim that). The tutorials do not.
 const ENOUGH: usize = 200;
 
-pub(super) const CASE: Case = Case {
-    name: "tutorial-eof",
-    scenario: include_str!("../../scenarios/tutorial-eof.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/tutorial-eof.py")),
-    knobs: &[MESSAGES, RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
+pub(super) const CASE: Case = Case::new(
+    files!("tutorial-eof"),
+    &[MESSAGES, RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.tutorial.empty_reads == 200",
         "main.tutorial.noticed == 0",
         "main.tutorial.intact < main.tutorial.messages",
@@ -24,7 +29,7 @@ pub(super) const CASE: Case = Case {
         "control.tutorial.intact == control.tutorial.messages",
         "control.framed.noticed == 0",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     // The tutorial's receiver below knows one format, the tutorials' own.

@@ -1,17 +1,22 @@
-use super::knobs::{ADDRESS, MESSAGES, RECV};
-use super::{Case, Claims, Python, u32be};
-use crate::lab::endpoint::Step;
-use crate::lab::pieces::{cut_at, play, recv_once, whole};
-use crate::lab::{Run, Runs, Stage};
-use crate::scenario::{Frame, Scenario};
+//! **tutorial-header**: one recv for the length, one for what it announces.
+//!
+//! The fix that most tutorials print. It has the right idea, a length in
+//! front, and reads it as if recv(4) gave four bytes. recv gives what is there
+//! (recv(2)), and a network may cut anywhere, inside the length too.
+//!
+//! ```text
+//! writes  ··|··hello, world
+//! reads   ··                    recv(4) gave two bytes, and that was that
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "tutorial-header",
-    scenario: include_str!("../../scenarios/tutorial-header.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/tutorial-header.py")),
-    knobs: &[MESSAGES, RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
+use super::*;
+use crate::lab::pieces::{cut_at, play, recv_once, whole};
+
+pub(super) const CASE: Case = Case::new(
+    files!("tutorial-header"),
+    &[MESSAGES, RECV, &["max_frame_bytes", "rcvbuf_bytes"], ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.tutorial.longest_read < main.tutorial.recv_bytes",
         "main.tutorial.died == 1",
         "main.tutorial.intact < main.tutorial.messages",
@@ -25,7 +30,7 @@ pub(super) const CASE: Case = Case {
         "body.tutorial.noticed == 0",
         "body.framed.intact == body.framed.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_tutorial(&scenario.with(u32be))

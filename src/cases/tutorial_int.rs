@@ -1,21 +1,25 @@
-use super::knobs::{ADDRESS, RECV};
-use super::{Case, Claims, Python};
-use crate::lab::endpoint::Step;
+//! **tutorial-int**: the length as the machine happens to hold it.
+//!
+//! `struct.pack("i", n)` writes a *signed* length in the machine's *own* byte
+//! order. Three things are wrong with that, and with its reader.
+//!
+//! ```text
+//! 12 bytes, little-endian   0c 00 00 00
+//! read as big-endian        0x0c000000    201 million
+//! 3 GiB in a signed int     negative, and as a size_t almost 2^64
+//! ```
+
+use super::*;
 use crate::lab::pieces::{Pieces, play, whole};
-use crate::lab::{Run, Runs, Stage};
-use crate::scenario::{Scenario, Values};
-use crate::trace::Receiver;
 
 /// Too much for 31 bits, and not for 32.
 const THREE_GIB: u32 = 3 << 30;
 
-pub(super) const CASE: Case = Case {
-    name: "tutorial-int",
-    scenario: include_str!("../../scenarios/tutorial-int.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/tutorial-int.py")),
-    knobs: &[&["messages"], RECV, &["max_frame_bytes"], ADDRESS],
+pub(super) const CASE: Case = Case::new(
+    files!("tutorial-int"),
+    &[&["messages"], RECV, &["max_frame_bytes"], ADDRESS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.tutorial.would_allocate_bytes > 1000 * main.tutorial.payload_bytes",
         "main.tutorial.intact < main.tutorial.messages",
         "main.framed.intact == main.framed.messages",
@@ -25,7 +29,7 @@ pub(super) const CASE: Case = Case {
         "three-gib.tutorial.would_allocate_bytes > 4294967295",
         "three-gib.framed.noticed == 1",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_tutorial(scenario)

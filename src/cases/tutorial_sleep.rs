@@ -1,15 +1,20 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::{Scenario, Values};
-use crate::trace::Receiver;
+//! **tutorial-sleep**: a pause between two sends, so that they do not stick.
+//!
+//! The pause separates the *writes*. Whether it separates the *reads* is up to
+//! the reader: if it comes late, all that was written lies in one queue.
+//!
+//! ```text
+//! writes  ls  … pause …  pwd  … pause …  whoami
+//! reads                                         lspwdwhoami
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "tutorial-sleep",
-    scenario: include_str!("../../scenarios/tutorial-sleep.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/tutorial-sleep.py")),
-    knobs: super::knobs::TCP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("tutorial-sleep"),
+    knobs::TCP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.tutorial.paused_ms > 0",
         "main.tutorial.reads < main.tutorial.writes",
         "main.tutorial.intact < main.tutorial.messages",
@@ -17,7 +22,7 @@ pub(super) const CASE: Case = Case {
         "main.framed.intact == main.framed.messages",
         "control.tutorial.intact == control.tutorial.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_tutorial(scenario)

@@ -1,14 +1,19 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, datagrams, steps};
-use crate::scenario::{Scenario, Transport};
+//! **udp-boundaries**: what a stream glues together stays apart in datagrams.
+//!
+//! The same messages, the same late reader; the one knob is what carries them.
+//!
+//! ```text
+//! UDP reads  211 | 12 | 985
+//! TCP reads  21112985
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "udp-boundaries",
-    scenario: include_str!("../../scenarios/udp-boundaries.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/udp-boundaries.py")),
-    knobs: super::knobs::UDP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("udp-boundaries"),
+    knobs::UDP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.reads == main.naive.datagrams",
         "main.naive.merged_reads == 0",
         "main.naive.intact == main.naive.messages",
@@ -16,7 +21,7 @@ pub(super) const CASE: Case = Case {
         "control.naive.intact < control.naive.messages",
         "control.framed.intact == control.framed.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_datagrams(scenario)

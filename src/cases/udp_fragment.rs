@@ -1,18 +1,18 @@
-use super::{Case, Claims, NEEDS_A_CABLE, u32be};
-use crate::lab::datagrams::{longest_datagram, receive_late};
-use crate::lab::endpoint::Step;
-use crate::lab::{Run, Runs, Stage};
-use crate::scenario::{OnOff, Scenario, Values};
-use crate::trace::Receiver;
+//! **udp-fragment**: a datagram longer than a packet may be.
+//!
+//! UDP does not cut, so IP must: into fragments, of which only all together are
+//! the datagram. One read, or nothing.
+//!
+//! ```text
+//! datagram   4000
+//! fragments  1480 · 1480 · 1048   bytes of IP payload, the first with UDP's 8
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "udp-fragment",
-    scenario: include_str!("../../scenarios/udp-fragment.toml"),
-    python: NEEDS_A_CABLE,
-    knobs: super::knobs::UDP,
-    runs,
-    claims: Claims::Chosen(claims),
-};
+use super::*;
+use crate::lab::datagrams::{longest_datagram, receive_late};
+
+pub(super) const CASE: Case =
+    Case::new(files!("udp-fragment", NEEDS_A_CABLE), knobs::UDP, runs, Claims::Chosen(claims));
 
 /// What every IPv4 host must take in (RFC 791, section 3.1): a floor for
 /// receivers, not a limit for datagrams.
@@ -51,7 +51,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
         .all()
 }
 
-/// One datagram of that length, whichever the receiver.
+/// One datagram of that length, for either receiver.
 fn one_datagram_of(bytes: usize) -> impl Fn(Receiver, &mut Values) {
     move |receiver, values| {
         u32be(values);

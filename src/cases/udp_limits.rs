@@ -1,18 +1,19 @@
-use super::knobs::{ADDRESS, BUFFERS, RECV};
-use super::{Case, Claims, Python, u32be};
-use crate::lab::datagrams::{in_turns, longest_datagram};
-use crate::lab::{Run, Runs};
-use crate::scenario::{Scenario, Values};
-use crate::trace::Receiver;
+//! **udp-limits**: the longest datagram, and one byte more.
+//!
+//! UDP's length field has 16 bits and counts its own header of 8 (RFC 768).
+//! IPv4's total length has 16 bits as well and counts 20 more (RFC 791); IPv6
+//! does not count its header (RFC 8200). No buffer and no option changes that.
+//!
+//! ```text
+//! IPv4  65535 - 20 - 8 = 65507 goes, 65508 is EMSGSIZE
+//! IPv6  65535      - 8 = 65527 goes, 65528 is EMSGSIZE
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "udp-limits",
-    scenario: include_str!("../../scenarios/udp-limits.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/udp-limits.py")),
-    knobs: &[RECV, BUFFERS, ADDRESS],
-    runs,
-    claims: Claims::Made(claims),
-};
+use super::*;
+use crate::lab::datagrams::{in_turns, longest_datagram};
+
+pub(super) const CASE: Case =
+    Case::new(files!("udp-limits"), &[RECV, BUFFERS, ADDRESS], runs, Claims::Made(claims));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let longest = longest_datagram(scenario);
@@ -28,7 +29,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
         .all()
 }
 
-/// Two datagrams of these lengths, whichever the receiver.
+/// Two datagrams of these lengths, for either receiver.
 fn two_datagrams_of(bytes: [usize; 2]) -> impl Fn(Receiver, &mut Values) {
     move |receiver, values| {
         u32be(values);

@@ -1,17 +1,24 @@
-use super::knobs::{ADDRESS, BUFFERS, FRAGMENTS, FRAMES, MESSAGES, RECV};
-use super::{Case, Claims, Python};
-use crate::lab::endpoint::{Step, UdpReceiver, UdpSender};
-use crate::lab::{Run, Runs, Stage, datagrams};
-use crate::scenario::Scenario;
+//! **udp-refused**: a sender that starts before its receiver.
+//!
+//! "With UDP either end may start first": nothing stops it. But what is sent
+//! to nobody is gone. A *connected* socket is told, one call too late: the
+//! ICMP error of one datagram comes out of the next send. An unconnected one is
+//! told nothing: udp(7) promises it, and Linux keeps that only for sockets that
+//! ask with IP_RECVERR (ip(7)).
+//!
+//! ```text
+//! connected    are → lost   you → ECONNREFUSED   (receiver starts)   there ?
+//! unconnected  are → lost   you → lost           (receiver starts)   there ?
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "udp-refused",
-    scenario: include_str!("../../scenarios/udp-refused.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/udp-refused.py")),
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("udp-refused"),
     // No gap_ms: each datagram waits for what becomes of the one before it.
-    knobs: &[MESSAGES, RECV, FRAMES, BUFFERS, ADDRESS, FRAGMENTS],
+    &[MESSAGES, RECV, FRAMES, BUFFERS, ADDRESS, FRAGMENTS],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.refused > 0",
         "main.naive.reads < main.naive.datagrams",
         "main.naive.intact < main.naive.messages",
@@ -22,7 +29,7 @@ pub(super) const CASE: Case = Case {
         "unconnected.naive.datagrams == unconnected.naive.messages",
         "unconnected.naive.intact < unconnected.naive.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of_datagrams(scenario)

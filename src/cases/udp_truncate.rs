@@ -1,15 +1,20 @@
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, datagrams};
-use crate::scenario::Scenario;
-use crate::trace::Receiver;
+//! **udp-truncate**: a datagram longer than the receive buffer.
+//!
+//! One read takes one datagram, and what does not fit is gone: nothing sticks,
+//! but bytes are lost (udp(7)).
+//!
+//! ```text
+//! datagrams  temperature=21.5C | humidity=40%
+//! reads      temperat          | humidity       the rest is gone
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "udp-truncate",
-    scenario: include_str!("../../scenarios/udp-truncate.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/udp-truncate.py")),
-    knobs: super::knobs::UDP,
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("udp-truncate"),
+    knobs::UDP,
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.truncated > 0",
         "main.naive.lost_bytes > 0",
         "main.naive.reads == main.naive.datagrams",
@@ -22,7 +27,7 @@ pub(super) const CASE: Case = Case {
         "length-field.framed.noticed == length-field.framed.truncated",
         "length-field.framed.intact < length-field.framed.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     let longest = scenario.longest_frame_bytes();

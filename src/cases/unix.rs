@@ -1,15 +1,20 @@
-use super::knobs::{BUFFERS, FRAMES, MESSAGES, PAUSE, RECV};
-use super::{Case, Claims, Python};
-use crate::lab::{Run, Runs, steps};
-use crate::scenario::{Scenario, Transport};
+//! **unix**: five writes into a socket that never leaves this kernel. A stream
+//! sticks with no network, no segment, and no Nagle; a socket that keeps
+//! records does not (unix(7)).
+//!
+//! ```text
+//! writes  AB|B|CD|EFG|H
+//! reads   ABBCDEFGH          SOCK_STREAM
+//! reads   AB|B|CD|EFG|H      SOCK_SEQPACKET
+//! ```
 
-pub(super) const CASE: Case = Case {
-    name: "unix",
-    scenario: include_str!("../../scenarios/unix.toml"),
-    python: Python::Program(include_str!("../../scenarios/python/unix.py")),
-    knobs: &[MESSAGES, RECV, FRAMES, PAUSE, BUFFERS, &["timeout_s"]],
+use super::*;
+
+pub(super) const CASE: Case = Case::new(
+    files!("unix"),
+    &[MESSAGES, RECV, FRAMES, PAUSE, BUFFERS, &["timeout_s"]],
     runs,
-    claims: Claims::Always(&[
+    Claims::Always(&[
         "main.naive.reads < main.naive.writes",
         "main.naive.intact < main.naive.messages",
         "main.framed.intact == main.framed.messages",
@@ -17,7 +22,7 @@ pub(super) const CASE: Case = Case {
         "control.naive.intact == control.naive.messages",
         "pauses.naive.intact < pauses.naive.messages",
     ]),
-};
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)
