@@ -1,23 +1,22 @@
-//! What happened: the third stage, and the only thing that the verdict and the
-//! report ever see.
+//! What happened: all that the verdict and the report ever see.
 //!
-//! A [`Trace`] is one experiment: its scenario, the link it ran over, and for
-//! each run the ordered [`Event`]s with their times. It goes to a file and
-//! back without loss, so that `sticky-demo replay` can judge and draw a run
-//! again on a machine that never made it.
+//! A [`Trace`] is one experiment: its scenario and claims, the link it ran over, and for
+//! each run the ordered [`Event`]s with their times. It goes to a file and back without
+//! loss, so that a run is judged and drawn again on a machine that never made it.
 
 mod event;
 pub mod packet;
 mod recorder;
 mod sending;
 mod upgrade;
+mod words;
 
 pub use event::{Data, Event, Observer, What};
 pub use recorder::Recorder;
 pub use sending::FramePart;
 
+use crate::Text;
 use crate::scenario::{Bytes, LinkKind, Scenario, Transport};
-use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 
 /// The version of the trace format that this program writes, and the newest
@@ -61,44 +60,24 @@ impl Trace {
         text
     }
 
-    /// Reads a stored trace.
-    ///
-    /// # Errors
-    /// A sentence that says what is wrong and what to do: no JSON, cut off, not
-    /// a trace, or written by a newer version.
+    /// Reads a stored trace; or says what is wrong with it and what to do: it is not
+    /// JSON, cut off, not a trace, or written by a newer version.
     pub fn from_json(text: &str) -> Result<Trace, Text> {
         #[derive(Deserialize)]
         struct Versioned {
             trace_schema: u32,
         }
-        let versioned: Versioned = serde_json::from_str(text).map_err(|error| {
-            if error.is_eof() {
-                let line = error.line();
-                text!(
-                    "is cut off: it ends at line {line}, inside the trace. Save it again",
-                    "不完整：到第 {line} 行就断了，记录还没有结束。请重新保存"
-                )
-            } else {
-                text!(
-                    "is not a trace that --save-trace wrote: {error}",
-                    "不是 --save-trace 写出的记录：{error}"
-                )
-            }
+        let versioned: Versioned = serde_json::from_str(text).map_err(|error| match error {
+            error if error.is_eof() => words::cut_off(error.line()),
+            error => words::not_a_trace(&error),
         })?;
         if !(1..=TRACE_SCHEMA).contains(&versioned.trace_schema) {
-            let schema = versioned.trace_schema;
-            return Err(text!(
-                "has trace_schema {schema}, and this program reads 1 to {TRACE_SCHEMA}. Replay it with the version that wrote it",
-                "的 trace_schema 是 {schema}，而本程序只读 1 到 {TRACE_SCHEMA}。请用写出它的那个版本来重放"
-            ));
+            return Err(words::too_new(versioned.trace_schema, TRACE_SCHEMA));
         }
-        let mut trace: Trace = serde_json::from_str(text)
-            .map_err(|error| text!("is not a whole trace: {error}", "不是完整的记录：{error}"))?;
+        let mut trace: Trace =
+            serde_json::from_str(text).map_err(|error| words::not_a_whole_trace(&error))?;
         if trace.runs.is_empty() {
-            return Err(text!(
-                "holds no run, so there is nothing to judge. Save it again",
-                "里面没有任何运行，无从判定。请重新保存"
-            ));
+            return Err(words::NO_RUN.into());
         }
         if trace.trace_schema == 1 {
             trace.runs.iter_mut().for_each(upgrade::say_what_was_carried);
@@ -111,14 +90,12 @@ impl Trace {
 /// One direction of one connection, or of one pair of UDP sockets, from its start to
 /// its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
 pub struct RunTrace {
     /// `main`, `control`, `late-reader`, …; unique together with the receiver.
     pub name: String,
-    /// What the run is for.
     pub role: Role,
-    /// How the receiver finds messages.
     pub receiver: Receiver,
-    /// What carried the bytes.
     pub transport: Transport,
     /// The frame format that both ends used, by its name.
     pub framing: String,
@@ -139,41 +116,36 @@ pub struct RunTrace {
     pub direction: Option<Direction>,
 }
 
-/// The two directions of a connection.
+/// The two directions of a connection: the server is the end that accepted it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
 pub enum Direction {
-    /// From the end that connected to the one that accepted.
     ToServer,
-    /// Back.
     ToClient,
 }
 
-/// How the cable of one run behaved, as far as nobody asked for it.
+/// How the cable of one run behaved, beside what was asked of it; delays are one way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
 pub struct CableRecord {
-    /// The largest packet that it took, in bytes.
     pub mtu_bytes: u32,
-    /// The one-way delay asked for, in milliseconds.
     pub asked_delay_ms: f64,
-    /// Half of the packets took no longer than this, in milliseconds.
     pub median_delay_ms: Option<f64>,
-    /// The slowest packet, in milliseconds.
     pub worst_delay_ms: Option<f64>,
     /// When the run began, in nanoseconds since 1970: the zero of a capture file.
     pub start_unix_ns: u64,
     /// Why the capture is not whole, if it is not: then nothing is counted in it.
     pub incomplete: Option<Text>,
-    /// The kernel settings of both hosts, as asked and as in force.
     pub settings: Vec<KernelSetting>,
 }
 
-/// A kernel setting of the hosts that could change what an experiment shows.
+/// A kernel setting of the hosts that could change what an experiment shows, by its
+/// name in sysctl(8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
 pub struct KernelSetting {
-    /// Its name, as sysctl(8) writes it.
     pub name: String,
-    /// What was asked for.
     pub asked: String,
     /// What is in force; `None` where the kernel has none or does not show it.
     pub got: Option<String>,
@@ -193,7 +165,7 @@ pub enum Role {
 
 /// How a receiver finds messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "Option<String>", try_from = "Option<String>")]
+#[serde(rename_all = "snake_case")]
 pub enum Receiver {
     /// Takes each read for a message.
     Naive,
@@ -203,34 +175,15 @@ pub enum Receiver {
     Tutorial,
     /// There is none: the run is about calls, and no message crosses. `null` in
     /// JSON, and left out in the names of quantities.
+    #[serde(untagged)]
     Nobody,
-}
-
-impl From<Receiver> for Option<String> {
-    fn from(receiver: Receiver) -> Option<String> {
-        (receiver != Receiver::Nobody).then(|| receiver.name().to_owned())
-    }
-}
-
-impl TryFrom<Option<String>> for Receiver {
-    type Error = String;
-
-    fn try_from(name: Option<String>) -> Result<Receiver, String> {
-        match name {
-            None => Ok(Receiver::Nobody),
-            Some(name) => Receiver::by_name(&name).ok_or_else(|| {
-                format!("{name:?} is no receiver; it is naive, framed, tutorial or null")
-            }),
-        }
-    }
 }
 
 impl Receiver {
     /// The one that bears this name.
     pub fn by_name(name: &str) -> Option<Receiver> {
-        [Receiver::Naive, Receiver::Framed, Receiver::Tutorial]
-            .into_iter()
-            .find(|known| known.name() == name)
+        let named = [Receiver::Naive, Receiver::Framed, Receiver::Tutorial];
+        named.into_iter().find(|known| known.name() == name)
     }
 
     /// Its name in claims, texts and JSON.

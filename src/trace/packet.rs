@@ -1,8 +1,11 @@
-//! One packet that went through the cable, or into it.
+//! One packet that went through the cable, or into it. Sizes are in bytes.
+
+#![allow(missing_docs)] // some fields have the names of the RFC, and no more to say
 
 use crate::trace::Side;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::net::IpAddr;
+use std::ops::Not;
 
 /// One Ethernet frame: when, from where, what became of it, and its headers
 /// both as numbers and as bytes.
@@ -23,16 +26,13 @@ pub struct Packet {
     /// cable had not seen before; the first is 1. The fragments of one datagram
     /// share its number.
     pub data_number: Option<u32>,
-    /// Its IP header, if it has one.
     pub ip: Option<Ip>,
-    /// Its TCP header, if it has one.
     pub tcp: Option<Tcp>,
-    /// Its UDP header, if it has one: of a fragmented datagram, only the first
-    /// fragment.
+    /// Of a fragmented datagram, the first fragment has it alone.
     pub udp: Option<Udp>,
-    /// For what does not belong to the experiment: what it is (`ARP`, …).
+    /// What it is (`ARP`, …), if it does not belong to the experiment.
     pub other: Option<String>,
-    /// The length of the whole frame, in bytes.
+    /// The length of the whole frame.
     pub frame_bytes: u32,
     /// The frame, Ethernet header first; cut short in a very long capture.
     pub frame: Hex,
@@ -50,20 +50,11 @@ impl Packet {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// It was handed to the other host.
-    Arrived {
-        /// When: nanoseconds since the trace began.
-        at_ns: u64,
-        /// How often: 2 for one that was duplicated on purpose.
-        copies: u8,
-        /// It was held back on purpose, so that the next could overtake it.
-        held: bool,
-    },
-    /// It was lost on purpose, and the trace says why.
-    Dropped {
-        /// Which knob of the cable did it.
-        because: Drop,
-    },
+    /// It was handed to the other host, twice if it was duplicated on purpose; or held
+    /// back on purpose before, so that the next could overtake it.
+    Arrived { at_ns: u64, copies: u8, held: bool },
+    /// It was lost on purpose, by this knob of the cable.
+    Dropped { because: Drop },
     /// The cable could not carry it, against its will: no buffer, or the
     /// system refused it.
     Failed,
@@ -98,13 +89,11 @@ pub enum Drop {
 /// An IPv4 or IPv6 header (RFC 791, RFC 8200).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ip {
-    /// Where from.
     pub source: IpAddr,
-    /// Where to.
     pub destination: IpAddr,
-    /// Header and payload, in bytes.
+    /// Header and payload.
     pub total_bytes: u32,
-    /// The header, with options (IPv4) or extension headers (IPv6), in bytes.
+    /// The header, with options (IPv4) or extension headers (IPv6).
     pub header_bytes: u32,
     /// What the header announces as payload: 6 is TCP, 17 UDP.
     pub protocol: u8,
@@ -112,11 +101,9 @@ pub struct Ip {
     pub ttl: u8,
     /// By this number fragments find each other. IPv6 has it in fragments only.
     pub id: Option<u32>,
-    /// "Don't fragment" (IPv4; IPv6 routers never do).
     pub dont_fragment: bool,
-    /// Where this fragment's payload lies in the whole, in bytes.
+    /// Where this fragment's payload lies in the whole.
     pub fragment_offset_bytes: u32,
-    /// There is more to come after this fragment.
     pub more_fragments: bool,
 }
 
@@ -135,9 +122,7 @@ impl Ip {
 /// A TCP header (RFC 9293, section 3.1), its numbers relative to the connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tcp {
-    /// The port that sent it.
     pub source_port: u16,
-    /// The port that it is for.
     pub destination_port: u16,
     /// The sequence number, counted from the sender's SYN, which is 0; so the
     /// first byte of data has number 1.
@@ -145,19 +130,17 @@ pub struct Tcp {
     /// The acknowledgement number, counted from the other side's SYN: the next
     /// byte that is expected. `None` without the ACK flag.
     pub ack: Option<u64>,
-    /// The flags.
     pub flags: Flags,
-    /// The window as it stands in the header.
+    /// The window as the header has it.
     pub window: u16,
     /// The window in bytes, scaled as both sides agreed (RFC 7323, section 2).
     pub window_bytes: u64,
     /// The options, without padding.
     pub options: Vec<TcpOption>,
-    /// Header and options, in bytes.
+    /// Header and options.
     pub header_bytes: u32,
     /// Where its payload begins in the stream of its sender: the first byte is 0.
     pub payload_start: u64,
-    /// How many bytes of payload.
     pub payload_bytes: u32,
     /// It repeats something: bytes, a SYN or a FIN that the cable saw before.
     pub retransmission: bool,
@@ -169,46 +152,32 @@ pub struct Tcp {
 /// The control bits of TCP.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs)] // they are the names of the RFC
 pub struct Flags {
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub cwr: bool,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub ece: bool,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub urg: bool,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub ack: bool,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub psh: bool,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub rst: bool,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub syn: bool,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub fin: bool,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 impl Flags {
     /// The names of those that are set, in the order of the header.
     pub fn names(self) -> Vec<&'static str> {
-        [
-            (self.cwr, "CWR"),
-            (self.ece, "ECE"),
-            (self.urg, "URG"),
-            (self.ack, "ACK"),
-            (self.psh, "PSH"),
-            (self.rst, "RST"),
-            (self.syn, "SYN"),
-            (self.fin, "FIN"),
-        ]
-        .into_iter()
-        .filter_map(|(set, name)| set.then_some(name))
-        .collect()
+        const NAMES: [&str; 8] = ["CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "FIN"];
+        let Flags { cwr, ece, urg, ack, psh, rst, syn, fin } = self;
+        let set = [cwr, ece, urg, ack, psh, rst, syn, fin];
+        NAMES.into_iter().zip(set).filter_map(|(name, set)| set.then_some(name)).collect()
     }
 }
 
@@ -217,44 +186,26 @@ impl Flags {
 #[serde(tag = "option", rename_all = "snake_case")]
 pub enum TcpOption {
     /// The largest payload that its sender will take (RFC 9293, section 3.7.1).
-    Mss {
-        /// In bytes.
-        bytes: u16,
-    },
+    Mss { bytes: u16 },
     /// Windows are to be shifted left by this (RFC 7323, section 2).
-    WindowScale {
-        /// In bits.
-        shift: u8,
-    },
+    WindowScale { shift: u8 },
     /// Selective acknowledgements are welcome (RFC 2018).
     SackPermitted,
-    /// These bytes arrived, although some before them did not (RFC 2018).
-    Sack {
-        /// First number and the one after the last, relative as `ack` is.
-        blocks: Vec<(u64, u64)>,
-    },
+    /// These bytes arrived, although some before them did not (RFC 2018): of each block
+    /// the first number and the one after the last, relative as `ack` is.
+    Sack { blocks: Vec<(u64, u64)> },
     /// The sender's clock, and the other side's last (RFC 7323, section 3).
-    Timestamps {
-        /// The sender's.
-        value: u32,
-        /// The echo.
-        echo: u32,
-    },
-    /// Something else.
-    Other {
-        /// Its kind.
-        kind: u8,
-    },
+    Timestamps { value: u32, echo: u32 },
+    /// Something else, of that kind.
+    Other { kind: u8 },
 }
 
 /// A UDP header (RFC 768).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Udp {
-    /// The port that sent it.
     pub source_port: u16,
-    /// The port that it is for.
     pub destination_port: u16,
-    /// The payload of the whole datagram, in bytes.
+    /// The payload of the whole datagram.
     pub payload_bytes: u32,
 }
 
@@ -264,28 +215,23 @@ pub struct Hex(pub Vec<u8>);
 
 impl Serialize for Hex {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = String::with_capacity(2 * self.0.len());
-        for byte in &self.0 {
-            text.push(DIGITS[usize::from(byte >> 4)] as char);
-            text.push(DIGITS[usize::from(byte & 15)] as char);
-        }
-        serializer.serialize_str(&text)
+        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+        let digits = self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        serializer.serialize_str(&digits.collect::<String>())
     }
 }
 
 impl<'de> Deserialize<'de> for Hex {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Hex, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let digit = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
+        let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
         let byte = |pair: &[u8]| match pair {
             [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
             _ => None,
         };
-        let bytes = text.as_bytes().chunks(2).map(byte).collect::<Option<Vec<u8>>>();
-        bytes
-            .map(Hex)
-            .ok_or_else(|| de::Error::custom("bytes are written as pairs of hexadecimal digits"))
+        let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(byte).collect();
+        let wrong = || de::Error::custom("bytes are written as pairs of hexadecimal digits");
+        bytes.map(Hex).ok_or_else(wrong)
     }
 }
 

@@ -6,8 +6,8 @@ use crate::scenario::Frame;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// The notebook of one run. Both ends write into it, from whichever thread
-/// they live on; the lock makes the order of entries the order of times.
+/// The notebook of one run. Both ends write into it, each from its own
+/// thread; the lock makes the order of entries the order of times.
 #[derive(Debug)]
 pub struct Recorder {
     start: Instant,
@@ -40,27 +40,30 @@ impl Recorder {
 
     /// Notes that `observer` saw `what`, now.
     pub fn log(&self, observer: Observer, what: What) {
-        let mut notes = self.notes();
-        let at_ns = self.now_ns();
-        notes.events.push(Event { at_ns, observer, what });
+        self.note(observer, |_| what);
     }
 
     /// Notes a send call of `data`, of which the kernel took the first bytes.
     pub fn wrote(&self, data: &[u8], accepted: usize) {
-        let mut notes = self.notes();
-        let at_ns = self.now_ns();
-        let carries = notes.sending.send(data.len(), accepted);
-        let what = What::Write { data: data.into(), accepted_bytes: accepted as u64, carries };
-        notes.events.push(Event { at_ns, observer: Observer::Sender, what });
+        self.note(Observer::Sender, |sending| {
+            let carries = sending.send(data.len(), accepted);
+            What::Write { data: data.into(), accepted_bytes: accepted as u64, carries }
+        });
     }
 
     /// Notes a send call that the system refused; its messages are lost with it.
     pub fn refused(&self, data: &[u8], error: &str) {
+        self.note(Observer::Sender, |sending| {
+            let carries = sending.send(data.len(), data.len());
+            What::SendFailed { data: data.into(), error: error.to_owned(), carries }
+        });
+    }
+
+    fn note(&self, observer: Observer, what: impl FnOnce(&mut Sending) -> What) {
         let mut notes = self.notes();
         let at_ns = self.now_ns();
-        let carries = notes.sending.send(data.len(), data.len());
-        let what = What::SendFailed { data: data.into(), error: error.to_owned(), carries };
-        notes.events.push(Event { at_ns, observer: Observer::Sender, what });
+        let what = what(&mut notes.sending);
+        notes.events.push(Event { at_ns, observer, what });
     }
 
     /// The next send call begins that message, whatever is left of the one before.

@@ -1,5 +1,5 @@
-//! Which messages a send call carried: known to whoever planned them, so it is
-//! noted with the call, and nobody has to find it out from the bytes.
+//! Which messages a send call carried. The side that planned them knows, so it is noted
+//! with the call and need not be found out from the bytes.
 
 use crate::scenario::Frame;
 use serde::{Deserialize, Serialize};
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(sent(&mut calls, 0, 0), [(1, 0)]);
         assert_eq!(sent(&mut calls, 1, 1), [(2, 0)]);
         assert_eq!(sent(&mut calls, 3, 3), [(2, 1), (3, 0)]);
-        assert_eq!(sent(&mut calls, 5, 5), []); // nobody planned these
+        assert_eq!(sent(&mut calls, 5, 5), []); // no frame was planned for these
     }
 
     #[test]
