@@ -14,9 +14,24 @@ pub fn own_packets(run: &RunTrace) -> impl Iterator<Item = &Packet> {
     })
 }
 
-/// Which bytes of the run a UDP packet carries, whole datagram or fragment;
-/// `writes` are the places of all writes in it, and a datagram is a write.
-pub fn datagram_part(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>> {
+/// Which bytes of the run a packet of the sender carries; `writes` are the places of
+/// all writes in it.
+pub fn carries(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>> {
+    if packet.from != Side::Sender || !packet.is_own() {
+        return None;
+    }
+    match &packet.tcp {
+        Some(tcp) => {
+            let Range { start, end } = carried(tcp);
+            (start < end).then_some(start as usize..end as usize)
+        }
+        None => datagram_part(writes, packet),
+    }
+}
+
+/// The part of a datagram, which is a write, that a packet carries: the whole, or a
+/// fragment.
+fn datagram_part(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>> {
     const UDP_HEADER_BYTES: usize = 8; // RFC 768; it is in the first fragment
     let ip = packet.ip?;
     let datagram = writes.get((packet.data_number? as usize).checked_sub(1)?)?;

@@ -18,9 +18,10 @@ mod of_stream;
 mod places;
 mod quantity;
 mod segments;
+mod timeline;
 mod words;
 
-pub use captured::{datagram_part, own_packets};
+pub use captured::{carries, own_packets};
 pub use cause::Cause;
 pub use deed::{Deed, Doer};
 pub use events::CallAnswer;
@@ -28,6 +29,7 @@ pub use layers::{Layer, LayerCuts, LayerPiece};
 pub use name::{Number, QuantityName};
 pub use places::{Piece, one_after_the_other};
 pub use quantity::{Quantity, quantities};
+pub use timeline::Moment;
 
 use crate::scenario::{Bytes, Transport};
 use crate::trace::{CableRecord, Data, RunTrace, What};

@@ -93,7 +93,7 @@ fn sent_again(run: &RunTrace) -> impl Iterator<Item = (Range<u64>, bool)> {
 
 impl Observed<'_> {
     /// For each of [`Observed::segments`], whether the cable lost it; empty where
-    /// nobody saw the packets themselves.
+    /// the packets themselves were not captured.
     pub fn segments_lost(&self) -> Vec<bool> {
         match self.segments_from {
             Some(SegmentsFrom::Capture) => {
@@ -104,7 +104,7 @@ impl Observed<'_> {
     }
 
     /// The bytes that each retransmission carried, in the order of time, and
-    /// whether it was lost in its turn; empty where nobody saw the packets.
+    /// whether it was lost in its turn; empty where packets were not captured.
     pub fn sent_again_ranges(&self) -> Vec<(Range<usize>, bool)> {
         if self.segments_from != Some(SegmentsFrom::Capture) {
             return Vec::new();

@@ -1,9 +1,8 @@
 //! What is written on an arrow: what the headers say, what became of the
 //! packet, and whose bytes it carries.
 
-use super::rungs::carries;
 use crate::Lang;
-use crate::observe::Observed;
+use crate::observe::{Observed, carries};
 use crate::report::paint::Paint;
 use crate::report::picture::display_width;
 use crate::report::stream::Stream;

@@ -1,8 +1,8 @@
 //! What is in each rung of the ladder.
 
-use crate::observe::{Observed, datagram_part};
+use crate::observe::{Moment, Observed};
+use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
-use crate::trace::{Side, What};
 use std::ops::Range;
 
 /// Calls of one host that follow each other within this time share a rung.
@@ -68,39 +68,12 @@ impl<'a> Rung<'a> {
 /// own packets, or with `all` whatever the cable saw.
 pub fn rungs<'a>(run: &Observed<'a>, all: bool) -> Vec<Rung<'a>> {
     let mut rungs: Vec<Rung> = Vec::new();
-    let writes = run.write_ranges();
-    let times: Vec<u64> = (run.trace.events.iter())
-        .filter(|event| matches!(event.what, What::Write { .. }))
-        .map(|event| event.at_ns)
-        .collect();
-    let mut reads = run.read_ranges().into_iter();
-    let mut written = 0; // writes that have their place
-    for event in &run.trace.events {
-        match &event.what {
-            What::Packet { packet } if all || packet.is_own() => {
-                // A packet may be gone before the write that brought it has
-                // returned: a cause is above its effect all the same.
-                let carried = carries(&writes, packet).map_or(0, |carried| carried.end);
-                while let Some(range) = writes.get(written).filter(|write| write.start < carried) {
-                    let left_ns = Some(packet.at_ns).filter(|left| *left < times[written]);
-                    push(&mut rungs, Side::Sender, times[written], left_ns, range.clone());
-                    written += 1;
-                }
-                rungs.push(Rung::Packet(packet));
+    for moment in run.timeline(all) {
+        match moment {
+            Moment::Packet(packet) => rungs.push(Rung::Packet(packet)),
+            Moment::Call { side, at_ns, left_ns, range } => {
+                push(&mut rungs, side, at_ns, left_ns, range);
             }
-            What::Write { .. } => {
-                let next = times.get(written).filter(|at_ns| **at_ns <= event.at_ns);
-                if let (Some(at_ns), Some(range)) = (next, writes.get(written)) {
-                    push(&mut rungs, Side::Sender, *at_ns, None, range.clone());
-                    written += 1;
-                }
-            }
-            What::Read { data, .. } if data.is_empty() => {} // the peer is done
-            What::Read { .. } | What::Datagram { .. } => {
-                let range = reads.next().unwrap_or_default();
-                push(&mut rungs, Side::Receiver, event.at_ns, None, range);
-            }
-            _ => {}
         }
     }
     rungs
@@ -119,20 +92,6 @@ fn push(rungs: &mut Vec<Rung>, side: Side, at_ns: u64, left_ns: Option<u64>, ran
             rungs.push(Rung::Calls(Calls { side, at_ns, last_ns: at_ns, left_ns, ranges }));
         }
     }
-}
-
-/// Which bytes of the stream a packet of the sender carries; `writes` are the
-/// places of all writes in it.
-pub fn carries(writes: &[Range<usize>], packet: &Packet) -> Option<Range<usize>> {
-    if packet.from != Side::Sender || !packet.is_own() {
-        return None;
-    }
-    if let Some(tcp) = &packet.tcp {
-        let start = tcp.payload_start as usize;
-        return (tcp.payload_bytes > 0)
-            .then(|| start..start.saturating_add(tcp.payload_bytes as usize));
-    }
-    datagram_part(writes, packet)
 }
 
 /// Where a packet of the sender was held back and exactly one overtook it. (Any
