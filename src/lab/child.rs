@@ -103,7 +103,7 @@ struct Wanted {
     scenario: Scenario,
     run: String,
     receiver: Receiver,
-    /// It wants to be told on the way.
+    /// Whether to tell on the way.
     watched: bool,
 }
 
@@ -130,7 +130,7 @@ pub(super) fn ask(
         watched: watch.is_some(),
     };
     let input = serde_json::to_vec(&wanted).map_err(|error| Text::same(error.to_string()))?;
-    // The run bounds itself; the child's bound is for what nobody thought of.
+    // The run bounds itself; this bound is for what we did not think of.
     let timeout = run.scenario.timeout() + Duration::from_secs(5);
     let mut answer = None;
     pipe::run(program, &[RUN], &input, timeout, |message| {

@@ -40,7 +40,7 @@ pub enum WirePolicy {
 }
 
 impl Place {
-    /// Loopback, because nobody wants anything else.
+    /// Loopback, because nothing else was asked for.
     pub const LOOPBACK: Place = Place::Loopback { because: None };
 
     /// The place for an experiment that is made for the wire, or not.

@@ -49,31 +49,19 @@ fn format() -> Box<dyn Framing> {
     framing::by_name("u32be").expect("the list of framings has it")
 }
 
-/// What went wrong with the child.
+/// What went wrong with the child, and what it wrote to stderr until then.
 #[derive(Debug)]
+#[allow(missing_docs)]
 pub enum ChildError {
     /// It could not be started, or not be understood.
-    Io {
-        /// What we were about to do.
-        doing: Both,
-        /// What the system said.
-        source: io::Error,
-    },
+    Io { doing: Both, source: io::Error },
     /// It was not done in time, and was killed.
-    TimedOut {
-        /// How long we waited.
-        waited: Duration,
-        /// What it wrote to stderr until then.
-        stderr: String,
-    },
-    /// It ended with an error.
-    Failed {
-        /// How it ended.
-        status: ExitStatus,
-        /// What it wrote to stderr.
-        stderr: String,
-    },
+    TimedOut { waited: Duration, stderr: String },
+    /// It ended without having said that it was done.
+    Failed { status: ExitStatus, stderr: String },
 }
+
+crate::text::sentence_error!(ChildError);
 
 impl ChildError {
     /// The sentence.
@@ -89,8 +77,6 @@ impl ChildError {
         }
     }
 }
-
-crate::text::sentence_error!(ChildError);
 
 /// Starts `program` with `arguments`, gives it `input`, and hands each message
 /// that it [`tell`]s to `take` as it comes. After an error the child is gone.
@@ -124,7 +110,7 @@ pub fn run(
     if let Some(mut stderr) = child.0.stderr.take() {
         thread::spawn(move || {
             let mut text = Vec::new();
-            let _ = stderr.read_to_end(&mut text); // what there was is told all the same
+            let _ = stderr.read_to_end(&mut text); // what came before an error is told all the same
             let _ = complaint.send(String::from_utf8_lossy(&text).into_owned());
         });
     }
@@ -138,26 +124,21 @@ pub fn run(
             }
             Ok(Ok(message)) => take(&message),
             Ok(Err(source)) => return Err(io(words::UNDERSTANDING_THE_CHILD)(source)),
-            Err(RecvTimeoutError::Disconnected) => break, // and it did not say that it was done
+            Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
                 drop(child);
                 return Err(ChildError::TimedOut { waited: timeout, stderr: stderr() });
             }
         }
     }
-    loop {
-        match child.0.try_wait().map_err(io(words::WAITING_FOR_THE_CHILD))? {
-            Some(status) => return Err(ChildError::Failed { status, stderr: stderr() }),
-            None if left().is_zero() => {
-                drop(child);
-                return Err(ChildError::TimedOut { waited: timeout, stderr: stderr() });
-            }
-            None => thread::sleep(Duration::from_millis(1)),
-        }
-    }
+    // It closed its pipe, and did not say that it was done.
+    let stderr = stderr();
+    let _ = child.0.kill(); // it has ended already, unless it closed its pipes and lives on
+    let status = child.0.wait().map_err(io(words::WAITING_FOR_THE_CHILD))?;
+    Err(ChildError::Failed { status, stderr })
 }
 
-/// Passes each whole message on, until the pipe ends or nobody listens.
+/// Passes each whole message on, until the pipe ends or the other side is gone.
 fn read_messages(mut pipe: ChildStdout, messages: &mpsc::Sender<io::Result<Vec<u8>>>) {
     let mut decoder = format().decoder(MAX_MESSAGE_BYTES);
     let mut buffer = vec![0; 1 << 16];
