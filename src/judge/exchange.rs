@@ -47,12 +47,13 @@ pub(super) fn exchange(
 ) -> Exchanged {
     let began = Instant::now();
     let mut done = Exchanged { came: Vec::new(), cuts: Cuts::AsMade, trouble: None };
-    let ready = connection
-        .set_nonblocking(false)
-        .and_then(|()| connection.set_nodelay(true))
-        .and_then(|()| connection.set_read_timeout(Some(timeout)))
-        .and_then(|()| connection.set_write_timeout(Some(timeout)));
-    if let Err(error) = ready {
+    let ready = || {
+        connection.set_nonblocking(false)?;
+        connection.set_nodelay(true)?;
+        connection.set_read_timeout(Some(timeout))?;
+        connection.set_write_timeout(Some(timeout))
+    };
+    if let Err(error) = ready() {
         return Exchanged { trouble: Some(sys::said(&error)), ..done };
     }
     for (index, piece) in pieces.iter().enumerate() {

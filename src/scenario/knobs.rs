@@ -2,16 +2,16 @@
 //! the link means something to every case, and so is in no case's list.
 
 use super::limits::Limit;
-use super::words;
+use super::{Values, words};
 use crate::{Both, Text};
-use serde_json::{Number, Value};
+use serde_json::{Number, Value, json};
 
 pub use super::values::KNOBS;
 
 /// A value of a scenario, and the flag that turns it.
 #[derive(Debug)]
 pub struct Knob {
-    /// The value's name, in a file and in [`Values`](super::Values).
+    /// The value's name, in a file and in [`Values`].
     pub field: &'static str,
     /// The flag, hyphens included.
     pub flag: &'static str,
@@ -58,7 +58,7 @@ pub fn knob(field: &str) -> Option<&'static Knob> {
 
 impl Knob {
     /// What was typed, as a file would have it; or which words it takes. Whether a
-    /// number is in its range is asked later ([`Values::check`](super::Values::check)),
+    /// number is in its range is asked later ([`Values::check`]),
     /// of files too.
     pub fn parse(&self, typed: &str) -> Result<Value, Text> {
         let value = match self.takes {
@@ -73,6 +73,16 @@ impl Knob {
             }
         };
         value.ok_or_else(|| words::takes(self.takes))
+    }
+
+    /// What was typed, as values of which no other is set.
+    pub fn alone(&self, typed: &str) -> Result<Values, Text> {
+        let value = self.parse(typed)?;
+        let value = match self.takes {
+            Takes::Texts | Takes::Several => Value::from(vec![value]),
+            _ => value,
+        };
+        serde_json::from_value(json!({ self.field: value })).map_err(|_| words::takes(self.takes))
     }
 }
 

@@ -26,7 +26,7 @@ pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
 pub use screen::{DrawnRuns, ScreenLine, ScreenPart, Turned};
 pub use text::{Part, RunLabel, Say, Source};
-pub(crate) use toml::{line_of, toml_says, what_is_wrong};
+pub(crate) use toml::{line_of, what_is_wrong};
 pub use values::Values;
 pub(crate) use words::{at_line, in_file};
 

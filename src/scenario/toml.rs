@@ -51,7 +51,7 @@ pub(crate) fn what_is_wrong(error: &Error, text: &str, name: &str) -> Text {
 }
 
 /// The parser's own words: they are English.
-pub(crate) fn toml_says(error: &Error) -> Text {
+fn toml_says(error: &Error) -> Text {
     words::toml_reports(error.message())
 }
 

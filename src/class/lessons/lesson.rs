@@ -4,7 +4,8 @@ use super::words;
 use crate::Text;
 use crate::judge::{LearnerSide, Task};
 use crate::report::Layer;
-use crate::scenario::{ScenarioFile, Values, toml_says};
+use crate::scenario::knobs::knob;
+use crate::scenario::{ScenarioFile, Values};
 use serde::Deserialize;
 
 /// A lesson, checked.
@@ -190,18 +191,8 @@ pub struct Turn {
 impl Turn {
     /// The run with the knob turned to what was typed, or why that is not a value of it.
     pub(super) fn with(&self, typed: &str) -> Result<RunStep, Text> {
-        let digits = typed.strip_prefix(['+', '-']).unwrap_or(typed);
-        let whole = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
-        if whole && typed.parse::<i64>().is_err() {
-            return Err(words::out_of_range(typed));
-        }
-        let as_toml = |value: &str| toml::from_str::<Values>(&format!("{} = {value}", self.knob));
-        let quoted = serde_json::Value::String(typed.to_owned()).to_string();
-        let turned = as_toml(typed).or_else(|first| match typed.parse::<f64>() {
-            Ok(_) => as_toml(&quoted).map_err(|_| first), // what is wrong is wrong with the number
-            Err(_) => as_toml(&quoted),
-        });
-        let turned = turned.map_err(|error| toml_says(&error))?;
+        let unknown = || words::not_a_knob(&self.knob, &self.run.case);
+        let turned = knob(&self.knob).ok_or_else(unknown)?.alone(typed)?;
         turned.check()?;
         let values = turned.over(&self.run.values);
         Ok(RunStep { values, ..self.run.clone() })

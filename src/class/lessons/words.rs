@@ -130,7 +130,6 @@ sentences! {
         "这不是这道题的答案。{prompt}";
     you_said_before(; guess: &Text): "You said before: {guess}  Enter keeps it.",
         "你之前的预测：{guess}  直接回车则保持不变。";
-    out_of_range(typed: &str): "{typed} is out of range", "{typed} 超出了范围";
 
     // What a run showed.
     not_so(claim: &str; checked: &Checked = measured(checked)):
