@@ -11,6 +11,7 @@ mod fit;
 
 use fit::misfit;
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 use std::fmt;
 
 /// Displays types that have a `text()` by its English half.
@@ -100,6 +101,11 @@ impl Text {
     /// A number of bytes.
     pub fn bytes(number: impl fmt::Display) -> Text {
         Text::counted(number, "byte", "bytes", "字节")
+    }
+
+    /// Several things in a row: "send, recv" and "send、recv".
+    pub fn listed<T: Borrow<str>>(things: &[T]) -> Text {
+        Text { en: things.join(", "), zh: things.join("、") }
     }
 
     /// The text in one language.

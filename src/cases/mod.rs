@@ -155,7 +155,7 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
 pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
-        words::no_such_case(name, &Text { en: names.join(", "), zh: names.join("、") })
+        words::no_such_case(name, &Text::listed(&names))
     })
 }
 
@@ -182,7 +182,7 @@ impl Case {
         let Some(Knob { field, flag, .. }) = KNOBS.iter().find(foreign) else { return Ok(()) };
         let own = KNOBS.iter().filter(|knob| self.knobs().any(|field| field == knob.field));
         let own: Vec<&str> = own.map(|knob| knob.flag).collect();
-        let own = Text { en: own.join(", "), zh: own.join("、") };
+        let own = Text::listed(&own);
         Err(WrongValue { field, why: words::does_not_use(self.name, field, flag, own) })
     }
 

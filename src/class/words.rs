@@ -85,7 +85,7 @@ words! {
 }
 
 sentences! {
-    no_such_myth(number: i64; known: &[String] = listed(known)):
+    no_such_myth(number: i64; known: &[String] = Text::listed(known)):
         "no myth has the number {number}; there are {known}",
         "没有编号为 {number} 的说法；编号有 {known}";
 
@@ -108,10 +108,5 @@ sentences! {
 
 /// Pieces of code in a row, as Markdown.
 pub fn in_code<'p>(pieces: impl Iterator<Item = &'p String>) -> Text {
-    listed(&pieces.map(|piece| format!("`{piece}`")).collect::<Vec<_>>())
-}
-
-/// Several things in a row.
-pub fn listed(all: &[String]) -> Text {
-    Text { en: all.join(", "), zh: all.join("、") }
+    Text::listed(&pieces.map(|piece| format!("`{piece}`")).collect::<Vec<_>>())
 }

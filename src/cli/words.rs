@@ -82,7 +82,7 @@ pub const TRIES: [(&str, Both); 6] = [
 /// Names in a row.
 fn list<N: AsRef<str>>(names: &[N]) -> Text {
     let names: Vec<&str> = names.iter().map(N::as_ref).collect();
-    Text { en: names.join(", "), zh: names.join("、") }
+    Text::listed(&names)
 }
 
 sentences! {

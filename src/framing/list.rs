@@ -164,5 +164,5 @@ pub fn by_name(name: &str) -> Made {
 
 fn unknown() -> Text {
     let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
-    words::unknown_framing(&Text { en: known.join(", "), zh: known.join("、") })
+    words::unknown_framing(&Text::listed(&known))
 }

@@ -84,7 +84,7 @@ impl FromStr for QuantityName {
         };
         let quantity = quantities().find(|known| known.name == name).ok_or_else(|| {
             let known: Vec<_> = quantities().map(|quantity| quantity.name).collect();
-            let known = Text { en: known.join(", "), zh: known.join("、") };
+            let known = Text::listed(&known);
             words::not_a_quantity(text, name, &known)
         })?;
         Ok(QuantityName { run: run.to_owned(), receiver, quantity })

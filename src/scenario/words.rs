@@ -70,7 +70,7 @@ pub fn takes(takes: Takes) -> Text {
         Takes::Switch => true_or_false(),
         Takes::OneOf(words) => {
             let names: Vec<&str> = words.iter().map(|word| word.name).collect();
-            one_of(Text { en: names.join(", "), zh: names.join("、") })
+            one_of(Text::listed(&names))
         }
         Takes::Whole(_, Limit { least, most, why }) => whole(least, most, why.into()),
         Takes::Decimal(_, Limit { least, most, why }) => decimal(least, most, why.into()),

@@ -10,29 +10,18 @@ use crate::trace::Receiver;
 use crate::verdict::Claim;
 use crate::{Both, Text};
 
-/// What is wrong, and in which step, from 0; `None`: with the whole.
-pub(super) struct Wrong {
-    pub step: Option<usize>,
-    pub why: Text,
-}
-
-impl From<Text> for Wrong {
-    fn from(why: Text) -> Wrong {
-        Wrong { step: None, why }
-    }
-}
-
-/// Checks every step.
-pub(super) fn lesson(lesson: &Lesson) -> Result<(), Wrong> {
+/// Checks every step. The error has the step from 0; without one it is about the whole.
+pub(super) fn lesson(lesson: &Lesson) -> Result<(), (Option<usize>, Text)> {
     let Lesson { title, goal, next, teacher, .. } = lesson;
-    [title, goal].into_iter().chain(next).chain(teacher).try_for_each(both)?;
+    let mut whole = [title, goal].into_iter().chain(next).chain(teacher);
+    whole.try_for_each(both).map_err(|why| (None, why))?;
     if lesson.steps.is_empty() {
-        return Err(Text::from(words::NO_STEP).into());
+        return Err((None, words::NO_STEP.into()));
     }
     for (index, step) in lesson.steps.iter().enumerate() {
         does(&step.does, lesson.run_step_of(index))
             .and_then(|()| step.note.iter().try_for_each(both))
-            .map_err(|why| Wrong { step: Some(index), why })?;
+            .map_err(|why| (Some(index), why))?;
     }
     Ok(())
 }

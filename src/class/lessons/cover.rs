@@ -46,8 +46,9 @@ pub(super) fn opening(progress: &Progress) -> Vec<Block> {
 pub(super) fn ending(progress: &Progress) -> Vec<Block> {
     let mut blocks = Vec::new();
     if !progress.setting.auto {
-        let right = progress.scored.values().filter(|right| **right).count();
-        blocks.push(Block::Prose(words::score(right, progress.scored.len())));
+        let scored = progress.scored();
+        let right = scored.iter().filter(|right| **right).count();
+        blocks.push(Block::Prose(words::score(right, scored.len())));
     }
     let steps = &progress.lesson.steps;
     let (not_made, made): (Vec<usize>, Vec<usize>) = (0..steps.len())

@@ -107,7 +107,6 @@ impl<'l> Session<'l> {
 
     fn came(&mut self, came: Result<Came, Text>) -> Ask {
         self.progress.came.insert(self.progress.at, came);
-        self.progress.score();
         self.show_step()
     }
 
@@ -134,6 +133,7 @@ impl<'l> Session<'l> {
                 guess => guess,
             },
         };
+        progress.first_guesses.entry(at).or_insert_with(|| guess.clone());
         progress.guesses.insert(at, guess);
         self.enter(at + 1)
     }

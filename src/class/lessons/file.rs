@@ -1,7 +1,6 @@
 //! A lesson's file: strict, and checked before it is played.
 
-use super::check::{self, Wrong};
-use super::{Does, Exercise, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, words};
+use super::{Does, Exercise, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, check, words};
 use crate::Text;
 use crate::scenario::{line_of, what_is_wrong};
 use serde::Deserialize;
@@ -69,7 +68,7 @@ impl Lesson {
             next: file.next,
             teacher: file.teacher,
         };
-        check::lesson(&lesson).map_err(|Wrong { step, why }| match step {
+        check::lesson(&lesson).map_err(|(step, why)| match step {
             Some(index) => at_step(index, why),
             None => words::in_file(name, &why),
         })?;

@@ -73,8 +73,8 @@ pub(super) struct Progress<'l> {
     pub at: usize,
     /// By step: `None` where the learner passed.
     pub guesses: BTreeMap<usize, Option<Guess>>,
-    /// Whether the *first* guess was right: what the score counts.
-    pub scored: BTreeMap<usize, bool>,
+    /// The *first* ones: what the score counts.
+    pub first_guesses: BTreeMap<usize, Option<Guess>>,
     /// By exercise: the value or command that was typed last.
     pub typed: BTreeMap<usize, String>,
     /// By run step and exercise: what came of it, or why it could not run.
@@ -89,7 +89,7 @@ impl<'l> Progress<'l> {
             setting,
             at: 0,
             guesses: BTreeMap::new(),
-            scored: BTreeMap::new(),
+            first_guesses: BTreeMap::new(),
             typed: BTreeMap::new(),
             came: BTreeMap::new(),
         }
@@ -125,24 +125,15 @@ impl<'l> Progress<'l> {
         speaks && self.lesson.run_step_of(index).is_some_and(|run| self.lacks_wire(run))
     }
 
-    /// Counts the guesses about the run that has just been made, each once.
-    pub fn score(&mut self) {
-        let Some(verdict) = self.at.checked_sub(1).and_then(|run| self.verdict_of(run)) else {
-            return;
+    /// Whether each first guess was right, where the run was made and tells.
+    pub fn scored(&self) -> Vec<bool> {
+        let scored = |(index, step): (usize, &LessonStep)| {
+            let Does::Predict(predict) = &step.does else { return None };
+            let first = self.first_guesses.get(&(index + 1))?;
+            let right = predict.right(&self.verdict_of(index)?).ok()?;
+            Some(first.as_ref().is_some_and(|guess| guess.answer == right))
         };
-        let mut new = Vec::new();
-        for (index, step) in self.lesson.steps.iter().enumerate() {
-            if let Does::Predict(predict) = &step.does
-                && self.lesson.run_of(index) == Some(self.at - 1)
-                && !self.scored.contains_key(&(index + 1))
-                && let (Ok(right), Some(guess)) =
-                    (predict.right(&verdict), self.guesses.get(&(index + 1)))
-            {
-                new.push((index + 1, guess.as_ref().is_some_and(|guess| guess.answer == right)));
-            }
-        }
-        drop(verdict);
-        self.scored.extend(new);
+        self.lesson.steps.iter().enumerate().filter_map(scored).collect()
     }
 }
 

@@ -1,6 +1,5 @@
 //! What lessons say beside their own texts.
 
-use crate::class::words::listed;
 use crate::observe::Number;
 use crate::scenario::LinkKind;
 use crate::text::{sentences, words};
@@ -150,7 +149,7 @@ sentences! {
         "{name}, line {line}, step {step}: {why}",
         "{name} 第 {line} 行，第 {step} 步：{why}";
     in_file(name: &str; why: &Text): "{name}: {why}", "{name}：{why}";
-    no_such_lesson(name: &str; known: &[String] = listed(known)):
+    no_such_lesson(name: &str; known: &[String] = Text::listed(known)):
         "no lesson is called {name:?}; the lessons are {known}, or your own file FILE.toml",
         "没有名为 {name:?} 的课程；课程有 {known}，也可以是自己的文件 FILE.toml";
     prose_names(place: &str):
@@ -179,7 +178,8 @@ pub fn score(right: usize, asked: usize) -> Text {
 
 /// Steps by their numbers, which count from 1: "steps 10, 15".
 fn steps(indices: &[usize]) -> Text {
-    let all = listed(&indices.iter().map(|index| (index + 1).to_string()).collect::<Vec<_>>());
+    let all =
+        Text::listed(&indices.iter().map(|index| (index + 1).to_string()).collect::<Vec<_>>());
     match indices.len() {
         1 => text!("step {all}", "步骤 {all}"; all),
         _ => text!("steps {all}", "步骤 {all}"; all),
@@ -243,7 +243,7 @@ pub fn choice_needs_if(choice: &Text) -> Text {
 }
 
 pub fn no_such_run(case: &str, name: &str, link: LinkKind, known: &[String]) -> Text {
-    let known = listed(known);
+    let known = Text::listed(known);
     match link {
         LinkKind::Wire => text!(
             "{case} has no run called {name:?} with that receiver (on the wire); it has {known}",

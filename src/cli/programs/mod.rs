@@ -149,7 +149,7 @@ impl KeyArgs {
 fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, Sentence> {
     known.iter().copied().find(|dialect| dialect.name() == name).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
-        Sentence(words::speaks(&Text { en: names.join(", "), zh: names.join("、") }))
+        Sentence(words::speaks(&Text::listed(&names)))
     })
 }
 

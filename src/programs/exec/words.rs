@@ -87,7 +87,7 @@ sentences! {
 }
 
 fn listed(names: &[&str]) -> Text {
-    Text { en: names.join(", "), zh: names.join("、") }
+    Text::listed(&names)
 }
 
 /// The same of texts, and whether there are more.
