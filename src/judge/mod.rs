@@ -11,12 +11,10 @@
 //! stream is sent several times, cut differently each time: a program that
 //! finds the boundaries by itself does not notice.
 
-mod cuts;
 mod diagnosis;
 mod exchange;
 mod model;
 mod play;
-mod printed;
 mod program;
 mod task;
 mod words;

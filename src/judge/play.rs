@@ -1,8 +1,8 @@
 //! Plays the other side, round after round.
 
-use super::cuts::CHUNKINGS;
 use super::exchange::{Cuts, Exchanged, exchange};
 use super::program::{Peer, accept, connect, end, listen, start};
+use super::task::CHUNKINGS;
 use super::{Task, diagnosis, model, words};
 use crate::verdict::Outcome;
 use crate::{Both, Text};

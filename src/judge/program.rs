@@ -1,12 +1,13 @@
-//! A learner's program as a process: its start, its connection, its end.
+//! A learner's program as a process: its start, its connection, what it prints, its end.
 
-use super::printed::Printed;
 use super::{until, words};
 use crate::Text;
 use crate::sys::{Kernel, Process};
-use std::io;
+use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long somebody may take to start a program by hand.
@@ -15,6 +16,8 @@ const BY_HAND: Duration = Duration::from_secs(600);
 const TO_CONNECT: Duration = Duration::from_secs(30);
 /// How long a program may take to end once its connection is closed.
 const TO_END: Duration = Duration::from_secs(2);
+/// The most that is kept of what it prints, in bytes.
+const MOST_PRINTED: u64 = 1 << 20;
 /// Between two looks whether it has connected, or ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -112,6 +115,43 @@ pub(super) fn end(child: &mut Child) -> Option<Text> {
         _ => {
             let _ = Kernel::end_group(child); // with what it started: `sh -c` is not alone
             Some(words::DID_NOT_END.into())
+        }
+    }
+}
+
+/// What comes through the pipe that is a program's stdout and stderr. A thread reads
+/// it, because a pipe that is not read stops its writer when it is full (64 KiB,
+/// pipe(7)). The thread ends with the last writer, which may be a process that the
+/// program left behind.
+pub(super) struct Printed(Receiver<Vec<u8>>);
+
+impl Printed {
+    /// Begins to read.
+    pub fn through(pipe: impl Read + Send + 'static) -> Printed {
+        let (give, take) = mpsc::channel();
+        thread::spawn(move || {
+            let (mut pipe, mut read) = (pipe.take(MOST_PRINTED), [0; 4096]);
+            while let Ok(count @ 1..) = pipe.read(&mut read) {
+                if give.send(read[..count].to_vec()).is_err() {
+                    return; // it is no longer waited for
+                }
+            }
+        });
+        Printed(take)
+    }
+
+    /// What came within `patience`, and whether that was all.
+    pub fn within(self, patience: Duration) -> (String, bool) {
+        let deadline = Instant::now() + patience;
+        let mut all = Vec::new();
+        loop {
+            match self.0.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(piece) => all.extend(piece),
+                Err(why) => {
+                    let ended = why == RecvTimeoutError::Disconnected;
+                    return (String::from_utf8_lossy(&all).into_owned(), ended);
+                }
+            }
         }
     }
 }

@@ -21,17 +21,25 @@ pub(super) struct Wrote<'s> {
 
 /// What the difference probably comes from: the slips, the surer ones first.
 pub(super) fn hint(sent: &Wrote) -> Option<Text> {
+    let Wrote { rest, payload, frame, next, length } = *sent;
     let when = |is_it: bool, words: Both| is_it.then(|| Text::from(words));
-    let empty_line = match sent.length {
+    let empty_left_out = payload.is_empty() && !next.is_empty() && rest.starts_with(next);
+    let empty_line = match length {
         Some(_) => words::EMPTY_LINE_HAS_LENGTH_0,
         None => words::EMPTY_LINE_IS_A_FRAME,
     };
+    let behind = rest.strip_prefix(frame);
+    let one_too_many = length.is_some_and(|length| behind == Some(&length.of(0)));
+    let before = rest.strip_prefix(b"\n").is_some_and(|rest| rest.starts_with(frame));
+    // In other formats an LF may be what ends the frame.
+    let line_feed = length.is_some() && (before || behind == Some(b"\n"));
+    let bare = !payload.is_empty() && rest.starts_with(payload) && !frame.starts_with(payload);
     let slips = [
-        when(sent.rest.is_empty(), words::SENDER_STOPPED),
-        when(sent.left_the_empty_out(), empty_line),
-        when(sent.one_too_many(), words::A_FRAME_TOO_MANY),
-        when(sent.line_feed_behind(), words::LF_SENT_BEHIND),
-        when(sent.no_header(), words::NO_HEADER),
+        when(rest.is_empty(), words::SENDER_STOPPED),
+        when(empty_left_out, empty_line),
+        when(one_too_many, words::A_FRAME_TOO_MANY),
+        when(line_feed, words::LF_SENT_BEHIND),
+        when(bare, words::NO_HEADER),
         when(sent.without_blanks(), words::BLANKS_STRIPPED),
         sent.other_width().map(|(other, width)| words::length_has(width, other)),
         when(sent.as_digits(), words::LENGTH_AS_DIGITS),
@@ -57,31 +65,6 @@ impl<'s> Wrote<'s> {
     /// What came behind the place of the header.
     fn body(&self) -> &[u8] {
         self.rest.get(self.frame.len() - self.payload.len()..).unwrap_or_default()
-    }
-
-    /// What came behind the whole frame, if that was right.
-    fn behind(&self) -> Option<&[u8]> {
-        self.rest.strip_prefix(self.frame)
-    }
-
-    fn left_the_empty_out(&self) -> bool {
-        self.payload.is_empty() && !self.next.is_empty() && self.rest.starts_with(self.next)
-    }
-
-    fn one_too_many(&self) -> bool {
-        self.length.is_some_and(|length| self.behind() == Some(&length.of(0)))
-    }
-
-    fn line_feed_behind(&self) -> bool {
-        let of_the_last =
-            self.rest.strip_prefix(b"\n").is_some_and(|rest| rest.starts_with(self.frame));
-        // In other formats an LF may be what ends the frame.
-        self.length.is_some() && (of_the_last || self.behind() == Some(b"\n"))
-    }
-
-    fn no_header(&self) -> bool {
-        let bare = !self.payload.is_empty() && self.rest.starts_with(self.payload);
-        bare && !self.frame.starts_with(self.payload)
     }
 
     fn without_blanks(&self) -> bool {
