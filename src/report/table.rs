@@ -24,6 +24,10 @@ pub fn table<Cell: AsRef<str>, const COLUMNS: usize>(
             start += &" ".repeat(width - display_width(cell));
         }
         let last = row.last().map_or("", Cell::as_ref);
+        // What fits is taken as it is: to look for places to break takes time.
+        if !last.contains('\n') && display_width(&start) + display_width(last) <= width {
+            return (start + last).trim_end().to_owned();
+        }
         let broken = wrapping(width).initial_indent(&start).subsequent_indent(&indent);
         textwrap::fill(last, broken).trim_end().to_owned()
     };
