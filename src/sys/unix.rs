@@ -4,7 +4,6 @@
 
 use super::{Kernel, Process, failed, said, words};
 use crate::{Both, Known, Sentence};
-use socket2::Socket;
 use std::ffi::CString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, PipeReader, PipeWriter, Write};
@@ -16,7 +15,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What can be waited for: anything with a file descriptor.
 pub use std::os::fd::AsFd as Waitable;
@@ -32,7 +31,7 @@ pub struct Wait<'a> {
 impl<'a> Wait<'a> {
     /// Ready once a read would not block.
     pub fn readable(source: &'a impl Waitable) -> Wait<'a> {
-        Wait { source: source.as_fd(), events: libc::POLLIN, ready: false }
+        Wait::for_events(source, libc::POLLIN)
     }
 
     /// Ready once the peer of a connection will send no more, even if unread
@@ -44,7 +43,12 @@ impl<'a> Wait<'a> {
         const HUNG_UP: libc::c_short = libc::POLLRDHUP;
         #[cfg(not(target_os = "linux"))]
         const HUNG_UP: libc::c_short = 0;
-        Wait { source: source.as_fd(), events: HUNG_UP, ready: false }
+        Wait::for_events(source, HUNG_UP)
+    }
+
+    /// Ready once there is one of these events, or an error.
+    pub(super) fn for_events(source: &'a impl Waitable, events: libc::c_short) -> Wait<'a> {
+        Wait { source: source.as_fd(), events, ready: false }
     }
 }
 
@@ -68,23 +72,6 @@ pub fn wait(waits: &mut [Wait<'_>], at_most: Duration) -> io::Result<bool> {
         wait.ready = entry.revents != 0;
     }
     Ok(found > 0)
-}
-
-/// Waits until a socket has one of `events`; `false` when the time was up first.
-/// After a signal it goes on with what is left.
-#[cfg(target_os = "linux")]
-pub(super) fn poll(socket: &Socket, events: libc::c_short, within: Duration) -> io::Result<bool> {
-    let until = Instant::now() + within;
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        let mut waits = [Wait { source: socket.as_fd(), events, ready: false }];
-        if wait(&mut waits, left)? {
-            return Ok(true);
-        }
-        if Instant::now() >= until {
-            return Ok(false);
-        }
-    }
 }
 
 /// A flag that many threads watch, and that a sleeping [`wait`] notices: the

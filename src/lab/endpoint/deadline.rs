@@ -25,7 +25,7 @@ impl Deadline {
     }
 
     /// What is left, never zero (a socket takes a zero timeout for "for ever").
-    pub fn left(&self, waited: impl FnOnce() -> Text) -> Step<Duration> {
+    pub(super) fn left(&self, waited: impl FnOnce() -> Text) -> Step<Duration> {
         match self.at.checked_duration_since(Instant::now()) {
             Some(left) if !left.is_zero() => Ok(left),
             _ => Err(self.passed(waited())),

@@ -15,7 +15,7 @@ pub use netns::{die_with_parent, own_session};
 pub use packet::Middle;
 
 use super::sockets::uninit;
-use super::unix::{check, poll};
+use super::unix::{Wait, check, wait};
 use super::{
     Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said, words,
 };
@@ -26,7 +26,7 @@ use std::io;
 use std::mem::{offset_of, size_of};
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 impl Sockets for Kernel {
     fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
@@ -204,6 +204,21 @@ fn level_and_name(socket: &Socket, option: KernelOption) -> io::Result<(i32, i32
 fn tcp_info(socket: &Socket) -> Known<(libc::tcp_info, usize)> {
     get_option(socket, libc::IPPROTO_TCP, libc::TCP_INFO)
         .map_err(|error| said(&failed("getsockopt(TCP_INFO)", error)))
+}
+
+/// Waits until a socket has one of `events`; `false` when the time was up first.
+/// After a signal it goes on with what is left.
+fn poll(socket: &Socket, events: libc::c_short, within: Duration) -> io::Result<bool> {
+    let until = Instant::now() + within;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if wait(&mut [Wait::for_events(socket, events)], left)? {
+            return Ok(true);
+        }
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+    }
 }
 
 /// Asks an ioctl that answers with one `int`.
