@@ -11,14 +11,15 @@ use crate::lab::endpoint::{
     self, LoneSocket, SocketOption, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
 // What a case has at hand: each begins with `use super::*`.
-use crate::lab::{Run, Runs, Stage, datagrams, steps};
+use crate::lab::{Run, Runs, Stage, at_once, datagrams, steps};
 use crate::link::Side;
 use crate::scenario::knobs::{
-    self, ADDRESS, BUFFERS, FRAGMENTS, FRAMES, Knobs, MESSAGES, PAUSE, RECV, SEGMENTS, WHEN,
+    self, ADDRESS, BUFFERS, FRAGMENTS, FRAMES, KNOBS, Knob, Knobs, MESSAGES, PAUSE, RECV, SEGMENTS,
+    WHEN,
 };
 use crate::scenario::{
     Frame, LinkKind, MessageSpec, OnOff, Reader, Scenario, ScenarioFile, ScenarioHead, Transport,
-    Values, encoding,
+    Values, WrongValue, encoding,
 };
 use crate::trace::{Observer, Receiver, What};
 use crate::{Both, Text};
