@@ -64,19 +64,19 @@ fn trace_of(words: &[&str]) -> Trace {
     cases::read_trace(&text).unwrap_or_else(|error| panic!("{words:?}: {error:?}"))
 }
 
-fn drawn(trace: &Trace, width: usize, lang: Lang, ascii: bool) -> String {
-    let verdict = Verdict::judge(trace).expect("claims that parse");
+fn drawn(verdict: &Verdict, trace: &Trace, width: usize, lang: Lang, ascii: bool) -> String {
     let paint = Paint(false);
     let style = Style { paint, width, lang, packets: Packets::Hidden, proof: false, ascii };
-    (FORMATS[0].render)(trace, &verdict, &style)
+    (FORMATS[0].render)(trace, verdict, &style)
 }
 
 /// Every screen of a trace keeps its place, and its rulers their columns.
 fn check(words: &[&str]) {
     let trace = trace_of(words);
+    let verdict = Verdict::judge(&trace).expect("claims that parse");
     for lang in [Lang::En, Lang::Zh] {
         for width in [80, 100, 120, 200] {
-            let screen = drawn(&trace, width, lang, false);
+            let screen = drawn(&verdict, &trace, width, lang, false);
             let lines: Vec<&str> = screen.lines().collect();
             assert!(lines.len() <= LINES, "{words:?}: {} lines\n{screen}", lines.len());
             for line in &lines {
@@ -91,7 +91,7 @@ fn check(words: &[&str]) {
             }
         }
     }
-    let screen = drawn(&trace, 80, Lang::En, true);
+    let screen = drawn(&verdict, &trace, 80, Lang::En, true);
     let beyond = screen.chars().find(|c| "│─·░▯…◄✓✗".contains(*c));
     assert_eq!(beyond, None, "{words:?}\n{screen}");
 }
@@ -212,7 +212,8 @@ fn a_machine_without_a_cable_hears_why_once() {
         run.cable = None;
         run.error = Some(why.clone());
     }
-    let screen = drawn(&trace, 80, Lang::En, false);
+    let verdict = Verdict::judge(&trace).expect("claims that parse");
+    let screen = drawn(&verdict, &trace, 80, Lang::En, false);
     assert_eq!(screen.matches("no namespaces here").count(), 1, "{screen}");
     assert!(screen.contains("? Inconclusive") && screen.contains("sticky-demo doctor"), "{screen}");
     assert!(screen.lines().count() <= 10, "{screen}");

@@ -35,7 +35,7 @@ impl Decided {
     /// How it went, round by round.
     pub fn rounds(&self) -> Text {
         let ratios: Vec<String> = self.ratios.iter().map(|ratio| format!("{ratio:.1}")).collect();
-        words::ratios(&ratios.join(", "))
+        words::ratios(&Text::listed(&ratios))
     }
 
     /// The medians, as a person reads them.

@@ -80,7 +80,7 @@ sentences! {
     too_busy(yes: usize, all: usize):
         "{yes} of {all} rounds say so, the others do not: this machine is too busy to tell; try again, or with more: sticky-demo race --rounds 9",
         "{all} 轮中只有 {yes} 轮如此：这台机器太忙，得不出结论；请再试一次，或增加轮数：sticky-demo race --rounds 9";
-    ratios(ratios: &str):
+    ratios(; ratios: &Text):
         "medians of what arrived; times as fast, by round: {ratios}",
         "按到达的数据计算，取中位数；各轮倍数：{ratios}";
 
