@@ -75,6 +75,21 @@ fn in_child(name: &str) {
 
 fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
+    // The longest first: what begins last is waited for.
+    let groups = [
+        ("refused", refused::ALL),
+        ("page", page::ALL),
+        ("packets", packets::ALL),
+        ("cases", cases::ALL),
+    ];
+    for (group, tests) in groups {
+        trials.extend(tests.iter().map(|test| {
+            trial(group, test.name, test.need, || {
+                (test.run)();
+                Ok(())
+            })
+        }));
+    }
     for who in [&OURSELVES].into_iter().chain(tools::is_root().then_some(&NOBODY)) {
         for Test { name, .. } in experiments::all() {
             trials.push(trial(who.name, name, who.wire, || {
@@ -86,20 +101,6 @@ fn trials() -> Vec<Trial> {
         }
         trials.push(trial(who.name, "killed_parent_leaves_nothing", who.wire, || {
             left_behind::killed_parent_leaves_nothing(who)
-        }));
-    }
-    let groups = [
-        ("cases", cases::ALL),
-        ("packets", packets::ALL),
-        ("page", page::ALL),
-        ("refused", refused::ALL),
-    ];
-    for (group, tests) in groups {
-        trials.extend(tests.iter().map(|test| {
-            trial(group, test.name, test.need, || {
-                (test.run)();
-                Ok(())
-            })
         }));
     }
     trials
