@@ -86,6 +86,7 @@ fn check(words: &[&str]) {
             if width == 80 {
                 check_columns(&screen);
             }
+            check_sentences(&lines);
             for hole in ["not observed ms", "{main", "{control", "未观测到 毫秒"] {
                 assert!(!screen.contains(hole), "{words:?}: {hole:?}\n{screen}");
             }
@@ -94,6 +95,15 @@ fn check(words: &[&str]) {
     let screen = drawn(&verdict, &trace, 80, Lang::En, true);
     let beyond = screen.chars().find(|c| "│─·░▯…◄✓✗".contains(*c));
     assert_eq!(beyond, None, "{words:?}\n{screen}");
+}
+
+/// No sentence below the verdict is cut: what stands before the next label has an end.
+fn check_sentences(lines: &[&str]) {
+    let verdict = lines.iter().position(|line| line.starts_with(['✓', '!', '?']));
+    let below = &lines[verdict.unwrap_or(lines.len())..];
+    for pair in below.windows(2).filter(|pair| !pair[1].starts_with(' ')) {
+        assert!(pair[0].ends_with(['.', '。', ')', '）', '"', '”']), "cut: {}", lines.join("\n"));
+    }
 }
 
 /// A line's characters, each at its column.

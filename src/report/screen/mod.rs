@@ -270,21 +270,26 @@ impl FirstScreen<'_> {
         let Some(label) = words::part(part).map(|label| label.get(self.style.lang)) else {
             return Vec::new();
         };
-        let said: Vec<&str> = self.said(part).collect();
-        let paragraphs = match part {
-            ScreenPart::Control | ScreenPart::NoCure => {
-                said.iter().map(|s| (*s).to_owned()).collect()
+        let mut said: Vec<&str> = self.said(part).collect();
+        loop {
+            let paragraphs = match part {
+                ScreenPart::Control | ScreenPart::NoCure => {
+                    said.iter().map(|s| (*s).to_owned()).collect()
+                }
+                _ if said.is_empty() => Vec::new(),
+                _ => vec![said.join(super::words::space(self.style.lang))],
+            };
+            let mut lines: Vec<String> = Vec::new();
+            for paragraph in paragraphs {
+                let label = if lines.is_empty() { label } else { "" };
+                lines.extend(self.behind(label, Ink::Faint, Ink::Plain, &paragraph));
             }
-            _ if said.is_empty() => Vec::new(),
-            _ => vec![said.join(super::words::space(self.style.lang))],
-        };
-        let mut lines: Vec<String> = Vec::new();
-        for paragraph in paragraphs {
-            let label = if lines.is_empty() { label } else { "" };
-            lines.extend(self.behind(label, Ink::Faint, Ink::Plain, &paragraph));
+            // A sentence goes whole or not at all: half of one may say the opposite.
+            if lines.len() <= MOST_LINES || said.len() < 2 {
+                return lines;
+            }
+            said.pop();
         }
-        lines.truncate(MOST_LINES);
-        lines
     }
 
     /// Text behind a label, in the columns in which the pictures stand.
