@@ -82,8 +82,8 @@ values! {
         "The encoding in which both sides write and read texts (text-split)",
         "双方读写文本所用的编码（用于 text-split）";
     backlog: u32, "--backlog", Takes::Whole("N", BACKLOG),
-        "What listen(2) is asked for: how many connections may wait for accept",
-        "传给 listen(2) 的数：最多有多少个连接等待 accept";
+        "The n of listen(n): how many connections may wait for accept",
+        "listen(n) 的 n：最多有多少条连接等待 accept";
     transport: Transport, "--transport", TRANSPORTS,
         "What carries the bytes", "用什么传送字节";
     link: LinkChoice, "--link", LINKS,
@@ -114,8 +114,8 @@ values! {
         "The wire: lose the third packet of each handshake, until data flow",
         "网线：丢掉每次握手的第三个包，直到有数据传送";
     dont_fragment: OnOff, "--dont-fragment", ON_OFF,
-        "IP_MTU_DISCOVER on a UDP sender: on refuses what does not fit one packet",
-        "UDP 发送方的 IP_MTU_DISCOVER：on 表示拒绝一个包装不下的数据";
+        "A UDP sender's IP_MTU_DISCOVER: on is IP_PMTUDISC_DO, which refuses what does not fit one packet",
+        "UDP 发送方的 IP_MTU_DISCOVER：on 即 IP_PMTUDISC_DO（强制 DF），拒绝单个 IP 包容纳不下的数据";
     ipv6: bool, "--ipv6", Takes::Switch,
         "Use IPv6", "使用 IPv6";
     timeout_s: f64, "--timeout-s", Takes::Decimal("S", TIMEOUT),

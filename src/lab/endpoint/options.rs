@@ -22,7 +22,8 @@ pub enum SocketOption {
     QuickAck(bool),
     /// TCP_MAXSEG in bytes; only before connecting or listening (tcp(7)).
     MaxSeg(u32),
-    /// IP_MTU_DISCOVER: on refuses a datagram that does not fit one packet (ip(7)).
+    /// IP_MTU_DISCOVER: on (IP_PMTUDISC_DO) refuses a datagram that does not fit one
+    /// packet; off (IP_PMTUDISC_WANT, the default) lets the kernel cut it (ip(7)).
     DontFragment(bool),
     /// SO_SNDBUF in bytes (socket(7)).
     SendBuffer(usize),
@@ -89,8 +90,8 @@ impl SocketOption {
     /// The value asked for, as a report shows it.
     pub fn asked(self) -> String {
         match self {
-            NoDelay(on) | Cork(on) | QuickAck(on) | DontFragment(on) | ReuseAddress(on)
-            | KeepAlive(on) => on_off(on),
+            NoDelay(on) | Cork(on) | QuickAck(on) | ReuseAddress(on) | KeepAlive(on) => on_off(on),
+            DontFragment(on) => mtu_discovery(on),
             Linger(seconds)
             | ReceiveTimeout(seconds)
             | SendTimeout(seconds)
@@ -135,7 +136,9 @@ impl SocketOption {
             Cork(_) => switch(KernelOption::Cork),
             QuickAck(_) => switch(KernelOption::QuickAck),
             MaxSeg(_) => number(KernelOption::MaxSegment),
-            DontFragment(_) => switch(KernelOption::DontFragment),
+            DontFragment(_) => {
+                get(KernelOption::DontFragment).map(|value| mtu_discovery(value != 0))
+            }
             SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
             ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
             ReuseAddress(_) => socket.reuse_address().map(on_off),
@@ -175,4 +178,9 @@ fn on_off(on: bool) -> String {
 
 fn seconds(time: Option<Duration>) -> String {
     time.map_or("none".to_owned(), |time| format!("{} s", time.as_secs_f64()))
+}
+
+/// "Off" would say that the DF bit is not set, and by default it is.
+fn mtu_discovery(on: bool) -> String {
+    if on { "IP_PMTUDISC_DO".to_owned() } else { "IP_PMTUDISC_WANT".to_owned() }
 }

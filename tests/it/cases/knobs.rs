@@ -56,7 +56,7 @@ fn shows(what: &What, knob: &str) -> bool {
         "sndbuf_bytes" => set("SO_SNDBUF", &SEND_BUFFER.to_string()),
         "rcvbuf_bytes" => set("SO_RCVBUF", &RECEIVE_BUFFER.to_string()),
         "mss_bytes" => set("TCP_MAXSEG", &MSS.to_string()),
-        "dont_fragment" => set("IP_MTU_DISCOVER", "on"),
+        "dont_fragment" => set("IP_MTU_DISCOVER", "IP_PMTUDISC_DO"),
         other => panic!("{other} is turned, and nothing is said about how it shows"),
     }
 }
