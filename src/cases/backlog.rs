@@ -1,6 +1,6 @@
 //! **backlog**: listen(n) bounds the *completed* connections that wait for
-//! accept (listen(2)); Linux lets n + 1 of them wait. Not half-open ones: those
-//! are in another queue.
+//! accept (listen(2)); Linux lets n + 1 of them wait. Since 2015 it bounds
+//! half-done handshakes (SYN_RECV) by the same number, which that page does not say.
 //!
 //! ```text
 //! listen(1)   client 1  ESTABLISHED    client 2  ESTABLISHED    client 3  SYN_SENT …

@@ -106,7 +106,8 @@ fn claims(scenario: &Scenario) -> Vec<&'static str> {
         "main.framed.intact == main.framed.messages",
         "msg-more.naive.segments < msg-more.naive.writes",
         "msg-more.framed.intact == msg-more.framed.messages",
-        // The kernel lets go after 200 ms (tcp(7)); half of that leaves no doubt.
+        // The kernel lets go after a retransmission timeout, which is 200 ms or more;
+        // half of that leaves no doubt.
         "left-on.naive.waited_ms > 100",
         "flush.naive.reads < flush.naive.writes",
         "flush.naive.intact < flush.naive.messages",

@@ -148,7 +148,7 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
     ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
     ("refused", "no connection, so no message: its subject is what connect answers"),
     ("port-in-use", "no message crosses: its subject is what bind answers"),
-    ("half-open", "no message crosses: its subject is who believes to be connected"),
+    ("half-open", "no message crosses: it is about which end takes itself for connected"),
     ("backlog", "no message crosses: its subject is who gets connected"),
 ];
 

@@ -9,7 +9,7 @@ words! {
         "AF_UNIX sockets pass no interface, so no wire: leave out --link and the cable's knobs"
         "AF_UNIX 套接字不经过任何接口，也就没有网线：请去掉 --link 和网线的参数";
     NEEDS_A_CABLE
-        "it needs a cable that loses, delays or fragments packets, and a short program has none"
+        "it needs a cable that loses, delays or fragments packets, and a short program does not have one"
         "它需要一条能丢包、延迟或分片的网线，而短小的程序没有网线";
 }
 

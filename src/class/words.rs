@@ -21,8 +21,8 @@ words! {
 
     // Cures.
     REMEDY "remedy" "办法";
-    LEGEND "✓ every message delivered as sent   ✗ not   – does not apply"
-        "✓ 每条消息都原样交付   ✗ 没有   – 不适用";
+    LEGEND "✓ every message delivered as sent   ✗ not all of them   – does not apply"
+        "✓ 每条消息都原样交付   ✗ 未能原样交付   – 不适用";
     EACH_MARK_IS_A_RUN "Each mark is from a run just made." "每个记号都来自刚才的一次运行。";
     LATE_READER "late reader" "读得晚";
     ALL_THERE "small writes, read when all are there" "多次小写入，全部到齐才读";
@@ -63,19 +63,22 @@ words! {
         "读取最多等多久，超时返回 EAGAIN；“none”表示永远等下去";
     SO_SNDTIMEO "how long a send waits for room in the queue"
         "发送时等待队列腾出空间的最长时间";
-    SO_REUSEADDR "bind to an address of which only connections in TIME_WAIT are left"
-        "地址上只剩 TIME_WAIT 连接时仍可绑定";
+    SO_REUSEADDR
+        "bind to an address that old connections still hold, if no socket listens there; the old socket must have had it, too"
+        "地址上还有旧连接时仍可绑定，只要没有套接字在那里监听；旧套接字也必须设置过";
     SO_KEEPALIVE "ask a silent peer now and then whether it is still there"
         "对长时间无声的对端定期探测是否还在";
     TCP_KEEPIDLE "how long the peer is silent before keepalive asks for the first time"
         "静默多久之后 keepalive 第一次探测";
-    SO_LINGER "how long close waits for unsent data; with 0 it resets the connection instead"
-        "close 为未发完的数据等多久；设为 0 则直接重置连接";
+    SO_LINGER
+        "how long close waits for unsent data; with 0 Linux resets the connection (the page does not say so)"
+        "close 为未发完的数据等多久；设为 0 时 Linux 直接重置连接（手册页没有写）";
     TCP_NODELAY
-        "on: small writes are not held back while earlier ones are unacknowledged (no Nagle)"
-        "打开后，小写入不再因前面的数据未确认而被扣住（关闭 Nagle）";
-    TCP_CORK "on: everything short of a full segment is held back, for 200 ms at the most"
-        "打开后，不满一个报文段的数据一律先扣住，最多 200 毫秒";
+        "on: a small segment is not held back while an earlier small one is unacknowledged (no Nagle)"
+        "打开后，小报文段不再因前面的小报文段未确认而被扣住（关闭 Nagle）";
+    TCP_CORK
+        "on: everything short of a full segment is held back, until a retransmission timeout has passed (200 ms where the path is short)"
+        "打开后，不满一个报文段的数据一律先扣住，最多等一个重传超时（路径短时为 200 毫秒）";
     TCP_QUICKACK
         "off: the receiver may delay its ACKs; not permanent, the kernel changes it by itself"
         "关闭后，接收方可以延迟确认；并非永久，内核会自行改回";

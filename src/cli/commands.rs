@@ -96,7 +96,7 @@ commands! {
         "What this machine can show, what not, and why", "本机能演示什么，不能演示什么，为什么";
         "doctor";
     sockopts: MACHINE, TextOrJson, no_flags, sockopts::sockopts;
-        "Socket options: what they do, default, asked and got", "套接字选项：作用、默认值、要求值与实得值";
+        "Socket options: what they do, their default, and what one gets", "套接字选项：作用、默认值、要求值与实得值";
         "sockopts";
     completions: MACHINE, Text, generate::CompletionsFlags::augment_args, generate::completions;
         "Print a completion script for a shell", "输出某种 shell 的补全脚本";

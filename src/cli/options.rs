@@ -27,7 +27,7 @@ pub struct ExperimentFlags {
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
     pub save_trace: Option<PathBuf>,
 
-    /// Slow motion for a class: one way takes 400 ms, and each packet is drawn when its fate is settled, before the report ¦ 课堂慢动作：单程 400 毫秒；每个包去向一定就画出来，最后才是报告
+    /// Slow motion for a class: one way takes 400 ms, and each packet is drawn as soon as it has arrived or is lost, before the report ¦ 课堂慢动作：单程 400 毫秒；每个包的去向一旦确定就画出来，最后才是报告
     #[arg(long, conflicts_with_all = ["delay_ms", "repeat"], help_heading = words::PACKETS)]
     pub slow: bool,
 

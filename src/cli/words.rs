@@ -173,10 +173,10 @@ sentences! {
 
     // doctor
     too_large_a_segment(bytes: u64):
-        "{bytes} bytes: too large to see a segment; mtu-split sets TCP_MAXSEG",
-        "{bytes} 字节：大得看不出分段；mtu-split 会设置 TCP_MAXSEG";
+        "{bytes} bytes: too large to see a message cut; mtu-split sets TCP_MAXSEG",
+        "{bytes} 字节：太大，看不到消息被切开；mtu-split 会设置 TCP_MAXSEG";
     ack_delayed(got: &str):
-        "asked off, got {got}: the receiver delays its ACKs, so nagle shows on loopback",
+        "asked for off, got {got}: the receiver delays its ACKs, so nagle shows on loopback",
         "要求 off，实得 {got}：接收方会延迟确认，所以在回环上也能看到 nagle";
     not_observed(quantity: &str; because: Text): "{quantity}: {because}", "{quantity}：{because}";
     no_wire(; why: Text):

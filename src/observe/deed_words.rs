@@ -99,6 +99,6 @@ fn lost(pieces: u64, by: Doer) -> Text {
         Doer::FullQueue => {
             text!("{pieces} lost here: queue full", "丢失 {pieces} 个：队列已满")
         }
-        _ => text!("{pieces} lost here, without a word", "丢失 {pieces} 个，无人告知"),
+        _ => text!("{pieces} lost here, and nobody is told", "丢失 {pieces} 个，无人告知"),
     }
 }

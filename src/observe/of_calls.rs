@@ -74,7 +74,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     count("answered", |what| matches!(what, What::Answered { .. }))
         .means("requests whose reply came", "得到回复的请求数"),
     count("unanswered", |what| matches!(what, What::Unanswered { .. })).means(
-        "requests whose reply did not come for as long as one waited",
+        "requests whose reply did not come in the time that was waited",
         "在等待的时间内没有得到回复的请求数",
     ),
     of("median_answer_ms", |run| {
@@ -90,7 +90,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "从请求开始到得到回复的最短时间，单位毫秒",
     ),
     of("held_requests", |run| run.held_requests()).means(
-        "requests that were written and of which the kernel held a part back (SIOCOUTQNSD)",
+        "requests that were written, and a part of which the kernel held back (SIOCOUTQNSD)",
         "已写入、但有一部分被内核扣住未发的请求数（SIOCOUTQNSD）",
     ),
     of("broken_texts", |run| {
@@ -130,7 +130,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         most.map(Number::from).ok_or_else(|| words::NO_HEADER_TRUSTED.into())
     })
     .means(
-        "the most that the receiver would have set aside on a header's word",
+        "the most that the receiver would have set aside because a header said so",
         "接收方仅凭报头就会分配的最大字节数",
     ),
     of("paused_ms", |run| {

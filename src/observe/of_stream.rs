@@ -72,7 +72,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "按真实长度计，数据报被切掉的字节数",
     ),
     of("dropped", |run| run.dropped.clone().map(Number::from)).means(
-        "datagrams that the kernel threw away for want of room",
+        "datagrams that the kernel threw away because there was no room",
         "内核因没有空间而丢弃的数据报数",
     ),
     count("noticed", |what| matches!(what, What::Noticed { .. })).means(

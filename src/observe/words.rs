@@ -27,7 +27,7 @@ words! {
     NOTHING_AS_SENT "no message was delivered as it was sent" "没有一条消息原样交付";
     NOT_ALL_WRITTEN "not every message was written, so the frames of some are not known"
         "并非每条消息都写出了，有些帧的长度不得而知";
-    NO_HEADER_TRUSTED "this receiver took no header at its word" "这个接收方没有轻信任何报头";
+    NO_HEADER_TRUSTED "this receiver did not trust any header" "这个接收方没有轻信任何报头";
     NO_TEXT "no text was decoded in this run" "本次运行没有解码过文字";
     NO_TRUE_LENGTH "this system does not tell a cut datagram's true length"
         "本系统不告知被截断数据报的真实长度";

@@ -73,6 +73,7 @@ impl Connection {
         }
     }
 
+    /// Who is at the other end.
     pub fn peer(&self) -> &str {
         &self.peer
     }
@@ -82,6 +83,7 @@ impl Connection {
         &self.stream
     }
 
+    /// Bytes read and written so far.
     pub fn bytes(&self) -> (u64, u64) {
         (self.bytes_in.load(Relaxed), self.bytes_out.load(Relaxed))
     }

@@ -35,7 +35,7 @@ words! {
     NO_LINK "inside one kernel, over no interface" "同一内核之内，不经过任何接口";
     SENDER "sender" "发送方";
     RECEIVER "receiver" "接收方";
-    SEGMENTS_ARE_COUNTED "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; loopback itself carries no real ones." "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；回环接口上并没有真正的报文段。";
+    SEGMENTS_ARE_COUNTED "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; on loopback several of them may cross as one packet (GSO)." "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；在回环上，几个报文段可能合成一个大包（GSO）传送。";
 }
 
 // Ladders and header tables.
@@ -136,9 +136,9 @@ pub fn part(part: Part) -> Both {
 
 sentences! {
     seed(seed: u64): "seed {seed}", "种子 {seed}";
-    asked_and_got(asked: &str, got: &str): "asked {asked}, got {got}", "要求 {asked}，实得 {got}";
+    asked_and_got(asked: &str, got: &str): "asked for {asked}, got {got}", "要求 {asked}，实得 {got}";
     doubled(asked: &str, got: &str):
-        "asked {asked}, got {got} (the kernel doubles it, socket(7))",
+        "asked for {asked}, got {got} (the kernel doubles it, socket(7))",
         "要求 {asked}，实得 {got}（内核会加倍，见 socket(7)）";
     empty(reads: usize): "{reads} empty", "{reads} 次空读";
     left_there(bytes: usize): "{bytes} B left there", "{bytes} B 原样留在队列里";

@@ -92,7 +92,11 @@ pub(super) const LINKS: Takes = Takes::OneOf(&[
 pub(super) const READERS: Takes = Takes::OneOf(&[
     word("prompt", "As soon as something is there", "一有数据就读"),
     word("late", "Once everything that was sent is queued", "等发送的数据全部进入队列再读"),
-    word("lock-step", "Each write is read before the next is made", "读完一次写入，才有下一次写入"),
+    word(
+        "lock-step",
+        "Each write is read before the next is made",
+        "前一次写入读完后，才进行下一次写入",
+    ),
 ]);
 
 pub(super) const TRANSPORTS: Takes = Takes::OneOf(&[

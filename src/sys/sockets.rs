@@ -131,8 +131,8 @@ fn unsupported<T>(name: &str) -> io::Result<T> {
 /// An option that socket2 does not have on every system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KernelOption {
-    /// TCP_CORK: on holds back everything short of a full segment, for 200 ms at
-    /// most (tcp(7)).
+    /// TCP_CORK: on holds back everything short of a full segment, until a
+    /// retransmission timeout has passed (tcp(7) says 200 ms: so it is on a short path).
     Cork,
     /// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the
     /// kernel turns it on again by itself (tcp(7)).

@@ -216,8 +216,8 @@ impl TcpReceiver<'_> {
     /// said and not waited for ([`StepError::Impossible`]).
     pub fn wait_queued(&self, bytes: usize, sender: &TcpSender) -> Step<()> {
         /// Longer than anything but a full window holds a sender with nothing
-        /// in flight: TCP_CORK lets go after 200 ms (tcp(7)), and a busy machine
-        /// may add as much again.
+        /// in flight: TCP_CORK lets go after a retransmission timeout (200 ms where
+        /// the path is short), and a busy machine may add as much again.
         const STALLED: Duration = Duration::from_secs(2);
         let so_far = Cell::new(0);
         let mut stalled_since = Instant::now();

@@ -18,6 +18,7 @@ pub struct Client {
     recv_bytes: usize,
 }
 
+/// How an answer ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommandAnswer {
     /// The dialect tells how the command ended.
@@ -45,6 +46,7 @@ impl Client {
         Ok(Client { connection, dialect, encoding, decoder, recv_bytes })
     }
 
+    /// Runs one command and shows `each` its output.
     pub fn run(
         &mut self,
         command: &str,

@@ -205,7 +205,7 @@ fn options_are_read_back() {
     assert_eq!(got("TCP_NODELAY"), "on");
     assert_eq!(got("TCP_CORK"), "off");
     let text = demo(&["free", "--rcvbuf", "100000", "--proof"]).stdout;
-    assert!(text.contains("SO_RCVBUF asked 100000, got 200000 (the kernel doubles it"), "{text}");
+    assert!(text.contains("got 200000 (the kernel doubles it"), "{text}");
 }
 
 #[test]
