@@ -36,21 +36,13 @@ sentences! {
         "ECONNRESET after message {whole}: the sender broke off, this is not a clean end",
         "第 {whole} 条消息之后收到 ECONNRESET：发送方中断了连接，这不是正常结束";
     waited_for_connection():
-        "the sender waited for its connection to be complete",
-        "发送方没有等到连接建立完成";
-    waited_for_request():
-        "the receiver waited for a request",
-        "接收方没有等到请求";
+        "the sender waited for its connection to be complete", "发送方没有等到连接建立完成";
+    waited_for_request(): "the receiver waited for a request", "接收方没有等到请求";
     waited_for_end_of_request():
-        "the receiver waited for the end of the request",
-        "接收方没有等到请求结束";
+        "the receiver waited for the end of the request", "接收方没有等到请求结束";
     waited_for_what_it_saw():
-        "the receiver waited for what it had seen already",
-        "接收方没有等到已经窥视过的数据";
-    waited_for_message():
-        "the receiver waited for a message",
-        "接收方没有等到消息";
+        "the receiver waited for what it had seen already", "接收方没有等到已经窥视过的数据";
+    waited_for_message(): "the receiver waited for a message", "接收方没有等到消息";
     waited_for_end_of_stream():
-        "the receiver waited for the end of the stream",
-        "接收方没有等到字节流结束";
+        "the receiver waited for the end of the stream", "接收方没有等到字节流结束";
 }

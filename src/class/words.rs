@@ -105,8 +105,7 @@ sentences! {
     and_lost(; reads: &Text, lost: u64 = Text::bytes(lost)): "{reads}; {lost} lost",
         "{reads}；丢失 {lost}";
     framed_answer(header: &str; sent: u64 = Text::bytes(sent), reads: usize = Text::counted(reads, "read", "reads", "次读取")):
-        "{sent}, {reads}, `{header}`",
-        "{sent}，{reads}，`{header}`";
+        "{sent}, {reads}, `{header}`", "{sent}，{reads}，`{header}`";
 }
 
 /// Pieces of code in a row, as Markdown.

@@ -75,8 +75,7 @@ sentences! {
         "delimiter needs a delimiter, such as delimiter:END",
         "delimiter 需要一个分隔符，如 delimiter:END";
     needs_a_size():
-        "fixed needs a size in bytes, such as fixed:16",
-        "fixed 需要每帧的字节数，如 fixed:16";
+        "fixed needs a size in bytes, such as fixed:16", "fixed 需要每帧的字节数，如 fixed:16";
     needs_another_size(given: &str):
         "fixed needs a size of at least 1 byte, not {given:?}",
         "fixed 至少需要 1 字节，不能是 {given:?}";
@@ -120,11 +119,9 @@ sentences! {
         "the stream ended inside a frame over the limit, {missing} before the frame's end",
         "字节流在一个超过上限的帧中间结束，离帧尾还差 {missing}";
     ends_somewhere_over_long():
-        "the stream ended inside a frame over the limit",
-        "字节流在一个超过上限的帧中间结束";
+        "the stream ended inside a frame over the limit", "字节流在一个超过上限的帧中间结束";
     ends_after_error():
-        "the stream had broken its format before it ended",
-        "字节流在结束之前已经违反了格式";
+        "the stream had broken its format before it ended", "字节流在结束之前已经违反了格式";
 }
 
 // Why a message cannot be sent.

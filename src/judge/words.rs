@@ -115,8 +115,7 @@ sentences! {
         "listening on {address} failed: {error}; choose another port",
         "无法在 {address} 监听：{error}；请换一个端口";
     cannot_be_started(program: &str; error: &io::Error = said(error)):
-        "{program} cannot be started: {error}",
-        "无法启动 {program}：{error}";
+        "{program} cannot be started: {error}", "无法启动 {program}：{error}";
 
     // How the program connects and ends.
     cannot_accept(; error: &io::Error = said(error)): "accept: {error}", "accept：{error}";
@@ -128,8 +127,7 @@ sentences! {
         "your program did not connect within {s} s: host and port are in STICKY_HOST and STICKY_PORT",
         "你的程序在 {s} 秒内没有连接：主机和端口在 STICKY_HOST 与 STICKY_PORT 里";
     ended_before_it_connected(; status: ExitStatus = status_of(status)):
-        "the program ended before it connected ({status})",
-        "程序还没有连接就结束了（{status}）";
+        "the program ended before it connected ({status})", "程序还没有连接就结束了（{status}）";
     ended_with(; status: ExitStatus = status_of(status)): "the program ended with {status}",
         "程序结束时报告失败：{status}";
     output_held_open(s: u64):
@@ -169,7 +167,6 @@ sentences! {
         "长度是 {width}；这种格式是 {expected} 字节。";
 }
 
-/// The task.
 pub fn headline(task: &Task) -> Text {
     let Task { framing, seed, .. } = task;
     let count = task.messages.len();

@@ -8,8 +8,7 @@ use std::process::ExitStatus;
 words! {
     STARTING_THE_CHILD "starting the child that has the wire" "启动搭建虚拟网线的子进程";
     WAITING_FOR_THE_CHILD "waiting for the child that has the wire" "等待搭建虚拟网线的子进程";
-    UNDERSTANDING_THE_CHILD
-        "understanding the child that has the wire" "读懂搭建虚拟网线的子进程";
+    UNDERSTANDING_THE_CHILD "understanding the child that has the wire" "读懂搭建虚拟网线的子进程";
     FINDING_OURSELVES "finding this program's own file" "查找本程序自己的文件";
     NO_ANSWER "the child ended without an answer" "子进程没有给出结果就结束了";
     FRAMES_LOST
@@ -22,41 +21,29 @@ words! {
 
 sentences! {
     child_io(; doing: crate::Both = Text::from(doing), error: &Text):
-        "{doing} failed: {error}",
-        "{doing}失败：{error}";
+        "{doing} failed: {error}", "{doing}失败：{error}";
     child_timed_out(ms: u128):
         "the child that has the wire was not done after {ms} ms, and was killed",
         "搭建虚拟网线的子进程 {ms} 毫秒后仍未完成，已被终止";
     child_failed(status: ExitStatus):
-        "the child that has the wire ended with {status}",
-        "搭建虚拟网线的子进程异常结束：{status}";
+        "the child that has the wire ended with {status}", "搭建虚拟网线的子进程异常结束：{status}";
     trying_in_a_child(program: &dyn Display):
-        "trying it out in a child ({program})",
-        "在子进程（{program}）里试搭";
+        "trying it out in a child ({program})", "在子进程（{program}）里试搭";
     answer_not_understood(error: &dyn Display):
-        "the child's answer is not understood: {error}",
-        "看不懂子进程的回答：{error}";
-    no_such_run(run: &str):
-        "this scenario has no run {run}",
-        "这个场景没有名为 {run} 的运行";
-    of_run(name: &str; why: &Text):
-        "{name}: {why}",
-        "{name}：{why}";
+        "the child's answer is not understood: {error}", "看不懂子进程的回答：{error}";
+    no_such_run(run: &str): "this scenario has no run {run}", "这个场景没有名为 {run} 的运行";
+    of_run(name: &str; why: &Text): "{name}: {why}", "{name}：{why}";
     needs_the_wire(; because: &Text):
         "it needs the wire, which cannot be had: {because}",
         "本案例需要虚拟网线，而本机无法搭建：{because}";
     frames_not_kept(; frames: u64 = Text::counted(frames, "frame", "frames", "个帧")):
-        "the cable carried {frames} without keeping a copy",
-        "网线转发了 {frames}却没有保留";
+        "the cable carried {frames} without keeping a copy", "网线转发了 {frames}却没有保留";
     frames_without_checksum(; frames: u64 = Text::counted(frames, "frame", "frames", "个帧")):
-        "the kernel left the checksum out of {frames}",
-        "内核没有给 {frames}算校验和";
+        "the kernel left the checksum out of {frames}", "内核没有给 {frames}算校验和";
     half_a_length(length_bytes: usize, got: usize):
         "the length has {length_bytes} bytes, recv gave {got}",
         "长度字段有 {length_bytes} 字节，recv 只返回了 {got} 字节";
-    waited_for_next_piece():
-        "the receiver waited for the next piece",
-        "接收方没有等到下一块数据";
+    waited_for_next_piece(): "the receiver waited for the next piece", "接收方没有等到下一块数据";
     waited_for_all(got: usize; total: usize = Text::bytes(total)):
         "the receiver waited for {total}; {got} had come",
         "接收方没有等到 {total}（已到 {got} 字节）";

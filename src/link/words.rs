@@ -42,18 +42,12 @@ words! {
 }
 
 sentences! {
-    denied(; call: &Text, because: &Text):
-        "{call} failed: {because}",
-        "{call}：{because}";
+    denied(; call: &Text, because: &Text): "{call} failed: {because}", "{call}：{because}";
     denied_with_remedy(; call: &Text, because: &Text, remedy: &Text):
-        "{call} failed: {because}. {remedy}",
-        "{call}：{because}。{remedy}";
-    broken(; why: &Text):
-        "the cable stopped working: {why}",
-        "虚拟网线停止了工作：{why}";
+        "{call} failed: {because}. {remedy}", "{call}：{because}。{remedy}";
+    broken(; why: &Text): "the cable stopped working: {why}", "虚拟网线停止了工作：{why}";
     still_on_the_way(ms: u128):
-        "packets were still on their way after {ms} ms",
-        "{ms} 毫秒后仍有数据包在途";
+        "packets were still on their way after {ms} ms", "{ms} 毫秒后仍有数据包在途";
     mtu_too_small_for_ipv6(mtu_bytes: u32):
         "mtu_bytes is {mtu_bytes}, and IPv6 needs at least 1280 (RFC 8200, section 5). Give 1280 or more, or use IPv4",
         "mtu_bytes 是 {mtu_bytes}，而 IPv6 要求链路至少 1280（RFC 8200 第 5 节）。请给出 1280 以上的值，或改用 IPv4";
@@ -61,6 +55,5 @@ sentences! {
         "{name} is {value}, and must be from {least} to {most}",
         "{name} 是 {value}，而它必须在 {least} 到 {most} 之间";
     no_packet_0(name: &str):
-        "{name} counts from 1; there is no packet 0",
-        "{name} 从 1 数起，没有第 0 个数据包";
+        "{name} counts from 1; there is no packet 0", "{name} 从 1 数起，没有第 0 个数据包";
 }

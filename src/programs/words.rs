@@ -39,7 +39,6 @@ words! {
 }
 
 impl Trouble {
-    /// The sentence.
     pub fn text(&self) -> Text {
         match self {
             Trouble::TimedOut { peer, what, came, limit } => {

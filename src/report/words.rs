@@ -63,18 +63,13 @@ words! {
     DATAGRAM "datagram" "数据报";
 }
 
-/// Between a word and what is said about it.
 pub const COLON: Both = both!(": ", "：");
-/// Between two parts of a sentence.
 pub const COMMA: Both = both!(", ", "，");
-/// Between two parts that have commas of their own.
 pub const SEMICOLON: Both = both!("; ", "；");
-/// What is between two sentences.
 pub fn space(lang: Lang) -> &'static str {
     lang.choose(" ", "")
 }
 
-/// A word, a colon, and what is said about it.
 pub fn labelled(label: &str, text: &str, lang: Lang) -> String {
     format!("{label}{}{text}", COLON.get(lang))
 }
@@ -85,7 +80,6 @@ pub fn in_brackets(aside: &str, lang: Lang) -> String {
     format!("{open}{aside}{close}")
 }
 
-/// How many of all there are.
 pub fn of(some: impl Display, all: impl Display, lang: Lang) -> String {
     format!("{some}{}{all}", lang.choose(" of ", "/"))
 }
@@ -114,7 +108,6 @@ pub fn run(run: &RunTrace, lang: Lang) -> String {
     role.get(lang).to_owned() + &which
 }
 
-/// An outcome's name.
 pub fn outcome(outcome: Option<Outcome>) -> Both {
     match outcome {
         Some(Outcome::Shown) => both!("shown", "已证实"),
@@ -124,7 +117,6 @@ pub fn outcome(outcome: Option<Outcome>) -> Both {
     }
 }
 
-/// A part's heading.
 pub fn part(part: Part) -> Both {
     match part {
         Part::What => both!("What happened", "发生了什么"),

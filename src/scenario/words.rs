@@ -7,8 +7,7 @@ use crate::text::{sentences, words};
 
 words! {
     MESSAGES_AND_RANDOM
-        "messages and random are both given: choose one"
-        "messages 与 random 都给了：只能选一个";
+        "messages and random are both given: choose one" "messages 与 random 都给了：只能选一个";
     NO_MESSAGES
         "messages is empty: give at least one (--message TEXT)"
         "messages 是空的：至少给一条（--message TEXT）";
@@ -62,7 +61,6 @@ sentences! {
         "{name}, line {line}, field {field}: {why}", "{name} 第 {line} 行，字段 {field}：{why}";
 }
 
-/// What a knob takes.
 pub fn takes(takes: Takes) -> Text {
     match takes {
         Takes::Text(_) => a_text(),

@@ -15,16 +15,13 @@ sentences! {
     not_here(name: &str):
         "this program uses {name} on Linux only, and this is {OS}",
         "本程序只在 Linux 上使用 {name}，而本机是 {OS}";
-    call_failed(call: &str; error: Text):
-        "{call} failed: {error}",
-        "{call} 失败：{error}";
+    call_failed(call: &str; error: Text): "{call} failed: {error}", "{call} 失败：{error}";
 }
 
 #[cfg(all(unix, not(sticky_other_os)))]
 words! {
     SYMBOLIC_LINK
-        "a symbolic link, which may lead out of the folder"
-        "是符号链接，可能通到目录之外";
+        "a symbolic link, which may lead out of the folder" "是符号链接，可能通到目录之外";
     NOT_A_REGULAR_FILE "not a regular file" "不是普通文件";
 }
 
@@ -39,8 +36,7 @@ sentences! {
         "this kernel's {name} has {length} bytes and no {field}",
         "本机内核的 {name} 只有 {length} 字节，没有 {field}";
     odd_answer(name: &str, answer: i32):
-        "ioctl({name}) answered {answer}",
-        "ioctl({name}) 返回了 {answer}";
+        "ioctl({name}) answered {answer}", "ioctl({name}) 返回了 {answer}";
     no_congestion_control(name: &str; error: Text):
         "congestion control {name:?}: {error}; /proc/sys/net/ipv4/tcp_available_congestion_control lists those that work",
         "拥塞控制算法 {name:?}：{error}；可用的算法列在 /proc/sys/net/ipv4/tcp_available_congestion_control";

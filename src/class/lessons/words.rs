@@ -146,8 +146,7 @@ sentences! {
 
     // What is wrong with a lesson's file.
     at_step(name: &str, line: usize, step: usize; why: &Text):
-        "{name}, line {line}, step {step}: {why}",
-        "{name} 第 {line} 行，第 {step} 步：{why}";
+        "{name}, line {line}, step {step}: {why}", "{name} 第 {line} 行，第 {step} 步：{why}";
     in_file(name: &str; why: &Text): "{name}: {why}", "{name}：{why}";
     no_such_lesson(name: &str; known: &[String] = Text::listed(known)):
         "no lesson is called {name:?}; the lessons are {known}, or your own file FILE.toml",
@@ -222,7 +221,6 @@ pub fn ran_on(case: &str, link: &LinkInfo) -> Text {
     }
 }
 
-/// Both sides of a claim.
 fn measured(checked: &Checked) -> Text {
     let side = |side: Option<Number>| match side {
         Some(number) => Text::same(number.to_string()),
