@@ -76,9 +76,7 @@ pub(crate) use {sentence_display, sentence_error, sentences, words};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
-    /// English.
     pub en: String,
-    /// Chinese.
     pub zh: String,
 }
 
@@ -98,7 +96,6 @@ impl Text {
         Text { en: format!("{number} {noun}"), zh: format!("{number} {zh}") }
     }
 
-    /// A number of bytes.
     pub fn bytes(number: impl fmt::Display) -> Text {
         Text::counted(number, "byte", "bytes", "字节")
     }
@@ -108,7 +105,6 @@ impl Text {
         Text { en: things.join(", "), zh: things.join("、") }
     }
 
-    /// The text in one language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.choose(&self.en, &self.zh)
     }
@@ -120,7 +116,6 @@ impl Text {
 pub struct Sentence(pub Text);
 
 impl Sentence {
-    /// The sentence.
     pub fn text(&self) -> Text {
         self.0.clone()
     }
@@ -194,9 +189,7 @@ macro_rules! both {
 /// A text in English and Chinese that is known when the program is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Both {
-    /// English.
     pub en: &'static str,
-    /// Chinese.
     pub zh: &'static str,
 }
 
@@ -210,19 +203,15 @@ impl Both {
         }
     }
 
-    /// The text in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
         lang.choose(self.en, self.zh)
     }
 }
 
-/// The languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
-    /// English.
     #[default]
     En,
-    /// Chinese, simplified.
     Zh,
 }
 

@@ -34,7 +34,6 @@ pub(super) const CASE: Case = Case::new(
     ]),
 );
 
-/// What the server replies to every request.
 const REPLY: &[u8] = b"k";
 
 fn runs(scenario: &Scenario) -> Vec<Run> {

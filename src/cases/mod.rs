@@ -25,15 +25,11 @@ use crate::trace::{Observer, Receiver, What};
 use crate::{Both, Text};
 use std::time::Duration;
 
-/// One documented effect.
 pub struct Case {
-    /// What one types.
     pub name: &'static str,
-    /// Its scenario file, embedded.
     pub scenario: &'static str,
     python: Python,
     knobs: Knobs,
-    /// Its runs, in order.
     pub runs: fn(&Scenario) -> Vec<Run>,
     claims: Claims,
 }
@@ -152,7 +148,6 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
     ("backlog", "no message crosses: its subject is who gets connected"),
 ];
 
-/// The case called `name`.
 pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
@@ -171,12 +166,10 @@ impl Case {
         Case { name, scenario, python, knobs, runs, claims }
     }
 
-    /// Whether a value means something to it.
     pub fn takes(&self, name: &str) -> bool {
         self.knobs().any(|knob| knob == name) || knobs::is_of_link(name)
     }
 
-    /// Refuses values that mean nothing to it.
     pub fn check(&self, values: &Values) -> Result<(), WrongValue> {
         let given = values.given();
         let foreign = |knob: &&Knob| given.contains(&knob.field) && !self.takes(knob.field);
@@ -192,7 +185,6 @@ impl Case {
         self.knobs.iter().copied().flatten().copied()
     }
 
-    /// What is claimed of its runs in that scenario.
     pub fn claims(&self, scenario: &Scenario) -> Vec<String> {
         let owned = |claims: &[&str]| claims.iter().map(|claim| (*claim).to_owned()).collect();
         match self.claims {
@@ -210,7 +202,6 @@ impl Case {
         }
     }
 
-    /// Its title and its question.
     pub fn head(&self) -> ScenarioHead {
         ScenarioHead::of(self.scenario)
     }

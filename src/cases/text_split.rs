@@ -78,7 +78,6 @@ fn note_texts(stage: &Stage) -> Step<()> {
     Ok(())
 }
 
-/// What the receiver reads in what it calls a message.
 fn decode(stage: &Stage, message: &[u8], name: &str, encoding: &'static Encoding) -> Step<()> {
     let text = encoding::decode(message, encoding);
     stage.note(What::Decoded { text, encoding: name.to_owned() });

@@ -20,9 +20,7 @@ type RemedySteps = fn(&Stage) -> Step<()>;
 pub struct Situation {
     /// Its name, in JSON the English one.
     pub name: Both,
-    /// The case whose messages and values it takes.
     pub case: &'static str,
-    /// What happens, in words.
     pub what: Both,
     /// Over TCP, before any receiver.
     tcp: RemedySteps,
@@ -33,30 +31,24 @@ pub struct Situation {
 /// What people do about it: a row.
 struct Remedy {
     name: Both,
-    /// How the receiver finds messages then.
     receiver: Receiver,
     transport: Transport,
-    /// What is turned in the scenario.
     turn: fn(&mut Values),
     /// Whether the sender flushes after each write.
     flushes: bool,
 }
 
-/// Whether a remedy cures a situation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Every message was delivered as it was sent, and nothing else was.
     Cured,
-    /// Not so.
     NotCured,
     /// The two have nothing to do with each other.
     NotApplicable,
-    /// The run broke off.
     NotObserved,
 }
 
-/// The columns.
 pub const SITUATIONS: &[Situation] = &[
     situation(words::LATE_READER, "nagle", words::ALL_THERE, all_queued, Some(receive_late)),
     situation(words::SHORT_READS, "short-read", words::SHORTER, all_queued, Some(receive_late)),
@@ -76,7 +68,6 @@ const fn situation(
     Situation { name, case, what, tcp, udp }
 }
 
-/// The rows.
 const REMEDIES: &[Remedy] = &[
     over_tcp(words::NOTHING, Receiver::Naive, |_| {}),
     over_tcp(both!("TCP_NODELAY", "TCP_NODELAY"), Receiver::Naive, |values| {
@@ -115,7 +106,6 @@ fn pad_to_the_longest(values: &mut Values) {
 /// A remedy, tried in every situation.
 #[derive(Serialize)]
 pub struct Tried {
-    /// The row's name.
     #[serde(skip)]
     pub name: Both,
     remedy: &'static str,
@@ -123,7 +113,6 @@ pub struct Tried {
     pub marks: BTreeMap<&'static str, Mark>,
 }
 
-/// Makes every run.
 pub fn try_all() -> Result<Vec<Tried>, Text> {
     let tried = |remedy: &Remedy| {
         let mark = |situation: &Situation| Ok((situation.name.en, remedy.tried_in(situation)?));

@@ -15,17 +15,13 @@ use crate::verdict::{Checked, Claim, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// Something that is commonly said.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Myth {
     /// What `sticky-demo myths N` takes.
     pub number: u8,
-    /// What is said.
     pub said: Text,
-    /// What the kernel says.
     pub truth: Text,
-    /// The case that settles it; without one, a race does.
     pub case: Option<String>,
     #[serde(skip_serializing)]
     claim: Option<String>,
@@ -57,48 +53,36 @@ pub fn by_number(number: i64) -> Result<Myth, Text> {
 const TCP: Racer = Racer::Tcp(1 << 20);
 /// What fits an Ethernet packet.
 const SMALL: Racer = Racer::Udp(1472);
-/// The largest datagram.
 const LARGE: Racer = Racer::Udp(65507);
-/// Who must win the race.
 const DUELS: [Duel; 2] = [
     Duel { faster: TCP, times: 1.0, slower: SMALL },
     Duel { faster: LARGE, times: 2.0, slower: SMALL },
 ];
 
-/// What came of the run that settles a myth.
 pub struct Settled {
     /// Whether the kernel says what it is said to say, if that can be said.
     pub holds: Option<bool>,
-    /// Each claim with what was measured.
     pub answers: Vec<MythAnswer>,
-    /// All of it for a program.
     pub json: Value,
 }
 
 /// A claim, what was measured, and what else there is to say.
 pub struct MythAnswer {
-    /// Whether it holds, if that can be said.
     pub holds: Option<bool>,
-    /// As it is printed.
     pub claim: String,
-    /// Both sides.
     pub measured: String,
-    /// In sentences.
     pub notes: Vec<Text>,
 }
 
 impl Myth {
-    /// The subcommand that shows all of it.
     pub fn command(&self) -> &str {
         self.case.as_deref().unwrap_or("race")
     }
 
-    /// What must hold, as it is printed.
     pub fn claim(&self) -> String {
         self.claim.clone().unwrap_or_else(|| DUELS.map(|duel| duel.to_string()).join(" && "))
     }
 
-    /// Makes the run that settles it.
     pub fn settle(&self) -> Result<Settled, Text> {
         let Some(case) = &self.case else { return self.race() };
         let wire = WirePolicy::AsTheCaseSays;

@@ -31,26 +31,19 @@ const ASKED: [(SocketOption, &str, Both); 13] = [
     (MaxSeg(1460), "tcp(7)", words::TCP_MAXSEG),
 ];
 
-/// What came of asking for one.
 #[derive(Serialize)]
 pub struct Probed {
-    /// The option.
     pub name: &'static str,
-    /// The man page.
     pub page: &'static str,
-    /// What it does.
     pub does: Both,
     /// In force on a fresh socket.
     pub default: Option<String>,
-    /// What was asked for.
     pub asked: String,
-    /// In force afterwards.
     pub got: Option<String>,
     /// Why one of these is not known.
     pub because: Option<Text>,
 }
 
-/// Tries each option on a fresh TCP socket of its own.
 pub fn probe_all() -> Result<Vec<Probed>, Text> {
     let probe = |(option, page, does): (SocketOption, _, _)| {
         let link = Loopback { ipv6: false };

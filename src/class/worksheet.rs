@@ -24,12 +24,10 @@ enum QuestionKind {
     Datagrams,
 }
 
-/// A question and the run that answers it.
 pub struct Question {
     kind: QuestionKind,
     messages: Vec<String>,
     recv_bytes: usize,
-    /// What answers it.
     pub run: RunStep,
 }
 
@@ -59,12 +57,10 @@ pub fn questions(seed: u64) -> Vec<Question> {
 }
 
 impl Question {
-    /// The messages, as Markdown.
     pub fn messages(&self) -> Text {
         words::in_code(self.messages.iter())
     }
 
-    /// What is asked of them.
     pub fn asked(&self) -> Text {
         let ask = match self.kind {
             QuestionKind::Stream => words::stream_question,

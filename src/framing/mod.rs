@@ -49,6 +49,9 @@
 //! and [`Cutter`] is the little that a format adds. Then [`Length`], which most
 //! programs want, and [`Delimiter`].
 
+// The room that others may use as a library: there every item says what it is.
+#![warn(missing_docs)]
+
 mod buffer;
 mod cut;
 mod cutter;

@@ -18,7 +18,6 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// The most that is taken back, in bytes: a program that answers without end is stopped.
 const MOST_BACK: usize = 1 << 20;
 
-/// Whether the cuts reached the program as they were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cuts {
     /// Each piece was taken before the next was written.
@@ -29,9 +28,7 @@ pub(super) enum Cuts {
     NotTaken,
 }
 
-/// What came of one connection.
 pub(super) struct Exchanged {
-    /// The answer.
     pub came: Vec<u8>,
     pub cuts: Cuts,
     /// The first thing that went wrong on the way.

@@ -15,10 +15,8 @@ const OUTPUT: Duration = Duration::from_secs(1);
 /// How many lines of what a failed program printed are shown.
 const LAST_LINES: usize = 4;
 
-/// What the rounds came to, the first that failed included.
 #[derive(Debug, Clone)]
 pub struct Judged {
-    /// The task in a few words.
     pub headline: Text,
     /// In order; after one that failed none is played.
     pub rounds: Vec<Round>,
@@ -27,19 +25,16 @@ pub struct Judged {
 /// One round: the stream, cut in one way.
 #[derive(Debug, Clone)]
 pub struct Round {
-    /// What the cut is called.
     pub name: Both,
     /// Inconclusive is a right answer to a stream that did not come in the
     /// pieces it was cut in.
     pub outcome: Outcome,
-    /// What there is to say about it.
     pub remarks: Vec<Text>,
     /// The last lines that a program printed, if it failed.
     pub printed: Vec<String>,
 }
 
 impl Judged {
-    /// Shown if every round was passed.
     pub fn outcome(&self) -> Outcome {
         let any = |outcome| self.rounds.iter().any(|round| round.outcome == outcome);
         let bad = [Outcome::NotShown, Outcome::Inconclusive];
@@ -94,7 +89,6 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
     Ok(judged)
 }
 
-/// What came of one start of the program.
 struct Met {
     /// Or why the program never connected.
     exchanged: Result<Exchanged, Text>,

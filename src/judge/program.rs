@@ -51,7 +51,6 @@ pub(super) fn listen(peer: &Peer) -> Result<(Option<TcpListener>, SocketAddr), T
     listening().map_err(|error: io::Error| words::cannot_listen(address, &error))
 }
 
-/// Starts the program.
 pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Child, Printed), Text> {
     let (program, arguments) = typed.split_first().ok_or(words::NO_COMMAND)?;
     let started = || {
@@ -126,7 +125,6 @@ pub(super) fn end(child: &mut Child) -> Option<Text> {
 pub(super) struct Printed(Receiver<Vec<u8>>);
 
 impl Printed {
-    /// Begins to read.
     pub fn through(pipe: impl Read + Send + 'static) -> Printed {
         let (give, take) = mpsc::channel();
         thread::spawn(move || {

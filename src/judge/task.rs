@@ -8,7 +8,6 @@ use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 use std::time::Duration;
 
-/// Which end the learner writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum LearnerSide {
@@ -21,13 +20,11 @@ pub enum LearnerSide {
 /// Messages, and the frame format that one end writes and the other reads.
 pub struct Task {
     pub(super) side: LearnerSide,
-    /// The frame format's name.
     pub(super) framing: String,
     /// What messages and cuts are drawn from.
     pub(super) seed: u64,
     pub(super) messages: Vec<Vec<u8>>,
     pub(super) format: Box<dyn Framing>,
-    /// How long the program may take over one round.
     pub round_timeout: Duration,
 }
 
@@ -51,7 +48,6 @@ impl LengthField {
         field
     }
 
-    /// The length that `bytes` begin with.
     pub fn read(self, bytes: &[u8]) -> Option<usize> {
         let mut field = bytes.get(..self.width)?.to_vec();
         if self.little {
@@ -95,7 +91,6 @@ impl Task {
         self.messages.iter().map(frame).collect()
     }
 
-    /// Each message as a line.
     fn lines(&self) -> Vec<Vec<u8>> {
         self.messages.iter().map(|message| [message.as_slice(), b"\n"].concat()).collect()
     }
@@ -140,7 +135,6 @@ fn messages(seed: u64, long_bytes: usize) -> Vec<Vec<u8>> {
     messages
 }
 
-/// One way to cut the stream.
 pub(super) struct Chunking {
     pub name: Both,
     /// The size of the n-th piece, given a number drawn for it.
@@ -156,7 +150,6 @@ pub(super) const CHUNKINGS: &[Chunking] = &[
 ];
 
 impl Chunking {
-    /// `data` in its pieces.
     pub fn cut<'d>(&self, data: &'d [u8], seed: u64) -> Vec<&'d [u8]> {
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
         let mut pieces = Vec::new();

@@ -107,7 +107,6 @@ struct Wanted {
     watched: bool,
 }
 
-/// What the child tells.
 #[derive(Serialize, Deserialize)]
 enum Told {
     /// The run up to now.

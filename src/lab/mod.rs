@@ -33,9 +33,7 @@ use std::thread;
 pub struct Experiment {
     /// Texts and values, everything laid over and checked for that place.
     pub scenario: Scenario,
-    /// Where the runs are made.
     pub place: Place,
-    /// The runs, in order.
     pub runs: Vec<Run>,
     /// The claims over them, in the order in which they are argued.
     pub claims: Vec<String>,
@@ -49,10 +47,8 @@ impl Experiment {
     }
 }
 
-/// How to make it.
 #[derive(Default)]
 pub struct RunOptions<'w> {
-    /// Leave out the controls.
     pub no_control: bool,
     /// On the wire, shows each run while it goes on; of runs that are made side by
     /// side, the first, and the others when they are over.

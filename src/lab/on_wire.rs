@@ -14,7 +14,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// How often a run that is watched tells what has happened.
 const LOOK_AGAIN: Duration = Duration::from_millis(40);
 
-/// Is told what has happened so far.
 pub(super) type Tell<'t> = dyn Fn(RunTrace) + Sync + 't;
 
 /// Makes the run, and tells on the way if that is wanted.

@@ -89,12 +89,10 @@ pub fn play(
     net.done()
 }
 
-/// Each frame as a piece of its own.
 pub fn whole(frames: &[Frame]) -> Vec<Vec<u8>> {
     frames.iter().map(|frame| frame.data.clone()).collect()
 }
 
-/// Each frame cut in two.
 pub fn cut_at(frames: &[Frame], at: impl Fn(&Frame) -> usize) -> Vec<Vec<u8>> {
     let cut = |frame: &Frame| {
         let (head, tail) = frame.data.split_at(at(frame).min(frame.data.len()));

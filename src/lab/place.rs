@@ -5,24 +5,14 @@ use crate::Text;
 use crate::scenario::{LinkChoice, LinkKind};
 use std::path::PathBuf;
 
-/// What the runs are made on.
 #[derive(Debug, Clone)]
 pub enum Place {
     /// Loopback, and why not the wire if that was wanted.
-    Loopback {
-        /// The reason, in a sentence.
-        because: Option<Text>,
-    },
+    Loopback { because: Option<Text> },
     /// The wire: each run in a child, which is this program once more.
-    Wire {
-        /// The program.
-        program: PathBuf,
-    },
+    Wire { program: PathBuf },
     /// The wire was asked for by name, and it cannot be had.
-    Nowhere {
-        /// The reason, in a sentence.
-        because: Text,
-    },
+    Nowhere { because: Text },
 }
 
 /// How badly a command needs the wire.
@@ -33,10 +23,7 @@ pub enum WirePolicy {
     /// It takes the wire where it can be had.
     Preferred,
     /// It makes no sense without: this flag is why.
-    Required {
-        /// As typed.
-        flag: &'static str,
-    },
+    Required { flag: &'static str },
 }
 
 impl Place {

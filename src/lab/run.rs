@@ -13,20 +13,15 @@ use crate::trace::{Event, Receiver, Recorder, Role, RunTrace};
 pub struct Run {
     /// `main`, `control`, or a no-cure's own name.
     pub name: &'static str,
-    /// What it is for.
     pub role: Role,
-    /// How its receiver finds messages.
     pub receiver: Receiver,
-    /// What carries the bytes.
     pub transport: Transport,
     /// The experiment's scenario with this run's one value turned.
     pub scenario: Scenario,
-    /// What is done.
     pub steps: Steps,
 }
 
 impl Run {
-    /// The frame format that both ends of this run use.
     pub fn framing(&self) -> &str {
         match self.receiver {
             // A tutorial's receiver reads a format too, and reads it wrong.
@@ -48,7 +43,6 @@ impl Run {
         Loopback { ipv6: self.ipv6() }
     }
 
-    /// The cable that this run's scenario describes.
     pub(super) fn cable(&self) -> Cable {
         let values = self.scenario.values.clone();
         let good = Cable::default();

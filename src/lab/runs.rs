@@ -6,7 +6,6 @@ use super::stage::Stage;
 use crate::scenario::{Scenario, Transport, Values};
 use crate::trace::{Receiver, Role};
 
-/// The steps of a run.
 pub type Steps = fn(&Stage) -> Step<()>;
 
 /// A list of runs that grows from top to bottom. [`main`](Runs::main),
@@ -47,7 +46,6 @@ impl<'s> Runs<'s> {
         Runs { scenario, receivers, transport: Transport::Tcp, all: Vec::new(), last: 0 }
     }
 
-    /// Shows the effect.
     pub fn main(self, name: &'static str, steps: Steps) -> Runs<'s> {
         self.add(name, Role::Main, steps)
     }
@@ -71,7 +69,6 @@ impl<'s> Runs<'s> {
         self
     }
 
-    /// Values turned.
     pub fn turned(self, turn: impl Fn(&mut Values)) -> Runs<'s> {
         self.turned_for(|_, values| turn(values))
     }
@@ -84,7 +81,6 @@ impl<'s> Runs<'s> {
         self
     }
 
-    /// Something else carries the bytes.
     pub fn over(mut self, transport: Transport) -> Runs<'s> {
         for run in &mut self.all[self.last..] {
             run.transport = transport;
@@ -92,14 +88,12 @@ impl<'s> Runs<'s> {
         self
     }
 
-    /// Before that receiver alone.
     pub fn only(mut self, receiver: Receiver) -> Runs<'s> {
         let before = self.all.split_off(self.last);
         self.all.extend(before.into_iter().filter(|run| run.receiver == receiver));
         self
     }
 
-    /// All of them.
     pub fn all(self) -> Vec<Run> {
         self.all
     }

@@ -16,19 +16,12 @@ use std::thread;
 pub struct Stage<'a> {
     /// The scenario, with this run's one value turned.
     pub scenario: &'a Scenario,
-    /// How the receiver finds messages.
     pub receiver: Receiver,
-    /// What carries the bytes.
     pub transport: Transport,
-    /// The frame format of both ends.
     pub framing: &'a str,
-    /// Each message as the sender writes it.
     pub frames: &'a [Frame],
-    /// What the bytes go over.
     pub link: &'a dyn Link,
-    /// Where everything is noted.
     pub recorder: &'a Recorder,
-    /// When the run must be over.
     pub deadline: Deadline,
 }
 
@@ -63,7 +56,6 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// A pair of UDP sockets with the scenario's options.
     pub fn bind(&self) -> Step<(UdpSender<'_>, UdpReceiver<'_>)> {
         endpoint::bind(self.link, self.scenario, self.recorder, self.deadline)
     }
@@ -83,20 +75,17 @@ impl Stage<'_> {
         self.frames.iter().map(|frame| frame.data.len()).sum()
     }
 
-    /// A decoder of this run's frame format.
     pub fn decoder(&self) -> Step<Box<dyn Decoder>> {
         let format = framing::by_name(self.framing);
         let format = format.map_err(|error| StepError::Impossible(error.text()))?;
         Ok(format.decoder(self.scenario.max_frame_bytes()))
     }
 
-    /// This run's receiver, about to begin.
     pub fn receiving(&self) -> Step<Receiving<'_>> {
         let framed = self.receiver == Receiver::Framed;
         Ok(Receiving { stage: self, decoder: framed.then(|| self.decoder()).transpose()? })
     }
 
-    /// The receiver hands `message` over to the application.
     pub fn deliver(&self, message: &[u8]) {
         self.note(What::Delivered { data: message.into() });
     }

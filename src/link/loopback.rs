@@ -6,10 +6,8 @@ use crate::scenario::LinkKind;
 use crate::trace::LinkInfo;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// 127.0.0.1, or ::1.
 #[derive(Debug, Clone, Copy)]
 pub struct Loopback {
-    /// Whether to use ::1.
     pub ipv6: bool,
 }
 

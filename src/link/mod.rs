@@ -18,10 +18,8 @@ use std::time::Duration;
 
 /// A place where a sender and a receiver can meet.
 pub trait Link: Sync {
-    /// What the report says about it.
     fn info(&self) -> LinkInfo;
 
-    /// The address of one end.
     fn address(&self, side: Side) -> IpAddr;
 
     /// Waits until nothing is on its way, but no longer than `timeout`.
@@ -29,7 +27,6 @@ pub trait Link: Sync {
         Ok(()) // on loopback what is sent has arrived
     }
 
-    /// A fresh socket at one end.
     fn socket(&self, side: Side, kind: Type, protocol: Protocol) -> io::Result<Socket> {
         let domain = Domain::for_address((self.address(side), 0).into());
         Socket::new(domain, kind, Some(protocol))

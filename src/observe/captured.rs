@@ -6,7 +6,6 @@ use crate::trace::packet::{Fate, Packet, Tcp};
 use crate::trace::{RunTrace, Side, What};
 use std::ops::Range;
 
-/// The experiment's own packets.
 pub fn own_packets(run: &RunTrace) -> impl Iterator<Item = &Packet> {
     run.events.iter().filter_map(|event| match &event.what {
         What::Packet { packet } if packet.is_own() => Some(packet.as_ref()),

@@ -25,7 +25,6 @@ pub(super) fn last(run: &RunTrace, quantity: &str, pick: Pick) -> Known<u64> {
     last.ok_or_else(|| why_not(run, quantity))
 }
 
-/// The largest of the answers.
 pub(super) fn most(run: &RunTrace, pick: Pick) -> Option<u64> {
     run.events.iter().filter_map(|event| pick(&event.what)).max()
 }
@@ -42,7 +41,6 @@ pub(super) fn why_not(run: &RunTrace, quantity: &str) -> Text {
     told.unwrap_or_else(|| words::not_measured(quantity))
 }
 
-/// A call whose answer is what the case is about.
 pub struct CallAnswer<'t> {
     /// The call, written as code.
     pub call: &'t str,
@@ -62,7 +60,6 @@ impl<'t> Observed<'t> {
         self.trace.events.iter().map(|event| &event.what)
     }
 
-    /// How many events are such.
     pub(super) fn count(&self, is: impl Fn(&What) -> bool) -> usize {
         self.events().filter(|what| is(what)).count()
     }
@@ -89,7 +86,6 @@ impl<'t> Observed<'t> {
         self.count(|what| matches!(what, What::SendFailed { error: got, .. } if got == error))
     }
 
-    /// Each call with its answer.
     pub fn call_answers(&self) -> Vec<CallAnswer<'t>> {
         let answers = self.events().filter_map(|what| match what {
             What::Call { call, value, error } => {
@@ -116,7 +112,6 @@ impl<'t> Observed<'t> {
         self.events().filter_map(pick!(What::Unanswered { waited_ms } => *waited_ms))
     }
 
-    /// Each error on which the receiver's program ended.
     pub fn died(&self) -> impl Iterator<Item = &'t Text> {
         self.events().filter_map(pick!(What::Died { because } => because))
     }
@@ -184,7 +179,6 @@ impl<'t> Observed<'t> {
         Ok(Number(f64::from(right)))
     }
 
-    /// The longest time from one read to the next.
     pub(super) fn longest_gap_ms(&self) -> Known<Number> {
         let events = self.trace.events.iter();
         let reads = events.filter(|event| event.what.read_data().is_some());
@@ -266,7 +260,6 @@ impl<'t> Observed<'t> {
         self.of_datagrams(|_, _, truncated| Ok(u64::from(truncated)))
     }
 
-    /// Bytes cut off datagrams.
     pub fn lost_bytes(&self) -> Known<u64> {
         self.of_datagrams(|got, true_bytes, _| match true_bytes {
             Some(true_bytes) => Ok(true_bytes.saturating_sub(got)),

@@ -41,32 +41,25 @@ use serde::Serialize;
 /// One run, read off its trace.
 #[derive(Debug)]
 pub struct Observed<'t> {
-    /// The run itself.
     pub trace: &'t RunTrace,
     /// Bytes that each send call took.
     pub writes: Vec<u64>,
     /// Bytes that each recv call returned, without the empty read that means "the
     /// peer is done".
     pub reads: Vec<u64>,
-    /// How many segments carried the stream.
     pub segment_count: Known<u64>,
     /// The payload of each segment in bytes.
     pub segments: Known<Vec<u64>>,
-    /// Who saw the segments.
     pub segments_from: Option<SegmentsFrom>,
-    /// Segments sent again.
     pub retransmitted: Known<u64>,
-    /// What the receiver handed over.
     pub delivered: Vec<&'t Bytes>,
     /// Each time that the receiver saw by itself that a message is not whole.
     pub noticed: Vec<&'t Text>,
-    /// Datagrams thrown away by the kernel.
     pub dropped: Known<u64>,
     /// Where each message lies among the bytes that were sent.
     pub layout: Vec<Piece>,
 }
 
-/// Who saw the segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SegmentsFrom {
@@ -77,7 +70,6 @@ pub enum SegmentsFrom {
 }
 
 impl<'t> Observed<'t> {
-    /// Reads a run off its trace.
     pub fn of(trace: &'t RunTrace) -> Observed<'t> {
         let mut writes = Vec::new();
         let mut reads = Vec::new();
@@ -140,13 +132,11 @@ impl<'t> Observed<'t> {
         }
     }
 
-    /// What each recv call returned.
     pub fn read_contents(&self) -> Known<Vec<&'t Bytes>> {
         let reads = self.trace.events.iter().filter_map(|event| event.what.read_data());
         reads.map(seen).collect()
     }
 
-    /// What each send call was given.
     pub fn write_contents(&self) -> Known<Vec<&'t Bytes>> {
         let writes = self.trace.events.iter().filter_map(|event| match &event.what {
             What::Write { data, .. } => Some(data),

@@ -52,11 +52,8 @@ impl Serialize for Number {
 /// run without a receiver.
 #[derive(Debug, Clone)]
 pub struct QuantityName {
-    /// The run's name.
     pub run: String,
-    /// The receiver before which it was made.
     pub receiver: Receiver,
-    /// The quantity.
     pub quantity: &'static Quantity,
 }
 

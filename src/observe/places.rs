@@ -14,7 +14,6 @@ pub struct Piece {
     pub message: usize,
     /// The frame, as far as it was sent: header, message, and whatever follows.
     pub frame: Range<usize>,
-    /// The message alone.
     pub payload: Range<usize>,
     /// How long the frame would be if all of it had been sent.
     frame_bytes: usize,
@@ -111,12 +110,10 @@ impl<'t> Observed<'t> {
         }
     }
 
-    /// The bytes that each send call took.
     pub fn write_ranges(&self) -> Vec<Range<usize>> {
         self.send_ranges(true).map(|(place, _)| place).collect()
     }
 
-    /// The datagrams that the system refused to send.
     pub fn refused_ranges(&self) -> Vec<Range<usize>> {
         self.send_ranges(false).map(|(place, _)| place).collect()
     }

@@ -6,7 +6,6 @@ use crate::trace::What;
 use crate::trace::packet::Packet;
 use crate::{Both, Known};
 
-/// One quantity.
 #[derive(Debug)]
 pub struct Quantity {
     /// Its name, with the unit where it is not a count.
@@ -17,7 +16,6 @@ pub struct Quantity {
     of_any_run: bool,
 }
 
-/// How a quantity is read off a run.
 #[derive(Debug)]
 enum How {
     Of(fn(&Observed) -> Known<Number>),
@@ -65,12 +63,10 @@ pub(super) const fn of(name: &'static str, of: fn(&Observed) -> Known<Number>) -
     Quantity::new(name, How::Of(of))
 }
 
-/// How many events are such.
 pub(super) const fn count(name: &'static str, is: fn(&What) -> bool) -> Quantity {
     Quantity::new(name, How::Count(is))
 }
 
-/// How many calls were answered with that error.
 pub(super) const fn calls(name: &'static str, error: &'static str) -> Quantity {
     Quantity::new(name, How::Calls(error))
 }
@@ -80,12 +76,10 @@ pub(super) const fn last(name: &'static str, pick: Pick) -> Quantity {
     Quantity::new(name, How::Last(pick))
 }
 
-/// The largest of the answers.
 pub(super) const fn most(name: &'static str, pick: Pick) -> Quantity {
     Quantity::new(name, How::Most(pick))
 }
 
-/// How many of the sender's captured data packets are such.
 pub(super) const fn packets(name: &'static str, is: fn(&Packet) -> bool) -> Quantity {
     Quantity::new(name, How::Packets(is))
 }

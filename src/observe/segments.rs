@@ -10,20 +10,16 @@ use crate::trace::{RunTrace, Side, What};
 use crate::{Known, Text};
 use std::ops::Range;
 
-/// What carried the stream.
 pub(super) struct Segments {
     /// How many, retransmissions not counted.
     pub count: Known<u64>,
     /// The payload of each in bytes, in the order of the stream.
     pub sizes: Known<Vec<u64>>,
-    /// How many were sent again.
     pub retransmitted: Known<u64>,
-    /// Who saw them.
     pub from: Option<SegmentsFrom>,
 }
 
 impl Segments {
-    /// Reads them off a run.
     pub fn of(run: &RunTrace) -> Segments {
         match (run.transport, &run.cable) {
             (Transport::Udp, _) => Segments::unknown(words::DATAGRAMS_ARE_NOT_SEGMENTS.into()),

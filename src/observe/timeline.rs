@@ -14,7 +14,6 @@ pub enum Moment<'t> {
     Call {
         /// Whose call it was: the sender's are writes, the receiver's reads.
         side: Side,
-        /// When it returned.
         at_ns: u64,
         /// When a packet that it brought left, if that was before it returned.
         left_ns: Option<u64>,

@@ -9,7 +9,6 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// How greedily [`Connection::read_frame`] reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
     /// Never a byte beyond the frame, so that what follows may be something
@@ -78,7 +77,6 @@ impl Connection {
         &self.peer
     }
 
-    /// The socket, to wait for and to set options on.
     pub fn stream(&self) -> &TcpStream {
         &self.stream
     }

@@ -27,26 +27,18 @@ use std::borrow::Cow;
 /// says itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// Ours.
     Framed,
-    /// Not at all.
     Naive,
     /// Of the tutorials, as in the table above.
     I32,
-    /// The same.
     Json32,
-    /// The same.
     I64,
-    /// The same.
     Json64,
-    /// The same.
     Ascii,
-    /// The same.
     HmacMd5,
 }
 
 impl Dialect {
-    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Dialect::Framed => "framed",
@@ -69,7 +61,6 @@ impl Dialect {
         }
     }
 
-    /// How the answer to it is marked.
     pub fn answer(self) -> Box<dyn Framing> {
         match self {
             Dialect::I32 => Box::new(preset("i32le")),
@@ -88,9 +79,7 @@ impl Dialect {
 /// same bytes read as UTF-8 are garbage, and that is no framing mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8.
     Utf8,
-    /// GBK.
     Gbk,
 }
 
@@ -151,7 +140,6 @@ pub struct Capitals {
 }
 
 impl Capitals {
-    /// At the beginning of a text.
     pub fn new(encoding: Encoding) -> Capitals {
         Capitals { encoding, inside: false }
     }

@@ -58,7 +58,6 @@ pub fn send(
     send_all(&Connection::open(remote)?, framing, messages, each)
 }
 
-/// The same over a connection that is there.
 pub fn send_all(
     connection: &Connection,
     framing: &dyn Framing,

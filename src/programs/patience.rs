@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// How long a peer may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// For the first byte of a new request.
@@ -15,12 +14,9 @@ pub struct Patience {
     pub step: Duration,
 }
 
-/// A server, as a client sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct Remote {
-    /// Where it is.
     pub address: SocketAddr,
-    /// How long it may take.
     pub patience: Patience,
 }
 

@@ -71,7 +71,6 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens, and says so in the log.
     pub fn listen(name: &'static str, mut settings: Settings) -> Done<Server> {
         let wanted = SocketAddr::new(settings.bind, settings.port);
         let listen = || -> io::Result<_> {

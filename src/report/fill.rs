@@ -9,7 +9,6 @@ fn braced(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
-/// The quantities that a text names.
 pub fn places(text: &str) -> impl Iterator<Item = &str> {
     braced(text).filter_map(|place| place.split('|').next())
 }

@@ -8,17 +8,14 @@ use crate::{Both, Text, both, text};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-/// One field of a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderField {
     /// The header that it is in: `Ethernet`, `IPv4`, `IPv6`, `fragment`, `TCP`
     /// or `UDP`.
     pub header: &'static str,
-    /// Its name.
     pub name: Both,
     /// Where it is, in bits from the start of the frame.
     pub bits: Range<usize>,
-    /// What it says, in words and numbers.
     pub value: Text,
 }
 
@@ -126,7 +123,6 @@ const UDP: Table = &[
     (both!("checksum", "校验和"), 16, Hex),
 ];
 
-/// TCP's options by their kind.
 const OPTIONS: &[(u64, Both, Notation)] = &[
     (0, both!("option: end of list", "选项：列表结束"), Nothing),
     (1, both!("option: no operation", "选项：无操作"), Nothing),

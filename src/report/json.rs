@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 /// The version of the report that this program writes.
 const SCHEMA: u32 = 1;
 
-/// The report as one JSON object.
 pub fn render(trace: &Trace, verdict: &Verdict, _: &Style) -> String {
     let report = JsonReport { trace, verdict };
     let text = serde_json::to_string_pretty(&report).expect("a report has only string keys");

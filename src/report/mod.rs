@@ -32,16 +32,11 @@ use crate::Lang;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
 
-/// How a report looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Whether to colour it.
     pub paint: Paint,
-    /// Columns of the screen.
     pub width: usize,
-    /// The language of everything that a person reads.
     pub lang: Lang,
-    /// Which packets to draw.
     pub packets: Packets,
     /// Whether to show every run and every claim, and not the first screen alone.
     pub proof: bool,
@@ -55,10 +50,8 @@ pub fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
     textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
-/// Which packets a person is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packets {
-    /// None.
     Hidden,
     /// Those of the first receiver of each run, and of the experiment alone.
     Own,
@@ -66,18 +59,15 @@ pub enum Packets {
     All,
 }
 
-/// One line of [`FORMATS`].
 pub struct Format {
     /// What `--format` takes.
     pub name: &'static str,
     /// Whether programs read it: then nothing else is on stdout, no progress
     /// either, and no prose for people.
     pub for_programs: bool,
-    /// Writes the report.
     pub render: fn(&Trace, &Verdict, &Style) -> String,
 }
 
-/// Every report format.
 pub const FORMATS: &[Format] = &[
     Format { name: "text", for_programs: false, render: for_people },
     Format { name: "json", for_programs: true, render: json::render },

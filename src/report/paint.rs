@@ -7,10 +7,8 @@ use colored::Color;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paint(pub bool);
 
-/// What a byte of the ruler belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// The message of that index.
     Message(usize),
     /// What frames a message: the price of the boundary.
     Header,
@@ -57,12 +55,10 @@ impl Paint {
         self.with(&[&color.to_bg_str(), &Color::Black.to_fg_str()], text)
     }
 
-    /// A heading.
     pub fn heading(self, text: &str) -> String {
         self.with(&[BOLD], text)
     }
 
-    /// A side remark.
     pub fn faint(self, text: &str) -> String {
         self.with(&[FAINT], text)
     }
@@ -73,7 +69,6 @@ impl Paint {
         self.with(&[&Color::Green.to_fg_str()], text)
     }
 
-    /// What is not.
     pub fn bad(self, text: &str) -> String {
         self.with(&[BOLD, &Color::Red.to_fg_str()], text)
     }

@@ -2,32 +2,25 @@
 
 pub use textwrap::core::display_width;
 
-/// Between two pictures side by side.
 pub const GUTTER: usize = 4;
 
-/// A finished picture.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    /// Its lines, without line ends.
     pub lines: Vec<String>,
-    /// The columns that the widest takes.
     pub width: usize,
 }
 
 impl Picture {
-    /// A picture of these lines.
     pub fn of(lines: Vec<String>) -> Picture {
         let width = lines.iter().map(|line| display_width(line)).max().unwrap_or(0);
         Picture { lines, width }
     }
 
-    /// The picture with a line above it.
     pub fn under(mut self, heading: String) -> Picture {
         self.lines.insert(0, heading);
         Picture::of(self.lines)
     }
 
-    /// All lines, each with its line end.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
     }
@@ -38,7 +31,6 @@ pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(display_width(text))))
 }
 
-/// Pictures beside each other.
 pub fn side_by_side(pictures: &[Picture]) -> String {
     let height = pictures.iter().map(|picture| picture.lines.len()).max().unwrap_or(0);
     let line = |row: usize| {

@@ -55,7 +55,6 @@ pub fn encoding(run: &Observed) -> &'static Encoding {
     run.encoding().and_then(|name| Encoding::for_label(name.as_bytes())).unwrap_or(UTF_8)
 }
 
-/// One layer as a row.
 pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> RulerRow {
     let texts = if cuts.layer == Layer::Delivered { run.decoded() } else { Vec::new() };
     let content = |index: usize, lost: bool| match cuts.layer {
@@ -86,7 +85,6 @@ fn is_what_it_says(run: &Observed, index: usize, text: &str) -> bool {
     letters.is_some_and(|letters| letters == text)
 }
 
-/// What a layer is called.
 pub fn name(layer: Layer) -> Both {
     match layer {
         Layer::Messages => words::MESSAGES,

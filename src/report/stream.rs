@@ -10,7 +10,6 @@ use crate::verdict::Verdict;
 use encoding_rs::Encoding;
 use std::ops::Range;
 
-/// The bytes of a run, and whose each is.
 pub struct Stream {
     bytes: Vec<u8>,
     owners: Vec<OwnedBytes>,
@@ -18,7 +17,6 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Reads them off the run.
     pub fn of(run: &Observed) -> Stream {
         let bytes = run.stream();
         let end = bytes.len();
@@ -57,12 +55,10 @@ impl Stream {
         self.bytes == other.bytes && of(self) == of(other)
     }
 
-    /// How many bytes there are.
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// A ruler of these bytes.
     pub fn ruler(&self, rows: Vec<RulerRow>) -> Ruler<'_> {
         Ruler::new(&self.bytes, &self.owners, self.encoding, rows)
     }

@@ -13,10 +13,8 @@ use crate::trace::Trace;
 use crate::verdict::{Checked, Outcome, Verdict};
 use std::collections::BTreeSet;
 
-/// Prose wider than this is hard to read.
 const PROSE_WIDTH: usize = 100;
 
-/// The whole report.
 pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     let page = CasePage { trace, verdict, style };
     let mut blocks = vec![page.head()];
@@ -50,7 +48,6 @@ pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     )
 }
 
-/// How a judgment is marked and painted.
 fn mark(outcome: Option<Outcome>) -> (&'static str, fn(Paint, &str) -> String) {
     match outcome {
         Some(Outcome::Shown) => ("✓", Paint::good),
@@ -177,7 +174,6 @@ impl CasePage<'_> {
         words::labelled(label, text, self.style.lang)
     }
 
-    /// Running text, broken to a width that one reads with ease.
     fn prose(&self, indent: &str, text: &str) -> String {
         let options = super::wrapping(self.style.width.min(PROSE_WIDTH))
             .initial_indent(indent)

@@ -22,7 +22,6 @@ use std::fmt::Write as _;
 pub struct Bytes(pub Vec<u8>);
 
 impl Bytes {
-    /// The bytes as text.
     pub fn escaped(&self) -> String {
         let mut text = String::with_capacity(self.0.len());
         for chunk in self.0.utf8_chunks() {
@@ -39,12 +38,10 @@ impl Bytes {
         unescape(text).map(Bytes)
     }
 
-    /// How many bytes.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

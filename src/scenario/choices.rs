@@ -4,49 +4,39 @@ use super::knobs::{Takes, Word};
 use crate::Both;
 use serde::{Deserialize, Serialize};
 
-/// A switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnOff {
-    /// On.
     On,
-    /// Off.
     Off,
 }
 
 impl OnOff {
-    /// Whether it is on.
     pub fn is_on(self) -> bool {
         self == OnOff::On
     }
 }
 
-/// What the bytes are to go over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkChoice {
     /// The wire where it can be had and the case is made for it; loopback otherwise.
     Auto,
-    /// Inside one kernel.
     Loopback,
-    /// Two hosts and a cable.
     Wire,
 }
 
-/// The kinds of link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
     /// Inside the kernel: no cable, no round trip.
     Loopback,
-    /// Two hosts and a cable made of network namespaces.
     Wire,
     /// None: AF_UNIX sockets stay inside one kernel, and pass no interface.
     #[serde(rename = "none")]
     Nothing,
 }
 
-/// When a receiver reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reader {
@@ -58,11 +48,9 @@ pub enum Reader {
     LockStep,
 }
 
-/// What carried the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transport {
-    /// A stream of bytes (RFC 9293).
     Tcp,
     /// Datagrams (RFC 768).
     Udp,

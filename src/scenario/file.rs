@@ -9,34 +9,24 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScenarioFile {
-    /// The case that it gives values to.
     pub case: String,
-    /// The effect in a few words.
     pub title: Option<Text>,
-    /// The question that the case answers.
     pub question: Option<Text>,
-    /// Values for any link.
     #[serde(default)]
     pub values: Values,
-    /// Values for loopback alone.
     #[serde(default)]
     pub loopback: Values,
     /// Values for the wire alone. If the table is there at all, the case is made
     /// for the wire, and `auto` takes it.
     pub wire: Option<Values>,
-    /// What each run is, in words.
     #[serde(default, rename = "run")]
     pub runs: Vec<RunLabel>,
-    /// What is said about the outcome.
     #[serde(default)]
     pub say: Vec<Say>,
-    /// What is said on the first screen.
     #[serde(default)]
     pub screen: Vec<ScreenLine>,
-    /// Which runs the first screen draws.
     #[serde(default)]
     pub drawn: DrawnRuns,
-    /// Where the facts are from.
     #[serde(default)]
     pub sources: Vec<Source>,
 }
@@ -57,7 +47,6 @@ impl ScenarioFile {
         }
     }
 
-    /// All its tables of values.
     pub fn tables(&self) -> impl Iterator<Item = &Values> {
         self.named_tables().map(|(_, values)| values)
     }
@@ -72,9 +61,7 @@ impl ScenarioFile {
 /// What a list of cases says of each: the first two tables of its file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct ScenarioHead {
-    /// The effect in a few words.
     pub title: Text,
-    /// The question that the case answers.
     pub question: Text,
 }
 

@@ -13,28 +13,21 @@ pub use super::values::KNOBS;
 pub struct Knob {
     /// The value's name, in a file and in [`Values`].
     pub field: &'static str,
-    /// The flag, hyphens included.
     pub flag: &'static str,
-    /// What it takes.
     pub takes: Takes,
-    /// What it is.
     pub means: Both,
 }
 
 /// What a knob takes; in some, how help calls it.
 #[derive(Debug, Clone, Copy)]
 pub enum Takes {
-    /// A text.
     Text(&'static str),
     /// Several texts, each behind a flag of its own.
     Texts,
-    /// One of these.
     OneOf(&'static [Word]),
     /// True or false; the flag alone means true.
     Switch,
-    /// A whole number.
     Whole(&'static str, Limit),
-    /// A number.
     Decimal(&'static str, Limit),
     /// A whole number of at most this many bits.
     Bits(&'static str, u32),
@@ -42,16 +35,13 @@ pub enum Takes {
     Several,
 }
 
-/// A word that a knob takes.
 #[derive(Debug)]
 pub struct Word {
-    /// As it is typed.
     pub name: &'static str,
     /// What it means, where that is worth a word.
     pub means: Option<Both>,
 }
 
-/// The knob of the value called `field`.
 pub fn knob(field: &str) -> Option<&'static Knob> {
     KNOBS.iter().find(|knob| knob.field == field)
 }
@@ -107,17 +97,13 @@ pub fn is_of_link(name: &str) -> bool {
 
 /// The messages, or how many random ones.
 pub const MESSAGES: &[&str] = &["messages", "random", "seed"];
-/// Room in the receive buffer.
 pub const RECV: &[&str] = &["recv_bytes"];
 /// What the framed side writes, and what it accepts.
 pub const FRAMES: &[&str] = &["framing", "max_frame_bytes"];
-/// The pause between two messages.
 pub const PAUSE: &[&str] = &["gap_ms"];
 /// Options of TCP about when a segment, or its acknowledgement, leaves.
 pub const WHEN: &[&str] = &["nodelay", "cork", "quickack"];
-/// The kernel's buffers.
 pub const BUFFERS: &[&str] = &["sndbuf_bytes", "rcvbuf_bytes"];
-/// How long a segment may be.
 pub const SEGMENTS: &[&str] = &["mss_bytes"];
 /// Where, and for how long at most.
 pub const ADDRESS: &[&str] = &["ipv6", "timeout_s"];

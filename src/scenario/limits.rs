@@ -48,10 +48,8 @@ limits! {
         "每多一个等待的位置，我们就多开一个客户端";
 }
 
-/// A value that makes no sense.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongValue {
-    /// Its name in a file.
     pub field: &'static str,
     /// What it is, what is allowed, and what to do.
     pub why: Text,

@@ -11,13 +11,10 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected a text, or { text = \"…\", times = N }")]
 pub enum MessageSpec {
-    /// The text itself.
     Text(String),
     /// A text, repeated: the long messages.
     Repeated {
-        /// The text.
         text: String,
-        /// How often.
         times: usize,
     },
 }
@@ -31,17 +28,14 @@ impl MessageSpec {
         }
     }
 
-    /// Whether it has no byte.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Its bytes.
     pub fn bytes(&self) -> Bytes {
         Bytes(self.text().into_bytes())
     }
 
-    /// Its text.
     pub fn text(&self) -> String {
         match self {
             MessageSpec::Text(text) => text.clone(),

@@ -39,29 +39,22 @@ use std::time::Duration;
 /// A case's values and texts, everything laid over and checked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scenario {
-    /// The case that does it.
     pub case: String,
     /// The values, none of which is out of range.
     pub values: Values,
     /// The kind of link for which they were laid over each other.
     pub link: LinkKind,
-    /// The effect in a few words.
     pub title: Text,
-    /// The question that the case answers.
     pub question: Text,
-    /// What each run is, in words.
     #[serde(default)]
     pub runs: Vec<RunLabel>,
     /// What is said about the outcome, each sentence where its claims hold.
     #[serde(default)]
     pub say: Vec<Say>,
-    /// What is said of it on the first screen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub screen: Vec<ScreenLine>,
-    /// Which runs the first screen draws.
     #[serde(default)]
     pub drawn: DrawnRuns,
-    /// What the user turned away from the case's own values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub turned: Vec<Turned>,
     /// Where the facts are from: RFC and section, or man page.
@@ -135,7 +128,6 @@ impl Scenario {
         scenario
     }
 
-    /// The messages, in order.
     pub fn messages(&self) -> Vec<Bytes> {
         match (self.values.random, self.values.seed) {
             (Some(count), Some(seed)) => random_messages(count, seed),
@@ -155,7 +147,6 @@ impl Scenario {
         self.values.messages.iter().flatten().map(MessageSpec::text).collect()
     }
 
-    /// The encoding of texts.
     pub fn encoding(&self) -> &str {
         self.values.encoding.as_deref().unwrap_or("utf-8")
     }
@@ -175,7 +166,6 @@ impl Scenario {
         Duration::from_secs_f64(self.values.timeout_s.unwrap_or(10.0))
     }
 
-    /// The frame format of the framed receiver and its sender.
     pub fn framing(&self) -> &str {
         self.values.framing.as_deref().unwrap_or("u32be")
     }
@@ -222,7 +212,6 @@ impl Scenario {
     }
 }
 
-/// A message as its sender writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// Header, message and whatever follows.

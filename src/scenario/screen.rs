@@ -8,11 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// One sentence of the first screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScreenLine {
-    /// Where it stands.
     pub part: ScreenPart,
     /// The claims on which it stands, as those of a [`super::Say`].
     #[serde(default, rename = "if", skip_serializing_if = "Vec::is_empty")]
@@ -21,14 +19,11 @@ pub struct ScreenLine {
     /// stands, it takes the place of those that ask for no knob.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<String>,
-    /// English, with places to fill in.
     pub en: String,
-    /// Chinese, with the same places.
     pub zh: String,
 }
 
 impl ScreenLine {
-    /// The sentence in one language, its places not filled in yet.
     pub fn get(&self, lang: Lang) -> &str {
         lang.choose(&self.en, &self.zh)
     }
@@ -50,22 +45,15 @@ pub enum ScreenPart {
     Control,
     /// The same of a remedy that is none.
     NoCure,
-    /// The answer to the question.
     Answer,
-    /// What happened?
     What,
-    /// Why?
     Why,
-    /// What fixes it?
     Fix,
-    /// What does not?
     Not,
-    /// Where else to look.
     See,
 }
 
 impl ScreenPart {
-    /// All of them.
     pub const ALL: [ScreenPart; 12] = [
         ScreenPart::First,
         ScreenPart::Setting,
@@ -89,7 +77,6 @@ impl ScreenPart {
 pub struct DrawnRuns {
     /// The first picture: `run.receiver`.
     pub first: Option<String>,
-    /// The second.
     pub second: Option<String>,
     /// The columns of a table of calls: names of runs.
     #[serde(default)]
@@ -110,7 +97,6 @@ impl DrawnRuns {
 /// A value that the user turned, away from the case's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turned {
-    /// Its name.
     pub name: String,
     /// As one would type it: `--nodelay on`.
     pub flag: String,
@@ -130,7 +116,6 @@ pub(super) fn turned(values: &Values, given: &BTreeSet<&'static str>, own: &Valu
     given.iter().filter_map(turned).collect()
 }
 
-/// A value as one would type it.
 fn typed(name: &str, value: &Value) -> String {
     let flag = knob(name).map_or(name, |knob| knob.flag);
     match value {

@@ -29,7 +29,6 @@ macro_rules! values {
         },)+];
 
         impl Values {
-            /// The names of the values that are given here.
             pub fn given(&self) -> Vec<&'static str> {
                 let all = [$(self.$field.is_some().then_some(stringify!($field)),)+];
                 all.into_iter().flatten().collect()

@@ -11,7 +11,6 @@ use std::io::{self, ErrorKind};
 pub struct Failed {
     /// The call, as its manual page writes it.
     pub call: String,
-    /// What it said.
     pub source: io::Error,
 }
 
@@ -28,7 +27,6 @@ impl Failed {
         error.get_ref()?.downcast_ref()
     }
 
-    /// The sentence.
     pub fn text(&self) -> Text {
         words::call_failed(&self.call, said(&self.source))
     }

@@ -35,7 +35,6 @@ pub use unix::{Stop, Wait, Waitable, wait};
 /// [`Process`].
 pub struct Kernel;
 
-/// The kernel's name and, on Linux, its release.
 pub fn kernel() -> String {
     match std::fs::read_to_string("/proc/sys/kernel/osrelease") {
         Ok(release) => format!("Linux {}", release.trim()),

@@ -8,30 +8,24 @@ use std::time::Duration;
 
 impl Process for Kernel {}
 
-/// What can be waited for.
 pub trait Waitable {}
 impl<T> Waitable for T {}
 
-/// One thing to wait for.
 pub struct Wait<'a> {
     _source: PhantomData<&'a ()>,
-    /// Never.
     pub ready: bool,
 }
 
 impl<'a> Wait<'a> {
-    /// Not here.
     pub fn readable(_: &'a impl Waitable) -> Wait<'a> {
         Wait { _source: PhantomData, ready: false }
     }
 
-    /// Not here.
     pub fn hung_up(source: &'a impl Waitable) -> Wait<'a> {
         Wait::readable(source)
     }
 }
 
-/// Refuses.
 pub fn wait(_: &mut [Wait<'_>], _: Duration) -> io::Result<bool> {
     refuse()
 }
@@ -41,17 +35,14 @@ pub fn wait(_: &mut [Wait<'_>], _: Duration) -> io::Result<bool> {
 pub struct Stop(());
 
 impl Stop {
-    /// Refuses.
     pub fn new() -> io::Result<Stop> {
         refuse()
     }
 
-    /// Refuses.
     pub fn on_interrupt() -> io::Result<&'static Stop> {
         refuse()
     }
 
-    /// Does nothing.
     pub fn stop(&self) {}
 
     /// Always: nothing runs here.

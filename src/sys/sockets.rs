@@ -139,7 +139,6 @@ pub enum KernelOption {
     QuickAck,
     /// TCP_MAXSEG, in bytes; to be set before connecting or listening.
     MaxSegment,
-    /// TCP_KEEPIDLE, in seconds.
     KeepIdle,
     /// SO_RCVLOWAT, in bytes: a read waits for that many (socket(7)).
     ReceiveLowWater,
@@ -149,7 +148,6 @@ pub enum KernelOption {
 }
 
 impl KernelOption {
-    /// Its name in the sockets API.
     pub fn name(self) -> &'static str {
         match self {
             KernelOption::Cork => "TCP_CORK",
@@ -182,7 +180,6 @@ pub struct TcpCounters {
     pub mss_bytes: Known<u64>,
 }
 
-/// What is still in a TCP send queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsent {
     /// Bytes written and not yet acknowledged (SIOCOUTQ, tcp(7)).

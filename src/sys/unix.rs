@@ -83,7 +83,6 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// A flag that is not set.
     pub fn new() -> io::Result<Stop> {
         let (reader, writer) = io::pipe()?;
         Ok(Stop { reader, writer })
@@ -108,13 +107,11 @@ impl Stop {
         Ok(stop)
     }
 
-    /// Sets the flag.
     pub fn stop(&self) {
         // A full pipe means that it was set long ago.
         let _ = (&self.writer).write(&[0]);
     }
 
-    /// Whether it is set.
     pub fn is_set(&self) -> bool {
         // The byte is never taken out, so the pipe stays readable.
         wait(&mut [Wait::readable(self)], Duration::ZERO).unwrap_or(true)

@@ -12,14 +12,11 @@ pub struct Event {
     /// Monotonic time since the run began, in nanoseconds. A call is logged
     /// when it has returned.
     pub at_ns: u64,
-    /// Who saw it.
     pub observer: Observer,
-    /// What it was.
     #[serde(flatten)]
     pub what: What,
 }
 
-/// Who saw an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Observer {
@@ -31,25 +28,20 @@ pub enum Observer {
     /// receiver's knows ([`What::Dropped`], [`What::WaitingForAccept`],
     /// [`What::TimeWait`]).
     Kernel,
-    /// The cable.
     Wire,
 }
 
-/// The bytes of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Data {
-    /// The bytes themselves.
     Seen(Bytes),
     /// How many there were; what they were was not observed.
     Unseen {
-        /// How many.
         bytes: usize,
     },
 }
 
 impl Data {
-    /// How many bytes.
     pub fn len(&self) -> usize {
         match self {
             Data::Seen(bytes) => bytes.len(),
@@ -57,12 +49,10 @@ impl Data {
         }
     }
 
-    /// Whether there was none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The bytes, where they were observed.
     pub fn seen(&self) -> Option<&Bytes> {
         match self {
             Data::Seen(bytes) => Some(bytes),
@@ -77,10 +67,8 @@ impl From<&[u8]> for Data {
     }
 }
 
-/// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-#[allow(missing_docs)] // what is said of an event is said of its fields
 pub enum What {
     /// A socket option by its name in the sockets API: the value asked for (`None`:
     /// it was only read), and the one in force (`None`: the system would not say).

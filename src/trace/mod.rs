@@ -23,27 +23,21 @@ use serde::{Deserialize, Serialize};
 /// that it reads.
 pub const TRACE_SCHEMA: u32 = 2;
 
-/// One experiment as it was recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// The version of this format: [`TRACE_SCHEMA`].
     pub trace_schema: u32,
-    /// The version of the program that recorded it.
     pub program: String,
-    /// The kernel that it ran on.
     pub kernel: String,
     /// What was to be done, every override applied: texts and values. `None` where a
     /// program was watched, or packets were captured, that is not ours.
     pub scenario: Option<Scenario>,
-    /// What is claimed of the runs.
     #[serde(default)]
     pub claims: Vec<String>,
-    /// What the bytes went over.
     pub link: LinkInfo,
     /// Whether the controls were left out on purpose.
     #[serde(default)]
     pub no_control: bool,
-    /// The runs, in the order in which they were made.
     pub runs: Vec<RunTrace>,
 }
 
@@ -90,20 +84,16 @@ impl Trace {
 /// One direction of one connection, or of one pair of UDP sockets, from its start to
 /// its end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct RunTrace {
     /// `main`, `control`, `late-reader`, …; unique together with the receiver.
     pub name: String,
     pub role: Role,
     pub receiver: Receiver,
     pub transport: Transport,
-    /// The frame format that both ends used, by its name.
     pub framing: String,
     /// What the application meant to send, in order.
     pub messages: Vec<Bytes>,
-    /// What happened, in the order of time.
     pub events: Vec<Event>,
-    /// Why the run ended early, if it did.
     pub error: Option<Text>,
     /// How the cable kept what was asked of it; `None` on loopback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,7 +109,6 @@ pub struct RunTrace {
 /// The two directions of a connection: the server is the end that accepted it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum Direction {
     ToServer,
     ToClient,
@@ -127,7 +116,6 @@ pub enum Direction {
 
 /// How the cable of one run behaved, beside what was asked of it; delays are one way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct CableRecord {
     pub mtu_bytes: u32,
     pub asked_delay_ms: f64,
@@ -143,7 +131,6 @@ pub struct CableRecord {
 /// A kernel setting of the hosts that could change what an experiment shows, by its
 /// name in sysctl(8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct KernelSetting {
     pub name: String,
     pub asked: String,
@@ -151,11 +138,9 @@ pub struct KernelSetting {
     pub got: Option<String>,
 }
 
-/// What a run is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Shows the effect.
     Main,
     /// One knob turned, and the effect is gone.
     Control,
@@ -163,7 +148,6 @@ pub enum Role {
     NoCure,
 }
 
-/// How a receiver finds messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Receiver {
@@ -180,7 +164,6 @@ pub enum Receiver {
 }
 
 impl Receiver {
-    /// The one that bears this name.
     pub fn by_name(name: &str) -> Option<Receiver> {
         let named = [Receiver::Naive, Receiver::Framed, Receiver::Tutorial];
         named.into_iter().find(|known| known.name() == name)
@@ -197,13 +180,10 @@ impl Receiver {
     }
 }
 
-/// The two ends of every experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
-    /// The end that sends the messages.
     Sender,
-    /// The end that receives them.
     Receiver,
 }
 
@@ -211,7 +191,6 @@ impl Side {
     /// Both, in the order in which they are drawn.
     pub const BOTH: [Side; 2] = [Side::Sender, Side::Receiver];
 
-    /// The one at the other end.
     pub fn other(self) -> Side {
         match self {
             Side::Sender => Side::Receiver,
@@ -219,7 +198,6 @@ impl Side {
         }
     }
 
-    /// Its place in an array with one entry for each side.
     pub(crate) fn index(self) -> usize {
         self as usize
     }

@@ -1,7 +1,5 @@
 //! One packet that went through the cable, or into it. Sizes are in bytes.
 
-#![allow(missing_docs)] // some fields have the names of the RFC, and no more to say
-
 use crate::trace::Side;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::net::IpAddr;
@@ -13,11 +11,9 @@ use std::ops::Not;
 pub struct Packet {
     /// Its place in the order in which the cable saw them; the first is 1.
     pub number: u32,
-    /// The host that sent it.
     pub from: Side,
     /// When it entered the cable: nanoseconds since the trace began.
     pub at_ns: u64,
-    /// What became of it.
     pub fate: Fate,
     /// The connection, or pair of UDP ports, that it belongs to: 0 for the
     /// first that the cable saw, then 1, and so on. `None` for other traffic.
@@ -32,7 +28,6 @@ pub struct Packet {
     pub udp: Option<Udp>,
     /// What it is (`ARP`, …), if it does not belong to the experiment.
     pub other: Option<String>,
-    /// The length of the whole frame.
     pub frame_bytes: u32,
     /// The frame, Ethernet header first; cut short in a very long capture.
     pub frame: Hex,
@@ -46,7 +41,6 @@ impl Packet {
     }
 }
 
-/// What became of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
@@ -149,7 +143,6 @@ pub struct Tcp {
     pub new_bytes: u32,
 }
 
-/// The control bits of TCP.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Flags {
@@ -181,7 +174,6 @@ impl Flags {
     }
 }
 
-/// A TCP option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "option", rename_all = "snake_case")]
 pub enum TcpOption {

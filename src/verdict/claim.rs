@@ -23,7 +23,6 @@ pub struct Claim {
     right: Operand,
 }
 
-/// The right side of a claim.
 #[derive(Debug, Clone)]
 enum Operand {
     Quantity(QuantityName),
@@ -46,10 +45,8 @@ const COMPARISONS: &[Comparison] = &[
     Comparison { sign: ">=", holds: |left, right| left >= right },
 ];
 
-/// A claim with what was measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Checked {
-    /// The claim as written.
     pub claim: String,
     /// The left quantity's value; `None` when it was not observed.
     pub left: Option<Number>,
@@ -57,16 +54,13 @@ pub struct Checked {
     pub right: Option<Number>,
     /// Whether it holds; `None` when that cannot be said.
     pub holds: Option<bool>,
-    /// Why it cannot be said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<Text>,
-    /// The comparison's sign.
     #[serde(skip)]
     pub sign: &'static str,
 }
 
 impl Claim {
-    /// The quantities it names.
     pub fn quantities(&self) -> impl Iterator<Item = &QuantityName> {
         let right = match &self.right {
             Operand::Quantity(name) => Some(name),
@@ -75,7 +69,6 @@ impl Claim {
         std::iter::once(&self.left).chain(right)
     }
 
-    /// Compares what was observed.
     pub fn check(&self, verdict: &Verdict) -> Checked {
         let value = |name| verdict.value(name).map_err(|why| words::not_observed(name, &why));
         let left = value(&self.left);

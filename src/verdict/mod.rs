@@ -13,11 +13,9 @@ use crate::trace::{Receiver, Trace};
 use crate::{Known, Text};
 use serde::Serialize;
 
-/// What a case's claims come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Every claim holds.
     Shown,
     /// A claim was checked and does not hold.
     NotShown,
@@ -26,7 +24,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The exit code of every binary for this outcome.
     pub fn exit_code(self) -> u8 {
         match self {
             Outcome::Shown => 0,
@@ -84,7 +81,6 @@ impl<'t> Verdict<'t> {
         Ok(verdict)
     }
 
-    /// The run of that name before that receiver.
     pub fn run(&self, name: &str, receiver: Receiver) -> Option<&Observed<'t>> {
         self.runs.iter().find(|run| run.trace.name == name && run.trace.receiver == receiver)
     }

@@ -31,7 +31,6 @@ fn unquoted(line: &str) -> &str {
 /// A right answer, or a guess.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Answer {
-    /// A quantity.
     Number(Number),
     /// One of the choices, from 0.
     Choice(usize),
@@ -39,10 +38,8 @@ pub(super) enum Answer {
     Text(String),
 }
 
-/// What a learner answered.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Guess {
-    /// What is compared with the right answer.
     pub answer: Answer,
     /// As it is echoed: a number stays as it was typed, because an `f64` does not
     /// hold every digit of it.
@@ -97,7 +94,6 @@ impl Predict {
         (1..=self.choices.len()).contains(&number).then(|| Answer::Choice(number - 1))
     }
 
-    /// An answer as one reads it.
     pub(super) fn told(&self, answer: &Answer) -> Text {
         match answer {
             Answer::Number(number) => Text::same(number.to_string()),

@@ -24,7 +24,6 @@ pub(super) fn for_teacher(note: &Text) -> Block {
     Block::Teacher(words::told(words::FOR_THE_TEACHER, note))
 }
 
-/// What a lesson is about, and how long it takes.
 pub(super) fn about(lesson: &Lesson) -> Vec<Block> {
     vec![
         Block::Prose(words::told(words::GOAL, &lesson.goal)),
@@ -72,7 +71,6 @@ pub(super) fn ending(progress: &Progress) -> Vec<Block> {
     blocks
 }
 
-/// What to read next.
 pub(super) fn further(lesson: &Lesson) -> Vec<Block> {
     let heading = (!lesson.next.is_empty()).then(|| Block::Title(words::READ_NEXT.into()));
     let next = lesson.next.iter().map(|next| Block::Prose(words::item(next)));

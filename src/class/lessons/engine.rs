@@ -21,7 +21,6 @@ pub enum Ask {
     Line {
         /// Fits the screen, prompt included.
         page: String,
-        /// One line.
         prompt: String,
     },
     /// Make the runs of a case, and give [`Session::ran`] the trace.
@@ -32,13 +31,11 @@ pub enum Ask {
     Over(String),
 }
 
-/// A lesson being played.
 #[derive(Debug)]
 pub struct Session<'l> {
     progress: Progress<'l>,
     pages: VecDeque<String>,
     prompt: Both,
-    /// Everything that was shown.
     log: Vec<Block>,
 }
 
@@ -65,13 +62,11 @@ impl<'l> Session<'l> {
         self.enter(speaks_of.map_or(at, |run| run + 1))
     }
 
-    /// The screen has another size from now on.
     pub fn resize(&mut self, columns: usize, rows: usize) {
         self.progress.setting.style.width = columns;
         self.progress.setting.height = rows;
     }
 
-    /// Takes a line that was typed.
     pub fn line(&mut self, line: &str) -> Ask {
         let line = line.trim();
         let does = self.progress.does();
@@ -110,12 +105,10 @@ impl<'l> Session<'l> {
         self.show_step()
     }
 
-    /// Whether every run that was made showed what the lesson says.
     pub fn outcome(&self) -> LessonOutcome {
         worst(&outcomes(&self.progress))
     }
 
-    /// Everything that was shown, as a hand-out.
     pub fn handout(&self) -> String {
         handout(self.progress.lesson, &self.log, self.progress.setting.style.lang)
     }

@@ -5,7 +5,6 @@ use super::page::{Block, markdown};
 use super::{Does, Lesson, Predict, Saying, words};
 use crate::Lang;
 
-/// The blocks as a hand-out.
 pub(super) fn handout(lesson: &Lesson, blocks: &[Block], lang: Lang) -> String {
     format!("# {}\n\n{}", lesson.title.get(lang), markdown(blocks, lang))
 }

@@ -8,46 +8,33 @@ use crate::scenario::knobs::knob;
 use crate::scenario::{ScenarioFile, Values};
 use serde::Deserialize;
 
-/// A lesson, checked.
 #[derive(Debug, Clone)]
 pub struct Lesson {
-    /// What it is about, in a few words.
     pub title: Text,
-    /// What one can do afterwards.
     pub goal: Text,
-    /// How long a class takes over it.
     pub minutes: u32,
-    /// Its steps.
     pub steps: Vec<LessonStep>,
-    /// What to read next.
     pub next: Vec<Text>,
     /// For the teacher: timing, usual wrong answers, questions to ask.
     pub teacher: Vec<Text>,
 }
 
-/// One step, and what the teacher should know about it.
 #[derive(Debug, Clone)]
 pub struct LessonStep {
-    /// For the teacher alone.
     pub note: Option<Text>,
-    /// What is done.
     pub does: Does,
 }
 
-/// What a step does.
 #[derive(Debug, Clone)]
 pub enum Does {
     /// Tells something that no run can change.
     Prose(Text),
-    /// Asks what the next run will show.
     Predict(Predict),
-    /// Makes the runs of a case.
     Run(Box<RunStep>),
     /// Draws the ruler of the last run, down to one layer.
     Look(LookStep),
     /// Says what the last run showed, and why.
     Explain(Saying),
-    /// Lets the learner do it.
     Exercise(Box<Exercise>),
 }
 
@@ -56,14 +43,11 @@ pub enum Does {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Predict {
-    /// The question.
     pub ask: Text,
-    /// The quantity that is the right answer.
     pub(super) number: Option<String>,
     /// The answers to choose from; the right one is the one whose claims hold.
     #[serde(default)]
     pub choices: Vec<Saying>,
-    /// The bytes that are the right answer.
     pub(super) text: Option<TextOf>,
     /// What was seen, in the run's own numbers.
     pub seen: Text,
@@ -80,7 +64,6 @@ pub struct Saying {
 }
 
 impl Saying {
-    /// The sentences.
     pub fn text(&self) -> Text {
         Text { en: self.en.clone(), zh: self.zh.clone() }
     }
@@ -94,22 +77,17 @@ pub(super) struct TextOf {
     pub of: String,
     /// `reads` or `delivered`.
     pub layer: Layer,
-    /// Which one, from 1.
     pub nth: usize,
 }
 
-/// A case with values laid over its own.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunStep {
     pub(super) case: String,
-    /// For any link.
     #[serde(default)]
     pub(super) values: Values,
-    /// For loopback alone.
     #[serde(default)]
     loopback: Values,
-    /// For the wire alone.
     wire: Option<Values>,
     /// The step, and those that speak of it, are passed over where the wire
     /// cannot be had.
@@ -118,12 +96,10 @@ pub struct RunStep {
 }
 
 impl RunStep {
-    /// A case with values for any link.
     pub(in crate::class) fn new(case: &str, values: Values) -> RunStep {
         RunStep { case: case.to_owned(), values, ..RunStep::default() }
     }
 
-    /// The same as a user's scenario file.
     pub(super) fn file(&self) -> ScenarioFile {
         ScenarioFile {
             case: self.case.clone(),
@@ -140,10 +116,8 @@ impl RunStep {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LookStep {
-    /// The claims under which the sentences are true.
     #[serde(default, rename = "if")]
     pub if_holds: Vec<String>,
-    /// Run and receiver: `main.naive`.
     pub(super) of: String,
     /// The last layer that is drawn.
     pub(super) layer: Layer,
@@ -152,7 +126,6 @@ pub struct LookStep {
 }
 
 impl LookStep {
-    /// What to look for.
     pub fn text(&self) -> Text {
         Text { en: self.en.clone(), zh: self.zh.clone() }
     }
@@ -162,27 +135,19 @@ impl LookStep {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exercise {
-    /// What to do.
     pub ask: Text,
-    /// Find a value of a knob.
     pub turn: Option<Turn>,
-    /// Write a program.
     pub(super) program: Option<LearnersProgram>,
-    /// Said when it is done.
     pub well: Text,
     /// Said when it is not yet, before one tries again.
     pub not_yet: Text,
 }
 
-/// Find a value of one knob so that the claims hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Turn {
-    /// The case, with values of its own.
     pub(super) run: RunStep,
-    /// The value's name.
     pub(super) knob: String,
-    /// What must hold.
     pub(super) goal: Vec<String>,
     /// A value that does it: what `--auto` types. Whether it does is checked.
     pub model: String,
@@ -204,7 +169,6 @@ impl Turn {
 #[serde(deny_unknown_fields)]
 pub struct LearnersProgram {
     side: LearnerSide,
-    /// The frame format.
     framing: String,
 }
 

@@ -37,12 +37,9 @@ pub use progress::{Setting, WireAccess};
 
 use crate::Text;
 
-/// One line of [`LESSONS`].
 #[derive(Debug)]
 pub struct LessonEntry {
-    /// What one types.
     pub name: &'static str,
-    /// Its file, embedded.
     pub text: &'static str,
 }
 
@@ -60,7 +57,6 @@ pub const LESSONS: &[LessonEntry] =
     lessons!["bytes", "merged", "network", "udp", "framing", "your-own"];
 
 impl LessonEntry {
-    /// The lesson. A test parses every embedded file.
     pub fn lesson(&self) -> Lesson {
         Lesson::parse(self.text, &format!("scenarios/lessons/{}.toml", self.name))
             .unwrap_or_else(|error| panic!("an embedded lesson is broken: {}", error.en))

@@ -8,18 +8,15 @@ use crate::verdict::{Checked, Claim, Outcome, Verdict};
 /// What a whole lesson came to, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LessonOutcome {
-    /// Every run showed what the lesson says.
     Shown,
     /// Something was not observed, or a run is refused here.
     Inconclusive,
     /// A run did not show it.
     NotShown,
-    /// A run could not be made.
     CouldNotRun,
 }
 
 impl LessonOutcome {
-    /// As of every binary.
     pub fn exit_code(self) -> u8 {
         match self {
             LessonOutcome::Shown => 0,
@@ -50,7 +47,6 @@ pub(super) fn solves(came: &Result<Came, Text>, exercise: &Exercise) -> bool {
     }
 }
 
-/// What each step came to.
 pub(super) fn outcomes(progress: &Progress) -> Vec<LessonOutcome> {
     (0..progress.lesson.steps.len()).map(|index| outcome_of(progress, index)).collect()
 }

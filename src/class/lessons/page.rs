@@ -12,32 +12,21 @@ const NOT_BODY: usize = 3;
 /// What one writes on, on paper.
 const LINE: &str = "______________________________";
 
-/// One thing on a page.
 #[derive(Debug, Clone)]
 pub(super) enum Block {
-    /// The heading of a step.
     Title(Text),
     /// Running text; a newline ends a paragraph.
     Prose(Text),
-    /// Drawn already.
     Picture(String),
-    /// A learner's program, judged.
     Rounds(Judged),
-    /// Answers to choose from.
     Choices(Vec<Text>),
-    /// As it should be.
     Good(Text),
-    /// Not so.
     Bad(Text),
-    /// Cannot be said.
     Unsure(Text),
-    /// A side remark.
     Faint(Text),
-    /// For the teacher.
     Teacher(Text),
     /// A line to write on, after what belongs there.
     Blank(Both),
-    /// A whole line to write on.
     Line,
 }
 
@@ -106,7 +95,6 @@ fn blank(text: Both, lang: Lang) -> String {
     format!("{}{}{LINE}", text.get(lang), words::COLON.get(lang))
 }
 
-/// The rounds that a learner's program played.
 pub fn rounds(judged: &Judged, lang: Lang) -> String {
     let mut page = judged.headline.get(lang).to_owned() + "\n";
     for round in &judged.rounds {
@@ -147,7 +135,6 @@ pub(super) fn pages(header: &Text, blocks: &[Block], style: &Style, height: usiz
     bodies.iter().map(|body| format!("{header}\n\n{}\n", body.join("\n"))).collect()
 }
 
-/// The blocks as Markdown.
 pub(super) fn markdown(blocks: &[Block], lang: Lang) -> String {
     let blocks: Vec<String> = blocks.iter().map(|block| block.markdown(lang)).collect();
     blocks.join("\n\n").trim_end().to_owned() + "\n"

@@ -11,25 +11,19 @@ use crate::trace::Trace;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 
-/// How a lesson is played.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// How pages look.
     pub style: Style,
-    /// Lines of the screen.
     pub height: usize,
-    /// With the notes for teachers.
     pub teacher: bool,
     /// By itself: predictions are answered rightly.
     pub auto: bool,
-    /// Whether the runs can have the wire.
     pub wire: WireAccess,
     /// The options with which the lesson was asked for, as they are typed: a learner
     /// who leaves is told how to come back with the same.
     pub options: Vec<String>,
 }
 
-/// Whether the runs can have the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WireAccess {
     /// They can, or none needs it.
@@ -62,11 +56,9 @@ pub(super) enum Came {
     Rounds(Judged),
 }
 
-/// A lesson, and how far one has come in it.
 #[derive(Debug)]
 pub(super) struct Progress<'l> {
     pub lesson: &'l Lesson,
-    /// What one types to get it.
     pub name: String,
     pub setting: Setting,
     /// The step from 1; 0 is the title page, one more than there are the end.

@@ -62,7 +62,6 @@ pub(super) fn explain(
     std::iter::once(words::first_difference(&difference, in_header)).chain(hint).collect()
 }
 
-/// Why nothing came back from a program that did connect.
 fn nothing_came(task: &Task, right_before: bool) -> Text {
     match (task.side, task.length_field()) {
         _ if !right_before => words::NOTHING_CAME.into(),

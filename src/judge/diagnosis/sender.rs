@@ -9,9 +9,7 @@ use crate::{Both, Text};
 pub(super) struct Wrote<'s> {
     /// What came, from where that message's frame should begin.
     rest: &'s [u8],
-    /// The message.
     payload: &'s [u8],
-    /// Its frame.
     frame: &'s [u8],
     /// The frame after it; empty after the last.
     next: &'s [u8],
@@ -100,7 +98,6 @@ impl<'s> Wrote<'s> {
         self.length.is_some() && !self.payload.is_empty() && behind.is_some_and(is_message)
     }
 
-    /// The number in the length field that came.
     fn length_that_came(&self) -> Option<usize> {
         self.length?.read(self.rest)
     }

@@ -51,7 +51,6 @@ fn format() -> Box<dyn Framing> {
 
 /// What went wrong with the child, and what it wrote to stderr until then.
 #[derive(Debug)]
-#[allow(missing_docs)]
 pub enum ChildError {
     /// It could not be started, or not be understood.
     Io { doing: Both, source: io::Error },
@@ -64,7 +63,6 @@ pub enum ChildError {
 crate::text::sentence_error!(ChildError);
 
 impl ChildError {
-    /// The sentence.
     pub fn text(&self) -> Text {
         match self {
             ChildError::Io { doing, source } => words::child_io(*doing, &said(source)),

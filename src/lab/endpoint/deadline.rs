@@ -19,7 +19,6 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// `total` from now.
     pub fn after(total: Duration) -> Deadline {
         Deadline { at: Instant::now() + total, total }
     }
@@ -68,30 +67,23 @@ impl Deadline {
         }
     }
 
-    /// The error to return when the time is up.
     pub(super) fn passed(&self, waited: Text) -> StepError {
         StepError::TimedOut { waited, total: self.total }
     }
 }
 
-/// What a step of an experiment gives.
 pub type Step<T> = Result<T, StepError>;
 
-/// Why a step of an experiment failed.
 #[derive(Debug)]
 pub enum StepError {
-    /// A peer stalled.
     TimedOut {
         /// Who waited for what, and what had come by then.
         waited: Text,
-        /// The whole run's time.
         total: Duration,
     },
-    /// The system refused a call.
     Io {
         /// Which call, and what the system said: a sentence.
         says: Text,
-        /// What the system said.
         error: io::Error,
     },
     /// What was asked for cannot happen, however long one waits: a sentence that
@@ -99,7 +91,6 @@ pub enum StepError {
     Impossible(Text),
     /// The step waits for a fact that this system does not tell.
     NotObserved(Text),
-    /// The stream could not be cut into frames.
     Framing(FrameError),
 }
 
@@ -112,7 +103,6 @@ impl StepError {
         |error| StepError::Io { says: say(&sys::said(&error)), error }
     }
 
-    /// The sentence.
     pub fn text(&self) -> Text {
         match self {
             StepError::TimedOut { waited, total } => words::timed_out(total.as_secs_f64(), waited),

@@ -20,7 +20,6 @@ pub struct LoneSocket<'r> {
 }
 
 impl<'r> LoneSocket<'r> {
-    /// A fresh socket at one end of the link.
     pub fn open(
         link: &dyn Link,
         side: Side,
@@ -56,7 +55,6 @@ impl<'r> LoneSocket<'r> {
         self.note(&format!("listen({backlog})"), self.end.socket.listen(backlog_int))
     }
 
-    /// Where it is bound.
     pub fn address(&self) -> Step<SocketAddr> {
         local_address(&self.end.socket)
     }
@@ -88,7 +86,6 @@ impl<'r> LoneSocket<'r> {
         Ok(must(Kernel::tcp_state(&self.end.socket))? == TcpState::Established)
     }
 
-    /// Notes what became of a connection that was begun.
     pub fn note_state(&self) -> Step<()> {
         let state = must(Kernel::tcp_state(&self.end.socket))?;
         let error = (state == TcpState::SynSent).then(|| "SYN_SENT".to_owned());
@@ -101,19 +98,16 @@ impl<'r> LoneSocket<'r> {
         Ok(())
     }
 
-    /// How many completed connections wait for accept.
     pub fn waiting_for_accept(&self) -> Step<u64> {
         must(Kernel::waiting_for_accept(&self.end.socket))
     }
 
-    /// The same, noted.
     pub fn note_waiting_for_accept(&self) -> Step<()> {
         let connections = self.waiting_for_accept()?;
         self.end.log_kernel(What::WaitingForAccept { connections });
         Ok(())
     }
 
-    /// Takes a waiting connection.
     pub fn accept(&self, name: &str) -> Step<LoneSocket<'r>> {
         let (socket, _) =
             self.end.receive(waited::for_a_connection, failed::accept, Socket::accept)?;
@@ -138,14 +132,12 @@ impl<'r> LoneSocket<'r> {
         Ok(())
     }
 
-    /// Waits for the peer's FIN.
     pub fn wait_end(&self) -> Step<()> {
         let failed = |error: &_| failed::read(1, error);
         self.end
             .receive(waited::for_end_of_peer, failed, |mut socket| socket.read(&mut [0]).map(drop))
     }
 
-    /// Closes it.
     pub fn close(self) {
         self.note("close()", Ok(()));
     }

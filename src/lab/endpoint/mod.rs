@@ -40,23 +40,19 @@ struct NotedSocket<'r> {
 }
 
 impl NotedSocket<'_> {
-    /// Notes what its owner did or saw.
     fn log(&self, what: What) {
         self.recorder.log(self.who, what);
     }
 
-    /// Notes what the kernel told.
     fn log_kernel(&self, what: What) {
         self.recorder.log(Observer::Kernel, what);
     }
 
-    /// Notes a call whose answer is what matters.
     fn log_call(&self, call: &str, value: Option<usize>, error: Option<&io::Error>) {
         let (value, error) = (value.map(|value| value as u64), error.map(error_name));
         self.log(What::Call { call: call.to_owned(), value, error });
     }
 
-    /// Sets an option, and notes what is in force.
     fn set(&self, option: SocketOption) -> Step<()> {
         option.set(&self.socket)?;
         option.record(&self.socket, self.who, self.recorder);
@@ -117,7 +113,6 @@ fn send_all(data: &[u8], mut send: impl FnMut(&[u8]) -> Step<usize>) -> Step<()>
     }
 }
 
-/// The name of an error as the man pages have it.
 fn error_name(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::AddrInUse => "EADDRINUSE",
@@ -130,7 +125,6 @@ fn error_name(error: &io::Error) -> String {
     .to_owned()
 }
 
-/// A socket at one end of the link.
 pub fn new_socket(link: &dyn Link, side: Side, kind: Type, protocol: Protocol) -> Step<Socket> {
     let at = link.address(side);
     link.socket(side, kind, protocol).map_err(StepError::io(|error| failed::socket(at, error)))

@@ -11,7 +11,6 @@ use socket2::{Socket, TcpKeepalive};
 use std::io;
 use std::time::Duration;
 
-/// An option and the value asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SocketOption {
     /// TCP_NODELAY: on switches Nagle's algorithm off (tcp(7)).
@@ -51,7 +50,6 @@ use SocketOption::{
 };
 
 impl SocketOption {
-    /// The sender's options that a scenario sets before it connects.
     pub(crate) fn sender_before_connecting(values: &Values) -> Vec<SocketOption> {
         [values.mss_bytes.map(MaxSeg), values.sndbuf_bytes.map(SendBuffer)]
             .into_iter()
@@ -59,7 +57,6 @@ impl SocketOption {
             .collect()
     }
 
-    /// The sender's options that a scenario sets on the connection.
     pub(crate) fn sender_connected(values: &Values) -> Vec<SocketOption> {
         [values.nodelay.map(|v| NoDelay(v.is_on())), values.cork.map(|v| Cork(v.is_on()))]
             .into_iter()
@@ -67,7 +64,6 @@ impl SocketOption {
             .collect()
     }
 
-    /// The option's name in the sockets API.
     pub fn name(self) -> &'static str {
         match self {
             NoDelay(_) => "TCP_NODELAY",
@@ -101,7 +97,6 @@ impl SocketOption {
         }
     }
 
-    /// Sets it.
     pub fn apply(self, socket: &Socket) -> io::Result<()> {
         let time = Duration::from_secs;
         let set = |option, value| Kernel::set_option(socket, option, value);
@@ -126,7 +121,6 @@ impl SocketOption {
         }
     }
 
-    /// What is in force, as text.
     pub fn read_back(self, socket: &Socket) -> io::Result<String> {
         let get = |option| Kernel::option(socket, option);
         let switch = |option| get(option).map(|value| on_off(value != 0));

@@ -14,7 +14,6 @@ impl TcpReceiver<'_> {
         self.end.set(option)
     }
 
-    /// Writes back to the sender.
     pub fn reply(&mut self, data: &[u8]) -> Step<()> {
         send_all(data, |rest| self.send(rest))?;
         self.end.log(What::Replied { data: data.into() });

@@ -91,7 +91,6 @@ impl TcpSender<'_> {
         if has_room { Ok(()) } else { Err(self.end.deadline.passed(waited::for_room())) }
     }
 
-    /// A request begins.
     pub fn ask(&self) {
         self.end.log(What::Asked);
     }

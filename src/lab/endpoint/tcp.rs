@@ -16,19 +16,16 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
 
-/// The end that sends.
 pub struct TcpSender<'r> {
     pub(super) end: NotedSocket<'r>,
     not_observed_yet: bool,
 }
 
-/// The end that receives.
 pub struct TcpReceiver<'r> {
     pub(super) end: NotedSocket<'r>,
     quickack: Option<SocketOption>,
 }
 
-/// Two connected sockets as ends.
 pub(super) fn ends<'r>(
     sender: Socket,
     receiver: Socket,
@@ -179,7 +176,6 @@ impl TcpSender<'_> {
         });
     }
 
-    /// A pause that the scenario asks for.
     pub fn pause(&self, pause: Duration) -> Step<()> {
         self.end.pause(pause)
     }

@@ -15,7 +15,6 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// The end that sends.
 pub struct UdpSender<'r> {
     end: NotedSocket<'r>,
     at: SocketAddr,
@@ -23,7 +22,6 @@ pub struct UdpSender<'r> {
     to: Option<SocketAddr>,
 }
 
-/// The end that receives.
 pub struct UdpReceiver<'r> {
     end: NotedSocket<'r>,
 }
@@ -120,16 +118,13 @@ impl<'r> UdpSender<'r> {
         }
     }
 
-    /// A pause that the scenario asks for.
     pub fn pause(&self, pause: Duration) -> Step<()> {
         self.end.pause(pause)
     }
 }
 
-/// A datagram as a receiver got it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Datagram {
-    /// What fitted the buffer.
     pub data: Vec<u8>,
     /// MSG_TRUNC: the rest is gone for good.
     pub truncated: bool,
@@ -162,7 +157,6 @@ impl UdpReceiver<'_> {
         connect(&self.end.socket, local_address(&self.end.socket)?)
     }
 
-    /// Takes datagrams from `sender`.
     pub fn there_for(&self, sender: &UdpSender) -> Step<()> {
         connect(&self.end.socket, sender.at)
     }
@@ -183,7 +177,6 @@ impl UdpReceiver<'_> {
         }
     }
 
-    /// Notes how many datagrams the kernel has thrown away by now.
     pub fn count_dropped(&self) {
         self.end.log_kernel(match Kernel::dropped_datagrams(&self.end.socket) {
             Ok(datagrams) => What::Dropped { datagrams },

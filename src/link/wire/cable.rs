@@ -74,7 +74,6 @@ impl Default for Cable {
 const MAX_DELAY_MS: f64 = 60_000.0;
 
 impl Cable {
-    /// What the report says about it.
     pub fn info(&self) -> LinkInfo {
         LinkInfo {
             kind: LinkKind::Wire,

@@ -7,7 +7,6 @@ use crate::link::Side;
 use crate::trace::packet::{Fate, Hex, Packet, Tcp, TcpOption};
 use serde::{Deserialize, Serialize};
 
-/// Everything that the cable saw.
 #[derive(Debug, Clone)]
 pub struct Capture {
     pub(super) frames: Vec<EthernetFrame>,
@@ -38,12 +37,10 @@ pub struct Delay {
     pub packets: u64,
     /// Half of them took no longer, in milliseconds.
     pub median_ms: f64,
-    /// The slowest, in milliseconds.
     pub worst_ms: f64,
 }
 
 impl Capture {
-    /// How many frames from that host have arrived.
     pub fn arrived(&self, from: Side) -> usize {
         let arrived =
             |frame: &&EthernetFrame| frame.from == from && frame.fate.arrived_at_ns().is_some();
@@ -75,7 +72,6 @@ impl Capture {
     }
 }
 
-/// The frame with its headers spelled out.
 pub(super) fn packet(frame: &EthernetFrame) -> Packet {
     let EthernetFrame { headers, note, .. } = frame;
     Packet {

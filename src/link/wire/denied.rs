@@ -15,7 +15,6 @@ pub struct Denied {
     pub call: Text,
     /// The system's number for the error, if it came from the system.
     pub errno: Option<i32>,
-    /// What the system said.
     pub because: Text,
     /// What would help, as a sentence; `None` where we know of nothing.
     pub remedy: Option<Box<Text>>,
@@ -33,7 +32,6 @@ impl Denied {
         }
     }
 
-    /// Explains an error that building the wire met.
     pub(super) fn new(error: &io::Error) -> Denied {
         Denied::explain(error, &read_number)
     }

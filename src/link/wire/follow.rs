@@ -25,12 +25,10 @@ struct SentSoFar {
 /// One TCP connection, or one pair of UDP ports, as the cable sees it.
 #[derive(Debug)]
 struct Flow {
-    /// The host that sent the first packet.
     opened_by: Side,
     sent: [SentSoFar; 2],
 }
 
-/// What a frame is in its connection.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Note {
     pub connection: Option<u32>,
@@ -55,7 +53,6 @@ pub(super) struct TcpNote {
     pub peer_isn: u32,
 }
 
-/// The connections so far.
 #[derive(Debug, Default)]
 pub(super) struct Follow {
     flows: Vec<Flow>,
@@ -130,7 +127,6 @@ impl Follow {
     }
 }
 
-/// The protocol's number in an IP header.
 const TCP: u8 = 6;
 
 fn ports(from: Side, source: u16, destination: u16) -> [u16; 2] {
@@ -140,7 +136,6 @@ fn ports(from: Side, source: u16, destination: u16) -> [u16; 2] {
     }
 }
 
-/// Takes note of a TCP segment on its connection.
 fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     let opener = flow.opened_by == from;
     let shifts = flow.sent.each_ref().map(|sent| sent.window_shift);

@@ -15,7 +15,6 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// What may be on the cable in one direction before it overflows, in frames.
 const MAX_QUEUED: usize = 100_000;
 
-/// One direction of the cable.
 #[derive(Debug, Default)]
 struct Lane {
     /// On their way, the next to arrive first.
@@ -43,7 +42,6 @@ struct HeldBack {
     frame: EthernetFrame,
 }
 
-/// The cable at work.
 #[derive(Debug)]
 pub(super) struct Forwarder {
     middle: Middle,
@@ -159,7 +157,6 @@ impl Forwarder {
         true
     }
 
-    /// Lets out whatever is due.
     fn let_out(&mut self, seen: &mut Seen) {
         for from in Side::BOTH {
             let now_ns = self.now_ns();
@@ -185,7 +182,6 @@ impl Forwarder {
         }
     }
 
-    /// When there is something to do next.
     fn next_ns(&self) -> Option<u64> {
         let queued =
             self.lanes.iter().filter_map(|lane| lane.queue.front()).map(|queued| queued.due_ns);

@@ -59,16 +59,13 @@ pub struct Wire {
 pub enum WireError {
     /// Such a cable is not possible; a sentence says why.
     Cable(Text),
-    /// The system does not allow it.
     Denied(Denied),
-    /// The forwarder stopped.
     Broken(Text),
 }
 
 sentence_error!(WireError);
 
 impl WireError {
-    /// The sentence.
     pub fn text(&self) -> Text {
         match self {
             WireError::Cable(sentence) => sentence.clone(),

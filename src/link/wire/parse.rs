@@ -6,7 +6,6 @@ use etherparse::{
     TcpOptionReadError, TcpOptionsIterator, TransportSlice,
 };
 
-/// What a frame carries.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Headers {
     pub ip: Option<Ip>,
@@ -107,7 +106,6 @@ pub(super) fn headers(frame: &[u8]) -> Headers {
     found
 }
 
-/// The protocol's number in an IP header.
 pub(super) const UDP: u8 = 17;
 
 fn udp(source_port: u16, destination_port: u16, length: u16) -> Udp {

@@ -7,14 +7,14 @@ use crate::trace::packet::Drop;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, SeedableRng as _};
 
-/// What the cable does with a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Decision {
     /// Carries it, this many times.
-    Carry { copies: u8 },
+    Carry {
+        copies: u8,
+    },
     /// Carries it after the next one.
     Hold,
-    /// Loses it.
     Lose(Drop),
 }
 

@@ -32,7 +32,6 @@ pub(super) struct Seen {
     kept_bytes: usize,
     pub not_kept: u64,
     pub checksums_missing: u64,
-    /// Why the forwarder gave up, if it did.
     pub failed: Option<io::Error>,
 }
 
@@ -79,7 +78,6 @@ impl Record {
         sorted(self.chunks.iter().flatten().cloned())
     }
 
-    /// The same, taken out.
     pub fn take(&mut self) -> Vec<EthernetFrame> {
         self.frames = 0;
         sorted(std::mem::take(&mut self.chunks).into_iter().flatten())
@@ -96,7 +94,6 @@ fn sorted(frames: impl Iterator<Item = EthernetFrame>) -> Vec<EthernetFrame> {
 const MAX_WHOLE_BYTES: usize = 64 << 20;
 /// What is kept of a cut frame: room for all headers with all options.
 const CUT_BYTES: usize = 160;
-/// Frames that are kept at all.
 const MAX_FRAMES: usize = 1_000_000;
 
 /// [`Seen`], shared between the forwarder and the experiment.

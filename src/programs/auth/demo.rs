@@ -21,13 +21,9 @@ use std::time::Duration;
 /// What each attack came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Findings {
-    /// The naive server took a recording for its client.
     pub naive_took_a_replay: bool,
-    /// The naive client took its own answer for the server's.
     pub naive_took_a_reflection: bool,
-    /// The same against ours.
     pub ours_took_a_replay: bool,
-    /// The same against ours.
     pub ours_took_a_reflection: bool,
 }
 

@@ -26,7 +26,6 @@ pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
     })
 }
 
-/// One member, from its name to its end.
 fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     let step = connection.patience.step;

@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 /// What a command may take.
 #[derive(Debug, Clone, Copy)]
 pub struct CommandLimits {
-    /// From its start to its end.
     pub time: Duration,
     /// Bytes of stdout and stderr together.
     pub output_bytes: u64,
@@ -44,7 +43,6 @@ pub enum Ending {
     Exited(i32),
     /// By a signal that was not ours.
     Signal(i32),
-    /// By the server: a sentence that says why.
     Killed(Text),
 }
 

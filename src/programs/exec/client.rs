@@ -9,7 +9,6 @@ use crate::programs::{
     Connection, Dialect, Done, Encoding, Reading, Remote, TimeLimit, Trouble, one_line,
 };
 
-/// A connection on which commands are run, one after the other.
 pub struct Client {
     connection: Connection,
     dialect: Dialect,

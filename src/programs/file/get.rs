@@ -15,33 +15,23 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What is wanted, and from whom.
 #[derive(Debug)]
 pub struct Download {
-    /// From whom.
     pub remote: Remote,
     /// The file's name there and here; a dialect that sends a name needs none.
     pub name: Option<String>,
-    /// Where to put it.
     pub folder: PathBuf,
-    /// How messages are marked.
     pub dialect: Dialect,
-    /// How text is written.
     pub encoding: Encoding,
-    /// The key, if the server wants one.
     pub key: Option<Key>,
-    /// The largest file that is accepted.
     pub max_bytes: u64,
     /// Keep a file whose header has no digest that could be checked.
     pub unverified: bool,
 }
 
-/// A file that came.
 #[derive(Debug)]
 pub struct Got {
-    /// Where it is.
     pub path: PathBuf,
-    /// Its size.
     pub bytes: u64,
     /// Which digest was right; none if there was none.
     pub verified: Option<&'static str>,

@@ -132,7 +132,6 @@ fn header_length(dialect: Dialect) -> Length {
     }
 }
 
-/// A JSON text as it is sent.
 fn framed(dialect: Dialect, text: &[u8]) -> Done<Vec<u8>> {
     let mut out = Vec::new();
     header_length(dialect).encode(text, &mut out)?;

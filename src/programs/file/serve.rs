@@ -29,7 +29,6 @@ pub struct Shelf {
     pub dialect: Dialect,
     /// How text is written.
     pub encoding: Encoding,
-    /// The file that a dialect without requests sends.
     pub offered: Option<String>,
     /// The most that is accepted from a client of the `ascii` dialect.
     pub max_bytes: u64,

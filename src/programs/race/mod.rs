@@ -53,7 +53,6 @@ pub struct RacePlan {
 /// The largest frame, and so the largest write, that a lap takes.
 pub const MOST_WRITE_BYTES: usize = 16 << 20;
 
-/// The smallest datagram: it must hold its number.
 pub const LEAST_DATAGRAM_BYTES: usize = 16;
 
 /// Who runs a lap, with how many bytes in each write or datagram.

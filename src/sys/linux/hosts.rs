@@ -20,7 +20,6 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
-/// The two hosts.
 #[derive(Debug)]
 pub struct Hosts {
     homes: [Namespace; 2],
@@ -109,7 +108,6 @@ impl Hosts {
         Ok((Hosts { homes, addresses, settings }, numbers))
     }
 
-    /// The IP address of a host.
     pub fn address(&self, side: Side) -> IpAddr {
         self.addresses[side.index()]
     }

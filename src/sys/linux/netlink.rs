@@ -45,13 +45,11 @@ impl Netlink {
     }
 }
 
-/// The four bytes at this place of an answer.
 pub(super) fn word(answer: &[u8], at: usize) -> io::Result<u32> {
     let bytes = answer.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
     bytes.map(u32::from_ne_bytes).ok_or_else(|| ErrorKind::UnexpectedEof.into())
 }
 
-/// A request as it grows.
 pub(super) struct Request(Vec<u8>);
 
 impl Request {

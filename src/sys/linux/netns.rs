@@ -36,7 +36,6 @@ pub(super) fn enter_user_namespace() -> io::Result<()> {
     Ok(())
 }
 
-/// Moves the calling thread into a fresh network namespace.
 pub(super) fn enter_new_namespace() -> io::Result<Namespace> {
     // SAFETY: takes flags only; it concerns the calling thread alone, and
     // sockets stay in the namespace in which they were made.
@@ -45,7 +44,6 @@ pub(super) fn enter_new_namespace() -> io::Result<Namespace> {
 }
 
 impl Namespace {
-    /// Moves the calling thread there.
     pub fn enter(&self) -> io::Result<()> {
         // SAFETY: the descriptor is open for as long as `self` lives.
         named("setns", check(unsafe { libc::setns(self.0.as_raw_fd(), libc::CLONE_NEWNET) }))

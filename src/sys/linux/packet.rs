@@ -31,7 +31,6 @@ pub struct Middle {
     ring: *mut u8,
     slot_bytes: usize,
     slots: usize,
-    /// The slot that the kernel fills next.
     next: usize,
 }
 
@@ -148,7 +147,6 @@ impl Middle {
         true
     }
 
-    /// Gives a frame to a host.
     pub fn send(&self, to: Side, frame: &[u8]) -> io::Result<()> {
         self.socket.send_to(frame, &self.exits[to.index()]).map(drop)
     }

@@ -10,7 +10,6 @@ use std::io;
 use std::net::IpAddr;
 use std::os::fd::AsRawFd;
 
-/// An Ethernet address.
 pub(super) type Mac = [u8; 6];
 
 /// One end of a cable: its name, 15 bytes at most, and its Ethernet address.
