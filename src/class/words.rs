@@ -54,12 +54,12 @@ words! {
     // What socket options do.
     SO_RCVBUF "room in the receive queue, in bytes; set it before connecting: it decides the window"
         "接收队列的容量，单位字节；须在连接前设置，它决定窗口大小";
-    SO_SNDBUF "room in the send queue, in bytes: how much a send call can leave behind"
+    SO_SNDBUF "room in the send queue, in bytes: how much may wait there after send has returned"
         "发送队列的容量，单位字节：send 返回时最多能积压多少";
     SO_RCVLOWAT
         "a read waits for at least this many bytes; it may get more, of the next message too"
         "读取至少等到这么多字节；也可能更多，连下一条消息的也读进来";
-    SO_RCVTIMEO "how long a read waits before it gives up (EAGAIN); \"none\" is for ever"
+    SO_RCVTIMEO "how long a read waits before it gives up (EAGAIN); with \"none\" it waits for ever"
         "读取最多等多久，超时返回 EAGAIN；“none”表示永远等下去";
     SO_SNDTIMEO "how long a send waits for room in the queue"
         "发送时等待队列腾出空间的最长时间";

@@ -132,7 +132,7 @@ sentences! {
     cannot_be_written(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be written: {error}", "无法写入 {name}：{error}";
     too_long(most: u64; name: Text):
-        "{name} is longer than {most} bytes, the most that is read",
+        "{name} is longer than the maximum of {most} bytes",
         "{name} 超过 {most} 字节，这是读取的上限";
     not_utf8(at: usize; name: Text):
         "{name} is not UTF-8 text: the byte at offset {at} fits no character",
@@ -162,13 +162,13 @@ sentences! {
         "{count} cases: {shown} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
         "共 {count} 个案例：{shown} 个已证实，{not_shown} 个未证实，{inconclusive} 个无法判定\n";
     no_wire_here(; why: Text):
-        "The wire cannot be had here: {why}\n", "本机无法搭建虚拟网线：{why}\n";
+        "The virtual cable cannot be built here: {why}\n", "本机无法搭建虚拟网线：{why}\n";
     not_run(case: &str): "{case} was not run", "{case} 没有运行";
 
     // Frames.
     skipped(; why: Text): "skipped: {why}\n", "跳过：{why}\n";
     json_too_long(most: u64):
-        "as JSON it takes more than {most} bytes, the most that is held: leave out --format json",
+        "as JSON it takes more than the maximum of {most} bytes: leave out --format json",
         "写成 JSON 超过 {most} 字节，这是能保存的上限：请去掉 --format json";
 
     // doctor

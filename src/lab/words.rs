@@ -34,7 +34,7 @@ sentences! {
     no_such_run(run: &str): "this scenario has no run {run}", "这个场景没有名为 {run} 的运行";
     of_run(name: &str; why: &Text): "{name}: {why}", "{name}：{why}";
     needs_the_wire(; because: &Text):
-        "it needs the wire, which cannot be had: {because}",
+        "it needs the virtual cable, which cannot be built here: {because}",
         "本案例需要虚拟网线，而本机无法搭建：{because}";
     frames_not_kept(; frames: u64 = Text::counted(frames, "frame", "frames", "个帧")):
         "the cable carried {frames} without keeping a copy", "网线转发了 {frames}却没有保留";

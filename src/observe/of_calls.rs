@@ -8,8 +8,8 @@ use crate::trace::What;
 
 pub(super) const QUANTITIES: &[Quantity] = &[
     of("empty_reads", |run| Ok(run.empty_reads().into())).means(
-        "recv calls that returned nothing: the peer is done, or over UDP an empty datagram",
-        "什么也没返回的 recv 调用次数：对端已结束，在 UDP 上则是空数据报",
+        "recv calls that returned nothing: the stream is over, or over UDP an empty datagram",
+        "什么也没返回的 recv 调用次数：流已结束，在 UDP 上则是空数据报",
     ),
     last("peeked_bytes", pick!(What::Peeked { data } => data.len() as u64)).means(
         "bytes that the last look with MSG_PEEK saw",
@@ -39,8 +39,10 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "the time from just before the first write to the last read, in milliseconds",
         "从第一次写入之前到最后一次读取的时间，单位毫秒",
     ),
-    count("connections", |what| matches!(what, What::Connected { .. }))
-        .means("connections that both ends had", "两端都建立了的连接数"),
+    count("connections", |what| matches!(what, What::Connected { .. })).means(
+        "connections as the end that asked for them saw it",
+        "建立了的连接数，以发起的一端为准",
+    ),
     count("calls", |what| matches!(what, What::Call { .. }))
         .means("calls whose answers were noted one by one", "逐个记下结果的调用次数"),
     of("refused", |run| Ok((run.calls("ECONNREFUSED") + run.sends_failed("ECONNREFUSED")).into()))
@@ -59,12 +61,12 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     count("clients", |what| matches!(what, What::Asked))
         .means("clients that asked for a connection", "请求连接的客户端数"),
     calls("unanswered_clients", "SYN_SENT").means(
-        "clients whose SYN nobody had answered at the end",
+        "clients whose SYN had got no answer at the end",
         "到结束时 SYN 仍无人应答的客户端数",
     ),
     most("waiting_for_accept", pick!(What::WaitingForAccept { connections } => *connections))
         .means(
-            "the most completed connections that waited for accept",
+            "the largest number of completed connections that waited for accept",
             "等待 accept 的已完成连接数的最大值",
         ),
     last("time_wait", pick!(What::TimeWait { connections } => *connections)).means(
@@ -151,8 +153,8 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "TCP_CORK 读回为 on 时是 1，否则是 0；默认关闭",
     ),
     of("too_long", |run| Ok(run.sends_failed("EMSGSIZE").into())).means(
-        "send calls that failed with EMSGSIZE: longer than a datagram can be",
-        "因 EMSGSIZE 失败的 send 调用次数：超过了数据报的上限",
+        "send calls that failed with EMSGSIZE: longer than may be sent",
+        "因 EMSGSIZE 失败的 send 调用次数：超过了允许发送的长度",
     ),
     of("accounted", |run| Ok(run.dropped.clone()?.saturating_add(run.reads.len() as u64).into()))
         .means(

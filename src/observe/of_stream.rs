@@ -33,7 +33,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "含有不止一条消息的字节的读取次数",
     ),
     of("sent_bytes", |run| Ok(run.writes.iter().sum::<u64>().into()))
-        .means("bytes that the send calls took, headers included", "send 调用收下的字节数，含报头"),
+        .means("bytes that the send calls took, framing included", "send 调用收下的字节数，含分帧"),
     of("read_bytes", |run| Ok(run.reads.iter().sum::<u64>().into()))
         .means("bytes that the recv calls returned", "recv 调用返回的字节数"),
     of("payload_bytes", |run| Ok(run.trace.messages.iter().map(|m| m.len()).sum::<usize>().into()))
@@ -76,7 +76,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "内核因没有空间而丢弃的数据报数",
     ),
     count("noticed", |what| matches!(what, What::Noticed { .. })).means(
-        "times that the receiver saw by itself that a message is not whole",
+        "times that the receiver itself saw that a message is not whole",
         "接收方自己发现消息不完整的次数",
     ),
     of("wrong_bytes", |run| run.wrong_bytes()).means(

@@ -29,7 +29,7 @@ words! {
     CLAIMS "Claims, checked against this run" "论断（逐条与本次运行核对）";
     SOURCES "Sources" "出处";
     NOT_OBSERVED "not observed" "未观测到";
-    NO_WIRE "The wire cannot be had here" "本机无法搭建虚拟网线";
+    NO_WIRE "The virtual cable cannot be built here" "本机无法搭建虚拟网线";
     LOOPBACK "loopback" "回环接口";
     WIRE "wire" "虚拟网线";
     NO_LINK "inside one kernel, over no interface" "同一内核之内，不经过任何接口";

@@ -70,11 +70,11 @@ pub(super) const ON_OFF: Takes = Takes::OneOf(&[word("on", "", ""), word("off", 
 pub(super) const LINKS: Takes = Takes::OneOf(&[
     word(
         "auto",
-        "The wire where it can be had and the case is made for it; loopback otherwise",
-        "案例为网线而写、本机又建得起来时走网线，否则走回环",
+        "The wire where this machine can build it and the case is made for it; loopback otherwise",
+        "案例适合虚拟网线、本机又能搭建时走虚拟网线，否则走回环",
     ),
     word("loopback", "Inside one kernel", "在同一个内核里"),
-    word("wire", "Two hosts and a cable", "两台主机和一条网线"),
+    word("wire", "Two hosts and a virtual cable", "两台主机和一条虚拟网线"),
 ]);
 
 pub(super) const READERS: Takes = Takes::OneOf(&[

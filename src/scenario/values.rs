@@ -47,7 +47,7 @@ values! {
     random: u32, "--random", Takes::Whole("N", RANDOM),
         "N messages of random sizes and bytes instead", "改为 N 条长度与内容都随机的消息";
     seed: u64, "--seed", Takes::Bits("S", 64),
-        "What --random and planned faults are drawn from [default: drawn, and printed]",
+        "The seed of --random and of random faults [default: drawn, and printed]",
         "--random 与随机故障所用的种子 [默认：随机取得，并显示出来]";
     recv_bytes: usize, "--recv", Takes::Whole("N", BUFFER),
         "Room in the receive buffer, in bytes", "接收缓冲区的大小，单位字节";
@@ -95,7 +95,7 @@ values! {
         "The wire: how much longer it takes at most, by chance, in milliseconds; nothing overtakes",
         "网线：时延随机增加的上限，单位毫秒；先后次序不变";
     rate_kbit: u64, "--rate-kbit", Takes::Whole("KBIT", RATE),
-        "The wire: how fast bits go onto it, in thousands a second", "网线：速率，单位千比特每秒";
+        "The wire: its speed, in thousands of bits a second", "网线：速率，单位千比特每秒";
     drop: Vec<u32>, "--drop", Takes::Several,
         "The wire: lose the sender's N-th data packet; repeat it for more",
         "网线：丢掉发送方第 N 个带数据的包；可重复给出";
@@ -118,7 +118,7 @@ values! {
     ipv6: bool, "--ipv6", Takes::Switch,
         "Use IPv6", "使用 IPv6";
     timeout_s: f64, "--timeout-s", Takes::Decimal("S", TIMEOUT),
-        "How long a run may take, in seconds; then it is ended, and says so [default: 10]",
+        "How long a run may take, in seconds; then it is stopped, and the report says so [default: 10]",
         "一次运行最长多少秒，超时即中断并说明 [默认：10]";
 }
 

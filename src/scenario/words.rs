@@ -19,7 +19,7 @@ sentences! {
         "{field} ({flag}) is {value}, and must be {least} to {most}: {why}",
         "{field}（{flag}）是 {value}，应在 {least} 到 {most} 之间：{why}";
     too_much(total: usize, most: usize):
-        "messages hold {total} bytes in all; the most is {most}: send less",
+        "messages hold {total} bytes in all; the maximum is {most}: send less",
         "messages 共有 {total} 字节，上限是 {most}：请少发一些";
     no_encoding(name: &str):
         "no encoding is called {name:?} (--encoding); try utf-8, gbk, gb18030, big5 or shift_jis",

@@ -212,6 +212,15 @@ fn a_knob_that_takes_the_effect_away_is_named() {
     }
 }
 
+/// A heading speaks of a length only where the format has one.
+#[test]
+fn a_heading_says_what_the_format_does() {
+    for framing in ["naive", "line", "delimiter:END", "fixed:5"] {
+        let ran = demo(&["free", "--message", "hello", "--framing", framing]);
+        assert!(!ran.stdout.contains("a length in front"), "{framing}: {}", ran.stdout);
+    }
+}
+
 /// What cannot be had here is said once.
 #[test]
 fn a_machine_without_a_cable_hears_why_once() {

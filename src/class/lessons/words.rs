@@ -62,11 +62,11 @@ words! {
 
     // What a run showed.
     NOT_OBSERVED "not observed" "未观测到";
-    IS_PASSED_OVER "It is passed over; the rest of the lesson does not depend on it."
+    IS_PASSED_OVER "It is skipped; the rest of the lesson does not depend on it."
         "已跳过；本课其余部分不受影响。";
-    WIRE_DECLINED "This part needs the wire, and --link loopback was asked for."
+    WIRE_DECLINED "This part needs the virtual cable, and --link loopback was asked for."
         "这一部分需要虚拟网线，而命令行要求 --link loopback。";
-    WIRE_DENIED "This part needs the wire, and this machine does not give it"
+    WIRE_DENIED "This part needs the virtual cable, and this machine cannot build it"
         "这一部分需要虚拟网线，而本机无法搭建";
     COULD_NOT_RUN "It could not run" "无法运行";
     A_RUN_BROKE_OFF "A run broke off" "有一次运行中断了";
@@ -117,7 +117,7 @@ sentences! {
     a_run_did_not_show(; at: &[usize] = steps(at)):
         "A run did not show what the lesson says: {at}.",
         "有的运行没有显示出本课所说的现象：{at}。";
-    passed_over(; at: &[usize] = steps(at)): "Passed over, because there is no wire: {at}",
+    passed_over(; at: &[usize] = steps(at)): "Skipped, because there is no virtual cable here: {at}",
         "因为没有虚拟网线而跳过：{at}";
 
     /// The command on a line of its own, to be copied as a whole.

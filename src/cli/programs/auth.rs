@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub enum Auth {
-    /// An echo in capitals for whoever has the key ¦ 谁有密钥，就把谁的消息大写送回
+    /// An echo in capitals for anyone who has the key ¦ 谁有密钥，就把谁的消息大写送回
     Serve {
         #[command(flatten)]
         server: ServerArgs,

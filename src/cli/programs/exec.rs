@@ -25,7 +25,7 @@ pub enum Exec {
         speech: ExecSpeech,
         #[command(flatten)]
         key: KeyArgs,
-        /// A program that may be run, with any arguments, beside date, echo, ls, pwd, seq, uname, … ¦ 除 date、echo、ls、pwd、seq、uname 等之外，还允许运行的程序，参数不限
+        /// One more program that may be run, with any arguments; date, echo, ls, pwd, seq, uname, … may already ¦ 除 date、echo、ls、pwd、seq、uname 等之外，还允许运行的程序，参数不限
         #[arg(long, value_name = "NAME")]
         allow: Vec<String>,
         /// Seconds that a command may take ¦ 一条命令最多运行多少秒

@@ -25,13 +25,13 @@ pub enum FileCommand {
         /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
         #[arg(long, value_name = "FILE")]
         send: Option<String>,
-        /// The most that an upload in the ascii dialect may have ¦ 用 ascii 方言上传的文件的大小上限
+        /// The largest upload that the ascii dialect accepts ¦ 用 ascii 方言上传的文件的大小上限
         #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
         max_bytes: u64,
     },
     /// Fetch a file, verify it, and only then give it its name ¦ 取一个文件，校验之后才给它正式的名字
     Get {
-        /// Its name; a dialect without requests can do without ¦ 文件名；没有请求的方言可以不给
+        /// Its name; a dialect without requests does not need one ¦ 文件名；没有请求的方言可以不给
         name: Option<String>,
         /// Where to put it ¦ 放在哪里
         #[arg(long, value_name = "DIR", default_value = ".")]

@@ -25,7 +25,7 @@ pub struct Race {
           value_parser = bytes_within(LEAST_DATAGRAM_BYTES as u64, MAX_IPV4_BYTES as u64))]
     datagram: Vec<u64>,
 
-    /// The UDP receiver's buffer (SO_RCVBUF; Linux doubles it, up to a limit: the report tells) ¦ UDP 接收方的缓冲区（SO_RCVBUF；Linux 会加倍，但有上限，报告里有实际值）
+    /// The UDP receiver's buffer (SO_RCVBUF; Linux doubles it, up to a limit; the report says what it became) ¦ UDP 接收方的缓冲区（SO_RCVBUF；Linux 会加倍，但有上限，报告里有实际值）
     // The socket option is a C int: more would arrive as something else.
     #[arg(long, value_name = "BYTES", value_parser = bytes_within(1, i32::MAX as u64))]
     rcvbuf: Option<u64>,

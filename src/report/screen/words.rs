@@ -71,6 +71,9 @@ pub fn heading(run: &RunTrace) -> Text {
 
 fn framed(framing: &str) -> Text {
     match framing.split(':').next().unwrap_or_default() {
+        "naive" => {
+            text!("\"Framed\" as naive: no boundary at all", "分帧接收方：naive，即没有边界")
+        }
         "line" => text!("Framed: a line end behind each message", "分帧接收方：每条消息以换行结束"),
         "delimiter" => {
             text!("Framed: a delimiter behind each message", "分帧接收方：每条消息后面有分隔符")
