@@ -20,7 +20,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
         .main("main", steps::prompt_reader)
         .control("control", steps::prompt_reader)
         .turned(|values| match scenario.link {
-            // Loopback has no MTU worth the name: the scenario asks for a small MSS.
+            // The MTU of loopback is too large to cut anything: the scenario asks for a small MSS.
             LinkKind::Loopback | LinkKind::Nothing => values.mss_bytes = None,
             LinkKind::Wire => values.mtu_bytes = Some(holds_it_all(longest)),
         })
