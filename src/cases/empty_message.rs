@@ -1,5 +1,5 @@
 //! **empty-message**: an empty TCP write sends nothing, and a read of no bytes
-//! means that the peer is done. An empty *frame* is a message; so is an empty
+//! means that the stream is over. An empty *frame* is a message; so is an empty
 //! UDP datagram.
 //!
 //! ```text

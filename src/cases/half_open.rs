@@ -1,8 +1,8 @@
 //! **half-open**: the third packet of the handshake is lost.
 //!
 //! The client has its SYN answered and believes that it is connected; the
-//! server has heard nothing since and has nothing to accept. The number in
-//! listen(n) has no say in this.
+//! server has heard nothing since and has nothing to accept. No number in
+//! listen(n) finishes a handshake. (RFC 9293 §3.5.1 calls something else half-open.)
 //!
 //! ```text
 //! client  SYN ──▶      ESTABLISHED   ACK ──╳       data ──▶

@@ -1,9 +1,9 @@
 //! **nagle**: small writes, merged on the sender's side before they leave.
 //!
-//! Nagle's algorithm holds a small segment back while an earlier one is
-//! unacknowledged (RFC 9293 §3.7.4). On loopback the ACK comes at once, so
-//! nothing is ever held; the scenario therefore lets the receiver delay its
-//! ACKs (TCP_QUICKACK off), as it does over a real network.
+//! Nagle's algorithm holds a small segment back while an earlier small one is
+//! unacknowledged (RFC 9293 §3.7.4; App. A.3 is what Linux has). On loopback the
+//! ACK comes at once, so nothing is ever held: there the scenario lets the receiver
+//! delay its ACKs (TCP_QUICKACK off). On the wire the round trip is wait enough.
 //!
 //! ```text
 //! writes    AB  B CD EFG H

@@ -142,7 +142,7 @@ pub struct KernelSetting {
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Main,
-    /// One knob turned, and the effect is gone.
+    /// Something is turned, and the effect is gone.
     Control,
     /// A popular remedy, and the effect is still there.
     NoCure,

@@ -28,7 +28,7 @@ pub enum SocketOption {
     SendBuffer(usize),
     /// SO_RCVBUF in bytes (socket(7)).
     ReceiveBuffer(usize),
-    /// SO_REUSEADDR: bind in spite of connections in TIME_WAIT (socket(7)).
+    /// SO_REUSEADDR: bind although old connections hold the address (socket(7)).
     ReuseAddress(bool),
     /// SO_LINGER in seconds: close waits that long for what is unsent (socket(7)).
     Linger(u64),
