@@ -2,7 +2,7 @@
 
 use super::{Number, Observed, words};
 use crate::Known;
-use crate::trace::packet::{Fate, Packet, Tcp};
+use crate::trace::packet::{Fate, Packet, Tcp, TcpOption};
 use crate::trace::{RunTrace, Side, What};
 use std::ops::Range;
 
@@ -213,5 +213,24 @@ impl<'t> Observed<'t> {
             .filter(|packet| packet.from == Side::Receiver && packet.at_ns < until_ns)
             .filter_map(|packet| acknowledged(packet.tcp.as_ref()?));
         acks.max().map(Number::from).ok_or_else(|| words::NO_ACK.into())
+    }
+
+    /// The most bytes behind a gap that one ACK named (RFC 2018). What it acknowledges by
+    /// its number as well was only sent twice (RFC 2883).
+    pub(super) fn sacked_bytes(&self) -> Known<Number> {
+        let _captured = self.data_packets()?;
+        let acks = own_packets(self.trace).filter(|packet| packet.from == Side::Receiver);
+        let named = acks.filter_map(|packet| packet.tcp.as_ref()).map(|tcp| {
+            let behind = |(start, end): &(u64, u64)| match Some(*start) > tcp.ack {
+                true => end.saturating_sub(*start),
+                false => 0,
+            };
+            let blocks = |option: &TcpOption| match option {
+                TcpOption::Sack { blocks } => blocks.iter().map(behind).sum(),
+                _ => 0,
+            };
+            tcp.options.iter().map(blocks).sum::<u64>()
+        });
+        Ok(named.max().unwrap_or(0).into())
     }
 }

@@ -25,11 +25,13 @@ pub struct Cause {
 
 impl Observed<'_> {
     /// What became of the stream, if anything did: the program's end before bytes
-    /// that are gone for good, these before bytes that came late, and last, cuts.
+    /// that are gone for good, these before what came in another order or late, and
+    /// last, cuts.
     pub fn cause(&self) -> Option<Cause> {
         let layers = self.layers();
         self.ended(&layers)
             .or_else(|| self.gone(&layers))
+            .or_else(|| self.disordered(&layers))
             .or_else(|| self.late(&layers))
             .or_else(|| self.recut(&layers))
     }
@@ -151,6 +153,19 @@ impl Observed<'_> {
         let next = layers.iter().find(|l| matches!(l.layer, Layer::Segments | Layer::Reads))?;
         let deed = Deed::Vanished { messages: empty.len() as u64 };
         Some(Cause { layer: next.layer, deed, by: Doer::Tcp, at: first.range.start })
+    }
+
+    /// Datagrams that came in another order than they were sent, or more than once.
+    fn disordered(&self, layers: &[LayerCuts]) -> Option<Cause> {
+        let taken = self.datagrams_taken().ok()?;
+        let deed = match (taken.out_of_place(), taken.again()) {
+            (0, 0) => return None,
+            (0, again) => Deed::Twice { pieces: again as u64 },
+            (moved, _) => Deed::OutOfPlace { pieces: moved as u64 },
+        };
+        let by = if self.cable().is_ok() { Doer::Cable } else { Doer::Unknown };
+        let at = layer(layers, Layer::Reads)?.first().map_or(0, |piece| piece.range.start);
+        Some(Cause { layer: Layer::Reads, deed, by, at })
     }
 
     /// Whether a send call took less than it was given, or the run ended there.

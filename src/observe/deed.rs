@@ -28,6 +28,16 @@ pub enum Deed {
         /// How many.
         pieces: u64,
     },
+    /// Pieces came at another place in the order than they were sent.
+    OutOfPlace {
+        /// How many.
+        pieces: u64,
+    },
+    /// Pieces came that had come before.
+    Twice {
+        /// How many.
+        pieces: u64,
+    },
     /// The program stopped before it had read so many.
     LeftUnread {
         /// How many bytes.

@@ -16,6 +16,8 @@ impl Cause {
             }
             Deed::CutOff { bytes } => cut_off(bytes, self.by),
             Deed::Lost { pieces } => lost(pieces, self.by),
+            Deed::OutOfPlace { pieces } => disordered(out_of_place(pieces), self.by),
+            Deed::Twice { pieces } => disordered(twice(pieces), self.by),
             Deed::LeftUnread { bytes } => {
                 text!("{bytes} B left unread: by the program", "{bytes} B 没有读：程序")
             }
@@ -91,6 +93,27 @@ fn cut_off(bytes: u64, by: Doer) -> Text {
         }
         _ => text!("{bytes} B cut off here", "在这里截掉 {bytes} B"),
     }
+}
+
+/// How many changed their places.
+pub fn out_of_place(pieces: u64) -> Text {
+    match pieces {
+        1 => text!("1 out of its place", "1 个次序变了"),
+        _ => text!("{pieces} out of their place", "{pieces} 个次序变了"),
+    }
+}
+
+/// How many came again.
+pub fn twice(pieces: u64) -> Text {
+    text!("{pieces} twice", "{pieces} 个来了两次")
+}
+
+fn disordered(what: Text, by: Doer) -> Text {
+    let (en, zh) = match by {
+        Doer::Cable => (": on the cable", "：在网线上"),
+        _ => ("", ""),
+    };
+    Text { en: what.en + en, zh: what.zh + zh }
 }
 
 fn lost(pieces: u64, by: Doer) -> Text {

@@ -166,8 +166,10 @@ impl<'t> Observed<'t> {
 
     /// Decoded texts that read as the sender wrote them, in their order.
     pub(super) fn right_texts(&self) -> Known<Number> {
-        let mut written =
-            self.events().filter_map(pick!(What::Encoded { text, .. } => text.as_str()));
+        // A text that its encoding cannot say was not sent as it was written.
+        let mut written = self
+            .events()
+            .filter_map(pick!(What::Encoded { text, lacking: 0, .. } => text.as_str()));
         let mut right = 0;
         for text in self.texts()? {
             let rest = written.clone();
@@ -242,15 +244,19 @@ impl<'t> Observed<'t> {
     /// The longest time from a message's write to its delivery: each delivered message
     /// is the next one written that equals it.
     pub(super) fn oldest_ms(&self) -> Known<Number> {
-        let events = &self.trace.events;
-        let writes = events.iter().filter(|event| matches!(event.what, What::Write { .. }));
-        let mut sent = self.trace.messages.iter().zip(writes);
-        let ages = events.iter().filter_map(|event| match &event.what {
-            What::Delivered { data } => {
-                let (_, write) = sent.find(|(message, _)| *message == data)?;
-                Some(ms(write.at_ns, event.at_ns))
-            }
-            _ => None,
+        let times = |is: fn(&What) -> bool| {
+            let events = self.trace.events.iter().filter(move |event| is(&event.what));
+            events.map(|event| event.at_ns)
+        };
+        let writes =
+            self.write_ranges().into_iter().zip(times(|what| matches!(what, What::Write { .. })));
+        let writes: Vec<_> = writes.collect();
+        let delivered = self.delivered_whole().into_iter();
+        let delivered = delivered.zip(times(|what| matches!(what, What::Delivered { .. })));
+        let ages = delivered.filter_map(|(piece, delivered_ns)| {
+            let end = piece?.frame.end;
+            let (_, written_ns) = writes.iter().find(|(write, _)| write.end >= end)?;
+            Some(ms(*written_ns, delivered_ns))
         });
         ages.reduce(f64::max).map(Number).ok_or_else(|| words::NOTHING_AS_SENT.into())
     }

@@ -184,23 +184,20 @@ impl Observed<'_> {
     /// What was sent in pieces of its own and never read: the ends of those that were
     /// cut, and those that nobody got.
     fn never_read(&self) -> Vec<Range<usize>> {
-        let mut never = Vec::new();
-        let reads = self.read_ranges();
+        let cut_off = |sent: Vec<Option<Range<usize>>>| {
+            let reads = self.read_places().into_iter();
+            let rest =
+                sent.into_iter().zip(reads).filter_map(|(sent, read)| Some(read?.end..sent?.end));
+            rest.filter(|rest| !rest.is_empty()).collect()
+        };
         match self.trace.transport {
-            Transport::Tcp | Transport::Unix => {}
-            Transport::Seqpacket => {
-                let records = self.write_ranges().into_iter().filter(|record| !record.is_empty());
-                never.extend(records.zip(&reads).map(|(sent, read)| read.end..sent.end));
-            }
+            Transport::Tcp | Transport::Unix => Vec::new(),
+            Transport::Seqpacket => cut_off(self.write_ranges().into_iter().map(Some).collect()),
             Transport::Udp => {
-                let sent = self.datagrams_read();
-                never.extend(sent.iter().zip(&reads).map(|(sent, read)| read.end..sent.end));
-                never.retain(|rest| !rest.is_empty());
-                never.extend(self.write_ranges().into_iter().filter(|it| !sent.contains(it)));
-                return never;
+                let mut never: Vec<Range<usize>> = cut_off(self.datagrams_read());
+                never.extend(self.never_taken());
+                never
             }
         }
-        never.retain(|rest| !rest.is_empty());
-        never
     }
 }

@@ -63,6 +63,10 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "the longest time that arrived bytes waited for earlier ones, in milliseconds",
         "已到达的字节等待更早的字节的最长时间，单位毫秒",
     ),
+    of("sacked_bytes", |run| run.sacked_bytes()).means(
+        "bytes behind a gap that one ACK of the receiver named at the most (SACK)",
+        "接收方的一个 ACK 最多用 SACK 指明了多少缺口之后的字节",
+    ),
     of("acked_while_lost_bytes", |run| run.acked_while_lost_bytes()).means(
         "how far the stream was acknowledged while a lost segment was missing, in bytes",
         "丢失的报文段缺失期间，字节流被确认到的位置，单位字节",

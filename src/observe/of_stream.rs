@@ -12,6 +12,8 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         .means("messages that the application meant to send", "应用要发送的消息数"),
     count("writes", |what| matches!(what, What::Write { .. }))
         .means("send calls", "send 调用的次数"),
+    of("full_writes", |run| Ok(run.writes.iter().filter(|bytes| **bytes > 0).count().into()))
+        .means("send calls that handed over a byte at least", "至少交出一个字节的 send 调用次数"),
     of("segments", |run| run.segment_count.clone().map(Number::from)).means(
         "data segments that carried the stream, retransmissions not counted",
         "承载字节流的、带数据的报文段数，不计重传",

@@ -3,8 +3,8 @@
 
 use super::{Observed, words};
 use crate::Known;
-use crate::scenario::{Bytes, Transport};
-use crate::trace::{Data, FramePart, Receiver, RunTrace, What};
+use crate::scenario::Transport;
+use crate::trace::{Data, FramePart, RunTrace, What};
 use std::ops::Range;
 
 /// A message's place among the bytes that were sent.
@@ -128,74 +128,40 @@ impl<'t> Observed<'t> {
         all.filter(move |(was_taken, _)| *was_taken == taken).map(|(_, call)| call)
     }
 
+    /// What each send call that the system took has its place for.
+    pub(super) fn sends_taken(&self) -> impl Iterator<Item = (Range<usize>, &'t Data)> {
+        self.send_ranges(true)
+    }
+
     /// The bytes that each read took: on a stream one after the other, of
     /// datagrams each from its own beginning.
     pub fn read_ranges(&self) -> Vec<Range<usize>> {
-        let sent = match self.trace.transport {
-            Transport::Tcp | Transport::Unix => return one_after_the_other(&self.reads),
+        self.read_places().into_iter().flatten().collect()
+    }
+
+    /// The same for each read; `None` of what was not sent in this run.
+    pub fn read_places(&self) -> Vec<Option<Range<usize>>> {
+        let from = |sent: Range<usize>, read: &u64| sent.start..sent.start + *read as usize;
+        match self.trace.transport {
+            Transport::Tcp | Transport::Unix => {
+                one_after_the_other(&self.reads).into_iter().map(Some).collect()
+            }
             Transport::Seqpacket => {
-                let mut records = one_after_the_other(&self.writes);
-                records.retain(|record| !record.is_empty());
-                records
+                let records = one_after_the_other(&self.writes).into_iter();
+                records.zip(&self.reads).map(|(sent, read)| Some(from(sent, read))).collect()
             }
-            Transport::Udp => self.datagrams_read(),
-        };
-        let reads = sent.iter().zip(&self.reads);
-        reads.map(|(sent, read)| sent.start..sent.start + *read as usize).collect()
-    }
-
-    /// The place of the datagram that each read took: the next one sent that
-    /// begins as the read does. (One that was dropped is taken by no read.)
-    pub fn datagrams_read(&self) -> Vec<Range<usize>> {
-        let mut sent = self.send_ranges(true);
-        let reads = self.events().filter_map(|what| match what {
-            What::Datagram { data, .. } => data.seen(),
-            _ => None,
-        });
-        let begins =
-            |sent: &Data, got: &Bytes| sent.seen().is_some_and(|sent| sent.0.starts_with(&got.0));
-        let taken = reads.filter_map(|got| sent.find(|(_, sent)| begins(sent, got)));
-        taken.map(|(place, _)| place).collect()
-    }
-
-    /// What each delivered message stands for: the bytes that a naive receiver
-    /// read, or the frame that a framed one found.
-    pub fn delivered_ranges(&self) -> Vec<Range<usize>> {
-        match (self.trace.framing.as_str(), self.trace.transport, self.trace.receiver) {
-            ("naive", Transport::Tcp | Transport::Unix, _) => {
-                let lengths: Vec<u64> = self.delivered.iter().map(|got| got.len() as u64).collect();
-                one_after_the_other(&lengths)
-            }
-            ("naive", Transport::Udp | Transport::Seqpacket, _) => self.read_ranges(),
-            (_, _, Receiver::Tutorial) => self.last_read_ranges(),
-            _ => {
-                let mut frames = self.layout.iter();
-                let found = self.delivered.iter().filter_map(|got| {
-                    frames.find(|piece| self.trace.messages.get(piece.message) == Some(got))
-                });
-                found.map(|piece| piece.frame.clone()).collect()
+            Transport::Udp => {
+                let sent = self.datagrams_read().into_iter();
+                sent.zip(&self.reads).map(|(sent, read)| Some(from(sent?, read))).collect()
             }
         }
     }
 
-    /// A tutorial's receiver keeps nothing back: what it hands over is what it
-    /// read last, right or wrong. Where that is just a message, it stands for
-    /// the message's frame.
-    fn last_read_ranges(&self) -> Vec<Range<usize>> {
-        let mut read_bytes = 0;
-        let mut ranges = Vec::new();
-        for what in self.events() {
-            match what {
-                What::Read { data, .. } => read_bytes += data.len(),
-                What::Delivered { data } => {
-                    let place = read_bytes.saturating_sub(data.len())..read_bytes;
-                    let whole = self.layout.iter().find(|piece| piece.payload == place);
-                    ranges.push(whole.map_or(place, |piece| piece.frame.clone()));
-                }
-                _ => {}
-            }
-        }
-        ranges
+    /// The place of the datagram that each read took, whole.
+    pub fn datagrams_read(&self) -> Vec<Option<Range<usize>>> {
+        let places = self.write_ranges();
+        let taken = self.datagrams_taken().map_or(Vec::new(), |taken| taken.by_read);
+        taken.into_iter().map(|took| took.map(|at| places[at].clone())).collect()
     }
 
     /// What the first look with MSG_PEEK saw: it took nothing.
@@ -211,17 +177,6 @@ impl<'t> Observed<'t> {
         })
     }
 
-    /// Delivered messages equal to the ones sent, in their places: the same
-    /// bytes, beginning and ending where the sender's message did.
-    pub fn intact(&self) -> Known<usize> {
-        self.read_ranges_known()?;
-        let is_sent = |(place, got): &(Range<usize>, &&Bytes)| {
-            let here = self.layout.iter().filter(|piece| piece.frame == *place);
-            here.map(|piece| self.trace.messages.get(piece.message)).any(|sent| sent == Some(got))
-        };
-        Ok(self.delivered_ranges().into_iter().zip(&self.delivered).filter(is_sent).count())
-    }
-
     /// Messages that no single read held whole. An empty one cannot be split.
     pub(super) fn split_messages(&self) -> Known<usize> {
         let reads = self.read_ranges_known()?;
@@ -235,14 +190,17 @@ impl<'t> Observed<'t> {
     /// Reads that held bytes of more than one message.
     pub(super) fn merged_reads(&self) -> Known<usize> {
         let touches = |read: &&Range<usize>| {
-            let touched = |m: &&Piece| m.payload.start < read.end && read.start < m.payload.end;
+            let touched = |m: &&Piece| {
+                // One of no byte is in no read.
+                !m.payload.is_empty() && m.payload.start < read.end && read.start < m.payload.end
+            };
             self.layout.iter().filter(touched).count() > 1
         };
         Ok(self.read_ranges_known()?.iter().filter(touches).count())
     }
 
     /// The same as [`Observed::read_ranges`]; but a datagram is known by its bytes.
-    fn read_ranges_known(&self) -> Known<Vec<Range<usize>>> {
+    pub(super) fn read_ranges_known(&self) -> Known<Vec<Range<usize>>> {
         if self.trace.transport == Transport::Udp {
             self.write_contents()?;
             self.read_contents()?;

@@ -1,7 +1,7 @@
 //! What a quantity is, and the ways in which one is read off a run.
 
 use super::events::{Pick, last as last_of, most as most_of, why_not};
-use super::{Number, Observed, layers, of_calls, of_packets, of_stream};
+use super::{Number, Observed, layers, of_calls, of_packets, of_stream, taken};
 use crate::trace::What;
 use crate::trace::packet::Packet;
 use crate::{Both, Known};
@@ -86,7 +86,12 @@ pub(super) const fn packets(name: &'static str, is: fn(&Packet) -> bool) -> Quan
 
 /// Everything that can be named as `run.receiver.quantity`.
 pub fn quantities() -> impl Iterator<Item = &'static Quantity> {
-    [of_stream::QUANTITIES, layers::QUANTITIES, of_calls::QUANTITIES, of_packets::QUANTITIES]
-        .into_iter()
-        .flatten()
+    let tables = [
+        of_stream::QUANTITIES,
+        layers::QUANTITIES,
+        taken::QUANTITIES,
+        of_calls::QUANTITIES,
+        of_packets::QUANTITIES,
+    ];
+    tables.into_iter().flatten()
 }

@@ -113,6 +113,14 @@ impl Observed<'_> {
 }
 
 fn counted(run: &RunTrace) -> Segments {
+    // Who has read more than was counted, has read what left after the last look.
+    let sent_bytes =
+        last(run, "sent_bytes", pick!(What::Counters { sent_bytes: Some(bytes), .. } => *bytes));
+    let reads = run.events.iter().filter_map(|event| event.what.read_data());
+    let read_bytes = reads.map(|data| data.len() as u64).sum::<u64>();
+    if sent_bytes.is_ok_and(|sent_bytes| sent_bytes < read_bytes) {
+        return Segments::unknown(words::COUNTED_TOO_EARLY.into());
+    }
     let count =
         last(run, "segments", pick!(What::Counters { segments: Some(count), .. } => *count));
     Segments {

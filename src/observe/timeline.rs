@@ -35,7 +35,7 @@ impl<'t> Observed<'t> {
             let left_ns = left_ns.filter(|left_ns| *left_ns < at_ns);
             Moment::Call { side: Side::Sender, at_ns, left_ns, range }
         };
-        let mut reads = self.read_ranges().into_iter();
+        let mut reads = self.read_places().into_iter();
         let mut moments = Vec::new();
         for event in events {
             match &event.what {
@@ -51,7 +51,7 @@ impl<'t> Observed<'t> {
                     moments.extend(now.map(|now| write(now, None)));
                 }
                 read if read.read_data().is_some() => {
-                    let range = reads.next().unwrap_or_default();
+                    let range = reads.next().flatten().unwrap_or_default();
                     let (side, at_ns, left_ns) = (Side::Receiver, event.at_ns, None);
                     moments.push(Moment::Call { side, at_ns, left_ns, range });
                 }

@@ -16,6 +16,9 @@ words! {
         "IP 把报文段切成了分片，这里没有把它们重新拼起来";
     CONTENT_NOT_OBSERVED "only the lengths of these calls were observed, not what they carried"
         "只观测到这些调用的长度，没有观测到内容";
+    COUNTED_TOO_EARLY
+        "the sender's counters were last asked before all had left: it had closed by then"
+        "最后一次查看发送方的计数器时数据还没有全部离开，之后它就关闭了";
     NO_SEGMENT "there was no segment" "没有报文段";
     NO_READ "there was no read" "没有读取";
     NOT_TWO_READS "there were not two reads to measure between" "读取不足两次，无从计量间隔";

@@ -24,6 +24,9 @@ pub const SEQUENCE_NUMBER: Both = both!("sequence number", "序号");
 /// The name of the field that says which byte is expected next.
 pub const ACKNOWLEDGMENT_NUMBER: Both = both!("acknowledgment number", "确认号");
 
+/// The name of the field that says how much more may be sent.
+pub const WINDOW: Both = both!("window", "窗口");
+
 impl HeaderField {
     /// The bytes of the frame in which it lies; fields of a few bits share them
     /// with their neighbours.
@@ -111,7 +114,7 @@ const TCP: Table = &[
     (both!("data offset", "数据偏移"), 4, Times(4)),
     (both!("reserved", "保留"), 4, Number),
     (both!("flags", "标志"), 8, Flags(TCP_FLAGS, TCP_FLAGS)),
-    (both!("window", "窗口"), 16, Number),
+    (WINDOW, 16, Number),
     (both!("checksum", "校验和"), 16, Hex),
     (both!("urgent pointer", "紧急指针"), 16, Number),
 ];

@@ -1,7 +1,7 @@
 //! The headers of packets that were really sent, field by field, in the order
 //! of the RFCs: the first packet of each kind.
 
-use super::header_fields::{ACKNOWLEDGMENT_NUMBER, HeaderField, SEQUENCE_NUMBER, fields};
+use super::header_fields::{ACKNOWLEDGMENT_NUMBER, HeaderField, SEQUENCE_NUMBER, WINDOW, fields};
 use super::paint::Paint;
 use super::picture::{Picture, display_width, pad};
 use super::words;
@@ -52,6 +52,11 @@ fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
         let relative = packet.tcp.as_ref().and_then(|tcp| match field.name {
             SEQUENCE_NUMBER => Some(format!("seq {}", tcp.seq)),
             ACKNOWLEDGMENT_NUMBER => Some(format!("ack {}", tcp.ack?)),
+            // What the handshake agreed to multiply it by (RFC 7323 section 2).
+            WINDOW => match tcp.window_bytes.checked_div(u64::from(tcp.window))? {
+                1 => None,
+                scale => Some(format!("× {scale} = {}", tcp.window_bytes)),
+            },
             _ => None,
         });
         let text = format!(

@@ -2,7 +2,9 @@
 
 use super::ruler::{Cell, Content, Ink, RowNote, RulerRow};
 use super::words;
-use crate::observe::{Layer, LayerCuts, LayerPiece, Observed, SegmentsFrom};
+use crate::observe::{
+    Deed, Layer, LayerCuts, LayerPiece, Observed, SegmentsFrom, out_of_place, twice,
+};
 use crate::scenario::Transport;
 use crate::trace::Role;
 use crate::{Both, Lang, Text};
@@ -16,8 +18,8 @@ pub struct Detail {
     pub source: bool,
     /// How long the pieces are.
     pub sizes: bool,
-    /// What an arrow tells already: how much was lost on that layer.
-    pub told: Option<Layer>,
+    /// What an arrow tells already of that layer.
+    pub told: Option<(Layer, Deed)>,
 }
 
 /// The rows of a run: of a main run all that there are; other runs leave out the
@@ -105,7 +107,8 @@ fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<Ro
         return vec![note(Ink::Unsure, words::NOT_OBSERVED.get(lang))];
     };
     if cuts.layer == Layer::Delivered {
-        return [delivered(run, lang)].into_iter().chain(unanswered(run, lang)).collect();
+        let others = unanswered(run, lang).into_iter().chain(disordered(run, lang));
+        return [delivered(run, lang)].into_iter().chain(others).collect();
     }
     let mut count = count.to_string();
     if cuts.layer == Layer::Peeked {
@@ -131,7 +134,7 @@ fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<Ro
 /// What befell a layer's pieces, beside being cut: that an arrow does not tell.
 fn further(run: &Observed, cuts: &LayerCuts, detail: Detail) -> Vec<(Ink, Text)> {
     let mut further = Vec::new();
-    let told = detail.told == Some(cuts.layer);
+    let told = detail.told.filter(|(layer, _)| *layer == cuts.layer).map(|(_, deed)| deed);
     match cuts.layer {
         // Where not all was sent, the row goes beyond the others: say how far.
         Layer::Messages if !detail.sizes => {
@@ -151,7 +154,14 @@ fn further(run: &Observed, cuts: &LayerCuts, detail: Detail) -> Vec<(Ink, Text)>
         Layer::Segments if cuts.pieces.is_err() => {
             further.push((Ink::Plain, words::CUTS_NOT_SEEN.into()));
         }
-        Layer::Reads if run.trace.transport != Transport::Udp && !told => {
+        Layer::Reads if run.trace.transport == Transport::Udp => {
+            let moved =
+                run.out_of_place().filter(|_| !matches!(told, Some(Deed::OutOfPlace { .. })));
+            further.extend(moved.map(|pieces| (Ink::Bad, out_of_place(pieces))));
+            let again = run.read_twice().filter(|_| !matches!(told, Some(Deed::Twice { .. })));
+            further.extend(again.map(|pieces| (Ink::Bad, twice(pieces))));
+        }
+        Layer::Reads if run.trace.transport != Transport::Seqpacket && told.is_none() => {
             // One empty read is how a stream ends; several are a loop that did not see it.
             if let empty @ 2.. = run.empty_reads() {
                 further.push((Ink::Plain, words::empty(empty)));
@@ -159,7 +169,7 @@ fn further(run: &Observed, cuts: &LayerCuts, detail: Detail) -> Vec<(Ink, Text)>
         }
         _ => {}
     }
-    if !told && !matches!(cuts.layer, Layer::Writes | Layer::Datagrams) {
+    if told.is_none() && !matches!(cuts.layer, Layer::Writes | Layer::Datagrams) {
         further.extend(lost(run, cuts).into_iter().map(|text| (Ink::Bad, text)));
     }
     further
@@ -185,11 +195,20 @@ fn delivered(run: &Observed, lang: Lang) -> RowNote {
         return RowNote { ink: Ink::Unsure, text: format!("  {}", words::NOT_OBSERVED.get(lang)) };
     };
     let all = run.trace.messages.len();
-    let (ink, mark) = match intact == all && run.delivered.len() == all {
+    let in_order = run.out_of_place().is_none();
+    let (ink, mark) = match intact == all && run.delivered.len() == all && in_order {
         true => (Ink::Good, "✓"),
         false => (Ink::Bad, "✗"),
     };
     RowNote { ink, text: format!("  {} {mark}", words::of(intact, all, lang)) }
+}
+
+/// What keeps whole datagrams from being delivered as they were sent.
+fn disordered(run: &Observed, lang: Lang) -> Option<RowNote> {
+    let text =
+        run.out_of_place().map(|_| words::NOT_IN_ORDER.into()).or(run.read_twice().map(twice))?;
+    let text: Text = text;
+    Some(RowNote { ink: Ink::Bad, text: format!("{}{}", words::COMMA.get(lang), text.get(lang)) })
 }
 
 /// The reply that did not come.

@@ -21,6 +21,7 @@ words! {
     TO_ACCEPT "connections to accept" "可供 accept 的连接";
     BY_TCP_INFO "TCP_INFO" "TCP_INFO";
     CAPTURED "captured" "抓包";
+    NOT_IN_ORDER "not in order" "次序变了";
     CUTS_NOT_SEEN "cuts not seen" "看不到切口";
 }
 
@@ -46,6 +47,8 @@ words! {
     READ "read" "读取";
     FRAGMENT "fragment" "分片";
     OTHER_CONNECTION "another connection" "另一条连接";
+    OTHER_SOCKETS "other sockets" "其他套接字";
+    OUR_MARKER "our marker: has all arrived?" "我们的标记：都到了吗？";
     RETRANSMISSION "retransmission" "重传";
     NOT_CARRIED "not carried: no room" "未能转送：没有空间";
     ON_ITS_WAY "on its way at the end" "结束时仍在途中";

@@ -39,7 +39,17 @@ impl Packet {
     pub fn is_own(&self) -> bool {
         self.connection == Some(0)
     }
+
+    /// Whether it only asks if all before it has arrived.
+    pub fn is_marker(&self) -> bool {
+        let is_as_long = |udp: Udp| udp.payload_bytes as usize == MARKER.len();
+        !self.is_own() && self.udp.is_some_and(is_as_long) && self.frame.0.ends_with(MARKER)
+    }
 }
+
+/// What our own datagrams carry that ask whether all before them has arrived: by it
+/// they are known among the packets.
+pub const MARKER: &[u8] = b"sticky-demo marker";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

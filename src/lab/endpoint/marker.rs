@@ -3,6 +3,7 @@
 use super::words::{failed, waited};
 use super::{Deadline, Step, StepError, bound_socket, new_socket};
 use crate::link::{Link, Side};
+use crate::trace::packet::MARKER;
 use socket2::{Protocol, Type};
 use std::io::Read;
 use std::time::Duration;
@@ -21,12 +22,12 @@ pub fn wait_arrived(link: &dyn Link, deadline: Deadline) -> Step<()> {
     loop {
         let left = deadline.left(waited::for_marker)?;
         sender
-            .send_to(b"|", &to.into())
-            .map_err(StepError::io(|error| failed::send_datagram(1, error)))?;
+            .send_to(MARKER, &to.into())
+            .map_err(StepError::io(|error| failed::send_datagram(MARKER.len(), error)))?;
         let soon = Deadline::after(left.min(NOW_AND_THEN));
         let got = soon.wait(waited::for_marker, failed::receive_datagram, |left| {
             receiver.set_read_timeout(Some(left))?;
-            (&receiver).read(&mut [0; 1])
+            (&receiver).read(&mut [0; MARKER.len()])
         });
         match got {
             Ok(_) => break,

@@ -24,6 +24,8 @@ pub struct TcpSender<'r> {
 pub struct TcpReceiver<'r> {
     pub(super) end: NotedSocket<'r>,
     quickack: Option<SocketOption>,
+    /// It reads records (SOCK_SEQPACKET): each read takes one, be it empty.
+    pub(super) of_records: bool,
 }
 
 pub(super) fn ends<'r>(
@@ -35,7 +37,7 @@ pub(super) fn ends<'r>(
     let end = |socket, who| NotedSocket { socket, who, recorder, deadline };
     (
         TcpSender { end: end(sender, Observer::Sender), not_observed_yet: true },
-        TcpReceiver { end: end(receiver, Observer::Receiver), quickack: None },
+        TcpReceiver { end: end(receiver, Observer::Receiver), quickack: None, of_records: false },
     )
 }
 
@@ -191,11 +193,16 @@ impl TcpReceiver<'_> {
     /// done. `waited` says what the receiver waited for, should nothing come.
     pub fn read(&mut self, recv_bytes: usize, waited: impl Fn() -> Text) -> Step<Vec<u8>> {
         let mut buffer = vec![0; recv_bytes];
-        let got = self.end.receive(
-            waited,
-            |error| failed::read(recv_bytes, error),
-            |mut socket| socket.read(&mut buffer),
-        )?;
+        let failed = |error: &Text| failed::read(recv_bytes, error);
+        if self.of_records {
+            let cut = self
+                .end
+                .receive(waited, failed, |socket| Kernel::recv_datagram(socket, &mut buffer))?;
+            buffer.truncate(cut.bytes);
+            self.end.log(cut.event(&buffer, recv_bytes));
+            return Ok(buffer);
+        }
+        let got = self.end.receive(waited, failed, |mut socket| socket.read(&mut buffer))?;
         // "This flag is not permanent" (tcp(7)): a read may switch quick ACKs
         // on again, so the choice is made again after each.
         if let Some(option) = self.quickack {

@@ -134,16 +134,10 @@ impl UdpReceiver<'_> {
     /// One recv call: one datagram, cut to `recv_bytes`.
     pub fn receive(&self, recv_bytes: usize) -> Step<Datagram> {
         let mut buffer = vec![0; recv_bytes];
-        let Cut { bytes, true_bytes, truncated } =
-            self.wait(|socket| Kernel::recv_datagram(socket, &mut buffer))?;
-        buffer.truncate(bytes);
-        self.end.log(What::Datagram {
-            asked_bytes: recv_bytes as u64,
-            data: buffer[..].into(),
-            true_bytes: true_bytes.ok().map(|bytes| bytes as u64),
-            truncated,
-        });
-        Ok(Datagram { data: buffer, truncated })
+        let cut = self.wait(|socket| Kernel::recv_datagram(socket, &mut buffer))?;
+        buffer.truncate(cut.bytes);
+        self.end.log(cut.event(&buffer, recv_bytes));
+        Ok(Datagram { data: buffer, truncated: cut.truncated })
     }
 
     /// One recv call that does not wait: `None` when nothing is queued.
@@ -186,5 +180,17 @@ impl UdpReceiver<'_> {
 
     fn wait<T>(&self, call: impl FnMut(&Socket) -> io::Result<T>) -> Step<T> {
         self.end.receive(waited::for_a_datagram, failed::receive_datagram, call)
+    }
+}
+
+impl Cut {
+    /// The read that took it, as it is noted.
+    pub(super) fn event(&self, data: &[u8], asked_bytes: usize) -> What {
+        What::Datagram {
+            asked_bytes: asked_bytes as u64,
+            data: data.into(),
+            true_bytes: self.true_bytes.as_ref().ok().map(|bytes| *bytes as u64),
+            truncated: self.truncated,
+        }
     }
 }

@@ -19,7 +19,8 @@ pub fn pair<'r>(
     let kind = if keeps_records { "SOCK_SEQPACKET" } else { "SOCK_STREAM" };
     let (sender, receiver) = Kernel::unix_pair(keeps_records)
         .map_err(StepError::io(|error| failed::unix_pair(kind, error)))?;
-    let (tx, rx) = ends(sender, receiver, recorder, deadline);
+    let (tx, mut rx) = ends(sender, receiver, recorder, deadline);
+    rx.of_records = keeps_records;
     rx.end.log(What::Connected { sender: "unnamed".to_owned(), receiver: "unnamed".to_owned() });
     if let Some(bytes) = scenario.values.sndbuf_bytes {
         tx.set(SocketOption::SendBuffer(bytes))?;

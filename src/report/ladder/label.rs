@@ -109,7 +109,12 @@ impl Label<'_> {
     fn header(&self, packet: &Packet) -> Vec<String> {
         let mut header = Vec::new();
         if packet.connection.is_some_and(|connection| connection > 0) {
-            let other = words::OTHER_CONNECTION.get(self.lang);
+            let other = match (packet.is_marker(), &packet.tcp) {
+                (true, _) => words::OUR_MARKER,
+                (false, Some(_)) => words::OTHER_CONNECTION,
+                (false, None) => words::OTHER_SOCKETS,
+            };
+            let other = other.get(self.lang);
             header.push(words::in_brackets(other, self.lang).trim_start().to_owned());
         }
         if let Some(tcp) = &packet.tcp {

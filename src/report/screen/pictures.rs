@@ -114,8 +114,11 @@ impl<'v> Panel<'v> {
             if tell {
                 sized.push(cuts);
             }
-            let detail =
-                Detail { sizes: tell, told: effect.map(|cause| cause.layer), source: false };
+            let detail = Detail {
+                sizes: tell,
+                told: effect.map(|cause| (cause.layer, cause.deed)),
+                source: false,
+            };
             let mut row = row(self.run, cuts, style.lang, detail);
             if !labels {
                 row.label.clear();

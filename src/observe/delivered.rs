@@ -1,0 +1,108 @@
+//! What each delivered message stands for, and which came as they were sent.
+
+use super::places::one_after_the_other;
+use super::{Observed, Piece};
+use crate::Known;
+use crate::scenario::{Bytes, Transport};
+use crate::trace::{Receiver, What};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+impl Observed<'_> {
+    /// What each delivered message stands for: the bytes that a naive receiver
+    /// read, or the frame that a framed one found.
+    pub fn delivered_ranges(&self) -> Vec<Range<usize>> {
+        self.delivered_places().into_iter().flatten().collect()
+    }
+
+    /// The same for each delivered message; `None` of what was not sent in this run.
+    fn delivered_places(&self) -> Vec<Option<Range<usize>>> {
+        match (self.trace.framing.as_str(), self.trace.transport, self.trace.receiver) {
+            ("naive", Transport::Tcp | Transport::Unix, _) => {
+                let lengths: Vec<u64> = self.delivered.iter().map(|got| got.len() as u64).collect();
+                one_after_the_other(&lengths).into_iter().map(Some).collect()
+            }
+            ("naive", Transport::Udp | Transport::Seqpacket, _) => self.read_places(),
+            (_, _, Receiver::Tutorial) => self.last_read_ranges().into_iter().map(Some).collect(),
+            (_, Transport::Udp, _) => self.frames_in_datagrams(),
+            _ => {
+                let mut frames = self.layout.iter();
+                let found = self.delivered.iter().map(|got| {
+                    frames.find(|piece| self.trace.messages.get(piece.message) == Some(got))
+                });
+                found.map(|piece| Some(piece?.frame.clone())).collect()
+            }
+        }
+    }
+
+    /// The frame of each message that was delivered out of the datagram read last.
+    fn frames_in_datagrams(&self) -> Vec<Option<Range<usize>>> {
+        let mut datagrams = self.datagrams_read().into_iter();
+        let mut last = None;
+        let mut found = Vec::new();
+        for what in self.events() {
+            match what {
+                What::Datagram { .. } => last = datagrams.next().flatten(),
+                What::Delivered { data } => {
+                    let frame = last.as_ref().and_then(|at: &Range<usize>| {
+                        let inside =
+                            self.pieces_from(at.start).take_while(|p| p.frame.end <= at.end);
+                        let is_it = |p: &&Piece| self.trace.messages.get(p.message) == Some(data);
+                        inside.filter(is_it).map(|piece| piece.frame.clone()).next()
+                    });
+                    found.push(frame);
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// A tutorial's receiver keeps nothing back: what it hands over is what it
+    /// read last, right or wrong. Where that is just a message, it stands for
+    /// the message's frame.
+    fn last_read_ranges(&self) -> Vec<Range<usize>> {
+        let mut read_bytes = 0;
+        let mut ranges = Vec::new();
+        for what in self.events() {
+            match what {
+                What::Read { data, .. } => read_bytes += data.len(),
+                What::Delivered { data } => {
+                    let place = read_bytes.saturating_sub(data.len())..read_bytes;
+                    let whole = self.layout.iter().find(|piece| piece.payload == place);
+                    ranges.push(whole.map_or(place, |piece| piece.frame.clone()));
+                }
+                _ => {}
+            }
+        }
+        ranges
+    }
+
+    /// Messages that were delivered as they were sent: the same bytes, beginning and
+    /// ending where the sender's message did.
+    pub fn intact(&self) -> Known<usize> {
+        self.read_ranges_known()?;
+        // What came twice is one message.
+        let whole = self.delivered_whole().into_iter().flatten().map(|piece| piece.message);
+        Ok(whole.collect::<BTreeSet<_>>().len())
+    }
+
+    /// The messages from that place on.
+    fn pieces_from(&self, start: usize) -> impl Iterator<Item = &Piece> {
+        self.layout[self.layout.partition_point(|piece| piece.frame.start < start)..].iter()
+    }
+
+    /// For each delivered message, the one that was sent so.
+    pub(super) fn delivered_whole(&self) -> Vec<Option<&Piece>> {
+        let sent = |(place, got): (Option<Range<usize>>, &&Bytes)| {
+            let place = place?;
+            let is_it = |piece: &&Piece| {
+                piece.frame == place && self.trace.messages.get(piece.message) == Some(got)
+            };
+            self.pieces_from(place.start)
+                .take_while(|piece| piece.frame.start == place.start)
+                .find(is_it)
+        };
+        self.delivered_places().into_iter().zip(&self.delivered).map(sent).collect()
+    }
+}
