@@ -10,7 +10,12 @@
 
 use super::*;
 
-pub(super) const CASE: Case = Case::new(files!("cork"), knobs::TCP, runs, Claims::Chosen(claims));
+pub(super) const CASE: Case = Case::new(
+    files!("cork"),
+    knobs::TCP,
+    runs,
+    Claims::Made(|scenario| of_full_writes(scenario, claims(scenario))),
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)
@@ -64,6 +69,7 @@ fn more_is_to_come(stage: &Stage) -> Step<()> {
         let Some((last, others)) = stage.frames.split_last() else { return Ok(()) };
         for frame in others {
             tx.write_more(&frame.data)?;
+            tx.pause(stage.scenario.gap())?;
         }
         tx.write(&last.data)
     })
@@ -73,7 +79,10 @@ fn more_is_to_come(stage: &Stage) -> Step<()> {
 /// comes to. Each leaves by itself, and the late reader gets them in one go.
 fn flush_each(stage: &Stage) -> Step<()> {
     let (mut tx, mut rx) = connect(stage)?;
-    for frame in stage.frames {
+    for (index, frame) in stage.frames.iter().enumerate() {
+        if index > 0 {
+            tx.pause(stage.scenario.gap())?;
+        }
         tx.switch(SocketOption::Cork(true))?;
         tx.write(&frame.data)?;
         tx.switch(SocketOption::Cork(false))?;

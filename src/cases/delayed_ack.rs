@@ -27,10 +27,10 @@ pub(super) const CASE: Case = Case::new(
         "control.framed.held_requests == 0",
         "vectored.framed.held_requests == 0",
         "nodelay.framed.held_requests == 0",
-        // What it costs. Beside the fastest: a busy machine delays some, not all. As a
-        // rule it is hundreds of times as long; four leave no doubt.
-        "main.framed.median_answer_ms >= 4 * control.framed.fastest_answer_ms",
-        "server.framed.median_answer_ms >= 4 * control.framed.fastest_answer_ms",
+        // What it costs, whatever the path: some 40 ms on top. Beside the fastest: a busy
+        // machine delays some, not all.
+        "main.framed.median_answer_ms >= 30 + control.framed.fastest_answer_ms",
+        "server.framed.median_answer_ms >= 30 + control.framed.fastest_answer_ms",
     ]),
 );
 

@@ -19,10 +19,13 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)
         .main("main", steps::prompt_reader)
         .control("control", steps::prompt_reader)
-        .turned(|values| match scenario.link {
-            // The MTU of loopback is too large to cut anything: the scenario asks for a small MSS.
-            LinkKind::Loopback | LinkKind::Nothing => values.mss_bytes = None,
-            LinkKind::Wire => values.mtu_bytes = Some(holds_it_all(longest)),
+        .turned(|values| {
+            // The MTU of loopback is too large to cut anything: the scenario asks for a
+            // small MSS.
+            values.mss_bytes = None;
+            if scenario.link == LinkKind::Wire {
+                values.mtu_bytes = Some(holds_it_all(longest));
+            }
         })
         .control("late-reader", steps::late_reader)
         .all()

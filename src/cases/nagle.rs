@@ -12,7 +12,12 @@
 
 use super::*;
 
-pub(super) const CASE: Case = Case::new(files!("nagle"), knobs::TCP, runs, Claims::Chosen(claims));
+pub(super) const CASE: Case = Case::new(
+    files!("nagle"),
+    knobs::TCP,
+    runs,
+    Claims::Made(|scenario| of_full_writes(scenario, claims(scenario))),
+);
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
     Runs::of(scenario)

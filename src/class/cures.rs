@@ -52,7 +52,7 @@ pub enum Mark {
 pub const SITUATIONS: &[Situation] = &[
     situation(words::LATE_READER, "nagle", words::ALL_THERE, all_queued, Some(receive_late)),
     situation(words::SHORT_READS, "short-read", words::SHORTER, all_queued, Some(receive_late)),
-    situation(words::LONG_MESSAGE, "mtu-split", words::SEGMENTS, all_queued, Some(receive_late)),
+    situation(words::LONG_MESSAGE, "mtu-split", words::SEGMENTS, in_segments, Some(receive_late)),
     // A datagram comes whole or not at all.
     situation(words::IN_PIECES, "tutorial-header", words::CUT_IN_TWO, in_pieces, None),
     situation(words::OVERFLOW, "udp-overflow", words::ASLEEP, all_queued, Some(receiver_sleeps)),
@@ -154,7 +154,8 @@ impl Remedy {
     fn steps_in(&self, situation: &Situation) -> Option<RemedySteps> {
         match self.transport {
             Transport::Udp => situation.udp,
-            _ if self.flushes && situation.case != "tutorial-header" => {
+            // Where each piece is read as it comes, a flush has nothing to hurry.
+            _ if self.flushes && !matches!(situation.case, "tutorial-header" | "mtu-split") => {
                 Some(all_queued_and_flushed)
             }
             _ => Some(situation.tcp),
@@ -183,7 +184,17 @@ fn all_queued_and_flushed(stage: &Stage) -> Step<()> {
 }
 
 fn in_pieces(stage: &Stage) -> Step<()> {
-    let pieces = cut_at(stage.frames, |frame| frame.data.len() / 2);
+    read_as_they_come(stage, cut_at(stage.frames, |frame| frame.data.len() / 2))
+}
+
+/// Segments as long as the MSS allows, each read as it comes.
+fn in_segments(stage: &Stage) -> Step<()> {
+    let all = stage.frames.iter().flat_map(|frame| frame.data.clone()).collect::<Vec<_>>();
+    let longest = stage.scenario.values.mss_bytes.unwrap_or(1460) as usize;
+    read_as_they_come(stage, all.chunks(longest).map(<[u8]>::to_vec).collect())
+}
+
+fn read_as_they_come(stage: &Stage, pieces: Vec<Vec<u8>>) -> Step<()> {
     let tutorial = stage.receiver == Receiver::Tutorial;
     play(stage, pieces, if tutorial { recv_once } else { take_each_read })
 }

@@ -30,7 +30,7 @@ words! {
     SHORTER "the same, with reads shorter than a message"
         "同上，且每次读取比消息短";
     LONG_MESSAGE "long message" "长消息";
-    SEGMENTS "one message in several segments" "一条消息分成多个报文段";
+    SEGMENTS "one message in several segments, read as they come" "一条消息分成多个报文段，来一段读一段";
     IN_PIECES "in pieces" "分块到达";
     CUT_IN_TWO "each write comes cut in two, as on a network"
         "每次写入都分两块到达，网络上就可能这样切";

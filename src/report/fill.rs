@@ -1,6 +1,7 @@
 //! Texts with places to fill in from the run: `{main.naive.segments}`, or with
 //! its noun for one and for several, `{main.naive.reads|read|reads}`.
 
+use crate::Text;
 use crate::observe::{Number, QuantityName};
 use crate::verdict::Verdict;
 
@@ -42,4 +43,12 @@ pub fn fill(text: &str, verdict: &Verdict, unknown: &str) -> String {
         }
     }
     filled
+}
+
+/// A sentence in both languages with its numbers; none where one of them is not known:
+/// a sentence with a hole says nothing.
+pub fn sentence(en: &str, zh: &str, verdict: &Verdict) -> Option<Text> {
+    const HOLE: &str = "\u{0}";
+    let text = Text { en: fill(en, verdict, HOLE), zh: fill(zh, verdict, HOLE) };
+    (!text.en.contains(HOLE) && !text.zh.contains(HOLE)).then_some(text)
 }

@@ -3,12 +3,12 @@
 mod packets;
 mod run;
 
-use super::fill::fill;
+use super::fill::sentence;
 use super::picture::{display_width, pad};
-use super::{Paint, Style, words};
+use super::{Paint, Style, screen, words};
 use crate::Both;
 use crate::observe::{Number, SegmentsFrom};
-use crate::scenario::{LinkKind, Part, Say};
+use crate::scenario::{LinkKind, Part, Say, ScreenPart};
 use crate::trace::Trace;
 use crate::verdict::{Checked, Outcome, Verdict};
 use std::collections::BTreeSet;
@@ -149,10 +149,17 @@ impl CasePage<'_> {
             let mut claims = say.if_holds.iter();
             say.part == part && claims.all(|claim| self.verdict.holds(claim) == Ok(true))
         };
-        let unknown = self.word(words::NOT_OBSERVED);
         let says = self.trace.scenario.iter().flat_map(|scenario| &scenario.say).filter(holds);
-        let sentences: Vec<String> =
-            says.map(|say| fill(say.get(lang), self.verdict, unknown)).collect();
+        let filled = says.filter_map(|say| sentence(&say.en, &say.zh, self.verdict));
+        let sentences: Vec<String> = filled.map(|text| text.get(lang).to_owned()).collect();
+        let sentences = match part {
+            Part::What if sentences.is_empty() => {
+                let says = screen::says(self.trace, self.verdict).into_iter();
+                let what = says.filter(|said| said.part == ScreenPart::What);
+                what.map(|said| said.text.get(lang).to_owned()).collect()
+            }
+            _ => sentences,
+        };
         let heading = self.style.paint.heading(self.word(words::part(part)));
         let prose = self.prose("  ", &sentences.join(words::space(lang)));
         (!sentences.is_empty()).then(|| format!("{heading}\n{prose}"))

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// `left comparison [factor *] right`.
+/// `left comparison [number +] [factor *] right`.
 ///
 /// ```
 /// use sticky_demo::verdict::Claim;
@@ -19,6 +19,7 @@ use std::str::FromStr;
 pub struct Claim {
     left: QuantityName,
     comparison: &'static Comparison,
+    more: Option<f64>,
     factor: Option<f64>,
     right: Operand,
 }
@@ -50,7 +51,7 @@ pub struct Checked {
     pub claim: String,
     /// The left quantity's value; `None` when it was not observed.
     pub left: Option<Number>,
-    /// The right side's value, factor applied.
+    /// The right side's value, with what is added to it and its factor.
     pub right: Option<Number>,
     /// Whether it holds; `None` when that cannot be said.
     pub holds: Option<bool>,
@@ -76,7 +77,8 @@ impl Claim {
             Operand::Quantity(name) => value(name),
             Operand::Number(number) => Ok(*number),
         };
-        let right = right.map(|right| Number(right.0 * self.factor.unwrap_or(1.0)));
+        let right = right
+            .map(|right| Number(self.more.unwrap_or(0.0) + right.0 * self.factor.unwrap_or(1.0)));
         let both = left.as_ref().ok().zip(right.as_ref().ok());
         Checked {
             claim: self.to_string(),
@@ -92,6 +94,9 @@ impl Claim {
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.left, self.comparison.sign)?;
+        if let Some(more) = self.more {
+            write!(f, "{more} + ")?;
+        }
         if let Some(factor) = self.factor {
             write!(f, "{factor} * ")?;
         }
@@ -107,20 +112,23 @@ impl FromStr for Claim {
 
     fn from_str(text: &str) -> Result<Claim, Text> {
         let words: Vec<_> = text.split_whitespace().collect();
-        let (left, sign, factor, right) = match words[..] {
-            [left, sign, right] => (left, sign, None, right),
-            [left, sign, factor, "*", right] => {
-                let number = factor.parse().map_err(|_| words::not_a_factor(text, factor))?;
-                (left, sign, Some(number), right)
-            }
+        let number = |word: &str| word.parse().map_err(|_| words::not_a_factor(text, word));
+        let [left, sign, rest @ ..] = &words[..] else { return Err(words::not_a_claim(text)) };
+        let (more, rest) = match rest {
+            [more, "+", rest @ ..] => (Some(number(more)?), rest),
+            rest => (None, rest),
+        };
+        let (factor, right) = match rest {
+            [right] => (None, right),
+            [factor, "*", right] => (Some(number(factor)?), right),
             _ => return Err(words::not_a_claim(text)),
         };
-        let comparison = COMPARISONS.iter().find(|known| known.sign == sign);
+        let comparison = COMPARISONS.iter().find(|known| known.sign == *sign);
         let comparison = comparison.ok_or_else(|| words::not_a_comparison(text, sign))?;
         let right = match right.parse::<f64>() {
             Ok(number) => Operand::Number(Number(number)),
             Err(_) => Operand::Quantity(right.parse()?),
         };
-        Ok(Claim { left: left.parse()?, comparison, factor, right })
+        Ok(Claim { left: left.parse()?, comparison, more, factor, right })
     }
 }

@@ -251,7 +251,7 @@ impl FirstScreen<'_> {
             (Glyph::Lost, BOXES.lost, words::LOST),
             (Glyph::Opaque, BOXES.opaque, opaque),
             (Glyph::LeftOut, BOXES.left_out, words::LEFT_OUT),
-            (Glyph::Header, BOXES.header, words::HEADER),
+            (Glyph::Header, BOXES.header, words::of_a_frame(&self.verdict.runs)),
         ];
         let lang = self.style.lang;
         let there = signs.into_iter().filter(|(glyph, ..)| drawn.glyphs.contains(glyph));

@@ -3,9 +3,9 @@
 
 use super::words;
 use crate::Text;
-use crate::report::fill;
+use crate::report::fill::sentence;
 use crate::scenario::{ScreenLine, ScreenPart, Turned};
-use crate::trace::{Role, Trace};
+use crate::trace::{Receiver, Role, Trace};
 use crate::verdict::{Checked, Outcome, Verdict};
 use serde::Serialize;
 
@@ -35,6 +35,9 @@ pub fn says(trace: &Trace, verdict: &Verdict) -> Vec<Said> {
             _ => says.extend(all.into_iter().map(|text| Said { part, text })),
         }
     }
+    if !says.iter().any(|said| said.part == ScreenPart::What) {
+        says.extend(plainly(verdict).map(|text| Said { part: ScreenPart::What, text }));
+    }
     let elsewhere = elsewhere(trace, verdict).filter(|_| !says.iter().any(is_see));
     says.extend(elsewhere.map(|text| Said { part: ScreenPart::See, text }));
     says
@@ -42,6 +45,15 @@ pub fn says(trace: &Trace, verdict: &Verdict) -> Vec<Said> {
 
 fn is_see(said: &Said) -> bool {
     said.part == ScreenPart::See
+}
+
+/// What happened where no sentence of the scenario fits: at the least so much.
+fn plainly(verdict: &Verdict) -> Option<Text> {
+    let receivers = [Receiver::Naive, Receiver::Tutorial, Receiver::Framed];
+    let runs = receivers.into_iter().filter_map(|receiver| verdict.run("main", receiver));
+    let run = runs.filter(|run| !run.never_happened()).next()?;
+    let all = run.trace.messages.len();
+    Some(words::plainly(run.writes.len(), run.reads.len(), run.intact().ok()?, all))
 }
 
 /// Where else to look, if the effect is not to be seen here: at the case as it is
@@ -83,12 +95,8 @@ fn sentences(part: ScreenPart, trace: &Trace, verdict: &Verdict) -> Vec<Text> {
     chosen.filter_map(|line| filled(line, verdict)).collect()
 }
 
-/// The sentence with its numbers; none where one of them is not known: a sentence
-/// with a hole says nothing.
 fn filled(line: &ScreenLine, verdict: &Verdict) -> Option<Text> {
-    const HOLE: &str = "\u{0}";
-    let text = Text { en: fill(&line.en, verdict, HOLE), zh: fill(&line.zh, verdict, HOLE) };
-    (!text.en.contains(HOLE) && !text.zh.contains(HOLE)).then_some(text)
+    sentence(&line.en, &line.zh, verdict)
 }
 
 /// The answer to the question; where it cannot be given, why.

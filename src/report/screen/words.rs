@@ -105,7 +105,14 @@ pub fn seen_by(run: &Observed) -> Option<Text> {
 
 pub const CUT: Both = both!("a cut", "切开处");
 pub const JOIN: Both = both!("no cut here", "这里没切");
-pub const HEADER: Both = both!("header", "报头");
+/// A byte of a frame beside its message: some formats only say where that ends.
+pub fn of_a_frame(runs: &[Observed]) -> Both {
+    let mut pieces = runs.iter().flat_map(|run| &run.layout);
+    match pieces.any(|piece| piece.frame.start < piece.payload.start) {
+        true => both!("header", "报头"),
+        false => both!("end of a message", "消息结尾"),
+    }
+}
 pub const LOST: Both = both!("lost", "丢失");
 pub const OPAQUE: Both = both!("part of a letter", "半个字符");
 pub const NO_LETTER: Both = both!("no letter", "不是字符");
@@ -213,5 +220,13 @@ pub fn doctor() -> Text {
     text!(
         "sticky-demo doctor: how to allow it, and what runs here without it.",
         "sticky-demo doctor：怎样放开限制，以及没有它还能运行什么。"
+    )
+}
+
+/// What can be said of every run.
+pub fn plainly(writes: usize, reads: usize, intact: usize, messages: usize) -> Text {
+    text!(
+        "Send calls: {writes}; reads: {reads}. {intact} of {messages} came whole.",
+        "发送 {writes} 次，读取 {reads} 次，{intact}/{messages} 条完整。"
     )
 }
