@@ -4,6 +4,7 @@
 pub mod chinese;
 pub mod page;
 pub mod refusals;
+pub mod truths;
 
 use std::fs;
 use std::io::Write;

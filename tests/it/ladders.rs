@@ -186,8 +186,8 @@ fn other_traffic_is_drawn_when_asked_for() {
     }
     let own = drawn(&trace, 100, Lang::En, false, Packets::Own);
     let all = drawn(&trace, 100, Lang::En, false, Packets::All);
-    assert!(!own.contains("ARP") && !own.contains("another connection"), "{own}");
-    assert!(all.contains("ARP") && all.contains("another connection"), "{all}");
+    assert!(!own.contains("ARP") && !own.contains("other sockets"), "{own}");
+    assert!(all.contains("ARP") && all.contains("other sockets"), "{all}");
 }
 
 /// The tables are of packets that were sent: every byte of the frame's headers

@@ -32,3 +32,4 @@ mod refusals;
 mod screens;
 mod show_python;
 mod stalls;
+mod truths;

@@ -31,6 +31,7 @@ mod packets;
 mod page;
 mod refused;
 mod tools;
+mod truths;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use needs::{NOBODY, Need, OURSELVES, started};
@@ -77,6 +78,7 @@ fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
     // The longest first: what begins last is waited for.
     let groups = [
+        ("truths", truths::ALL),
         ("refused", refused::ALL),
         ("page", page::ALL),
         ("packets", packets::ALL),
