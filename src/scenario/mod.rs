@@ -24,7 +24,7 @@ pub use choices::{LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::{ScenarioFile, ScenarioHead};
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
-pub use screen::{DrawnRuns, ScreenLine, ScreenPart, Turned};
+pub use screen::{DrawnRuns, ScreenLine, ScreenPart, Turned, quoted, typed};
 pub use text::{Part, RunLabel, Say, Source};
 pub(crate) use toml::{line_of, what_is_wrong};
 pub use values::Values;

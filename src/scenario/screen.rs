@@ -116,7 +116,8 @@ pub(super) fn turned(values: &Values, given: &BTreeSet<&'static str>, own: &Valu
     given.iter().filter_map(turned).collect()
 }
 
-fn typed(name: &str, value: &Value) -> String {
+/// A value as one types it.
+pub fn typed(name: &str, value: &Value) -> String {
     let flag = knob(name).map_or(name, |knob| knob.flag);
     match value {
         Value::Bool(true) => flag.to_owned(),
@@ -132,7 +133,7 @@ fn typed(name: &str, value: &Value) -> String {
 }
 
 /// A word as a shell takes it for one.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_.,:/=@%+".contains(c);
     match !word.is_empty() && word.chars().all(plain) {
         true => word.to_owned(),

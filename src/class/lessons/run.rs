@@ -4,8 +4,7 @@ use super::RunStep;
 use crate::Text;
 use crate::cases;
 use crate::lab::{self, RunOptions, WirePolicy};
-use crate::scenario::knobs::knob;
-use crate::scenario::{LinkChoice, LinkKind, Values};
+use crate::scenario::{LinkChoice, LinkKind, Values, typed};
 use crate::trace::Trace;
 use serde_json::Value;
 
@@ -21,28 +20,16 @@ impl RunStep {
     /// What one types to see the whole case with these values; nothing where a
     /// value cannot be typed.
     pub(super) fn command(&self, link: LinkKind) -> Option<String> {
-        let values = self.file().values_for(link);
-        let mut words = vec![format!("sticky-demo {}", self.case)];
-        let Value::Object(said) = serde_json::to_value(&values).ok()? else { return None };
-        for (name, value) in said {
-            let all = if let Value::Array(all) = value { all } else { vec![value] };
-            for value in all {
-                let value = match value {
-                    Value::String(text) => text,
-                    Value::Number(number) => number.to_string(),
-                    _ => return None,
-                };
-                words.push(format!("{} {}", knob(&name)?.flag, quoted(&value)));
-            }
-        }
-        Some(words.join(" "))
+        let values = serde_json::to_value(self.file().values_for(link)).ok()?;
+        let values = values.as_object()?;
+        let can_be_typed = |value: &Value| match value {
+            Value::Array(several) => !several.iter().any(Value::is_object),
+            one => !one.is_object(),
+        };
+        let flags = values.iter().map(|(name, value)| format!(" {}", typed(name, value)));
+        let all = values.values().all(can_be_typed);
+        all.then(|| format!("sticky-demo {}{}", self.case, flags.collect::<String>()))
     }
-}
-
-/// As one types it in a shell: in quotes where it holds more than plain characters.
-pub(super) fn quoted(value: &str) -> String {
-    let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
-    if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
 }
 
 /// A typed command as words; quotes keep blanks together.
