@@ -1,7 +1,7 @@
 //! Calls and their answers, where these are what a run is about.
 
 use super::paint::Paint;
-use super::picture::{display_width, pad};
+use super::table::table;
 use super::words;
 use crate::observe::{CallAnswer, Observed};
 use crate::{Lang, Text};
@@ -14,12 +14,11 @@ pub fn lines(run: &Observed, lang: Lang, paint: Paint) -> String {
         answer: connections.to_string(),
         went_well: connections > 0,
     }));
-    let width = calls.iter().map(|call| display_width(call.call)).max().unwrap_or(0);
-    let line = |CallAnswer { call, answer, went_well }: &CallAnswer| {
-        let answer = if *went_well { paint.good(answer) } else { paint.bad(answer) };
-        format!("  {}  {answer}\n", pad(call, width))
+    let row = |CallAnswer { call, answer, went_well }: &CallAnswer| {
+        [(*call).to_owned(), if *went_well { paint.good(answer) } else { paint.bad(answer) }]
     };
-    calls.iter().map(line).collect()
+    let rows: Vec<[String; 2]> = calls.iter().map(row).collect();
+    table(&rows, usize::MAX).iter().map(|line| format!("  {line}\n")).collect()
 }
 
 /// For a run with a picture of its own: its calls in one line, and what its

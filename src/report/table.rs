@@ -3,21 +3,20 @@
 use super::wrapping;
 use textwrap::core::display_width;
 
-/// The rows as lines for a screen of `width` columns. A column is as wide as its
+/// The rows, of one length, as lines for a screen of `width` columns. A column is as wide as its
 /// widest cell, by what it takes on the screen: a Chinese character takes two
 /// columns, a colour none. Two spaces part the columns. The last column is
 /// broken below itself.
-pub fn table<Cell: AsRef<str>, const COLUMNS: usize>(
-    rows: &[[Cell; COLUMNS]],
-    width: usize,
-) -> Vec<String> {
+pub fn table<Row: AsRef<[Cell]>, Cell: AsRef<str>>(rows: &[Row], width: usize) -> Vec<String> {
+    let columns = rows.first().map_or(0, |row| row.as_ref().len());
     let widest = |column: usize| {
-        let cells = rows.iter().map(|row| display_width(row[column].as_ref()));
+        let cells = rows.iter().map(|row| display_width(row.as_ref()[column].as_ref()));
         cells.max().unwrap_or_default() + 2
     };
-    let columns: Vec<usize> = (0..COLUMNS.saturating_sub(1)).map(widest).collect();
+    let columns: Vec<usize> = (0..columns.saturating_sub(1)).map(widest).collect();
     let indent = " ".repeat(columns.iter().sum());
-    let line = |row: &[Cell; COLUMNS]| {
+    let line = |row: &Row| {
+        let row = row.as_ref();
         let mut start = String::new();
         for (cell, width) in row.iter().map(Cell::as_ref).zip(&columns) {
             start += cell;

@@ -5,7 +5,9 @@ use super::words;
 use crate::report::Style;
 use crate::report::picture::display_width;
 use crate::report::ruler::{BOXES, Ink, ink};
+use crate::report::table::table as lined_up;
 use crate::trace::{Role, RunTrace, Trace, What};
+use std::iter::once;
 
 /// More columns than this nobody compares.
 const MOST_COLUMNS: usize = 5;
@@ -22,24 +24,11 @@ enum CallCell {
     /// It was not called.
     None,
     /// Every call went well.
-    Ok {
-        /// How many.
-        calls: usize,
-    },
+    Ok { calls: usize },
     /// Every call met this error.
-    Error {
-        /// Its name.
-        name: String,
-        /// How many.
-        calls: usize,
-    },
+    Error { name: String, calls: usize },
     /// So many calls went well, or did not: the label says how.
-    Counted {
-        /// How many.
-        calls: usize,
-        /// Whether that is what the caller wished for.
-        good: bool,
-    },
+    Counted { calls: usize, good: bool },
     /// A number or an argument.
     Value(String),
 }
@@ -61,7 +50,6 @@ pub fn table(trace: &Trace, style: &Style, arrow: &str) -> Vec<String> {
     }
 }
 
-/// The runs that are compared.
 fn columns(trace: &Trace) -> Vec<&RunTrace> {
     let named = trace.scenario.iter().flat_map(|scenario| &scenario.drawn.columns);
     let of = |name: &String| trace.runs.iter().find(|run| run.name == *name);
@@ -84,36 +72,21 @@ fn columns(trace: &Trace) -> Vec<&RunTrace> {
 fn lines(trace: &Trace, runs: &[&RunTrace], style: &Style, arrow: &str) -> Vec<String> {
     let rows = rows(runs, style);
     let parting = parting(&rows, runs);
-    let heads: Vec<String> = runs.iter().map(|run| head(trace, runs, run, style)).collect();
-    let text = |row: usize, column: usize| -> (Ink, String) {
-        let answer = &rows[row].cells[column];
-        answer.in_words(Some(row) == parting, style)
-    };
-    let label_width = rows.iter().map(|row| display_width(&row.label)).max().unwrap_or(0) + 2;
-    let widths: Vec<usize> = (0..runs.len())
-        .map(|column| {
-            let cells = (0..rows.len()).map(|row| display_width(&text(row, column).1));
-            cells.chain([display_width(&heads[column])]).max().unwrap_or(0) + 2
-        })
-        .collect();
-    let padded = |text: &str, width: usize, of: Ink| {
-        format!("{}{}", ink(style.paint, of, text), " ".repeat(width - display_width(text)))
-    };
-    let head: String =
-        heads.iter().zip(&widths).map(|(head, width)| padded(head, *width, Ink::Strong)).collect();
-    let mut lines = vec![format!("{}{head}", " ".repeat(label_width))];
-    for (index, row) in rows.iter().enumerate() {
-        let mut line = padded(&row.label, label_width, Ink::Plain);
-        for (column, width) in widths.iter().enumerate() {
-            let (of, text) = text(index, column);
-            line += &padded(&text, *width, of);
-        }
-        if Some(index) == parting && !arrow.is_empty() {
-            line += &ink(style.paint, Ink::Effect, &format!("{} {arrow}", BOXES.arrow));
-        }
-        lines.push(line.trim_end().to_owned());
+    let inked = |of: Ink, text: &str| ink(style.paint, of, text);
+    let heads = runs.iter().map(|run| inked(Ink::Strong, &head(trace, runs, run, style)));
+    let mut lines: Vec<Vec<String>> =
+        vec![once(String::new()).chain(heads).chain([String::new()]).collect()];
+    for (index, row) in rows.into_iter().enumerate() {
+        let parts = Some(index) == parting;
+        let cells = row.cells.iter().map(|answer| {
+            let (of, text) = answer.in_words(parts, style);
+            inked(of, &text)
+        });
+        let arrow = (parts && !arrow.is_empty())
+            .then(|| inked(Ink::Effect, &format!("{} {arrow}", BOXES.arrow)));
+        lines.push(once(row.label).chain(cells).chain([arrow.unwrap_or_default()]).collect());
     }
-    lines
+    lined_up(&lines, usize::MAX)
 }
 
 /// What stands above a run's column: its role, or its own name where several have

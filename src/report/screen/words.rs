@@ -2,6 +2,7 @@
 
 use crate::observe::{Observed, SegmentsFrom};
 use crate::scenario::{LinkKind, ScreenPart, Transport};
+use crate::text::{sentences, words};
 use crate::trace::{Receiver, Role, RunTrace, Trace};
 use crate::{Both, Lang, Text, both, text};
 
@@ -27,13 +28,56 @@ pub fn part(part: ScreenPart) -> Option<Both> {
     })
 }
 
-pub const SHOWN: Both = both!("✓ Shown", "✓ 已证实");
-pub const NOT_SHOWN: Both = both!("! Not shown", "! 未出现");
-pub const INCONCLUSIVE: Both = both!("? Inconclusive", "? 无法判定");
-pub const NOTHING_CLAIMED: Both =
-    both!("Nothing is claimed here: this only draws.", "这里没有论断，只作图。");
+words! {
+    SHOWN "✓ Shown" "✓ 已证实";
+    NOT_SHOWN "! Not shown" "! 未出现";
+    INCONCLUSIVE "? Inconclusive" "? 无法判定";
+    NOTHING_CLAIMED "Nothing is claimed here: this only draws." "这里没有论断，只作图。";
 
-/// What the bytes went over.
+    // What the signs mean.
+    CUT "a cut" "切开处";
+    JOIN "no cut here" "这里没切";
+    LOST "lost" "丢失";
+    OPAQUE "part of a letter" "半个字符";
+    NO_LETTER "no letter" "不是字符";
+    LEFT_OUT "left out" "略去";
+
+    // Rows of a table of calls.
+    IN_TIME_WAIT "connections in TIME_WAIT" "处于 TIME_WAIT 的连接";
+    WAITING "waiting for accept" "等待 accept";
+}
+
+sentences! {
+    layers_not_observed(layers: &str): "{layers}: not observed", "{layers}：未观测到";
+
+    // The answer, where the scenario cannot give it.
+    not_run(): "It was not run: no claim was checked.", "没有运行，因此没有核对论断。";
+    not_checked(open: usize, claims: usize):
+        "{open} of {claims} claims could not be checked.", "{claims} 条论断中有 {open} 条无法核对。";
+    with_your_values(flags: &str):
+        "Not with {flags}: you set it.", "设置了 {flags} 就不出现：是你设置的。";
+    no_conclusion():
+        "It is there, but a comparison run is not as claimed: no conclusion.",
+        "现象出现了，但有一次对照运行与论断不符：不能得出结论。";
+    not_this_time():
+        "Not this time. Try again, or --repeat 10.", "这一次没有出现。请再试，或用 --repeat 10。";
+
+    // What can be said of every run.
+    plainly(writes: usize, reads: usize, intact: usize, messages: usize):
+        "Send calls: {writes}; reads: {reads}. {intact} of {messages} came whole.",
+        "发送 {writes} 次，读取 {reads} 次，{intact}/{messages} 条完整。";
+
+    // Where more is.
+    with_its_own_values(case: &str):
+        "sticky-demo {case}: the same with its own values.",
+        "sticky-demo {case}：用它自己的参数再看一次。";
+    doctor():
+        "sticky-demo doctor: how to allow it, and what runs here without it.",
+        "sticky-demo doctor：怎样放开限制，以及没有它还能运行什么。";
+    more_elsewhere():
+        "More: sticky-demo doctor · sticky-demo list", "更多：sticky-demo doctor · sticky-demo list";
+}
+
 pub fn over(trace: &Trace) -> Text {
     let delay_ms = trace.scenario.as_ref().and_then(|scenario| scenario.values.delay_ms);
     match (trace.link.kind, delay_ms.filter(|delay| *delay > 0.0), trace.link.mtu_bytes) {
@@ -103,8 +147,6 @@ pub fn seen_by(run: &Observed) -> Option<Text> {
     })
 }
 
-pub const CUT: Both = both!("a cut", "切开处");
-pub const JOIN: Both = both!("no cut here", "这里没切");
 /// A byte of a frame beside its message: some formats only say where that ends.
 pub fn of_a_frame(runs: &[Observed]) -> Both {
     let mut pieces = runs.iter().flat_map(|run| &run.layout);
@@ -113,12 +155,7 @@ pub fn of_a_frame(runs: &[Observed]) -> Both {
         false => both!("end of a message", "消息结尾"),
     }
 }
-pub const LOST: Both = both!("lost", "丢失");
-pub const OPAQUE: Both = both!("part of a letter", "半个字符");
-pub const NO_LETTER: Both = both!("no letter", "不是字符");
-pub const LEFT_OUT: Both = both!("left out", "略去");
 
-/// Where more is.
 pub fn more(held: usize, claims: usize, packets: bool) -> Text {
     let rest = if packets { " · --packets" } else { "" };
     match claims {
@@ -130,15 +167,6 @@ pub fn more(held: usize, claims: usize, packets: bool) -> Text {
     }
 }
 
-/// Where more is, of a run that could not be made here.
-pub fn more_elsewhere() -> Text {
-    text!(
-        "More: sticky-demo doctor · sticky-demo list",
-        "更多：sticky-demo doctor · sticky-demo list"
-    )
-}
-
-/// The head of a column of calls.
 pub fn column(run: &RunTrace) -> Both {
     match run.role {
         Role::Main => both!("main", "主实验"),
@@ -146,45 +174,6 @@ pub fn column(run: &RunTrace) -> Both {
         Role::NoCure => both!("no cure", "无效"),
     }
 }
-
-/// That a run could not be made.
-pub fn not_run() -> Text {
-    text!("It was not run: no claim was checked.", "没有运行，因此没有核对论断。")
-}
-
-/// That something was not observed which claims need.
-pub fn not_checked(open: usize, claims: usize) -> Text {
-    text!(
-        "{open} of {claims} claims could not be checked.",
-        "{claims} 条论断中有 {open} 条无法核对。"
-    )
-}
-
-/// That the user's own values took the effect away.
-pub fn with_your_values(flags: &str) -> Text {
-    text!("Not with {flags}: you set it.", "设置了 {flags} 就不出现：是你设置的。")
-}
-
-/// That the effect is there, and a comparison does not prove what made it.
-pub fn no_conclusion() -> Text {
-    text!(
-        "It is there, but a comparison run is not as claimed: no conclusion.",
-        "现象出现了，但有一次对照运行与论断不符：不能得出结论。"
-    )
-}
-
-/// That it did not show, and nobody knows why.
-pub fn not_this_time() -> Text {
-    text!("Not this time. Try again, or --repeat 10.", "这一次没有出现。请再试，或用 --repeat 10。")
-}
-
-/// That these layers were not observed.
-pub fn layers_not_observed(layers: &str) -> Text {
-    text!("{layers}: not observed", "{layers}：未观测到")
-}
-
-pub const IN_TIME_WAIT: Both = both!("connections in TIME_WAIT", "处于 TIME_WAIT 的连接");
-pub const WAITING: Both = both!("waiting for accept", "等待 accept");
 
 /// What an error means, in a word; its own name stands in the sentences.
 pub fn error(name: &str) -> Text {
@@ -205,28 +194,4 @@ pub fn answered(call: &str, error: Option<&str>) -> Text {
         (_, Some("ECONNREFUSED")) => text!("refused (ECONNREFUSED)", "被拒（ECONNREFUSED）"),
         (_, Some(name)) => Text::same(name),
     }
-}
-
-/// The case without what the user turned.
-pub fn with_its_own_values(case: &str) -> Text {
-    text!(
-        "sticky-demo {case}: the same with its own values.",
-        "sticky-demo {case}：用它自己的参数再看一次。"
-    )
-}
-
-/// What tells why a machine cannot show something.
-pub fn doctor() -> Text {
-    text!(
-        "sticky-demo doctor: how to allow it, and what runs here without it.",
-        "sticky-demo doctor：怎样放开限制，以及没有它还能运行什么。"
-    )
-}
-
-/// What can be said of every run.
-pub fn plainly(writes: usize, reads: usize, intact: usize, messages: usize) -> Text {
-    text!(
-        "Send calls: {writes}; reads: {reads}. {intact} of {messages} came whole.",
-        "发送 {writes} 次，读取 {reads} 次，{intact}/{messages} 条完整。"
-    )
 }
