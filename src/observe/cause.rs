@@ -15,9 +15,7 @@ use std::collections::BTreeSet;
 pub struct Cause {
     /// The first layer on which it shows.
     pub layer: Layer,
-    /// What was done there.
     pub deed: Deed,
-    /// Who did it.
     pub by: Doer,
     /// The first byte that it concerns.
     pub at: usize,

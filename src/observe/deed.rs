@@ -9,69 +9,31 @@ pub enum Deed {
     /// The receiver's program ended on an error.
     Died,
     /// It asked for so many bytes of memory, because a header said so.
-    WouldAllocate {
-        /// How many.
-        bytes: u64,
-    },
+    WouldAllocate { bytes: u64 },
     /// It went on reading nothing.
-    Spun {
-        /// So often.
-        reads: u64,
-    },
+    Spun { reads: u64 },
     /// The end of a piece is gone.
-    CutOff {
-        /// How many bytes, of all pieces together.
-        bytes: u64,
-    },
+    CutOff { bytes: u64 },
     /// Pieces are gone as a whole.
-    Lost {
-        /// How many.
-        pieces: u64,
-    },
+    Lost { pieces: u64 },
     /// Pieces came at another place in the order than they were sent.
-    OutOfPlace {
-        /// How many.
-        pieces: u64,
-    },
+    OutOfPlace { pieces: u64 },
     /// Pieces came that had come before.
-    Twice {
-        /// How many.
-        pieces: u64,
-    },
+    Twice { pieces: u64 },
     /// The program stopped before it had read so many.
-    LeftUnread {
-        /// How many bytes.
-        bytes: u64,
-    },
+    LeftUnread { bytes: u64 },
     /// Bytes were thrown away before they were read.
-    Discarded {
-        /// How many.
-        bytes: u64,
-    },
+    Discarded { bytes: u64 },
     /// Pieces were never taken by the system.
-    Refused {
-        /// How many.
-        pieces: u64,
-    },
+    Refused { pieces: u64 },
     /// Bytes were never taken by a send call, and not offered again.
-    NotTaken {
-        /// How many.
-        bytes: u64,
-    },
+    NotTaken { bytes: u64 },
     /// A message without bytes left no trace.
-    Vanished {
-        /// How many.
-        messages: u64,
-    },
+    Vanished { messages: u64 },
     /// What had arrived waited for what came before it in the stream.
     HeldBack,
     /// Written bytes waited in the sender's kernel.
-    Held {
-        /// Of so many requests.
-        requests: u64,
-        /// Out of so many.
-        of: u64,
-    },
+    Held { requests: u64, of: u64 },
     /// Cuts of the layer before are gone.
     Merged,
     /// There are cuts that the layer before has not.
@@ -82,7 +44,6 @@ pub enum Deed {
     Restored,
 }
 
-/// Who can do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Doer {
@@ -101,10 +62,7 @@ pub enum Doer {
     /// The receiver's queue, which was full.
     FullQueue,
     /// A recv call with room for so many bytes.
-    Recv {
-        /// How many.
-        bytes: u64,
-    },
+    Recv { bytes: u64 },
     /// A send call that the system refused.
     Send,
     /// A reset of the connection.

@@ -55,7 +55,6 @@ fn ms(from_ns: u64, to_ns: u64) -> f64 {
 }
 
 impl<'t> Observed<'t> {
-    /// What happened, in order.
     pub(super) fn events(&self) -> impl DoubleEndedIterator<Item = &'t What> + Clone {
         self.trace.events.iter().map(|event| &event.what)
     }

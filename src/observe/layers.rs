@@ -45,21 +45,16 @@ pub enum Layer {
     Delivered,
 }
 
-/// One layer of a run.
 #[derive(Debug, Clone)]
 pub struct LayerCuts {
-    /// Which.
     pub layer: Layer,
-    /// How many pieces it made of the stream.
     pub count: Known<u64>,
     /// The pieces: what arrived there, and what did not.
     pub pieces: Known<Vec<LayerPiece>>,
 }
 
-/// One piece that a layer made of the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerPiece {
-    /// Its bytes' places.
     pub range: Range<usize>,
     /// It, or what should have been there, is gone.
     pub lost: bool,
@@ -87,7 +82,6 @@ impl LayerCuts {
         LayerCuts { pieces, ..self }
     }
 
-    /// How many of its pieces are gone.
     pub fn lost(&self) -> usize {
         self.pieces.iter().flatten().filter(|piece| piece.lost).count()
     }

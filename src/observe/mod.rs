@@ -41,7 +41,6 @@ use events::pick;
 use segments::Segments;
 use serde::Serialize;
 
-/// One run, read off its trace.
 #[derive(Debug)]
 pub struct Observed<'t> {
     pub trace: &'t RunTrace,

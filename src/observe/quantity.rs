@@ -10,7 +10,6 @@ use crate::{Both, Known};
 pub struct Quantity {
     /// Its name, with the unit where it is not a count.
     pub name: &'static str,
-    /// What it is, in one line.
     pub means: Both,
     how: How,
     of_any_run: bool,
@@ -31,7 +30,6 @@ impl Quantity {
         Quantity { name, means: Both::new("", ""), how, of_any_run: false }
     }
 
-    /// What it is, in English and Chinese.
     pub(super) const fn means(self, en: &'static str, zh: &'static str) -> Quantity {
         Quantity { means: Both::new(en, zh), ..self }
     }

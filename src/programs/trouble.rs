@@ -14,60 +14,36 @@ pub type Done<T> = Result<T, Trouble>;
 /// peer, a noun in both languages.
 #[derive(Debug)]
 pub enum Trouble {
-    TimedOut {
-        peer: String,
-        what: Both,
-        came: CameInstead,
-        limit: Duration,
-    },
+    /// The peer let us wait too long.
+    TimedOut { peer: String, what: Both, came: CameInstead, limit: Duration },
     /// The peer let us wait too long before it took what we had to say.
-    NotTaken {
-        peer: String,
-        done_bytes: usize,
-        total_bytes: usize,
-        limit: Duration,
-    },
-    Ended {
-        peer: String,
-        what: Both,
-        came: CameInstead,
-    },
+    NotTaken { peer: String, done_bytes: usize, total_bytes: usize, limit: Duration },
+    /// The peer closed where more was due.
+    Ended { peer: String, what: Both, came: CameInstead },
     /// What came is not in the agreed format.
-    Broken {
-        peer: String,
-        what: Both,
-        why: Text,
-    },
+    Broken { peer: String, what: Both, why: Text },
     /// The peer, or we on its behalf, said no.
-    Refused {
-        peer: String,
-        why: Text,
-    },
-    NotListening {
-        server: SocketAddr,
-        error: io::Error,
-    },
+    Refused { peer: String, why: Text },
+    /// Nobody listens there.
+    NotListening { server: SocketAddr, error: io::Error },
     /// Nothing there answers a request for a connection.
-    NoAnswer {
-        server: SocketAddr,
-        limit: Duration,
-    },
-    System {
-        says: Says,
-        about: String,
-        error: io::Error,
-    },
+    NoAnswer { server: SocketAddr, limit: Duration },
+    /// The system refused a call.
+    System { says: Says, about: String, error: io::Error },
+    /// A message that this format cannot carry.
     CannotSend(EncodeError),
     /// It was not run: a sentence that says what to change.
     Usage(Text),
     /// It ran and failed: a sentence by itself.
     Failed(Text),
+    /// We are shutting down.
     Stopped,
 }
 
 /// A sentence of `words` about a name or an address, and what the system said.
 pub type Says = fn(&str, &Text) -> Text;
 
+/// What had come when it was over.
 #[derive(Debug)]
 pub enum CameInstead {
     Nothing,
@@ -86,6 +62,7 @@ impl Trouble {
         Trouble::system(super::words::call_failed, name)
     }
 
+    /// A frame that its format forbids.
     pub fn frame(peer: &str, what: Both, error: &FrameError) -> Trouble {
         Trouble::broken(peer, what, error.text())
     }

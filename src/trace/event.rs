@@ -34,11 +34,10 @@ pub enum Observer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Data {
+    /// What they were.
     Seen(Bytes),
     /// How many there were; what they were was not observed.
-    Unseen {
-        bytes: usize,
-    },
+    Unseen { bytes: usize },
 }
 
 impl Data {

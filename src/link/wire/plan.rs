@@ -10,11 +10,10 @@ use rand::{Rng as _, SeedableRng as _};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Decision {
     /// Carries it, this many times.
-    Carry {
-        copies: u8,
-    },
+    Carry { copies: u8 },
     /// Carries it after the next one.
     Hold,
+    /// Loses it.
     Lose(Drop),
 }
 

@@ -14,7 +14,6 @@ use std::slice;
 /// The fewest columns in which bytes are shown.
 const LEAST: usize = 8;
 
-/// What is at hand to label a run's packets.
 pub struct Label<'a> {
     pub run: &'a Observed<'a>,
     pub stream: Stream,

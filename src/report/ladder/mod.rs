@@ -26,25 +26,20 @@ use crate::trace::packet::{Fate, Packet};
 use label::Label;
 use rungs::{Calls, Crossing, Rung};
 
-/// Columns of a time at the side.
 const TIME: usize = 8;
 /// Longer arrows show nothing more.
 const WIDEST: usize = 140;
 
-/// One run's packets.
 pub struct Ladder {
     /// The hosts on either side.
     pub heading: String,
-    /// The lines, none with its line end.
     pub lines: Vec<String>,
-    /// How many packets there are.
     pub packets: usize,
     /// How many of the lines are final while the run is still going on: those up
     /// to the last packet.
     pub settled: usize,
 }
 
-/// Draws a run's packets, and the calls between them.
 pub fn ladder(run: &Observed, style: &Style) -> Ladder {
     let rungs = rungs::rungs(run, style.packets == Packets::All);
     let packets = || rungs.iter().filter_map(Rung::packet);

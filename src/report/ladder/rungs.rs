@@ -10,7 +10,6 @@ const TOGETHER_NS: u64 = 10_000_000;
 /// Arrows that cross over more rungs than this would be hard to follow.
 const LONGEST_CROSSING: usize = 8;
 
-/// One line across the ladder.
 pub enum Rung<'a> {
     Packet(&'a Packet),
     Calls(Calls),
@@ -30,14 +29,11 @@ pub struct Calls {
 
 /// Two packets of the sender of which the later one arrived first.
 pub struct Crossing {
-    /// The rung of the one that was overtaken.
     pub from: usize,
-    /// The rung of the one that overtook it.
     pub to: usize,
 }
 
 impl Crossing {
-    /// Columns that it takes.
     pub fn width(&self) -> usize {
         self.to - self.from + 1
     }

@@ -22,7 +22,6 @@ pub enum Column {
 /// A ruler's columns, and in each row a mark for every column.
 #[derive(Debug, Clone)]
 pub struct Grid {
-    /// What stands in each column.
     pub columns: Vec<Column>,
     /// The rows, in the order of [`Ruler::rows`].
     pub rows: Vec<Vec<ColumnMark>>,
@@ -44,7 +43,6 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
-    /// A stretch of the stream, of these letters.
     pub fn of(range: Range<usize>, letters: &Letters) -> Stretch {
         let columns = range.clone().map(|at| letters.columns(at)).sum();
         Stretch { range, columns }

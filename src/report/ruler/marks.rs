@@ -4,35 +4,25 @@ use super::letters::{LetterPart, letter};
 use super::{Cell, Column, Content, Owner, Ruler, RulerRow, Symbols};
 use unicode_width::UnicodeWidthChar;
 
-/// What one row shows in one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnMark {
-    /// The sign.
     pub glyph: Glyph,
-    /// Whose bytes it stands for.
     pub owner: Owner,
 }
 
-/// The signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyph {
-    /// The row cuts here.
     Cut,
     /// Another row cuts here, or in the letter that goes on here.
     Join,
-    /// A letter.
     Letter(char),
     /// The second column of a wide letter.
     Wide,
-    /// A byte of a header.
     Header,
-    /// A byte that is gone.
     Lost,
     /// A byte that is no letter, or a part of one that this row cuts.
     Opaque,
-    /// Something is left out.
     LeftOut,
-    /// The row has nothing here.
     Blank,
 }
 
@@ -71,7 +61,6 @@ impl Symbols {
 
 /// A letter that has begun and goes on in the columns to come.
 struct OpenPiece {
-    /// The byte behind it.
     end: usize,
     /// Whether its second column is still to come.
     wide: bool,

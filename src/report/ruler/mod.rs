@@ -36,19 +36,14 @@ use encoding_rs::Encoding;
 use letters::Letters;
 use std::ops::Range;
 
-/// A stretch of the stream and whose it is.
 #[derive(Debug, Clone)]
 pub struct OwnedBytes {
-    /// The bytes' places in the stream.
     pub range: Range<usize>,
-    /// Whose they are.
     pub owner: Owner,
 }
 
-/// One layer of the stream.
 #[derive(Debug, Clone)]
 pub struct RulerRow {
-    /// What the layer is called.
     pub label: String,
     /// The pieces into which it cut the stream.
     pub pieces: Vec<Cell>,
@@ -56,23 +51,17 @@ pub struct RulerRow {
     pub notes: Vec<RowNote>,
 }
 
-/// One piece of a row.
 #[derive(Debug, Clone)]
 pub struct Cell {
-    /// Its bytes' places in the stream.
     pub range: Range<usize>,
-    /// What is drawn.
     pub content: Content,
 }
 
-/// What a cell shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// All its bytes.
     Bytes,
     /// The message alone: the header is used up.
     Payload,
-    /// The bytes are gone.
     Lost,
     /// What somebody made of its bytes.
     Text(String),
@@ -82,24 +71,17 @@ pub enum Content {
 /// says of it too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowNote {
-    /// What it means.
     pub ink: Ink,
-    /// The words.
     pub text: String,
 }
 
 /// The parts that words play on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
-    /// A remark like others.
     Plain,
-    /// A side remark.
     Faint,
-    /// A heading.
     Strong,
-    /// As it should be.
     Good,
-    /// Not as it should be.
     Bad,
     /// What cannot be said, or was not shown.
     Unsure,
@@ -107,25 +89,20 @@ pub enum Ink {
     Effect,
 }
 
-/// A ruler as lines of text.
 #[derive(Debug, Clone)]
 pub struct RulerPicture {
-    /// The lines.
     pub picture: Picture,
     /// What it is drawn with, each sign once.
     pub glyphs: Vec<Glyph>,
 }
 
-/// How a picture is laid out.
 #[derive(Debug, Clone, Copy)]
 pub struct Canvas {
-    /// Columns for the whole of it.
     pub width: usize,
     /// Columns for the labels; `None`: as many as they need.
     pub label_width: Option<usize>,
     /// The place in the stream that must be seen.
     pub focus: usize,
-    /// What marks are drawn with.
     pub symbols: &'static Symbols,
 }
 
@@ -137,15 +114,11 @@ pub struct Symbols {
     pub cut: char,
     /// Another row does.
     pub join: char,
-    /// A byte of a header.
     pub header: char,
-    /// A byte that is gone.
     pub lost: char,
     /// A byte that is no letter, or a part of one that is cut.
     pub opaque: char,
-    /// Something is left out.
     pub left_out: char,
-    /// Look here.
     pub arrow: char,
 }
 
@@ -160,7 +133,6 @@ pub const ASCII: Symbols =
     Symbols { cut: '|', join: '_', header: ':', lost: '#', opaque: '?', left_out: '~', arrow: '<' };
 
 impl Symbols {
-    /// Those that a screen can show.
     pub fn on(style: &Style) -> &'static Symbols {
         if style.ascii { &ASCII } else { &BOXES }
     }
@@ -202,7 +174,6 @@ impl<'a> Ruler<'a> {
         Ruler { stream, owners, encoding, rows, cuts, letters, stretches }
     }
 
-    /// The rows, as they are drawn.
     pub fn rows(&self) -> &[RulerRow] {
         &self.rows
     }
@@ -275,7 +246,6 @@ impl<'a> Ruler<'a> {
         label_width.unwrap_or(0).max(if longest == 0 { 0 } else { longest + 1 })
     }
 
-    /// Columns of what stands behind the rows.
     pub fn notes_width(&self) -> usize {
         let width = |row: &RulerRow| -> usize {
             row.notes.iter().map(|note| display_width(&note.text)).sum()
@@ -290,7 +260,6 @@ impl<'a> Ruler<'a> {
     }
 }
 
-/// Words in the colour of their part.
 pub fn ink(paint: Paint, ink: Ink, text: &str) -> String {
     match ink {
         Ink::Plain => text.to_owned(),

@@ -22,14 +22,12 @@ use crate::verdict::{Outcome, Verdict};
 use crate::{Both, Text};
 use pictures::{Panel, Panels, ends};
 
-/// Lines of the screen.
 pub const LINES: usize = 22;
 /// Prose wider than this is hard to read.
 const PROSE_WIDTH: usize = 120;
 /// Lines of one sentence.
 const MOST_LINES: usize = 2;
 
-/// The screen.
 pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     let says = says(trace, verdict);
     let page = FirstScreen { trace, verdict, style, says: &says };
@@ -113,7 +111,6 @@ impl FirstScreen<'_> {
         self.says.iter().filter(move |said| said.part == part).map(|said| self.get(&said.text))
     }
 
-    /// The one sentence of a part that has but one.
     fn one(&self, part: ScreenPart) -> &str {
         self.said(part).next().unwrap_or_default()
     }
@@ -206,7 +203,6 @@ impl FirstScreen<'_> {
         which(&self.trace.scenario.as_ref()?.drawn).as_deref()
     }
 
-    /// The run called `run.receiver`.
     fn named(&self, name: Option<&str>) -> Option<&Observed<'_>> {
         let (run, receiver) = name?.split_once('.')?;
         self.verdict.run(run, Receiver::by_name(receiver)?)

@@ -12,7 +12,6 @@ use crate::report::ruler::{
 use crate::report::stream::Stream;
 use crate::trace::Receiver;
 
-/// Between two pictures side by side.
 const GUTTER: usize = 3;
 /// From this width on they stand so, if they fit.
 const SIDE_BY_SIDE: usize = 100;
@@ -21,7 +20,6 @@ const SENT: &[Layer] = &[Layer::Writes, Layer::Datagrams];
 /// Sizes behind the rows leave so many columns to the strip, or are left out.
 const ROOM: usize = 24;
 
-/// One run to be drawn, and what stands above it.
 pub struct Panel<'v> {
     run: &'v Observed<'v>,
     heading: String,
@@ -43,9 +41,7 @@ enum Rows {
 /// What is drawn, line by line, and the signs in it.
 #[derive(Debug, Default)]
 pub struct Panels {
-    /// The lines.
     pub lines: Vec<String>,
-    /// The signs.
     pub glyphs: Vec<Glyph>,
     /// A line that may go where there are too many: it says what the one above says.
     pub spare: Option<usize>,
@@ -54,7 +50,6 @@ pub struct Panels {
 }
 
 impl<'v> Panel<'v> {
-    /// What is to be drawn of this run.
     pub fn of(run: &'v Observed<'v>, heading: String) -> Panel<'v> {
         let (cause, restored) = (run.cause(), run.restored());
         Panel { run, heading, stream: Stream::of(run), layers: run.layers(), cause, restored }

@@ -9,12 +9,9 @@ use crate::trace::{Receiver, Role, Trace};
 use crate::verdict::{Checked, Outcome, Verdict};
 use serde::Serialize;
 
-/// One sentence of the screen, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Said {
-    /// Where it stands.
     pub part: ScreenPart,
-    /// The words.
     #[serde(flatten)]
     pub text: Text,
 }
@@ -70,12 +67,10 @@ fn elsewhere(trace: &Trace, verdict: &Verdict) -> Option<Text> {
     }
 }
 
-/// What the scenario has to say.
 fn lines(trace: &Trace) -> impl Iterator<Item = &ScreenLine> {
     trace.scenario.iter().flat_map(|scenario| &scenario.screen)
 }
 
-/// What the user turned.
 fn turned(trace: &Trace) -> &[Turned] {
     trace.scenario.as_ref().map_or(&[], |scenario| &scenario.turned)
 }
