@@ -72,7 +72,6 @@ impl Connection {
         }
     }
 
-    /// Who is at the other end.
     pub fn peer(&self) -> &str {
         &self.peer
     }
@@ -81,7 +80,6 @@ impl Connection {
         &self.stream
     }
 
-    /// Bytes read and written so far.
     pub fn bytes(&self) -> (u64, u64) {
         (self.bytes_in.load(Relaxed), self.bytes_out.load(Relaxed))
     }

@@ -68,15 +68,10 @@ impl Dialect {
             _ => self.request(),
         }
     }
-
-    /// The encoding that is spoken when this one is asked for. Ours is always UTF-8.
-    pub fn spoken(self, asked: Encoding) -> Encoding {
-        if self == Dialect::Framed { Encoding::Utf8 } else { asked }
-    }
 }
 
 /// How text is written as bytes. A terminal of Chinese Windows speaks GBK; the
-/// same bytes read as UTF-8 are garbage, and that is no framing mistake.
+/// same bytes read as UTF-8 are garbage, and that is not a framing mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     Utf8,
@@ -84,7 +79,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Bytes of this encoding as UTF-8. Bytes that are no text come out as U+FFFD
+    /// Bytes of this encoding as UTF-8. Bytes that are not text come out as U+FFFD
     /// in GBK, and as they are in UTF-8, where there is nothing to convert.
     pub fn to_utf8(self, bytes: &[u8]) -> Cow<'_, [u8]> {
         match self {

@@ -14,7 +14,6 @@ use std::io::ErrorKind;
 use std::thread;
 use std::time::Duration;
 
-/// The port, unless another is named.
 pub const PORT: u16 = 7007;
 
 /// What comes back for `message`. Only ASCII letters change, as with Python's
@@ -23,7 +22,6 @@ pub fn answer(message: &[u8]) -> Vec<u8> {
     message.to_ascii_uppercase()
 }
 
-/// Serves TCP until `stop` is set.
 pub fn serve(server: &Server, framing: &dyn Framing, stop: &Stop) -> Done<()> {
     let mut busy = Vec::new();
     // Framed like any answer, so that the client can read it.

@@ -3,7 +3,7 @@
 //!
 //! "Sticky packets" are met in one of these: a remote command whose long output
 //! turns up as the answer to the next command, a file that arrives with its header
-//! stuck to its content. They all stand on the same four things:
+//! stuck to its content. They share four things:
 //!
 //! 1. `Connection`: exact reads and whole writes over a socket, every one of
 //!    them with a time limit, and frames out of [`framing`](crate::framing).
@@ -65,7 +65,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One line on stderr. That nobody reads it is not a reason to stop serving.
+/// One line on stderr. A log that cannot be written is not a reason to stop serving.
 pub(crate) fn log(line: &Text, lang: Lang) {
     let _ = writeln!(std::io::stderr(), "{}", line.get(lang));
 }

@@ -37,21 +37,19 @@ pub struct TimeLimit {
 }
 
 impl TimeLimit {
-    /// `limit` from now.
     pub fn after(limit: Duration) -> TimeLimit {
         TimeLimit { from: Instant::now(), limit }
     }
 
     /// The same for a transfer of which `bytes` have gone through just now. They
     /// buy time for what is still to come, but no long pause: the first
-    /// megabytes may have gone into a queue that nobody empties.
+    /// megabytes may have gone into a queue that is not being emptied.
     pub fn with_progress(self, bytes: u64) -> TimeLimit {
         let bought = Duration::from_millis(bytes.saturating_mul(1000) / SLOWEST_BYTES_PER_S);
         let whole = TimeLimit { limit: self.limit.saturating_add(bought), ..self };
         whole.or_earlier(TimeLimit::after(self.limit))
     }
 
-    /// Whichever ends first.
     pub fn or_earlier(self, other: TimeLimit) -> TimeLimit {
         if other.left() < self.left() { other } else { self }
     }

@@ -3,7 +3,7 @@
 //!
 //! A blocking thread per connection is the model that the sockets API
 //! describes and that a student can follow. It also keeps peers apart: one that
-//! stalls holds its own thread, for a bounded time, and nobody else's.
+//! stalls holds its own thread, for a bounded time, and no other.
 
 use super::{Connection, Done, Patience, Trouble, lock, log, words};
 use crate::sys::{self, Kernel, Process, Stop, Wait};
@@ -30,39 +30,24 @@ const STACK_BYTES: usize = 512 << 10;
 /// How long a peer has to see our last words.
 const LAST_WORDS: Duration = Duration::from_millis(1000);
 
-/// Where and how to serve.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// The address to listen at. Loopback, unless a person asked for another.
     pub bind: IpAddr,
     /// The port; 0 takes any free one.
     pub port: u16,
-    /// Connections served at once.
     pub max_connections: usize,
-    /// How long a peer may take.
     pub patience: Patience,
-    /// The language of the log: that of whoever started the server.
+    /// The language of the log: that of the person who started the server.
     pub lang: Lang,
 }
 
 impl Settings {
-    /// Whether only this machine can reach us.
-    pub fn is_loopback(&self) -> bool {
-        match self.bind {
-            IpAddr::V4(address) => address.is_loopback(),
-            IpAddr::V6(address) => {
-                address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
-            }
-        }
-    }
-
-    /// One line of the log.
     pub fn log(&self, line: &Text) {
         log(line, self.lang);
     }
 }
 
-/// A server that listens and does not serve yet.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,

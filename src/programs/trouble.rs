@@ -7,7 +7,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// What a step of a program gives.
 pub type Done<T> = Result<T, Trouble>;
 
 /// Why a program, or one connection of it, gave up. `what` was expected of the

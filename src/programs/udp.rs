@@ -9,7 +9,6 @@ pub const MAX_IPV4_BYTES: usize = 65507;
 /// The same for IPv6, which does not count its own header (RFC 8200 section 3).
 pub const MAX_IPV6_BYTES: usize = 65527;
 
-/// The largest datagram that can be sent to this address.
 pub fn most_bytes(to: SocketAddr) -> usize {
     if to.is_ipv4() { MAX_IPV4_BYTES } else { MAX_IPV6_BYTES }
 }

@@ -106,7 +106,7 @@ sentences! {
         "{peer} 应该发来{what}（双方的方言相同吗？）：{why}";
     refused(peer: &str; why: &Text): "{peer}: {why}", "{peer}：{why}";
     not_listening(server: SocketAddr; error: &io::Error = said(error)):
-        "nobody listens at {server} ({error}); start the server first",
+        "nothing listens at {server} ({error}); start the server first",
         "{server} 没有程序在监听（{error}）；请先启动服务器";
     no_answer(server: SocketAddr, s: f64):
         "no answer came from {server} within {s} s; is the address right, and can it be reached from here?",

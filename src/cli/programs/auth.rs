@@ -1,11 +1,10 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, encoding, messages, print};
-use crate::Sentence;
+use super::{ClientArgs, KeyArgs, ServerArgs, Speech, messages, print, print_line};
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
-use crate::programs::{Dialect, Encoding, auth, log};
-use clap::{Args, Subcommand};
+use crate::programs::{Dialect, auth, log};
+use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub enum Auth {
@@ -16,7 +15,7 @@ pub enum Auth {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: AuthSpeech,
+        speech: Speech,
     },
     /// Prove the key, then send messages and print what comes back ¦ 先证明持有密钥，再发送消息并输出送回的内容
     Connect {
@@ -27,41 +26,28 @@ pub enum Auth {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: AuthSpeech,
+        speech: Speech,
     },
     /// A replay and a reflection, against a naive exchange and against ours ¦ 重放与反射两种攻击，分别对付朴素的做法和我们的做法
     Demo,
 }
 
-/// How both ends talk.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct AuthSpeech {
-    /// framed: ours, both ways, SHA-256; hmac-md5: the tutorials' ¦ framed：我们的做法，双向验证，SHA-256；hmac-md5：教程的做法
-    #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
-    dialect: Dialect,
-    /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
-    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
-    encoding: Encoding,
-}
-
-fn dialect(name: &str) -> Result<Dialect, Sentence> {
-    super::dialect(name, &[Dialect::Framed, Dialect::HmacMd5])
-}
+const DIALECTS: [Dialect; 2] = [Dialect::Framed, Dialect::HmacMd5];
 
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Auth>()? {
-        Auth::Serve { server, key, speech: AuthSpeech { dialect, encoding } } => {
+        Auth::Serve { server, key, speech } => {
+            let (dialect, encoding) = speech.among(&DIALECTS)?;
             let key = key.required(dialect)?;
             let (server, stop) = server.listen("auth", auth::PORT, lang)?;
             auth::serve(&server, (dialect, encoding), &key, stop)?;
         }
-        Auth::Connect { text, client, key, speech: AuthSpeech { dialect, encoding } } => {
+        Auth::Connect { text, client, key, speech } => {
+            let (dialect, encoding) = speech.among(&DIALECTS)?;
             let key = key.required(dialect)?;
             let remote = client.remote(auth::PORT)?;
-            auth::connect(remote, (dialect, encoding), &key, messages(text), |answer| {
-                print([answer, b"\n"].concat())
-            })?;
+            auth::connect(remote, (dialect, encoding), &key, messages(text), print_line)?;
             if dialect == Dialect::Framed {
                 log(&auth::NOT_ENCRYPTED.into(), lang);
             }

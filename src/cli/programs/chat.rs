@@ -1,6 +1,6 @@
 //! `sticky-demo chat serve | join`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print, words};
+use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print_line, words};
 use crate::Text;
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
@@ -69,7 +69,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             });
             let remote = client.remote(chat::PORT)?;
             let events = (&events, &sender);
-            let show = |line: &str| print(format!("{line}\n"));
+            let show = |line: &str| print_line(line.as_bytes());
             if udp {
                 without(&key)?;
                 log(&words::LINES_MAY_BE_LOST.into(), lang);

@@ -1,6 +1,6 @@
 //! `sticky-demo echo serve | send`.
 
-use super::{ClientArgs, ServerArgs, interrupt, messages, print, words};
+use super::{ClientArgs, ServerArgs, interrupt, messages, print, print_line, words};
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::framing::{self, Framing};
@@ -69,7 +69,7 @@ pub fn run(typed: &Typed) -> CommandResult {
         Echo::Send { text, client, udp: true, .. } => {
             let mut lost = 0;
             echo::send_udp(client.remote(echo::PORT)?, messages(text), |answer| match answer {
-                Some(answer) => print([answer, b"\n"].concat()),
+                Some(answer) => print_line(answer),
                 None => {
                     lost += 1;
                     log(&words::NO_ANSWER.into(), lang);
@@ -81,9 +81,7 @@ pub fn run(typed: &Typed) -> CommandResult {
         Echo::Send { text, client, framing, .. } => {
             let framing = by_name(&framing)?;
             let remote = client.remote(echo::PORT)?;
-            echo::send(remote, &*framing, messages(text), |_, answer| {
-                print([answer, b"\n"].concat())
-            })?;
+            echo::send(remote, &*framing, messages(text), |_, answer| print_line(answer))?;
         }
     }
     Ok(0)

@@ -1,16 +1,13 @@
 //! `sticky-demo exec serve | run | connect`.
 
-use super::{
-    ClientArgs, KeyArgs, ServerArgs, bytes, encoding, interrupt, messages, print, seconds, words,
-};
+use super::{ClientArgs, KeyArgs, ServerArgs, Speech, bytes, messages, print, seconds, words};
+use crate::Lang;
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::programs::exec::{
     self, AllowList, Client, CommandAnswer, CommandLimits, Ending, Rules, StdStream,
 };
-use crate::programs::server::Server;
-use crate::programs::{Dialect, Done, Encoding, Trouble, log};
-use crate::{Lang, Sentence};
+use crate::programs::{Dialect, Done, Trouble, log};
 use clap::{Args, Subcommand};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -22,7 +19,7 @@ pub enum Exec {
         #[command(flatten)]
         server: ServerArgs,
         #[command(flatten)]
-        speech: ExecSpeech,
+        speech: Speech,
         #[command(flatten)]
         key: KeyArgs,
         /// One more program that may be run, with any arguments; date, echo, ls, pwd, seq, uname, … may already ¦ 除 date、echo、ls、pwd、seq、uname 等之外，还允许运行的程序，参数不限
@@ -53,23 +50,12 @@ pub enum Exec {
     },
 }
 
-/// How both ends talk.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct ExecSpeech {
-    /// How messages are marked: framed (ours), naive (not at all), or as a tutorial's Python does: i32, json32, i64 ¦ 如何标明消息边界：framed（我们的做法）、naive（不标），或照教程的 Python 程序：i32、json32、i64
-    #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
-    dialect: Dialect,
-    /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
-    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
-    encoding: Encoding,
-}
-
 #[derive(Debug, Args)]
 pub struct ClientSide {
     #[command(flatten)]
     client: ClientArgs,
     #[command(flatten)]
-    speech: ExecSpeech,
+    speech: Speech,
     #[command(flatten)]
     key: KeyArgs,
     /// The longest answer that is accepted in a tutorial's dialect ¦ 在教程方言中接受的最长回复
@@ -83,30 +69,26 @@ pub struct ClientSide {
 const DIALECTS: [Dialect; 5] =
     [Dialect::Framed, Dialect::Naive, Dialect::I32, Dialect::Json32, Dialect::I64];
 
-fn dialect(name: &str) -> Result<Dialect, Sentence> {
-    super::dialect(name, &DIALECTS)
-}
-
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Exec>()? {
         Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {
-            let settings = server.settings(exec::PORT, lang);
-            let key = key.get(speech.dialect)?;
-            if key.is_none() && !settings.is_loopback() {
-                return Err(words::only_with_a_key(settings.bind).into());
+            let (dialect, encoding) = speech.among(&DIALECTS)?;
+            let key = key.get(dialect)?;
+            if key.is_none() && !server.is_loopback() {
+                return Err(words::only_with_a_key(server.bind).into());
             }
             let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
             let rules = Rules {
-                dialect: speech.dialect,
-                encoding: speech.dialect.spoken(speech.encoding),
+                dialect,
+                encoding,
                 allowed: AllowList::new(&allow, &path).map_err(Trouble::Usage)?,
                 limits: CommandLimits { time: command_s, output_bytes },
                 max_commands: max_commands as usize,
                 key,
             };
-            let stop = interrupt()?;
-            exec::serve(&Server::listen("exec", settings)?, &rules, stop)?;
+            let (server, stop) = server.listen("exec", exec::PORT, lang)?;
+            exec::serve(&server, &rules, stop)?;
             Ok(0)
         }
         Exec::Run { client, command } => {
@@ -125,14 +107,14 @@ pub fn run(typed: &Typed) -> CommandResult {
 
 impl ClientSide {
     fn open(&self) -> Done<Client> {
-        let ExecSpeech { dialect, encoding } = self.speech;
+        let (dialect, encoding) = self.speech.among(&DIALECTS)?;
         let limits = (
             usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX),
             self.recv_bytes as usize,
         );
         Client::open(
             self.client.remote(exec::PORT)?,
-            (dialect, dialect.spoken(encoding)),
+            (dialect, encoding),
             self.key.get(dialect)?.as_ref(),
             limits,
         )

@@ -1,12 +1,11 @@
 //! `sticky-demo file serve | get | put`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, bytes, encoding, print, words};
-use crate::Sentence;
+use super::{ClientArgs, KeyArgs, ServerArgs, Speech, bytes, encoding, print, words};
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
 use crate::programs::file::{self, Download, Shelf};
 use crate::programs::{Dialect, Done, Encoding, Trouble};
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
@@ -21,7 +20,7 @@ pub enum FileCommand {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: FileSpeech,
+        speech: Speech,
         /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
         #[arg(long, value_name = "FILE")]
         send: Option<String>,
@@ -41,7 +40,7 @@ pub enum FileCommand {
         #[command(flatten)]
         key: KeyArgs,
         #[command(flatten)]
-        speech: FileSpeech,
+        speech: Speech,
         /// The largest file that is accepted ¦ 接受的最大文件
         #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
         max_bytes: u64,
@@ -61,21 +60,8 @@ pub enum FileCommand {
     },
 }
 
-/// How both ends talk.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct FileSpeech {
-    /// framed (ours), naive, or as a tutorial's Python does: json64, json32, ascii ¦ framed（我们的做法）、naive，或照教程的 Python 程序：json64、json32、ascii
-    #[arg(long, value_name = "NAME", default_value = "framed", value_parser = dialect)]
-    dialect: Dialect,
-    /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
-    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
-    encoding: Encoding,
-}
-
-fn dialect(name: &str) -> Result<Dialect, Sentence> {
-    let known = [Dialect::Framed, Dialect::Naive, Dialect::Json64, Dialect::Json32, Dialect::Ascii];
-    super::dialect(name, &known)
-}
+const DIALECTS: [Dialect; 5] =
+    [Dialect::Framed, Dialect::Naive, Dialect::Json64, Dialect::Json32, Dialect::Ascii];
 
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
@@ -84,8 +70,8 @@ pub fn run(typed: &Typed) -> CommandResult {
             if !folder.is_dir() {
                 return Err(words::not_a_directory(&folder.display()).into());
             }
-            let FileSpeech { dialect, encoding } = speech;
-            let mut shelf = Shelf::new(folder, dialect, dialect.spoken(encoding));
+            let (dialect, encoding) = speech.among(&DIALECTS)?;
+            let mut shelf = Shelf::new(folder, dialect, encoding);
             shelf.key = key.get(dialect)?;
             shelf.max_bytes = max_bytes;
             shelf.offered = match dialect {
@@ -100,13 +86,13 @@ pub fn run(typed: &Typed) -> CommandResult {
             file::serve(&server, &shelf, stop)?;
         }
         FileCommand::Get { name, out, client, key, speech, max_bytes, unverified } => {
-            let FileSpeech { dialect, encoding } = speech;
+            let (dialect, encoding) = speech.among(&DIALECTS)?;
             let download = Download {
                 remote: client.remote(file::PORT)?,
                 name,
                 folder: out,
                 dialect,
-                encoding: dialect.spoken(encoding),
+                encoding,
                 key: key.get(dialect)?,
                 max_bytes,
                 unverified,

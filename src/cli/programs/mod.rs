@@ -43,6 +43,16 @@ pub struct ServerArgs {
 }
 
 impl ServerArgs {
+    /// Whether only this machine can reach us.
+    fn is_loopback(&self) -> bool {
+        match self.bind {
+            IpAddr::V4(address) => address.is_loopback(),
+            IpAddr::V6(address) => {
+                address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+            }
+        }
+    }
+
     fn settings(&self, default_port: u16, lang: Lang) -> Settings {
         Settings {
             bind: self.bind,
@@ -145,12 +155,30 @@ impl KeyArgs {
     }
 }
 
-/// The dialect of that name, if this program speaks it.
-fn dialect(name: &str, known: &[Dialect]) -> Result<Dialect, Sentence> {
-    known.iter().copied().find(|dialect| dialect.name() == name).ok_or_else(|| {
-        let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
-        Sentence(words::speaks(&Text::listed(&names)))
-    })
+/// How both ends talk.
+#[derive(Debug, Clone, Args)]
+pub struct Speech {
+    /// How messages are marked: framed (ours), or as a tutorial's program does; exec: naive (not at all), i32, json32, i64; file: naive, json64, json32, ascii; auth: hmac-md5 ¦ 如何标明消息边界：framed（我们的做法），或照教程的程序；exec：naive（不标）、i32、json32、i64；file：naive、json64、json32、ascii；auth：hmac-md5
+    #[arg(long, value_name = "NAME", default_value = "framed")]
+    dialect: String,
+
+    /// How text is written by a tutorial's dialect ¦ 教程方言所用的文本编码
+    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
+    encoding: Encoding,
+}
+
+impl Speech {
+    /// The dialect, if the program speaks it, and the encoding. Ours is always UTF-8.
+    fn among(&self, known: &[Dialect]) -> Done<(Dialect, Encoding)> {
+        match known.iter().find(|dialect| dialect.name() == self.dialect) {
+            Some(Dialect::Framed) => Ok((Dialect::Framed, Encoding::Utf8)),
+            Some(dialect) => Ok((*dialect, self.encoding)),
+            None => {
+                let names: Vec<_> = known.iter().map(|dialect| dialect.name()).collect();
+                Err(Trouble::Usage(words::speaks(&self.dialect, &Text::listed(&names))))
+            }
+        }
+    }
 }
 
 fn encoding(name: &str) -> Result<Encoding, Sentence> {
@@ -224,6 +252,10 @@ fn print(bytes: impl AsRef<[u8]>) -> Done<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Trouble::Stopped),
         other => other.map_err(Trouble::system(words::cannot_print, "")),
     }
+}
+
+fn print_line(line: &[u8]) -> Done<()> {
+    print([line, b"\n"].concat())
 }
 
 /// What was typed, or the lines of stdin as they come. An error is the last of

@@ -1,7 +1,6 @@
 //! `sticky-demo race`.
 
-use super::{bytes_within, print, words};
-use crate::Text;
+use super::{bytes_within, print};
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, RacePlan};
@@ -46,7 +45,15 @@ pub struct Race {
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     let race: Race = typed.flags()?;
-    let plan = race.plan()?;
+    let plan = RacePlan {
+        bytes: race.bytes,
+        write_bytes: race.write_bytes as usize,
+        datagrams: race.datagram.iter().map(|bytes| *bytes as usize).collect(),
+        rcvbuf_bytes: race.rcvbuf.map(|bytes| bytes as usize),
+        congestion: race.congestion,
+        reliable: race.reliable,
+        rounds: race.rounds as usize,
+    };
     let laps = race::run(&plan, |lap| log(&race::line(lap), lang))?;
     if typed.output.format.for_programs {
         print(format!("{:#}\n", race::json(&laps)))?;
@@ -55,23 +62,4 @@ pub fn run(typed: &Typed) -> CommandResult {
         print(race::text(&laps, width, lang))?;
     }
     Ok(0)
-}
-
-impl Race {
-    fn plan(self) -> Result<RacePlan, Text> {
-        // A bit for each datagram is kept, to tell lost from late.
-        let smallest = self.datagram.iter().min().copied().unwrap_or(MAX_IPV4_BYTES as u64);
-        if self.bytes / smallest > 1 << 30 {
-            return Err(words::TOO_MANY_DATAGRAMS.into());
-        }
-        Ok(RacePlan {
-            bytes: self.bytes,
-            write_bytes: self.write_bytes as usize,
-            datagrams: self.datagram.iter().map(|bytes| *bytes as usize).collect(),
-            rcvbuf_bytes: self.rcvbuf.map(|bytes| bytes as usize),
-            congestion: self.congestion,
-            reliable: self.reliable,
-            rounds: self.rounds as usize,
-        })
-    }
 }

@@ -24,14 +24,11 @@ words! {
         "this dialect has no request: say which file with --send FILE"
         "这种方言没有请求：请用 --send FILE 指定文件";
     NO_ANSWER
-        "no answer came: the datagram or its answer is lost, or nobody listens"
+        "no answer came: the datagram or its answer is lost, or nothing listens"
         "没有收到回复：数据报或回复丢失了，或者那里没有程序在监听";
     LINES_MAY_BE_LOST
-        "over UDP a line may be lost, and nobody is told"
+        "over UDP a line may be lost without notice"
         "走 UDP 时，说的话可能丢失，而且不会有任何提示";
-    TOO_MANY_DATAGRAMS
-        "--bytes: more than 2^30 datagrams; take fewer bytes or larger ones"
-        "--bytes：数据报超过 2^30 个；请减少字节数，或加大数据报";
 }
 
 sentences! {
@@ -59,7 +56,9 @@ sentences! {
     not_a_unit(unit: &str):
         "{unit:?} is not a unit; KiB, MiB, GiB, kB, MB and GB are",
         "{unit:?} 不是单位；单位有 KiB、MiB、GiB、kB、MB、GB";
-    speaks(; dialects: &Text): "this program speaks {dialects}", "本程序支持 {dialects}";
+    speaks(dialect: &str; known: &Text):
+        "--dialect {dialect}: this program speaks {known}",
+        "--dialect {dialect}：本程序支持 {known}";
     not_a_directory(folder: &dyn Display):
         "{folder} is not a directory", "{folder} 不是目录";
     line_too_long(most: u64):

@@ -7,7 +7,7 @@
 //! **Reflection.** Somebody without the key pretends to be the server. The
 //! client asks it to prove itself; it asks the client the very same question,
 //! and hands the client's own answer back. It works if an answer does not say
-//! who gave it.
+//! whose it is.
 
 use super::{Done, Key, Trouble, accept, legacy_digest, nonce, prove, words};
 use crate::Text;
@@ -18,7 +18,6 @@ use rand::{Rng, SeedableRng};
 use std::thread;
 use std::time::Duration;
 
-/// What each attack came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Findings {
     pub naive_took_a_replay: bool,
@@ -36,7 +35,6 @@ impl Findings {
             && !self.ours_took_a_reflection
     }
 
-    /// As a person reads it.
     pub fn text(&self) -> Text {
         let say = |taken: bool| if taken { words::LET_IN } else { words::REFUSED };
         words::findings(
@@ -55,7 +53,6 @@ const OURS: (Partner, Partner) =
     (|to, key| accept(to, Some(key), "demo"), |to, key| prove(to, Some(key), "demo"));
 const NAIVE: (Partner, Partner) = (naive_server, naive_client);
 
-/// Tries both attacks on both exchanges, on loopback.
 pub fn demo() -> Done<Findings> {
     let key = Key::random()?;
     Ok(Findings {

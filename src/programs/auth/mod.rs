@@ -44,10 +44,9 @@ use rand::rngs::SysRng;
 use sha2::Sha256;
 use std::fmt;
 
-/// The port, unless another is named.
 pub const PORT: u16 = 7010;
 
-/// What both sides know, and nobody else.
+/// A secret that both sides share.
 #[derive(Clone)]
 pub struct Key(Vec<u8>);
 
@@ -64,7 +63,7 @@ impl Key {
         if content.is_empty() { Err(words::EMPTY_KEY.into()) } else { Ok(Key(content.into())) }
     }
 
-    /// A key that nobody knows, not even after a restart.
+    /// A fresh one.
     pub(super) fn random() -> Done<Key> {
         nonce().map(|bytes| Key(bytes.to_vec()))
     }
@@ -88,7 +87,7 @@ impl fmt::Debug for Key {
 const NONCE_BYTES: usize = 32;
 const PROOF_BYTES: usize = 32;
 
-/// Bytes that nobody has seen before, from the system's own generator. One that
+/// Fresh random bytes, from the system's own generator. One that
 /// starts from a seed would repeat itself, and a repeated challenge can be
 /// answered with a recording.
 pub(super) fn nonce() -> Done<[u8; NONCE_BYTES]> {
@@ -178,7 +177,6 @@ pub fn prove(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done<
     }
 }
 
-/// No frame of the exchange is longer.
 const MAX_FRAME_BYTES: usize = 512;
 
 /// One frame, and not a byte more: what follows belongs to the program.

@@ -10,7 +10,6 @@ use crate::Text;
 use crate::sys::Stop;
 use hmac::Mac;
 
-/// What the digests of this program are for.
 const PURPOSE: &str = "auth";
 
 /// Serves an upper-casing echo to clients that have the key, until `stop` is set.

@@ -19,9 +19,7 @@ pub const QUEUE_EVENTS: usize = 64;
 /// [`QUEUE_EVENTS`].
 #[derive(Debug)]
 pub enum RoomEvent {
-    /// A line to say.
     Line(String),
-    /// There will be no more.
     EndOfInput,
     /// The server said its last, or something went wrong.
     Closed(Done<()>),

@@ -31,7 +31,6 @@ pub use words::NO_KEY;
 use crate::Both;
 use std::time::Duration;
 
-/// The port, unless another is named.
 pub const PORT: u16 = 7011;
 
 /// What the digests of [`auth`](super::auth) are made for here.
@@ -41,7 +40,7 @@ const PURPOSE: &str = "chat";
 /// one piece.
 const MAX_LINE_BYTES: usize = 1200;
 
-/// Room for a name, and what stands around it.
+/// Room for a name, and what surrounds it.
 const MAX_FRAME_BYTES: usize = MAX_LINE_BYTES + 200;
 
 /// Lines that may wait for a member who does not read.

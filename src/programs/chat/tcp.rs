@@ -16,7 +16,6 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Serves the room until `stop` is set.
 pub fn serve(server: &Server, key: Option<&Key>, stop: &Stop) -> Done<()> {
     let room = TcpRoom { members: Mutex::default(), stop };
     let busy = frame(b'R', words::FULL.en.as_bytes());
@@ -151,7 +150,7 @@ impl TcpRoom<'_> {
     /// lock is free for everybody else.
     fn wait_for(&self, mut late: Late, line: &Arc<[u8]>) -> Late {
         let by = TimeLimit::after(MOMENT);
-        // A server that stops drops nobody: all are about to be cut off.
+        // A server that stops drops no member: all are about to be cut off.
         while !late.is_empty() && !self.stop.is_set() {
             if by.left().is_none() {
                 return late;
@@ -200,7 +199,7 @@ mod tests {
     use std::time::Instant;
 
     /// A room with that many members whose queues are full, and what keeps them
-    /// so: nobody empties them.
+    /// so: they are not emptied.
     fn with_frozen(stop: &Stop, count: usize) -> (TcpRoom<'_>, Arc<Connection>, Vec<Seat>) {
         let (connection, _) = Connection::pair(Patience::default()).expect("a connection");
         let (connection, room) =

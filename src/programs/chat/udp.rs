@@ -34,7 +34,6 @@ struct UdpRoom {
     settings: Settings,
 }
 
-/// Serves the room until `stop` is set.
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     // Nothing here may wait for one member: what does not fit the socket's
     // queue is lost, as UDP may.

@@ -11,7 +11,6 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What a command may take.
 #[derive(Debug, Clone, Copy)]
 pub struct CommandLimits {
     pub time: Duration,
@@ -25,7 +24,6 @@ impl Default for CommandLimits {
     }
 }
 
-/// Which of the two outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StdStream {
     Stdout,
@@ -36,10 +34,8 @@ impl StdStream {
     const BOTH: [StdStream; 2] = [StdStream::Stdout, StdStream::Stderr];
 }
 
-/// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
-    /// By itself.
     Exited(i32),
     /// By a signal that was not ours.
     Signal(i32),
@@ -61,7 +57,6 @@ impl Ending {
 /// here; this lets the second have a short command's answer.
 pub const GRACE: Duration = Duration::from_secs(1);
 
-/// Starts `program`.
 pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
     let mut command = Command::new(program);
     let no_pipe = || Trouble::call("pipe");
@@ -81,8 +76,8 @@ pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
 /// Stays with a command to its end, and shows `each` its output as it comes.
 ///
 /// Both outputs are waited for at once (poll(2)). Reading first one to its end
-/// and then the other is the classic deadlock: a command that fills the pipe
-/// nobody reads (64 KiB, pipe(7)) waits for us, and we for it. When this fails,
+/// and then the other is the classic deadlock: a command that fills a pipe
+/// that is not being read (64 KiB, pipe(7)) waits for us, and we for it. When this fails,
 /// the command is dead.
 pub fn attend(
     mut started: Started,

@@ -17,7 +17,6 @@ pub struct Client {
     recv_bytes: usize,
 }
 
-/// How an answer ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommandAnswer {
     /// The dialect tells how the command ended.
@@ -45,7 +44,6 @@ impl Client {
         Ok(Client { connection, dialect, encoding, decoder, recv_bytes })
     }
 
-    /// Runs one command and shows `each` its output.
     pub fn run(
         &mut self,
         command: &str,

@@ -8,7 +8,6 @@ use crate::programs::{Connection, Dialect, Done, Reading, one_line};
 /// How many are named in the log: a connection may send thousands.
 const MOST_NAMED: usize = 3;
 
-/// The commands of one connection.
 pub struct Commands<'a> {
     pub connection: &'a Connection,
     dialect: Dialect,
@@ -44,12 +43,10 @@ impl Commands<'_> {
         }
     }
 
-    /// Whether there was none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// What the log says of them.
     pub fn in_words(&self) -> Text {
         if self.is_empty() {
             return words::NONE_CAME.into();

@@ -41,19 +41,16 @@ use serde_json::json;
 use slots::{Slots, Taken};
 use std::time::{Duration, Instant};
 
-/// The port, unless another is named.
 pub const PORT: u16 = 7008;
 
 /// What the digests of [`auth`] are made for here.
 const PURPOSE: &str = "exec";
 
-/// The longest command, in bytes.
 const MAX_COMMAND_BYTES: usize = 64 << 10;
 
 /// Bytes of output in one frame, at most, beside its kind.
 const CHUNK_BYTES: usize = 16 << 10;
 
-/// How commands are served.
 #[derive(Debug)]
 pub struct Rules {
     pub dialect: Dialect,
@@ -75,7 +72,6 @@ impl Rules {
     }
 }
 
-/// Serves commands until `stop` is set.
 pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
     let busy = say(rules, BUSY).unwrap_or_default();
     let slots = Slots::new(rules.max_commands);
@@ -191,7 +187,7 @@ fn one(
 
 /// Writes what is kept in memory, and so holds a place. A tutorial's client, which
 /// reads 1024 bytes at a time and copies all that it has with each, takes half a
-/// minute for 20 MiB. It may, as long as nobody waits for its place; from then on
+/// minute for 20 MiB. It may, as long as its place is not waited for; from then on
 /// `by` counts.
 fn write_answer(connection: &Connection, answer: &[u8], slots: &Slots, by: TimeLimit) -> Done<()> {
     const AT_ONCE_BYTES: usize = 64 << 10;

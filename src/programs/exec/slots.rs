@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 /// How often one that waits is asked whether it still wants to.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 
-/// Places for commands.
 pub struct Slots {
     state: Mutex<SlotCount>,
     freed: Condvar,
@@ -19,13 +18,9 @@ struct SlotCount {
     waiting: usize,
 }
 
-/// What became of waiting for a place.
 pub enum Taken<'a> {
-    /// It is had.
     Slot(Slot<'a>),
-    /// None became free in time.
     TooLate,
-    /// Nobody wants it any more.
     NoLongerWanted,
 }
 
@@ -34,7 +29,6 @@ impl Slots {
         Slots { state: Mutex::new(SlotCount { free, waiting: 0 }), freed: Condvar::new() }
     }
 
-    /// Whether somebody waits for one to become free.
     pub fn are_waited_for(&self) -> bool {
         lock(&self.state).waiting > 0
     }

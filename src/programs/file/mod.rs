@@ -26,7 +26,7 @@ mod words;
 pub use get::{Download, Got, get, put};
 pub use names::check_name;
 use save::Saving;
-pub use serve::{Shelf, serve};
+pub(crate) use serve::{Shelf, serve};
 
 use super::{
     Connection, Dialect, Done, Reading, TimeLimit, Trouble, frames, one_line, one_line_of, preset,
@@ -39,35 +39,30 @@ use sha2::digest::DynDigest;
 use std::fs::File;
 use std::io::Read;
 
-/// The port, unless another is named.
-pub const PORT: u16 = 7009;
+pub(crate) const PORT: u16 = 7009;
 
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "file";
 
-/// The longest JSON header, in bytes.
 const MAX_HEADER_BYTES: usize = 64 << 10;
 
 /// What is read, written and digested at once.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// The words of the `ascii` dialect, which its programs send as they stand here,
+/// The words of the `ascii` dialect, which its programs send exactly like this,
 /// whatever the language at either end.
 const GO_AHEAD: &str = "开始传送";
 const ALL_RECEIVED: &str = "接收完毕";
 
-/// What stands in front of a file.
+/// What precedes a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Header {
-    /// What the sender calls it.
+struct Header {
     pub file_name: String,
-    /// Bytes of content.
     pub file_size: u64,
     /// `sha256-trailer` if a digest follows the content, as in our own dialect.
     /// Any JSON: in the tutorials' headers such a field would be none of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<serde_json::Value>,
-    /// Digest of the content, in hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
     /// The tutorials' digest. It finds accidents; it stops no attacker, who
@@ -77,7 +72,6 @@ pub struct Header {
 }
 
 impl Header {
-    /// Without a digest.
     fn of(file_name: &str, file_size: u64) -> Header {
         let file_name = file_name.to_owned();
         Header { file_name, file_size, digest: None, sha256: None, md5: None }
@@ -123,7 +117,6 @@ fn not_json(error: &serde_json::Error) -> Text {
     words::not_json(&one_line(error.to_string().as_bytes()))
 }
 
-/// How the length of the JSON header is written.
 fn header_length(dialect: Dialect) -> Length {
     match dialect {
         Dialect::Json64 => preset("i64le"),
@@ -176,7 +169,6 @@ fn read_header(connection: &Connection, dialect: Dialect, what: Both) -> Done<Ve
     connection.need_frame(&mut *decoder, Reading::Exact, idle, what)
 }
 
-/// What is wrong with a JSON text, with as much of it as fits a line.
 fn bad_json(connection: &Connection, what: Both, text: &[u8], why: &Text) -> Trouble {
     Trouble::broken(connection.peer(), what, words::bad_json(&one_line_of(text, 80), why))
 }

@@ -47,7 +47,6 @@ impl Saving {
         Ok(Saving { file, target, hidden: Some(hidden) })
     }
 
-    /// Adds to the content.
     pub fn write(&mut self, bytes: &[u8]) -> Done<()> {
         let about = self.target.display();
         self.file.write_all(bytes).map_err(Trouble::system(words::cannot_write, about))

@@ -23,22 +23,17 @@ use std::time::Duration;
 /// A folder, and how its files are handed out.
 #[derive(Debug)]
 pub struct Shelf {
-    /// Where the files are.
     pub folder: PathBuf,
-    /// How messages are marked.
     pub dialect: Dialect,
-    /// How text is written.
     pub encoding: Encoding,
     pub offered: Option<String>,
     /// The most that is accepted from a client of the `ascii` dialect.
     pub max_bytes: u64,
-    /// Who may.
     pub key: Option<Key>,
     uploads: AtomicU64,
 }
 
 impl Shelf {
-    /// A folder's files, without a key.
     pub fn new(folder: PathBuf, dialect: Dialect, encoding: Encoding) -> Shelf {
         Shelf {
             folder,
@@ -61,7 +56,6 @@ impl Shelf {
         }
     }
 
-    /// Whether a file can be handed out.
     pub fn check(&self, name: &str) -> Done<()> {
         self.open(name).map(drop).map_err(Trouble::Usage)
     }
@@ -103,7 +97,6 @@ impl Shelf {
     }
 }
 
-/// Serves files until `stop` is set.
 pub fn serve(server: &Server, shelf: &Shelf, stop: &Stop) -> Done<()> {
     let busy = if shelf.dialect == Dialect::Framed { no(BUSY)? } else { Vec::new() };
     server.serve(stop, &busy, |connection| {

@@ -18,27 +18,22 @@ pub struct Duel {
     pub slower: Racer,
 }
 
-/// What the laps say about a duel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decided {
     /// The medians of both, in bytes per second; `None` for one that did not run.
     pub bytes_per_s: (Option<f64>, Option<f64>),
     /// How many times as fast `faster` was, round by round.
     pub ratios: Vec<f64>,
-    /// Whether it is so; `None` when that cannot be said.
     pub holds: Option<bool>,
-    /// Why it cannot.
     pub because: Option<Text>,
 }
 
 impl Decided {
-    /// How it went, round by round.
     pub fn rounds(&self) -> Text {
         let ratios: Vec<String> = self.ratios.iter().map(|ratio| format!("{ratio:.1}")).collect();
         words::ratios(&Text::listed(&ratios))
     }
 
-    /// The medians, as a person reads them.
     pub fn rates(&self) -> String {
         let rate = |rate: Option<f64>| rate.map_or("?".to_owned(), report::rate);
         format!("{}, {}", rate(self.bytes_per_s.0), rate(self.bytes_per_s.1))

@@ -31,20 +31,16 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What is run, and how often.
 #[derive(Debug, Clone)]
 pub struct RacePlan {
-    /// Payload of each lap.
     pub bytes: u64,
     /// What one TCP write carries, the frame's header included.
     pub write_bytes: usize,
-    /// The sizes of the datagrams: a lap each.
     pub datagrams: Vec<usize>,
     /// SO_RCVBUF of the UDP receiver; the system's own if not said.
     pub rcvbuf_bytes: Option<usize>,
     /// TCP's congestion control; the system's own if not said.
     pub congestion: Option<String>,
-    /// Laps of reliable UDP too.
     pub reliable: bool,
     /// Laps of each kind, taken in turns; the report tells the median.
     pub rounds: usize,
@@ -59,7 +55,6 @@ pub const LEAST_DATAGRAM_BYTES: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", content = "call_bytes", rename_all = "lowercase")]
 pub enum Racer {
-    /// TCP, framed.
     Tcp(usize),
     Udp(usize),
     /// UDP with acknowledgements and retransmissions.
@@ -82,19 +77,15 @@ impl Racer {
 pub struct Lap {
     #[serde(flatten)]
     pub racer: Racer,
-    /// Payload written.
     pub sent_bytes: u64,
-    /// Payload that arrived.
     pub received_bytes: u64,
     pub lost_bytes: u64,
     /// From the first write to the last byte's arrival.
     pub wall_s: f64,
-    /// CPU time of each thread.
     #[serde(serialize_with = "if_observed")]
     pub sender_cpu_s: Known<f64>,
     #[serde(serialize_with = "if_observed")]
     pub receiver_cpu_s: Known<f64>,
-    /// Payload that arrived, per second.
     pub bytes_per_s: f64,
     /// Sent for the first time.
     pub sent_datagrams: Option<u64>,
@@ -104,7 +95,6 @@ pub struct Lap {
     /// Arrived after one that was sent later; in reliable UDP, which counts what
     /// it has to keep, before one that was sent earlier.
     pub out_of_order_datagrams: Option<u64>,
-    /// Sent again.
     pub retransmitted_datagrams: Option<u64>,
     /// SO_RCVBUF of a UDP receiver, as the system says it. That is rarely what was
     /// asked for.
@@ -145,7 +135,6 @@ pub fn run(plan: &RacePlan, mut told: impl FnMut(&Lap)) -> Done<Vec<Lap>> {
 /// No lap waits longer than this for a single read.
 const STALLED: Duration = Duration::from_secs(10);
 
-/// What a sender came to.
 #[derive(Debug, Default)]
 struct Sent {
     bytes: u64,
@@ -211,7 +200,7 @@ fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<(T, Known<f64>)> {
     Ok((value, cpu))
 }
 
-/// Two UDP sockets that hear nobody but each other: sender, receiver.
+/// Two UDP sockets that hear only each other: sender, receiver.
 fn pair(rcvbuf_bytes: Option<usize>) -> Done<(Socket, Socket)> {
     let make = || -> std::io::Result<(Socket, Socket)> {
         let any = SockAddr::from(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));

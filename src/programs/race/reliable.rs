@@ -128,7 +128,7 @@ fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
             Ok(None)
         }
-        // ECONNREFUSED among them: to send again what nobody takes is in vain.
+        // ECONNREFUSED among them: sending again to a receiver that is gone is pointless.
         Err(error) => Err(Trouble::system(words::cannot_receive, "")(error)),
     }
 }

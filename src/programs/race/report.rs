@@ -22,7 +22,6 @@ fn medians(laps: &[Lap]) -> Vec<&Lap> {
     racers.into_iter().map(median).collect()
 }
 
-/// The report for a program.
 pub fn json(laps: &[Lap]) -> Value {
     json!({ "schema": 1, "medians": medians(laps), "laps": laps })
 }
@@ -50,7 +49,6 @@ pub fn text(laps: &[Lap], width: usize, lang: Lang) -> String {
     out
 }
 
-/// One lap, for stderr.
 pub fn line(lap: &Lap) -> Text {
     words::line(&rate(lap.bytes_per_s), &lap.racer.text())
 }
@@ -97,7 +95,7 @@ fn details(lap: &Lap) -> Vec<Text> {
 /// What a race teaches about the size of datagrams, if its laps do. That larger
 /// ones bring more per second holds on every machine that has nothing else to do.
 /// A short lap on a busy one may say the opposite, and below such numbers the
-/// sentence must not stand as if they bore it out.
+/// sentence must not appear as if they proved it.
 fn lesson(laps: &[Lap]) -> Option<Both> {
     let sizes = |lap: &Lap| if let Racer::Udp(bytes) = lap.racer { Some(bytes) } else { None };
     let (smallest, largest) =
