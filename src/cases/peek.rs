@@ -6,7 +6,7 @@
 //! ```text
 //! writes   AB|B|CD|EFG|H
 //! peeked   ABBCDEFGH      still there
-//! reads    ABBCDEFGH      "as many as wait" is no message
+//! reads    ABBCDEFGH      "as many as wait" is not a message
 //! ```
 
 use super::*;

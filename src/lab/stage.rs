@@ -113,7 +113,7 @@ impl Stage<'_> {
 }
 
 /// Does both at once, on two threads. Of two errors the one that counts is that of the
-/// side that did not merely wait in vain.
+/// side that did more than wait for the other.
 pub fn at_once(
     send: impl FnOnce() -> Step<()> + Send,
     receive: impl FnOnce() -> Step<()>,

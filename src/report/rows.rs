@@ -131,7 +131,7 @@ fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<Ro
     notes
 }
 
-/// What befell a layer's pieces, beside being cut: that an arrow does not tell.
+/// What happened to a layer's pieces beside cuts, unless an arrow tells it.
 fn further(run: &Observed, cuts: &LayerCuts, detail: Detail) -> Vec<(Ink, Text)> {
     let mut further = Vec::new();
     let told = detail.told.filter(|(layer, _)| *layer == cuts.layer).map(|(_, deed)| deed);

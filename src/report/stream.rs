@@ -129,7 +129,7 @@ fn drawn(run: &Observed, last: Option<Layer>, style: &Style) -> RulerPicture {
     stream.ruler_of(run, last, style).draw(&canvas(run, style), style.paint)
 }
 
-/// How a run's ruler is laid out on a screen: what befell it is seen.
+/// How a run's ruler is laid out on a screen: what happened to it is seen.
 pub fn canvas(run: &Observed, style: &Style) -> Canvas {
     let focus = run.cause().map_or(0, |cause| cause.at);
     Canvas { width: style.width, label_width: None, focus, symbols: Symbols::on(style) }

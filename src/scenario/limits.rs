@@ -5,7 +5,7 @@ use super::{MessageSpec, Values, encoding, words};
 use crate::framing;
 use crate::{Both, Text};
 
-/// The range of a number, ends included, and why it is no wider.
+/// The range of a number, ends included, and why it is not wider.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
     pub(super) least: f64,

@@ -43,7 +43,7 @@ pub enum ScreenPart {
     Arrow,
     /// What the control is about, and what it shows.
     Control,
-    /// The same of a remedy that is none.
+    /// The same of a remedy that does not work.
     NoCure,
     Answer,
     What,

@@ -3,8 +3,8 @@
 //! A [`Lesson`] is a file of `scenarios/lessons/`, or a user's own: steps over
 //! the cases, in both languages. What the learner predicts is never stored with
 //! its answer: the right answer is a quantity or a claim, read off the run that
-//! follows. [`Session`] plays a lesson, and knows no terminal and no socket: a
-//! line goes in, and a page, or the wish for a run, comes out.
+//! follows. [`Session`] plays a lesson without a terminal or a socket: a line
+//! goes in, and a page, or the wish for a run, comes out.
 //!
 //! Each file builds on those before it: `lesson` is what a lesson is made of,
 //! `check` and `file` read one; `progress` is what is known while it is played,

@@ -73,7 +73,7 @@ fn nothing_came(task: &Task, right_before: bool) -> Text {
     }
 }
 
-/// The message, but for blanks at its ends: in Python `strip()`, where
+/// The message without the blanks at its ends: in Python `strip()`, where
 /// `rstrip(b"\n")` is meant.
 fn is_stripped(came: &[u8], payload: &[u8]) -> bool {
     !payload.is_empty() && came.len() < payload.len() && came.trim_ascii() == payload.trim_ascii()

@@ -80,7 +80,7 @@ fn remedy(call: &str, error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) 
 }
 
 // Linux has these numbers on all but a few old machines (errno(3)); there, a
-// remedy is missing and no more.
+// remedy is missing, and that is all.
 const EINVAL: i32 = 22;
 const ENOSPC: i32 = 28;
 const EOPNOTSUPP: i32 = 95;

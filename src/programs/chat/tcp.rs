@@ -232,7 +232,7 @@ mod tests {
         let (room, _connection, _frozen) = with_frozen(&stop, 1);
         stop.stop();
         room.tell(0, "that was all");
-        // Who is waited for in vain is dropped.
+        // A member is dropped only after it was waited for.
         assert_eq!(lock(&room.members).present.len(), 1);
     }
 }

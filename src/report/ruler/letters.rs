@@ -77,7 +77,7 @@ impl Letters {
 }
 
 /// Calls `each` with the place of every letter, its bytes, and the letter, or
-/// `None` for a byte that is none.
+/// `None` for a byte that is not part of one.
 fn each_letter(
     text: &[u8],
     encoding: &'static Encoding,

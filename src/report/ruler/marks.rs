@@ -20,7 +20,7 @@ pub enum Glyph {
     Wide,
     Header,
     Lost,
-    /// A byte that is no letter, or a part of one that this row cuts.
+    /// A byte that is not a letter, or a part of one that this row cuts.
     Opaque,
     LeftOut,
     Blank,

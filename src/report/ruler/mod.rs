@@ -16,7 +16,7 @@
 //! whose two ends stay, and then of many pieces, of which whole messages stay,
 //! around the place that matters ([`Ruler::grid`]).
 //!
-//! The grid ([`Grid`]) knows no colour and no font: whoever paints it, here as
+//! The grid ([`Grid`]) knows neither colours nor fonts: what paints it, here as
 //! lines of text, gives each mark its looks.
 
 mod columns;
@@ -47,7 +47,7 @@ pub struct RulerRow {
     pub label: String,
     /// The pieces into which it cut the stream.
     pub pieces: Vec<Cell>,
-    /// What stands behind it: how many there are, and what befell them.
+    /// What stands behind it: how many there are, and what happened to them.
     pub notes: Vec<RowNote>,
 }
 
@@ -116,7 +116,7 @@ pub struct Symbols {
     pub join: char,
     pub header: char,
     pub lost: char,
-    /// A byte that is no letter, or a part of one that is cut.
+    /// A byte that is not a letter, or a part of one that is cut.
     pub opaque: char,
     pub left_out: char,
     pub arrow: char,

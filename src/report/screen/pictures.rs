@@ -1,5 +1,5 @@
 //! The two pictures of the first screen: what a naive receiver makes of it, and
-//! beside or below that, what a framed one makes, or whoever is to be compared.
+//! beside or below that, what a framed one makes, or another run to compare.
 
 use super::words;
 use crate::observe::{Cause, Layer, LayerCuts, Observed};

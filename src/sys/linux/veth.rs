@@ -95,8 +95,8 @@ impl Interfaces {
 
     /// Takes from an interface whatever would let it hand over something other
     /// than the packets of the wire: TCP segmentation (TSO, GSO), merging on
-    /// arrival (GRO), and checksums left for a network card to fill in. There
-    /// is no card.
+    /// arrival (GRO), and checksums left for a network card to fill in, which a
+    /// veth pair does not have.
     pub fn no_offloads(&self, name: &str) -> io::Result<()> {
         // The numbers of linux/ethtool.h. Checksums go last, because the others
         // need them.
