@@ -73,6 +73,11 @@ const MEANINGS: &[Meaning] = &[
     ("tutorial-sleep", "ms of pauses", &["main.tutorial.paused_ms > 0"]),
     ("mtu-split", "one after the other", &["main.naive.out_of_order == 0"]),
     ("mtu-split", "Nothing is cut", &["control.naive.segments == control.naive.writes"]),
+    (
+        "mtu-split",
+        "must fit into one packet",
+        &["main.naive.largest_packet == main.naive.mtu_bytes"],
+    ),
     ("mtu-split", "from the header", NEVER),
     (
         "partial-send",
