@@ -50,3 +50,31 @@ impl Stop {
         true
     }
 }
+
+/// Keys of a terminal, which cannot be had one by one here.
+#[derive(Debug)]
+pub enum NoKeys {}
+
+pub use NoKeys as Keys;
+
+impl NoKeys {
+    /// None.
+    pub fn of_stdin() -> Option<NoKeys> {
+        None
+    }
+
+    /// There are none.
+    pub fn one_by_one(&self) -> io::Result<()> {
+        match *self {}
+    }
+
+    /// There are none.
+    pub fn read(&self) -> io::Result<Option<u8>> {
+        match *self {}
+    }
+
+    /// There are none.
+    pub fn restore(&self) {
+        match *self {}
+    }
+}

@@ -2,6 +2,10 @@
 
 #![allow(unsafe_code)] // each block below says why it is sound
 
+mod keys;
+
+pub use keys::Keys;
+
 use super::{Kernel, Process, failed, said, words};
 use crate::{Both, Known, Sentence};
 use std::ffi::CString;
