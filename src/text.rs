@@ -110,6 +110,21 @@ impl Text {
     }
 }
 
+/// Of `names`, those that are spelt most like `asked`, the nearest first: at most
+/// three, and none that is less than half alike.
+pub(crate) fn alike<'n>(asked: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    const HALF: f64 = 0.5;
+    let asked = asked.to_lowercase();
+    let alike = |name: &str| strsim::sorensen_dice(&name.to_lowercase(), &asked);
+    let mut all: Vec<(f64, &str)> = names.map(|name| (alike(name), name)).collect();
+    all.retain(|(alike, _)| *alike >= HALF);
+    all.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let mut near: Vec<&str> = all.into_iter().map(|(_, name)| name).collect();
+    near.dedup();
+    near.truncate(3);
+    near
+}
+
 /// A [`Text`] as an error, for interfaces that demand one: clap's value parsers,
 /// `io::Error`. Whatever prints errors takes the text out and picks the language.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,17 +7,17 @@ words! {
     BUILDING "building the wire" "搭建虚拟网线";
     PANICKED "the thread that forwards panicked" "转发线程崩溃了";
     NO_USER_NAMESPACES
-        "/proc/sys/user/max_user_namespaces is 0: allow some with `sysctl -w user.max_user_namespaces=10000`, or run as root"
-        "/proc/sys/user/max_user_namespaces 是 0：用 `sysctl -w user.max_user_namespaces=10000` 放开，或以 root 运行";
+        "/proc/sys/user/max_user_namespaces is 0: allow some with `sudo sysctl -w user.max_user_namespaces=10000`, or run as root"
+        "/proc/sys/user/max_user_namespaces 是 0：用 `sudo sysctl -w user.max_user_namespaces=10000` 放开，或以 root 运行";
     USER_NAMESPACES_FOR_ROOT_ONLY
-        "only root may make user namespaces here: allow them with `sysctl -w kernel.unprivileged_userns_clone=1`, or run as root"
-        "本机只有 root 能用用户命名空间：用 `sysctl -w kernel.unprivileged_userns_clone=1` 放开，或以 root 运行";
+        "only root may make user namespaces here: allow them with `sudo sysctl -w kernel.unprivileged_userns_clone=1`, or run as root"
+        "本机只有 root 能用用户命名空间：用 `sudo sysctl -w kernel.unprivileged_userns_clone=1` 放开，或以 root 运行";
     APPARMOR_REVOKES
-        "AppArmor revokes the capabilities that a user namespace grants: allow them with `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, with an AppArmor profile for this program, or run as root"
-        "AppArmor 收回了用户命名空间授予的特权（capabilities）：用 `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` 放开，或为本程序写一份 AppArmor 配置，或以 root 运行";
+        "AppArmor revokes the capabilities that a user namespace grants: allow them with `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, with an AppArmor profile for this program, or run as root"
+        "AppArmor 收回了用户命名空间授予的特权（capabilities）：用 `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` 放开，或为本程序写一份 AppArmor 配置，或以 root 运行";
     NO_NETWORK_NAMESPACES
-        "/proc/sys/user/max_net_namespaces is 0: allow some with `sysctl -w user.max_net_namespaces=10000`"
-        "/proc/sys/user/max_net_namespaces 是 0：用 `sysctl -w user.max_net_namespaces=10000` 放开";
+        "/proc/sys/user/max_net_namespaces is 0: allow some with `sudo sysctl -w user.max_net_namespaces=10000`"
+        "/proc/sys/user/max_net_namespaces 是 0：用 `sudo sysctl -w user.max_net_namespaces=10000` 放开";
     SECCOMP_FORBIDS
         "a container's seccomp filter often forbids this call: start the container with `--security-opt seccomp=unconfined`, or with `--privileged`, or run outside it"
         "容器的 seccomp 过滤器往往禁止这个调用：启动容器时加上 `--security-opt seccomp=unconfined` 或 `--privileged`，或在容器之外运行";

@@ -2,6 +2,7 @@
 
 use super::{Quantity, quantities, words};
 use crate::Text;
+use crate::text::alike;
 use crate::trace::Receiver;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -79,11 +80,13 @@ impl FromStr for QuantityName {
             [run, quantity] => (run, Receiver::Nobody, quantity),
             _ => return Err(words::not_named_as_a_quantity(text)),
         };
-        let quantity = quantities().find(|known| known.name == name).ok_or_else(|| {
-            let known: Vec<_> = quantities().map(|quantity| quantity.name).collect();
-            let known = Text::listed(&known);
-            words::not_a_quantity(text, name, &known)
-        })?;
+        let quantity =
+            quantities().find(|known| known.name == name).ok_or_else(|| {
+                match &alike(name, quantities().map(|quantity| quantity.name))[..] {
+                    [] => words::not_a_quantity(text, name),
+                    near => words::not_quite_a_quantity(text, name, near),
+                }
+            })?;
         Ok(QuantityName { run: run.to_owned(), receiver, quantity })
     }
 }

@@ -61,7 +61,10 @@ sentences! {
     not_named_as_a_quantity(text: &str):
         "{text:?} is not a quantity: expected run.receiver.quantity, or run.quantity where there is no receiver",
         "{text:?} 不是量：应写作 run.receiver.quantity，没有接收方时写作 run.quantity";
-    not_a_quantity(text: &str, name: &str; known: &Text):
-        "{text:?}: {name:?} is not a quantity; the known ones are {known}",
-        "{text:?}：没有名为 {name:?} 的量，已有的是 {known}";
+    not_a_quantity(text: &str, name: &str):
+        "{text:?}: {name:?} is not a quantity; sticky-demo list --quantities names all",
+        "{text:?}：没有名为 {name:?} 的量；全部名字见 sticky-demo list --quantities";
+    not_quite_a_quantity(text: &str, name: &str; near: &[&str] = Text::listed(near)):
+        "{text:?}: {name:?} is not a quantity; did you mean {near}? sticky-demo list --quantities names all",
+        "{text:?}：没有名为 {name:?} 的量，是不是 {near}？全部名字见 sticky-demo list --quantities";
 }
