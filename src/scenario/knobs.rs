@@ -52,7 +52,8 @@ impl Knob {
     /// of files too.
     pub fn parse(&self, typed: &str) -> Result<Value, Text> {
         let value = match self.takes {
-            Takes::Text(_) | Takes::Texts | Takes::OneOf(_) => Some(Value::from(typed)),
+            Takes::Text(_) | Takes::Texts => Some(Value::from(typed)),
+            Takes::OneOf(words) => one_of(words, &typed.to_lowercase()).map(Value::from),
             Takes::Switch => typed.parse::<bool>().ok().map(Value::from),
             Takes::Bits(_, 64) => typed.parse::<u64>().ok().map(Value::from),
             Takes::Whole(..) | Takes::Bits(..) | Takes::Several => {
@@ -65,6 +66,11 @@ impl Knob {
         value.ok_or_else(|| words::takes(self.takes))
     }
 
+    /// What it takes, in words.
+    pub fn allowed(&self) -> Text {
+        words::takes(self.takes)
+    }
+
     /// What was typed, as values of which no other is set.
     pub fn alone(&self, typed: &str) -> Result<Values, Text> {
         let value = self.parse(typed)?;
@@ -74,6 +80,14 @@ impl Knob {
         };
         serde_json::from_value(json!({ self.field: value })).map_err(|_| words::takes(self.takes))
     }
+}
+
+/// One of the words; a switch's may be said in other ways.
+fn one_of(words: &[Word], typed: &str) -> Option<&'static str> {
+    const SAID: [(&str, &[&str]); 2] =
+        [("on", &["1", "true", "yes", "开"]), ("off", &["0", "false", "no", "关"])];
+    let said = SAID.iter().find(|(_, others)| others.contains(&typed)).map(|(word, _)| *word);
+    words.iter().map(|word| word.name).find(|name| *name == typed || Some(*name) == said)
 }
 
 /// The knobs of the cable, which loopback does not have.

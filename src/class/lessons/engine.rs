@@ -37,6 +37,8 @@ pub struct Session<'l> {
     progress: Progress<'l>,
     pages: VecDeque<String>,
     prompt: Both,
+    /// The step that was asked for, where the lesson was entered at another.
+    resumed: Option<usize>,
     log: Vec<Block>,
 }
 
@@ -47,6 +49,7 @@ impl<'l> Session<'l> {
             progress: Progress::new(lesson, name, setting),
             pages: VecDeque::new(),
             prompt: words::GO_ON,
+            resumed: None,
             log: Vec::new(),
         }
     }
@@ -60,7 +63,9 @@ impl<'l> Session<'l> {
             Does::Look(_) | Does::Explain(_) => lesson.run_of(index),
             _ => None,
         });
-        self.enter(speaks_of.map_or(at, |run| run + 1))
+        let entered = speaks_of.map_or(at, |run| run + 1);
+        self.resumed = (entered != at).then_some(at);
+        self.enter(entered)
     }
 
     pub fn resize(&mut self, columns: usize, rows: usize) {
@@ -72,10 +77,10 @@ impl<'l> Session<'l> {
         let line = line.trim();
         let does = self.progress.does();
         match half_width(line).as_str() {
-            "q" | "Q" => return Ask::Over(self.farewell()),
+            "q" | "Q" | "quit" | "exit" => return Ask::Over(self.farewell()),
             "b" | "B" => return self.back(),
             "r" | "R" if !matches!(does, Some(Does::Predict(_))) => return self.again(),
-            "h" | "H" | "?" => return self.show_above(Block::Prose(words::HELP.into())),
+            "h" | "H" | "?" | "help" => return self.show_above(Block::Prose(words::HELP.into())),
             _ => {}
         }
         // What is typed before the last page is an answer too, and not lost.
@@ -219,7 +224,10 @@ impl<'l> Session<'l> {
     }
 
     fn show_step(&mut self) -> Ask {
-        let (blocks, prompt) = screen(&self.progress);
+        let (mut blocks, prompt) = screen(&self.progress);
+        if let Some(asked) = self.resumed.take() {
+            blocks.insert(0, Block::Faint(words::resumed(asked, self.progress.at)));
+        }
         let over = self.progress.at > self.progress.lesson.steps.len();
         let height = if over { usize::MAX } else { self.progress.setting.height };
         self.turn_to(&blocks, height);

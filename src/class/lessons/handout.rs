@@ -11,9 +11,10 @@ pub(super) fn handout(lesson: &Lesson, blocks: &[Block], lang: Lang) -> String {
 
 /// The lesson without what its runs would give away, as a hand-out: every question,
 /// with room for a prediction and for what was then seen. Nothing is run for it.
-pub fn sheet(lesson: &Lesson, lang: Lang) -> String {
-    let mut blocks = vec![Block::Blank(words::NAME)];
+pub fn sheet(lesson: &Lesson, name: &str, lang: Lang) -> String {
+    let mut blocks = vec![Block::Blank(words::NAME), Block::Blank(words::CLASS_AND_DATE)];
     blocks.extend(about(lesson));
+    blocks.push(Block::Prose(words::on_the_screen(name)));
     for (index, step) in lesson.steps.iter().enumerate() {
         let body = match &step.does {
             Does::Prose(text) => vec![Block::Prose(text.clone())],

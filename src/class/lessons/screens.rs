@@ -7,6 +7,7 @@ use super::page::Block;
 use super::progress::{Came, Progress, WireAccess, observed};
 use super::{Does, Exercise, Predict, RunStep, Saying, words};
 use crate::report::{Layer, fill, look};
+use crate::scenario::knobs::{Knob, knob};
 use crate::trace::{Receiver, Trace};
 use crate::verdict::Verdict;
 use crate::{Both, Text};
@@ -137,6 +138,9 @@ fn exercise(progress: &Progress, exercise: &Exercise) -> (Vec<Block>, Both) {
     let program = exercise.program.is_some();
     let mut blocks = vec![Block::Prose(exercise.ask.clone())];
     let Some(came) = progress.came.get(&progress.at) else {
+        let knob = exercise.turn.as_ref().and_then(|turn| knob(&turn.knob));
+        let values = |knob: &Knob| Block::Faint(words::values_of(knob.field, &knob.allowed()));
+        blocks.extend(knob.map(values));
         let prompt = if program { words::HOW_IT_IS_STARTED } else { words::YOUR_VALUE };
         return (blocks, prompt);
     };

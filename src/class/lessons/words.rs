@@ -28,6 +28,8 @@ words! {
 
     // On paper.
     NAME "Name" "姓名";
+    CLASS_AND_DATE "Class, date" "班级、日期";
+    BEGIN_WITH "Begin with:  sticky-demo walkthrough bytes" "先做：  sticky-demo walkthrough bytes";
     MY_PREDICTION "My prediction" "我的预测";
     WHAT_THE_RUN_SHOWED "What the run showed" "运行的结果";
     WHY "Why? In your own words:" "为什么？用自己的话写：";
@@ -39,11 +41,11 @@ words! {
     // Prompts.
     GO_ON "Enter: go on" "回车：继续";
     MORE "Enter: more" "回车：下一页";
-    GUESS_A_NUMBER "Your guess (a number; - for none)" "你的预测（一个数；没有想法就输入 -）";
-    GUESS_BYTES "Your guess (the bytes as text; - for none)"
-        "你的预测（把字节写成文字；没有想法就输入 -）";
-    GUESS_A_CHOICE "Your guess (the number of an answer; - for none)"
-        "你的预测（选项的序号；没有想法就输入 -）";
+    GUESS_A_NUMBER "Your guess (a number; - to skip, h for help)" "你的预测（一个数；输入 - 跳过，h 帮助）";
+    GUESS_BYTES "Your guess (the bytes as text; - to skip, h for help)"
+        "你的预测（把字节写成文字；输入 - 跳过，h 帮助）";
+    GUESS_A_CHOICE "Your guess (the number of an answer; - to skip, h for help)"
+        "你的预测（选项的序号；输入 - 跳过，h 帮助）";
     YOUR_VALUE "Your value (- to go on)" "你的取值（输入 - 继续下一步）";
     HOW_IT_IS_STARTED "How your program is started (- to go on)"
         "启动你的程序的命令（输入 - 继续下一步）";
@@ -112,6 +114,13 @@ sentences! {
         "{name} has no step {from}; its steps are 1 to {last}",
         "{name} 没有第 {from} 步；它有第 1 到第 {last} 步";
     the_end(; title: &Text): "{title} · The end", "{title} · 本课结束";
+    resumed(asked: usize, at: usize):
+        "Step {asked} speaks of the run in step {at}, so that is made first.",
+        "第 {asked} 步说的是第 {at} 步的运行，所以先做这次运行。";
+    values_of(knob: &str; takes: &Text): "{knob}: {takes}", "{knob}：{takes}";
+    on_the_screen(name: &str):
+        "The runs and the pictures are on the screen (sticky-demo walkthrough {name}); what is asked here has the number of its step there.",
+        "运行和图都在屏幕上（sticky-demo walkthrough {name}）；这里的题目沿用那里的步骤编号。";
     length(minutes: u32, steps: usize): "{minutes} minutes · {steps} steps",
         "{minutes} 分钟 · {steps} 步";
     a_run_did_not_show(; at: &[usize] = steps(at)):
