@@ -1,7 +1,7 @@
 //! Values that are one of a few words.
 
 use super::knobs::{Takes, Word};
-use crate::Both;
+use crate::{Both, both};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +37,37 @@ pub enum LinkKind {
     Nothing,
 }
 
+/// Where a list of cases names one: among others of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseShelf {
+    /// Merged or cut.
+    Merged,
+    /// Late or waiting.
+    Late,
+    /// Datagrams.
+    Udp,
+    /// Open and close.
+    Ends,
+    /// Bugs in tutorials.
+    Tutorials,
+    /// Your own code.
+    #[default]
+    Own,
+}
+
+impl CaseShelf {
+    /// All of them in order, and what each is called.
+    pub const ALL: [(CaseShelf, Both); 6] = [
+        (CaseShelf::Merged, both!("merged or cut", "合并与切开")),
+        (CaseShelf::Late, both!("late or waiting", "迟到与等待")),
+        (CaseShelf::Udp, both!("UDP", "UDP")),
+        (CaseShelf::Ends, both!("open and close", "连接与关闭")),
+        (CaseShelf::Tutorials, both!("bugs in tutorials", "教程里的错误")),
+        (CaseShelf::Own, both!("your own code", "自己的代码")),
+    ];
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reader {
@@ -68,13 +99,9 @@ const fn word(name: &'static str, en: &'static str, zh: &'static str) -> Word {
 pub(super) const ON_OFF: Takes = Takes::OneOf(&[word("on", "", ""), word("off", "", "")]);
 
 pub(super) const LINKS: Takes = Takes::OneOf(&[
-    word(
-        "auto",
-        "The wire where this machine can build it and the case is made for it; loopback otherwise",
-        "案例适合虚拟网线、本机又能搭建时走虚拟网线，否则走回环",
-    ),
-    word("loopback", "Inside one kernel", "在同一个内核里"),
-    word("wire", "Two hosts and a virtual cable", "两台主机和一条虚拟网线"),
+    Word { name: "auto", means: None },
+    Word { name: "loopback", means: None },
+    Word { name: "wire", means: None },
 ]);
 
 pub(super) const READERS: Takes = Takes::OneOf(&[

@@ -1,7 +1,9 @@
 //! A scenario file as it is on disk: strict, so that a typo is answered and not
 //! ignored.
 
-use super::{DrawnRuns, LinkKind, RunLabel, Say, ScreenLine, Source, Values, what_is_wrong};
+use super::{
+    CaseShelf, DrawnRuns, LinkKind, RunLabel, Say, ScreenLine, Source, Values, what_is_wrong,
+};
 use crate::Text;
 use serde::Deserialize;
 
@@ -10,6 +12,11 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct ScenarioFile {
     pub case: String,
+    /// Among which others lists name the case; of our own files, every one says it.
+    pub shelf: Option<CaseShelf>,
+    /// What one may type next: two lines, without the program's name.
+    #[serde(default)]
+    pub examples: Vec<String>,
     pub title: Option<Text>,
     pub question: Option<Text>,
     #[serde(default)]
@@ -58,9 +65,14 @@ impl ScenarioFile {
     }
 }
 
-/// What a list of cases says of each: the first two tables of its file.
+/// What lists and pages of help say of a case: what comes first in its file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct ScenarioHead {
+    /// Among which others it stands.
+    pub shelf: CaseShelf,
+    /// What one may type next.
+    pub examples: Vec<String>,
     pub title: Text,
     pub question: Text,
 }
@@ -69,11 +81,7 @@ impl ScenarioHead {
     /// Reads no further than it must: a list reads every file. A test compares
     /// each embedded file's head with the whole.
     pub fn of(text: &str) -> ScenarioHead {
-        let tables: Vec<usize> = text.match_indices("\n[").map(|(at, _)| at).take(3).collect();
-        let head = match tables[..] {
-            [first, _, third] => &text[first..third],
-            _ => text,
-        };
-        toml::from_str(head).unwrap_or_default()
+        let third = text.match_indices("\n[").map(|(at, _)| at).nth(2).unwrap_or(text.len());
+        toml::from_str(&text[..third]).unwrap_or_default()
     }
 }

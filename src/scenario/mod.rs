@@ -20,7 +20,7 @@ mod values;
 mod words;
 
 pub use bytes::Bytes;
-pub use choices::{LinkChoice, LinkKind, OnOff, Reader, Transport};
+pub use choices::{CaseShelf, LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::{ScenarioFile, ScenarioHead};
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};

@@ -43,42 +43,42 @@ macro_rules! values {
 
 values! {
     messages: Vec<MessageSpec>, "--message", Takes::Texts,
-        "A message to send; repeat it for more", "要发送的一条消息；可重复给出";
+        "A message to send (repeatable)", "要发送的一条消息；可重复给出";
     random: u32, "--random", Takes::Whole("N", RANDOM),
-        "N messages of random sizes and bytes instead", "改为 N 条长度与内容都随机的消息";
+        "N random messages instead", "改为 N 条长度与内容都随机的消息";
     seed: u64, "--seed", Takes::Bits("S", 64),
-        "The seed of --random and of random faults [default: drawn, and printed]",
+        "The seed of what chance decides [default: drawn, and printed]",
         "--random 与随机故障所用的种子 [默认：随机取得，并显示出来]";
     recv_bytes: usize, "--recv", Takes::Whole("N", BUFFER),
         "Room in the receive buffer, in bytes", "接收缓冲区的大小，单位字节";
     framing: String, "--framing", Takes::Text("NAME"),
-        "The frame format of the framed side (`sticky-demo list` names them)",
+        "The frame format of the framed side (`list` names all)",
         "分帧一方的帧格式（`sticky-demo list` 列出全部）";
     max_frame_bytes: usize, "--max-frame-bytes", Takes::Whole("N", FRAMES),
-        "The largest message that a framed receiver accepts, in bytes",
+        "The longest message a framed receiver takes, in bytes",
         "分帧接收方接受的最长消息，单位字节";
     gap_ms: u64, "--gap-ms", Takes::Whole("MS", GAP),
         "Pause between two writes, in milliseconds", "两次写入之间的停顿，单位毫秒";
     nodelay: OnOff, "--nodelay", ON_OFF,
-        "TCP_NODELAY on the sender: on switches Nagle's algorithm off",
+        "TCP_NODELAY on the sender: on means no Nagle",
         "发送方的 TCP_NODELAY：on 表示关闭 Nagle 算法";
     cork: OnOff, "--cork", ON_OFF,
-        "TCP_CORK on the sender: on holds back everything short of a full segment",
+        "TCP_CORK on the sender: on sends full segments only",
         "发送方的 TCP_CORK：on 表示不满一个报文段的数据先扣住不发";
     quickack: OnOff, "--quickack", ON_OFF,
-        "TCP_QUICKACK on the receiver: off lets it delay its ACKs",
+        "TCP_QUICKACK on the receiver: off lets it delay ACKs",
         "接收方的 TCP_QUICKACK：off 表示允许延迟确认";
     sndbuf_bytes: usize, "--sndbuf", Takes::Whole("N", DOUBLED),
         "SO_SNDBUF on the sender, in bytes", "发送方的 SO_SNDBUF，单位字节";
     rcvbuf_bytes: usize, "--rcvbuf", Takes::Whole("N", DOUBLED),
         "SO_RCVBUF on the receiver, in bytes", "接收方的 SO_RCVBUF，单位字节";
     mss_bytes: u32, "--mss", Takes::Whole("N", MSS),
-        "TCP_MAXSEG on the sender before it connects, in bytes: 88 to 32767",
+        "TCP_MAXSEG on the sender, in bytes: 88 to 32767",
         "发送方连接之前设置的 TCP_MAXSEG，单位字节：88 到 32767";
     reader: Reader, "--reader", READERS,
         "When the receiver reads", "接收方何时读";
     encoding: String, "--encoding", Takes::Text("utf-8|gbk|gb18030|…"),
-        "The encoding in which both sides write and read texts (text-split)",
+        "The encoding of texts, on both sides (text-split)",
         "双方读写文本所用的编码（用于 text-split）";
     backlog: u32, "--backlog", Takes::Whole("N", BACKLOG),
         "The n of listen(n): how many connections may wait for accept",
@@ -86,39 +86,39 @@ values! {
     transport: Transport, "--transport", TRANSPORTS,
         "What carries the bytes", "用什么传送字节";
     link: LinkChoice, "--link", LINKS,
-        "What the bytes go over", "字节走哪条链路";
+        "What the bytes go over; auto: the wire if needed", "字节走哪条链路；auto：需要时走网线";
     mtu_bytes: u32, "--mtu", Takes::Bits("BYTES", 32),
-        "The wire: the largest IP packet, in bytes", "网线：最大的 IP 包，单位字节";
+        "The largest IP packet, in bytes", "最大的 IP 包，单位字节";
     delay_ms: f64, "--delay-ms", Takes::Decimal("MS", ON_THE_WAY),
-        "The wire: how long a packet takes, one way, in milliseconds", "网线：一个包单程的时延，单位毫秒";
+        "How long a packet takes, one way, in milliseconds", "一个包单程的时延，单位毫秒";
     jitter_ms: f64, "--jitter-ms", Takes::Decimal("MS", ON_THE_WAY),
-        "The wire: how much longer it takes at most, by chance, in milliseconds; nothing overtakes",
-        "网线：时延随机增加的上限，单位毫秒；先后次序不变";
+        "The most by which chance delays it more, in milliseconds",
+        "时延随机增加的上限，单位毫秒；先后次序不变";
     rate_kbit: u64, "--rate-kbit", Takes::Whole("KBIT", RATE),
-        "The wire: its speed, in thousands of bits a second", "网线：速率，单位千比特每秒";
+        "How fast bits go onto it, in kbit a second", "速率，单位千比特每秒";
     drop: Vec<u32>, "--drop", Takes::Several,
-        "The wire: lose the sender's N-th data packet; repeat it for more",
-        "网线：丢掉发送方第 N 个带数据的包；可重复给出";
+        "Lose the sender's N-th data packet (repeatable)",
+        "丢掉发送方第 N 个带数据的包；可重复给出";
     drop_fragment: Vec<u32>, "--drop-fragment", Takes::Several,
-        "The wire: lose the N-th IP fragment; repeat it for more", "网线：丢掉第 N 个 IP 分片；可重复给出";
+        "Lose the N-th IP fragment (repeatable)", "丢掉第 N 个 IP 分片；可重复给出";
     loss_percent: f64, "--loss", Takes::Decimal("PERCENT", PERCENT),
-        "The wire: lose each packet with this probability, in percent", "网线：每个包以此概率丢失，单位 %";
+        "Lose each packet with this chance, in percent", "每个包以此概率丢失，单位 %";
     duplicate: Vec<u32>, "--duplicate", Takes::Several,
-        "The wire: deliver the sender's N-th data packet twice; repeat it for more",
-        "网线：发送方第 N 个带数据的包送达两次；可重复给出";
+        "Deliver the sender's N-th data packet twice (repeatable)",
+        "发送方第 N 个带数据的包送达两次；可重复给出";
     reorder: Vec<u32>, "--reorder", Takes::Several,
-        "The wire: let the next one overtake the sender's N-th data packet; repeat it for more",
-        "网线：让后一个包超到发送方第 N 个带数据的包之前；可重复给出";
+        "Let the next packet overtake the N-th (repeatable)",
+        "让后一个包超到发送方第 N 个带数据的包之前；可重复给出";
     drop_handshake: bool, "--drop-handshake", Takes::Switch,
-        "The wire: lose the third packet of each handshake, until data flow",
-        "网线：丢掉每次握手的第三个包，直到有数据传送";
+        "Lose the third packet of each handshake",
+        "丢掉每次握手的第三个包，直到有数据传送";
     dont_fragment: OnOff, "--dont-fragment", ON_OFF,
-        "A UDP sender's IP_MTU_DISCOVER: on is IP_PMTUDISC_DO, which refuses what does not fit one packet",
-        "UDP 发送方的 IP_MTU_DISCOVER：on 即 IP_PMTUDISC_DO（强制 DF），拒绝单个 IP 包容纳不下的数据";
+        "A UDP sender's IP_MTU_DISCOVER: on is IP_PMTUDISC_DO",
+        "UDP 发送方的 IP_MTU_DISCOVER：on 即 IP_PMTUDISC_DO（强制 DF）";
     ipv6: bool, "--ipv6", Takes::Switch,
         "Use IPv6", "使用 IPv6";
     timeout_s: f64, "--timeout-s", Takes::Decimal("S", TIMEOUT),
-        "How long a run may take, in seconds; then it is stopped, and the report says so [default: 10]",
+        "How long a run may take, in seconds [default: 10]",
         "一次运行最长多少秒，超时即中断并说明 [默认：10]";
 }
 
