@@ -17,11 +17,11 @@ pub struct Command {
     /// What one types.
     pub name: &'static str,
     /// The part of the list in which help names it.
-    pub group: Both,
+    pub group: Group,
     /// What it is: one line, and below it what else its page says.
     pub about: Both,
-    /// What one may type behind `sticky-demo`.
-    pub examples: &'static [&'static str],
+    /// What one may type behind `sticky-demo`: two lines.
+    pub examples: [&'static str; 2],
     /// Adds its flags.
     pub flags: fn(clap::Command) -> clap::Command,
     /// The formats in which it answers.
@@ -30,9 +30,17 @@ pub struct Command {
     pub run: fn(&Typed) -> CommandResult,
 }
 
+/// A part of the list of commands.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Group {
+    pub name: Both,
+    /// Where its commands are named in one line: what they are.
+    pub folded: Option<Both>,
+}
+
 /// The parts of the list, in the order in which help shows them.
-pub const GROUPS: [Both; 5] =
-    [words::CASES, words::OWN, words::IN_CLASS, words::PROGRAMS, words::MACHINE];
+pub const GROUPS: [Group; 6] =
+    [words::CASES, words::OWN, words::IN_CLASS, words::PROGRAMS, words::MACHINE, words::SETUP];
 
 /// What was typed behind a command's name.
 pub struct Typed<'t> {
@@ -76,7 +84,7 @@ impl Named {
         }
     }
 
-    pub fn group(self) -> Both {
+    pub fn group(self) -> Group {
         match self {
             Named::Case(_) => words::CASES,
             Named::Command(command) => command.group,
@@ -87,10 +95,18 @@ impl Named {
     pub fn about(self) -> Text {
         match self {
             Named::Case(case) => {
-                let ScenarioHead { title, question } = case.head();
+                let ScenarioHead { title, question, .. } = case.head();
                 text!("{title}\n{question}", "{title}\n{question}"; title, question)
             }
             Named::Command(command) => command.about.into(),
+        }
+    }
+
+    /// What one may type behind `sticky-demo`.
+    pub fn examples(self) -> Vec<String> {
+        match self {
+            Named::Case(case) => case.head().examples,
+            Named::Command(command) => command.examples.map(str::to_owned).to_vec(),
         }
     }
 
@@ -109,12 +125,24 @@ impl Named {
     }
 }
 
-/// The command line. Only what is `wanted` has its flags and texts: a start
-/// needs those of what was typed.
-pub fn command_line(commands: &'static [Command], wanted: impl Fn(&str) -> bool) -> clap::Command {
-    let named = Named::all(commands).map(|named| match wanted(named.name()) {
-        true => named.whole(),
-        false => clap::Command::new(named.name()),
+/// How much of the command line is made.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Extent {
+    /// What is wanted: a right line needs no more.
+    Wanted,
+    /// And the names of the others, from which one may have meant another.
+    Names,
+}
+
+/// The command line. Only what is `wanted` has its flags and texts.
+pub fn command_line(
+    commands: &'static [Command],
+    extent: Extent,
+    wanted: impl Fn(&str) -> bool,
+) -> clap::Command {
+    let named = Named::all(commands).filter_map(|named| match wanted(named.name()) {
+        true => Some(named.whole()),
+        false => (extent == Extent::Names).then(|| clap::Command::new(named.name())),
     });
     OutputFlags::augment_args(clap::Command::new("sticky-demo"))
         .about(in_both(&words::ABOUT.into()))

@@ -6,7 +6,7 @@
 use super::command::{Command, no_flags};
 use super::output::Formats;
 use super::{all, cures, doctor, exercise, experiment, frames, front, generate};
-use super::{myths, programs, sockopts, walkthrough, words, worksheet};
+use super::{myths, programs, sockopts, walkthrough, why, words, worksheet};
 use crate::both;
 use clap::{Args, Subcommand};
 
@@ -14,14 +14,14 @@ macro_rules! commands {
     ($(
         $name:ident: $group:ident, $formats:ident, $flags:expr, $run:expr;
             $en:literal, $zh:literal;
-            $($example:literal),+;
+            $first:literal, $second:literal;
     )+) => {
         /// Every command that is not a case.
         pub const COMMANDS: &[Command] = &[$(Command {
             name: stringify!($name),
             group: words::$group,
             about: both!($en, $zh),
-            examples: &[$($example),+],
+            examples: [$first, $second],
             flags: $flags,
             formats: Formats::$formats,
             run: $run,
@@ -31,25 +31,32 @@ macro_rules! commands {
 
 commands! {
     list: CASES, TextOrJson, front::ListFlags::augment_args, front::list;
-        "Name the cases, framings and formats", "列出案例、帧格式和输出格式";
+        "the cases with their questions; framings, formats", "各案例及其问题；帧格式、输出格式";
         "list", "list --quantities";
+    why: CASES, TextOrJson, why::WhyFlags::augment_args, why::why;
+        "a symptom or an exception's name finds its case", "由症状或异常名找到对应的案例";
+        "why TooLongFrameException", "why 粘包";
     show: CASES, Text, front::ShowFlags::augment_args, front::show;
-        "Print a case's scenario file", "显示一个案例的场景文件";
-        "show nagle > my.toml", "show nagle --python";
+        "print a case's scenario file, or a part of it", "显示案例的场景文件，或其中一部分";
+        "show nagle --values > my.toml", "show nagle --python";
     all: CASES, TextOrJson, no_flags, all::all;
-        "Run every case: a line each, and a total", "运行全部案例：每个一行，最后合计";
-        "all";
+        "run every case: a line each, and a total", "运行全部案例：每个一行，最后合计";
+        "all", "all --format json";
     run: CASES, Reports, experiment::run_flags, experiment::file;
-        "Run your own scenario file", "运行自己的场景文件";
-        "show nagle > my.toml", "run my.toml --recv 5";
+        "run your own scenario file", "运行自己的场景文件";
+        "run my.toml", "run my.toml --recv 5 --proof";
     replay: OWN, Reports, experiment::ReplayFlags::augment_args, experiment::replay;
-        "Judge and draw a recorded run again", "把记录下来的运行重新判定、重新作图";
-        "nagle --save-trace t.json", "replay t.json --packets";
+        "judge and draw a recorded run again\n\
+         It prints what the case printed: its first screen. --proof and --packets print all runs from the same \
+         recording.",
+        "把记录下来的运行重新判定、重新作图\n\
+         打印的就是该案例当时打印的第一屏；--proof 和 --packets 从同一份记录打印全部运行。";
+        "replay t.json", "replay t.json --packets";
     frames: OWN, TextOrJson, frames::FramesFlags::augment_args, frames::frames;
-        "Cut your own bytes into frames, or make frames of lines", "把自己的字节切成帧，或把各行做成帧";
+        "cut your own bytes into frames, or make frames of lines", "把自己的字节切成帧，或把各行做成帧";
         "frames --framing netstring mail.bin", "frames --encode lines.txt";
     exercise: OWN, Text, exercise::ExerciseFlags::augment_args, exercise::exercise;
-        "Your own receiver or sender against ours, byte by byte\n\
+        "your receiver or sender against ours, byte by byte\n\
          A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
          A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
          Then it closes. A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is \
@@ -61,47 +68,48 @@ commands! {
          然后关闭连接。COMMAND 从 STICKY_HOST 与 STICKY_PORT 得知我们的主机和端口，自己来连接；\
          字节流每换一种切法，就启动它一次。\n\
          退出码 3：你的程序读得太慢，某一轮什么也说明不了。";
-        "exercise receiver --listen 127.0.0.1:7000", "exercise sender -- python3 my.py";
+        "exercise receiver python3 my.py", "exercise sender --listen 127.0.0.1:7000";
     walkthrough: IN_CLASS, Text, walkthrough::flags, walkthrough::walkthrough;
-        "Lessons: predict, run, look, explain", "课程：预测，运行，观察，解释";
-        "walkthrough", "walkthrough bytes", "walkthrough bytes --handout sheet.md";
+        "lessons: predict, run, look, explain", "课程：预测，运行，观察，解释";
+        "walkthrough bytes", "walkthrough bytes --handout sheet.md";
     myths: IN_CLASS, TextOrJson, myths::MythsFlags::augment_args, myths::myths;
-        "What is commonly said, and what the kernel says", "流行的说法，内核的说法";
+        "what is commonly said, and what the kernel says", "流行的说法，内核的说法";
         "myths", "myths 1";
     cures: IN_CLASS, TextOrJson, no_flags, cures::cures;
-        "Remedies against cases: which cures what", "办法对案例：哪个管用";
-        "cures";
+        "remedies against cases: which cures what", "办法对案例：哪个管用";
+        "cures", "cures --format json";
     worksheet: IN_CLASS, Text, worksheet::WorksheetFlags::augment_args, worksheet::worksheet;
-        "Questions on paper, each student's own; --key answers them", "纸上练习题，每个学生各不相同；--key 运行并给出答案";
+        "questions on paper, each student's own; --key answers", "纸上练习题，每个学生各不相同；--key 运行并给出答案";
         "worksheet --seed 20260042", "worksheet --seed 20260042 --key";
     echo: PROGRAMS, Text, programs::echo::Echo::augment_subcommands, programs::echo::run;
-        "What you send comes back in capitals", "发什么，就大写送回";
+        "what you send comes back in capitals", "发什么，就大写送回";
         "echo serve", "echo send hello";
     exec: PROGRAMS, Text, programs::exec::Exec::augment_subcommands, programs::exec::run;
-        "Run commands on the other side", "在对端运行命令";
+        "run commands on the other side", "在对端运行命令";
         "exec serve", "exec run seq 1 5";
     file: PROGRAMS, Text, programs::file::FileCommand::augment_subcommands, programs::file::run;
-        "Fetch files, whole and verified", "取文件：完整，并经过校验";
+        "fetch files, whole and verified", "取文件：完整，并经过校验";
         "file serve .", "file get README.md --out /tmp";
     auth: PROGRAMS, Text, programs::auth::Auth::augment_subcommands, programs::auth::run;
-        "Prove that both ends have the same key", "双方互相证明持有同一把密钥";
-        "auth demo";
+        "prove that both ends have the same key", "双方互相证明持有同一把密钥";
+        "auth demo", "auth serve";
     chat: PROGRAMS, Text, programs::chat::Chat::augment_subcommands, programs::chat::run;
-        "Several people in one room", "多人聊天室";
+        "several people in one room", "多人聊天室";
         "chat serve", "chat join Ann";
     race: PROGRAMS, TextOrJson, programs::race::Race::augment_args, programs::race::run;
         "TCP against UDP: who is faster, what is lost", "TCP 对 UDP：谁更快，丢了什么";
-        "race --reliable";
+        "race", "race --reliable";
     doctor: MACHINE, TextOrJson, no_flags, doctor::doctor;
-        "What this machine can show, what not, and why", "本机能演示什么，不能演示什么，为什么";
-        "doctor";
+        "what this machine can show, what not, and why", "本机能演示什么，不能演示什么，为什么";
+        "doctor", "doctor --format json";
     sockopts: MACHINE, TextOrJson, no_flags, sockopts::sockopts;
-        "Socket options: what they do, their default, and what one gets", "套接字选项：作用、默认值、要求值与实得值";
-        "sockopts";
-    completions: MACHINE, Text, generate::CompletionsFlags::augment_args, generate::completions;
-        "Print a completion script for a shell", "输出某种 shell 的补全脚本";
-        "completions bash > ~/.local/share/bash-completion/completions/sticky-demo";
-    man: MACHINE, Text, generate::ManFlags::augment_args, generate::man;
-        "Print the manual page", "输出手册页";
-        "man nagle | man -l -";
+        "socket options: what they do, default, what one gets", "套接字选项：作用、默认值、要求值与实得值";
+        "sockopts", "sockopts --format json";
+    completions: SETUP, Text, generate::CompletionsFlags::augment_args, generate::completions;
+        "print a completion script for a shell", "输出某种 shell 的补全脚本";
+        "completions bash > ~/.local/share/bash-completion/completions/sticky-demo",
+        "completions fish > ~/.config/fish/completions/sticky-demo.fish";
+    man: SETUP, Text, generate::ManFlags::augment_args, generate::man;
+        "print the manual page", "输出手册页";
+        "man | man -l -", "man nagle | man -l -";
 }

@@ -44,8 +44,8 @@ struct Program {
     #[arg(long, value_name = "HOST:PORT")]
     connect: Option<SocketAddr>,
 
-    /// How your program is started ¦ 启动你的程序的命令
-    #[arg(value_name = "COMMAND", last = true, num_args = 1..)]
+    /// How your program is started; its own arguments follow ¦ 启动你的程序的命令，后面是它自己的参数
+    #[arg(value_name = "COMMAND", trailing_var_arg = true, num_args = 1..)]
     command: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
 use crate::report::{self, Style};
 use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
-use crate::trace::{RunTrace, Trace};
+use crate::trace::Trace;
 use crate::verdict::{self, Claim, Verdict};
 use clap::Args;
 use std::path::PathBuf;
@@ -88,10 +88,12 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
     if let Some(times) = flags.repeat {
         return repeat::repeat(case, experiment, times, &flags, &typed.output);
     }
-    let live = Live::new(typed.output.style(), typed.output.format.for_programs);
-    let watch = |run: &RunTrace, over: bool| live.look(run, over);
-    let watch: Option<&lab::Watch> = if flags.slow { Some(&watch) } else { None };
-    let trace = lab::run(&experiment, &RunOptions { no_control: flags.no_control, watch })?;
+    let options = RunOptions { no_control: flags.no_control, watch: None };
+    let trace = match flags.slow {
+        true => Live::new(typed.output.style(), typed.output.format.for_programs)
+            .play(|watch| lab::run(&experiment, &RunOptions { watch: Some(watch), ..options })),
+        false => lab::run(&experiment, &options),
+    }?;
     save(&trace, &flags)?;
     show(&trace, &flags.packets, &typed.output)
 }

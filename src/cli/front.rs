@@ -2,54 +2,91 @@
 //! case's scenario file.
 
 use super::base::{CommandResult, print, print_json};
-use super::command::{Command, Typed};
-use super::output::Output;
-use super::words;
-use crate::Lang;
-use crate::cases::{self, CASES};
+use super::command::{Command, GROUPS, Typed};
+use super::output::{self, Output};
+use super::{page, words};
+use crate::cases::{self, CASES, Case};
 use crate::framing::FRAMINGS;
 use crate::observe::{self, Quantity};
 use crate::report::words::COLON;
-use crate::report::{FORMATS, Style, table, wrapping};
+use crate::report::{FORMATS, Paint, Style, pad, table, wrapping};
+use crate::scenario::{CaseShelf, ScenarioHead};
+use crate::{Both, Lang};
 use clap::Args;
 use serde_json::json;
-
-/// Cases that have a line each on the first screen; the others are there by name.
-const FIRST: usize = 4;
 
 /// `sticky-demo` alone: one screen.
 pub fn screen(output: &Output) -> CommandResult {
     let Style { lang, paint, width, .. } = output.style();
     let about = textwrap::fill(words::FRONT_ABOUT.get(lang), wrapping(width.min(80)));
     let tries = words::TRIES.iter().map(|(line, what)| [*line, what.get(lang)]);
-    let tries = listed(tries.map(|[line, what]| [format!("sticky-demo {line}"), what.to_owned()]));
-    let [title, cases, first] = [words::FRONT_TITLE, words::FRONT_CASES, words::FRONT_TRIES]
+    let tries = tries.map(|[line, what]| [format!("  sticky-demo {line}"), what.to_owned()]);
+    let tries = table(&tries.collect::<Vec<_>>(), width).join("\n");
+    let [title, first, cases] = [words::FRONT_TITLE, words::FRONT_TRIES, words::FRONT_CASES]
         .map(|text| paint.heading(text.get(lang)));
-    let names = first_cases(lang);
-    print(format!("{title}\n{about}\n\n{cases}\n{names}\n{first}\n{tries}"))
+    let names = |(name, cases): &(Both, Vec<Headed>)| {
+        [format!("  {}", name.get(lang)), unbroken(cases.iter().map(|(case, _)| case.name))]
+    };
+    let names = shelves().iter().map(names).collect::<Vec<_>>();
+    let names = table(&names, width.min(80)).join("\n").replace(NO_BREAK, "-");
+    let list = textwrap::fill(words::FRONT_LIST.get(lang), wrapping(width));
+    let more = textwrap::fill(words::FRONT_MORE.get(lang), wrapping(width));
+    print(format!("{title}\n{about}\n\n{first}\n{tries}\n\n{cases}  {list}\n{names}\n{more}\n"))
 }
 
-/// The first cases with a line each, and the names of the rest: what fits a
-/// screen of 24 lines.
-fn first_cases(lang: Lang) -> String {
-    let names: Vec<&str> = CASES.iter().skip(FIRST).map(|case| case.name).collect();
-    let options = wrapping(80)
-        .initial_indent("  ")
-        .subsequent_indent("  ")
-        .word_separator(textwrap::WordSeparator::AsciiSpace);
-    let lines: String = cases(lang).split_inclusive('\n').take(FIRST).collect();
-    format!("{lines}{}\n", textwrap::fill(&names.join(" "), options))
+/// A hyphen at which no line is broken, which a table takes for a letter.
+const NO_BREAK: &str = "\u{2011}";
+
+fn unbroken<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(" ").replace('-', NO_BREAK)
 }
 
-fn cases(lang: Lang) -> String {
-    let row = |case: &cases::Case| [case.name.to_owned(), case.head().title.get(lang).to_owned()];
-    listed(CASES.iter().map(row))
+/// A case, and what its file says first.
+type Headed = (&'static Case, ScenarioHead);
+
+/// The cases, those together that stand together; each file's head is read once.
+fn shelves() -> [(Both, Vec<Headed>); 6] {
+    let mut heads: Vec<Headed> = CASES.iter().map(|case| (case, case.head())).collect();
+    CaseShelf::ALL.map(|(shelf, name)| {
+        (name, heads.extract_if(.., |(_, head)| head.shelf == shelf).collect())
+    })
 }
 
-/// Rows, indented, a line each.
-fn listed<const COLUMNS: usize>(rows: impl Iterator<Item = [String; COLUMNS]>) -> String {
-    let rows: Vec<_> = rows.collect();
-    table(&rows, usize::MAX).iter().map(|line| format!("  {line}\n")).collect()
+/// `sticky-demo --help`: every command on one screen.
+pub fn help(
+    line: &clap::Command,
+    commands: &'static [Command],
+    lang: Lang,
+    paint: Paint,
+) -> String {
+    let first_line = |text: Both| text.get(lang).lines().next().unwrap_or_default();
+    // A label, a name, and what it is.
+    let mut rows: Vec<[String; 2]> = Vec::new();
+    let mut add = |label: &str, text: String| rows.push([paint.heading(label), text]);
+    let named = |name: &str, what: &str| format!("{}{what}", pad(name, 13));
+    for group in GROUPS {
+        let own = || commands.iter().filter(move |command| command.group == group);
+        let label = group.name.get(lang);
+        if let Some(what) = group.folded {
+            let names = own().map(|command| command.name).collect::<Vec<_>>().join(" ");
+            add(label, format!("{}{}", pad(&format!("{names}  "), 13), what.get(lang)));
+            continue;
+        }
+        let case = (words::CASE.get(lang), words::ONE_CASE.get(lang));
+        let case = Some(case).filter(|_| group == words::CASES);
+        let own = own().map(|command| (command.name, first_line(command.about)));
+        for (index, (name, what)) in case.into_iter().chain(own).enumerate() {
+            add(if index == 0 { label } else { "" }, named(name, what));
+        }
+    }
+    let always = line.get_arguments().filter(|arg| arg.is_global_set()).map(page::flag);
+    add(words::REPORTS.get(lang), words::REPORT_FLAGS.to_owned());
+    add(words::ALWAYS.get(lang), always.collect::<Vec<_>>().join(" · "));
+    add(words::EXIT_CODE.get(lang), page::in_a_row(&page::exit_codes(lang), true));
+    let examples = words::EXAMPLES_OF_ALL.map(|line| format!("sticky-demo {line}"));
+    add(words::EXAMPLES.get(lang), examples.join(" · "));
+    let usage = words::HELP_USAGE.get(lang);
+    page::spaced(&format!("{usage}\n{}\n", table(&rows, output::page_width()).join("\n")))
 }
 
 #[derive(Args)]
@@ -81,9 +118,15 @@ fn everything(typed: &Typed) -> CommandResult {
     let programs = || typed.commands.iter().filter(|command| command.group == words::PROGRAMS);
     let formats = FORMATS.iter().map(|format| format.name);
     if typed.output.format.for_programs {
-        let case = |case: &cases::Case| {
+        let case = |case: &Case| {
             let head = case.head();
-            json!({ "name": case.name, "title": head.title, "question": head.question })
+            json!({
+                "name": case.name,
+                "shelf": head.shelf,
+                "title": head.title,
+                "question": head.question,
+                "examples": head.examples,
+            })
         };
         let program = |program: &Command| json!({ "name": program.name, "summary": program.about });
         let framings = FRAMINGS.iter().map(|framing| {
@@ -102,19 +145,24 @@ fn everything(typed: &Typed) -> CommandResult {
             "formats": formats.collect::<Vec<_>>(),
         }));
     }
-    let Style { lang, paint, .. } = typed.output.style();
-    let row = |name: &str, summary: &str| [name.to_owned(), summary.to_owned()];
-    let lists = [
-        (words::CASES, cases(lang)),
-        (words::PROGRAMS, listed(programs().map(|p| row(p.name, p.about.get(lang))))),
-        (words::FRAMINGS, listed(FRAMINGS.iter().map(|f| row(f.name, f.summary.get(lang))))),
-        (words::FORMATS, listed(formats.map(|name| [name.to_owned()]))),
-    ];
-    let lists = lists.map(|(title, list)| format!("{}\n{list}", paint.heading(title.get(lang))));
-    print(lists.join(
-        "
-",
-    ))
+    let Style { lang, paint, width, .. } = typed.output.style();
+    let row = |name: &str, summary: &str| [format!("  {name}"), summary.to_owned()];
+    let question = |(case, head): &Headed| row(case.name, head.question.get(lang));
+    let cases = shelves().map(|(name, cases)| (name, cases.iter().map(question).collect()));
+    let mut lists: Vec<(Both, Vec<[String; 2]>)> = cases.into();
+    lists.extend([
+        (words::PROGRAMS.name, programs().map(|p| row(p.name, p.about.get(lang))).collect()),
+        (words::FRAMINGS, FRAMINGS.iter().map(|f| row(f.name, f.summary.get(lang))).collect()),
+        (words::FORMATS, formats.map(|name| row(name, "")).collect()),
+    ]);
+    // One column for all of them.
+    let rows: Vec<_> = lists.iter().flat_map(|(_, rows)| rows.iter().cloned()).collect();
+    let mut lines = table(&rows, width).into_iter();
+    let lists = lists.iter().map(|(name, rows)| {
+        let lines: Vec<String> = lines.by_ref().take(rows.len()).collect();
+        format!("{}\n{}\n", paint.heading(name.get(lang)), lines.join("\n"))
+    });
+    print(lists.collect::<Vec<_>>().join("\n"))
 }
 
 #[derive(Args)]
@@ -123,15 +171,37 @@ pub struct ShowFlags {
     #[arg(value_parser = CASES.iter().map(|case| case.name).collect::<Vec<_>>())]
     case: String,
 
+    /// Only what may be changed: its tables of values ¦ 只显示可以修改的部分：各张数值表
+    #[arg(long, conflicts_with = "python")]
+    values: bool,
+
     /// The naive side as a short Python program instead ¦ 改为显示朴素一方的简短 Python 程序
     #[arg(long)]
     python: bool,
 }
 
+/// Of a scenario file, what a run needs: the case, and its tables of values.
+fn values(scenario: &str) -> String {
+    let is_case = |line: &&str| line.starts_with("case = ");
+    let mut parts: Vec<String> =
+        scenario.lines().find(is_case).map(str::to_owned).into_iter().collect();
+    for table in ["[values]", "[loopback]", "[wire]"] {
+        let mut lines = scenario.lines().skip_while(|line| *line != table).peekable();
+        let heading = lines.next();
+        let body = lines.take_while(|line| !line.starts_with('['));
+        let whole: Vec<&str> = heading.into_iter().chain(body).collect();
+        parts.extend(Some(whole.join("\n").trim_end().to_owned()).filter(|part| !part.is_empty()));
+    }
+    parts.join("\n\n") + "\n"
+}
+
 /// The file as it is, a start for one's own; or the naive side as a short program.
 pub fn show(typed: &Typed) -> CommandResult {
-    let ShowFlags { case, python: as_python } = typed.flags()?;
+    let ShowFlags { case, values: only_values, python: as_python } = typed.flags()?;
     let case = cases::by_name(&case)?;
+    if only_values {
+        return print(values(case.scenario));
+    }
     if !as_python {
         return print(case.scenario);
     }

@@ -2,7 +2,7 @@
 //! they cannot lag behind it.
 
 use super::base::{CommandResult, in_language, print};
-use super::command::{Named, Typed, command_line};
+use super::command::{Extent, Named, Typed, command_line};
 use super::page::Page;
 use super::words;
 use crate::Lang;
@@ -34,7 +34,8 @@ pub fn man(typed: &Typed) -> CommandResult {
 
 pub fn completions(typed: &Typed) -> CommandResult {
     let CompletionsFlags { shell } = typed.flags()?;
-    let mut whole = spoken(command_line(typed.commands, |_| true), typed.output.lang);
+    let mut whole =
+        spoken(command_line(typed.commands, Extent::Wanted, |_| true), typed.output.lang);
     let mut script = Vec::new();
     generate(shell, &mut whole, "sticky-demo", &mut script);
     // For bash, clap_complete 4.6 spells a name with a hyphen in two ways, and so

@@ -5,7 +5,7 @@ use super::options::ExperimentFlags;
 use super::words;
 use crate::cases::Case;
 use crate::scenario::Values;
-use crate::scenario::knobs::{KNOBS, Knob, Takes, knob};
+use crate::scenario::knobs::{KNOBS, Knob, Takes, is_of_link, knob};
 use crate::{Sentence, Text};
 use clap::builder::{
     PossibleValue, PossibleValuesParser, Resettable, StyledStr, TypedValueParser, ValueParser,
@@ -36,7 +36,7 @@ pub fn flag(field: &str) -> Arg {
 
 fn as_flag(knob: &'static Knob) -> Arg {
     let arg = Arg::new(knob.field)
-        .help_heading(words::KNOBS)
+        .help_heading(if is_of_link(knob.field) { words::WIRE_KNOBS } else { words::KNOBS })
         .long(knob.flag.trim_start_matches("--"))
         .help(in_both(&knob.means.into()))
         .value_parser(parser(knob));

@@ -31,7 +31,9 @@ mod programs;
 mod refusal;
 mod repeat;
 mod sockopts;
+mod symptoms;
 mod walkthrough;
+mod why;
 mod words;
 mod worksheet;
 
@@ -41,7 +43,7 @@ use crate::report::Paint;
 use base::{CommandResult, print};
 use clap::ArgMatches;
 use clap::error::ErrorKind;
-use command::{Named, Typed, command_line};
+use command::{Extent, Named, Typed, command_line};
 use commands::COMMANDS;
 use language::language;
 use output::Output;
@@ -65,8 +67,13 @@ fn start(typed: Vec<OsString>) -> ExitCode {
         return code;
     }
     let words: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into()).collect();
-    let mut line = command_line(COMMANDS, |name| words.iter().any(|word| word == name));
-    match line.try_get_matches_from_mut([OsString::from("sticky-demo")].into_iter().chain(typed)) {
+    let typed = || [OsString::from("sticky-demo")].into_iter().chain(typed.iter().cloned());
+    let line = |extent| command_line(COMMANDS, extent, |name| words.iter().any(|w| w == name));
+    if let Ok(matches) = line(Extent::Wanted).try_get_matches_from_mut(typed()) {
+        return finish(dispatch(&matches));
+    }
+    let mut line = line(Extent::Names);
+    match line.try_get_matches_from_mut(typed()) {
         Ok(matches) => finish(dispatch(&matches)),
         Err(error) => {
             line.build();
@@ -90,7 +97,10 @@ fn dispatch(matches: &ArgMatches) -> CommandResult {
 /// Answers a line that is not to be run; it is built, so that its parts can be shown.
 fn answer(error: &clap::Error, line: &clap::Command, words: &[String]) -> ExitCode {
     let lang = language();
-    let page = |colour| Page::at(COMMANDS, words, lang).on_screen(output::page_width(), colour);
+    let page = |paint| match page::find(line, words).get_name() == line.get_name() {
+        true => front::help(line, COMMANDS, lang, paint),
+        false => Page::at(COMMANDS, words, lang).on_screen(output::page_width(), paint),
+    };
     match error.kind() {
         ErrorKind::DisplayHelp => finish(print(page(Paint(output::stdout_takes_colour())))),
         ErrorKind::DisplayVersion => finish(print(error.to_string())),
@@ -117,5 +127,10 @@ fn finish(result: CommandResult) -> ExitCode {
 
 /// The whole command line, for tests.
 pub fn whole() -> clap::Command {
-    command_line(COMMANDS, |_| true)
+    command_line(COMMANDS, Extent::Wanted, |_| true)
+}
+
+/// What pages of help say one may type behind `sticky-demo`, for tests.
+pub fn examples() -> Vec<(&'static str, Vec<String>)> {
+    Named::all(COMMANDS).map(|named| (named.name(), named.examples())).collect()
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// How an experiment is made.
 #[derive(Debug, Clone, Args)]
 pub struct ExperimentFlags {
-    /// Run N times and count: shown, not shown, inconclusive ¦ 运行 N 次并统计：已证实、未证实、无法判定
+    /// Run N times, and count the verdicts ¦ 运行 N 次并统计：已证实、未证实、无法判定
     #[arg(long, value_name = "N", value_parser = whole(1, 1_000_000), help_heading = words::OUTPUT)]
     pub repeat: Option<u64>,
 
@@ -23,12 +23,12 @@ pub struct ExperimentFlags {
     #[arg(long, help_heading = words::OUTPUT)]
     pub no_control: bool,
 
-    /// Write the trace there, for `sticky-demo replay` (with --repeat: the first that is not shown, or the last) ¦ 把运行记录写到该文件，供 `sticky-demo replay` 使用（与 --repeat 合用时：第一次未证实的，或最后一次）
+    /// Record it for replay (with --repeat: the first not shown) ¦ 把运行记录写到该文件，供 replay 使用（--repeat：第一次未证实的）
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
     pub save_trace: Option<PathBuf>,
 
-    /// Slow motion for a class: one way takes 400 ms, and each packet is drawn as soon as it has arrived or is lost, before the report ¦ 课堂慢动作：单程 400 毫秒；每个包的去向一旦确定就画出来，最后才是报告
-    #[arg(long, conflicts_with_all = ["delay_ms", "repeat"], help_heading = words::PACKETS)]
+    /// Slow motion, 400 ms one way: space pauses, n next, q ends ¦ 慢动作，单程 400 毫秒：空格 暂停，n 下一步，q 结束
+    #[arg(long, conflicts_with_all = ["delay_ms", "repeat"], help_heading = words::OUTPUT)]
     pub slow: bool,
 
     #[command(flatten)]
@@ -37,17 +37,17 @@ pub struct ExperimentFlags {
 
 /// What is to be seen of the packets.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = words::PACKETS)]
+#[command(next_help_heading = words::OUTPUT)]
 pub struct PacketFlags {
-    /// Draw each packet in the text report, and the first of each kind header by header; all: the other receiver's packets and other traffic as well ¦ 在文本报告里画出每个包，每一种的第一个还逐个首部列出；all：另一个接收方的包和其他流量也画
+    /// All runs, each packet and its headers; all: other traffic too ¦ 列出全部运行和每个包及其首部；all：其他流量也画
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "own", value_name = "own|all")]
     packets: Option<Which>,
 
-    /// All runs, each with its ruler, and every claim, instead of the first screen ¦ 列出全部运行及其边界标尺、每条论断，而不只是第一屏
+    /// All runs with their rulers, and every claim ¦ 列出全部运行及其边界标尺、每条论断
     #[arg(long, help_heading = words::OUTPUT)]
     pub proof: bool,
 
-    /// Write the packets there, for Wireshark: each frame once, when it entered the cable. FILE has those of the first run (main, naive receiver); the other runs' are beside it, in NAME.RUN.RECEIVER.pcap ¦ 把包写到该文件，供 Wireshark 打开：每个以太网帧记一次，以进入网线的时刻为准。FILE 里是第一次运行（主实验，朴素接收方）的包；其他运行的写在旁边，名为 NAME.RUN.RECEIVER.pcap
+    /// Write the packets there, and other runs' beside it ¦ 把包写到该文件，其他运行的写在旁边
     #[arg(long, value_name = "FILE")]
     pcap: Option<PathBuf>,
 }

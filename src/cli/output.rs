@@ -19,7 +19,7 @@ pub struct OutputFlags {
     #[arg(long, value_name = "en|zh", value_parser = ["en", "zh"], global = true, help_heading = words::OUTPUT)]
     lang: Option<String>,
 
-    /// Colour: auto means at a terminal, and not with NO_COLOR set ¦ 颜色：auto 表示在终端上才用，设了 NO_COLOR 则不用
+    /// Colour: auto means at a terminal; NO_COLOR and CLICOLOR_FORCE count ¦ 颜色：auto 表示在终端上才用；NO_COLOR 与 CLICOLOR_FORCE 有效
     #[arg(long, value_name = "auto|always|never", default_value = "auto", global = true, help_heading = words::OUTPUT)]
     color: ColorChoice,
 
@@ -121,11 +121,19 @@ fn speaks_utf8(value_of: impl Fn(&str) -> Option<String>) -> bool {
     ["utf8", "utf-8"].iter().any(|utf8| set.to_lowercase().starts_with(utf8))
 }
 
-/// What `--color auto` comes to.
+/// Whether the terminal can do no more than print.
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term == "dumb")
+}
+
+/// What `--color auto` comes to (no-color.org, force-color.org, bixense.com/clicolors).
 pub fn stdout_takes_colour() -> bool {
     let variable = |name| std::env::var(name).unwrap_or_default();
-    // no-color.org: set, and not empty.
-    io::stdout().is_terminal() && variable("NO_COLOR").is_empty() && variable("TERM") != "dumb"
+    let is_set = |name| !["", "0"].contains(&variable(name).as_str());
+    match variable("NO_COLOR").is_empty() {
+        true if is_set("CLICOLOR_FORCE") || is_set("FORCE_COLOR") => true,
+        no_objection => no_objection && io::stdout().is_terminal() && variable("TERM") != "dumb",
+    }
 }
 
 /// The terminal's width; without one what COLUMNS says.
@@ -134,8 +142,7 @@ fn width() -> Option<usize> {
     Kernel::terminal_size().map(|(columns, _)| columns).or_else(told)
 }
 
-/// The width for which pages of help are broken into lines. Without a terminal
-/// nothing is broken: what shows them then has a width of its own.
+/// The width for which pages of help are broken into lines.
 pub fn page_width() -> usize {
-    width().map_or(usize::MAX, |columns| columns.max(40))
+    width().unwrap_or(80).max(40)
 }

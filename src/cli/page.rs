@@ -2,13 +2,14 @@
 //! pages of the manual.
 
 use super::base::in_language;
-use super::command::{Command, GROUPS, Named, command_line};
+use super::command::{Command, Extent, GROUPS, Group, Named, command_line};
 use super::words;
+use crate::Lang;
 use crate::report::words::COLON;
 use crate::report::{Paint, display_width, pad, wrapping};
-use crate::{Both, Lang};
 use clap::Arg;
 use clap::builder::StyledStr;
+use textwrap::{WordSeparator, WordSplitter};
 
 /// One page.
 pub struct Page {
@@ -16,12 +17,25 @@ pub struct Page {
     name: String,
     about: String,
     usage: String,
-    /// Headings, and below each rows of two columns.
-    sections: Vec<(String, Vec<PageRow>)>,
+    sections: Vec<PageSection>,
     lang: Lang,
 }
 
+/// A heading, and below it rows of two columns.
+struct PageSection {
+    heading: String,
+    rows: Vec<PageRow>,
+    /// On a screen one line will do: what each row is about needs no words there.
+    brief: bool,
+}
+
 type PageRow = (String, String);
+
+impl PageSection {
+    fn new(heading: &str, rows: impl IntoIterator<Item = PageRow>) -> PageSection {
+        PageSection { heading: heading.to_owned(), rows: rows.into_iter().collect(), brief: false }
+    }
+}
 
 /// The command to which words lead: its part of a command line that is built.
 pub fn find<'c>(root: &'c clap::Command, words: &[String]) -> &'c clap::Command {
@@ -32,51 +46,59 @@ pub fn find<'c>(root: &'c clap::Command, words: &[String]) -> &'c clap::Command 
 impl Page {
     /// The page to which these words lead.
     pub fn at(commands: &'static [Command], words: &[String], lang: Lang) -> Page {
-        let mut root = command_line(commands, |name| words.iter().any(|word| word == name));
+        let is_wanted = |name: &str| words.iter().any(|word| word == name);
+        let mut root = command_line(commands, Extent::Names, is_wanted);
         root.build();
         let command = find(&root, words);
         let mut page = Page::of(command, lang);
-        let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        let mut examples = words::EXAMPLES_OF_ALL.map(str::to_owned).to_vec();
         if std::ptr::eq(command, &root) {
-            let row = |named: Named| (named.name().to_owned(), first_line(named.about().get(lang)));
-            let of = |group: Both| {
+            let row = |named: Named| {
+                (named.name().to_owned(), first_line(named.about().get(lang)).to_owned())
+            };
+            let of = |group: Group| {
                 let all = Named::all(commands).filter(|named| named.group() == group);
-                (group.get(lang).to_owned(), all.map(row).collect())
+                PageSection::new(group.name.get(lang), all.map(row))
             };
             page.sections.splice(0..0, GROUPS.map(of));
         } else if command.has_subcommands() {
             let row =
                 |sub: &clap::Command| (sub.get_name().to_owned(), spoken(sub.get_about(), lang));
             let own = command.get_subcommands().filter(|sub| sub.get_name() != "help");
-            page.sections.insert(0, (words::COMMANDS.get(lang).to_owned(), own.map(row).collect()));
+            page.sections.insert(0, PageSection::new(words::COMMANDS.get(lang), own.map(row)));
         }
-        let is_it = |name| root.find_subcommand(name).is_some_and(|sub| std::ptr::eq(sub, command));
-        if let Some(own) = commands.iter().find(|own| is_it(own.name)) {
-            let row = |line: &&str| (format!("sticky-demo {line}"), String::new());
-            let examples = own.examples.iter().map(row).collect();
-            page.sections.push((words::EXAMPLES.get(lang).to_owned(), examples));
+        if let Some(named) = Named::all(commands).find(|named| is_wanted(named.name())) {
+            examples = named.examples();
         }
+        let rows = examples.iter().map(|line| (format!("sticky-demo {line}"), String::new()));
+        page.sections.push(PageSection::new(words::EXAMPLES.get(lang), rows));
         page
     }
 
     /// The page of a command that is built: what clap knows of it.
     pub fn of(command: &clap::Command, lang: Lang) -> Page {
-        let mut sections: Vec<(String, Vec<PageRow>)> = Vec::new();
-        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+        let mut sections: Vec<PageSection> = Vec::new();
+        let shown = || command.get_arguments().filter(|arg| !arg.is_hide_set());
+        for arg in shown().filter(|arg| !arg.is_global_set()) {
             let heading = match arg.get_help_heading() {
                 Some(heading) => in_language(heading, lang),
                 None if arg.is_positional() => words::ARGUMENTS.get(lang),
                 None => words::OPTIONS.get(lang),
             };
             let row = (flag(arg), described(arg, lang));
-            match sections.iter_mut().find(|(known, _)| known == heading) {
-                Some((_, rows)) => rows.push(row),
-                None => sections.push((heading.to_owned(), vec![row])),
+            match sections.iter_mut().find(|section| section.heading == heading) {
+                Some(section) => section.rows.push(row),
+                None => sections.push(PageSection::new(heading, [row])),
             }
         }
-        let row = |(code, means): (usize, &Both)| (code.to_string(), means.get(lang).to_owned());
-        let codes = words::EXIT_CODES.iter().enumerate().map(row).collect();
-        sections.push((words::EXIT_CODE.get(lang).to_owned(), codes));
+        let always = shown().filter(|arg| arg.is_global_set());
+        let always = always.map(|arg| (flag(arg), described(arg, lang)));
+        sections
+            .push(PageSection { brief: true, ..PageSection::new(words::ALWAYS.get(lang), always) });
+        sections.push(PageSection {
+            brief: true,
+            ..PageSection::new(words::EXIT_CODE.get(lang), exit_codes(lang))
+        });
         Page {
             name: command.get_display_name().unwrap_or(command.get_name()).to_owned(),
             about: spoken(command.get_about(), lang),
@@ -88,28 +110,37 @@ impl Page {
 
     /// For a terminal.
     pub fn on_screen(&self, width: usize, paint: Paint) -> String {
-        let (colon, space) = COLON.get(self.lang).split_at(COLON.get(self.lang).trim_end().len());
-        let heading = |text: &str| paint.heading(&format!("{text}{colon}"));
+        let colon = COLON.get(self.lang);
+        let after = |heading: &str, text: &str| {
+            let indent = " ".repeat(display_width(heading) + display_width(colon));
+            let options = wrapping(width)
+                .word_separator(WordSeparator::AsciiSpace)
+                .word_splitter(WordSplitter::NoHyphenation)
+                .initial_indent(&indent)
+                .subsequent_indent(&indent);
+            let filled = textwrap::fill(text, options);
+            format!("{}{colon}{}\n", paint.heading(heading), filled.trim_start())
+        };
         let mut page = String::new();
         for paragraph in self.about.lines() {
-            page += &format!("{}\n\n", textwrap::fill(paragraph, wrapping(width)));
+            page += &format!("{}\n", textwrap::fill(paragraph, wrapping(width)));
         }
-        page += &format!("{}{space}{}\n", heading(words::USAGE.get(self.lang)), self.usage);
-        for (title, rows) in &self.sections {
-            page += &format!("\n{}\n", heading(title));
-            // A flag that is longer than most has its text below it.
-            let longest =
-                rows.iter().map(|(left, _)| display_width(left)).max().unwrap_or_default();
-            let column = longest.min(width / 5 * 2) + 2;
-            let indent = " ".repeat(column + 2);
-            for (left, right) in rows {
-                let start = match display_width(left) > column {
-                    true => format!("  {left}\n{indent}"),
-                    false => format!("  {}", pad(left, column)),
-                };
-                let broken = textwrap::fill(right, wrapping(width.saturating_sub(column + 2)));
-                page += (start + &broken.replace('\n', &format!("\n{indent}"))).trim_end();
-                page += "\n";
+        page += "\n";
+        page += &after(words::USAGE.get(self.lang), &self.usage);
+        let rows = self.sections.iter().filter(|section| !section.brief);
+        let lefts = rows.flat_map(|section| &section.rows).map(|(left, _)| display_width(left));
+        // A flag that is longer than most has its text behind it, or below.
+        let column = lefts.filter(|left| *left <= width * 3 / 10).max().unwrap_or_default() + 2;
+        for PageSection { heading, rows, brief } in &self.sections {
+            if *brief {
+                let both = heading == words::EXIT_CODE.get(self.lang);
+                page += if both { "" } else { "\n" };
+                page += &spaced(&after(heading, &in_a_row(rows, both)));
+                continue;
+            }
+            page += &format!("\n{}{}\n", paint.heading(heading), colon.trim_end());
+            for row in rows {
+                page += &in_columns(row, column, width);
             }
         }
         page
@@ -125,7 +156,7 @@ impl Page {
         for paragraph in more.lines() {
             page += &format!(".PP\n{}\n", roff(paragraph));
         }
-        for (title, rows) in &self.sections {
+        for PageSection { heading: title, rows, .. } in &self.sections {
             page += &heading(title);
             for (left, right) in rows {
                 page += &format!(".TP\n\\fB{}\\fR\n{}\n", roff(left.trim_start()), roff(right));
@@ -133,6 +164,47 @@ impl Page {
         }
         page
     }
+}
+
+/// A row of two columns, the second broken below itself; what is too long for the first
+/// has it behind, or below.
+fn in_columns((left, right): &PageRow, column: usize, width: usize) -> String {
+    let mut start = format!("  {}", pad(left, column));
+    let indent = " ".repeat(column + 2);
+    if display_width(left) + 2 > column {
+        start = format!("  {left}  ");
+        if right.contains('\n') || display_width(&start) + display_width(right) > width {
+            start = format!("  {left}\n{indent}");
+        } else {
+            return format!("{}\n", (start + right).trim_end());
+        }
+    }
+    let broken = textwrap::fill(right, wrapping(width.saturating_sub(column + 2)));
+    format!("{}\n", (start + &broken.replace('\n', &format!("\n{indent}"))).trim_end())
+}
+
+/// A space at which no line is broken; [`spaced`] makes spaces of them.
+const NO_BREAK: &str = "\u{a0}";
+
+/// Rows in one line, none of which is broken.
+pub fn in_a_row(rows: &[PageRow], both: bool) -> String {
+    let row = |(left, right): &PageRow| if both { format!("{left} {right}") } else { left.clone() };
+    let rows = rows.iter().map(|told| row(told).replace(' ', NO_BREAK));
+    rows.collect::<Vec<_>>().join(" · ")
+}
+
+pub fn spaced(text: &str) -> String {
+    text.replace(NO_BREAK, " ")
+}
+
+/// The exit codes, and what they mean.
+pub fn exit_codes(lang: Lang) -> Vec<PageRow> {
+    let codes = words::EXIT_CODES.iter().enumerate();
+    codes.map(|(code, means)| (code.to_string(), means.get(lang).to_owned())).collect()
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 /// Text that roff takes as it is, line by line.
@@ -155,8 +227,8 @@ pub fn usage(command: &clap::Command, lang: Lang) -> String {
     let required = alone().filter(|arg| arg.is_required_set() && !arg.is_positional());
     parts.extend(required.chain(alone().filter(|arg| arg.is_positional())).map(Arg::to_string));
     for group in &groups {
-        let one = |arg: &Arg| match arg.is_last_set() {
-            true => format!("-- {}...", arg.get_value_names().unwrap_or_default().join(" ")),
+        let one = |arg: &Arg| match arg.is_trailing_var_arg_set() {
+            true => format!("{}...", arg.get_value_names().unwrap_or_default().join(" ")),
             false => arg.to_string(),
         };
         let each =
@@ -170,13 +242,12 @@ pub fn usage(command: &clap::Command, lang: Lang) -> String {
     parts.join(" ")
 }
 
-/// `-h, --help`, or `    --recv <N>`.
-fn flag(arg: &Arg) -> String {
-    match arg.get_short() {
-        Some(short) => format!("-{short}, {arg}"),
-        None if arg.is_positional() => arg.to_string(),
-        None => format!("    {arg}"),
-    }
+/// `-h, --help`, or `--recv N`.
+pub fn flag(arg: &Arg) -> String {
+    let short = arg.get_short().map(|short| format!("-{short}, ")).unwrap_or_default();
+    // The parts that may be left out stay in brackets; what is to be put in has none.
+    let plain = arg.to_string().replace("[=<true|false>]", "");
+    short + &plain.replace(['<', '>'], "")
 }
 
 /// One language of what clap has to say.

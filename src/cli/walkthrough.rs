@@ -1,20 +1,25 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
-use super::base::{CommandResult, Failure, Offered, print};
+use super::base::{CommandResult, Failure, Offered, print, whole};
 use super::command::Typed;
 use super::files::{self, read_text, write};
 use super::knobs;
+use super::output::is_dumb;
+use crate::Lang;
 use crate::class::lessons::{
     self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, Session, Setting, WireAccess, sheet,
     words,
 };
 use crate::judge::rounds;
 use crate::report::{Paint, Style, table};
-use crate::sys::{Kernel, Process};
+use crate::sys::{Kernel, Process, Stop, Wait, wait};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 use std::io::{self, BufRead, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
 
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;
@@ -41,7 +46,11 @@ pub struct WalkthroughFlags {
     #[arg(long)]
     auto: bool,
 
-    /// With the notes for teachers, and in a hand-out with the answers ¦ 加上教师提示；写学案时连同答案
+    /// With --auto: wait that long before each page ¦ 与 --auto 合用：每页之前停这么久
+    #[arg(long, value_name = "S", requires = "auto", value_parser = whole(1, 600))]
+    pause: Option<u64>,
+
+    /// With the notes for teachers (for a second screen), and in a hand-out with the answers ¦ 加上教师提示（供第二块屏幕使用）；写学案时连同答案
     #[arg(long)]
     teacher: bool,
 
@@ -101,7 +110,7 @@ fn list(style: &Style) -> CommandResult {
     };
     let rows: Vec<_> = LESSONS.iter().enumerate().map(row).collect();
     let lines = table(&rows, style.width).join("\n");
-    print(&(lines + "\n\nsticky-demo walkthrough bytes\n"))
+    print(format!("{lines}\n\n{}\n", words::BEGIN_WITH.get(style.lang)))
 }
 
 fn one(
@@ -117,7 +126,7 @@ fn one(
     let mut style = typed.output.style();
     let handout = flags.handout.as_deref();
     if let (Some(path), false) = (handout, flags.answers || flags.teacher) {
-        write(path, sheet(lesson, style.lang))?;
+        write_and_say(path, sheet(lesson, name, style.lang), style.lang)?;
         return Ok(LessonOutcome::Shown);
     }
     if handout.is_some() {
@@ -141,6 +150,7 @@ fn one(
     loop {
         ask = match ask {
             Ask::Line { page, .. } if auto => {
+                thread::sleep(Duration::from_secs(flags.pause.unwrap_or_default()));
                 show(&(page + "\n"))?;
                 session.line("")
             }
@@ -160,7 +170,7 @@ fn one(
         };
     }
     if let Some(path) = handout {
-        write(path, session.handout())?;
+        write_and_say(path, session.handout(), typed.output.lang)?;
     }
     Ok(session.outcome())
 }
@@ -181,9 +191,22 @@ fn rows() -> usize {
     Kernel::terminal_size().map(|(_, rows)| rows).unwrap_or(24)
 }
 
-/// An end of input is a `q`.
+/// An end of input is a `q`, and so is Ctrl-C.
 fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
     print(format!("{}{page}\n{prompt}", clear()))?;
+    if let Some(interrupt) = interrupt() {
+        // A terminal hands over a line a read, so none is left from the one before.
+        let stdin = io::stdin();
+        let mut waits = [Wait::readable(interrupt), Wait::readable(&stdin)];
+        while !waits.iter().any(|wait| wait.ready) {
+            if wait(&mut waits, Duration::from_secs(60)).is_err() {
+                break;
+            }
+        }
+        if waits[0].ready {
+            return Ok("q".to_owned());
+        }
+    }
     let mut line = String::new();
     match io::stdin().lock().read_line(&mut line) {
         Ok(0) => Ok("q".to_owned()),
@@ -192,8 +215,26 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
     }
 }
 
+/// Set by Ctrl-C: whoever leaves in that way is told how to go on, too.
+fn interrupt() -> Option<&'static Stop> {
+    static STOP: OnceLock<Option<&'static Stop>> = OnceLock::new();
+    *STOP.get_or_init(|| Stop::on_interrupt().ok())
+}
+
+/// Writes it, and says on stderr what became of the file.
+fn write_and_say(path: &Path, text: String, lang: Lang) -> Result<(), Failure> {
+    let before = path.metadata().is_ok_and(|about| about.is_file() && about.len() > 0);
+    write(path, text)?;
+    let name = files::name(path);
+    let said = match before {
+        true => super::words::overwritten(name),
+        false => super::words::written(name),
+    };
+    eprintln!("{}", said.get(lang));
+    Ok(())
+}
+
 /// A fresh screen, so that a page is alone on it; a dumb terminal gets a blank line.
 fn clear() -> String {
-    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    if dumb { "\n".to_owned() } else { "\x1b[H\x1b[2J".to_owned() }
+    if is_dumb() { "\n".to_owned() } else { "\x1b[H\x1b[2J".to_owned() }
 }

@@ -1,5 +1,6 @@
 //! What the command line says by itself, in both languages.
 
+use super::command::Group;
 use crate::sys::said;
 use crate::text::{sentences, words};
 use crate::{Both, Text, both};
@@ -7,11 +8,9 @@ use std::io;
 
 // Headings and texts of flags: clap keeps one text for each.
 pub const OUTPUT: &str = "Output ¦ 输出";
-pub const KNOBS: &str =
-    "Knobs (each overrides one value of the scenario) ¦ 可调参数（各自覆盖场景中的一个值）";
-pub const PACKETS: &str =
-    "Packets (these take the wire, unless told otherwise) ¦ 包（除非另行指定，都走网线）";
-pub const FORMAT: &str = "The report's form ¦ 报告的格式";
+pub const KNOBS: &str = "Knobs ¦ 可调参数";
+pub const WIRE_KNOBS: &str = "The wire (two hosts and a cable) ¦ 虚拟网线（两台主机和一条网线）";
+pub const FORMAT: &str = "The answer's form ¦ 输出的格式";
 
 words! {
     ABOUT "See, on real sockets, why TCP \"sticks packets together\" (粘包)" "在真实套接字上看清 TCP 为什么会“粘包”";
@@ -23,18 +22,27 @@ words! {
     EXAMPLES "Examples" "示例";
     NAME "Name" "名称";
     HELP "Show this page, or that of a command" "显示本页，或某个命令的帮助";
-    CASES "Cases" "案例";
-    OWN "Your own program and bytes" "自己的程序与字节";
-    IN_CLASS "In class" "课堂";
-    PROGRAMS "Programs" "程序";
-    MACHINE "About this machine" "本机";
+    ALWAYS "Always" "通用";
+    ONE_CASE "one effect on one screen, from the list below" "一屏看清一个现象，见下面的清单";
+    CASE "CASE" "案例名";
     FRAMINGS "Framings (--framing)" "帧格式（--framing）";
     FORMATS "Formats (--format)" "输出格式（--format）";
-    EXIT_CODE "Exit code" "退出码";
-    FRONT_TITLE "sticky-demo: see where messages go to pieces, on real sockets" "sticky-demo：在真实套接字上看清消息是怎样散架的";
-    FRONT_CASES "Cases: sticky-demo CASE" "案例：sticky-demo CASE";
-    FRONT_TRIES "Try first" "先试这些";
+    EXIT_CODE "Exit" "退出码";
+    FRONT_TITLE "sticky-demo: see where messages go to pieces, on real sockets" "sticky-demo：在真实的套接字上，看消息怎样被切开、粘住";
+    FRONT_CASES "Cases" "案例";
+    FRONT_LIST "sticky-demo CASE · each with its question: sticky-demo list" "sticky-demo 案例名 · 各案例的问题：sticky-demo list";
+    FRONT_TRIES "Start here" "从这里开始";
+    FRONT_MORE "More   doctor: what this machine can show · myths · cures · --help: everything" "更多   doctor：这台机器能演示什么 · myths · cures · --help：全部命令";
+    HELP_USAGE "sticky-demo COMMAND [OPTIONS]        sticky-demo COMMAND --help: its own options" "sticky-demo 命令 [选项]              sticky-demo 命令 --help：该命令自己的选项";
+    REPORTS "Reports" "报告";
     QUANTITIES "Of each run and receiver, as RUN.RECEIVER.QUANTITY: main.naive.segments" "每次运行、每种接收方都有，写作“运行.接收方.量”，例如 main.naive.segments";
+
+    // why
+    SEE_THE_LIST "sticky-demo list names the cases, each with its question." "sticky-demo list 列出全部案例及其问题。";
+
+    // Slow motion.
+    KEYS "Keys: space pauses · n next · q ends" "按键：空格 暂停 · n 下一步 · q 结束";
+    PAUSED "paused · space goes on · n next · q ends" "已暂停 · 空格 继续 · n 下一步 · q 结束";
 
     // doctor
     KERNEL "kernel" "内核";
@@ -51,33 +59,52 @@ words! {
     NO_QUICKACK "this system has none: nagle will be inconclusive on loopback" "本系统没有这个选项：nagle 在回环上将无法判定";
 }
 
+/// The parts of the list of commands.
+pub const CASES: Group = group(both!("Cases", "案例"), None);
+pub const OWN: Group = group(both!("Your own", "自用"), None);
+pub const IN_CLASS: Group = group(both!("In class", "课堂"), None);
+pub const MACHINE: Group = group(both!("Machine", "本机"), None);
+pub const PROGRAMS: Group = group(
+    both!("Programs", "程序"),
+    Some(both!("the tutorials' programs, done right", "教程里的程序，正确的写法")),
+);
+pub const SETUP: Group =
+    group(both!("Setup", "安装"), Some(both!("for your shell, and for man", "用于 shell 和 man")));
+
+const fn group(name: Both, folded: Option<Both>) -> Group {
+    Group { name, folded }
+}
+
 /// From 0 on.
 pub const EXIT_CODES: [Both; 4] = [
-    both!("shown, or done", "已证实，或已完成"),
-    both!("not shown, or what was checked is wrong", "未证实，或所检查的有错"),
-    both!("wrong usage, or it could not run", "用法不对，或无法运行"),
+    both!("shown or done", "已证实或完成"),
+    both!("not shown, or wrong", "未证实，或有错"),
+    both!("usage, or cannot run", "用法错误或无法运行"),
     both!("inconclusive", "无法判定"),
 ];
 
 pub const FRONT_ABOUT: Both = both!(
-    "A program sends AB, B, CD; its peer reads ABBCD: \"sticky packets\" (粘包). TCP has \
-     no such term, and no packets at this level: it is a stream of bytes, in order and \
-     whole, and nothing in it says where a message ends. Marking the boundaries is the \
-     application's own job: that is framing.",
-    "一个程序依次发送 AB、B、CD，对方一次读到 ABBCD，人们称之为“粘包”。TCP 并没有这个术语，\
-     在这一层也没有“包”：它是一条有序、完整的字节流，流里没有任何东西标明一条消息在哪里结束。\
-     标明消息边界是应用程序自己的事，这就是分帧。"
+    "A program sends AB, B, CD, and its peer reads ABBCD. People call it \"sticky \
+     packets\" (粘包). TCP has no such term: it carries a stream of bytes, and nothing in \
+     it says where a message ends. Marking the ends is your job: framing.",
+    "程序发送 AB、B、CD，对端读到 ABBCD，人们称之为“粘包”。TCP 并没有这个术语：它传输的是字节流，\
+     流里没有任何东西标明一条消息在哪里结束。标明边界是应用程序自己的工作：分帧。"
 );
 
 /// What one types first, and what for.
-pub const TRIES: [(&str, Both); 6] = [
-    ("nagle", both!("the classic, with its proof", "经典现象，附带证据")),
-    ("short-read --recv 5", both!("turn a knob", "调一个参数试试")),
-    ("list", both!("every case with its line; all runs them", "每个案例一行说明；all 全部运行")),
-    ("walkthrough", both!("lessons: predict, then see", "课程：先预测，再看结果")),
-    ("doctor", both!("what this machine can show", "本机能演示什么")),
-    ("--help", both!("everything else", "其余一切")),
+pub const TRIES: [(&str, Both); 5] = [
+    ("nagle", both!("who merged my writes? one screen", "是谁合并了我的写入？一屏看完")),
+    ("short-read --recv 5", both!("turn a knob and look again", "改一个参数，再看")),
+    ("why 40ms", both!("a symptom or error finds its case", "由症状或异常找到案例")),
+    ("walkthrough", both!("lessons: guess, run, explain", "课程：先猜，再运行，再看，再解释")),
+    ("exercise receiver python3 my.py", both!("test your own program", "测试你自己的程序")),
 ];
+
+/// What most reports have beyond the first screen.
+pub const REPORT_FLAGS: &str =
+    "--proof · --packets · --pcap FILE · --save-trace FILE · --format json";
+/// Of the whole program.
+pub const EXAMPLES_OF_ALL: [&str; 2] = ["nagle --proof", "exercise sender python3 my.py"];
 
 /// Names in a row.
 fn list<N: AsRef<str>>(names: &[N]) -> Text {
@@ -131,6 +158,9 @@ sentences! {
         "{name} cannot be read: {error}", "无法读取 {name}：{error}";
     cannot_be_written(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be written: {error}", "无法写入 {name}：{error}";
+    written(; name: Text): "{name} is written", "已写入 {name}";
+    overwritten(; name: Text):
+        "{name} is written, over what was there", "已写入 {name}，覆盖了原有内容";
     too_long(most: u64; name: Text):
         "{name} is longer than the maximum of {most} bytes",
         "{name} 超过 {most} 字节，这是读取的上限";
@@ -165,6 +195,11 @@ sentences! {
         "The virtual cable cannot be built here: {why}\n", "本机无法搭建虚拟网线：{why}\n";
     not_run(case: &str): "{case} was not run", "{case} 没有运行";
 
+    no_such_symptom(asked: &str):
+        "No case is known for {asked:?}.", "没有找到与 {asked:?} 对应的案例。";
+    near_are(; near: &[&str] = Text::listed(near)):
+        "Spelt alike: {near}", "拼写相近的有：{near}";
+
     // Frames.
     skipped(; why: Text): "skipped: {why}\n", "跳过：{why}\n";
     json_too_long(most: u64):
@@ -187,7 +222,7 @@ sentences! {
     not_three_numbers(path: &str, content: &str):
         "{path} holds {content:?}, and not three numbers", "{path} 的内容是 {content:?}，不是三个数";
     buffer(name: &str, least: &str, default: &str, most: &str):
-        "{name} {default} (least {least}, most {most})",
+        "{name} {default} (min {least}, max {most})",
         "{name} {default}（最小 {least}，最大 {most}）";
     both_buffers(; read: Text, written: Text): "{read}, {written}", "{read}，{written}";
 }

@@ -1,0 +1,204 @@
+//! `sticky-demo why PHRASE`: from what somebody saw to the case that shows it.
+
+use super::base::{CommandResult, print, print_json};
+use super::command::Typed;
+use super::symptoms::{SYMPTOMS, Symptom};
+use super::words;
+use crate::cases::{CASES, Case};
+use crate::report::{Style, table, wrapping};
+use crate::text::alike;
+use clap::Args;
+use serde_json::json;
+
+/// How many cases are named at most.
+const MOST: usize = 3;
+
+#[derive(Args)]
+pub struct WhyFlags {
+    /// A symptom, a message of an error, or a part of one ¦ 症状、错误信息，或其中一部分
+    #[arg(value_name = "PHRASE", required = true, num_args = 1..)]
+    phrase: Vec<String>,
+}
+
+/// Exit code 1 where nothing fits.
+pub fn why(typed: &Typed) -> CommandResult {
+    let asked = typed.flags::<WhyFlags>()?.phrase.join(" ");
+    let found = found(&asked);
+    let near = if found.is_empty() { near(&asked) } else { Vec::new() };
+    if typed.output.format.for_programs {
+        let case = |(case, symptom): &(&Case, &Symptom)| {
+            let head = case.head();
+            json!({
+                "case": case.name,
+                "title": head.title,
+                "question": head.question,
+                "because": symptom.because,
+                "phrases": symptom.phrases,
+            })
+        };
+        let found: Vec<_> = found.iter().map(case).collect();
+        print_json(&json!({ "schema": 1, "phrase": asked, "found": found, "near": near }))?;
+    } else {
+        print(in_words(&asked, &found, &near, &typed.output.style()))?;
+    }
+    Ok(u8::from(found.is_empty()))
+}
+
+fn in_words(asked: &str, found: &[(&Case, &Symptom)], near: &[&str], style: &Style) -> String {
+    let Style { lang, paint, width, .. } = *style;
+    let fill = |text: &str| format!("{}\n", textwrap::fill(text, wrapping(width)));
+    if found.is_empty() {
+        let mut text = fill(words::no_such_symptom(asked).get(lang));
+        if !near.is_empty() {
+            text += &fill(words::near_are(near).get(lang));
+        }
+        return text + &fill(words::SEE_THE_LIST.get(lang));
+    }
+    let mut text = String::new();
+    for (case, symptom) in found {
+        let head = case.head();
+        text += &format!("{}\n", paint.heading(&format!("sticky-demo {}", case.name)));
+        let rows = [["", head.question.get(lang)], ["", symptom.because.get(lang)]];
+        text += &format!("{}\n", table(&rows, width).join("\n"));
+    }
+    text
+}
+
+/// A phrase in the form in which two are compared: words of letters and digits.
+fn words_of(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric() && letter != '\u{fffd}');
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// How well a phrase fits what was asked, if it does: the better, the more.
+fn fit(phrase: &str, asked: &str) -> Option<usize> {
+    /// Fewer letters are in too many words by chance; a Chinese character says more.
+    const TOO_SHORT: usize = 4;
+    let [phrase, asked] = [phrase, asked].map(words_of);
+    let [whole, all] = [&phrase, &asked].map(|words| words.concat());
+    let length = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    // A short one must be a word, or the beginning of one: EOF, but not in "typeof".
+    let has = |text: &str, words: &[String], part: &str| match length(part) < TOO_SHORT {
+        true => words.iter().any(|word| word.starts_with(part)),
+        false => text.contains(part),
+    };
+    if whole == all && !all.is_empty() {
+        return Some(1000);
+    }
+    if !whole.is_empty() && has(&all, &asked, &whole) {
+        return Some(500 + length(&whole)); // a longer phrase says more
+    }
+    if length(&all) > 1 && has(&whole, &phrase, &all) {
+        return Some(400 - length(&whole).min(300)); // of a shorter one it is the larger part
+    }
+    // All its words, in another order or with others between them.
+    let every = |some: &[String], others: &[String]| {
+        some.len() > 1 && some.iter().all(|word| others.contains(word))
+    };
+    (every(&phrase, &asked) || every(&asked, &phrase)).then(|| 100 - length(&whole).min(99))
+}
+
+/// The cases that fit best, each once.
+fn found(asked: &str) -> Vec<(&'static Case, &'static Symptom)> {
+    let best = |symptom: &Symptom| symptom.phrases.iter().filter_map(|p| fit(p, asked)).max();
+    let mut fitting: Vec<(usize, &Symptom)> =
+        SYMPTOMS.iter().filter_map(|symptom| Some((best(symptom)?, symptom))).collect();
+    // A case's own name is a phrase, too.
+    let named = |symptom: &&Symptom| fit(symptom.case, asked).is_some_and(|fit| fit >= 500);
+    if fitting.is_empty() {
+        fitting.extend(SYMPTOMS.iter().filter(named).map(|symptom| (1000, symptom)));
+    }
+    fitting.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
+    // What fits exactly, or holds a phrase, sets aside what is only a part of one.
+    let first = fitting.first().map_or(0, |(fit, _)| *fit);
+    let floor = if first >= 500 { 500 } else { 0 };
+    let mut found: Vec<(&Case, &Symptom)> = Vec::new();
+    for (_, symptom) in fitting.into_iter().filter(|(fit, _)| *fit >= floor) {
+        let case = CASES.iter().find(|case| case.name == symptom.case);
+        let case = case.filter(|case| found.iter().all(|(had, _)| had.name != case.name));
+        found.extend(case.map(|case| (case, symptom)));
+    }
+    found.truncate(MOST);
+    found
+}
+
+/// The phrases that are spelt most alike.
+fn near(asked: &str) -> Vec<&'static str> {
+    alike(asked, SYMPTOMS.iter().flat_map(|symptom| symptom.phrases.iter().copied()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every case is found by a phrase, and every phrase finds a case.
+    #[test]
+    fn every_case_has_a_phrase_and_every_phrase_its_case() {
+        for case in CASES {
+            assert!(
+                SYMPTOMS.iter().any(|symptom| symptom.case == case.name),
+                "{}: give it a line in src/cli/symptoms.rs, with what people see or search for",
+                case.name
+            );
+        }
+        for Symptom { phrases, case, .. } in SYMPTOMS {
+            assert!(CASES.iter().any(|known| known.name == *case), "{case} is not a case");
+            for phrase in *phrases {
+                let found = found(phrase);
+                let names: Vec<_> = found.iter().map(|(case, _)| case.name).collect();
+                assert!(names.contains(case), "{phrase:?} finds {names:?}, and not {case}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_people_type_finds_its_case() {
+        for (asked, case) in [
+            ("TooLongFrameException", "tutorial-int"),
+            (
+                "io.netty.handler.codec.TooLongFrameException: Adjusted frame length exceeds 1048576: 1936026729 - discarded",
+                "tutorial-int",
+            ),
+            ("40ms", "delayed-ack"),
+            ("40 ms", "delayed-ack"),
+            ("40 毫秒", "delayed-ack"),
+            ("粘包", "nagle"),
+            ("EOF", "tutorial-eof"),
+            ("java.io.EOFException", "tutorial-eof"),
+            ("econnreset", "reset"),
+            ("ConnectionResetError: [Errno 104] Connection reset by peer", "reset"),
+            ("EADDRINUSE", "port-in-use"),
+            ("OSError: [Errno 98] Address already in use", "port-in-use"),
+            (
+                "asyncio.exceptions.IncompleteReadError: 2 bytes read on a total of 4 expected bytes",
+                "tutorial-header",
+            ),
+            ("JSONDecodeError: Extra data", "slow-reader"),
+            ("json.decoder.JSONDecodeError: Extra data: line 1 column 8 (char 7)", "slow-reader"),
+            ("MSG_TRUNC", "udp-truncate"),
+            ("msg trunc", "udp-truncate"),
+            ("too long frame", "tutorial-int"),
+            ("struct.error: unpack requires a buffer of 4 bytes", "tutorial-header"),
+            (
+                "'utf-8' codec can't decode byte 0xe5 in position 4: unexpected end of data",
+                "text-split",
+            ),
+            ("write: broken pipe", "reset"),
+            ("peer reset", "reset"),
+            ("tcp-loss", "tcp-loss"),
+        ] {
+            let names: Vec<_> = found(asked).iter().map(|(case, _)| case.name).collect();
+            assert!(names.contains(&case), "{asked:?} finds {names:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_knows_finds_nothing() {
+        for asked in ["", " ", "?!", "typeofx", "xyzzy", "x"] {
+            assert!(found(asked).is_empty(), "{asked:?}");
+        }
+        assert!(near("ECONRESET").contains(&"ECONNRESET"));
+        assert!(near("xyzzy").is_empty());
+    }
+}
