@@ -5,6 +5,7 @@ use std::io::Read;
 use std::process::Stdio;
 use sticky_demo::cases::{CASES, by_name};
 use sticky_demo::scenario::{LinkKind, Scenario, ScenarioFile, Values};
+use unicode_width::UnicodeWidthStr;
 
 #[test]
 fn alone_it_is_one_screen_that_says_what_sticky_packets_are() {
@@ -12,14 +13,67 @@ fn alone_it_is_one_screen_that_says_what_sticky_packets_are() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.replace('\n', " ").contains("TCP has no such term"), "{}", ran.stdout);
     assert!(ran.stdout.contains("粘包"));
-    assert!(ran.stdout.contains("Try first"));
+    assert!(ran.stdout.contains("Start here"));
     for case in CASES {
         assert!(ran.stdout.contains(case.name), "{} is not on the first screen", case.name);
     }
-    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
-    assert!(ran.stdout.lines().count() <= 24, "{}", ran.stdout);
+    fits(&ran.stdout, 23); // and the prompt
     let chinese = run(command("sticky-demo").env("LANG", "zh_CN.UTF-8"));
     assert!(chinese.stdout.contains("TCP 并没有这个"), "{}", chinese.stdout);
+    fits(&chinese.stdout, 23);
+}
+
+/// Lines of a screen that is 80 columns wide.
+fn fits(page: &str, lines: usize) {
+    assert!(page.lines().all(|line| line.width() <= 80), "{page}");
+    assert!(page.lines().count() <= lines, "{page}");
+}
+
+#[test]
+fn help_is_one_screen_that_names_every_command() {
+    for lang in ["en", "zh"] {
+        let help = demo(&["--help", "--lang", lang]).stdout;
+        fits(&help, 24);
+        for (name, _) in sticky_demo::cli::examples() {
+            let is_case = by_name(name).is_ok();
+            assert!(is_case || help.contains(&format!(" {name} ")), "{name}: {help}");
+        }
+        for case in CASES {
+            fits(&demo(&[case.name, "--help", "--lang", lang]).stdout, 56);
+        }
+    }
+}
+
+/// What a page says one may type, one may: each line is understood as it stands, and
+/// a case's values make sense.
+#[test]
+fn every_page_has_two_examples_that_work() {
+    for (name, examples) in sticky_demo::cli::examples() {
+        assert_eq!(examples.len(), 2, "{name}: examples = [two lines], in its file");
+        let page = demo(&[name, "--help"]).stdout;
+        for example in examples {
+            assert!(page.contains(&format!("sticky-demo {example}\n")), "{example}: {page}");
+            assert!(example.starts_with(name), "{name}: {example}");
+            let typed = example.split(['>', '|']).next().unwrap_or_default();
+            let words = ["sticky-demo"].into_iter().chain(typed.split_whitespace());
+            let parsed = sticky_demo::cli::whole().try_get_matches_from(words);
+            assert!(parsed.is_ok(), "{example}: {}", parsed.err().expect("an error"));
+        }
+        assert!(page.contains("0 shown or done") && page.contains("3 inconclusive"), "{page}");
+    }
+}
+
+#[test]
+fn why_finds_a_case_says_why_and_says_when_there_is_none() {
+    let ran = demo(&["why", "TooLongFrameException"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("sticky-demo tutorial-int\n"), "{}", ran.stdout);
+    let found = json(&["why", "40", "ms"]);
+    assert_eq!(found["found"][0]["case"], "delayed-ack");
+    let ran = demo(&["why", "ECONRESET", "--lang", "zh"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("ECONNRESET") && ran.stdout.contains("list"), "{}", ran.stdout);
+    assert_eq!(demo(&["why"]).code, 2);
 }
 
 #[test]
@@ -134,15 +188,19 @@ fn a_shown_scenario_runs_as_it_is() {
     for case in CASES {
         assert_eq!(demo(&["show", case.name]).stdout, case.scenario);
         let file = ScenarioFile::parse(case.scenario, "mine.toml").expect("a scenario");
+        let values = demo(&["show", case.name, "--values"]).stdout;
+        let values = ScenarioFile::parse(&values, "mine.toml").expect("a scenario");
+        assert_eq!((&values.values, &values.wire), (&file.values, &file.wire), "{}", case.name);
         for link in [LinkKind::Loopback, LinkKind::Wire] {
             let with = |own| Scenario::resolve(&case.file(), own, &Values::default(), link);
             assert_eq!(with(Some(&file)), with(None), "{}", case.name);
         }
     }
-    let file =
-        TempFile::new("udp-truncate.toml", by_name("udp-truncate").unwrap().scenario.as_bytes());
-    let ran = demo(&["run", file.path()]);
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    for part in [&["show", "udp-truncate"][..], &["show", "udp-truncate", "--values"]] {
+        let file = TempFile::new("udp-truncate.toml", demo(part).stdout.as_bytes());
+        let ran = demo(&["run", file.path()]);
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    }
 }
 
 #[test]
@@ -194,7 +252,10 @@ fn colour_is_chosen_by_flag_then_environment_then_terminal() {
         coloured(run(command("sticky-demo").args(words).envs(variables.iter().copied())))
     };
     assert!(!with(&["list"], &[]), "not at a terminal");
-    assert!(!with(&["list"], &[("CLICOLOR_FORCE", "1")]), "CLICOLOR_FORCE is not ours");
+    assert!(with(&["list"], &[("CLICOLOR_FORCE", "1")]), "bixense.com/clicolors");
+    assert!(with(&["--help"], &[("FORCE_COLOR", "1")]), "force-color.org");
+    assert!(!with(&["list"], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!with(&["list"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
     assert!(with(&["list", "--color", "always"], &[]));
     assert!(with(&["list", "--color", "always"], &[("NO_COLOR", "1")]));
     assert!(with(&["list", "--color", "always"], &[("NO_COLOR", "")]));
@@ -242,7 +303,7 @@ fn the_language_comes_from_the_flag_or_the_first_variable_that_says_one() {
     let chinese = |words: &[&str], variables: &[(&str, &str)]| {
         run(command("sticky-demo").args(words).envs(variables.iter().copied()))
             .stdout
-            .contains("案例")
+            .contains("帧格式")
     };
     assert!(!chinese(&["list"], &[]));
     assert!(chinese(&["list", "--lang", "zh"], &[]));

@@ -11,24 +11,6 @@ fn a_case_misspelt_is_answered_with_the_near_one() {
     assert!(ran.stderr.contains("'short-read'"), "{}", ran.stderr);
 }
 
-/// Each line of the help says what *that* command does.
-#[test]
-fn help_has_a_line_of_its_own_for_every_command() {
-    let help = demo(&["--help"]).stdout;
-    for case in CASES {
-        let title = case.file().title.unwrap_or_default().en;
-        assert!(help.contains(&title), "{}: {title:?} is not in {help}", case.name);
-    }
-    let commands = help.split("Cases:").nth(1).and_then(|rest| rest.split("Output:").next());
-    let mut seen = std::collections::BTreeSet::new();
-    let lines = commands.expect("the lists").lines().filter(|line| line.starts_with("  "));
-    for line in lines {
-        let (name, about) = line.trim().split_once("  ").expect("a name and what it does");
-        assert!(seen.insert(about.trim().to_owned()), "{name}: {about:?} stands there twice");
-    }
-    assert!(seen.len() > CASES.len() + 8, "{seen:?}");
-}
-
 #[test]
 fn help_shows_the_knobs_that_mean_something_here() {
     let help = demo(&["udp-truncate", "--help"]).stdout;

@@ -339,5 +339,9 @@ fn every_head_is_its_file_s() {
     for case in CASES {
         let (head, file) = (case.head(), case.file());
         assert_eq!((Some(head.title), Some(head.question)), (file.title, file.question));
+        let shelf = file.shelf.unwrap_or_else(|| {
+            panic!("{}: say shelf = \"merged\", … (src/scenario/choices.rs names them)", case.name)
+        });
+        assert_eq!((head.shelf, head.examples), (shelf, file.examples), "{}", case.name);
     }
 }

@@ -1,9 +1,9 @@
 //! Packets through the binary: what is drawn, and what a capture file holds.
 
-use crate::common::{TempFolder, command, demo, run};
+use crate::common::{TempFolder, command, demo, python, run};
 use crate::tools::read_by_python;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use sticky_demo::trace::packet::Packet;
@@ -14,6 +14,7 @@ tests! {
         the_capture_files_agree_with_the_trace,
         slow_motion_draws_while_the_run_goes_on,
         slow_motion_keeps_json_clean,
+        slow_motion_takes_keys_and_gives_the_terminal_back,
         packets_are_drawn_on_the_wire;
     TSHARK:
         tshark_finds_no_fault;
@@ -127,6 +128,44 @@ fn slow_motion_draws_while_the_run_goes_on() {
     assert!(ruler[0].starts_with("messages  │    AB│"), "{ruler:#?}");
     assert!(ruler[4].starts_with("delivered │    AB│") && ruler[4].ends_with("5 of 5 ✓"));
     assert!(started.elapsed() < Duration::from_secs(60));
+}
+
+/// Whoever watches at a terminal has keys; however it ends, the terminal is as it was.
+fn slow_motion_takes_keys_and_gives_the_terminal_back() {
+    let at_terminal = |rules: serde_json::Value| {
+        let mut child = python()
+            .args(["tests/common/keys.py", env!("CARGO_BIN_EXE_sticky-demo")])
+            .args(["nagle", "--slow", "--no-control", "--color", "never"])
+            .env("TERM", "xterm")
+            .env("LANG", "C")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3");
+        let rules = serde_json::to_vec(&rules).expect("JSON");
+        child.stdin.take().expect("stdin").write_all(&rules).expect("rules");
+        let output = child.wait_with_output().expect("it ends");
+        let played: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(played["unused"], serde_json::json!([]), "{played}");
+        assert_eq!(played["restored"], true, "{played}");
+        (played["code"].as_i64(), played["shown"].as_str().expect("text").to_owned())
+    };
+    let steps = [["Keys:", " "], ["paused", "n"], ["paused", "n"], ["paused", " "]];
+    let (code, shown) = at_terminal(serde_json::json!(steps));
+    assert_eq!(code, Some(0), "{shown}");
+    // At last the first screen, and not the long report.
+    let (_, screen) = shown.split_once("Naive: takes each read").expect("the first screen");
+    assert!(screen.contains("✓ Shown") && screen.contains("More: --proof"), "{screen}");
+    assert!(!screen.contains("main.naive.segments <"), "{screen}");
+    for (rules, ended) in [
+        (serde_json::json!([["SYN seq", "q"]]), 0),
+        (serde_json::json!([["SYN seq", "\u{3}"]]), 130),
+        (serde_json::json!([["SYN seq", " "], ["paused", "SIGTERM"]]), 130),
+    ] {
+        let (code, shown) = at_terminal(rules);
+        assert_eq!(code, Some(ended), "{shown}");
+        assert!(!shown.contains("✓ Shown"), "{shown}");
+    }
 }
 
 /// Of a program that is to be read by programs, only the report is on stdout.
