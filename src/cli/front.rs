@@ -68,7 +68,8 @@ pub fn help(
         let own = || commands.iter().filter(move |command| command.group == group);
         let label = group.name.get(lang);
         if let Some(what) = group.folded {
-            let names = own().map(|command| command.name).collect::<Vec<_>>().join(" ");
+            let names = own().map(|command| command.name).collect::<Vec<_>>();
+            let names = names.join(lang.choose(" ", "、"));
             add(label, format!("{}{}", pad(&format!("{names}  "), 13), what.get(lang)));
             continue;
         }

@@ -128,7 +128,8 @@ impl Page {
         page += "\n";
         page += &after(words::USAGE.get(self.lang), &self.usage);
         let rows = self.sections.iter().filter(|section| !section.brief);
-        let lefts = rows.flat_map(|section| &section.rows).map(|(left, _)| display_width(left));
+        let two = rows.flat_map(|section| &section.rows).filter(|(_, right)| !right.is_empty());
+        let lefts = two.map(|(left, _)| display_width(left));
         // A flag that is longer than most has its text behind it, or below.
         let column = lefts.filter(|left| *left <= width * 3 / 10).max().unwrap_or_default() + 2;
         for PageSection { heading, rows, brief } in &self.sections {
