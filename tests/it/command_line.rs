@@ -39,7 +39,8 @@ fn help_is_one_screen_that_names_every_command() {
             assert!(is_case || help.contains(&format!(" {name} ")), "{name}: {help}");
         }
         for case in CASES {
-            fits(&demo(&[case.name, "--help", "--lang", lang]).stdout, 56);
+            let lines = if case.name == "free" { 72 } else { 56 }; // it takes every knob
+            fits(&demo(&[case.name, "--help", "--lang", lang]).stdout, lines);
         }
     }
 }
