@@ -72,6 +72,7 @@ mod cork;
 mod delayed_ack;
 mod empty_message;
 mod experiment;
+mod first_only;
 mod free;
 mod half_close;
 mod half_open;
@@ -85,9 +86,11 @@ mod refused;
 mod reset;
 mod short_read;
 mod slow_reader;
+mod stale_buffer;
 mod tcp_loss;
 mod tcp_reorder;
 mod text_split;
+mod timeout_inside;
 mod tutorial_counter;
 mod tutorial_eof;
 mod tutorial_header;
@@ -135,6 +138,9 @@ pub const CASES: &[Case] = &[
     tutorial_counter::CASE,
     tutorial_sleep::CASE,
     tutorial_int::CASE,
+    first_only::CASE,
+    stale_buffer::CASE,
+    timeout_inside::CASE,
     free::CASE,
 ];
 

@@ -7,43 +7,67 @@ use super::{Stage, words};
 use crate::scenario::Frame;
 use crate::trace::Receiver;
 use std::collections::VecDeque;
+use std::time::Duration;
+
+/// What the receiver finds when it has read all that came before.
+pub enum Supply {
+    /// The bytes of these writes, all of them in its queue.
+    Written(Vec<Vec<u8>>),
+    /// Nothing, until its recv call has timed out after so long: the sender goes on
+    /// only then.
+    Silence(Duration),
+}
 
 /// Both ends of a connection, played one after the other.
 pub struct Pieces<'s> {
     tx: TcpSender<'s>,
     rx: TcpReceiver<'s>,
-    rest: VecDeque<Vec<u8>>,
+    rest: VecDeque<Supply>,
     unread_bytes: usize,
     finished: bool,
 }
 
 impl<'s> Pieces<'s> {
-    fn new(stage: &'s Stage, pieces: Vec<Vec<u8>>) -> Step<Pieces<'s>> {
+    fn new(stage: &'s Stage, pieces: Vec<Supply>) -> Step<Pieces<'s>> {
         let (tx, rx) = stage.connect()?;
-        let rest = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
-        Ok(Pieces { tx, rx, rest, unread_bytes: 0, finished: false })
+        Ok(Pieces { tx, rx, rest: pieces.into(), unread_bytes: 0, finished: false })
     }
 
     /// One recv call: what is there of the piece, up to `recv_bytes`; nothing,
-    /// again and again, once the sender has left.
+    /// again and again, once the sender has left. After a timeout it is made again.
     pub fn recv(&mut self, recv_bytes: usize) -> Step<Vec<u8>> {
-        if recv_bytes == 0 {
-            return Ok(Vec::new()); // no call: it could not be told from the end
+        loop {
+            if let Some(read) = self.recv_or_timeout(recv_bytes)? {
+                return Ok(read);
+            }
         }
-        if self.unread_bytes == 0 {
-            if let Some(piece) = self.rest.pop_front() {
-                self.rx.must_hold(piece.len())?;
-                self.tx.write(&piece)?;
-                self.rx.wait_queued(piece.len(), &self.tx)?;
-                self.unread_bytes = piece.len();
-            } else if !self.finished {
-                self.tx.finish()?;
-                self.finished = true;
+    }
+
+    /// The same, and `None` when it has timed out.
+    pub fn recv_or_timeout(&mut self, recv_bytes: usize) -> Step<Option<Vec<u8>>> {
+        if recv_bytes == 0 {
+            return Ok(Some(Vec::new())); // no call: it could not be told from the end
+        }
+        while self.unread_bytes == 0 && !self.finished {
+            match self.rest.pop_front() {
+                Some(Supply::Written(writes)) => {
+                    self.unread_bytes = writes.iter().map(Vec::len).sum();
+                    self.rx.must_hold(self.unread_bytes)?;
+                    for write in writes.iter().filter(|write| !write.is_empty()) {
+                        self.tx.write(write)?;
+                    }
+                    self.rx.wait_queued(self.unread_bytes, &self.tx)?;
+                }
+                Some(Supply::Silence(timeout)) => return self.rx.read_within(recv_bytes, timeout),
+                None => {
+                    self.tx.finish()?;
+                    self.finished = true;
+                }
             }
         }
         let read = self.rx.read(recv_bytes, words::waited_for_next_piece)?;
         self.unread_bytes -= read.len().min(self.unread_bytes);
-        Ok(read)
+        Ok(Some(read))
     }
 
     /// `wanted_bytes`, in as many recv calls as it takes: the loop that the
@@ -64,13 +88,23 @@ impl<'s> Pieces<'s> {
     /// what it has, as far as it is sure to find room.
     fn done(mut self) -> Step<()> {
         const SURE_OF_ROOM: usize = 16 << 10;
-        if self.rest.iter().map(Vec::len).sum::<usize>() <= SURE_OF_ROOM {
-            for piece in &self.rest {
-                self.tx.write(piece)?;
+        let writes: Vec<Vec<u8>> = self.rest.drain(..).flat_map(Supply::writes).collect();
+        if writes.iter().map(Vec::len).sum::<usize>() <= SURE_OF_ROOM {
+            for write in writes.iter().filter(|write| !write.is_empty()) {
+                self.tx.write(write)?;
             }
         }
         self.tx.counters();
         Ok(())
+    }
+}
+
+impl Supply {
+    fn writes(self) -> Vec<Vec<u8>> {
+        match self {
+            Supply::Written(writes) => writes,
+            Supply::Silence(_) => Vec::new(),
+        }
     }
 }
 
@@ -81,12 +115,26 @@ pub fn play(
     pieces: Vec<Vec<u8>>,
     wrong: impl FnOnce(&Stage, &mut Pieces) -> Step<()>,
 ) -> Step<()> {
+    play_all(stage, each(pieces), wrong)
+}
+
+/// The same with writes that come together, and silences.
+pub fn play_all(
+    stage: &Stage,
+    pieces: Vec<Supply>,
+    wrong: impl FnOnce(&Stage, &mut Pieces) -> Step<()>,
+) -> Step<()> {
     let mut net = Pieces::new(stage, pieces)?;
     match stage.receiver {
         Receiver::Framed => read_frames(stage, &mut net)?,
         Receiver::Tutorial | Receiver::Naive | Receiver::Nobody => wrong(stage, &mut net)?,
     }
     net.done()
+}
+
+/// Each write as a piece of its own.
+pub fn each(writes: Vec<Vec<u8>>) -> Vec<Supply> {
+    writes.into_iter().map(|write| Supply::Written(vec![write])).collect()
 }
 
 pub fn whole(frames: &[Frame]) -> Vec<Vec<u8>> {
@@ -102,7 +150,8 @@ pub fn cut_at(frames: &[Frame], at: impl Fn(&Frame) -> usize) -> Vec<Vec<u8>> {
 }
 
 /// The right receiver, the same beside every tutorial's: it takes what is
-/// there, lets the decoder say what is whole, and asks what the end means.
+/// there, lets the decoder keep what is not whole (through a timeout, too), and asks
+/// what the end means.
 fn read_frames(stage: &Stage, net: &mut Pieces) -> Step<()> {
     let mut receiving = stage.receiving()?;
     loop {

@@ -62,6 +62,7 @@ impl Observed<'_> {
             What::WouldAllocate { bytes } if bytes > whole_bytes => {
                 Some(Deed::WouldAllocate { bytes })
             }
+            What::ThrewAway { ref data } => Some(Deed::ThrewAway { bytes: data.len() as u64 }),
             _ => None,
         });
         // One empty read is how a stream ends; more is a loop that did not see it.
@@ -69,7 +70,16 @@ impl Observed<'_> {
             (Transport::Tcp | Transport::Unix, reads @ 2..) => Some(Deed::Spun { reads }),
             _ => None,
         };
-        let deed = met.or_else(spun)?;
+        let waits = || self.waits_with().map(|bytes| Deed::Waits { bytes });
+        let stale = || match self.stale_bytes() as u64 {
+            0 => None,
+            bytes => Some(Deed::Stale { bytes }),
+        };
+        if let Some(deed) = stale() {
+            let at = layer(layers, Layer::Delivered)?.end().saturating_sub(1);
+            return Some(Cause { layer: Layer::Delivered, deed, by: Doer::Program, at });
+        }
+        let deed = met.or_else(spun).or_else(waits)?;
         let reads = layer(layers, Layer::Reads)?;
         let at = reads.end().saturating_sub(1);
         Some(Cause { layer: Layer::Reads, deed, by: Doer::Program, at })

@@ -12,6 +12,12 @@ pub enum Deed {
     WouldAllocate { bytes: u64 },
     /// It went on reading nothing.
     Spun { reads: u64 },
+    /// It let go of bytes that it had read.
+    ThrewAway { bytes: u64 },
+    /// It waits for more, and has bytes that it did not look at.
+    Waits { bytes: u64 },
+    /// It handed over bytes of before.
+    Stale { bytes: u64 },
     /// The end of a piece is gone.
     CutOff { bytes: u64 },
     /// Pieces are gone as a whole.

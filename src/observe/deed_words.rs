@@ -14,6 +14,16 @@ impl Cause {
             Deed::Spun { reads } => {
                 text!("spins here: {reads} empty reads", "在这里空转：{reads} 次空读")
             }
+            Deed::ThrewAway { bytes } => {
+                text!("{bytes} B thrown away here", "在这里扔掉 {bytes} B")
+            }
+            Deed::Waits { bytes } => {
+                text!("waits here: {bytes} B in its buffer", "停在这里等：缓冲区里有 {bytes} B")
+            }
+            Deed::Stale { bytes: 1 } => text!("1 B is old", "有 1 B 是旧的"),
+            Deed::Stale { bytes } => {
+                text!("{bytes} B are old", "有 {bytes} B 是旧的")
+            }
             Deed::CutOff { bytes } => cut_off(bytes, self.by),
             Deed::Lost { pieces } => lost(pieces, self.by),
             Deed::OutOfPlace { pieces } => disordered(out_of_place(pieces), self.by),

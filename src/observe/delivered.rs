@@ -18,12 +18,14 @@ impl Observed<'_> {
     /// The same for each delivered message; `None` of what was not sent in this run.
     fn delivered_places(&self) -> Vec<Option<Range<usize>>> {
         match (self.trace.framing.as_str(), self.trace.transport, self.trace.receiver) {
+            (_, Transport::Tcp | Transport::Unix, Receiver::Tutorial) => {
+                self.last_read_ranges().into_iter().map(Some).collect()
+            }
             ("naive", Transport::Tcp | Transport::Unix, _) => {
                 let lengths: Vec<u64> = self.delivered.iter().map(|got| got.len() as u64).collect();
                 one_after_the_other(&lengths).into_iter().map(Some).collect()
             }
             ("naive", Transport::Udp | Transport::Seqpacket, _) => self.read_places(),
-            (_, _, Receiver::Tutorial) => self.last_read_ranges().into_iter().map(Some).collect(),
             (_, Transport::Udp, _) => self.frames_in_datagrams(),
             _ => {
                 let mut frames = self.layout.iter();
@@ -58,17 +60,21 @@ impl Observed<'_> {
         found
     }
 
-    /// A tutorial's receiver keeps nothing back: what it hands over is what it
-    /// read last, right or wrong. Where that is just a message, it stands for
-    /// the message's frame.
+    /// What a tutorial's receiver hands over is what it read last and did not keep,
+    /// right or wrong. Where that is just a message, it stands for the message's frame.
     fn last_read_ranges(&self) -> Vec<Range<usize>> {
-        let mut read_bytes = 0;
-        let mut ranges = Vec::new();
+        let (mut read_bytes, mut kept_bytes) = (0, 0);
+        let mut ranges: Vec<Range<usize>> = Vec::new();
         for what in self.events() {
             match what {
                 What::Read { data, .. } => read_bytes += data.len(),
+                What::Kept { data } => kept_bytes = data.len(),
+                What::ThrewAway { .. } => kept_bytes = 0,
                 What::Delivered { data } => {
-                    let place = read_bytes.saturating_sub(data.len())..read_bytes;
+                    let end = read_bytes.saturating_sub(kept_bytes);
+                    // No byte is handed over twice: more than was read is older than this.
+                    let before = ranges.last().map_or(0, |last| last.end).min(end);
+                    let place = end.saturating_sub(data.len()).max(before)..end;
                     let whole = self.layout.iter().find(|piece| piece.payload == place);
                     ranges.push(whole.map_or(place, |piece| piece.frame.clone()));
                 }
@@ -76,6 +82,12 @@ impl Observed<'_> {
             }
         }
         ranges
+    }
+
+    /// Bytes that were handed over beyond those that had been read.
+    pub fn stale_bytes(&self) -> usize {
+        let delivered: usize = self.delivered.iter().map(|message| message.len()).sum();
+        delivered.saturating_sub(self.reads.iter().sum::<u64>() as usize)
     }
 
     /// Messages that were delivered as they were sent: the same bytes, beginning and

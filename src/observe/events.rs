@@ -120,6 +120,17 @@ impl<'t> Observed<'t> {
         self.events().filter_map(pick!(What::WouldAllocate { bytes } => *bytes))
     }
 
+    /// How many bytes the receiver let go, each time.
+    pub fn thrown_away(&self) -> impl Iterator<Item = usize> {
+        self.events().filter_map(pick!(What::ThrewAway { data } => data.len()))
+    }
+
+    /// How many bytes the receiver kept, read and not handed over, when recv had none.
+    pub fn waits_with(&self) -> Option<u64> {
+        let kept = self.last("kept_bytes", pick!(What::Kept { data } => data.len() as u64)).ok();
+        kept.filter(|bytes| *bytes > 0 && self.calls("EAGAIN") > 0)
+    }
+
     /// Each option: whose it is, its name, the value asked for, and the one in force.
     pub fn options(
         &self,

@@ -5,6 +5,7 @@ use super::events::{Pick, pick};
 use super::quantity::{Quantity, calls, count, last, most, of};
 use super::{Number, words};
 use crate::trace::What;
+use std::ops::Range;
 
 pub(super) const QUANTITIES: &[Quantity] = &[
     of("empty_reads", |run| Ok(run.empty_reads().into())).means(
@@ -127,6 +128,25 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         Ok(run.delivered.iter().map(|message| message.len()).sum::<usize>().into())
     })
     .means("bytes that the receiver handed over as messages", "接收方作为消息交付的字节数"),
+    last("kept_bytes", KEPT).means(
+        "bytes that the receiver had read and kept, not handed over, at its last look",
+        "最后一次查看时接收方已读取、留在自己缓冲区里尚未交付的字节数",
+    ),
+    of("kept_messages", |run| {
+        let kept = run.last("kept_messages", KEPT)? as usize;
+        let read = run.read_ranges().last().map_or(0, |read| read.end);
+        let is_kept = |at: &Range<usize>| at.start + kept >= read && at.end <= read;
+        Ok(run.layout.iter().filter(|piece| is_kept(&piece.frame)).count().into())
+    })
+    .means("whole messages among them, each with its header", "其中完整的消息数（连同报头）"),
+    of("thrown_away_bytes", |run| Ok(run.thrown_away().sum::<usize>().into())).means(
+        "bytes that the receiver had read and let go without handing them over",
+        "接收方读取后没有交付就丢弃的字节数",
+    ),
+    of("stale_bytes", |run| Ok(run.stale_bytes().into())).means(
+        "bytes that the receiver handed over beyond those that it had read",
+        "接收方交付的字节数超出所读字节数的部分",
+    ),
     of("would_allocate_bytes", |run| {
         let most = run.would_allocate().max();
         most.map(Number::from).ok_or_else(|| words::NO_HEADER_TRUSTED.into())
@@ -169,5 +189,6 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         .means("what SO_RCVBUF says it has become", "SO_RCVBUF 读回的大小"),
 ];
 
+const KEPT: Pick = pick!(What::Kept { data } => data.len() as u64);
 const QUEUED: Pick = pick!(What::Queued { bytes } => *bytes);
 const UNACKNOWLEDGED: Pick = pick!(What::Unacknowledged { bytes } => *bytes);

@@ -1,11 +1,11 @@
 //! A run as the rows of a ruler: its layers, with what stands behind each.
 
-use super::ruler::{Cell, Content, Ink, RowNote, RulerRow};
+use super::ruler::{Cell, Content, Ink, RowNote, RulerRow, standing};
 use super::words;
 use crate::observe::{
     Deed, Layer, LayerCuts, LayerPiece, Observed, SegmentsFrom, out_of_place, twice,
 };
-use crate::scenario::Transport;
+use crate::scenario::{Bytes, Transport};
 use crate::trace::Role;
 use crate::{Both, Lang, Text};
 use encoding_rs::{Encoding, UTF_8};
@@ -59,10 +59,11 @@ pub fn encoding(run: &Observed) -> &'static Encoding {
 
 pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> RulerRow {
     let texts = if cuts.layer == Layer::Delivered { run.decoded() } else { Vec::new() };
-    let content = |index: usize, lost: bool| match cuts.layer {
-        _ if lost => Content::Lost,
+    let content = |index: usize, piece: &LayerPiece| match cuts.layer {
+        _ if piece.lost => Content::Lost,
         Layer::Delivered => match texts.get(index) {
             Some(text) if !is_what_it_says(run, index, text) => Content::Text((*text).to_owned()),
+            None if is_longer(run, index, &piece.range) => Content::Text(handed_over(run, index)),
             _ => Content::Payload,
         },
         Layer::Messages => Content::Payload,
@@ -71,13 +72,25 @@ pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Rule
     let pieces = cuts.pieces.iter().flatten().enumerate();
     let cell = |(index, piece): (usize, &LayerPiece)| Cell {
         range: piece.range.clone(),
-        content: content(index, piece.lost),
+        content: content(index, piece),
     };
     RulerRow {
         label: name(cuts.layer).get(lang).to_owned(),
         pieces: pieces.map(cell).collect(),
         notes: notes(run, cuts, lang, detail),
     }
+}
+
+/// Whether a delivered message has older bytes behind those of its place.
+fn is_longer(run: &Observed, index: usize, place: &Range<usize>) -> bool {
+    let longer = |message: &&Bytes| run.stale_bytes() > 0 && message.len() > place.len();
+    run.delivered.get(index).is_some_and(longer)
+}
+
+/// It as a text of its own.
+fn handed_over(run: &Observed, index: usize) -> String {
+    let bytes = run.delivered.get(index).map_or(&[][..], |bytes| &bytes.0);
+    encoding(run).decode_without_bom_handling(bytes).0.into_owned()
 }
 
 /// Whether a delivered message is just the letters that its bytes make.
@@ -107,7 +120,8 @@ fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<Ro
         return vec![note(Ink::Unsure, words::NOT_OBSERVED.get(lang))];
     };
     if cuts.layer == Layer::Delivered {
-        let others = unanswered(run, lang).into_iter().chain(disordered(run, lang));
+        let others = stale(run, lang).into_iter().chain(unanswered(run, lang));
+        let others = others.chain(disordered(run, lang));
         return [delivered(run, lang)].into_iter().chain(others).collect();
     }
     let mut count = count.to_string();
@@ -209,6 +223,21 @@ fn disordered(run: &Observed, lang: Lang) -> Option<RowNote> {
         run.out_of_place().map(|_| words::NOT_IN_ORDER.into()).or(run.read_twice().map(twice))?;
     let text: Text = text;
     Some(RowNote { ink: Ink::Bad, text: format!("{}{}", words::COMMA.get(lang), text.get(lang)) })
+}
+
+/// The first message with older bytes behind it: its place in the row is too short.
+fn stale(run: &Observed, lang: Lang) -> Option<RowNote> {
+    const MOST: usize = 12;
+    let places = run.delivered_ranges();
+    let longer = |(index, place): &(usize, &Range<usize>)| is_longer(run, *index, place);
+    let (index, _) = places.iter().enumerate().find(longer)?;
+    let text = standing(&run.delivered[index].escaped());
+    let mut shown: String = text.chars().take(MOST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    let comma = words::COMMA.get(lang);
+    Some(RowNote { ink: Ink::Bad, text: format!("{comma}\"{shown}\"") })
 }
 
 /// The reply that did not come.

@@ -144,6 +144,12 @@ sentences! {
     would_allocate(bytes: u64; who: Both):
         "{who} would allocate {bytes} B because a header said so",
         "{who}仅凭报头就会分配 {bytes} B";
+    threw_away(bytes: usize; who: Both):
+        "{who} threw away {bytes} B that it had read",
+        "{who}扔掉了已读出的 {bytes} B";
+    waits(bytes: u64; who: Both):
+        "{who} waits for more, and has {bytes} B in its own buffer",
+        "{who}还在等更多数据，而自己的缓冲区里有 {bytes} B";
     no_reply(waited_ms: u64): "no reply in {waited_ms} ms", "{waited_ms} 毫秒内没有回复";
     as_text(pieces: &str): "reads as text {pieces}│", "读出的文字 {pieces}│";
     frame_of(bytes: u32; name: Both): "{name}: {bytes} bytes", "{name}：{bytes} 字节";

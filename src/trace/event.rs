@@ -116,6 +116,10 @@ pub enum What {
     Dropped { datagrams: u64 },
     /// The receiver's program ended on an error that it does not handle.
     Died { because: Text },
+    /// What the receiver has read and keeps in a buffer of its own, not handed over.
+    Kept { data: Data },
+    /// What the receiver had read and lets go, handed over to nobody.
+    ThrewAway { data: Data },
     /// A receiver took a length on trust. Nothing was set aside here; this is what its
     /// program would have asked for.
     WouldAllocate { bytes: u64 },

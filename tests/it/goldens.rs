@@ -12,7 +12,7 @@ use sticky_demo::text;
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
 
-const CASES: [&str; 10] = [
+const CASES: [&str; 13] = [
     "nagle",
     "short-read",
     "mtu-split",
@@ -21,6 +21,9 @@ const CASES: [&str; 10] = [
     "udp-overflow",
     "udp-refused",
     "tutorial-header",
+    "first-only",
+    "stale-buffer",
+    "timeout-inside",
     "refused",
     "text-split",
 ];
@@ -107,7 +110,8 @@ fn cuts_line_up_exactly_where_messages_are_intact() {
         line.match_indices('│').map(|(at, _)| line[..at].width()).collect()
     };
     let mut seen = [0, 0];
-    for case in CASES {
+    // One case's boundaries are right, and what stands between them is not.
+    for case in CASES.into_iter().filter(|case| *case != "stale-buffer") {
         for (lang, first, last) in
             [(Lang::En, "messages ", "delivered "), (Lang::Zh, "消息 ", "交付 ")]
         {

@@ -50,6 +50,14 @@ const KNOBS: &[&[&str]] = &[
     &["udp-refused", "--message", "one"],
     &["udp-limits", "--ipv6"],
     &["tutorial-sleep", "--gap-ms", "0"],
+    &["first-only", "--message", "one"],
+    &["first-only", "--recv", "9"],
+    &["first-only", "--random", "9", "--seed", "4"],
+    &["stale-buffer", "--message", "a", "--message", "bbb"],
+    &["stale-buffer", "--recv", "2"],
+    &["stale-buffer", "--message", "吃饭了么", "--message", "吃"],
+    &["timeout-inside", "--message", "x"],
+    &["timeout-inside", "--message", "", "--recv", "3"],
     &["free", "--transport", "udp", "--random", "12", "--seed", "3"],
     &["free", "--transport", "seqpacket", "--recv", "3"],
     &["free", "--gap-ms", "60000", "--timeout-s", "0.2"],
@@ -201,6 +209,14 @@ fn a_knob_that_takes_the_effect_away_is_named() {
         (&["short-read", "--recv", "4096"], "which you set, is long enough", "cut them"),
         (&["udp-truncate", "--recv", "65507"], "the buffer that you set", "MSG_TRUNC tells"),
         (&["tutorial-sleep", "--gap-ms", "0"], "you took it away", "leaves no mark"),
+        (&["first-only", "--message", "one"], "you send one message", "asks the socket"),
+        (&["first-only", "--recv", "9"], "recv(9), which you set, left no", "asks the socket"),
+        (
+            &["stale-buffer", "--message", "hi"],
+            "none of your messages is shorter",
+            "no zero behind",
+        ),
+        (&["stale-buffer", "--recv", "1"], "recv(1), which you set, fills", "no zero behind"),
     ] {
         let ran = demo(words);
         assert_eq!(ran.code, 1, "{}", ran.stdout);

@@ -3,10 +3,11 @@
 
 use super::tcp::TcpReceiver;
 use super::words::{failed, waited};
-use super::{SocketOption, Step, StepError, must, send_all};
+use super::{Deadline, SocketOption, Step, StepError, must, send_all};
 use crate::sys::{self, Kernel, Sockets, TcpState};
 use crate::trace::What;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::time::Duration;
 
 impl TcpReceiver<'_> {
     /// Sets an option in the middle of a connection, and notes it.
@@ -52,6 +53,23 @@ impl TcpReceiver<'_> {
                 Ok(None)
             }
             Err(other) => Err(other),
+        }
+    }
+
+    /// One recv call with a timeout of its program's own (SO_RCVTIMEO, socket(7)): when
+    /// it strikes, that is noted, and `None`.
+    pub fn read_within(&mut self, recv_bytes: usize, timeout: Duration) -> Step<Option<Vec<u8>>> {
+        let whole_run = self.end.deadline;
+        let left = whole_run.left(waited::for_something_to_look_at)?;
+        self.end.deadline = Deadline::after(left.min(timeout));
+        let read = self.read(recv_bytes, waited::for_something_to_look_at);
+        self.end.deadline = whole_run;
+        match read {
+            Err(StepError::TimedOut { .. }) => {
+                self.end.log_call("recv()", None, Some(&ErrorKind::WouldBlock.into()));
+                Ok(None)
+            }
+            read => read.map(Some),
         }
     }
 

@@ -120,6 +120,12 @@ pub(super) fn letter(bytes: &[u8], encoding: &'static Encoding) -> Option<char> 
     first_letter(bytes, encoding).0.filter(|letter| columns_of(*letter).is_some())
 }
 
+/// A text whose every letter can stand in a row: the others are signs.
+pub fn standing(text: &str) -> String {
+    let stands = |letter: char| columns_of(letter).map_or(super::BOXES.opaque, |_| letter);
+    text.chars().map(stands).collect()
+}
+
 /// How many columns a letter takes; none where it cannot stand in a row: it is
 /// invisible, or would turn the row around.
 fn columns_of(letter: char) -> Option<u8> {

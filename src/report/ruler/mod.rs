@@ -27,6 +27,7 @@ mod tests;
 
 use columns::Stretch;
 pub use columns::{Column, Grid};
+pub use letters::standing;
 pub use marks::{ColumnMark, Glyph};
 
 use super::Style;

@@ -75,6 +75,9 @@ impl CasePage<'_> {
         let noticed = run.noticed.iter().map(|because| words::noticed(who, because));
         let took = run.would_allocate().map(|bytes| words::would_allocate(bytes, who));
         let died = run.died().map(|because| words::died(who, because));
+        let waits = run.waits_with().map(|bytes| words::waits(bytes, who));
+        let threw = run.thrown_away().map(|bytes| words::threw_away(bytes, who));
+        let took = threw.chain(waits).chain(took);
         text.extend(noticed.chain(took).chain(died).map(|line| self.prose("", line.get(lang))));
         text
     }

@@ -124,10 +124,76 @@ fn a_native_int_is_another_number_elsewhere() {
     assert!(noticed.contains("3221225472"), "{noticed}");
 }
 
+/// The wait is for what lies in the program's own buffer; its twin has thrown that away.
+#[test]
+fn the_rest_of_a_read_is_waited_for_or_lost() {
+    let report = shown(&["first-only"]);
+    let main = run_of(&report, "main", "tutorial");
+    assert_eq!(main["delivered"], value!(["hello"]));
+    let kept = events(main, "kept").last().map(|event| event["data"].clone());
+    let two = "\0\0\0\u{2}hi\0\0\0\u{3}bye";
+    assert_eq!(kept, Some(value!(two)));
+    assert_eq!(events(main, "call").len(), 1, "it waited once: {main:#}");
+    for name in ["emptied", "bigger-buffer"] {
+        let run = run_of(&report, name, "tutorial");
+        assert_eq!(run["delivered"], value!(["hello"]), "{name}");
+    }
+    let emptied = run_of(&report, "emptied", "tutorial");
+    assert_eq!(events(emptied, "threw_away")[0]["data"], two);
+    assert_eq!(events(emptied, "kept").last().expect("kept")["data"], "");
+    // In turns there is nothing to forget.
+    let control = run_of(&report, "control", "tutorial");
+    assert!(events(control, "kept").iter().all(|kept| kept["data"] == ""), "{control:#}");
+}
+
+#[test]
+fn an_old_end_stands_behind_a_shorter_message() {
+    let report = shown(&["stale-buffer"]);
+    for name in ["main", "bigger-buffer"] {
+        let run = run_of(&report, name, "tutorial");
+        assert_eq!(run["delivered"], value!(["hello, world", "hillo, world", "goodbyeworld"]));
+        assert_eq!(run["intact"], 1, "{name}");
+    }
+    let control = run_of(&report, "control", "tutorial");
+    assert_eq!(control["delivered"], value!(["hello, world", "hi..........", "goodbye....."]));
+    // A message that is not shorter covers the one before.
+    let grown = demo(&["stale-buffer", "--message", "ab", "--message", "abc"]);
+    assert_eq!(grown.code, 1, "{}", grown.stdout);
+}
+
+#[test]
+fn a_timeout_inside_a_message_puts_the_program_out_of_step() {
+    let report = shown(&["timeout-inside"]);
+    for name in ["main", "longer"] {
+        let tutorial = run_of(&report, name, "tutorial");
+        assert_eq!(tutorial["delivered"], value!(["hi"]), "{name}");
+        assert_eq!(events(tutorial, "threw_away")[0]["data"], "\0\0\0\u{c}hello,");
+        let asked = events(tutorial, "would_allocate");
+        assert_eq!(asked[0]["bytes"], u64::from(u32::from_be_bytes(*b" wor")), "{name}");
+        // The right one met the same timeout, and the sender waited for it.
+        let framed = run_of(&report, name, "framed");
+        let order = framed["events"].as_array().expect("events").iter();
+        let order: Vec<_> = order.filter_map(|event| event["event"].as_str()).collect();
+        let timeout = order.iter().position(|event| *event == "call").expect("a timeout");
+        let writes = |part: &[&str]| part.iter().filter(|event| **event == "write").count();
+        assert_eq!((writes(&order[..timeout]), writes(&order[timeout..])), (2, 2), "{order:?}");
+        assert_eq!(framed["intact"], 3);
+    }
+    assert_eq!(run_of(&report, "control", "tutorial")["intact"], 3);
+}
+
 /// Whatever one types: no run hangs, none allocates what a header says.
 #[test]
 fn other_messages_make_other_runs_and_no_trouble() {
-    for case in ["tutorial-header", "tutorial-eof", "tutorial-counter", "tutorial-int"] {
+    for case in [
+        "tutorial-header",
+        "tutorial-eof",
+        "tutorial-counter",
+        "tutorial-int",
+        "first-only",
+        "stale-buffer",
+        "timeout-inside",
+    ] {
         for messages in
             [&["--message", ""][..], &["--message", "x", "--message", "", "--message", "吃饭了么"]]
         {
