@@ -117,6 +117,15 @@ symptoms! {
     "tutorial-int": "TooLongFrameException", "Adjusted frame length exceeds", "frame length exceeds", "MemoryError", "OutOfMemoryError", "bad_alloc", "InvalidDataException frame too large", "LengthFieldBasedFrameDecoder", "length too large", "endianness", "byte order", "大小端", "字节序", "长度字段异常", "max_frame_length", "Frame size exceeded", "received message larger than max" =>
         "Other bytes were read as a length: another byte order, or a stream that is out of step. Check a length before you believe it.",
         "别的字节被当成了长度：字节序不同，或者字节流已经错位。长度先检查，再相信。";
+    "first-only": "only the first message arrives", "one message behind", "recv waits for ever", "second message lost", "只收到第一条", "只收到第一条消息", "总是慢一条", "recv 一直阻塞" =>
+        "The next message lies in the program's own buffer already, and the program waits in recv for it.",
+        "下一条消息早已在程序自己的缓冲区里，程序却还在 recv 里等它。";
+    "stale-buffer": "old data in buffer", "garbage after message", "new String(buf)", "buffer not cleared", "bytes of the previous message", "残留数据", "旧数据", "消息后面有乱码" =>
+        "recv fills only the beginning of the buffer: what stands behind it is of an older message.",
+        "recv 只写入缓冲区的开头：后面留下的是以前消息的字节。";
+    "timeout-inside": "socket.timeout", "timed out inside a message", "SO_RCVTIMEO", "SocketTimeoutException", "TimeoutError: timed out", "i/o timeout", "读超时", "超时后错位" =>
+        "A read timeout that strikes inside a message loses what was read so far, unless the program keeps it.",
+        "读超时发生在一条消息中间：程序若不保留已读的部分，这一部分就丢了。";
 
     // Your own code.
     "partial-send": "partial write", "send returns less", "short write", "EAGAIN", "EWOULDBLOCK", "BlockingIOError", "Resource temporarily unavailable", "Errno 11", "WinError 10035", "sendall", "send 只发出一部分", "部分发送", "资源暂时不可用" =>

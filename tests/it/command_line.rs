@@ -34,9 +34,11 @@ fn help_is_one_screen_that_names_every_command() {
     for lang in ["en", "zh"] {
         let help = demo(&["--help", "--lang", lang]).stdout;
         fits(&help, 24);
+        let words: Vec<&str> =
+            help.split(|c: char| c != '-' && !c.is_ascii_alphanumeric()).collect();
         for (name, _) in sticky_demo::cli::examples() {
             let is_case = by_name(name).is_ok();
-            assert!(is_case || help.contains(&format!(" {name} ")), "{name}: {help}");
+            assert!(is_case || words.contains(&name), "{name}: {help}");
         }
         for case in CASES {
             let lines = if case.name == "free" { 72 } else { 56 }; // it takes every knob
