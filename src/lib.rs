@@ -131,4 +131,4 @@ pub mod trace;
 pub mod verdict;
 
 pub use known::Known;
-pub use text::{Both, Lang, Sentence, Text};
+pub use text::{Both, Lang, Sentence, Text, is_hidden, painted, printable};

@@ -8,8 +8,10 @@
 //! languages when the program is compiled.
 
 mod fit;
+mod printable;
 
 use fit::misfit;
+pub use printable::{is_hidden, painted, printable};
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::fmt;

@@ -4,7 +4,8 @@
 use super::words;
 use crate::framing::FRAMINGS;
 use crate::programs::Trouble;
-use crate::{Lang, Sentence, Text};
+use crate::report::Paint;
+use crate::{Lang, Sentence, Text, painted, printable};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use serde::Serialize;
 use std::ffi::OsStr;
@@ -45,6 +46,17 @@ pub fn print(text: impl AsRef<[u8]>) -> CommandResult {
         }
         _ => Ok(0),
     }
+}
+
+/// Prints what a person reads, some of which may come from elsewhere; of what steers a
+/// terminal, our own colours alone.
+pub fn show(text: &str, paint: Paint) -> CommandResult {
+    print(if paint.0 { painted(text) } else { printable(text) }.as_bytes())
+}
+
+/// Says something beside the results, on stderr. Where nobody can hear it, it is lost.
+pub fn tell(text: &str) {
+    let _ = io::stderr().write_all(printable(text).as_bytes());
 }
 
 /// All of it, at once.

@@ -1,6 +1,6 @@
 //! `sticky-demo exercise`: plays the other side of a learner's own program.
 
-use super::base::{CommandResult, framings, print, whole};
+use super::base::{CommandResult, framings, show, tell, whole};
 use super::command::Typed;
 use crate::class::lessons;
 use crate::judge::{LearnerSide, Peer, Task, rounds};
@@ -65,9 +65,9 @@ pub fn exercise(typed: &Typed) -> CommandResult {
     let by_hand = !matches!(peer, Peer::Command(_));
     let judged = rounds(&task, &peer, &mut |what| {
         if by_hand {
-            eprintln!("{}", what.get(lang));
+            tell(&format!("{}\n", what.get(lang)));
         }
     })?;
-    print(lessons::rounds(&judged, lang))?;
+    show(&lessons::rounds(&judged, lang), typed.output.style().paint)?;
     Ok(judged.outcome().exit_code())
 }

@@ -1,7 +1,7 @@
 //! `sticky-demo frames`: the engineer's pocket knife. Cuts the user's own bytes
 //! into frames, and the other way round makes frames of lines.
 
-use super::base::{CommandResult, framings, print, print_json, whole, write_to_stdout};
+use super::base::{CommandResult, framings, print, print_json, tell, whole, write_to_stdout};
 use super::command::Typed;
 use super::files::{self, read_text};
 use super::words;
@@ -87,7 +87,7 @@ fn as_text(framing: &dyn Framing, limits: Limits, path: &Path, lang: Lang) -> Co
         }
     })?;
     if !end.is_clean() {
-        eprintln!("{}", end.text().get(lang));
+        tell(&format!("{}\n", end.text().get(lang)));
     }
     Ok(u8::from(!end.is_clean()))
 }

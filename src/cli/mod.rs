@@ -40,7 +40,7 @@ mod worksheet;
 use crate::cases;
 use crate::lab::child::child;
 use crate::report::Paint;
-use base::{CommandResult, print};
+use base::{CommandResult, show, tell};
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use command::{Extent, Named, Typed, command_line};
@@ -102,14 +102,15 @@ fn answer(error: &clap::Error, line: &clap::Command, words: &[String]) -> ExitCo
         false => Page::at(COMMANDS, words, lang).on_screen(output::page_width(), paint),
     };
     match error.kind() {
-        ErrorKind::DisplayHelp => finish(print(page(Paint(output::stdout_takes_colour())))),
-        ErrorKind::DisplayVersion => finish(print(error.to_string())),
+        ErrorKind::DisplayHelp => {
+            let paint = Paint(output::stdout_takes_colour());
+            finish(show(&page(paint), paint))
+        }
+        ErrorKind::DisplayVersion => finish(show(&error.to_string(), Paint(false))),
         kind => {
             match kind {
-                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                    eprint!("{}", page(Paint(false)))
-                }
-                _ => eprint!("{}", refusal::refusal(error, page::find(line, words), lang)),
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => tell(&page(Paint(false))),
+                _ => tell(&refusal::refusal(error, page::find(line, words), lang)),
             }
             ExitCode::from(2)
         }
@@ -119,7 +120,7 @@ fn answer(error: &clap::Error, line: &clap::Command, words: &[String]) -> ExitCo
 fn finish(result: CommandResult) -> ExitCode {
     ExitCode::from(result.unwrap_or_else(|failure| {
         if failure.exit_code != 0 {
-            eprintln!("{}", words::error(failure.why).get(language()));
+            tell(&format!("{}\n", words::error(failure.why).get(language())));
         }
         failure.exit_code
     }))

@@ -1,6 +1,6 @@
 //! The flags of an experiment, and what they do to it.
 
-use super::base::{Failure, whole};
+use super::base::{Failure, tell, whole};
 use super::files::write;
 use super::words;
 use crate::lab::WirePolicy;
@@ -112,7 +112,7 @@ impl PacketFlags {
             let path = if index == 0 { first.clone() } else { beside(first, run) };
             let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
             write(&path, file)?;
-            eprintln!("{}: {}", path.display(), name(run));
+            tell(&format!("{}: {}\n", path.display(), name(run)));
         }
         Ok(())
     }
@@ -136,7 +136,10 @@ fn packets(run: &RunTrace) -> Vec<Packet> {
 
 /// `dir/nagle.pcap` becomes `dir/nagle.control.naive.pcap`.
 fn beside(path: &Path, run: &RunTrace) -> PathBuf {
+    // Where the trace has no case, its runs may have any name.
+    let part = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+    let name = name(run).replace(|letter| !part(letter), "_");
     let extension = path.extension().map(|extension| extension.to_string_lossy());
-    let extension = extension.map_or(name(run), |extension| format!("{}.{extension}", name(run)));
+    let extension = extension.map_or(name.clone(), |extension| format!("{name}.{extension}"));
     path.with_extension(extension)
 }

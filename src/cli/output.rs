@@ -1,7 +1,7 @@
 //! How a command answers: asked of the user first, then of the environment,
 //! then of the terminal.
 
-use super::base::{CommandResult, print, print_json};
+use super::base::{CommandResult, print_json, show};
 use super::language::language;
 use super::words;
 use crate::Lang;
@@ -90,7 +90,10 @@ impl Output {
     ) -> CommandResult {
         match self.format.for_programs {
             true => print_json(for_programs),
-            false => print(for_people(&self.style())),
+            false => {
+                let style = self.style();
+                show(&for_people(&style), style.paint)
+            }
         }
     }
 

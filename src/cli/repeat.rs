@@ -12,7 +12,7 @@ use crate::observe::Number;
 use crate::report;
 use crate::verdict::{self, Checked, Outcome, Verdict};
 use serde::Serialize;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 
 #[derive(Default, Serialize)]
 struct Count {
@@ -73,14 +73,19 @@ pub fn repeat(
             save(&trace, flags)?;
         }
         if progress {
-            eprint!("\r{}", report::words::of(run, times, output.lang));
+            progress_line(&report::words::of(run, times, output.lang));
         }
     }
     if progress {
-        eprint!("\r{:20}\r", "");
+        progress_line(&format!("{:20}\r", ""));
     }
     output.answer(&count, |style| count.in_words(style.lang))?;
     Ok(verdict::exit_code_of_all(count.not_shown as usize, count.inconclusive as usize))
+}
+
+/// At a terminal; a line that is written over.
+fn progress_line(text: &str) {
+    let _ = write!(io::stderr(), "\r{text}");
 }
 
 impl Count {

@@ -1,11 +1,11 @@
 //! Bytes as one line of readable text, and back.
 //!
 //! Valid UTF-8 is kept as it is; a backslash is `\\`; line ends, tabs and zero
-//! are `\n`, `\r`, `\t`, `\0`; any other control character and any other byte
+//! are `\n`, `\r`, `\t`, `\0`; any other character that is not seen and any other byte
 //! is `\xNN`. So every byte string has one spelling, and it stays on its line.
 
 use super::words;
-use crate::Sentence;
+use crate::{Sentence, is_hidden};
 use std::fmt::Write;
 
 /// Writes `bytes` as one line.
@@ -25,7 +25,7 @@ pub fn escape(bytes: &[u8]) -> String {
                 '\r' => out.push_str(r"\r"),
                 '\t' => out.push_str(r"\t"),
                 '\0' => out.push_str(r"\0"),
-                _ if character.is_control() => {
+                _ if is_hidden(character) => {
                     let mut utf8 = [0; 4];
                     push_hex(character.encode_utf8(&mut utf8).as_bytes(), &mut out);
                 }

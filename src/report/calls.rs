@@ -4,7 +4,7 @@ use super::paint::Paint;
 use super::table::table;
 use super::words;
 use crate::observe::{CallAnswer, Observed};
-use crate::{Lang, Text};
+use crate::{Lang, Text, printable};
 
 /// Each call of a run with its answer, one below the other.
 pub fn lines(run: &Observed, lang: Lang, paint: Paint) -> String {
@@ -32,7 +32,7 @@ pub fn told(run: &Observed) -> Vec<Text> {
     }
     let texts: String = run.decoded().iter().map(|text| format!("│{text}")).collect();
     if !texts.is_empty() {
-        told.push(words::as_text(&texts));
+        told.push(words::as_text(&printable(&texts)));
     }
     told
 }

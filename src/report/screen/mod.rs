@@ -19,7 +19,7 @@ use crate::observe::Observed;
 use crate::scenario::{self, ScreenPart};
 use crate::trace::{Receiver, Trace};
 use crate::verdict::{Outcome, Verdict};
-use crate::{Both, Text};
+use crate::{Both, Text, printable};
 use pictures::{Panel, Panels, ends};
 
 pub const LINES: usize = 22;
@@ -127,7 +127,7 @@ impl FirstScreen<'_> {
         };
         let case = &scenario.case;
         let turned: String =
-            scenario.turned.iter().map(|turned| format!(" {}", turned.flag)).collect();
+            scenario.turned.iter().map(|turned| format!(" {}", printable(&turned.flag))).collect();
         let title = match !turned.is_empty() && display_width(&turned) + case.len() <= room {
             true => format!("{case}{turned}"),
             false => super::words::labelled(case, self.get(&scenario.title), self.style.lang),

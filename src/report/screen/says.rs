@@ -2,11 +2,11 @@
 //! very run, with its numbers filled in.
 
 use super::words;
-use crate::Text;
 use crate::report::fill::sentence;
 use crate::scenario::{ScreenLine, ScreenPart, Turned};
 use crate::trace::{Receiver, Role, Trace};
 use crate::verdict::{Checked, Outcome, Verdict};
+use crate::{Text, printable};
 use serde::Serialize;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -135,6 +135,6 @@ fn not_shown(own: Option<Text>, trace: &Trace, verdict: &Verdict) -> Text {
     if turned.is_empty() {
         return words::not_this_time();
     }
-    let flags: Vec<&str> = turned.iter().map(|turned| turned.flag.as_str()).collect();
+    let flags: Vec<_> = turned.iter().map(|turned| printable(&turned.flag)).collect();
     words::with_your_values(&flags.join(" "))
 }
