@@ -6,7 +6,7 @@ use crate::Text;
 use crate::lab::{Experiment, Place, Run, WirePolicy};
 use crate::scenario::knobs::{CABLE, KNOBS, Knob};
 use crate::scenario::{LinkChoice, LinkKind, Scenario, ScenarioFile, Transport, Values};
-use crate::trace::Trace;
+use crate::trace::{RunTrace, Trace};
 
 impl Case {
     /// The case with `file` and then `knobs` laid over it, for the link that they ask
@@ -70,11 +70,16 @@ pub fn runs_of(scenario: &Scenario) -> Result<Vec<Run>, Text> {
 }
 
 /// Reads a stored trace, and puts in the claims of its case: what a trace proves is
-/// not for its file to say.
+/// not for its file to say. Nor are its runs: their names become names of files.
 pub fn read_trace(text: &str) -> Result<Trace, Text> {
     let mut trace = Trace::from_json(text)?;
     if let Some(scenario) = &mut trace.scenario {
         let case = super::by_name(&scenario.case)?;
+        let known = case.file().runs;
+        let strange = |run: &&RunTrace| !known.iter().any(|label| label.name == run.name);
+        if let Some(run) = trace.runs.iter().find(strange) {
+            return Err(words::no_such_run_in_a_trace(case.name, &run.name));
+        }
         trace.claims = case.claims(scenario);
         scenario.take_screen(&case.file());
     }

@@ -20,6 +20,9 @@ sentences! {
     no_such_case(name: &str; names: &Text):
         "no case is called {name:?}; the cases are {names}",
         "没有名为 {name:?} 的案例，已有的案例是 {names}";
+    no_such_run_in_a_trace(case: &str, run: &str):
+        "has a run {run:?}, and {case} makes none of that name",
+        "有一次名为 {run:?} 的运行，而 {case} 没有这样的运行";
     no_python(case: &str; why: Both = Text::from(why)):
         "{case} has no Python program: {why}; see it with sticky-demo {case}",
         "{case} 没有 Python 程序：{why}；请用 sticky-demo {case} 来看";

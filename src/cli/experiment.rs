@@ -1,6 +1,6 @@
 //! From a case's name or a file to a verdict.
 
-use super::base::{CommandResult, Failure, print};
+use super::base::{self, CommandResult, Failure, print};
 use super::command::Typed;
 use super::files::{read_text, write};
 use super::knobs;
@@ -14,15 +14,13 @@ use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
 use crate::report::{self, Style};
 use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
-use crate::trace::Trace;
+use crate::trace::{LONGEST_TRACE, Trace};
 use crate::verdict::{self, Claim, Verdict};
 use clap::Args;
 use std::path::PathBuf;
 
 /// The longest scenario file that is read, in bytes.
 const LONGEST_SCENARIO: u64 = 1 << 20;
-/// The longest trace that is read, in bytes.
-const LONGEST_TRACE: u64 = 256 << 20;
 
 #[derive(Args)]
 pub struct ScenarioArg {
@@ -73,7 +71,7 @@ pub fn file(typed: &Typed) -> CommandResult {
 /// `sticky-demo replay TRACE.json`: no sockets, the same verdict.
 pub fn replay(typed: &Typed) -> CommandResult {
     let ReplayFlags { file, packets } = typed.flags()?;
-    let text = read_text(&file, LONGEST_TRACE)?;
+    let text = read_text(&file, LONGEST_TRACE as u64)?;
     let trace = cases::read_trace(&text)
         .map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
     packets.save_pcap(&trace)?;
@@ -94,8 +92,10 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
             .play(|watch| lab::run(&experiment, &RunOptions { watch: Some(watch), ..options })),
         false => lab::run(&experiment, &options),
     }?;
-    save(&trace, &flags)?;
-    show(&trace, &flags.packets, &typed.output)
+    let saved = save(&trace, &flags);
+    // A full disk does not take the report along.
+    let shown = show(&trace, &flags.packets, &typed.output);
+    saved.and(shown)
 }
 
 /// Refuses a run that the case does not make, where it is labelled or drawn.
@@ -138,14 +138,21 @@ fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult 
     let verdict = Verdict::judge(trace)?;
     let (shown, proof) = (packets.shown(), packets.proof);
     let style = Style { packets: shown, proof, ..output.style() };
-    print((output.format.render)(trace, &verdict, &style))?;
+    let report = (output.format.render)(trace, &verdict, &style);
+    if output.format.for_programs {
+        print(report)?
+    } else {
+        base::show(&report, style.paint)?
+    };
     Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 
 /// Writes the files that were asked for.
 pub fn save(trace: &Trace, flags: &ExperimentFlags) -> Result<(), Failure> {
     if let Some(path) = &flags.save_trace {
-        write(path, trace.to_json())?;
+        let text =
+            trace.to_json().map_err(|why| words::of_a_trace(&path.display().to_string(), why))?;
+        write(path, text)?;
     }
     flags.packets.save_pcap(trace)
 }

@@ -4,7 +4,7 @@
 use super::words;
 use crate::{Text, both};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// What a sentence calls the file.
@@ -42,6 +42,23 @@ pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
         .map_err(|error| words::not_utf8(error.utf8_error().valid_up_to(), name(path)))
 }
 
+/// Writes a file. What was there before stays until the new one is whole: a disk may
+/// be full.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Text> {
-    fs::write(path, content).map_err(|error| words::cannot_be_written(name(path), &error))
+    let content = content.as_ref();
+    // A pipe, a device or a symbolic link is written through, not replaced.
+    let replaced = fs::symlink_metadata(path).map_or(true, |about| about.is_file());
+    let beside = path.file_name().filter(|_| replaced).map(|name| {
+        let id = std::process::id();
+        path.with_file_name(format!(".{}.{id}.part", name.to_string_lossy()))
+    });
+    let opened = beside.and_then(|beside| Some((File::create_new(&beside).ok()?, beside)));
+    let written = match opened {
+        None => fs::write(path, content),
+        Some((mut file, beside)) => {
+            let moved = file.write_all(content).and_then(|()| fs::rename(&beside, path));
+            moved.inspect_err(|_| drop(fs::remove_file(&beside)))
+        }
+    };
+    written.map_err(|error| words::cannot_be_written(name(path), &error))
 }

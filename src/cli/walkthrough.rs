@@ -1,6 +1,6 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
-use super::base::{CommandResult, Failure, Offered, print, whole};
+use super::base::{self, CommandResult, Failure, Offered, print, whole};
 use super::command::Typed;
 use super::files::{self, read_text, write};
 use super::knobs;
@@ -144,7 +144,7 @@ fn one(
         wire: WireAccess::for_lesson(lesson, link),
         options: options(typed.matches),
     };
-    let show = |text: &str| if handout.is_some() { Ok(0) } else { print(text) };
+    let show = |text: &str| if handout.is_some() { Ok(0) } else { base::show(text, style.paint) };
     let mut session = Session::new(lesson, name, setting);
     let mut ask = session.begin(flags.from.unwrap_or(0)); // 0 is the cover
     loop {
@@ -155,7 +155,7 @@ fn one(
                 session.line("")
             }
             Ask::Line { page, prompt } => {
-                let line = ask_at_terminal(&page, &prompt)?;
+                let line = ask_at_terminal(&page, &prompt, style.paint)?;
                 session.resize(typed.output.style().width, rows()); // it may have been pulled
                 session.line(&line)
             }
@@ -164,7 +164,10 @@ fn one(
                 session.judged(program.task().and_then(|task| rounds(&task, &peer, &mut |_| {})))
             }
             Ask::Over(text) => {
-                show(&if auto { text } else { clear() + &text })?;
+                if !auto {
+                    print(clear())?;
+                }
+                show(&text)?;
                 break;
             }
         };
@@ -192,8 +195,9 @@ fn rows() -> usize {
 }
 
 /// An end of input is a `q`, and so is Ctrl-C.
-fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
-    print(format!("{}{page}\n{prompt}", clear()))?;
+fn ask_at_terminal(page: &str, prompt: &str, paint: Paint) -> Result<String, Failure> {
+    print(clear())?;
+    base::show(&format!("{page}\n{prompt}"), paint)?;
     if let Some(interrupt) = interrupt() {
         // A terminal hands over a line a read, so none is left from the one before.
         let stdin = io::stdin();
@@ -207,10 +211,11 @@ fn ask_at_terminal(page: &str, prompt: &str) -> Result<String, Failure> {
             return Ok("q".to_owned());
         }
     }
-    let mut line = String::new();
-    match io::stdin().lock().read_line(&mut line) {
+    let mut line = Vec::new();
+    match io::stdin().lock().read_until(b'\n', &mut line) {
         Ok(0) => Ok("q".to_owned()),
-        Ok(_) => Ok(line),
+        // A byte that is no letter makes a wrong answer, and not an end.
+        Ok(_) => Ok(String::from_utf8_lossy(&line).into_owned()),
         Err(error) => Err(super::words::cannot_be_read(files::name("-".as_ref()), &error).into()),
     }
 }

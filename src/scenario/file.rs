@@ -1,9 +1,7 @@
 //! A scenario file as it is on disk: strict, so that a typo is answered and not
 //! ignored.
 
-use super::{
-    CaseShelf, DrawnRuns, LinkKind, RunLabel, Say, ScreenLine, Source, Values, what_is_wrong,
-};
+use super::{CaseShelf, DrawnRuns, LinkKind, RunLabel, Say, ScreenLine, Source, Values, parse};
 use crate::Text;
 use serde::Deserialize;
 
@@ -42,7 +40,7 @@ impl ScenarioFile {
     /// Parses the text of a scenario file; an error names the file, the line, the
     /// field, and what is allowed there.
     pub fn parse(text: &str, name: &str) -> Result<ScenarioFile, Text> {
-        toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))
+        parse(text, name)
     }
 
     /// The values for one kind of link: its own table over the common one.

@@ -13,9 +13,14 @@ pub struct Limit {
     pub(super) why: Both,
 }
 
-/// The most payload one scenario sends: enough for every effect, and a trace
-/// that a person can still open.
+/// The largest buffer.
 const MOST_BYTES: usize = 64 << 20;
+/// The most payload one scenario sends: enough for every effect, and a trace that can
+/// be read again. Each byte of it is kept several times over, in every run.
+const MOST_PAYLOAD: usize = 4 << 20;
+/// The most messages, and the most reads: more could not be looked at.
+const MOST_MESSAGES: usize = 10_000;
+const MOST_READS: usize = 1 << 17;
 
 macro_rules! limits {
     ($($name:ident: $least:literal to $most:expr, $en:literal, $zh:literal;)+) => {$(
@@ -32,7 +37,7 @@ limits! {
         "the kernel takes no other TCP_MAXSEG (tcp(7))", "内核不接受别的 TCP_MAXSEG（tcp(7)）";
     DOUBLED: 1.0 to (1 << 30) as f64,
         "the kernel doubles it (socket(7))", "内核会把它加倍（socket(7)）";
-    RANDOM: 1.0 to 10_000.0, "more could not be looked at", "再多就看不过来了";
+    RANDOM: 1.0 to MOST_MESSAGES as f64, "more could not be looked at", "再多就看不过来了";
     GAP: 0.0 to 60_000.0,
         "a minute between two writes is long enough", "两次写入之间停一分钟已经够长";
     FRAMES: 1.0 to MOST_BYTES as f64,
@@ -94,10 +99,16 @@ impl Values {
         if messages.is_empty() {
             return Err(words::NO_MESSAGES.into());
         }
-        let total = messages.iter().map(MessageSpec::len).fold(0usize, usize::saturating_add);
-        if total > MOST_BYTES {
-            return Err(words::too_much(total, MOST_BYTES));
+        if messages.len() > MOST_MESSAGES {
+            return Err(words::too_many(messages.len(), MOST_MESSAGES));
         }
-        Ok(())
+        let total = messages.iter().map(MessageSpec::len).fold(0usize, usize::saturating_add);
+        if total > MOST_PAYLOAD {
+            return Err(words::too_much(total, MOST_PAYLOAD));
+        }
+        match self.recv_bytes.filter(|room| total / (*room).max(1) > MOST_READS) {
+            Some(room) => Err(words::too_many_reads(total, room, MOST_READS)),
+            None => Ok(()),
+        }
     }
 }

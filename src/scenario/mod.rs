@@ -8,6 +8,7 @@
 
 mod bytes;
 mod choices;
+pub(crate) mod door;
 pub mod encoding;
 mod file;
 pub mod knobs;
@@ -26,7 +27,7 @@ pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
 pub use screen::{DrawnRuns, ScreenLine, ScreenPart, Turned, quoted, typed};
 pub use text::{Part, RunLabel, Say, Source};
-pub(crate) use toml::{line_of, what_is_wrong};
+pub(crate) use toml::{line_of, parse};
 pub use values::Values;
 pub(crate) use words::{at_line, in_file};
 

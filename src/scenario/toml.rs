@@ -1,10 +1,12 @@
 //! Where something is in a TOML file, and what is wrong there.
 
+use super::door::{self, Bounds};
 use super::knobs::{KNOBS, knob};
 use super::words;
 use crate::Text;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, Error};
+use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 /// The line, from 1, of the value at `path`: names of tables and fields, and of
 /// an array's entries their number from 0. Where the path ends early, of the
@@ -39,9 +41,22 @@ fn line_at(text: &str, offset: usize) -> usize {
     text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
 
-/// What the parser found wrong with the file called `name`, with the line and
-/// the field.
-pub(crate) fn what_is_wrong(error: &Error, text: &str, name: &str) -> Text {
+/// Entries of all lists in a file that a person wrote.
+const BOUNDS: Bounds = Bounds { entries: 20_000, number: None };
+
+/// What the text of the file called `name` holds; or what is wrong with it, with the
+/// line and the field.
+pub(crate) fn parse<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Text> {
+    if let Ok(file) = Deserializer::parse(text) {
+        door::admit(file, BOUNDS).map_err(|(why, error)| match error.span() {
+            Some(span) => words::at_line(name, line_at(text, span.start), why),
+            None => words::in_file(name, why),
+        })?;
+    }
+    toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))
+}
+
+fn what_is_wrong(error: &Error, text: &str, name: &str) -> Text {
     let Some(span) = error.span() else { return words::in_file(name, toml_says(error)) };
     let line = line_at(text, span.start);
     match text.lines().nth(line - 1).and_then(|line| line.split_once('=')) {

@@ -8,12 +8,25 @@ use crate::text::{sentences, words};
 words! {
     MESSAGES_AND_RANDOM
         "messages and random are both given: choose one" "messages 与 random 都给了：只能选一个";
+    STEERS_A_TERMINAL
+        "a text holds U+001B (ESC), by which a terminal is steered; only messages may"
+        "文字里有控制终端的 U+001B（ESC）；只有消息里才可以有";
     NO_MESSAGES
         "messages is empty: give at least one (--message TEXT)"
         "messages 是空的：至少给一条（--message TEXT）";
 }
 
 sentences! {
+    // A file that is not let in.
+    too_many_entries(most: usize):
+        "its lists have more than {most} entries in all, the most that is read",
+        "其中各列表合计超过 {most} 项，这是读取的上限";
+    out_of_bounds(number: &str, most: u64):
+        "{number} is not from 0 to {most}, as every time, size and count is",
+        "{number} 不在 0 到 {most} 之间，而时间、长度、个数都应在此范围";
+    long_text(bytes: usize, most: usize):
+        "a text has {bytes} bytes; the maximum is {most}", "一段文字有 {bytes} 字节；最多 {most} 字节";
+
     // A value that makes no sense.
     out_of_range(field: &str, flag: &str, value: f64, least: f64, most: f64; why: Text):
         "{field} ({flag}) is {value}, and must be {least} to {most}: {why}",
@@ -21,6 +34,12 @@ sentences! {
     too_much(total: usize, most: usize):
         "messages hold {total} bytes in all; the maximum is {most}: send less",
         "messages 共有 {total} 字节，上限是 {most}：请少发一些";
+    too_many(count: usize, most: usize):
+        "there are {count} messages; the maximum is {most}: more could not be looked at",
+        "有 {count} 条消息，上限是 {most}：再多就看不过来了";
+    too_many_reads(total: usize, room: usize, most: usize):
+        "{total} bytes in reads of {room} (--recv) are more than {most} reads: send less, or read more at once",
+        "{total} 字节、每次读 {room} 字节（--recv），超过 {most} 次读取：请少发一些，或一次多读一些";
     no_encoding(name: &str):
         "no encoding is called {name:?} (--encoding); try utf-8, gbk, gb18030, big5 or shift_jis",
         "没有名为 {name:?} 的编码（--encoding）；试试 utf-8、gbk、gb18030、big5 或 shift_jis";

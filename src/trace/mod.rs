@@ -4,6 +4,7 @@
 //! each run the ordered [`Event`]s with their times. It goes to a file and back without
 //! loss, so that a run is judged and drawn again on a machine that never made it.
 
+mod door;
 mod event;
 pub mod packet;
 mod recorder;
@@ -11,6 +12,7 @@ mod sending;
 mod upgrade;
 mod words;
 
+pub use door::LONGEST_TRACE;
 pub use event::{Data, Event, Observer, What};
 pub use recorder::Recorder;
 pub use sending::FramePart;
@@ -47,16 +49,19 @@ impl Trace {
         self.scenario.as_ref().map_or("", |scenario| &scenario.case)
     }
 
-    /// The trace as JSON, in the form that [`Trace::from_json`] reads.
-    pub fn to_json(&self) -> String {
+    /// The trace as JSON, in the form that [`Trace::from_json`] reads; or why it would
+    /// not be read again.
+    pub fn to_json(&self) -> Result<String, Text> {
         let mut text = serde_json::to_string_pretty(self).expect("a trace has only string keys");
         text.push('\n');
-        text
+        door::admit(&text)?;
+        Ok(text)
     }
 
     /// Reads a stored trace; or says what is wrong with it and what to do: it is not
-    /// JSON, cut off, not a trace, or written by a newer version.
+    /// JSON, cut off, not a trace, written by a newer version, or makes no sense.
     pub fn from_json(text: &str) -> Result<Trace, Text> {
+        door::admit(text)?;
         #[derive(Deserialize)]
         struct Versioned {
             trace_schema: u32,
@@ -70,9 +75,7 @@ impl Trace {
         }
         let mut trace: Trace =
             serde_json::from_str(text).map_err(|error| words::not_a_whole_trace(&error))?;
-        if trace.runs.is_empty() {
-            return Err(words::NO_RUN.into());
-        }
+        trace.check()?;
         if trace.trace_schema == 1 {
             trace.runs.iter_mut().for_each(upgrade::say_what_was_carried);
         }

@@ -18,7 +18,7 @@ pub(super) fn say_what_was_carried(run: &mut RunTrace) {
         frames.push(Frame { data, payload });
     }
     let mut sending = Sending::new(&frames);
-    let mut at = 0;
+    let (mut at, mut lost) = (0, false);
     for event in &mut run.events {
         let (data, accepted, carries) = match &mut event.what {
             What::Write { data: Data::Seen(data), accepted_bytes, carries } => {
@@ -31,10 +31,16 @@ pub(super) fn say_what_was_carried(run: &mut RunTrace) {
         };
         let goes_on = |at: usize| stream.get(at..).is_some_and(|rest| rest.starts_with(data));
         // A short send call may have left something behind for good.
-        let later = |start: &usize| *start > at && goes_on(*start);
-        if let (false, Some(message)) = (goes_on(at), starts.iter().position(later)) {
-            sending.begin(message);
-            at = starts[message];
+        if !goes_on(at) && !lost {
+            let next = starts.partition_point(|start| *start <= at);
+            match (next..starts.len()).find(|message| goes_on(starts[*message])) {
+                Some(message) => {
+                    sending.begin(message);
+                    at = starts[message];
+                }
+                // These are no bytes of ours; nor need the next be looked for.
+                None => lost = true,
+            }
         }
         *carries = sending.send(data.len(), accepted);
         at += accepted;

@@ -1,5 +1,6 @@
 //! Why a file is not a trace. What it is about, the file, goes before it.
 
+use crate::Text;
 use crate::text::{sentences, words};
 
 words! {
@@ -19,4 +20,20 @@ sentences! {
     too_new(schema: u32, newest: u32):
         "has trace_schema {schema}, and this program reads 1 to {newest}. Replay it with the version that wrote it",
         "的 trace_schema 是 {schema}，而本程序只读 1 到 {newest}。请用写出它的那个版本来重放";
+
+    // What is not let in.
+    at_line(line: usize; why: Text): "makes no sense at line {line}: {why}", "第 {line} 行不合理：{why}";
+    makes_no_sense(; why: Text): "makes no sense: {why}", "不合理：{why}";
+    too_long(bytes: usize, most: usize):
+        "would take {bytes} bytes, and {most} is the most that is read: send less, or read more at once",
+        "有 {bytes} 字节，而最多读取 {most} 字节：请少发一些，或一次多读一些";
+    too_many_runs(runs: usize, most: usize):
+        "has {runs} runs; the most is {most}", "有 {runs} 次运行；最多 {most} 次";
+    twice(run: &str): "has the run {run:?} twice", "有两次名为 {run:?} 的运行";
+    in_a_run(run: &str; why: Text): "makes no sense in run {run:?}: {why}", "的运行 {run:?} 不合理：{why}";
+    took_more(taken: usize, given: usize):
+        "a send call of {given} bytes took {taken}", "一次 {given} 字节的 send 调用收下了 {taken} 字节";
+    sent_too_much(most: usize):
+        "it sent more than {most} bytes, the most that is drawn",
+        "发送超过 {most} 字节，这是能画出的上限";
 }

@@ -2,7 +2,7 @@
 
 use super::{Does, Exercise, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, check, words};
 use crate::Text;
-use crate::scenario::{line_of, what_is_wrong};
+use crate::scenario::{self, line_of};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -51,8 +51,7 @@ impl Lesson {
     /// Parses and checks the text of a lesson file. An error has `name`, the line or
     /// the step, and what is allowed there.
     pub fn parse(text: &str, name: &str) -> Result<Lesson, Text> {
-        let file: LessonFile =
-            toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))?;
+        let file: LessonFile = scenario::parse(text, name)?;
         let at_step = |index: usize, why: Text| {
             let line = line_of(text, &["step", &index.to_string()]).unwrap_or_default();
             words::at_step(name, line, index + 1, &why)

@@ -1,0 +1,71 @@
+//! What a trace is held to before anything is computed from it. What is written
+//! passes the same door: whatever is written can be read again.
+
+use super::{RunTrace, Trace, What, words};
+use crate::Text;
+use crate::scenario::door::{self, Bounds};
+use std::collections::BTreeSet;
+
+/// The longest trace that is read or written, in bytes.
+pub const LONGEST_TRACE: usize = 128 << 20;
+/// Runs in it.
+const MOST_RUNS: usize = 256;
+/// Entries are events, messages, parts of frames; numbers are times, sizes and counts.
+/// The largest is two hours in nanoseconds, and as many as there can be fit 64 bits.
+const BOUNDS: Bounds = Bounds { entries: 1_000_000, number: Some(1 << 43) };
+/// What one run may have sent, in bytes.
+const MOST_SENT: usize = 64 << 20;
+
+/// Refuses what is too much, before there is room for it.
+pub(super) fn admit(text: &str) -> Result<(), Text> {
+    if text.len() > LONGEST_TRACE {
+        return Err(words::too_long(text.len(), LONGEST_TRACE));
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    door::admit(&mut json, BOUNDS).map_err(|(why, error)| words::at_line(error.line(), why))
+}
+
+impl Trace {
+    /// What a reader may rely on, beside what each number is held to alone.
+    pub(super) fn check(&self) -> Result<(), Text> {
+        if let Some(scenario) = &self.scenario {
+            scenario.values.check().map_err(|wrong| words::makes_no_sense(wrong.why))?;
+        }
+        match self.runs.len() {
+            0 => return Err(words::NO_RUN.into()),
+            1..=MOST_RUNS => {}
+            runs => return Err(words::too_many_runs(runs, MOST_RUNS)),
+        }
+        let mut names = BTreeSet::new();
+        for run in &self.runs {
+            let name = (&run.name, run.receiver.name(), &run.connection, run.direction);
+            let name = (name.0, name.1, name.2, name.3.map(|direction| direction as u8));
+            if !names.insert(name) {
+                return Err(words::twice(&run.name));
+            }
+            run.check().map_err(|why| words::in_a_run(&run.name, why))?;
+        }
+        Ok(())
+    }
+}
+
+impl RunTrace {
+    fn check(&self) -> Result<(), Text> {
+        let mut sent_bytes = 0;
+        for event in &self.events {
+            let (data, taken) = match &event.what {
+                What::Write { data, accepted_bytes, .. } => (data, *accepted_bytes as usize),
+                What::SendFailed { data, .. } => (data, 0),
+                _ => continue,
+            };
+            if taken > data.len() {
+                return Err(words::took_more(taken, data.len()));
+            }
+            sent_bytes += data.len();
+            if sent_bytes > MOST_SENT {
+                return Err(words::sent_too_much(MOST_SENT));
+            }
+        }
+        Ok(())
+    }
+}
