@@ -4,6 +4,8 @@ use super::{Number, Observed, words};
 use crate::Known;
 use crate::trace::packet::{Fate, Packet, Tcp, TcpOption};
 use crate::trace::{RunTrace, Side, What};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 pub fn own_packets(run: &RunTrace) -> impl Iterator<Item = &Packet> {
@@ -139,15 +141,17 @@ impl<'t> Observed<'t> {
 
     /// Data packets that were held back until another had overtaken them.
     pub(super) fn overtaken(&self) -> Known<Number> {
-        let packets = self.data_packets()?;
+        let mut packets: Vec<&Packet> = self.data_packets()?.collect();
+        packets.sort_by_key(|packet| Reverse(packet.number));
+        // Of those behind, when the first arrived.
+        let mut first_ns = u64::MAX;
         let overtaken = |packet: &&Packet| {
-            let arrived = packet.fate.arrived_at_ns();
-            packets.clone().any(|other| {
-                other.number > packet.number
-                    && other.fate.arrived_at_ns().is_some_and(|other| Some(other) < arrived)
-            })
+            let arrived_ns = packet.fate.arrived_at_ns();
+            let late = arrived_ns.is_some_and(|at_ns| first_ns < at_ns);
+            first_ns = arrived_ns.unwrap_or(u64::MAX).min(first_ns);
+            late
         };
-        Ok(packets.clone().filter(overtaken).count().into())
+        Ok(packets.into_iter().filter(overtaken).count().into())
     }
 
     /// Data segments that arrived while bytes ahead of them in the stream were
@@ -158,14 +162,17 @@ impl<'t> Observed<'t> {
         });
         let mut arrivals: Vec<_> = arrivals.collect();
         arrivals.sort_by_key(|(at_ns, _)| *at_ns);
-        let mut early: Vec<Range<u64>> = Vec::new();
+        let mut early = BinaryHeap::new();
         let (mut whole_bytes, mut out_of_order) = (0, 0u64);
         for (_, bytes) in arrivals {
             out_of_order += u64::from(bytes.start > whole_bytes);
-            early.push(bytes);
+            early.push(Reverse((bytes.start, bytes.end)));
             // What lay in waiting may now follow on.
-            while let Some(next) = early.iter().position(|bytes| bytes.start <= whole_bytes) {
-                whole_bytes = early.swap_remove(next).end.max(whole_bytes);
+            while let Some(Reverse((start, end))) = early.peek().copied()
+                && start <= whole_bytes
+            {
+                early.pop();
+                whole_bytes = end.max(whole_bytes);
             }
         }
         Ok(out_of_order.into())
@@ -174,25 +181,27 @@ impl<'t> Observed<'t> {
     /// The longest time that bytes waited at the receiver's host for earlier ones: from
     /// a segment's arrival to the read that returned its end.
     pub(super) fn head_of_line_ms(&self) -> Known<Number> {
+        let read = self.read_up_to();
         let waits = self.data_packets()?.filter_map(|packet| {
             let (end, arrived_ns) =
                 (carried(packet.tcp.as_ref()?).end, packet.fate.arrived_at_ns()?);
-            let read_ns = self.read_up_to(end)?;
+            let (_, read_ns) = read.get(read.partition_point(|(until, _)| *until < end))?;
             Some(read_ns.saturating_sub(arrived_ns) as f64 / 1e6)
         });
         waits.reduce(f64::max).map(Number).ok_or_else(|| words::NO_SEGMENT_READ.into())
     }
 
-    /// When the byte before `end` was read, in nanoseconds since the run began.
-    fn read_up_to(&self, end: u64) -> Option<u64> {
+    /// How far the stream had been read, and when, in nanoseconds since the run began.
+    fn read_up_to(&self) -> Vec<(u64, u64)> {
         let mut so_far = 0;
-        self.trace.events.iter().find_map(|event| match &event.what {
+        let reads = self.trace.events.iter().filter_map(|event| match &event.what {
             What::Read { data, .. } => {
                 so_far += data.len() as u64;
-                (so_far >= end).then_some(event.at_ns)
+                Some((so_far, event.at_ns))
             }
             _ => None,
-        })
+        });
+        reads.collect()
     }
 
     /// How far the receiver had acknowledged the stream while the first lost segment

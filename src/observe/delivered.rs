@@ -5,7 +5,7 @@ use super::{Observed, Piece};
 use crate::Known;
 use crate::scenario::{Bytes, Transport};
 use crate::trace::{Receiver, What};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 impl Observed<'_> {
@@ -65,6 +65,8 @@ impl Observed<'_> {
     fn last_read_ranges(&self) -> Vec<Range<usize>> {
         let (mut read_bytes, mut kept_bytes) = (0, 0);
         let mut ranges: Vec<Range<usize>> = Vec::new();
+        let messages = self.layout.iter().rev(); // of two in one place the first
+        let frames: HashMap<_, _> = messages.map(|piece| (&piece.payload, &piece.frame)).collect();
         for what in self.events() {
             match what {
                 What::Read { data, .. } => read_bytes += data.len(),
@@ -75,8 +77,7 @@ impl Observed<'_> {
                     // No byte is handed over twice: more than was read is older than this.
                     let before = ranges.last().map_or(0, |last| last.end).min(end);
                     let place = end.saturating_sub(data.len()).max(before)..end;
-                    let whole = self.layout.iter().find(|piece| piece.payload == place);
-                    ranges.push(whole.map_or(place, |piece| piece.frame.clone()));
+                    ranges.push(frames.get(&place).map_or(place, |frame| (*frame).clone()));
                 }
                 _ => {}
             }
@@ -108,12 +109,12 @@ impl Observed<'_> {
     pub(super) fn delivered_whole(&self) -> Vec<Option<&Piece>> {
         let sent = |(place, got): (Option<Range<usize>>, &&Bytes)| {
             let place = place?;
-            let is_it = |piece: &&Piece| {
-                piece.frame == place && self.trace.messages.get(piece.message) == Some(got)
+            let is_it = |piece: &&Piece| self.trace.messages.get(piece.message) == Some(got);
+            let before = |piece: &Piece| {
+                (piece.frame.start, piece.frame.end) < (place.start, place.end)
             };
-            self.pieces_from(place.start)
-                .take_while(|piece| piece.frame.start == place.start)
-                .find(is_it)
+            let here = &self.layout[self.layout.partition_point(before)..];
+            here.iter().take_while(|piece| piece.frame == place).find(is_it)
         };
         self.delivered_places().into_iter().zip(&self.delivered).map(sent).collect()
     }

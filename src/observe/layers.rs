@@ -6,7 +6,7 @@ use super::{Number, Observed, one_after_the_other};
 use crate::scenario::Transport;
 use crate::{Known, Text};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What the places of segments among the writes tell.
@@ -161,18 +161,25 @@ impl Observed<'_> {
 
     /// What TCP sent again. What was sent a third time is a layer of its own.
     fn resent(&self) -> Vec<LayerCuts> {
-        let mut layers: Vec<Vec<LayerPiece>> = Vec::new();
+        // More rows would say no more: the last has all that is left.
+        const MOST_LAYERS: usize = 4;
+        let mut layers: Vec<(BTreeMap<usize, usize>, Vec<LayerPiece>)> = Vec::new();
         for (range, lost) in self.sent_again_ranges() {
-            let is_free = |taken: &LayerPiece| {
-                taken.range.end <= range.start || range.end <= taken.range.start
+            let is_free = |taken: &BTreeMap<usize, usize>| {
+                let before = taken.range(..range.end).next_back();
+                before.is_none_or(|(_, end)| *end <= range.start)
             };
-            let free = layers.iter_mut().find(|layer| layer.iter().all(is_free));
-            match free {
-                Some(layer) => layer.push(LayerPiece::new(range, lost)),
-                None => layers.push(vec![LayerPiece::new(range, lost)]),
+            let full = layers.len() == MOST_LAYERS;
+            let place = layers.iter().position(|(taken, _)| is_free(taken));
+            let place = place.unwrap_or(layers.len() - usize::from(full));
+            if place == layers.len() {
+                layers.push(Default::default());
             }
+            layers[place].0.insert(range.start, range.end);
+            layers[place].1.push(LayerPiece::new(range, lost));
         }
-        layers.into_iter().map(|pieces| LayerCuts::of(Layer::Resent, pieces)).collect()
+        let cuts = |(_, pieces)| LayerCuts::of(Layer::Resent, pieces);
+        layers.into_iter().map(cuts).collect()
     }
 
     /// What was sent in pieces of its own and never read: the ends of those that were

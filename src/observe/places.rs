@@ -179,9 +179,12 @@ impl<'t> Observed<'t> {
 
     /// Messages that no single read held whole. An empty one cannot be split.
     pub(super) fn split_messages(&self) -> Known<usize> {
-        let reads = self.read_ranges_known()?;
+        let mut reads = self.read_ranges_known()?;
+        // Only the last that begins before a message can hold it.
+        reads.sort_unstable_by_key(|read| (read.start, read.end));
         let held = |piece: &Range<usize>| {
-            reads.iter().any(|read| read.start <= piece.start && piece.end <= read.end)
+            let next = reads.partition_point(|read| read.start <= piece.start);
+            next.checked_sub(1).is_some_and(|last| piece.end <= reads[last].end)
         };
         let split = |m: &&Piece| !m.is_whole() || (!m.payload.is_empty() && !held(&m.payload));
         Ok(self.layout.iter().filter(split).count())
@@ -190,11 +193,10 @@ impl<'t> Observed<'t> {
     /// Reads that held bytes of more than one message.
     pub(super) fn merged_reads(&self) -> Known<usize> {
         let touches = |read: &&Range<usize>| {
-            let touched = |m: &&Piece| {
-                // One of no byte is in no read.
-                !m.payload.is_empty() && m.payload.start < read.end && read.start < m.payload.end
-            };
-            self.layout.iter().filter(touched).count() > 1
+            let first = self.layout.partition_point(|m| m.payload.end <= read.start);
+            let touched = self.layout[first..].iter().take_while(|m| m.payload.start < read.end);
+            // One of no byte is in no read.
+            touched.filter(|m| !m.payload.is_empty()).nth(1).is_some()
         };
         Ok(self.read_ranges_known()?.iter().filter(touches).count())
     }
