@@ -9,6 +9,7 @@ use crate::link::Side;
 use crate::trace::packet::{Ip, TcpOption};
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::ops::Range;
 
 /// What one host has sent on one connection so far.
 #[derive(Debug, Default)]
@@ -20,6 +21,40 @@ struct SentSoFar {
     /// The sequence number after the last that was seen, relative to the ISN.
     next: u64,
     window_shift: Option<u8>,
+    /// What lies before `next` and was not seen: where a sender's frames leave from two
+    /// processors, they may come in another order than its TCP made them.
+    holes: Vec<Range<u64>>,
+}
+
+impl SentSoFar {
+    /// How many numbers at the end of these the cable has not seen before.
+    fn new_at_end(&self, numbers: &Range<u64>) -> u64 {
+        let mut from = numbers.end;
+        if from > self.next.max(1) {
+            from = numbers.start.max(self.next.max(1));
+        }
+        let hole_before = |from: u64| {
+            let hole = self.holes.iter().find(|hole| hole.start < from && from <= hole.end);
+            hole.filter(|_| from > numbers.start)
+        };
+        while let Some(hole) = hole_before(from) {
+            from = hole.start.max(numbers.start);
+        }
+        numbers.end - from
+    }
+
+    fn take(&mut self, numbers: &Range<u64>) {
+        if numbers.start > self.next.max(1) {
+            self.holes.push(self.next.max(1)..numbers.start);
+        }
+        let rest = self.holes.drain(..).flat_map(|hole| {
+            let before = hole.start..numbers.start.min(hole.end);
+            [before, numbers.end.max(hole.start)..hole.end]
+        });
+        let rest: Vec<_> = rest.filter(|hole| hole.start < hole.end).collect();
+        self.holes = rest;
+        self.next = self.next.max(numbers.end);
+    }
 }
 
 /// One TCP connection, or one pair of UDP ports, as the cable sees it.
@@ -156,12 +191,11 @@ fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
 
     let seq = near(own.next, tcp.seq.wrapping_sub(isn));
     let length = u64::from(tcp.payload_bytes) + u64::from(tcp.flags.syn) + u64::from(tcp.flags.fin);
-    let end = seq + length;
-    let retransmission = length > 0 && seq < own.next;
-    // Of the payload, what lies beyond everything seen: a FIN comes after it.
-    let payload_end = end - u64::from(tcp.flags.fin);
-    let new_bytes =
-        payload_end.saturating_sub(own.next.max(1)).min(u64::from(tcp.payload_bytes)) as u32;
+    let numbers = seq..seq + length;
+    let retransmission = length > 0 && seq < own.next && own.new_at_end(&numbers) < length;
+    // A SYN comes before the payload, and a FIN after it.
+    let payload = seq + u64::from(tcp.flags.syn)..numbers.end - u64::from(tcp.flags.fin);
+    let new_bytes = own.new_at_end(&payload) as u32;
     let bare = length == 0 && tcp.flags.ack && !tcp.flags.rst;
 
     let ack = match (tcp.flags.ack, peer.isn) {
@@ -172,7 +206,7 @@ fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     let handshake_ack =
         opener && bare && seq == 1 && ack == Some(1) && own.next == 1 && peer.next == 1;
 
-    own.next = own.next.max(end);
+    own.take(&numbers);
     own.data_packets += u32::from(new_bytes > 0);
     // Both must have offered scaling, and a SYN's own window is never scaled
     // (RFC 7323, section 2.2).
@@ -240,6 +274,43 @@ mod tests {
             follow(&[(u32::MAX, 5), (u32::MAX, 5), (u32::MAX, 8), (3, 1)]),
             [(1, 5, false), (1, 0, true), (1, 3, true), (5, 0, true)]
         );
+    }
+
+    #[test]
+    fn what_comes_out_of_order_is_new_and_no_repetition() {
+        // 1 to 6, 11 to 16, then what lies between, in one piece or in two.
+        let early = [(u32::MAX, 5), (9, 5)];
+        let noted = [(1, 5, false), (11, 5, false)];
+        assert_eq!(follow(&[&early[..], &[(4, 5)]].concat())[2..], [(6, 5, false)]);
+        assert_eq!(
+            follow(&[&early[..], &[(6, 3), (4, 2), (4, 5), (14, 1)]].concat()),
+            [&noted[..], &[(8, 3, false), (6, 2, false), (6, 0, true), (16, 1, false)]].concat()
+        );
+        // A repetition that fills a hole at its end, and one of which it has all.
+        assert_eq!(follow(&[&early[..], &[(2, 7)]].concat())[2..], [(4, 5, true)]);
+        assert_eq!(follow(&[&early[..], &[(u32::MAX, 5)]].concat())[2..], [(1, 0, true)]);
+        // Everything backwards.
+        let backwards = follow(&[(9, 5), (4, 5), (u32::MAX, 5)]);
+        assert_eq!(backwards, [(11, 5, false), (6, 5, false), (1, 5, false)]);
+    }
+
+    #[test]
+    fn a_bare_ack_and_a_fin_may_come_before_the_data_ahead_of_them() {
+        let mut flow = Flow { opened_by: Side::Sender, sent: Default::default() };
+        let flags = |syn, ack, fin| Flags { syn, ack, fin, ..Flags::default() };
+        let of = |seq, payload_bytes, flags| TcpHeader { flags, ..tcp(seq, payload_bytes) };
+        let orders = [
+            (of(0, 0, flags(true, false, false)), (0, false)),
+            (of(6, 0, flags(false, true, false)), (0, false)), // it acknowledges, and has no data
+            (of(9, 0, flags(false, true, true)), (0, false)),
+            (of(1, 5, flags(false, true, false)), (5, false)),
+            (of(6, 3, flags(false, true, false)), (3, false)),
+            (of(6, 3, flags(false, true, true)), (0, true)),
+        ];
+        for (header, expected) in orders {
+            let note = segment(&mut flow, Side::Sender, &header);
+            assert_eq!((note.new_bytes, note.retransmission), expected, "{header:?}");
+        }
     }
 
     #[test]

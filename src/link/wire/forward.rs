@@ -15,6 +15,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// What may be on the cable in one direction before it overflows, in frames.
 const MAX_QUEUED: usize = 100_000;
 
+/// What is older when it is taken in was not stamped by the same clock.
+const LONGEST_AGE_NS: u64 = 1_000_000_000;
+
 #[derive(Debug, Default)]
 struct Lane {
     /// On their way, the next to arrive first.
@@ -132,6 +135,8 @@ impl Forwarder {
         for _ in 0..AT_ONCE {
             let took = middle.next(|from, arrival| {
                 let age_ns = system_ns.saturating_sub(arrival.system_time_ns);
+                // A program's clock may be set ahead of the kernel's (faketime).
+                let age_ns = if age_ns < LONGEST_AGE_NS { age_ns } else { 0 };
                 // Neither in the future nor before the one in front of it.
                 let at_ns = now_ns.saturating_sub(age_ns).max(*last_seen_ns);
                 *last_seen_ns = at_ns;
