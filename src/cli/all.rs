@@ -92,7 +92,7 @@ fn in_pairs<T: Send>(
     thread::scope(|pair| {
         for _ in 0..2 {
             let (queue, work) = (Arc::clone(&queue), &work);
-            pair.spawn(move || {
+            let worker = move || {
                 let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                 while let Some((case, sender)) = next() {
                     // Nothing more is wanted when one case could not run.
@@ -100,7 +100,9 @@ fn in_pairs<T: Send>(
                         return;
                     }
                 }
-            });
+            };
+            // One is enough; without any, the first case says that it was not run.
+            let _ = thread::Builder::new().spawn_scoped(pair, worker);
         }
         drop(queue); // so that no sender is left when both have ended
         for (case, receiver) in CASES.iter().zip(receivers) {

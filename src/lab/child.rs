@@ -14,7 +14,7 @@ use crate::sys::said;
 use crate::trace::{Receiver, RunTrace};
 use pipe::ChildError;
 use serde::{Deserialize, Serialize};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -33,12 +33,12 @@ const WORK: [(&str, Work); 2] = [(TRY, |_| answer_probe()), (RUN, answer_run)];
 
 /// If this process is a child of our own, does its work.
 pub fn child(runs_of: RunsOf) -> Option<ExitCode> {
-    let asked = std::env::args().nth(1)?;
-    let (_, work) = WORK.into_iter().find(|(word, _)| *word == asked)?;
+    let asked = std::env::args_os().nth(1)?;
+    let (_, work) = WORK.into_iter().find(|(word, _)| asked == *word)?;
     Some(match work(runs_of) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            let _ = writeln!(io::stderr(), "{error}");
             ExitCode::from(2)
         }
     })

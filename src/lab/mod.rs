@@ -26,8 +26,9 @@ use crate::Text;
 use crate::link::Link;
 use crate::scenario::{Frame, LinkKind, Scenario, Transport};
 use crate::trace::{LinkInfo, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
+use std::io;
 use std::path::Path;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 /// What is to be done, where, and what is claimed of it.
 pub struct Experiment {
@@ -123,11 +124,16 @@ fn on_wires(
         let traces: Vec<Result<RunTrace, Text>> = thread::scope(|side_by_side| {
             let asked = same.iter().enumerate().map(|(index, run)| {
                 let watch = watch.filter(|_| index == 0);
-                side_by_side.spawn(move || child::ask(run, scenario, program, watch))
+                let ask = move || child::ask(run, scenario, program, watch);
+                thread::Builder::new().spawn_scoped(side_by_side, ask)
             });
             let children: Vec<_> = asked.collect();
             let panicked = |panic| std::panic::resume_unwind(panic);
-            children.into_iter().map(|child| child.join().unwrap_or_else(panicked)).collect()
+            let answer = |child: io::Result<ScopedJoinHandle<_>>| match child {
+                Ok(child) => child.join().unwrap_or_else(panicked),
+                Err(error) => Err(words::no_thread(&error)),
+            };
+            children.into_iter().map(answer).collect()
         });
         for (index, trace) in traces.into_iter().enumerate() {
             let trace = trace?;

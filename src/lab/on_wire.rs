@@ -57,7 +57,8 @@ fn beside_the_teller(
     thread::scope(|both| {
         let (over, is_over) = mpsc::channel::<()>();
         if let Some(tell) = tell {
-            both.spawn(move || {
+            // Without a thread it is told at the end.
+            let _ = thread::Builder::new().spawn_scoped(both, move || {
                 let mut told = (0, 0);
                 while is_over.recv_timeout(LOOK_AGAIN) == Err(RecvTimeoutError::Timeout) {
                     let (events, packets) = settled(recorder, wire);

@@ -3,6 +3,7 @@
 use super::endpoint::{
     self, Deadline, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
+use super::words;
 use crate::Text;
 use crate::framing::{self, Decoder, End};
 use crate::link::{Link, Side};
@@ -118,11 +119,14 @@ pub fn at_once(
     send: impl FnOnce() -> Step<()> + Send,
     receive: impl FnOnce() -> Step<()>,
 ) -> Step<()> {
-    let (sent, received) = thread::scope(|both| {
-        let sending = both.spawn(send);
-        let received = receive();
-        (sending.join().unwrap_or_else(|panic| resume_unwind(panic)), received)
-    });
+    let (sent, received) =
+        thread::scope(|both| match thread::Builder::new().spawn_scoped(both, send) {
+            Err(error) => (Err(StepError::Impossible(words::no_thread(&error))), Ok(())),
+            Ok(sending) => {
+                let received = receive();
+                (sending.join().unwrap_or_else(|panic| resume_unwind(panic)), received)
+            }
+        });
     match (sent, received) {
         (Err(StepError::TimedOut { .. }), Err(cause))
             if !matches!(cause, StepError::TimedOut { .. }) =>

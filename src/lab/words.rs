@@ -9,6 +9,7 @@ words! {
     STARTING_THE_CHILD "starting the child that has the wire" "启动搭建虚拟网线的子进程";
     WAITING_FOR_THE_CHILD "waiting for the child that has the wire" "等待搭建虚拟网线的子进程";
     UNDERSTANDING_THE_CHILD "understanding the child that has the wire" "读懂搭建虚拟网线的子进程";
+    STARTING_A_THREAD "starting a thread" "启动线程";
     FINDING_OURSELVES "finding this program's own file" "查找本程序自己的文件";
     NO_ANSWER "the child ended without an answer" "子进程没有给出结果就结束了";
     FRAMES_LOST
@@ -22,6 +23,9 @@ words! {
 sentences! {
     child_io(; doing: crate::Both = Text::from(doing), error: &Text):
         "{doing} failed: {error}", "{doing}失败：{error}";
+    no_thread(; error: &std::io::Error = crate::sys::said(error)):
+        "the system gives us no thread: {error}; end other programs, or raise the limit (ulimit -u)",
+        "系统不再给出线程：{error}；请结束别的程序，或提高上限（ulimit -u）";
     child_timed_out(ms: u128):
         "the child that has the wire was not done after {ms} ms, and was killed",
         "搭建虚拟网线的子进程 {ms} 毫秒后仍未完成，已被终止";

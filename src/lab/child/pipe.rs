@@ -100,24 +100,24 @@ pub fn run(
     let input = input.to_vec();
     if let Some(mut stdin) = child.0.stdin.take() {
         // A child that ends early does not read its input; its end says why.
-        thread::spawn(move || drop(stdin.write_all(&input)));
+        beside(move || drop(stdin.write_all(&input)))?;
     }
     if let Some(stdout) = child.0.stdout.take() {
-        thread::spawn(move || read_messages(stdout, &messages));
+        beside(move || read_messages(stdout, &messages))?;
     }
     if let Some(mut stderr) = child.0.stderr.take() {
-        thread::spawn(move || {
+        beside(move || {
             let mut text = Vec::new();
             let _ = stderr.read_to_end(&mut text); // what came before an error is told all the same
             let _ = complaint.send(String::from_utf8_lossy(&text).into_owned());
-        });
+        })?;
     }
     let stderr = || complained.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
 
     loop {
         match received.recv_timeout(left()) {
             Ok(Ok(message)) if message.is_empty() => {
-                thread::spawn(move || child.0.wait()); // it ends by itself
+                let _ = beside(move || child.0.wait()); // it ends by itself
                 return Ok(());
             }
             Ok(Ok(message)) => take(&message),
@@ -134,6 +134,13 @@ pub fn run(
     let _ = child.0.kill(); // it has ended already, unless it closed its pipes and lives on
     let status = child.0.wait().map_err(io(words::WAITING_FOR_THE_CHILD))?;
     Err(ChildError::Failed { status, stderr })
+}
+
+/// Does it in a thread, if one can be had.
+fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<(), ChildError> {
+    let started = thread::Builder::new().spawn(work);
+    let no_thread = |source| ChildError::Io { doing: words::STARTING_A_THREAD, source };
+    started.map(drop).map_err(no_thread)
 }
 
 /// Passes each whole message on, until the pipe ends or the other side is gone.

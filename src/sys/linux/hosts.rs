@@ -18,6 +18,7 @@ use crate::trace::{KernelSetting, Side};
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl Hosts {
 
         // The kernel takes its time over the ring, and the hosts need not wait.
         std::thread::scope(|scope| {
-            let ring = scope.spawn(|| Middle::open(mtu_bytes));
+            let ring = Builder::new().spawn_scoped(scope, || Middle::open(mtu_bytes))?;
             let built = Hosts::build_around(&middle, mtu_bytes, ipv6);
             let mut ends = ring.join().unwrap_or_else(|_| Err(panicked()))?;
             let (hosts, interfaces) = built?;
@@ -165,10 +166,10 @@ fn in_namespace<T: Send>(
     act: impl FnOnce() -> io::Result<T> + Send,
 ) -> io::Result<T> {
     std::thread::scope(|scope| {
-        let inside = scope.spawn(|| {
+        let inside = Builder::new().spawn_scoped(scope, || {
             home.enter()?;
             act()
-        });
+        })?;
         inside.join().unwrap_or_else(|_| Err(panicked()))
     })
 }
