@@ -5,7 +5,7 @@ use super::program::{Peer, accept, connect, end, listen, start};
 use super::task::CHUNKINGS;
 use super::{Task, diagnosis, model, words};
 use crate::verdict::Outcome;
-use crate::{Both, Text};
+use crate::{Both, Text, printable};
 use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::Duration;
@@ -14,6 +14,8 @@ use std::time::Duration;
 const OUTPUT: Duration = Duration::from_secs(1);
 /// How many lines of what a failed program printed are shown.
 const LAST_LINES: usize = 4;
+/// How much of each, in characters.
+const LONGEST_LINE: usize = 200;
 
 #[derive(Debug, Clone)]
 pub struct Judged {
@@ -79,7 +81,7 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
         };
         remarks.extend(met.odd_end);
         let failed = outcome == Outcome::NotShown;
-        let mut printed: Vec<String> = met.printed.lines().map(str::to_owned).collect();
+        let mut printed: Vec<String> = met.printed.lines().map(shown).collect();
         printed.drain(..printed.len().saturating_sub(if failed { LAST_LINES } else { 0 }));
         judged.rounds.push(Round { name: chunking.name, outcome, remarks, printed });
         if failed {
@@ -87,6 +89,16 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
         }
     }
     Ok(judged)
+}
+
+/// A line as a screen may have it.
+fn shown(line: &str) -> String {
+    let mut letters = line.chars();
+    let mut beginning: String = letters.by_ref().take(LONGEST_LINE).collect();
+    if letters.next().is_some() {
+        beginning.push('…');
+    }
+    printable(&beginning).into_owned()
 }
 
 struct Met {
@@ -111,7 +123,10 @@ fn meet(
         };
         let (mut child, printed) = started.unzip();
         if matches!(peer, Peer::Model) {
-            scope.spawn(move || model::solve(task, address));
+            let solving = move || model::solve(task, address);
+            thread::Builder::new()
+                .spawn_scoped(scope, solving)
+                .map_err(|error| words::no_thread(&error))?;
         }
         let connection = match listener {
             Some(listener) => accept(listener, child.as_mut(), peer),

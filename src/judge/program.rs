@@ -2,11 +2,12 @@
 
 use super::{until, words};
 use crate::Text;
-use crate::sys::{Kernel, Process};
+use crate::sys::Guarded;
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,8 +17,8 @@ const BY_HAND: Duration = Duration::from_secs(600);
 const TO_CONNECT: Duration = Duration::from_secs(30);
 /// How long a program may take to end once its connection is closed.
 const TO_END: Duration = Duration::from_secs(2);
-/// The most that is kept of what it prints, in bytes.
-const MOST_PRINTED: u64 = 1 << 20;
+/// How much is kept of what it printed last, in bytes.
+const LAST_PRINTED: usize = 16 << 10;
 /// Between two looks whether it has connected, or ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -51,21 +52,21 @@ pub(super) fn listen(peer: &Peer) -> Result<(Option<TcpListener>, SocketAddr), T
     listening().map_err(|error: io::Error| words::cannot_listen(address, &error))
 }
 
-pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Child, Printed), Text> {
+pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Guarded, Printed), Text> {
     let (program, arguments) = typed.split_first().ok_or(words::NO_COMMAND)?;
     let started = || {
         let (printed, output) = io::pipe()?;
         let mut command = Command::new(program);
-        Kernel::own_group(&mut command);
-        let child = command
+        command
             .args(arguments)
             .env("STICKY_HOST", address.ip().to_string())
             .env("STICKY_PORT", address.port().to_string())
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
-            .stderr(output)
-            .spawn()?;
-        Ok((child, Printed::through(printed)))
+            .stderr(output);
+        let started = Guarded::start(&mut command)?;
+        drop(command); // it holds an end of the pipe
+        Ok((started, Printed::through(printed)?))
     };
     started().map_err(|error: io::Error| words::cannot_be_started(program, &error))
 }
@@ -73,14 +74,14 @@ pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Child, Pri
 /// The program's connection; an end before it is an answer too.
 pub(super) fn accept(
     listener: &TcpListener,
-    mut child: Option<&mut Child>,
+    mut child: Option<&mut Guarded>,
     peer: &Peer,
 ) -> Result<TcpStream, Text> {
     let by_hand = matches!(peer, Peer::Listen(_));
     let patience = if by_hand { BY_HAND } else { TO_CONNECT };
     let answer = until(Instant::now() + patience, PAUSE, || {
         // Asked first: a program that connected before it ended is then in the queue.
-        let ended = child.as_deref_mut().and_then(|child| child.try_wait().ok().flatten());
+        let ended = child.as_deref_mut().and_then(Guarded::ended);
         match listener.accept() {
             Ok((connection, _)) => Some(Ok(connection)),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -107,49 +108,47 @@ pub(super) fn connect(address: SocketAddr, timeout: Duration) -> Result<TcpStrea
     connected.map_err(|error| words::cannot_connect(address, &error))
 }
 
-/// Lets the program end, or ends it; what is odd about its end.
-pub(super) fn end(child: &mut Child) -> Option<Text> {
-    match until(Instant::now() + TO_END, PAUSE, || child.try_wait().transpose()) {
-        Some(Ok(status)) => (!status.success()).then(|| words::ended_with(status)),
-        _ => {
-            let _ = Kernel::end_group(child); // with what it started: `sh -c` is not alone
-            Some(words::DID_NOT_END.into())
-        }
+/// Lets the program end, or ends it, and whatever it started; what is odd about its end.
+pub(super) fn end(child: &mut Guarded) -> Option<Text> {
+    let ended = until(Instant::now() + TO_END, PAUSE, || child.ended());
+    child.end();
+    match ended {
+        Some(status) => (!status.success()).then(|| words::ended_with(status)),
+        None => Some(words::DID_NOT_END.into()),
     }
 }
 
 /// What comes through the pipe that is a program's stdout and stderr. A thread reads
 /// it, because a pipe that is not read stops its writer when it is full (64 KiB,
-/// pipe(7)). The thread ends with the last writer, which may be a process that the
-/// program left behind.
-pub(super) struct Printed(Receiver<Vec<u8>>);
+/// pipe(7)), and one that is closed ends it: all is read, and the last of it kept.
+pub(super) struct Printed {
+    last: Arc<Mutex<Vec<u8>>>,
+    over: Receiver<()>,
+}
 
 impl Printed {
-    pub fn through(pipe: impl Read + Send + 'static) -> Printed {
-        let (give, take) = mpsc::channel();
-        thread::spawn(move || {
-            let (mut pipe, mut read) = (pipe.take(MOST_PRINTED), [0; 4096]);
+    pub fn through(mut pipe: impl Read + Send + 'static) -> io::Result<Printed> {
+        let (ends, over) = mpsc::channel::<()>();
+        let last = Arc::new(Mutex::new(Vec::new()));
+        let keep = Arc::clone(&last);
+        let reading = move || {
+            let _ends = ends; // gone when the last writer is
+            let mut read = [0; 4096];
             while let Ok(count @ 1..) = pipe.read(&mut read) {
-                if give.send(read[..count].to_vec()).is_err() {
-                    return; // it is no longer waited for
-                }
+                let mut last = keep.lock().unwrap_or_else(PoisonError::into_inner);
+                last.extend_from_slice(&read[..count]);
+                let old = last.len().saturating_sub(LAST_PRINTED);
+                last.drain(..old);
             }
-        });
-        Printed(take)
+        };
+        thread::Builder::new().spawn(reading)?;
+        Ok(Printed { last, over })
     }
 
-    /// What came within `patience`, and whether that was all.
+    /// The last of what came within `patience`, and whether that was all.
     pub fn within(self, patience: Duration) -> (String, bool) {
-        let deadline = Instant::now() + patience;
-        let mut all = Vec::new();
-        loop {
-            match self.0.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(piece) => all.extend(piece),
-                Err(why) => {
-                    let ended = why == RecvTimeoutError::Disconnected;
-                    return (String::from_utf8_lossy(&all).into_owned(), ended);
-                }
-            }
-        }
+        let ended = self.over.recv_timeout(patience) == Err(RecvTimeoutError::Disconnected);
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        (String::from_utf8_lossy(&last).into_owned(), ended)
     }
 }

@@ -105,6 +105,8 @@ words! {
 }
 
 sentences! {
+    no_thread(; error: &io::Error = said(error)):
+        "the system gives us no thread: {error}", "系统不再给出线程：{error}";
     round(number: usize, all: usize; name: Both): "{number} / {all}: {name}",
         "{number} / {all}：{name}";
 

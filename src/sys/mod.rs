@@ -9,6 +9,11 @@
 //! sticky_other_os` compiles those on Linux too, to try them out.)
 
 mod error;
+#[cfg(all(unix, not(sticky_other_os)))]
+mod guard;
+#[cfg(not(all(unix, not(sticky_other_os))))]
+#[path = "no_guard.rs"]
+mod guard;
 mod process;
 mod sockets;
 mod words;
@@ -26,6 +31,7 @@ mod unix;
 mod unix;
 
 pub use error::{Failed, failed, said};
+pub use guard::Guarded;
 pub use linux::{Hosts, Middle, die_with_parent, own_session};
 pub use process::Process;
 pub use sockets::{Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek};

@@ -18,7 +18,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// What can be waited for: anything with a file descriptor.
@@ -89,6 +89,9 @@ pub struct Stop {
 impl Stop {
     pub fn new() -> io::Result<Stop> {
         let (reader, writer) = io::pipe()?;
+        // Full, it must not stop us: nobody ever takes a byte out.
+        // SAFETY: takes numbers; the descriptor is open.
+        check(unsafe { libc::fcntl(writer.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) })?;
         Ok(Stop { reader, writer })
     }
 
@@ -140,6 +143,13 @@ impl Process for Kernel {
     fn own_group(command: &mut Command) {
         command.process_group(0);
         super::die_with_parent(command);
+        // SAFETY: nothing is called but what is safe in a signal handler.
+        unsafe {
+            command.pre_exec(|| {
+                restore_file_limit();
+                Ok(())
+            });
+        }
     }
 
     fn has_ended(child: &Child) -> io::Result<bool> {
@@ -209,6 +219,9 @@ impl Process for Kernel {
         // SAFETY: writes one rlimit through a pointer that is valid for it.
         check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) }).ok()?;
         let before = limit.rlim_cur;
+        if before < limit.rlim_max {
+            FILE_LIMIT.store(before as usize, Ordering::SeqCst);
+        }
         limit.rlim_cur = limit.rlim_max;
         // SAFETY: reads one rlimit.
         let raised = check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }).is_ok();
@@ -231,6 +244,26 @@ impl Process for Kernel {
         // SAFETY: TIOCGWINSZ writes one winsize through the pointer, which is valid for it.
         check(unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &mut size) }).ok()?;
         (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col.into(), size.ws_row.into()))
+    }
+}
+
+/// The limit of open files before we raised it; 0 where we did not.
+static FILE_LIMIT: AtomicUsize = AtomicUsize::new(0);
+
+/// Gives a child back the limit that we were given: who uses select(2) breaks above
+/// 1,024. Safe in a signal handler.
+pub(super) fn restore_file_limit() {
+    let before = FILE_LIMIT.load(Ordering::SeqCst);
+    if before > 0 {
+        // SAFETY: plain C data, for which all zeros is a valid value; then each call
+        // writes or reads one rlimit.
+        unsafe {
+            let mut limit: libc::rlimit = zeroed();
+            if libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) == 0 {
+                limit.rlim_cur = before as _;
+                libc::setrlimit(libc::RLIMIT_NOFILE, &limit);
+            }
+        }
     }
 }
 

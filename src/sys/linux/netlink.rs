@@ -31,9 +31,15 @@ impl Netlink {
     pub fn ask(&mut self, request: Request) -> io::Result<Vec<u8>> {
         self.sequence += 1;
         self.socket.send(&request.finish(self.sequence))?;
-        let mut answer = vec![0; 4096];
-        let length = (&self.socket).read(&mut answer)?;
-        answer.truncate(length);
+        let answer = loop {
+            let mut answer = vec![0; 4096];
+            let length = (&self.socket).read(&mut answer)?;
+            answer.truncate(length);
+            // What answers another question is not for us.
+            if word(&answer, 8)? == self.sequence {
+                break answer;
+            }
+        };
         let kind = answer.get(4..6).map(|kind| u16::from_ne_bytes([kind[0], kind[1]]));
         if kind.map(i32::from) != Some(libc::NLMSG_ERROR) {
             return Ok(answer);

@@ -66,7 +66,7 @@ pub fn die_with_parent(command: &mut Command) {
     // handler are allowed; prctl and getppid are, and nothing is allocated.
     unsafe {
         command.pre_exec(move || {
-            check(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL))?;
+            check(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as libc::c_ulong))?;
             // The parent may have died before the kernel was told.
             if libc::getppid() as u32 != parent {
                 return Err(io::Error::from_raw_os_error(libc::ESRCH));
@@ -103,11 +103,19 @@ pub(super) fn wake_on_time() {
     // used its slice, some milliseconds. A thread that asks for short slices gets
     // its turn first, at the price of shorter turns (sched_setattr(2); since Linux
     // 6.12, `sched_runtime` of SCHED_OTHER is the slice).
-    // SAFETY: plain C data, for which all zeros is a valid value: SCHED_OTHER.
+    // All else stays as it is: `nice`, and the policy.
+    // SAFETY: plain C data, for which all zeros is a valid value.
     let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
-    attributes.size = size_of::<libc::sched_attr>() as u32;
-    attributes.sched_runtime = 100_000;
-    // SAFETY: the pointer is to `size` bytes and outlives the call, which concerns
-    // this thread alone.
-    unsafe { libc::syscall(libc::SYS_sched_setattr, 0, &raw const attributes, 0) };
+    let size = size_of::<libc::sched_attr>() as u32;
+    // SAFETY: the pointer is to `size` bytes and outlives the calls, which concern this
+    // thread alone.
+    unsafe {
+        let told = libc::syscall(libc::SYS_sched_getattr, 0, &raw mut attributes, size, 0);
+        let policy = attributes.sched_policy as libc::c_int;
+        if told == 0 && [libc::SCHED_OTHER, libc::SCHED_BATCH].contains(&policy) {
+            attributes.size = size;
+            attributes.sched_runtime = 100_000;
+            libc::syscall(libc::SYS_sched_setattr, 0, &raw const attributes, 0);
+        }
+    }
 }

@@ -32,6 +32,8 @@ pub struct Middle {
     slot_bytes: usize,
     slots: usize,
     next: usize,
+    /// Frames that were longer than their slot: they are lost, and not carried in part.
+    cut: u64,
 }
 
 // SAFETY: the ring is owned by this value alone, and is used only through
@@ -87,7 +89,7 @@ impl Middle {
         }
         let (interfaces, exits) = ([0; 2], [0; 2].map(exit));
         let ring = ring.cast();
-        Ok(Middle { socket, interfaces, exits, ring, slot_bytes, slots, next: 0 })
+        Ok(Middle { socket, interfaces, exits, ring, slot_bytes, slots, next: 0, cut: 0 })
     }
 
     /// From now on hears every frame; these interfaces lead to the hosts.
@@ -132,7 +134,11 @@ impl Middle {
         let frame = unsafe { std::slice::from_raw_parts(slot.add(start), length) };
         let interface = address.sll_ifindex as u32;
         let from = Side::BOTH.into_iter().find(|side| self.interfaces[side.index()] == interface);
-        if let (true, Some(from)) = (address.sll_pkttype != libc::PACKET_OUTGOING, from) {
+        let whole = length == header.tp_len as usize;
+        self.cut += u64::from(!whole);
+        if let (true, true, Some(from)) =
+            (whole, address.sll_pkttype != libc::PACKET_OUTGOING, from)
+        {
             let arrival = Arrival {
                 frame,
                 system_time_ns: u64::from(header.tp_sec) * 1_000_000_000
@@ -151,13 +157,14 @@ impl Middle {
         self.socket.send_to(frame, &self.exits[to.index()]).map(drop)
     }
 
-    /// Frames lost because the ring was full, since this was last asked.
+    /// Frames lost because the ring was full, since this was last asked, and those that
+    /// no slot could hold.
     pub fn lost(&self) -> io::Result<u64> {
         let (counted, _): (libc::tpacket_stats, _) = named(
             "getsockopt(PACKET_STATISTICS)",
             get_option(&self.socket, libc::SOL_PACKET, libc::PACKET_STATISTICS),
         )?;
-        Ok(u64::from(counted.tp_drops))
+        Ok(u64::from(counted.tp_drops) + self.cut)
     }
 
     /// Waits until a frame is there, `timeout` is over (to the nanosecond, as far
@@ -187,7 +194,8 @@ impl Middle {
     /// while it takes a ring down, some 25 ms, which is longer than many
     /// experiments. If the process ends before, the kernel goes on alone.
     pub fn close_in_background(self) {
-        std::thread::spawn(move || drop(self));
+        // Where no thread can be had, it is closed here.
+        let _ = std::thread::Builder::new().spawn(move || drop(self));
     }
 }
 
