@@ -19,6 +19,7 @@ mod framing;
 mod goldens;
 mod header_fields;
 mod help;
+mod hostile;
 mod house;
 mod knobs;
 mod ladders;

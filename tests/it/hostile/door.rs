@@ -1,0 +1,113 @@
+//! The door for what comes in: a file is held to what a command line is held to.
+
+use super::{at, ways};
+use crate::common::{TempFile, demo};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use sticky_demo::cases::read_trace;
+use sticky_demo::report::{FORMATS, Packets, Paint, Style};
+use sticky_demo::verdict::Verdict;
+use sticky_demo::{Lang, Text};
+
+/// Stored traces with TCP and UDP, calls, packets and fragments in them.
+const TRACES: [&str; 5] = [
+    include_str!("../../goldens/short-read.trace.json"),
+    include_str!("../../goldens/udp-truncate.trace.json"),
+    include_str!("../../goldens/wire-drop.trace.json"),
+    include_str!("../../goldens/wire-fragments.trace.json"),
+    include_str!("../../goldens/refused.trace.json"),
+];
+
+/// All that can be made of a trace.
+fn draw(text: &str) -> Result<usize, Text> {
+    let trace = read_trace(text)?;
+    let verdict = Verdict::judge(&trace)?;
+    let mut drawn = 0;
+    for format in FORMATS {
+        for (proof, packets) in [(false, Packets::Hidden), (true, Packets::All)] {
+            let (paint, width, lang, ascii) = (Paint(false), 80, Lang::En, false);
+            let style = Style { paint, width, lang, packets, proof, ascii };
+            drawn += (format.render)(&trace, &verdict, &style).len();
+        }
+    }
+    Ok(drawn)
+}
+
+/// This is a debug build: an overflow is a panic, and a panic fails.
+#[test]
+fn no_number_of_a_trace_overflows_anything() {
+    let (mut tried, mut drawn) = (0, 0);
+    for text in TRACES {
+        let trace: Value = serde_json::from_str(text).expect("JSON");
+        for way in ways(&trace, Value::is_number) {
+            let largest = 1_u64 << 43;
+            for number in [json!(0), json!(largest), json!(u64::MAX), json!(-1), json!(1e300)] {
+                let mut hostile = trace.clone();
+                *at(&mut hostile, &way) = number;
+                tried += 1;
+                drawn += usize::from(draw(&hostile.to_string()).is_ok());
+            }
+        }
+    }
+    assert!(tried > 500 && drawn > tried / 5 && drawn < tried, "{drawn} of {tried} drawn");
+}
+
+#[test]
+fn a_trace_that_asks_for_all_memory_is_refused() {
+    for (name, text) in [
+        ("random", include_str!("../../hostile/random-1e8.trace.json")),
+        ("times", include_str!("../../hostile/times-2p40.trace.json")),
+        ("more times", include_str!("../../hostile/times-2p63.trace.json")),
+        ("a run's name", include_str!("../../hostile/pcap-name.trace.json")),
+    ] {
+        let file = TempFile::new("hostile.json", text.as_bytes());
+        let ran = demo(&["replay", file.path()]);
+        assert_eq!((ran.code, &*ran.stdout), (2, ""), "{name}: {}", ran.stderr);
+        assert!(ran.stderr.starts_with("error: ") && ran.stderr.lines().count() == 1, "{name}");
+    }
+}
+
+#[test]
+fn lists_are_counted_before_there_is_room_for_them() {
+    let trace: Value = serde_json::from_str(TRACES[0]).expect("JSON");
+    for (key, entry, count) in [("messages", "\"\"", 1_000_001), ("events", "{}", 1_000_001)] {
+        let mut hostile = trace.clone();
+        hostile["runs"][0][key] = json!("HERE");
+        let list = format!("[{}]", vec![entry; count].join(","));
+        let began = Instant::now();
+        let refused = read_trace(&hostile.to_string().replacen("\"HERE\"", &list, 1));
+        let refused = refused.expect_err("so many are refused");
+        assert!(refused.en.contains("1000000 entries"), "{refused:?}");
+        assert!(began.elapsed() < Duration::from_secs(20), "{key}: {:?}", began.elapsed());
+    }
+}
+
+#[test]
+fn more_messages_or_reads_than_can_be_looked_at_are_refused() {
+    let many = format!("case = 'free'\n[values]\nmessages = [{}]\n", "'',".repeat(300_000));
+    let some = many.replacen(&"'',".repeat(288_000), "", 1);
+    let long = "case = 'free'\n[values]\nmessages = [{ text = 'AB', times = 3_000_000 }]\n";
+    let fine =
+        "case = 'free'\n[values]\nrecv_bytes = 1\nmessages = [{ text = 'AB', times = 100_000 }]\n";
+    for (file, said) in [
+        (&*many, "more than 20000 entries"),
+        (&*some, "12000 messages"),
+        (long, "6000000 bytes"),
+        (fine, "131072 reads"),
+    ] {
+        let file = TempFile::new("many.toml", file.as_bytes());
+        let ran = demo(&["run", file.path()]);
+        assert_eq!((ran.code, &*ran.stdout), (2, ""), "{said}: {}", ran.stderr);
+        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    }
+}
+
+/// What is refused when it is read is not written.
+#[test]
+fn whatever_is_written_can_be_read_again() {
+    let mut trace = read_trace(TRACES[0]).expect("a trace");
+    let written = trace.to_json().expect("it is short");
+    assert_eq!(read_trace(&written).as_ref(), Ok(&trace));
+    trace.kernel = "\u{1b}[31m".to_owned();
+    assert!(trace.to_json().is_err() && trace.to_json().unwrap_err().zh.contains("U+001B"));
+}
