@@ -110,9 +110,8 @@ impl Observed<'_> {
         let sent = |(place, got): (Option<Range<usize>>, &&Bytes)| {
             let place = place?;
             let is_it = |piece: &&Piece| self.trace.messages.get(piece.message) == Some(got);
-            let before = |piece: &Piece| {
-                (piece.frame.start, piece.frame.end) < (place.start, place.end)
-            };
+            let before =
+                |piece: &Piece| (piece.frame.start, piece.frame.end) < (place.start, place.end);
             let here = &self.layout[self.layout.partition_point(before)..];
             here.iter().take_while(|piece| piece.frame == place).find(is_it)
         };

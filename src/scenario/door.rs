@@ -161,7 +161,8 @@ impl Visitor<'_> for KeySeed {
     fn visit_str<E>(self, key: &str) -> Result<Behind, E> {
         Ok(match key {
             "messages" | "data" | "frame" | "text" => Behind::Bytes,
-            "seed" | "start_unix_ns" => Behind::Bits,
+            // A wrong header asks for any number of bytes; what data have is asked later.
+            "seed" | "start_unix_ns" | "bytes" => Behind::Bits,
             _ => Behind::Other,
         })
     }

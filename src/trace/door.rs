@@ -1,7 +1,7 @@
 //! What a trace is held to before anything is computed from it. What is written
 //! passes the same door: whatever is written can be read again.
 
-use super::{RunTrace, Trace, What, words};
+use super::{Event, RunTrace, Trace, What, words};
 use crate::Text;
 use crate::scenario::door::{self, Bounds};
 use std::collections::BTreeSet;
@@ -13,8 +13,10 @@ const MOST_RUNS: usize = 256;
 /// Entries are events, messages, parts of frames; numbers are times, sizes and counts.
 /// The largest is two hours in nanoseconds, and as many as there can be fit 64 bits.
 const BOUNDS: Bounds = Bounds { entries: 1_000_000, number: Some(1 << 43) };
-/// What one run may have sent, in bytes.
-const MOST_SENT: usize = 64 << 20;
+/// Datagrams that one run may have read: each is looked for among those sent.
+const MOST_DATAGRAMS: usize = 20_000;
+/// What one run may have sent, or read, in bytes.
+const MOST_BYTES: usize = 64 << 20;
 
 /// Refuses what is too much, before there is room for it.
 pub(super) fn admit(text: &str) -> Result<(), Text> {
@@ -51,19 +53,29 @@ impl Trace {
 
 impl RunTrace {
     fn check(&self) -> Result<(), Text> {
-        let mut sent_bytes = 0;
+        let is_read = |event: &&Event| matches!(event.what, What::Datagram { .. });
+        let datagrams = self.events.iter().filter(is_read).count();
+        if datagrams > MOST_DATAGRAMS {
+            return Err(words::too_many_datagrams(datagrams, MOST_DATAGRAMS));
+        }
+        let (mut sent_bytes, mut read_bytes) = (0_usize, 0_usize);
         for event in &self.events {
-            let (data, taken) = match &event.what {
-                What::Write { data, accepted_bytes, .. } => (data, *accepted_bytes as usize),
-                What::SendFailed { data, .. } => (data, 0),
+            let (data, bytes) = match &event.what {
+                What::Write { data, .. } | What::SendFailed { data, .. } => (data, &mut sent_bytes),
+                What::Read { data, .. } | What::Datagram { data, .. } | What::Peeked { data } => {
+                    (data, &mut read_bytes)
+                }
                 _ => continue,
             };
-            if taken > data.len() {
-                return Err(words::took_more(taken, data.len()));
+            *bytes = bytes.saturating_add(data.len());
+            if *bytes > MOST_BYTES {
+                return Err(words::too_many_bytes(MOST_BYTES));
             }
-            sent_bytes += data.len();
-            if sent_bytes > MOST_SENT {
-                return Err(words::sent_too_much(MOST_SENT));
+            match event.what {
+                What::Write { accepted_bytes: taken, .. } if taken > data.len() as u64 => {
+                    return Err(words::took_more(taken, data.len()));
+                }
+                _ => {}
             }
         }
         Ok(())

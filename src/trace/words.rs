@@ -31,9 +31,11 @@ sentences! {
         "has {runs} runs; the most is {most}", "有 {runs} 次运行；最多 {most} 次";
     twice(run: &str): "has the run {run:?} twice", "有两次名为 {run:?} 的运行";
     in_a_run(run: &str; why: Text): "makes no sense in run {run:?}: {why}", "的运行 {run:?} 不合理：{why}";
-    took_more(taken: usize, given: usize):
+    too_many_datagrams(count: usize, most: usize):
+        "it read {count} datagrams; the maximum is {most}", "读了 {count} 个数据报；最多 {most} 个";
+    took_more(taken: u64, given: usize):
         "a send call of {given} bytes took {taken}", "一次 {given} 字节的 send 调用收下了 {taken} 字节";
-    sent_too_much(most: usize):
-        "it sent more than {most} bytes, the most that is drawn",
-        "发送超过 {most} 字节，这是能画出的上限";
+    too_many_bytes(most: usize):
+        "it sent or read more than {most} bytes, the most that is drawn",
+        "发送或读取超过 {most} 字节，这是能画出的上限";
 }
