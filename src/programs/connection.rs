@@ -40,7 +40,7 @@ impl Connection {
         let stream = stream.map_err(|error| match error.kind() {
             ErrorKind::ConnectionRefused => Trouble::NotListening { server: address, error },
             ErrorKind::TimedOut => Trouble::NoAnswer { server: address, limit: patience.step },
-            _ => Trouble::Usage(words::cannot_connect(address, &error)),
+            _ => Trouble::NotReached { server: address, error },
         })?;
         Ok(Connection::over(stream, address, patience))
     }
@@ -209,6 +209,14 @@ impl Connection {
     ) -> Done<Vec<u8>> {
         let frame = self.read_frame(decoder, reading, wait, what)?;
         frame.ok_or_else(|| Trouble::missing(&self.peer, what))
+    }
+
+    /// Fails if bytes came behind the last answer: it was not the answer then.
+    pub fn nothing_waits(&self, decoder: &dyn Decoder) -> Done<()> {
+        match decoder.end() {
+            End::Clean => Ok(()),
+            _ => Err(Trouble::Failed(words::bytes_wait(&self.peer))),
+        }
     }
 
     /// Writes all of `bytes`, however many writes that takes: `sendall`.

@@ -7,12 +7,15 @@
 
 use super::server::Server;
 use super::words::{self, A_MESSAGE, AN_ANSWER, BUSY};
-use super::{Connection, Done, Reading, Remote, Settings, TimeLimit, Trouble, udp};
+use super::{Connection, Done, Reading, Remote, Settings, TimeLimit, Trouble, one_line_of, udp};
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crate::sys::{self, Stop, Wait};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub const PORT: u16 = 7007;
 
@@ -20,6 +23,14 @@ pub const PORT: u16 = 7007;
 /// `bytes.upper()`: the bytes of 吃饭 are left alone.
 pub fn answer(message: &[u8]) -> Vec<u8> {
     message.to_ascii_uppercase()
+}
+
+/// Whether `came` answers `message`: of its bytes or, as some servers do it, of its
+/// text, in capitals or left as they were.
+pub fn is_echo(message: &[u8], came: &[u8]) -> bool {
+    came == message
+        || came == answer(message)
+        || *came == *String::from_utf8_lossy(message).to_uppercase().as_bytes()
 }
 
 pub fn serve(server: &Server, framing: &dyn Framing, stop: &Stop) -> Done<()> {
@@ -80,7 +91,13 @@ pub fn send_all(
         }
         each(&message, &answer)?;
     }
+    connection.nothing_waits(&*decoder)?;
     Ok(())
+}
+
+pub fn no_echo(peer: SocketAddr, message: &[u8], came: &[u8]) -> Trouble {
+    let [expected, came] = [&answer(message), came].map(|bytes| one_line_of(bytes, 80));
+    Trouble::Failed(words::not_its_echo(peer, &expected, &came))
 }
 
 /// `clients` connections at once, each sending `rounds` messages of its own and
@@ -100,11 +117,7 @@ pub fn crowd(
         });
         send(remote, framing, messages, |message, came| {
             let expected = answer(message);
-            if came == expected {
-                return Ok(());
-            }
-            let [expected, came] = [&expected, came].map(String::from_utf8_lossy);
-            Err(Trouble::Failed(words::not_its_echo(remote.address, &expected, &came)))
+            if came == expected { Ok(()) } else { Err(no_echo(remote.address, message, came)) }
         })
     };
     let one = &one;
@@ -127,18 +140,28 @@ pub fn crowd(
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     let (socket, address) = udp::listen("echo", settings)?;
     let mut buffer = vec![0; udp::most_bytes(address)];
-    let mut count = 0_u64;
+    let (mut count, mut left_alone) = (0_u64, 0_u64);
+    let mut rounds = Rounds::default();
     while !stop.is_set() {
         let mut waits = [Wait::readable(&socket), Wait::readable(stop)];
         sys::wait(&mut waits, Duration::from_secs(1)).map_err(Trouble::call("poll"))?;
         // Errors here are about one datagram or one peer (ICMP): never ours.
         while let Ok((bytes, peer)) = socket.recv_from(&mut buffer) {
             count += 1;
-            let said = match socket.send_to(&answer(&buffer[..bytes]), peer) {
-                Ok(_) => words::a_datagram(bytes),
-                Err(error) => words::no_answer_sent(&error),
+            let message = &buffer[..bytes];
+            let (said, number) = if udp::is_own(address, peer) || rounds.never_end(peer, message) {
+                left_alone += 1;
+                (words::left_alone(left_alone), left_alone)
+            } else {
+                let said = match socket.send_to(&answer(message), peer) {
+                    Ok(_) => words::a_datagram(bytes, count),
+                    Err(error) => words::no_answer_sent(&error),
+                };
+                (said, count)
             };
-            settings.log(&words::of_peer("echo", peer, &said));
+            if udp::is_worth_a_line(number) {
+                settings.log(&words::of_peer("echo", peer, &said));
+            }
             if stop.is_set() {
                 break;
             }
@@ -148,14 +171,57 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     Ok(())
 }
 
+/// Datagrams that went round: what is in capitals already comes back as it was, so two
+/// servers like this one would answer each other for ever. One forged datagram, with
+/// the address of the other for its sender's, is enough to begin that.
+#[derive(Default)]
+struct Rounds {
+    hasher: RandomState,
+    /// How often the same came from the same peer, and when last.
+    seen: HashMap<u64, (u32, Instant)>,
+}
+
+impl Rounds {
+    /// More often than a person sends the same.
+    const MOST: u32 = 64;
+    /// After such a pause it was not a loop.
+    const QUIET: Duration = Duration::from_secs(10);
+    const MOST_SEEN: usize = 4096;
+
+    fn never_end(&mut self, peer: SocketAddr, message: &[u8]) -> bool {
+        if answer(message) != message {
+            return false; // the next time round it differs
+        }
+        if self.seen.len() >= Rounds::MOST_SEEN {
+            self.seen.clear();
+        }
+        let now = Instant::now();
+        let key = self.hasher.hash_one((peer, message));
+        let (times, last) = self.seen.entry(key).or_insert((0, now));
+        *times = if last.elapsed() > Rounds::QUIET { 1 } else { *times + 1 };
+        *last = now;
+        *times > Rounds::MOST
+    }
+}
+
+/// What came back for a datagram.
+pub enum UdpEcho<'a> {
+    Whole(&'a [u8]),
+    /// The beginning of it, of so many bytes.
+    Cut(usize),
+    /// So many bytes that are not an echo of it.
+    Other(usize),
+    Nothing,
+}
+
 /// Sends each message as a datagram and waits for its answer; shows `each` what
-/// came back, `None` for one that was lost. Nothing in an answer says what it
-/// answers, so only one that can be an echo of this message is taken: another
-/// one comes late, from a message that was given up.
+/// came back. Nothing in an answer says what it answers, so only one that is an echo
+/// of this message ends the wait: another one may come late, from a message that was
+/// given up.
 pub fn send_udp(
     Remote { address: server, patience }: Remote,
     messages: impl IntoIterator<Item = Done<Vec<u8>>>,
-    mut each: impl FnMut(Option<&[u8]>) -> Done<()>,
+    mut each: impl FnMut(UdpEcho<'_>) -> Done<()>,
 ) -> Done<()> {
     let socket = udp::connect(server)?;
     let most = udp::most_bytes(server);
@@ -167,18 +233,28 @@ pub fn send_udp(
         }
         socket.send(&message).map_err(udp::failed(server))?;
         let by = TimeLimit::after(patience.step.min(Duration::from_secs(2)));
-        let mut came = None;
-        while let (None, Some(left)) = (came, by.left()) {
+        let mut came = UdpEcho::Nothing;
+        while let Some(left) = by.left() {
             socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match socket.recv(&mut buffer) {
-                Ok(bytes) if buffer[..bytes].eq_ignore_ascii_case(&message) => came = Some(bytes),
+                Ok(bytes) if is_echo(&message, &buffer[..bytes]) => {
+                    came = UdpEcho::Whole(&buffer[..bytes]);
+                    break;
+                }
+                Ok(bytes) => {
+                    let begins = message.get(..bytes);
+                    came = match begins.is_some_and(|part| is_echo(part, &buffer[..bytes])) {
+                        true if bytes > 0 => UdpEcho::Cut(bytes),
+                        _ => UdpEcho::Other(bytes),
+                    }
+                }
                 Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
                     return Err(udp::failed(server)(error));
                 }
                 _ => {}
             }
         }
-        each(came.map(|bytes| &buffer[..bytes]))?;
+        each(came)?;
     }
     Ok(())
 }

@@ -27,6 +27,8 @@ pub enum Trouble {
     NotListening { server: SocketAddr, error: io::Error },
     /// Nothing there answers a request for a connection.
     NoAnswer { server: SocketAddr, limit: Duration },
+    /// There is no way there, or none that may be taken.
+    NotReached { server: SocketAddr, error: io::Error },
     /// The system refused a call.
     System { says: Says, about: String, error: io::Error },
     /// A message that this format cannot carry.
@@ -86,7 +88,13 @@ impl Trouble {
 
     /// Whether nothing was tried at all, for the exit code.
     pub fn could_not_run(&self) -> bool {
-        matches!(self, Trouble::Usage(_) | Trouble::NotListening { .. } | Trouble::NoAnswer { .. })
+        matches!(self, Trouble::Usage(_)) || self.is_no_connection()
+    }
+
+    /// Whether another address of the same peer may do better.
+    pub fn is_no_connection(&self) -> bool {
+        use Trouble::{NoAnswer, NotListening, NotReached};
+        matches!(self, NotListening { .. } | NoAnswer { .. } | NotReached { .. })
     }
 }
 

@@ -25,6 +25,20 @@ pub fn listen(name: &str, settings: &Settings) -> Done<(UdpSocket, SocketAddr)> 
     Ok((socket, address))
 }
 
+/// Whether a datagram says that it comes from the very socket that it came to: its
+/// sender's address is forged.
+pub fn is_own(address: SocketAddr, peer: SocketAddr) -> bool {
+    // An address is ours if we can bind it.
+    let ours = |ip| address.ip() == ip || UdpSocket::bind((ip, 0)).is_ok();
+    peer.port() == address.port() && ours(peer.ip())
+}
+
+/// Whether the log tells of the `number`th of its kind: a flood of datagrams is not to
+/// become a flood of lines.
+pub fn is_worth_a_line(number: u64) -> bool {
+    number <= 16 || number.is_power_of_two()
+}
+
 /// A client's socket. Connected, so that datagrams of others are not taken for
 /// answers.
 pub fn connect(server: SocketAddr) -> Done<UdpSocket> {

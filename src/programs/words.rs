@@ -52,12 +52,18 @@ impl Trouble {
             Trouble::Refused { peer, why } => refused(peer, why),
             Trouble::NotListening { server, error } => not_listening(*server, error),
             Trouble::NoAnswer { server, limit } => no_answer(*server, seconds(*limit)),
+            Trouble::NotReached { server, error } => cannot_connect(*server, error),
             Trouble::System { says, about, error } => says(about, &said(error)),
             Trouble::CannotSend(error) => error.text(),
             Trouble::Usage(sentence) | Trouble::Failed(sentence) => sentence.clone(),
             Trouble::Stopped => TOLD_TO_STOP.into(),
         }
     }
+}
+
+/// Which one it was, where not all are told.
+fn later(number: u64) -> Text {
+    if number > 16 { the_number(number) } else { Text::default() }
 }
 
 /// A time limit as a person reads it: what bytes bought on top of it (see
@@ -172,10 +178,17 @@ sentences! {
     echoed(; count: u64 = Text::counted(count, "message", "messages", "条消息")):
         "{count} echoed", "回显了 {count}";
     not_its_echo(peer: SocketAddr, expected: &str, came: &str):
-        "{peer} should have sent {expected:?}, and {came:?} came",
-        "{peer} 应该发来 {expected:?}，收到的却是 {came:?}";
-    a_datagram(; bytes: usize = Text::bytes(bytes)):
-        "a datagram of {bytes}", "一个 {bytes}的数据报";
+        "{peer} should have sent \"{expected}\", and \"{came}\" came: do both ends mark messages alike?",
+        "{peer} 应该发来“{expected}”，收到的却是“{came}”：双方标明边界的方式相同吗？";
+    a_datagram(; bytes: usize = Text::bytes(bytes), number: u64 = later(number)):
+        "a datagram of {bytes}{number}", "一个 {bytes}的数据报{number}";
+    the_number(number: u64): ", number {number}", "，第 {number} 个";
+    left_alone(number: u64):
+        "not answered, to end a loop: it comes from ourselves, or the same was answered again and again ({number} so far)",
+        "不予回复，以免循环：它来自我们自己，或者同样的内容已反复回复过（至今 {number} 个）";
+    bytes_wait(peer: &str):
+        "{peer} sent more than the answers: do both ends mark messages alike?",
+        "{peer} 发来的不止是回复：双方标明边界的方式相同吗？";
     no_answer_sent(; error: &io::Error = said(error)):
         "error: no answer could be sent: {error}", "错误：无法发出回复：{error}";
     echo_udp_stopped(; count: u64 = Text::counted(count, "datagram", "datagrams", "个数据报")):

@@ -46,8 +46,10 @@ pub fn run(typed: &Typed) -> CommandResult {
         Auth::Connect { text, client, key, speech } => {
             let (dialect, encoding) = speech.among(&DIALECTS)?;
             let key = key.required(dialect)?;
-            let remote = client.remote(auth::PORT)?;
-            auth::connect(remote, (dialect, encoding), &key, messages(text), print_line)?;
+            let mut messages = messages(text);
+            client.each(auth::PORT, |remote| {
+                auth::connect(remote, (dialect, encoding), &key, &mut messages, print_line)
+            })?;
             if dialect == Dialect::Framed {
                 log(&auth::NOT_ENCRYPTED.into(), lang);
             }

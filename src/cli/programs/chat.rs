@@ -67,17 +67,18 @@ pub fn run(typed: &Typed) -> CommandResult {
                 }
                 let _ = typed.send(RoomEvent::EndOfInput);
             });
-            let remote = client.remote(chat::PORT)?;
             let events = (&events, &sender);
             let show = |line: &str| print_line(line.as_bytes());
             if udp {
                 without(&key)?;
                 log(&words::LINES_MAY_BE_LOST.into(), lang);
                 log(&chat::NO_KEY.into(), lang);
-                chat::join_udp(remote, &name, events, stay, show)?;
+                chat::join_udp(client.remote(chat::PORT)?, &name, events, stay, show)?;
             } else {
                 let key = key.get(Dialect::Framed)?;
-                chat::join(remote, &name, key.as_ref(), events, stay, show)?;
+                client.each(chat::PORT, |remote| {
+                    chat::join(remote, &name, key.as_ref(), events, stay, show)
+                })?;
             }
         }
     }

@@ -4,7 +4,8 @@ use super::{ClientArgs, ServerArgs, interrupt, messages, print, print_line, word
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::framing::{self, Framing};
-use crate::programs::{Done, Trouble, echo, log};
+use crate::programs::echo::{self, UdpEcho};
+use crate::programs::{Done, Trouble, log};
 use crate::sys::{Kernel, Process};
 use clap::Subcommand;
 
@@ -55,11 +56,15 @@ pub fn run(typed: &Typed) -> CommandResult {
             echo::serve(&server, &*framing, stop)?;
         }
         Echo::Send { client, framing, clients: Some(clients), rounds, .. } => {
-            let remote = client.remote(echo::PORT)?;
             let framing = by_name(&framing)?;
             Kernel::open_file_limit();
             let (clients, rounds) = (clients as usize, rounds as usize);
-            let (good, trouble) = echo::crowd(remote, &*framing, clients, rounds);
+            let (good, trouble) = client.each(echo::PORT, |remote| {
+                match echo::crowd(remote, &*framing, clients, rounds) {
+                    (0, Some(trouble)) if trouble.is_no_connection() => Err(trouble),
+                    others => Ok(others),
+                }
+            })?;
             print(words::crowd(good, clients).get(lang))?;
             if let Some(trouble) = trouble {
                 log(&words::first_bad(&trouble.text()), lang);
@@ -68,20 +73,33 @@ pub fn run(typed: &Typed) -> CommandResult {
         }
         Echo::Send { text, client, udp: true, .. } => {
             let mut lost = 0;
-            echo::send_udp(client.remote(echo::PORT)?, messages(text), |answer| match answer {
-                Some(answer) => print_line(answer),
-                None => {
-                    lost += 1;
-                    log(&words::NO_ANSWER.into(), lang);
-                    Ok(())
-                }
+            echo::send_udp(client.remote(echo::PORT)?, messages(text), |came| {
+                let why = match came {
+                    UdpEcho::Whole(answer) => return print_line(answer),
+                    UdpEcho::Cut(bytes) => words::cut_answer(bytes),
+                    UdpEcho::Other(bytes) => words::another_answer(bytes),
+                    UdpEcho::Nothing => words::NO_ANSWER.into(),
+                };
+                lost += 1;
+                log(&why, lang);
+                Ok(())
             })?;
             return Ok(u8::from(lost > 0));
         }
         Echo::Send { text, client, framing, .. } => {
+            // Without boundaries, an answer in pieces is what is to be seen.
+            let pieces = framing == "naive";
             let framing = by_name(&framing)?;
-            let remote = client.remote(echo::PORT)?;
-            echo::send(remote, &*framing, messages(text), |_, answer| print_line(answer))?;
+            let mut messages = messages(text);
+            client.each(echo::PORT, |remote| {
+                echo::send(remote, &*framing, &mut messages, |message, came| {
+                    print_line(came)?;
+                    match pieces || echo::is_echo(message, came) {
+                        true => Ok(()),
+                        false => Err(echo::no_echo(remote.address, message, came)),
+                    }
+                })
+            })?;
         }
     }
     Ok(0)

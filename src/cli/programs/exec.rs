@@ -112,12 +112,10 @@ impl ClientSide {
             usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX),
             self.recv_bytes as usize,
         );
-        Client::open(
-            self.client.remote(exec::PORT)?,
-            (dialect, encoding),
-            self.key.get(dialect)?.as_ref(),
-            limits,
-        )
+        let key = self.key.get(dialect)?;
+        self.client.each(exec::PORT, |remote| {
+            Client::open(remote, (dialect, encoding), key.as_ref(), limits)
+        })
     }
 }
 

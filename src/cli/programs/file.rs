@@ -87,7 +87,7 @@ pub fn run(typed: &Typed) -> CommandResult {
         }
         FileCommand::Get { name, out, client, key, speech, max_bytes, unverified } => {
             let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let download = Download {
+            let mut download = Download {
                 remote: client.remote(file::PORT)?,
                 name,
                 folder: out,
@@ -98,7 +98,10 @@ pub fn run(typed: &Typed) -> CommandResult {
                 unverified,
             };
             let bar = Bar::new();
-            let got = file::get(&download, |done, total| bar.show(done, total))?;
+            let got = client.each(file::PORT, |remote| {
+                download.remote = remote;
+                file::get(&download, |done, total| bar.show(done, total))
+            })?;
             bar.0.finish_and_clear();
             let path = got.path.display();
             let said = match got.verified {
@@ -109,8 +112,9 @@ pub fn run(typed: &Typed) -> CommandResult {
         }
         FileCommand::Put { file: path, client, encoding } => {
             let bar = Bar::new();
-            let remote = client.remote(file::PORT)?;
-            let bytes = file::put(remote, encoding, &path, |done, total| bar.show(done, total))?;
+            let bytes = client.each(file::PORT, |remote| {
+                file::put(remote, encoding, &path, |done, total| bar.show(done, total))
+            })?;
             bar.0.finish_and_clear();
             print(words::uploaded(&path.display(), bytes).get(lang))?;
         }

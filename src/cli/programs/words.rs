@@ -32,9 +32,19 @@ words! {
 }
 
 sentences! {
+    cut_answer(; bytes: usize = Text::bytes(bytes)):
+        "an answer of {bytes} came, the beginning of what was sent: is the server's buffer smaller?",
+        "收到的回复只有 {bytes}，是所发内容的开头：服务器的缓冲区比它小吗？";
+    another_answer(; bytes: usize = Text::bytes(bytes)):
+        "an answer of {bytes} came, and it is not what was sent, in capitals",
+        "收到的回复有 {bytes}，但不是所发内容的大写";
+
     // --to
 
     wrong_address(to: &str; why: &Text): "--to {to:?}: {why}", "--to {to:?}：{why}";
+    none_of(count: usize, to: &str; why: &Text):
+        "none of the {count} addresses of {to} takes a connection; the last: {why}",
+        "{to} 的 {count} 个地址都连不上；最后一个：{why}";
     not_a_port(port: &str): "{port:?} is not a port", "{port:?} 不是端口号";
     no_address(; error: &io::Error = said(error)):
         "no address is known for it: {error}", "查不到它的地址：{error}";

@@ -102,9 +102,7 @@ pub fn connect(
             }
         })?;
         let shown = encoding.to_utf8(&answer);
-        // Theirs makes capitals of bytes or of text.
-        let capitals = String::from_utf8_lossy(&message).to_uppercase();
-        if answer != raw.to_ascii_uppercase() && *shown != *capitals.as_bytes() {
+        if !echo::is_echo(&raw, &answer) && !echo::is_echo(&message, &shown) {
             let other = came(&one_line(&shown));
             return Err(Trouble::broken(connection.peer(), words::ITS_CAPITALS, other));
         }

@@ -18,7 +18,7 @@ words! {
     NOT_ENCRYPTED
         "the key is proven, both ways; nothing is encrypted: anybody on the path can read along"
         "双方都已证明持有密钥；但没有加密：路径上的任何人都能读到内容";
-    ITS_CAPITALS "what was sent, in capitals" "所发文字的大写";
+    ITS_CAPITALS "what was sent, in capitals or as it was" "所发文字，或其大写";
     HMAC_MD5 "an HMAC-MD5 of 16 bytes" "长 16 字节的 HMAC-MD5 摘要";
     CHALLENGE_32 "a challenge of 32 bytes" "长 32 字节的质询";
     SHUT

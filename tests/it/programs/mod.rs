@@ -9,6 +9,7 @@ mod file;
 mod hostile;
 mod many;
 mod odd_ends;
+mod peers;
 mod slow_readers;
 mod tools;
 mod trailer;

@@ -1,0 +1,128 @@
+//! Peers that nobody here wrote: what the tutorials' own programs, and some that are
+//! none, really send. A wrong answer is not taken for a right one, and what is said of
+//! it is true.
+
+use super::tools::{AT_MOST, Server, demo_with};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::thread;
+
+/// A tutorial's echo: whatever a read gives, in capitals, and no boundaries.
+fn raw_echo() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("it has one").to_string();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut buffer = [0; 1024];
+            while let Ok(count @ 1..) = stream.read(&mut buffer) {
+                let _ = stream.write_all(&buffer[..count].to_ascii_uppercase());
+            }
+        }
+    });
+    address
+}
+
+/// 97 is an `a`: its length comes back as 65, and looks like a shorter frame.
+#[test]
+fn an_answer_that_is_no_echo_is_said_to_be_none() {
+    let at = raw_echo();
+    let ran = demo_with(&["echo", "send", "--to", &at, &"x".repeat(97)], &[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("should have sent \"XXX"), "{}", ran.stderr);
+    // The right answer, and something behind it.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = listener.local_addr().expect("it has one").to_string();
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        stream.read_exact(&mut [0; 5]).expect("a frame");
+        stream.write_all(b"\0\0\0\x01Xmore").expect("room");
+    });
+    let ran = demo_with(&["echo", "send", "--to", &at, "x"], &[]);
+    server.join().expect("no panic");
+    assert_eq!((ran.code, &*ran.stdout), (1, "X\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("more than the answers"), "{}", ran.stderr);
+}
+
+/// What a server that answers each datagram with `answer` makes the client say.
+fn udp_answered(message: &str, answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> String {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let at = socket.local_addr().expect("it has one").to_string();
+    let server = thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        let (bytes, client) = socket.recv_from(&mut buffer).expect("a datagram");
+        socket.send_to(&answer(&buffer[..bytes]), client).expect("room");
+    });
+    let ran = demo_with(&["echo", "send", "--udp", "--step-s", "0.5", "--to", &at, message], &[]);
+    server.join().expect("it came");
+    assert_eq!((ran.code, &*ran.stdout), (1, ""), "{}", ran.stderr);
+    ran.stderr
+}
+
+#[test]
+fn a_truncated_datagram_is_told_from_a_lost_one() {
+    let said = udp_answered(&"a".repeat(2000), |came| came[..1024].to_ascii_uppercase());
+    assert!(said.contains("an answer of 1024 bytes came, the beginning of"), "{said}");
+    let said = udp_answered("hello", |_| b"who are you?".to_vec());
+    assert!(said.contains("an answer of 12 bytes came, and it is not"), "{said}");
+}
+
+/// Whether a bare UDP echo still answers `message`, told by a client of its own.
+fn answers(at: SocketAddr, message: &[u8]) -> bool {
+    let client = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    client.set_read_timeout(Some(AT_MOST)).expect("an option");
+    client.send_to(message, at).expect("room");
+    let mut buffer = [0; 100];
+    client.recv(&mut buffer).is_ok_and(|bytes| buffer[..bytes] == *message.to_ascii_uppercase())
+}
+
+/// A second echo, which any server that answers in kind is: one datagram goes round
+/// between both until one of them stops.
+#[test]
+fn a_udp_echo_is_not_drawn_into_a_loop() {
+    let server = Server::start(&["echo", "serve", "--udp"]);
+    let other = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    // The end of the loop is a datagram that nobody answers.
+    other.set_read_timeout(Some(std::time::Duration::from_secs(1))).expect("an option");
+    other.send_to(b"ping", server.address).expect("room");
+    let mut buffer = [0; 100];
+    let mut rounds = 0;
+    while let Ok((bytes, from)) = other.recv_from(&mut buffer) {
+        other.send_to(&buffer[..bytes].to_ascii_uppercase(), from).expect("room");
+        rounds += 1;
+        assert!(rounds < 1000, "it goes on and on");
+    }
+    assert!(answers(server.address, b"hello") && answers(server.address, "吃饭".as_bytes()));
+    let log = server.logged("to end a loop");
+    assert!(log.lines().count() < 40, "{log}");
+}
+
+#[test]
+fn a_flood_of_datagrams_is_no_flood_of_lines() {
+    let server = Server::start(&["echo", "serve", "--udp"]);
+    let client = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    client.set_read_timeout(Some(AT_MOST)).expect("an option");
+    for _ in 0..2000 {
+        client.send_to(b"x", server.address).expect("room");
+        client.recv(&mut [0; 10]).expect("an answer");
+    }
+    let log = server.logged("number 1024");
+    assert!(log.lines().count() < 40, "{log}");
+}
+
+/// A name may have several addresses, and a server listens at one of them.
+#[test]
+fn every_address_of_a_name_is_tried() {
+    let named: Vec<SocketAddr> =
+        std::net::ToSocketAddrs::to_socket_addrs("localhost:0").expect("known").collect();
+    if !named.iter().any(SocketAddr::is_ipv6) || !named.iter().any(SocketAddr::is_ipv4) {
+        return; // a machine on which it has one
+    }
+    let server = Server::start(&["echo", "serve", "--bind", "::1"]);
+    let to = format!("localhost:{}", server.address.port());
+    let ran = demo_with(&["echo", "send", "--to", &to, "hi"], &[]);
+    assert_eq!((ran.code, &*ran.stdout), (0, "HI\n"), "{}", ran.stderr);
+    assert_eq!(server.interrupt(), 0);
+    let ran = demo_with(&["echo", "send", "--to", &to, "hi"], &[]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("addresses of localhost"), "{}", ran.stderr);
+}
