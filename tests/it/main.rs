@@ -33,4 +33,5 @@ mod refusals;
 mod screens;
 mod show_python;
 mod stalls;
+mod third_party;
 mod truths;
