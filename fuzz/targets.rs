@@ -2,7 +2,18 @@
 //! committed seeds, and `cargo fuzz` over all that it can think of.
 
 use super::framing_common::fuzz;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use sticky_demo::Lang;
+use sticky_demo::cases::{self, read_trace};
+use sticky_demo::class::lessons::Lesson;
 use sticky_demo::framing::{Framing, Layout, Length, Order, Width, by_name};
+use sticky_demo::report::{FORMATS, Packets, Paint, Style};
+use sticky_demo::scenario::{Bytes, LinkKind, Scenario, ScenarioFile, Values};
+use sticky_demo::trace::Event;
+use sticky_demo::trace::packet::Packet;
+use sticky_demo::verdict::Verdict;
 
 type Target = fn(input: &[u8]);
 
@@ -17,6 +28,10 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("delimiter", delimiter),
     ("fixed", fixed),
     ("netstring", |input| fuzz(&*named("netstring"), input)),
+    ("trace", trace),
+    ("scenario", scenario),
+    ("lesson", |input| drop(in_text(input).map(|text| Lesson::parse(text, "x.toml")))),
+    ("json", json),
     ("json_header", |input| fuzz(&*named("json-header:u8"), input)),
 ];
 
@@ -25,6 +40,55 @@ pub const TARGETS: &[(&str, Target)] = &[
 pub fn run(name: &str, input: &[u8]) {
     let (_, target) = TARGETS.iter().find(|(known, _)| *known == name).unwrap();
     target(input);
+}
+
+fn in_text(input: &[u8]) -> Option<&str> {
+    std::str::from_utf8(input).ok()
+}
+
+/// What is let in is judged and drawn, and what is written can be read again.
+fn trace(input: &[u8]) {
+    let Some(Ok(trace)) = in_text(input).map(read_trace) else { return };
+    let Ok(verdict) = Verdict::judge(&trace) else { return };
+    for format in FORMATS {
+        for (proof, packets) in [(false, Packets::Hidden), (true, Packets::All)] {
+            let (paint, width, lang, ascii) = (Paint(false), 80, Lang::Zh, false);
+            let style = Style { paint, width, lang, packets, proof, ascii };
+            (format.render)(&trace, &verdict, &style);
+        }
+    }
+    if let Ok(written) = trace.to_json() {
+        assert_eq!(read_trace(&written), Ok(trace));
+    }
+}
+
+/// What is let in and in its ranges can be resolved, and has its messages.
+fn scenario(input: &[u8]) {
+    let parsed = in_text(input).map(|text| ScenarioFile::parse(text, "x.toml"));
+    let Some(Ok(file)) = parsed else { return };
+    let Ok(case) = cases::by_name(&file.case) else { return };
+    for link in [LinkKind::Loopback, LinkKind::Wire] {
+        let none = Values::default();
+        if let Ok(scenario) = Scenario::resolve(&case.file(), Some(&file), &none, link) {
+            case.claims(&scenario);
+            scenario.messages();
+        }
+    }
+}
+
+/// Parts of traces and reports come back as they were written.
+fn json(input: &[u8]) {
+    fn back<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str) {
+        if let Ok(value) = serde_json::from_str::<T>(text) {
+            let written = serde_json::to_string(&value).unwrap();
+            assert_eq!(serde_json::from_str::<T>(&written).unwrap(), value);
+        }
+    }
+    let Some(text) = in_text(input) else { return };
+    back::<Bytes>(text);
+    back::<Values>(text);
+    back::<Packet>(text);
+    back::<Event>(text);
 }
 
 fn named(name: &str) -> Box<dyn Framing> {
