@@ -69,6 +69,7 @@ macro_rules! files {
 
 mod backlog;
 mod cork;
+mod dead_peer;
 mod delayed_ack;
 mod empty_message;
 mod experiment;
@@ -79,6 +80,7 @@ mod half_open;
 mod live;
 mod mtu_split;
 mod nagle;
+mod no_reader;
 mod partial_send;
 mod peek;
 mod port_in_use;
@@ -115,8 +117,10 @@ pub const CASES: &[Case] = &[
     tcp_reorder::CASE,
     udp_fragment::CASE,
     half_open::CASE,
+    dead_peer::CASE,
     live::CASE,
     slow_reader::CASE,
+    no_reader::CASE,
     cork::CASE,
     delayed_ack::CASE,
     peek::CASE,
@@ -151,6 +155,8 @@ pub const ONE_SIDED: &[(&str, &str)] = &[
     ("refused", "no connection, so no message: its subject is what connect answers"),
     ("port-in-use", "no message crosses: its subject is what bind answers"),
     ("half-open", "no message crosses: it is about which end takes itself for connected"),
+    ("dead-peer", "no message is read: it is about who notices that nobody is there"),
+    ("no-reader", "no message is read: it is about what send answers then"),
     ("backlog", "no message crosses: its subject is who gets connected"),
 ];
 

@@ -25,7 +25,7 @@ pub use stage::{Receiving, Stage, at_once};
 use crate::Text;
 use crate::link::Link;
 use crate::scenario::{Frame, LinkKind, Scenario, Transport};
-use crate::trace::{LinkInfo, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
+use crate::trace::{LinkInfo, Receiver, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
 use std::io;
 use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
@@ -112,7 +112,7 @@ fn link_info(main: Option<&&Run>, place: &Place) -> LinkInfo {
 
 /// Each run on a wire of its own. Those of one name differ in nothing but the
 /// receiver, and have nothing in common but the processor: they are made side by
-/// side.
+/// side. So are runs of single calls, which mostly wait.
 fn on_wires(
     runs: &[&Run],
     program: &Path,
@@ -120,7 +120,10 @@ fn on_wires(
     watch: Option<&Watch>,
 ) -> Result<Vec<RunTrace>, Text> {
     let mut made = Vec::new();
-    for same in runs.chunk_by(|one, next| one.name == next.name) {
+    let of_calls = |run: &Run| run.receiver == Receiver::Nobody;
+    let together =
+        |one: &&Run, next: &&Run| one.name == next.name || (of_calls(one) && of_calls(next));
+    for same in runs.chunk_by(together) {
         let traces: Vec<Result<RunTrace, Text>> = thread::scope(|side_by_side| {
             let asked = same.iter().enumerate().map(|(index, run)| {
                 let watch = watch.filter(|_| index == 0);

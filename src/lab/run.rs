@@ -57,6 +57,7 @@ impl Run {
             duplicate: values.duplicate.unwrap_or_default(),
             reorder: values.reorder.unwrap_or_default(),
             drop_handshake: values.drop_handshake == Some(true),
+            cut_after: values.cut_after,
             seed: values.seed.unwrap_or(good.seed),
             ..good
         }

@@ -76,6 +76,11 @@ pub fn read_all(
     read(stage, rx, stage.frames, &mut stage.receiving()?, &mut then)
 }
 
+/// Reads until that frame has come.
+pub fn read_frame(stage: &Stage, rx: &mut TcpReceiver, frame: &Frame) -> Step<()> {
+    read(stage, rx, slice::from_ref(frame), &mut stage.receiving()?, &mut |_| Ok(()))
+}
+
 /// Reads until the bytes of `frames` have come; of records, until each has been read
 /// once (what did not fit is gone, as with a datagram).
 fn read(

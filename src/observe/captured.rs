@@ -1,9 +1,10 @@
 //! What the captured packets of a run tell: sizes, fates, and what followed what.
 
+use super::events::ms;
 use super::{Number, Observed, words};
 use crate::Known;
 use crate::trace::packet::{Fate, Packet, Tcp, TcpOption};
-use crate::trace::{RunTrace, Side, What};
+use crate::trace::{Event, RunTrace, Side, What};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
@@ -109,6 +110,26 @@ impl<'t> Observed<'t> {
             Some([ip.total_bytes, ip.header_bytes, tcp].map(|bytes| u64::from(bytes).into()))
         });
         sizes.map(Into::into).ok_or_else(|| words::NO_DATA_PACKET.into())
+    }
+
+    /// From the last call before the first write to the arrival of a data packet: of the
+    /// one that `choose` prefers to every other.
+    pub(super) fn arrival_ms(&self, choose: fn(u64, u64) -> u64) -> Known<Number> {
+        let events = &self.trace.events;
+        let is_write = |event: &Event| matches!(event.what, What::Write { .. });
+        let wrote = events.iter().position(is_write).ok_or(words::NOT_WRITTEN_AND_READ)?;
+        let is_call = |event: &&Event| !matches!(event.what, What::Packet { .. });
+        let before = events[..wrote].iter().rev().find(is_call).map_or(0, |event| event.at_ns);
+        let arrivals = self.data_packets()?.filter_map(|packet| packet.fate.arrived_at_ns());
+        let arrival = arrivals.reduce(choose).ok_or(words::NO_PACKET_ARRIVED)?;
+        Ok(Number(ms(before, arrival)))
+    }
+
+    /// How many segments from there are such.
+    pub(super) fn own_segments(&self, from: Side, is: fn(&Tcp) -> bool) -> Known<Number> {
+        let _captured = self.data_packets()?;
+        let from_there = own_packets(self.trace).filter(|packet| packet.from == from);
+        Ok(from_there.filter_map(|packet| packet.tcp.as_ref()).filter(|tcp| is(tcp)).count().into())
     }
 
     /// The longest time from one data packet to the next, as they entered the cable.

@@ -50,7 +50,7 @@ pub struct CallAnswer<'t> {
     pub went_well: bool,
 }
 
-fn ms(from_ns: u64, to_ns: u64) -> f64 {
+pub(super) fn ms(from_ns: u64, to_ns: u64) -> f64 {
     to_ns.saturating_sub(from_ns) as f64 / 1e6
 }
 

@@ -1,9 +1,10 @@
 //! Quantities of single calls and looks, of requests and texts, and of programs that
 //! fail.
 
-use super::events::{Pick, pick};
+use super::events::{Pick, ms, pick};
 use super::quantity::{Quantity, calls, count, last, most, of};
-use super::{Number, words};
+use super::{Number, Observed, words};
+use crate::Known;
 use crate::trace::What;
 use std::ops::Range;
 
@@ -57,8 +58,30 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         .means("calls that were answered with ECONNRESET", "得到 ECONNRESET 的调用次数"),
     calls("broken_pipes", "EPIPE")
         .means("calls that were answered with EPIPE", "得到 EPIPE 的调用次数"),
+    calls("timed_out", "ETIMEDOUT").means(
+        "calls that were answered with ETIMEDOUT: the kernel has given the peer up",
+        "得到 ETIMEDOUT 的调用次数：内核已认定对端不在了",
+    ),
     calls("would_block", "EAGAIN")
         .means("calls that were answered with EAGAIN", "得到 EAGAIN 的调用次数"),
+    count("gone", |what| matches!(what, What::TakenForGone))
+        .means("ends that took their peer to be gone", "认定对端已经不在的端数"),
+    of("gone_ms", |run| since_silence_ms(run, |what| matches!(what, What::TakenForGone))).means(
+        "from the moment in which the peer fell silent to that, in milliseconds",
+        "从对端变得无声到被认定不在的时间，单位毫秒",
+    ),
+    of("silent_ms", |run| since_silence_ms(run, |what| matches!(what, What::Call { .. }))).means(
+        "from the moment in which the peer fell silent to the last call, in milliseconds",
+        "从对端变得无声到最后一次调用的时间，单位毫秒",
+    ),
+    last("blocked_ms", pick!(What::Blocked { waited_ms } => *waited_ms)).means(
+        "how long the last send call waited for room in vain, in milliseconds",
+        "最后一次 send 白等空间的时间，单位毫秒",
+    ),
+    last("kept_bytes", pick!(What::Kept { bytes } => *bytes)).means(
+        "bytes that the program kept in a queue of its own at the end",
+        "结束时程序留在自己队列里的字节数",
+    ),
     count("clients", |what| matches!(what, What::Asked))
         .means("clients that asked for a connection", "请求连接的客户端数"),
     calls("unanswered_clients", "SYN_SENT").means(
@@ -192,3 +215,13 @@ pub(super) const QUANTITIES: &[Quantity] = &[
 const KEPT: Pick = pick!(What::Kept { data } => data.len() as u64);
 const QUEUED: Pick = pick!(What::Queued { bytes } => *bytes);
 const UNACKNOWLEDGED: Pick = pick!(What::Unacknowledged { bytes } => *bytes);
+
+/// From the moment in which the peer fell silent to the last such event behind it.
+fn since_silence_ms(run: &Observed, is: fn(&What) -> bool) -> Known<Number> {
+    let events = &run.trace.events;
+    let silent = events.iter().position(|event| event.what == What::FellSilent);
+    let silent = silent.ok_or(words::NOBODY_FELL_SILENT)?;
+    let then = events[silent..].iter().rev().find(|event| is(&event.what));
+    let then = then.ok_or(words::NOT_TAKEN_FOR_GONE)?;
+    Ok(Number(ms(events[silent].at_ns, then.at_ns)))
+}

@@ -2,6 +2,7 @@
 
 use super::quantity::{Quantity, of, packets};
 use super::{Number, words};
+use crate::trace::Side;
 use crate::trace::packet::Fate;
 
 pub(super) const QUANTITIES: &[Quantity] = &[
@@ -45,6 +46,31 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     ),
     packets("lost_packets", |packet| matches!(packet.fate, Fate::Dropped { .. }))
         .means("data packets that the cable lost on purpose", "网线有意丢弃的带数据的包数"),
+    of("probes", |run| run.own_segments(Side::Sender, |tcp| tcp.probe)).means(
+        "empty segments of the sender that only ask for an answer: of keepalive, or at a closed window",
+        "发送方只为求一个应答而发的空报文段数：来自 keepalive，或因窗口关闭",
+    ),
+    of("closed_windows", |run| {
+        run.own_segments(Side::Receiver, |tcp| tcp.window_bytes == 0 && !tcp.flags.rst)
+    })
+    .means("segments in which the receiver offers a window of 0", "接收方通告窗口为 0 的报文段数"),
+    of("acks", |run| {
+        run.own_segments(Side::Receiver, |tcp| {
+            tcp.payload_bytes == 0 && !tcp.flags.syn && !tcp.flags.fin && !tcp.flags.rst
+        })
+    })
+    .means(
+        "segments of the receiver that bring nothing but an ACK",
+        "接收方只带 ACK、不带数据的报文段数",
+    ),
+    of("first_arrival_ms", |run| run.arrival_ms(|one, other| one.min(other))).means(
+        "from just before the first write to the arrival of the first data packet, in milliseconds",
+        "从第一次写入之前到第一个带数据的包到达的时间，单位毫秒",
+    ),
+    of("last_arrival_ms", |run| run.arrival_ms(|one, other| one.max(other))).means(
+        "from just before the first write to the arrival of the last data packet, in milliseconds",
+        "从第一次写入之前到最后一个带数据的包到达的时间，单位毫秒",
+    ),
     of("held_back_ms", |run| run.held_back_ms()).means(
         "the longest time between two of the sender's data packets on the cable, in milliseconds",
         "发送方相邻两个带数据的包进入网线的最长间隔，单位毫秒",

@@ -26,6 +26,8 @@ words! {
         "空读不足两次，无从计量间隔";
     NOT_WRITTEN_AND_READ "there was not both a write and a read" "缺少写入或读取，无从计量";
     NOT_TWO_PACKETS "there were not two data packets" "带数据的包不足两个";
+    NOBODY_FELL_SILENT "no peer fell silent" "没有一端变得无声";
+    NOT_TAKEN_FOR_GONE "nobody took the peer to be gone" "没有人认定对端不在了";
     NOTHING_ANSWERED "no request was answered" "没有一个请求得到回复";
     NOTHING_AS_SENT "no message was delivered as it was sent" "没有一条消息原样交付";
     NOT_ALL_WRITTEN "not every message was written, so the frames of some are not known"

@@ -14,10 +14,16 @@ pub fn lines(run: &Observed, lang: Lang, paint: Paint) -> String {
         answer: connections.to_string(),
         went_well: connections > 0,
     }));
-    let row = |CallAnswer { call, answer, went_well }: &CallAnswer| {
-        [(*call).to_owned(), if *went_well { paint.good(answer) } else { paint.bad(answer) }]
+    // What repeats is said once, and how often.
+    let same =
+        |one: &CallAnswer, next: &CallAnswer| (one.call, &one.answer) == (next.call, &next.answer);
+    let row = |same: &[CallAnswer]| {
+        let CallAnswer { call, answer, went_well } = &same[0];
+        let answer = if *went_well { paint.good(answer) } else { paint.bad(answer) };
+        let times = if same.len() > 1 { format!(" × {}", same.len()) } else { String::new() };
+        [(*call).to_owned(), answer + &times]
     };
-    let rows: Vec<[String; 2]> = calls.iter().map(row).collect();
+    let rows: Vec<[String; 2]> = calls.chunk_by(same).map(row).collect();
     table(&rows, usize::MAX).iter().map(|line| format!("  {line}\n")).collect()
 }
 

@@ -50,6 +50,8 @@ words! {
     OTHER_SOCKETS "other sockets" "其他套接字";
     OUR_MARKER "our marker: has all arrived?" "我们的标记：都到了吗？";
     RETRANSMISSION "retransmission" "重传";
+    PROBE "probe" "探测";
+    WINDOW_CLOSED "window 0" "窗口 0";
     NOT_CARRIED "not carried: no room" "未能转送：没有空间";
     ON_ITS_WAY "on its way at the end" "结束时仍在途中";
     TCP_LEGEND "Milliseconds since the first packet: on the left at the sender, on the right at the receiver. seq and ack are byte positions: the SYN is 0, the first byte is 1; ack names the byte that is expected next. Writes and reads are at the host that made them, with the time at which they returned." "时间是从第一个数据包起的毫秒数：左边是发送方，右边是接收方。seq 和 ack 都是字节位置：SYN 是 0，第一个字节是 1；ack 是期望收到的下一个字节。写入和读取写在调用它们的主机一侧，时间是调用返回的时刻。";

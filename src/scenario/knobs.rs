@@ -102,6 +102,7 @@ pub const CABLE: &[&str] = &[
     "duplicate",
     "reorder",
     "drop_handshake",
+    "cut_after",
 ];
 
 /// Whether a value is about the link: any case can be put on the wire, to see.

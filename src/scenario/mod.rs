@@ -25,7 +25,7 @@ pub use choices::{CaseShelf, LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::{ScenarioFile, ScenarioHead};
 pub use limits::WrongValue;
 pub use messages::{MessageSpec, random_messages};
-pub use screen::{DrawnRuns, ScreenLine, ScreenPart, Turned, quoted, typed};
+pub use screen::{DrawnRow, DrawnRuns, ScreenLine, ScreenPart, Turned, quoted, typed};
 pub use text::{Part, RunLabel, Say, Source};
 pub(crate) use toml::{line_of, parse};
 pub use values::Values;

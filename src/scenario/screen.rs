@@ -3,7 +3,7 @@
 
 use super::Values;
 use super::knobs::knob;
-use crate::Lang;
+use crate::{Lang, Text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -81,6 +81,22 @@ pub struct DrawnRuns {
     /// The columns of a table of calls: names of runs.
     #[serde(default)]
     pub columns: Vec<String>,
+    /// Its last rows, below the calls: what they came to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<DrawnRow>,
+}
+
+/// A row of a table of calls that has a quantity in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawnRow {
+    /// The quantity's name.
+    pub quantity: String,
+    /// What stands in front.
+    pub label: Text,
+    /// What stands in the place of a number that there is not; a dash, if nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<Text>,
 }
 
 impl DrawnRuns {

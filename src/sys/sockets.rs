@@ -140,6 +140,12 @@ pub enum KernelOption {
     /// TCP_MAXSEG, in bytes; to be set before connecting or listening.
     MaxSegment,
     KeepIdle,
+    /// TCP_KEEPINTVL, in seconds.
+    KeepInterval,
+    /// TCP_KEEPCNT, in probes.
+    KeepCount,
+    /// TCP_USER_TIMEOUT, in milliseconds.
+    UserTimeout,
     /// SO_RCVLOWAT, in bytes: a read waits for that many (socket(7)).
     ReceiveLowWater,
     /// IP_MTU_DISCOVER: on forbids fragments (IP_PMTUDISC_DO, ip(7)), off lets the
@@ -154,6 +160,9 @@ impl KernelOption {
             KernelOption::QuickAck => "TCP_QUICKACK",
             KernelOption::MaxSegment => "TCP_MAXSEG",
             KernelOption::KeepIdle => "TCP_KEEPIDLE",
+            KernelOption::KeepInterval => "TCP_KEEPINTVL",
+            KernelOption::KeepCount => "TCP_KEEPCNT",
+            KernelOption::UserTimeout => "TCP_USER_TIMEOUT",
             KernelOption::ReceiveLowWater => "SO_RCVLOWAT",
             KernelOption::DontFragment => "IP_MTU_DISCOVER",
         }

@@ -158,6 +158,15 @@ pub enum What {
     Decoded { text: String, encoding: String },
     /// Completed connections that wait for accept.
     WaitingForAccept { connections: u64 },
+    /// From here on nothing comes from the peer: it has left, or what carries its packets
+    /// has.
+    FellSilent,
+    /// An end takes its peer to be gone.
+    TakenForGone,
+    /// A send call waited for room, and was given none.
+    Blocked { waited_ms: u64 },
+    /// What the program keeps in a queue of its own, because the kernel takes no more.
+    Kept { bytes: u64 },
     /// Connections of the server's address in TIME_WAIT.
     TimeWait { connections: u64 },
 }

@@ -88,6 +88,8 @@ pub enum Drop {
     Chance,
     /// `drop_handshake`: it would have completed a handshake.
     HandshakeAck,
+    /// `cut_after`: it came when nothing was carried any more.
+    Cut,
 }
 
 /// An IPv4 or IPv6 header (RFC 791, RFC 8200).
@@ -151,6 +153,10 @@ pub struct Tcp {
     /// How many of its last bytes the cable had not seen before. All, but in a
     /// retransmission.
     pub new_bytes: u32,
+    /// It brings nothing, with a number that is acknowledged already: it asks for an
+    /// answer, because the window is closed or the line was silent.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub probe: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

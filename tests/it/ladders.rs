@@ -103,6 +103,7 @@ fn a_lost_one_names_its_knob_and_its_repetition_is_marked() {
         (Drop::Chance, "lost: --loss"),
         (Drop::HandshakeAck, "lost: --drop-handshake"),
         (Drop::FragmentNumber, "lost: --drop-fragment"),
+        (Drop::Cut, "lost: --cut-after"),
     ] {
         let mut trace = stored("wire-drop");
         for packet in main_naive(&mut trace) {

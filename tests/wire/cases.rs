@@ -12,6 +12,8 @@ tests! {
         a_swap_is_never_seen_by_the_reader,
         datagrams_cross_the_wire_whole_or_not_at_all,
         every_packet_of_the_experiment_is_in_the_report,
+        a_dead_peer_is_noticed_by_those_who_ask,
+        a_full_window_is_asked_about_and_holds_up_the_sender,
         a_send_that_finds_no_room_is_not_waited_for;
 }
 
@@ -127,6 +129,53 @@ fn every_packet_of_the_experiment_is_in_the_report() {
         assert!(at_ns <= next, "events are in the order of time");
         at_ns = next;
     }
+}
+
+fn segments<'r>(run: &'r Value, from: &'r str) -> impl Iterator<Item = &'r Value> {
+    packets(run).filter(move |p| p["connection"] == 0 && p["from"] == from)
+}
+
+fn a_dead_peer_is_noticed_by_those_who_ask() {
+    for knobs in [&[][..], &["--ipv6"]] {
+        let report = json(&[&["dead-peer"], knobs].concat());
+        assert_eq!(report["verdict"], "shown", "{knobs:?}: {:#}", report["claims"]);
+        let run = |name| run_of(&report, name, "nobody");
+        let last = |name| segments(run(name), "sender").last().expect("a packet")["tcp"].clone();
+        // The kernel that gives up says so to a peer that does not hear it.
+        assert_eq!(last("keepalive")["flags"], value!({"ack": true, "rst": true}));
+        assert_eq!(last("main")["retransmission"], true);
+        let probes: Vec<_> =
+            segments(run("keepalive"), "sender").filter(|p| p["tcp"]["probe"] == true).collect();
+        assert_eq!(probes.len(), 1, "TCP_KEEPCNT is 1");
+        assert_eq!(probes[0]["fate"], value!({"dropped": {"because": "cut"}}));
+        // Nothing that is lost was sent before the line was cut, and nothing came after it.
+        for run in report["runs"].as_array().expect("runs") {
+            let lost = |p: &&Value| !p["fate"]["dropped"].is_null();
+            let first = packets(run).filter(lost).find_map(|p| p["number"].as_u64());
+            let arrived = packets(run).filter(|p| !p["fate"]["arrived"].is_null());
+            let own = arrived.filter(|p| p["connection"] == 0);
+            let last = own.filter_map(|p| p["number"].as_u64()).max();
+            assert!(first.is_none() || last < first, "{last:?} {first:?}");
+        }
+    }
+    // A line that is cut later carries what was said before.
+    let report = json(&["free", "--link", "wire", "--cut-after", "2", "--timeout-s", "1"]);
+    let main = run_of(&report, "main", "naive");
+    let carried = segments(main, "sender").filter(|p| !p["fate"]["arrived"].is_null());
+    assert_eq!(carried.filter(|p| p["data_number"] != Value::Null).count(), 2, "{main:#}");
+}
+
+fn a_full_window_is_asked_about_and_holds_up_the_sender() {
+    let report = json(&["no-reader"]);
+    assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
+    let main = run_of(&report, "main", "nobody");
+    let closed = segments(main, "receiver").filter(|p| p["tcp"]["window_bytes"] == 0);
+    assert!(closed.count() >= 1);
+    for probe in segments(main, "sender").filter(|p| p["tcp"]["probe"] == true) {
+        assert_eq!(probe["tcp"]["payload_bytes"], 0);
+    }
+    let ladder = demo(&["no-reader", "--packets"]).stdout;
+    assert!(ladder.contains(" probe ─") && ladder.contains(" window 0 ─"), "{ladder}");
 }
 
 /// A single call is bounded too: its peer acknowledges, and never reads.

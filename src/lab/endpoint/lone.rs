@@ -3,8 +3,8 @@
 
 use super::words::{failed, waited};
 use super::{
-    Deadline, NotedSocket, SocketOption, Step, StepError, is_timeout, local_address, must,
-    new_socket,
+    Deadline, NotedSocket, SocketOption, Step, StepError, TcpReceiver, TcpSender, is_timeout,
+    local_address, must, new_socket,
 };
 use crate::link::{Link, Side};
 use crate::sys::{Kernel, Sockets, TcpState};
@@ -12,6 +12,7 @@ use crate::trace::{Observer, Recorder, What};
 use socket2::{Protocol, Socket, Type};
 use std::io::{self, ErrorKind, Read};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// A TCP socket with a name, which is put before each of its calls.
 pub struct LoneSocket<'r> {
@@ -34,6 +35,16 @@ impl<'r> LoneSocket<'r> {
         };
         let end = NotedSocket { socket, who, recorder, deadline };
         Ok(LoneSocket { end, name: name.to_owned() })
+    }
+
+    /// The sender's end of a connection, from now on with a name.
+    pub fn sender(tx: TcpSender<'r>, name: &str) -> LoneSocket<'r> {
+        LoneSocket { end: tx.end, name: name.to_owned() }
+    }
+
+    /// The receiver's end.
+    pub fn receiver(rx: TcpReceiver<'r>, name: &str) -> LoneSocket<'r> {
+        LoneSocket { end: rx.end, name: name.to_owned() }
     }
 
     /// Sets an option, and notes it as a call.
@@ -118,6 +129,11 @@ impl<'r> LoneSocket<'r> {
 
     /// One send call. A refusal is noted: it is what one looks for here.
     pub fn send(&self, data: &[u8]) -> Step<()> {
+        self.send_as("send()", data)
+    }
+
+    /// The same, noted as `call`.
+    pub fn send_as(&self, call: &str, data: &[u8]) -> Step<()> {
         let send = |socket: &Socket| match socket.send(data) {
             // The kernel has no room for all of it: the peer does not acknowledge.
             Ok(taken) if taken < data.len() => Err(ErrorKind::TimedOut.into()),
@@ -128,8 +144,64 @@ impl<'r> LoneSocket<'r> {
         };
         let failed = |error: &_| failed::write(data.len(), error);
         let outcome = self.end.transmit(waited::for_room, failed, send)?;
-        self.note("send()", outcome.map(drop));
+        if let Ok(taken) = outcome {
+            self.end.recorder.wrote(data, taken);
+        }
+        self.note(call, outcome.map(drop));
         Ok(())
+    }
+
+    /// Waits until the peer's kernel has acknowledged everything.
+    pub fn wait_acknowledged(&self) -> Step<()> {
+        self.end.deadline.until(waited::for_acknowledgement, || {
+            let unsent = must(Kernel::unsent(&self.end.socket))?;
+            Ok((unsent.unacknowledged_bytes == 0).then_some(()))
+        })
+    }
+
+    /// One recv call that waits no longer than `within` (SO_RCVTIMEO), noted with its
+    /// answer: 0 is the peer's end, EAGAIN says that nothing came, ETIMEDOUT that the
+    /// kernel has given the peer up. Whether the peer is known to be gone.
+    pub fn hear(&self, within: Duration) -> Step<bool> {
+        let until = Deadline::after(within.min(self.end.deadline.left(waited::for_end_of_peer)?));
+        let heard = loop {
+            // None where the time is up between two calls.
+            let Ok(left) = until.left(waited::for_end_of_peer) else {
+                break Err(ErrorKind::WouldBlock.into());
+            };
+            self.end
+                .socket
+                .set_read_timeout(Some(left))
+                .map_err(StepError::io(failed::blocking))?;
+            match (&self.end.socket).read(&mut [0; 64]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                heard => break heard,
+            }
+        };
+        self.end.deadline.left(waited::for_end_of_peer)?;
+        let call = format!("{}.recv()", self.name);
+        self.end.log_call(&call, heard.as_ref().ok().copied(), heard.as_ref().err());
+        Ok(match heard {
+            Ok(bytes) => bytes == 0,
+            Err(error) => error.kind() != ErrorKind::WouldBlock,
+        })
+    }
+
+    /// Notes what its peer has not acknowledged.
+    pub fn note_unacknowledged(&self) -> Step<()> {
+        let unsent = must(Kernel::unsent(&self.end.socket))?;
+        self.end.log_kernel(What::Unacknowledged { bytes: unsent.unacknowledged_bytes as u64 });
+        Ok(())
+    }
+
+    /// From here on nothing comes from its peer.
+    pub fn note_silence(&self) {
+        self.end.log(What::FellSilent);
+    }
+
+    /// Its program takes the peer to be gone.
+    pub fn take_for_gone(&self) {
+        self.end.log(What::TakenForGone);
     }
 
     pub fn wait_end(&self) -> Step<()> {

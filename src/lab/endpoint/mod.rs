@@ -119,6 +119,7 @@ fn error_name(error: &io::Error) -> String {
         io::ErrorKind::BrokenPipe => "EPIPE",
         io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
         io::ErrorKind::ConnectionReset => "ECONNRESET",
+        io::ErrorKind::TimedOut => "ETIMEDOUT",
         io::ErrorKind::WouldBlock => "EAGAIN",
         _ => return error.to_string(),
     }

@@ -42,11 +42,18 @@ pub enum SocketOption {
     KeepAlive(bool),
     /// TCP_KEEPIDLE in seconds: the silence before keepalive asks (tcp(7)).
     KeepIdle(u64),
+    /// TCP_KEEPINTVL in seconds: how long it waits for an answer (tcp(7)).
+    KeepInterval(u32),
+    /// TCP_KEEPCNT: how many times it asks (tcp(7)).
+    KeepCount(u32),
+    /// TCP_USER_TIMEOUT in milliseconds: how long data may be unacknowledged (tcp(7)).
+    UserTimeout(u32),
 }
 
 use SocketOption::{
-    Cork, DontFragment, KeepAlive, KeepIdle, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer,
-    ReceiveLowWater, ReceiveTimeout, ReuseAddress, SendBuffer, SendTimeout,
+    Cork, DontFragment, KeepAlive, KeepCount, KeepIdle, KeepInterval, Linger, MaxSeg, NoDelay,
+    QuickAck, ReceiveBuffer, ReceiveLowWater, ReceiveTimeout, ReuseAddress, SendBuffer,
+    SendTimeout, UserTimeout,
 };
 
 impl SocketOption {
@@ -80,6 +87,9 @@ impl SocketOption {
             SendTimeout(_) => "SO_SNDTIMEO",
             KeepAlive(_) => "SO_KEEPALIVE",
             KeepIdle(_) => "TCP_KEEPIDLE",
+            KeepInterval(_) => "TCP_KEEPINTVL",
+            KeepCount(_) => "TCP_KEEPCNT",
+            UserTimeout(_) => "TCP_USER_TIMEOUT",
         }
     }
 
@@ -92,7 +102,9 @@ impl SocketOption {
             | ReceiveTimeout(seconds)
             | SendTimeout(seconds)
             | KeepIdle(seconds) => format!("{seconds} s"),
-            MaxSeg(bytes) | ReceiveLowWater(bytes) => bytes.to_string(),
+            KeepInterval(seconds) => format!("{seconds} s"),
+            UserTimeout(ms) => format!("{ms} ms"),
+            MaxSeg(number) | ReceiveLowWater(number) | KeepCount(number) => number.to_string(),
             SendBuffer(bytes) | ReceiveBuffer(bytes) => bytes.to_string(),
         }
     }
@@ -118,6 +130,9 @@ impl SocketOption {
                 let keepalive = TcpKeepalive::new().with_time(time(seconds));
                 socket.set_tcp_keepalive(&keepalive)
             }
+            KeepInterval(seconds) => set(KernelOption::KeepInterval, seconds),
+            KeepCount(probes) => set(KernelOption::KeepCount, probes),
+            UserTimeout(ms) => set(KernelOption::UserTimeout, ms),
         }
     }
 
@@ -142,6 +157,9 @@ impl SocketOption {
             SendTimeout(_) => socket.write_timeout().map(seconds),
             KeepAlive(_) => socket.keepalive().map(on_off),
             KeepIdle(_) => get(KernelOption::KeepIdle).map(|seconds| format!("{seconds} s")),
+            KeepInterval(_) => get(KernelOption::KeepInterval).map(|time| format!("{time} s")),
+            KeepCount(_) => number(KernelOption::KeepCount),
+            UserTimeout(_) => get(KernelOption::UserTimeout).map(|time| format!("{time} ms")),
         }
     }
 

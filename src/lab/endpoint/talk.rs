@@ -13,7 +13,7 @@ use crate::scenario::Bytes;
 use crate::sys::{self, Kernel, Sockets};
 use crate::trace::What;
 use socket2::Socket;
-use std::io::{ErrorKind, IoSlice, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::time::{Duration, Instant};
 
 impl TcpSender<'_> {
@@ -81,6 +81,78 @@ impl TcpSender<'_> {
             }
             Err(error) => Err(StepError::io(|error| failed::write(data.len(), error))(error)),
         }
+    }
+
+    /// The same, and every answer is noted as that of a call of `client.send()`.
+    pub fn offer(&mut self, data: &[u8]) -> Step<usize> {
+        let sent = without_waiting(&self.end.socket, || (&self.end.socket).write(data))?;
+        self.offered("client.send()", data, sent)
+    }
+
+    /// One send call that waits for room, but not for longer than `within`
+    /// (SO_SNDTIMEO); if it was given none, how long it waited is noted.
+    pub fn offer_within(&mut self, data: &[u8], within: Duration) -> Step<usize> {
+        let within = within.min(self.end.deadline.left(waited::for_room)?);
+        let began = Instant::now();
+        let patience = Some(within);
+        self.end.socket.set_write_timeout(patience).map_err(StepError::io(failed::blocking))?;
+        let sent = loop {
+            match (&self.end.socket).write(data) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                sent => break sent,
+            }
+        };
+        let waited_ms = milliseconds(began.elapsed());
+        let taken = self.offered("client.send(), waiting", data, sent)?;
+        if taken == 0 {
+            self.end.log(What::Blocked { waited_ms });
+        }
+        Ok(taken)
+    }
+
+    fn offered(&mut self, call: &str, data: &[u8], sent: io::Result<usize>) -> Step<usize> {
+        match sent {
+            Ok(taken) => {
+                self.note_write(data, taken);
+                self.end.log_call(call, None, None);
+                Ok(taken)
+            }
+            Err(error) if is_timeout(&error) => {
+                self.end.log_call(call, None, Some(&error));
+                Ok(0)
+            }
+            Err(error) => Err(StepError::io(|error| failed::write(data.len(), error))(error)),
+        }
+    }
+
+    /// Waits until the send buffer has room, or can be given none because the receive
+    /// window is full as well: nothing is on its way, and something waits, in two looks
+    /// one after the other. Whether there is room.
+    pub fn wait_for_room_or_full(&self, receiver: &TcpReceiver) -> Step<bool> {
+        let mut before = None;
+        self.end.deadline.until(waited::for_full_window, || {
+            if Kernel::wait_writable(&self.end.socket, Duration::ZERO).unwrap_or(false) {
+                return Ok(Some(true));
+            }
+            let unsent = must(Kernel::unsent(&self.end.socket))?;
+            let full =
+                unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
+            let seen = Some((unsent, must(Kernel::queued_bytes(&receiver.end.socket))?));
+            let last = std::mem::replace(&mut before, seen);
+            Ok((full && last == seen).then_some(false))
+        })
+    }
+
+    /// Notes what waits now: here, not acknowledged, and in the receiver's queue.
+    pub fn note_waiting(&self, receiver: &TcpReceiver) -> Step<()> {
+        let unsent = must(Kernel::unsent(&self.end.socket))?;
+        self.end.log_kernel(What::Unacknowledged { bytes: unsent.unacknowledged_bytes as u64 });
+        receiver.queued().map(drop)
+    }
+
+    /// The program puts `bytes` aside, in a queue of its own.
+    pub fn keep(&self, bytes: usize) {
+        self.end.log(What::Kept { bytes: bytes as u64 });
     }
 
     /// Waits until the send buffer has room: a fact that the kernel tells.

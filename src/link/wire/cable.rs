@@ -47,6 +47,9 @@ pub struct Cable {
     /// Loses the third packet of each TCP handshake, and its repetitions, until
     /// data flows.
     pub drop_handshake: bool,
+    /// Carries the sender's first N data packets of the experiment's connection, and
+    /// what acknowledges them; from then on it loses everything, in both directions.
+    pub cut_after: Option<u32>,
     /// What chance begins with: the same seed, the same choices.
     pub seed: u64,
 }
@@ -65,6 +68,7 @@ impl Default for Cable {
             reorder: Vec::new(),
             reorder_hold_ms: 50.0,
             drop_handshake: false,
+            cut_after: None,
             seed: 0,
         }
     }
@@ -107,10 +111,11 @@ impl Cable {
             return Err(words::RATE_IS_0.into());
         }
         for (name, numbers) in [
-            ("drop", &self.drop),
+            ("drop", &self.drop[..]),
             ("drop_fragment", &self.drop_fragment),
             ("duplicate", &self.duplicate),
             ("reorder", &self.reorder),
+            ("cut_after", self.cut_after.as_slice()),
         ] {
             if numbers.contains(&0) {
                 return Err(words::no_packet_0(name));

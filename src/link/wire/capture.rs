@@ -116,5 +116,6 @@ fn tcp(raw: &TcpHeader, note: &TcpNote) -> Tcp {
         payload_bytes: raw.payload_bytes,
         retransmission: note.retransmission,
         new_bytes: note.new_bytes,
+        probe: note.probe,
     }
 }

@@ -86,6 +86,9 @@ pub(super) struct TcpNote {
     pub handshake_ack: bool,
     /// The other side's first number, to which SACK blocks are relative.
     pub peer_isn: u32,
+    /// Empty, and numbered one before what comes next (RFC 9293, sections 3.8.4 and
+    /// 3.8.6.1).
+    pub probe: bool,
 }
 
 #[derive(Debug, Default)]
@@ -206,6 +209,8 @@ fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     let handshake_ack =
         opener && bare && seq == 1 && ack == Some(1) && own.next == 1 && peer.next == 1;
 
+    let probe = bare && seq + 1 == own.next;
+
     own.take(&numbers);
     own.data_packets += u32::from(new_bytes > 0);
     // Both must have offered scaling, and a SYN's own window is never scaled
@@ -222,6 +227,7 @@ fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
         new_bytes,
         handshake_ack,
         peer_isn: peer.isn.unwrap_or(0),
+        probe,
     }
 }
 

@@ -14,6 +14,7 @@
 
 mod cable;
 mod capture;
+mod cut;
 mod denied;
 mod follow;
 mod forward;

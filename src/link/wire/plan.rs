@@ -1,6 +1,7 @@
 //! What becomes of each packet: the faults, on purpose or by chance.
 
 use super::Cable;
+use super::cut::LineCut;
 use super::follow::Note;
 use crate::link::Side;
 use crate::trace::packet::Drop;
@@ -23,6 +24,7 @@ pub(super) struct Plan {
     cable: Cable,
     loss: [ChaCha8Rng; 2],
     jitter: [ChaCha8Rng; 2],
+    cut: Option<LineCut>,
 }
 
 impl Plan {
@@ -35,7 +37,12 @@ impl Plan {
             numbers.set_stream(number);
             numbers
         };
-        Plan { cable: cable.clone(), loss: [stream(0), stream(1)], jitter: [stream(2), stream(3)] }
+        Plan {
+            cable: cable.clone(),
+            loss: [stream(0), stream(1)],
+            jitter: [stream(2), stream(3)],
+            cut: cable.cut_after.map(LineCut::after),
+        }
     }
 
     /// Decides about one packet. To be asked once for each, in their order.
@@ -48,6 +55,9 @@ impl Plan {
         // not depend on what else happens to this one.
         let unlucky = self.cable.loss_percent > 0.0
             && chance(&mut self.loss[from.index()]) * 100.0 < self.cable.loss_percent;
+        if self.cut.as_mut().is_some_and(|cut| cut.loses(from, note)) {
+            return Decision::Lose(Drop::Cut);
+        }
         if self.cable.drop_handshake && note.tcp.as_ref().is_some_and(|tcp| tcp.handshake_ack) {
             return Decision::Lose(Drop::HandshakeAck);
         }

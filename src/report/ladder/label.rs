@@ -100,6 +100,7 @@ impl Label<'_> {
             }
             Fate::Dropped { because: Drop::Chance } => "--loss".to_owned(),
             Fate::Dropped { because: Drop::HandshakeAck } => "--drop-handshake".to_owned(),
+            Fate::Dropped { because: Drop::Cut } => "--cut-after".to_owned(),
             _ => return None,
         };
         Some(words::lost_by(&knob).get(self.lang).to_owned())
@@ -134,7 +135,7 @@ impl Label<'_> {
     /// What happened to it on its way, short of being lost.
     fn incidents(&self, packet: &Packet) -> Vec<String> {
         let number = packet.data_number.unwrap_or(0);
-        let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);
+        let is = |of: fn(&Tcp) -> bool| packet.tcp.as_ref().is_some_and(of);
         let on_its_way = match packet.fate {
             Fate::Arrived { held: true, .. } => {
                 Some(words::held_by(&format!("--reorder {number}")))
@@ -145,7 +146,14 @@ impl Label<'_> {
             Fate::OnTheWay => Some(words::ON_ITS_WAY.into()),
             _ => None,
         };
-        let all = again.then(|| words::RETRANSMISSION.into()).into_iter().chain(on_its_way);
+        let of_tcp = [
+            (is(|tcp| tcp.retransmission), words::RETRANSMISSION),
+            (is(|tcp| tcp.probe), words::PROBE),
+            // A reset's window means nothing.
+            (is(|tcp| tcp.window_bytes == 0 && !tcp.flags.rst), words::WINDOW_CLOSED),
+        ];
+        let of_tcp = of_tcp.into_iter().filter_map(|(is, word)| is.then(|| word.into()));
+        let all = of_tcp.chain(on_its_way);
         all.map(|incident| incident.get(self.lang).to_owned()).collect()
     }
 

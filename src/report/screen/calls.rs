@@ -1,12 +1,18 @@
 //! The table of a case of calls: calls down, runs across. The control beside the
 //! effect is the ruler of these cases: the arrow stands where the columns part.
 
-use super::words;
+mod cells;
+
+use super::{FirstScreen, words};
+use crate::observe::Number;
 use crate::report::Style;
 use crate::report::picture::display_width;
 use crate::report::ruler::{BOXES, Ink, ink};
 use crate::report::table::table as lined_up;
-use crate::trace::{Role, RunTrace, Trace, What};
+use crate::scenario::{DrawnRow, ScreenPart};
+use crate::trace::{Role, RunTrace, Trace};
+use crate::verdict::Verdict;
+use cells::{CallCell, CalledIn};
 use std::iter::once;
 
 /// More columns than this nobody compares.
@@ -18,31 +24,12 @@ struct CallRow {
     cells: Vec<CallCell>,
 }
 
-/// A cell of the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum CallCell {
-    /// It was not called.
-    None,
-    /// Every call went well.
-    Ok { calls: usize },
-    /// Every call met this error.
-    Error { name: String, calls: usize },
-    /// So many calls went well, or did not: the label says how.
-    Counted { calls: usize, good: bool },
-    /// A number or an argument.
-    Value(String),
-}
-
-/// What a run called, in its order: the call, its argument if that is a number, and
-/// what it met.
-struct CalledIn(Vec<(String, Option<String>, CallCell)>);
-
-/// The lines of the table. `arrow` is what the arrow says, if the case says it.
-pub fn table(trace: &Trace, style: &Style, arrow: &str) -> Vec<String> {
-    let mut runs = columns(trace);
+/// The lines of the table.
+pub(super) fn table(page: &FirstScreen) -> Vec<String> {
+    let mut runs = columns(page.trace);
     loop {
-        let lines = lines(trace, &runs, style, arrow);
-        let fits = lines.iter().all(|line| display_width(line) <= style.width);
+        let lines = lines(page, &runs);
+        let fits = lines.iter().all(|line| display_width(line) <= page.style.width);
         if fits || runs.len() <= 2 {
             return lines;
         }
@@ -69,8 +56,12 @@ fn columns(trace: &Trace) -> Vec<&RunTrace> {
     runs
 }
 
-fn lines(trace: &Trace, runs: &[&RunTrace], style: &Style, arrow: &str) -> Vec<String> {
-    let rows = rows(runs, style);
+fn lines(page: &FirstScreen, runs: &[&RunTrace]) -> Vec<String> {
+    let FirstScreen { trace, verdict, style, .. } = page;
+    let arrow = page.one(ScreenPart::Arrow);
+    let mut rows = rows(runs, style);
+    let drawn = trace.scenario.iter().flat_map(|scenario| &scenario.drawn.rows);
+    rows.extend(drawn.map(|row| measured(row, verdict, runs, style)));
     let parting = parting(&rows, runs);
     let inked = |of: Ink, text: &str| ink(style.paint, of, text);
     let heads = runs.iter().map(|run| inked(Ink::Strong, &head(trace, runs, run, style)));
@@ -108,6 +99,30 @@ fn rows(runs: &[&RunTrace], style: &Style) -> Vec<CallRow> {
     let calls: Vec<CalledIn> = runs.iter().map(|run| CalledIn::of(run, style)).collect();
     let rows = order(&calls).into_iter().flat_map(|key| rows_of(&key, &calls, style));
     fold(rows.collect())
+}
+
+/// What each run came to, with the unit that the quantity's name ends in.
+fn measured(row: &DrawnRow, verdict: &Verdict, runs: &[&RunTrace], style: &Style) -> CallRow {
+    let unit = [("_ms", " ms"), ("_bytes", " B")].into_iter();
+    let mut unit = unit.filter_map(|(end, unit)| row.quantity.ends_with(end).then_some(unit));
+    let unit = unit.next().unwrap_or_default();
+    let cell = |run: &&RunTrace| {
+        let name = format!("{}.{}", run.name, row.quantity);
+        let value = name.parse().and_then(|name| verdict.value(&name));
+        match (value, &row.without) {
+            // A tenth of a millisecond is worth its column beside few of them.
+            (Ok(Number(ms)), _) if unit == " ms" && ms >= 100.0 => {
+                CallCell::Value(format!("{ms:.0}{unit}"))
+            }
+            (Ok(number), _) => CallCell::Value(format!("{number}{unit}")),
+            (Err(_), Some(without)) => {
+                CallCell::Error { name: without.get(style.lang).to_owned(), calls: 1 }
+            }
+            (Err(_), None) => CallCell::None,
+        }
+    };
+    let label = row.label.get(style.lang).to_owned();
+    CallRow { label, cells: runs.iter().map(cell).collect() }
 }
 
 /// Every call once, each where the first run that makes it has it.
@@ -227,84 +242,4 @@ fn parting(rows: &[CallRow], runs: &[&RunTrace]) -> Option<usize> {
             && [main, control].into_iter().all(|column| called(&row.cells[column]))
     };
     rows.iter().position(error).or_else(|| rows.iter().position(differ))
-}
-
-impl CalledIn {
-    fn of(run: &RunTrace, style: &Style) -> CalledIn {
-        let lang = style.lang;
-        let mut calls = Vec::new();
-        let mut waiting = None;
-        for event in &run.events {
-            match &event.what {
-                What::Call { call, error, .. } => {
-                    let (key, argument) = key(call);
-                    let answer = match error {
-                        Some(name) => CallCell::Error { name: name.clone(), calls: 1 },
-                        None => CallCell::Ok { calls: 1 },
-                    };
-                    calls.push((key, argument, answer));
-                }
-                What::TimeWait { connections } => {
-                    let label = words::IN_TIME_WAIT.get(lang).to_owned();
-                    calls.push((label, None, CallCell::Value(connections.to_string())));
-                }
-                What::WaitingForAccept { connections } => waiting = Some(connections),
-                _ => {}
-            }
-        }
-        // How many wait is what the calls before came to.
-        let label = words::WAITING.get(lang).to_owned();
-        calls.extend(waiting.map(|n| (label, None, CallCell::Value(n.to_string()))));
-        CalledIn(calls)
-    }
-}
-
-/// A call without what tells it from its like: `client 3.connect(port)` is one of
-/// `clients.connect(port)`, and `server.listen(3)` a `server.listen(n)` with 3.
-fn key(call: &str) -> (String, Option<String>) {
-    let (subject, method) = call.split_once('.').unwrap_or(("", call));
-    let subject = match subject.rsplit_once(' ') {
-        Some((kind, number)) if number.chars().all(|c| c.is_ascii_digit()) => format!("{kind}s"),
-        _ => subject.to_owned(),
-    };
-    let (name, rest) = method.split_once('(').unwrap_or((method, ")"));
-    let argument = rest.trim_end_matches(')');
-    match !argument.is_empty() && argument.chars().all(|c| c.is_ascii_digit()) {
-        true => (format!("{subject}.{name}(n)"), Some(argument.to_owned())),
-        false => (format!("{subject}.{method}"), None),
-    }
-}
-
-impl CallCell {
-    fn times(&self, calls: usize) -> CallCell {
-        match self {
-            CallCell::Ok { .. } => CallCell::Ok { calls },
-            CallCell::Error { name, .. } => CallCell::Error { name: name.clone(), calls },
-            other => other.clone(),
-        }
-    }
-
-    fn error(&self) -> Option<&str> {
-        match self {
-            CallCell::Error { name, .. } => Some(name),
-            _ => None,
-        }
-    }
-
-    /// As it stands in its cell; `marked`: what went well is ticked off there.
-    fn in_words(&self, marked: bool, style: &Style) -> (Ink, String) {
-        let times = |calls: usize| if calls > 1 { format!("{calls} × ") } else { String::new() };
-        match self {
-            CallCell::None => (Ink::Plain, "–".to_owned()),
-            CallCell::Ok { calls } if marked => (Ink::Good, format!("{}ok ✓", times(*calls))),
-            CallCell::Ok { calls } => (Ink::Plain, format!("{}ok", times(*calls))),
-            CallCell::Error { name, calls } => {
-                let error = words::error(name);
-                (Ink::Bad, format!("{}{} ✗", times(*calls), error.get(style.lang)))
-            }
-            CallCell::Counted { calls, good: true } => (Ink::Good, format!("{calls} ✓")),
-            CallCell::Counted { calls, .. } => (Ink::Bad, format!("{calls} ✗")),
-            CallCell::Value(value) => (Ink::Plain, value.clone()),
-        }
-    }
 }

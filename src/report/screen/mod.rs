@@ -162,7 +162,7 @@ impl FirstScreen<'_> {
         let Some(first) = self.first() else {
             return match self.verdict.runs.first() {
                 Some(run) if run.never_happened() => alone(self.not_observed(run)),
-                _ => alone(calls::table(self.trace, self.style, self.one(ScreenPart::Arrow))),
+                _ => alone(calls::table(self)),
             };
         };
         if first.never_happened() {

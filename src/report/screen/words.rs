@@ -181,6 +181,7 @@ pub fn error(name: &str) -> Text {
         "EADDRINUSE" => text!("in use", "被占用"),
         "ECONNREFUSED" => text!("refused", "被拒"),
         "SYN_SENT" => text!("no answer", "无应答"),
+        "ETIMEDOUT" => text!("timeout", "超时"),
         name => Text::same(name),
     }
 }

@@ -192,6 +192,9 @@ fn level_and_name(socket: &Socket, option: KernelOption) -> io::Result<(i32, i32
         KernelOption::QuickAck => (libc::IPPROTO_TCP, libc::TCP_QUICKACK),
         KernelOption::MaxSegment => (libc::IPPROTO_TCP, libc::TCP_MAXSEG),
         KernelOption::KeepIdle => (libc::IPPROTO_TCP, libc::TCP_KEEPIDLE),
+        KernelOption::KeepInterval => (libc::IPPROTO_TCP, libc::TCP_KEEPINTVL),
+        KernelOption::KeepCount => (libc::IPPROTO_TCP, libc::TCP_KEEPCNT),
+        KernelOption::UserTimeout => (libc::IPPROTO_TCP, libc::TCP_USER_TIMEOUT),
         KernelOption::ReceiveLowWater => (libc::SOL_SOCKET, libc::SO_RCVLOWAT),
         KernelOption::DontFragment => match socket.domain()? {
             Domain::IPV6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER),
