@@ -1,5 +1,6 @@
 //! What a teacher uses: lessons, worksheets, myths, remedies, socket options.
 
+pub mod compare;
 pub mod cures;
 pub mod lessons;
 pub mod myths;

@@ -49,6 +49,18 @@ words! {
     DEFAULT "default" "默认";
     ASKED "asked" "要求";
     GOT "got" "实得";
+    // And against one another.
+    WHO_ACTS "who acts" "由谁起作用";
+    SEGMENTS_SENT "segments" "报文段";
+    FIRST_BYTE "first byte" "首字节";
+    LAST_BYTE "last byte" "末字节";
+    ACKS "ACKs" "确认";
+    SENDER "sender" "发送方";
+    RECEIVER "receiver" "接收方";
+    NOBODY "nobody" "无";
+    COUNTED_ON_LOOPBACK
+        "Segments are the kernel's count; times and ACKs are seen on the cable alone."
+        "报文段数来自内核计数；时间与 ACK 只有在网线上才看得到。";
     NONE_MARKS_AN_END "None of them marks where a message ends."
         "没有一个选项能标明消息在哪里结束。";
     // What socket options do.
@@ -91,6 +103,13 @@ sentences! {
     no_such_myth(number: i64; known: &[String] = Text::listed(known)):
         "no myth has the number {number}; there are {known}",
         "没有编号为 {number} 的说法；编号有 {known}";
+
+    compared_over(writes: usize, gap_ms: u64, delay_ms: f64):
+        "The same {writes} small writes, {gap_ms} ms apart, over a virtual cable, {delay_ms} ms one way; measured just now. A byte's time runs from the first write to its arrival at the receiver's host.",
+        "同样的 {writes} 次小写入，间隔 {gap_ms} 毫秒，走虚拟网线，单程 {delay_ms} 毫秒；刚刚测得。字节的时间从第一次写入算到它抵达接收方主机。";
+    compared_here(writes: usize, gap_ms: u64; because: &Text):
+        "The same {writes} small writes, {gap_ms} ms apart, on loopback; measured just now. No cable: {because}",
+        "同样的 {writes} 次小写入，间隔 {gap_ms} 毫秒，走回环；刚刚测得。没有网线：{because}";
 
     // Worksheets.
     stream_question(n: usize):

@@ -102,9 +102,9 @@ commands! {
     doctor: MACHINE, TextOrJson, no_flags, doctor::doctor;
         "what this machine can show, what not, and why", "本机能演示什么，不能演示什么，为什么";
         "doctor", "doctor --format json";
-    sockopts: MACHINE, TextOrJson, no_flags, sockopts::sockopts;
+    sockopts: MACHINE, TextOrJson, sockopts::SockoptsFlags::augment_args, sockopts::sockopts;
         "socket options: what they do, default, what one gets", "套接字选项：作用、默认值、要求值与实得值";
-        "sockopts", "sockopts --format json";
+        "sockopts", "sockopts --compare";
     completions: SETUP, Text, generate::CompletionsFlags::augment_args, generate::completions;
         "print a completion script for a shell", "输出某种 shell 的补全脚本";
         "completions bash > ~/.local/share/bash-completion/completions/sticky-demo",

@@ -37,7 +37,7 @@ mod why;
 mod words;
 mod worksheet;
 
-use crate::cases;
+use crate::class::compare;
 use crate::lab::child::child;
 use crate::report::Paint;
 use base::{CommandResult, show, tell};
@@ -63,7 +63,7 @@ pub fn main_of_case(name: &str) -> ExitCode {
 
 /// Parses what was typed and runs it, or answers with a page or with what is wrong.
 fn start(typed: Vec<OsString>) -> ExitCode {
-    if let Some(code) = child(cases::runs_of) {
+    if let Some(code) = child(compare::runs_of) {
         return code;
     }
     let words: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into()).collect();

@@ -2,13 +2,28 @@
 
 use super::base::CommandResult;
 use super::command::Typed;
+use crate::class::compare::{Comparison, compare};
 use crate::class::sockopts::{Probed, probe_all};
 use crate::class::words;
+use crate::observe::Number;
 use crate::report::{Style, table, wrapping};
+use clap::Args;
+
+#[derive(Args)]
+pub struct SockoptsFlags {
+    /// Measure those that say when TCP sends or acknowledges against one another, on the wire ¦ 在网线上实测对比那些决定 TCP 何时发送、何时确认的选项
+    #[arg(long)]
+    compare: bool,
+}
 
 /// Asks for each option on a socket of its own; exit code 0, because asking does
 /// not fail.
 pub fn sockopts(typed: &Typed) -> CommandResult {
+    let SockoptsFlags { compare: asked } = typed.flags()?;
+    if asked {
+        let comparison = compare()?;
+        return typed.output.answer(&comparison, |style| compared(&comparison, style));
+    }
     let options = probe_all()?;
     typed.output.answer(&options, |style| drawn(&options, style))
 }
@@ -34,4 +49,48 @@ fn drawn(options: &[Probed], style: &Style) -> String {
         }
     }
     format!("{text}\n{}\n", words::NONE_MARKS_AN_END.get(lang))
+}
+
+fn compared(comparison: &Comparison, style: &Style) -> String {
+    let lang = style.lang;
+    let Comparison { writes, gap_ms, delay_ms, because, rows, .. } = comparison;
+    let over = match (because, delay_ms) {
+        (None, Some(delay_ms)) => words::compared_over(*writes, *gap_ms, *delay_ms),
+        _ => words::compared_here(*writes, *gap_ms, &because.clone().unwrap_or_default()),
+    };
+    let heading = [
+        words::OPTION,
+        words::WHO_ACTS,
+        words::SEGMENTS_SENT,
+        words::FIRST_BYTE,
+        words::LAST_BYTE,
+        words::ACKS,
+    ];
+    let mut cells = vec![heading.map(|word| word.get(lang).to_owned())];
+    cells.extend(rows.iter().map(|row| {
+        let number = |value: Option<Number>, unit: &str| {
+            value.map_or("?".to_owned(), |number| format!("{number}{unit}"))
+        };
+        [
+            row.option.to_owned(),
+            row.acts.get(lang).to_owned(),
+            number(row.segments, ""),
+            number(row.first_byte_ms, " ms"),
+            number(row.last_byte_ms, " ms"),
+            number(row.acks, ""),
+        ]
+    }));
+    let mut lines = table(&cells, style.width);
+    lines[0] = style.paint.heading(&lines[0]);
+    let prose = |text: &str| textwrap::fill(text, wrapping(style.width.min(100)));
+    let broken = rows.iter().filter_map(|row| row.because.as_ref());
+    let notes = because.iter().map(|_| words::COUNTED_ON_LOOPBACK.get(lang));
+    let notes = notes.chain(broken.map(|why| why.get(lang)));
+    let notes: String = notes.map(|note| style.paint.unsure(&prose(note)) + "\n").collect();
+    format!(
+        "{}\n\n{}\n\n{notes}{}\n",
+        prose(over.get(lang)),
+        lines.join("\n"),
+        words::NONE_MARKS_AN_END.get(lang)
+    )
 }

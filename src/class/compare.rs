@@ -1,0 +1,174 @@
+//! What tells TCP when to send, or when to acknowledge, each against the others: the
+//! same small writes, and what became of them on the cable.
+
+use super::words;
+use crate::cases;
+use crate::lab::endpoint::{SocketOption, Step, TcpSender};
+use crate::lab::{self, Experiment, Place, Run, RunOptions, Runs, Stage, Steps, at_once, steps};
+use crate::observe::{Number, Observed, quantities};
+use crate::scenario::{LinkChoice, OnOff, Scenario, Values};
+use crate::trace::Receiver;
+use crate::verdict::Verdict;
+use crate::{Both, Text};
+use serde::Serialize;
+
+/// How its scenario is called, which is none of a case.
+const NAME: &str = "sockopts --compare";
+
+/// Between two writes: so that it shows which way waits for the last of them.
+const GAP_MS: u64 = 4;
+
+struct Way {
+    name: &'static str,
+    acts: Both,
+    turn: fn(&mut Values),
+    steps: Steps,
+}
+
+/// The rows. A fresh connection acknowledges at once for a while, as with TCP_QUICKACK
+/// on; off is how it is later.
+const WAYS: [Way; 6] = [
+    Way { name: "default", acts: words::NOBODY, turn: |_| {}, steps: plain },
+    Way {
+        name: "TCP_NODELAY on",
+        acts: words::SENDER,
+        turn: |values| values.nodelay = Some(OnOff::On),
+        steps: plain,
+    },
+    Way {
+        name: "TCP_QUICKACK on",
+        acts: words::RECEIVER,
+        turn: |values| values.quickack = Some(OnOff::On),
+        steps: plain,
+    },
+    Way {
+        name: "TCP_QUICKACK off",
+        acts: words::RECEIVER,
+        turn: |values| values.quickack = Some(OnOff::Off),
+        steps: plain,
+    },
+    Way {
+        name: "TCP_CORK on, off",
+        acts: words::SENDER,
+        turn: |values| values.cork = Some(OnOff::On),
+        steps: corked,
+    },
+    Way { name: "MSG_MORE", acts: words::SENDER, turn: |_| {}, steps: more_to_come },
+];
+
+/// All of it, and what it was made over.
+#[derive(Serialize)]
+pub struct Comparison {
+    schema: u8,
+    /// Writes, the pause between two in milliseconds, and the cable's delay.
+    pub writes: usize,
+    pub gap_ms: u64,
+    pub delay_ms: Option<f64>,
+    /// Why there is no cable, if there is none.
+    pub because: Option<Text>,
+    pub rows: Vec<Compared>,
+}
+
+/// What became of the writes in one way. What was not observed is `None`.
+#[derive(Serialize)]
+pub struct Compared {
+    pub option: &'static str,
+    pub acts: Both,
+    pub segments: Option<Number>,
+    pub first_byte_ms: Option<Number>,
+    pub last_byte_ms: Option<Number>,
+    pub acks: Option<Number>,
+    /// Why the run broke off, if it did.
+    pub because: Option<Text>,
+}
+
+/// Makes every run.
+pub fn compare() -> Result<Comparison, Text> {
+    let place = Place::choose(LinkChoice::Auto, true);
+    let file = cases::by_name("nagle")?.file();
+    let scenario = Scenario::resolve(&file, None, &Values::default(), place.kind())?;
+    let mut scenario = scenario.with(|values| {
+        (values.nodelay, values.quickack, values.cork) = (None, None, None);
+        values.gap_ms = Some(GAP_MS);
+    });
+    scenario.case = NAME.to_owned();
+    let (runs, because) = (runs(&scenario), place.no_wire().cloned());
+    let experiment = Experiment { scenario: scenario.clone(), place, runs, claims: Vec::new() };
+    let trace = lab::run(&experiment, &RunOptions::default())?;
+    let verdict = Verdict::judge(&trace)?;
+    let compared = |(way, run): (&Way, &Observed)| {
+        let value = |name| {
+            let quantity = quantities().find(|quantity| quantity.name == name);
+            quantity.and_then(|quantity| run.quantity(quantity).ok())
+        };
+        Compared {
+            option: way.name,
+            acts: way.acts,
+            segments: value("segments"),
+            first_byte_ms: value("first_arrival_ms"),
+            last_byte_ms: value("last_arrival_ms"),
+            acks: value("acks"),
+            because: run.trace.error.clone(),
+        }
+    };
+    Ok(Comparison {
+        schema: 1,
+        writes: scenario.messages().len(),
+        gap_ms: scenario.values.gap_ms.unwrap_or(0),
+        delay_ms: trace.link.delay_ms,
+        because,
+        rows: WAYS.iter().zip(&verdict.runs).map(compared).collect(),
+    })
+}
+
+/// The runs of a scenario, for the child that makes one of them: of this comparison, or
+/// of a case.
+pub fn runs_of(scenario: &Scenario) -> Result<Vec<Run>, Text> {
+    if scenario.case == NAME { Ok(runs(scenario)) } else { cases::runs_of(scenario) }
+}
+
+fn runs(scenario: &Scenario) -> Vec<Run> {
+    let mut runs = Runs::of(scenario);
+    for way in &WAYS {
+        runs = runs.main(way.name, way.steps).turned(way.turn).only(Receiver::Naive);
+    }
+    runs.all()
+}
+
+fn plain(stage: &Stage) -> Step<()> {
+    beside_a_reader(stage, |tx| steps::write_all(stage, tx))
+}
+
+fn corked(stage: &Stage) -> Step<()> {
+    beside_a_reader(stage, |tx| {
+        steps::write_all(stage, tx)?;
+        tx.set(SocketOption::Cork(false))
+    })
+}
+
+/// MSG_MORE on every write but the last.
+fn more_to_come(stage: &Stage) -> Step<()> {
+    beside_a_reader(stage, |tx| {
+        let Some((last, others)) = stage.frames.split_last() else { return Ok(()) };
+        for frame in others {
+            tx.write_more(&frame.data)?;
+            tx.pause(stage.scenario.gap())?;
+        }
+        tx.write(&last.data)
+    })
+}
+
+/// Until the last byte is acknowledged: the ACKs are counted too.
+fn beside_a_reader(
+    stage: &Stage,
+    write: impl FnOnce(&mut TcpSender) -> Step<()> + Send,
+) -> Step<()> {
+    let (mut tx, mut rx) = stage.connect()?;
+    let send = || {
+        write(&mut tx)?;
+        tx.wait_acknowledged()
+    };
+    at_once(send, || steps::read_all(stage, &mut rx, |_| Ok(())))?;
+    tx.counters();
+    Ok(())
+}
