@@ -58,7 +58,7 @@ const WAYS: [Way; 6] = [
 
 /// All of it, and what it was made over.
 #[derive(Serialize)]
-pub struct Comparison {
+pub struct WaysCompared {
     schema: u8,
     /// Writes, the pause between two in milliseconds, and the cable's delay.
     pub writes: usize,
@@ -83,7 +83,7 @@ pub struct Compared {
 }
 
 /// Makes every run.
-pub fn compare() -> Result<Comparison, Text> {
+pub fn compare() -> Result<WaysCompared, Text> {
     let place = Place::choose(LinkChoice::Auto, true);
     let file = cases::by_name("nagle")?.file();
     let scenario = Scenario::resolve(&file, None, &Values::default(), place.kind())?;
@@ -111,7 +111,7 @@ pub fn compare() -> Result<Comparison, Text> {
             because: run.trace.error.clone(),
         }
     };
-    Ok(Comparison {
+    Ok(WaysCompared {
         schema: 1,
         writes: scenario.messages().len(),
         gap_ms: scenario.values.gap_ms.unwrap_or(0),

@@ -2,7 +2,7 @@
 
 use super::base::CommandResult;
 use super::command::Typed;
-use crate::class::compare::{Comparison, compare};
+use crate::class::compare::{WaysCompared, compare};
 use crate::class::sockopts::{Probed, probe_all};
 use crate::class::words;
 use crate::observe::Number;
@@ -51,9 +51,9 @@ fn drawn(options: &[Probed], style: &Style) -> String {
     format!("{text}\n{}\n", words::NONE_MARKS_AN_END.get(lang))
 }
 
-fn compared(comparison: &Comparison, style: &Style) -> String {
+fn compared(comparison: &WaysCompared, style: &Style) -> String {
     let lang = style.lang;
-    let Comparison { writes, gap_ms, delay_ms, because, rows, .. } = comparison;
+    let WaysCompared { writes, gap_ms, delay_ms, because, rows, .. } = comparison;
     let over = match (because, delay_ms) {
         (None, Some(delay_ms)) => words::compared_over(*writes, *gap_ms, *delay_ms),
         _ => words::compared_here(*writes, *gap_ms, &because.clone().unwrap_or_default()),
