@@ -131,6 +131,12 @@ fn every_packet_of_the_experiment_is_in_the_report() {
     }
 }
 
+/// A run of calls, which has no receiver.
+fn of_calls<'r>(report: &'r Value, name: &str) -> &'r Value {
+    let mut runs = report["runs"].as_array().expect("runs").iter();
+    runs.find(|run| run["name"] == name).unwrap_or_else(|| panic!("no run {name}"))
+}
+
 fn segments<'r>(run: &'r Value, from: &'r str) -> impl Iterator<Item = &'r Value> {
     packets(run).filter(move |p| p["connection"] == 0 && p["from"] == from)
 }
@@ -139,7 +145,7 @@ fn a_dead_peer_is_noticed_by_those_who_ask() {
     for knobs in [&[][..], &["--ipv6"]] {
         let report = json(&[&["dead-peer"], knobs].concat());
         assert_eq!(report["verdict"], "shown", "{knobs:?}: {:#}", report["claims"]);
-        let run = |name| run_of(&report, name, "nobody");
+        let run = |name| of_calls(&report, name);
         let last = |name| segments(run(name), "sender").last().expect("a packet")["tcp"].clone();
         // The kernel that gives up says so to a peer that does not hear it.
         assert_eq!(last("keepalive")["flags"], value!({"ack": true, "rst": true}));
@@ -168,7 +174,7 @@ fn a_dead_peer_is_noticed_by_those_who_ask() {
 fn a_full_window_is_asked_about_and_holds_up_the_sender() {
     let report = json(&["no-reader"]);
     assert_eq!(report["verdict"], "shown", "{:#}", report["claims"]);
-    let main = run_of(&report, "main", "nobody");
+    let main = of_calls(&report, "main");
     let closed = segments(main, "receiver").filter(|p| p["tcp"]["window_bytes"] == 0);
     assert!(closed.count() >= 1);
     for probe in segments(main, "sender").filter(|p| p["tcp"]["probe"] == true) {
