@@ -114,7 +114,7 @@ fn claims(scenario: &Scenario) -> Vec<&'static str> {
         "larger-buffers.sent_bytes > main.sent_bytes",
         "larger-buffers.sent_bytes < larger-buffers.stream_bytes",
         "larger-buffers.would_block >= 2",
-        "own-queue.kept_bytes > 0",
+        "own-queue.set_aside_bytes > 0",
         "own-queue.would_block >= 2",
         "own-queue.read_bytes == 0",
     ];

@@ -60,6 +60,12 @@ symptoms! {
     "live": "real-time over TCP", "game lag", "stale updates", "TCP or UDP for games", "voice over TCP", "实时", "游戏卡顿", "延迟突增" =>
         "One loss holds back all newer updates over TCP; over UDP only the lost one is missing.",
         "在 TCP 上，一次丢失会扣住后面所有更新；在 UDP 上，只缺丢失的那一个。";
+    "no-reader": "send hangs", "send blocks", "write blocks forever", "zero window", "TCP ZeroWindow", "TCP Window Full", "back pressure", "backpressure", "EAGAIN on send", "send 卡住", "零窗口", "背压", "反压" =>
+        "Nobody reads: the window is full, probes ask for room, and send waits until there is some.",
+        "没有人读取：窗口已满，探测报文不断询问有没有空间，send 一直等到有空间为止。";
+    "dead-peer": "ETIMEDOUT", "Connection timed out", "WinError 10060", "Errno 110", "keepalive", "SO_KEEPALIVE", "TCP_USER_TIMEOUT", "heartbeat", "cable unplugged", "peer is gone", "拔网线", "心跳", "保活", "对端掉线" =>
+        "A line that is cut says nothing: only a timer of yours, keepalive or a heartbeat, notices.",
+        "线路断开时没有任何通知：只有自己的定时器、保活或心跳才能发现。";
 
     // UDP.
     "udp-truncate": "MSG_TRUNC", "datagram truncated", "EMSGSIZE on receive", "WSAEMSGSIZE", "WinError 10040", "message too long recvfrom", "UDP 截断", "数据报被截断", "UDP rest of the datagram is lost" =>

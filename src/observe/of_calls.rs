@@ -78,7 +78,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "how long the last send call waited for room in vain, in milliseconds",
         "最后一次 send 白等空间的时间，单位毫秒",
     ),
-    last("kept_bytes", pick!(What::Kept { bytes } => *bytes)).means(
+    last("set_aside_bytes", pick!(What::SetAside { bytes } => *bytes)).means(
         "bytes that the program kept in a queue of its own at the end",
         "结束时程序留在自己队列里的字节数",
     ),

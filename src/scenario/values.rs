@@ -113,8 +113,8 @@ values! {
         "Lose the third packet of each handshake",
         "丢掉每次握手的第三个包，直到有数据传送";
     cut_after: u32, "--cut-after", Takes::Bits("N", 32),
-        "Carry the first N data packets and their ACKs, then nothing more",
-        "送完前 N 个带数据的包及其确认之后，就什么也不送了";
+        "Cut the cable behind the ACK of the N-th data packet",
+        "第 N 个带数据的包得到确认之后，网线就断开";
     dont_fragment: OnOff, "--dont-fragment", ON_OFF,
         "A UDP sender's IP_MTU_DISCOVER: on is IP_PMTUDISC_DO",
         "UDP 发送方的 IP_MTU_DISCOVER：on 即 IP_PMTUDISC_DO（强制 DF）";

@@ -166,7 +166,7 @@ pub enum What {
     /// A send call waited for room, and was given none.
     Blocked { waited_ms: u64 },
     /// What the program keeps in a queue of its own, because the kernel takes no more.
-    Kept { bytes: u64 },
+    SetAside { bytes: u64 },
     /// Connections of the server's address in TIME_WAIT.
     TimeWait { connections: u64 },
 }

@@ -152,7 +152,7 @@ impl TcpSender<'_> {
 
     /// The program puts `bytes` aside, in a queue of its own.
     pub fn keep(&self, bytes: usize) {
-        self.end.log(What::Kept { bytes: bytes as u64 });
+        self.end.log(What::SetAside { bytes: bytes as u64 });
     }
 
     /// Waits until the send buffer has room: a fact that the kernel tells.
