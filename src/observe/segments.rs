@@ -51,6 +51,10 @@ fn captured(run: &RunTrace) -> Segments {
         return Segments::unknown(words::SEGMENTS_IN_FRAGMENTS.into());
     }
     let new = first_sent(run);
+    let seen_bytes = new.iter().map(|(bytes, _)| bytes.end - bytes.start).sum::<u64>();
+    if seen_bytes < read_bytes(run) {
+        return Segments::unknown(words::MORE_READ_THAN_SEEN.into());
+    }
     Segments {
         count: Ok(new.len() as u64),
         sizes: Ok(new.iter().map(|(bytes, _)| bytes.end - bytes.start).collect()),
@@ -112,13 +116,17 @@ impl Observed<'_> {
     }
 }
 
+/// What carried the stream carried all that was read of it.
+fn read_bytes(run: &RunTrace) -> u64 {
+    let reads = run.events.iter().filter_map(|event| event.what.read_data());
+    reads.map(|data| data.len() as u64).sum()
+}
+
 fn counted(run: &RunTrace) -> Segments {
     // Who has read more than was counted, has read what left after the last look.
     let sent_bytes =
         last(run, "sent_bytes", pick!(What::Counters { sent_bytes: Some(bytes), .. } => *bytes));
-    let reads = run.events.iter().filter_map(|event| event.what.read_data());
-    let read_bytes = reads.map(|data| data.len() as u64).sum::<u64>();
-    if sent_bytes.is_ok_and(|sent_bytes| sent_bytes < read_bytes) {
+    if sent_bytes.is_ok_and(|sent_bytes| sent_bytes < read_bytes(run)) {
         return Segments::unknown(words::COUNTED_TOO_EARLY.into());
     }
     let count =

@@ -19,6 +19,9 @@ words! {
     COUNTED_TOO_EARLY
         "the sender's counters were last asked before all had left: it had closed by then"
         "最后一次查看发送方的计数器时数据还没有全部离开，之后它就关闭了";
+    MORE_READ_THAN_SEEN
+        "more was read than the captured segments carry: the capture is not whole"
+        "读到的比抓到的报文段所承载的还多：抓包不完整";
     NO_SEGMENT "there was no segment" "没有报文段";
     NO_READ "there was no read" "没有读取";
     NOT_TWO_READS "there were not two reads to measure between" "读取不足两次，无从计量间隔";
