@@ -17,7 +17,7 @@ pub struct Limit {
 const MOST_BYTES: usize = 64 << 20;
 /// The most payload one scenario sends: enough for every effect, and a trace that can
 /// be read again. Each byte of it is kept several times over, in every run.
-const MOST_PAYLOAD: usize = 4 << 20;
+const MOST_PAYLOAD: usize = 8 << 20;
 /// The most messages, and the most reads: more could not be looked at.
 const MOST_MESSAGES: usize = 10_000;
 const MOST_READS: usize = 1 << 17;
