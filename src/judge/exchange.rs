@@ -36,7 +36,7 @@ pub(super) struct Exchanged {
 }
 
 /// Writes the pieces, then reads until the program closes, for twice `timeout`
-/// at the most.
+/// at the most. What a program took to read its pieces is not taken off that.
 pub(super) fn exchange(
     mut connection: TcpStream,
     pieces: &[&[u8]],
@@ -63,7 +63,8 @@ pub(super) fn exchange(
         }
     }
     let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
-    let not_all = read_all(&mut connection, &mut done.came, began + 2 * timeout, timeout);
+    let deadline = Instant::now() + 2 * timeout;
+    let not_all = read_all(&mut connection, &mut done.came, deadline, timeout);
     done.trouble = done.trouble.or(not_all.err());
     done
 }
