@@ -3,7 +3,7 @@
 use super::{ClientArgs, KeyArgs, ServerArgs, Speech, bytes, encoding, print, words};
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
-use crate::programs::file::{self, Download, Shelf};
+use crate::programs::file::{self, Download, Shelf, Uploads};
 use crate::programs::{Dialect, Done, Encoding, Trouble};
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,8 +25,23 @@ pub enum FileCommand {
         #[arg(long, value_name = "FILE")]
         send: Option<String>,
         /// The largest upload that the ascii dialect accepts ¦ 用 ascii 方言上传的文件的大小上限
-        #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
+        #[arg(long, value_name = "BYTES", default_value = "1GiB", value_parser = bytes)]
         max_bytes: u64,
+        /// How many uploads are accepted, before it is started again ¦ 最多接受多少次上传，重新启动后另计
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        max_uploads: u64,
+        /// What all uploads together may have ¦ 所有上传合计的大小上限
+        #[arg(long, value_name = "BYTES", default_value = "4GiB", value_parser = bytes)]
+        max_total_bytes: u64,
+        /// Hand out files whose names begin with a dot, too ¦ 名字以点开头的文件也提供
+        #[arg(long)]
+        dot_files: bool,
+        /// What the JSON header of a tutorial's dialect calls the name: filename, for some ¦ 教程方言的 JSON 报头里，文件名字段叫什么：有的程序用 filename
+        #[arg(long, value_name = "FIELD", default_value = "file_name")]
+        name_field: String,
+        /// And the size: total_size, for some ¦ 以及大小字段：有的程序用 total_size
+        #[arg(long, value_name = "FIELD", default_value = "file_size")]
+        size_field: String,
     },
     /// Fetch a file, verify it, and only then give it its name ¦ 取一个文件，校验之后才给它正式的名字
     Get {
@@ -66,14 +81,30 @@ const DIALECTS: [Dialect; 5] =
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<FileCommand>()? {
-        FileCommand::Serve { folder, server, key, speech, send, max_bytes } => {
+        FileCommand::Serve {
+            folder,
+            server,
+            key,
+            speech,
+            send,
+            max_bytes,
+            max_uploads,
+            max_total_bytes,
+            dot_files,
+            name_field,
+            size_field,
+        } => {
             if !folder.is_dir() {
                 return Err(words::not_a_directory(&folder.display()).into());
             }
             let (dialect, encoding) = speech.among(&DIALECTS)?;
             let mut shelf = Shelf::new(folder, dialect, encoding);
             shelf.key = key.get(dialect)?;
-            shelf.max_bytes = max_bytes;
+            shelf.uploads = Uploads::of(max_bytes, max_uploads, max_total_bytes);
+            shelf.dot_files = dot_files;
+            if dialect != Dialect::Framed {
+                shelf.fields = [name_field, size_field];
+            }
             shelf.offered = match dialect {
                 Dialect::Framed => None,
                 Dialect::Ascii => send,
@@ -106,7 +137,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             let path = got.path.display();
             let said = match got.verified {
                 Some(digest) => words::verified(&path, digest, got.bytes),
-                None => words::unverified(&path, got.bytes),
+                None => words::unverified(&path, got.bytes, &got.unverified),
             };
             print(said.get(lang))?;
         }
@@ -128,7 +159,8 @@ fn only_file(folder: &Path) -> Done<String> {
     let mut names = entries
         .flatten()
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-        .filter_map(|entry| entry.file_name().into_string().ok());
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.'));
     match (names.next(), names.next()) {
         (Some(name), None) => Ok(name),
         _ => Err(Trouble::Usage(words::WHICH_FILE.into())),

@@ -94,9 +94,8 @@ sentences! {
         "[一次读取，{bytes}：无从知道回复是否完整]";
     verified(path: &dyn Display, digest: &str; bytes: u64 = Text::bytes(bytes)):
         "{path}: {bytes}, {digest} verified\n", "{path}：{bytes}，{digest} 校验无误\n";
-    unverified(path: &dyn Display; bytes: u64 = Text::bytes(bytes)):
-        "{path}: {bytes}, not verified: this dialect sent no digest\n",
-        "{path}：{bytes}，未校验：这种方言没有发来摘要\n";
+    unverified(path: &dyn Display; bytes: u64 = Text::bytes(bytes), why: &Text):
+        "{path}: {bytes}, not verified: {why}\n", "{path}：{bytes}，未校验：{why}\n";
     uploaded(path: &dyn Display; bytes: u64 = Text::bytes(bytes)):
         "{path}: {bytes} sent, and received\n", "{path}：已发送 {bytes}，对方已收到\n";
 }

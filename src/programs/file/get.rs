@@ -2,13 +2,15 @@
 
 use super::words::{self, A_HEADER};
 use super::{
-    ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
-    framed, is_hex, object, read_header, send_content, trailer,
+    ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json,
+    check_chosen, check_name, framed, is_hex, object, read_header, send_content, trailer,
 };
 use crate::Text;
 use crate::programs::auth::{self, Key};
 use crate::programs::words::{WANTS_A_KEY, came};
-use crate::programs::{Connection, Dialect, Done, Encoding, Remote, TimeLimit, Trouble, one_line};
+use crate::programs::{
+    Connection, Dialect, Done, Encoding, Remote, TimeLimit, Trouble, one_line, one_line_of,
+};
 use md5::Md5;
 use sha2::Sha256;
 use std::fs::File;
@@ -35,6 +37,8 @@ pub struct Got {
     pub bytes: u64,
     /// Which digest was right; none if there was none.
     pub verified: Option<&'static str>,
+    /// And why there was none.
+    pub unverified: Text,
 }
 
 /// Fetches a file. `progress` is told what has come and what is due. When this
@@ -47,7 +51,7 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
     }
     let connection = Connection::open(wish.remote)?;
     auth::prove(&connection, wish.key.as_ref(), PURPOSE)?;
-    let header = match wish.dialect {
+    let (header, unverified) = match wish.dialect {
         Dialect::Framed => request(&connection, wish)?,
         Dialect::Ascii | Dialect::Naive => bare_size(&connection, wish)?,
         _ => json_header(&connection, wish, &read_header(&connection, wish.dialect, A_HEADER)?)?,
@@ -65,7 +69,11 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
         (None, None) => (Digesting::default(), "", None),
     };
     let name = wish.name.as_deref().unwrap_or(&header.file_name);
-    let mut saving = Saving::begin(&wish.folder, name)?;
+    // What nobody here typed replaces nothing.
+    if wish.name.is_none() && wish.folder.join(name).symlink_metadata().is_ok() {
+        return Err(Trouble::refused(peer, words::there_already(&one_line(name.as_bytes()))));
+    }
+    let mut saving = Saving::begin(&wish.folder, name, wish.name.is_some())?;
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut have = 0;
     let total = header.file_size;
@@ -83,7 +91,7 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
     if !found.eq_ignore_ascii_case(&expected) {
         return Err(Trouble::Failed(words::damaged(peer, &expected, &found)));
     }
-    Ok(Got { path: saving.finish()?, bytes: total, verified: kind })
+    Ok(Got { path: saving.finish()?, bytes: total, verified: kind, unverified })
 }
 
 /// Whether the digest comes behind the content. In the tutorials' dialects
@@ -93,7 +101,10 @@ fn digest_follows(header: &Header, wish: &Download) -> bool {
         && header.digest.as_ref().is_some_and(|how| how == trailer::FOLLOWS)
 }
 
-fn request(connection: &Connection, wish: &Download) -> Done<Header> {
+/// A header, and why nothing in it can be verified, if so.
+type Believed = (Header, Text);
+
+fn request(connection: &Connection, wish: &Download) -> Done<Believed> {
     let Some(name) = &wish.name else {
         return Err(Trouble::Usage(words::WHICH_FILE.into()));
     };
@@ -111,20 +122,22 @@ fn request(connection: &Connection, wish: &Download) -> Done<Header> {
     json_header(connection, wish, &text)
 }
 
-/// Reads a header and believes none of it: the name must stay in the folder,
-/// the digest must be one.
-fn json_header(connection: &Connection, wish: &Download, text: &[u8]) -> Done<Header> {
+/// Reads a header and believes none of it: the name, where it is used, must stay in
+/// the folder, the digest must be one.
+fn json_header(connection: &Connection, wish: &Download, text: &[u8]) -> Done<Believed> {
     let bad = |why: Text| bad_json(connection, A_HEADER, text, &why);
     let mut header: Header = object(&wish.encoding.to_utf8(text)).map_err(bad)?;
-    let shown = one_line(header.file_name.as_bytes());
-    check_name(&header.file_name).map_err(|why| bad(words::bad_name(&shown, why)))?;
+    if wish.name.is_none() {
+        let shown = one_line(header.file_name.as_bytes());
+        check_chosen(&header.file_name).map_err(|why| bad(words::bad_name(&shown, why)))?;
+    }
+    let mut unverified = words::NONE_CAME.into();
     for (digest, digits) in [(&mut header.sha256, 64), (&mut header.md5, 32)] {
-        let wrong = digest.as_ref().is_some_and(|hex| !is_hex(hex, digits));
-        if wrong && !wish.unverified {
-            return Err(bad(words::bad_digest(digits)));
-        }
-        if wrong {
-            *digest = None;
+        if let Some(hex) = digest.take_if(|hex| !is_hex(hex, digits)) {
+            unverified = words::not_a_digest(&one_line_of(hex.as_bytes(), 80), digits);
+            if !wish.unverified {
+                return Err(bad(words::bad_digest(&unverified)));
+            }
         }
     }
     let follows = digest_follows(&header, wish);
@@ -135,11 +148,11 @@ fn json_header(connection: &Connection, wish: &Download, text: &[u8]) -> Done<He
     if !follows && !in_header && !wish.unverified {
         return Err(bad(words::NO_DIGEST.into()));
     }
-    Ok(header)
+    Ok((header, unverified))
 }
 
 /// The size in decimal text, with nothing that says where it ends.
-fn bare_size(connection: &Connection, wish: &Download) -> Done<Header> {
+fn bare_size(connection: &Connection, wish: &Download) -> Done<Believed> {
     let Some(name) = &wish.name else {
         return Err(Trouble::Usage(words::NO_NAME_SENT.into()));
     };
@@ -179,7 +192,7 @@ fn bare_size(connection: &Connection, wish: &Download) -> Done<Header> {
         let digits = std::str::from_utf8(&text).unwrap_or_default();
         digits.parse().map_err(|_| wrong(&text))?
     };
-    Ok(Header::of(name, file_size))
+    Ok((Header::of(name, file_size), words::NONE_CAME.into()))
 }
 
 fn read_word(connection: &Connection, encoding: Encoding, word: &str) -> Done<()> {

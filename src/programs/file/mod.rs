@@ -14,7 +14,7 @@
 //! ends can make it while the content passes; the tutorials' dialects have it in
 //! the header, so that their servers read every file twice. The receiver keeps
 //! the bytes out of sight until the digest is right (`Saving`), and believes
-//! no name that a peer sends ([`check_name`]).
+//! no name that a peer sends (`names`).
 
 mod get;
 mod names;
@@ -24,9 +24,10 @@ mod trailer;
 mod words;
 
 pub use get::{Download, Got, get, put};
+use names::check_chosen;
 pub use names::check_name;
 use save::Saving;
-pub(crate) use serve::{Shelf, serve};
+pub(crate) use serve::{Shelf, Uploads, serve};
 
 use super::{
     Connection, Dialect, Done, Reading, TimeLimit, Trouble, frames, one_line, one_line_of, preset,
@@ -55,9 +56,13 @@ const GO_AHEAD: &str = "开始传送";
 const ALL_RECEIVED: &str = "接收完毕";
 
 /// What precedes a file.
+///
+/// The courses' programs have its fields by several names; what is read may have any.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Header {
+    #[serde(default, alias = "filename")]
     pub file_name: String,
+    #[serde(alias = "total_size", alias = "data_size", alias = "filesize")]
     pub file_size: u64,
     /// `sha256-trailer` if a digest follows the content, as in our own dialect.
     /// Any JSON: in the tutorials' headers such a field would be none of ours.

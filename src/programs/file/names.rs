@@ -1,9 +1,9 @@
 //! Which names of files are believed.
 
 use super::words;
-use crate::Both;
+use crate::{Both, is_hidden};
 
-/// Checks a name that somebody else chose: it must stay in the folder that it
+/// Checks a name that a file is to have or is asked for by: it must stay in the folder that it
 /// is joined to, on every system. The error fits `words::bad_name`.
 ///
 /// ```
@@ -47,4 +47,33 @@ pub fn check_name(name: &str) -> Result<(), Both> {
         return Err(words::NAME_DEVICE);
     }
     Ok(())
+}
+
+/// Checks a name that a peer chose for a file of ours: one that nobody here typed is
+/// not to become a settings file, to look like an option, or to hide its ending.
+pub(super) fn check_chosen(name: &str) -> Result<(), Both> {
+    check_name(name)?;
+    if name.starts_with(['.', '-']) || name.starts_with(char::is_whitespace) {
+        return Err(words::NAME_START);
+    }
+    if name.chars().any(|c| is_hidden(c) || c.is_whitespace() && c != ' ') {
+        return Err(words::NAME_HIDDEN);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_chosen;
+
+    #[test]
+    fn a_peer_may_choose_what_looks_like_a_name() {
+        for good in ["a.txt", "报告 1.txt", "naïve.tar.gz", "a-b", "a.", "~"] {
+            assert_eq!(check_chosen(good).is_ok(), good != "a.", "{good:?}");
+        }
+        for bad in [".bashrc", "-rf", " a", "a\u{202e}gpj.exe", "\u{200b}", "\u{3164}", "a\u{a0}b"]
+        {
+            assert!(check_chosen(bad).is_err(), "{bad:?}");
+        }
+    }
 }

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 /// killed program leaves nothing behind (O_TMPFILE, open(2)); elsewhere a
 /// hidden name of its own. Then one step gives it its final name, whole: linkat(2)
 /// where it had none, rename(2) where it had a hidden one. Only rename(2) can
-/// replace a file, so where one is already, it first gets a hidden name too.
+/// replace a file, so where one is already and may go, it first gets a hidden name
+/// too.
 ///
 /// It holds against the death of this program at any point. Against a power
 /// failure it would take an fsync(2) as well, at the price of the disk's speed.
@@ -24,11 +25,13 @@ pub struct Saving {
     target: PathBuf,
     /// The hidden name, if it has one; removed if we do not get to the end.
     hidden: Option<PathBuf>,
+    /// Whether a file of that name, if one is there, may go.
+    replace: bool,
 }
 
 impl Saving {
     /// Begins a file that will be `name` in `folder`. The name was checked.
-    pub fn begin(folder: &Path, name: &str) -> Done<Saving> {
+    pub fn begin(folder: &Path, name: &str, replace: bool) -> Done<Saving> {
         let target = folder.join(name);
         let cannot =
             |error: io::Error| Trouble::Usage(words::no_new_file(&folder.display(), &error));
@@ -38,13 +41,13 @@ impl Saving {
         if Path::new("/proc/self/fd").exists()
             && let Some(file) = Kernel::nameless_file(folder)
         {
-            return Ok(Saving { file, target, hidden: None });
+            return Ok(Saving { file, target, hidden: None, replace });
         }
         let hidden = hidden_name(folder, name).map_err(cannot)?;
         // Nothing may be there yet, not even a symlink that leads elsewhere.
         let file = OpenOptions::new().write(true).create_new(true).open(&hidden);
         let file = file.map_err(cannot)?;
-        Ok(Saving { file, target, hidden: Some(hidden) })
+        Ok(Saving { file, target, hidden: Some(hidden), replace })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Done<()> {
@@ -65,7 +68,7 @@ impl Saving {
             match Kernel::name_file(&self.file, &self.target) {
                 // linkat(2) replaces nothing; rename(2) does, so that is done
                 // in two steps.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) if self.replace && error.kind() == ErrorKind::AlreadyExists => {}
                 other => return other,
             }
             let folder = self.target.parent().unwrap_or(Path::new("."));
@@ -75,6 +78,9 @@ impl Saving {
             self.hidden = Some(hidden);
         }
         if let Some(hidden) = &self.hidden {
+            if !self.replace {
+                File::create_new(&self.target)?; // the name is ours, or an error
+            }
             fs::rename(hidden, &self.target)?;
             self.hidden = None;
         }

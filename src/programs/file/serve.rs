@@ -5,17 +5,18 @@ use super::{
     ALL_RECEIVED, CHUNK_BYTES, Digesting, GO_AHEAD, Header, PURPOSE, Saving, bad_json, check_name,
     framed, not_json, read_header, send_content, trailer,
 };
-use crate::Text;
 use crate::programs::auth::{self, Key};
 use crate::programs::server::Server;
 use crate::programs::words::{BUSY, came};
-use crate::programs::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, one_line};
+use crate::programs::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, lock, one_line};
 use crate::sys::{Kernel, Process, Stop};
+use crate::{Both, Text};
 use md5::Md5;
 use sha2::Sha256;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek};
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
@@ -27,10 +28,45 @@ pub struct Shelf {
     pub dialect: Dialect,
     pub encoding: Encoding,
     pub offered: Option<String>,
-    /// The most that is accepted from a client of the `ascii` dialect.
-    pub max_bytes: u64,
+    /// Whether files are handed out whose names begin with a dot.
+    pub dot_files: bool,
     pub key: Option<Key>,
-    uploads: AtomicU64,
+    /// What the header of the tutorials' dialects calls the name and the size.
+    pub fields: [String; 2],
+    pub uploads: Uploads,
+}
+
+/// What is accepted from clients of the `ascii` dialect: from each, and from all.
+#[derive(Debug, Default)]
+pub struct Uploads {
+    max_bytes: u64,
+    max_count: u64,
+    max_total_bytes: u64,
+    /// How many have been let in, and their bytes.
+    taken: Mutex<(u64, u64)>,
+    number: AtomicU64,
+}
+
+impl Uploads {
+    pub fn of(max_bytes: u64, max_count: u64, max_total_bytes: u64) -> Uploads {
+        Uploads { max_bytes, max_count, max_total_bytes, ..Uploads::default() }
+    }
+
+    fn admit(&self, bytes: u64) -> Result<(), Both> {
+        let mut taken = lock(&self.taken);
+        let total = taken.1.saturating_add(bytes);
+        if taken.0 >= self.max_count || total > self.max_total_bytes {
+            return Err(words::NO_MORE_UPLOADS);
+        }
+        *taken = (taken.0 + 1, total);
+        Ok(())
+    }
+
+    /// Of one that failed, nothing was kept.
+    fn give_back(&self, bytes: u64) {
+        let mut taken = lock(&self.taken);
+        *taken = (taken.0 - 1, taken.1 - bytes);
+    }
 }
 
 impl Shelf {
@@ -40,22 +76,34 @@ impl Shelf {
             dialect,
             encoding,
             offered: None,
-            max_bytes: 64 << 30,
+            dot_files: false,
             key: None,
-            uploads: AtomicU64::new(0),
+            fields: ["file_name", "file_size"].map(str::to_owned),
+            uploads: Uploads::default(),
         }
     }
 
-    /// A name that nothing has yet: what an earlier server took stays.
-    fn next_upload(&self) -> String {
+    /// A file by a name that nothing has yet: what an earlier server took stays.
+    fn next_upload(&self) -> Done<(String, Saving)> {
         loop {
-            let name = format!("upload-{}.bin", self.uploads.fetch_add(1, Relaxed) + 1);
+            let number = self.uploads.number.fetch_add(1, Relaxed) + 1;
+            let name = format!("upload-{number}.bin");
             if self.folder.join(&name).symlink_metadata().is_err() {
-                return name;
+                let saving = Saving::begin(&self.folder, &name, false)?;
+                return Ok((name, saving));
             }
         }
     }
 
+    /// Opens what a client asks for.
+    fn find(&self, name: &str) -> Result<(File, Metadata), Text> {
+        match name.starts_with('.') && !self.dot_files {
+            true => Err(words::bad_name(&one_line(name.as_bytes()), words::A_DOT_FILE)),
+            false => self.open(name),
+        }
+    }
+
+    /// Whether there is such a file to offer.
     pub fn check(&self, name: &str) -> Done<()> {
         self.open(name).map(drop).map_err(Trouble::Usage)
     }
@@ -127,7 +175,7 @@ fn on_request(connection: &Connection, shelf: &Shelf) -> Done<Text> {
         connection.write_all(&no(&format!("the request should have been {}", A_REQUEST.en))?)?;
         return Err(bad_json(connection, A_REQUEST, &request, &why));
     };
-    let (mut file, metadata) = match shelf.open(name) {
+    let (mut file, metadata) = match shelf.find(name) {
         Ok(found) => found,
         Err(why) => {
             connection.write_all(&no(&why.en)?)?;
@@ -179,7 +227,13 @@ fn send(
     file: &mut File,
     digest: &mut Digesting,
 ) -> Done<Text> {
-    let text = serde_json::to_string(header).expect("plain fields");
+    let mut fields = serde_json::to_value(header).expect("plain fields");
+    let fields = fields.as_object_mut().expect("a struct");
+    for (ours, theirs) in ["file_name", "file_size"].into_iter().zip(&shelf.fields) {
+        let value = fields.remove(ours).expect("always there");
+        fields.insert(theirs.clone(), value);
+    }
+    let text = serde_json::to_string(fields).expect("plain fields");
     let text = shelf.encoding.can_write(text.as_bytes())?;
     connection.write_all(&framed(shelf.dialect, &text)?)?;
     let Header { file_name, file_size, .. } = header;
@@ -202,19 +256,20 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
         let why = came(&one_line(&text[..count]));
         return Err(Trouble::broken(connection.peer(), words::SIZE, why));
     };
-    if size > shelf.max_bytes {
-        let why = words::too_large(size, shelf.max_bytes);
+    if size > shelf.uploads.max_bytes {
+        let why = words::too_large(size, shelf.uploads.max_bytes);
         return Err(Trouble::broken(connection.peer(), words::WITHIN_LIMIT, why));
     }
-    let name = match &shelf.offered {
-        Some(name) => name.clone(),
-        None => shelf.next_upload(),
+    // This dialect has no word for it: closing must do.
+    shelf.uploads.admit(size).map_err(|why| Trouble::refused(connection.peer(), why))?;
+    let take = || {
+        let (name, mut saving) = shelf.next_upload()?;
+        connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
+        let mut buffer = vec![0; CHUNK_BYTES];
+        connection.read_through(size, &mut buffer, words::CONTENT, |bytes| saving.write(bytes))?;
+        saving.finish().map(|_| name)
     };
-    let mut saving = Saving::begin(&shelf.folder, &name)?;
-    connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
-    let mut buffer = vec![0; CHUNK_BYTES];
-    connection.read_through(size, &mut buffer, words::CONTENT, |bytes| saving.write(bytes))?;
-    saving.finish()?;
+    let name = take().inspect_err(|_| shelf.uploads.give_back(size))?;
     if size == 0 {
         // Nothing comes from the client between our two words to keep them
         // apart, and its reads would find both at once.

@@ -49,6 +49,19 @@ words! {
     NAME_END
         "it ends in a dot or a space, which Windows takes away: it would be another file"
         "它以点或空格结尾，Windows 会把它们去掉，变成另一个文件";
+    NAME_START
+        "it begins with a dot, a dash or a blank; give a NAME to keep the file by that one"
+        "它以点、连字符或空白开头；请给出 NAME，用那个名字保存";
+    NAME_HIDDEN
+        "it has characters that are not seen; give a NAME to keep the file by that one"
+        "它含有看不见的字符；请给出 NAME，用那个名字保存";
+    A_DOT_FILE
+        "its name begins with a dot, and this server keeps such files to itself (--dot-files)"
+        "它的名字以点开头，这个服务器不提供这样的文件（--dot-files）";
+    NO_MORE_UPLOADS
+        "this server has taken as many uploads as it may (--max-uploads, --max-total-bytes)"
+        "这个服务器接收的上传已到上限（--max-uploads、--max-total-bytes）";
+    NONE_CAME "no digest came" "没有发来摘要";
     NAME_DEVICE "it is the name of a device on Windows" "它是 Windows 上的设备名";
 }
 
@@ -63,9 +76,14 @@ sentences! {
     not_json(error: &str): "{error}", "JSON 解析器报告“{error}”";
 
     nothing_kept(; why: &Text): "{why}; nothing was kept", "{why}；什么也没有保留";
-    bad_digest(digits: usize):
-        "a digest has {digits} hexadecimal digits; --unverified keeps the file all the same",
-        "摘要应有 {digits} 位十六进制数字；用 --unverified 仍可保留文件";
+    bad_digest(; why: &Text):
+        "{why}; --unverified keeps the file all the same", "{why}；用 --unverified 仍可保留文件";
+    not_a_digest(shown: &str, digits: usize):
+        "the digest that came, \"{shown}\", does not have {digits} hexadecimal digits",
+        "发来的摘要“{shown}”不是 {digits} 位十六进制数字";
+    there_already(shown: &str):
+        "it calls its file \"{shown}\", and a file of that name is here already; give a NAME to replace it",
+        "它把文件叫作“{shown}”，而这里已有同名文件；要替换，请给出 NAME";
     too_large(size: u64, limit: u64):
         "it announces {size} bytes; the limit is {limit} (--max-bytes)",
         "它宣告 {size} 字节，而上限是 {limit}（--max-bytes）";

@@ -41,7 +41,7 @@ fn what_cannot_be_had() {
 }
 
 /// A server of the json64 dialect that says what the test wants.
-fn says(bytes: Vec<u8>) -> String {
+pub fn says(bytes: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("it has one").to_string();
     thread::spawn(move || {
@@ -107,10 +107,17 @@ fn a_server_that_lies_gets_nothing_written() {
         assert_eq!(out.names(), ["old"], "{what}");
         assert_eq!(read(out.0.join("old")), b"what was there before", "{what}");
     }
-    // The truth, with a field that we do not know, replaces it.
+    // Not even the truth does, under a name that the server chose.
+    let address = says(json64(good, b"good"));
+    let words = ["file", "get", "--dialect", "json64", "--to", &address, "--out", out.path()];
+    let ran = demo_with(&words, &[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("is here already"), "{}", ran.stderr);
+    assert_eq!(read(out.0.join("old")), b"what was there before");
+    // Under ours, the truth, with a field that we do not know, replaces it.
     let address = says(json64(&good.replace('{', r#"{"extra":[1,{"a":null}],"#), b"good"));
     let words = ["file", "get", "--dialect", "json64", "--to", &address, "--out", out.path()];
-    assert_eq!(demo_with(&words, &[]).code, 0);
+    assert_eq!(demo_with(&[&words[..], &["old"]].concat(), &[]).code, 0);
     assert_eq!(read(out.0.join("old")), b"good");
 }
 

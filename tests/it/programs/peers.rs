@@ -2,7 +2,8 @@
 //! none, really send. A wrong answer is not taken for a right one, and what is said of
 //! it is true.
 
-use super::tools::{AT_MOST, Server, demo_with};
+use super::file::says;
+use super::tools::{AT_MOST, Folder, Server, demo_with, read};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::thread;
@@ -125,4 +126,54 @@ fn every_address_of_a_name_is_tried() {
     let ran = demo_with(&["echo", "send", "--to", &to, "hi"], &[]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("addresses of localhost"), "{}", ran.stderr);
+}
+
+fn json32(header: &str, content: &[u8]) -> Vec<u8> {
+    [&(header.len() as i32).to_le_bytes(), header.as_bytes(), content].concat()
+}
+
+/// The headers of the courses, as their servers send them.
+const MD5_OF_HELLO: &str = "5d41402abc4b2a76b9719d911017c592";
+
+/// Fetches `hello` from a server that sends this header: the exit code, and what was
+/// said.
+fn fetched(header: &str, out: &Folder, more: &[&str]) -> (i32, String) {
+    let at = says(json32(header, b"hello"));
+    let words = ["file", "get", "--dialect", "json32", "--to", &at, "--out", out.path()];
+    let ran = demo_with(&[&words[..], more].concat(), &[]);
+    (ran.code, ran.stdout + &ran.stderr)
+}
+
+#[test]
+fn a_header_of_the_courses_is_read_whatever_its_fields_are_called() {
+    let out = Folder::new();
+    let path =
+        format!(r#"{{"file_size":5,"file_name":"/a/b/c/d/e/a.txt","md5":"{MD5_OF_HELLO}"}}"#);
+    let (code, said) = fetched(&path, &out, &["x.txt"]);
+    assert_eq!((code, read(out.0.join("x.txt")).as_slice()), (0, &b"hello"[..]), "{said}");
+    let (code, said) = fetched(&path, &out, &[]);
+    assert!(code == 1 && said.contains("it is a path"), "where it would be used: {said}");
+    let other = format!(r#"{{"total_size":5,"filename":"b.txt","md5":"{MD5_OF_HELLO}"}}"#);
+    let (code, said) = fetched(&other, &out, &[]);
+    assert_eq!((code, read(out.0.join("b.txt")).as_slice()), (0, &b"hello"[..]), "{said}");
+    let useless = r#"{"file_size":5,"file_name":"c.txt","md5":"xxxxxxxxx"}"#;
+    let (code, said) = fetched(useless, &out, &[]);
+    assert!(code == 1 && said.contains("\"xxxxxxxxx\", does not have 32"), "{said}");
+    let (code, said) = fetched(useless, &out, &["--unverified"]);
+    assert!(code == 0 && said.contains("not verified: the digest that came"), "{said}");
+}
+
+#[test]
+fn a_name_that_the_server_chose_replaces_nothing_and_hides_nothing() {
+    let out = Folder::new();
+    out.write("old", b"mine");
+    for name in [".bashrc", "-rf", r"a\u202egpj.exe", r"\u200b", r"\u3164", "old"] {
+        let header = format!(r#"{{"file_name":"{name}","file_size":5,"md5":"{MD5_OF_HELLO}"}}"#);
+        let (code, said) = fetched(&header, &out, &[]);
+        assert_eq!(code, 1, "{name}: {said}");
+        assert!(said.contains("NAME"), "{name}: {said}");
+        assert!(!said.contains('\u{202e}') && !said.contains('\u{200b}'), "{name}: {said:?}");
+        assert_eq!(out.names(), ["old"], "{name}");
+        assert_eq!(read(out.0.join("old")), b"mine");
+    }
 }
