@@ -44,6 +44,8 @@ use size_field::body_bytes;
 pub struct JsonHeader {
     length: Length,
     size_field: String,
+    /// Other names of that field, in what is read.
+    also: &'static [&'static str],
     max_header_bytes: usize,
 }
 
@@ -57,8 +59,14 @@ impl JsonHeader {
         JsonHeader {
             length,
             size_field: size_field.into(),
+            also: &[],
             max_header_bytes: JsonHeader::DEFAULT_MAX_HEADER_BYTES,
         }
+    }
+
+    /// The same, which also reads headers that call the size by one of these names.
+    pub fn or_read_as(self, also: &'static [&'static str]) -> JsonHeader {
+        JsonHeader { also, ..self }
     }
 
     /// The same with another limit for the JSON text, in bytes. The limit of
@@ -96,6 +104,7 @@ impl JsonHeader {
         let cutter = JsonHeaderCutter {
             length: self.length.cutter(self.max_header_bytes, words::HEADER_LENGTH),
             size_field: self.size_field.clone(),
+            also: self.also,
             max_header_bytes: self.max_header_bytes,
             max_frame_bytes: limits.max_frame_bytes,
             parsed: None,
@@ -135,6 +144,7 @@ impl StreamDecoder<JsonHeaderCutter> {
 pub struct JsonHeaderCutter {
     length: LengthCutter,
     size_field: String,
+    also: &'static [&'static str],
     max_header_bytes: usize,
     max_frame_bytes: usize,
     /// The header of the frame at the front, once read: JSON is not parsed
@@ -160,7 +170,8 @@ impl JsonHeaderCutter {
         let look = look.map_err(|refusal| Refusal::for_good(refusal.error))?;
         let Look::Frame { payload: header, .. } = look else { return Ok(Err(look)) };
         let header_at = at_byte + header.start as u64;
-        let body_bytes = body_bytes(&waiting[header.clone()], &self.size_field, header_at)?;
+        let body_bytes =
+            body_bytes(&waiting[header.clone()], &self.size_field, self.also, header_at)?;
         let frame_bytes = body_bytes.saturating_add(header.end as u64);
         if body_bytes > self.max_frame_bytes as u64 {
             let limit_bytes = self.max_frame_bytes;

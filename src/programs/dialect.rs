@@ -61,10 +61,15 @@ impl Dialect {
         }
     }
 
-    pub fn answer(self) -> Box<dyn Framing> {
+    /// How an answer is marked. In a JSON header, `size_field` tells the size; what is
+    /// read may have it by any of the courses' names.
+    pub fn answer(self, size_field: &str) -> Box<dyn Framing> {
         match self {
             Dialect::I32 => Box::new(preset("i32le")),
-            Dialect::Json32 => Box::new(JsonHeader::new(preset("i32le"), "data_size")),
+            Dialect::Json32 => {
+                let header = JsonHeader::new(preset("i32le"), size_field);
+                Box::new(header.or_read_as(&["data_size", "total_size"]))
+            }
             _ => self.request(),
         }
     }
@@ -79,6 +84,16 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// Bytes of this encoding as text, if they are.
+    pub fn text(self, bytes: &[u8]) -> Option<String> {
+        match self {
+            Encoding::Utf8 => String::from_utf8(bytes.to_vec()).ok(),
+            Encoding::Gbk => encoding_rs::GBK
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .map(Cow::into_owned),
+        }
+    }
+
     /// Bytes of this encoding as UTF-8. Bytes that are not text come out as U+FFFD
     /// in GBK, and as they are in UTF-8, where there is nothing to convert.
     pub fn to_utf8(self, bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -94,9 +109,8 @@ impl Encoding {
     /// UTF-8 as bytes of this encoding, or a refusal that names the character it
     /// lacks: a `?` in its place would be another command, or another file.
     pub fn can_write(self, bytes: &[u8]) -> Done<Cow<'_, [u8]>> {
-        let lacks = |c: &char| encoding_rs::GBK.encode(c.encode_utf8(&mut [0; 4])).2;
         let text = String::from_utf8_lossy(bytes);
-        match text.chars().find(|c| self == Encoding::Gbk && lacks(c)) {
+        match text.chars().find(|c| self == Encoding::Gbk && gbk(*c).is_none()) {
             None => Ok(self.from_utf8(bytes)),
             Some(lacking) => Err(Trouble::Usage(gbk_lacks(lacking))),
         }
@@ -108,19 +122,28 @@ impl Encoding {
             Encoding::Utf8 => Cow::Borrowed(bytes),
             Encoding::Gbk => {
                 let text = String::from_utf8_lossy(bytes);
-                let (encoded, _, lacking) = encoding_rs::GBK.encode(&text);
-                if !lacking {
-                    return Cow::Owned(encoded.into_owned());
-                }
-                // encoding_rs would write an HTML escape for each.
-                let one = |c: char| {
-                    let mut room = [0; 4];
-                    let (bytes, _, lacking) = encoding_rs::GBK.encode(c.encode_utf8(&mut room));
-                    if lacking { vec![b'?'] } else { bytes.into_owned() }
-                };
-                Cow::Owned(text.chars().flat_map(one).collect())
+                let one = |c: char| gbk(c).unwrap_or([b'?', 0]);
+                // No character of GBK is a NUL in its second byte.
+                let two = |[first, second]: [u8; 2]| [Some(first), (second > 0).then_some(second)];
+                Cow::Owned(text.chars().map(one).flat_map(two).flatten().collect())
             }
         }
+    }
+}
+
+/// The one or two bytes of a character, if GBK has it: the GBK of Python and of old
+/// Windows programs. encoding_rs also writes what came later (`€` as 0x80, the ideographs
+/// of GB 18030) and what is for private use, and their decoders fail on that.
+fn gbk(c: char) -> Option<[u8; 2]> {
+    let mut room = [0; 4];
+    let (bytes, _, lacking) = encoding_rs::GBK.encode(c.encode_utf8(&mut room));
+    match (lacking, &*bytes) {
+        (false, &[one @ ..=0x7f]) => Some([one, 0]),
+        (false, &[0xa6, 0xd9..=0xdf | 0xec..=0xed | 0xf3 | 0xfe])
+        | (false, &[0xa8, 0xbc | 0xbf] | &[0xa9, 0x89..=0x95] | &[0xfe, 0x50..=0xff])
+        | (false, &[0xaa..=0xaf | 0xf8..=0xfe, 0xa1..=0xff] | &[0xa1..=0xa7, ..=0xa0]) => None,
+        (false, &[first, second]) => Some([first, second]),
+        _ => None,
     }
 }
 
@@ -172,6 +195,7 @@ mod tests {
     fn gbk_there_and_back() {
         let bytes = Encoding::Gbk.from_utf8("粘包 ok 🦀".as_bytes());
         assert_eq!(*bytes, *b"\xd5\xb3\xb0\xfc ok ?");
+        assert_eq!(*Encoding::Gbk.from_utf8("€ǹ〾䶮\0镕".as_bytes()), *b"????\0\xe9\x46");
         assert_eq!(*Encoding::Gbk.to_utf8(&bytes), *"粘包 ok ?".as_bytes());
     }
 }

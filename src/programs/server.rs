@@ -37,6 +37,8 @@ pub struct Settings {
     /// The port; 0 takes any free one.
     pub port: u16,
     pub max_connections: usize,
+    /// Of these, from one address: one peer is not to take all places.
+    pub per_address: usize,
     pub patience: Patience,
     /// The language of the log: that of the person who started the server.
     pub lang: Lang,
@@ -113,11 +115,12 @@ impl Server {
                 let Some((stream, peer)) = self.accept() else { continue };
                 number += 1;
                 let connection = Arc::new(Connection::over(stream, peer, self.settings.patience));
-                if lock(open).len() >= self.settings.max_connections {
-                    self.refuse(&mut refused, connection, busy);
+                let from = network(peer.ip());
+                if let Some(why) = self.no_room(&lock(open), from) {
+                    self.refuse(&mut refused, connection, busy, &why);
                     continue;
                 }
-                lock(open).insert(number, Arc::clone(&connection));
+                lock(open).insert(number, (from, Arc::clone(&connection)));
                 let spawned = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(
                     threads,
                     move || {
@@ -131,7 +134,7 @@ impl Server {
                     lock(open).remove(&number);
                 }
             }
-            for connection in lock(open).values() {
+            for (_, connection) in lock(open).values() {
                 connection.cut();
             }
             end.map(|()| number)
@@ -181,9 +184,19 @@ impl Server {
         self.settings.log(&words::of_peer(self.name, connection.peer(), &said));
     }
 
-    fn refuse(&self, refused: &mut Refused, connection: Arc<Connection>, busy: &[u8]) {
-        let said = words::full(self.settings.max_connections);
-        self.settings.log(&words::of_peer(self.name, connection.peer(), &said));
+    fn no_room(&self, open: &HashMap<u64, Seated>, from: IpAddr) -> Option<Text> {
+        let Settings { max_connections, per_address, .. } = self.settings;
+        if open.len() >= max_connections {
+            return Some(words::full(max_connections));
+        }
+        // Where all are its own, the other limit is the one that counts.
+        let many = per_address < max_connections
+            && open.values().filter(|(other, _)| *other == from).count() >= per_address;
+        many.then(|| words::too_many_from_there(per_address))
+    }
+
+    fn refuse(&self, refused: &mut Refused, connection: Arc<Connection>, busy: &[u8], why: &Text) {
+        self.settings.log(&words::of_peer(self.name, connection.peer(), why));
         // The queue of a new connection has room for these few bytes.
         let _ = connection.stream().set_nonblocking(true);
         let mut stream = connection.stream();
@@ -193,7 +206,19 @@ impl Server {
     }
 }
 
-type Open = Mutex<HashMap<u64, Arc<Connection>>>;
+type Open = Mutex<HashMap<u64, Seated>>;
+
+/// A connection, and whom it counts for.
+type Seated = (IpAddr, Arc<Connection>);
+
+/// What one peer is known by: in IPv6 it has as many addresses as it likes, in a
+/// network of 64 bits.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V6(ip) => IpAddr::V6((ip.to_bits() >> 64 << 64).into()),
+        four => four,
+    }
+}
 
 /// Refused connections, kept a moment: closed at once, with bytes unread, they
 /// would be reset, and the peer might never see our word.

@@ -167,6 +167,9 @@ sentences! {
         "{said}（收 {bytes_in}，发 {bytes_out} 字节，{s:.3} 秒）";
     full(limit: usize):
         "refused: {limit} of {limit} connections are open", "拒绝：已有 {limit} 条连接，达到上限";
+    too_many_from_there(limit: usize):
+        "refused: {limit} connections from that address are open, the most it may have",
+        "拒绝：来自该地址的连接已有 {limit} 条，达到上限";
     error(; why: &Text): "error: {why}", "错误：{why}";
     accept_failed(name: &str; error: &io::Error = said(error)):
         "{name}: accept failed: {error}", "{name}：accept 失败：{error}";

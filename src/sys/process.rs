@@ -1,32 +1,19 @@
-//! What the programs and the judge ask of a system: children that can be ended
-//! with everything they started, files that appear whole or not at all, limits.
+//! What the programs and the judge ask of a system: files that appear whole or not
+//! at all, limits. (Children that end with all they started: `guard`.)
 
 use super::words::{self, not_here};
 use crate::{Known, Sentence};
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus};
 use std::time::Duration;
 
 /// Questions about processes and files that std does not ask. As with
 /// [`Sockets`](super::Sockets), a system overrides those that it can answer.
 pub trait Process {
-    /// Puts the command in a process group of its own, to be ended by
-    /// [`Process::end_group`].
-    fn own_group(_: &mut Command) {}
-
-    /// Whether the command has ended. It is not waited for yet, so that
-    /// [`Process::end_group`] can still find what it left behind.
-    fn has_ended(_: &Child) -> io::Result<bool> {
-        refuse()
-    }
-
-    /// Kills the command and everything that is left of what it started, and
-    /// waits for it. Without process groups that is the command alone.
-    fn end_group(child: &mut Child) -> io::Result<ExitStatus> {
-        let _ = child.kill();
-        child.wait()
+    /// Whether anybody but the owner may read or change this file.
+    fn others_may_use(_: &Path) -> bool {
+        false
     }
 
     /// Opens a file for reading only if `path`'s last part is a regular file: no

@@ -15,9 +15,7 @@ use std::mem::zeroed;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -140,37 +138,10 @@ extern "C" fn on_signal(_: libc::c_int) {
 }
 
 impl Process for Kernel {
-    fn own_group(command: &mut Command) {
-        command.process_group(0);
-        super::die_with_parent(command);
-        // SAFETY: nothing is called but what is safe in a signal handler.
-        unsafe {
-            command.pre_exec(|| {
-                restore_file_limit();
-                Ok(())
-            });
-        }
-    }
-
-    fn has_ended(child: &Child) -> io::Result<bool> {
-        // SAFETY: plain C data, for which all zeros is a valid value.
-        let mut told: libc::siginfo_t = unsafe { zeroed() };
-        // WNOWAIT leaves it to be waited for (waitid(2)).
-        let how = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
-        // SAFETY: `told` is ours, and outlives the call.
-        check(unsafe { libc::waitid(libc::P_PID, child.id() as libc::id_t, &mut told, how) })?;
-        // SAFETY: the kernel filled in the process id, or left the zero.
-        Ok(unsafe { told.si_pid() } != 0)
-    }
-
-    fn end_group(child: &mut Child) -> io::Result<ExitStatus> {
-        if let Ok(group) = libc::pid_t::try_from(child.id()) {
-            // SAFETY: takes numbers. The child has not been waited for, so its id
-            // still is its own; it leads a group of that number (own_group).
-            unsafe { libc::kill(-group, libc::SIGKILL) };
-        }
-        let _ = child.kill();
-        child.wait()
+    fn others_may_use(path: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        // A pipe, such as a shell's <(…), is nobody else's.
+        path.metadata().is_ok_and(|about| about.is_file() && about.mode() & 0o077 != 0)
     }
 
     fn open_regular(path: &Path) -> io::Result<File> {

@@ -1,9 +1,9 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, Speech, messages, print, print_line};
+use super::{ClientArgs, KeyArgs, ServerArgs, Speech, messages, print, print_line, words};
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
-use crate::programs::{Dialect, auth, log};
+use crate::programs::{Dialect, Trouble, auth, log};
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -39,13 +39,16 @@ pub fn run(typed: &Typed) -> CommandResult {
     match typed.flags::<Auth>()? {
         Auth::Serve { server, key, speech } => {
             let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let key = key.required(dialect)?;
+            let key = key.required(dialect, lang)?;
+            if !server.is_loopback() {
+                key.clone().strong().map_err(|why| Trouble::Usage(words::bad_key(&why)))?;
+            }
             let (server, stop) = server.listen("auth", auth::PORT, lang)?;
             auth::serve(&server, (dialect, encoding), &key, stop)?;
         }
         Auth::Connect { text, client, key, speech } => {
             let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let key = key.required(dialect)?;
+            let key = key.required(dialect, lang)?;
             let mut messages = messages(text);
             client.each(auth::PORT, |remote| {
                 auth::connect(remote, (dialect, encoding), &key, &mut messages, print_line)

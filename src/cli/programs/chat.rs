@@ -44,10 +44,12 @@ pub fn run(typed: &Typed) -> CommandResult {
     match typed.flags::<Chat>()? {
         Chat::Serve { server, key, udp: true } => {
             without(&key)?;
+            server.guard("chat", false)?;
             chat::serve_udp(&server.settings(chat::PORT, lang), interrupt()?)?;
         }
         Chat::Serve { server, key, .. } => {
-            let key = key.get(Dialect::Framed)?;
+            let key = key.get(Dialect::Framed, lang)?;
+            server.guard("chat", key.is_some())?;
             let (server, stop) = server.listen("chat", chat::PORT, lang)?;
             chat::serve(&server, key.as_ref(), stop)?;
         }
@@ -75,7 +77,7 @@ pub fn run(typed: &Typed) -> CommandResult {
                 log(&chat::NO_KEY.into(), lang);
                 chat::join_udp(client.remote(chat::PORT)?, &name, events, stay, show)?;
             } else {
-                let key = key.get(Dialect::Framed)?;
+                let key = key.get(Dialect::Framed, lang)?;
                 client.each(chat::PORT, |remote| {
                     chat::join(remote, &name, key.as_ref(), events, stay, show)
                 })?;

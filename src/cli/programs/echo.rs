@@ -48,9 +48,11 @@ pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Echo>()? {
         Echo::Serve { server, udp: true, .. } => {
+            server.guard("echo", false)?;
             echo::serve_udp(&server.settings(echo::PORT, lang), interrupt()?)?;
         }
         Echo::Serve { server, framing, .. } => {
+            server.guard("echo", false)?;
             let framing = by_name(&framing)?;
             let (server, stop) = server.listen("echo", echo::PORT, lang)?;
             echo::serve(&server, &*framing, stop)?;

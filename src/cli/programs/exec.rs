@@ -1,16 +1,39 @@
 //! `sticky-demo exec serve | run | connect`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, Speech, bytes, messages, print, seconds, words};
+use super::{
+    ClientArgs, KeyArgs, ServerArgs, Speech, bytes, encoding, messages, print, seconds, words,
+};
 use crate::Lang;
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::programs::exec::{
-    self, AllowList, Client, CommandAnswer, CommandLimits, Ending, Rules, StdStream,
+    self, AllowList, Client, CommandAnswer, CommandLimits, Ending, Rules, StdStream, Writing,
 };
-use crate::programs::{Dialect, Done, Trouble, log};
+use crate::programs::{Dialect, Done, Encoding, Trouble, log};
 use clap::{Args, Subcommand};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
+
+/// What a tutorial's dialect leaves open, besides the encoding of answers.
+#[derive(Debug, Args)]
+pub struct WritingArgs {
+    /// How commands are written by a tutorial's dialect; --encoding is that of answers ¦ 教程方言的命令所用的编码；--encoding 指回复的编码
+    #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
+    request_encoding: Encoding,
+
+    /// What the header of json32 calls the size, when sent; total_size too is read ¦ json32 的报头里大小字段叫什么（发送时）；读取时 total_size 也认
+    #[arg(long, value_name = "FIELD", default_value = "data_size")]
+    size_field: String,
+}
+
+impl WritingArgs {
+    fn get(&self, dialect: Dialect, answer: Encoding) -> Writing {
+        // Ours is always in UTF-8.
+        let framed = dialect == Dialect::Framed;
+        let request = if framed { Encoding::Utf8 } else { self.request_encoding };
+        Writing { request, answer, size_field: self.size_field.clone() }
+    }
+}
 
 #[derive(Debug, Subcommand)]
 pub enum Exec {
@@ -20,6 +43,8 @@ pub enum Exec {
         server: ServerArgs,
         #[command(flatten)]
         speech: Speech,
+        #[command(flatten)]
+        writing: WritingArgs,
         #[command(flatten)]
         key: KeyArgs,
         /// One more program that may be run, with any arguments; date, echo, ls, pwd, seq, uname, … may already ¦ 除 date、echo、ls、pwd、seq、uname 等之外，还允许运行的程序，参数不限
@@ -57,6 +82,8 @@ pub struct ClientSide {
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
+    writing: WritingArgs,
+    #[command(flatten)]
     key: KeyArgs,
     /// The longest answer that is accepted in a tutorial's dialect ¦ 在教程方言中接受的最长回复
     #[arg(long, value_name = "BYTES", default_value = "64MiB", value_parser = bytes)]
@@ -72,16 +99,25 @@ const DIALECTS: [Dialect; 5] =
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Exec>()? {
-        Exec::Serve { server, speech, key, allow, command_s, output_bytes, max_commands } => {
+        Exec::Serve {
+            server,
+            speech,
+            writing,
+            key,
+            allow,
+            command_s,
+            output_bytes,
+            max_commands,
+        } => {
             let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let key = key.get(dialect)?;
+            let key = key.get(dialect, lang)?;
             if key.is_none() && !server.is_loopback() {
                 return Err(words::only_with_a_key(server.bind).into());
             }
             let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
             let rules = Rules {
                 dialect,
-                encoding,
+                writing: writing.get(dialect, encoding),
                 allowed: AllowList::new(&allow, &path).map_err(Trouble::Usage)?,
                 limits: CommandLimits { time: command_s, output_bytes },
                 max_commands: max_commands as usize,
@@ -92,7 +128,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             Ok(0)
         }
         Exec::Run { client, command } => {
-            let mut connection = client.open()?;
+            let mut connection = client.open(lang)?;
             // One word is a whole line, as it was typed; several are quoted so
             // that the server cuts them where the shell here did.
             let line = match &command[..] {
@@ -106,31 +142,38 @@ pub fn run(typed: &Typed) -> CommandResult {
 }
 
 impl ClientSide {
-    fn open(&self) -> Done<Client> {
+    fn open(&self, lang: Lang) -> Done<Client> {
         let (dialect, encoding) = self.speech.among(&DIALECTS)?;
         let limits = (
             usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX),
             self.recv_bytes as usize,
         );
-        let key = self.key.get(dialect)?;
+        let key = self.key.get(dialect, lang)?;
+        let writing = self.writing.get(dialect, encoding);
         self.client.each(exec::PORT, |remote| {
-            Client::open(remote, (dialect, encoding), key.as_ref(), limits)
+            Client::open(remote, (dialect, &writing), key.as_ref(), limits)
         })
     }
 }
 
 fn connect(side: &ClientSide, lang: Lang) -> CommandResult {
-    let mut client = side.open()?;
+    let mut client = side.open(lang)?;
     let terminal = io::stdin().is_terminal();
     let mut lines = messages(Vec::new());
+    let mut failed = 0;
     loop {
         if terminal {
             let _ = write!(io::stderr(), "> ");
         }
-        let Some(line) = lines.next() else { return Ok(0) };
-        match String::from_utf8_lossy(&line?).trim() {
+        let Some(line) = lines.next() else { return Ok(failed) };
+        let Ok(line) = String::from_utf8(line?) else {
+            log(&words::LINE_NOT_UTF8.into(), lang);
+            failed = 1;
+            continue;
+        };
+        match line.trim_ascii() {
             "" => continue,
-            "exit" | "quit" => return Ok(0),
+            "exit" | "quit" => return Ok(failed),
             line => match client.run(line, show) {
                 Ok(answer) => drop(report(&answer, lang)),
                 // A command that is refused does not end the connection.

@@ -99,7 +99,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             }
             let (dialect, encoding) = speech.among(&DIALECTS)?;
             let mut shelf = Shelf::new(folder, dialect, encoding);
-            shelf.key = key.get(dialect)?;
+            shelf.key = key.get(dialect, lang)?;
             shelf.uploads = Uploads::of(max_bytes, max_uploads, max_total_bytes);
             shelf.dot_files = dot_files;
             if dialect != Dialect::Framed {
@@ -113,6 +113,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             if let Some(name) = &shelf.offered {
                 shelf.check(name)?;
             }
+            server.guard("file", shelf.key.is_some())?;
             let (server, stop) = server.listen("file", file::PORT, lang)?;
             file::serve(&server, &shelf, stop)?;
         }
@@ -124,7 +125,7 @@ pub fn run(typed: &Typed) -> CommandResult {
                 folder: out,
                 dialect,
                 encoding,
-                key: key.get(dialect)?,
+                key: key.get(dialect, lang)?,
                 max_bytes,
                 unverified,
             };

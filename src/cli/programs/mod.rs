@@ -6,18 +6,21 @@ pub mod echo;
 pub mod exec;
 pub mod file;
 pub mod race;
+mod to;
 mod words;
+
+use to::ClientArgs;
 
 use super::base::{whole, write_to_stdout};
 use super::files::read_bytes;
 use crate::programs::auth::Key;
 use crate::programs::server::{self, Server};
-use crate::programs::{Dialect, Done, Encoding, Patience, Remote, Settings, Trouble};
-use crate::sys::Stop;
+use crate::programs::{Dialect, Done, Encoding, Patience, Settings, Trouble, log};
+use crate::sys::{Kernel, Process, Stop};
 use crate::{Lang, Sentence, Text};
 use clap::Args;
 use std::io::{self, BufRead, Read};
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,8 +29,12 @@ use std::time::Duration;
 #[command(next_help_heading = "Server ¦ 服务器")]
 pub struct ServerArgs {
     /// The address to listen at; anything but loopback can be reached by others ¦ 监听地址；回环以外的地址，别人也能连到
-    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1", value_parser = ip)]
     bind: IpAddr,
+
+    /// Off loopback, serve anyone who can reach that address, key or not; exec never does ¦ 在回环以外，谁能连到就为谁服务，不要求密钥；exec 从不如此
+    #[arg(long)]
+    without_key: bool,
 
     /// The port; 0 takes any free one [default: the program's own] ¦ 端口；0 表示任意空闲端口 [默认：该程序自己的端口]
     #[arg(long, value_name = "N")]
@@ -37,6 +44,10 @@ pub struct ServerArgs {
     #[arg(long, value_name = "N", default_value_t = server::DEFAULT_MAX_CONNECTIONS as u64,
           value_parser = whole(1, server::MOST_CONNECTIONS as u64))]
     max_connections: u64,
+
+    /// Of these, from one address [default: a quarter off loopback, all on it] ¦ 其中来自同一地址的连接数 [默认：回环以外为四分之一，回环上不限]
+    #[arg(long, value_name = "N", value_parser = whole(1, server::MOST_CONNECTIONS as u64))]
+    per_address: Option<u64>,
 
     #[command(flatten)]
     patience: PatienceArgs,
@@ -53,11 +64,22 @@ impl ServerArgs {
         }
     }
 
+    /// Off loopback, only with a key, or if it was said that none is wanted.
+    fn guard(&self, name: &str, has_key: bool) -> Done<()> {
+        match has_key || self.without_key || self.is_loopback() {
+            true => Ok(()),
+            false => Err(Trouble::Usage(words::who_may_come(name, self.bind))),
+        }
+    }
+
     fn settings(&self, default_port: u16, lang: Lang) -> Settings {
+        let all = self.max_connections;
+        let share = if self.is_loopback() { all } else { all.div_ceil(4) };
         Settings {
             bind: self.bind,
             port: self.port.unwrap_or(default_port),
-            max_connections: self.max_connections as usize,
+            max_connections: all as usize,
+            per_address: self.per_address.unwrap_or(share) as usize,
             patience: self.patience.get(),
             lang,
         }
@@ -75,78 +97,6 @@ impl ServerArgs {
     }
 }
 
-/// Whom a client talks to.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Connection ¦ 连接")]
-pub struct ClientArgs {
-    /// The server's address: HOST, HOST:PORT or :PORT [default: 127.0.0.1 and the program's own port] ¦ 服务器地址：HOST、HOST:PORT 或 :PORT [默认：127.0.0.1 与该程序自己的端口]
-    #[arg(long, value_name = "HOST:PORT")]
-    to: Option<String>,
-
-    #[command(flatten)]
-    patience: PatienceArgs,
-}
-
-impl ClientArgs {
-    fn to(&self) -> &str {
-        self.to.as_deref().unwrap_or("127.0.0.1")
-    }
-
-    fn remotes(&self, default_port: u16) -> Done<Vec<Remote>> {
-        let found = addresses(self.to(), default_port)
-            .map_err(|why| Trouble::Usage(words::wrong_address(self.to(), &why)))?;
-        let patience = self.patience.get();
-        Ok(found.into_iter().map(|address| Remote { address, patience }).collect())
-    }
-
-    /// Over UDP nothing tells at once whether anything is there: the first address.
-    fn remote(&self, default_port: u16) -> Done<Remote> {
-        Ok(self.remotes(default_port)?[0])
-    }
-
-    /// Tries one address of the name after the other, until one takes the connection.
-    fn each<T>(&self, default_port: u16, mut call: impl FnMut(Remote) -> Done<T>) -> Done<T> {
-        let remotes = self.remotes(default_port)?;
-        let (last, others) = remotes.split_last().expect("never empty");
-        for remote in others {
-            match call(*remote) {
-                Err(trouble) if trouble.is_no_connection() => {}
-                done => return done,
-            }
-        }
-        call(*last).map_err(|trouble| match trouble.is_no_connection() && !others.is_empty() {
-            true => Trouble::Usage(words::none_of(remotes.len(), self.to(), &trouble.text())),
-            false => trouble,
-        })
-    }
-}
-
-/// HOST, HOST:PORT or :PORT, and all addresses that it has; at least one.
-fn addresses(to: &str, default_port: u16) -> Result<Vec<SocketAddr>, Text> {
-    if let Ok(address) = to.parse() {
-        return Ok(vec![address]);
-    }
-    let bare = to.strip_prefix('[').and_then(|to| to.strip_suffix(']')).unwrap_or(to);
-    let (host, port) = match (bare.parse::<IpAddr>(), to.rsplit_once(':')) {
-        (Ok(ip), _) => return Ok(vec![SocketAddr::new(ip, default_port)]),
-        (_, Some(("", port))) => ("127.0.0.1", port.parse().map_err(|_| words::not_a_port(port))?),
-        (_, Some((host, port))) => (host, port.parse().map_err(|_| words::not_a_port(port))?),
-        (_, None) => (to, default_port),
-    };
-    let found = (host, port).to_socket_addrs().map_err(|error| words::no_address(&error))?;
-    let found = in_order(found);
-    if found.is_empty() { Err(words::NO_ADDRESS.into()) } else { Ok(found) }
-}
-
-/// The order in which those that a name has are tried. Often localhost is `::1` before
-/// it is 127.0.0.1, and the latter is where our servers and the tutorials' listen.
-fn in_order(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
-    let mut found: Vec<SocketAddr> = found.collect();
-    found.sort_by_key(SocketAddr::is_ipv6); // and as they came otherwise
-    found.dedup();
-    found
-}
-
 /// The longest key that is read, in bytes.
 const LONGEST_KEY: u64 = 64 << 10;
 
@@ -162,10 +112,13 @@ pub struct KeyArgs {
 impl KeyArgs {
     /// The key, if there is one. Only the framed dialect can use it for more
     /// than `auth`, and demands a long one.
-    fn get(&self, dialect: Dialect) -> Done<Option<Key>> {
+    fn get(&self, dialect: Dialect, lang: Lang) -> Done<Option<Key>> {
         let usage = |why: Text| Trouble::Usage(words::bad_key(&why));
         let key = match (&self.key_file, std::env::var_os("STICKY_DEMO_KEY")) {
             (Some(path), _) => {
+                if Kernel::others_may_use(path) {
+                    return Err(usage(words::known_to_others(&path.display())));
+                }
                 Key::new(&read_bytes(path, LONGEST_KEY).map_err(usage)?).map_err(usage)?
             }
             (None, Some(value)) => Key::new(value.as_encoded_bytes()).map_err(usage)?,
@@ -175,12 +128,15 @@ impl KeyArgs {
             Dialect::Framed => key.strong().map(Some).map_err(usage),
             Dialect::HmacMd5 => Ok(Some(key)),
             other if self.key_file.is_some() => Err(Trouble::Usage(words::no_key_in(other.name()))),
-            _ => Ok(None),
+            other => {
+                log(&words::key_left_out(other.name()), lang);
+                Ok(None)
+            }
         }
     }
 
-    fn required(&self, dialect: Dialect) -> Done<Key> {
-        self.get(dialect)?.ok_or_else(|| Trouble::Usage(words::KEY_NEEDED.into()))
+    fn required(&self, dialect: Dialect, lang: Lang) -> Done<Key> {
+        self.get(dialect, lang)?.ok_or_else(|| Trouble::Usage(words::KEY_NEEDED.into()))
     }
 }
 
@@ -208,6 +164,11 @@ impl Speech {
             }
         }
     }
+}
+
+fn ip(text: &str) -> Result<IpAddr, Sentence> {
+    let text = if text == "localhost" { "127.0.0.1" } else { text };
+    text.parse().map_err(|_| Sentence(words::NOT_AN_IP.into()))
 }
 
 fn encoding(name: &str) -> Result<Encoding, Sentence> {
@@ -316,29 +277,4 @@ fn messages(text: Vec<String>) -> Box<dyn Iterator<Item = Done<Vec<u8>>>> {
             read => Some(read.map(|_| line)),
         }
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{addresses, in_order};
-
-    #[test]
-    fn an_ipv6_address_with_and_without_a_port() {
-        for (to, expected) in [
-            ("::1", "[::1]:7"),
-            ("[::1]", "[::1]:7"),
-            ("[::1]:9", "[::1]:9"),
-            (":9", "127.0.0.1:9"),
-        ] {
-            assert_eq!(addresses(to, 7), Ok(vec![expected.parse().expect("one")]), "{to}");
-        }
-    }
-
-    #[test]
-    fn localhost_is_where_the_servers_listen() {
-        let addresses = ["[::1]:7", "127.0.0.1:7", "127.0.0.2:7"].map(|a| a.parse().expect("one"));
-        let [six, first, second] = addresses;
-        assert_eq!(in_order(addresses.into_iter()), [first, second, six]);
-        assert_eq!(in_order([six].into_iter()), [six]);
-    }
 }

@@ -15,6 +15,10 @@ words! {
     NO_KEY_OVER_UDP
         "a UDP room has no key: leave --key-file out, or leave --udp out at both ends"
         "UDP 聊天室没有密钥：请去掉 --key-file，或两端都去掉 --udp";
+    LINE_NOT_UTF8
+        "this line of stdin is not UTF-8: it was not sent"
+        "标准输入的这一行不是 UTF-8：没有发送";
+    NOT_AN_IP "not such an address" "不是这样的地址";
     NOT_SECONDS "not a number of seconds" "不是秒数";
     SECONDS_RANGE "takes 0.01 to 86400 seconds" "应为 0.01 到 86400 秒";
     ENCODINGS "utf-8 or gbk" "应为 utf-8 或 gbk";
@@ -55,6 +59,15 @@ sentences! {
     no_key_in(dialect: &str):
         "the dialect {dialect} has no authentication; leave --key-file out, or use framed",
         "方言 {dialect} 没有认证：请去掉 --key-file，或改用 framed";
+    known_to_others(path: &dyn Display):
+        "others on this machine may read or change {path}: chmod 600 {path}, and better make a new one",
+        "本机的其他用户可以读取或修改 {path}：请先 chmod 600 {path}，最好再换一个新密钥";
+    key_left_out(dialect: &str):
+        "the dialect {dialect} has no authentication: STICKY_DEMO_KEY is not used",
+        "方言 {dialect} 没有认证：STICKY_DEMO_KEY 不起作用";
+    who_may_come(name: &str, bind: IpAddr):
+        "{name} would serve anyone who can reach {bind}: give --key-file, where it takes one, or say --without-key if that is meant",
+        "能连到 {bind} 的任何人都会得到 {name} 的服务：请给出 --key-file（若它支持），确实要这样就用 --without-key";
     only_with_a_key(bind: IpAddr):
         "exec serves {bind} only with --key-file: anyone who reaches that address could run commands here",
         "exec 要监听 {bind}，必须有 --key-file：否则能连到这个地址的任何人都能在这里运行命令";

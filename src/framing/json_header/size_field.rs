@@ -9,10 +9,16 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 use serde_json::Number;
 use std::fmt;
 
-/// The body's size in bytes, as the field `name` of the JSON `header` tells it:
+/// The body's size in bytes, as the field `name`, or one of `also`, of the JSON
+/// `header` tells it:
 /// exactly once, as a whole number from 0 on. The header begins at `at_byte` of
 /// the stream.
-pub(super) fn body_bytes(header: &[u8], name: &str, at_byte: u64) -> Result<u64, FrameError> {
+pub(super) fn body_bytes(
+    header: &[u8],
+    name: &str,
+    also: &[&str],
+    at_byte: u64,
+) -> Result<u64, FrameError> {
     let text = std::str::from_utf8(header).map_err(|error| {
         let at = error.valid_up_to();
         let (at_byte, found) = (at_byte + at as u64, show_byte(header[at]));
@@ -21,7 +27,7 @@ pub(super) fn body_bytes(header: &[u8], name: &str, at_byte: u64) -> Result<u64,
     let malformed =
         |found| FrameError::malformed(at_byte, words::HEADER, words::an_object_with(name), found);
     let mut json = serde_json::Deserializer::from_str(text);
-    let number = SizeField(name)
+    let number = SizeField(name, also)
         .deserialize(&mut json)
         .and_then(|number| json.end().map(|()| number))
         .map_err(|error| malformed(words::not_an_object(&error)))?;
@@ -35,7 +41,7 @@ pub(super) fn body_bytes(header: &[u8], name: &str, at_byte: u64) -> Result<u64,
     }
 }
 
-struct SizeField<'a>(&'a str);
+struct SizeField<'a>(&'a str, &'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for SizeField<'_> {
     type Value = Number;
@@ -55,7 +61,7 @@ impl<'de> Visitor<'de> for SizeField<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Number, A::Error> {
         let mut size = None;
         while let Some(key) = map.next_key::<String>()? {
-            if key != self.0 {
+            if key != self.0 && !self.1.contains(&&*key) {
                 map.next_value::<IgnoredAny>()?;
             } else if size.replace(map.next_value()?).is_some() {
                 // Two receivers might believe different ones.

@@ -10,7 +10,8 @@ use crate::Text;
 use crate::programs::one_line_of;
 use std::path::{Path, PathBuf};
 
-/// Cuts a line into words, at spaces that are not quoted.
+/// Cuts a line into words, at blanks that are not quoted: those of ASCII, as a shell
+/// has it. Any other is part of a word, for `ls\u{a0}/root` looks like one.
 ///
 /// `'…'` keeps everything, `"…"` all but a backslash before `"` and `\`, and a
 /// backslash outside keeps the next character. Characters that mean something to
@@ -42,7 +43,7 @@ pub fn split(line: &str) -> Result<Vec<String>, Text> {
             (None, '|' | ';' | '&' | '<' | '>' | '`') => {
                 return Err(words::not_for_a_shell(c));
             }
-            (None, c) if c.is_whitespace() => found.extend(word.take()),
+            (None, c) if c.is_ascii_whitespace() => found.extend(word.take()),
             (None, c) => word.get_or_insert_default().push(c),
         }
     }
@@ -72,9 +73,14 @@ const DEFAULT: [&str; 12] = [
     "date", "echo", "id", "ls", "nproc", "pwd", "seq", "true", "false", "uname", "uptime", "whoami",
 ];
 
-/// Of those, `date -s` sets the clock, and `date -f FILE` prints lines of the file.
+/// Of those, `date -s` sets the clock, and `date -f FILE` prints lines of the file;
+/// `ls` looks into the folder that the server was started in, and no other.
 fn is_harmless(name: &str, argument: &str) -> bool {
-    name != "date" || argument.starts_with('+') || ["-u", "-R", "-I"].contains(&argument)
+    match name {
+        "date" => argument.starts_with('+') || ["-u", "-R", "-I"].contains(&argument),
+        "ls" => !argument.starts_with('/') && !argument.split('/').any(|part| part == ".."),
+        _ => true,
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -147,6 +153,14 @@ mod tests {
         for bad in ["", "  ", "rm x", "/bin/echo a", "../echo", "echo a; rm b", "echo $(a) | b"] {
             assert!(list.check(bad).is_err(), "{bad}");
         }
+        assert!(list.check("ls\u{a0}-l").is_err_and(|why| why.en.contains("is not allowed")));
+        assert!(list.check("ls -l src 目录").is_ok() && list.check("ls a..b").is_ok());
+        assert!(
+            ["ls /", "ls src/../..", "ls ..", "ls -l -- /etc"]
+                .map(|bad| list.check(bad))
+                .iter()
+                .all(Result::is_err)
+        );
         assert!(list.check("date +%s").is_ok());
         assert!(list.check("date -s 2030-01-01").is_err());
         assert!(list.check("date --file=/etc/passwd").is_err());

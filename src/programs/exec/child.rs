@@ -4,11 +4,10 @@
 use super::words;
 use crate::Text;
 use crate::programs::{Connection, Done, Trouble};
-use crate::sys::{self, Kernel, Process, Stop, Wait};
+use crate::sys::{self, Guarded, Stop, Wait};
 use std::io::{self, PipeReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 #[derive(Debug, Clone, Copy)]
@@ -68,9 +67,9 @@ pub fn start(program: &Path, arguments: &[String]) -> Done<Started> {
     for name in ["PATH", "LANG", "LC_ALL", "HOME", "TZ"] {
         command.envs(std::env::var_os(name).map(|value| (name, value)));
     }
-    Kernel::own_group(&mut command);
-    let child = command.spawn().map_err(Trouble::system(words::cannot_start, program.display()))?;
-    Ok(Started { child, ended: false, outputs: [Some(stdout), Some(stderr)] })
+    let guarded = Guarded::start(&mut command);
+    let guarded = guarded.map_err(Trouble::system(words::cannot_start, program.display()))?;
+    Ok(Started { guarded, outputs: [Some(stdout), Some(stderr)] })
 }
 
 /// Stays with a command to its end, and shows `each` its output as it comes.
@@ -103,13 +102,10 @@ pub fn attend(
         if started.outputs.iter().all(Option::is_none) {
             // Both pipes are closed: it has ended, or will in a moment. What it
             // started and left behind ends with it: no limit would hold there.
-            if Kernel::has_ended(&started.child).map_err(Trouble::call("waitid"))? {
-                started.ended = true;
-                return Kernel::end_group(&mut started.child)
-                    .map(ending)
-                    .map_err(Trouble::call("waitpid"));
+            if let Some(status) = started.guarded.ended() {
+                return Ok(ending(status)); // and the guard ends the rest
             }
-            thread::sleep(Duration::from_millis(2));
+            std::thread::sleep(Duration::from_millis(2));
             if gone.is_none() && client.has_hung_up() {
                 gone = Some(Instant::now());
             }
@@ -151,21 +147,12 @@ pub fn attend(
     }
 }
 
-/// A command that does not outlive our interest in it.
+/// A command that does not outlive our interest in it: when this is dropped, it and
+/// all that it started is ended, whatever session that has gone to.
 pub struct Started {
-    child: Child,
-    /// It has ended and been waited for.
-    ended: bool,
+    guarded: Guarded,
     /// Of stdout and stderr, until their ends.
     outputs: [Option<PipeReader>; 2],
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        if !self.ended {
-            let _ = Kernel::end_group(&mut self.child);
-        }
-    }
 }
 
 fn ending(status: std::process::ExitStatus) -> Ending {

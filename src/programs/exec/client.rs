@@ -1,18 +1,16 @@
 //! The client of `exec`: against our server, or one of the tutorials'.
 
-use super::{CHUNK_BYTES, Ending, MAX_COMMAND_BYTES, PURPOSE, StdStream, words};
+use super::{CHUNK_BYTES, Ending, MAX_COMMAND_BYTES, PURPOSE, StdStream, Writing, words};
 use crate::Both;
 use crate::framing::Decoder;
 use crate::programs::auth::{self, Key};
 use crate::programs::words::{AN_ANSWER, WANTS_A_KEY, came};
-use crate::programs::{
-    Connection, Dialect, Done, Encoding, Reading, Remote, TimeLimit, Trouble, one_line,
-};
+use crate::programs::{Connection, Dialect, Done, Reading, Remote, TimeLimit, Trouble, one_line};
 
 pub struct Client {
     connection: Connection,
     dialect: Dialect,
-    encoding: Encoding,
+    writing: Writing,
     decoder: Box<dyn Decoder>,
     recv_bytes: usize,
 }
@@ -33,15 +31,15 @@ impl Client {
     /// dialect may have `max_answer_bytes`; a naive client reads `recv_bytes`.
     pub fn open(
         remote: Remote,
-        (dialect, encoding): (Dialect, Encoding),
+        (dialect, writing): (Dialect, &Writing),
         key: Option<&Key>,
         (max_answer_bytes, recv_bytes): (usize, usize),
     ) -> Done<Client> {
         let connection = Connection::open(remote)?;
         auth::prove(&connection, key, PURPOSE)?;
         let most = if dialect == Dialect::Framed { CHUNK_BYTES + 1024 } else { max_answer_bytes };
-        let decoder = dialect.answer().decoder(most);
-        Ok(Client { connection, dialect, encoding, decoder, recv_bytes })
+        let decoder = dialect.answer(&writing.size_field).decoder(most);
+        Ok(Client { connection, dialect, writing: writing.clone(), decoder, recv_bytes })
     }
 
     pub fn run(
@@ -49,10 +47,10 @@ impl Client {
         command: &str,
         mut each: impl FnMut(StdStream, &[u8]) -> Done<()>,
     ) -> Done<CommandAnswer> {
-        if command.trim().is_empty() {
+        if command.trim_ascii().is_empty() {
             return Err(Trouble::Usage(words::EMPTY.into()));
         }
-        let raw = self.encoding.can_write(command.as_bytes())?;
+        let raw = self.writing.request.can_write(command.as_bytes())?;
         if self.dialect == Dialect::Framed && raw.len() > MAX_COMMAND_BYTES {
             return Err(Trouble::Usage(words::too_long(raw.len(), MAX_COMMAND_BYTES)));
         }
@@ -70,11 +68,12 @@ impl Client {
             if count == 0 {
                 return Err(Trouble::missing(self.connection.peer(), AN_ANSWER));
             }
-            each(StdStream::Stdout, &self.encoding.to_utf8(&buffer[..count]))?;
+            each(StdStream::Stdout, &self.writing.answer.to_utf8(&buffer[..count]))?;
             return Ok(CommandAnswer::OneRead(count));
         }
         let answer = self.next(AN_ANSWER)?;
-        each(StdStream::Stdout, &self.encoding.to_utf8(&answer))?;
+        each(StdStream::Stdout, &self.writing.answer.to_utf8(&answer))?;
+        self.connection.nothing_waits(&*self.decoder)?;
         Ok(CommandAnswer::Whole)
     }
 

@@ -33,12 +33,13 @@ pub use client::{Client, CommandAnswer};
 use super::auth::{self, Key};
 use super::server::Server;
 use super::words::{BUSY, error};
-use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, frame};
+use super::{Connection, Dialect, Done, Encoding, TimeLimit, Trouble, frame, one_line};
 use crate::Text;
 use crate::sys::Stop;
 use commands::Commands;
 use serde_json::json;
 use slots::{Slots, Taken};
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 pub const PORT: u16 = 7008;
@@ -51,10 +52,20 @@ const MAX_COMMAND_BYTES: usize = 64 << 10;
 /// Bytes of output in one frame, at most, beside its kind.
 const CHUNK_BYTES: usize = 16 << 10;
 
+/// How a tutorial's dialect writes commands and answers. On Windows its programs send
+/// a command as UTF-8 and answer in the code page of the console.
+#[derive(Debug, Clone)]
+pub struct Writing {
+    pub request: Encoding,
+    pub answer: Encoding,
+    /// What the JSON header calls the size of the answer.
+    pub size_field: String,
+}
+
 #[derive(Debug)]
 pub struct Rules {
     pub dialect: Dialect,
-    pub encoding: Encoding,
+    pub writing: Writing,
     pub allowed: AllowList,
     pub limits: CommandLimits,
     /// Commands that run at once; others wait their turn. It bounds memory too:
@@ -92,8 +103,14 @@ pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
 /// Runs the commands of one connection, as long as some come.
 fn all(commands: &mut Commands, rules: &Rules, slots: &Slots, stop: &Stop) -> Done<()> {
     while let Some(line) = commands.next()? {
-        let line = rules.encoding.to_utf8(&line);
-        let line = String::from_utf8_lossy(&line).trim().to_owned();
+        // Half a character would be another command.
+        let Some(line) = rules.writing.request.text(&line) else {
+            let refused = say(rules, &format!("refused: {}", words::NOT_TEXT.en))?;
+            commands.connection.write_all(&refused)?;
+            commands.note(&one_line(&line), Some(&words::NOT_TEXT.into()));
+            continue;
+        };
+        let line = line.trim_ascii().to_owned();
         let told = one(commands.connection, rules, slots, stop, &line);
         commands.note(&line, told.as_ref().ok());
         told?;
@@ -117,7 +134,7 @@ fn one(
         }
         _ => line,
     };
-    let (program, arguments) = match rules.allowed.check(line.trim()) {
+    let (program, arguments) = match rules.allowed.check(line.trim_ascii()) {
         Ok(allowed) => allowed,
         Err(why) => {
             connection.write_all(&say(rules, &format!("refused: {}", why.en))?)?;
@@ -169,9 +186,7 @@ fn one(
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let naive = rules.dialect == Dialect::Naive;
     let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
-        // Only the naive form keeps them apart, to do the wrong thing.
-        let apart = naive && output == StdStream::Stderr;
-        if apart { &mut err } else { &mut out }.extend_from_slice(bytes);
+        if output == StdStream::Stderr { &mut err } else { &mut out }.extend_from_slice(bytes);
         Ok(())
     })?;
     if let Ending::Killed(why) = &ending {
@@ -179,9 +194,22 @@ fn one(
     }
     // `if err: answer = err` as many tutorials have it: one warning on stderr,
     // and everything on stdout is thrown away.
-    let answer = if naive && !err.is_empty() { err } else { out };
-    let answer = rules.encoding.from_utf8(&answer);
-    write_answer(connection, &marked(rules.dialect, &answer)?, slots, by)?;
+    let answer = match naive && !err.is_empty() {
+        true => err,
+        false => {
+            // One behind the other, whichever was there first: the same each time.
+            out.append(&mut err);
+            out
+        }
+    };
+    let answer = match rules.writing.answer.from_utf8(&answer) {
+        Cow::Borrowed(_) => answer,
+        Cow::Owned(written) => written,
+    };
+    // Of what may be 32 MiB, one copy is kept while the client takes its time.
+    let marked = marked(rules, &answer)?;
+    drop(answer);
+    write_answer(connection, &marked, slots, by)?;
     Ok(ending.text())
 }
 
@@ -206,11 +234,11 @@ fn say(rules: &Rules, sentence: &str) -> Done<Vec<u8>> {
         return Ok(frame(b'R', sentence.as_bytes()));
     }
     let line = format!("{sentence}\n");
-    marked(rules.dialect, &rules.encoding.from_utf8(line.as_bytes()))
+    marked(rules, &rules.writing.answer.from_utf8(line.as_bytes()))
 }
 
-fn marked(dialect: Dialect, answer: &[u8]) -> Done<Vec<u8>> {
+fn marked(rules: &Rules, answer: &[u8]) -> Done<Vec<u8>> {
     let mut out = Vec::with_capacity(answer.len() + 64);
-    dialect.answer().encode(answer, &mut out)?;
+    rules.dialect.answer(&rules.writing.size_field).encode(answer, &mut out)?;
     Ok(out)
 }

@@ -11,6 +11,9 @@ words! {
     ANOTHER_KIND "another kind of frame came" "收到的是另一种帧";
     CLIENT_HAS_GONE "killed, because its client has gone" "客户端已经离开，命令已终止";
     EMPTY "an empty command cannot be sent" "不能发送空命令";
+    NOT_TEXT
+        "the command is not text in the encoding agreed upon (--request-encoding)"
+        "命令不是约定编码的文本（--request-encoding）";
     NUL "a NUL cannot be part of a command" "命令里不能有 NUL";
     ENDS_IN_A_BACKSLASH "a backslash ends the line" "行尾是一个反斜杠";
     NO_COMMAND "the command is empty" "命令是空的";

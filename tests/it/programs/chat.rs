@@ -185,7 +185,7 @@ fn a_room_with_a_key_is_for_those_who_have_it() {
     }
     // A UDP room has none; the variable may be meant for others.
     let folder = Folder::new();
-    let file = folder.write("key", key[0].1.as_bytes());
+    let file = folder.write_key("key", key[0].1.as_bytes());
     let file = file.to_str().expect("UTF-8");
     for words in [&["chat", "serve", "--port", "0"][..], &join] {
         let ran = demo_with(&[words, &["--udp", "--key-file", file]].concat(), &[]);

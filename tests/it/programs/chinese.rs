@@ -135,9 +135,9 @@ fn file() {
 #[test]
 fn auth() {
     let folder = Folder::new();
-    folder.write("right", b"0123456789abcdef\n");
-    folder.write("wrong", b"fedcba9876543210\n");
-    folder.write("short", b"short\n");
+    folder.write_key("right", b"0123456789abcdef\n");
+    folder.write_key("wrong", b"fedcba9876543210\n");
+    folder.write_key("short", b"short\n");
     let path = |name: &str| folder.0.join(name).to_str().expect("UTF-8").to_owned();
     let server = Server::start(&["auth", "serve", "--lang", "zh", "--key-file", &path("right")]);
     let at = server.at();
@@ -190,8 +190,8 @@ fn chat() {
 #[test]
 fn chat_with_a_key() {
     let folder = Folder::new();
-    let right = folder.write("right", b"a key of more than sixteen bytes");
-    let wrong = folder.write("wrong", b"another one, just as long as that");
+    let right = folder.write_key("right", b"a key of more than sixteen bytes");
+    let wrong = folder.write_key("wrong", b"another one, just as long as that");
     let (right, wrong) = (right.to_str().expect("UTF-8"), wrong.to_str().expect("UTF-8"));
     let server = Server::start(&["chat", "serve", "--lang", "zh", "--key-file", right]);
     let at = server.at();

@@ -6,6 +6,9 @@ use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+/// Both ways.
+const GBK: [&str; 4] = ["--encoding", "gbk", "--request-encoding", "gbk"];
+
 const EXEC: [&str; 3] = ["i32", "json32", "i64"];
 const SIZES: [&str; 4] = ["0", "1", "1MiB", "20MiB"];
 const CHINESE: &str = "粘包：面向流的协议没有边界\n";
@@ -40,7 +43,7 @@ fn exec_serves_the_tutorials_clients() {
         server.logged(log_says);
         assert_eq!(server.interrupt(), 0);
 
-        let server = Server::start(&["exec", "serve", "--dialect", dialect, "--encoding", "gbk"]);
+        let server = Server::start(&[&["exec", "serve", "--dialect", dialect][..], &GBK].concat());
         let gbk = [("PEER_ENCODING", "gbk")];
         let answers = peer_calls(dialect, &server, "echo 粘包", &gbk).expect("answers");
         assert_eq!(answers[0]["text"], "粘包\n", "{dialect}");
@@ -62,7 +65,7 @@ fn exec_calls_the_tutorials_servers() {
         }
         assert_eq!(run("chinese").1, CHINESE.as_bytes(), "{dialect}");
         let peer = Peer::serve(&[dialect], &[("PEER_ENCODING", "gbk")]);
-        let words = ["exec", "run", "--dialect", dialect, "--encoding", "gbk"];
+        let words = [&["exec", "run", "--dialect", dialect][..], &GBK].concat();
         let (_, stdout, _) =
             demo_bytes(&[&words[..], &["--to", &peer.address, "size chinese"]].concat());
         assert_eq!(stdout, CHINESE.as_bytes(), "{dialect}");
@@ -99,7 +102,6 @@ fn file_serves_the_tutorials_clients() {
 
 #[test]
 fn file_calls_the_tutorials_servers() {
-    let folder = Folder::new();
     for (dialect, serves) in
         [("json64", "file-json64"), ("json32", "file-json32"), ("ascii", "file-ascii-down")]
     {
@@ -108,6 +110,7 @@ fn file_calls_the_tutorials_servers() {
                 if encoding == "gbk" && kind != "chinese" {
                     continue;
                 }
+                let folder = Folder::new(); // what the server names replaces nothing
                 let peer = Peer::serve(&[serves, kind], &[("PEER_ENCODING", encoding)]);
                 let name = if dialect == "ascii" { vec!["文件.bin"] } else { vec![] };
                 let words = ["file", "get", "--dialect", dialect, "--to", &peer.address];
@@ -193,7 +196,7 @@ fn auth_with_the_tutorials_digest_both_ways() {
 #[test]
 fn an_answer_of_another_dialect_is_no_echo() {
     let folder = Folder::new();
-    let key = folder.write("key", b"a key of more than sixteen bytes\n");
+    let key = folder.write_key("key", b"a key of more than sixteen bytes\n");
     let key = key.to_str().expect("UTF-8");
     // Its challenge is longer than 32 bytes, so something is left for an answer.
     let server = Server::start(&["auth", "serve", "--key-file", key]);
@@ -211,9 +214,9 @@ fn an_answer_of_another_dialect_is_no_echo() {
 /// A `?` in the place of a character would be another command.
 #[test]
 fn what_gbk_cannot_write_is_refused_and_not_replaced() {
-    let server = Server::start(&["exec", "serve", "--dialect", "i32", "--encoding", "gbk"]);
+    let server = Server::start(&[&["exec", "serve", "--dialect", "i32"][..], &GBK].concat());
     let at = server.at();
-    let run = ["exec", "run", "--dialect", "i32", "--encoding", "gbk", "--to", &at, "echo"];
+    let run = [&["exec", "run", "--dialect", "i32", "--to", &at][..], &GBK, &["echo"]].concat();
     let ran = demo_with(&[&run[..], &["笑😀"]].concat(), &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
     assert!(ran.stderr.contains("GBK cannot write \"😀\""), "{}", ran.stderr);

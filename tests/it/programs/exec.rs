@@ -153,8 +153,8 @@ fn off_loopback_only_with_a_key() {
 #[test]
 fn with_a_key_only_who_has_it() {
     let folder = Folder::new();
-    let right = folder.write("right", b"a key of more than sixteen bytes\n");
-    let wrong = folder.write("wrong", b"another one, just as long as that");
+    let right = folder.write_key("right", b"a key of more than sixteen bytes\n");
+    let wrong = folder.write_key("wrong", b"another one, just as long as that");
     let (right, wrong) = (right.to_str().expect("UTF-8"), wrong.to_str().expect("UTF-8"));
     let server = Server::start(&["exec", "serve", "--key-file", right]);
     let words = ["exec", "run", "--to", &server.at()];
@@ -165,7 +165,7 @@ fn with_a_key_only_who_has_it() {
         assert_eq!((ran.code, &*ran.stdout), (1, ""));
         assert!(ran.stderr.contains(why), "{}", ran.stderr);
     }
-    let short = folder.write("short", b"guess me");
+    let short = folder.write_key("short", b"guess me");
     let ran = run(&["--key-file", short.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
 }

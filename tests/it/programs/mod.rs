@@ -1,6 +1,7 @@
 //! The programs, as a user runs them: against the tutorials' Python, against
 //! hostile peers, against crowds, and killed in the middle.
 
+mod bounds;
 mod chat;
 mod chinese;
 mod dialects;

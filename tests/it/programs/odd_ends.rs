@@ -2,7 +2,7 @@
 //! that end in the middle. A clear word and the right exit code, and nothing
 //! hangs, grows or stays behind.
 
-use super::tools::{Folder, Peer, Server, demo_fed, demo_with, read, says, until};
+use super::tools::{Folder, Peer, Server, demo_fed, demo_with, read, says, send_signal, until};
 use crate::common::chinese::assert_chinese;
 use crate::common::{command, demo};
 use std::io::{BufRead, BufReader, Write};
@@ -115,7 +115,7 @@ fn stdin_that_cannot_be_read_is_no_end() {
 #[test]
 fn a_server_that_stops_later_says_nothing_about_the_key() {
     let folder = Folder::new();
-    let key = folder.write("key", b"a key of more than sixteen bytes\n");
+    let key = folder.write_key("key", b"a key of more than sixteen bytes\n");
     let key = key.to_str().expect("UTF-8");
     for dialect in ["framed", "hmac-md5"] {
         let server = Server::start(&["auth", "serve", "--key-file", key, "--dialect", dialect]);
@@ -151,6 +151,27 @@ fn what_a_command_leaves_behind_ends_with_it() {
     assert!(ran.stderr.contains("exit code 3"), "its own end is what is told: {}", ran.stderr);
     let left = ran.stdout.trim();
     until("what it left behind has ended", || !lives(left));
+}
+
+/// A session of its own is no way out, whoever ends whom.
+#[test]
+fn what_a_command_started_ends_with_it_in_whatever_session() {
+    let words = ["exec", "serve", "--allow", "sh", "--command-s", "3600"];
+    let script = "setsid sh -c 'sleep 3600 & echo $!; exec sleep 3600' & wait";
+    for how in ["client", "-INT", "-KILL"] {
+        let server = Server::start(&words);
+        let mut client = piped(&["exec", "run", "--to", &server.at(), "sh", "-c", script]);
+        let mut left = String::new();
+        let mut hears = BufReader::new(client.stdout.take().expect("piped"));
+        hears.read_line(&mut left).expect("a number");
+        assert!(lives(left.trim()), "{left}");
+        match how {
+            "client" => client.kill().expect("kill"),
+            signal => send_signal(signal, server.id()),
+        }
+        until(&format!("{how}: nothing is left"), || !lives(left.trim()));
+        client.wait().expect("it ends too");
+    }
 }
 
 #[test]
@@ -193,8 +214,14 @@ fn commands_that_are_too_long_or_no_utf_8() {
     stdin.write_all(b"echo a\necho \xff\necho b\n").expect("room");
     drop(stdin);
     let output = client.wait_with_output().expect("it ends");
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "a\n\u{fffd}\nb\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "a\nb\n", "it was not sent");
+    // Nor is it run for a client that does send it.
+    let mut stream = std::net::TcpStream::connect(server.address).expect("a connection");
+    stream.write_all(b"\0\0\0\x08Cecho \xff\xfe").expect("room");
+    let mut answer = [0; 14];
+    std::io::Read::read_exact(&mut stream, &mut answer).expect("an answer");
+    assert_eq!(answer[4..], *b"Rrefused: ");
 }
 
 #[test]

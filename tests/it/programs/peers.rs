@@ -3,9 +3,9 @@
 //! it is true.
 
 use super::file::says;
-use super::tools::{AT_MOST, Folder, Server, demo_with, read};
+use super::tools::{self, AT_MOST, Folder, Server, demo_with, read};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::thread;
 
 /// A tutorial's echo: whatever a read gives, in capitals, and no boundaries.
@@ -176,4 +176,78 @@ fn a_name_that_the_server_chose_replaces_nothing_and_hides_nothing() {
         assert_eq!(out.names(), ["old"], "{name}");
         assert_eq!(read(out.0.join("old")), b"mine");
     }
+}
+
+/// The courses' client on Windows: a command in UTF-8, the answer in the code page.
+#[test]
+fn commands_in_utf_8_and_answers_in_gbk() {
+    let serve = ["exec", "serve", "--dialect", "i64", "--encoding", "gbk"];
+    let server = Server::start(&[&serve[..], &["--allow", "printf"]].concat());
+    let ask = |command: &[u8]| {
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        let length = (command.len() as i64).to_le_bytes();
+        stream.write_all(&[&length, command].concat()).expect("room");
+        let mut length = [0; 8];
+        stream.read_exact(&mut length).expect("an answer");
+        let mut answer = vec![0; i64::from_le_bytes(length) as usize];
+        stream.read_exact(&mut answer).expect("all of it");
+        answer
+    };
+    assert_eq!(ask("echo 目录".as_bytes()), b"\xc4\xbf\xc2\xbc\n");
+    // What Python's gbk cannot read is not sent.
+    assert_eq!(ask("printf '€ǹ䶮.'".as_bytes()), b"???.");
+    // Half a character is not another command.
+    assert!(ask(b"echo \xc4\xe3").starts_with(b"refused: "));
+    // And our client, against a server of theirs: what it gets is UTF-8.
+    let peer = Server::start(&serve);
+    let run = ["exec", "run", "--dialect", "i64", "--encoding", "gbk", "--to", &peer.at()];
+    let ran = demo_with(&[&run[..], &["echo", "目录"]].concat(), &[]);
+    assert_eq!((ran.code, &*ran.stdout), (0, "目录\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_json_header_may_call_the_size_by_another_name() {
+    let says_after_a_request = |bytes| tools::says(bytes, true);
+    let at = says_after_a_request(json32(r#"{"md5":"xxdxxx","total_size":3}"#, b"hi\n"));
+    let run = ["exec", "run", "--dialect", "json32", "--to", &at, "echo", "hi"];
+    let ran = demo_with(&run, &[]);
+    assert_eq!((ran.code, &*ran.stdout), (0, "hi\n"), "{}", ran.stderr);
+    let twice = says_after_a_request(json32(r#"{"data_size":3,"total_size":2}"#, b"hi\n"));
+    let run = ["exec", "run", "--dialect", "json32", "--to", &twice, "echo", "hi"];
+    assert_eq!(demo_with(&run, &[]).code, 1, "two sizes are none");
+    let longer = says_after_a_request(json32(r#"{"total_size":3}"#, b"hi\nand more"));
+    let run = ["exec", "run", "--dialect", "json32", "--to", &longer, "echo", "hi"];
+    let ran = demo_with(&run, &[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("more than the answers"), "{}", ran.stderr);
+    for (words, field) in [(&[][..], "data_size"), (&["--size-field", "total_size"], "total_size")]
+    {
+        let server = Server::start(&[&["exec", "serve", "--dialect", "json32"], words].concat());
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        stream.write_all(b"echo hi").expect("room");
+        let mut header = vec![0; 4 + format!(r#"{{"{field}":3}}"#).len()];
+        stream.read_exact(&mut header).expect("a header");
+        assert_eq!(header[4..], *format!(r#"{{"{field}":3}}"#).as_bytes());
+    }
+    let shelf = Folder::new();
+    shelf.write("a", b"hello");
+    let fields = ["--size-field", "total_size", "--name-field", "filename"];
+    let words = ["file", "serve", shelf.path(), "--dialect", "json32"];
+    let server = Server::start(&[&words[..], &fields].concat());
+    let mut stream = TcpStream::connect(server.address).expect("a connection");
+    let mut came = Vec::new();
+    stream.read_to_end(&mut came).expect("a file");
+    let header = String::from_utf8_lossy(&came[4..]);
+    assert!(header.contains(r#""filename":"a""#) && header.contains(r#""total_size":5"#));
+}
+
+/// Whatever was ready first, the answer is the same each time.
+#[test]
+fn stderr_follows_stdout_where_both_are_one_answer() {
+    let words = ["exec", "serve", "--dialect", "i32", "--allow", "sh"];
+    let server = Server::start(&words);
+    let run = ["exec", "run", "--dialect", "i32", "--to", &server.at()];
+    let script = "echo e1 >&2; echo o1; echo e2 >&2; echo o2";
+    let ran = demo_with(&[&run[..], &["sh", "-c", script]].concat(), &[]);
+    assert_eq!(ran.stdout, "o1\no2\ne1\ne2\n");
 }

@@ -224,6 +224,15 @@ impl Folder {
         path
     }
 
+    /// A file for nobody else, as a key has to be.
+    pub fn write_key(&self, name: &str, content: &[u8]) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.write(name, content);
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&path, mode).expect("it is ours");
+        path
+    }
+
     pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.0).expect("the folder");
         entries

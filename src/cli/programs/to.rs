@@ -1,0 +1,108 @@
+//! `--to`: whom a client talks to, and which of its addresses.
+
+use super::{PatienceArgs, words};
+use crate::Text;
+use crate::programs::{Done, Remote, Trouble};
+use clap::Args;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+
+/// Whom a client talks to.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Connection ¦ 连接")]
+pub struct ClientArgs {
+    /// The server's address: HOST, HOST:PORT or :PORT [default: 127.0.0.1 and the program's own port] ¦ 服务器地址：HOST、HOST:PORT 或 :PORT [默认：127.0.0.1 与该程序自己的端口]
+    #[arg(long, value_name = "HOST:PORT")]
+    to: Option<String>,
+
+    #[command(flatten)]
+    patience: PatienceArgs,
+}
+
+impl ClientArgs {
+    fn to(&self) -> &str {
+        self.to.as_deref().unwrap_or("127.0.0.1")
+    }
+
+    fn remotes(&self, default_port: u16) -> Done<Vec<Remote>> {
+        let found = addresses(self.to(), default_port)
+            .map_err(|why| Trouble::Usage(words::wrong_address(self.to(), &why)))?;
+        let patience = self.patience.get();
+        Ok(found.into_iter().map(|address| Remote { address, patience }).collect())
+    }
+
+    /// Over UDP nothing tells at once whether anything is there: the first address.
+    pub(super) fn remote(&self, default_port: u16) -> Done<Remote> {
+        Ok(self.remotes(default_port)?[0])
+    }
+
+    /// Tries one address of the name after the other, until one takes the connection.
+    pub(super) fn each<T>(
+        &self,
+        default_port: u16,
+        mut call: impl FnMut(Remote) -> Done<T>,
+    ) -> Done<T> {
+        let remotes = self.remotes(default_port)?;
+        let (last, others) = remotes.split_last().expect("never empty");
+        for remote in others {
+            match call(*remote) {
+                Err(trouble) if trouble.is_no_connection() => {}
+                done => return done,
+            }
+        }
+        call(*last).map_err(|trouble| match trouble.is_no_connection() && !others.is_empty() {
+            true => Trouble::Usage(words::none_of(remotes.len(), self.to(), &trouble.text())),
+            false => trouble,
+        })
+    }
+}
+
+/// HOST, HOST:PORT or :PORT, and all addresses that it has; at least one.
+fn addresses(to: &str, default_port: u16) -> Result<Vec<SocketAddr>, Text> {
+    if let Ok(address) = to.parse() {
+        return Ok(vec![address]);
+    }
+    let bare = to.strip_prefix('[').and_then(|to| to.strip_suffix(']')).unwrap_or(to);
+    let (host, port) = match (bare.parse::<IpAddr>(), to.rsplit_once(':')) {
+        (Ok(ip), _) => return Ok(vec![SocketAddr::new(ip, default_port)]),
+        (_, Some(("", port))) => ("127.0.0.1", port.parse().map_err(|_| words::not_a_port(port))?),
+        (_, Some((host, port))) => (host, port.parse().map_err(|_| words::not_a_port(port))?),
+        (_, None) => (to, default_port),
+    };
+    let found = (host, port).to_socket_addrs().map_err(|error| words::no_address(&error))?;
+    let found = in_order(found);
+    if found.is_empty() { Err(words::NO_ADDRESS.into()) } else { Ok(found) }
+}
+
+/// The order in which those that a name has are tried. Often localhost is `::1` before
+/// it is 127.0.0.1, and the latter is where our servers and the tutorials' listen.
+fn in_order(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
+    let mut found: Vec<SocketAddr> = found.collect();
+    found.sort_by_key(SocketAddr::is_ipv6); // and as they came otherwise
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{addresses, in_order};
+
+    #[test]
+    fn an_ipv6_address_with_and_without_a_port() {
+        for (to, expected) in [
+            ("::1", "[::1]:7"),
+            ("[::1]", "[::1]:7"),
+            ("[::1]:9", "[::1]:9"),
+            (":9", "127.0.0.1:9"),
+        ] {
+            assert_eq!(addresses(to, 7), Ok(vec![expected.parse().expect("one")]), "{to}");
+        }
+    }
+
+    #[test]
+    fn localhost_is_where_the_servers_listen() {
+        let addresses = ["[::1]:7", "127.0.0.1:7", "127.0.0.2:7"].map(|a| a.parse().expect("one"));
+        let [six, first, second] = addresses;
+        assert_eq!(in_order(addresses.into_iter()), [first, second, six]);
+        assert_eq!(in_order([six].into_iter()), [six]);
+    }
+}
