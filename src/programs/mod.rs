@@ -41,7 +41,7 @@ pub(crate) use trouble::{Done, Trouble};
 
 use crate::framing::escape::escape;
 use crate::framing::{Framing, Length};
-use crate::{Lang, Text};
+use crate::{Lang, Text, printable};
 use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -67,7 +67,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// One line on stderr. A log that cannot be written is not a reason to stop serving.
 pub(crate) fn log(line: &Text, lang: Lang) {
-    let _ = writeln!(std::io::stderr(), "{}", line.get(lang));
+    let _ = writeln!(std::io::stderr(), "{}", printable(line.get(lang)));
 }
 
 /// What a peer said, fit for a line of a log or a terminal: control characters

@@ -1,11 +1,11 @@
 //! `sticky-demo chat serve | join`.
 
 use super::{ClientArgs, KeyArgs, ServerArgs, interrupt, messages, print_line, words};
-use crate::Text;
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
 use crate::programs::chat::{self, RoomEvent};
 use crate::programs::{Dialect, log};
+use crate::{Text, printable};
 use clap::Subcommand;
 use std::sync::mpsc;
 use std::thread;
@@ -70,7 +70,7 @@ pub fn run(typed: &Typed) -> CommandResult {
                 let _ = typed.send(RoomEvent::EndOfInput);
             });
             let events = (&events, &sender);
-            let show = |line: &str| print_line(line.as_bytes());
+            let show = |line: &str| print_line(printable(line).as_bytes());
             if udp {
                 without(&key)?;
                 log(&words::LINES_MAY_BE_LOST.into(), lang);

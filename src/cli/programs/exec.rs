@@ -1,7 +1,7 @@
 //! `sticky-demo exec serve | run | connect`.
 
 use super::{
-    ClientArgs, KeyArgs, ServerArgs, Speech, bytes, encoding, messages, print, seconds, words,
+    ClientArgs, KeyArgs, ServerArgs, Speech, bytes, encoding, messages, print, seconds, seen, words,
 };
 use crate::Lang;
 use crate::cli::base::{CommandResult, whole};
@@ -188,7 +188,8 @@ fn show(output: StdStream, bytes: &[u8]) -> Done<()> {
     match output {
         StdStream::Stdout => print(bytes),
         StdStream::Stderr => {
-            let _ = io::stderr().write_all(bytes);
+            let shown = io::stderr().is_terminal().then(|| seen(bytes));
+            let _ = io::stderr().write_all(shown.as_ref().map_or(bytes, |shown| shown.as_bytes()));
             Ok(())
         }
     }

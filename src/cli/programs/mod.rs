@@ -17,9 +17,9 @@ use crate::programs::auth::Key;
 use crate::programs::server::{self, Server};
 use crate::programs::{Dialect, Done, Encoding, Patience, Settings, Trouble, log};
 use crate::sys::{Kernel, Process, Stop};
-use crate::{Lang, Sentence, Text};
+use crate::{Lang, Sentence, Text, printable};
 use clap::Args;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -236,12 +236,19 @@ fn interrupt() -> Done<&'static Stop> {
     Stop::on_interrupt().map_err(Trouble::system(words::no_interrupt, ""))
 }
 
-/// Writes to stdout. A reader that has gone has seen enough, and the program ends.
+/// Writes to stdout: as it is where a program reads it, and as a person may see it on
+/// a terminal. A reader that has gone has seen enough, and the program ends.
 fn print(bytes: impl AsRef<[u8]>) -> Done<()> {
-    match write_to_stdout(bytes.as_ref()) {
+    let bytes = bytes.as_ref();
+    let shown = io::stdout().is_terminal().then(|| seen(bytes));
+    match write_to_stdout(shown.as_ref().map_or(bytes, |shown| shown.as_bytes())) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Trouble::Stopped),
         other => other.map_err(Trouble::system(words::cannot_print, "")),
     }
+}
+
+fn seen(bytes: &[u8]) -> String {
+    printable(&String::from_utf8_lossy(bytes)).into_owned()
 }
 
 fn print_line(line: &[u8]) -> Done<()> {

@@ -28,8 +28,11 @@ pub use tcp::serve;
 pub use udp::{join_udp, serve_udp};
 pub use words::NO_KEY;
 
-use crate::Both;
+use crate::{Both, is_hidden};
 use std::time::Duration;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::skeleton;
 
 pub const PORT: u16 = 7011;
 
@@ -53,21 +56,26 @@ const MOMENT: Duration = Duration::from_secs(1);
 /// What a member is called, if it may be called that.
 fn check_name(name: &str) -> Result<String, Both> {
     let name = name.trim();
+    let blank = |c: char| c.is_whitespace() && c != ' ' || c == BRAILLE_BLANK;
     match name.chars().count() {
         0 => Err(words::NO_NAME),
         33.. => Err(words::LONG_NAME),
-        _ if name.contains([':', '*']) || name.chars().any(|c| c.is_control() || unseen(c)) => {
-            Err(words::BAD_NAME)
-        }
+        // `ann：` too would put words into a mouth.
+        _ if looks(name).contains([':', '*', char::REPLACEMENT_CHARACTER]) => Err(words::BAD_NAME),
+        _ if name.chars().any(|c| is_hidden(c) || blank(c)) => Err(words::BAD_NAME),
+        // It would stand on whatever is in front of it.
+        _ if name.starts_with(is_combining_mark) => Err(words::BAD_NAME),
         _ => Ok(name.to_owned()),
     }
 }
 
-/// Whether a character cannot be seen, or turns the direction of those that can:
-/// with one, two names can look alike.
-fn unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+/// Not white space to Unicode, and nothing to be seen.
+const BRAILLE_BLANK: char = '\u{2800}';
+
+/// What a name looks like: the same for `ann` in Latin, with a Cyrillic `а`, and in the
+/// wide letters of Chinese typesetting (Unicode Technical Standard 39, section 4).
+fn looks(name: &str) -> String {
+    skeleton(&name.nfkc().collect::<String>()).collect()
 }
 
 /// What a member said, fit for other people's terminals: a control character
@@ -103,8 +111,20 @@ mod tests {
             "{present}"
         );
         assert!(check_name(" ann ").is_ok_and(|name| name == "ann"));
-        for bad in ["", "  ", "a:b", "*", "a\nb", "ann\u{200b}", "\u{202e}nna", &"x".repeat(33)] {
+        let marks = "\u{301}".repeat(32);
+        let hidden =
+            ["ann\u{200b}", "\u{202e}nna", "ann\u{fe0f}", "a\u{34f}nn", "\u{3164}", "\u{2800}"];
+        let others = ["", "  ", "a:b", "*", "a\nb", "ann：", "＊", "a\u{a0}nn", "\u{fffd}", &marks];
+        for bad in [&hidden[..], &others, &["\u{1d173}", "\u{17b4}", &"x".repeat(33)]].concat() {
             assert!(check_name(bad).is_err(), "{bad:?}");
         }
+        for (name, other) in
+            [("ann", "аnn"), ("ann", "ａｎｎ"), ("José", "Jose\u{301}"), ("Bill", "BiII")]
+        {
+            assert!(check_name(name).is_ok() && check_name(other).is_ok(), "{name}");
+            assert_eq!(looks(name), looks(other), "{name} and {other}");
+        }
+        let different = ["ann", "Ann", "anna", "吃饭", "喝茶", "鲍勃", "a nn"].map(looks);
+        assert!((1..7).all(|n| !different[..n].contains(&different[n])), "{different:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! The room, over TCP.
 
 use super::{
-    MAX_FRAME_BYTES, MAX_LINE_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, words,
+    MAX_FRAME_BYTES, MAX_LINE_BYTES, MOMENT, PURPOSE, QUEUE_LINES, check_name, clean, looks, words,
 };
 use crate::framing::Framing;
 use crate::programs::auth::{self, Key};
@@ -32,7 +32,7 @@ fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let Some((b'J', name)) = first.split_first() else {
         return Err(Trouble::broken(connection.peer(), words::A_NAME, SOMETHING_ELSE));
     };
-    let name = check_name(&String::from_utf8_lossy(name));
+    let name = check_name(&String::from_utf8_lossy(name)); // U+FFFD is refused
     let entered = name.and_then(|name| room.enter(&name, connection).map(|place| (name, place)));
     let (name, (number, lines)) = match entered {
         Ok(entered) => entered,
@@ -98,6 +98,7 @@ struct Members {
 
 struct TcpMember {
     name: String,
+    looks: String,
     queue: SyncSender<Arc<[u8]>>,
     connection: Arc<Connection>,
 }
@@ -112,7 +113,8 @@ impl TcpRoom<'_> {
     fn enter(&self, name: &str, connection: &Arc<Connection>) -> Result<Seat, Both> {
         let mut members = lock(&self.members);
         let names: Vec<String> = members.present.values().map(|m| m.name.clone()).collect();
-        if names.iter().any(|taken| taken == name) {
+        let looks = looks(name);
+        if members.present.values().any(|member| member.looks == looks) {
             return Err(words::TAKEN);
         }
         let (queue, lines) = sync_channel(QUEUE_LINES);
@@ -120,7 +122,9 @@ impl TcpRoom<'_> {
         members.count += 1;
         let number = members.count;
         let connection = Arc::clone(connection);
-        members.present.insert(number, TcpMember { name: name.to_owned(), queue, connection });
+        members
+            .present
+            .insert(number, TcpMember { name: name.to_owned(), looks, queue, connection });
         drop(members);
         self.tell(number, &words::joined(name));
         Ok((number, lines))

@@ -7,10 +7,10 @@
 //! trusts. What would help is DTLS; with a key there is the room over TCP.
 
 use super::client::{RoomEvent, ToRoom, converse};
-use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, check_name, clean, words};
+use super::{MAX_FRAME_BYTES, MAX_LINE_BYTES, check_name, clean, looks, words};
 use crate::Text;
 use crate::programs::words::of_peer;
-use crate::programs::{Done, Remote, Settings, TimeLimit, Trouble, udp};
+use crate::programs::{Done, Remote, Settings, TimeLimit, Trouble, one_line_of, udp};
 use crate::sys::{self, Stop, Wait};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -25,6 +25,7 @@ const EACH: Duration = Duration::from_millis(400);
 
 struct UdpMember {
     name: String,
+    looks: String,
     heard: Instant,
 }
 
@@ -32,6 +33,8 @@ struct UdpRoom {
     socket: UdpSocket,
     members: BTreeMap<SocketAddr, UdpMember>,
     settings: Settings,
+    /// Datagrams of those that are not in.
+    strangers: u64,
 }
 
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
@@ -39,7 +42,7 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     // queue is lost, as UDP may.
     let (socket, _) = udp::listen("chat", settings)?;
     settings.log(&words::NO_KEY.into());
-    let mut room = UdpRoom { socket, members: BTreeMap::new(), settings: *settings };
+    let mut room = UdpRoom { socket, members: BTreeMap::new(), settings: *settings, strangers: 0 };
     let mut buffer = [0; MAX_FRAME_BYTES];
     while !stop.is_set() {
         let mut waits = [Wait::readable(&room.socket), Wait::readable(stop)];
@@ -62,7 +65,13 @@ impl UdpRoom {
             return self.enter(peer, &String::from_utf8_lossy(name));
         }
         // A stranger's datagram gets no answer.
-        let Some(member) = self.members.get_mut(&peer) else { return };
+        let Some(member) = self.members.get_mut(&peer) else {
+            self.strangers += 1;
+            if udp::is_worth_a_line(self.strangers) {
+                self.log(peer, &words::a_stranger(self.strangers, &one_line_of(datagram, 40)));
+            }
+            return;
+        };
         member.heard = Instant::now();
         match datagram.split_first() {
             Some((b'T', text)) => {
@@ -78,8 +87,10 @@ impl UdpRoom {
         let of_others =
             |(at, member): (&SocketAddr, &UdpMember)| (*at != peer).then(|| member.name.clone());
         let names: Vec<String> = self.members.iter().filter_map(of_others).collect();
+        let looks = looks(name.trim());
+        let taken = |(at, member): (&SocketAddr, &UdpMember)| *at != peer && member.looks == looks;
         let name = check_name(name).and_then(|name| match () {
-            () if names.contains(&name) => Err(words::TAKEN),
+            () if self.members.iter().any(taken) => Err(words::TAKEN),
             () if names.len() >= self.settings.max_connections => Err(words::FULL),
             () => Ok(name),
         });
@@ -96,7 +107,7 @@ impl UdpRoom {
             self.leave(peer, words::left, words::has_left);
             self.log(peer, &words::has_joined(&name));
             self.tell(None, &words::joined(&name));
-            self.members.insert(peer, UdpMember { name, heard: Instant::now() });
+            self.members.insert(peer, UdpMember { name, looks, heard: Instant::now() });
         }
     }
 

@@ -46,13 +46,15 @@ pub fn present(names: &[String]) -> String {
 }
 
 words! {
-    TAKEN "somebody here has that name: choose another" "这个名字已有人用：请另选一个";
+    TAKEN
+        "somebody here has that name, or one that looks like it: choose another"
+        "这个名字已有人用，或看起来和别人的一样：请另选一个";
     FULL "the room is full: try again later" "聊天室已满：请稍后再试";
     NO_NAME "a name is needed" "需要一个名字";
     LONG_NAME "a name has at most 32 characters" "名字最多 32 个字符";
     BAD_NAME
-        "a name has no colon, no star and no control or invisible characters"
-        "名字里不能有冒号、星号、控制字符和看不见的字符";
+        "a name has no colon, no star, no control or invisible characters, and begins with no accent"
+        "名字里不能有冒号、星号、控制字符和看不见的字符，也不能以附加符号开头";
     A_NAME "its name" "它的名字";
     THE_MEMBERS "the list of who is in the room" "聊天室里有谁";
     A_LINE "a line" "一行话";
@@ -80,6 +82,9 @@ sentences! {
         "{server} did not answer within {s} s: is a UDP room open there?",
         "{s} 秒之内，{server} 没有回复：那里开着 UDP 聊天室吗？";
     has_joined(name: &str): "{name} joined", "{name} 加入了";
+    a_stranger(number: u64, shown: &str):
+        "it is not in the room, and no answer was given to \"{shown}\" ({number} such so far): a member says J and a name first",
+        "它不在聊天室里，没有回复“{shown}”（至今 {number} 个）：成员要先发 J 和名字";
     has_left(name: &str): "{name} left", "{name} 离开了";
     has_left_after(name: &str; lines: u64 = Text::counted(lines, "line", "lines", "行")):
         "{name} left, after {lines}", "{name} 离开了，说过 {lines}";

@@ -150,3 +150,34 @@ fn one_address_does_not_take_every_place() {
     other.read_exact(&mut answer).expect("an answer");
     assert_eq!(answer, *b"\0\0\0\x01A");
 }
+
+/// With one, somebody could speak for somebody else.
+#[test]
+fn a_room_has_no_two_names_that_look_alike() {
+    let server = Server::start(&["chat", "serve"]);
+    let mut ann = TcpStream::connect(server.address).expect("a connection");
+    ann.write_all(b"\0\0\0\x04Jann").expect("room");
+    ann.read_exact(&mut [0; 5]).expect("let in");
+    let udp = Server::start(&["chat", "serve", "--udp"]);
+    let member = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
+    member.set_read_timeout(Some(AT_MOST)).expect("an option");
+    member.send_to(b"hello?", udp.address).expect("room");
+    udp.logged("it is not in the room, and no answer was given to \"hello?\" (1 such so far)");
+    member.send_to(b"Jann", udp.address).expect("room");
+    member.recv(&mut [0; 100]).expect("let in");
+    for name in ["аnn", "ａｎｎ", "ann\u{fe0f}", "a\u{34f}nn", "ann：", "a\u{a0}nn"] {
+        for (server, more) in [(&server, &[][..]), (&udp, &["--udp"])] {
+            let join = ["chat", "join", name, "--to", &server.at()];
+            let ran = demo_with(&[&join[..], more].concat(), &[]);
+            assert!(ran.code > 0 && ran.stdout.is_empty(), "{name}: {}", ran.stdout);
+        }
+    }
+    // A client that does not check for itself: a name that is not UTF-8.
+    let mut other = TcpStream::connect(server.address).expect("a connection");
+    other.write_all(b"\0\0\0\x03J\xff\xfe").expect("room");
+    let mut answer = [0; 5];
+    other.read_exact(&mut answer).expect("a word");
+    assert_eq!(answer[4], b'R');
+    let ran = demo_with(&["chat", "join", "安", "--to", &server.at()], &[]);
+    assert_eq!((ran.code, &*ran.stdout), (0, "* here: ann\n"), "{}", ran.stderr);
+}
