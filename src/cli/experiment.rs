@@ -8,7 +8,6 @@ use super::live::Live;
 use super::options::{ExperimentFlags, PacketFlags};
 use super::output::Output;
 use super::{repeat, words};
-use crate::Text;
 use crate::cases::{self, Case};
 use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
@@ -16,6 +15,7 @@ use crate::report::{self, Style};
 use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
 use crate::trace::{LONGEST_TRACE, Trace};
 use crate::verdict::{self, Claim, Verdict};
+use crate::{Lang, Text};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -72,9 +72,10 @@ pub fn file(typed: &Typed) -> CommandResult {
 pub fn replay(typed: &Typed) -> CommandResult {
     let ReplayFlags { file, packets } = typed.flags()?;
     let text = read_text(&file, LONGEST_TRACE as u64)?;
-    let trace = cases::read_trace(&text)
-        .map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
-    packets.save_pcap(&trace)?;
+    let recording = report::html::recording(&text).unwrap_or(Ok(text));
+    let trace = recording.and_then(|json| cases::read_trace(&json));
+    let trace = trace.map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
+    packets.save(&trace, typed.output.lang)?;
     show(&trace, &packets, &typed.output)
 }
 
@@ -92,7 +93,7 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
             .play(|watch| lab::run(&experiment, &RunOptions { watch: Some(watch), ..options })),
         false => lab::run(&experiment, &options),
     }?;
-    let saved = save(&trace, &flags);
+    let saved = save(&trace, &flags, typed.output.lang);
     // A full disk does not take the report along.
     let shown = show(&trace, &flags.packets, &typed.output);
     saved.and(shown)
@@ -148,11 +149,11 @@ fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult 
 }
 
 /// Writes the files that were asked for.
-pub fn save(trace: &Trace, flags: &ExperimentFlags) -> Result<(), Failure> {
+pub fn save(trace: &Trace, flags: &ExperimentFlags, lang: Lang) -> Result<(), Failure> {
     if let Some(path) = &flags.save_trace {
         let text =
             trace.to_json().map_err(|why| words::of_a_trace(&path.display().to_string(), why))?;
         write(path, text)?;
     }
-    flags.packets.save_pcap(trace)
+    flags.packets.save(trace, lang)
 }

@@ -3,11 +3,13 @@
 use super::base::{Failure, tell, whole};
 use super::files::write;
 use super::words;
+use crate::Lang;
 use crate::lab::WirePolicy;
-use crate::report::{Packets, pcap};
+use crate::report::{Packets, html, pcap};
 use crate::scenario::Values;
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
+use crate::verdict::Verdict;
 use clap::{Args, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,6 +52,10 @@ pub struct PacketFlags {
     /// Write the packets there, and other runs' beside it ¦ 把包写到该文件，其他运行的写在旁边
     #[arg(long, value_name = "FILE")]
     pcap: Option<PathBuf>,
+
+    /// Write the report there as a page to open, play and hand in; `replay` reads it too ¦ 把报告写成网页：可以打开、播放、上交；`replay` 也能读它
+    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
+    html: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -95,8 +101,16 @@ impl PacketFlags {
         }
     }
 
+    /// Writes the files that were asked for.
+    pub fn save(&self, trace: &Trace, lang: Lang) -> Result<(), Failure> {
+        if let Some(path) = &self.html {
+            write(path, html::page(trace, &Verdict::judge(trace)?, lang))?;
+        }
+        self.save_pcap(trace)
+    }
+
     /// Writes the capture files, and says on stderr which.
-    pub fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
+    fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
         let Some(first) = &self.pcap else { return Ok(()) };
         let captured = trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?)));
         let captured: Vec<_> = captured.collect();

@@ -70,7 +70,7 @@ pub fn repeat(
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
         if (first_other && !count.others.is_empty()) || (run == times && count.others.is_empty()) {
-            save(&trace, flags)?;
+            save(&trace, flags, output.lang)?;
         }
         if progress {
             progress_line(&report::words::of(run, times, output.lang));

@@ -7,6 +7,7 @@ mod calls;
 mod fill;
 pub mod header_fields;
 mod headers;
+pub mod html;
 mod json;
 pub mod ladder;
 mod paint;

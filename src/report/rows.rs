@@ -83,7 +83,7 @@ pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Rule
 
 /// Whether a delivered message has older bytes behind those of its place.
 fn is_longer(run: &Observed, index: usize, place: &Range<usize>) -> bool {
-    let longer = |message: &&Bytes| run.stale_bytes() > 0 && message.len() > place.len();
+    let longer = |message: &&Bytes| message.len() > place.len() && run.stale_bytes() > 0;
     run.delivered.get(index).is_some_and(longer)
 }
 

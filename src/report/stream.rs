@@ -55,6 +55,21 @@ impl Stream {
         self.bytes == other.bytes && of(self) == of(other)
     }
 
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whose these bytes are, stretch by stretch.
+    pub fn owned(&self, bytes: &Range<usize>) -> Vec<(Range<usize>, Owner)> {
+        let first = self.owners.partition_point(|owned| owned.range.end <= bytes.start);
+        let inside = self.owners[first..].iter().take_while(|owned| owned.range.start < bytes.end);
+        let part = |owned: &OwnedBytes| {
+            (owned.range.start.max(bytes.start)..owned.range.end.min(bytes.end), owned.owner)
+        };
+        inside.map(part).collect()
+    }
+
     pub fn len(&self) -> usize {
         self.bytes.len()
     }

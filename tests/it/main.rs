@@ -27,6 +27,7 @@ mod laws;
 mod lessons;
 mod myths;
 mod packets;
+mod pages;
 mod programs;
 mod readme;
 mod refusals;

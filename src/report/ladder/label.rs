@@ -32,7 +32,23 @@ fn push(text: &mut String, word: &str, room: usize) {
     }
 }
 
-impl Label<'_> {
+impl<'a> Label<'a> {
+    /// Labels for the packets of this run, without colour.
+    pub fn of(run: &'a Observed<'a>, lang: Lang) -> Label<'a> {
+        Label {
+            run,
+            stream: Stream::of(run),
+            writes: run.write_ranges(),
+            lang,
+            paint: Paint(false),
+        }
+    }
+
+    /// A packet in words: what its headers say, and what befell it.
+    pub fn in_words(&self, packet: &Packet) -> String {
+        [self.header(packet), self.incidents(packet)].concat().join(" ")
+    }
+
     /// The label of a packet in at most `room` columns: what matters most
     /// comes first.
     pub fn text(&self, packet: &Packet, room: usize) -> String {

@@ -23,7 +23,7 @@ use super::{Packets, Style, words};
 use crate::observe::Observed;
 use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
-use label::Label;
+pub(super) use label::Label;
 use rungs::{Calls, Crossing, Rung};
 
 const TIME: usize = 8;

@@ -30,8 +30,8 @@ pub struct Grid {
 /// A piece that is left out in the middle keeps no more columns than this, both
 /// ends together: more digits of the same say nothing.
 const LONGEST: usize = 24;
-/// Nor fewer than this, while whole messages can be left out instead.
-const SHORTEST: usize = 7;
+/// Nor fewer than this, where nobody says how many.
+pub(super) const SHORTEST: usize = 7;
 /// A stretch of no more columns is never shortened.
 const WHOLE: usize = 12;
 
@@ -74,7 +74,7 @@ impl Ruler<'_> {
             return None;
         }
         let width = |longest| self.width_of(std::slice::from_ref(&all), longest);
-        let mut widths = [usize::MAX].into_iter().chain((SHORTEST..=LONGEST).rev()).map(width);
+        let mut widths = [usize::MAX].into_iter().chain((self.shortest..=LONGEST).rev()).map(width);
         widths.find(|width| *width <= room)
     }
 
@@ -101,9 +101,9 @@ impl Ruler<'_> {
         let (runs, longest) = if fits(&all, usize::MAX) {
             (all, usize::MAX)
         } else {
-            let runs = if fits(&all, SHORTEST) { all } else { self.keep(room, focus) };
-            let longest = (SHORTEST..=LONGEST).rev().find(|longest| fits(&runs, *longest));
-            (runs, longest.unwrap_or(SHORTEST))
+            let runs = if fits(&all, self.shortest) { all } else { self.keep(room, focus) };
+            let longest = (self.shortest..=LONGEST).rev().find(|longest| fits(&runs, *longest));
+            (runs, longest.unwrap_or(self.shortest))
         };
         let columns = self.lay_out(&runs, longest);
         let rows = self.rows.iter().map(|row| self.marks(row, &columns)).collect();
@@ -129,7 +129,7 @@ impl Ruler<'_> {
         let Some(last) = units.len().checked_sub(1) else { return Vec::new() };
         let before_focus = |unit: &Range<usize>| self.stretches[unit.start].range.start <= focus;
         let at_focus = units.partition_point(before_focus).saturating_sub(1);
-        let fits = |kept: &[usize]| self.width_of(&runs(kept, &units), SHORTEST) <= room;
+        let fits = |kept: &[usize]| self.width_of(&runs(kept, &units), self.shortest) <= room;
         let outward =
             (0..=last).flat_map(|far| [at_focus.checked_add(far), at_focus.checked_sub(far)]);
         let mut kept: Vec<usize> = Vec::new(); // sorted
@@ -172,7 +172,7 @@ impl Ruler<'_> {
             let unit = first..first + same.len();
             first = unit.end;
             let narrow = unit.len() <= widest
-                && self.width_of(std::slice::from_ref(&unit), SHORTEST) <= widest;
+                && self.width_of(std::slice::from_ref(&unit), self.shortest) <= widest;
             match narrow {
                 true => units.push(unit),
                 false => units.extend(unit.map(|stretch| stretch..stretch + 1)),
@@ -218,7 +218,11 @@ impl Ruler<'_> {
         if room == stretch.columns {
             return self.letters_of(range, columns);
         }
-        let (head, tail) = (room / 2, (room - 1) / 2);
+        // On paper a header is narrow, and stays.
+        let is_header = |at: &usize| self.owner(*at) == super::Owner::Header;
+        let header = range.clone().take_while(is_header).count();
+        let header = if self.shortest < SHORTEST && header <= 8 { header } else { 0 };
+        let (head, tail) = (room / 2 + header, (room - 1) / 2);
         let begins = |at: &usize| self.letters.part(*at) != LetterPart::Rest;
         let (mut from, mut used) = (range.start, 0);
         for at in range.clone().filter(begins) {

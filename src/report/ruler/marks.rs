@@ -218,7 +218,7 @@ impl Ruler<'_> {
 }
 
 /// The first piece of the row that has bytes in this stretch.
-fn over(row: &RulerRow, start: usize, end: usize) -> Option<&Cell> {
+pub fn over(row: &RulerRow, start: usize, end: usize) -> Option<&Cell> {
     let next = row.pieces.partition_point(|piece| piece.range.end <= start);
     let mut from = row.pieces[next..].iter();
     from.find(|piece| !piece.range.is_empty()).filter(|piece| piece.range.start < end)

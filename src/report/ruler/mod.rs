@@ -25,9 +25,10 @@ mod marks;
 #[cfg(test)]
 mod tests;
 
-use columns::Stretch;
 pub use columns::{Column, Grid};
+use columns::{SHORTEST, Stretch};
 pub use letters::standing;
+pub(super) use marks::over;
 pub use marks::{ColumnMark, Glyph};
 
 use super::Style;
@@ -153,6 +154,9 @@ pub struct Ruler<'a> {
     cuts: Vec<(usize, usize)>,
     letters: Letters,
     stretches: Vec<Stretch>,
+    /// A long piece keeps so many columns at least, while whole messages can be left
+    /// out instead.
+    shortest: usize,
 }
 
 impl<'a> Ruler<'a> {
@@ -172,7 +176,12 @@ impl<'a> Ruler<'a> {
         let letters = Letters::of(stream, owners, encoding, &places);
         let between = places.windows(2).map(|pair| Stretch::of(pair[0]..pair[1], &letters));
         let stretches = between.collect();
-        Ruler { stream, owners, encoding, rows, cuts, letters, stretches }
+        Ruler { stream, owners, encoding, rows, cuts, letters, stretches, shortest: SHORTEST }
+    }
+
+    /// The same where a long piece may be shortened to so many columns.
+    pub fn shortest(self, shortest: usize) -> Ruler<'a> {
+        Ruler { shortest, ..self }
     }
 
     pub fn rows(&self) -> &[RulerRow] {
@@ -254,7 +263,8 @@ impl<'a> Ruler<'a> {
         self.rows.iter().map(width).max().unwrap_or(0)
     }
 
-    fn owner(&self, at: usize) -> Owner {
+    /// Whose the byte at this place is.
+    pub fn owner(&self, at: usize) -> Owner {
         let next = self.owners.partition_point(|owned| owned.range.start <= at);
         let owned = next.checked_sub(1).map(|last| &self.owners[last]);
         owned.filter(|owned| at < owned.range.end).map_or(Owner::Nobody, |owned| owned.owner)

@@ -8,7 +8,7 @@
 mod calls;
 mod pictures;
 mod says;
-mod words;
+pub(super) mod words;
 
 pub use says::{Said, says};
 
@@ -65,6 +65,10 @@ fn fitted(mut blocks: Vec<Section>) -> Vec<String> {
         blocks[block].lines.clear();
     }
     blocks.into_iter().flat_map(|block| block.lines).collect()
+}
+
+pub(super) fn calls_of(trace: &Trace, verdict: &Verdict, style: &Style) -> Vec<String> {
+    calls::table(&FirstScreen { trace, verdict, style, says: &says(trace, verdict) })
 }
 
 struct FirstScreen<'a> {

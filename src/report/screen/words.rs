@@ -157,7 +157,7 @@ pub fn of_a_frame(runs: &[Observed]) -> Both {
 }
 
 pub fn more(held: usize, claims: usize, packets: bool) -> Text {
-    let rest = if packets { " · --packets" } else { "" };
+    let rest = if packets { " · --packets · --html FILE" } else { " · --html FILE" };
     match claims {
         0 => text!("More: --proof (all runs){rest}", "更多：--proof（全部运行）{rest}"),
         _ => text!(

@@ -1,0 +1,79 @@
+//! Bytes as a small box: on the arrow that carries them, and at the call that wrote or
+//! read them.
+
+use super::markup::{Markup, Tenths, leaf, tag};
+use super::scene::Scene;
+use super::strips::{class_of, rounded};
+use crate::report::Paint;
+use crate::report::paint::Owner;
+use std::ops::Range;
+
+/// A chip with more letters shows its length instead.
+const MOST_LETTERS: usize = 14;
+
+/// A stretch of a chip: whose it is, how wide, and its letters.
+type ChipPart = (Owner, f64, String);
+
+/// How wide the box of these bytes is.
+pub fn chip_width(scene: &Scene, bytes: &Range<usize>) -> f64 {
+    width(&parts(scene, bytes))
+}
+
+/// Bytes as a small box around `x`; returns how wide it is.
+pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup) -> f64 {
+    let parts = parts(scene, bytes);
+    let wide = width(&parts);
+    let common = scene.payload(bytes);
+    tag!(to, "g" "class" = "chip", "data-b" = format!("{} {}", common.start, common.end));
+    let from = x - wide / 2.0;
+    leaf!(to, "rect" "class" = "cb", "x" = Tenths(from - 1.5), "y" = Tenths(y - 1.5),
+        "width" = Tenths(wide + 3.0), "height" = "23", "rx" = "4");
+    let (mut at, mut letters, mut places) = (from, String::new(), Vec::new());
+    for (index, (owner, wide, text)) in parts.iter().enumerate() {
+        let round = |end: bool| if end { 3.0 } else { 0.0 };
+        let ends = [round(index == 0), round(index + 1 == parts.len())];
+        leaf!(to, "path" "class" = class_of(*owner),
+            "d" = rounded(at, at + wide, y, 20.0, ends));
+        let count = text.chars().count() as f64;
+        for (nth, letter) in text.chars().enumerate() {
+            letters.push(letter);
+            places.push(Tenths(at + wide * (nth as f64 + 0.5) / count).to_string());
+        }
+        at += wide;
+    }
+    tag!(to, "text" "class" = "cc", "x" = places.join(" "), "y" = Tenths(y + 14.5));
+    to.text(letters);
+    to.raw("</text></g>");
+    wide
+}
+
+/// What a chip shows of these bytes: their letters, or how many they are.
+fn parts(scene: &Scene, bytes: &Range<usize>) -> Vec<ChipPart> {
+    let length = |owner| {
+        let text = format!("{} B", bytes.len());
+        vec![(owner, 12.0 + 8.5 * text.len() as f64, text)]
+    };
+    if bytes.end > scene.stream.len() {
+        return length(Owner::Nobody);
+    }
+    let owned = scene.stream.owned(bytes);
+    let payload = owned.iter().filter(|(_, owner)| *owner != Owner::Header);
+    let letters: usize = payload.map(|(range, _)| range.len()).sum();
+    if letters > MOST_LETTERS || owned.is_empty() {
+        let first = owned.iter().map(|(_, owner)| *owner).find(|owner| *owner != Owner::Header);
+        return length(first.unwrap_or(Owner::Nobody));
+    }
+    let part = |(range, owner): &(Range<usize>, Owner)| match owner {
+        Owner::Header => (*owner, 9.0, String::new()),
+        _ => {
+            let text = scene.stream.piece(range.clone(), 2 * range.len(), Paint(false));
+            let text = text.trim_end().to_owned();
+            (*owner, 12.0 * crate::report::display_width(&text).max(1) as f64, text)
+        }
+    };
+    owned.iter().map(part).collect()
+}
+
+fn width(parts: &[ChipPart]) -> f64 {
+    parts.iter().map(|(_, wide, _)| wide).sum()
+}

@@ -1,0 +1,318 @@
+//! The packets and calls of a run over time: the sender above, the receiver below,
+//! time to the right, in as many lines as it takes.
+
+use super::arrows::{Arrow, ends};
+use super::axis::{LEFT, Staff, staves};
+use super::chips::{chip, chip_width};
+use super::markup::{Markup, Tenths, leaf, tag};
+use super::scene::{Happening, Scene};
+use super::waits::{Wait, waits};
+use super::words;
+use crate::Text;
+use crate::report::words as common;
+use crate::trace::Side;
+use crate::trace::packet::{Fate, Packet};
+use std::ops::Range;
+
+/// The hosts' lines, and all of it.
+pub const SENDER: f64 = 58.0;
+pub const RECEIVER: f64 = 144.0;
+pub const HEIGHT: f64 = 206.0;
+pub const WIDTH: f64 = 1200.0;
+/// A run's ladder, laid out.
+pub struct LadderDrawing<'s> {
+    scene: &'s Scene<'s>,
+    /// When each doing was.
+    pub times: Vec<f64>,
+    pub staves: Vec<Staff>,
+    /// Where the packet that left as that doing came.
+    came: Vec<Option<usize>>,
+    waits: Vec<Wait>,
+}
+
+impl<'s> LadderDrawing<'s> {
+    pub fn of(scene: &'s Scene<'s>) -> LadderDrawing<'s> {
+        let doings = &scene.doings;
+        let times: Vec<f64> = doings.iter().map(|doing| scene.ms(doing.at_ns)).collect();
+        let called = |what: &Happening| matches!(what, Happening::Called(..));
+        let before = doings.iter().position(|doing| called(&doing.what)).unwrap_or(0);
+        // A handshake, and nothing that carries bytes.
+        let quiet =
+            |what: &Happening| matches!(what, Happening::Left(_, None) | Happening::Came(_));
+        let quiet = doings[..before].iter().all(|doing| quiet(&doing.what));
+        let before = if (2..=12).contains(&before) && quiet { before } else { 0 };
+        let wide = |what: &Happening| match what {
+            Happening::Called(_, bytes) => chip_width(scene, bytes) + 8.0,
+            Happening::Left(_, Some(bytes)) => {
+                (chip_width(scene, bytes) * 0.5 + 8.0).clamp(24.0, 60.0)
+            }
+            Happening::Left(_, None) => 24.0,
+            Happening::Came(_) => 14.0,
+        };
+        let widths: Vec<f64> = doings.iter().map(|doing| wide(&doing.what)).collect();
+        let mut came = vec![None; doings.len()];
+        for (at, doing) in doings.iter().enumerate() {
+            if let Happening::Came(left) = doing.what {
+                came[left] = Some(at);
+            }
+        }
+        let staves = staves(&times, &widths, before);
+        LadderDrawing { scene, waits: waits(scene), times, staves, came }
+    }
+
+    /// One line of it, without its frame.
+    pub fn staff(&self, index: usize, to: &mut Markup) {
+        let staff = &self.staves[index];
+        self.ground(index, staff, to);
+        self.waited(staff, to);
+        let mut labels = Markup::new(to.only);
+        let mut data = 0;
+        let mut free = f64::MIN;
+        for at in staff.doings.clone() {
+            match &self.scene.doings[at].what {
+                Happening::Left(packet, bytes) => {
+                    let arrow = self.arrow(staff, at, packet);
+                    arrow.packet(packet, bytes.as_ref().map(|bytes| self.scene.payload(bytes)), to);
+                    match bytes {
+                        Some(bytes) => {
+                            self.riding(packet, bytes, &arrow, data, &mut labels);
+                            data += 1;
+                        }
+                        None => self.says(packet, &arrow, &mut free, &mut labels),
+                    }
+                }
+                Happening::Came(left) if *left < staff.doings.start => {
+                    if let Happening::Left(packet, bytes) = &self.scene.doings[*left].what {
+                        let x = staff.place(at).unwrap_or(LEFT);
+                        let [from, until] = ends(packet.from);
+                        let arrow = Arrow {
+                            from: (LEFT - 8.0, (from + until) / 2.0),
+                            until: (x, until),
+                            whole: true,
+                        };
+                        arrow.packet(
+                            packet,
+                            bytes.as_ref().map(|bytes| self.scene.payload(bytes)),
+                            to,
+                        );
+                    }
+                }
+                _ => {}
+            }
+        }
+        to.add(labels);
+        self.calls(staff, to);
+    }
+
+    /// Instants, the hosts, and the times below.
+    fn ground(&self, index: usize, staff: &Staff, to: &mut Markup) {
+        let decimals = if self.times.last().is_some_and(|last| *last < 2.0) { 3 } else { 1 };
+        for (place, time) in &staff.instants {
+            if place.end - place.start > 40.0 {
+                leaf!(to, "rect" "class" = "zone", "x" = Tenths(place.start), "y" = "6",
+                    "width" = Tenths(place.end - place.start), "height" = "180", "rx" = "4");
+            }
+            let middle = Tenths((place.start + place.end) / 2.0);
+            leaf!(to, "path" "class" = "tick", "d" = format!("M{middle} 184v5"));
+            let [from, until] = [time.start, time.end].map(|time| format!("{time:.decimals$}"));
+            tag!(to, "text" "class" = "tk mid", "x" = middle, "y" = "201");
+            to.text(if from == until { from } else { format!("{from}–{until}") });
+            to.end("text");
+        }
+        let breaks: Vec<f64> =
+            staff.before.iter().chain(&staff.narrowed).map(|(x, _)| *x).collect();
+        for y in [SENDER, RECEIVER] {
+            let mut path = format!("M{} {y}", LEFT - 6.0);
+            for x in &breaks {
+                path += &format!("H{}m10 0", Tenths(x - 5.0));
+            }
+            leaf!(to, "path" "class" = "line",
+                "d" = format!("{path}H{}", Tenths(staff.end + 24.0)));
+            for x in &breaks {
+                let (x, y) = (Tenths(x - 8.0), y + 8.0);
+                leaf!(to, "path" "class" = "brk", "d" = format!("M{x} {y}l6-16m4 16l6-16"));
+            }
+        }
+        for (y, host) in
+            [(SENDER, common::SENDER), (RECEIVER, common::RECEIVER), (196.0, words::MS)]
+        {
+            tag!(to, "text" "class" = "rl end", "x" = "82", "y" = y + 5.0);
+            to.drawn(&host.into());
+            to.end("text");
+        }
+        if let Some((_, ms)) = staff.before.filter(|_| index == 0) {
+            for (y, words) in [(24, words::HANDSHAKE.into()), (40, words::narrowed(ms))] {
+                tag!(to, "text" "class" = "note", "x" = LEFT - 4.0, "y" = y);
+                to.drawn(&words);
+                to.end("text");
+            }
+        }
+        for (x, ms) in &staff.narrowed {
+            tag!(to, "text" "class" = "note mid", "x" = Tenths(*x), "y" = "176");
+            to.drawn(&words::narrowed(*ms));
+            to.end("text");
+        }
+    }
+
+    /// From where to where a packet is drawn in this line.
+    fn arrow(&self, staff: &Staff, at: usize, packet: &Packet) -> Arrow {
+        let x = staff.place(at).unwrap_or(LEFT);
+        let [from, until] = ends(packet.from);
+        let beside = self.neighbour(staff, at, packet.from);
+        let (end, share, whole) = match (self.came[at], packet.fate) {
+            (Some(came), _) => match staff.place(came) {
+                Some(end) => (end, 1.0, true),
+                None => (staff.end + 48.0, 0.5, false),
+            },
+            (None, Fate::OnTheWay) => {
+                (x + beside, ((staff.end + 20.0 - x) / beside).clamp(0.12, 0.7), false)
+            }
+            (None, _) => (x + beside, 0.56, false),
+        };
+        // What goes on in the next line ends at this one's edge, halfway down.
+        let end = if whole || self.came[at].is_none() { x + (end - x) * share } else { end };
+        Arrow { from: (x, from), until: (end, from + (until - from) * share), whole }
+    }
+
+    /// How far the next packet of that host that came goes to the right.
+    fn neighbour(&self, staff: &Staff, at: usize, side: Side) -> f64 {
+        let near = |other: &usize| match &self.scene.doings[*other].what {
+            Happening::Left(packet, _) if packet.from == side => {
+                let end = staff.place(self.came[*other]?)?;
+                Some((end - staff.place(*other)?).max(40.0))
+            }
+            _ => None,
+        };
+        let mut others: Vec<usize> = staff.doings.clone().collect();
+        others.sort_by_key(|other| other.abs_diff(at));
+        others.iter().find_map(near).unwrap_or(120.0)
+    }
+
+    /// The bytes on an arrow, and what befell them.
+    fn riding(
+        &self,
+        packet: &Packet,
+        bytes: &Range<usize>,
+        arrow: &Arrow,
+        nth: usize,
+        to: &mut Markup,
+    ) {
+        let lost = matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
+        let share = if lost { 0.42 } else { [0.3, 0.55, 0.78][nth % 3] };
+        let (x, y) = arrow.at(share);
+        let wide = chip(self.scene, bytes, x, y - 10.0, to);
+        let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);
+        let mut hot = |x: f64, y: f64, words: &Text| {
+            tag!(to, "text" "class" = "hot halo", "x" = Tenths(x), "y" = Tenths(y));
+            to.drawn(words);
+            to.end("text");
+        };
+        if lost {
+            hot(arrow.until.0 + 12.0, arrow.until.1 + 5.0, &words::LOST.into());
+        } else if again {
+            hot(x + wide / 2.0 + 7.0, y + 5.0, &words::SENT_AGAIN.into());
+        }
+    }
+
+    /// What a packet without data says; not where another has just said it.
+    fn says(&self, packet: &Packet, arrow: &Arrow, free: &mut f64, to: &mut Markup) {
+        let Some(tcp) = &packet.tcp else {
+            let other = packet.other.as_deref().unwrap_or(if packet.udp.is_some() {
+                "UDP 0 B"
+            } else {
+                ""
+            });
+            return self.said(arrow, 0.5, other, free, to);
+        };
+        let named = ["RST", "FIN"].into_iter().find(|name| tcp.flags.names().contains(name));
+        match (named, tcp.ack) {
+            _ if tcp.flags.syn => {}
+            (Some(name), _) => self.said(arrow, 0.6, name, free, to),
+            (None, Some(ack)) if packet.from == Side::Receiver => {
+                self.said(arrow, 0.5, &format!("ACK {ack}"), free, to);
+            }
+            _ => {}
+        }
+    }
+
+    fn said(&self, arrow: &Arrow, share: f64, words: &str, free: &mut f64, to: &mut Markup) {
+        let (x, y) = arrow.at(share);
+        if x < *free || words.is_empty() {
+            return;
+        }
+        *free = x + 20.0 + 7.0 * words.len() as f64;
+        tag!(to, "text" "class" = "ak halo", "x" = Tenths(x + 8.0), "y" = Tenths(y + 5.0));
+        to.text(words);
+        to.end("text");
+    }
+
+    /// The calls at either host; what follows itself is named once.
+    fn calls(&self, staff: &Staff, to: &mut Markup) {
+        let call = |at: usize| match &self.scene.doings[at].what {
+            Happening::Called(side, bytes) => Some((*side, bytes)),
+            _ => None,
+        };
+        let calls: Vec<(usize, Side, &Range<usize>)> = staff
+            .doings
+            .clone()
+            .filter_map(|at| call(at).map(|(side, bytes)| (at, side, bytes)))
+            .collect();
+        for same in calls.chunk_by(|a, b| a.1 == b.1) {
+            let mut end = 0.0;
+            let side = same[0].1;
+            let (line, y) =
+                if side == Side::Sender { (SENDER, 12.0) } else { (RECEIVER, RECEIVER + 10.0) };
+            for (at, _, bytes) in same {
+                let x = staff.place(*at).unwrap_or(LEFT);
+                let until = if side == Side::Sender { y + 20.0 } else { y };
+                leaf!(to, "path" "class" = "tick", "d" = format!("M{} {line}V{until}", Tenths(x)));
+                end = x + chip(self.scene, bytes, x, y, to) / 2.0;
+            }
+            tag!(to, "text" "class" = "note", "x" = Tenths(end + 8.0), "y" = y + 15.0);
+            to.drawn(&words::called(side, same.len()));
+            to.end("text");
+        }
+    }
+
+    /// The waits that the picture is about.
+    fn waited(&self, staff: &Staff, to: &mut Markup) {
+        for wait in &self.waits {
+            let (Some(from), Some(until)) = (staff.place(wait.from), staff.place(wait.until))
+            else {
+                continue;
+            };
+            let common = self.scene.payload(&wait.bytes);
+            tag!(to, "g" "class" = "hold", "data-b" = format!("{} {}", common.start, common.end));
+            let (f, u) = (Tenths(from), Tenths(until));
+            let (x, y, path, head) = match wait.at {
+                Side::Sender => {
+                    let y = SENDER;
+                    let path = format!("M{f} {}V{}H{u}V{}", y - 22.0, y - 9.0, y - 2.0);
+                    (
+                        (from.max(staff.place(wait.clear).unwrap_or(from)) + until) / 2.0 + 14.0,
+                        y - 15.0,
+                        path,
+                        format!("M{} {}l4 6l4-6", Tenths(until - 4.0), y - 7.0),
+                    )
+                }
+                Side::Receiver => {
+                    let y = RECEIVER;
+                    let path = format!("M{f} {}V{}H{u}V{}", y + 2.0, y + 38.0, y + 34.0);
+                    (
+                        (from + until) / 2.0,
+                        y + 53.0,
+                        path,
+                        format!("M{} {}l4-6l4 6", Tenths(until - 4.0), y + 39.0),
+                    )
+                }
+            };
+            leaf!(to, "path" "class" = "hb", "d" = path);
+            leaf!(to, "path" "class" = "ha", "d" = head);
+            let seen = format!("{:.3}", self.times[wait.until]);
+            tag!(to, "text" "class" = "hot halo mid", "x" = Tenths(x), "y" = Tenths(y),
+                "data-t" = seen);
+            to.drawn(&wait.words());
+            to.raw("</text></g>");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! What a row of the ruler is drawn with: pieces, letters, cuts and joins.
+
+use super::markup::{Markup, Tenths, leaf, tag};
+use super::strips::{HEIGHT, LaidOut, PITCH, class_of, rounded};
+use crate::observe::Layer;
+use crate::report::paint::Owner;
+use crate::report::ruler::{Cell, Column, ColumnMark, Content, Glyph, RulerRow, over};
+use std::ops::Range;
+
+impl LaidOut<'_> {
+    /// One row: its pieces, and the cuts between them.
+    pub fn row(&self, index: usize, to: &mut Markup) {
+        let row = &self.strips.ruler.rows()[index];
+        let columns = 0..self.grid.columns.len();
+        let mut at = 0;
+        while at < columns.end {
+            let Some(piece) = self.piece_at(row, at) else {
+                self.left_out(index, at, to);
+                at += 1;
+                continue;
+            };
+            let goes_on = |next: &usize| {
+                self.piece_at(row, *next).is_some_and(|other| other.range == piece.range)
+            };
+            let end =
+                (at + 1..columns.end).take_while(goes_on).last().map_or(at + 1, |last| last + 1);
+            self.piece(index, piece, at..end, to);
+            at = end;
+        }
+        self.bars(index, to);
+        if self.strips.layers[index].layer == Layer::Messages {
+            self.numbers(to);
+        }
+    }
+
+    /// The piece to which a column belongs as a whole.
+    fn piece_at<'r>(&self, row: &'r RulerRow, column: usize) -> Option<&'r Cell> {
+        match &self.grid.columns[column] {
+            Column::Cut(place, _) => {
+                let piece = over(row, *place, *place + 1)?;
+                (piece.range.start < *place).then_some(piece)
+            }
+            Column::Byte(at) | Column::More(at) => over(row, *at, *at + 1),
+            Column::LeftOut(range) => {
+                let piece = over(row, range.start, range.end)?;
+                (piece.range.start <= range.start && range.end <= piece.range.end).then_some(piece)
+            }
+        }
+    }
+
+    /// Several pieces that are left out together.
+    fn left_out(&self, index: usize, column: usize, to: &mut Markup) {
+        if self.grid.rows[index][column].glyph == Glyph::LeftOut {
+            let (x, wide) = self.places[column];
+            tag!(to, "text" "class" = "el", "x" = Tenths(x + wide / 2.0), "y" = "19");
+            to.raw("⋯</text>");
+        }
+    }
+
+    fn piece(&self, index: usize, piece: &Cell, columns: Range<usize>, to: &mut Markup) {
+        let scene = self.strips.scene;
+        let layer = self.strips.layers[index].layer;
+        let lost = piece.content == Content::Lost;
+        let common = scene.payload(&piece.range);
+        let seen =
+            if layer == Layer::Messages { 0.0 } else { scene.seen_ms(layer, piece.range.start) };
+        let about = format!("{} {} {seen:.3} {}", common.start, common.end, piece.range.len());
+        tag!(to, "g" "class" = if lost { "pc lost" } else { "pc" }, "data-p" = about);
+        let parts = self.parts(index, columns.clone());
+        if lost {
+            let (from, until) = self.span(&columns);
+            leaf!(to, "path" "class" = "lob",
+                "d" = rounded(from + 0.7, until - 0.7, 0.7, HEIGHT - 1.4, [4.0, 4.0]));
+            let x = Tenths((from + until) / 2.0 - 6.0);
+            leaf!(to, "path" "class" = "x", "d" = format!("M{x} 8.5l12 12m0-12l-12 12"));
+        } else {
+            for (at, (owner, from, until)) in parts.iter().enumerate() {
+                let round = |end: bool| if end { 5.0 } else { 0.0 };
+                let ends = [round(at == 0), round(at + 1 == parts.len())];
+                leaf!(to, "path" "class" = class_of(*owner),
+                    "d" = rounded(*from, *until, 0.0, HEIGHT, ends));
+            }
+            self.rails(&parts, to);
+            for column in columns.clone() {
+                if let (Column::Cut(..), Glyph::Join) =
+                    (&self.grid.columns[column], self.grid.rows[index][column].glyph)
+                {
+                    let x = Tenths(self.middle(column));
+                    leaf!(to, "path" "class" = "jn", "d" = format!("M{x} 3v19"));
+                }
+            }
+            self.letters(index, columns, to);
+        }
+        to.end("g");
+    }
+
+    fn span(&self, columns: &Range<usize>) -> (f64, f64) {
+        let (last, wide) = self.places[columns.end - 1];
+        (self.places[columns.start].0, last + wide)
+    }
+
+    fn middle(&self, column: usize) -> f64 {
+        let (x, wide) = self.places[column];
+        x + wide / 2.0
+    }
+
+    /// Stretches of one owner, and their ends: a join belongs half to either.
+    fn parts(&self, index: usize, columns: Range<usize>) -> Vec<(Owner, f64, f64)> {
+        let mut parts: Vec<(Owner, f64, f64)> = Vec::new();
+        let mut join: Option<f64> = None;
+        for column in columns {
+            let (x, wide) = self.places[column];
+            let ColumnMark { glyph, .. } = self.grid.rows[index][column];
+            let owner = match &self.grid.columns[column] {
+                _ if glyph == Glyph::Blank => continue,
+                Column::Cut(..) => {
+                    join = Some(x + wide / 2.0);
+                    continue;
+                }
+                Column::Byte(at) | Column::More(at) => self.strips.ruler.owner(*at),
+                Column::LeftOut(range) => self.strips.ruler.owner(range.start),
+            };
+            match parts.last_mut() {
+                Some((same, _, until)) if *same == owner && (*until == x || join.is_some()) => {
+                    *until = x + wide;
+                }
+                Some((_, _, until)) if join.is_some() => {
+                    let middle = join.unwrap_or(x);
+                    *until = middle;
+                    parts.push((owner, middle, x + wide));
+                }
+                _ => parts.push((owner, x, x + wide)),
+            }
+            join = None;
+        }
+        parts
+    }
+
+    /// A line below each message's bytes, in a pattern of its own: it is told from its
+    /// neighbours without colour, too.
+    fn rails(&self, parts: &[(Owner, f64, f64)], to: &mut Markup) {
+        let mut of: Vec<(usize, f64, f64)> = Vec::new();
+        for (index, (owner, from, until)) in parts.iter().enumerate() {
+            let message = match owner {
+                Owner::Message(message) => *message,
+                // A header in front of its message.
+                Owner::Header => match parts.get(index + 1) {
+                    Some((Owner::Message(message), start, _)) if start == until => *message,
+                    _ => continue,
+                },
+                Owner::Nobody => continue,
+            };
+            match of.last_mut() {
+                Some((same, _, end)) if *same == message && *end == *from => *end = *until,
+                _ => of.push((message, *from, *until)),
+            }
+        }
+        for (message, from, until) in of {
+            let (from, until) = (Tenths(from + 2.5), Tenths(until - 2.5));
+            let y = HEIGHT - 4.0;
+            leaf!(to, "path" "class" = format!("r{}", message % 5 + 1),
+                "d" = format!("M{from} {y}H{until}"));
+        }
+    }
+
+    /// The letters, as one text that can be searched and copied.
+    fn letters(&self, index: usize, columns: Range<usize>, to: &mut Markup) {
+        let (mut letters, mut signs) = ((String::new(), Vec::new()), (String::new(), Vec::new()));
+        for column in columns {
+            let wide =
+                self.grid.rows[index].get(column + 1).is_some_and(|m| m.glyph == Glyph::Wide);
+            let more = if wide { self.places[column + 1].1 / 2.0 } else { 0.0 };
+            let x = Tenths(self.middle(column) + more).to_string();
+            let letter = match self.grid.rows[index][column].glyph {
+                Glyph::Letter(letter) => letter,
+                Glyph::Opaque => '▯',
+                Glyph::LeftOut => '⋯',
+                Glyph::Header => {
+                    let Column::Byte(byte) = self.grid.columns[column] else { continue };
+                    let sign = header(self.strips.scene.stream.bytes()[byte]);
+                    let mut alone = sign.chars();
+                    match (alone.next(), alone.next()) {
+                        (Some(one), None) => {
+                            signs.0.push(one);
+                            signs.1.push(x);
+                        }
+                        _ => written("hx", &x, &sign, to),
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            letters.0.push(letter);
+            letters.1.push(x);
+        }
+        for (class, (text, places)) in [("hx", signs), ("ch", letters)] {
+            if !text.is_empty() {
+                written(class, &places.join(" "), &text, to);
+            }
+        }
+    }
+
+    /// The cuts: a bar runs down through all rows that have it. Where the next row has
+    /// it no more, and has bytes there, a cap says so.
+    fn bars(&self, index: usize, to: &mut Markup) {
+        let layers = &self.strips.layers;
+        let beside = |row: usize| layers[row].layer == Layer::Resent;
+        let glyph = |row: usize, column: usize| self.grid.rows[row][column].glyph;
+        let next = (index + 1..layers.len()).find(|row| !beside(*row));
+        let before = (0..index).rev().find(|row| !beside(*row));
+        for (column, kind) in self.grid.columns.iter().enumerate() {
+            let Column::Cut(place, _) = kind else { continue };
+            if glyph(index, column) != Glyph::Cut || self.places[column].1 == 0.0 {
+                continue;
+            }
+            let x = Tenths(self.middle(column));
+            let seen = self.strips.scene.seen_ms(layers[index].layer, *place);
+            let goes_on = next.filter(|next| !beside(index) && glyph(*next, column) == Glyph::Cut);
+            let falls =
+                next.is_some_and(|next| !beside(index) && glyph(next, column) == Glyph::Join);
+            let comes =
+                before.is_some_and(|before| !beside(index) && glyph(before, column) == Glyph::Cut);
+            let top = if comes { 0.0 } else { -2.0 };
+            let bottom = goes_on.map_or(HEIGHT + 2.0, |next| (next - index) as f64 * PITCH);
+            let seen = format!("{seen:.3}");
+            leaf!(to, "path" "class" = "cut", "data-t" = seen,
+                "d" = format!("M{x} {top}V{bottom}"));
+            if falls {
+                let x = Tenths(self.middle(column) - 5.0);
+                leaf!(to, "path" "class" = "cap", "data-t" = seen,
+                    "d" = format!("M{x} {bottom}h10"));
+            }
+        }
+    }
+
+    /// The number of each message above it.
+    fn numbers(&self, to: &mut Markup) {
+        let layout = &self.strips.scene.run.layout;
+        for piece in layout.iter().filter(|_| layout.len() > 1) {
+            let inside = |column: &Column| match column {
+                Column::Byte(at) | Column::More(at) => piece.payload.contains(at),
+                Column::Cut(..) => false,
+                Column::LeftOut(range) => {
+                    piece.payload.start <= range.start && range.end <= piece.payload.end
+                }
+            };
+            let mut own = (0..self.places.len()).filter(|at| inside(&self.grid.columns[*at]));
+            let Some(first) = own.next() else { continue };
+            let last = own.next_back().unwrap_or(first);
+            let (from, until) = self.span(&(first..last + 1));
+            tag!(to, "text" "class" = "mi", "x" = Tenths((from + until) / 2.0), "y" = "-5");
+            to.text(piece.message + 1);
+            to.end("text");
+        }
+    }
+
+    /// Where cuts lie, in bytes: below the rows.
+    pub fn axis(&self, to: &mut Markup) {
+        let mut free = f64::MIN;
+        let cuts = self.grid.columns.iter().enumerate();
+        let cuts = cuts.filter_map(|(at, column)| match column {
+            Column::Cut(place, 0) => Some((self.middle(at), *place)),
+            _ => None,
+        });
+        for (x, place) in cuts {
+            let words = place.to_string();
+            let half = words.len() as f64 * 3.6;
+            if x - half < free {
+                continue;
+            }
+            free = x + half + 8.0;
+            tag!(to, "text" "class" = "ax", "x" = Tenths(x), "y" = "10");
+            to.text(words);
+            to.end("text");
+        }
+    }
+}
+
+fn written(class: &str, x: &str, text: &str, to: &mut Markup) {
+    tag!(to, "text" "class" = class, "x" = x, "y" = "19");
+    to.text(text);
+    to.end("text");
+}
+
+/// A byte of a header: its sign if it has one, nothing of a zero, else its value.
+fn header(byte: u8) -> String {
+    match byte {
+        0 => "·".to_owned(),
+        1..=9 => byte.to_string(),
+        b'\n' => "\\n".to_owned(),
+        b'\r' => "\\r".to_owned(),
+        b'!'..=b'~' => char::from(byte).to_string(),
+        other => format!("{other:02x}"),
+    }
+}

@@ -1,0 +1,177 @@
+//! The one writer of markup. Words of any origin go through [`Markup::text`] and
+//! values through [`Markup::attribute`]: they cannot become tags, nor turn a line
+//! around, nor hide. What is written raw stands in this program's own source.
+
+use crate::{Both, Lang, Text};
+use std::fmt::{self, Display, Write};
+
+/// A document, or a part of one.
+#[derive(Debug, Default)]
+pub struct Markup {
+    out: String,
+    /// The one language that is wanted; both, if none is.
+    pub only: Option<Lang>,
+}
+
+/// Begins a tag with these attributes: `tag!(page, "g" "class" = "row")`.
+/// (Without a comma behind the name, rustfmt leaves it on its line.)
+macro_rules! tag {
+    ($to:expr, $name:literal $($attribute:literal = $value:expr),*) => {{
+        $to.begin($name);
+        $($to.attribute($attribute, &$value);)*
+        $to.raw(">");
+    }};
+}
+
+/// The same without content.
+macro_rules! leaf {
+    ($to:expr, $name:literal $($attribute:literal = $value:expr),*) => {{
+        $to.begin($name);
+        $($to.attribute($attribute, &$value);)*
+        $to.raw("/>");
+    }};
+}
+
+pub(super) use {leaf, tag};
+
+impl Markup {
+    /// Nothing yet.
+    pub fn new(only: Option<Lang>) -> Markup {
+        Markup { out: String::new(), only }
+    }
+
+    /// What was written.
+    pub fn finish(self) -> String {
+        self.out
+    }
+
+    /// Markup out of this program's source.
+    pub fn raw(&mut self, markup: &'static str) {
+        self.out += markup;
+    }
+
+    /// What another writer has written.
+    pub fn add(&mut self, part: Markup) {
+        self.out += &part.out;
+    }
+
+    /// The beginning of a tag, for [`tag!`].
+    pub fn begin(&mut self, name: &'static str) {
+        self.out.push('<');
+        self.out += name;
+    }
+
+    /// An attribute of the tag that has begun.
+    pub fn attribute(&mut self, name: &'static str, value: impl Display) {
+        self.out.push(' ');
+        self.out += name;
+        self.out += "=\"";
+        self.text(value);
+        self.out.push('"');
+    }
+
+    /// The end of an element.
+    pub fn end(&mut self, name: &'static str) {
+        self.out += "</";
+        self.out += name;
+        self.out.push('>');
+    }
+
+    /// Words of any origin.
+    pub fn text(&mut self, words: impl Display) {
+        // Writing to a string cannot fail.
+        let _ = write!(Inert(&mut self.out), "{words}");
+    }
+
+    /// Words in both languages, of which the page shows one.
+    pub fn both(&mut self, words: &Text) {
+        self.in_both("span", words);
+    }
+
+    /// The same in a drawing.
+    pub fn drawn(&mut self, words: &Text) {
+        self.in_both("tspan", words);
+    }
+
+    /// A fixed word in both languages.
+    pub fn word(&mut self, word: Both) {
+        self.both(&word.into());
+    }
+
+    fn in_both(&mut self, tag: &'static str, words: &Text) {
+        if let (Some(lang), _) | (None, Some(lang)) =
+            (self.only, (words.en == words.zh).then_some(Lang::En))
+        {
+            return self.text(words.get(lang));
+        }
+        for (code, lang) in [("en", Lang::En), ("zh", Lang::Zh)] {
+            self.begin(tag);
+            self.attribute("lang", code);
+            self.raw(">");
+            self.text(words.get(lang));
+            self.end(tag);
+        }
+    }
+
+    /// Data for a script, or for whoever reads the file again: JSON in which no tag
+    /// can end or begin.
+    pub fn json(&mut self, json: &str) {
+        self.out += &json.replace('<', "\\u003c");
+    }
+}
+
+/// Takes text and writes it so that it stays text.
+struct Inert<'m>(&'m mut String);
+
+impl Write for Inert<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for letter in text.chars() {
+            match letter {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                '\n' => self.0.push('\n'),
+                hidden if hides(hidden) => write!(self.0, "{}", hidden.escape_unicode())?,
+                other => self.0.push(other),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a letter is not seen, or turns those around it.
+fn hides(letter: char) -> bool {
+    letter.is_control()
+        || matches!(u32::from(letter),
+            0x00AD | 0x061C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F
+            | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF)
+}
+
+/// A place or a length in a drawing, to a tenth.
+pub struct Tenths(pub f64);
+
+impl Display for Tenths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0 * 10.0).round() / 10.0;
+        if tenths == 0.0 { f.write_str("0") } else { write!(f, "{tenths}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_said_becomes_a_tag_or_hides() {
+        let mut markup = Markup::default();
+        tag!(markup, "p" "title" = "\"><script>");
+        markup.text("<script>alert(1)</script>\u{1b}[31m\u{202e}&");
+        markup.json("{\"a\":\"</script>\"}");
+        assert_eq!(
+            markup.finish(),
+            "<p title=\"&quot;&gt;&lt;script&gt;\">&lt;script&gt;alert(1)&lt;/script&gt;\
+             \\u{1b}[31m\\u{202e}&amp;{\"a\":\"\\u003c/script>\"}"
+        );
+    }
+}

@@ -1,0 +1,317 @@
+//! The page as a whole.
+
+use super::chapters::{Chapter, chapters};
+use super::controls::{keys, player, radio};
+use super::markup::{Markup, tag};
+use super::scene::Scene;
+use super::{code, framings, panels, tables, words};
+use crate::observe::Observed;
+use crate::report::screen::{self, Said, says};
+use crate::report::{Packets, Paint, Style, words as common};
+use crate::scenario::ScreenPart;
+use crate::trace::{Receiver, Role, Trace};
+use crate::verdict::{Outcome, Verdict};
+use crate::{Both, Lang, Text};
+use serde_json::{Map, Value};
+
+/// A judged trace as a page; `lang` is the language that it shows first.
+pub fn page(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
+    let mut to = Markup::new(None);
+    to.raw("<!doctype html>");
+    tag!(to, "html" "lang" = lang.choose("en", "zh-CN"));
+    code::head(&mut to);
+    let title =
+        trace.scenario.as_ref().map(|scenario| scenario.title.get(lang)).unwrap_or_default();
+    to.text(format!("{}: {title} · sticky-demo", trace.case()));
+    to.raw("</title></head><body>");
+    for (id, own) in [("en", Lang::En), ("zh", Lang::Zh)] {
+        radio(&mut to, "lang", id, own == lang, lang.choose("language", "语言"));
+    }
+    to.raw("<main>");
+    let says = says(trace, verdict);
+    let page = ReportPage { trace, verdict, says: &says };
+    page.head(&mut to);
+    let meta = page.runs(&mut to);
+    player(&mut to);
+    page.answers(&mut to);
+    page.tables(&mut to);
+    to.raw("</main><script type=\"application/json\" id=\"meta\">");
+    to.json(&Value::Object(meta).to_string());
+    to.raw("</script>");
+    to.raw(code::TRACE_TAG);
+    // Every field is a string, a number or a list of these.
+    let json = serde_json::to_string(trace).expect("a trace has only string keys");
+    to.text(code::packed(&json));
+    to.raw("</script>");
+    code::script(&mut to);
+    to.raw("</body></html>\n");
+    to.finish()
+}
+
+struct ReportPage<'a> {
+    trace: &'a Trace,
+    verdict: &'a Verdict<'a>,
+    says: &'a [Said],
+}
+
+impl<'a> ReportPage<'a> {
+    fn said(&self, part: ScreenPart) -> impl Iterator<Item = &Text> {
+        self.says.iter().filter(move |said| said.part == part).map(|said| &said.text)
+    }
+
+    fn sentences(&self, part: ScreenPart, to: &mut Markup) {
+        for (index, said) in self.said(part).enumerate() {
+            if index > 0 {
+                to.raw(" ");
+            }
+            to.both(said);
+        }
+    }
+
+    fn head(&self, to: &mut Markup) {
+        to.raw(
+            "<header class=\"top\"><p class=\"eye\"><b>sticky-demo</b> <span class=\"q\">/</span> ",
+        );
+        to.text(self.trace.case());
+        to.raw(" <span class=\"q tt\">");
+        if let Some(scenario) = &self.trace.scenario {
+            to.both(&scenario.title);
+        }
+        to.raw("</span> <span class=\"q tt\">· ");
+        to.both(&screen::words::over(self.trace));
+        to.raw("</span></p><p class=\"right\">");
+        verdict_pill(self.verdict, to);
+        to.raw("</p><p class=\"tools\"><label class=\"ghost\" for=\"en\">English</label>");
+        to.raw("<label class=\"ghost\" for=\"zh\">中文</label>");
+        to.raw("<button id=\"help\" type=\"button\" class=\"ghost js\" aria-expanded=\"false\" aria-controls=\"keys\" aria-label=\"keys\">?</button></p></header><h1>");
+        if let Some(scenario) = &self.trace.scenario {
+            to.both(&scenario.question);
+        }
+        to.raw("</h1><p class=\"answer\"><b>");
+        self.sentences(ScreenPart::Answer, to);
+        to.raw("</b> ");
+        self.sentences(ScreenPart::What, to);
+        to.raw("</p>");
+        if let Some(because) = &self.trace.link.because {
+            to.raw("<p class=\"told\">");
+            to.both(because);
+            to.raw("</p>");
+        }
+        keys(to);
+    }
+
+    /// Every run as a tab; returns what the script needs of their ladders.
+    fn runs(&self, to: &mut Markup) -> Map<String, Value> {
+        let mut meta = Map::new();
+        let mut names: Vec<&str> = Vec::new();
+        for run in &self.verdict.runs {
+            if !names.contains(&run.trace.name.as_str()) {
+                names.push(&run.trace.name);
+            }
+        }
+        if self.verdict.runs.iter().all(|run| run.trace.receiver == Receiver::Nobody) {
+            self.calls(to);
+        }
+        to.raw("<div class=\"tabs\" role=\"group\" aria-label=\"runs\">");
+        for (index, name) in names.iter().enumerate() {
+            let runs = self.verdict.runs.iter().filter(|run| run.trace.name == *name);
+            let scenes: Vec<Scene> = runs.map(Scene::of).collect();
+            let id = format!("r{index}");
+            radio(to, "run", &id, index == 0, name);
+            self.tab(&scenes, &id, to);
+            tag!(to, "section" "class" = "run", "data-run" = name);
+            self.run(&scenes, index, &mut meta, to);
+            to.end("section");
+        }
+        to.end("div");
+        meta
+    }
+
+    fn tab(&self, scenes: &[Scene], id: &str, to: &mut Markup) {
+        let run = scenes[0].run.trace;
+        tag!(to, "label" "class" = "tab", "for" = id);
+        to.raw("<b class=\"role\">");
+        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| common::run(run, lang));
+        to.both(&Text { en, zh });
+        to.raw("</b> ");
+        let setting = self.said(ScreenPart::Setting).next().filter(|_| run.role == Role::Main);
+        let mut labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
+        if let Some(setting) = setting {
+            to.both(setting);
+        } else if let Some(label) = labels.find(|label| label.name == run.name) {
+            let whole = Text { en: label.en.clone(), zh: label.zh.clone() };
+            to.both(label.short.as_ref().unwrap_or(&whole));
+        }
+        if scenes[0].has_messages() {
+            to.raw("<span class=\"res\">");
+            panels::summary(&scenes[0], to);
+            to.raw("</span>");
+        }
+        to.end("label");
+    }
+
+    fn run(&self, scenes: &[Scene], index: usize, meta: &mut Map<String, Value>, to: &mut Markup) {
+        let happened = |scene: &&Scene| !scene.run.never_happened();
+        if !scenes.iter().any(|scene| happened(&scene)) {
+            to.raw("<p class=\"told\">");
+            to.word(common::NOT_OBSERVED);
+            to.raw(": ");
+            if let Some(error) = &scenes[0].run.trace.error {
+                to.both(error);
+            }
+            return to.raw("</p>");
+        }
+        if scenes[0].has_messages() {
+            panels::rulers(scenes, to);
+        }
+        scenes.iter().for_each(|scene| tables::told(scene, to));
+        let drawn: Vec<&Scene> = scenes.iter().filter(|scene| !scene.doings.is_empty()).collect();
+        to.raw("<div class=\"lads\">");
+        for (nth, scene) in drawn.iter().enumerate() {
+            let receiver = scene.run.trace.receiver;
+            let id = format!("l{index}{}", receiver.name());
+            radio(to, &format!("l{index}"), &id, nth == 0, receiver.name());
+            tag!(to, "label" "class" = if drawn.len() > 1 { "side" } else { "side one" },
+                "for" = id);
+            to.word(common::receiver(receiver));
+            to.end("label");
+            tag!(to, "div" "class" = "lad", "data-side" = receiver.name());
+            if scene.run.cable().is_err() {
+                to.raw("<p class=\"note\">");
+                to.word(words::NO_PACKETS);
+                to.raw("</p>");
+            }
+            let chapters: Vec<Chapter> = chapters(self.trace, self.verdict, scene.run);
+            let key = format!("{}/{}", scene.run.trace.name, receiver.name());
+            let own = panels::ladder(scene, &chapters, self.verdict, &id, to);
+            meta.insert(key, own);
+            to.end("div");
+        }
+        to.end("div");
+    }
+
+    /// The table of a case of calls, as the first screen has it.
+    fn calls(&self, to: &mut Markup) {
+        for (code, lang) in [("en", Lang::En), ("zh", Lang::Zh)] {
+            let (paint, packets) = (Paint(false), Packets::Hidden);
+            let style = Style { paint, width: 110, lang, packets, proof: false, ascii: false };
+            tag!(to, "pre" "class" = "calls", "lang" = code, "tabindex" = "0");
+            to.text(screen::calls_of(self.trace, self.verdict, &style).join("\n"));
+            to.end("pre");
+        }
+    }
+
+    fn answers(&self, to: &mut Markup) {
+        to.raw("<section class=\"words\">");
+        for part in [
+            ScreenPart::What,
+            ScreenPart::Why,
+            ScreenPart::Fix,
+            ScreenPart::Not,
+            ScreenPart::Control,
+            ScreenPart::NoCure,
+            ScreenPart::See,
+        ] {
+            let Some(label) =
+                screen::words::part(part).filter(|_| self.said(part).next().is_some())
+            else {
+                continue;
+            };
+            to.raw("<div><h2>");
+            to.word(label);
+            to.raw("</h2><p>");
+            self.sentences(part, to);
+            to.raw("</p></div>");
+        }
+        to.end("section");
+    }
+
+    fn tables(&self, to: &mut Markup) {
+        if !self.verdict.claims.is_empty() {
+            summary(to, words::CLAIM, true, common::CLAIMS);
+            tables::claims(self.verdict, to);
+            to.end("details");
+        }
+        if let Some(run) = framed(self.verdict) {
+            framings::framings(run, to);
+        }
+        summary(to, words::EVENT, false, words::EVENTS);
+        for run in self.verdict.runs.iter().filter(|run| !run.never_happened()) {
+            to.raw("<h3>");
+            let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
+                common::labelled(
+                    &common::run(run.trace, lang),
+                    common::receiver(run.trace.receiver).get(lang),
+                    lang,
+                )
+            });
+            to.both(&Text { en, zh });
+            to.raw("</h3>");
+            tables::events(&Scene::of(run), to);
+        }
+        to.end("details");
+        if self.trace.runs.iter().any(|run| run.cable.is_some()) {
+            summary(to, words::BYTE, false, common::HEADERS);
+            tables::header_fields(&self.trace.runs, to);
+            to.end("details");
+        }
+        summary(to, words::OPTION, false, words::OPTIONS);
+        tables::options(self.verdict, to);
+        tables::machine(self.trace, to);
+        self.sources(to);
+        to.end("details");
+    }
+
+    fn sources(&self, to: &mut Markup) {
+        let sources: &[_] = self.trace.scenario.as_ref().map_or(&[], |scenario| &scenario.sources);
+        if sources.is_empty() {
+            return;
+        }
+        to.raw("<p class=\"q\">");
+        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
+            let cited: Vec<String> = sources.iter().map(|source| source.get(lang)).collect();
+            common::labelled(
+                common::SOURCES.get(lang),
+                &cited.join(common::SEMICOLON.get(lang)),
+                lang,
+            )
+        });
+        to.both(&Text { en, zh });
+        to.raw("</p>");
+    }
+}
+
+/// The run whose messages are framed anew: the framed one, if there is one.
+fn framed<'v>(verdict: &'v Verdict) -> Option<&'v Observed<'v>> {
+    [Receiver::Framed, Receiver::Naive, Receiver::Tutorial]
+        .into_iter()
+        .find_map(|receiver| verdict.run("main", receiver))
+}
+
+fn summary(to: &mut Markup, class: Both, open: bool, words: Both) {
+    to.begin("details");
+    to.attribute("class", class.en);
+    to.raw(if open { " open><summary>" } else { "><summary>" });
+    to.word(words);
+    to.raw("</summary>");
+}
+
+/// The verdict in a word, and how many claims hold.
+pub fn verdict_pill(verdict: &Verdict, to: &mut Markup) {
+    let (class, mark) = match verdict.outcome {
+        Some(Outcome::Shown) => ("pill", "✓ "),
+        Some(Outcome::NotShown) => ("pill no", "✗ "),
+        Some(Outcome::Inconclusive) => ("pill un", "? "),
+        None => ("pill un", ""),
+    };
+    tag!(to, "span" "class" = class);
+    to.text(mark);
+    to.word(common::outcome(verdict.outcome));
+    if !verdict.claims.is_empty() {
+        let held = verdict.claims.iter().filter(|claim| claim.holds == Some(true)).count();
+        to.raw(" <span class=\"n\">");
+        to.both(&words::claims_hold(held, verdict.claims.len()));
+        to.raw("</span>");
+    }
+    to.end("span");
+}

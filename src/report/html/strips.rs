@@ -1,0 +1,154 @@
+//! The boundary ruler as drawings: one strip a row, all with the same columns, so
+//! that a letter stands above itself and a cut is seen to fall.
+
+use super::markup::Tenths;
+use super::scene::Scene;
+use crate::observe::{Cause, Layer, LayerCuts};
+use crate::report::paint::Owner;
+use crate::report::rows::{Detail, row};
+use crate::report::ruler::{Column, Grid, Ink, Ruler, RulerRow};
+use crate::{Lang, Text};
+
+/// How high a row is, and how far it is to the next.
+pub const HEIGHT: f64 = 29.0;
+pub const PITCH: f64 = 36.0;
+/// Room between the pieces of a cut.
+const GUTTER: f64 = 10.0;
+/// So many letters of a long piece stay at least, with the sign for the others.
+const SHORTEST: usize = 4;
+
+/// All rows of one run.
+pub struct Strips<'s> {
+    pub(super) scene: &'s Scene<'s>,
+    pub(super) layers: Vec<&'s LayerCuts>,
+    pub(super) ruler: Ruler<'s>,
+    in_chinese: Vec<RulerRow>,
+    cause: Option<Cause>,
+}
+
+/// Its columns, laid out.
+pub struct LaidOut<'s> {
+    pub(super) strips: &'s Strips<'s>,
+    pub(super) grid: Grid,
+    /// Where each column begins, and how wide it is.
+    pub(super) places: Vec<(f64, f64)>,
+    pub width: f64,
+    /// Whether something is left out.
+    pub shortened: bool,
+}
+
+impl<'s> Strips<'s> {
+    pub fn of(scene: &'s Scene<'s>) -> Strips<'s> {
+        let cause = scene.run.cause();
+        let messages = scene.has_messages();
+        let drawn = |cuts: &&LayerCuts| {
+            messages || !matches!(cuts.layer, Layer::Messages | Layer::Delivered)
+        };
+        let layers: Vec<&LayerCuts> = scene.layers.iter().filter(drawn).collect();
+        let rows = |lang| -> Vec<RulerRow> {
+            let row = |cuts: &&LayerCuts| {
+                let long = cuts.pieces.iter().flatten().any(|piece| piece.range.len() > 24);
+                let new = matches!(cuts.layer, Layer::Segments | Layer::Fragments | Layer::Reads);
+                let told = cause.as_ref().map(|cause| (cause.layer, cause.deed));
+                let told = told.filter(|(layer, _)| *layer == cuts.layer);
+                row(scene.run, cuts, lang, Detail { source: false, sizes: long && new, told })
+            };
+            layers.iter().map(row).collect()
+        };
+        let ruler = scene.stream.ruler(rows(Lang::En)).shortest(SHORTEST);
+        Strips { scene, in_chinese: rows(Lang::Zh), layers, ruler, cause }
+    }
+
+    /// The rows' layers.
+    pub fn layers(&self) -> Vec<Layer> {
+        self.layers.iter().map(|cuts| cuts.layer).collect()
+    }
+
+    /// At most so many columns, none of which stands for whole messages.
+    pub fn whole(&self, room: usize) -> Option<LaidOut<'_>> {
+        self.ruler.columns_within(room)?;
+        Some(self.laid_out(room))
+    }
+
+    /// The columns that say most in at most so many.
+    pub fn laid_out(&self, room: usize) -> LaidOut<'_> {
+        let grid = self.ruler.grid(room, self.cause.as_ref().map_or(0, |cause| cause.at));
+        let shortened = grid.columns.iter().any(|column| matches!(column, Column::LeftOut(_)));
+        let (letter, header) = if shortened { (20.0, 11.0) } else { (24.0, 10.0) };
+        let end = self.scene.stream.len();
+        let bars = |place: usize| {
+            grid.columns
+                .iter()
+                .filter(|column| matches!(column, Column::Cut(at, _) if *at == place))
+                .count()
+        };
+        let mut at = 0.0;
+        let mut places = Vec::with_capacity(grid.columns.len());
+        for column in &grid.columns {
+            let wide = match column {
+                Column::Cut(place, _) if (*place == 0 || *place == end) && bars(*place) == 1 => 0.0,
+                Column::Cut(..) => GUTTER,
+                Column::Byte(at) if self.ruler.owner(*at) == Owner::Header => header,
+                Column::Byte(_) => letter,
+                Column::More(_) => 7.0,
+                Column::LeftOut(_) => 36.0,
+            };
+            places.push((at, wide));
+            at += wide;
+        }
+        LaidOut { strips: self, grid, places, width: at.max(1.0), shortened }
+    }
+
+    /// What stands at the row where it happened.
+    pub fn arrow(&self, row: usize) -> Option<Text> {
+        let cause = self.cause.as_ref()?;
+        let first = self.layers.iter().position(|cuts| cuts.layer == cause.layer)?;
+        (first == row).then(|| cause.in_words())
+    }
+
+    /// What a row is called, and what stands behind it.
+    pub fn label(&self, row: usize) -> Text {
+        Text { en: self.ruler.rows()[row].label.clone(), zh: self.in_chinese[row].label.clone() }
+    }
+
+    /// The notes behind a row, each with its meaning.
+    pub fn notes(&self, row: usize) -> Vec<(Ink, Text)> {
+        let pairs = self.ruler.rows()[row].notes.iter().zip(&self.in_chinese[row].notes);
+        let text = |text: &str| text.trim_start_matches([' ', ',', '，']).to_owned();
+        pairs.map(|(en, zh)| (en.ink, Text { en: text(&en.text), zh: text(&zh.text) })).collect()
+    }
+
+    pub fn scene(&self) -> &Scene<'s> {
+        self.scene
+    }
+}
+
+/// The looks of an owner's bytes.
+pub fn class_of(owner: Owner) -> String {
+    match owner {
+        Owner::Message(message) => format!("m{}", message % 5 + 1),
+        Owner::Header => "hd".to_owned(),
+        Owner::Nobody => "nb".to_owned(),
+    }
+}
+
+/// A box whose ends may be round.
+pub fn rounded(from: f64, until: f64, y: f64, height: f64, [left, right]: [f64; 2]) -> String {
+    let mut path = format!("M{} {}H{}", Tenths(from + left), Tenths(y), Tenths(until - right));
+    if right > 0.0 {
+        path += &format!("q{right} 0 {right} {right}");
+    }
+    path += &format!("V{}", Tenths(y + height - right));
+    if right > 0.0 {
+        path += &format!("q0 {right} -{right} {right}");
+    }
+    path += &format!("H{}", Tenths(from + left));
+    if left > 0.0 {
+        path += &format!("q-{left} 0 -{left} -{left}");
+    }
+    path += &format!("V{}", Tenths(y + left));
+    if left > 0.0 {
+        path += &format!("q0 -{left} {left} -{left}");
+    }
+    path + "z"
+}

@@ -1,0 +1,137 @@
+//! The report as a page: what stands in it without a script, and what may not.
+//! What a browser makes of it is tried in `tests/browser`.
+
+use crate::common::{TempFile, TempFolder, demo, golden};
+use std::fs;
+use sticky_demo::cases;
+use sticky_demo::report::html::{page, recording};
+use sticky_demo::trace::{Data, Trace, What};
+use sticky_demo::verdict::Verdict;
+use sticky_demo::{Lang, scenario::Bytes};
+
+fn stored(name: &str) -> Trace {
+    let path = format!("tests/goldens/{name}.trace.json");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    cases::read_trace(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
+}
+
+fn of(trace: &Trace) -> String {
+    page(trace, &Verdict::judge(trace).expect("claims that parse"), Lang::En)
+}
+
+/// The body without what scripts read, a line for each tag.
+fn standing(page: &str) -> String {
+    let (_, body) = page.split_once("<body>").expect("a body");
+    let (body, _) = body.split_once("</main>").expect("all of it");
+    body.replace("><", ">\n<") + "\n"
+}
+
+#[test]
+fn what_stands_on_a_page_is_as_it_was() {
+    for name in ["wire-drop", "udp-truncate", "refused"] {
+        golden(&format!("{name}.page.html"), &standing(&of(&stored(name))));
+    }
+}
+
+const STORED: [&str; 9] = [
+    "free",
+    "mtu-split",
+    "refused",
+    "text-split",
+    "udp-overflow",
+    "wire-drop",
+    "wire-fragments",
+    "wire-nagle",
+    "wire-reorder",
+];
+
+#[test]
+fn a_page_is_one_file_of_less_than_300_kb_that_asks_for_nothing() {
+    for name in STORED {
+        let page = of(&stored(name));
+        assert!(page.len() < 300_000, "{name}: {} bytes", page.len());
+        for asks in
+            ["src=", "@import", "url(", "http://", "https://", "fetch(", "style=\"", "onclick=\""]
+        {
+            assert!(!standing(&page).contains(asks), "{name}: {asks}");
+        }
+        let head = page.split_once("<body>").expect("a head").0;
+        assert!(
+            head.contains("default-src &#39;none&#39;") || head.contains("default-src 'none'"),
+            "{head}"
+        );
+    }
+}
+
+/// Both languages, and every run, stand there before a script has run.
+#[test]
+fn everything_stands_there_without_a_script() {
+    let page = standing(&of(&stored("wire-nagle")));
+    for words in ["late-reader", "Naive", "Framed", "分帧接收方", "发送方", "held back"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let count = |tag: &str| page.matches(tag).count();
+    assert_eq!(count("<section class=\"run\""), 3);
+    assert_eq!(count("class=\"lad\""), 6, "a ladder for each run and receiver");
+    assert_eq!(count("<span lang=\"en\">"), count("<span lang=\"zh\">"));
+}
+
+#[test]
+fn what_a_message_says_stays_text() {
+    const EVIL: &str = "</script><script>alert(1)</script>\u{1b}[31m\u{202e}\u{200b}'\"&<!--";
+    let mut trace = stored("free");
+    let plain = of(&trace).matches("<script").count();
+    let evil = || Bytes::from(EVIL);
+    trace.runs[0].name = EVIL.to_owned();
+    trace.kernel = EVIL.to_owned();
+    trace.link.because = Some(sticky_demo::text!("{EVIL}", "不行：{EVIL}"));
+    trace.runs.iter_mut().flat_map(|run| &mut run.messages).for_each(|message| *message = evil());
+    for event in trace.runs.iter_mut().flat_map(|run| &mut run.events) {
+        if let What::Write { data, accepted_bytes, carries } = &mut event.what {
+            (*data, *accepted_bytes) = (Data::Seen(evil()), EVIL.len() as u64);
+            carries.clear();
+        }
+    }
+    let page = of(&trace);
+    assert_eq!(page.matches("<script").count(), plain);
+    assert!(!page.contains("<script>alert"), "a tag out of a message");
+    let seen = standing(&page);
+    for hidden in ['\u{1b}', '\u{202e}', '\u{200b}'] {
+        assert!(!seen.contains(hidden), "{hidden:?} is there as itself");
+    }
+    assert!(seen.contains("&lt;script&gt;alert(1)&lt;/script&gt;\\u{1b}[31m\\u{202e}\\u{200b}"));
+}
+
+#[test]
+fn a_page_is_the_recording() {
+    let folder = TempFolder::new("pages");
+    for name in ["mtu-split", "refused", "wire-drop", "wire-nagle"] {
+        let stored = format!("tests/goldens/{name}.trace.json");
+        let path = folder.file("report.html");
+        let wrote = demo(&["replay", &stored, "--html", &path]);
+        let page = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{e}: {}", wrote.stderr));
+        assert!(recording(&page).is_some());
+        for how in [&["--proof"][..], &["--packets=all"], &["--format", "json"], &["--lang", "zh"]]
+        {
+            let [of_trace, of_page] = [&stored, &path].map(|file| {
+                let ran = demo(&[&["replay", file], how].concat());
+                assert_eq!(ran.stderr, "", "{name} {how:?}");
+                (ran.code, ran.stdout)
+            });
+            assert!(of_trace == of_page, "{name} {how:?}");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_somebody_else_is_refused() {
+    for text in [
+        "<!doctype html><p>hello",
+        "<!doctype html><script type=\"application/zlib\" id=\"trace\">{</script>",
+    ] {
+        let file = TempFile::new("other.html", text.as_bytes());
+        let ran = demo(&["replay", file.path()]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+        assert!(ran.stderr.contains(file.path()), "{}", ran.stderr);
+    }
+}
