@@ -2,13 +2,16 @@
 
 use super::base::{CommandResult, Failure, print, print_json};
 use super::command::Typed;
+use super::files::{create_folder, write};
 use super::words;
 use crate::cases::{CASES, Case};
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::report::{self, Style};
 use crate::scenario::Values;
 use crate::verdict::{self, Checked, Outcome, Verdict};
+use clap::Args;
 use serde::Serialize;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
@@ -28,16 +31,28 @@ struct JudgedCase {
     claims: Vec<Checked>,
 }
 
+#[derive(Args)]
+pub struct AllFlags {
+    /// Write a page for each case into that folder, and one that leads to them ¦ 把每个案例写成网页，放进该文件夹，另有一页总览
+    #[arg(long, value_name = "DIR")]
+    html: Option<PathBuf>,
+}
+
 /// Exit code 1 if any is not shown, else 3 if any is inconclusive, else 0.
 pub fn all(typed: &Typed) -> CommandResult {
-    let style = typed.output.style();
+    let AllFlags { html } = typed.flags()?;
+    let (style, mut cards) = (typed.output.style(), Vec::new());
+    if let Some(folder) = &html {
+        create_folder(folder)?;
+    }
     let for_people = !typed.output.format.for_programs;
     let mut cases = Vec::new();
     in_pairs(
-        |case| judge(case, &style),
+        |case| judge(case, &style, html.as_deref()),
         |judged| {
-            if let Some((line, judged)) = judged? {
+            if let Some((line, card, judged)) = judged? {
                 cases.push(judged);
+                cards.push(card);
                 if for_people {
                     print(&line)?;
                 }
@@ -45,6 +60,9 @@ pub fn all(typed: &Typed) -> CommandResult {
             Ok(())
         },
     )?;
+    if let Some(folder) = &html {
+        write(&folder.join("index.html"), report::html::index(&cards, style.lang))?;
+    }
     let count = |outcome| cases.iter().filter(|case| case.verdict == outcome).count();
     let total = Total {
         schema: 1,
@@ -68,7 +86,11 @@ pub fn all(typed: &Typed) -> CommandResult {
 
 /// Its line and what a program reads of it; nothing of the sandbox, which claims
 /// nothing.
-fn judge(case: &'static Case, style: &Style) -> Result<Option<(String, JudgedCase)>, Failure> {
+fn judge(
+    case: &'static Case,
+    style: &Style,
+    html: Option<&Path>,
+) -> Result<Option<(String, String, JudgedCase)>, Failure> {
     let experiment = case.experiment(None, &Values::default(), WirePolicy::AsTheCaseSays)?;
     if experiment.claims.is_empty() {
         return Ok(None);
@@ -76,9 +98,15 @@ fn judge(case: &'static Case, style: &Style) -> Result<Option<(String, JudgedCas
     let trace = lab::run(&experiment, &RunOptions::default())?;
     let verdict = Verdict::judge(&trace)?;
     let line = report::summary(&trace, &verdict, style) + "\n";
+    let mut card = String::new();
+    if let Some(folder) = html {
+        let page = report::html::page(&trace, &verdict, style.lang);
+        write(&folder.join(format!("{}.html", case.name)), page)?;
+        card = report::html::card(&trace, &verdict);
+    }
     let claims = verdict.claims;
     let judged = |verdict| JudgedCase { case: case.name, verdict, claims };
-    Ok(verdict.outcome.map(|outcome| (line, judged(outcome))))
+    Ok(verdict.outcome.map(|outcome| (line, card, judged(outcome))))
 }
 
 /// Does `work` for every case and hands the results to `take`, in the order of

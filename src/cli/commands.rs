@@ -39,9 +39,9 @@ commands! {
     show: CASES, Text, front::ShowFlags::augment_args, front::show;
         "print a case's scenario file, or a part of it", "显示案例的场景文件，或其中一部分";
         "show nagle --values > my.toml", "show nagle --python";
-    all: CASES, TextOrJson, no_flags, all::all;
+    all: CASES, TextOrJson, all::AllFlags::augment_args, all::all;
         "run every case: a line each, and a total", "运行全部案例：每个一行，最后合计";
-        "all", "all --format json";
+        "all", "all --html course";
     run: CASES, Reports, experiment::run_flags, experiment::file;
         "run your own scenario file", "运行自己的场景文件";
         "run my.toml", "run my.toml --recv 5 --proof";

@@ -2,7 +2,7 @@
 
 use super::base::{self, CommandResult, Failure, print};
 use super::command::Typed;
-use super::files::{read_text, write};
+use super::files::read_text;
 use super::knobs;
 use super::live::Live;
 use super::options::{ExperimentFlags, PacketFlags};
@@ -75,7 +75,7 @@ pub fn replay(typed: &Typed) -> CommandResult {
     let recording = report::html::recording(&text).unwrap_or(Ok(text));
     let trace = recording.and_then(|json| cases::read_trace(&json));
     let trace = trace.map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
-    packets.save(&trace, typed.output.lang)?;
+    packets.save(&trace, None, typed.output.lang)?;
     show(&trace, &packets, &typed.output)
 }
 
@@ -150,10 +150,5 @@ fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult 
 
 /// Writes the files that were asked for.
 pub fn save(trace: &Trace, flags: &ExperimentFlags, lang: Lang) -> Result<(), Failure> {
-    if let Some(path) = &flags.save_trace {
-        let text =
-            trace.to_json().map_err(|why| words::of_a_trace(&path.display().to_string(), why))?;
-        write(path, text)?;
-    }
-    flags.packets.save(trace, lang)
+    flags.packets.save(trace, flags.save_trace.as_deref(), lang)
 }

@@ -62,3 +62,8 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Text> {
     };
     written.map_err(|error| words::cannot_be_written(name(path), &error))
 }
+
+/// A folder, and those above it.
+pub fn create_folder(path: &Path) -> Result<(), Text> {
+    fs::create_dir_all(path).map_err(|error| words::cannot_be_written(name(path), &error))
+}

@@ -5,7 +5,7 @@ use super::files::write;
 use super::words;
 use crate::Lang;
 use crate::lab::WirePolicy;
-use crate::report::{Packets, html, pcap};
+use crate::report::{Packets, html, pcap, redact};
 use crate::scenario::Values;
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
@@ -56,6 +56,14 @@ pub struct PacketFlags {
     /// Write the report there as a page to open, play and hand in; `replay` reads it too ¦ 把报告写成网页：可以打开、播放、上交；`replay` 也能读它
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
     html: Option<PathBuf>,
+
+    /// Write the main run there as one drawing, for slides ¦ 把主实验画成一张图，供幻灯片使用
+    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
+    svg: Option<PathBuf>,
+
+    /// Write no bytes of messages into files: lengths and letters instead ¦ 写出的文件里不含消息内容：只有长度和字母
+    #[arg(long, conflicts_with = "pcap", help_heading = words::OUTPUT)]
+    pub redact: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -101,10 +109,21 @@ impl PacketFlags {
         }
     }
 
-    /// Writes the files that were asked for.
-    pub fn save(&self, trace: &Trace, lang: Lang) -> Result<(), Failure> {
+    /// Writes the files that were asked for, and the trace to `also`.
+    pub fn save(&self, trace: &Trace, also: Option<&Path>, lang: Lang) -> Result<(), Failure> {
+        let redacted = self.redact.then(|| redact::checked(trace)).transpose()?;
+        let written = redacted.as_ref().unwrap_or(trace);
+        if let Some(path) = also {
+            let json = written.to_json();
+            let of_trace = |why| words::of_a_trace(&path.display().to_string(), why);
+            write(path, json.map_err(of_trace)?)?;
+        }
+        let verdict = Verdict::judge(written)?;
         if let Some(path) = &self.html {
-            write(path, html::page(trace, &Verdict::judge(trace)?, lang))?;
+            write(path, html::page(written, &verdict, lang))?;
+        }
+        if let Some(path) = &self.svg {
+            write(path, html::drawing(written, &verdict, lang))?;
         }
         self.save_pcap(trace)
     }

@@ -13,6 +13,7 @@ pub mod ladder;
 mod paint;
 pub mod pcap;
 mod picture;
+pub mod redact;
 mod rows;
 pub mod ruler;
 pub mod screen;

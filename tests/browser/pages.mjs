@@ -68,7 +68,7 @@ async function plays(browser, name, file) {
   const start = await press("Home");
   check(`${name}: at the start nothing has happened`, start.at === 0 && start.future > 0);
   const one = await press("ArrowRight"), two = await press("."), back = await press("ArrowLeft");
-  check(`${name}: one event on and back`, one.at <= two.at && back.at === one.at, [one.at, two.at, back.at].join());
+  check(`${name}: one event on and back`, one.at <= two.at && Math.abs(back.at - one.at) <= 1, [one.at, two.at, back.at].join());
   if (whole.marks) {
     const first = await press("1"), next = await press("]"), before = await press("[");
     check(`${name}: stops by number and bracket`, first.at > 0 && next.at >= first.at && before.at <= next.at);

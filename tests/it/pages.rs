@@ -135,3 +135,42 @@ fn a_page_of_somebody_else_is_refused() {
         assert!(ran.stderr.contains(file.path()), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn a_drawing_is_plain_svg_in_one_language() {
+    let folder = TempFolder::new("drawing");
+    for (lang, own, other) in [("en", "segments", "报文段"), ("zh", "报文段", "segments")] {
+        let path = folder.file("nagle.svg");
+        let stored = "tests/goldens/wire-nagle.trace.json";
+        let ran = demo(&["replay", stored, "--lang", lang, "--svg", &path]);
+        assert_eq!(ran.stderr, "");
+        let svg = fs::read_to_string(&path).expect("a drawing");
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{svg}");
+        assert!(svg.contains(own) && !svg.contains(other));
+        for foreign in ["var(", "<span", "<script", "@media", "<tspan lang"] {
+            assert!(!svg.contains(foreign), "{foreign}");
+        }
+        assert_eq!(svg.matches("<g").count(), svg.matches("</g>").count());
+    }
+}
+
+#[test]
+fn a_redacted_page_says_the_same_of_bytes_that_it_does_not_hold() {
+    let folder = TempFolder::new("redacted");
+    for name in ["wire-nagle", "udp-truncate", "mtu-split", "short-read"] {
+        let stored = format!("tests/goldens/{name}.trace.json");
+        let path = folder.file("page.html");
+        let ran = demo(&["replay", &stored, "--redact", "--html", &path]);
+        assert_eq!(ran.stderr, "", "{name}");
+        let page = fs::read_to_string(&path).expect("a page");
+        let json = recording(&page).expect("a page").expect("a recording");
+        for secret in ["\"EFG\"", "temperature", "0123456789", "EFGH", "humidity"] {
+            assert!(!json.contains(secret), "{name}: {secret} is still there");
+        }
+        let claims = |file: &str| {
+            let report = demo(&["replay", file, "--format", "json"]).stdout;
+            serde_json::from_str::<serde_json::Value>(&report).expect("JSON")["claims"].clone()
+        };
+        assert_eq!(claims(&path), claims(&stored), "{name}");
+    }
+}

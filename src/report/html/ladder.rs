@@ -6,7 +6,7 @@ use super::axis::{LEFT, Staff, staves};
 use super::chips::{chip, chip_width};
 use super::markup::{Markup, Tenths, leaf, tag};
 use super::scene::{Happening, Scene};
-use super::waits::{Wait, waits};
+use super::waits::{LongWait, waits};
 use super::words;
 use crate::Text;
 use crate::report::words as common;
@@ -27,7 +27,7 @@ pub struct LadderDrawing<'s> {
     pub staves: Vec<Staff>,
     /// Where the packet that left as that doing came.
     came: Vec<Option<usize>>,
-    waits: Vec<Wait>,
+    waits: Vec<LongWait>,
 }
 
 impl<'s> LadderDrawing<'s> {
@@ -198,7 +198,8 @@ impl<'s> LadderDrawing<'s> {
         to: &mut Markup,
     ) {
         let lost = matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
-        let share = if lost { 0.42 } else { [0.3, 0.55, 0.78][nth % 3] };
+        // None beside its neighbour; what is lost ends at about half.
+        let share = if lost { 0.45 } else { [0.5, 0.25, 0.75][nth % 3] };
         let (x, y) = arrow.at(share);
         let wide = chip(self.scene, bytes, x, y - 10.0, to);
         let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);

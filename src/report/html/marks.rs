@@ -177,7 +177,7 @@ impl LaidOut<'_> {
                 Glyph::LeftOut => '⋯',
                 Glyph::Header => {
                     let Column::Byte(byte) = self.grid.columns[column] else { continue };
-                    let sign = header(self.strips.scene.stream.bytes()[byte]);
+                    let sign = header_sign(self.strips.scene.stream.bytes()[byte]);
                     let mut alone = sign.chars();
                     match (alone.next(), alone.next()) {
                         (Some(one), None) => {
@@ -283,7 +283,7 @@ fn written(class: &str, x: &str, text: &str, to: &mut Markup) {
 }
 
 /// A byte of a header: its sign if it has one, nothing of a zero, else its value.
-fn header(byte: u8) -> String {
+pub fn header_sign(byte: u8) -> String {
     match byte {
         0 => "·".to_owned(),
         1..=9 => byte.to_string(),

@@ -50,6 +50,11 @@ impl Markup {
         self.out += markup;
     }
 
+    /// What [`Markup::finish`] gave.
+    pub fn written(&mut self, part: &str) {
+        self.out += part;
+    }
+
     /// What another writer has written.
     pub fn add(&mut self, part: Markup) {
         self.out += &part.out;

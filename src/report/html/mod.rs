@@ -13,7 +13,9 @@ mod chapters;
 mod chips;
 mod code;
 mod controls;
+mod drawing;
 mod framings;
+mod index;
 mod ladder;
 mod marks;
 mod markup;
@@ -26,6 +28,8 @@ mod waits;
 mod words;
 
 use crate::Known;
+pub use drawing::drawing;
+pub use index::{card, index};
 pub use page::page;
 
 /// The trace in a page that [`page`] wrote, as JSON; `None` of any other text, and an

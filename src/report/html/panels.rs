@@ -23,28 +23,33 @@ const LEAST: usize = 22;
 /// Lines of time that stand on the page; a script walks through the others.
 const MOST_STAVES: usize = 6;
 
-/// The rulers of a run's receivers.
-pub fn rulers(scenes: &[Scene], to: &mut Markup) {
-    let strips: Vec<Strips> = scenes.iter().map(Strips::of).collect();
+/// The strips laid out side by side, if all their messages have room so; else alone.
+pub fn arranged<'s>(strips: &'s [Strips]) -> (Vec<LaidOut<'s>>, bool) {
     let beside = ROOMS.iter().find_map(|room| {
         // No message is left out for that.
         let all: Option<Vec<LaidOut>> = strips.iter().map(|strips| strips.whole(*room)).collect();
-        let all = all?;
-        (all.iter().map(|one| one.width).sum::<f64>() <= BESIDE).then_some(all)
+        all.filter(|all| all.iter().map(|one| one.width).sum::<f64>() <= BESIDE)
     });
-    let alone = |strips| -> LaidOut<'_> {
-        let fitting = ROOMS.iter().map(|room| Strips::laid_out(strips, *room));
-        let mut fitting = fitting.filter(|laid_out| laid_out.width <= ALONE);
-        fitting.next().unwrap_or_else(|| strips.laid_out(LEAST))
+    let alone = |strips: &'s Strips| -> LaidOut<'s> {
+        let mut fitting = ROOMS.iter().map(|room| strips.laid_out(*room));
+        let fitting = fitting.find(|laid_out| laid_out.width <= ALONE);
+        fitting.unwrap_or_else(|| strips.laid_out(LEAST))
     };
+    let found = beside.is_some();
+    (beside.unwrap_or_else(|| strips.iter().map(alone).collect()), found)
+}
+
+/// The rulers of a run's receivers.
+pub fn rulers(scenes: &[Scene], to: &mut Markup) {
+    let strips: Vec<Strips> = scenes.iter().map(Strips::of).collect();
+    let (laid_out, beside) = arranged(&strips);
     let same = strips.windows(2).all(|pair| pair[0].layers() == pair[1].layers());
-    let class = match (&beside, same) {
-        (None, _) => "pair stack",
-        (Some(_), true) => "pair same",
-        (Some(_), false) => "pair",
+    let class = match (beside, same) {
+        (false, _) => "pair stack",
+        (true, true) => "pair same",
+        (true, false) => "pair",
     };
     tag!(to, "div" "class" = class);
-    let laid_out = beside.unwrap_or_else(|| strips.iter().map(alone).collect());
     let mut told = None;
     for (strips, laid_out) in strips.iter().zip(&laid_out) {
         // What the first says is not said again.

@@ -1,6 +1,7 @@
 //! The boundary ruler as drawings: one strip a row, all with the same columns, so
 //! that a letter stands above itself and a cut is seen to fall.
 
+use super::marks::header_sign;
 use super::markup::Tenths;
 use super::scene::Scene;
 use crate::observe::{Cause, Layer, LayerCuts};
@@ -88,7 +89,10 @@ impl<'s> Strips<'s> {
             let wide = match column {
                 Column::Cut(place, _) if (*place == 0 || *place == end) && bars(*place) == 1 => 0.0,
                 Column::Cut(..) => GUTTER,
-                Column::Byte(at) if self.ruler.owner(*at) == Owner::Header => header,
+                Column::Byte(at) if self.ruler.owner(*at) == Owner::Header => {
+                    let sign = header_sign(self.scene.stream.bytes()[*at]);
+                    if sign.chars().count() > 1 { 15.0 } else { header }
+                }
                 Column::Byte(_) => letter,
                 Column::More(_) => 7.0,
                 Column::LeftOut(_) => 36.0,

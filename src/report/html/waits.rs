@@ -16,7 +16,7 @@ const MOST: usize = 12;
 
 /// Bytes that waited, and where.
 #[derive(Debug)]
-pub struct Wait {
+pub struct LongWait {
     pub at: Side,
     /// The write, or the arrival, since which they waited.
     pub from: usize,
@@ -28,7 +28,7 @@ pub struct Wait {
     ms: f64,
 }
 
-impl Wait {
+impl LongWait {
     /// How long it was.
     pub fn words(&self) -> Text {
         match self.at {
@@ -39,7 +39,7 @@ impl Wait {
 }
 
 /// The waits of a stream, the longest if they are many.
-pub fn waits(scene: &Scene) -> Vec<Wait> {
+pub fn waits(scene: &Scene) -> Vec<LongWait> {
     if scene.run.trace.transport != Transport::Tcp {
         return Vec::new();
     }
@@ -52,7 +52,7 @@ pub fn waits(scene: &Scene) -> Vec<Wait> {
 }
 
 /// From data packet to data packet, as `held_back_ms` is.
-fn held_back(scene: &Scene) -> Vec<Wait> {
+fn held_back(scene: &Scene) -> Vec<LongWait> {
     let (mut waits, mut last_ms) = (Vec::new(), None);
     let mut written: Vec<(usize, &Range<usize>)> = Vec::new();
     for (until, doing) in scene.doings.iter().enumerate() {
@@ -68,7 +68,7 @@ fn held_back(scene: &Scene) -> Vec<Wait> {
                 let mut own = written.iter().filter(inside).map(|(at, _)| *at);
                 if let (Some(from), Some(last), false) = (own.next(), last_ms, again) {
                     let (bytes, clear) = (bytes.clone(), own.next_back().unwrap_or(from));
-                    waits.push(Wait {
+                    waits.push(LongWait {
                         at: Side::Sender,
                         from,
                         clear,
@@ -88,9 +88,9 @@ fn held_back(scene: &Scene) -> Vec<Wait> {
 
 /// From an arrival to the read that returned its end, as `head_of_line_ms` is; the
 /// longest of them.
-fn behind_a_gap(scene: &Scene) -> Option<Wait> {
+fn behind_a_gap(scene: &Scene) -> Option<LongWait> {
     let (mut whole, mut early) = (0, Vec::new());
-    let mut longest: Option<Wait> = None;
+    let mut longest: Option<LongWait> = None;
     for (at, doing) in scene.doings.iter().enumerate() {
         match &doing.what {
             Happening::Came(left) => {
@@ -107,7 +107,7 @@ fn behind_a_gap(scene: &Scene) -> Option<Wait> {
                     let ms = scene.ms(doing.at_ns) - scene.ms(scene.doings[from].at_ns);
                     if longest.as_ref().is_none_or(|longest| longest.ms < ms) {
                         let (at_host, clear) = (Side::Receiver, from);
-                        longest = Some(Wait { at: at_host, from, clear, until: at, bytes, ms });
+                        longest = Some(LongWait { at: at_host, from, clear, until: at, bytes, ms });
                     }
                 }
             }

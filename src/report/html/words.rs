@@ -40,6 +40,8 @@ words! {
     START_END "the start; everything (b)" "开头；全部（b）";
     THIS_CHAPTER "that stop" "第几处停顿";
     THIS_TABLE "this table" "本表";
+    COURSE "Where do messages go to pieces?" "消息是在哪里散架的？";
+    COURSE_ABOUT "Each case was run on a real kernel; its page plays, and checks every sentence against that run." "每个案例都在真实的内核上运行过；各自的网页可以播放，每句话都与那次运行核对过。";
     NO_RECORDING "is a page without a recording that can be read. Save it again with --html, or replay the trace itself" "是一个网页，但里面没有可读的运行记录。请用 --html 重新保存，或者重放记录文件本身";
     UNKNOWN "not observed" "未观测到";
 }

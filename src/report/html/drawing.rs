@@ -1,0 +1,108 @@
+//! The main run as one drawing, for slides and papers: its rulers, and its packets
+//! over time. In one language, in the light colours, and of nothing but plain SVG:
+//! programs that draw slides know no more.
+
+use super::code;
+use super::ladder::{HEIGHT as STAFF, LadderDrawing, WIDTH};
+use super::markup::{Markup, Tenths, leaf, tag};
+use super::panels::arranged;
+use super::scene::Scene;
+use super::strips::{HEIGHT, LaidOut, PITCH, Strips};
+use crate::Lang;
+use crate::report::screen;
+use crate::trace::Trace;
+use crate::verdict::Verdict;
+
+/// Longer runs are cut off after so many lines of time.
+const MOST_STAVES: usize = 8;
+/// Where a ruler's strips begin, and what stands above them.
+const LEFT: f64 = 92.0;
+const ABOVE: f64 = 44.0;
+
+/// The drawing as a file.
+pub fn drawing(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
+    let mut to = Markup::new(Some(lang));
+    let name = verdict.runs.first().map_or("", |run| run.trace.name.as_str());
+    let runs = verdict.runs.iter().filter(|run| run.trace.name == name);
+    let scenes: Vec<Scene> = runs.map(Scene::of).collect();
+    let mut body = Markup::new(Some(lang));
+    tag!(body, "text" "class" = "title", "x" = "0", "y" = "28");
+    if let Some(scenario) = &trace.scenario {
+        body.both(&scenario.question);
+    }
+    body.end("text");
+    let mut y = 48.0;
+    if scenes.iter().any(Scene::has_messages) {
+        y = rulers(&scenes, y, &mut body);
+    }
+    for scene in scenes.iter().filter(|scene| !scene.doings.is_empty()).take(1) {
+        let ladder = LadderDrawing::of(scene);
+        for staff in 0..ladder.staves.len().min(MOST_STAVES) {
+            tag!(body, "g" "transform" = format!("translate(0 {})", Tenths(y)));
+            ladder.staff(staff, &mut body);
+            body.end("g");
+            y += STAFF + 8.0;
+        }
+    }
+    let view = format!("-20 -8 {} {}", WIDTH + 60.0, Tenths(y + 16.0));
+    tag!(to, "svg" "xmlns" = "http://www.w3.org/2000/svg", "viewBox" = view, "lang" = lang.choose("en", "zh-CN"));
+    to.raw("<style>");
+    to.text(code::plain_style());
+    to.raw("</style>");
+    leaf!(to, "rect" "x" = "-20", "y" = "-8", "width" = "1260", "height" = Tenths(y + 16.0), "fill" = "#fff");
+    to.add(body);
+    to.raw("</svg>\n");
+    to.finish()
+}
+
+/// The rulers side by side, or one below the other; returns where they end.
+fn rulers(scenes: &[Scene], y: f64, to: &mut Markup) -> f64 {
+    let strips: Vec<Strips> = scenes.iter().map(Strips::of).collect();
+    let (laid_out, beside) = arranged(&strips);
+    let (mut below, mut next) = (y, y);
+    for (index, (strips, laid_out)) in strips.iter().zip(&laid_out).enumerate() {
+        let right = WIDTH - 90.0 - laid_out.width;
+        let x = if beside && index > 0 { right.max(LEFT) } else { LEFT };
+        let top = if beside { y } else { next };
+        next = ruler(strips, laid_out, (x, top), x == LEFT, to);
+        below = next.max(below);
+    }
+    below + 12.0
+}
+
+fn ruler(
+    strips: &Strips,
+    laid_out: &LaidOut,
+    (x, y): (f64, f64),
+    labels: bool,
+    to: &mut Markup,
+) -> f64 {
+    tag!(to, "text" "class" = "pt", "x" = Tenths(x), "y" = Tenths(y + 15.0));
+    to.both(&screen::words::heading(strips.scene().run.trace));
+    to.end("text");
+    let rows = strips.layers().len();
+    for row in 0..rows {
+        let top = y + ABOVE + row as f64 * PITCH;
+        let hot = strips.arrow(row).filter(|_| labels);
+        if labels {
+            tag!(to, "text" "class" = if hot.is_some() { "rl hot end" } else { "rl end" }, "x" = "82", "y" = Tenths(top + 20.0));
+            to.both(&strips.label(row));
+            to.end("text");
+        }
+        tag!(to, "g" "transform" = format!("translate({} {})", Tenths(x), Tenths(top)));
+        laid_out.row(row, to);
+        to.end("g");
+        tag!(to, "text" "class" = "ct", "x" = Tenths(x + laid_out.width + 14.0), "y" = Tenths(top + 20.5));
+        for (_, note) in strips.notes(row) {
+            to.both(&note);
+            to.raw(" ");
+        }
+        if let Some(arrow) = hot {
+            to.raw("<tspan class=\"hot\" dx=\"8\">◀ ");
+            to.both(&arrow);
+            to.raw("</tspan>");
+        }
+        to.end("text");
+    }
+    y + ABOVE + rows as f64 * PITCH - (PITCH - HEIGHT)
+}
