@@ -2,6 +2,7 @@
 
 use super::base::{CommandResult, framings, show, tell, whole};
 use super::command::Typed;
+use super::programs::host_and_port;
 use crate::class::lessons;
 use crate::judge::{LearnerSide, Peer, Task, rounds};
 use clap::Args;
@@ -37,11 +38,11 @@ pub struct ExerciseFlags {
 #[group(required = true, multiple = false)]
 struct Program {
     /// Wait there for your program to connect, once for each round ¦ 在该地址等你的程序来连接，每轮一次
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
     listen: Option<SocketAddr>,
 
     /// Your program listens there; connect to it, once for each round ¦ 你的程序在该地址监听；每轮连接它一次
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
     connect: Option<SocketAddr>,
 
     /// How your program is started; its own arguments follow ¦ 启动你的程序的命令，后面是它自己的参数

@@ -145,7 +145,11 @@ impl FrameError {
         let FrameError { at_byte, field, ref fault } = *self;
         match *fault {
             Fault::TooLong { claimed_bytes, limit_bytes } => {
-                words::announces(at_byte, limit_bytes, field, claimed_bytes)
+                let said = words::announces(at_byte, limit_bytes, field, claimed_bytes);
+                match as_text(claimed_bytes) {
+                    Some([text, turned]) => words::is_text(&text, &turned, &said),
+                    None => said,
+                }
             }
             Fault::NoDelimiter { limit_bytes } => words::no_delimiter_in_time(at_byte, limit_bytes),
             Fault::Negative { value } => words::negative(at_byte, value, field),
@@ -162,6 +166,16 @@ impl FrameError {
 
 sentence_display!(End);
 sentence_error!(EncodeError, FrameError);
+
+/// The bytes of a length field that are text, from either end: a peer that speaks
+/// another format, and no length.
+fn as_text(length: u64) -> Option<[String; 2]> {
+    let bytes = length.to_be_bytes();
+    let bytes = if length >> 32 == 0 { &bytes[4..] } else { &bytes[..] };
+    let written = |byte: &u8| matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t');
+    let turned: Vec<u8> = bytes.iter().rev().copied().collect();
+    bytes.iter().all(written).then(|| [escape::escape(bytes), escape::escape(&turned)])
+}
 
 /// One byte as an error message shows it: `"A" (0x41)`.
 pub(super) fn show_byte(byte: u8) -> Text {

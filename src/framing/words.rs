@@ -151,6 +151,9 @@ sentences! {
     announces(at_byte: u64, limit: usize; field: Both, claimed: u64 = Text::bytes(claimed)):
         "the {field} at byte {at_byte} announces {claimed}; the limit is {limit}",
         "{field}（偏移 {at_byte} 字节）声明了 {claimed}，上限是 {limit}";
+    is_text(text: &str, turned: &str; said: &Text):
+        "{said}. Its bytes are the text \"{text}\", or \"{turned}\" from the other end: does the sender mark messages in another way?",
+        "{said}。它的字节是文本“{text}”，倒过来是“{turned}”：发送方是不是用别的方式标明边界？";
     no_delimiter_in_time(at_byte: u64; limit: usize = Text::bytes(limit)):
         "the frame that begins at byte {at_byte} is longer than the limit of {limit}: no delimiter came in time",
         "从偏移 {at_byte} 字节开始的帧超过了 {limit}的上限：一直没有等到分隔符";

@@ -24,12 +24,38 @@ const READ_BYTES: usize = 64 << 10;
 /// What the first read of a message asks for: most are no longer.
 const FIRST_READ_BYTES: usize = 4 << 10;
 
+/// What all unfinished messages of a server's peers may have, together: each alone is
+/// bounded by its format, and there are thousands of peers, who have proven nothing yet.
+const MOST_UNFINISHED_BYTES: u64 = 128 << 20;
+
+static UNFINISHED_BYTES: AtomicU64 = AtomicU64::new(0);
+
+/// The part of it that one message has, until it is whole or given up.
+#[derive(Default)]
+struct Unfinished(u64);
+
+impl Unfinished {
+    /// False where that is too much.
+    fn grow(&mut self, bytes: u64) -> bool {
+        self.0 += bytes;
+        UNFINISHED_BYTES.fetch_add(bytes, Relaxed) + bytes <= MOST_UNFINISHED_BYTES
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        UNFINISHED_BYTES.fetch_sub(self.0, Relaxed);
+    }
+}
+
 /// A connection. Reading and writing may be done from two threads at once.
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
     peer: String,
     pub patience: Patience,
+    /// Whether it is one of many.
+    served: bool,
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
 }
@@ -67,9 +93,15 @@ impl Connection {
             stream,
             peer: peer.to_string(),
             patience,
+            served: false,
             bytes_in: AtomicU64::new(0),
             bytes_out: AtomicU64::new(0),
         }
+    }
+
+    /// The same at a server.
+    pub fn served(self) -> Connection {
+        Connection { served: true, ..self }
     }
 
     pub fn peer(&self) -> &str {
@@ -167,6 +199,7 @@ impl Connection {
         // Grows with what comes. On the stack, the whole of it would be touched at
         // once: 64 KiB for each of a thousand connections that say nothing.
         let mut buffer = Vec::new();
+        let mut unfinished = Unfinished::default();
         let mut by = TimeLimit::after(idle);
         let mut have = 0;
         loop {
@@ -195,6 +228,9 @@ impl Connection {
                 by = TimeLimit::after(self.patience.step);
             }
             have += count as u64;
+            if self.served && !unfinished.grow(count as u64) {
+                return Err(Trouble::refused(&self.peer, words::TOO_MUCH_WAITS));
+            }
             decoder.feed(&buffer[..count]);
         }
     }

@@ -149,7 +149,8 @@ pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
         while let Ok((bytes, peer)) = socket.recv_from(&mut buffer) {
             count += 1;
             let message = &buffer[..bytes];
-            let (said, number) = if udp::is_own(address, peer) || rounds.never_end(peer, message) {
+            let (said, number) = if udp::is_forged(address, peer) || rounds.never_end(peer, message)
+            {
                 left_alone += 1;
                 (words::left_alone(left_alone), left_alone)
             } else {

@@ -114,7 +114,8 @@ impl Server {
                 refused.forget_the_old();
                 let Some((stream, peer)) = self.accept() else { continue };
                 number += 1;
-                let connection = Arc::new(Connection::over(stream, peer, self.settings.patience));
+                let connection =
+                    Arc::new(Connection::over(stream, peer, self.settings.patience).served());
                 let from = network(peer.ip());
                 if let Some(why) = self.no_room(&lock(open), from) {
                     self.refuse(&mut refused, connection, busy, &why);

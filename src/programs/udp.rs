@@ -25,12 +25,13 @@ pub fn listen(name: &str, settings: &Settings) -> Done<(UdpSocket, SocketAddr)> 
     Ok((socket, address))
 }
 
-/// Whether a datagram says that it comes from the very socket that it came to: its
+/// Whether a datagram says that it comes from the very socket that it came to, or from
+/// a service of the system, which may answer whatever we say (chargen, RFC 864): its
 /// sender's address is forged.
-pub fn is_own(address: SocketAddr, peer: SocketAddr) -> bool {
+pub fn is_forged(address: SocketAddr, peer: SocketAddr) -> bool {
     // An address is ours if we can bind it.
     let ours = |ip| address.ip() == ip || UdpSocket::bind((ip, 0)).is_ok();
-    peer.port() == address.port() && ours(peer.ip())
+    peer.port() < 1024 || peer.port() == address.port() && ours(peer.ip())
 }
 
 /// Whether the log tells of the `number`th of its kind: a flood of datagrams is not to

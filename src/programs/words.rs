@@ -35,6 +35,9 @@ words! {
         "an empty message without a frame is nothing, and nothing comes back: give it a frame (see sticky-demo empty-message)"
         "没有分帧的空消息什么也不是，自然也不会有回复：请给它分帧（见 sticky-demo empty-message）";
     CUT_SHORT "cut short, because the server stops" "服务器要停止，连接就此中断";
+    TOO_MUCH_WAITS
+        "refused: too many bytes wait here for the rest of their messages"
+        "拒绝：这里等待后续内容的字节太多";
     OUR_MISTAKE "error: a mistake in this program; please report it" "错误：本程序自身有错，请报告";
 }
 
@@ -187,8 +190,8 @@ sentences! {
         "a datagram of {bytes}{number}", "一个 {bytes}的数据报{number}";
     the_number(number: u64): ", number {number}", "，第 {number} 个";
     left_alone(number: u64):
-        "not answered, to end a loop: it comes from ourselves, or the same was answered again and again ({number} so far)",
-        "不予回复，以免循环：它来自我们自己，或者同样的内容已反复回复过（至今 {number} 个）";
+        "not answered, to end a loop: it comes from ourselves, from a service of the system, or the same was answered again and again ({number} so far)",
+        "不予回复，以免循环：它来自我们自己或系统服务，或者同样的内容已反复回复过（至今 {number} 个）";
     bytes_wait(peer: &str):
         "{peer} sent more than the answers: do both ends mark messages alike?",
         "{peer} 发来的不止是回复：双方标明边界的方式相同吗？";

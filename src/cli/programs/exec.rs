@@ -47,7 +47,7 @@ pub enum Exec {
         writing: WritingArgs,
         #[command(flatten)]
         key: KeyArgs,
-        /// One more program that may be run, with any arguments; date, echo, ls, pwd, seq, uname, … may already ¦ 除 date、echo、ls、pwd、seq、uname 等之外，还允许运行的程序，参数不限
+        /// One more program that may be run, with any arguments; date, echo, pwd, seq, uname, … may already, and ls in the folder where the server was started and below ¦ 还允许运行的程序，参数不限；date、echo、pwd、seq、uname 等本来就允许，ls 只限启动服务器时所在的文件夹及其下
         #[arg(long, value_name = "NAME")]
         allow: Vec<String>,
         /// Seconds that a command may take ¦ 一条命令最多运行多少秒
@@ -135,7 +135,7 @@ pub fn run(typed: &Typed) -> CommandResult {
                 [line] => line.clone(),
                 words => exec::join(words),
             };
-            Ok(u8::from(!report(&connection.run(&line, show)?, lang)))
+            Ok(u8::from(!report(&run_shown(&mut connection, &line)?, lang)))
         }
         Exec::Connect { client } => connect(&client, lang),
     }
@@ -174,7 +174,7 @@ fn connect(side: &ClientSide, lang: Lang) -> CommandResult {
         match line.trim_ascii() {
             "" => continue,
             "exit" | "quit" => return Ok(failed),
-            line => match client.run(line, show) {
+            line => match run_shown(&mut client, line) {
                 Ok(answer) => drop(report(&answer, lang)),
                 // A command that is refused does not end the connection.
                 Err(refused @ Trouble::Refused { .. }) => log(&refused.text(), lang),
@@ -184,15 +184,44 @@ fn connect(side: &ClientSide, lang: Lang) -> CommandResult {
     }
 }
 
-fn show(output: StdStream, bytes: &[u8]) -> Done<()> {
-    match output {
-        StdStream::Stdout => print(bytes),
-        StdStream::Stderr => {
-            let shown = io::stderr().is_terminal().then(|| seen(bytes));
-            let _ = io::stderr().write_all(shown.as_ref().map_or(bytes, |shown| shown.as_bytes()));
-            Ok(())
+fn run_shown(client: &mut Client, line: &str) -> Done<CommandAnswer> {
+    let mut shown = OutputShown::default();
+    let answer = client.run(line, |output, bytes| shown.show(output, bytes));
+    shown.end()?;
+    answer
+}
+
+/// What is to be shown of a command's output. A character that was cut in two, because
+/// the output comes in pieces, is whole on a terminal.
+#[derive(Default)]
+struct OutputShown {
+    /// The beginnings of characters, of stdout and of stderr.
+    cut: [Vec<u8>; 2],
+}
+
+impl OutputShown {
+    fn show(&mut self, output: StdStream, bytes: &[u8]) -> Done<()> {
+        let mut piece = std::mem::take(&mut self.cut[output as usize]);
+        piece.extend_from_slice(bytes);
+        let last = piece.utf8_chunks().last().map_or(&[][..], |chunk| chunk.invalid());
+        let is_cut = std::str::from_utf8(last).is_err_and(|error| error.error_len().is_none());
+        if is_cut {
+            self.cut[output as usize] = piece.split_off(piece.len() - last.len());
         }
+        if output == StdStream::Stdout { print(piece) } else { print_error(&piece) }
     }
+
+    /// Shows what was never made whole.
+    fn end(&mut self) -> Done<()> {
+        let [stdout, stderr] = std::mem::take(&mut self.cut);
+        print(stdout).and_then(|()| print_error(&stderr))
+    }
+}
+
+fn print_error(bytes: &[u8]) -> Done<()> {
+    let shown = io::stderr().is_terminal().then(|| seen(bytes));
+    let _ = io::stderr().write_all(shown.as_ref().map_or(bytes, |shown| shown.as_bytes()));
+    Ok(())
 }
 
 /// Says how the command ended, where that is worth a word; true for success.

@@ -1,8 +1,8 @@
 //! `--to`: whom a client talks to, and which of its addresses.
 
 use super::{PatienceArgs, words};
-use crate::Text;
 use crate::programs::{Done, Remote, Trouble};
+use crate::{Sentence, Text};
 use clap::Args;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 
@@ -71,6 +71,12 @@ fn addresses(to: &str, default_port: u16) -> Result<Vec<SocketAddr>, Text> {
     let found = (host, port).to_socket_addrs().map_err(|error| words::no_address(&error))?;
     let found = in_order(found);
     if found.is_empty() { Err(words::NO_ADDRESS.into()) } else { Ok(found) }
+}
+
+/// HOST:PORT: the first address of it.
+pub fn host_and_port(text: &str) -> Result<SocketAddr, Sentence> {
+    let known = text.contains(':').then(|| addresses(text, 0));
+    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(|found| found[0]).map_err(Sentence)
 }
 
 /// The order in which those that a name has are tried. Often localhost is `::1` before

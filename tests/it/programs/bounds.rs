@@ -151,6 +151,27 @@ fn one_address_does_not_take_every_place() {
     assert_eq!(answer, *b"\0\0\0\x01A");
 }
 
+/// 200 messages that are whole but for their last byte.
+#[test]
+fn unfinished_messages_have_a_bound_together() {
+    let server = Server::start(&["echo", "serve"]);
+    let message = [&1_000_000_u32.to_be_bytes()[..], &vec![b'x'; 999_999]].concat();
+    let mut waiting = Vec::new();
+    for _ in 0..200 {
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        if stream.write_all(&message).is_ok() {
+            waiting.push(stream);
+        }
+    }
+    server.logged("refused: too many bytes wait here");
+    let resident = server.resident_kib();
+    assert!(resident < 400 << 10, "{resident} KiB");
+    drop(waiting);
+    // Their room is free again.
+    let sends = ["echo", "send", "--to", &server.at(), "hi"];
+    super::tools::until("others are served", || demo_with(&sends, &[]).code == 0);
+}
+
 /// With one, somebody could speak for somebody else.
 #[test]
 fn a_room_has_no_two_names_that_look_alike() {

@@ -4,6 +4,7 @@
 
 use super::file::says;
 use super::tools::{self, AT_MOST, Folder, Server, demo_with, read};
+use crate::common::{command, python};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::thread;
@@ -128,6 +129,19 @@ fn every_address_of_a_name_is_tried() {
     assert!(ran.stderr.contains("addresses of localhost"), "{}", ran.stderr);
 }
 
+/// A browser, or a program without boundaries: what looks like a length is text.
+#[test]
+fn a_length_that_is_text_is_said_to_be_text() {
+    for (framing, sent, says) in
+        [("u32be", &b"GET / HTTP/1.1"[..], "\"GET \""), ("i64le", b"hello, world", "\"hello, w\"")]
+    {
+        let server = Server::start(&["echo", "serve", "--framing", framing]);
+        TcpStream::connect(server.address).expect("a connection").write_all(sent).expect("room");
+        let log = server.logged("Its bytes are the text");
+        assert!(log.contains(says), "{log}");
+    }
+}
+
 fn json32(header: &str, content: &[u8]) -> Vec<u8> {
     [&(header.len() as i32).to_le_bytes(), header.as_bytes(), content].concat()
 }
@@ -250,4 +264,32 @@ fn stderr_follows_stdout_where_both_are_one_answer() {
     let script = "echo e1 >&2; echo o1; echo e2 >&2; echo o2";
     let ran = demo_with(&[&run[..], &["sh", "-c", script]].concat(), &[]);
     assert_eq!(ran.stdout, "o1\no2\ne1\ne2\n");
+}
+
+/// What `sticky-demo` shows there.
+fn on_a_terminal(words: &[&str]) -> String {
+    let mut terminal = python();
+    terminal.args(["-c", "import pty, sys; pty.spawn(sys.argv[1:])"]);
+    terminal.arg(command("sticky-demo").get_program()).args(words);
+    let output = terminal.stdin(std::process::Stdio::null()).output().expect("python3 starts");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// On a terminal, what steers it is shown as what it is; in a pipe every byte is there.
+#[test]
+fn what_a_peer_wrote_does_not_steer_a_terminal() {
+    let wrote = "\u{1b}[31m吃\u{202e}\u{9b}饭".as_bytes();
+    let at = tools::says(wrote.to_vec(), true);
+    let words = ["echo", "send", "--framing", "naive", "--to", &at, "x"];
+    assert_eq!(tools::demo_bytes(&words).1, [wrote, b"\n"].concat());
+    let seen = on_a_terminal(&words);
+    assert!(seen.contains(r"\u{1b}[31m吃\u{202e}\u{9b}饭"), "{seen:?}");
+    assert!(!seen.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{seen:?}");
+    // Frames of 16 KiB cut characters; the terminal shows them whole.
+    let server = Server::start(&["exec", "serve"]);
+    let seen = on_a_terminal(&["exec", "run", "--to", &server.at(), "echo", &"吃".repeat(7000)]);
+    assert_eq!(
+        (seen.matches('吃').count(), seen.contains(char::REPLACEMENT_CHARACTER)),
+        (7000, false)
+    );
 }
