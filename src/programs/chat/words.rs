@@ -53,7 +53,7 @@ words! {
     NO_NAME "a name is needed" "需要一个名字";
     LONG_NAME "a name has at most 32 characters" "名字最多 32 个字符";
     BAD_NAME
-        "a name has no colon, no star, no control or invisible characters, and begins with no accent"
+        "a name has no colon, no star, no control or invisible characters, and does not begin with an accent"
         "名字里不能有冒号、星号、控制字符和看不见的字符，也不能以附加符号开头";
     A_NAME "its name" "它的名字";
     THE_MEMBERS "the list of who is in the room" "聊天室里有谁";
