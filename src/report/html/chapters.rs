@@ -104,7 +104,10 @@ fn sentence(trace: &Trace, verdict: &Verdict, claim: usize) -> Text {
         let left = parsed.as_ref().and_then(|claim| claim.quantities().next());
         let means = left.map_or(Text::default(), |name| name.quantity.means.into());
         let number = claim.left.map_or_else(|| "?".to_owned(), |number| number.to_string());
-        text!("{means}: {number}.", "{means}：{number}。"; means)
+        let said = text!("{means}: {number}.", "{means}：{number}。"; means);
+        let mut letters = said.en.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        Text { en: first.into_iter().chain(letters).collect(), ..said }
     })
 }
 

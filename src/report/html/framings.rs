@@ -43,7 +43,7 @@ fn drawn(trace: &RunTrace, payload_bytes: usize, to: &mut Markup) {
     let observed = Observed::of(trace);
     let scene = Scene::of(&observed);
     let strips = Strips::of(&scene);
-    let laid_out = strips.laid_out(44);
+    let laid_out = strips.laid_out(30);
     let size = format!("{}em", Tenths(laid_out.width / 16.0));
     let view = format!("0 -14 {} {}", Tenths(laid_out.width), HEIGHT + 16.0);
     tag!(to, "svg" "class" = "strip", "viewBox" = view, "width" = size, "role" = "group",

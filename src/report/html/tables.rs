@@ -13,7 +13,7 @@ use crate::verdict::{Checked, Verdict};
 use crate::{Both, Lang, Text};
 
 /// Longer tables nobody reads, and no browser likes.
-const MOST_ROWS: usize = 300;
+const MOST_ROWS: usize = 120;
 
 /// A heading of a table.
 fn head(to: &mut Markup, columns: &[Both]) {
