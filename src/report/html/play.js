@@ -16,7 +16,13 @@
     var m = META[key], u = 0; m.pts = [];
     m.staves.forEach(function (s) { s.u = u; s.pts.forEach(function (p) { m.pts.push([p[0], u + p[1] - X0]) }); u += s.end - X0 + 1 });
     m.end = u;
-    m.stops.forEach(function (c) { c.u = m.pts.length ? place(m, c.t) : 0 });
+    // What is decided at one place of the drawing is one stop.
+    m.stops = m.stops.reduce(function (stops, c) {
+      c.u = m.pts.length ? place(m, c.t) : 0; var last = stops[stops.length - 1];
+      if (!last || c.u - last.u > 1) stops.push(c);
+      else { last.en += " " + c.en; last.zh += c.zh; last.claim += " · " + c.claim }
+      return stops;
+    }, []);
   });
   function search(list, is) { var a = 0, b = list.length; while (a < b) { var c = (a + b) >> 1; if (is(list[c])) b = c; else a = c + 1 } return a }
   function between(m, i, from, to, at) {
