@@ -3,11 +3,13 @@
 //!
 //! [`Sockets`] and [`Process`] are lists of questions. A question that a system
 //! does not override has the answer "not here", so the other rooms need not know
-//! which system this is: `Kernel::queued_bytes(&socket)` is a number, or the
-//! reason why there is none. `linux/` and `unix.rs` answer; `no_linux.rs` and
-//! `no_unix.rs` offer the same items on all other systems. (`--cfg
+//! which system this is: `Kernel::tcp_counters(&socket)` is a number, or the
+//! reason why there is none. `ask.rs` asks what every Unix and Windows tells;
+//! `linux/` and `unix.rs` answer more; `no_linux.rs` and `no_unix.rs` offer the same
+//! items on all other systems. (`--cfg
 //! sticky_other_os` compiles those on Linux too, to try them out.)
 
+mod ask;
 mod error;
 #[cfg(all(unix, not(sticky_other_os)))]
 mod guard;

@@ -3,6 +3,7 @@
 #![allow(unsafe_code)] // one block, argued below
 
 use super::words::not_here;
+use super::{ask, failed, said};
 use crate::{Known, Sentence};
 use socket2::Socket;
 use std::io;
@@ -10,8 +11,9 @@ use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// Questions about sockets that neither std nor socket2 asks. Each has the
-/// answer "not on this system"; a system overrides those that it can answer.
+/// Questions about sockets that neither std nor socket2 asks. Each has an answer of
+/// its own: what every Unix and Windows can be asked (`ask.rs`), or "not on this
+/// system". A system overrides those that it can answer, or answer better.
 ///
 /// What one only looks at is [`Known`]; a call that does something answers as
 /// std's do, with an [`io::Result`].
@@ -33,8 +35,8 @@ pub trait Sockets {
 
     /// Bytes that wait in a TCP receive queue (FIONREAD, tcp(7)). Looking takes
     /// nothing out.
-    fn queued_bytes(_: &Socket) -> Known<usize> {
-        Err(not_here("FIONREAD"))
+    fn queued_bytes(socket: &Socket) -> Known<usize> {
+        ask::queued_bytes(socket)
     }
 
     /// What a TCP sender has written and the peer has not acknowledged.
@@ -70,14 +72,15 @@ pub trait Sockets {
     /// Waits until an error of an earlier call is there to be told (POLLERR,
     /// poll(2)), and leaves it there for the next call; `false` when the time was
     /// up first.
-    fn wait_for_error(_: &Socket, _within: Duration) -> Known<bool> {
-        Err(not_here("POLLERR"))
+    fn wait_for_error(socket: &Socket, within: Duration) -> Known<bool> {
+        // POLLERR is told whether one asks for it or not.
+        ask::wait_for(socket, 0, within).map_err(|error| said(&failed("poll(POLLERR)", error)))
     }
 
     /// Waits until a send buffer has room (POLLOUT, poll(2)); `false` when the
     /// time was up first.
-    fn wait_writable(_: &Socket, _within: Duration) -> io::Result<bool> {
-        unsupported("POLLOUT")
+    fn wait_writable(socket: &Socket, within: Duration) -> io::Result<bool> {
+        ask::wait_for(socket, ask::POLLOUT, within)
     }
 
     /// The true length of the datagram that the next read would take, without
@@ -87,13 +90,16 @@ pub trait Sockets {
         peek(socket, &mut [0; 65_535])
     }
 
-    /// Takes one datagram, cut to the buffer's length (recvmsg(2)).
+    /// Takes one datagram, cut to the buffer's length (recvmsg(2)). Without help from
+    /// the system it is looked at first, for its length. A datagram that was cut is
+    /// an error on Windows (WSAEMSGSIZE), and what fitted is in the buffer all the same.
     fn recv_datagram(socket: &Socket, buffer: &mut [u8]) -> io::Result<Cut> {
-        let mut parts = [socket2::MaybeUninitSlice::new(uninit(buffer))];
-        let (bytes, flags) = socket.recv_vectored(&mut parts)?;
-        let truncated = flags.is_truncated();
-        let true_bytes = if truncated { Err(not_here("MSG_TRUNC")) } else { Ok(bytes) };
-        Ok(Cut { bytes, true_bytes, truncated })
+        let whole = Self::datagram_bytes(socket)?;
+        let bytes = match socket.recv(uninit(buffer)) {
+            Err(error) if is_too_long(&error) => buffer.len(),
+            got => got?,
+        };
+        Ok(Cut { bytes, true_bytes: Ok(whole), truncated: bytes < whole })
     }
 
     /// One send with MSG_MORE: "the caller has more data to send" (send(2)).
@@ -103,14 +109,20 @@ pub trait Sockets {
 
     /// Begins to connect and does not wait for the answer (EINPROGRESS,
     /// connect(2)). The socket is non-blocking from then on.
-    fn begin_connecting(_: &Socket, _to: SocketAddr) -> io::Result<()> {
-        unsupported("EINPROGRESS")
+    fn begin_connecting(socket: &Socket, to: SocketAddr) -> io::Result<()> {
+        socket.set_nonblocking(true)?;
+        match socket.connect(&to.into()) {
+            Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
+            // WSAEWOULDBLOCK, as Windows says it.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            other => other,
+        }
     }
 
     /// Two connected AF_UNIX sockets: a stream, or one that keeps records
     /// (SOCK_SEQPACKET, unix(7)).
-    fn unix_pair(_keeps_records: bool) -> io::Result<(Socket, Socket)> {
-        unsupported("socketpair(AF_UNIX)")
+    fn unix_pair(keeps_records: bool) -> io::Result<(Socket, Socket)> {
+        ask::unix_pair(keeps_records)
     }
 
     /// An option's value in force: bytes, seconds, or 1 for "on".
@@ -124,7 +136,7 @@ pub trait Sockets {
     }
 }
 
-fn unsupported<T>(name: &str) -> io::Result<T> {
+pub(super) fn unsupported<T>(name: &str) -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(not_here(name))))
 }
 
@@ -195,6 +207,13 @@ pub struct Unsent {
     pub unacknowledged_bytes: usize,
     /// Of these, bytes not yet sent even once (SIOCOUTQNSD).
     pub waiting_bytes: usize,
+}
+
+impl Unsent {
+    /// All that is left waits, and nothing is in flight: the sender may not send.
+    pub fn is_held_back(self) -> bool {
+        self.waiting_bytes > 0 && self.waiting_bytes == self.unacknowledged_bytes
+    }
 }
 
 /// The state of a TCP connection (RFC 9293 §3.3.2), as far as our cases ask.

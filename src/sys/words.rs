@@ -15,6 +15,8 @@ sentences! {
     not_here(name: &str):
         "this program uses {name} on Linux only, and this is {OS}",
         "本程序只在 Linux 上使用 {name}，而本机是 {OS}";
+    odd_answer(name: &str, answer: i32):
+        "ioctl({name}) answered {answer}", "ioctl({name}) 返回了 {answer}";
     call_failed(call: &str; error: Text): "{call} failed: {error}", "{call} 失败：{error}";
 }
 
@@ -35,8 +37,6 @@ sentences! {
     no_field(name: &str, length: usize, field: &str):
         "this kernel's {name} has {length} bytes and no {field}",
         "本机内核的 {name} 只有 {length} 字节，没有 {field}";
-    odd_answer(name: &str, answer: i32):
-        "ioctl({name}) answered {answer}", "ioctl({name}) 返回了 {answer}";
     no_congestion_control(name: &str; error: Text):
         "congestion control {name:?}: {error}; /proc/sys/net/ipv4/tcp_available_congestion_control lists those that work",
         "拥塞控制算法 {name:?}：{error}；可用的算法列在 /proc/sys/net/ipv4/tcp_available_congestion_control";

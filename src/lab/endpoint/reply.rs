@@ -93,8 +93,13 @@ impl TcpReceiver<'_> {
     /// Waits until the connection is over on this end too: its reset has come.
     pub fn wait_closed(&self) -> Step<()> {
         self.end.deadline.until(waited::for_reset, || {
-            let state = must(Kernel::tcp_state(&self.end.socket))?;
-            Ok((state == TcpState::Closed).then_some(()))
+            let socket = &self.end.socket;
+            // Where the state is not told, the reset is an error that waits to be told.
+            let closed = match Kernel::tcp_state(socket) {
+                Ok(state) => state == TcpState::Closed,
+                Err(_) => must(Kernel::wait_for_error(socket, Duration::ZERO))?,
+            };
+            Ok(closed.then_some(()))
         })
     }
 }

@@ -2,16 +2,16 @@
 //! blocking call, see what is not acknowledged, and leave in other ways than a
 //! clean end.
 
-use super::tcp::{TcpReceiver, TcpSender};
+use super::tcp::{STALLED, TcpReceiver, TcpSender};
 use super::words::{self, failed, waited};
 use super::{
     Deadline, SocketOption, Step, StepError, is_timeout, milliseconds, must, send_all,
     without_waiting,
 };
-use crate::Text;
 use crate::scenario::Bytes;
-use crate::sys::{self, Kernel, Sockets};
+use crate::sys::{self, Kernel, Sockets, Unsent};
 use crate::trace::What;
+use crate::{Known, Text};
 use socket2::Socket;
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::time::{Duration, Instant};
@@ -127,27 +127,34 @@ impl TcpSender<'_> {
 
     /// Waits until the send buffer has room, or can be given none because the receive
     /// window is full as well: nothing is on its way, and something waits, in two looks
-    /// one after the other. Whether there is room.
+    /// one after the other. Whether there is room. Where the system does not tell what
+    /// is on its way, there is none now, and the next call finds out.
     pub fn wait_for_room_or_full(&self, receiver: &TcpReceiver) -> Step<bool> {
         let mut before = None;
         self.end.deadline.until(waited::for_full_window, || {
             if Kernel::wait_writable(&self.end.socket, Duration::ZERO).unwrap_or(false) {
                 return Ok(Some(true));
             }
-            let unsent = must(Kernel::unsent(&self.end.socket))?;
-            let full =
-                unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
+            let Ok(unsent) = Kernel::unsent(&self.end.socket) else {
+                return Ok(Some(false));
+            };
             let seen = Some((unsent, must(Kernel::queued_bytes(&receiver.end.socket))?));
             let last = std::mem::replace(&mut before, seen);
-            Ok((full && last == seen).then_some(false))
+            Ok((unsent.is_held_back() && last == seen).then_some(false))
         })
     }
 
     /// Notes what waits now: here, not acknowledged, and in the receiver's queue.
     pub fn note_waiting(&self, receiver: &TcpReceiver) -> Step<()> {
-        let unsent = must(Kernel::unsent(&self.end.socket))?;
-        self.end.log_kernel(What::Unacknowledged { bytes: unsent.unacknowledged_bytes as u64 });
+        self.note_unacknowledged(Kernel::unsent(&self.end.socket));
         receiver.queued().map(drop)
+    }
+
+    fn note_unacknowledged(&self, unsent: Known<Unsent>) {
+        self.end.log_kernel(match unsent {
+            Ok(unsent) => What::Unacknowledged { bytes: unsent.unacknowledged_bytes as u64 },
+            Err(because) => What::NotObserved { quantity: "unacknowledged_bytes".into(), because },
+        });
     }
 
     /// The program puts `bytes` aside, in a queue of its own.
@@ -208,12 +215,15 @@ impl TcpSender<'_> {
 
     /// Waits until the peer has acknowledged everything, and notes SIOCOUTQ.
     /// Acknowledged says that the peer's kernel has it, not that anybody read it.
+    /// Where the system does not tell, it is noted that it does not.
     pub fn wait_acknowledged(&self) -> Step<()> {
-        self.end.deadline.until(waited::for_acknowledgement, || {
-            let unsent = must(Kernel::unsent(&self.end.socket))?;
-            Ok((unsent.unacknowledged_bytes == 0).then_some(()))
+        let unsent = self.end.deadline.until(waited::for_acknowledgement, || {
+            Ok(match Kernel::unsent(&self.end.socket) {
+                Ok(unsent) if unsent.unacknowledged_bytes > 0 => None,
+                known => Some(known),
+            })
         })?;
-        self.end.log_kernel(What::Unacknowledged { bytes: 0 });
+        self.note_unacknowledged(unsent);
         Ok(())
     }
 
@@ -221,21 +231,28 @@ impl TcpSender<'_> {
     /// nothing is on its way, in two looks one after the other (one alone might
     /// fall between an ACK and what it lets go). Notes what is not acknowledged,
     /// and what waits at the receiver's. When everything is acknowledged, it never
-    /// will be full: [`StepError::Impossible`].
+    /// will be full: [`StepError::Impossible`]. Where the system does not tell what is
+    /// on its way, something waits at the receiver's and has not grown for [`STALLED`].
     pub fn wait_window_full(&self, receiver: &TcpReceiver) -> Step<()> {
         let mut before = None;
+        let mut changed = Instant::now();
         let (unsent, queued) = self.end.deadline.until(waited::for_full_window, || {
-            let unsent = must(Kernel::unsent(&self.end.socket))?;
-            if unsent.unacknowledged_bytes == 0 {
+            let unsent = Kernel::unsent(&self.end.socket);
+            if unsent.as_ref().is_ok_and(|unsent| unsent.unacknowledged_bytes == 0) {
                 return Err(StepError::Impossible(words::WINDOW_NOT_FULL.into()));
             }
-            let full =
-                unsent.waiting_bytes > 0 && unsent.waiting_bytes == unsent.unacknowledged_bytes;
             let seen = Some((unsent, must(Kernel::queued_bytes(&receiver.end.socket))?));
-            let last = std::mem::replace(&mut before, seen);
-            Ok(seen.filter(|_| full && last == seen))
+            if before != seen {
+                changed = Instant::now();
+                before = seen;
+                return Ok(None);
+            }
+            Ok(seen.filter(|(unsent, queued)| match unsent {
+                Ok(unsent) => unsent.is_held_back(),
+                Err(_) => *queued > 0 && changed.elapsed() > STALLED,
+            }))
         })?;
-        self.end.log_kernel(What::Unacknowledged { bytes: unsent.unacknowledged_bytes as u64 });
+        self.note_unacknowledged(unsent);
         receiver.end.log(What::Queued { bytes: queued as u64 });
         Ok(())
     }

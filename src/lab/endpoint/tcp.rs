@@ -7,7 +7,7 @@ use super::{
 };
 use crate::link::{Link, Side};
 use crate::scenario::Scenario;
-use crate::sys::{Kernel, Sockets};
+use crate::sys::{Kernel, Sockets, Unsent};
 use crate::trace::{Observer, Recorder, What};
 use crate::{Known, Text};
 use socket2::{Protocol, Socket, Type};
@@ -188,6 +188,11 @@ impl TcpSender<'_> {
     }
 }
 
+/// Longer than anything but a full window holds a sender with nothing
+/// in flight: TCP_CORK lets go after a retransmission timeout (200 ms where
+/// the path is short), and a busy machine may add as much again.
+pub(super) const STALLED: Duration = Duration::from_secs(2);
+
 impl TcpReceiver<'_> {
     /// One recv call: whatever is there, up to `recv_bytes`. Empty: the peer is
     /// done. `waited` says what the receiver waited for, should nothing come.
@@ -218,10 +223,6 @@ impl TcpReceiver<'_> {
     /// More than the receive window holds can never be queued at once; that is
     /// said and not waited for ([`StepError::Impossible`]).
     pub fn wait_queued(&self, bytes: usize, sender: &TcpSender) -> Step<()> {
-        /// Longer than anything but a full window holds a sender with nothing
-        /// in flight: TCP_CORK lets go after a retransmission timeout (200 ms where
-        /// the path is short), and a busy machine may add as much again.
-        const STALLED: Duration = Duration::from_secs(2);
         let so_far = Cell::new(0);
         let mut stalled_since = Instant::now();
         self.end.deadline.until(
@@ -234,9 +235,7 @@ impl TcpReceiver<'_> {
                     return Ok(Some(()));
                 }
                 // All that is left waits, and nothing is in flight: the sender may not send.
-                let stalled = Kernel::unsent(&sender.end.socket).is_ok_and(|s| {
-                    s.waiting_bytes > 0 && s.waiting_bytes == s.unacknowledged_bytes
-                });
+                let stalled = Kernel::unsent(&sender.end.socket).is_ok_and(Unsent::is_held_back);
                 if !stalled {
                     stalled_since = Instant::now();
                 } else if stalled_since.elapsed() > STALLED {

@@ -14,19 +14,18 @@ pub use hosts::Hosts;
 pub use netns::{die_with_parent, own_session};
 pub use packet::Middle;
 
+use super::ask::ask_int;
 use super::sockets::uninit;
-use super::unix::{Wait, check, wait};
+use super::unix::check;
 use super::{
     Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said, words,
 };
 use crate::{Known, Text};
 use socket_option::{get_option, set_option};
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, Socket};
 use std::io;
 use std::mem::{offset_of, size_of};
 use std::net::SocketAddr;
-use std::os::fd::AsRawFd;
-use std::time::{Duration, Instant};
 
 impl Sockets for Kernel {
     fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
@@ -70,14 +69,10 @@ impl Sockets for Kernel {
         Ok(u64::from(tcp_info(socket)?.0.tcpi_unacked))
     }
 
-    fn queued_bytes(socket: &Socket) -> Known<usize> {
-        ask_int(socket, libc::FIONREAD, "FIONREAD")
-    }
-
     fn unsent(socket: &Socket) -> Known<Unsent> {
-        const SIOCOUTQNSD: libc::c_ulong = 0x894B; // linux/sockios.h
+        const SIOCOUTQNSD: i32 = 0x894B; // linux/sockios.h
         Ok(Unsent {
-            unacknowledged_bytes: ask_int(socket, libc::TIOCOUTQ, "SIOCOUTQ")?,
+            unacknowledged_bytes: ask_int(socket, libc::TIOCOUTQ as i32, "SIOCOUTQ")?,
             waiting_bytes: ask_int(socket, SIOCOUTQNSD, "SIOCOUTQNSD")?,
         })
     }
@@ -126,15 +121,6 @@ impl Sockets for Kernel {
         Ok(String::from_utf8_lossy(&name[..end]).into_owned())
     }
 
-    fn wait_for_error(socket: &Socket, within: Duration) -> Known<bool> {
-        // POLLERR is told whether one asks for it or not.
-        poll(socket, 0, within).map_err(|error| said(&failed("poll(POLLERR)", error)))
-    }
-
-    fn wait_writable(socket: &Socket, within: Duration) -> io::Result<bool> {
-        poll(socket, libc::POLLOUT, within)
-    }
-
     /// MSG_PEEK looks; MSG_TRUNC as *input* asks for the real length even where
     /// the buffer is shorter (recv(2)).
     fn datagram_bytes(socket: &Socket) -> io::Result<usize> {
@@ -150,19 +136,6 @@ impl Sockets for Kernel {
 
     fn send_more(socket: &Socket, data: &[u8]) -> io::Result<usize> {
         socket.send_with_flags(data, libc::MSG_MORE)
-    }
-
-    fn begin_connecting(socket: &Socket, to: SocketAddr) -> io::Result<()> {
-        socket.set_nonblocking(true)?;
-        match socket.connect(&to.into()) {
-            Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
-            other => other,
-        }
-    }
-
-    fn unix_pair(keeps_records: bool) -> io::Result<(Socket, Socket)> {
-        let kind = if keeps_records { Type::SEQPACKET } else { Type::STREAM };
-        Socket::pair(Domain::UNIX, kind, None)
     }
 
     fn option(socket: &Socket, option: KernelOption) -> io::Result<u32> {
@@ -207,31 +180,6 @@ fn level_and_name(socket: &Socket, option: KernelOption) -> io::Result<(i32, i32
 fn tcp_info(socket: &Socket) -> Known<(libc::tcp_info, usize)> {
     get_option(socket, libc::IPPROTO_TCP, libc::TCP_INFO)
         .map_err(|error| said(&failed("getsockopt(TCP_INFO)", error)))
-}
-
-/// Waits until a socket has one of `events`; `false` when the time was up first.
-/// After a signal it goes on with what is left.
-fn poll(socket: &Socket, events: libc::c_short, within: Duration) -> io::Result<bool> {
-    let until = Instant::now() + within;
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        if wait(&mut [Wait::for_events(socket, events)], left)? {
-            return Ok(true);
-        }
-        if Instant::now() >= until {
-            return Ok(false);
-        }
-    }
-}
-
-/// Asks an ioctl that answers with one `int`.
-fn ask_int(socket: &Socket, request: libc::c_ulong, name: &str) -> Known<usize> {
-    let mut answer: libc::c_int = 0;
-    // SAFETY: each request named in this file writes one int through the
-    // pointer, which is valid for it.
-    let result = unsafe { libc::ioctl(socket.as_raw_fd(), request as _, &mut answer) };
-    check(result).map_err(|error| said(&failed(&format!("ioctl({name})"), error)))?;
-    usize::try_from(answer).map_err(|_| words::odd_answer(name, answer))
 }
 
 /// The same result; an error also says which call it was.
