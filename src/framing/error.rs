@@ -1,6 +1,6 @@
 //! What can go wrong: at the end of a stream, while sending, while receiving.
 
-use super::{escape, words};
+use super::{Clue, escape, words};
 use crate::text::{sentence_display, sentence_error};
 use crate::{Both, Text};
 
@@ -10,9 +10,11 @@ use crate::{Both, Text};
 pub enum End {
     /// Between two frames: nothing is missing.
     Clean,
-    /// Inside a header, of which these bytes came. It has `need_bytes`, or more
-    /// where only its last byte tells how long it is.
+    /// Inside a header of `need_bytes`, of which these came.
     InHeader { have_bytes: usize, need_bytes: usize },
+    /// The same where only the header's last byte tells how long it is: it has
+    /// at least `need_bytes`.
+    InOpenHeader { have_bytes: usize, need_bytes: usize },
     /// Right after a header that announced a payload of which no byte came.
     AfterHeader { need_bytes: usize },
     /// Inside a payload: what came of it, and what its header announced.
@@ -36,6 +38,9 @@ impl End {
             End::Clean => words::ends_clean(),
             End::InHeader { have_bytes, need_bytes } => {
                 words::ends_in_header(have_bytes, need_bytes)
+            }
+            End::InOpenHeader { have_bytes, need_bytes } => {
+                words::ends_in_open_header(have_bytes, need_bytes)
             }
             End::AfterHeader { need_bytes } => words::ends_after_header(need_bytes),
             End::InBody { have_bytes, need_bytes } => words::ends_in_body(have_bytes, need_bytes),
@@ -105,11 +110,11 @@ pub struct FrameError {
 #[expect(missing_docs, reason = "each variant says what its bytes are")]
 pub enum Fault {
     /// It announces a payload over the limit. Nothing was allocated for it.
-    TooLong { claimed_bytes: u64, limit_bytes: usize },
+    TooLong { claimed_bytes: u64, limit_bytes: usize, clue: Option<Clue> },
     /// No delimiter came within the limit of the payload.
     NoDelimiter { limit_bytes: usize },
     /// A length below zero.
-    Negative { value: i64 },
+    Negative { value: i64, clue: Option<Clue> },
     /// A length that counts its own header, and says less than the header has.
     TooShort { claimed_bytes: u64, least_bytes: u64 },
     /// A number that has a shorter spelling.
@@ -143,16 +148,18 @@ impl FrameError {
     /// The sentence.
     pub fn text(&self) -> Text {
         let FrameError { at_byte, field, ref fault } = *self;
+        let clue = |clue: Option<Clue>, said: Text| match clue.and_then(|clue| clue.text()) {
+            Some(clue) => words::with_a_clue(&said, &clue),
+            None => said,
+        };
         match *fault {
-            Fault::TooLong { claimed_bytes, limit_bytes } => {
-                let said = words::announces(at_byte, limit_bytes, field, claimed_bytes);
-                match as_text(claimed_bytes) {
-                    Some([text, turned]) => words::is_text(&text, &turned, &said),
-                    None => said,
-                }
+            Fault::TooLong { claimed_bytes, limit_bytes, clue: why } => {
+                clue(why, words::announces(at_byte, limit_bytes, field, claimed_bytes))
             }
             Fault::NoDelimiter { limit_bytes } => words::no_delimiter_in_time(at_byte, limit_bytes),
-            Fault::Negative { value } => words::negative(at_byte, value, field),
+            Fault::Negative { value, clue: why } => {
+                clue(why, words::negative(at_byte, value, field))
+            }
             Fault::TooShort { claimed_bytes, least_bytes } => {
                 words::says_too_little(at_byte, least_bytes, field, claimed_bytes)
             }
@@ -166,16 +173,6 @@ impl FrameError {
 
 sentence_display!(End);
 sentence_error!(EncodeError, FrameError);
-
-/// The bytes of a length field that are text, from either end: a peer that speaks
-/// another format, and no length.
-fn as_text(length: u64) -> Option<[String; 2]> {
-    let bytes = length.to_be_bytes();
-    let bytes = if length >> 32 == 0 { &bytes[4..] } else { &bytes[..] };
-    let written = |byte: &u8| matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t');
-    let turned: Vec<u8> = bytes.iter().rev().copied().collect();
-    bytes.iter().all(written).then(|| [escape::escape(bytes), escape::escape(&turned)])
-}
 
 /// One byte as an error message shows it: `"A" (0x41)`.
 pub(super) fn show_byte(byte: u8) -> Text {

@@ -37,6 +37,25 @@ pub fn escape(bytes: &[u8]) -> String {
     out
 }
 
+/// Like [`escape`], but no byte is shown as a letter where letters would mean
+/// nothing: in a message that is not text for the most part.
+///
+/// ```
+/// use sticky_demo::framing::escape::escape_binary;
+/// assert_eq!(escape_binary(&[0xef, 0xbe, 0xad, 0xde]), r"\xef\xbe\xad\xde");
+/// assert_eq!(escape_binary("吃饭\n".as_bytes()), r"吃饭\n");
+/// ```
+pub fn escape_binary(bytes: &[u8]) -> String {
+    let is_letter = |byte: &&u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    let is_text = std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
+    if is_text || 2 * bytes.iter().filter(is_letter).count() >= bytes.len() {
+        return escape(bytes);
+    }
+    let mut out = String::with_capacity(4 * bytes.len());
+    push_hex(bytes, &mut out);
+    out
+}
+
 fn push_hex(bytes: &[u8], out: &mut String) {
     for byte in bytes {
         write!(out, "\\x{byte:02x}").expect("a String takes any text");

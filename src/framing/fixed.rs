@@ -74,6 +74,7 @@ impl Cutter for FixedCutter {
             let fault = Fault::TooLong {
                 claimed_bytes: frame_bytes as u64,
                 limit_bytes: self.max_frame_bytes,
+                clue: None,
             };
             let error = FrameError { at_byte, field: words::FIXED_FRAME, fault };
             return Err(Refusal::of_one_frame(error, frame_bytes as u64));

@@ -175,7 +175,7 @@ impl JsonHeaderCutter {
         let frame_bytes = body_bytes.saturating_add(header.end as u64);
         if body_bytes > self.max_frame_bytes as u64 {
             let limit_bytes = self.max_frame_bytes;
-            let fault = Fault::TooLong { claimed_bytes: body_bytes, limit_bytes };
+            let fault = Fault::TooLong { claimed_bytes: body_bytes, limit_bytes, clue: None };
             let error = FrameError { at_byte: header_at, field: words::SIZE, fault };
             return Err(Refusal::of_one_frame(error, frame_bytes));
         }

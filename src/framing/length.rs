@@ -1,6 +1,8 @@
 //! A length in front of each message: what most protocols do.
 
-use super::{Cutter, Decoder, EncodeError, Framing, Limits, Look, StreamDecoder, varint, words};
+use super::{
+    Clue, Cutter, Decoder, EncodeError, Framing, Limits, Look, StreamDecoder, varint, words,
+};
 use crate::{Both, Sentence};
 use std::ops::Range;
 
@@ -36,7 +38,7 @@ impl Width {
 
     /// Bytes in the field, if it is always the same.
     #[inline]
-    fn bytes(self) -> Option<usize> {
+    pub(super) fn bytes(self) -> Option<usize> {
         match self {
             Width::One => Some(1),
             Width::Two => Some(2),
@@ -108,6 +110,7 @@ impl Default for Layout {
 /// ```text
 /// u8      │02│A B│                     u32le   │02 00 00 00│A B│
 /// u16be   │00 02│A B│                  i32le   the same, up to 2 GiB - 1
+/// u16le   │02 00│A B│
 /// u32be   │00 00 00 02│A B│            i64le   │02 00 00 00 00 00 00 00│A B│
 /// u64be   │00 00 00 00 00 00 00 02│A B│
 /// varint  │02│A B│  or, for 300 bytes  │AC 02│ … │
@@ -165,7 +168,7 @@ impl Length {
         Err(Sentence(wrong.into()))
     }
 
-    /// The preset of that name: `u8`, `u16be`, `u32be`, `u32le`, `i32le`,
+    /// The preset of that name: `u8`, `u16be`, `u16le`, `u32be`, `u32le`, `i32le`,
     /// `u64be`, `i64le` or `varint`.
     ///
     /// ```
@@ -178,6 +181,7 @@ impl Length {
         let (width, order, signed) = match name {
             "u8" => (Width::One, Order::Big, false),
             "u16be" => (Width::Two, Order::Big, false),
+            "u16le" => (Width::Two, Order::Little, false),
             "u32be" => (Width::Four, Order::Big, false),
             "u32le" => (Width::Four, Order::Little, false),
             "i32le" => (Width::Four, Order::Little, true),
@@ -261,6 +265,10 @@ impl Framing for Length {
         let start = out.len() - before;
         out.extend_from_slice(message);
         Ok(start..start + message_bytes)
+    }
+
+    fn clue(&self, frame: &[u8], limit_bytes: usize) -> Option<Clue> {
+        self.cutter(limit_bytes, words::LENGTH).clue(frame)
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {

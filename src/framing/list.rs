@@ -2,9 +2,10 @@
 
 use super::escape::unescape;
 use super::{
-    Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, Width,
-    words,
+    Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, PRESETS,
+    Width, words,
 };
+use crate::text::alike;
 use crate::{Both, Sentence, Text};
 
 type Made = Result<Box<dyn Framing>, Sentence>;
@@ -32,6 +33,7 @@ pub const FRAMINGS: &[Entry] = &[
     }),
     preset("u8", words::U8),
     preset("u16be", words::U16BE),
+    preset("u16le", words::U16LE),
     preset("u32be", words::U32BE),
     preset("u32le", words::U32LE),
     preset("i32le", words::I32LE),
@@ -153,16 +155,29 @@ fn length(parameters: &str) -> Result<Length, Sentence> {
 /// );
 /// ```
 pub fn by_name(name: &str) -> Made {
+    if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
+        return by_name(preset.spelt);
+    }
     let (base, parameters) = match name.split_once(':') {
         Some((base, parameters)) => (base, Some(parameters)),
         None => (name, None),
     };
     let entry = FRAMINGS.iter().find(|entry| entry.name == base);
-    let made = entry.map_or_else(|| Err(unknown().into()), |entry| (entry.make)(base, parameters));
+    let made =
+        entry.map_or_else(|| Err(unknown(base).into()), |entry| (entry.make)(base, parameters));
     made.map_err(|Sentence(reason)| words::wrong_framing(name, &reason).into())
 }
 
-fn unknown() -> Text {
+fn unknown(name: &str) -> Text {
+    if name == "websocket" {
+        return words::NO_WEBSOCKET.into();
+    }
     let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
-    words::unknown_framing(&Text::listed(&known))
+    let presets = PRESETS.iter().map(|preset| preset.name);
+    let near = alike(name, known.iter().copied().chain(presets));
+    let unknown = words::unknown_framing(&Text::listed(&known));
+    match near.is_empty() {
+        true => unknown,
+        false => words::nearly_framing(&unknown, &Text::listed(&near)),
+    }
 }

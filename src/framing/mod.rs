@@ -53,33 +53,43 @@
 #![warn(missing_docs)]
 
 mod buffer;
+mod clue;
 mod cut;
 mod cutter;
 mod delimiter;
 mod error;
 pub mod escape;
+mod fit;
 mod fixed;
+mod hex;
 mod json_header;
 mod length;
 mod line;
 mod list;
 mod naive;
 mod netstring;
+mod pages;
+mod presets;
 mod stream;
 pub mod varint;
 mod words;
 
+pub use clue::Clue;
 pub use cut::{CutEnd, CutPiece, cut, encode_lines};
 pub use cutter::{Cutter, Look, Refusal};
 pub use delimiter::{Delimiter, DelimiterCutter};
 pub use error::{EncodeError, End, Fault, FrameError};
+pub use fit::{Beginning, what_fits};
 pub use fixed::{Fixed, FixedCutter};
+pub use hex::{HexRead, read_hex};
 pub use json_header::{JsonHeader, JsonHeaderCutter};
 pub use length::{Layout, Length, LengthCutter, Order, Width};
 pub use line::{Line, LineCutter};
 pub use list::{Entry, FRAMINGS, by_name};
 pub use naive::Naive;
 pub use netstring::{Netstring, NetstringCutter};
+pub use pages::{FramingPage, PAGES, picture};
+pub use presets::{PRESETS, Preset};
 pub use stream::{Frames, StreamDecoder};
 
 use std::ops::Range;
@@ -123,6 +133,12 @@ pub trait Framing: Send + Sync {
     /// field, or it contains the delimiter), `out` is unchanged: a length is
     /// never silently cut to its field's width.
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError>;
+
+    /// What the length looks like with which `frame` begins, if this format has a
+    /// length that can be taken for something else.
+    fn clue(&self, _frame: &[u8], _limit_bytes: usize) -> Option<Clue> {
+        None
+    }
 
     /// A fresh decoder for one stream.
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder>;

@@ -137,7 +137,7 @@ impl Cutter for NetstringCutter {
         else {
             self.owes_comma = true;
             let limit_bytes = self.max_frame_bytes;
-            let fault = Fault::TooLong { claimed_bytes: length, limit_bytes };
+            let fault = Fault::TooLong { claimed_bytes: length, limit_bytes, clue: None };
             let error = FrameError { at_byte, field: words::LENGTH, fault };
             let drop_bytes = length.saturating_add(header_bytes as u64);
             return Err(Refusal::of_one_frame(error, drop_bytes));
@@ -159,7 +159,7 @@ impl Cutter for NetstringCutter {
         }
         let Ok(Some(NetstringHeader { length, header_bytes })) = Self::header(waiting, 0) else {
             let have_bytes = waiting.len();
-            return End::InHeader { have_bytes, need_bytes: have_bytes + 1 };
+            return End::InOpenHeader { have_bytes, need_bytes: have_bytes + 1 };
         };
         // `look` has let it pass, so it fits.
         let need_bytes = length as usize;

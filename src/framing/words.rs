@@ -32,6 +32,7 @@ words! {
     NAIVE "no boundary at all: each read is taken for a message" "没有边界：把每次读取当作一条消息";
     U8 "a 1-byte length, then the message" "1 字节长度，然后是消息";
     U16BE "a 2-byte big-endian length, then the message" "2 字节大端长度，然后是消息";
+    U16LE "a 2-byte little-endian length, then the message" "2 字节小端长度，然后是消息";
     U32BE "a 4-byte big-endian length, then the message" "4 字节大端长度，然后是消息";
     U32LE "a 4-byte little-endian length, then the message" "4 字节小端长度，然后是消息";
     I32LE "a signed 4-byte little-endian length, then the message" "4 字节有符号小端长度，然后是消息";
@@ -97,12 +98,113 @@ sentences! {
     bad_line(line_number: usize; problem: &Text): "line {line_number}: {problem}", "第 {line_number} 行：{problem}";
 }
 
+// Whose formats the presets are.
+words! {
+    MBAP "Modbus TCP: 2 bytes of length behind a transaction's and a protocol's number" "Modbus TCP：事务号和协议号之后是 2 字节长度";
+    TPKT "RFC 1006 (RDP, S7): version 3, a zero, 2 bytes of length that count all" "RFC 1006（RDP、S7）：版本 3、一个零、2 字节长度，连报头一起算";
+    MQTT "MQTT: a byte of type and flags, then a varint of at most 4 bytes" "MQTT：1 字节类型与标志，然后是最多 4 字节的 varint";
+    TLS "TLS records: type, version, 2 bytes of length; one message may take several" "TLS 记录：类型、版本、2 字节长度；一条消息可占多条记录";
+    GRPC "gRPC messages inside HTTP/2 data: compressed or not, 4 bytes of length" "HTTP/2 数据里的 gRPC 消息：是否压缩、4 字节长度";
+    HTTP2 "HTTP/2 frames: 3 bytes of length that leave the 9 of the header out; a client sends a preface of 24 bytes first" "HTTP/2 帧：3 字节长度，不含 9 字节报头；客户端先发 24 字节的序言";
+    POSTGRES "PostgreSQL: a letter, 4 bytes of length that count themselves; a client's first message has no letter" "PostgreSQL：1 个字母、4 字节长度（把自己算在内）；客户端的第一条消息没有字母";
+    MYSQL "MySQL: 3 bytes of length, little-endian, then a sequence number that it does not count" "MySQL：3 字节小端长度，然后是不计入长度的序号";
+    DNS_TCP "DNS over TCP (RFC 1035, 4.2.2): a 2-byte length, then the message" "TCP 上的 DNS（RFC 1035 4.2.2）：2 字节长度，然后是消息";
+    KAFKA "Kafka: a signed 4-byte length, then the request or the answer" "Kafka：4 字节有符号长度，然后是请求或响应";
+    MONGODB "MongoDB: 4 bytes of length, little-endian, that count all" "MongoDB：4 字节小端长度，连报头一起算";
+    DOCKER_LOGS "docker logs and attach: which stream, three zeros, 4 bytes of length" "docker logs 与 attach：哪个流、三个零、4 字节长度";
+    SMPP "SMPP: 4 bytes of length that count all" "SMPP：4 字节长度，连报头一起算";
+    IEC104 "IEC 60870-5-104: 0x68, a byte of length, what it counts" "IEC 60870-5-104：0x68、1 字节长度、它所计的内容";
+    NO_WEBSOCKET "WebSocket has three forms of length in one field, and a client masks its bytes: no framing here knows them" "WebSocket 的一个长度字段有三种写法，客户端还会给字节加掩码：这里没有格式认识它";
+}
+
+// Bytes that were copied as text.
+words! {
+    A_DUMP "a dump with offsets" "带偏移的转储";
+    ESCAPES r"escapes (\x41)" r"转义（\x41）";
+    AN_ARRAY "an array (0x41, …)" "数组（0x41, …）";
+    PLAIN_HEX "hex digits" "十六进制数字";
+    BASE64 "base64" "base64";
+    BAD_REPEAT "the dump's * repeats no line, or too many" "转储里的 * 没有可重复的行，或者重复太多";
+}
+
+sentences! {
+    odd_digits(count: usize):
+        "{count} hex digits: two make a byte, so one is missing or too many",
+        "有 {count} 个十六进制数字：两个是一字节，所以缺了或多了一个";
+    no_hex(at: usize, shown: &str):
+        "at character {at} stands {shown:?}: neither a dump (xxd, hexdump -C, Wireshark), hex, \\x escapes, a C array nor base64",
+        "第 {at} 个字符处是 {shown:?}：既不是转储（xxd、hexdump -C、Wireshark）、十六进制、\\x 转义、C 数组，也不是 base64";
+    no_byte(token: &str): "{token:?} is not a byte of an array", "{token:?} 不是数组里的字节";
+    lines_missing(at: u64, expected: u64):
+        "a line of the dump begins at offset {at:#x}, and the one before ends at {expected:#x}: a part is missing",
+        "转储的一行从偏移 {at:#x} 开始，而上一行到 {expected:#x} 为止：缺了一部分";
+}
+
+// Which framing would fit.
+sentences! {
+    nearly_framing(; unknown: &Text, near: &Text):
+        "{unknown}; did you mean {near}?", "{unknown}；是不是 {near}？";
+    whole_messages(; count: usize = Text::counted(count, "whole message", "whole messages", "条完整的消息")):
+        "{count}", "{count}";
+    fits(name: &str; count: Text):
+        "To --framing {name} these bytes are {count}",
+        "用 --framing {name} 来切，这些字节正好是 {count}";
+    fits_with_its_header(name: &str; count: Text):
+        "Does the length count its own header? To --framing {name} these bytes are {count}",
+        "长度把自己的报头也算进去了吗？用 --framing {name} 来切，这些字节正好是 {count}";
+    others_fit(; said: &Text, others: &Text):
+        "{said} ({others} would fit, too)", "{said}（{others} 也切得完整）";
+    fits_from(from: usize, given: &str, count: usize):
+        "From byte {from} on, {given} cuts {count} whole messages: the stream begins there, or something else was sent first",
+        "从偏移 {from} 字节起，{given} 能切出 {count} 条完整的消息：流从那里开始，或者前面先发了别的东西";
+}
+
+// What an impossible length looks like.
+words! {
+    HTTP_REQUEST "an HTTP request begins so" "HTTP 请求就是这样开头的";
+    HTTP_ANSWER "an HTTP answer begins so" "HTTP 响应就是这样开头的";
+    HTTP2_PREFACE "an HTTP/2 client begins so, and the frames follow 24 bytes later" "HTTP/2 客户端就是这样开头的，帧在 24 字节之后才开始";
+    SSH_GREETING "an SSH server greets so" "SSH 服务器就是这样打招呼的";
+    HEADER_LINES "header lines begin so (Content-Length: …)" "报头行（Content-Length: …）就是这样开头的";
+    TLS_HANDSHAKE "a TLS handshake begins so: one end speaks TLS, the other does not" "TLS 握手就是这样开头的：一端用 TLS，另一端没有用";
+    TLS_ALERT "a TLS alert begins so: one end speaks TLS, the other does not" "TLS 警报就是这样开头的：一端用 TLS，另一端没有用";
+    BYTE_ORDER_MARK "a byte order mark, which text editors write" "文本编辑器写的字节序标记（BOM）";
+    GZIP "gzip begins so" "gzip 就是这样开头的";
+    CAPTURE "a packet capture (pcap) begins so, and not a stream of one program" "抓包文件（pcap）就是这样开头的，这不是程序之间的字节流";
+    JAVA_OBJECTS "Java's ObjectOutputStream begins so" "Java 的 ObjectOutputStream 就是这样开头的";
+    JSON_TEXT "JSON begins so" "JSON 就是这样开头的";
+    LITTLE_ENDIAN "little-endian" "小端";
+    BIG_ENDIAN "big-endian" "大端";
+}
+
+sentences! {
+    with_a_clue(; said: &Text, clue: &Text): "{said}. {clue}", "{said}。{clue}";
+    looks_like(shown: &str, count: usize; what: Both):
+        "Its {count} bytes are \"{shown}\": {what}",
+        "这 {count} 个字节是 \"{shown}\"：{what}";
+    are_text(shown: &str, count: usize):
+        "Its {count} bytes are the text \"{shown}\": does the sender write a length at all?",
+        "这 {count} 个字节是文本 \"{shown}\"：发送方写长度了吗？";
+    are_digits(shown: &str, count: usize):
+        "Its {count} bytes are the digits \"{shown}\": the sender writes the length as text",
+        "这 {count} 个字节是数字字符 \"{shown}\"：发送方把长度写成了文本";
+    narrower(rest: &str, width: usize, value: u64, name: &str):
+        "Its first {width} alone say {value}, and the text \"{rest}\" follows: try {name}",
+        "只看前 {width} 个字节是 {value}，后面是文本 \"{rest}\"：试试 {name}";
+    other_order(value: u64, name: &str; order: Both):
+        "Read {order} it is {value}: try {name}",
+        "按{order}读是 {value}：试试 {name}";
+}
+
 // How a stream ends.
 sentences! {
     ends_clean(): "the stream ended between two frames", "字节流在两帧之间结束";
     ends_in_header(have: usize, need: usize):
         "the stream ended inside a header, after {have} of its {need} bytes",
         "字节流在一个报头中间结束，{need} 字节只到了 {have} 字节";
+    ends_in_open_header(have: usize, need: usize):
+        "the stream ended inside a header, after {have} of at least {need} bytes",
+        "字节流在一个报头中间结束，至少 {need} 字节，只到了 {have} 字节";
     ends_after_header(; need: usize = Text::bytes(need)):
         "the stream ended right after a header that announced {need}",
         "报头声明了 {need}，字节流却在它之后就结束了";
@@ -151,9 +253,6 @@ sentences! {
     announces(at_byte: u64, limit: usize; field: Both, claimed: u64 = Text::bytes(claimed)):
         "the {field} at byte {at_byte} announces {claimed}; the limit is {limit}",
         "{field}（偏移 {at_byte} 字节）声明了 {claimed}，上限是 {limit}";
-    is_text(text: &str, turned: &str; said: &Text):
-        "{said}. Its bytes are the text \"{text}\", or \"{turned}\" from the other end: does the sender mark messages in another way?",
-        "{said}。它的字节是文本“{text}”，倒过来是“{turned}”：发送方是不是用别的方式标明边界？";
     no_delimiter_in_time(at_byte: u64; limit: usize = Text::bytes(limit)):
         "the frame that begins at byte {at_byte} is longer than the limit of {limit}: no delimiter came in time",
         "从偏移 {at_byte} 字节开始的帧超过了 {limit}的上限：一直没有等到分隔符";

@@ -339,9 +339,9 @@ fn again(error: &io::Error) -> bool {
 /// Bytes that a frame still needs at least.
 fn missing(end: End) -> usize {
     match end {
-        End::InHeader { have_bytes, need_bytes } | End::InBody { have_bytes, need_bytes } => {
-            need_bytes - have_bytes
-        }
+        End::InHeader { have_bytes, need_bytes }
+        | End::InOpenHeader { have_bytes, need_bytes }
+        | End::InBody { have_bytes, need_bytes } => need_bytes - have_bytes,
         End::AfterHeader { need_bytes } => need_bytes,
         _ => 1,
     }

@@ -80,9 +80,10 @@ impl CameInstead {
         match *self {
             CameInstead::Nothing | CameInstead::Frame(End::Clean) => NOTHING_CAME.into(),
             CameInstead::Bytes { have, need } => bytes_came(have, need),
-            CameInstead::Frame(End::InHeader { have_bytes, need_bytes }) => {
-                header_bytes_came(have_bytes, need_bytes)
-            }
+            CameInstead::Frame(
+                End::InHeader { have_bytes, need_bytes }
+                | End::InOpenHeader { have_bytes, need_bytes },
+            ) => header_bytes_came(have_bytes, need_bytes),
             CameInstead::Frame(End::AfterHeader { need_bytes }) => bytes_came(0, need_bytes as u64),
             CameInstead::Frame(End::InBody { have_bytes, need_bytes }) => {
                 bytes_came(have_bytes as u64, need_bytes as u64)

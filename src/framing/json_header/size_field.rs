@@ -34,7 +34,7 @@ pub(super) fn body_bytes(
     match (number.as_u64(), number.as_i64()) {
         (Some(bytes), _) => Ok(bytes),
         (None, Some(value)) => {
-            let fault = Fault::Negative { value };
+            let fault = Fault::Negative { value, clue: None };
             Err(FrameError { at_byte, field: words::SIZE, fault })
         }
         (None, None) => Err(malformed(words::not_whole(&number))),

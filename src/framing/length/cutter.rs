@@ -3,7 +3,7 @@
 use super::{Layout, Length, Order};
 use crate::Both;
 use crate::framing::varint::{self, VarintError};
-use crate::framing::{Cutter, End, Fault, FrameError, Look, Refusal, words};
+use crate::framing::{Clue, Cutter, End, Fault, FrameError, Look, Refusal, words};
 
 /// Finds frames that begin with their length.
 #[derive(Debug, Clone)]
@@ -93,17 +93,25 @@ impl LengthCutter {
         }
     }
 
+    /// What the length of the frame that begins with `waiting` looks like.
+    pub(super) fn clue(&self, waiting: &[u8]) -> Option<Clue> {
+        let field = self.field(waiting, 0).ok()??;
+        Some(Clue::of(field.value, self.width_bytes, self.layout.order, self.max_frame_bytes))
+    }
+
     /// Says what is wrong with a value that is not good.
     #[cold]
     fn refuse(&self, field: &FieldValue, at_byte: u64) -> Box<Refusal> {
         let Layout { signed, offset_bytes, adjust_bytes, strip_bytes, .. } = self.layout;
         let (at_byte, value) = (at_byte + offset_bytes as u64, field.value);
         let wrong = |fault| FrameError { at_byte, field: self.field_name, fault };
+        let clue = Clue::of(value, self.width_bytes, self.layout.order, self.max_frame_bytes);
+        let clue = Some(clue);
         let unused_bits = 64 - 8 * self.width_bytes as u32;
         if signed && value >> (63 - unused_bits) == 1 {
             // To the top and back: that copies the sign into the unused bits.
             let value = (value << unused_bits) as i64 >> unused_bits;
-            return wrong(Fault::Negative { value }).into();
+            return wrong(Fault::Negative { value, clue }).into();
         }
         let at_most_64_bits = |number: i128| u64::try_from(number).unwrap_or(u64::MAX);
         let end = field.end as i128;
@@ -114,7 +122,8 @@ impl LengthCutter {
             return wrong(Fault::TooShort { claimed_bytes: value, least_bytes }).into();
         }
         let claimed_bytes = at_most_64_bits(frame_bytes - strip);
-        let error = wrong(Fault::TooLong { claimed_bytes, limit_bytes: self.max_frame_bytes });
+        let limit_bytes = self.max_frame_bytes;
+        let error = wrong(Fault::TooLong { claimed_bytes, limit_bytes, clue });
         Refusal::of_one_frame(error, at_most_64_bits(frame_bytes))
     }
 }
@@ -170,13 +179,25 @@ impl Cutter for LengthCutter {
             Ok(Some(field)) => {
                 // `look` has let it pass, so it is good.
                 let body_bytes = field.value.wrapping_add_signed(self.layout.adjust_bytes);
-                let need_bytes = usize::try_from(body_bytes).unwrap_or(usize::MAX);
-                match have_bytes - field.end {
-                    0 => End::AfterHeader { need_bytes },
-                    have_bytes => End::InBody { have_bytes, need_bytes },
+                let frame_bytes = field.end.saturating_add(body_bytes as usize);
+                let strip = self.layout.strip_bytes.unwrap_or(field.end);
+                let header = field.end.max(strip);
+                if have_bytes < header {
+                    End::InHeader { have_bytes, need_bytes: header }
+                } else if have_bytes == header {
+                    End::AfterHeader { need_bytes: frame_bytes - header }
+                } else {
+                    // As the message is counted where it is handed over.
+                    End::InBody { have_bytes: have_bytes - strip, need_bytes: frame_bytes - strip }
                 }
             }
-            Ok(None) => End::InHeader { have_bytes, need_bytes: self.field_end(waiting) },
+            Ok(None) => {
+                let need_bytes = self.field_end(waiting);
+                match self.width_bytes {
+                    0 => End::InOpenHeader { have_bytes, need_bytes },
+                    _ => End::InHeader { have_bytes, need_bytes },
+                }
+            }
             Err(_) => End::AfterError,
         }
     }

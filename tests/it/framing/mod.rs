@@ -3,6 +3,7 @@
 mod cut;
 mod fuzz_smoke;
 mod laws;
+mod presets;
 mod reads;
 mod reads_text;
 mod versus_python;

@@ -124,7 +124,7 @@ fn length_resumes_after_exactly_the_over_long_frame() {
 #[test]
 fn varint() {
     fail("varint", &[(b"\x02A", &[]), (b"B\x00", &[r#""AB""#, r#""""#])], End::Clean);
-    fail("varint", &[(b"\x80", &[])], End::InHeader { have_bytes: 1, need_bytes: 2 });
+    fail("varint", &[(b"\x80", &[])], End::InOpenHeader { have_bytes: 1, need_bytes: 2 });
     fail("varint", &[(b"\x03", &[])], End::AfterHeader { need_bytes: 3 });
     fail(
         "varint",

@@ -67,7 +67,7 @@ fn netstring() {
         &[(b"2", &[]), (b":A", &[]), (b"B", &[]), (b",0:,", &[r#""AB""#, r#""""#])],
         End::Clean,
     );
-    fail("netstring", &[(b"12", &[])], End::InHeader { have_bytes: 2, need_bytes: 3 });
+    fail("netstring", &[(b"12", &[])], End::InOpenHeader { have_bytes: 2, need_bytes: 3 });
     fail("netstring", &[(b"2:", &[])], End::AfterHeader { need_bytes: 2 });
     fail("netstring", &[(b"2:A", &[])], End::InBody { have_bytes: 1, need_bytes: 2 });
     fail("netstring", &[(b"2:AB", &[])], End::BeforeTerminator { have_bytes: 2 });

@@ -137,7 +137,7 @@ fn a_length_that_is_text_is_said_to_be_text() {
     {
         let server = Server::start(&["echo", "serve", "--framing", framing]);
         TcpStream::connect(server.address).expect("a connection").write_all(sent).expect("room");
-        let log = server.logged("Its bytes are the text");
+        let log = server.logged(" bytes are ");
         assert!(log.contains(says), "{log}");
     }
 }

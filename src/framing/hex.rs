@@ -1,0 +1,160 @@
+//! Bytes that were copied as text: out of a dump, a logger, a debugger, a source.
+
+use super::escape::unescape;
+use super::words;
+use crate::{Both, Text};
+
+/// What a text of bytes was made by, and the bytes.
+pub type HexRead = (Both, Vec<u8>);
+
+/// Reads any usual spelling: dumps with offsets (xxd, hexdump -C, Wireshark), `\x41`,
+/// `0x41, 0x42`, plain pairs however they are parted, base64. Which one it is shows from
+/// the text itself.
+///
+/// ```
+/// use sticky_demo::framing::read_hex;
+/// for text in ["00000000: 0002 4142  ..AB\n", "0000   00 02 41 42   ..AB", "00:02:41:42",
+///     r#""\x00\x02AB""#, "{ 0x00, 0x2, 0x41, 0x42 };", "AAJBQg=="] {
+///     assert_eq!(read_hex(text).unwrap().1, b"\x00\x02AB", "{text}");
+/// }
+/// ```
+pub fn read_hex(text: &str) -> Result<HexRead, Text> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let offsets = lines.iter().map(|line| offset(line)).collect::<Option<Vec<_>>>();
+    if let Some(offsets) =
+        offsets.filter(|lines| lines.first().is_some_and(|line| !line.1.is_empty()))
+    {
+        return dump(&offsets).map(|bytes| (words::A_DUMP, bytes));
+    }
+    if text.contains(r"\x") {
+        return escapes(&lines).map(|bytes| (words::ESCAPES, bytes));
+    }
+    if text.contains("0x") || text.contains("0X") {
+        return array(text).map(|bytes| (words::AN_ARRAY, bytes));
+    }
+    let parts = |c: char| c.is_whitespace() || ":,-".contains(c);
+    let digits: String = text.chars().filter(|c| !parts(*c)).collect();
+    if digits.chars().all(|c| c.is_ascii_hexdigit()) {
+        let bytes = pairs(&digits).ok_or_else(|| words::odd_digits(digits.len()))?;
+        return Ok((words::PLAIN_HEX, bytes));
+    }
+    match base64(text) {
+        Some(bytes) => Ok((words::BASE64, bytes)),
+        None => {
+            let at = text.chars().position(|c| !c.is_ascii_hexdigit() && !parts(c)).unwrap_or(0);
+            Err(words::no_hex(at, &text.chars().skip(at).take(8).collect::<String>()))
+        }
+    }
+}
+
+/// `00000010: …`, or `0010   …`: where a line of a dump begins, and what stands behind.
+/// hexdump ends with an offset alone, and writes `*` for lines that repeat.
+fn offset(line: &str) -> Option<(u64, &str)> {
+    if line == "*" {
+        return Some((u64::MAX, ""));
+    }
+    let end = line.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(line.len());
+    let rest = &line[end..];
+    let marked = rest.starts_with(':') || rest.starts_with("  ") || (rest.is_empty() && end > 6);
+    let at = u64::from_str_radix(&line[..end], 16).ok()?;
+    (marked && end >= 4).then_some((at, rest))
+}
+
+fn dump(lines: &[(u64, &str)]) -> Result<Vec<u8>, Text> {
+    let first = lines.first().map_or(0, |line| line.0);
+    let mut bytes: Vec<u8> = Vec::new();
+    let mut row: Vec<u8> = Vec::new();
+    for (index, (at, rest)) in lines.iter().enumerate() {
+        if *at == u64::MAX {
+            let until = lines.get(index + 1).map_or(0, |next| next.0.saturating_sub(first));
+            let room = (until as usize).saturating_sub(bytes.len());
+            if row.is_empty() || room > MOST_REPEATED {
+                return Err(words::BAD_REPEAT.into());
+            }
+            bytes.extend(row.iter().cycle().take(room));
+            continue;
+        }
+        if at.checked_sub(first) != Some(bytes.len() as u64) {
+            return Err(words::lines_missing(*at, bytes.len() as u64 + first));
+        }
+        let next = lines.get(index + 1).map(|next| next.0).filter(|next| *next != u64::MAX);
+        let most = next.map_or(LONGEST_ROW, |next| next.saturating_sub(*at) as usize);
+        row = hex_of_row(rest, most);
+        bytes.extend(&row);
+    }
+    Ok(bytes)
+}
+
+const MOST_REPEATED: usize = 64 << 20;
+const LONGEST_ROW: usize = 32;
+
+/// The bytes of one line: up to the column of letters, which may look like digits.
+fn hex_of_row(rest: &str, most: usize) -> Vec<u8> {
+    let (rest, gap) = match rest.strip_prefix(':') {
+        Some(rest) => (rest, "  "), // xxd: pairs of bytes, then two spaces
+        None => (rest, "   "),      // the others have two in the middle of the line
+    };
+    let rest = rest.trim_start();
+    let rest = rest.split('|').next().unwrap_or(rest);
+    let rest = rest.split(gap).next().unwrap_or(rest);
+    let tokens = rest.split_whitespace().map_while(pairs);
+    tokens.flatten().take(most).collect()
+}
+
+fn pairs(digits: &str) -> Option<Vec<u8>> {
+    let pair = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+    (digits.len() % 2 == 0).then(|| (0..digits.len()).step_by(2).map(pair).collect())?
+}
+
+/// C, Python and Rust strings: what stands in quotes, or the line as it is.
+fn escapes(lines: &[&str]) -> Result<Vec<u8>, Text> {
+    let mut bytes = Vec::new();
+    for line in lines {
+        let quote = line.chars().find(|c| ['"', '\''].contains(c));
+        let inside: String = match quote {
+            Some(quote) => line.split(quote).skip(1).step_by(2).collect(),
+            None => (*line).to_owned(),
+        };
+        bytes.extend(unescape(&inside).map_err(|error| error.text())?);
+    }
+    Ok(bytes)
+}
+
+/// `{0x41, 0x2}`; what stands before the brace is not looked at.
+fn array(text: &str) -> Result<Vec<u8>, Text> {
+    let inside = text.split_once('{').map_or(text, |(_, inside)| inside);
+    let inside = inside.split('}').next().unwrap_or(inside);
+    let tokens = inside.split(|c: char| c.is_whitespace() || ",;[]()".contains(c));
+    let byte = |token: &str| {
+        let digits = token.strip_prefix("0x").or_else(|| token.strip_prefix("0X"));
+        let byte = match digits {
+            Some(digits) => u8::from_str_radix(digits, 16),
+            None => token.parse(),
+        };
+        byte.map_err(|_| words::no_byte(token))
+    };
+    tokens.filter(|token| !token.is_empty()).map(byte).collect()
+}
+
+/// RFC 4648, either alphabet; the padding may be missing.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
+    let text: String = text.split_whitespace().collect();
+    for c in text.trim_end_matches('=').bytes() {
+        let six = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    (held < 6).then_some(bytes)
+}

@@ -1,0 +1,37 @@
+//! Names for formats that people meet, each spelt in a framing that is there already.
+
+use super::words;
+use crate::Both;
+
+/// A format with a name of its own.
+pub struct Preset {
+    /// What `--framing` takes.
+    pub name: &'static str,
+    /// What it stands for.
+    pub spelt: &'static str,
+    /// Whose format it is, and what to know before one cuts it.
+    pub what: Both,
+}
+
+const fn preset(name: &'static str, spelt: &'static str, what: Both) -> Preset {
+    Preset { name, spelt, what }
+}
+
+/// Every preset. The message is the whole packet, header and all: a receiver wants
+/// what stands beside the length, too.
+pub const PRESETS: &[Preset] = &[
+    preset("mbap", "length:width=2,offset=4,strip=0", words::MBAP),
+    preset("tpkt", "length:width=2,offset=2,adjust=-4,strip=0", words::TPKT),
+    preset("mqtt", "length:width=varint,offset=1,strip=0", words::MQTT),
+    preset("tls", "length:width=2,offset=3,strip=0", words::TLS),
+    preset("grpc", "length:width=4,offset=1,strip=0", words::GRPC),
+    preset("http2", "length:width=3,adjust=6,strip=0", words::HTTP2),
+    preset("postgres", "length:width=4,offset=1,adjust=-4,strip=0", words::POSTGRES),
+    preset("mysql", "length:width=3,order=le,adjust=1,strip=0", words::MYSQL),
+    preset("dns-tcp", "u16be", words::DNS_TCP),
+    preset("kafka", "length:width=4,signed=true", words::KAFKA),
+    preset("mongodb", "length:width=4,order=le,signed=true,adjust=-4,strip=0", words::MONGODB),
+    preset("docker-logs", "length:width=4,offset=4,strip=0", words::DOCKER_LOGS),
+    preset("smpp", "length:width=4,adjust=-4,strip=0", words::SMPP),
+    preset("iec104", "length:width=1,offset=1,strip=0", words::IEC104),
+];
