@@ -2,7 +2,7 @@
 //! several of them take.
 
 use super::words;
-use crate::framing::FRAMINGS;
+use crate::framing::{FRAMINGS, PRESETS};
 use crate::programs::Trouble;
 use crate::report::Paint;
 use crate::{Lang, Sentence, Text, painted, printable};
@@ -107,7 +107,8 @@ impl TypedValueParser for Offered {
 
 /// The names of the frame formats; some have a setting behind it.
 pub fn framings() -> Offered {
-    Offered(FRAMINGS.iter().map(|framing| framing.name).collect())
+    let presets = PRESETS.iter().map(|preset| preset.name);
+    Offered(FRAMINGS.iter().map(|framing| framing.name).chain(presets).collect())
 }
 
 /// Parses a whole number from `least` to `most`.

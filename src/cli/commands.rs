@@ -32,7 +32,7 @@ macro_rules! commands {
 commands! {
     list: CASES, TextOrJson, front::ListFlags::augment_args, front::list;
         "the cases with their questions; framings, formats", "各案例及其问题；帧格式、输出格式";
-        "list", "list --quantities";
+        "list", "list --framings u32be";
     why: CASES, TextOrJson, why::WhyFlags::augment_args, why::why;
         "a symptom or an exception's name finds its case", "由症状或异常名找到对应的案例";
         "why TooLongFrameException", "why 粘包";
@@ -54,7 +54,7 @@ commands! {
         "replay t.json", "replay t.json --packets";
     frames: OWN, TextOrJson, frames::FramesFlags::augment_args, frames::frames;
         "cut your own bytes into frames, or make frames of lines", "把自己的字节切成帧，或把各行做成帧";
-        "frames --framing netstring mail.bin", "frames --encode lines.txt";
+        "frames --framing netstring mail.bin", "frames --hex --framing mqtt dump.txt";
     exercise: OWN, Text, exercise::ExerciseFlags::augment_args, exercise::exercise;
         "your receiver or sender against ours, byte by byte\n\
          A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\

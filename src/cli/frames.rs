@@ -5,14 +5,14 @@ use super::base::{CommandResult, framings, print, print_json, tell, whole, write
 use super::command::Typed;
 use super::files::{self, read_text};
 use super::words;
-use crate::framing::escape::escape;
+use crate::framing::escape::escape_binary;
 use crate::framing::{self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
 use crate::scenario::Bytes;
 use crate::{Lang, Sentence, Text};
 use clap::Args;
 use serde::Serialize;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal, Read};
+use std::path::PathBuf;
 
 /// The longest text that `--encode` takes in, in bytes.
 const LONGEST_TEXT: u64 = 64 << 20;
@@ -25,7 +25,7 @@ pub struct FramesFlags {
     #[arg(default_value = "-")]
     file: PathBuf,
 
-    /// The frame format (`sticky-demo list` names them) ¦ 帧格式（`sticky-demo list` 列出全部）
+    /// The frame format, such as line, fixed:16, 'delimiter:\r\n', mqtt, or length:width=2,order=le,offset=1,adjust=-3 (`sticky-demo list --framings` has a page for each) ¦ 帧格式，如 line、fixed:16、'delimiter:\r\n'、mqtt 或 length:width=2,order=le,offset=1,adjust=-3（`sticky-demo list --framings` 每种一页）
     #[arg(long, value_name = "NAME", default_value = "u32be", value_parser = framings(), hide_possible_values = true)]
     framing: String,
 
@@ -37,6 +37,14 @@ pub struct FramesFlags {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_FRAME_BYTES as u64, value_parser = whole(1, u32::MAX.into()))]
     max_frame_bytes: u64,
 
+    /// The bytes are written as text: a dump (xxd, hexdump -C, Wireshark), hex, \x41, a C array, base64 ¦ 字节写成了文本：转储（xxd、hexdump -C、Wireshark）、十六进制、\x41、C 数组或 base64
+    #[arg(long, conflicts_with = "encode")]
+    hex: bool,
+
+    /// Print messages, and with --encode the frames, as hex ¦ 把消息（加 --encode 时是帧）输出为十六进制
+    #[arg(long)]
+    hex_out: bool,
+
     /// Skip a frame over the limit and go on after it ¦ 跳过超过上限的帧，从它后面继续
     #[arg(long)]
     resume: bool,
@@ -46,50 +54,145 @@ pub struct FramesFlags {
 pub fn frames(typed: &Typed) -> CommandResult {
     let flags: FramesFlags = typed.flags()?;
     let framing = framing::by_name(&flags.framing).map_err(|error| error.text())?;
+    let lang = typed.output.lang;
+    if flags.file.to_str() == Some("-") && io::stdin().is_terminal() {
+        tell(&format!("{}\n", words::WAITS_FOR_STDIN.get(lang)));
+    }
     if flags.encode {
-        return encode(framing.as_ref(), &flags.file);
+        return encode(framing.as_ref(), &flags);
     }
     let over_long = if flags.resume { OverLong::Resume } else { OverLong::Fail };
     let limits = Limits { max_frame_bytes: flags.max_frame_bytes as usize, over_long };
+    let input: Box<dyn Read> = if flags.hex {
+        let text = read_text(&flags.file, LONGEST_TEXT)?;
+        let wrong = |why| words::of_the_input(files::name(&flags.file), why);
+        let (what, bytes) = framing::read_hex(&text).map_err(wrong)?;
+        tell(&format!("{}\n", words::read_as(what, bytes.len()).get(lang)));
+        Box::new(io::Cursor::new(bytes))
+    } else {
+        files::open(&flags.file)?
+    };
+    let mut cutting =
+        Cutting { framing, limits, flags, input: Keeping { input, bytes: Vec::new() }, at: None };
     match typed.output.format.for_programs {
-        true => as_json(framing.as_ref(), limits, &flags.file),
-        false => as_text(framing.as_ref(), limits, &flags.file, typed.output.lang),
+        true => cutting.as_json(),
+        false => cutting.as_text(lang),
     }
 }
 
-fn encode(framing: &dyn Framing, path: &Path) -> CommandResult {
-    let lines = read_text(path, LONGEST_TEXT)?;
-    print(framing::encode_lines(framing, &lines).map_err(|error| error.text())?)
+fn encode(framing: &dyn Framing, flags: &FramesFlags) -> CommandResult {
+    let lines = read_text(&flags.file, LONGEST_TEXT)?;
+    let bytes = framing::encode_lines(framing, &lines).map_err(|error| error.text())?;
+    if !flags.hex_out {
+        return print(bytes);
+    }
+    let rows = bytes.chunks(16).enumerate();
+    print(
+        rows.map(|(row, bytes)| format!("{:08x}  {}\n", 16 * row, hex(bytes))).collect::<String>(),
+    )
 }
 
-fn cut(
-    framing: &dyn Framing,
+/// `41 42`.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Hands its input on, and keeps the beginning: if it does not fit, that is looked at.
+struct Keeping {
+    input: Box<dyn Read>,
+    bytes: Vec<u8>,
+}
+
+const KEPT_BYTES: usize = 1 << 16;
+
+impl Read for Keeping {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(room)?;
+        let kept = count.min(KEPT_BYTES - self.bytes.len());
+        self.bytes.extend_from_slice(&room[..kept]);
+        Ok(count)
+    }
+}
+
+struct Cutting {
+    framing: Box<dyn Framing>,
     limits: Limits,
-    path: &Path,
-    each: impl FnMut(CutPiece<'_>) -> io::Result<()>,
-) -> Result<CutEnd, Text> {
-    framing::cut(framing, limits, files::open(path)?, each)
-        .map_err(|error| words::cannot_be_read(files::name(path), &error))
+    flags: FramesFlags,
+    input: Keeping,
+    /// Where the next frame begins, if that is known.
+    at: Option<u64>,
 }
 
-fn as_text(framing: &dyn Framing, limits: Limits, path: &Path, lang: Lang) -> CommandResult {
-    let end = cut(framing, limits, path, |piece| {
-        let line = match piece {
-            CutPiece::Frame { span, payload } => {
-                format!("{:>10} {:>8} B  {}\n", span.frame.start, payload.len(), escape(payload))
-            }
-            CutPiece::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),
-        };
-        match write_to_stdout(line.as_bytes()) {
-            // Its reader has seen enough, and whether all is clean is still to be told.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-            _ => Ok(()),
-        }
-    })?;
-    if !end.is_clean() {
-        tell(&format!("{}\n", end.text().get(lang)));
+impl Cutting {
+    fn cut(
+        &mut self,
+        mut each: impl FnMut(CutPiece<'_>) -> io::Result<()>,
+    ) -> Result<CutEnd, Text> {
+        self.at = Some(0);
+        let Cutting { framing, limits, flags, input, at } = self;
+        let end = framing::cut(framing.as_ref(), *limits, input, |piece| {
+            *at = match &piece {
+                CutPiece::Frame { span, .. } => Some(span.frame.end),
+                CutPiece::Skipped(_) => None,
+            };
+            each(piece)
+        });
+        end.map_err(|error| words::cannot_be_read(files::name(&flags.file), &error))
     }
-    Ok(u8::from(!end.is_clean()))
+
+    /// Where the trouble begins, what it is, and what would fit instead.
+    fn trouble(&self, end: &CutEnd) -> Text {
+        let said = match (self.at, end) {
+            (Some(at), CutEnd::Error(error)) if error.at_byte == at => end.text(),
+            (Some(at), _) => words::in_the_frame(at, end.text()),
+            (None, _) => end.text(),
+        };
+        match self.hint(end) {
+            Some(hint) => words::with_a_hint(said, hint),
+            None => said,
+        }
+    }
+
+    fn hint(&self, end: &CutEnd) -> Option<Text> {
+        let bytes = &self.input.bytes;
+        let is_whole = bytes.len() < KEPT_BYTES;
+        // Letters are taken for hex only where they cannot be read otherwise.
+        let text = std::str::from_utf8(bytes).ok().filter(|_| is_whole && !self.flags.hex);
+        if let Some(Ok((what, _))) = text.filter(|text| text.len() > 7).map(framing::read_hex) {
+            return Some(words::add_hex(what));
+        }
+        let most = self.limits.max_frame_bytes;
+        // An error tells what its length looks like; an end inside a frame does not.
+        let at = self.at.and_then(|at| usize::try_from(at).ok());
+        let frame = at.filter(|_| matches!(end, CutEnd::Input(_))).and_then(|at| bytes.get(at..));
+        let clue = frame.and_then(|frame| self.framing.clue(frame, most)?.text());
+        let stream = framing::Beginning { bytes, is_whole, cut_some: at.is_none_or(|at| at > 0) };
+        clue.or_else(|| framing::what_fits(&self.flags.framing, stream, most))
+    }
+
+    fn as_text(&mut self, lang: Lang) -> CommandResult {
+        let hex_out = self.flags.hex_out;
+        let mut heading = Some(words::FRAMES_HEADING.get(lang));
+        let end = self.cut(|piece| {
+            let heading = heading.take().map(|line| format!("{line}\n")).unwrap_or_default();
+            let line = match piece {
+                CutPiece::Frame { span, payload } => {
+                    let message = if hex_out { hex(payload) } else { escape_binary(payload) };
+                    format!("{:>10} {:>8} B  {message}\n", span.frame.start, payload.len())
+                }
+                CutPiece::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),
+            };
+            match write_to_stdout((heading + &line).as_bytes()) {
+                // Its reader has seen enough, and whether all is clean is still to be told.
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+                _ => Ok(()),
+            }
+        })?;
+        if !end.is_clean() {
+            tell(&format!("{}\n", words::error(self.trouble(&end)).get(lang)));
+        }
+        Ok(u8::from(!end.is_clean()))
+    }
 }
 
 #[derive(Serialize)]
@@ -99,6 +202,9 @@ struct CutBytes {
     skipped: Vec<Text>,
     clean: bool,
     end: Text,
+    /// Where the frame begins at which it ended.
+    end_at_byte: Option<u64>,
+    hint: Option<Text>,
 }
 
 #[derive(Serialize)]
@@ -109,28 +215,40 @@ struct CutFrame {
     message: Bytes,
 }
 
-fn as_json(framing: &dyn Framing, limits: Limits, path: &Path) -> CommandResult {
-    let (mut frames, mut skipped) = (Vec::new(), Vec::new());
-    let mut held_bytes = 0;
-    let end = cut(framing, limits, path, |piece| {
-        // One JSON value is held until its end; the lines of text are not.
-        held_bytes += HELD_FOR_EACH_BYTES;
-        match piece {
-            CutPiece::Frame { span, payload } => {
-                held_bytes += payload.len() as u64;
-                frames.push(CutFrame {
-                    at_byte: span.frame.start,
-                    frame_bytes: span.frame.end - span.frame.start,
-                    message_bytes: payload.len(),
-                    message: Bytes::from(payload),
-                });
+impl Cutting {
+    fn as_json(&mut self) -> CommandResult {
+        let (mut frames, mut skipped) = (Vec::new(), Vec::new());
+        let mut held_bytes = 0;
+        let end = self.cut(|piece| {
+            // One JSON value is held until its end; the lines of text are not.
+            held_bytes += HELD_FOR_EACH_BYTES;
+            match piece {
+                CutPiece::Frame { span, payload } => {
+                    held_bytes += payload.len() as u64;
+                    frames.push(CutFrame {
+                        at_byte: span.frame.start,
+                        frame_bytes: span.frame.end - span.frame.start,
+                        message_bytes: payload.len(),
+                        message: Bytes::from(payload),
+                    });
+                }
+                CutPiece::Skipped(error) => skipped.push(error.text()),
             }
-            CutPiece::Skipped(error) => skipped.push(error.text()),
-        }
-        let too_long = || io::Error::other(Sentence(words::json_too_long(LONGEST_TEXT)));
-        (held_bytes <= LONGEST_TEXT).then_some(()).ok_or_else(too_long)
-    })?;
-    let clean = end.is_clean();
-    print_json(&CutBytes { schema: 1, frames, skipped, clean, end: end.text() })?;
-    Ok(u8::from(!clean))
+            let too_long = || io::Error::other(Sentence(words::json_too_long(LONGEST_TEXT)));
+            (held_bytes <= LONGEST_TEXT).then_some(()).ok_or_else(too_long)
+        })?;
+        let clean = end.is_clean();
+        let hint = if clean { None } else { self.hint(&end) };
+        let end_at_byte = self.at.filter(|_| !clean);
+        print_json(&CutBytes {
+            schema: 1,
+            frames,
+            skipped,
+            clean,
+            end: end.text(),
+            end_at_byte,
+            hint,
+        })?;
+        Ok(u8::from(!clean))
+    }
 }

@@ -1,12 +1,12 @@
 //! What one sees before anything is run: the first screen, the lists, and a
 //! case's scenario file.
 
-use super::base::{CommandResult, print, print_json};
+use super::base::{CommandResult, framings, print, print_json};
 use super::command::{Command, GROUPS, Typed};
 use super::output::{self, Output};
 use super::{page, words};
 use crate::cases::{self, CASES, Case};
-use crate::framing::FRAMINGS;
+use crate::framing::{self, FRAMINGS, PAGES, PRESETS};
 use crate::observe::{self, Quantity};
 use crate::report::words::COLON;
 use crate::report::{FORMATS, Paint, Style, pad, table, wrapping};
@@ -95,12 +95,20 @@ pub struct ListFlags {
     /// What claims, texts and lessons may name of a run instead ¦ 改为列出论断、说明和课程可以引用的量
     #[arg(long)]
     quantities: bool,
+
+    /// A page for each framing instead: its picture, parameters, users and classic mistake ¦ 改为每种帧格式一页：图、参数、谁在用、经典错误
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with = "quantities", value_parser = framings())]
+    framings: Option<String>,
 }
 
 pub fn list(typed: &Typed) -> CommandResult {
-    let ListFlags { quantities: true } = typed.flags()? else {
+    let ListFlags { quantities, framings } = typed.flags()?;
+    if let Some(name) = framings {
+        return pages(typed, &name);
+    }
+    if !quantities {
         return everything(typed);
-    };
+    }
     let row = |quantity: &Quantity| json!({ "name": quantity.name, "means": quantity.means });
     let all: Vec<_> = observe::quantities().map(row).collect();
     typed.output.answer(&json!({ "schema": 1, "quantities": all }), |style| {
@@ -112,6 +120,51 @@ pub fn list(typed: &Typed) -> CommandResult {
         let heading = paint.heading(words::QUANTITIES.get(lang));
         format!("{heading}\n{}\n", table(&rows, width).join("\n"))
     })
+}
+
+/// What a user of a framing wants to know; `""` is all of them.
+fn pages(typed: &Typed, name: &str) -> CommandResult {
+    let base = name.split(':').next().unwrap_or(name);
+    if !name.is_empty() && !PRESETS.iter().any(|preset| preset.name == base) {
+        let known = FRAMINGS.iter().any(|entry| entry.name == base);
+        known.then_some(()).ok_or_else(|| words::no_such_framing(base))?;
+    }
+    let Style { lang, paint, width, .. } = typed.output.style();
+    let wanted = |other: &str| name.is_empty() || base == other;
+    let mut out = String::new();
+    for entry in FRAMINGS.iter().filter(|entry| wanted(entry.name)) {
+        let made = framing::by_name(entry.example).map_err(|error| error.text())?;
+        let samples: [&[&[u8]]; 3] = [&[b"AB", b"B"], &[b"ABCD"], &[b"{\"a\":1}", b"[]"]];
+        let drawn = samples.iter().find_map(|messages| framing::picture(&*made, messages));
+        let page = PAGES.iter().find(|page| page.name == entry.name);
+        let of_page =
+            |text: fn(&framing::FramingPage) -> Both| page.map_or("", |page| text(page).get(lang));
+        let row = |label: Both, text: &str| [format!("  {}", label.get(lang)), text.to_owned()];
+        let rows = [
+            row(words::IT_IS, entry.summary.get(lang)),
+            row(words::PICTURE, &drawn.unwrap_or_default()),
+            row(words::PARAMETERS, entry.parameters),
+            row(words::EXAMPLE, &format!("--framing '{}'", entry.example)),
+            row(words::USED_BY, of_page(|page| page.users)),
+            row(words::MISTAKE, of_page(|page| page.mistake)),
+        ];
+        let rows: Vec<_> = rows.into_iter().filter(|[_, text]| !text.is_empty()).collect();
+        out += &format!("{}\n{}\n\n", paint.heading(entry.name), table(&rows, width).join("\n"));
+    }
+    let presets = PRESETS.iter().filter(|preset| wanted(preset.name));
+    let rows: Vec<_> = presets.map(preset_row(lang)).collect();
+    if !rows.is_empty() {
+        let heading = paint.heading(words::PRESETS.get(lang));
+        out += &format!("{heading}\n{}\n", table(&rows, width).join("\n"));
+    }
+    print(out)
+}
+
+fn preset_row(lang: Lang) -> impl Fn(&framing::Preset) -> [String; 2] {
+    move |preset| {
+        let what = format!("{}\n{}", preset.what.get(lang), preset.spelt);
+        [format!("  {}", preset.name), what]
+    }
 }
 
 /// What `list` names.
@@ -138,11 +191,15 @@ fn everything(typed: &Typed) -> CommandResult {
                 "summary": framing.summary,
             })
         });
+        let presets = PRESETS.iter().map(
+            |preset| json!({ "name": preset.name, "spelt": preset.spelt, "summary": preset.what }),
+        );
         return print_json(&json!({
             "schema": 1,
             "cases": CASES.iter().map(case).collect::<Vec<_>>(),
             "programs": programs().map(program).collect::<Vec<_>>(),
             "framings": framings.collect::<Vec<_>>(),
+            "presets": presets.collect::<Vec<_>>(),
             "formats": formats.collect::<Vec<_>>(),
         }));
     }
@@ -151,9 +208,17 @@ fn everything(typed: &Typed) -> CommandResult {
     let question = |(case, head): &Headed| row(case.name, head.question.get(lang));
     let cases = shelves().map(|(name, cases)| (name, cases.iter().map(question).collect()));
     let mut lists: Vec<(Both, Vec<[String; 2]>)> = cases.into();
+    let framing = |entry: &framing::Entry| {
+        let parameters = match entry.parameters {
+            "" => String::new(),
+            parameters => format!("\n{}{parameters}", entry.name),
+        };
+        row(entry.name, &(entry.summary.get(lang).to_owned() + &parameters))
+    };
     lists.extend([
         (words::PROGRAMS.name, programs().map(|p| row(p.name, p.about.get(lang))).collect()),
-        (words::FRAMINGS, FRAMINGS.iter().map(|f| row(f.name, f.summary.get(lang))).collect()),
+        (words::FRAMINGS, FRAMINGS.iter().map(framing).collect()),
+        (words::PRESETS, PRESETS.iter().map(preset_row(lang)).collect()),
         (words::FORMATS, formats.map(|name| row(name, "")).collect()),
     ]);
     // One column for all of them.

@@ -26,6 +26,13 @@ words! {
     ONE_CASE "one effect on one screen, from the list below" "一屏看清一个现象，见下面的清单";
     CASE "CASE" "案例名";
     FRAMINGS "Framings (--framing)" "帧格式（--framing）";
+    PRESETS "Presets: formats that people meet, by name (--framing)" "预设：常见的格式，直接用名字（--framing）";
+    IT_IS "is" "是什么";
+    PICTURE "picture" "图";
+    PARAMETERS "takes" "参数";
+    EXAMPLE "example" "示例";
+    USED_BY "used by" "谁在用";
+    MISTAKE "mistake" "经典错误";
     FORMATS "Formats (--format)" "输出格式（--format）";
     EXIT_CODE "Exit" "退出码";
     FRONT_TITLE "sticky-demo: see where messages go to pieces, on real sockets" "sticky-demo：在真实的套接字上，看消息怎样被切开、粘住";
@@ -43,6 +50,10 @@ words! {
     // Slow motion.
     KEYS "Keys: space pauses · n next · q ends" "按键：空格 暂停 · n 下一步 · q 结束";
     PAUSED "paused · space goes on · n next · q ends" "已暂停 · 空格 继续 · n 下一步 · q 结束";
+
+    // frames
+    WAITS_FOR_STDIN "reading stdin: type or paste, and end with Ctrl-D (or name a file)" "正在读标准输入：键入或粘贴，用 Ctrl-D 结束（也可以给出文件名）";
+    FRAMES_HEADING "   at byte    bytes    message" "  起始偏移   字节数    消息";
 
     // doctor
     KERNEL "kernel" "内核";
@@ -201,6 +212,18 @@ sentences! {
         "Spelt alike: {near}", "拼写相近的有：{near}";
 
     // Frames.
+    no_such_framing(name: &str):
+        "no framing is called {name:?}; sticky-demo list names them",
+        "没有名为 {name:?} 的帧格式；sticky-demo list 列出全部";
+    in_the_frame(at: u64; why: Text):
+        "in the frame that begins at byte {at}: {why}", "从偏移 {at} 字节开始的帧：{why}";
+    with_a_hint(; said: Text, hint: Text): "{said}.\n{hint}.", "{said}。\n{hint}。";
+    of_the_input(; name: Text, why: Text): "{name}: {why}", "{name}：{why}";
+    read_as(; what: Both, bytes: usize = Text::bytes(bytes)):
+        "read as {what}: {bytes}", "按{what}读入：{bytes}";
+    add_hex(; what: Both):
+        "The bytes are text, and look like {what}: add --hex",
+        "这些字节是文本，看起来是{what}：请加 --hex";
     skipped(; why: Text): "skipped: {why}\n", "跳过：{why}\n";
     json_too_long(most: u64):
         "as JSON it takes more than the maximum of {most} bytes: leave out --format json",
