@@ -36,7 +36,6 @@ impl Width {
         }
     }
 
-    /// Bytes in the field, if it is always the same.
     #[inline]
     pub(super) fn bytes(self) -> Option<usize> {
         match self {
@@ -110,7 +109,6 @@ impl Default for Layout {
 /// ```text
 /// u8      │02│A B│                     u32le   │02 00 00 00│A B│
 /// u16be   │00 02│A B│                  i32le   the same, up to 2 GiB - 1
-/// u16le   │02 00│A B│
 /// u32be   │00 00 00 02│A B│            i64le   │02 00 00 00 00 00 00 00│A B│
 /// u64be   │00 00 00 00 00 00 00 02│A B│
 /// varint  │02│A B│  or, for 300 bytes  │AC 02│ … │
@@ -168,8 +166,7 @@ impl Length {
         Err(Sentence(wrong.into()))
     }
 
-    /// The preset of that name: `u8`, `u16be`, `u16le`, `u32be`, `u32le`, `i32le`,
-    /// `u64be`, `i64le` or `varint`.
+    /// The preset of that name: `u8`, `u16be`, …, `i64le` or `varint`.
     ///
     /// ```
     /// # use sticky_demo::framing::{Framing, Length};
@@ -193,7 +190,7 @@ impl Length {
         Some(Length { layout: Layout { width, order, signed, ..Layout::default() } })
     }
 
-    /// Where the length is and what it counts.
+    /// Its layout.
     pub fn layout(&self) -> Layout {
         self.layout
     }
@@ -215,7 +212,6 @@ impl Length {
     }
 }
 
-/// The longest `offset_bytes` and `strip_bytes`: longer is a mistake in units.
 const MAX_HEADER_BYTES: usize = 1 << 16;
 
 impl Framing for Length {

@@ -60,7 +60,7 @@ pub const FRAMINGS: &[Entry] = &[
     },
     Entry {
         name: "delimiter",
-        parameters: r":D[|D…] (\n \r \t \0 \xNN \\ mean what they say; \x7c is |)",
+        parameters: r":D[|D…] (\n \r \t \0 \xNN \\; \x7c = |)",
         summary: words::DELIMITER,
         example: r"delimiter:\r\n",
         make: |_, parameters| {
@@ -86,7 +86,7 @@ pub const FRAMINGS: &[Entry] = &[
     }),
     Entry {
         name: "json-header",
-        parameters: "[:LENGTH][,size=FIELD] (LENGTH as above, such as i64le)",
+        parameters: "[:i64le][,size=FIELD]",
         summary: words::JSON_HEADER,
         example: "json-header",
         make: |_, parameters| {

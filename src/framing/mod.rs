@@ -45,11 +45,9 @@
 //! ```
 //!
 //! # Reading order
-//! [`Fixed`] is the smallest format. [`StreamDecoder`] holds what all share,
-//! and [`Cutter`] is the little that a format adds. Then [`Length`], which most
-//! programs want, and [`Delimiter`].
+//! [`Fixed`], the smallest; [`StreamDecoder`], what all share; [`Cutter`], the
+//! little that a format adds; then [`Length`] and [`Delimiter`].
 
-// The room that others may use as a library: there every item says what it is.
 #![warn(missing_docs)]
 
 mod buffer;
@@ -94,9 +92,8 @@ pub use stream::{Frames, StreamDecoder};
 
 use std::ops::Range;
 
-/// The frame limit where none is given: 1 MiB of payload. What a peer claims
-/// is never believed beyond the limit, and nothing is allocated before the
-/// check.
+/// The limit where none is given: 1 MiB of payload. Nothing is allocated before
+/// it is checked.
 pub const DEFAULT_MAX_FRAME_BYTES: usize = 1 << 20;
 
 /// How long a frame may be, and what happens if one is longer.
@@ -134,8 +131,7 @@ pub trait Framing: Send + Sync {
     /// never silently cut to its field's width.
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError>;
 
-    /// What the length looks like with which `frame` begins, if this format has a
-    /// length that can be taken for something else.
+    /// What the length at the front of `frame` looks like otherwise, if there is one.
     fn clue(&self, _frame: &[u8], _limit_bytes: usize) -> Option<Clue> {
         None
     }
@@ -143,8 +139,7 @@ pub trait Framing: Send + Sync {
     /// A fresh decoder for one stream.
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder>;
 
-    /// A fresh decoder for one stream that fails for good at a frame whose
-    /// payload is over `max_frame_bytes`.
+    /// The same that fails for good at a payload over `max_frame_bytes`.
     fn decoder(&self, max_frame_bytes: usize) -> Box<dyn Decoder> {
         self.decoder_with(Limits { max_frame_bytes, over_long: OverLong::Fail })
     }

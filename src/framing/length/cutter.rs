@@ -10,7 +10,6 @@ use crate::framing::{Clue, Cutter, End, Fault, FrameError, Look, Refusal, words}
 pub struct LengthCutter {
     layout: Layout,
     max_frame_bytes: usize,
-    /// What errors call the length field.
     field_name: Both,
     /// Bytes in the length field; 0 for a varint.
     width_bytes: usize,
@@ -21,10 +20,8 @@ pub struct LengthCutter {
     most_good: u64,
 }
 
-/// What a length field says.
 struct FieldValue {
     value: u64,
-    /// Bytes of the frame up to the field's end.
     end: usize,
 }
 
@@ -95,18 +92,19 @@ impl LengthCutter {
 
     /// What the length of the frame that begins with `waiting` looks like.
     pub(super) fn clue(&self, waiting: &[u8]) -> Option<Clue> {
-        let field = self.field(waiting, 0).ok()??;
-        Some(Clue::of(field.value, self.width_bytes, self.layout.order, self.max_frame_bytes))
+        Some(self.clue_of(self.field(waiting, 0).ok()??.value))
     }
 
-    /// Says what is wrong with a value that is not good.
+    fn clue_of(&self, value: u64) -> Clue {
+        Clue::of(value, self.width_bytes, self.layout.order, self.max_frame_bytes)
+    }
+
     #[cold]
     fn refuse(&self, field: &FieldValue, at_byte: u64) -> Box<Refusal> {
         let Layout { signed, offset_bytes, adjust_bytes, strip_bytes, .. } = self.layout;
         let (at_byte, value) = (at_byte + offset_bytes as u64, field.value);
         let wrong = |fault| FrameError { at_byte, field: self.field_name, fault };
-        let clue = Clue::of(value, self.width_bytes, self.layout.order, self.max_frame_bytes);
-        let clue = Some(clue);
+        let clue = Some(self.clue_of(value));
         let unused_bits = 64 - 8 * self.width_bytes as u32;
         if signed && value >> (63 - unused_bits) == 1 {
             // To the top and back: that copies the sign into the unused bits.
@@ -191,13 +189,10 @@ impl Cutter for LengthCutter {
                     End::InBody { have_bytes: have_bytes - strip, need_bytes: frame_bytes - strip }
                 }
             }
-            Ok(None) => {
-                let need_bytes = self.field_end(waiting);
-                match self.width_bytes {
-                    0 => End::InOpenHeader { have_bytes, need_bytes },
-                    _ => End::InHeader { have_bytes, need_bytes },
-                }
+            Ok(None) if self.width_bytes == 0 => {
+                End::InOpenHeader { have_bytes, need_bytes: self.field_end(waiting) }
             }
+            Ok(None) => End::InHeader { have_bytes, need_bytes: self.field_end(waiting) },
             Err(_) => End::AfterError,
         }
     }
