@@ -34,11 +34,15 @@ pub(super) fn why_not(run: &RunTrace, quantity: &str) -> Text {
     if let (true, Some(error)) = (run.events.is_empty(), &run.error) {
         return error.clone();
     }
-    let told = run.events.iter().find_map(|event| match &event.what {
+    told(run, quantity).unwrap_or_else(|| words::not_measured(quantity))
+}
+
+/// The same, where the run noted it.
+pub(super) fn told(run: &RunTrace, quantity: &str) -> Option<Text> {
+    run.events.iter().find_map(|event| match &event.what {
         What::NotObserved { quantity: of, because } if of == quantity => Some(because.clone()),
         _ => None,
-    });
-    told.unwrap_or_else(|| words::not_measured(quantity))
+    })
 }
 
 pub struct CallAnswer<'t> {

@@ -1,6 +1,6 @@
 //! What a quantity is, and the ways in which one is read off a run.
 
-use super::events::{Pick, last as last_of, most as most_of, why_not};
+use super::events::{Pick, last as last_of, most as most_of, told, why_not};
 use super::{Number, Observed, layers, of_calls, of_packets, of_stream, taken};
 use crate::trace::What;
 use crate::trace::packet::Packet;
@@ -46,7 +46,11 @@ impl Quantity {
         Ok(match self.how {
             How::Of(of) => return of(run),
             How::Count(is) => run.count(is).into(),
-            How::Calls(error) => run.calls(error).into(),
+            // None, where the system has no such answer, is not zero.
+            How::Calls(error) => match (run.calls(error), told(run.trace, self.name)) {
+                (0, Some(because)) => return Err(because),
+                (calls, _) => calls.into(),
+            },
             How::Last(pick) => last_of(run.trace, self.name, pick)?.into(),
             How::Most(pick) => {
                 most_of(run.trace, pick).ok_or_else(|| why_not(run.trace, self.name))?.into()

@@ -36,7 +36,9 @@ pub use error::{Failed, failed, said};
 pub use guard::Guarded;
 pub use linux::{Hosts, Middle, die_with_parent, own_session};
 pub use process::Process;
-pub use sockets::{Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek};
+pub use sockets::{
+    Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek, said_otherwise,
+};
 pub use unix::{Keys, Stop, Wait, Waitable, wait};
 
 /// The kernel on which this program runs. What it can be asked: [`Sockets`] and

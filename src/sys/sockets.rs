@@ -2,9 +2,9 @@
 
 #![allow(unsafe_code)] // one block, argued below
 
-use super::words::not_here;
+use super::words::{not_here, otherwise};
 use super::{ask, failed, said};
-use crate::{Known, Sentence};
+use crate::{Known, Sentence, Text};
 use socket2::Socket;
 use std::io;
 use std::mem::MaybeUninit;
@@ -251,6 +251,22 @@ pub fn is_too_long(error: &io::Error) -> bool {
     const WSAEMSGSIZE: i32 = 10_040;
     let number = if cfg!(windows) { WSAEMSGSIZE } else { libc::EMSGSIZE };
     error.raw_os_error() == Some(number)
+}
+
+/// What Windows answers where every Unix says EPIPE or EADDRINUSE: the quantity that
+/// counts the latter, and why it is not known then.
+pub fn said_otherwise(error: &io::Error) -> Option<(&'static str, Text)> {
+    const WSAEACCES: i32 = 10_013;
+    match error.kind() {
+        _ if !cfg!(windows) => None,
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
+            Some(("broken_pipes", otherwise("EPIPE", said(error))))
+        }
+        _ if error.raw_os_error() == Some(WSAEACCES) => {
+            Some(("in_use", otherwise("EADDRINUSE", said(error))))
+        }
+        _ => None,
+    }
 }
 
 /// The buffer as socket2 wants it.

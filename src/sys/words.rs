@@ -17,6 +17,9 @@ sentences! {
         "本程序只在 Linux 上使用 {name}，而本机是 {OS}";
     odd_answer(name: &str, answer: i32):
         "ioctl({name}) answered {answer}", "ioctl({name}) 返回了 {answer}";
+    otherwise(name: &str; error: Text):
+        "{name} is how Unix answers such a call, and {OS} answered: {error}",
+        "{name} 是 Unix 对这种调用的回答，而 {OS} 的回答是：{error}";
     call_failed(call: &str; error: Text): "{call} failed: {error}", "{call} 失败：{error}";
 }
 

@@ -22,6 +22,7 @@ pub use unix::pair;
 
 use crate::Text;
 use crate::link::{Link, Side};
+use crate::sys;
 use crate::trace::{Observer, Recorder, What};
 use deadline::{is_timeout, must, without_waiting};
 use socket2::{Protocol, Socket, Type};
@@ -49,6 +50,9 @@ impl NotedSocket<'_> {
     }
 
     fn log_call(&self, call: &str, value: Option<usize>, error: Option<&io::Error>) {
+        if let Some((quantity, because)) = error.and_then(sys::said_otherwise) {
+            self.log_kernel(What::NotObserved { quantity: quantity.to_owned(), because });
+        }
         let (value, error) = (value.map(|value| value as u64), error.map(error_name));
         self.log(What::Call { call: call.to_owned(), value, error });
     }

@@ -177,7 +177,7 @@ impl Middle {
             watch(stopped.as_raw_fd(), 0), // a hang-up is always reported
         ];
         let time = timeout.map(|timeout| libc::timespec {
-            tv_sec: timeout.as_secs() as libc::time_t,
+            tv_sec: timeout.as_secs() as _,
             tv_nsec: timeout.subsec_nanos() as _,
         });
         let time = time.as_ref().map_or(ptr::null(), ptr::from_ref);
