@@ -59,12 +59,14 @@ commands! {
         "your receiver or sender against ours, byte by byte\n\
          A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
          A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
+         Where frames are lines themselves (--framing line), the other lines are numbered from 1 (1 ls): an echo does not pass.\n\
          Then it closes. A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is \
          started once for each way in which the stream is cut.\n\
          Exit code 3: your program took so long to read that a round shows nothing.",
         "你写的接收方或发送方，与我们的对接：逐字节核对\n\
          接收方读取帧，直到流结束，把每条消息作为一行（后面加 LF）写回。\n\
          发送方读取行，直到流结束，把每一行（不含 LF）作为一帧写回。\n\
+         如果帧本身就是行（--framing line），另一种行就从 1 编号（1 ls）：原样回送不能通过。\n\
          然后关闭连接。COMMAND 从 STICKY_HOST 与 STICKY_PORT 得知我们的主机和端口，自己来连接；\
          字节流每换一种切法，就启动它一次。\n\
          退出码 3：你的程序读得太慢，某一轮什么也说明不了。";

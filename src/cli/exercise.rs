@@ -69,6 +69,7 @@ pub fn exercise(typed: &Typed) -> CommandResult {
             tell(&format!("{}\n", what.get(lang)));
         }
     })?;
-    show(&lessons::rounds(&judged, lang), typed.output.style().paint)?;
+    let paint = typed.output.style().paint;
+    show(&lessons::rounds(&judged, lang, paint), paint)?;
     Ok(judged.outcome().exit_code())
 }

@@ -15,8 +15,11 @@ use std::time::{Duration, Instant};
 
 /// Between two pieces, at the least.
 const PAUSE: Duration = Duration::from_millis(1);
-/// The most that is taken back, in bytes: a program that answers without end is stopped.
-const MOST_BACK: usize = 1 << 20;
+/// How much more than the whole answer is taken back, in bytes: a program that answers
+/// without end is stopped.
+const MORE_BACK: usize = 64 << 10;
+/// How long a program may take to close once its answer is whole, or wrong.
+const TO_CLOSE: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cuts {
@@ -28,22 +31,44 @@ pub(super) enum Cuts {
     NotTaken,
 }
 
+/// How the program's answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AnswerEnd {
+    Closed,
+    /// Nothing more came, and it stayed open.
+    Open,
+    /// It was still answering when its time was up.
+    Slow,
+    /// It answered on and on after it should have closed.
+    WithoutEnd,
+    /// The connection failed.
+    Broken,
+}
+
 pub(super) struct Exchanged {
     pub came: Vec<u8>,
     pub cuts: Cuts,
+    pub ending: AnswerEnd,
     /// The first thing that went wrong on the way.
     pub trouble: Option<Text>,
 }
 
-/// Writes the pieces, then reads until the program closes, for twice `timeout`
-/// at the most. What a program took to read its pieces is not taken off that.
+/// Writes the pieces, then reads until the program closes, for twice `timeout` at the
+/// most, and not long once `expected` has come. What a program took to read its
+/// pieces is not taken off that.
 pub(super) fn exchange(
     mut connection: TcpStream,
     pieces: &[&[u8]],
+    expected: &[u8],
     timeout: Duration,
 ) -> Exchanged {
     let began = Instant::now();
-    let mut done = Exchanged { came: Vec::new(), cuts: Cuts::AsMade, trouble: None };
+    let mut done = Exchanged {
+        came: Vec::new(),
+        cuts: Cuts::AsMade,
+        ending: AnswerEnd::Broken,
+        trouble: None,
+    };
     let ready = || {
         connection.set_nonblocking(false)?;
         connection.set_nodelay(true)?;
@@ -64,8 +89,9 @@ pub(super) fn exchange(
     }
     let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
     let deadline = Instant::now() + 2 * timeout;
-    let not_all = read_all(&mut connection, &mut done.came, deadline, timeout);
-    done.trouble = done.trouble.or(not_all.err());
+    let (ending, why) = read_all(&mut connection, &mut done.came, expected, deadline, timeout);
+    done.ending = ending;
+    done.trouble = done.trouble.or(why);
     done
 }
 
@@ -88,26 +114,31 @@ fn unread(connection: &TcpStream) -> Option<u64> {
 fn read_all(
     connection: &mut TcpStream,
     came: &mut Vec<u8>,
+    expected: &[u8],
     deadline: Instant,
     timeout: Duration,
-) -> Result<(), Text> {
+) -> (AnswerEnd, Option<Text>) {
     let mut read = [0; 4096];
-    while came.len() < MOST_BACK {
+    while came.len() < expected.len() + MORE_BACK {
         // A program that answers a byte now and then is stopped, too.
         if Instant::now() >= deadline {
-            return Err(words::still_answering(2 * timeout.as_secs()));
+            return (AnswerEnd::Slow, Some(words::still_answering(2 * timeout.as_secs())));
         }
-        match connection.read(&mut read) {
-            Ok(0) => return Ok(()),
+        let unfinished = came.len() < expected.len() && expected.starts_with(came);
+        let patience = if unfinished { timeout } else { timeout.min(TO_CLOSE) };
+        let patient = connection.set_read_timeout(Some(patience));
+        match patient.and_then(|()| connection.read(&mut read)) {
+            Ok(0) => return (AnswerEnd::Closed, None),
             Ok(count) => came.extend_from_slice(&read[..count]),
             Err(error) => match error.kind() {
                 io::ErrorKind::Interrupted => {}
                 io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                    return Err(words::nothing_more(timeout.as_secs()));
+                    let why = words::nothing_more(patience.as_secs());
+                    return (AnswerEnd::Open, Some(why));
                 }
-                _ => return Err(words::while_reading(&error)),
+                _ => return (AnswerEnd::Broken, Some(words::while_reading(&error))),
             },
         }
     }
-    Err(words::answered_without_end(MOST_BACK))
+    (AnswerEnd::WithoutEnd, Some(words::answered_without_end(came.len())))
 }

@@ -11,6 +11,7 @@ pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
     match task.side {
         LearnerSide::Receiver => {
             let mut decoder = task.format.decoder(DEFAULT_MAX_FRAME_BYTES);
+            let mut answered = 0;
             let mut read = [0; 7]; // short on purpose: it must not matter
             loop {
                 let count = stream.read(&mut read)?;
@@ -19,7 +20,8 @@ pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
                 }
                 decoder.feed(&read[..count]);
                 while let Some(message) = decoder.next_frame().map_err(io::Error::other)? {
-                    stream.write_all(&[message, b"\n"].concat())?;
+                    stream.write_all(&task.line(answered, message))?;
+                    answered += 1;
                 }
             }
         }
@@ -28,7 +30,9 @@ pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
             stream.read_to_end(&mut lines)?;
             let mut frames = Vec::new();
             for line in lines.split_inclusive(|byte| *byte == b'\n') {
-                let message = line.strip_suffix(b"\n").unwrap_or(line);
+                let line = line.strip_suffix(b"\n").unwrap_or(line);
+                let blank = line.iter().position(|byte| *byte == b' ').filter(|_| task.numbered);
+                let message = &line[blank.map_or(0, |blank| blank + 1)..];
                 task.format.encode(message, &mut frames).map_err(io::Error::other)?;
             }
             stream.write_all(&frames)?;

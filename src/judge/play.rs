@@ -1,9 +1,10 @@
 //! Plays the other side, round after round.
 
-use super::exchange::{Cuts, Exchanged, exchange};
+use super::diagnosis::{self, RoundSeen};
+use super::exchange::{AnswerEnd, Cuts, Exchanged, exchange};
 use super::program::{Peer, accept, connect, end, listen, start};
 use super::task::CHUNKINGS;
-use super::{Task, diagnosis, model, words};
+use super::{Task, model, words};
 use crate::verdict::Outcome;
 use crate::{Both, Text, printable};
 use std::net::{SocketAddr, TcpListener};
@@ -20,7 +21,9 @@ const LONGEST_LINE: usize = 200;
 #[derive(Debug, Clone)]
 pub struct Judged {
     pub headline: Text,
-    /// In order; after one that failed none is played.
+    /// Which rounds were right and which were not, where both are among them.
+    pub shape: Option<Text>,
+    /// In order. After a failure they go on where that costs no time and tells more.
     pub rounds: Vec<Round>,
 }
 
@@ -48,21 +51,45 @@ impl Judged {
 /// error is a game that cannot be played at all.
 pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Result<Judged, Text> {
     let (stream, pieces) = task.stream()?;
+    let expected = pieces.concat();
     let (listener, address) = listen(peer)?;
     let mut told_of_clock = false;
-    let mut judged = Judged { headline: words::headline(task), rounds: Vec::new() };
+    let mut judged = Judged { headline: words::headline(task), shape: None, rounds: Vec::new() };
     for (index, chunking) in CHUNKINGS.iter().enumerate() {
-        progress(words::round(index + 1, CHUNKINGS.len(), chunking.name));
+        let again = index > 0 && matches!(peer, Peer::Listen(_));
+        let next = if again { words::round_by_hand } else { words::round };
+        progress(next(index + 1, CHUNKINGS.len(), chunking.name));
         let writes = chunking.cut(&stream, task.seed);
-        let met = meet(task, peer, listener.as_ref(), address, &writes)?;
+        let met = meet(task, peer, listener.as_ref(), address, &writes, &expected)?;
+        let mut closed = false;
         let (outcome, mut remarks) = match met.exchanged {
             // Where we connect and nobody listens, nothing has begun.
             Err(why) if index == 0 && matches!(peer, Peer::Connect(_)) => return Err(why),
             Err(why) => (Outcome::NotShown, vec![why]),
-            Ok(Exchanged { came, cuts, trouble }) => {
-                let mut remarks = diagnosis::explain(task, &pieces, &came, index > 0);
-                let passed = remarks.is_empty();
-                remarks.extend(trouble);
+            Ok(Exchanged { came, cuts, ending, trouble }) => {
+                closed = ending == AnswerEnd::Closed;
+                let right = diagnosis::is_right(task, &pieces, &came);
+                let passed = right && matches!(ending, AnswerEnd::Closed | AnswerEnd::Broken);
+                let right_before =
+                    judged.rounds.first().is_some_and(|round| round.outcome != Outcome::NotShown);
+                let seen = RoundSeen {
+                    pieces: &pieces,
+                    writes: &writes,
+                    came: &came,
+                    ending,
+                    right_before,
+                };
+                let mut remarks = Vec::new();
+                let another = index > 0 && matches!(peer, Peer::Connect(_));
+                if another && came.is_empty() && cuts != Cuts::AsMade {
+                    remarks.push(words::NOT_ACCEPTED.into());
+                } else if !right {
+                    remarks.extend(diagnosis::explain(task, &seen));
+                }
+                remarks.extend(diagnosis::ending(right, &expected, &came, ending));
+                // Of a right answer the end says it better.
+                let said = right && matches!(ending, AnswerEnd::Open | AnswerEnd::WithoutEnd);
+                remarks.extend(trouble.filter(|_| !said));
                 let outcome = match cuts {
                     _ if !passed => Outcome::NotShown,
                     Cuts::NotTaken => {
@@ -85,9 +112,13 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
         printed.drain(..printed.len().saturating_sub(if failed { LAST_LINES } else { 0 }));
         judged.rounds.push(Round { name: chunking.name, outcome, remarks, printed });
         if failed {
-            break; // the next rounds would say the same at greater length
+            // Each more would cost as long again, or somebody's work.
+            if !closed || !matches!(peer, Peer::Command(_)) {
+                break;
+            }
         }
     }
+    judged.shape = words::shape(&judged.rounds);
     Ok(judged)
 }
 
@@ -114,6 +145,7 @@ fn meet(
     listener: Option<&TcpListener>,
     address: SocketAddr,
     writes: &[&[u8]],
+    expected: &[u8],
 ) -> Result<Met, Text> {
     let timeout = task.round_timeout;
     thread::scope(|scope| {
@@ -132,7 +164,8 @@ fn meet(
             Some(listener) => accept(listener, child.as_mut(), peer),
             None => connect(address, timeout),
         };
-        let exchanged = connection.map(|connection| exchange(connection, writes, timeout));
+        let exchanged =
+            connection.map(|connection| exchange(connection, writes, expected, timeout));
         // How it ended says nothing more of a program that did not even connect.
         let odd_end = child.as_mut().and_then(end).filter(|_| exchanged.is_ok());
         let mut odd_end = Vec::from_iter(odd_end);

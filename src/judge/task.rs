@@ -24,6 +24,8 @@ pub struct Task {
     /// What messages and cuts are drawn from.
     pub(super) seed: u64,
     pub(super) messages: Vec<Vec<u8>>,
+    /// Frames are lines themselves: lest an echo pass, the other lines have numbers.
+    pub(super) numbered: bool,
     pub(super) format: Box<dyn Framing>,
     pub round_timeout: Duration,
 }
@@ -71,12 +73,15 @@ impl Task {
         let format = framing::by_name(framing).map_err(|error| error.text())?;
         let (framing, messages) = (framing.to_owned(), messages(seed, 300));
         let round_timeout = Duration::from_secs(10);
-        let mut task = Task { side, framing, seed, messages, format, round_timeout };
-        if task.frames().is_err() {
+        let numbered = false;
+        let mut task = Task { side, framing, seed, messages, numbered, format, round_timeout };
+        if let Some(bytes) = task.framing.strip_prefix("fixed:").and_then(|n| n.parse().ok()) {
+            task.messages = messages_of(seed, bytes);
+        } else if task.frames().is_err() {
             // A one-byte length holds 255 at the most, and one past 127 is test enough.
             task.messages = self::messages(seed, 200);
         }
-        task.frames()?;
+        task.numbered = task.frames()? == task.lines();
         Ok(task)
     }
 
@@ -92,7 +97,13 @@ impl Task {
     }
 
     fn lines(&self) -> Vec<Vec<u8>> {
-        self.messages.iter().map(|message| [message.as_slice(), b"\n"].concat()).collect()
+        self.messages.iter().enumerate().map(|(index, m)| self.line(index, m)).collect()
+    }
+
+    /// A message as the line that the agreement has.
+    pub(super) fn line(&self, index: usize, message: &[u8]) -> Vec<u8> {
+        let number = if self.numbered { format!("{} ", index + 1) } else { String::new() };
+        [number.as_bytes(), message, b"\n"].concat()
     }
 
     /// The format's length field, if it puts nothing else before a message.
@@ -127,12 +138,19 @@ fn messages(seed: u64, long_bytes: usize) -> Vec<Vec<u8>> {
             words.join(" ").into_bytes()
         })
         .collect();
-    messages.insert(1 + draw(4), Vec::new());
+    messages.insert(2 + draw(3), Vec::new());
     messages.insert(2 + draw(4), b"0123456789".iter().copied().cycle().take(long_bytes).collect());
     if let Some(last) = messages.last_mut() {
         *last = [b" ", &last[..], b" "].concat();
     }
     messages
+}
+
+/// Eight messages of letters that all have as many bytes, for a format that has no other.
+fn messages_of(seed: u64, bytes: usize) -> Vec<Vec<u8>> {
+    let mut generator = ChaCha8Rng::seed_from_u64(seed);
+    let mut letter = || b'a' + (generator.next_u32() % 26) as u8;
+    (0..8).map(|_| (0..bytes).map(|_| letter()).collect()).collect()
 }
 
 pub(super) struct Chunking {

@@ -21,6 +21,7 @@ mod header_fields;
 mod help;
 mod hostile;
 mod house;
+mod judge;
 mod knobs;
 mod ladders;
 mod laws;

@@ -1,7 +1,7 @@
 //! What is shown, as blocks; and the blocks as pages of a screen or as Markdown.
 
 use crate::judge::Judged;
-use crate::report::{Style, words, wrapping};
+use crate::report::{Paint, Style, words, wrapping};
 use crate::verdict::Outcome;
 use crate::{Both, Lang, Text};
 
@@ -54,7 +54,9 @@ impl Block {
                 })
                 .collect(),
             Block::Picture(text) => text.lines().map(str::to_owned).collect(),
-            Block::Rounds(judged) => rounds(judged, lang).lines().map(str::to_owned).collect(),
+            Block::Rounds(judged) => {
+                rounds(judged, lang, paint).lines().map(str::to_owned).collect()
+            }
             Block::Choices(choices) => choices
                 .iter()
                 .enumerate()
@@ -75,7 +77,9 @@ impl Block {
             Block::Title(text) => format!("## {}", text.get(lang)),
             Block::Prose(text) => text.get(lang).replace('\n', "\n\n"),
             Block::Picture(picture) => format!("```text\n{}\n```", picture.trim_end()),
-            Block::Rounds(judged) => format!("```text\n{}\n```", rounds(judged, lang).trim_end()),
+            Block::Rounds(judged) => {
+                format!("```text\n{}\n```", rounds(judged, lang, Paint(false)).trim_end())
+            }
             Block::Choices(choices) => {
                 let line = |choice: &Text| format!("- [ ] {}", choice.get(lang));
                 choices.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -95,15 +99,24 @@ fn blank(text: Both, lang: Lang) -> String {
     format!("{}{}{LINE}", text.get(lang), words::COLON.get(lang))
 }
 
-pub fn rounds(judged: &Judged, lang: Lang) -> String {
-    let mut page = judged.headline.get(lang).to_owned() + "\n";
+pub fn rounds(judged: &Judged, lang: Lang, paint: Paint) -> String {
+    let mut page = paint.heading(judged.headline.get(lang)) + "\n";
+    if let Some(shape) = &judged.shape {
+        page += &(textwrap::fill(shape.get(lang), wrapping(PROSE_WIDTH)) + "\n");
+    }
     for round in &judged.rounds {
         let mark = match round.outcome {
             Outcome::Shown => "✓",
             Outcome::NotShown => "✗",
             Outcome::Inconclusive => "?",
         };
-        page += &format!("{mark} {}\n", round.name.get(lang));
+        let line = format!("{mark} {}", round.name.get(lang));
+        page += &match round.outcome {
+            Outcome::Shown => paint.good(&line),
+            Outcome::NotShown => paint.bad(&line),
+            Outcome::Inconclusive => paint.unsure(&line),
+        };
+        page += "\n";
         let remarks = round.remarks.iter().map(|remark| remark.get(lang).to_owned());
         let printed = round.printed.iter().map(|line| format!("| {line}"));
         for line in remarks.chain(printed) {

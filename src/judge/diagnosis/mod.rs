@@ -2,9 +2,12 @@
 
 mod receiver;
 mod sender;
+mod slips;
 
+use super::exchange::AnswerEnd;
 use super::{LearnerSide, Task, words};
 use crate::Text;
+use crate::framing::{DEFAULT_MAX_FRAME_BYTES, End};
 
 /// The first byte that is not as it should be.
 pub(super) struct Difference {
@@ -40,30 +43,110 @@ impl Difference {
     }
 }
 
-/// The difference in words, and what it probably comes from; empty where every
-/// byte is right. `right_before`: a round in which the stream was cut otherwise
-/// was right.
-pub(super) fn explain(
-    task: &Task,
-    pieces: &[Vec<u8>],
-    came: &[u8],
-    right_before: bool,
-) -> Vec<Text> {
+/// One round, as far as its diagnosis needs it.
+pub(super) struct RoundSeen<'s> {
+    /// What should have come, one piece a message.
+    pub pieces: &'s [Vec<u8>],
+    /// What was sent, as it was cut.
+    pub writes: &'s [&'s [u8]],
+    pub came: &'s [u8],
+    pub ending: AnswerEnd,
+    /// A round in which the stream was cut otherwise was right.
+    pub right_before: bool,
+}
+
+/// Whether what came holds the messages. A sender's frames are read as such: a blank
+/// in a JSON header is not a mistake.
+pub(super) fn is_right(task: &Task, pieces: &[Vec<u8>], came: &[u8]) -> bool {
+    if pieces.concat() == came {
+        return true;
+    }
+    if task.side == LearnerSide::Receiver || !task.framing.starts_with("json-header") {
+        return false; // in every other format a message has one frame only
+    }
+    let mut decoder = task.format.decoder(DEFAULT_MAX_FRAME_BYTES);
+    decoder.feed(came);
+    let all = task
+        .messages
+        .iter()
+        .all(|message| decoder.next_frame().is_ok_and(|frame| frame == Some(message.as_slice())));
+    all && matches!(decoder.next_frame(), Ok(None)) && matches!(decoder.end(), End::Clean)
+}
+
+/// The difference in words, and what it comes from, if that can be told.
+pub(super) fn explain(task: &Task, seen: &RoundSeen) -> Vec<Text> {
+    let RoundSeen { pieces, came, ending, .. } = *seen;
     let Some(difference) = Difference::between(pieces, came) else { return Vec::new() };
+    let all = pieces.concat();
+    if ending == AnswerEnd::Slow && all.starts_with(came) {
+        return vec![words::RIGHT_UNTIL_STOPPED.into()];
+    }
     let message = difference.message;
     // A binary header holds a number, and not characters.
     let in_header = task.side == LearnerSide::Sender
         && task.length_field().is_some_and(|length| difference.inside < length.width);
     let hint = match task.side {
-        _ if came.is_empty() => Some(nothing_came(task, right_before)),
-        LearnerSide::Receiver => receiver::hint(task, pieces, came, message, right_before),
-        LearnerSide::Sender => sender::hint(&sender::Wrote::new(task, pieces, came, message)),
+        _ if came.is_empty() => Some(nothing_came(task, seen)),
+        _ if came.starts_with(&all) => {
+            // What comes without end is told where its end is.
+            let is_loop = ending == AnswerEnd::WithoutEnd;
+            (!is_loop && came.len() > all.len()).then(|| more(task, &came[all.len()..]))
+        }
+        LearnerSide::Receiver if task.numbered => numbered(task, seen),
+        LearnerSide::Receiver => receiver::hint(task, seen, message),
+        LearnerSide::Sender if task.numbered && came.starts_with(b"1 ") => {
+            Some(words::NUMBER_SENT.into())
+        }
+        LearnerSide::Sender => {
+            let several = seen.writes.len() > 1;
+            sender::hint(&sender::Wrote::new(task, pieces, came, message, several))
+        }
     };
-    std::iter::once(words::first_difference(&difference, in_header)).chain(hint).collect()
+    let told = words::first_difference(&difference, in_header, ending == AnswerEnd::Closed);
+    std::iter::once(told).chain(hint).collect()
 }
 
-fn nothing_came(task: &Task, right_before: bool) -> Text {
+/// Numbers first; what is behind them is judged as in any other format.
+fn numbered(task: &Task, seen: &RoundSeen) -> Option<Text> {
+    let lines = || seen.came.split_inclusive(|byte| *byte == b'\n').enumerate();
+    let number = |index: usize| format!("{} ", index + 1);
+    if !seen.came.starts_with(b"1 ") {
+        let echo = task.frames().is_ok_and(|frames| seen.came == frames.concat());
+        return Some(if echo { words::STREAM_ITSELF } else { words::NUMBER_MISSING }.into());
+    }
+    let plain: Option<Vec<&[u8]>> =
+        lines().map(|(index, line)| line.strip_prefix(number(index).as_bytes())).collect();
+    let Some(plain) = plain else { return Some(words::NUMBERS_DO_NOT_RUN.into()) };
+    let (came, pieces) = (plain.concat(), task.frames().ok()?); // here a frame is the line
+    let difference = Difference::between(&pieces, &came)?;
+    receiver::hint(task, &RoundSeen { pieces: &pieces, came: &came, ..*seen }, difference.message)
+}
+
+/// Every message was right, and something follows.
+fn more(task: &Task, behind: &[u8]) -> Text {
+    let no_message = task.length_field().is_some_and(|length| behind == length.of(0));
+    match task.side {
+        LearnerSide::Sender if no_message => words::A_FRAME_TOO_MANY.into(),
+        _ => words::MORE_THAN_ASKED.into(),
+    }
+}
+
+/// What the end of the answer says by itself.
+pub(super) fn ending(right: bool, expected: &[u8], came: &[u8], ending: AnswerEnd) -> Option<Text> {
+    match ending {
+        AnswerEnd::Open if right => Some(words::NEVER_CLOSES.into()),
+        AnswerEnd::WithoutEnd if came.starts_with(expected) => Some(words::END_IGNORED.into()),
+        _ => None,
+    }
+}
+
+fn nothing_came(task: &Task, seen: &RoundSeen) -> Text {
+    let right_before = seen.right_before;
     match (task.side, task.length_field()) {
+        (LearnerSide::Sender, _) if !right_before => words::NOTHING_CAME.into(),
+        (_, Some(_)) if !right_before && seen.writes.len() == 1 => {
+            words::NOTHING_CAME_BY_LENGTH.into()
+        }
         _ if !right_before => words::NOTHING_CAME.into(),
         (LearnerSide::Receiver, Some(length)) if length.width > 1 => {
             words::nothing_came_of_half_a_header(length.width)

@@ -1,56 +1,83 @@
 //! What went wrong in a receiver, as far as its lines tell.
 
-use super::{Task, from_message, is_stripped, words};
+use super::{RoundSeen, Task, from_message, slips, words};
 use crate::Text;
 
-/// What the difference in this message (from 1) probably comes from.
-pub(super) fn hint(
-    task: &Task,
-    pieces: &[Vec<u8>],
-    came: &[u8],
-    message: usize,
-    right_before: bool,
-) -> Option<Text> {
-    let frames = task.frames().unwrap_or_default();
+/// What the difference in this message (from 1) comes from: a slip whose answer is the
+/// one that came, or what its bytes show by themselves.
+pub(super) fn hint(task: &Task, seen: &RoundSeen, message: usize) -> Option<Text> {
+    let RoundSeen { pieces, writes, came, .. } = *seen;
+    let slip = slips::of_receiver(task, writes, came);
+    if slip.is_some() {
+        return slip;
+    }
     let rest = from_message(pieces, came, message);
     let payload = &task.messages[message - 1][..];
+    if pieces.concat().starts_with(came) {
+        return Some(stopped(task, message, rest, seen));
+    }
+    let shown = |bytes: &[u8]| bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
     let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]);
     let why = match line {
-        _ if has_headers(task, &frames, came) => words::HEADER_HANDED_OVER,
-        _ if are_frames(&frames.concat(), came) => words::READ_TAKEN_FOR_A_MESSAGE,
-        _ if rest.is_empty() || (rest.len() < payload.len() && payload.starts_with(rest)) => {
-            words::RECEIVER_STOPPED
+        _ if shown(came) => words::DECODED_IN_PIECES.into(),
+        Some(line) if zeros_behind(line, payload) => words::REST_IS_ZERO.into(),
+        _ if goes_on(task, rest, message) => words::TWO_STUCK_TOGETHER.into(),
+        Some(line) if is_cut(line, payload) && ends_with_a_write(task, writes, message, line) => {
+            words::MESSAGE_ENDS_TOO_EARLY.into()
         }
-        Some(line) if is_stripped(line, payload) => words::BLANKS_STRIPPED,
-        Some(line) if line.strip_suffix(b"\r") == Some(payload) => words::LINE_ENDS_IN_CR_LF,
-        Some(line) if !right_before && lacks_header_width(task, line, payload) => {
-            return Some(words::short_by_the_header(payload.len() - line.len()));
-        }
-        Some(line) if payload.starts_with(line) => words::MESSAGE_ENDS_TOO_EARLY,
-        Some(_) if payload.is_empty() => words::EMPTY_MESSAGE_IS_NOT,
-        Some(line) if line.starts_with(payload) => words::TWO_STUCK_TOGETHER,
-        None if rest.starts_with(payload) => words::LINE_HAS_NO_END,
-        Some(line) if line.len() == payload.len() => words::LENGTH_IS_RIGHT,
-        _ => words::NOT_THE_MESSAGE,
+        Some(line) if is_cut(line, payload) => words::ends_after(line.len(), payload.len()),
+        _ => words::NOT_THE_MESSAGE.into(),
     };
-    Some(why.into())
+    Some(why)
 }
 
-/// Every boundary is right, and each line is a whole frame.
-fn has_headers(task: &Task, frames: &[Vec<u8>], came: &[u8]) -> bool {
-    let lines: Vec<_> = frames.iter().map(|frame| [&frame[..], b"\n"].concat()).collect();
-    let first = lines.first().map_or(0, Vec::len);
-    task.length_field().is_some() && came.len() >= first && lines.concat().starts_with(came)
+/// Right so far, and then nothing more.
+fn stopped(task: &Task, message: usize, rest: &[u8], seen: &RoundSeen) -> Text {
+    let next = &task.messages[message - 1];
+    match () {
+        () if seen.right_before => words::STOPPED_IN_PIECES.into(),
+        () if !rest.is_empty() || seen.writes.len() > 1 => words::STOPPED.into(),
+        () if message == 2 => words::FIRST_ALONE.into(),
+        () if next.is_empty() => words::STOPPED_AT_EMPTY.into(),
+        () if next.len() > 100 => words::stopped_at_long(next.len()),
+        () => words::STOPPED.into(),
+    }
 }
 
-/// The stream of frames itself, as far as the first bytes tell.
-fn are_frames(frames: &[u8], came: &[u8]) -> bool {
-    came.len() > 4 && frames.starts_with(&came[..came.len().min(frames.len()).min(6)])
+fn is_cut(line: &[u8], payload: &[u8]) -> bool {
+    line.len() < payload.len() && payload.starts_with(line)
 }
 
-/// The header's width was taken off the length. Where the stream came in pieces,
-/// a short read may look the same.
-fn lacks_header_width(task: &Task, line: &[u8], payload: &[u8]) -> bool {
-    let width = task.length_field().map(|length| length.width);
-    !line.is_empty() && payload.starts_with(line) && width == Some(payload.len() - line.len())
+/// A buffer as long as the message, that was not filled.
+fn zeros_behind(line: &[u8], payload: &[u8]) -> bool {
+    let same = line.iter().zip(payload).take_while(|(one, other)| one == other).count();
+    line.len() == payload.len() && same < line.len() && line[same..].iter().all(|byte| *byte == 0)
+}
+
+/// The next frame's first bytes follow this message, header and all.
+fn goes_on(task: &Task, rest: &[u8], message: usize) -> bool {
+    let frames = task.frames().unwrap_or_default();
+    let payload = &task.messages[message - 1][..];
+    let frame = &frames[message - 1];
+    let parts = frame.windows(payload.len().max(1));
+    let Some(at) = parts.enumerate().find(|(_, part)| *part == payload).map(|(at, _)| at) else {
+        return false;
+    };
+    let behind = rest.strip_prefix(payload).unwrap_or_default();
+    let next = [&frame[at + payload.len()..], &frames[message..].concat()].concat();
+    behind.len() > 2 && next.len() > 2 && behind[..2] == next[..2]
+}
+
+/// The line ends where one of our writes ended.
+fn ends_with_a_write(task: &Task, writes: &[&[u8]], message: usize, line: &[u8]) -> bool {
+    let frames = task.frames().unwrap_or_default();
+    let before: usize = frames[..message - 1].iter().map(Vec::len).sum();
+    let payload = &task.messages[message - 1];
+    let header = frames[message - 1].windows(payload.len().max(1)).position(|part| part == payload);
+    let at = before + header.unwrap_or(0) + line.len();
+    let mut ends = writes.iter().scan(0, |end, write| {
+        *end += write.len();
+        Some(*end)
+    });
+    ends.any(|end| end == at)
 }

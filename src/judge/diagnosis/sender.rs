@@ -1,7 +1,7 @@
 //! What went wrong in a sender, as far as its frames tell: a list of slips,
 //! each recognised by a pure function.
 
-use super::{Task, from_message, is_stripped, words};
+use super::{Task, from_message, is_stripped, slips, words};
 use crate::judge::task::LengthField;
 use crate::{Both, Text};
 
@@ -15,11 +15,18 @@ pub(super) struct Wrote<'s> {
     next: &'s [u8],
     /// The format's length field, if that is its header.
     length: Option<LengthField>,
+    /// A slip of every frame, where all that came is the answer of one.
+    everywhere: Option<Text>,
+    /// The lines came in several pieces.
+    several: bool,
 }
 
 /// What the difference probably comes from: the slips, the surer ones first.
 pub(super) fn hint(sent: &Wrote) -> Option<Text> {
-    let Wrote { rest, payload, frame, next, length } = *sent;
+    if sent.everywhere.is_some() {
+        return sent.everywhere.clone();
+    }
+    let Wrote { rest, payload, frame, next, length, .. } = *sent;
     let when = |is_it: bool, words: Both| is_it.then(|| Text::from(words));
     let empty_left_out = payload.is_empty() && !next.is_empty() && rest.starts_with(next);
     let empty_line = match length {
@@ -37,12 +44,13 @@ pub(super) fn hint(sent: &Wrote) -> Option<Text> {
         when(empty_left_out, empty_line),
         when(one_too_many, words::A_FRAME_TOO_MANY),
         when(line_feed, words::LF_SENT_BEHIND),
+        when(sent.several_zeros(), words::PADDED),
         when(bare, words::NO_HEADER),
         when(sent.without_blanks(), words::BLANKS_STRIPPED),
         sent.other_width().map(|(other, width)| words::length_has(width, other)),
         when(sent.as_digits(), words::LENGTH_AS_DIGITS),
         when(sent.several_lines(), words::READ_TAKEN_FOR_A_LINE),
-        when(sent.part_of_a_line(), words::READ_BROUGHT_PART_OF_A_LINE),
+        when(sent.several && sent.part_of_a_line(), words::READ_BROUGHT_PART_OF_A_LINE),
         sent.miscounted().map(Text::from),
     ];
     slips.into_iter().flatten().next()
@@ -50,13 +58,21 @@ pub(super) fn hint(sent: &Wrote) -> Option<Text> {
 
 impl<'s> Wrote<'s> {
     /// What came, as seen from this message (from 1).
-    pub fn new(task: &'s Task, pieces: &'s [Vec<u8>], came: &'s [u8], message: usize) -> Wrote<'s> {
+    pub fn new(
+        task: &'s Task,
+        pieces: &'s [Vec<u8>],
+        came: &'s [u8],
+        message: usize,
+        several: bool,
+    ) -> Wrote<'s> {
         Wrote {
             rest: from_message(pieces, came, message),
             payload: &task.messages[message - 1],
             frame: &pieces[message - 1],
             next: pieces.get(message).map_or(&[], Vec::as_slice),
             length: task.length_field(),
+            everywhere: slips::of_sender(task, came),
+            several,
         }
     }
 
@@ -98,6 +114,15 @@ impl<'s> Wrote<'s> {
         self.length.is_some() && !self.payload.is_empty() && behind.is_some_and(is_message)
     }
 
+    /// A message, right with its length, in a buffer that was sent whole. Four zeros
+    /// and no more may be an empty message.
+    fn several_zeros(&self) -> bool {
+        let behind = self.rest.strip_prefix(self.frame).unwrap_or_default();
+        let width = self.length.map_or(0, |length| length.width);
+        let zeros = behind.iter().take_while(|byte| **byte == 0).count();
+        !self.payload.is_empty() && zeros > 2 * width
+    }
+
     fn length_that_came(&self) -> Option<usize> {
         self.length?.read(self.rest)
     }
@@ -135,7 +160,10 @@ impl<'s> Wrote<'s> {
             (length.of(characters), words::LENGTH_COUNTS_CHARACTERS),
         ]
         .into_iter()
-        .find(|(field, _)| self.rest.starts_with(field) && !self.frame.starts_with(field))
+        .find(|(field, _)| {
+            let sent = [&field[..], self.payload].concat();
+            self.rest.starts_with(&sent) && !self.frame.starts_with(field)
+        })
         .map(|(_, words)| words)
     }
 }
@@ -149,7 +177,15 @@ mod tests {
         let length = LengthField { width: 4, little: false };
         let frame = |message: &[u8]| [&length.of(message.len())[..], message].concat();
         let (frame, next) = (frame(payload), frame(b"pwd"));
-        hint(&Wrote { rest, payload, frame: &frame, next: &next, length: Some(length) })
+        hint(&Wrote {
+            rest,
+            payload,
+            frame: &frame,
+            next: &next,
+            length: Some(length),
+            everywhere: None,
+            several: true,
+        })
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn r_runs_a_program_s_command_again() {
         assert_eq!(command[..], ["python3", "my receiver.py"]);
         let name = both!("all in one write", "一次写入全部数据");
         let round = Round { name, outcome, remarks: vec![], printed: vec![] };
-        let judged = Judged { headline: Text::default(), rounds: vec![round] };
+        let judged = Judged { headline: Text::default(), shape: None, rounds: vec![round] };
         let Ask::Line { page, .. } = session.judged(Ok(judged)) else { panic!("a page") };
         assert!(page.contains(if well { "✓ all in" } else { "✗ all in" }), "{page}");
         assert!(page.contains("Your command: python3 'my receiver.py'"), "{page}");

@@ -139,7 +139,7 @@ const WRONG: &[(&str, &str)] = &[
          of = 'man.naive'\nlayer = 'reads'\nen = 'x'\nzh = '题'\n",
     ),
     ("naive.toml", "[[step]]\n[step.exercise]\n(texts)framing = 'naive'\n"),
-    ("too-short.toml", "[[step]]\n[step.exercise]\n(texts)framing = 'fixed:3'\n"),
+    ("too-short.toml", "[[step]]\n[step.exercise]\n(texts)framing = 'delimiter:0'\n"),
 ];
 
 #[test]
