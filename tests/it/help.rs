@@ -56,7 +56,7 @@ fn bash_completes_what_stands_behind_a_command() {
     let ran = run(std::process::Command::new("bash")
         .args(["--norc", "-c", asked, "bash"])
         .arg(script.path()));
-    assert_eq!(ran.stdout, "--nodelay\non off\nu16be\nmerged\n", "{}", ran.stderr);
+    assert_eq!(ran.stdout, "--nodelay\non off\nu16be u16le\nmerged\n", "{}", ran.stderr);
 }
 
 #[test]

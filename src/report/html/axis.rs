@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn time_goes_on_and_a_long_wait_is_narrowed() {
-        let times = [0.0, 0.1, 0.2, 20.0, 40.0, 9000.0];
+        let times = [0.0, 0.1, 0.2, 20.2, 40.2, 9000.0];
         let all = staves(&times, &[30.0; 6], 0);
         let [staff] = &all[..] else { panic!("{} lines", all.len()) };
         assert!(staff.places.is_sorted(), "{staff:?}");
