@@ -58,7 +58,7 @@ fn format(receiver: Receiver, values: &mut Values) {
 /// Each message is on its way only when the one before it has been read: nothing
 /// sticks here, and nothing is cut.
 fn one_at_a_time(stage: &Stage) -> Step<()> {
-    play(stage, whole(stage.frames), |stage, net| same_buffer_again(stage, net))
+    play(stage, whole(stage.frames), same_buffer_again)
 }
 
 /// The wrong receiver: what recv returned is not asked for.

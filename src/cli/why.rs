@@ -79,9 +79,10 @@ fn fit(phrase: &str, asked: &str) -> Option<usize> {
     let [whole, all] = [&phrase, &asked].map(|words| words.concat());
     let length = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     // A short one must be a word, or the beginning of one: EOF, but not in "typeof".
-    let has = |text: &str, words: &[String], part: &str| match length(part) < TOO_SHORT {
-        true => words.iter().any(|word| word.starts_with(part)),
-        false => text.contains(part),
+    let has = |text: &str, words: &[String], part: &str| match length(part) {
+        0..2 => words.iter().any(|word| word == part), // the b of b''
+        2..TOO_SHORT => words.iter().any(|word| word.starts_with(part)),
+        _ => text.contains(part),
     };
     if whole == all && !all.is_empty() {
         return Some(1000);

@@ -103,7 +103,7 @@ fn hex_of_row(rest: &str, most: usize) -> Vec<u8> {
 
 fn pairs(digits: &str) -> Option<Vec<u8>> {
     let pair = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
-    (digits.len() % 2 == 0).then(|| (0..digits.len()).step_by(2).map(pair).collect())?
+    digits.len().is_multiple_of(2).then(|| (0..digits.len()).step_by(2).map(pair).collect())?
 }
 
 /// C, Python and Rust strings: what stands in quotes, or the line as it is.

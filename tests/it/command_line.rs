@@ -60,7 +60,7 @@ fn every_page_has_two_examples_that_work() {
             let typed = example.split(['>', '|']).next().unwrap_or_default();
             let words = ["sticky-demo"].into_iter().chain(typed.split_whitespace());
             let parsed = sticky_demo::cli::whole().try_get_matches_from(words);
-            assert!(parsed.is_ok(), "{example}: {}", parsed.err().expect("an error"));
+            assert!(parsed.is_ok(), "{example}: {:?}", parsed.err());
         }
         assert!(page.contains("0 shown or done") && page.contains("3 inconclusive"), "{page}");
     }

@@ -118,8 +118,8 @@ fn stale(messages: &[Vec<u8>]) -> Vec<u8> {
 
 /// The delimiter looked for in each read by itself, and what is left kept.
 fn split_in_each_read(frames: &[Vec<u8>], messages: &[Vec<u8>], writes: &[&[u8]]) -> Vec<u8> {
-    let delimiters = frames.iter().zip(messages).map(|(frame, m)| frame.strip_prefix(&m[..]));
-    let Some(delimiter) = delimiters.last().flatten().filter(|it| it.len() > 1) else {
+    let mut delimiters = frames.iter().zip(messages).map(|(frame, m)| frame.strip_prefix(&m[..]));
+    let Some(delimiter) = delimiters.next_back().flatten().filter(|it| it.len() > 1) else {
         return Vec::new();
     };
     let (mut part, mut out) = (Vec::new(), Vec::new());

@@ -232,7 +232,7 @@ impl TcpSender<'_> {
     /// fall between an ACK and what it lets go). Notes what is not acknowledged,
     /// and what waits at the receiver's. When everything is acknowledged, it never
     /// will be full: [`StepError::Impossible`]. Where the system does not tell what is
-    /// on its way, something waits at the receiver's and has not grown for [`STALLED`].
+    /// on its way, something waits at the receiver's and has not grown for `STALLED`.
     pub fn wait_window_full(&self, receiver: &TcpReceiver) -> Step<()> {
         let mut before = None;
         let mut changed = Instant::now();

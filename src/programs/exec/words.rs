@@ -90,7 +90,7 @@ sentences! {
 }
 
 fn listed(names: &[&str]) -> Text {
-    Text::listed(&names)
+    Text::listed(names)
 }
 
 /// The same of texts, and whether there are more.

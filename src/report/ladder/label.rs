@@ -168,7 +168,7 @@ impl<'a> Label<'a> {
             // A reset's window means nothing.
             (is(|tcp| tcp.window_bytes == 0 && !tcp.flags.rst), words::WINDOW_CLOSED),
         ];
-        let of_tcp = of_tcp.into_iter().filter_map(|(is, word)| is.then(|| word.into()));
+        let of_tcp = of_tcp.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.into());
         let all = of_tcp.chain(on_its_way);
         all.map(|incident| incident.get(self.lang).to_owned()).collect()
     }

@@ -47,8 +47,8 @@ fn is_see(said: &Said) -> bool {
 /// What happened where no sentence of the scenario fits: at the least so much.
 fn plainly(verdict: &Verdict) -> Option<Text> {
     let receivers = [Receiver::Naive, Receiver::Tutorial, Receiver::Framed];
-    let runs = receivers.into_iter().filter_map(|receiver| verdict.run("main", receiver));
-    let run = runs.filter(|run| !run.never_happened()).next()?;
+    let mut runs = receivers.into_iter().filter_map(|receiver| verdict.run("main", receiver));
+    let run = runs.find(|run| !run.never_happened())?;
     let all = run.trace.messages.len();
     Some(words::plainly(run.writes.len(), run.reads.len(), run.intact().ok()?, all))
 }

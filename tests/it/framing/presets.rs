@@ -59,7 +59,7 @@ fn an_impossible_length_is_explained_from_its_own_bytes() {
         ("u32be", b"\xef\xbb\xbf{", "byte order mark"),
         ("u32be", b"hello", "the text \"hell\""),
         ("u32be", b"0005hello", "the digits \"0005\""),
-        ("u32be", b"\x04\0\0\01.0\n", "little-endian it is 4: try u32le"),
+        ("u32be", b"\x04\0\0\x001.0\n", "little-endian it is 4: try u32le"),
         ("u32le", b"\0\0\0\x04", "big-endian it is 4: try u32be"),
         ("i32le", b"\0\0\0\xf0", "big-endian it is 240: try u32be"),
         ("u64be", b"\0\0\0\x02AB\0\0", ""),
@@ -96,7 +96,7 @@ fn what_would_fit_was_tried_on_the_bytes() {
     let late = said("u32be", b"xyz\0\0\0\x02AB\0\0\0\x02CD");
     assert!(late.starts_with("From byte 3 on, u32be cuts 2 whole messages"), "{late}");
     assert!(said("u32be", b"\0\x05hello\0\x03bye").contains("u16be"));
-    assert!(said("u32be", b"\x04\0\0\01.0\n\x0d\0\0\0hehehehehehe\n").contains("u32le"));
+    assert!(said("u32be", b"\x04\0\0\x001.0\n\x0d\0\0\0hehehehehehe\n").contains("u32le"));
     assert_eq!(said("u32be", b"\xff\xff\xff\xff"), "");
     assert_eq!(said("u8", b""), "");
 }

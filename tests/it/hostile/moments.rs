@@ -73,7 +73,7 @@ os.chdir('/'); os.execv(sys.argv[2], sys.argv[2:])
             [&["nagle"][..], &["doctor"], &["all"], &["udp-boundaries", "--link", "loopback"]]
         {
             let words = [
-                &words[..],
+                words,
                 &["--timeout-s", "2"][..2 * usize::from(words.len() != 1 || words[0] == "nagle")],
             ]
             .concat();

@@ -179,6 +179,6 @@ fn what_a_program_prints_and_what_is_typed() {
         all_is_seen(ran, "exercise");
         assert!(ran.stdout.len() < 4000, "{}", ran.stdout.len());
     }
-    let ran = run(command("sticky-demo").args(&words));
+    let ran = run(command("sticky-demo").args(words));
     assert!(ran.stdout.contains(r"\u{1b}]0;owned\u{7}") && ran.code == 1, "{}", ran.stdout);
 }
