@@ -2,7 +2,7 @@
 //! values through [`Markup::attribute`]: they cannot become tags, nor turn a line
 //! around, nor hide. What is written raw stands in this program's own source.
 
-use crate::{Both, Lang, Text};
+use crate::{Both, Lang, Text, is_hidden};
 use std::fmt::{self, Display, Write};
 
 /// A document, or a part of one.
@@ -137,20 +137,12 @@ impl Write for Inert<'_> {
                 '>' => self.0.push_str("&gt;"),
                 '"' => self.0.push_str("&quot;"),
                 '\n' => self.0.push('\n'),
-                hidden if hides(hidden) => write!(self.0, "{}", hidden.escape_unicode())?,
+                hidden if is_hidden(hidden) => write!(self.0, "{}", hidden.escape_unicode())?,
                 other => self.0.push(other),
             }
         }
         Ok(())
     }
-}
-
-/// Whether a letter is not seen, or turns those around it.
-fn hides(letter: char) -> bool {
-    letter.is_control()
-        || matches!(u32::from(letter),
-            0x00AD | 0x061C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F
-            | 0xFEFF | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF)
 }
 
 /// A place or a length in a drawing, to a tenth.
