@@ -63,16 +63,9 @@ fn cork_then_let_go(stage: &Stage) -> Step<()> {
     })
 }
 
-/// MSG_MORE on every write but the last, which carries the others with it.
+/// The last write carries with it those that were held back.
 fn more_is_to_come(stage: &Stage) -> Step<()> {
-    write_then_read(stage, |tx| {
-        let Some((last, others)) = stage.frames.split_last() else { return Ok(()) };
-        for frame in others {
-            tx.write_more(&frame.data)?;
-            tx.pause(stage.scenario.gap())?;
-        }
-        tx.write(&last.data)
-    })
+    write_then_read(stage, |tx| steps::write_with_more(stage, tx))
 }
 
 /// Cork, write, let go, for each message: what "flush after every message"

@@ -146,16 +146,8 @@ fn corked(stage: &Stage) -> Step<()> {
     })
 }
 
-/// MSG_MORE on every write but the last.
 fn more_to_come(stage: &Stage) -> Step<()> {
-    beside_a_reader(stage, |tx| {
-        let Some((last, others)) = stage.frames.split_last() else { return Ok(()) };
-        for frame in others {
-            tx.write_more(&frame.data)?;
-            tx.pause(stage.scenario.gap())?;
-        }
-        tx.write(&last.data)
-    })
+    beside_a_reader(stage, |tx| steps::write_with_more(stage, tx))
 }
 
 /// Until the last byte is acknowledged: the ACKs are counted too.

@@ -66,6 +66,16 @@ pub fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
     Ok(())
 }
 
+/// The same with MSG_MORE on every write but the last.
+pub fn write_with_more(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
+    let Some((last, others)) = stage.frames.split_last() else { return Ok(()) };
+    for frame in others {
+        tx.write_more(&frame.data)?;
+        tx.pause(stage.scenario.gap())?;
+    }
+    tx.write(&last.data)
+}
+
 /// Reads until every byte that the sender wrote has come; `then` does something with
 /// each message.
 pub fn read_all(
