@@ -40,8 +40,7 @@ fn redacted(trace: &Trace) -> Trace {
             let text = char::from(letter(index)).to_string();
             *spec = MessageSpec::Repeated { text, times: spec.len() };
         }
-        let of_text = |name: &str| name == "messages";
-        scenario.turned.retain(|turned| !of_text(&turned.name));
+        scenario.turned.retain(|turned| turned.name != "messages");
     }
     redacted
 }
@@ -64,11 +63,11 @@ fn run(run: &RunTrace) -> RunTrace {
         stands[piece.payload.start.min(end)..end].fill(letter(piece.message));
     }
     let letters = Redaction { run, layout: observed.layout.clone(), sent, stands };
-    let mut writes = observed.write_ranges().into_iter();
+    let places = observed.write_ranges();
+    let mut writes = places.iter().cloned();
     let mut refused = observed.refused_ranges().into_iter();
     let mut reads = observed.read_ranges().into_iter();
-    let (places, mut delivered) =
-        (observed.write_ranges(), observed.delivered_ranges().into_iter());
+    let mut delivered = observed.delivered_ranges().into_iter();
     let mut redacted = run.clone();
     for event in &mut redacted.events {
         match &mut event.what {
