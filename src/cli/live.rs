@@ -57,13 +57,13 @@ impl Live {
     pub fn play<T>(&self, make: impl FnOnce(&Watch) -> T) -> T {
         let drawn_at_terminal =
             if self.aside { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
-        let keys = Some(drawn_at_terminal).filter(|is| *is).and_then(|_| Keys::of_stdin());
-        let (Some(keys), Ok(over)) = (keys, Stop::new()) else {
-            return make(&|run, over| self.tell(&self.look(run, over).concat()));
+        // Signals are caught before the terminal is changed, so that there is no moment
+        // at which one would leave it so; and not at all where there are no keys.
+        let with_keys = || {
+            let keys = drawn_at_terminal.then(Keys::of_stdin)??;
+            Some((keys, Stop::new().ok()?, Stop::on_interrupt().ok()?))
         };
-        // Before the terminal is changed, so that there is no moment at which a
-        // signal would leave it so.
-        let Ok(interrupt) = Stop::on_interrupt() else {
+        let Some((keys, over, interrupt)) = with_keys() else {
             return make(&|run, over| self.tell(&self.look(run, over).concat()));
         };
         let _ = keys.one_by_one();
