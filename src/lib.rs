@@ -31,6 +31,7 @@
 //! | [`observe`] | what each layer cut, and the one table of quantities |
 //! | [`verdict`] | claims over quantities: shown, not shown, inconclusive because |
 //! | [`report`] | what a person or a program reads, above all the boundary ruler |
+//! | [`watch`] | the socket calls of any program into a trace |
 //! | [`judge`] | the other side of somebody else's program |
 //! | [`programs`] | the tutorials' programs, done right |
 //! | [`class`] | lessons, worksheets, myths, remedies, socket options |
@@ -129,6 +130,7 @@ pub mod sys;
 mod text;
 pub mod trace;
 pub mod verdict;
+pub mod watch;
 
 pub use known::Known;
 pub use text::{Both, Lang, Sentence, Text, is_hidden, painted, printable};

@@ -102,6 +102,7 @@ impl Run {
             cable: None,
             connection: None,
             direction: None,
+            seen: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::quantity::{Quantity, of};
 use super::{Number, Observed, one_after_the_other};
 use crate::scenario::Transport;
+use crate::trace::{SeenEnd, SeenStream};
 use crate::{Known, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,6 +105,9 @@ impl Observed<'_> {
 
     /// Every layer that the run has, from the application down and up again.
     pub fn layers(&self) -> Vec<LayerCuts> {
+        if let Some(seen) = &self.trace.seen {
+            return self.layers_seen(seen);
+        }
         let transport = self.trace.transport;
         let mut layers = vec![self.messages()];
         let sent = if transport == Transport::Udp { Layer::Datagrams } else { Layer::Writes };
@@ -120,6 +124,27 @@ impl Observed<'_> {
         layers.extend(self.peeked_range().map(|seen| LayerCuts::all(Layer::Peeked, vec![seen])));
         layers.push(LayerCuts::all(Layer::Reads, self.read_ranges()).with(self.never_read()));
         layers.push(LayerCuts::all(Layer::Delivered, self.delivered_ranges()));
+        layers
+    }
+
+    /// The same of others' programs: those that were observed, with all that was counted.
+    /// What they took for a message, nobody sees from outside.
+    fn layers_seen(&self, seen: &SeenStream) -> Vec<LayerCuts> {
+        let counted = |layer, ranges: Vec<Range<usize>>, end: &SeenEnd| {
+            let count = Ok(ranges.len() as u64 + end.further_calls);
+            LayerCuts { count, ..LayerCuts::all(layer, ranges) }
+        };
+        let mut layers = vec![LayerCuts { count: Ok(seen.frame_count), ..self.messages() }];
+        let sender = seen.sender.as_ref();
+        layers.extend(sender.map(|end| counted(Layer::Writes, self.write_ranges(), end)));
+        let segments = self.segment_cuts();
+        if segments.count.is_ok() {
+            layers.push(segments);
+            layers.extend(self.resent());
+        }
+        layers.extend(self.peeked_range().map(|seen| LayerCuts::all(Layer::Peeked, vec![seen])));
+        let receiver = seen.receiver.as_ref();
+        layers.extend(receiver.map(|end| counted(Layer::Reads, self.read_ranges(), end)));
         layers
     }
 

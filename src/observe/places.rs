@@ -4,7 +4,7 @@
 use super::{Observed, words};
 use crate::Known;
 use crate::scenario::Transport;
-use crate::trace::{Data, FramePart, RunTrace, What};
+use crate::trace::{Data, FramePart, RunTrace, SeenStream, What};
 use std::ops::Range;
 
 /// A message's place among the bytes that were sent.
@@ -51,6 +51,9 @@ fn send_calls(trace: &RunTrace) -> impl Iterator<Item = SendCall<'_>> {
 
 /// Where each message lies, as its send calls say.
 pub(super) fn layout(trace: &RunTrace) -> Vec<Piece> {
+    if let Some(seen) = &trace.seen {
+        return found(seen);
+    }
     let mut pieces: Vec<Piece> = Vec::new();
     let mut sent: usize = 0;
     for call in send_calls(trace) {
@@ -82,6 +85,17 @@ pub(super) fn layout(trace: &RunTrace) -> Vec<Piece> {
     pieces
 }
 
+/// Where frames were found in a stream of others.
+fn found(seen: &SeenStream) -> Vec<Piece> {
+    let pieces = seen.frames.iter().enumerate().map(|(message, frame)| Piece {
+        message,
+        frame: frame.frame.clone(),
+        payload: frame.payload.clone(),
+        frame_bytes: frame.frame.len() + usize::from(!frame.whole),
+    });
+    pieces.collect()
+}
+
 /// Stretches of the given lengths, one after the other from 0.
 pub fn one_after_the_other(lengths: &[u64]) -> Vec<Range<usize>> {
     let place = |at: &mut usize, length: &u64| {
@@ -93,8 +107,11 @@ pub fn one_after_the_other(lengths: &[u64]) -> Vec<Range<usize>> {
 }
 
 impl<'t> Observed<'t> {
-    /// The bytes of all send calls, each in its place.
+    /// The bytes of all send calls, each in its place; of others' programs the first.
     pub fn sent(&self) -> Known<Vec<u8>> {
+        if let Some(seen) = &self.trace.seen {
+            return Ok(seen.data.0.clone());
+        }
         let mut bytes = Vec::new();
         for call in send_calls(self.trace) {
             bytes.extend_from_slice(&super::seen(call.data)?.0[..call.place_bytes]);

@@ -100,6 +100,9 @@ fn run(run: &RunTrace) -> RunTrace {
             _ => {}
         }
     }
+    if let Some(seen) = &mut redacted.seen {
+        seen.data.0 = letters.stands.clone();
+    }
     for (index, message) in redacted.messages.iter_mut().enumerate() {
         message.0.fill(letter(index));
     }

@@ -53,6 +53,7 @@ impl Trace {
 
 impl RunTrace {
     fn check(&self) -> Result<(), Text> {
+        self.seen.as_ref().map_or(Ok(()), super::SeenStream::check)?;
         let is_read = |event: &&Event| matches!(event.what, What::Datagram { .. });
         let datagrams = self.events.iter().filter(is_read).count();
         if datagrams > MOST_DATAGRAMS {

@@ -8,6 +8,7 @@ mod door;
 mod event;
 pub mod packet;
 mod recorder;
+mod seen;
 mod sending;
 mod upgrade;
 mod words;
@@ -15,6 +16,7 @@ mod words;
 pub use door::LONGEST_TRACE;
 pub use event::{Data, Event, Observer, What};
 pub use recorder::Recorder;
+pub use seen::{SeenBy, SeenEnd, SeenFrame, SeenStream};
 pub use sending::FramePart;
 
 use crate::Text;
@@ -107,6 +109,9 @@ pub struct RunTrace {
     /// Which of its two directions, where both were seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
+    /// What was seen of it, where its ends are not ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<SeenStream>,
 }
 
 /// The two directions of a connection: the server is the end that accepted it.

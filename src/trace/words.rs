@@ -35,6 +35,11 @@ sentences! {
         "it read {count} datagrams; the maximum is {most}", "读了 {count} 个数据报；最多 {most} 个";
     took_more(taken: u64, given: usize):
         "a send call of {given} bytes took {taken}", "一次 {given} 字节的 send 调用收下了 {taken} 字节";
+    frame_out_of_place(at: usize):
+        "the frame at byte {at} begins before the one in front of it ends, or ends before it begins",
+        "第 {at} 字节处的帧，起点在前一帧的终点之前，或终点在自己的起点之前";
+    more_than_passed(kept: usize, passed: u64):
+        "{kept} bytes of a stream of {passed} were kept", "{passed} 字节的流里竟保留了 {kept} 字节";
     too_many_bytes(most: usize):
         "it sent or read more than {most} bytes, the most that is drawn",
         "发送或读取超过 {most} 字节，这是能画出的上限";

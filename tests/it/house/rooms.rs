@@ -81,6 +81,7 @@ const ROOMS: &[Room] = &[
         &["link", "sys", "trace"],
         &[Sockets, Environment, Terminal, Clock, Threads, Processes],
     ),
+    room("watch", &["framing", "sys", "trace"], &[]),
     room("cases", &["lab"], &[Threads]),
     room("observe", &["trace"], &[]),
     room("verdict", &["observe"], &[]),

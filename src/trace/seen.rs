@@ -1,0 +1,96 @@
+//! A connection between programs that are not ours: what was seen of it, and by whom.
+
+use super::words;
+use crate::Text;
+use crate::scenario::Bytes;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// One direction of a connection between programs that are not ours. The stream stands
+/// here once, and calls and packets have lengths alone: in TCP what was written, what
+/// was carried and what was read are the same bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeenStream {
+    pub by: SeenBy,
+    /// The first bytes of the stream, as far as they are known and were kept.
+    pub data: Bytes,
+    /// How many bytes passed in all.
+    pub bytes: u64,
+    /// The frames that begin in `data`, one after the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<SeenFrame>,
+    /// Whole frames, those behind `data` included.
+    #[serde(default)]
+    pub frame_count: u64,
+    /// Where bytes and frames part: what is missing at the end, or what no sender of
+    /// this format writes; `None` where every byte belongs to a whole frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frames_end: Option<Text>,
+    /// The end that sends: `None` where its calls were not observed.
+    pub sender: Option<SeenEnd>,
+    /// The end that receives, as well.
+    pub receiver: Option<SeenEnd>,
+    /// What was not observed, or is otherwise to be known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Text>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeenBy {
+    /// Our own tracer: times are those of a program that was stopped at each call.
+    Tracer,
+    /// A log that strace wrote.
+    Strace,
+    /// Packets.
+    Capture,
+}
+
+/// Where a frame lies in the stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenFrame {
+    /// From its first byte to its last, as far as these came.
+    pub frame: Range<usize>,
+    pub payload: Range<usize>,
+    /// Whether the end of it came.
+    pub whole: bool,
+}
+
+/// A program at one end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenEnd {
+    /// Its name and process number, as far as they are known.
+    pub program: String,
+    pub pid: Option<u32>,
+    /// The calls by which it did this, each by its name, as often as it returned bytes.
+    pub calls: Vec<(String, u64)>,
+    /// Calls that found nothing, or no room, and returned at once (EAGAIN).
+    #[serde(default)]
+    pub would_block: u64,
+    /// Calls that a signal broke off (EINTR).
+    #[serde(default)]
+    pub interrupted: u64,
+    /// Calls behind the last that stands in the trace, and their bytes: counted alone.
+    #[serde(default)]
+    pub further_calls: u64,
+    #[serde(default)]
+    pub further_bytes: u64,
+}
+
+impl SeenStream {
+    /// Whether frames lie one behind the other, within what was kept.
+    pub(super) fn check(&self) -> Result<(), Text> {
+        let mut at = 0;
+        for SeenFrame { frame, payload, .. } in &self.frames {
+            let in_order = [at, frame.start, payload.start, payload.end, frame.end];
+            if !in_order.is_sorted() {
+                return Err(words::frame_out_of_place(frame.start));
+            }
+            at = frame.end;
+        }
+        match self.data.len() as u64 <= self.bytes {
+            true => Ok(()),
+            false => Err(words::more_than_passed(self.data.len(), self.bytes)),
+        }
+    }
+}
