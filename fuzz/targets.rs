@@ -1,7 +1,7 @@
 //! The fuzz targets by name. `cargo test` runs the same functions over the
 //! committed seeds, and `cargo fuzz` over all that it can think of.
 
-use super::framing_common::fuzz;
+use super::framing_common::{fuzz, fuzz_stuffed};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -28,6 +28,23 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("delimiter", delimiter),
     ("fixed", fixed),
     ("netstring", |input| fuzz(&*named("netstring"), input)),
+    ("text_length", |input| {
+        let names = ["decimal", "decimal:width=3", "chunked", "resp", "headers", "json"];
+        names.iter().for_each(|name| fuzz(&*named(name), input));
+    }),
+    ("marks", |input| {
+        for name in [r"marks:start=\x02,end=\x03,sum=xor", r"marks:start=ab,end=\x1c\r"] {
+            fuzz(&*named(name), input);
+        }
+        for name in [r"magic:\x78\x78,width=1|\x79\x79,width=2", "magic:aab,width=varint"] {
+            fuzz(&*named(name), input);
+        }
+    }),
+    ("stuffing", |input| {
+        for name in ["slip", r"slip:end=\x7e,escape=\x7d,xor=\x20", "cobs"] {
+            fuzz_stuffed(&*named(name), input, true);
+        }
+    }),
     ("trace", trace),
     ("scenario", scenario),
     ("lesson", |input| drop(in_text(input).map(|text| Lesson::parse(text, "x.toml")))),

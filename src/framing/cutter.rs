@@ -17,6 +17,14 @@ pub trait Cutter: Send {
     /// keep the answer of every good frame small.
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>>;
 
+    /// Undoes in place what the sender did to the message's bytes so that none of them
+    /// looks like a boundary. `stuffed` is where they lie in `frame`; the answer, which is
+    /// never longer, is where the message lies then.
+    #[inline(always)]
+    fn unstuff(&self, _frame: &mut [u8], stuffed: Range<usize>) -> Range<usize> {
+        stuffed
+    }
+
     /// What it means that the stream ends after `waiting`.
     fn end(&self, waiting: &[u8]) -> End;
 
@@ -49,8 +57,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// One frame is too long; the next begins after `skip_bytes`, or after what
-    /// later looks at it ask to [`Look::Drop`].
+    /// One frame is too long, or is broken in a format that finds back; the next begins
+    /// after `skip_bytes`, or after what later looks at it ask to [`Look::Drop`].
     #[cold]
     pub fn of_one_frame(error: FrameError, skip_bytes: u64) -> Box<Refusal> {
         Box::new(Refusal { error, skip_bytes: Some(skip_bytes) })

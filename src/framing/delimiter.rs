@@ -20,7 +20,9 @@ use std::sync::Arc;
 ///
 /// Of several delimiters the one whose end comes first counts; if two end at
 /// the same byte, the longer one. So `\r\n|\n` takes both kinds of line end,
-/// and no byte beyond a delimiter is needed to decide. A delimiter cut in two
+/// and no byte beyond a delimiter is needed to decide. If one begins another, as in
+/// `\r\n|\n|\r`, the longest wins all the same: the message is handed over at once, and
+/// what the longer one has more is swallowed if it comes. A delimiter cut in two
 /// by a read is found all the same: the search looks for a delimiter's *last*
 /// byte, then back.
 ///
@@ -49,6 +51,8 @@ struct DelimiterSet {
     all: Vec<Vec<u8>>,
     /// The last byte of each, without repetition.
     last_bytes: Vec<u8>,
+    /// What may still follow a delimiter that begins a longer one: the longest first.
+    rests: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 impl Delimiter {
@@ -64,8 +68,15 @@ impl Delimiter {
         }
         all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         all.dedup();
+        let mut rests = Vec::new();
         for long in &all {
             let inside = &long[..long.len() - 1];
+            let begin = all.iter().filter(|short| inside.starts_with(short));
+            let begin: Vec<_> = begin.map(|s| (s.clone(), long[s.len()..].to_vec())).collect();
+            if !begin.is_empty() {
+                rests.extend(begin);
+                continue;
+            }
             if let Some(short) = all.iter().find(|short| find(short, inside).is_some()) {
                 return Err(words::never_found(&escape(long), &escape(short)).into());
             }
@@ -73,7 +84,7 @@ impl Delimiter {
         let mut last_bytes: Vec<u8> = all.iter().filter_map(|d| d.last().copied()).collect();
         last_bytes.sort_unstable();
         last_bytes.dedup();
-        Ok(Delimiter { set: Arc::new(DelimiterSet { sent, all, last_bytes }) })
+        Ok(Delimiter { set: Arc::new(DelimiterSet { sent, all, last_bytes, rests }) })
     }
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
@@ -87,6 +98,7 @@ impl Delimiter {
             max_frame_bytes,
             searched: 0,
             skipping: false,
+            ended_with: None,
         }
     }
 }
@@ -122,6 +134,22 @@ impl DelimiterSet {
         }
     }
 
+    /// What of `waiting` still belongs to the delimiter `ended_with`; `None` if that is
+    /// not known yet.
+    #[cold]
+    fn swallow(&self, ended_with: usize, waiting: &[u8]) -> Option<usize> {
+        let short = &self.all[ended_with];
+        for (_, rest) in self.rests.iter().filter(|(begin, _)| begin == short) {
+            if waiting.starts_with(rest) {
+                return Some(rest.len());
+            }
+            if rest.starts_with(waiting) {
+                return None;
+            }
+        }
+        Some(0)
+    }
+
     fn longest_bytes(&self) -> usize {
         self.all[0].len()
     }
@@ -136,8 +164,15 @@ impl Framing for Delimiter {
         // not one inside the message, and not one that the message's last bytes
         // and the delimiter make up together.
         let ours = message.len()..message.len() + self.set.sent.len();
+        // Nor may what would make the delimiter before it a longer one be in front.
+        let sent_at = self.set.all.iter().position(|one| *one == self.set.sent);
+        if sent_at.is_some_and(|sent| self.set.swallow(sent, &out[before..]) != Some(0)) {
+            let delimiter = out.split_off(before);
+            return Err(EncodeError::ContainsDelimiter { at_byte: 0, delimiter });
+        }
         let found = self.set.find_end(&out[before..], 0).unwrap_or(ours.clone());
-        if found != ours {
+        // One that begins ours ends first, and the rest is swallowed.
+        if found.start != ours.start {
             let delimiter = out[before..][found.clone()].to_vec();
             out.truncate(before);
             return Err(EncodeError::ContainsDelimiter { at_byte: found.start, delimiter });
@@ -160,9 +195,26 @@ pub struct DelimiterCutter {
     searched: usize,
     /// Inside a frame over the limit, of which the caller has been told.
     skipping: bool,
+    /// The delimiter before this frame, if it may go on.
+    ended_with: Option<usize>,
 }
 
 impl DelimiterCutter {
+    pub(super) fn is_skipping(&self) -> bool {
+        self.skipping
+    }
+
+    #[inline]
+    fn ended(&mut self, delimiter: &[u8]) {
+        self.searched = 0;
+        self.skipping = false;
+        if !self.set.rests.is_empty() {
+            let begins = |(begin, _): &(Vec<u8>, _)| begin == delimiter;
+            let at = self.set.all.iter().position(|one| one == delimiter);
+            self.ended_with = at.filter(|_| self.set.rests.iter().any(begins));
+        }
+    }
+
     #[cold]
     fn over_long(&mut self, at_byte: u64) -> Box<Refusal> {
         self.skipping = true;
@@ -175,6 +227,16 @@ impl DelimiterCutter {
 impl Cutter for DelimiterCutter {
     #[inline]
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
+        if let Some(ended_with) = self.ended_with {
+            match self.set.swallow(ended_with, waiting) {
+                None => return Ok(Look::Wait(waiting.len() + 1)),
+                Some(0) => self.ended_with = None,
+                Some(bytes) => {
+                    self.ended_with = None;
+                    return Ok(Look::Drop(bytes as u64));
+                }
+            }
+        }
         let Some(found) = self.set.find_end(waiting, self.searched) else {
             self.searched = waiting.len();
             // The last bytes may be the beginning of a delimiter.
@@ -192,15 +254,14 @@ impl Cutter for DelimiterCutter {
             return Ok(Look::Wait(waiting.len() + 1));
         };
         if self.skipping {
-            self.skipping = false;
-            self.searched = 0;
+            self.ended(&waiting[found.clone()]);
             return Ok(Look::Drop(found.end as u64));
         }
         if found.start > self.max_frame_bytes {
             // `searched` stays before this delimiter: skipping will find it again.
             return Err(self.over_long(at_byte));
         }
-        self.searched = 0;
+        self.ended(&waiting[found.clone()]);
         Ok(Look::Frame { payload: 0..found.start, frame_bytes: found.end })
     }
 

@@ -24,6 +24,10 @@ pub enum End {
     /// These bytes after the last delimiter: the next one never came, so nobody
     /// knows whether they were a whole message.
     Unfinished { have_bytes: usize },
+    /// Inside a message that ends by itself, and not where a length or a delimiter says.
+    InOpenBody { have_bytes: usize },
+    /// Before the format found back to a frame, after bytes that were none.
+    OutOfStep,
     /// Inside a frame over the limit, while it was being skipped, and how much of
     /// it is missing, where a header told.
     InOverLong { missing_bytes: Option<u64> },
@@ -46,6 +50,8 @@ impl End {
             End::InBody { have_bytes, need_bytes } => words::ends_in_body(have_bytes, need_bytes),
             End::BeforeTerminator { have_bytes } => words::ends_before_terminator(have_bytes),
             End::Unfinished { have_bytes } => words::ends_unfinished(have_bytes),
+            End::InOpenBody { have_bytes } => words::ends_in_open_body(have_bytes),
+            End::OutOfStep => words::ends_out_of_step(),
             End::InOverLong { missing_bytes: Some(bytes) } => words::ends_over_long(bytes),
             End::InOverLong { missing_bytes: None } => words::ends_somewhere_over_long(),
             End::AfterError => words::ends_after_error(),
@@ -68,6 +74,8 @@ pub enum EncodeError {
     /// The message brings its own header (`strip_bytes` leaves the length field
     /// in it), and the header does not say the message's length.
     WrongHeader { message_bytes: usize },
+    /// The format carries JSON objects and arrays, and the message is not one.
+    NotOneJsonText { message_bytes: usize },
     /// The format carries text, and at this byte the message stops being UTF-8.
     NotUtf8 { at_byte: usize },
 }
@@ -89,6 +97,7 @@ impl EncodeError {
                 words::contains_delimiter(at_byte, &escape::escape(delimiter))
             }
             EncodeError::WrongHeader { message_bytes } => words::wrong_header(message_bytes),
+            EncodeError::NotOneJsonText { message_bytes } => words::not_one_json(message_bytes),
             EncodeError::NotUtf8 { at_byte } => words::not_utf8(at_byte),
         }
     }
@@ -138,9 +147,9 @@ impl FrameError {
     }
 
     /// True for a frame that is only too long. A decoder made with
-    /// [`OverLong::Resume`](super::OverLong::Resume) goes on after it, unless
-    /// it is a JSON header that is too long: that one would have told where
-    /// its frame ends. After any other error no decoder goes on.
+    /// [`OverLong::Resume`](super::OverLong::Resume) goes on after it, unless what is too
+    /// long would have told where its frame ends (a JSON header, an array of Redis). After
+    /// any other error only a format goes on that [finds back](super::Framing::finds_back).
     pub fn is_over_long(&self) -> bool {
         matches!(self.fault, Fault::TooLong { .. } | Fault::NoDelimiter { .. })
     }

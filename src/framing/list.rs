@@ -1,6 +1,14 @@
 //! Every framing by its name: what `--framing` and scenario files take.
 
+use super::cobs::Cobs;
 use super::escape::unescape;
+use super::headers::HeaderLines;
+use super::json_text::JsonText;
+use super::magic::Magic;
+use super::marks::{Marks, Sum};
+use super::resp::Resp;
+use super::slip::{Escaped, Slip};
+use super::text_length::TextLength;
 use super::{
     Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, PRESETS,
     Width, words,
@@ -85,6 +93,62 @@ pub const FRAMINGS: &[Entry] = &[
         Ok(Box::new(Netstring))
     }),
     Entry {
+        name: "decimal",
+        parameters: "[:MARK|:width=N]",
+        summary: words::DECIMAL,
+        example: "decimal",
+        make: |_, parameters| Ok(Box::new(decimal(parameters.unwrap_or(" "))?)),
+    },
+    plain("chunked", words::CHUNKED, |name, parameters| {
+        nothing(name, parameters)?;
+        Ok(Box::new(TextLength::Chunk))
+    }),
+    plain("resp", words::RESP, |name, parameters| {
+        nothing(name, parameters)?;
+        Ok(Box::new(Resp))
+    }),
+    plain("headers", words::HEADERS, |name, parameters| {
+        nothing(name, parameters)?;
+        Ok(Box::new(HeaderLines))
+    }),
+    plain("json", words::JSON_TEXTS, |name, parameters| {
+        nothing(name, parameters)?;
+        Ok(Box::new(JsonText))
+    }),
+    Entry {
+        name: "marks",
+        parameters: ":start=S,end=E[,sum=xor|add]",
+        summary: words::MARKS,
+        example: r"marks:start=\x02,end=\x03,sum=xor",
+        make: |_, parameters| Ok(Box::new(marks(parameters.unwrap_or_default())?)),
+    },
+    Entry {
+        name: "slip",
+        parameters: r"[:end=\xc0,escape=\xdb,as=\xdc\xdd|xor=\xNN]",
+        summary: words::SLIP,
+        example: "slip",
+        make: |_, parameters| Ok(Box::new(slip(parameters.unwrap_or_default())?)),
+    },
+    plain("cobs", words::COBS, |name, parameters| {
+        nothing(name, parameters)?;
+        Ok(Box::new(Cobs))
+    }),
+    Entry {
+        name: "magic",
+        parameters: r":\xNN…[,width=4,order=be,offset=0,adjust=0,strip=…][|…]",
+        summary: words::MAGIC,
+        example: r"magic:\xca\xfe,width=2",
+        make: |_, parameters| {
+            let kind = |kind: &str| {
+                let (magic, rest) = kind.split_once(',').unwrap_or((kind, ""));
+                Ok::<_, Sentence>((unescape(magic)?, layout(rest)?))
+            };
+            let kinds: Result<Vec<_>, _> =
+                parameters.unwrap_or_default().split('|').map(kind).collect();
+            Ok(Box::new(Magic::new(kinds?)?))
+        },
+    },
+    Entry {
         name: "json-header",
         parameters: "[:i64le][,size=FIELD]",
         summary: words::JSON_HEADER,
@@ -118,6 +182,10 @@ fn nothing(name: &str, parameters: Option<&str>) -> Result<(), Sentence> {
 
 /// Reads `width=2,order=le,…`.
 fn length(parameters: &str) -> Result<Length, Sentence> {
+    Length::new(layout(parameters)?)
+}
+
+fn layout(parameters: &str) -> Result<Layout, Sentence> {
     let mut layout = Layout::default();
     for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
@@ -139,7 +207,59 @@ fn length(parameters: &str) -> Result<Length, Sentence> {
             _ => return Err(words::no_such_parameter(key).into()),
         }
     }
-    Length::new(layout)
+    Ok(layout)
+}
+
+/// A mark, or `width=4`.
+fn decimal(parameters: &str) -> Result<TextLength, Sentence> {
+    if let Some(width) = parameters.strip_prefix("width=") {
+        let width = width.parse().ok().filter(|width| (1..=19).contains(width));
+        return Ok(TextLength::Digits(width.ok_or_else(|| words::needs_digits(parameters))?));
+    }
+    match unescape(parameters)? {
+        mark if mark.first().is_none_or(u8::is_ascii_digit) => {
+            Err(words::needs_a_mark(parameters).into())
+        }
+        mark => Ok(TextLength::Decimal(mark)),
+    }
+}
+
+/// Reads `start=S,end=E,sum=xor`.
+fn marks(parameters: &str) -> Result<Marks, Sentence> {
+    let (mut start, mut end, mut sum) = (None, None, None);
+    for parameter in parameters.split(',') {
+        match parameter.split_once('=') {
+            Some(("start", mark)) if start.is_none() => start = Some(unescape(mark)?),
+            Some(("end", mark)) if end.is_none() => end = Some(unescape(mark)?),
+            Some(("sum", "xor")) if sum.is_none() => sum = Some(Sum::Xor),
+            Some(("sum", "add")) if sum.is_none() => sum = Some(Sum::Add),
+            _ => return Err(words::needs_marks(parameters).into()),
+        }
+    }
+    match (start, end) {
+        (Some(start), Some(end)) => Marks::new(start, end, sum),
+        _ => Err(words::needs_marks(parameters).into()),
+    }
+}
+
+/// Reads `end=E,escape=E,as=EE` or `xor=E`.
+fn slip(parameters: &str) -> Result<Slip, Sentence> {
+    let mut slip = Slip::RFC_1055;
+    let wrong = || Sentence(words::needs_slip(parameters));
+    for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
+        let (key, value) = parameter.split_once('=').ok_or_else(wrong)?;
+        match (key, &unescape(value)?[..]) {
+            ("end", [byte]) => slip.end = *byte,
+            ("escape", [byte]) => slip.escape = *byte,
+            ("as", [end, escape]) => slip.escaped = Escaped::As([*end, *escape]),
+            ("xor", [bits]) => slip.escaped = Escaped::Xor(*bits),
+            _ => return Err(wrong()),
+        }
+    }
+    let [end, escape] = slip.spellings();
+    // END must be in no body, and each pair must mean one byte.
+    let is_plain = slip.end != slip.escape && end != escape;
+    (is_plain && end != slip.end && escape != slip.end).then_some(slip).ok_or_else(wrong)
 }
 
 /// The framing that `--framing NAME` names.

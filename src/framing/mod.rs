@@ -15,7 +15,7 @@
 //! | exactly a frame | `Ok(Some(frame))`, then `Ok(None)` |
 //! | more than a frame | `Ok(Some(frame))`, and the rest is kept for the next call |
 //! | a frame over the limit | `Err`, now and on every later call; or, with [`OverLong::Resume`], once, and then the frames after it |
-//! | something no sender of this format writes | `Err`, now and on every later call |
+//! | something no sender of this format writes | the same, if the format [finds back](Framing::finds_back); or `Err`, now and on every later call |
 //!
 //! * **Time**: constant per byte, even if the bytes come one by one.
 //! * **Memory**: at most one frame of the limit and one read, if all frames are
@@ -52,6 +52,7 @@
 
 mod buffer;
 mod clue;
+mod cobs;
 mod cut;
 mod cutter;
 mod delimiter;
@@ -59,16 +60,24 @@ mod error;
 pub mod escape;
 mod fit;
 mod fixed;
+mod headers;
 mod hex;
 mod json_header;
+mod json_text;
 mod length;
 mod line;
 mod list;
+mod magic;
+mod marks;
 mod naive;
 mod netstring;
 mod pages;
 mod presets;
+mod resp;
+mod slip;
 mod stream;
+mod stuffing;
+mod text_length;
 pub mod varint;
 mod words;
 
@@ -112,12 +121,13 @@ impl Default for Limits {
     }
 }
 
-/// What a decoder does about a frame over the limit.
+/// What a decoder does about a frame over the limit, and about bytes that are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OverLong {
     /// Fails for good. Right for most programs: such a peer is broken or hostile.
     Fail,
-    /// Says so once, skips exactly that frame without keeping it, and goes on.
+    /// Says so once, skips exactly that frame without keeping it, and goes on; and where
+    /// the format [finds back](Framing::finds_back), skips what is no frame.
     /// The peer decides how much we read and throw away.
     Resume,
 }
@@ -125,7 +135,8 @@ pub enum OverLong {
 /// A way to mark where messages end, agreed on by both ends.
 pub trait Framing: Send + Sync {
     /// Appends `message` as one frame to `out` and returns where, in what was
-    /// appended, the message itself lies: the rest is the price of the boundary.
+    /// appended, the message itself lies: the rest is the price of the boundary. (A format
+    /// that stuffs has rewritten it there, and made it longer.)
     /// Where this format cannot carry the message (its length does not fit the
     /// field, or it contains the delimiter), `out` is unchanged: a length is
     /// never silently cut to its field's width.
@@ -134,6 +145,11 @@ pub trait Framing: Send + Sync {
     /// What the length at the front of `frame` looks like otherwise, if there is one.
     fn clue(&self, _frame: &[u8], _limit_bytes: usize) -> Option<Clue> {
         None
+    }
+
+    /// Whether a receiver that is out of step recognises the next boundary by itself.
+    fn finds_back(&self) -> bool {
+        false
     }
 
     /// A fresh decoder for one stream.
@@ -178,6 +194,6 @@ pub trait Decoder: Send {
 pub struct Span {
     /// The whole frame, header and delimiter included.
     pub frame: Range<u64>,
-    /// The payload alone.
+    /// The payload alone, as it was sent: stuffed, where the format does that.
     pub payload: Range<u64>,
 }

@@ -56,6 +56,24 @@ pages! {
         "read(fd, buf, size) is taken for a whole record", "把一次 read(fd, buf, size) 当作一整条记录";
     "netstring": "qmail, SCGI, Mongrel2", "qmail、SCGI、Mongrel2";
         "the comma is not checked, and a wrong length goes on unnoticed", "不检查逗号，长度错了也没有察觉";
+    "decimal": "syslog over TCP (RFC 6587), own protocols", "TCP 上的 syslog（RFC 6587）、自定协议";
+        "recv(4) takes the digits and a piece of the message: 5 and 5000 have not the same width", "recv(4) 把数字和一段消息一起读走：5 和 5000 的位数不同";
+    "chunked": "HTTP/1.1 bodies (Transfer-Encoding: chunked); an empty chunk ends one", "HTTP/1.1 的正文（Transfer-Encoding: chunked），空块表示结束";
+        "the length is hex; and a chunk is what a server wrote at once, not a message of the application", "长度是十六进制；而且一个块只是服务器一次写出的内容，不是应用程序的一条消息";
+    "resp": "Redis and what speaks like it", "Redis 以及讲同样语言的程序";
+        "the answer is split at CR LF: a bulk string may hold one", "按 CR LF 切应答：定长字符串里也可能有它";
+    "headers": "language servers, debug adapters, HTTP/1.1 with a length", "语言服务器、调试适配器、带长度的 HTTP/1.1";
+        "Content-Length counts bytes: text beyond ASCII has more of them than characters", "Content-Length 数的是字节：非 ASCII 文本的字节比字符多";
+    "json": "JSON-RPC over a socket, without a delimiter", "不带分隔符、直接走套接字的 JSON-RPC";
+        "brackets in strings are counted; or one read is taken for one text", "把字符串里的括号也数进去了；或者把一次读取当作一个完整的文本";
+    "marks": "barcode readers and scales (STX, ETX), HL7 (MLLP)", "条码枪和电子秤（STX、ETX）、HL7（MLLP）";
+        "the end mark is looked for before the start mark; or the checksum byte happens to be one", "还没有找到起始标记就去找结束标记；或者校验字节恰好等于标记";
+    "slip": "microcontrollers, OSC; as 7e frames PPP and vehicle trackers", "单片机、OSC；以 7e 帧的形式用于 PPP 和车载终端";
+        "the bytes are unescaped read by read, and a read ended behind the escape", "逐次读取地去转义，而一次读取恰好停在转义字节之后";
+    "cobs": "microcontrollers, drones, USB serial", "单片机、无人机、USB 串口";
+        "the frame is decoded with its closing zero, or a text's own zero is taken for it", "连结尾的零一起解码，或者把文本自己的零当作结尾";
+    "magic": "trackers (GT06), sensors, game servers, own protocols", "车载终端（GT06）、传感器、游戏服务器、自定协议";
+        "the constant is skipped and not checked: one lost byte, and every later length is noise", "只跳过常量而不检查：丢一个字节，之后的长度全是乱码";
     "json-header": "courses' file transfers: struct.pack, then a dict", "课程里的文件传输：struct.pack，再发一个字典";
         "two lengths: the header's is checked, the body's is believed", "有两个长度：检查了报头的，却轻信正文的";
 }

@@ -33,5 +33,12 @@ pub const PRESETS: &[Preset] = &[
     preset("mongodb", "length:width=4,order=le,signed=true,adjust=-4,strip=0", words::MONGODB),
     preset("docker-logs", "length:width=4,offset=4,strip=0", words::DOCKER_LOGS),
     preset("smpp", "length:width=4,adjust=-4,strip=0", words::SMPP),
+    preset("stx-etx", r"marks:start=\x02,end=\x03", words::STX_ETX),
+    preset("mllp", r"marks:start=\x0b,end=\x1c\r", words::MLLP),
+    preset("hdlc", r"slip:end=\x7e,escape=\x7d,xor=\x20", words::HDLC),
+    preset("jt808", r"slip:end=\x7e,escape=\x7d,as=\x02\x01", words::JT808),
+    preset("gt06", r"magic:\x78\x78,width=1,adjust=2|\x79\x79,width=2,adjust=2", words::GT06),
+    preset("syslog", "decimal", words::SYSLOG),
+    preset("lsp", "headers", words::LSP),
     preset("iec104", "length:width=1,offset=1,strip=0", words::IEC104),
 ];

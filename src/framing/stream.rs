@@ -96,12 +96,13 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
     fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError> {
         let mut frames = self.frames();
         let Some(found) = frames.find().transpose()? else { return Ok(None) };
-        let Found { at_byte, waiting, payload, frame_bytes } = found;
+        let Found { at_byte, frame, payload } = found;
         frames.state.last = Span {
-            frame: at_byte..at_byte + frame_bytes as u64,
+            frame: at_byte..at_byte + frame.len() as u64,
             payload: at_byte + payload.start as u64..at_byte + payload.end as u64,
         };
-        Ok(Some(&waiting[payload]))
+        let message = frames.state.cutter.unstuff(frame, payload);
+        Ok(Some(&frame[message]))
     }
 
     fn last_span(&self) -> Span {
@@ -126,7 +127,7 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
 /// memory, which costs more than finding the frame.
 #[derive(Debug)]
 pub struct Frames<'a, C> {
-    waiting: &'a [u8],
+    waiting: &'a mut [u8],
     /// Where in the stream, in bytes, `waiting` ends.
     end_at: u64,
     state: &'a mut State<C>,
@@ -139,23 +140,29 @@ pub struct Frames<'a, C> {
 struct Found<'a> {
     /// Where in the stream it begins.
     at_byte: u64,
-    /// It, and all that waits behind it.
-    waiting: &'a [u8],
+    frame: &'a mut [u8],
     payload: Range<usize>,
-    frame_bytes: usize,
 }
 
 impl<'a, C: Cutter> Frames<'a, C> {
+    /// The first of the bytes that wait, which from now on do not.
+    #[inline(always)]
+    fn take(&mut self, bytes: usize) -> &'a mut [u8] {
+        let (taken, rest) = std::mem::take(&mut self.waiting).split_at_mut(bytes);
+        self.waiting = rest;
+        taken
+    }
+
     #[inline(always)] // only then do the fields live in registers
     fn find(&mut self) -> Option<Result<Found<'a>, FrameError>> {
         loop {
-            let waiting = self.waiting;
+            let waiting = &*self.waiting;
             if waiting.len() < self.state.need_bytes {
                 return None;
             }
             if self.state.skip_bytes > 0 || waiting.is_empty() {
                 match self.state.skip(waiting.len()) {
-                    Ok(count) => self.waiting = &waiting[count..],
+                    Ok(count) => drop(self.take(count)),
                     Err(error) => return Some(Err(error)),
                 }
                 continue;
@@ -164,8 +171,7 @@ impl<'a, C: Cutter> Frames<'a, C> {
             match self.state.cutter.look(waiting, at_byte) {
                 Ok(Look::Frame { payload, frame_bytes }) => {
                     self.state.need_bytes = 1;
-                    self.waiting = &waiting[frame_bytes..];
-                    return Some(Ok(Found { at_byte, waiting, payload, frame_bytes }));
+                    return Some(Ok(Found { at_byte, frame: self.take(frame_bytes), payload }));
                 }
                 Ok(Look::Wait(bytes)) => {
                     self.state.need_bytes = bytes;
@@ -175,7 +181,7 @@ impl<'a, C: Cutter> Frames<'a, C> {
                 Err(refusal) => {
                     let error = self.state.refuse(*refusal);
                     if self.state.failed.is_some() {
-                        self.waiting = &[];
+                        self.waiting = &mut [];
                     }
                     return Some(Err(error));
                 }
@@ -189,7 +195,10 @@ impl<'a, C: Cutter> Iterator for Frames<'a, C> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        Some(self.find()?.map(|found| &found.waiting[found.payload]))
+        Some(self.find()?.map(|Found { frame, payload, .. }| {
+            let message = self.state.cutter.unstuff(frame, payload);
+            &frame[message]
+        }))
     }
 }
 

@@ -24,6 +24,25 @@ words! {
     AT_MOST_64_BITS "a number of at most 64 bits" "不超过 64 位的数";
     A_VARINT "a varint of at most 64 bits" "不超过 64 位的 varint";
     LONGER "longer" "更长的数";
+    A_LENGTH_IN_DIGITS "a length in digits" "用数字写的长度";
+    THE_MARK_AFTER_DIGITS "the mark that ends the digits" "结束数字的标记";
+    A_LINE_END "CR LF: the length before it was wrong" "CR LF（前面的长度写错了）";
+    THE_START_MARK "the start mark" "起始标记";
+    CHECKSUM "checksum" "校验和";
+    A_JSON_TEXT "a JSON object or array" "JSON 对象或数组";
+    HEADER_LINES_FIELD "block of header lines" "报头行";
+    A_CONTENT_LENGTH "lines with one Content-Length: BYTES" "含有一行 Content-Length: 字节数";
+    NOT_THERE "without one: then the body ends with the connection, or there is none" "没有这一行：那样正文要到连接关闭才结束，或者没有正文";
+    A_BLANK_LINE "ended by a blank line within 8192 bytes" "在 8192 字节之内以空行结束";
+    LONGER_HEADER "longer" "更长";
+    VALUE "value" "值";
+    A_KIND "one of + - : $ * _ # , ( ! = % ~ > |, which begin a value (a command typed by hand is a line: --framing line)" "值的开头：+ - : $ * _ # , ( ! = % ~ > | 之一（手工输入的命令是一行文本：--framing line）";
+    A_KIND_AND_NUMBER "followed by a number of at most 20 digits and CR LF" "后面应有最多 20 位的数和 CR LF";
+    BYTE_AFTER_ESCAPE "byte after the escape" "转义字节之后的字节";
+    AN_ESCAPED_BYTE "one of the two that stand for another" "代表另一个字节的那两个之一";
+    COBS_CODE "code" "代码字节";
+    A_CODE_INSIDE "no farther from the next code than the frame's end" "指向帧内的下一个代码字节";
+    THE_CONSTANT "the constant that begins a frame: something is before it, or the bytes are out of step" "帧开头的常量：前面多了别的字节，或者已经对不上了";
     A_COMMA "a comma: the length before the message was wrong" "逗号（消息之前的长度写错了）";
 }
 
@@ -44,6 +63,15 @@ words! {
     DELIMITER "the message, then a delimiter of your choice, or one of several" "消息，然后是自选的一个或多个分隔符之一";
     FIXED "every message has N bytes" "每条消息定长 N 字节";
     NETSTRING "the length in decimal, a colon, the message, a comma" "十进制长度、冒号、消息、逗号";
+    DECIMAL "the length in decimal, a mark (a space), the message" "十进制长度、一个标记（空格）、消息";
+    CHUNKED "the length in hex, CR LF, the message, CR LF" "十六进制长度、CR LF、消息、CR LF";
+    RESP "what Redis speaks: $ and the length, CR LF, the message, CR LF; or another value whole" "Redis 的格式：$ 与长度、CR LF、消息、CR LF；其他的值则整个作为消息";
+    HEADERS "header lines with Content-Length, a blank line, the message; of HTTP/1.1 the message is all" "带 Content-Length 的报头行、空行、消息；HTTP/1.1 则整个是消息";
+    JSON_TEXTS "JSON objects and arrays, one behind the other" "一个接一个的 JSON 对象与数组";
+    MARKS "a mark before the message, one behind it, and perhaps a checksum" "消息前后各有一个标记，还可以有校验和";
+    SLIP "a byte that ends the frame, and an escape for it in the message" "一个字节结束一帧，消息里的这个字节要转义";
+    COBS "zeros are taken out of the message, and a zero ends the frame" "消息里的零全部换掉，再用一个零结束一帧";
+    MAGIC "a constant, a length field behind it, then the message" "一个常量、它后面的长度字段，然后是消息";
     JSON_HEADER "a length, a JSON header of that length, a body whose size the header tells" "长度、这么长的 JSON 报头，正文的字节数记在报头里";
 }
 
@@ -58,6 +86,7 @@ words! {
     STRIP_INSIDE_FIELD "strip ends in the middle of the length field: let it end before or after the field" "strip 结束在长度字段中间：请让它在字段之前或之后结束";
     HEADER_TOO_LONG "offset and strip are bytes, at most 65536" "offset 和 strip 以字节计，最多 65536";
     NO_DELIMITER "give at least one delimiter" "请至少给出一个分隔符";
+    EMPTY_OR_SAME_MAGIC "magic needs a constant for each kind of frame, such as magic:\\xca\\xfe,width=2, and none may begin another" "magic 的每种帧都需要一个常量，如 magic:\\xca\\xfe,width=2，而且不能一个是另一个的开头";
     EMPTY_DELIMITER "a delimiter has at least one byte" "分隔符至少有一个字节";
 }
 
@@ -89,6 +118,17 @@ sentences! {
     wrong_parameter(key: &str, value: &str; expected: Both):
         "length needs {key}={expected}, not {value:?}",
         "length 需要 {key}={expected}，不能是 {value:?}";
+    needs_marks(given: &str):
+        r"marks needs start=S,end=E and takes sum=xor or sum=add, such as marks:start=\x02,end=\x03 (a comma is \x2c), not {given:?}",
+        r"marks 需要 start=S,end=E，还可以加 sum=xor 或 sum=add，如 marks:start=\x02,end=\x03（逗号写作 \x2c），不能是 {given:?}";
+    needs_slip(given: &str):
+        r"slip takes end, escape and xor of one byte each, or as of two, such as slip:end=\x7e,escape=\x7d,xor=\x20; all must differ, not {given:?}",
+        r"slip 接受各为一个字节的 end、escape、xor，或两个字节的 as，如 slip:end=\x7e,escape=\x7d,xor=\x20；它们必须各不相同，不能是 {given:?}";
+    needs_digits(given: &str):
+        "decimal takes width=1 to width=19, not {given:?}", "decimal 接受 width=1 到 width=19，不能是 {given:?}";
+    needs_a_mark(given: &str):
+        "decimal needs a mark behind the digits that does not begin with a digit, not {given:?}",
+        "decimal 的数字后面需要一个不以数字开头的标记，不能是 {given:?}";
     never_found(long: &str, short: &str):
         "the delimiter \"{long}\" can never be found: inside it \"{short}\" ends first",
         "永远找不到分隔符 \"{long}\"：它里面的 \"{short}\" 总是先结束";
@@ -113,6 +153,13 @@ words! {
     MONGODB "MongoDB: 4 bytes of length, little-endian, that count all" "MongoDB：4 字节小端长度，连报头一起算";
     DOCKER_LOGS "docker logs and attach: which stream, three zeros, 4 bytes of length" "docker logs 与 attach：哪个流、三个零、4 字节长度";
     SMPP "SMPP: 4 bytes of length that count all" "SMPP：4 字节长度，连报头一起算";
+    STX_ETX "STX, the message, ETX; with a checksum: marks:…,sum=xor" "STX、消息、ETX；带校验和时：marks:…,sum=xor";
+    MLLP "HL7's MLLP: VT, the message, FS CR" "HL7 的 MLLP：VT、消息、FS CR";
+    HDLC "7e frames as PPP has them (RFC 1662): 7d and the byte XOR 20 for 7e and 7d" "PPP 那样的 7e 帧（RFC 1662）：7e 和 7d 写成 7d 加上该字节与 20 的异或";
+    JT808 "7e frames of JT/T 808 trackers: 7d 02 for 7e, 7d 01 for 7d" "JT/T 808 终端的 7e 帧：7e 写成 7d 02，7d 写成 7d 01";
+    GT06 "GT06 trackers: 78 78 and a byte of length, or 79 79 and two" "GT06 终端：78 78 加 1 字节长度，或 79 79 加 2 字节长度";
+    SYSLOG "syslog's octet counting (RFC 6587): decimal digits, a space" "syslog 的字节计数（RFC 6587）：十进制数字、空格";
+    LSP "language servers and debug adapters: Content-Length, a blank line, JSON" "语言服务器与调试适配器：Content-Length、空行、JSON";
     IEC104 "IEC 60870-5-104: 0x68, a byte of length, what it counts" "IEC 60870-5-104：0x68、1 字节长度、它所计的内容";
     NO_WEBSOCKET "WebSocket has three forms of length in one field, and a client masks its bytes: no framing here knows them" "WebSocket 的一个长度字段有三种写法，客户端还会给字节加掩码：这里没有格式认识它";
 }
@@ -211,6 +258,11 @@ sentences! {
     ends_in_body(have: usize, need: usize):
         "the stream ended inside a message, after {have} of its {need} bytes",
         "字节流在一条消息中间结束，{need} 字节只到了 {have} 字节";
+    ends_in_open_body(; have: usize = Text::bytes(have)):
+        "the stream ended inside a message, after {have} of it",
+        "字节流在一条消息中间结束，只到了 {have}";
+    ends_out_of_step():
+        "the stream ended before a frame began again", "在下一帧开始之前，字节流就结束了";
     ends_before_terminator(; have: usize = Text::bytes(have)):
         "the stream ended after a message of {have}, before the byte that closes its frame",
         "字节流在一条 {have}的消息之后结束，缺少结束这一帧的那个字节";
@@ -243,6 +295,9 @@ sentences! {
     wrong_header(; message: usize = Text::bytes(message)):
         "in this format a message brings its own length field, and the one in this message of {message} says another length",
         "在这种格式里，消息自带长度字段，而这条 {message}的消息里写的是另一个长度";
+    not_one_json(; message: usize = Text::bytes(message)):
+        "this format carries JSON objects and arrays, and the message of {message} is not one",
+        "这种格式承载 JSON 对象和数组，而这条 {message}的消息不是";
     not_utf8(at_byte: usize):
         "this format carries text, and the message is not UTF-8 at its byte {at_byte}",
         "这种格式承载文本，而消息在偏移 {at_byte} 字节处不是 UTF-8";
@@ -268,6 +323,15 @@ sentences! {
     malformed(at_byte: u64; field: Both, expected: &Text, found: &Text):
         "the {field} at byte {at_byte} should be {expected}, and is {found}",
         "{field}（偏移 {at_byte} 字节）应为：{expected}；实为：{found}";
+    counted_too_little(line: &str; bytes: usize = Text::bytes(bytes)):
+        "\"{line}\": the length before it was {bytes} too small (does it count characters, and not bytes?)",
+        "\"{line}\"：它之前的长度少了 {bytes}（数的是字符而不是字节吗？）";
+    counted_too_much(line: &str; bytes: usize = Text::bytes(bytes)):
+        "\"{line}\": the length before it was {bytes} too large",
+        "\"{line}\"：它之前的长度多了 {bytes}";
+    another_coding(coding: &str):
+        "Transfer-Encoding: {coding}, whose end stands in the body: cut the body with --framing chunked",
+        "Transfer-Encoding: {coding}，它的结尾写在正文里：请用 --framing chunked 切正文";
     an_object_with(name: &str):
         "a JSON object with the body's size in bytes as {name:?}",
         "JSON 对象，其中 {name:?} 是正文的字节数";

@@ -36,8 +36,8 @@ fn what_was_encoded_is_cut_again_in_every_format() {
         let (code, bytes, stderr) =
             frames(&["--framing", entry.example, "--encode"], b"AB\nCD\\xff\n");
         if code != 0 {
-            // A format for text only says so.
-            assert!(stderr.contains("line 2"), "{}: {stderr}", entry.example);
+            // A format for text or JSON only says so.
+            assert!(stderr.contains("line "), "{}: {stderr}", entry.example);
             continue;
         }
         let (code, text, stderr) = frames(&["--framing", entry.example], &bytes);

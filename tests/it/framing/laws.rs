@@ -21,7 +21,7 @@ fn the_list_is_in_order() {
         assert!(by_name(entry.example).is_ok(), "{}", entry.example);
         assert!(
             by_name(&format!("{}:no such thing,", entry.name)).is_err()
-                || entry.name == "delimiter"
+                || ["delimiter", "decimal", "magic"].contains(&entry.name)
         );
     }
     let unknown = by_name("u32").err().unwrap().to_string();
@@ -42,7 +42,7 @@ fn what_is_sent_is_received() {
             let Said::Frame(payload, span) = said else { panic!("{said:?}") };
             assert_eq!(span.frame, start as u64..end as u64, "{name}");
             let place = span.payload.start as usize..span.payload.end as usize;
-            assert_eq!(&stream[place], payload, "{name}");
+            assert!(stuffs(name) || &stream[place] == payload, "{name}");
             start = end;
         }
     }
@@ -54,7 +54,7 @@ fn encode_says_where_the_message_lies_and_leaves_no_trace_of_a_refused_one() {
         for message in candidates() {
             let mut out = b"before".to_vec();
             match framing.encode(&message, &mut out) {
-                Ok(place) => assert_eq!(out[6..][place], message, "{name}"),
+                Ok(place) => assert!(stuffs(name) || out[6..][place] == message, "{name}"),
                 Err(error) => assert_eq!(out, b"before", "{name}: {error}"),
             }
         }
@@ -203,7 +203,9 @@ fn one_byte_at_a_time_costs_constant_time_a_byte() {
         (0..5).map(|_| time(framing, message_bytes)).min().unwrap()
     };
     let names = ["u32be", "varint", "line:utf8", r"delimiter:\r\n", "netstring", "json-header"];
-    for name in names.into_iter().chain(["fixed"]) {
+    let stuffed = ["slip", "cobs", r"marks:start=\x02,end=\x03"];
+    let texts = ["decimal", "chunked", "resp", "headers", "fixed"];
+    for name in names.into_iter().chain(stuffed).chain(texts) {
         let framing = |bytes: usize| match name {
             "fixed" => by_name(&format!("fixed:{bytes}")).unwrap(),
             _ => by_name(name).unwrap(),

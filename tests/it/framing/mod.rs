@@ -6,5 +6,6 @@ mod laws;
 mod presets;
 mod reads;
 mod reads_text;
+mod versus_others;
 mod versus_python;
 mod versus_tokio;

@@ -60,6 +60,32 @@ fn delimiter_cut_in_two_is_found() {
     );
 }
 
+/// An event stream may end its lines with any of the three, and CR LF is one end.
+#[test]
+fn of_delimiters_that_begin_each_other_the_longest_wins() {
+    fail(
+        r"delimiter:\r\n|\n|\r",
+        &[
+            (b"AB\r", &[r#""AB""#]), // not held back until another byte comes
+            (b"\nC\rD\n", &[r#""C""#, r#""D""#]),
+            (b"\r\n\r\r\n\n", &[r#""""#, r#""""#, r#""""#, r#""""#]),
+        ],
+        End::Clean,
+    );
+    fail(
+        "delimiter:a|abc",
+        &[(b"xa", &[r#""x""#]), (b"b", &[])],
+        End::Unfinished { have_bytes: 1 },
+    );
+    fail("delimiter:a|abc", &[(b"xab", &[r#""x""#]), (b"cya", &[r#""y""#])], End::Clean);
+    fail("delimiter:a|abc", &[(b"xabya", &[r#""x""#, r#""by""#])], End::Clean);
+    let mut out = Vec::new();
+    by_name("delimiter:a|abc").unwrap().encode(b"bcx", &mut out).unwrap_err();
+    by_name(r"delimiter:\r\n|\n|\r").unwrap().encode(b"AB", &mut out).unwrap();
+    assert_eq!(out, b"AB\r\n");
+    assert!(by_name("delimiter:a|xab").is_err(), "a ends first");
+}
+
 #[test]
 fn netstring() {
     fail(

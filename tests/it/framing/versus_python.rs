@@ -18,7 +18,7 @@ const SAME: &[(&str, &str)] = &[
 ];
 
 /// Runs a Python program on `input` and returns its standard output.
-fn python(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+pub fn python(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     let mut child = Command::new("python3")
         .args(["-c", program])
         .args(arguments)

@@ -1,0 +1,129 @@
+//! A constant in front of each frame, which is checked before the length is believed.
+
+use super::error::show_byte;
+use super::marks::find_back;
+use super::{
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Layout, Length, LengthCutter, Limits,
+    Look, Refusal, StreamDecoder, words,
+};
+use crate::Sentence;
+use std::ops::Range;
+
+/// `│78 78│05│…│`: a constant (sync word, magic number), and a [`Length`] behind it. A
+/// format may have several kinds of frame, each with a constant and a length of its own.
+///
+/// Without the check, a receiver that is out of step takes any bytes for a length. With it,
+/// it says so, and can be back in step where the constant comes next.
+///
+/// ```
+/// use sticky_demo::framing::by_name;
+/// let mut stream = Vec::new();
+/// by_name(r"magic:\xca\xfe,width=2").unwrap().encode(b"AB", &mut stream).unwrap();
+/// assert_eq!(stream, b"\xca\xfe\0\x02AB");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Magic {
+    kinds: Vec<(Vec<u8>, Length)>,
+}
+
+impl Magic {
+    /// Kinds of frames, each a constant and what stands behind it: `offset_bytes` counts
+    /// from the constant's end, `strip_bytes` from the frame's front. The first is sent.
+    pub fn new(kinds: Vec<(Vec<u8>, Layout)>) -> Result<Magic, Sentence> {
+        let mut made: Vec<(Vec<u8>, Length)> = Vec::new();
+        for (magic, layout) in kinds {
+            // Of two constants of which one begins the other, which is meant?
+            let alike = |(other, _): &(Vec<u8>, _)| {
+                other.starts_with(&magic) || magic.starts_with(other.as_slice())
+            };
+            if magic.is_empty() || made.iter().any(alike) {
+                return Err(Sentence(words::EMPTY_OR_SAME_MAGIC.into()));
+            }
+            let offset_bytes = layout.offset_bytes.saturating_add(magic.len());
+            made.push((magic, Length::new(Layout { offset_bytes, ..layout })?));
+        }
+        Ok(Magic { kinds: made })
+    }
+}
+
+impl Framing for Magic {
+    fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
+        let Some((magic, length)) = self.kinds.first() else { return Ok(0..0) };
+        let before = out.len();
+        let place = length.encode(message, out)?;
+        let (ours, own) = magic.split_at(magic.len().min(place.start));
+        out[before..][..ours.len()].copy_from_slice(ours);
+        // What a message brings itself is checked, and not written over.
+        if !message.starts_with(own) {
+            out.truncate(before);
+            return Err(EncodeError::WrongHeader { message_bytes: message.len() });
+        }
+        Ok(place)
+    }
+
+    fn finds_back(&self) -> bool {
+        true
+    }
+
+    fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
+        let cutter = |(magic, length): &(Vec<u8>, Length)| {
+            (magic.clone(), length.cutter(limits.max_frame_bytes, words::LENGTH))
+        };
+        let kinds = self.kinds.iter().map(cutter).collect();
+        Box::new(StreamDecoder::new(MagicCutter { kinds, is_lost: false }, limits))
+    }
+}
+
+#[derive(Debug)]
+struct MagicCutter {
+    kinds: Vec<(Vec<u8>, LengthCutter)>,
+    /// Something else stood where a constant should; the next one is looked for.
+    is_lost: bool,
+}
+
+impl Cutter for MagicCutter {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
+        let magics = self.kinds.iter().map(|(magic, _)| magic.as_slice());
+        if self.is_lost
+            && let Some(look) = find_back(magics.clone(), waiting)
+        {
+            return Ok(look);
+        }
+        self.is_lost = false;
+        let right =
+            |magic: &[u8]| magic.iter().zip(waiting).take_while(|(one, came)| one == came).count();
+        let at = magics.map(right).max().unwrap_or(0);
+        let is_lost = &mut self.is_lost;
+        if let Some((_, cutter)) =
+            self.kinds.iter_mut().find(|(magic, _)| waiting.starts_with(magic))
+        {
+            return cutter.look(waiting, at_byte).map_err(|refusal| match refusal.skip_bytes {
+                Some(_) => refusal,
+                None => {
+                    *is_lost = true;
+                    Refusal::of_one_frame(refusal.error, 1)
+                }
+            });
+        }
+        let Some(came) = waiting.get(at) else { return Ok(Look::Wait(waiting.len() + 1)) };
+        self.is_lost = true;
+        let (at_byte, field) = (at_byte + at as u64, words::FRAME);
+        let error = FrameError::malformed(at_byte, field, words::THE_CONSTANT, show_byte(*came));
+        Err(Refusal::of_one_frame(error, 1))
+    }
+
+    fn end(&self, waiting: &[u8]) -> End {
+        let have_bytes = waiting.len();
+        let kind = self.kinds.iter().find(|(magic, _)| waiting.starts_with(magic));
+        match kind {
+            _ if self.is_lost => End::OutOfStep,
+            _ if have_bytes == 0 => End::Clean,
+            Some((_, cutter)) => cutter.end(waiting),
+            None => End::InOpenHeader { have_bytes, need_bytes: have_bytes + 1 },
+        }
+    }
+
+    fn overhead_bytes(&self) -> usize {
+        self.kinds.iter().map(|(_, cutter)| cutter.overhead_bytes()).max().unwrap_or(0)
+    }
+}
