@@ -19,7 +19,7 @@ pub(super) const CASE: Case = Case::new(
         "main.naive.read_bytes < main.naive.sent_bytes",
         "main.naive.resets == 1",
         "main.naive.empty_reads == 1",
-        "main.naive.broken_pipes == 1",
+        "main.naive.broken_pipes == 1 if told",
         "main.naive.noticed == 0",
         "main.framed.noticed > 0",
         "control.naive.unread_bytes == 0",

@@ -90,7 +90,7 @@ impl Myth {
         let trace = lab::run(&experiment, &RunOptions::default())?;
         let checked = self.claim().parse::<Claim>()?.check(&Verdict::judge(&trace)?);
         let json = json!(checked);
-        let Checked { claim, left, right, sign, holds, because } = checked;
+        let Checked { claim, left, right, sign, holds, because, left_open: _ } = checked;
         let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
         let measured = format!("{} {sign} {}", number(left), number(right));
         let notes = because.into_iter().collect();

@@ -66,7 +66,8 @@ pub fn repeat(
             Some(Outcome::Inconclusive) => count.inconclusive += 1,
         }
         if verdict.outcome != Some(Outcome::Shown) {
-            let failed = verdict.claims.iter().filter(|claim| claim.holds != Some(true));
+            let counts = |claim: &&Checked| claim.holds != Some(true) && !claim.left_open;
+            let failed = verdict.claims.iter().filter(counts);
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
         if (first_other && !count.others.is_empty()) || (run == times && count.others.is_empty()) {

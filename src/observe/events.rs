@@ -79,6 +79,12 @@ impl<'t> Observed<'t> {
         })
     }
 
+    /// Whether the run itself noted this reason: the system does not tell.
+    pub fn noted(&self, why: &Text) -> bool {
+        self.events()
+            .any(|what| matches!(what, What::NotObserved { because, .. } if because == why))
+    }
+
     /// Calls that were answered with `error`.
     pub(super) fn calls(&self, error: &str) -> usize {
         self.count(|what| matches!(what, What::Call { error: Some(got), .. } if got == error))

@@ -1,7 +1,7 @@
 //! Quantities of single calls and looks, of requests and texts, and of programs that
 //! fail.
 
-use super::events::{Pick, ms, pick};
+use super::events::{Pick, ms, pick, told};
 use super::quantity::{Quantity, calls, count, last, most, of};
 use super::{Number, Observed, words};
 use crate::Known;
@@ -47,11 +47,17 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     ),
     count("calls", |what| matches!(what, What::Call { .. }))
         .means("calls whose answers were noted one by one", "逐个记下结果的调用次数"),
-    of("refused", |run| Ok((run.calls("ECONNREFUSED") + run.sends_failed("ECONNREFUSED")).into()))
-        .means(
-            "calls that were answered with ECONNREFUSED: nobody listens there",
-            "得到 ECONNREFUSED 的调用次数：那里没有人监听",
-        ),
+    of("refused", |run| {
+        let refused = run.calls("ECONNREFUSED") + run.sends_failed("ECONNREFUSED");
+        match told(run.trace, "refused") {
+            Some(because) if refused == 0 => Err(because),
+            _ => Ok(refused.into()),
+        }
+    })
+    .means(
+        "calls that were answered with ECONNREFUSED: nobody listens there",
+        "得到 ECONNREFUSED 的调用次数：那里没有人监听",
+    ),
     calls("in_use", "EADDRINUSE")
         .means("calls that were answered with EADDRINUSE", "得到 EADDRINUSE 的调用次数"),
     calls("resets", "ECONNRESET")

@@ -4,12 +4,13 @@
 //! [`Sockets`] and [`Process`] are lists of questions. A question that a system
 //! does not override has the answer "not here", so the other rooms need not know
 //! which system this is: `Kernel::tcp_counters(&socket)` is a number, or the
-//! reason why there is none. `ask.rs` asks what every Unix and Windows tells;
-//! `linux/` and `unix.rs` answer more; `no_linux.rs` and `no_unix.rs` offer the same
-//! items on all other systems. (`--cfg
+//! reason why there is none. `ask.rs` asks what every Unix and Windows tells,
+//! `counters.rs` what macOS and Windows count; `linux/` and `unix.rs` answer more;
+//! `no_linux.rs` and `no_unix.rs` offer the same items on all other systems. (`--cfg
 //! sticky_other_os` compiles those on Linux too, to try them out.)
 
 mod ask;
+mod counters;
 mod error;
 #[cfg(all(unix, not(sticky_other_os)))]
 mod guard;
@@ -18,6 +19,8 @@ mod guard;
 mod guard;
 mod process;
 mod sockets;
+#[cfg(windows)]
+mod windows;
 mod words;
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]

@@ -2,8 +2,8 @@
 
 #![allow(unsafe_code)] // one block, argued below
 
-use super::words::{not_here, otherwise};
-use super::{ask, failed, said};
+use super::words::{self, not_here, otherwise};
+use super::{ask, counters, failed, said};
 use crate::{Known, Sentence, Text};
 use socket2::Socket;
 use std::io;
@@ -19,13 +19,13 @@ use std::time::Duration;
 /// std's do, with an [`io::Result`].
 pub trait Sockets {
     /// The counters of a TCP socket (TCP_INFO, tcp(7)).
-    fn tcp_counters(_: &Socket) -> Known<TcpCounters> {
-        Err(not_here("TCP_INFO"))
+    fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
+        counters::tcp_counters(socket)
     }
 
     /// The state of a TCP connection (RFC 9293 §3.3.2).
-    fn tcp_state(_: &Socket) -> Known<TcpState> {
-        Err(not_here("TCP_INFO"))
+    fn tcp_state(socket: &Socket) -> Known<TcpState> {
+        counters::tcp_state(socket)
     }
 
     /// How many completed connections wait for accept(2) at a listening socket.
@@ -77,10 +77,30 @@ pub trait Sockets {
         ask::wait_for(socket, 0, within).map_err(|error| said(&failed("poll(POLLERR)", error)))
     }
 
+    /// The same of the ICMP error that an earlier datagram met. Linux shows it in whatever
+    /// time it takes. Not every system shows it before a call meets it: there, after a
+    /// short silence, it is not told.
+    fn wait_for_icmp_error(socket: &Socket, within: Duration) -> Known<bool> {
+        const SILENCE: Duration = Duration::from_millis(200);
+        if cfg!(all(target_os = "linux", not(sticky_other_os))) {
+            return Self::wait_for_error(socket, within);
+        }
+        let shown = Self::wait_for_error(socket, within.min(SILENCE))?;
+        shown.then_some(true).ok_or_else(words::icmp_not_told)
+    }
+
     /// Waits until a send buffer has room (POLLOUT, poll(2)); `false` when the
     /// time was up first.
     fn wait_writable(socket: &Socket, within: Duration) -> io::Result<bool> {
         ask::wait_for(socket, ask::POLLOUT, within)
+    }
+
+    /// Lets a socket send datagrams as long as UDP has them: macOS refuses more than 9216
+    /// bytes until SO_SNDBUF is larger (net.inet.udp.maxdgram). If that fails, the send tells.
+    fn allow_longest_datagram(socket: &Socket) {
+        if cfg!(target_vendor = "apple") {
+            let _ = socket.set_send_buffer_size(65_535);
+        }
     }
 
     /// The true length of the datagram that the next read would take, without

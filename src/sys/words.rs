@@ -15,6 +15,9 @@ sentences! {
     not_here(name: &str):
         "this program uses {name} on Linux only, and this is {OS}",
         "本程序只在 Linux 上使用 {name}，而本机是 {OS}";
+    icmp_not_told():
+        "{OS} did not show an ICMP error before the next call; Windows tells of it in a recv (WSAECONNRESET), which a sender seldom makes",
+        "{OS} 没有在下一次调用之前显示 ICMP 差错；Windows 在 recv 中才告知（WSAECONNRESET），而发送方很少调用 recv";
     odd_answer(name: &str, answer: i32):
         "ioctl({name}) answered {answer}", "ioctl({name}) 返回了 {answer}";
     otherwise(name: &str; error: Text):
@@ -46,4 +49,11 @@ sentences! {
     waited_for_address(seconds: u64, own: std::net::Ipv6Addr):
         "waited {seconds} s for the kernel to take up the address {own}",
         "等了 {seconds} 秒，内核仍未启用地址 {own}";
+}
+
+#[cfg(windows)]
+words! {
+    BYTES_NOT_SEGMENTS
+        "Windows counts the bytes that were sent, not the segments (SIO_TCP_INFO)"
+        "Windows 只统计已发送的字节数，不统计报文段数（SIO_TCP_INFO）";
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// `left comparison [number +] [factor *] right`.
+/// `left comparison [number +] [factor *] right [if told]`. The others can stand without
+/// one `if told`: where the system does not tell what it asks for, it is left open.
 ///
 /// ```
 /// use sticky_demo::verdict::Claim;
@@ -22,6 +23,7 @@ pub struct Claim {
     more: Option<f64>,
     factor: Option<f64>,
     right: Operand,
+    pub if_told: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +59,9 @@ pub struct Checked {
     pub holds: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<Text>,
+    /// The system does not tell, and the others show the case without it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub left_open: bool,
     #[serde(skip)]
     pub sign: &'static str,
 }
@@ -79,11 +84,13 @@ impl Claim {
         };
         let right = right
             .map(|right| Number(self.more.unwrap_or(0.0) + right.0 * self.factor.unwrap_or(1.0)));
+        let unexcused = |name: &_| verdict.value(name).is_err() && !verdict.is_untold(name);
         let both = left.as_ref().ok().zip(right.as_ref().ok());
         Checked {
             claim: self.to_string(),
             holds: both.map(|(left, right)| (self.comparison.holds)(*left, *right)),
             because: left.as_ref().err().or(right.as_ref().err()).cloned(),
+            left_open: self.if_told && both.is_none() && !self.quantities().any(unexcused),
             left: left.ok(),
             right: right.ok(),
             sign: self.comparison.sign,
@@ -111,7 +118,8 @@ impl FromStr for Claim {
     type Err = Text;
 
     fn from_str(text: &str) -> Result<Claim, Text> {
-        let words: Vec<_> = text.split_whitespace().collect();
+        let (claim, if_told) = text.strip_suffix(" if told").map_or((text, false), |c| (c, true));
+        let words: Vec<_> = claim.split_whitespace().collect();
         let number = |word: &str| word.parse().map_err(|_| words::not_a_factor(text, word));
         let [left, sign, rest @ ..] = &words[..] else { return Err(words::not_a_claim(text)) };
         let (more, rest) = match rest {
@@ -129,6 +137,6 @@ impl FromStr for Claim {
             Ok(number) => Operand::Number(Number(number)),
             Err(_) => Operand::Quantity(right.parse()?),
         };
-        Ok(Claim { left: left.parse()?, comparison, more, factor, right })
+        Ok(Claim { left: left.parse()?, comparison, more, factor, right, if_told })
     }
 }

@@ -1,7 +1,8 @@
 //! What the runs prove. Pure: a trace with its claims in, a verdict out.
 //!
 //! A [`Claim`] compares two of [`observe`](crate::observe)'s quantities. What was not
-//! observed makes a claim neither true nor false, and the verdict inconclusive.
+//! observed makes a claim neither true nor false, and the verdict inconclusive; unless the
+//! case can be shown without that claim (`if told`), and the system is what does not tell.
 
 mod claim;
 mod words;
@@ -16,6 +17,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
+    /// All claims hold, or all but those that are left open.
     Shown,
     /// A claim was checked and does not hold.
     NotShown,
@@ -71,7 +73,8 @@ impl<'t> Verdict<'t> {
                 verdict.claims.push(claim.check(&verdict));
             }
         }
-        let is = |holds| verdict.claims.iter().any(|claim| claim.holds == holds);
+        let counted = verdict.claims.iter().filter(|claim| !claim.left_open);
+        let is = |holds| counted.clone().any(|claim| claim.holds == holds);
         verdict.outcome = match (is(Some(false)), is(None), is(Some(true))) {
             (true, _, _) => Some(Outcome::NotShown),
             (_, true, _) => Some(Outcome::Inconclusive),
@@ -90,6 +93,12 @@ impl<'t> Verdict<'t> {
     pub fn value(&self, name: &QuantityName) -> Known<Number> {
         let run = self.run(&name.run, name.receiver);
         run.ok_or_else(|| words::run_not_made(name))?.quantity(name.quantity)
+    }
+
+    /// Whether the run noted, as it was made, that the system does not tell this.
+    fn is_untold(&self, name: &QuantityName) -> bool {
+        let run = self.run(&name.run, name.receiver);
+        run.is_some_and(|run| run.quantity(name.quantity).is_err_and(|why| run.noted(&why)))
     }
 
     /// Whether a claim, written out, holds in these runs; `false` where it cannot be

@@ -6,8 +6,8 @@ use crate::text::sentences;
 
 sentences! {
     not_a_claim(text: &str):
-        "{text:?} is not a claim: expected quantity comparison [factor *] quantity-or-number",
-        "{text:?} 不是论断：应为“量 比较符 [倍数 *] 量或数”";
+        "{text:?} is not a claim: expected quantity comparison [factor *] quantity-or-number [if told]",
+        "{text:?} 不是论断：应为“量 比较符 [倍数 *] 量或数 [if told]”";
     not_a_factor(text: &str, factor: &str):
         "{text:?}: {factor:?} is not a number", "{text:?}：{factor:?} 不是数";
     not_a_comparison(text: &str, sign: &str):

@@ -68,7 +68,7 @@ const KNOBS: &[&[&str]] = &[
 ];
 
 /// The trace of a run of the program, by these words.
-fn trace_of(words: &[&str]) -> Trace {
+pub fn trace_of(words: &[&str]) -> Trace {
     let file = TempFile::new("screen.trace.json", b"");
     let ran = demo(&[words, &["--save-trace", file.path()]].concat());
     assert!([0, 1, 3].contains(&ran.code), "{words:?}: {}{}", ran.stdout, ran.stderr);
@@ -76,7 +76,7 @@ fn trace_of(words: &[&str]) -> Trace {
     cases::read_trace(&text).unwrap_or_else(|error| panic!("{words:?}: {error:?}"))
 }
 
-fn drawn(verdict: &Verdict, trace: &Trace, width: usize, lang: Lang, ascii: bool) -> String {
+pub fn drawn(verdict: &Verdict, trace: &Trace, width: usize, lang: Lang, ascii: bool) -> String {
     let paint = Paint(false);
     let style = Style { paint, width, lang, packets: Packets::Hidden, proof: false, ascii };
     (FORMATS[0].render)(trace, verdict, &style)

@@ -117,8 +117,9 @@ impl TcpSender<'_> {
                 self.end.log_call(call, None, None);
                 Ok(taken)
             }
+            // By the name that every Unix has for it, SO_SNDTIMEO included.
             Err(error) if is_timeout(&error) => {
-                self.end.log_call(call, None, Some(&error));
+                self.end.log_call(call, None, Some(&ErrorKind::WouldBlock.into()));
                 Ok(0)
             }
             Err(error) => Err(StepError::io(|error| failed::write(data.len(), error))(error)),

@@ -44,8 +44,9 @@ pub fn bind<'r>(
     if let Some(bytes) = values.rcvbuf_bytes {
         receiver.set(SocketOption::ReceiveBuffer(bytes))?;
     }
-    if let Some(bytes) = values.sndbuf_bytes {
-        sender.set(SocketOption::SendBuffer(bytes))?;
+    match values.sndbuf_bytes {
+        Some(bytes) => sender.set(SocketOption::SendBuffer(bytes))?,
+        None => Kernel::allow_longest_datagram(&sender.socket),
     }
     if let Some(choice) = values.dont_fragment {
         sender.set(SocketOption::DontFragment(choice.is_on()))?;
@@ -88,9 +89,7 @@ impl<'r> UdpSender<'r> {
                 self.end.recorder.wrote(data, sent);
                 return Ok(true);
             }
-            Err(StepError::Io { error, .. }) if error.kind() == ErrorKind::ConnectionRefused => {
-                "ECONNREFUSED"
-            }
+            Err(StepError::Io { error, .. }) if nobody_is_there(&error) => "ECONNREFUSED",
             Err(StepError::Io { error, .. }) if sys::is_too_long(&error) => "EMSGSIZE",
             Err(other) => return Err(other),
         };
@@ -108,19 +107,29 @@ impl<'r> UdpSender<'r> {
     }
 
     /// Waits until the kernel has an error to tell of an earlier datagram, and
-    /// leaves it to the next call. Where this system does not show that, it does
-    /// not wait.
+    /// leaves it to the next call. Where this system does not show that, it is noted,
+    /// and the next call finds out.
     pub fn wait_refused(&self) -> Step<()> {
         let left = self.end.deadline.left(waited::for_icmp_error)?;
-        match Kernel::wait_for_error(&self.end.socket, left) {
-            Ok(false) => Err(self.end.deadline.passed(waited::for_icmp_error())),
-            Ok(true) | Err(_) => Ok(()),
+        match Kernel::wait_for_icmp_error(&self.end.socket, left) {
+            Ok(true) => {}
+            Ok(false) => return Err(self.end.deadline.passed(waited::for_icmp_error())),
+            Err(because) => {
+                self.end.log_kernel(What::NotObserved { quantity: "refused".to_owned(), because });
+            }
         }
+        Ok(())
     }
 
     pub fn pause(&self, pause: Duration) -> Step<()> {
         self.end.pause(pause)
     }
+}
+
+/// The ICMP error of an earlier datagram. Windows calls it a reset, as if a datagram
+/// had a connection (WSAECONNRESET).
+fn nobody_is_there(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -98,7 +98,14 @@ fn filled(line: &ScreenLine, verdict: &Verdict) -> Option<Text> {
 fn answer(sentences: Vec<Text>, trace: &Trace, verdict: &Verdict) -> Text {
     let own = sentences.into_iter().next();
     match verdict.outcome {
-        Some(Outcome::Shown) => own.unwrap_or_default(),
+        Some(Outcome::Shown) => {
+            let shown = own.unwrap_or_else(|| words::SHOWN_BY_THE_REST.into());
+            let left: Vec<&Checked> = verdict.claims.iter().filter(|c| c.left_open).collect();
+            let Some(why) = left.first().and_then(|claim| claim.because.as_ref()) else {
+                return shown;
+            };
+            words::left_open(left.len(), verdict.claims.len(), shown, why)
+        }
         None => own.unwrap_or_else(|| words::NOTHING_CLAIMED.into()),
         Some(Outcome::Inconclusive) if verdict.runs.iter().all(|run| run.never_happened()) => {
             words::not_run()

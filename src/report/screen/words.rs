@@ -32,6 +32,7 @@ words! {
     SHOWN "✓ Shown" "✓ 已证实";
     NOT_SHOWN "! Not shown" "! 未出现";
     INCONCLUSIVE "? Inconclusive" "? 无法判定";
+    SHOWN_BY_THE_REST "The claims that could be checked hold." "能够核对的论断都成立。";
     NOTHING_CLAIMED "Nothing is claimed here: this only draws." "这里没有论断，只作图。";
 
     // What the signs mean.
@@ -54,6 +55,9 @@ sentences! {
     not_run(): "It was not run: no claim was checked.", "没有运行，因此没有核对论断。";
     not_checked(open: usize, claims: usize):
         "{open} of {claims} claims could not be checked.", "{claims} 条论断中有 {open} 条无法核对。";
+    left_open(left: usize, claims: usize; shown: Text, why: &Text):
+        "{shown} Left open ({left} of {claims} claims): {why}.",
+        "{shown}另有 {left}/{claims} 条论断未核对：{why}。";
     with_your_values(flags: &str):
         "Not with {flags}: you set it.", "设置了 {flags} 就不出现：是你设置的。";
     no_conclusion():
