@@ -76,8 +76,8 @@ words! {
     SO_SNDTIMEO "how long a send waits for room in the queue"
         "发送时等待队列腾出空间的最长时间";
     SO_REUSEADDR
-        "bind to an address that old connections still hold, if no socket listens there; the old socket must have had it, too"
-        "地址上还有旧连接时仍可绑定，只要没有套接字在那里监听；旧套接字也必须设置过";
+        "bind to an address that old connections still hold, if no socket listens there; on Linux the old socket must have had it, too. On Windows it lets a second server take the port of one that listens: SO_EXCLUSIVEADDRUSE forbids that"
+        "地址上还有旧连接时仍可绑定，只要没有套接字在那里监听；在 Linux 上旧套接字也必须设置过。在 Windows 上它会让第二个服务器抢走正在监听的端口：用 SO_EXCLUSIVEADDRUSE 禁止";
     SO_KEEPALIVE "ask a silent peer now and then whether it is still there"
         "对长时间无声的对端定期探测是否还在";
     TCP_KEEPIDLE "how long the peer is silent before keepalive asks for the first time"

@@ -6,7 +6,12 @@ use std::io;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-impl Process for Kernel {}
+impl Process for Kernel {
+    #[cfg(windows)]
+    fn terminal_size() -> Option<(usize, usize)> {
+        super::windows::terminal_size()
+    }
+}
 
 pub trait Waitable {}
 impl<T> Waitable for T {}
