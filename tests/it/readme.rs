@@ -9,7 +9,7 @@
 //! picture: the page shows the run that is recorded in `tests/goldens`.
 
 use crate::common::page::{PAGES, blocks, commands, needs_wire, page, shell};
-use crate::common::{TempFolder, beside_one_another};
+use crate::common::{TempFolder, beside_one_another, demo};
 use std::collections::BTreeSet;
 use std::fs;
 use sticky_demo::Lang;
@@ -112,5 +112,22 @@ fn the_tables_are_the_lists() {
             };
             assert!(text.lines().any(row), "{name} lacks {}", entry.name);
         }
+    }
+}
+
+/// Made by the program itself, of the run that the page shows: STICKY_BLESS=1 makes it anew.
+#[test]
+fn the_drawing_of_nagle_is_what_the_program_draws() {
+    for (file, lang) in [("docs/nagle.svg", "en"), ("docs/nagle.zh-CN.svg", "zh")] {
+        let folder = TempFolder::new("readme-drawing");
+        let drawn = folder.file("nagle.svg");
+        let recorded = "tests/goldens/wire-nagle.trace.json";
+        let ran = demo(&["replay", recorded, "--lang", lang, "--svg", &drawn]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let drawn = fs::read_to_string(drawn).expect("a drawing");
+        if std::env::var_os("STICKY_BLESS").is_some() {
+            fs::write(file, &drawn).expect("it can be written");
+        }
+        assert_eq!(fs::read_to_string(file).ok().as_deref(), Some(&*drawn), "{file} is an old one");
     }
 }

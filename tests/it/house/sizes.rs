@@ -10,7 +10,7 @@ const LONG_FILES: usize = 0;
 
 #[test]
 fn a_file_is_read_in_one_sitting() {
-    let long: Vec<String> = ["src", "tests", "benches"]
+    let long: Vec<String> = ["src", "tests", "benches", "examples"]
         .iter()
         .flat_map(|folder| sources(folder))
         .map(|source| (source.text.lines().count(), source.path))
