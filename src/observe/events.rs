@@ -1,5 +1,5 @@
 //! What the events of a run tell besides the places of its bytes: counts, times,
-//! answers, options, texts.
+//! answers, options.
 
 use super::{Number, Observed, words};
 use crate::trace::{Observer, RunTrace, What};
@@ -166,39 +166,6 @@ impl<'t> Observed<'t> {
         let mut named = self.options().filter(|(_, name, ..)| *name == option);
         let values = named.find_map(|(_, _, asked, got)| Some((number(asked)?, number(got)?)));
         values.ok_or_else(|| words::option_not_set(option))
-    }
-
-    /// The encoding of the run's texts, if it has any.
-    pub fn encoding(&self) -> Option<&'t str> {
-        self.events().find_map(pick!(What::Encoded { encoding, .. } => encoding.as_str()))
-    }
-
-    /// What the receiver made of the bytes, text by text.
-    pub fn decoded(&self) -> Vec<&'t str> {
-        let texts = self.events().filter_map(pick!(What::Decoded { text, .. } => text.as_str()));
-        texts.collect()
-    }
-
-    /// The same: one at least.
-    pub(super) fn texts(&self) -> Known<Vec<&'t str>> {
-        Some(self.decoded()).filter(|texts| !texts.is_empty()).ok_or_else(|| words::NO_TEXT.into())
-    }
-
-    /// Decoded texts that read as the sender wrote them, in their order.
-    pub(super) fn right_texts(&self) -> Known<Number> {
-        // A text that its encoding cannot say was not sent as it was written.
-        let mut written = self
-            .events()
-            .filter_map(pick!(What::Encoded { text, lacking: 0, .. } => text.as_str()));
-        let mut right = 0;
-        for text in self.texts()? {
-            let rest = written.clone();
-            match written.find(|written| *written == text) {
-                Some(_) => right += 1,
-                None => written = rest,
-            }
-        }
-        Ok(Number(f64::from(right)))
     }
 
     pub(super) fn longest_gap_ms(&self) -> Known<Number> {

@@ -231,3 +231,38 @@ fn since_silence_ms(run: &Observed, is: fn(&What) -> bool) -> Known<Number> {
     let then = then.ok_or(words::NOT_TAKEN_FOR_GONE)?;
     Ok(Number(ms(events[silent].at_ns, then.at_ns)))
 }
+
+impl<'t> Observed<'t> {
+    /// The encoding of the run's texts, if it has any.
+    pub fn encoding(&self) -> Option<&'t str> {
+        self.events().find_map(pick!(What::Encoded { encoding, .. } => encoding.as_str()))
+    }
+
+    /// What the receiver made of the bytes, text by text.
+    pub fn decoded(&self) -> Vec<&'t str> {
+        let texts = self.events().filter_map(pick!(What::Decoded { text, .. } => text.as_str()));
+        texts.collect()
+    }
+
+    /// The same: one at least.
+    pub(super) fn texts(&self) -> Known<Vec<&'t str>> {
+        Some(self.decoded()).filter(|texts| !texts.is_empty()).ok_or_else(|| words::NO_TEXT.into())
+    }
+
+    /// Decoded texts that read as the sender wrote them, in their order.
+    pub(super) fn right_texts(&self) -> Known<Number> {
+        // A text that its encoding cannot say was not sent as it was written.
+        let mut written = self
+            .events()
+            .filter_map(pick!(What::Encoded { text, lacking: 0, .. } => text.as_str()));
+        let mut right = 0;
+        for text in self.texts()? {
+            let rest = written.clone();
+            match written.find(|written| *written == text) {
+                Some(_) => right += 1,
+                None => written = rest,
+            }
+        }
+        Ok(Number(f64::from(right)))
+    }
+}
