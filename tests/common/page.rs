@@ -1,4 +1,4 @@
-//! The front page's commands, as one types them. A line of a block is a command
+//! The commands of the front page and of its lists, as one types them. A line of a block is a command
 //! where `sticky-demo` stands in it.
 
 use super::{TempFolder, search_path};
@@ -9,8 +9,15 @@ use sticky_demo::Lang;
 
 pub const PAGES: [(&str, Lang); 2] = [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)];
 
+/// A front page, with the pages of `docs/` to which its long lists have gone.
 pub fn page(name: &str) -> String {
-    fs::read_to_string(name).unwrap_or_else(|error| panic!("{name}: {error}"))
+    let language = name.trim_start_matches("README");
+    let lists = ["cases", "framings", "programs"].map(|list| format!("docs/{list}{language}"));
+    let pages = [name.to_owned()].into_iter().chain(lists);
+    let read = |page: String| {
+        fs::read_to_string(&page).unwrap_or_else(|error| panic!("{page}: {error}")) + "\n"
+    };
+    pages.map(read).collect()
 }
 
 /// The blocks' lines, without their indentation; an empty one ends a block.

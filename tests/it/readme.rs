@@ -102,7 +102,7 @@ fn the_tables_are_the_lists() {
         for case in CASES {
             let question = case.file().question.unwrap_or_default();
             let row = format!("| `{}` | {} |", case.name, question.get(lang));
-            assert!(text.contains(&row), "{name} lacks the row {row}");
+            assert!(text.contains(&row), "docs/cases.md, beside {name}, lacks the row {row}");
         }
         for entry in FRAMINGS {
             // A row says the parameters too.
@@ -110,7 +110,7 @@ fn the_tables_are_the_lists() {
                 let rest = line.strip_prefix("| `").and_then(|line| line.strip_prefix(entry.name));
                 rest.is_some_and(|rest| rest.starts_with(['`', ':']))
             };
-            assert!(text.lines().any(row), "{name} lacks {}", entry.name);
+            assert!(text.lines().any(row), "docs/framings.md, beside {name}, lacks {}", entry.name);
         }
     }
 }
@@ -130,4 +130,29 @@ fn the_drawing_of_nagle_is_what_the_program_draws() {
         }
         assert_eq!(fs::read_to_string(file).ok().as_deref(), Some(&*drawn), "{file} is an old one");
     }
+}
+
+/// A newcomer reads it in three minutes: two hundred words a minute, and the pictures.
+#[test]
+fn the_front_page_is_short() {
+    let words = fs::read_to_string("README.md").expect("README.md").split_whitespace().count();
+    assert!(words < 1100, "{words} words: the long lists stand in docs/");
+}
+
+#[test]
+fn every_link_of_the_pages_leads_somewhere() {
+    let mut pages = vec!["README.md".into(), "README.zh-CN.md".into()];
+    pages.extend(fs::read_dir("docs").expect("docs/").map(|entry| entry.expect("a file").path()));
+    let mut links = 0;
+    for page in
+        pages.iter().filter(|page: &&std::path::PathBuf| page.extension() == Some("md".as_ref()))
+    {
+        let text = fs::read_to_string(page).expect("a page");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')) {
+            let there = page.parent().expect("a folder").join(link.0);
+            assert!(there.exists(), "{}: {} is not there", page.display(), link.0);
+            links += 1;
+        }
+    }
+    assert!(links > 15, "only {links} links");
 }
