@@ -39,20 +39,29 @@ pub fn command(binary: &str) -> Command {
     command
 }
 
-/// Where Python is, if it is: what `python3` names may be a script that looks for it
-/// first, each time anew.
+/// Python, if it is here: an environment of its own (venv), because a start that looks
+/// through the packages of the machine takes longer than most of our scripts run.
 static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     let asked = ["-c", "import sys; print(sys.executable, end='')"];
     let place = Command::new("python3").args(asked).output().ok()?.stdout;
-    String::from_utf8(place).ok().map(PathBuf::from)
+    let place = PathBuf::from(String::from_utf8(place).ok()?);
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("python");
+    let python = root.join("bin/python3");
+    fs::create_dir_all(python.parent()?).expect("a folder for Python");
+    let home = place.parent()?.display();
+    let config = format!("home = {home}\ninclude-system-site-packages = false\n");
+    fs::write(root.join("pyvenv.cfg"), config).expect("Python's environment");
+    // Another test binary may have made it.
+    if fs::read_link(&python).ok().as_ref() != Some(&place) {
+        let _ = fs::remove_file(&python);
+        std::os::unix::fs::symlink(&place, &python).expect("a link to Python");
+    }
+    Some(python)
 });
 
-/// Python, without the packages of the machine, which take longer to find than our
-/// scripts to run.
+/// Python, with its own library and nothing else.
 pub fn python() -> Command {
-    let mut python = Command::new(PYTHON.as_ref().expect("python3 is needed here"));
-    python.arg("-S");
-    python
+    Command::new(PYTHON.as_ref().expect("python3 is needed here"))
 }
 
 /// The folders of programs, that of Python first.

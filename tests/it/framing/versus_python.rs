@@ -3,7 +3,7 @@
 
 use crate::framing_common::{decode, fail_over};
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use sticky_demo::framing::{End, Fault, Framing, JsonHeader, Length, by_name};
 
 /// `struct`'s name for each preset.
@@ -19,7 +19,7 @@ const SAME: &[(&str, &str)] = &[
 
 /// Runs a Python program on `input` and returns its standard output.
 pub fn python(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
-    let mut child = Command::new("python3")
+    let mut child = crate::common::python()
         .args(["-c", program])
         .args(arguments)
         .stdin(Stdio::piped())

@@ -1,6 +1,6 @@
 //! Whatever the moment: an exit code from 0 to 3, and no panic.
 
-use crate::common::command;
+use crate::common::{command, python};
 use std::ffi::OsStr;
 use std::fs::OpenOptions;
 use std::os::unix::ffi::OsStrExt;
@@ -77,7 +77,7 @@ os.chdir('/'); os.execv(sys.argv[2], sys.argv[2:])
                 &["--timeout-s", "2"][..2 * usize::from(words.len() != 1 || words[0] == "nagle")],
             ]
             .concat();
-            let mut limited = Command::new("python3");
+            let mut limited = python();
             limited.args(["-c", script, limit]).arg(&copy).args(&words);
             let ran = limited.output().expect("python3 is needed here");
             let code = ran.status.code();
