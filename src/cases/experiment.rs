@@ -33,7 +33,7 @@ impl Case {
         if let (WirePolicy::Required { flag }, false) = (wire, on_wire) {
             return Err(words::flag_needs_wire(flag, &why_not()));
         }
-        let scenario = Scenario::resolve(&base, file, knobs, place.kind())?;
+        let scenario = Scenario::resolve(base, file, knobs, place.kind())?;
         let experiment = self.with(scenario, place.clone());
         let unix = |run: &Run| matches!(run.transport, Transport::Unix | Transport::Seqpacket);
         if place.kind() == LinkKind::Wire && experiment.runs.iter().any(unix) {
@@ -75,13 +75,13 @@ pub fn read_trace(text: &str) -> Result<Trace, Text> {
     let mut trace = Trace::from_json(text)?;
     if let Some(scenario) = &mut trace.scenario {
         let case = super::by_name(&scenario.case)?;
-        let known = case.file().runs;
-        let strange = |run: &&RunTrace| !known.iter().any(|label| label.name == run.name);
+        let strange =
+            |run: &&RunTrace| !case.file().runs.iter().any(|label| label.name == run.name);
         if let Some(run) = trace.runs.iter().find(strange) {
             return Err(words::no_such_run_in_a_trace(case.name, &run.name));
         }
         trace.claims = case.claims(scenario);
-        scenario.take_screen(&case.file());
+        scenario.take_screen(case.file());
     }
     Ok(trace)
 }

@@ -23,6 +23,7 @@ use crate::scenario::{
 };
 use crate::trace::{Observer, Receiver, What};
 use crate::{Both, Text};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 pub struct Case {
@@ -148,6 +149,9 @@ pub const CASES: &[Case] = &[
     free::CASE,
 ];
 
+/// The file of each, once somebody has asked for it.
+static FILES: [OnceLock<ScenarioFile>; CASES.len()] = [const { OnceLock::new() }; CASES.len()];
+
 /// Cases whose main run and control are not made before a naive *and* a framed
 /// receiver, and why.
 pub const ONE_SIDED: &[(&str, &str)] = &[
@@ -218,10 +222,13 @@ impl Case {
         ScenarioHead::of(self.scenario)
     }
 
-    /// Its embedded scenario file, which a test parses.
-    pub fn file(&self) -> ScenarioFile {
-        ScenarioFile::parse(self.scenario, &format!("scenarios/{}.toml", self.name))
-            .unwrap_or_else(|error| panic!("an embedded scenario is broken: {}", error.en))
+    /// Its embedded scenario file, which a test parses; read once.
+    pub fn file(&self) -> &'static ScenarioFile {
+        let at = CASES.iter().position(|case| case.name == self.name).expect("in the list");
+        FILES[at].get_or_init(|| {
+            ScenarioFile::parse(self.scenario, &format!("scenarios/{}.toml", self.name))
+                .unwrap_or_else(|error| panic!("an embedded scenario is broken: {}", error.en))
+        })
     }
 }
 

@@ -86,7 +86,7 @@ pub struct Compared {
 pub fn compare() -> Result<WaysCompared, Text> {
     let place = Place::choose(LinkChoice::Auto, true);
     let file = cases::by_name("nagle")?.file();
-    let scenario = Scenario::resolve(&file, None, &Values::default(), place.kind())?;
+    let scenario = Scenario::resolve(file, None, &Values::default(), place.kind())?;
     let mut scenario = scenario.with(|values| {
         (values.nodelay, values.quickack, values.cork) = (None, None, None);
         values.gap_ms = Some(GAP_MS);

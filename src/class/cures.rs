@@ -126,7 +126,7 @@ impl Remedy {
     fn tried_in(&self, situation: &Situation) -> Result<Mark, Text> {
         let Some(steps) = self.steps_in(situation) else { return Ok(Mark::NotApplicable) };
         let file = by_name(situation.case)?.file();
-        let scenario = Scenario::resolve(&file, None, &Values::default(), LinkKind::Loopback)?;
+        let scenario = Scenario::resolve(file, None, &Values::default(), LinkKind::Loopback)?;
         let run = format!("main.{}", self.receiver.name());
         let experiment = Experiment {
             claims: vec![

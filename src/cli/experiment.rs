@@ -101,7 +101,7 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
 
 /// Refuses a run that the case does not make, where it is labelled or drawn.
 fn check_runs(case: &Case, file: &ScenarioFile) -> Result<(), (Vec<String>, Text)> {
-    let known: Vec<String> = case.file().runs.into_iter().map(|run| run.name).collect();
+    let known: Vec<String> = case.file().runs.iter().map(|run| run.name.clone()).collect();
     let in_table = |(index, run): (usize, &RunLabel)| {
         (["run", &index.to_string(), "name"].map(str::to_owned).to_vec(), run.name.clone())
     };

@@ -195,7 +195,7 @@ fn a_shown_scenario_runs_as_it_is() {
         let values = ScenarioFile::parse(&values, "mine.toml").expect("a scenario");
         assert_eq!((&values.values, &values.wire), (&file.values, &file.wire), "{}", case.name);
         for link in [LinkKind::Loopback, LinkKind::Wire] {
-            let with = |own| Scenario::resolve(&case.file(), own, &Values::default(), link);
+            let with = |own| Scenario::resolve(case.file(), own, &Values::default(), link);
             assert_eq!(with(Some(&file)), with(None), "{}", case.name);
         }
     }

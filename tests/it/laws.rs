@@ -11,7 +11,7 @@ use sticky_demo::trace::{Receiver, Role};
 use sticky_demo::verdict::Claim;
 
 fn scenario(case: &Case, link: LinkKind) -> Scenario {
-    Scenario::resolve(&case.file(), None, &Values::default(), link)
+    Scenario::resolve(case.file(), None, &Values::default(), link)
         .unwrap_or_else(|error| panic!("{}: {error:?}", case.name))
 }
 
@@ -281,7 +281,7 @@ fn what_is_said_of_a_run_carries_its_claims_and_its_numbers_as_places() {
 #[test]
 fn what_a_source_adds_in_words_it_adds_in_both_languages() {
     for case in CASES {
-        for source in case.file().sources {
+        for source in &case.file().sources {
             let [en, zh] = [Lang::En, Lang::Zh].map(|lang| source.get(lang));
             let is_word =
                 |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase());
@@ -339,10 +339,11 @@ fn no_plural_stands_behind_a_place() {
 fn every_head_is_its_file_s() {
     for case in CASES {
         let (head, file) = (case.head(), case.file());
-        assert_eq!((Some(head.title), Some(head.question)), (file.title, file.question));
+        assert_eq!(Some(head.title), file.title);
+        assert_eq!(Some(head.question), file.question);
         let shelf = file.shelf.unwrap_or_else(|| {
             panic!("{}: say shelf = \"merged\", … (src/scenario/choices.rs names them)", case.name)
         });
-        assert_eq!((head.shelf, head.examples), (shelf, file.examples), "{}", case.name);
+        assert_eq!((head.shelf, &head.examples), (shelf, &file.examples), "{}", case.name);
     }
 }

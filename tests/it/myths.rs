@@ -37,9 +37,8 @@ fn every_myth_names_a_case_and_a_claim_over_its_runs() {
         let (Some(case), text) = (&myth.case, myth.claim()) else { continue };
         let case =
             cases::by_name(case).unwrap_or_else(|error| panic!("myth {}: {error:?}", myth.number));
-        let scenario =
-            Scenario::resolve(&case.file(), None, &Values::default(), LinkKind::Loopback)
-                .expect("an embedded scenario");
+        let scenario = Scenario::resolve(case.file(), None, &Values::default(), LinkKind::Loopback)
+            .expect("an embedded scenario");
         let runs = (case.runs)(&scenario);
         let claim: Claim =
             text.parse().unwrap_or_else(|error| panic!("myth {}: {error:?}", myth.number));

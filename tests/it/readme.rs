@@ -100,7 +100,7 @@ fn the_tables_are_the_lists() {
     for (name, lang) in PAGES {
         let text = page(name);
         for case in CASES {
-            let question = case.file().question.unwrap_or_default();
+            let question = case.file().question.clone().unwrap_or_default();
             let row = format!("| `{}` | {} |", case.name, question.get(lang));
             assert!(text.contains(&row), "docs/cases.md, beside {name}, lacks the row {row}");
         }

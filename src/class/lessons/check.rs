@@ -146,7 +146,7 @@ fn is_made((name, receiver): (&str, Receiver), run: &RunStep) -> Result<(), Text
     let links = [LinkKind::Loopback, LinkKind::Wire];
     for link in links.into_iter().filter(|link| !run.needs_wire || *link == LinkKind::Wire) {
         let knobs = Values::default();
-        let scenario = Scenario::resolve(&case.file(), Some(&run.file()), &knobs, link)?;
+        let scenario = Scenario::resolve(case.file(), Some(&run.file()), &knobs, link)?;
         let runs = (case.runs)(&scenario);
         if !runs.iter().any(|run| run.name == name && run.receiver == receiver) {
             let had = runs.iter().map(|run| format!("{}.{}", run.name, run.receiver.name()));

@@ -33,7 +33,7 @@ fn turned(case: &Case, transport: Option<Transport>) -> Values {
     listed.retain(|knob, _| case.knobs().any(|listed| listed == knob));
     let values: Values = serde_json::from_value(values).expect("values again");
     // A pause is between two messages.
-    let messages = case.file().values.messages.map(|all| [all.clone(), all].concat());
+    let messages = case.file().values.messages.as_ref().map(|all| [&all[..], all].concat());
     Values { transport, messages, ..values }
 }
 
@@ -72,7 +72,7 @@ fn missing(case: &Case) -> Vec<&'static str> {
         .iter()
         .map(|transport| {
             let values = turned(case, *transport);
-            let scenario = Scenario::resolve(&case.file(), None, &values, LinkKind::Loopback)
+            let scenario = Scenario::resolve(case.file(), None, &values, LinkKind::Loopback)
                 .unwrap_or_else(|why| panic!("{}: {}", case.name, why.en));
             let experiment = case.with(scenario, Place::LOOPBACK);
             lab::run(&experiment, &RunOptions::default())
