@@ -1,7 +1,7 @@
 //! A packet's way from host to host.
 
 use super::ladder::{RECEIVER, SENDER};
-use super::markup::{Markup, Tenths, leaf};
+use super::markup::{Markup, Tenths};
 use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
 use std::ops::Range;
@@ -35,31 +35,35 @@ impl Arrow {
             (None, _) if tcp.is_some_and(|tcp| tcp.flags.syn) => "pk ack hs",
             (None, _) => "pk ack",
         };
-        to.begin("g");
-        to.attribute("class", class);
-        if let Some(common) = carries {
-            to.attribute("data-b", format!("{} {}", common.start, common.end));
-        }
-        to.raw(">");
+        let bytes = carries.map(|common| format!("{} {}", common.start, common.end));
+        let mut drawn = |class: &'static str, path: &str| {
+            to.begin("path");
+            to.attribute("class", class);
+            if let Some(bytes) = &bytes {
+                to.attribute("data-b", bytes);
+            }
+            to.attribute("d", path);
+            to.raw("/>");
+        };
         let ((x, y), (end_x, end_y)) = (self.from, self.until);
-        let line = format!("M{} {}L{} {}", Tenths(x), Tenths(y), Tenths(end_x), Tenths(end_y));
-        leaf!(to, "path" "class" = "ln", "d" = line);
+        let mut path = format!("M{} {}L{} {}", Tenths(x), Tenths(y), Tenths(end_x), Tenths(end_y));
         if self.whole {
             let long = (end_x - x).hypot(end_y - y).max(1.0);
             let (along, across) = ((end_x - x) / long, (end_y - y) / long);
-            let corner = |side: f64| {
-                let x = end_x - 8.0 * along - side * across;
-                format!("L{} {}", Tenths(x), Tenths(end_y - 8.0 * across + side * along))
-            };
-            let head =
-                format!("M{} {}{}{}z", Tenths(end_x), Tenths(end_y), corner(3.6), corner(-3.6));
-            leaf!(to, "path" "class" = "hdp", "d" = head);
+            let back = (-7.5 * along - 3.0 * across, -7.5 * across + 3.0 * along);
+            path += &format!(
+                "m0 0l{} {}l{} {}z",
+                Tenths(back.0),
+                Tenths(back.1),
+                Tenths(6.0 * across),
+                Tenths(-6.0 * along)
+            );
         }
+        drawn(class, &path);
         if class == "pk gone" {
             let (x, y) = (Tenths(end_x - 7.0), Tenths(end_y - 7.0));
-            leaf!(to, "path" "class" = "x", "d" = format!("M{x} {y}l14 14m0-14l-14 14"));
+            drawn("x", &format!("M{x} {y}l14 14m0-14l-14 14"));
         }
-        to.end("g");
     }
 }
 

@@ -1,9 +1,9 @@
 //! Bytes as a small box: on the arrow that carries them, and at the call that wrote or
 //! read them.
 
-use super::markup::{Markup, Tenths, leaf, tag};
+use super::markup::{Markup, Tenths, tag};
 use super::scene::Scene;
-use super::strips::{class_of, rounded};
+use super::strips::{boxed, class_of};
 use crate::report::Paint;
 use crate::report::paint::Owner;
 use std::ops::Range;
@@ -11,8 +11,9 @@ use std::ops::Range;
 /// A chip with more letters shows its length instead.
 const MOST_LETTERS: usize = 14;
 
-/// A stretch of a chip: whose it is, how wide, and its letters.
-type ChipPart = (Owner, f64, String);
+/// A stretch of a chip: whose it is, how wide, and what stands in its columns: a letter
+/// each, or one length.
+type ChipPart = (Owner, f64, Vec<String>);
 
 /// How wide the box of these bytes is.
 pub fn chip_width(scene: &Scene, bytes: &Range<usize>) -> f64 {
@@ -26,18 +27,21 @@ pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup
     let common = scene.payload(bytes);
     tag!(to, "g" "class" = "chip", "data-b" = format!("{} {}", common.start, common.end));
     let from = x - wide / 2.0;
-    leaf!(to, "rect" "class" = "cb", "x" = Tenths(from - 1.5), "y" = Tenths(y - 1.5),
-        "width" = Tenths(wide + 3.0), "height" = "23", "rx" = "4");
+    // An edge keeps it apart from what lies below.
+    let alone = parts.len() == 1;
+    if !alone {
+        boxed("cb", [from - 1.5, from + wide + 1.5], [y - 1.5, 23.0], [4.0, 4.0], to);
+    }
     let (mut at, mut letters, mut places) = (from, String::new(), Vec::new());
-    for (index, (owner, wide, text)) in parts.iter().enumerate() {
+    for (index, (owner, wide, columns)) in parts.iter().enumerate() {
         let round = |end: bool| if end { 3.0 } else { 0.0 };
         let ends = [round(index == 0), round(index + 1 == parts.len())];
-        leaf!(to, "path" "class" = class_of(*owner),
-            "d" = rounded(at, at + wide, y, 20.0, ends));
-        let count = text.chars().count() as f64;
-        for (nth, letter) in text.chars().enumerate() {
-            letters.push(letter);
-            places.push(Tenths(at + wide * (nth as f64 + 0.5) / count).to_string());
+        let class = class_of(*owner) + if alone { " edge" } else { "" };
+        boxed(&class, [at, at + wide], [y, 20.0], ends, to);
+        for (nth, column) in columns.iter().enumerate() {
+            letters += column;
+            let place = at + wide * (nth as f64 + 0.5) / columns.len() as f64;
+            places.push(Tenths(place).to_string());
         }
         at += wide;
     }
@@ -51,7 +55,7 @@ pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup
 fn parts(scene: &Scene, bytes: &Range<usize>) -> Vec<ChipPart> {
     let length = |owner| {
         let text = format!("{} B", bytes.len());
-        vec![(owner, 12.0 + 8.5 * text.len() as f64, text)]
+        vec![(owner, 12.0 + 8.5 * text.len() as f64, vec![text])]
     };
     if bytes.end > scene.stream.len() {
         return length(Owner::Nobody);
@@ -64,11 +68,12 @@ fn parts(scene: &Scene, bytes: &Range<usize>) -> Vec<ChipPart> {
         return length(first.unwrap_or(Owner::Nobody));
     }
     let part = |(range, owner): &(Range<usize>, Owner)| match owner {
-        Owner::Header => (*owner, 9.0, String::new()),
+        Owner::Header => (*owner, 9.0, Vec::new()),
         _ => {
             let text = scene.stream.piece(range.clone(), 2 * range.len(), Paint(false));
-            let text = text.trim_end().to_owned();
-            (*owner, 12.0 * crate::report::display_width(&text).max(1) as f64, text)
+            let text = text.trim_end();
+            let wide = 12.0 * crate::report::display_width(text).max(1) as f64;
+            (*owner, wide, text.chars().map(String::from).collect())
         }
     };
     owned.iter().map(part).collect()

@@ -1,7 +1,7 @@
 //! What a row of the ruler is drawn with: pieces, letters, cuts and joins.
 
 use super::markup::{Markup, Tenths, leaf, tag};
-use super::strips::{HEIGHT, LaidOut, PITCH, class_of, rounded};
+use super::strips::{HEIGHT, LaidOut, PITCH, boxed, class_of};
 use crate::observe::Layer;
 use crate::report::paint::Owner;
 use crate::report::ruler::{Cell, Column, ColumnMark, Content, Glyph, RulerRow, over};
@@ -69,16 +69,14 @@ impl LaidOut<'_> {
         let parts = self.parts(index, columns.clone());
         if lost {
             let (from, until) = self.span(&columns);
-            leaf!(to, "path" "class" = "lob",
-                "d" = rounded(from + 0.7, until - 0.7, 0.7, HEIGHT - 1.4, [4.0, 4.0]));
+            boxed("lob", [from + 0.7, until - 0.7], [0.7, HEIGHT - 1.4], [4.0, 4.0], to);
             let x = Tenths((from + until) / 2.0 - 6.0);
             leaf!(to, "path" "class" = "x", "d" = format!("M{x} 8.5l12 12m0-12l-12 12"));
         } else {
             for (at, (owner, from, until)) in parts.iter().enumerate() {
                 let round = |end: bool| if end { 5.0 } else { 0.0 };
                 let ends = [round(at == 0), round(at + 1 == parts.len())];
-                leaf!(to, "path" "class" = class_of(*owner),
-                    "d" = rounded(*from, *until, 0.0, HEIGHT, ends));
+                boxed(&class_of(*owner), [*from, *until], [0.0, HEIGHT], ends, to);
             }
             self.rails(&parts, to);
             for column in columns.clone() {

@@ -2,7 +2,7 @@
 //! that a letter stands above itself and a cut is seen to fall.
 
 use super::marks::header_sign;
-use super::markup::Tenths;
+use super::markup::{Markup, Tenths, leaf};
 use super::scene::Scene;
 use crate::observe::{Cause, Layer, LayerCuts};
 use crate::report::paint::Owner;
@@ -136,23 +136,27 @@ pub fn class_of(owner: Owner) -> String {
     }
 }
 
-/// A box whose ends may be round.
-pub fn rounded(from: f64, until: f64, y: f64, height: f64, [left, right]: [f64; 2]) -> String {
-    let mut path = format!("M{} {}H{}", Tenths(from + left), Tenths(y), Tenths(until - right));
-    if right > 0.0 {
-        path += &format!("q{right} 0 {right} {right}");
+/// A box of that class, whose left and right ends may be round.
+pub fn boxed(
+    class: &str,
+    [from, until]: [f64; 2],
+    [y, height]: [f64; 2],
+    [left, right]: [f64; 2],
+    to: &mut Markup,
+) {
+    let (x, end, top) = (Tenths(from), Tenths(until), Tenths(y));
+    if left == right {
+        leaf!(to, "rect" "class" = class, "x" = x, "y" = top,
+            "width" = Tenths(until - from), "height" = height, "rx" = left);
+        return;
     }
-    path += &format!("V{}", Tenths(y + height - right));
-    if right > 0.0 {
-        path += &format!("q0 {right} -{right} {right}");
-    }
-    path += &format!("H{}", Tenths(from + left));
-    if left > 0.0 {
-        path += &format!("q-{left} 0 -{left} -{left}");
-    }
-    path += &format!("V{}", Tenths(y + left));
-    if left > 0.0 {
-        path += &format!("q0 -{left} {left} -{left}");
-    }
-    path + "z"
+    let (r, straight) = (left.max(right), height - 2.0 * left.max(right));
+    let path = if left > 0.0 {
+        let x = Tenths(from + r);
+        format!("M{x} {top}H{end}v{height}H{x}q-{r} 0-{r}-{r}v-{straight}q0-{r} {r}-{r}z")
+    } else {
+        let end = Tenths(until - r);
+        format!("M{x} {top}H{end}q{r} 0 {r} {r}v{straight}q0 {r}-{r} {r}H{x}z")
+    };
+    leaf!(to, "path" "class" = class, "d" = path);
 }
