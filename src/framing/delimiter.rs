@@ -1,5 +1,6 @@
 //! A byte string that ends each message.
 
+use super::dissector::lua_delimiters;
 use super::escape::escape;
 use super::{
     Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
@@ -156,6 +157,10 @@ impl DelimiterSet {
 }
 
 impl Framing for Delimiter {
+    fn lua(&self) -> Option<String> {
+        Some(lua_delimiters(&self.set.all))
+    }
+
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
         let before = out.len();
         out.extend_from_slice(message);

@@ -45,6 +45,19 @@ impl Fixed {
 }
 
 impl Framing for Fixed {
+    fn lua(&self) -> Option<String> {
+        let bytes = self.frame_bytes;
+        Some(format!(
+            r#"local function cut(s, at)
+  local have = #s - at
+  if {bytes} > LIMIT then return false, "frames of {bytes} bytes are over the limit" end
+  if have < {bytes} then return nil, {bytes} - have end
+  return {bytes}, 0, {bytes}
+end
+"#
+        ))
+    }
+
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
         let frame_bytes = self.frame_bytes.get();
         if message.len() != frame_bytes {

@@ -7,6 +7,7 @@ use super::{
 use serde_json::{Map, Value};
 use std::ops::Range;
 
+mod lua;
 mod size_field;
 use size_field::body_bytes;
 
@@ -115,6 +116,12 @@ impl JsonHeader {
 }
 
 impl Framing for JsonHeader {
+    fn lua(&self) -> Option<String> {
+        let names: Vec<&str> =
+            [self.size_field.as_str()].into_iter().chain(self.also.iter().copied()).collect();
+        Some(lua::lua(&self.length.lua()?, self.max_header_bytes, &names))
+    }
+
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
         self.encode_with(Map::new(), message, out)
     }

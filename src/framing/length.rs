@@ -7,6 +7,7 @@ use crate::{Both, Sentence};
 use std::ops::Range;
 
 mod cutter;
+mod lua;
 pub use cutter::LengthCutter;
 
 /// How wide the length field is.
@@ -215,6 +216,10 @@ impl Length {
 const MAX_HEADER_BYTES: usize = 1 << 16;
 
 impl Framing for Length {
+    fn lua(&self) -> Option<String> {
+        Some(lua::lua(&self.layout))
+    }
+
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
         let layout = self.layout;
         let before = out.len();

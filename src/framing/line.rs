@@ -68,6 +68,11 @@ impl Line {
 }
 
 impl Framing for Line {
+    fn lua(&self) -> Option<String> {
+        // Lua's strings are bytes: it does not know what is UTF-8.
+        self.delimiter.lua().filter(|_| !self.utf8)
+    }
+
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
         if self.utf8
             && let Err(error) = std::str::from_utf8(message)

@@ -50,14 +50,17 @@
 
 #![warn(missing_docs)]
 
+mod auto;
 mod buffer;
 mod clue;
 mod cobs;
 mod cut;
 mod cutter;
 mod delimiter;
+mod dissector;
 mod error;
 pub mod escape;
+mod excerpt;
 mod fit;
 mod fixed;
 mod headers;
@@ -81,11 +84,14 @@ mod text_length;
 pub mod varint;
 mod words;
 
+pub use auto::{FoundFraming, Sureness, TriedFraming, find};
 pub use clue::Clue;
 pub use cut::{CutEnd, CutPiece, cut, encode_lines};
 pub use cutter::{Cutter, Look, Refusal};
 pub use delimiter::{Delimiter, DelimiterCutter};
+pub use dissector::dissector;
 pub use error::{EncodeError, End, Fault, FrameError};
+pub use excerpt::{Excerpt, Fit, fit};
 pub use fit::{Beginning, what_fits};
 pub use fixed::{Fixed, FixedCutter};
 pub use hex::{HexRead, read_hex};
@@ -150,6 +156,12 @@ pub trait Framing: Send + Sync {
     /// Whether a receiver that is out of step recognises the next boundary by itself.
     fn finds_back(&self) -> bool {
         false
+    }
+
+    /// What [`Cutter::look`] does, as a Lua function `cut` (see `dissector.lua`); `None`
+    /// where that has not been written.
+    fn lua(&self) -> Option<String> {
+        None
     }
 
     /// A fresh decoder for one stream.

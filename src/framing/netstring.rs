@@ -52,6 +52,10 @@ impl Netstring {
 }
 
 impl Framing for Netstring {
+    fn lua(&self) -> Option<String> {
+        Some(LUA.to_owned())
+    }
+
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
         let before = out.len();
         write!(out, "{}:", message.len()).expect("a Vec takes any bytes");
@@ -65,6 +69,23 @@ impl Framing for Netstring {
         Box::new(self.stream_decoder(limits))
     }
 }
+
+const LUA: &str = r#"local function cut(s, at)
+  local from, to = s:find("^%d+", at + 1)
+  if not from then return false, "a netstring begins with a digit" end
+  local digits, next = s:sub(from, to), s:byte(to + 1)
+  if #digits > 1 and digits:byte(1) == 48 then return false, "the length is padded with zeros" end
+  if #digits > 20 then return false, "the length has too many digits" end
+  if not next then return nil, MORE end
+  if next ~= 58 then return false, "a colon should stand behind the length" end
+  local length, header = tonumber(digits), #digits + 1
+  if length > LIMIT then return false, "the length announces " .. digits .. " bytes" end
+  local have, total = #s - at, header + length + 1
+  if have < total then return nil, total - have end
+  if s:byte(at + total) ~= 44 then return false, "a comma should stand behind the message" end
+  return total, header, header + length
+end
+"#;
 
 /// Finds netstrings.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! The framings: their laws, scripted reads, and their neighbours.
 
+mod auto;
 mod cut;
 mod fuzz_smoke;
 mod laws;

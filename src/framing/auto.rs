@@ -1,0 +1,233 @@
+//! `auto`: which framing a stream has, found by cutting it with each of the family.
+//!
+//! A format fits by chance as easily as it has few bytes that must be right: of any text,
+//! some byte is a line end. So the bytes that had to be right are counted, by changing
+//! them and cutting again; what is left over counts against it.
+
+use super::excerpt::{cut, fit_within, is_trivial};
+use super::{Excerpt, FRAMINGS, Fit, Framing, PRESETS, Span, by_name};
+use crate::Text;
+use std::collections::BTreeSet;
+
+pub(super) mod words;
+
+/// A framing that was tried.
+#[derive(Debug, Clone)]
+pub struct TriedFraming {
+    /// What `--framing` takes.
+    pub name: String,
+    /// Whole frames in all excerpts together.
+    pub frames: usize,
+    /// Bytes that are in none of them, beside a last frame that may still go on.
+    pub left_bytes: usize,
+    /// How much had to be right, in bits, less what is left over.
+    score: f64,
+    spans: Vec<Vec<Span>>,
+}
+
+/// What fits best, and what comes next.
+#[derive(Debug, Clone)]
+pub struct FoundFraming {
+    /// What fits best.
+    pub best: TriedFraming,
+    /// The best of those that cut elsewhere.
+    pub runner_up: Option<TriedFraming>,
+    /// Other names that cut just the same.
+    pub same: Vec<String>,
+    /// How far it is from chance, and from what comes next.
+    pub sureness: Sureness,
+}
+
+/// How sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sureness {
+    /// Chance is out of the question, and what comes next is far behind.
+    Sure,
+    /// Chance is unlikely.
+    Likely,
+    /// It may be chance.
+    Guess,
+}
+
+/// So many frames there must be: of fewer every format can be imagined.
+pub const FEWEST_FRAMES: usize = 3;
+/// Of each excerpt no more is looked at.
+const LOOKED_AT: usize = 1 << 15;
+/// And no more places at which it may begin.
+const BEGINNINGS: usize = 2048;
+/// Frames of which the bytes are counted that had to be right, and places at each end.
+const SAMPLED: usize = 8;
+const SAMPLED_BYTES: usize = 24;
+
+/// Spellings beside those of the list and the presets: what private protocols do.
+const SPELLINGS: [&str; 20] = [
+    "length:width=2,adjust=-2",
+    "length:width=2,order=le,adjust=-2",
+    "length:width=4,adjust=-4",
+    "length:width=4,order=le,adjust=-4",
+    "length:width=3",
+    "length:width=3,order=le",
+    "length:width=2,offset=1",
+    "length:width=2,order=le,offset=1",
+    "length:width=2,offset=2",
+    "length:width=2,order=le,offset=2",
+    "length:width=2,offset=2,adjust=-4",
+    "length:width=4,offset=1",
+    "length:width=4,order=le,offset=1",
+    "length:width=4,offset=4",
+    "length:width=4,order=le,offset=4",
+    r"delimiter:\0",
+    r"delimiter:\x01",
+    r"delimiter:\x03",
+    r"delimiter:\n\n",
+    r"delimiter:\r\n\r\n",
+];
+
+/// The framing that these excerpts have; or why none can be told.
+///
+/// ```
+/// use sticky_demo::framing::{Excerpt, find};
+/// let bytes = b"\0\0\0\x05hello\0\0\0\x02my\0\0\0\x05world";
+/// let stream = Excerpt { bytes, from_the_start: true, to_the_end: true, pieces: &[] };
+/// assert_eq!(find(&[stream]).unwrap().best.name, "u32be");
+/// ```
+pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
+    let excerpts: Vec<Excerpt> = excerpts.iter().map(shortened).collect();
+    // What needs a number of its own is known to nobody; and a read is no format.
+    let needless = ["naive", "fixed", "length", "delimiter", "i32le"];
+    let listed = FRAMINGS.iter().filter(|entry| !needless.contains(&entry.name));
+    let listed = listed.map(|entry| entry.example).chain([r"delimiter:\r\n"]);
+    let presets = PRESETS.iter().map(|preset| preset.name);
+    let names = listed.map(|name| (name, 0.0)).chain(presets.map(|name| (name, 2.0)));
+    let mut tried: Vec<TriedFraming> = names
+        .chain(SPELLINGS.map(|name| (name, 6.0)))
+        .filter_map(|(name, dear)| tried(name, dear, &excerpts))
+        .collect();
+    // Sorted stably: of equals, the one that stands first in the list.
+    tried.sort_by(|one, other| other.score.total_cmp(&one.score));
+    let mut tried = tried.into_iter();
+    let all: usize = excerpts.iter().map(|excerpt| excerpt.bytes.len()).sum();
+    let best = tried.next().ok_or_else(|| words::none_fits(all))?;
+    if best.score < LEAST {
+        return Err(words::none_fits_well(&best.name, best.frames, best.left_bytes));
+    }
+    let (same, others): (Vec<TriedFraming>, Vec<TriedFraming>) =
+        tried.partition(|other| other.spans == best.spans);
+    let runner_up = others.into_iter().next();
+    let next = runner_up.as_ref().map_or(0.0, |next| next.score.max(0.0));
+    let sureness = match best.score {
+        sure if sure >= 40.0 && next <= sure / 2.0 => Sureness::Sure,
+        likely if likely >= 16.0 && next <= 0.75 * likely => Sureness::Likely,
+        _ => Sureness::Guess,
+    };
+    let same = same.into_iter().map(|same| same.name).collect();
+    Ok(FoundFraming { best, runner_up, same, sureness })
+}
+
+/// Less is chance.
+const LEAST: f64 = 6.0;
+
+fn shortened<'a>(excerpt: &Excerpt<'a>) -> Excerpt<'a> {
+    match excerpt.bytes.len() > LOOKED_AT {
+        true => Excerpt { bytes: &excerpt.bytes[..LOOKED_AT], to_the_end: false, ..*excerpt },
+        false => *excerpt,
+    }
+}
+
+/// A spelling tried on all excerpts; `dear` is what speaks against it from the start.
+fn tried(name: &str, dear: f64, excerpts: &[Excerpt]) -> Option<TriedFraming> {
+    let framing = by_name(name).ok()?;
+    let (mut frames, mut left_bytes, mut score) = (0, 0, -dear);
+    let mut spans = Vec::new();
+    for excerpt in excerpts.iter().filter(|excerpt| !excerpt.bytes.is_empty()) {
+        let fit = fit_within(&*framing, excerpt, BEGINNINGS);
+        if !is_trivial(&fit, excerpt.bytes) {
+            frames += fit.frames.len();
+            score += right_bits(&*framing, excerpt, &fit) + met_bits(excerpt, &fit);
+            score += end_bits(excerpt, &fit);
+        }
+        let goes_on = fit.error.is_none() && !excerpt.to_the_end && !fit.frames.is_empty();
+        left_bytes += if goes_on { 0 } else { fit.rest_bytes };
+        spans.push(fit.frames);
+    }
+    score -= 4.0 * (1.0 + left_bytes as f64).log2();
+    let name = name.to_owned();
+    (frames >= FEWEST_FRAMES).then_some(TriedFraming { name, frames, left_bytes, score, spans })
+}
+
+/// How many bits had to be right for these frames: of each the bytes that cannot be
+/// changed without another cut, less what any place in the rest of the stream would do.
+fn right_bits(framing: &dyn Framing, excerpt: &Excerpt, fit: &Fit) -> f64 {
+    let step = fit.frames.len().div_ceil(SAMPLED).max(1);
+    let mut bits = 0.0;
+    for span in fit.frames.iter().step_by(step) {
+        let frame = span.frame.start as usize..span.frame.end as usize;
+        let rest = excerpt.bytes.len() - frame.start;
+        let bytes = &excerpt.bytes[frame];
+        let right = 8.0 * must_be_right(framing, bytes) as f64;
+        bits += (right - (1.0 + rest as f64).log2()).max(0.0) * step as f64;
+    }
+    bits
+}
+
+fn must_be_right(framing: &dyn Framing, frame: &[u8]) -> usize {
+    let is_cut_so = |bytes: &[u8]| {
+        let fit = cut(framing, bytes, 0);
+        fit.frames.first().is_some_and(|first| first.frame.end as usize == frame.len())
+    };
+    let ends = (0..SAMPLED_BYTES).chain(frame.len().saturating_sub(SAMPLED_BYTES)..frame.len());
+    let places: BTreeSet<usize> = ends.filter(|at| *at < frame.len()).collect();
+    let mut bytes = frame.to_vec();
+    let matters = |at: &usize| {
+        let was = bytes[*at];
+        bytes[*at] = was ^ 0x15;
+        let same = is_cut_so(&bytes);
+        bytes[*at] = was;
+        !same
+    };
+    places
+        .iter()
+        .copied()
+        .filter({
+            let mut matters = matters;
+            move |at| matters(at)
+        })
+        .count()
+}
+
+/// Bits for a last frame that ends with the stream: so many other places it could end at.
+fn end_bits(excerpt: &Excerpt, fit: &Fit) -> f64 {
+    match fit.frames.len() {
+        frames @ 1.. if excerpt.to_the_end && fit.is_clean() => {
+            (excerpt.bytes.len() as f64 / frames as f64).log2().clamp(0.0, 8.0)
+        }
+        _ => 0.0,
+    }
+}
+
+/// Bits for frames that end where a piece of the stream ended.
+fn met_bits(excerpt: &Excerpt, fit: &Fit) -> f64 {
+    let ends: BTreeSet<usize> = fit.frames.iter().map(|span| span.frame.end as usize).collect();
+    let last = excerpt.bytes.len();
+    let inside = excerpt.pieces.iter().filter(|at| **at > fit.skipped_bytes && **at <= last);
+    let met = inside.filter(|at| ends.contains(at)).count();
+    let by_chance = ends.len() as f64 / last.max(1) as f64;
+    met as f64 * (-by_chance.log2()).clamp(0.0, 6.0)
+}
+
+impl FoundFraming {
+    /// One sentence: what it is, how sure that is, and what comes next.
+    pub fn text(&self) -> Text {
+        let TriedFraming { name, frames, left_bytes, .. } = &self.best;
+        let sure = match self.sureness {
+            Sureness::Sure => words::SURE,
+            Sureness::Likely => words::LIKELY,
+            Sureness::Guess => words::GUESS,
+        };
+        let found = words::found(name, *frames, sure, *left_bytes);
+        match &self.runner_up {
+            Some(next) => words::and_next(&next.name, next.frames, &found, next.left_bytes),
+            None => words::and_nothing_else(&found),
+        }
+    }
+}

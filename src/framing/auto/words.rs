@@ -1,0 +1,36 @@
+//! What is said of a framing that was found out.
+
+use crate::text::{sentences, words};
+use crate::{Both, Text, text};
+
+// Which format it is.
+words! {
+    SURE "surely" "确定";
+    LIKELY "probably" "很可能";
+    GUESS "perhaps" "也许";
+}
+
+sentences! {
+    none_fits(bytes: usize):
+        "no format of the family cuts these {bytes} bytes into three frames or more: name one with --framing (sticky-demo list --framings), or get more bytes",
+        "没有哪种格式能把这 {bytes} 字节切成三帧以上：请用 --framing 指定（sticky-demo list --framings），或取更多字节";
+    none_fits_well(name: &str, frames: usize, left: usize):
+        "no format of the family fits these bytes better than chance would; the best, {name}, finds {frames} frames and leaves {left} bytes: name one with --framing",
+        "没有哪种格式比碰巧更合适；其中最好的 {name} 找到 {frames} 帧，剩下 {left} 字节：请用 --framing 指定";
+    no_dissector(framing: &str):
+        "there is no dissector for {framing}: there is one for lengths, delimiters, lines of bytes, fixed sizes, netstrings and JSON headers",
+        "{framing} 没有解析器：长度、分隔符、（字节的）行、定长、netstring 和 JSON 报头才有";
+    found(name: &str, frames: usize; sure: Both, left: usize = left_over(left)):
+        "{sure} {name}: {frames} frames, {left}", "{sure}是 {name}：{frames} 帧，{left}";
+    and_next(name: &str, frames: usize; found: &Text, left: usize = left_over(left)):
+        "{found}. Next comes {name}: {frames} frames, {left}", "{found}。其次是 {name}：{frames} 帧，{left}";
+    and_nothing_else(; found: &Text):
+        "{found}. Nothing else of the family fits", "{found}。其他格式都不合适";
+}
+
+fn left_over(bytes: usize) -> Text {
+    match bytes {
+        0 => text!("nothing left over", "没有剩余"),
+        bytes => text!("{bytes} bytes left over", "剩下 {bytes} 字节"),
+    }
+}

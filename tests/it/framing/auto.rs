@@ -1,0 +1,68 @@
+//! `auto` finds the framing that a stream was written with, or says that it does not know.
+
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+use sticky_demo::framing::{Excerpt, FRAMINGS, Sureness, by_name, find, fit};
+
+fn whole(bytes: &[u8]) -> Excerpt<'_> {
+    Excerpt { bytes, from_the_start: true, to_the_end: true, pieces: &[] }
+}
+
+/// Messages of many lengths, in every format that tells where they end.
+#[test]
+fn what_a_format_wrote_is_cut_the_same_way() {
+    let messages: Vec<String> = (0..12_usize)
+        .map(|number| "message in words ".repeat(number % 5 + 1) + &number.to_string())
+        .collect();
+    for entry in FRAMINGS.iter().filter(|entry| !["naive", "fixed"].contains(&entry.name)) {
+        let framing = by_name(entry.example).expect("an example");
+        let mut stream = Vec::new();
+        let all =
+            messages.iter().all(|message| framing.encode(message.as_bytes(), &mut stream).is_ok());
+        if !all || stream.is_empty() {
+            continue; // it carries something else than text
+        }
+        let found = find(&[whole(&stream)]);
+        let found = found.unwrap_or_else(|why| panic!("{}: {}", entry.name, why.en));
+        let best = by_name(&found.best.name).expect("a framing");
+        let wanted = fit(&*framing, &whole(&stream)).frames;
+        let ends = |frames: &[sticky_demo::framing::Span]| -> Vec<u64> {
+            frames.iter().map(|span| span.frame.end).collect()
+        };
+        assert_eq!(
+            ends(&fit(&*best, &whole(&stream)).frames),
+            ends(&wanted),
+            "{} was taken for {}",
+            entry.example,
+            found.best.name
+        );
+        let text = found.text();
+        assert!(text.en.contains(&found.best.name) && text.en.contains("12 frames"), "{}", text.en);
+    }
+}
+
+/// Noise is nothing, or a guess that says so.
+#[test]
+fn noise_is_not_sure_to_be_anything() {
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    for _ in 0..20 {
+        let bytes: Vec<u8> = (0..600).map(|_| random.random()).collect();
+        if let Ok(found) = find(&[whole(&bytes)]) {
+            assert_ne!(found.sureness, Sureness::Sure, "{}", found.text().en);
+        }
+    }
+    for nothing in [&[][..], &[0; 400], b"\0\0\0\x02AB"] {
+        assert!(find(&[whole(nothing)]).is_err(), "{nothing:?}");
+    }
+}
+
+/// Two messages could be anything; three that fit are named, with what comes next.
+#[test]
+fn three_frames_are_the_fewest() {
+    let two = b"\0\0\0\x02AB\0\0\0\x03CDE";
+    let why = find(&[whole(two)]).expect_err("two are too few");
+    assert!(why.en.contains("three frames"), "{}", why.en);
+    let three = [&two[..], b"\0\0\0\x04FGHI"].concat();
+    let found = find(&[whole(&three)]).expect("three");
+    assert_eq!((found.best.name.as_str(), found.best.frames), ("u32be", 3));
+    assert!(found.text().en.contains("Next comes") || found.runner_up.is_none());
+}
