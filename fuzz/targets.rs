@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 use sticky_demo::Lang;
+use sticky_demo::capture::Captured;
 use sticky_demo::cases::{self, read_trace};
 use sticky_demo::class::lessons::Lesson;
 use sticky_demo::framing::{Framing, Layout, Length, Order, Width, by_name};
@@ -46,6 +47,7 @@ pub const TARGETS: &[(&str, Target)] = &[
         }
     }),
     ("trace", trace),
+    ("capture", capture),
     ("scenario", scenario),
     ("lesson", |input| drop(in_text(input).map(|text| Lesson::parse(text, "x.toml")))),
     ("json", json),
@@ -76,6 +78,20 @@ fn trace(input: &[u8]) {
     }
     if let Ok(written) = trace.to_json() {
         assert_eq!(read_trace(&written), Ok(trace));
+    }
+}
+
+/// Every stream of what is let in is explained, and what comes of it is a trace.
+fn capture(input: &[u8]) {
+    let Ok(captured) = Captured::read(input) else { return };
+    let framing = if input.len() % 16 == 0 { "auto" } else { "u32be" };
+    for stream in captured.streams.iter().take(4) {
+        let told = captured.explain(stream, framing).expect("a framing");
+        let verdict = Verdict::judge(&told).expect("no claim");
+        let (packets, proof, ascii) = (Packets::Hidden, false, false);
+        let style = Style { paint: Paint(false), width: 80, lang: Lang::Zh, packets, proof, ascii };
+        (FORMATS[0].render)(&told, &verdict, &style);
+        assert!(told.to_json().is_ok());
     }
 }
 

@@ -25,6 +25,7 @@
 //! | [`scenario`] | what a teacher changes or reads: values and texts, from `scenarios/*.toml`, a user's file and the command line; checked once, no logic |
 //! | [`trace`] | events and packets, and their file format |
 //! | [`sys`] | questions to the operating system: the one room with `unsafe` and `cfg(target_os)` |
+//! | [`capture`] | packets in files: anybody's into a trace, ours out again |
 //! | [`link`] | what the bytes go over: loopback, or two hosts and a cable |
 //! | [`lab`] | an experiment in, a trace out: sockets that write down what is done with them, and the child that runs on the wire |
 //! | [`cases`] | one documented effect a file: its runs and its claims |
@@ -114,6 +115,7 @@
 //! simulated: what this machine cannot show is called not observed, with the
 //! reason.
 
+pub mod capture;
 pub mod cases;
 pub mod class;
 pub mod cli;

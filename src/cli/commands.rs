@@ -5,7 +5,9 @@
 
 use super::command::{Command, no_flags};
 use super::output::Formats;
-use super::{all, cures, doctor, exercise, experiment, frames, front, generate};
+use super::{
+    all, cures, dissector, doctor, exercise, experiment, explain, frames, front, generate,
+};
 use super::{myths, programs, sockopts, walkthrough, why, words, worksheet};
 use crate::both;
 use clap::{Args, Subcommand};
@@ -52,6 +54,9 @@ commands! {
         "把记录下来的运行重新判定、重新作图\n\
          打印的就是该案例当时打印的第一屏；--proof 和 --packets 从同一份记录打印全部运行。";
         "replay t.json", "replay t.json --packets";
+    explain: OWN, Reports, explain::ExplainFlags::augment_args, explain::explain;
+        "your packets: frames and segments, from a capture file", "你的数据包：从抓包文件看帧与报文段";
+        "explain shop.pcapng", "explain shop.pcapng --stream 2 --framing u32be";
     frames: OWN, TextOrJson, frames::FramesFlags::augment_args, frames::frames;
         "cut your own bytes into frames, or make frames of lines", "把自己的字节切成帧，或把各行做成帧";
         "frames --framing netstring mail.bin", "frames --hex --framing mqtt dump.txt";
@@ -107,6 +112,9 @@ commands! {
     sockopts: MACHINE, TextOrJson, sockopts::SockoptsFlags::augment_args, sockopts::sockopts;
         "socket options: what they do, default, what one gets", "套接字选项：作用、默认值、要求值与实得值";
         "sockopts", "sockopts --compare";
+    dissector: SETUP, Text, dissector::DissectorFlags::augment_args, dissector::dissector;
+        "your frames in Wireshark: a dissector in Lua", "在 Wireshark 里看到你的帧：生成 Lua 解析器";
+        "dissector --framing u32be --port 7000 > u32be.lua", "dissector --framing mqtt --port 1883";
     completions: SETUP, Text, generate::CompletionsFlags::augment_args, generate::completions;
         "print a completion script for a shell", "输出某种 shell 的补全脚本";
         "completions bash > ~/.local/share/bash-completion/completions/sticky-demo",

@@ -1,12 +1,16 @@
 //! `sticky-demo frames`: the engineer's pocket knife. Cuts the user's own bytes
 //! into frames, and the other way round makes frames of lines.
 
-use super::base::{CommandResult, framings, print, print_json, tell, whole, write_to_stdout};
+use super::base::{CommandResult, print, print_json, tell, whole, write_to_stdout};
 use super::command::Typed;
+use super::explain::framings_or_auto;
 use super::files::{self, read_text};
 use super::words;
+use crate::capture::AUTO;
 use crate::framing::escape::escape_binary;
-use crate::framing::{self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
+use crate::framing::{
+    self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Excerpt, Framing, Limits, OverLong,
+};
 use crate::scenario::Bytes;
 use crate::{Lang, Sentence, Text};
 use clap::Args;
@@ -25,8 +29,8 @@ pub struct FramesFlags {
     #[arg(default_value = "-")]
     file: PathBuf,
 
-    /// The frame format, such as line, fixed:16, 'delimiter:\r\n', mqtt, or length:width=2,order=le,offset=1,adjust=-3 (`sticky-demo list --framings` has a page for each) ¦ 帧格式，如 line、fixed:16、'delimiter:\r\n'、mqtt 或 length:width=2,order=le,offset=1,adjust=-3（`sticky-demo list --framings` 每种一页）
-    #[arg(long, value_name = "NAME", default_value = "u32be", value_parser = framings(), hide_possible_values = true)]
+    /// The frame format, or auto: the one that fits best; such as line, fixed:16, 'delimiter:\r\n', mqtt, or length:width=2,order=le,offset=1,adjust=-3 (`sticky-demo list --framings` has a page for each) ¦ 帧格式；auto 表示找出最合适的一种；例如 line、fixed:16、'delimiter:\r\n'、mqtt 或 length:width=2,order=le,offset=1,adjust=-3（`sticky-demo list --framings` 每种一页）
+    #[arg(long, value_name = "NAME", default_value = "u32be", value_parser = framings_or_auto(), hide_possible_values = true)]
     framing: String,
 
     /// The other way: a frame for each line; \xNN and \\ mean bytes that a line cannot hold ¦ 反过来：每行做成一帧；行里放不下的字节写成 \xNN 与 \\
@@ -52,14 +56,14 @@ pub struct FramesFlags {
 
 /// Exit code 0 if every byte belonged to a whole frame, 1 if not.
 pub fn frames(typed: &Typed) -> CommandResult {
-    let flags: FramesFlags = typed.flags()?;
-    let framing = framing::by_name(&flags.framing).map_err(|error| error.text())?;
+    let mut flags: FramesFlags = typed.flags()?;
     let lang = typed.output.lang;
     if flags.file.to_str() == Some("-") && io::stdin().is_terminal() {
         tell(&format!("{}\n", words::WAITS_FOR_STDIN.get(lang)));
     }
+    let made = |name: &str| framing::by_name(name).map_err(|error| error.text());
     if flags.encode {
-        return encode(framing.as_ref(), &flags);
+        return encode(made(&flags.framing)?.as_ref(), &flags);
     }
     let over_long = if flags.resume { OverLong::Resume } else { OverLong::Fail };
     let limits = Limits { max_frame_bytes: flags.max_frame_bytes as usize, over_long };
@@ -72,12 +76,41 @@ pub fn frames(typed: &Typed) -> CommandResult {
     } else {
         files::open(&flags.file)?
     };
-    let mut cutting =
-        Cutting { framing, limits, flags, input: Keeping { input, bytes: Vec::new() }, at: None };
+    let (input, found) = match flags.framing == AUTO {
+        true => found_out(input, &mut flags)?,
+        false => (input, None),
+    };
+    if let Some(found) = &found {
+        tell(&format!("{}\n", found.get(lang)));
+    }
+    let framing = made(&flags.framing)?;
+    let mut cutting = Cutting {
+        found,
+        framing,
+        limits,
+        flags,
+        input: Keeping { input, bytes: Vec::new() },
+        at: None,
+    };
     match typed.output.format.for_programs {
         true => cutting.as_json(),
         false => cutting.as_text(lang),
     }
+}
+
+/// What fits the beginning of the input best is the framing; the sentence says how well.
+fn found_out(
+    mut input: Box<dyn Read>,
+    flags: &mut FramesFlags,
+) -> Result<(Box<dyn Read>, Option<Text>), Text> {
+    let mut beginning = Vec::new();
+    let taken = input.by_ref().take(KEPT_BYTES as u64).read_to_end(&mut beginning);
+    taken.map_err(|error| words::cannot_be_read(files::name(&flags.file), &error))?;
+    let to_the_end = beginning.len() < KEPT_BYTES;
+    let bytes = &beginning[..];
+    let found = framing::find(&[Excerpt { bytes, from_the_start: true, to_the_end, pieces: &[] }])?;
+    flags.framing.clone_from(&found.best.name);
+    Ok((Box::new(io::Cursor::new(beginning).chain(input)), Some(found.text())))
 }
 
 fn encode(framing: &dyn Framing, flags: &FramesFlags) -> CommandResult {
@@ -121,6 +154,8 @@ struct Cutting {
     input: Keeping,
     /// Where the next frame begins, if that is known.
     at: Option<u64>,
+    /// How the framing was found out, where it was.
+    found: Option<Text>,
 }
 
 impl Cutting {
@@ -129,7 +164,7 @@ impl Cutting {
         mut each: impl FnMut(CutPiece<'_>) -> io::Result<()>,
     ) -> Result<CutEnd, Text> {
         self.at = Some(0);
-        let Cutting { framing, limits, flags, input, at } = self;
+        let Cutting { framing, limits, flags, input, at, .. } = self;
         let end = framing::cut(framing.as_ref(), *limits, input, |piece| {
             *at = match &piece {
                 CutPiece::Frame { span, .. } => Some(span.frame.end),
@@ -198,6 +233,9 @@ impl Cutting {
 #[derive(Serialize)]
 struct CutBytes {
     schema: u32,
+    framing: String,
+    /// How it was found out, with --framing auto.
+    found: Option<Text>,
     frames: Vec<CutFrame>,
     skipped: Vec<Text>,
     clean: bool,
@@ -242,6 +280,8 @@ impl Cutting {
         let end_at_byte = self.at.filter(|_| !clean);
         print_json(&CutBytes {
             schema: 1,
+            framing: self.flags.framing.clone(),
+            found: self.found.clone(),
             frames,
             skipped,
             clean,

@@ -4,8 +4,9 @@ use super::base::{Failure, tell, whole};
 use super::files::write;
 use super::words;
 use crate::Lang;
+use crate::capture::pcap;
 use crate::lab::WirePolicy;
-use crate::report::{Packets, html, pcap, redact};
+use crate::report::{Packets, html, redact};
 use crate::scenario::Values;
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
@@ -109,6 +110,12 @@ impl PacketFlags {
         }
     }
 
+    /// The first flag that asks for a file.
+    pub fn writes(&self) -> Option<&'static str> {
+        let flags = [("--pcap", &self.pcap), ("--html", &self.html), ("--svg", &self.svg)];
+        flags.into_iter().find_map(|(flag, file)| file.as_ref().map(|_| flag))
+    }
+
     /// Writes the files that were asked for, and the trace to `also`.
     pub fn save(&self, trace: &Trace, also: Option<&Path>, lang: Lang) -> Result<(), Failure> {
         let redacted = self.redact.then(|| redact::checked(trace)).transpose()?;
@@ -131,6 +138,9 @@ impl PacketFlags {
     /// Writes the capture files, and says on stderr which.
     fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
         let Some(first) = &self.pcap else { return Ok(()) };
+        if trace.runs.iter().any(|run| run.seen.is_some()) {
+            return Err(words::packets_are_there().into());
+        }
         let captured = trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?)));
         let captured: Vec<_> = captured.collect();
         if captured.is_empty() {
@@ -143,7 +153,7 @@ impl PacketFlags {
         let wanted = if one_alone { 1 } else { captured.len() };
         for (index, (run, cable)) in captured.into_iter().take(wanted).enumerate() {
             let path = if index == 0 { first.clone() } else { beside(first, run) };
-            let file = pcap::pcap(&packets(run), None, cable.start_unix_ns);
+            let file = pcap(&packets(run), None, cable.start_unix_ns);
             write(&path, file)?;
             tell(&format!("{}: {}\n", path.display(), name(run)));
         }

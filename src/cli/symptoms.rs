@@ -23,9 +23,13 @@ macro_rules! symptoms {
     };
 }
 
+/// Words of those who have a capture of their own.
+pub const OWN_PACKETS: &[&str] =
+    &["pcap", "pcapng", "wireshark", "tshark", "tcpdump", "PDU", "capture file", "抓包"];
+
 symptoms! {
     // Merged or cut.
-    "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并" =>
+    "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并", "several PDUs in one segment", "Wireshark shows two PDUs in one segment", "一个报文段里有两个 PDU" =>
         "Small writes leave as one segment, and a receiver that takes each read for a message finds them glued together.",
         "几次小的写入合成一个报文段发出；把每次读取当作一条消息的接收方，看到的就是粘在一起的消息。";
     "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value" =>
@@ -34,7 +38,7 @@ symptoms! {
     "short-read": "半包", "拆包", "断包", "message cut in two", "half a message", "partial read", "short read", "recv returns less than n", "buffer too small", "JSONDecodeError: Unterminated string", "Unterminated string", "Unexpected end of JSON input", "unexpected EOF while parsing", "收到半条消息", "消息被截断", "消息不完整" =>
         "recv(n) ends where your buffer ends or where the bytes do, not where a message does.",
         "recv(n) 在缓冲区满或者暂时没有数据时结束，而不是在一条消息的末尾结束。";
-    "mtu-split": "MTU", "MSS", "1448", "1460", "1500", "large message arrives in pieces", "大消息分多次收到", "大包被拆开", "TCP segmentation", "分段" =>
+    "mtu-split": "MTU", "MSS", "1448", "1460", "1500", "large message arrives in pieces", "大消息分多次收到", "大包被拆开", "TCP segmentation", "分段", "TCP segment of a reassembled PDU", "reassembled PDU", "segment longer than the MTU", "TSO", "GRO", "offload" =>
         "TCP cuts a long write into segments that fit the path: a reader may see the message in pieces.",
         "TCP 把一次长的写入切成路径容得下的报文段：接收方可能分几次才读完一条消息。";
     "cork": "TCP_CORK", "MSG_MORE", "TCP_NOPUSH", "sendfile header", "200ms", "flush does not help", "flush 没有用" =>

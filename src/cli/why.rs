@@ -2,7 +2,7 @@
 
 use super::base::{CommandResult, print, print_json};
 use super::command::Typed;
-use super::symptoms::{SYMPTOMS, Symptom};
+use super::symptoms::{OWN_PACKETS, SYMPTOMS, Symptom};
 use super::words;
 use crate::cases::{CASES, Case};
 use crate::report::{Style, table, wrapping};
@@ -25,6 +25,9 @@ pub fn why(typed: &Typed) -> CommandResult {
     let asked = typed.flags::<WhyFlags>()?.phrase.join(" ");
     let found = found(&asked);
     let near = if found.is_empty() { near(&asked) } else { Vec::new() };
+    let packets =
+        OWN_PACKETS.iter().any(|phrase| fit(phrase, &asked).is_some_and(|fit| fit >= 500));
+    let own = packets.then_some(words::OWN_PACKETS);
     if typed.output.format.for_programs {
         let case = |(case, symptom): &(&Case, &Symptom)| {
             let head = case.head();
@@ -37,11 +40,19 @@ pub fn why(typed: &Typed) -> CommandResult {
             })
         };
         let found: Vec<_> = found.iter().map(case).collect();
-        print_json(&json!({ "schema": 1, "phrase": asked, "found": found, "near": near }))?;
+        print_json(
+            &json!({ "schema": 1, "phrase": asked, "found": found, "near": near, "own": own }),
+        )?;
     } else {
-        print(in_words(&asked, &found, &near, &typed.output.style()))?;
+        let style = typed.output.style();
+        let own = own.map(|own| textwrap::fill(own.get(style.lang), wrapping(style.width)) + "\n");
+        let cases = match (found.is_empty(), &own) {
+            (true, Some(_)) => String::new(),
+            _ => in_words(&asked, &found, &near, &style),
+        };
+        print(cases + &own.unwrap_or_default())?;
     }
-    Ok(u8::from(found.is_empty()))
+    Ok(u8::from(found.is_empty() && !packets))
 }
 
 fn in_words(asked: &str, found: &[(&Case, &Symptom)], near: &[&str], style: &Style) -> String {

@@ -47,9 +47,18 @@ words! {
     // why
     SEE_THE_LIST "sticky-demo list names the cases, each with its question." "sticky-demo list 列出全部案例及其问题。";
 
+    OWN_PACKETS "For packets of your own: sticky-demo explain FILE draws the frames and segments of a capture, and sticky-demo dissector --framing F --port N shows your frames in Wireshark." "自己的数据包：sticky-demo explain FILE 画出抓包里的帧与报文段；sticky-demo dissector --framing F --port N 让 Wireshark 显示你的帧。";
+
     // Slow motion.
     KEYS "Keys: space pauses · n next · q ends" "按键：空格 暂停 · n 下一步 · q 结束";
     PAUSED "paused · space goes on · n next · q ends" "已暂停 · 空格 继续 · n 下一步 · q 结束";
+
+    // explain
+    STREAM "stream" "流";
+    TRANSPORT "over" "传输";
+    ENDS "client - server" "客户端 - 服务器";
+    TO_SERVER "to server" "到服务器";
+    TO_CLIENT "to client" "到客户端";
 
     // frames
     WAITS_FOR_STDIN "reading stdin: type or paste, and end with Ctrl-D (or name a file)" "正在读标准输入：键入或粘贴，用 Ctrl-D 结束（也可以给出文件名）";
@@ -79,8 +88,10 @@ pub const PROGRAMS: Group = group(
     both!("Programs", "程序"),
     Some(both!("the tutorials' programs, done right", "教程里的程序，正确的写法")),
 );
-pub const SETUP: Group =
-    group(both!("Setup", "安装"), Some(both!("for your shell, and for man", "用于 shell 和 man")));
+pub const SETUP: Group = group(
+    both!("Setup", "安装"),
+    Some(both!("for your shell, for man, for Wireshark", "用于 shell、man 和 Wireshark")),
+);
 
 const fn group(name: Both, folded: Option<Both>) -> Group {
     Group { name, folded }
@@ -184,6 +195,22 @@ sentences! {
         "{case} has no run {run:?}; its runs are {known}",
         "{case} 没有名为 {run:?} 的运行；它的运行有 {known}";
     in_a_sentence(table: &str; why: Text): "in a [[{table}]]: {why}", "[[{table}]] 中：{why}";
+    of_a_capture(; file: Text, why: Text): "{file} {why}", "{file} {why}";
+    no_stream(others: usize):
+        "has no packet of TCP or UDP ({others} others): was its filter right?",
+        "没有 TCP 或 UDP 的包（其他 {others} 个）：过滤条件对吗？";
+    no_such_stream(stream: u64, streams: usize):
+        "has {streams} streams, and no stream {stream}: without --stream they are listed",
+        "只有 {streams} 个流，没有第 {stream} 个：不加 --stream 会列出它们";
+    which_stream(flag: &str, streams: usize):
+        "{flag} is about one stream, and the capture has {streams}: add --stream N (without {flag} they are listed)",
+        "{flag} 只针对一个流，而抓包里有 {streams} 个：请加 --stream N（去掉 {flag} 会列出它们）";
+    more_streams(more: usize): "{more} more; --format json has all", "另有 {more} 个；--format json 列出全部";
+    other_packets(packets: usize):
+        "{packets} packets belong to no stream (ARP, ICMP, …)", "{packets} 个包不属于任何流（ARP、ICMP 等）";
+    packets_are_there():
+        "explain reads packets and writes none: tshark -r IN -Y 'tcp.stream == 0' -w OUT writes those of one stream",
+        "explain 只读包，不写包：tshark -r IN -Y 'tcp.stream == 0' -w OUT 可写出一个流的包";
     of_a_trace(file: &str; why: Text): "{file} {why}", "{file} {why}";
     nothing_to_count(case: &str):
         "{case} claims nothing, so there is nothing to count: leave out --repeat",
@@ -249,3 +276,6 @@ sentences! {
         "{name} {default}（最小 {least}，最大 {most}）";
     both_buffers(; read: Text, written: Text): "{read}, {written}", "{read}，{written}";
 }
+
+/// The heads of the list of streams.
+pub const STREAM_HEADS: [Both; 5] = [STREAM, TRANSPORT, ENDS, TO_SERVER, TO_CLIENT];

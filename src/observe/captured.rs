@@ -56,10 +56,16 @@ fn acknowledged(tcp: &Tcp) -> Option<u64> {
 }
 
 impl<'t> Observed<'t> {
+    /// Whether there are packets at all: on a cable of ours, or in a capture.
+    pub fn has_packets(&self) -> bool {
+        self.trace.cable.is_some() || own_packets(self.trace).next().is_some()
+    }
+
     /// The sender's data packets, in the order in which they entered the cable. None
     /// is captured on loopback, and nothing is counted in a capture that is not whole.
     pub(super) fn data_packets(&self) -> Known<impl Iterator<Item = &'t Packet> + Clone> {
-        if let Some(why) = &self.cable()?.incomplete {
+        let others = self.trace.seen.is_some() && self.has_packets();
+        if !others && let Some(why) = &self.cable()?.incomplete {
             return Err(why.clone());
         }
         let carries = |packet: &Packet| {
@@ -84,7 +90,8 @@ impl<'t> Observed<'t> {
         let datagrams = self.write_ranges();
         let fragments = self.data_packets()?.filter_map(|packet| {
             packet.ip.filter(|ip| ip.is_fragment())?;
-            Some((datagram_part(&datagrams, packet)?, packet.fate.arrived_at_ns().is_some()))
+            let arrived = packet.fate.arrived_at_ns().is_some() || packet.fate == Fate::NotObserved;
+            Some((datagram_part(&datagrams, packet)?, arrived))
         });
         Ok(fragments.collect())
     }

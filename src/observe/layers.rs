@@ -2,10 +2,10 @@
 //! is what a ruler draws, and where [`super::Cause`] looks for what changed.
 
 use super::quantity::{Quantity, of};
-use super::{Number, Observed, one_after_the_other};
+use super::{Number, Observed};
+use crate::Known;
 use crate::scenario::Transport;
 use crate::trace::{SeenEnd, SeenStream};
-use crate::{Known, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -116,11 +116,7 @@ impl Observed<'_> {
             layers.push(self.segment_cuts());
             layers.extend(self.resent());
         }
-        if let Some(fragments) = self.fragment_ranges().ok().filter(|all| !all.is_empty()) {
-            let fragment = |(range, arrived): (_, bool)| LayerPiece::new(range, !arrived);
-            let fragments = fragments.into_iter().map(fragment).collect();
-            layers.push(LayerCuts::of(Layer::Fragments, fragments));
-        }
+        layers.extend(self.fragment_cuts());
         layers.extend(self.peeked_range().map(|seen| LayerCuts::all(Layer::Peeked, vec![seen])));
         layers.push(LayerCuts::all(Layer::Reads, self.read_ranges()).with(self.never_read()));
         layers.push(LayerCuts::all(Layer::Delivered, self.delivered_ranges()));
@@ -135,6 +131,10 @@ impl Observed<'_> {
             LayerCuts { count, ..LayerCuts::all(layer, ranges) }
         };
         let mut layers = vec![LayerCuts { count: Ok(seen.frame_count), ..self.messages() }];
+        if self.trace.transport == Transport::Udp {
+            layers = vec![LayerCuts::all(Layer::Datagrams, self.write_ranges())];
+            layers.extend(self.fragment_cuts());
+        }
         let sender = seen.sender.as_ref();
         layers.extend(sender.map(|end| counted(Layer::Writes, self.write_ranges(), end)));
         let segments = self.segment_cuts();
@@ -146,6 +146,13 @@ impl Observed<'_> {
         let receiver = seen.receiver.as_ref();
         layers.extend(receiver.map(|end| counted(Layer::Reads, self.read_ranges(), end)));
         layers
+    }
+
+    fn fragment_cuts(&self) -> Option<LayerCuts> {
+        let fragments = self.fragment_ranges().ok().filter(|all| !all.is_empty())?;
+        let fragment = |(range, arrived): (_, bool)| LayerPiece::new(range, !arrived);
+        let fragments = fragments.into_iter().map(fragment).collect();
+        Some(LayerCuts::of(Layer::Fragments, fragments))
     }
 
     /// The messages with their frames: the last one as far as it was meant.
@@ -162,25 +169,24 @@ impl Observed<'_> {
 
     /// Segments with bytes of more than one write in them.
     fn merged_segments(&self) -> Known<usize> {
-        let sizes = self.segments.as_ref().map_err(Text::clone)?;
         let writes: BTreeSet<usize> = self.write_ranges().into_iter().map(|at| at.end).collect();
         let merged = |segment: &Range<usize>| {
             writes.range(segment.start + 1..segment.end.max(segment.start + 1)).next().is_some()
         };
-        Ok(one_after_the_other(sizes).iter().filter(|segment| merged(segment)).count())
+        Ok(self.segment_ranges()?.iter().filter(|segment| merged(segment)).count())
     }
 
     fn segment_cuts(&self) -> LayerCuts {
         let lost = self.segments_lost();
         let is_lost = |index: usize| lost.get(index).copied().unwrap_or(false);
-        let pieces = |sizes: &Vec<u64>| {
-            let ranges = one_after_the_other(sizes).into_iter().enumerate();
+        let pieces = |ranges: Vec<Range<usize>>| {
+            let ranges = ranges.into_iter().enumerate();
             ranges.map(|(index, range)| LayerPiece::new(range, is_lost(index))).collect()
         };
         LayerCuts {
             layer: Layer::Segments,
             count: self.segment_count.clone(),
-            pieces: self.segments.as_ref().map(pieces).map_err(Clone::clone),
+            pieces: self.segment_ranges().map(pieces),
         }
     }
 

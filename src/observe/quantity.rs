@@ -1,7 +1,7 @@
 //! What a quantity is, and the ways in which one is read off a run.
 
 use super::events::{Pick, last as last_of, most as most_of, told, why_not};
-use super::{Number, Observed, layers, of_calls, of_packets, of_stream, taken};
+use super::{Number, Observed, frames, layers, of_calls, of_packets, of_stream, taken};
 use crate::trace::What;
 use crate::trace::packet::Packet;
 use crate::{Both, Known};
@@ -43,6 +43,9 @@ impl Quantity {
     /// are not what the claims speak of.
     pub(super) fn read_off(&self, run: &Observed) -> Known<Number> {
         let run = if self.of_any_run { run } else { run.whole()? };
+        if let Some(why) = run.needs_calls(self.name) {
+            return Err(why);
+        }
         Ok(match self.how {
             How::Of(of) => return of(run),
             How::Count(is) => run.count(is).into(),
@@ -91,6 +94,7 @@ pub fn quantities() -> impl Iterator<Item = &'static Quantity> {
     let tables = [
         of_stream::QUANTITIES,
         layers::QUANTITIES,
+        frames::QUANTITIES,
         taken::QUANTITIES,
         of_calls::QUANTITIES,
         of_packets::QUANTITIES,

@@ -73,7 +73,7 @@ fn segments(run: &RunTrace) -> impl Iterator<Item = (&Tcp, bool)> {
 }
 
 /// The bytes that each segment was the first to bring, in the order of the stream.
-fn first_sent(run: &RunTrace) -> Vec<(Range<u64>, bool)> {
+pub(super) fn first_sent(run: &RunTrace) -> Vec<(Range<u64>, bool)> {
     let brings_new = segments(run).filter(|(tcp, _)| tcp.new_bytes > 0);
     let mut new: Vec<(Range<u64>, bool)> = brings_new
         .map(|(tcp, lost)| {
@@ -109,7 +109,8 @@ impl Observed<'_> {
         if self.segments_from != Some(SegmentsFrom::Capture) {
             return Vec::new();
         }
-        let stream_bytes: u64 = self.writes.iter().sum();
+        let written: u64 = self.writes.iter().sum();
+        let stream_bytes = self.trace.seen.as_ref().map_or(written, |seen| seen.bytes);
         let inside = |at: u64| at.min(stream_bytes) as usize;
         let again = sent_again(self.trace);
         again.map(|(bytes, lost)| (inside(bytes.start)..inside(bytes.end), lost)).collect()

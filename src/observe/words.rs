@@ -4,6 +4,8 @@ use crate::Text;
 use crate::text::{sentences, words};
 
 words! {
+    NO_CALLS_IN_A_CAPTURE "a capture has packets, and no calls of the programs" "抓包里只有数据包，没有程序的调用";
+    OWN_RUN "this run is of our own programs: its messages are known" "这是我们自己程序的运行：消息是已知的";
     NO_CABLE "loopback has no cable: use --link wire" "回环接口上没有网线，请用 --link wire";
     NO_DATAGRAMS "a stream of bytes has no datagrams" "字节流中没有数据报";
     RECORDS "SOCK_SEQPACKET carries the records of one connection, not datagrams"

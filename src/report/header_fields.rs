@@ -138,9 +138,14 @@ const OPTIONS: &[(u64, Both, Notation)] = &[
 const OTHER_OPTION: (Both, Notation) = (both!("option", "选项"), Nothing);
 
 /// The fields of all headers of an Ethernet frame, in their order.
-pub fn fields(frame: &[u8]) -> Vec<HeaderField> {
+pub fn fields(frame: &[u8], bare: bool) -> Vec<HeaderField> {
     let mut reader = HeaderReader { frame, found: Vec::new() };
-    let _ = reader.ethernet(); // what is cut short gives what it has
+    // What is cut short gives what it has.
+    let _ = if bare {
+        reader.ip(frame.first().map_or(0, |first| first >> 4), 0)
+    } else {
+        reader.ethernet()
+    };
     reader.found
 }
 
@@ -154,9 +159,17 @@ struct HeaderReader<'f> {
 impl HeaderReader<'_> {
     fn ethernet(&mut self) -> Option<()> {
         let at = self.lay("Ethernet", ETHERNET, 0)?;
-        let (protocol, at) = match self.number(96..112)? {
-            0x0800 => self.ipv4(at)?,
-            0x86dd => self.ipv6(at)?,
+        match self.number(96..112)? {
+            0x0800 => self.ip(4, at),
+            0x86dd => self.ip(6, at),
+            _ => None,
+        }
+    }
+
+    fn ip(&mut self, version: u8, at: usize) -> Option<()> {
+        let (protocol, at) = match version {
+            4 => self.ipv4(at)?,
+            6 => self.ipv6(at)?,
             _ => return None,
         };
         match protocol {

@@ -37,7 +37,7 @@ pub fn headers(runs: &[RunTrace], lang: Lang, paint: Paint) -> Vec<Picture> {
 
 fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
     let frame = &packet.frame.0;
-    let fields = fields(frame);
+    let fields = fields(frame, packet.bare);
     let longest = fields.iter().map(|field| display_width(field.name.get(lang))).max().unwrap_or(0);
     let mut lines = vec![paint.heading(words::frame_of(packet.frame_bytes, name).get(lang))];
     let mut header = "";

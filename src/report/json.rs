@@ -6,7 +6,7 @@ use super::screen::says;
 use crate::Text;
 use crate::observe::{Number, Observed, quantities};
 use crate::scenario::Transport;
-use crate::trace::{Observer, Trace};
+use crate::trace::{Observer, Side, Trace};
 use crate::verdict::Verdict;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
@@ -60,6 +60,8 @@ impl Serialize for JsonRun<'_> {
         let JsonRun(run) = self;
         // A run that could not even begin did not write nothing: it is not known.
         let happened = !run.never_happened();
+        // What others' programs took for a message, nobody sees.
+        let delivered = happened && run.trace.seen.is_none();
         fields!(to,
             name: run.trace.name,
             role: run.trace.role,
@@ -68,7 +70,7 @@ impl Serialize for JsonRun<'_> {
             framing: run.trace.framing,
             options: run.options().map(JsonOption).collect::<Vec<_>>(),
             messages: run.trace.messages,
-            writes: happened.then_some(&run.writes),
+            writes: (happened && run.saw(Side::Sender)).then_some(&run.writes),
             segment_count: run.segment_count.as_ref().ok(),
             segments: run.segments.as_ref().ok(),
             segments_from: run.segments_from,
@@ -76,11 +78,14 @@ impl Serialize for JsonRun<'_> {
             fragments: run.datagrams().and_then(|_| run.fragments()).ok(),
             truncated: run.truncated().ok(),
             dropped: run.dropped.as_ref().ok(),
-            reads: happened.then_some(&run.reads),
-            delivered: happened.then_some(&run.delivered),
-            intact: run.intact().ok().filter(|_| happened),
+            reads: (happened && run.saw(Side::Receiver)).then_some(&run.reads),
+            delivered: delivered.then_some(&run.delivered),
+            intact: run.intact().ok().filter(|_| delivered),
             noticed: run.noticed,
             error: run.trace.error,
+            connection: run.trace.connection,
+            direction: run.trace.direction,
+            seen: run.trace.seen,
             not_observed: not_observed(run),
             cause: run.cause(),
             quantities: measured(run),

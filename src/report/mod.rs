@@ -11,7 +11,6 @@ pub mod html;
 mod json;
 pub mod ladder;
 mod paint;
-pub mod pcap;
 mod picture;
 pub mod redact;
 mod rows;

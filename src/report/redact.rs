@@ -58,6 +58,10 @@ fn run(run: &RunTrace) -> RunTrace {
     let observed = Observed::of(run);
     let sent = observed.stream();
     let mut stands = sent.clone();
+    if run.seen.is_some() {
+        // Whose these bytes are is not known: a header may tell as much as a message.
+        stands.fill(NOBODY);
+    }
     for piece in &observed.layout {
         let end = piece.payload.end.min(stands.len());
         stands[piece.payload.start.min(end)..end].fill(letter(piece.message));

@@ -66,7 +66,7 @@ pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Rule
             None if is_longer(run, index, &piece.range) => Content::Text(handed_over(run, index)),
             _ => Content::Payload,
         },
-        Layer::Messages => Content::Payload,
+        Layer::Messages if run.trace.seen.is_none() => Content::Payload,
         _ => Content::Bytes,
     };
     let pieces = cuts.pieces.iter().flatten().enumerate();
@@ -75,7 +75,10 @@ pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Rule
         content: content(index, piece),
     };
     RulerRow {
-        label: name(cuts.layer).get(lang).to_owned(),
+        label: match (cuts.layer, &run.trace.seen) {
+            (Layer::Messages, Some(_)) => words::FRAMES.get(lang).to_owned(),
+            (layer, _) => name(layer).get(lang).to_owned(),
+        },
         pieces: pieces.map(cell).collect(),
         notes: notes(run, cuts, lang, detail),
     }

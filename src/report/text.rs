@@ -29,7 +29,8 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     if !verdict.claims.is_empty() {
         blocks.push(page.claims());
     }
-    blocks.push(page.outcome());
+    // Of programs that are not ours nothing was claimed.
+    blocks.extend(trace.scenario.is_some().then(|| page.outcome()));
     blocks.extend(Part::ALL.into_iter().filter_map(|part| page.part(part)));
     blocks.extend(page.sources());
     blocks.join("\n")
@@ -75,10 +76,11 @@ impl CasePage<'_> {
             LinkKind::Loopback => words::LOOPBACK,
             LinkKind::Wire => words::WIRE,
             LinkKind::Nothing => words::NO_LINK,
+            LinkKind::Capture => words::A_CAPTURE,
         };
         let mut facts = vec![self.word(link).to_owned()];
         facts.extend(self.trace.link.mtu_bytes.map(|mtu| format!("MTU {mtu}")));
-        facts.push(self.trace.kernel.clone());
+        facts.extend(Some(self.trace.kernel.clone()).filter(|kernel| !kernel.is_empty()));
         let seed = scenario.filter(|scenario| scenario.values.needs_seed());
         let seed = seed.and_then(|scenario| scenario.values.seed);
         facts.extend(seed.map(|seed| words::seed(seed).get(lang).to_owned()));
@@ -86,12 +88,15 @@ impl CasePage<'_> {
             let why = why.get(lang);
             self.style.paint.unsure(&self.prose("", &self.labelled(self.word(words::NO_WIRE), why)))
         });
-        format!(
-            "{}\n{}{}\n{because}",
-            self.style.paint.heading(&title),
-            self.prose("", question),
-            self.style.paint.faint(&facts.join(" · ")),
-        )
+        let facts = self.style.paint.faint(&facts.join(" · "));
+        match scenario {
+            None => format!("{facts}\n"),
+            Some(_) => format!(
+                "{}\n{}{facts}\n{because}",
+                self.style.paint.heading(&title),
+                self.prose("", question),
+            ),
+        }
     }
 
     /// What loopback's segments are; only where they were counted there.

@@ -2,7 +2,7 @@
 
 use crate::scenario::Part;
 use crate::text::{sentences, words};
-use crate::trace::{Receiver, Role, RunTrace};
+use crate::trace::{Direction, Receiver, Role, RunTrace};
 use crate::verdict::Outcome;
 use crate::{Both, Lang, Text, both};
 use std::fmt::Display;
@@ -10,6 +10,7 @@ use std::fmt::Display;
 // The layers.
 words! {
     MESSAGES "messages" "消息";
+    FRAMES "frames" "帧";
     WRITES "writes" "写入";
     SEGMENTS "segments" "报文段";
     SENT_AGAIN "resent" "重传";
@@ -34,6 +35,7 @@ words! {
     LOOPBACK "loopback" "回环接口";
     WIRE "wire" "虚拟网线";
     NO_LINK "inside one kernel, over no interface" "同一内核之内，不经过任何接口";
+    A_CAPTURE "captured packets" "抓到的包";
     SENDER "sender" "发送方";
     RECEIVER "receiver" "接收方";
     SEGMENTS_ARE_COUNTED "Segments are counted by the sender's kernel (TCP_INFO), in pieces of at most the MSS; on loopback several of them may cross as one packet (GSO)." "报文段由发送方内核计数（TCP_INFO），每段不超过 MSS；在回环上，几个报文段可能合成一个大包（GSO）传送。";
@@ -99,8 +101,19 @@ pub fn receiver(receiver: Receiver) -> Both {
     }
 }
 
+/// Which way a direction goes.
+pub fn towards(direction: Direction) -> Both {
+    match direction {
+        Direction::ToServer => both!("to the server", "到服务器"),
+        Direction::ToClient => both!("to the client", "到客户端"),
+    }
+}
+
 /// A run's name: its role, and which of several it is.
 pub fn run(run: &RunTrace, lang: Lang) -> String {
+    if let Some(connection) = &run.connection {
+        return connection.clone();
+    }
     let role = match run.role {
         Role::Main => both!("main", "主实验"),
         Role::Control => both!("control", "对照"),

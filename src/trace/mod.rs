@@ -6,6 +6,7 @@
 
 mod door;
 mod event;
+mod hex;
 pub mod packet;
 mod recorder;
 mod seen;

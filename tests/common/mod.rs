@@ -1,6 +1,7 @@
 //! What several tests share: the built binaries as a user runs them.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod captures;
 pub mod chinese;
 pub mod page;
 pub mod refusals;

@@ -1,6 +1,7 @@
 //! What printed sentences mean, as comparisons of quantities; and a check that a run
 //! prints none against itself.
 
+use super::captures::explained_otherwise;
 use super::{TempFile, beside_one_another, demo};
 use std::sync::Mutex;
 use sticky_demo::Lang;
@@ -161,6 +162,7 @@ fn breaches(words: &[&str]) -> Vec<String> {
             found.push(format!("a sentence has a hole: {proof}"));
         }
     }
+    found.extend(trace.runs.iter().filter_map(explained_otherwise));
     if verdict.runs.iter().all(|run| run.never_happened()) {
         return found;
     }

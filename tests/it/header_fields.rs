@@ -18,7 +18,7 @@ fn syn() -> Vec<u8> {
 #[test]
 fn a_syn_by_name() {
     let frame = syn();
-    let fields = fields(&frame);
+    let fields = fields(&frame, false);
     let value = |header, name| {
         let field =
             fields.iter().find(|field| (field.header, field.name.en) == (header, name)).unwrap();
@@ -46,9 +46,9 @@ fn a_syn_by_name() {
 #[test]
 fn a_frame_that_is_cut_short_gives_what_it_has() {
     let frame = syn();
-    let all = fields(&frame);
+    let all = fields(&frame, false);
     for length in 0..frame.len() {
-        let some = fields(&frame[..length]);
+        let some = fields(&frame[..length], false);
         assert_eq!(some, all[..some.len()]);
     }
 }

@@ -21,6 +21,7 @@ macro_rules! tests {
 mod cases;
 #[path = "../common/mod.rs"]
 mod common;
+mod dissector;
 mod experiments;
 mod left_behind;
 #[allow(dead_code, reason = "the lessons use more of it")]
@@ -83,6 +84,7 @@ fn trials() -> Vec<Trial> {
         ("page", page::ALL),
         ("packets", packets::ALL),
         ("cases", cases::ALL),
+        ("dissector", dissector::ALL),
     ];
     for (group, tests) in groups {
         trials.extend(tests.iter().map(|test| {

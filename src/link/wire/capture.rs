@@ -1,10 +1,9 @@
 //! What went over the cable, once the experiment is over.
 
-use super::follow::{TcpNote, near};
-use super::parse::TcpHeader;
 use super::seen::EthernetFrame;
+use crate::capture::segment;
 use crate::link::Side;
-use crate::trace::packet::{Fate, Hex, Packet, Tcp, TcpOption};
+use crate::trace::packet::{Fate, Hex, Packet};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone)]
@@ -82,40 +81,11 @@ pub(super) fn packet(frame: &EthernetFrame) -> Packet {
         connection: note.connection,
         data_number: note.data_number,
         ip: headers.ip,
-        tcp: headers.tcp.as_ref().zip(note.tcp.as_ref()).map(|(raw, note)| tcp(raw, note)),
+        tcp: headers.tcp.as_ref().zip(note.tcp.as_ref()).map(|(raw, note)| segment(raw, note)),
         udp: headers.udp,
         other: headers.other.map(str::to_owned),
         frame_bytes: frame.length,
         frame: Hex(frame.bytes.clone()),
-    }
-}
-
-/// A segment's header with numbers that are relative to its connection.
-fn tcp(raw: &TcpHeader, note: &TcpNote) -> Tcp {
-    // A block lies not far from what is acknowledged.
-    let relative =
-        |number: u64| near(note.ack.unwrap_or(0), (number as u32).wrapping_sub(note.peer_isn));
-    let option = |option: &TcpOption| match option {
-        TcpOption::Sack { blocks } => {
-            let blocks = blocks.iter().map(|(start, end)| (relative(*start), relative(*end)));
-            TcpOption::Sack { blocks: blocks.collect() }
-        }
-        other => other.clone(),
-    };
-    Tcp {
-        source_port: raw.source_port,
-        destination_port: raw.destination_port,
-        seq: note.seq,
-        ack: note.ack,
-        flags: raw.flags,
-        window: raw.window,
-        window_bytes: note.window_bytes,
-        options: raw.options.iter().map(option).collect(),
-        header_bytes: raw.header_bytes,
-        payload_start: (note.seq + u64::from(raw.flags.syn)).saturating_sub(1),
-        payload_bytes: raw.payload_bytes,
-        retransmission: note.retransmission,
-        new_bytes: note.new_bytes,
-        probe: note.probe,
+        bare: false,
     }
 }

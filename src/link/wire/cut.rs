@@ -1,7 +1,7 @@
 //! A line that is cut in the middle of a conversation, and not by the clock: it counts
 //! packets, so that every run is cut at the same place.
 
-use super::follow::{Note, TcpNote};
+use crate::capture::{Note, TcpNote};
 use crate::link::Side;
 
 /// A cable that carries so many data packets of the experiment's sender, and what

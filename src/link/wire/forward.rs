@@ -1,9 +1,9 @@
 //! The cable at work: takes every frame from one end, and lets it out at the
 //! other when its time has come.
 
-use super::parse;
 use super::plan::{Decision, Plan};
 use super::seen::{EthernetFrame, Seen, Shared};
+use crate::capture;
 use crate::link::Side;
 use crate::sys::Middle;
 use crate::trace::packet::Fate;
@@ -141,7 +141,7 @@ impl Forwarder {
                 let at_ns = now_ns.saturating_sub(age_ns).max(*last_seen_ns);
                 *last_seen_ns = at_ns;
                 *frames += 1;
-                let headers = parse::headers(arrival.frame);
+                let headers = capture::headers(arrival.frame, false);
                 let frame = EthernetFrame {
                     number: *frames,
                     from,

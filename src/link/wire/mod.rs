@@ -8,17 +8,15 @@
 //! wants, and it *has* them all.
 //!
 //! Reading order: [`Cable`], what it is like; [`Hosts`], what is at its ends;
-//! `forward`, the loop that carries frames; `plan`, what happens to them; `follow`,
-//! which connection they belong to; `seen`, what is known so far; [`Capture`],
-//! what is known in the end.
+//! `forward`, the loop that carries frames; `plan`, what happens to them; `seen`, what
+//! is known so far; [`Capture`], what is known in the end. What is in a frame, and which
+//! connection it belongs to, is read in [`capture`](crate::capture).
 
 mod cable;
 mod capture;
 mod cut;
 mod denied;
-mod follow;
 mod forward;
-mod parse;
 mod plan;
 mod seen;
 

@@ -2,7 +2,7 @@
 
 use super::Cable;
 use super::cut::LineCut;
-use super::follow::Note;
+use crate::capture::Note;
 use crate::link::Side;
 use crate::trace::packet::Drop;
 use rand::rngs::ChaCha8Rng;

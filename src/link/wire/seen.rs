@@ -1,8 +1,7 @@
 //! What the cable has seen so far: kept by the forwarder, read by an experiment
 //! that waits for a quiet cable and by anyone who watches.
 
-use super::follow::{Follow, Note};
-use super::parse::Headers;
+use crate::capture::{Follow, Headers, Note};
 use crate::link::Side;
 use crate::trace::packet::Fate;
 use std::io;

@@ -6,6 +6,7 @@
 //! the verdict as a sentence, four short answers, and where more is.
 
 mod calls;
+mod captured;
 mod pictures;
 mod says;
 pub(super) mod words;
@@ -31,9 +32,8 @@ const MOST_LINES: usize = 2;
 pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     let says = says(trace, verdict);
     let page = FirstScreen { trace, verdict, style, says: &says };
-    let blocks = page.blocks();
-    let lines = fitted(blocks);
-    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    let blocks = page.of_a_capture().unwrap_or_else(|| page.blocks());
+    fitted(blocks).iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 /// A part of the screen, and how soon it goes where there are too many lines: none

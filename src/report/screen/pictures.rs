@@ -27,6 +27,8 @@ pub struct Panel<'v> {
     layers: Vec<LayerCuts>,
     cause: Option<Cause>,
     restored: Option<Cause>,
+    /// What stands behind a row in place of an arrow, and the place that it is about.
+    told: Option<(Layer, RowNote, usize)>,
 }
 
 /// Which of a run's rows are drawn.
@@ -52,7 +54,19 @@ pub struct Panels {
 impl<'v> Panel<'v> {
     pub fn of(run: &'v Observed<'v>, heading: String) -> Panel<'v> {
         let (cause, restored) = (run.cause(), run.restored());
-        Panel { run, heading, stream: Stream::of(run), layers: run.layers(), cause, restored }
+        Panel {
+            run,
+            heading,
+            stream: Stream::of(run),
+            layers: run.layers(),
+            cause,
+            restored,
+            told: None,
+        }
+    }
+
+    pub fn told(self, told: Option<(Layer, RowNote, usize)>) -> Panel<'v> {
+        Panel { told, ..self }
     }
 
     fn drawn(&self, which: Rows) -> impl Iterator<Item = &LayerCuts> {
@@ -123,6 +137,8 @@ impl<'v> Panel<'v> {
                 row.notes.push(arrow(cause, Ink::Effect, style));
             } else if let Some(cause) = repair.filter(here) {
                 row.notes.push(arrow(cause, Ink::Good, style));
+            } else if let Some((_, note, _)) = self.told.iter().find(|told| told.0 == cuts.layer) {
+                row.notes.push(note.clone());
             }
             rows.push(row);
         }
@@ -185,13 +201,22 @@ impl<'v> Panel<'v> {
     /// The place that must be seen.
     fn focus(&self) -> usize {
         let causes = [self.cause.as_ref(), self.restored.as_ref()];
-        causes.into_iter().flatten().next().map_or(0, |cause| cause.at)
+        let told = self.told.as_ref().map_or(0, |(_, _, at)| *at);
+        causes.into_iter().flatten().next().map_or(told, |cause| cause.at)
     }
 }
 
 fn arrow(cause: &Cause, ink: Ink, style: &Style) -> RowNote {
     let words = cause.in_words();
     RowNote { ink, text: format!("  {} {}", BOXES.arrow, words.get(style.lang)) }
+}
+
+/// One picture with its heading.
+pub fn alone(panel: &Panel, style: &Style) -> Panels {
+    let mut drawn = Panels::default();
+    drawn.lines.push(heading(&panel.heading, style));
+    drawn.add(panel.picture(Rows::All, None, style).0);
+    drawn
 }
 
 /// One picture or two, as the width allows.

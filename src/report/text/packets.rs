@@ -7,7 +7,7 @@ use crate::report::ladder::{Ladder, ladder};
 use crate::report::picture::{GUTTER, side_by_side};
 use crate::report::{Packets, words};
 use crate::scenario::Transport;
-use crate::trace::{CableRecord, RunTrace};
+use crate::trace::CableRecord;
 use std::ptr;
 
 impl CasePage<'_> {
@@ -21,7 +21,7 @@ impl CasePage<'_> {
             Packets::All => runs.len(),
         };
         let mut text = String::new();
-        for run in runs.iter().take(drawn).filter(|run| run.trace.cable.is_some()) {
+        for run in runs.iter().take(drawn).filter(|run| run.has_packets()) {
             let Ladder { heading, lines, packets, .. } = ladder(run, self.style);
             let title = self.labelled(words::PACKETS.get(lang), &self.heading(run));
             let title = self.style.paint.heading(&title);
@@ -31,7 +31,7 @@ impl CasePage<'_> {
             };
         }
         let first = self.trace.runs.first().is_some_and(|first| ptr::eq(first, runs[0].trace));
-        if first { text + &self.about_packets(runs[0].trace) } else { text }
+        if first { text + &self.about_packets(runs[0]) } else { text }
     }
 
     /// All lines of a ladder; of a long one, its beginning and its end.
@@ -64,14 +64,14 @@ impl CasePage<'_> {
         }
     }
 
-    fn about_packets(&self, first: &RunTrace) -> String {
-        let mut notes = match (&first.cable, first.transport) {
-            (None, _) => vec![words::NO_PACKETS],
+    fn about_packets(&self, first: &Observed) -> String {
+        let mut notes = match (first.has_packets(), first.trace.transport) {
+            (false, _) => vec![words::NO_PACKETS],
             (_, Transport::Tcp) => vec![words::TCP_LEGEND],
             (_, Transport::Udp) => vec![words::UDP_LEGEND],
             _ => Vec::new(), // what stays inside a kernel is on no cable
         };
-        if first.cable.is_some() && self.style.packets == Packets::Own {
+        if first.trace.cable.is_some() && self.style.packets == Packets::Own {
             notes.push(words::ONLY_FIRST);
         }
         let text: String =

@@ -23,7 +23,7 @@ impl CasePage<'_> {
         if let Some(options) = self.options(runs[0]) {
             text += &self.style.paint.faint(&self.prose("", &options));
         }
-        if first.receiver == Receiver::Nobody {
+        if first.receiver == Receiver::Nobody && first.seen.is_none() {
             text += &calls::lines(runs[0], lang, self.style.paint);
             let broke_off = first.error.as_ref().map(words::broke_off);
             text.extend(broke_off.map(|line| self.bad(line.get(lang))));
@@ -87,7 +87,10 @@ impl CasePage<'_> {
     }
 
     pub(super) fn heading(&self, run: &Observed) -> String {
-        let name = words::receiver(run.trace.receiver).get(self.style.lang);
+        let name = match run.trace.direction {
+            Some(direction) => words::towards(direction).get(self.style.lang),
+            None => words::receiver(run.trace.receiver).get(self.style.lang),
+        };
         match run.trace.framing.as_str() {
             "naive" => name.to_owned(),
             framing => format!("{name}{}", words::in_brackets(framing, self.style.lang)),

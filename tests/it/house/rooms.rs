@@ -74,8 +74,9 @@ const ROOMS: &[Room] = &[
     room("framing", &[], &[]),
     room("scenario", &["framing"], &[]),
     room("trace", &["scenario"], &[Clock]),
+    room("capture", &["framing", "trace"], &[]),
     room("sys", &["trace"], &[Sockets, Files, Environment, Clock, Threads, Processes]),
-    room("link", &["sys", "trace"], &[Sockets, Files, Clock, Threads]),
+    room("link", &["capture", "sys", "trace"], &[Sockets, Files, Clock, Threads]),
     room(
         "lab",
         &["link", "sys", "trace"],

@@ -2,10 +2,10 @@
 
 use crate::tools::{connect, datagrams, read_by_python, until};
 use std::time::{Duration, Instant};
+use sticky_demo::capture::pcap;
 use sticky_demo::lab::child::pipe;
 use sticky_demo::link::wire::{Cable, Capture, Wire, WireError};
 use sticky_demo::link::{Link, Side};
-use sticky_demo::report::pcap::pcap;
 use sticky_demo::trace::packet::{Fate, Packet};
 
 tests! {

@@ -1,11 +1,11 @@
-//! Follows the connections on the cable: which frame belongs to which, what it
-//! brings that is new, and what merely repeats.
+//! Follows connections: which frame belongs to which, what it brings that is new, and
+//! what merely repeats.
 //!
-//! It is done while the frame is on the cable, so that the n-th data packet can
-//! be dropped.
+//! On our own cable it is done while the frame is there, so that the n-th data packet
+//! can be dropped. Somebody's capture is followed in the same way.
 
-use super::parse::{Headers, TcpHeader, UDP};
-use crate::link::Side;
+use super::parse::{Headers, TCP, TcpHeader, UDP};
+use crate::trace::Side;
 use crate::trace::packet::{Ip, TcpOption};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -18,6 +18,8 @@ struct SentSoFar {
     data_packets: u32,
     /// The initial sequence number (RFC 9293, section 3.4.1).
     isn: Option<u32>,
+    /// It is not known from a SYN.
+    entered: bool,
     /// The sequence number after the last that was seen, relative to the ISN.
     next: u64,
     window_shift: Option<u8>,
@@ -65,7 +67,7 @@ struct Flow {
 }
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Note {
+pub struct Note {
     pub connection: Option<u32>,
     pub data_number: Option<u32>,
     /// It is the n-th fragment of its host, counted through the whole run.
@@ -76,7 +78,7 @@ pub(super) struct Note {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct TcpNote {
+pub struct TcpNote {
     pub seq: u64,
     pub ack: Option<u64>,
     pub window_bytes: u64,
@@ -92,15 +94,23 @@ pub(super) struct TcpNote {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Follow {
+pub struct Follow {
     flows: Vec<Flow>,
     by_ports: HashMap<(u8, [u16; 2]), u32>,
     /// Datagrams in fragments: which connection and which of its datagrams.
     by_id: HashMap<(IpAddr, u32), (u32, u32)>,
     fragments: [u32; 2],
+    /// The initial sequence numbers of a connection whose beginning was not captured.
+    begun: [Option<u32>; 2],
 }
 
 impl Follow {
+    /// One that enters its first connection in the middle, where these are the numbers in
+    /// front of each side's first byte.
+    pub fn begun(begun: [Option<u32>; 2]) -> Follow {
+        Follow { begun, ..Follow::default() }
+    }
+
     /// Takes note of a frame, in the order in which the cable saw it.
     pub fn note(&mut self, from: Side, headers: &Headers) -> Note {
         let Some(ip) = headers.ip else { return Note::default() };
@@ -114,7 +124,7 @@ impl Follow {
             let number = self.tcp_connection(from, ports, tcp);
             note.connection = Some(number);
             let flow = &mut self.flows[number as usize];
-            let tcp = segment(flow, from, tcp);
+            let tcp = take_note(flow, from, tcp);
             if tcp.new_bytes > 0 {
                 note.data_number = Some(flow.sent[from.index()].data_packets);
             }
@@ -146,7 +156,11 @@ impl Follow {
 
     fn connection(&mut self, from: Side, protocol: u8, ports: [u16; 2]) -> u32 {
         *self.by_ports.entry((protocol, ports)).or_insert_with(|| {
-            self.flows.push(Flow { opened_by: from, sent: Default::default() });
+            let mut flow = Flow { opened_by: from, sent: Default::default() };
+            for (sent, isn) in flow.sent.iter_mut().zip(std::mem::take(&mut self.begun)) {
+                (sent.isn, sent.entered) = (isn, isn.is_some());
+            }
+            self.flows.push(flow);
             self.flows.len() as u32 - 1
         })
     }
@@ -156,7 +170,9 @@ impl Follow {
     fn tcp_connection(&mut self, from: Side, ports: [u16; 2], tcp: &TcpHeader) -> u32 {
         let number = self.connection(from, TCP, ports);
         let sent = &self.flows[number as usize].sent[from.index()];
-        let anew = tcp.flags.syn && !tcp.flags.ack && sent.isn.is_some_and(|isn| isn != tcp.seq);
+        let anew = tcp.flags.syn
+            && !tcp.flags.ack
+            && (sent.entered || sent.isn.is_some_and(|isn| isn != tcp.seq));
         if !anew {
             return number;
         }
@@ -165,8 +181,6 @@ impl Follow {
     }
 }
 
-const TCP: u8 = 6;
-
 fn ports(from: Side, source: u16, destination: u16) -> [u16; 2] {
     match from {
         Side::Sender => [source, destination],
@@ -174,7 +188,7 @@ fn ports(from: Side, source: u16, destination: u16) -> [u16; 2] {
     }
 }
 
-fn segment(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
+fn take_note(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     let opener = flow.opened_by == from;
     let shifts = flow.sent.each_ref().map(|sent| sent.window_shift);
     let [sender, receiver] = &mut flow.sent;
@@ -261,10 +275,10 @@ mod tests {
         let mut flow = Flow { opened_by: Side::Sender, sent: Default::default() };
         let mut syn = tcp(u32::MAX - 1, 0);
         syn.flags.syn = true;
-        segment(&mut flow, Side::Sender, &syn);
+        take_note(&mut flow, Side::Sender, &syn);
         segments
             .iter()
-            .map(|(seq, length)| segment(&mut flow, Side::Sender, &tcp(*seq, *length)))
+            .map(|(seq, length)| take_note(&mut flow, Side::Sender, &tcp(*seq, *length)))
             .map(|note| (note.seq, note.new_bytes, note.retransmission))
             .collect()
     }
@@ -314,7 +328,7 @@ mod tests {
             (of(6, 3, flags(false, true, true)), (0, true)),
         ];
         for (header, expected) in orders {
-            let note = segment(&mut flow, Side::Sender, &header);
+            let note = take_note(&mut flow, Side::Sender, &header);
             assert_eq!((note.new_bytes, note.retransmission), expected, "{header:?}");
         }
     }

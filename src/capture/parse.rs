@@ -7,17 +7,19 @@ use etherparse::{
 };
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Headers {
+pub struct Headers {
     pub ip: Option<Ip>,
     pub tcp: Option<TcpHeader>,
     pub udp: Option<Udp>,
     /// What it is, if it is neither TCP nor UDP.
     pub other: Option<&'static str>,
+    /// Where in the frame the payload of TCP or UDP begins; of a later fragment, that of IP.
+    pub payload_at: Option<usize>,
 }
 
 /// A TCP header with its numbers as they were sent.
 #[derive(Debug, Clone)]
-pub(super) struct TcpHeader {
+pub struct TcpHeader {
     pub source_port: u16,
     pub destination_port: u16,
     pub seq: u32,
@@ -30,17 +32,25 @@ pub(super) struct TcpHeader {
 }
 
 /// Reads the headers. Whatever cannot be read is left out, and `other` says so;
-/// the end of the payload may be missing.
-pub(super) fn headers(frame: &[u8]) -> Headers {
+/// the end of the payload may be missing. A bare frame begins with its IP header.
+pub fn headers(frame: &[u8], bare: bool) -> Headers {
     let unreadable = |what| Headers { other: Some(what), ..Headers::default() };
-    let Ok(sliced) = LaxSlicedPacket::from_ethernet(frame) else { return unreadable("cut short") };
+    let sliced = match bare {
+        true => LaxSlicedPacket::from_ip(frame).ok(),
+        false => LaxSlicedPacket::from_ethernet(frame).ok(),
+    };
+    let Some(sliced) = sliced else { return unreadable("cut short") };
     let (ip, payload) = match &sliced.net {
         Some(LaxNetSlice::Ipv4(net)) => {
             let header = net.header();
             let ip = Ip {
                 source: header.source_addr().into(),
                 destination: header.destination_addr().into(),
-                total_bytes: u32::from(header.total_len()),
+                total_bytes: match header.total_len() {
+                    // Longer than its field can say, or its card was to fill it in: TSO.
+                    0 => u32::from(header.ihl()) * 4 + net.payload().payload.len() as u32,
+                    total => u32::from(total),
+                },
                 header_bytes: u32::from(header.ihl()) * 4,
                 protocol: header.protocol().0,
                 ttl: header.ttl(),
@@ -53,11 +63,15 @@ pub(super) fn headers(frame: &[u8]) -> Headers {
         }
         Some(LaxNetSlice::Ipv6(net)) => {
             let header = net.header();
+            let extensions = net.extensions().slice().len() as u32;
             let mut ip = Ip {
                 source: header.source_addr().into(),
                 destination: header.destination_addr().into(),
-                total_bytes: u32::from(header.payload_length()) + 40,
-                header_bytes: 40 + net.extensions().slice().len() as u32,
+                total_bytes: match header.payload_length() {
+                    0 => 40 + extensions + net.payload().payload.len() as u32,
+                    payload => 40 + u32::from(payload),
+                },
+                header_bytes: 40 + extensions,
                 protocol: net.payload().ip_number.0,
                 ttl: header.hop_limit(),
                 id: None,
@@ -80,14 +94,19 @@ pub(super) fn headers(frame: &[u8]) -> Headers {
     if ip.header_bytes > ip.total_bytes {
         return unreadable("a broken IP header");
     }
-    let mut found = Headers { ip: Some(ip), ..Headers::default() };
+    let place = |part: &[u8]| (part.as_ptr() as usize).checked_sub(frame.as_ptr() as usize);
+    let mut found = Headers { ip: Some(ip), payload_at: place(payload), ..Headers::default() };
     match sliced.transport {
         Some(TransportSlice::Tcp(slice)) => match TcpHeaderSlice::from_slice(slice.slice()) {
-            Ok(header) => found.tcp = tcp(&ip, &header, slice.header_slice()),
+            Ok(header) => {
+                found.tcp = tcp(&ip, &header, slice.header_slice());
+                found.payload_at = place(slice.payload());
+            }
             Err(_) => found.other = Some("a broken TCP header"),
         },
         Some(TransportSlice::Udp(slice)) => {
             found.udp = Some(udp(slice.source_port(), slice.destination_port(), slice.length()));
+            found.payload_at = place(slice.payload());
         }
         Some(TransportSlice::Icmpv4(_)) => found.other = Some("ICMP"),
         Some(TransportSlice::Icmpv6(_)) => found.other = Some("ICMPv6"),
@@ -98,6 +117,7 @@ pub(super) fn headers(frame: &[u8]) -> Headers {
             (UDP, true, 0, [a, b, c, d, e, f, ..]) => {
                 let number = |high: &u8, low: &u8| u16::from_be_bytes([*high, *low]);
                 found.udp = Some(udp(number(a, b), number(c, d), number(e, f)));
+                found.payload_at = place(&payload[8.min(payload.len())..]);
             }
             (UDP, true, ..) => {}
             _ => found.other = Some("another protocol"),
@@ -106,7 +126,14 @@ pub(super) fn headers(frame: &[u8]) -> Headers {
     found
 }
 
+pub(super) const TCP: u8 = 6;
 pub(super) const UDP: u8 = 17;
+
+/// The header in front of a whole segment.
+pub(super) fn tcp_in(ip: &Ip, segment: &[u8]) -> Option<TcpHeader> {
+    let header = TcpHeaderSlice::from_slice(segment).ok().filter(|_| ip.protocol == TCP)?;
+    tcp(ip, &header, header.slice())
+}
 
 fn udp(source_port: u16, destination_port: u16, length: u16) -> Udp {
     // The length counts the header's own eight bytes (RFC 768).
@@ -158,9 +185,9 @@ fn options(bytes: &[u8]) -> Vec<TcpOption> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::follow::Follow;
+    use super::super::Follow;
     use super::*;
-    use crate::link::Side;
+    use crate::trace::Side;
     use etherparse::PacketBuilder;
     use rand::rngs::ChaCha8Rng;
     use rand::{Rng as _, SeedableRng as _};
@@ -179,7 +206,7 @@ mod tests {
     #[test]
     fn a_segment() {
         let bytes = frame(b"ABBCD");
-        let found = headers(&bytes);
+        let found = headers(&bytes, false);
         let (ip, tcp) = (found.ip.unwrap(), found.tcp.unwrap());
         assert_eq!((ip.total_bytes, ip.header_bytes, ip.protocol, ip.ttl), (49, 20, 6, 64));
         assert_eq!((tcp.source_port, tcp.destination_port, tcp.seq), (40000, 7000, 17));
@@ -191,7 +218,7 @@ mod tests {
     #[test]
     fn the_payload_may_be_cut_off() {
         let bytes = frame(&[7; 1000]);
-        let found = headers(&bytes[..160]);
+        let found = headers(&bytes[..160], false);
         assert_eq!(found.tcp.unwrap().payload_bytes, 1000);
     }
 
@@ -210,8 +237,8 @@ mod tests {
                 }
             }
             let side = if random & 1 == 0 { Side::Sender } else { Side::Receiver };
-            follow.note(side, &headers(&bytes));
-            crate::report::header_fields::fields(&bytes);
+            follow.note(side, &headers(&bytes, false));
+            crate::report::header_fields::fields(&bytes, false);
         }
     }
 }

@@ -1,0 +1,300 @@
+//! A stream of a capture as a trace: each of its two directions is a run.
+
+use super::place::Placed;
+use super::segment::segment;
+use super::streams::{Captured, CapturedStream, FilePacket, StreamPacket};
+use super::words;
+use crate::Text;
+use crate::framing::{self, End, Excerpt, Framing};
+use crate::scenario::{Bytes, LinkKind, Transport};
+use crate::trace::packet::{Fate, Hex, Packet};
+use crate::trace::{
+    Direction, Event, LinkInfo, Observer, Receiver, Role, RunTrace, SeenBy, SeenFrame, SeenStream,
+    Side, TRACE_SCHEMA, Trace, What,
+};
+use std::ops::Range;
+
+/// Packets of a stream that are explained; a trace is not longer.
+const MOST_PACKETS: usize = 10_000;
+/// What is kept of each direction's bytes.
+const KEPT_BYTES: usize = 1 << 20;
+const MOST_FRAMES: usize = 20_000;
+/// What a run's `framing` says where there is none.
+const NO_FRAMING: &str = "naive";
+/// To be found out.
+pub const AUTO: &str = "auto";
+/// A frame may have a header that its message keeps: so much of it is taken for one.
+const HEADER_BYTES: u64 = 16;
+
+/// Which frames there are, and how that is known.
+struct ChosenFraming {
+    name: String,
+    framing: Option<Box<dyn Framing>>,
+    /// The sentence, where it was found out.
+    how: Option<Text>,
+}
+
+/// Where the frames of a direction lie.
+#[derive(Default)]
+pub(super) struct FramesFound {
+    pub frames: Vec<SeenFrame>,
+    count: u64,
+    end: Option<Text>,
+    /// Bytes in front of the first.
+    pub skipped: usize,
+}
+
+impl CapturedStream {
+    /// The addresses, the client's first.
+    pub fn ends(&self) -> [String; 2] {
+        [self.client.to_string(), self.server.to_string()]
+    }
+}
+
+impl Captured<'_> {
+    /// A stream as a trace, cut by a framing of that name, or by the one that it has.
+    pub fn explain(&self, stream: &CapturedStream, framing: &str) -> Result<Trace, Text> {
+        let left_out = stream.packets.len().saturating_sub(MOST_PACKETS);
+        let shown = &stream.packets[..stream.packets.len() - left_out];
+        let placed = Side::BOTH.map(|side| Placed::of(self, shown, side));
+        let cutting = cutting(stream, &placed, framing)?;
+        let mut runs = Vec::new();
+        for (side, direction) in Side::BOTH.into_iter().zip(DIRECTIONS) {
+            let way = CapturedWay { captured: self, stream, packets: shown, side };
+            let other_has_bytes = placed[side.other().index()].all > 0;
+            let nothing =
+                placed[side.index()].all == 0 && placed[side.index()].datagrams.is_empty();
+            if nothing && (other_has_bytes || side == Side::Receiver) {
+                continue;
+            }
+            let mut run = way.run(&placed[side.index()], &cutting, direction);
+            if let Some(seen) = &mut run.seen {
+                let first = runs.is_empty();
+                seen.remarks.splice(0..0, cutting.how.clone().filter(|_| first));
+                if first && left_out > 0 {
+                    seen.remarks.push(words::not_all_packets(MOST_PACKETS, left_out));
+                }
+            }
+            runs.push(run);
+        }
+        Ok(Trace {
+            trace_schema: TRACE_SCHEMA,
+            program: concat!("sticky-demo ", env!("CARGO_PKG_VERSION")).to_owned(),
+            kernel: String::new(),
+            scenario: None,
+            claims: Vec::new(),
+            link: LinkInfo {
+                kind: LinkKind::Capture,
+                mtu_bytes: None,
+                delay_ms: None,
+                because: None,
+            },
+            no_control: false,
+            runs,
+        })
+    }
+}
+
+const DIRECTIONS: [Direction; 2] = [Direction::ToServer, Direction::ToClient];
+
+fn cutting(
+    stream: &CapturedStream,
+    placed: &[Placed; 2],
+    name: &str,
+) -> Result<ChosenFraming, Text> {
+    let none = |how| ChosenFraming { name: NO_FRAMING.to_owned(), framing: None, how };
+    if stream.transport == Transport::Udp {
+        return Ok(none((name != AUTO).then(|| words::DATAGRAMS_NEED_NONE.into())));
+    }
+    if name != AUTO {
+        let framing = framing::by_name(name).map_err(|error| error.text())?;
+        let framing = (name != NO_FRAMING).then_some(framing);
+        return Ok(ChosenFraming { name: name.to_owned(), framing, how: None });
+    }
+    let excerpts: Vec<Excerpt> = placed.iter().map(Placed::excerpt).collect();
+    Ok(match framing::find(&excerpts) {
+        Ok(found) => ChosenFraming {
+            framing: framing::by_name(&found.best.name).ok(),
+            how: Some(found.text()),
+            name: found.best.name,
+        },
+        Err(_) if excerpts.iter().all(|excerpt| excerpt.bytes.is_empty()) => none(None),
+        Err(why) => none(Some(why)),
+    })
+}
+
+impl Placed {
+    /// What a framing is found in: all before the first gap.
+    fn excerpt(&self) -> Excerpt<'_> {
+        let end = self.missing.first().map_or(self.bytes.len(), |gap| gap.start);
+        Excerpt {
+            bytes: &self.bytes[..end],
+            from_the_start: self.from_the_start,
+            to_the_end: self.to_the_end && self.all == end as u64,
+            pieces: &self.ends,
+        }
+    }
+
+    fn frames(&self, framing: Option<&dyn Framing>) -> FramesFound {
+        if !self.datagrams.is_empty() {
+            let whole = |at: &Range<usize>| SeenFrame {
+                frame: at.clone(),
+                payload: at.clone(),
+                whole: true,
+            };
+            let frames = self.datagrams.iter().map(whole).collect();
+            return FramesFound {
+                frames,
+                count: self.datagrams.len() as u64,
+                ..Default::default()
+            };
+        }
+        let Some(framing) = framing else { return FramesFound::default() };
+        let mut found = FramesFound::default();
+        let (mut at, mut from_the_start) = (0, self.from_the_start);
+        loop {
+            let excerpt =
+                Excerpt { bytes: &self.bytes[at..], from_the_start, ..self.excerpt_to_the_end() };
+            let fit = framing::fit(framing, &excerpt);
+            if at == 0 {
+                found.skipped = fit.skipped_bytes;
+            }
+            let spans = fit.frames.iter().map(|span| {
+                let place = |range: &Range<u64>| range.start as usize + at..range.end as usize + at;
+                SeenFrame { frame: place(&span.frame), payload: place(&span.payload), whole: true }
+            });
+            let known = |frame: &SeenFrame| !self.missing.iter().any(|gap| touches(frame, gap));
+            let before = found.frames.len();
+            found.frames.extend(spans.take_while(known));
+            let told = found.frames.len() - before;
+            let last = found.frames.last().map_or(at, |last| last.frame.end).max(at);
+            let broke_off = told < fit.frames.len() || fit.error.is_some();
+            let gap = self.missing.iter().find(|gap| gap.end > last);
+            match gap.filter(|_| broke_off) {
+                Some(gap) => (at, from_the_start) = (gap.end, false),
+                None => {
+                    found.count = found.frames.len() as u64;
+                    found.end = match fit.error {
+                        Some(error) => Some(error.text()),
+                        None if fit.end == End::Clean => None,
+                        None => Some(fit.end.text()),
+                    };
+                    return found;
+                }
+            }
+        }
+    }
+
+    fn excerpt_to_the_end(&self) -> Excerpt<'_> {
+        let to_the_end = self.to_the_end && self.all == self.bytes.len() as u64;
+        Excerpt { bytes: &self.bytes, from_the_start: true, to_the_end, pieces: &[] }
+    }
+}
+
+/// Whether a gap takes away bytes by which the frame was found.
+fn touches(frame: &SeenFrame, gap: &Range<usize>) -> bool {
+    let meets = |range: Range<usize>| range.start < gap.end && gap.start < range.end;
+    let header = frame.payload.start.max(frame.frame.start + HEADER_BYTES as usize);
+    meets(frame.frame.start..header.min(frame.frame.end))
+        || meets(frame.payload.end..frame.frame.end)
+}
+
+/// One direction of a stream.
+pub(super) struct CapturedWay<'c> {
+    pub captured: &'c Captured<'c>,
+    pub stream: &'c CapturedStream,
+    pub packets: &'c [StreamPacket],
+    pub side: Side,
+}
+
+impl CapturedWay<'_> {
+    fn run(&self, placed: &Placed, cutting: &ChosenFraming, direction: Direction) -> RunTrace {
+        let [client, server] = self.stream.ends();
+        let (sender, receiver) = match direction {
+            Direction::ToServer => (client.clone(), server.clone()),
+            Direction::ToClient => (server.clone(), client.clone()),
+        };
+        let found = placed.frames(cutting.framing.as_deref());
+        let remarks = self.remarks(placed, &found);
+        let kept = placed.bytes.len().min(KEPT_BYTES);
+        let inside = |frame: &SeenFrame| frame.frame.start < kept;
+        let clipped = |mut frame: SeenFrame| {
+            frame.whole &= frame.frame.end <= kept;
+            for range in [&mut frame.frame, &mut frame.payload] {
+                *range = range.start.min(kept)..range.end.min(kept);
+            }
+            frame
+        };
+        let frames: Vec<SeenFrame> =
+            found.frames.into_iter().take_while(inside).take(MOST_FRAMES).map(clipped).collect();
+        let message = |frame: &SeenFrame| Bytes::from(&placed.bytes[frame.payload.clone()]);
+        let messages = frames.iter().filter(|frame| frame.whole).map(message).collect();
+        let connected = What::Connected { sender, receiver };
+        let mut events = vec![Event { at_ns: 0, observer: Observer::Wire, what: connected }];
+        events.extend(self.events());
+        RunTrace {
+            name: "1".to_owned(),
+            role: Role::Main,
+            receiver: Receiver::Nobody,
+            transport: self.stream.transport,
+            framing: cutting.name.clone(),
+            messages,
+            events,
+            error: None,
+            cable: None,
+            connection: Some(format!("{client} - {server}")),
+            direction: Some(direction),
+            seen: Some(SeenStream {
+                by: SeenBy::Capture,
+                data: Bytes::from(&placed.bytes[..kept]),
+                bytes: placed.all,
+                frames,
+                frame_count: found.count,
+                frames_end: found.end,
+                sender: None,
+                receiver: None,
+                remarks,
+            }),
+        }
+    }
+
+    /// The packets of both sides: those of this direction are the sender's.
+    fn events(&self) -> impl Iterator<Item = Event> {
+        let file = |packet: &StreamPacket| self.captured.packet(packet).frame;
+        let start_ns = self.packets.iter().map(|packet| file(packet).at_ns).min().unwrap_or(0);
+        self.packets.iter().map(move |packet| {
+            let at_ns = file(packet).at_ns - start_ns;
+            let packet = self.packet(packet, at_ns);
+            Event {
+                at_ns,
+                observer: Observer::Wire,
+                what: What::Packet { packet: Box::new(packet) },
+            }
+        })
+    }
+
+    fn packet(&self, packet: &StreamPacket, at_ns: u64) -> Packet {
+        let FilePacket { frame, headers, .. } = self.captured.packet(packet);
+        let end = headers.payload_at.unwrap_or(0).min(frame.bytes.len());
+        Packet {
+            number: u32::try_from(packet.index + 1).unwrap_or(u32::MAX),
+            from: if self.side == Side::Sender { packet.from } else { packet.from.other() },
+            at_ns,
+            fate: Fate::NotObserved,
+            connection: Some(0),
+            data_number: packet.note.data_number,
+            ip: headers.ip,
+            tcp: headers
+                .tcp
+                .as_ref()
+                .zip(packet.note.tcp.as_ref())
+                .map(|(raw, note)| segment(raw, note)),
+            udp: headers.udp,
+            other: headers.other.map(str::to_owned),
+            frame_bytes: frame.length,
+            // The stream stands in the run once; here are the headers.
+            frame: Hex(frame.bytes[..end].to_vec()),
+            bare: frame.bare,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The dissectors in Wireshark's own TCP: the frames that tshark names are those that our
+//! framings cut, however the stream lies in segments.
+
+use crate::common::captures::{Talk, pcap};
+use crate::common::{TempFolder, demo, run};
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+use sticky_demo::framing::{Excerpt, FRAMINGS, by_name, dissector, fit};
+
+tests! {
+    TSHARK:
+        tshark_names_the_frames_that_we_cut;
+}
+
+/// How a stream lies in segments: piece by piece, or in another order than it was sent.
+const CUTS: [&[usize]; 4] = [&[1], &[3, 5, 2], &[11], &[1400]];
+
+/// Messages of many lengths; where the format cannot carry one it is left out.
+fn stream(framing: &str) -> Vec<u8> {
+    let made = by_name(framing).expect("a framing");
+    let mut stream = Vec::new();
+    for length in [2, 0, 1, 4, 40, 4, 3, 300, 4] {
+        let message: Vec<u8> = (0..length).map(|at| b'a' + (at % 26) as u8).collect();
+        let _ = made.encode(&message, &mut stream);
+    }
+    stream
+}
+
+/// The messages that we find, in hex.
+fn messages(framing: &str, bytes: &[u8]) -> Vec<String> {
+    let made = by_name(framing).expect("a framing");
+    let excerpt = Excerpt { bytes, from_the_start: true, to_the_end: true, pieces: &[] };
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let frames = fit(&*made, &excerpt).frames;
+    let payload = |span: &sticky_demo::framing::Span| {
+        hex(&bytes[span.payload.start as usize..span.payload.end as usize])
+    };
+    frames.iter().map(payload).collect()
+}
+
+fn tshark_names_the_frames_that_we_cut() {
+    let folder = TempFolder::new("dissector");
+    let mut framings: Vec<&str> = FRAMINGS.iter().map(|entry| entry.example).collect();
+    framings.extend([
+        "length:width=varint,offset=1,strip=0",
+        "length:width=2,order=le,adjust=-2,signed=true",
+        "length:width=3,offset=1,adjust=2,strip=6",
+        r"delimiter:\r\n|\n|;",
+        "json-header:i64le,size=total_size",
+    ]);
+    let mut tshark = Command::new("tshark");
+    let (mut port, mut frames, mut wanted) = (7000, Vec::new(), BTreeMap::new());
+    for framing in framings {
+        if dissector(framing, &[1]).is_err() {
+            continue; // it has no boundaries, or says why there is none
+        }
+        for (index, cut) in CUTS.iter().enumerate() {
+            port += 1;
+            let script = folder.file(&format!("{port}.lua"));
+            let ran = demo(&["dissector", "--framing", framing, "--port", &port.to_string()]);
+            fs::write(&script, ran.stdout).expect("a script");
+            tshark.args(["-X", &format!("lua_script:{script}")]);
+            let mut bytes = stream(framing);
+            // Once more with what no sender writes behind the third frame from the end.
+            if index == 3 {
+                bytes.extend_from_slice(b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xffx");
+            }
+            let mut talk = Talk::new(port);
+            talk.pieces(&bytes, cut);
+            if index == 2 && talk.frames.len() > 5 {
+                talk.frames.swap(4, 5);
+            }
+            frames.append(&mut talk.frames);
+            wanted.insert(port.to_string(), (framing, messages(framing, &bytes)));
+        }
+    }
+    assert!(wanted.len() > 40, "{}", wanted.len());
+    let file = folder.file("all.pcap");
+    fs::write(&file, pcap(1, &frames)).expect("a capture");
+    tshark.args(["-r", &file, "-o", "tcp.reassemble_out_of_order:TRUE", "-T", "fields"]);
+    tshark.args(["-e", "tcp.dstport"]);
+    for port in wanted.keys() {
+        tshark.args(["-e", &format!("sticky_{port}.message")]);
+    }
+    let told = run(&mut tshark);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for line in told.stdout.lines() {
+        let mut fields = line.split('\t');
+        let port = fields.next().expect("a port");
+        let named = fields.flat_map(|field| field.split(',')).filter(|field| !field.is_empty());
+        // How tshark writes a field of no byte.
+        let message = |field: &str| field.replace("<MISSING>", "");
+        found.entry(port).or_default().extend(named.map(message));
+    }
+    let mut wrong = Vec::new();
+    for (port, (framing, messages)) in &wanted {
+        let found = found.get(port.as_str()).cloned().unwrap_or_default();
+        if found != *messages {
+            wrong.push(format!("{framing} on port {port}: {found:?}, not {messages:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), told.stderr);
+}
