@@ -10,10 +10,12 @@
 
 mod all;
 mod base;
+mod bound;
 mod command;
 mod commands;
 mod cures;
 mod doctor;
+mod drawn;
 mod exercise;
 mod experiment;
 mod files;
@@ -30,6 +32,7 @@ mod page;
 mod programs;
 mod refusal;
 mod repeat;
+mod score;
 mod sockopts;
 mod symptoms;
 mod walkthrough;

@@ -51,6 +51,12 @@ words! {
     KEYS "Keys: space pauses · n next · q ends" "按键：空格 暂停 · n 下一步 · q 结束";
     PAUSED "paused · space goes on · n next · q ends" "已暂停 · 空格 继续 · n 下一步 · q 结束";
 
+    // What was going on when the time of all was up.
+    GETTING_READY "it was found out what can be had here" "正在查看本机能提供什么";
+    MAKING_RUNS "the runs were made" "正在做各次运行";
+    WRITING_FILES "the files were written" "正在写文件";
+    DRAWING "the report was drawn" "正在绘制报告";
+
     // frames
     WAITS_FOR_STDIN "reading stdin: type or paste, and end with Ctrl-D (or name a file)" "正在读标准输入：键入或粘贴，用 Ctrl-D 结束（也可以给出文件名）";
     FRAMES_HEADING "   at byte    bytes    message" "  起始偏移   字节数    消息";
@@ -161,8 +167,6 @@ sentences! {
     // Files and pipes.
     stdout_failed(; error: &io::Error = said(error)):
         "stdout cannot be written: {error}", "无法写标准输出：{error}";
-    no_json(error: &serde_json::Error):
-        "the result cannot be written as JSON: {error}", "结果无法写成 JSON：{error}";
     cannot_be_opened(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be opened: {error}", "无法打开 {name}：{error}";
     cannot_be_read(; name: Text, error: &io::Error = said(error)):
@@ -191,6 +195,12 @@ sentences! {
     counted(case: &str, repeat: u64, shown: u64, not_shown: u64, inconclusive: u64):
         "{case}: {shown} of {repeat} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
         "{case}：{repeat} 次运行，{shown} 次已证实，{not_shown} 次未证实，{inconclusive} 次无法判定\n";
+    cut_short(seconds: f64, left: u64):
+        "  {left} not made: the {seconds} s were up; --timeout-s gives more",
+        "  还有 {left} 次没有做：{seconds} 秒已经用完，可用 --timeout-s 延长";
+    time_was_up(seconds: f64; doing: Both = Text::from(doing)):
+        "ended while {doing}: the {seconds} s of --timeout-s were up",
+        "{doing}时被终止：--timeout-s 的 {seconds} 秒已经用完";
     failed(run: u64, claim: &str, left: &str, sign: &str, right: &str):
         "  run {run}: {claim}: {left} {sign} {right}\n",
         "  第 {run} 次：{claim}：{left} {sign} {right}\n";

@@ -109,7 +109,7 @@ fn read(
         let waited = || words::waited_for_all(got_bytes, all_bytes);
         let read = rx.read(stage.scenario.recv_bytes(), waited)?;
         if read.is_empty() && stage.transport != Transport::Seqpacket {
-            return Err(StepError::NotObserved(words::sender_gone(got_bytes, all_bytes)));
+            return Err(StepError::PeerLeft(words::sender_gone(got_bytes, all_bytes)));
         }
         got_bytes += read.len();
         reads += 1;

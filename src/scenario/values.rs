@@ -95,7 +95,8 @@ values! {
         "The most by which chance delays it more, in milliseconds",
         "时延随机增加的上限，单位毫秒；先后次序不变";
     rate_kbit: u64, "--rate-kbit", Takes::Whole("KBIT", RATE),
-        "How fast bits go onto it, in kbit a second", "速率，单位千比特每秒";
+        "How fast bits go onto the cable, in kbit a second [default: no limit]",
+        "把比特放上网线的速率，单位千比特每秒 [默认：不限]";
     drop: Vec<u32>, "--drop", Takes::Several,
         "Lose the sender's N-th data packet (repeatable)",
         "丢掉发送方第 N 个带数据的包；可重复给出";
@@ -110,7 +111,7 @@ values! {
         "Let the next packet overtake the N-th (repeatable)",
         "让后一个包超到发送方第 N 个带数据的包之前；可重复给出";
     drop_handshake: bool, "--drop-handshake", Takes::Switch,
-        "Lose the third packet of each handshake",
+        "Lose the third packet of each handshake, until data are sent",
         "丢掉每次握手的第三个包，直到有数据传送";
     cut_after: u32, "--cut-after", Takes::Bits("N", 32),
         "Cut the cable behind the ACK of the N-th data packet",
@@ -121,8 +122,8 @@ values! {
     ipv6: bool, "--ipv6", Takes::Switch,
         "Use IPv6", "使用 IPv6";
     timeout_s: f64, "--timeout-s", Takes::Decimal("S", TIMEOUT),
-        "How long a run may take, in seconds [default: 10]",
-        "一次运行最长多少秒，超时即中断并说明 [默认：10]";
+        "How long all of it may take, in seconds [default: each run 10]",
+        "整个命令最长多少秒，超时即中断并说明 [默认：每次运行 10]";
 }
 
 impl Values {

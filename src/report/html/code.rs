@@ -2,6 +2,7 @@
 //! nothing else runs there, whatever a message may hold.
 
 use super::markup::{Markup, tag};
+use crate::trace::LONGEST_TRACE;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use sha2::{Digest, Sha256};
@@ -10,8 +11,6 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("play.js");
 /// In front of the trace.
 pub const TRACE_TAG: &str = "<script type=\"application/zlib\" id=\"trace\">";
-/// A trace is not longer than this, whatever a page says.
-const LONGEST_TRACE: usize = 256 << 20;
 
 /// The head of a page, up to its title, which the caller ends.
 pub fn head(to: &mut Markup) {
