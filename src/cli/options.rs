@@ -25,7 +25,7 @@ pub struct ExperimentFlags {
     #[arg(long, help_heading = words::OUTPUT)]
     pub no_control: bool,
 
-    /// Record it for replay (with --repeat: the first not shown) ¦ 把运行记录写到该文件，供 replay 使用（--repeat：第一次未证实的）
+    /// Write the trace there, for `sticky-demo replay` (--repeat: of the first not shown, or else the last) ¦ 把运行记录写到该文件，供 `sticky-demo replay` 使用（--repeat：第一次未证实的，全证实则是最后一次）
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
     pub save_trace: Option<PathBuf>,
 
@@ -49,7 +49,7 @@ pub struct PacketFlags {
     #[arg(long, help_heading = words::OUTPUT)]
     pub proof: bool,
 
-    /// Write the packets there, and other runs' beside it ¦ 把包写到该文件，其他运行的写在旁边
+    /// Write the packets there, for Wireshark: of the first run, and other runs' beside it in NAME.RUN.RECEIVER.pcap ¦ 把包写到该文件，供 Wireshark 打开：第一次运行的；其他运行的写在旁边，名为 NAME.RUN.RECEIVER.pcap
     #[arg(long, value_name = "FILE")]
     pcap: Option<PathBuf>,
 
