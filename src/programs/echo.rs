@@ -13,6 +13,7 @@ use crate::sys::{self, Stop, Wait};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::io::ErrorKind;
+use std::iter::Peekable;
 use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -221,14 +222,16 @@ pub enum UdpEcho<'a> {
 /// given up.
 pub fn send_udp(
     Remote { address: server, patience }: Remote,
-    messages: impl IntoIterator<Item = Done<Vec<u8>>>,
+    messages: &mut Peekable<impl Iterator<Item = Done<Vec<u8>>>>,
     mut each: impl FnMut(UdpEcho<'_>) -> Done<()>,
 ) -> Done<()> {
     let socket = udp::connect(server)?;
     let most = udp::most_bytes(server);
     let mut buffer = vec![0; most + 1]; // one more: a longer answer must not look like ours
-    for message in messages {
-        let message = message?;
+    // One that nobody takes stays for another address.
+    while let Some(next) = messages.peek() {
+        let Ok(message) = next else { return messages.next().map_or(Ok(()), |it| it.map(drop)) };
+        let message = message.clone();
         if message.len() > most {
             return Err(Trouble::Usage(words::too_long(message.len(), most)));
         }
@@ -255,6 +258,7 @@ pub fn send_udp(
                 _ => {}
             }
         }
+        messages.next();
         each(came)?;
     }
     Ok(())

@@ -48,7 +48,8 @@ pub fn connect(server: SocketAddr) -> Done<UdpSocket> {
         SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
     };
     let socket = UdpSocket::bind(local).map_err(Trouble::system(words::cannot_bind, local))?;
-    socket.connect(server).map_err(|error| Trouble::Usage(words::cannot_name(server, &error)))?;
+    // No way there: another address of the same name may have one.
+    socket.connect(server).map_err(|error| Trouble::NotReached { server, error })?;
     Ok(socket)
 }
 

@@ -146,8 +146,6 @@ sentences! {
         "binding {at} failed: {error}; --port chooses another",
         "无法绑定 {at}：{error}；可用 --port 换一个端口";
     cannot_bind(at: &str; why: &Text): "binding {at} failed: {why}", "无法绑定 {at}：{why}";
-    cannot_name(server: SocketAddr; error: &io::Error = said(error)):
-        "naming {server} as the peer failed: {error}", "无法把 {server} 设为对端：{error}";
 
     // What a peer said.
 
