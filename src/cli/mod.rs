@@ -10,6 +10,7 @@
 
 mod all;
 mod base;
+mod class;
 mod command;
 mod commands;
 mod cures;
@@ -33,6 +34,7 @@ mod repeat;
 mod sockopts;
 mod symptoms;
 mod walkthrough;
+mod watch_files;
 mod why;
 mod words;
 mod worksheet;

@@ -30,12 +30,14 @@ impl ClientArgs {
         Ok(found.into_iter().map(|address| Remote { address, patience }).collect())
     }
 
-    /// Over UDP nothing tells at once whether anything is there: the first address.
+    /// The first of its addresses.
     pub(super) fn remote(&self, default_port: u16) -> Done<Remote> {
         Ok(self.remotes(default_port)?[0])
     }
 
-    /// Tries one address of the name after the other, until one takes the connection.
+    /// Tries one address of the name after the other, until one takes the connection. Over
+    /// UDP that is one to which there is a way, and which does not refuse: of silence it
+    /// cannot be known whether anything is there.
     pub(super) fn each<T>(
         &self,
         default_port: u16,
@@ -73,10 +75,13 @@ fn addresses(to: &str, default_port: u16) -> Result<Vec<SocketAddr>, Text> {
     if found.is_empty() { Err(words::NO_ADDRESS.into()) } else { Ok(found) }
 }
 
-/// HOST:PORT: the first address of it.
-pub fn host_and_port(text: &str) -> Result<SocketAddr, Sentence> {
+/// HOST:PORT: all its addresses, at least one.
+#[derive(Debug, Clone)]
+pub struct Addresses(pub Vec<SocketAddr>);
+
+pub fn host_and_port(text: &str) -> Result<Addresses, Sentence> {
     let known = text.contains(':').then(|| addresses(text, 0));
-    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(|found| found[0]).map_err(Sentence)
+    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(Addresses).map_err(Sentence)
 }
 
 /// The order in which those that a name has are tried. Often localhost is `::1` before
