@@ -75,16 +75,25 @@ fn shape(task: &Task) -> Result<(&'static str, FrameNumbers), Text> {
     let layout = task.layout().ok_or_else(|| words::no_starter(&task.framing))?;
     let super::task::FrameLayout { offset, width, little, base, strip } = layout;
     let header = offset + width;
-    let at = if little { format!("({} - i)", width - 1) } else { "i".to_owned() };
+    let at = if little { format!("{} - i", width - 1) } else { "i".to_owned() };
+    // What is nothing is not written.
+    let plus = |number: i64| match number {
+        0 => String::new(),
+        _ if number < 0 => format!(" - {}", -number),
+        _ => format!(" + {number}"),
+    };
+    let some = |number: usize, text: String| if number == 0 { String::new() } else { text };
     let values = [
+        ("BEFORE_PYTHON", some(offset, format!("bytes({offset}) + "))),
+        ("BEFORE", some(offset, format!("{offset} + "))),
+        ("EXTRA_PYTHON", some(strip - header, format!(" + bytes({})", strip - header))),
         ("WIDTH", width.to_string()),
         ("OFFSET", offset.to_string()),
         ("HEADER", header.to_string()),
         ("ORDER", if little { "little" } else { "big" }.to_owned()),
-        ("BASE", base.to_string()),
+        ("BASE", plus(base)),
         ("STRIP", strip.to_string()),
-        ("ADD", (strip as i64 - base).to_string()),
-        ("EXTRA", (strip - header).to_string()),
+        ("ADD", plus(strip as i64 - base)),
         ("LAST", (width - 1).to_string()),
         ("AT", at),
     ];
