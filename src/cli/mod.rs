@@ -11,6 +11,7 @@
 mod all;
 mod base;
 mod bound;
+mod class;
 mod command;
 mod commands;
 mod cures;
@@ -36,6 +37,7 @@ mod score;
 mod sockopts;
 mod symptoms;
 mod walkthrough;
+mod watch_files;
 mod why;
 mod words;
 mod worksheet;

@@ -20,6 +20,7 @@ words! {
     OPTIONS "Options" "选项";
     COMMANDS "Commands" "命令";
     EXAMPLES "Examples" "示例";
+    WATCHING "Waiting until one of its files changes. Ctrl-C ends." "等待程序的文件改动。按 Ctrl-C 结束。";
     NAME "Name" "名称";
     HELP "Show this page, or that of a command" "显示本页，或某个命令的帮助";
     ALWAYS "Always" "通用";
@@ -169,6 +170,15 @@ sentences! {
         "stdout cannot be written: {error}", "无法写标准输出：{error}";
     cannot_be_opened(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be opened: {error}", "无法打开 {name}：{error}";
+    not_a_file(; name: Text): "{name} is not a regular file", "{name} 不是普通文件";
+    no_reports(; name: Text):
+        "there is no report (.json) in {name}: sticky-demo exercise --report FILE writes one",
+        "{name} 里没有报告（.json）：用 sticky-demo exercise --report FILE 写一份";
+    too_many_reports(most: usize): "more than {most} reports: divide the folder",
+        "报告超过 {most} 份：请把文件夹分开";
+    class_total(right: usize, all: usize):
+        "{right} of {all} right. Recomputed from the bytes that each report says came: who can write a file can write right bytes.",
+        "{all} 份中 {right} 份正确。判定由各份报告所载的字节重新得出：能写文件的人也能写出正确的字节。";
     cannot_be_read(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be read: {error}", "无法读取 {name}：{error}";
     cannot_be_written(; name: Text, error: &io::Error = said(error)):

@@ -262,6 +262,18 @@ fn slip(parameters: &str) -> Result<Slip, Sentence> {
     (is_plain && end != slip.end && escape != slip.end).then_some(slip).ok_or_else(wrong)
 }
 
+/// The layout of a format that is a length in front of each message, and nothing else.
+pub fn layout_of(name: &str) -> Option<Layout> {
+    let preset = PRESETS.iter().find(|preset| preset.name == name);
+    let name = preset.map_or(name, |preset| preset.spelt);
+    let named = match name.split_once(':') {
+        Some(("length", parameters)) => length(parameters).ok(),
+        None if name == "length" => length("").ok(),
+        _ => Length::preset(name),
+    };
+    named.map(|length| length.layout())
+}
+
 /// The framing that `--framing NAME` names.
 ///
 /// ```

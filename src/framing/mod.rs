@@ -92,7 +92,7 @@ pub use hex::{HexRead, read_hex};
 pub use json_header::{JsonHeader, JsonHeaderCutter};
 pub use length::{Layout, Length, LengthCutter, Order, Width};
 pub use line::{Line, LineCutter};
-pub use list::{Entry, FRAMINGS, by_name};
+pub use list::{Entry, FRAMINGS, by_name, layout_of};
 pub use naive::Naive;
 pub use netstring::{Netstring, NetstringCutter};
 pub use pages::{FramingPage, PAGES, picture};

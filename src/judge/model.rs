@@ -10,7 +10,7 @@ pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     match task.side {
         LearnerSide::Receiver => {
-            let mut decoder = task.format.decoder(DEFAULT_MAX_FRAME_BYTES);
+            let mut decoder = task.format.decoder(task.limit.unwrap_or(DEFAULT_MAX_FRAME_BYTES));
             let mut answered = 0;
             let mut read = [0; 7]; // short on purpose: it must not matter
             loop {
