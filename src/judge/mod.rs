@@ -13,6 +13,7 @@
 
 mod diagnosis;
 mod exchange;
+pub mod gauntlet;
 mod model;
 mod play;
 mod program;
