@@ -22,6 +22,7 @@ mod experiment;
 mod files;
 mod frames;
 mod front;
+mod gauntlet;
 mod generate;
 mod knobs;
 mod language;

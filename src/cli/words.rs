@@ -168,6 +168,11 @@ sentences! {
     // Files and pipes.
     stdout_failed(; error: &io::Error = said(error)):
         "stdout cannot be written: {error}", "无法写标准输出：{error}";
+    no_request(; name: Text, why: &Text):
+        "{name} is neither a file nor bytes as one types them: {why}",
+        "{name} 既不是文件，也不是可以键入的字节：{why}";
+    no_json(error: &serde_json::Error):
+        "the result cannot be written as JSON: {error}", "结果无法写成 JSON：{error}";
     cannot_be_opened(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be opened: {error}", "无法打开 {name}：{error}";
     not_a_file(; name: Text): "{name} is not a regular file", "{name} 不是普通文件";

@@ -14,6 +14,7 @@
 
 mod diagnosis;
 mod exchange;
+pub mod gauntlet;
 pub mod grade;
 mod model;
 mod play;

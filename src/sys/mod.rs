@@ -40,7 +40,8 @@ pub use guard::Guarded;
 pub use linux::{Hosts, Middle, die_with_parent, own_session};
 pub use process::Process;
 pub use sockets::{
-    Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek, said_otherwise,
+    Arrived, Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek,
+    said_otherwise,
 };
 pub use unix::{Keys, Stop, Wait, Waitable, wait};
 

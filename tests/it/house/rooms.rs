@@ -88,7 +88,7 @@ const ROOMS: &[Room] = &[
     room("report", &["verdict"], &[]),
     room(
         "judge",
-        &["framing", "observe", "sys", "verdict"],
+        &["framing", "observe", "sys", "verdict", "report"],
         &[Sockets, Terminal, Clock, Threads, Processes],
     ),
     room(
