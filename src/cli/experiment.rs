@@ -135,7 +135,7 @@ fn check_texts(file: &ScenarioFile) -> Result<(), (&'static str, usize, Text)> {
     Ok(())
 }
 
-fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult {
+pub(super) fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult {
     let verdict = Verdict::judge(trace)?;
     let (shown, proof) = (packets.shown(), packets.proof);
     let style = Style { packets: shown, proof, ..output.style() };

@@ -33,6 +33,7 @@ mod repeat;
 mod sockopts;
 mod symptoms;
 mod walkthrough;
+mod watch;
 mod why;
 mod words;
 mod worksheet;

@@ -3,7 +3,7 @@
 use super::command::Group;
 use crate::sys::said;
 use crate::text::{sentences, words};
-use crate::{Both, Text, both};
+use crate::{Both, Text, both, text};
 use std::io;
 
 // Headings and texts of flags: clap keeps one text for each.
@@ -50,6 +50,11 @@ words! {
     // Slow motion.
     KEYS "Keys: space pauses · n next · q ends" "按键：空格 暂停 · n 下一步 · q 结束";
     PAUSED "paused · space goes on · n next · q ends" "已暂停 · 空格 继续 · n 下一步 · q 结束";
+
+    // watch
+    NOTHING_SEEN
+        "no TCP connection was seen: the program made none, or what it did was not observed"
+        "没有看到 TCP 连接：程序没有建立，或未能观测到";
 
     // frames
     WAITS_FOR_STDIN "reading stdin: type or paste, and end with Ctrl-D (or name a file)" "正在读标准输入：键入或粘贴，用 Ctrl-D 结束（也可以给出文件名）";
@@ -124,6 +129,8 @@ fn list<N: AsRef<str>>(names: &[N]) -> Text {
 }
 
 sentences! {
+    not_watched(command: &[std::ffi::OsString]; why: Text):
+        "{command:?} could not be watched: {why}", "无法观察 {command:?}：{why}";
     // A page, and what is wrong with a command line.
     default_value(value: &str): " [default: {value}]", " [默认：{value}]";
     possible_values(; names: &[String] = list(names)):
@@ -248,4 +255,14 @@ sentences! {
         "{name} {default} (min {least}, max {most})",
         "{name} {default}（最小 {least}，最大 {most}）";
     both_buffers(; read: Text, written: Text): "{read}, {written}", "{read}，{written}";
+}
+
+/// Whom a watched program left behind.
+pub fn still_running(left: &[(u32, String)]) -> Text {
+    let left: Vec<String> = left.iter().map(|(pid, name)| format!("{name} ({pid})")).collect();
+    let left = Text::listed(&left);
+    text!(
+        "the program has ended, and what it started still runs: {left}. It is watched until it ends; Ctrl-C ends it",
+        "程序已经结束，而它启动的还在运行：{left}。观察到它们结束为止；Ctrl-C 结束它们"; left
+    )
 }

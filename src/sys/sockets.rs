@@ -48,7 +48,12 @@ pub trait Sockets {
     /// from outside: `local` and `remote` are that end's own address and its
     /// peer's. `None` where no socket of this host (of this thread's network
     /// namespace) is that end, and where the kernel has no inet_diag.
-    fn unread_at(_local: SocketAddr, _remote: SocketAddr) -> Known<Option<u64>> {
+    fn unread_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<u64>> {
+        Ok(Self::queue_at(local, remote)?.map(|queue| queue.bytes))
+    }
+
+    /// The same, and whether its peer has closed: then there will be no more.
+    fn queue_at(_local: SocketAddr, _remote: SocketAddr) -> Known<Option<ReceiveQueue>> {
         Err(not_here("sock_diag"))
     }
 
@@ -219,6 +224,13 @@ pub struct TcpCounters {
     pub retransmitted_bytes: Known<u64>,
     /// The largest payload this end puts in one segment now (`tcpi_snd_mss`).
     pub mss_bytes: Known<u64>,
+}
+
+/// What waits at one end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiveQueue {
+    pub bytes: u64,
+    pub peer_closed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

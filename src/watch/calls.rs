@@ -1,94 +1,29 @@
-//! What a source tells: sockets and calls. It does not matter here whether a tracer saw
-//! them or stood in a log.
+//! What sources tell, gathered: sockets and calls. It does not matter here whether a
+//! tracer saw them or they stood in a log.
 
 use super::direction::Passed;
 use crate::Text;
 use crate::framing;
+use crate::trace::{Call, CallSink, Did, Opened};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
 /// How much is kept of each direction at each end.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Keep {
     /// Of the bytes themselves; behind them lengths.
     pub bytes: usize,
     /// Of the calls; further ones are counted.
     pub calls: usize,
+    /// Of connections, those with one of these ports at either end; all where none is
+    /// named.
+    pub ports: Vec<u16>,
 }
 
 impl Default for Keep {
     fn default() -> Keep {
-        Keep { bytes: 64 << 10, calls: 20_000 }
+        Keep { bytes: 64 << 10, calls: 20_000, ports: Vec::new() }
     }
-}
-
-/// How a socket got its peer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opened {
-    Connected,
-    Accepted,
-    /// It had one when it was first seen.
-    Before,
-}
-
-/// A call that has returned.
-#[derive(Debug, Clone)]
-pub struct Call<'d> {
-    /// Which socket, as [`CallRecord::socket`] was told.
-    pub socket: u64,
-    /// Process and thread.
-    pub pid: u32,
-    pub tid: u32,
-    /// As the system calls it: `recvfrom`.
-    pub name: &'d str,
-    /// Monotonic times; where only one is known, both are that.
-    pub entered_ns: u64,
-    pub returned_ns: u64,
-    pub did: Did<'d>,
-}
-
-#[derive(Debug, Clone)]
-pub enum Did<'d> {
-    /// So much was handed over, so much was taken, and these bytes, if they are known.
-    Sent {
-        given: u64,
-        took: u64,
-        data: Option<&'d [u8]>,
-    },
-    /// There was room for so much, and so much came: 0 is the end of the stream.
-    Received {
-        asked: u64,
-        got: u64,
-        data: Option<&'d [u8]>,
-    },
-    /// MSG_PEEK: it stays where it is.
-    Peeked {
-        got: u64,
-        data: Option<&'d [u8]>,
-    },
-    /// MSG_OOB: bytes beside the stream.
-    OutOfBand {
-        sent: bool,
-    },
-    Failed {
-        sending: bool,
-        error: Error<'d>,
-    },
-    /// Nothing more will be sent, or received.
-    ShutDown {
-        sending: bool,
-    },
-    Closed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Error<'d> {
-    /// EAGAIN: nothing there, or no room.
-    WouldBlock,
-    /// EINTR, or the call begins again by itself.
-    Interrupted,
-    /// Another, by its name in errno(3).
-    Named(&'d str),
 }
 
 /// All that was told so far.
@@ -123,31 +58,6 @@ impl CallRecord {
         Ok(CallRecord { ends, by_socket: HashMap::new(), remarks, limits, framing })
     }
 
-    /// A socket has a peer, or the number of an old one is a new one's: its addresses,
-    /// how it got them, and the program that has it.
-    pub fn socket(
-        &mut self,
-        socket: u64,
-        [local, remote]: [SocketAddr; 2],
-        opened: Opened,
-        program: &str,
-        pid: u32,
-    ) {
-        let [local, remote] = [local, remote].map(canonical);
-        let known = self.by_socket.get(&socket).map(|at| &mut self.ends[*at]);
-        if let Some(known) = known.filter(|end| (end.local, end.remote) == (local, remote)) {
-            // It is seen again, after a fork or an exec.
-            if opened == Opened::Before || known.opened != Opened::Before {
-                return;
-            }
-        }
-        let direction = || Passed::new(self.limits, self.framing.as_deref());
-        let (sent, received) = (direction(), direction());
-        let program = program.to_owned();
-        self.by_socket.insert(socket, self.ends.len());
-        self.ends.push(SocketEnd { local, remote, opened, program, pid, sent, received });
-    }
-
     /// Whether this socket is one of those that were told.
     pub fn knows(&self, socket: u64) -> bool {
         self.by_socket.contains_key(&socket)
@@ -157,9 +67,40 @@ impl CallRecord {
     pub fn forget(&mut self, socket: u64) {
         self.by_socket.remove(&socket);
     }
+}
+
+impl CallSink for CallRecord {
+    /// A socket has a peer, or the number of an old one is a new one's: its addresses,
+    /// how it got them, and the program that has it.
+    fn socket(
+        &mut self,
+        socket: u64,
+        [local, remote]: [SocketAddr; 2],
+        opened: Opened,
+        program: &str,
+        pid: u32,
+    ) {
+        let ports = &self.limits.ports;
+        if !ports.is_empty() && ![local, remote].iter().any(|at| ports.contains(&at.port())) {
+            return;
+        }
+        let [local, remote] = [local, remote].map(canonical);
+        let known = self.by_socket.get(&socket).map(|at| &mut self.ends[*at]);
+        if let Some(known) = known.filter(|end| (end.local, end.remote) == (local, remote)) {
+            // It is seen again, after a fork or an exec.
+            if opened == Opened::Before || known.opened != Opened::Before {
+                return;
+            }
+        }
+        let direction = || Passed::new(&self.limits, self.framing.as_deref());
+        let (sent, received) = (direction(), direction());
+        let program = program.to_owned();
+        self.by_socket.insert(socket, self.ends.len());
+        self.ends.push(SocketEnd { local, remote, opened, program, pid, sent, received });
+    }
 
     /// A call on a socket that is known; on others it is of no interest here.
-    pub fn call(&mut self, call: &Call) {
+    fn call(&mut self, call: &Call) {
         let Some(end) = self.by_socket.get(&call.socket).map(|at| &mut self.ends[*at]) else {
             return;
         };
@@ -181,10 +122,16 @@ impl CallRecord {
     }
 
     /// Something that was not observed, once.
-    pub fn remark(&mut self, remark: Text) {
+    fn remark(&mut self, remark: Text) {
         if !self.remarks.contains(&remark) {
             self.remarks.push(remark);
         }
+    }
+
+    fn wants_bytes(&self, socket: u64, sending: bool) -> bool {
+        self.by_socket.get(&socket).map(|at| &self.ends[*at]).is_some_and(|end| {
+            if sending { end.sent.wants_bytes() } else { end.received.wants_bytes() }
+        })
     }
 }
 

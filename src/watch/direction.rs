@@ -1,8 +1,8 @@
 //! What one end did in one direction: its calls, the first bytes, the frames.
 
-use super::calls::{Call, Did, Error, Keep};
+use super::calls::Keep;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES, Decoder, End};
-use crate::trace::{SeenEnd, SeenFrame};
+use crate::trace::{Call, CallError, Did, SeenEnd, SeenFrame};
 use crate::{Text, framing::Span};
 
 /// FrameFinder whose places are kept.
@@ -10,7 +10,8 @@ const MOST_FRAMES: usize = 20_000;
 
 #[derive(Debug)]
 pub(super) struct Passed {
-    limits: Keep,
+    most_bytes: usize,
+    most_calls: usize,
     pub calls: Vec<Kept>,
     /// The first bytes, as far as they are known and kept.
     pub data: Vec<u8>,
@@ -66,9 +67,10 @@ impl Kept {
 }
 
 impl Passed {
-    pub fn new(limits: Keep, framing: Option<&str>) -> Passed {
+    pub fn new(limits: &Keep, framing: Option<&str>) -> Passed {
         Passed {
-            limits,
+            most_bytes: limits.bytes,
+            most_calls: limits.calls,
             calls: Vec::new(),
             data: Vec::new(),
             bytes: 0,
@@ -100,19 +102,19 @@ impl Passed {
                 self.out_of_band += 1;
                 return;
             }
-            Did::Failed { error: Error::WouldBlock, .. } => {
+            Did::Failed { error: CallError::WouldBlock, .. } => {
                 self.would_block += 1;
                 return;
             }
-            Did::Failed { error: Error::Interrupted, .. } => {
+            Did::Failed { error: CallError::Interrupted, .. } => {
                 self.interrupted += 1;
                 return;
             }
-            Did::Failed { error: Error::Named(name), .. } => other(call, Some(name)),
+            Did::Failed { error: CallError::Named(name), .. } => other(call, Some(name)),
             Did::ShutDown { .. } | Did::Closed => other(call, None),
         };
         let kept = Kept { entered_ns: call.entered_ns, returned_ns: call.returned_ns, what };
-        match self.calls.len() < self.limits.calls {
+        match self.calls.len() < self.most_calls {
             true => self.calls.push(kept),
             false => {
                 self.further.0 += 1;
@@ -134,17 +136,23 @@ impl Passed {
         let known = data.map_or(0, <[u8]>::len) as u64;
         if self.unknown_at.is_none() {
             if let Some(data) = data {
-                let room = self.limits.bytes.saturating_sub(self.data.len());
+                let room = self.most_bytes.saturating_sub(self.data.len());
                 self.data.extend_from_slice(&data[..data.len().min(room)]);
                 if let Some(frames) = &mut self.frames {
                     frames.feed(data);
                 }
             }
-            if known < bytes {
+            if known < bytes && self.wants_bytes() {
                 self.unknown_at = Some(self.bytes + known);
             }
         }
         self.bytes += bytes;
+    }
+
+    /// Whether the next bytes would be kept, or searched for frames.
+    pub fn wants_bytes(&self) -> bool {
+        let framed = self.frames.as_ref().is_some_and(|frames| frames.failed.is_none());
+        self.unknown_at.is_none() && (framed || self.data.len() < self.most_bytes)
     }
 
     /// Who did it.

@@ -1,18 +1,43 @@
 //! Ends into connections, and connections into runs: one a direction.
 
-use super::calls::{CallRecord, Opened, SocketEnd};
+use super::calls::{CallRecord, SocketEnd};
 use super::direction::{FrameFinder, Kept, KeptCall, Passed as Calls};
 use super::{order, words};
 use crate::Text;
-use crate::scenario::{Bytes, Transport};
+use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::trace::{
-    Data, Direction, Event, Observer, Receiver, Role, RunTrace, SeenBy, SeenFrame, SeenStream, What,
+    Data, Direction, Event, LinkInfo, Observer, Opened, Receiver, Role, RunTrace, SeenBy,
+    SeenFrame, SeenStream, TRACE_SCHEMA, Trace, What,
 };
 
 /// What a run's `framing` says where none was given.
 const NO_FRAMING: &str = "naive";
 
 impl CallRecord {
+    /// What was seen of `subject`, a command or a file, by whom and under which kernel.
+    pub fn into_trace(mut self, by: SeenBy, subject: String, kernel: String) -> Trace {
+        let of_this_host = |end: &SocketEnd| {
+            end.local == end.remote
+                || (end.local.ip().is_loopback() && end.remote.ip().is_loopback())
+        };
+        let kind = match self.ends.iter().all(of_this_host) {
+            true => LinkKind::Loopback,
+            false => LinkKind::Network,
+        };
+        Trace {
+            trace_schema: TRACE_SCHEMA,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            kernel,
+            scenario: None,
+            claims: Vec::new(),
+            link: LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None },
+            no_control: false,
+            remarks: std::mem::take(&mut self.remarks),
+            subject: Some(subject),
+            runs: self.into_runs(by),
+        }
+    }
+
     /// The runs: of each connection the direction in which more is asked, from the client
     /// to the server, then the other. A direction in which nothing was done is none.
     pub fn into_runs(self, by: SeenBy) -> Vec<RunTrace> {
@@ -211,7 +236,7 @@ fn events(writes: Option<&[Kept]>, reads: Option<&[Kept]>) -> Vec<Event> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Call, CallRecord, Did, Keep};
+    use super::super::{Call, CallRecord, CallSink, Did, Keep};
     use super::*;
     use crate::observe::Observed;
 
@@ -293,7 +318,7 @@ mod tests {
 
     #[test]
     fn what_is_not_kept_is_counted_and_still_framed() {
-        let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2 });
+        let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2, ports: Vec::new() });
         for _ in 0..5 {
             story.sends(b"\x02AB");
         }

@@ -3,6 +3,7 @@
 //! where a host has thousands of them.
 
 use super::netlink::{self, HEADER_BYTES, Netlink, Request};
+use crate::sys::ReceiveQueue;
 use std::io;
 use std::net::SocketAddr;
 
@@ -14,12 +15,22 @@ const STATE: usize = HEADER_BYTES + 1;
 const RECEIVE_QUEUE: usize = HEADER_BYTES + 56;
 const LISTEN: u8 = 10; // linux/tcp_states.h
 
-/// See [`Sockets::unread_at`](crate::sys::Sockets::unread_at).
-pub(super) fn unread_at(local: SocketAddr, remote: SocketAddr) -> io::Result<Option<u64>> {
+/// States in which the peer's FIN has come: CLOSE_WAIT, LAST_ACK, CLOSING.
+const PEER_CLOSED: [u8; 3] = [8, 9, 11];
+
+/// See [`Sockets::queue_at`](crate::sys::Sockets::queue_at).
+pub(super) fn queue_at(local: SocketAddr, remote: SocketAddr) -> io::Result<Option<ReceiveQueue>> {
     match Netlink::open(NETLINK_SOCK_DIAG)?.ask(question(local, remote)) {
         // It would take such a connection, but there is none.
         Ok(answer) if answer.get(STATE) == Some(&LISTEN) => Ok(None),
-        Ok(answer) => Ok(Some(netlink::word(&answer, RECEIVE_QUEUE)?.into())),
+        Ok(answer) => {
+            let peer_closed = answer.get(STATE).is_some_and(|state| PEER_CLOSED.contains(state));
+            // To the kernel a FIN that was not read takes a byte: it has a number of its own
+            // (RFC 9293, section 3.4).
+            let bytes = u64::from(netlink::word(&answer, RECEIVE_QUEUE)?);
+            let bytes = bytes.saturating_sub(peer_closed.into());
+            Ok(Some(ReceiveQueue { bytes, peer_closed }))
+        }
         Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(None),
         Err(error) => Err(error),
     }
@@ -49,7 +60,7 @@ fn question(local: SocketAddr, remote: SocketAddr) -> Request {
 mod tests {
     use crate::sys::{Kernel, Sockets};
     use std::io::{Read, Write};
-    use std::net::{SocketAddr, TcpListener, TcpStream};
+    use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 
     #[test]
     fn what_the_other_end_has_not_read_is_told_from_outside() {
@@ -70,6 +81,14 @@ mod tests {
             assert_eq!(Kernel::unread_at(local, remote), Ok(Some(0)), "the ends are told apart");
             theirs.read_exact(&mut [0; 3]).expect("it is there");
             assert_eq!(Kernel::unread_at(remote, local), Ok(Some(1)), "{bind}");
+            theirs.write_all(b"two").expect("it is read");
+            assert_eq!(ours.peek(&mut [0; 4]).expect("it was sent"), 3);
+            theirs.shutdown(Shutdown::Write).expect("it is open");
+            let closed = || Kernel::queue_at(local, remote).unwrap().unwrap();
+            while !closed().peer_closed {
+                std::thread::yield_now(); // loopback hands a FIN over within the call, or soon
+            }
+            assert_eq!(closed().bytes, 3, "a FIN is not a byte");
             drop(theirs); // with a byte unread: the connection is reset
             assert_eq!(Kernel::unread_at(remote, local), Ok(None), "a listener is not that end");
         }
