@@ -7,7 +7,7 @@ use super::options::PacketFlags;
 use super::words;
 use crate::sys::{self, Hold, NoHold, Tracing};
 use crate::trace::SeenBy;
-use crate::watch::{CallRecord, HoldFirst, Keep, MOST_HELD};
+use crate::watch::{CallRecord, CallSink, HoldFirst, Keep, MOST_HELD};
 use clap::Args;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -58,6 +58,8 @@ pub fn watch(typed: &Typed) -> CommandResult {
     let mut left_running = |left: &[(u32, String)]| {
         tell(&format!("{}\n", words::still_running(left).get(lang)));
     };
+    let command: Vec<_> = flags.command.iter().map(|part| part.to_string_lossy()).collect();
+    let command = command.join(" ");
     let tracing = Tracing {
         command: &flags.command,
         stdout_to_stderr: typed.output.format.for_programs,
@@ -65,10 +67,18 @@ pub fn watch(typed: &Typed) -> CommandResult {
         left_running: &mut left_running,
     };
     let exit_code = sys::trace(tracing, &mut record)
-        .map_err(|error| words::not_watched(&flags.command, sys::denied(&error)))?;
-    let command: Vec<_> = flags.command.iter().map(|part| part.to_string_lossy()).collect();
-    let trace = record.into_trace(SeenBy::Tracer, command.join(" "), sys::kernel());
+        .map_err(|error| words::not_watched(&command, sys::denied(&error)))?;
+    if let Some(first) = &first {
+        record.remark(words::held_first(first.bytes, first.held));
+        if let streams @ 1.. = first.given_up() {
+            record.remark(words::held_in_vain(streams, first.bytes));
+        }
+    }
+    let trace = record.into_trace(SeenBy::Tracer, command, sys::kernel());
     if trace.runs.is_empty() {
+        for why in &trace.remarks {
+            tell(&format!("{}\n", why.get(lang)));
+        }
         tell(&format!("{}\n", words::NOTHING_SEEN.get(lang)));
         return Ok(exit_code);
     }

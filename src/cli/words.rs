@@ -129,8 +129,14 @@ fn list<N: AsRef<str>>(names: &[N]) -> Text {
 }
 
 sentences! {
-    not_watched(command: &[std::ffi::OsString]; why: Text):
-        "{command:?} could not be watched: {why}", "无法观察 {command:?}：{why}";
+    not_watched(command: &str; why: Text):
+        "{command} could not be watched: {why}", "无法观察 {command}：{why}";
+    held_first(bytes: u64, reads: u64):
+        "Held: reads waited until the first {bytes} bytes of each stream had come (reads that waited: {reads}). That they came at once was our doing; that they may is TCP's.",
+        "扣留：每个流的前 {bytes} 字节到齐之后才放行读取（等待过的读取：{reads} 次）。这次一起到达是我们安排的，而 TCP 本来就允许这样。";
+    held_in_vain(streams: usize, bytes: u64):
+        "On {streams} of the streams the first {bytes} bytes did not come within a second, and nothing more was held there: the other end may wait for an answer first. Hold less.",
+        "有 {streams} 个流在一秒之内没有收到前 {bytes} 字节，之后就不再扣留：对端可能要先等到回应。请扣留少一些。";
     // A page, and what is wrong with a command line.
     default_value(value: &str): " [default: {value}]", " [默认：{value}]";
     possible_values(; names: &[String] = list(names)):

@@ -17,6 +17,11 @@ pub struct Tracing<'c> {
 
 /// Who decides when a read may begin.
 pub trait Hold {
+    /// Whether it is to be asked at all.
+    fn is_active(&self) -> bool {
+        true
+    }
+
     /// A thread is about to read from this socket: whether it must wait.
     fn must_wait(&mut self, read: &HeldRead) -> bool;
 }
@@ -41,6 +46,10 @@ pub struct HeldRead {
 pub struct NoHold;
 
 impl Hold for NoHold {
+    fn is_active(&self) -> bool {
+        false
+    }
+
     fn must_wait(&mut self, _: &HeldRead) -> bool {
         false
     }

@@ -116,6 +116,7 @@ impl Passed {
         let kept = Kept { entered_ns: call.entered_ns, returned_ns: call.returned_ns, what };
         match self.calls.len() < self.most_calls {
             true => self.calls.push(kept),
+            false if kept.moved() == 0 => {}
             false => {
                 self.further.0 += 1;
                 self.further.1 += kept.moved();
@@ -168,9 +169,9 @@ impl Passed {
         }
     }
 
-    /// Whether anything happened here.
+    /// Whether no byte passed here.
     pub fn is_empty(&self) -> bool {
-        self.bytes == 0 && self.names.is_empty() && self.calls.is_empty() && self.would_block == 0
+        self.bytes == 0
     }
 }
 

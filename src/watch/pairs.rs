@@ -39,7 +39,7 @@ impl CallRecord {
     }
 
     /// The runs: of each connection the direction in which more is asked, from the client
-    /// to the server, then the other. A direction in which nothing was done is none.
+    /// to the server, then the other. A direction in which no byte passed is none.
     pub fn into_runs(self, by: SeenBy) -> Vec<RunTrace> {
         let pairs = paired(&self.ends);
         let mut runs = Vec::new();

@@ -189,9 +189,10 @@ impl Tracer<'_, '_> {
 
     fn begins(&mut self, tid: pid_t, number: u64, args: [u64; 6]) -> Next {
         let next = self.calls.entered(tid, number, args);
-        let Some(read) = self.calls.reads(tid).filter(|_| next == Next::Return) else {
+        if next != Next::Return || !self.tracing.hold.is_active() {
             return next;
-        };
+        }
+        let Some(read) = self.calls.reads(tid) else { return next };
         if self.tracing.hold.must_wait(&read) {
             self.threads.insert(tid, Some(Held { since: std::time::Instant::now(), read }));
             return Next::Held;
