@@ -5,7 +5,7 @@ use super::command::Typed;
 use super::experiment::show;
 use super::options::PacketFlags;
 use super::words;
-use crate::sys::{self, Hold, NoHold, Tracing};
+use crate::sys::{self, Hold, NoHold, ProgramOutput, Tracing};
 use crate::trace::SeenBy;
 use crate::watch::{CallRecord, CallSink, HoldFirst, Keep, MOST_HELD};
 use clap::Args;
@@ -60,12 +60,12 @@ pub fn watch(typed: &Typed) -> CommandResult {
     };
     let command: Vec<_> = flags.command.iter().map(|part| part.to_string_lossy()).collect();
     let command = command.join(" ");
-    let tracing = Tracing {
-        command: &flags.command,
-        stdout_to_stderr: typed.output.format.for_programs,
-        hold,
-        left_running: &mut left_running,
+    let output = match typed.output.format.for_programs {
+        true => ProgramOutput::ToStderr,
+        false => ProgramOutput::Ours,
     };
+    let tracing =
+        Tracing { command: &flags.command, output, hold, left_running: &mut left_running };
     let exit_code = sys::trace(tracing, &mut record)
         .map_err(|error| words::not_watched(&command, sys::denied(&error)))?;
     if let Some(first) = &first {

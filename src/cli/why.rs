@@ -61,7 +61,7 @@ fn in_words(asked: &str, found: &[(&Case, &Symptom)], near: &[&str], style: &Sty
         let rows = [["", head.question.get(lang)], ["", symptom.because.get(lang)]];
         text += &format!("{}\n", table(&rows, width).join("\n"));
     }
-    text
+    text + &fill(words::IN_YOUR_OWN.get(lang))
 }
 
 /// A phrase in the form in which two are compared: words of letters and digits.

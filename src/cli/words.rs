@@ -45,6 +45,7 @@ words! {
     QUANTITIES "Of each run and receiver, as RUN.RECEIVER.QUANTITY: main.naive.segments" "每次运行、每种接收方都有，写作“运行.接收方.量”，例如 main.naive.segments";
 
     // why
+    IN_YOUR_OWN "In your own program: sticky-demo watch -- CMD shows what its reads returned." "在你自己的程序里：sticky-demo watch -- CMD 显示它的读取返回了什么。";
     SEE_THE_LIST "sticky-demo list names the cases, each with its question." "sticky-demo list 列出全部案例及其问题。";
 
     // Slow motion.
@@ -61,6 +62,10 @@ words! {
     FRAMES_HEADING "   at byte    bytes    message" "  起始偏移   字节数    消息";
 
     // doctor
+    WATCH "watch (ptrace)" "watch（ptrace）";
+    HOLD "watch --hold (sock_diag)" "watch --hold（sock_diag）";
+    NOT_TRACED "not tried: there is no tracer" "没有试：无法跟踪";
+    NOT_HELD "a read was not held back: what waits in its queue is not told here" "没能扣住读取：这里无法得知队列里有多少字节";
     KERNEL "kernel" "内核";
     MTU "loopback MTU" "回环接口的 MTU";
     OVER_IPV4 "TCP over 127.0.0.1" "经 127.0.0.1 的 TCP";
@@ -131,6 +136,10 @@ fn list<N: AsRef<str>>(names: &[N]) -> Text {
 sentences! {
     not_watched(command: &str; why: Text):
         "{command} could not be watched: {why}", "无法观察 {command}：{why}";
+    watched(bytes: usize):
+        "works: the calls of a program of ours were seen at both ends, {bytes} bytes", "可用：看到了一个自己的程序两端的调用，共 {bytes} 字节";
+    merged(bytes: u64):
+        "works: {bytes} bytes that were written apart were read at once", "可用：分开写出的 {bytes} 字节被一次读到";
     held_first(bytes: u64, reads: u64):
         "Held: reads waited until the first {bytes} bytes of each stream had come (reads that waited: {reads}). That they came at once was our doing; that they may is TCP's.",
         "扣留：每个流的前 {bytes} 字节到齐之后才放行读取（等待过的读取：{reads} 次）。这次一起到达是我们安排的，而 TCP 本来就允许这样。";

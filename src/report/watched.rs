@@ -1,6 +1,7 @@
 //! Connections of programs that are not ours: for each direction its ruler, and below it
 //! what the reads returned. The same page for a tracer, a log of calls and a capture.
 
+use super::picture::display_width;
 use super::ruler::{Glyph, Ink, ink};
 use super::screen::legend;
 use super::screen::pictures::{Panel, draw, ends};
@@ -22,7 +23,7 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     let mut lines = Vec::new();
     let over = super::screen::words::over(trace);
     let subject = trace.subject.as_deref().map(printable).unwrap_or_default();
-    let title = ink(style.paint, Ink::Strong, &subject);
+    let title = ink(style.paint, Ink::Strong, &cut(&subject, style.width));
     lines.push(ends(&title, &ink(style.paint, Ink::Faint, over.get(lang)), style.width));
     let most = if style.proof { usize::MAX } else { MOST_RUNS };
     let mut glyphs: Vec<Glyph> = Vec::new();
@@ -43,6 +44,21 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     }
     lines.extend(wrapped(&how(verdict), Ink::Faint, style));
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// As much of it as fits on a line.
+fn cut(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_owned();
+    }
+    let mut room = width.saturating_sub(1);
+    let fits = |c: &char| {
+        let columns = display_width(c.encode_utf8(&mut [0; 4]));
+        let fits = columns <= room;
+        room = room.saturating_sub(columns);
+        fits
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// All sentences about these connections.
@@ -113,6 +129,7 @@ fn reads(run: &Observed, seen: &SeenStream) -> Vec<(Ink, Text)> {
     let Some((unit, units)) = run.units() else { return Vec::new() };
     let contents = run.read_contents_of(&units);
     if contents.is_empty() {
+        // Where no read ends within what is known, nothing can be said of them.
         return Vec::new();
     }
     let one = contents.iter().filter(|read| read.is_one()).count();
@@ -123,7 +140,16 @@ fn reads(run: &Observed, seen: &SeenStream) -> Vec<(Ink, Text)> {
             // Three of them at once show what luck kept apart.
             let hold = units[units.len().min(3) - 1].end;
             let hold = (seen.by == SeenBy::Tracer && units.len() > 1).then_some(hold);
-            vec![(Ink::Strong, words::each_was_one(one, unit, hold))]
+            let further = seen.receiver.as_ref().map_or(0, |end| end.further_calls);
+            let all = run.reads.len() + further as usize;
+            let each = match one == all {
+                true => words::each_was_one(one, unit),
+                false => words::first_were_one(one, all, unit),
+            };
+            let hold = hold.map(words::hold);
+            std::iter::once((Ink::Strong, each))
+                .chain(hold.map(|hold| (Ink::Plain, hold)))
+                .collect()
         }
         Some(odd) => {
             let mut said = vec![(Ink::Strong, returned(odd, call, unit))];

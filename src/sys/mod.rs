@@ -44,7 +44,7 @@ pub use sockets::{
     Cut, KernelOption, ReceiveQueue, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek,
     said_otherwise,
 };
-pub use tracing::{HeldRead, Hold, NoHold, Tracing};
+pub use tracing::{HeldRead, Hold, NoHold, ProgramOutput, Tracing};
 pub use unix::{Keys, Stop, Wait, Waitable, wait};
 
 /// The kernel on which this program runs. What it can be asked: [`Sockets`] and

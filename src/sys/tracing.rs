@@ -7,12 +7,21 @@ use std::time::Duration;
 /// What to trace, and how.
 pub struct Tracing<'c> {
     pub command: &'c [OsString],
-    /// Its standard output goes to our standard error.
-    pub stdout_to_stderr: bool,
+    pub output: ProgramOutput,
     /// Asked before each read of a socket that was told: whether it may go on now.
     pub hold: &'c mut dyn Hold,
     /// Told once, when the program has ended and others that it started have not.
     pub left_running: &'c mut dyn FnMut(&[(u32, String)]),
+}
+
+/// Where what the program prints goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgramOutput {
+    /// Where ours does.
+    Ours,
+    /// All of it to our standard error: ours is for a program.
+    ToStderr,
+    Nowhere,
 }
 
 /// Who decides when a read may begin.

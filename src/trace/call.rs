@@ -84,6 +84,9 @@ pub trait CallSink {
         pid: u32,
     );
 
+    /// A process is a program of this name, from now on.
+    fn program(&mut self, _pid: u32, _name: &str) {}
+
     fn call(&mut self, call: &Call);
 
     /// Whether the bytes of the next call would be looked at, and not their number alone.

@@ -4,7 +4,8 @@
 use super::direction::Passed;
 use crate::Text;
 use crate::framing;
-use crate::trace::{Call, CallSink, Did, Opened};
+use crate::scenario::LinkKind;
+use crate::trace::{Call, CallSink, Did, LinkInfo, Opened, SeenBy, TRACE_SCHEMA, Trace};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
@@ -22,7 +23,7 @@ pub struct Keep {
 
 impl Default for Keep {
     fn default() -> Keep {
-        Keep { bytes: 64 << 10, calls: 20_000, ports: Vec::new() }
+        Keep { bytes: 64 << 10, calls: 5_000, ports: Vec::new() }
     }
 }
 
@@ -32,6 +33,8 @@ pub struct CallRecord {
     pub(super) ends: Vec<SocketEnd>,
     by_socket: HashMap<u64, usize>,
     pub(super) remarks: Vec<Text>,
+    /// What processes call themselves.
+    pub(super) names: HashMap<u32, String>,
     limits: Keep,
     pub(super) framing: Option<String>,
 }
@@ -55,7 +58,37 @@ impl CallRecord {
         framing.map(framing::by_name).transpose().map_err(|error| error.text())?;
         let framing = framing.map(str::to_owned);
         let (ends, remarks) = (Vec::new(), Vec::new());
-        Ok(CallRecord { ends, by_socket: HashMap::new(), remarks, limits, framing })
+        let (by_socket, names) = (HashMap::new(), HashMap::new());
+        Ok(CallRecord { ends, by_socket, remarks, names, limits, framing })
+    }
+
+    /// What was not observed so far.
+    pub fn remarks(&self) -> &[Text] {
+        &self.remarks
+    }
+
+    /// What was seen of `subject`, a command or a file, by whom and under which kernel.
+    pub fn into_trace(mut self, by: SeenBy, subject: String, kernel: String) -> Trace {
+        let of_this_host = |end: &SocketEnd| {
+            end.local == end.remote
+                || (end.local.ip().is_loopback() && end.remote.ip().is_loopback())
+        };
+        let kind = match self.ends.iter().all(of_this_host) {
+            true => LinkKind::Loopback,
+            false => LinkKind::Network,
+        };
+        Trace {
+            trace_schema: TRACE_SCHEMA,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            kernel,
+            scenario: None,
+            claims: Vec::new(),
+            link: LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None },
+            no_control: false,
+            remarks: std::mem::take(&mut self.remarks),
+            subject: Some(subject),
+            runs: self.into_runs(by),
+        }
     }
 
     /// Whether this socket is one of those that were told.
@@ -97,6 +130,10 @@ impl CallSink for CallRecord {
         let program = program.to_owned();
         self.by_socket.insert(socket, self.ends.len());
         self.ends.push(SocketEnd { local, remote, opened, program, pid, sent, received });
+    }
+
+    fn program(&mut self, pid: u32, name: &str) {
+        self.names.insert(pid, name.to_owned());
     }
 
     /// A call on a socket that is known; on others it is of no interest here.

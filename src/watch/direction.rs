@@ -6,7 +6,7 @@ use crate::trace::{Call, CallError, Did, SeenEnd, SeenFrame};
 use crate::{Text, framing::Span};
 
 /// FrameFinder whose places are kept.
-const MOST_FRAMES: usize = 20_000;
+const MOST_FRAMES: usize = 5_000;
 
 #[derive(Debug)]
 pub(super) struct Passed {
@@ -25,6 +25,8 @@ pub(super) struct Passed {
     pub overlapped: bool,
     pub out_of_band: u64,
     names: Vec<(String, u64)>,
+    /// The process that moved the first bytes: a socket may have been another's before.
+    pub mover: Option<u32>,
     would_block: u64,
     interrupted: u64,
     further: (u64, u64),
@@ -79,6 +81,7 @@ impl Passed {
             overlapped: false,
             out_of_band: 0,
             names: Vec::new(),
+            mover: None,
             would_block: 0,
             interrupted: 0,
             further: (0, 0),
@@ -126,6 +129,7 @@ impl Passed {
 
     fn took(&mut self, call: &Call, bytes: u64, data: Option<&[u8]>) {
         if bytes > 0 {
+            self.mover.get_or_insert(call.pid);
             match self.names.iter_mut().find(|(name, _)| *name == call.name) {
                 Some((_, count)) => *count += 1,
                 None => self.names.push((call.name.to_owned(), 1)),
@@ -225,19 +229,17 @@ impl FrameFinder {
         }
     }
 
-    /// The frames that begin in the first `kept` bytes, of all that were seen the last
-    /// as far as it came; how many are whole; and what is not right about the end.
-    pub fn told(&self, kept: usize) -> (Vec<SeenFrame>, u64, Option<Text>) {
-        let at = |place: u64| (place as usize).min(kept);
-        let inside = |span: &&Span| (span.frame.start as usize) < kept;
+    /// The first frames, the last of them as far as it came; how many are whole; and what
+    /// is not right about the end.
+    pub fn told(&self) -> (Vec<SeenFrame>, u64, Option<Text>) {
+        let at = |place: u64| place as usize;
         let mut frames: Vec<SeenFrame> = self
             .spans
             .iter()
-            .filter(inside)
             .map(|span| SeenFrame {
                 frame: at(span.frame.start)..at(span.frame.end),
                 payload: at(span.payload.start)..at(span.payload.end),
-                whole: span.frame.end as usize <= kept,
+                whole: true,
             })
             .collect();
         let end = match (&self.failed, self.decoder.end()) {
@@ -246,7 +248,8 @@ impl FrameFinder {
             (None, end) => Some(end.text()),
         };
         let next = self.spans.last().map_or(0, |span| span.frame.end);
-        if end.is_some() && next < self.fed && (next as usize) < kept {
+        let all_kept = self.spans.len() as u64 == self.count;
+        if all_kept && end.is_some() && self.failed.is_none() && next < self.fed {
             let header = match self.decoder.end() {
                 End::InBody { have_bytes, .. } | End::BeforeTerminator { have_bytes } => {
                     self.fed - next - have_bytes as u64
@@ -254,10 +257,8 @@ impl FrameFinder {
                 End::Unfinished { .. } => 0,
                 _ => self.fed - next,
             };
-            if self.failed.is_none() {
-                let payload = at(next + header)..at(self.fed);
-                frames.push(SeenFrame { frame: at(next)..at(self.fed), payload, whole: false });
-            }
+            let payload = at(next + header)..at(self.fed);
+            frames.push(SeenFrame { frame: at(next)..at(self.fed), payload, whole: false });
         }
         (frames, self.count, end)
     }

@@ -4,40 +4,17 @@ use super::calls::{CallRecord, SocketEnd};
 use super::direction::{FrameFinder, Kept, KeptCall, Passed as Calls};
 use super::{order, words};
 use crate::Text;
-use crate::scenario::{Bytes, LinkKind, Transport};
+use crate::scenario::{Bytes, Transport};
 use crate::trace::{
-    Data, Direction, Event, LinkInfo, Observer, Opened, Receiver, Role, RunTrace, SeenBy,
-    SeenFrame, SeenStream, TRACE_SCHEMA, Trace, What,
+    Data, Direction, Event, Observer, Opened, Receiver, Role, RunTrace, SeenBy, SeenFrame,
+    SeenStream, What,
 };
+use std::collections::HashMap;
 
 /// What a run's `framing` says where none was given.
 const NO_FRAMING: &str = "naive";
 
 impl CallRecord {
-    /// What was seen of `subject`, a command or a file, by whom and under which kernel.
-    pub fn into_trace(mut self, by: SeenBy, subject: String, kernel: String) -> Trace {
-        let of_this_host = |end: &SocketEnd| {
-            end.local == end.remote
-                || (end.local.ip().is_loopback() && end.remote.ip().is_loopback())
-        };
-        let kind = match self.ends.iter().all(of_this_host) {
-            true => LinkKind::Loopback,
-            false => LinkKind::Network,
-        };
-        Trace {
-            trace_schema: TRACE_SCHEMA,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            kernel,
-            scenario: None,
-            claims: Vec::new(),
-            link: LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None },
-            no_control: false,
-            remarks: std::mem::take(&mut self.remarks),
-            subject: Some(subject),
-            runs: self.into_runs(by),
-        }
-    }
-
     /// The runs: of each connection the direction in which more is asked, from the client
     /// to the server, then the other. A direction in which no byte passed is none.
     pub fn into_runs(self, by: SeenBy) -> Vec<RunTrace> {
@@ -54,6 +31,7 @@ impl CallRecord {
                     to: to.map(|at| &self.ends[at]),
                     direction,
                     framing: self.framing.as_deref(),
+                    names: &self.names,
                 };
                 runs.extend(one.run(number + 1, by));
             }
@@ -98,6 +76,7 @@ struct OneWay<'r> {
     to: Option<&'r SocketEnd>,
     direction: Direction,
     framing: Option<&'r str>,
+    names: &'r HashMap<u32, String>,
 }
 
 impl OneWay<'_> {
@@ -108,13 +87,13 @@ impl OneWay<'_> {
             return None;
         }
         let [from, to] = self.addresses()?;
-        let mut remarks = self.remarks(sent, received);
         // Whoever knows more of the stream tells what was in it.
         let source = match (sent, received) {
             (Some(sent), Some(received)) if received.data.len() > sent.data.len() => received,
             (Some(only), _) | (None, Some(only)) => only,
             (None, None) => return None,
         };
+        let mut remarks = remarks(source, [sent, received]);
         let other = sent.filter(|sent| !std::ptr::eq(*sent, source)).or(received);
         let ordered = |calls: Option<&Calls>, other: Option<&Calls>, remarks: &mut Vec<Text>| {
             let calls = calls?;
@@ -138,16 +117,18 @@ impl OneWay<'_> {
         let again = again.and_then(|framing| FrameFinder::of(framing, data));
         let frames = again.as_ref().or(source.frames.as_ref());
         let (frames, frame_count, frames_end) =
-            frames.map_or_else(Default::default, |frames| frames.told(data.len()));
-        let message =
-            |frame: &SeenFrame| Bytes::from(data.get(frame.payload.clone()).unwrap_or_default());
-        let messages = frames.iter().filter(|frame| frame.whole).map(message).collect();
+            frames.map_or_else(Default::default, FrameFinder::told);
+        let message = |frame: &SeenFrame| Some(Bytes::from(data.get(frame.payload.clone())?));
+        let messages = frames.iter().filter(|frame| frame.whole).map_while(message).collect();
         let connected = What::Connected { sender: from.clone(), receiver: to.clone() };
         let mut events = events(writes.as_deref(), reads.as_deref());
         let at_ns = events.first().map_or(0, |event| event.at_ns);
         events.insert(0, Event { at_ns, observer: Observer::Sender, what: connected });
         let end = |end: Option<&SocketEnd>, calls: Option<&Calls>| {
-            Some(calls?.end(&end?.program, end?.pid))
+            let (calls, end) = (calls?, end?);
+            let pid = calls.mover.unwrap_or(end.pid);
+            let name = self.names.get(&pid).unwrap_or(&end.program);
+            Some(calls.end(name, pid))
         };
         let bytes = sent.into_iter().chain(received).map(|calls| calls.bytes).max()?;
         Some(RunTrace {
@@ -184,19 +165,21 @@ impl OneWay<'_> {
         let turned = |[local, remote]: [String; 2]| [remote, local];
         self.from.map(of).or_else(|| self.to.map(of).map(turned))
     }
+}
 
-    fn remarks(&self, sent: Option<&Calls>, received: Option<&Calls>) -> Vec<Text> {
-        let mut remarks = Vec::new();
-        let both = || [sent, received].into_iter().flatten();
-        let unknown = both().map(|calls| calls.unknown_at);
-        if let Some(Some(at)) = unknown.min_by_key(|at| at.unwrap_or(u64::MAX)) {
-            remarks.push(words::content_unknown_from(at));
-        }
-        if let Some(bytes @ 1..) = both().map(|calls| calls.out_of_band).max() {
-            remarks.push(words::out_of_band(bytes));
-        }
-        remarks
+/// What of the stream was not observed.
+fn remarks(source: &Calls, both: [Option<&Calls>; 2]) -> Vec<Text> {
+    let mut remarks: Vec<Text> =
+        source.unknown_at.map(words::content_unknown_from).into_iter().collect();
+    // A record of a handshake (RFC 8446, section 5.1): its type, and the version behind it.
+    if source.data.starts_with(&[0x16, 3]) {
+        remarks.push(words::TLS.into());
     }
+    let out_of_band = both.into_iter().flatten().map(|calls| calls.out_of_band);
+    if let Some(times @ 1..) = out_of_band.max() {
+        remarks.push(words::out_of_band(times));
+    }
+    remarks
 }
 
 /// Whether both ends know the bytes, and not the same ones.
@@ -328,7 +311,7 @@ mod tests {
         let sender = seen.sender.as_ref().unwrap();
         assert_eq!((sender.further_calls, sender.further_bytes), (3, 9));
         assert_eq!(sender.calls, [("call".to_owned(), 5)]);
-        assert_eq!(seen.frames.len(), 2);
+        assert_eq!((seen.frames.len(), run.messages.len()), (5, 1));
     }
 
     /// Two processes write at once: the second returns first, and its bytes come last.

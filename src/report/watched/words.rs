@@ -26,6 +26,9 @@ sentences! {
     kept(kept: u64, bytes: u64):
         "The first {kept} of {bytes} bytes are drawn; of the others lengths were kept.",
         "画出了 {bytes} 字节中的前 {kept} 字节；其余只记了长度。";
+    hold(bytes: usize):
+        "With --hold {bytes} several come at once: does the program still get them right?",
+        "加上 --hold {bytes}，几条会一起到达：程序还能分对吗？";
     frames_end(; end: Text): "Frames: {end}.", "帧：{end}。";
     returned(call: &str, number: usize, asked: u64; parts: Text):
         "{call} no. {number} ({asked} asked) returned {parts}.",
@@ -75,10 +78,10 @@ pub fn and(parts: Vec<Text>) -> Text {
     parts.fold(both, |rest, one| text!("{one}, {rest}", "{one}、{rest}"; one, rest))
 }
 
-/// Each read returned one unit; how many bytes to hold to see more.
-pub fn each_was_one(count: usize, unit: Unit, hold: Option<usize>) -> Text {
+/// Each read returned one unit.
+pub fn each_was_one(count: usize, unit: Unit) -> Text {
     let unit = Text::from(noun(unit));
-    let said = match count {
+    match count {
         1 => {
             text!("The one read returned exactly one {unit}.", "唯一一次读取恰好返回一{unit}。"; unit)
         }
@@ -86,11 +89,14 @@ pub fn each_was_one(count: usize, unit: Unit, hold: Option<usize>) -> Text {
             "Each of the {count} reads returned exactly one {unit}: luck. TCP promises no such thing (sticky-demo slow-reader).",
             "{count} 次读取每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。"; unit
         ),
-    };
-    let Some(hold) = hold else { return said };
+    }
+}
+
+pub fn first_were_one(count: usize, all: usize, unit: Unit) -> Text {
+    let unit = Text::from(noun(unit));
     text!(
-        "{said} With --hold {hold} several come at once: does the program still get them right?",
-        "{said}加上 --hold {hold}，几条会一起到达：程序还能分对吗？"; said
+        "The first {count} of {all} reads returned exactly one {unit} each: luck. TCP promises no such thing (sticky-demo slow-reader).",
+        "{all} 次读取中的前 {count} 次每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。"; unit
     )
 }
 

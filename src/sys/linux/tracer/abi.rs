@@ -149,3 +149,24 @@ pub(super) fn ptrace(request: c_int, tid: pid_t, address: usize, data: usize) ->
         unsafe { libc::ptrace(request as _, tid, address as *mut c_void, data as *mut c_void) };
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
+
+/// An error by its name in errno(3): those that calls on connected sockets meet.
+pub(super) fn error_name(error: c_int) -> String {
+    const NAMES: [(c_int, &str); 13] = [
+        (libc::EPIPE, "EPIPE"),
+        (libc::ECONNRESET, "ECONNRESET"),
+        (libc::ETIMEDOUT, "ETIMEDOUT"),
+        (libc::ENOTCONN, "ENOTCONN"),
+        (libc::EBADF, "EBADF"),
+        (libc::EFAULT, "EFAULT"),
+        (libc::EINVAL, "EINVAL"),
+        (libc::EHOSTUNREACH, "EHOSTUNREACH"),
+        (libc::ENETUNREACH, "ENETUNREACH"),
+        (libc::ECONNREFUSED, "ECONNREFUSED"),
+        (libc::ECONNABORTED, "ECONNABORTED"),
+        (libc::EMSGSIZE, "EMSGSIZE"),
+        (libc::ENOBUFS, "ENOBUFS"),
+    ];
+    let known = NAMES.iter().find(|(number, _)| *number == error);
+    known.map_or_else(|| format!("errno {error}"), |(_, name)| (*name).to_owned())
+}

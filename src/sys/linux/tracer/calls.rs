@@ -1,6 +1,6 @@
 //! The calls that are under way, and what they did when they return.
 
-use super::abi::{Kind, by_number};
+use super::abi::{Kind, by_number, error_name};
 use super::memory::{Given, given, room};
 use super::sockets;
 use crate::sys::{HeldRead, said, words};
@@ -35,14 +35,14 @@ struct Under {
     entered_ns: u64,
 }
 
-pub(super) struct Calls<'s> {
+pub(super) struct CallsUnderWay<'s> {
     sink: &'s mut dyn CallSink,
     start: Instant,
     under: HashMap<pid_t, Under>,
     /// Process of each thread.
     processes: HashMap<pid_t, u32>,
     /// Sockets by their inodes: those with a peer have their addresses.
-    known: HashMap<u64, sockets::What>,
+    known: HashMap<u64, sockets::SocketIs>,
     /// Those whose connect has not been answered yet.
     connecting: HashSet<u64>,
     /// What each has handed over.
@@ -50,9 +50,9 @@ pub(super) struct Calls<'s> {
     buffer: Vec<u8>,
 }
 
-impl<'s> Calls<'s> {
-    pub fn new(sink: &'s mut dyn CallSink) -> Calls<'s> {
-        Calls {
+impl<'s> CallsUnderWay<'s> {
+    pub fn new(sink: &'s mut dyn CallSink) -> CallsUnderWay<'s> {
+        CallsUnderWay {
             sink,
             start: Instant::now(),
             under: HashMap::new(),
@@ -101,11 +101,15 @@ impl<'s> Calls<'s> {
     }
 
     fn process(&mut self, tid: pid_t) -> u32 {
-        *self.processes.entry(tid).or_insert_with(|| {
-            let status = fs::read_to_string(format!("/proc/{tid}/status")).unwrap_or_default();
-            let group = status.lines().find_map(|line| line.strip_prefix("Tgid:"));
-            group.and_then(|group| group.trim().parse().ok()).unwrap_or(tid as u32)
-        })
+        if let Some(known) = self.processes.get(&tid) {
+            return *known;
+        }
+        let status = fs::read_to_string(format!("/proc/{tid}/status")).unwrap_or_default();
+        let group = status.lines().find_map(|line| line.strip_prefix("Tgid:"));
+        let pid = group.and_then(|group| group.trim().parse().ok()).unwrap_or(tid as u32);
+        self.processes.insert(tid, pid);
+        self.sink.program(pid, &name_of(pid as pid_t));
+        pid
     }
 
     /// A call begins.
@@ -153,7 +157,9 @@ impl<'s> Calls<'s> {
             sending = descriptor == args[2];
         }
         let looked_at = match kind {
-            Kind::Accept | Kind::Connect => self.known.get(&socket) != Some(&sockets::What::Other),
+            Kind::Accept | Kind::Connect => {
+                self.known.get(&socket) != Some(&sockets::SocketIs::Other)
+            }
             // A sendto with MSG_FASTOPEN is a connect as well.
             _ => {
                 self.meet(tid, descriptor, socket, Opened::Before)
@@ -183,7 +189,7 @@ impl<'s> Calls<'s> {
     pub fn reads(&mut self, tid: pid_t) -> Option<HeldRead> {
         let under = self.under.get(&tid)?;
         let moves = !matches!(under.kind, Kind::Accept | Kind::Connect);
-        let Some(sockets::What::Tcp(addresses)) = self.known.get(&under.socket) else {
+        let Some(sockets::SocketIs::Tcp(addresses)) = self.known.get(&under.socket) else {
             return None;
         };
         (moves && !under.sending).then(|| HeldRead {
@@ -208,13 +214,13 @@ impl<'s> Calls<'s> {
     /// Whether a socket is one of TCP with a peer; the first time, it is told.
     fn meet(&mut self, tid: pid_t, descriptor: u64, socket: u64, opened: Opened) -> bool {
         match self.known.get(&socket) {
-            Some(sockets::What::Tcp(_)) => return true,
-            Some(sockets::What::Other) => return false,
+            Some(sockets::SocketIs::Tcp(_)) => return true,
+            Some(sockets::SocketIs::Other) => return false,
             _ => {}
         }
         let what = sockets::what(tid, descriptor, socket);
         self.known.insert(socket, what);
-        let sockets::What::Tcp(addresses) = what else { return false };
+        let sockets::SocketIs::Tcp(addresses) = what else { return false };
         let opened = if self.connecting.remove(&socket) { Opened::Connected } else { opened };
         let (pid, name) = (self.process(tid), name_of(tid));
         self.sink.socket(socket, addresses, opened, &name, pid);
@@ -317,27 +323,6 @@ impl<'s> Calls<'s> {
             self.buffer = buffer;
         }
     }
-}
-
-/// An error by its name in errno(3): those that calls on connected sockets meet.
-fn error_name(error: c_int) -> String {
-    const NAMES: [(c_int, &str); 13] = [
-        (libc::EPIPE, "EPIPE"),
-        (libc::ECONNRESET, "ECONNRESET"),
-        (libc::ETIMEDOUT, "ETIMEDOUT"),
-        (libc::ENOTCONN, "ENOTCONN"),
-        (libc::EBADF, "EBADF"),
-        (libc::EFAULT, "EFAULT"),
-        (libc::EINVAL, "EINVAL"),
-        (libc::EHOSTUNREACH, "EHOSTUNREACH"),
-        (libc::ENETUNREACH, "ENETUNREACH"),
-        (libc::ECONNREFUSED, "ECONNREFUSED"),
-        (libc::ECONNABORTED, "ECONNABORTED"),
-        (libc::EMSGSIZE, "EMSGSIZE"),
-        (libc::ENOBUFS, "ENOBUFS"),
-    ];
-    let known = NAMES.iter().find(|(number, _)| *number == error);
-    known.map_or_else(|| format!("errno {error}"), |(_, name)| (*name).to_owned())
 }
 
 /// What a thread calls itself (comm in proc(5)).

@@ -17,7 +17,7 @@ const MSG_IOVLEN: usize = 24;
 
 /// A stretch of a program's memory.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch {
+pub(super) struct MemoryPart {
     address: u64,
     bytes: u64,
 }
@@ -26,7 +26,7 @@ pub(super) struct Stretch {
 /// sendmmsg have one message.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
-    pub messages: Vec<Vec<Stretch>>,
+    pub messages: Vec<Vec<MemoryPart>>,
     /// Where an array of mmsghdr lies, in which the length of each is told.
     lengths_at: Option<u64>,
     /// A file, open for reading, and the place from which it was sent.
@@ -34,7 +34,7 @@ pub(super) struct Given {
 }
 
 /// Room, or what was handed over.
-pub(super) fn room(parts: &[Stretch]) -> u64 {
+pub(super) fn room(parts: &[MemoryPart]) -> u64 {
     parts.iter().map(|part| part.bytes).sum()
 }
 
@@ -43,7 +43,7 @@ pub(super) fn given(tid: pid_t, kind: Kind, args: &[u64; 6]) -> io::Result<Given
     let mut given = Given::default();
     match kind {
         Kind::Buffer { .. } => {
-            given.messages.push(vec![Stretch { address: args[1], bytes: args[2] }]);
+            given.messages.push(vec![MemoryPart { address: args[1], bytes: args[2] }]);
         }
         Kind::Vector { .. } => given.messages.push(vector(tid, args[1], args[2])?),
         Kind::Message { many: false, .. } => given.messages.push(message(tid, args[1])?),
@@ -54,10 +54,10 @@ pub(super) fn given(tid: pid_t, kind: Kind, args: &[u64; 6]) -> io::Result<Given
             given.lengths_at = Some(args[1]);
         }
         Kind::SendFile => {
-            given.messages.push(vec![Stretch { address: 0, bytes: args[3] }]);
+            given.messages.push(vec![MemoryPart { address: 0, bytes: args[3] }]);
             given.file = file_offset(tid, args[1], args[2]).map(|at| (args[1], at));
         }
-        Kind::Splice => given.messages.push(vec![Stretch { address: 0, bytes: args[4] }]),
+        Kind::Splice => given.messages.push(vec![MemoryPart { address: 0, bytes: args[4] }]),
         _ => {}
     }
     Ok(given)
@@ -93,7 +93,7 @@ impl Given {
     }
 }
 
-fn message(tid: pid_t, at: u64) -> io::Result<Vec<Stretch>> {
+fn message(tid: pid_t, at: u64) -> io::Result<Vec<MemoryPart>> {
     let mut header = [0; MSGHDR_BYTES];
     read_at(tid, at, &mut header)?;
     vector(tid, word(&header, MSG_IOV), word(&header, MSG_IOVLEN))
@@ -103,10 +103,10 @@ fn word(bytes: &[u8], at: usize) -> u64 {
     u64::from_ne_bytes(bytes[at..at + 8].try_into().unwrap_or_default())
 }
 
-fn vector(tid: pid_t, at: u64, count: u64) -> io::Result<Vec<Stretch>> {
+fn vector(tid: pid_t, at: u64, count: u64) -> io::Result<Vec<MemoryPart>> {
     let mut bytes = vec![0; count.min(MOST_PARTS) as usize * 16];
     read_at(tid, at, &mut bytes)?;
-    let part = |part: &[u8]| Stretch { address: word(part, 0), bytes: word(part, 8) };
+    let part = |part: &[u8]| MemoryPart { address: word(part, 0), bytes: word(part, 8) };
     Ok(bytes.chunks_exact(16).map(part).collect())
 }
 
@@ -125,11 +125,11 @@ fn file_offset(tid: pid_t, descriptor: u64, pointer: u64) -> Option<u64> {
 }
 
 fn read_at(tid: pid_t, address: u64, to: &mut [u8]) -> io::Result<()> {
-    read(tid, &[Stretch { address, bytes: to.len() as u64 }], to)
+    read(tid, &[MemoryPart { address, bytes: to.len() as u64 }], to)
 }
 
 /// Fills `to` from these stretches, one after the other.
-fn read(tid: pid_t, from: &[Stretch], to: &mut [u8]) -> io::Result<()> {
+fn read(tid: pid_t, from: &[MemoryPart], to: &mut [u8]) -> io::Result<()> {
     let mut left = to.len();
     let mut parts = Vec::with_capacity(from.len());
     for stretch in from {
@@ -146,7 +146,7 @@ fn read(tid: pid_t, from: &[Stretch], to: &mut [u8]) -> io::Result<()> {
     // SAFETY: writes at most `iov_len` bytes to `to`; the addresses of the others are
     // that program's, and a wrong one is an error of the call (process_vm_readv(2)).
     let read =
-        unsafe { libc::process_vm_readv(tid, &here, 1, parts.as_ptr(), parts.len() as u64, 0) };
+        unsafe { libc::process_vm_readv(tid, &here, 1, parts.as_ptr(), parts.len() as _, 0) };
     match read {
         read if read < 0 => Err(io::Error::last_os_error()),
         read if read as usize == to.len() => Ok(()),

@@ -21,13 +21,12 @@ use crate::sys::error::failed;
 use crate::sys::{HeldRead, Tracing, words};
 use crate::trace::CallSink;
 use abi::{Syscall, ptrace, syscall_info};
-use calls::{Calls, Next};
+use calls::{CallsUnderWay, Next};
 use libc::{c_int, pid_t};
 use signals::Signals;
-use start::{Setting, start};
+use start::{Variable, start};
 use std::collections::HashMap;
 use std::io;
-use std::os::fd::RawFd;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -36,24 +35,23 @@ use std::time::Duration;
 /// code, or 128 and the signal that ended it. The calling thread traces: it waits here until the last process that the program
 /// started has ended.
 pub fn trace(tracing: Tracing, sink: &mut dyn CallSink) -> io::Result<u8> {
-    let stdout: Option<RawFd> = tracing.stdout_to_stderr.then_some(libc::STDERR_FILENO);
     // LeakSanitizer is a tracer itself, refuses to be traced, and fails the program.
     let before = std::env::var("LSAN_OPTIONS").unwrap_or_default();
     let comma = if before.is_empty() { "" } else { ":" };
-    let settings: [Setting; 1] = [("LSAN_OPTIONS", format!("{before}{comma}detect_leaks=0"))];
+    let settings: [Variable; 1] = [("LSAN_OPTIONS", format!("{before}{comma}detect_leaks=0"))];
     if !abi::ARCH_KNOWN {
         return Err(io::Error::other(crate::Sentence(words::NO_SUCH_MACHINE.into())));
     }
-    let started = match start(tracing.command, &settings, stdout) {
+    let started = match start(tracing.command, &settings, tracing.output) {
         // In a user namespace of our own we may, unless all tracing is forbidden.
         Err(error) if denied::yama_scope() == Some(2) => {
             enter_own_user_namespace().map_err(|_| error)?;
-            start(tracing.command, &settings, stdout)?
+            start(tracing.command, &settings, tracing.output)?
         }
         started => started?,
     };
     let signals = Signals::pass_on_to(started.pid);
-    let calls = Calls::new(sink);
+    let calls = CallsUnderWay::new(sink);
     let (threads, status) = (HashMap::new(), None);
     let mut tracer = Tracer { tracing, calls, threads, started, status, no_filter: false };
     tracer.run(&signals)?;
@@ -68,10 +66,10 @@ pub fn trace(tracing: Tracing, sink: &mut dyn CallSink) -> io::Result<u8> {
 
 struct Tracer<'c, 't> {
     tracing: Tracing<'c>,
-    calls: Calls<'t>,
+    calls: CallsUnderWay<'t>,
     /// Every thread that was seen and has not ended; with how it waits, if it does.
     threads: HashMap<pid_t, Option<Held>>,
-    started: start::Started,
+    started: start::Seized,
     /// How the program itself ended.
     status: Option<ExitStatus>,
     /// No filter could be had: it stops at each call.
@@ -88,7 +86,7 @@ const LOOK: Duration = Duration::from_micros(500);
 
 impl Tracer<'_, '_> {
     fn run(&mut self, signals: &Signals) -> io::Result<()> {
-        let mut ending = false;
+        let (mut ending, mut told) = (false, false);
         loop {
             let waits = self.threads.values().any(Option::is_some);
             let mut status = 0;
@@ -106,6 +104,10 @@ impl Tracer<'_, '_> {
             }
             if waits {
                 self.release();
+            }
+            if self.status.is_some() && !told {
+                told = true;
+                signals.program_ended();
             }
             // What it left running ends with the next Ctrl-C.
             if self.status.is_some() && signals.came() && !ending {

@@ -45,6 +45,12 @@ impl Signals {
         Signals { before }
     }
 
+    /// There is nobody to pass them on to any more; what came until now was for it.
+    pub fn program_ended(&self) {
+        PROGRAM.store(0, Ordering::SeqCst);
+        self.came();
+    }
+
     /// Whether one came since this was asked last.
     pub fn came(&self) -> bool {
         CAME.swap(false, Ordering::SeqCst)

@@ -18,9 +18,9 @@ pub(super) fn inode(tid: pid_t, descriptor: u64) -> io::Result<Option<u64>> {
     Ok(name.and_then(|name| name.strip_suffix(']')?.parse().ok()))
 }
 
-/// What a socket is.
+/// SocketIs a socket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum SocketIs {
     /// Local and remote address.
     Tcp([SocketAddr; 2]),
     /// One of TCP without a peer, or none any more.
@@ -30,24 +30,24 @@ pub(super) enum What {
 
 /// Asks the socket itself, or where that is forbidden, the list of sockets of that
 /// process' host.
-pub(super) fn what(tid: pid_t, descriptor: u64, inode: u64) -> What {
+pub(super) fn what(tid: pid_t, descriptor: u64, inode: u64) -> SocketIs {
     match borrow(tid, descriptor as i32) {
         // Ours is closed at once: while it is open, the program's close sends no FIN.
         Ok(socket) => asked(&socket),
-        Err(_) => ends_of(tid, inode).map_or(What::Other, What::Tcp),
+        Err(_) => ends_of(tid, inode).map_or(SocketIs::Other, SocketIs::Tcp),
     }
 }
 
-fn asked(socket: &Socket) -> What {
+fn asked(socket: &Socket) -> SocketIs {
     let is_tcp = matches!(socket.r#type(), Ok(Type::STREAM))
         && matches!(socket.protocol(), Ok(Some(Protocol::TCP)));
     if !is_tcp {
-        return What::Other;
+        return SocketIs::Other;
     }
     let ends = [socket.local_addr(), socket.peer_addr()];
     match ends.map(|end| end.ok().and_then(|end| end.as_socket())) {
-        [Some(local), Some(remote)] => What::Tcp([local, remote]),
-        _ => What::NoPeer,
+        [Some(local), Some(remote)] => SocketIs::Tcp([local, remote]),
+        _ => SocketIs::NoPeer,
     }
 }
 
@@ -115,10 +115,10 @@ mod tests {
             let ends = [ours.local_addr().unwrap(), ours.peer_addr().unwrap()];
             let (own, descriptor) = (std::process::id() as pid_t, ours.as_raw_fd() as u64);
             let inode = inode(own, descriptor).unwrap().expect("a socket");
-            assert_eq!(what(own, descriptor, inode), What::Tcp(ends));
+            assert_eq!(what(own, descriptor, inode), SocketIs::Tcp(ends));
             assert_eq!(ends_of(own, inode), Some(ends));
             let listening = listener.as_raw_fd() as u64;
-            assert_eq!(what(own, listening, 0), What::NoPeer);
+            assert_eq!(what(own, listening, 0), SocketIs::NoPeer);
         }
     }
 }

@@ -13,10 +13,11 @@
 //! the stops.
 
 use super::abi::{filter, ptrace};
-use crate::sys::failed;
 use crate::sys::unix::{check, restore_file_limit};
+use crate::sys::{ProgramOutput, failed};
 use libc::{c_char, c_int, pid_t};
 use std::ffi::{CString, OsString};
+use std::fs::OpenOptions;
 use std::io::{self, PipeReader, Read, Write};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -32,19 +33,23 @@ const OPTIONS: c_int = libc::PTRACE_O_TRACESYSGOOD
     | libc::PTRACE_O_TRACESECCOMP
     | libc::PTRACE_O_EXITKILL;
 
-/// Steps that can fail in the child.
+/// Which of them can fail.
 const FILTER: u8 = b'f';
 const EXEC: u8 = b'e';
 
+// Numbers as wide as the kernel reads them.
+const ONE: libc::c_ulong = 1;
+const NONE: libc::c_ulong = 0;
+
 #[derive(Debug)]
-pub(super) struct Started {
+pub(super) struct Seized {
     pub pid: pid_t,
     told: PipeReader,
 }
 
 /// What became of the child's steps.
 #[derive(Debug, Default)]
-pub(super) struct Steps {
+pub(super) struct ChildSteps {
     pub no_filter: Option<io::Error>,
     pub no_exec: Option<io::Error>,
 }
@@ -58,9 +63,9 @@ struct Prepared {
 }
 
 /// Where a setting of an inherited environment is replaced, its name and its value.
-pub type Setting = (&'static str, String);
+pub type Variable = (&'static str, String);
 
-fn prepare(command: &[OsString], settings: &[Setting]) -> io::Result<Prepared> {
+fn prepare(command: &[OsString], settings: &[Variable]) -> io::Result<Prepared> {
     let mut texts = Vec::new();
     for argument in command {
         texts.push(CString::new(argument.as_bytes())?);
@@ -82,14 +87,20 @@ fn prepare(command: &[OsString], settings: &[Setting]) -> io::Result<Prepared> {
     Ok(Prepared { arguments, environment, steps: filter(), _texts: texts })
 }
 
-/// Starts it, stopped before its first step until the calling thread traces it. `stdout`
-/// is where its output goes, if not where ours does.
+/// Starts it, stopped before its first step until the calling thread traces it. `output`
+/// says where what it prints goes.
 pub(super) fn start(
     command: &[OsString],
-    settings: &[Setting],
-    stdout: Option<RawFd>,
-) -> io::Result<Started> {
+    settings: &[Variable],
+    output: ProgramOutput,
+) -> io::Result<Seized> {
     let prepared = prepare(command, settings)?;
+    let null = OpenOptions::new().write(true).open("/dev/null")?;
+    let (stdout, stderr) = match output {
+        ProgramOutput::Ours => (libc::STDOUT_FILENO, libc::STDERR_FILENO),
+        ProgramOutput::ToStderr => (libc::STDERR_FILENO, libc::STDERR_FILENO),
+        ProgramOutput::Nowhere => (null.as_raw_fd(), null.as_raw_fd()),
+    };
     let (wait, mut go) = io::pipe()?;
     let (told, tell) = io::pipe()?;
     let (keep, close) = (wait.as_raw_fd(), go.as_raw_fd());
@@ -100,7 +111,7 @@ pub(super) fn start(
         // SAFETY: as above; the descriptors are open and its own copies.
         unsafe {
             libc::close(close);
-            become_program(&prepared, keep, tell.as_raw_fd(), stdout)
+            become_program(&prepared, keep, tell.as_raw_fd(), [stdout, stderr])
         }
     }
     check(pid)?;
@@ -112,13 +123,13 @@ pub(super) fn start(
         return Err(failed("PTRACE_SEIZE", error));
     }
     go.write_all(&[0])?;
-    Ok(Started { pid, told })
+    Ok(Seized { pid, told })
 }
 
-impl Started {
+impl Seized {
     /// What it said of its steps; it is waited for, so ask after its exec or its end.
-    pub fn steps(&mut self) -> Steps {
-        let (mut steps, mut said) = (Steps::default(), [0; 5]);
+    pub fn steps(&mut self) -> ChildSteps {
+        let (mut steps, mut said) = (ChildSteps::default(), [0; 5]);
         while self.told.read_exact(&mut said).is_ok() {
             let [step, number @ ..] = said;
             let error = io::Error::from_raw_os_error(i32::from_ne_bytes(number));
@@ -133,7 +144,12 @@ impl Started {
 
 /// # Safety
 /// In a process that was just forked.
-unsafe fn become_program(program: &Prepared, wait: RawFd, tell: RawFd, stdout: Option<RawFd>) -> ! {
+unsafe fn become_program(
+    program: &Prepared,
+    wait: RawFd,
+    tell: RawFd,
+    [stdout, stderr]: [RawFd; 2],
+) -> ! {
     // SAFETY: numbers, and pointers to what was made before the fork and to locals.
     unsafe {
         let mut byte = 0_u8;
@@ -148,15 +164,15 @@ unsafe fn become_program(program: &Prepared, wait: RawFd, tell: RawFd, stdout: O
         // Rust ignores it, and what is ignored stays so.
         libc::signal(libc::SIGPIPE, libc::SIG_DFL);
         restore_file_limit();
-        if let Some(stdout) = stdout {
-            libc::dup2(stdout, libc::STDOUT_FILENO);
-        }
+        // Where they are those numbers already, nothing changes.
+        libc::dup2(stdout, libc::STDOUT_FILENO);
+        libc::dup2(stderr, libc::STDERR_FILENO);
         let filter = libc::sock_fprog {
             len: program.steps.len() as u16,
             filter: program.steps.as_ptr().cast_mut(),
         };
         // A filter asks for it. Privileges of a file are lost under a tracer anyway.
-        if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+        if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, ONE, NONE, NONE, NONE) != 0
             || libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, 0, &raw const filter)
                 != 0
         {
