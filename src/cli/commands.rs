@@ -6,7 +6,7 @@
 use super::command::{Command, no_flags};
 use super::output::Formats;
 use super::{all, class, cures, doctor, exercise, experiment, frames, front, gauntlet, generate};
-use super::{myths, programs, sockopts, walkthrough, why, words, worksheet};
+use super::{myths, programs, sockopts, walkthrough, watch, why, words, worksheet};
 use crate::both;
 use clap::{Args, Subcommand};
 
@@ -52,6 +52,21 @@ commands! {
         "把记录下来的运行重新判定、重新作图\n\
          打印的就是该案例当时打印的第一屏；--proof 和 --packets 从同一份记录打印全部运行。";
         "replay t.json", "replay t.json --packets";
+    watch: OWN, Reports, watch::WatchFlags::augment_args, watch::watch;
+        "what the reads of your own program returned\n\
+         CMD runs as it would without us: terminal, Ctrl-C, Ctrl-Z, exit code. It may be a shell line that starts both \
+         ends (sh -c '…'). Then each connection is drawn: writes, reads and, with --framing, messages. CMD is stopped at \
+         its socket calls, so nothing is said about time. LeakSanitizer, which cannot be traced, is off in it (LSAN_OPTIONS), \
+         and sudo and other setuid programs have no privileges. With --format json what CMD prints goes to stderr. \
+         Linux only; no root is needed.\n\
+         Exit code: that of CMD; 2 where it could not be watched.",
+        "看你自己的程序每次读取返回了什么\n\
+         CMD 就像没有我们时一样运行：终端、Ctrl-C、Ctrl-Z、退出码都不变。它也可以是一行 shell 命令，同时启动两端（sh -c '…'）。\
+         之后画出每个连接：写、读，加 --framing 时还有消息。CMD 在每次套接字调用处停下，因此不谈时间。\
+         无法被跟踪的 LeakSanitizer 会在其中关闭（LSAN_OPTIONS），sudo 等 setuid 程序没有特权。\
+         用 --format json 时，CMD 打印的内容改走标准错误。只能在 Linux 上用；不需要 root。\n\
+         退出码：就是 CMD 的退出码；无法观察时是 2。";
+        "watch --framing u32be -- python3 my.py", "watch --hold 20 -- sh -c './server & ./client'";
     frames: OWN, TextOrJson, frames::FramesFlags::augment_args, frames::frames;
         "cut your own bytes into frames, or make frames of lines", "把自己的字节切成帧，或把各行做成帧";
         "frames --framing netstring mail.bin", "frames --hex --framing mqtt dump.txt";

@@ -38,6 +38,7 @@ mod score;
 mod sockopts;
 mod symptoms;
 mod walkthrough;
+mod watch;
 mod watch_files;
 mod why;
 mod words;

@@ -29,7 +29,7 @@ symptoms! {
     "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并" =>
         "Small writes leave as one segment, and a receiver that takes each read for a message finds them glued together.",
         "几次小的写入合成一个报文段发出；把每次读取当作一条消息的接收方，看到的就是粘在一起的消息。";
-    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value" =>
+    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "what did my recv return", "strace", "我的 recv 返回了什么", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value" =>
         "What waits in the receive queue is one run of bytes: a reader that comes late gets several messages in one read.",
         "接收队列里只有一串字节：来晚了的接收方，一次读取就拿到好几条消息。";
     "short-read": "半包", "拆包", "断包", "message cut in two", "half a message", "partial read", "short read", "recv returns less than n", "buffer too small", "JSONDecodeError: Unterminated string", "Unterminated string", "Unexpected end of JSON input", "unexpected EOF while parsing", "收到半条消息", "消息被截断", "消息不完整" =>

@@ -62,7 +62,7 @@ fn in_words(asked: &str, found: &[(Named, &Symptom)], near: &[&str], style: &Sty
         let rows = [["", question.get(lang)], ["", symptom.because.get(lang)]];
         text += &format!("{}\n", table(&rows, width).join("\n"));
     }
-    text
+    text + &fill(words::IN_YOUR_OWN.get(lang))
 }
 
 /// A case's title and question; of a command, what it does is both.

@@ -3,7 +3,7 @@
 use super::command::Group;
 use crate::sys::said;
 use crate::text::{sentences, words};
-use crate::{Both, Text, both};
+use crate::{Both, Text, both, text};
 use std::io;
 
 // Headings and texts of flags: clap keeps one text for each.
@@ -46,6 +46,7 @@ words! {
     QUANTITIES "Of each run and receiver, as RUN.RECEIVER.QUANTITY: main.naive.segments" "每次运行、每种接收方都有，写作“运行.接收方.量”，例如 main.naive.segments";
 
     // why
+    IN_YOUR_OWN "In your own program: sticky-demo watch -- CMD shows what its reads returned." "在你自己的程序里：sticky-demo watch -- CMD 显示它的读取返回了什么。";
     SEE_THE_LIST "sticky-demo list names the cases, each with its question." "sticky-demo list 列出全部案例及其问题。";
 
     // Slow motion.
@@ -58,11 +59,20 @@ words! {
     WRITING_FILES "the files were written" "正在写文件";
     DRAWING "the report was drawn" "正在绘制报告";
 
+    // watch
+    NOTHING_SEEN
+        "no TCP connection was seen: the program made none, or what it did was not observed"
+        "没有看到 TCP 连接：程序没有建立，或未能观测到";
+
     // frames
     WAITS_FOR_STDIN "reading stdin: type or paste, and end with Ctrl-D (or name a file)" "正在读标准输入：键入或粘贴，用 Ctrl-D 结束（也可以给出文件名）";
     FRAMES_HEADING "   at byte    bytes    message" "  起始偏移   字节数    消息";
 
     // doctor
+    WATCH "watch (ptrace)" "watch（ptrace）";
+    HOLD "watch --hold (sock_diag)" "watch --hold（sock_diag）";
+    NOT_TRACED "not tried: there is no tracer" "没有试：无法跟踪";
+    NOT_HELD "a read was not held back: what waits in its queue is not told here" "没能扣住读取：这里无法得知队列里有多少字节";
     KERNEL "kernel" "内核";
     MTU "loopback MTU" "回环接口的 MTU";
     OVER_IPV4 "TCP over 127.0.0.1" "经 127.0.0.1 的 TCP";
@@ -131,6 +141,18 @@ fn list<N: AsRef<str>>(names: &[N]) -> Text {
 }
 
 sentences! {
+    not_watched(command: &str; why: Text):
+        "{command} could not be watched: {why}", "无法观察 {command}：{why}";
+    watched(bytes: usize):
+        "works: the calls of a program of ours were seen at both ends, {bytes} bytes", "可用：看到了一个自己的程序两端的调用，共 {bytes} 字节";
+    merged(bytes: u64):
+        "works: {bytes} bytes that were written apart were read at once", "可用：分开写出的 {bytes} 字节被一次读到";
+    held_first(bytes: u64, reads: u64):
+        "Held: reads waited until the first {bytes} bytes of each stream had come (reads that waited: {reads}). That they came at once was our doing; that they may is TCP's.",
+        "扣留：每个流的前 {bytes} 字节到齐之后才放行读取（等待过的读取：{reads} 次）。这次一起到达是我们安排的，而 TCP 本来就允许这样。";
+    held_in_vain(streams: usize, bytes: u64):
+        "On {streams} of the streams the first {bytes} bytes did not come within a second, and nothing more was held there: the other end may wait for an answer first. Hold less.",
+        "有 {streams} 个流在一秒之内没有收到前 {bytes} 字节，之后就不再扣留：对端可能要先等到回应。请扣留少一些。";
     // A page, and what is wrong with a command line.
     default_value(value: &str): " [default: {value}]", " [默认：{value}]";
     possible_values(; names: &[String] = list(names)):
@@ -273,4 +295,14 @@ sentences! {
         "{name} {default} (min {least}, max {most})",
         "{name} {default}（最小 {least}，最大 {most}）";
     both_buffers(; read: Text, written: Text): "{read}, {written}", "{read}，{written}";
+}
+
+/// Whom a watched program left behind.
+pub fn still_running(left: &[(u32, String)]) -> Text {
+    let left: Vec<String> = left.iter().map(|(pid, name)| format!("{name} ({pid})")).collect();
+    let left = Text::listed(&left);
+    text!(
+        "the program has ended, and what it started still runs: {left}. It is watched until it ends; Ctrl-C ends it",
+        "程序已经结束，而它启动的还在运行：{left}。观察到它们结束为止；Ctrl-C 结束它们"; left
+    )
 }

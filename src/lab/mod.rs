@@ -105,6 +105,8 @@ pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text>
         claims: claims.clone(),
         no_control: options.no_control,
         runs: made?,
+        subject: None,
+        remarks: Vec::new(),
     })
 }
 

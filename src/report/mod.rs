@@ -20,6 +20,7 @@ pub mod screen;
 mod stream;
 mod table;
 mod text;
+mod watched;
 pub(crate) mod words;
 
 pub use crate::observe::Layer;
@@ -77,9 +78,11 @@ pub const FORMATS: &[Format] = &[
 
 /// The first screen, or all that is behind it.
 fn for_people(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
-    let text = match style.proof || style.packets != Packets::Hidden {
-        true => text::render(trace, verdict, style),
-        false => screen::render(trace, verdict, style),
+    let of_others = trace.runs.iter().any(|run| run.seen.is_some());
+    let text = match (style.packets != Packets::Hidden, style.proof) {
+        (false, _) if of_others => watched::render(trace, verdict, style),
+        (false, false) => screen::render(trace, verdict, style),
+        _ => text::render(trace, verdict, style),
     };
     if style.ascii { text.chars().map(in_ascii).collect() } else { text }
 }

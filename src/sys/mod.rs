@@ -19,6 +19,7 @@ mod guard;
 mod guard;
 mod process;
 mod sockets;
+mod tracing;
 #[cfg(windows)]
 mod windows;
 mod words;
@@ -37,12 +38,13 @@ mod unix;
 
 pub use error::{Failed, failed, said};
 pub use guard::Guarded;
-pub use linux::{Hosts, Middle, die_with_parent, own_session};
+pub use linux::{Hosts, Middle, denied, die_with_parent, own_session, trace};
 pub use process::Process;
 pub use sockets::{
     Arrived, Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek,
     said_otherwise,
 };
+pub use tracing::{HeldRead, Hold, NoHold, ProgramOutput, Tracing};
 pub use unix::{Keys, Stop, Wait, Waitable, wait};
 
 /// The kernel on which this program runs. What it can be asked: [`Sockets`] and

@@ -2,10 +2,11 @@
 //! why not. What can never be made is an empty type, so that nothing has to be
 //! invented for its methods.
 
-use super::words::not_here;
-use super::{Arrival, Kernel, Sockets};
+use super::words::{self, not_here};
+use super::{Arrival, Kernel, Sockets, Tracing};
 use crate::Sentence;
-use crate::trace::{KernelSetting, Side};
+use crate::Text;
+use crate::trace::{CallSink, KernelSetting, Side};
 use std::convert::Infallible;
 use std::io::{self, PipeReader};
 use std::net::IpAddr;
@@ -18,6 +19,15 @@ impl Sockets for Kernel {}
 pub fn die_with_parent(_: &mut Command) {}
 
 pub fn own_session(_: &mut Command) {}
+
+/// Only Linux has a tracer that an ordinary user may be, and that tells of each call.
+pub fn trace(_: Tracing, _: &mut dyn CallSink) -> io::Result<u8> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(words::no_tracer())))
+}
+
+pub fn denied(error: &io::Error) -> Text {
+    super::said(error)
+}
 
 #[derive(Debug)]
 pub struct Hosts(Infallible);

@@ -248,6 +248,8 @@ pub struct Arrived {
     pub received: Option<u64>,
     /// What of it waits to be read.
     pub unread: u64,
+    /// Whether the peer's FIN has come: there will be no more.
+    pub peer_closed: bool,
 }
 
 /// The state of a TCP connection (RFC 9293 §3.3.2), as far as our cases ask.

@@ -4,6 +4,7 @@
 //! each run the ordered [`Event`]s with their times. It goes to a file and back without
 //! loss, so that a run is judged and drawn again on a machine that never made it.
 
+mod call;
 mod door;
 mod event;
 pub mod packet;
@@ -13,6 +14,7 @@ mod sending;
 mod upgrade;
 mod words;
 
+pub use call::{Call, CallError, CallSink, Did, Opened};
 pub use door::LONGEST_TRACE;
 pub use event::{Data, Event, Observer, What};
 pub use recorder::Recorder;
@@ -43,6 +45,12 @@ pub struct Trace {
     #[serde(default)]
     pub no_control: bool,
     pub runs: Vec<RunTrace>,
+    /// The command or the file in which connections were seen, where these are not ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What of it was not observed, and other things to be known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Text>,
 }
 
 impl Trace {

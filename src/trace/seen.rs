@@ -16,10 +16,10 @@ pub struct SeenStream {
     pub data: Bytes,
     /// How many bytes passed in all.
     pub bytes: u64,
-    /// The frames that begin in `data`, one after the other.
+    /// The first frames, one after the other; also behind `data`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<SeenFrame>,
-    /// Whole frames, those behind `data` included.
+    /// All whole frames.
     #[serde(default)]
     pub frame_count: u64,
     /// Where bytes and frames part: what is missing at the end, or what no sender of
@@ -80,7 +80,7 @@ pub struct SeenEnd {
 }
 
 impl SeenStream {
-    /// Whether frames lie one behind the other, within what was kept.
+    /// Whether frames lie one behind the other, and bytes are no more than passed.
     pub(super) fn check(&self) -> Result<(), Text> {
         let mut at = 0;
         for SeenFrame { frame, payload, .. } in &self.frames {

@@ -87,10 +87,13 @@ fn addresses(to: &str, default_port: u16) -> Result<Vec<SocketAddr>, Text> {
     if found.is_empty() { Err(words::NO_ADDRESS.into()) } else { Ok(found) }
 }
 
-/// HOST:PORT: the first address of it.
-pub fn host_and_port(text: &str) -> Result<SocketAddr, Sentence> {
+/// HOST:PORT: all its addresses, at least one.
+#[derive(Debug, Clone)]
+pub struct Addresses(pub Vec<SocketAddr>);
+
+pub fn host_and_port(text: &str) -> Result<Addresses, Sentence> {
     let known = text.contains(':').then(|| addresses(text, 0));
-    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(|found| found[0]).map_err(Sentence)
+    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(Addresses).map_err(Sentence)
 }
 
 /// The order in which those that a name has are tried. Often localhost is `::1` before

@@ -89,6 +89,7 @@ pub fn over(trace: &Trace) -> Text {
         (LinkKind::Nothing, ..) => {
             text!("inside this kernel, no network", "本机内核之内，没有网络")
         }
+        (LinkKind::Network, ..) => text!("a network", "某个网络"),
         (LinkKind::Wire, ..) if trace.runs.iter().all(|run| run.cable.is_none()) => {
             text!("no virtual cable", "没有虚拟网线")
         }

@@ -8,11 +8,13 @@ mod netns;
 mod packet;
 mod sock_diag;
 mod socket_option;
+mod tracer;
 mod veth;
 
 pub use hosts::Hosts;
 pub use netns::{die_with_parent, own_session};
 pub use packet::Middle;
+pub use tracer::{denied, trace};
 
 use super::ask::ask_int;
 use super::sockets::uninit;

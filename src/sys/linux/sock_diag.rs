@@ -19,7 +19,8 @@ const INET_DIAG_INFO: u16 = 2;
 const BYTES_RECEIVED: usize = 128;
 // linux/tcp_states.h
 const SYN_RECV: u8 = 3;
-const CLOSE_WAIT: u8 = 8;
+/// In these the peer's FIN has come: CLOSE_WAIT, LAST_ACK, CLOSING.
+const PEER_CLOSED: [u8; 3] = [8, 9, 11];
 const LISTEN: u8 = 10;
 
 /// See [`Sockets::arrived_at`](crate::sys::Sockets::arrived_at).
@@ -35,14 +36,15 @@ pub(super) fn arrived_at(local: SocketAddr, remote: SocketAddr) -> io::Result<Op
         // It would take such a connection, but there is none.
         Some(&LISTEN) => None,
         // It has no queue yet: what was sent to it waits before the door.
-        Some(&SYN_RECV) => Some(Arrived { received: Some(0), unread: 0 }),
+        Some(&SYN_RECV) => Some(Arrived { received: Some(0), unread: 0, peer_closed: false }),
         // The end of the stream takes a number in the sequence, as a byte does (RFC 9293
         // §3.4), and both numbers count it: here until it was read, there for good.
-        Some(&CLOSE_WAIT) => Some(Arrived {
+        Some(state) if PEER_CLOSED.contains(state) => Some(Arrived {
             received: received.map(|bytes| bytes.saturating_sub(1)),
             unread: queued.saturating_sub(1),
+            peer_closed: true,
         }),
-        _ => Some(Arrived { received, unread: queued }),
+        _ => Some(Arrived { received, unread: queued, peer_closed: false }),
     })
 }
 
@@ -106,13 +108,14 @@ mod tests {
             assert_eq!(Kernel::unread_at(remote, local), Ok(Some(4)), "{bind}");
             assert_eq!(Kernel::unread_at(local, remote), Ok(Some(0)), "the ends are told apart");
             theirs.read_exact(&mut [0; 3]).expect("it is there");
-            let arrived = |received, unread| Ok(Some(Arrived { received: Some(received), unread }));
-            assert_eq!(Kernel::arrived_at(remote, local), arrived(4, 1), "{bind}");
+            let arrived =
+                |peer_closed| Ok(Some(Arrived { received: Some(4), unread: 1, peer_closed }));
+            assert_eq!(Kernel::arrived_at(remote, local), arrived(false), "{bind}");
             // The end of the stream is not a byte, before it was read and after.
             ours.shutdown(Shutdown::Write).expect("it is connected");
             theirs.peek(&mut [0; 4]).expect("a byte is there");
             wait(&mut [Wait::hung_up(&theirs)], Duration::from_secs(5)).expect("it waits");
-            assert_eq!(Kernel::arrived_at(remote, local), arrived(4, 1), "{bind}");
+            assert_eq!(Kernel::arrived_at(remote, local), arrived(true), "{bind}");
             drop(theirs); // with a byte unread: the connection is reset
             assert_eq!(Kernel::unread_at(remote, local), Ok(None), "a listener is not that end");
         }

@@ -99,7 +99,7 @@ const ROOMS: &[Room] = &[
     room("class", &["cases", "lab", "verdict", "report", "judge", "programs"], &[Sockets]),
     room(
         "cli",
-        &["class", "cases", "lab", "report", "judge", "programs"],
+        &["class", "cases", "lab", "report", "judge", "programs", "watch"],
         &[Files, Environment, Terminal, Threads, Processes],
     ),
     room("bin", &["cli"], &[Processes]),

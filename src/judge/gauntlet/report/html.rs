@@ -222,6 +222,8 @@ fn trace(judgement: &Judgement, graded: &Graded) -> Trace {
         claims: Vec::new(),
         link: LinkInfo { kind: LinkKind::Loopback, mtu_bytes: None, delay_ms: None, because: None },
         no_control: false,
+        subject: None,
+        remarks: Vec::new(),
         runs: vec![
             run("control", Role::Control, &requests),
             run(&graded.id().to_string(), Role::Main, &writes),
