@@ -81,7 +81,7 @@ pub fn replay(typed: &Typed) -> CommandResult {
 
 fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult {
     let flags: ExperimentFlags = typed.flags()?;
-    let knobs: Values = flags.over(knobs::values(typed.matches)?);
+    let knobs: Values = flags.over(knobs::values(typed.matches)?)?;
     case.check(&knobs).map_err(Text::from)?;
     let experiment = case.experiment(file, &knobs, flags.wire())?;
     if let Some(times) = flags.repeat {

@@ -14,6 +14,7 @@ mod command;
 mod commands;
 mod cures;
 mod doctor;
+mod dump;
 mod exercise;
 mod experiment;
 mod files;
@@ -66,6 +67,7 @@ fn start(typed: Vec<OsString>) -> ExitCode {
     if let Some(code) = child(compare::runs_of) {
         return code;
     }
+    let typed = front::retyped(typed);
     let words: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into()).collect();
     let typed = || [OsString::from("sticky-demo")].into_iter().chain(typed.iter().cloned());
     let line = |extent| command_line(COMMANDS, extent, |name| words.iter().any(|w| w == name));

@@ -254,7 +254,8 @@ impl FirstScreen<'_> {
             (Glyph::Header, BOXES.header, words::of_a_frame(&self.verdict.runs)),
         ];
         let lang = self.style.lang;
-        let there = signs.into_iter().filter(|(glyph, ..)| drawn.glyphs.contains(glyph));
+        let all = signs.into_iter().chain(words::LINE_ENDS);
+        let there = all.filter(|(glyph, ..)| drawn.glyphs.contains(glyph));
         let mut parts: Vec<String> =
             there.map(|(_, sign, means)| format!("{sign} {}", means.get(lang))).collect();
         parts.extend(words::seen_by(first).map(|seen| self.get(&seen).to_owned()));
@@ -264,8 +265,7 @@ impl FirstScreen<'_> {
         self.wrapped("", &line).into_iter().map(|line| self.ink(Ink::Faint, &line)).collect()
     }
 
-    /// The sentences of a part behind its label: of a comparison each on a line of its
-    /// own, of an answer one after the other.
+    /// A part's sentences behind its label: each of a comparison on a line of its own.
     fn labelled(&self, part: ScreenPart) -> Vec<String> {
         let Some(label) = words::part(part).map(|label| label.get(self.style.lang)) else {
             return Vec::new();
