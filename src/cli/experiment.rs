@@ -82,11 +82,10 @@ pub fn replay(typed: &Typed) -> CommandResult {
 
 fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult {
     let flags: ExperimentFlags = typed.flags()?;
-    let knobs = knobs::values(typed.matches)?;
+    let knobs: Values = flags.over(knobs::values(typed.matches)?)?;
     case.check(&knobs).and_then(|()| knobs.check()).map_err(Text::from)?;
     // In slow motion whoever watches holds it back by a key: each run has that time.
     let bound = Bound::of(knobs.timeout_s.filter(|_| !flags.slow));
-    let knobs: Values = flags.over(knobs);
     let experiment = case.experiment(file, &knobs, flags.wire())?;
     if let Some(times) = flags.repeat {
         return repeat::repeat(case, experiment, times, &flags, bound, &typed.output);

@@ -17,6 +17,7 @@ mod commands;
 mod cures;
 mod doctor;
 mod drawn;
+mod dump;
 mod exercise;
 mod experiment;
 mod files;
@@ -73,6 +74,7 @@ fn start(typed: Vec<OsString>) -> ExitCode {
     if let Some(code) = child(compare::runs_of) {
         return code;
     }
+    let typed = front::retyped(typed);
     let words: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into()).collect();
     let typed = || [OsString::from("sticky-demo")].into_iter().chain(typed.iter().cloned());
     let line = |extent| command_line(COMMANDS, extent, |name| words.iter().any(|w| w == name));

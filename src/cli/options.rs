@@ -1,12 +1,12 @@
 //! The flags of an experiment, and what they do to it.
 
 use super::base::{Failure, tell, whole};
-use super::files::write;
+use super::files::{read_bytes, write};
 use super::words;
 use crate::Lang;
 use crate::lab::WirePolicy;
 use crate::report::{Packets, html, pcap, redact};
-use crate::scenario::Values;
+use crate::scenario::{MOST_PAYLOAD, Values};
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
 use crate::verdict::Verdict;
@@ -20,6 +20,10 @@ pub struct ExperimentFlags {
     /// Run N times, and count the verdicts ¦ 运行 N 次并统计：已证实、未证实、无法判定
     #[arg(long, value_name = "N", value_parser = whole(1, 1_000_000), help_heading = words::OUTPUT)]
     pub repeat: Option<u64>,
+
+    /// A message that is this file's bytes (repeatable) ¦ 以该文件的内容为一条消息；可重复给出
+    #[arg(long, value_name = "FILE", help_heading = words::KNOBS)]
+    message_file: Vec<PathBuf>,
 
     /// Leave out the controls ¦ 不做对照实验
     #[arg(long, help_heading = words::OUTPUT)]
@@ -79,13 +83,18 @@ const SLOW_MS: f64 = 400.0;
 const SLOW_TIMEOUT_S: f64 = 60.0;
 
 impl ExperimentFlags {
-    /// The knobs as typed, and what slow motion means in knobs.
-    pub fn over(&self, mut knobs: Values) -> Values {
+    /// The knobs as typed, messages from files behind those from the line, and what slow
+    /// motion means in knobs.
+    pub fn over(&self, mut knobs: Values) -> Result<Values, Failure> {
+        for file in &self.message_file {
+            let message = read_bytes(file, MOST_PAYLOAD as u64)?;
+            knobs.messages.get_or_insert_default().push(message.into());
+        }
         if self.slow {
             knobs.delay_ms = Some(SLOW_MS);
             knobs.timeout_s = knobs.timeout_s.or(Some(SLOW_TIMEOUT_S));
         }
-        knobs
+        Ok(knobs)
     }
 
     /// Whether the wire is needed, and for which flag.

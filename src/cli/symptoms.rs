@@ -124,6 +124,9 @@ symptoms! {
     "tutorial-int": "TooLongFrameException", "Adjusted frame length exceeds", "frame length exceeds", "MemoryError", "OutOfMemoryError", "bad_alloc", "InvalidDataException frame too large", "LengthFieldBasedFrameDecoder", "length too large", "endianness", "byte order", "大小端", "字节序", "长度字段异常", "max_frame_length", "Frame size exceeded", "received message larger than max" =>
         "Other bytes were read as a length: another byte order, or a stream that is out of step. Check a length before you believe it.",
         "别的字节被当成了长度：字节序不同，或者字节流已经错位。长度先检查，再相信。";
+    "disagree": "nothing arrives but both sides work", "wrong byte order", "endianness", "length in characters", "len(str)", "length includes header", "lengthAdjustment", "BitConverter", "ByteBuffer order", "hangs after reading the length", "长度不对", "字节序不一致", "两端格式不一致", "长度包含包头", "中文长度不对" =>
+        "Both ends have a length, and not the same one: order, width, what it counts, or characters for bytes.",
+        "两端都有长度，却不是同一种：字节序、宽度、所数的内容不同，或者把字符数当成了字节数。";
     "first-only": "only the first message arrives", "one message behind", "recv waits for ever", "second message lost", "只收到第一条", "只收到第一条消息", "总是慢一条", "recv 一直阻塞" =>
         "The next message lies in the program's own buffer already, and the program waits in recv for it.",
         "下一条消息早已在程序自己的缓冲区里，程序却还在 recv 里等它。";

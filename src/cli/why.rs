@@ -45,6 +45,11 @@ pub fn why(typed: &Typed) -> CommandResult {
     Ok(u8::from(found.is_empty()))
 }
 
+/// Whether a phrase of the table is this, or holds it.
+pub fn knows(phrase: &str) -> bool {
+    !found(phrase).is_empty()
+}
+
 fn in_words(asked: &str, found: &[(Named, &Symptom)], near: &[&str], style: &Style) -> String {
     let Style { lang, paint, width, .. } = *style;
     let fill = |text: &str| format!("{}\n", textwrap::fill(text, wrapping(width)));

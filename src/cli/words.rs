@@ -66,6 +66,8 @@ words! {
 
     // frames
     WAITS_FOR_STDIN "reading stdin: type or paste, and end with Ctrl-D (or name a file)" "正在读标准输入：键入或粘贴，用 Ctrl-D 结束（也可以给出文件名）";
+    DUMP_IS_TEXT "--dump is for people: leave --format json out" "--dump 是给人看的：请去掉 --format json";
+    RESUME_FINDS_BACK "This format finds its next frame by itself: --resume skips what is none" "这种格式能自己找到下一帧：--resume 会跳过不成帧的字节";
     FRAMES_HEADING "   at byte    bytes    message" "  起始偏移   字节数    消息";
 
     // doctor
@@ -161,6 +163,9 @@ sentences! {
     error(; why: Text): "error: {why}", "错误：{why}";
     unknown_argument(arg: &str):
         "'{arg}' is not an argument here", "这里没有“{arg}”这个参数";
+    ask_why(phrase: &str):
+        "that is a symptom: sticky-demo why '{phrase}' names the case that shows it",
+        "这像是一种症状：sticky-demo why '{phrase}' 会指出哪个案例能演示它";
     unknown_command(name: &str): "no command is called '{name}'", "没有名为“{name}”的命令";
     no_such_command(name: &str):
         "no case or command is called {name:?}; sticky-demo --help names them",

@@ -187,8 +187,13 @@ fn length(parameters: &str) -> Result<Length, Sentence> {
 
 fn layout(parameters: &str) -> Result<Layout, Sentence> {
     let mut layout = Layout::default();
+    let mut given = Vec::new();
     for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        if given.contains(&key) {
+            return Err(words::twice(key).into());
+        }
+        given.push(key);
         let wrong = |expected| words::wrong_parameter(key, value, expected);
         let bytes = || value.parse::<usize>().map_err(|_| wrong(words::BYTES));
         match key {
@@ -283,7 +288,7 @@ pub fn layout_of(name: &str) -> Option<Layout> {
 /// assert!(by_name("json-header:i64le,size=total_size").is_ok());
 /// assert_eq!(
 ///     by_name("fixed:0").err().unwrap().to_string(),
-///     "fixed:0: fixed needs a size of at least 1 byte, not \"0\"",
+///     "fixed:0: fixed needs a size of 1 byte or more, and no more than there is room for, not \"0\"",
 /// );
 /// ```
 pub fn by_name(name: &str) -> Made {

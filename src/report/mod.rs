@@ -25,7 +25,7 @@ pub(crate) mod words;
 
 pub use crate::observe::Layer;
 pub use fill::{fill, lacks_a_noun, places};
-pub use paint::Paint;
+pub use paint::{Owner, Paint};
 pub use picture::{display_width, pad};
 pub use stream::{look, so_far};
 pub use table::table;
@@ -89,12 +89,14 @@ fn for_people(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
 
 /// What stands for the signs of a report where there is no more than ASCII.
 fn in_ascii(sign: char) -> char {
-    const SIGNS: [(char, char); 13] = [
+    const SIGNS: [(char, char); 15] = [
         ('│', '|'),
         ('─', '_'),
         ('·', ':'),
         ('░', '#'),
         ('▯', '?'),
+        ('␍', '/'),
+        ('␊', '\\'),
         ('…', '~'),
         ('◄', '<'),
         ('✓', '+'),

@@ -53,7 +53,39 @@ pub(crate) fn parse<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Te
             None => words::in_file(name, why),
         })?;
     }
-    toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))
+    let mut table = DeTable::parse(text).map_err(|error| what_is_wrong(&error, text, name))?;
+    in_both_languages(table.get_mut());
+    let file = T::deserialize(Deserializer::from(table));
+    file.map_err(|error: Error| what_is_wrong(&error, text, name))
+}
+
+/// A text that somebody wrote in one language is read in both.
+fn in_both_languages(table: &mut DeTable) {
+    let text = |name: &str| {
+        let found = table.iter().find(|(key, _)| key.get_ref() == name);
+        found.map(|(key, value)| (key.span(), value.clone()))
+    };
+    let lacking = match (text("en"), text("zh")) {
+        (Some(given), None) => Some(("zh", given)),
+        (None, Some(given)) => Some(("en", given)),
+        _ => None,
+    };
+    if let Some((name, (span, value))) = lacking {
+        table.insert(Spanned::new(span, name.into()), value);
+    }
+    for (_, value) in table.iter_mut() {
+        each_table(value.get_mut());
+    }
+}
+
+fn each_table(value: &mut DeValue) {
+    match value {
+        DeValue::Table(table) => in_both_languages(table),
+        DeValue::Array(values) => {
+            values.iter_mut().for_each(|value| each_table(value.get_mut()));
+        }
+        _ => {}
+    }
 }
 
 fn what_is_wrong(error: &Error, text: &str, name: &str) -> Text {

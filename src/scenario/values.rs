@@ -43,7 +43,7 @@ macro_rules! values {
 
 values! {
     messages: Vec<MessageSpec>, "--message", Takes::Texts,
-        "A message to send (repeatable)", "要发送的一条消息；可重复给出";
+        r"A message to send (repeatable); \xNN, \n, \\ … are bytes", r"要发送的一条消息；可重复给出；\xNN、\n、\\ 等表示字节";
     random: u32, "--random", Takes::Whole("N", RANDOM),
         "N random messages instead", "改为 N 条长度与内容都随机的消息";
     seed: u64, "--seed", Takes::Bits("S", 64),
@@ -54,6 +54,13 @@ values! {
     framing: String, "--framing", Takes::Text("NAME"),
         "The frame format of the framed side (`list` names all)",
         "分帧一方的帧格式（`sticky-demo list` 列出全部）";
+    sender_framing: String, "--sender-framing", Takes::Text("NAME"),
+        "What the sender writes, where the ends differ", "两端不一致时，发送方写的帧格式";
+    receiver_framing: String, "--receiver-framing", Takes::Text("NAME"),
+        "What the receiver takes it for", "两端不一致时，接收方所认的帧格式";
+    writes: Vec<u32>, "--write", Takes::Several,
+        "Bytes of the N-th write, whatever the messages are (repeatable; the rest is one write)",
+        "第 N 次写入的字节数，与消息无关；可重复给出；剩余的一次写完";
     max_frame_bytes: usize, "--max-frame-bytes", Takes::Whole("N", FRAMES),
         "The longest message a framed receiver takes, in bytes",
         "分帧接收方接受的最长消息，单位字节";

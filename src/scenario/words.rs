@@ -6,6 +6,9 @@ use crate::Text;
 use crate::text::{sentences, words};
 
 words! {
+    NO_HEX "hex digits, two for each byte" "十六进制数字，每两个一字节";
+    WRITES_OF_A_STREAM "writes cut a stream (tcp, unix) whose reader is prompt or late: records and turns have one write for each message" "writes 切的是字节流（tcp、unix），读取方式为 prompt 或 late：记录式传输和逐条读取时，一条消息就是一次写入";
+    EMPTY_WRITE "a write has at least one byte" "一次写入至少一个字节";
     MESSAGES_AND_RANDOM
         "messages and random are both given: choose one" "messages 与 random 都给了：只能选一个";
     STEERS_A_TERMINAL

@@ -1,6 +1,7 @@
 //! What the first screen says by itself.
 
 use crate::observe::{Observed, SegmentsFrom};
+use crate::report::ruler::{CARRIAGE_RETURN, Glyph, LINE_FEED};
 use crate::scenario::{LinkKind, ScreenPart, Transport};
 use crate::text::{sentences, words};
 use crate::trace::{Receiver, Role, RunTrace, Trace};
@@ -47,6 +48,10 @@ words! {
     IN_TIME_WAIT "connections in TIME_WAIT" "处于 TIME_WAIT 的连接";
     WAITING "waiting for accept" "等待 accept";
 }
+
+/// What the signs of line ends mean.
+pub const LINE_ENDS: [(Glyph, char, Both); 2] =
+    [(CARRIAGE_RETURN, '␍', both!("CR", "回车")), (LINE_FEED, '␊', both!("LF", "换行"))];
 
 sentences! {
     layers_not_observed(layers: &str): "{layers}: not observed", "{layers}：未观测到";
