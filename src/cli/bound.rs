@@ -16,8 +16,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// For the report of what the runs showed until their time was up.
-const TO_REPORT: Duration = Duration::from_secs(2);
+/// For the report of what the runs showed until their time was up: megabytes are drawn
+/// within seconds, on a busy machine too.
+const TO_REPORT: Duration = Duration::from_secs(8);
 /// What exit code 3 says: nothing was found out.
 const INCONCLUSIVE: i32 = 3;
 
@@ -33,7 +34,7 @@ pub struct Bound {
 impl Bound {
     /// From now on.
     pub fn of(timeout_s: Option<f64>) -> Bound {
-        let doing = Arc::new(Mutex::new(words::GETTING_READY));
+        let doing = Arc::new(Mutex::new(words::MAKING_RUNS));
         let Some(seconds) = timeout_s else {
             return Bound { runs: None, total_s: 0.0, doing, _lifted: None };
         };

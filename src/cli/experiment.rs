@@ -12,11 +12,10 @@ use super::{repeat, words};
 use crate::cases::{self, Case};
 use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
-use crate::report;
-use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
+use crate::scenario::{RunLabel, ScenarioFile, WrongValue, at_line, in_file, line_of};
 use crate::trace::{LONGEST_TRACE, Trace};
 use crate::verdict::Claim;
-use crate::{Lang, Text};
+use crate::{Lang, Text, report};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -84,13 +83,12 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
     let flags: ExperimentFlags = typed.flags()?;
     let knobs: Values = flags.over(knobs::values(typed.matches)?)?;
     case.check(&knobs).and_then(|()| knobs.check()).map_err(Text::from)?;
-    // In slow motion whoever watches holds it back by a key: each run has that time.
+    // In slow motion a person holds it back by a key: each run has that time.
     let bound = Bound::of(knobs.timeout_s.filter(|_| !flags.slow));
     let experiment = case.experiment(file, &knobs, flags.wire())?;
     if let Some(times) = flags.repeat {
         return repeat::repeat(case, experiment, times, &flags, bound, &typed.output);
     }
-    bound.doing(words::MAKING_RUNS);
     let options = RunOptions { no_control: flags.no_control, watch: None, until: bound.runs };
     let trace = match flags.slow {
         true => Live::new(typed.output.style(), typed.output.format.for_programs)
@@ -99,10 +97,9 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
     }?;
     bound.doing(words::WRITING_FILES);
     let saved = save(&trace, &flags, typed.output.lang);
-    // A full disk does not take the report along.
     bound.doing(words::DRAWING);
     let drawn = DrawnReport::of(&trace, &flags.packets, &typed.output);
-    // A reader that takes its time (a pager) is nothing of ours.
+    // A full disk does not take the report along, and a pager its own time.
     drop(bound);
     saved.and(drawn?.print())
 }

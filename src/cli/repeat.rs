@@ -59,7 +59,6 @@ pub fn repeat(
             count.because = Some(words::cut_short(seconds, count.not_made));
             break;
         }
-        bound.doing(words::MAKING_RUNS);
         // What chance does to packets is drawn anew for each run, from a seed of
         // its own that begins with the one told.
         let mut scenario = first.scenario.clone();
@@ -82,7 +81,6 @@ pub fn repeat(
             let failed = verdict.claims.iter().filter(counts);
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
-        bound.doing(words::WRITING_FILES);
         if first_other && !count.others.is_empty() {
             save(&trace, flags, output.lang)?;
         }

@@ -54,7 +54,6 @@ words! {
     PAUSED "paused · space goes on · n next · q ends" "已暂停 · 空格 继续 · n 下一步 · q 结束";
 
     // What was going on when the time of all was up.
-    GETTING_READY "it was found out what can be had here" "正在查看本机能提供什么";
     MAKING_RUNS "the runs were made" "正在做各次运行";
     WRITING_FILES "the files were written" "正在写文件";
     DRAWING "the report was drawn" "正在绘制报告";

@@ -16,19 +16,23 @@ pub fn is_over(until: Instant) -> bool {
     until <= Instant::now()
 }
 
-/// The run with no more time than is left for all of them; or what there is to tell of
-/// one for which none is.
-pub fn within(run: &Run, until: Option<Instant>) -> Result<Run, Box<RunTrace>> {
+/// Makes a run in no more time than is left for all of them; or tells of one for which
+/// none is.
+pub fn made(
+    run: &Run,
+    until: Option<Instant>,
+    make: impl FnOnce(&Run) -> Result<RunTrace, Text>,
+) -> Result<RunTrace, Text> {
     let mut scenario = run.scenario.clone();
     if let Some(until) = until {
         let left = until.saturating_duration_since(Instant::now()).as_millis();
         if left == 0 {
-            return Err(Box::new(run.trace(Vec::new(), Some(words::NO_TIME_LEFT.into()))));
+            return Ok(run.trace(Vec::new(), Some(words::NO_TIME_LEFT.into())));
         }
         let left = Duration::from_millis(left as u64).min(scenario.timeout());
         scenario.values.timeout_s = Some(left.as_secs_f64());
     }
-    Ok(Run { scenario, ..*run })
+    make(&Run { scenario, ..*run })
 }
 
 /// Refuses what takes more memory than can be had: buffers, and each byte as often as it

@@ -30,7 +30,6 @@ use crate::trace::{LinkInfo, Receiver, Recorder, Role, RunTrace, TRACE_SCHEMA, T
 use std::io;
 use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
-use std::time::Instant;
 
 /// What is to be done, where, and what is claimed of it.
 pub struct Experiment {
@@ -57,7 +56,7 @@ pub struct RunOptions<'w> {
     /// side, the first, and the others when they are over.
     pub watch: Option<&'w Watch<'w>>,
     /// When all of it is over, whatever each run may take.
-    pub until: Option<Instant>,
+    pub until: Option<std::time::Instant>,
 }
 
 /// Is shown a run while it goes on: what has happened so far, each time from the
@@ -80,13 +79,11 @@ pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text>
     let made: Result<Vec<RunTrace>, Text> = match place {
         Place::Loopback { .. } => {
             let on_loopback = |(run, frames): (&&Run, &Vec<Frame>)| {
-                let run = match bound::within(run, options.until) {
-                    Ok(run) => run,
-                    Err(trace) => return Ok(*trace),
-                };
-                let recorder = Recorder::new(frames);
-                let error = run.take_steps(frames, &run.loopback(), &recorder)?;
-                Ok(run.trace(recorder.into_events(), error))
+                bound::made(run, options.until, |run| {
+                    let recorder = Recorder::new(frames);
+                    let error = run.take_steps(frames, &run.loopback(), &recorder)?;
+                    Ok(run.trace(recorder.into_events(), error))
+                })
             };
             runs.iter().zip(&frames).map(on_loopback).collect()
         }
@@ -138,10 +135,8 @@ fn on_wires(
         let traces: Vec<Result<RunTrace, Text>> = thread::scope(|side_by_side| {
             let asked = same.iter().enumerate().map(|(index, run)| {
                 let watch = watch.filter(|_| index == 0);
-                let ask = move || match bound::within(run, *until) {
-                    Ok(run) => child::ask(&run, scenario, program, watch),
-                    Err(trace) => Ok(*trace),
-                };
+                let ask = move |run: &Run| child::ask(run, scenario, program, watch);
+                let ask = move || bound::made(run, *until, ask);
                 thread::Builder::new().spawn_scoped(side_by_side, ask)
             });
             let children: Vec<_> = asked.collect();

@@ -89,8 +89,7 @@ pub enum StepError {
     /// What was asked for cannot happen, however long one waits: a sentence that
     /// says why, and what to do.
     Impossible(Text),
-    /// The other side left before what is waited for had come: why is its own story.
-    PeerLeft(Text),
+    PeerLeft(Text), // before what is waited for had come: why is its own story
     /// The step waits for a fact that this system does not tell.
     NotObserved(Text),
     Framing(FrameError),

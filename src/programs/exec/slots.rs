@@ -43,8 +43,8 @@ impl Slots {
         }
     }
 
-    pub fn keep(&self) -> Kept<'_> {
-        Kept { slots: self, bytes: 0 }
+    pub fn keep(&self) -> KeptOutput<'_> {
+        KeptOutput { slots: self, bytes: 0 }
     }
 
     pub fn are_waited_for(&self) -> bool {
@@ -76,12 +76,12 @@ impl Slots {
 }
 
 /// What is kept of one output, until dropped.
-pub struct Kept<'a> {
+pub struct KeptOutput<'a> {
     slots: &'a Slots,
     bytes: u64,
 }
 
-impl Kept<'_> {
+impl KeptOutput<'_> {
     fn common(&self) -> u64 {
         self.bytes.saturating_sub(self.slots.part_bytes)
     }
@@ -100,7 +100,7 @@ impl Kept<'_> {
     }
 }
 
-impl Drop for Kept<'_> {
+impl Drop for KeptOutput<'_> {
     fn drop(&mut self) {
         self.slots.common_bytes.fetch_add(self.common(), Relaxed);
     }

@@ -19,7 +19,8 @@ pub fn legend(glyphs: &[Glyph], first: &Observed, runs: &[Observed], style: &Sty
         (Glyph::Header, BOXES.header, words::of_a_frame(runs)),
     ];
     let lang = style.lang;
-    let there = signs.into_iter().filter(|(glyph, ..)| glyphs.contains(glyph));
+    let all = signs.into_iter().chain(words::LINE_ENDS);
+    let there = all.filter(|(glyph, ..)| glyphs.contains(glyph));
     let mut parts: Vec<String> =
         there.map(|(_, sign, means)| format!("{sign} {}", means.get(lang))).collect();
     parts.extend(words::seen_by(first).map(|seen| seen.get(lang).to_owned()));
