@@ -72,33 +72,19 @@ commands! {
         "frames --framing netstring mail.bin", "frames --hex --framing mqtt dump.txt";
     exercise: OWN, Text, exercise::ExerciseFlags::augment_args, exercise::exercise;
         "your receiver or sender against ours, byte by byte\n\
-         A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\n\
-         A sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
+         A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\nA sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
          Where frames are lines themselves (--framing line), the other lines are numbered from 1 (1 ls): an echo does not pass.\n\
-         Then it closes. Where the stream ends inside a frame, the whole messages before it are answered, and its part is not.\n\
-         With --limit the stream is not ended by us: at a longer message or a negative length your program closes, at once.\n\
-         A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is \
-         started once for each way in which the stream is cut.\n\
-         Exit code 3: your program took so long to read that a round shows nothing.",
+         Then it closes. Where the stream ends inside a frame, what had come of that message is not answered. With --limit, at a longer message or a negative length it closes at once.\n\
+         A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is started once for each round.\nExit code 3: your program took so long to read that a round shows nothing.",
         "你写的接收方或发送方，与我们的对接：逐字节核对\n\
-         接收方读取帧，直到流结束，把每条消息作为一行（后面加 LF）写回。\n\
-         发送方读取行，直到流结束，把每一行（不含 LF）作为一帧写回。\n\
+         接收方读取帧，直到流结束，把每条消息作为一行（后面加 LF）写回。\n发送方读取行，直到流结束，把每一行（不含 LF）作为一帧写回。\n\
          如果帧本身就是行（--framing line），另一种行就从 1 编号（1 ls）：原样回送不能通过。\n\
-         然后关闭连接。如果流在一帧中间结束，之前完整的消息要作答，那半条不算。\n\
-         用 --limit 时流不由我们结束：遇到更长的消息或负的长度，你的程序立即关闭连接。\n\
-         COMMAND 从 STICKY_HOST 与 STICKY_PORT 得知我们的主机和端口，自己来连接；\
-         字节流每换一种切法，就启动它一次。\n\
-         退出码 3：你的程序读得太慢，某一轮什么也说明不了。";
+         然后关闭连接。如果流在一帧中间结束，那半条消息不作答。用 --limit 时，遇到更长的消息或负的长度，立即关闭连接。\n\
+         COMMAND 从 STICKY_HOST 与 STICKY_PORT 得知我们的主机和端口，自己来连接；每一轮启动它一次。\n退出码 3：你的程序读得太慢，某一轮什么也说明不了。";
         "exercise receiver python3 my.py", "exercise receiver --starter python > my.py";
     class: IN_CLASS, TextOrJson, class::ClassFlags::augment_args, class::class;
-        "a folder of reports of exercise, as one table\n\
-         A report (exercise --report FILE) holds what came, and no verdict: each verdict is made again here, from \
-         those bytes and from what they were drawn from. With --student ID no two students have the same messages.\n\
-         Who can write a file can write the right bytes: for marks run the programs yourself (exercise --kit).",
-        "一个文件夹里 exercise 的各份报告，汇总成一张表\n\
-         报告（exercise --report FILE）里只有收到的内容，没有判定：判定在这里由这些字节和抽取它们的种子重新得出。\
-         用 --student ID 时，没有两个学生的消息相同。\n\
-         能写文件的人也能写出正确的字节：要打分，请自己运行学生的程序（exercise --kit）。";
+        "a folder of reports of exercise, as one table\nA report (exercise --report FILE) holds what came and no verdict, which is made again here. Who can write a file can write right bytes: for marks, exercise --kit.",
+        "一个文件夹里 exercise 的各份报告，汇总成一张表\n报告（exercise --report FILE）里只有收到的内容，判定在这里重新得出。能写文件的人也能写出正确的字节：要打分请用 exercise --kit。";
         "class reports", "class reports --csv > marks.csv";
     gauntlet: OWN, TextOrJson, gauntlet::GauntletFlags::augment_args, gauntlet::gauntlet;
         "a server against requests cut and merged in every way\nFirst the control: the requests with nothing done to them. What fails there is not about boundaries (exit code 3).\nThen the same bytes in nine ways: 1 one write, 2 every single cut, 3 byte by byte, 4 pairs of cuts and random ones, 5 merged requests, 6 a pause inside, 7 early ends, 8 many connections in turn, 9 hostile lengths (with --framing). On this host each piece is proven to be taken before the next is sent.\nThe answer must be the same in all; how a connection ends is graded apart. An answer is over after as many bytes (with --framing: frames) as the control got, or when the server closes. Test your own servers alone.",

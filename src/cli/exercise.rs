@@ -5,7 +5,7 @@ use super::command::Typed;
 use super::programs::{Addresses, host_and_port};
 use super::{files, watch_files, words};
 use crate::class::lessons;
-use crate::judge::grade::{self, GRADERS, KITS, Marks, Submission};
+use crate::judge::grade::{self, GRADERS, KITS, RoundMarks, Submission};
 use crate::judge::{GameRecord, Judged, LearnerSide, Peer, STARTERS, Task, rounds, seed_of};
 use crate::scenario::quoted;
 use crate::sys::{Kernel, Process};
@@ -155,7 +155,7 @@ fn play(typed: &Typed, asked: &ExerciseFlags, task: &Task, peer: &Peer) -> Comma
     }
     match GRADERS.iter().find(|grader| grader.name == asked.format) {
         Some(grader) => {
-            let marks = Marks::of(task, &judged, lang)?;
+            let marks = RoundMarks::of(task, &judged, lang)?;
             let text = (grader.write)(&marks, &submission());
             match &asked.out {
                 Some(file) => files::write(file, text)?,

@@ -3,12 +3,12 @@
 use crate::common::{TempFolder, command, demo, run};
 use serde_json::{Value, json};
 use std::time::Duration;
-use sticky_demo::judge::grade::{GRADERS, GradedRound, KITS, Marks, Submission};
+use sticky_demo::judge::grade::{GRADERS, GradedRound, KITS, RoundMarks, Submission};
 use sticky_demo::judge::{GameRecord, LearnerSide, Peer, Task, rounds, seed_of};
 use sticky_demo::verdict::Outcome;
 use sticky_demo::{Lang, both};
 
-fn marks() -> Marks {
+fn marks() -> RoundMarks {
     let mark = |id: &str, name, outcome, said: &[&str]| GradedRound {
         id: id.to_owned(),
         name,
@@ -18,7 +18,7 @@ fn marks() -> Marks {
     let one = both!("all in one write", "一次写入全部数据").into();
     let two = both!("byte by byte", "逐字节写入").into();
     let three = both!("cut at random", "随机切分").into();
-    Marks {
+    RoundMarks {
         headline: both!("one of three", "三个之一").into(),
         tests: vec![
             mark("one_write", one, Some(Outcome::Shown), &[]),

@@ -1,7 +1,7 @@
 //! Classroom 50: `result.json` in the student's checkout. What it asks to be copied from
 //! the environment comes with the submission.
 
-use super::{Marks, Submission, json};
+use super::{RoundMarks, Submission, json};
 use serde_json::json;
 
 /// Each field, and the variable that it is copied from.
@@ -14,7 +14,7 @@ pub const VARIABLES: [(&str, &str); 6] = [
     ("review", "REVIEW_URL"),
 ];
 
-pub fn write(marks: &Marks, submission: &Submission) -> String {
+pub fn write(marks: &RoundMarks, submission: &Submission) -> String {
     let tests = marks.tests.iter().map(|test| {
         json!({
             "test-name": test.name.get(marks.lang),

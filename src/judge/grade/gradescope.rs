@@ -1,11 +1,11 @@
 //! Gradescope: `/autograder/results/results.json`. A test that could not be judged has no
 //! status, and no points.
 
-use super::{Marks, Submission, json};
+use super::{RoundMarks, Submission, json};
 use crate::verdict::Outcome;
 use serde_json::json;
 
-pub fn write(marks: &Marks, _: &Submission) -> String {
+pub fn write(marks: &RoundMarks, _: &Submission) -> String {
     let tests = marks.tests.iter().enumerate().map(|(index, test)| {
         let mut told = json!({
             "number": format!("{}", index + 1),

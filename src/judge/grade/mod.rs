@@ -18,7 +18,7 @@ use crate::{Lang, Text};
 use std::time::SystemTime;
 
 /// A verdict as graders have it: tests, each with points.
-pub struct Marks {
+pub struct RoundMarks {
     pub headline: Text,
     pub tests: Vec<GradedRound>,
     /// What the game was drawn from.
@@ -50,7 +50,7 @@ pub struct Submission {
 pub struct Grader {
     /// What `--format` takes.
     pub name: &'static str,
-    pub write: fn(&Marks, &Submission) -> String,
+    pub write: fn(&RoundMarks, &Submission) -> String,
 }
 
 /// Every grader that is spoken to.
@@ -62,9 +62,9 @@ pub const GRADERS: &[Grader] = &[
     Grader { name: "vpl", write: vpl::write },
 ];
 
-impl Marks {
+impl RoundMarks {
     /// A point for each round that can be played.
-    pub fn of(task: &Task, judged: &Judged, lang: Lang) -> Result<Marks, Text> {
+    pub fn of(task: &Task, judged: &Judged, lang: Lang) -> Result<RoundMarks, Text> {
         let mut rounds = judged.rounds.iter();
         let tests = scripts(task)?.into_iter().map(|script| {
             let round = rounds.next();
@@ -84,7 +84,7 @@ impl Marks {
             }
         });
         let headline = judged.shape.as_ref().unwrap_or(&judged.headline).clone();
-        Ok(Marks { headline, tests: tests.collect(), seed: task.seed, lang })
+        Ok(RoundMarks { headline, tests: tests.collect(), seed: task.seed, lang })
     }
 
     fn points(&self) -> usize {

@@ -1,9 +1,9 @@
 //! PrairieLearn: `/grade/results/results.json`. What could not be judged costs no attempt.
 
-use super::{Marks, Submission, json};
+use super::{RoundMarks, Submission, json};
 use serde_json::json;
 
-pub fn write(marks: &Marks, _: &Submission) -> String {
+pub fn write(marks: &RoundMarks, _: &Submission) -> String {
     let tests = marks.tests.iter().map(|test| {
         json!({
             "name": test.name.get(marks.lang),

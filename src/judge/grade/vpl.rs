@@ -1,9 +1,9 @@
 //! Moodle's VPL: comments and a grade on stdout, each known by how its line begins. What
 //! a program printed has a mark before it, and so can pass for neither.
 
-use super::{Marks, Submission};
+use super::{RoundMarks, Submission};
 
-pub fn write(marks: &Marks, _: &Submission) -> String {
+pub fn write(marks: &RoundMarks, _: &Submission) -> String {
     let mut out = format!("Comment :=>> {}\n", marks.headline());
     for test in &marks.tests {
         let passed = if test.passed() { "✓" } else { "✗" };
