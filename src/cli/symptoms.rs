@@ -8,6 +8,7 @@ pub struct Symptom {
     /// As people write it, in any spelling: what is between letters and digits does
     /// not count.
     pub phrases: &'static [&'static str],
+    /// The case, or the command, that shows it.
     pub case: &'static str,
     /// What it has to do with it.
     pub because: Both,
@@ -143,6 +144,9 @@ symptoms! {
     "text-split": "UnicodeDecodeError", "invalid continuation byte", "unexpected end of data", "invalid start byte", "MalformedInputException", "U+FFFD", "�", "replacement character", "乱码", "中文乱码", "汉字被截断", "mojibake" =>
         "A read cut a character in two: decode whole messages, or decode incrementally.",
         "一次读取把一个字符切成了两半：先凑齐整条消息再解码，或者用增量解码器。";
+    "gauntlet": "my server breaks behind a proxy", "breaks behind a proxy", "breaks behind a load balancer", "works locally fails in production", "works on localhost but not over the network", "works on my machine", "fails only over TLS", "fails at random", "400 Bad Request sometimes", "test my server", "pipelining", "request smuggling", "本地正常 线上出错", "本地没问题线上有问题", "经过代理就出错", "偶尔出错", "测试我的服务器", "流水线请求" =>
+        "A proxy, a VPN or another host cuts and merges what you send: your server meets it in every way here.",
+        "代理、VPN 或另一台主机会把你发的数据切开、合并：在这里，服务器会遇到每一种情形。";
     "free": "my own messages", "draw my bytes", "自己的消息", "try it with my data" =>
         "It draws what you give it, and claims nothing.",
         "它只把你给的消息画出来，不作任何论断。";

@@ -44,6 +44,8 @@ pub enum SeenBy {
     Strace,
     /// Packets.
     Capture,
+    /// The sending end, which is ours: it knows what it wrote, and nothing of the other.
+    Sender,
 }
 
 /// Where a frame lies in the stream.

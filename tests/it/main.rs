@@ -17,6 +17,7 @@ mod examples;
 mod exercise;
 mod frames;
 mod framing;
+mod gauntlet;
 mod goldens;
 mod header_fields;
 mod help;

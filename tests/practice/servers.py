@@ -28,6 +28,7 @@ class Reader:
         self.fresh, self.ended = 0, False
         if SLIP == "shared-buffer":
             self.buffer = SHARED
+            SHARED.clear()  # so one connection after the other is right
 
     def more(self):
         piece = self.conn.recv(65536)
@@ -94,7 +95,7 @@ def http(reader):
     if SLIP == "leftover-dropped":
         reader.buffer.clear()
     if SLIP == "asks-the-peer-first":
-        time.sleep(0.02)
+        time.sleep(0.15)
         reader.conn.setblocking(False)
         try:
             if reader.conn.recv(1, socket.MSG_PEEK) == b"":

@@ -45,7 +45,7 @@ pub struct Waits {
 
 /// What the control got on one connection.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct KeptAnswer {
     /// All that came.
     pub answer: Vec<u8>,
     /// How much had come when each request was answered.
@@ -76,7 +76,7 @@ impl Ignored {
 }
 
 /// What is known of the answers beforehand: then nobody waits for them to be over.
-pub type KnownAnswers<'k> = (&'k Kept, Option<&'k dyn Framing>, &'k Ignored);
+pub type KnownAnswers<'k> = (&'k KeptAnswer, Option<&'k dyn Framing>, &'k Ignored);
 
 /// Deals with the server as the control does: nothing for `idle`, then each request in
 /// one write, once the one before is answered.
@@ -86,17 +86,12 @@ pub fn keep(
     idle: Duration,
     bounds: Waits,
     known: Option<KnownAnswers>,
-) -> Result<Kept, Text> {
+) -> Result<KeptAnswer, Text> {
     let connected = Dealing::connect(address, bounds.connect, MOST_KEPT);
     let mut dealing = connected.map_err(|error| words::cannot_connect(address, &error))?;
     thread::sleep(idle);
-    let mut kept = Kept {
-        answer: Vec::new(),
-        after: Vec::new(),
-        ended: HowEnded::Never,
-        closing: Duration::ZERO,
-        took: Duration::ZERO,
-    };
+    let began = Instant::now();
+    let mut kept = KeptAnswer::nothing();
     for (index, request) in talk.requests().enumerate() {
         let (before, began) = (dealing.came.len(), Instant::now());
         dealing.send(&talk.bytes[request], began + bounds.answer);
@@ -108,12 +103,17 @@ pub fn keep(
                     kept.is_whole(index + 1, came, framing, ignored)
                 })
             };
-            let known = dealing.read_until(quiet, began + bounds.answer, &whole);
+            let deadline = began + bounds.answer;
+            let known = dealing.read_until(quiet, deadline, &whole);
+            if dealing.over.is_none() && !known && Instant::now() >= deadline {
+                return Err(words::does_not_end(bounds.answer, dealing.came.len()));
+            }
             let quiet = if known { Duration::ZERO } else { quiet };
             kept.took = kept.took.max(began.elapsed().saturating_sub(quiet));
         }
         kept.after.push(dealing.came.len());
     }
+    let waited = began.elapsed();
     let closing = Instant::now();
     dealing.half_close();
     dealing.read_until(bounds.answer, closing + bounds.answer, &|_| false);
@@ -125,7 +125,7 @@ pub fn keep(
         None => HowEnded::Never,
     };
     if dealing.came.is_empty() {
-        return Err(words::no_answer(bounds.answer, kept.ended));
+        return Err(words::no_answer(waited, kept.ended));
     }
     kept.answer = dealing.came;
     Ok(kept)
@@ -142,7 +142,18 @@ fn frames_in(framing: &dyn Framing, came: &[u8]) -> usize {
     frames
 }
 
-impl Kept {
+impl KeptAnswer {
+    /// No answer at all.
+    pub fn nothing() -> KeptAnswer {
+        KeptAnswer {
+            answer: Vec::new(),
+            after: Vec::new(),
+            ended: HowEnded::NotAsked,
+            closing: Duration::ZERO,
+            took: Duration::ZERO,
+        }
+    }
+
     /// Whether what came are the answers to the first `requests`: as many bytes, as many
     /// frames, or the same but for what is ignored.
     pub fn is_whole(

@@ -65,16 +65,18 @@ pub struct CrewDone {
     pub trouble: Option<Text>,
 }
 
-/// Plays all plans. `against` tells what one is played against.
+/// Plays all plans. `against` tells what one is played against, and `serves` whether the
+/// control is still answered.
 pub fn play_all<'t>(
     plans: Vec<CutPlan>,
     workers: usize,
     server: &UnderTest,
     against: &(dyn Fn(&CutPlan) -> Against<'t> + Sync),
+    serves: &(dyn Fn() -> bool + Sync),
 ) -> CrewDone {
     let queue = Mutex::new(in_order(plans));
     let tried = Mutex::new(TriedPlans::default());
-    let crew = Crew { server, stage: RwLock::new(()), against };
+    let crew = Crew { server, stage: RwLock::new(()), against, serves };
     let work = || {
         while let Some(plan) = next(&queue, &tried) {
             let (graded, why_no_other) = crew.grade(&plan);
@@ -101,6 +103,7 @@ struct Crew<'c, 't> {
     /// All play at the same time, but one who looks whether a plan ended the server.
     stage: RwLock<()>,
     against: &'c (dyn Fn(&CutPlan) -> Against<'t> + Sync),
+    serves: &'c (dyn Fn() -> bool + Sync),
 }
 
 impl Crew<'_, '_> {
@@ -117,13 +120,13 @@ impl Crew<'_, '_> {
             let _shared = self.stage.read();
             let before = self.server.starts();
             let graded = self.play(plan);
-            let failed = !graded.passed() && self.server.is_gone();
-            if !failed && (graded.passed() || self.server.starts() == before) {
+            let gone = !graded.passed() && !(self.serves)();
+            if !gone && (graded.passed() || self.server.starts() == before) {
                 return (graded, None);
             }
         }
         let _alone = self.stage.write();
-        let (mut gone, mut why_not) = (self.server.is_gone(), None);
+        let (mut gone, mut why_not) = (!(self.serves)(), None);
         // Somebody else's cannot be started again: then this one is to blame, or one
         // that was played at the same time.
         if gone && let Err(why) = self.server.revive() {
@@ -131,7 +134,7 @@ impl Crew<'_, '_> {
         }
         let mut graded = self.play(plan);
         if why_not.is_none() {
-            gone = self.server.is_gone();
+            gone = !(self.serves)();
             why_not = if gone { self.server.revive().err() } else { None };
         }
         graded.server_ended = gone;

@@ -1,7 +1,7 @@
 //! Two grades for a plan: its answer, and its ending. A server that closes late has not
 //! broken at a boundary.
 
-use super::control::{HowEnded, Ignored, Kept};
+use super::control::{HowEnded, Ignored, KeptAnswer};
 use super::deliver::Delivery;
 use super::plan::{CutPlan, Expect, PlanId};
 use super::play::{CameBack, Played};
@@ -77,7 +77,7 @@ impl Graded {
 pub fn grade(
     plan: &CutPlan,
     played: &io::Result<Played>,
-    kept: &Kept,
+    kept: &KeptAnswer,
     ignored: &Ignored,
 ) -> Graded {
     let mut graded = Graded {
@@ -119,7 +119,12 @@ pub fn grade(
     graded
 }
 
-fn grade_answer(expect: Expect, back: &CameBack, kept: &Kept, ignored: &Ignored) -> AnswerGrade {
+fn grade_answer(
+    expect: Expect,
+    back: &CameBack,
+    kept: &KeptAnswer,
+    ignored: &Ignored,
+) -> AnswerGrade {
     if back.flooded {
         return AnswerGrade::Flood;
     }

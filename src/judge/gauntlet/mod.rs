@@ -18,6 +18,7 @@ mod places;
 mod plan;
 mod plans;
 mod play;
+mod probe;
 pub mod report;
 mod server;
 mod shape;
@@ -34,7 +35,7 @@ pub use verdict::Judgement;
 
 use crate::Text;
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
-use control::{Kept, KnownAnswers, Waits, keep};
+use control::{KeptAnswer, KnownAnswers, Waits, keep};
 use crew::{CrewDone, WORKERS, play_all};
 use deliver::Dealing;
 use places::{NamedPlace, places};
@@ -42,7 +43,7 @@ use plan::{CutPlan, Manner, Script, Talk};
 use plans::{Material, plans};
 use play::Against;
 use regex::bytes::RegexBuilder;
-use server::UnderTest;
+use server::{UnderTest, last_line};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use verdict::ChapterSeen;
@@ -71,14 +72,11 @@ impl Ignored {
     pub fn parse(patterns: &[String]) -> Result<Ignored, Text> {
         let one = |pattern: &String| {
             let made = RegexBuilder::new(pattern).unicode(false).multi_line(true).build();
-            made.map_err(|error| words::no_pattern(pattern, &error.to_string()))
+            made.map_err(|error| words::no_pattern(pattern, &last_line(&error.to_string())))
         };
         patterns.iter().map(one).collect::<Result<_, _>>().map(Ignored)
     }
 }
-
-/// A second connection is answered while a first stands idle: waited for at the most.
-const AT_THE_SAME_TIME: Duration = Duration::from_millis(500);
 
 /// Runs it, and tells `progress` what it is at. An error is a gauntlet that cannot be run
 /// at all.
@@ -98,21 +96,25 @@ pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgeme
     Ok(judgement)
 }
 
-struct Run<'r> {
+struct Judging<'r> {
     asked: &'r Gauntlet,
     waits: Waits,
     frames: Vec<crate::framing::Span>,
     places: Vec<NamedPlace>,
+    planned: Vec<CutPlan>,
     judgement: Judgement,
 }
 
-impl Run<'_> {
+impl Judging<'_> {
     /// The control, and what it tells about the server.
-    fn begin<'r>(asked: &'r Gauntlet, server: &UnderTest) -> Result<Run<'r>, Text> {
+    fn begin<'r>(asked: &'r Gauntlet, server: &UnderTest) -> Result<Judging<'r>, Text> {
         let address = server.address;
         let waits = Waits { connect: asked.patience, answer: asked.patience };
         let talk = Talk::of(&asked.requests);
-        let kept = keep(address, &talk, Duration::ZERO, waits, None)?;
+        let (kept, why) = match keep(address, &talk, Duration::ZERO, waits, None) {
+            Ok(kept) => (kept, None),
+            Err(why) => (KeptAnswer::nothing(), Some(why)),
+        };
         let framing = asked.framing.as_deref();
         let (frames, whole) = places::frames(&talk, framing, DEFAULT_MAX_FRAME_BYTES);
         let places = places(&talk, &frames);
@@ -125,9 +127,11 @@ impl Run<'_> {
             chapters: Vec::new(),
             shapes: Vec::new(),
             smallest: None,
+            pace: Duration::ZERO,
             parallel: false,
+            alone_right: 0,
             notes: Vec::new(),
-            inconclusive: None,
+            inconclusive: why,
             took_ms: 0,
             cuts_took_ms: 0,
             talk,
@@ -136,93 +140,16 @@ impl Run<'_> {
         if framing.is_some() && !whole {
             judgement.notes.push(words::NOT_ALL_FRAMES.into());
         }
-        let mut run = Run { asked, waits, frames, places, judgement };
-        run.control_again(address);
+        let planned = Vec::new();
+        let mut run = Judging { asked, waits, frames, places, planned, judgement };
+        if run.judgement.inconclusive.is_none() {
+            run.control_again(address);
+        }
         if run.judgement.inconclusive.is_none() {
             run.several(address);
             run.judgement.parallel = run.serves_several(address);
         }
         Ok(run)
-    }
-
-    /// At the pace of the slowest plan, and at once again: what differs now differs by itself.
-    fn control_again(&mut self, address: SocketAddr) {
-        let asked = self.asked;
-        let Judgement { talk, kept, .. } = &self.judgement;
-        let same = |other: &Kept| asked.ignored.same(&other.answer, &kept.answer);
-        let why = if let Some(expected) = &asked.expect
-            && !asked.ignored.same(expected, &kept.answer)
-        {
-            Some(words::not_as_expected(expected, &kept.answer))
-        } else if kept.after.len() > 1 && !kept.answers_each() {
-            Some(words::NOT_EACH_ANSWERED.into())
-        } else {
-            let slow = keep(address, talk, self.pace(), self.waits, self.known(kept));
-            match slow {
-                Ok(slow) if same(&slow) => None,
-                slow => match (keep(address, talk, Duration::ZERO, self.waits, None), slow) {
-                    (Ok(again), _) if !same(&again) => {
-                        Some(words::changes_by_itself(&kept.answer, &again.answer))
-                    }
-                    (Err(why), _) => Some(words::control_fails_again(&why)),
-                    (_, Ok(slow)) => {
-                        Some(words::slow_control_differs(self.pace(), &kept.answer, &slow.answer))
-                    }
-                    (_, Err(why)) => Some(words::slow_control_fails(self.pace(), &why)),
-                },
-            }
-        };
-        self.judgement.inconclusive = why;
-    }
-
-    /// How long the slowest plan that is asked for stands still.
-    fn pace(&self) -> Duration {
-        let pauses = |choice: &PlanChoice| match choice {
-            PlanChoice::Chapter(chapter) => *chapter == 6,
-            PlanChoice::Range(first, last) => first.chapter <= 6 && 6 <= last.chapter,
-            PlanChoice::Cuts(_) => false,
-        };
-        let chosen = &self.asked.chosen;
-        let any = chosen.is_empty() || chosen.iter().any(pauses);
-        if any { self.asked.pause } else { Duration::ZERO }
-    }
-
-    fn known<'k>(&'k self, kept: &'k Kept) -> Option<KnownAnswers<'k>> {
-        Some((kept, self.asked.framing.as_deref(), &self.asked.ignored))
-    }
-
-    /// Whether a second request on the same connection is answered: then they can be merged.
-    fn several(&mut self, address: SocketAddr) {
-        let judgement = &mut self.judgement;
-        if self.asked.requests.len() > 1 {
-            judgement.merged = Some(judgement.talk.clone());
-            judgement.kept_merged = Some(judgement.kept.clone());
-            return;
-        }
-        if judgement.kept.answers_at_the_end() {
-            judgement.notes.push(words::ANSWERS_AT_THE_END.into());
-            return;
-        }
-        let one = &self.asked.requests[0];
-        let twice = Talk::of(&[one.clone(), one.clone()]);
-        match keep(address, &twice, Duration::ZERO, self.waits, None) {
-            Ok(kept) if kept.answers_each() => {
-                judgement.merged = Some(twice);
-                judgement.kept_merged = Some(kept);
-            }
-            _ => judgement.notes.push(words::ONE_ANSWER_ALONE.into()),
-        }
-    }
-
-    /// Whether a connection is served while another stands idle.
-    fn serves_several(&self, address: SocketAddr) -> bool {
-        let idle = Dealing::connect(address, self.waits.connect, 1);
-        let limit = AT_THE_SAME_TIME.max(20 * self.judgement.kept.took).min(self.waits.answer);
-        let waits = Waits { answer: limit, ..self.waits };
-        let known = self.known(&self.judgement.kept);
-        let served = keep(address, &self.judgement.talk, Duration::ZERO, waits, known).is_ok();
-        drop(idle);
-        served
     }
 
     fn play(&mut self, server: &UnderTest, progress: &(dyn Fn(Text) + Sync)) -> Result<(), Text> {
@@ -245,19 +172,26 @@ impl Run<'_> {
         self.judgement.graded = done.graded;
         let trouble = done.trouble.or(rest.trouble);
         self.notes(sampled, done.left_out.len(), trouble);
-        let graded = &self.judgement.graded;
-        let chapters = 1..=9;
-        let mut chapters: Vec<ChapterSeen> =
-            chapters.map(|number| ChapterSeen::of(number, &planned, graded)).collect();
-        for chapter in chapters.iter_mut().filter(|chapter| chapter.planned == 0) {
-            chapter.why_not = self.why_not(chapter.number);
-        }
-        self.judgement.chapters = chapters;
-        self.judgement.shapes = shape::shapes(graded, &self.places);
+        self.planned = planned;
+        self.sum_up();
         if self.judgement.failing().next().is_some() {
             self.look_closer(server, progress);
         }
         Ok(())
+    }
+
+    /// Chapters and shapes, of all that was graded.
+    fn sum_up(&mut self) {
+        let graded = &self.judgement.graded;
+        let chapters = 1..=9;
+        let mut chapters: Vec<ChapterSeen> =
+            chapters.map(|number| ChapterSeen::of(number, &self.planned, graded)).collect();
+        for chapter in chapters.iter_mut().filter(|chapter| chapter.planned == 0) {
+            chapter.why_not = self.why_not(chapter.number);
+            chapter.not_chosen = !self.asked.chosen.is_empty();
+        }
+        self.judgement.chapters = chapters;
+        self.judgement.shapes = shape::shapes(&self.judgement.graded, &self.places);
     }
 
     /// The plans that are asked for.
@@ -289,7 +223,7 @@ impl Run<'_> {
     }
 
     fn crew(&self, plans: Vec<CutPlan>, workers: usize, server: &UnderTest) -> CrewDone {
-        play_all(plans, workers, server, &|plan| self.against(plan))
+        play_all(plans, workers, server, &|plan| self.against(plan), &|| self.serves())
     }
 
     fn against(&self, plan: &CutPlan) -> Against<'_> {
@@ -333,7 +267,7 @@ impl Run<'_> {
             _ if !self.asked.chosen.is_empty() => words::NOT_CHOSEN.into(),
             2..=4 => words::TOO_SHORT.into(),
             5 if judgement.kept.answers_at_the_end() => words::WHY_NOT_AT_THE_END.into(),
-            5 => words::WHY_NOT_ONE_ANSWER.into(),
+            5 => words::WHY_NOT_MERGED.into(),
             8 if !judgement.parallel => words::WHY_NOT_PARALLEL.into(),
             8 => words::TOO_SHORT.into(),
             9 if self.asked.framing.is_none() => words::WHY_NOT_FRAMING.into(),

@@ -1,6 +1,6 @@
 //! A plan, carried out: its scripts act by act, those of all connections in turn.
 
-use super::control::{HowEnded, Ignored, Kept, MORE, Waits};
+use super::control::{HowEnded, Ignored, KeptAnswer, MORE, Waits};
 use super::deliver::{Dealing, Delivery, Over};
 use super::plan::{Act, CutPlan, Expect, Finish, Script, Talk};
 use crate::framing::Framing;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 pub struct Against<'t> {
     pub address: SocketAddr,
     pub talk: &'t Talk,
-    pub kept: &'t Kept,
+    pub kept: &'t KeptAnswer,
     pub framing: Option<&'t dyn Framing>,
     pub ignored: &'t Ignored,
     pub waits: Waits,
@@ -54,17 +54,26 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
             }
         }
     }
-    let mut delivery = Delivery::Proven;
-    let mut back = Vec::new();
-    for (script, mut dealing) in plan.scripts.iter().zip(dealings) {
-        let began = Instant::now();
-        let before = answered_before(script, &mut dealing, against);
-        let ended = finish(script, &mut dealing, against);
+    let answered: Vec<Answered> = plan
+        .scripts
+        .iter()
+        .zip(&mut dealings)
+        .map(|(script, dealing)| answered(script, dealing, against))
+        .collect();
+    // All of them have the same time to close.
+    let deadline = Instant::now() + against.waits.answer;
+    let closing = Instant::now();
+    let (mut delivery, mut back) = (Delivery::Proven, Vec::new());
+    for ((script, mut dealing), answered) in plan.scripts.iter().zip(dealings).zip(answered) {
+        let ended = ended(script, &mut dealing, closing, deadline, against);
         delivery = delivery.max(dealing.delivery);
-        let flooded = dealing.over == Some(Over::Flooded);
-        let bytes = std::mem::take(&mut dealing.came);
-        let waited = began.elapsed();
-        back.push(CameBack { bytes, ended, flooded, answered_before_the_end: before, waited });
+        back.push(CameBack {
+            flooded: dealing.over == Some(Over::Flooded),
+            bytes: std::mem::take(&mut dealing.came),
+            answered_before_the_end: answered.before_the_end,
+            waited: answered.waited + closing.elapsed(),
+            ended,
+        });
         if script.finish == Finish::Reset {
             dealing.reset();
         }
@@ -92,45 +101,58 @@ fn carry_out(act: &Act, dealing: &mut Dealing, against: &Against) {
     }
 }
 
-/// Whether a request that we cut off is answered while more of it may still come: then it
-/// was whole before, and what we kept back is not a part of it.
-fn answered_before(script: &Script, dealing: &mut Dealing, against: &Against) -> bool {
-    const A_WHILE: Duration = Duration::from_millis(60);
-    if script.expect != Expect::NotTheSame {
-        return false;
-    }
-    dealing.settle(Instant::now() + against.waits.answer);
-    let a_while = A_WHILE.max(4 * against.kept.took).min(against.waits.answer);
-    let whole = |came: &[u8]| against.kept.is_whole(1, came, against.framing, against.ignored);
-    !against.kept.answers_at_the_end()
-        && dealing.read_until(a_while, Instant::now() + a_while, &whole)
+struct Answered {
+    waited: Duration,
+    /// A request that we cut off was answered while more of it might still come: then it
+    /// was whole before, and what we kept back is not a part of it.
+    before_the_end: bool,
 }
 
-fn finish(script: &Script, dealing: &mut Dealing, against: &Against) -> HowEnded {
+/// Waits for the answer, and ends our direction.
+fn answered(script: &Script, dealing: &mut Dealing, against: &Against) -> Answered {
+    const A_WHILE: Duration = Duration::from_millis(60);
     let (kept, waits) = (against.kept, against.waits);
-    let deadline = Instant::now() + waits.answer;
+    let began = Instant::now();
+    let deadline = began + waits.answer;
+    let whole = |requests: usize| {
+        move |came: &[u8]| kept.is_whole(requests, came, against.framing, against.ignored)
+    };
+    let mut before_the_end = false;
     match script.finish {
-        Finish::Close | Finish::Reset => {
-            dealing.settle(deadline);
-            dealing.pull();
-            return HowEnded::NotAsked;
-        }
-        Finish::HalfClose => {}
         Finish::AfterTheAnswer => {
-            let requests = kept.after.len();
-            let whole =
-                |came: &[u8]| kept.is_whole(requests, came, against.framing, against.ignored);
-            dealing.read_until(waits.answer, deadline, &whole);
+            dealing.read_until(waits.answer, deadline, &whole(kept.after.len()));
         }
+        Finish::HalfClose if script.expect != Expect::NotTheSame => {}
+        _ => dealing.settle(deadline),
     }
-    let closing = Instant::now();
-    dealing.half_close();
+    if script.expect == Expect::NotTheSame && !kept.answers_at_the_end() {
+        let a_while = A_WHILE.max(4 * kept.took).min(waits.answer);
+        before_the_end = dealing.read_until(a_while, Instant::now() + a_while, &whole(1));
+    }
+    if matches!(script.finish, Finish::AfterTheAnswer | Finish::HalfClose) {
+        dealing.half_close();
+    }
+    Answered { waited: began.elapsed(), before_the_end }
+}
+
+/// How the server ends the connection, once our direction is closed.
+fn ended(
+    script: &Script,
+    dealing: &mut Dealing,
+    closing: Instant,
+    deadline: Instant,
+    against: &Against,
+) -> HowEnded {
+    let kept = against.kept;
+    if matches!(script.finish, Finish::Close | Finish::Reset) {
+        dealing.pull();
+        return HowEnded::NotAsked;
+    }
     // Where the control's connection stayed open, no other is waited for longer than for
     // the bytes.
     let stays_open = kept.ended == HowEnded::Never && script.finish == Finish::AfterTheAnswer;
     let enough = |came: &[u8]| stays_open && came.len() >= kept.answer.len();
-    let deadline = closing + waits.answer;
-    dealing.read_until(waits.answer, deadline, &enough);
+    dealing.read_until(against.waits.answer, deadline, &enough);
     match dealing.over {
         Some(Over::Closed) if closing.elapsed() > kept.late() => HowEnded::Late(closing.elapsed()),
         Some(Over::Closed) => HowEnded::Closed,

@@ -6,8 +6,8 @@ use super::super::until;
 use super::words;
 use crate::Text;
 use crate::sys::Guarded;
-use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::ExitStatus;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 const MOST_STARTS: usize = 20;
 /// What stands in the words of a command for the port at which it is to listen.
 const PORT: &str = "{port}";
+const TO_CONNECT: Duration = Duration::from_secs(5);
 /// A program that listens no more is waited for so long.
 const TO_END: Duration = Duration::from_secs(2);
 const LAST_PRINTED: Duration = Duration::from_millis(200);
@@ -47,6 +48,8 @@ impl UnderTest {
         let now = Mutex::new(Now { child: None, starts: 0 });
         let (command, port) = match place {
             Where::Connect(address) => {
+                let tried = TcpStream::connect_timeout(address, TO_CONNECT);
+                tried.map_err(|error| words::cannot_connect(*address, &error))?;
                 return Ok(UnderTest { address: *address, command: None, now });
             }
             Where::Start { command, port } => (command, *port),
@@ -86,11 +89,13 @@ impl UnderTest {
                 now.child = Some((child, printed));
                 Ok(())
             }
-            Some(Some(status)) => Err(words::ended_before_it_listened(
-                self.address,
-                &status.to_string(),
-                last_line(&said(printed)),
-            )),
+            Some(Some(status)) => {
+                let line = match last_line(&said(printed)) {
+                    line if line.is_empty() => words::PRINTED_NOTHING.into(),
+                    line => words::its_last_line(line),
+                };
+                Err(words::ended_before_it_listened(self.address, &ended_how(status), &line))
+            }
             None => Err(words::does_not_listen(self.address, TO_LISTEN.as_secs())),
         }
     }
@@ -100,23 +105,17 @@ impl UnderTest {
         self.now().starts
     }
 
-    /// Whether nobody listens there any more.
-    pub fn is_gone(&self) -> bool {
-        let tried = TcpStream::connect_timeout(&self.address, Duration::from_secs(1));
-        tried.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
-    }
-
-    /// Starts our server again, which is gone; or says why that cannot be done.
+    /// Starts our server again, which serves nobody any more; or says why that cannot be done.
     pub fn revive(&self) -> Result<(), Text> {
         let mut now = self.now();
         let Some((mut child, _)) = now.child.take() else {
             return Err(words::listens_no_more(self.address));
         };
-        // It listens no more, and so it is about to end.
+        // It serves nobody any more, and so it may be about to end.
         let ended = until(Instant::now() + TO_END, PAUSE, || child.ended());
         child.end();
         if now.starts >= MOST_STARTS {
-            let status = ended.map_or("…".to_owned(), |status| status.to_string());
+            let status = ended.map_or(Text::same("…"), ended_how);
             return Err(words::ends_again_and_again(MOST_STARTS, &status));
         }
         self.start(&mut now)
@@ -130,7 +129,15 @@ fn free_port() -> Result<u16, Text> {
     address.map(|address| address.port()).map_err(|error| words::no_port(&error))
 }
 
-fn last_line(printed: &str) -> String {
+/// A signal is told in the system's words.
+fn ended_how(status: ExitStatus) -> Text {
+    match status.code() {
+        Some(code) => words::exit_code(code),
+        None => Text::same(status.to_string()),
+    }
+}
+
+pub(super) fn last_line(printed: &str) -> String {
     let line = printed.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
     line.chars().take(200).collect()
 }

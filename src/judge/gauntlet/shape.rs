@@ -130,7 +130,8 @@ fn of_cuts(tried: &BTreeSet<usize>, failed: &BTreeSet<usize>, places: &[NamedPla
         let around = places.iter().filter(|place| failed.is_subset(&place.cuts));
         around.min_by_key(|place| place.cuts.len()).filter(|place| {
             // A kind that is nearly everything names nothing.
-            3 * place.cuts.len() <= 2 * tried.len() || failed.len() * 2 > place.cuts.len()
+            let of = tried_of(place).len();
+            of < tried.len() && (3 * of <= 2 * tried.len() || 2 * failed.len() > of)
         })
     };
     if let Some(place) = exactly.or_else(around) {

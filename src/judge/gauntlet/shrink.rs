@@ -8,7 +8,7 @@ use super::play::play;
 use super::server::UnderTest;
 use super::shape::smaller;
 use super::verdict::Smallest;
-use super::{Run, told, words};
+use super::{Judging, told, words};
 use crate::Text;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const TIMES: usize = 3;
 /// How many plans are tried on the way to it.
 const MOST_TRIED: usize = 60;
 
-impl Run<'_> {
+impl Judging<'_> {
     /// Looks closer at what failed: whether the control still passes, at the pace of what
     /// failed too; and what is the smallest that fails.
     pub(super) fn look_closer(&mut self, server: &UnderTest, progress: &(dyn Fn(Text) + Sync)) {
@@ -50,9 +50,56 @@ impl Run<'_> {
                 last = again;
             }
         }
-        let (talk, _) = self.judgement.control_of(&shrunk.plan);
-        let script = &shrunk.plan.scripts[last.connection.min(shrunk.plan.scripts.len() - 1)];
-        let place = match &shrunk.plan.what {
+        if times > 0 && failed == 0 && shrunk.plan.connections() == 1 && self.alone(server) {
+            return;
+        }
+        self.tell(last, failed, times);
+        if times > 0 && failed == 0 && self.judgement.failing().count() == 1 {
+            self.judgement.inconclusive = Some(words::not_again(shrunk.id(), TIMES));
+        }
+    }
+
+    /// What failed beside others and passes alone does not fail at a cut: all that failed is
+    /// played once more, one after the other. Whether that changed anything.
+    fn alone(&mut self, server: &UnderTest) -> bool {
+        let failed: Vec<CutPlan> = self.judgement.failing().map(|one| one.plan.clone()).collect();
+        let again = self.crew(failed, 1, server);
+        let passed = again.graded.iter().filter(|graded| graded.passed()).count();
+        for graded in again.graded {
+            let place = self.judgement.graded.iter_mut().find(|one| one.id() == graded.id());
+            if let Some(place) = place {
+                *place = graded;
+            }
+        }
+        self.judgement.alone_right = passed;
+        self.sum_up();
+        let together = |graded: &&Graded| graded.plan.connections() > 1;
+        let first = self.judgement.failing().find(together).cloned();
+        match first {
+            _ if passed == 0 => false,
+            None if self.judgement.failing().next().is_none() => {
+                self.judgement.inconclusive = Some(words::only_together(passed));
+                true
+            }
+            first => {
+                self.judgement.notes.push(words::right_alone(passed));
+                let first = first.or_else(|| {
+                    let failing = self.judgement.failing();
+                    failing.min_by(|one, other| smaller(one, other)).cloned()
+                });
+                if let Some(first) = first {
+                    self.tell(first, 0, 0);
+                }
+                true
+            }
+        }
+    }
+
+    fn tell(&mut self, last: Graded, failed: usize, times: usize) {
+        let plan = &last.plan;
+        let (talk, _) = self.judgement.control_of(plan);
+        let script = &plan.scripts[last.connection.min(plan.scripts.len() - 1)];
+        let place = match &plan.what {
             Manner::Cut(at) => self.places.iter().find(|place| place.cuts.contains(at)),
             _ => None,
         };
@@ -60,13 +107,11 @@ impl Run<'_> {
             place: place.map(|place| place.name.clone()),
             failed,
             times,
-            command: told::command(&shrunk.plan, &self.asked.typed),
+            repeat: told::choice(plan),
+            command: told::command(plan, &self.asked.typed),
             python: told::python(script, talk, self.judgement.address),
             graded: last,
         });
-        if times > 0 && failed == 0 && self.judgement.failing().count() == 1 {
-            self.judgement.inconclusive = Some(words::not_again(shrunk.id(), TIMES));
-        }
     }
 
     /// Fewer cuts, as long as it still fails.
@@ -116,7 +161,7 @@ impl Run<'_> {
     fn once(&self, plan: &CutPlan, server: &UnderTest) -> Graded {
         let against = self.against(plan);
         let mut graded = grade(plan, &play(plan, &against), against.kept, against.ignored);
-        graded.server_ended = server.is_gone();
+        graded.server_ended = !self.serves();
         if graded.server_ended {
             let _ = server.revive(); // what comes next tells
         }

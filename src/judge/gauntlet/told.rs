@@ -7,17 +7,22 @@ use std::net::SocketAddr;
 /// A pause that most servers have read by.
 const SLEEP: f64 = 0.2;
 
-/// What one types to play this plan alone.
-pub fn command(plan: &CutPlan, words: &[String]) -> String {
-    let id = match &plan.what {
+/// What `--plan` takes for this one.
+pub fn choice(plan: &CutPlan) -> String {
+    match &plan.what {
         Manner::Cuts(cuts) if !plan.merged => {
             let cuts: Vec<String> = cuts.iter().map(usize::to_string).collect();
             format!("cuts:{}", cuts.join(","))
         }
         _ => plan.id.to_string(),
-    };
-    let mut typed = vec!["sticky-demo".to_owned(), "gauntlet".to_owned()];
-    typed.extend(["--plan".to_owned(), id]);
+    }
+}
+
+/// What one types to play it alone.
+pub fn command(plan: &CutPlan, words: &[String]) -> String {
+    let first = ["sticky-demo", "gauntlet", "--plan"].map(str::to_owned);
+    let mut typed = first.to_vec();
+    typed.push(choice(plan));
     typed.extend(words.iter().map(|word| quoted(word)));
     typed.join(" ")
 }

@@ -1,6 +1,6 @@
 //! What a gauntlet comes to: all that its reports know.
 
-use super::control::{HowEnded, Kept};
+use super::control::{HowEnded, KeptAnswer};
 use super::deliver::Delivery;
 use super::grade::Graded;
 use super::plan::{CutPlan, PlanId, Talk};
@@ -9,6 +9,7 @@ use super::words;
 use crate::verdict::Outcome;
 use crate::{Both, Text};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// Everything that was found out about a server.
 #[derive(Debug, Clone)]
@@ -17,15 +18,19 @@ pub struct Judgement {
     pub talk: Talk,
     pub merged: Option<Talk>,
     /// What the control got, of the requests and of those that are merged.
-    pub kept: Kept,
-    pub kept_merged: Option<Kept>,
+    pub kept: KeptAnswer,
+    pub kept_merged: Option<KeptAnswer>,
     pub seed: u64,
     /// Every plan that was played, in order.
     pub graded: Vec<Graded>,
     pub chapters: Vec<ChapterSeen>,
     pub shapes: Vec<Shape>,
     pub smallest: Option<Smallest>,
+    /// How long the control stood still before its request, the second time.
+    pub pace: Duration,
     pub parallel: bool,
+    /// Plans that failed beside others, and passed when they were played alone.
+    pub alone_right: usize,
     /// What was left out, sampled or not told, and why.
     pub notes: Vec<Text>,
     /// Why it shows nothing about boundaries, if it does not.
@@ -48,8 +53,9 @@ pub struct ChapterSeen {
     /// Of those played: how many were proven to arrive as they were cut.
     pub proven: usize,
     pub not_taken: usize,
-    /// Why it was not played, if it was not.
+    /// Why it was not played, if it was not; and whether because nobody asked for it.
     pub why_not: Option<Text>,
+    pub not_chosen: bool,
 }
 
 /// The smallest plan that fails, played again.
@@ -61,6 +67,8 @@ pub struct Smallest {
     /// How often it failed of how many times.
     pub failed: usize,
     pub times: usize,
+    /// What `--plan` takes to play it again, and the whole command.
+    pub repeat: String,
     pub command: String,
     pub python: String,
 }
@@ -90,6 +98,7 @@ impl ChapterSeen {
             proven: 0,
             not_taken: 0,
             why_not: None,
+            not_chosen: false,
         };
         for graded in graded.iter().filter(|graded| graded.id().chapter == number) {
             match () {
@@ -146,7 +155,7 @@ impl Judgement {
     }
 
     /// The requests of a plan, and what the control got for them.
-    pub fn control_of(&self, plan: &CutPlan) -> (&Talk, &Kept) {
+    pub fn control_of(&self, plan: &CutPlan) -> (&Talk, &KeptAnswer) {
         match (plan.merged, &self.merged, &self.kept_merged) {
             (true, Some(talk), Some(kept)) => (talk, kept),
             _ => (&self.talk, &self.kept),

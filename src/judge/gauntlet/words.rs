@@ -119,13 +119,17 @@ words! {
     ONE_ANSWER_ALONE
         "a second request on the same connection is not answered: requests are not merged"
         "同一连接上的第二个请求得不到回答：不做合并";
+    OTHERWISE_THE_SECOND_TIME
+        "the same request is answered otherwise the second time: requests are not merged. Give two that belong together with --send"
+        "同样的请求第二次得到别的回答：不做合并。请用 --send 给出可以连用的两个请求";
     ONE_AFTER_THE_OTHER
         "the server takes one connection after the other: plans were played one by one"
         "服务器逐个处理连接：各方案依次进行";
+    PRINTED_NOTHING "it printed nothing" "它什么也没有打印";
     NOT_CHOSEN "not chosen (--plan)" "未选（--plan）";
     TOO_SHORT "the request is too short" "请求太短";
     WHY_NOT_AT_THE_END "it answers only at the end of the stream" "它只在流结束时回答";
-    WHY_NOT_ONE_ANSWER "it answers one request a connection" "每个连接只回答一个请求";
+    WHY_NOT_MERGED "no second request is answered alike" "第二个请求得不到同样的回答";
     WHY_NOT_PARALLEL "it takes one connection after the other" "它逐个处理连接";
     WHY_NOT_FRAMING "needs --framing" "需要 --framing";
     WHY_NOT_FRAMES "no frame was found in the request" "请求里没有找到帧";
@@ -164,13 +168,15 @@ sentences! {
     somebody_listens(address: SocketAddr):
         "somebody listens at {address} already: end that program, or choose another --port",
         "{address} 已经有程序在监听：请结束它，或换一个 --port";
-    ended_before_it_listened(address: SocketAddr, status: &str, line: String):
-        "your server ended before it listened at {address} ({status}): {line}",
-        "服务器还没有在 {address} 监听就结束了（{status}）：{line}";
+    exit_code(code: i32): "exit code {code}", "退出码 {code}";
+    its_last_line(line: String): "its last line: {line}", "它的最后一行：{line}";
+    ended_before_it_listened(address: SocketAddr; status: &Text, line: &Text):
+        "your server ended before it listened at {address} ({status}); {line}",
+        "服务器还没有在 {address} 监听就结束了（{status}）；{line}";
     does_not_listen(address: SocketAddr, s: u64):
         "your server did not listen at {address} within {s} s: its port stands in STICKY_PORT, and {{port}} in the command is replaced by it",
         "服务器 {s} 秒内没有在 {address} 监听：端口在 STICKY_PORT 里，命令中的 {{port}} 也会换成它";
-    ends_again_and_again(times: usize, status: &str):
+    ends_again_and_again(times: usize; status: &Text):
         "your server ended for the {times}th time ({status}), and was not started again",
         "服务器第 {times} 次结束（{status}），不再重新启动";
     listens_no_more(address: SocketAddr):
@@ -185,14 +191,17 @@ sentences! {
     floods(bytes: usize):
         "the control's answer does not end: after {bytes} bytes no more was taken in",
         "对照的回答没有终点：收到 {bytes} 字节后不再接收";
+    answer_goes_on(bytes: usize, s: String):
+        "the control's answer does not end: {bytes} bytes in {s} s, and more came",
+        "对照的回答没有终点：{s} 秒内收到 {bytes} 字节，而且还在来";
     control_fails_again(; why: &Text): "the control fails when it is repeated: {why}",
         "重复对照时失败：{why}";
     nothing_came(s: String; ending: &Text):
         "the control got no answer: all bytes in one write, {s} s waited, then our direction closed, and {ending}",
         "对照没有得到回答：全部字节一次写完，等了 {s} 秒，再关闭发送方向，{ending}";
     differs_by_itself(one: String, other: String; hint: &Text):
-        "the control's answer changes by itself: it was {one} and now is {other}. {hint}",
-        "对照的回答自己会变：先是 {one}，现在是 {other}。{hint}";
+        "the control's answer has changed: it was {one} and now is {other}. {hint}. If it should not change, something of an earlier connection is in it",
+        "对照的回答变了：先是 {one}，现在是 {other}。{hint}。如果它本不该变，里面就有更早的连接留下的东西";
     slow_differs(s: String, one: String, other: String):
         "after a pause of {s} s before the request, and no cut, the control gets {other} instead of {one}: that is about time, not about boundaries",
         "请求之前停顿 {s} 秒、不切开，对照得到 {other} 而不是 {one}：这与时间有关，与边界无关";
@@ -205,11 +214,18 @@ sentences! {
     ignore_line(name: &str): "If that is as it should be, leave it out: --ignore '^{name}: .*'",
         "如果本该如此，就略去它：--ignore '^{name}: .*'";
     serves_nobody_now(; why: &Text):
-        "since then the server serves nobody: the control, which passed before, got no answer ({why})",
-        "此后服务器谁也不服务：先前通过的对照得不到回答（{why}）";
+        "since then the server serves nobody: the control passed before, and now fails ({why})",
+        "此后服务器谁也不服务：先前通过的对照现在失败（{why}）";
     not_again(id: PlanId, times: usize):
         "plan {id} failed once and passed {times} times when it was repeated: that tells nothing about boundaries",
         "方案 {id} 失败过一次，重复 {times} 次都通过：说明不了边界问题";
+
+    only_together(plans: usize):
+        "{plans} plans failed while several connections were open, and passed when they were played alone: connections may disturb each other, or the server is too slow for several",
+        "{plans} 个方案在多个连接同时打开时失败，单独进行时通过：各连接可能互相影响，或者服务器应付不了多个连接";
+    right_alone(plans: usize):
+        "{plans} plans that failed while several connections were open pass alone",
+        "{plans} 个方案在多个连接同时打开时失败，单独进行时通过";
 
     // Notes.
     plays(plans: usize, at_once: usize): "{plans} plans, {at_once} at the same time", "{plans} 个方案，同时 {at_once} 个";
@@ -231,10 +247,10 @@ sentences! {
         "Wherever the request is cut, the answer is wrong ({tried} places tried): the server does not put pieces together, it takes a read for a request.",
         "请求无论在哪里切开，回答都不对（试了 {tried} 处）：服务器没有把片段拼起来，而是把一次读取当成一个请求。";
     one_place(failed: usize, of: usize; name: &Text):
-        "The answer depends on where the request is cut: it is wrong {name} ({failed} of {of} such places), and right elsewhere.",
+        "The answer depends on where the request is cut: it is wrong {name} ({failed} of {of} such places), and right at every other place.",
         "回答取决于请求在哪里切开：{name}就不对（{of} 处中的 {failed} 处），别处都对。";
     some_cuts(failed: usize, tried: usize; ranges: &Text):
-        "The answer depends on where the request is cut: it is wrong after byte {ranges} ({failed} of {tried} places), and right elsewhere.",
+        "The answer depends on where the request is cut: it is wrong after byte {ranges} ({failed} of {tried} places), and right at every other place.",
         "回答取决于请求在哪里切开：在第 {ranges} 字节后就不对（{tried} 处中的 {failed} 处），别处都对。";
 }
 
@@ -254,6 +270,10 @@ pub fn attempted(apart: Duration) -> Text {
 
 pub fn stays_open(waited: Duration) -> Text {
     open_after(seconds(waited))
+}
+
+pub fn does_not_end(waited: Duration, bytes: usize) -> Text {
+    answer_goes_on(bytes, seconds(waited))
 }
 
 pub fn no_answer(waited: Duration, ended: HowEnded) -> Text {

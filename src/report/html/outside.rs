@@ -32,9 +32,6 @@ pub fn document(title: &Text, lang: Lang, body: impl FnOnce(&mut Markup)) -> Str
 pub fn rulers(trace: &Trace, to: &mut Markup) {
     let Ok(verdict) = Verdict::judge(trace) else { return }; // it claims nothing
     for run in &verdict.runs {
-        let scene = Scene::of(run);
-        if scene.has_messages() {
-            panels::rulers(&[scene], to);
-        }
+        panels::rulers(&[Scene::of(run)], to);
     }
 }

@@ -105,6 +105,7 @@ pub fn over(trace: &Trace) -> Text {
 /// What stands above the picture of a run, where the scenario says nothing better.
 pub fn heading(run: &RunTrace) -> Text {
     match (run.receiver, run.transport) {
+        (Receiver::Nobody, _) if run.seen.is_some() => Text::same(&run.name),
         (Receiver::Framed, _) => framed(&run.framing),
         (Receiver::Tutorial, _) => {
             text!("Tutorial: a receiver as tutorials print it", "教程中的接收方：照教程的写法")

@@ -9,7 +9,8 @@ use crate::report::html::{Markup, document, rulers};
 use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::sys::kernel;
 use crate::trace::{
-    Event, LinkInfo, Observer, Receiver, Role, RunTrace, TRACE_SCHEMA, Trace, What,
+    Direction, Event, LinkInfo, Observer, Receiver, Role, RunTrace, SeenBy, SeenEnd, SeenStream,
+    TRACE_SCHEMA, Trace, What,
 };
 use crate::verdict::Outcome;
 use crate::{Lang, Text};
@@ -112,7 +113,10 @@ fn told(judgement: &Judgement, smallest: &Smallest, to: &mut Markup) {
     to.raw("<table><tbody>");
     beside(judgement, graded, to);
     to.raw("</tbody></table><p>");
-    to.both(&words::again_failed(smallest.failed, smallest.times));
+    to.word(words::COMMAND);
+    if smallest.times > 0 {
+        to.both(&words::again_failed(smallest.failed, smallest.times));
+    }
     to.raw("</p><pre>");
     to.text(&smallest.command);
     to.raw("</pre><p>");
@@ -176,30 +180,38 @@ fn trace(judgement: &Judgement, graded: &Graded) -> Trace {
         Act::Strange(bytes) => Some(&bytes[..]),
         _ => None,
     });
+    let write = |(index, bytes): (usize, &&[u8])| Event {
+        at_ns: index as u64,
+        observer: Observer::Sender,
+        what: What::Write {
+            data: (*bytes).into(),
+            accepted_bytes: bytes.len() as u64,
+            carries: Vec::new(),
+        },
+    };
     let run = |name: &str, role, writes: &[&[u8]]| RunTrace {
         name: name.to_owned(),
         role,
-        receiver: Receiver::Naive,
+        receiver: Receiver::Nobody,
         transport: Transport::Tcp,
         framing: "naive".to_owned(),
-        messages: requests.iter().map(|request| Bytes::from(*request)).collect(),
-        events: writes
-            .iter()
-            .enumerate()
-            .map(|(index, bytes)| Event {
-                at_ns: index as u64,
-                observer: Observer::Sender,
-                what: What::Write {
-                    data: (*bytes).into(),
-                    accepted_bytes: bytes.len() as u64,
-                    carries: Vec::new(),
-                },
-            })
-            .collect(),
+        messages: Vec::new(),
+        events: writes.iter().enumerate().map(write).collect(),
         error: None,
         cable: None,
         connection: None,
-        direction: None,
+        direction: Some(Direction::ToServer),
+        seen: Some(SeenStream {
+            by: SeenBy::Sender,
+            data: Bytes(writes.concat()),
+            bytes: writes.iter().map(|write| write.len() as u64).sum(),
+            frames: Vec::new(),
+            frame_count: 0,
+            frames_end: None,
+            sender: Some(SeenEnd::default()),
+            receiver: None,
+            remarks: Vec::new(),
+        }),
     };
     let writes: Vec<&[u8]> = writes.collect();
     Trace {

@@ -16,7 +16,7 @@ use super::grade::{AnswerGrade, Graded};
 use super::plan::{Act, CutPlan, Finish, Talk};
 use super::verdict::Judgement;
 use crate::Text;
-use crate::framing::escape::{escape, escape_binary};
+use crate::framing::escape::escape;
 use crate::report::display_width;
 
 /// What the failures have in common: the gravest as a sentence, the others by their names.
@@ -103,22 +103,29 @@ fn ruler(plan: &CutPlan, connection: usize, talk: &Talk, width: usize) -> String
     }
 }
 
+/// An answer as one line of at most so many columns: from the place on at which it differs,
+/// if it does and that is known.
+fn answer(bytes: &[u8], grade: &AnswerGrade, width: usize) -> String {
+    const BEFORE: usize = 12;
+    let from = match grade {
+        AnswerGrade::Different { at } if *at > width / 2 && *at < bytes.len() => at - BEFORE,
+        _ => return elide(bytes, width),
+    };
+    format!("…{}", elide(&bytes[from..], width - 1))
+}
+
 /// Bytes as one line of at most so many columns.
 fn elide(bytes: &[u8], width: usize) -> String {
     const LONGEST: usize = 2048;
-    let shown = |bytes: &[u8]| match bytes.iter().any(|byte| *byte >= 0x80) {
-        true => escape_binary(bytes),
-        false => escape(bytes),
-    };
     let whole = bytes.len() <= LONGEST;
-    let text = shown(&bytes[..bytes.len().min(LONGEST)]);
+    let text = escape(&bytes[..bytes.len().min(LONGEST)]);
     if whole && display_width(&text) <= width {
         return text;
     }
     let room = width.saturating_sub(1).max(2);
     let (front, back) = (room.div_ceil(2), room / 2);
     let head = fitting(text.chars(), front);
-    let text = if whole { text } else { shown(&bytes[bytes.len() - LONGEST..]) };
+    let text = if whole { text } else { escape(&bytes[bytes.len() - LONGEST..]) };
     let tail: String = fitting(text.chars().rev(), back).chars().rev().collect();
     format!("{head}…{tail}")
 }

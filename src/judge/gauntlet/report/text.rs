@@ -3,7 +3,7 @@
 use super::super::grade::Graded;
 use super::super::verdict::{ChapterSeen, Judgement, Smallest};
 use super::super::words::seconds;
-use super::{elide, ruler, what_came, words};
+use super::{answer, elide, ruler, what_came, words};
 use crate::report::{Style, display_width, pad, wrapping};
 use crate::verdict::Outcome;
 use crate::{Both, Lang, Text};
@@ -26,6 +26,8 @@ pub fn text(judgement: &Judgement, style: &Style, proof: bool) -> String {
         page.failures();
         if let Some(smallest) = &judgement.smallest {
             page.lines.push(String::new());
+            page.lines.push(page.get(words::COMMAND).to_owned());
+            page.lines.push(format!("    {}", smallest.command));
             page.lines.push(page.get(words::PYTHON).to_owned());
             page.lines.extend(smallest.python.lines().map(|line| format!("    {line}")));
         }
@@ -66,9 +68,13 @@ impl TextPage<'_> {
         let paint = self.style.paint;
         self.lines.push(paint.heading(headline.get(self.lang())));
         if self.judgement.inconclusive.is_none() {
-            let agrees = words::CONTROL_AGREES;
+            let pace = self.judgement.pace;
+            let agrees = match pace.is_zero() {
+                true => words::CONTROL_AGREES.into(),
+                false => words::control_after(seconds(pace)),
+            };
             let ended = super::super::words::ending(kept.ended);
-            let told = words::and_its_end(&agrees.into(), &ended);
+            let told = words::and_its_end(&agrees, &ended);
             let told = told.get(self.lang()).to_owned();
             self.row(words::CONTROL, &told, 2);
         }
@@ -92,7 +98,8 @@ impl TextPage<'_> {
             None if tried < chapter.planned => {
                 told.push(words::tried_of(tried, chapter.planned));
             }
-            None => told.push(Text::same(tried.to_string())),
+            None if chapter.wrong.is_empty() => told.push(Text::same(tried.to_string())),
+            None => {}
         }
         if !chapter.wrong.is_empty() {
             told.push(words::wrong_of(chapter.wrong.len(), tried));
@@ -121,7 +128,7 @@ impl TextPage<'_> {
 
     fn smallest(&mut self, smallest: &Smallest) {
         let lang = self.lang();
-        let Smallest { graded, place, failed, times, command, .. } = smallest;
+        let Smallest { graded, place, failed, times, repeat, .. } = smallest;
         let name = graded.plan.name();
         let colon = lang.choose(": ", "：");
         let mut title = format!("{} {}{colon}", self.get(words::SMALLEST), graded.id());
@@ -133,13 +140,12 @@ impl TextPage<'_> {
         let title = textwrap::fill(&title, wrapping(self.style.width));
         self.lines.push(self.style.paint.heading(&title));
         self.pair(graded);
-        if *times > 0 {
-            let again = words::again_failed(*failed, *times);
-            let told = format!("{command}  ({})", again.get(lang));
-            self.row(words::REPEAT, &told, 4);
-        } else {
-            self.row(words::REPEAT, command, 4);
-        }
+        let times = match *times {
+            0 => Text::same(""),
+            times => words::again_failed(*failed, times),
+        };
+        let again = words::same_with(repeat, &times);
+        self.row(words::REPEAT, again.get(lang), 3);
     }
 
     /// A failure beside what the control got.
@@ -152,7 +158,7 @@ impl TextPage<'_> {
         let label = pad(self.get(words::SENT), 7);
         self.lines.push(format!("  {label} {drawn}"));
         let of = |bytes: &[u8], all: usize| {
-            let shown = Text::same(elide(bytes, room - 16));
+            let shown = Text::same(answer(bytes, &graded.answer, room - 16));
             words::bytes_of(all, &shown).get(lang).to_owned()
         };
         let label = pad(self.get(words::CONTROL), 7);
@@ -164,7 +170,7 @@ impl TextPage<'_> {
         let came = what_came(graded);
         let came = self.style.paint.bad(came.get(lang));
         let name = if graded.came.is_empty() { words::CAME } else { words::EMPTY };
-        self.row(name, &came, 2);
+        self.row(name, &came, 1);
     }
 
     fn failures(&mut self) {
@@ -191,7 +197,11 @@ impl TextPage<'_> {
     fn verdict(&mut self, proof: bool) {
         let (lang, paint, width) = (self.lang(), self.style.paint, self.style.width);
         let judgement = self.judgement;
-        let most = if proof { usize::MAX } else { MOST_NOTES };
+        let most = match judgement.smallest {
+            _ if proof => usize::MAX,
+            Some(_) => 0,
+            None => MOST_NOTES,
+        };
         for note in judgement.notes.iter().take(most) {
             let broken = wrapping(width).initial_indent("  · ").subsequent_indent("    ");
             self.lines.extend(textwrap::fill(note.get(lang), broken).lines().map(str::to_owned));

@@ -19,9 +19,10 @@ words! {
     CAME "came" "收到";
     REPEAT "again" "重做";
     SMALLEST "The smallest that fails" "最小的失败";
-    CONTROL_AGREES "once, after a pause, and again: the same answer" "一次写完、停顿之后再写、再重复：回答都相同";
+    CONTROL_AGREES "the same answer twice" "两次回答相同";
+    COMMAND "The same in one command:" "用一条命令重做：";
     PYTHON "The same without us, in Python:" "不用本程序，用 Python 重做：";
-    MORE_BEHIND "Every failure, and a few lines of Python: --proof" "全部失败与几行 Python 代码：--proof";
+    MORE_BEHIND "All failures, and the smallest in Python: --proof" "全部失败，并用 Python 重做最小的一个：--proof";
     ALL_FAILURES "Every failure:" "全部失败：";
     NOT_SHOWN_WHY "It shows nothing about boundaries:" "说明不了边界问题：";
     NO_CUT_ARRIVED
@@ -42,13 +43,17 @@ sentences! {
     headline(address: std::net::SocketAddr, bytes: usize, answer: usize; of: &Text):
         "gauntlet · {address} · {of}, {bytes} bytes · answer: {answer} bytes",
         "gauntlet · {address} · {of}，{bytes} 字节 · 回答 {answer} 字节";
+    control_after(s: String):
+        "the same answer at once and after {s} s", "立即发送与静默 {s} 秒后发送，回答相同";
     tried_of(tried: usize, of: usize): "{tried} of {of}", "{of} 个中做了 {tried} 个";
     wrong_of(wrong: usize, tried: usize): "{wrong} of {tried} wrong", "{tried} 个中 {wrong} 个不对";
     ended_badly(count: usize): "{count} ended badly", "{count} 个收尾不对";
     came_late(count: usize): "{count} closed late", "{count} 个关得晚";
     proven(count: usize): "{count} proven", "{count} 个已证实";
+    same_with(choice: &str; times: &Text):
+        "the same command with --plan {choice}{times}", "同一条命令，加上 --plan {choice}{times}";
     again_failed(failed: usize, times: usize):
-        "failed again {failed} of {times} times", "重复 {times} 次，又失败 {failed} 次";
+        "  (failed again {failed} of {times} times)", "（重复 {times} 次，又失败 {failed} 次）";
     bytes_of(bytes: usize; shown: &Text): "{shown}  ({bytes} bytes)", "{shown}（{bytes} 字节）";
     and_more(count: usize): "and {count} more", "另有 {count} 个";
     took(s: String): "{s} s in all", "共 {s} 秒";
