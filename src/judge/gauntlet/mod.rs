@@ -35,16 +35,14 @@ pub use verdict::Judgement;
 
 use crate::Text;
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
-use control::{KeptAnswer, KnownAnswers, Waits, keep};
+use control::{KeptAnswer, Waits, keep};
 use crew::{CrewDone, WORKERS, play_all};
-use deliver::Dealing;
 use places::{NamedPlace, places};
 use plan::{CutPlan, Manner, Script, Talk};
 use plans::{Material, plans};
 use play::Against;
 use regex::bytes::RegexBuilder;
 use server::{UnderTest, last_line};
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use verdict::ChapterSeen;
 
@@ -86,7 +84,7 @@ pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgeme
         return Err(words::EMPTY_REQUEST.into());
     }
     let server = UnderTest::begin(&asked.server)?;
-    let mut run = Run::begin(asked, &server)?;
+    let mut run = Judging::begin(asked, &server)?;
     if run.judgement.inconclusive.is_none() {
         progress(words::CONTROL_DONE.into());
         run.play(&server, progress)?;

@@ -66,8 +66,11 @@ pub fn places(talk: &Talk, frames: &[Span]) -> Vec<NamedPlace> {
     named
 }
 
+/// Takes a kind of place: whether it is of frames, its name, and which cuts are of it.
+type AddPlace<'a> = dyn FnMut(bool, Text, &dyn Fn(usize) -> bool) + 'a;
+
 /// What has a name without a framing: lines, an empty line, and what follows it.
-fn lines_and_beginning(talk: &Talk, add: &mut dyn FnMut(bool, Text, &dyn Fn(usize) -> bool)) {
+fn lines_and_beginning(talk: &Talk, add: &mut AddPlace) {
     const BLANK: &[u8] = b"\r\n\r\n";
     let bytes = &talk.bytes;
     let find = |within: &Range<usize>, what: &[u8]| {

@@ -52,8 +52,8 @@ impl TextPage<'_> {
     }
 
     /// A row with its name in a column of its own, broken below itself.
-    fn row(&mut self, name: Both, text: &str, most_lines: usize) {
-        let name = format!("  {} ", pad(self.get(name), 7));
+    fn row(&mut self, name: &str, text: &str, most_lines: usize) {
+        let name = format!("  {} ", pad(name, 7));
         let indent = " ".repeat(display_width(&name));
         let broken = wrapping(self.style.width).initial_indent(&name).subsequent_indent(&indent);
         self.lines.extend(
@@ -76,7 +76,7 @@ impl TextPage<'_> {
             let ended = super::super::words::ending(kept.ended);
             let told = words::and_its_end(&agrees, &ended);
             let told = told.get(self.lang()).to_owned();
-            self.row(words::CONTROL, &told, 2);
+            self.row(words::CONTROL.get(self.lang()), &told, 2);
         }
     }
 
@@ -145,7 +145,7 @@ impl TextPage<'_> {
             times => words::again_failed(*failed, times),
         };
         let again = words::same_with(repeat, &times);
-        self.row(words::REPEAT, again.get(lang), 3);
+        self.row(words::REPEAT.get(lang), again.get(lang), 3);
     }
 
     /// A failure beside what the control got.
@@ -169,7 +169,7 @@ impl TextPage<'_> {
         }
         let came = what_came(graded);
         let came = self.style.paint.bad(came.get(lang));
-        let name = if graded.came.is_empty() { words::CAME } else { words::EMPTY };
+        let name = if graded.came.is_empty() { words::CAME.get(lang) } else { "" };
         self.row(name, &came, 1);
     }
 

@@ -14,7 +14,6 @@ words! {
     NO_CONNECTION "the connection was refused" "连接被拒绝";
     SERVER_ENDED "the server ended" "服务器结束了";
     CONTROL "control" "对照";
-    EMPTY "" "";
     SENT "sent" "发送";
     CAME "came" "收到";
     REPEAT "again" "重做";
