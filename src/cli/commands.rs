@@ -72,14 +72,8 @@ commands! {
          退出码 3：你的程序读得太慢，某一轮什么也说明不了。";
         "exercise receiver python3 my.py", "exercise sender --listen 127.0.0.1:7000";
     gauntlet: OWN, TextOrJson, gauntlet::GauntletFlags::augment_args, gauntlet::gauntlet;
-        "a server against requests cut and merged in every way\n\
-         First the control: the requests with nothing done to them. What fails there is not about boundaries (exit code 3).\n\
-         Then the same bytes in nine ways: 1 one write, 2 every single cut, 3 byte by byte, 4 pairs of cuts and random ones, 5 merged requests, 6 a pause inside, 7 early ends, 8 many connections in turn, 9 hostile lengths (with --framing). On this host each piece is proven to be taken before the next is sent.\n\
-         The answer must be the same in all; how a connection ends is graded apart. An answer is over after as many bytes (with --framing: frames) as the control got, or when the server closes. Test your own servers alone.",
-        "把请求以各种方式切开、合并，考验一台服务器\n\
-         先做对照：请求原样发送。在对照里就失败的，与边界无关（退出码 3）。\n\
-         然后同样的字节以九类方式发送：1 一次写完，2 每一处单独切开，3 逐字节，4 成对的切点与随机切点，5 合并的请求，6 中间停顿，7 提前结束，8 多个连接交替，9 恶意的长度（需要 --framing）。在本机上，每一段都证实已被取走，才发下一段。\n\
-         回答必须处处相同；连接怎样结束单独评定。收到与对照同样多的字节（有 --framing 时是帧），或服务器关闭，回答就算结束。只考验你自己的服务器。";
+        "a server against requests cut and merged in every way\nFirst the control: the requests with nothing done to them. What fails there is not about boundaries (exit code 3).\nThen the same bytes in nine ways: 1 one write, 2 every single cut, 3 byte by byte, 4 pairs of cuts and random ones, 5 merged requests, 6 a pause inside, 7 early ends, 8 many connections in turn, 9 hostile lengths (with --framing). On this host each piece is proven to be taken before the next is sent.\nThe answer must be the same in all; how a connection ends is graded apart. An answer is over after as many bytes (with --framing: frames) as the control got, or when the server closes. Test your own servers alone.",
+        "把请求以各种方式切开、合并，考验一台服务器\n先做对照：请求原样发送。在对照里就失败的，与边界无关（退出码 3）。\n然后同样的字节以九类方式发送：1 一次写完，2 每一处单独切开，3 逐字节，4 成对的切点与随机切点，5 合并的请求，6 中间停顿，7 提前结束，8 多个连接交替，9 恶意的长度（需要 --framing）。在本机上，每一段都证实已被取走，才发下一段。\n回答必须处处相同；连接怎样结束单独评定。收到与对照同样多的字节（有 --framing 时是帧），或服务器关闭，回答就算结束。只考验你自己的服务器。";
         "gauntlet --connect 127.0.0.1:6379 --send 'PING\\r\\n'", "gauntlet --send get.http -- python3 server.py {port}";
     walkthrough: IN_CLASS, Text, walkthrough::flags, walkthrough::walkthrough;
         "lessons: predict, run, look, explain", "课程：预测，运行，观察，解释";

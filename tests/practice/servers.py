@@ -33,7 +33,7 @@ class Reader:
     def more(self):
         piece = self.conn.recv(65536)
         if SLIP == "gives-up":
-            self.conn.settimeout(0.15)  # from now on, in the middle of a request
+            self.conn.settimeout(0.6)  # from now on, in the middle of a request
         if not piece:
             self.ended = True
             if SLIP == "end-is-enough" and self.buffer:
