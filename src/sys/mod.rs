@@ -6,8 +6,7 @@
 //! which system this is: `Kernel::tcp_counters(&socket)` is a number, or the
 //! reason why there is none. `ask.rs` asks what every Unix and Windows tells,
 //! `counters.rs` what macOS and Windows count; `linux/` and `unix.rs` answer more;
-//! `no_linux.rs` and `no_unix.rs` offer the same items on all other systems. (`--cfg
-//! sticky_other_os` compiles those on Linux too, to try them out.)
+//! `no_linux.rs` and `no_unix.rs` offer the same elsewhere (and with `--cfg sticky_other_os`).
 
 mod ask;
 mod counters;
