@@ -54,17 +54,14 @@ commands! {
         "replay t.json", "replay t.json --packets";
     watch: OWN, Reports, watch::WatchFlags::augment_args, watch::watch;
         "what the reads of your own program returned\n\
-         CMD runs as it would without us: terminal, Ctrl-C, Ctrl-Z, exit code. It may be a shell line that starts both \
-         ends (sh -c '…'). Then each connection is drawn: writes, reads and, with --framing, messages. CMD is stopped at \
-         its socket calls, so nothing is said about time. LeakSanitizer, which cannot be traced, is off in it (LSAN_OPTIONS), \
-         and sudo and other setuid programs have no privileges. With --format json what CMD prints goes to stderr. \
-         Linux only; no root is needed.\n\
+         CMD (or a shell line that starts both ends) runs as it would without us: terminal, Ctrl-C, exit code. Then each \
+         connection is drawn. CMD is stopped at its socket calls, so nothing is said about time; LeakSanitizer is off in it \
+         (LSAN_OPTIONS), and setuid programs have no privileges. With --format json CMD prints to stderr. Linux only.\n\
          Exit code: that of CMD; 2 where it could not be watched.",
         "看你自己的程序每次读取返回了什么\n\
-         CMD 就像没有我们时一样运行：终端、Ctrl-C、Ctrl-Z、退出码都不变。它也可以是一行 shell 命令，同时启动两端（sh -c '…'）。\
-         之后画出每个连接：写、读，加 --framing 时还有消息。CMD 在每次套接字调用处停下，因此不谈时间。\
-         无法被跟踪的 LeakSanitizer 会在其中关闭（LSAN_OPTIONS），sudo 等 setuid 程序没有特权。\
-         用 --format json 时，CMD 打印的内容改走标准错误。只能在 Linux 上用；不需要 root。\n\
+         CMD（或同时启动两端的一行 shell 命令）就像没有我们时一样运行：终端、Ctrl-C、退出码都不变。之后画出每个连接。\
+         CMD 在每次套接字调用处停下，因此不谈时间；LeakSanitizer 在其中关闭（LSAN_OPTIONS），setuid 程序没有特权。\
+         用 --format json 时，CMD 打印到标准错误。只能在 Linux 上用。\n\
          退出码：就是 CMD 的退出码；无法观察时是 2。";
         "watch --framing u32be -- python3 my.py", "watch --hold 20 -- sh -c './server & ./client'";
     frames: OWN, TextOrJson, frames::FramesFlags::augment_args, frames::frames;

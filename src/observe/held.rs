@@ -1,8 +1,8 @@
 //! What each read returned of somebody's messages: the end of one, whole ones, the
 //! beginning of another.
 
-use super::{Observed, one_after_the_other};
-use crate::trace::What;
+use super::{Observed, Piece, one_after_the_other};
+use crate::trace::{SeenStream, What};
 use std::ops::Range;
 
 /// What a stream is made of, as its program means it.
@@ -44,6 +44,17 @@ impl ReadContent {
     pub fn is_one(&self) -> bool {
         self.first.is_none() && self.last.is_none() && self.whole.len() == 1
     }
+}
+
+/// Where frames were found in a stream of others.
+pub(super) fn found(seen: &SeenStream) -> Vec<Piece> {
+    let pieces = seen.frames.iter().enumerate().map(|(message, frame)| Piece {
+        message,
+        frame: frame.frame.clone(),
+        payload: frame.payload.clone(),
+        frame_bytes: frame.frame.len() + usize::from(!frame.whole),
+    });
+    pieces.collect()
 }
 
 impl Observed<'_> {

@@ -4,7 +4,7 @@
 use super::{Observed, words};
 use crate::Known;
 use crate::scenario::Transport;
-use crate::trace::{Data, FramePart, RunTrace, SeenStream, What};
+use crate::trace::{Data, FramePart, RunTrace, What};
 use std::ops::Range;
 
 /// A message's place among the bytes that were sent.
@@ -16,7 +16,7 @@ pub struct Piece {
     pub frame: Range<usize>,
     pub payload: Range<usize>,
     /// How long the frame would be if all of it had been sent.
-    frame_bytes: usize,
+    pub(super) frame_bytes: usize,
 }
 
 impl Piece {
@@ -52,7 +52,7 @@ fn send_calls(trace: &RunTrace) -> impl Iterator<Item = SendCall<'_>> {
 /// Where each message lies, as its send calls say.
 pub(super) fn layout(trace: &RunTrace) -> Vec<Piece> {
     if let Some(seen) = &trace.seen {
-        return found(seen);
+        return super::held::found(seen);
     }
     let mut pieces: Vec<Piece> = Vec::new();
     let mut sent: usize = 0;
@@ -83,17 +83,6 @@ pub(super) fn layout(trace: &RunTrace) -> Vec<Piece> {
         end = piece.frame.start;
     }
     pieces
-}
-
-/// Where frames were found in a stream of others.
-fn found(seen: &SeenStream) -> Vec<Piece> {
-    let pieces = seen.frames.iter().enumerate().map(|(message, frame)| Piece {
-        message,
-        frame: frame.frame.clone(),
-        payload: frame.payload.clone(),
-        frame_bytes: frame.frame.len() + usize::from(!frame.whole),
-    });
-    pieces.collect()
 }
 
 /// Stretches of the given lengths, one after the other from 0.

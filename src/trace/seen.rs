@@ -48,6 +48,14 @@ pub enum SeenBy {
     Sender,
 }
 
+/// The two directions of a connection: the server is the end that accepted it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    ToServer,
+    ToClient,
+}
+
 /// Where a frame lies in the stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenFrame {

@@ -180,9 +180,9 @@ fn in_bash() {
 
 fn redis() {
     let folder = TempFolder::new("redis");
-    let script = "redis-server --port 0 --save '' --dir . >log 2>&1 & server=$!; \
-        port=$((20000 + $$ % 20000)); kill $server; wait; \
-        redis-server --bind 127.0.0.1 --port $port --save '' --dir . >>log 2>&1 & server=$!; \
+    // Below the ports that the system gives to clients.
+    let script = "port=$((20000 + $$ % 12000)); \
+        redis-server --bind 127.0.0.1 --port $port --save '' --dir . >log 2>&1 & server=$!; \
         until redis-cli -p $port ping >/dev/null 2>&1; do sleep 0.05; done; \
         redis-cli -p $port set letter A; redis-cli -p $port get letter; kill $server; wait";
     let watched = watch(&[], &["bash", "-c", &format!("cd '{}'; {script}", folder.file("."))]);
@@ -206,7 +206,7 @@ fn nginx() {
         server { listen unix:ready; listen 127.0.0.1:PORT; location / { root .; } } }";
     fs::write(folder.file("nginx.conf"), config).expect("a file");
     let script = format!(
-        "cd '{root}'; port=$((40000 + $$ % 20000)); sed -i s/PORT/$port/ nginx.conf; chmod 755 .; \
+        "cd '{root}'; port=$((20000 + $$ % 12000)); sed -i s/PORT/$port/ nginx.conf; chmod 755 .; \
          nginx -p . -c nginx.conf 2>log & until [ -S ready ]; do sleep 0.05; done; \
          curl -s --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:$port/big | wc -c >&2; \
          kill -QUIT $(cat nginx.pid); wait"
