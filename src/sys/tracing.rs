@@ -4,6 +4,9 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+/// Process and name of one that outlives the program by which it was started.
+pub type LeftRunning = (u32, String);
+
 /// What to trace, and how.
 pub struct Tracing<'c> {
     pub command: &'c [OsString],
@@ -11,7 +14,7 @@ pub struct Tracing<'c> {
     /// Asked before each read of a socket that was told: whether it may go on now.
     pub hold: &'c mut dyn Hold,
     /// Told once, when the program has ended and others that it started have not.
-    pub left_running: &'c mut dyn FnMut(&[(u32, String)]),
+    pub left_running: &'c mut dyn FnMut(&[LeftRunning]),
 }
 
 /// Where what the program prints goes.
