@@ -12,7 +12,7 @@ use super::{repeat, words};
 use crate::cases::{self, Case};
 use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
-use crate::scenario::{RunLabel, ScenarioFile, WrongValue, at_line, in_file, line_of};
+use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
 use crate::trace::{LONGEST_TRACE, Trace};
 use crate::verdict::Claim;
 use crate::{Lang, Text, report};

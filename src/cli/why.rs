@@ -82,18 +82,6 @@ fn head(named: Named) -> (Text, Text) {
     }
 }
 
-/// A case's title and question; of a command, what it does is both.
-fn head(named: Named) -> (Text, Text) {
-    match named {
-        Named::Case(case) => (case.head().title, case.head().question),
-        Named::Command(command) => {
-            let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
-            let about = Text { en: first(command.about.en), zh: first(command.about.zh) };
-            (about.clone(), about)
-        }
-    }
-}
-
 /// A phrase in the form in which two are compared: words of letters and digits.
 fn words_of(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();

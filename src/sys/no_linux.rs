@@ -2,7 +2,7 @@
 //! why not. What can never be made is an empty type, so that nothing has to be
 //! invented for its methods.
 
-use super::words::{self, not_here};
+use super::words::{self, no_wire_here, not_here};
 use super::{Arrival, Kernel, Sockets, Tracing};
 use crate::Sentence;
 use crate::Text;
@@ -37,8 +37,7 @@ pub struct Middle(Infallible);
 
 impl Hosts {
     pub fn build(_mtu_bytes: u32, _ipv6: bool) -> io::Result<(Hosts, Middle)> {
-        let why = not_here("unshare(CLONE_NEWNET)");
-        Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(why)))
+        Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(no_wire_here())))
     }
 
     pub fn address(&self, _: Side) -> IpAddr {

@@ -104,3 +104,11 @@ words! {
         "Windows counts the bytes that were sent, not the segments (SIO_TCP_INFO)"
         "Windows 只统计已发送的字节数，不统计报文段数（SIO_TCP_INFO）";
 }
+
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+sentences! {
+    /// Why not, and what to do.
+    no_wire_here():
+        "this program uses unshare(CLONE_NEWNET) on Linux only, and this is {OS}; Linux in WSL 2, in a container or in a virtual machine has it",
+        "本程序只在 Linux 上使用 unshare(CLONE_NEWNET)，而本机是 {OS}；WSL 2、容器或虚拟机里的 Linux 都有";
+}
