@@ -2,7 +2,7 @@
 //! why not. What can never be made is an empty type, so that nothing has to be
 //! invented for its methods.
 
-use super::words::{self, no_wire_here, not_here};
+use super::words::{self, no_wire_here};
 use super::{Arrival, Kernel, Sockets, Tracing};
 use crate::Sentence;
 use crate::Text;
