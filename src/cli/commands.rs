@@ -121,11 +121,11 @@ commands! {
     sockopts: MACHINE, TextOrJson, sockopts::SockoptsFlags::augment_args, sockopts::sockopts;
         "socket options: what they do, default, what one gets", "套接字选项：作用、默认值、要求值与实得值";
         "sockopts", "sockopts --compare";
-    completions: SETUP, Text, generate::CompletionsFlags::augment_args, generate::completions;
+    completions: MACHINE, Text, generate::CompletionsFlags::augment_args, generate::completions;
         "print a completion script for a shell", "输出某种 shell 的补全脚本";
         "completions bash > ~/.local/share/bash-completion/completions/sticky-demo",
         "completions fish > ~/.config/fish/completions/sticky-demo.fish";
-    man: SETUP, Text, generate::ManFlags::augment_args, generate::man;
+    man: MACHINE, Text, generate::ManFlags::augment_args, generate::man;
         "print the manual page", "输出手册页";
         "man | man -l -", "man nagle | man -l -";
 }

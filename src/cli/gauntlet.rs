@@ -4,13 +4,12 @@
 use super::base::{CommandResult, framings, print, show, tell, whole};
 use super::command::Typed;
 use super::files::{self, read_bytes, write};
-use super::programs::host_and_port;
+use super::programs::{Addresses, host_and_port};
 use super::words;
 use crate::Text;
 use crate::framing::{self, escape};
 use crate::judge::gauntlet::{Gauntlet, Ignored, PlanChoice, Where, report, run};
 use clap::Args;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -80,7 +79,7 @@ pub struct GauntletFlags {
 struct ServerPlace {
     /// The server listens there ¦ 服务器在该地址监听
     #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
-    connect: Option<SocketAddr>,
+    connect: Option<Addresses>,
 
     /// How your server is started, once; its own arguments follow ¦ 启动服务器的命令（只启动一次），后面是它自己的参数
     #[arg(value_name = "COMMAND", last = true, num_args = 1..)]
@@ -109,7 +108,7 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         patience: Duration::from_millis(flags.patience_ms),
         typed: again(&flags),
         server: match flags.server.connect {
-            Some(address) => Where::Connect(address),
+            Some(addresses) => Where::Connect(addresses.0[0]),
             None => Where::Start { command: flags.server.command, port: flags.port },
         },
     };
@@ -152,8 +151,8 @@ fn request(typed: &str) -> Result<Vec<u8>, Text> {
 fn again(flags: &GauntletFlags) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut add = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    if let Some(address) = flags.server.connect {
-        add("--connect", address.to_string());
+    if let Some(addresses) = &flags.server.connect {
+        add("--connect", addresses.0[0].to_string());
     }
     if let Some(port) = flags.port {
         add("--port", port.to_string());

@@ -92,13 +92,14 @@ words! {
 pub const CASES: Group = group(both!("Cases", "案例"), None);
 pub const OWN: Group = group(both!("Your own", "自用"), None);
 pub const IN_CLASS: Group = group(both!("In class", "课堂"), None);
-pub const MACHINE: Group = group(both!("Machine", "本机"), None);
+pub const MACHINE: Group = group(
+    both!("Machine", "本机"),
+    Some(both!("what is here; for your shell", "本机的情况；用于 shell 和 man")),
+);
 pub const PROGRAMS: Group = group(
     both!("Programs", "程序"),
     Some(both!("the tutorials' programs, done right", "教程里的程序，正确的写法")),
 );
-pub const SETUP: Group =
-    group(both!("Setup", "安装"), Some(both!("for your shell, and for man", "用于 shell 和 man")));
 
 const fn group(name: Both, folded: Option<Both>) -> Group {
     Group { name, folded }

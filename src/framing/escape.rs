@@ -42,7 +42,7 @@ pub fn escape(bytes: &[u8]) -> String {
 ///
 /// ```
 /// use sticky_demo::framing::escape::escape_binary;
-/// assert_eq!(escape_binary(&[0xef, 0xbe, 0xad, 0xde]), r"\xef\xbe\xad\xde");
+/// assert_eq!(escape_binary(&[0xde, 0xad, 0xbe, 0xef]), r"\xde\xad\xbe\xef");
 /// assert_eq!(escape_binary("吃饭\n".as_bytes()), r"吃饭\n");
 /// ```
 pub fn escape_binary(bytes: &[u8]) -> String {

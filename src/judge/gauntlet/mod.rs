@@ -38,7 +38,7 @@ use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use control::{KeptAnswer, Waits, keep};
 use crew::{CrewDone, WORKERS, play_all};
 use places::{NamedPlace, places};
-use plan::{CutPlan, Manner, Script, Talk};
+use plan::{CutPlan, CutScript, Manner, Talk};
 use plans::{Material, plans};
 use play::Against;
 use regex::bytes::RegexBuilder;
@@ -213,7 +213,7 @@ impl Judging<'_> {
             });
             for (index, cuts) in own.enumerate() {
                 let id = PlanId { chapter: 4, number: 1000 + index };
-                let scripts = vec![Script::cut_at(&judgement.talk, &cuts)];
+                let scripts = vec![CutScript::cut_at(&judgement.talk, &cuts)];
                 all.push(CutPlan { id, what: Manner::Cuts(cuts), merged: false, scripts });
             }
         }

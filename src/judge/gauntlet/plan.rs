@@ -127,7 +127,7 @@ pub enum Finish {
 
 /// What happens on one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Script {
+pub struct CutScript {
     pub acts: Vec<Act>,
     pub finish: Finish,
     /// What must come back.
@@ -152,7 +152,7 @@ pub struct CutPlan {
     /// Over the talk in which requests are merged, and not the plain one.
     pub merged: bool,
     /// One for each connection; the n-th acts of all come one after the other.
-    pub scripts: Vec<Script>,
+    pub scripts: Vec<CutScript>,
 }
 
 /// What a plan does, as its name says it.
@@ -191,7 +191,7 @@ impl CutPlan {
     }
 }
 
-impl Script {
+impl CutScript {
     pub fn writes(&self) -> impl Iterator<Item = Range<usize>> {
         self.acts.iter().filter_map(|act| match act {
             Act::Write(range) => Some(range.clone()),
@@ -201,7 +201,7 @@ impl Script {
 
     /// Each request cut at these places, and the next one begun when the one before is
     /// answered.
-    pub fn cut_at(talk: &Talk, cuts: &[usize]) -> Script {
+    pub fn cut_at(talk: &Talk, cuts: &[usize]) -> CutScript {
         let mut acts = Vec::new();
         for (index, request) in talk.requests().enumerate() {
             if index > 0 {
@@ -214,24 +214,24 @@ impl Script {
                 from = *to;
             }
         }
-        Script { acts, finish: Finish::AfterTheAnswer, expect: Expect::Same }
+        CutScript { acts, finish: Finish::AfterTheAnswer, expect: Expect::Same }
     }
 
     /// The whole talk in writes that end there, without waiting for an answer between.
-    pub fn in_a_row(talk: &Talk, cuts: &[usize]) -> Script {
+    pub fn in_a_row(talk: &Talk, cuts: &[usize]) -> CutScript {
         let mut from = 0;
         let ends = cuts.iter().copied().chain([talk.bytes.len()]);
         let acts = ends.map(|to| Act::Write(std::mem::replace(&mut from, to)..to)).collect();
-        Script { acts, finish: Finish::AfterTheAnswer, expect: Expect::Same }
+        CutScript { acts, finish: Finish::AfterTheAnswer, expect: Expect::Same }
     }
 
     /// The beginning of the talk, and then an end.
-    pub fn cut_off(at: usize, finish: Finish, expect: Expect) -> Script {
-        Script { acts: vec![Act::Write(0..at)], finish, expect }
+    pub fn cut_off(at: usize, finish: Finish, expect: Expect) -> CutScript {
+        CutScript { acts: vec![Act::Write(0..at)], finish, expect }
     }
 
     /// A pause before each write but the first.
-    pub fn paused(mut self, pause: Duration) -> Script {
+    pub fn paused(mut self, pause: Duration) -> CutScript {
         let mut acts = Vec::new();
         for (index, act) in self.acts.drain(..).enumerate() {
             if index > 0 && matches!(act, Act::Write(_)) {
@@ -239,7 +239,7 @@ impl Script {
             }
             acts.push(act);
         }
-        Script { acts, ..self }
+        CutScript { acts, ..self }
     }
 
     /// How long it waits on purpose.

@@ -1,7 +1,7 @@
 //! Every plan for what is to be sent, chapter by chapter.
 
 use super::places::NamedPlace;
-use super::plan::{Act, CutPlan, Expect, Finish, Manner, PlanId, Script, Talk};
+use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Manner, PlanId, Talk};
 use super::words;
 use crate::Text;
 use crate::framing::Span;
@@ -40,13 +40,13 @@ pub struct Material<'m> {
 /// All plans, in order, and whether single cuts were left out.
 pub fn plans(of: &Material) -> (Vec<CutPlan>, bool) {
     let mut all = Plans(Vec::new());
-    all.add(1, 1, Manner::OneWrite, vec![Script::cut_at(of.plain, &[])]);
+    all.add(1, 1, Manner::OneWrite, vec![CutScript::cut_at(of.plain, &[])]);
     let (cuts, sampled) = single_cuts(of);
     for at in cuts {
-        all.add(2, at, Manner::Cut(at), vec![Script::cut_at(of.plain, &[at])]);
+        all.add(2, at, Manner::Cut(at), vec![CutScript::cut_at(of.plain, &[at])]);
     }
     let every = by_bytes(of.plain);
-    all.add(3, 1, Manner::ByteByByte, vec![Script::cut_at(of.plain, &every)]);
+    all.add(3, 1, Manner::ByteByByte, vec![CutScript::cut_at(of.plain, &every)]);
     several_cuts(of, &mut all);
     if let Some(talk) = of.merged {
         merges(talk, &mut all);
@@ -63,13 +63,13 @@ pub fn plans(of: &Material) -> (Vec<CutPlan>, bool) {
 struct Plans(Vec<CutPlan>);
 
 impl Plans {
-    fn add(&mut self, chapter: u8, number: usize, what: Manner, scripts: Vec<Script>) {
+    fn add(&mut self, chapter: u8, number: usize, what: Manner, scripts: Vec<CutScript>) {
         let id = PlanId { chapter, number };
         self.0.push(CutPlan { id, what, merged: chapter == 5, scripts });
     }
 
     /// With the next number of its chapter.
-    fn next(&mut self, chapter: u8, name: Text, scripts: Vec<Script>) {
+    fn next(&mut self, chapter: u8, name: Text, scripts: Vec<CutScript>) {
         let number = 1 + self.0.iter().filter(|plan| plan.id.chapter == chapter).count();
         self.add(chapter, number, Manner::Named(name), scripts);
     }
@@ -111,7 +111,7 @@ fn several_cuts(of: &Material, all: &mut Plans) {
     let mut draw = drawing(of.seed, 4);
     let mut add = |number: usize, cuts: BTreeSet<usize>| {
         let cuts: Vec<usize> = cuts.into_iter().collect();
-        let script = Script::cut_at(of.plain, &cuts);
+        let script = CutScript::cut_at(of.plain, &cuts);
         all.add(4, number, Manner::Cuts(cuts), vec![script]);
     };
     for number in 1..=PAIRS {
@@ -135,7 +135,7 @@ fn several_cuts(of: &Material, all: &mut Plans) {
 
 /// Requests that arrive together, and cut elsewhere than between them.
 fn merges(talk: &Talk, all: &mut Plans) {
-    let whole = |cuts: &[usize]| vec![Script::in_a_row(talk, cuts)];
+    let whole = |cuts: &[usize]| vec![CutScript::in_a_row(talk, cuts)];
     all.next(5, words::ALL_REQUESTS_IN_ONE_WRITE.into(), whole(&[]));
     let requests: Vec<_> = talk.requests().collect();
     for (index, pair) in requests.windows(2).enumerate() {
@@ -183,21 +183,21 @@ fn telling(of: &Material, framed_alone: bool) -> Vec<(Text, usize)> {
 
 fn pauses(of: &Material, all: &mut Plans) {
     for (name, at) in telling(of, true) {
-        let script = Script::cut_at(of.plain, &[at]).paused(of.pause);
+        let script = CutScript::cut_at(of.plain, &[at]).paused(of.pause);
         all.next(6, words::paused_at(at, &name), vec![script]);
     }
 }
 
 fn ends(of: &Material, all: &mut Plans) {
-    let mut whole = Script::cut_at(of.plain, &[]);
+    let mut whole = CutScript::cut_at(of.plain, &[]);
     whole.finish = Finish::HalfClose;
     all.next(7, words::HALF_CLOSE_AFTER_ALL.into(), vec![whole]);
     for (name, at) in telling(of, false) {
-        let script = Script::cut_off(at, Finish::HalfClose, Expect::NotTheSame);
+        let script = CutScript::cut_off(at, Finish::HalfClose, Expect::NotTheSame);
         all.next(7, words::half_closed_at(at, &name), vec![script]);
     }
     let (end, middle) = (of.plain.ends[0], of.plain.ends[0] / 2);
-    let gone = |at, finish| vec![Script::cut_off(at, finish, Expect::Anything)];
+    let gone = |at, finish| vec![CutScript::cut_off(at, finish, Expect::Anything)];
     all.next(7, words::CLOSED_IN_THE_MIDDLE.into(), gone(middle, Finish::Close));
     all.next(7, words::RESET_IN_THE_MIDDLE.into(), gone(middle, Finish::Reset));
     all.next(7, words::RESET_AFTER_ALL.into(), gone(end, Finish::Reset));
@@ -208,19 +208,19 @@ fn interleaved(of: &Material, all: &mut Plans) {
     let places: Vec<usize> = first.places().collect();
     let Some(middle) = places.get(places.len() / 2).copied() else { return };
     let single = of.plain.ends.len() == 1;
-    let halves = |_| Script::cut_at(of.plain, &[middle]);
+    let halves = |_| CutScript::cut_at(of.plain, &[middle]);
     all.next(8, words::halves_in_turn(TOGETHER), (0..TOGETHER).map(halves).collect());
     let elsewhere = |index: usize| {
         let cut = places[(index * places.len() / TOGETHER).min(places.len() - 1)];
-        Script::cut_at(of.plain, &[cut])
+        CutScript::cut_at(of.plain, &[cut])
     };
     all.next(8, words::cut_elsewhere(TOGETHER), (0..TOGETHER).map(elsewhere).collect());
     // The first is served while the others stand there with half a request.
     let waiting = |index: usize| {
-        let mut script = Script::cut_at(of.plain, &[middle]);
+        let mut script = CutScript::cut_at(of.plain, &[middle]);
         let nothing = || Act::Pause(Duration::ZERO);
         if index == 0 {
-            script = Script::cut_at(of.plain, &[]);
+            script = CutScript::cut_at(of.plain, &[]);
             script.acts.insert(0, nothing());
             script.acts.push(Act::Answered(of.plain.ends.len()));
         } else {
@@ -240,7 +240,7 @@ fn hostile(of: &Material, all: &mut Plans) {
     let (frame, payload) = (range(&frame.frame), range(&frame.payload));
     let header = frame.start..payload.start;
     let mut add = |name: Text, strange: Vec<u8>| {
-        let script = Script {
+        let script = CutScript {
             acts: vec![Act::Strange(strange)],
             finish: Finish::HalfClose,
             expect: Expect::Anything,

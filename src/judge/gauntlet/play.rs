@@ -2,7 +2,7 @@
 
 use super::control::{HowEnded, Ignored, KeptAnswer, MORE, Waits};
 use super::deliver::{Dealing, Delivery, Over};
-use super::plan::{Act, CutPlan, Expect, Finish, Script, Talk};
+use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Talk};
 use crate::framing::Framing;
 use std::io;
 use std::net::SocketAddr;
@@ -44,7 +44,7 @@ pub struct Played {
 pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
     let began = Instant::now();
     let most = against.kept.answer.len() + MORE;
-    let connect = |_: &Script| Dealing::connect(against.address, against.waits.connect, most);
+    let connect = |_: &CutScript| Dealing::connect(against.address, against.waits.connect, most);
     let mut dealings = plan.scripts.iter().map(connect).collect::<io::Result<Vec<_>>>()?;
     let longest = plan.scripts.iter().map(|script| script.acts.len()).max().unwrap_or(0);
     for step in 0..longest {
@@ -109,7 +109,7 @@ struct Answered {
 }
 
 /// Waits for the answer, and ends our direction.
-fn answered(script: &Script, dealing: &mut Dealing, against: &Against) -> Answered {
+fn answered(script: &CutScript, dealing: &mut Dealing, against: &Against) -> Answered {
     const A_WHILE: Duration = Duration::from_millis(60);
     let (kept, waits) = (against.kept, against.waits);
     let began = Instant::now();
@@ -137,7 +137,7 @@ fn answered(script: &Script, dealing: &mut Dealing, against: &Against) -> Answer
 
 /// How the server ends the connection, once our direction is closed.
 fn ended(
-    script: &Script,
+    script: &CutScript,
     dealing: &mut Dealing,
     closing: Instant,
     deadline: Instant,

@@ -3,7 +3,7 @@
 
 use super::control::keep;
 use super::grade::{Graded, grade};
-use super::plan::{CutPlan, Manner, Script};
+use super::plan::{CutPlan, CutScript, Manner};
 use super::play::play;
 use super::server::UnderTest;
 use super::shape::smaller;
@@ -141,7 +141,7 @@ impl Judging<'_> {
                     id: smallest.plan.id,
                     what: Manner::Cuts(fewer.clone()),
                     merged: false,
-                    scripts: vec![Script::cut_at(&self.judgement.talk, &fewer)],
+                    scripts: vec![CutScript::cut_at(&self.judgement.talk, &fewer)],
                 };
                 let graded = self.once(&plan, server);
                 if graded.passed() {

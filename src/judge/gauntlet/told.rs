@@ -1,6 +1,6 @@
 //! A failing plan in two forms that anybody can run: our own command, and Python without us.
 
-use super::plan::{Act, CutPlan, Finish, Manner, Script, Talk};
+use super::plan::{Act, CutPlan, CutScript, Finish, Manner, Talk};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
@@ -37,7 +37,7 @@ fn quoted(word: &str) -> String {
 }
 
 /// The connection that failed, with sleeps where we wait for proof.
-pub fn python(script: &Script, talk: &Talk, address: SocketAddr) -> String {
+pub fn python(script: &CutScript, talk: &Talk, address: SocketAddr) -> String {
     let mut code = "import socket, struct, time\n".to_owned();
     let host = address.ip();
     let mut line = |text: String| {
