@@ -26,7 +26,7 @@ pub use stage::{Receiving, Stage, at_once};
 use crate::Text;
 use crate::link::Link;
 use crate::scenario::{Frame, LinkKind, Scenario, Transport};
-use crate::trace::{LinkInfo, Receiver, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
+use crate::trace::{LinkInfo, Receiver, Recorder, Role, RunTrace, Trace};
 use std::io;
 use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
@@ -94,16 +94,10 @@ pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text>
         }
     };
     Ok(Trace {
-        trace_schema: TRACE_SCHEMA,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        kernel: crate::sys::kernel(),
-        link: link_info(runs.first(), place),
         scenario: Some(scenario.clone()),
         claims: claims.clone(),
         no_control: options.no_control,
-        runs: made?,
-        subject: None,
-        remarks: Vec::new(),
+        ..Trace::of_runs(crate::sys::kernel(), link_info(runs.first(), place), made?)
     })
 }
 

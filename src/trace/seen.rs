@@ -1,6 +1,6 @@
 //! A connection between programs that are not ours: what was seen of it, and by whom.
 
-use super::words;
+use super::{LinkInfo, RunTrace, TRACE_SCHEMA, Trace, words};
 use crate::Text;
 use crate::scenario::Bytes;
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,24 @@ impl SeenStream {
         match self.data.len() as u64 <= self.bytes {
             true => Ok(()),
             false => Err(words::more_than_passed(self.data.len(), self.bytes)),
+        }
+    }
+}
+
+impl Trace {
+    /// These runs, made or seen by this version of the program, and nothing more.
+    pub fn of_runs(kernel: String, link: LinkInfo, runs: Vec<RunTrace>) -> Trace {
+        Trace {
+            trace_schema: TRACE_SCHEMA,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            kernel,
+            scenario: None,
+            claims: Vec::new(),
+            link,
+            no_control: false,
+            runs,
+            subject: None,
+            remarks: Vec::new(),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::direction::Passed;
 use crate::Text;
 use crate::framing;
 use crate::scenario::LinkKind;
-use crate::trace::{Call, CallSink, Did, LinkInfo, Opened, SeenBy, TRACE_SCHEMA, Trace};
+use crate::trace::{Call, CallSink, Did, LinkInfo, Opened, SeenBy, Trace};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
@@ -77,18 +77,10 @@ impl CallRecord {
             true => LinkKind::Loopback,
             false => LinkKind::Network,
         };
-        Trace {
-            trace_schema: TRACE_SCHEMA,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            kernel,
-            scenario: None,
-            claims: Vec::new(),
-            link: LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None },
-            no_control: false,
-            remarks: std::mem::take(&mut self.remarks),
-            subject: Some(subject),
-            runs: self.into_runs(by),
-        }
+        let link = LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None };
+        let remarks = std::mem::take(&mut self.remarks);
+        let trace = Trace::of_runs(kernel, link, self.into_runs(by));
+        Trace { remarks, subject: Some(subject), ..trace }
     }
 
     /// Whether this socket is one of those that were told.
