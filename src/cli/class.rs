@@ -5,7 +5,7 @@ use super::base::{CommandResult, print};
 use super::command::Typed;
 use super::{files, words};
 use crate::judge::{GameRecord, Judged};
-use crate::report::{Paint, display_width, pad};
+use crate::report::{Paint, display_width, pad, wrapping};
 use crate::verdict::Outcome;
 use crate::{Lang, Text, printable};
 use clap::Args;
@@ -178,12 +178,11 @@ fn table(rows: &[Row], lang: Lang, paint: Paint, width: usize) -> String {
         out += line.trim_end();
         out.push('\n');
         if !told.is_empty() {
-            let options =
-                textwrap::Options::new(width).initial_indent(&indent).subsequent_indent(&indent);
+            let options = wrapping(width).initial_indent(&indent).subsequent_indent(&indent);
             out += &(textwrap::fill(&told, options) + "\n");
         }
     }
     let right = rows.iter().filter(|row| row.verdict == "right").count();
-    out += &textwrap::fill(words::class_total(right, rows.len()).get(lang), width);
+    out += &textwrap::fill(words::class_total(right, rows.len()).get(lang), wrapping(width));
     out + "\n"
 }

@@ -26,7 +26,7 @@ pub(crate) mod words;
 pub use crate::observe::Layer;
 pub use fill::{fill, lacks_a_noun, places};
 pub use paint::{Owner, Paint};
-pub use picture::{display_width, pad};
+pub use picture::{display_width, fitting, pad};
 pub use stream::{look, so_far};
 pub use table::table;
 pub use text::summary;

@@ -1,10 +1,10 @@
 //! Connections of programs that are not ours: for each direction its ruler, and below it
 //! what the reads returned. The same page for a tracer, a log of calls and a capture.
 
-use super::picture::display_width;
+use super::picture::{display_width, fitting};
 use super::ruler::{Glyph, Ink, ink};
-use super::screen::legend;
 use super::screen::pictures::{Panel, draw, ends};
+use super::screen::{PROSE_WIDTH, legend};
 use super::{Style, wrapping};
 use crate::observe::{Observed, ReadContent, Unit};
 use crate::trace::{Direction, SeenBy, SeenEnd, SeenStream, Trace};
@@ -15,8 +15,6 @@ mod words;
 
 /// Directions on one page, unless all are asked for.
 const MOST_RUNS: usize = 6;
-/// Prose wider than this is hard to read.
-const PROSE_WIDTH: usize = 120;
 
 pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     let lang = style.lang;
@@ -51,14 +49,7 @@ fn cut(text: &str, width: usize) -> String {
     if display_width(text) <= width {
         return text.to_owned();
     }
-    let mut room = width.saturating_sub(1);
-    let fits = |c: &char| {
-        let columns = display_width(c.encode_utf8(&mut [0; 4]));
-        let fits = columns <= room;
-        room = room.saturating_sub(columns);
-        fits
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
+    fitting(text.chars(), width.saturating_sub(1)) + "…"
 }
 
 /// All sentences about these connections.

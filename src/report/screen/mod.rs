@@ -25,7 +25,7 @@ use pictures::{Panel, Panels, ends};
 
 pub const LINES: usize = 22;
 /// Prose wider than this is hard to read.
-const PROSE_WIDTH: usize = 120;
+pub(super) const PROSE_WIDTH: usize = 120;
 /// Lines of one sentence.
 const MOST_LINES: usize = 2;
 
