@@ -79,9 +79,7 @@ impl Dealing {
 
     /// Writes a piece, once what was written before has been taken.
     pub fn send(&mut self, piece: &[u8], deadline: Instant) {
-        if self.sent > 0 {
-            self.taken(deadline);
-        }
+        self.settle(deadline);
         let mut rest = piece;
         while !rest.is_empty() && self.over.is_none() {
             match self.stream.write(rest) {
@@ -208,7 +206,7 @@ impl Dealing {
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
     }
 
-    /// Waits for what was sent to be taken, with nothing to send behind it.
+    /// Waits for what was sent to be taken, if anything was.
     pub fn settle(&mut self, deadline: Instant) {
         if self.sent > 0 {
             self.taken(deadline);

@@ -3,7 +3,7 @@
 
 use super::control::{HowEnded, Ignored, KeptAnswer};
 use super::deliver::Delivery;
-use super::plan::{CutPlan, Expect, PlanId};
+use super::plan::{CutPlan, CutScript, Expect, PlanId};
 use super::play::{CameBack, Played};
 use std::io;
 use std::time::Duration;
@@ -58,6 +58,11 @@ pub struct Graded {
 impl Graded {
     pub fn id(&self) -> PlanId {
         self.plan.id
+    }
+
+    /// What was done on the connection that failed; of one that none failed, on its first.
+    pub fn script(&self) -> &CutScript {
+        &self.plan.scripts[self.connection.min(self.plan.scripts.len() - 1)]
     }
 
     pub fn answer_is_right(&self) -> bool {

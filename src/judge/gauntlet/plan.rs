@@ -199,6 +199,15 @@ impl CutScript {
         })
     }
 
+    /// The bytes of each write.
+    pub fn pieces<'s>(&'s self, talk: &'s Talk) -> impl Iterator<Item = &'s [u8]> {
+        self.acts.iter().filter_map(|act| match act {
+            Act::Write(range) => Some(&talk.bytes[range.clone()]),
+            Act::Strange(bytes) => Some(&bytes[..]),
+            Act::Pause(_) | Act::Answered(_) => None,
+        })
+    }
+
     /// Each request cut at these places, and the next one begun when the one before is
     /// answered.
     pub fn cut_at(talk: &Talk, cuts: &[usize]) -> CutScript {

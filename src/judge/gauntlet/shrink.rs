@@ -98,7 +98,7 @@ impl Judging<'_> {
     fn tell(&mut self, last: Graded, failed: usize, times: usize) {
         let plan = &last.plan;
         let (talk, _) = self.judgement.control_of(plan);
-        let script = &plan.scripts[last.connection.min(plan.scripts.len() - 1)];
+        let script = last.script();
         let place = match &plan.what {
             Manner::Cut(at) => self.places.iter().find(|place| place.cuts.contains(at)),
             _ => None,

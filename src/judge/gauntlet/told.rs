@@ -1,6 +1,7 @@
 //! A failing plan in two forms that anybody can run: our own command, and Python without us.
 
 use super::plan::{Act, CutPlan, CutScript, Finish, Manner, Talk};
+use crate::scenario::quoted;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
@@ -27,15 +28,6 @@ pub fn command(plan: &CutPlan, words: &[String]) -> String {
     typed.join(" ")
 }
 
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+{}".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
-}
-
 /// The connection that failed, with sleeps where we wait for proof.
 pub fn python(script: &CutScript, talk: &Talk, address: SocketAddr) -> String {
     let mut code = "import socket, struct, time\n".to_owned();
@@ -47,9 +39,7 @@ pub fn python(script: &CutScript, talk: &Talk, address: SocketAddr) -> String {
     line(format!("s = socket.create_connection((\"{host}\", {}))", address.port()));
     line("s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)".to_owned());
     line("s.settimeout(3)".to_owned());
-    let pieces: Vec<&Act> = script.acts.iter().collect();
-    let single = pieces.iter().filter(|act| matches!(act, Act::Write(_))).count() > 12;
-    if single {
+    if script.writes().count() > 12 {
         // Too many to write out: the places alone.
         let ends: Vec<String> = script.writes().map(|write| write.end.to_string()).collect();
         line(format!("data = {}", literal(&talk.bytes)));
@@ -60,7 +50,7 @@ pub fn python(script: &CutScript, talk: &Talk, address: SocketAddr) -> String {
         line("    time.sleep(0.005)".to_owned());
     } else {
         let mut sent = false;
-        for act in pieces {
+        for act in &script.acts {
             match act {
                 Act::Write(range) => {
                     if sent {

@@ -2,7 +2,6 @@
 //! failure as a picture, beside what the control got.
 
 use super::super::grade::Graded;
-use super::super::plan::Act;
 use super::super::verdict::{ChapterSeen, Judgement, Smallest};
 use super::{elide, shapes, what_came, words};
 use crate::report::html::{Markup, document, rulers};
@@ -10,7 +9,7 @@ use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::sys::kernel;
 use crate::trace::{
     Direction, Event, LinkInfo, Observer, Receiver, Role, RunTrace, SeenBy, SeenEnd, SeenStream,
-    TRACE_SCHEMA, Trace, What,
+    Trace, What,
 };
 use crate::verdict::Outcome;
 use crate::{Lang, Text};
@@ -173,13 +172,8 @@ fn failures(judgement: &Judgement, to: &mut Markup) {
 /// drawn is the same for all. What the server read nobody saw.
 fn trace(judgement: &Judgement, graded: &Graded) -> Trace {
     let (talk, _) = judgement.control_of(&graded.plan);
-    let script = &graded.plan.scripts[graded.connection.min(graded.plan.scripts.len() - 1)];
     let requests: Vec<&[u8]> = talk.requests().map(|request| &talk.bytes[request]).collect();
-    let writes = script.acts.iter().filter_map(|act| match act {
-        Act::Write(range) => Some(&talk.bytes[range.clone()]),
-        Act::Strange(bytes) => Some(&bytes[..]),
-        _ => None,
-    });
+    let writes = graded.script().pieces(talk);
     let write = |(index, bytes): (usize, &&[u8])| Event {
         at_ns: index as u64,
         observer: Observer::Sender,
@@ -214,19 +208,9 @@ fn trace(judgement: &Judgement, graded: &Graded) -> Trace {
         }),
     };
     let writes: Vec<&[u8]> = writes.collect();
-    Trace {
-        trace_schema: TRACE_SCHEMA,
-        program: concat!("sticky-demo ", env!("CARGO_PKG_VERSION")).to_owned(),
-        kernel: kernel(),
-        scenario: None,
-        claims: Vec::new(),
-        link: LinkInfo { kind: LinkKind::Loopback, mtu_bytes: None, delay_ms: None, because: None },
-        no_control: false,
-        subject: None,
-        remarks: Vec::new(),
-        runs: vec![
-            run("control", Role::Control, &requests),
-            run(&graded.id().to_string(), Role::Main, &writes),
-        ],
-    }
+    let link =
+        LinkInfo { kind: LinkKind::Loopback, mtu_bytes: None, delay_ms: None, because: None };
+    let name = graded.id().to_string();
+    let runs = [run("control", Role::Control, &requests), run(&name, Role::Main, &writes)];
+    Trace::of_runs(kernel(), link, runs.into())
 }

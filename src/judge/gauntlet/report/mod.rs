@@ -13,11 +13,11 @@ pub use text::text;
 
 use super::control::HowEnded;
 use super::grade::{AnswerGrade, Graded};
-use super::plan::{Act, CutPlan, Finish, Talk};
+use super::plan::{CutScript, Finish, Talk};
 use super::verdict::Judgement;
 use crate::Text;
 use crate::framing::escape::escape;
-use crate::report::display_width;
+use crate::report::{display_width, fitting};
 
 /// What the failures have in common: the gravest as a sentence, the others by their names.
 fn shapes(judgement: &Judgement) -> Vec<Text> {
@@ -60,17 +60,9 @@ fn what_came(graded: &Graded) -> Text {
 
 /// The writes of a plan's failing connection as a ruler: `│GET /│ HTTP/1.0│`, elided in the
 /// middle of long pieces, and among many pieces.
-fn ruler(plan: &CutPlan, connection: usize, talk: &Talk, width: usize) -> String {
+fn ruler(script: &CutScript, talk: &Talk, width: usize) -> String {
     const EACH: usize = 6;
-    let script = &plan.scripts[connection.min(plan.scripts.len() - 1)];
-    let mut pieces: Vec<Vec<u8>> = Vec::new();
-    for act in &script.acts {
-        match act {
-            Act::Write(range) => pieces.push(talk.bytes[range.clone()].to_vec()),
-            Act::Strange(bytes) => pieces.push(bytes.clone()),
-            _ => {}
-        }
-    }
+    let mut pieces: Vec<&[u8]> = script.pieces(talk).collect();
     let end = match script.finish {
         Finish::AfterTheAnswer => "",
         Finish::HalfClose => " FIN",
@@ -81,7 +73,7 @@ fn ruler(plan: &CutPlan, connection: usize, talk: &Talk, width: usize) -> String
     let elided = pieces.len() > most;
     if elided {
         let rest = pieces.split_off(most / 2);
-        pieces.push(Vec::new());
+        pieces.push(&[]);
         pieces.extend(rest.into_iter().rev().take(most / 2).rev());
     }
     // What one piece does not need, another may have; the room shrinks until all fit.
@@ -128,16 +120,4 @@ fn elide(bytes: &[u8], width: usize) -> String {
     let text = if whole { text } else { escape(&bytes[bytes.len() - LONGEST..]) };
     let tail: String = fitting(text.chars().rev(), back).chars().rev().collect();
     format!("{head}…{tail}")
-}
-
-fn fitting(letters: impl Iterator<Item = char>, width: usize) -> String {
-    let mut text = String::new();
-    for letter in letters {
-        text.push(letter);
-        if display_width(&text) > width {
-            text.pop();
-            break;
-        }
-    }
-    text
 }

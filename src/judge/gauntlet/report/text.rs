@@ -154,7 +154,7 @@ impl TextPage<'_> {
         let judgement = self.judgement;
         let (talk, kept) = judgement.control_of(&graded.plan);
         let room = self.style.width - 10;
-        let drawn = ruler(&graded.plan, graded.connection, talk, room);
+        let drawn = ruler(graded.script(), talk, room);
         let label = pad(self.get(words::SENT), 7);
         self.lines.push(format!("  {label} {drawn}"));
         let of = |bytes: &[u8], all: usize| {
