@@ -31,7 +31,11 @@ fn state(command: &[String]) -> FilesSeen {
         names.extend(here.filter_map(|entry| entry.file_name().into_string().ok()));
         names.sort();
     }
-    names.into_iter().map(|name| (about(&name), name)).map(|(about, name)| (name, about)).collect()
+    let with_about = |name: String| {
+        let about = about(&name);
+        (name, about)
+    };
+    names.into_iter().map(with_about).collect()
 }
 
 /// Ctrl-C ends us as it ends any program; where nothing has changed for long, the exit

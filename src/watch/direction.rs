@@ -5,7 +5,7 @@ use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES, Decoder, End};
 use crate::trace::{Call, CallError, Did, SeenEnd, SeenFrame};
 use crate::{Text, framing::Span};
 
-/// FrameFinder whose places are kept.
+/// Frames whose places are kept.
 const MOST_FRAMES: usize = 5_000;
 
 #[derive(Debug)]

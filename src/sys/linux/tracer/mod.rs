@@ -32,8 +32,8 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 /// Runs the command to its end and tells `sink` each call; then the program's own exit
-/// code, or 128 and the signal that ended it. The calling thread traces: it waits here until the last process that the program
-/// started has ended.
+/// code, or 128 and the signal that ended it. The calling thread traces: it waits here
+/// until the last process that the program started has ended.
 pub fn trace(tracing: Tracing, sink: &mut dyn CallSink) -> io::Result<u8> {
     // LeakSanitizer is a tracer itself, refuses to be traced, and fails the program.
     let before = std::env::var("LSAN_OPTIONS").unwrap_or_default();
@@ -132,7 +132,7 @@ impl Tracer<'_, '_> {
         self.threads.entry(tid).or_default();
         let (signal, event) = (libc::WSTOPSIG(status), status >> 16);
         let next = match (event, signal) {
-            (libc::PTRACE_EVENT_SECCOMP, _) => self.entry(tid),
+            (libc::PTRACE_EVENT_SECCOMP, _) => self.at_call(tid),
             (0, signal) if signal == libc::SIGTRAP | 0x80 => self.at_call(tid),
             (libc::PTRACE_EVENT_EXEC, _) => self.exec(tid),
             (
@@ -170,14 +170,7 @@ impl Tracer<'_, '_> {
         let _ = ptrace(request, tid, 0, signal as usize);
     }
 
-    fn entry(&mut self, tid: pid_t) -> Next {
-        match syscall_info(tid) {
-            Ok(Syscall::Entry { number, args }) => self.begins(tid, number, args),
-            _ => Next::Call,
-        }
-    }
-
-    /// Entry or exit; without a filter both stop here.
+    /// Entry or exit: the filter stops at the one, and without it both stop.
     fn at_call(&mut self, tid: pid_t) -> Next {
         match syscall_info(tid) {
             Ok(Syscall::Entry { number, args }) => self.begins(tid, number, args),
