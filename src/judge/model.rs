@@ -31,9 +31,7 @@ pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
             let mut frames = Vec::new();
             for line in lines.split_inclusive(|byte| *byte == b'\n') {
                 let line = line.strip_suffix(b"\n").unwrap_or(line);
-                let blank = line.iter().position(|byte| *byte == b' ').filter(|_| task.numbered);
-                let message = &line[blank.map_or(0, |blank| blank + 1)..];
-                task.format.encode(message, &mut frames).map_err(io::Error::other)?;
+                task.format.encode(task.message_of(line), &mut frames).map_err(io::Error::other)?;
             }
             stream.write_all(&frames)?;
         }

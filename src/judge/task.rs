@@ -173,6 +173,12 @@ impl Task {
         [number.as_bytes(), message, b"\n"].concat()
     }
 
+    /// The message in such a line, without its LF: its number is no part of it.
+    pub(super) fn message_of<'l>(&self, line: &'l [u8]) -> &'l [u8] {
+        let blank = line.iter().position(|byte| *byte == b' ').filter(|_| self.numbered);
+        &line[blank.map_or(0, |blank| blank + 1)..]
+    }
+
     /// What ends a frame, where nothing else marks it.
     pub(super) fn delimiter(&self) -> Option<Vec<u8>> {
         let base = self.framing.split(':').next();

@@ -259,15 +259,13 @@ fn of_messages(task: &Task, writes: &[Vec<u8>], came: &[Vec<u8>]) -> Option<Text
         let lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         lines[..lines.len() - 1].to_vec()
     };
-    // A line of the answer has its number before it, which is no part of the message.
-    let unnumbered = |line: Vec<u8>| {
-        let blank = line.iter().position(|byte| *byte == b' ').filter(|_| task.numbered);
-        line[blank.map_or(0, |blank| blank + 1)..].to_vec()
-    };
     let words = messages.iter().flat_map(|m| m.split(u8::is_ascii_whitespace));
     let full = messages.iter().filter(|message| !message.is_empty());
-    let in_each_read: Vec<Vec<u8>> =
-        writes.iter().flat_map(|write| lines(write)).map(unnumbered).collect();
+    let in_each_read: Vec<Vec<u8>> = writes
+        .iter()
+        .flat_map(|write| lines(write))
+        .map(|line| task.message_of(&line).to_vec())
+        .collect();
     let slips = [
         (is(&|m| [m, b"\0"].concat()), words::NUL_SENT),
         (is(&|m| [m, b"\r"].concat()), words::CR_SENT),

@@ -18,7 +18,7 @@ pub(super) fn inode(tid: pid_t, descriptor: u64) -> io::Result<Option<u64>> {
     Ok(name.and_then(|name| name.strip_suffix(']')?.parse().ok()))
 }
 
-/// SocketIs a socket is.
+/// What a descriptor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SocketIs {
     /// Local and remote address.
