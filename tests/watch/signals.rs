@@ -14,7 +14,17 @@ crate::tests! {
 /// A watch in a group of its own, as a shell would start it, once its program has said
 /// its number.
 fn started(script: &str) -> (Child, BufReader<std::process::ChildStdout>, u32) {
-    let mut watch = command("sticky-demo");
+    // Whoever starts the tests in the background of a script has them ignore Ctrl-C, which
+    // is handed down (signal(7)).
+    let ours = command("sticky-demo");
+    let mut watch = Command::new("env");
+    watch.arg("--default-signal").arg(ours.get_program());
+    for (name, value) in ours.get_envs() {
+        match value {
+            Some(value) => watch.env(name, value),
+            None => watch.env_remove(name),
+        };
+    }
     watch.args(["watch", "--", "sh", "-c", script]).process_group(0);
     let mut watch = watch.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut stdout = BufReader::new(watch.stdout.take().expect("a pipe"));
@@ -41,6 +51,12 @@ fn until(what: &str, done: impl Fn() -> bool) {
 fn state(pid: u32) -> Option<char> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     stat.rsplit_once(") ")?.1.chars().next()
+}
+
+/// The first of its children.
+fn child(pid: u32) -> Option<u32> {
+    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).ok()?;
+    children.split_whitespace().next()?.parse().ok()
 }
 
 fn rest(mut from: BufReader<std::process::ChildStdout>) -> String {
@@ -78,6 +94,12 @@ fn passed_on() {
 /// Ctrl-Z stops both, and fg lets both go on.
 fn stopped_and_continued() {
     let (mut watch, stdout, pid) = started("echo $$; sleep 0.3; echo on; exit 3");
+    // While it is being started the shell waits in vfork(2) and cannot stop.
+    until("its child has become sleep", || {
+        let comm =
+            child(pid).and_then(|child| fs::read_to_string(format!("/proc/{child}/comm")).ok());
+        comm.is_some_and(|comm| comm.trim() == "sleep")
+    });
     let group = -i64::from(watch.id());
     signal("TSTP", group);
     until("both have stopped", || {
@@ -97,9 +119,7 @@ fn stopped_and_continued() {
 /// What the filter stops would fail for ever: so nothing lives on without its watcher.
 fn killed_watcher() {
     let (mut watch, _, pid) = started("echo $$; sleep 60 & wait");
-    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
-    let child: Option<u32> =
-        children.ok().and_then(|all| all.split_whitespace().next()?.parse().ok());
+    let child = child(pid);
     watch.kill().expect("it runs");
     watch.wait().expect("it ends");
     let gone = |pid: u32| matches!(state(pid), None | Some('Z' | 'X'));
