@@ -13,7 +13,9 @@ use bytes::BytesMut;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::time::Duration;
-use sticky_demo::framing::{Cutter, Decoder, Framing, Length, Limits, Line, StreamDecoder};
+use sticky_demo::framing::{
+    Cutter, Decoder, Framing, Length, Limits, Line, StreamDecoder, by_name,
+};
 use tokio_util::codec::{LengthDelimitedCodec, LinesCodec};
 
 const FRAME_BYTES: [usize; 4] = [16, 256, 4096, 65_536];
@@ -160,6 +162,62 @@ fn line(criterion: &mut Criterion) {
     }
 }
 
+/// The other ways of marking a boundary, as one gets them by name; and what a user would
+/// take instead, where a crate is made for it.
+fn others(criterion: &mut Criterion) {
+    let names = ["cobs", "slip", r"marks:start=\x02,end=\x03", r"magic:\xca\xfe,width=4"];
+    let texts = ["decimal", "chunked", "resp", "headers", "netstring"];
+    let chunk_bytes = 1448;
+    let mut group = criterion.benchmark_group("others/chunks of 1448");
+    for frame_bytes in FRAME_BYTES {
+        for name in names.into_iter().chain(texts) {
+            let framing = by_name(name).expect("on the list");
+            let (stream, count) = stream(&*framing, frame_bytes, stream_bytes(chunk_bytes));
+            group.throughput(Throughput::Elements(count));
+            group.bench_function(BenchmarkId::new(name, frame_bytes), |b| {
+                let mut decoder = framing.decoder_with(Limits::default());
+                b.iter(|| boxed(&mut *decoder, &stream, chunk_bytes));
+            });
+        }
+        let (stream, count) = stream(&*by_name("cobs").expect("it is"), frame_bytes, 1 << 20);
+        group.throughput(Throughput::Elements(count));
+        group.bench_function(BenchmarkId::new("the crate cobs", frame_bytes), |b| {
+            b.iter(|| cobs_crate(&stream, chunk_bytes, frame_bytes));
+        });
+        let (stream, count) = self::stream(&*by_name("slip").expect("it is"), frame_bytes, 1 << 20);
+        group.throughput(Throughput::Elements(count));
+        group.bench_function(BenchmarkId::new("the crate slip-codec", frame_bytes), |b| {
+            b.iter(|| slip_crate(&stream, chunk_bytes));
+        });
+    }
+}
+
+fn cobs_crate(stream: &[u8], chunk_bytes: usize, frame_bytes: usize) -> u64 {
+    let mut decoder = cobs::CobsDecoderOwned::new(2 * frame_bytes);
+    let mut frames = 0;
+    for mut rest in stream.chunks(chunk_bytes) {
+        while let Ok(Some(report)) = decoder.push(rest) {
+            black_box(&decoder.dest()[..report.frame_size()]);
+            rest = &rest[report.parsed_size()..];
+            frames += 1;
+        }
+    }
+    frames
+}
+
+fn slip_crate(stream: &[u8], chunk_bytes: usize) -> u64 {
+    let (mut decoder, mut message) = (slip_codec::SlipDecoder::new(), Vec::new());
+    let mut frames = 0;
+    for mut rest in stream.chunks(chunk_bytes) {
+        while decoder.decode(&mut rest, &mut message).is_ok() {
+            black_box(&message);
+            message.clear();
+            frames += 1;
+        }
+    }
+    frames
+}
+
 criterion_group! {
     name = benches;
     // Sixteen combinations of up to five subjects: short runs, or nobody waits.
@@ -167,6 +225,6 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(100))
         .measurement_time(Duration::from_millis(400));
-    targets = length, line
+    targets = length, line, others
 }
 criterion_main!(benches);

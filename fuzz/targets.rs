@@ -102,7 +102,7 @@ fn scenario(input: &[u8]) {
     let Ok(case) = cases::by_name(&file.case) else { return };
     for link in [LinkKind::Loopback, LinkKind::Wire] {
         let none = Values::default();
-        if let Ok(scenario) = Scenario::resolve(&case.file(), Some(&file), &none, link) {
+        if let Ok(scenario) = Scenario::resolve(case.file(), Some(&file), &none, link) {
             case.claims(&scenario);
             scenario.messages();
         }

@@ -135,4 +135,4 @@ pub mod verdict;
 pub mod watch;
 
 pub use known::Known;
-pub use text::{Both, Lang, Sentence, Text, is_hidden, painted, printable};
+pub use text::{Both, Lang, Sentence, Text, is_binary, is_hidden, painted, printable};

@@ -11,7 +11,7 @@ mod fit;
 mod printable;
 
 use fit::misfit;
-pub use printable::{is_hidden, painted, printable};
+pub use printable::{is_binary, is_hidden, painted, printable};
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::fmt;

@@ -10,7 +10,7 @@ use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::trace::packet::{Fate, Hex, Packet};
 use crate::trace::{
     Direction, Event, LinkInfo, Observer, Receiver, Role, RunTrace, SeenBy, SeenFrame, SeenStream,
-    Side, TRACE_SCHEMA, Trace, What,
+    Side, Trace, What,
 };
 use std::ops::Range;
 
@@ -77,21 +77,9 @@ impl Captured<'_> {
             }
             runs.push(run);
         }
-        Ok(Trace {
-            trace_schema: TRACE_SCHEMA,
-            program: concat!("sticky-demo ", env!("CARGO_PKG_VERSION")).to_owned(),
-            kernel: String::new(),
-            scenario: None,
-            claims: Vec::new(),
-            link: LinkInfo {
-                kind: LinkKind::Capture,
-                mtu_bytes: None,
-                delay_ms: None,
-                because: None,
-            },
-            no_control: false,
-            runs,
-        })
+        let link =
+            LinkInfo { kind: LinkKind::Network, mtu_bytes: None, delay_ms: None, because: None };
+        Ok(Trace::of_runs(String::new(), link, runs))
     }
 }
 

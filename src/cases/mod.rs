@@ -72,6 +72,7 @@ mod backlog;
 mod cork;
 mod dead_peer;
 mod delayed_ack;
+mod disagree;
 mod empty_message;
 mod experiment;
 mod first_only;
@@ -142,6 +143,7 @@ pub const CASES: &[Case] = &[
     tutorial_eof::CASE,
     tutorial_counter::CASE,
     tutorial_sleep::CASE,
+    disagree::CASE,
     tutorial_int::CASE,
     first_only::CASE,
     stale_buffer::CASE,

@@ -7,13 +7,17 @@ use crate::lab::endpoint::{SocketOption, Step, TcpSender};
 use crate::lab::{self, Experiment, Place, Run, RunOptions, Runs, Stage, Steps, at_once, steps};
 use crate::observe::{Number, Observed, quantities};
 use crate::scenario::{LinkChoice, OnOff, Scenario, Values};
-use crate::trace::Receiver;
+use crate::trace::{Receiver, Trace};
 use crate::verdict::Verdict;
 use crate::{Both, Text};
 use serde::Serialize;
 
 /// How its scenario is called, which is none of a case.
 const NAME: &str = "sockopts --compare";
+
+/// How often all of it is made: a busy machine is late now and then, and the middle one
+/// of three is not the latest.
+const ROUNDS: usize = 3;
 
 /// Between two writes: so that it shows which way waits for the last of them.
 const GAP_MS: u64 = 4;
@@ -64,6 +68,8 @@ pub struct WaysCompared {
     pub writes: usize,
     pub gap_ms: u64,
     pub delay_ms: Option<f64>,
+    /// Every number is the middle one of so many runs.
+    pub rounds: usize,
     /// Why there is no cable, if there is none.
     pub because: Option<Text>,
     pub rows: Vec<Compared>,
@@ -94,31 +100,39 @@ pub fn compare() -> Result<WaysCompared, Text> {
     scenario.case = NAME.to_owned();
     let (runs, because) = (runs(&scenario), place.no_wire().cloned());
     let experiment = Experiment { scenario: scenario.clone(), place, runs, claims: Vec::new() };
-    let trace = lab::run(&experiment, &RunOptions::default())?;
-    let verdict = Verdict::judge(&trace)?;
-    let compared = |(way, run): (&Way, &Observed)| {
-        let value = |name| {
-            let quantity = quantities().find(|quantity| quantity.name == name);
-            quantity.and_then(|quantity| run.quantity(quantity).ok())
-        };
+    let traces = (0..ROUNDS).map(|_| lab::run(&experiment, &RunOptions::default()));
+    let traces: Vec<Trace> = traces.collect::<Result<_, _>>()?;
+    let verdicts: Vec<Verdict> = traces.iter().map(Verdict::judge).collect::<Result<_, _>>()?;
+    let compared = |(at, way): (usize, &Way)| {
+        let runs: Vec<&Observed> = verdicts.iter().map(|verdict| &verdict.runs[at]).collect();
         Compared {
             option: way.name,
             acts: way.acts,
-            segments: value("segments"),
-            first_byte_ms: value("first_arrival_ms"),
-            last_byte_ms: value("last_arrival_ms"),
-            acks: value("acks"),
-            because: run.trace.error.clone(),
+            segments: middle(&runs, "segments"),
+            first_byte_ms: middle(&runs, "first_arrival_ms"),
+            last_byte_ms: middle(&runs, "last_arrival_ms"),
+            acks: middle(&runs, "acks"),
+            because: runs.iter().find_map(|run| run.trace.error.clone()),
         }
     };
     Ok(WaysCompared {
         schema: 1,
         writes: scenario.messages().len(),
         gap_ms: scenario.values.gap_ms.unwrap_or(0),
-        delay_ms: trace.link.delay_ms,
+        delay_ms: traces[0].link.delay_ms,
+        rounds: ROUNDS,
         because,
-        rows: WAYS.iter().zip(&verdict.runs).map(compared).collect(),
+        rows: WAYS.iter().enumerate().map(compared).collect(),
     })
+}
+
+/// The middle one, if every run tells.
+fn middle(runs: &[&Observed], name: &str) -> Option<Number> {
+    let quantity = quantities().find(|quantity| quantity.name == name)?;
+    let told: Result<Vec<Number>, Text> = runs.iter().map(|run| run.quantity(quantity)).collect();
+    let mut told = told.ok()?;
+    told.sort_by(|a, b| a.0.total_cmp(&b.0));
+    told.get(told.len() / 2).copied()
 }
 
 /// The runs of a scenario, for the child that makes one of them: of this comparison, or

@@ -50,14 +50,14 @@ words! {
     ASKED "asked" "要求";
     GOT "got" "实得";
     // And against one another.
-    WHO_ACTS "who acts" "由谁起作用";
+    WHO_ACTS "set at" "设在哪端";
     SEGMENTS_SENT "segments" "报文段";
     FIRST_BYTE "first byte" "首字节";
     LAST_BYTE "last byte" "末字节";
     ACKS "ACKs" "确认";
-    SENDER "sender" "发送方";
-    RECEIVER "receiver" "接收方";
-    NOBODY "nobody" "无";
+    SENDER "the sender" "发送方";
+    RECEIVER "the receiver" "接收方";
+    NOBODY "neither" "都不设";
     COUNTED_ON_LOOPBACK
         "Segments are the kernel's count; times and ACKs are seen on the cable alone."
         "报文段数来自内核计数；时间与 ACK 只有在网线上才看得到。";
@@ -104,12 +104,12 @@ sentences! {
         "no myth has the number {number}; there are {known}",
         "没有编号为 {number} 的说法；编号有 {known}";
 
-    compared_over(writes: usize, gap_ms: u64, delay_ms: f64):
-        "The same {writes} small writes, {gap_ms} ms apart, over a virtual cable, {delay_ms} ms one way; measured just now. A byte's time runs from the first write to its arrival at the receiver's host.",
-        "同样的 {writes} 次小写入，间隔 {gap_ms} 毫秒，走虚拟网线，单程 {delay_ms} 毫秒；刚刚测得。字节的时间从第一次写入算到它抵达接收方主机。";
-    compared_here(writes: usize, gap_ms: u64; because: &Text):
-        "The same {writes} small writes, {gap_ms} ms apart, on loopback; measured just now. No cable: {because}",
-        "同样的 {writes} 次小写入，间隔 {gap_ms} 毫秒，走回环；刚刚测得。没有网线：{because}";
+    compared_over(writes: usize, gap_ms: u64, delay_ms: f64, rounds: usize):
+        "The same {writes} small writes, {gap_ms} ms apart, over a virtual cable, {delay_ms} ms one way; measured just now, each number the middle one of {rounds} runs. A byte's time runs from the first write to its arrival at the receiver's host.",
+        "同样的 {writes} 次小写入，间隔 {gap_ms} 毫秒，走虚拟网线，单程 {delay_ms} 毫秒；刚刚测得，每个数取 {rounds} 次运行的中间值。字节的时间从第一次写入算到它抵达接收方主机。";
+    compared_here(writes: usize, gap_ms: u64, rounds: usize; because: &Text):
+        "The same {writes} small writes, {gap_ms} ms apart, on loopback; measured just now, each number the middle one of {rounds} runs. No cable: {because}",
+        "同样的 {writes} 次小写入，间隔 {gap_ms} 毫秒，走回环；刚刚测得，每个数取 {rounds} 次运行的中间值。没有网线：{because}";
 
     // Worksheets.
     stream_question(n: usize):

@@ -9,7 +9,7 @@ use crate::{Lang, Sentence, Text, painted, printable};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use serde::Serialize;
 use std::ffi::OsStr;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 /// Why a command ended without a result: a sentence for stderr, and the exit code.
 pub struct Failure {
@@ -40,7 +40,11 @@ impl From<Trouble> for Failure {
 /// Writes `text` to stdout, and is done with it. A reader that has gone
 /// (`| head -1`) has seen enough: that is not an error.
 pub fn print(text: impl AsRef<[u8]>) -> CommandResult {
-    match write_to_stdout(text.as_ref()) {
+    done(write_to_stdout(text.as_ref()))
+}
+
+fn done(written: io::Result<()>) -> CommandResult {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(words::stdout_failed(&error).into())
         }
@@ -67,7 +71,15 @@ pub fn write_to_stdout(bytes: &[u8]) -> io::Result<()> {
 
 /// Prints one JSON value and a line end.
 pub fn print_json<T: Serialize>(value: &T) -> CommandResult {
-    print(serde_json::to_string_pretty(value).map_err(|error| words::no_json(&error))? + "\n")
+    let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut stdout, value).map_err(|error| {
+        match error.io_error_kind() {
+            Some(kind) => kind.into(),
+            None => io::Error::other(error),
+        }
+    });
+    let written = written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush());
+    done(written)
 }
 
 /// Parts the English of a text that clap keeps from its Chinese.

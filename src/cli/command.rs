@@ -39,8 +39,8 @@ pub struct Group {
 }
 
 /// The parts of the list, in the order in which help shows them.
-pub const GROUPS: [Group; 6] =
-    [words::CASES, words::OWN, words::IN_CLASS, words::PROGRAMS, words::MACHINE, words::SETUP];
+pub const GROUPS: [Group; 5] =
+    [words::CASES, words::OWN, words::IN_CLASS, words::PROGRAMS, words::MACHINE];
 
 /// What was typed behind a command's name.
 pub struct Typed<'t> {

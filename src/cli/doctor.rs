@@ -8,9 +8,12 @@ use crate::lab::{self, RunOptions, WirePolicy};
 use crate::link::Loopback;
 use crate::report::{Style, table};
 use crate::scenario::{LinkChoice, MessageSpec, OnOff, Reader, Values};
-use crate::trace::{RunTrace, What};
+use crate::sys::{ProgramOutput, Tracing};
+use crate::trace::{RunTrace, SeenBy, What};
+use crate::watch::{CallRecord, HoldFirst, Keep};
 use crate::{Both, Known, Text, sys};
 use serde_json::json;
+use std::ffi::OsString;
 use std::fs;
 
 /// One thing that was tried.
@@ -39,6 +42,7 @@ pub fn doctor(typed: &Typed) -> CommandResult {
         Err(denied) => Err(words::no_wire(denied.text())),
     };
     findings.push(found(words::WIRE, wire));
+    findings.extend(watched());
     let for_programs = |Finding { what, answer }: &Finding| {
         let (Ok(told) | Err(told)) = answer;
         json!({ "what": what, "works": answer.is_ok(), "told": told })
@@ -101,6 +105,50 @@ fn witness(event: What) -> Option<Finding> {
         _ => return None,
     };
     Some(Finding { what: Both { en: name, zh: name }, answer })
+}
+
+/// A program of our own under the tracer, whose reads are held: two messages that are
+/// written apart, 5 bytes in all.
+fn watched() -> Vec<Finding> {
+    const HELD: u64 = 5;
+    let typed = ["free", "--message", "AB", "--message", "CDE", "--gap-ms", "20"];
+    let typed = typed.into_iter().chain(["--reader", "prompt", "--link", "loopback"]);
+    let mut hold = HoldFirst::new(HELD, Vec::new());
+    let mut run = || -> Known<Vec<RunTrace>> {
+        let exe = std::env::current_exe().map_err(|error| sys::said(&error))?;
+        let command: Vec<OsString> =
+            std::iter::once(exe.into()).chain(typed.clone().map(OsString::from)).collect();
+        let mut record = CallRecord::new(Keep::default(), None)?;
+        let output = ProgramOutput::Nowhere;
+        let left_running = &mut |_: &[(u32, String)]| {};
+        let tracing = Tracing { command: &command, output, hold: &mut hold, left_running };
+        sys::trace(tracing, &mut record).map_err(|error| sys::denied(&error))?;
+        if let Some(why) = record.remarks().first() {
+            return Err(why.clone());
+        }
+        Ok(record.into_runs(SeenBy::Tracer))
+    };
+    let runs = run();
+    let traced = runs.as_ref().map_err(Clone::clone).and_then(|runs| {
+        let both = |run: &&RunTrace| {
+            let seen = run.seen.as_ref();
+            seen.is_some_and(|seen| seen.sender.is_some() && seen.receiver.is_some())
+        };
+        let first = runs.iter().find(both).and_then(|run| run.seen.as_ref());
+        first.map(|seen| words::watched(seen.data.len())).ok_or(words::NOTHING_SEEN.into())
+    });
+    let reads = runs
+        .iter()
+        .flatten()
+        .flat_map(|run| &run.events)
+        .filter_map(|event| event.what.read_data().map(|data| data.len() as u64));
+    let held = match (&traced, reads.max()) {
+        (Err(_), _) => Err(words::NOT_TRACED.into()),
+        (Ok(_), Some(most)) if most >= HELD && hold.held > 0 => Ok(words::merged(HELD)),
+        _ => Err(words::NOT_HELD.into()),
+    };
+    let found = |what, answer| Finding { what, answer };
+    vec![found(words::WATCH, traced), found(words::HOLD, held)]
 }
 
 fn default_buffers() -> Known<Text> {

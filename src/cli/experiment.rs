@@ -1,21 +1,21 @@
 //! From a case's name or a file to a verdict.
 
-use super::base::{self, CommandResult, Failure, print};
+use super::base::{CommandResult, Failure};
+use super::bound::Bound;
 use super::command::Typed;
+use super::drawn::DrawnReport;
 use super::files::read_text;
 use super::knobs;
 use super::live::Live;
 use super::options::{ExperimentFlags, PacketFlags};
-use super::output::Output;
 use super::{repeat, words};
 use crate::cases::{self, Case};
 use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
-use crate::report::{self, Style};
 use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
 use crate::trace::{LONGEST_TRACE, Trace};
-use crate::verdict::{self, Claim, Verdict};
-use crate::{Lang, Text};
+use crate::verdict::Claim;
+use crate::{Lang, Text, report};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -76,27 +76,32 @@ pub fn replay(typed: &Typed) -> CommandResult {
     let trace = recording.and_then(|json| cases::read_trace(&json));
     let trace = trace.map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
     packets.save(&trace, None, typed.output.lang)?;
-    show(&trace, &packets, &typed.output)
+    DrawnReport::of(&trace, &packets, &typed.output)?.print()
 }
 
 fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult {
     let flags: ExperimentFlags = typed.flags()?;
-    let knobs: Values = flags.over(knobs::values(typed.matches)?);
-    case.check(&knobs).map_err(Text::from)?;
+    let knobs: Values = flags.over(knobs::values(typed.matches)?)?;
+    case.check(&knobs).and_then(|()| knobs.check()).map_err(Text::from)?;
+    // In slow motion a person holds it back by a key: each run has that time.
+    let bound = Bound::of(knobs.timeout_s.filter(|_| !flags.slow));
     let experiment = case.experiment(file, &knobs, flags.wire())?;
     if let Some(times) = flags.repeat {
-        return repeat::repeat(case, experiment, times, &flags, &typed.output);
+        return repeat::repeat(case, experiment, times, &flags, bound, &typed.output);
     }
-    let options = RunOptions { no_control: flags.no_control, watch: None };
+    let options = RunOptions { no_control: flags.no_control, watch: None, until: bound.runs };
     let trace = match flags.slow {
         true => Live::new(typed.output.style(), typed.output.format.for_programs)
             .play(|watch| lab::run(&experiment, &RunOptions { watch: Some(watch), ..options })),
         false => lab::run(&experiment, &options),
     }?;
+    bound.doing(words::WRITING_FILES);
     let saved = save(&trace, &flags, typed.output.lang);
-    // A full disk does not take the report along.
-    let shown = show(&trace, &flags.packets, &typed.output);
-    saved.and(shown)
+    bound.doing(words::DRAWING);
+    let drawn = DrawnReport::of(&trace, &flags.packets, &typed.output);
+    // A full disk does not take the report along, and a pager its own time.
+    drop(bound);
+    saved.and(drawn?.print())
 }
 
 /// Refuses a run that the case does not make, where it is labelled or drawn.
@@ -133,20 +138,6 @@ fn check_texts(file: &ScenarioFile) -> Result<(), (&'static str, usize, Text)> {
         }
     }
     Ok(())
-}
-
-/// Judges and draws a trace.
-pub fn show(trace: &Trace, packets: &PacketFlags, output: &Output) -> CommandResult {
-    let verdict = Verdict::judge(trace)?;
-    let (shown, proof) = (packets.shown(), packets.proof);
-    let style = Style { packets: shown, proof, ..output.style() };
-    let report = (output.format.render)(trace, &verdict, &style);
-    if output.format.for_programs {
-        print(report)?
-    } else {
-        base::show(&report, style.paint)?
-    };
-    Ok(verdict.outcome.map_or(0, verdict::Outcome::exit_code))
 }
 
 /// Writes the files that were asked for.

@@ -2,7 +2,7 @@
 
 use super::base::{CommandResult, Offered, framings, print_json, show, whole};
 use super::command::Typed;
-use super::experiment;
+use super::drawn::DrawnReport;
 use super::files::{self, read_bytes};
 use super::options::PacketFlags;
 use super::words;
@@ -69,7 +69,7 @@ pub fn explain(typed: &Typed) -> CommandResult {
         trace = redact::checked(&trace)?;
     }
     flags.packets.save(&trace, flags.save_trace.as_deref(), typed.output.lang)?;
-    experiment::show(&trace, &flags.packets, &typed.output)
+    DrawnReport::of(&trace, &flags.packets, &typed.output)?.print()
 }
 
 impl ExplainFlags {

@@ -5,12 +5,13 @@ use super::base::{CommandResult, print, print_json, tell, whole, write_to_stdout
 use super::command::Typed;
 use super::explain::framings_or_auto;
 use super::files::{self, read_text};
-use super::words;
+use super::{dump, words};
 use crate::capture::AUTO;
 use crate::framing::escape::escape_binary;
 use crate::framing::{
     self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Excerpt, Framing, Limits, OverLong,
 };
+use crate::report::Style;
 use crate::scenario::Bytes;
 use crate::{Lang, Sentence, Text};
 use clap::Args;
@@ -49,7 +50,11 @@ pub struct FramesFlags {
     #[arg(long)]
     hex_out: bool,
 
-    /// Skip a frame over the limit and go on after it ¦ 跳过超过上限的帧，从它后面继续
+    /// A dump in which one sees where each frame begins and ends ¦ 转储，从中可以看出每一帧从哪里到哪里
+    #[arg(long, conflicts_with = "hex_out")]
+    dump: bool,
+
+    /// Skip a frame over the limit, and what is no frame where the format finds back, and go on ¦ 跳过超过上限的帧；格式能自己对齐时，也跳过不成帧的字节，然后继续
     #[arg(long)]
     resume: bool,
 }
@@ -61,13 +66,18 @@ pub fn frames(typed: &Typed) -> CommandResult {
     if flags.file.to_str() == Some("-") && io::stdin().is_terminal() {
         tell(&format!("{}\n", words::WAITS_FOR_STDIN.get(lang)));
     }
+    if flags.dump && typed.output.format.for_programs {
+        return Err(Text::from(words::DUMP_IS_TEXT).into());
+    }
     let made = |name: &str| framing::by_name(name).map_err(|error| error.text());
-    if flags.encode {
+    if flags.encode && !flags.dump {
         return encode(made(&flags.framing)?.as_ref(), &flags);
     }
     let over_long = if flags.resume { OverLong::Resume } else { OverLong::Fail };
     let limits = Limits { max_frame_bytes: flags.max_frame_bytes as usize, over_long };
-    let input: Box<dyn Read> = if flags.hex {
+    let input: Box<dyn Read> = if flags.encode {
+        Box::new(io::Cursor::new(encoded(made(&flags.framing)?.as_ref(), &flags)?))
+    } else if flags.hex {
         let text = read_text(&flags.file, LONGEST_TEXT)?;
         let wrong = |why| words::of_the_input(files::name(&flags.file), why);
         let (what, bytes) = framing::read_hex(&text).map_err(wrong)?;
@@ -91,9 +101,11 @@ pub fn frames(typed: &Typed) -> CommandResult {
         flags,
         input: Keeping { input, bytes: Vec::new() },
         at: None,
+        broken: false,
     };
     match typed.output.format.for_programs {
         true => cutting.as_json(),
+        false if cutting.flags.dump => cutting.as_dump(&typed.output.style()),
         false => cutting.as_text(lang),
     }
 }
@@ -113,9 +125,13 @@ fn found_out(
     Ok((Box::new(io::Cursor::new(beginning).chain(input)), Some(found.text())))
 }
 
-fn encode(framing: &dyn Framing, flags: &FramesFlags) -> CommandResult {
+fn encoded(framing: &dyn Framing, flags: &FramesFlags) -> Result<Vec<u8>, Text> {
     let lines = read_text(&flags.file, LONGEST_TEXT)?;
-    let bytes = framing::encode_lines(framing, &lines).map_err(|error| error.text())?;
+    framing::encode_lines(framing, &lines).map_err(|error| error.text())
+}
+
+fn encode(framing: &dyn Framing, flags: &FramesFlags) -> CommandResult {
+    let bytes = encoded(framing, flags)?;
     if !flags.hex_out {
         return print(bytes);
     }
@@ -156,6 +172,8 @@ struct Cutting {
     at: Option<u64>,
     /// How the framing was found out, where it was.
     found: Option<Text>,
+    /// Bytes that are no frame were skipped.
+    broken: bool,
 }
 
 impl Cutting {
@@ -164,11 +182,14 @@ impl Cutting {
         mut each: impl FnMut(CutPiece<'_>) -> io::Result<()>,
     ) -> Result<CutEnd, Text> {
         self.at = Some(0);
-        let Cutting { framing, limits, flags, input, at, .. } = self;
+        let Cutting { framing, limits, flags, input, at, broken, .. } = self;
         let end = framing::cut(framing.as_ref(), *limits, input, |piece| {
             *at = match &piece {
                 CutPiece::Frame { span, .. } => Some(span.frame.end),
-                CutPiece::Skipped(_) => None,
+                CutPiece::Skipped(error) => {
+                    *broken |= !error.is_over_long();
+                    None
+                }
             };
             each(piece)
         });
@@ -189,6 +210,10 @@ impl Cutting {
     }
 
     fn hint(&self, end: &CutEnd) -> Option<Text> {
+        let found_some = self.at.is_none_or(|at| at > 0);
+        if matches!(end, CutEnd::Error(_)) && self.framing.finds_back() && found_some {
+            return Some(words::RESUME_FINDS_BACK.into());
+        }
         let bytes = &self.input.bytes;
         let is_whole = bytes.len() < KEPT_BYTES;
         // Letters are taken for hex only where they cannot be read otherwise.
@@ -226,7 +251,39 @@ impl Cutting {
         if !end.is_clean() {
             tell(&format!("{}\n", words::error(self.trouble(&end)).get(lang)));
         }
-        Ok(u8::from(!end.is_clean()))
+        Ok(self.code(&end))
+    }
+
+    fn code(&self, end: &CutEnd) -> u8 {
+        u8::from(!end.is_clean() || self.broken)
+    }
+
+    /// All is taken in first: what lies where is known at the end.
+    fn as_dump(&mut self, style: &Style) -> CommandResult {
+        let (mut bytes, most) = (Vec::new(), LONGEST_TEXT);
+        let name = || files::name(&self.flags.file);
+        let read = (&mut self.input.input).take(most + 1).read_to_end(&mut bytes);
+        read.map_err(|error| words::cannot_be_read(name(), &error))?;
+        if bytes.len() as u64 > most {
+            return Err(words::too_long(most, name()).into());
+        }
+        self.input.input = Box::new(io::Cursor::new(bytes.clone()));
+        let (mut spans, mut skipped) = (Vec::new(), String::new());
+        let end = self.cut(|piece| {
+            match piece {
+                CutPiece::Frame { span, .. } => spans.push(span),
+                CutPiece::Skipped(error) => {
+                    skipped += words::skipped(error.text()).get(style.lang);
+                }
+            }
+            Ok(())
+        })?;
+        print(dump::rows(&bytes, &spans, style.paint).collect::<String>())?;
+        tell(&skipped);
+        if !end.is_clean() {
+            tell(&format!("{}\n", words::error(self.trouble(&end)).get(style.lang)));
+        }
+        Ok(self.code(&end))
     }
 }
 
@@ -275,7 +332,7 @@ impl Cutting {
             let too_long = || io::Error::other(Sentence(words::json_too_long(LONGEST_TEXT)));
             (held_bytes <= LONGEST_TEXT).then_some(()).ok_or_else(too_long)
         })?;
-        let clean = end.is_clean();
+        let clean = end.is_clean() && !self.broken;
         let hint = if clean { None } else { self.hint(&end) };
         let end_at_byte = self.at.filter(|_| !clean);
         print_json(&CutBytes {

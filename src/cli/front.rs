@@ -14,6 +14,7 @@ use crate::scenario::{CaseShelf, ScenarioHead};
 use crate::{Both, Lang};
 use clap::Args;
 use serde_json::json;
+use std::ffi::OsString;
 
 /// `sticky-demo` alone: one screen.
 pub fn screen(output: &Output) -> CommandResult {
@@ -120,6 +121,16 @@ pub fn list(typed: &Typed) -> CommandResult {
         let heading = paint.heading(words::QUANTITIES.get(lang));
         format!("{heading}\n{}\n", table(&rows, width).join("\n"))
     })
+}
+
+/// `help framings`: they are no commands, but it is there that one looks for their pages.
+pub fn retyped(typed: Vec<OsString>) -> Vec<OsString> {
+    match typed.split_first_chunk() {
+        Some(([help, framings], name)) if help == "help" && framings == "framings" => {
+            [&["list".into(), "--framings".into()], name].concat()
+        }
+        _ => typed,
+    }
 }
 
 /// What a user of a framing wants to know; `""` is all of them.

@@ -41,7 +41,7 @@ fn as_flag(knob: &'static Knob) -> Arg {
         .help(in_both(&knob.means.into()))
         .value_parser(parser(knob));
     match knob.takes {
-        Takes::Text(name) if knob.field == "framing" => {
+        Takes::Text(name) if knob.field.ends_with("framing") => {
             arg.value_name(name).hide_possible_values(true)
         }
         Takes::Text(name)
@@ -71,7 +71,7 @@ fn parser(knob: &'static Knob) -> ValueParser {
             });
             PossibleValuesParser::new(words).map(Value::from).into()
         }
-        Takes::Text(_) if knob.field == "framing" => framings().map(Value::from).into(),
+        Takes::Text(_) if knob.field.ends_with("framing") => framings().map(Value::from).into(),
         _ => ValueParser::new(move |typed: &str| parse(typed)),
     }
 }

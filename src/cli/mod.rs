@@ -10,17 +10,22 @@
 
 mod all;
 mod base;
+mod bound;
+mod class;
 mod command;
 mod commands;
 mod cures;
 mod dissector;
 mod doctor;
+mod drawn;
+mod dump;
 mod exercise;
 mod experiment;
 mod explain;
 mod files;
 mod frames;
 mod front;
+mod gauntlet;
 mod generate;
 mod knobs;
 mod language;
@@ -32,9 +37,12 @@ mod page;
 mod programs;
 mod refusal;
 mod repeat;
+mod score;
 mod sockopts;
 mod symptoms;
 mod walkthrough;
+mod watch;
+mod watch_files;
 mod why;
 mod words;
 mod worksheet;
@@ -68,6 +76,7 @@ fn start(typed: Vec<OsString>) -> ExitCode {
     if let Some(code) = child(compare::runs_of) {
         return code;
     }
+    let typed = front::retyped(typed);
     let words: Vec<String> = typed.iter().map(|word| word.to_string_lossy().into()).collect();
     let typed = || [OsString::from("sticky-demo")].into_iter().chain(typed.iter().cloned());
     let line = |extent| command_line(COMMANDS, extent, |name| words.iter().any(|w| w == name));

@@ -1,13 +1,13 @@
 //! The flags of an experiment, and what they do to it.
 
 use super::base::{Failure, tell, whole};
-use super::files::write;
+use super::files::{read_bytes, write};
 use super::words;
 use crate::Lang;
 use crate::capture::pcap;
 use crate::lab::WirePolicy;
 use crate::report::{Packets, html, redact};
-use crate::scenario::Values;
+use crate::scenario::{MOST_PAYLOAD, Values};
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
 use crate::verdict::Verdict;
@@ -22,11 +22,15 @@ pub struct ExperimentFlags {
     #[arg(long, value_name = "N", value_parser = whole(1, 1_000_000), help_heading = words::OUTPUT)]
     pub repeat: Option<u64>,
 
+    /// A message that is this file's bytes (repeatable) ¦ 以该文件的内容为一条消息；可重复给出
+    #[arg(long, value_name = "FILE", help_heading = words::KNOBS)]
+    message_file: Vec<PathBuf>,
+
     /// Leave out the controls ¦ 不做对照实验
     #[arg(long, help_heading = words::OUTPUT)]
     pub no_control: bool,
 
-    /// Record it for replay (with --repeat: the first not shown) ¦ 把运行记录写到该文件，供 replay 使用（--repeat：第一次未证实的）
+    /// Write the trace there, for `sticky-demo replay` (--repeat: of the first not shown, or else the last) ¦ 把运行记录写到该文件，供 `sticky-demo replay` 使用（--repeat：第一次未证实的，全证实则是最后一次）
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
     pub save_trace: Option<PathBuf>,
 
@@ -50,7 +54,7 @@ pub struct PacketFlags {
     #[arg(long, help_heading = words::OUTPUT)]
     pub proof: bool,
 
-    /// Write the packets there, and other runs' beside it ¦ 把包写到该文件，其他运行的写在旁边
+    /// Write the packets there, for Wireshark: of the first run, and other runs' beside it in NAME.RUN.RECEIVER.pcap ¦ 把包写到该文件，供 Wireshark 打开：第一次运行的；其他运行的写在旁边，名为 NAME.RUN.RECEIVER.pcap
     #[arg(long, value_name = "FILE")]
     pcap: Option<PathBuf>,
 
@@ -80,13 +84,18 @@ const SLOW_MS: f64 = 400.0;
 const SLOW_TIMEOUT_S: f64 = 60.0;
 
 impl ExperimentFlags {
-    /// The knobs as typed, and what slow motion means in knobs.
-    pub fn over(&self, mut knobs: Values) -> Values {
+    /// The knobs as typed, messages from files behind those from the line, and what slow
+    /// motion means in knobs.
+    pub fn over(&self, mut knobs: Values) -> Result<Values, Failure> {
+        for file in &self.message_file {
+            let message = read_bytes(file, MOST_PAYLOAD as u64)?;
+            knobs.messages.get_or_insert_default().push(message.into());
+        }
         if self.slow {
             knobs.delay_ms = Some(SLOW_MS);
             knobs.timeout_s = knobs.timeout_s.or(Some(SLOW_TIMEOUT_S));
         }
-        knobs
+        Ok(knobs)
     }
 
     /// Whether the wire is needed, and for which flag.

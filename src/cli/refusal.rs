@@ -76,6 +76,12 @@ fn tips(error: &Error, command: &clap::Command) -> Vec<Text> {
         [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     let near = near.into_iter().map(|kind| all(error, kind)).filter(|names| !names.is_empty());
     let mut tips: Vec<Text> = near.map(|names| words::did_you_mean(&names)).collect();
+    if let ErrorKind::InvalidSubcommand = error.kind() {
+        let typed = all(error, ContextKind::InvalidSubcommand).join(" ");
+        if super::why::knows(&typed) {
+            tips.insert(0, words::ask_why(&typed));
+        }
+    }
     let takes_words = command.get_positionals().any(|positional| !positional.is_last_set());
     if let (true, ErrorKind::UnknownArgument) = (takes_words, error.kind()) {
         let unknown = all(error, ContextKind::InvalidArg);

@@ -1,16 +1,17 @@
 //! `--repeat N`: the same experiment many times, counted.
 
 use super::base::CommandResult;
+use super::bound::Bound;
 use super::experiment::save;
 use super::options::ExperimentFlags;
 use super::output::Output;
 use super::words;
-use crate::Lang;
 use crate::cases::Case;
 use crate::lab::{self, Experiment, RunOptions};
 use crate::observe::Number;
 use crate::report;
 use crate::verdict::{self, Checked, Outcome, Verdict};
+use crate::{Lang, Text};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
@@ -22,6 +23,9 @@ struct Count {
     shown: u64,
     not_shown: u64,
     inconclusive: u64,
+    /// For which no time was left, and why.
+    not_made: u64,
+    because: Option<Text>,
     seed: Option<u64>,
     /// Each run that was not shown, by its number from 1, and the claims that
     /// did not hold.
@@ -41,13 +45,20 @@ pub fn repeat(
     first: Experiment,
     times: u64,
     flags: &ExperimentFlags,
+    bound: Bound,
     output: &Output,
 ) -> CommandResult {
     let seed = first.scenario.values.seed;
     let (case_name, repeat) = (case.name.to_owned(), times);
     let mut count = Count { schema: 1, case: case_name, repeat, seed, ..Count::default() };
     let progress = io::stderr().is_terminal();
+    let mut last = None;
     for run in 1..=times {
+        if let Some(seconds) = bound.passed() {
+            count.not_made = times + 1 - run;
+            count.because = Some(words::cut_short(seconds, count.not_made));
+            break;
+        }
         // What chance does to packets is drawn anew for each run, from a seed of
         // its own that begins with the one told.
         let mut scenario = first.scenario.clone();
@@ -55,7 +66,7 @@ pub fn repeat(
             scenario.values.seed = seed.map(|seed| seed.wrapping_add(run - 1));
         }
         let experiment = case.with(scenario, first.place.clone());
-        let options = RunOptions { no_control: flags.no_control, watch: None };
+        let options = RunOptions { no_control: flags.no_control, watch: None, until: bound.runs };
         let trace = lab::run(&experiment, &options)?;
         let verdict = Verdict::judge(&trace)?;
         let first_other = count.others.is_empty();
@@ -70,9 +81,10 @@ pub fn repeat(
             let failed = verdict.claims.iter().filter(counts);
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
-        if (first_other && !count.others.is_empty()) || (run == times && count.others.is_empty()) {
+        if first_other && !count.others.is_empty() {
             save(&trace, flags, output.lang)?;
         }
+        last = Some(trace);
         if progress {
             progress_line(&report::words::of(run, times, output.lang));
         }
@@ -80,8 +92,13 @@ pub fn repeat(
     if progress {
         progress_line(&format!("{:20}\r", ""));
     }
+    if let Some(trace) = last.filter(|_| count.others.is_empty()) {
+        save(&trace, flags, output.lang)?;
+    }
+    drop(bound);
     output.answer(&count, |style| count.in_words(style.lang))?;
-    Ok(verdict::exit_code_of_all(count.not_shown as usize, count.inconclusive as usize))
+    let unknown = count.inconclusive + count.not_made;
+    Ok(verdict::exit_code_of_all(count.not_shown as usize, unknown as usize))
 }
 
 /// At a terminal; a line that is written over.
@@ -94,6 +111,7 @@ impl Count {
         let Count { case, repeat, shown, not_shown, inconclusive, .. } = self;
         let told = words::counted(case, *repeat, *shown, *not_shown, *inconclusive);
         let mut told = told.get(lang).to_owned();
+        told.extend(self.because.iter().map(|why| why.get(lang).to_owned() + "\n"));
         let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
         for (run, claim) in self.others.iter().flat_map(|o| o.claims.iter().map(|c| (o.run, c))) {
             let (left, right) = (number(claim.left), number(claim.right));

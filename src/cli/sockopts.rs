@@ -53,10 +53,10 @@ fn drawn(options: &[Probed], style: &Style) -> String {
 
 fn compared(comparison: &WaysCompared, style: &Style) -> String {
     let lang = style.lang;
-    let WaysCompared { writes, gap_ms, delay_ms, because, rows, .. } = comparison;
+    let WaysCompared { writes, gap_ms, delay_ms, rounds, because, rows, .. } = comparison;
     let over = match (because, delay_ms) {
-        (None, Some(delay_ms)) => words::compared_over(*writes, *gap_ms, *delay_ms),
-        _ => words::compared_here(*writes, *gap_ms, &because.clone().unwrap_or_default()),
+        (None, Some(delay_ms)) => words::compared_over(*writes, *gap_ms, *delay_ms, *rounds),
+        _ => words::compared_here(*writes, *gap_ms, *rounds, &because.clone().unwrap_or_default()),
     };
     let heading = [
         words::OPTION,

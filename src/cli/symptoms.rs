@@ -8,6 +8,7 @@ pub struct Symptom {
     /// As people write it, in any spelling: what is between letters and digits does
     /// not count.
     pub phrases: &'static [&'static str],
+    /// The case, or the command, that shows it.
     pub case: &'static str,
     /// What it has to do with it.
     pub because: Both,
@@ -32,7 +33,7 @@ symptoms! {
     "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并", "several PDUs in one segment", "Wireshark shows two PDUs in one segment", "一个报文段里有两个 PDU" =>
         "Small writes leave as one segment, and a receiver that takes each read for a message finds them glued together.",
         "几次小的写入合成一个报文段发出；把每次读取当作一条消息的接收方，看到的就是粘在一起的消息。";
-    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value" =>
+    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "what did my recv return", "strace", "我的 recv 返回了什么", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value" =>
         "What waits in the receive queue is one run of bytes: a reader that comes late gets several messages in one read.",
         "接收队列里只有一串字节：来晚了的接收方，一次读取就拿到好几条消息。";
     "short-read": "半包", "拆包", "断包", "message cut in two", "half a message", "partial read", "short read", "recv returns less than n", "buffer too small", "JSONDecodeError: Unterminated string", "Unterminated string", "Unexpected end of JSON input", "unexpected EOF while parsing", "收到半条消息", "消息被截断", "消息不完整" =>
@@ -127,6 +128,9 @@ symptoms! {
     "tutorial-int": "TooLongFrameException", "Adjusted frame length exceeds", "frame length exceeds", "MemoryError", "OutOfMemoryError", "bad_alloc", "InvalidDataException frame too large", "LengthFieldBasedFrameDecoder", "length too large", "endianness", "byte order", "大小端", "字节序", "长度字段异常", "max_frame_length", "Frame size exceeded", "received message larger than max" =>
         "Other bytes were read as a length: another byte order, or a stream that is out of step. Check a length before you believe it.",
         "别的字节被当成了长度：字节序不同，或者字节流已经错位。长度先检查，再相信。";
+    "disagree": "nothing arrives but both sides work", "wrong byte order", "endianness", "length in characters", "len(str)", "length includes header", "lengthAdjustment", "BitConverter", "ByteBuffer order", "hangs after reading the length", "长度不对", "字节序不一致", "两端格式不一致", "长度包含包头", "中文长度不对" =>
+        "Both ends have a length, and not the same one: order, width, what it counts, or characters for bytes.",
+        "两端都有长度，却不是同一种：字节序、宽度、所数的内容不同，或者把字符数当成了字节数。";
     "first-only": "only the first message arrives", "one message behind", "recv waits for ever", "second message lost", "只收到第一条", "只收到第一条消息", "总是慢一条", "recv 一直阻塞" =>
         "The next message lies in the program's own buffer already, and the program waits in recv for it.",
         "下一条消息早已在程序自己的缓冲区里，程序却还在 recv 里等它。";
@@ -147,6 +151,9 @@ symptoms! {
     "text-split": "UnicodeDecodeError", "invalid continuation byte", "unexpected end of data", "invalid start byte", "MalformedInputException", "U+FFFD", "�", "replacement character", "乱码", "中文乱码", "汉字被截断", "mojibake" =>
         "A read cut a character in two: decode whole messages, or decode incrementally.",
         "一次读取把一个字符切成了两半：先凑齐整条消息再解码，或者用增量解码器。";
+    "gauntlet": "my server breaks behind a proxy", "breaks behind a proxy", "breaks behind a load balancer", "works locally fails in production", "works on localhost but not over the network", "works on my machine", "fails only over TLS", "fails at random", "400 Bad Request sometimes", "test my server", "pipelining", "request smuggling", "本地正常 线上出错", "本地没问题线上有问题", "经过代理就出错", "偶尔出错", "测试我的服务器", "流水线请求" =>
+        "A proxy, a VPN or another host cuts and merges what you send: your server meets it in every way here.",
+        "代理、VPN 或另一台主机会把你发的数据切开、合并：在这里，服务器会遇到每一种情形。";
     "free": "my own messages", "draw my bytes", "自己的消息", "try it with my data" =>
         "It draws what you give it, and claims nothing.",
         "它只把你给的消息画出来，不作任何论断。";

@@ -5,13 +5,14 @@ use super::command::Typed;
 use super::files::{self, read_text, write};
 use super::knobs;
 use super::output::is_dumb;
+use super::score;
 use crate::Lang;
 use crate::class::lessons::{
-    self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, Session, Setting, WireAccess, sheet,
-    words,
+    self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, LessonScore, Session, Setting,
+    WireAccess, sheet, words,
 };
 use crate::judge::rounds;
-use crate::report::{Paint, Style, table};
+use crate::report::{Paint, Style, table, wrapping};
 use crate::sys::{Kernel, Process, Stop, Wait, wait};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
@@ -54,6 +55,10 @@ pub struct WalkthroughFlags {
     #[arg(long)]
     teacher: bool,
 
+    /// Put a line of JSON behind those in FILE when the lesson is done: who, how many guesses were right, how many exercises solved (to collect them of a class) ¦ 做完后在 FILE 末尾加一行 JSON：谁、猜对几题、做出几道练习（便于汇总全班）
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["auto", "handout"])]
+    score: Option<PathBuf>,
+
     /// Write the lesson there as a sheet to fill in, without the answers: nothing is run ¦ 把课程写成不带答案、供学生填写的学案，不做任何运行
     #[arg(long, value_name = "FILE.md", requires = "lesson")]
     handout: Option<PathBuf>,
@@ -74,9 +79,20 @@ fn lessons() -> Offered {
 
 /// One lesson, the list, or with `--auto` all of them.
 pub fn walkthrough(typed: &Typed) -> CommandResult {
-    let flags: WalkthroughFlags = typed.flags()?;
+    let mut flags: WalkthroughFlags = typed.flags()?;
+    let style = typed.output.style();
+    if !flags.list && flags.lesson.is_none() && !flags.auto && at_terminal() {
+        match chosen(&style)? {
+            Some(name) => flags.lesson = Some(name.to_owned()),
+            None => return Ok(0),
+        }
+    }
     if flags.list || (flags.lesson.is_none() && !flags.auto) {
-        return list(&typed.output.style());
+        return print(format!(
+            "{}\n\n{}\n",
+            list(&style, |_| None),
+            words::BEGIN_WITH.get(style.lang)
+        ));
     }
     if let (true, Some(asked)) = (flags.source, &flags.lesson) {
         return print(lessons::by_name(asked)?.text);
@@ -101,16 +117,47 @@ fn named(asked: &str) -> Result<(String, Lesson), Failure> {
     Ok((entry.name.to_owned(), entry.lesson()))
 }
 
-fn list(style: &Style) -> CommandResult {
+/// Asks a person for one of the lessons; nothing where they had enough.
+fn chosen(style: &Style) -> Result<Option<&'static str>, Failure> {
+    let kept = score::kept();
+    let mut page = list(style, &kept);
+    loop {
+        let prompt = format!("\n{} > ", words::WHICH_LESSON.get(style.lang));
+        let line = ask_at_terminal(&page, &prompt, style.paint)?;
+        match line.trim() {
+            "q" | "Q" => return Ok(None),
+            "" => {
+                let next = LESSONS.iter().find(|entry| kept(entry.name).is_none());
+                return Ok(Some(next.unwrap_or(&LESSONS[0]).name));
+            }
+            asked => match lessons::by_name(asked) {
+                Ok(entry) => return Ok(Some(entry.name)),
+                Err(why) => {
+                    let why = textwrap::fill(why.get(style.lang), wrapping(style.width));
+                    page = format!("{}\n\n{why}", list(style, &kept));
+                }
+            },
+        }
+    }
+}
+
+/// The lessons, and what came of those that were played.
+fn list(style: &Style, kept: impl Fn(&str) -> Option<LessonScore>) -> String {
     let row = |(index, entry): (usize, &LessonEntry)| {
         let lesson = entry.lesson();
         let minutes = format!("{} {}", lesson.minutes, words::MINUTES.get(style.lang));
         let title = lesson.title.get(style.lang).to_owned();
-        [(index + 1).to_string(), entry.name.to_owned(), title, minutes]
+        let done = kept(entry.name).map(|score| format!("✓ {}/{}", score.right, score.guesses));
+        let number = (index + 1).to_string();
+        [number, entry.name.to_owned(), title, minutes, done.unwrap_or_default()]
     };
     let rows: Vec<_> = LESSONS.iter().enumerate().map(row).collect();
-    let lines = table(&rows, style.width).join("\n");
-    print(format!("{lines}\n\n{}\n", words::BEGIN_WITH.get(style.lang)))
+    let lines = table(&rows, style.width);
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
+}
+
+fn at_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 fn one(
@@ -133,8 +180,7 @@ fn one(
         style.paint = Paint(false);
         style.width = 80;
     }
-    let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let auto = flags.auto || handout.is_some() || !at_terminal;
+    let auto = flags.auto || handout.is_some() || !at_terminal();
     let link = knobs::values(typed.matches)?.link;
     let setting = Setting {
         style,
@@ -174,6 +220,10 @@ fn one(
     }
     if let Some(path) = handout {
         write_and_say(path, session.handout(), typed.output.lang)?;
+    }
+    if let (Some(score), false) = (session.score(), auto) {
+        score::keep(name, score);
+        flags.score.iter().try_for_each(|path| score::append(path, name, score))?;
     }
     Ok(session.outcome())
 }

@@ -1,10 +1,11 @@
 //! `sticky-demo why PHRASE`: from what somebody saw to the case that shows it.
 
 use super::base::{CommandResult, print, print_json};
-use super::command::Typed;
+use super::command::{Named, Typed};
+use super::commands::COMMANDS;
 use super::symptoms::{OWN_PACKETS, SYMPTOMS, Symptom};
 use super::words;
-use crate::cases::{CASES, Case};
+use crate::Text;
 use crate::report::{Style, table, wrapping};
 use crate::text::alike;
 use clap::Args;
@@ -29,12 +30,12 @@ pub fn why(typed: &Typed) -> CommandResult {
         OWN_PACKETS.iter().any(|phrase| fit(phrase, &asked).is_some_and(|fit| fit >= 500));
     let own = packets.then_some(words::OWN_PACKETS);
     if typed.output.format.for_programs {
-        let case = |(case, symptom): &(&Case, &Symptom)| {
-            let head = case.head();
+        let case = |(named, symptom): &(Named, &Symptom)| {
+            let (title, question) = head(*named);
             json!({
-                "case": case.name,
-                "title": head.title,
-                "question": head.question,
+                "case": named.name(),
+                "title": title,
+                "question": question,
                 "because": symptom.because,
                 "phrases": symptom.phrases,
             })
@@ -55,7 +56,12 @@ pub fn why(typed: &Typed) -> CommandResult {
     Ok(u8::from(found.is_empty() && !packets))
 }
 
-fn in_words(asked: &str, found: &[(&Case, &Symptom)], near: &[&str], style: &Style) -> String {
+/// Whether a phrase of the table is this, or holds it.
+pub fn knows(phrase: &str) -> bool {
+    !found(phrase).is_empty()
+}
+
+fn in_words(asked: &str, found: &[(Named, &Symptom)], near: &[&str], style: &Style) -> String {
     let Style { lang, paint, width, .. } = *style;
     let fill = |text: &str| format!("{}\n", textwrap::fill(text, wrapping(width)));
     if found.is_empty() {
@@ -66,13 +72,25 @@ fn in_words(asked: &str, found: &[(&Case, &Symptom)], near: &[&str], style: &Sty
         return text + &fill(words::SEE_THE_LIST.get(lang));
     }
     let mut text = String::new();
-    for (case, symptom) in found {
-        let head = case.head();
-        text += &format!("{}\n", paint.heading(&format!("sticky-demo {}", case.name)));
-        let rows = [["", head.question.get(lang)], ["", symptom.because.get(lang)]];
+    for (named, symptom) in found {
+        let (_, question) = head(*named);
+        text += &format!("{}\n", paint.heading(&format!("sticky-demo {}", named.name())));
+        let rows = [["", question.get(lang)], ["", symptom.because.get(lang)]];
         text += &format!("{}\n", table(&rows, width).join("\n"));
     }
-    text
+    text + &fill(words::IN_YOUR_OWN.get(lang))
+}
+
+/// A case's title and question; of a command, what it does is both.
+fn head(named: Named) -> (Text, Text) {
+    match named {
+        Named::Case(case) => (case.head().title, case.head().question),
+        Named::Command(command) => {
+            let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+            let about = Text { en: first(command.about.en), zh: first(command.about.zh) };
+            (about.clone(), about)
+        }
+    }
 }
 
 /// A phrase in the form in which two are compared: words of letters and digits.
@@ -111,8 +129,8 @@ fn fit(phrase: &str, asked: &str) -> Option<usize> {
     (every(&phrase, &asked) || every(&asked, &phrase)).then(|| 100 - length(&whole).min(99))
 }
 
-/// The cases that fit best, each once.
-fn found(asked: &str) -> Vec<(&'static Case, &'static Symptom)> {
+/// The cases and commands that fit best, each once.
+fn found(asked: &str) -> Vec<(Named, &'static Symptom)> {
     let best = |symptom: &Symptom| symptom.phrases.iter().filter_map(|p| fit(p, asked)).max();
     let mut fitting: Vec<(usize, &Symptom)> =
         SYMPTOMS.iter().filter_map(|symptom| Some((best(symptom)?, symptom))).collect();
@@ -125,11 +143,11 @@ fn found(asked: &str) -> Vec<(&'static Case, &'static Symptom)> {
     // What fits exactly, or holds a phrase, sets aside what is only a part of one.
     let first = fitting.first().map_or(0, |(fit, _)| *fit);
     let floor = if first >= 500 { 500 } else { 0 };
-    let mut found: Vec<(&Case, &Symptom)> = Vec::new();
+    let mut found: Vec<(Named, &Symptom)> = Vec::new();
     for (_, symptom) in fitting.into_iter().filter(|(fit, _)| *fit >= floor) {
-        let case = CASES.iter().find(|case| case.name == symptom.case);
-        let case = case.filter(|case| found.iter().all(|(had, _)| had.name != case.name));
-        found.extend(case.map(|case| (case, symptom)));
+        let named = Named::all(COMMANDS).find(|named| named.name() == symptom.case);
+        let named = named.filter(|new| found.iter().all(|(had, _)| had.name() != new.name()));
+        found.extend(named.map(|named| (named, symptom)));
     }
     found.truncate(MOST);
     found
@@ -143,6 +161,7 @@ fn near(asked: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cases::CASES;
 
     /// Every case is found by a phrase, and every phrase finds a case.
     #[test]
@@ -155,10 +174,11 @@ mod tests {
             );
         }
         for Symptom { phrases, case, .. } in SYMPTOMS {
-            assert!(CASES.iter().any(|known| known.name == *case), "{case} is not a case");
+            let mut known = Named::all(COMMANDS);
+            assert!(known.any(|known| known.name() == *case), "{case}: no case, no command");
             for phrase in *phrases {
                 let found = found(phrase);
-                let names: Vec<_> = found.iter().map(|(case, _)| case.name).collect();
+                let names: Vec<_> = found.iter().map(|(named, _)| named.name()).collect();
                 assert!(names.contains(case), "{phrase:?} finds {names:?}, and not {case}");
             }
         }
@@ -199,8 +219,11 @@ mod tests {
             ("write: broken pipe", "reset"),
             ("peer reset", "reset"),
             ("tcp-loss", "tcp-loss"),
+            ("my server breaks behind a proxy", "gauntlet"),
+            ("works locally, fails in production", "gauntlet"),
+            ("本地正常 线上出错", "gauntlet"),
         ] {
-            let names: Vec<_> = found(asked).iter().map(|(case, _)| case.name).collect();
+            let names: Vec<_> = found(asked).iter().map(|(named, _)| named.name()).collect();
             assert!(names.contains(&case), "{asked:?} finds {names:?}");
         }
     }

@@ -3,7 +3,7 @@
 use super::command::Group;
 use crate::sys::said;
 use crate::text::{sentences, words};
-use crate::{Both, Text, both};
+use crate::{Both, Text, both, text};
 use std::io;
 
 // Headings and texts of flags: clap keeps one text for each.
@@ -20,6 +20,7 @@ words! {
     OPTIONS "Options" "选项";
     COMMANDS "Commands" "命令";
     EXAMPLES "Examples" "示例";
+    WATCHING "Waiting until one of its files changes. Ctrl-C ends." "等待程序的文件改动。按 Ctrl-C 结束。";
     NAME "Name" "名称";
     HELP "Show this page, or that of a command" "显示本页，或某个命令的帮助";
     ALWAYS "Always" "通用";
@@ -45,6 +46,7 @@ words! {
     QUANTITIES "Of each run and receiver, as RUN.RECEIVER.QUANTITY: main.naive.segments" "每次运行、每种接收方都有，写作“运行.接收方.量”，例如 main.naive.segments";
 
     // why
+    IN_YOUR_OWN "In your own program: sticky-demo watch -- CMD shows what its reads returned." "在你自己的程序里：sticky-demo watch -- CMD 显示它的读取返回了什么。";
     SEE_THE_LIST "sticky-demo list names the cases, each with its question." "sticky-demo list 列出全部案例及其问题。";
 
     OWN_PACKETS "For packets of your own: sticky-demo explain FILE draws the frames and segments of a capture, and sticky-demo dissector --framing F --port N shows your frames in Wireshark." "自己的数据包：sticky-demo explain FILE 画出抓包里的帧与报文段；sticky-demo dissector --framing F --port N 让 Wireshark 显示你的帧。";
@@ -53,6 +55,15 @@ words! {
     KEYS "Keys: space pauses · n next · q ends" "按键：空格 暂停 · n 下一步 · q 结束";
     PAUSED "paused · space goes on · n next · q ends" "已暂停 · 空格 继续 · n 下一步 · q 结束";
 
+    // What was going on when the time of all was up.
+    MAKING_RUNS "the runs were made" "正在做各次运行";
+    WRITING_FILES "the files were written" "正在写文件";
+    DRAWING "the report was drawn" "正在绘制报告";
+
+    // watch
+    NOTHING_SEEN
+        "no TCP connection was seen: the program made none, or what it did was not observed"
+        "没有看到 TCP 连接：程序没有建立，或未能观测到";
     // explain
     STREAM "stream" "流";
     TRANSPORT "over" "传输";
@@ -62,9 +73,15 @@ words! {
 
     // frames
     WAITS_FOR_STDIN "reading stdin: type or paste, and end with Ctrl-D (or name a file)" "正在读标准输入：键入或粘贴，用 Ctrl-D 结束（也可以给出文件名）";
+    DUMP_IS_TEXT "--dump is for people: leave --format json out" "--dump 是给人看的：请去掉 --format json";
+    RESUME_FINDS_BACK "This format finds its next frame by itself: --resume skips what is none" "这种格式能自己找到下一帧：--resume 会跳过不成帧的字节";
     FRAMES_HEADING "   at byte    bytes    message" "  起始偏移   字节数    消息";
 
     // doctor
+    WATCH "watch (ptrace)" "watch（ptrace）";
+    HOLD "watch --hold (sock_diag)" "watch --hold（sock_diag）";
+    NOT_TRACED "not tried: there is no tracer" "没有试：无法跟踪";
+    NOT_HELD "a read was not held back: what waits in its queue is not told here" "没能扣住读取：这里无法得知队列里有多少字节";
     KERNEL "kernel" "内核";
     MTU "loopback MTU" "回环接口的 MTU";
     OVER_IPV4 "TCP over 127.0.0.1" "经 127.0.0.1 的 TCP";
@@ -83,14 +100,13 @@ words! {
 pub const CASES: Group = group(both!("Cases", "案例"), None);
 pub const OWN: Group = group(both!("Your own", "自用"), None);
 pub const IN_CLASS: Group = group(both!("In class", "课堂"), None);
-pub const MACHINE: Group = group(both!("Machine", "本机"), None);
+pub const MACHINE: Group = group(
+    both!("Machine", "本机"),
+    Some(both!("what is here; for your shell", "本机的情况；用于 shell 和 man")),
+);
 pub const PROGRAMS: Group = group(
     both!("Programs", "程序"),
     Some(both!("the tutorials' programs, done right", "教程里的程序，正确的写法")),
-);
-pub const SETUP: Group = group(
-    both!("Setup", "安装"),
-    Some(both!("for your shell, for man, for Wireshark", "用于 shell、man 和 Wireshark")),
 );
 
 const fn group(name: Both, folded: Option<Both>) -> Group {
@@ -135,6 +151,18 @@ fn list<N: AsRef<str>>(names: &[N]) -> Text {
 }
 
 sentences! {
+    not_watched(command: &str; why: Text):
+        "{command} could not be watched: {why}", "无法观察 {command}：{why}";
+    watched(bytes: usize):
+        "works: the calls of a program of ours were seen at both ends, {bytes} bytes", "可用：看到了一个自己的程序两端的调用，共 {bytes} 字节";
+    merged(bytes: u64):
+        "works: {bytes} bytes that were written apart were read at once", "可用：分开写出的 {bytes} 字节被一次读到";
+    held_first(bytes: u64, reads: u64):
+        "Held: reads waited until the first {bytes} bytes of each stream had come (reads that waited: {reads}). That they came at once was our doing; that they may is TCP's.",
+        "扣留：每个流的前 {bytes} 字节到齐之后才放行读取（等待过的读取：{reads} 次）。这次一起到达是我们安排的，而 TCP 本来就允许这样。";
+    held_in_vain(streams: usize, bytes: u64):
+        "On {streams} of the streams the first {bytes} bytes did not come within a second, and nothing more was held there: the other end may wait for an answer first. Hold less.",
+        "有 {streams} 个流在一秒之内没有收到前 {bytes} 字节，之后就不再扣留：对端可能要先等到回应。请扣留少一些。";
     // A page, and what is wrong with a command line.
     default_value(value: &str): " [default: {value}]", " [默认：{value}]";
     possible_values(; names: &[String] = list(names)):
@@ -143,6 +171,9 @@ sentences! {
     error(; why: Text): "error: {why}", "错误：{why}";
     unknown_argument(arg: &str):
         "'{arg}' is not an argument here", "这里没有“{arg}”这个参数";
+    ask_why(phrase: &str):
+        "that is a symptom: sticky-demo why '{phrase}' names the case that shows it",
+        "这像是一种症状：sticky-demo why '{phrase}' 会指出哪个案例能演示它";
     unknown_command(name: &str): "no command is called '{name}'", "没有名为“{name}”的命令";
     no_such_command(name: &str):
         "no case or command is called {name:?}; sticky-demo --help names them",
@@ -172,10 +203,22 @@ sentences! {
     // Files and pipes.
     stdout_failed(; error: &io::Error = said(error)):
         "stdout cannot be written: {error}", "无法写标准输出：{error}";
+    no_request(; name: Text, why: &Text):
+        "{name} is neither a file nor bytes as one types them: {why}",
+        "{name} 既不是文件，也不是可以键入的字节：{why}";
     no_json(error: &serde_json::Error):
         "the result cannot be written as JSON: {error}", "结果无法写成 JSON：{error}";
     cannot_be_opened(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be opened: {error}", "无法打开 {name}：{error}";
+    not_a_file(; name: Text): "{name} is not a regular file", "{name} 不是普通文件";
+    no_reports(; name: Text):
+        "there is no report (.json) in {name}: sticky-demo exercise --report FILE writes one",
+        "{name} 里没有报告（.json）：用 sticky-demo exercise --report FILE 写一份";
+    too_many_reports(most: usize): "more than {most} reports: divide the folder",
+        "报告超过 {most} 份：请把文件夹分开";
+    class_total(right: usize, all: usize):
+        "{right} of {all} right. Recomputed from the bytes that each report says came: who can write a file can write right bytes.",
+        "{all} 份中 {right} 份正确。判定由各份报告所载的字节重新得出：能写文件的人也能写出正确的字节。";
     cannot_be_read(; name: Text, error: &io::Error = said(error)):
         "{name} cannot be read: {error}", "无法读取 {name}：{error}";
     cannot_be_written(; name: Text, error: &io::Error = said(error)):
@@ -218,6 +261,12 @@ sentences! {
     counted(case: &str, repeat: u64, shown: u64, not_shown: u64, inconclusive: u64):
         "{case}: {shown} of {repeat} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
         "{case}：{repeat} 次运行，{shown} 次已证实，{not_shown} 次未证实，{inconclusive} 次无法判定\n";
+    cut_short(seconds: f64, left: u64):
+        "  {left} not made: the {seconds} s were up; --timeout-s gives more",
+        "  还有 {left} 次没有做：{seconds} 秒已经用完，可用 --timeout-s 延长";
+    time_was_up(seconds: f64; doing: Both = Text::from(doing)):
+        "ended while {doing}: the {seconds} s of --timeout-s were up",
+        "{doing}时被终止：--timeout-s 的 {seconds} 秒已经用完";
     failed(run: u64, claim: &str, left: &str, sign: &str, right: &str):
         "  run {run}: {claim}: {left} {sign} {right}\n",
         "  第 {run} 次：{claim}：{left} {sign} {right}\n";
@@ -279,3 +328,12 @@ sentences! {
 
 /// The heads of the list of streams.
 pub const STREAM_HEADS: [Both; 5] = [STREAM, TRANSPORT, ENDS, TO_SERVER, TO_CLIENT];
+/// Whom a watched program left behind.
+pub fn still_running(left: &[(u32, String)]) -> Text {
+    let left: Vec<String> = left.iter().map(|(pid, name)| format!("{name} ({pid})")).collect();
+    let left = Text::listed(&left);
+    text!(
+        "the program has ended, and what it started still runs: {left}. It is watched until it ends; Ctrl-C ends it",
+        "程序已经结束，而它启动的还在运行：{left}。观察到它们结束为止；Ctrl-C 结束它们"; left
+    )
+}

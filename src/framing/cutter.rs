@@ -17,12 +17,11 @@ pub trait Cutter: Send {
     /// keep the answer of every good frame small.
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>>;
 
-    /// Undoes in place what the sender did to the message's bytes so that none of them
-    /// looks like a boundary. `stuffed` is where they lie in `frame`; the answer, which is
-    /// never longer, is where the message lies then.
+    /// Undoes in place what the sender did to a message so that none of its bytes looks
+    /// like a boundary. They lie in `frame` at `stuffed`; the message is never longer.
     #[inline(always)]
-    fn unstuff(&self, _frame: &mut [u8], stuffed: Range<usize>) -> Range<usize> {
-        stuffed
+    fn unstuffed<'f>(&self, frame: &'f mut [u8], stuffed: Range<usize>) -> &'f [u8] {
+        &frame[stuffed]
     }
 
     /// What it means that the stream ends after `waiting`.

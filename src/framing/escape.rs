@@ -5,7 +5,7 @@
 //! is `\xNN`. So every byte string has one spelling, and it stays on its line.
 
 use super::words;
-use crate::{Sentence, is_hidden};
+use crate::{Sentence, is_binary, is_hidden};
 use std::fmt::Write;
 
 /// Writes `bytes` as one line.
@@ -42,13 +42,11 @@ pub fn escape(bytes: &[u8]) -> String {
 ///
 /// ```
 /// use sticky_demo::framing::escape::escape_binary;
-/// assert_eq!(escape_binary(&[0xef, 0xbe, 0xad, 0xde]), r"\xef\xbe\xad\xde");
+/// assert_eq!(escape_binary(&[0xde, 0xad, 0xbe, 0xef]), r"\xde\xad\xbe\xef");
 /// assert_eq!(escape_binary("吃饭\n".as_bytes()), r"吃饭\n");
 /// ```
 pub fn escape_binary(bytes: &[u8]) -> String {
-    let is_letter = |byte: &&u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
-    let is_text = std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
-    if is_text || 2 * bytes.iter().filter(is_letter).count() >= bytes.len() {
+    if !is_binary(bytes) {
         return escape(bytes);
     }
     let mut out = String::with_capacity(4 * bytes.len());

@@ -3,6 +3,8 @@
 use super::escape::unescape;
 use super::words;
 use crate::{Both, Text};
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
 /// What a text of bytes was made by, and the bytes.
 pub type HexRead = (Both, Vec<u8>);
@@ -138,23 +140,14 @@ fn array(text: &str) -> Result<Vec<u8>, Text> {
 
 /// RFC 4648, either alphabet; the padding may be missing.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
-    let text: String = text.split_whitespace().collect();
-    for c in text.trim_end_matches('=').bytes() {
-        let six = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(six);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    (held < 6).then_some(bytes)
+    let config = GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let standard = |c| match c {
+        '-' => '+',
+        '_' => '/',
+        other => other,
+    };
+    let text: String = text.split_whitespace().flat_map(str::chars).map(standard).collect();
+    GeneralPurpose::new(&alphabet::STANDARD, config).decode(text).ok()
 }

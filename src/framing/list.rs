@@ -187,8 +187,13 @@ fn length(parameters: &str) -> Result<Length, Sentence> {
 
 fn layout(parameters: &str) -> Result<Layout, Sentence> {
     let mut layout = Layout::default();
+    let mut given = Vec::new();
     for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        if given.contains(&key) {
+            return Err(words::twice(key).into());
+        }
+        given.push(key);
         let wrong = |expected| words::wrong_parameter(key, value, expected);
         let bytes = || value.parse::<usize>().map_err(|_| wrong(words::BYTES));
         match key {
@@ -262,6 +267,18 @@ fn slip(parameters: &str) -> Result<Slip, Sentence> {
     (is_plain && end != slip.end && escape != slip.end).then_some(slip).ok_or_else(wrong)
 }
 
+/// The layout of a format that is a length in front of each message, and nothing else.
+pub fn layout_of(name: &str) -> Option<Layout> {
+    let preset = PRESETS.iter().find(|preset| preset.name == name);
+    let name = preset.map_or(name, |preset| preset.spelt);
+    let named = match name.split_once(':') {
+        Some(("length", parameters)) => length(parameters).ok(),
+        None if name == "length" => length("").ok(),
+        _ => Length::preset(name),
+    };
+    named.map(|length| length.layout())
+}
+
 /// The framing that `--framing NAME` names.
 ///
 /// ```
@@ -271,7 +288,7 @@ fn slip(parameters: &str) -> Result<Slip, Sentence> {
 /// assert!(by_name("json-header:i64le,size=total_size").is_ok());
 /// assert_eq!(
 ///     by_name("fixed:0").err().unwrap().to_string(),
-///     "fixed:0: fixed needs a size of at least 1 byte, not \"0\"",
+///     "fixed:0: fixed needs a size of 1 byte or more, and no more than there is room for, not \"0\"",
 /// );
 /// ```
 pub fn by_name(name: &str) -> Made {

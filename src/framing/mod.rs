@@ -98,7 +98,7 @@ pub use hex::{HexRead, read_hex};
 pub use json_header::{JsonHeader, JsonHeaderCutter};
 pub use length::{Layout, Length, LengthCutter, Order, Width};
 pub use line::{Line, LineCutter};
-pub use list::{Entry, FRAMINGS, by_name};
+pub use list::{Entry, FRAMINGS, by_name, layout_of};
 pub use naive::Naive;
 pub use netstring::{Netstring, NetstringCutter};
 pub use pages::{FramingPage, PAGES, picture};
@@ -132,17 +132,15 @@ impl Default for Limits {
 pub enum OverLong {
     /// Fails for good. Right for most programs: such a peer is broken or hostile.
     Fail,
-    /// Says so once, skips exactly that frame without keeping it, and goes on; and where
-    /// the format [finds back](Framing::finds_back), skips what is no frame.
-    /// The peer decides how much we read and throw away.
+    /// Says so once, skips exactly that frame (and what is none, if the format [finds
+    /// back](Framing::finds_back)), and goes on. The peer decides how much we throw away.
     Resume,
 }
 
 /// A way to mark where messages end, agreed on by both ends.
 pub trait Framing: Send + Sync {
     /// Appends `message` as one frame to `out` and returns where, in what was
-    /// appended, the message itself lies: the rest is the price of the boundary. (A format
-    /// that stuffs has rewritten it there, and made it longer.)
+    /// appended, the message itself lies: the rest is the price of the boundary.
     /// Where this format cannot carry the message (its length does not fit the
     /// field, or it contains the delimiter), `out` is unchanged: a length is
     /// never silently cut to its field's width.

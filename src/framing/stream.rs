@@ -101,8 +101,7 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
             frame: at_byte..at_byte + frame.len() as u64,
             payload: at_byte + payload.start as u64..at_byte + payload.end as u64,
         };
-        let message = frames.state.cutter.unstuff(frame, payload);
-        Ok(Some(&frame[message]))
+        Ok(Some(frames.state.cutter.unstuffed(frame, payload)))
     }
 
     fn last_span(&self) -> Span {
@@ -195,10 +194,8 @@ impl<'a, C: Cutter> Iterator for Frames<'a, C> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        Some(self.find()?.map(|Found { frame, payload, .. }| {
-            let message = self.state.cutter.unstuff(frame, payload);
-            &frame[message]
-        }))
+        let found = self.find()?;
+        Some(found.map(|found| self.state.cutter.unstuffed(found.frame, found.payload)))
     }
 }
 

@@ -15,7 +15,7 @@ pub trait Stuffing: Send {
     fn longest_body_bytes(&self, message_bytes: usize) -> usize;
     /// How long a whole body's message is. The error counts from the body's front.
     fn message_bytes(&self, body: &[u8]) -> Result<usize, FrameError>;
-    /// See [`Cutter::unstuff`]; the body was found right.
+    /// See [`Cutter::unstuffed`], the answer being a place; the body was found right.
     fn unstuff(&self, frame: &mut [u8], stuffed: Range<usize>) -> Range<usize>;
 }
 
@@ -86,8 +86,9 @@ impl<S: Stuffing> Cutter for StuffedCutter<S> {
     }
 
     #[inline]
-    fn unstuff(&self, frame: &mut [u8], stuffed: Range<usize>) -> Range<usize> {
-        self.stuffing.unstuff(frame, stuffed)
+    fn unstuffed<'f>(&self, frame: &'f mut [u8], stuffed: Range<usize>) -> &'f [u8] {
+        let message = self.stuffing.unstuff(frame, stuffed);
+        &frame[message]
     }
 
     fn end(&self, waiting: &[u8]) -> End {

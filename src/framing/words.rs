@@ -107,11 +107,12 @@ sentences! {
     needs_a_size():
         "fixed needs a size in bytes, such as fixed:16", "fixed 需要每帧的字节数，如 fixed:16";
     needs_another_size(given: &str):
-        "fixed needs a size of at least 1 byte, not {given:?}",
-        "fixed 至少需要 1 字节，不能是 {given:?}";
+        "fixed needs a size of 1 byte or more, and no more than there is room for, not {given:?}",
+        "fixed 需要 1 字节以上、内存放得下的长度，不能是 {given:?}";
     no_such_length(given: &str):
         "json-header knows no length called {given:?}; try u32be or i64le",
         "json-header 不认识名为 {given:?} 的长度；可用 u32be 或 i64le";
+    twice(key: &str): "{key} is given twice", "{key} 给了两次";
     no_such_parameter(given: &str):
         "length knows width, order, signed, offset, adjust and strip, not {given:?}",
         "length 认识 width、order、signed、offset、adjust 和 strip，不认识 {given:?}";

@@ -6,11 +6,14 @@
 //! piece waits for that fact, where the system tells it: where the other end is
 //! a socket of this host.
 
+use super::ways::Script;
 use super::{until, words};
 use crate::Text;
 use crate::sys::{self, Kernel, Sockets};
+use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Between two pieces, at the least.
@@ -21,8 +24,9 @@ const MORE_BACK: usize = 64 << 10;
 /// How long a program may take to close once its answer is whole, or wrong.
 const TO_CLOSE: Duration = Duration::from_secs(3);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Cuts {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cuts {
     /// Each piece was taken before the next was written.
     AsMade,
     /// The system does not tell: they were made by the clock.
@@ -32,8 +36,9 @@ pub(super) enum Cuts {
 }
 
 /// How the program's answer ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AnswerEnd {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerEnd {
     Closed,
     /// Nothing more came, and it stayed open.
     Open,
@@ -51,23 +56,25 @@ pub(super) struct Exchanged {
     pub ending: AnswerEnd,
     /// The first thing that went wrong on the way.
     pub trouble: Option<Text>,
+    /// It is known that nothing of it was ever read.
+    pub unread: bool,
 }
 
 /// Writes the pieces, then reads until the program closes, for twice `timeout` at the
-/// most, and not long once `expected` has come. What a program took to read its
-/// pieces is not taken off that.
+/// most, and not long once all that is expected has come. What a program took to read
+/// its pieces is not taken off that.
 pub(super) fn exchange(
     mut connection: TcpStream,
-    pieces: &[&[u8]],
+    script: &Script,
     expected: &[u8],
     timeout: Duration,
 ) -> Exchanged {
-    let began = Instant::now();
     let mut done = Exchanged {
         came: Vec::new(),
         cuts: Cuts::AsMade,
         ending: AnswerEnd::Broken,
         trouble: None,
+        unread: false,
     };
     let ready = || {
         connection.set_nonblocking(false)?;
@@ -78,21 +85,47 @@ pub(super) fn exchange(
     if let Err(error) = ready() {
         return Exchanged { trouble: Some(sys::said(&error)), ..done };
     }
-    for (index, piece) in pieces.iter().enumerate() {
+    let deadline = Instant::now() + 3 * timeout;
+    for (index, write) in script.writes.iter().enumerate() {
         if index > 0 {
-            done.cuts = done.cuts.max(taken(&connection, began + timeout));
+            // One that was not taken says enough of those behind it.
+            let cuts = match done.cuts {
+                Cuts::NotTaken => Cuts::NotTaken,
+                _ => taken(&connection, deadline.min(Instant::now() + timeout)),
+            };
+            done.unread = (index == 1 || done.unread) && cuts != Cuts::AsMade;
+            done.cuts = done.cuts.max(cuts);
+            // A program that cannot send on does not read on either.
+            take_what_is_there(&mut connection, &mut done.came, expected.len() + MORE_BACK);
         }
-        if let Err(error) = connection.write_all(piece) {
-            done.trouble = Some(words::while_sending(&error));
+        if index + 1 == script.writes.len() {
+            thread::sleep(script.pause);
+        }
+        if let Err(error) = connection.write_all(write) {
+            // Where it is to close because of what it was sent, it may do so early.
+            done.trouble = (!script.kept_open).then(|| words::while_sending(&error));
             break;
         }
     }
-    let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
+    if !script.kept_open {
+        let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
+    }
     let deadline = Instant::now() + 2 * timeout;
     let (ending, why) = read_all(&mut connection, &mut done.came, expected, deadline, timeout);
     done.ending = ending;
     done.trouble = done.trouble.or(why);
     done
+}
+
+fn take_what_is_there(connection: &mut TcpStream, came: &mut Vec<u8>, most: usize) {
+    let mut read = [0; 4096];
+    let _ = connection.set_nonblocking(true);
+    while came.len() < most
+        && let Ok(count @ 1..) = connection.read(&mut read)
+    {
+        came.extend_from_slice(&read[..count]);
+    }
+    let _ = connection.set_nonblocking(false); // what fails here fails again, and is told
 }
 
 /// Waits until the program has taken everything that was written to it.
@@ -119,9 +152,17 @@ fn read_all(
     timeout: Duration,
 ) -> (AnswerEnd, Option<Text>) {
     let mut read = [0; 4096];
+    let mut whole_since = None;
     while came.len() < expected.len() + MORE_BACK {
+        let now = Instant::now();
+        if came.starts_with(expected) {
+            let since = *whole_since.get_or_insert(now);
+            if came.len() > expected.len() && now >= since + TO_CLOSE {
+                break;
+            }
+        }
         // A program that answers a byte now and then is stopped, too.
-        if Instant::now() >= deadline {
+        if now >= deadline {
             return (AnswerEnd::Slow, Some(words::still_answering(2 * timeout.as_secs())));
         }
         let unfinished = came.len() < expected.len() && expected.starts_with(came);

@@ -9,19 +9,28 @@
 //!
 //! and the side that is done closes. The messages are drawn from a seed. The same
 //! stream is sent several times, cut differently each time: a program that
-//! finds the boundaries by itself does not notice.
+//! finds the boundaries by itself does not notice. Then come long messages, an end
+//! inside a frame, a pause inside one, and what is agreed to be refused.
 
 mod diagnosis;
 mod exchange;
+pub mod gauntlet;
+pub mod grade;
 mod model;
 mod play;
 mod program;
+mod record;
+mod starter;
 mod task;
+mod ways;
 mod words;
 
-pub use play::{Judged, Round, rounds};
+pub use play::{Judged, rounds};
 pub use program::Peer;
-pub use task::{LearnerSide, Task};
+pub use record::{GameRecord, Round, RoundFacts};
+pub use starter::{STARTERS, Starter};
+pub use task::{LearnerSide, Task, seed_of};
+pub use ways::RoundKind;
 
 use std::thread;
 use std::time::{Duration, Instant};

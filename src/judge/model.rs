@@ -10,7 +10,7 @@ pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     match task.side {
         LearnerSide::Receiver => {
-            let mut decoder = task.format.decoder(DEFAULT_MAX_FRAME_BYTES);
+            let mut decoder = task.format.decoder(task.limit.unwrap_or(DEFAULT_MAX_FRAME_BYTES));
             let mut answered = 0;
             let mut read = [0; 7]; // short on purpose: it must not matter
             loop {
@@ -31,9 +31,7 @@ pub(super) fn solve(task: &Task, address: SocketAddr) -> io::Result<()> {
             let mut frames = Vec::new();
             for line in lines.split_inclusive(|byte| *byte == b'\n') {
                 let line = line.strip_suffix(b"\n").unwrap_or(line);
-                let blank = line.iter().position(|byte| *byte == b' ').filter(|_| task.numbered);
-                let message = &line[blank.map_or(0, |blank| blank + 1)..];
-                task.format.encode(message, &mut frames).map_err(io::Error::other)?;
+                task.format.encode(task.message_of(line), &mut frames).map_err(io::Error::other)?;
             }
             stream.write_all(&frames)?;
         }

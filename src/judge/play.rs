@@ -1,12 +1,13 @@
 //! Plays the other side, round after round.
 
-use super::diagnosis::{self, RoundSeen};
-use super::exchange::{AnswerEnd, Cuts, Exchanged, exchange};
+use super::exchange::{AnswerEnd, Exchanged, exchange};
 use super::program::{Peer, accept, connect, end, listen, start};
-use super::task::CHUNKINGS;
+use super::record::{Round, RoundFacts, judge};
+use super::ways::{RoundKind, Script, scripts};
 use super::{Task, model, words};
+use crate::scenario::Bytes;
 use crate::verdict::Outcome;
-use crate::{Both, Text, printable};
+use crate::{Text, printable};
 use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::Duration;
@@ -27,18 +28,6 @@ pub struct Judged {
     pub rounds: Vec<Round>,
 }
 
-/// One round: the stream, cut in one way.
-#[derive(Debug, Clone)]
-pub struct Round {
-    pub name: Both,
-    /// Inconclusive is a right answer to a stream that did not come in the
-    /// pieces it was cut in.
-    pub outcome: Outcome,
-    pub remarks: Vec<Text>,
-    /// The last lines that a program printed, if it failed.
-    pub printed: Vec<String>,
-}
-
 impl Judged {
     pub fn outcome(&self) -> Outcome {
         let any = |outcome| self.rounds.iter().any(|round| round.outcome == outcome);
@@ -50,76 +39,59 @@ impl Judged {
 /// Plays every round with `peer`, and tells `progress` what it waits for. An
 /// error is a game that cannot be played at all.
 pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Result<Judged, Text> {
-    let (stream, pieces) = task.stream()?;
-    let expected = pieces.concat();
-    let (listener, address) = listen(peer)?;
-    let mut told_of_clock = false;
-    let mut judged = Judged { headline: words::headline(task), shape: None, rounds: Vec::new() };
-    for (index, chunking) in CHUNKINGS.iter().enumerate() {
+    let scripts = scripts(task)?;
+    let (listener, mut addresses) = listen(peer)?;
+    let mut rounds: Vec<Round> = Vec::new();
+    for (index, script) in scripts.iter().enumerate() {
+        let failed = |round: &Round| round.outcome == Outcome::NotShown;
+        // What the rest is played for cannot be told from what failed already.
+        let unsure = |round: &Round| round.is_basic() && round.outcome != Outcome::Shown;
+        if !script.way.is_basic() && rounds.iter().any(unsure) {
+            break;
+        }
         let again = index > 0 && matches!(peer, Peer::Listen(_));
         let next = if again { words::round_by_hand } else { words::round };
-        progress(next(index + 1, CHUNKINGS.len(), chunking.name));
-        let writes = chunking.cut(&stream, task.seed);
-        let met = meet(task, peer, listener.as_ref(), address, &writes, &expected)?;
-        let mut closed = false;
-        let (outcome, mut remarks) = match met.exchanged {
+        progress(next(index + 1, scripts.len(), &script.name));
+        // It answered before: if it is gone now, that is told already.
+        let patience = match rounds.iter().any(failed) {
+            true => Duration::from_secs(1),
+            false => task.round_timeout,
+        };
+        let met = meet(task, peer, listener.as_ref(), (&mut addresses, patience), script)?;
+        let seen = match met.exchanged {
             // Where we connect and nobody listens, nothing has begun.
             Err(why) if index == 0 && matches!(peer, Peer::Connect(_)) => return Err(why),
-            Err(why) => (Outcome::NotShown, vec![why]),
-            Ok(Exchanged { came, cuts, ending, trouble }) => {
-                closed = ending == AnswerEnd::Closed;
-                let right = diagnosis::is_right(task, &pieces, &came);
-                let passed = right && matches!(ending, AnswerEnd::Closed | AnswerEnd::Broken);
-                let right_before =
-                    judged.rounds.first().is_some_and(|round| round.outcome != Outcome::NotShown);
-                let seen = RoundSeen {
-                    pieces: &pieces,
-                    writes: &writes,
-                    came: &came,
-                    ending,
-                    right_before,
-                };
-                let mut remarks = Vec::new();
+            // It has gone, after what is told already.
+            Err(_) if matches!(peer, Peer::Connect(_)) && rounds.iter().any(failed) => break,
+            Err(why) => Err(why),
+            Ok(Exchanged { came, cuts, ending, trouble, unread }) => {
                 let another = index > 0 && matches!(peer, Peer::Connect(_));
-                if another && came.is_empty() && cuts != Cuts::AsMade {
-                    remarks.push(words::NOT_ACCEPTED.into());
-                } else if !right {
-                    remarks.extend(diagnosis::explain(task, &seen));
-                }
-                remarks.extend(diagnosis::ending(right, &expected, &came, ending));
-                // Of a right answer the end says it better.
-                let said = right && matches!(ending, AnswerEnd::Open | AnswerEnd::WithoutEnd);
-                remarks.extend(trouble.filter(|_| !said));
-                let outcome = match cuts {
-                    _ if !passed => Outcome::NotShown,
-                    Cuts::NotTaken => {
-                        remarks.push(words::not_taken(task.round_timeout.as_secs()));
-                        Outcome::Inconclusive
-                    }
-                    Cuts::NotTold => {
-                        remarks.extend((!told_of_clock).then(|| words::CUT_BY_THE_CLOCK.into()));
-                        told_of_clock = true;
-                        Outcome::Shown
-                    }
-                    Cuts::AsMade => Outcome::Shown,
-                };
-                (outcome, remarks)
+                let not_accepted = another && came.is_empty() && unread;
+                Ok((
+                    RoundFacts { way: script.way, data: Bytes(came), ending, cuts, not_accepted },
+                    trouble,
+                ))
             }
         };
-        remarks.extend(met.odd_end);
-        let failed = outcome == Outcome::NotShown;
+        let mut round = match seen {
+            Err(why) => Round::not_met(script, why),
+            Ok((seen, trouble)) => judge(script, seen, trouble, &rounds),
+        };
+        let failed = round.outcome == Outcome::NotShown;
+        // Where the stream itself is broken, a program may say so as it ends.
+        let expected = script.kept_open || script.way == RoundKind::EndInside;
+        round.remarks.extend(met.odd_end.into_iter().filter(|_| failed || !expected));
         let mut printed: Vec<String> = met.printed.lines().map(shown).collect();
         printed.drain(..printed.len().saturating_sub(if failed { LAST_LINES } else { 0 }));
-        judged.rounds.push(Round { name: chunking.name, outcome, remarks, printed });
-        if failed {
-            // Each more would cost as long again, or somebody's work.
-            if !closed || !matches!(peer, Peer::Command(_)) {
-                break;
-            }
+        round.printed = printed;
+        let closed = round.seen.as_ref().is_some_and(|seen| seen.ending == AnswerEnd::Closed);
+        rounds.push(round);
+        // Each more would cost as long again, or somebody's work.
+        if failed && (!closed || matches!(peer, Peer::Listen(_))) {
+            break;
         }
     }
-    judged.shape = words::shape(&judged.rounds);
-    Ok(judged)
+    Ok(Judged { headline: words::headline(task), shape: words::shape(&rounds), rounds })
 }
 
 /// A line as a screen may have it.
@@ -143,11 +115,11 @@ fn meet(
     task: &Task,
     peer: &Peer,
     listener: Option<&TcpListener>,
-    address: SocketAddr,
-    writes: &[&[u8]],
-    expected: &[u8],
+    (addresses, patience): (&mut Vec<SocketAddr>, Duration),
+    script: &Script,
 ) -> Result<Met, Text> {
     let timeout = task.round_timeout;
+    let address = addresses[0];
     thread::scope(|scope| {
         let started = match peer {
             Peer::Command(command) => Some(start(command, address)?),
@@ -155,17 +127,18 @@ fn meet(
         };
         let (mut child, printed) = started.unzip();
         if matches!(peer, Peer::Model) {
-            let solving = move || model::solve(task, address);
+            let solving = move || model::solve(&script.task, address);
             thread::Builder::new()
                 .spawn_scoped(scope, solving)
                 .map_err(|error| words::no_thread(&error))?;
         }
         let connection = match listener {
             Some(listener) => accept(listener, child.as_mut(), peer),
-            None => connect(address, timeout),
+            None => connect(addresses, patience),
         };
+        let expected = script.pieces.concat();
         let exchanged =
-            connection.map(|connection| exchange(connection, writes, expected, timeout));
+            connection.map(|connection| exchange(connection, script, &expected, timeout));
         // How it ended says nothing more of a program that did not even connect.
         let odd_end = child.as_mut().and_then(end).filter(|_| exchanged.is_ok());
         let mut odd_end = Vec::from_iter(odd_end);

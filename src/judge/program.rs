@@ -28,28 +28,34 @@ pub enum Peer {
     /// Started anew for each round; it finds host and port in STICKY_HOST and
     /// STICKY_PORT, and connects there.
     Command(Vec<String>),
-    /// It connects to us.
-    Listen(SocketAddr),
-    /// We connect to it.
-    Connect(SocketAddr),
+    /// It connects to us, at the first of these that is ours.
+    Listen(Vec<SocketAddr>),
+    /// We connect to it, at the first of these that answers.
+    Connect(Vec<SocketAddr>),
     /// Our own solution.
     Model,
 }
 
-/// A listener, unless we are to connect, and the address at which both meet.
-pub(super) fn listen(peer: &Peer) -> Result<(Option<TcpListener>, SocketAddr), Text> {
-    let address = match peer {
-        Peer::Connect(address) => return Ok((None, *address)),
-        Peer::Listen(address) => *address,
-        Peer::Command(_) | Peer::Model => (Ipv4Addr::LOCALHOST, 0).into(),
+/// A listener, unless we are to connect, and the addresses at which both may meet.
+pub(super) fn listen(peer: &Peer) -> Result<(Option<TcpListener>, Vec<SocketAddr>), Text> {
+    let any = [(Ipv4Addr::LOCALHOST, 0).into()];
+    let addresses = match peer {
+        Peer::Connect(addresses) => return Ok((None, addresses.clone())),
+        Peer::Listen(addresses) => &addresses[..],
+        Peer::Command(_) | Peer::Model => &any,
     };
     let listening = || {
-        let listener = TcpListener::bind(address)?;
+        let listener = TcpListener::bind(addresses)?; // one after the other
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        Ok((Some(listener), address))
+        Ok((Some(listener), vec![address]))
     };
-    listening().map_err(|error: io::Error| words::cannot_listen(address, &error))
+    listening().map_err(|error: io::Error| words::cannot_listen(&listed(addresses), &error))
+}
+
+fn listed(addresses: &[SocketAddr]) -> Text {
+    let addresses: Vec<String> = addresses.iter().map(SocketAddr::to_string).collect();
+    Text::listed(&addresses)
 }
 
 pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Guarded, Printed), Text> {
@@ -98,14 +104,26 @@ pub(super) fn accept(
     })
 }
 
-/// A connection to a program that listens, once it does.
-pub(super) fn connect(address: SocketAddr, timeout: Duration) -> Result<TcpStream, Text> {
-    let mut connected = Err(io::ErrorKind::TimedOut.into());
-    until(Instant::now() + timeout, PAUSE, || {
-        connected = TcpStream::connect_timeout(&address, Duration::from_secs(1));
-        connected.is_ok().then_some(())
+/// A connection to a program that listens, once it does: at one address after the other,
+/// and the one that took it is all that is left of them.
+pub(super) fn connect(
+    addresses: &mut Vec<SocketAddr>,
+    timeout: Duration,
+) -> Result<TcpStream, Text> {
+    let mut failed = io::ErrorKind::TimedOut.into();
+    let connected = until(Instant::now() + timeout, PAUSE, || {
+        addresses.iter().find_map(|address| {
+            let connected = TcpStream::connect_timeout(address, Duration::from_secs(1));
+            Some((*address, connected.map_err(|error| failed = error).ok()?))
+        })
     });
-    connected.map_err(|error| words::cannot_connect(address, &error))
+    match connected {
+        Some((address, connection)) => {
+            *addresses = vec![address];
+            Ok(connection)
+        }
+        None => Err(words::cannot_connect(&listed(addresses), &failed)),
+    }
 }
 
 /// Lets the program end, or ends it, and whatever it started; what is odd about its end.

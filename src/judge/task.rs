@@ -1,14 +1,16 @@
-//! What is asked of the learner's program: messages in a frame format, and the ways in
-//! which the stream of them is cut into writes.
+//! What is asked of the learner's program: messages in a frame format.
 
 use super::words;
-use crate::framing::{self, Framing};
-use crate::{Both, Text};
+use crate::Text;
+use crate::framing::{self, Framing, Order, Width};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use std::time::Duration;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum LearnerSide {
     /// It finds the messages in the stream ¦ 在字节流里找出消息
@@ -17,7 +19,17 @@ pub enum LearnerSide {
     Sender,
 }
 
+impl LearnerSide {
+    pub fn name(self) -> &'static str {
+        match self {
+            LearnerSide::Receiver => "receiver",
+            LearnerSide::Sender => "sender",
+        }
+    }
+}
+
 /// Messages, and the frame format that one end writes and the other reads.
+#[derive(Clone)]
 pub struct Task {
     pub(super) side: LearnerSide,
     pub(super) framing: String,
@@ -26,8 +38,21 @@ pub struct Task {
     pub(super) messages: Vec<Vec<u8>>,
     /// Frames are lines themselves: lest an echo pass, the other lines have numbers.
     pub(super) numbered: bool,
-    pub(super) format: Box<dyn Framing>,
+    pub(super) format: Arc<dyn Framing>,
+    /// What is agreed: a longer message is refused, and the connection closed at once.
+    pub(super) limit: Option<usize>,
+    /// How long the sender of a frame pauses inside it.
+    pub pause: Duration,
     pub round_timeout: Duration,
+}
+
+/// No format is asked to carry more, in bytes: `fixed:1000000000` would.
+const LONGEST_FIXED: usize = 1 << 20;
+
+/// The seed that belongs to somebody's name or number.
+pub fn seed_of(student: &str) -> u64 {
+    let digest = Sha256::digest([b"sticky-demo exercise ", student.as_bytes()].concat());
+    digest[..8].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
 /// A length before each message that counts the message alone, and is as wide
@@ -38,6 +63,18 @@ pub(super) struct LengthField {
     pub width: usize,
     /// Whether the byte of least weight comes first.
     pub little: bool,
+}
+
+/// Where a length stands in its frame, and what it counts.
+pub(super) struct FrameLayout {
+    /// Bytes before it, and its own.
+    pub offset: usize,
+    pub width: usize,
+    pub little: bool,
+    /// What to add to it for the bytes of the whole frame.
+    pub base: i64,
+    /// Where the message begins.
+    pub strip: usize,
 }
 
 impl LengthField {
@@ -62,27 +99,57 @@ impl LengthField {
 
 /// Words that a message is made of: of one, two, three and four bytes a
 /// character in UTF-8.
-const WORDS: [&str; 8] = ["ls", "pwd", "whoami", "吃饭了么？", "naïve", "👍", "211", "粘包"];
+pub(super) const WORDS: [&str; 8] =
+    ["ls", "pwd", "whoami", "吃饭了么？", "naïve", "👍", "211", "粘包"];
 
 impl Task {
     /// A task, or a sentence where the format cannot carry the messages.
-    pub fn new(side: LearnerSide, framing: &str, seed: u64) -> Result<Task, Text> {
+    pub fn new(
+        side: LearnerSide,
+        framing: &str,
+        seed: u64,
+        limit: Option<usize>,
+    ) -> Result<Task, Text> {
         if framing == "naive" {
             return Err(words::NAIVE_IS_NOT_A_FORMAT.into());
         }
-        let format = framing::by_name(framing).map_err(|error| error.text())?;
-        let (framing, messages) = (framing.to_owned(), messages(seed, 300));
-        let round_timeout = Duration::from_secs(10);
-        let numbered = false;
-        let mut task = Task { side, framing, seed, messages, numbered, format, round_timeout };
-        if let Some(bytes) = task.framing.strip_prefix("fixed:").and_then(|n| n.parse().ok()) {
-            task.messages = messages_of(seed, bytes);
-        } else if task.frames().is_err() {
+        let format = Arc::from(framing::by_name(framing).map_err(|error| error.text())?);
+        let fixed = framing.strip_prefix("fixed:").and_then(|bytes| bytes.parse().ok());
+        if fixed.is_some_and(|bytes| bytes > LONGEST_FIXED) {
+            return Err(words::fixed_too_long(LONGEST_FIXED));
+        }
+        let messages = match fixed {
+            Some(bytes) => messages_of(seed, bytes),
+            None => messages(seed, 300.min(limit.unwrap_or(300))),
+        };
+        let mut task = Task {
+            side,
+            framing: framing.to_owned(),
+            seed,
+            messages,
+            numbered: false,
+            format,
+            limit,
+            pause: Duration::from_millis(3200),
+            round_timeout: Duration::from_secs(10),
+        };
+        if task.frames().is_err() && fixed.is_none() {
             // A one-byte length holds 255 at the most, and one past 127 is test enough.
             task.messages = self::messages(seed, 200);
         }
         task.numbered = task.frames()? == task.lines();
         Ok(task)
+    }
+
+    /// The same with these messages.
+    pub(super) fn with(&self, messages: Vec<Vec<u8>>) -> Task {
+        Task { messages, ..self.clone() }
+    }
+
+    pub(super) fn frame(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let mut frame = Vec::new();
+        self.format.encode(message, &mut frame).ok()?;
+        Some(frame)
     }
 
     /// Each message as a frame, or a sentence about the first one that does not fit.
@@ -96,7 +163,7 @@ impl Task {
         self.messages.iter().map(frame).collect()
     }
 
-    fn lines(&self) -> Vec<Vec<u8>> {
+    pub(super) fn lines(&self) -> Vec<Vec<u8>> {
         self.messages.iter().enumerate().map(|(index, m)| self.line(index, m)).collect()
     }
 
@@ -104,6 +171,40 @@ impl Task {
     pub(super) fn line(&self, index: usize, message: &[u8]) -> Vec<u8> {
         let number = if self.numbered { format!("{} ", index + 1) } else { String::new() };
         [number.as_bytes(), message, b"\n"].concat()
+    }
+
+    /// The message in such a line, without its LF: its number is no part of it.
+    pub(super) fn message_of<'l>(&self, line: &'l [u8]) -> &'l [u8] {
+        let blank = line.iter().position(|byte| *byte == b' ').filter(|_| self.numbered);
+        &line[blank.map_or(0, |blank| blank + 1)..]
+    }
+
+    /// What ends a frame, where nothing else marks it.
+    pub(super) fn delimiter(&self) -> Option<Vec<u8>> {
+        let base = self.framing.split(':').next();
+        let frame = self.frame(b"").filter(|_| matches!(base, Some("line" | "delimiter")));
+        frame.filter(|delimiter| !delimiter.is_empty())
+    }
+
+    /// Where the length stands, if it has one width.
+    pub(super) fn layout(&self) -> Option<FrameLayout> {
+        let layout = framing::layout_of(&self.framing)?;
+        let width = match layout.width {
+            Width::One => 1,
+            Width::Two => 2,
+            Width::Three => 3,
+            Width::Four => 4,
+            Width::Eight => 8,
+            Width::Varint => return None,
+        };
+        let (offset, header) = (layout.offset_bytes, layout.offset_bytes + width);
+        Some(FrameLayout {
+            offset,
+            width,
+            little: layout.order == Order::Little,
+            base: header as i64 + layout.adjust_bytes,
+            strip: layout.strip_bytes.unwrap_or(header),
+        })
     }
 
     /// The format's length field, if it puts nothing else before a message.
@@ -151,33 +252,4 @@ fn messages_of(seed: u64, bytes: usize) -> Vec<Vec<u8>> {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     let mut letter = || b'a' + (generator.next_u32() % 26) as u8;
     (0..8).map(|_| (0..bytes).map(|_| letter()).collect()).collect()
-}
-
-pub(super) struct Chunking {
-    pub name: Both,
-    /// The size of the n-th piece, given a number drawn for it.
-    piece: fn(n: usize, drawn: u32) -> usize,
-}
-
-/// Every chunking, one round each.
-pub(super) const CHUNKINGS: &[Chunking] = &[
-    Chunking { name: words::ALL_IN_ONE_WRITE, piece: |_, _| usize::MAX },
-    // The beginning is enough: every kind of cut is in it.
-    Chunking { name: words::BYTE_BY_BYTE, piece: |n, _| if n < 96 { 1 } else { 61 } },
-    Chunking { name: words::CUT_AT_RANDOM, piece: |_, drawn| 1 + drawn as usize % 23 },
-];
-
-impl Chunking {
-    pub fn cut<'d>(&self, data: &'d [u8], seed: u64) -> Vec<&'d [u8]> {
-        let mut generator = ChaCha8Rng::seed_from_u64(seed);
-        let mut pieces = Vec::new();
-        let mut rest = data;
-        while !rest.is_empty() {
-            let size = (self.piece)(pieces.len(), generator.next_u32()).clamp(1, rest.len());
-            let (piece, after) = rest.split_at(size);
-            pieces.push(piece);
-            rest = after;
-        }
-        pieces
-    }
 }

@@ -123,7 +123,7 @@ pub(super) fn ask(
     watch: Option<&Watch>,
 ) -> Result<RunTrace, Text> {
     let wanted = Wanted {
-        scenario: scenario.clone(),
+        scenario: scenario.with(|all| all.timeout_s = run.scenario.values.timeout_s),
         run: run.name.to_owned(),
         receiver: run.receiver,
         watched: watch.is_some(),

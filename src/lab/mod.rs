@@ -4,6 +4,7 @@
 //! [`pieces`] are those that cases share; [`endpoint`] has the sockets that write down
 //! what is done with them. On the wire each run is made in a [`child`].
 
+pub mod bound;
 pub mod child;
 pub mod datagrams;
 pub mod endpoint;
@@ -25,7 +26,7 @@ pub use stage::{Receiving, Stage, at_once};
 use crate::Text;
 use crate::link::Link;
 use crate::scenario::{Frame, LinkKind, Scenario, Transport};
-use crate::trace::{LinkInfo, Receiver, Recorder, Role, RunTrace, TRACE_SCHEMA, Trace};
+use crate::trace::{LinkInfo, Receiver, Recorder, Role, RunTrace, Trace};
 use std::io;
 use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
@@ -54,6 +55,8 @@ pub struct RunOptions<'w> {
     /// On the wire, shows each run while it goes on; of runs that are made side by
     /// side, the first, and the others when they are over.
     pub watch: Option<&'w Watch<'w>>,
+    /// When all of it is over, whatever each run may take.
+    pub until: Option<std::time::Instant>,
 }
 
 /// Is shown a run while it goes on: what has happened so far, each time from the
@@ -69,33 +72,32 @@ pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text>
     let runs: Vec<&Run> = experiment.runs.iter().filter(wanted).collect();
     // Refused before the first socket is made.
     let frames: Vec<Vec<Frame>> = runs.iter().map(|run| run.frames()).collect::<Result<_, _>>()?;
+    bound::memory(&runs, &frames)?;
     if place.kind() == LinkKind::Wire {
         runs.iter().try_for_each(|run| run.cable().check(run.ipv6()))?;
     }
     let made: Result<Vec<RunTrace>, Text> = match place {
         Place::Loopback { .. } => {
             let on_loopback = |(run, frames): (&&Run, &Vec<Frame>)| {
-                let recorder = Recorder::new(frames);
-                let error = run.take_steps(frames, &run.loopback(), &recorder)?;
-                Ok(run.trace(recorder.into_events(), error))
+                bound::made(run, options.until, |run| {
+                    let recorder = Recorder::new(frames);
+                    let error = run.take_steps(frames, &run.loopback(), &recorder)?;
+                    Ok(run.trace(recorder.into_events(), error))
+                })
             };
             runs.iter().zip(&frames).map(on_loopback).collect()
         }
-        Place::Wire { program } => on_wires(&runs, program, scenario, options.watch),
+        Place::Wire { program } => on_wires(&runs, program, scenario, options),
         Place::Nowhere { because } => {
             let error = words::needs_the_wire(because);
             Ok(runs.iter().map(|run| run.trace(Vec::new(), Some(error.clone()))).collect())
         }
     };
     Ok(Trace {
-        trace_schema: TRACE_SCHEMA,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        kernel: crate::sys::kernel(),
-        link: link_info(runs.first(), place),
         scenario: Some(scenario.clone()),
         claims: claims.clone(),
         no_control: options.no_control,
-        runs: made?,
+        ..Trace::of_runs(crate::sys::kernel(), link_info(runs.first(), place), made?)
     })
 }
 
@@ -117,7 +119,7 @@ fn on_wires(
     runs: &[&Run],
     program: &Path,
     scenario: &Scenario,
-    watch: Option<&Watch>,
+    RunOptions { watch, until, .. }: &RunOptions,
 ) -> Result<Vec<RunTrace>, Text> {
     let mut made = Vec::new();
     let of_calls = |run: &Run| run.receiver == Receiver::Nobody;
@@ -127,7 +129,8 @@ fn on_wires(
         let traces: Vec<Result<RunTrace, Text>> = thread::scope(|side_by_side| {
             let asked = same.iter().enumerate().map(|(index, run)| {
                 let watch = watch.filter(|_| index == 0);
-                let ask = move || child::ask(run, scenario, program, watch);
+                let ask = move |run: &Run| child::ask(run, scenario, program, watch);
+                let ask = move || bound::made(run, *until, ask);
                 thread::Builder::new().spawn_scoped(side_by_side, ask)
             });
             let children: Vec<_> = asked.collect();

@@ -129,7 +129,7 @@ pub fn at_once(
         });
     match (sent, received) {
         (Err(StepError::TimedOut { .. }), Err(cause))
-            if !matches!(cause, StepError::TimedOut { .. }) =>
+            if !matches!(cause, StepError::TimedOut { .. } | StepError::PeerLeft(_)) =>
         {
             Err(cause)
         }

@@ -5,7 +5,7 @@
 use super::endpoint::{Step, StepError, TcpReceiver, TcpSender};
 use super::{Receiving, Stage, words};
 use crate::Text;
-use crate::scenario::{Frame, Transport};
+use crate::scenario::{Frame, Transport, writes_of};
 use std::slice;
 
 /// The reader takes what comes as soon as it comes, beside the sender.
@@ -55,13 +55,13 @@ pub fn read_in_turns(stage: &Stage, mut then: impl FnMut(&[u8]) -> Step<()>) -> 
     Ok(())
 }
 
-/// Writes each message in one go, with the scenario's pause between two.
+/// Writes each message in one go, or as the scenario says, with its pause between two.
 pub fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
-    for (index, frame) in stage.frames.iter().enumerate() {
+    for (index, write) in writes_of(stage.scenario, stage.frames).iter().enumerate() {
         if index > 0 {
             tx.pause(stage.scenario.gap())?;
         }
-        tx.write(&frame.data)?;
+        tx.write(write)?;
     }
     Ok(())
 }
@@ -109,7 +109,7 @@ fn read(
         let waited = || words::waited_for_all(got_bytes, all_bytes);
         let read = rx.read(stage.scenario.recv_bytes(), waited)?;
         if read.is_empty() && stage.transport != Transport::Seqpacket {
-            return Err(StepError::NotObserved(words::sender_gone(got_bytes, all_bytes)));
+            return Err(StepError::PeerLeft(words::sender_gone(got_bytes, all_bytes)));
         }
         got_bytes += read.len();
         reads += 1;

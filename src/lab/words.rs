@@ -11,6 +11,9 @@ words! {
     UNDERSTANDING_THE_CHILD "understanding the child that has the wire" "读懂搭建虚拟网线的子进程";
     STARTING_A_THREAD "starting a thread" "启动线程";
     FINDING_OURSELVES "finding this program's own file" "查找本程序自己的文件";
+    NO_TIME_LEFT
+        "no time was left for this run; --timeout-s gives all of them more"
+        "没有剩下时间做本次运行，可用 --timeout-s 延长总时间";
     NO_ANSWER "the child ended without an answer" "子进程没有给出结果就结束了";
     FRAMES_LOST
         "frames were lost on the cable, although no loss was asked for"

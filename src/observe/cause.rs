@@ -6,7 +6,7 @@ use super::events::{Pick, most, pick};
 use super::{Deed, Doer, Layer, LayerCuts, LayerPiece, Observed};
 use crate::scenario::Transport;
 use crate::trace::packet::{Fate, Packet};
-use crate::trace::{Receiver, What};
+use crate::trace::{Receiver, SeenBy, SeenEnd, SeenStream, What};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -27,11 +27,23 @@ impl Observed<'_> {
     /// last, cuts.
     pub fn cause(&self) -> Option<Cause> {
         let layers = self.layers();
+        if let Some(seen) = &self.trace.seen {
+            return self.gone_for(seen, &layers).or_else(|| self.recut(&layers));
+        }
         self.ended(&layers)
             .or_else(|| self.gone(&layers))
             .or_else(|| self.disordered(&layers))
             .or_else(|| self.late(&layers))
             .or_else(|| self.recut(&layers))
+    }
+
+    /// Of others' programs: what was never read, where all calls stand in the trace, and
+    /// were seen to the programs' ends.
+    fn gone_for(&self, seen: &SeenStream, layers: &[LayerCuts]) -> Option<Cause> {
+        let all = |end: &SeenEnd| end.further_calls == 0;
+        let ends = [&seen.sender, &seen.receiver];
+        let whole = ends.into_iter().all(|end| end.as_ref().is_some_and(all));
+        (whole && seen.by == SeenBy::Tracer).then(|| self.gone(layers))?
     }
 
     /// Where, behind the cause, the cuts of the first layer return, and by whom.

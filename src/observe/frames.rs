@@ -2,7 +2,7 @@
 
 use super::quantity::{Quantity, of};
 use super::segments::first_sent;
-use super::{Number, Observed, Piece, of_packets, one_after_the_other, words};
+use super::{Number, Observed, of_packets, one_after_the_other, words};
 use crate::scenario::Transport;
 use crate::trace::{SeenBy, SeenStream, Side};
 use crate::{Known, Text};
@@ -53,19 +53,6 @@ pub enum FrameClass {
     CutInBody,
     /// Not all segments that carried it were captured.
     NotSeen,
-}
-
-impl Piece {
-    /// Where frames were found in a stream of others.
-    pub(super) fn found(seen: &SeenStream) -> Vec<Piece> {
-        let pieces = seen.frames.iter().enumerate().map(|(message, frame)| Piece {
-            message,
-            frame: frame.frame.clone(),
-            payload: frame.payload.clone(),
-            frame_bytes: frame.frame.len() + usize::from(!frame.whole),
-        });
-        pieces.collect()
-    }
 }
 
 impl Observed<'_> {

@@ -52,7 +52,7 @@ fn send_calls(trace: &RunTrace) -> impl Iterator<Item = SendCall<'_>> {
 /// Where each message lies, as its send calls say.
 pub(super) fn layout(trace: &RunTrace) -> Vec<Piece> {
     if let Some(seen) = &trace.seen {
-        return Piece::found(seen);
+        return super::held::found(seen);
     }
     let mut pieces: Vec<Piece> = Vec::new();
     let mut sent: usize = 0;

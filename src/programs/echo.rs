@@ -13,7 +13,7 @@ use crate::sys::{self, Stop, Wait};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -216,46 +216,91 @@ pub enum UdpEcho<'a> {
 }
 
 /// Sends each message as a datagram and waits for its answer; shows `each` what
-/// came back. Nothing in an answer says what it answers, so only one that is an echo
-/// of this message ends the wait: another one may come late, from a message that was
-/// given up.
+/// came back. As long as nothing has come from an address, the next of the same name
+/// is tried: over UDP a dead one says so late (ICMP), or never.
 pub fn send_udp(
-    Remote { address: server, patience }: Remote,
+    remotes: &[Remote],
     messages: impl IntoIterator<Item = Done<Vec<u8>>>,
     mut each: impl FnMut(UdpEcho<'_>) -> Done<()>,
 ) -> Done<()> {
-    let socket = udp::connect(server)?;
-    let most = udp::most_bytes(server);
-    let mut buffer = vec![0; most + 1]; // one more: a longer answer must not look like ours
+    let mut buffer = Vec::new();
+    let mut remotes = remotes.iter().peekable();
+    let mut open = None;
+    let mut heard = false;
     for message in messages {
         let message = message?;
-        if message.len() > most {
-            return Err(Trouble::Usage(words::too_long(message.len(), most)));
-        }
-        socket.send(&message).map_err(udp::failed(server))?;
-        let by = TimeLimit::after(patience.step.min(Duration::from_secs(2)));
-        let mut came = UdpEcho::Nothing;
-        while let Some(left) = by.left() {
-            socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
-            match socket.recv(&mut buffer) {
-                Ok(bytes) if is_echo(&message, &buffer[..bytes]) => {
-                    came = UdpEcho::Whole(&buffer[..bytes]);
-                    break;
-                }
-                Ok(bytes) => {
-                    let begins = message.get(..bytes);
-                    came = match begins.is_some_and(|part| is_echo(part, &buffer[..bytes])) {
-                        true if bytes > 0 => UdpEcho::Cut(bytes),
-                        _ => UdpEcho::Other(bytes),
-                    }
-                }
-                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                    return Err(udp::failed(server)(error));
-                }
-                _ => {}
+        let came = loop {
+            let Some(remote) = remotes.peek() else { return Ok(()) };
+            let socket = match open.take() {
+                Some(socket) => Ok(socket),
+                None => udp::connect(remote.address),
+            };
+            let came = socket.and_then(|socket| {
+                let came = ask(&socket, remote, &message, &mut buffer);
+                open = Some(socket);
+                came
+            });
+            let silent = match &came {
+                Ok(came) => matches!(came, UdpCame::Nothing),
+                Err(trouble) => trouble.may_be_elsewhere(),
+            };
+            heard |= !silent;
+            if heard || remotes.len() == 1 {
+                break came?;
             }
-        }
-        each(came)?;
+            remotes.next();
+            open = None;
+        };
+        each(match came {
+            UdpCame::Whole(bytes) => UdpEcho::Whole(&buffer[..bytes]),
+            UdpCame::Cut(bytes) => UdpEcho::Cut(bytes),
+            UdpCame::Other(bytes) => UdpEcho::Other(bytes),
+            UdpCame::Nothing => UdpEcho::Nothing,
+        })?;
     }
     Ok(())
+}
+
+/// The same as [`UdpEcho`], in a buffer of so many bytes.
+enum UdpCame {
+    Whole(usize),
+    Cut(usize),
+    Other(usize),
+    Nothing,
+}
+
+/// Nothing in an answer says what it answers, so only one that is an echo of this
+/// message ends the wait: another one may come late, from a message that was given up.
+fn ask(
+    socket: &UdpSocket,
+    Remote { address: server, patience }: &Remote,
+    message: &[u8],
+    buffer: &mut Vec<u8>,
+) -> Done<UdpCame> {
+    let most = udp::most_bytes(*server);
+    buffer.resize(most + 1, 0); // one more: a longer answer must not look like ours
+    if message.len() > most {
+        return Err(Trouble::Usage(words::too_long(message.len(), most)));
+    }
+    socket.send(message).map_err(udp::failed(*server))?;
+    let by = TimeLimit::after(patience.step.min(Duration::from_secs(2)));
+    let mut came = UdpCame::Nothing;
+    while let Some(left) = by.left() {
+        socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
+        match socket.recv(buffer) {
+            Ok(bytes) if is_echo(message, &buffer[..bytes]) => return Ok(UdpCame::Whole(bytes)),
+            Ok(bytes) => {
+                let begins = message.get(..bytes);
+                came = match begins.is_some_and(|part| is_echo(part, &buffer[..bytes])) {
+                    true if bytes > 0 => UdpCame::Cut(bytes),
+                    _ => UdpCame::Other(bytes),
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                return Err(udp::failed(*server)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(came)
 }

@@ -37,6 +37,8 @@ pub enum Trouble {
     Usage(Text),
     /// It ran and failed: a sentence by itself.
     Failed(Text),
+    /// Nothing came back, where nothing tells that somebody is there (UDP): a sentence.
+    Silent(Text),
     /// We are shutting down.
     Stopped,
 }
@@ -92,6 +94,11 @@ impl Trouble {
     }
 
     /// Whether another address of the same peer may do better.
+    pub fn may_be_elsewhere(&self) -> bool {
+        self.is_no_connection() || matches!(self, Trouble::Silent(_))
+    }
+
+    /// Whether nobody was reached.
     pub fn is_no_connection(&self) -> bool {
         use Trouble::{NoAnswer, NotListening, NotReached};
         matches!(self, NotListening { .. } | NoAnswer { .. } | NotReached { .. })

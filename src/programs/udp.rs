@@ -1,6 +1,7 @@
 //! A UDP socket, at either end.
 
 use super::{Done, Settings, Trouble, words};
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 /// The largest datagram that IPv4 carries: 65535 less two headers.
@@ -48,7 +49,12 @@ pub fn connect(server: SocketAddr) -> Done<UdpSocket> {
         SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
     };
     let socket = UdpSocket::bind(local).map_err(Trouble::system(words::cannot_bind, local))?;
-    socket.connect(server).map_err(|error| Trouble::Usage(words::cannot_name(server, &error)))?;
+    socket.connect(server).map_err(|error| match error.kind() {
+        ErrorKind::NetworkUnreachable
+        | ErrorKind::HostUnreachable
+        | ErrorKind::AddrNotAvailable => Trouble::NotReached { server, error },
+        _ => Trouble::Usage(words::cannot_name(server, &error)),
+    })?;
     Ok(socket)
 }
 
@@ -56,7 +62,7 @@ pub fn connect(server: SocketAddr) -> Done<UdpSocket> {
 /// back (udp(7)), or something else.
 pub fn failed(server: SocketAddr) -> impl FnOnce(std::io::Error) -> Trouble {
     move |error| match error.kind() {
-        std::io::ErrorKind::ConnectionRefused => Trouble::NotListening { server, error },
+        ErrorKind::ConnectionRefused => Trouble::NotListening { server, error },
         _ => Trouble::system(words::cannot_send, server)(error),
     }
 }

@@ -58,7 +58,9 @@ impl Trouble {
             Trouble::NotReached { server, error } => cannot_connect(*server, error),
             Trouble::System { says, about, error } => says(about, &said(error)),
             Trouble::CannotSend(error) => error.text(),
-            Trouble::Usage(sentence) | Trouble::Failed(sentence) => sentence.clone(),
+            Trouble::Usage(sentence) | Trouble::Failed(sentence) | Trouble::Silent(sentence) => {
+                sentence.clone()
+            }
             Trouble::Stopped => TOLD_TO_STOP.into(),
         }
     }

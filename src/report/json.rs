@@ -3,10 +3,11 @@
 
 use super::Style;
 use super::screen::says;
+use super::watched;
 use crate::Text;
 use crate::observe::{Number, Observed, quantities};
 use crate::scenario::Transport;
-use crate::trace::{Observer, Side, Trace};
+use crate::trace::{Observer, RunTrace, SeenBy, Trace};
 use crate::verdict::Verdict;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
@@ -49,8 +50,18 @@ impl Serialize for JsonReport<'_> {
             runs: verdict.runs.iter().map(JsonRun).collect::<Vec<_>>(),
             claims: verdict.claims,
             says: says(trace, verdict),
+            subject: trace.subject,
+            traced: trace.runs.iter().any(is_traced),
+            remarks: trace.remarks,
+            told: watched::sentences(verdict),
         )
     }
+}
+
+/// Whether its program was stopped at each call: nothing is claimed about its times.
+fn is_traced(run: &RunTrace) -> bool {
+    let by = run.seen.as_ref().map(|seen| seen.by);
+    matches!(by, Some(SeenBy::Tracer | SeenBy::Strace))
 }
 
 struct JsonRun<'t>(&'t Observed<'t>);
@@ -60,8 +71,12 @@ impl Serialize for JsonRun<'_> {
         let JsonRun(run) = self;
         // A run that could not even begin did not write nothing: it is not known.
         let happened = !run.never_happened();
-        // What others' programs took for a message, nobody sees.
-        let delivered = happened && run.trace.seen.is_none();
+        // Of others' programs each end is seen or not, and what they took for a message is
+        // not.
+        let seen = run.trace.seen.as_ref();
+        let wrote = happened && seen.is_none_or(|seen| seen.sender.is_some());
+        let has_read = happened && seen.is_none_or(|seen| seen.receiver.is_some());
+        let delivers = happened && seen.is_none();
         fields!(to,
             name: run.trace.name,
             role: run.trace.role,
@@ -70,7 +85,7 @@ impl Serialize for JsonRun<'_> {
             framing: run.trace.framing,
             options: run.options().map(JsonOption).collect::<Vec<_>>(),
             messages: run.trace.messages,
-            writes: (happened && run.saw(Side::Sender)).then_some(&run.writes),
+            writes: wrote.then_some(&run.writes),
             segment_count: run.segment_count.as_ref().ok(),
             segments: run.segments.as_ref().ok(),
             segments_from: run.segments_from,
@@ -78,18 +93,18 @@ impl Serialize for JsonRun<'_> {
             fragments: run.datagrams().and_then(|_| run.fragments()).ok(),
             truncated: run.truncated().ok(),
             dropped: run.dropped.as_ref().ok(),
-            reads: (happened && run.saw(Side::Receiver)).then_some(&run.reads),
-            delivered: delivered.then_some(&run.delivered),
-            intact: run.intact().ok().filter(|_| delivered),
+            reads: has_read.then_some(&run.reads),
+            delivered: delivers.then_some(&run.delivered),
+            intact: run.intact().ok().filter(|_| delivers),
             noticed: run.noticed,
             error: run.trace.error,
-            connection: run.trace.connection,
-            direction: run.trace.direction,
-            seen: run.trace.seen,
             not_observed: not_observed(run),
             cause: run.cause(),
             quantities: measured(run),
             events: run.trace.events,
+            connection: run.trace.connection,
+            direction: run.trace.direction,
+            seen: seen,
         )
     }
 }
@@ -109,7 +124,11 @@ fn not_observed<'t>(run: &'t Observed) -> BTreeMap<&'static str, &'t Text> {
 
 /// All that claims and texts may name of a run; what was not observed is `null`.
 fn measured(run: &Observed) -> BTreeMap<&'static str, Option<Number>> {
-    quantities().map(|quantity| (quantity.name, run.quantity(quantity).ok())).collect()
+    // Of others' calls they are not: what one end did not show would be a zero.
+    let seen = run.trace.seen.as_ref();
+    let all = seen.is_none_or(|seen| seen.by == SeenBy::Capture);
+    let known = |quantity| run.quantity(quantity).ok().filter(|_| all);
+    quantities().map(|quantity| (quantity.name, known(quantity))).collect()
 }
 
 struct JsonOption<'t>((Observer, &'t str, Option<&'t str>, Option<&'t str>));

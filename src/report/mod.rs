@@ -19,18 +19,19 @@ pub mod screen;
 mod stream;
 mod table;
 mod text;
+mod watched;
 pub(crate) mod words;
 
 pub use crate::observe::Layer;
 pub use fill::{fill, lacks_a_noun, places};
-pub use paint::Paint;
-pub use picture::{display_width, pad};
+pub use paint::{Owner, Paint};
+pub use picture::{display_width, fitting, pad};
 pub use stream::{look, so_far};
 pub use table::table;
 pub use text::summary;
 
 use crate::Lang;
-use crate::trace::Trace;
+use crate::trace::{SeenBy, Trace};
 use crate::verdict::Verdict;
 
 #[derive(Debug, Clone, Copy)]
@@ -76,21 +77,26 @@ pub const FORMATS: &[Format] = &[
 
 /// The first screen, or all that is behind it.
 fn for_people(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
-    let text = match style.proof || style.packets != Packets::Hidden {
-        true => text::render(trace, verdict, style),
-        false => screen::render(trace, verdict, style),
+    let seen = trace.runs.iter().find_map(|run| run.seen.as_ref());
+    let of_calls = seen.is_some_and(|seen| seen.by != SeenBy::Capture);
+    let text = match (style.packets != Packets::Hidden, style.proof) {
+        (false, _) if of_calls => watched::render(trace, verdict, style),
+        (false, false) => screen::render(trace, verdict, style),
+        _ => text::render(trace, verdict, style),
     };
     if style.ascii { text.chars().map(in_ascii).collect() } else { text }
 }
 
 /// What stands for the signs of a report where there is no more than ASCII.
 fn in_ascii(sign: char) -> char {
-    const SIGNS: [(char, char); 13] = [
+    const SIGNS: [(char, char); 15] = [
         ('│', '|'),
         ('─', '_'),
         ('·', ':'),
         ('░', '#'),
         ('▯', '?'),
+        ('␍', '/'),
+        ('␊', '\\'),
         ('…', '~'),
         ('◄', '<'),
         ('✓', '+'),

@@ -31,6 +31,18 @@ pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(display_width(text))))
 }
 
+/// As many of the letters as have room in `width` columns.
+pub fn fitting(letters: impl Iterator<Item = char>, width: usize) -> String {
+    let mut room = width;
+    let fits = |letter: &char| {
+        let columns = display_width(letter.encode_utf8(&mut [0; 4]));
+        let fits = columns <= room;
+        room = room.saturating_sub(columns);
+        fits
+    };
+    letters.take_while(fits).collect()
+}
+
 pub fn side_by_side(pictures: &[Picture]) -> String {
     let height = pictures.iter().map(|picture| picture.lines.len()).max().unwrap_or(0);
     let line = |row: usize| {

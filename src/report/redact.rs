@@ -106,6 +106,8 @@ fn run(run: &RunTrace) -> RunTrace {
     }
     if let Some(seen) = &mut redacted.seen {
         seen.data.0 = letters.stands.clone();
+        // It may quote a byte.
+        seen.frames_end = seen.frames_end.take().map(|_| left_out());
     }
     for (index, message) in redacted.messages.iter_mut().enumerate() {
         message.0.fill(letter(index));

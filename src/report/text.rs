@@ -76,7 +76,7 @@ impl CasePage<'_> {
             LinkKind::Loopback => words::LOOPBACK,
             LinkKind::Wire => words::WIRE,
             LinkKind::Nothing => words::NO_LINK,
-            LinkKind::Capture => words::A_CAPTURE,
+            LinkKind::Network => words::A_NETWORK,
         };
         let mut facts = vec![self.word(link).to_owned()];
         facts.extend(self.trace.link.mtu_bytes.map(|mtu| format!("MTU {mtu}")));

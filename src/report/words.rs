@@ -34,6 +34,7 @@ words! {
     NO_WIRE "The virtual cable cannot be built here" "本机无法搭建虚拟网线";
     LOOPBACK "loopback" "回环接口";
     WIRE "wire" "虚拟网线";
+    A_NETWORK "a network" "某个网络";
     NO_LINK "inside one kernel, over no interface" "同一内核之内，不经过任何接口";
     A_CAPTURE "captured packets" "抓到的包";
     SENDER "sender" "发送方";

@@ -4,7 +4,7 @@
 use crate::Sentence;
 use crate::framing::escape::unescape;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Formatter};
 
 /// Bytes that serialise as text: valid UTF-8 stays as it is, any other byte
 /// as `\xNN`, a backslash as `\\`.
@@ -23,14 +23,7 @@ pub struct Bytes(pub Vec<u8>);
 
 impl Bytes {
     pub fn escaped(&self) -> String {
-        let mut text = String::with_capacity(self.0.len());
-        for chunk in self.0.utf8_chunks() {
-            text.push_str(&chunk.valid().replace('\\', "\\\\"));
-            for byte in chunk.invalid() {
-                let _ = write!(text, "\\x{byte:02x}"); // writing to a String cannot fail
-            }
-        }
-        text
+        self.to_string()
     }
 
     /// The bytes that [`Bytes::escaped`] wrote.
@@ -44,6 +37,19 @@ impl Bytes {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Piece by piece: millions of bytes are not written out in memory first.
+impl Display for Bytes {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            let mut pieces = chunk.valid().split('\\');
+            f.write_str(pieces.next().unwrap_or_default())?;
+            pieces.try_for_each(|piece| write!(f, "\\\\{piece}"))?;
+            chunk.invalid().iter().try_for_each(|byte| write!(f, "\\x{byte:02x}"))?;
+        }
+        Ok(())
     }
 }
 
@@ -61,7 +67,7 @@ impl From<&str> for Bytes {
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.escaped())
+        serializer.collect_str(self)
     }
 }
 

@@ -35,8 +35,8 @@ pub enum LinkKind {
     /// None: AF_UNIX sockets stay inside one kernel, and pass no interface.
     #[serde(rename = "none")]
     Nothing,
-    /// Whatever somebody's captured packets came from.
-    Capture,
+    /// Something that is not ours: other programs' connections went over it.
+    Network,
 }
 
 /// Where a list of cases names one: among others of its kind.

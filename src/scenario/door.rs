@@ -33,6 +33,13 @@ pub fn admit<'de, D: Deserializer<'de>>(file: D, bounds: Bounds) -> Result<(), (
     }
 }
 
+/// Refuses what takes more memory than can be had here: a limit says so beforehand, and
+/// in the middle of it nobody could be told.
+pub fn room(bytes: usize) -> Result<(), Text> {
+    let taken = Vec::<u8>::new().try_reserve_exact(bytes); // nothing of it is touched
+    taken.map_err(|_| words::no_memory(bytes.div_ceil(1 << 20)))
+}
+
 struct Walk {
     bounds: Bounds,
     entries: usize,

@@ -46,7 +46,7 @@ impl ScenarioFile {
     /// The values for one kind of link: its own table over the common one.
     pub fn values_for(&self, link: LinkKind) -> Values {
         match (link, &self.wire) {
-            (LinkKind::Loopback | LinkKind::Nothing | LinkKind::Capture, _) => {
+            (LinkKind::Loopback | LinkKind::Nothing | LinkKind::Network, _) => {
                 self.loopback.over(&self.values)
             }
             (LinkKind::Wire, Some(wire)) => wire.over(&self.values),

@@ -2,7 +2,8 @@
 //! the link means something to every case, and so is in no case's list.
 
 use super::limits::Limit;
-use super::{Values, words};
+use super::{MessageSpec, Values, words};
+use crate::framing::escape::unescape;
 use crate::{Both, Text};
 use serde_json::{Number, Value, json};
 
@@ -52,7 +53,11 @@ impl Knob {
     /// of files too.
     pub fn parse(&self, typed: &str) -> Result<Value, Text> {
         let value = match self.takes {
-            Takes::Text(_) | Takes::Texts => Some(Value::from(typed)),
+            Takes::Text(_) => Some(Value::from(typed)),
+            Takes::Texts => {
+                let bytes = unescape(typed).map_err(|error| error.text())?;
+                serde_json::to_value(MessageSpec::from(bytes)).ok()
+            }
             Takes::OneOf(words) => one_of(words, &typed.to_lowercase()).map(Value::from),
             Takes::Switch => typed.parse::<bool>().ok().map(Value::from),
             Takes::Bits(_, 64) => typed.parse::<u64>().ok().map(Value::from),
@@ -147,7 +152,7 @@ pub const ALL: Knobs = &[
     WHEN,
     BUFFERS,
     SEGMENTS,
-    &["reader", "transport"],
+    &["reader", "transport", "writes"],
     ADDRESS,
     FRAGMENTS,
 ];

@@ -1,7 +1,7 @@
 //! Which numbers a scenario takes: kept once, for files, knobs and lessons.
 
 use super::knobs::{KNOBS, Takes};
-use super::{MessageSpec, Values, encoding, words};
+use super::{MessageSpec, Reader, Transport, Values, encoding, words};
 use crate::framing;
 use crate::{Both, Text};
 
@@ -17,7 +17,7 @@ pub struct Limit {
 const MOST_BYTES: usize = 64 << 20;
 /// The most payload one scenario sends: enough for every effect, and a trace that can
 /// be read again. Each byte of it is kept several times over, in every run.
-const MOST_PAYLOAD: usize = 8 << 20;
+pub const MOST_PAYLOAD: usize = 8 << 20;
 /// The most messages, and the most reads: more could not be looked at.
 const MOST_MESSAGES: usize = 10_000;
 const MOST_READS: usize = 1 << 17;
@@ -85,8 +85,22 @@ impl Values {
         if let Some(name) = &self.encoding {
             encoding::by_name(name).map_err(wrong("encoding"))?;
         }
-        if let Some(name) = &self.framing {
-            framing::by_name(name).map_err(|error| wrong("framing")(error.text()))?;
+        let framings = [
+            ("framing", &self.framing),
+            ("sender_framing", &self.sender_framing),
+            ("receiver_framing", &self.receiver_framing),
+        ];
+        for (field, name) in framings {
+            if let Some(name) = name {
+                framing::by_name(name).map_err(|error| wrong(field)(error.text()))?;
+            }
+        }
+        let keeps_records = matches!(self.transport, Some(Transport::Udp | Transport::Seqpacket));
+        if self.writes.is_some() && (keeps_records || self.reader == Some(Reader::LockStep)) {
+            return Err(wrong("writes")(words::WRITES_OF_A_STREAM.into()));
+        }
+        if self.writes.iter().flatten().any(|bytes| *bytes == 0) {
+            return Err(wrong("writes")(words::EMPTY_WRITE.into()));
         }
         self.check_messages().map_err(wrong("messages"))
     }

@@ -1,15 +1,21 @@
 //! The messages of a scenario: written out, or drawn from a seed.
 
-use super::Bytes;
+use super::{Bytes, Frame, Scenario, encoding, words};
+use crate::Sentence;
+use encoding_rs::Encoding;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::str::FromStr;
 
 /// A message as a scenario file or `--message` gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "expected a text, or { text = \"…\", times = N }")]
+#[serde(
+    untagged,
+    expecting = "expected a text, { text = \"…\", times = N }, or { hex = \"00 ff\" }"
+)]
 pub enum MessageSpec {
     Text(String),
     /// A text, repeated: the long messages.
@@ -17,6 +23,32 @@ pub enum MessageSpec {
         text: String,
         times: usize,
     },
+    /// Bytes that no text can say.
+    Binary {
+        hex: HexBytes,
+    },
+}
+
+/// Bytes that serialise as hex digits, and may be read with blanks between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HexBytes(pub Vec<u8>);
+
+impl Serialize for HexBytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        serializer.serialize_str(&digits)
+    }
+}
+
+impl<'de> Deserialize<'de> for HexBytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<HexBytes, D::Error> {
+        let digits: String = String::deserialize(deserializer)?.split_whitespace().collect();
+        let pair = |two: &[u8]| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok();
+        let whole = digits.len().is_multiple_of(2) && digits.bytes().all(|d| d.is_ascii_hexdigit());
+        let bytes = digits.as_bytes().chunks(2).map(pair).collect::<Option<_>>();
+        let bytes = bytes.filter(|_| whole).ok_or_else(|| Sentence(words::NO_HEX.into()));
+        bytes.map(HexBytes).map_err(de::Error::custom)
+    }
 }
 
 impl MessageSpec {
@@ -25,6 +57,7 @@ impl MessageSpec {
         match self {
             MessageSpec::Text(text) => text.len(),
             MessageSpec::Repeated { text, times } => text.len().saturating_mul(*times),
+            MessageSpec::Binary { hex } => hex.0.len(),
         }
     }
 
@@ -33,13 +66,34 @@ impl MessageSpec {
     }
 
     pub fn bytes(&self) -> Bytes {
-        Bytes(self.text().into_bytes())
+        match self {
+            MessageSpec::Binary { hex } => Bytes(hex.0.clone()),
+            _ => Bytes(self.text().into_bytes()),
+        }
+    }
+
+    /// The same with its text in another encoding.
+    pub fn encoded(&self, encoding: &'static Encoding) -> Bytes {
+        match self {
+            MessageSpec::Binary { .. } => self.bytes(),
+            _ => Bytes(encoding::encode(&self.text(), encoding).0),
+        }
     }
 
     pub fn text(&self) -> String {
         match self {
             MessageSpec::Text(text) => text.clone(),
             MessageSpec::Repeated { text, times } => text.repeat(*times),
+            MessageSpec::Binary { hex } => String::from_utf8_lossy(&hex.0).into_owned(),
+        }
+    }
+}
+
+impl From<Vec<u8>> for MessageSpec {
+    fn from(bytes: Vec<u8>) -> MessageSpec {
+        match String::from_utf8(bytes) {
+            Ok(text) => MessageSpec::Text(text),
+            Err(no_text) => MessageSpec::Binary { hex: HexBytes(no_text.into_bytes()) },
         }
     }
 }
@@ -50,6 +104,21 @@ impl FromStr for MessageSpec {
     fn from_str(text: &str) -> Result<MessageSpec, Infallible> {
         Ok(MessageSpec::Text(text.to_owned()))
     }
+}
+
+/// What each write carries: a frame; or so many bytes of the stream as the scenario says.
+pub fn writes_of<'f>(scenario: &Scenario, frames: &'f [Frame]) -> Vec<Cow<'f, [u8]>> {
+    let Some(sizes) = &scenario.values.writes else {
+        return frames.iter().map(|frame| Cow::Borrowed(&frame.data[..])).collect();
+    };
+    let mut rest = frames.iter().flat_map(|frame| frame.data.iter().copied()).peekable();
+    let mut writes = Vec::new();
+    for size in sizes.iter().map(|size| *size as usize).chain([usize::MAX]) {
+        if rest.peek().is_some() {
+            writes.push(Cow::Owned(rest.by_ref().take(size).collect()));
+        }
+    }
+    writes
 }
 
 /// `count` messages of 1 to 12 random bytes each, drawn from `seed`.

@@ -23,8 +23,8 @@ mod words;
 pub use bytes::Bytes;
 pub use choices::{CaseShelf, LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::{ScenarioFile, ScenarioHead};
-pub use limits::WrongValue;
-pub use messages::{MessageSpec, random_messages};
+pub use limits::{MOST_PAYLOAD, WrongValue};
+pub use messages::{MessageSpec, random_messages, writes_of};
 pub use screen::{DrawnRow, DrawnRuns, ScreenLine, ScreenPart, Turned, quoted, typed};
 pub use text::{Part, RunLabel, Say, Source};
 pub(crate) use toml::{line_of, parse};
@@ -138,7 +138,7 @@ impl Scenario {
 
     fn in_bytes(&self, message: &MessageSpec) -> Bytes {
         match self.values.encoding.as_deref().map(encoding::by_name) {
-            Some(Ok(encoding)) => Bytes(encoding::encode(&message.text(), encoding).0),
+            Some(Ok(encoding)) => message.encoded(encoding),
             _ => message.bytes(),
         }
     }

@@ -47,13 +47,42 @@ const BOUNDS: Bounds = Bounds { entries: 20_000, number: None };
 /// What the text of the file called `name` holds; or what is wrong with it, with the
 /// line and the field.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Text> {
-    if let Ok(file) = Deserializer::parse(text) {
-        door::admit(file, BOUNDS).map_err(|(why, error)| match error.span() {
-            Some(span) => words::at_line(name, line_at(text, span.start), why),
-            None => words::in_file(name, why),
-        })?;
+    let mut table = DeTable::parse(text).map_err(|error| what_is_wrong(&error, text, name))?;
+    let admitted = door::admit(Deserializer::from(table.clone()), BOUNDS);
+    admitted.map_err(|(why, error)| match error.span() {
+        Some(span) => words::at_line(name, line_at(text, span.start), why),
+        None => words::in_file(name, why),
+    })?;
+    in_both_languages(table.get_mut());
+    let file = T::deserialize(Deserializer::from(table));
+    file.map_err(|error: Error| what_is_wrong(&error, text, name))
+}
+
+/// A text that somebody wrote in one language is read in both.
+fn in_both_languages(table: &mut DeTable) {
+    let text = |name: &str| table.iter().find(|(key, _)| key.get_ref() == name);
+    let lacking = match (text("en"), text("zh")) {
+        (Some(given), None) => Some(("zh", given)),
+        (None, Some(given)) => Some(("en", given)),
+        _ => None,
+    };
+    if let Some((name, (key, value))) = lacking {
+        let (span, value) = (key.span(), value.clone());
+        table.insert(Spanned::new(span, name.into()), value);
     }
-    toml::from_str(text).map_err(|error| what_is_wrong(&error, text, name))
+    for (_, value) in table.iter_mut() {
+        each_table(value.get_mut());
+    }
+}
+
+fn each_table(value: &mut DeValue) {
+    match value {
+        DeValue::Table(table) => in_both_languages(table),
+        DeValue::Array(values) => {
+            values.iter_mut().for_each(|value| each_table(value.get_mut()));
+        }
+        _ => {}
+    }
 }
 
 fn what_is_wrong(error: &Error, text: &str, name: &str) -> Text {

@@ -43,7 +43,7 @@ macro_rules! values {
 
 values! {
     messages: Vec<MessageSpec>, "--message", Takes::Texts,
-        "A message to send (repeatable)", "要发送的一条消息；可重复给出";
+        r"A message to send (repeatable); \xNN, \n, \\ … are bytes", r"要发送的一条消息；可重复给出；\xNN、\n、\\ 等表示字节";
     random: u32, "--random", Takes::Whole("N", RANDOM),
         "N random messages instead", "改为 N 条长度与内容都随机的消息";
     seed: u64, "--seed", Takes::Bits("S", 64),
@@ -54,6 +54,13 @@ values! {
     framing: String, "--framing", Takes::Text("NAME"),
         "The frame format of the framed side (`list` names all)",
         "分帧一方的帧格式（`sticky-demo list` 列出全部）";
+    sender_framing: String, "--sender-framing", Takes::Text("NAME"),
+        "What the sender writes, where the ends differ", "两端不一致时，发送方写的帧格式";
+    receiver_framing: String, "--receiver-framing", Takes::Text("NAME"),
+        "What the receiver takes it for", "两端不一致时，接收方所认的帧格式";
+    writes: Vec<u32>, "--write", Takes::Several,
+        "Bytes of the N-th write, whatever the messages are (repeatable; the rest is one write)",
+        "第 N 次写入的字节数，与消息无关；可重复给出；剩余的一次写完";
     max_frame_bytes: usize, "--max-frame-bytes", Takes::Whole("N", FRAMES),
         "The longest message a framed receiver takes, in bytes",
         "分帧接收方接受的最长消息，单位字节";
@@ -95,7 +102,8 @@ values! {
         "The most by which chance delays it more, in milliseconds",
         "时延随机增加的上限，单位毫秒；先后次序不变";
     rate_kbit: u64, "--rate-kbit", Takes::Whole("KBIT", RATE),
-        "How fast bits go onto it, in kbit a second", "速率，单位千比特每秒";
+        "How fast bits go onto the cable, in kbit a second [default: no limit]",
+        "把比特放上网线的速率，单位千比特每秒 [默认：不限]";
     drop: Vec<u32>, "--drop", Takes::Several,
         "Lose the sender's N-th data packet (repeatable)",
         "丢掉发送方第 N 个带数据的包；可重复给出";
@@ -110,7 +118,7 @@ values! {
         "Let the next packet overtake the N-th (repeatable)",
         "让后一个包超到发送方第 N 个带数据的包之前；可重复给出";
     drop_handshake: bool, "--drop-handshake", Takes::Switch,
-        "Lose the third packet of each handshake",
+        "Lose the third packet of each handshake, until data are sent",
         "丢掉每次握手的第三个包，直到有数据传送";
     cut_after: u32, "--cut-after", Takes::Bits("N", 32),
         "Cut the cable behind the ACK of the N-th data packet",
@@ -121,8 +129,8 @@ values! {
     ipv6: bool, "--ipv6", Takes::Switch,
         "Use IPv6", "使用 IPv6";
     timeout_s: f64, "--timeout-s", Takes::Decimal("S", TIMEOUT),
-        "How long a run may take, in seconds [default: 10]",
-        "一次运行最长多少秒，超时即中断并说明 [默认：10]";
+        "How long all of it may take, in seconds [default: each run 10]",
+        "整个命令最长多少秒，超时即中断并说明 [默认：每次运行 10]";
 }
 
 impl Values {

@@ -6,6 +6,9 @@ use crate::Text;
 use crate::text::{sentences, words};
 
 words! {
+    NO_HEX "hex digits, two for each byte" "十六进制数字，每两个一字节";
+    WRITES_OF_A_STREAM "writes cut a stream (tcp, unix) whose reader is prompt or late: records and turns have one write for each message" "writes 切的是字节流（tcp、unix），读取方式为 prompt 或 late：记录式传输和逐条读取时，一条消息就是一次写入";
+    EMPTY_WRITE "a write has at least one byte" "一次写入至少一个字节";
     MESSAGES_AND_RANDOM
         "messages and random are both given: choose one" "messages 与 random 都给了：只能选一个";
     STEERS_A_TERMINAL
@@ -18,6 +21,9 @@ words! {
 
 sentences! {
     // A file that is not let in.
+    no_memory(mib: usize):
+        "this takes up to {mib} MiB of memory, which cannot be had here: end other programs, raise the limit (ulimit -v, ulimit -d), or take less",
+        "这最多要用 {mib} MiB 内存，本机给不出：请结束别的程序，放宽上限（ulimit -v、ulimit -d），或少用一些";
     too_many_entries(most: usize):
         "its lists have more than {most} entries in all, the most that is read",
         "其中各列表合计超过 {most} 项，这是读取的上限";

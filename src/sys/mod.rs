@@ -6,8 +6,7 @@
 //! which system this is: `Kernel::tcp_counters(&socket)` is a number, or the
 //! reason why there is none. `ask.rs` asks what every Unix and Windows tells,
 //! `counters.rs` what macOS and Windows count; `linux/` and `unix.rs` answer more;
-//! `no_linux.rs` and `no_unix.rs` offer the same items on all other systems. (`--cfg
-//! sticky_other_os` compiles those on Linux too, to try them out.)
+//! `no_linux.rs` and `no_unix.rs` offer the same elsewhere (and with `--cfg sticky_other_os`).
 
 mod ask;
 mod counters;
@@ -19,6 +18,7 @@ mod guard;
 mod guard;
 mod process;
 mod sockets;
+mod tracing;
 #[cfg(windows)]
 mod windows;
 mod words;
@@ -37,11 +37,13 @@ mod unix;
 
 pub use error::{Failed, failed, said};
 pub use guard::Guarded;
-pub use linux::{Hosts, Middle, die_with_parent, own_session};
+pub use linux::{Hosts, Middle, denied, die_with_parent, own_session, trace};
 pub use process::Process;
 pub use sockets::{
-    Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek, said_otherwise,
+    Arrived, Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek,
+    said_otherwise,
 };
+pub use tracing::{HeldRead, Hold, NoHold, ProgramOutput, Tracing};
 pub use unix::{Keys, Stop, Wait, Waitable, wait};
 
 /// The kernel on which this program runs. What it can be asked: [`Sockets`] and

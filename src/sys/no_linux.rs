@@ -2,10 +2,11 @@
 //! why not. What can never be made is an empty type, so that nothing has to be
 //! invented for its methods.
 
-use super::words::not_here;
-use super::{Arrival, Kernel, Sockets};
+use super::words::{self, no_wire_here};
+use super::{Arrival, Kernel, Sockets, Tracing};
 use crate::Sentence;
-use crate::trace::{KernelSetting, Side};
+use crate::Text;
+use crate::trace::{CallSink, KernelSetting, Side};
 use std::convert::Infallible;
 use std::io::{self, PipeReader};
 use std::net::IpAddr;
@@ -19,6 +20,15 @@ pub fn die_with_parent(_: &mut Command) {}
 
 pub fn own_session(_: &mut Command) {}
 
+/// Only Linux has a tracer that an ordinary user may be, and that tells of each call.
+pub fn trace(_: Tracing, _: &mut dyn CallSink) -> io::Result<u8> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(words::no_tracer())))
+}
+
+pub fn denied(error: &io::Error) -> Text {
+    super::said(error)
+}
+
 #[derive(Debug)]
 pub struct Hosts(Infallible);
 
@@ -27,8 +37,7 @@ pub struct Middle(Infallible);
 
 impl Hosts {
     pub fn build(_mtu_bytes: u32, _ipv6: bool) -> io::Result<(Hosts, Middle)> {
-        let why = not_here("unshare(CLONE_NEWNET)");
-        Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(why)))
+        Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(no_wire_here())))
     }
 
     pub fn address(&self, _: Side) -> IpAddr {

@@ -44,12 +44,17 @@ pub trait Sockets {
         Err(not_here("SIOCOUTQ"))
     }
 
-    /// Bytes that wait in the receive queue of a connection's other end, seen
-    /// from outside: `local` and `remote` are that end's own address and its
-    /// peer's. `None` where no socket of this host (of this thread's network
-    /// namespace) is that end, and where the kernel has no inet_diag.
-    fn unread_at(_local: SocketAddr, _remote: SocketAddr) -> Known<Option<u64>> {
+    /// What has come to a connection's other end, seen from outside: `local` and
+    /// `remote` are that end's own address and its peer's. `None` where no socket of
+    /// this host (of this thread's network namespace) is that end, and where the
+    /// kernel has no inet_diag.
+    fn arrived_at(_local: SocketAddr, _remote: SocketAddr) -> Known<Option<Arrived>> {
         Err(not_here("sock_diag"))
+    }
+
+    /// Of that, the bytes that wait to be read.
+    fn unread_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<u64>> {
+        Ok(Self::arrived_at(local, remote)?.map(|arrived| arrived.unread))
     }
 
     /// How many connections of a local address are in TIME_WAIT, on the host of
@@ -234,6 +239,17 @@ impl Unsent {
     pub fn is_held_back(self) -> bool {
         self.waiting_bytes > 0 && self.waiting_bytes == self.unacknowledged_bytes
     }
+}
+
+/// What has come to one end of a TCP connection: bytes, without the end of the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrived {
+    /// All that came so far; `None` where the kernel does not count it.
+    pub received: Option<u64>,
+    /// What of it waits to be read.
+    pub unread: u64,
+    /// Whether the peer's FIN has come: there will be no more.
+    pub peer_closed: bool,
 }
 
 /// The state of a TCP connection (RFC 9293 §3.3.2), as far as our cases ask.

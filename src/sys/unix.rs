@@ -14,7 +14,7 @@ use std::io::{self, PipeReader, PipeWriter, Write};
 use std::mem::zeroed;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -142,6 +142,10 @@ impl Process for Kernel {
         use std::os::unix::fs::MetadataExt;
         // A pipe, such as a shell's <(…), is nobody else's.
         path.metadata().is_ok_and(|about| about.is_file() && about.mode() & 0o077 != 0)
+    }
+
+    fn let_run(path: &Path) -> io::Result<()> {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
     }
 
     fn open_regular(path: &Path) -> io::Result<File> {

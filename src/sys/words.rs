@@ -26,6 +26,13 @@ sentences! {
     call_failed(call: &str; error: Text): "{call} failed: {error}", "{call} 失败：{error}";
 }
 
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+sentences! {
+    no_tracer():
+        "calls of other programs are watched with ptrace and seccomp of Linux, and this is {OS}: watch the program on Linux",
+        "观察其他程序的调用要用 Linux 的 ptrace 和 seccomp，而本机是 {OS}：请在 Linux 上观察该程序";
+}
+
 #[cfg(all(unix, not(sticky_other_os)))]
 words! {
     SYMBOLIC_LINK
@@ -35,6 +42,9 @@ words! {
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]
 words! {
+    NO_SUCH_MACHINE
+        "the calls of this processor are not known here: only those of x86-64 and 64-bit ARM are"
+        "这里不认识这种处理器的系统调用：只认识 x86-64 与 64 位 ARM";
     BUILDER_PANICKED "a thread that builds the wire panicked" "搭建虚拟网线的线程崩溃了";
 }
 
@@ -49,6 +59,43 @@ sentences! {
     waited_for_address(seconds: u64, own: std::net::Ipv6Addr):
         "waited {seconds} s for the kernel to take up the address {own}",
         "等了 {seconds} 秒，内核仍未启用地址 {own}";
+
+    // What a tracer does not see.
+    io_uring(pid: u32, name: &str):
+        "{name} (pid {pid}) uses io_uring: what it sends and receives that way passes no call, and is not observed. Switch io_uring off in it, if it can do without",
+        "{name}（进程 {pid}）使用 io_uring：它这样收发的数据不经过系统调用，因此未观测到。如果该程序可以不用 io_uring，请关闭它";
+    hidden(pid: u32, name: &str):
+        "{name} (pid {pid}) cannot be looked into: you may not read its file, or it has hidden itself (PR_SET_DUMPABLE). Its calls are not observed. Watch it as its owner, or as root",
+        "无法查看 {name}（进程 {pid}）：你无权读取它的程序文件，或它隐藏了自己（PR_SET_DUMPABLE）。它的调用未观测到。请以它的所有者或 root 的身份观察";
+    of_32_bits(tid: i32, name: &str):
+        "{name} (pid {tid}) is a 32-bit program: its calls have other numbers, and are not observed. Build it for 64 bits",
+        "{name}（进程 {tid}）是 32 位程序：它的调用编号不同，因此未观测到。请编译成 64 位";
+    no_memory(; error: Text):
+        "process_vm_readv: {error}. So there are lengths, and no bytes",
+        "process_vm_readv：{error}。因此只有长度，没有内容";
+    no_filter(; error: Text):
+        "seccomp: {error}. So the program stops at every call, and is slower",
+        "seccomp：{error}。因此程序在每次系统调用处都停下，会慢一些";
+
+    // Why it could not trace, and what to do.
+    other_tracer(pid: u32, name: &str; what: Text):
+        "{what}. This shell runs under {name} (pid {pid}) already, and a program can have one tracer only: start the watch outside of it",
+        "{what}。这个 shell 已经在 {name}（进程 {pid}）的跟踪之下，而一个程序只能有一个跟踪者：请在它之外启动观察";
+    yama(scope: u32; what: Text):
+        "{what}. This system forbids tracing (kernel.yama.ptrace_scope = {scope}). Ask its administrator, or watch the program on another machine",
+        "{what}。本系统禁止跟踪（kernel.yama.ptrace_scope = {scope}）。请找管理员，或在另一台机器上观察该程序";
+    container(; what: Text):
+        "{what}. The seccomp profile of this container forbids it: start the container with --cap-add SYS_PTRACE, or with Docker 19.03 or newer",
+        "{what}。这个容器的 seccomp 配置禁止跟踪：请用 --cap-add SYS_PTRACE 启动容器，或使用 Docker 19.03 以上版本";
+    deny_ptrace(; what: Text):
+        "{what}. SELinux may forbid it (getsebool deny_ptrace): ask the administrator, or watch the program on another machine",
+        "{what}。可能是 SELinux 禁止（getsebool deny_ptrace）：请找管理员，或在另一台机器上观察该程序";
+    no_ptrace(; what: Text):
+        "{what}. This kernel has no ptrace: watch the program on another machine",
+        "{what}。这个内核没有 ptrace：请在另一台机器上观察该程序";
+    no_reason(; what: Text):
+        "{what}. Why is not known here: a security module may forbid tracing. Watch the program on another machine",
+        "{what}。原因不明：可能是某个安全模块禁止跟踪。请在另一台机器上观察该程序";
 }
 
 #[cfg(windows)]
@@ -56,4 +103,12 @@ words! {
     BYTES_NOT_SEGMENTS
         "Windows counts the bytes that were sent, not the segments (SIO_TCP_INFO)"
         "Windows 只统计已发送的字节数，不统计报文段数（SIO_TCP_INFO）";
+}
+
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+sentences! {
+    /// Why not, and what to do.
+    no_wire_here():
+        "this program uses unshare(CLONE_NEWNET) on Linux only, and this is {OS}; Linux in WSL 2, in a container or in a virtual machine has it",
+        "本程序只在 Linux 上使用 unshare(CLONE_NEWNET)，而本机是 {OS}；WSL 2、容器或虚拟机里的 Linux 都有";
 }

@@ -16,6 +16,17 @@ pub fn is_hidden(character: char) -> bool {
             | 0x1_BCA0..=0x1_BCA3 | 0x1_D173..=0x1_D17A | 0xE_0000..=0xE_0FFF)
 }
 
+/// Whether letters would mean nothing for these bytes: for the most part they are no text.
+/// A letter that is cut off at the end is one all the same.
+pub fn is_binary(bytes: &[u8]) -> bool {
+    let is_text = match std::str::from_utf8(bytes) {
+        Ok(text) => !text.contains('\0'),
+        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
+    };
+    let letter = |byte: &&u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    !is_text && 2 * bytes.iter().filter(letter).count() < bytes.len()
+}
+
 /// The text with its hidden characters shown as what they are: `\u{1b}`. Line ends and
 /// tabs stay.
 pub fn printable(text: &str) -> Cow<'_, str> {

@@ -7,12 +7,20 @@ use crate::scenario::door::{self, Bounds};
 use std::collections::BTreeSet;
 
 /// The longest trace that is read or written, in bytes.
-pub const LONGEST_TRACE: usize = 128 << 20;
+pub const LONGEST_TRACE: usize = 64 << 20;
 /// Runs in it.
 const MOST_RUNS: usize = 256;
-/// Entries are events, messages, parts of frames; numbers are times, sizes and counts.
-/// The largest is two hours in nanoseconds, and as many as there can be fit 64 bits.
-const BOUNDS: Bounds = Bounds { entries: 1_000_000, number: Some(1 << 43) };
+/// Entries are events, messages, parts of frames.
+const MOST_ENTRIES: usize = 500_000;
+/// An entry takes some hundred bytes of memory, however short it is written. Ours are
+/// longer than this; more of shorter ones would fill the memory from a small file.
+const BYTES_OF_AN_ENTRY: usize = 24;
+/// What a byte of a trace may come to until its report is drawn.
+const MEMORY_OF_A_BYTE: usize = 8;
+const ENTRIES_OF_A_SHORT_TRACE: usize = 10_000;
+/// Numbers are times, sizes and counts. The largest is two hours in nanoseconds, and as
+/// many as there can be fit 64 bits.
+const LARGEST_NUMBER: u64 = 1 << 43;
 /// Datagrams that one run may have read: each is looked for among those sent.
 const MOST_DATAGRAMS: usize = 20_000;
 /// What one run may have sent, or read, in bytes.
@@ -23,8 +31,11 @@ pub(super) fn admit(text: &str) -> Result<(), Text> {
     if text.len() > LONGEST_TRACE {
         return Err(words::too_long(text.len(), LONGEST_TRACE));
     }
+    door::room(text.len().saturating_mul(MEMORY_OF_A_BYTE))?;
+    let entries = (text.len() / BYTES_OF_AN_ENTRY).clamp(ENTRIES_OF_A_SHORT_TRACE, MOST_ENTRIES);
     let mut json = serde_json::Deserializer::from_str(text);
-    door::admit(&mut json, BOUNDS).map_err(|(why, error)| words::at_line(error.line(), why))
+    door::admit(&mut json, Bounds { entries, number: Some(LARGEST_NUMBER) })
+        .map_err(|(why, error)| words::at_line(error.line(), why))
 }
 
 impl Trace {

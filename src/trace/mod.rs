@@ -4,6 +4,8 @@
 //! each run the ordered [`Event`]s with their times. It goes to a file and back without
 //! loss, so that a run is judged and drawn again on a machine that never made it.
 
+mod cable;
+mod call;
 mod door;
 mod event;
 mod hex;
@@ -14,10 +16,12 @@ mod sending;
 mod upgrade;
 mod words;
 
+pub use cable::{CableRecord, KernelSetting};
+pub use call::{Call, CallError, CallSink, Did, Opened};
 pub use door::LONGEST_TRACE;
 pub use event::{Data, Event, Observer, What};
 pub use recorder::Recorder;
-pub use seen::{SeenBy, SeenEnd, SeenFrame, SeenStream};
+pub use seen::{Direction, SeenBy, SeenEnd, SeenFrame, SeenStream};
 pub use sending::FramePart;
 
 use crate::Text;
@@ -44,6 +48,12 @@ pub struct Trace {
     #[serde(default)]
     pub no_control: bool,
     pub runs: Vec<RunTrace>,
+    /// The command or the file in which connections were seen, where these are not ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What of it was not observed, and other things to be known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Text>,
 }
 
 impl Trace {
@@ -113,38 +123,6 @@ pub struct RunTrace {
     /// What was seen of it, where its ends are not ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<SeenStream>,
-}
-
-/// The two directions of a connection: the server is the end that accepted it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    ToServer,
-    ToClient,
-}
-
-/// How the cable of one run behaved, beside what was asked of it; delays are one way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CableRecord {
-    pub mtu_bytes: u32,
-    pub asked_delay_ms: f64,
-    pub median_delay_ms: Option<f64>,
-    pub worst_delay_ms: Option<f64>,
-    /// When the run began, in nanoseconds since 1970: the zero of a capture file.
-    pub start_unix_ns: u64,
-    /// Why the capture is not whole, if it is not: then nothing is counted in it.
-    pub incomplete: Option<Text>,
-    pub settings: Vec<KernelSetting>,
-}
-
-/// A kernel setting of the hosts that could change what an experiment shows, by its
-/// name in sysctl(8).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KernelSetting {
-    pub name: String,
-    pub asked: String,
-    /// What is in force; `None` where the kernel has none or does not show it.
-    pub got: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! A connection between programs that are not ours: what was seen of it, and by whom.
 
-use super::words;
+use super::{LinkInfo, RunTrace, TRACE_SCHEMA, Trace, words};
 use crate::Text;
 use crate::scenario::Bytes;
 use serde::{Deserialize, Serialize};
@@ -16,10 +16,10 @@ pub struct SeenStream {
     pub data: Bytes,
     /// How many bytes passed in all.
     pub bytes: u64,
-    /// The frames that begin in `data`, one after the other.
+    /// The first frames, one after the other; also behind `data`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<SeenFrame>,
-    /// Whole frames, those behind `data` included.
+    /// All whole frames.
     #[serde(default)]
     pub frame_count: u64,
     /// Where bytes and frames part: what is missing at the end, or what no sender of
@@ -44,6 +44,16 @@ pub enum SeenBy {
     Strace,
     /// Packets.
     Capture,
+    /// The sending end, which is ours: it knows what it wrote, and nothing of the other.
+    Sender,
+}
+
+/// The two directions of a connection: the server is the end that accepted it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    ToServer,
+    ToClient,
 }
 
 /// Where a frame lies in the stream.
@@ -78,7 +88,7 @@ pub struct SeenEnd {
 }
 
 impl SeenStream {
-    /// Whether frames lie one behind the other, within what was kept.
+    /// Whether frames lie one behind the other, and bytes are no more than passed.
     pub(super) fn check(&self) -> Result<(), Text> {
         let mut at = 0;
         for SeenFrame { frame, payload, .. } in &self.frames {
@@ -91,6 +101,24 @@ impl SeenStream {
         match self.data.len() as u64 <= self.bytes {
             true => Ok(()),
             false => Err(words::more_than_passed(self.data.len(), self.bytes)),
+        }
+    }
+}
+
+impl Trace {
+    /// These runs, made or seen by this version of the program, and nothing more.
+    pub fn of_runs(kernel: String, link: LinkInfo, runs: Vec<RunTrace>) -> Trace {
+        Trace {
+            trace_schema: TRACE_SCHEMA,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            kernel,
+            scenario: None,
+            claims: Vec::new(),
+            link,
+            no_control: false,
+            runs,
+            subject: None,
+            remarks: Vec::new(),
         }
     }
 }

@@ -1,94 +1,30 @@
-//! What a source tells: sockets and calls. It does not matter here whether a tracer saw
-//! them or stood in a log.
+//! What sources tell, gathered: sockets and calls. It does not matter here whether a
+//! tracer saw them or they stood in a log.
 
 use super::direction::Passed;
 use crate::Text;
 use crate::framing;
+use crate::scenario::LinkKind;
+use crate::trace::{Call, CallSink, Did, LinkInfo, Opened, SeenBy, Trace};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
 /// How much is kept of each direction at each end.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Keep {
     /// Of the bytes themselves; behind them lengths.
     pub bytes: usize,
     /// Of the calls; further ones are counted.
     pub calls: usize,
+    /// Of connections, those with one of these ports at either end; all where none is
+    /// named.
+    pub ports: Vec<u16>,
 }
 
 impl Default for Keep {
     fn default() -> Keep {
-        Keep { bytes: 64 << 10, calls: 20_000 }
+        Keep { bytes: 64 << 10, calls: 5_000, ports: Vec::new() }
     }
-}
-
-/// How a socket got its peer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opened {
-    Connected,
-    Accepted,
-    /// It had one when it was first seen.
-    Before,
-}
-
-/// A call that has returned.
-#[derive(Debug, Clone)]
-pub struct Call<'d> {
-    /// Which socket, as [`CallRecord::socket`] was told.
-    pub socket: u64,
-    /// Process and thread.
-    pub pid: u32,
-    pub tid: u32,
-    /// As the system calls it: `recvfrom`.
-    pub name: &'d str,
-    /// Monotonic times; where only one is known, both are that.
-    pub entered_ns: u64,
-    pub returned_ns: u64,
-    pub did: Did<'d>,
-}
-
-#[derive(Debug, Clone)]
-pub enum Did<'d> {
-    /// So much was handed over, so much was taken, and these bytes, if they are known.
-    Sent {
-        given: u64,
-        took: u64,
-        data: Option<&'d [u8]>,
-    },
-    /// There was room for so much, and so much came: 0 is the end of the stream.
-    Received {
-        asked: u64,
-        got: u64,
-        data: Option<&'d [u8]>,
-    },
-    /// MSG_PEEK: it stays where it is.
-    Peeked {
-        got: u64,
-        data: Option<&'d [u8]>,
-    },
-    /// MSG_OOB: bytes beside the stream.
-    OutOfBand {
-        sent: bool,
-    },
-    Failed {
-        sending: bool,
-        error: Error<'d>,
-    },
-    /// Nothing more will be sent, or received.
-    ShutDown {
-        sending: bool,
-    },
-    Closed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Error<'d> {
-    /// EAGAIN: nothing there, or no room.
-    WouldBlock,
-    /// EINTR, or the call begins again by itself.
-    Interrupted,
-    /// Another, by its name in errno(3).
-    Named(&'d str),
 }
 
 /// All that was told so far.
@@ -97,6 +33,8 @@ pub struct CallRecord {
     pub(super) ends: Vec<SocketEnd>,
     by_socket: HashMap<u64, usize>,
     pub(super) remarks: Vec<Text>,
+    /// What processes call themselves.
+    pub(super) names: HashMap<u32, String>,
     limits: Keep,
     pub(super) framing: Option<String>,
 }
@@ -120,32 +58,29 @@ impl CallRecord {
         framing.map(framing::by_name).transpose().map_err(|error| error.text())?;
         let framing = framing.map(str::to_owned);
         let (ends, remarks) = (Vec::new(), Vec::new());
-        Ok(CallRecord { ends, by_socket: HashMap::new(), remarks, limits, framing })
+        let (by_socket, names) = (HashMap::new(), HashMap::new());
+        Ok(CallRecord { ends, by_socket, remarks, names, limits, framing })
     }
 
-    /// A socket has a peer, or the number of an old one is a new one's: its addresses,
-    /// how it got them, and the program that has it.
-    pub fn socket(
-        &mut self,
-        socket: u64,
-        [local, remote]: [SocketAddr; 2],
-        opened: Opened,
-        program: &str,
-        pid: u32,
-    ) {
-        let [local, remote] = [local, remote].map(canonical);
-        let known = self.by_socket.get(&socket).map(|at| &mut self.ends[*at]);
-        if let Some(known) = known.filter(|end| (end.local, end.remote) == (local, remote)) {
-            // It is seen again, after a fork or an exec.
-            if opened == Opened::Before || known.opened != Opened::Before {
-                return;
-            }
-        }
-        let direction = || Passed::new(self.limits, self.framing.as_deref());
-        let (sent, received) = (direction(), direction());
-        let program = program.to_owned();
-        self.by_socket.insert(socket, self.ends.len());
-        self.ends.push(SocketEnd { local, remote, opened, program, pid, sent, received });
+    /// What was not observed so far.
+    pub fn remarks(&self) -> &[Text] {
+        &self.remarks
+    }
+
+    /// What was seen of `subject`, a command or a file, by whom and under which kernel.
+    pub fn into_trace(mut self, by: SeenBy, subject: String, kernel: String) -> Trace {
+        let of_this_host = |end: &SocketEnd| {
+            end.local == end.remote
+                || (end.local.ip().is_loopback() && end.remote.ip().is_loopback())
+        };
+        let kind = match self.ends.iter().all(of_this_host) {
+            true => LinkKind::Loopback,
+            false => LinkKind::Network,
+        };
+        let link = LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None };
+        let remarks = std::mem::take(&mut self.remarks);
+        let trace = Trace::of_runs(kernel, link, self.into_runs(by));
+        Trace { remarks, subject: Some(subject), ..trace }
     }
 
     /// Whether this socket is one of those that were told.
@@ -157,9 +92,44 @@ impl CallRecord {
     pub fn forget(&mut self, socket: u64) {
         self.by_socket.remove(&socket);
     }
+}
+
+impl CallSink for CallRecord {
+    /// A socket has a peer, or the number of an old one is a new one's: its addresses,
+    /// how it got them, and the program that has it.
+    fn socket(
+        &mut self,
+        socket: u64,
+        [local, remote]: [SocketAddr; 2],
+        opened: Opened,
+        program: &str,
+        pid: u32,
+    ) {
+        let ports = &self.limits.ports;
+        if !ports.is_empty() && ![local, remote].iter().any(|at| ports.contains(&at.port())) {
+            return;
+        }
+        let [local, remote] = [local, remote].map(canonical);
+        let known = self.by_socket.get(&socket).map(|at| &mut self.ends[*at]);
+        if let Some(known) = known.filter(|end| (end.local, end.remote) == (local, remote)) {
+            // It is seen again, after a fork or an exec.
+            if opened == Opened::Before || known.opened != Opened::Before {
+                return;
+            }
+        }
+        let direction = || Passed::new(&self.limits, self.framing.as_deref());
+        let (sent, received) = (direction(), direction());
+        let program = program.to_owned();
+        self.by_socket.insert(socket, self.ends.len());
+        self.ends.push(SocketEnd { local, remote, opened, program, pid, sent, received });
+    }
+
+    fn program(&mut self, pid: u32, name: &str) {
+        self.names.insert(pid, name.to_owned());
+    }
 
     /// A call on a socket that is known; on others it is of no interest here.
-    pub fn call(&mut self, call: &Call) {
+    fn call(&mut self, call: &Call) {
         let Some(end) = self.by_socket.get(&call.socket).map(|at| &mut self.ends[*at]) else {
             return;
         };
@@ -181,10 +151,16 @@ impl CallRecord {
     }
 
     /// Something that was not observed, once.
-    pub fn remark(&mut self, remark: Text) {
+    fn remark(&mut self, remark: Text) {
         if !self.remarks.contains(&remark) {
             self.remarks.push(remark);
         }
+    }
+
+    fn wants_bytes(&self, socket: u64, sending: bool) -> bool {
+        self.by_socket.get(&socket).map(|at| &self.ends[*at]).is_some_and(|end| {
+            if sending { end.sent.wants_bytes() } else { end.received.wants_bytes() }
+        })
     }
 }
 

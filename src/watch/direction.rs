@@ -1,16 +1,17 @@
 //! What one end did in one direction: its calls, the first bytes, the frames.
 
-use super::calls::{Call, Did, Error, Keep};
+use super::calls::Keep;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES, Decoder, End};
-use crate::trace::{SeenEnd, SeenFrame};
+use crate::trace::{Call, CallError, Did, SeenEnd, SeenFrame};
 use crate::{Text, framing::Span};
 
-/// FrameFinder whose places are kept.
-const MOST_FRAMES: usize = 20_000;
+/// Frames whose places are kept.
+const MOST_FRAMES: usize = 5_000;
 
 #[derive(Debug)]
 pub(super) struct Passed {
-    limits: Keep,
+    most_bytes: usize,
+    most_calls: usize,
     pub calls: Vec<Kept>,
     /// The first bytes, as far as they are known and kept.
     pub data: Vec<u8>,
@@ -24,6 +25,8 @@ pub(super) struct Passed {
     pub overlapped: bool,
     pub out_of_band: u64,
     names: Vec<(String, u64)>,
+    /// The process that moved the first bytes: a socket may have been another's before.
+    pub mover: Option<u32>,
     would_block: u64,
     interrupted: u64,
     further: (u64, u64),
@@ -66,9 +69,10 @@ impl Kept {
 }
 
 impl Passed {
-    pub fn new(limits: Keep, framing: Option<&str>) -> Passed {
+    pub fn new(limits: &Keep, framing: Option<&str>) -> Passed {
         Passed {
-            limits,
+            most_bytes: limits.bytes,
+            most_calls: limits.calls,
             calls: Vec::new(),
             data: Vec::new(),
             bytes: 0,
@@ -77,6 +81,7 @@ impl Passed {
             overlapped: false,
             out_of_band: 0,
             names: Vec::new(),
+            mover: None,
             would_block: 0,
             interrupted: 0,
             further: (0, 0),
@@ -100,20 +105,21 @@ impl Passed {
                 self.out_of_band += 1;
                 return;
             }
-            Did::Failed { error: Error::WouldBlock, .. } => {
+            Did::Failed { error: CallError::WouldBlock, .. } => {
                 self.would_block += 1;
                 return;
             }
-            Did::Failed { error: Error::Interrupted, .. } => {
+            Did::Failed { error: CallError::Interrupted, .. } => {
                 self.interrupted += 1;
                 return;
             }
-            Did::Failed { error: Error::Named(name), .. } => other(call, Some(name)),
+            Did::Failed { error: CallError::Named(name), .. } => other(call, Some(name)),
             Did::ShutDown { .. } | Did::Closed => other(call, None),
         };
         let kept = Kept { entered_ns: call.entered_ns, returned_ns: call.returned_ns, what };
-        match self.calls.len() < self.limits.calls {
+        match self.calls.len() < self.most_calls {
             true => self.calls.push(kept),
+            false if kept.moved() == 0 => {}
             false => {
                 self.further.0 += 1;
                 self.further.1 += kept.moved();
@@ -123,6 +129,7 @@ impl Passed {
 
     fn took(&mut self, call: &Call, bytes: u64, data: Option<&[u8]>) {
         if bytes > 0 {
+            self.mover.get_or_insert(call.pid);
             match self.names.iter_mut().find(|(name, _)| *name == call.name) {
                 Some((_, count)) => *count += 1,
                 None => self.names.push((call.name.to_owned(), 1)),
@@ -134,17 +141,23 @@ impl Passed {
         let known = data.map_or(0, <[u8]>::len) as u64;
         if self.unknown_at.is_none() {
             if let Some(data) = data {
-                let room = self.limits.bytes.saturating_sub(self.data.len());
+                let room = self.most_bytes.saturating_sub(self.data.len());
                 self.data.extend_from_slice(&data[..data.len().min(room)]);
                 if let Some(frames) = &mut self.frames {
                     frames.feed(data);
                 }
             }
-            if known < bytes {
+            if known < bytes && self.wants_bytes() {
                 self.unknown_at = Some(self.bytes + known);
             }
         }
         self.bytes += bytes;
+    }
+
+    /// Whether the next bytes would be kept, or searched for frames.
+    pub fn wants_bytes(&self) -> bool {
+        let framed = self.frames.as_ref().is_some_and(|frames| frames.failed.is_none());
+        self.unknown_at.is_none() && (framed || self.data.len() < self.most_bytes)
     }
 
     /// Who did it.
@@ -160,9 +173,9 @@ impl Passed {
         }
     }
 
-    /// Whether anything happened here.
+    /// Whether no byte passed here.
     pub fn is_empty(&self) -> bool {
-        self.bytes == 0 && self.names.is_empty() && self.calls.is_empty() && self.would_block == 0
+        self.bytes == 0
     }
 }
 
@@ -216,19 +229,17 @@ impl FrameFinder {
         }
     }
 
-    /// The frames that begin in the first `kept` bytes, of all that were seen the last
-    /// as far as it came; how many are whole; and what is not right about the end.
-    pub fn told(&self, kept: usize) -> (Vec<SeenFrame>, u64, Option<Text>) {
-        let at = |place: u64| (place as usize).min(kept);
-        let inside = |span: &&Span| (span.frame.start as usize) < kept;
+    /// The first frames, the last of them as far as it came; how many are whole; and what
+    /// is not right about the end.
+    pub fn told(&self) -> (Vec<SeenFrame>, u64, Option<Text>) {
+        let at = |place: u64| place as usize;
         let mut frames: Vec<SeenFrame> = self
             .spans
             .iter()
-            .filter(inside)
             .map(|span| SeenFrame {
                 frame: at(span.frame.start)..at(span.frame.end),
                 payload: at(span.payload.start)..at(span.payload.end),
-                whole: span.frame.end as usize <= kept,
+                whole: true,
             })
             .collect();
         let end = match (&self.failed, self.decoder.end()) {
@@ -237,7 +248,8 @@ impl FrameFinder {
             (None, end) => Some(end.text()),
         };
         let next = self.spans.last().map_or(0, |span| span.frame.end);
-        if end.is_some() && next < self.fed && (next as usize) < kept {
+        let all_kept = self.spans.len() as u64 == self.count;
+        if all_kept && end.is_some() && self.failed.is_none() && next < self.fed {
             let header = match self.decoder.end() {
                 End::InBody { have_bytes, .. } | End::BeforeTerminator { have_bytes } => {
                     self.fed - next - have_bytes as u64
@@ -245,10 +257,8 @@ impl FrameFinder {
                 End::Unfinished { .. } => 0,
                 _ => self.fed - next,
             };
-            if self.failed.is_none() {
-                let payload = at(next + header)..at(self.fed);
-                frames.push(SeenFrame { frame: at(next)..at(self.fed), payload, whole: false });
-            }
+            let payload = at(next + header)..at(self.fed);
+            frames.push(SeenFrame { frame: at(next)..at(self.fed), payload, whole: false });
         }
         (frames, self.count, end)
     }

@@ -1,14 +1,18 @@
 //! The socket calls of programs that are not ours, from whatever saw them, made into
 //! a trace.
 //!
-//! A source tells a [`CallRecord`] of each socket, its addresses, and of each call, in the
-//! order in which they returned. From that come the two directions of each connection,
-//! both ends paired where both were seen, with the frames of a format in them.
+//! A source tells a [`CallRecord`] of each socket, its addresses, and of each call, in
+//! the order in which they returned. From that come the two directions of each
+//! connection, both ends paired where both were seen, with the frames of a format in
+//! them.
 
 mod calls;
 mod direction;
+mod hold;
 mod order;
 mod pairs;
 mod words;
 
-pub use calls::{Call, CallRecord, Did, Error, Keep, Opened};
+pub use crate::trace::{Call, CallError, CallSink, Did, Opened};
+pub use calls::{CallRecord, Keep};
+pub use hold::{HoldFirst, MOST_HELD};

@@ -1,20 +1,22 @@
 //! Ends into connections, and connections into runs: one a direction.
 
-use super::calls::{CallRecord, Opened, SocketEnd};
+use super::calls::{CallRecord, SocketEnd};
 use super::direction::{FrameFinder, Kept, KeptCall, Passed as Calls};
 use super::{order, words};
 use crate::Text;
 use crate::scenario::{Bytes, Transport};
 use crate::trace::{
-    Data, Direction, Event, Observer, Receiver, Role, RunTrace, SeenBy, SeenFrame, SeenStream, What,
+    Data, Direction, Event, Observer, Opened, Receiver, Role, RunTrace, SeenBy, SeenFrame,
+    SeenStream, What,
 };
+use std::collections::HashMap;
 
 /// What a run's `framing` says where none was given.
 const NO_FRAMING: &str = "naive";
 
 impl CallRecord {
     /// The runs: of each connection the direction in which more is asked, from the client
-    /// to the server, then the other. A direction in which nothing was done is none.
+    /// to the server, then the other. A direction in which no byte passed is none.
     pub fn into_runs(self, by: SeenBy) -> Vec<RunTrace> {
         let pairs = paired(&self.ends);
         let mut runs = Vec::new();
@@ -29,6 +31,7 @@ impl CallRecord {
                     to: to.map(|at| &self.ends[at]),
                     direction,
                     framing: self.framing.as_deref(),
+                    names: &self.names,
                 };
                 runs.extend(one.run(number + 1, by));
             }
@@ -73,6 +76,7 @@ struct OneWay<'r> {
     to: Option<&'r SocketEnd>,
     direction: Direction,
     framing: Option<&'r str>,
+    names: &'r HashMap<u32, String>,
 }
 
 impl OneWay<'_> {
@@ -83,13 +87,13 @@ impl OneWay<'_> {
             return None;
         }
         let [from, to] = self.addresses()?;
-        let mut remarks = self.remarks(sent, received);
         // Whoever knows more of the stream tells what was in it.
         let source = match (sent, received) {
             (Some(sent), Some(received)) if received.data.len() > sent.data.len() => received,
             (Some(only), _) | (None, Some(only)) => only,
             (None, None) => return None,
         };
+        let mut remarks = remarks(source, [sent, received]);
         let other = sent.filter(|sent| !std::ptr::eq(*sent, source)).or(received);
         let ordered = |calls: Option<&Calls>, other: Option<&Calls>, remarks: &mut Vec<Text>| {
             let calls = calls?;
@@ -113,16 +117,18 @@ impl OneWay<'_> {
         let again = again.and_then(|framing| FrameFinder::of(framing, data));
         let frames = again.as_ref().or(source.frames.as_ref());
         let (frames, frame_count, frames_end) =
-            frames.map_or_else(Default::default, |frames| frames.told(data.len()));
-        let message =
-            |frame: &SeenFrame| Bytes::from(data.get(frame.payload.clone()).unwrap_or_default());
-        let messages = frames.iter().filter(|frame| frame.whole).map(message).collect();
+            frames.map_or_else(Default::default, FrameFinder::told);
+        let message = |frame: &SeenFrame| Some(Bytes::from(data.get(frame.payload.clone())?));
+        let messages = frames.iter().filter(|frame| frame.whole).map_while(message).collect();
         let connected = What::Connected { sender: from.clone(), receiver: to.clone() };
         let mut events = events(writes.as_deref(), reads.as_deref());
         let at_ns = events.first().map_or(0, |event| event.at_ns);
         events.insert(0, Event { at_ns, observer: Observer::Sender, what: connected });
         let end = |end: Option<&SocketEnd>, calls: Option<&Calls>| {
-            Some(calls?.end(&end?.program, end?.pid))
+            let (calls, end) = (calls?, end?);
+            let pid = calls.mover.unwrap_or(end.pid);
+            let name = self.names.get(&pid).unwrap_or(&end.program);
+            Some(calls.end(name, pid))
         };
         let bytes = sent.into_iter().chain(received).map(|calls| calls.bytes).max()?;
         Some(RunTrace {
@@ -159,19 +165,21 @@ impl OneWay<'_> {
         let turned = |[local, remote]: [String; 2]| [remote, local];
         self.from.map(of).or_else(|| self.to.map(of).map(turned))
     }
+}
 
-    fn remarks(&self, sent: Option<&Calls>, received: Option<&Calls>) -> Vec<Text> {
-        let mut remarks = Vec::new();
-        let both = || [sent, received].into_iter().flatten();
-        let unknown = both().map(|calls| calls.unknown_at);
-        if let Some(Some(at)) = unknown.min_by_key(|at| at.unwrap_or(u64::MAX)) {
-            remarks.push(words::content_unknown_from(at));
-        }
-        if let Some(bytes @ 1..) = both().map(|calls| calls.out_of_band).max() {
-            remarks.push(words::out_of_band(bytes));
-        }
-        remarks
+/// What of the stream was not observed.
+fn remarks(source: &Calls, both: [Option<&Calls>; 2]) -> Vec<Text> {
+    let mut remarks: Vec<Text> =
+        source.unknown_at.map(words::content_unknown_from).into_iter().collect();
+    // A record of a handshake (RFC 8446, section 5.1): its type, and the version behind it.
+    if source.data.starts_with(&[0x16, 3]) {
+        remarks.push(words::TLS.into());
     }
+    let out_of_band = both.into_iter().flatten().map(|calls| calls.out_of_band);
+    if let Some(times @ 1..) = out_of_band.max() {
+        remarks.push(words::out_of_band(times));
+    }
+    remarks
 }
 
 /// Whether both ends know the bytes, and not the same ones.
@@ -211,7 +219,7 @@ fn events(writes: Option<&[Kept]>, reads: Option<&[Kept]>) -> Vec<Event> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Call, CallRecord, Did, Keep};
+    use super::super::{Call, CallRecord, CallSink, Did, Keep};
     use super::*;
     use crate::observe::Observed;
 
@@ -293,7 +301,7 @@ mod tests {
 
     #[test]
     fn what_is_not_kept_is_counted_and_still_framed() {
-        let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2 });
+        let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2, ports: Vec::new() });
         for _ in 0..5 {
             story.sends(b"\x02AB");
         }
@@ -303,7 +311,7 @@ mod tests {
         let sender = seen.sender.as_ref().unwrap();
         assert_eq!((sender.further_calls, sender.further_bytes), (3, 9));
         assert_eq!(sender.calls, [("call".to_owned(), 5)]);
-        assert_eq!(seen.frames.len(), 2);
+        assert_eq!((seen.frames.len(), run.messages.len()), (5, 1));
     }
 
     /// Two processes write at once: the second returns first, and its bytes come last.

@@ -48,14 +48,23 @@ static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     let place = PathBuf::from(String::from_utf8(place).ok()?);
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("python");
     let python = root.join("bin/python3");
-    fs::create_dir_all(python.parent()?).expect("a folder for Python");
     let home = place.parent()?.display();
     let config = format!("home = {home}\ninclude-system-site-packages = false\n");
-    fs::write(root.join("pyvenv.cfg"), config).expect("Python's environment");
-    // Another test binary may have made it.
-    if fs::read_link(&python).ok().as_ref() != Some(&place) {
+    let made = || -> std::io::Result<()> {
+        // Another test binary may have made it, for another user.
+        if fs::read_to_string(root.join("pyvenv.cfg")).is_ok_and(|there| there == config)
+            && fs::read_link(&python).is_ok_and(|link| link == place)
+        {
+            return Ok(());
+        }
+        fs::create_dir_all(root.join("bin"))?;
+        fs::write(root.join("pyvenv.cfg"), &config)?;
         let _ = fs::remove_file(&python);
-        std::os::unix::fs::symlink(&place, &python).expect("a link to Python");
+        std::os::unix::fs::symlink(&place, &python)
+    };
+    // Who may not write there takes the machine's own.
+    if made().is_err() {
+        return Some(place);
     }
     Some(python)
 });

@@ -83,3 +83,27 @@ fn a_file_is_read_as_well_and_json_is_one_object() {
     assert_eq!(missing.code, 2);
     assert!(missing.stderr.contains("no-such-file"), "{}", missing.stderr);
 }
+
+/// A bar stands where a frame begins or ends, with colour or without.
+#[test]
+fn a_dump_shows_where_the_frames_are() {
+    let (code, text, _) = frames(&["--dump"], b"\0\0\0\x02AB\0\0\0\x01Cx");
+    assert_eq!(code, 1, "x is in no frame");
+    let line = String::from_utf8(text).expect("text");
+    assert_eq!(line, "00000000 |00 00 00 02 41 42|00 00  00 01 43|78               ....AB....Cx\n");
+    let encoded = frames(&["--dump", "--encode", "--color", "always"], b"AB\n").1;
+    let encoded = String::from_utf8(encoded).expect("text");
+    assert!(encoded.contains("\u{1b}[47;30m00\u{1b}[0m"), "a header: {encoded:?}");
+}
+
+#[test]
+fn what_is_no_frame_is_skipped_where_the_format_finds_back() {
+    let bytes = b"\x02AB\x03noise\x02CD\x03";
+    let words = ["--framing", "stx-etx"];
+    let (code, _, said) = frames(&words, bytes);
+    assert!(code == 1 && said.contains("--resume"), "{said}");
+    let (code, text, _) = frames(&["--framing", "stx-etx", "--resume"], bytes);
+    let text = String::from_utf8_lossy(&text).into_owned();
+    assert!(text.contains("AB") && text.contains("skipped") && text.contains("CD"), "{text}");
+    assert_eq!(code, 1, "some bytes belonged to no frame");
+}

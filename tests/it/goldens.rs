@@ -12,7 +12,7 @@ use sticky_demo::text;
 use sticky_demo::trace::{Trace, What};
 use sticky_demo::verdict::{Outcome, Verdict};
 
-const CASES: [&str; 13] = [
+const CASES: [&str; 14] = [
     "nagle",
     "short-read",
     "mtu-split",
@@ -21,6 +21,7 @@ const CASES: [&str; 13] = [
     "udp-overflow",
     "udp-refused",
     "tutorial-header",
+    "disagree",
     "first-only",
     "stale-buffer",
     "timeout-inside",

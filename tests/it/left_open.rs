@@ -84,9 +84,8 @@ fn no_other_reason_lets_a_claim_off() {
 #[test]
 fn what_may_be_left_open_is_the_smaller_part() {
     for case in CASES {
-        let scenario =
-            Scenario::resolve(&case.file(), None, &Values::default(), LinkKind::Loopback)
-                .expect("a scenario");
+        let scenario = Scenario::resolve(case.file(), None, &Values::default(), LinkKind::Loopback)
+            .expect("a scenario");
         let claims: Vec<Claim> =
             case.claims(&scenario).iter().map(|claim| claim.parse().expect("a claim")).collect();
         let (left, kept): (Vec<&Claim>, Vec<&Claim>) =

@@ -1,7 +1,7 @@
 //! Nothing hangs: a stalled peer ends in an error that names who waited for
 //! what, and what can never happen is not waited for.
 
-use crate::common::{TempFile, command, demo, json, run_of};
+use crate::common::{TempFile, TempFolder, command, demo, json, run_of};
 use std::fs;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -39,6 +39,36 @@ fn a_pause_longer_than_the_run_is_cut_short() {
     let ran = demo(&["free", "--gap-ms", "60000", "--timeout-s", "0.2"]);
     assert!(began.elapsed() < Duration::from_secs(30));
     assert!(ran.stdout.contains("the run broke off"), "{}", ran.stdout);
+}
+
+/// All of the command: runs that come after, repetitions, files that nobody takes.
+#[test]
+#[cfg_attr(not(unix), ignore = "mkfifo makes a file that nobody takes")]
+fn the_time_bounds_the_whole_command() {
+    let began = Instant::now();
+    let words = ["nagle", "--link", "loopback", "--repeat", "1000000", "--timeout-s", "1"];
+    let ran = demo(&words);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    assert!(ran.stdout.contains("not made: the 1 s were up"), "{}", ran.stdout);
+    let count = json(&words);
+    let made = ["shown", "not_shown", "inconclusive", "not_made"];
+    let sum: u64 = made.iter().filter_map(|name| count[name].as_u64()).sum();
+    assert!(sum == 1_000_000 && count["not_made"].as_u64() > Some(900_000), "{count:#}");
+    // The first run takes it all; the others are not begun, and both are said.
+    let late = ["free", "--gap-ms", "60000", "--timeout-s", "0.2", "--format", "json"];
+    let report: serde_json::Value = serde_json::from_str(&demo(&late).stdout).expect("JSON");
+    for (receiver, says) in [("naive", "the end of a pause"), ("framed", "no time was left")] {
+        let why = &run_of(&report, "main", receiver)["error"]["en"];
+        assert!(why.as_str().is_some_and(|why| why.contains(says)), "{receiver}: {why}");
+    }
+    // A pipe without a reader.
+    let folder = TempFolder::new("fifo");
+    let fifo = folder.file("fifo");
+    assert!(Command::new("mkfifo").arg(&fifo).status().is_ok_and(|made| made.success()));
+    let ran = demo(&["free", "--link", "loopback", "--timeout-s", "0.5", "--save-trace", &fifo]);
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    assert!(ran.stderr.contains("ended while the files were written"), "{}", ran.stderr);
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
 }
 
 /// What the receive window cannot hold can never be queued: said, not waited for.

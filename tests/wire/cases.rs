@@ -14,7 +14,8 @@ tests! {
         every_packet_of_the_experiment_is_in_the_report,
         a_dead_peer_is_noticed_by_those_who_ask,
         a_full_window_is_asked_about_and_holds_up_the_sender,
-        a_send_that_finds_no_room_is_not_waited_for;
+        a_send_that_finds_no_room_is_not_waited_for,
+        ways_to_send_are_compared;
 }
 
 fn sizes(run: &Value) -> (&Value, &Value) {
@@ -191,4 +192,33 @@ fn a_send_that_finds_no_room_is_not_waited_for() {
     assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
     let flat = ran.stdout.replace("\n", " ");
     assert!(flat.contains("the sender waited for room in the send buffer"), "{flat}");
+}
+
+/// What no busy machine changes: how often it was sent, and what had to be waited for.
+fn ways_to_send_are_compared() {
+    let table = json(&["sockopts", "--compare"]);
+    let (writes, delay_ms) = (5, 30.0);
+    assert_eq!((&table["writes"], &table["delay_ms"]), (&value!(writes), &value!(delay_ms)));
+    assert_eq!((&table["rounds"], &table["because"]), (&value!(3), &Value::Null));
+    let row = |option: &str| {
+        let mut rows = table["rows"].as_array().expect("rows").iter();
+        rows.find(|row| row["option"] == option).unwrap_or_else(|| panic!("{option}: {table:#}"))
+    };
+    let number = |option, of: &str| row(option)[of].as_f64().unwrap_or(f64::NAN);
+    assert_eq!(number("TCP_NODELAY on", "segments"), 5.0, "{table:#}");
+    for option in ["TCP_CORK on, off", "MSG_MORE"] {
+        assert_eq!(number(option, "segments"), 1.0, "{option}: {table:#}");
+        // The first byte waits for the last write.
+        assert!(number(option, "first_byte_ms") > delay_ms + 15.0, "{option}: {table:#}");
+    }
+    for option in ["default", "TCP_QUICKACK on", "TCP_QUICKACK off"] {
+        assert!(number(option, "segments") < 5.0, "{option}: {table:#}");
+        // What Nagle holds waits for the ACK of the first.
+        assert!(number(option, "last_byte_ms") > 3.0 * delay_ms - 1.0, "{option}: {table:#}");
+    }
+    // A delayed ACK takes 40 ms and more.
+    assert!(number("TCP_QUICKACK off", "last_byte_ms") > 3.0 * delay_ms + 35.0, "{table:#}");
+    let printed = demo(&["sockopts", "--compare", "--lang", "zh"]).stdout;
+    assert!(printed.contains("次运行的中间值") && printed.contains("设在哪端"), "{printed}");
+    assert!(printed.lines().all(|line| !line.contains('?')), "{printed}");
 }

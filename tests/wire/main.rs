@@ -31,6 +31,7 @@ mod needs;
 mod packets;
 mod page;
 mod refused;
+mod servers;
 mod tools;
 mod truths;
 
@@ -79,6 +80,7 @@ fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
     // The longest first: what begins last is waited for.
     let groups = [
+        ("servers", servers::ALL),
         ("truths", truths::ALL),
         ("refused", refused::ALL),
         ("page", page::ALL),

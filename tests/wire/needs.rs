@@ -1,6 +1,7 @@
 //! Who runs a test, and what it cannot do without.
 
 use crate::common::{python, run};
+use crate::servers::postgres_folder;
 use libtest_mimic::{Completion, Failed};
 use std::path::Path;
 use std::process::Command;
@@ -43,6 +44,28 @@ pub static TSHARK: Need = Need::new(false, || {
         Err(error) => Err(format!("tshark cannot be started: {error}")),
     }
 });
+
+// Servers that a gauntlet is run against.
+pub static REDIS: Need = Need::new(false, || tool("redis-server"));
+pub static NGINX: Need = Need::new(false, || tool("nginx"));
+pub static MEMCACHED: Need = Need::new(false, || tool("memcached"));
+pub static PYTHON: Need = Need::new(false, || tool(&python_path()));
+pub static POSTGRES: Need = Need::new(false, || match postgres_folder() {
+    Some(_) => Ok(()),
+    None => Err("no PostgreSQL under /usr/lib/postgresql".to_owned()),
+});
+
+/// Whether a program can be started.
+pub fn tool(name: &str) -> Result<(), String> {
+    match Command::new(name).arg("-V").output() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("{name} cannot be started: {error}")),
+    }
+}
+
+pub fn python_path() -> String {
+    python().get_program().to_str().expect("a path in UTF-8").to_owned()
+}
 
 fn refusal(how: &str) -> Result<(), String> {
     let [python, behind @ ..] = refused(how);

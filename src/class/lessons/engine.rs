@@ -3,7 +3,7 @@
 
 use super::answer::half_width;
 use super::handout::handout;
-use super::outcome::{LessonOutcome, outcomes, solves, worst};
+use super::outcome::{LessonOutcome, LessonScore, outcomes, score, solves, worst};
 use super::page::{Block, pages};
 use super::progress::{Came, Progress, Setting};
 use super::run::split;
@@ -113,6 +113,12 @@ impl<'l> Session<'l> {
 
     pub fn outcome(&self) -> LessonOutcome {
         worst(&outcomes(&self.progress))
+    }
+
+    /// Of a lesson that was played to its end.
+    pub fn score(&self) -> Option<LessonScore> {
+        let at_end = self.progress.at > self.progress.lesson.steps.len();
+        at_end.then(|| score(&self.progress))
     }
 
     pub fn handout(&self) -> String {

@@ -176,7 +176,7 @@ impl LearnersProgram {
     /// What is asked of the program: the same of every learner's.
     pub fn task(&self) -> Result<Task, Text> {
         const SEED: u64 = 7;
-        Task::new(self.side, &self.framing, SEED)
+        Task::new(self.side, &self.framing, SEED, None)
     }
 }
 

@@ -31,7 +31,7 @@ use lesson::TextOf;
 pub use lesson::{
     Does, Exercise, LearnersProgram, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, Turn,
 };
-pub use outcome::LessonOutcome;
+pub use outcome::{LessonOutcome, LessonScore};
 pub use page::rounds;
 pub use progress::{Setting, WireAccess};
 

@@ -4,6 +4,7 @@ use super::progress::{Came, Progress, WireAccess, observed};
 use super::{Does, Exercise, LookStep, Saying};
 use crate::Text;
 use crate::verdict::{Checked, Claim, Outcome, Verdict};
+use serde::{Deserialize, Serialize};
 
 /// What a whole lesson came to, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,34 @@ impl LessonOutcome {
             LessonOutcome::CouldNotRun => 2,
             LessonOutcome::Inconclusive => 3,
         }
+    }
+}
+
+/// What a learner came to who played a lesson to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonScore {
+    /// First guesses that were right, of those of which a run told what is.
+    pub right: usize,
+    pub guesses: usize,
+    pub solved: usize,
+    pub exercises: usize,
+}
+
+pub(super) fn score(progress: &Progress) -> LessonScore {
+    let guesses = progress.scored();
+    let tried = progress.lesson.steps.iter().zip(1..).filter_map(|(step, at)| match &step.does {
+        Does::Exercise(exercise) => {
+            Some(progress.came.get(&at).is_some_and(|came| solves(came, exercise)))
+        }
+        _ => None,
+    });
+    let exercises: Vec<bool> = tried.collect();
+    let count = |all: &[bool]| all.iter().filter(|good| **good).count();
+    LessonScore {
+        right: count(&guesses),
+        guesses: guesses.len(),
+        solved: count(&exercises),
+        exercises: exercises.len(),
     }
 }
 

@@ -30,6 +30,8 @@ words! {
     NAME "Name" "姓名";
     CLASS_AND_DATE "Class, date" "班级、日期";
     BEGIN_WITH "Begin with:  sticky-demo walkthrough bytes" "先做：  sticky-demo walkthrough bytes";
+    WHICH_LESSON "Which one? Its number, or Enter for the first without ✓; q ends"
+        "做哪一课？输入编号；回车：第一个没有 ✓ 的课；q 退出";
     MY_PREDICTION "My prediction" "我的预测";
     WHAT_THE_RUN_SHOWED "What the run showed" "运行的结果";
     WHY "Why? In your own words:" "为什么？用自己的话写：";

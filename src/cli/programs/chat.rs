@@ -75,7 +75,8 @@ pub fn run(typed: &Typed) -> CommandResult {
                 without(&key)?;
                 log(&words::LINES_MAY_BE_LOST.into(), lang);
                 log(&chat::NO_KEY.into(), lang);
-                chat::join_udp(client.remote(chat::PORT)?, &name, events, stay, show)?;
+                client
+                    .each(chat::PORT, |remote| chat::join_udp(remote, &name, events, stay, show))?;
             } else {
                 let key = key.get(Dialect::Framed, lang)?;
                 client.each(chat::PORT, |remote| {

@@ -75,16 +75,18 @@ pub fn run(typed: &Typed) -> CommandResult {
         }
         Echo::Send { text, client, udp: true, .. } => {
             let mut lost = 0;
-            echo::send_udp(client.remote(echo::PORT)?, messages(text), |came| {
-                let why = match came {
-                    UdpEcho::Whole(answer) => return print_line(answer),
-                    UdpEcho::Cut(bytes) => words::cut_answer(bytes),
-                    UdpEcho::Other(bytes) => words::another_answer(bytes),
-                    UdpEcho::Nothing => words::NO_ANSWER.into(),
-                };
-                lost += 1;
-                log(&why, lang);
-                Ok(())
+            client.all(echo::PORT, |remotes| {
+                echo::send_udp(remotes, messages(text), |came| {
+                    let why = match came {
+                        UdpEcho::Whole(answer) => return print_line(answer),
+                        UdpEcho::Cut(bytes) => words::cut_answer(bytes),
+                        UdpEcho::Other(bytes) => words::another_answer(bytes),
+                        UdpEcho::Nothing => words::NO_ANSWER.into(),
+                    };
+                    lost += 1;
+                    log(&why, lang);
+                    Ok(())
+                })
             })?;
             return Ok(u8::from(lost > 0));
         }

@@ -120,7 +120,7 @@ pub fn run(typed: &Typed) -> CommandResult {
         FileCommand::Get { name, out, client, key, speech, max_bytes, unverified } => {
             let (dialect, encoding) = speech.among(&DIALECTS)?;
             let mut download = Download {
-                remote: client.remote(file::PORT)?,
+                remote: client.first(file::PORT)?,
                 name,
                 folder: out,
                 dialect,

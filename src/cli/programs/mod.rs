@@ -10,7 +10,7 @@ mod to;
 mod words;
 
 use to::ClientArgs;
-pub use to::host_and_port;
+pub use to::{Addresses, host_and_port};
 
 use super::base::{whole, write_to_stdout};
 use super::files::read_bytes;

@@ -30,9 +30,26 @@ impl ClientArgs {
         Ok(found.into_iter().map(|address| Remote { address, patience }).collect())
     }
 
-    /// Over UDP nothing tells at once whether anything is there: the first address.
-    pub(super) fn remote(&self, default_port: u16) -> Done<Remote> {
+    /// The first of its addresses.
+    pub(super) fn first(&self, default_port: u16) -> Done<Remote> {
         Ok(self.remotes(default_port)?[0])
+    }
+
+    /// All addresses of the name at once, for a call that goes through them by itself.
+    pub(super) fn all<T>(
+        &self,
+        default_port: u16,
+        call: impl FnOnce(&[Remote]) -> Done<T>,
+    ) -> Done<T> {
+        let remotes = self.remotes(default_port)?;
+        call(&remotes).map_err(|trouble| self.of_all(&remotes, trouble))
+    }
+
+    fn of_all(&self, remotes: &[Remote], last: Trouble) -> Trouble {
+        match last.may_be_elsewhere() && remotes.len() > 1 {
+            true => Trouble::Usage(words::none_of(remotes.len(), self.to(), &last.text())),
+            false => last,
+        }
     }
 
     /// Tries one address of the name after the other, until one takes the connection.
@@ -45,14 +62,11 @@ impl ClientArgs {
         let (last, others) = remotes.split_last().expect("never empty");
         for remote in others {
             match call(*remote) {
-                Err(trouble) if trouble.is_no_connection() => {}
+                Err(trouble) if trouble.may_be_elsewhere() => {}
                 done => return done,
             }
         }
-        call(*last).map_err(|trouble| match trouble.is_no_connection() && !others.is_empty() {
-            true => Trouble::Usage(words::none_of(remotes.len(), self.to(), &trouble.text())),
-            false => trouble,
-        })
+        call(*last).map_err(|trouble| self.of_all(&remotes, trouble))
     }
 }
 
@@ -73,10 +87,13 @@ fn addresses(to: &str, default_port: u16) -> Result<Vec<SocketAddr>, Text> {
     if found.is_empty() { Err(words::NO_ADDRESS.into()) } else { Ok(found) }
 }
 
-/// HOST:PORT: the first address of it.
-pub fn host_and_port(text: &str) -> Result<SocketAddr, Sentence> {
+/// HOST:PORT: all its addresses, at least one.
+#[derive(Debug, Clone)]
+pub struct Addresses(pub Vec<SocketAddr>);
+
+pub fn host_and_port(text: &str) -> Result<Addresses, Sentence> {
     let known = text.contains(':').then(|| addresses(text, 0));
-    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(|found| found[0]).map_err(Sentence)
+    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(Addresses).map_err(Sentence)
 }
 
 /// The order in which those that a name has are tried. Often localhost is `::1` before

@@ -47,8 +47,8 @@ sentences! {
 
     wrong_address(to: &str; why: &Text): "--to {to:?}: {why}", "--to {to:?}：{why}";
     none_of(count: usize, to: &str; why: &Text):
-        "none of the {count} addresses of {to} takes a connection; the last: {why}",
-        "{to} 的 {count} 个地址都连不上；最后一个：{why}";
+        "none of the {count} addresses of {to} answers; the last: {why}",
+        "{to} 的 {count} 个地址都没有应答；最后一个：{why}";
     not_a_port(port: &str): "{port:?} is not a port", "{port:?} 不是端口号";
     no_address(; error: &io::Error = said(error)):
         "no address is known for it: {error}", "查不到它的地址：{error}";

@@ -3,11 +3,14 @@
 mod receiver;
 mod sender;
 mod slips;
+mod words;
 
 use super::exchange::AnswerEnd;
-use super::{LearnerSide, Task, words};
+use super::ways::{RoundKind, Script};
+use super::{LearnerSide, Task};
 use crate::Text;
-use crate::framing::{DEFAULT_MAX_FRAME_BYTES, End};
+use crate::framing::DEFAULT_MAX_FRAME_BYTES;
+use std::borrow::Cow;
 
 /// The first byte that is not as it should be.
 pub(super) struct Difference {
@@ -45,38 +48,62 @@ impl Difference {
 
 /// One round, as far as its diagnosis needs it.
 pub(super) struct RoundSeen<'s> {
+    pub script: &'s Script,
     /// What should have come, one piece a message.
     pub pieces: &'s [Vec<u8>],
-    /// What was sent, as it was cut.
-    pub writes: &'s [&'s [u8]],
     pub came: &'s [u8],
     pub ending: AnswerEnd,
     /// A round in which the stream was cut otherwise was right.
     pub right_before: bool,
 }
 
+impl RoundSeen<'_> {
+    fn writes(&self) -> &[Vec<u8>] {
+        &self.script.writes
+    }
+}
+
 /// Whether what came holds the messages. A sender's frames are read as such: a blank
 /// in a JSON header is not a mistake.
-pub(super) fn is_right(task: &Task, pieces: &[Vec<u8>], came: &[u8]) -> bool {
-    if pieces.concat() == came {
-        return true;
-    }
-    if task.side == LearnerSide::Receiver || !task.framing.starts_with("json-header") {
-        return false; // in every other format a message has one frame only
-    }
+pub(super) fn is_right(script: &Script, came: &[u8]) -> bool {
+    let Script { task, pieces, .. } = script;
+    pieces.concat() == came
+        || task.side == LearnerSide::Sender && canonical(task, pieces, came).0 == pieces.concat()
+}
+
+/// A sender's frames as we write them, as long as they are right, and by how many bytes
+/// that is shorter.
+fn canonical<'c>(task: &Task, pieces: &[Vec<u8>], came: &'c [u8]) -> (Cow<'c, [u8]>, isize) {
     let mut decoder = task.format.decoder(DEFAULT_MAX_FRAME_BYTES);
     decoder.feed(came);
-    let all = task
-        .messages
-        .iter()
-        .all(|message| decoder.next_frame().is_ok_and(|frame| frame == Some(message.as_slice())));
-    all && matches!(decoder.next_frame(), Ok(None)) && matches!(decoder.end(), End::Clean)
+    let same = task.messages.iter().take_while(|message| {
+        decoder.next_frame().is_ok_and(|frame| frame == Some(message.as_slice()))
+    });
+    let right = same.count();
+    // The frame behind the last right one has been looked at, and is not among them.
+    let mut again = task.format.decoder(DEFAULT_MAX_FRAME_BYTES);
+    again.feed(came);
+    for _ in 0..right {
+        let _ = again.next_frame();
+    }
+    let end = if right == 0 { 0 } else { again.last_span().frame.end as usize };
+    let ours = pieces[..right].concat();
+    let shorter = end as isize - ours.len() as isize;
+    (Cow::Owned([&ours[..], &came[end.min(came.len())..]].concat()), shorter)
 }
 
 /// The difference in words, and what it comes from, if that can be told.
-pub(super) fn explain(task: &Task, seen: &RoundSeen) -> Vec<Text> {
-    let RoundSeen { pieces, came, ending, .. } = *seen;
-    let Some(difference) = Difference::between(pieces, came) else { return Vec::new() };
+pub(super) fn explain(seen: &RoundSeen) -> Vec<Text> {
+    let RoundSeen { script, pieces, ending, .. } = *seen;
+    let task = &script.task;
+    let (came, shorter) = match task.side {
+        LearnerSide::Receiver => (Cow::Borrowed(seen.came), 0),
+        LearnerSide::Sender => canonical(task, pieces, seen.came),
+    };
+    let seen = &RoundSeen { came: &came, ..*seen };
+    let came = &came[..];
+    let Some(mut difference) = Difference::between(pieces, came) else { return Vec::new() };
+    difference.at = difference.at.saturating_add_signed(shorter);
     let all = pieces.concat();
     if ending == AnswerEnd::Slow && all.starts_with(came) {
         return vec![words::RIGHT_UNTIL_STOPPED.into()];
@@ -86,30 +113,50 @@ pub(super) fn explain(task: &Task, seen: &RoundSeen) -> Vec<Text> {
     let in_header = task.side == LearnerSide::Sender
         && task.length_field().is_some_and(|length| difference.inside < length.width);
     let hint = match task.side {
+        // What comes without end is told where its end is.
+        _ if came.starts_with(&all) && ending == AnswerEnd::WithoutEnd => None,
+        _ if special(seen).is_some() => special(seen),
         _ if came.is_empty() => Some(nothing_came(task, seen)),
-        _ if came.starts_with(&all) => {
-            // What comes without end is told where its end is.
-            let is_loop = ending == AnswerEnd::WithoutEnd;
-            (!is_loop && came.len() > all.len()).then(|| more(task, &came[all.len()..]))
-        }
+        _ if came.starts_with(&all) => Some(more(task, &came[all.len()..])),
         LearnerSide::Receiver if task.numbered => numbered(task, seen),
         LearnerSide::Receiver => receiver::hint(task, seen, message),
         LearnerSide::Sender if task.numbered && came.starts_with(b"1 ") => {
             Some(words::NUMBER_SENT.into())
         }
         LearnerSide::Sender => {
-            let several = seen.writes.len() > 1;
-            sender::hint(&sender::Wrote::new(task, pieces, came, message, several))
+            sender::hint(&sender::Wrote::new(task, pieces, came, message, seen.writes()))
         }
     };
     let told = words::first_difference(&difference, in_header, ending == AnswerEnd::Closed);
     std::iter::once(told).chain(hint).collect()
 }
 
+/// What a round was played for, where that is what went wrong: the messages and the cuts
+/// were right without it.
+fn special(seen: &RoundSeen) -> Option<Text> {
+    let RoundSeen { script, pieces, came, .. } = *seen;
+    let all = pieces.concat();
+    let behind = came.strip_prefix(&all[..]);
+    match script.way {
+        RoundKind::Pause => Some(words::PAUSE_ENDED_IT.into()),
+        // Only what is there of the frame can be what is too much.
+        RoundKind::EndInside if behind.is_some() => Some(words::PART_HANDED_OVER.into()),
+        RoundKind::EndInside => all.starts_with(came).then(|| words::WHOLE_BEFORE_THE_END.into()),
+        RoundKind::OverLimit => behind.map(|_| words::OVER_LIMIT_TAKEN.into()),
+        RoundKind::Negative => behind.map(|_| words::NEGATIVE_TAKEN.into()),
+        _ => None,
+    }
+}
+
 /// Numbers first; what is behind them is judged as in any other format.
 fn numbered(task: &Task, seen: &RoundSeen) -> Option<Text> {
     let lines = || seen.came.split_inclusive(|byte| *byte == b'\n').enumerate();
     let number = |index: usize| format!("{} ", index + 1);
+    let reads = seen.writes().iter().enumerate();
+    let by_read = reads.flat_map(|(index, read)| task.line(index, read));
+    if by_read.eq(seen.came.iter().copied()) {
+        return Some(words::READ_TAKEN_FOR_A_MESSAGE.into());
+    }
     if !seen.came.starts_with(b"1 ") {
         let echo = task.frames().is_ok_and(|frames| seen.came == frames.concat());
         return Some(if echo { words::STREAM_ITSELF } else { words::NUMBER_MISSING }.into());
@@ -132,10 +179,17 @@ fn more(task: &Task, behind: &[u8]) -> Text {
 }
 
 /// What the end of the answer says by itself.
-pub(super) fn ending(right: bool, expected: &[u8], came: &[u8], ending: AnswerEnd) -> Option<Text> {
-    match ending {
-        AnswerEnd::Open if right => Some(words::NEVER_CLOSES.into()),
-        AnswerEnd::WithoutEnd if came.starts_with(expected) => Some(words::END_IGNORED.into()),
+pub(super) fn ending(script: &Script, right: bool, came: &[u8], ending: AnswerEnd) -> Option<Text> {
+    match (ending, script.way) {
+        (AnswerEnd::Open, RoundKind::OverLimit) if right => {
+            Some(words::over_limit_ignored(script.task.limit.unwrap_or(0)))
+        }
+        (AnswerEnd::Open, RoundKind::Negative) if right => Some(words::NEGATIVE_IGNORED.into()),
+        (AnswerEnd::Open, RoundKind::EndInside) if right => Some(words::END_INSIDE_IGNORED.into()),
+        (AnswerEnd::Open, _) if right => Some(words::NEVER_CLOSES.into()),
+        (AnswerEnd::WithoutEnd, _) if came.starts_with(&script.pieces.concat()) => {
+            Some(words::END_IGNORED.into())
+        }
         _ => None,
     }
 }
@@ -144,12 +198,12 @@ fn nothing_came(task: &Task, seen: &RoundSeen) -> Text {
     let right_before = seen.right_before;
     match (task.side, task.length_field()) {
         (LearnerSide::Sender, _) if !right_before => words::NOTHING_CAME.into(),
-        (_, Some(_)) if !right_before && seen.writes.len() == 1 => {
+        (_, Some(_)) if !right_before && seen.writes().len() == 1 => {
             words::NOTHING_CAME_BY_LENGTH.into()
         }
         _ if !right_before => words::NOTHING_CAME.into(),
         (LearnerSide::Receiver, Some(length)) if length.width > 1 => {
-            words::nothing_came_of_half_a_header(length.width)
+            words::NOTHING_CAME_OF_HALF_A_HEADER.into()
         }
         (LearnerSide::Receiver, _) => words::NOTHING_CAME_OF_HALF_A_FRAME.into(),
         (LearnerSide::Sender, _) => words::NOTHING_CAME_OF_HALF_A_LINE.into(),

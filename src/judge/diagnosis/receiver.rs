@@ -1,12 +1,13 @@
 //! What went wrong in a receiver, as far as its lines tell.
 
-use super::{RoundSeen, Task, from_message, slips, words};
+use super::{RoundKind, RoundSeen, Task, from_message, slips, words};
 use crate::Text;
 
 /// What the difference in this message (from 1) comes from: a slip whose answer is the
 /// one that came, or what its bytes show by themselves.
 pub(super) fn hint(task: &Task, seen: &RoundSeen, message: usize) -> Option<Text> {
-    let RoundSeen { pieces, writes, came, .. } = *seen;
+    let RoundSeen { pieces, came, .. } = *seen;
+    let writes = seen.writes();
     let slip = slips::of_receiver(task, writes, came);
     if slip.is_some() {
         return slip;
@@ -22,6 +23,8 @@ pub(super) fn hint(task: &Task, seen: &RoundSeen, message: usize) -> Option<Text
         _ if shown(came) => words::DECODED_IN_PIECES.into(),
         Some(line) if zeros_behind(line, payload) => words::REST_IS_ZERO.into(),
         _ if goes_on(task, rest, message) => words::TWO_STUCK_TOGETHER.into(),
+        // An empty line is the beginning of any message.
+        Some([]) => words::NOT_THE_MESSAGE.into(),
         Some(line) if is_cut(line, payload) && ends_with_a_write(task, writes, message, line) => {
             words::MESSAGE_ENDS_TOO_EARLY.into()
         }
@@ -34,9 +37,19 @@ pub(super) fn hint(task: &Task, seen: &RoundSeen, message: usize) -> Option<Text
 /// Right so far, and then nothing more.
 fn stopped(task: &Task, message: usize, rest: &[u8], seen: &RoundSeen) -> Text {
     let next = &task.messages[message - 1];
+    let before = task.messages[..message - 1].iter().map(Vec::len).max().unwrap_or(0);
+    let top_bit = |bytes: usize| {
+        task.length_field().is_some_and(|field| bytes >> (8 * field.width.min(7) - 1) & 1 == 1)
+    };
     match () {
+        () if rest.is_empty() && top_bit(next.len()) && !top_bit(before) => {
+            words::length_read_as_signed(next.len())
+        }
+        () if rest.is_empty() && seen.script.way == RoundKind::Long && next.len() > before => {
+            words::stopped_beyond(next.len(), before)
+        }
         () if seen.right_before => words::STOPPED_IN_PIECES.into(),
-        () if !rest.is_empty() || seen.writes.len() > 1 => words::STOPPED.into(),
+        () if !rest.is_empty() || seen.writes().len() > 1 => words::STOPPED.into(),
         () if message == 2 => words::FIRST_ALONE.into(),
         () if next.is_empty() => words::STOPPED_AT_EMPTY.into(),
         () if next.len() > 100 => words::stopped_at_long(next.len()),
@@ -69,7 +82,7 @@ fn goes_on(task: &Task, rest: &[u8], message: usize) -> bool {
 }
 
 /// The line ends where one of our writes ended.
-fn ends_with_a_write(task: &Task, writes: &[&[u8]], message: usize, line: &[u8]) -> bool {
+fn ends_with_a_write(task: &Task, writes: &[Vec<u8>], message: usize, line: &[u8]) -> bool {
     let frames = task.frames().unwrap_or_default();
     let before: usize = frames[..message - 1].iter().map(Vec::len).sum();
     let payload = &task.messages[message - 1];

@@ -63,7 +63,7 @@ impl<'s> Wrote<'s> {
         pieces: &'s [Vec<u8>],
         came: &'s [u8],
         message: usize,
-        several: bool,
+        writes: &[Vec<u8>],
     ) -> Wrote<'s> {
         Wrote {
             rest: from_message(pieces, came, message),
@@ -71,8 +71,8 @@ impl<'s> Wrote<'s> {
             frame: &pieces[message - 1],
             next: pieces.get(message).map_or(&[], Vec::as_slice),
             length: task.length_field(),
-            everywhere: slips::of_sender(task, came),
-            several,
+            everywhere: slips::of_sender(task, writes, came),
+            several: writes.len() > 1,
         }
     }
 
@@ -155,7 +155,7 @@ impl<'s> Wrote<'s> {
         let characters = String::from_utf8_lossy(self.payload).chars().count();
         [
             (other_order.of(bytes), words::REVERSE_ORDER),
-            (length.of(bytes + 1), words::LENGTH_ONE_TOO_MANY),
+            (length.of(bytes + 1), slips::too_many_by_one(length)),
             (length.of(self.frame.len()), words::LENGTH_COUNTS_THE_HEADER),
             (length.of(characters), words::LENGTH_COUNTS_CHARACTERS),
         ]

@@ -89,6 +89,7 @@ pub enum StepError {
     /// What was asked for cannot happen, however long one waits: a sentence that
     /// says why, and what to do.
     Impossible(Text),
+    PeerLeft(Text), // before what is waited for had come: why is its own story
     /// The step waits for a fact that this system does not tell.
     NotObserved(Text),
     Framing(FrameError),
@@ -107,7 +108,7 @@ impl StepError {
         match self {
             StepError::TimedOut { waited, total } => words::timed_out(total.as_secs_f64(), waited),
             StepError::Io { says, .. } => says.clone(),
-            StepError::Impossible(why) => why.clone(),
+            StepError::Impossible(why) | StepError::PeerLeft(why) => why.clone(),
             StepError::NotObserved(why) => words::not_observed(why),
             StepError::Framing(error) => words::framing_failed(error.text()),
         }

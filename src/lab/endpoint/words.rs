@@ -14,8 +14,8 @@ words! {
 
 sentences! {
     timed_out(seconds: f64; waited: &Text):
-        "{waited}, and the run's {seconds} s were up; --timeout-s gives it more",
-        "{waited}；本次运行的 {seconds} 秒已经用完，可用 --timeout-s 延长";
+        "{waited}, until the {seconds} s were up; --timeout-s gives it more",
+        "{waited}；{seconds} 秒已经用完，可用 --timeout-s 延长";
     not_observed(; why: &Text):
         "this run waits for a fact that cannot be observed: {why}",
         "本次运行在等一个无法观测的事实：{why}";

@@ -197,7 +197,7 @@ impl ToUdp {
             }
         }
         let s = (TRIES * EACH).as_secs_f64();
-        Err(Trouble::Failed(words::no_welcome(self.server, s)))
+        Err(Trouble::Silent(words::no_welcome(self.server, s)))
     }
 
     fn listen(&self, each: &mut impl FnMut(&str) -> Done<()>) -> Done<()> {

@@ -85,7 +85,7 @@ impl Rules {
 
 pub fn serve(server: &Server, rules: &Rules, stop: &Stop) -> Done<()> {
     let busy = say(rules, BUSY).unwrap_or_default();
-    let slots = Slots::new(rules.max_commands);
+    let slots = Slots::new(rules.max_commands, rules.limits.output_bytes);
     server.serve(stop, &busy, |connection| {
         auth::accept(connection, rules.key.as_ref(), PURPOSE)?;
         let mut commands = Commands::of(connection, rules.dialect);
@@ -185,10 +185,23 @@ fn one(
     // of it is sent.
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let naive = rules.dialect == Dialect::Naive;
-    let ending = child::attend(command, rules.limits, connection, stop, |output, bytes| {
+    let mut kept = slots.keep();
+    let attended = child::attend(command, rules.limits, connection, stop, |output, bytes| {
+        if !kept.grow(bytes.len() as u64) {
+            return Err(Trouble::refused(connection.peer(), words::TOO_MUCH_KEPT));
+        }
         if output == StdStream::Stderr { &mut err } else { &mut out }.extend_from_slice(bytes);
         Ok(())
-    })?;
+    });
+    let ending = match attended {
+        Err(Trouble::Refused { .. }) => {
+            drop((out, err, kept));
+            let why = words::TOO_MUCH_KEPT;
+            connection.write_all_by(&say(rules, &format!("refused: {}", why.en))?, by)?;
+            return Ok(why.into());
+        }
+        ended => ended?,
+    };
     if let Ending::Killed(why) = &ending {
         out.extend_from_slice(format!("\n[{}]\n", why.en).as_bytes());
     }
@@ -202,13 +215,12 @@ fn one(
             out
         }
     };
-    let answer = match rules.writing.answer.from_utf8(&answer) {
-        Cow::Borrowed(_) => answer,
-        Cow::Owned(written) => written,
-    };
     // Of what may be 32 MiB, one copy is kept while the client takes its time.
-    let marked = marked(rules, &answer)?;
-    drop(answer);
+    let written = match rules.writing.answer.from_utf8(&answer) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(written) => Some(written),
+    };
+    let marked = marked(rules, &written.unwrap_or(answer))?;
     write_answer(connection, &marked, slots, by)?;
     Ok(ending.text())
 }

@@ -18,6 +18,9 @@ words! {
     ENDS_IN_A_BACKSLASH "a backslash ends the line" "行尾是一个反斜杠";
     NO_COMMAND "the command is empty" "命令是空的";
     REFUSED "refused" "被拒绝";
+    TOO_MUCH_KEPT
+        "the outputs that wait for their readers are too much together; try again"
+        "等着被读走的输出加起来太多了，请稍后再试";
     NO_SLOT "refused: no slot" "被拒绝：同时运行的命令太多";
     NOT_RUN "not run, because its client has gone" "客户端已经离开，命令没有运行";
     BROKEN_OFF "broken off" "中途断开";

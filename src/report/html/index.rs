@@ -1,11 +1,11 @@
 //! A course page: every case with its question, its small ruler and its verdict, and
 //! a way to its own page. It works from a folder, or from any web server.
 
-use super::controls::radio;
 use super::markup::{Markup, tag};
+use super::outside::document;
 use super::page::verdict_pill;
 use super::scene::Scene;
-use super::{code, panels, words};
+use super::{panels, words};
 use crate::Lang;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
@@ -35,22 +35,12 @@ pub fn card(trace: &Trace, verdict: &Verdict) -> String {
 
 /// The page of these cards.
 pub fn index(cards: &[String], lang: Lang) -> String {
-    let mut to = Markup::new(None);
-    to.raw("<!doctype html>");
-    tag!(to, "html" "lang" = lang.choose("en", "zh-CN"));
-    code::head(&mut to);
-    to.raw("sticky-demo</title></head><body>");
-    for (id, own) in [("en", Lang::En), ("zh", Lang::Zh)] {
-        radio(&mut to, "lang", id, own == lang, lang.choose("language", "语言"));
-    }
-    to.raw("<main><header class=\"top\"><p class=\"eye\"><b>sticky-demo</b></p><p class=\"right tools\">");
-    to.raw("<label class=\"ghost\" for=\"en\">English</label><label class=\"ghost\" for=\"zh\">中文</label>");
-    to.raw("</p></header><h1>");
-    to.word(words::COURSE);
-    to.raw("</h1><p class=\"answer\">");
-    to.word(words::COURSE_ABOUT);
-    to.raw("</p>");
-    cards.iter().for_each(|card| to.written(card));
-    to.raw("</main></body></html>\n");
-    to.finish()
+    document(&words::COURSE.into(), lang, |to| {
+        to.raw("<h1>");
+        to.word(words::COURSE);
+        to.raw("</h1><p class=\"answer\">");
+        to.word(words::COURSE_ABOUT);
+        to.raw("</p>");
+        cards.iter().for_each(|card| to.written(card));
+    })
 }

@@ -60,7 +60,7 @@ impl Markup {
         self.out += &part.out;
     }
 
-    /// The beginning of a tag, for [`tag!`].
+    /// The beginning of a tag, for `tag!`.
     pub fn begin(&mut self, name: &'static str) {
         self.out.push('<');
         self.out += name;

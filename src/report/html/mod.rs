@@ -19,6 +19,7 @@ mod index;
 mod ladder;
 mod marks;
 mod markup;
+mod outside;
 mod page;
 mod panels;
 mod scene;
@@ -30,6 +31,8 @@ mod words;
 use crate::Known;
 pub use drawing::drawing;
 pub use index::{card, index};
+pub use markup::Markup;
+pub use outside::{document, rulers};
 pub use page::page;
 
 /// The trace in a page that [`page`] wrote, as JSON; `None` of any other text, and an

@@ -248,7 +248,7 @@ impl Ruler<'_> {
     /// Where the columns of the letter end: of one that is cut, with this byte.
     fn letter_end(&self, at: usize) -> usize {
         match self.letters.part(at) {
-            LetterPart::CutFirst | LetterPart::CutRest => at + 1,
+            LetterPart::CutFirst | LetterPart::CutRest | LetterPart::Hex => at + 1,
             LetterPart::First(_) | LetterPart::Rest => self.letters.end(at),
         }
     }

@@ -2,6 +2,7 @@
 //! them some row cuts.
 
 use super::{OwnedBytes, Owner};
+use crate::is_binary;
 use encoding_rs::{Encoding, UTF_8};
 use unicode_width::UnicodeWidthChar;
 
@@ -16,6 +17,8 @@ pub(super) enum LetterPart {
     CutFirst,
     /// Goes on in a letter that some row cuts.
     CutRest,
+    /// Of bytes that are no text: two hex digits.
+    Hex,
 }
 
 /// One [`LetterPart`] for each byte.
@@ -34,6 +37,10 @@ impl Letters {
         let mut parts = vec![LetterPart::First(1); stream.len()];
         for owned in owners.iter().filter(|owned| owned.owner != Owner::Header) {
             let text = &stream[owned.range.clone()];
+            if encoding == UTF_8 && is_binary(text) {
+                parts[owned.range.clone()].fill(LetterPart::Hex);
+                continue;
+            }
             each_letter(text, encoding, |at, bytes, letter| {
                 let at = owned.range.start + at;
                 let columns = letter.and_then(columns_of).unwrap_or(1);
@@ -65,6 +72,7 @@ impl Letters {
         match self.0[at] {
             LetterPart::First(columns) => usize::from(columns),
             LetterPart::Rest => 0,
+            LetterPart::Hex => 2,
             LetterPart::CutFirst | LetterPart::CutRest => 1,
         }
     }

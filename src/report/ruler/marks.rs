@@ -27,6 +27,11 @@ pub enum Glyph {
 }
 
 impl Glyph {
+    /// Whether a legend says what it means.
+    pub(super) fn is_a_sign(self) -> bool {
+        !matches!(self, Glyph::Letter(_)) || [CARRIAGE_RETURN, LINE_FEED].contains(&self)
+    }
+
     fn is_wide(self) -> bool {
         matches!(self, Glyph::Letter(letter) if letter.width() == Some(2))
     }
@@ -59,6 +64,15 @@ impl Symbols {
     }
 }
 
+/// The line ends differ by one of these, so one must see which is there.
+pub const CARRIAGE_RETURN: Glyph = Glyph::Letter('␍');
+pub const LINE_FEED: Glyph = Glyph::Letter('␊');
+
+/// Of the lower four bits.
+fn hex_digit(byte: u8) -> Glyph {
+    Glyph::Letter(char::from_digit(u32::from(byte & 15), 16).unwrap_or_default())
+}
+
 /// A letter that has begun and goes on in the columns to come.
 struct OpenPiece {
     end: usize,
@@ -81,7 +95,10 @@ impl Ruler<'_> {
             let glyph = match column {
                 Column::Cut(place, bar) => self.at_cut(row, *place, *bar, &mut open),
                 Column::Byte(at) => self.at_byte(row, *at, &mut open),
-                Column::More(_) => match marks.last().map(|mark| mark.glyph) {
+                Column::More(at) => match marks.last().map(|mark| mark.glyph) {
+                    Some(Glyph::Letter(_)) if self.letters.part(*at) == LetterPart::Hex => {
+                        hex_digit(self.stream[*at])
+                    }
                     Some(Glyph::Letter(_)) => Glyph::Wide,
                     Some(before) => before,
                     None => Glyph::Blank,
@@ -159,9 +176,12 @@ impl Ruler<'_> {
                 None => return Glyph::Opaque,
             },
             LetterPart::CutFirst if end > piece.range.end => return Glyph::Opaque,
+            LetterPart::Hex => return hex_digit(self.stream[at] >> 4),
             _ => {}
         }
         match letter(&self.stream[at..end], self.encoding) {
+            None if self.stream[at] == b'\r' => CARRIAGE_RETURN,
+            None if self.stream[at] == b'\n' => LINE_FEED,
             None => Glyph::Opaque,
             Some(letter) => {
                 let wide = letter.width() == Some(2);

@@ -29,7 +29,7 @@ pub use columns::{Column, Grid};
 use columns::{SHORTEST, Stretch};
 pub use letters::standing;
 pub(super) use marks::over;
-pub use marks::{ColumnMark, Glyph};
+pub use marks::{CARRIAGE_RETURN, ColumnMark, Glyph, LINE_FEED};
 
 use super::Style;
 use super::paint::{Owner, Paint};
@@ -207,7 +207,7 @@ impl<'a> Ruler<'a> {
         let picture = Picture::of(lines.collect());
         let mut glyphs: Vec<Glyph> = Vec::new();
         for mark in grid.rows.iter().flatten() {
-            let sign = !matches!(mark.glyph, Glyph::Letter(_));
+            let sign = mark.glyph.is_a_sign();
             if sign && !glyphs.contains(&mark.glyph) {
                 glyphs.push(mark.glyph);
             }

@@ -143,7 +143,7 @@ fn an_empty_piece_is_two_bars_and_a_row_without_it_goes_on() {
 #[test]
 fn no_byte_looks_like_a_sign() {
     let (stream, owners, cuts) = owners(0, &["a│b─c·d░e…f◄g", "\u{5d0}\u{200b}\n"]);
-    assert_eq!(drawn(&stream, &owners, vec![row("w", &cuts)], 80, 0), "w │a▯b▯c▯d▯e▯f▯g│▯▯▯│\n");
+    assert_eq!(drawn(&stream, &owners, vec![row("w", &cuts)], 80, 0), "w │a▯b▯c▯d▯e▯f▯g│▯▯␊│\n");
     let ruler = Ruler::new(b"a|b_c:d", &[], UTF_8, vec![row("w", &[0, 3, 7]), row("r", &[0, 7])]);
     let canvas = Canvas { width: 80, label_width: None, focus: 0, symbols: &ASCII };
     let lines = ruler.draw(&canvas, Paint(false)).picture.lines;

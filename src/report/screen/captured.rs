@@ -1,10 +1,10 @@
 //! The first screen of a capture: in both directions the frames, and the segments that
 //! carried them.
 
-use super::pictures::{Panel, alone};
-use super::{FirstScreen, Section, blank, words};
+use super::pictures::{Panel, draw};
+use super::{FirstScreen, Section, blank, legend};
 use crate::observe::{FrameClass, Layer, Observed};
-use crate::report::ruler::{Ink, RowNote};
+use crate::report::ruler::{BOXES, Ink, RowNote};
 use crate::report::words as common;
 use crate::scenario::Transport;
 use crate::trace::{Direction, RunTrace, SeenBy};
@@ -23,13 +23,13 @@ impl FirstScreen<'_> {
         for run in &self.verdict.runs {
             let heading = heading(run.trace);
             let panel = Panel::of(run, self.get(&heading).to_owned()).told(told(run, self));
-            let drawn = alone(&panel, self.style);
-            glyphs.extend(drawn.glyphs.clone());
+            let drawn = draw(&panel, None, "", self.style);
+            glyphs.extend(drawn.glyphs);
             blocks.push(Section::stays(drawn.lines));
         }
         if let Some(first) = self.verdict.runs.first() {
-            let drawn = super::Panels { glyphs, ..Default::default() };
-            blocks.push(Section::stays(self.legend(&drawn, first)));
+            let signs = legend::legend(&glyphs, first, &self.verdict.runs, self.style);
+            blocks.push(Section::stays(signs));
         }
         blocks.push(Section::goes(2, blank()));
         let is_stream = |run: &&Observed| run.trace.transport == Transport::Tcp;
@@ -61,7 +61,7 @@ impl FirstScreen<'_> {
 
     /// The two ends, and what is asked of their stream.
     fn connection(&self) -> Vec<String> {
-        let over = words::over(self.trace);
+        let over = common::A_CAPTURE.into();
         let run = self.trace.runs.first();
         let ends = run.and_then(|run| run.connection.as_deref()).unwrap_or_default();
         let title = self.ink(Ink::Strong, &crate::printable(ends));
@@ -172,7 +172,7 @@ fn told(run: &Observed, screen: &FirstScreen) -> Option<(Layer, RowNote, usize)>
     };
     let classes = run.frame_classes().ok()?;
     let (frame, _) = classes.iter().find(|(_, found)| *found == class)?;
-    let text = format!("  {} {}", super::BOXES.arrow, screen.get(&said));
+    let text = format!("  {} {}", BOXES.arrow, screen.get(&said));
     Some((Layer::Segments, RowNote { ink: Ink::Effect, text }, frame.start))
 }
 

@@ -7,25 +7,26 @@
 
 mod calls;
 mod captured;
-mod pictures;
+pub(super) mod legend;
+pub(super) mod pictures;
 mod says;
 pub(super) mod words;
 
 pub use says::{Said, says};
 
 use super::picture::display_width;
-use super::ruler::{BOXES, Glyph, Ink, ink};
+use super::ruler::{Ink, ink};
 use super::{Style, wrapping};
 use crate::observe::Observed;
 use crate::scenario::{self, ScreenPart};
 use crate::trace::{Receiver, Trace};
 use crate::verdict::{Outcome, Verdict};
-use crate::{Both, Text, printable};
+use crate::{Text, printable};
 use pictures::{Panel, Panels, ends};
 
 pub const LINES: usize = 22;
 /// Prose wider than this is hard to read.
-const PROSE_WIDTH: usize = 120;
+pub(super) const PROSE_WIDTH: usize = 120;
 /// Lines of one sentence.
 const MOST_LINES: usize = 2;
 
@@ -181,7 +182,7 @@ impl FirstScreen<'_> {
         let side = Panel::of(first, heading(ScreenPart::First, first));
         let setting = self.one(ScreenPart::Setting);
         let mut drawn = pictures::draw(&side, second.as_ref(), setting, self.style);
-        let legend = self.legend(&drawn, first);
+        let legend = legend::legend(&drawn.glyphs, first, &self.verdict.runs, self.style);
         drawn.lines.extend(legend);
         drawn
     }
@@ -240,28 +241,6 @@ impl FirstScreen<'_> {
             lines.extend(self.wrapped("", self.get(error)));
         }
         lines
-    }
-
-    /// What the signs mean: only those that are there.
-    fn legend(&self, drawn: &Panels, first: &Observed) -> Vec<String> {
-        let opaque = if first.decoded().is_empty() { words::NO_LETTER } else { words::OPAQUE };
-        let signs: [(Glyph, char, Both); 6] = [
-            (Glyph::Cut, BOXES.cut, words::CUT),
-            (Glyph::Join, BOXES.join, words::JOIN),
-            (Glyph::Lost, BOXES.lost, words::LOST),
-            (Glyph::Opaque, BOXES.opaque, opaque),
-            (Glyph::LeftOut, BOXES.left_out, words::LEFT_OUT),
-            (Glyph::Header, BOXES.header, words::of_a_frame(&self.verdict.runs)),
-        ];
-        let lang = self.style.lang;
-        let there = signs.into_iter().filter(|(glyph, ..)| drawn.glyphs.contains(glyph));
-        let mut parts: Vec<String> =
-            there.map(|(_, sign, means)| format!("{sign} {}", means.get(lang))).collect();
-        parts.extend(words::seen_by(first).map(|seen| self.get(&seen).to_owned()));
-        let indent = " ".repeat(words::label_width(lang));
-        let wide = format!("{indent}{}", parts.join("   "));
-        let line = if display_width(&wide) <= self.style.width { wide } else { parts.join("  ") };
-        self.wrapped("", &line).into_iter().map(|line| self.ink(Ink::Faint, &line)).collect()
     }
 
     /// The sentences of a part behind its label: of a comparison each on a line of its

@@ -211,14 +211,6 @@ fn arrow(cause: &Cause, ink: Ink, style: &Style) -> RowNote {
     RowNote { ink, text: format!("  {} {}", BOXES.arrow, words.get(style.lang)) }
 }
 
-/// One picture with its heading.
-pub fn alone(panel: &Panel, style: &Style) -> Panels {
-    let mut drawn = Panels::default();
-    drawn.lines.push(heading(&panel.heading, style));
-    drawn.add(panel.picture(Rows::All, None, style).0);
-    drawn
-}
-
 /// One picture or two, as the width allows.
 pub fn draw(first: &Panel, second: Option<&Panel>, setting: &str, style: &Style) -> Panels {
     if let Some(both) = second.and_then(|second| beside(first, second, style)) {

@@ -1,6 +1,7 @@
 //! What the first screen says by itself.
 
 use crate::observe::{Observed, SegmentsFrom};
+use crate::report::ruler::{CARRIAGE_RETURN, Glyph, LINE_FEED};
 use crate::scenario::{LinkKind, ScreenPart, Transport};
 use crate::text::{sentences, words};
 use crate::trace::{Receiver, Role, RunTrace, Trace};
@@ -48,6 +49,10 @@ words! {
     WAITING "waiting for accept" "等待 accept";
 }
 
+/// What the signs of line ends mean.
+pub const LINE_ENDS: [(Glyph, char, Both); 2] =
+    [(CARRIAGE_RETURN, '␍', both!("CR", "回车")), (LINE_FEED, '␊', both!("LF", "换行"))];
+
 sentences! {
     layers_not_observed(layers: &str): "{layers}: not observed", "{layers}：未观测到";
 
@@ -89,7 +94,7 @@ pub fn over(trace: &Trace) -> Text {
         (LinkKind::Nothing, ..) => {
             text!("inside this kernel, no network", "本机内核之内，没有网络")
         }
-        (LinkKind::Capture, ..) => text!("captured packets", "抓到的包"),
+        (LinkKind::Network, ..) => text!("a network", "某个网络"),
         (LinkKind::Wire, ..) if trace.runs.iter().all(|run| run.cable.is_none()) => {
             text!("no virtual cable", "没有虚拟网线")
         }
@@ -106,6 +111,7 @@ pub fn over(trace: &Trace) -> Text {
 /// What stands above the picture of a run, where the scenario says nothing better.
 pub fn heading(run: &RunTrace) -> Text {
     match (run.receiver, run.transport) {
+        (Receiver::Nobody, _) if run.seen.is_some() => Text::same(&run.name),
         (Receiver::Framed, _) => framed(&run.framing),
         (Receiver::Tutorial, _) => {
             text!("Tutorial: a receiver as tutorials print it", "教程中的接收方：照教程的写法")

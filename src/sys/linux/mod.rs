@@ -8,17 +8,19 @@ mod netns;
 mod packet;
 mod sock_diag;
 mod socket_option;
+mod tracer;
 mod veth;
 
 pub use hosts::Hosts;
 pub use netns::{die_with_parent, own_session};
 pub use packet::Middle;
+pub use tracer::{denied, trace};
 
 use super::ask::ask_int;
 use super::sockets::uninit;
 use super::unix::check;
 use super::{
-    Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said, words,
+    Arrived, Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said, words,
 };
 use crate::{Known, Text};
 use socket_option::{get_option, set_option};
@@ -77,8 +79,8 @@ impl Sockets for Kernel {
         })
     }
 
-    fn unread_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<u64>> {
-        sock_diag::unread_at(local, remote).map_err(|error| said(&failed("sock_diag", error)))
+    fn arrived_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<Arrived>> {
+        sock_diag::arrived_at(local, remote).map_err(|error| said(&failed("sock_diag", error)))
     }
 
     /// Such connections no longer belong to a process, so the list of all

@@ -19,8 +19,18 @@ pub(super) struct Namespace(File);
 /// from then on it may make network namespaces and set up what is in them, and
 /// nothing else. The process must have only one thread. An error names the call.
 pub(super) fn enter_user_namespace() -> io::Result<()> {
+    enter_user_namespace_as(Some(0))
+}
+
+/// The same without being root there: with its privileges, but under one's own number.
+pub(super) fn enter_own_user_namespace() -> io::Result<()> {
+    enter_user_namespace_as(None)
+}
+
+fn enter_user_namespace_as(inside: Option<libc::uid_t>) -> io::Result<()> {
     // SAFETY: neither takes anything, neither can fail (geteuid(2), getegid(2)).
     let (user, group) = unsafe { (libc::geteuid(), libc::getegid()) };
+    let (own_user, own_group) = (inside.unwrap_or(user), inside.unwrap_or(group));
     // SAFETY: takes flags only; what it changes is this process' view of ids.
     named("unshare(CLONE_NEWUSER)", check(unsafe { libc::unshare(libc::CLONE_NEWUSER) }))?;
     // Without giving up setgroups(2) first, an ordinary user may not map a
@@ -28,8 +38,8 @@ pub(super) fn enter_user_namespace() -> io::Result<()> {
     // (user_namespaces(7)).
     for (file, text) in [
         ("/proc/self/setgroups", "deny".to_owned()),
-        ("/proc/self/uid_map", format!("0 {user} 1")),
-        ("/proc/self/gid_map", format!("0 {group} 1")),
+        ("/proc/self/uid_map", format!("{own_user} {user} 1")),
+        ("/proc/self/gid_map", format!("{own_group} {group} 1")),
     ] {
         named(&format!("write to {file}"), fs::write(file, text))?;
     }

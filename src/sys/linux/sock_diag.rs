@@ -3,26 +3,64 @@
 //! where a host has thousands of them.
 
 use super::netlink::{self, HEADER_BYTES, Netlink, Request};
+use crate::sys::Arrived;
 use std::io;
 use std::net::SocketAddr;
 
 // linux/netlink.h, linux/sock_diag.h
 const NETLINK_SOCK_DIAG: i32 = 4;
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
-// Where struct inet_diag_msg, behind the header, has what (linux/inet_diag.h).
+// Where struct inet_diag_msg, behind the header, has what, and what follows it
+// (linux/inet_diag.h); where struct tcp_info has what (linux/tcp.h).
 const STATE: usize = HEADER_BYTES + 1;
 const RECEIVE_QUEUE: usize = HEADER_BYTES + 56;
-const LISTEN: u8 = 10; // linux/tcp_states.h
+const ATTRIBUTES: usize = HEADER_BYTES + 72;
+const INET_DIAG_INFO: u16 = 2;
+const BYTES_RECEIVED: usize = 128;
+// linux/tcp_states.h
+const SYN_RECV: u8 = 3;
+/// In these the peer's FIN has come: CLOSE_WAIT, LAST_ACK, CLOSING.
+const PEER_CLOSED: [u8; 3] = [8, 9, 11];
+const LISTEN: u8 = 10;
 
-/// See [`Sockets::unread_at`](crate::sys::Sockets::unread_at).
-pub(super) fn unread_at(local: SocketAddr, remote: SocketAddr) -> io::Result<Option<u64>> {
-    match Netlink::open(NETLINK_SOCK_DIAG)?.ask(question(local, remote)) {
+/// See [`Sockets::arrived_at`](crate::sys::Sockets::arrived_at).
+pub(super) fn arrived_at(local: SocketAddr, remote: SocketAddr) -> io::Result<Option<Arrived>> {
+    let answer = match Netlink::open(NETLINK_SOCK_DIAG)?.ask(question(local, remote)) {
+        Ok(answer) => answer,
+        Err(error) if error.raw_os_error() == Some(libc::ENOENT) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let queued = u64::from(netlink::word(&answer, RECEIVE_QUEUE)?);
+    let received = bytes_received(&answer);
+    Ok(match answer.get(STATE) {
         // It would take such a connection, but there is none.
-        Ok(answer) if answer.get(STATE) == Some(&LISTEN) => Ok(None),
-        Ok(answer) => Ok(Some(netlink::word(&answer, RECEIVE_QUEUE)?.into())),
-        Err(error) if error.raw_os_error() == Some(libc::ENOENT) => Ok(None),
-        Err(error) => Err(error),
+        Some(&LISTEN) => None,
+        // It has no queue yet: what was sent to it waits before the door.
+        Some(&SYN_RECV) => Some(Arrived { received: Some(0), unread: 0, peer_closed: false }),
+        // The end of the stream takes a number in the sequence, as a byte does (RFC 9293
+        // §3.4), and both numbers count it: here until it was read, there for good.
+        Some(state) if PEER_CLOSED.contains(state) => Some(Arrived {
+            received: received.map(|bytes| bytes.saturating_sub(1)),
+            unread: queued.saturating_sub(1),
+            peer_closed: true,
+        }),
+        _ => Some(Arrived { received, unread: queued, peer_closed: false }),
+    })
+}
+
+/// What came in all (tcpi_bytes_received, Linux 4.1).
+fn bytes_received(answer: &[u8]) -> Option<u64> {
+    let mut rest = answer.get(ATTRIBUTES..)?;
+    while let [a, b, c, d, ..] = *rest {
+        let (length, kind) = (u16::from_ne_bytes([a, b]).into(), u16::from_ne_bytes([c, d]));
+        let value = rest.get(4..length)?;
+        if kind == INET_DIAG_INFO {
+            let bytes = value.get(BYTES_RECEIVED..BYTES_RECEIVED + 8)?;
+            return Some(u64::from_ne_bytes(bytes.try_into().ok()?));
+        }
+        rest = rest.get(length.next_multiple_of(4)..)?;
     }
+    None
 }
 
 /// struct inet_diag_req_v2 (linux/inet_diag.h).
@@ -32,7 +70,7 @@ fn question(local: SocketAddr, remote: SocketAddr) -> Request {
     // kernel finds either.
     let octets = |at: SocketAddr| netlink::family_and_octets(at.ip().to_canonical());
     let (family, _) = octets(local);
-    question.bytes(&[family, libc::IPPROTO_TCP as u8, 0, 0]);
+    question.bytes(&[family, libc::IPPROTO_TCP as u8, 1 << (INET_DIAG_INFO - 1), 0]);
     question.bytes(&u32::MAX.to_ne_bytes()); // in whatever state
     question.bytes(&[local.port().to_be_bytes(), remote.port().to_be_bytes()].concat());
     for at in [local, remote] {
@@ -47,9 +85,10 @@ fn question(local: SocketAddr, remote: SocketAddr) -> Request {
 
 #[cfg(test)]
 mod tests {
-    use crate::sys::{Kernel, Sockets};
+    use crate::sys::{Arrived, Kernel, Sockets, Wait, wait};
     use std::io::{Read, Write};
-    use std::net::{SocketAddr, TcpListener, TcpStream};
+    use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+    use std::time::Duration;
 
     #[test]
     fn what_the_other_end_has_not_read_is_told_from_outside() {
@@ -69,7 +108,14 @@ mod tests {
             assert_eq!(Kernel::unread_at(remote, local), Ok(Some(4)), "{bind}");
             assert_eq!(Kernel::unread_at(local, remote), Ok(Some(0)), "the ends are told apart");
             theirs.read_exact(&mut [0; 3]).expect("it is there");
-            assert_eq!(Kernel::unread_at(remote, local), Ok(Some(1)), "{bind}");
+            let arrived =
+                |peer_closed| Ok(Some(Arrived { received: Some(4), unread: 1, peer_closed }));
+            assert_eq!(Kernel::arrived_at(remote, local), arrived(false), "{bind}");
+            // The end of the stream is not a byte, before it was read and after.
+            ours.shutdown(Shutdown::Write).expect("it is connected");
+            theirs.peek(&mut [0; 4]).expect("a byte is there");
+            wait(&mut [Wait::hung_up(&theirs)], Duration::from_secs(5)).expect("it waits");
+            assert_eq!(Kernel::arrived_at(remote, local), arrived(true), "{bind}");
             drop(theirs); // with a byte unread: the connection is reset
             assert_eq!(Kernel::unread_at(remote, local), Ok(None), "a listener is not that end");
         }

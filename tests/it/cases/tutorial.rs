@@ -146,6 +146,35 @@ fn the_rest_of_a_read_is_waited_for_or_lost() {
     assert!(events(control, "kept").iter().all(|kept| kept["data"] == ""), "{control:#}");
 }
 
+/// The same bytes are no message, one wrong message, or half of one: it depends on what
+/// the ends do not agree on.
+#[test]
+fn two_ends_that_differ_cut_in_other_places() {
+    let report = shown(&["disagree", "--message", "饭了", "--message", "bye"]);
+    let tutorial = |name| run_of(&report, name, "tutorial");
+    for name in ["main", "width"] {
+        assert_eq!(tutorial(name)["delivered"], value!([]), "{name}");
+    }
+    let noticed = tutorial("main")["noticed"][0]["en"].as_str().expect("noticed");
+    assert!(noticed.contains("Read little-endian it is 6: try u32le"), "{noticed}");
+    // 10 bytes from behind the header: the message, and the next one's length.
+    assert_eq!(tutorial("header")["delivered"], value!(["饭了\0\0\0\u{7}"]));
+    assert_eq!(tutorial("characters")["delivered"], value!(["\\xe9\\xa5"]));
+    for name in ["control", "main", "width", "header", "characters"] {
+        assert_eq!(run_of(&report, name, "framed")["intact"], 2, "{name}");
+    }
+    assert_eq!(tutorial("control")["intact"], 2);
+    // In ASCII a character is a byte.
+    let ascii = shown(&["disagree", "--message", "hello"]);
+    assert_eq!(run_of(&ascii, "characters", "tutorial")["intact"], 1);
+    let agreed = demo(&["disagree", "--sender-framing", "u16be", "--receiver-framing", "u16be"]);
+    assert_eq!(agreed.code, 1, "{}", agreed.stdout);
+    assert!(agreed.stdout.contains("cut these messages alike"), "{}", agreed.stdout);
+    let text = shown(&["disagree", "--sender-framing", "line", "--message", "hello"]);
+    let noticed = run_of(&text, "main", "tutorial")["noticed"][0]["en"].clone();
+    assert!(noticed.as_str().is_some_and(|said| said.contains("the text \"hell\"")), "{noticed}");
+}
+
 #[test]
 fn an_old_end_stands_behind_a_shorter_message() {
     let report = shown(&["stale-buffer"]);
@@ -190,6 +219,7 @@ fn other_messages_make_other_runs_and_no_trouble() {
         "tutorial-eof",
         "tutorial-counter",
         "tutorial-int",
+        "disagree",
         "first-only",
         "stale-buffer",
         "timeout-inside",

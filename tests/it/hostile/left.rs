@@ -18,7 +18,9 @@ def leave():
 def right():
     s = socket.create_connection((os.environ['STICKY_HOST'], int(os.environ['STICKY_PORT'])))
     f = s.makefile('rb'); out = b''
-    while len(h := f.read(4)) == 4: out += f.read(struct.unpack('>I', h)[0]) + b'\\n'
+    while len(h := f.read(4)) == 4:
+        n = struct.unpack('>I', h)[0]
+        if len(m := f.read(n)) == n: out += m + b'\\n'
     s.sendall(out); s.close()
 ";
 

@@ -2,6 +2,7 @@
 
 mod door;
 mod left;
+mod memory;
 mod moments;
 mod screen;
 

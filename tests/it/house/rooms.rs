@@ -89,7 +89,7 @@ const ROOMS: &[Room] = &[
     room("report", &["verdict"], &[]),
     room(
         "judge",
-        &["framing", "observe", "sys", "verdict"],
+        &["framing", "observe", "sys", "verdict", "report"],
         &[Sockets, Terminal, Clock, Threads, Processes],
     ),
     room(
@@ -100,7 +100,7 @@ const ROOMS: &[Room] = &[
     room("class", &["cases", "lab", "verdict", "report", "judge", "programs"], &[Sockets]),
     room(
         "cli",
-        &["class", "cases", "lab", "report", "judge", "programs"],
+        &["class", "cases", "lab", "report", "judge", "programs", "watch"],
         &[Files, Environment, Terminal, Threads, Processes],
     ),
     room("bin", &["cli"], &[Processes]),

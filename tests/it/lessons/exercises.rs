@@ -3,7 +3,7 @@
 use super::tools::*;
 use crate::common::TempFile;
 use sticky_demo::class::lessons::{Ask, LESSONS, Session};
-use sticky_demo::judge::{Judged, Peer, Round};
+use sticky_demo::judge::{Judged, Peer, Round, RoundKind};
 use sticky_demo::verdict::Outcome;
 use sticky_demo::{Lang, Text, both};
 
@@ -61,8 +61,15 @@ fn r_runs_a_program_s_command_again() {
     for (outcome, well) in [(Outcome::NotShown, false), (Outcome::Shown, true)] {
         let Ask::Judge(_, Peer::Command(command)) = &ask else { panic!("{ask:?}") };
         assert_eq!(command[..], ["python3", "my receiver.py"]);
-        let name = both!("all in one write", "一次写入全部数据");
-        let round = Round { name, outcome, remarks: vec![], printed: vec![] };
+        let name = both!("all in one write", "一次写入全部数据").into();
+        let round = Round {
+            name,
+            outcome,
+            remarks: vec![],
+            printed: vec![],
+            seen: None,
+            way: RoundKind::OneWrite,
+        };
         let judged = Judged { headline: Text::default(), shape: None, rounds: vec![round] };
         let Ask::Line { page, .. } = session.judged(Ok(judged)) else { panic!("a page") };
         assert!(page.contains(if well { "✓ all in" } else { "✗ all in" }), "{page}");

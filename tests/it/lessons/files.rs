@@ -105,7 +105,6 @@ const WRONG: &[(&str, &str)] = &[
     ("a-number.toml", "[[step]]\nprose = 3\n"),
     ("colour.toml", "[[step]]\ncolour = 1\n"),
     ("nothing.toml", "[[step]]\n"),
-    ("english-alone.toml", "[[step]]\n[step.prose]\nen = 'x'\n"),
     (
         "prose-of-a-run.toml",
         "[[step]]\n[step.prose]\nen = '{main.naive.reads}'\nzh = '{main.naive.reads}'\n",

@@ -2,6 +2,7 @@
 
 use crate::common::{demo, python};
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::Stdio;
 use sticky_demo::Lang;
 use sticky_demo::class::lessons::{Does, Lesson, Setting, WireAccess};
@@ -43,6 +44,8 @@ pub fn play_at(
         .args(["--color", "never"])
         .env("TERM", "xterm")
         .env("LANG", lang)
+        // What the program keeps of lessons is not the developer's.
+        .env("XDG_STATE_HOME", state())
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
         .stdin(Stdio::piped())
@@ -70,6 +73,11 @@ pub fn play_at(
         }
     }
     Played { screens, code: played["code"].as_i64().expect("a code") }
+}
+
+/// Where this test process keeps what came of lessons.
+pub fn state() -> PathBuf {
+    std::env::temp_dir().join(format!("sticky-demo-state-{}", std::process::id()))
 }
 
 impl Played {

@@ -1,7 +1,7 @@
 //! Every lesson from its first step to its last, at a terminal.
 
 use super::tools::*;
-use crate::common::beside_one_another;
+use crate::common::{TempFolder, beside_one_another};
 use sticky_demo::class::lessons::{Ask, Does, LESSONS, Session};
 use sticky_demo::{Lang, text};
 use unicode_width::UnicodeWidthStr;
@@ -78,4 +78,29 @@ fn a_lesson_can_be_left_and_resumed_at_a_terminal() {
         assert_eq!(played.code, 0, "{} {at}", entry.name);
         played.screen("--from");
     });
+}
+
+/// Chosen from the menu, played to its end, and the menu knows.
+#[test]
+fn what_came_of_a_lesson_is_kept_and_told() {
+    let entry = LESSONS.last().expect("lessons");
+    let lesson = entry.lesson();
+    let asked = lesson.steps.iter().zip(1..);
+    let asked = asked.filter(|(step, _)| matches!(step.does, Does::Predict(_)));
+    let skipped: Vec<(usize, String)> = asked.map(|(_, at)| (at, "-".to_owned())).collect();
+    let number = LESSONS.len().to_string();
+    let steps = typed(&lesson, "C", &skipped);
+    let menu = [("Which one?", "nonsense"), ("no lesson is called", &*number)];
+    let rules = menu.into_iter().chain(steps.iter().map(|(on, line)| (&**on, &**line)));
+    let folder = TempFolder::new("scores");
+    let file = folder.file("class.jsonl");
+    let played = play(&["--score", &file], "C", &rules.collect::<Vec<_>>());
+    assert_eq!(played.code, 0, "{:#?}", played.screens.last());
+    let line = std::fs::read_to_string(&file).expect("a line");
+    let score: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!((&score["lesson"], &score["right"]), (&entry.name.into(), &0.into()), "{line}");
+    assert!(score["guesses"].as_u64() > Some(0) && score["solved"] == 0, "{line}");
+    let menu = play(&[], "zh_CN.UTF-8", &[("✓ 0/", "q")]);
+    assert_eq!(menu.code, 0);
+    let _ = std::fs::remove_dir_all(state());
 }

@@ -8,6 +8,7 @@ use crate::common::{command, python};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::thread;
+use std::time::Duration;
 
 /// A tutorial's echo: whatever a read gives, in capitals, and no boundaries.
 fn raw_echo() -> String {
@@ -109,6 +110,15 @@ fn a_flood_of_datagrams_is_no_flood_of_lines() {
     }
     let log = server.logged("number 1024");
     assert!(log.lines().count() < 40, "{log}");
+    // Two servers with each other's address would say this to one another for ever.
+    let capitals = || {
+        client.send_to(b"HELLO", server.address).expect("room");
+        client.recv(&mut [0; 10]).is_ok()
+    };
+    let answered = (0..64).filter(|_| capitals()).count();
+    client.set_read_timeout(Some(Duration::from_millis(50))).expect("an option");
+    assert_eq!((answered, capitals()), (64, false));
+    server.logged("answered again and again");
 }
 
 /// A name may have several addresses, and a server listens at one of them.
@@ -127,6 +137,24 @@ fn every_address_of_a_name_is_tried() {
     let ran = demo_with(&["echo", "send", "--to", &to, "hi"], &[]);
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("addresses of localhost"), "{}", ran.stderr);
+    // Over UDP the first may say that nobody is there, or nothing at all.
+    let server = Server::start(&["echo", "serve", "--udp", "--bind", "::1"]);
+    let to = format!("localhost:{}", server.address.port());
+    let send = ["echo", "send", "--udp", "--step-s", "0.3", "--to", &to, "hi", "ho"];
+    let heard = (0, "HI\nHO\n".to_owned());
+    let ran = demo_with(&send, &[]);
+    assert_eq!((ran.code, ran.stdout), heard, "{}", ran.stderr);
+    let mute = UdpSocket::bind(("127.0.0.1", server.address.port()));
+    let ran = demo_with(&send, &[]);
+    assert_eq!((ran.code, ran.stdout), heard, "{}", ran.stderr);
+    drop(mute);
+    assert_eq!(server.interrupt(), 0);
+    let ran = demo_with(&send, &[]);
+    assert!(ran.code == 2 && ran.stderr.contains("addresses of localhost"), "{}", ran.stderr);
+    let room = Server::start(&["chat", "serve", "--udp", "--bind", "::1"]);
+    let to = format!("localhost:{}", room.address.port());
+    let ran = demo_with(&["chat", "join", "ann", "--udp", "--to", &to], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
 }
 
 /// A browser, or a program without boundaries: what looks like a length is text.

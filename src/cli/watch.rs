@@ -1,0 +1,90 @@
+//! `sticky-demo watch`: what the reads of somebody's own program returned.
+
+use super::base::{CommandResult, framings, tell, whole};
+use super::command::Typed;
+use super::drawn::DrawnReport;
+use super::options::PacketFlags;
+use super::words;
+use crate::sys::{self, Hold, NoHold, ProgramOutput, Tracing};
+use crate::trace::SeenBy;
+use crate::watch::{CallRecord, CallSink, HoldFirst, Keep, MOST_HELD};
+use clap::Args;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct WatchFlags {
+    /// Where messages end: a frame format (`sticky-demo list --framings` has a page for each) ¦ 消息到哪里结束：帧格式（`sticky-demo list --framings` 每种一页）
+    #[arg(long, value_name = "NAME", value_parser = framings(), hide_possible_values = true)]
+    framing: Option<String>,
+
+    /// Only connections with this port at either end; may be repeated ¦ 只看某一端是该端口的连接；可以重复
+    #[arg(long, value_name = "N")]
+    port: Vec<u16>,
+
+    /// Let each receiver read only once the first N bytes have come: merges what came apart ¦ 前 N 字节到齐之后才让接收方读取：把分开到达的合在一起
+    #[arg(long, value_name = "N", value_parser = whole(1, MOST_HELD))]
+    hold: Option<u64>,
+
+    /// How many bytes of each direction are kept; of what follows the lengths ¦ 每个方向保留多少字节的内容；之后只记长度
+    #[arg(long, value_name = "N", default_value_t = 64 << 10, value_parser = whole(1, 16 << 20))]
+    keep_bytes: u64,
+
+    /// Record it for replay ¦ 把观察结果写到该文件，供 replay 使用
+    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
+    save_trace: Option<PathBuf>,
+
+    #[command(flatten)]
+    packets: PacketFlags,
+
+    /// The program, and behind it its own arguments ¦ 要观察的程序，后面是它自己的参数
+    #[arg(value_name = "CMD", required = true, trailing_var_arg = true, num_args = 1..)]
+    command: Vec<OsString>,
+}
+
+/// The exit code is that of the program; 128 and the signal where one ended it.
+pub fn watch(typed: &Typed) -> CommandResult {
+    let flags: WatchFlags = typed.flags()?;
+    let lang = typed.output.lang;
+    let (bytes, ports) = (flags.keep_bytes as usize, flags.port.clone());
+    let keep = Keep { bytes, ports: ports.clone(), ..Keep::default() };
+    let mut record = CallRecord::new(keep, flags.framing.as_deref())?;
+    let mut first = flags.hold.map(|bytes| HoldFirst::new(bytes, ports));
+    let mut none = NoHold;
+    let hold: &mut dyn Hold = match &mut first {
+        Some(first) => first,
+        None => &mut none,
+    };
+    let mut left_running = |left: &[(u32, String)]| {
+        tell(&format!("{}\n", words::still_running(left).get(lang)));
+    };
+    let command: Vec<_> = flags.command.iter().map(|part| part.to_string_lossy()).collect();
+    let command = command.join(" ");
+    let output = match typed.output.format.for_programs {
+        true => ProgramOutput::ToStderr,
+        false => ProgramOutput::Ours,
+    };
+    let tracing =
+        Tracing { command: &flags.command, output, hold, left_running: &mut left_running };
+    let exit_code = sys::trace(tracing, &mut record)
+        .map_err(|error| words::not_watched(&command, sys::denied(&error)))?;
+    if let Some(first) = &first {
+        record.remark(words::held_first(first.bytes, first.held));
+        if let streams @ 1.. = first.given_up() {
+            record.remark(words::held_in_vain(streams, first.bytes));
+        }
+    }
+    let trace = record.into_trace(SeenBy::Tracer, command, sys::kernel());
+    if trace.runs.is_empty() {
+        for why in &trace.remarks {
+            tell(&format!("{}\n", why.get(lang)));
+        }
+        tell(&format!("{}\n", words::NOTHING_SEEN.get(lang)));
+        return Ok(exit_code);
+    }
+    let saved = flags.packets.save(&trace, flags.save_trace.as_deref(), lang);
+    // A full disk does not take the report along.
+    let drawn = DrawnReport::of(&trace, &flags.packets, &typed.output)?;
+    saved.and(drawn.print())?;
+    Ok(exit_code)
+}

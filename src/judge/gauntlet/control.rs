@@ -1,0 +1,191 @@
+//! The control: the same bytes with nothing done to them. What fails there is not about
+//! boundaries. It also tells what an answer is: without a format nothing else says where
+//! it ends.
+
+use super::deliver::{Dealing, Over};
+use super::plan::Talk;
+use super::words;
+use crate::Text;
+use crate::framing::Framing;
+use regex::bytes::Regex;
+use std::net::SocketAddr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// An answer is over when nothing has come for so long.
+const QUIET: Duration = Duration::from_millis(250);
+/// More than this is not kept of one connection.
+const MOST_KEPT: usize = 8 << 20;
+/// Above what the control got, so much is taken in.
+pub const MORE: usize = 64 << 10;
+/// A close is late when it took longer than the control's, by so much.
+const LATE: Duration = Duration::from_secs(1);
+
+/// How the server ended a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HowEnded {
+    Closed,
+    /// It closed, but long after the control's connection was.
+    Late(Duration),
+    /// It was still open when the time was up.
+    Never,
+    Reset,
+    /// Nobody waited for it, because the control's connection was not closed either; or
+    /// we had left.
+    NotAsked,
+}
+
+/// How long is waited for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    pub connect: Duration,
+    /// For an answer, and for the server's close.
+    pub answer: Duration,
+}
+
+/// What the control got on one connection.
+#[derive(Debug, Clone)]
+pub struct KeptAnswer {
+    /// All that came.
+    pub answer: Vec<u8>,
+    /// How much had come when each request was answered.
+    pub after: Vec<usize>,
+    pub ended: HowEnded,
+    /// How long the server took to close.
+    pub closing: Duration,
+    /// The longest time until an answer was whole.
+    pub took: Duration,
+}
+
+/// What is left out where answers are compared.
+#[derive(Debug, Clone, Default)]
+pub struct Ignored(pub Vec<Regex>);
+
+impl Ignored {
+    pub fn of(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for pattern in &self.0 {
+            bytes = pattern.replace_all(&bytes, &b"\xe2\x80\xa6"[..]).into_owned();
+        }
+        bytes
+    }
+
+    pub fn same(&self, one: &[u8], other: &[u8]) -> bool {
+        one == other || !self.0.is_empty() && self.of(one) == self.of(other)
+    }
+}
+
+/// What is known of the answers beforehand: then nobody waits for them to be over.
+pub type KnownAnswers<'k> = (&'k KeptAnswer, Option<&'k dyn Framing>, &'k Ignored);
+
+/// Deals with the server as the control does: nothing for `idle`, then each request in
+/// one write, once the one before is answered.
+pub fn keep(
+    address: SocketAddr,
+    talk: &Talk,
+    idle: Duration,
+    bounds: Waits,
+    known: Option<KnownAnswers>,
+) -> Result<KeptAnswer, Text> {
+    let connected = Dealing::connect(address, bounds.connect, MOST_KEPT);
+    let mut dealing = connected.map_err(|error| words::cannot_connect(address, &error))?;
+    thread::sleep(idle);
+    let began = Instant::now();
+    let mut kept = KeptAnswer::nothing();
+    for (index, request) in talk.requests().enumerate() {
+        let (before, began) = (dealing.came.len(), Instant::now());
+        dealing.send(&talk.bytes[request], began + bounds.answer);
+        let answered = |came: &[u8]| came.len() > before;
+        if dealing.read_until(bounds.answer, began + bounds.answer, &answered) {
+            let quiet = if known.is_some() { bounds.answer } else { QUIET };
+            let whole = |came: &[u8]| {
+                known.is_some_and(|(kept, framing, ignored)| {
+                    kept.is_whole(index + 1, came, framing, ignored)
+                })
+            };
+            let deadline = began + bounds.answer;
+            let known = dealing.read_until(quiet, deadline, &whole);
+            if dealing.over.is_none() && !known && Instant::now() >= deadline {
+                return Err(words::does_not_end(bounds.answer, dealing.came.len()));
+            }
+            let quiet = if known { Duration::ZERO } else { quiet };
+            kept.took = kept.took.max(began.elapsed().saturating_sub(quiet));
+        }
+        kept.after.push(dealing.came.len());
+    }
+    let waited = began.elapsed();
+    let closing = Instant::now();
+    dealing.half_close();
+    dealing.read_until(bounds.answer, closing + bounds.answer, &|_| false);
+    kept.closing = closing.elapsed();
+    kept.ended = match dealing.over {
+        Some(Over::Flooded) => return Err(words::floods(dealing.came.len())),
+        Some(Over::Reset) => HowEnded::Reset,
+        Some(Over::Closed) => HowEnded::Closed,
+        None => HowEnded::Never,
+    };
+    if dealing.came.is_empty() {
+        return Err(words::no_answer(waited, kept.ended));
+    }
+    kept.answer = dealing.came;
+    Ok(kept)
+}
+
+/// How many whole frames these bytes begin with.
+fn frames_in(framing: &dyn Framing, came: &[u8]) -> usize {
+    let mut decoder = framing.decoder(MOST_KEPT);
+    decoder.feed(came);
+    let mut frames = 0;
+    while let Ok(Some(_)) = decoder.next_frame() {
+        frames += 1;
+    }
+    frames
+}
+
+impl KeptAnswer {
+    /// No answer at all.
+    pub fn nothing() -> KeptAnswer {
+        KeptAnswer {
+            answer: Vec::new(),
+            after: Vec::new(),
+            ended: HowEnded::NotAsked,
+            closing: Duration::ZERO,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// Whether what came are the answers to the first `requests`: as many bytes, as many
+    /// frames, or the same but for what is ignored.
+    pub fn is_whole(
+        &self,
+        requests: usize,
+        came: &[u8],
+        framing: Option<&dyn Framing>,
+        ignored: &Ignored,
+    ) -> bool {
+        let after = requests.checked_sub(1).map_or(0, |last| self.after[last]);
+        let frames = |framing: &dyn Framing| {
+            let wanted = frames_in(framing, &self.answer[..after]);
+            wanted > 0 && frames_in(framing, came) >= wanted
+        };
+        let by_frames = framing.is_some_and(frames);
+        let varies = !ignored.0.is_empty() && !came.is_empty();
+        came.len() >= after || by_frames || varies && ignored.same(came, &self.answer[..after])
+    }
+
+    /// How long after ours the server's close comes late.
+    pub fn late(&self) -> Duration {
+        self.closing + LATE
+    }
+
+    /// Whether the answers came only when our direction was closed.
+    pub fn answers_at_the_end(&self) -> bool {
+        self.after.last() == Some(&0)
+    }
+
+    /// Whether each request has an answer of its own while the connection is open.
+    pub fn answers_each(&self) -> bool {
+        let before = std::iter::once(&0).chain(&self.after);
+        before.zip(&self.after).all(|(before, after)| before < after)
+    }
+}

@@ -1,0 +1,178 @@
+//! Many plans, by several workers where the server takes several connections.
+//!
+//! A plan that fails costs a whole wait. Where many single cuts have failed, those between
+//! two that failed are left out: what is looked for is where the failing begins and ends.
+
+use super::grade::{Graded, grade};
+use super::plan::{CutPlan, PlanId};
+use super::play::{Against, play};
+use super::server::UnderTest;
+use crate::Text;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread;
+
+/// How many connections are open at the same time, where the server takes several.
+pub const WORKERS: usize = 8;
+/// So many single cuts fail before those among them are left out.
+const ENOUGH_CUTS: usize = 24;
+/// Another chapter of which so many have failed and none passed is not gone on with.
+const ENOUGH: usize = 8;
+
+/// Its plans may end a server, and are played alone.
+const HOSTILE: u8 = 9;
+
+/// What has been tried so far.
+#[derive(Default)]
+struct TriedPlans {
+    /// Passed or not, by number, of each chapter.
+    passed: BTreeMap<u8, BTreeMap<usize, bool>>,
+    graded: Vec<Graded>,
+    left_out: Vec<PlanId>,
+    trouble: Option<Text>,
+}
+
+impl TriedPlans {
+    fn failed(&self, chapter: u8) -> (usize, usize) {
+        let tried = self.passed.get(&chapter);
+        let count =
+            |want| tried.map_or(0, |t| t.values().filter(|passed| **passed == want).count());
+        (count(false), count(true))
+    }
+
+    /// Whether this plan would tell nothing new.
+    fn is_known(&self, id: PlanId) -> bool {
+        let (failed, passed) = self.failed(id.chapter);
+        match id.chapter {
+            2 if failed >= ENOUGH_CUTS => {
+                let Some(tried) = self.passed.get(&2) else { return false };
+                let before = tried.range(..id.number).next_back();
+                let after = tried.range(id.number..).next();
+                [before, after].iter().flatten().all(|(_, passed)| !**passed)
+            }
+            2 => false,
+            _ => failed >= ENOUGH && passed == 0,
+        }
+    }
+}
+
+/// What a crew comes back with.
+pub struct CrewDone {
+    /// In the order of their numbers.
+    pub graded: Vec<Graded>,
+    pub left_out: Vec<PlanId>,
+    /// Why it came back early.
+    pub trouble: Option<Text>,
+}
+
+/// Plays all plans. `against` tells what one is played against, and `serves` whether the
+/// control is still answered.
+pub fn play_all<'t>(
+    plans: Vec<CutPlan>,
+    workers: usize,
+    server: &UnderTest,
+    against: &(dyn Fn(&CutPlan) -> Against<'t> + Sync),
+    serves: &(dyn Fn() -> bool + Sync),
+) -> CrewDone {
+    let queue = Mutex::new(in_order(plans));
+    let tried = Mutex::new(TriedPlans::default());
+    let crew = Crew { server, stage: RwLock::new(()), against, serves };
+    let work = || {
+        while let Some(plan) = next(&queue, &tried) {
+            let (graded, why_no_other) = crew.grade(&plan);
+            let mut tried = hold(&tried);
+            let chapter = tried.passed.entry(plan.id.chapter).or_default();
+            chapter.insert(plan.id.number, graded.passed());
+            tried.graded.push(graded);
+            tried.trouble = tried.trouble.take().or(why_no_other);
+        }
+    };
+    thread::scope(|scope| {
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, work);
+        let others: Vec<_> = (1..workers).map_while(|index| spawn(index).ok()).collect();
+        work();
+        drop(others);
+    });
+    let mut tried = tried.into_inner().unwrap_or_else(PoisonError::into_inner);
+    tried.graded.sort_by_key(Graded::id);
+    CrewDone { graded: tried.graded, left_out: tried.left_out, trouble: tried.trouble }
+}
+
+struct Crew<'c, 't> {
+    server: &'c UnderTest,
+    /// All play at the same time, but one who looks whether a plan ended the server.
+    stage: RwLock<()>,
+    against: &'c (dyn Fn(&CutPlan) -> Against<'t> + Sync),
+    serves: &'c (dyn Fn() -> bool + Sync),
+}
+
+impl Crew<'_, '_> {
+    fn play(&self, plan: &CutPlan) -> Graded {
+        let against = (self.against)(plan);
+        grade(plan, &play(plan, &against), against.kept, against.ignored)
+    }
+
+    /// Plays it; where it fails, looks whether the server has ended: by this plan, or by
+    /// one that was played at the same time. Played alone it tells which. And why no
+    /// other can be played, if none can.
+    fn grade(&self, plan: &CutPlan) -> (Graded, Option<Text>) {
+        if plan.id.chapter != HOSTILE {
+            let _shared = self.stage.read();
+            let before = self.server.starts();
+            let graded = self.play(plan);
+            let gone = !graded.passed() && !(self.serves)();
+            if !gone && (graded.passed() || self.server.starts() == before) {
+                return (graded, None);
+            }
+        }
+        let _alone = self.stage.write();
+        let (mut gone, mut why_not) = (!(self.serves)(), None);
+        // Somebody else's cannot be started again: then this one is to blame, or one
+        // that was played at the same time.
+        if gone && let Err(why) = self.server.revive() {
+            why_not = Some(why);
+        }
+        let mut graded = self.play(plan);
+        if why_not.is_none() {
+            gone = !(self.serves)();
+            why_not = if gone { self.server.revive().err() } else { None };
+        }
+        graded.server_ended = gone;
+        (graded, why_not)
+    }
+}
+
+fn next(queue: &Mutex<VecDeque<CutPlan>>, tried: &Mutex<TriedPlans>) -> Option<CutPlan> {
+    loop {
+        let plan = hold(queue).pop_front()?;
+        let mut tried = hold(tried);
+        if tried.trouble.is_some() {
+            return None;
+        }
+        if !tried.is_known(plan.id) {
+            return Some(plan);
+        }
+        tried.left_out.push(plan.id);
+    }
+}
+
+fn hold<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Long ones first; single cuts from coarse to fine, so that a few tell where it fails.
+fn in_order(plans: Vec<CutPlan>) -> VecDeque<CutPlan> {
+    let mut plans = plans;
+    let rank = |plan: &CutPlan| match plan.id.chapter {
+        1 => (0, 0),
+        3 => (1, 0),
+        6 => (2, 0),
+        2 => (4, plan.id.number.reverse_bits()),
+        // A plan of many connections alone, so that their number stays what it says.
+        8 => (5, plan.id.number),
+        HOSTILE => (6, plan.id.number),
+        _ => (3, plan.id.number),
+    };
+    plans.sort_by_key(rank);
+    plans.into()
+}

@@ -1,0 +1,276 @@
+//! The engineers' half of the judge: recorded requests of any protocol, sent to a server
+//! in every way in which TCP may deliver them. The answer must not depend on it.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `control` | first of all: the same bytes with nothing done to them |
+//! | `plan`, `plans`, `places` | the ways to send them, with numbers that stay; places with names |
+//! | `deliver`, `play` | one connection, with proof that each piece was taken; one plan |
+//! | `crew`, `server` | many plans at the same time; the program under test |
+//! | `grade`, `shape`, `shrink` | an answer and an ending; what failures have in common; the smallest |
+//! | `told`, `report` | for others to run, and to read |
+
+mod control;
+mod crew;
+mod deliver;
+mod grade;
+mod places;
+mod plan;
+mod plans;
+mod play;
+mod probe;
+pub mod report;
+mod server;
+mod shape;
+mod shrink;
+mod told;
+mod verdict;
+mod words;
+
+pub use control::Ignored;
+pub use plan::{PlanChoice, PlanId};
+pub use server::Where;
+pub use shape::Shape;
+pub use verdict::Judgement;
+
+use crate::Text;
+use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
+use control::{KeptAnswer, Waits, keep};
+use crew::{CrewDone, WORKERS, play_all};
+use places::{NamedPlace, places};
+use plan::{CutPlan, CutScript, Manner, Talk};
+use plans::{Material, plans};
+use play::Against;
+use regex::bytes::RegexBuilder;
+use server::{UnderTest, last_line};
+use std::time::{Duration, Instant};
+use verdict::ChapterSeen;
+
+/// What is asked for.
+pub struct Gauntlet {
+    pub server: Where,
+    pub requests: Vec<Vec<u8>>,
+    /// What the answer must be; otherwise it is what the control gets.
+    pub expect: Option<Vec<u8>>,
+    pub framing: Option<Box<dyn Framing>>,
+    pub ignored: Ignored,
+    /// These alone.
+    pub chosen: Vec<PlanChoice>,
+    pub seed: u64,
+    /// In plans with a pause inside.
+    pub pause: Duration,
+    /// For an answer, and for a close.
+    pub patience: Duration,
+    /// The words with which all of this was typed, for who wants it again.
+    pub typed: Vec<String>,
+}
+
+impl Ignored {
+    /// Patterns as they are typed; they are matched against bytes, line by line.
+    pub fn parse(patterns: &[String]) -> Result<Ignored, Text> {
+        let one = |pattern: &String| {
+            let made = RegexBuilder::new(pattern).unicode(false).multi_line(true).build();
+            made.map_err(|error| words::no_pattern(pattern, &last_line(&error.to_string())))
+        };
+        patterns.iter().map(one).collect::<Result<_, _>>().map(Ignored)
+    }
+}
+
+/// Runs it, and tells `progress` what it is at. An error is a gauntlet that cannot be run
+/// at all.
+pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgement, Text> {
+    let began = Instant::now();
+    if asked.requests.iter().any(Vec::is_empty) {
+        return Err(words::EMPTY_REQUEST.into());
+    }
+    let server = UnderTest::begin(&asked.server)?;
+    let mut run = Judging::begin(asked, &server)?;
+    if run.judgement.inconclusive.is_none() {
+        progress(words::CONTROL_DONE.into());
+        run.play(&server, progress)?;
+    }
+    let mut judgement = run.judgement;
+    judgement.took_ms = began.elapsed().as_millis();
+    Ok(judgement)
+}
+
+struct Judging<'r> {
+    asked: &'r Gauntlet,
+    waits: Waits,
+    frames: Vec<crate::framing::Span>,
+    places: Vec<NamedPlace>,
+    planned: Vec<CutPlan>,
+    judgement: Judgement,
+}
+
+impl Judging<'_> {
+    /// The control, and what it tells about the server.
+    fn begin<'r>(asked: &'r Gauntlet, server: &UnderTest) -> Result<Judging<'r>, Text> {
+        let address = server.address;
+        let waits = Waits { connect: asked.patience, answer: asked.patience };
+        let talk = Talk::of(&asked.requests);
+        let (kept, why) = match keep(address, &talk, Duration::ZERO, waits, None) {
+            Ok(kept) => (kept, None),
+            Err(why) => (KeptAnswer::nothing(), Some(why)),
+        };
+        let framing = asked.framing.as_deref();
+        let (frames, whole) = places::frames(&talk, framing, DEFAULT_MAX_FRAME_BYTES);
+        let places = places(&talk, &frames);
+        let mut judgement = Judgement {
+            address,
+            merged: None,
+            kept_merged: None,
+            seed: asked.seed,
+            graded: Vec::new(),
+            chapters: Vec::new(),
+            shapes: Vec::new(),
+            smallest: None,
+            pace: Duration::ZERO,
+            parallel: false,
+            alone_right: 0,
+            notes: Vec::new(),
+            inconclusive: why,
+            took_ms: 0,
+            cuts_took_ms: 0,
+            talk,
+            kept,
+        };
+        if framing.is_some() && !whole {
+            judgement.notes.push(words::NOT_ALL_FRAMES.into());
+        }
+        let planned = Vec::new();
+        let mut run = Judging { asked, waits, frames, places, planned, judgement };
+        if run.judgement.inconclusive.is_none() {
+            run.control_again(address);
+        }
+        if run.judgement.inconclusive.is_none() {
+            run.several(address);
+            run.judgement.parallel = run.serves_several(address);
+        }
+        Ok(run)
+    }
+
+    fn play(&mut self, server: &UnderTest, progress: &(dyn Fn(Text) + Sync)) -> Result<(), Text> {
+        let (planned, sampled) = self.planned();
+        if planned.is_empty() {
+            return Err(words::NO_SUCH_PLAN.into());
+        }
+        let workers = if self.judgement.parallel { WORKERS } else { 1 };
+        let (cuts, others): (Vec<_>, Vec<_>) =
+            planned.iter().cloned().partition(|plan| plan.id.chapter == 2);
+        let began = Instant::now();
+        progress(words::plays(cuts.len(), workers));
+        let mut done = self.crew(cuts, workers, server);
+        self.judgement.cuts_took_ms = began.elapsed().as_millis();
+        progress(words::plays(others.len(), workers));
+        let rest = self.crew(others, workers, server);
+        done.graded.extend(rest.graded);
+        done.graded.sort_by_key(|graded| graded.id());
+        done.left_out.extend(rest.left_out);
+        self.judgement.graded = done.graded;
+        let trouble = done.trouble.or(rest.trouble);
+        self.notes(sampled, done.left_out.len(), trouble);
+        self.planned = planned;
+        self.sum_up();
+        if self.judgement.failing().next().is_some() {
+            self.look_closer(server, progress);
+        }
+        Ok(())
+    }
+
+    /// Chapters and shapes, of all that was graded.
+    fn sum_up(&mut self) {
+        let graded = &self.judgement.graded;
+        let chapters = 1..=9;
+        let mut chapters: Vec<ChapterSeen> =
+            chapters.map(|number| ChapterSeen::of(number, &self.planned, graded)).collect();
+        for chapter in chapters.iter_mut().filter(|chapter| chapter.planned == 0) {
+            chapter.why_not = self.why_not(chapter.number);
+            chapter.not_chosen = !self.asked.chosen.is_empty();
+        }
+        self.judgement.chapters = chapters;
+        self.judgement.shapes = shape::shapes(&self.judgement.graded, &self.places);
+    }
+
+    /// The plans that are asked for.
+    fn planned(&self) -> (Vec<CutPlan>, bool) {
+        let judgement = &self.judgement;
+        let (mut all, sampled) = plans(&Material {
+            plain: &judgement.talk,
+            merged: judgement.merged.as_ref(),
+            frames: &self.frames,
+            places: &self.places,
+            seed: self.asked.seed,
+            pause: self.asked.pause,
+            parallel: judgement.parallel,
+        });
+        let chosen = &self.asked.chosen;
+        if !chosen.is_empty() {
+            all.retain(|plan| chosen.iter().any(|choice| choice.takes(plan.id)));
+            let own = chosen.iter().filter_map(|choice| match choice {
+                PlanChoice::Cuts(cuts) => Some(cuts.clone()),
+                _ => None,
+            });
+            for (index, cuts) in own.enumerate() {
+                let id = PlanId { chapter: 4, number: 1000 + index };
+                let scripts = vec![CutScript::cut_at(&judgement.talk, &cuts)];
+                all.push(CutPlan { id, what: Manner::Cuts(cuts), merged: false, scripts });
+            }
+        }
+        (all, sampled && chosen.is_empty())
+    }
+
+    fn crew(&self, plans: Vec<CutPlan>, workers: usize, server: &UnderTest) -> CrewDone {
+        play_all(plans, workers, server, &|plan| self.against(plan), &|| self.serves())
+    }
+
+    fn against(&self, plan: &CutPlan) -> Against<'_> {
+        let (talk, kept) = self.judgement.control_of(plan);
+        Against {
+            address: self.judgement.address,
+            talk,
+            kept,
+            framing: self.asked.framing.as_deref(),
+            ignored: &self.asked.ignored,
+            waits: self.waits,
+        }
+    }
+
+    fn notes(&mut self, sampled: bool, left_out: usize, trouble: Option<Text>) {
+        let judgement = &mut self.judgement;
+        let cuts = judgement.graded.iter().filter(|graded| graded.id().chapter == 2).count();
+        if sampled {
+            let of = judgement.talk.places().count();
+            judgement.notes.push(words::sampled(cuts, of));
+        }
+        if left_out > 0 {
+            judgement.notes.push(words::left_out(left_out));
+        }
+        let attempted = |graded: &grade::Graded| graded.delivery == deliver::Delivery::Attempted;
+        if judgement.graded.iter().any(attempted) {
+            judgement.notes.push(words::attempted(deliver::BY_THE_CLOCK));
+        }
+        if !judgement.parallel {
+            judgement.notes.push(words::ONE_AFTER_THE_OTHER.into());
+        }
+        if judgement.kept.ended == control::HowEnded::Never {
+            judgement.notes.push(words::stays_open(self.waits.answer));
+        }
+        judgement.notes.extend(trouble);
+    }
+
+    fn why_not(&self, chapter: u8) -> Option<Text> {
+        let judgement = &self.judgement;
+        Some(match chapter {
+            _ if !self.asked.chosen.is_empty() => words::NOT_CHOSEN.into(),
+            2..=4 => words::TOO_SHORT.into(),
+            5 if judgement.kept.answers_at_the_end() => words::WHY_NOT_AT_THE_END.into(),
+            5 => words::WHY_NOT_MERGED.into(),
+            8 if !judgement.parallel => words::WHY_NOT_PARALLEL.into(),
+            8 => words::TOO_SHORT.into(),
+            9 if self.asked.framing.is_none() => words::WHY_NOT_FRAMING.into(),
+            9 => words::WHY_NOT_FRAMES.into(),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! A plan, carried out: its scripts act by act, those of all connections in turn.
+
+use super::control::{HowEnded, Ignored, KeptAnswer, MORE, Waits};
+use super::deliver::{Dealing, Delivery, Over};
+use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Talk};
+use crate::framing::Framing;
+use std::io;
+use std::net::SocketAddr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What every plan is played against.
+pub struct Against<'t> {
+    pub address: SocketAddr,
+    pub talk: &'t Talk,
+    pub kept: &'t KeptAnswer,
+    pub framing: Option<&'t dyn Framing>,
+    pub ignored: &'t Ignored,
+    pub waits: Waits,
+}
+
+/// What came of one script.
+#[derive(Debug, Clone)]
+pub struct CameBack {
+    pub bytes: Vec<u8>,
+    pub ended: HowEnded,
+    pub flooded: bool,
+    /// The answer was whole before our direction was closed.
+    pub answered_before_the_end: bool,
+    /// How long the answer was waited for.
+    pub waited: Duration,
+}
+
+#[derive(Debug, Clone)]
+pub struct Played {
+    /// One for each script.
+    pub back: Vec<CameBack>,
+    pub delivery: Delivery,
+    /// How long it took until the answer was whole, or given up.
+    pub took: Duration,
+}
+
+/// Carries out every act of every script: the first of each, then the second of each.
+pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
+    let began = Instant::now();
+    let most = against.kept.answer.len() + MORE;
+    let connect = |_: &CutScript| Dealing::connect(against.address, against.waits.connect, most);
+    let mut dealings = plan.scripts.iter().map(connect).collect::<io::Result<Vec<_>>>()?;
+    let longest = plan.scripts.iter().map(|script| script.acts.len()).max().unwrap_or(0);
+    for step in 0..longest {
+        for (script, dealing) in plan.scripts.iter().zip(&mut dealings) {
+            if let Some(act) = script.acts.get(step) {
+                carry_out(act, dealing, against);
+            }
+        }
+    }
+    let answered: Vec<Answered> = plan
+        .scripts
+        .iter()
+        .zip(&mut dealings)
+        .map(|(script, dealing)| answered(script, dealing, against))
+        .collect();
+    // All of them have the same time to close.
+    let deadline = Instant::now() + against.waits.answer;
+    let closing = Instant::now();
+    let (mut delivery, mut back) = (Delivery::Proven, Vec::new());
+    for ((script, mut dealing), answered) in plan.scripts.iter().zip(dealings).zip(answered) {
+        let ended = ended(script, &mut dealing, closing, deadline, against);
+        delivery = delivery.max(dealing.delivery);
+        back.push(CameBack {
+            flooded: dealing.over == Some(Over::Flooded),
+            bytes: std::mem::take(&mut dealing.came),
+            answered_before_the_end: answered.before_the_end,
+            waited: answered.waited + closing.elapsed(),
+            ended,
+        });
+        if script.finish == Finish::Reset {
+            dealing.reset();
+        }
+    }
+    Ok(Played { back, delivery, took: began.elapsed() })
+}
+
+fn carry_out(act: &Act, dealing: &mut Dealing, against: &Against) {
+    let deadline = Instant::now() + against.waits.answer;
+    match act {
+        Act::Write(range) => dealing.send(&against.talk.bytes[range.clone()], deadline),
+        Act::Strange(bytes) => dealing.send(bytes, deadline),
+        Act::Pause(pause) if pause.is_zero() => {}
+        Act::Pause(pause) => {
+            // It counts from when the piece before was taken.
+            dealing.settle(deadline);
+            thread::sleep(*pause);
+        }
+        Act::Answered(requests) => {
+            let whole = |came: &[u8]| {
+                against.kept.is_whole(*requests, came, against.framing, against.ignored)
+            };
+            dealing.read_until(against.waits.answer, deadline, &whole);
+        }
+    }
+}
+
+struct Answered {
+    waited: Duration,
+    /// A request that we cut off was answered while more of it might still come: then it
+    /// was whole before, and what we kept back is not a part of it.
+    before_the_end: bool,
+}
+
+/// Waits for the answer, and ends our direction.
+fn answered(script: &CutScript, dealing: &mut Dealing, against: &Against) -> Answered {
+    const A_WHILE: Duration = Duration::from_millis(60);
+    let (kept, waits) = (against.kept, against.waits);
+    let began = Instant::now();
+    let deadline = began + waits.answer;
+    let whole = |requests: usize| {
+        move |came: &[u8]| kept.is_whole(requests, came, against.framing, against.ignored)
+    };
+    let mut before_the_end = false;
+    match script.finish {
+        Finish::AfterTheAnswer => {
+            dealing.read_until(waits.answer, deadline, &whole(kept.after.len()));
+        }
+        Finish::HalfClose if script.expect != Expect::NotTheSame => {}
+        _ => dealing.settle(deadline),
+    }
+    if script.expect == Expect::NotTheSame && !kept.answers_at_the_end() {
+        let a_while = A_WHILE.max(4 * kept.took).min(waits.answer);
+        before_the_end = dealing.read_until(a_while, Instant::now() + a_while, &whole(1));
+    }
+    if matches!(script.finish, Finish::AfterTheAnswer | Finish::HalfClose) {
+        dealing.half_close();
+    }
+    Answered { waited: began.elapsed(), before_the_end }
+}
+
+/// How the server ends the connection, once our direction is closed.
+fn ended(
+    script: &CutScript,
+    dealing: &mut Dealing,
+    closing: Instant,
+    deadline: Instant,
+    against: &Against,
+) -> HowEnded {
+    let kept = against.kept;
+    if matches!(script.finish, Finish::Close | Finish::Reset) {
+        dealing.pull();
+        return HowEnded::NotAsked;
+    }
+    // Where the control's connection stayed open, no other is waited for longer than for
+    // the bytes.
+    let stays_open = kept.ended == HowEnded::Never && script.finish == Finish::AfterTheAnswer;
+    let enough = |came: &[u8]| stays_open && came.len() >= kept.answer.len();
+    dealing.read_until(against.waits.answer, deadline, &enough);
+    match dealing.over {
+        Some(Over::Closed) if closing.elapsed() > kept.late() => HowEnded::Late(closing.elapsed()),
+        Some(Over::Closed) => HowEnded::Closed,
+        Some(Over::Reset) => HowEnded::Reset,
+        Some(Over::Flooded) => HowEnded::NotAsked,
+        None if kept.ended == HowEnded::Never => HowEnded::NotAsked,
+        None => HowEnded::Never,
+    }
+}

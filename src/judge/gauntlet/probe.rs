@@ -1,0 +1,108 @@
+//! What the control tells about a server before anything is cut: whether its answer stays
+//! the same, whether it answers several requests, and several connections.
+
+use super::control::{KeptAnswer, KnownAnswers, Waits, keep};
+use super::deliver::Dealing;
+use super::plan::{PlanChoice, Talk};
+use super::verdict::Judgement;
+use super::{Judging, words};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// A second connection is answered while a first stands idle: waited for at the most.
+const AT_THE_SAME_TIME: Duration = Duration::from_millis(500);
+
+impl Judging<'_> {
+    /// At the pace of the slowest plan, and at once again: what differs now differs by itself.
+    pub(super) fn control_again(&mut self, address: SocketAddr) {
+        let asked = self.asked;
+        let Judgement { talk, kept, .. } = &self.judgement;
+        let same = |other: &KeptAnswer| asked.ignored.same(&other.answer, &kept.answer);
+        let why = if let Some(expected) = &asked.expect
+            && !asked.ignored.same(expected, &kept.answer)
+        {
+            Some(words::not_as_expected(expected, &kept.answer))
+        } else if kept.after.len() > 1 && !kept.answers_each() {
+            Some(words::NOT_EACH_ANSWERED.into())
+        } else {
+            let slow = keep(address, talk, self.pace(), self.waits, self.known(kept));
+            match slow {
+                Ok(slow) if same(&slow) => None,
+                slow => match (keep(address, talk, Duration::ZERO, self.waits, None), slow) {
+                    (Ok(again), _) if !same(&again) => {
+                        Some(words::changes_by_itself(&kept.answer, &again.answer))
+                    }
+                    (Err(why), _) => Some(words::control_fails_again(&why)),
+                    (_, Ok(slow)) => {
+                        Some(words::slow_control_differs(self.pace(), &kept.answer, &slow.answer))
+                    }
+                    (_, Err(why)) => Some(words::slow_control_fails(self.pace(), &why)),
+                },
+            }
+        };
+        self.judgement.inconclusive = why;
+        self.judgement.pace = self.pace();
+    }
+
+    /// How long the slowest plan that is asked for stands still.
+    pub(super) fn pace(&self) -> Duration {
+        let pauses = |choice: &PlanChoice| match choice {
+            PlanChoice::Chapter(chapter) => *chapter == 6,
+            PlanChoice::Range(first, last) => first.chapter <= 6 && 6 <= last.chapter,
+            PlanChoice::Cuts(_) => false,
+        };
+        let chosen = &self.asked.chosen;
+        let any = chosen.is_empty() || chosen.iter().any(pauses);
+        if any { self.asked.pause } else { Duration::ZERO }
+    }
+
+    pub(super) fn known<'k>(&'k self, kept: &'k KeptAnswer) -> Option<KnownAnswers<'k>> {
+        Some((kept, self.asked.framing.as_deref(), &self.asked.ignored))
+    }
+
+    /// Whether a second request on the same connection is answered: then they can be merged.
+    pub(super) fn several(&mut self, address: SocketAddr) {
+        let judgement = &mut self.judgement;
+        if self.asked.requests.len() > 1 {
+            judgement.merged = Some(judgement.talk.clone());
+            judgement.kept_merged = Some(judgement.kept.clone());
+            return;
+        }
+        if judgement.kept.answers_at_the_end() {
+            judgement.notes.push(words::ANSWERS_AT_THE_END.into());
+            return;
+        }
+        let one = &self.asked.requests[0];
+        let twice = Talk::of(&[one.clone(), one.clone()]);
+        match keep(address, &twice, Duration::ZERO, self.waits, None) {
+            Ok(kept) if kept.answers_each() => {
+                // The same request twice need not mean the same twice: a greeting does not.
+                let (first, second) = kept.answer[..kept.after[1]].split_at(kept.after[0]);
+                if self.asked.ignored.same(first, second) {
+                    judgement.merged = Some(twice);
+                    judgement.kept_merged = Some(kept);
+                } else {
+                    judgement.notes.push(words::OTHERWISE_THE_SECOND_TIME.into());
+                }
+            }
+            _ => judgement.notes.push(words::ONE_ANSWER_ALONE.into()),
+        }
+    }
+
+    /// Whether a connection is served while another stands idle.
+    pub(super) fn serves_several(&self, address: SocketAddr) -> bool {
+        let idle = Dealing::connect(address, self.waits.connect, 1);
+        let limit = AT_THE_SAME_TIME.max(20 * self.judgement.kept.took).min(self.waits.answer);
+        let waits = Waits { answer: limit, ..self.waits };
+        let known = self.known(&self.judgement.kept);
+        let served = keep(address, &self.judgement.talk, Duration::ZERO, waits, known).is_ok();
+        drop(idle);
+        served
+    }
+
+    /// Whether the control is still answered, be it otherwise.
+    pub(super) fn serves(&self) -> bool {
+        let Judgement { address, talk, kept, .. } = &self.judgement;
+        keep(*address, talk, Duration::ZERO, self.waits, self.known(kept)).is_ok()
+    }
+}

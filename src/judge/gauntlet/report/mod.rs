@@ -1,0 +1,123 @@
+//! What a gauntlet came to, for people and for programs: pure, a judgement in and bytes out.
+
+mod html;
+mod json;
+mod junit;
+mod text;
+mod words;
+
+pub use html::page;
+pub use json::json;
+pub use junit::junit;
+pub use text::text;
+
+use super::control::HowEnded;
+use super::grade::{AnswerGrade, Graded};
+use super::plan::{CutScript, Finish, Talk};
+use super::verdict::Judgement;
+use crate::Text;
+use crate::framing::escape::escape;
+use crate::report::{display_width, fitting};
+
+/// What the failures have in common: the gravest as a sentence, the others by their names.
+fn shapes(judgement: &Judgement) -> Vec<Text> {
+    let mut told: Vec<Text> = judgement.shapes.iter().take(1).map(|shape| shape.text()).collect();
+    let others: Vec<Text> = judgement.shapes.iter().skip(1).map(|s| s.name().into()).collect();
+    if !others.is_empty() {
+        let listed = |of: fn(&Text) -> &String, comma| {
+            others.iter().map(of).map(String::as_str).collect::<Vec<_>>().join(comma)
+        };
+        let also = super::words::ALSO;
+        told.push(Text {
+            en: format!("{} {}.", also.en, listed(|text| &text.en, ", ")),
+            zh: format!("{}{}。", also.zh, listed(|text| &text.zh, "、")),
+        });
+    }
+    told
+}
+
+/// What came instead of the answer, and how the connection ended, as two sentences.
+fn what_came(graded: &Graded) -> Text {
+    let waited = graded.waited;
+    let answer = match &graded.answer {
+        AnswerGrade::Same => words::AS_THE_CONTROL.into(),
+        AnswerGrade::NotJudged => words::NOT_JUDGED.into(),
+        AnswerGrade::Nothing => words::nothing(waited),
+        AnswerGrade::Part { bytes } => words::a_part(*bytes),
+        AnswerGrade::More { bytes } => words::more(*bytes),
+        AnswerGrade::Different { at } => words::differs_at(*at),
+        AnswerGrade::CutOffTakenForWhole => words::TAKEN_FOR_WHOLE.into(),
+        AnswerGrade::Flood => words::flood(graded.came_bytes),
+        AnswerGrade::NoConnection => words::NO_CONNECTION.into(),
+    };
+    let end = match graded.ended {
+        _ if graded.server_ended => words::SERVER_ENDED.into(),
+        HowEnded::NotAsked => return answer,
+        ended => super::words::ending(ended),
+    };
+    words::and_its_end(&answer, &end)
+}
+
+/// The writes of a plan's failing connection as a ruler: `│GET /│ HTTP/1.0│`, elided in the
+/// middle of long pieces, and among many pieces.
+fn ruler(script: &CutScript, talk: &Talk, width: usize) -> String {
+    const EACH: usize = 6;
+    let mut pieces: Vec<&[u8]> = script.pieces(talk).collect();
+    let end = match script.finish {
+        Finish::AfterTheAnswer => "",
+        Finish::HalfClose => " FIN",
+        Finish::Close => " close",
+        Finish::Reset => " RST",
+    };
+    let most = width / 8;
+    let elided = pieces.len() > most;
+    if elided {
+        let rest = pieces.split_off(most / 2);
+        pieces.push(&[]);
+        pieces.extend(rest.into_iter().rev().take(most / 2).rev());
+    }
+    // What one piece does not need, another may have; the room shrinks until all fit.
+    let mut room = width;
+    loop {
+        let mut drawn = "│".to_owned();
+        for (index, piece) in pieces.iter().enumerate() {
+            drawn += &match elided && index == most / 2 {
+                true => "…".to_owned(),
+                false => elide(piece, room),
+            };
+            drawn.push('│');
+        }
+        drawn += end;
+        if display_width(&drawn) <= width || room <= EACH {
+            return drawn;
+        }
+        room = (room * 4 / 5).max(EACH);
+    }
+}
+
+/// An answer as one line of at most so many columns: from the place on at which it differs,
+/// if it does and that is known.
+fn answer(bytes: &[u8], grade: &AnswerGrade, width: usize) -> String {
+    const BEFORE: usize = 12;
+    let from = match grade {
+        AnswerGrade::Different { at } if *at > width / 2 && *at < bytes.len() => at - BEFORE,
+        _ => return elide(bytes, width),
+    };
+    format!("…{}", elide(&bytes[from..], width - 1))
+}
+
+/// Bytes as one line of at most so many columns.
+fn elide(bytes: &[u8], width: usize) -> String {
+    const LONGEST: usize = 2048;
+    let whole = bytes.len() <= LONGEST;
+    let text = escape(&bytes[..bytes.len().min(LONGEST)]);
+    if whole && display_width(&text) <= width {
+        return text;
+    }
+    let room = width.saturating_sub(1).max(2);
+    let (front, back) = (room.div_ceil(2), room / 2);
+    let head = fitting(text.chars(), front);
+    let text = if whole { text } else { escape(&bytes[bytes.len() - LONGEST..]) };
+    let tail: String = fitting(text.chars().rev(), back).chars().rev().collect();
+    format!("{head}…{tail}")
+}

@@ -1,0 +1,206 @@
+//! The smallest plan that fails: with fewer cuts, if fewer will do; and the control once
+//! more beside it, because what failed may be the server's mood.
+
+use super::control::keep;
+use super::grade::{Graded, grade};
+use super::plan::{CutPlan, CutScript, Manner};
+use super::play::play;
+use super::server::UnderTest;
+use super::shape::smaller;
+use super::verdict::Smallest;
+use super::{Judging, told, words};
+use crate::Text;
+use std::time::Duration;
+
+/// How often the smallest is played once more.
+const TIMES: usize = 3;
+/// How many plans are tried on the way to it.
+const MOST_TRIED: usize = 60;
+
+impl Judging<'_> {
+    /// Looks closer at what failed: whether the control still passes, at the pace of what
+    /// failed too; and what is the smallest that fails.
+    pub(super) fn look_closer(&mut self, server: &UnderTest, progress: &(dyn Fn(Text) + Sync)) {
+        progress(words::LOOKS_CLOSER.into());
+        let Some(first) = self.judgement.failing().min_by(|one, other| smaller(one, other)) else {
+            return;
+        };
+        let first = first.clone();
+        let shrunk = self.shrink(first, server);
+        let mut times = TIMES;
+        match self.control_now(&shrunk) {
+            ControlNow::Passes => {}
+            ControlNow::IsGone(why) => {
+                // A server that is not there any more has failed, if by this plan or by
+                // one before.
+                self.judgement.notes.push(words::serves_nobody_now(&why));
+                times = 0;
+            }
+            ControlNow::FailsToo(why) => {
+                self.judgement.inconclusive = Some(why);
+                return;
+            }
+        }
+        let mut failed = 0;
+        let mut last = shrunk.clone();
+        for _ in 0..times {
+            let again = self.once(&shrunk.plan, server);
+            if !again.passed() {
+                failed += 1;
+                last = again;
+            }
+        }
+        if times > 0 && failed == 0 && shrunk.plan.connections() == 1 && self.alone(server) {
+            return;
+        }
+        self.tell(last, failed, times);
+        if times > 0 && failed == 0 && self.judgement.failing().count() == 1 {
+            self.judgement.inconclusive = Some(words::not_again(shrunk.id(), TIMES));
+        }
+    }
+
+    /// What failed beside others and passes alone does not fail at a cut: all that failed is
+    /// played once more, one after the other. Whether that changed anything.
+    fn alone(&mut self, server: &UnderTest) -> bool {
+        let failed: Vec<CutPlan> = self.judgement.failing().map(|one| one.plan.clone()).collect();
+        let again = self.crew(failed, 1, server);
+        let passed = again.graded.iter().filter(|graded| graded.passed()).count();
+        for graded in again.graded {
+            let place = self.judgement.graded.iter_mut().find(|one| one.id() == graded.id());
+            if let Some(place) = place {
+                *place = graded;
+            }
+        }
+        self.judgement.alone_right = passed;
+        self.sum_up();
+        let together = |graded: &&Graded| graded.plan.connections() > 1;
+        let first = self.judgement.failing().find(together).cloned();
+        match first {
+            _ if passed == 0 => false,
+            None if self.judgement.failing().next().is_none() => {
+                self.judgement.inconclusive = Some(words::only_together(passed));
+                true
+            }
+            first => {
+                self.judgement.notes.push(words::right_alone(passed));
+                let first = first.or_else(|| {
+                    let failing = self.judgement.failing();
+                    failing.min_by(|one, other| smaller(one, other)).cloned()
+                });
+                if let Some(first) = first {
+                    self.tell(first, 0, 0);
+                }
+                true
+            }
+        }
+    }
+
+    fn tell(&mut self, last: Graded, failed: usize, times: usize) {
+        let plan = &last.plan;
+        let (talk, _) = self.judgement.control_of(plan);
+        let script = last.script();
+        let place = match &plan.what {
+            Manner::Cut(at) => self.places.iter().find(|place| place.cuts.contains(at)),
+            _ => None,
+        };
+        self.judgement.smallest = Some(Smallest {
+            place: place.map(|place| place.name.clone()),
+            failed,
+            times,
+            repeat: told::choice(plan),
+            command: told::command(plan, &self.asked.typed),
+            python: told::python(script, talk, self.judgement.address),
+            graded: last,
+        });
+    }
+
+    /// Fewer cuts, as long as it still fails.
+    fn shrink(&self, first: Graded, server: &UnderTest) -> Graded {
+        let mut smallest = first;
+        let plain = !smallest.plan.merged && smallest.plan.scripts.len() == 1;
+        let several = matches!(smallest.plan.what, Manner::Cuts(_) | Manner::ByteByByte);
+        if !plain || !several {
+            return smallest;
+        }
+        let mut tries = MOST_TRIED;
+        let mut cuts = smallest.plan.cuts();
+        cuts.retain(|cut| !self.judgement.talk.ends.contains(cut));
+        // Halves, quarters, … are left out, down to single cuts (ddmin).
+        let mut part = cuts.len().div_ceil(2);
+        while part > 0 && cuts.len() > 1 {
+            let mut at = 0;
+            let mut smaller = false;
+            while at < cuts.len() && cuts.len() > 1 && tries > 0 {
+                let mut fewer = cuts.clone();
+                fewer.drain(at..(at + part).min(cuts.len()));
+                if fewer.is_empty() {
+                    break;
+                }
+                tries -= 1;
+                let plan = CutPlan {
+                    id: smallest.plan.id,
+                    what: Manner::Cuts(fewer.clone()),
+                    merged: false,
+                    scripts: vec![CutScript::cut_at(&self.judgement.talk, &fewer)],
+                };
+                let graded = self.once(&plan, server);
+                if graded.passed() {
+                    at += part;
+                } else {
+                    (cuts, smallest, smaller) = (fewer, graded, true);
+                }
+            }
+            if tries == 0 {
+                break;
+            }
+            part = if part == 1 && !smaller { 0 } else { (part / 2).max(1) };
+        }
+        smallest
+    }
+
+    fn once(&self, plan: &CutPlan, server: &UnderTest) -> Graded {
+        let against = self.against(plan);
+        let mut graded = grade(plan, &play(plan, &against), against.kept, against.ignored);
+        graded.server_ended = !self.serves();
+        if graded.server_ended {
+            let _ = server.revive(); // what comes next tells
+        }
+        graded
+    }
+
+    /// The control again, after as long as the failed plan took: what fails now does not
+    /// fail at a boundary.
+    fn control_now(&self, failed: &Graded) -> ControlNow {
+        let address = self.judgement.address;
+        let (talk, kept) = self.judgement.control_of(&failed.plan);
+        let ignored = &self.asked.ignored;
+        match keep(address, talk, Duration::ZERO, self.waits, self.known(kept)) {
+            Err(why) => return ControlNow::IsGone(why),
+            Ok(again) if !ignored.same(&again.answer, &kept.answer) => {
+                return ControlNow::FailsToo(words::changes_by_itself(&kept.answer, &again.answer));
+            }
+            Ok(_) => {}
+        }
+        // Before what was waited for in vain.
+        let pace = failed.took.saturating_sub(failed.waited);
+        if pace <= self.asked.pause {
+            return ControlNow::Passes; // it was played at that pace before
+        }
+        match keep(address, talk, pace, self.waits, self.known(kept)) {
+            Err(why) => ControlNow::FailsToo(words::slow_control_fails(pace, &why)),
+            Ok(again) if !ignored.same(&again.answer, &kept.answer) => {
+                ControlNow::FailsToo(words::slow_control_differs(pace, &kept.answer, &again.answer))
+            }
+            Ok(_) => ControlNow::Passes,
+        }
+    }
+}
+
+/// What the control gets once something has failed.
+enum ControlNow {
+    Passes,
+    /// No answer, and it had one before.
+    IsGone(Text),
+    /// Something else than before: that is not about boundaries.
+    FailsToo(Text),
+}

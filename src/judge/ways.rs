@@ -1,0 +1,204 @@
+//! The ways in which a stream reaches the learner's program, one round each. First the
+//! same messages, cut differently; then what only some programs stumble over.
+
+use super::task::WORDS;
+use super::{LearnerSide, Task, words};
+use crate::framing::DEFAULT_MAX_FRAME_BYTES;
+use crate::{Both, Text};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
+use std::time::Duration;
+
+/// One way, as files name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundKind {
+    OneWrite,
+    ByteByByte,
+    AtRandom,
+    Long,
+    EndInside,
+    Pause,
+    OverLimit,
+    Negative,
+}
+
+/// What is done in one round.
+pub(super) struct Script {
+    pub way: RoundKind,
+    pub name: Text,
+    /// The messages of this round: those that are whole.
+    pub task: Task,
+    pub writes: Vec<Vec<u8>>,
+    /// What should come back, one piece a message.
+    pub pieces: Vec<Vec<u8>>,
+    /// Before the last write.
+    pub pause: Duration,
+    /// We do not end the stream: the program is to close because of what it was sent.
+    pub kept_open: bool,
+}
+
+/// How long each message of [`RoundKind::Long`] is, where the format can carry it: past a signed
+/// byte, at the end of a byte and past it; past a read of 1,024 and a segment of
+/// Ethernet's; past a read of 4,096; past 64 KiB, or up to it where two bytes count.
+const LONG: [usize; 7] = [200, 255, 300, 1500, 5000, 65_535, 66_000];
+/// As much as a segment of Ethernet's carries, in bytes: how [`RoundKind::Long`] is cut.
+const SEGMENT: usize = 1460;
+
+impl RoundKind {
+    /// Whether other rounds are worth playing only if this one is right.
+    pub fn is_basic(self) -> bool {
+        matches!(self, RoundKind::OneWrite | RoundKind::ByteByByte | RoundKind::AtRandom)
+    }
+
+    fn name(self, task: &Task) -> Text {
+        let fixed: Both = match self {
+            RoundKind::OneWrite => words::ALL_IN_ONE_WRITE,
+            RoundKind::ByteByByte => words::BYTE_BY_BYTE,
+            RoundKind::AtRandom => words::CUT_AT_RANDOM,
+            RoundKind::Long => {
+                let longest = task.messages.iter().map(Vec::len).max().unwrap_or(0);
+                return words::long_messages(longest);
+            }
+            RoundKind::EndInside => words::END_INSIDE,
+            RoundKind::Pause => return words::pause_inside(task.pause.as_secs_f64()),
+            RoundKind::OverLimit => return words::over_the_limit(task.limit.unwrap_or(0)),
+            RoundKind::Negative => words::NEGATIVE_LENGTH,
+        };
+        fixed.into()
+    }
+}
+
+/// All that can be played with this task, in order.
+pub(super) fn scripts(task: &Task) -> Result<Vec<Script>, Text> {
+    let receiver = task.side == LearnerSide::Receiver;
+    let basic = [RoundKind::OneWrite, RoundKind::ByteByByte, RoundKind::AtRandom];
+    let mut scripts = Vec::new();
+    for way in basic {
+        let (stream, pieces) = task.stream()?;
+        let mut generator = ChaCha8Rng::seed_from_u64(task.seed);
+        let writes = cut(&stream, |n| {
+            let drawn = generator.next_u32() as usize;
+            match way {
+                RoundKind::OneWrite => usize::MAX,
+                // The beginning is enough: every kind of cut is in it.
+                RoundKind::ByteByByte if n < 96 => 1,
+                RoundKind::ByteByByte => 61,
+                _ => 1 + drawn % 23,
+            }
+        });
+        scripts.push(Script::new(way, task.clone(), writes, pieces));
+    }
+    let hostile = receiver && task.limit.is_some();
+    scripts.extend(long(task));
+    scripts.extend(receiver.then(|| end_inside(task)).flatten());
+    scripts.extend(pause(task));
+    scripts.extend(hostile.then(|| over_limit(task)).flatten());
+    scripts.extend(hostile.then(|| negative(task)).flatten());
+    Ok(scripts)
+}
+
+impl Script {
+    fn new(way: RoundKind, task: Task, writes: Vec<Vec<u8>>, pieces: Vec<Vec<u8>>) -> Script {
+        let (name, pause) = (way.name(&task), Duration::ZERO);
+        Script { way, name, task, writes, pieces, pause, kept_open: false }
+    }
+}
+
+/// In pieces, given the size of the n-th.
+fn cut(stream: &[u8], mut size: impl FnMut(usize) -> usize) -> Vec<Vec<u8>> {
+    let (mut rest, mut writes) = (stream, Vec::new());
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(size(writes.len()).clamp(1, rest.len()));
+        writes.push(piece.to_vec());
+        rest = behind;
+    }
+    writes
+}
+
+/// Each long message with a short one behind it: a receiver that loses its place at a
+/// long one shows it there. The shortest comes first, and so what stops tells where.
+fn long(task: &Task) -> Option<Script> {
+    let most = task.limit.unwrap_or(usize::MAX);
+    let mut sizes: Vec<usize> = LONG.into_iter().filter(|bytes| *bytes < most).collect();
+    sizes.extend(task.limit.filter(|limit| *limit <= DEFAULT_MAX_FRAME_BYTES));
+    sizes.retain(|bytes| task.frame(&body(*bytes)).is_some());
+    if sizes.contains(&66_000) {
+        sizes.retain(|bytes| *bytes != 65_535);
+    }
+    let mut generator = ChaCha8Rng::seed_from_u64(!task.seed);
+    let short = sizes.iter().map(|_| {
+        let drawn = generator.next_u32() as usize % WORDS.len();
+        WORDS[drawn].as_bytes().to_vec()
+    });
+    let short: Vec<Vec<u8>> = short.collect();
+    let both = sizes.iter().zip(short).flat_map(|(bytes, short)| [body(*bytes), short]);
+    let task = task.with(both.collect());
+    let (stream, pieces) = task.stream().ok().filter(|_| !sizes.is_empty())?;
+    Some(Script::new(RoundKind::Long, task, cut(&stream, |_| SEGMENT), pieces))
+}
+
+/// Letters, so that a byte that is missing or doubled shifts what follows.
+fn body(bytes: usize) -> Vec<u8> {
+    (b'a'..=b'z').chain(b'0'..=b'9').cycle().take(bytes).collect()
+}
+
+/// The stream of the first three messages, and of a frame as much as leaves a part of
+/// its message there.
+fn end_inside(task: &Task) -> Option<Script> {
+    let (whole, next) = task.messages.split_at_checked(3)?;
+    let next = next.iter().find(|message| message.len() >= 2)?;
+    let mut frame = Vec::new();
+    let at = task.format.encode(next, &mut frame).ok()?.start;
+    let script = task.with(whole.to_vec());
+    let (mut stream, pieces) = script.stream().ok()?;
+    stream.extend_from_slice(&frame[..at + next.len() / 2]);
+    Some(Script::new(RoundKind::EndInside, script, vec![stream], pieces))
+}
+
+/// Two writes, and between them a pause in the middle of a message.
+fn pause(task: &Task) -> Option<Script> {
+    let (stream, pieces) = task.stream().ok()?;
+    let sent = match task.side {
+        LearnerSide::Receiver => task.frames().ok()?,
+        LearnerSide::Sender => task.lines(),
+    };
+    let inside = (2..sent.len()).find(|index| task.messages[*index].len() >= 2)?;
+    let before: usize = sent[..inside].iter().map(Vec::len).sum();
+    let at = before + sent[inside].len() - task.messages[inside].len() / 2;
+    let writes = cut(&stream, |n| if n == 0 { at } else { usize::MAX });
+    let mut script = Script::new(RoundKind::Pause, task.clone(), writes, pieces);
+    script.pause = task.pause;
+    Some(script)
+}
+
+/// Some messages, and then what is agreed to end the connection.
+fn hostile(task: &Task, way: RoundKind, frame: Vec<u8>) -> Option<Script> {
+    let script = task.with(task.messages.get(..2)?.to_vec());
+    let (stream, pieces) = script.stream().ok()?;
+    let mut script = Script::new(way, script, vec![stream, frame], pieces);
+    script.kept_open = true;
+    Some(script)
+}
+
+/// As much of a frame over the limit as tells that it is: its header. Where there is
+/// none, twice the limit without a boundary.
+fn over_limit(task: &Task) -> Option<Script> {
+    let limit = task.limit?;
+    let frame = task.frame(&body(limit + 1))?;
+    let mut decoder = task.format.decoder(limit);
+    let told = frame.iter().position(|byte| {
+        decoder.feed(&[*byte]);
+        decoder.next_frame().is_err()
+    })?;
+    let frame = match told < limit {
+        true => frame[..=told].to_vec(),
+        false => body(2 * limit),
+    };
+    hostile(task, RoundKind::OverLimit, frame)
+}
+
+fn negative(task: &Task) -> Option<Script> {
+    let field = task.length_field().filter(|field| field.width > 1)?;
+    hostile(task, RoundKind::Negative, vec![0xff; field.width])
+}

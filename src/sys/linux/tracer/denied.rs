@@ -1,0 +1,43 @@
+//! Why a program could not be traced, and what to do.
+
+use crate::Text;
+use crate::sys::error::Failed;
+use crate::sys::{said, words};
+use std::fs;
+use std::io;
+
+/// What forbids it here, as far as that can be found out (Yama: the kernel's
+/// documentation, admin-guide/LSM/Yama).
+pub fn denied(error: &io::Error) -> Text {
+    let what = said(error);
+    let call = Failed::inside(error).map(|failed| (&*failed.call, failed.source.raw_os_error()));
+    let Some(("PTRACE_SEIZE", Some(number))) = call else { return what };
+    if let Some((pid, name)) = tracer() {
+        return words::other_tracer(pid, &name, what);
+    }
+    match (number, yama_scope()) {
+        (libc::EPERM, Some(scope @ 2..)) => words::yama(scope, what),
+        (libc::EPERM | libc::EACCES | libc::ENOSYS, _) if status("Seccomp:") == Some(2) => {
+            words::container(what)
+        }
+        (libc::EACCES, _) => words::deny_ptrace(what),
+        (libc::ENOSYS, _) => words::no_ptrace(what),
+        _ => words::no_reason(what),
+    }
+}
+
+pub(super) fn yama_scope() -> Option<u32> {
+    fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").ok()?.trim().parse().ok()
+}
+
+/// Who traces us.
+fn tracer() -> Option<(u32, String)> {
+    let pid = status("TracerPid:").filter(|pid| *pid > 0)?;
+    let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+    Some((pid, name.trim_end().to_owned()))
+}
+
+fn status(name: &str) -> Option<u32> {
+    let status = fs::read_to_string("/proc/thread-self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix(name))?.trim().parse().ok()
+}

@@ -1,0 +1,68 @@
+//! What is asked of a tracer, whichever system it is for.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Process and name of one that outlives the program by which it was started.
+pub type LeftRunning = (u32, String);
+
+/// What to trace, and how.
+pub struct Tracing<'c> {
+    pub command: &'c [OsString],
+    pub output: ProgramOutput,
+    /// Asked before each read of a socket that was told: whether it may go on now.
+    pub hold: &'c mut dyn Hold,
+    /// Told once, when the program has ended and others that it started have not.
+    pub left_running: &'c mut dyn FnMut(&[LeftRunning]),
+}
+
+/// Where what the program prints goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgramOutput {
+    /// Where ours does.
+    Ours,
+    /// All of it to our standard error: ours is for a program.
+    ToStderr,
+    Nowhere,
+}
+
+/// Who decides when a read may begin.
+pub trait Hold {
+    /// Whether it is to be asked at all.
+    fn is_active(&self) -> bool {
+        true
+    }
+
+    /// A thread is about to read from this socket: whether it must wait.
+    fn must_wait(&mut self, read: &HeldRead) -> bool;
+}
+
+/// A read that has not begun.
+#[derive(Debug, Clone)]
+pub struct HeldRead {
+    pub socket: u64,
+    /// Local and remote.
+    pub addresses: [SocketAddr; 2],
+    /// What its socket has handed over so far.
+    pub consumed: u64,
+    /// It returns at once where nothing is there.
+    pub nonblocking: bool,
+    /// How long it has waited here.
+    pub waited: Duration,
+    /// A signal waits for its thread.
+    pub signal: bool,
+}
+
+/// Nobody waits.
+pub struct NoHold;
+
+impl Hold for NoHold {
+    fn is_active(&self) -> bool {
+        false
+    }
+
+    fn must_wait(&mut self, _: &HeldRead) -> bool {
+        false
+    }
+}

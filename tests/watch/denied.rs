@@ -1,0 +1,72 @@
+//! Where tracing is forbidden, and who is an ordinary user.
+
+use crate::common::{command, run};
+use crate::tools::{IN_C, talk, words};
+use serde_json::Value;
+use std::process::Command;
+
+crate::tests! {
+    "python3": ptrace_denied, no_filter, another_tracer;
+    "cc setpriv": an_ordinary_user;
+}
+
+fn refused(how: &str, words: &[&str]) -> Command {
+    let python = talk("").remove(0);
+    let mut command = command("sticky-demo");
+    let binary = command.get_program().to_owned();
+    command = Command::new(python);
+    command.args(["-S", "tests/common/refuse.py", how]).arg(binary).args(words);
+    command.env("LANG", "C").env_remove("LC_ALL").env_remove("LC_MESSAGES");
+    command
+}
+
+/// As in a container that forbids it: the call, what came, and what to do.
+fn ptrace_denied() {
+    for (lang, remedy) in
+        [("en", "start the container with --cap-add SYS_PTRACE"), ("zh", "启动容器")]
+    {
+        let ran = run(&mut refused("ptrace", &["--lang", lang, "watch", "--", "true"]));
+        if ran.code == 77 {
+            panic!("no refusal can be had: {}", ran.stderr);
+        }
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains("PTRACE_SEIZE"), "{}", ran.stderr);
+        assert!(ran.stderr.contains(remedy), "{}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+    }
+}
+
+/// Without a filter it stops at every call, sees the same, and says so.
+fn no_filter() {
+    let program = talk("blocking");
+    let mut flags = vec!["watch", "--format", "json", "--framing", "line", "--"];
+    flags.extend(words(&program));
+    let ran = run(&mut refused("seccomp", &flags));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(report["runs"][0]["seen"]["frame_count"], 6);
+    assert!(report["remarks"].to_string().contains("seccomp"), "{}", report["remarks"]);
+}
+
+/// A watch in a watch.
+fn another_tracer() {
+    let mut outer = command("sticky-demo");
+    let binary = outer.get_program().to_str().expect("a path").to_owned();
+    let ran = run(outer.args(["watch", "--", &binary, "watch", "--", "true"]));
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("runs under sticky-demo"), "{}", ran.stderr);
+}
+
+fn an_ordinary_user() {
+    let mut as_nobody = Command::new("setpriv");
+    let binary = command("sticky-demo").get_program().to_owned();
+    as_nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(binary);
+    as_nobody.args(["watch", "--format", "json", "--framing", "line", "--", &IN_C.1, "plain"]);
+    let nobody = run(as_nobody.env("LANG", "C"));
+    if nobody.stderr.starts_with("setpriv:") {
+        return; // who cannot become somebody else is an ordinary user already
+    }
+    assert_eq!(nobody.code, 0, "{}", nobody.stderr);
+    let report: Value = serde_json::from_str(&nobody.stdout).expect("JSON");
+    assert_eq!(report["runs"][0]["seen"]["frame_count"], 5);
+}

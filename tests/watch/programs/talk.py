@@ -1,0 +1,116 @@
+"""Both ends of one connection, and an account of every call: what tests/watch compares.
+
+Arguments: how the receiver reads. The messages are lines; the last is longer than what
+is kept.
+  blocking   a thread an end, recv
+  asyncio    a Protocol, which is told of each recv
+  exact      reads a header of two bytes, then what it announces
+  inherited  the receiver is another program, which has the socket as its standard input
+  forked     the receiver is a child that was forked after accept
+  daemon     the receiver forks twice and outlives the program that was started
+"""
+
+import asyncio, json, os, socket, subprocess, sys, threading, time
+
+MESSAGES = [b"AB\n", b"B\n", b"CD\n", b"EFG\n", b"H\n", b"x" * 99999 + b"\n"]
+PAUSE = 0.02
+how = sys.argv[1]
+
+
+def account(**calls):
+    os.write(2, (json.dumps(calls) + "\n").encode())
+
+
+def send(to):
+    sent = []
+    for message in MESSAGES:
+        if how == "exact":
+            message = len(message).to_bytes(2, "big") + message if len(message) < 65536 else b""
+        while message:
+            count = to.send(message)
+            sent.append(count)
+            message = message[count:]
+        time.sleep(PAUSE)
+    to.close()
+    account(sent=sent)
+
+
+def receive(by):
+    got = []
+    while data := by.recv(4096):
+        got.append(len(data))
+    by.close()
+    account(got=got)
+
+
+def receive_exact(by):
+    got = []
+
+    def exactly(count):
+        whole = b""
+        while len(whole) < count and (data := by.recv(count - len(whole))):
+            got.append(len(data))
+            whole += data
+        return whole
+
+    while header := exactly(2):
+        exactly(int.from_bytes(header, "big"))
+    account(got=got)
+
+
+class Receiver(asyncio.Protocol):
+    def __init__(self, done):
+        self.got, self.done = [], done
+
+    def data_received(self, data):
+        self.got.append(len(data))
+
+    def connection_lost(self, _):
+        account(got=self.got)
+        self.done.set_result(None)
+
+
+async def talk():
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+    server = await loop.create_server(lambda: Receiver(done), "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+    sender = threading.Thread(target=lambda: send(socket.create_connection(address)))
+    sender.start()
+    await done
+    sender.join()
+
+
+if how == "asyncio":
+    asyncio.run(talk())
+    sys.exit(0)
+if how == "stdin":
+    receive(socket.socket(fileno=0))
+    sys.exit(0)
+
+listener = socket.create_server(("127.0.0.1", 0))
+client = socket.create_connection(listener.getsockname())
+server, _ = listener.accept()
+if how == "inherited":
+    child = subprocess.Popen([sys.executable, "-S", __file__, "stdin"], stdin=server)
+    server.close()
+    send(client)
+    sys.exit(child.wait())
+if how in ("forked", "daemon"):
+    if os.fork() == 0:
+        client.close()
+        if how == "daemon":
+            os.setsid()
+            if os.fork() > 0:
+                os._exit(0)
+        receive(server)
+        os._exit(0)
+    server.close()
+    send(client)
+    if how == "forked":
+        os.wait()
+    sys.exit(0)
+sender = threading.Thread(target=send, args=(client,))
+sender.start()
+{"blocking": receive, "exact": receive_exact}[how](server)
+sender.join()

@@ -1,0 +1,74 @@
+//! Programs to be watched, and what was seen of them.
+
+use crate::common::{TempFolder, command, python, run, search_path};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+/// Whether this can be started here; several names are parted by blanks.
+pub fn has(programs: &str) -> Result<(), String> {
+    if !cfg!(target_os = "linux") {
+        return Err("watch runs on Linux only".to_owned());
+    }
+    let path = search_path();
+    let is_there =
+        |name: &&str| path.split(':').any(|folder| Path::new(folder).join(name).exists());
+    match programs.split_whitespace().find(|name| !is_there(name)) {
+        None => Ok(()),
+        Some(name) => Err(format!("{name} is not installed here")),
+    }
+}
+
+/// What a program says of itself.
+pub type Account = BTreeMap<String, Vec<u64>>;
+
+pub struct Watched {
+    pub code: i32,
+    pub report: Value,
+    pub stderr: String,
+    pub account: Account,
+}
+
+impl Watched {
+    /// The directions in which bytes passed: to the server first.
+    pub fn runs(&self) -> &Vec<Value> {
+        self.report["runs"].as_array().expect("runs")
+    }
+}
+
+/// Runs `watch` with these flags on that command, and reads both accounts.
+pub fn watch(flags: &[&str], program: &[&str]) -> Watched {
+    let mut watched = command("sticky-demo");
+    watched.args(["watch", "--format", "json"]).args(flags).arg("--").args(program);
+    let ran = run(&mut watched);
+    let mut account = Account::new();
+    for line in ran.stderr.lines().filter(|line| line.starts_with('{')) {
+        account.extend(serde_json::from_str::<Account>(line).expect("an account"));
+    }
+    let report = serde_json::from_str(&ran.stdout).unwrap_or(Value::Null);
+    Watched { code: ran.code, report, stderr: ran.stderr, account }
+}
+
+/// Our talking program in Python, which reads in that way.
+pub fn talk(how: &str) -> Vec<String> {
+    let python = python();
+    let path = python.get_program().to_str().expect("a path in UTF-8");
+    [path, "-S", "tests/watch/programs/talk.py", how].map(str::to_owned).to_vec()
+}
+
+pub fn words(owned: &[String]) -> Vec<&str> {
+    owned.iter().map(String::as_str).collect()
+}
+
+/// The one in C, compiled once.
+pub static IN_C: LazyLock<(TempFolder, String)> = LazyLock::new(|| {
+    let folder = TempFolder::new("talk");
+    let made = folder.file("talk");
+    let mut cc = Command::new("cc");
+    cc.args(["-pthread", "-o", &made, "tests/watch/programs/talk.c"]);
+    let ran = run(cc.env("PATH", search_path()));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    (folder, made)
+});
