@@ -84,7 +84,7 @@ fn trace(input: &[u8]) {
 /// Every stream of what is let in is explained, and what comes of it is a trace.
 fn capture(input: &[u8]) {
     let Ok(captured) = Captured::read(input) else { return };
-    let framing = if input.len() % 16 == 0 { "auto" } else { "u32be" };
+    let framing = if input.len().is_multiple_of(16) { "auto" } else { "u32be" };
     for stream in captured.streams.iter().take(4) {
         let told = captured.explain(stream, framing).expect("a framing");
         let verdict = Verdict::judge(&told).expect("no claim");

@@ -5,7 +5,7 @@ use super::segment::segment;
 use super::streams::{Captured, CapturedStream, FilePacket, StreamPacket};
 use super::words;
 use crate::Text;
-use crate::framing::{self, End, Excerpt, Framing};
+use crate::framing::{self, AUTO, End, Excerpt, Framing};
 use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::trace::packet::{Fate, Hex, Packet};
 use crate::trace::{
@@ -21,8 +21,6 @@ const KEPT_BYTES: usize = 1 << 20;
 const MOST_FRAMES: usize = 20_000;
 /// What a run's `framing` says where there is none.
 const NO_FRAMING: &str = "naive";
-/// To be found out.
-pub const AUTO: &str = "auto";
 /// A frame may have a header that its message keeps: so much of it is taken for one.
 const HEADER_BYTES: u64 = 16;
 

@@ -16,7 +16,6 @@ mod streams;
 mod words;
 mod write;
 
-pub use explain::AUTO;
 pub use file::LONGEST_CAPTURE;
 pub use follow::{Follow, Note, TcpNote};
 pub use parse::{Headers, TcpHeader, headers};

@@ -1,12 +1,14 @@
 //! `sticky-demo explain`: somebody's packets, drawn as our own are.
 
-use super::base::{CommandResult, Offered, framings, print_json, show, whole};
+use super::auto::framings_or_auto;
+use super::base::{CommandResult, print_json, show, whole};
 use super::command::Typed;
 use super::drawn::DrawnReport;
 use super::files::{self, read_bytes};
 use super::options::PacketFlags;
 use super::words;
-use crate::capture::{AUTO, Captured, CapturedStream, LONGEST_CAPTURE};
+use crate::capture::{Captured, CapturedStream, LONGEST_CAPTURE};
+use crate::framing::AUTO;
 use crate::report::{self, Style, redact};
 use crate::scenario::Transport;
 use crate::{Text, text};
@@ -33,11 +35,6 @@ pub struct ExplainFlags {
 
     #[command(flatten)]
     packets: PacketFlags,
-}
-
-/// The framings, and what finds one.
-pub fn framings_or_auto() -> Offered {
-    Offered([AUTO].into_iter().chain(framings().0).collect())
 }
 
 pub fn explain(typed: &Typed) -> CommandResult {

@@ -1,16 +1,13 @@
 //! `sticky-demo frames`: the engineer's pocket knife. Cuts the user's own bytes
 //! into frames, and the other way round makes frames of lines.
 
+use super::auto::{self, framings_or_auto};
 use super::base::{CommandResult, print, print_json, tell, whole, write_to_stdout};
 use super::command::Typed;
-use super::explain::framings_or_auto;
 use super::files::{self, read_text};
 use super::{dump, words};
-use crate::capture::AUTO;
 use crate::framing::escape::escape_binary;
-use crate::framing::{
-    self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Excerpt, Framing, Limits, OverLong,
-};
+use crate::framing::{self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
 use crate::report::Style;
 use crate::scenario::Bytes;
 use crate::{Lang, Sentence, Text};
@@ -86,10 +83,8 @@ pub fn frames(typed: &Typed) -> CommandResult {
     } else {
         files::open(&flags.file)?
     };
-    let (input, found) = match flags.framing == AUTO {
-        true => found_out(input, &mut flags)?,
-        false => (input, None),
-    };
+    let name = files::name(&flags.file);
+    let (input, found) = auto::found_in(input, &mut flags.framing, name)?;
     if let Some(found) = &found {
         tell(&format!("{}\n", found.get(lang)));
     }
@@ -108,21 +103,6 @@ pub fn frames(typed: &Typed) -> CommandResult {
         false if cutting.flags.dump => cutting.as_dump(&typed.output.style()),
         false => cutting.as_text(lang),
     }
-}
-
-/// What fits the beginning of the input best is the framing; the sentence says how well.
-fn found_out(
-    mut input: Box<dyn Read>,
-    flags: &mut FramesFlags,
-) -> Result<(Box<dyn Read>, Option<Text>), Text> {
-    let mut beginning = Vec::new();
-    let taken = input.by_ref().take(KEPT_BYTES as u64).read_to_end(&mut beginning);
-    taken.map_err(|error| words::cannot_be_read(files::name(&flags.file), &error))?;
-    let to_the_end = beginning.len() < KEPT_BYTES;
-    let bytes = &beginning[..];
-    let found = framing::find(&[Excerpt { bytes, from_the_start: true, to_the_end, pieces: &[] }])?;
-    flags.framing.clone_from(&found.best.name);
-    Ok((Box::new(io::Cursor::new(beginning).chain(input)), Some(found.text())))
 }
 
 fn encoded(framing: &dyn Framing, flags: &FramesFlags) -> Result<Vec<u8>, Text> {

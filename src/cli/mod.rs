@@ -9,6 +9,7 @@
 //! | 3 | inconclusive |
 
 mod all;
+mod auto;
 mod base;
 mod bound;
 mod class;

@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 
 pub(super) mod words;
 
+/// What a command takes in place of a framing's name.
+pub const AUTO: &str = "auto";
+
 /// A framing that was tried.
 #[derive(Debug, Clone)]
 pub struct TriedFraming {

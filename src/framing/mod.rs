@@ -84,7 +84,7 @@ mod text_length;
 pub mod varint;
 mod words;
 
-pub use auto::{FoundFraming, Sureness, TriedFraming, find};
+pub use auto::{AUTO, FoundFraming, Sureness, TriedFraming, find};
 pub use clue::Clue;
 pub use cut::{CutEnd, CutPiece, cut, encode_lines};
 pub use cutter::{Cutter, Look, Refusal};
