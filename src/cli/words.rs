@@ -102,7 +102,7 @@ pub const OWN: Group = group(both!("Your own", "自用"), None);
 pub const IN_CLASS: Group = group(both!("In class", "课堂"), None);
 pub const MACHINE: Group = group(
     both!("Machine", "本机"),
-    Some(both!("what is here; for your shell", "本机的情况；用于 shell 和 man")),
+    Some(both!("what is here; for shells", "本机的情况；用于 shell")),
 );
 pub const PROGRAMS: Group = group(
     both!("Programs", "程序"),
@@ -115,9 +115,9 @@ const fn group(name: Both, folded: Option<Both>) -> Group {
 
 /// From 0 on.
 pub const EXIT_CODES: [Both; 4] = [
-    both!("shown or done", "已证实或完成"),
-    both!("not shown, or wrong", "未证实，或有错"),
-    both!("usage, or cannot run", "用法错误或无法运行"),
+    both!("shown, done", "已证实或完成"),
+    both!("not shown, wrong", "未证实，或有错"),
+    both!("usage, not run", "用法错误或无法运行"),
     both!("inconclusive", "无法判定"),
 ];
 

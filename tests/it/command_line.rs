@@ -62,7 +62,7 @@ fn every_page_has_two_examples_that_work() {
             let parsed = sticky_demo::cli::whole().try_get_matches_from(words);
             assert!(parsed.is_ok(), "{example}: {:?}", parsed.err());
         }
-        assert!(page.contains("0 shown or done") && page.contains("3 inconclusive"), "{page}");
+        assert!(page.contains("0 shown, done") && page.contains("3 inconclusive"), "{page}");
     }
 }
 
