@@ -9,7 +9,7 @@
 use super::ways::Script;
 use super::{until, words};
 use crate::Text;
-use crate::sys::{self, Kernel, Sockets};
+use crate::sys::{self, Arrived, Kernel, Sockets};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -21,8 +21,11 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// How much more than the whole answer is taken back, in bytes: a program that answers
 /// without end is stopped.
 const MORE_BACK: usize = 64 << 10;
-/// How long a program may take to close once its answer is whole, or wrong.
+/// How long a program may take to close once its answer is whole, or wrong, and it has
+/// taken what we sent, the end of the stream too.
 const TO_CLOSE: Duration = Duration::from_secs(3);
+/// How long it may take to take that: on a busy machine it comes late to its read.
+const TO_TAKE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -110,8 +113,8 @@ pub(super) fn exchange(
     if !script.kept_open {
         let _ = connection.shutdown(Shutdown::Write); // gone already: then reading says so
     }
-    let deadline = Instant::now() + 2 * timeout;
-    let (ending, why) = read_all(&mut connection, &mut done.came, expected, deadline, timeout);
+    let (ending, why) =
+        read_all(&mut connection, &mut done.came, expected, timeout, script.kept_open);
     done.ending = ending;
     done.trouble = done.trouble.or(why);
     done
@@ -140,19 +143,23 @@ fn taken(connection: &TcpStream, deadline: Instant) -> Cuts {
 
 /// Bytes that lie in the other end's receive queue, if the system tells.
 fn unread(connection: &TcpStream) -> Option<u64> {
+    Some(arrived(connection)?.unread)
+}
+
+fn arrived(connection: &TcpStream) -> Option<Arrived> {
     let (here, there) = (connection.local_addr().ok()?, connection.peer_addr().ok()?);
-    Kernel::unread_at(there, here).ok()?
+    Kernel::arrived_at(there, here).ok()?
 }
 
 fn read_all(
     connection: &mut TcpStream,
     came: &mut Vec<u8>,
     expected: &[u8],
-    deadline: Instant,
     timeout: Duration,
+    kept_open: bool,
 ) -> (AnswerEnd, Option<Text>) {
     let mut read = [0; 4096];
-    let mut whole_since = None;
+    let (began, mut whole_since, mut silent_since) = (Instant::now(), None, Instant::now());
     while came.len() < expected.len() + MORE_BACK {
         let now = Instant::now();
         if came.starts_with(expected) {
@@ -162,20 +169,28 @@ fn read_all(
             }
         }
         // A program that answers a byte now and then is stopped, too.
-        if now >= deadline {
+        if now >= began + 2 * timeout {
             return (AnswerEnd::Slow, Some(words::still_answering(2 * timeout.as_secs())));
         }
         let unfinished = came.len() < expected.len() && expected.starts_with(came);
         let patience = if unfinished { timeout } else { timeout.min(TO_CLOSE) };
+        // Before it has taken the end, its silence says nothing about what it does then.
+        let may_be_late = !unfinished
+            && now < silent_since + TO_TAKE.min(timeout)
+            && arrived(connection).is_some_and(|at| at.unread > 0 || !(at.end_taken || kept_open));
         let patient = connection.set_read_timeout(Some(patience));
         match patient.and_then(|()| connection.read(&mut read)) {
             Ok(0) => return (AnswerEnd::Closed, None),
-            Ok(count) => came.extend_from_slice(&read[..count]),
+            Ok(count) => {
+                came.extend_from_slice(&read[..count]);
+                silent_since = Instant::now();
+            }
             Err(error) => match error.kind() {
                 io::ErrorKind::Interrupted => {}
+                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut if may_be_late => {}
                 io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                    let why = words::nothing_more(patience.as_secs());
-                    return (AnswerEnd::Open, Some(why));
+                    let silent = silent_since.elapsed().as_secs();
+                    return (AnswerEnd::Open, Some(words::nothing_more(silent)));
                 }
                 _ => return (AnswerEnd::Broken, Some(words::while_reading(&error))),
             },

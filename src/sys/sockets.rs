@@ -250,6 +250,9 @@ pub struct Arrived {
     pub unread: u64,
     /// Whether the peer's FIN has come: there will be no more.
     pub peer_closed: bool,
+    /// Whether a read has come to that end. One that took the last bytes may have done
+    /// so already: the FIN often shares their buffer.
+    pub end_taken: bool,
 }
 
 /// The state of a TCP connection (RFC 9293 §3.3.2), as far as our cases ask.

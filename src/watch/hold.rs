@@ -80,7 +80,8 @@ mod tests {
             waited: Duration::ZERO,
             signal: false,
         };
-        let queue = |unread, peer_closed| Arrived { received: None, unread, peer_closed };
+        let queue =
+            |unread, peer_closed| Arrived { received: None, unread, peer_closed, end_taken: false };
         assert!(waits(&read, queue(0, false), 9));
         assert!(waits(&read, queue(4, false), 9));
         assert!(!waits(&read, queue(5, false), 9), "all are there");

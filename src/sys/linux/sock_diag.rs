@@ -36,15 +36,18 @@ pub(super) fn arrived_at(local: SocketAddr, remote: SocketAddr) -> io::Result<Op
         // It would take such a connection, but there is none.
         Some(&LISTEN) => None,
         // It has no queue yet: what was sent to it waits before the door.
-        Some(&SYN_RECV) => Some(Arrived { received: Some(0), unread: 0, peer_closed: false }),
+        Some(&SYN_RECV) => {
+            Some(Arrived { received: Some(0), unread: 0, peer_closed: false, end_taken: false })
+        }
         // The end of the stream takes a number in the sequence, as a byte does (RFC 9293
         // §3.4), and both numbers count it: here until it was read, there for good.
         Some(state) if PEER_CLOSED.contains(state) => Some(Arrived {
             received: received.map(|bytes| bytes.saturating_sub(1)),
             unread: queued.saturating_sub(1),
             peer_closed: true,
+            end_taken: queued == 0,
         }),
-        _ => Some(Arrived { received, unread: queued, peer_closed: false }),
+        _ => Some(Arrived { received, unread: queued, peer_closed: false, end_taken: false }),
     })
 }
 
@@ -86,6 +89,7 @@ fn question(local: SocketAddr, remote: SocketAddr) -> Request {
 #[cfg(test)]
 mod tests {
     use crate::sys::{Arrived, Kernel, Sockets, Wait, wait};
+    use socket2::SockRef;
     use std::io::{Read, Write};
     use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
     use std::time::Duration;
@@ -108,15 +112,21 @@ mod tests {
             assert_eq!(Kernel::unread_at(remote, local), Ok(Some(4)), "{bind}");
             assert_eq!(Kernel::unread_at(local, remote), Ok(Some(0)), "the ends are told apart");
             theirs.read_exact(&mut [0; 3]).expect("it is there");
-            let arrived =
-                |peer_closed| Ok(Some(Arrived { received: Some(4), unread: 1, peer_closed }));
-            assert_eq!(Kernel::arrived_at(remote, local), arrived(false), "{bind}");
+            let arrived = |unread, peer_closed, end_taken| {
+                Ok(Some(Arrived { received: Some(4), unread, peer_closed, end_taken }))
+            };
+            assert_eq!(Kernel::arrived_at(remote, local), arrived(1, false, false), "{bind}");
             // The end of the stream is not a byte, before it was read and after.
             ours.shutdown(Shutdown::Write).expect("it is connected");
             theirs.peek(&mut [0; 4]).expect("a byte is there");
             wait(&mut [Wait::hung_up(&theirs)], Duration::from_secs(5)).expect("it waits");
-            assert_eq!(Kernel::arrived_at(remote, local), arrived(true), "{bind}");
-            drop(theirs); // with a byte unread: the connection is reset
+            assert_eq!(Kernel::arrived_at(remote, local), arrived(1, true, false), "{bind}");
+            theirs.read_exact(&mut [0; 1]).expect("it is there");
+            assert_eq!(theirs.read(&mut [0; 1]).expect("the end"), 0);
+            assert_eq!(Kernel::arrived_at(remote, local), arrived(0, true, true), "{bind}");
+            let abort = SockRef::from(&theirs).set_linger(Some(Duration::ZERO));
+            abort.expect("it is a socket");
+            drop(theirs); // the connection is reset, and no state of it stays
             assert_eq!(Kernel::unread_at(remote, local), Ok(None), "a listener is not that end");
         }
         let nobody = SocketAddr::from(([127, 0, 0, 1], 1));
