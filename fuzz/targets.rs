@@ -91,7 +91,8 @@ fn capture(input: &[u8]) {
         let (packets, proof, ascii) = (Packets::Hidden, false, false);
         let style = Style { paint: Paint(false), width: 80, lang: Lang::Zh, packets, proof, ascii };
         (FORMATS[0].render)(&told, &verdict, &style);
-        assert!(told.to_json().is_ok());
+        let written = told.to_json();
+        assert!(written.is_ok(), "{:?}", written.err());
     }
 }
 

@@ -20,7 +20,7 @@ const MEMORY_OF_A_BYTE: usize = 8;
 const ENTRIES_OF_A_SHORT_TRACE: usize = 10_000;
 /// Numbers are times, sizes and counts. The largest is two hours in nanoseconds, and as
 /// many as there can be fit 64 bits.
-const LARGEST_NUMBER: u64 = 1 << 43;
+pub(super) const LARGEST_NUMBER: u64 = 1 << 43;
 /// Datagrams that one run may have read: each is looked for among those sent.
 const MOST_DATAGRAMS: usize = 20_000;
 /// What one run may have sent, or read, in bytes.

@@ -1,6 +1,7 @@
 //! A connection between programs that are not ours: what was seen of it, and by whom.
 
-use super::{LinkInfo, RunTrace, TRACE_SCHEMA, Trace, words};
+use super::door::LARGEST_NUMBER;
+use super::{LinkInfo, RunTrace, TRACE_SCHEMA, Trace, What, words};
 use crate::Text;
 use crate::scenario::Bytes;
 use serde::{Deserialize, Serialize};
@@ -107,7 +108,19 @@ impl SeenStream {
 
 impl Trace {
     /// These runs, made or seen by this version of the program, and nothing more.
-    pub fn of_runs(kernel: String, link: LinkInfo, runs: Vec<RunTrace>) -> Trace {
+    pub fn of_runs(kernel: String, link: LinkInfo, mut runs: Vec<RunTrace>) -> Trace {
+        let mut late = false;
+        // Others' programs, and captures, may last for days.
+        let mut bounded = |time: &mut u64| {
+            late |= *time > LARGEST_NUMBER;
+            *time = (*time).min(LARGEST_NUMBER);
+        };
+        for event in runs.iter_mut().flat_map(|run| &mut run.events) {
+            bounded(&mut event.at_ns);
+            if let What::Packet { packet } = &mut event.what {
+                bounded(&mut packet.at_ns);
+            }
+        }
         Trace {
             trace_schema: TRACE_SCHEMA,
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -118,7 +131,7 @@ impl Trace {
             no_control: false,
             runs,
             subject: None,
-            remarks: Vec::new(),
+            remarks: Vec::from_iter(late.then(|| words::LASTED_LONG.into())),
         }
     }
 }

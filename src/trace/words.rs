@@ -7,6 +7,9 @@ words! {
     NO_RUN
         "holds no run, so there is nothing to judge. Save it again"
         "里面没有任何运行，无从判定。请重新保存";
+    LASTED_LONG
+        "it lasted more than two hours: what came later than 2 h 26 min has that time here, and only its order is right"
+        "持续超过两小时：晚于 2 小时 26 分的，时间都记作这一刻，只有次序是对的";
 }
 
 sentences! {

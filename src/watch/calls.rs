@@ -78,8 +78,9 @@ impl CallRecord {
             false => LinkKind::Network,
         };
         let link = LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None };
-        let remarks = std::mem::take(&mut self.remarks);
-        let trace = Trace::of_runs(kernel, link, self.into_runs(by));
+        let mut remarks = std::mem::take(&mut self.remarks);
+        let mut trace = Trace::of_runs(kernel, link, self.into_runs(by));
+        remarks.append(&mut trace.remarks);
         Trace { remarks, subject: Some(subject), ..trace }
     }
 

@@ -84,6 +84,7 @@ impl FirstScreen<'_> {
                 }
             }
         }
+        remarks.extend(self.trace.remarks.iter().cloned());
         remarks
     }
 
