@@ -32,6 +32,7 @@ impl Observed<'_> {
         }
         self.ended(&layers)
             .or_else(|| self.gone(&layers))
+            .or_else(|| self.misread(&layers))
             .or_else(|| self.disordered(&layers))
             .or_else(|| self.late(&layers))
             .or_else(|| self.recut(&layers))
@@ -95,6 +96,16 @@ impl Observed<'_> {
         let reads = layer(layers, Layer::Reads)?;
         let at = reads.end().saturating_sub(1);
         Some(Cause { layer: Layer::Reads, deed, by: Doer::Program, at })
+    }
+
+    /// All of a stream that came and was read, and that its receiver did not understand.
+    fn misread(&self, layers: &[LayerCuts]) -> Option<Cause> {
+        let reads = layer(layers, Layer::Reads)?;
+        let delivered = layer(layers, Layer::Delivered)?;
+        let all = self.stream_bytes().is_ok_and(|bytes| bytes == reads.end());
+        let nothing = all && delivered.end() == 0 && !self.noticed.is_empty();
+        let deed = Deed::Misread { bytes: reads.end() as u64 };
+        nothing.then_some(Cause { layer: Layer::Delivered, deed, by: Doer::Program, at: 0 })
     }
 
     /// Bytes that are gone for good.

@@ -16,6 +16,8 @@ pub enum Deed {
     ThrewAway { bytes: u64 },
     /// It waits for more, and has bytes that it did not look at.
     Waits { bytes: u64 },
+    /// It read everything, and its format made no message of so many bytes.
+    Misread { bytes: u64 },
     /// It handed over bytes of before.
     Stale { bytes: u64 },
     /// The end of a piece is gone.

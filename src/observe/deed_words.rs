@@ -20,6 +20,9 @@ impl Cause {
             Deed::Waits { bytes } => {
                 text!("waits here: {bytes} B in its buffer", "停在这里等：缓冲区里有 {bytes} B")
             }
+            Deed::Misread { bytes } => {
+                text!("{bytes} B do not fit its format", "{bytes} B 不合它的格式")
+            }
             Deed::Stale { bytes: 1 } => text!("1 B is old", "有 1 B 是旧的"),
             Deed::Stale { bytes } => {
                 text!("{bytes} B are old", "有 {bytes} B 是旧的")

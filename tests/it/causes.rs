@@ -27,6 +27,14 @@ fn each_stored_trace_tells_who_did_it() {
         ("text-split", "main", naive, Layer::Reads, Deed::CutAndMerged, Doer::Recv { bytes: 5 }),
         ("tutorial-header", "main", Receiver::Tutorial, Layer::Reads, Deed::Died, Doer::Program),
         (
+            "disagree",
+            "main",
+            Receiver::Tutorial,
+            Layer::Delivered,
+            Deed::Misread { bytes: 27 },
+            Doer::Program,
+        ),
+        (
             "first-only",
             "main",
             Receiver::Tutorial,

@@ -107,7 +107,9 @@ impl<'v> Panel<'v> {
         repair: bool,
         style: &Style,
     ) -> Vec<RulerRow> {
-        let effect = self.cause.as_ref().filter(|_| labels && which == Rows::All);
+        // Of a framed receiver the outcome says that it came right all the same.
+        let is_told = which == Rows::All || self.run.trace.receiver != Receiver::Framed;
+        let effect = self.cause.as_ref().filter(|_| labels && is_told);
         let repair = self.restored.as_ref().filter(|_| repair);
         let mut told = false;
         let mut sized: Vec<&LayerCuts> = Vec::new();
