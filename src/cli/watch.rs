@@ -1,21 +1,23 @@
 //! `sticky-demo watch`: what the reads of somebody's own program returned.
 
-use super::base::{CommandResult, framings, tell, whole};
+use super::auto::framings_or_auto;
+use super::base::{CommandResult, tell, whole};
 use super::command::Typed;
 use super::drawn::DrawnReport;
 use super::options::PacketFlags;
-use super::words;
+use super::{files, words};
 use crate::sys::{self, Hold, NoHold, ProgramOutput, Tracing};
-use crate::trace::SeenBy;
-use crate::watch::{CallRecord, CallSink, HoldFirst, Keep, MOST_HELD};
+use crate::trace::{SeenBy, Trace};
+use crate::watch::{CallRecord, CallSink, HoldFirst, Keep, MOST_HELD, read_strace};
 use clap::Args;
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct WatchFlags {
-    /// Where messages end: a frame format (`sticky-demo list --framings` has a page for each) ¦ 消息到哪里结束：帧格式（`sticky-demo list --framings` 每种一页）
-    #[arg(long, value_name = "NAME", value_parser = framings(), hide_possible_values = true)]
+    /// Where messages end: a frame format (`sticky-demo list --framings` has a page for each), or auto: the one that fits best ¦ 消息到哪里结束：帧格式（`sticky-demo list --framings` 每种一页）；auto 表示找出最合适的一种
+    #[arg(long, value_name = "NAME", value_parser = framings_or_auto(), hide_possible_values = true)]
     framing: Option<String>,
 
     /// Only connections with this port at either end; may be repeated ¦ 只看某一端是该端口的连接；可以重复
@@ -34,21 +36,34 @@ pub struct WatchFlags {
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
     save_trace: Option<PathBuf>,
 
+    /// Read what strace wrote, on any machine, in place of a program that runs (- is standard input): strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD ¦ 不运行程序，而是读 strace 在任何机器上写下的日志（- 表示标准输入）：strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD
+    #[arg(long, value_name = "LOG", conflicts_with = "hold")]
+    strace: Option<PathBuf>,
+
     #[command(flatten)]
     packets: PacketFlags,
 
     /// The program, and behind it its own arguments ¦ 要观察的程序，后面是它自己的参数
-    #[arg(value_name = "CMD", required = true, trailing_var_arg = true, num_args = 1..)]
+    #[arg(value_name = "CMD", required_unless_present = "strace", conflicts_with = "strace", trailing_var_arg = true, num_args = 1..)]
     command: Vec<OsString>,
 }
 
-/// The exit code is that of the program; 128 and the signal where one ended it.
+/// The exit code is that of the program, or 128 and the signal that ended it; of a log
+/// 1 where none of its connections is asked for.
 pub fn watch(typed: &Typed) -> CommandResult {
     let flags: WatchFlags = typed.flags()?;
     let lang = typed.output.lang;
     let (bytes, ports) = (flags.keep_bytes as usize, flags.port.clone());
     let keep = Keep { bytes, ports: ports.clone(), ..Keep::default() };
     let mut record = CallRecord::new(keep, flags.framing.as_deref())?;
+    if let Some(log) = &flags.strace {
+        let mut lines = io::BufReader::new(files::open(log)?);
+        read_strace(&mut lines, &mut record)
+            .map_err(|error| words::cannot_be_read(files::name(log), &error))?
+            .map_err(|why| words::of_a_capture(files::name(log), why))?;
+        let subject = log.display().to_string();
+        return drawn(record.into_trace(SeenBy::Strace, subject, String::new()), 0, &flags, typed);
+    }
     let mut first = flags.hold.map(|bytes| HoldFirst::new(bytes, ports));
     let mut none = NoHold;
     let hold: &mut dyn Hold = match &mut first {
@@ -75,12 +90,19 @@ pub fn watch(typed: &Typed) -> CommandResult {
         }
     }
     let trace = record.into_trace(SeenBy::Tracer, command, sys::kernel());
+    drawn(trace, exit_code, &flags, typed)
+}
+
+/// Saves and prints what was seen.
+fn drawn(trace: Trace, exit_code: u8, flags: &WatchFlags, typed: &Typed) -> CommandResult {
+    let lang = typed.output.lang;
     if trace.runs.is_empty() {
         for why in &trace.remarks {
             tell(&format!("{}\n", why.get(lang)));
         }
         tell(&format!("{}\n", words::NOTHING_SEEN.get(lang)));
-        return Ok(exit_code);
+        // Of a log there is nothing to show; a program has come to its own end.
+        return Ok(if flags.strace.is_some() { 1 } else { exit_code });
     }
     let saved = flags.packets.save(&trace, flags.save_trace.as_deref(), lang);
     // A full disk does not take the report along.

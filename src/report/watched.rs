@@ -92,7 +92,10 @@ fn who(end: Option<&SeenEnd>) -> Text {
     let Some(end) = end else { return super::words::NOT_OBSERVED.into() };
     let program = printable(&end.program);
     match end.pid {
+        // A log says of a thread's number no more than that it is one.
+        Some(pid) if program.is_empty() => Text::same(format!("pid {pid}")),
         Some(pid) => Text::same(format!("{program} ({pid})")),
+        None if program.is_empty() => words::SOME_PROCESS.into(),
         None => Text::same(program),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::direction::Passed;
 use crate::Text;
-use crate::framing;
+use crate::framing::{self, AUTO};
 use crate::scenario::LinkKind;
 use crate::trace::{Call, CallSink, Did, LinkInfo, Opened, SeenBy, Trace};
 use std::collections::HashMap;
@@ -37,6 +37,8 @@ pub struct CallRecord {
     pub(super) names: HashMap<u32, String>,
     limits: Keep,
     pub(super) framing: Option<String>,
+    /// The framing is to be found out, when all has passed.
+    pub(super) auto: bool,
 }
 
 /// One socket with a peer.
@@ -53,13 +55,15 @@ pub(super) struct SocketEnd {
 
 impl CallRecord {
     /// An empty one. With a framing, by its name, frames are found while bytes pass, so
-    /// also behind those that are kept.
+    /// also behind those that are kept; with `auto` in those that are.
     pub fn new(limits: Keep, framing: Option<&str>) -> Result<CallRecord, Text> {
+        let auto = framing == Some(AUTO);
+        let framing = framing.filter(|_| !auto);
         framing.map(framing::by_name).transpose().map_err(|error| error.text())?;
         let framing = framing.map(str::to_owned);
         let (ends, remarks) = (Vec::new(), Vec::new());
         let (by_socket, names) = (HashMap::new(), HashMap::new());
-        Ok(CallRecord { ends, by_socket, remarks, names, limits, framing })
+        Ok(CallRecord { ends, by_socket, remarks, names, limits, framing, auto })
     }
 
     /// What was not observed so far.

@@ -11,8 +11,10 @@ mod direction;
 mod hold;
 mod order;
 mod pairs;
+mod strace;
 mod words;
 
 pub use crate::trace::{Call, CallError, CallSink, Did, Opened};
 pub use calls::{CallRecord, Keep};
 pub use hold::{HoldFirst, MOST_HELD};
+pub use strace::read_strace;

@@ -4,6 +4,7 @@ use super::calls::{CallRecord, SocketEnd};
 use super::direction::{FrameFinder, Kept, KeptCall, Passed as Calls};
 use super::{order, words};
 use crate::Text;
+use crate::framing::{self, Excerpt};
 use crate::scenario::{Bytes, Transport};
 use crate::trace::{
     Data, Direction, Event, Observer, Opened, Receiver, Role, RunTrace, SeenBy, SeenFrame,
@@ -21,22 +22,54 @@ impl CallRecord {
         let pairs = paired(&self.ends);
         let mut runs = Vec::new();
         for (number, (client, server)) in pairs.iter().enumerate() {
-            for direction in [Direction::ToServer, Direction::ToClient] {
+            let ways = [Direction::ToServer, Direction::ToClient].map(|direction| {
                 let [from, to] = match direction {
                     Direction::ToServer => [*client, *server],
                     Direction::ToClient => [*server, *client],
                 };
-                let one = OneWay {
+                OneWay {
                     from: from.map(|at| &self.ends[at]),
                     to: to.map(|at| &self.ends[at]),
                     direction,
                     framing: self.framing.as_deref(),
                     names: &self.names,
-                };
-                runs.extend(one.run(number + 1, by));
+                }
+            });
+            let found = self.auto.then(|| found_in(&ways));
+            let name = found.as_ref().and_then(|(name, _)| name.as_deref());
+            let ways = ways.map(|way| OneWay { framing: way.framing.or(name), ..way });
+            let mut both: Vec<RunTrace> =
+                ways.iter().filter_map(|way| way.run(number + 1, by)).collect();
+            let first = both.first_mut().and_then(|run| run.seen.as_mut());
+            if let (Some(seen), Some((_, how))) = (first, &found) {
+                seen.remarks.insert(0, how.clone());
             }
+            runs.append(&mut both);
         }
         runs
+    }
+}
+
+/// The framing that both directions have, if one is found, and the sentence about it.
+fn found_in(ways: &[OneWay; 2]) -> (Option<String>, Text) {
+    let sources: Vec<&Calls> = ways.iter().filter_map(OneWay::source).collect();
+    let written: Vec<Vec<usize>> = ways.iter().map(OneWay::written).collect();
+    let excerpts: Vec<Excerpt> = sources
+        .iter()
+        .zip(&written)
+        .map(|(source, pieces)| {
+            let to_the_end = source.data.len() as u64 == source.bytes;
+            Excerpt { bytes: &source.data, from_the_start: true, to_the_end, pieces }
+        })
+        .collect();
+    let kept = sources.iter().find(|source| (source.data.len() as u64) < source.bytes);
+    let (name, how) = match framing::find(&excerpts) {
+        Ok(found) => (Some(found.best.name.clone()), found.text()),
+        Err(why) => (None, why),
+    };
+    match kept {
+        Some(source) => (name, words::found_in_the_first(source.data.len(), how)),
+        None => (name, how),
     }
 }
 
@@ -80,6 +113,26 @@ struct OneWay<'r> {
 }
 
 impl OneWay<'_> {
+    /// Whoever knows more of the stream tells what was in it.
+    fn source(&self) -> Option<&Calls> {
+        let sent = self.from.map(|end| &end.sent);
+        let received = self.to.map(|end| &end.received);
+        match (sent, received) {
+            (Some(sent), Some(received)) if received.data.len() > sent.data.len() => Some(received),
+            (sent, received) => sent.or(received),
+        }
+    }
+
+    /// Where writes ended.
+    fn written(&self) -> Vec<usize> {
+        let calls = self.from.iter().flat_map(|end| &end.sent.calls);
+        let ends = calls.scan(0, |at, call| {
+            *at += call.moved() as usize;
+            Some(*at)
+        });
+        ends.collect()
+    }
+
     fn run(&self, number: usize, by: SeenBy) -> Option<RunTrace> {
         let sent = self.from.map(|end| &end.sent);
         let received = self.to.map(|end| &end.received);
@@ -87,12 +140,7 @@ impl OneWay<'_> {
             return None;
         }
         let [from, to] = self.addresses()?;
-        // Whoever knows more of the stream tells what was in it.
-        let source = match (sent, received) {
-            (Some(sent), Some(received)) if received.data.len() > sent.data.len() => received,
-            (Some(only), _) | (None, Some(only)) => only,
-            (None, None) => return None,
-        };
+        let source = self.source()?;
         let mut remarks = remarks(source, [sent, received]);
         let other = sent.filter(|sent| !std::ptr::eq(*sent, source)).or(received);
         let ordered = |calls: Option<&Calls>, other: Option<&Calls>, remarks: &mut Vec<Text>| {
@@ -113,7 +161,7 @@ impl OneWay<'_> {
         if differ(sent, received) {
             remarks.push(words::OTHER_BYTES.into());
         }
-        let again = self.framing.filter(|_| source.overlapped);
+        let again = self.framing.filter(|_| source.overlapped || source.frames.is_none());
         let again = again.and_then(|framing| FrameFinder::of(framing, data));
         let frames = again.as_ref().or(source.frames.as_ref());
         let (frames, frame_count, frames_end) =
@@ -218,122 +266,4 @@ fn events(writes: Option<&[Kept]>, reads: Option<&[Kept]>) -> Vec<Event> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Call, CallRecord, CallSink, Did, Keep};
-    use super::*;
-    use crate::observe::Observed;
-
-    /// A record in which a client on port 9 and a server on port 1 have one connection.
-    struct Story {
-        record: CallRecord,
-        now: u64,
-    }
-
-    const CLIENT: u64 = 10;
-    const SERVER: u64 = 20;
-
-    impl Story {
-        fn new(framing: Option<&str>, limits: Keep) -> Story {
-            let mut record = CallRecord::new(limits, framing).unwrap();
-            let at = |port| ([127, 0, 0, 1], port).into();
-            record.socket(CLIENT, [at(9), at(1)], Opened::Connected, "client", 100);
-            let mapped = "[::ffff:127.0.0.1]:1".parse().unwrap();
-            record.socket(SERVER, [mapped, at(9)], Opened::Accepted, "server", 200);
-            Story { record, now: 0 }
-        }
-
-        fn call(&mut self, socket: u64, tid: u32, entered_ns: u64, did: Did) {
-            self.now += 10;
-            let (name, returned_ns) = ("call", self.now);
-            self.record.call(&Call { socket, pid: tid, tid, name, entered_ns, returned_ns, did });
-        }
-
-        fn sends(&mut self, data: &[u8]) {
-            let length = data.len() as u64;
-            let did = Did::Sent { given: length, took: length, data: Some(data) };
-            self.call(CLIENT, 100, self.now + 1, did);
-        }
-
-        fn reads(&mut self, data: &[u8]) {
-            let did = Did::Received { asked: 1024, got: data.len() as u64, data: Some(data) };
-            self.call(SERVER, 200, self.now + 1, did);
-        }
-
-        fn runs(self) -> Vec<RunTrace> {
-            self.record.into_runs(SeenBy::Tracer)
-        }
-    }
-
-    #[test]
-    fn both_ends_make_one_run_a_direction_with_its_frames() {
-        let mut story = Story::new(Some("u8"), Keep::default());
-        story.sends(b"\x02AB");
-        story.sends(b"\x01C\x03D");
-        story.reads(b"\x02AB\x01C\x03D");
-        story.reads(b"");
-        let runs = story.runs();
-        assert_eq!(runs.len(), 1);
-        let run = &runs[0];
-        assert_eq!(run.direction, Some(Direction::ToServer));
-        assert_eq!(run.messages, [Bytes::from("AB"), Bytes::from("C")]);
-        let observed = Observed::of(run);
-        assert_eq!(observed.writes, [3, 4]);
-        assert_eq!(observed.reads, [7]);
-        let frames: Vec<_> = observed.layout.iter().map(|piece| piece.frame.clone()).collect();
-        assert_eq!(frames, [0..3, 3..5, 5..7]);
-        assert!(!observed.layout[2].is_whole());
-        assert!(run.seen.as_ref().unwrap().frames_end.is_some());
-        assert!(observed.cause().is_some());
-    }
-
-    #[test]
-    fn one_end_alone_is_a_run_and_the_other_is_not_observed() {
-        let mut story = Story::new(None, Keep::default());
-        story.record.forget(CLIENT);
-        story.sends(b"lost on nobody");
-        story.reads(b"AB");
-        let runs = story.runs();
-        let seen = runs[0].seen.as_ref().unwrap();
-        assert_eq!(seen.receiver.as_ref().unwrap().program, "server");
-        assert_eq!(seen.data, Bytes::from("AB"));
-        assert_eq!(Observed::of(&runs[0]).stream(), b"AB");
-    }
-
-    #[test]
-    fn what_is_not_kept_is_counted_and_still_framed() {
-        let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2, ports: Vec::new() });
-        for _ in 0..5 {
-            story.sends(b"\x02AB");
-        }
-        let run = &story.runs()[0];
-        let seen = run.seen.as_ref().unwrap();
-        assert_eq!((seen.data.len(), seen.bytes, seen.frame_count), (4, 15, 5));
-        let sender = seen.sender.as_ref().unwrap();
-        assert_eq!((sender.further_calls, sender.further_bytes), (3, 9));
-        assert_eq!(sender.calls, [("call".to_owned(), 5)]);
-        assert_eq!((seen.frames.len(), run.messages.len()), (5, 1));
-    }
-
-    /// Two processes write at once: the second returns first, and its bytes come last.
-    #[test]
-    fn calls_that_overlap_are_put_in_the_order_in_which_they_were_read() {
-        let mut story = Story::new(None, Keep::default());
-        let sent = |data: &'static [u8]| Did::Sent {
-            given: data.len() as u64,
-            took: data.len() as u64,
-            data: Some(data),
-        };
-        story.call(CLIENT, 101, 2, sent(b"second"));
-        story.call(CLIENT, 102, 1, sent(b"1st"));
-        story.reads(b"1stsecond");
-        let run = &story.runs()[0];
-        assert_eq!(Observed::of(run).write_ranges(), [0..3, 3..9]);
-        let seen = run.seen.as_ref().unwrap();
-        assert_eq!((&seen.data, &seen.remarks[..]), (&Bytes::from("1stsecond"), &[][..]));
-        // Without the other end nobody knows.
-        let mut story = Story::new(None, Keep::default());
-        story.call(CLIENT, 101, 2, sent(b"second"));
-        story.call(CLIENT, 102, 1, sent(b"1st"));
-        assert_eq!(story.runs()[0].seen.as_ref().unwrap().remarks.len(), 1);
-    }
-}
+mod tests;

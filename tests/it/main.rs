@@ -41,6 +41,7 @@ mod screens;
 mod show_python;
 mod stalls;
 mod starters;
+mod strace;
 mod third_party;
 mod truths;
 mod zoo;

@@ -1,12 +1,13 @@
 //! Real programs: every byte and every cut as they say themselves.
 
 use crate::common::{TempFolder, command, run};
-use crate::tools::{IN_C, Watched, talk, watch, words};
+use crate::tools::{IN_C, Watched, account, talk, watch, words};
 use serde_json::{Value, json};
 use std::fs;
 
 crate::tests! {
     "python3": python, python_receivers, held, untouched, saved_and_drawn_again, ports, limits;
+    "strace python3": in_a_log;
     "cc": in_c;
     "node": in_node;
     "bash python3": in_bash;
@@ -47,6 +48,28 @@ fn python() {
         for end in ["sender", "receiver"] {
             assert!(run["seen"][end]["pid"].is_u64(), "{how}: {end}");
         }
+    }
+}
+
+/// What strace wrote of the same program.
+fn in_a_log() {
+    let folder = TempFolder::new("strace");
+    let log = folder.file("LOG");
+    for how in ["blocking", "forked", "exact"] {
+        let mut strace = command("strace");
+        strace.args(["-f", "-ttt", "-T", "-yy", "-xx", "-s", "1048576", "-o", &log, "-e"]);
+        strace.arg("trace=network,read,readv,write,writev,close,splice").args(talk(how));
+        let logged = run(&mut strace);
+        assert_eq!(logged.code, 0, "{how}: {}", logged.stderr);
+        let told = watch(&["--framing", "auto", "--strace", &log], &[]);
+        let watched = Watched { account: account(&logged.stderr), ..told };
+        let run = agrees(&watched, how);
+        assert_eq!(run["seen"]["by"], "strace");
+        if how != "exact" {
+            has_the_lines(&run, how);
+        }
+        assert_eq!(run["framing"], if how == "exact" { "u16be" } else { "line" }, "{how}");
+        assert_eq!(watched.report["remarks"], json!([]), "{how}: nothing is left out");
     }
 }
 

@@ -41,14 +41,19 @@ impl Watched {
 /// Runs `watch` with these flags on that command, and reads both accounts.
 pub fn watch(flags: &[&str], program: &[&str]) -> Watched {
     let mut watched = command("sticky-demo");
-    watched.args(["watch", "--format", "json"]).args(flags).arg("--").args(program);
-    let ran = run(&mut watched);
-    let mut account = Account::new();
-    for line in ran.stderr.lines().filter(|line| line.starts_with('{')) {
-        account.extend(serde_json::from_str::<Account>(line).expect("an account"));
+    watched.args(["watch", "--format", "json"]).args(flags);
+    if !program.is_empty() {
+        watched.arg("--").args(program);
     }
+    let ran = run(&mut watched);
     let report = serde_json::from_str(&ran.stdout).unwrap_or(Value::Null);
-    Watched { code: ran.code, report, stderr: ran.stderr, account }
+    Watched { code: ran.code, report, account: account(&ran.stderr), stderr: ran.stderr }
+}
+
+/// What is said of itself by whoever wrote that.
+pub fn account(stderr: &str) -> Account {
+    let lines = stderr.lines().filter(|line| line.starts_with('{'));
+    lines.flat_map(|line| serde_json::from_str::<Account>(line).expect("an account")).collect()
 }
 
 /// Our talking program in Python, which reads in that way.

@@ -7,6 +7,7 @@ use crate::{Both, Text, both, text};
 words! {
     TO_SERVER "To the server: " "发往服务器：";
     TO_CLIENT "To the client: " "发往客户端：";
+    SOME_PROCESS "a process" "某个进程";
     TRACED
         "Traced: the program was stopped at each of its socket calls, so nothing is claimed about time. More: --proof (all directions) · --html FILE · --save-trace FILE"
         "经过跟踪：程序在每次套接字调用处都停下过，因此不对时间下任何论断。更多：--proof（全部方向）· --html FILE · --save-trace FILE";

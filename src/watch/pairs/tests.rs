@@ -1,0 +1,119 @@
+//! Stories of a client and a server, as a source tells them.
+
+use super::super::{Call, CallRecord, CallSink, Did, Keep};
+use super::*;
+use crate::observe::Observed;
+
+/// A record in which a client on port 9 and a server on port 1 have one connection.
+struct Story {
+    record: CallRecord,
+    now: u64,
+}
+
+const CLIENT: u64 = 10;
+const SERVER: u64 = 20;
+
+impl Story {
+    fn new(framing: Option<&str>, limits: Keep) -> Story {
+        let mut record = CallRecord::new(limits, framing).unwrap();
+        let at = |port| ([127, 0, 0, 1], port).into();
+        record.socket(CLIENT, [at(9), at(1)], Opened::Connected, "client", 100);
+        let mapped = "[::ffff:127.0.0.1]:1".parse().unwrap();
+        record.socket(SERVER, [mapped, at(9)], Opened::Accepted, "server", 200);
+        Story { record, now: 0 }
+    }
+
+    fn call(&mut self, socket: u64, tid: u32, entered_ns: u64, did: Did) {
+        self.now += 10;
+        let (name, returned_ns) = ("call", self.now);
+        self.record.call(&Call { socket, pid: tid, tid, name, entered_ns, returned_ns, did });
+    }
+
+    fn sends(&mut self, data: &[u8]) {
+        let length = data.len() as u64;
+        let did = Did::Sent { given: length, took: length, data: Some(data) };
+        self.call(CLIENT, 100, self.now + 1, did);
+    }
+
+    fn reads(&mut self, data: &[u8]) {
+        let did = Did::Received { asked: 1024, got: data.len() as u64, data: Some(data) };
+        self.call(SERVER, 200, self.now + 1, did);
+    }
+
+    fn runs(self) -> Vec<RunTrace> {
+        self.record.into_runs(SeenBy::Tracer)
+    }
+}
+
+#[test]
+fn both_ends_make_one_run_a_direction_with_its_frames() {
+    let mut story = Story::new(Some("u8"), Keep::default());
+    story.sends(b"\x02AB");
+    story.sends(b"\x01C\x03D");
+    story.reads(b"\x02AB\x01C\x03D");
+    story.reads(b"");
+    let runs = story.runs();
+    assert_eq!(runs.len(), 1);
+    let run = &runs[0];
+    assert_eq!(run.direction, Some(Direction::ToServer));
+    assert_eq!(run.messages, [Bytes::from("AB"), Bytes::from("C")]);
+    let observed = Observed::of(run);
+    assert_eq!(observed.writes, [3, 4]);
+    assert_eq!(observed.reads, [7]);
+    let frames: Vec<_> = observed.layout.iter().map(|piece| piece.frame.clone()).collect();
+    assert_eq!(frames, [0..3, 3..5, 5..7]);
+    assert!(!observed.layout[2].is_whole());
+    assert!(run.seen.as_ref().unwrap().frames_end.is_some());
+    assert!(observed.cause().is_some());
+}
+
+#[test]
+fn one_end_alone_is_a_run_and_the_other_is_not_observed() {
+    let mut story = Story::new(None, Keep::default());
+    story.record.forget(CLIENT);
+    story.sends(b"lost on nobody");
+    story.reads(b"AB");
+    let runs = story.runs();
+    let seen = runs[0].seen.as_ref().unwrap();
+    assert_eq!(seen.receiver.as_ref().unwrap().program, "server");
+    assert_eq!(seen.data, Bytes::from("AB"));
+    assert_eq!(Observed::of(&runs[0]).stream(), b"AB");
+}
+
+#[test]
+fn what_is_not_kept_is_counted_and_still_framed() {
+    let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2, ports: Vec::new() });
+    for _ in 0..5 {
+        story.sends(b"\x02AB");
+    }
+    let run = &story.runs()[0];
+    let seen = run.seen.as_ref().unwrap();
+    assert_eq!((seen.data.len(), seen.bytes, seen.frame_count), (4, 15, 5));
+    let sender = seen.sender.as_ref().unwrap();
+    assert_eq!((sender.further_calls, sender.further_bytes), (3, 9));
+    assert_eq!(sender.calls, [("call".to_owned(), 5)]);
+    assert_eq!((seen.frames.len(), run.messages.len()), (5, 1));
+}
+
+/// Two processes write at once: the second returns first, and its bytes come last.
+#[test]
+fn calls_that_overlap_are_put_in_the_order_in_which_they_were_read() {
+    let mut story = Story::new(None, Keep::default());
+    let sent = |data: &'static [u8]| Did::Sent {
+        given: data.len() as u64,
+        took: data.len() as u64,
+        data: Some(data),
+    };
+    story.call(CLIENT, 101, 2, sent(b"second"));
+    story.call(CLIENT, 102, 1, sent(b"1st"));
+    story.reads(b"1stsecond");
+    let run = &story.runs()[0];
+    assert_eq!(Observed::of(run).write_ranges(), [0..3, 3..9]);
+    let seen = run.seen.as_ref().unwrap();
+    assert_eq!((&seen.data, &seen.remarks[..]), (&Bytes::from("1stsecond"), &[][..]));
+    // Without the other end nobody knows.
+    let mut story = Story::new(None, Keep::default());
+    story.call(CLIENT, 101, 2, sent(b"second"));
+    story.call(CLIENT, 102, 1, sent(b"1st"));
+    assert_eq!(story.runs()[0].seen.as_ref().unwrap().remarks.len(), 1);
+}

@@ -1,0 +1,55 @@
+//! What a log has, and what it lacks: with which flags strace ran.
+
+use crate::Text;
+use crate::watch::{CallSink, words};
+
+/// What the log has, and so what its flags were.
+#[derive(Default)]
+pub(super) struct FlagsSeen {
+    pub lines: u64,
+    pub calls: u64,
+    pub bare_descriptors: u64,
+    pub inodes: u64,
+    pub streams: u64,
+    pub times: bool,
+    pub durations: bool,
+    pub pids: bool,
+    pub reads_and_writes: bool,
+    pub cut_strings: usize,
+    pub began_before: usize,
+    pub not_understood: usize,
+    pub copied: usize,
+    pub too_many: usize,
+}
+
+impl FlagsSeen {
+    /// What the log lacks, and which flag would have it.
+    pub fn told(&self, sink: &mut dyn CallSink) -> Result<(), Text> {
+        let saw = self;
+        if saw.calls == 0 {
+            return Err(words::NO_CALLS_IN_LOG.into());
+        }
+        if saw.streams == 0 {
+            return Err(match (saw.inodes, saw.bare_descriptors) {
+                (1.., _) => words::ONLY_INODES.into(),
+                (0, 1..) => words::NO_ADDRESSES.into(),
+                (0, 0) => words::NO_SOCKETS.into(),
+            });
+        }
+        let lacks: [(bool, Text); 9] = [
+            (!saw.reads_and_writes, words::NETWORK_CALLS_ALONE.into()),
+            (saw.cut_strings > 0, words::cut_strings(saw.cut_strings)),
+            (saw.copied > 0, words::copied(saw.copied)),
+            (!saw.pids, words::ONE_PROCESS.into()),
+            (!saw.times, words::NO_TIMES.into()),
+            (saw.times && !saw.durations, words::NO_DURATIONS.into()),
+            (saw.began_before > 0, words::began_before(saw.began_before)),
+            (saw.too_many > 0, words::too_many_connections(super::log::MOST_SOCKETS)),
+            (saw.not_understood > 0, words::not_understood(saw.not_understood, saw.lines)),
+        ];
+        for (_, remark) in lacks.into_iter().filter(|(lacks, _)| *lacks) {
+            sink.remark(remark);
+        }
+        Ok(())
+    }
+}
