@@ -4,6 +4,7 @@ use crate::common::{TempFolder, command, run};
 use crate::tools::{IN_C, Watched, account, talk, watch, words};
 use serde_json::{Value, json};
 use std::fs;
+use std::process::Command;
 
 crate::tests! {
     "python3": python, python_receivers, held, untouched, saved_and_drawn_again, ports, limits;
@@ -56,7 +57,7 @@ fn in_a_log() {
     let folder = TempFolder::new("strace");
     let log = folder.file("LOG");
     for how in ["blocking", "forked", "exact"] {
-        let mut strace = command("strace");
+        let mut strace = Command::new("strace");
         strace.args(["-f", "-ttt", "-T", "-yy", "-xx", "-s", "1048576", "-o", &log, "-e"]);
         strace.arg("trace=network,read,readv,write,writev,close,splice").args(talk(how));
         let logged = run(&mut strace);
