@@ -107,18 +107,24 @@ impl<'s> LadderDrawing<'s> {
     /// Instants, the hosts, and the times below.
     fn ground(&self, index: usize, staff: &Staff, to: &mut Markup) {
         let decimals = if self.times.last().is_some_and(|last| *last < 2.0) { 3 } else { 1 };
-        for (place, time) in &staff.instants {
+        let (mut zones, mut ticks) = (String::new(), String::new());
+        for (place, _) in &staff.instants {
             if place.end - place.start > 40.0 {
-                leaf!(to, "rect" "class" = "zone", "x" = Tenths(place.start), "y" = "6",
-                    "width" = Tenths(place.end - place.start), "height" = "180", "rx" = "4");
+                let (from, until) = (Tenths(place.start + 4.0), Tenths(place.end - 4.0));
+                zones += &format!("M{from} 10H{until}V182H{from}z");
             }
-            let middle = Tenths((place.start + place.end) / 2.0);
-            leaf!(to, "path" "class" = "tick", "d" = format!("M{middle} 184v5"));
-            let [from, until] = [time.start, time.end].map(|time| format!("{time:.decimals$}"));
-            tag!(to, "text" "class" = "tk mid", "x" = middle, "y" = "201");
-            to.text(if from == until { from } else { format!("{from}–{until}") });
-            to.end("text");
+            ticks += &format!("M{} 184v5", Tenths((place.start + place.end) / 2.0));
         }
+        leaf!(to, "path" "class" = "zone", "d" = zones);
+        leaf!(to, "path" "class" = "tick", "d" = ticks);
+        tag!(to, "text" "class" = "tk mid", "y" = "201");
+        for (place, time) in &staff.instants {
+            let [from, until] = [time.start, time.end].map(|time| format!("{time:.decimals$}"));
+            tag!(to, "tspan" "x" = Tenths((place.start + place.end) / 2.0));
+            to.text(if from == until { from } else { format!("{from}–{until}") });
+            to.end("tspan");
+        }
+        to.end("text");
         let breaks: Vec<f64> =
             staff.before.iter().chain(&staff.narrowed).map(|(x, _)| *x).collect();
         for y in [SENDER, RECEIVER] {

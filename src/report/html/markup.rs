@@ -118,11 +118,6 @@ impl Markup {
         }
     }
 
-    /// Data for a script, or for whoever reads the file again: JSON in which no tag
-    /// can end or begin.
-    pub fn json(&mut self, json: &str) {
-        self.out += &json.replace('<', "\\u003c");
-    }
 }
 
 /// Takes text and writes it so that it stays text.
@@ -164,11 +159,10 @@ mod tests {
         let mut markup = Markup::default();
         tag!(markup, "p" "title" = "\"><script>");
         markup.text("<script>alert(1)</script>\u{1b}[31m\u{202e}&");
-        markup.json("{\"a\":\"</script>\"}");
         assert_eq!(
             markup.finish(),
             "<p title=\"&quot;&gt;&lt;script&gt;\">&lt;script&gt;alert(1)&lt;/script&gt;\
-             \\u{1b}[31m\\u{202e}&amp;{\"a\":\"\\u003c/script>\"}"
+             \\u{1b}[31m\\u{202e}&amp;"
         );
     }
 }

@@ -31,6 +31,7 @@ words! {
     GOT "in force" "实得";
     AGAIN "This file is the recording: it can be judged and drawn again." "本文件就是运行记录：可以重新判定、重新作图。";
     FRAMINGS "The same messages in every frame format" "同样的消息，用每一种帧格式";
+    COMPUTED "Computed, not run: what was sent and read in this format, a run with --framing shows." "这是算出来的，并未运行：这种格式下实际怎样发送、读取，用 --framing 运行才看得到。";
     NEXT_RUN "next run" "下一次运行";
     OTHER_SIDE "the other receiver's packets" "另一种接收方的数据包";
     IN_OTHER_LANGUAGE "English, 中文" "English、中文";
