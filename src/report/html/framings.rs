@@ -2,7 +2,7 @@
 //! end, and which cannot.
 
 use super::markup::{Markup, tag};
-use super::panels;
+use super::panels::{self, OF_BESIDE};
 use super::scene::Scene;
 use super::strips::Strips;
 use super::words;
@@ -77,10 +77,11 @@ fn line(scene: &Scene, to: &mut Markup) {
 fn ruler(scene: &Scene, price: &Text) -> String {
     let mut to = Markup::new(None);
     let strips = Strips::of(scene);
-    panels::ruler(&strips, &panels::alone(&strips), None, ROWS, &mut to);
+    panels::ruler(&strips, &panels::within(&strips, OF_BESIDE), None, ROWS, &mut to);
     tag!(to, "p" "class" = "told");
+    to.raw("<b>");
     to.both(price);
-    to.raw(" ");
+    to.raw("</b><br>");
     to.word(words::COMPUTED);
     to.end("p");
     to.finish()

@@ -264,21 +264,33 @@ impl<'s> LadderDrawing<'s> {
             .clone()
             .filter_map(|at| call(at).map(|(side, bytes)| (at, side, bytes)))
             .collect();
+        let (mut ticks, mut named) = (String::new(), [false; 2]);
         for same in calls.chunk_by(|a, b| a.1 == b.1) {
             let mut end = 0.0;
             let side = same[0].1;
-            let (line, y) =
-                if side == Side::Sender { (SENDER, 12.0) } else { (RECEIVER, RECEIVER + 10.0) };
+            let is_sender = side == Side::Sender;
+            let (tick, y) = match is_sender {
+                true => (format!("{SENDER}V32"), 12.0),
+                false => (format!("{RECEIVER}v10"), RECEIVER + 10.0),
+            };
             for (at, _, bytes) in same {
                 let x = staff.place(*at).unwrap_or(LEFT);
-                let until = if side == Side::Sender { y + 20.0 } else { y };
-                leaf!(to, "path" "class" = "tick", "d" = format!("M{} {line}V{until}", Tenths(x)));
+                ticks += &format!("M{} {tick}", Tenths(x));
                 end = x + chip(self.scene, bytes, x, y, to) / 2.0;
             }
+            // What a row of calls is, its first says.
+            let first = !std::mem::replace(&mut named[usize::from(is_sender)], true);
+            if !first && same.len() == 1 {
+                continue;
+            }
             tag!(to, "text" "class" = "note", "x" = Tenths(end + 8.0), "y" = y + 15.0);
-            to.drawn(&words::called(side, same.len()));
+            match first {
+                true => to.drawn(&words::called(side, same.len())),
+                false => to.text(format!("×{}", same.len())),
+            }
             to.end("text");
         }
+        leaf!(to, "path" "class" = "tick", "d" = ticks);
     }
 
     /// The waits that the picture is about.

@@ -233,7 +233,7 @@ impl LaidOut<'_> {
                 to.attribute("data-t", format!("{seen:.3}"));
             }
             to.attribute("d", path);
-            to.raw("/>");
+            to.leaf();
         };
         let x = self.middle(column);
         drawn("cut", format!("M{} {top}V{bottom}", Tenths(x)));

@@ -13,8 +13,9 @@ use crate::report::screen;
 use crate::verdict::Verdict;
 use crate::{Lang, Text};
 
-/// Room for all strips of a run side by side, and for one alone.
+/// Room for all strips of a run side by side, for one of them, and for one alone.
 const BESIDE: f64 = 716.0;
+pub const OF_BESIDE: f64 = 440.0;
 const ALONE: f64 = 820.0;
 /// The columns of a strip: as many as have room.
 const ROOMS: [usize; 14] = [400, 120, 96, 80, 70, 62, 54, 46, 40, 34, 28, 24, 20, 17];
@@ -31,13 +32,13 @@ pub fn arranged<'s>(strips: &'s [Strips]) -> (Vec<LaidOut<'s>>, bool) {
         all.filter(|all| all.iter().map(|one| one.width).sum::<f64>() <= BESIDE)
     });
     let found = beside.is_some();
-    (beside.unwrap_or_else(|| strips.iter().map(alone).collect()), found)
+    (beside.unwrap_or_else(|| strips.iter().map(|one| within(one, ALONE)).collect()), found)
 }
 
-/// The strips as long as a page has room for them.
-pub fn alone<'s>(strips: &'s Strips) -> LaidOut<'s> {
+/// As much of the strips as has room.
+pub fn within<'s>(strips: &'s Strips, room: f64) -> LaidOut<'s> {
     let mut fitting = ROOMS.iter().map(|room| strips.laid_out(*room));
-    let fitting = fitting.find(|laid_out| laid_out.width <= ALONE);
+    let fitting = fitting.find(|laid_out| laid_out.width <= room);
     fitting.unwrap_or_else(|| strips.laid_out(LEAST))
 }
 

@@ -158,7 +158,7 @@ pub fn boxed(
             to.attribute("height", height);
             to.attribute("rx", left);
         }
-        return to.raw("/>");
+        return to.leaf();
     }
     let (r, straight) = (left.max(right), height - 2.0 * left.max(right));
     let path = if left == right {

@@ -54,7 +54,7 @@ sentences! {
     claims_hold(held: usize, all: usize): "{held} of {all} claims hold", "{all} 条论断成立 {held} 条";
     left_out(staves: usize): "… {staves} lines of time left out; playing walks through them", "… 略去 {staves} 行时间线；播放时逐行走过";
     more_events(events: usize): "… and {events} more events; the recording in this file has them all", "……另有 {events} 个事件；本文件所含的记录里都有";
-    price(bytes: usize, all: usize): "{bytes} of {all} bytes mark the boundaries", "{all} 字节中有 {bytes} 字节用来标明边界";
+    price(bytes: usize, all: usize): "{bytes} of {all} bytes mark the boundaries.", "{all} 字节中有 {bytes} 字节用来标明边界。";
     cannot(; why: &Text): "cannot carry these messages: {why}", "无法承载这些消息：{why}";
     on_cable(asked_ms: f64, median_ms: f64, worst_ms: f64, mtu: u32):
         "A virtual cable, {asked_ms} ms one way (measured: median {median_ms:.1}, worst {worst_ms:.1}), MTU {mtu}.",
