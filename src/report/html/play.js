@@ -56,7 +56,8 @@
       i.at = at; i.first = near ? last.first : k + 1; if (near) last.dataset.n = "";
       i.dataset.n = near ? i.first + "–" + (k + 1) : k + 1; i.style.left = at + "%"; marks.append(i);
     });
-    prepare(run); all(".ruler .pc", run).forEach(function (e) { e.setAttribute("aria-label", name(e)) });
+    prepare(run); names(run);
+    all(".pick option:first-child").forEach(function (o) { o.textContent = zh() ? "实测的格式" : "as measured" });
     said = ""; draw();
   }
   function prepare(run) {                      // once a run: what its pieces say of themselves
@@ -65,6 +66,7 @@
     all("[data-b]", run).forEach(bytes);
     all(".ruler", run).forEach(function (r) { all(".pc", r).forEach(function (e, i) { e.setAttribute("tabindex", i ? -1 : 0); e.setAttribute("role", "img") }) });
   }
+  function names(run) { all(".ruler .pc", run).forEach(function (e) { e.setAttribute("aria-label", name(e)) }) }
   function bytes(e) { var v = e.dataset.b.split(" "); e.a = +v[0]; e.b = +v[1] }
   function draw() {
     var m = meta(), run = section(), all_of_it = whole(), u = Math.min(S.u, m.end), t = all_of_it ? Infinity : time(m, u);
@@ -223,9 +225,9 @@
     var pick = document.createElement("select"), first = { name: "" };
     pick.className = "pick"; pick.setAttribute("aria-label", "frames");
     [first].concat(FRAMES).forEach(function (f) {
-      var o = document.createElement("option"); o.value = f.name; o.textContent = f.name || (zh() ? "实测的格式" : "as measured"); pick.append(o);
+      var o = document.createElement("option"); o.value = o.textContent = f.name; pick.append(o);
     });
-    pick.value = S.frames; pick.onchange = function () { anew(pick.value); $(".pick", FRAMES[0].box.hidden ? FRAMES[0].own : FRAMES[0].box).focus(); hash() };
+    pick.value = S.frames; pick.onchange = function () { anew(pick.value); show(); $(".pick", FRAMES[0].box.hidden ? FRAMES[0].own : FRAMES[0].box).focus(); hash() };
     $(".ph", ruler).append(pick);
   }
   function anew(name) {
@@ -234,5 +236,6 @@
     if (!any || !any.own) return;
     any.own.hidden = !!f; any.box.hidden = !f; any.box.innerHTML = f ? f.ruler : "";
     if (f) picker(f.box); else $(".pick", any.own).value = "";
+    sections[0].ready = false;
   }
 })();
