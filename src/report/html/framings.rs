@@ -47,7 +47,9 @@ pub fn framings(run: &Observed, to: &mut Markup) -> Vec<Value> {
                 line(&scene, to);
                 to.both(&price);
                 let ruler = ruler(&scene, &price);
-                rulers.push(json!({"name": entry.name, "side": run.trace.receiver.name(), "ruler": ruler}));
+                rulers.push(
+                    json!({"name": entry.name, "side": run.trace.receiver.name(), "ruler": ruler}),
+                );
             }
             Err(why) => to.both(&words::cannot(&why)),
         }

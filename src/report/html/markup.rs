@@ -129,7 +129,6 @@ impl Markup {
             self.end(tag);
         }
     }
-
 }
 
 /// Takes text and writes it so that it stays text.
