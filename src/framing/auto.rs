@@ -35,6 +35,9 @@ pub struct FoundFraming {
     pub best: TriedFraming,
     /// The best of those that cut elsewhere.
     pub runner_up: Option<TriedFraming>,
+    /// One that explains as much with too few frames to be believed: where others see
+    /// lines, it may see a request.
+    pub in_few_frames: Option<TriedFraming>,
     /// Other names that cut just the same.
     pub same: Vec<String>,
     /// How far it is from chance, and from what comes next.
@@ -108,27 +111,43 @@ pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
         .collect();
     // Sorted stably: of equals, the one that stands first in the list.
     tried.sort_by(|one, other| other.score.total_cmp(&one.score));
+    let (tried, few): (Vec<TriedFraming>, Vec<TriedFraming>) =
+        tried.into_iter().partition(|tried| tried.frames >= FEWEST_FRAMES);
     let mut tried = tried.into_iter();
     let all: usize = excerpts.iter().map(|excerpt| excerpt.bytes.len()).sum();
-    let best = tried.next().ok_or_else(|| words::none_fits(all))?;
-    if best.score < LEAST {
-        return Err(words::none_fits_well(&best.name, best.frames, best.left_bytes));
-    }
+    let few = few.into_iter().next().filter(|few| few.left_bytes == 0 && few.score >= CERTAIN);
+    let best = match tried.next() {
+        Some(best) if best.score >= LEAST => best,
+        best => {
+            let none = match best {
+                Some(best) => words::none_fits_well(&best.name, best.frames, best.left_bytes),
+                None => words::none_fits(all),
+            };
+            return Err(match few {
+                Some(few) => words::but_in_few(&few.name, few.frames, &none),
+                None => none,
+            });
+        }
+    };
+    let in_few_frames = few.filter(|few| few.score >= best.score / 2.0);
     let (same, others): (Vec<TriedFraming>, Vec<TriedFraming>) =
         tried.partition(|other| other.spans == best.spans);
     let runner_up = others.into_iter().next();
     let next = runner_up.as_ref().map_or(0.0, |next| next.score.max(0.0));
     let sureness = match best.score {
-        sure if sure >= 40.0 && next <= sure / 2.0 => Sureness::Sure,
+        _ if in_few_frames.is_some() => Sureness::Guess,
+        sure if sure >= CERTAIN && next <= sure / 2.0 => Sureness::Sure,
         likely if likely >= 16.0 && next <= 0.75 * likely => Sureness::Likely,
         _ => Sureness::Guess,
     };
     let same = same.into_iter().map(|same| same.name).collect();
-    Ok(FoundFraming { best, runner_up, same, sureness })
+    Ok(FoundFraming { best, runner_up, in_few_frames, same, sureness })
 }
 
 /// Less is chance.
 const LEAST: f64 = 6.0;
+/// So much is none.
+const CERTAIN: f64 = 40.0;
 
 fn shortened<'a>(excerpt: &Excerpt<'a>) -> Excerpt<'a> {
     match excerpt.bytes.len() > LOOKED_AT {
@@ -155,7 +174,7 @@ fn tried(name: &str, dear: f64, excerpts: &[Excerpt]) -> Option<TriedFraming> {
     }
     score -= 4.0 * (1.0 + left_bytes as f64).log2();
     let name = name.to_owned();
-    (frames >= FEWEST_FRAMES).then_some(TriedFraming { name, frames, left_bytes, score, spans })
+    (frames > 0).then_some(TriedFraming { name, frames, left_bytes, score, spans })
 }
 
 /// How many bits had to be right for these frames: of each the bytes that cannot be
@@ -228,9 +247,10 @@ impl FoundFraming {
             Sureness::Guess => words::GUESS,
         };
         let found = words::found(name, *frames, sure, *left_bytes);
-        match &self.runner_up {
-            Some(next) => words::and_next(&next.name, next.frames, &found, next.left_bytes),
-            None => words::and_nothing_else(&found),
+        match (&self.in_few_frames, &self.runner_up) {
+            (Some(few), _) => words::but_in_few(&few.name, few.frames, &found),
+            (None, Some(next)) => words::and_next(&next.name, next.frames, &found, next.left_bytes),
+            (None, None) => words::and_nothing_else(&found),
         }
     }
 }

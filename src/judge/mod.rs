@@ -12,8 +12,10 @@
 //! finds the boundaries by itself does not notice. Then come long messages, an end
 //! inside a frame, a pause inside one, and what is agreed to be refused.
 
+mod dealing;
 mod diagnosis;
 mod exchange;
+mod fair_limit;
 pub mod gauntlet;
 pub mod grade;
 mod model;
@@ -31,17 +33,3 @@ pub use record::{GameRecord, Round, RoundFacts};
 pub use starter::{STARTERS, Starter};
 pub use task::{LearnerSide, Task, seed_of};
 pub use ways::RoundKind;
-
-use std::thread;
-use std::time::{Duration, Instant};
-
-/// Asks after every `pause` until there is an answer, or `deadline` has passed.
-fn until<T>(deadline: Instant, pause: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
-    loop {
-        thread::sleep(pause);
-        let answer = ask();
-        if answer.is_some() || Instant::now() >= deadline {
-            return answer;
-        }
-    }
-}

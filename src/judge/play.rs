@@ -84,10 +84,11 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
         let mut printed: Vec<String> = met.printed.lines().map(shown).collect();
         printed.drain(..printed.len().saturating_sub(if failed { LAST_LINES } else { 0 }));
         round.printed = printed;
-        let closed = round.seen.as_ref().is_some_and(|seen| seen.ending == AnswerEnd::Closed);
+        let gone = [AnswerEnd::Closed, AnswerEnd::Broken];
+        let gone = round.seen.as_ref().is_some_and(|seen| gone.contains(&seen.ending));
         rounds.push(round);
         // Each more would cost as long again, or somebody's work.
-        if failed && (!closed || matches!(peer, Peer::Listen(_))) {
+        if failed && (!gone || matches!(peer, Peer::Listen(_))) {
             break;
         }
     }

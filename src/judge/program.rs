@@ -1,6 +1,7 @@
 //! A learner's program as a process: its start, its connection, what it prints, its end.
 
-use super::{until, words};
+use super::fair_limit::until;
+use super::words;
 use crate::Text;
 use crate::sys::Guarded;
 use std::io::{self, Read};
@@ -9,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long somebody may take to start a program by hand.
 const BY_HAND: Duration = Duration::from_secs(600);
@@ -85,7 +86,7 @@ pub(super) fn accept(
 ) -> Result<TcpStream, Text> {
     let by_hand = matches!(peer, Peer::Listen(_));
     let patience = if by_hand { BY_HAND } else { TO_CONNECT };
-    let answer = until(Instant::now() + patience, PAUSE, || {
+    let answer = until(patience, PAUSE, || {
         // Asked first: a program that connected before it ended is then in the queue.
         let ended = child.as_deref_mut().and_then(Guarded::ended);
         match listener.accept() {
@@ -111,7 +112,7 @@ pub(super) fn connect(
     timeout: Duration,
 ) -> Result<TcpStream, Text> {
     let mut failed = io::ErrorKind::TimedOut.into();
-    let connected = until(Instant::now() + timeout, PAUSE, || {
+    let connected = until(timeout, PAUSE, || {
         addresses.iter().find_map(|address| {
             let connected = TcpStream::connect_timeout(address, Duration::from_secs(1));
             Some((*address, connected.map_err(|error| failed = error).ok()?))
@@ -128,7 +129,7 @@ pub(super) fn connect(
 
 /// Lets the program end, or ends it, and whatever it started; what is odd about its end.
 pub(super) fn end(child: &mut Guarded) -> Option<Text> {
-    let ended = until(Instant::now() + TO_END, PAUSE, || child.ended());
+    let ended = until(TO_END, PAUSE, || child.ended());
     child.end();
     match ended {
         Some(status) => (!status.success()).then(|| words::ended_with(status)),

@@ -1,7 +1,9 @@
 //! A game as a file: what came in each round, and the same verdict made from it again.
 
+use super::dealing::Delivery;
 use super::diagnosis::{self, RoundSeen};
-use super::exchange::{AnswerEnd, Cuts};
+
+use super::exchange::AnswerEnd;
 use super::play::Judged;
 use super::task::seed_of;
 use super::ways::{RoundKind, Script, scripts};
@@ -20,7 +22,7 @@ pub struct RoundFacts {
     pub way: RoundKind,
     pub data: Bytes,
     pub ending: AnswerEnd,
-    pub cuts: Cuts,
+    pub cuts: Delivery,
     /// A connection to a program that listens, and that it may never have taken.
     #[serde(default)]
     pub not_accepted: bool,
@@ -86,21 +88,21 @@ pub(super) fn judge(
     let said = right && matches!(seen.ending, AnswerEnd::Open | AnswerEnd::WithoutEnd);
     remarks.extend(trouble.filter(|_| !said));
     let by_the_clock = |round: &Round| {
-        round.seen.as_ref().is_some_and(|seen| seen.cuts == Cuts::NotTold)
+        round.seen.as_ref().is_some_and(|seen| seen.cuts == Delivery::Attempted)
             && round.outcome == Outcome::Shown
     };
     let outcome = match seen.cuts {
         _ if !passed => Outcome::NotShown,
-        Cuts::NotTaken => {
+        Delivery::NotTaken => {
             remarks.push(words::not_taken(script.task.round_timeout.as_secs()));
             Outcome::Inconclusive
         }
-        Cuts::NotTold => {
+        Delivery::Attempted => {
             let told = before.iter().any(by_the_clock);
             remarks.extend((!told).then(|| words::CUT_BY_THE_CLOCK.into()));
             Outcome::Shown
         }
-        Cuts::AsMade => Outcome::Shown,
+        Delivery::Proven => Outcome::Shown,
     };
     let (way, name) = (script.way, script.name.clone());
     Round { name, outcome, remarks, printed: Vec::new(), seen: Some(seen), way }

@@ -42,7 +42,8 @@ words! {
 
 sentences! {
     no_thread(; error: &io::Error = said(error)):
-        "the system gives us no thread: {error}", "系统不再给出线程：{error}";
+        "the system gives us no thread: {error}; end other programs, or raise the limit (ulimit -u)",
+        "系统不再给出线程：{error}；请结束别的程序，或提高上限（ulimit -u）";
     long_messages(bytes: usize): "messages of up to {bytes} bytes", "最长 {bytes} 字节的消息";
     pause_inside(s: f64): "a pause of {s} s inside a frame", "在一帧中间停顿 {s} 秒";
     over_the_limit(bytes: usize):

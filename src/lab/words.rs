@@ -26,6 +26,9 @@ words! {
 sentences! {
     child_io(; doing: crate::Both = Text::from(doing), error: &Text):
         "{doing} failed: {error}", "{doing}失败：{error}";
+    none_to_start(; doing: crate::Both = Text::from(doing), error: &Text):
+        "{doing} failed: {error}; end other programs, or raise the limit (ulimit -u)",
+        "{doing}失败：{error}；请结束别的程序，或提高上限（ulimit -u）";
     no_thread(; error: &std::io::Error = crate::sys::said(error)):
         "the system gives us no thread: {error}; end other programs, or raise the limit (ulimit -u)",
         "系统不再给出线程：{error}；请结束别的程序，或提高上限（ulimit -u）";

@@ -141,7 +141,9 @@ sentences! {
     cannot_listen(at: SocketAddr; error: &io::Error = said(error)):
         "listening at {at} failed: {error}; --port and --bind choose another place",
         "无法在 {at} 监听：{error}；可用 --port 和 --bind 换一个地方";
-    no_thread(_of: &str; why: &Text): "starting a thread failed: {why}", "无法创建线程：{why}";
+    no_thread(_of: &str; why: &Text):
+        "the system gives us no thread: {why}; end other programs, or raise the limit (ulimit -u)",
+        "系统不再给出线程：{why}；请结束别的程序，或提高上限（ulimit -u）";
     no_loopback(_of: &str; why: &Text):
         "connecting over loopback failed: {why}", "无法经回环接口建立连接：{why}";
     no_udp_socket(at: SocketAddr; error: &io::Error = said(error)):

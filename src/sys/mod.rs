@@ -38,10 +38,10 @@ mod unix;
 pub use error::{Failed, failed, said};
 pub use guard::Guarded;
 pub use linux::{Hosts, Middle, denied, die_with_parent, own_session, trace};
-pub use process::Process;
+pub use process::{Process, starved};
 pub use sockets::{
-    Arrived, Cut, KernelOption, Sockets, TcpCounters, TcpState, Unsent, is_too_long, peek,
-    said_otherwise,
+    Arrived, Cut, KernelOption, OtherEnd, Sockets, TcpCounters, TcpState, Unsent, is_too_long,
+    peek, said_otherwise,
 };
 pub use tracing::{HeldRead, Hold, NoHold, ProgramOutput, Tracing};
 pub use unix::{Keys, Stop, Wait, Waitable, wait};

@@ -1,6 +1,10 @@
 //! What the programs and the judge ask of a system: files that appear whole or not
 //! at all, limits. (Children that end with all they started: `guard`.)
 
+mod starved;
+
+pub use starved::starved;
+
 use super::words::{self, not_here};
 use crate::{Known, Sentence};
 use std::fs::File;

@@ -44,17 +44,17 @@ pub trait Sockets {
         Err(not_here("SIOCOUTQ"))
     }
 
-    /// What has come to a connection's other end, seen from outside: `local` and
-    /// `remote` are that end's own address and its peer's. `None` where no socket of
-    /// this host (of this thread's network namespace) is that end, and where the
-    /// kernel has no inet_diag.
-    fn arrived_at(_local: SocketAddr, _remote: SocketAddr) -> Known<Option<Arrived>> {
+    /// Looks from outside at what has come to a connection's other end, as often as it is
+    /// called: `local` and `remote` are that end's own address and its peer's. `None` where
+    /// no socket of this host (of this thread's network namespace) is that end, and where
+    /// the kernel has no inet_diag.
+    fn look_at(_local: SocketAddr, _remote: SocketAddr) -> Known<OtherEnd> {
         Err(not_here("sock_diag"))
     }
 
-    /// Of that, the bytes that wait to be read.
-    fn unread_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<u64>> {
-        Ok(Self::arrived_at(local, remote)?.map(|arrived| arrived.unread))
+    /// One such look.
+    fn arrived_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<Arrived>> {
+        Self::look_at(local, remote)?()
     }
 
     /// How many connections of a local address are in TIME_WAIT, on the host of
@@ -240,6 +240,9 @@ impl Unsent {
         self.waiting_bytes > 0 && self.waiting_bytes == self.unacknowledged_bytes
     }
 }
+
+/// See [`Sockets::look_at`].
+pub type OtherEnd = Box<dyn FnMut() -> Known<Option<Arrived>> + Send>;
 
 /// What has come to one end of a TCP connection: bytes, without the end of the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,6 +29,7 @@ async function open(browser, file, hash = "", width = 1280, height = 720, media 
   await page.setViewport({ width, height });
   if (media.length) await page.emulateMediaFeatures(media).catch(() => page.skipped = true);
   await page.goto(pathToFileURL(file).href + hash);
+  await page.waitForFunction(() => !document.querySelector("#plays") || document.documentElement.classList.contains("played"), { timeout: 60_000, polling: 20 });
   await settled(page);
   return page;
 }
@@ -99,6 +100,15 @@ async function lights(browser, name, file) {
   });
   check(`${name}: the same bytes in every row`, lit.rows > 2 && lit.withLight === lit.rows && lit.same, JSON.stringify(lit));
   check(`${name}: the piece says what it is`, /\d+ B/.test(lit.label) && lit.tip.includes("B"), JSON.stringify(lit));
+  const both = await page.evaluate(() => {           // a segment, and what was read of it
+    const rows = Object.fromEntries([...document.querySelectorAll(".run:first-of-type .ruler")].filter((r) => r.getClientRects().length).slice(0, 1)
+      .flatMap((r) => [...r.querySelectorAll(".rs")].map((s) => [s.previousElementSibling.previousElementSibling.innerText, [...s.querySelectorAll(".pc")]])));
+    const sent = rows.segments ?? rows.datagrams, last = sent[sent.length - 1];
+    last.focus();
+    const lit = rows.reads.filter((p) => !p.classList.contains("dim"));
+    return { lit: lit.length, same: lit.every((p) => p.a < Math.max(last.b, last.a + 1) && Math.max(p.b, p.a + 1) > last.a) };
+  });
+  check(`${name}: a segment's bytes lit in the reads`, both.lit > 0 && both.same, JSON.stringify(both));
   await page.keyboard.press("ArrowDown");
   check(`${name}: down to the next row`, await page.evaluate(() => document.activeElement.classList.contains("pc")));
   await close(page, name);
@@ -109,6 +119,27 @@ async function links(browser, name, file) {
   for (const key of ["r", "n", "l", "Home", "ArrowRight", "ArrowRight", "ArrowRight"]) { await page.keyboard.press(key); await settled(page); }
   const there = await state(page), again = await open(browser, file, there.hash), same = await state(again);
   check(`${name}: a link opens the same view`, ["run", "lang", "caption", "future"].every((of) => there[of] === same[of]) && Math.abs(there.at - same.at) <= 1, JSON.stringify([there, same]));
+  await close(page, name);
+  await close(again, name);
+}
+
+// Another frame format, in the ruler's place; a link to it; and back.
+async function frames(browser, name, file) {
+  const page = await open(browser, file);
+  const seen = (of) => of.evaluate(() => {
+    const shown = [...document.querySelectorAll(".ruler")].filter((r) => r.getClientRects().length), anew = document.querySelector(".anew");
+    return { rulers: shown.length, anew: anew && !anew.hidden ? anew.innerText : "", marks: anew ? anew.querySelectorAll(".hx").length : 0 };
+  });
+  const before = await seen(page), names = await page.$$eval(".pick option", (all) => all.map((o) => o.value));
+  check(`${name}: every format can be picked`, names.length > 12 && names[0] === "" && names.includes("netstring"), names.join());
+  await page.select(".pick", "netstring");
+  const picked = await seen(page), hash = await page.evaluate(() => location.hash);
+  check(`${name}: netstrings in the ruler's place`, picked.rulers === before.rulers && picked.marks > 0 && picked.anew.includes("Computed, not run"), JSON.stringify(picked));
+  const again = await open(browser, file, hash), same = await seen(again);
+  check(`${name}: a link keeps the format`, JSON.stringify(same) === JSON.stringify(picked), JSON.stringify(same));
+  check(`${name}: pieces in it light up`, await again.$eval(".anew .pc", (piece) => { piece.focus(); return document.activeElement === piece && /\d+ B/.test(document.querySelector("#tip").innerText) }));
+  await again.select(".anew .pick", "");
+  check(`${name}: and what was measured is back`, JSON.stringify(await seen(again)) === JSON.stringify(before));
   await close(page, name);
   await close(again, name);
 }
@@ -206,7 +237,7 @@ try {
     console.log(await browser.version());
     for (const name of ["nagle", "mtu-split", "tcp-loss", "udp-truncate"]) {
       const file = page(name);
-      for (const test of [plays, lights, links, stands, looks, serves]) {
+      for (const test of [plays, lights, links, frames, stands, looks, serves]) {
         await test(browser, name, file).catch((error) => check(`${name}: ${test.name}`, false, error.stack));
       }
     }

@@ -21,7 +21,7 @@ fn the_end_of_the_stream_is_judged() {
         assert!(!told.contains("byte by byte"), "{slip}: {told}");
         let said = "it does not close: the stream has ended";
         assert!(told.contains(said), "{slip}: {told}");
-        assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+        assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
     });
 }
 

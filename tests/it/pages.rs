@@ -51,7 +51,7 @@ fn a_page_is_one_file_of_less_than_300_kb_that_asks_for_nothing() {
         let page = of(&stored(name));
         assert!(page.len() < 300_000, "{name}: {} bytes", page.len());
         for asks in
-            ["src=", "@import", "url(", "http://", "https://", "fetch(", "style=\"", "onclick=\""]
+            ["src=", "@import", "url(", "http://", "https://", "fetch(", " style=", " onclick="]
         {
             assert!(!standing(&page).contains(asks), "{name}: {asks}");
         }
@@ -71,9 +71,9 @@ fn everything_stands_there_without_a_script() {
         assert!(page.contains(words), "{words}");
     }
     let count = |tag: &str| page.matches(tag).count();
-    assert_eq!(count("<section class=\"run\""), 3);
-    assert_eq!(count("class=\"lad\""), 6, "a ladder for each run and receiver");
-    assert_eq!(count("<span lang=\"en\">"), count("<span lang=\"zh\">"));
+    assert_eq!(count("<section class=run "), 3);
+    assert_eq!(count("<div class=lad "), 6, "a ladder for each run and receiver");
+    assert_eq!(count("<span lang=en>"), count("<span lang=zh>"));
 }
 
 #[test]

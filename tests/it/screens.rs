@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 use sticky_demo::Lang;
 use sticky_demo::cases::{self, CASES};
 use sticky_demo::observe::QuantityName;
-use sticky_demo::report::{FORMATS, Packets, Paint, Style, display_width, places};
+use sticky_demo::report::{self, FORMATS, Packets, Paint, Style, display_width, places};
 use sticky_demo::scenario::ScreenPart;
 use sticky_demo::trace::Trace;
 use sticky_demo::verdict::{Claim, Verdict};
 
 const LINES: usize = 22;
+/// Of a built-in case's page, in bytes.
+const LONGEST_PAGE: usize = 300_000;
 
 /// What somebody turns first, case by case, beside the link.
 const KNOBS: &[&[&str]] = &[
@@ -86,7 +88,7 @@ pub fn drawn(verdict: &Verdict, trace: &Trace, width: usize, lang: Lang, ascii: 
 }
 
 /// Every screen of a trace keeps its place, and its rulers their columns.
-fn check(words: &[&str]) {
+fn check(words: &[&str]) -> Trace {
     let trace = trace_of(words);
     let verdict = Verdict::judge(&trace).expect("claims that parse");
     for lang in [Lang::En, Lang::Zh] {
@@ -110,6 +112,7 @@ fn check(words: &[&str]) {
     let screen = drawn(&verdict, &trace, 80, Lang::En, true);
     let beyond = screen.chars().find(|c| "│─·░▯…◄✓✗".contains(*c));
     assert_eq!(beyond, None, "{words:?}\n{screen}");
+    trace
 }
 
 /// No sentence below the verdict is cut: what stands before the next label has an end.
@@ -179,12 +182,19 @@ fn check_columns(screen: &str) {
     }
 }
 
-/// Law: the first screen of every case, whatever it runs over.
+/// Law: the first screen of every case, whatever it runs over; and a page that mails.
 #[test]
 fn every_first_screen_keeps_its_place() {
     let all: Vec<&str> = CASES.iter().map(|case| case.name).collect();
     let parts = all.chunks(all.len().div_ceil(6));
-    beside_one_another(parts, |cases| cases.iter().for_each(|case| check(&[case])));
+    beside_one_another(parts, |cases| {
+        for case in cases {
+            let trace = check(&[case]);
+            let verdict = Verdict::judge(&trace).expect("claims that parse");
+            let page = report::html::page(&trace, &verdict, Lang::En);
+            assert!(page.len() < LONGEST_PAGE, "{case}: a page of {} bytes", page.len());
+        }
+    });
 }
 
 /// The same over loopback, where the case can do without a cable.
@@ -203,7 +213,11 @@ fn so_it_does_without_a_cable() {
 #[test]
 fn so_it_does_when_knobs_are_turned() {
     let parts = KNOBS.chunks(KNOBS.len().div_ceil(6));
-    beside_one_another(parts, |part| part.iter().for_each(|words| check(words)));
+    beside_one_another(parts, |part| {
+        for words in part {
+            check(words);
+        }
+    });
 }
 
 /// A knob that takes the effect away: the screen names it, and explains nothing that

@@ -24,6 +24,9 @@ sentences! {
         "{sure} {name}: {frames} frames, {left}", "{sure}是 {name}：{frames} 帧，{left}";
     and_next(name: &str, frames: usize; found: &Text, left: usize = left_over(left)):
         "{found}. Next comes {name}: {frames} frames, {left}", "{found}。其次是 {name}：{frames} 帧，{left}";
+    but_in_few(name: &str, frames: usize; found: &Text):
+        "{found}. But {name} cuts all of it into {frames}, which is too few to tell: name it, or get more bytes",
+        "{found}。不过 {name} 能把它全部切成 {frames} 帧，帧数太少，无法断定：请指定它，或取更多字节";
     and_nothing_else(; found: &Text):
         "{found}. Nothing else of the family fits", "{found}。其他格式都不合适";
 }

@@ -2,7 +2,8 @@
 //! boundaries. It also tells what an answer is: without a format nothing else says where
 //! it ends.
 
-use super::deliver::{Dealing, Over};
+use super::super::dealing::{Dealing, Over};
+use super::super::fair_limit::FairLimit;
 use super::plan::Talk;
 use super::words;
 use crate::Text;
@@ -94,30 +95,30 @@ pub fn keep(
     let mut kept = KeptAnswer::nothing();
     for (index, request) in talk.requests().enumerate() {
         let (before, began) = (dealing.came.len(), Instant::now());
-        dealing.send(&talk.bytes[request], began + bounds.answer);
+        let deadline = FairLimit::after(bounds.answer);
+        let _ = dealing.send(&talk.bytes[request], bounds.answer); // what comes back tells
         let answered = |came: &[u8]| came.len() > before;
-        if dealing.read_until(bounds.answer, began + bounds.answer, &answered) {
-            let quiet = if known.is_some() { bounds.answer } else { QUIET };
-            let whole = |came: &[u8]| {
-                known.is_some_and(|(kept, framing, ignored)| {
-                    kept.is_whole(index + 1, came, framing, ignored)
-                })
+        if dealing.read_until(&deadline, &answered) {
+            let is_whole = match known {
+                Some((kept, framing, ignored)) => dealing
+                    .read_until(&deadline, &|came: &[u8]| {
+                        kept.is_whole(index + 1, came, framing, ignored)
+                    }),
+                None => is_quiet(&mut dealing, &deadline),
             };
-            let deadline = began + bounds.answer;
-            let known = dealing.read_until(quiet, deadline, &whole);
-            if dealing.over.is_none() && !known && Instant::now() >= deadline {
+            if !is_whole && dealing.over.is_none() {
                 return Err(words::does_not_end(bounds.answer, dealing.came.len()));
             }
-            let quiet = if known { Duration::ZERO } else { quiet };
+            let quiet = if known.is_none() { QUIET } else { Duration::ZERO };
             kept.took = kept.took.max(began.elapsed().saturating_sub(quiet));
         }
         kept.after.push(dealing.came.len());
     }
     let waited = began.elapsed();
-    let closing = Instant::now();
+    let closing = FairLimit::after(bounds.answer);
     dealing.half_close();
-    dealing.read_until(bounds.answer, closing + bounds.answer, &|_| false);
-    kept.closing = closing.elapsed();
+    dealing.read_until(&closing, &|_| false);
+    kept.closing = closing.waited();
     kept.ended = match dealing.over {
         Some(Over::Flooded) => return Err(words::floods(dealing.came.len())),
         Some(Over::Reset) => HowEnded::Reset,
@@ -129,6 +130,17 @@ pub fn keep(
     }
     kept.answer = dealing.came;
     Ok(kept)
+}
+
+/// Waits until nothing more comes.
+fn is_quiet(dealing: &mut Dealing, deadline: &FairLimit) -> bool {
+    while !deadline.is_over() {
+        let before = dealing.came.len();
+        if !dealing.read_until(&FairLimit::after(QUIET), &|came: &[u8]| came.len() > before) {
+            return true;
+        }
+    }
+    false
 }
 
 /// How many whole frames these bytes begin with.

@@ -27,31 +27,26 @@ const HOSTILE: u8 = 9;
 struct TriedPlans {
     /// Passed or not, by number, of each chapter.
     passed: BTreeMap<u8, BTreeMap<usize, bool>>,
+    /// How many were not.
+    failed: BTreeMap<u8, usize>,
     graded: Vec<Graded>,
     left_out: Vec<PlanId>,
     trouble: Option<Text>,
 }
 
 impl TriedPlans {
-    fn failed(&self, chapter: u8) -> (usize, usize) {
-        let tried = self.passed.get(&chapter);
-        let count =
-            |want| tried.map_or(0, |t| t.values().filter(|passed| **passed == want).count());
-        (count(false), count(true))
-    }
-
     /// Whether this plan would tell nothing new.
     fn is_known(&self, id: PlanId) -> bool {
-        let (failed, passed) = self.failed(id.chapter);
+        let Some(tried) = self.passed.get(&id.chapter) else { return false };
+        let failed = *self.failed.get(&id.chapter).unwrap_or(&0);
         match id.chapter {
             2 if failed >= ENOUGH_CUTS => {
-                let Some(tried) = self.passed.get(&2) else { return false };
                 let before = tried.range(..id.number).next_back();
                 let after = tried.range(id.number..).next();
                 [before, after].iter().flatten().all(|(_, passed)| !**passed)
             }
             2 => false,
-            _ => failed >= ENOUGH && passed == 0,
+            _ => failed >= ENOUGH && failed == tried.len(),
         }
     }
 }
@@ -83,6 +78,7 @@ pub fn play_all<'t>(
             let mut tried = hold(&tried);
             let chapter = tried.passed.entry(plan.id.chapter).or_default();
             chapter.insert(plan.id.number, graded.passed());
+            *tried.failed.entry(plan.id.chapter).or_default() += usize::from(!graded.passed());
             tried.graded.push(graded);
             tried.trouble = tried.trouble.take().or(why_no_other);
         }

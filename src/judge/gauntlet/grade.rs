@@ -1,8 +1,8 @@
 //! Two grades for a plan: its answer, and its ending. A server that closes late has not
 //! broken at a boundary.
 
+use super::super::dealing::Delivery;
 use super::control::{HowEnded, Ignored, KeptAnswer};
-use super::deliver::Delivery;
 use super::plan::{CutPlan, CutScript, Expect, PlanId};
 use super::play::{CameBack, Played};
 use std::io;

@@ -5,14 +5,13 @@
 //! |---|---|
 //! | `control` | first of all: the same bytes with nothing done to them |
 //! | `plan`, `plans`, `places` | the ways to send them, with numbers that stay; places with names |
-//! | `deliver`, `play` | one connection, with proof that each piece was taken; one plan |
+//! | `play` | one plan, with proof that each piece was taken |
 //! | `crew`, `server` | many plans at the same time; the program under test |
 //! | `grade`, `shape`, `shrink` | an answer and an ending; what failures have in common; the smallest |
 //! | `told`, `report` | for others to run, and to read |
 
 mod control;
 mod crew;
-mod deliver;
 mod grade;
 mod places;
 mod plan;
@@ -33,6 +32,7 @@ pub use server::Where;
 pub use shape::Shape;
 pub use verdict::Judgement;
 
+use super::dealing;
 use crate::Text;
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use control::{KeptAnswer, Waits, keep};
@@ -246,9 +246,9 @@ impl Judging<'_> {
         if left_out > 0 {
             judgement.notes.push(words::left_out(left_out));
         }
-        let attempted = |graded: &grade::Graded| graded.delivery == deliver::Delivery::Attempted;
+        let attempted = |graded: &grade::Graded| graded.delivery == dealing::Delivery::Attempted;
         if judgement.graded.iter().any(attempted) {
-            judgement.notes.push(words::attempted(deliver::BY_THE_CLOCK));
+            judgement.notes.push(words::attempted(dealing::BY_THE_CLOCK));
         }
         if !judgement.parallel {
             judgement.notes.push(words::ONE_AFTER_THE_OTHER.into());

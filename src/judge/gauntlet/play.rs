@@ -1,12 +1,13 @@
 //! A plan, carried out: its scripts act by act, those of all connections in turn.
 
+use super::super::dealing::{Dealing, Delivery, Over};
+use super::super::fair_limit::FairLimit;
 use super::control::{HowEnded, Ignored, KeptAnswer, MORE, Waits};
-use super::deliver::{Dealing, Delivery, Over};
+
 use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Talk};
 use crate::framing::Framing;
 use std::io;
 use std::net::SocketAddr;
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// What every plan is played against.
@@ -61,17 +62,16 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
         .map(|(script, dealing)| answered(script, dealing, against))
         .collect();
     // All of them have the same time to close.
-    let deadline = Instant::now() + against.waits.answer;
-    let closing = Instant::now();
+    let closing = FairLimit::after(against.waits.answer);
     let (mut delivery, mut back) = (Delivery::Proven, Vec::new());
     for ((script, mut dealing), answered) in plan.scripts.iter().zip(dealings).zip(answered) {
-        let ended = ended(script, &mut dealing, closing, deadline, against);
+        let ended = ended(script, &mut dealing, &closing, against);
         delivery = delivery.max(dealing.delivery);
         back.push(CameBack {
             flooded: dealing.over == Some(Over::Flooded),
             bytes: std::mem::take(&mut dealing.came),
             answered_before_the_end: answered.before_the_end,
-            waited: answered.waited + closing.elapsed(),
+            waited: answered.waited + closing.waited(),
             ended,
         });
         if script.finish == Finish::Reset {
@@ -82,21 +82,22 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
 }
 
 fn carry_out(act: &Act, dealing: &mut Dealing, against: &Against) {
-    let deadline = Instant::now() + against.waits.answer;
-    match act {
-        Act::Write(range) => dealing.send(&against.talk.bytes[range.clone()], deadline),
-        Act::Strange(bytes) => dealing.send(bytes, deadline),
-        Act::Pause(pause) if pause.is_zero() => {}
-        Act::Pause(pause) => {
-            // It counts from when the piece before was taken.
-            dealing.settle(deadline);
-            thread::sleep(*pause);
+    let limit = against.waits.answer;
+    let mut send = |bytes: &[u8]| {
+        if dealing.send(bytes, limit).is_err() {
+            dealing.delivery = Delivery::NotTaken;
         }
+    };
+    match act {
+        Act::Write(range) => send(&against.talk.bytes[range.clone()]),
+        Act::Strange(bytes) => send(bytes),
+        Act::Pause(pause) if pause.is_zero() => {}
+        Act::Pause(pause) => dealing.pause(*pause, limit),
         Act::Answered(requests) => {
             let whole = |came: &[u8]| {
                 against.kept.is_whole(*requests, came, against.framing, against.ignored)
             };
-            dealing.read_until(against.waits.answer, deadline, &whole);
+            dealing.read_until(&FairLimit::after(limit), &whole);
         }
     }
 }
@@ -113,21 +114,20 @@ fn answered(script: &CutScript, dealing: &mut Dealing, against: &Against) -> Ans
     const A_WHILE: Duration = Duration::from_millis(60);
     let (kept, waits) = (against.kept, against.waits);
     let began = Instant::now();
-    let deadline = began + waits.answer;
     let whole = |requests: usize| {
         move |came: &[u8]| kept.is_whole(requests, came, against.framing, against.ignored)
     };
     let mut before_the_end = false;
     match script.finish {
         Finish::AfterTheAnswer => {
-            dealing.read_until(waits.answer, deadline, &whole(kept.after.len()));
+            dealing.read_until(&FairLimit::after(waits.answer), &whole(kept.after.len()));
         }
         Finish::HalfClose if script.expect != Expect::NotTheSame => {}
-        _ => dealing.settle(deadline),
+        _ => dealing.settle(waits.answer),
     }
     if script.expect == Expect::NotTheSame && !kept.answers_at_the_end() {
         let a_while = A_WHILE.max(4 * kept.took).min(waits.answer);
-        before_the_end = dealing.read_until(a_while, Instant::now() + a_while, &whole(1));
+        before_the_end = dealing.read_until(&FairLimit::after(a_while), &whole(1));
     }
     if matches!(script.finish, Finish::AfterTheAnswer | Finish::HalfClose) {
         dealing.half_close();
@@ -139,8 +139,7 @@ fn answered(script: &CutScript, dealing: &mut Dealing, against: &Against) -> Ans
 fn ended(
     script: &CutScript,
     dealing: &mut Dealing,
-    closing: Instant,
-    deadline: Instant,
+    closing: &FairLimit,
     against: &Against,
 ) -> HowEnded {
     let kept = against.kept;
@@ -152,9 +151,9 @@ fn ended(
     // the bytes.
     let stays_open = kept.ended == HowEnded::Never && script.finish == Finish::AfterTheAnswer;
     let enough = |came: &[u8]| stays_open && came.len() >= kept.answer.len();
-    dealing.read_until(against.waits.answer, deadline, &enough);
+    dealing.read_until(closing, &enough);
     match dealing.over {
-        Some(Over::Closed) if closing.elapsed() > kept.late() => HowEnded::Late(closing.elapsed()),
+        Some(Over::Closed) if closing.waited() > kept.late() => HowEnded::Late(closing.waited()),
         Some(Over::Closed) => HowEnded::Closed,
         Some(Over::Reset) => HowEnded::Reset,
         Some(Over::Flooded) => HowEnded::NotAsked,

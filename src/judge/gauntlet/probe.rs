@@ -1,8 +1,8 @@
 //! What the control tells about a server before anything is cut: whether its answer stays
 //! the same, whether it answers several requests, and several connections.
 
+use super::super::dealing::Dealing;
 use super::control::{KeptAnswer, KnownAnswers, Waits, keep};
-use super::deliver::Dealing;
 use super::plan::{PlanChoice, Talk};
 use super::verdict::Judgement;
 use super::{Judging, words};

@@ -1,15 +1,15 @@
 //! The server under test: somebody's address, or a program that we start, and start again
 //! when it has ended.
 
+use super::super::fair_limit::until;
 use super::super::program::{Printed, start};
-use super::super::until;
 use super::words;
 use crate::Text;
 use crate::sys::Guarded;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::ExitStatus;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a program that we started may take until it listens: it may be compiled first.
 const TO_LISTEN: Duration = Duration::from_secs(30);
@@ -77,7 +77,7 @@ impl UnderTest {
         let command = self.command.as_deref().unwrap_or_default();
         let (mut child, printed) = start(command, self.address)?;
         now.starts += 1;
-        let listens = until(Instant::now() + TO_LISTEN, PAUSE, || {
+        let listens = until(TO_LISTEN, PAUSE, || {
             if let Some(status) = child.ended() {
                 return Some(Some(status));
             }
@@ -112,7 +112,7 @@ impl UnderTest {
             return Err(words::listens_no_more(self.address));
         };
         // It serves nobody any more, and so it may be about to end.
-        let ended = until(Instant::now() + TO_END, PAUSE, || child.ended());
+        let ended = until(TO_END, PAUSE, || child.ended());
         child.end();
         if now.starts >= MOST_STARTS {
             let status = ended.map_or(Text::same("…"), ended_how);

@@ -1,7 +1,7 @@
 //! What a gauntlet comes to: all that its reports know.
 
+use super::super::dealing::Delivery;
 use super::control::{HowEnded, KeptAnswer};
-use super::deliver::Delivery;
 use super::grade::Graded;
 use super::plan::{CutPlan, PlanId, Talk};
 use super::shape::Shape;

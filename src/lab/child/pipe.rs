@@ -65,6 +65,10 @@ crate::text::sentence_error!(ChildError);
 impl ChildError {
     pub fn text(&self) -> Text {
         match self {
+            // EAGAIN: the limit on processes and threads (fork(2), pthread_create(3)).
+            ChildError::Io { doing, source } if source.kind() == io::ErrorKind::WouldBlock => {
+                words::none_to_start(*doing, &said(source))
+            }
             ChildError::Io { doing, source } => words::child_io(*doing, &said(source)),
             ChildError::TimedOut { waited, stderr } => {
                 words::with_stderr(words::child_timed_out(waited.as_millis()), stderr)

@@ -43,7 +43,7 @@ impl Arrow {
                 to.attribute("data-b", bytes);
             }
             to.attribute("d", path);
-            to.raw("/>");
+            to.leaf();
         };
         let ((x, y), (end_x, end_y)) = (self.from, self.until);
         let mut path = format!("M{} {}L{} {}", Tenths(x), Tenths(y), Tenths(end_x), Tenths(end_y));

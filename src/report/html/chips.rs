@@ -45,9 +45,12 @@ pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup
         }
         at += wide;
     }
-    tag!(to, "text" "class" = "cc", "x" = places.join(" "), "y" = Tenths(y + 14.5));
-    to.text(letters);
-    to.raw("</text></g>");
+    if !letters.is_empty() {
+        tag!(to, "text" "class" = "cc", "x" = places.join(" "), "y" = Tenths(y + 14.5));
+        to.text(letters);
+        to.end("text");
+    }
+    to.end("g");
     wide
 }
 

@@ -1,62 +1,97 @@
 //! The same messages in every frame format: what each would add to mark where they
 //! end, and which cannot.
 
-use super::markup::{Markup, Tenths, tag};
+use super::markup::{Markup, tag};
+use super::panels::{self, OF_BESIDE};
 use super::scene::Scene;
-use super::strips::{HEIGHT, Strips};
+use super::strips::Strips;
 use super::words;
 use crate::framing::{self, FRAMINGS};
 use crate::observe::Observed;
+use crate::report::Paint;
 use crate::trace::{Data, Event, FramePart, Observer, Receiver, RunTrace, What};
 use crate::{Both, Text};
+use serde_json::{Value, json};
 
 /// More bytes than this are not framed anew in a dozen ways.
 const MOST_BYTES: usize = 1 << 16;
+/// Letters of a line of frames.
+const LINE: usize = 88;
+/// The messages and their frames: what was sent of them is another run's.
+const ROWS: usize = 2;
 
-/// A row for each format, of the messages of that run.
-pub fn framings(run: &Observed, to: &mut Markup) {
+/// A line for each format, of the messages of that run; and the rulers that a script
+/// puts in the place of that run's own.
+pub fn framings(run: &Observed, to: &mut Markup) -> Vec<Value> {
     let messages = &run.trace.messages;
     let bytes: usize = messages.iter().map(|message| message.len()).sum();
     if messages.is_empty() || bytes > MOST_BYTES || messages.len() > 500 {
-        return;
+        return Vec::new();
     }
-    to.raw("<details class=\"framings\"><summary>");
+    let mut rulers = Vec::new();
+    to.raw("<details><summary>");
     to.word(words::FRAMINGS);
     to.raw("</summary><dl>");
     for entry in FRAMINGS.iter().filter(|entry| entry.name != "naive") {
-        tag!(to, "dt" "data-framing" = entry.name);
-        to.raw("<code>");
+        to.raw("<dt><code>");
         to.text(entry.example);
         to.raw("</code> ");
         to.word(Both { ..entry.summary });
-        to.raw("</dt><dd>");
+        to.raw("<dd>");
         match framed(run.trace, entry.example) {
-            Ok(trace) => drawn(&trace, bytes, to),
+            Ok(trace) => {
+                let observed = Observed::of(&trace);
+                let scene = Scene::of(&observed);
+                let all = scene.stream.len();
+                let price = words::price(all - bytes.min(all), all);
+                line(&scene, to);
+                to.both(&price);
+                let ruler = ruler(&scene, &price);
+                rulers.push(
+                    json!({"name": entry.name, "side": run.trace.receiver.name(), "ruler": ruler}),
+                );
+            }
             Err(why) => to.both(&words::cannot(&why)),
         }
-        to.raw("</dd>");
     }
     to.raw("</dl></details>");
+    rulers
 }
 
-fn drawn(trace: &RunTrace, payload_bytes: usize, to: &mut Markup) {
-    let observed = Observed::of(trace);
-    let scene = Scene::of(&observed);
-    let strips = Strips::of(&scene);
-    let laid_out = strips.laid_out(30);
-    let size = format!("{}em", Tenths(laid_out.width / 16.0));
-    let view = format!("0 -14 {} {}", Tenths(laid_out.width), HEIGHT + 16.0);
-    tag!(to, "svg" "class" = "strip", "viewBox" = view, "width" = size, "role" = "group",
-        "data-row" = "messages");
-    laid_out.row(0, to);
-    to.raw("</svg> <span class=\"q\">");
-    let all = scene.stream.len();
-    to.both(&words::price(all - payload_bytes.min(all), all));
-    to.raw("</span>");
+/// The frames in letters, as many as have room.
+fn line(scene: &Scene, to: &mut Markup) {
+    to.raw("<code>│");
+    let mut room = LINE;
+    for frame in scene.run.write_ranges() {
+        let piece = scene.stream.piece(frame, 24, Paint(false));
+        let piece = piece.trim_end();
+        let Some(left) = room.checked_sub(crate::report::display_width(piece) + 1) else {
+            to.raw("⋯");
+            break;
+        };
+        room = left;
+        to.text(piece);
+        to.raw("│");
+    }
+    to.raw("</code> ");
+}
+
+fn ruler(scene: &Scene, price: &Text) -> String {
+    let mut to = Markup::new(None);
+    let strips = Strips::of(scene);
+    panels::ruler(&strips, &panels::within(&strips, OF_BESIDE), None, ROWS, &mut to);
+    tag!(to, "p" "class" = "told");
+    to.raw("<b>");
+    to.both(price);
+    to.raw("</b><br>");
+    to.word(words::COMPUTED);
+    to.end("p");
+    to.finish()
 }
 
 /// The messages written one after the other in that format; nothing is read.
 fn framed(run: &RunTrace, format: &str) -> Result<RunTrace, Text> {
+    let framing = format.to_owned();
     let format = framing::by_name(format).map_err(|error| error.text())?;
     let mut events = Vec::new();
     for (index, message) in run.messages.iter().enumerate() {
@@ -68,5 +103,5 @@ fn framed(run: &RunTrace, format: &str) -> Result<RunTrace, Text> {
         events.push(Event { at_ns: 0, observer: Observer::Sender, what });
     }
     let (receiver, cable) = (Receiver::Framed, None);
-    Ok(RunTrace { events, receiver, cable, error: None, ..run.clone() })
+    Ok(RunTrace { events, receiver, framing, cable, error: None, ..run.clone() })
 }

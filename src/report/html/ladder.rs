@@ -107,18 +107,24 @@ impl<'s> LadderDrawing<'s> {
     /// Instants, the hosts, and the times below.
     fn ground(&self, index: usize, staff: &Staff, to: &mut Markup) {
         let decimals = if self.times.last().is_some_and(|last| *last < 2.0) { 3 } else { 1 };
-        for (place, time) in &staff.instants {
+        let (mut zones, mut ticks) = (String::new(), String::new());
+        for (place, _) in &staff.instants {
             if place.end - place.start > 40.0 {
-                leaf!(to, "rect" "class" = "zone", "x" = Tenths(place.start), "y" = "6",
-                    "width" = Tenths(place.end - place.start), "height" = "180", "rx" = "4");
+                let (from, until) = (Tenths(place.start + 4.0), Tenths(place.end - 4.0));
+                zones += &format!("M{from} 10H{until}V182H{from}z");
             }
-            let middle = Tenths((place.start + place.end) / 2.0);
-            leaf!(to, "path" "class" = "tick", "d" = format!("M{middle} 184v5"));
-            let [from, until] = [time.start, time.end].map(|time| format!("{time:.decimals$}"));
-            tag!(to, "text" "class" = "tk mid", "x" = middle, "y" = "201");
-            to.text(if from == until { from } else { format!("{from}–{until}") });
-            to.end("text");
+            ticks += &format!("M{} 184v5", Tenths((place.start + place.end) / 2.0));
         }
+        leaf!(to, "path" "class" = "zone", "d" = zones);
+        leaf!(to, "path" "class" = "tick", "d" = ticks);
+        tag!(to, "text" "class" = "tk mid", "y" = "201");
+        for (place, time) in &staff.instants {
+            let [from, until] = [time.start, time.end].map(|time| format!("{time:.decimals$}"));
+            tag!(to, "tspan" "x" = Tenths((place.start + place.end) / 2.0));
+            to.text(if from == until { from } else { format!("{from}–{until}") });
+            to.end("tspan");
+        }
+        to.end("text");
         let breaks: Vec<f64> =
             staff.before.iter().chain(&staff.narrowed).map(|(x, _)| *x).collect();
         for y in [SENDER, RECEIVER] {
@@ -258,21 +264,33 @@ impl<'s> LadderDrawing<'s> {
             .clone()
             .filter_map(|at| call(at).map(|(side, bytes)| (at, side, bytes)))
             .collect();
+        let (mut ticks, mut named) = (String::new(), [false; 2]);
         for same in calls.chunk_by(|a, b| a.1 == b.1) {
             let mut end = 0.0;
             let side = same[0].1;
-            let (line, y) =
-                if side == Side::Sender { (SENDER, 12.0) } else { (RECEIVER, RECEIVER + 10.0) };
+            let is_sender = side == Side::Sender;
+            let (tick, y) = match is_sender {
+                true => (format!("{SENDER}V32"), 12.0),
+                false => (format!("{RECEIVER}v10"), RECEIVER + 10.0),
+            };
             for (at, _, bytes) in same {
                 let x = staff.place(*at).unwrap_or(LEFT);
-                let until = if side == Side::Sender { y + 20.0 } else { y };
-                leaf!(to, "path" "class" = "tick", "d" = format!("M{} {line}V{until}", Tenths(x)));
+                ticks += &format!("M{} {tick}", Tenths(x));
                 end = x + chip(self.scene, bytes, x, y, to) / 2.0;
             }
+            // What a row of calls is, its first says.
+            let first = !std::mem::replace(&mut named[usize::from(is_sender)], true);
+            if !first && same.len() == 1 {
+                continue;
+            }
             tag!(to, "text" "class" = "note", "x" = Tenths(end + 8.0), "y" = y + 15.0);
-            to.drawn(&words::called(side, same.len()));
+            match first {
+                true => to.drawn(&words::called(side, same.len())),
+                false => to.text(format!("×{}", same.len())),
+            }
             to.end("text");
         }
+        leaf!(to, "path" "class" = "tick", "d" = ticks);
     }
 
     /// The waits that the picture is about.

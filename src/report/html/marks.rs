@@ -16,6 +16,11 @@ impl LaidOut<'_> {
         while at < columns.end {
             let Some(piece) = self.piece_at(row, at) else {
                 self.left_out(index, at, to);
+                // Where a piece begins, the cut is drawn with it.
+                let next = (at + 1 < columns.end).then(|| self.piece_at(row, at + 1)).flatten();
+                if !next.is_some_and(|next| self.begins(next, at)) {
+                    self.bar(index, at, true, to);
+                }
                 at += 1;
                 continue;
             };
@@ -27,7 +32,6 @@ impl LaidOut<'_> {
             self.piece(index, piece, at..end, to);
             at = end;
         }
-        self.bars(index, to);
         if self.strips.layers[index].layer == Layer::Messages {
             self.numbers(to);
         }
@@ -46,6 +50,11 @@ impl LaidOut<'_> {
                 (piece.range.start <= range.start && range.end <= piece.range.end).then_some(piece)
             }
         }
+    }
+
+    /// Whether it is the cut in front of that piece.
+    fn begins(&self, piece: &Cell, column: usize) -> bool {
+        matches!(&self.grid.columns[column], Column::Cut(at, _) if *at == piece.range.start)
     }
 
     /// Several pieces that are left out together.
@@ -87,7 +96,10 @@ impl LaidOut<'_> {
                     leaf!(to, "path" "class" = "jn", "d" = format!("M{x} 3v19"));
                 }
             }
-            self.letters(index, columns, to);
+            self.letters(index, columns.clone(), to);
+        }
+        if let Some(before) = columns.start.checked_sub(1).filter(|at| self.begins(piece, *at)) {
+            self.bar(index, before, false, to);
         }
         to.end("g");
     }
@@ -198,36 +210,35 @@ impl LaidOut<'_> {
         }
     }
 
-    /// The cuts: a bar runs down through all rows that have it. Where the next row has
-    /// it no more, and has bytes there, a cap says so.
-    fn bars(&self, index: usize, to: &mut Markup) {
+    /// A cut: its bar runs down through all rows that have it. Where the next row has it
+    /// no more, and has bytes there, a cap says so.
+    fn bar(&self, index: usize, column: usize, timed: bool, to: &mut Markup) {
         let layers = &self.strips.layers;
         let beside = |row: usize| layers[row].layer == Layer::Resent;
-        let glyph = |row: usize, column: usize| self.grid.rows[row][column].glyph;
-        let next = (index + 1..layers.len()).find(|row| !beside(*row));
-        let before = (0..index).rev().find(|row| !beside(*row));
-        for (column, kind) in self.grid.columns.iter().enumerate() {
-            let Column::Cut(place, _) = kind else { continue };
-            if glyph(index, column) != Glyph::Cut || self.places[column].1 == 0.0 {
-                continue;
+        let glyph = |row: usize| self.grid.rows[row][column].glyph;
+        let Column::Cut(place, _) = &self.grid.columns[column] else { return };
+        if glyph(index) != Glyph::Cut || self.places[column].1 == 0.0 {
+            return;
+        }
+        let next = (index + 1..layers.len()).find(|row| !beside(*row)).filter(|_| !beside(index));
+        let before = (0..index).rev().find(|row| !beside(*row)).filter(|_| !beside(index));
+        let goes_on = next.filter(|next| glyph(*next) == Glyph::Cut);
+        let top = if before.is_some_and(|row| glyph(row) == Glyph::Cut) { 0.0 } else { -2.0 };
+        let bottom = goes_on.map_or(HEIGHT + 2.0, |next| (next - index) as f64 * PITCH);
+        let mut drawn = |class: &str, path: String| {
+            to.begin("path");
+            to.attribute("class", class);
+            if timed {
+                let seen = self.strips.scene.seen_ms(layers[index].layer, *place);
+                to.attribute("data-t", format!("{seen:.3}"));
             }
-            let x = Tenths(self.middle(column));
-            let seen = self.strips.scene.seen_ms(layers[index].layer, *place);
-            let goes_on = next.filter(|next| !beside(index) && glyph(*next, column) == Glyph::Cut);
-            let falls =
-                next.is_some_and(|next| !beside(index) && glyph(next, column) == Glyph::Join);
-            let comes =
-                before.is_some_and(|before| !beside(index) && glyph(before, column) == Glyph::Cut);
-            let top = if comes { 0.0 } else { -2.0 };
-            let bottom = goes_on.map_or(HEIGHT + 2.0, |next| (next - index) as f64 * PITCH);
-            let seen = format!("{seen:.3}");
-            leaf!(to, "path" "class" = "cut", "data-t" = seen,
-                "d" = format!("M{x} {top}V{bottom}"));
-            if falls {
-                let x = Tenths(self.middle(column) - 5.0);
-                leaf!(to, "path" "class" = "cap", "data-t" = seen,
-                    "d" = format!("M{x} {bottom}h10"));
-            }
+            to.attribute("d", path);
+            to.leaf();
+        };
+        let x = self.middle(column);
+        drawn("cut", format!("M{} {top}V{bottom}", Tenths(x)));
+        if next.is_some_and(|next| glyph(next) == Glyph::Join) {
+            drawn("cap", format!("M{} {bottom}h10", Tenths(x - 5.0)));
         }
     }
 

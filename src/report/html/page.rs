@@ -12,7 +12,7 @@ use crate::scenario::ScreenPart;
 use crate::trace::{Receiver, Role, Trace};
 use crate::verdict::{Outcome, Verdict};
 use crate::{Both, Lang, Text};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A judged trace as a page; `lang` is the language that it shows first.
 pub fn page(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
@@ -34,9 +34,10 @@ pub fn page(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
     let meta = page.runs(&mut to);
     player(&mut to);
     page.answers(&mut to);
-    page.tables(&mut to);
-    to.raw("</main><script type=\"application/json\" id=\"meta\">");
-    to.json(&Value::Object(meta).to_string());
+    let framings = page.tables(&mut to);
+    to.raw("</main><script type=\"application/zlib\" id=\"plays\">");
+    let plays = json!({"ladders": meta, "framings": framings});
+    to.text(code::packed(&plays.to_string()));
     to.raw("</script>");
     to.raw(code::TRACE_TAG);
     // Every field is a string, a number or a list of these.
@@ -226,15 +227,14 @@ impl<'a> ReportPage<'a> {
         to.end("section");
     }
 
-    fn tables(&self, to: &mut Markup) {
+    /// What is below; returns the rulers of other frame formats.
+    fn tables(&self, to: &mut Markup) -> Vec<Value> {
         if !self.verdict.claims.is_empty() {
             summary(to, words::CLAIM, true, common::CLAIMS);
             tables::claims(self.verdict, to);
             to.end("details");
         }
-        if let Some(run) = framed(self.verdict) {
-            framings::framings(run, to);
-        }
+        let framings = framed(self.verdict).map(|run| framings::framings(run, to));
         summary(to, words::EVENT, false, words::EVENTS);
         for run in self.verdict.runs.iter().filter(|run| !run.never_happened()) {
             to.raw("<h3>");
@@ -260,6 +260,7 @@ impl<'a> ReportPage<'a> {
         tables::machine(self.trace, to);
         self.sources(to);
         to.end("details");
+        framings.unwrap_or_default()
     }
 
     fn sources(&self, to: &mut Markup) {

@@ -13,8 +13,9 @@ use crate::report::screen;
 use crate::verdict::Verdict;
 use crate::{Lang, Text};
 
-/// Room for all strips of a run side by side, and for one alone.
+/// Room for all strips of a run side by side, for one of them, and for one alone.
 const BESIDE: f64 = 716.0;
+pub const OF_BESIDE: f64 = 440.0;
 const ALONE: f64 = 820.0;
 /// The columns of a strip: as many as have room.
 const ROOMS: [usize; 14] = [400, 120, 96, 80, 70, 62, 54, 46, 40, 34, 28, 24, 20, 17];
@@ -30,13 +31,15 @@ pub fn arranged<'s>(strips: &'s [Strips]) -> (Vec<LaidOut<'s>>, bool) {
         let all: Option<Vec<LaidOut>> = strips.iter().map(|strips| strips.whole(*room)).collect();
         all.filter(|all| all.iter().map(|one| one.width).sum::<f64>() <= BESIDE)
     });
-    let alone = |strips: &'s Strips| -> LaidOut<'s> {
-        let mut fitting = ROOMS.iter().map(|room| strips.laid_out(*room));
-        let fitting = fitting.find(|laid_out| laid_out.width <= ALONE);
-        fitting.unwrap_or_else(|| strips.laid_out(LEAST))
-    };
     let found = beside.is_some();
-    (beside.unwrap_or_else(|| strips.iter().map(alone).collect()), found)
+    (beside.unwrap_or_else(|| strips.iter().map(|one| within(one, ALONE)).collect()), found)
+}
+
+/// As much of the strips as has room.
+pub fn within<'s>(strips: &'s Strips, room: f64) -> LaidOut<'s> {
+    let mut fitting = ROOMS.iter().map(|room| strips.laid_out(*room));
+    let fitting = fitting.find(|laid_out| laid_out.width <= room);
+    fitting.unwrap_or_else(|| strips.laid_out(LEAST))
 }
 
 /// The rulers of a run's receivers.
@@ -53,21 +56,30 @@ pub fn rulers(scenes: &[Scene], to: &mut Markup) {
     let mut told = None;
     for (strips, laid_out) in strips.iter().zip(&laid_out) {
         // What the first says is not said again.
-        let own = (0..strips.layers().len()).find_map(|row| Some((row, strips.arrow(row)?)));
-        ruler(strips, laid_out, own.clone().filter(|own| told.as_ref() != Some(own)), to);
+        let rows = strips.layers().len();
+        let own = (0..rows).find_map(|row| Some((row, strips.arrow(row)?)));
+        let side = strips.scene().run.trace.receiver.name();
+        tag!(to, "div" "class" = "ruler", "data-side" = side, "role" = "group",
+            "aria-label" = words::RULER.en);
+        ruler(strips, laid_out, own.clone().filter(|own| told.as_ref() != Some(own)), rows, to);
+        to.end("div");
         told = told.or(own);
     }
     to.end("div");
 }
 
-fn ruler(strips: &Strips, laid_out: &LaidOut, arrow: Option<(usize, Text)>, to: &mut Markup) {
-    let run = strips.scene().run;
-    tag!(to, "div" "class" = "ruler", "data-side" = run.trace.receiver.name(), "role" = "group",
-        "aria-label" = words::RULER.en);
+/// The first rows of a ruler.
+pub fn ruler(
+    strips: &Strips,
+    laid_out: &LaidOut,
+    arrow: Option<(usize, Text)>,
+    rows: usize,
+    to: &mut Markup,
+) {
     to.raw("<h3 class=\"ph\">");
-    heading(&screen::words::heading(run.trace), to);
+    heading(&screen::words::heading(strips.scene().run.trace), to);
     to.raw("</h3>");
-    for (row, layer) in strips.layers().into_iter().enumerate() {
+    for (row, layer) in strips.layers().into_iter().enumerate().take(rows) {
         let arrow = arrow.as_ref().filter(|(at, _)| *at == row).map(|(_, arrow)| arrow);
         let hot = if arrow.is_some() { " hot" } else { "" };
         tag!(to, "span" "class" = format!("rl{hot}"));
@@ -104,7 +116,6 @@ fn ruler(strips: &Strips, laid_out: &LaidOut, arrow: Option<(usize, Text)>, to: 
         laid_out.axis(to);
         to.raw("</svg></span>");
     }
-    to.end("div");
 }
 
 /// `Naive: takes each read for a message`: its first word is what one looks for.
@@ -152,9 +163,6 @@ pub fn ladder(
     for at in 0..count {
         if !shown(at) {
             hidden += 1;
-            tag!(to, "script" "type" = "text/plain", "class" = "more", "data-n" = at);
-            staff(&drawing, at, to);
-            to.end("script");
             continue;
         }
         gap(std::mem::take(&mut hidden), to);
@@ -184,8 +192,13 @@ pub fn ladder(
         let (t, claim) = (scene.ms(chapter.at_ns), tables::decided(chapter, verdict));
         serde_json::json!({"t": t, "en": chapter.says.en, "zh": chapter.says.zh, "claim": claim})
     };
-    let staves = drawing.staves.iter().map(|staff| {
-        serde_json::json!({"end": (staff.end + 24.0).round(), "pts": staff.steps(&drawing.times)})
+    let staves = drawing.staves.iter().enumerate().map(|(at, line)| {
+        let mut own = Markup::new(to.only);
+        if !shown(at) {
+            staff(&drawing, at, &mut own);
+        }
+        let (end, pts) = ((line.end + 24.0).round(), line.steps(&drawing.times));
+        serde_json::json!({"end": end, "pts": pts, "svg": own.finish()})
     });
     let stops: Vec<_> = chapters.iter().map(stop).collect();
     serde_json::json!({"id": id, "stops": stops, "staves": staves.collect::<Vec<_>>()})

@@ -5,14 +5,19 @@
   var root = document.documentElement, X0 = 92, SPEED = .16;
   var $ = function (s, e) { return (e || document).querySelector(s) };
   var all = function (s, e) { return Array.prototype.slice.call((e || document).querySelectorAll(s)) };
-  var META = JSON.parse($("#meta").textContent), sections = all(".run"), runs = sections.map(function (r) { return r.dataset.run });
+  var META, FRAMES, sections = all(".run"), runs = sections.map(function (r) { return r.dataset.run });
   var still = matchMedia("(prefers-reduced-motion: reduce)");
   // Where one is: a run, a side of it, a place on its line of time (Infinity: all of it).
-  var S = { run: runs[0], side: "", u: Infinity, byte: null, pin: false }, timer = 0, said = "";
-  root.classList.add("played");
+  var S = { run: runs[0], side: "", u: Infinity, byte: null, pin: false, frames: "" }, timer = 0, said = "";
+  // What only a script reads is packed; where a browser cannot unpack it, the page stands still.
+  var packed = Uint8Array.from(atob($("#plays").textContent), function (c) { return c.charCodeAt(0) });
+  new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).json().then(function (data) {
+    META = data.ladders; FRAMES = data.framings; root.classList.add("played"); start(); formats();
+    addEventListener("hashchange", read); read();
+  });
 
   // ---- where and when
-  Object.keys(META).forEach(function (key) {
+  function start() { Object.keys(META).forEach(function (key) {
     var m = META[key], u = 0; m.pts = [];
     m.staves.forEach(function (s) { s.u = u; s.pts.forEach(function (p) { m.pts.push([p[0], u + p[1] - X0]) }); u += s.end - X0 + 1 });
     m.end = u;
@@ -23,7 +28,7 @@
       else { last.en += " " + c.en; last.zh += c.zh; last.claim += " · " + c.claim }
       return stops;
     }, []);
-  });
+  }) }
   function search(list, is) { var a = 0, b = list.length; while (a < b) { var c = (a + b) >> 1; if (is(list[c])) b = c; else a = c + 1 } return a }
   function between(m, i, from, to, at) {
     var a = m.pts[i - 1] || [0, 0], b = m.pts[i]; if (!b) return m.pts.length ? m.pts[m.pts.length - 1][to] : 0;
@@ -51,7 +56,8 @@
       i.at = at; i.first = near ? last.first : k + 1; if (near) last.dataset.n = "";
       i.dataset.n = near ? i.first + "–" + (k + 1) : k + 1; i.style.left = at + "%"; marks.append(i);
     });
-    prepare(run); all(".ruler .pc", run).forEach(function (e) { e.setAttribute("aria-label", name(e)) });
+    prepare(run); names(run);
+    all(".pick option:first-child").forEach(function (o) { o.textContent = zh() ? "实测的格式" : "as measured" });
     said = ""; draw();
   }
   function prepare(run) {                      // once a run: what its pieces say of themselves
@@ -60,6 +66,7 @@
     all("[data-b]", run).forEach(bytes);
     all(".ruler", run).forEach(function (r) { all(".pc", r).forEach(function (e, i) { e.setAttribute("tabindex", i ? -1 : 0); e.setAttribute("role", "img") }) });
   }
+  function names(run) { all(".ruler .pc", run).forEach(function (e) { e.setAttribute("aria-label", name(e)) }) }
   function bytes(e) { var v = e.dataset.b.split(" "); e.a = +v[0]; e.b = +v[1] }
   function draw() {
     var m = meta(), run = section(), all_of_it = whole(), u = Math.min(S.u, m.end), t = all_of_it ? Infinity : time(m, u);
@@ -80,8 +87,8 @@
       there.concat(all(".gone", lad)).forEach(function (e) { e.hidden = !all_of_it });
       walk.hidden = all_of_it;
       if (!all_of_it && walk.n !== now) {
-        var more = $('.more[data-n="' + now + '"]', lad), same = $('.stave[data-n="' + now + '"]', lad);
-        walk.innerHTML = more ? more.textContent : same ? same.innerHTML : ""; walk.n = now; walk.dataset.n = now;
+        var same = $('.stave[data-n="' + now + '"]:not(.walk)', lad);
+        walk.innerHTML = same ? same.innerHTML : now < 0 ? "" : m.staves[now].svg; walk.n = now; walk.dataset.n = now;
         all("[data-b]", walk).forEach(bytes); if (S.byte !== null) light(S.byte, S.byte + 1);
       }
     }
@@ -134,7 +141,7 @@
   }
   function lang(l) { $("#" + l).checked = true; show(); hash() }
   function hash() {
-    var q = "run=" + encodeURIComponent(S.run) + "&side=" + S.side + (whole() ? "" : "&at=" + time(meta(), S.u).toFixed(5)) + (S.byte !== null ? "&byte=" + S.byte : "") + "&lang=" + (zh() ? "zh" : "en");
+    var q = "run=" + encodeURIComponent(S.run) + "&side=" + S.side + (whole() ? "" : "&at=" + time(meta(), S.u).toFixed(5)) + (S.byte !== null ? "&byte=" + S.byte : "") + (S.frames ? "&frames=" + S.frames : "") + "&lang=" + (zh() ? "zh" : "en");
     try { history.replaceState(null, "", "#" + q) } catch (e) { /* a sandboxed frame has no address */ }
   }
   function read() {
@@ -142,7 +149,7 @@
     if (runs.indexOf(q.run) >= 0) S.run = q.run; else S.run = runs[Math.max(0, all("input[name=run]").findIndex(function (r) { return r.checked }))];
     if (sides().indexOf(q.side) >= 0) S.side = q.side; else if (sides().indexOf(S.side) < 0) S.side = sides()[0] || "";
     if (q.lang === "zh" || q.lang === "en") $("#" + q.lang).checked = true;
-    S.u = Infinity;
+    S.u = Infinity; anew(q.frames || "");
     if (q.at !== undefined && isFinite(q.at)) { var near = meta().stops.filter(function (c) { return Math.abs(c.t - q.at) < .002 })[0]; S.u = near ? near.u : place(meta(), +q.at) }
     show();
     if (/^\d+$/.test(q.byte || "")) { light(+q.byte, +q.byte + 1); S.pin = true }
@@ -203,12 +210,32 @@
     else if (KEYS[k]) KEYS[k](back ? -1 : 1); else return;
     e.preventDefault();
   });
-  // The formats: one row, and a choice, instead of a long list.
-  all(".framings").forEach(function (f) {
-    var pick = document.createElement("select"), terms = all("dt", f); pick.className = "pick"; pick.setAttribute("aria-label", $("summary", f).innerText);
-    terms.forEach(function (t) { var o = document.createElement("option"); o.textContent = t.dataset.framing; pick.append(o) });
-    var swap = function () { terms.forEach(function (t, i) { t.hidden = t.nextElementSibling.hidden = i !== pick.selectedIndex }) };
-    pick.onchange = swap; f.insertBefore(pick, $("dl", f)); pick.value = f.dataset.own || pick.value; swap();
-  });
-  addEventListener("hashchange", read); read();
+
+  // ---- the same messages in another format, in the place of the ruler that was measured
+  function formats() {
+    FRAMES.forEach(function (f, i) {
+      var own = $('.ruler[data-side="' + f.side + '"]', sections[0]);
+      if (!own) return;
+      if (!i) own.after(Object.assign(document.createElement("div"), { className: "ruler anew", hidden: true }));
+      f.own = own; f.box = own.nextElementSibling;
+    });
+    if (FRAMES.length && FRAMES[0].own) picker(FRAMES[0].own);
+  }
+  function picker(ruler) {
+    var pick = document.createElement("select"), first = { name: "" };
+    pick.className = "pick"; pick.setAttribute("aria-label", "frames");
+    [first].concat(FRAMES).forEach(function (f) {
+      var o = document.createElement("option"); o.value = o.textContent = f.name; pick.append(o);
+    });
+    pick.value = S.frames; pick.onchange = function () { anew(pick.value); show(); $(".pick", FRAMES[0].box.hidden ? FRAMES[0].own : FRAMES[0].box).focus(); hash() };
+    $(".ph", ruler).append(pick);
+  }
+  function anew(name) {
+    var f = FRAMES.filter(function (f) { return f.name === name && f.own })[0], any = FRAMES[0];
+    S.frames = f ? f.name : "";
+    if (!any || !any.own) return;
+    any.own.hidden = !!f; any.box.hidden = !f; any.box.innerHTML = f ? f.ruler : "";
+    if (f) picker(f.box); else $(".pick", any.own).value = "";
+    sections[0].ready = false;
+  }
 })();

@@ -136,7 +136,8 @@ pub fn class_of(owner: Owner) -> String {
     }
 }
 
-/// A box of that class, whose left and right ends may be round.
+/// A box of that class, whose left and right ends may be round. On a page, the style
+/// sheet says how high and how round one is that is round at both ends.
 pub fn boxed(
     class: &str,
     [from, until]: [f64; 2],
@@ -145,13 +146,24 @@ pub fn boxed(
     to: &mut Markup,
 ) {
     let (x, end, top) = (Tenths(from), Tenths(until), Tenths(y));
-    if left == right {
-        leaf!(to, "rect" "class" = class, "x" = x, "y" = top,
-            "width" = Tenths(until - from), "height" = height, "rx" = left);
-        return;
+    if left == right && left > 0.0 {
+        to.begin("rect");
+        to.attribute("class", class);
+        to.attribute("x", x);
+        if y != 0.0 {
+            to.attribute("y", top);
+        }
+        to.attribute("width", Tenths(until - from));
+        if to.only.is_some() {
+            to.attribute("height", height);
+            to.attribute("rx", left);
+        }
+        return to.leaf();
     }
     let (r, straight) = (left.max(right), height - 2.0 * left.max(right));
-    let path = if left > 0.0 {
+    let path = if left == right {
+        format!("M{x} {top}H{end}v{height}H{x}z")
+    } else if left > 0.0 {
         let x = Tenths(from + r);
         format!("M{x} {top}H{end}v{height}H{x}q-{r} 0-{r}-{r}v-{straight}q0-{r} {r}-{r}z")
     } else {

@@ -90,41 +90,39 @@ pub fn events(scene: &Scene, to: &mut Markup) {
     head(to, &[words::MS, words::EVENT, words::BYTES, words::CAME]);
     to.raw("<tbody>");
     let drawn = || scene.doings.iter().filter(|doing| !matches!(doing.what, Happening::Came(_)));
+    // HTML does without the ends of rows and cells.
     for doing in drawn().take(MOST_ROWS) {
-        tag!(to, "tr");
-        to.raw("<td>");
+        to.raw("<tr><td>");
         to.text(format!("{:.3}", scene.ms(doing.at_ns)));
-        to.raw("</td><td>");
-        let (side, bytes) = match &doing.what {
-            Happening::Called(side, bytes) => (*side, Some(bytes)),
-            Happening::Left(packet, bytes) => (packet.from, bytes.as_ref()),
-            Happening::Came(_) => continue,
-        };
-        match &doing.what {
-            Happening::Left(packet, _) => {
-                to.raw(if side == Side::Sender { "→ " } else { "← " });
+        to.raw("<td>");
+        let bytes = match &doing.what {
+            Happening::Called(side, bytes) => {
+                to.both(&words::called(*side, 1));
+                Some(bytes)
+            }
+            Happening::Left(packet, bytes) => {
+                to.raw(if packet.from == Side::Sender { "→ " } else { "← " });
                 let [en, zh] = labels.each_ref().map(|label| label.in_words(packet));
                 to.both(&Text { en, zh });
+                bytes.as_ref()
             }
-            _ => to.both(&words::called(side, 1)),
-        }
-        to.raw("</td><td>");
+            Happening::Came(_) => continue,
+        };
+        to.raw("<td>");
         if let Some(bytes) = bytes {
             let shown = scene.stream.piece(bytes.clone(), 16, Paint(false));
             to.text(format!("{} · {} B", shown.trim_end(), bytes.len()));
         }
-        to.raw("</td><td>");
-        if let Happening::Left(packet, _) = &doing.what {
-            match packet.fate.arrived_at_ns() {
-                Some(at_ns) => to.text(format!("{:.3}", scene.ms(at_ns))),
-                None => {
-                    let [en, zh] =
-                        labels.each_ref().map(|label| label.lost(packet).unwrap_or_default());
-                    to.both(&Text { en, zh });
-                }
+        let Happening::Left(packet, _) = &doing.what else { continue };
+        to.raw("<td>");
+        match packet.fate.arrived_at_ns() {
+            Some(at_ns) => to.text(format!("{:.3}", scene.ms(at_ns))),
+            None => {
+                let lost = |label: &Label| label.lost(packet).unwrap_or_default();
+                let [en, zh] = labels.each_ref().map(lost);
+                to.both(&Text { en, zh });
             }
         }
-        to.raw("</td></tr>");
     }
     to.raw("</tbody></table></div>");
     if let more @ 1.. = drawn().count().saturating_sub(MOST_ROWS) {

@@ -31,6 +31,7 @@ words! {
     GOT "in force" "实得";
     AGAIN "This file is the recording: it can be judged and drawn again." "本文件就是运行记录：可以重新判定、重新作图。";
     FRAMINGS "The same messages in every frame format" "同样的消息，用每一种帧格式";
+    COMPUTED "Computed, not run: what was sent and read in this format, a run with --framing shows." "这是算出来的，并未运行：这种格式下实际怎样发送、读取，用 --framing 运行才看得到。";
     NEXT_RUN "next run" "下一次运行";
     OTHER_SIDE "the other receiver's packets" "另一种接收方的数据包";
     IN_OTHER_LANGUAGE "English, 中文" "English、中文";
@@ -53,7 +54,7 @@ sentences! {
     claims_hold(held: usize, all: usize): "{held} of {all} claims hold", "{all} 条论断成立 {held} 条";
     left_out(staves: usize): "… {staves} lines of time left out; playing walks through them", "… 略去 {staves} 行时间线；播放时逐行走过";
     more_events(events: usize): "… and {events} more events; the recording in this file has them all", "……另有 {events} 个事件；本文件所含的记录里都有";
-    price(bytes: usize, all: usize): "{bytes} of {all} bytes mark the boundaries", "{all} 字节中有 {bytes} 字节用来标明边界";
+    price(bytes: usize, all: usize): "{bytes} of {all} bytes mark the boundaries.", "{all} 字节中有 {bytes} 字节用来标明边界。";
     cannot(; why: &Text): "cannot carry these messages: {why}", "无法承载这些消息：{why}";
     on_cable(asked_ms: f64, median_ms: f64, worst_ms: f64, mtu: u32):
         "A virtual cable, {asked_ms} ms one way (measured: median {median_ms:.1}, worst {worst_ms:.1}), MTU {mtu}.",

@@ -20,7 +20,7 @@ use super::ask::ask_int;
 use super::sockets::uninit;
 use super::unix::check;
 use super::{
-    Arrived, Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said, words,
+    Cut, Kernel, KernelOption, Sockets, TcpCounters, TcpState, Unsent, failed, said, words,
 };
 use crate::{Known, Text};
 use socket_option::{get_option, set_option};
@@ -79,8 +79,8 @@ impl Sockets for Kernel {
         })
     }
 
-    fn arrived_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<Arrived>> {
-        sock_diag::arrived_at(local, remote).map_err(|error| said(&failed("sock_diag", error)))
+    fn look_at(local: SocketAddr, remote: SocketAddr) -> Known<super::OtherEnd> {
+        sock_diag::look_at(local, remote).map_err(|error| said(&failed("sock_diag", error)))
     }
 
     /// Such connections no longer belong to a process, so the list of all

@@ -3,7 +3,7 @@
 //! where a host has thousands of them.
 
 use super::netlink::{self, HEADER_BYTES, Netlink, Request};
-use crate::sys::Arrived;
+use crate::sys::{Arrived, OtherEnd, failed, said};
 use std::io;
 use std::net::SocketAddr;
 
@@ -23,9 +23,17 @@ const SYN_RECV: u8 = 3;
 const PEER_CLOSED: [u8; 3] = [8, 9, 11];
 const LISTEN: u8 = 10;
 
-/// See [`Sockets::arrived_at`](crate::sys::Sockets::arrived_at).
-pub(super) fn arrived_at(local: SocketAddr, remote: SocketAddr) -> io::Result<Option<Arrived>> {
-    let answer = match Netlink::open(NETLINK_SOCK_DIAG)?.ask(question(local, remote)) {
+/// See [`Sockets::look_at`](crate::sys::Sockets::look_at).
+pub(super) fn look_at(local: SocketAddr, remote: SocketAddr) -> io::Result<OtherEnd> {
+    let mut kernel = Netlink::open(NETLINK_SOCK_DIAG)?;
+    Ok(Box::new(move || {
+        let arrived = arrived(kernel.ask(question(local, remote)));
+        arrived.map_err(|error| said(&failed("sock_diag", error)))
+    }))
+}
+
+fn arrived(answer: io::Result<Vec<u8>>) -> io::Result<Option<Arrived>> {
+    let answer = match answer {
         Ok(answer) => answer,
         Err(error) if error.raw_os_error() == Some(libc::ENOENT) => return Ok(None),
         Err(error) => return Err(error),
@@ -88,11 +96,16 @@ fn question(local: SocketAddr, remote: SocketAddr) -> Request {
 
 #[cfg(test)]
 mod tests {
+    use crate::Known;
     use crate::sys::{Arrived, Kernel, Sockets, Wait, wait};
     use socket2::SockRef;
     use std::io::{Read, Write};
     use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
     use std::time::Duration;
+
+    fn unread_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<u64>> {
+        Ok(Kernel::arrived_at(local, remote)?.map(|arrived| arrived.unread))
+    }
 
     #[test]
     fn what_the_other_end_has_not_read_is_told_from_outside() {
@@ -106,11 +119,11 @@ mod tests {
             let mut ours = TcpStream::connect((to, port)).expect("it listens");
             let (mut theirs, _) = listener.accept().expect("it has connected");
             let (local, remote) = (ours.local_addr().unwrap(), ours.peer_addr().unwrap());
-            assert_eq!(Kernel::unread_at(remote, local), Ok(Some(0)), "{bind}");
+            assert_eq!(unread_at(remote, local), Ok(Some(0)), "{bind}");
             ours.write_all(b"four").expect("it is read");
             assert_eq!(theirs.peek(&mut [0; 4]).expect("it was sent"), 4);
-            assert_eq!(Kernel::unread_at(remote, local), Ok(Some(4)), "{bind}");
-            assert_eq!(Kernel::unread_at(local, remote), Ok(Some(0)), "the ends are told apart");
+            assert_eq!(unread_at(remote, local), Ok(Some(4)), "{bind}");
+            assert_eq!(unread_at(local, remote), Ok(Some(0)), "the ends are told apart");
             theirs.read_exact(&mut [0; 3]).expect("it is there");
             let arrived = |unread, peer_closed, end_taken| {
                 Ok(Some(Arrived { received: Some(4), unread, peer_closed, end_taken }))
@@ -127,9 +140,9 @@ mod tests {
             let abort = SockRef::from(&theirs).set_linger(Some(Duration::ZERO));
             abort.expect("it is a socket");
             drop(theirs); // the connection is reset, and no state of it stays
-            assert_eq!(Kernel::unread_at(remote, local), Ok(None), "a listener is not that end");
+            assert_eq!(unread_at(remote, local), Ok(None), "a listener is not that end");
         }
         let nobody = SocketAddr::from(([127, 0, 0, 1], 1));
-        assert_eq!(Kernel::unread_at(nobody, nobody), Ok(None));
+        assert_eq!(unread_at(nobody, nobody), Ok(None));
     }
 }

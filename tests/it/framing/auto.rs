@@ -66,3 +66,23 @@ fn three_frames_are_the_fewest() {
     assert_eq!((found.best.name.as_str(), found.best.frames), ("u32be", 3));
     assert!(found.text().en.contains("Next comes") || found.runner_up.is_none());
 }
+
+/// One request of lines is lines, too; that "nothing else fits" would be false.
+#[test]
+fn a_request_of_lines_is_not_surely_lines() {
+    for (bytes, name, frames) in [
+        (&b"*2\r\n$3\r\nget\r\n$1\r\na\r\n"[..], "resp", 1),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nAccept: b\r\n\r\n", "headers", 1),
+        (b"Content-Length: 2\r\n\r\n{}Content-Length: 3\r\n\r\n[1]", "headers", 2),
+    ] {
+        match find(&[whole(bytes)]) {
+            Ok(found) => {
+                let few = found.in_few_frames.as_ref().expect("it fits");
+                assert_eq!((&*few.name, few.frames), (name, frames));
+                assert_eq!(found.sureness, Sureness::Guess);
+                assert!(found.text().en.contains(name), "{}", found.text().en);
+            }
+            Err(why) => assert!(why.en.contains(&format!("{name} cuts all")), "{}", why.en),
+        }
+    }
+}

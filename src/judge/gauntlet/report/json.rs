@@ -1,7 +1,7 @@
 //! The judgement as one JSON object: a contract, as that of the cases is.
 
+use super::super::super::dealing::Delivery;
 use super::super::control::HowEnded;
-use super::super::deliver::Delivery;
 use super::super::grade::{AnswerGrade, Graded};
 use super::super::verdict::Judgement;
 use super::what_came;

@@ -1,41 +1,46 @@
-//! One connection with a server: what goes out is delivered piece by piece, and what
+//! One connection with somebody's program: what goes out is delivered piece by piece, and what
 //! comes back is kept.
 //!
 //! A piece is a read of its own only if the one before it has been taken by then. So
 //! each waits for that fact, where the system tells it: all that was sent has arrived,
-//! and none of it waits in the server's receive queue.
+//! and none of it waits in the program's receive queue.
 
-use crate::sys::{Arrived, Kernel, Sockets};
+use super::fair_limit::FairLimit;
+use crate::sys::{Arrived, Kernel, OtherEnd, Sockets, starved};
+use serde::{Deserialize, Serialize};
 use socket2::SockRef;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Between two pieces where nothing tells whether the first was taken.
-pub const BY_THE_CLOCK: Duration = Duration::from_millis(5);
+pub(super) const BY_THE_CLOCK: Duration = Duration::from_millis(5);
 /// How many times one asks at once before one begins to wait between.
 const AT_ONCE: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_micros(20);
 const LONGEST_WAIT: Duration = Duration::from_millis(1);
-/// How long a write may wait before we look whether the server waits for us.
+/// How long a write may wait before we look whether the program waits for us.
 const STUCK: Duration = Duration::from_millis(20);
 
-/// How pieces reached the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// How pieces reached the program, as files name it, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Delivery {
     /// Each was taken before the next was sent.
+    #[serde(rename = "as_made")]
     Proven,
     /// The system does not tell: they were sent one after the other.
+    #[serde(rename = "not_told")]
     Attempted,
-    /// One was not taken in time, or the server was gone.
+    /// One was not taken in time, or the program was gone.
+    #[serde(rename = "not_taken")]
     NotTaken,
 }
 
 /// What ended a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Over {
-    /// The server closed its direction.
+pub(super) enum Over {
+    /// The program closed its direction.
     Closed,
     /// It sent a RST.
     Reset,
@@ -43,15 +48,19 @@ pub enum Over {
     Flooded,
 }
 
-/// One connection to the server.
-pub struct Dealing {
+/// One connection to the program.
+pub(super) struct Dealing {
     stream: TcpStream,
-    /// The server's end, and ours.
-    ends: (SocketAddr, SocketAddr),
+    /// What has come to the program's end, where the system tells.
+    look: Option<OtherEnd>,
     /// All that came.
     pub came: Vec<u8>,
     pub over: Option<Over>,
     pub delivery: Delivery,
+    /// What a read failed with.
+    pub failed: Option<io::Error>,
+    /// It is known that something of what was sent was read.
+    pub was_read: bool,
     sent: u64,
     /// So much is taken in, and no more.
     most: usize,
@@ -59,13 +68,25 @@ pub struct Dealing {
 
 impl Dealing {
     pub fn connect(address: SocketAddr, within: Duration, most: usize) -> io::Result<Dealing> {
-        let stream = TcpStream::connect_timeout(&address, within)?;
+        Dealing::over(TcpStream::connect_timeout(&address, within)?, most)
+    }
+
+    pub fn over(stream: TcpStream, most: usize) -> io::Result<Dealing> {
+        stream.set_nonblocking(false)?;
         stream.set_nodelay(true)?;
         stream.set_write_timeout(Some(STUCK))?;
-        let ends = (stream.peer_addr()?, stream.local_addr()?);
-        let delivery = Delivery::Proven;
-        let mut dealing =
-            Dealing { stream, ends, came: Vec::new(), over: None, delivery, sent: 0, most };
+        let look = Kernel::look_at(stream.peer_addr()?, stream.local_addr()?).ok();
+        let mut dealing = Dealing {
+            stream,
+            look,
+            came: Vec::new(),
+            over: None,
+            failed: None,
+            delivery: Delivery::Proven,
+            was_read: false,
+            sent: 0,
+            most,
+        };
         // Where the other end is not of this host nothing will be told later either.
         if dealing.ask().is_none() {
             dealing.delivery = Delivery::Attempted;
@@ -73,14 +94,14 @@ impl Dealing {
         Ok(dealing)
     }
 
-    fn ask(&self) -> Option<Arrived> {
-        Kernel::arrived_at(self.ends.0, self.ends.1).ok()?
+    fn ask(&mut self) -> Option<Arrived> {
+        self.look.as_mut()?().ok()?
     }
 
     /// Writes a piece, once what was written before has been taken.
-    pub fn send(&mut self, piece: &[u8], deadline: Instant) {
-        self.settle(deadline);
-        let mut rest = piece;
+    pub fn send(&mut self, piece: &[u8], limit: Duration) -> io::Result<()> {
+        self.settle(limit);
+        let (mut rest, deadline) = (piece, FairLimit::after(limit));
         while !rest.is_empty() && self.over.is_none() {
             match self.stream.write(rest) {
                 Ok(count) => {
@@ -89,42 +110,40 @@ impl Dealing {
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error)
-                    if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) =>
+                    if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind())
+                        && !deadline.is_over() =>
                 {
-                    // It may wait for us to take its answer.
-                    self.pull();
-                    if Instant::now() >= deadline {
-                        self.delivery = Delivery::NotTaken;
-                        return;
-                    }
+                    self.pull(); // it may wait for us to take its answer
                 }
-                Err(_) => {
-                    self.delivery = Delivery::NotTaken;
+                Err(error) => {
                     self.pull();
-                    return;
+                    return Err(error);
                 }
             }
         }
+        Ok(())
     }
 
-    /// Waits until the server has taken all that was sent.
-    fn taken(&mut self, deadline: Instant) {
+    /// Waits until the program has taken all that was sent.
+    fn taken(&mut self, limit: Duration) {
         match self.delivery {
             Delivery::Proven => {}
             Delivery::Attempted => return thread::sleep(BY_THE_CLOCK),
             // It did not take one piece: it need not be waited for at the next.
             Delivery::NotTaken => return thread::sleep(LONGEST_WAIT),
         }
-        let (mut pause, mut asked) = (FIRST_WAIT, 0);
+        let (mut pause, mut asked, deadline) = (FIRST_WAIT, 0, FairLimit::after(limit));
         while let Some(now) = self.ask() {
+            self.was_read |= now.received.is_some_and(|bytes| bytes > now.unread);
             let all_arrived = now.received.is_none_or(|bytes| bytes >= self.sent);
             // Of one answer the queue is the older half, from before the last arrival it
             // may be: so an empty one counts when it is told a second time.
             let is_empty = all_arrived && now.unread == 0;
             if is_empty && self.ask().is_some_and(|again| again.unread == 0) {
+                self.was_read = true;
                 return;
             }
-            if Instant::now() >= deadline || self.over.is_some() {
+            if self.over.is_some() || deadline.is_over() {
                 break;
             }
             asked += 1;
@@ -137,6 +156,15 @@ impl Dealing {
             }
         }
         self.delivery = Delivery::NotTaken;
+    }
+
+    /// Stands still after what was sent has been taken, for as long as the program waits:
+    /// while it has no processor its own time limit has not begun.
+    pub fn pause(&mut self, pause: Duration, limit: Duration) {
+        self.settle(limit);
+        let before = starved();
+        thread::sleep(pause);
+        thread::sleep(starved().saturating_sub(before).min(pause));
     }
 
     /// Takes what has come, and does not wait.
@@ -161,40 +189,31 @@ impl Dealing {
             Err(error) => match error.kind() {
                 ErrorKind::Interrupted => {}
                 ErrorKind::WouldBlock | ErrorKind::TimedOut => return false,
-                _ => self.over = Some(Over::Reset),
+                _ => {
+                    self.over = Some(Over::Reset);
+                    self.failed = Some(error);
+                }
             },
         }
         self.over.is_none()
     }
 
-    /// Reads until what came is enough, the connection is over, or nothing has come for
-    /// as long as `patience`; by the deadline at the latest. Whether it was enough.
-    pub fn read_until(
-        &mut self,
-        patience: Duration,
-        deadline: Instant,
-        enough: &dyn Fn(&[u8]) -> bool,
-    ) -> bool {
-        let mut quiet_since = Instant::now();
-        loop {
-            if enough(&self.came) {
-                return true;
-            }
-            let now = Instant::now();
-            let end = deadline.min(quiet_since + patience);
-            if self.over.is_some() || now >= end {
-                return false;
-            }
-            if self.stream.set_read_timeout(Some(end - now)).is_err() {
-                self.over = Some(Over::Reset);
-                return false;
-            }
-            let before = self.came.len();
-            self.read_once();
-            if self.came.len() > before {
-                quiet_since = Instant::now();
+    /// Reads until what came is enough, the connection is over, or the time is up. Whether
+    /// it was enough.
+    pub fn read_until(&mut self, limit: &FairLimit, enough: &dyn Fn(&[u8]) -> bool) -> bool {
+        while !enough(&self.came) {
+            match limit.left().filter(|_| self.over.is_none()) {
+                Some(left) if self.stream.set_read_timeout(Some(left)).is_ok() => {
+                    self.read_once();
+                }
+                Some(_) => self.over = Some(Over::Reset),
+                None => {
+                    self.pull(); // what has come until then counts
+                    return enough(&self.came);
+                }
             }
         }
+        true
     }
 
     pub fn half_close(&mut self) {
@@ -206,10 +225,16 @@ impl Dealing {
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
     }
 
+    /// Whether nothing waits to be read any more, nor the end of the stream unless we
+    /// keep it open; and so where the system does not tell.
+    pub fn all_is_taken(&mut self, kept_open: bool) -> bool {
+        self.ask().is_none_or(|now| now.unread == 0 && (now.end_taken || kept_open))
+    }
+
     /// Waits for what was sent to be taken, if anything was.
-    pub fn settle(&mut self, deadline: Instant) {
+    pub fn settle(&mut self, limit: Duration) {
         if self.sent > 0 {
-            self.taken(deadline);
+            self.taken(limit);
         }
     }
 }
