@@ -1,7 +1,7 @@
 //! COBS: zeros are taken out of the message, and a zero ends the frame.
 
 use super::error::show_byte;
-use super::stuffing::{StuffedCutter, Stuffing};
+use super::stuffing::{StuffedCutter, Stuffing, lua_stuffed};
 use super::{Decoder, EncodeError, FrameError, Framing, Limits, words};
 use std::ops::Range;
 
@@ -47,6 +47,10 @@ impl Framing for Cobs {
 
     fn finds_back(&self) -> bool {
         true
+    }
+
+    fn lua(&self) -> Option<String> {
+        Some(lua_stuffed(self, include_str!("lua/cobs.lua")))
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {

@@ -17,7 +17,8 @@ local function number(s, at, width, little)
 end
 
 -- The frame that begins at `at`: its bytes, and where in it the message begins and ends;
--- nil and how many bytes are missing; or false and why no sender of this format writes it.
+-- nil and how many bytes are missing; or false and why no sender of this format writes it,
+-- and, where a receiver finds back, how many bytes behind which it goes on.
 @CUT@
 local proto = Proto("@NAME@", "@DESCRIPTION@")
 local message_field = ProtoField.bytes("@NAME@.message", "Message")
@@ -63,9 +64,13 @@ function proto.dissector(tvb, pinfo, root)
       pinfo.desegment_len = from
       break
     elseif total == false then
-      broken[key] = pinfo.number
-      wrong(root, tvb(at), from)
-      break
+      wrong(root, to and tvb(at, to) or tvb(at), from)
+      if not to then
+        broken[key] = pinfo.number
+        break
+      end
+      at = at + to
+      goto next
     end
     frames = frames + 1
     local tree = root:add(proto, tvb(at, total), "Frame, message of " .. to - from .. " bytes")
@@ -77,6 +82,7 @@ function proto.dissector(tvb, pinfo, root)
       tree:add(message_field, tvb(at, 0))
     end
     at = at + total
+    ::next::
   end
   if frames > 0 then
     pinfo.cols.info = frames .. (frames == 1 and " frame" or " frames")

@@ -40,15 +40,21 @@ pub fn dissector(framing: &str, ports: &[u16]) -> Result<String, Text> {
         ("@SHORT@", &plain(framing)),
         ("@PORTS@\n", &adds),
     ];
-    let filled =
-        parts.iter().fold(TEMPLATE.to_owned(), |script, (place, with)| script.replace(place, with));
-    Ok(filled)
+    Ok(lua_filled(TEMPLATE, &parts))
 }
 
 /// A framing's name as it may stand in a Lua string or comment.
 fn plain(framing: &str) -> String {
     framing.replace('\\', "/").chars().filter(|c| !c.is_control() && *c != '"').collect()
 }
+
+/// A script with values in its places.
+pub(super) fn lua_filled(script: &str, places: &[(&str, &str)]) -> String {
+    places.iter().fold(script.to_owned(), |script, (place, with)| script.replace(place, with))
+}
+
+/// Where a receiver goes on that is out of step.
+pub(super) const LUA_FOUND_BACK: &str = include_str!("lua/found_back.lua");
 
 /// Bytes as a Lua string.
 pub(super) fn lua_string(bytes: &[u8]) -> String {

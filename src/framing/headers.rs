@@ -1,5 +1,6 @@
 //! Header lines, of which Content-Length tells the size of what follows a blank line.
 
+use super::dissector::lua_filled;
 use super::escape::escape;
 use super::{
     Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
@@ -26,6 +27,11 @@ impl Framing for HeaderLines {
         out.extend_from_slice(header.as_bytes());
         out.extend_from_slice(message);
         Ok(header.len()..header.len() + message.len())
+    }
+
+    fn lua(&self) -> Option<String> {
+        let longest = MAX_HEADER_BYTES.to_string();
+        Some(lua_filled(include_str!("lua/headers.lua"), &[("@LONGEST@", &longest)]))
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {

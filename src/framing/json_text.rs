@@ -27,6 +27,10 @@ impl Framing for JsonText {
         Ok(0..message.len())
     }
 
+    fn lua(&self) -> Option<String> {
+        Some(include_str!("lua/json.lua").to_owned())
+    }
+
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
         let max_frame_bytes = limits.max_frame_bytes;
         let cutter = JsonTextCutter { scan: Scan::default(), max_frame_bytes, skipping: false };

@@ -1,5 +1,6 @@
 //! A constant in front of each frame, which is checked before the length is believed.
 
+use super::dissector::{LUA_FOUND_BACK, lua_filled, lua_string};
 use super::error::show_byte;
 use super::marks::find_back;
 use super::{
@@ -63,6 +64,21 @@ impl Framing for Magic {
 
     fn finds_back(&self) -> bool {
         true
+    }
+
+    fn lua(&self) -> Option<String> {
+        let magics: Vec<String> = self.kinds.iter().map(|(magic, _)| lua_string(magic)).collect();
+        let kinds = self.kinds.iter().enumerate().map(|(at, (_, length))| {
+            let name = format!("CUTS[{}] = function(", at + 1);
+            Some(length.lua()?.replace("local function cut(", &name))
+        });
+        let kinds: Option<String> = kinds.collect();
+        let places = [
+            ("@FOUND_BACK@", LUA_FOUND_BACK),
+            ("@MAGICS@", &magics.join(", ")),
+            ("@KINDS@", &kinds?),
+        ];
+        Some(lua_filled(include_str!("lua/magic.lua"), &places))
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {

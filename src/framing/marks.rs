@@ -1,5 +1,6 @@
 //! A mark before each message and one behind it, and perhaps a checksum.
 
+use super::dissector::{LUA_FOUND_BACK, lua_filled, lua_string};
 use super::error::show_byte;
 use super::{
     Cutter, Decoder, Delimiter, DelimiterCutter, EncodeError, End, FrameError, Framing, Limits,
@@ -66,6 +67,21 @@ impl Framing for Marks {
 
     fn finds_back(&self) -> bool {
         true
+    }
+
+    fn lua(&self) -> Option<String> {
+        let sum = match self.sum {
+            None => "nil",
+            Some(Sum::Xor) => "bit.bxor",
+            Some(Sum::Add) => "function(sum, byte) return (sum + byte) % 256 end",
+        };
+        let places = [
+            ("@FOUND_BACK@", LUA_FOUND_BACK),
+            ("@START@", &lua_string(&self.start)),
+            ("@STOP@", &lua_string(&self.end)),
+            ("@SUM@", sum),
+        ];
+        Some(lua_filled(include_str!("lua/marks.lua"), &places))
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {

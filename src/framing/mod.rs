@@ -157,7 +157,7 @@ pub trait Framing: Send + Sync {
     }
 
     /// What [`Cutter::look`] does, as a Lua function `cut` (see `dissector.lua`); `None`
-    /// where that has not been written.
+    /// where Lua cannot do it.
     fn lua(&self) -> Option<String> {
         None
     }

@@ -25,6 +25,10 @@ impl Framing for Resp {
         Ok(header.len()..header.len() + message.len())
     }
 
+    fn lua(&self) -> Option<String> {
+        Some(include_str!("lua/resp.lua").to_owned())
+    }
+
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
         let max_frame_bytes = limits.max_frame_bytes.min(isize::MAX as usize / 2);
         let cutter = RespCutter { max_frame_bytes, value: Value::default() };

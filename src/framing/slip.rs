@@ -1,7 +1,8 @@
 //! SLIP and its kin: one byte ends the frame, and an escape stands for it in a message.
 
+use super::dissector::lua_filled;
 use super::error::show_byte;
-use super::stuffing::{StuffedCutter, Stuffing};
+use super::stuffing::{StuffedCutter, Stuffing, lua_stuffed};
 use super::{Decoder, EncodeError, FrameError, Framing, Limits, words};
 use std::ops::Range;
 
@@ -85,6 +86,15 @@ impl Framing for Slip {
 
     fn finds_back(&self) -> bool {
         true
+    }
+
+    fn lua(&self) -> Option<String> {
+        let spellings = match self.escaped {
+            Escaped::As([end, escape]) => format!("{{ [{end}] = true, [{escape}] = true }}"),
+            Escaped::Xor(_) => "nil".to_owned(),
+        };
+        let places = [("@ESCAPE@", &*self.escape.to_string()), ("@SPELLINGS@", &spellings)];
+        Some(lua_stuffed(self, &lua_filled(include_str!("lua/slip.lua"), &places)))
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {

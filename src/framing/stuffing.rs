@@ -1,6 +1,7 @@
 //! Stuffing: the message's bytes are rewritten so that one byte is in none of them, and
 //! that byte ends the frame. What SLIP and COBS share.
 
+use super::dissector::lua_filled;
 use super::{Cutter, End, Fault, FrameError, Limits, Look, Refusal, StreamDecoder, words};
 use std::ops::Range;
 
@@ -17,6 +18,16 @@ pub trait Stuffing: Send {
     fn message_bytes(&self, body: &[u8]) -> Result<usize, FrameError>;
     /// See [`Cutter::unstuffed`], the answer being a place; the body was found right.
     fn unstuff(&self, frame: &mut [u8], stuffed: Range<usize>) -> Range<usize>;
+}
+
+/// What the cutter does, in Lua; `check` says what is wrong in a body.
+pub(super) fn lua_stuffed<S: Stuffing>(stuffing: &S, check: &str) -> String {
+    let places = [
+        ("@END@", &*stuffing.end_byte().to_string()),
+        ("@LEAD@", &S::LEAD_BYTES.to_string()),
+        ("@CHECK@", check),
+    ];
+    lua_filled(include_str!("lua/stuffed.lua"), &places)
 }
 
 /// Finds stuffed frames.

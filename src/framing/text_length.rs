@@ -1,5 +1,6 @@
 //! A length written as digits: in decimal (syslog's octet counting) or in hex (HTTP's chunks).
 
+use super::dissector::{lua_filled, lua_string};
 use super::error::show_byte;
 use super::{
     Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
@@ -91,6 +92,23 @@ impl Framing for TextLength {
         }
         out.extend([&header, message, self.after()].concat());
         Ok(header.len()..header.len() + length)
+    }
+
+    fn lua(&self) -> Option<String> {
+        let (base, most, exactly, mark, extensions): (_, _, _, &[u8], _) = match self {
+            TextLength::Decimal(mark) => ("10", MAX_DIGITS, "false", mark, "false".to_owned()),
+            TextLength::Digits(width) => ("10", *width, "true", b"", "false".to_owned()),
+            TextLength::Chunk => ("16", 16, "false", b"\r\n", MAX_EXTENSION_BYTES.to_string()),
+        };
+        let places = [
+            ("@BASE@", base),
+            ("@MOST@", &most.to_string()),
+            ("@EXACTLY@", exactly),
+            ("@MARK@", &lua_string(mark)),
+            ("@AFTER@", &lua_string(self.after())),
+            ("@EXTENSIONS@", &extensions),
+        ];
+        Some(lua_filled(include_str!("lua/digits.lua"), &places))
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {

@@ -3,7 +3,8 @@
 
 use super::captures::explained_otherwise;
 use super::{TempFile, beside_one_another, demo};
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use sticky_demo::Lang;
 use sticky_demo::cases::read_trace;
 use sticky_demo::report::{FORMATS, Packets, Paint, Style, screen};
@@ -109,13 +110,28 @@ const MEANINGS: &[Meaning] = &[
     ("live", "and is fresh", &["udp.framed.never_read > 0"]),
 ];
 
-/// The trace of a run of the program.
+/// The place of what came of these words: two laws that look at the same run need one.
+fn kept(words: &[&str]) -> Arc<OnceLock<Trace>> {
+    static KEPT: Mutex<BTreeMap<String, Arc<OnceLock<Trace>>>> = Mutex::new(BTreeMap::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(kept.entry(words.join("\0")).or_default())
+}
+
+/// Has been run by somebody.
+pub fn keep(words: &[&str], trace: Trace) {
+    let _ = kept(words).set(trace);
+}
+
+/// The trace of a run of the program, by these words.
 pub fn trace_of(words: &[&str]) -> Trace {
-    let file = TempFile::new("truth.trace.json", b"");
-    let ran = demo(&[words, &["--save-trace", file.path()]].concat());
-    assert!([0, 1, 3].contains(&ran.code), "{words:?}: {}{}", ran.stdout, ran.stderr);
-    let text = std::fs::read_to_string(&file.0).expect("the trace was written");
-    read_trace(&text).unwrap_or_else(|error| panic!("{words:?}: {error:?}"))
+    let run = || {
+        let file = TempFile::new("truth.trace.json", b"");
+        let ran = demo(&[words, &["--save-trace", file.path()]].concat());
+        assert!([0, 1, 3].contains(&ran.code), "{words:?}: {}{}", ran.stdout, ran.stderr);
+        let text = std::fs::read_to_string(&file.0).expect("the trace was written");
+        read_trace(&text).unwrap_or_else(|error| panic!("{words:?}: {error:?}"))
+    };
+    kept(words).get_or_init(run).clone()
 }
 
 /// A report in running text, on lines that break nothing.

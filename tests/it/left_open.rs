@@ -1,7 +1,8 @@
 //! What a system does not tell leaves some claims open, and only those that a case can be
 //! shown without; the screen then says which. Nothing else lets a claim off.
 
-use crate::screens::{drawn, trace_of};
+use crate::common::truths::trace_of;
+use crate::screens::drawn;
 use std::collections::BTreeSet;
 use sticky_demo::cases::CASES;
 use sticky_demo::scenario::{LinkKind, Scenario, Values};

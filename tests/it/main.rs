@@ -9,6 +9,7 @@ mod framing_common;
 #[path = "../../fuzz/targets.rs"]
 mod targets;
 
+mod all;
 mod capture;
 mod cases;
 mod causes;

@@ -1,10 +1,12 @@
 //! The first screen of every case: 22 lines of 80 columns, letters in fixed columns,
 //! and no sentence that the run does not bear out.
 
-use crate::common::{TempFile, beside_one_another, demo};
+use crate::all::ALL;
+use crate::common::truths::trace_of;
+use crate::common::{beside_one_another, demo};
 use std::collections::BTreeSet;
 use sticky_demo::Lang;
-use sticky_demo::cases::{self, CASES};
+use sticky_demo::cases::CASES;
 use sticky_demo::observe::QuantityName;
 use sticky_demo::report::{self, FORMATS, Packets, Paint, Style, display_width, places};
 use sticky_demo::scenario::ScreenPart;
@@ -71,15 +73,6 @@ const KNOBS: &[&[&str]] = &[
     &["free", "--transport", "seqpacket", "--recv", "3"],
     &["free", "--gap-ms", "60000", "--timeout-s", "0.2"],
 ];
-
-/// The trace of a run of the program, by these words.
-pub fn trace_of(words: &[&str]) -> Trace {
-    let file = TempFile::new("screen.trace.json", b"");
-    let ran = demo(&[words, &["--save-trace", file.path()]].concat());
-    assert!([0, 1, 3].contains(&ran.code), "{words:?}: {}{}", ran.stdout, ran.stderr);
-    let text = std::fs::read_to_string(&file.0).expect("the trace was written");
-    cases::read_trace(&text).unwrap_or_else(|error| panic!("{words:?}: {error:?}"))
-}
 
 pub fn drawn(verdict: &Verdict, trace: &Trace, width: usize, lang: Lang, ascii: bool) -> String {
     let paint = Paint(false);
@@ -185,6 +178,7 @@ fn check_columns(screen: &str) {
 /// Law: the first screen of every case, whatever it runs over; and a page that mails.
 #[test]
 fn every_first_screen_keeps_its_place() {
+    assert_eq!(ALL.code, 0, "{}{}", ALL.stdout, ALL.stderr);
     let all: Vec<&str> = CASES.iter().map(|case| case.name).collect();
     let parts = all.chunks(all.len().div_ceil(6));
     beside_one_another(parts, |cases| {

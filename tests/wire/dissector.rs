@@ -6,7 +6,7 @@ use crate::common::{TempFolder, demo, run};
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
-use sticky_demo::framing::{Excerpt, FRAMINGS, by_name, dissector, fit};
+use sticky_demo::framing::{Excerpt, FRAMINGS, PRESETS, by_name, dissector, fit};
 
 tests! {
     TSHARK:
@@ -16,14 +16,33 @@ tests! {
 /// How a stream lies in segments: piece by piece, or in another order than it was sent.
 const CUTS: [&[usize]; 4] = [&[1], &[3, 5, 2], &[11], &[1400]];
 
+/// What other senders write, which our own encoder does not.
+const MORE: [(&str, &[u8]); 10] = [
+    ("length:width=varint,offset=1,strip=0", b"\x10\x02ab\xe0\0\x30\x01c\x30\x01d"),
+    ("resp", b"*2\r\n$3\r\nget\r\n:1\r\n+OK\r\n*-1\r\n%1\r\n#t\r\n$1\r\n\n\r\n*0\r\n"),
+    ("resp", b"|1\r\n+a\r\n+b\r\n:7\r\n$-1\r\n$2\r\nabX"),
+    ("headers", b"GET / HTTP/1.1\r\nHost: a\r\n\r\nHTTP/1.1 204 No\r\n\r\n"),
+    ("headers", b"HTTP/1.1 200 OK\r\ncontent-LENGTH: 2\r\n\r\nabHTTP/1.1 200 OK\r\n\r\n"),
+    ("chunked", b"5;name=value\r\nhello\r\nA \r\n0123456789\r\n0\r\n\r\n5\r\nhelloX\n"),
+    ("json", b" \n[1,{\"a\":\"\\\"]\"}]\t{}  12"),
+    ("slip", b"\xc0\xc0\xc0A\xdb\xdc\xdb\xddB\xc0C\xc0\xdb\xc0"),
+    ("cobs", b"\0\0\x01\0\x05A\0"),
+    ("hdlc", b"~A}]~~~B~"),
+];
+
 /// Messages of many lengths; where the format cannot carry one it is left out.
 fn stream(framing: &str) -> Vec<u8> {
     let made = by_name(framing).expect("a framing");
     let mut stream = Vec::new();
     for length in [2, 0, 1, 4, 40, 4, 3, 300, 4] {
         let message: Vec<u8> = (0..length).map(|at| b'a' + (at % 26) as u8).collect();
-        let _ = made.encode(&message, &mut stream);
+        if made.encode(&message, &mut stream).is_err() {
+            let text = format!(r#"{{"]\"}}": "{}"}}"#, String::from_utf8_lossy(&message));
+            let _ = made.encode(text.as_bytes(), &mut stream);
+        }
     }
+    let more = MORE.iter().filter(|(name, _)| *name == framing);
+    more.for_each(|(_, bytes)| stream.extend_from_slice(bytes));
     stream
 }
 
@@ -42,18 +61,26 @@ fn messages(framing: &str, bytes: &[u8]) -> Vec<String> {
 fn tshark_names_the_frames_that_we_cut() {
     let folder = TempFolder::new("dissector");
     let mut framings: Vec<&str> = FRAMINGS.iter().map(|entry| entry.example).collect();
+    // Of some, the message brings its header itself: what we would write is refused.
+    let written = PRESETS.iter().map(|preset| preset.name).filter(|name| !stream(name).is_empty());
+    framings.extend(written);
     framings.extend([
         "length:width=varint,offset=1,strip=0",
         "length:width=2,order=le,adjust=-2,signed=true",
         "length:width=3,offset=1,adjust=2,strip=6",
         r"delimiter:\r\n|\n|;",
+        r"marks:start=\x02,end=\x03,sum=xor",
+        r"marks:start=<<,end=>>,sum=add",
+        r"magic:\xca\xfe,width=2",
+        "decimal:width=4",
         "json-header:i64le,size=total_size",
     ]);
     let mut tshark = Command::new("tshark");
     let (mut port, mut frames, mut wanted) = (7000, Vec::new(), BTreeMap::new());
     for framing in framings {
-        if dissector(framing, &[1]).is_err() {
-            continue; // it has no boundaries, or says why there is none
+        if ["naive", "line:utf8"].contains(&framing) {
+            assert!(dissector(framing, &[1]).is_err(), "{framing}");
+            continue;
         }
         for (index, cut) in CUTS.iter().enumerate() {
             port += 1;
@@ -66,6 +93,7 @@ fn tshark_names_the_frames_that_we_cut() {
             if index == 3 {
                 bytes.extend_from_slice(b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xffx");
             }
+            assert!(messages(framing, &bytes).len() > 2, "{framing} cuts what was written");
             let mut talk = Talk::new(port);
             talk.pieces(&bytes, cut);
             if index == 2 && talk.frames.len() > 5 {

@@ -18,8 +18,8 @@ sentences! {
         "no format of the family fits these bytes better than chance would; the best, {name}, finds {frames} frames and leaves {left} bytes: name one with --framing",
         "没有哪种格式比碰巧更合适；其中最好的 {name} 找到 {frames} 帧，剩下 {left} 字节：请用 --framing 指定";
     no_dissector(framing: &str):
-        "there is no dissector for {framing}: there is one for lengths, delimiters, lines of bytes, fixed sizes, netstrings and JSON headers",
-        "{framing} 没有解析器：长度、分隔符、（字节的）行、定长、netstring 和 JSON 报头才有";
+        "there is no dissector for {framing}: a read is no format, and Lua does not check UTF-8 (take line for line:utf8); every other format has one",
+        "{framing} 没有解析器：一次读取不是格式，Lua 也不检查 UTF-8（line:utf8 请改用 line）；其他格式都有";
     found(name: &str, frames: usize; sure: Both, left: usize = left_over(left)):
         "{sure} {name}: {frames} frames, {left}", "{sure}是 {name}：{frames} 帧，{left}";
     and_next(name: &str, frames: usize; found: &Text, left: usize = left_over(left)):

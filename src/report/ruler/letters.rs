@@ -41,6 +41,11 @@ impl Letters {
                 parts[owned.range.clone()].fill(LetterPart::Hex);
                 continue;
             }
+            // Most texts are: a byte each, and a column, as it stands there already.
+            let plain = |byte: &u8| matches!(byte, b' '..=b'~');
+            if encoding.is_ascii_compatible() && text.iter().all(plain) {
+                continue;
+            }
             each_letter(text, encoding, |at, bytes, letter| {
                 let at = owned.range.start + at;
                 let columns = letter.and_then(columns_of).unwrap_or(1);

@@ -15,9 +15,10 @@ use super::veth::{Interfaces, Mac};
 use crate::Sentence;
 use crate::sys::words;
 use crate::trace::{KernelSetting, Side};
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::os::unix::fs::FileExt;
 use std::thread::Builder;
 use std::time::{Duration, Instant};
 
@@ -184,8 +185,20 @@ fn prepare(ipv6: bool) -> Vec<KernelSetting> {
 /// be older than the setting. The record shows it.
 fn set((name, value): (&str, &str)) -> KernelSetting {
     let path = format!("/proc/sys/{}", name.replace('.', "/"));
-    let _ = fs::write(&path, value);
-    let got = fs::read_to_string(&path).ok().map(|text| text.trim().to_owned());
+    // Opened once: to find it takes the kernel longer the more namespaces there are.
+    let file = File::options().read(true).write(true).open(&path).or_else(|_| File::open(&path));
+    let read = |file: &File| {
+        let mut text = [0; 64];
+        let bytes = file.read_at(&mut text, 0).ok()?;
+        Some(String::from_utf8_lossy(&text[..bytes]).trim().to_owned())
+    };
+    let mut got = file.as_ref().ok().and_then(read);
+    if let Ok(file) = &file
+        && got.as_deref() != Some(value)
+    {
+        let _ = file.write_at(value.as_bytes(), 0);
+        got = read(file);
+    }
     KernelSetting { name: name.to_owned(), asked: value.to_owned(), got }
 }
 

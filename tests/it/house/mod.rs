@@ -5,18 +5,30 @@ mod names;
 mod rooms;
 mod sizes;
 
+use memchr::memmem;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A source file.
+#[derive(Default)]
 pub struct Source {
     pub path: String,
     pub text: String,
+    code: OnceLock<Vec<String>>,
+    line: OnceLock<String>,
 }
 
-/// The Rust files below a folder, in order.
-pub fn sources(folder: &str) -> Vec<Source> {
+/// The Rust files below a folder, in order; read once.
+pub fn sources(folder: &str) -> &'static [Source] {
+    static READ: Mutex<BTreeMap<String, &[Source]>> = Mutex::new(BTreeMap::new());
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    read.entry(folder.to_owned()).or_insert_with(|| below(folder).leak())
+}
+
+fn below(folder: &str) -> Vec<Source> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::from(folder)];
     while let Some(folder) = folders.pop() {
@@ -26,7 +38,8 @@ pub fn sources(folder: &str) -> Vec<Source> {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("a source file");
-                found.push(Source { path: path.to_str().expect("UTF-8").to_owned(), text });
+                let path = path.to_str().expect("UTF-8").to_owned();
+                found.push(Source { path, text, ..Source::default() });
             }
         }
     }
@@ -44,15 +57,22 @@ impl Source {
 
     /// The code as words and marks: without its comments, its tests and what is in
     /// its strings.
-    pub fn code(&self) -> Vec<String> {
-        let mut words = Vec::new();
-        if self.path.ends_with("/tests.rs") {
-            return words;
-        }
-        let stream: TokenStream =
-            self.text.parse().unwrap_or_else(|error| panic!("{}: {error}", self.path));
-        flatten(stream, &mut words);
-        words
+    pub fn code(&self) -> &[String] {
+        self.code.get_or_init(|| {
+            let mut words = Vec::new();
+            if !self.path.ends_with("/tests.rs") {
+                let stream: Result<TokenStream, _> = self.text.parse();
+                let stream = stream.unwrap_or_else(|error| panic!("{}: {error}", self.path));
+                flatten(stream, &mut words);
+            }
+            words
+        })
+    }
+
+    /// Whether these words stand in its code one behind the other.
+    pub fn has(&self, words: &str) -> bool {
+        let line = self.line.get_or_init(|| format!(" {} ", self.code().join(" ")));
+        memmem::find(line.as_bytes(), format!(" {words} ").as_bytes()).is_some()
     }
 }
 
@@ -88,12 +108,6 @@ fn flatten(stream: TokenStream, words: &mut Vec<String>) {
             TokenTree::Literal(_) => words.push("\"\"".to_owned()),
         }
     }
-}
-
-/// Whether these words stand there one behind the other.
-pub fn has(code: &[String], words: &str) -> bool {
-    let words: Vec<&str> = words.split(' ').collect();
-    code.windows(words.len()).any(|window| window == words)
 }
 
 /// A law that does not hold yet may not be broken more than it is: `most` goes down

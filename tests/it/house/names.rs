@@ -1,6 +1,6 @@
 //! One name, one thing.
 
-use super::{at_most, has, sources};
+use super::{at_most, sources};
 use std::collections::BTreeMap;
 
 /// The types that a file defines. What a trait or an `impl` calls `type` is not one.
@@ -49,8 +49,7 @@ const SHARED: usize = 5;
 fn a_type_name_is_used_once_in_the_house() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for source in sources("src") {
-        let code = source.code();
-        for name in types(&code) {
+        for name in types(source.code()) {
             places.entry(name.to_owned()).or_default().push(source.path.clone());
         }
     }
@@ -67,8 +66,9 @@ fn a_type_name_is_used_once_in_the_house() {
 fn types_are_told_from_associated_types() {
     let code = "pub struct A; impl Iterator for A { type Item = u8; fn f() { struct B; } } \
                 trait C { type D; } type E = A; enum F { G } fn h(x: impl Fn(A) -> E) {}";
-    let source = super::Source { path: "src/x.rs".to_owned(), text: code.to_owned() };
-    assert_eq!(types(&source.code()), ["A", "B", "C", "E", "F"]);
+    let source =
+        super::Source { path: "src/x.rs".to_owned(), text: code.to_owned(), ..Default::default() };
+    assert_eq!(types(source.code()), ["A", "B", "C", "E", "F"]);
 }
 
 /// How many files still spell a `Both` out.
@@ -80,7 +80,7 @@ const SPELLED_OUT: usize = 0;
 fn texts_are_made_by_the_macros_that_compare_them() {
     let by_hand: Vec<String> = sources("src")
         .iter()
-        .filter(|source| source.path != "src/text.rs" && has(&source.code(), "Both { en : \"\""))
+        .filter(|source| source.path != "src/text.rs" && source.has("Both { en : \"\""))
         .map(|source| source.path.clone())
         .collect();
     at_most(SPELLED_OUT, "write both!(\"…\", \"…\")", &by_hand);

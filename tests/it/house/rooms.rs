@@ -1,6 +1,6 @@
 //! The rooms of the house, and what each may know and touch.
 
-use super::{Source, at_most, has, sources};
+use super::{Source, at_most, sources};
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -173,10 +173,9 @@ fn every_folder_is_a_room_of_the_table_and_every_room_is_a_folder() {
 fn a_room_imports_only_what_the_table_lets_it() {
     let mut wrong = Vec::new();
     for source in sources("src") {
-        let code = source.code();
-        let allowed = room_of(&source).map(reach).unwrap_or_default();
+        let allowed = room_of(source).map(reach).unwrap_or_default();
         let top = if source.room() == "bin" { "sticky_demo" } else { "crate" };
-        for import in imports(&code, top) {
+        for import in imports(source.code(), top) {
             let is_room = ROOMS.iter().any(|room| room.name == import);
             if is_room && import != source.room() && !allowed.contains(import.as_str()) {
                 wrong.push(format!("{} imports {import}", source.path));
@@ -185,7 +184,7 @@ fn a_room_imports_only_what_the_table_lets_it() {
         // `super` may not lead out of the room.
         let folders = source.path.trim_end_matches("/mod.rs").split('/').count() - 1;
         let out = vec!["super ::"; folders].join(" ");
-        if source.room() != "lib" && has(&code, &out) {
+        if source.room() != "lib" && source.has(&out) {
             wrong.push(format!("{} leaves its room by super", source.path));
         }
     }
@@ -200,10 +199,9 @@ fn a_room_touches_what_the_table_says() {
     let mut wrong = Vec::new();
     let mut touched = BTreeSet::new();
     for source in sources("src") {
-        let code = source.code();
-        let room = room_of(&source);
+        let room = room_of(source);
         for outside in Outside::ALL {
-            let Some(word) = outside.words().iter().find(|word| has(&code, word)) else { continue };
+            let Some(word) = outside.words().iter().find(|word| source.has(word)) else { continue };
             touched.insert((source.room().to_owned(), outside));
             if room.is_none_or(|room| !room.touches.contains(&outside)) {
                 wrong.push(format!("{}: {word} touches {outside:?}", source.path));
@@ -225,9 +223,8 @@ fn a_room_touches_what_the_table_says() {
 #[test]
 fn unsafe_and_the_operating_system_live_in_one_room() {
     for source in sources("src").iter().filter(|source| source.room() != "sys") {
-        let code = source.code();
         for word in ["target_os", "unsafe_code"] {
-            assert!(!has(&code, word), "{} has {word}", source.path);
+            assert!(!source.has(word), "{} has {word}", source.path);
         }
     }
 }

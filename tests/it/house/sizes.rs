@@ -13,7 +13,7 @@ fn a_file_is_read_in_one_sitting() {
     let long: Vec<String> = ["src", "tests", "benches", "examples"]
         .iter()
         .flat_map(|folder| sources(folder))
-        .map(|source| (source.text.lines().count(), source.path))
+        .map(|source| (source.text.lines().count(), &source.path))
         .filter(|(lines, _)| *lines > LINES_OF_A_FILE)
         .map(|(lines, path)| format!("{path} has {lines} lines"))
         .collect();

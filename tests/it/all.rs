@@ -1,0 +1,22 @@
+//! `sticky-demo all`, once: no command takes longer, and several tests look at what it
+//! makes.
+
+use crate::common::{Ran, TempFolder, demo, truths};
+use std::fs;
+use std::sync::LazyLock;
+use sticky_demo::cases::{CASES, read_trace};
+use sticky_demo::report::html::recording;
+
+/// What it said; the traces are kept for [`truths::trace_of`].
+pub static ALL: LazyLock<Ran> = LazyLock::new(|| {
+    let folder = TempFolder::new("all");
+    let ran = demo(&["all", "--html", &folder.file("course")]);
+    for case in CASES {
+        // None is made of a case that claims nothing.
+        let page = folder.file(&format!("course/{}.html", case.name));
+        let Ok(page) = fs::read_to_string(page) else { continue };
+        let json = recording(&page).expect("a page").expect("with its recording");
+        truths::keep(&[case.name], read_trace(&json).expect("a trace"));
+    }
+    ran
+});
