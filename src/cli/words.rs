@@ -242,9 +242,9 @@ sentences! {
     no_stream(others: usize):
         "has no packet of TCP or UDP ({others} others): was its filter right?",
         "没有 TCP 或 UDP 的包（其他 {others} 个）：过滤条件对吗？";
-    no_such_stream(stream: u64, streams: usize):
-        "has {streams} streams, and no stream {stream}: without --stream they are listed",
-        "只有 {streams} 个流，没有第 {stream} 个：不加 --stream 会列出它们";
+    no_such_stream(stream: u64; streams: usize = Text::counted(streams, "stream", "streams", "个流")):
+        "has {streams}, and no stream {stream}: leave out --stream to see what is there",
+        "只有 {streams}，没有第 {stream} 个：不加 --stream 就能看到有哪些";
     which_stream(flag: &str, streams: usize):
         "{flag} is about one stream, and the capture has {streams}: add --stream N (without {flag} they are listed)",
         "{flag} 只针对一个流，而抓包里有 {streams} 个：请加 --stream N（去掉 {flag} 会列出它们）";

@@ -42,6 +42,8 @@ pub struct FoundFraming {
     pub same: Vec<String>,
     /// How far it is from chance, and from what comes next.
     pub sureness: Sureness,
+    /// Of some excerpt only the first bytes were looked at, so many.
+    pub looked_at: Option<usize>,
 }
 
 /// How sure it is.
@@ -98,6 +100,8 @@ const SPELLINGS: [&str; 20] = [
 /// assert_eq!(find(&[stream]).unwrap().best.name, "u32be");
 /// ```
 pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
+    let is_long = excerpts.iter().any(|excerpt| excerpt.bytes.len() > LOOKED_AT);
+    let looked_at = is_long.then_some(LOOKED_AT);
     let excerpts: Vec<Excerpt> = excerpts.iter().map(shortened).collect();
     // What needs a number of its own is known to nobody; and a read is no format.
     let needless = ["naive", "fixed", "length", "delimiter", "i32le"];
@@ -141,7 +145,7 @@ pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
         _ => Sureness::Guess,
     };
     let same = same.into_iter().map(|same| same.name).collect();
-    Ok(FoundFraming { best, runner_up, in_few_frames, same, sureness })
+    Ok(FoundFraming { best, runner_up, in_few_frames, same, sureness, looked_at })
 }
 
 /// Less is chance.
@@ -247,6 +251,10 @@ impl FoundFraming {
             Sureness::Guess => words::GUESS,
         };
         let found = words::found(name, *frames, sure, *left_bytes);
+        let found = match self.looked_at {
+            Some(bytes) => words::in_the_first(bytes, &found),
+            None => found,
+        };
         match (&self.in_few_frames, &self.runner_up) {
             (Some(few), _) => words::but_in_few(&few.name, few.frames, &found),
             (None, Some(next)) => words::and_next(&next.name, next.frames, &found, next.left_bytes),

@@ -63,11 +63,11 @@ fn found_in(ways: &[OneWay; 2]) -> (Option<String>, Text) {
         })
         .collect();
     let kept = sources.iter().find(|source| (source.data.len() as u64) < source.bytes);
-    let (name, how) = match framing::find(&excerpts) {
-        Ok(found) => (Some(found.best.name.clone()), found.text()),
-        Err(why) => (None, why),
+    let (name, how, told) = match framing::find(&excerpts) {
+        Ok(found) => (Some(found.best.name.clone()), found.text(), found.looked_at.is_some()),
+        Err(why) => (None, why, false),
     };
-    match kept {
+    match kept.filter(|_| !told) {
         Some(source) => (name, words::found_in_the_first(source.data.len(), how)),
         None => (name, how),
     }

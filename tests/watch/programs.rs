@@ -11,6 +11,7 @@ crate::tests! {
     "strace python3": in_a_log;
     "cc": in_c;
     "node": in_node;
+    "java javac": in_java;
     "bash python3": in_bash;
     "redis-server redis-cli bash": redis;
     "nginx curl bash": nginx;
@@ -183,6 +184,15 @@ fn in_node() {
     let run = agrees(&watched, "node");
     has_the_lines(&run, "node");
     assert_eq!(run["seen"]["frame_count"], 6);
+}
+
+fn in_java() {
+    let java =
+        ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "tests/watch/programs/Talk.java"];
+    let watched = watch(&["--framing", "auto"], &java);
+    let run = agrees(&watched, "java");
+    has_the_lines(&run, "java");
+    assert_eq!(run["framing"], "line", "what auto finds in the bytes that are kept");
 }
 
 /// A shell's own connection, whose redirections move the socket about.

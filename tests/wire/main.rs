@@ -23,6 +23,7 @@ mod cases;
 mod common;
 mod dissector;
 mod experiments;
+mod explained;
 mod left_behind;
 #[allow(dead_code, reason = "the lessons use more of it")]
 #[path = "../it/lessons/tools.rs"]
@@ -87,6 +88,7 @@ fn trials() -> Vec<Trial> {
         ("packets", packets::ALL),
         ("cases", cases::ALL),
         ("dissector", dissector::ALL),
+        ("explained", explained::ALL),
     ];
     for (group, tests) in groups {
         trials.extend(tests.iter().map(|test| {

@@ -22,6 +22,8 @@ sentences! {
         "{framing} 没有解析器：一次读取不是格式，Lua 也不检查 UTF-8（line:utf8 请改用 line）；其他格式都有";
     found(name: &str, frames: usize; sure: Both, left: usize = left_over(left)):
         "{sure} {name}: {frames} frames, {left}", "{sure}是 {name}：{frames} 帧，{left}";
+    in_the_first(bytes: usize; found: &Text):
+        "{found} in the first {bytes} bytes", "前 {bytes} 字节里{found}";
     and_next(name: &str, frames: usize; found: &Text, left: usize = left_over(left)):
         "{found}. Next comes {name}: {frames} frames, {left}", "{found}。其次是 {name}：{frames} 帧，{left}";
     but_in_few(name: &str, frames: usize; found: &Text):
@@ -34,6 +36,7 @@ sentences! {
 fn left_over(bytes: usize) -> Text {
     match bytes {
         0 => text!("nothing left over", "没有剩余"),
+        1 => text!("1 byte left over", "剩下 1 字节"),
         bytes => text!("{bytes} bytes left over", "剩下 {bytes} 字节"),
     }
 }
