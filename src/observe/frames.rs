@@ -94,6 +94,12 @@ impl Observed<'_> {
         (captured && !known).then(|| words::NO_CALLS_IN_A_CAPTURE.into())
     }
 
+    /// Of others' those that were captured.
+    pub(super) fn datagram_lengths(&self) -> Vec<u64> {
+        let lengths = |seen: Vec<Range<usize>>| seen.iter().map(|at| at.len() as u64).collect();
+        self.datagrams_seen().map_or_else(|| self.writes.clone(), lengths)
+    }
+
     /// Where datagrams of others lie.
     pub(super) fn datagrams_seen(&self) -> Option<Vec<Range<usize>>> {
         let seen = self.trace.seen.as_ref().filter(|_| self.trace.transport == Transport::Udp)?;

@@ -44,7 +44,6 @@ use crate::{Known, Text};
 use events::pick;
 use segments::Segments;
 use serde::Serialize;
-use std::ops::Range;
 
 #[derive(Debug)]
 pub struct Observed<'t> {
@@ -132,11 +131,8 @@ impl<'t> Observed<'t> {
 
     /// The length of each datagram that was sent, in bytes; a stream has none.
     pub fn datagrams(&self) -> Known<Vec<u64>> {
-        let lengths = |seen: Vec<Range<usize>>| seen.iter().map(|at| at.len() as u64).collect();
         match self.trace.transport {
-            Transport::Udp => {
-                Ok(self.datagrams_seen().map_or_else(|| self.writes.clone(), lengths))
-            }
+            Transport::Udp => Ok(self.datagram_lengths()),
             Transport::Tcp | Transport::Unix => Err(words::NO_DATAGRAMS.into()),
             Transport::Seqpacket => Err(words::RECORDS.into()),
         }

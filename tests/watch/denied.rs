@@ -1,12 +1,14 @@
 //! Where tracing is forbidden, and who is an ordinary user.
 
-use crate::common::{command, run};
-use crate::tools::{IN_C, talk, words};
+use crate::common::{TempFolder, command, run, search_path};
+use crate::tools::{IN_C, talk, watch, words};
 use serde_json::Value;
+use std::fs;
 use std::process::Command;
 
 crate::tests! {
-    "python3": ptrace_denied, no_filter, another_tracer;
+    "python3": ptrace_denied, no_filter, another_tracer, io_uring;
+    "cc": a_leak_check;
     "cc setpriv": an_ordinary_user;
 }
 
@@ -46,6 +48,37 @@ fn no_filter() {
     let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!(report["runs"][0]["seen"]["frame_count"], 6);
     assert!(report["remarks"].to_string().contains("seccomp"), "{}", report["remarks"]);
+}
+
+/// What passes no system call is not seen, and that is said.
+fn io_uring() {
+    let python = talk("").remove(0);
+    let program = "import ctypes, socket, sys; \
+        ring = ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(120)); \
+        l = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(l.getsockname()); \
+        k, _ = l.accept(); c.send(b'AB'); k.recv(9); print(ring, file=sys.stderr)";
+    let watched = watch(&[], &[&python, "-S", "-c", program]);
+    assert_eq!(watched.runs()[0]["seen"]["data"], "AB", "{}", watched.stderr);
+    let refused = watched.stderr.lines().any(|line| line == "-1");
+    let told = watched.report["remarks"].to_string();
+    assert!(refused || told.contains("uses io_uring"), "{told} {}", watched.stderr);
+}
+
+/// A program with AddressSanitizer ends with its own exit code: its leak check, which no
+/// traced program can do, is off.
+fn a_leak_check() {
+    let folder = TempFolder::new("sanitized");
+    let (source, made) = (folder.file("leak.c"), folder.file("leak"));
+    let program =
+        "#include <stdlib.h>\nint main(void) { char *volatile p = malloc(9); p = 0; return 7; }\n";
+    fs::write(&source, program).expect("a file");
+    let mut cc = Command::new("cc");
+    cc.args(["-fsanitize=address", "-o", &made, &source]);
+    let built = run(cc.env("PATH", search_path()));
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let ran = run(command("sticky-demo").args(["watch", "--", &made]));
+    assert_eq!(ran.code, 7, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("LeakSanitizer"), "{}", ran.stderr);
 }
 
 /// A watch in a watch.
