@@ -15,7 +15,7 @@ const WORDS: [&str; 12] =
     ["hello", "hi", "211", "985", "ls", "pwd", "whoami", "temp=21C", "ok", "goodbye", "ping", "A"];
 
 /// To write on, below each question.
-const LINES: usize = 3;
+const LINES: usize = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum QuestionKind {
