@@ -37,7 +37,8 @@ pub struct Question {
 /// One student's sheet, with the answers if there is a key; and whether every run told
 /// its answer.
 pub fn worksheet(number: u64, key: bool) -> Result<(Sheet, bool), Text> {
-    let mut blocks = vec![Block::Blank(lesson_words::NAME), Block::Prose(words::BEFORE_YOU_RUN.into())];
+    let mut blocks =
+        vec![Block::Blank(lesson_words::NAME), Block::Prose(words::BEFORE_YOU_RUN.into())];
     let mut told = true;
     for (index, question) in questions(number).iter().enumerate() {
         blocks.push(Block::Title(lesson_words::numbered(index + 1, &question.messages())));

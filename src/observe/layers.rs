@@ -104,7 +104,11 @@ impl Observed<'_> {
     }
 
     /// Every layer that the run has, from the application down and up again.
-    pub fn layers(&self) -> Vec<LayerCuts> {
+    pub fn layers(&self) -> &[LayerCuts] {
+        self.found.layers.get_or_init(|| self.find_layers())
+    }
+
+    fn find_layers(&self) -> Vec<LayerCuts> {
         if let Some(seen) = &self.trace.seen {
             return self.layers_seen(seen);
         }

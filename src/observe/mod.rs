@@ -44,6 +44,9 @@ use crate::{Known, Text};
 use events::pick;
 use segments::Segments;
 use serde::Serialize;
+use std::ops::Range;
+use std::sync::OnceLock;
+use taken::DatagramReads;
 
 #[derive(Debug)]
 pub struct Observed<'t> {
@@ -64,6 +67,15 @@ pub struct Observed<'t> {
     pub dropped: Known<u64>,
     /// Where each message lies among the bytes that were sent.
     pub layout: Vec<Piece>,
+    found: Found,
+}
+
+/// What is found out when somebody asks, and asked for by several.
+#[derive(Debug, Default)]
+struct Found {
+    layers: OnceLock<Vec<LayerCuts>>,
+    taken: OnceLock<Known<DatagramReads>>,
+    delivered: OnceLock<Vec<Option<Range<usize>>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -106,6 +118,7 @@ impl<'t> Observed<'t> {
                 pick!(What::Dropped { datagrams } => *datagrams),
             ),
             layout: places::layout(trace),
+            found: Found::default(),
         }
     }
 

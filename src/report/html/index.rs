@@ -6,9 +6,9 @@ use super::outside::document;
 use super::page::verdict_pill;
 use super::scene::Scene;
 use super::{panels, words};
-use crate::{Lang, Text};
 use crate::trace::Trace;
 use crate::verdict::Verdict;
+use crate::{Lang, Text};
 
 /// One case on the course page; its own page is beside it, by its name.
 pub fn card(trace: &Trace, verdict: &Verdict) -> String {
