@@ -40,7 +40,7 @@ pub fn worksheet(typed: &Typed) -> CommandResult {
     match &html {
         Some(path) => write_and_say(path, on_paper(&sheets, Paper::Html, lang), lang)?,
         None => {
-            print(&on_paper(&sheets, Paper::Markdown, lang))?;
+            print(on_paper(&sheets, Paper::Markdown, lang))?;
         }
     }
     Ok(code)

@@ -17,7 +17,7 @@ impl Observed<'_> {
 
     /// The same for each delivered message; `None` of what was not sent in this run.
     fn delivered_places(&self) -> &[Option<Range<usize>>] {
-        self.found.delivered.get_or_init(|| self.find_delivered())
+        self.once.delivered.get_or_init(|| self.find_delivered())
     }
 
     fn find_delivered(&self) -> Vec<Option<Range<usize>>> {

@@ -44,9 +44,6 @@ use crate::{Known, Text};
 use events::pick;
 use segments::Segments;
 use serde::Serialize;
-use std::ops::Range;
-use std::sync::OnceLock;
-use taken::DatagramReads;
 
 #[derive(Debug)]
 pub struct Observed<'t> {
@@ -67,15 +64,7 @@ pub struct Observed<'t> {
     pub dropped: Known<u64>,
     /// Where each message lies among the bytes that were sent.
     pub layout: Vec<Piece>,
-    found: Found,
-}
-
-/// What is found out when somebody asks, and asked for by several.
-#[derive(Debug, Default)]
-struct Found {
-    layers: OnceLock<Vec<LayerCuts>>,
-    taken: OnceLock<Known<DatagramReads>>,
-    delivered: OnceLock<Vec<Option<Range<usize>>>>,
+    once: layers::FoundOnce,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -118,7 +107,7 @@ impl<'t> Observed<'t> {
                 pick!(What::Dropped { datagrams } => *datagrams),
             ),
             layout: places::layout(trace),
-            found: Found::default(),
+            once: layers::FoundOnce::default(),
         }
     }
 
@@ -157,10 +146,7 @@ impl<'t> Observed<'t> {
     }
 
     pub fn write_contents(&self) -> Known<Vec<&'t Bytes>> {
-        let writes = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Write { data, .. } => Some(data),
-            _ => None,
-        });
+        let writes = self.events().filter_map(pick!(What::Write { data, .. } => data));
         writes.map(seen).collect()
     }
 }

@@ -85,7 +85,7 @@ impl Observed<'_> {
     /// not seen, or tell nothing, the next one sent, or one that was overtaken, or last,
     /// one that has been read.
     pub(super) fn datagrams_taken(&self) -> Known<&DatagramReads> {
-        let found = self.found.taken.get_or_init(|| self.find_taken());
+        let found = self.once.taken.get_or_init(|| self.find_taken());
         found.as_ref().map_err(Clone::clone)
     }
 
