@@ -5,8 +5,6 @@ use crate::text::{sentences, words};
 
 words! {
     // Worksheets.
-    WORKSHEET "Worksheet" "练习纸";
-    ANSWER "Answer" "答案";
     BEFORE_YOU_RUN "What do the reads return? Write it down before you run anything."
         "每次读取返回什么？先写下来，再运行。";
     RUN_WAS_NOT_MADE "the run was not made" "没有做过这次运行";
@@ -100,6 +98,9 @@ words! {
 }
 
 sentences! {
+    worksheet(number: u64): "Worksheet {number}", "练习纸 {number}";
+    answer(; answer: &Text): "Answer: {answer}", "答案：{answer}";
+
     no_such_myth(number: i64; known: &[String] = Text::listed(known)):
         "no myth has the number {number}; there are {known}",
         "没有编号为 {number} 的说法；编号有 {known}";

@@ -1,7 +1,7 @@
 //! A worksheet: messages and read sizes drawn from a student's number; what the
 //! reads return is for the student to say, and for a run to answer.
 
-use super::lessons::RunStep;
+use super::lessons::{Block, RunStep, Sheet, words as lesson_words};
 use super::words;
 use crate::scenario::{MessageSpec, Reader, Transport, Values};
 use crate::trace::{Receiver, Trace};
@@ -13,6 +13,9 @@ use rand::{Rng, SeedableRng};
 /// What messages are made of: plain ASCII, so that a byte is a letter on paper.
 const WORDS: [&str; 12] =
     ["hello", "hi", "211", "985", "ls", "pwd", "whoami", "temp=21C", "ok", "goodbye", "ping", "A"];
+
+/// To write on, below each question.
+const LINES: usize = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum QuestionKind {
@@ -29,6 +32,30 @@ pub struct Question {
     messages: Vec<String>,
     recv_bytes: usize,
     pub run: RunStep,
+}
+
+/// One student's sheet, with the answers if there is a key; and whether every run told
+/// its answer.
+pub fn worksheet(number: u64, key: bool) -> Result<(Sheet, bool), Text> {
+    let mut blocks =
+        vec![Block::Blank(lesson_words::NAME), Block::Prose(words::BEFORE_YOU_RUN.into())];
+    let mut told = true;
+    for (index, question) in questions(number).iter().enumerate() {
+        blocks.push(Block::Title(lesson_words::numbered(index + 1, &question.messages())));
+        blocks.push(Block::Prose(question.asked()));
+        if !key {
+            blocks.extend([const { Block::Line }; LINES]);
+            continue;
+        }
+        blocks.push(match question.answer(&question.run.make(None)?) {
+            Ok(answer) => Block::Good(words::answer(&answer)),
+            Err(why) => {
+                told = false;
+                Block::Unsure(why)
+            }
+        });
+    }
+    Ok((Sheet { heading: words::worksheet(number), blocks }, told))
 }
 
 /// The questions of one student: the same number, the same questions.

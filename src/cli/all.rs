@@ -5,6 +5,7 @@ use super::command::Typed;
 use super::files::{create_folder, write};
 use super::words;
 use crate::cases::{CASES, Case};
+use crate::class::lessons::{LESSONS, Paper, on_paper, sheet};
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::report::{self, Style};
 use crate::scenario::Values;
@@ -33,7 +34,7 @@ struct JudgedCase {
 
 #[derive(Args)]
 pub struct AllFlags {
-    /// Write a page for each case into that folder, and one that leads to them ¦ 把每个案例写成网页，放进该文件夹，另有一页总览
+    /// Write a page for each case and each lesson into that folder, and one that leads to them ¦ 把每个案例、每份学案写成网页，放进该文件夹，另有一页总览
     #[arg(long, value_name = "DIR")]
     html: Option<PathBuf>,
 }
@@ -61,7 +62,14 @@ pub fn all(typed: &Typed) -> CommandResult {
         },
     )?;
     if let Some(folder) = &html {
-        write(&folder.join("index.html"), report::html::index(&cards, style.lang))?;
+        let mut sheets = Vec::new();
+        for entry in LESSONS {
+            let (lesson, file) = (entry.lesson(), format!("lesson-{}.html", entry.name));
+            let page = on_paper(&[sheet(&lesson, entry.name)], Paper::Html, style.lang);
+            write(&folder.join(&file), page)?;
+            sheets.push((file, lesson.title));
+        }
+        write(&folder.join("index.html"), report::html::index(&cards, &sheets, style.lang))?;
     }
     let count = |outcome| cases.iter().filter(|case| case.verdict == outcome).count();
     let total = Total {

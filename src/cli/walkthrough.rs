@@ -2,18 +2,19 @@
 
 use super::base::{self, CommandResult, Failure, Offered, print, whole};
 use super::command::Typed;
-use super::files::{self, read_text, write};
+use super::files::{self, create_folder, read_text, write};
 use super::knobs;
 use super::output::is_dumb;
 use super::score;
 use crate::Lang;
 use crate::class::lessons::{
-    self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, LessonScore, Session, Setting,
-    WireAccess, sheet, words,
+    self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, LessonScore, Paper, Session, Setting,
+    WireAccess, on_paper, sheet, words,
 };
 use crate::judge::rounds;
-use crate::report::{Paint, Style, table, wrapping};
+use crate::report::{Paint, Style, html, table, wrapping};
 use crate::sys::{Kernel, Process, Stop, Wait, wait};
+use crate::verdict::Verdict;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 use std::io::{self, BufRead, IsTerminal};
@@ -59,8 +60,12 @@ pub struct WalkthroughFlags {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["auto", "handout"])]
     score: Option<PathBuf>,
 
-    /// Write the lesson there as a sheet to fill in, without the answers: nothing is run ¦ 把课程写成不带答案、供学生填写的学案，不做任何运行
-    #[arg(long, value_name = "FILE.md", requires = "lesson")]
+    /// Write a page of each run into that folder, to be played ¦ 把每次运行写成可播放的网页，放进该文件夹
+    #[arg(long, value_name = "DIR")]
+    html: Option<PathBuf>,
+
+    /// Write the lesson there as a sheet to fill in, without the answers: nothing is run; a page that prints, if it ends in .html ¦ 把课程写成不带答案、供学生填写的学案，不做任何运行；以 .html 结尾则写成可打印的网页
+    #[arg(long, value_name = "FILE.md|FILE.html", requires = "lesson")]
     handout: Option<PathBuf>,
 
     /// Play by itself, and have the hand-out tell what the runs showed: to give out afterwards ¦ 自动播放，学案附上运行的结果，课后发放
@@ -173,7 +178,8 @@ fn one(
     let mut style = typed.output.style();
     let handout = flags.handout.as_deref();
     if let (Some(path), false) = (handout, flags.answers || flags.teacher) {
-        write_and_say(path, sheet(lesson, name, style.lang), style.lang)?;
+        let sheet = sheet(lesson, name);
+        write_and_say(path, on_paper(&[sheet], Paper::of(path), style.lang), style.lang)?;
         return Ok(LessonOutcome::Shown);
     }
     if handout.is_some() {
@@ -188,9 +194,11 @@ fn one(
         teacher: flags.teacher,
         auto,
         wire: WireAccess::for_lesson(lesson, link),
+        pages: flags.html.clone(),
         options: options(typed.matches),
     };
     let show = |text: &str| if handout.is_some() { Ok(0) } else { base::show(text, style.paint) };
+    flags.html.as_deref().map(create_folder).transpose()?;
     let mut session = Session::new(lesson, name, setting);
     let mut ask = session.begin(flags.from.unwrap_or(0)); // 0 is the cover
     loop {
@@ -205,7 +213,13 @@ fn one(
                 session.resize(typed.output.style().width, rows()); // it may have been pulled
                 session.line(&line)
             }
-            Ask::Run(run) => session.ran(run.make(link)),
+            Ask::Run(run) => {
+                let made = run.make(link);
+                if let (Some(path), Ok(trace)) = (session.page_of_run(), &made) {
+                    write(&path, html::page(trace, &Verdict::judge(trace)?, style.lang))?;
+                }
+                session.ran(made)
+            }
             Ask::Judge(program, peer) => {
                 session.judged(program.task().and_then(|task| rounds(&task, &peer, &mut |_| {})))
             }
@@ -219,7 +233,8 @@ fn one(
         };
     }
     if let Some(path) = handout {
-        write_and_say(path, session.handout(), typed.output.lang)?;
+        let lang = typed.output.lang;
+        write_and_say(path, on_paper(&[session.handout()], Paper::of(path), lang), lang)?;
     }
     if let (Some(score), false) = (session.score(), auto) {
         score::keep(name, score);
@@ -277,7 +292,7 @@ fn interrupt() -> Option<&'static Stop> {
 }
 
 /// Writes it, and says on stderr what became of the file.
-fn write_and_say(path: &Path, text: String, lang: Lang) -> Result<(), Failure> {
+pub fn write_and_say(path: &Path, text: String, lang: Lang) -> Result<(), Failure> {
     let before = path.metadata().is_ok_and(|about| about.is_file() && about.len() > 0);
     write(path, text)?;
     let name = files::name(path);

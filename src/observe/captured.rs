@@ -139,11 +139,16 @@ impl<'t> Observed<'t> {
         Ok(from_there.filter_map(|packet| packet.tcp.as_ref()).filter(|tcp| is(tcp)).count().into())
     }
 
-    /// The longest time from one data packet to the next, as they entered the cable.
-    pub(super) fn held_back_ms(&self) -> Known<Number> {
+    /// How long each data packet left after the one before it, as they entered the cable.
+    pub fn held_back(&self) -> Known<impl Iterator<Item = (&'t Packet, f64)>> {
         let packets = self.data_packets()?;
         let pairs = packets.clone().zip(packets.skip(1));
-        let gaps = pairs.map(|(one, next)| next.at_ns.saturating_sub(one.at_ns) as f64 / 1e6);
+        Ok(pairs.map(|(one, next)| (next, next.at_ns.saturating_sub(one.at_ns) as f64 / 1e6)))
+    }
+
+    /// The longest of these times.
+    pub(super) fn held_back_ms(&self) -> Known<Number> {
+        let gaps = self.held_back()?.map(|(_, ms)| ms);
         gaps.reduce(f64::max).map(Number).ok_or_else(|| words::NOT_TWO_PACKETS.into())
     }
 
@@ -184,16 +189,18 @@ impl<'t> Observed<'t> {
 
     /// Data segments that arrived while bytes ahead of them in the stream were
     /// still missing at the receiver's host.
-    pub(super) fn out_of_order(&self) -> Known<Number> {
+    pub fn out_of_order(&self) -> Known<Vec<&'t Packet>> {
         let arrivals = self.data_packets()?.filter_map(|packet| {
-            Some((packet.fate.arrived_at_ns()?, carried(packet.tcp.as_ref()?)))
+            Some((packet.fate.arrived_at_ns()?, carried(packet.tcp.as_ref()?), packet))
         });
         let mut arrivals: Vec<_> = arrivals.collect();
-        arrivals.sort_by_key(|(at_ns, _)| *at_ns);
+        arrivals.sort_by_key(|(at_ns, ..)| *at_ns);
         let mut early = BinaryHeap::new();
-        let (mut whole_bytes, mut out_of_order) = (0, 0u64);
-        for (_, bytes) in arrivals {
-            out_of_order += u64::from(bytes.start > whole_bytes);
+        let (mut whole_bytes, mut out_of_order) = (0, Vec::new());
+        for (_, bytes, packet) in arrivals {
+            if bytes.start > whole_bytes {
+                out_of_order.push(packet);
+            }
             early.push(Reverse((bytes.start, bytes.end)));
             // What lay in waiting may now follow on.
             while let Some(Reverse((start, end))) = early.peek().copied()
@@ -203,19 +210,24 @@ impl<'t> Observed<'t> {
                 whole_bytes = end.max(whole_bytes);
             }
         }
-        Ok(out_of_order.into())
+        Ok(out_of_order)
     }
 
-    /// The longest time that bytes waited at the receiver's host for earlier ones: from
-    /// a segment's arrival to the read that returned its end.
-    pub(super) fn head_of_line_ms(&self) -> Known<Number> {
+    /// How long the end of each segment waited at the receiver's host: from its arrival to
+    /// the read that returned it.
+    pub fn waits(&self) -> Known<impl Iterator<Item = (&'t Packet, f64)>> {
         let read = self.read_up_to();
-        let waits = self.data_packets()?.filter_map(|packet| {
+        Ok(self.data_packets()?.filter_map(move |packet| {
             let (end, arrived_ns) =
                 (carried(packet.tcp.as_ref()?).end, packet.fate.arrived_at_ns()?);
             let (_, read_ns) = read.get(read.partition_point(|(until, _)| *until < end))?;
-            Some(read_ns.saturating_sub(arrived_ns) as f64 / 1e6)
-        });
+            Some((packet, read_ns.saturating_sub(arrived_ns) as f64 / 1e6))
+        }))
+    }
+
+    /// The longest of these times: bytes that came wait for earlier ones.
+    pub(super) fn head_of_line_ms(&self) -> Known<Number> {
+        let waits = self.waits()?.map(|(_, ms)| ms);
         waits.reduce(f64::max).map(Number).ok_or_else(|| words::NO_SEGMENT_READ.into())
     }
 

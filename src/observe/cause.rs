@@ -28,14 +28,14 @@ impl Observed<'_> {
     pub fn cause(&self) -> Option<Cause> {
         let layers = self.layers();
         if let Some(seen) = &self.trace.seen {
-            return self.gone_for(seen, &layers).or_else(|| self.recut(&layers));
+            return self.gone_for(seen, layers).or_else(|| self.recut(layers));
         }
-        self.ended(&layers)
-            .or_else(|| self.gone(&layers))
-            .or_else(|| self.misread(&layers))
-            .or_else(|| self.disordered(&layers))
-            .or_else(|| self.late(&layers))
-            .or_else(|| self.recut(&layers))
+        self.ended(layers)
+            .or_else(|| self.gone(layers))
+            .or_else(|| self.misread(layers))
+            .or_else(|| self.disordered(layers))
+            .or_else(|| self.late(layers))
+            .or_else(|| self.recut(layers))
     }
 
     /// Of others' programs: what was never read, where all calls stand in the trace, and
@@ -50,7 +50,7 @@ impl Observed<'_> {
     /// Where, behind the cause, the cuts of the first layer return, and by whom.
     pub fn restored(&self) -> Option<Cause> {
         let layers = self.layers();
-        let known = self.known(&layers);
+        let known = self.known(layers);
         let (first, rest) = known.split_first()?;
         let wanted = first.cuts();
         let changed = rest.iter().position(|layer| layer.cuts() != wanted)?;
@@ -211,7 +211,7 @@ impl Observed<'_> {
     fn late(&self, layers: &[LayerCuts]) -> Option<Cause> {
         let reads = layer(layers, Layer::Reads)?;
         let segments = layer(layers, Layer::Segments)?;
-        let waited = self.out_of_order().is_ok_and(|segments| segments.0 > 0.0);
+        let waited = self.out_of_order().is_ok_and(|segments| !segments.is_empty());
         if waited || (segments.lost() > 0 && layer(layers, Layer::Resent).is_some()) {
             let missing = layer(layers, Layer::Resent).and_then(LayerCuts::first);
             let at = missing.or(segments.first_lost()).map_or(0, |piece| piece.range.start);

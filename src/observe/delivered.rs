@@ -12,11 +12,15 @@ impl Observed<'_> {
     /// What each delivered message stands for: the bytes that a naive receiver
     /// read, or the frame that a framed one found.
     pub fn delivered_ranges(&self) -> Vec<Range<usize>> {
-        self.delivered_places().into_iter().flatten().collect()
+        self.delivered_places().iter().flatten().cloned().collect()
     }
 
     /// The same for each delivered message; `None` of what was not sent in this run.
-    fn delivered_places(&self) -> Vec<Option<Range<usize>>> {
+    fn delivered_places(&self) -> &[Option<Range<usize>>] {
+        self.once.delivered.get_or_init(|| self.find_delivered())
+    }
+
+    fn find_delivered(&self) -> Vec<Option<Range<usize>>> {
         match (self.trace.framing.as_str(), self.trace.transport, self.trace.receiver) {
             (_, Transport::Tcp | Transport::Unix, Receiver::Tutorial) => {
                 self.last_read_ranges().into_iter().map(Some).collect()
@@ -107,14 +111,14 @@ impl Observed<'_> {
 
     /// For each delivered message, the one that was sent so.
     pub(super) fn delivered_whole(&self) -> Vec<Option<&Piece>> {
-        let sent = |(place, got): (Option<Range<usize>>, &&Bytes)| {
-            let place = place?;
+        let sent = |(place, got): (&Option<Range<usize>>, &&Bytes)| {
+            let place = place.as_ref()?;
             let is_it = |piece: &&Piece| self.trace.messages.get(piece.message) == Some(got);
             let before =
                 |piece: &Piece| (piece.frame.start, piece.frame.end) < (place.start, place.end);
             let here = &self.layout[self.layout.partition_point(before)..];
-            here.iter().take_while(|piece| piece.frame == place).find(is_it)
+            here.iter().take_while(|piece| piece.frame == *place).find(is_it)
         };
-        self.delivered_places().into_iter().zip(&self.delivered).map(sent).collect()
+        self.delivered_places().iter().zip(&self.delivered).map(sent).collect()
     }
 }

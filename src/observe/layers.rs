@@ -2,6 +2,7 @@
 //! is what a ruler draws, and where [`super::Cause`] looks for what changed.
 
 use super::quantity::{Quantity, of};
+use super::taken::DatagramReads;
 use super::{Number, Observed};
 use crate::Known;
 use crate::scenario::Transport;
@@ -9,6 +10,7 @@ use crate::trace::{SeenEnd, SeenStream};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What the places of segments among the writes tell.
 pub(super) const QUANTITIES: &[Quantity] = &[
@@ -88,6 +90,14 @@ impl LayerCuts {
     }
 }
 
+/// What is found out when somebody asks, and asked for by several.
+#[derive(Debug, Default)]
+pub(super) struct FoundOnce {
+    pub layers: OnceLock<Vec<LayerCuts>>,
+    pub taken: OnceLock<Known<DatagramReads>>,
+    pub delivered: OnceLock<Vec<Option<Range<usize>>>>,
+}
+
 impl Observed<'_> {
     /// The bytes that the run sent or tried to send, in their places; and behind them,
     /// what of the last message was left behind. Where only lengths were observed, they
@@ -104,7 +114,11 @@ impl Observed<'_> {
     }
 
     /// Every layer that the run has, from the application down and up again.
-    pub fn layers(&self) -> Vec<LayerCuts> {
+    pub fn layers(&self) -> &[LayerCuts] {
+        self.once.layers.get_or_init(|| self.find_layers())
+    }
+
+    fn find_layers(&self) -> Vec<LayerCuts> {
         if let Some(seen) = &self.trace.seen {
             return self.layers_seen(seen);
         }

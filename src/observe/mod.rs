@@ -64,6 +64,7 @@ pub struct Observed<'t> {
     pub dropped: Known<u64>,
     /// Where each message lies among the bytes that were sent.
     pub layout: Vec<Piece>,
+    once: layers::FoundOnce,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -106,6 +107,7 @@ impl<'t> Observed<'t> {
                 pick!(What::Dropped { datagrams } => *datagrams),
             ),
             layout: places::layout(trace),
+            once: layers::FoundOnce::default(),
         }
     }
 
@@ -144,10 +146,7 @@ impl<'t> Observed<'t> {
     }
 
     pub fn write_contents(&self) -> Known<Vec<&'t Bytes>> {
-        let writes = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Write { data, .. } => Some(data),
-            _ => None,
-        });
+        let writes = self.events().filter_map(pick!(What::Write { data, .. } => data));
         writes.map(seen).collect()
     }
 }

@@ -81,7 +81,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     ),
     of("overtaken", |run| run.overtaken())
         .means("data packets that arrived after a later one", "比后发的包更晚到达的数据包数"),
-    of("out_of_order", |run| run.out_of_order()).means(
+    of("out_of_order", |run| run.out_of_order().map(|early| early.len().into())).means(
         "data segments that arrived while earlier bytes of the stream were missing",
         "在更早的字节尚缺时就已到达的带数据的报文段数",
     ),

@@ -169,8 +169,8 @@ impl<'t> Observed<'t> {
     /// The place of the datagram that each read took, whole.
     pub fn datagrams_read(&self) -> Vec<Option<Range<usize>>> {
         let places = self.write_ranges();
-        let taken = self.datagrams_taken().map_or(Vec::new(), |taken| taken.by_read);
-        taken.into_iter().map(|took| took.map(|at| places[at].clone())).collect()
+        let taken = self.datagrams_taken().map_or(&[][..], |taken| &taken.by_read);
+        taken.iter().map(|took| took.map(|at| places[at].clone())).collect()
     }
 
     /// What the first look with MSG_PEEK saw: it took nothing.

@@ -28,6 +28,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
 ];
 
 /// What the reads took of the datagrams that were sent, each by its number from 0.
+#[derive(Debug)]
 pub(super) struct DatagramReads {
     /// For each read, what it took; `None` where that was not sent in this run.
     pub by_read: Vec<Option<usize>>,
@@ -83,7 +84,12 @@ impl Observed<'_> {
     /// What each read took: of what arrived, the next that it can be; where arrivals were
     /// not seen, or tell nothing, the next one sent, or one that was overtaken, or last,
     /// one that has been read.
-    pub(super) fn datagrams_taken(&self) -> Known<DatagramReads> {
+    pub(super) fn datagrams_taken(&self) -> Known<&DatagramReads> {
+        let found = self.once.taken.get_or_init(|| self.find_taken());
+        found.as_ref().map_err(Clone::clone)
+    }
+
+    fn find_taken(&self) -> Known<DatagramReads> {
         if self.trace.transport != Transport::Udp {
             return Err(words::NO_DATAGRAMS.into());
         }
@@ -151,7 +157,7 @@ impl Observed<'_> {
     /// The places of the datagrams that no read took.
     pub(super) fn never_taken(&self) -> Vec<Range<usize>> {
         let places = self.write_ranges();
-        let never = self.datagrams_taken().map_or(Vec::new(), |taken| taken.never);
-        never.into_iter().map(|at| places[at].clone()).collect()
+        let never = self.datagrams_taken().map_or(&[][..], |taken| &taken.never);
+        never.iter().map(|at| places[*at].clone()).collect()
     }
 }

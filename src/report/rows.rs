@@ -32,16 +32,16 @@ pub fn rows(run: &Observed, last: Option<Layer>, sizes: bool, lang: Lang) -> Vec
         Layer::Delivered => messages,
         _ => true,
     };
-    let mut layers: Vec<LayerCuts> = run.layers().into_iter().filter(drawn).collect();
+    let mut layers: Vec<&LayerCuts> = run.layers().iter().filter(|cuts| drawn(cuts)).collect();
     // What TCP sent again belongs to its segments.
-    let belongs = |cuts: &LayerCuts| {
+    let belongs = |cuts: &&LayerCuts| {
         Some(cuts.layer) == last || (cuts.layer == Layer::Resent && last == Some(Layer::Segments))
     };
     if let Some(end) = layers.iter().rposition(belongs) {
         layers.truncate(end + 1);
     }
     let mut above: Vec<Range<usize>> = Vec::new();
-    let row = |cuts: &LayerCuts| {
+    let row = |cuts: &&LayerCuts| {
         let here: Vec<_> = cuts.pieces.iter().flatten().map(|piece| piece.range.clone()).collect();
         let detail = Detail { source: true, sizes: sizes && here != above, told: None };
         if !here.is_empty() {

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { EVIL, make } from "./traces.mjs";
+import { EVIL, STUDENTS, make } from "./traces.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const BROWSERS = [
@@ -197,6 +197,22 @@ async function serves(browser, name, file) {
   await close(page, name);
 }
 
+// Sheets for a class: a student a page, on either paper, and nothing wider than it.
+async function prints(browser, file, students) {
+  const page = await open(browser, file);
+  if (browser.kind === "chrome") {
+    for (const format of ["A4", "Letter"]) {
+      const pdf = Buffer.from(await page.pdf({ format })).toString("latin1");
+      const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length;
+      check(`sheets: a student a page on ${format}`, pages === students, `${pages} pages`);
+    }
+  }
+  const seen = await page.evaluate(() => ({ sheets: document.querySelectorAll(".sheet").length, wide: document.documentElement.scrollWidth - innerWidth,
+    lines: Math.min(...[...document.querySelectorAll(".blank")].map((line) => line.getBoundingClientRect().height)) }));
+  check("sheets: room to write", seen.sheets === students && seen.wide <= 0 && seen.lines >= 30, JSON.stringify(seen));
+  await close(page, "sheets");
+}
+
 async function inert(browser, file) {
   const page = await open(browser, file);
   let asked = false;
@@ -241,6 +257,8 @@ try {
         await test(browser, name, file).catch((error) => check(`${name}: ${test.name}`, false, error.stack));
       }
     }
+    await serves(browser, "sheets", page("sheets")).catch((error) => check("sheets", false, error.stack));
+    await prints(browser, page("sheets"), STUDENTS).catch((error) => check("sheets", false, error.stack));
     await inert(browser, page("hostile")).catch((error) => check("hostile", false, error.stack));
     await long(browser, page("long")).catch((error) => check("long", false, error.stack));
     await browser.close();

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+export const STUDENTS = 3;
 export const EVIL = ["<script>alert(1)</script>", "\u001b[31mred", "a\u202ecod.exe", "\"><img src=x onerror=alert(2)>"];
 
 function demo(binary, words) {
@@ -21,6 +22,7 @@ export function make(binary, folder) {
   demo(binary, ["free", "--message", "AB", "--save-trace", trace]);
   writeFileSync(trace, JSON.stringify(long(JSON.parse(readFileSync(trace, "utf8")))));
   demo(binary, ["replay", trace, "--lang", "en", "--html", page("long")]);
+  demo(binary, ["worksheet", "--seed", "7", "--students", String(STUDENTS), "--lang", "en", "--html", page("sheets")]);
   return page;
 }
 

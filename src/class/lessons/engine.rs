@@ -5,6 +5,7 @@ use super::answer::half_width;
 use super::handout::handout;
 use super::outcome::{LessonOutcome, LessonScore, outcomes, score, solves, worst};
 use super::page::{Block, pages};
+use super::paper::Sheet;
 use super::progress::{Came, Progress, Setting};
 use super::run::split;
 use super::screens::screen;
@@ -14,6 +15,7 @@ use crate::scenario::quoted;
 use crate::trace::Trace;
 use crate::{Both, Text};
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 /// What the session wants next.
 #[derive(Debug, Clone)]
@@ -121,8 +123,13 @@ impl<'l> Session<'l> {
         at_end.then(|| score(&self.progress))
     }
 
-    pub fn handout(&self) -> String {
-        handout(self.progress.lesson, &self.log, self.progress.setting.style.lang)
+    pub fn handout(&self) -> Sheet {
+        handout(self.progress.lesson, self.log.clone())
+    }
+
+    /// Where the page of this step's run belongs, if pages are wanted.
+    pub fn page_of_run(&self) -> Option<PathBuf> {
+        self.progress.page()
     }
 
     fn take_guess(&mut self, predict: &Predict, line: &str) -> Ask {

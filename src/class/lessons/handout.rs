@@ -1,17 +1,17 @@
 //! A lesson on paper: what a class fills in before it sees a run.
 
 use super::cover::{about, further, title};
-use super::page::{Block, markdown};
+use super::page::Block;
+use super::paper::Sheet;
 use super::{Does, Lesson, Predict, Saying, words};
-use crate::Lang;
 
-pub(super) fn handout(lesson: &Lesson, blocks: &[Block], lang: Lang) -> String {
-    format!("# {}\n\n{}", lesson.title.get(lang), markdown(blocks, lang))
+pub(super) fn handout(lesson: &Lesson, blocks: Vec<Block>) -> Sheet {
+    Sheet { heading: lesson.title.clone(), blocks }
 }
 
 /// The lesson without what its runs would give away, as a hand-out: every question,
 /// with room for a prediction and for what was then seen. Nothing is run for it.
-pub fn sheet(lesson: &Lesson, name: &str, lang: Lang) -> String {
+pub fn sheet(lesson: &Lesson, name: &str) -> Sheet {
     let mut blocks = vec![Block::Blank(words::NAME), Block::Blank(words::CLASS_AND_DATE)];
     blocks.extend(about(lesson));
     blocks.push(Block::Prose(words::on_the_screen(name)));
@@ -31,7 +31,7 @@ pub fn sheet(lesson: &Lesson, name: &str, lang: Lang) -> String {
         blocks.extend(body);
     }
     blocks.extend(further(lesson));
-    handout(lesson, &blocks, lang)
+    handout(lesson, blocks)
 }
 
 fn question(lesson: &Lesson, index: usize, predict: &Predict) -> Vec<Block> {

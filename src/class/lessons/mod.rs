@@ -9,7 +9,7 @@
 //! Each file builds on those before it: `lesson` is what a lesson is made of,
 //! `check` and `file` read one; `progress` is what is known while it is played,
 //! `outcome` what that proves, `cover` and `screens` what it shows, and `engine` the way
-//! through; `page` sets it on a screen or on paper.
+//! through; `page` sets it on a screen, `paper` on paper.
 
 mod answer;
 mod check;
@@ -20,6 +20,7 @@ mod handout;
 mod lesson;
 mod outcome;
 mod page;
+mod paper;
 mod progress;
 mod run;
 mod screens;
@@ -32,7 +33,8 @@ pub use lesson::{
     Does, Exercise, LearnersProgram, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, Turn,
 };
 pub use outcome::{LessonOutcome, LessonScore};
-pub use page::rounds;
+pub use page::{Block, rounds};
+pub use paper::{Paper, Sheet, on_paper};
 pub use progress::{Setting, WireAccess};
 
 use crate::Text;

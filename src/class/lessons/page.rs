@@ -1,4 +1,4 @@
-//! What is shown, as blocks; and the blocks as pages of a screen or as Markdown.
+//! What is shown, as blocks; and the blocks as pages of a screen.
 
 use crate::judge::Judged;
 use crate::report::{Paint, Style, words, wrapping};
@@ -10,10 +10,10 @@ const PROSE_WIDTH: usize = 76;
 /// Two blank lines and the prompt.
 const NOT_BODY: usize = 3;
 /// What one writes on, on paper.
-const LINE: &str = "______________________________";
+pub(super) const LINE: &str = "______________________________";
 
 #[derive(Debug, Clone)]
-pub(super) enum Block {
+pub enum Block {
     Title(Text),
     /// Running text; a newline ends a paragraph.
     Prose(Text),
@@ -71,31 +71,9 @@ impl Block {
             Block::Line => vec![LINE.repeat(2)],
         }
     }
-
-    fn markdown(&self, lang: Lang) -> String {
-        match self {
-            Block::Title(text) => format!("## {}", text.get(lang)),
-            Block::Prose(text) => text.get(lang).replace('\n', "\n\n"),
-            Block::Picture(picture) => format!("```text\n{}\n```", picture.trim_end()),
-            Block::Rounds(judged) => {
-                format!("```text\n{}\n```", rounds(judged, lang, Paint(false)).trim_end())
-            }
-            Block::Choices(choices) => {
-                let line = |choice: &Text| format!("- [ ] {}", choice.get(lang));
-                choices.iter().map(line).collect::<Vec<_>>().join("\n")
-            }
-            Block::Good(text) => format!("✓ {}", text.get(lang)),
-            Block::Bad(text) => format!("✗ {}", text.get(lang)),
-            Block::Unsure(text) => format!("? {}", text.get(lang)),
-            Block::Faint(text) => format!("*{}*", text.get(lang)),
-            Block::Teacher(text) => format!("> {}", text.get(lang)),
-            Block::Blank(text) => blank(*text, lang),
-            Block::Line => LINE.repeat(2),
-        }
-    }
 }
 
-fn blank(text: Both, lang: Lang) -> String {
+pub(super) fn blank(text: Both, lang: Lang) -> String {
     format!("{}{}{LINE}", text.get(lang), words::COLON.get(lang))
 }
 
@@ -146,9 +124,4 @@ pub(super) fn pages(header: &Text, blocks: &[Block], style: &Style, height: usiz
     }
     let header = header.join("\n");
     bodies.iter().map(|body| format!("{header}\n\n{}\n", body.join("\n"))).collect()
-}
-
-pub(super) fn markdown(blocks: &[Block], lang: Lang) -> String {
-    let blocks: Vec<String> = blocks.iter().map(|block| block.markdown(lang)).collect();
-    blocks.join("\n\n").trim_end().to_owned() + "\n"
 }

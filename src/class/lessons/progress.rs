@@ -10,6 +10,7 @@ use crate::scenario::LinkChoice;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone)]
 pub struct Setting {
@@ -19,6 +20,8 @@ pub struct Setting {
     /// By itself: predictions are answered rightly.
     pub auto: bool,
     pub wire: WireAccess,
+    /// The folder for a page of each run.
+    pub pages: Option<PathBuf>,
     /// The options with which the lesson was asked for, as they are typed: a learner
     /// who leaves is told how to come back with the same.
     pub options: Vec<String>,
@@ -90,6 +93,12 @@ impl<'l> Progress<'l> {
     /// What the current step does; nothing on the title page and at the end.
     pub fn does(&self) -> Option<&'l Does> {
         Some(&self.lesson.steps.get(self.at.checked_sub(1)?)?.does)
+    }
+
+    /// Where the page of this step's run belongs, if pages are wanted.
+    pub fn page(&self) -> Option<PathBuf> {
+        let lesson = Path::new(&self.name).file_stem()?.to_string_lossy();
+        Some(self.setting.pages.as_ref()?.join(format!("{lesson}-{}.html", self.at)))
     }
 
     /// The run that step `index`, from 0, speaks of, if it was made.

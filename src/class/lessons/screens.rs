@@ -99,7 +99,13 @@ fn ran(progress: &Progress, run: &RunStep) -> Vec<Block> {
     }
     let command = run.command(trace.link.kind);
     blocks.extend(command.map(|command| Block::Faint(words::all_of_it(&command))));
+    blocks.extend(page(progress));
     blocks
+}
+
+/// Where the run of this step is to be played.
+fn page(progress: &Progress) -> Option<Block> {
+    Some(Block::Faint(words::its_page(&progress.page()?.to_string_lossy())))
 }
 
 fn not_run(progress: &Progress, run: &RunStep) -> Vec<Block> {
@@ -190,6 +196,7 @@ fn came_of(
                 blocks.push(Block::Picture(look(&verdict, run, receiver, Layer::Delivered, style)));
             }
             blocks.push(answer(Some(&verdict)));
+            blocks.extend(page(progress));
             blocks
         }
     }

@@ -149,6 +149,7 @@ sentences! {
         "This run did not show what is said here; r runs it again: {claim}  (measured {checked})",
         "这次运行没有显示出这里要说的现象；输入 r 重新运行：{claim}  （实测 {checked}）";
     all_of_it(command: &str): "All of it: {command}", "完整实验：{command}";
+    its_page(file: &str): "As a page that plays: {file}", "可播放的网页：{file}";
     only(nth: usize, all: usize): "number {nth} was asked for, and there were only {all}",
         "要的是第 {nth} 个，总共只有 {all} 个";
     not_this_time(; guess: &Text, it_was: &Text):

@@ -32,13 +32,9 @@ pub fn head(to: &mut Markup) {
 /// What a drawing in a file of its own needs of the style sheet: the light colours,
 /// put in where their names stand.
 pub fn plain_style() -> String {
-    let (before, rest) = STYLE.split_once("@media screen").unwrap_or((STYLE, ""));
-    let after = rest.split_once("}}").map_or("", |(_, after)| after);
-    let after = after.split_once("@media").map_or(after, |(after, _)| after);
-    let of_svg = |line: &&str| {
-        line.starts_with(['.', 't', 's']) && !line.contains("grid") && !line.contains("flex")
-    };
-    let mut style: String = after.lines().filter(of_svg).flat_map(|line| [line, "\n"]).collect();
+    let before = STYLE.split_once("@media screen").map_or("", |(before, _)| before);
+    let own = STYLE.split_once("\nsvg{").and_then(|(_, own)| own.split_once("/* The player"));
+    let mut style = format!("svg{{{}", own.unwrap_or_default().0);
     style += "tspan.hot{fill:var(--hot)}.title{font-size:30px;font-weight:680}.pt{font-size:15.5px;font-weight:650}.ct{font-size:17px;font-weight:650}.veil,.cur{display:none}";
     let tokens = before.split(['{', ';', '}']).filter_map(|token| token.trim().split_once(':'));
     for (name, value) in tokens.filter(|(name, _)| name.starts_with("--")) {

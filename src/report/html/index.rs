@@ -6,9 +6,9 @@ use super::outside::document;
 use super::page::verdict_pill;
 use super::scene::Scene;
 use super::{panels, words};
-use crate::Lang;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
+use crate::{Lang, Text};
 
 /// One case on the course page; its own page is beside it, by its name.
 pub fn card(trace: &Trace, verdict: &Verdict) -> String {
@@ -33,14 +33,27 @@ pub fn card(trace: &Trace, verdict: &Verdict) -> String {
     to.finish()
 }
 
-/// The page of these cards.
-pub fn index(cards: &[String], lang: Lang) -> String {
+/// The page of these cards, and of lessons: the name of each one's file, and what it is
+/// called.
+pub fn index(cards: &[String], lessons: &[(String, Text)], lang: Lang) -> String {
     document(&words::COURSE.into(), lang, |to| {
         to.raw("<h1>");
         to.word(words::COURSE);
         to.raw("</h1><p class=\"answer\">");
         to.word(words::COURSE_ABOUT);
         to.raw("</p>");
+        to.raw("<h2>");
+        to.word(words::LESSONS);
+        to.raw("</h2><p class=\"q\">");
+        to.word(words::LESSONS_ABOUT);
+        to.raw("</p><ol>");
+        for (file, title) in lessons {
+            to.raw("<li>");
+            tag!(to, "a" "href" = file);
+            to.both(title);
+            to.raw("</a></li>");
+        }
+        to.raw("</ol>");
         cards.iter().for_each(|card| to.written(card));
     })
 }

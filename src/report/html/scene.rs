@@ -12,7 +12,7 @@ use std::ops::Range;
 pub struct Scene<'v> {
     pub run: &'v Observed<'v>,
     pub stream: Stream,
-    pub layers: Vec<LayerCuts>,
+    pub layers: &'v [LayerCuts],
     pub doings: Vec<Doing<'v>>,
     /// When the first packet left, or else the first event: the zero of all times.
     zero_ns: u64,

@@ -7,6 +7,8 @@ use super::words;
 use crate::Text;
 use crate::scenario::Transport;
 use crate::trace::Side;
+use crate::trace::packet::Packet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Shorter than this is how long a kernel takes.
@@ -51,34 +53,30 @@ pub fn waits(scene: &Scene) -> Vec<LongWait> {
     waits
 }
 
-/// From data packet to data packet, as `held_back_ms` is.
+/// Bytes that were written well before the packet that took them.
 fn held_back(scene: &Scene) -> Vec<LongWait> {
-    let (mut waits, mut last_ms) = (Vec::new(), None);
+    let long = scene.run.held_back().into_iter().flatten().filter(|(_, ms)| *ms >= LEAST_MS);
+    let long: HashMap<u32, f64> = long.map(|(packet, ms)| (packet.number, ms)).collect();
+    let mut waits = Vec::new();
     let mut written: Vec<(usize, &Range<usize>)> = Vec::new();
     for (until, doing) in scene.doings.iter().enumerate() {
-        let now = scene.ms(doing.at_ns);
         match &doing.what {
             Happening::Called(Side::Sender, bytes) => written.push((until, bytes)),
             Happening::Left(packet, Some(bytes)) => {
-                let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);
+                let early_ns = doing.at_ns.saturating_sub((LEAST_MS * 1e6) as u64);
                 let inside = |(at, write): &&(usize, &Range<usize>)| {
-                    let early = scene.ms(scene.doings[*at].at_ns) < now - LEAST_MS;
+                    let early = scene.doings[*at].at_ns < early_ns;
                     early && bytes.start <= write.start && write.end <= bytes.end
                 };
+                let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);
                 let mut own = written.iter().filter(inside).map(|(at, _)| *at);
-                if let (Some(from), Some(last), false) = (own.next(), last_ms, again) {
+                if let (Some(from), Some(ms), false) = (own.next(), long.get(&packet.number), again)
+                {
                     let (bytes, clear) = (bytes.clone(), own.next_back().unwrap_or(from));
-                    waits.push(LongWait {
-                        at: Side::Sender,
-                        from,
-                        clear,
-                        until,
-                        bytes,
-                        ms: now - last,
-                    });
+                    let (at, ms) = (Side::Sender, *ms);
+                    waits.push(LongWait { at, from, clear, until, bytes, ms });
                 }
                 written.retain(|(_, write)| write.end > bytes.end);
-                last_ms = Some(now);
             }
             _ => {}
         }
@@ -86,33 +84,19 @@ fn held_back(scene: &Scene) -> Vec<LongWait> {
     waits
 }
 
-/// From an arrival to the read that returned its end, as `head_of_line_ms` is; the
-/// longest of them.
+/// The longest wait of bytes that came before earlier ones.
 fn behind_a_gap(scene: &Scene) -> Option<LongWait> {
-    let (mut whole, mut early) = (0, Vec::new());
-    let mut longest: Option<LongWait> = None;
-    for (at, doing) in scene.doings.iter().enumerate() {
-        match &doing.what {
-            Happening::Came(left) => {
-                let Happening::Left(_, Some(bytes)) = &scene.doings[*left].what else { continue };
-                if bytes.start > whole {
-                    early.push((at, bytes.clone()));
-                } else {
-                    whole = bytes.end.max(whole);
-                }
-            }
-            Happening::Called(Side::Receiver, read) => {
-                for (from, bytes) in early.extract_if(.., |(_, bytes)| bytes.end <= read.end) {
-                    whole = bytes.end.max(whole);
-                    let ms = scene.ms(doing.at_ns) - scene.ms(scene.doings[from].at_ns);
-                    if longest.as_ref().is_none_or(|longest| longest.ms < ms) {
-                        let (at_host, clear) = (Side::Receiver, from);
-                        longest = Some(LongWait { at: at_host, from, clear, until: at, bytes, ms });
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    longest
+    let early = scene.run.out_of_order().ok()?;
+    let is_early = |packet: &Packet| early.iter().any(|early| early.number == packet.number);
+    let waits = scene.run.waits().ok()?.filter(|(packet, _)| is_early(packet));
+    let (packet, ms) = waits.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let position =
+        |is: &dyn Fn(&Happening) -> bool| scene.doings.iter().position(|doing| is(&doing.what));
+    let left =
+        position(&|what| matches!(what, Happening::Left(one, _) if one.number == packet.number))?;
+    let from = position(&|what| matches!(what, Happening::Came(at) if *at == left))?;
+    let Happening::Left(_, Some(bytes)) = &scene.doings[left].what else { return None };
+    let read = |what: &Happening| matches!(what, Happening::Called(Side::Receiver, read) if read.end >= bytes.end);
+    let (until, bytes) = (position(&read)?, bytes.clone());
+    Some(LongWait { at: Side::Receiver, from, clear: from, until, bytes, ms })
 }

@@ -43,6 +43,8 @@ words! {
     THIS_TABLE "this table" "本表";
     COURSE "Where do messages go to pieces?" "消息是在哪里散架的？";
     COURSE_ABOUT "Each case was run on a real kernel; its page plays, and checks every sentence against that run." "每个案例都在真实的内核上运行过；各自的网页可以播放，每句话都与那次运行核对过。";
+    LESSONS "Lessons" "课程";
+    LESSONS_ABOUT "Each as a sheet to print and fill in; at a terminal: sticky-demo walkthrough." "每课一份可以打印、填写的学案；在终端里上课：sticky-demo walkthrough。";
     NO_RECORDING "is a page without a recording that can be read. Save it again with --html, or replay the trace itself" "是一个网页，但里面没有可读的运行记录。请用 --html 重新保存，或者重放记录文件本身";
     UNKNOWN "not observed" "未观测到";
 }

@@ -24,7 +24,7 @@ pub struct Panel<'v> {
     run: &'v Observed<'v>,
     heading: String,
     stream: Stream,
-    layers: Vec<LayerCuts>,
+    layers: &'v [LayerCuts],
     cause: Option<Cause>,
     restored: Option<Cause>,
     /// What stands behind a row in place of an arrow, and the place that it is about.

@@ -1,7 +1,7 @@
 //! Without a terminal: `--auto`, hand-outs, worksheets.
 
 use super::tools::play;
-use crate::common::{TempFile, demo};
+use crate::common::{TempFile, TempFolder, demo};
 use std::time::Instant;
 use sticky_demo::class::lessons::{Does, LESSONS};
 use sticky_demo::{Lang, Text};
@@ -142,16 +142,53 @@ fn a_worksheet_is_the_student_s_own_and_its_key_is_run() {
     };
     assert_eq!(sheet(&["20260101"]), sheet(&["20260101"]));
     assert_ne!(sheet(&["20260101"]), sheet(&["20260102"]));
-    assert!(!sheet(&["20260101"]).contains("**Answer**"));
+    assert!(!sheet(&["20260101"]).contains("Answer"));
+    assert!(sheet(&["20260101", "--students", "2"]).ends_with(&sheet(&["20260102"])));
     for seed in 0..12u64 {
         let key = sheet(&[&seed.to_string(), "--key"]);
-        assert_eq!(key.matches("**Answer**").count(), 3, "{key}");
+        assert_eq!(key.matches("\n✓ Answer: ").count(), 3, "{key}");
         // What a stream's reads return, put together, is what was sent.
-        let first = key.split("### ").nth(1).expect("a question");
+        let first = key.split("\n## ").nth(1).expect("a question");
         let of = |line: &str| line.split('`').skip(1).step_by(2).collect::<Vec<_>>().concat();
         let asked = first.lines().next().expect("the messages");
-        let answered = first.lines().find(|line| line.starts_with("**Answer")).expect("an answer");
+        let answered = first.lines().find(|line| line.starts_with("✓ Answer")).expect("an answer");
         assert_eq!(of(asked), of(answered), "{first}");
     }
-    assert!(sheet(&["7", "--key", "--lang", "zh"]).contains("**答案**"));
+    assert!(sheet(&["7", "--key", "--lang", "zh"]).contains("✓ 答案："));
+}
+
+/// On paper of its own for each student, with lines to write on, in both languages.
+#[test]
+fn sheets_are_pages_too() {
+    let file = TempFile::new("sheets.html", b"");
+    let page = |words: &[&str]| {
+        let ran = demo(words);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+        std::fs::read_to_string(&file.0).expect("a page")
+    };
+    let sheets = page(&["worksheet", "--seed", "7", "--students", "3", "--html", file.path()]);
+    assert!(sheets.starts_with("<!doctype html>"));
+    for part in ["Worksheet 7", "练习纸 9", "<code>"] {
+        assert!(sheets.contains(part), "{part:?} is not in:\n{sheets}");
+    }
+    assert_eq!(sheets.matches("class=\"sheet\"").count(), 3);
+    assert_eq!(sheets.matches("<p class=blank></p>").count(), 3 * 3 * 4);
+    let lesson = page(&["walkthrough", "bytes", "--handout", file.path()]);
+    assert!(lesson.contains("Bytes, not messages") && lesson.contains("是字节，不是消息"));
+    assert!(lesson.contains("<p class=choice>☐ ") && !lesson.contains("<pre"));
+}
+
+/// Each run of a lesson as a page that is the recording.
+#[test]
+fn a_lesson_s_runs_are_pages() {
+    let folder = TempFolder::new("lesson-pages");
+    let ran = demo(&["walkthrough", "bytes", "--auto", "--html", &folder.file("")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let files: Vec<&str> =
+        ran.stdout.lines().filter_map(|line| Some(line.split_once("plays: ")?.1)).collect();
+    assert!(!files.is_empty(), "{}", ran.stdout);
+    for file in files {
+        let page = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(sticky_demo::report::html::recording(&page).is_some_and(|held| held.is_ok()));
+    }
 }

@@ -150,5 +150,6 @@ pub fn at_terminal((width, height): (usize, usize), lang: Lang) -> Setting {
         proof: true,
         ascii: false,
     };
-    Setting { style, height, teacher: false, auto: false, wire: WireAccess::Had, options: vec![] }
+    let (teacher, auto, pages) = (false, false, None);
+    Setting { style, height, teacher, auto, wire: WireAccess::Had, pages, options: vec![] }
 }

@@ -1,0 +1,134 @@
+//! Blocks on paper: as Markdown, or as a page that prints, each sheet on paper of its
+//! own, with lines to write on.
+
+use super::page::{Block, LINE, blank, rounds};
+use crate::report::html::{Markup, document};
+use crate::report::{Paint, words as common};
+use crate::{Both, Lang, Text};
+use std::path::Path;
+
+/// What one student gets.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub heading: Text,
+    pub blocks: Vec<Block>,
+}
+
+/// What sheets are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    Markdown,
+    /// A page, in both languages.
+    Html,
+}
+
+impl Paper {
+    /// As the name of a file asks for.
+    pub fn of(path: &Path) -> Paper {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        if ending.starts_with("htm") { Paper::Html } else { Paper::Markdown }
+    }
+}
+
+/// The sheets as one file.
+pub fn on_paper(sheets: &[Sheet], paper: Paper, lang: Lang) -> String {
+    if paper == Paper::Markdown {
+        let sheets: Vec<String> = sheets.iter().map(|sheet| sheet.markdown(lang)).collect();
+        return sheets.join("\n");
+    }
+    let title = sheets.first().map(|sheet| sheet.heading.clone()).unwrap_or_default();
+    document(&title, lang, |to| sheets.iter().for_each(|sheet| sheet.html(to)))
+}
+
+impl Sheet {
+    fn markdown(&self, lang: Lang) -> String {
+        let mut text = format!("# {}\n", self.heading.get(lang));
+        for block in &self.blocks {
+            text += &format!("\n{}\n", block.markdown(lang));
+        }
+        text
+    }
+
+    fn html(&self, to: &mut Markup) {
+        to.raw("<article class=\"sheet\"><h1>");
+        to.both(&self.heading);
+        to.raw("</h1>");
+        self.blocks.iter().for_each(|block| block.html(to));
+        to.raw("</article>");
+    }
+}
+
+impl Block {
+    fn markdown(&self, lang: Lang) -> String {
+        let fenced = |text: &str| format!("```text\n{}\n```", text.trim_end());
+        match self {
+            Block::Title(text) => format!("## {}", text.get(lang)),
+            Block::Prose(text) => text.get(lang).replace('\n', "\n\n"),
+            Block::Picture(picture) => fenced(picture),
+            Block::Rounds(judged) => fenced(&rounds(judged, lang, Paint(false))),
+            Block::Choices(choices) => {
+                let line = |choice: &Text| format!("- [ ] {}", choice.get(lang));
+                choices.iter().map(line).collect::<Vec<_>>().join("\n")
+            }
+            Block::Good(text) => format!("✓ {}", text.get(lang)),
+            Block::Bad(text) => format!("✗ {}", text.get(lang)),
+            Block::Unsure(text) => format!("? {}", text.get(lang)),
+            Block::Faint(text) => format!("*{}*", text.get(lang)),
+            Block::Teacher(text) => format!("> {}", text.get(lang)),
+            Block::Blank(text) => blank(*text, lang),
+            Block::Line => LINE.repeat(2),
+        }
+    }
+
+    fn html(&self, to: &mut Markup) {
+        let mut marked = |begins: &'static str, text: &Text, ends: &'static str| {
+            to.raw(begins);
+            with_code(text, to);
+            to.raw(ends);
+        };
+        match self {
+            Block::Title(text) => marked("<h2>", text, "</h2>"),
+            Block::Prose(text) => marked("<p>", text, "</p>"),
+            Block::Good(text) => marked("<p class=ok>✓ ", text, "</p>"),
+            Block::Bad(text) => marked("<p class=no>✗ ", text, "</p>"),
+            Block::Unsure(text) => marked("<p class=un>? ", text, "</p>"),
+            Block::Faint(text) => marked("<p class=q>", text, "</p>"),
+            Block::Teacher(text) => marked("<blockquote>", text, "</blockquote>"),
+            Block::Choices(choices) => {
+                choices.iter().for_each(|choice| marked("<p class=choice>☐ ", choice, "</p>"));
+            }
+            Block::Picture(picture) => {
+                to.raw("<pre>");
+                to.text(picture.trim_end());
+                to.raw("</pre>");
+            }
+            Block::Rounds(judged) => {
+                let [en, zh] = [Lang::En, Lang::Zh].map(|lang| rounds(judged, lang, Paint(false)));
+                to.raw("<pre>");
+                to.both(&Text { en, zh });
+                to.raw("</pre>");
+            }
+            Block::Blank(text) => {
+                let Both { en, zh } = common::COLON;
+                to.raw("<p class=blank>");
+                to.both(&Text { en: text.en.to_owned() + en, zh: text.zh.to_owned() + zh });
+                to.raw("</p>");
+            }
+            Block::Line => to.raw("<p class=blank></p>"),
+        }
+    }
+}
+
+/// What stands between backticks is code.
+fn with_code(text: &Text, to: &mut Markup) {
+    for (begins, half) in [("<span lang=en>", &text.en), ("<span lang=zh>", &text.zh)] {
+        to.raw(begins);
+        for (index, part) in half.split('`').enumerate() {
+            let code = index % 2 == 1;
+            to.raw(if code { "<code>" } else { "" });
+            to.text(part);
+            to.raw(if code { "</code>" } else { "" });
+        }
+        to.raw("</span>");
+    }
+}
