@@ -33,7 +33,7 @@ pub struct ExerciseFlags {
     #[arg(long, value_name = "ID", conflicts_with = "seed")]
     student: Option<String>,
 
-    /// It is agreed that whoever gets a longer message, or a negative length, closes at once ¦ 约定：收到更长的消息或负的长度，立即关闭连接
+    /// It is agreed that whoever gets a longer message, a negative length or a frame that does not begin as agreed, closes at once ¦ 约定：收到更长的消息、负的长度或开头不符的帧，立即关闭连接
     #[arg(long, value_name = "BYTES", value_parser = whole(64, 1 << 20))]
     limit: Option<u64>,
 

@@ -149,8 +149,10 @@ impl Dealing {
             asked += 1;
             if asked > AT_ONCE {
                 thread::sleep(pause);
+                if pause == LONGEST_WAIT {
+                    self.pull(); // it may wait for us to take its answer
+                }
                 pause = (2 * pause).min(LONGEST_WAIT);
-                self.pull();
             } else {
                 thread::yield_now();
             }

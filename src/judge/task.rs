@@ -39,11 +39,46 @@ pub struct Task {
     /// Frames are lines themselves: lest an echo pass, the other lines have numbers.
     pub(super) numbered: bool,
     pub(super) format: Arc<dyn Framing>,
+    pub(super) shape: MessageForm,
     /// What is agreed: a longer message is refused, and the connection closed at once.
     pub(super) limit: Option<usize>,
     /// How long the sender of a frame pauses inside it.
     pub pause: Duration,
     pub round_timeout: Duration,
+}
+
+/// What messages look like in a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MessageForm {
+    Plain,
+    NotEmpty,
+    /// A JSON text: the word in an array.
+    Json,
+    /// A packet with its own header, which a receiver hands over, too. A sender of such
+    /// would have nothing to do.
+    Packet,
+}
+
+const FORMS: [MessageForm; 4] =
+    [MessageForm::Plain, MessageForm::NotEmpty, MessageForm::Json, MessageForm::Packet];
+
+/// The first byte that every frame has, and another one that none has, where the format
+/// is such that one is refused for it: a constant, a mark.
+pub(super) fn mark_of(format: &dyn Framing) -> Option<[u8; 2]> {
+    let frame = |message: &[u8]| {
+        let mut frame = Vec::new();
+        format.encode(message, &mut frame).ok().map(|_| frame)
+    };
+    let (one, other) = (frame(b"a")?, frame(&[b'b'; 20])?);
+    let right = *one.first().filter(|first| other.first() == Some(first))?;
+    let wrong = right ^ 0x55;
+    if !format.finds_back() {
+        return None; // what cannot be told from a length is no mark
+    }
+    // A length may be as large as it likes here: then it is only waited for.
+    let mut decoder = format.decoder(usize::MAX / 4);
+    decoder.feed(&[&[wrong], &one[1..]].concat());
+    decoder.next_frame().is_err().then_some([right, wrong])
 }
 
 /// No format is asked to carry more, in bytes: `fixed:1000000000` would.
@@ -123,6 +158,7 @@ impl Task {
             None => messages(seed, 300.min(limit.unwrap_or(300))),
         };
         let mut task = Task {
+            shape: MessageForm::Plain,
             side,
             framing: framing.to_owned(),
             seed,
@@ -133,12 +169,50 @@ impl Task {
             pause: Duration::from_millis(3200),
             round_timeout: Duration::from_secs(10),
         };
-        if task.frames().is_err() && fixed.is_none() {
-            // A one-byte length holds 255 at the most, and one past 127 is test enough.
-            task.messages = self::messages(seed, 200);
+        // A one-byte length holds 255 at the most, and one past 127 is test enough. Some
+        // formats carry no empty message, and some only what has a form of its own.
+        for (shape, longest) in FORMS.into_iter().flat_map(|shape| [(shape, 300), (shape, 200)]) {
+            if fixed.is_some() || task.frames().is_ok() {
+                break;
+            }
+            let messages = self::messages(seed, longest.min(limit.unwrap_or(longest)));
+            let tried = Task { shape, ..task.clone() };
+            let shaped = messages.iter().filter_map(|message| tried.shaped(message));
+            let tried = tried.with(shaped.collect());
+            let packets = shape == MessageForm::Packet && side == LearnerSide::Sender;
+            if tried.frames().is_ok() && !tried.messages.is_empty() && !packets {
+                task = tried;
+            }
         }
         task.numbered = task.frames()? == task.lines();
         Ok(task)
+    }
+
+    /// The message in the form that the format asks for, if it has one there.
+    pub(super) fn shaped(&self, message: &[u8]) -> Option<Vec<u8>> {
+        match self.shape {
+            MessageForm::Plain => Some(message.to_vec()),
+            // What formats without an empty message escape is in it: SLIP's mark, HDLC's two.
+            MessageForm::NotEmpty if message.is_empty() => Some("~}ۀ".into()),
+            MessageForm::NotEmpty => Some(message.to_vec()),
+            MessageForm::Json => Some([b"[\"", message, b"\"]"].concat()),
+            MessageForm::Packet => {
+                let FrameLayout { offset, width, little, base, strip } = self.layout()?;
+                let header = offset + width;
+                let bytes = usize::try_from((header + message.len()) as i64 - base).ok()?;
+                let length = LengthField { width, little };
+                let frame = [&vec![0; offset][..], &length.of(bytes), message].concat();
+                frame.get(strip..).map(<[u8]>::to_vec)
+            }
+        }
+    }
+
+    /// A long message of about so many bytes: letters, so that a byte that is missing or
+    /// doubled shifts what follows.
+    pub(super) fn body(&self, bytes: usize) -> Vec<u8> {
+        let body: Vec<u8> = (b'a'..=b'z').chain(b'0'..=b'9').cycle().take(bytes).collect();
+        let around = self.shaped(b"a").map_or(0, |shaped| shaped.len() - 1);
+        self.shaped(&body[..bytes.saturating_sub(around)]).unwrap_or(body)
     }
 
     /// The same with these messages.

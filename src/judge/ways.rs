@@ -1,7 +1,7 @@
 //! The ways in which a stream reaches the learner's program, one round each. First the
 //! same messages, cut differently; then what only some programs stumble over.
 
-use super::task::WORDS;
+use super::task::{WORDS, mark_of};
 use super::{LearnerSide, Task, words};
 use crate::framing::DEFAULT_MAX_FRAME_BYTES;
 use crate::{Both, Text};
@@ -21,6 +21,7 @@ pub enum RoundKind {
     Pause,
     OverLimit,
     Negative,
+    WrongMark,
 }
 
 /// What is done in one round.
@@ -64,6 +65,7 @@ impl RoundKind {
             RoundKind::Pause => return words::pause_inside(task.pause.as_secs_f64()),
             RoundKind::OverLimit => return words::over_the_limit(task.limit.unwrap_or(0)),
             RoundKind::Negative => words::NEGATIVE_LENGTH,
+            RoundKind::WrongMark => words::WRONG_MARK,
         };
         fixed.into()
     }
@@ -95,6 +97,7 @@ pub(super) fn scripts(task: &Task) -> Result<Vec<Script>, Text> {
     scripts.extend(pause(task));
     scripts.extend(hostile.then(|| over_limit(task)).flatten());
     scripts.extend(hostile.then(|| negative(task)).flatten());
+    scripts.extend(hostile.then(|| wrong_mark(task)).flatten());
     Ok(scripts)
 }
 
@@ -122,25 +125,20 @@ fn long(task: &Task) -> Option<Script> {
     let most = task.limit.unwrap_or(usize::MAX);
     let mut sizes: Vec<usize> = LONG.into_iter().filter(|bytes| *bytes < most).collect();
     sizes.extend(task.limit.filter(|limit| *limit <= DEFAULT_MAX_FRAME_BYTES));
-    sizes.retain(|bytes| task.frame(&body(*bytes)).is_some());
+    sizes.retain(|bytes| task.frame(&task.body(*bytes)).is_some());
     if sizes.contains(&66_000) {
         sizes.retain(|bytes| *bytes != 65_535);
     }
     let mut generator = ChaCha8Rng::seed_from_u64(!task.seed);
     let short = sizes.iter().map(|_| {
         let drawn = generator.next_u32() as usize % WORDS.len();
-        WORDS[drawn].as_bytes().to_vec()
+        task.shaped(WORDS[drawn].as_bytes()).unwrap_or_default()
     });
     let short: Vec<Vec<u8>> = short.collect();
-    let both = sizes.iter().zip(short).flat_map(|(bytes, short)| [body(*bytes), short]);
+    let both = sizes.iter().zip(short).flat_map(|(bytes, short)| [task.body(*bytes), short]);
     let task = task.with(both.collect());
     let (stream, pieces) = task.stream().ok().filter(|_| !sizes.is_empty())?;
     Some(Script::new(RoundKind::Long, task, cut(&stream, |_| SEGMENT), pieces))
-}
-
-/// Letters, so that a byte that is missing or doubled shifts what follows.
-fn body(bytes: usize) -> Vec<u8> {
-    (b'a'..=b'z').chain(b'0'..=b'9').cycle().take(bytes).collect()
 }
 
 /// The stream of the first three messages, and of a frame as much as leaves a part of
@@ -185,7 +183,7 @@ fn hostile(task: &Task, way: RoundKind, frame: Vec<u8>) -> Option<Script> {
 /// none, twice the limit without a boundary.
 fn over_limit(task: &Task) -> Option<Script> {
     let limit = task.limit?;
-    let frame = task.frame(&body(limit + 1))?;
+    let frame = task.frame(&task.body(limit + 1))?;
     let mut decoder = task.format.decoder(limit);
     let told = frame.iter().position(|byte| {
         decoder.feed(&[*byte]);
@@ -193,7 +191,10 @@ fn over_limit(task: &Task) -> Option<Script> {
     })?;
     let frame = match told < limit {
         true => frame[..=told].to_vec(),
-        false => body(2 * limit),
+        false => {
+            let longer = task.frame(&task.body(2 * limit))?;
+            longer[..2 * limit - 2].to_vec() // its end is not among them
+        }
     };
     hostile(task, RoundKind::OverLimit, frame)
 }
@@ -201,4 +202,11 @@ fn over_limit(task: &Task) -> Option<Script> {
 fn negative(task: &Task) -> Option<Script> {
     let field = task.length_field().filter(|field| field.width > 1)?;
     hostile(task, RoundKind::Negative, vec![0xff; field.width])
+}
+
+fn wrong_mark(task: &Task) -> Option<Script> {
+    let [right, wrong] = mark_of(&*task.format)?;
+    let mut frame = task.frame(&task.body(20)).filter(|frame| frame[0] == right)?;
+    frame[0] = wrong;
+    hostile(task, RoundKind::WrongMark, frame)
 }

@@ -15,6 +15,7 @@ words! {
     EVERY_CUT "every cut" "每种切法";
     END_INSIDE "the stream ends inside a frame" "流在一帧中间结束";
     NEGATIVE_LENGTH "a negative length" "长度为负数";
+    WRONG_MARK "a frame that begins with another byte" "一帧以别的字节开头";
 
     // What cannot be played.
     NAIVE_IS_NOT_A_FORMAT "naive is not a frame format: there is nothing to find; try u32be"

@@ -3,172 +3,9 @@
 Reads a list of [side, framing, slip] from stdin (JSON), listens at a port for each, and
 prints the ports. Each connection is served by that program. Ends when stdin does.
 """
-import json, socket, struct, sys, threading, time
+import json, selectors, socket, sys, threading, time
 
-ORDERS = {"be": "big", "le": "little"}
-
-
-def check(size, slip):
-    if size > {"limit": 65536, "agreed": 5000, "negative_empty": 5000}.get(slip, size):
-        raise ValueError("too long")
-
-
-class Length:
-    """A length in front; what is after `strip` bytes is the message."""
-
-    def __init__(self, width=4, order="be", offset=0, adjust=0, strip=None, signed="false"):
-        self.width, self.order, self.offset = int(width), order, int(offset)
-        self.header = self.offset + self.width
-        self.base = self.header + int(adjust)
-        self.strip = self.header if strip is None else int(strip)
-
-    def number(self, field, slip):
-        order = self.order
-        if slip == "order":
-            order = "le" if order == "be" else "be"
-        return int.from_bytes(field, ORDERS[order], signed=slip in ("signed", "negative_empty"))
-
-    def split(self, buffer, slip):
-        width = {"width": 2 if self.width != 2 else 4}.get(slip, self.width)
-        header = self.offset + width
-        if len(buffer) < header:
-            return None
-        size = self.number(buffer[self.offset : header], slip)
-        base, strip = self.base + header - self.header, self.strip + header - self.header
-        if slip == "counts_header":
-            base -= self.header
-        check(size + base - strip, slip)
-        if slip == "negative_empty":
-            size = max(size, 0)
-        if size < 0:
-            raise ValueError("negative")
-        end = max(size + base, strip)
-        if len(buffer) < end:
-            return None
-        return buffer[strip:end], max(end, 1)
-
-    def frame(self, message, slip):
-        width, order, size = self.width, self.order, len(message)
-        if slip == "order":
-            order = "le" if order == "be" else "be"
-        if slip == "width":
-            width = 2 if width != 2 else 4
-        size += {"counts_header": self.header, "one_more": 1}.get(slip, 0)
-        if slip == "counts_characters":
-            size = len(message.decode())
-        size += self.strip - self.base
-        if slip == "digits":
-            return b"%d" % size + message
-        field = (size % 256**width).to_bytes(width, ORDERS[order])
-        frame = bytes(self.offset) + field + bytes(self.strip - self.header)
-        if slip == "length_alone":
-            return frame
-        behind = b"\0" if slip == "nul_behind" else b""
-        return frame + (frame if slip == "header_twice" else b"") + message + behind
-
-
-class Varint:
-    strip = 1
-
-    def split(self, buffer, slip):
-        size = shift = at = 0
-        while True:
-            if at == len(buffer):
-                return None
-            size |= (buffer[at] & 127) << shift
-            shift, at = shift + 7, at + 1
-            if slip == "one_byte" or buffer[at - 1] < 128:
-                break
-        if slip == "one_byte":
-            size = buffer[0]
-        check(size, slip)
-        return (buffer[at : at + size], at + size) if len(buffer) >= at + size else None
-
-    def frame(self, message, slip):
-        size = len(message.decode()) if slip == "counts_characters" else len(message)
-        size += 1 if slip == "one_more" else 0
-        field = b""
-        while True:
-            size, low = size >> 7, size & 127
-            field += bytes([low | (128 if size else 0)])
-            if not size:
-                return field + message
-
-
-class Delimiter:
-    def __init__(self, mark):
-        self.mark = mark
-
-    def split(self, buffer, slip):
-        at = buffer.find(self.mark)
-        check(len(buffer) - len(self.mark) if at < 0 else at, slip)
-        return None if at < 0 else (buffer[:at], at + len(self.mark))
-
-    def frame(self, message, slip):
-        return message + self.mark
-
-
-class Fixed:
-    def __init__(self, size):
-        self.size = int(size)
-
-    def split(self, buffer, slip):
-        return (buffer[: self.size], self.size) if len(buffer) >= self.size else None
-
-    def frame(self, message, slip):
-        return message
-
-
-class Netstring:
-    def split(self, buffer, slip):
-        size, colon, rest = buffer.partition(b":")
-        if colon:
-            check(int(size), slip)
-        if not colon or len(rest) < int(size) + 1:
-            return None
-        return rest[: int(size)], len(size) + 1 + int(size) + 1
-
-    def frame(self, message, slip):
-        size = len(message.decode()) if slip == "counts_characters" else len(message)
-        return b"%d:%s%s" % (size, message, b"" if slip == "no_comma" else b",")
-
-
-class Json:
-    def __init__(self, length):
-        self.length = length
-
-    def split(self, buffer, slip):
-        found = self.length.split(buffer, "")
-        if found is None:
-            return None
-        header, used = found
-        size = json.loads(header)["size"]
-        check(size, slip)
-        return (buffer[used : used + size], used + size) if len(buffer) >= used + size else None
-
-    def frame(self, message, slip):
-        size = len(message.decode()) if slip == "counts_characters" else len(message)
-        return self.length.frame(json.dumps({"size": size}).encode(), "") + message
-
-
-PRESETS = {
-    "u8": Length(1), "u16be": Length(2), "u16le": Length(2, "le"), "u32be": Length(),
-    "u32le": Length(4, "le"), "i32le": Length(4, "le"), "u64be": Length(8), "i64le": Length(8, "le"),
-    "kafka": Length(), "dns-tcp": Length(2), "varint": Varint(), "netstring": Netstring(),
-    "line": Delimiter(b"\n"), "line:utf8": Delimiter(b"\n"), "json-header": Json(Length()),
-    "json-header:i32le": Json(Length(4, "le")),
-}  # fmt: skip
-
-
-def format_of(name):
-    if name in PRESETS:
-        return PRESETS[name]
-    kind, _, rest = name.partition(":")
-    if kind == "length":
-        return Length(**dict(part.split("=") for part in rest.split(",")))
-    if kind == "fixed":
-        return Fixed(rest)
-    return Delimiter(rest.encode().decode("unicode_escape").encode("latin-1"))
+from formats import format_of
 
 
 def reads(conn, size=4096):
@@ -344,27 +181,30 @@ def sender(conn, form, slip, numbered):
         time.sleep(60)
 
 
-def serve(listener, side, framing, slip):
+def serve(conn, side, framing, slip):
     numbered = framing in ("line", "line:utf8", "delimiter:\\n")
     program = {"receiver": receiver, "sender": sender}[side]
 
-    def run(conn):
-        try:
-            program(conn, format_of(framing), slip, numbered)
-        except (OSError, ValueError, UnicodeError, OverflowError, MemoryError):
-            pass  # as a traceback would end it
-        conn.close()
+    try:
+        program(conn, format_of(framing), slip, numbered)
+    except (OSError, ValueError, UnicodeError, OverflowError, MemoryError):
+        pass  # as a traceback would end it
+    conn.close()
 
+
+def keep(ready):
     while True:
-        conn, _ = listener.accept()
-        threading.Thread(target=run, args=(conn,), daemon=True).start()
+        for key, _ in ready.select():
+            conn, _ = key.fileobj.accept()
+            threading.Thread(target=serve, args=(conn, *key.data), daemon=True).start()
 
 
 threading.stack_size(256 << 10)
-ports = []
+ports, ready = [], selectors.DefaultSelector()
 for program in json.loads(sys.stdin.readline()):
     listener = socket.create_server(("127.0.0.1", 0), backlog=8)
     ports.append(listener.getsockname()[1])
-    threading.Thread(target=serve, args=(listener, *program), daemon=True).start()
+    ready.register(listener, selectors.EVENT_READ, program)
+threading.Thread(target=keep, args=(ready,), daemon=True).start()
 print(json.dumps(ports), flush=True)
 sys.stdin.read()

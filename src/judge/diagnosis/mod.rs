@@ -144,6 +144,7 @@ fn special(seen: &RoundSeen) -> Option<Text> {
         RoundKind::EndInside => all.starts_with(came).then(|| words::WHOLE_BEFORE_THE_END.into()),
         RoundKind::OverLimit => behind.map(|_| words::OVER_LIMIT_TAKEN.into()),
         RoundKind::Negative => behind.map(|_| words::NEGATIVE_TAKEN.into()),
+        RoundKind::WrongMark => behind.map(|_| words::WRONG_MARK_TAKEN.into()),
         _ => None,
     }
 }
@@ -185,6 +186,7 @@ pub(super) fn ending(script: &Script, right: bool, came: &[u8], ending: AnswerEn
             Some(words::over_limit_ignored(script.task.limit.unwrap_or(0)))
         }
         (AnswerEnd::Open, RoundKind::Negative) if right => Some(words::NEGATIVE_IGNORED.into()),
+        (AnswerEnd::Open, RoundKind::WrongMark) if right => Some(words::WRONG_MARK_IGNORED.into()),
         (AnswerEnd::Open, RoundKind::EndInside) if right => Some(words::END_INSIDE_IGNORED.into()),
         (AnswerEnd::Open, _) if right => Some(words::NEVER_CLOSES.into()),
         (AnswerEnd::WithoutEnd, _) if came.starts_with(&script.pieces.concat()) => {

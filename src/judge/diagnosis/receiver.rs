@@ -48,17 +48,30 @@ fn stopped(task: &Task, message: usize, rest: &[u8], seen: &RoundSeen) -> Text {
         () if rest.is_empty() && seen.script.way == RoundKind::Long && next.len() > before => {
             words::stopped_beyond(next.len(), before)
         }
+        // Every cut was right before. What it answered last may have been lost: a close with
+        // bytes unread is a reset (RFC 2525 §2.17).
+        () if seen.script.way == RoundKind::Long => words::STOPPED.into(),
         () if seen.right_before => words::STOPPED_IN_PIECES.into(),
         () if !rest.is_empty() || seen.writes().len() > 1 => words::STOPPED.into(),
-        () if message == 2 => words::FIRST_ALONE.into(),
+        () if message == 2 && !ends_behind_its_length(task) => words::FIRST_ALONE.into(),
         () if next.is_empty() => words::STOPPED_AT_EMPTY.into(),
         () if next.len() > 100 => words::stopped_at_long(next.len()),
         () => words::STOPPED.into(),
     }
 }
 
+/// A length, and an end all the same: a program that leaves the end there is out of step
+/// at the second frame.
+fn ends_behind_its_length(task: &Task) -> bool {
+    let mut frame = Vec::new();
+    let place = task.format.encode(&task.messages[0], &mut frame);
+    let ends = place.is_ok_and(|place| place.end < frame.len());
+    ends && task.delimiter().is_none() && !task.format.finds_back()
+}
+
 fn is_cut(line: &[u8], payload: &[u8]) -> bool {
-    line.len() < payload.len() && payload.starts_with(line)
+    // Zeros may be anything.
+    line.iter().any(|byte| *byte != 0) && line.len() < payload.len() && payload.starts_with(line)
 }
 
 /// A buffer as long as the message, that was not filled.

@@ -29,6 +29,12 @@ words! {
     NEGATIVE_TAKEN
         "a negative length was taken for a message: compare it with 0 and with the limit, and close."
         "负的长度被当成了一条消息：应与 0 和上限比较，不合就关闭连接。";
+    WRONG_MARK_TAKEN
+        "a frame that does not begin as the format has it was answered: check its first bytes before you believe its length or look for its end, and close."
+        "开头与格式不符的一帧也得到了作答：应先检查帧的开头，再相信它的长度或去找它的结尾；不符就关闭连接。";
+    WRONG_MARK_IGNORED
+        "it does not close: a frame came that does not begin as the format has it. Check its first bytes before you read on, and close."
+        "它没有关闭连接：收到的一帧开头与格式不符。应在继续读取之前检查帧的开头，不符就关闭连接。";
     NEGATIVE_IGNORED
         "it does not close: every bit of the length is 1, which is -1 where it is signed and far over the limit where it is not. Compare before you read on."
         "它没有关闭连接：长度的每一位都是 1，有符号时是 -1，无符号时远远超过上限。应在继续读取之前先比较。";

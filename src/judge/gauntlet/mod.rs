@@ -33,6 +33,7 @@ pub use shape::Shape;
 pub use verdict::Judgement;
 
 use super::dealing;
+use super::task::mark_of;
 use crate::Text;
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use control::{KeptAnswer, Waits, keep};
@@ -200,6 +201,7 @@ impl Judging<'_> {
             merged: judgement.merged.as_ref(),
             frames: &self.frames,
             places: &self.places,
+            mark: self.asked.framing.as_deref().and_then(mark_of),
             seed: self.asked.seed,
             pause: self.asked.pause,
             parallel: judgement.parallel,

@@ -31,6 +31,8 @@ pub struct Material<'m> {
     pub merged: Option<&'m Talk>,
     pub frames: &'m [Span],
     pub places: &'m [NamedPlace],
+    /// The first byte of each frame, and a wrong one.
+    pub mark: Option<[u8; 2]>,
     pub seed: u64,
     pub pause: Duration,
     /// Whether several connections are served at the same time.
@@ -261,6 +263,12 @@ fn hostile(of: &Material, all: &mut Plans) {
         {
             add(name.into(), after(vec![byte; header.len()]));
         }
+    }
+    if let Some([right, wrong]) = of.mark
+        && of.plain.bytes.get(frame.start) == Some(&right)
+    {
+        let rest = &of.plain.bytes[frame.start + 1..frame.end];
+        add(words::WRONG_FIRST_BYTE.into(), [&[wrong][..], rest].concat());
     }
     if payload.end < frame.end {
         add(words::without_end(WITHOUT_END), vec![b'A'; WITHOUT_END]);

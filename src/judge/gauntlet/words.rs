@@ -37,6 +37,7 @@ words! {
     HEADER_TOO_LONG "a header with 19 digits more" "报头多出 19 位数字";
     HEADER_FF "a header of FF bytes" "报头全为 FF";
     HEADER_7F "a header of 7F bytes" "报头全为 7F";
+    WRONG_FIRST_BYTE "a frame that begins with another byte" "一帧以别的字节开头";
     HEADER_00 "a header of 00 bytes" "报头全为 00";
 
     // Places.
