@@ -27,7 +27,9 @@ async function open(browser, file, hash = "", width = 1280, height = 720, media 
   page.on("pageerror", (error) => page.faults.push(String(error)));
   page.on("request", (request) => { if (!/^(file|data|about|blob):/.test(request.url())) page.faults.push(`request: ${request.url()}`); });
   await page.setViewport({ width, height });
-  if (media.length) await page.emulateMediaFeatures(media).catch(() => page.skipped = true);
+  // Forced colours puppeteer knows not, and Chromium does; Firefox can be asked for none of them.
+  const emulated = (features) => page.createCDPSession().then((session) => session.send("Emulation.setEmulatedMedia", { features }));
+  if (media.length) await emulated(media).catch(() => page.skipped = true);
   await page.goto(pathToFileURL(file).href + hash);
   await page.waitForFunction(() => !document.querySelector("#plays") || document.documentElement.classList.contains("played"), { timeout: 60_000, polling: 20 });
   await settled(page);
@@ -177,6 +179,13 @@ async function looks(browser, name, file) {
       } else if (of === "prefers-color-scheme") {
         const color = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
         check(`${name}: dark`, /^rgb\((\d|[1-5]\d),/.test(color), color);
+      } else {
+        // A piece is an outline on the window's own colour, and is told from it.
+        const seen = await page.evaluate(() => {
+          const of = (selector, what) => getComputedStyle(document.querySelector(selector))[what];
+          return { on: matchMedia("(forced-colors: active)").matches, fill: of(".strip .m1", "fill"), stroke: of(".strip .m1", "stroke"), text: of(".strip .ch", "fill"), cut: of(".cut, .ladder .line", "stroke") };
+        });
+        check(`${name}: forced colours`, seen.on && seen.fill !== seen.stroke && seen.text === seen.stroke && seen.cut === seen.stroke, JSON.stringify(seen));
       }
       page.faults = page.faults.filter((fault) => !/Content.Security.Policy/i.test(fault));
     }

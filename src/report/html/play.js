@@ -71,7 +71,10 @@
   function draw() {
     var m = meta(), run = section(), all_of_it = whole(), u = Math.min(S.u, m.end), t = all_of_it ? Infinity : time(m, u);
     var now = search(m.staves, function (s) { return s.u > u }) - 1, lad = $('.lad[data-side="' + S.side + '"]', run);
-    if (lad) staves(lad, m, now, u, all_of_it);
+    if (lad) {
+      staves(lad, m, now, u, all_of_it);     // what a wait came to is told when it is over
+      all("[data-t]", lad).forEach(function (e) { e.classList.toggle("fut", +e.dataset.t > t + 2e-3) });
+    }
     all(".ruler", run).forEach(function (r) {
       var mine = r.dataset.side === S.side;
       all(".pc,[data-t]", r).forEach(function (e) { e.classList.toggle("fut", mine && (e.t === undefined ? +e.dataset.t : e.t) > t + 2e-3) });
