@@ -95,7 +95,7 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
     #[inline]
     fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError> {
         let mut frames = self.frames();
-        let Some(found) = frames.find().transpose()? else { return Ok(None) };
+        let Some(found) = frames.find().map_err(|error| *error)? else { return Ok(None) };
         let Found { at_byte, frame, payload } = found;
         frames.state.last = Span {
             frame: at_byte..at_byte + frame.len() as u64,
@@ -152,17 +152,17 @@ impl<'a, C: Cutter> Frames<'a, C> {
         taken
     }
 
-    #[inline(always)] // only then do the fields live in registers
-    fn find(&mut self) -> Option<Result<Found<'a>, FrameError>> {
+    #[inline(always)] // only then do the fields live in registers; a boxed error is small
+    fn find(&mut self) -> Result<Option<Found<'a>>, Box<FrameError>> {
         loop {
             let waiting = &*self.waiting;
             if waiting.len() < self.state.need_bytes {
-                return None;
+                return Ok(None);
             }
             if self.state.skip_bytes > 0 || waiting.is_empty() {
                 match self.state.skip(waiting.len()) {
                     Ok(count) => drop(self.take(count)),
-                    Err(error) => return Some(Err(error)),
+                    Err(error) => return Err(error),
                 }
                 continue;
             }
@@ -170,11 +170,11 @@ impl<'a, C: Cutter> Frames<'a, C> {
             match self.state.cutter.look(waiting, at_byte) {
                 Ok(Look::Frame { payload, frame_bytes }) => {
                     self.state.need_bytes = 1;
-                    return Some(Ok(Found { at_byte, frame: self.take(frame_bytes), payload }));
+                    return Ok(Some(Found { at_byte, frame: self.take(frame_bytes), payload }));
                 }
                 Ok(Look::Wait(bytes)) => {
                     self.state.need_bytes = bytes;
-                    return None;
+                    return Ok(None);
                 }
                 Ok(Look::Drop(bytes)) => self.state.start_skipping(bytes),
                 Err(refusal) => {
@@ -182,7 +182,7 @@ impl<'a, C: Cutter> Frames<'a, C> {
                     if self.state.failed.is_some() {
                         self.waiting = &mut [];
                     }
-                    return Some(Err(error));
+                    return Err(error);
                 }
             }
         }
@@ -194,8 +194,9 @@ impl<'a, C: Cutter> Iterator for Frames<'a, C> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let found = self.find()?;
-        Some(found.map(|found| self.state.cutter.unstuffed(found.frame, found.payload)))
+        let found = self.find();
+        let framed = |it: Found<'a>| Ok(self.state.cutter.unstuffed(it.frame, it.payload));
+        found.map_or_else(|error| Some(Err(*error)), |found| found.map(framed))
     }
 }
 
@@ -215,19 +216,18 @@ impl<C> State<C> {
     /// How many of the bytes that `wait` to throw away; or says again why the
     /// stream was given up.
     #[cold]
-    fn skip(&mut self, wait_bytes: usize) -> Result<usize, FrameError> {
+    fn skip(&mut self, wait_bytes: usize) -> Result<usize, Box<FrameError>> {
         if let Some(error) = &self.failed {
             self.need_bytes = 1; // once in each loop over frames, or it would never end
-            return Err(error.clone());
+            return Err(Box::new(error.clone()));
         }
-        let count =
-            usize::try_from(self.skip_bytes).map_or(wait_bytes, |skip| skip.min(wait_bytes));
+        let count = self.skip_bytes.min(wait_bytes as u64) as usize;
         self.skip_bytes -= count as u64;
         Ok(count)
     }
 
     #[cold]
-    fn refuse(&mut self, refusal: Refusal) -> FrameError {
+    fn refuse(&mut self, refusal: Refusal) -> Box<FrameError> {
         let Refusal { error, skip_bytes } = refusal;
         match (self.over_long, skip_bytes) {
             (OverLong::Resume, Some(bytes)) => self.start_skipping(bytes),
@@ -236,6 +236,6 @@ impl<C> State<C> {
                 self.need_bytes = 1;
             }
         }
-        error
+        Box::new(error)
     }
 }
