@@ -28,11 +28,12 @@ fn stream_bytes(chunk_bytes: usize) -> usize {
 
 /// Whole frames of `frame_bytes`, and how many.
 fn stream(framing: &dyn Framing, frame_bytes: usize, about_bytes: usize) -> (Vec<u8>, u64) {
-    let message = vec![b'x'; frame_bytes];
+    // A JSON text, which most formats take like any other bytes.
+    let message = format!("[\"{}\"]", "x".repeat(frame_bytes - 4)).into_bytes();
     let count = (about_bytes / frame_bytes).max(1);
     let mut stream = Vec::new();
     for _ in 0..count {
-        framing.encode(&message, &mut stream).expect("x is in no delimiter");
+        framing.encode(&message, &mut stream).expect("no delimiter is in it");
     }
     (stream, count as u64)
 }
@@ -166,7 +167,7 @@ fn line(criterion: &mut Criterion) {
 /// take instead, where a crate is made for it.
 fn others(criterion: &mut Criterion) {
     let names = ["cobs", "slip", r"marks:start=\x02,end=\x03", r"magic:\xca\xfe,width=4"];
-    let texts = ["decimal", "chunked", "resp", "headers", "netstring"];
+    let texts = ["decimal", "chunked", "resp", "headers", "netstring", "json"];
     let chunk_bytes = 1448;
     let mut group = criterion.benchmark_group("others/chunks of 1448");
     for frame_bytes in FRAME_BYTES {
