@@ -194,8 +194,9 @@ impl Case {
         let Some(Knob { field, flag, .. }) = KNOBS.iter().find(foreign) else { return Ok(()) };
         let own = KNOBS.iter().filter(|knob| self.knobs().any(|field| field == knob.field));
         let own: Vec<&str> = own.map(|knob| knob.flag).collect();
-        let own = Text::listed(&own);
-        Err(WrongValue { field, why: words::does_not_use(self.name, field, flag, own) })
+        let others = CASES.iter().filter(|case| case.takes(field)).map(|case| case.name).take(3);
+        let (others, own) = (Text::listed(&others.collect::<Vec<_>>()), Text::listed(&own));
+        Err(WrongValue { field, why: words::does_not_use(self.name, field, flag, others, own) })
     }
 
     /// The values that mean something to it, except for those of the link.

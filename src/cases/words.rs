@@ -14,9 +14,9 @@ words! {
 }
 
 sentences! {
-    does_not_use(case: &str, field: &str, flag: &str; own: Text):
-        "{case} does not use {field} ({flag}); its knobs are {own}, and those of the link",
-        "{case} 不使用 {field}（{flag}）；它的参数有 {own}，以及链路的参数";
+    does_not_use(case: &str, field: &str, flag: &str; others: Text, own: Text):
+        "{case} does not use {field} ({flag}), which works in {others}; its knobs are {own}, and those of the link",
+        "{case} 不使用 {field}（{flag}），它用于 {others}；它的参数有 {own}，以及链路的参数";
     no_such_case(name: &str; names: &Text):
         "no case is called {name:?}; the cases are {names}",
         "没有名为 {name:?} 的案例，已有的案例是 {names}";
