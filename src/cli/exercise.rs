@@ -26,7 +26,7 @@ pub struct ExerciseFlags {
     framing: String,
 
     /// What the messages and the cuts are drawn from [default: 7] ¦ 消息与切法所用的种子 [默认：7]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = whole(0, u64::MAX))]
     seed: Option<u64>,
 
     /// The same, drawn from a name or number: each student's own ¦ 由姓名或学号得出种子：每个学生各不相同

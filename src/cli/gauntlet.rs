@@ -25,8 +25,8 @@ pub struct GauntletFlags {
     server: ServerPlace,
 
     /// Where your server will listen on 127.0.0.1 [default: a free port, in STICKY_PORT and for {port}] ¦ 你的服务器在 127.0.0.1 的哪个端口监听 [默认：一个空闲端口，见 STICKY_PORT 与 {port}]
-    #[arg(long, value_name = "N", conflicts_with = "connect", value_parser = clap::value_parser!(u16).range(1..))]
-    port: Option<u16>,
+    #[arg(long, value_name = "N", conflicts_with = "connect", value_parser = whole(1, u16::MAX.into()))]
+    port: Option<u64>,
 
     /// A request: a file, or its bytes ('PING\r\n', 50494e47); several are answered one by one ¦ 一个请求：文件，或字节本身（'PING\r\n'、50494e47）；多个请求逐一得到回答
     #[arg(long, value_name = "FILE|BYTES", required = true, num_args = 1..)]
@@ -49,7 +49,7 @@ pub struct GauntletFlags {
     plan: Vec<String>,
 
     /// What pairs and random cuts are drawn from ¦ 成对切点与随机切点所用的种子
-    #[arg(long, value_name = "S", default_value_t = SEED)]
+    #[arg(long, value_name = "S", default_value_t = SEED, value_parser = whole(0, u64::MAX))]
     seed: u64,
 
     /// How long a pause inside a request is ¦ 请求中间的停顿有多长
@@ -109,7 +109,10 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         typed: again(&flags),
         server: match flags.server.connect {
             Some(addresses) => Where::Connect(addresses.0[0]),
-            None => Where::Start { command: flags.server.command, port: flags.port },
+            None => Where::Start {
+                command: flags.server.command,
+                port: flags.port.map(|port| port as u16),
+            },
         },
     };
     let quiet = typed.output.format.for_programs;
