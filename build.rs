@@ -1,9 +1,9 @@
 //! Where the program is linked for Linux and the C library of GNU: to a fixed place.
 //!
 //! A program that may lie anywhere is told at each start where it lies: every pointer of
-//! its tables, here a hundred thousand in a test's build and thirteen thousand in a
-//! release, is written anew, page after page. That was half of what a start costs, and a
-//! class, a script or `cargo test` starts it often. What the kernel puts elsewhere (the
+//! its tables is written anew, page after page. Of the page faults of a start in a test's
+//! build that was more than half (587 of `list`, 270 so), and a class, a script or
+//! `cargo test` starts it often. What the kernel puts elsewhere (the
 //! stack, the heap, libraries) still lies anywhere.
 
 fn main() {
