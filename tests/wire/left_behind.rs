@@ -4,7 +4,6 @@ use crate::needs::Who;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use sticky_demo::lab::child::pipe;
@@ -36,22 +35,29 @@ pub fn killed_parent_leaves_nothing(who: &Who) -> Result<(), String> {
     let child: u32 =
         words.next().and_then(|word| word.parse().ok()).ok_or(format!("it said {line:?}"))?;
     let namespaces: BTreeSet<String> = words.map(str::to_owned).collect();
-    if namespaces.len() != 3 || !Path::new(&format!("/proc/{child}")).exists() {
+    if namespaces.len() != 3 {
         return Err(format!("no child with three namespaces: {line:?}"));
+    }
+    let there = processes_in(&namespaces);
+    if !there.contains(&child.to_string()) {
+        return Err(format!("process {child} is in none of {namespaces:?}"));
     }
     parent.kill().map_err(|error| error.to_string())?; // SIGKILL: it cannot tidy up
     parent.wait().map_err(|error| error.to_string())?;
 
+    // Who was there must go. A namespace's number alone says nothing: once it is free, the
+    // next that is made, for another test it may be, gets it.
     let deadline = Instant::now() + Duration::from_secs(5);
-    while Path::new(&format!("/proc/{child}")).exists() {
+    loop {
+        let now = processes_in(&namespaces);
+        let still: Vec<_> = there.intersection(&now).collect();
+        if still.is_empty() {
+            break;
+        }
         if Instant::now() > deadline {
-            return Err(format!("waited 5 s for process {child} to die with its parent"));
+            return Err(format!("waited 5 s for processes {still:?} to die with their parent"));
         }
         std::thread::sleep(Duration::from_millis(5));
-    }
-    let still: Vec<String> = namespaces_in_use().intersection(&namespaces).cloned().collect();
-    if !still.is_empty() {
-        return Err(format!("somebody is still in {still:?}"));
     }
     if interfaces() != before {
         return Err(format!("interfaces were {before:?} and are {:?}", interfaces()));
@@ -64,10 +70,13 @@ fn interfaces() -> BTreeSet<String> {
     text.lines().filter_map(|line| Some(line.split_once(':')?.0.trim().to_owned())).collect()
 }
 
-fn namespaces_in_use() -> BTreeSet<String> {
+/// The numbers of all processes that are in one of these.
+fn processes_in(namespaces: &BTreeSet<String>) -> BTreeSet<String> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes
-        .filter_map(|process| fs::read_link(process.path().join("ns/net")).ok())
-        .map(|link| link.to_string_lossy().into_owned())
-        .collect()
+    let is_in = |process: &fs::DirEntry| {
+        let link = fs::read_link(process.path().join("ns/net"));
+        link.is_ok_and(|link| namespaces.contains(&*link.to_string_lossy()))
+    };
+    let inside = processes.filter(is_in);
+    inside.map(|process| process.file_name().to_string_lossy().into_owned()).collect()
 }
