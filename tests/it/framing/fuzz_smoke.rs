@@ -20,7 +20,7 @@ fn every_target_survives_its_seeds_and_their_damaged_copies() {
             let seed = std::fs::read(&seed).unwrap();
             target(&seed);
             // A capture is cut by every format there is: many times the work of another.
-            let copies = if name == "capture" { 15 } else { 150 };
+            let copies = if *name == "capture" { 15 } else { 150 };
             for _ in 0..copies {
                 let mut damaged = seed.clone();
                 for _ in 0..random.random_range(1..4) {
