@@ -24,7 +24,8 @@ struct SentSoFar {
     next: u64,
     window_shift: Option<u8>,
     /// What lies before `next` and was not seen: where a sender's frames leave from two
-    /// processors, they may come in another order than its TCP made them.
+    /// processors, they may come in another order than its TCP made them. In the order of
+    /// the stream.
     holes: Vec<Range<u64>>,
 }
 
@@ -36,8 +37,8 @@ impl SentSoFar {
             from = numbers.start.max(self.next.max(1));
         }
         let hole_before = |from: u64| {
-            let hole = self.holes.iter().find(|hole| hole.start < from && from <= hole.end);
-            hole.filter(|_| from > numbers.start)
+            let before = self.holes.partition_point(|hole| hole.start < from).checked_sub(1)?;
+            Some(&self.holes[before]).filter(|hole| from <= hole.end && from > numbers.start)
         };
         while let Some(hole) = hole_before(from) {
             from = hole.start.max(numbers.start);
@@ -49,12 +50,13 @@ impl SentSoFar {
         if numbers.start > self.next.max(1) {
             self.holes.push(self.next.max(1)..numbers.start);
         }
-        let rest = self.holes.drain(..).flat_map(|hole| {
-            let before = hole.start..numbers.start.min(hole.end);
-            [before, numbers.end.max(hole.start)..hole.end]
-        });
-        let rest: Vec<_> = rest.filter(|hole| hole.start < hole.end).collect();
-        self.holes = rest;
+        let first = self.holes.partition_point(|hole| hole.end <= numbers.start);
+        let behind = self.holes.partition_point(|hole| hole.start < numbers.end);
+        if first < behind && !numbers.is_empty() {
+            let rest =
+                [self.holes[first].start..numbers.start, numbers.end..self.holes[behind - 1].end];
+            self.holes.splice(first..behind, rest.into_iter().filter(|hole| !hole.is_empty()));
+        }
         self.next = self.next.max(numbers.end);
     }
 }
