@@ -3,7 +3,6 @@
 use super::super::dealing::{Dealing, Delivery, Over};
 use super::super::fair_limit::FairLimit;
 use super::control::{HowEnded, Ignored, KeptAnswer, MORE, Waits};
-
 use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Talk};
 use crate::framing::Framing;
 use std::io;
