@@ -19,10 +19,14 @@ const MOST_PACKETS: usize = 10_000;
 /// What is kept of each direction's bytes.
 const KEPT_BYTES: usize = 1 << 20;
 const MOST_FRAMES: usize = 20_000;
+/// So much of a direction is cut at a time; a frame that is longer gets more.
+const CUT_BYTES: usize = 1 << 20;
+/// Gaps behind which frames are looked for again.
+const MOST_RESTARTS: usize = 16;
 /// What a run's `framing` says where there is none.
 const NO_FRAMING: &str = "naive";
 /// A frame may have a header that its message keeps: so much of it is taken for one.
-const HEADER_BYTES: u64 = 16;
+const HEADER_BYTES: usize = 16;
 
 /// Which frames there are, and how that is known.
 struct ChosenFraming {
@@ -38,8 +42,10 @@ pub(super) struct FramesFound {
     pub frames: Vec<SeenFrame>,
     count: u64,
     end: Option<Text>,
-    /// Bytes in front of the first.
-    pub skipped: usize,
+    /// Bytes in front of the first, if from there on everything fits.
+    pub skipped: Option<usize>,
+    /// Bytes behind the last gap behind which they were looked for.
+    pub not_searched: usize,
 }
 
 impl CapturedStream {
@@ -137,31 +143,52 @@ impl Placed {
         }
         let Some(framing) = framing else { return FramesFound::default() };
         let mut found = FramesFound::default();
-        let (mut at, mut from_the_start) = (0, self.from_the_start);
+        let (mut at, mut bytes, mut restarts) = (0, CUT_BYTES, 0);
+        let mut from_the_start = self.from_the_start;
         loop {
-            let excerpt =
-                Excerpt { bytes: &self.bytes[at..], from_the_start, ..self.excerpt_to_the_end() };
+            let until = self.bytes.len().min(at + bytes);
+            let is_last = until == self.bytes.len();
+            let to_the_end = self.to_the_end && self.all == until as u64;
+            let bytes_there = &self.bytes[at..until];
+            let excerpt = Excerpt { bytes: bytes_there, from_the_start, to_the_end, pieces: &[] };
             let fit = framing::fit(framing, &excerpt);
             if at == 0 {
-                found.skipped = fit.skipped_bytes;
+                found.skipped = Some(fit.skipped_bytes);
             }
             let spans = fit.frames.iter().map(|span| {
                 let place = |range: &Range<u64>| range.start as usize + at..range.end as usize + at;
                 SeenFrame { frame: place(&span.frame), payload: place(&span.payload), whole: true }
             });
-            let known = |frame: &SeenFrame| !self.missing.iter().any(|gap| touches(frame, gap));
-            let before = found.frames.len();
-            found.frames.extend(spans.take_while(known));
-            let told = found.frames.len() - before;
-            let last = found.frames.last().map_or(at, |last| last.frame.end).max(at);
+            let (mut told, mut last) = (0, at);
+            for frame in spans.take_while(|frame| !self.lacks(frame)) {
+                (told, last) = (told + 1, frame.frame.end);
+                if found.frames.len() < MOST_FRAMES {
+                    found.frames.push(frame);
+                }
+            }
+            found.count += told as u64;
             let broke_off = told < fit.frames.len() || fit.error.is_some();
-            let gap = self.missing.iter().find(|gap| gap.end > last);
+            if !broke_off && !is_last {
+                match told {
+                    0 => bytes = bytes.saturating_mul(2),
+                    _ => (at, bytes, from_the_start) = (last, CUT_BYTES, true),
+                }
+                continue;
+            }
+            let gap = self.missing[self.missing.partition_point(|gap| gap.end <= last)..].first();
             match gap.filter(|_| broke_off) {
-                Some(gap) => (at, from_the_start) = (gap.end, false),
-                None => {
-                    found.count = found.frames.len() as u64;
+                Some(gap) if restarts < MOST_RESTARTS => {
+                    (at, bytes, from_the_start) = (gap.end, CUT_BYTES, false);
+                    restarts += 1;
+                }
+                gap => {
+                    found.not_searched = gap.map_or(0, |gap| self.bytes.len() - gap.end);
+                    found.skipped = found.skipped.filter(|_| fit.error.is_none());
                     found.end = match fit.error {
-                        Some(error) => Some(error.text()),
+                        Some(mut error) => {
+                            error.at_byte += at as u64;
+                            Some(error.text())
+                        }
                         None if fit.end == End::Clean => None,
                         None => Some(fit.end.text()),
                     };
@@ -171,18 +198,17 @@ impl Placed {
         }
     }
 
-    fn excerpt_to_the_end(&self) -> Excerpt<'_> {
-        let to_the_end = self.to_the_end && self.all == self.bytes.len() as u64;
-        Excerpt { bytes: &self.bytes, from_the_start: true, to_the_end, pieces: &[] }
+    /// Whether a gap takes away bytes by which the frame was found.
+    fn lacks(&self, frame: &SeenFrame) -> bool {
+        let first = self.missing.partition_point(|gap| gap.end <= frame.frame.start);
+        let near = self.missing[first..].iter().take_while(|gap| gap.start < frame.frame.end);
+        let header = frame.payload.start.max(frame.frame.start + HEADER_BYTES);
+        let meets = |gap: &Range<usize>, at: Range<usize>| at.start < gap.end && gap.start < at.end;
+        near.into_iter().any(|gap| {
+            meets(gap, frame.frame.start..header.min(frame.frame.end))
+                || meets(gap, frame.payload.end..frame.frame.end)
+        })
     }
-}
-
-/// Whether a gap takes away bytes by which the frame was found.
-fn touches(frame: &SeenFrame, gap: &Range<usize>) -> bool {
-    let meets = |range: Range<usize>| range.start < gap.end && gap.start < range.end;
-    let header = frame.payload.start.max(frame.frame.start + HEADER_BYTES as usize);
-    meets(frame.frame.start..header.min(frame.frame.end))
-        || meets(frame.payload.end..frame.frame.end)
 }
 
 /// One direction of a stream.

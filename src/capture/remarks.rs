@@ -17,9 +17,9 @@ impl CapturedWay<'_> {
         let own = || self.packets.iter().filter(|packet| packet.from == self.side);
         let is_tcp = self.stream.transport == Transport::Tcp;
         if is_tcp && !placed.from_the_start && placed.all > 0 {
-            remarks.push(match found.frames.is_empty() {
-                true => words::ENTERED.into(),
-                false => words::entered_at(found.skipped),
+            remarks.push(match found.skipped.filter(|_| !found.frames.is_empty()) {
+                None => words::ENTERED.into(),
+                Some(skipped) => words::entered_at(skipped),
             });
         }
         for gap in placed.missing.iter().take(MOST_GAPS) {
@@ -27,6 +27,9 @@ impl CapturedWay<'_> {
         }
         if placed.missing.len() > MOST_GAPS {
             remarks.push(words::more_gaps(placed.missing.len() - MOST_GAPS));
+        }
+        if found.not_searched > 0 {
+            remarks.push(words::not_searched(found.not_searched));
         }
         if placed.far_away > 0 {
             remarks.push(words::far_away(placed.far_away));

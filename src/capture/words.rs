@@ -20,6 +20,9 @@ sentences! {
     entered_at(at: usize):
         "the capture does not have this stream's beginning: byte {at} is the first from which everything fits",
         "抓包里没有这个流的开头：第 {at} 字节是第一个能让后面全部合格的位置";
+    not_searched(bytes: usize):
+        "there are more gaps: in the last {bytes} bytes frames were not looked for",
+        "缺口太多：最后 {bytes} 字节里没有再找帧";
     not_captured(at: usize, bytes: usize):
         "{bytes} bytes from byte {at} on were sent and not captured: the capture lost them, or kept only a part of each packet (tcpdump -s 0 keeps all)",
         "从第 {at} 字节起的 {bytes} 字节已经发出，却没有抓到：抓包时丢了，或每个包只保留了一部分（tcpdump -s 0 保留全部）";

@@ -41,6 +41,10 @@ impl Fit {
 const LONGEST: usize = super::DEFAULT_MAX_FRAME_BYTES;
 /// How far a stream's first frame may begin behind the place where it was entered.
 const FARTHEST: usize = 1 << 16;
+/// So much behind such a place is cut before all is.
+const NEAR_BYTES: usize = 1 << 12;
+/// And so much in all, of all places together, before the search is given up.
+const MOST_CUT_BYTES: usize = 1 << 26;
 
 /// Cuts an excerpt. In one that was entered in the middle, from the first byte from which
 /// everything fits; or, if there is none, from its beginning.
@@ -61,7 +65,17 @@ pub(super) fn fit_within(framing: &dyn Framing, excerpt: &Excerpt, farthest: usi
         let from = first.frame.end as usize;
         return cut(framing, excerpt.bytes, from);
     }
-    let fits = |from: usize| {
+    let mut left_to_cut = MOST_CUT_BYTES;
+    let mut fits = |from: usize| {
+        // Most places are wrong, which shows at once: not all of the rest is cut for each.
+        let near = &excerpt.bytes[..excerpt.bytes.len().min(from + NEAR_BYTES)];
+        let beginning = cut(framing, near, from);
+        let cut_bytes = near.len() - from - beginning.rest_bytes;
+        left_to_cut = left_to_cut.checked_sub(cut_bytes)?;
+        if beginning.error.is_some() || is_trivial(&beginning, near) {
+            return None;
+        }
+        left_to_cut = left_to_cut.checked_sub(excerpt.bytes.len() - from)?;
         let fit = cut(framing, excerpt.bytes, from);
         let most_left = match excerpt.to_the_end {
             true => 0,
@@ -70,7 +84,7 @@ pub(super) fn fit_within(framing: &dyn Framing, excerpt: &Excerpt, farthest: usi
         let fits = fit.error.is_none() && fit.rest_bytes <= most_left && fit.frames.len() >= 2;
         (fits && !is_trivial(&fit, excerpt.bytes)).then_some(fit)
     };
-    (0..farthest.min(excerpt.bytes.len())).find_map(fits).unwrap_or(at_front)
+    (0..farthest.min(excerpt.bytes.len())).find_map(&mut fits).unwrap_or(at_front)
 }
 
 /// Zeros are empty messages in nearly every format: that shows nothing. (Where a message

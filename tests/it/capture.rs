@@ -154,6 +154,36 @@ fn a_capture_begun_in_the_middle_is_searched() {
     }
 }
 
+/// A capture that lacks every second packet is not searched anew behind each: that took
+/// minutes, or for ever.
+#[test]
+fn a_capture_full_of_gaps_is_explained_as_far_as_it_is_searched() {
+    for (framing, segment) in [("line", "hello world\n".repeat(100)), ("slip", "x".repeat(1200))] {
+        let mut talk = Talk::new(7000);
+        for index in 0..4000 {
+            talk.says(true, index * 1201, segment.as_bytes());
+        }
+        let told = explain(&pcap(1, &talk.frames), framing);
+        let said = remarks(&told);
+        assert!(said.contains("frames were not looked for"), "{framing}: {said}");
+        let seen = told.runs[0].seen.as_ref().expect("it was seen");
+        assert_eq!(seen.frames.is_empty(), framing == "slip", "{framing}");
+    }
+}
+
+/// It is cut piece by piece: frames that lie over where a piece ends are whole, and one
+/// that is longer than a piece is put together.
+#[test]
+fn frames_longer_than_what_is_cut_at_once_are_whole() {
+    let message = vec![b'm'; 700_000];
+    let stream = stream("u32be", &[&message, b"AB", &message, &message, b"C"]);
+    let mut talk = Talk::new(7000);
+    talk.pieces(&stream, &[1448]);
+    let told = explain(&pcap(1, &talk.frames), "u32be");
+    let seen = told.runs[0].seen.as_ref().expect("it was seen");
+    assert_eq!((seen.frame_count, seen.frames_end.as_ref()), (5, None));
+}
+
 #[test]
 fn a_segment_over_the_mss_is_called_what_it_is() {
     let mut talk = Talk::new(7000);
