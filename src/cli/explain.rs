@@ -10,7 +10,7 @@ use super::words;
 use crate::capture::{Captured, CapturedStream, LONGEST_CAPTURE};
 use crate::framing::AUTO;
 use crate::report::{self, Style, redact};
-use crate::scenario::Transport;
+use crate::scenario::{Transport, quoted};
 use crate::{Text, text};
 use clap::Args;
 use serde::Serialize;
@@ -132,9 +132,10 @@ const MOST_LISTED: usize = 200;
 fn command(capture: &Path, stream: usize, framing: &str) -> String {
     let framing = match framing {
         AUTO => String::new(),
-        framing => format!(" --framing '{framing}'"),
+        framing => format!(" --framing {}", quoted(framing)),
     };
-    format!("sticky-demo explain {} --stream {stream}{framing}", capture.display())
+    let capture = quoted(&capture.to_string_lossy());
+    format!("sticky-demo explain {capture} --stream {stream}{framing}")
 }
 
 fn drawn(list: &StreamList, style: &Style) -> String {

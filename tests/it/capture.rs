@@ -270,10 +270,14 @@ fn a_capture_of_several_streams_is_listed_and_each_explained() {
     one.pieces(&hello(), &[6, 9, 40]).ends(true, hello().len());
     other.says(true, 0, b"secret!\n").says(false, 0, b"no\n");
     let (path, page, stored) =
-        (folder.file("a.pcap"), folder.file("a.html"), folder.file("a.json"));
+        (folder.file("a shop.pcap"), folder.file("a.html"), folder.file("a.json"));
     std::fs::write(&path, pcap(1, &[one.frames, other.frames].concat())).expect("it is written");
     let listed = json(&["explain", &path]);
     assert_eq!(listed["streams"][1]["to_client_bytes"], 3);
+    // What it says to type, a shell takes as it is meant.
+    let listed = json(&["explain", &path, "--framing", r"delimiter:\r\n"]);
+    let typed = format!(r"sticky-demo explain '{path}' --stream 1 --framing 'delimiter:\r\n'");
+    assert_eq!(listed["streams"][0]["command"], typed);
     let ran = demo(&["explain", &path, "--html", &page]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("add --stream N"), "{}", ran.stderr);
