@@ -15,15 +15,6 @@ words! {
         "读到的不是写出的：两端之间有东西改动了字节";
 
     // What a log of strace lacks, and which flag would have it.
-    NO_CALLS_IN_LOG
-        "holds no call as strace writes it: make one with strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD"
-        "里没有 strace 写出的调用：请这样生成 strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD";
-    NO_ADDRESSES
-        "says only the numbers of descriptors, so nobody knows which connection each call was on. Run strace again with -yy: strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD"
-        "里只有描述符的编号，无从知道每次调用用的是哪条连接。请加 -yy 重新运行：strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD";
-    ONLY_INODES
-        "was made with -y, which tells sockets apart but not their addresses. Run strace again with -yy: strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD"
-        "是用 -y 生成的，它能区分套接字，却没有地址。请改用 -yy 重新运行：strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD";
     NO_SOCKETS
         "has no call on a TCP connection: did the program use one, and did -f follow its children?"
         "里没有 TCP 连接上的调用：程序用了 TCP 吗？是否用 -f 跟踪了子进程？";
@@ -41,6 +32,9 @@ words! {
         "日志里没有每次调用的用时（-T）：都按开始的时刻算作返回";
 }
 
+/// How a log is made that lacks nothing.
+pub const STRACE: &str = "strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD";
+
 sentences! {
     content_unknown_from(at: u64):
         "from byte {at} on only lengths were observed, not what the bytes were",
@@ -52,6 +46,15 @@ sentences! {
         "{bytes} 次带外数据（MSG_OOB）：不在字节流里，因此没有画出";
 
     // strace
+    no_calls_in_log(how: &str):
+        "holds no call as strace writes it: make one with {how}",
+        "里没有 strace 写出的调用：请这样生成 {how}";
+    no_addresses(how: &str):
+        "says only the numbers of descriptors, so nobody knows which connection each call was on. Run strace again with -yy: {how}",
+        "里只有描述符的编号，无从知道每次调用用的是哪条连接。请加 -yy 重新运行：{how}";
+    only_inodes(how: &str):
+        "was made with -y, which tells sockets apart but not their addresses. Run strace again with -yy: {how}",
+        "是用 -y 生成的，它能区分套接字，却没有地址。请改用 -yy 重新运行：{how}";
     cut_strings(; calls: usize = Text::counted(calls, "call", "calls", "次调用")):
         "in {calls} strace cut the bytes short: their lengths are right, and -s 1048576 would have them all",
         "有 {calls}的内容被 strace 截短：长度是对的，加 -s 1048576 可得到全部";

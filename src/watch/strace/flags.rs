@@ -27,12 +27,12 @@ impl FlagsSeen {
     pub fn told(&self, sink: &mut dyn CallSink) -> Result<(), Text> {
         let saw = self;
         if saw.calls == 0 {
-            return Err(words::NO_CALLS_IN_LOG.into());
+            return Err(words::no_calls_in_log(words::STRACE));
         }
         if saw.streams == 0 {
             return Err(match (saw.inodes, saw.bare_descriptors) {
-                (1.., _) => words::ONLY_INODES.into(),
-                (0, 1..) => words::NO_ADDRESSES.into(),
+                (1.., _) => words::only_inodes(words::STRACE),
+                (0, 1..) => words::no_addresses(words::STRACE),
                 (0, 0) => words::NO_SOCKETS.into(),
             });
         }
