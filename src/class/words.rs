@@ -15,7 +15,6 @@ words! {
     ALL_OF_IT "All of it" "完整实验";
     MEASURED "measured just now" "刚刚测得";
     NOT_SO "not so in this run" "本次运行并非如此";
-    UNKNOWN "not observed" "未观测到";
 
     // Cures.
     REMEDY "remedy" "办法";

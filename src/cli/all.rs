@@ -9,7 +9,7 @@ use crate::class::lessons::{LESSONS, Paper, on_paper, sheet};
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::report::{self, Style};
 use crate::scenario::Values;
-use crate::verdict::{self, Checked, Outcome, Verdict};
+use crate::verdict::{Checked, Outcome, Tally, Verdict};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -20,9 +20,8 @@ use std::thread;
 struct Total {
     schema: u32,
     cases: Vec<JudgedCase>,
-    shown: usize,
-    not_shown: usize,
-    inconclusive: usize,
+    #[serde(flatten)]
+    tally: Tally,
 }
 
 #[derive(Serialize)]
@@ -47,12 +46,13 @@ pub fn all(typed: &Typed) -> CommandResult {
         create_folder(folder)?;
     }
     let for_people = !typed.output.format.for_programs;
-    let mut cases = Vec::new();
+    let mut total = Total { schema: 1, cases: Vec::new(), tally: Tally::default() };
     in_pairs(
         |case| judge(case, &style, html.as_deref()),
         |judged| {
             if let Some((line, card, judged)) = judged? {
-                cases.push(judged);
+                total.tally.add(judged.verdict);
+                total.cases.push(judged);
                 cards.push(card);
                 if for_people {
                     print(&line)?;
@@ -71,25 +71,17 @@ pub fn all(typed: &Typed) -> CommandResult {
         }
         write(&folder.join("index.html"), report::html::index(&cards, &sheets, style.lang))?;
     }
-    let count = |outcome| cases.iter().filter(|case| case.verdict == outcome).count();
-    let total = Total {
-        schema: 1,
-        shown: count(Outcome::Shown),
-        not_shown: count(Outcome::NotShown),
-        inconclusive: count(Outcome::Inconclusive),
-        cases,
-    };
     if for_people {
-        if let (1.., Err(denied)) = (total.inconclusive, lab::wire()) {
+        let Tally { shown, not_shown, inconclusive } = total.tally;
+        if let (1.., Err(denied)) = (inconclusive, lab::wire()) {
             print(words::no_wire_here(denied.text()).get(style.lang))?;
         }
-        let Total { shown, not_shown, inconclusive, ref cases, .. } = total;
-        let told = words::total(cases.len(), shown, not_shown, inconclusive);
+        let told = words::total(total.cases.len(), shown, not_shown, inconclusive);
         print(told.get(style.lang))?;
     } else {
         print_json(&total)?;
     }
-    Ok(verdict::exit_code_of_all(total.not_shown, total.inconclusive))
+    Ok(total.tally.exit_code())
 }
 
 /// Its line and what a program reads of it; nothing of the sandbox, which claims

@@ -5,9 +5,9 @@ use super::command::Typed;
 use super::output::Output;
 use crate::class::myths::{self, Myth, Settled};
 use crate::class::words;
-use crate::report::words::{COLON, in_brackets, labelled};
+use crate::report::words::{COLON, NOT_OBSERVED, in_brackets, labelled};
 use crate::report::{Style, wrapping};
-use crate::verdict;
+use crate::verdict::Outcome;
 use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
@@ -27,7 +27,6 @@ pub fn myths(typed: &Typed) -> CommandResult {
     }
 }
 
-/// A myth for a program.
 #[derive(Serialize)]
 struct MythLine<'m> {
     #[serde(flatten)]
@@ -72,11 +71,7 @@ fn wrap(first: &str, text: &str, style: &Style) -> String {
 /// Exit code 0 if it holds, 1 if not, 3 if that cannot be said.
 fn decide(myth: &Myth, output: &Output) -> CommandResult {
     let settled = myth.settle()?;
-    let outcome = match settled.holds {
-        Some(true) => verdict::Outcome::Shown,
-        Some(false) => verdict::Outcome::NotShown,
-        None => verdict::Outcome::Inconclusive,
-    };
+    let outcome = Outcome::from(settled.holds);
     output.answer(&MythLine::of(myth, Some(&settled.json)), |style| {
         let answers = answered(&settled, style);
         let command = format!("sticky-demo {}", myth.command());
@@ -93,7 +88,7 @@ fn answered(settled: &Settled, style: &Style) -> String {
         let (mark, verdict) = match answer.holds {
             Some(true) => (style.paint.good("✓"), words::MEASURED),
             Some(false) => (style.paint.bad("✗"), words::NOT_SO),
-            None => (style.paint.unsure("?"), words::UNKNOWN),
+            None => (style.paint.unsure("?"), NOT_OBSERVED),
         };
         let verdict = in_brackets(verdict.get(style.lang), style.lang);
         let (claim, measured) = (&answer.claim, &answer.measured);

@@ -10,7 +10,7 @@ use crate::cases::Case;
 use crate::lab::{self, Experiment, RunOptions};
 use crate::observe::Number;
 use crate::report;
-use crate::verdict::{self, Checked, Outcome, Verdict};
+use crate::verdict::{Checked, Outcome, Tally, Verdict};
 use crate::{Lang, Text};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
@@ -20,9 +20,8 @@ struct Count {
     schema: u32,
     case: String,
     repeat: u64,
-    shown: u64,
-    not_shown: u64,
-    inconclusive: u64,
+    #[serde(flatten)]
+    tally: Tally,
     /// For which no time was left, and why.
     not_made: u64,
     because: Option<Text>,
@@ -70,13 +69,9 @@ pub fn repeat(
         let trace = lab::run(&experiment, &options)?;
         let verdict = Verdict::judge(&trace)?;
         let first_other = count.others.is_empty();
-        match verdict.outcome {
-            None => return Err(words::nothing_to_count(case.name).into()),
-            Some(Outcome::Shown) => count.shown += 1,
-            Some(Outcome::NotShown) => count.not_shown += 1,
-            Some(Outcome::Inconclusive) => count.inconclusive += 1,
-        }
-        if verdict.outcome != Some(Outcome::Shown) {
+        let outcome = verdict.outcome.ok_or_else(|| words::nothing_to_count(case.name))?;
+        count.tally.add(outcome);
+        if outcome != Outcome::Shown {
             let counts = |claim: &&Checked| claim.holds != Some(true) && !claim.left_open;
             let failed = verdict.claims.iter().filter(counts);
             count.others.push(Other { run, claims: failed.cloned().collect() });
@@ -97,8 +92,8 @@ pub fn repeat(
     }
     drop(bound);
     output.answer(&count, |style| count.in_words(style.lang))?;
-    let unknown = count.inconclusive + count.not_made;
-    Ok(verdict::exit_code_of_all(count.not_shown as usize, unknown as usize))
+    let inconclusive = count.tally.inconclusive + count.not_made as usize;
+    Ok(Tally { inconclusive, ..count.tally }.exit_code())
 }
 
 /// At a terminal; a line that is written over.
@@ -108,8 +103,8 @@ fn progress_line(text: &str) {
 
 impl Count {
     fn in_words(&self, lang: Lang) -> String {
-        let Count { case, repeat, shown, not_shown, inconclusive, .. } = self;
-        let told = words::counted(case, *repeat, *shown, *not_shown, *inconclusive);
+        let Tally { shown, not_shown, inconclusive } = self.tally;
+        let told = words::counted(&self.case, self.repeat, shown, not_shown, inconclusive);
         let mut told = told.get(lang).to_owned();
         told.extend(self.because.iter().map(|why| why.get(lang).to_owned() + "\n"));
         let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());

@@ -258,7 +258,7 @@ sentences! {
     nothing_to_count(case: &str):
         "{case} claims nothing, so there is nothing to count: leave out --repeat",
         "{case} 没有论断，没有可统计的：请去掉 --repeat";
-    counted(case: &str, repeat: u64, shown: u64, not_shown: u64, inconclusive: u64):
+    counted(case: &str, repeat: u64, shown: usize, not_shown: usize, inconclusive: usize):
         "{case}: {shown} of {repeat} shown, {not_shown} not shown, {inconclusive} inconclusive\n",
         "{case}：{repeat} 次运行，{shown} 次已证实，{not_shown} 次未证实，{inconclusive} 次无法判定\n";
     cut_short(seconds: f64, left: u64):

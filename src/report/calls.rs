@@ -27,6 +27,17 @@ pub fn lines(run: &Observed, lang: Lang, paint: Paint) -> String {
     table(&rows, usize::MAX).iter().map(|line| format!("  {line}\n")).collect()
 }
 
+/// What the receiver made of it, where that is more than messages.
+pub fn went_on(run: &Observed) -> Vec<Text> {
+    let who = words::receiver(run.trace.receiver);
+    let noticed = run.noticed.iter().map(|because| words::noticed(who, because));
+    let threw = run.thrown_away().map(|bytes| words::threw_away(bytes, who));
+    let waits = run.waits_with().map(|bytes| words::waits(bytes, who));
+    let took = run.would_allocate().map(|bytes| words::would_allocate(bytes, who));
+    let died = run.died().map(|because| words::died(who, because));
+    noticed.chain(threw).chain(waits).chain(took).chain(died).collect()
+}
+
 /// For a run with a picture of its own: its calls in one line, and what its
 /// receiver read in the bytes in another.
 pub fn told(run: &Observed) -> Vec<Text> {

@@ -28,7 +28,7 @@ pub use paint::{Owner, Paint};
 pub use picture::{display_width, fitting, pad};
 pub use stream::{look, so_far};
 pub use table::table;
-pub use text::summary;
+pub use text::{mark, summary};
 
 use crate::Lang;
 use crate::trace::{SeenBy, Trace};

@@ -49,7 +49,8 @@ pub fn summary(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     )
 }
 
-fn mark(outcome: Option<Outcome>) -> (&'static str, fn(Paint, &str) -> String) {
+/// A verdict in one sign, and its colour.
+pub fn mark(outcome: Option<Outcome>) -> (&'static str, fn(Paint, &str) -> String) {
     match outcome {
         Some(Outcome::Shown) => ("✓", Paint::good),
         Some(Outcome::NotShown) => ("✗", Paint::bad),
@@ -122,11 +123,7 @@ impl CasePage<'_> {
         let column = fitting.map(|(length, _)| length).max().unwrap_or(0);
         let mut text = self.style.paint.heading(self.word(words::CLAIMS)) + "\n";
         for claim in claims {
-            let (mark, paint) = mark(Some(match claim.holds {
-                Some(true) => Outcome::Shown,
-                Some(false) => Outcome::NotShown,
-                None => Outcome::Inconclusive,
-            }));
+            let (mark, paint) = mark(Some(claim.holds.into()));
             let mark = paint(self.style.paint, mark);
             let beside = claim.claim.len() <= column && column <= room(claim);
             let between = if beside { "  " } else { "\n    " };

@@ -25,6 +25,17 @@ pub enum Outcome {
     Inconclusive,
 }
 
+impl From<Option<bool>> for Outcome {
+    /// What a claim comes to that holds, does not hold, or cannot be checked.
+    fn from(holds: Option<bool>) -> Outcome {
+        match holds {
+            Some(true) => Outcome::Shown,
+            Some(false) => Outcome::NotShown,
+            None => Outcome::Inconclusive,
+        }
+    }
+}
+
 impl Outcome {
     pub fn exit_code(self) -> u8 {
         match self {
@@ -35,13 +46,31 @@ impl Outcome {
     }
 }
 
-/// The exit code for several verdicts: one that is not shown weighs more than
-/// any that is inconclusive.
-pub fn exit_code_of_all(not_shown: usize, inconclusive: usize) -> u8 {
-    match (not_shown, inconclusive) {
-        (0, 0) => Outcome::Shown.exit_code(),
-        (0, _) => Outcome::Inconclusive.exit_code(),
-        _ => Outcome::NotShown.exit_code(),
+/// How many of several verdicts came to what.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Tally {
+    pub shown: usize,
+    pub not_shown: usize,
+    pub inconclusive: usize,
+}
+
+impl Tally {
+    pub fn add(&mut self, outcome: Outcome) {
+        *match outcome {
+            Outcome::Shown => &mut self.shown,
+            Outcome::NotShown => &mut self.not_shown,
+            Outcome::Inconclusive => &mut self.inconclusive,
+        } += 1;
+    }
+
+    /// The exit code: one that is not shown weighs more than any that is inconclusive.
+    pub fn exit_code(self) -> u8 {
+        let worst = match (self.not_shown, self.inconclusive) {
+            (0, 0) => Outcome::Shown,
+            (0, _) => Outcome::Inconclusive,
+            _ => Outcome::NotShown,
+        };
+        worst.exit_code()
     }
 }
 

@@ -1,8 +1,7 @@
 //! What is shown, as blocks; and the blocks as pages of a screen.
 
 use crate::judge::Judged;
-use crate::report::{Paint, Style, words, wrapping};
-use crate::verdict::Outcome;
+use crate::report::{Paint, Style, mark, words, wrapping};
 use crate::{Both, Lang, Text};
 
 /// Prose wider than this is hard to read from the last row.
@@ -83,18 +82,8 @@ pub fn rounds(judged: &Judged, lang: Lang, paint: Paint) -> String {
         page += &(textwrap::fill(shape.get(lang), wrapping(PROSE_WIDTH)) + "\n");
     }
     for round in &judged.rounds {
-        let mark = match round.outcome {
-            Outcome::Shown => "✓",
-            Outcome::NotShown => "✗",
-            Outcome::Inconclusive => "?",
-        };
-        let line = format!("{mark} {}", round.name.get(lang));
-        page += &match round.outcome {
-            Outcome::Shown => paint.good(&line),
-            Outcome::NotShown => paint.bad(&line),
-            Outcome::Inconclusive => paint.unsure(&line),
-        };
-        page += "\n";
+        let (mark, painted) = mark(Some(round.outcome));
+        page += &(painted(paint, &format!("{mark} {}", round.name.get(lang))) + "\n");
         let remarks = round.remarks.iter().map(|remark| remark.get(lang).to_owned());
         let printed = round.printed.iter().map(|line| format!("| {line}"));
         for line in remarks.chain(printed) {

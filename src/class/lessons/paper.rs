@@ -2,7 +2,7 @@
 //! own, with lines to write on.
 
 use super::page::{Block, LINE, blank, rounds};
-use crate::report::html::{Markup, document};
+use crate::report::html::{Markup, document, put};
 use crate::report::{Paint, words as common};
 use crate::{Both, Lang, Text};
 use std::path::Path;
@@ -14,7 +14,6 @@ pub struct Sheet {
     pub blocks: Vec<Block>,
 }
 
-/// What sheets are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paper {
     Markdown,
@@ -30,7 +29,6 @@ impl Paper {
     }
 }
 
-/// The sheets as one file.
 pub fn on_paper(sheets: &[Sheet], paper: Paper, lang: Lang) -> String {
     if paper == Paper::Markdown {
         let sheets: Vec<String> = sheets.iter().map(|sheet| sheet.markdown(lang)).collect();
@@ -50,9 +48,7 @@ impl Sheet {
     }
 
     fn html(&self, to: &mut Markup) {
-        to.raw("<article class=\"sheet\"><h1>");
-        to.both(&self.heading);
-        to.raw("</h1>");
+        put!(to, "<article class=\"sheet\"><h1>" (self.heading) "</h1>");
         self.blocks.iter().for_each(|block| block.html(to));
         to.raw("</article>");
     }
@@ -98,21 +94,16 @@ impl Block {
                 choices.iter().for_each(|choice| marked("<p class=choice>☐ ", choice, "</p>"));
             }
             Block::Picture(picture) => {
-                to.raw("<pre>");
-                to.text(picture.trim_end());
-                to.raw("</pre>");
+                put!(to, "<pre>" (picture.trim_end()) "</pre>");
             }
             Block::Rounds(judged) => {
                 let [en, zh] = [Lang::En, Lang::Zh].map(|lang| rounds(judged, lang, Paint(false)));
-                to.raw("<pre>");
-                to.both(&Text { en, zh });
-                to.raw("</pre>");
+                put!(to, "<pre>" (Text { en, zh }) "</pre>");
             }
             Block::Blank(text) => {
                 let Both { en, zh } = common::COLON;
-                to.raw("<p class=blank>");
-                to.both(&Text { en: text.en.to_owned() + en, zh: text.zh.to_owned() + zh });
-                to.raw("</p>");
+                put!(to, "<p class=blank>"
+                    (Text { en: text.en.to_owned() + en, zh: text.zh.to_owned() + zh }) "</p>");
             }
             Block::Line => to.raw("<p class=blank></p>"),
         }

@@ -6,11 +6,9 @@ use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
 use std::ops::Range;
 
-/// A packet's line.
 pub struct Arrow {
     pub from: (f64, f64),
     pub until: (f64, f64),
-    /// Whether it came.
     pub whole: bool,
 }
 
@@ -67,7 +65,6 @@ impl Arrow {
     }
 }
 
-/// From which host's line to which.
 pub fn ends(from: Side) -> [f64; 2] {
     match from {
         Side::Sender => [SENDER, RECEIVER],

@@ -17,12 +17,10 @@ const LONGEST_GAP: f64 = 300.0;
 /// For all that comes before the first call: the handshake.
 const BEFORE: f64 = 116.0;
 
-/// One line of a ladder.
 #[derive(Debug, Default)]
 pub struct Staff {
     /// What stands in it, by its number.
     pub doings: Range<usize>,
-    /// Where each of them stands.
     pub places: Vec<f64>,
     /// Instants that are drawn wide: from where to where, and what times these are.
     pub instants: Vec<(Range<f64>, Range<f64>)>,
@@ -92,7 +90,6 @@ fn instants(times: &[f64], widths: &[f64], before: usize) -> Vec<Range<usize>> {
     instants
 }
 
-/// One line of these instants.
 fn staff(instants: Vec<Range<usize>>, times: &[f64], widths: &[f64], before: usize) -> Staff {
     let first = instants.first().map_or(before, |first| first.start) - before;
     let mut staff = Staff { doings: first..first, ..Staff::default() };

@@ -15,17 +15,12 @@ const TOGETHER_NS: u64 = 50_000;
 /// More sentences than this nobody reads at a stop.
 const MOST_SENTENCES: usize = 2;
 
-/// A place at which to stop.
-#[derive(Debug)]
 pub struct Chapter {
-    /// The time of the event that decides it.
     pub at_ns: u64,
-    /// Which claims are decided there.
     pub claims: Vec<usize>,
     pub says: Text,
 }
 
-/// The chapters of one run, in the order of time.
 pub fn chapters(trace: &Trace, verdict: &Verdict, run: &Observed) -> Vec<Chapter> {
     let (name, receiver) = (&run.trace.name, run.trace.receiver);
     let Some(last) = run.trace.events.len().checked_sub(1).filter(|last| *last < LONGEST) else {

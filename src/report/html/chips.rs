@@ -15,7 +15,6 @@ const MOST_LETTERS: usize = 14;
 /// each, or one length.
 type ChipPart = (Owner, f64, Vec<String>);
 
-/// How wide the box of these bytes is.
 pub fn chip_width(scene: &Scene, bytes: &Range<usize>) -> f64 {
     width(&parts(scene, bytes))
 }
@@ -46,9 +45,7 @@ pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup
         at += wide;
     }
     if !letters.is_empty() {
-        tag!(to, "text" "class" = "cc", "x" = places.join(" "), "y" = Tenths(y + 14.5));
-        to.text(letters);
-        to.end("text");
+        tag!(to, "text" "class" = "cc", "x" = places.join(" "), "y" = Tenths(y + 14.5); (letters));
     }
     to.end("g");
     wide

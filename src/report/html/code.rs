@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("play.js");
-/// In front of the trace.
 pub const TRACE_TAG: &str = "<script type=\"application/zlib\" id=\"trace\">";
 
 /// The head of a page, up to its title, which the caller ends.
@@ -43,7 +42,6 @@ pub fn plain_style() -> String {
     style
 }
 
-/// The script, at the end of the page.
 pub fn script(to: &mut Markup) {
     to.raw("<script>");
     to.raw(SCRIPT);
@@ -64,19 +62,4 @@ pub fn unpacked(text: &str) -> Option<String> {
     let bytes = BASE64.decode(text).ok()?;
     let json = decompress_to_vec_zlib_with_limit(&bytes, LONGEST_TRACE).ok()?;
     String::from_utf8(json).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_packed_is_unpacked() {
-        for json in ["", "{}", "{\"a\":[1,2,3,4,5,6,7,8,9]}"] {
-            assert_eq!(unpacked(&packed(json)).as_deref(), Some(json));
-        }
-        for other in ["{\"a\":1}", "Zg==", "吃"] {
-            assert_eq!(unpacked(other), None);
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! What one presses: choices that work without a script, the player, the keys.
 
-use super::markup::{Markup, leaf, tag};
+use super::markup::{Markup, leaf, put, tag};
 use super::words;
 use crate::Both;
 
@@ -33,15 +33,12 @@ pub fn player(to: &mut Markup) {
         leaf!(to, "path" "class" = "iq", "d" = "M4 3h3v10H4zM9 3h3v10H9z");
         to.raw("</svg></button>");
     }
-    to.raw("<div class=\"capw\"><p id=\"cap\" aria-live=\"polite\"></p><p id=\"tip\" aria-hidden=\"true\"></p></div></div>");
-    to.raw("<p id=\"hint\" hidden>");
-    to.word(words::PLAY_HINT);
-    to.raw("</p></div><p class=\"legend q\">");
-    to.word(words::LEGEND);
-    to.raw("</p>");
+    put!(to,
+        "<div class=\"capw\"><p id=\"cap\" aria-live=\"polite\"></p><p id=\"tip\" aria-hidden=\"true\"></p></div></div>"
+        "<p id=\"hint\" hidden>" (words::PLAY_HINT) "</p></div><p class=\"legend q\">"
+        (words::LEGEND) "</p>");
 }
 
-/// The keys, in a table that a key shows.
 pub fn keys(to: &mut Markup) {
     let keys: [(&[&str], Both); 9] = [
         (&["space", "k"], words::PLAY_PAUSE),
@@ -58,13 +55,9 @@ pub fn keys(to: &mut Markup) {
     for (keys, means) in &keys {
         to.raw("<tr><th scope=\"row\">");
         for key in *keys {
-            to.raw("<kbd>");
-            to.text(key);
-            to.raw("</kbd> ");
+            put!(to, "<kbd>" (key) "</kbd> ");
         }
-        to.raw("</th><td>");
-        to.word(*means);
-        to.raw("</td></tr>");
+        put!(to, "</th><td>" (*means) "</td></tr>");
     }
     to.raw("</tbody></table></div>");
 }

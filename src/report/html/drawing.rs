@@ -4,7 +4,7 @@
 
 use super::code;
 use super::ladder::{HEIGHT as STAFF, LadderDrawing, WIDTH};
-use super::markup::{Markup, Tenths, leaf, tag};
+use super::markup::{Markup, Tenths, leaf, put, tag};
 use super::panels::arranged;
 use super::scene::Scene;
 use super::strips::{HEIGHT, LaidOut, PITCH, Strips};
@@ -19,18 +19,14 @@ const MOST_STAVES: usize = 8;
 const LEFT: f64 = 92.0;
 const ABOVE: f64 = 44.0;
 
-/// The drawing as a file.
 pub fn drawing(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
     let mut to = Markup::new(Some(lang));
     let name = verdict.runs.first().map_or("", |run| run.trace.name.as_str());
     let runs = verdict.runs.iter().filter(|run| run.trace.name == name);
     let scenes: Vec<Scene> = runs.map(Scene::of).collect();
     let mut body = Markup::new(Some(lang));
-    tag!(body, "text" "class" = "title", "x" = "0", "y" = "28");
-    if let Some(scenario) = &trace.scenario {
-        body.both(&scenario.question);
-    }
-    body.end("text");
+    tag!(body, "text" "class" = "title", "x" = "0", "y" = "28";
+        (trace.scenario.as_ref().map(|scenario| &scenario.question)));
     let mut y = 48.0;
     if scenes.iter().any(Scene::has_messages) {
         y = rulers(&scenes, y, &mut body);
@@ -46,9 +42,7 @@ pub fn drawing(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
     }
     let view = format!("-20 -8 {} {}", WIDTH + 60.0, Tenths(y + 16.0));
     tag!(to, "svg" "xmlns" = "http://www.w3.org/2000/svg", "viewBox" = view, "lang" = lang.choose("en", "zh-CN"));
-    to.raw("<style>");
-    to.text(code::plain_style());
-    to.raw("</style>");
+    put!(to, "<style>" (code::plain_style()) "</style>");
     leaf!(to, "rect" "x" = "-20", "y" = "-8", "width" = "1260", "height" = Tenths(y + 16.0), "fill" = "#fff");
     to.add(body);
     to.raw("</svg>\n");
@@ -77,30 +71,25 @@ fn ruler(
     labels: bool,
     to: &mut Markup,
 ) -> f64 {
-    tag!(to, "text" "class" = "pt", "x" = Tenths(x), "y" = Tenths(y + 15.0));
-    to.both(&screen::words::heading(strips.scene().run.trace));
-    to.end("text");
+    tag!(to, "text" "class" = "pt", "x" = Tenths(x), "y" = Tenths(y + 15.0);
+        (screen::words::heading(strips.scene().run.trace)));
     let rows = strips.layers().len();
     for row in 0..rows {
         let top = y + ABOVE + row as f64 * PITCH;
         let hot = strips.arrow(row).filter(|_| labels);
         if labels {
-            tag!(to, "text" "class" = if hot.is_some() { "rl hot end" } else { "rl end" }, "x" = "82", "y" = Tenths(top + 20.0));
-            to.both(&strips.label(row));
-            to.end("text");
+            tag!(to, "text" "class" = if hot.is_some() { "rl hot end" } else { "rl end" }, "x" = "82", "y" = Tenths(top + 20.0);
+                (strips.label(row)));
         }
         tag!(to, "g" "transform" = format!("translate({} {})", Tenths(x), Tenths(top)));
         laid_out.row(row, to);
         to.end("g");
         tag!(to, "text" "class" = "ct", "x" = Tenths(x + laid_out.width + 14.0), "y" = Tenths(top + 20.5));
         for (_, note) in strips.notes(row) {
-            to.both(&note);
-            to.raw(" ");
+            put!(to, (note) " ");
         }
         if let Some(arrow) = hot {
-            to.raw("<tspan class=\"hot\" dx=\"8\">◀ ");
-            to.both(&arrow);
-            to.raw("</tspan>");
+            put!(to, "<tspan class=\"hot\" dx=\"8\">◀ " (arrow) "</tspan>");
         }
         to.end("text");
     }

@@ -1,7 +1,7 @@
 //! The same messages in every frame format: what each would add to mark where they
 //! end, and which cannot.
 
-use super::markup::{Markup, tag};
+use super::markup::{Markup, put, tag};
 use super::panels::{self, OF_BESIDE};
 use super::scene::Scene;
 use super::strips::Strips;
@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 
 /// More bytes than this are not framed anew in a dozen ways.
 const MOST_BYTES: usize = 1 << 16;
-/// Letters of a line of frames.
 const LINE: usize = 88;
 /// The messages and their frames: what was sent of them is another run's.
 const ROWS: usize = 2;
@@ -29,15 +28,9 @@ pub fn framings(run: &Observed, to: &mut Markup) -> Vec<Value> {
         return Vec::new();
     }
     let mut rulers = Vec::new();
-    to.raw("<details><summary>");
-    to.word(words::FRAMINGS);
-    to.raw("</summary><dl>");
+    put!(to, "<details><summary>" (words::FRAMINGS) "</summary><dl>");
     for entry in FRAMINGS.iter().filter(|entry| entry.name != "naive") {
-        to.raw("<dt><code>");
-        to.text(entry.example);
-        to.raw("</code> ");
-        to.word(Both { ..entry.summary });
-        to.raw("<dd>");
+        put!(to, "<dt><code>" (entry.example) "</code> " (Both { ..entry.summary }) "<dd>");
         match framed(run.trace, entry.example) {
             Ok(trace) => {
                 let observed = Observed::of(&trace);
@@ -58,7 +51,6 @@ pub fn framings(run: &Observed, to: &mut Markup) -> Vec<Value> {
     rulers
 }
 
-/// The frames in letters, as many as have room.
 fn line(scene: &Scene, to: &mut Markup) {
     to.raw("<code>│");
     let mut room = LINE;
@@ -70,8 +62,7 @@ fn line(scene: &Scene, to: &mut Markup) {
             break;
         };
         room = left;
-        to.text(piece);
-        to.raw("│");
+        put!(to, (piece) "│");
     }
     to.raw("</code> ");
 }
@@ -80,12 +71,7 @@ fn ruler(scene: &Scene, price: &Text) -> String {
     let mut to = Markup::new(None);
     let strips = Strips::of(scene);
     panels::ruler(&strips, &panels::within(&strips, OF_BESIDE), None, ROWS, &mut to);
-    tag!(to, "p" "class" = "told");
-    to.raw("<b>");
-    to.both(price);
-    to.raw("</b><br>");
-    to.word(words::COMPUTED);
-    to.end("p");
+    tag!(to, "p" "class" = "told"; "<b>" (price) "</b><br>" (words::COMPUTED));
     to.finish()
 }
 

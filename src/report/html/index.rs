@@ -1,7 +1,7 @@
 //! A course page: every case with its question, its small ruler and its verdict, and
 //! a way to its own page. It works from a folder, or from any web server.
 
-use super::markup::{Markup, tag};
+use super::markup::{Markup, put, tag};
 use super::outside::document;
 use super::page::verdict_pill;
 use super::scene::Scene;
@@ -14,15 +14,12 @@ use crate::{Lang, Text};
 pub fn card(trace: &Trace, verdict: &Verdict) -> String {
     let mut to = Markup::new(None);
     to.raw("<article class=\"card\"><div><h2>");
-    tag!(to, "a" "href" = format!("{}.html", trace.case()));
-    to.text(trace.case());
-    to.raw("</a></h2><p>");
+    tag!(to, "a" "href" = format!("{}.html", trace.case()); (trace.case()));
+    to.raw("</h2><p>");
     verdict_pill(verdict, &mut to);
     to.raw("</p></div><div><p><b>");
     if let Some(scenario) = &trace.scenario {
-        to.both(&scenario.question);
-        to.raw("</b></p><p class=\"q\">");
-        to.both(&scenario.title);
+        put!(to, (scenario.question) "</b></p><p class=\"q\">" (scenario.title));
     }
     to.raw("</p>");
     let first = verdict.runs.first().filter(|run| !run.never_happened());
@@ -37,21 +34,12 @@ pub fn card(trace: &Trace, verdict: &Verdict) -> String {
 /// called.
 pub fn index(cards: &[String], lessons: &[(String, Text)], lang: Lang) -> String {
     document(&words::COURSE.into(), lang, |to| {
-        to.raw("<h1>");
-        to.word(words::COURSE);
-        to.raw("</h1><p class=\"answer\">");
-        to.word(words::COURSE_ABOUT);
-        to.raw("</p>");
-        to.raw("<h2>");
-        to.word(words::LESSONS);
-        to.raw("</h2><p class=\"q\">");
-        to.word(words::LESSONS_ABOUT);
-        to.raw("</p><ol>");
+        put!(to, "<h1>" (words::COURSE) "</h1><p class=\"answer\">" (words::COURSE_ABOUT) "</p><h2>"
+            (words::LESSONS) "</h2><p class=\"q\">" (words::LESSONS_ABOUT) "</p><ol>");
         for (file, title) in lessons {
             to.raw("<li>");
-            tag!(to, "a" "href" = file);
-            to.both(title);
-            to.raw("</a></li>");
+            tag!(to, "a" "href" = file; (title));
+            to.raw("</li>");
         }
         to.raw("</ol>");
         cards.iter().for_each(|card| to.written(card));

@@ -19,10 +19,8 @@ pub const SENDER: f64 = 58.0;
 pub const RECEIVER: f64 = 144.0;
 pub const HEIGHT: f64 = 206.0;
 pub const WIDTH: f64 = 1200.0;
-/// A run's ladder, laid out.
 pub struct LadderDrawing<'s> {
     scene: &'s Scene<'s>,
-    /// When each doing was.
     pub times: Vec<f64>,
     pub staves: Vec<Staff>,
     /// Where the packet that left as that doing came.
@@ -60,7 +58,6 @@ impl<'s> LadderDrawing<'s> {
         LadderDrawing { scene, waits: waits(scene), times, staves, came }
     }
 
-    /// One line of it, without its frame.
     pub fn staff(&self, index: usize, to: &mut Markup) {
         let staff = &self.staves[index];
         self.ground(index, staff, to);
@@ -120,9 +117,8 @@ impl<'s> LadderDrawing<'s> {
         tag!(to, "text" "class" = "tk mid", "y" = "201");
         for (place, time) in &staff.instants {
             let [from, until] = [time.start, time.end].map(|time| format!("{time:.decimals$}"));
-            tag!(to, "tspan" "x" = Tenths((place.start + place.end) / 2.0));
-            to.text(if from == until { from } else { format!("{from}–{until}") });
-            to.end("tspan");
+            tag!(to, "tspan" "x" = Tenths((place.start + place.end) / 2.0);
+                (if from == until { from } else { format!("{from}–{until}") }));
         }
         to.end("text");
         let breaks: Vec<f64> =
@@ -142,21 +138,16 @@ impl<'s> LadderDrawing<'s> {
         for (y, host) in
             [(SENDER, common::SENDER), (RECEIVER, common::RECEIVER), (196.0, words::MS)]
         {
-            tag!(to, "text" "class" = "rl end", "x" = "82", "y" = y + 5.0);
-            to.drawn(&host.into());
-            to.end("text");
+            tag!(to, "text" "class" = "rl end", "x" = "82", "y" = y + 5.0; [host.into()]);
         }
         if let Some((_, ms)) = staff.before.filter(|_| index == 0) {
             for (y, words) in [(24, words::HANDSHAKE.into()), (40, words::narrowed(ms))] {
-                tag!(to, "text" "class" = "note", "x" = LEFT - 4.0, "y" = y);
-                to.drawn(&words);
-                to.end("text");
+                tag!(to, "text" "class" = "note", "x" = LEFT - 4.0, "y" = y; [words]);
             }
         }
         for (x, ms) in &staff.narrowed {
-            tag!(to, "text" "class" = "note mid", "x" = Tenths(*x), "y" = "176");
-            to.drawn(&words::narrowed(*ms));
-            to.end("text");
+            tag!(to, "text" "class" = "note mid", "x" = Tenths(*x), "y" = "176";
+                [words::narrowed(*ms)]);
         }
     }
 
@@ -210,9 +201,7 @@ impl<'s> LadderDrawing<'s> {
         let wide = chip(self.scene, bytes, x, y - 10.0, to);
         let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);
         let mut hot = |x: f64, y: f64, words: &Text| {
-            tag!(to, "text" "class" = "hot halo", "x" = Tenths(x), "y" = Tenths(y));
-            to.drawn(words);
-            to.end("text");
+            tag!(to, "text" "class" = "hot halo", "x" = Tenths(x), "y" = Tenths(y); [words]);
         };
         if lost {
             hot(arrow.until.0 + 12.0, arrow.until.1 + 5.0, &words::LOST.into());
@@ -248,9 +237,7 @@ impl<'s> LadderDrawing<'s> {
             return;
         }
         *free = x + 20.0 + 7.0 * words.len() as f64;
-        tag!(to, "text" "class" = "ak halo", "x" = Tenths(x + 8.0), "y" = Tenths(y + 5.0));
-        to.text(words);
-        to.end("text");
+        tag!(to, "text" "class" = "ak halo", "x" = Tenths(x + 8.0), "y" = Tenths(y + 5.0); (words));
     }
 
     /// The calls at either host; what follows itself is named once.
@@ -293,7 +280,6 @@ impl<'s> LadderDrawing<'s> {
         leaf!(to, "path" "class" = "tick", "d" = ticks);
     }
 
-    /// The waits that the picture is about.
     fn waited(&self, staff: &Staff, to: &mut Markup) {
         for wait in &self.waits {
             let (Some(from), Some(until)) = (staff.place(wait.from), staff.place(wait.until))
@@ -328,10 +314,9 @@ impl<'s> LadderDrawing<'s> {
             leaf!(to, "path" "class" = "hb", "d" = path);
             leaf!(to, "path" "class" = "ha", "d" = head);
             let seen = format!("{:.3}", self.times[wait.until]);
-            tag!(to, "text" "class" = "hot halo mid", "x" = Tenths(x), "y" = Tenths(y),
-                "data-t" = seen);
-            to.drawn(&wait.words());
-            to.raw("</text></g>");
+            tag!(to, "text" "class" = "hot halo mid", "x" = Tenths(x), "y" = Tenths(y), "data-t" = seen;
+                [wait.words()]);
+            to.raw("</g>");
         }
     }
 }

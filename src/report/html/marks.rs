@@ -37,7 +37,6 @@ impl LaidOut<'_> {
         }
     }
 
-    /// The piece to which a column belongs as a whole.
     fn piece_at<'r>(&self, row: &'r RulerRow, column: usize) -> Option<&'r Cell> {
         match &self.grid.columns[column] {
             Column::Cut(place, _) => {
@@ -52,7 +51,6 @@ impl LaidOut<'_> {
         }
     }
 
-    /// Whether it is the cut in front of that piece.
     fn begins(&self, piece: &Cell, column: usize) -> bool {
         matches!(&self.grid.columns[column], Column::Cut(at, _) if *at == piece.range.start)
     }
@@ -242,7 +240,6 @@ impl LaidOut<'_> {
         }
     }
 
-    /// The number of each message above it.
     fn numbers(&self, to: &mut Markup) {
         let layout = &self.strips.scene.run.layout;
         for piece in layout.iter().filter(|_| layout.len() > 1) {
@@ -257,9 +254,8 @@ impl LaidOut<'_> {
             let Some(first) = own.next() else { continue };
             let last = own.next_back().unwrap_or(first);
             let (from, until) = self.span(&(first..last + 1));
-            tag!(to, "text" "class" = "mi", "x" = Tenths((from + until) / 2.0), "y" = "-5");
-            to.text(piece.message + 1);
-            to.end("text");
+            tag!(to, "text" "class" = "mi", "x" = Tenths((from + until) / 2.0), "y" = "-5";
+                (piece.message + 1));
         }
     }
 
@@ -278,17 +274,13 @@ impl LaidOut<'_> {
                 continue;
             }
             free = x + half + 8.0;
-            tag!(to, "text" "class" = "ax", "x" = Tenths(x), "y" = "10");
-            to.text(words);
-            to.end("text");
+            tag!(to, "text" "class" = "ax", "x" = Tenths(x), "y" = "10"; (words));
         }
     }
 }
 
 fn written(class: &str, x: &str, text: &str, to: &mut Markup) {
-    tag!(to, "text" "class" = class, "x" = x, "y" = "19");
-    to.text(text);
-    to.end("text");
+    tag!(to, "text" "class" = class, "x" = x, "y" = "19"; (text));
 }
 
 /// A byte of a header: its sign if it has one, nothing of a zero, else its value.

@@ -2,10 +2,11 @@
 //! values through [`Markup::attribute`]: they cannot become tags, nor turn a line
 //! around, nor hide. What is written raw stands in this program's own source.
 
+use crate::observe::Number;
 use crate::{Both, Lang, Text, is_hidden};
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
-/// A document, or a part of one.
 #[derive(Debug, Default)]
 pub struct Markup {
     out: String,
@@ -13,13 +14,19 @@ pub struct Markup {
     pub only: Option<Lang>,
 }
 
-/// Begins a tag with these attributes: `tag!(page, "g" "class" = "row")`.
+/// Begins a tag with these attributes: `tag!(page, "g" "class" = "row")`; with more behind
+/// a semicolon, as in `put!`, it is the whole element.
 /// (Without a comma behind the name, rustfmt leaves it on its line.)
 macro_rules! tag {
     ($to:expr, $name:literal $($attribute:literal = $value:expr),*) => {{
         $to.begin($name);
         $($to.attribute($attribute, &$value);)*
         $to.raw(">");
+    }};
+    ($to:expr, $name:literal $($attribute:literal = $value:expr),*; $($inside:tt)*) => {{
+        $crate::report::html::tag!($to, $name $($attribute = $value),*);
+        $crate::report::html::put!($to, $($inside)*);
+        $to.end($name);
     }};
 }
 
@@ -32,15 +39,33 @@ macro_rules! leaf {
     }};
 }
 
-pub(super) use {leaf, tag};
+/// A stretch of a page as it will stand there: markup, and in brackets what is shown
+/// between: `put!(page, "<p>" (words::CAME) ": " (number) "</p>")`; in square ones, words
+/// of a drawing.
+macro_rules! put {
+    ($to:expr,) => {};
+    ($to:expr, $markup:literal $($rest:tt)*) => {{
+        $to.raw($markup);
+        $crate::report::html::put!($to, $($rest)*);
+    }};
+    ($to:expr, ($shown:expr) $($rest:tt)*) => {{
+        $to.put(&$shown);
+        $crate::report::html::put!($to, $($rest)*);
+    }};
+    ($to:expr, [$drawn:expr] $($rest:tt)*) => {{
+        $to.drawn(&$drawn);
+        $crate::report::html::put!($to, $($rest)*);
+    }};
+}
+
+pub(super) use leaf;
+pub(crate) use {put, tag};
 
 impl Markup {
-    /// Nothing yet.
     pub fn new(only: Option<Lang>) -> Markup {
         Markup { out: String::new(), only }
     }
 
-    /// What was written.
     pub fn finish(self) -> String {
         self.out
     }
@@ -55,12 +80,10 @@ impl Markup {
         self.out += part;
     }
 
-    /// What another writer has written.
     pub fn add(&mut self, part: Markup) {
         self.out += &part.out;
     }
 
-    /// The beginning of a tag, for `tag!`.
     pub fn begin(&mut self, name: &'static str) {
         self.out.push('<');
         self.out += name;
@@ -82,22 +105,23 @@ impl Markup {
         }
     }
 
-    /// The end of a tag without content.
     pub fn leaf(&mut self) {
         self.out += if self.out.ends_with('"') { "/>" } else { " />" };
     }
 
-    /// The end of an element.
     pub fn end(&mut self, name: &'static str) {
         self.out += "</";
         self.out += name;
         self.out.push('>');
     }
 
-    /// Words of any origin.
     pub fn text(&mut self, words: impl Display) {
         // Writing to a string cannot fail.
         let _ = write!(Inert(&mut self.out), "{words}");
+    }
+
+    pub fn put(&mut self, shown: &(impl OnPage + ?Sized)) {
+        shown.show(self);
     }
 
     /// Words in both languages, of which the page shows one.
@@ -130,6 +154,47 @@ impl Markup {
         }
     }
 }
+
+/// What can stand on a page.
+pub trait OnPage {
+    fn show(&self, to: &mut Markup);
+}
+
+impl<T: OnPage + ?Sized> OnPage for &T {
+    fn show(&self, to: &mut Markup) {
+        (**self).show(to);
+    }
+}
+
+impl<T: OnPage> OnPage for Option<T> {
+    fn show(&self, to: &mut Markup) {
+        self.iter().for_each(|shown| shown.show(to));
+    }
+}
+
+impl OnPage for Text {
+    fn show(&self, to: &mut Markup) {
+        to.both(self);
+    }
+}
+
+impl OnPage for Both {
+    fn show(&self, to: &mut Markup) {
+        to.both(&(*self).into());
+    }
+}
+
+macro_rules! shown_as_words {
+    ($($kind:ty),+) => {
+        $(impl OnPage for $kind {
+            fn show(&self, to: &mut Markup) {
+                to.text(self);
+            }
+        })+
+    };
+}
+
+shown_as_words!(str, String, Cow<'_, str>, usize, Number);
 
 /// Takes text and writes it so that it stays text.
 struct Inert<'m>(&'m mut String);

@@ -31,7 +31,8 @@ mod words;
 use crate::Known;
 pub use drawing::drawing;
 pub use index::{card, index};
-pub use markup::Markup;
+pub use markup::{Markup, OnPage};
+pub(crate) use markup::{put, tag};
 pub use outside::{document, rulers};
 pub use page::page;
 

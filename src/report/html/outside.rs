@@ -2,7 +2,7 @@
 //! nothing but what is written into it, and the rulers of a trace.
 
 use super::controls::radio;
-use super::markup::{Markup, tag};
+use super::markup::{Markup, put, tag};
 use super::scene::Scene;
 use super::{code, panels};
 use crate::trace::Trace;
@@ -15,8 +15,7 @@ pub fn document(title: &Text, lang: Lang, body: impl FnOnce(&mut Markup)) -> Str
     to.raw("<!doctype html>");
     tag!(to, "html" "lang" = lang.choose("en", "zh-CN"));
     code::head(&mut to);
-    to.text(title.get(lang));
-    to.raw(" · sticky-demo</title></head><body>");
+    put!(to, (title.get(lang)) " · sticky-demo</title></head><body>");
     for (id, own) in [("en", Lang::En), ("zh", Lang::Zh)] {
         radio(&mut to, "lang", id, own == lang, lang.choose("language", "语言"));
     }
@@ -28,7 +27,6 @@ pub fn document(title: &Text, lang: Lang, body: impl FnOnce(&mut Markup)) -> Str
     to.finish()
 }
 
-/// The rulers of a trace's runs, one below the other.
 pub fn rulers(trace: &Trace, to: &mut Markup) {
     let Ok(verdict) = Verdict::judge(trace) else { return }; // it claims nothing
     for run in &verdict.runs {

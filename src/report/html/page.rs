@@ -2,7 +2,7 @@
 
 use super::chapters::{Chapter, chapters};
 use super::controls::{keys, player, radio};
-use super::markup::{Markup, tag};
+use super::markup::{Markup, put, tag};
 use super::scene::Scene;
 use super::{code, framings, panels, tables, words};
 use crate::observe::Observed;
@@ -22,8 +22,7 @@ pub fn page(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
     code::head(&mut to);
     let title =
         trace.scenario.as_ref().map(|scenario| scenario.title.get(lang)).unwrap_or_default();
-    to.text(format!("{}: {title} · sticky-demo", trace.case()));
-    to.raw("</title></head><body>");
+    put!(to, (format!("{}: {title} · sticky-demo", trace.case())) "</title></head><body>");
     for (id, own) in [("en", Lang::En), ("zh", Lang::Zh)] {
         radio(&mut to, "lang", id, own == lang, lang.choose("language", "语言"));
     }
@@ -37,13 +36,11 @@ pub fn page(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
     let framings = page.tables(&mut to);
     to.raw("</main><script type=\"application/zlib\" id=\"plays\">");
     let plays = json!({"ladders": meta, "framings": framings});
-    to.text(code::packed(&plays.to_string()));
-    to.raw("</script>");
+    put!(to, (code::packed(&plays.to_string())) "</script>");
     to.raw(code::TRACE_TAG);
     // Every field is a string, a number or a list of these.
     let json = serde_json::to_string(trace).expect("a trace has only string keys");
-    to.text(code::packed(&json));
-    to.raw("</script>");
+    put!(to, (code::packed(&json)) "</script>");
     code::script(&mut to);
     to.raw("</body></html>\n");
     to.finish()
@@ -70,33 +67,24 @@ impl<'a> ReportPage<'a> {
     }
 
     fn head(&self, to: &mut Markup) {
+        let scenario = self.trace.scenario.as_ref();
         to.raw(
             "<header class=\"top\"><p class=\"eye\"><b>sticky-demo</b> <span class=\"q\">/</span> ",
         );
-        to.text(self.trace.case());
-        to.raw(" <span class=\"q tt\">");
-        if let Some(scenario) = &self.trace.scenario {
-            to.both(&scenario.title);
-        }
-        to.raw("</span> <span class=\"q tt\">· ");
-        to.both(&screen::words::over(self.trace));
-        to.raw("</span></p><p class=\"right\">");
+        put!(to, (self.trace.case()) " <span class=\"q tt\">" (scenario.map(|of| &of.title))
+            "</span> <span class=\"q tt\">· " (screen::words::over(self.trace))
+            "</span></p><p class=\"right\">");
         verdict_pill(self.verdict, to);
         to.raw("</p><p class=\"tools\"><label class=\"ghost\" for=\"en\">English</label>");
         to.raw("<label class=\"ghost\" for=\"zh\">中文</label>");
         to.raw("<button id=\"help\" type=\"button\" class=\"ghost js\" aria-expanded=\"false\" aria-controls=\"keys\" aria-label=\"keys\">?</button></p></header><h1>");
-        if let Some(scenario) = &self.trace.scenario {
-            to.both(&scenario.question);
-        }
-        to.raw("</h1><p class=\"answer\"><b>");
+        put!(to, (scenario.map(|of| &of.question)) "</h1><p class=\"answer\"><b>");
         self.sentences(ScreenPart::Answer, to);
         to.raw("</b> ");
         self.sentences(ScreenPart::What, to);
         to.raw("</p>");
         if let Some(because) = &self.trace.link.because {
-            to.raw("<p class=\"told\">");
-            to.both(because);
-            to.raw("</p>");
+            put!(to, "<p class=\"told\">" (because) "</p>");
         }
         keys(to);
     }
@@ -133,8 +121,7 @@ impl<'a> ReportPage<'a> {
         tag!(to, "label" "class" = "tab", "for" = id);
         to.raw("<b class=\"role\">");
         let [en, zh] = [Lang::En, Lang::Zh].map(|lang| common::run(run, lang));
-        to.both(&Text { en, zh });
-        to.raw("</b> ");
+        put!(to, (Text { en, zh }) "</b> ");
         let setting = self.said(ScreenPart::Setting).next().filter(|_| run.role == Role::Main);
         let mut labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
         if let Some(setting) = setting {
@@ -154,13 +141,9 @@ impl<'a> ReportPage<'a> {
     fn run(&self, scenes: &[Scene], index: usize, meta: &mut Map<String, Value>, to: &mut Markup) {
         let happened = |scene: &&Scene| !scene.run.never_happened();
         if !scenes.iter().any(|scene| happened(&scene)) {
-            to.raw("<p class=\"told\">");
-            to.word(common::NOT_OBSERVED);
-            to.raw(": ");
-            if let Some(error) = &scenes[0].run.trace.error {
-                to.both(error);
-            }
-            return to.raw("</p>");
+            put!(to, "<p class=\"told\">" (common::NOT_OBSERVED) ": "
+                (scenes[0].run.trace.error) "</p>");
+            return;
         }
         if scenes[0].has_messages() {
             panels::rulers(scenes, to);
@@ -172,15 +155,11 @@ impl<'a> ReportPage<'a> {
             let receiver = scene.run.trace.receiver;
             let id = format!("l{index}{}", receiver.name());
             radio(to, &format!("l{index}"), &id, nth == 0, receiver.name());
-            tag!(to, "label" "class" = if drawn.len() > 1 { "side" } else { "side one" },
-                "for" = id);
-            to.word(common::receiver(receiver));
-            to.end("label");
+            tag!(to, "label" "class" = if drawn.len() > 1 { "side" } else { "side one" }, "for" = id;
+                (common::receiver(receiver)));
             tag!(to, "div" "class" = "lad", "data-side" = receiver.name());
             if scene.run.cable().is_err() {
-                to.raw("<p class=\"note\">");
-                to.word(words::NO_PACKETS);
-                to.raw("</p>");
+                put!(to, "<p class=\"note\">" (words::NO_PACKETS) "</p>");
             }
             let chapters: Vec<Chapter> = chapters(self.trace, self.verdict, scene.run);
             let key = format!("{}/{}", scene.run.trace.name, receiver.name());
@@ -196,9 +175,8 @@ impl<'a> ReportPage<'a> {
         for (code, lang) in [("en", Lang::En), ("zh", Lang::Zh)] {
             let (paint, packets) = (Paint(false), Packets::Hidden);
             let style = Style { paint, width: 110, lang, packets, proof: false, ascii: false };
-            tag!(to, "pre" "class" = "calls", "lang" = code, "tabindex" = "0");
-            to.text(screen::calls_of(self.trace, self.verdict, &style).join("\n"));
-            to.end("pre");
+            tag!(to, "pre" "class" = "calls", "lang" = code, "tabindex" = "0";
+                (screen::calls_of(self.trace, self.verdict, &style).join("\n")));
         }
     }
 
@@ -218,9 +196,7 @@ impl<'a> ReportPage<'a> {
             else {
                 continue;
             };
-            to.raw("<div><h2>");
-            to.word(label);
-            to.raw("</h2><p>");
+            put!(to, "<div><h2>" (label) "</h2><p>");
             self.sentences(part, to);
             to.raw("</p></div>");
         }
@@ -245,8 +221,7 @@ impl<'a> ReportPage<'a> {
                     lang,
                 )
             });
-            to.both(&Text { en, zh });
-            to.raw("</h3>");
+            put!(to, (Text { en, zh }) "</h3>");
             tables::events(&Scene::of(run), to);
         }
         to.end("details");
@@ -277,8 +252,7 @@ impl<'a> ReportPage<'a> {
                 lang,
             )
         });
-        to.both(&Text { en, zh });
-        to.raw("</p>");
+        put!(to, (Text { en, zh }) "</p>");
     }
 }
 
@@ -293,11 +267,9 @@ fn summary(to: &mut Markup, class: Both, open: bool, words: Both) {
     to.begin("details");
     to.attribute("class", class.en);
     to.raw(if open { " open><summary>" } else { "><summary>" });
-    to.word(words);
-    to.raw("</summary>");
+    put!(to, (words) "</summary>");
 }
 
-/// The verdict in a word, and how many claims hold.
 pub fn verdict_pill(verdict: &Verdict, to: &mut Markup) {
     let (class, mark) = match verdict.outcome {
         Some(Outcome::Shown) => ("pill", "✓ "),
@@ -306,13 +278,10 @@ pub fn verdict_pill(verdict: &Verdict, to: &mut Markup) {
         None => ("pill un", ""),
     };
     tag!(to, "span" "class" = class);
-    to.text(mark);
-    to.word(common::outcome(verdict.outcome));
+    put!(to, (mark)(common::outcome(verdict.outcome)));
     if !verdict.claims.is_empty() {
         let held = verdict.claims.iter().filter(|claim| claim.holds == Some(true)).count();
-        to.raw(" <span class=\"n\">");
-        to.both(&words::claims_hold(held, verdict.claims.len()));
-        to.raw("</span>");
+        put!(to, " <span class=\"n\">" (words::claims_hold(held, verdict.claims.len())) "</span>");
     }
     to.end("span");
 }

@@ -2,7 +2,7 @@
 
 use super::chapters::Chapter;
 use super::ladder::{HEIGHT as LADDER, LadderDrawing, WIDTH};
-use super::markup::{Markup, Tenths, leaf, tag};
+use super::markup::{Markup, Tenths, leaf, put, tag};
 use super::scene::Scene;
 use super::strips::{HEIGHT, LaidOut, Strips};
 use super::{tables, words};
@@ -35,14 +35,12 @@ pub fn arranged<'s>(strips: &'s [Strips]) -> (Vec<LaidOut<'s>>, bool) {
     (beside.unwrap_or_else(|| strips.iter().map(|one| within(one, ALONE)).collect()), found)
 }
 
-/// As much of the strips as has room.
 pub fn within<'s>(strips: &'s Strips, room: f64) -> LaidOut<'s> {
     let mut fitting = ROOMS.iter().map(|room| strips.laid_out(*room));
     let fitting = fitting.find(|laid_out| laid_out.width <= room);
     fitting.unwrap_or_else(|| strips.laid_out(LEAST))
 }
 
-/// The rulers of a run's receivers.
 pub fn rulers(scenes: &[Scene], to: &mut Markup) {
     let strips: Vec<Strips> = scenes.iter().map(Strips::of).collect();
     let (laid_out, beside) = arranged(&strips);
@@ -68,7 +66,6 @@ pub fn rulers(scenes: &[Scene], to: &mut Markup) {
     to.end("div");
 }
 
-/// The first rows of a ruler.
 pub fn ruler(
     strips: &Strips,
     laid_out: &LaidOut,
@@ -82,20 +79,15 @@ pub fn ruler(
     for (row, layer) in strips.layers().into_iter().enumerate().take(rows) {
         let arrow = arrow.as_ref().filter(|(at, _)| *at == row).map(|(_, arrow)| arrow);
         let hot = if arrow.is_some() { " hot" } else { "" };
-        tag!(to, "span" "class" = format!("rl{hot}"));
-        to.both(&strips.label(row));
-        to.end("span");
+        tag!(to, "span" "class" = format!("rl{hot}"); (strips.label(row)));
         let whole = format!("{:.3}", strips.scene().whole_ms(layer));
         tag!(to, "span" "class" = format!("rn{hot}"), "data-t" = whole);
         for (ink, note) in strips.notes(row) {
-            tag!(to, "span" "class" = ink_class(ink));
-            to.both(&note);
-            to.raw("</span> ");
+            tag!(to, "span" "class" = ink_class(ink); (note));
+            to.raw(" ");
         }
         if let Some(arrow) = arrow {
-            to.raw("<b class=\"bd\">◀ ");
-            to.both(arrow);
-            to.raw("</b>");
+            put!(to, "<b class=\"bd\">◀ " (arrow) "</b>");
         }
         to.end("span");
         let size = format!("{}em", Tenths(laid_out.width / 16.0));
@@ -106,9 +98,7 @@ pub fn ruler(
         to.raw("</svg></span>");
     }
     if laid_out.shortened {
-        to.raw("<span class=\"rl ax\">");
-        to.word(words::BYTE);
-        to.raw("</span><span class=\"rn\"></span>");
+        put!(to, "<span class=\"rl ax\">" (words::BYTE) "</span><span class=\"rn\"></span>");
         let view = format!("0 0 {} 14", Tenths(laid_out.width));
         let size = format!("{}em", Tenths(laid_out.width / 16.0));
         to.raw("<span class=\"rs\">");
@@ -126,10 +116,7 @@ fn heading(text: &Text, to: &mut Markup) {
         (name.to_owned(), rest.trim_start_matches([':', '：', ' ']).to_owned())
     };
     let ((en, en_rest), (zh, zh_rest)) = (part(&text.en), part(&text.zh));
-    to.raw("<b>");
-    to.both(&Text { en, zh });
-    to.raw("</b> ");
-    to.both(&Text { en: en_rest, zh: zh_rest });
+    put!(to, "<b>" (Text { en, zh }) "</b> " (Text { en: en_rest, zh: zh_rest }));
 }
 
 fn ink_class(ink: Ink) -> &'static str {
@@ -173,18 +160,10 @@ pub fn ladder(
     }
     gap(hidden, to);
     if !chapters.is_empty() {
-        to.raw("<p class=\"lh\">");
-        to.word(words::CHAPTERS);
-        to.raw("</p><ol class=\"chap\">");
+        put!(to, "<p class=\"lh\">" (words::CHAPTERS) "</p><ol class=\"chap\">");
         for chapter in chapters {
-            to.raw("<li>");
-            to.text(format!("{:.1} ", scene.ms(chapter.at_ns)));
-            to.word(words::MS);
-            to.raw(" · ");
-            to.both(&chapter.says);
-            to.raw(" <small>");
-            to.text(tables::decided(chapter, verdict));
-            to.raw("</small></li>");
+            put!(to, "<li>" (format!("{:.1} ", scene.ms(chapter.at_ns))) (words::MS) " · "
+                (chapter.says) " <small>" (tables::decided(chapter, verdict)) "</small></li>");
         }
         to.raw("</ol>");
     }
@@ -206,9 +185,7 @@ pub fn ladder(
 
 fn gap(hidden: usize, to: &mut Markup) {
     if hidden > 0 {
-        to.raw("<p class=\"gone\">");
-        to.both(&words::left_out(hidden));
-        to.raw("</p>");
+        put!(to, "<p class=\"gone\">" (words::left_out(hidden)) "</p>");
     }
 }
 

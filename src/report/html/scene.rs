@@ -8,7 +8,6 @@ use crate::trace::{Receiver, Side, What};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// One run, ready to be drawn.
 pub struct Scene<'v> {
     pub run: &'v Observed<'v>,
     pub stream: Stream,
@@ -30,7 +29,6 @@ pub struct Doing<'v> {
     pub what: Happening<'v>,
 }
 
-/// What it is.
 #[derive(Debug, Clone)]
 pub enum Happening<'v> {
     /// A packet left: which bytes of the stream it carries.

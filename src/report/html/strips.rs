@@ -18,7 +18,6 @@ const GUTTER: f64 = 10.0;
 /// So many letters of a long piece stay at least, with the sign for the others.
 const SHORTEST: usize = 4;
 
-/// All rows of one run.
 pub struct Strips<'s> {
     pub(super) scene: &'s Scene<'s>,
     pub(super) layers: Vec<&'s LayerCuts>,
@@ -27,14 +26,11 @@ pub struct Strips<'s> {
     cause: Option<Cause>,
 }
 
-/// Its columns, laid out.
 pub struct LaidOut<'s> {
     pub(super) strips: &'s Strips<'s>,
     pub(super) grid: Grid,
-    /// Where each column begins, and how wide it is.
     pub(super) places: Vec<(f64, f64)>,
     pub width: f64,
-    /// Whether something is left out.
     pub shortened: bool,
 }
 
@@ -60,7 +56,6 @@ impl<'s> Strips<'s> {
         Strips { scene, in_chinese: rows(Lang::Zh), layers, ruler, cause }
     }
 
-    /// The rows' layers.
     pub fn layers(&self) -> Vec<Layer> {
         self.layers.iter().map(|cuts| cuts.layer).collect()
     }
@@ -110,12 +105,10 @@ impl<'s> Strips<'s> {
         (first == row).then(|| cause.in_words())
     }
 
-    /// What a row is called, and what stands behind it.
     pub fn label(&self, row: usize) -> Text {
         Text { en: self.ruler.rows()[row].label.clone(), zh: self.in_chinese[row].label.clone() }
     }
 
-    /// The notes behind a row, each with its meaning.
     pub fn notes(&self, row: usize) -> Vec<(Ink, Text)> {
         let pairs = self.ruler.rows()[row].notes.iter().zip(&self.in_chinese[row].notes);
         let text = |text: &str| text.trim_start_matches([' ', ',', '，']).to_owned();

@@ -16,13 +16,10 @@ const LEAST_MS: f64 = 5.0;
 /// More than so many brackets hide what they are about.
 const MOST: usize = 12;
 
-/// Bytes that waited, and where.
-#[derive(Debug)]
 pub struct LongWait {
     pub at: Side,
     /// The write, or the arrival, since which they waited.
     pub from: usize,
-    /// The last such.
     pub clear: usize,
     /// The packet, or the read, that took them.
     pub until: usize,
@@ -31,7 +28,6 @@ pub struct LongWait {
 }
 
 impl LongWait {
-    /// How long it was.
     pub fn words(&self) -> Text {
         match self.at {
             Side::Sender => words::held_back(self.ms),

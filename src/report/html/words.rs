@@ -46,7 +46,6 @@ words! {
     LESSONS "Lessons" "课程";
     LESSONS_ABOUT "Each as a sheet to print and fill in; at a terminal: sticky-demo walkthrough." "每课一份可以打印、填写的学案；在终端里上课：sticky-demo walkthrough。";
     NO_RECORDING "is a page without a recording that can be read. Save it again with --html, or replay the trace itself" "是一个网页，但里面没有可读的运行记录。请用 --html 重新保存，或者重放记录文件本身";
-    UNKNOWN "not observed" "未观测到";
 }
 
 sentences! {

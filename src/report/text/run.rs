@@ -72,14 +72,8 @@ impl CasePage<'_> {
             calls::told(run).iter().map(|line| self.prose("", &told(line))).collect();
         let broke_off = run.trace.error.as_ref().map(words::broke_off);
         text.extend(broke_off.map(|line| self.bad(&told(&line))));
-        let noticed = run.noticed.iter().map(|because| words::noticed(who, because));
-        let took = run.would_allocate().map(|bytes| words::would_allocate(bytes, who));
-        let died = run.died().map(|because| words::died(who, because));
-        let waits = run.waits_with().map(|bytes| words::waits(bytes, who));
-        let threw = run.thrown_away().map(|bytes| words::threw_away(bytes, who));
-        let took = threw.chain(waits).chain(took);
-        text.extend(noticed.chain(took).chain(died).map(|line| self.prose("", line.get(lang))));
-        text
+        let went_on = calls::went_on(run);
+        text + &went_on.iter().map(|line| self.prose("", line.get(lang))).collect::<String>()
     }
 
     fn bad(&self, line: &str) -> String {
