@@ -58,7 +58,7 @@ fn connect_all<'s>(
         // Before a full queue the SYN is dropped, now or when it is sent again:
         // there is nothing to wait for.
         if waiting < room {
-            stage.deadline.until(words::waited_for_connection, || {
+            stage.ground.deadline.until(words::waited_for_connection, || {
                 let complete = client.is_established()? && server.waiting_for_accept()? > waiting;
                 Ok(complete.then_some(()))
             })?;

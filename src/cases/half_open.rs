@@ -66,6 +66,6 @@ fn connect<'s>(stage: &'s Stage) -> Step<(LoneSocket<'s>, LoneSocket<'s>)> {
 /// one way, and the server would repeat its SYN+ACK after a second at the earliest
 /// (RFC 6298, section 2).
 fn look(stage: &Stage, server: &LoneSocket) -> Step<()> {
-    endpoint::wait_arrived(stage.link, stage.deadline)?;
+    endpoint::wait_arrived(&stage.ground)?;
     server.note_waiting_for_accept()
 }

@@ -53,7 +53,7 @@ fn prompt_receiver(stage: &Stage) -> Step<()> {
             tx.send(&frame.data)?;
             tx.pause(stage.scenario.gap())
         });
-        let arrived = sent.and_then(|()| endpoint::wait_arrived(stage.link, stage.deadline));
+        let arrived = sent.and_then(|()| endpoint::wait_arrived(&stage.ground));
         all_sent.store(true, Ordering::Release);
         arrived
     };

@@ -45,7 +45,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 fn send_and_do_not_look(stage: &Stage) -> Step<()> {
     let (mut tx, mut rx) = stage.connect()?;
     for (message, frame) in stage.frames.iter().enumerate() {
-        stage.recorder.begin(message);
+        stage.ground.recorder.begin(message);
         let _accepted = tx.try_write(&frame.data)?; // here is the bug
     }
     tx.finish()?;

@@ -48,7 +48,7 @@ fn restart(stage: &Stage, old_reuses: bool, new_reuses: bool) -> Step<()> {
     let port = old.address()?;
     close_first(stage, &old, port)?;
     old.close();
-    endpoint::wait_for_time_wait(port, stage.link, stage.recorder, stage.deadline)?;
+    endpoint::wait_for_time_wait(port, &stage.ground)?;
     start_again(stage, port, new_reuses)
 }
 

@@ -40,7 +40,9 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
         .control("control", |stage| close_after(stage, |tx| tx.take(REQUEST.len())))
         // SO_LINGER: "close shall wait until all is sent" (socket(7)). Not when
         // something is unread.
-        .no_cure("linger", |stage| close_after(stage, |tx| tx.set(SocketOption::Linger(1))))
+        .no_cure("linger", |stage| {
+            close_after(stage, |tx| tx.set(SocketOption::Linger(Duration::from_secs(1))))
+        })
         .only(Receiver::Naive)
         .all()
 }

@@ -73,7 +73,7 @@ fn note_texts(stage: &Stage) -> Step<()> {
         let (bytes, lacking) = encoding::encode(&text, encoding);
         let text = encoding::decode(&bytes, encoding);
         let (encoding, lacking) = (stage.scenario.encoding().to_owned(), lacking as u64);
-        stage.recorder.log(Observer::Sender, What::Encoded { text, encoding, lacking });
+        stage.ground.recorder.log(Observer::Sender, What::Encoded { text, encoding, lacking });
     }
     Ok(())
 }

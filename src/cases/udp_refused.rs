@@ -47,7 +47,7 @@ fn connected_sender_first(stage: &Stage) -> Step<()> {
 
 fn unconnected_sender_first(stage: &Stage) -> Step<()> {
     let (tx, rx) = stage.bind()?;
-    let tx = tx.unconnected(stage.link)?;
+    let tx = tx.unconnected(stage.ground.link)?;
     sender_first(stage, &tx, &rx, || Ok(()))
 }
 

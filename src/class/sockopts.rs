@@ -12,6 +12,7 @@ use crate::sys::said;
 use crate::{Both, Text};
 use serde::Serialize;
 use socket2::{Protocol, Type};
+use std::time::Duration;
 
 /// An option with the value that we ask for, the man page that describes it, and
 /// what it does; in the order in which one meets them.
@@ -19,12 +20,12 @@ const ASKED: [(SocketOption, &str, Both); 13] = [
     (ReceiveBuffer(100_000), "socket(7)", words::SO_RCVBUF),
     (SendBuffer(100_000), "socket(7)", words::SO_SNDBUF),
     (ReceiveLowWater(4), "socket(7)", words::SO_RCVLOWAT),
-    (ReceiveTimeout(2), "socket(7)", words::SO_RCVTIMEO),
-    (SendTimeout(2), "socket(7)", words::SO_SNDTIMEO),
+    (ReceiveTimeout(Duration::from_secs(2)), "socket(7)", words::SO_RCVTIMEO),
+    (SendTimeout(Duration::from_secs(2)), "socket(7)", words::SO_SNDTIMEO),
     (ReuseAddress(true), "socket(7)", words::SO_REUSEADDR),
     (KeepAlive(true), "socket(7), tcp(7)", words::SO_KEEPALIVE),
     (KeepIdle(60), "tcp(7)", words::TCP_KEEPIDLE),
-    (Linger(5), "socket(7)", words::SO_LINGER),
+    (Linger(Duration::from_secs(5)), "socket(7)", words::SO_LINGER),
     (NoDelay(true), "tcp(7)", words::TCP_NODELAY),
     (Cork(true), "tcp(7)", words::TCP_CORK),
     (QuickAck(false), "tcp(7)", words::TCP_QUICKACK),

@@ -6,12 +6,10 @@ use crate::scenario::{Frame, door};
 use crate::trace::RunTrace;
 use std::time::{Duration, Instant};
 
-/// The moment at which so much time has passed.
 pub fn after(time: Duration) -> Instant {
     Instant::now() + time
 }
 
-/// Whether a moment has come.
 pub fn is_over(until: Instant) -> bool {
     until <= Instant::now()
 }

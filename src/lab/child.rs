@@ -109,7 +109,6 @@ struct Wanted {
 
 #[derive(Serialize, Deserialize)]
 enum Told {
-    /// The run up to now.
     SoFar(RunTrace),
     /// The whole run, or why there is none.
     Made(Result<RunTrace, Text>),

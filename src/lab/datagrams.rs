@@ -30,7 +30,7 @@ fn each_when_all_arrived(
         tx.send(&frame.data)?;
         tx.pause(stage.scenario.gap())?;
     }
-    endpoint::wait_arrived(stage.link, stage.deadline)?;
+    endpoint::wait_arrived(&stage.ground)?;
     rx.count_dropped();
     while rx.has_datagram()? {
         hand_over(stage, &receive(&rx)?)?;

@@ -16,7 +16,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(40);
 
 pub(super) type Tell<'t> = dyn Fn(RunTrace) + Sync + 't;
 
-/// Makes the run, and tells on the way if that is wanted.
 pub(super) fn run(run: &Run, tell: Option<&Tell>) -> Result<RunTrace, Text> {
     let frames = run.frames()?;
     let recorder = Recorder::new(&frames);

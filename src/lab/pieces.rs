@@ -132,7 +132,6 @@ pub fn play_all(
     net.done()
 }
 
-/// Each write as a piece of its own.
 pub fn each(writes: Vec<Vec<u8>>) -> Vec<Supply> {
     writes.into_iter().map(|write| Supply::Written(vec![write])).collect()
 }

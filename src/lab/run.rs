@@ -3,7 +3,7 @@
 use super::runs::Steps;
 use super::{Stage, words};
 use crate::Text;
-use crate::lab::endpoint::{Deadline, StepError};
+use crate::lab::endpoint::{Deadline, Ground, StepError};
 use crate::link::wire::Cable;
 use crate::link::{Link, Loopback};
 use crate::scenario::{Frame, Scenario, Transport};
@@ -77,9 +77,7 @@ impl Run {
             transport: self.transport,
             framing: self.framing(),
             frames,
-            link,
-            recorder,
-            deadline: Deadline::after(self.scenario.timeout()),
+            ground: Ground { link, recorder, deadline: Deadline::after(self.scenario.timeout()) },
         };
         match (self.steps)(&stage) {
             Ok(()) => Ok(None),

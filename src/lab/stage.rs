@@ -1,14 +1,14 @@
 //! What the steps of a run have at hand.
 
 use super::endpoint::{
-    self, Deadline, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
+    self, Ground, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
 use super::words;
 use crate::Text;
 use crate::framing::{self, Decoder, End};
-use crate::link::{Link, Side};
+use crate::link::Side;
 use crate::scenario::{Frame, Scenario, Transport};
-use crate::trace::{Observer, Receiver, Recorder, What};
+use crate::trace::{Observer, Receiver, What};
 use std::net::SocketAddr;
 use std::panic::resume_unwind;
 use std::thread;
@@ -21,9 +21,7 @@ pub struct Stage<'a> {
     pub transport: Transport,
     pub framing: &'a str,
     pub frames: &'a [Frame],
-    pub link: &'a dyn Link,
-    pub recorder: &'a Recorder,
-    pub deadline: Deadline,
+    pub ground: Ground<'a>,
 }
 
 impl Stage<'_> {
@@ -33,11 +31,9 @@ impl Stage<'_> {
         let keeps_records = self.transport == Transport::Seqpacket;
         match self.transport {
             Transport::Unix | Transport::Seqpacket => {
-                endpoint::pair(keeps_records, self.scenario, self.recorder, self.deadline)
+                endpoint::pair(keeps_records, &self.ground, self.scenario)
             }
-            Transport::Tcp | Transport::Udp => {
-                endpoint::connect(self.link, self.scenario, self.recorder, self.deadline)
-            }
+            Transport::Tcp | Transport::Udp => endpoint::connect(&self.ground, self.scenario),
         }
     }
 
@@ -58,17 +54,17 @@ impl Stage<'_> {
     }
 
     pub fn bind(&self) -> Step<(UdpSender<'_>, UdpReceiver<'_>)> {
-        endpoint::bind(self.link, self.scenario, self.recorder, self.deadline)
+        endpoint::bind(&self.ground, self.scenario)
     }
 
     /// A TCP socket for single calls, at one end of the link.
     pub fn socket(&self, side: Side, name: &str) -> Step<LoneSocket<'_>> {
-        LoneSocket::open(self.link, side, name, self.recorder, self.deadline)
+        LoneSocket::open(&self.ground, side, name)
     }
 
     /// The receiver's address, with a port for the system to choose.
     pub fn any_port(&self) -> SocketAddr {
-        SocketAddr::new(self.link.address(Side::Receiver), 0)
+        SocketAddr::new(self.ground.link.address(Side::Receiver), 0)
     }
 
     /// All bytes that the sender will write: messages and what frames them.
@@ -109,7 +105,7 @@ impl Stage<'_> {
 
     /// What the receiver did with what it had read.
     pub fn note(&self, what: What) {
-        self.recorder.log(Observer::Receiver, what);
+        self.ground.recorder.log(Observer::Receiver, what);
     }
 }
 

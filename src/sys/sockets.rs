@@ -165,28 +165,18 @@ pub(super) fn unsupported<T>(name: &str) -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(not_here(name))))
 }
 
-/// An option that socket2 does not have on every system.
+/// An option that socket2 does not have on every system; times in seconds, that of
+/// `UserTimeout` in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KernelOption {
-    /// TCP_CORK: on holds back everything short of a full segment, until a
-    /// retransmission timeout has passed (tcp(7) says 200 ms: so it is on a short path).
     Cork,
-    /// TCP_QUICKACK: off lets the receiver delay its ACKs. Not permanent: the
-    /// kernel turns it on again by itself (tcp(7)).
     QuickAck,
-    /// TCP_MAXSEG, in bytes; to be set before connecting or listening.
     MaxSegment,
     KeepIdle,
-    /// TCP_KEEPINTVL, in seconds.
     KeepInterval,
-    /// TCP_KEEPCNT, in probes.
     KeepCount,
-    /// TCP_USER_TIMEOUT, in milliseconds.
     UserTimeout,
-    /// SO_RCVLOWAT, in bytes: a read waits for that many (socket(7)).
     ReceiveLowWater,
-    /// IP_MTU_DISCOVER: on forbids fragments (IP_PMTUDISC_DO, ip(7)), off lets the
-    /// kernel fragment what does not fit (IP_PMTUDISC_WANT, its default).
     DontFragment,
 }
 
@@ -249,7 +239,6 @@ pub type OtherEnd = Box<dyn FnMut() -> Known<Option<Arrived>> + Send>;
 pub struct Arrived {
     /// All that came so far; `None` where the kernel does not count it.
     pub received: Option<u64>,
-    /// What of it waits to be read.
     pub unread: u64,
     /// Whether the peer's FIN has come: there will be no more.
     pub peer_closed: bool,
@@ -271,8 +260,6 @@ pub enum TcpState {
     Other(u8),
 }
 
-/// A datagram that was read.
-#[derive(Debug)]
 pub struct Cut {
     /// How many of its bytes fitted the buffer.
     pub bytes: usize,

@@ -3,12 +3,12 @@
 
 use super::words::{failed, waited};
 use super::{
-    Deadline, NotedSocket, SocketOption, Step, StepError, TcpReceiver, TcpSender, is_timeout,
-    local_address, must, new_socket,
+    Deadline, Ground, NotedSocket, SocketOption, Step, StepError, TcpReceiver, TcpSender,
+    is_timeout, local_address, must, new_socket,
 };
-use crate::link::{Link, Side};
+use crate::link::Side;
 use crate::sys::{Kernel, Sockets, TcpState};
-use crate::trace::{Observer, Recorder, What};
+use crate::trace::{Observer, What};
 use socket2::{Protocol, Socket, Type};
 use std::io::{self, ErrorKind, Read};
 use std::net::SocketAddr;
@@ -21,20 +21,9 @@ pub struct LoneSocket<'r> {
 }
 
 impl<'r> LoneSocket<'r> {
-    pub fn open(
-        link: &dyn Link,
-        side: Side,
-        name: &str,
-        recorder: &'r Recorder,
-        deadline: Deadline,
-    ) -> Step<LoneSocket<'r>> {
-        let socket = new_socket(link, side, Type::STREAM, Protocol::TCP)?;
-        let who = match side {
-            Side::Sender => Observer::Sender,
-            Side::Receiver => Observer::Receiver,
-        };
-        let end = NotedSocket { socket, who, recorder, deadline };
-        Ok(LoneSocket { end, name: name.to_owned() })
+    pub fn open(ground: &Ground<'r>, side: Side, name: &str) -> Step<LoneSocket<'r>> {
+        let socket = new_socket(ground.link, side, Type::STREAM, Protocol::TCP)?;
+        Ok(LoneSocket { end: ground.noted(socket, side), name: name.to_owned() })
     }
 
     /// The sender's end of a connection, from now on with a name.
@@ -42,7 +31,6 @@ impl<'r> LoneSocket<'r> {
         LoneSocket { end: tx.end, name: name.to_owned() }
     }
 
-    /// The receiver's end.
     pub fn receiver(rx: TcpReceiver<'r>, name: &str) -> LoneSocket<'r> {
         LoneSocket { end: rx.end, name: name.to_owned() }
     }
@@ -151,7 +139,6 @@ impl<'r> LoneSocket<'r> {
         Ok(())
     }
 
-    /// Waits until the peer's kernel has acknowledged everything.
     pub fn wait_acknowledged(&self) -> Step<()> {
         self.end.deadline.until(waited::for_acknowledgement, || {
             let unsent = must(Kernel::unsent(&self.end.socket))?;
@@ -187,7 +174,6 @@ impl<'r> LoneSocket<'r> {
         })
     }
 
-    /// Notes what its peer has not acknowledged.
     pub fn note_unacknowledged(&self) -> Step<()> {
         let unsent = must(Kernel::unsent(&self.end.socket))?;
         self.end.log_kernel(What::Unacknowledged { bytes: unsent.unacknowledged_bytes as u64 });
@@ -223,12 +209,8 @@ impl<'r> LoneSocket<'r> {
 
 /// Waits until the receiver's host lists a connection of `server` in TIME_WAIT,
 /// and notes how many there are.
-pub fn wait_for_time_wait(
-    server: SocketAddr,
-    link: &dyn Link,
-    recorder: &Recorder,
-    deadline: Deadline,
-) -> Step<()> {
+pub fn wait_for_time_wait(server: SocketAddr, ground: &Ground) -> Step<()> {
+    let Ground { link, recorder, deadline } = *ground;
     let connections = deadline.until(waited::for_time_wait, || {
         let connections = must(link.time_wait(Side::Receiver, server))?;
         Ok((connections > 0).then_some(connections))

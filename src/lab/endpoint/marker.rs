@@ -1,8 +1,8 @@
 //! Knowing that everything sent has arrived, without knowing how long it takes.
 
 use super::words::{failed, waited};
-use super::{Deadline, Step, StepError, bound_socket, new_socket};
-use crate::link::{Link, Side};
+use super::{Deadline, Ground, Step, StepError, bound_socket, new_socket};
+use crate::link::Side;
 use crate::trace::packet::MARKER;
 use socket2::{Protocol, Type};
 use std::io::Read;
@@ -15,8 +15,9 @@ use std::time::Duration;
 /// link has seen all that went before; what it holds back on purpose is waited
 /// for then. A marker may be lost like any other, so it is sent again now and
 /// then.
-pub fn wait_arrived(link: &dyn Link, deadline: Deadline) -> Step<()> {
+pub fn wait_arrived(ground: &Ground) -> Step<()> {
     const NOW_AND_THEN: Duration = Duration::from_millis(50);
+    let Ground { link, deadline, .. } = *ground;
     let (receiver, to) = bound_socket(link, Side::Receiver, Type::DGRAM, Protocol::UDP)?;
     let sender = new_socket(link, Side::Sender, Type::DGRAM, Protocol::UDP)?;
     loop {

@@ -31,6 +31,25 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use words::{failed, waited};
 
+/// Where the sockets of a run are made, where it is noted what they do, and how long
+/// they may wait.
+#[derive(Clone, Copy)]
+pub struct Ground<'r> {
+    pub link: &'r dyn Link,
+    pub recorder: &'r Recorder,
+    pub deadline: Deadline,
+}
+
+impl<'r> Ground<'r> {
+    fn noted(&self, socket: Socket, side: Side) -> NotedSocket<'r> {
+        let who = match side {
+            Side::Sender => Observer::Sender,
+            Side::Receiver => Observer::Receiver,
+        };
+        NotedSocket { socket, who, recorder: self.recorder, deadline: self.deadline }
+    }
+}
+
 /// A socket, and what each of its calls needs: who makes it, where it is noted,
 /// and how long it may wait.
 struct NotedSocket<'r> {
@@ -59,8 +78,14 @@ impl NotedSocket<'_> {
 
     fn set(&self, option: SocketOption) -> Step<()> {
         option.set(&self.socket)?;
-        option.record(&self.socket, self.who, self.recorder);
+        self.record(option);
         Ok(())
+    }
+
+    /// Reads an option back and notes what was asked and what is in force.
+    fn record(&self, option: SocketOption) {
+        let (name, got) = (option.name().to_owned(), option.read_back(&self.socket).ok());
+        self.log(What::Option { name, asked: Some(option.asked()), got });
     }
 
     /// Makes a call that waits for something to come.
@@ -89,7 +114,6 @@ impl NotedSocket<'_> {
         })
     }
 
-    /// Sleeps for a pause of the scenario, and notes it.
     fn pause(&self, pause: Duration) -> Step<()> {
         if pause.is_zero() {
             return Ok(());

@@ -6,165 +6,98 @@ use super::words::failed;
 use super::{Step, StepError};
 use crate::scenario::Values;
 use crate::sys::{Kernel, KernelOption, Sockets};
-use crate::trace::{Observer, Recorder, What};
 use socket2::{Socket, TcpKeepalive};
+use std::fmt::Display;
 use std::io;
 use std::time::Duration;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SocketOption {
-    /// TCP_NODELAY: on switches Nagle's algorithm off (tcp(7)).
-    NoDelay(bool),
-    /// TCP_CORK: on holds back everything short of a full segment (tcp(7)).
-    Cork(bool),
-    /// TCP_QUICKACK: off lets the receiver delay its ACKs (tcp(7)).
-    QuickAck(bool),
-    /// TCP_MAXSEG in bytes; only before connecting or listening (tcp(7)).
-    MaxSeg(u32),
-    /// IP_MTU_DISCOVER: on (IP_PMTUDISC_DO) refuses a datagram that does not fit one
-    /// packet; off (IP_PMTUDISC_WANT, the default) lets the kernel cut it (ip(7)).
-    DontFragment(bool),
-    /// SO_SNDBUF in bytes (socket(7)).
-    SendBuffer(usize),
-    /// SO_RCVBUF in bytes (socket(7)).
-    ReceiveBuffer(usize),
-    /// SO_REUSEADDR: bind although old connections hold the address (socket(7)).
-    ReuseAddress(bool),
-    /// SO_LINGER in seconds: close waits that long for what is unsent (socket(7)).
-    Linger(u64),
-    /// SO_RCVLOWAT in bytes: a read waits for that many (socket(7)).
-    ReceiveLowWater(u32),
-    /// SO_RCVTIMEO in seconds: a read waits no longer (socket(7)).
-    ReceiveTimeout(u64),
-    /// SO_SNDTIMEO in seconds: a send waits no longer for room (socket(7)).
-    SendTimeout(u64),
-    /// SO_KEEPALIVE: a silent peer is asked whether it is there (socket(7)).
-    KeepAlive(bool),
-    /// TCP_KEEPIDLE in seconds: the silence before keepalive asks (tcp(7)).
-    KeepIdle(u64),
-    /// TCP_KEEPINTVL in seconds: how long it waits for an answer (tcp(7)).
-    KeepInterval(u32),
-    /// TCP_KEEPCNT: how many times it asks (tcp(7)).
-    KeepCount(u32),
-    /// TCP_USER_TIMEOUT in milliseconds: how long data may be unacknowledged (tcp(7)).
-    UserTimeout(u32),
+/// Makes the list: an option's name, how a report shows its value, and the calls that set
+/// it and read it back.
+macro_rules! options {
+    ($($(#[$doc:meta])* $option:ident($value:ty) $name:literal $show:ident $set:expr, $get:expr;)+) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum SocketOption {
+            $($(#[$doc])* $option($value),)+
+        }
+
+        impl SocketOption {
+            pub fn name(self) -> &'static str {
+                match self { $(SocketOption::$option(_) => $name,)+ }
+            }
+
+            pub fn asked(self) -> String {
+                match self { $(SocketOption::$option(value) => $show(value),)+ }
+            }
+
+            pub fn apply(self, socket: &Socket) -> io::Result<()> {
+                match self { $(SocketOption::$option(value) => ($set)(socket, value.into()),)+ }
+            }
+
+            pub fn read_back(self, socket: &Socket) -> io::Result<String> {
+                match self { $(SocketOption::$option(_) => ($get)(socket).map($show),)+ }
+            }
+        }
+    };
 }
 
-use SocketOption::{
-    Cork, DontFragment, KeepAlive, KeepCount, KeepIdle, KeepInterval, Linger, MaxSeg, NoDelay,
-    QuickAck, ReceiveBuffer, ReceiveLowWater, ReceiveTimeout, ReuseAddress, SendBuffer,
-    SendTimeout, UserTimeout,
-};
+options! {
+    /// On switches Nagle's algorithm off (tcp(7)).
+    NoDelay(bool) "TCP_NODELAY" on_off Socket::set_tcp_nodelay, Socket::tcp_nodelay;
+    /// On holds back everything short of a full segment, until a retransmission timeout
+    /// has passed (tcp(7) says 200 ms: so it is on a short path).
+    Cork(bool) "TCP_CORK" on_off put(KernelOption::Cork), get(KernelOption::Cork);
+    /// Off lets the receiver delay its ACKs; the kernel turns it on again by itself (tcp(7)).
+    QuickAck(bool) "TCP_QUICKACK" on_off put(KernelOption::QuickAck), get(KernelOption::QuickAck);
+    /// In bytes; only before connecting or listening (tcp(7)).
+    MaxSeg(u32) "TCP_MAXSEG" number put(KernelOption::MaxSegment), get(KernelOption::MaxSegment);
+    /// On (IP_PMTUDISC_DO) refuses a datagram that does not fit one packet; off
+    /// (IP_PMTUDISC_WANT, the default) lets the kernel cut it (ip(7)).
+    DontFragment(bool) "IP_MTU_DISCOVER" mtu_discovery
+        put(KernelOption::DontFragment), get(KernelOption::DontFragment);
+    /// In bytes (socket(7)).
+    SendBuffer(usize) "SO_SNDBUF" number Socket::set_send_buffer_size, Socket::send_buffer_size;
+    /// In bytes (socket(7)).
+    ReceiveBuffer(usize) "SO_RCVBUF" number
+        Socket::set_recv_buffer_size, Socket::recv_buffer_size;
+    /// Bind although old connections hold the address (socket(7)).
+    ReuseAddress(bool) "SO_REUSEADDR" on_off Socket::set_reuse_address, Socket::reuse_address;
+    /// Close waits that long for what is unsent (socket(7)).
+    Linger(Duration) "SO_LINGER" seconds Socket::set_linger, Socket::linger;
+    /// In bytes: a read waits for that many (socket(7)).
+    ReceiveLowWater(u32) "SO_RCVLOWAT" number
+        put(KernelOption::ReceiveLowWater), get(KernelOption::ReceiveLowWater);
+    /// A read waits no longer (socket(7)).
+    ReceiveTimeout(Duration) "SO_RCVTIMEO" seconds Socket::set_read_timeout, Socket::read_timeout;
+    /// A send waits no longer for room (socket(7)).
+    SendTimeout(Duration) "SO_SNDTIMEO" seconds Socket::set_write_timeout, Socket::write_timeout;
+    /// A silent peer is asked whether it is there (socket(7)).
+    KeepAlive(bool) "SO_KEEPALIVE" on_off Socket::set_keepalive, Socket::keepalive;
+    /// In seconds: the silence before keepalive asks (tcp(7)).
+    KeepIdle(u32) "TCP_KEEPIDLE" in_s set_keep_idle, get(KernelOption::KeepIdle);
+    /// In seconds: how long it waits for an answer (tcp(7)).
+    KeepInterval(u32) "TCP_KEEPINTVL" in_s
+        put(KernelOption::KeepInterval), get(KernelOption::KeepInterval);
+    /// How many times it asks (tcp(7)).
+    KeepCount(u32) "TCP_KEEPCNT" number put(KernelOption::KeepCount), get(KernelOption::KeepCount);
+    /// In milliseconds: how long data may be unacknowledged (tcp(7)).
+    UserTimeout(u32) "TCP_USER_TIMEOUT" in_ms
+        put(KernelOption::UserTimeout), get(KernelOption::UserTimeout);
+}
 
 impl SocketOption {
     pub(crate) fn sender_before_connecting(values: &Values) -> Vec<SocketOption> {
-        [values.mss_bytes.map(MaxSeg), values.sndbuf_bytes.map(SendBuffer)]
-            .into_iter()
-            .flatten()
-            .collect()
+        let buffer = values.sndbuf_bytes.map(SocketOption::SendBuffer);
+        values.mss_bytes.map(SocketOption::MaxSeg).into_iter().chain(buffer).collect()
     }
 
     pub(crate) fn sender_connected(values: &Values) -> Vec<SocketOption> {
-        [values.nodelay.map(|v| NoDelay(v.is_on())), values.cork.map(|v| Cork(v.is_on()))]
-            .into_iter()
-            .flatten()
-            .collect()
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            NoDelay(_) => "TCP_NODELAY",
-            Cork(_) => "TCP_CORK",
-            QuickAck(_) => "TCP_QUICKACK",
-            MaxSeg(_) => "TCP_MAXSEG",
-            DontFragment(_) => "IP_MTU_DISCOVER",
-            SendBuffer(_) => "SO_SNDBUF",
-            ReceiveBuffer(_) => "SO_RCVBUF",
-            ReuseAddress(_) => "SO_REUSEADDR",
-            Linger(_) => "SO_LINGER",
-            ReceiveLowWater(_) => "SO_RCVLOWAT",
-            ReceiveTimeout(_) => "SO_RCVTIMEO",
-            SendTimeout(_) => "SO_SNDTIMEO",
-            KeepAlive(_) => "SO_KEEPALIVE",
-            KeepIdle(_) => "TCP_KEEPIDLE",
-            KeepInterval(_) => "TCP_KEEPINTVL",
-            KeepCount(_) => "TCP_KEEPCNT",
-            UserTimeout(_) => "TCP_USER_TIMEOUT",
-        }
-    }
-
-    /// The value asked for, as a report shows it.
-    pub fn asked(self) -> String {
-        match self {
-            NoDelay(on) | Cork(on) | QuickAck(on) | ReuseAddress(on) | KeepAlive(on) => on_off(on),
-            DontFragment(on) => mtu_discovery(on),
-            Linger(seconds)
-            | ReceiveTimeout(seconds)
-            | SendTimeout(seconds)
-            | KeepIdle(seconds) => format!("{seconds} s"),
-            KeepInterval(seconds) => format!("{seconds} s"),
-            UserTimeout(ms) => format!("{ms} ms"),
-            MaxSeg(number) | ReceiveLowWater(number) | KeepCount(number) => number.to_string(),
-            SendBuffer(bytes) | ReceiveBuffer(bytes) => bytes.to_string(),
-        }
-    }
-
-    pub fn apply(self, socket: &Socket) -> io::Result<()> {
-        let time = Duration::from_secs;
-        let set = |option, value| Kernel::set_option(socket, option, value);
-        match self {
-            NoDelay(on) => socket.set_tcp_nodelay(on),
-            Cork(on) => set(KernelOption::Cork, on.into()),
-            QuickAck(on) => set(KernelOption::QuickAck, on.into()),
-            MaxSeg(bytes) => set(KernelOption::MaxSegment, bytes),
-            DontFragment(on) => set(KernelOption::DontFragment, on.into()),
-            SendBuffer(bytes) => socket.set_send_buffer_size(bytes),
-            ReceiveBuffer(bytes) => socket.set_recv_buffer_size(bytes),
-            ReuseAddress(on) => socket.set_reuse_address(on),
-            Linger(seconds) => socket.set_linger(Some(time(seconds))),
-            ReceiveLowWater(bytes) => set(KernelOption::ReceiveLowWater, bytes),
-            ReceiveTimeout(seconds) => socket.set_read_timeout(Some(time(seconds))),
-            SendTimeout(seconds) => socket.set_write_timeout(Some(time(seconds))),
-            KeepAlive(on) => socket.set_keepalive(on),
-            KeepIdle(seconds) => {
-                let keepalive = TcpKeepalive::new().with_time(time(seconds));
-                socket.set_tcp_keepalive(&keepalive)
-            }
-            KeepInterval(seconds) => set(KernelOption::KeepInterval, seconds),
-            KeepCount(probes) => set(KernelOption::KeepCount, probes),
-            UserTimeout(ms) => set(KernelOption::UserTimeout, ms),
-        }
-    }
-
-    pub fn read_back(self, socket: &Socket) -> io::Result<String> {
-        let get = |option| Kernel::option(socket, option);
-        let switch = |option| get(option).map(|value| on_off(value != 0));
-        let number = |option| get(option).map(|value| value.to_string());
-        match self {
-            NoDelay(_) => socket.tcp_nodelay().map(on_off),
-            Cork(_) => switch(KernelOption::Cork),
-            QuickAck(_) => switch(KernelOption::QuickAck),
-            MaxSeg(_) => number(KernelOption::MaxSegment),
-            DontFragment(_) => {
-                get(KernelOption::DontFragment).map(|value| mtu_discovery(value != 0))
-            }
-            SendBuffer(_) => socket.send_buffer_size().map(|bytes| bytes.to_string()),
-            ReceiveBuffer(_) => socket.recv_buffer_size().map(|bytes| bytes.to_string()),
-            ReuseAddress(_) => socket.reuse_address().map(on_off),
-            Linger(_) => socket.linger().map(seconds),
-            ReceiveLowWater(_) => number(KernelOption::ReceiveLowWater),
-            ReceiveTimeout(_) => socket.read_timeout().map(seconds),
-            SendTimeout(_) => socket.write_timeout().map(seconds),
-            KeepAlive(_) => socket.keepalive().map(on_off),
-            KeepIdle(_) => get(KernelOption::KeepIdle).map(|seconds| format!("{seconds} s")),
-            KeepInterval(_) => get(KernelOption::KeepInterval).map(|time| format!("{time} s")),
-            KeepCount(_) => number(KernelOption::KeepCount),
-            UserTimeout(_) => get(KernelOption::UserTimeout).map(|time| format!("{time} ms")),
-        }
+        let cork = values.cork.map(|cork| SocketOption::Cork(cork.is_on()));
+        let nodelay = values.nodelay.map(|nodelay| SocketOption::NoDelay(nodelay.is_on()));
+        nodelay.into_iter().chain(cork).collect()
     }
 
     /// Sets the option. Where the system has no such option the run goes on
-    /// without it, and [`SocketOption::record`] says that it is not in force.
+    /// without it, and what is noted of it says that it is not in force.
     pub fn set(self, socket: &Socket) -> Step<()> {
         match self.apply(socket) {
             Err(error) if error.kind() != io::ErrorKind::Unsupported => {
@@ -173,26 +106,41 @@ impl SocketOption {
             _ => Ok(()),
         }
     }
-
-    /// Reads the option back and notes what was asked and what is in force.
-    pub fn record(self, socket: &Socket, side: Observer, recorder: &Recorder) {
-        let got = self.read_back(socket).ok();
-        recorder.log(
-            side,
-            What::Option { name: self.name().to_owned(), asked: Some(self.asked()), got },
-        );
-    }
 }
 
-fn on_off(on: bool) -> String {
-    if on { "on".to_owned() } else { "off".to_owned() }
+fn put(option: KernelOption) -> impl Fn(&Socket, u32) -> io::Result<()> {
+    move |socket, value| Kernel::set_option(socket, option, value)
 }
 
-fn seconds(time: Option<Duration>) -> String {
-    time.map_or("none".to_owned(), |time| format!("{} s", time.as_secs_f64()))
+fn get(option: KernelOption) -> impl Fn(&Socket) -> io::Result<u32> {
+    move |socket| Kernel::option(socket, option)
+}
+
+fn set_keep_idle(socket: &Socket, seconds: u64) -> io::Result<()> {
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(Duration::from_secs(seconds)))
+}
+
+fn on_off(on: impl Into<u32>) -> String {
+    if on.into() != 0 { "on".to_owned() } else { "off".to_owned() }
 }
 
 /// "Off" would say that the DF bit is not set, and by default it is.
-fn mtu_discovery(on: bool) -> String {
-    if on { "IP_PMTUDISC_DO".to_owned() } else { "IP_PMTUDISC_WANT".to_owned() }
+fn mtu_discovery(on: impl Into<u32>) -> String {
+    if on.into() != 0 { "IP_PMTUDISC_DO".to_owned() } else { "IP_PMTUDISC_WANT".to_owned() }
+}
+
+fn number(number: impl Display) -> String {
+    number.to_string()
+}
+
+fn in_s(seconds: u32) -> String {
+    format!("{seconds} s")
+}
+
+fn in_ms(ms: u32) -> String {
+    format!("{ms} ms")
+}
+
+fn seconds(time: impl Into<Option<Duration>>) -> String {
+    time.into().map_or("none".to_owned(), |time| format!("{} s", time.as_secs_f64()))
 }

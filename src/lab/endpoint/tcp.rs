@@ -2,13 +2,13 @@
 
 use super::words::{self, failed, waited};
 use super::{
-    Deadline, NotedSocket, SocketOption, Step, StepError, bind_to_any_port, is_timeout,
+    Deadline, Ground, NotedSocket, SocketOption, Step, StepError, bind_to_any_port, is_timeout,
     local_address, must, new_socket, send_all,
 };
-use crate::link::{Link, Side};
+use crate::link::Side;
 use crate::scenario::Scenario;
 use crate::sys::{Kernel, Sockets, Unsent};
-use crate::trace::{Observer, Recorder, What};
+use crate::trace::What;
 use crate::{Known, Text};
 use socket2::{Protocol, Socket, Type};
 use std::cell::Cell;
@@ -28,28 +28,20 @@ pub struct TcpReceiver<'r> {
     pub(super) of_records: bool,
 }
 
-pub(super) fn ends<'r>(
-    sender: Socket,
-    receiver: Socket,
-    recorder: &'r Recorder,
-    deadline: Deadline,
-) -> (TcpSender<'r>, TcpReceiver<'r>) {
-    let end = |socket, who| NotedSocket { socket, who, recorder, deadline };
+pub(super) type Ends<'r> = (TcpSender<'r>, TcpReceiver<'r>);
+
+pub(super) fn ends<'r>(ground: &Ground<'r>, sender: Socket, receiver: Socket) -> Ends<'r> {
+    let (tx, rx) = (ground.noted(sender, Side::Sender), ground.noted(receiver, Side::Receiver));
     (
-        TcpSender { end: end(sender, Observer::Sender), not_observed_yet: true },
-        TcpReceiver { end: end(receiver, Observer::Receiver), quickack: None, of_records: false },
+        TcpSender { end: tx, not_observed_yet: true },
+        TcpReceiver { end: rx, quickack: None, of_records: false },
     )
 }
 
-/// Makes a connection over `link` with the options of `scenario`, each set at
-/// the moment when it counts, read back and recorded.
-pub fn connect<'r>(
-    link: &dyn Link,
-    scenario: &Scenario,
-    recorder: &'r Recorder,
-    deadline: Deadline,
-) -> Step<(TcpSender<'r>, TcpReceiver<'r>)> {
-    let values = &scenario.values;
+/// Makes a connection with the options of `scenario`, each set at the moment when it
+/// counts, read back and recorded.
+pub fn connect<'r>(ground: &Ground<'r>, scenario: &Scenario) -> Step<Ends<'r>> {
+    let (values, Ground { link, deadline, .. }) = (&scenario.values, *ground);
     let listener = new_socket(link, Side::Receiver, Type::STREAM, Protocol::TCP)?;
     // The accepted socket inherits the listener's buffer, and the size of the
     // window is settled in the handshake: a later change comes too late.
@@ -72,17 +64,17 @@ pub fn connect<'r>(
     })?;
     let from = local_address(&sender)?;
     let receiver = accept(&listener, from, deadline)?;
-    let (tx, mut rx) = ends(sender, receiver, recorder, deadline);
+    let (tx, mut rx) = ends(ground, sender, receiver);
     rx.end.log(What::Connected { sender: from.to_string(), receiver: at.to_string() });
 
     for option in early {
-        option.record(&tx.end.socket, Observer::Sender, recorder); // the MSS in force is known only now
+        tx.end.record(option); // the MSS in force is known only now
     }
     for option in SocketOption::sender_connected(values) {
         tx.set(option)?;
     }
     if let Some(option) = receive_buffer {
-        option.record(&rx.end.socket, Observer::Receiver, recorder);
+        rx.end.record(option);
     }
     // On the accepted socket and before the first write: a listener's
     // TCP_QUICKACK is not inherited.

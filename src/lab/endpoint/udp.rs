@@ -2,14 +2,14 @@
 
 use super::words::{failed, waited};
 use super::{
-    Deadline, NotedSocket, SocketOption, Step, StepError, bind_to_any_port, bound_socket,
-    is_timeout, local_address, new_socket, without_waiting,
+    Ground, NotedSocket, SocketOption, Step, StepError, bind_to_any_port, bound_socket, is_timeout,
+    local_address, new_socket, without_waiting,
 };
 use crate::Text;
 use crate::link::{Link, Side};
 use crate::scenario::Scenario;
 use crate::sys::{self, Cut, Kernel, Sockets};
-use crate::trace::{Observer, Recorder, What};
+use crate::trace::What;
 use socket2::{Protocol, Socket, Type};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -29,18 +29,15 @@ pub struct UdpReceiver<'r> {
 /// Binds two UDP sockets and connects each to the other, so that no stranger's
 /// datagram is taken for the peer's (udp(7)).
 pub fn bind<'r>(
-    link: &dyn Link,
+    ground: &Ground<'r>,
     scenario: &Scenario,
-    recorder: &'r Recorder,
-    deadline: Deadline,
 ) -> Step<(UdpSender<'r>, UdpReceiver<'r>)> {
-    let values = &scenario.values;
-    let end = |side, who| {
+    let (values, link) = (&scenario.values, ground.link);
+    let end = |side| {
         let socket = new_socket(link, side, Type::DGRAM, Protocol::UDP)?;
-        Ok(NotedSocket { socket, who, recorder, deadline })
+        Ok(ground.noted(socket, side))
     };
-    let receiver = end(Side::Receiver, Observer::Receiver)?;
-    let sender = end(Side::Sender, Observer::Sender)?;
+    let (receiver, sender) = (end(Side::Receiver)?, end(Side::Sender)?);
     if let Some(bytes) = values.rcvbuf_bytes {
         receiver.set(SocketOption::ReceiveBuffer(bytes))?;
     }
