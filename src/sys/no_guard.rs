@@ -4,32 +4,29 @@
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 
-/// A program that is ended.
-#[derive(Debug)]
-pub struct Guarded {
+pub use ProgramAlone as Guarded;
+
+pub struct ProgramAlone {
     program: Child,
     /// None where it could not be had: the program was started, and is judged all the same.
     #[cfg(windows)]
     job: Option<super::windows::Job>,
 }
 
-impl Guarded {
-    /// Starts the command.
-    pub fn start(command: &mut Command) -> io::Result<Guarded> {
+impl ProgramAlone {
+    pub fn start(command: &mut Command) -> io::Result<ProgramAlone> {
         let program = command.spawn()?;
-        Ok(Guarded {
+        Ok(ProgramAlone {
             #[cfg(windows)]
             job: super::windows::Job::of(&program).ok(),
             program,
         })
     }
 
-    /// How the program ended, if it has.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.program.try_wait().ok().flatten()
     }
 
-    /// Ends it, and waits until that is done.
     pub fn end(&mut self) {
         #[cfg(windows)]
         drop(self.job.take());
@@ -38,7 +35,7 @@ impl Guarded {
     }
 }
 
-impl Drop for Guarded {
+impl Drop for ProgramAlone {
     fn drop(&mut self) {
         self.end();
     }

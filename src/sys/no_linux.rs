@@ -29,14 +29,16 @@ pub fn denied(error: &io::Error) -> Text {
     super::said(error)
 }
 
-#[derive(Debug)]
-pub struct Hosts(Infallible);
+pub use {NoHosts as Hosts, NoMiddle as Middle};
 
 #[derive(Debug)]
-pub struct Middle(Infallible);
+pub struct NoHosts(Infallible);
 
-impl Hosts {
-    pub fn build(_mtu_bytes: u32, _ipv6: bool) -> io::Result<(Hosts, Middle)> {
+#[derive(Debug)]
+pub struct NoMiddle(Infallible);
+
+impl NoHosts {
+    pub fn build(_mtu_bytes: u32, _ipv6: bool) -> io::Result<(NoHosts, NoMiddle)> {
         Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(no_wire_here())))
     }
 
@@ -57,7 +59,7 @@ impl Hosts {
     }
 }
 
-impl Middle {
+impl NoMiddle {
     pub fn wake_on_time(&self) {
         match self.0 {}
     }

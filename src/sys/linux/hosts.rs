@@ -114,7 +114,6 @@ impl Hosts {
         self.addresses[side.index()]
     }
 
-    /// The kernel settings of the hosts, which are the same on both.
     pub fn settings(&self) -> &[KernelSetting] {
         &self.settings
     }

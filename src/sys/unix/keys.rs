@@ -9,7 +9,6 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 /// A terminal that hands over each key as it is pressed. It is as it was before
 /// once this is dropped, by a panic too.
-#[derive(Debug)]
 pub struct Keys {
     terminal: OwnedFd,
     before: libc::termios,
@@ -89,7 +88,6 @@ mod tests {
     use super::*;
     use std::fs::OpenOptions;
 
-    /// The local flags of the terminal.
     fn flags(keys: &Keys) -> libc::tcflag_t {
         Keys::of(keys.as_fd()).map_or(0, |keys| keys.before.c_lflag)
     }
