@@ -143,6 +143,16 @@ pub fn whole() -> clap::Command {
     command_line(COMMANDS, Extent::Wanted, |_| true)
 }
 
+/// The cases and commands that a phrase finds, for tests.
+pub fn found_by(phrase: &str) -> Vec<&'static str> {
+    why::found(phrase).iter().map(|(named, _)| named.name()).collect()
+}
+
+/// What shows each symptom, and the phrases that find it, for tests.
+pub fn symptoms() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    symptoms::SYMPTOMS.iter().map(|symptom| (symptom.case, symptom.phrases))
+}
+
 /// What pages of help say one may type behind `sticky-demo`, for tests.
 pub fn examples() -> Vec<(&'static str, Vec<String>)> {
     Named::all(COMMANDS).map(|named| (named.name(), named.examples())).collect()

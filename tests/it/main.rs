@@ -45,4 +45,5 @@ mod starters;
 mod strace;
 mod third_party;
 mod truths;
+mod why;
 mod zoo;
