@@ -49,7 +49,6 @@ impl Drop for Unfinished {
 }
 
 /// A connection. Reading and writing may be done from two threads at once.
-#[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
     peer: String,

@@ -150,7 +150,6 @@ fn gbk(c: char) -> Option<[u8; 2]> {
 /// Makes capitals of text that comes in pieces, cut anywhere. Byte by byte, as
 /// the tutorials do it, is right for UTF-8 only: in GBK the second byte of a
 /// character may look like a small letter.
-#[derive(Debug)]
 pub struct Capitals {
     encoding: Encoding,
     /// Whether the last piece ended inside a character.

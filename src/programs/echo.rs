@@ -205,13 +205,11 @@ impl Rounds {
     }
 }
 
-/// What came back for a datagram.
-pub enum UdpEcho<'a> {
-    Whole(&'a [u8]),
-    /// The beginning of it, of so many bytes.
-    Cut(usize),
-    /// So many bytes that are not an echo of it.
-    Other(usize),
+/// What came back for a datagram: an echo of it, its beginning, or bytes that are none.
+pub enum UdpEcho {
+    Whole(Vec<u8>),
+    Cut { bytes: usize },
+    Other { bytes: usize },
     Nothing,
 }
 
@@ -221,9 +219,8 @@ pub enum UdpEcho<'a> {
 pub fn send_udp(
     remotes: &[Remote],
     messages: impl IntoIterator<Item = Done<Vec<u8>>>,
-    mut each: impl FnMut(UdpEcho<'_>) -> Done<()>,
+    mut each: impl FnMut(UdpEcho) -> Done<()>,
 ) -> Done<()> {
-    let mut buffer = Vec::new();
     let mut remotes = remotes.iter().peekable();
     let mut open = None;
     let mut heard = false;
@@ -236,12 +233,12 @@ pub fn send_udp(
                 None => udp::connect(remote.address),
             };
             let came = socket.and_then(|socket| {
-                let came = ask(&socket, remote, &message, &mut buffer);
+                let came = ask(&socket, remote, &message);
                 open = Some(socket);
                 came
             });
             let silent = match &came {
-                Ok(came) => matches!(came, UdpCame::Nothing),
+                Ok(came) => matches!(came, UdpEcho::Nothing),
                 Err(trouble) => trouble.may_be_elsewhere(),
             };
             heard |= !silent;
@@ -251,53 +248,37 @@ pub fn send_udp(
             remotes.next();
             open = None;
         };
-        each(match came {
-            UdpCame::Whole(bytes) => UdpEcho::Whole(&buffer[..bytes]),
-            UdpCame::Cut(bytes) => UdpEcho::Cut(bytes),
-            UdpCame::Other(bytes) => UdpEcho::Other(bytes),
-            UdpCame::Nothing => UdpEcho::Nothing,
-        })?;
+        each(came)?;
     }
     Ok(())
 }
 
-/// The same as [`UdpEcho`], in a buffer of so many bytes.
-enum UdpCame {
-    Whole(usize),
-    Cut(usize),
-    Other(usize),
-    Nothing,
-}
-
 /// Nothing in an answer says what it answers, so only one that is an echo of this
 /// message ends the wait: another one may come late, from a message that was given up.
-fn ask(
-    socket: &UdpSocket,
-    Remote { address: server, patience }: &Remote,
-    message: &[u8],
-    buffer: &mut Vec<u8>,
-) -> Done<UdpCame> {
-    let most = udp::most_bytes(*server);
-    buffer.resize(most + 1, 0); // one more: a longer answer must not look like ours
+fn ask(socket: &UdpSocket, remote: &Remote, message: &[u8]) -> Done<UdpEcho> {
+    let Remote { address: server, patience } = *remote;
+    let most = udp::most_bytes(server);
+    let mut buffer = vec![0; most + 1]; // one more: a longer answer must not look like ours
     if message.len() > most {
         return Err(Trouble::Usage(words::too_long(message.len(), most)));
     }
-    socket.send(message).map_err(udp::failed(*server))?;
+    socket.send(message).map_err(udp::failed(server))?;
     let by = TimeLimit::after(patience.step.min(Duration::from_secs(2)));
-    let mut came = UdpCame::Nothing;
+    let mut came = UdpEcho::Nothing;
     while let Some(left) = by.left() {
         socket.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
-        match socket.recv(buffer) {
-            Ok(bytes) if is_echo(message, &buffer[..bytes]) => return Ok(UdpCame::Whole(bytes)),
-            Ok(bytes) => {
-                let begins = message.get(..bytes);
-                came = match begins.is_some_and(|part| is_echo(part, &buffer[..bytes])) {
-                    true if bytes > 0 => UdpCame::Cut(bytes),
-                    _ => UdpCame::Other(bytes),
+        match socket.recv(&mut buffer).map(|bytes| &buffer[..bytes]) {
+            Ok(answer) if is_echo(message, answer) => return Ok(UdpEcho::Whole(answer.to_vec())),
+            Ok(answer) => {
+                let bytes = answer.len();
+                let begins = message.get(..bytes).is_some_and(|part| is_echo(part, answer));
+                came = match begins && bytes > 0 {
+                    true => UdpEcho::Cut { bytes },
+                    false => UdpEcho::Other { bytes },
                 }
             }
             Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                return Err(udp::failed(*server)(error));
+                return Err(udp::failed(server)(error));
             }
             _ => {}
         }

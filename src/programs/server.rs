@@ -50,7 +50,6 @@ impl Settings {
     }
 }
 
-#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     name: &'static str,

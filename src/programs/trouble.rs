@@ -13,24 +13,55 @@ pub type Done<T> = Result<T, Trouble>;
 /// peer, a noun in both languages.
 #[derive(Debug)]
 pub enum Trouble {
-    /// The peer let us wait too long.
-    TimedOut { peer: String, what: Both, came: CameInstead, limit: Duration },
+    TimedOut {
+        peer: String,
+        what: Both,
+        came: CameInstead,
+        limit: Duration,
+    },
     /// The peer let us wait too long before it took what we had to say.
-    NotTaken { peer: String, done_bytes: usize, total_bytes: usize, limit: Duration },
+    NotTaken {
+        peer: String,
+        done_bytes: usize,
+        total_bytes: usize,
+        limit: Duration,
+    },
     /// The peer closed where more was due.
-    Ended { peer: String, what: Both, came: CameInstead },
+    Ended {
+        peer: String,
+        what: Both,
+        came: CameInstead,
+    },
     /// What came is not in the agreed format.
-    Broken { peer: String, what: Both, why: Text },
+    Broken {
+        peer: String,
+        what: Both,
+        why: Text,
+    },
     /// The peer, or we on its behalf, said no.
-    Refused { peer: String, why: Text },
-    /// Nobody listens there.
-    NotListening { server: SocketAddr, error: io::Error },
+    Refused {
+        peer: String,
+        why: Text,
+    },
+    NotListening {
+        server: SocketAddr,
+        error: io::Error,
+    },
     /// Nothing there answers a request for a connection.
-    NoAnswer { server: SocketAddr, limit: Duration },
+    NoAnswer {
+        server: SocketAddr,
+        limit: Duration,
+    },
     /// There is no way there, or none that may be taken.
-    NotReached { server: SocketAddr, error: io::Error },
-    /// The system refused a call.
-    System { says: Says, about: String, error: io::Error },
+    NotReached {
+        server: SocketAddr,
+        error: io::Error,
+    },
+    System {
+        says: Says,
+        about: String,
+        error: io::Error,
+    },
     /// A message that this format cannot carry.
     CannotSend(EncodeError),
     /// It was not run: a sentence that says what to change.
@@ -46,7 +77,6 @@ pub enum Trouble {
 /// A sentence of `words` about a name or an address, and what the system said.
 pub type Says = fn(&str, &Text) -> Text;
 
-/// What had come when it was over.
 #[derive(Debug)]
 pub enum CameInstead {
     Nothing,
@@ -98,7 +128,6 @@ impl Trouble {
         self.is_no_connection() || matches!(self, Trouble::Silent(_))
     }
 
-    /// Whether nobody was reached.
     pub fn is_no_connection(&self) -> bool {
         use Trouble::{NoAnswer, NotListening, NotReached};
         matches!(self, NotListening { .. } | NoAnswer { .. } | NotReached { .. })

@@ -78,9 +78,9 @@ pub fn run(typed: &Typed) -> CommandResult {
             client.all(echo::PORT, |remotes| {
                 echo::send_udp(remotes, messages(text), |came| {
                     let why = match came {
-                        UdpEcho::Whole(answer) => return print_line(answer),
-                        UdpEcho::Cut(bytes) => words::cut_answer(bytes),
-                        UdpEcho::Other(bytes) => words::another_answer(bytes),
+                        UdpEcho::Whole(answer) => return print_line(&answer),
+                        UdpEcho::Cut { bytes } => words::cut_answer(bytes),
+                        UdpEcho::Other { bytes } => words::another_answer(bytes),
                         UdpEcho::Nothing => words::NO_ANSWER.into(),
                     };
                     lost += 1;

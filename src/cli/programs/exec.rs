@@ -38,28 +38,7 @@ impl WritingArgs {
 #[derive(Debug, Subcommand)]
 pub enum Exec {
     /// Run what clients ask for, if it is on the list ¦ 客户端要求的命令，在名单上才运行
-    Serve {
-        #[command(flatten)]
-        server: ServerArgs,
-        #[command(flatten)]
-        speech: Speech,
-        #[command(flatten)]
-        writing: WritingArgs,
-        #[command(flatten)]
-        key: KeyArgs,
-        /// One more program that may be run, with any arguments; date, echo, pwd, seq, uname, … may already, and ls in the folder where the server was started and below ¦ 还允许运行的程序，参数不限；date、echo、pwd、seq、uname 等本来就允许，ls 只限启动服务器时所在的文件夹及其下
-        #[arg(long, value_name = "NAME")]
-        allow: Vec<String>,
-        /// Seconds that a command may take ¦ 一条命令最多运行多少秒
-        #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
-        command_s: Duration,
-        /// Bytes that a command may write ¦ 一条命令最多输出多少字节
-        #[arg(long, value_name = "BYTES", default_value = "32MiB", value_parser = bytes)]
-        output_bytes: u64,
-        /// Commands that run at once; others wait their turn ¦ 同时运行的命令数；其余的排队
-        #[arg(long, value_name = "N", default_value_t = 16, value_parser = whole(1, 1000))]
-        max_commands: u64,
-    },
+    Serve(ServeExec),
     /// Run one command there ¦ 在对端运行一条命令
     Run {
         #[command(flatten)]
@@ -73,6 +52,30 @@ pub enum Exec {
         #[command(flatten)]
         client: ClientSide,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct ServeExec {
+    #[command(flatten)]
+    server: ServerArgs,
+    #[command(flatten)]
+    speech: Speech,
+    #[command(flatten)]
+    writing: WritingArgs,
+    #[command(flatten)]
+    key: KeyArgs,
+    /// One more program that may be run, with any arguments; date, echo, pwd, seq, uname, … may already, and ls in the folder where the server was started and below ¦ 还允许运行的程序，参数不限；date、echo、pwd、seq、uname 等本来就允许，ls 只限启动服务器时所在的文件夹及其下
+    #[arg(long, value_name = "NAME")]
+    allow: Vec<String>,
+    /// Seconds that a command may take ¦ 一条命令最多运行多少秒
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    command_s: Duration,
+    /// Bytes that a command may write ¦ 一条命令最多输出多少字节
+    #[arg(long, value_name = "BYTES", default_value = "32MiB", value_parser = bytes)]
+    output_bytes: u64,
+    /// Commands that run at once; others wait their turn ¦ 同时运行的命令数；其余的排队
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = whole(1, 1000))]
+    max_commands: u64,
 }
 
 #[derive(Debug, Args)]
@@ -99,31 +102,22 @@ const DIALECTS: [Dialect; 5] =
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Exec>()? {
-        Exec::Serve {
-            server,
-            speech,
-            writing,
-            key,
-            allow,
-            command_s,
-            output_bytes,
-            max_commands,
-        } => {
-            let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let key = key.get(dialect, lang)?;
-            if key.is_none() && !server.is_loopback() {
-                return Err(words::only_with_a_key(server.bind).into());
+        Exec::Serve(asked) => {
+            let (dialect, encoding) = asked.speech.among(&DIALECTS)?;
+            let key = asked.key.get(dialect, lang)?;
+            if key.is_none() && !asked.server.is_loopback() {
+                return Err(words::only_with_a_key(asked.server.bind).into());
             }
             let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
             let rules = Rules {
                 dialect,
-                writing: writing.get(dialect, encoding),
-                allowed: AllowList::new(&allow, &path).map_err(Trouble::Usage)?,
-                limits: CommandLimits { time: command_s, output_bytes },
-                max_commands: max_commands as usize,
+                writing: asked.writing.get(dialect, encoding),
+                allowed: AllowList::new(&asked.allow, &path).map_err(Trouble::Usage)?,
+                limits: CommandLimits { time: asked.command_s, output_bytes: asked.output_bytes },
+                max_commands: asked.max_commands as usize,
                 key,
             };
-            let (server, stop) = server.listen("exec", exec::PORT, lang)?;
+            let (server, stop) = asked.server.listen("exec", exec::PORT, lang)?;
             exec::serve(&server, &rules, stop)?;
             Ok(0)
         }

@@ -5,44 +5,14 @@ use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
 use crate::programs::file::{self, Download, Shelf, Uploads};
 use crate::programs::{Dialect, Done, Encoding, Trouble};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub enum FileCommand {
     /// Hand out the files of a folder ¦ 提供一个文件夹里的文件
-    Serve {
-        /// The folder ¦ 文件夹
-        folder: PathBuf,
-        #[command(flatten)]
-        server: ServerArgs,
-        #[command(flatten)]
-        key: KeyArgs,
-        #[command(flatten)]
-        speech: Speech,
-        /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
-        #[arg(long, value_name = "FILE")]
-        send: Option<String>,
-        /// The largest upload that the ascii dialect accepts ¦ 用 ascii 方言上传的文件的大小上限
-        #[arg(long, value_name = "BYTES", default_value = "1GiB", value_parser = bytes)]
-        max_bytes: u64,
-        /// How many uploads are accepted, before it is started again ¦ 最多接受多少次上传，重新启动后另计
-        #[arg(long, value_name = "N", default_value_t = 100)]
-        max_uploads: u64,
-        /// What all uploads together may have ¦ 所有上传合计的大小上限
-        #[arg(long, value_name = "BYTES", default_value = "4GiB", value_parser = bytes)]
-        max_total_bytes: u64,
-        /// Hand out files whose names begin with a dot, too ¦ 名字以点开头的文件也提供
-        #[arg(long)]
-        dot_files: bool,
-        /// What the JSON header of a tutorial's dialect calls the name: filename, for some ¦ 教程方言的 JSON 报头里，文件名字段叫什么：有的程序用 filename
-        #[arg(long, value_name = "FIELD", default_value = "file_name")]
-        name_field: String,
-        /// And the size: total_size, for some ¦ 以及大小字段：有的程序用 total_size
-        #[arg(long, value_name = "FIELD", default_value = "file_size")]
-        size_field: String,
-    },
+    Serve(ServeFiles),
     /// Fetch a file, verify it, and only then give it its name ¦ 取一个文件，校验之后才给它正式的名字
     Get {
         /// Its name; a dialect without requests does not need one ¦ 文件名；没有请求的方言可以不给
@@ -75,46 +45,71 @@ pub enum FileCommand {
     },
 }
 
+#[derive(Debug, Args)]
+pub struct ServeFiles {
+    /// The folder ¦ 文件夹
+    folder: PathBuf,
+    #[command(flatten)]
+    server: ServerArgs,
+    #[command(flatten)]
+    key: KeyArgs,
+    #[command(flatten)]
+    speech: Speech,
+    /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
+    #[arg(long, value_name = "FILE")]
+    send: Option<String>,
+    /// The largest upload that the ascii dialect accepts ¦ 用 ascii 方言上传的文件的大小上限
+    #[arg(long, value_name = "BYTES", default_value = "1GiB", value_parser = bytes)]
+    max_bytes: u64,
+    /// How many uploads are accepted, before it is started again ¦ 最多接受多少次上传，重新启动后另计
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    max_uploads: u64,
+    /// What all uploads together may have ¦ 所有上传合计的大小上限
+    #[arg(long, value_name = "BYTES", default_value = "4GiB", value_parser = bytes)]
+    max_total_bytes: u64,
+    /// Hand out files whose names begin with a dot, too ¦ 名字以点开头的文件也提供
+    #[arg(long)]
+    dot_files: bool,
+    /// What the JSON header of a tutorial's dialect calls the name: filename, for some ¦ 教程方言的 JSON 报头里，文件名字段叫什么：有的程序用 filename
+    #[arg(long, value_name = "FIELD", default_value = "file_name")]
+    name_field: String,
+    /// And the size: total_size, for some ¦ 以及大小字段：有的程序用 total_size
+    #[arg(long, value_name = "FIELD", default_value = "file_size")]
+    size_field: String,
+}
+
 const DIALECTS: [Dialect; 5] =
     [Dialect::Framed, Dialect::Naive, Dialect::Json64, Dialect::Json32, Dialect::Ascii];
 
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<FileCommand>()? {
-        FileCommand::Serve {
-            folder,
-            server,
-            key,
-            speech,
-            send,
-            max_bytes,
-            max_uploads,
-            max_total_bytes,
-            dot_files,
-            name_field,
-            size_field,
-        } => {
+        FileCommand::Serve(asked) => {
+            let folder = asked.folder;
             if !folder.is_dir() {
                 return Err(words::not_a_directory(&folder.display()).into());
             }
-            let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let mut shelf = Shelf::new(folder, dialect, encoding);
-            shelf.key = key.get(dialect, lang)?;
-            shelf.uploads = Uploads::of(max_bytes, max_uploads, max_total_bytes);
-            shelf.dot_files = dot_files;
-            if dialect != Dialect::Framed {
-                shelf.fields = [name_field, size_field];
-            }
-            shelf.offered = match dialect {
+            let (dialect, encoding) = asked.speech.among(&DIALECTS)?;
+            let offered = match dialect {
                 Dialect::Framed => None,
-                Dialect::Ascii => send,
-                _ => Some(send.map_or_else(|| only_file(&shelf.folder), Ok)?),
+                Dialect::Ascii => asked.send,
+                _ => Some(asked.send.map_or_else(|| only_file(&folder), Ok)?),
+            };
+            let shelf = Shelf {
+                folder,
+                dialect,
+                encoding,
+                offered,
+                dot_files: asked.dot_files,
+                key: asked.key.get(dialect, lang)?,
+                fields: [asked.name_field, asked.size_field],
+                uploads: Uploads::of(asked.max_bytes, asked.max_uploads, asked.max_total_bytes),
             };
             if let Some(name) = &shelf.offered {
                 shelf.check(name)?;
             }
-            server.guard("file", shelf.key.is_some())?;
-            let (server, stop) = server.listen("file", file::PORT, lang)?;
+            asked.server.guard("file", shelf.key.is_some())?;
+            let (server, stop) = asked.server.listen("file", file::PORT, lang)?;
             file::serve(&server, &shelf, stop)?;
         }
         FileCommand::Get { name, out, client, key, speech, max_bytes, unverified } => {

@@ -25,7 +25,6 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where and how a server serves.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Server ¦ 服务器")]
 pub struct ServerArgs {
@@ -180,7 +179,6 @@ fn encoding(name: &str) -> Result<Encoding, Sentence> {
     }
 }
 
-/// How long a peer may take.
 #[derive(Debug, Clone, Args)]
 struct PatienceArgs {
     /// Seconds that a peer may be silent between two requests ¦ 对端在两次请求之间最多可以沉默多少秒

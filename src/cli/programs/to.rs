@@ -30,7 +30,6 @@ impl ClientArgs {
         Ok(found.into_iter().map(|address| Remote { address, patience }).collect())
     }
 
-    /// The first of its addresses.
     pub(super) fn first(&self, default_port: u16) -> Done<Remote> {
         Ok(self.remotes(default_port)?[0])
     }

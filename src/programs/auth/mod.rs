@@ -46,7 +46,6 @@ use std::fmt;
 
 pub const PORT: u16 = 7010;
 
-/// A secret that both sides share.
 #[derive(Clone)]
 pub struct Key(Vec<u8>);
 
@@ -63,7 +62,6 @@ impl Key {
         if content.is_empty() { Err(words::EMPTY_KEY.into()) } else { Ok(Key(content.into())) }
     }
 
-    /// A fresh one.
     pub(super) fn random() -> Done<Key> {
         nonce().map(|bytes| Key(bytes.to_vec()))
     }

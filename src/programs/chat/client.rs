@@ -17,7 +17,6 @@ pub const QUEUE_EVENTS: usize = 64;
 
 /// What a member waits for: both at once, so they come through one channel, of
 /// [`QUEUE_EVENTS`].
-#[derive(Debug)]
 pub enum RoomEvent {
     Line(String),
     EndOfInput,
@@ -53,7 +52,6 @@ pub(super) trait ToRoom: Sync {
     fn say(&self, kind: u8, text: &str) -> Done<()>;
     /// How long nothing may be said; less, perhaps, when all has been said.
     fn pause(&self, ended: bool) -> Duration;
-    /// All has been said.
     fn end(&self);
     /// The pause after that is over.
     fn leave(&self) -> Done<()>;

@@ -134,7 +134,7 @@ fn find(name: &str, path: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{join, split};
 
     #[test]
     fn what_is_joined_is_split_again() {
@@ -144,27 +144,5 @@ mod tests {
         let words = split("echo 'a  b' \"c d\" 吃饭").unwrap();
         assert_eq!(words, ["echo", "a  b", "c d", "吃饭"]);
         assert!(split("echo 'a").is_err());
-    }
-
-    #[test]
-    fn only_allowed_names_and_no_tricks() {
-        let list = AllowList::new(&[], "relative:/usr/bin:/bin").unwrap();
-        assert!(list.check("echo a").is_ok());
-        for bad in ["", "  ", "rm x", "/bin/echo a", "../echo", "echo a; rm b", "echo $(a) | b"] {
-            assert!(list.check(bad).is_err(), "{bad}");
-        }
-        assert!(list.check("ls\u{a0}-l").is_err_and(|why| why.en.contains("is not allowed")));
-        assert!(list.check("ls -l src 目录").is_ok() && list.check("ls a..b").is_ok());
-        assert!(
-            ["ls /", "ls src/../..", "ls ..", "ls -l -- /etc"]
-                .map(|bad| list.check(bad))
-                .iter()
-                .all(Result::is_err)
-        );
-        assert!(list.check("date +%s").is_ok());
-        assert!(list.check("date -s 2030-01-01").is_err());
-        assert!(list.check("date --file=/etc/passwd").is_err());
-        assert!(AllowList::new(&["/bin/cat".to_owned()], "/bin").is_err());
-        assert!(AllowList::new(&["no-such-program".to_owned()], "/bin").is_err());
     }
 }

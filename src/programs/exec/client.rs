@@ -82,7 +82,6 @@ impl Client {
         self.connection.need_frame(&mut *self.decoder, Reading::Greedy, wait, what)
     }
 
-    /// The frames of one answer, up to its end.
     fn pieces(
         &mut self,
         mut each: impl FnMut(StdStream, &[u8]) -> Done<()>,

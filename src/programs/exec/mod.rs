@@ -62,7 +62,6 @@ pub struct Writing {
     pub size_field: String,
 }
 
-#[derive(Debug)]
 pub struct Rules {
     pub dialect: Dialect,
     pub writing: Writing,
@@ -105,8 +104,7 @@ fn all(commands: &mut Commands, rules: &Rules, slots: &Slots, stop: &Stop) -> Do
     while let Some(line) = commands.next()? {
         // Half a character would be another command.
         let Some(line) = rules.writing.request.text(&line) else {
-            let refused = say(rules, &format!("refused: {}", words::NOT_TEXT.en))?;
-            commands.connection.write_all(&refused)?;
+            refuse(commands.connection, rules, words::NOT_TEXT.en)?;
             commands.note(&one_line(&line), Some(&words::NOT_TEXT.into()));
             continue;
         };
@@ -137,7 +135,7 @@ fn one(
     let (program, arguments) = match rules.allowed.check(line.trim_ascii()) {
         Ok(allowed) => allowed,
         Err(why) => {
-            connection.write_all(&say(rules, &format!("refused: {}", why.en))?)?;
+            refuse(connection, rules, &why.en)?;
             return Ok(words::REFUSED.into());
         }
     };
@@ -155,7 +153,7 @@ fn one(
         Taken::NoLongerWanted if stop.is_set() => return Err(Trouble::Stopped),
         Taken::NoLongerWanted => return Ok(words::NOT_RUN.into()),
         Taken::TooLate => {
-            connection.write_all(&say(rules, "refused: too many commands run; try again")?)?;
+            refuse(connection, rules, "too many commands run; try again")?;
             return Ok(words::NO_SLOT.into());
         }
     };
@@ -164,7 +162,7 @@ fn one(
         Ok(command) => command,
         Err(trouble) => {
             let why = trouble.text();
-            connection.write_all(&say(rules, &format!("refused: {}", why.en))?)?;
+            refuse(connection, rules, &why.en)?;
             return Ok(error(&why));
         }
     };
@@ -238,6 +236,10 @@ fn write_answer(connection: &Connection, answer: &[u8], slots: &Slots, by: TimeL
         connection.write_all_by(some, end)?;
     }
     Ok(())
+}
+
+fn refuse(connection: &Connection, rules: &Rules, why: &str) -> Done<()> {
+    connection.write_all(&say(rules, &format!("refused: {why}"))?)
 }
 
 /// A sentence instead of an answer, in the way of the dialect.

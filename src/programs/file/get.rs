@@ -17,7 +17,6 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-#[derive(Debug)]
 pub struct Download {
     pub remote: Remote,
     /// The file's name there and here; a dialect that sends a name needs none.

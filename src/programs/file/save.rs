@@ -19,7 +19,6 @@ use std::path::{Path, PathBuf};
 ///
 /// It holds against the death of this program at any point. Against a power
 /// failure it would take an fsync(2) as well, at the price of the disk's speed.
-#[derive(Debug)]
 pub struct Saving {
     file: File,
     target: PathBuf,

@@ -22,7 +22,6 @@ use std::thread;
 use std::time::Duration;
 
 /// A folder, and how its files are handed out.
-#[derive(Debug)]
 pub struct Shelf {
     pub folder: PathBuf,
     pub dialect: Dialect,
@@ -36,7 +35,6 @@ pub struct Shelf {
     pub uploads: Uploads,
 }
 
-/// The names of its first two fields.
 const OUR_FIELDS: [&str; 2] = ["file_name", "file_size"];
 
 /// What is accepted from clients of the `ascii` dialect: from each, and from all.
@@ -73,19 +71,6 @@ impl Uploads {
 }
 
 impl Shelf {
-    pub fn new(folder: PathBuf, dialect: Dialect, encoding: Encoding) -> Shelf {
-        Shelf {
-            folder,
-            dialect,
-            encoding,
-            offered: None,
-            dot_files: false,
-            key: None,
-            fields: OUR_FIELDS.map(str::to_owned),
-            uploads: Uploads::default(),
-        }
-    }
-
     /// A file by a name that nothing has yet: what an earlier server took stays.
     fn next_upload(&self) -> Done<(String, Saving)> {
         loop {
@@ -98,7 +83,6 @@ impl Shelf {
         }
     }
 
-    /// Opens what a client asks for.
     fn find(&self, name: &str) -> Result<(File, Metadata), Text> {
         match name.starts_with('.') && !self.dot_files {
             true => Err(words::bad_name(&one_line(name.as_bytes()), words::A_DOT_FILE)),
@@ -106,7 +90,6 @@ impl Shelf {
         }
     }
 
-    /// Whether there is such a file to offer.
     pub fn check(&self, name: &str) -> Done<()> {
         self.open(name).map(drop).map_err(Trouble::Usage)
     }
@@ -231,7 +214,8 @@ fn send(
     digest: &mut Digesting,
 ) -> Done<Text> {
     let mut text = serde_json::to_string(header).expect("plain fields");
-    for (ours, theirs) in OUR_FIELDS.iter().zip(&shelf.fields).rev() {
+    let tutorials = shelf.dialect != Dialect::Framed;
+    for (ours, theirs) in OUR_FIELDS.iter().zip(&shelf.fields).rev().filter(|_| tutorials) {
         // No value has that in it: its own quotes are escaped.
         let theirs = serde_json::Value::from(theirs.as_str());
         text = text.replacen(&format!("\"{ours}\":"), &format!("{theirs}:"), 1);

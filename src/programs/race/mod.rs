@@ -31,7 +31,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::{Duration, Instant};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RacePlan {
     pub bytes: u64,
     /// What one TCP write carries, the frame's header included.
@@ -80,16 +80,13 @@ pub struct Lap {
     pub sent_bytes: u64,
     pub received_bytes: u64,
     pub lost_bytes: u64,
-    /// From the first write to the last byte's arrival.
     pub wall_s: f64,
     #[serde(serialize_with = "if_observed")]
     pub sender_cpu_s: Known<f64>,
     #[serde(serialize_with = "if_observed")]
     pub receiver_cpu_s: Known<f64>,
     pub bytes_per_s: f64,
-    /// Sent for the first time.
     pub sent_datagrams: Option<u64>,
-    /// Arrived at least once.
     pub received_datagrams: Option<u64>,
     pub lost_datagrams: Option<u64>,
     /// Arrived after one that was sent later; in reliable UDP, which counts what
@@ -220,16 +217,25 @@ fn pair(rcvbuf_bytes: Option<usize>) -> Done<(Socket, Socket)> {
     make().map_err(Trouble::system(words::no_two_sockets, ""))
 }
 
-fn datagram_count(bytes: u64, datagram_bytes: usize) -> u64 {
-    bytes.div_ceil(datagram_bytes as u64).max(1)
+/// The datagrams of a lap, each with its number in front: all alike, the last what is left.
+struct Datagrams {
+    bytes: u64,
+    count: u64,
+    datagram: Vec<u8>,
 }
 
-/// The size of each datagram of a lap: all alike, the last what is left.
-fn datagram_size(number: u64, count: u64, bytes: u64, datagram_bytes: usize) -> usize {
-    if number + 1 < count {
-        return datagram_bytes;
+impl Datagrams {
+    fn of(bytes: u64, datagram_bytes: usize) -> Datagrams {
+        let count = bytes.div_ceil(datagram_bytes as u64).max(1);
+        Datagrams { bytes, count, datagram: vec![0xa5; datagram_bytes] }
     }
-    // The last must hold its number too.
-    let rest = bytes - (count - 1) * datagram_bytes as u64;
-    (rest as usize).max(LEAST_DATAGRAM_BYTES)
+
+    fn number(&mut self, number: u64) -> &[u8] {
+        self.datagram[..8].copy_from_slice(&number.to_be_bytes());
+        let all = self.datagram.len();
+        let rest = self.bytes - (self.count - 1) * all as u64;
+        // The last must hold its number too.
+        let last = (rest as usize).max(LEAST_DATAGRAM_BYTES);
+        &self.datagram[..if number + 1 < self.count { all } else { last }]
+    }
 }

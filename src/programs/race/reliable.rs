@@ -20,10 +20,7 @@
 //! the timer to the round trip (RFC 6298), opening and closing. Those are the
 //! hard parts. Do not use this for anything but learning.
 
-use super::{
-    LEAST_DATAGRAM_BYTES, Lap, RacePlan, Racer, Received, STALLED, Sent, datagram_count,
-    datagram_size, pair, words,
-};
+use super::{Datagrams, Lap, RacePlan, Racer, Received, STALLED, Sent, pair, words};
 use crate::programs::{Done, Trouble};
 use socket2::Socket;
 use std::io::{ErrorKind, Read};
@@ -39,7 +36,8 @@ const MOST_WINDOW: u64 = 64;
 /// network had lost it: on loopback little else would be.
 pub fn lap(plan: &RacePlan, datagram_bytes: usize, drop_every: Option<u64>) -> Done<Lap> {
     let (sender, receiver) = pair(plan.rcvbuf_bytes)?;
-    let count = datagram_count(plan.bytes, datagram_bytes);
+    let datagrams = Datagrams::of(plan.bytes, datagram_bytes);
+    let count = datagrams.count;
     // The kernel counts its own bookkeeping as well (socket(7)), so half of the
     // buffer is room enough for about this many.
     let room = receiver.recv_buffer_size().map_err(Trouble::call("SO_RCVBUF"))?;
@@ -51,18 +49,17 @@ pub fn lap(plan: &RacePlan, datagram_bytes: usize, drop_every: Option<u64>) -> D
     let lap = super::lap(
         Racer::Reliable(datagram_bytes),
         Some(count),
-        || send(&sender, plan.bytes, datagram_bytes, count, window),
+        || send(&sender, datagrams, window),
         || receive(&receiver, datagram_bytes, count, window, drop_every),
     )?;
     Ok(Lap { rcvbuf_bytes: Some(room), ..lap })
 }
 
-fn send(socket: &Socket, bytes: u64, datagram_bytes: usize, count: u64, window: u64) -> Done<Sent> {
-    let mut datagram = vec![0xa5; datagram_bytes.max(LEAST_DATAGRAM_BYTES)];
+fn send(socket: &Socket, mut datagrams: Datagrams, window: u64) -> Done<Sent> {
+    let count = datagrams.count;
     let mut transmit = |number: u64| -> Done<u64> {
-        datagram[..8].copy_from_slice(&number.to_be_bytes());
-        let size = datagram_size(number, count, bytes, datagram_bytes);
-        match socket.send(&datagram[..size]) {
+        let datagram = datagrams.number(number);
+        match socket.send(datagram) {
             // The receiver is gone: what was sent before came back as an ICMP
             // "port unreachable", and whichever call is next is told (udp(7)).
             // Perhaps it had all, and only its last acknowledgement was lost;
@@ -71,7 +68,7 @@ fn send(socket: &Socket, bytes: u64, datagram_bytes: usize, count: u64, window: 
                 Err(Trouble::system(words::cannot_send, "")(error))
             }
             // What the kernel refuses now is as good as lost: the timer sees to it.
-            _ => Ok(size as u64),
+            _ => Ok(datagram.len() as u64),
         }
     };
     let (mut total, mut retransmitted, mut waits) = (0, 0, Vec::new());
@@ -140,7 +137,7 @@ fn receive(
     window: u64,
     drop_every: Option<u64>,
 ) -> Done<Received> {
-    let mut buffer = vec![0; datagram_bytes.max(LEAST_DATAGRAM_BYTES) + 1];
+    let mut buffer = vec![0; datagram_bytes + 1];
     let (mut next, mut beyond) = (0_u64, 0_u64);
     let (mut bytes, mut out_of_order, mut came, mut unsaid) = (0, 0, 0_u64, 0);
     let mut heard = Instant::now();
@@ -214,7 +211,7 @@ mod tests {
         let (sender, receiver) = pair(None).expect("two sockets");
         sender.set_read_timeout(Some(TIMER)).expect("an option");
         drop(receiver);
-        let end = send(&sender, 100_000, 1000, 100, 10);
+        let end = send(&sender, Datagrams::of(100_000, 1000), 10);
         let gone = |trouble: &Trouble| matches!(trouble, Trouble::System { error, .. } if error.kind() == ErrorKind::ConnectionRefused);
         assert!(end.as_ref().is_err_and(gone), "{end:?}");
     }
@@ -224,15 +221,7 @@ mod tests {
         // The first is three datagrams: nothing comes after the one that is lost,
         // so the timer must go off.
         for (every, bytes) in [(3, 3 * 1472), (3, 200_000), (7, 1_000_000), (50, 1_000_003)] {
-            let plan = RacePlan {
-                bytes,
-                write_bytes: 4096,
-                datagrams: Vec::new(),
-                rcvbuf_bytes: None,
-                congestion: None,
-                reliable: true,
-                rounds: 1,
-            };
+            let plan = RacePlan { bytes, ..RacePlan::default() };
             let lap = lap(&plan, 1472, Some(every)).unwrap();
             assert_eq!(lap.lost_bytes, 0, "every {every}th dropped");
             assert!(lap.retransmitted_datagrams > Some(0));

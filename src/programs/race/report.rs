@@ -57,7 +57,6 @@ pub fn rate(bytes_per_s: f64) -> String {
     format!("{:.2} GB/s", bytes_per_s / 1e9)
 }
 
-/// What there is to say of a lap, beside its rate.
 fn details(lap: &Lap) -> Vec<Text> {
     let seconds = |time: &Known<f64>| match time {
         Ok(s) => words::seconds(*s),

@@ -1,8 +1,6 @@
 //! The UDP lap: as fast as send(2) goes, and every datagram accounted for.
 
-use super::{
-    Lap, RacePlan, Racer, Received, STALLED, Sent, datagram_count, datagram_size, pair, words,
-};
+use super::{Datagrams, Lap, RacePlan, Racer, Received, STALLED, Sent, pair, words};
 use crate::programs::{Done, Trouble};
 use socket2::Socket;
 use std::io::{ErrorKind, Read};
@@ -13,7 +11,8 @@ use std::time::{Duration, Instant};
 pub(super) fn lap(plan: &RacePlan, datagram_bytes: usize) -> Done<Lap> {
     let (sender, receiver) = pair(plan.rcvbuf_bytes)?;
     let room = receiver.recv_buffer_size().map_err(Trouble::call("SO_RCVBUF"))?;
-    let count = datagram_count(plan.bytes, datagram_bytes);
+    let datagrams = Datagrams::of(plan.bytes, datagram_bytes);
+    let count = datagrams.count;
     // Once the sender is done and nothing comes for a moment, nothing will:
     // what is not in the queue then was dropped.
     let moment = Duration::from_millis(100);
@@ -21,7 +20,7 @@ pub(super) fn lap(plan: &RacePlan, datagram_bytes: usize) -> Done<Lap> {
     sender.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
     let done = AtomicBool::new(false);
     let send = || {
-        let sent = send(&sender, plan, datagram_bytes, count);
+        let sent = send(&sender, datagrams);
         done.store(true, Ordering::Release);
         sent
     };
@@ -30,14 +29,13 @@ pub(super) fn lap(plan: &RacePlan, datagram_bytes: usize) -> Done<Lap> {
     Ok(Lap { rcvbuf_bytes: Some(room), ..lap })
 }
 
-fn send(socket: &Socket, plan: &RacePlan, datagram_bytes: usize, count: u64) -> Done<Sent> {
-    let mut datagram = vec![0xa5; datagram_bytes];
+fn send(socket: &Socket, mut datagrams: Datagrams) -> Done<Sent> {
     let mut total = 0;
-    for number in 0..count {
-        datagram[..8].copy_from_slice(&number.to_be_bytes());
-        let size = datagram_size(number, count, plan.bytes, datagram_bytes);
+    for number in 0..datagrams.count {
+        let datagram = datagrams.number(number);
+        total += datagram.len() as u64;
         loop {
-            match socket.send(&datagram[..size]) {
+            match socket.send(datagram) {
                 Ok(_) => break,
                 // The network driver's queue was full (send(2)): not sent, so
                 // not lost either.
@@ -45,7 +43,6 @@ fn send(socket: &Socket, plan: &RacePlan, datagram_bytes: usize, count: u64) -> 
                 Err(error) => return Err(Trouble::system(words::cannot_send, "")(error)),
             }
         }
-        total += size as u64;
     }
     Ok(Sent { bytes: total, ..Sent::default() })
 }

@@ -56,6 +56,12 @@ fn nothing_off_the_list_and_no_shell() {
     let proof = folder.0.join("proof");
     let server = Server::start(&["exec", "serve"]);
     let proof = proof.display();
+    let run = |line: &str| demo_with(&["exec", "run", "--to", &server.at(), line], &[]);
+    let refused = |bad: &str| {
+        let ran = run(bad);
+        assert_eq!(ran.code, 1, "{bad}: {}", ran.stdout);
+        assert!(ran.stderr.contains("refused"), "{bad}: {}", ran.stderr);
+    };
     for bad in [
         format!("touch {proof}"),
         format!("/usr/bin/touch {proof}"),
@@ -67,9 +73,16 @@ fn nothing_off_the_list_and_no_shell() {
         "date -f /etc/passwd".to_owned(),
         "'unfinished".to_owned(),
     ] {
-        let ran = demo_with(&["exec", "run", "--to", &server.at(), &bad], &[]);
-        assert_eq!(ran.code, 1, "{bad}: {}", ran.stdout);
-        assert!(ran.stderr.contains("refused"), "{bad}: {}", ran.stderr);
+        refused(&bad);
+    }
+    for bad in ["/bin/echo a", "../echo", "ls\u{a0}-l", "ls ..", "ls src/../..", "ls -l -- /etc"] {
+        refused(bad);
+    }
+    for good in ["date +%s", "ls -l src"] {
+        assert_eq!(run(good).code, 0, "{good}");
+    }
+    for name in ["/bin/cat", "no-such-program"] {
+        assert_eq!(demo_with(&["exec", "serve", "--allow", name], &[]).code, 2, "{name}");
     }
     // What a shell would expand is only text.
     let text = format!("$(touch {proof}) $HOME *");

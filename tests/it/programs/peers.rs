@@ -209,7 +209,8 @@ fn a_header_of_the_courses_is_read_whatever_its_fields_are_called() {
 fn a_name_that_the_server_chose_replaces_nothing_and_hides_nothing() {
     let out = Folder::new();
     out.write("old", b"mine");
-    for name in [".bashrc", "-rf", r"a\u202egpj.exe", r"\u200b", r"\u3164", "old"] {
+    let unseen = [r"a\u202egpj.exe", r"\u200b", r"\u3164", r"a\u00a0b"];
+    for name in unseen.into_iter().chain([".bashrc", "-rf", " a", "old"]) {
         let header = format!(r#"{{"file_name":"{name}","file_size":5,"md5":"{MD5_OF_HELLO}"}}"#);
         let (code, said) = fetched(&header, &out, &[]);
         assert_eq!(code, 1, "{name}: {said}");
