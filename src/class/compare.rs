@@ -32,33 +32,17 @@ struct Way {
 /// The rows. A fresh connection acknowledges at once for a while, as with TCP_QUICKACK
 /// on; off is how it is later.
 const WAYS: [Way; 6] = [
-    Way { name: "default", acts: words::NOBODY, turn: |_| {}, steps: plain },
-    Way {
-        name: "TCP_NODELAY on",
-        acts: words::SENDER,
-        turn: |values| values.nodelay = Some(OnOff::On),
-        steps: plain,
-    },
-    Way {
-        name: "TCP_QUICKACK on",
-        acts: words::RECEIVER,
-        turn: |values| values.quickack = Some(OnOff::On),
-        steps: plain,
-    },
-    Way {
-        name: "TCP_QUICKACK off",
-        acts: words::RECEIVER,
-        turn: |values| values.quickack = Some(OnOff::Off),
-        steps: plain,
-    },
-    Way {
-        name: "TCP_CORK on, off",
-        acts: words::SENDER,
-        turn: |values| values.cork = Some(OnOff::On),
-        steps: corked,
-    },
-    Way { name: "MSG_MORE", acts: words::SENDER, turn: |_| {}, steps: more_to_come },
+    way("default", words::NOBODY, |_| {}, plain),
+    way("TCP_NODELAY on", words::SENDER, |values| values.nodelay = Some(OnOff::On), plain),
+    way("TCP_QUICKACK on", words::RECEIVER, |values| values.quickack = Some(OnOff::On), plain),
+    way("TCP_QUICKACK off", words::RECEIVER, |values| values.quickack = Some(OnOff::Off), plain),
+    way("TCP_CORK on, off", words::SENDER, |values| values.cork = Some(OnOff::On), corked),
+    way("MSG_MORE", words::SENDER, |_| {}, more_to_come),
 ];
+
+const fn way(name: &'static str, acts: Both, turn: fn(&mut Values), steps: Steps) -> Way {
+    Way { name, acts, turn, steps }
+}
 
 /// All of it, and what it was made over.
 #[derive(Serialize)]
@@ -70,7 +54,6 @@ pub struct WaysCompared {
     pub delay_ms: Option<f64>,
     /// Every number is the middle one of so many runs.
     pub rounds: usize,
-    /// Why there is no cable, if there is none.
     pub because: Option<Text>,
     pub rows: Vec<Compared>,
 }
@@ -84,11 +67,9 @@ pub struct Compared {
     pub first_byte_ms: Option<Number>,
     pub last_byte_ms: Option<Number>,
     pub acks: Option<Number>,
-    /// Why the run broke off, if it did.
     pub because: Option<Text>,
 }
 
-/// Makes every run.
 pub fn compare() -> Result<WaysCompared, Text> {
     let place = Place::choose(LinkChoice::Auto, true);
     let file = cases::by_name("nagle")?.file();
@@ -126,7 +107,6 @@ pub fn compare() -> Result<WaysCompared, Text> {
     })
 }
 
-/// The middle one, if every run tells.
 fn middle(runs: &[&Observed], name: &str) -> Option<Number> {
     let quantity = quantities().find(|quantity| quantity.name == name)?;
     let told: Result<Vec<Number>, Text> = runs.iter().map(|run| run.quantity(quantity)).collect();

@@ -34,7 +34,6 @@ struct Remedy {
     receiver: Receiver,
     transport: Transport,
     turn: fn(&mut Values),
-    /// Whether the sender flushes after each write.
     flushes: bool,
 }
 
@@ -103,7 +102,6 @@ fn pad_to_the_longest(values: &mut Values) {
     values.framing = Some(format!("fixed:{longest}"));
 }
 
-/// A remedy, tried in every situation.
 #[derive(Serialize)]
 pub struct Tried {
     #[serde(skip)]
@@ -163,7 +161,6 @@ impl Remedy {
     }
 }
 
-/// All is queued before the first read.
 fn all_queued(stage: &Stage) -> Step<()> {
     if stage.receiver != Receiver::Tutorial {
         return steps::late_reader(stage);

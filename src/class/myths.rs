@@ -66,7 +66,6 @@ pub struct Settled {
     pub json: Value,
 }
 
-/// A claim, what was measured, and what else there is to say.
 pub struct MythAnswer {
     pub holds: Option<bool>,
     pub claim: String,
@@ -103,10 +102,8 @@ impl Myth {
             bytes: 256 << 20,
             write_bytes: 1 << 20,
             datagrams: vec![1472, 65507],
-            rcvbuf_bytes: None,
-            congestion: None,
-            reliable: false,
             rounds: 3,
+            ..RacePlan::default()
         };
         let laps = race::run(&plan, |_| {}).map_err(|trouble| trouble.text())?;
         let (mut answers, mut duels) = (Vec::new(), Vec::new());

@@ -9,7 +9,6 @@ use std::io::{self, Read};
 /// So much of the beginning is looked at.
 const LOOKED_AT_BYTES: usize = 1 << 16;
 
-/// The framings, and what finds one.
 pub fn framings_or_auto() -> Offered {
     Offered([AUTO].into_iter().chain(framings().0).collect())
 }

@@ -69,7 +69,6 @@ pub fn write_to_stdout(bytes: &[u8]) -> io::Result<()> {
     stdout.write_all(bytes).and_then(|()| stdout.flush())
 }
 
-/// Prints one JSON value and a line end.
 pub fn print_json<T: Serialize>(value: &T) -> CommandResult {
     let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let written = serde_json::to_writer_pretty(&mut stdout, value).map_err(|error| {
@@ -85,12 +84,10 @@ pub fn print_json<T: Serialize>(value: &T) -> CommandResult {
 /// Parts the English of a text that clap keeps from its Chinese.
 const PARTED: &str = " ¦ ";
 
-/// Both languages as one text.
 pub fn in_both(text: &Text) -> String {
     format!("{}{PARTED}{}", text.en, text.zh)
 }
 
-/// One language of such a text.
 pub fn in_language(text: &str, lang: Lang) -> &str {
     text.split_once(PARTED).map_or(text, |(en, zh)| lang.choose(en, zh))
 }
@@ -123,7 +120,6 @@ pub fn framings() -> Offered {
     Offered(FRAMINGS.iter().map(|framing| framing.name).chain(presets).collect())
 }
 
-/// Parses a whole number from `least` to `most`.
 pub fn whole(least: u64, most: u64) -> impl Fn(&str) -> Result<u64, Sentence> + Clone {
     move |typed| {
         let number = typed.parse().ok().filter(|number| (least..=most).contains(number));

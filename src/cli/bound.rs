@@ -32,7 +32,6 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// From now on.
     pub fn of(timeout_s: Option<f64>) -> Bound {
         let doing = Arc::new(Mutex::new(words::MAKING_RUNS));
         let Some(seconds) = timeout_s else {

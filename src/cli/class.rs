@@ -12,7 +12,6 @@ use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Its arguments.
 #[derive(Args)]
 pub struct ClassFlags {
     /// The folder: each of its .json files is one report ¦ 文件夹：其中每个 .json 文件是一份报告
@@ -70,10 +69,7 @@ fn reports(folder: &Path) -> Result<Vec<PathBuf>, Text> {
             return Err(words::too_many_reports(MOST));
         }
     }
-    match found.is_empty() {
-        true => Err(words::no_reports(files::name(folder))),
-        false => Ok(found),
-    }
+    if found.is_empty() { Err(words::no_reports(files::name(folder))) } else { Ok(found) }
 }
 
 /// A file that somebody handed in: it may be anything.

@@ -14,7 +14,6 @@ use clap::{ArgMatches, Args, FromArgMatches};
 
 /// One line of the list of commands.
 pub struct Command {
-    /// What one types.
     pub name: &'static str,
     /// The part of the list in which help names it.
     pub group: Group,
@@ -22,11 +21,8 @@ pub struct Command {
     pub about: Both,
     /// What one may type behind `sticky-demo`: two lines.
     pub examples: [&'static str; 2],
-    /// Adds its flags.
     pub flags: fn(clap::Command) -> clap::Command,
-    /// The formats in which it answers.
     pub formats: Formats,
-    /// Does it.
     pub run: fn(&Typed) -> CommandResult,
 }
 
@@ -45,21 +41,18 @@ pub const GROUPS: [Group; 5] =
 /// What was typed behind a command's name.
 pub struct Typed<'t> {
     pub matches: &'t ArgMatches,
-    /// How to answer.
     pub output: Output,
     /// All commands, for those that speak of them.
     pub commands: &'static [Command],
 }
 
 impl Typed<'_> {
-    /// Flags that are a group.
     pub fn flags<Flags: FromArgMatches>(&self) -> Result<Flags, Failure> {
         // They were checked when the line was parsed: this is a mistake of ours.
         Flags::from_arg_matches(self.matches).map_err(|error| Text::same(error.to_string()).into())
     }
 }
 
-/// The flags of a command that has none.
 pub fn no_flags(command: clap::Command) -> clap::Command {
     command
 }
@@ -72,7 +65,6 @@ pub enum Named {
 }
 
 impl Named {
-    /// The cases, then the commands.
     pub fn all(commands: &'static [Command]) -> impl Iterator<Item = Named> {
         CASES.iter().map(Named::Case).chain(commands.iter().map(Named::Command))
     }
@@ -102,7 +94,6 @@ impl Named {
         }
     }
 
-    /// What one may type behind `sticky-demo`.
     pub fn examples(self) -> Vec<String> {
         match self {
             Named::Case(case) => case.head().examples,

@@ -16,7 +16,6 @@ use serde_json::json;
 use std::ffi::OsString;
 use std::fs;
 
-/// One thing that was tried.
 #[derive(PartialEq)]
 struct Finding {
     what: Both,

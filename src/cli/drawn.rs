@@ -7,7 +7,6 @@ use crate::report::{Paint, Style};
 use crate::trace::Trace;
 use crate::verdict::{self, Verdict};
 
-/// A report, and what its command comes to.
 pub struct DrawnReport {
     report: String,
     /// A program reads it.
@@ -36,9 +35,10 @@ impl DrawnReport {
     }
 
     pub fn print(self) -> CommandResult {
-        match self.as_it_is {
-            true => print(self.report)?,
-            false => base::show(&self.report, self.paint)?,
+        if self.as_it_is {
+            print(self.report)?
+        } else {
+            base::show(&self.report, self.paint)?
         };
         Ok(self.exit_code)
     }

@@ -14,7 +14,6 @@ use clap::builder::PossibleValuesParser;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Its arguments.
 #[derive(Args)]
 pub struct ExerciseFlags {
     /// The side that you wrote ¦ 你写的是哪一方

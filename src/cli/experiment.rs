@@ -41,7 +41,6 @@ pub fn run_flags(command: clap::Command) -> clap::Command {
     knobs::flags(ScenarioArg::augment_args(command))
 }
 
-/// `sticky-demo CASE`.
 pub fn case(case: &Case, typed: &Typed) -> CommandResult {
     run(case, None, typed)
 }

@@ -13,7 +13,6 @@ use clap::builder::{
 use clap::{Arg, ArgAction, ArgMatches, Args};
 use serde_json::{Map, Value};
 
-/// The command with every knob as a flag.
 pub fn flags(command: clap::Command) -> clap::Command {
     let command = command.args(KNOBS.iter().map(as_flag));
     ExperimentFlags::augment_args(command)
@@ -29,7 +28,6 @@ pub fn flags_of(case: &Case, command: clap::Command) -> clap::Command {
     })
 }
 
-/// The flag of the value called `field`.
 pub fn flag(field: &str) -> Arg {
     as_flag(knob(field).expect("a value of the list")).help_heading(None::<&str>)
 }
@@ -76,7 +74,6 @@ fn parser(knob: &'static Knob) -> ValueParser {
     }
 }
 
-/// The knobs as typed.
 pub fn values(matches: &ArgMatches) -> Result<Values, Failure> {
     let mut typed = Map::new();
     for knob in KNOBS {

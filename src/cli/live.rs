@@ -24,7 +24,6 @@ pub struct Live {
     style: Style,
     /// Only what a program reads goes to stdout then.
     aside: bool,
-    /// What is drawn already.
     shown: Mutex<Shown>,
 }
 
@@ -48,7 +47,6 @@ enum News {
 }
 
 impl Live {
-    /// Nothing yet.
     pub fn new(style: Style, aside: bool) -> Live {
         Live { style, aside, shown: Mutex::default() }
     }

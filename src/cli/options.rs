@@ -15,7 +15,6 @@ use clap::{Args, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How an experiment is made.
 #[derive(Debug, Clone, Args)]
 pub struct ExperimentFlags {
     /// Run N times, and count the verdicts ¦ 运行 N 次并统计：已证实、未证实、无法判定
@@ -42,7 +41,6 @@ pub struct ExperimentFlags {
     pub packets: PacketFlags,
 }
 
-/// What is to be seen of the packets.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = words::OUTPUT)]
 pub struct PacketFlags {
@@ -98,7 +96,6 @@ impl ExperimentFlags {
         Ok(knobs)
     }
 
-    /// Whether the wire is needed, and for which flag.
     pub fn wire(&self) -> WirePolicy {
         match (self.slow, &self.packets) {
             (true, _) => WirePolicy::Required { flag: "--slow" },
@@ -110,7 +107,6 @@ impl ExperimentFlags {
 }
 
 impl PacketFlags {
-    /// Which packets the report draws.
     pub fn shown(&self) -> Packets {
         match self.packets {
             None => Packets::Hidden,

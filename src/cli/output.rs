@@ -39,12 +39,9 @@ enum ColorChoice {
     Never,
 }
 
-/// The formats in which a command answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Formats {
-    /// Text alone.
     Text,
-    /// Text, or JSON for a program.
     TextOrJson,
     /// Each that a report has: there is a trace to be drawn.
     Reports,
@@ -64,17 +61,14 @@ impl Formats {
     }
 }
 
-/// How a command is to answer.
 pub struct Output {
     color: ColorChoice,
     /// The report's format; text for commands that know no other.
     pub format: &'static Format,
-    /// The reader's language.
     pub lang: Lang,
 }
 
 impl Output {
-    /// The flags as typed.
     pub fn of(matches: &ArgMatches) -> Output {
         let asked = matches.try_get_one::<String>("format").ok().flatten();
         let format = FORMATS.iter().find(|format| asked.is_some_and(|name| name == format.name));
@@ -97,7 +91,6 @@ impl Output {
         }
     }
 
-    /// How the report is to look on this stdout.
     pub fn style(&self) -> Style {
         let paint = match self.color {
             ColorChoice::Always => true,

@@ -11,7 +11,6 @@ use clap::Arg;
 use clap::builder::StyledStr;
 use textwrap::{WordSeparator, WordSplitter};
 
-/// One page.
 pub struct Page {
     /// `sticky-demo-nagle`.
     name: String,
@@ -108,7 +107,6 @@ impl Page {
         }
     }
 
-    /// For a terminal.
     pub fn on_screen(&self, width: usize, paint: Paint) -> String {
         let colon = COLON.get(self.lang);
         let after = |heading: &str, text: &str| {
@@ -198,7 +196,6 @@ pub fn spaced(text: &str) -> String {
     text.replace(NO_BREAK, " ")
 }
 
-/// The exit codes, and what they mean.
 pub fn exit_codes(lang: Lang) -> Vec<PageRow> {
     let codes = words::EXIT_CODES.iter().enumerate();
     codes.map(|(code, means)| (code.to_string(), means.get(lang).to_owned())).collect()
@@ -217,7 +214,6 @@ fn roff(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n.br\n")
 }
 
-/// How a command is called.
 pub fn usage(command: &clap::Command, lang: Lang) -> String {
     let name = command.get_bin_name().unwrap_or(command.get_name());
     let mut parts = vec![name.to_owned(), words::OPTIONS_PLACE.get(lang).to_owned()];

@@ -3,14 +3,12 @@
 
 use crate::{Both, both};
 
-/// One line of the table.
 pub struct Symptom {
     /// As people write it, in any spelling: what is between letters and digits does
     /// not count.
     pub phrases: &'static [&'static str],
     /// The case, or the command, that shows it.
     pub case: &'static str,
-    /// What it has to do with it.
     pub because: Both,
 }
 

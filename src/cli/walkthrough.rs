@@ -254,7 +254,6 @@ fn options(matches: &ArgMatches) -> Vec<String> {
     ["teacher", "link", "lang"].into_iter().filter(typed).flat_map(words).collect()
 }
 
-/// The terminal's height.
 fn rows() -> usize {
     Kernel::terminal_size().map(|(_, rows)| rows).unwrap_or(24)
 }
@@ -296,10 +295,7 @@ pub fn write_and_say(path: &Path, text: String, lang: Lang) -> Result<(), Failur
     let before = path.metadata().is_ok_and(|about| about.is_file() && about.len() > 0);
     write(path, text)?;
     let name = files::name(path);
-    let said = match before {
-        true => super::words::overwritten(name),
-        false => super::words::written(name),
-    };
+    let said = if before { super::words::overwritten(name) } else { super::words::written(name) };
     eprintln!("{}", said.get(lang));
     Ok(())
 }

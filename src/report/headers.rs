@@ -28,7 +28,6 @@ const KINDS: [(Both, IsKind); 5] = [
     (words::FRAGMENT, |packet| packet.ip.is_some_and(|ip| ip.is_fragment())),
 ];
 
-/// A table for the first packet of each kind in these runs.
 pub fn headers(runs: &[RunTrace], lang: Lang, paint: Paint) -> Vec<Picture> {
     let first = |is: fn(&Packet) -> bool| runs.iter().flat_map(own_packets).find(|p| is(p));
     let tables = KINDS.iter().filter_map(|(name, is)| Some(table(*name, first(*is)?, lang, paint)));

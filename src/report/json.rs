@@ -12,7 +12,6 @@ use crate::verdict::Verdict;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
 
-/// The version of the report that this program writes.
 const SCHEMA: u32 = 1;
 
 pub fn render(trace: &Trace, verdict: &Verdict, _: &Style) -> String {

@@ -9,10 +9,8 @@ use crate::verdict::Verdict;
 use crate::{Known, Text, text};
 use std::ops::Range;
 
-/// What stands for a byte that is nobody's.
 const NOBODY: u8 = b'?';
 
-/// The letter of a message.
 fn letter(message: usize) -> u8 {
     b'A' + (message % 26) as u8
 }
@@ -30,7 +28,6 @@ pub fn checked(trace: &Trace) -> Known<Trace> {
     }
 }
 
-/// The same trace without its bytes.
 fn redacted(trace: &Trace) -> Trace {
     let mut redacted = trace.clone();
     redacted.runs = trace.runs.iter().map(run).collect();
@@ -45,7 +42,6 @@ fn redacted(trace: &Trace) -> Trace {
     redacted
 }
 
-/// The bytes of one run, each as its letter.
 struct Redaction<'t> {
     run: &'t RunTrace,
     layout: Vec<Piece>,

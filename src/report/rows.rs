@@ -14,9 +14,7 @@ use std::ops::Range;
 /// What stands behind a row beside its count.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Detail {
-    /// Who saw the segments.
     pub source: bool,
-    /// How long the pieces are.
     pub sizes: bool,
     /// What an arrow tells already of that layer.
     pub told: Option<(Layer, Deed)>,
@@ -90,7 +88,6 @@ fn is_longer(run: &Observed, index: usize, place: &Range<usize>) -> bool {
     run.delivered.get(index).is_some_and(longer)
 }
 
-/// It as a text of its own.
 fn handed_over(run: &Observed, index: usize) -> String {
     let bytes = run.delivered.get(index).map_or(&[][..], |bytes| &bytes.0);
     encoding(run).decode_without_bom_handling(bytes).0.into_owned()
@@ -243,7 +240,6 @@ fn stale(run: &Observed, lang: Lang) -> Option<RowNote> {
     Some(RowNote { ink: Ink::Bad, text: format!("{comma}\"{shown}\"") })
 }
 
-/// The reply that did not come.
 fn unanswered(run: &Observed, lang: Lang) -> Option<RowNote> {
     run.unanswered_ms().next().map(|waited_ms| {
         let text = words::no_reply(waited_ms);

@@ -47,7 +47,6 @@ impl Stream {
         Stream { bytes: bytes.to_vec(), owners, encoding: self.encoding }
     }
 
-    /// Whether these are the same bytes of the same messages.
     pub fn is_same(&self, other: &Stream) -> bool {
         let of = |stream: &Stream| -> Vec<_> {
             stream.owners.iter().map(|owned| (owned.range.clone(), owned.owner)).collect()
@@ -55,7 +54,6 @@ impl Stream {
         self.bytes == other.bytes && of(self) == of(other)
     }
 
-    /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -114,10 +112,7 @@ impl Stream {
 /// The ruler of a run as far as it has come, for live display. Empty before
 /// anything was written.
 pub fn so_far(run: &Observed, style: &Style) -> String {
-    match run.writes.is_empty() {
-        true => String::new(),
-        false => drawn(run, None, style).picture.text(),
-    }
+    if run.writes.is_empty() { String::new() } else { drawn(run, None, style).picture.text() }
 }
 
 /// The ruler of one run down to `layer`, at most `style.width` columns wide,

@@ -44,7 +44,6 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
-/// As much of it as fits on a line.
 fn cut(text: &str, width: usize) -> String {
     if display_width(text) <= width {
         return text.to_owned();
@@ -52,7 +51,6 @@ fn cut(text: &str, width: usize) -> String {
     fitting(text.chars(), width.saturating_sub(1)) + "…"
 }
 
-/// All sentences about these connections.
 pub fn sentences(verdict: &Verdict) -> Vec<Text> {
     verdict.runs.iter().flat_map(|run| about(run)).map(|(_, text)| text).collect()
 }
@@ -106,7 +104,6 @@ fn wrapped(text: &Text, of: Ink, style: &Style) -> Vec<String> {
     lines.into_iter().map(|line| ink(style.paint, of, &line)).collect()
 }
 
-/// What is said below a ruler.
 fn about(run: &Observed) -> Vec<(Ink, Text)> {
     let Some(seen) = &run.trace.seen else { return Vec::new() };
     let mut said = reads(run, seen);

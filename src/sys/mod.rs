@@ -58,7 +58,6 @@ pub fn kernel() -> String {
 }
 
 /// An Ethernet frame as it came in from one of the [`Hosts`].
-#[derive(Debug)]
 pub struct Arrival<'a> {
     /// From the Ethernet header to the end of the payload.
     pub frame: &'a [u8],

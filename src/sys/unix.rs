@@ -78,7 +78,6 @@ pub fn wait(waits: &mut [Wait<'_>], at_most: Duration) -> io::Result<bool> {
 
 /// A flag that many threads watch, and that a sleeping [`wait`] notices: the
 /// "self-pipe trick". Once set it stays set.
-#[derive(Debug)]
 pub struct Stop {
     reader: PipeReader,
     writer: PipeWriter,
@@ -161,10 +160,7 @@ impl Process for Kernel {
         })?;
         // Asked of the open file, not of the name, which could be swapped in
         // between.
-        match file.metadata()?.is_file() {
-            true => Ok(file),
-            false => Err(refused(words::NOT_A_REGULAR_FILE)),
-        }
+        if file.metadata()?.is_file() { Ok(file) } else { Err(refused(words::NOT_A_REGULAR_FILE)) }
     }
 
     /// O_TMPFILE, open(2).

@@ -31,7 +31,6 @@ pub(super) fn terminal_size() -> Option<(usize, usize)> {
 }
 
 /// Ends all that is in it when it is closed: by us, or by our own end, however that comes.
-#[derive(Debug)]
 pub(super) struct Job {
     _handle: OwnedHandle,
 }

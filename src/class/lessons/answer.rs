@@ -28,13 +28,11 @@ fn unquoted(line: &str) -> &str {
         .unwrap_or(line)
 }
 
-/// A right answer, or a guess.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Answer {
     Number(Number),
     /// One of the choices, from 0.
     Choice(usize),
-    /// Bytes, as text.
     Text(String),
 }
 
@@ -71,7 +69,6 @@ impl Predict {
         }
     }
 
-    /// What was typed, as an answer of this prediction's kind.
     pub(super) fn guess(&self, line: &str) -> Option<Guess> {
         let line = line.trim();
         if self.number.is_some() {

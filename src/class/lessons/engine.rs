@@ -17,7 +17,6 @@ use crate::{Both, Text};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-/// What the session wants next.
 #[derive(Debug, Clone)]
 pub enum Ask {
     /// Show the page, then the prompt, and give [`Session::line`] what is typed.
@@ -34,7 +33,6 @@ pub enum Ask {
     Over(String),
 }
 
-#[derive(Debug)]
 pub struct Session<'l> {
     progress: Progress<'l>,
     pages: VecDeque<String>,
@@ -103,7 +101,6 @@ impl<'l> Session<'l> {
         self.came(made.map(|trace| Came::Runs(Box::new(trace))))
     }
 
-    /// Takes what came of [`Ask::Judge`].
     pub fn judged(&mut self, judged: Result<Judged, Text>) -> Ask {
         self.came(judged.map(Came::Rounds))
     }
@@ -252,7 +249,6 @@ impl<'l> Session<'l> {
         self.page()
     }
 
-    /// The same page, under an answer to what was typed.
     fn show_above(&mut self, above: Block) -> Ask {
         let (mut blocks, _) = screen(&self.progress);
         blocks.insert(0, above);

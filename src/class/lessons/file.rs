@@ -31,7 +31,6 @@ struct StepFile {
 }
 
 impl StepFile {
-    /// The step, if it does exactly one thing.
     fn step(self) -> Option<LessonStep> {
         let all = [
             self.prose.map(Does::Prose),

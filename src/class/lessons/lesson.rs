@@ -75,7 +75,6 @@ impl Saying {
 pub(super) struct TextOf {
     /// Run and receiver: `main.naive`.
     pub of: String,
-    /// `reads` or `delivered`.
     pub layer: Layer,
     pub nth: usize,
 }

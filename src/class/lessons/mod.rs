@@ -39,7 +39,6 @@ pub use progress::{Setting, WireAccess};
 
 use crate::Text;
 
-#[derive(Debug)]
 pub struct LessonEntry {
     pub name: &'static str,
     pub text: &'static str,

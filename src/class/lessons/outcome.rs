@@ -12,7 +12,6 @@ pub enum LessonOutcome {
     Shown,
     /// Something was not observed, or a run is refused here.
     Inconclusive,
-    /// A run did not show it.
     NotShown,
     CouldNotRun,
 }
@@ -56,7 +55,6 @@ pub(super) fn score(progress: &Progress) -> LessonScore {
     }
 }
 
-/// The claims that do not hold, or cannot be checked.
 pub(super) fn unproved(claims: &[String], verdict: &Verdict) -> Vec<Checked> {
     claims
         .iter()

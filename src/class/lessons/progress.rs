@@ -53,13 +53,11 @@ impl WireAccess {
 }
 
 /// What came of a run step or of an exercise.
-#[derive(Debug)]
 pub(super) enum Came {
     Runs(Box<Trace>),
     Rounds(Judged),
 }
 
-#[derive(Debug)]
 pub(super) struct Progress<'l> {
     pub lesson: &'l Lesson,
     pub name: String,
@@ -114,7 +112,6 @@ impl<'l> Progress<'l> {
         self.trace_of(index).and_then(observed)
     }
 
-    /// Whether this is a run that cannot be made here.
     pub fn lacks_wire(&self, run: &RunStep) -> bool {
         run.needs_wire && self.setting.wire != WireAccess::Had
     }

@@ -12,7 +12,6 @@ use crate::trace::{Receiver, Trace};
 use crate::verdict::Verdict;
 use crate::{Both, Text};
 
-/// What the current step shows, and its prompt.
 pub(super) fn screen(progress: &Progress) -> (Vec<Block>, Both) {
     let does = match progress.does() {
         Some(does) => does,

@@ -17,13 +17,11 @@ const LEAST: usize = 8;
 pub struct Label<'a> {
     pub run: &'a Observed<'a>,
     pub stream: Stream,
-    /// The places of all writes in it.
     pub writes: Vec<Range<usize>>,
     pub lang: Lang,
     pub paint: Paint,
 }
 
-/// Adds a word, if it fits.
 fn push(text: &mut String, word: &str, room: usize) {
     let space = if text.is_empty() { "" } else { " " };
     if display_width(text) + space.len() + display_width(word) <= room {

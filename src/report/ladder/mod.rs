@@ -71,7 +71,6 @@ pub fn ladder(run: &Observed, style: &Style) -> Ladder {
 struct Drawing<'a> {
     label: Label<'a>,
     crossings: Vec<Crossing>,
-    /// Columns between the two hosts.
     body: usize,
     zero_ns: u64,
     decimals: usize,

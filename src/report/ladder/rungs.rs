@@ -18,7 +18,6 @@ pub enum Rung<'a> {
 /// Writes, or reads, one after the other.
 pub struct Calls {
     pub side: Side,
-    /// When the first of them returned.
     pub at_ns: u64,
     last_ns: u64,
     /// When a packet that it brought left, where that was before it returned.
@@ -51,7 +50,6 @@ impl Crossing {
 }
 
 impl<'a> Rung<'a> {
-    /// The packet, if it is one's rung.
     pub fn packet(&self) -> Option<&'a Packet> {
         match self {
             Rung::Packet(packet) => Some(packet),

@@ -35,7 +35,6 @@ pub(super) const SHORTEST: usize = 7;
 /// A stretch of no more columns is never shortened.
 const WHOLE: usize = 12;
 
-/// The bytes between a cut and the next.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
     range: Range<usize>,

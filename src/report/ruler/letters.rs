@@ -22,7 +22,6 @@ pub(super) enum LetterPart {
 }
 
 /// One [`LetterPart`] for each byte.
-#[derive(Debug)]
 pub(super) struct Letters(Vec<LetterPart>);
 
 impl Letters {

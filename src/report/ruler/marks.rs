@@ -27,7 +27,6 @@ pub enum Glyph {
 }
 
 impl Glyph {
-    /// Whether a legend says what it means.
     pub(super) fn is_a_sign(self) -> bool {
         !matches!(self, Glyph::Letter(_)) || [CARRIAGE_RETURN, LINE_FEED].contains(&self)
     }
@@ -87,7 +86,6 @@ impl OpenPiece {
 }
 
 impl Ruler<'_> {
-    /// The marks of a row, one for each column.
     pub(super) fn marks(&self, row: &RulerRow, columns: &[Column]) -> Vec<ColumnMark> {
         let mut open: Option<OpenPiece> = None;
         let mut marks: Vec<ColumnMark> = Vec::with_capacity(columns.len());

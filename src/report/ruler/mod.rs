@@ -47,7 +47,6 @@ pub struct OwnedBytes {
 #[derive(Debug, Clone)]
 pub struct RulerRow {
     pub label: String,
-    /// The pieces into which it cut the stream.
     pub pieces: Vec<Cell>,
     /// What stands behind it: how many there are, and what happened to them.
     pub notes: Vec<RowNote>,
@@ -98,7 +97,7 @@ pub struct RulerPicture {
     pub glyphs: Vec<Glyph>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Canvas {
     pub width: usize,
     /// Columns for the labels; `None`: as many as they need.
@@ -110,7 +109,6 @@ pub struct Canvas {
 
 /// The characters that are not letters of a message. No letter may be taken for
 /// one of them.
-#[derive(Debug)]
 pub struct Symbols {
     /// This row cuts here.
     pub cut: char,
@@ -143,7 +141,6 @@ impl Symbols {
 /// The least room for a strip: less would hide more than it shows.
 pub const LEAST_ROOM: usize = 16;
 
-/// A stream, and the rows that cut it.
 pub struct Ruler<'a> {
     stream: &'a [u8],
     owners: &'a [OwnedBytes],
@@ -230,10 +227,7 @@ impl<'a> Ruler<'a> {
         let owner = marks.last().map_or(Owner::Nobody, |mark| mark.owner);
         let gap = " ".repeat(columns.saturating_sub(marks.len() + display_width(&tail)));
         let strip = self.strip(&marks, &BOXES, paint);
-        match whole.1 {
-            true => strip + &gap,
-            false => strip + &paint.owned(owner, &(tail + &gap)),
-        }
+        if whole.1 { strip + &gap } else { strip + &paint.owned(owner, &(tail + &gap)) }
     }
 
     /// A row's marks as text: what belongs together in one colour.
@@ -263,7 +257,6 @@ impl<'a> Ruler<'a> {
         self.rows.iter().map(width).max().unwrap_or(0)
     }
 
-    /// Whose the byte at this place is.
     pub fn owner(&self, at: usize) -> Owner {
         let next = self.owners.partition_point(|owned| owned.range.start <= at);
         let owned = next.checked_sub(1).map(|last| &self.owners[last]);

@@ -24,7 +24,6 @@ struct CallRow {
     cells: Vec<CallCell>,
 }
 
-/// The lines of the table.
 pub(super) fn table(page: &FirstScreen) -> Vec<String> {
     let mut runs = columns(page.trace);
     loop {

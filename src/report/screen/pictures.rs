@@ -31,7 +31,6 @@ pub struct Panel<'v> {
     told: Option<(Layer, RowNote, usize)>,
 }
 
-/// Which of a run's rows are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rows {
     /// All that say something.
@@ -200,7 +199,6 @@ impl<'v> Panel<'v> {
         (best.draw(&canvas, style.paint), room)
     }
 
-    /// The place that must be seen.
     fn focus(&self) -> usize {
         let causes = [self.cause.as_ref(), self.restored.as_ref()];
         let told = self.told.as_ref().map_or(0, |(_, _, at)| *at);

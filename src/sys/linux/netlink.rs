@@ -8,7 +8,6 @@ use std::net::IpAddr;
 
 /// A conversation with the kernel, about the network namespace that the thread
 /// was in when it began.
-#[derive(Debug)]
 pub(super) struct Netlink {
     pub socket: Socket,
     sequence: u32,

@@ -16,7 +16,6 @@ pub(super) type Mac = [u8; 6];
 pub(super) type CableEnd<'a> = (&'a str, Mac);
 
 /// The interfaces of the namespace in which the thread was when this was opened.
-#[derive(Debug)]
 pub(super) struct Interfaces(Netlink);
 
 const CREATE: i32 = libc::NLM_F_ACK | libc::NLM_F_CREATE;

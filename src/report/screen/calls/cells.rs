@@ -5,26 +5,20 @@ use crate::report::Style;
 use crate::report::ruler::Ink;
 use crate::trace::{RunTrace, What};
 
-/// A cell of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallCell {
-    /// It was not called.
     None,
     /// Every call went well.
     Ok {
-        /// How many.
         calls: usize,
     },
     /// Every call met this error.
     Error {
-        /// Its name.
         name: String,
-        /// How many.
         calls: usize,
     },
     /// So many calls went well, or did not: the label says how.
     Counted {
-        /// How many.
         calls: usize,
         /// Whether that is what the caller wished for.
         good: bool,
