@@ -1,5 +1,5 @@
 //! The answers that other systems get, tried on Linux: `sys` is compiled as if
-//! this were none (`RUSTFLAGS='--cfg sticky_other_os' cargo test --test other_os`).
+//! this were none (`STICKY_OTHER_OS=1 cargo test --test other_os`).
 //! What cannot be observed is said, with the reason; it is never a false claim.
 #![cfg(sticky_other_os)]
 

@@ -6,7 +6,7 @@
 //! which system this is: `Kernel::tcp_counters(&socket)` is a number, or the
 //! reason why there is none. `ask.rs` asks what every Unix and Windows tells,
 //! `counters.rs` what macOS and Windows count; `linux/` and `unix.rs` answer more;
-//! `no_linux.rs` and `no_unix.rs` offer the same elsewhere (and with `--cfg sticky_other_os`).
+//! `no_linux.rs` and `no_unix.rs` offer the same elsewhere (and with `STICKY_OTHER_OS=1`, build.rs).
 
 mod ask;
 mod counters;
