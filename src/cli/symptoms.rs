@@ -28,13 +28,13 @@ pub const OWN_PACKETS: &[&str] =
 
 symptoms! {
     // Merged or cut.
-    "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并", "several PDUs in one segment", "Wireshark shows two PDUs in one segment", "一个报文段里有两个 PDU" =>
+    "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并", "several PDUs in one segment", "Wireshark shows two PDUs in one segment", "一个报文段里有两个 PDU", "消息粘在一起", "粘在一起", "连在一起" =>
         "Small writes leave as one segment, and a receiver that takes each read for a message finds them glued together.",
         "几次小的写入合成一个报文段发出；把每次读取当作一条消息的接收方，看到的就是粘在一起的消息。";
-    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "what did my recv return", "strace", "我的 recv 返回了什么", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value" =>
+    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "what did my recv return", "strace", "我的 recv 返回了什么", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value", "several messages at once", "Additional text encountered after finished reading JSON content", "多条消息一起收到", "after JSON value" =>
         "What waits in the receive queue is one run of bytes: a reader that comes late gets several messages in one read.",
         "接收队列里只有一串字节：来晚了的接收方，一次读取就拿到好几条消息。";
-    "short-read": "半包", "拆包", "断包", "message cut in two", "half a message", "partial read", "short read", "recv returns less than n", "buffer too small", "JSONDecodeError: Unterminated string", "Unterminated string", "Unexpected end of JSON input", "unexpected EOF while parsing", "收到半条消息", "消息被截断", "消息不完整" =>
+    "short-read": "半包", "拆包", "断包", "message cut in two", "half a message", "partial read", "short read", "recv returns less than n", "buffer too small", "JSONDecodeError: Unterminated string", "Unterminated string", "Unexpected end of JSON input", "unexpected EOF while parsing", "收到半条消息", "消息被截断", "消息不完整", "json parse error", "Ran out of input", "pickle data was truncated", "UnpicklingError", "Truncated message", "the input ended unexpectedly", "unexpected end of input", "EOF while parsing", "invalid JSON" =>
         "recv(n) ends where your buffer ends or where the bytes do, not where a message does.",
         "recv(n) 在缓冲区满或者暂时没有数据时结束，而不是在一条消息的末尾结束。";
     "mtu-split": "MTU", "MSS", "1448", "1460", "1500", "large message arrives in pieces", "大消息分多次收到", "大包被拆开", "TCP segmentation", "分段", "TCP segment of a reassembled PDU", "reassembled PDU", "segment longer than the MTU", "TSO", "GRO", "offload" =>
@@ -51,7 +51,7 @@ symptoms! {
         "即使没有网络，字节流也不保留边界；SOCK_SEQPACKET 保留。";
 
     // Late or waiting.
-    "delayed-ack": "40ms", "40 ms delay", "41 ms", "delayed ACK", "TCP_QUICKACK", "latency 40", "slow request response", "write write read", "延迟确认", "40 毫秒", "请求很慢", "每个请求慢 40" =>
+    "delayed-ack": "40ms", "40 ms delay", "41 ms", "delayed ACK", "TCP_QUICKACK", "latency 40", "slow request response", "write write read", "延迟确认", "40 毫秒", "请求很慢", "每个请求慢 40", "slow", "慢", "每次请求都很慢" =>
         "Two small writes, then a wait for the reply: Nagle holds the second until the receiver's delayed ACK comes.",
         "先写两小段，再等回复：Nagle 扣住第二段，直到接收方的延迟确认到来。";
     "tcp-loss": "packet loss", "retransmission", "head of line blocking", "RTO", "丢包", "重传", "队头阻塞", "TCP Dup ACK", "TCP Retransmission" =>
@@ -63,10 +63,10 @@ symptoms! {
     "live": "real-time over TCP", "game lag", "stale updates", "TCP or UDP for games", "voice over TCP", "实时", "游戏卡顿", "延迟突增" =>
         "One loss holds back all newer updates over TCP; over UDP only the lost one is missing.",
         "在 TCP 上，一次丢失会扣住后面所有更新；在 UDP 上，只缺丢失的那一个。";
-    "no-reader": "send hangs", "send blocks", "write blocks forever", "zero window", "TCP ZeroWindow", "TCP Window Full", "back pressure", "backpressure", "EAGAIN on send", "send 卡住", "零窗口", "背压", "反压" =>
+    "no-reader": "send hangs", "send blocks", "write blocks forever", "zero window", "TCP ZeroWindow", "TCP Window Full", "back pressure", "backpressure", "EAGAIN on send", "send 卡住", "零窗口", "背压", "反压", "deadlock", "死锁", "both sides wait in send" =>
         "Nobody reads: the window is full, probes ask for room, and send waits until there is some.",
         "没有人读取：窗口已满，探测报文不断询问有没有空间，send 一直等到有空间为止。";
-    "dead-peer": "ETIMEDOUT", "Connection timed out", "WinError 10060", "Errno 110", "keepalive", "SO_KEEPALIVE", "TCP_USER_TIMEOUT", "heartbeat", "cable unplugged", "peer is gone", "拔网线", "心跳", "保活", "对端掉线" =>
+    "dead-peer": "ETIMEDOUT", "Connection timed out", "WinError 10060", "Errno 110", "keepalive", "SO_KEEPALIVE", "TCP_USER_TIMEOUT", "heartbeat", "cable unplugged", "peer is gone", "拔网线", "心跳", "保活", "对端掉线", "断网", "掉线检测" =>
         "A line that is cut says nothing: only a timer of yours, keepalive or a heartbeat, notices.",
         "线路断开时没有任何通知：只有自己的定时器、保活或心跳才能发现。";
 
@@ -111,7 +111,7 @@ symptoms! {
         "还有未读数据就关闭，发出的是 RST 而不是 FIN；还在路上的数据可能丢失。";
 
     // Bugs in tutorials.
-    "tutorial-header": "struct.error", "unpack requires a buffer of 4 bytes", "requires a buffer of", "recv(4)", "header cut in two", "IncompleteReadError", "BufferUnderflowException", "readInt EOFException", "包头不完整", "头部被拆开", "粘包 包头" =>
+    "tutorial-header": "struct.error", "unpack requires a buffer of 4 bytes", "requires a buffer of", "recv(4)", "header cut in two", "IncompleteReadError", "BufferUnderflowException", "readInt EOFException", "包头不完整", "头部被拆开", "粘包 包头", "io.ErrUnexpectedEOF", "failed to fill whole buffer", "read_exact" =>
         "recv(4) may give fewer than 4 bytes: a length header must be read in a loop, too.",
         "recv(4) 可能不足 4 个字节：长度首部也要循环读取。";
     "tutorial-eof": "EOF", "EOFError", "EOFException", "recv returns empty", "recv returns 0", "b''", "empty bytes", "100% CPU", "infinite loop", "死循环", "CPU 100%", "recv 返回空", "对端关闭", "Connection closed by peer", "IncompleteReadError", "unexpected end of stream", "UnexpectedEof" =>
@@ -123,7 +123,7 @@ symptoms! {
     "tutorial-sleep": "time.sleep", "sleep between sends", "sleep 解决粘包", "sleep fixes it", "加 sleep", "Thread.sleep" =>
         "A pause leaves no mark in the stream: what waits is still read at once.",
         "停顿不会在字节流里留下任何标记：等待中的数据还是会一次读走。";
-    "tutorial-int": "TooLongFrameException", "Adjusted frame length exceeds", "frame length exceeds", "MemoryError", "OutOfMemoryError", "bad_alloc", "InvalidDataException frame too large", "LengthFieldBasedFrameDecoder", "length too large", "endianness", "byte order", "大小端", "字节序", "长度字段异常", "max_frame_length", "Frame size exceeded", "received message larger than max" =>
+    "tutorial-int": "TooLongFrameException", "Adjusted frame length exceeds", "frame length exceeds", "MemoryError", "OutOfMemoryError", "bad_alloc", "InvalidDataException frame too large", "LengthFieldBasedFrameDecoder", "length too large", "endianness", "byte order", "大小端", "字节序", "长度字段异常", "max_frame_length", "Frame size exceeded", "received message larger than max", "CorruptedFrameException", "frame size too large", "FRAME_SIZE_ERROR", "negative length", "NegativeArraySizeException", "StreamCorruptedException", "invalid stream header", "invalid wire type", "token too long", "Packet for query is too large", "Protocol error, got", "bad packet length", "invalid length", "wrong version number", "out of step", "错位" =>
         "Other bytes were read as a length: another byte order, or a stream that is out of step. Check a length before you believe it.",
         "别的字节被当成了长度：字节序不同，或者字节流已经错位。长度先检查，再相信。";
     "disagree": "nothing arrives but both sides work", "wrong byte order", "endianness", "length in characters", "len(str)", "length includes header", "lengthAdjustment", "BitConverter", "ByteBuffer order", "hangs after reading the length", "长度不对", "字节序不一致", "两端格式不一致", "长度包含包头", "中文长度不对" =>
@@ -146,7 +146,7 @@ symptoms! {
     "empty-message": "empty message", "send empty string", "空消息", "发送空字符串", "server waits forever", "client hangs", "recv blocks forever", "程序卡住", "一直阻塞" =>
         "An empty message has no bytes, so a stream carries nothing of it, and both ends wait.",
         "空消息没有字节，流里什么也不会出现，于是两端互相等待。";
-    "text-split": "UnicodeDecodeError", "invalid continuation byte", "unexpected end of data", "invalid start byte", "MalformedInputException", "U+FFFD", "�", "replacement character", "乱码", "中文乱码", "汉字被截断", "mojibake" =>
+    "text-split": "UnicodeDecodeError", "invalid continuation byte", "unexpected end of data", "invalid start byte", "MalformedInputException", "U+FFFD", "�", "replacement character", "乱码", "中文乱码", "汉字被截断", "mojibake", "锟斤拷", "question marks instead of characters" =>
         "A read cut a character in two: decode whole messages, or decode incrementally.",
         "一次读取把一个字符切成了两半：先凑齐整条消息再解码，或者用增量解码器。";
     "gauntlet": "my server breaks behind a proxy", "breaks behind a proxy", "breaks behind a load balancer", "works locally fails in production", "works on localhost but not over the network", "works on my machine", "fails only over TLS", "fails at random", "400 Bad Request sometimes", "test my server", "pipelining", "request smuggling", "本地正常 线上出错", "本地没问题线上有问题", "经过代理就出错", "偶尔出错", "测试我的服务器", "流水线请求" =>
