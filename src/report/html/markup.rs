@@ -200,8 +200,16 @@ shown_as_words!(str, String, Cow<'_, str>, usize, Number);
 struct Inert<'m>(&'m mut String);
 
 impl Write for Inert<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for letter in text.chars() {
+    fn write_str(&mut self, mut text: &str) -> fmt::Result {
+        // Most of what a page says needs no second look at each letter.
+        let plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"&<>\"".contains(&byte);
+        while let Some(letter) = text.chars().next() {
+            let run = text.bytes().take_while(|byte| plain(*byte)).count();
+            self.0.push_str(&text[..run]);
+            if run > 0 {
+                text = &text[run..];
+                continue;
+            }
             match letter {
                 '&' => self.0.push_str("&amp;"),
                 '<' => self.0.push_str("&lt;"),
@@ -211,6 +219,7 @@ impl Write for Inert<'_> {
                 hidden if is_hidden(hidden) => write!(self.0, "{}", hidden.escape_unicode())?,
                 other => self.0.push(other),
             }
+            text = &text[letter.len_utf8()..];
         }
         Ok(())
     }
@@ -221,8 +230,11 @@ pub struct Tenths(pub f64);
 
 impl Display for Tenths {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tenths = (self.0 * 10.0).round() / 10.0;
-        if tenths == 0.0 { f.write_str("0") } else { write!(f, "{tenths}") }
+        // A page has ten thousand of them, and whole numbers are written sooner.
+        let tenths = (self.0 * 10.0).round() as i64;
+        let (sign, whole, tenth) =
+            (if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);
+        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
     }
 }
 
