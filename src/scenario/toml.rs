@@ -7,6 +7,7 @@ use crate::Text;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
+use toml_parser::Source;
 
 /// The line, from 1, of the value at `path`: names of tables and fields, and of
 /// an array's entries their number from 0. Where the path ends early, of the
@@ -43,10 +44,16 @@ fn line_at(text: &str, offset: usize) -> usize {
 
 /// Entries of all lists in a file that a person wrote.
 const BOUNDS: Bounds = Bounds { entries: 20_000, number: None };
+/// Names, values and signs in it. Of each the reader makes some hundred bytes, so they
+/// are counted before it begins.
+const MOST_TOKENS: usize = 100_000;
 
 /// What the text of the file called `name` holds; or what is wrong with it, with the
 /// line and the field.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Text> {
+    if Source::new(text).lex().nth(MOST_TOKENS).is_some() {
+        return Err(words::in_file(name, words::too_many_tokens(MOST_TOKENS)));
+    }
     let mut table = DeTable::parse(text).map_err(|error| what_is_wrong(&error, text, name))?;
     let admitted = door::admit(Deserializer::from(table.clone()), BOUNDS);
     admitted.map_err(|(why, error)| match error.span() {

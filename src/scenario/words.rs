@@ -24,6 +24,9 @@ sentences! {
     no_memory(mib: usize):
         "this takes up to {mib} MiB of memory, which cannot be had here: end other programs, raise the limit (ulimit -v, ulimit -d), or take less",
         "这最多要用 {mib} MiB 内存，本机给不出：请结束别的程序，放宽上限（ulimit -v、ulimit -d），或少用一些";
+    too_many_tokens(most: usize):
+        "it has more than {most} names, values and signs, the most that is read",
+        "名字、值和符号超过 {most} 个，最多只读这么多";
     too_many_entries(most: usize):
         "its lists have more than {most} entries in all, the most that is read",
         "其中各列表合计超过 {most} 项，这是读取的上限";

@@ -42,6 +42,29 @@ fn a_trace_takes_no_more_than_eight_times_its_length() {
     }
 }
 
+/// Of each name and sign in it the reader makes many bytes: more than so many it does not
+/// begin with.
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "elsewhere ulimit -d bounds less")]
+fn nor_does_a_lesson_or_a_scenario() {
+    let keys = |most: usize| (0..most).map(|nth| format!("k{nth}=1\n")).collect::<String>();
+    for (about, text, refused) in [
+        ("names", keys(24_000), false),
+        ("more names", keys(100_000), true),
+        ("lists in lists", format!("k={}", "[".repeat(1_000_000)), true),
+        ("empty lists", format!("k=[{}]", "[],".repeat(33_000)), false),
+    ] {
+        let file = TempFile::new("long.toml", text.as_bytes());
+        let most = (8 * text.len() + AT_LEAST) >> 10;
+        for command in ["walkthrough", "run"] {
+            let ran = limited(&format!("-d {most}"), &[command, file.path()]);
+            assert_eq!(ran.code, 2, "{command}, {about}, {most} KiB: {}", ran.stderr);
+            let counted = ran.stderr.contains("names, values and signs");
+            assert_eq!(counted, refused, "{command}, {about}: {}", ran.stderr);
+        }
+    }
+}
+
 /// Where it can be known beforehand, a sentence says so.
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "elsewhere ulimit -d bounds less")]
