@@ -52,9 +52,10 @@ fn hash(code: &str) -> String {
     format!("sha256-{}", BASE64.encode(Sha256::digest(code.as_bytes())))
 }
 
-/// The trace as a page holds it: much of it repeats itself.
+/// The trace as a page holds it: much of it repeats itself. (A higher level takes thrice
+/// the time for a twentieth less.)
 pub fn packed(json: &str) -> String {
-    BASE64.encode(compress_to_vec_zlib(json.as_bytes(), 6))
+    BASE64.encode(compress_to_vec_zlib(json.as_bytes(), 4))
 }
 
 /// What [`packed`] made; `None` of anything else.
