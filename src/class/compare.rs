@@ -115,8 +115,7 @@ fn middle(runs: &[&Observed], name: &str) -> Option<Number> {
     told.get(told.len() / 2).copied()
 }
 
-/// The runs of a scenario, for the child that makes one of them: of this comparison, or
-/// of a case.
+/// The runs of a scenario, for a child: of this comparison, or of a case.
 pub fn runs_of(scenario: &Scenario) -> Result<Vec<Run>, Text> {
     if scenario.case == NAME { Ok(runs(scenario)) } else { cases::runs_of(scenario) }
 }

@@ -34,8 +34,7 @@ pub struct Question {
     pub run: RunStep,
 }
 
-/// One student's sheet, with the answers if there is a key; and whether every run told
-/// its answer.
+/// One student's sheet, with answers if `key`; and whether every run told its own.
 pub fn worksheet(number: u64, key: bool) -> Result<(Sheet, bool), Text> {
     let mut blocks =
         vec![Block::Blank(lesson_words::NAME), Block::Prose(words::BEFORE_YOU_RUN.into())];

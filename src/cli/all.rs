@@ -84,8 +84,7 @@ pub fn all(typed: &Typed) -> CommandResult {
     Ok(total.tally.exit_code())
 }
 
-/// Its line and what a program reads of it; nothing of the sandbox, which claims
-/// nothing.
+/// Its line and what a program reads of it; nothing of a case that claims nothing.
 fn judge(
     case: &'static Case,
     style: &Style,

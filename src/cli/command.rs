@@ -144,8 +144,7 @@ pub fn command_line(
         .subcommands(named)
 }
 
-/// `--recv -1` is a wrong number and not an unknown flag: the value's own parser
-/// answers.
+/// `--recv -1` is a wrong number, not an unknown flag: its own parser answers.
 fn taking_negative_numbers(command: clap::Command) -> clap::Command {
     command.mut_subcommands(taking_negative_numbers).mut_args(|arg| {
         let option = !arg.is_positional() && arg.get_action().takes_values();

@@ -1,6 +1,6 @@
 //! From a case's name or a file to a verdict.
 
-use super::base::{CommandResult, Failure};
+use super::base::CommandResult;
 use super::bound::Bound;
 use super::command::Typed;
 use super::drawn::DrawnReport;
@@ -13,9 +13,9 @@ use crate::cases::{self, Case};
 use crate::lab::{self, RunOptions};
 use crate::observe::QuantityName;
 use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
-use crate::trace::{LONGEST_TRACE, Trace};
+use crate::trace::LONGEST_TRACE;
 use crate::verdict::Claim;
-use crate::{Lang, Text, report};
+use crate::{Text, report};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -95,7 +95,7 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
         false => lab::run(&experiment, &options),
     }?;
     bound.doing(words::WRITING_FILES);
-    let saved = save(&trace, &flags, typed.output.lang);
+    let saved = flags.save(&trace, typed.output.lang);
     bound.doing(words::DRAWING);
     let drawn = DrawnReport::of(&trace, &flags.packets, &typed.output);
     // A full disk does not take the report along, and a pager its own time.
@@ -137,9 +137,4 @@ fn check_texts(file: &ScenarioFile) -> Result<(), (&'static str, usize, Text)> {
         }
     }
     Ok(())
-}
-
-/// Writes the files that were asked for.
-pub fn save(trace: &Trace, flags: &ExperimentFlags, lang: Lang) -> Result<(), Failure> {
-    flags.packets.save(trace, flags.save_trace.as_deref(), lang)
 }

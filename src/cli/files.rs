@@ -42,8 +42,7 @@ pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
         .map_err(|error| words::not_utf8(error.utf8_error().valid_up_to(), name(path)))
 }
 
-/// Writes a file. What was there before stays until the new one is whole: a disk may
-/// be full.
+/// Writes a file; what was there stays until it is whole: a disk may be full.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Text> {
     let content = content.as_ref();
     // A pipe, a device or a symbolic link is written through, not replaced.

@@ -6,8 +6,7 @@ use crate::Lang;
 use std::ffi::OsString;
 use std::sync::OnceLock;
 
-/// What `--lang` says on this process's command line, or else the environment;
-/// found out once.
+/// What `--lang` says, or else the environment; found out once.
 pub fn language() -> Lang {
     static FOUND: OnceLock<Lang> = OnceLock::new();
     *FOUND.get_or_init(|| {

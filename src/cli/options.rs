@@ -31,7 +31,7 @@ pub struct ExperimentFlags {
 
     /// Write the trace there, for `sticky-demo replay` (--repeat: of the first not shown, or else the last) ¦ 把运行记录写到该文件，供 `sticky-demo replay` 使用（--repeat：第一次未证实的，全证实则是最后一次）
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
-    pub save_trace: Option<PathBuf>,
+    save_trace: Option<PathBuf>,
 
     /// Slow motion, 400 ms one way: space pauses, n next, q ends ¦ 慢动作，单程 400 毫秒：空格 暂停，n 下一步，q 结束
     #[arg(long, conflicts_with_all = ["delay_ms", "repeat"], help_heading = words::OUTPUT)]
@@ -82,6 +82,10 @@ const SLOW_MS: f64 = 400.0;
 const SLOW_TIMEOUT_S: f64 = 60.0;
 
 impl ExperimentFlags {
+    pub fn save(&self, trace: &Trace, lang: Lang) -> Result<(), Failure> {
+        self.packets.save(trace, self.save_trace.as_deref(), lang)
+    }
+
     /// The knobs as typed, messages from files behind those from the line, and what slow
     /// motion means in knobs.
     pub fn over(&self, mut knobs: Values) -> Result<Values, Failure> {

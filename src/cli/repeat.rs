@@ -2,7 +2,6 @@
 
 use super::base::CommandResult;
 use super::bound::Bound;
-use super::experiment::save;
 use super::options::ExperimentFlags;
 use super::output::Output;
 use super::words;
@@ -26,8 +25,7 @@ struct Count {
     not_made: u64,
     because: Option<Text>,
     seed: Option<u64>,
-    /// Each run that was not shown, by its number from 1, and the claims that
-    /// did not hold.
+    /// Each run that was not shown, from 1, and the claims that did not hold.
     others: Vec<Other>,
 }
 
@@ -37,8 +35,7 @@ struct Other {
     claims: Vec<Checked>,
 }
 
-/// Makes the whole case `times` times. Every run counts: none is made again or
-/// left out.
+/// Makes the whole case `times` times; no run is made again or left out.
 pub fn repeat(
     case: &Case,
     first: Experiment,
@@ -77,7 +74,7 @@ pub fn repeat(
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
         if first_other && !count.others.is_empty() {
-            save(&trace, flags, output.lang)?;
+            flags.save(&trace, output.lang)?;
         }
         last = Some(trace);
         if progress {
@@ -88,7 +85,7 @@ pub fn repeat(
         progress_line(&format!("{:20}\r", ""));
     }
     if let Some(trace) = last.filter(|_| count.others.is_empty()) {
-        save(&trace, flags, output.lang)?;
+        flags.save(&trace, output.lang)?;
     }
     drop(bound);
     output.answer(&count, |style| count.in_words(style.lang))?;

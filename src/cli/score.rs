@@ -33,8 +33,7 @@ pub fn append(path: &Path, lesson: &str, score: LessonScore) -> Result<(), Text>
     written.map_err(|error| words::cannot_be_written(super::files::name(path), &error))
 }
 
-/// Where this learner's own list is kept: state, in the sense of the XDG base directory
-/// specification.
+/// This learner's own list: state, as the XDG base directory specification has it.
 fn own() -> Option<PathBuf> {
     let folder = |name: &str, under: &str| {
         let folder = std::env::var_os(name).filter(|folder| !folder.is_empty())?;

@@ -16,8 +16,7 @@ pub struct SockoptsFlags {
     compare: bool,
 }
 
-/// Asks for each option on a socket of its own; exit code 0, because asking does
-/// not fail.
+/// Asks for each option; exit code 0, because asking does not fail.
 pub fn sockopts(typed: &Typed) -> CommandResult {
     let SockoptsFlags { compare: asked } = typed.flags()?;
     if asked {

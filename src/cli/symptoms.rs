@@ -4,8 +4,7 @@
 use crate::{Both, both};
 
 pub struct Symptom {
-    /// As people write it, in any spelling: what is between letters and digits does
-    /// not count.
+    /// As people write it, however they spell it: letters and digits count.
     pub phrases: &'static [&'static str],
     /// The case, or the command, that shows it.
     pub case: &'static str,

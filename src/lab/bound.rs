@@ -14,8 +14,7 @@ pub fn is_over(until: Instant) -> bool {
     until <= Instant::now()
 }
 
-/// Makes a run in no more time than is left for all of them; or tells of one for which
-/// none is.
+/// Makes a run in what time is left for all of them; tells of one for which none is.
 pub fn made(
     run: &Run,
     until: Option<Instant>,

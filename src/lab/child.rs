@@ -23,19 +23,18 @@ use std::time::{Duration, Instant};
 /// Which runs a scenario has: the cases know, and hand this down.
 pub type RunsOf = fn(&Scenario) -> Result<Vec<Run>, Text>;
 
+/// The hidden words with which the program starts itself.
 const TRY: &str = "__wire-probe";
 const RUN: &str = "__wire-run";
 
-type Work = fn(RunsOf) -> io::Result<()>;
-
-/// The hidden words with which the program starts itself, and what it does then.
-const WORK: [(&str, Work); 2] = [(TRY, |_| answer_probe()), (RUN, answer_run)];
-
 /// If this process is a child of our own, does its work.
 pub fn child(runs_of: RunsOf) -> Option<ExitCode> {
-    let asked = std::env::args_os().nth(1)?;
-    let (_, work) = WORK.into_iter().find(|(word, _)| asked == *word)?;
-    Some(match work(runs_of) {
+    let done = match std::env::args_os().nth(1)?.to_str()? {
+        TRY => answer_probe(),
+        RUN => answer_run(runs_of),
+        _ => return None,
+    };
+    Some(match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "{error}");
@@ -96,8 +95,7 @@ pub fn answer_probe() -> io::Result<()> {
     pipe::done()
 }
 
-/// What the parent wants of the child: one run, which it knows by its name and
-/// receiver.
+/// What the parent wants: one run, which it knows by its name and receiver.
 #[derive(Serialize, Deserialize)]
 struct Wanted {
     scenario: Scenario,

@@ -108,8 +108,7 @@ impl Supply {
     }
 }
 
-/// `pieces` for the run's receiver: for the right one, or for `wrong`, as a
-/// tutorial prints it.
+/// `pieces` for the right receiver, or for `wrong`, as a tutorial prints it.
 pub fn play(
     stage: &Stage,
     pieces: Vec<Vec<u8>>,

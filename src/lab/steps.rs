@@ -76,8 +76,7 @@ pub fn write_with_more(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
     tx.write(&last.data)
 }
 
-/// Reads until every byte that the sender wrote has come; `then` does something with
-/// each message.
+/// Reads until every byte has come; `then` does something with each message.
 pub fn read_all(
     stage: &Stage,
     rx: &mut TcpReceiver,
@@ -118,8 +117,7 @@ fn read(
     Ok(())
 }
 
-/// Reads until the sender says that it is done; `then` does something with each
-/// message.
+/// Reads to the sender's end; `then` does something with each message.
 pub fn read_to_the_end(
     stage: &Stage,
     rx: &mut TcpReceiver,

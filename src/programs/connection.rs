@@ -186,8 +186,7 @@ impl Connection {
         Ok(())
     }
 
-    /// The next frame, or `None` at a clean end. `idle` bounds the wait for its
-    /// first byte.
+    /// The next frame, `None` at a clean end; `idle` bounds the wait for its first byte.
     pub fn read_frame(
         &self,
         decoder: &mut dyn Decoder,
@@ -314,8 +313,7 @@ impl Connection {
         }
     }
 
-    /// Ends both directions at once, from any thread: readers and writers here
-    /// wake up.
+    /// Ends both directions at once, from any thread: readers and writers wake up.
     pub fn cut(&self) {
         let _ = self.stream.shutdown(Shutdown::Both);
     }

@@ -23,8 +23,7 @@ use super::{Done, Trouble, frames, preset};
 use crate::framing::{Framing, JsonHeader, Naive};
 use std::borrow::Cow;
 
-/// An agreement on how messages are marked. Which of them a program speaks, it
-/// says itself.
+/// How messages are marked. Which of them a program speaks, it says itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     Framed,

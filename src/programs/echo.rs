@@ -135,8 +135,7 @@ pub fn crowd(
     })
 }
 
-/// Serves UDP until `stop` is set: one thread is enough, because no peer can make
-/// it wait.
+/// Serves UDP until `stop` is set, on one thread: no peer can make it wait.
 pub fn serve_udp(settings: &Settings, stop: &Stop) -> Done<()> {
     let (socket, address) = udp::listen("echo", settings)?;
     let mut buffer = vec![0; udp::most_bytes(address)];

@@ -54,8 +54,7 @@ impl TimeLimit {
         if other.left() < self.left() { other } else { self }
     }
 
-    /// What is left; `None` if nothing is. Never zero, which a socket takes
-    /// for "for ever".
+    /// What is left, if anything: never zero, which a socket takes for "for ever".
     pub fn left(&self) -> Option<Duration> {
         self.limit.checked_sub(self.from.elapsed()).filter(|left| !left.is_zero())
     }

@@ -41,8 +41,7 @@ pub fn is_worth_a_line(number: u64) -> bool {
     number <= 16 || number.is_power_of_two()
 }
 
-/// A client's socket. Connected, so that datagrams of others are not taken for
-/// answers.
+/// A client's socket, connected: datagrams of others are not taken for answers.
 pub fn connect(server: SocketAddr) -> Done<UdpSocket> {
     let local: SocketAddr = match server {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),

@@ -20,8 +20,7 @@ pub fn lacks_a_noun(text: &str) -> Option<&str> {
     braced(text).find(|place| !matches!(place.matches('|').count(), 0 | 2))
 }
 
-/// The text with each place filled in from the run; for what was not observed,
-/// with `unknown`.
+/// The text with the run's numbers in its places; `unknown` where there is none.
 pub fn fill(text: &str, verdict: &Verdict, unknown: &str) -> String {
     let value = |place: &str| {
         let mut parts = place.split('|');

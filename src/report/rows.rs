@@ -133,9 +133,7 @@ fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<Ro
         count += &sizes(run, cuts);
     }
     let mut notes = vec![note(Ink::Plain, &count)];
-    let comma = |text: &Text| format!("{}{}", words::COMMA.get(lang), text.get(lang));
-    let further = further(run, cuts, detail);
-    notes.extend(further.iter().map(|(ink, text)| RowNote { ink: *ink, text: comma(text) }));
+    notes.extend(further(run, cuts, detail).iter().map(|(ink, text)| behind(*ink, text, lang)));
     let source = match (cuts.layer, run.segments_from) {
         (Layer::Segments, Some(SegmentsFrom::TcpInfo)) => words::BY_TCP_INFO,
         (Layer::Segments, Some(SegmentsFrom::Capture)) | (Layer::Fragments, _) => words::CAPTURED,
@@ -219,10 +217,13 @@ fn delivered(run: &Observed, lang: Lang) -> RowNote {
 
 /// What keeps whole datagrams from being delivered as they were sent.
 fn disordered(run: &Observed, lang: Lang) -> Option<RowNote> {
-    let text =
-        run.out_of_place().map(|_| words::NOT_IN_ORDER.into()).or(run.read_twice().map(twice))?;
-    let text: Text = text;
-    Some(RowNote { ink: Ink::Bad, text: format!("{}{}", words::COMMA.get(lang), text.get(lang)) })
+    let moved = run.out_of_place().map(|_| words::NOT_IN_ORDER.into());
+    Some(behind(Ink::Bad, &moved.or(run.read_twice().map(twice))?, lang))
+}
+
+/// A further note: what parts it from the one before is a comma.
+fn behind(ink: Ink, text: &Text, lang: Lang) -> RowNote {
+    RowNote { ink, text: format!("{}{}", words::COMMA.get(lang), text.get(lang)) }
 }
 
 /// The first message with older bytes behind it: its place in the row is too short.
@@ -236,16 +237,12 @@ fn stale(run: &Observed, lang: Lang) -> Option<RowNote> {
     if shown.len() < text.len() {
         shown.push('…');
     }
-    let comma = words::COMMA.get(lang);
-    Some(RowNote { ink: Ink::Bad, text: format!("{comma}\"{shown}\"") })
+    Some(behind(Ink::Bad, &Text::same(format!("\"{shown}\"")), lang))
 }
 
 fn unanswered(run: &Observed, lang: Lang) -> Option<RowNote> {
-    run.unanswered_ms().next().map(|waited_ms| {
-        let text = words::no_reply(waited_ms);
-        let text = format!("{}{}", words::COMMA.get(lang), text.get(lang));
-        RowNote { ink: Ink::Bad, text }
-    })
+    let waited_ms = run.unanswered_ms().next()?;
+    Some(behind(Ink::Bad, &words::no_reply(waited_ms), lang))
 }
 
 /// The sizes of the pieces of a layer, the first ones and the last.

@@ -143,8 +143,7 @@ impl CasePage<'_> {
         paint(self.style.paint, &line) + "\n"
     }
 
-    /// One of the four questions, answered with those sentences whose claims
-    /// hold in this run.
+    /// One of the four questions, answered with the sentences that hold in this run.
     fn part(&self, part: Part) -> Option<String> {
         let lang = self.style.lang;
         let holds = |say: &&Say| {

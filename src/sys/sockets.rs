@@ -33,8 +33,7 @@ pub trait Sockets {
         Err(not_here("TCP_INFO"))
     }
 
-    /// Bytes that wait in a TCP receive queue (FIONREAD, tcp(7)). Looking takes
-    /// nothing out.
+    /// Bytes that wait in a TCP receive queue (FIONREAD, tcp(7)); none is taken.
     fn queued_bytes(socket: &Socket) -> Known<usize> {
         ask::queued_bytes(socket)
     }
@@ -94,8 +93,7 @@ pub trait Sockets {
         shown.then_some(true).ok_or_else(words::icmp_not_told)
     }
 
-    /// Waits until a send buffer has room (POLLOUT, poll(2)); `false` when the
-    /// time was up first.
+    /// Waits for room in a send buffer (poll(2)); `false` when the time was up first.
     fn wait_writable(socket: &Socket, within: Duration) -> io::Result<bool> {
         ask::wait_for(socket, ask::POLLOUT, within)
     }

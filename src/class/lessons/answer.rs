@@ -8,8 +8,7 @@ use crate::scenario::Bytes;
 use crate::verdict::Verdict;
 use crate::{Known, Text};
 
-/// What a Chinese keyboard may have typed full-width (`３`, `ｂ`, `－`, `２。`), in
-/// ASCII.
+/// What a Chinese keyboard may have typed full-width (`３`, `ｂ`, `。`), in ASCII.
 pub(super) fn half_width(typed: &str) -> String {
     let ascii = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

@@ -110,8 +110,7 @@ impl RunStep {
     }
 }
 
-/// The ruler of one run, down to one layer, and what is to be seen there if the
-/// claims hold.
+/// The ruler of one run down to one layer, and what is seen there if the claims hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LookStep {

@@ -6,6 +6,7 @@ use super::{
 use crate::Lang;
 use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
+use crate::programs::auth::Key;
 use crate::programs::exec::{
     self, AllowList, Client, CommandAnswer, CommandLimits, Ending, Rules, StdStream, Writing,
 };
@@ -14,9 +15,11 @@ use clap::{Args, Subcommand};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-/// What a tutorial's dialect leaves open, besides the encoding of answers.
+/// What both ends must say alike.
 #[derive(Debug, Args)]
-pub struct WritingArgs {
+pub struct Agreement {
+    #[command(flatten)]
+    speech: Speech,
     /// How commands are written by a tutorial's dialect; --encoding is that of answers ¦ 教程方言的命令所用的编码；--encoding 指回复的编码
     #[arg(long, value_name = "utf-8|gbk", default_value = "utf-8", value_parser = encoding)]
     request_encoding: Encoding,
@@ -24,14 +27,19 @@ pub struct WritingArgs {
     /// What the header of json32 calls the size, when sent; total_size too is read ¦ json32 的报头里大小字段叫什么（发送时）；读取时 total_size 也认
     #[arg(long, value_name = "FIELD", default_value = "data_size")]
     size_field: String,
+
+    #[command(flatten)]
+    key: KeyArgs,
 }
 
-impl WritingArgs {
-    fn get(&self, dialect: Dialect, answer: Encoding) -> Writing {
+impl Agreement {
+    fn get(&self, lang: Lang) -> Done<(Dialect, Writing, Option<Key>)> {
+        let (dialect, answer) = self.speech.among(&DIALECTS)?;
         // Ours is always in UTF-8.
         let framed = dialect == Dialect::Framed;
         let request = if framed { Encoding::Utf8 } else { self.request_encoding };
-        Writing { request, answer, size_field: self.size_field.clone() }
+        let writing = Writing { request, answer, size_field: self.size_field.clone() };
+        Ok((dialect, writing, self.key.get(dialect, lang)?))
     }
 }
 
@@ -48,10 +56,7 @@ pub enum Exec {
         command: Vec<String>,
     },
     /// Run many commands over one connection: a line of stdin each ¦ 在一条连接上运行多条命令：标准输入每行一条
-    Connect {
-        #[command(flatten)]
-        client: ClientSide,
-    },
+    Connect(ClientSide),
 }
 
 #[derive(Debug, Args)]
@@ -59,11 +64,7 @@ pub struct ServeExec {
     #[command(flatten)]
     server: ServerArgs,
     #[command(flatten)]
-    speech: Speech,
-    #[command(flatten)]
-    writing: WritingArgs,
-    #[command(flatten)]
-    key: KeyArgs,
+    agreed: Agreement,
     /// One more program that may be run, with any arguments; date, echo, pwd, seq, uname, … may already, and ls in the folder where the server was started and below ¦ 还允许运行的程序，参数不限；date、echo、pwd、seq、uname 等本来就允许，ls 只限启动服务器时所在的文件夹及其下
     #[arg(long, value_name = "NAME")]
     allow: Vec<String>,
@@ -83,11 +84,7 @@ pub struct ClientSide {
     #[command(flatten)]
     client: ClientArgs,
     #[command(flatten)]
-    speech: Speech,
-    #[command(flatten)]
-    writing: WritingArgs,
-    #[command(flatten)]
-    key: KeyArgs,
+    agreed: Agreement,
     /// The longest answer that is accepted in a tutorial's dialect ¦ 在教程方言中接受的最长回复
     #[arg(long, value_name = "BYTES", default_value = "64MiB", value_parser = bytes)]
     max_answer_bytes: u64,
@@ -103,15 +100,14 @@ pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Exec>()? {
         Exec::Serve(asked) => {
-            let (dialect, encoding) = asked.speech.among(&DIALECTS)?;
-            let key = asked.key.get(dialect, lang)?;
+            let (dialect, writing, key) = asked.agreed.get(lang)?;
             if key.is_none() && !asked.server.is_loopback() {
                 return Err(words::only_with_a_key(asked.server.bind).into());
             }
             let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
             let rules = Rules {
                 dialect,
-                writing: asked.writing.get(dialect, encoding),
+                writing,
                 allowed: AllowList::new(&asked.allow, &path).map_err(Trouble::Usage)?,
                 limits: CommandLimits { time: asked.command_s, output_bytes: asked.output_bytes },
                 max_commands: asked.max_commands as usize,
@@ -131,19 +127,15 @@ pub fn run(typed: &Typed) -> CommandResult {
             };
             Ok(u8::from(!report(&run_shown(&mut connection, &line)?, lang)))
         }
-        Exec::Connect { client } => connect(&client, lang),
+        Exec::Connect(client) => connect(&client, lang),
     }
 }
 
 impl ClientSide {
     fn open(&self, lang: Lang) -> Done<Client> {
-        let (dialect, encoding) = self.speech.among(&DIALECTS)?;
-        let limits = (
-            usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX),
-            self.recv_bytes as usize,
-        );
-        let key = self.key.get(dialect, lang)?;
-        let writing = self.writing.get(dialect, encoding);
+        let (dialect, writing, key) = self.agreed.get(lang)?;
+        let most = usize::try_from(self.max_answer_bytes).unwrap_or(usize::MAX);
+        let limits = (most, self.recv_bytes as usize);
         self.client.each(exec::PORT, |remote| {
             Client::open(remote, (dialect, &writing), key.as_ref(), limits)
         })

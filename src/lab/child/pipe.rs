@@ -165,8 +165,7 @@ fn read_messages(mut pipe: ChildStdout, messages: &mpsc::Sender<io::Result<Vec<u
     }
 }
 
-/// A child that does not outlive this value; one that has said it is done is
-/// left to its end.
+/// A child that does not outlive this; one that is done is left to its end.
 struct Gone(Child);
 
 impl Drop for Gone {

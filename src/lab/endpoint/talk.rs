@@ -29,8 +29,7 @@ impl TcpSender<'_> {
         must(read.map(drop).map_err(|error| sys::said(&error)))
     }
 
-    /// Sets an option and does not note it: for those that go on and off with
-    /// every message.
+    /// Sets an option unnoted: for those that go on and off with every message.
     pub fn switch(&self, option: SocketOption) -> Step<()> {
         option.set(&self.end.socket)
     }

@@ -50,8 +50,7 @@ pub const PORT: u16 = 7010;
 pub struct Key(Vec<u8>);
 
 impl Key {
-    /// The shortest key that our own protocol accepts. The tutorials' dialect
-    /// takes any.
+    /// The shortest key of our own protocol; the tutorials' dialect takes any.
     const LEAST_BYTES: usize = 16;
 
     /// A key from the content of a file or a variable; a line end at its end is
@@ -150,8 +149,7 @@ pub fn accept(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done
     }
 }
 
-/// The client's side. Only after `Ok` may anything be sent that the server must
-/// not misuse.
+/// The client's side. Nothing that may be misused is sent before it is `Ok`.
 pub fn prove(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done<()> {
     let Some(key) = key else { return Ok(()) };
     let peer = connection.peer();

@@ -39,8 +39,7 @@ pub const PORT: u16 = 7011;
 /// What the digests of [`auth`](super::auth) are made for here.
 const PURPOSE: &str = "chat";
 
-/// The longest line, in bytes. A datagram of that size crosses an Ethernet in
-/// one piece.
+/// The longest line, in bytes: it crosses an Ethernet in one datagram.
 const MAX_LINE_BYTES: usize = 1200;
 
 /// Room for a name, and what surrounds it.

@@ -21,8 +21,7 @@ pub enum CommandAnswer {
     Ended(Ending),
     /// The dialect does not; but the answer is whole.
     Whole,
-    /// One read: it may be the whole answer, a part of it, or the rest of an
-    /// earlier one.
+    /// One read: the whole answer, a part of it, or the rest of an earlier one.
     OneRead(usize),
 }
 

@@ -54,8 +54,7 @@ impl Saving {
         self.file.write_all(bytes).map_err(Trouble::system(words::cannot_write, about))
     }
 
-    /// Gives it its name, now that it is whole. If that fails, nothing is left
-    /// behind.
+    /// Gives it its name, now that it is whole; or nothing is left behind.
     pub fn finish(mut self) -> Done<PathBuf> {
         let named = self.name_it();
         named.map_err(Trouble::system(words::cannot_name, self.target.display()))?;

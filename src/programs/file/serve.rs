@@ -105,8 +105,7 @@ impl Shelf {
         Ok((file, metadata))
     }
 
-    /// The header of the tutorials' dialects, where the digest must be known before
-    /// anything is sent.
+    /// The tutorials' header, whose digest must be known before anything is sent.
     fn header(
         &self,
         name: &str,

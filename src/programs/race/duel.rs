@@ -9,8 +9,7 @@ use super::{Lap, Racer, report, words};
 use crate::Text;
 use std::fmt;
 
-/// `faster` brings more than `times` as many bytes per second to its receiver
-/// as `slower` does.
+/// `faster` brings its receiver more than `times` the bytes per second of `slower`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Duel {
     pub faster: Racer,
@@ -54,13 +53,11 @@ impl Duel {
             (yes, all) if yes == all => (Some(true), None),
             (yes, all) => (None, Some(words::too_busy(yes, all))),
         };
-        Decided { bytes_per_s: (median(faster), median(slower)), ratios, holds, because }
+        let medians = report::medians(laps);
+        let median = |racer| medians.iter().find(|lap| lap.racer == racer);
+        let rate = |racer| median(racer).map(|lap| lap.bytes_per_s);
+        Decided { bytes_per_s: (rate(self.faster), rate(self.slower)), ratios, holds, because }
     }
-}
-
-fn median(mut rates: Vec<f64>) -> Option<f64> {
-    rates.sort_by(f64::total_cmp);
-    rates.get(rates.len().saturating_sub(1) / 2).copied()
 }
 
 /// The same in both languages: `TCP > UDP 1472 B`, and `UDP 1472 B + ACK` for

@@ -93,8 +93,7 @@ pub struct Lap {
     /// it has to keep, before one that was sent earlier.
     pub out_of_order_datagrams: Option<u64>,
     pub retransmitted_datagrams: Option<u64>,
-    /// SO_RCVBUF of a UDP receiver, as the system says it. That is rarely what was
-    /// asked for.
+    /// SO_RCVBUF of a UDP receiver, as the system says it: rarely what was asked.
     pub rcvbuf_bytes: Option<usize>,
     /// TCP's algorithm that was in force.
     #[serde(serialize_with = "if_observed")]

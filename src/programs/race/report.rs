@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// The middle one of each racer's laps, in the order in which they first ran; of
 /// an even number the slower one of the two.
-fn medians(laps: &[Lap]) -> Vec<&Lap> {
+pub(super) fn medians(laps: &[Lap]) -> Vec<&Lap> {
     let mut racers: Vec<Racer> = Vec::new();
     for lap in laps {
         if !racers.contains(&lap.racer) {

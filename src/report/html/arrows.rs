@@ -19,8 +19,7 @@ impl Arrow {
         (x + (end_x - x) * share, y + (end_y - y) * share)
     }
 
-    /// The packet as its line, its head and its fate; it carries this part of all
-    /// messages.
+    /// Its line, its head and its fate; it carries this part of all messages.
     pub fn packet(&self, packet: &Packet, carries: Option<Range<usize>>, to: &mut Markup) {
         let tcp = packet.tcp.as_ref();
         let again = tcp.is_some_and(|tcp| tcp.retransmission);

@@ -3,6 +3,7 @@
 use super::chapters::{Chapter, chapters};
 use super::controls::{keys, player, radio};
 use super::markup::{Markup, put, tag};
+use super::outside::begin;
 use super::scene::Scene;
 use super::{code, framings, panels, tables, words};
 use crate::observe::Observed;
@@ -16,16 +17,8 @@ use serde_json::{Map, Value, json};
 
 /// A judged trace as a page; `lang` is the language that it shows first.
 pub fn page(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
-    let mut to = Markup::new(None);
-    to.raw("<!doctype html>");
-    tag!(to, "html" "lang" = lang.choose("en", "zh-CN"));
-    code::head(&mut to);
-    let title =
-        trace.scenario.as_ref().map(|scenario| scenario.title.get(lang)).unwrap_or_default();
-    put!(to, (format!("{}: {title} · sticky-demo", trace.case())) "</title></head><body>");
-    for (id, own) in [("en", Lang::En), ("zh", Lang::Zh)] {
-        radio(&mut to, "lang", id, own == lang, lang.choose("language", "语言"));
-    }
+    let title = trace.scenario.as_ref().map_or("", |scenario| scenario.title.get(lang));
+    let mut to = begin(&format!("{}: {title}", trace.case()), lang);
     to.raw("<main>");
     let says = says(trace, verdict);
     let page = ReportPage { trace, verdict, says: &says };

@@ -47,8 +47,7 @@ impl<'a> Label<'a> {
         [self.header(packet), self.incidents(packet)].concat().join(" ")
     }
 
-    /// The label of a packet in at most `room` columns: what matters most
-    /// comes first.
+    /// A packet's label in at most `room` columns: what matters most comes first.
     pub fn text(&self, packet: &Packet, room: usize) -> String {
         let mut text = String::new();
         for word in self.header(packet) {

@@ -76,8 +76,7 @@ struct Drawing<'a> {
     decimals: usize,
 }
 
-/// The side that did something, its time there, what is drawn, and the time at
-/// the other side.
+/// Whose side it is, its time there, what is drawn, the time at the other side.
 struct Drawn {
     side: Side,
     here: String,

@@ -107,8 +107,7 @@ pub struct Canvas {
     pub symbols: &'static Symbols,
 }
 
-/// The characters that are not letters of a message. No letter may be taken for
-/// one of them.
+/// The characters that are not letters of a message, and are not taken for one.
 pub struct Symbols {
     /// This row cuts here.
     pub cut: char,
@@ -151,8 +150,7 @@ pub struct Ruler<'a> {
     cuts: Vec<(usize, usize)>,
     letters: Letters,
     stretches: Vec<Stretch>,
-    /// A long piece keeps so many columns at least, while whole messages can be left
-    /// out instead.
+    /// The least columns of a long piece while whole messages can be left out.
     shortest: usize,
 }
 

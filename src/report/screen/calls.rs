@@ -79,8 +79,7 @@ fn lines(page: &FirstScreen, runs: &[&RunTrace]) -> Vec<String> {
     lined_up(&lines, usize::MAX)
 }
 
-/// What stands above a run's column: its role, or its own name where several have
-/// that role.
+/// What stands above a column: a run's role, or its name where several have that.
 fn head(trace: &Trace, runs: &[&RunTrace], run: &RunTrace, style: &Style) -> String {
     let mut labels = trace.scenario.iter().flat_map(|scenario| &scenario.runs);
     let label = labels.find(|label| label.name == run.name);

@@ -35,13 +35,10 @@ pub fn says(trace: &Trace, verdict: &Verdict) -> Vec<Said> {
     if !says.iter().any(|said| said.part == ScreenPart::What) {
         says.extend(plainly(verdict).map(|text| Said { part: ScreenPart::What, text }));
     }
+    let is_see = |said: &Said| said.part == ScreenPart::See;
     let elsewhere = elsewhere(trace, verdict).filter(|_| !says.iter().any(is_see));
     says.extend(elsewhere.map(|text| Said { part: ScreenPart::See, text }));
     says
-}
-
-fn is_see(said: &Said) -> bool {
-    said.part == ScreenPart::See
 }
 
 /// What happened where no sentence of the scenario fits: at the least so much.

@@ -79,8 +79,7 @@ impl CasePage<'_> {
         self.style.paint.faint(&text)
     }
 
-    /// The headers of the first packet of each kind, beside each other where
-    /// that fits.
+    /// The headers of the first packet of each kind, beside each other if they fit.
     pub(super) fn headers(&self) -> Option<String> {
         if self.style.packets == Packets::Hidden {
             return None;

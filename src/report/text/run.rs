@@ -41,23 +41,15 @@ impl CasePage<'_> {
 
     /// A ruler for each receiver: beside one another where there is room.
     fn rulers(&self, runs: &[&Observed]) -> String {
-        let streams: Vec<Stream> = runs.iter().map(|run| Stream::of(run)).collect();
-        let rulers: Vec<_> = runs
-            .iter()
-            .zip(&streams)
-            .map(|(run, stream)| stream.ruler_of(run, None, self.style))
-            .collect();
-        let pictures: Vec<Picture> = runs
-            .iter()
-            .zip(&rulers)
-            .map(|(run, ruler)| {
-                let heading = self.style.paint.heading(&self.heading(run));
-                let canvas = canvas(run, self.style);
-                ruler.draw(&canvas, self.style.paint).picture.under(heading)
-            })
-            .collect();
-        let natural: usize = rulers.iter().map(|ruler| ruler.natural_width(None)).sum();
-        if natural + GUTTER * (rulers.len() - 1) <= self.style.width {
+        let draw = |run: &&Observed| {
+            let stream = Stream::of(run);
+            let ruler = stream.ruler_of(run, None, self.style);
+            let picture = ruler.draw(&canvas(run, self.style), self.style.paint).picture;
+            let heading = self.style.paint.heading(&self.heading(run));
+            (ruler.natural_width(None), picture.under(heading))
+        };
+        let (widths, pictures): (Vec<usize>, Vec<Picture>) = runs.iter().map(draw).unzip();
+        if widths.iter().sum::<usize>() + GUTTER * (widths.len() - 1) <= self.style.width {
             return side_by_side(&pictures);
         }
         pictures.iter().map(Picture::text).collect()
