@@ -16,7 +16,7 @@ use std::thread;
 
 pub(super) const CASE: Case = Case::new(
     files!("live", NEEDS_A_CABLE),
-    knobs::TCP,
+    knobs::TCP_BY_MESSAGE,
     runs,
     Claims::Always(&[
         "main.framed.lost_packets > 0",

@@ -54,7 +54,7 @@ fn claims(scenario: &Scenario) -> Vec<&'static str> {
     // Without Nagle each write is a segment of its own, until the congestion
     // window is full: ten segments at first (RFC 6928). Beyond, the rest waits
     // for ACKs and is merged while it waits.
-    claims.extend(match scenario.messages().len() {
+    claims.extend(match scenario.most_writes() {
         0..=10 => [
             "control.naive.segments == control.naive.writes",
             "late-reader.naive.segments == late-reader.naive.writes",

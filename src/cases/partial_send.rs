@@ -11,7 +11,7 @@ use super::*;
 
 pub(super) const CASE: Case = Case::new(
     files!("partial-send"),
-    knobs::TCP,
+    knobs::TCP_BY_MESSAGE,
     runs,
     Claims::Always(&[
         "main.naive.sent_bytes < main.naive.stream_bytes",

@@ -24,7 +24,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 fn claims(scenario: &Scenario) -> Vec<&'static str> {
     let mut claims = Vec::new();
     // Beyond the first congestion window (RFC 6928) the sender merges too.
-    if scenario.messages().len() <= 10 {
+    if scenario.most_writes() <= 10 {
         claims.push("main.naive.segments == main.naive.writes if told");
     }
     claims.extend([

@@ -35,7 +35,8 @@ pub fn all_queued<'s>(stage: &'s Stage) -> Step<(TcpSender<'s>, TcpReceiver<'s>)
     Ok((tx, rx))
 }
 
-/// Each message is read before the next is written.
+/// Each message is read before the next is written, whatever else the scenario says about
+/// writes: that is what a control is for.
 pub fn lock_step(stage: &Stage) -> Step<()> {
     read_in_turns(stage, |_| Ok(()))
 }
@@ -68,12 +69,13 @@ pub fn write_all(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
 
 /// The same with MSG_MORE on every write but the last.
 pub fn write_with_more(stage: &Stage, tx: &mut TcpSender) -> Step<()> {
-    let Some((last, others)) = stage.frames.split_last() else { return Ok(()) };
-    for frame in others {
-        tx.write_more(&frame.data)?;
+    let writes = writes_of(stage.scenario, stage.frames);
+    let Some((last, others)) = writes.split_last() else { return Ok(()) };
+    for write in others {
+        tx.write_more(write)?;
         tx.pause(stage.scenario.gap())?;
     }
-    tx.write(&last.data)
+    tx.write(last)
 }
 
 /// Reads until every byte has come; `then` does something with each message.

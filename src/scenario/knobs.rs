@@ -121,6 +121,8 @@ pub const RECV: &[&str] = &["recv_bytes"];
 /// What the framed side writes, and what it accepts.
 pub const FRAMES: &[&str] = &["framing", "max_frame_bytes"];
 pub const PAUSE: &[&str] = &["gap_ms"];
+/// What each write carries: a message, unless it is said.
+pub const WRITES: &[&str] = &["writes"];
 /// Options of TCP about when a segment, or its acknowledgement, leaves.
 pub const WHEN: &[&str] = &["nodelay", "cork", "quickack"];
 pub const BUFFERS: &[&str] = &["sndbuf_bytes", "rcvbuf_bytes"];
@@ -134,7 +136,12 @@ pub const FRAGMENTS: &[&str] = &["dont_fragment"];
 pub type Knobs = &'static [&'static [&'static str]];
 
 /// The values that mean something over TCP.
-pub const TCP: Knobs = &[MESSAGES, RECV, FRAMES, PAUSE, WHEN, BUFFERS, SEGMENTS, ADDRESS];
+pub const TCP: Knobs = &[MESSAGES, RECV, FRAMES, PAUSE, WRITES, WHEN, BUFFERS, SEGMENTS, ADDRESS];
+
+/// The same where a write has to be a message: because it is a datagram in another run,
+/// or because how much one write takes is the subject.
+pub const TCP_BY_MESSAGE: Knobs =
+    &[MESSAGES, RECV, FRAMES, PAUSE, WHEN, BUFFERS, SEGMENTS, ADDRESS];
 
 /// The same where a message is written when the one before it is answered: then
 /// there is no pause to choose.
@@ -152,7 +159,8 @@ pub const ALL: Knobs = &[
     WHEN,
     BUFFERS,
     SEGMENTS,
-    &["reader", "transport", "writes"],
+    WRITES,
+    &["reader", "transport"],
     ADDRESS,
     FRAGMENTS,
 ];

@@ -136,6 +136,11 @@ impl Scenario {
         }
     }
 
+    /// How many writes a run has at most: a message each, or as [`writes_of`] cuts them.
+    pub fn most_writes(&self) -> usize {
+        self.values.writes.as_ref().map_or_else(|| self.messages().len(), |sizes| sizes.len() + 1)
+    }
+
     fn in_bytes(&self, message: &MessageSpec) -> Bytes {
         match self.values.encoding.as_deref().map(encoding::by_name) {
             Some(Ok(encoding)) => message.encoded(encoding),
