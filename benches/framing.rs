@@ -14,7 +14,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use std::hint::black_box;
 use std::time::Duration;
 use sticky_demo::framing::{
-    Cutter, Decoder, Framing, Length, Limits, Line, StreamDecoder, by_name,
+    Cutter, Decoder, Delimiter, FrameError, Framing, Length, Limits, StreamDecoder, by_name,
 };
 use tokio_util::codec::{LengthDelimitedCodec, LinesCodec};
 
@@ -38,28 +38,34 @@ fn stream(framing: &dyn Framing, frame_bytes: usize, about_bytes: usize) -> (Vec
     (stream, count as u64)
 }
 
-/// Feeds the stream and takes all frames, borrowed.
-fn borrowed<C: Cutter>(decoder: &mut StreamDecoder<C>, stream: &[u8], chunk_bytes: usize) -> u64 {
+/// All frames of the stream, borrowed.
+fn borrowed<C: Cutter>(
+    decoder: &mut StreamDecoder<C>,
+    stream: &mut [u8],
+    chunk_bytes: usize,
+) -> u64 {
     let mut frames = 0;
-    for chunk in stream.chunks(chunk_bytes) {
-        decoder.feed(chunk);
-        for frame in decoder.frames() {
-            black_box(frame.expect("the stream is good"));
+    for chunk in stream.chunks_mut(chunk_bytes) {
+        let told = decoder.each_frame(chunk, |frame| {
+            black_box(frame?);
             frames += 1;
-        }
+            Ok::<_, FrameError>(())
+        });
+        told.expect("the stream is good");
     }
     frames
 }
 
 /// The same, each frame in a `Vec` of its own.
-fn owned<C: Cutter>(decoder: &mut StreamDecoder<C>, stream: &[u8], chunk_bytes: usize) -> u64 {
+fn owned<C: Cutter>(decoder: &mut StreamDecoder<C>, stream: &mut [u8], chunk_bytes: usize) -> u64 {
     let mut frames = 0;
-    for chunk in stream.chunks(chunk_bytes) {
-        decoder.feed(chunk);
-        for frame in decoder.frames() {
-            black_box(frame.expect("the stream is good").to_vec());
+    for chunk in stream.chunks_mut(chunk_bytes) {
+        let told = decoder.each_frame(chunk, |frame| {
+            black_box(frame?.to_vec());
             frames += 1;
-        }
+            Ok::<_, FrameError>(())
+        });
+        told.expect("the stream is good");
     }
     frames
 }
@@ -108,8 +114,8 @@ fn length(criterion: &mut Criterion) {
     for chunk_bytes in CHUNK_BYTES {
         let mut group = criterion.benchmark_group(format!("length/chunks of {chunk_bytes}"));
         for frame_bytes in FRAME_BYTES {
-            let (stream, count) = stream(&u32be, frame_bytes, stream_bytes(chunk_bytes));
-            let stream = stream.as_slice();
+            let (mut stream, count) = stream(&u32be, frame_bytes, stream_bytes(chunk_bytes));
+            let stream = stream.as_mut_slice();
             group.throughput(Throughput::Elements(count));
             let id = |what: &str| BenchmarkId::new(what, frame_bytes);
             group.bench_function(id("borrowed"), |b| {
@@ -138,12 +144,12 @@ fn length(criterion: &mut Criterion) {
 }
 
 fn line(criterion: &mut Criterion) {
-    let line = Line::utf8();
+    let line = Delimiter::utf8_lines();
     for chunk_bytes in CHUNK_BYTES {
         let mut group = criterion.benchmark_group(format!("line/chunks of {chunk_bytes}"));
         for frame_bytes in FRAME_BYTES {
-            let (stream, count) = stream(&line, frame_bytes, stream_bytes(chunk_bytes));
-            let stream = stream.as_slice();
+            let (mut stream, count) = stream(&line, frame_bytes, stream_bytes(chunk_bytes));
+            let stream = stream.as_mut_slice();
             group.throughput(Throughput::Elements(count));
             let id = |what: &str| BenchmarkId::new(what, frame_bytes);
             group.bench_function(id("borrowed"), |b| {

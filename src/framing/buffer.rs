@@ -66,10 +66,36 @@ impl Buffer {
         &self.bytes[self.start..]
     }
 
-    /// What was not handed over yet, and `start`, to be moved over what is.
+    /// Hands the first of them over.
     #[inline]
-    pub(super) fn waiting_and_start(&mut self) -> (&mut [u8], &mut usize) {
-        (&mut self.bytes[self.start..], &mut self.start)
+    pub(super) fn take(&mut self, bytes: usize) {
+        self.start += bytes;
+    }
+
+    /// The last bytes that were handed over.
+    #[inline]
+    pub(super) fn taken(&mut self, bytes: usize) -> &mut [u8] {
+        &mut self.bytes[self.start - bytes..self.start]
+    }
+
+    /// The last bytes that were fed are wanted back.
+    pub(super) fn take_back(&mut self, bytes: usize) {
+        self.bytes.truncate(self.bytes.len() - bytes);
+    }
+
+    /// Nothing waits, and the bytes up to this position of the stream never came here.
+    #[inline]
+    pub(super) fn pass(&mut self, position: u64) {
+        if position > self.end_position() {
+            self.bytes.clear();
+            (self.passed, self.start) = (position, 0);
+        }
+    }
+
+    /// Where in the stream, in bytes, what waits begins.
+    #[inline]
+    pub(super) fn position(&self) -> u64 {
+        self.passed + self.start as u64
     }
 
     /// Where in the stream, in bytes, the bytes fed so far end.

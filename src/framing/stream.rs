@@ -7,10 +7,10 @@ use std::ops::Range;
 /// A [`Decoder`] made from a [`Cutter`]: the same for every format.
 ///
 /// Used by itself rather than as `Box<dyn Decoder>` it is statically typed, so
-/// the compiler can merge it with the loop around it; and it has [`frames`],
+/// the compiler can merge it with what is done with a frame; and it has [`each_frame`],
 /// the fastest way to take all frames that are there.
 ///
-/// [`frames`]: StreamDecoder::frames
+/// [`each_frame`]: StreamDecoder::each_frame
 #[derive(Debug)]
 pub struct StreamDecoder<C> {
     buffer: Buffer,
@@ -22,8 +22,9 @@ pub struct StreamDecoder<C> {
 struct State<C> {
     cutter: C,
     over_long: OverLong,
-    /// Below this many waiting bytes there is nothing to do. It makes decoding
-    /// one byte at a time as cheap as it is.
+    /// Below this many waiting bytes there is nothing to look at. It makes decoding
+    /// one byte at a time as cheap as it is. [`NEVER`] while bytes are skipped, and
+    /// after an error for good.
     need_bytes: usize,
     /// Bytes still to be thrown away: the rest of an over-long frame.
     skip_bytes: u64,
@@ -31,6 +32,15 @@ struct State<C> {
     failed: Option<FrameError>,
     /// Where the frame that `next_frame` handed over last lies in the stream.
     last: Span,
+}
+
+const NEVER: usize = usize::MAX;
+
+/// What is at the front of the bytes that wait.
+enum AtFront {
+    Frame { payload: Range<usize>, frame_bytes: usize },
+    Skipped { bytes: usize },
+    More,
 }
 
 impl<C: Cutter> StreamDecoder<C> {
@@ -48,26 +58,107 @@ impl<C: Cutter> StreamDecoder<C> {
         StreamDecoder { buffer: Buffer::new(longest), state }
     }
 
-    /// All frames that are there, one after the other, borrowed. Taking them
-    /// one by one with [`Decoder::next_frame`] gives the same. After an error
-    /// for good there are no more; the next call of `frames` says it again.
+    /// Takes in what one read returned, and gives `each` all frames that are whole now, or
+    /// what is wrong. [`Decoder::feed`] and [`Decoder::next_frame`] give the same; but here a
+    /// frame that lies whole in the read is not copied. (A stuffed message is undone in it.)
+    /// Ends early with an error of `each`; the next call goes on behind it.
     ///
     /// ```
-    /// use sticky_demo::framing::{Decoder, Length, Limits};
+    /// use sticky_demo::framing::{FrameError, Length, Limits};
     ///
     /// let mut decoder = Length::preset("u8").unwrap().stream_decoder(Limits::default());
-    /// decoder.feed(b"\x02AB\x01B\x02C");
-    /// let frames: Result<Vec<_>, _> = decoder.frames().collect();
-    /// assert_eq!(frames, Ok(vec![&b"AB"[..], b"B"]));
+    /// let mut frames = Vec::new();
+    /// for read in [&mut b"\x02AB\x01B\x02C".clone()[..], &mut [b'D']] {
+    ///     decoder.each_frame(read, |frame| {
+    ///         frames.push(frame?.to_vec());
+    ///         Ok::<_, FrameError>(())
+    ///     })?;
+    /// }
+    /// assert_eq!(frames, [&b"AB"[..], b"B", b"CD"]);
+    /// # Ok::<_, FrameError>(())
     /// ```
-    #[inline]
-    pub fn frames(&mut self) -> Frames<'_, C> {
-        if self.state.failed.is_some() {
-            self.state.need_bytes = 0; // no byte waits, and none is needed to say so again
+    #[inline(always)] // only then do the places live in registers
+    pub fn each_frame<E>(
+        &mut self,
+        read: &mut [u8],
+        mut each: impl FnMut(Result<&[u8], FrameError>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let have = self.buffer.waiting().len();
+        let need = self.state.need_bytes;
+        if have > 0 && need != NEVER && have + read.len() < need {
+            self.buffer.feed(read);
+            return Ok(());
         }
-        let end_at = self.buffer.end_position();
-        let (waiting, start) = self.buffer.waiting_and_start();
-        Frames { before_bytes: waiting.len(), waiting, start, end_at, state: &mut self.state }
+        let begin = if have > 0 { self.complete(read, &mut each)? } else { 0 };
+        let end_at = self.buffer.end_position() + (read.len() - begin) as u64;
+        let mut waiting = &mut read[begin..];
+        let done = loop {
+            let told = match self.state.look(waiting, end_at - waiting.len() as u64) {
+                Ok(AtFront::Frame { payload, frame_bytes }) => {
+                    let (frame, rest) = waiting.split_at_mut(frame_bytes);
+                    waiting = rest;
+                    each(Ok(self.state.cutter.unstuffed(frame, payload)))
+                }
+                Ok(AtFront::Skipped { bytes }) => {
+                    waiting = &mut waiting[bytes..];
+                    Ok(())
+                }
+                Ok(AtFront::More) => break Ok(()),
+                Err(error) if self.state.failed.is_some() => {
+                    waiting = &mut [];
+                    break each(Err(*error));
+                }
+                Err(error) => each(Err(*error)),
+            };
+            if told.is_err() {
+                break told;
+            }
+        };
+        self.buffer.pass(end_at - waiting.len() as u64);
+        self.buffer.feed(waiting);
+        done
+    }
+
+    /// Goes on with what earlier reads left, and copies behind it what its frame lacks: until
+    /// nothing waits but what came from this read, from which place on it is to be looked at
+    /// where it lies.
+    #[inline(always)]
+    fn complete<E>(
+        &mut self,
+        read: &[u8],
+        each: &mut impl FnMut(Result<&[u8], FrameError>) -> Result<(), E>,
+    ) -> Result<usize, E> {
+        let mut copied = 0;
+        loop {
+            let have = self.buffer.waiting().len();
+            if have <= copied {
+                self.buffer.take_back(have);
+                return Ok(copied - have);
+            }
+            let told = match self.look_in_buffer() {
+                Ok(AtFront::Frame { payload, frame_bytes }) => {
+                    let frame = self.buffer.taken(frame_bytes);
+                    each(Ok(self.state.cutter.unstuffed(frame, payload)))
+                }
+                Ok(AtFront::Skipped { .. }) => Ok(()),
+                Ok(AtFront::More) if copied == read.len() => return Ok(copied),
+                Ok(AtFront::More) => {
+                    // Some formats ask for one byte more until their frame ends: twice as
+                    // many, then. What is too much is taken back.
+                    let lack = self.state.need_bytes - have;
+                    let lack = if lack == 1 { have } else { lack };
+                    let part = &read[copied..read.len().min(copied.saturating_add(lack))];
+                    self.buffer.feed(part);
+                    copied += part.len();
+                    Ok(())
+                }
+                Err(error) => each(Err(*error)),
+            };
+            if let Err(broken_off) = told {
+                self.feed(&read[copied..]);
+                return Err(broken_off);
+            }
+        }
     }
 
     /// The format's own part.
@@ -75,33 +166,55 @@ impl<C: Cutter> StreamDecoder<C> {
         &self.state.cutter
     }
 
-    /// The whole frame handed over last, header included, until the next `feed`.
+    /// The whole frame that `next_frame` handed over last, header included, until the
+    /// next `feed`.
     pub(super) fn last_frame(&self) -> &[u8] {
         self.buffer.between(&self.state.last.frame)
+    }
+
+    /// Looks at what earlier reads left, and takes what it sees. The frame is then the
+    /// last that the buffer handed over.
+    #[inline]
+    fn look_in_buffer(&mut self) -> Result<AtFront, Box<FrameError>> {
+        let seen = self.state.look(self.buffer.waiting(), self.buffer.position());
+        match &seen {
+            Ok(AtFront::Frame { frame_bytes: bytes, .. } | AtFront::Skipped { bytes }) => {
+                self.buffer.take(*bytes);
+            }
+            Ok(AtFront::More) => {}
+            Err(_) if self.state.failed.is_some() => self.buffer.clear(),
+            Err(_) => {}
+        }
+        seen
     }
 }
 
 impl<C: Cutter> Decoder for StreamDecoder<C> {
     #[inline]
     fn feed(&mut self, read: &[u8]) {
+        // A peer that broke the format must not fill our memory as well.
         if self.state.failed.is_none() {
             self.buffer.feed(read);
-        } else {
-            // A peer that broke the format must not fill our memory as well.
-            self.buffer.clear();
         }
     }
 
     #[inline]
     fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError> {
-        let mut frames = self.frames();
-        let Some(found) = frames.find().map_err(|error| *error)? else { return Ok(None) };
-        let Found { at_byte, frame, payload } = found;
-        frames.state.last = Span {
-            frame: at_byte..at_byte + frame.len() as u64,
-            payload: at_byte + payload.start as u64..at_byte + payload.end as u64,
-        };
-        Ok(Some(frames.state.cutter.unstuffed(frame, payload)))
+        loop {
+            match self.look_in_buffer().map_err(|error| *error)? {
+                AtFront::Frame { payload, frame_bytes } => {
+                    let begin = self.buffer.position() - frame_bytes as u64;
+                    self.state.last = Span {
+                        frame: begin..begin + frame_bytes as u64,
+                        payload: begin + payload.start as u64..begin + payload.end as u64,
+                    };
+                    let frame = self.buffer.taken(frame_bytes);
+                    return Ok(Some(self.state.cutter.unstuffed(frame, payload)));
+                }
+                AtFront::Skipped { .. } => {}
+                AtFront::More => return Ok(None),
+            }
+        }
     }
 
     fn last_span(&self) -> Span {
@@ -119,111 +232,51 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
     }
 }
 
-/// The frames that are there: see [`StreamDecoder::frames`].
-///
-/// It keeps what waits in a slice of its own, and tells the buffer only when it
-/// is dropped what was taken: so the next frame's place need not go through
-/// memory, which costs more than finding the frame.
-#[derive(Debug)]
-pub struct Frames<'a, C> {
-    waiting: &'a mut [u8],
-    /// Where in the stream, in bytes, `waiting` ends.
-    end_at: u64,
-    state: &'a mut State<C>,
-    /// Where the buffer's waiting bytes begin, and how many there were.
-    start: &'a mut usize,
-    before_bytes: usize,
-}
-
-/// A frame that lies whole in the buffer.
-struct Found<'a> {
-    /// Where in the stream it begins.
-    at_byte: u64,
-    frame: &'a mut [u8],
-    payload: Range<usize>,
-}
-
-impl<'a, C: Cutter> Frames<'a, C> {
-    /// The first of the bytes that wait, which from now on do not.
+impl<C: Cutter> State<C> {
     #[inline(always)]
-    fn take(&mut self, bytes: usize) -> &'a mut [u8] {
-        let (taken, rest) = std::mem::take(&mut self.waiting).split_at_mut(bytes);
-        self.waiting = rest;
-        taken
-    }
-
-    #[inline(always)] // only then do the fields live in registers; a boxed error is small
-    fn find(&mut self) -> Result<Option<Found<'a>>, Box<FrameError>> {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<AtFront, Box<FrameError>> {
         loop {
-            let waiting = &*self.waiting;
-            if waiting.len() < self.state.need_bytes {
-                return Ok(None);
+            if waiting.len() < self.need_bytes {
+                return match self.need_bytes {
+                    NEVER => self.skip(waiting.len()),
+                    _ => Ok(AtFront::More),
+                };
             }
-            if self.state.skip_bytes > 0 || waiting.is_empty() {
-                match self.state.skip(waiting.len()) {
-                    Ok(count) => drop(self.take(count)),
-                    Err(error) => return Err(error),
-                }
-                continue;
-            }
-            let at_byte = self.end_at - waiting.len() as u64;
-            match self.state.cutter.look(waiting, at_byte) {
+            match self.cutter.look(waiting, at_byte) {
                 Ok(Look::Frame { payload, frame_bytes }) => {
-                    self.state.need_bytes = 1;
-                    return Ok(Some(Found { at_byte, frame: self.take(frame_bytes), payload }));
+                    self.need_bytes = 1;
+                    return Ok(AtFront::Frame { payload, frame_bytes });
                 }
                 Ok(Look::Wait(bytes)) => {
-                    self.state.need_bytes = bytes;
-                    return Ok(None);
+                    self.need_bytes = bytes;
+                    return Ok(AtFront::More);
                 }
-                Ok(Look::Drop(bytes)) => self.state.start_skipping(bytes),
-                Err(refusal) => {
-                    let error = self.state.refuse(*refusal);
-                    if self.state.failed.is_some() {
-                        self.waiting = &mut [];
-                    }
-                    return Err(error);
-                }
+                Ok(Look::Drop(bytes)) => self.start_skipping(bytes),
+                Err(refusal) => return Err(self.refuse(*refusal)),
             }
         }
-    }
-}
-
-impl<'a, C: Cutter> Iterator for Frames<'a, C> {
-    type Item = Result<&'a [u8], FrameError>;
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<Self::Item> {
-        let found = self.find();
-        let framed = |it: Found<'a>| Ok(self.state.cutter.unstuffed(it.frame, it.payload));
-        found.map_or_else(|error| Some(Err(*error)), |found| found.map(framed))
-    }
-}
-
-impl<C> Drop for Frames<'_, C> {
-    #[inline]
-    fn drop(&mut self) {
-        *self.start += self.before_bytes - self.waiting.len();
     }
 }
 
 impl<C> State<C> {
     fn start_skipping(&mut self, bytes: u64) {
         self.skip_bytes = bytes;
-        self.need_bytes = 1;
+        self.need_bytes = if bytes > 0 { NEVER } else { 1 };
     }
 
-    /// How many of the bytes that `wait` to throw away; or says again why the
+    /// Throws away of the bytes that `wait` what is to be skipped; or says again why the
     /// stream was given up.
     #[cold]
-    fn skip(&mut self, wait_bytes: usize) -> Result<usize, Box<FrameError>> {
+    fn skip(&mut self, wait_bytes: usize) -> Result<AtFront, Box<FrameError>> {
         if let Some(error) = &self.failed {
-            self.need_bytes = 1; // once in each loop over frames, or it would never end
             return Err(Box::new(error.clone()));
         }
-        let count = self.skip_bytes.min(wait_bytes as u64) as usize;
-        self.skip_bytes -= count as u64;
-        Ok(count)
+        let bytes = self.skip_bytes.min(wait_bytes as u64) as usize;
+        if bytes == 0 {
+            return Ok(AtFront::More);
+        }
+        self.start_skipping(self.skip_bytes - bytes as u64);
+        Ok(AtFront::Skipped { bytes })
     }
 
     #[cold]
@@ -233,7 +286,7 @@ impl<C> State<C> {
             (OverLong::Resume, Some(bytes)) => self.start_skipping(bytes),
             _ => {
                 self.failed = Some(error.clone());
-                self.need_bytes = 1;
+                self.need_bytes = NEVER;
             }
         }
         Box::new(error)

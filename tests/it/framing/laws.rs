@@ -3,9 +3,7 @@
 
 use crate::framing_common::*;
 use proptest::prelude::*;
-use sticky_demo::framing::{
-    DEFAULT_MAX_FRAME_BYTES, Decoder, End, FRAMINGS, Fault, Framing, Netstring, by_name,
-};
+use sticky_demo::framing::{DEFAULT_MAX_FRAME_BYTES, End, FRAMINGS, Fault, Framing, by_name};
 use sticky_demo::sys::{Kernel, Process};
 
 const NO_LIMIT: usize = DEFAULT_MAX_FRAME_BYTES;
@@ -231,34 +229,6 @@ fn a_caller_who_does_not_take_all_frames_at_once_gets_them_later() {
             got.push(message);
         }
         assert_eq!(got, messages, "{name}");
-    }
-}
-
-/// `frames` is the same as asking one by one; and a loop over it ends, also
-/// after an error, which the next loop is told again.
-#[test]
-fn frames_gives_what_next_frame_gives() {
-    let stream = b"3:ABC,1:B,12:hello world!,2:CD,x";
-    for limits in [fail_over(5), resume_over(5), fail_over(NO_LIMIT)] {
-        for chunk_bytes in [1, 2, 5, 100] {
-            let mut decoder = Netstring.stream_decoder(limits);
-            let mut said = Vec::new();
-            for chunk in stream.chunks(chunk_bytes) {
-                decoder.feed(chunk);
-                said.extend(decoder.frames().map(|frame| frame.map(<[u8]>::to_vec)));
-                if decoder.end() == End::AfterError {
-                    break;
-                }
-            }
-            let outcome = decode(&Netstring, limits, stream.chunks(chunk_bytes));
-            let one_by_one = outcome.said.into_iter().map(|said| match said {
-                Said::Frame(payload, _) => Ok(payload),
-                Said::Refused(error) => Err(error),
-            });
-            assert_eq!(said, one_by_one.collect::<Vec<_>>(), "{limits:?} {chunk_bytes}");
-            assert_eq!(decoder.frames().count(), 1, "the error, once more");
-            assert_eq!(decoder.next_frame().err(), said.last().unwrap().clone().err());
-        }
     }
 }
 

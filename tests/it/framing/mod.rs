@@ -2,6 +2,7 @@
 
 mod auto;
 mod cut;
+mod each_frame;
 mod fuzz_smoke;
 mod laws;
 mod presets;
