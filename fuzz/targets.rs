@@ -134,7 +134,8 @@ fn length(input: &[u8]) {
     let [width, flags, offset, adjust, sign, strip, input @ ..] = input else {
         return;
     };
-    let widths = [Width::One, Width::Two, Width::Three, Width::Four, Width::Eight, Width::Varint];
+    let fixed = [Width::One, Width::Two, Width::Three, Width::Four, Width::Eight];
+    let widths = [&fixed[..], &[Width::Varint, Width::WebSocket]].concat();
     let adjust = match sign % 4 {
         0 => i64::from(*adjust),
         1 => -i64::from(*adjust),

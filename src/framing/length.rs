@@ -7,103 +7,11 @@ use crate::{Both, Sentence};
 use std::ops::Range;
 
 mod cutter;
+mod layout;
 mod lua;
+mod websocket;
 pub use cutter::LengthCutter;
-
-/// How wide the length field is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    /// 1 byte.
-    One,
-    /// 2 bytes.
-    Two,
-    /// 3 bytes.
-    Three,
-    /// 4 bytes.
-    Four,
-    /// 8 bytes.
-    Eight,
-    /// 1 to 10 bytes, as many as the number needs: see [`varint`].
-    Varint,
-}
-
-impl Width {
-    /// The width of that name: `1`, `2`, `3`, `4`, `8` or `varint`.
-    pub(super) fn named(name: &str) -> Option<Width> {
-        let widths = [Width::One, Width::Two, Width::Three, Width::Four, Width::Eight];
-        match name.parse::<usize>() {
-            Ok(bytes) => widths.into_iter().find(|width| width.bytes() == Some(bytes)),
-            Err(_) => (name == "varint").then_some(Width::Varint),
-        }
-    }
-
-    #[inline]
-    pub(super) fn bytes(self) -> Option<usize> {
-        match self {
-            Width::One => Some(1),
-            Width::Two => Some(2),
-            Width::Three => Some(3),
-            Width::Four => Some(4),
-            Width::Eight => Some(8),
-            Width::Varint => None,
-        }
-    }
-}
-
-/// Which byte of a number is sent first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// The highest: "network byte order", what RFCs use.
-    Big,
-    /// The lowest: what most processors keep in memory.
-    Little,
-}
-
-/// Where in a frame its length is, and what it counts.
-///
-/// ```text
-/// │ offset_bytes │ length field │          the rest            │
-/// ├──────────────┴──────────────┼───── length + adjust_bytes ──┤
-/// ├─ strip_bytes ─┼──────────────── payload handed over ───────┤
-/// ```
-///
-/// | the sender's length counts | `adjust_bytes` |
-/// |---|---|
-/// | what follows the length field | 0 |
-/// | the whole frame, with 2 bytes of offset and 4 of field | −6 |
-/// | the message, but there are 2 bytes of flags between field and message | 2, and `strip_bytes` to leave them out |
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Layout {
-    /// How wide the length field is.
-    pub width: Width,
-    /// Its byte order. A varint has only one.
-    pub order: Order,
-    /// Whether the field can say a negative number, in two's complement; a varint
-    /// cannot. No frame has a negative length: it is for a better error.
-    pub signed: bool,
-    /// Bytes of the frame in front of the length field. Sent as zeros.
-    pub offset_bytes: usize,
-    /// What to add to the field's value to get the bytes *after* the field.
-    pub adjust_bytes: i64,
-    /// Bytes at the frame's front that are not part of the message; `None` is
-    /// everything up to the end of the length field. If it ends before the
-    /// length field, then the message contains the field, on both ends.
-    pub strip_bytes: Option<usize>,
-}
-
-impl Default for Layout {
-    /// That of `u32be`.
-    fn default() -> Layout {
-        Layout {
-            width: Width::Four,
-            order: Order::Big,
-            signed: false,
-            offset_bytes: 0,
-            adjust_bytes: 0,
-            strip_bytes: None,
-        }
-    }
-}
+pub use layout::{Layout, Order, Width};
 
 /// A length field, then the message.
 ///
@@ -258,6 +166,7 @@ impl Framing for Length {
         };
         out.resize(before + layout.offset_bytes, 0);
         match (layout.width.bytes(), layout.order) {
+            (None, _) if layout.width == Width::WebSocket => websocket::encode(value, out),
             (None, _) => varint::encode(value, out),
             (Some(bytes), Order::Big) => out.extend_from_slice(&value.to_be_bytes()[8 - bytes..]),
             (Some(bytes), Order::Little) => out.extend_from_slice(&value.to_le_bytes()[..bytes]),

@@ -41,4 +41,5 @@ pub const PRESETS: &[Preset] = &[
     preset("syslog", "decimal", words::SYSLOG),
     preset("lsp", "headers", words::LSP),
     preset("iec104", "length:width=1,offset=1,strip=0", words::IEC104),
+    preset("websocket", "length:width=websocket,offset=1,strip=0", words::WEBSOCKET),
 ];

@@ -1,6 +1,6 @@
 //! The receiving half of [`Length`](super::Length).
 
-use super::{Layout, Length, Order};
+use super::{Layout, Length, Order, Width, websocket};
 use crate::Both;
 use crate::framing::varint::{self, VarintError};
 use crate::framing::{Clue, Cutter, End, Fault, FrameError, Look, Refusal, words};
@@ -11,7 +11,7 @@ pub struct LengthCutter {
     layout: Layout,
     max_frame_bytes: usize,
     field_name: Both,
-    /// Bytes in the length field; 0 for a varint.
+    /// Bytes in the length field; 0 where its own bytes tell how many it has.
     width_bytes: usize,
     /// The values of the field that are neither negative nor too short nor too
     /// long. Worked out once, so that a good frame costs two comparisons, and
@@ -49,7 +49,7 @@ impl LengthCutter {
     #[inline]
     fn field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<FieldValue>, Box<Refusal>> {
         if self.width_bytes == 0 {
-            return self.varint_field(waiting, at_byte);
+            return self.open_field(waiting, at_byte);
         }
         let end = self.layout.offset_bytes + self.width_bytes;
         let bytes = waiting.get(self.layout.offset_bytes..end);
@@ -57,17 +57,17 @@ impl LengthCutter {
     }
 
     #[cold] // rather: out of the way of the common case, a fixed width
-    fn varint_field(
-        &self,
-        waiting: &[u8],
-        at_byte: u64,
-    ) -> Result<Option<FieldValue>, Box<Refusal>> {
+    fn open_field(&self, waiting: &[u8], at_byte: u64) -> Result<Option<FieldValue>, Box<Refusal>> {
         let offset_bytes = self.layout.offset_bytes;
         let Some(bytes) = waiting.get(offset_bytes..) else {
             return Ok(None);
         };
         let (at_byte, field) = (at_byte + offset_bytes as u64, self.field_name);
-        match varint::decode(bytes) {
+        let told = match self.layout.width {
+            Width::WebSocket => websocket::decode(bytes).map_err(|()| VarintError::NonMinimal),
+            _ => varint::decode(bytes),
+        };
+        match told {
             Ok(found) => {
                 Ok(found.map(|(value, length)| FieldValue { value, end: offset_bytes + length }))
             }
@@ -85,7 +85,7 @@ impl LengthCutter {
     fn field_end(&self, waiting: &[u8]) -> usize {
         let offset_bytes = self.layout.offset_bytes;
         match self.width_bytes {
-            0 => waiting.len().max(offset_bytes) + 1, // a varint's next byte may be its last
+            0 => waiting.len().max(offset_bytes) + 1, // the next byte may be the field's last
             width_bytes => offset_bytes + width_bytes,
         }
     }
@@ -158,8 +158,8 @@ impl Cutter for LengthCutter {
         let body_bytes = field.value.wrapping_add_signed(self.layout.adjust_bytes) as usize;
         let frame_bytes = field.end + body_bytes;
         let strip = self.layout.strip_bytes.unwrap_or(field.end);
-        // Only a varint that is handed over too can still make a difference.
-        if frame_bytes - strip > self.max_frame_bytes {
+        // What is handed over too can be longer than the shortest field of its kind.
+        if self.width_bytes == 0 && frame_bytes - strip > self.max_frame_bytes {
             return Err(self.refuse(&field, at_byte));
         }
         if waiting.len() < frame_bytes {

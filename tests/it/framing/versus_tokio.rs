@@ -4,9 +4,7 @@
 use crate::framing_common::{cut_at, decode, fail_over};
 use bytes::{Bytes, BytesMut};
 use proptest::prelude::*;
-use sticky_demo::framing::{
-    Delimiter, EncodeError, End, Framing, Layout, Length, Line, Order, Width,
-};
+use sticky_demo::framing::{Delimiter, EncodeError, End, Framing, Layout, Length, Order, Width};
 use tokio_util::codec::{AnyDelimiterCodec, Decoder, Encoder, LengthDelimitedCodec, LinesCodec};
 
 const MAX: usize = 1 << 20;
@@ -45,7 +43,7 @@ fn field_bytes(width: Width) -> usize {
         Width::Three => 3,
         Width::Four => 4,
         Width::Eight => 8,
-        Width::Varint => panic!("they have none"),
+        Width::Varint | Width::WebSocket => panic!("they have none"),
     }
 }
 
@@ -106,7 +104,7 @@ proptest! {
         cuts.sort_unstable();
         let chunks = cut_at(text.as_bytes(), &cuts);
 
-        let lines = decode(&Line::utf8(), fail_over(MAX), chunks.iter().copied());
+        let lines = decode(&Delimiter::utf8_lines(), fail_over(MAX), chunks.iter().copied());
         let (their_lines, error) = theirs(LinesCodec::new(), &chunks);
         prop_assert_eq!(error, None);
         prop_assert_eq!(lines.payloads(), their_lines);
@@ -137,7 +135,7 @@ fn they_hand_over_an_unfinished_line() {
     let stream = b"transfer 10\ntransfer 1000"; // the peer died before "00\n"
     let (frames, error) = theirs(LinesCodec::new(), &[stream]);
     assert_eq!((frames.len(), error), (2, None));
-    let outcome = decode(&Line::bytes(), fail_over(MAX), [&stream[..]]);
+    let outcome = decode(&Delimiter::lines(), fail_over(MAX), [&stream[..]]);
     assert_eq!(outcome.payloads(), [b"transfer 10"]);
     assert_eq!(outcome.end, End::Unfinished { have_bytes: 13 });
 
@@ -221,5 +219,5 @@ fn they_send_a_line_end_inside_a_line() {
     let mut stream = BytesMut::new();
     LinesCodec::new().encode("two\nlines", &mut stream).expect("they see nothing wrong");
     assert_eq!(theirs(LinesCodec::new(), &[&stream]).0.len(), 2); // one became two
-    assert!(Line::bytes().encode(b"two\nlines", &mut Vec::new()).is_err());
+    assert!(Delimiter::lines().encode(b"two\nlines", &mut Vec::new()).is_err());
 }
