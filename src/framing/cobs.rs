@@ -1,8 +1,7 @@
 //! COBS: zeros are taken out of the message, and a zero ends the frame.
 
-use super::error::show_byte;
 use super::stuffing::{StuffedCutter, Stuffing, lua_stuffed};
-use super::{Decoder, EncodeError, FrameError, Framing, Limits, words};
+use super::{Decoder, EncodeError, FrameError, Framing, Limits, StreamDecoder, words};
 use std::ops::Range;
 
 /// `│03 A B│02 C│00│` for the message `A B 00 C`: Cheshire and Baker's consistent overhead
@@ -23,6 +22,13 @@ pub struct Cobs;
 
 /// A block of this many bytes is full: no zero follows it.
 const FULL: u8 = 0xff;
+
+impl Cobs {
+    /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
+    pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<StuffedCutter<Cobs>> {
+        StuffedCutter::decoder(*self, limits)
+    }
+}
 
 impl Framing for Cobs {
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
@@ -54,7 +60,7 @@ impl Framing for Cobs {
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        Box::new(StuffedCutter::decoder(*self, limits))
+        Box::new(self.stream_decoder(limits))
     }
 }
 
@@ -77,9 +83,8 @@ impl Stuffing for Cobs {
             full += usize::from(code == FULL && at < body.len());
         }
         if at > body.len() {
-            let found = show_byte(body[last]);
             let (field, expected) = (words::COBS_CODE, words::A_CODE_INSIDE);
-            return Err(FrameError::malformed(last as u64, field, expected, found));
+            return Err(FrameError::wrong_byte(last as u64, field, expected, body[last]));
         }
         Ok(body.len() - 1 - full)
     }

@@ -2,13 +2,13 @@
 
 use super::dissector::lua_delimiters;
 use super::escape::escape;
-use super::{
-    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
-    StreamDecoder, words,
-};
+use super::{Decoder, EncodeError, Framing, Limits, StreamDecoder, words};
 use crate::Sentence;
 use std::ops::Range;
 use std::sync::Arc;
+
+mod cutter;
+pub use cutter::DelimiterCutter;
 
 /// Messages that end with a delimiter, or with one of several.
 ///
@@ -42,6 +42,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delimiter {
     set: Arc<DelimiterSet>,
+    /// Only text is let through.
+    utf8: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -85,7 +87,51 @@ impl Delimiter {
         let mut last_bytes: Vec<u8> = all.iter().filter_map(|d| d.last().copied()).collect();
         last_bytes.sort_unstable();
         last_bytes.dedup();
-        Ok(Delimiter { set: Arc::new(DelimiterSet { sent, all, last_bytes, rests }) })
+        let set = Arc::new(DelimiterSet { sent, all, last_bytes, rests });
+        Ok(Delimiter { set, utf8: false })
+    }
+
+    /// A message a line, of any bytes (GBK, Latin-1, UTF-8): ends with LF; CR LF is
+    /// accepted. UTF-16 does not work: it has LF bytes inside other characters.
+    ///
+    /// ```text
+    /// line  │A B│\n│E F G│\r \n│
+    /// ```
+    ///
+    /// A message that ends with CR is refused when sending: the receiver would take the
+    /// CR for a part of the line end.
+    ///
+    /// ```
+    /// use sticky_demo::framing::{Decoder, Delimiter, End, Framing, Limits};
+    ///
+    /// let mut decoder = Delimiter::lines().stream_decoder(Limits::default());
+    /// decoder.feed(b"AB\r\nEFG\nH");
+    /// assert_eq!(decoder.next_frame(), Ok(Some(&b"AB"[..])));
+    /// assert_eq!(decoder.next_frame(), Ok(Some(&b"EFG"[..])));
+    /// assert_eq!(decoder.next_frame(), Ok(None));
+    /// assert_eq!(decoder.end(), End::Unfinished { have_bytes: 1 }); // H is not a message
+    ///
+    /// assert!(Delimiter::lines().encode(b"two\nlines", &mut Vec::new()).is_err());
+    /// ```
+    pub fn lines() -> Delimiter {
+        Delimiter::new(["\n", "\r\n"]).expect("neither hides the other")
+    }
+
+    /// Lines that are refused unless they are UTF-8: `line:utf8`.
+    ///
+    /// ```
+    /// use sticky_demo::framing::{Decoder, Delimiter, Limits};
+    ///
+    /// let mut decoder = Delimiter::utf8_lines().stream_decoder(Limits::default());
+    /// decoder.feed(b"AB\nE\xffG\n");
+    /// assert_eq!(decoder.next_frame(), Ok(Some(&b"AB"[..])));
+    /// assert_eq!(
+    ///     decoder.next_frame().unwrap_err().to_string(),
+    ///     "the line at byte 4 should be UTF-8 text, and is \"\\xff\" (0xff)",
+    /// );
+    /// ```
+    pub fn utf8_lines() -> Delimiter {
+        Delimiter { utf8: true, ..Delimiter::lines() }
     }
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
@@ -94,13 +140,7 @@ impl Delimiter {
     }
 
     pub(super) fn cutter(&self, max_frame_bytes: usize) -> DelimiterCutter {
-        DelimiterCutter {
-            set: Arc::clone(&self.set),
-            max_frame_bytes,
-            searched: 0,
-            skipping: false,
-            ended_with: None,
-        }
+        DelimiterCutter::new(self, max_frame_bytes)
     }
 }
 
@@ -158,10 +198,16 @@ impl DelimiterSet {
 
 impl Framing for Delimiter {
     fn lua(&self) -> Option<String> {
-        Some(lua_delimiters(&self.set.all))
+        // Lua's strings are bytes: it does not know what is UTF-8.
+        (!self.utf8).then(|| lua_delimiters(&self.set.all))
     }
 
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
+        if self.utf8
+            && let Err(error) = std::str::from_utf8(message)
+        {
+            return Err(EncodeError::NotUtf8 { at_byte: error.valid_up_to() });
+        }
         let before = out.len();
         out.extend_from_slice(message);
         out.extend_from_slice(&self.set.sent);
@@ -187,98 +233,5 @@ impl Framing for Delimiter {
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
         Box::new(self.stream_decoder(limits))
-    }
-}
-
-/// Finds frames that end with a delimiter.
-#[derive(Debug)]
-pub struct DelimiterCutter {
-    set: Arc<DelimiterSet>,
-    max_frame_bytes: usize,
-    /// How many of the waiting bytes hold no delimiter's end. Without this the
-    /// whole line would be searched again for each new byte.
-    searched: usize,
-    /// Inside a frame over the limit, of which the caller has been told.
-    skipping: bool,
-    /// The delimiter before this frame, if it may go on.
-    ended_with: Option<usize>,
-}
-
-impl DelimiterCutter {
-    pub(super) fn is_skipping(&self) -> bool {
-        self.skipping
-    }
-
-    #[inline]
-    fn ended(&mut self, delimiter: &[u8]) {
-        self.searched = 0;
-        self.skipping = false;
-        if !self.set.rests.is_empty() {
-            let begins = |(begin, _): &(Vec<u8>, _)| begin == delimiter;
-            let at = self.set.all.iter().position(|one| one == delimiter);
-            self.ended_with = at.filter(|_| self.set.rests.iter().any(begins));
-        }
-    }
-
-    #[cold]
-    fn over_long(&mut self, at_byte: u64) -> Box<Refusal> {
-        self.skipping = true;
-        let fault = Fault::NoDelimiter { limit_bytes: self.max_frame_bytes };
-        let error = FrameError { at_byte, field: words::FRAME, fault };
-        Refusal::of_one_frame(error, 0)
-    }
-}
-
-impl Cutter for DelimiterCutter {
-    #[inline]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        if let Some(ended_with) = self.ended_with {
-            match self.set.swallow(ended_with, waiting) {
-                None => return Ok(Look::Wait(waiting.len() + 1)),
-                Some(0) => self.ended_with = None,
-                Some(bytes) => {
-                    self.ended_with = None;
-                    return Ok(Look::Drop(bytes as u64));
-                }
-            }
-        }
-        let Some(found) = self.set.find_end(waiting, self.searched) else {
-            self.searched = waiting.len();
-            // The last bytes may be the beginning of a delimiter.
-            let surely_payload = waiting.len().saturating_sub(self.set.longest_bytes() - 1);
-            if self.skipping {
-                self.searched -= surely_payload;
-                return Ok(match surely_payload {
-                    0 => Look::Wait(waiting.len() + 1),
-                    bytes => Look::Drop(bytes as u64),
-                });
-            }
-            if surely_payload > self.max_frame_bytes {
-                return Err(self.over_long(at_byte));
-            }
-            return Ok(Look::Wait(waiting.len() + 1));
-        };
-        if self.skipping {
-            self.ended(&waiting[found.clone()]);
-            return Ok(Look::Drop(found.end as u64));
-        }
-        if found.start > self.max_frame_bytes {
-            // `searched` stays before this delimiter: skipping will find it again.
-            return Err(self.over_long(at_byte));
-        }
-        self.ended(&waiting[found.clone()]);
-        Ok(Look::Frame { payload: 0..found.start, frame_bytes: found.end })
-    }
-
-    fn end(&self, waiting: &[u8]) -> End {
-        match waiting.len() {
-            _ if self.skipping => End::InOverLong { missing_bytes: None },
-            0 => End::Clean,
-            have_bytes => End::Unfinished { have_bytes },
-        }
-    }
-
-    fn overhead_bytes(&self) -> usize {
-        self.set.longest_bytes()
     }
 }

@@ -67,23 +67,6 @@ pub(super) fn lua_string(bytes: &[u8]) -> String {
 pub(super) fn lua_delimiters(delimiters: &[Vec<u8>]) -> String {
     let all: Vec<String> = delimiters.iter().map(|delimiter| lua_string(delimiter)).collect();
     let longest = delimiters.iter().map(Vec::len).max().unwrap_or(1);
-    format!(
-        r#"local DELIMITERS = {{ {all} }}
-local function cut(s, at)
-  local first, last
-  for _, delimiter in ipairs(DELIMITERS) do
-    local from, to = s:find(delimiter, at + 1, true)
-    if from and (not last or to < last or (to == last and from < first)) then
-      first, last = from, to
-    end
-  end
-  local before = first and first - 1 - at or #s - at - {rest}
-  if before > LIMIT then return false, "no delimiter within " .. LIMIT .. " bytes" end
-  if not last then return nil, MORE end
-  return last - at, 0, first - 1 - at
-end
-"#,
-        all = all.join(", "),
-        rest = longest - 1,
-    )
+    let places = [("@ALL@", &*all.join(", ")), ("@REST@", &(longest - 1).to_string())];
+    lua_filled(include_str!("lua/delimiters.lua"), &places)
 }

@@ -36,6 +36,15 @@ pub enum End {
 }
 
 impl End {
+    /// Behind a header that told the message's length, `have_bytes` of which came.
+    pub(super) fn behind_header(have_bytes: usize, need_bytes: usize) -> End {
+        match have_bytes {
+            have if have >= need_bytes => End::BeforeTerminator { have_bytes: need_bytes },
+            0 => End::AfterHeader { need_bytes },
+            have_bytes => End::InBody { have_bytes, need_bytes },
+        }
+    }
+
     /// The sentence.
     pub fn text(&self) -> Text {
         match *self {
@@ -134,6 +143,35 @@ pub enum Fault {
 }
 
 impl FrameError {
+    /// A frame is announced that is over the limit.
+    pub(super) fn too_long(
+        at_byte: u64,
+        field: Both,
+        claimed_bytes: u64,
+        limit_bytes: usize,
+    ) -> FrameError {
+        FrameError {
+            at_byte,
+            field,
+            fault: Fault::TooLong { claimed_bytes, limit_bytes, clue: None },
+        }
+    }
+
+    /// A frame that ends by itself has not ended within the limit.
+    pub(super) fn no_end(at_byte: u64, limit_bytes: usize) -> FrameError {
+        FrameError { at_byte, field: words::FRAME, fault: Fault::NoDelimiter { limit_bytes } }
+    }
+
+    /// A byte came that no sender of this format writes there.
+    pub(super) fn wrong_byte(
+        at_byte: u64,
+        field: Both,
+        expected: impl Into<Text>,
+        came: u8,
+    ) -> FrameError {
+        FrameError::malformed(at_byte, field, expected, show_byte(came))
+    }
+
     /// Something came that no sender of this format writes.
     pub(super) fn malformed(
         at_byte: u64,

@@ -87,14 +87,14 @@ pub(super) fn fit_within(framing: &dyn Framing, excerpt: &Excerpt, farthest: usi
     (0..farthest.min(excerpt.bytes.len())).find_map(&mut fits).unwrap_or(at_front)
 }
 
-/// Zeros are empty messages in nearly every format: that shows nothing. (Where a message
-/// keeps its header, an empty one is a header of zeros.)
+/// Zeros are empty messages in nearly every format, and binary data is full of them: that
+/// shows nothing. (Where a message keeps its header, an empty one is a header of zeros.)
 pub(super) fn is_trivial(fit: &Fit, bytes: &[u8]) -> bool {
     let empty = fit.frames.iter().filter(|span| {
         let payload = &bytes[span.payload.start as usize..span.payload.end as usize];
         payload.iter().all(|byte| *byte == 0)
     });
-    2 * empty.count() >= fit.frames.len().max(1)
+    3 * empty.count() >= fit.frames.len().max(1)
 }
 
 /// Whether a boundary shows without all that stands in front of it.

@@ -1,8 +1,8 @@
 //! Every message has the same size.
 
 use super::{
-    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
-    StreamDecoder, words,
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+    words,
 };
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -84,13 +84,9 @@ impl Cutter for FixedCutter {
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let frame_bytes = self.frame_bytes;
         if frame_bytes > self.max_frame_bytes {
-            let fault = Fault::TooLong {
-                claimed_bytes: frame_bytes as u64,
-                limit_bytes: self.max_frame_bytes,
-                clue: None,
-            };
-            let error = FrameError { at_byte, field: words::FIXED_FRAME, fault };
-            return Err(Refusal::of_one_frame(error, frame_bytes as u64));
+            let (bytes, limit) = (frame_bytes as u64, self.max_frame_bytes);
+            let error = FrameError::too_long(at_byte, words::FIXED_FRAME, bytes, limit);
+            return Err(Refusal::of_one_frame(error, bytes));
         }
         if waiting.len() < frame_bytes {
             return Ok(Look::Wait(frame_bytes));

@@ -3,8 +3,8 @@
 use super::dissector::lua_filled;
 use super::escape::escape;
 use super::{
-    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
-    StreamDecoder, words,
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+    words,
 };
 use crate::Text;
 use std::ops::Range;
@@ -125,8 +125,8 @@ impl Cutter for HeaderLinesCutter {
             let frame_bytes = body_bytes.saturating_add(end as u64);
             let claimed_bytes = frame_bytes - start as u64;
             if claimed_bytes > limit_bytes as u64 {
-                let fault = Fault::TooLong { claimed_bytes, limit_bytes, clue: None };
-                let error = FrameError { at_byte, field: words::HEADER_LINES_FIELD, fault };
+                let field = words::HEADER_LINES_FIELD;
+                let error = FrameError::too_long(at_byte, field, claimed_bytes, limit_bytes);
                 return Err(Refusal::of_one_frame(error, frame_bytes));
             }
             self.found =
@@ -147,12 +147,8 @@ impl Cutter for HeaderLinesCutter {
         match &self.found {
             _ if have_bytes == 0 => End::Clean,
             None => End::InOpenHeader { have_bytes, need_bytes: have_bytes + 1 },
-            Some(Announced { header_bytes, frame_bytes, .. }) => {
-                let need_bytes = frame_bytes - header_bytes;
-                match have_bytes - header_bytes {
-                    0 => End::AfterHeader { need_bytes },
-                    have_bytes => End::InBody { have_bytes, need_bytes },
-                }
+            Some(Announced { header_bytes: header, frame_bytes, .. }) => {
+                End::behind_header(have_bytes - header, frame_bytes - header)
             }
         }
     }

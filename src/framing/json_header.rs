@@ -1,13 +1,13 @@
 //! A JSON header that tells the size of the body, and a length in front of it.
 
+use super::dissector::{lua_filled, lua_string};
 use super::{
-    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Length, LengthCutter, Limits,
-    Look, Refusal, StreamDecoder, words,
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Length, LengthCutter, Limits, Look,
+    Refusal, StreamDecoder, words,
 };
 use serde_json::{Map, Value};
 use std::ops::Range;
 
-mod lua;
 mod size_field;
 use size_field::body_bytes;
 
@@ -117,9 +117,15 @@ impl JsonHeader {
 
 impl Framing for JsonHeader {
     fn lua(&self) -> Option<String> {
-        let names: Vec<&str> =
-            [self.size_field.as_str()].into_iter().chain(self.also.iter().copied()).collect();
-        Some(lua::lua(&self.length.lua()?, self.max_header_bytes, &names))
+        // The length cuts the JSON text alone.
+        let header =
+            self.length.lua()?.replace("local function cut(", "local function cut_header(");
+        let header = header.replace("LIMIT", &self.max_header_bytes.to_string());
+        let names = [self.size_field.as_str()].into_iter().chain(self.also.iter().copied());
+        let names = names.map(|name| format!("[{}] = true", lua_string(name.as_bytes())));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let places = [("@HEADER@", header.as_str()), ("@NAMES@", &names)];
+        Some(lua_filled(include_str!("lua/json_header.lua"), &places))
     }
 
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
@@ -181,9 +187,8 @@ impl JsonHeaderCutter {
             body_bytes(&waiting[header.clone()], &self.size_field, self.also, header_at)?;
         let frame_bytes = body_bytes.saturating_add(header.end as u64);
         if body_bytes > self.max_frame_bytes as u64 {
-            let limit_bytes = self.max_frame_bytes;
-            let fault = Fault::TooLong { claimed_bytes: body_bytes, limit_bytes, clue: None };
-            let error = FrameError { at_byte: header_at, field: words::SIZE, fault };
+            let limit = self.max_frame_bytes;
+            let error = FrameError::too_long(header_at, words::SIZE, body_bytes, limit);
             return Err(Refusal::of_one_frame(error, frame_bytes));
         }
         let frame_bytes = usize::try_from(frame_bytes).unwrap_or(usize::MAX);
@@ -212,11 +217,7 @@ impl Cutter for JsonHeaderCutter {
 
     fn end(&self, waiting: &[u8]) -> End {
         if let Some(Parsed { header, frame_bytes }) = &self.parsed {
-            let need_bytes = frame_bytes - header.end;
-            return match waiting.len() - header.end {
-                0 => End::AfterHeader { need_bytes },
-                have_bytes => End::InBody { have_bytes, need_bytes },
-            };
+            return End::behind_header(waiting.len() - header.end, frame_bytes - header.end);
         }
         let have_bytes = waiting.len();
         match self.length.end(waiting) {

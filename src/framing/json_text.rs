@@ -1,9 +1,8 @@
 //! JSON texts one behind the other, with nothing between them but perhaps blanks.
 
-use super::error::show_byte;
 use super::{
-    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
-    StreamDecoder, words,
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+    words,
 };
 use std::ops::Range;
 
@@ -87,8 +86,8 @@ impl Cutter for JsonTextCutter {
             if blanks > 0 {
                 return Ok(Look::Drop(blanks as u64));
             }
-            let (field, found) = (words::FRAME, show_byte(waiting[0]));
-            return Err(FrameError::malformed(at_byte, field, words::A_JSON_TEXT, found).into());
+            let (field, expected) = (words::FRAME, words::A_JSON_TEXT);
+            return Err(FrameError::wrong_byte(at_byte, field, expected, waiting[0]).into());
         }
         let ended = self.scan.reaches_the_end(waiting);
         let bytes = self.scan.at;
@@ -101,8 +100,7 @@ impl Cutter for JsonTextCutter {
             // What was looked at is skipped at once; the rest as it comes.
             self.skipping = !ended;
             self.scan.at = 0;
-            let fault = Fault::NoDelimiter { limit_bytes: self.max_frame_bytes };
-            let error = FrameError { at_byte, field: words::FRAME, fault };
+            let error = FrameError::no_end(at_byte, self.max_frame_bytes);
             return Err(Refusal::of_one_frame(error, bytes as u64));
         }
         if !ended {

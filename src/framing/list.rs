@@ -10,8 +10,7 @@ use super::resp::Resp;
 use super::slip::{Escaped, Slip};
 use super::text_length::TextLength;
 use super::{
-    Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Line, Naive, Netstring, Order, PRESETS,
-    Width, words,
+    Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Naive, Netstring, PRESETS, words,
 };
 use crate::text::alike;
 use crate::{Both, Sentence, Text};
@@ -35,10 +34,7 @@ pub struct Entry {
 
 /// Every framing, in the order in which `--framing` lists them.
 pub const FRAMINGS: &[Entry] = &[
-    plain("naive", words::NAIVE, |name, parameters| {
-        nothing(name, parameters)?;
-        Ok(Box::new(Naive))
-    }),
+    plain("naive", words::NAIVE, |_, _| Ok(Box::new(Naive))),
     preset("u8", words::U8),
     preset("u16be", words::U16BE),
     preset("u16le", words::U16LE),
@@ -61,8 +57,8 @@ pub const FRAMINGS: &[Entry] = &[
         summary: words::LINES,
         example: "line",
         make: |_, parameters| match parameters {
-            None => Ok(Box::new(Line::bytes())),
-            Some("utf8") => Ok(Box::new(Line::utf8())),
+            None => Ok(Box::new(Delimiter::lines())),
+            Some("utf8") => Ok(Box::new(Delimiter::utf8_lines())),
             Some(other) => Err(words::line_takes(other).into()),
         },
     },
@@ -88,10 +84,7 @@ pub const FRAMINGS: &[Entry] = &[
             Ok(Box::new(Fixed { frame_bytes }))
         },
     },
-    plain("netstring", words::NETSTRING, |name, parameters| {
-        nothing(name, parameters)?;
-        Ok(Box::new(Netstring))
-    }),
+    plain("netstring", words::NETSTRING, |_, _| Ok(Box::new(Netstring))),
     Entry {
         name: "decimal",
         parameters: "[:MARK|:width=N]",
@@ -99,22 +92,10 @@ pub const FRAMINGS: &[Entry] = &[
         example: "decimal",
         make: |_, parameters| Ok(Box::new(decimal(parameters.unwrap_or(" "))?)),
     },
-    plain("chunked", words::CHUNKED, |name, parameters| {
-        nothing(name, parameters)?;
-        Ok(Box::new(TextLength::Chunk))
-    }),
-    plain("resp", words::RESP, |name, parameters| {
-        nothing(name, parameters)?;
-        Ok(Box::new(Resp))
-    }),
-    plain("headers", words::HEADERS, |name, parameters| {
-        nothing(name, parameters)?;
-        Ok(Box::new(HeaderLines))
-    }),
-    plain("json", words::JSON_TEXTS, |name, parameters| {
-        nothing(name, parameters)?;
-        Ok(Box::new(JsonText))
-    }),
+    plain("chunked", words::CHUNKED, |_, _| Ok(Box::new(TextLength::chunk()))),
+    plain("resp", words::RESP, |_, _| Ok(Box::new(Resp))),
+    plain("headers", words::HEADERS, |_, _| Ok(Box::new(HeaderLines))),
+    plain("json", words::JSON_TEXTS, |_, _| Ok(Box::new(JsonText))),
     Entry {
         name: "marks",
         parameters: ":start=S,end=E[,sum=xor|add]",
@@ -129,10 +110,7 @@ pub const FRAMINGS: &[Entry] = &[
         example: "slip",
         make: |_, parameters| Ok(Box::new(slip(parameters.unwrap_or_default())?)),
     },
-    plain("cobs", words::COBS, |name, parameters| {
-        nothing(name, parameters)?;
-        Ok(Box::new(Cobs))
-    }),
+    plain("cobs", words::COBS, |_, _| Ok(Box::new(Cobs))),
     Entry {
         name: "magic",
         parameters: r":\xNN…[,width=4,order=be,offset=0,adjust=0,strip=…][|…]",
@@ -141,7 +119,7 @@ pub const FRAMINGS: &[Entry] = &[
         make: |_, parameters| {
             let kind = |kind: &str| {
                 let (magic, rest) = kind.split_once(',').unwrap_or((kind, ""));
-                Ok::<_, Sentence>((unescape(magic)?, layout(rest)?))
+                Ok::<_, Sentence>((unescape(magic)?, Layout::read(rest)?))
             };
             let kinds: Result<Vec<_>, _> =
                 parameters.unwrap_or_default().split('|').map(kind).collect();
@@ -169,63 +147,28 @@ const fn plain(name: &'static str, summary: Both, make: fn(&str, Option<&str>) -
 
 /// The line of one of [`Length`]'s presets.
 const fn preset(name: &'static str, summary: Both) -> Entry {
-    plain(name, summary, |name, parameters| {
-        nothing(name, parameters)?;
+    plain(name, summary, |name, _| {
         // Only an entry of the list above without a preset has none.
         Ok(Box::new(Length::preset(name).ok_or_else(|| words::no_such_length(name))?))
     })
 }
 
-fn nothing(name: &str, parameters: Option<&str>) -> Result<(), Sentence> {
-    parameters.map_or(Ok(()), |given| Err(words::takes_nothing(name, given).into()))
-}
-
 /// Reads `width=2,order=le,…`.
 fn length(parameters: &str) -> Result<Length, Sentence> {
-    Length::new(layout(parameters)?)
-}
-
-fn layout(parameters: &str) -> Result<Layout, Sentence> {
-    let mut layout = Layout::default();
-    let mut given = Vec::new();
-    for parameter in parameters.split(',').filter(|parameter| !parameter.is_empty()) {
-        let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        if given.contains(&key) {
-            return Err(words::twice(key).into());
-        }
-        given.push(key);
-        let wrong = |expected| words::wrong_parameter(key, value, expected);
-        let bytes = || value.parse::<usize>().map_err(|_| wrong(words::BYTES));
-        match key {
-            "width" => layout.width = Width::named(value).ok_or_else(|| wrong(words::WIDTHS))?,
-            "order" => {
-                layout.order = match value {
-                    "be" => Order::Big,
-                    "le" => Order::Little,
-                    _ => return Err(wrong(words::ORDERS).into()),
-                }
-            }
-            "signed" => layout.signed = value.parse().map_err(|_| wrong(words::YES_OR_NO))?,
-            "offset" => layout.offset_bytes = bytes()?,
-            "adjust" => layout.adjust_bytes = value.parse().map_err(|_| wrong(words::BYTES))?,
-            "strip" => layout.strip_bytes = Some(bytes()?),
-            _ => return Err(words::no_such_parameter(key).into()),
-        }
-    }
-    Ok(layout)
+    Length::new(Layout::read(parameters)?)
 }
 
 /// A mark, or `width=4`.
 fn decimal(parameters: &str) -> Result<TextLength, Sentence> {
     if let Some(width) = parameters.strip_prefix("width=") {
         let width = width.parse().ok().filter(|width| (1..=19).contains(width));
-        return Ok(TextLength::Digits(width.ok_or_else(|| words::needs_digits(parameters))?));
+        return Ok(TextLength::digits(width.ok_or_else(|| words::needs_digits(parameters))?));
     }
     match unescape(parameters)? {
         mark if mark.first().is_none_or(u8::is_ascii_digit) => {
             Err(words::needs_a_mark(parameters).into())
         }
-        mark => Ok(TextLength::Decimal(mark)),
+        mark => Ok(TextLength::decimal(mark)),
     }
 }
 
@@ -299,16 +242,17 @@ pub fn by_name(name: &str) -> Made {
         Some((base, parameters)) => (base, Some(parameters)),
         None => (name, None),
     };
-    let entry = FRAMINGS.iter().find(|entry| entry.name == base);
-    let made =
-        entry.map_or_else(|| Err(unknown(base).into()), |entry| (entry.make)(base, parameters));
+    let made = match (FRAMINGS.iter().find(|entry| entry.name == base), parameters) {
+        (None, _) => Err(unknown(base).into()),
+        (Some(Entry { parameters: "", .. }), Some(given)) => {
+            Err(words::takes_nothing(base, given).into())
+        }
+        (Some(entry), parameters) => (entry.make)(base, parameters),
+    };
     made.map_err(|Sentence(reason)| words::wrong_framing(name, &reason).into())
 }
 
 fn unknown(name: &str) -> Text {
-    if name == "websocket" {
-        return words::NO_WEBSOCKET.into();
-    }
     let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
     let presets = PRESETS.iter().map(|preset| preset.name);
     let near = alike(name, known.iter().copied().chain(presets));

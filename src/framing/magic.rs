@@ -1,11 +1,10 @@
 //! A constant in front of each frame, which is checked before the length is believed.
 
 use super::dissector::{LUA_FOUND_BACK, lua_filled, lua_string};
-use super::error::show_byte;
-use super::marks::find_back;
+use super::in_step::InStep;
 use super::{
-    Cutter, Decoder, EncodeError, End, FrameError, Framing, Layout, Length, LengthCutter, Limits,
-    Look, Refusal, StreamDecoder, words,
+    Cutter, Decoder, EncodeError, End, Framing, Layout, Length, LengthCutter, Limits, Look,
+    Refusal, StreamDecoder, words,
 };
 use crate::Sentence;
 use std::ops::Range;
@@ -82,64 +81,45 @@ impl Framing for Magic {
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        let cutter = |(magic, length): &(Vec<u8>, Length)| {
-            (magic.clone(), length.cutter(limits.max_frame_bytes, words::LENGTH))
-        };
+        let cutter =
+            |(_, length): &(_, Length)| length.cutter(limits.max_frame_bytes, words::LENGTH);
         let kinds = self.kinds.iter().map(cutter).collect();
-        Box::new(StreamDecoder::new(MagicCutter { kinds, is_lost: false }, limits))
+        let magics = self.kinds.iter().map(|(magic, _)| magic.clone()).collect();
+        let magics = InStep::new(magics, words::THE_CONSTANT);
+        Box::new(StreamDecoder::new(MagicCutter { magics, kinds }, limits))
     }
 }
 
 #[derive(Debug)]
 struct MagicCutter {
-    kinds: Vec<(Vec<u8>, LengthCutter)>,
-    /// Something else stood where a constant should; the next one is looked for.
-    is_lost: bool,
+    magics: InStep,
+    /// What cuts behind each of the constants.
+    kinds: Vec<LengthCutter>,
 }
 
 impl Cutter for MagicCutter {
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        let magics = self.kinds.iter().map(|(magic, _)| magic.as_slice());
-        if self.is_lost
-            && let Some(look) = find_back(magics.clone(), waiting)
-        {
-            return Ok(look);
-        }
-        self.is_lost = false;
-        let right =
-            |magic: &[u8]| magic.iter().zip(waiting).take_while(|(one, came)| one == came).count();
-        let at = magics.map(right).max().unwrap_or(0);
-        let is_lost = &mut self.is_lost;
-        if let Some((_, cutter)) =
-            self.kinds.iter_mut().find(|(magic, _)| waiting.starts_with(magic))
-        {
-            return cutter.look(waiting, at_byte).map_err(|refusal| match refusal.skip_bytes {
-                Some(_) => refusal,
-                None => {
-                    *is_lost = true;
-                    Refusal::of_one_frame(refusal.error, 1)
-                }
-            });
-        }
-        let Some(came) = waiting.get(at) else { return Ok(Look::Wait(waiting.len() + 1)) };
-        self.is_lost = true;
-        let (at_byte, field) = (at_byte + at as u64, words::FRAME);
-        let error = FrameError::malformed(at_byte, field, words::THE_CONSTANT, show_byte(*came));
-        Err(Refusal::of_one_frame(error, 1))
+        let kind = match self.magics.mark(waiting, at_byte)? {
+            Ok(which) => &mut self.kinds[which],
+            Err(look) => return Ok(look),
+        };
+        kind.look(waiting, at_byte).map_err(|refusal| match refusal.skip_bytes {
+            Some(_) => refusal,
+            None => self.magics.lose(refusal.error),
+        })
     }
 
     fn end(&self, waiting: &[u8]) -> End {
         let have_bytes = waiting.len();
-        let kind = self.kinds.iter().find(|(magic, _)| waiting.starts_with(magic));
-        match kind {
-            _ if self.is_lost => End::OutOfStep,
+        match self.magics.which(waiting) {
+            _ if self.magics.is_lost => End::OutOfStep,
             _ if have_bytes == 0 => End::Clean,
-            Some((_, cutter)) => cutter.end(waiting),
+            Some(which) => self.kinds[which].end(waiting),
             None => End::InOpenHeader { have_bytes, need_bytes: have_bytes + 1 },
         }
     }
 
     fn overhead_bytes(&self) -> usize {
-        self.kinds.iter().map(|(_, cutter)| cutter.overhead_bytes()).max().unwrap_or(0)
+        self.kinds.iter().map(LengthCutter::overhead_bytes).max().unwrap_or(0)
     }
 }

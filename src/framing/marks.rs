@@ -2,6 +2,7 @@
 
 use super::dissector::{LUA_FOUND_BACK, lua_filled, lua_string};
 use super::error::show_byte;
+use super::in_step::InStep;
 use super::{
     Cutter, Decoder, Delimiter, DelimiterCutter, EncodeError, End, FrameError, Framing, Limits,
     Look, Refusal, StreamDecoder, words,
@@ -86,7 +87,8 @@ impl Framing for Marks {
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
         let end = self.delimiter.cutter(limits.max_frame_bytes);
-        let cutter = MarksCutter { marks: self.clone(), end, is_lost: false };
+        let start = InStep::new(vec![self.start.clone()], words::THE_START_MARK);
+        let cutter = MarksCutter { marks: self.clone(), start, end };
         Box::new(StreamDecoder::new(cutter, limits))
     }
 }
@@ -94,68 +96,54 @@ impl Framing for Marks {
 #[derive(Debug)]
 struct MarksCutter {
     marks: Marks,
+    start: InStep,
     /// Finds the end mark behind the start mark, and skips up to it.
     end: DelimiterCutter,
-    /// Something else stood where a start mark should; the next one is looked for.
-    is_lost: bool,
 }
 
 impl Cutter for MarksCutter {
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        let (start, sum_bytes) = (&self.marks.start, usize::from(self.marks.sum.is_some()));
+        let sum_bytes = usize::from(self.marks.sum.is_some());
         if self.end.is_skipping() {
-            let look = self.end.look(waiting, at_byte)?;
-            return Ok(match look {
+            return Ok(match self.end.look(waiting, at_byte)? {
                 Look::Drop(bytes) if !self.end.is_skipping() => {
                     Look::Drop(bytes + sum_bytes as u64)
                 }
                 look => look,
             });
         }
-        if self.is_lost
-            && let Some(look) = find_back(std::iter::once(&start[..]), waiting)
-        {
+        if let Err(look) = self.start.mark(waiting, at_byte)? {
             return Ok(look);
         }
-        self.is_lost = false;
-        if let Some(at) = start.iter().zip(waiting).position(|(mark, came)| mark != came) {
-            self.is_lost = true;
-            let (at_byte, found) = (at_byte + at as u64, show_byte(waiting[at]));
-            let error = FrameError::malformed(at_byte, words::FRAME, words::THE_START_MARK, found);
-            return Err(Refusal::of_one_frame(error, 1));
-        }
-        let front = start.len();
-        if waiting.len() <= front {
-            return Ok(Look::Wait(waiting.len() + 1)); // its next byte may be another
+        let front = self.marks.start.len();
+        if waiting.len() == front {
+            return Ok(Look::Wait(front + 1));
         }
         let look = self.end.look(&waiting[front..], at_byte);
-        match look.map_err(|refusal| Refusal::of_one_frame(refusal.error, front as u64))? {
-            Look::Wait(bytes) => Ok(Look::Wait(bytes + front)),
-            Look::Drop(bytes) => Ok(Look::Drop(bytes)),
+        let look = look.map_err(|refusal| Refusal::of_one_frame(refusal.error, front as u64))?;
+        let (payload, end) = match look {
+            Look::Wait(bytes) => return Ok(Look::Wait(bytes + front)),
+            Look::Drop(bytes) => return Ok(Look::Drop(bytes)),
             Look::Frame { payload, frame_bytes } => {
-                let payload = payload.start + front..payload.end + front;
-                let end = front + frame_bytes;
-                let sum = self.marks.checksum(&waiting[payload.clone()]);
-                let frame_bytes = end + sum_bytes;
-                let Some(expected) = sum else { return Ok(Look::Frame { payload, frame_bytes }) };
-                match waiting.get(end).copied() {
-                    None => Ok(Look::Wait(frame_bytes)),
-                    Some(came) if came == expected => Ok(Look::Frame { payload, frame_bytes }),
-                    Some(came) => {
-                        let (at_byte, field) = (at_byte + end as u64, words::CHECKSUM);
-                        let (expected, came) = (show_byte(expected), show_byte(came));
-                        let error = FrameError::malformed(at_byte, field, expected, came);
-                        Err(Refusal::of_one_frame(error, frame_bytes as u64))
-                    }
-                }
+                (payload.start + front..payload.end + front, front + frame_bytes)
             }
+        };
+        let frame_bytes = end + sum_bytes;
+        match (self.marks.checksum(&waiting[payload.clone()]), waiting.get(end)) {
+            (Some(_), None) => Ok(Look::Wait(frame_bytes)),
+            (Some(sum), Some(came)) if sum != *came => {
+                let (at_byte, sum) = (at_byte + end as u64, show_byte(sum));
+                let error = FrameError::wrong_byte(at_byte, words::CHECKSUM, sum, *came);
+                Err(Refusal::of_one_frame(error, frame_bytes as u64))
+            }
+            _ => Ok(Look::Frame { payload, frame_bytes }),
         }
     }
 
     fn end(&self, waiting: &[u8]) -> End {
         let (have_bytes, need_bytes) = (waiting.len(), self.marks.start.len());
         match have_bytes {
-            _ if self.is_lost => End::OutOfStep,
+            _ if self.start.is_lost => End::OutOfStep,
             _ if self.end.is_skipping() => End::InOverLong { missing_bytes: None },
             0 => End::Clean,
             _ if have_bytes < need_bytes => End::InHeader { have_bytes, need_bytes },
@@ -165,25 +153,5 @@ impl Cutter for MarksCutter {
 
     fn overhead_bytes(&self) -> usize {
         self.marks.start.len() + self.end.overhead_bytes() + 1
-    }
-}
-
-/// Where one of `marks` begins, in a stream that is out of step: what to drop before it,
-/// or until it comes; `None` if it is at the front.
-#[cold]
-pub(super) fn find_back<'a>(
-    marks: impl Iterator<Item = &'a [u8]> + Clone,
-    waiting: &[u8],
-) -> Option<Look> {
-    let found = marks.clone().filter_map(|mark| memchr::memmem::find(waiting, mark)).min();
-    // The last bytes may be the beginning of a mark.
-    let longest = marks.clone().map(<[u8]>::len).max().unwrap_or(1);
-    let tail = waiting.len().saturating_sub(longest - 1)..waiting.len();
-    let begun = tail.into_iter().find(|at| marks.clone().any(|m| m.starts_with(&waiting[*at..])));
-    match (found, begun.unwrap_or(waiting.len())) {
-        (Some(0), _) => None,
-        (Some(at), begun) if at <= begun => Some(Look::Drop(at as u64)),
-        (_, 0) => Some(Look::Wait(waiting.len() + 1)),
-        (_, begun) => Some(Look::Drop(begun as u64)),
     }
 }

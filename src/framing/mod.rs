@@ -65,10 +65,10 @@ mod fit;
 mod fixed;
 mod headers;
 mod hex;
+mod in_step;
 mod json_header;
 mod json_text;
 mod length;
-mod line;
 mod list;
 mod magic;
 mod marks;
@@ -86,6 +86,7 @@ mod words;
 
 pub use auto::{AUTO, FoundFraming, Sureness, TriedFraming, find};
 pub use clue::Clue;
+pub use cobs::Cobs;
 pub use cut::{CutEnd, CutPiece, cut, encode_lines};
 pub use cutter::{Cutter, Look, Refusal};
 pub use delimiter::{Delimiter, DelimiterCutter};
@@ -97,13 +98,15 @@ pub use fixed::{Fixed, FixedCutter};
 pub use hex::{HexRead, read_hex};
 pub use json_header::{JsonHeader, JsonHeaderCutter};
 pub use length::{Layout, Length, LengthCutter, Order, Width};
-pub use line::{Line, LineCutter};
 pub use list::{Entry, FRAMINGS, by_name, layout_of};
 pub use naive::Naive;
-pub use netstring::{Netstring, NetstringCutter};
+pub use netstring::Netstring;
 pub use pages::{FramingPage, PAGES, picture};
 pub use presets::{PRESETS, Preset};
-pub use stream::{Frames, StreamDecoder};
+pub use slip::{Escaped, Slip};
+pub use stream::StreamDecoder;
+pub use stuffing::{StuffedCutter, Stuffing};
+pub use text_length::TextLengthCutter;
 
 use std::ops::Range;
 

@@ -1,9 +1,8 @@
 //! What Redis speaks: values whose first byte tells their kind, lengths as text.
 
-use super::error::show_byte;
 use super::{
-    Cutter, Decoder, EncodeError, End, Fault, FrameError, Framing, Limits, Look, Refusal,
-    StreamDecoder, words,
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+    words,
 };
 use std::ops::Range;
 
@@ -66,12 +65,9 @@ impl Value {
     /// Reads on: what must wait for more, or `None` at the end of the whole value.
     fn read_on(&mut self, waiting: &[u8], most: usize) -> Result<Option<usize>, Box<Refusal>> {
         let wrong = |at: usize, expected| {
-            FrameError::malformed(at as u64, words::VALUE, expected, show_byte(waiting[at]))
+            FrameError::wrong_byte(at as u64, words::VALUE, expected, waiting[at])
         };
-        let too_long = |claimed: u64| {
-            let fault = Fault::TooLong { claimed_bytes: claimed, limit_bytes: most, clue: None };
-            FrameError { at_byte: 0, field: words::VALUE, fault }
-        };
+        let too_long = |claimed: u64| FrameError::too_long(0, words::VALUE, claimed, most);
         while self.left > 0 {
             if let Some(end) = self.bulk_end {
                 for (at, byte) in [(end, b'\r'), (end + 1, b'\n')] {
@@ -165,12 +161,7 @@ impl Cutter for RespCutter {
         let Some(Range { start, end }) = self.value.bulk else {
             return if have_bytes == 0 { End::Clean } else { End::InOpenBody { have_bytes } };
         };
-        let need_bytes = end - start;
-        match have_bytes - start {
-            have if have >= need_bytes => End::BeforeTerminator { have_bytes: need_bytes },
-            0 => End::AfterHeader { need_bytes },
-            have_bytes => End::InBody { have_bytes, need_bytes },
-        }
+        End::behind_header(have_bytes - start, end - start)
     }
 
     fn overhead_bytes(&self) -> usize {

@@ -1,9 +1,8 @@
 //! SLIP and its kin: one byte ends the frame, and an escape stands for it in a message.
 
 use super::dissector::lua_filled;
-use super::error::show_byte;
 use super::stuffing::{StuffedCutter, Stuffing, lua_stuffed};
-use super::{Decoder, EncodeError, FrameError, Framing, Limits, words};
+use super::{Decoder, EncodeError, FrameError, Framing, Limits, StreamDecoder, words};
 use std::ops::Range;
 
 /// `│C0│A DB DC B│C0│` for the message `A C0 B`: RFC 1055, and with other bytes HDLC as
@@ -65,6 +64,13 @@ impl Slip {
     }
 }
 
+impl Slip {
+    /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
+    pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<StuffedCutter<Slip>> {
+        StuffedCutter::decoder(*self, limits)
+    }
+}
+
 impl Framing for Slip {
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
         if message.is_empty() {
@@ -98,7 +104,7 @@ impl Framing for Slip {
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        Box::new(StuffedCutter::decoder(*self, limits))
+        Box::new(self.stream_decoder(limits))
     }
 }
 
@@ -120,9 +126,9 @@ impl Stuffing for Slip {
             at += next + 1;
             let second = body.get(at).copied();
             if second.and_then(|second| self.plain(second)).is_none() {
-                let found = show_byte(second.unwrap_or(self.end));
                 let (field, expected) = (words::BYTE_AFTER_ESCAPE, words::AN_ESCAPED_BYTE);
-                return Err(FrameError::malformed(at as u64, field, expected, found));
+                let came = second.unwrap_or(self.end);
+                return Err(FrameError::wrong_byte(at as u64, field, expected, came));
             }
             (at, escapes) = (at + 1, escapes + 1);
         }

@@ -2,7 +2,7 @@
 //! that byte ends the frame. What SLIP and COBS share.
 
 use super::dissector::lua_filled;
-use super::{Cutter, End, Fault, FrameError, Limits, Look, Refusal, StreamDecoder, words};
+use super::{Cutter, End, FrameError, Limits, Look, Refusal, StreamDecoder};
 use std::ops::Range;
 
 /// One way to rewrite. Each frame is `body END`; an END in front of it, which flushes what
@@ -50,8 +50,7 @@ impl<S: Stuffing> StuffedCutter<S> {
 
     #[cold]
     fn over_long(&self, at_byte: u64, skip_bytes: usize) -> Box<Refusal> {
-        let fault = Fault::NoDelimiter { limit_bytes: self.max_frame_bytes };
-        let error = FrameError { at_byte, field: words::FRAME, fault };
+        let error = FrameError::no_end(at_byte, self.max_frame_bytes);
         Refusal::of_one_frame(error, skip_bytes as u64)
     }
 }

@@ -19,8 +19,7 @@ words! {
 words! {
     UTF8_TEXT "UTF-8 text" "UTF-8 文本";
     A_DIGIT "a digit: a netstring begins with its length" "数字（netstring 以长度开头）";
-    A_DIGIT_OR_COLON "a digit or a colon" "数字或冒号";
-    A_COLON "a colon after at most 20 digits" "冒号（前面最多 20 位数字）";
+    A_DIGIT_OR_COLON "a digit, or a colon behind at most 20 digits" "数字，或最多 20 位数字之后的冒号";
     AT_MOST_64_BITS "a number of at most 64 bits" "不超过 64 位的数";
     A_VARINT "a varint of at most 64 bits" "不超过 64 位的 varint";
     LONGER "longer" "更长的数";
@@ -77,12 +76,12 @@ words! {
 
 // What may follow a framing's name.
 words! {
-    WIDTHS "1, 2, 3, 4, 8 or varint" "1、2、3、4、8 或 varint";
+    WIDTHS "1, 2, 3, 4, 8, varint or websocket" "1、2、3、4、8、varint 或 websocket";
     ORDERS "be or le" "be 或 le";
     YES_OR_NO "true or false" "true 或 false";
     BYTES "a number of bytes" "字节数";
-    SIGNED_VARINT "a varint length has no sign: leave signed out" "varint 长度没有符号：请去掉 signed";
-    STRIP_AFTER_VARINT "a varint ends at another byte in each frame: leave strip out, or let it end before the field" "varint 在每一帧里结束的位置都不同：请去掉 strip，或让它在字段之前结束";
+    SIGNED_VARINT "such a length has no sign: leave signed out" "这种长度没有符号：请去掉 signed";
+    STRIP_AFTER_VARINT "such a length ends at another byte in each frame: leave strip out, or let it end before the field" "这种长度在每一帧里结束的位置都不同：请去掉 strip，或让它在字段之前结束";
     STRIP_INSIDE_FIELD "strip ends in the middle of the length field: let it end before or after the field" "strip 结束在长度字段中间：请让它在字段之前或之后结束";
     HEADER_TOO_LONG "offset and strip are bytes, at most 65536" "offset 和 strip 以字节计，最多 65536";
     NO_DELIMITER "give at least one delimiter" "请至少给出一个分隔符";
@@ -162,7 +161,7 @@ words! {
     SYSLOG "syslog's octet counting (RFC 6587): decimal digits, a space" "syslog 的字节计数（RFC 6587）：十进制数字、空格";
     LSP "language servers and debug adapters: Content-Length, a blank line, JSON" "语言服务器与调试适配器：Content-Length、空行、JSON";
     IEC104 "IEC 60870-5-104: 0x68, a byte of length, what it counts" "IEC 60870-5-104：0x68、1 字节长度、它所计的内容";
-    NO_WEBSOCKET "WebSocket has three forms of length in one field, and a client masks its bytes: no framing here knows them" "WebSocket 的一个长度字段有三种写法，客户端还会给字节加掩码：这里没有格式认识它";
+    WEBSOCKET "WebSocket (RFC 6455) behind its handshake, which is HTTP: flags, a length in 1, 3 or 9 bytes; what a browser sends stays masked" "WebSocket（RFC 6455），在 HTTP 握手之后：标志、1、3 或 9 字节长度；浏览器发来的内容仍带掩码";
 }
 
 // Bytes that were copied as text.

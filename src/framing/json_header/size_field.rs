@@ -3,7 +3,6 @@
 //! Parsing the whole header into a tree would let a peer make a few bytes
 //! (`[[],[],[],…`) cost many times as much memory.
 
-use crate::framing::error::show_byte;
 use crate::framing::{Fault, FrameError, words};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Number;
@@ -21,8 +20,8 @@ pub(super) fn body_bytes(
 ) -> Result<u64, FrameError> {
     let text = std::str::from_utf8(header).map_err(|error| {
         let at = error.valid_up_to();
-        let (at_byte, found) = (at_byte + at as u64, show_byte(header[at]));
-        FrameError::malformed(at_byte, words::HEADER, words::UTF8_TEXT, found)
+        let at_byte = at_byte + at as u64;
+        FrameError::wrong_byte(at_byte, words::HEADER, words::UTF8_TEXT, header[at])
     })?;
     let malformed =
         |found| FrameError::malformed(at_byte, words::HEADER, words::an_object_with(name), found);

@@ -122,7 +122,10 @@ fn netstring() {
         "netstring",
         &[(
             b"1:A,2;",
-            &[r#""A""#, "the length at byte 5 should be a digit or a colon, and is \";\" (0x3b)"],
+            &[
+                r#""A""#,
+                "the length at byte 5 should be a digit, or a colon behind at most 20 digits, and is \";\" (0x3b)",
+            ],
         )],
         End::AfterError,
     );
