@@ -1,4 +1,4 @@
-//! The receiving half of [`Length`](super::Length).
+//! The receiving half of [`Length`].
 
 use super::{Layout, Length, Order, Width, websocket};
 use crate::Both;
