@@ -48,6 +48,6 @@ fn what_cuts_an_exercise_saw_is_left_open_and_said_once() {
     let right = ["exercise", "receiver", "--", "python3", "tests/practice/receiver.py"];
     let ran = demo(&right);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    assert_eq!(ran.stdout.matches('✓').count(), 6, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches('✓').count(), 7, "{}", ran.stdout);
     assert_eq!(ran.stdout.matches("whether each piece was taken").count(), 1, "{}", ran.stdout);
 }

@@ -4,13 +4,14 @@ use super::base::CommandResult;
 use super::command::Typed;
 use super::words;
 use crate::cases::by_name;
+use crate::judge::try_to_hold;
 use crate::lab::{self, RunOptions, WirePolicy};
 use crate::link::Loopback;
 use crate::report::{Style, table};
 use crate::scenario::{LinkChoice, MessageSpec, OnOff, Reader, Values};
 use crate::sys::{ProgramOutput, Tracing};
 use crate::trace::{RunTrace, SeenBy, What};
-use crate::watch::{CallRecord, HoldFirst, Keep};
+use crate::watch::{CallRecord, HoldPlan, Keep};
 use crate::{Both, Known, Text, sys};
 use serde_json::json;
 use std::ffi::OsString;
@@ -107,16 +108,18 @@ fn witness(event: What) -> Option<Finding> {
 }
 
 /// A program of our own under the tracer, whose reads are held: two messages that are
-/// written apart, 5 bytes in all.
+/// written apart, 5 bytes in all. And the same without a tracer, as the judge does it.
 fn watched() -> Vec<Finding> {
     const HELD: u64 = 5;
     let typed = ["free", "--message", "AB", "--message", "CDE", "--gap-ms", "20"];
     let typed = typed.into_iter().chain(["--reader", "prompt", "--link", "loopback"]);
-    let mut hold = HoldFirst::new(HELD, Vec::new());
+    let exe = std::env::current_exe().map_err(|error| sys::said(&error));
+    let command = exe.map(|exe| -> Vec<OsString> {
+        std::iter::once(exe.into()).chain(typed.map(OsString::from)).collect()
+    });
+    let mut hold = HoldPlan::new(vec![HELD], Vec::new());
     let mut run = || -> Known<Vec<RunTrace>> {
-        let exe = std::env::current_exe().map_err(|error| sys::said(&error))?;
-        let command: Vec<OsString> =
-            std::iter::once(exe.into()).chain(typed.clone().map(OsString::from)).collect();
+        let command = command.clone()?;
         let mut record = CallRecord::new(Keep::default(), None)?;
         let output = ProgramOutput::Nowhere;
         let left_running = &mut |_: &[(u32, String)]| {};
@@ -143,11 +146,16 @@ fn watched() -> Vec<Finding> {
         .filter_map(|event| event.what.read_data().map(|data| data.len() as u64));
     let held = match (&traced, reads.max()) {
         (Err(_), _) => Err(words::NOT_TRACED.into()),
-        (Ok(_), Some(most)) if most >= HELD && hold.held > 0 => Ok(words::merged(HELD)),
+        (Ok(_), Some(most)) if most >= HELD && hold.held() > 0 => Ok(words::merged(HELD)),
         _ => Err(words::NOT_HELD.into()),
     };
     let found = |what, answer| Finding { what, answer };
-    vec![found(words::WATCH, traced), found(words::HOLD, held)]
+    let untraced = command.and_then(|command| try_to_hold(&command, HELD));
+    let untraced = untraced.and_then(|met| match met {
+        true => Ok(words::merged(HELD)),
+        false => Err(words::NOT_HELD.into()),
+    });
+    vec![found(words::WATCH, traced), found(words::HOLD, held), found(words::HELD_READS, untraced)]
 }
 
 fn default_buffers() -> Known<Text> {

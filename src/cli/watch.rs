@@ -8,7 +8,7 @@ use super::options::PacketFlags;
 use super::{files, words};
 use crate::sys::{self, Hold, NoHold, ProgramOutput, Tracing};
 use crate::trace::{SeenBy, Trace};
-use crate::watch::{CallRecord, CallSink, HoldFirst, Keep, MOST_HELD, read_strace};
+use crate::watch::{CallRecord, CallSink, HoldPlan, Keep, MOST_HELD, read_strace};
 use clap::Args;
 use std::ffi::OsString;
 use std::io;
@@ -64,7 +64,7 @@ pub fn watch(typed: &Typed) -> CommandResult {
         let subject = log.display().to_string();
         return drawn(record.into_trace(SeenBy::Strace, subject, String::new()), 0, &flags, typed);
     }
-    let mut first = flags.hold.map(|bytes| HoldFirst::new(bytes, ports));
+    let mut first = flags.hold.map(|bytes| HoldPlan::new(vec![bytes], ports));
     let mut none = NoHold;
     let hold: &mut dyn Hold = match &mut first {
         Some(first) => first,
@@ -83,10 +83,10 @@ pub fn watch(typed: &Typed) -> CommandResult {
         Tracing { command: &flags.command, output, hold, left_running: &mut left_running };
     let exit_code = sys::trace(tracing, &mut record)
         .map_err(|error| words::not_watched(&command, sys::denied(&error)))?;
-    if let Some(first) = &first {
-        record.remark(words::held_first(first.bytes, first.held));
-        if let streams @ 1.. = first.given_up() {
-            record.remark(words::held_in_vain(streams, first.bytes));
+    if let (Some(first), Some(bytes)) = (&first, flags.hold) {
+        record.remark(words::held_first(bytes, first.held()));
+        if let streams @ 1.. = first.streams().filter(|stream| stream.given_up).count() {
+            record.remark(words::held_in_vain(streams, bytes));
         }
     }
     let trace = record.into_trace(SeenBy::Tracer, command, sys::kernel());

@@ -79,6 +79,7 @@ words! {
 
     // doctor
     WATCH "watch (ptrace)" "watch（ptrace）";
+    HELD_READS "gauntlet, exercise (seccomp_unotify)" "gauntlet、exercise（seccomp_unotify）";
     HOLD "watch --hold (sock_diag)" "watch --hold（sock_diag）";
     NOT_TRACED "not tried: there is no tracer" "没有试：无法跟踪";
     NOT_HELD "a read was not held back: what waits in its queue is not told here" "没能扣住读取：这里无法得知队列里有多少字节";

@@ -6,11 +6,12 @@
 //! and none of it waits in the program's receive queue.
 
 use super::fair_limit::FairLimit;
+use super::together::{Holds, Merged};
 use crate::sys::{Arrived, Kernel, OtherEnd, Sockets, starved};
 use serde::{Deserialize, Serialize};
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream};
 use std::thread;
 use std::time::Duration;
 
@@ -64,14 +65,45 @@ pub(super) struct Dealing {
     sent: u64,
     /// So much is taken in, and no more.
     most: usize,
+    together: Together,
+}
+
+/// What of a stream is to be read together: all up to each of these places.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Together {
+    pub places: Vec<u64>,
+    /// Who holds the program's reads until then, if anybody can.
+    pub holds: Option<Holds>,
 }
 
 impl Dealing {
-    pub fn connect(address: SocketAddr, within: Duration, most: usize) -> io::Result<Dealing> {
-        Dealing::over(TcpStream::connect_timeout(&address, within)?, most)
+    pub fn connect(
+        address: SocketAddr,
+        within: Duration,
+        most: usize,
+        together: Together,
+    ) -> io::Result<Dealing> {
+        let Some(holds) = together.holds.clone() else {
+            return Dealing::over(TcpStream::connect_timeout(&address, within)?, most, together);
+        };
+        // From a port that is known before, so that not even the first read escapes.
+        let any: IpAddr = match address {
+            SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+            SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+        };
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        socket.bind(&SocketAddr::from((any, 0)).into())?;
+        let port = socket.local_addr()?.as_socket().map_or(0, |own| own.port());
+        holds.begin(port, &together.places);
+        let connected = socket.connect_timeout(&address.into(), within);
+        let dealing = connected.and_then(|()| Dealing::over(socket.into(), most, together));
+        if dealing.is_err() {
+            holds.end(port, None);
+        }
+        dealing
     }
 
-    pub fn over(stream: TcpStream, most: usize) -> io::Result<Dealing> {
+    pub fn over(stream: TcpStream, most: usize, together: Together) -> io::Result<Dealing> {
         stream.set_nonblocking(false)?;
         stream.set_nodelay(true)?;
         stream.set_write_timeout(Some(STUCK))?;
@@ -86,6 +118,7 @@ impl Dealing {
             was_read: false,
             sent: 0,
             most,
+            together,
         };
         // Where the other end is not of this host nothing will be told later either.
         if dealing.ask().is_none() {
@@ -98,9 +131,18 @@ impl Dealing {
         self.look.as_mut()?().ok()?
     }
 
-    /// Writes a piece, once what was written before has been taken.
+    /// Writes a piece, once what was written before has been taken; or has arrived, where
+    /// both are to be read together.
     pub fn send(&mut self, piece: &[u8], limit: Duration) -> io::Result<()> {
-        self.settle(limit);
+        let Together { places, holds } = &self.together;
+        match places.last() > Some(&self.sent) && !places.contains(&self.sent) {
+            false => self.settle(limit),
+            true if holds.is_some() && self.sent > 0 => {
+                let sent = self.sent;
+                self.ask_until(limit, &|_, now| now.received.is_none_or(|bytes| bytes >= sent));
+            }
+            true => {}
+        }
         let (mut rest, deadline) = (piece, FairLimit::after(limit));
         while !rest.is_empty() && self.over.is_none() {
             match self.stream.write(rest) {
@@ -132,16 +174,30 @@ impl Dealing {
             // It did not take one piece: it need not be waited for at the next.
             Delivery::NotTaken => return thread::sleep(LONGEST_WAIT),
         }
-        let (mut pause, mut asked, deadline) = (FIRST_WAIT, 0, FairLimit::after(limit));
-        while let Some(now) = self.ask() {
-            self.was_read |= now.received.is_some_and(|bytes| bytes > now.unread);
-            let all_arrived = now.received.is_none_or(|bytes| bytes >= self.sent);
+        let all_taken = |dealing: &mut Dealing, now: Arrived| {
+            dealing.was_read |= now.received.is_some_and(|bytes| bytes > now.unread);
+            let all_arrived = now.received.is_none_or(|bytes| bytes >= dealing.sent);
             // Of one answer the queue is the older half, from before the last arrival it
             // may be: so an empty one counts when it is told a second time.
             let is_empty = all_arrived && now.unread == 0;
-            if is_empty && self.ask().is_some_and(|again| again.unread == 0) {
-                self.was_read = true;
-                return;
+            is_empty && dealing.ask().is_some_and(|again| again.unread == 0)
+        };
+        match self.ask_until(limit, &all_taken) {
+            true => self.was_read = true,
+            false => self.delivery = Delivery::NotTaken,
+        }
+    }
+
+    /// Asks what has come to the other end, until it is so; whether it is, in time.
+    fn ask_until(
+        &mut self,
+        limit: Duration,
+        is_so: &dyn Fn(&mut Dealing, Arrived) -> bool,
+    ) -> bool {
+        let (mut pause, mut asked, deadline) = (FIRST_WAIT, 0, FairLimit::after(limit));
+        while let Some(now) = self.ask() {
+            if is_so(self, now) {
+                return true;
             }
             if self.over.is_some() || deadline.is_over() {
                 break;
@@ -157,7 +213,18 @@ impl Dealing {
                 thread::yield_now();
             }
         }
-        self.delivery = Delivery::NotTaken;
+        false
+    }
+
+    /// What became of what was to be read together, if anything was.
+    pub fn merged(&mut self) -> Option<Merged> {
+        let holds = self.together.holds.clone();
+        let port = self.stream.local_addr().map_or(0, |own| own.port());
+        let now = self.ask();
+        let taken = now.and_then(|now| Some(now.received?.saturating_sub(now.unread)));
+        let told = holds.map(|holds| holds.end(port, taken));
+        let hoped_for = Merged { held: false, reads: Vec::new() };
+        (!self.together.places.is_empty()).then(|| told.unwrap_or(hoped_for))
     }
 
     /// Stands still after what was sent has been taken, for as long as the program waits:

@@ -1,8 +1,9 @@
 //! One connection with a learner's program: the stream goes out in pieces, and
 //! the answer comes back.
 
-use super::dealing::{Dealing, Delivery, Over};
+use super::dealing::{Dealing, Delivery, Over, Together};
 use super::fair_limit::FairLimit;
+use super::together::{Holds, Merged};
 use super::ways::Script;
 use super::words;
 use crate::Text;
@@ -43,6 +44,8 @@ pub(super) struct Exchanged {
     pub trouble: Option<Text>,
     /// Several pieces went out, and nothing tells that any of them was read.
     pub unread: bool,
+    /// What became of what was to be read together.
+    pub merged: Option<Merged>,
 }
 
 /// Writes the pieces, then reads until the program closes, for twice `timeout` at the
@@ -53,20 +56,23 @@ pub(super) fn exchange(
     script: &Script,
     expected: &[u8],
     timeout: Duration,
+    holds: Option<Holds>,
 ) -> Exchanged {
-    let mut dealing = match Dealing::over(connection, expected.len() + MORE_BACK) {
+    let together = Together { places: script.together(), holds };
+    let mut dealing = match Dealing::over(connection, expected.len() + MORE_BACK, together) {
         Ok(dealing) => dealing,
         Err(error) => return Exchanged::broken(sys::said(&error)),
     };
     let (mut trouble, pieces) = (None, FairLimit::after(3 * timeout));
-    for (index, write) in script.writes.iter().enumerate() {
+    for index in 0..script.writes.len() {
         if pieces.is_over() {
             dealing.delivery = Delivery::NotTaken;
         }
         if index + 1 == script.writes.len() && !script.pause.is_zero() {
             dealing.pause(script.pause, timeout);
         }
-        if let Err(error) = dealing.send(write, timeout) {
+        let sent = script.arrivals(index).try_for_each(|piece| dealing.send(piece, timeout));
+        if let Err(error) = sent {
             // Where it is to close because of what it was sent, it may do so early.
             trouble = (!script.kept_open).then(|| words::while_sending(&error));
             break;
@@ -82,6 +88,7 @@ pub(super) fn exchange(
         ending,
         trouble: trouble.or(why),
         unread: script.writes.len() > 1 && !dealing.was_read,
+        merged: dealing.merged(),
         came: dealing.came,
     }
 }
@@ -94,6 +101,7 @@ impl Exchanged {
             ending: AnswerEnd::Broken,
             trouble: Some(why),
             unread: false,
+            merged: None,
         }
     }
 }

@@ -24,6 +24,7 @@ mod program;
 mod record;
 mod starter;
 mod task;
+mod together;
 mod ways;
 mod words;
 
@@ -32,4 +33,5 @@ pub use program::Peer;
 pub use record::{GameRecord, Round, RoundFacts};
 pub use starter::{STARTERS, Starter};
 pub use task::{LearnerSide, Task, seed_of};
+pub use together::{Merged, try_to_hold};
 pub use ways::RoundKind;

@@ -3,6 +3,7 @@
 use super::exchange::{AnswerEnd, Exchanged, exchange};
 use super::program::{Peer, accept, connect, end, listen, start};
 use super::record::{Round, RoundFacts, judge};
+use super::together::Holds;
 use super::ways::{RoundKind, Script, scripts};
 use super::{Task, model, words};
 use crate::scenario::Bytes;
@@ -64,19 +65,21 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
             // It has gone, after what is told already.
             Err(_) if matches!(peer, Peer::Connect(_)) && rounds.iter().any(failed) => break,
             Err(why) => Err(why),
-            Ok(Exchanged { came, cuts, ending, trouble, unread }) => {
+            Ok(Exchanged { came, cuts, ending, trouble, unread, merged }) => {
                 let another = index > 0 && matches!(peer, Peer::Connect(_));
                 let not_accepted = another && came.is_empty() && unread;
-                Ok((
-                    RoundFacts { way: script.way, data: Bytes(came), ending, cuts, not_accepted },
-                    trouble,
-                ))
+                let (way, data) = (script.way, Bytes(came));
+                Ok((RoundFacts { way, data, ending, cuts, not_accepted, merged }, trouble))
             }
         };
         let mut round = match seen {
             Err(why) => Round::not_met(script, why),
             Ok((seen, trouble)) => judge(script, seen, trouble, &rounds),
         };
+        let hoped_for = |seen: &RoundFacts| seen.merged.as_ref().is_some_and(|it| !it.held);
+        if round.seen.as_ref().is_some_and(hoped_for) {
+            round.remarks.insert(1, words::not_held_because(&met.why_not_held));
+        }
         let failed = round.outcome == Outcome::NotShown;
         // Where the stream itself is broken, a program may say so as it ends.
         let expected = script.kept_open || script.way == RoundKind::EndInside;
@@ -110,6 +113,8 @@ struct Met {
     exchanged: Result<Exchanged, Text>,
     odd_end: Vec<Text>,
     printed: String,
+    /// Why no read is held, where none is.
+    why_not_held: Text,
 }
 
 fn meet(
@@ -122,11 +127,18 @@ fn meet(
     let timeout = task.round_timeout;
     let address = addresses[0];
     thread::scope(|scope| {
-        let started = match peer {
-            Peer::Command(command) => Some(start(command, address)?),
-            _ => None,
-        };
-        let (mut child, printed) = started.unzip();
+        // The plan stands before the program begins: not even its first read escapes.
+        let (places, mut holds) = (script.together(), None);
+        let mut why_not_held = words::NOT_OURS.into();
+        let (mut child, mut printed) = (None, None);
+        if let Peer::Command(command) = peer {
+            holds = (!places.is_empty()).then(Holds::default);
+            holds.iter().for_each(|holds| holds.begin(address.port(), &places));
+            let (started, prints, held) = start(command, address, holds.as_ref())?;
+            (child, printed) = (Some(started), Some(prints));
+            holds = holds.filter(|_| held.is_ok());
+            why_not_held = held.err().unwrap_or(words::NOT_SEEN.into());
+        }
         if matches!(peer, Peer::Model) {
             let solving = move || model::solve(&script.task, address);
             thread::Builder::new()
@@ -139,7 +151,7 @@ fn meet(
         };
         let expected = script.pieces.concat();
         let exchanged =
-            connection.map(|connection| exchange(connection, script, &expected, timeout));
+            connection.map(|connection| exchange(connection, script, &expected, timeout, holds));
         // How it ended says nothing more of a program that did not even connect.
         let odd_end = child.as_mut().and_then(end).filter(|_| exchanged.is_ok());
         let mut odd_end = Vec::from_iter(odd_end);
@@ -147,6 +159,6 @@ fn meet(
         if !ended {
             odd_end.push(words::output_held_open(OUTPUT.as_secs()));
         }
-        Ok(Met { exchanged, odd_end, printed })
+        Ok(Met { exchanged, odd_end, printed, why_not_held })
     })
 }

@@ -1,9 +1,10 @@
 //! A learner's program as a process: its start, its connection, what it prints, its end.
 
 use super::fair_limit::until;
+use super::together::Holds;
 use super::words;
-use crate::Text;
 use crate::sys::Guarded;
+use crate::{Known, Text};
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -59,7 +60,13 @@ fn listed(addresses: &[SocketAddr]) -> Text {
     Text::listed(&addresses)
 }
 
-pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Guarded, Printed), Text> {
+/// Starts it; with its reads held from the first on, if that is asked for. And why they are
+/// not, if they are not.
+pub(super) fn start(
+    typed: &[String],
+    address: SocketAddr,
+    holds: Option<&Holds>,
+) -> Result<(Guarded, Printed, Known<()>), Text> {
     let (program, arguments) = typed.split_first().ok_or(words::NO_COMMAND)?;
     let started = || {
         let (printed, output) = io::pipe()?;
@@ -71,9 +78,12 @@ pub(super) fn start(typed: &[String], address: SocketAddr) -> Result<(Guarded, P
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);
-        let started = Guarded::start(&mut command)?;
+        let (started, held) = match holds {
+            Some(holds) => Guarded::start_asked(&mut command, Box::new(holds.clone()))?,
+            None => (Guarded::start(&mut command)?, Ok(())),
+        };
         drop(command); // it holds an end of the pipe
-        Ok((started, Printed::through(printed)?))
+        Ok((started, Printed::through(printed)?, held))
     };
     started().map_err(|error: io::Error| words::cannot_be_started(program, &error))
 }

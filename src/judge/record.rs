@@ -6,6 +6,7 @@ use super::diagnosis::{self, RoundSeen};
 use super::exchange::AnswerEnd;
 use super::play::Judged;
 use super::task::seed_of;
+use super::together::Merged;
 use super::ways::{RoundKind, Script, scripts};
 use super::{LearnerSide, Task, words};
 use crate::Text;
@@ -26,6 +27,9 @@ pub struct RoundFacts {
     /// A connection to a program that listens, and that it may never have taken.
     #[serde(default)]
     pub not_accepted: bool,
+    /// What became of what was to be read together.
+    #[serde(default)]
+    pub merged: Option<Merged>,
 }
 
 /// One round, judged.
@@ -72,6 +76,10 @@ pub(super) fn judge(
     let passed = right && matches!(seen.ending, AnswerEnd::Closed | AnswerEnd::Broken);
     let right_before = before.first().is_some_and(|round| round.outcome != Outcome::NotShown);
     let mut remarks = Vec::new();
+    remarks.extend(seen.merged.as_ref().map(|merged| match merged.held {
+        true => words::held(&merged.reads),
+        false => words::NOT_HELD.into(),
+    }));
     if seen.not_accepted {
         remarks.push(words::NOT_ACCEPTED.into());
     } else if !right {
@@ -109,7 +117,7 @@ pub(super) fn judge(
 }
 
 /// What such a file says it is.
-const SCHEMA: &str = "sticky-demo/exercise/1";
+const SCHEMA: &str = "sticky-demo/exercise/2";
 /// The longest pause that a file may speak of.
 const LONGEST_PAUSE_MS: u64 = 600_000;
 

@@ -2,11 +2,12 @@
 //! same messages, cut differently; then what only some programs stumble over.
 
 use super::task::{WORDS, mark_of};
-use super::{LearnerSide, Task, words};
+use super::{LearnerSide, Task, together, words};
 use crate::framing::DEFAULT_MAX_FRAME_BYTES;
 use crate::{Both, Text};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// One way, as files name it.
@@ -16,6 +17,7 @@ pub enum RoundKind {
     OneWrite,
     ByteByByte,
     AtRandom,
+    Together,
     Long,
     EndInside,
     Pause,
@@ -30,7 +32,11 @@ pub(super) struct Script {
     pub name: Text,
     /// The messages of this round: those that are whole.
     pub task: Task,
+    /// What the program is to find, read by read.
     pub writes: Vec<Vec<u8>>,
+    /// Each of these places of the stream parts two arrivals all the same: what is in one
+    /// of `writes` arrives apart, and is read together.
+    pub apart: BTreeSet<usize>,
     /// What should come back, one piece a message.
     pub pieces: Vec<Vec<u8>>,
     /// Before the last write.
@@ -57,6 +63,7 @@ impl RoundKind {
             RoundKind::OneWrite => words::ALL_IN_ONE_WRITE,
             RoundKind::ByteByByte => words::BYTE_BY_BYTE,
             RoundKind::AtRandom => words::CUT_AT_RANDOM,
+            RoundKind::Together => words::READ_TOGETHER,
             RoundKind::Long => {
                 let longest = task.messages.iter().map(Vec::len).max().unwrap_or(0);
                 return words::long_messages(longest);
@@ -92,6 +99,7 @@ pub(super) fn scripts(task: &Task) -> Result<Vec<Script>, Text> {
         scripts.push(Script::new(way, task.clone(), writes, pieces));
     }
     let hostile = receiver && task.limit.is_some();
+    scripts.extend(together(task));
     scripts.extend(long(task));
     scripts.extend(receiver.then(|| end_inside(task)).flatten());
     scripts.extend(pause(task));
@@ -104,7 +112,27 @@ pub(super) fn scripts(task: &Task) -> Result<Vec<Script>, Text> {
 impl Script {
     fn new(way: RoundKind, task: Task, writes: Vec<Vec<u8>>, pieces: Vec<Vec<u8>>) -> Script {
         let (name, pause) = (way.name(&task), Duration::ZERO);
-        Script { way, name, task, writes, pieces, pause, kept_open: false }
+        let apart = BTreeSet::new();
+        Script { way, name, task, writes, apart, pieces, pause, kept_open: false }
+    }
+
+    /// Where merges end, if there are any.
+    pub fn together(&self) -> Vec<u64> {
+        let sizes = self.writes.iter().map(Vec::len);
+        let places = together::places(sizes, self.apart.len());
+        places.filter(|_| !self.apart.is_empty()).unwrap_or_default()
+    }
+
+    /// In which pieces that write arrives.
+    pub fn arrivals(&self, index: usize) -> impl Iterator<Item = &[u8]> {
+        let write = &self.writes[index][..];
+        let begin: usize = self.writes[..index].iter().map(Vec::len).sum();
+        let inside = self.apart.range(begin + 1..begin + write.len().max(1));
+        let mut from = 0;
+        inside
+            .map(move |at| at - begin)
+            .chain([write.len()])
+            .map(move |to| &write[std::mem::replace(&mut from, to)..to])
     }
 }
 
@@ -117,6 +145,43 @@ fn cut(stream: &[u8], mut size: impl FnMut(usize) -> usize) -> Vec<Vec<u8>> {
         rest = behind;
     }
     writes
+}
+
+/// Frames that arrive one by one, long ones in segments, and are read together: one and a
+/// half, several, the end of one with the start of the next; and past 64 KiB, where the
+/// format can carry that.
+fn together(task: &Task) -> Option<Script> {
+    const EACH: usize = 22_000; // three of them are more
+    const MOST: usize = 30_000;
+    let fits = task.limit.is_none_or(|limit| EACH < limit);
+    let long = Some(task.body(EACH)).filter(|long| fits && task.frame(long).is_some());
+    let short = &task.messages;
+    let messages = short.iter().cloned().chain(std::iter::repeat_n(long, 3).flatten());
+    let task = task.with(messages.chain(short.iter().take(3).cloned()).collect());
+    let (stream, pieces) = task.stream().ok()?;
+    let sent = match task.side {
+        LearnerSide::Receiver => task.frames().ok()?,
+        LearnerSide::Sender => task.lines(),
+    };
+    let ends = sent.iter().scan(0, |end, frame| {
+        *end += frame.len();
+        Some(*end)
+    });
+    let ends: Vec<usize> = ends.collect();
+    let mut stops: BTreeSet<usize> =
+        [ends[0] + sent[1].len() / 2, *ends.get(4)? - 1, *ends.get(5)? + 1].into();
+    while let Some(last) = stops.last().filter(|last| **last < stream.len()) {
+        stops.insert((last + MOST).min(stream.len()));
+    }
+    let mut from = 0;
+    let writes = stops.iter().map(|to| stream[std::mem::replace(&mut from, *to)..*to].to_vec());
+    let mut script = Script::new(RoundKind::Together, task, writes.collect(), pieces);
+    from = 0;
+    for to in ends {
+        script.apart.extend((from..to).step_by(SEGMENT).skip(1).chain([to]));
+        from = to;
+    }
+    Some(script).filter(|script| !script.together().is_empty())
 }
 
 /// Each long message with a short one behind it: a receiver that loses its place at a

@@ -12,6 +12,7 @@ words! {
     ALL_IN_ONE_WRITE "all in one write" "一次写入全部数据";
     BYTE_BY_BYTE "byte by byte" "逐字节写入";
     CUT_AT_RANDOM "cut at random" "随机切分";
+    READ_TOGETHER "arriving apart, read together" "分开到达，一起读取";
     EVERY_CUT "every cut" "每种切法";
     END_INSIDE "the stream ends inside a frame" "流在一帧中间结束";
     NEGATIVE_LENGTH "a negative length" "长度为负数";
@@ -36,6 +37,15 @@ words! {
     OTHER_BYTES "these are other bytes than ours, and the same messages: the format allows it."
         "字节与我们的不同，消息却相同：这种格式允许。";
 
+    NOT_HELD
+        "the pieces were sent at once, one behind the other: whether your program read them together is not known"
+        "各段是接连发出的：你的程序是否一起读到它们，不得而知";
+    NOT_OURS
+        "reads are held in a program that we start, not in one that runs already"
+        "只能扣留由我们启动的程序的读取，不能扣留已在运行的程序";
+    NOT_SEEN
+        "its reads were not seen, or took a piece before all had come (as with io_uring)"
+        "没有看到它的读取，或者它在全部到齐之前就取走了一段（例如使用 io_uring）";
     NOT_ACCEPTED
         "nothing came back, and nothing was seen to be read: your program may not have accepted this connection. Accept one after the other."
         "什么也没有发回来，也没有看到数据被读走：你的程序可能没有接受这个连接。应依次接受各个连接。";
@@ -107,9 +117,26 @@ sentences! {
     answered_without_end(bytes: usize):
         "your program answered without end, and was stopped after {bytes} bytes",
         "你的程序没完没了地作答，收到 {bytes} 字节后叫停";
+    held(; reads: &[u64] = sizes(reads)):
+        "held until all of it had come; your reads took {reads} bytes",
+        "扣留到全部到齐；你的各次读取依次取走 {reads} 字节";
+    not_held_because(; why: &Text): "not held, because {why}", "没有扣留，因为{why}";
     not_taken(s: u64):
         "the bytes are right, but your program did not take each piece before the next within {s} s: this cut may not have reached it as it was made, and shows nothing",
         "字节都对，但你的程序在 {s} 秒内没有逐段取走数据：这种切分可能没有原样到达它，什么也说明不了";
+}
+
+/// Sizes one after the other, those that are repeated as one: `22, 7×4096`.
+pub fn sizes(reads: &[u64]) -> Text {
+    const MOST: usize = 12;
+    let runs = reads.chunk_by(|one, next| one == next);
+    let run = |run: &[u64]| match run {
+        [one] => one.to_string(),
+        _ => format!("{}×{}", run.len(), run[0]),
+    };
+    let mut sizes: Vec<String> = runs.clone().take(MOST).map(run).collect();
+    sizes.extend((runs.count() > MOST).then(|| "…".to_owned()));
+    Text::listed(&sizes)
 }
 
 /// Which rounds failed, where others did not: it says more than any of them.

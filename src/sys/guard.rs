@@ -12,10 +12,13 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::unix::{Wait, check, restore_file_limit, wait};
+use super::{Hold, WhoAnswers, ask_reads, said};
+use crate::Known;
 use std::io::{self, PipeReader, PipeWriter, Read};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A program that is ended with everything it started, wherever that has gone.
@@ -27,19 +30,52 @@ pub struct Guarded {
     /// How the program ended, once it has.
     told: PipeReader,
     status: Option<ExitStatus>,
+    /// Answers for its reads, where they are asked about.
+    answering: Option<WhoAnswers>,
+}
+
+/// What the program does before its exec, besides.
+type Install = Box<dyn Fn() -> io::Result<()> + Send + Sync>;
+
+/// The guards that are there.
+static GUARDS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+pub(super) fn guards() -> Vec<u32> {
+    GUARDS.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 impl Guarded {
     /// Starts the command.
     pub fn start(command: &mut Command) -> io::Result<Guarded> {
+        Guarded::begin(command, Box::new(|| Ok(())))
+    }
+
+    /// The same; before each of its reads of a socket `hold` is asked, or it is told why not.
+    pub fn start_asked(
+        command: &mut Command,
+        hold: Box<dyn Hold + Send>,
+    ) -> io::Result<(Guarded, Known<()>)> {
+        let asked = match ask_reads(command) {
+            Ok(asked) => asked,
+            Err(error) => return Ok((Guarded::start(command)?, Err(said(&error)))),
+        };
+        let mut guarded = Guarded::begin(command, asked.install)?;
+        let answering = (asked.answer)(hold)?;
+        let is_asked = answering.as_ref().map(|_| ()).map_err(Clone::clone);
+        guarded.answering = answering.ok();
+        Ok((guarded, is_asked))
+    }
+
+    fn begin(command: &mut Command, install: Install) -> io::Result<Guarded> {
         let (stopped, stop) = io::pipe()?;
         let (told, tell) = io::pipe()?;
         let (watch, report) = (stopped.as_raw_fd(), tell.as_raw_fd());
         // SAFETY: between fork and exec only what is safe in a signal handler may be
-        // done; `divide` and `keep_guard` keep to that.
-        unsafe { command.pre_exec(move || divide(watch, report)) };
+        // done; `divide`, `install` and `keep_guard` keep to that.
+        unsafe { command.pre_exec(move || divide(watch, report, &install)) };
         let guard = command.spawn()?;
-        Ok(Guarded { guard, stop: Some(stop), told, status: None })
+        GUARDS.lock().unwrap_or_else(PoisonError::into_inner).push(guard.id());
+        Ok(Guarded { guard, stop: Some(stop), told, status: None, answering: None })
     }
 
     /// How the program ended, if it has.
@@ -62,6 +98,9 @@ impl Guarded {
     pub fn end(&mut self) {
         drop(self.stop.take());
         let _ = self.guard.wait(); // gone already, then
+        drop(self.answering.take());
+        let mut guards = GUARDS.lock().unwrap_or_else(PoisonError::into_inner);
+        guards.retain(|guard| *guard != self.guard.id());
     }
 }
 
@@ -72,7 +111,7 @@ impl Drop for Guarded {
 }
 
 /// In the child: becomes two. One returns, and is to be the program.
-fn divide(watch: RawFd, report: RawFd) -> io::Result<()> {
+fn divide(watch: RawFd, report: RawFd, install: &Install) -> io::Result<()> {
     // SAFETY: these calls take numbers, and are safe in a signal handler. The guard's
     // side never returns, so nothing that was borrowed is used twice.
     unsafe {
@@ -85,7 +124,7 @@ fn divide(watch: RawFd, report: RawFd) -> io::Result<()> {
                 restore_file_limit();
                 #[cfg(target_os = "linux")]
                 libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as libc::c_ulong);
-                Ok(())
+                install()
             }
             program => {
                 check(program)?;

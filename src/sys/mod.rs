@@ -37,13 +37,13 @@ mod unix;
 
 pub use error::{Failed, failed, said};
 pub use guard::Guarded;
-pub use linux::{Hosts, Middle, denied, die_with_parent, own_session, trace};
+pub use linux::{Hosts, Middle, ask_reads, denied, die_with_parent, own_session, trace};
 pub use process::{Process, starved};
 pub use sockets::{
     Arrived, Cut, KernelOption, OtherEnd, Sockets, TcpCounters, TcpState, Unsent, is_too_long,
     peek, said_otherwise,
 };
-pub use tracing::{HeldRead, Hold, NoHold, ProgramOutput, Tracing};
+pub use tracing::{AskedChild, HeldRead, Hold, NoHold, ProgramOutput, Tracing, WhoAnswers};
 pub use unix::{Keys, Stop, Wait, Waitable, wait};
 
 /// The kernel on which this program runs. What it can be asked: [`Sockets`] and

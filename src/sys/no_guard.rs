@@ -1,6 +1,8 @@
 //! Systems without fork(2): the face of `guard.rs`. On Windows a job ends what the program
 //! started, too; elsewhere the program alone is ended.
 
+use super::Hold;
+use crate::Known;
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 
@@ -13,6 +15,11 @@ pub struct ProgramAlone {
     job: Option<super::windows::Job>,
 }
 
+/// Nobody guards here.
+pub(super) fn guards() -> [u32; 0] {
+    []
+}
+
 impl ProgramAlone {
     pub fn start(command: &mut Command) -> io::Result<ProgramAlone> {
         let program = command.spawn()?;
@@ -21,6 +28,15 @@ impl ProgramAlone {
             job: super::windows::Job::of(&program).ok(),
             program,
         })
+    }
+
+    /// The same: nobody asks about its reads here.
+    pub fn start_asked(
+        command: &mut Command,
+        _: Box<dyn Hold + Send>,
+    ) -> io::Result<(ProgramAlone, Known<()>)> {
+        let why = super::words::not_here("seccomp_unotify(2)");
+        Ok((ProgramAlone::start(command)?, Err(why)))
     }
 
     pub fn ended(&mut self) -> Option<ExitStatus> {

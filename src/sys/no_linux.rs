@@ -3,7 +3,7 @@
 //! invented for its methods.
 
 use super::words::{self, no_wire_here};
-use super::{Arrival, Kernel, Sockets, Tracing};
+use super::{Arrival, AskedChild, Kernel, Sockets, Tracing};
 use crate::Sentence;
 use crate::Text;
 use crate::trace::{CallSink, KernelSetting, Side};
@@ -27,6 +27,11 @@ pub fn trace(_: Tracing, _: &mut dyn CallSink) -> io::Result<u8> {
 
 pub fn denied(error: &io::Error) -> Text {
     super::said(error)
+}
+
+/// Only Linux asks somebody else about a read.
+pub fn ask_reads(_: &Command) -> io::Result<AskedChild> {
+    super::sockets::unsupported("seccomp_unotify(2)")
 }
 
 pub use {NoHosts as Hosts, NoMiddle as Middle};

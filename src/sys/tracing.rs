@@ -1,6 +1,10 @@
-//! What is asked of a tracer, whichever system it is for.
+//! What is asked of a tracer, whichever system it is for; and who decides when a read of
+//! somebody's program may begin, traced or not.
 
+use crate::Known;
+use std::any::Any;
 use std::ffi::OsString;
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -44,8 +48,6 @@ pub struct HeldRead {
     pub socket: u64,
     /// Local and remote.
     pub addresses: [SocketAddr; 2],
-    /// What its socket has handed over so far.
-    pub consumed: u64,
     /// It returns at once where nothing is there.
     pub nonblocking: bool,
     /// How long it has waited here.
@@ -53,6 +55,21 @@ pub struct HeldRead {
     /// A signal waits for its thread.
     pub signal: bool,
 }
+
+/// What is to be done at both sides of a fork, for a hold to be asked without a tracer.
+pub struct AskedChild {
+    /// In the child, before its exec; safe in a signal handler.
+    pub install: Box<dyn Fn() -> io::Result<()> + Send + Sync>,
+    /// Here, once the child runs: answers for it until what is returned is dropped, which is
+    /// to be after its end; or tells why its reads are not asked about. An error is a
+    /// program that can read nothing.
+    pub answer: Box<BeginToAnswer>,
+}
+
+/// Who answers for a program's reads, until it is dropped.
+pub type WhoAnswers = Box<dyn Any + Send>;
+
+pub type BeginToAnswer = dyn FnOnce(Box<dyn Hold + Send>) -> io::Result<Known<WhoAnswers>>;
 
 /// Nobody waits.
 pub struct NoHold;

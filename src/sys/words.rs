@@ -45,6 +45,12 @@ words! {
     NO_SUCH_MACHINE
         "the calls of this processor are not known here: only those of x86-64 and 64-bit ARM are"
         "这里不认识这种处理器的系统调用：只认识 x86-64 与 64 位 ARM";
+    GAINS_PRIVILEGES
+        "its file has privileges of its own (set-user-ID, capabilities), and a program whose reads are asked about could not gain them (no_new_privs)"
+        "它的程序文件自带特权（set-user-ID 或 capabilities），而被询问读取的程序无法获得这些特权（no_new_privs）";
+    ASKED_BY_ANOTHER
+        "somebody else is asked about its reads already (a seccomp listener, as some containers have): only one can be"
+        "已经有别人在被询问它的读取（seccomp 监听者，某些容器就有）：只能有一个";
     BUILDER_PANICKED "a thread that builds the wire panicked" "搭建虚拟网线的线程崩溃了";
 }
 
@@ -76,6 +82,13 @@ sentences! {
     no_filter(; error: Text):
         "seccomp: {error}. So the program stops at every call, and is slower",
         "seccomp：{error}。因此程序在每次系统调用处都停下，会慢一些";
+
+    cannot_ask(; error: Text):
+        "this kernel does not ask about reads (seccomp_unotify(2), Linux 5.7): {error}",
+        "这个内核不会询问读取（seccomp_unotify(2)，Linux 5.7）：{error}";
+    may_not_ask(; error: Text):
+        "this system does not let us be asked about reads (seccomp_unotify(2)): {error}",
+        "本系统不允许我们被询问读取（seccomp_unotify(2)）：{error}";
 
     // Why it could not trace, and what to do.
     other_tracer(pid: u32, name: &str; what: Text):

@@ -16,5 +16,5 @@ mod words;
 
 pub use crate::trace::{Call, CallError, CallSink, Did, Opened};
 pub use calls::{CallRecord, Keep};
-pub use hold::{HoldFirst, MOST_HELD};
+pub use hold::{HeldStream, HoldPlan, MOST_HELD, MOST_HELD_PIECES};
 pub use strace::read_strace;

@@ -4,6 +4,7 @@ it is: what is refused is refused to this process and its children only.
 Arguments: how, then the command.
   filter   unshare(2) fails with EPERM, as in a container (seccomp(2))
   ptrace   ptrace(2) does, as in an older container
+  docker   what Docker's default profile forbids, and we could use: unshare(2), pidfd_getfd(2)
   seccomp  no filter can be had
   sysctl   an ordinary user where user.max_user_namespaces is 0: a namespace of
            our own has that setting for itself (user_namespaces(7))
@@ -21,20 +22,24 @@ def must(result, what):
         sys.exit(77)
 
 
-def filter(name="unshare"):
+def filter(*names):
     numbers = {
         "unshare": {"x86_64": 272, "aarch64": 97, "riscv64": 97},
+        "pidfd_getfd": {"x86_64": 438, "aarch64": 438, "riscv64": 438},
         "ptrace": {"x86_64": 101, "aarch64": 117, "riscv64": 117},
         "seccomp": {"x86_64": 317, "aarch64": 277, "riscv64": 277},
     }
-    number = numbers[name].get(platform.machine())
-    if number is None:
-        print(f"{name}'s number on {platform.machine()} is not known here", file=sys.stderr)
+    refused = [numbers[name].get(platform.machine()) for name in names]
+    if None in refused:
+        print(f"numbers of calls on {platform.machine()} are not known here", file=sys.stderr)
         sys.exit(77)
     load, equal, give = 0x20, 0x15, 0x06  # BPF_LD+W+ABS, BPF_JMP+JEQ+K, BPF_RET+K
     allow, refuse = 0x7FFF0000, 0x00050000 | errno.EPERM
     # The call's number is the first field of struct seccomp_data.
-    lines = [(load, 0, 0, 0), (equal, 0, 1, number), (give, 0, 0, refuse), (give, 0, 0, allow)]
+    lines = [(load, 0, 0, 0)]
+    for number in refused:
+        lines += [(equal, 0, 1, number), (give, 0, 0, refuse)]
+    lines += [(give, 0, 0, allow)]
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in lines))
     program = ctypes.create_string_buffer(struct.pack("HP", len(lines), ctypes.addressof(code)))
     must(libc.prctl(38, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS")
@@ -60,7 +65,8 @@ def sysctl():
 
 
 ways = {
-    "filter": filter,
+    "filter": lambda: filter("unshare"),
+    "docker": lambda: filter("unshare", "pidfd_getfd"),
     "ptrace": lambda: filter("ptrace"),
     "seccomp": lambda: filter("seccomp"),
     "sysctl": sysctl,

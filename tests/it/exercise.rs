@@ -82,7 +82,7 @@ fn a_right_program_passes_and_a_wrong_one_is_told_the_byte() {
     for (side, script) in [("receiver", receiver), ("sender", sender)] {
         let ran = python(script, side, "en");
         assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-        let rounds = if side == "receiver" { 6 } else { 5 };
+        let rounds = if side == "receiver" { 7 } else { 6 };
         assert_eq!(ran.stdout.matches('✓').count(), rounds, "{}", ran.stdout);
     }
     let wrong = [
@@ -147,7 +147,7 @@ while data := sock.recv(4096):
         let ran = demo(&["exercise", side, "--", "python3", file.path()]);
         if said.is_empty() {
             assert_eq!(ran.code, 0, "{script}: {}{}", ran.stdout, ran.stderr);
-            let rounds = if side == "receiver" { 6 } else { 5 };
+            let rounds = if side == "receiver" { 7 } else { 6 };
             assert_eq!(ran.stdout.matches('✓').count(), rounds, "{}", ran.stdout);
         } else {
             assert_eq!(ran.code, 1, "{script}: {}{}", ran.stdout, ran.stderr);

@@ -242,7 +242,7 @@ fn a_class_is_judged_again_from_what_came() {
         ("ann.json", "right", ""),
         ("bob.json", "wrong", "not the message"),
         ("cid.json", "unreadable", "not that of this student"),
-        ("dan.json", "incomplete", "only 2 of 6 rounds"),
+        ("dan.json", "incomplete", "only 2 of 7 rounds"),
         ("eve.json", "wrong", ""),
         ("f.json", "incomplete", "more than 1048576 bytes"),
         ("g.json", "unreadable", "not a report"),
@@ -257,12 +257,12 @@ fn a_class_is_judged_again_from_what_came() {
     #[cfg(unix)]
     assert_eq!(of("k.json").0, "unreadable");
     let table = run(command("sticky-demo").args(["class", &dir, "--lang", "en"]));
-    assert!(table.stdout.contains("✓ ann") && table.stdout.contains("6/6"), "{}", table.stdout);
+    assert!(table.stdout.contains("✓ ann") && table.stdout.contains("7/7"), "{}", table.stdout);
     assert!(!table.stdout.contains('\u{1b}'), "{}", table.stdout);
     let csv = demo(&["class", &dir, "--csv"]).stdout;
     assert!(csv.starts_with("student,side,framing,verdict,right,rounds,said,file\r\n"), "{csv}");
     assert!(
-        csv.contains("\"ann\",\"receiver\",\"u32be\",right,6,6,\"\",\"ann.json\"\r\n"),
+        csv.contains("\"ann\",\"receiver\",\"u32be\",right,7,7,\"\",\"ann.json\"\r\n"),
         "{csv}"
     );
 }

@@ -7,6 +7,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod denied;
+mod held;
 mod programs;
 mod signals;
 mod tools;
@@ -34,7 +35,7 @@ use tests;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    for test in [programs::ALL, denied::ALL, signals::ALL].into_iter().flatten() {
+    for test in [programs::ALL, denied::ALL, held::ALL, signals::ALL].into_iter().flatten() {
         trials.push(Trial::ignorable_test(test.name, || {
             if let Err(why) = tools::has(test.needs) {
                 return Ok(Completion::ignored_with(why));

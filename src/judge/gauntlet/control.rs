@@ -2,7 +2,7 @@
 //! boundaries. It also tells what an answer is: without a format nothing else says where
 //! it ends.
 
-use super::super::dealing::{Dealing, Over};
+use super::super::dealing::{Dealing, Over, Together};
 use super::super::fair_limit::FairLimit;
 use super::plan::Talk;
 use super::words;
@@ -88,7 +88,7 @@ pub fn keep(
     bounds: Waits,
     known: Option<KnownAnswers>,
 ) -> Result<KeptAnswer, Text> {
-    let connected = Dealing::connect(address, bounds.connect, MOST_KEPT);
+    let connected = Dealing::connect(address, bounds.connect, MOST_KEPT, Together::default());
     let mut dealing = connected.map_err(|error| words::cannot_connect(address, &error))?;
     thread::sleep(idle);
     let began = Instant::now();
@@ -107,7 +107,7 @@ pub fn keep(
                 None => is_quiet(&mut dealing, &deadline),
             };
             if !is_whole && dealing.over.is_none() {
-                return Err(words::does_not_end(bounds.answer, dealing.came.len()));
+                return Err(words::does_not_end(dealing.came.len(), bounds.answer));
             }
             let quiet = if known.is_none() { QUIET } else { Duration::ZERO };
             kept.took = kept.took.max(began.elapsed().saturating_sub(quiet));

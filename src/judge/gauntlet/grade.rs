@@ -2,6 +2,7 @@
 //! broken at a boundary.
 
 use super::super::dealing::Delivery;
+use super::super::together::Merged;
 use super::control::{HowEnded, Ignored, KeptAnswer};
 use super::plan::{CutPlan, CutScript, Expect, PlanId};
 use super::play::{CameBack, Played};
@@ -44,6 +45,8 @@ pub struct Graded {
     pub answer: AnswerGrade,
     pub ended: HowEnded,
     pub delivery: Delivery,
+    /// What became of requests that are to be read together.
+    pub merged: Option<Merged>,
     /// What came, or its beginning, where the plan failed.
     pub came: Vec<u8>,
     pub came_bytes: usize,
@@ -90,6 +93,7 @@ pub fn grade(
         answer: AnswerGrade::NoConnection,
         ended: HowEnded::NotAsked,
         delivery: Delivery::NotTaken,
+        merged: None,
         came: Vec::new(),
         came_bytes: 0,
         connection: 0,
@@ -99,6 +103,7 @@ pub fn grade(
     };
     let Ok(played) = played else { return graded };
     (graded.delivery, graded.took) = (played.delivery, played.took);
+    graded.merged.clone_from(&played.merged);
     // Of several connections the first that failed speaks for all.
     let grades = plan.scripts.iter().zip(&played.back).enumerate();
     for (connection, (script, back)) in grades {

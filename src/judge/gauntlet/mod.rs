@@ -84,11 +84,13 @@ pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgeme
     if asked.requests.iter().any(Vec::is_empty) {
         return Err(words::EMPTY_REQUEST.into());
     }
-    let server = UnderTest::begin(&asked.server)?;
+    let merges = |choice: &PlanChoice| choice.has_chapter(5);
+    let held = asked.chosen.is_empty() || asked.chosen.iter().any(merges);
+    let server = UnderTest::begin(&asked.server, held)?;
     let mut run = Judging::begin(asked, &server)?;
     if run.judgement.inconclusive.is_none() {
         progress(words::CONTROL_DONE.into());
-        run.play(&server, progress)?;
+        run.play(progress)?;
     }
     let mut judgement = run.judgement;
     judgement.took_ms = began.elapsed().as_millis();
@@ -97,6 +99,7 @@ pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgeme
 
 struct Judging<'r> {
     asked: &'r Gauntlet,
+    server: &'r UnderTest,
     waits: Waits,
     frames: Vec<crate::framing::Span>,
     places: Vec<NamedPlace>,
@@ -106,7 +109,7 @@ struct Judging<'r> {
 
 impl Judging<'_> {
     /// The control, and what it tells about the server.
-    fn begin<'r>(asked: &'r Gauntlet, server: &UnderTest) -> Result<Judging<'r>, Text> {
+    fn begin<'r>(asked: &'r Gauntlet, server: &'r UnderTest) -> Result<Judging<'r>, Text> {
         let address = server.address;
         let waits = Waits { connect: asked.patience, answer: asked.patience };
         let talk = Talk::of(&asked.requests);
@@ -140,7 +143,7 @@ impl Judging<'_> {
             judgement.notes.push(words::NOT_ALL_FRAMES.into());
         }
         let planned = Vec::new();
-        let mut run = Judging { asked, waits, frames, places, planned, judgement };
+        let mut run = Judging { asked, server, waits, frames, places, planned, judgement };
         if run.judgement.inconclusive.is_none() {
             run.control_again(address);
         }
@@ -151,7 +154,7 @@ impl Judging<'_> {
         Ok(run)
     }
 
-    fn play(&mut self, server: &UnderTest, progress: &(dyn Fn(Text) + Sync)) -> Result<(), Text> {
+    fn play(&mut self, progress: &(dyn Fn(Text) + Sync)) -> Result<(), Text> {
         let (planned, sampled) = self.planned();
         if planned.is_empty() {
             return Err(words::NO_SUCH_PLAN.into());
@@ -160,11 +163,12 @@ impl Judging<'_> {
         let (cuts, others): (Vec<_>, Vec<_>) =
             planned.iter().cloned().partition(|plan| plan.id.chapter == 2);
         let began = Instant::now();
-        progress(words::plays(cuts.len(), workers));
-        let mut done = self.crew(cuts, workers, server);
+        let played = |plans: usize| (plans > 0).then(|| progress(words::plays(plans, workers)));
+        played(cuts.len());
+        let mut done = self.crew(cuts, workers);
         self.judgement.cuts_took_ms = began.elapsed().as_millis();
-        progress(words::plays(others.len(), workers));
-        let rest = self.crew(others, workers, server);
+        played(others.len());
+        let rest = self.crew(others, workers);
         done.graded.extend(rest.graded);
         done.graded.sort_by_key(|graded| graded.id());
         done.left_out.extend(rest.left_out);
@@ -174,7 +178,7 @@ impl Judging<'_> {
         self.planned = planned;
         self.sum_up();
         if self.judgement.failing().next().is_some() {
-            self.look_closer(server, progress);
+            self.look_closer(progress);
         }
         Ok(())
     }
@@ -187,7 +191,6 @@ impl Judging<'_> {
             chapters.map(|number| ChapterSeen::of(number, &self.planned, graded)).collect();
         for chapter in chapters.iter_mut().filter(|chapter| chapter.planned == 0) {
             chapter.why_not = self.why_not(chapter.number);
-            chapter.not_chosen = !self.asked.chosen.is_empty();
         }
         self.judgement.chapters = chapters;
         self.judgement.shapes = shape::shapes(&self.judgement.graded, &self.places);
@@ -222,8 +225,8 @@ impl Judging<'_> {
         (all, sampled && chosen.is_empty())
     }
 
-    fn crew(&self, plans: Vec<CutPlan>, workers: usize, server: &UnderTest) -> CrewDone {
-        play_all(plans, workers, server, &|plan| self.against(plan), &|| self.serves())
+    fn crew(&self, plans: Vec<CutPlan>, workers: usize) -> CrewDone {
+        play_all(plans, workers, self.server, &|plan| self.against(plan), &|| self.serves())
     }
 
     fn against(&self, plan: &CutPlan) -> Against<'_> {
@@ -235,6 +238,7 @@ impl Judging<'_> {
             framing: self.asked.framing.as_deref(),
             ignored: &self.asked.ignored,
             waits: self.waits,
+            holds: self.server.holds().filter(|_| plan.merged),
         }
     }
 
@@ -251,6 +255,10 @@ impl Judging<'_> {
         let attempted = |graded: &grade::Graded| graded.delivery == dealing::Delivery::Attempted;
         if judgement.graded.iter().any(attempted) {
             judgement.notes.push(words::attempted(dealing::BY_THE_CLOCK));
+        }
+        let hoped_for = |graded: &&grade::Graded| graded.merged.as_ref().is_some_and(|it| !it.held);
+        if let plans @ 1.. = judgement.graded.iter().filter(hoped_for).count() {
+            judgement.notes.push(words::hoped_for(plans, &self.server.why_not_held()));
         }
         if !judgement.parallel {
             judgement.notes.push(words::ONE_AFTER_THE_OTHER.into());

@@ -79,7 +79,10 @@ impl FromStr for PlanChoice {
             Ok(PlanId { chapter, number: number.parse().map_err(|_| wrong())? })
         };
         match typed.split_once('-') {
-            Some((first, last)) => Ok(PlanChoice::Range(id(first)?, id(last)?)),
+            Some((first, last)) => match (id(first)?, id(last)?) {
+                (first, last) if first <= last => Ok(PlanChoice::Range(first, last)),
+                _ => Err(wrong()),
+            },
             None if typed.contains('.') => Ok(PlanChoice::Range(id(typed)?, id(typed)?)),
             None => match typed.parse() {
                 Ok(chapter @ 1..=9) => Ok(PlanChoice::Chapter(chapter)),
@@ -90,6 +93,15 @@ impl FromStr for PlanChoice {
 }
 
 impl PlanChoice {
+    /// Whether a plan of this chapter may be meant.
+    pub fn has_chapter(&self, number: u8) -> bool {
+        match self {
+            PlanChoice::Chapter(chapter) => *chapter == number,
+            PlanChoice::Range(first, last) => (first.chapter..=last.chapter).contains(&number),
+            PlanChoice::Cuts(_) => false,
+        }
+    }
+
     pub fn takes(&self, id: PlanId) -> bool {
         match self {
             PlanChoice::Chapter(chapter) => id.chapter == *chapter,
@@ -129,6 +141,9 @@ pub enum Finish {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CutScript {
     pub acts: Vec<Act>,
+    /// What one write has arrives in pieces all the same, parted at these places, where it
+    /// is read together.
+    pub apart: Vec<usize>,
     pub finish: Finish,
     /// What must come back.
     pub expect: Expect,
@@ -199,6 +214,13 @@ impl CutScript {
         })
     }
 
+    /// The pieces in which a write arrives.
+    pub fn arrivals(&self, write: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let mut from = write.start;
+        let inside = self.apart.iter().copied().filter(|at| write.start < *at && *at < write.end);
+        inside.chain([write.end]).map(move |to| std::mem::replace(&mut from, to)..to)
+    }
+
     /// The bytes of each write.
     pub fn pieces<'s>(&'s self, talk: &'s Talk) -> impl Iterator<Item = &'s [u8]> {
         self.acts.iter().filter_map(|act| match act {
@@ -223,7 +245,11 @@ impl CutScript {
                 from = *to;
             }
         }
-        CutScript { acts, finish: Finish::AfterTheAnswer, expect: Expect::Same }
+        CutScript::of(acts, Finish::AfterTheAnswer, Expect::Same)
+    }
+
+    pub fn of(acts: Vec<Act>, finish: Finish, expect: Expect) -> CutScript {
+        CutScript { acts, apart: Vec::new(), finish, expect }
     }
 
     /// The whole talk in writes that end there, without waiting for an answer between.
@@ -231,12 +257,12 @@ impl CutScript {
         let mut from = 0;
         let ends = cuts.iter().copied().chain([talk.bytes.len()]);
         let acts = ends.map(|to| Act::Write(std::mem::replace(&mut from, to)..to)).collect();
-        CutScript { acts, finish: Finish::AfterTheAnswer, expect: Expect::Same }
+        CutScript::of(acts, Finish::AfterTheAnswer, Expect::Same)
     }
 
     /// The beginning of the talk, and then an end.
     pub fn cut_off(at: usize, finish: Finish, expect: Expect) -> CutScript {
-        CutScript { acts: vec![Act::Write(0..at)], finish, expect }
+        CutScript::of(vec![Act::Write(0..at)], finish, expect)
     }
 
     /// A pause before each write but the first.

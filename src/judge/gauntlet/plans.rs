@@ -20,6 +20,10 @@ const PAIRS: usize = 24;
 const AT_RANDOM: usize = 16;
 /// Connections that are served at the same time.
 pub const TOGETHER: usize = 16;
+/// In how many pieces requests arrive that are read together, all within the second for
+/// which a read is held: beyond its congestion window TCP sends none before an ACK, and the
+/// ACK is delayed where nobody reads.
+const PIECES: usize = 64;
 /// Bytes without a boundary that are sent to a server that looks for one.
 const WITHOUT_END: usize = 2 << 20;
 
@@ -135,30 +139,40 @@ fn several_cuts(of: &Material, all: &mut Plans) {
     }
 }
 
-/// Requests that arrive together, and cut elsewhere than between them.
+/// Requests that are read together, and cut elsewhere than between them; at last such as
+/// arrive apart.
 fn merges(talk: &Talk, all: &mut Plans) {
-    let whole = |cuts: &[usize]| vec![CutScript::in_a_row(talk, cuts)];
-    all.next(5, words::ALL_REQUESTS_IN_ONE_WRITE.into(), whole(&[]));
+    let mut add = |name: Text, cuts: &[usize], apart: Vec<usize>| {
+        let script = CutScript { apart, ..CutScript::in_a_row(talk, cuts) };
+        all.next(5, name, vec![script]);
+    };
     let requests: Vec<_> = talk.requests().collect();
-    for (index, pair) in requests.windows(2).enumerate() {
-        let (this, next) = (&pair[0], &pair[1]);
-        let number = index + 1;
+    let pairs = || (1..).zip(requests.windows(2).map(|pair| (&pair[0], &pair[1])));
+    add(words::ALL_REQUESTS_IN_ONE_WRITE.into(), &[], Vec::new());
+    for (number, (this, next)) in pairs() {
+        let (half, middle) = (next.start + next.len() / 2, this.start + this.len() / 2);
+        let (last, first) = (this.end - 1, next.start + 1);
+        let (long, next_long) = (this.len() > 1, next.len() > 1);
+        let rows = [
+            (next_long, words::one_and_a_half as fn(usize) -> Text, &[half][..]),
+            (next_long, words::one_and_a_byte, &[first]),
+            (next_long, words::one_and_all_but_a_byte, &[next.end - 1]),
+            (long, words::end_with_the_next, &[last]),
+            (long, words::half_with_the_next, &[middle]),
+            (long && next_long, words::end_with_a_beginning, &[last, first]),
+        ];
+        for (_, name, cuts) in rows.into_iter().filter(|(is_there, ..)| *is_there) {
+            add(name(number), cuts, Vec::new());
+        }
+    }
+    add(words::EACH_APART.into(), &[], talk.ends.clone());
+    let step = talk.bytes.len().div_ceil(PIECES);
+    add(words::pieces_apart(step), &[], (step..talk.bytes.len()).step_by(step).collect());
+    for (number, (this, next)) in pairs().filter(|(_, (_, next))| next.len() > 1) {
         let half = next.start + next.len() / 2;
-        if half > next.start {
-            all.next(5, words::one_and_a_half(number), whole(&[half]));
-        }
-        if next.len() > 1 {
-            all.next(5, words::one_and_a_byte(number), whole(&[next.start + 1]));
-            all.next(5, words::one_and_all_but_a_byte(number), whole(&[next.end - 1]));
-        }
-        if this.len() > 1 {
-            all.next(5, words::end_with_the_next(number), whole(&[this.end - 1]));
-            all.next(5, words::half_with_the_next(number), whole(&[this.start + this.len() / 2]));
-        }
-        if this.len() > 1 && next.len() > 1 {
-            let cuts = [this.end - 1, next.start + 1];
-            all.next(5, words::end_with_a_beginning(number), whole(&cuts));
-        }
+        add(words::one_and_a_half_apart(number), &[half], vec![this.end]);
+        let ends = [this.end - 1, next.start + 1].map(|at| at.max(1));
+        add(words::end_with_a_beginning_apart(number), &ends, vec![this.end]);
     }
 }
 
@@ -242,12 +256,8 @@ fn hostile(of: &Material, all: &mut Plans) {
     let (frame, payload) = (range(&frame.frame), range(&frame.payload));
     let header = frame.start..payload.start;
     let mut add = |name: Text, strange: Vec<u8>| {
-        let script = CutScript {
-            acts: vec![Act::Strange(strange)],
-            finish: Finish::HalfClose,
-            expect: Expect::Anything,
-        };
-        all.next(9, name, vec![script]);
+        let acts = vec![Act::Strange(strange)];
+        all.next(9, name, vec![CutScript::of(acts, Finish::HalfClose, Expect::Anything)]);
     };
     let after = |header: Vec<u8>| [header, of.plain.bytes[payload.clone()].to_vec()].concat();
     let bytes = &of.plain.bytes[header.clone()];

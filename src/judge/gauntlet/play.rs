@@ -1,7 +1,8 @@
 //! A plan, carried out: its scripts act by act, those of all connections in turn.
 
-use super::super::dealing::{Dealing, Delivery, Over};
+use super::super::dealing::{Dealing, Delivery, Over, Together};
 use super::super::fair_limit::FairLimit;
+use super::super::together::{self, Holds, Merged};
 use super::control::{HowEnded, Ignored, KeptAnswer, MORE, Waits};
 use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Talk};
 use crate::framing::Framing;
@@ -17,6 +18,8 @@ pub struct Against<'t> {
     pub framing: Option<&'t dyn Framing>,
     pub ignored: &'t Ignored,
     pub waits: Waits,
+    /// Holds the server's reads, if anybody can.
+    pub holds: Option<Holds>,
 }
 
 /// What came of one script.
@@ -36,6 +39,8 @@ pub struct Played {
     /// One for each script.
     pub back: Vec<CameBack>,
     pub delivery: Delivery,
+    /// What became of requests that are to be read together.
+    pub merged: Option<Merged>,
     /// How long it took until the answer was whole, or given up.
     pub took: Duration,
 }
@@ -44,13 +49,21 @@ pub struct Played {
 pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
     let began = Instant::now();
     let most = against.kept.answer.len() + MORE;
-    let connect = |_: &CutScript| Dealing::connect(against.address, against.waits.connect, most);
+    let connect = |script: &CutScript| {
+        let mut together = Together::default();
+        if plan.merged {
+            let sizes = script.writes().map(|write| write.len());
+            together.places = together::places(sizes, script.apart.len()).unwrap_or_default();
+            together.holds.clone_from(&against.holds);
+        }
+        Dealing::connect(against.address, against.waits.connect, most, together)
+    };
     let mut dealings = plan.scripts.iter().map(connect).collect::<io::Result<Vec<_>>>()?;
     let longest = plan.scripts.iter().map(|script| script.acts.len()).max().unwrap_or(0);
     for step in 0..longest {
         for (script, dealing) in plan.scripts.iter().zip(&mut dealings) {
             if let Some(act) = script.acts.get(step) {
-                carry_out(act, dealing, against);
+                carry_out(act, script, dealing, against);
             }
         }
     }
@@ -62,10 +75,11 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
         .collect();
     // All of them have the same time to close.
     let closing = FairLimit::after(against.waits.answer);
-    let (mut delivery, mut back) = (Delivery::Proven, Vec::new());
+    let (mut delivery, mut back, mut merged) = (Delivery::Proven, Vec::new(), None);
     for ((script, mut dealing), answered) in plan.scripts.iter().zip(dealings).zip(answered) {
         let ended = ended(script, &mut dealing, &closing, against);
         delivery = delivery.max(dealing.delivery);
+        merged = merged.or(dealing.merged());
         back.push(CameBack {
             flooded: dealing.over == Some(Over::Flooded),
             bytes: std::mem::take(&mut dealing.came),
@@ -77,10 +91,12 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
             dealing.reset();
         }
     }
-    Ok(Played { back, delivery, took: began.elapsed() })
+    // More than can be held.
+    let merged = merged.or(plan.merged.then(|| Merged { held: false, reads: Vec::new() }));
+    Ok(Played { back, delivery, merged, took: began.elapsed() })
 }
 
-fn carry_out(act: &Act, dealing: &mut Dealing, against: &Against) {
+fn carry_out(act: &Act, script: &CutScript, dealing: &mut Dealing, against: &Against) {
     let limit = against.waits.answer;
     let mut send = |bytes: &[u8]| {
         if dealing.send(bytes, limit).is_err() {
@@ -88,7 +104,9 @@ fn carry_out(act: &Act, dealing: &mut Dealing, against: &Against) {
         }
     };
     match act {
-        Act::Write(range) => send(&against.talk.bytes[range.clone()]),
+        Act::Write(write) => {
+            script.arrivals(write).for_each(|piece| send(&against.talk.bytes[piece]));
+        }
         Act::Strange(bytes) => send(bytes),
         Act::Pause(pause) if pause.is_zero() => {}
         Act::Pause(pause) => dealing.pause(*pause, limit),

@@ -1,7 +1,7 @@
 //! What the control tells about a server before anything is cut: whether its answer stays
 //! the same, whether it answers several requests, and several connections.
 
-use super::super::dealing::Dealing;
+use super::super::dealing::{Dealing, Together};
 use super::control::{KeptAnswer, KnownAnswers, Waits, keep};
 use super::plan::{PlanChoice, Talk};
 use super::verdict::Judgement;
@@ -46,11 +46,7 @@ impl Judging<'_> {
 
     /// How long the slowest plan that is asked for stands still.
     pub(super) fn pace(&self) -> Duration {
-        let pauses = |choice: &PlanChoice| match choice {
-            PlanChoice::Chapter(chapter) => *chapter == 6,
-            PlanChoice::Range(first, last) => first.chapter <= 6 && 6 <= last.chapter,
-            PlanChoice::Cuts(_) => false,
-        };
+        let pauses = |choice: &PlanChoice| choice.has_chapter(6);
         let chosen = &self.asked.chosen;
         let any = chosen.is_empty() || chosen.iter().any(pauses);
         if any { self.asked.pause } else { Duration::ZERO }
@@ -91,7 +87,7 @@ impl Judging<'_> {
 
     /// Whether a connection is served while another stands idle.
     pub(super) fn serves_several(&self, address: SocketAddr) -> bool {
-        let idle = Dealing::connect(address, self.waits.connect, 1);
+        let idle = Dealing::connect(address, self.waits.connect, 1, Together::default());
         let limit = AT_THE_SAME_TIME.max(20 * self.judgement.kept.took).min(self.waits.answer);
         let waits = Waits { answer: limit, ..self.waits };
         let known = self.known(&self.judgement.kept);

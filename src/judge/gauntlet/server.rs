@@ -3,9 +3,11 @@
 
 use super::super::fair_limit::until;
 use super::super::program::{Printed, start};
+use super::super::together::Holds;
+use super::super::words::{NOT_OURS, NOT_SEEN};
 use super::words;
-use crate::Text;
 use crate::sys::Guarded;
+use crate::{Known, Text};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::ExitStatus;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -36,21 +38,27 @@ pub(super) struct UnderTest {
     pub address: SocketAddr,
     command: Option<Vec<String>>,
     now: Mutex<Now>,
+    /// Holds its reads, if that is asked for.
+    holds: Option<Holds>,
 }
 
 struct Now {
     child: Option<(Guarded, Printed)>,
     starts: usize,
+    /// Why its reads are not held, if they cannot be.
+    held: Known<()>,
 }
 
 impl UnderTest {
-    pub fn begin(place: &Where) -> Result<UnderTest, Text> {
-        let now = Mutex::new(Now { child: None, starts: 0 });
+    /// `held`: reads of a program that we start are to be held now and then.
+    pub fn begin(place: &Where, held: bool) -> Result<UnderTest, Text> {
+        let now = Mutex::new(Now { child: None, starts: 0, held: Err(NOT_OURS.into()) });
+        let holds = held.then(Holds::default);
         let (command, port) = match place {
             Where::Connect(address) => {
                 let tried = TcpStream::connect_timeout(address, TO_CONNECT);
                 tried.map_err(|error| words::cannot_connect(*address, &error))?;
-                return Ok(UnderTest { address: *address, command: None, now });
+                return Ok(UnderTest { address: *address, command: None, now, holds });
             }
             Where::Start { command, port } => (command, *port),
         };
@@ -64,7 +72,7 @@ impl UnderTest {
         }
         let port = port.to_string();
         let command = command.iter().map(|word| word.replace(PORT, &port)).collect();
-        let server = UnderTest { address, command: Some(command), now };
+        let server = UnderTest { address, command: Some(command), now, holds };
         server.start(&mut server.now())?;
         Ok(server)
     }
@@ -75,7 +83,8 @@ impl UnderTest {
 
     fn start(&self, now: &mut Now) -> Result<(), Text> {
         let command = self.command.as_deref().unwrap_or_default();
-        let (mut child, printed) = start(command, self.address)?;
+        let (mut child, printed, held) = start(command, self.address, self.holds.as_ref())?;
+        now.held = held;
         now.starts += 1;
         let listens = until(TO_LISTEN, PAUSE, || {
             if let Some(status) = child.ended() {
@@ -98,6 +107,15 @@ impl UnderTest {
             }
             None => Err(words::does_not_listen(self.address, TO_LISTEN.as_secs())),
         }
+    }
+
+    /// Who holds its reads.
+    pub fn holds(&self) -> Option<Holds> {
+        self.holds.clone().filter(|_| self.now().held.is_ok())
+    }
+
+    pub fn why_not_held(&self) -> Text {
+        self.now().held.clone().err().unwrap_or(NOT_SEEN.into())
     }
 
     /// How often it was started.

@@ -6,80 +6,17 @@ use super::words;
 use crate::{Both, Text};
 use std::collections::BTreeSet;
 
+/// In a word, and as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shape {
-    /// The answer does not depend on how the bytes came.
-    Nothing,
-    /// Wherever one cuts: the server takes a read for a request.
-    EveryCut {
-        tried: usize,
-    },
-    /// Cuts of one kind, and no other.
-    OnePlace {
-        name: Text,
-        failed: usize,
-        of: usize,
-    },
-    /// Some cuts, which have no name together.
-    SomeCuts {
-        ranges: Text,
-        failed: usize,
-        tried: usize,
-    },
-    /// Each single cut is right, several are not.
-    SeveralCuts,
-    /// What arrives together is not taken apart.
-    Merges,
-    Pauses,
-    /// A request that the end of the stream cut off is taken for a whole one.
-    TheEnd,
-    /// A whole request is not answered once our direction is closed.
-    HalfClose,
-    Connections,
-    Hostile,
-    /// Answers are right, and connections do not end as the control's did.
-    Endings,
-}
-
-impl Shape {
-    pub fn name(&self) -> Both {
-        match self {
-            Shape::Nothing => words::SHAPE_NOTHING,
-            Shape::EveryCut { .. } => words::SHAPE_EVERY_CUT,
-            Shape::OnePlace { .. } => words::SHAPE_ONE_PLACE,
-            Shape::SomeCuts { .. } => words::SHAPE_SOME_CUTS,
-            Shape::SeveralCuts => words::SHAPE_SEVERAL_CUTS,
-            Shape::Merges => words::SHAPE_MERGES,
-            Shape::Pauses => words::SHAPE_PAUSES,
-            Shape::TheEnd | Shape::HalfClose => words::SHAPE_THE_END,
-            Shape::Connections => words::SHAPE_CONNECTIONS,
-            Shape::Hostile => words::SHAPE_HOSTILE,
-            Shape::Endings => words::SHAPE_ENDINGS,
-        }
-    }
-
-    /// As a sentence.
-    pub fn text(&self) -> Text {
-        match self {
-            Shape::Nothing => words::NOTHING_FAILED.into(),
-            Shape::EveryCut { tried } => words::every_cut(*tried),
-            Shape::OnePlace { name, failed, of } => words::one_place(*failed, *of, name),
-            Shape::SomeCuts { ranges, failed, tried } => words::some_cuts(*failed, *tried, ranges),
-            Shape::SeveralCuts => words::SEVERAL_CUTS.into(),
-            Shape::Merges => words::MERGES_ALONE.into(),
-            Shape::Pauses => words::PAUSES_ALONE.into(),
-            Shape::TheEnd => words::CUT_OFF_TAKEN.into(),
-            Shape::HalfClose => words::NOT_AFTER_HALF_CLOSE.into(),
-            Shape::Connections => words::CONNECTIONS_ALONE.into(),
-            Shape::Hostile => words::HOSTILE_ALONE.into(),
-            Shape::Endings => words::ENDINGS_ALONE.into(),
-        }
-    }
+pub struct Shape {
+    pub name: Both,
+    pub says: Text,
 }
 
 /// The shape of the failures, the gravest first: cuts, merges, and what is left.
 pub fn shapes(graded: &[Graded], places: &[NamedPlace]) -> Vec<Shape> {
     let wrong = |graded: &Graded| !graded.answer_is_right();
+    let shape = |name: Both, says: Both| Shape { name, says: says.into() };
     let mut shapes = Vec::new();
     let of = |chapter: u8| graded.iter().filter(move |graded| graded.id().chapter == chapter);
     let tried: BTreeSet<usize> = of(2).map(|graded| graded.id().number).collect();
@@ -88,37 +25,40 @@ pub fn shapes(graded: &[Graded], places: &[NamedPlace]) -> Vec<Shape> {
     if !failed.is_empty() {
         shapes.push(of_cuts(&tried, &failed, places));
     } else if [3, 4].iter().any(|chapter| of(*chapter).any(wrong)) {
-        shapes.push(Shape::SeveralCuts);
+        shapes.push(shape(words::SHAPE_SEVERAL_CUTS, words::SEVERAL_CUTS));
     }
-    for (chapter, shape) in [
-        (5, Shape::Merges),
-        (6, Shape::Pauses),
-        (7, of_the_end(graded)),
-        (8, Shape::Connections),
-        (9, Shape::Hostile),
+    let taken = |graded: &Graded| graded.answer == AnswerGrade::CutOffTakenForWhole;
+    let the_end = match graded.iter().any(taken) {
+        true => words::CUT_OFF_TAKEN,
+        false => words::NOT_AFTER_HALF_CLOSE,
+    };
+    for (chapter, name, says) in [
+        (5, words::SHAPE_MERGES, words::MERGES_ALONE),
+        (6, words::SHAPE_PAUSES, words::PAUSES_ALONE),
+        (7, words::SHAPE_THE_END, the_end),
+        (8, words::SHAPE_CONNECTIONS, words::CONNECTIONS_ALONE),
+        (9, words::SHAPE_HOSTILE, words::HOSTILE_ALONE),
     ] {
         // A server that breaks at a cut breaks at the pause there too, and in each of many
         // connections: that is one mistake.
         let follows = [6, 8].contains(&chapter) && !shapes.is_empty();
         if !follows && of(chapter).any(wrong) {
-            shapes.push(shape);
+            shapes.push(shape(name, says));
         }
     }
     if shapes.is_empty() {
-        let ends = graded.iter().any(|graded| !graded.ending_is_right());
-        shapes.push(if ends { Shape::Endings } else { Shape::Nothing });
+        // Answers may be right, and connections not end as the control's did.
+        shapes.push(match graded.iter().all(Graded::ending_is_right) {
+            true => shape(words::SHAPE_NOTHING, words::NOTHING_FAILED),
+            false => shape(words::SHAPE_ENDINGS, words::ENDINGS_ALONE),
+        });
     }
     shapes
 }
 
-fn of_the_end(graded: &[Graded]) -> Shape {
-    let taken = |graded: &Graded| graded.answer == AnswerGrade::CutOffTakenForWhole;
-    if graded.iter().any(taken) { Shape::TheEnd } else { Shape::HalfClose }
-}
-
 fn of_cuts(tried: &BTreeSet<usize>, failed: &BTreeSet<usize>, places: &[NamedPlace]) -> Shape {
     if failed == tried && tried.len() > 1 {
-        return Shape::EveryCut { tried: tried.len() };
+        return Shape { name: words::SHAPE_EVERY_CUT, says: words::every_cut(tried.len()) };
     }
     // The kind whose places fail, all of those tried and no other.
     let tried_of = |place: &NamedPlace| -> BTreeSet<usize> {
@@ -136,10 +76,12 @@ fn of_cuts(tried: &BTreeSet<usize>, failed: &BTreeSet<usize>, places: &[NamedPla
     };
     if let Some(place) = exactly.or_else(around) {
         let of = tried_of(place).len();
-        return Shape::OnePlace { name: place.name.clone(), failed: failed.len(), of };
+        let says = words::one_place(failed.len(), of, &place.name);
+        return Shape { name: words::SHAPE_ONE_PLACE, says };
     }
     let ranges = ranges(failed, tried);
-    Shape::SomeCuts { ranges, failed: failed.len(), tried: tried.len() }
+    let says = words::some_cuts(failed.len(), tried.len(), &ranges);
+    Shape { name: words::SHAPE_SOME_CUTS, says }
 }
 
 /// `1–3, 17`: places that fail with none between them that passed.
@@ -194,17 +136,15 @@ mod tests {
             place("header", &[1, 2, 3]),
             place("most", &[4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]),
         ];
-        let shape = |failed: &[usize]| of_cuts(&tried, &failed.iter().copied().collect(), &places);
+        let says =
+            |failed: &[usize]| of_cuts(&tried, &failed.iter().copied().collect(), &places).says;
         let all: Vec<usize> = (1..20).collect();
-        assert_eq!(shape(&all), Shape::EveryCut { tried: 19 });
-        let one = |name: &str, failed, of| Shape::OnePlace { name: Text::same(name), failed, of };
-        assert_eq!(shape(&[5, 10]), one("crlf", 2, 2));
-        assert_eq!(shape(&[5]), one("crlf", 1, 2));
-        assert_eq!(shape(&[2, 3]), one("header", 2, 3));
-        let ranges = Text::same("4–6、9").zh;
-        match shape(&[4, 5, 6, 9]) {
-            Shape::SomeCuts { ranges: told, failed: 4, tried: 19 } => assert_eq!(told.zh, ranges),
-            other => panic!("{other:?}"),
-        }
+        assert_eq!(says(&all), words::every_cut(19));
+        let one = |name: &str, failed, of| words::one_place(failed, of, &Text::same(name));
+        assert_eq!(says(&[5, 10]), one("crlf", 2, 2));
+        assert_eq!(says(&[5]), one("crlf", 1, 2));
+        assert_eq!(says(&[2, 3]), one("header", 2, 3));
+        let ranges = Text::listed(&["4–6", "9"]);
+        assert_eq!(says(&[4, 5, 6, 9]), words::some_cuts(4, 19, &ranges));
     }
 }

@@ -5,7 +5,6 @@ use super::control::keep;
 use super::grade::{Graded, grade};
 use super::plan::{CutPlan, CutScript, Manner};
 use super::play::play;
-use super::server::UnderTest;
 use super::shape::smaller;
 use super::verdict::Smallest;
 use super::{Judging, told, words};
@@ -20,13 +19,13 @@ const MOST_TRIED: usize = 60;
 impl Judging<'_> {
     /// Looks closer at what failed: whether the control still passes, at the pace of what
     /// failed too; and what is the smallest that fails.
-    pub(super) fn look_closer(&mut self, server: &UnderTest, progress: &(dyn Fn(Text) + Sync)) {
+    pub(super) fn look_closer(&mut self, progress: &(dyn Fn(Text) + Sync)) {
         progress(words::LOOKS_CLOSER.into());
         let Some(first) = self.judgement.failing().min_by(|one, other| smaller(one, other)) else {
             return;
         };
         let first = first.clone();
-        let shrunk = self.shrink(first, server);
+        let shrunk = self.shrink(first);
         let mut times = TIMES;
         match self.control_now(&shrunk) {
             ControlNow::Passes => {}
@@ -44,13 +43,13 @@ impl Judging<'_> {
         let mut failed = 0;
         let mut last = shrunk.clone();
         for _ in 0..times {
-            let again = self.once(&shrunk.plan, server);
+            let again = self.once(&shrunk.plan);
             if !again.passed() {
                 failed += 1;
                 last = again;
             }
         }
-        if times > 0 && failed == 0 && shrunk.plan.connections() == 1 && self.alone(server) {
+        if times > 0 && failed == 0 && shrunk.plan.connections() == 1 && self.alone() {
             return;
         }
         self.tell(last, failed, times);
@@ -61,9 +60,9 @@ impl Judging<'_> {
 
     /// What failed beside others and passes alone does not fail at a cut: all that failed is
     /// played once more, one after the other. Whether that changed anything.
-    fn alone(&mut self, server: &UnderTest) -> bool {
+    fn alone(&mut self) -> bool {
         let failed: Vec<CutPlan> = self.judgement.failing().map(|one| one.plan.clone()).collect();
-        let again = self.crew(failed, 1, server);
+        let again = self.crew(failed, 1);
         let passed = again.graded.iter().filter(|graded| graded.passed()).count();
         for graded in again.graded {
             let place = self.judgement.graded.iter_mut().find(|one| one.id() == graded.id());
@@ -115,7 +114,7 @@ impl Judging<'_> {
     }
 
     /// Fewer cuts, as long as it still fails.
-    fn shrink(&self, first: Graded, server: &UnderTest) -> Graded {
+    fn shrink(&self, first: Graded) -> Graded {
         let mut smallest = first;
         let plain = !smallest.plan.merged && smallest.plan.scripts.len() == 1;
         let several = matches!(smallest.plan.what, Manner::Cuts(_) | Manner::ByteByByte);
@@ -143,7 +142,7 @@ impl Judging<'_> {
                     merged: false,
                     scripts: vec![CutScript::cut_at(&self.judgement.talk, &fewer)],
                 };
-                let graded = self.once(&plan, server);
+                let graded = self.once(&plan);
                 if graded.passed() {
                     at += part;
                 } else {
@@ -158,12 +157,12 @@ impl Judging<'_> {
         smallest
     }
 
-    fn once(&self, plan: &CutPlan, server: &UnderTest) -> Graded {
+    fn once(&self, plan: &CutPlan) -> Graded {
         let against = self.against(plan);
         let mut graded = grade(plan, &play(plan, &against), against.kept, against.ignored);
         graded.server_ended = !self.serves();
         if graded.server_ended {
-            let _ = server.revive(); // what comes next tells
+            let _ = self.server.revive(); // what comes next tells
         }
         graded
     }

@@ -28,77 +28,58 @@ pub fn command(plan: &CutPlan, words: &[String]) -> String {
     typed.join(" ")
 }
 
+/// Reads until the server closes.
+const READ: &str = "came = b\"\"\ntry:\n    while piece := s.recv(65536):\n        came += piece\n\
+    except OSError as error:\n    print(\"ended by\", error)\nprint(came)\n";
+
 /// The connection that failed, with sleeps where we wait for proof.
 pub fn python(script: &CutScript, talk: &Talk, address: SocketAddr) -> String {
-    let mut code = "import socket, struct, time\n".to_owned();
-    let host = address.ip();
-    let mut line = |text: String| {
-        code += &text;
-        code.push('\n');
-    };
-    line(format!("s = socket.create_connection((\"{host}\", {}))", address.port()));
-    line("s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)".to_owned());
-    line("s.settimeout(3)".to_owned());
+    let (host, port) = (address.ip(), address.port());
+    let mut code = format!(
+        "s = socket.create_connection((\"{host}\", {port}))\n\
+         s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)\ns.settimeout(3)\n"
+    );
+    let sleep = format!("time.sleep({SLEEP})\n");
     if script.writes().count() > 12 {
         // Too many to write out: the places alone.
         let ends: Vec<String> = script.writes().map(|write| write.end.to_string()).collect();
-        line(format!("data = {}", literal(&talk.bytes)));
-        line("at = 0".to_owned());
-        line(format!("for end in [{}]:", ends.join(", ")));
-        line("    s.sendall(data[at:end])".to_owned());
-        line("    at = end".to_owned());
-        line("    time.sleep(0.005)".to_owned());
+        code += &format!(
+            "data = {}\nat = 0\nfor end in [{}]:\n    s.sendall(data[at:end])\n    at = end\n    \
+             time.sleep(0.005)\n",
+            literal(&talk.bytes),
+            ends.join(", ")
+        );
     } else {
-        let mut sent = false;
-        for act in &script.acts {
-            match act {
+        for (index, act) in script.acts.iter().enumerate() {
+            let written = |act: &Act| matches!(act, Act::Write(_));
+            code += &match act {
                 Act::Write(range) => {
-                    if sent {
-                        line(format!("time.sleep({SLEEP})"));
-                    }
-                    sent = true;
-                    line(format!("s.sendall({})", literal(&talk.bytes[range.clone()])));
+                    let waits = script.acts[..index].iter().any(written);
+                    let send = format!("s.sendall({})\n", literal(&talk.bytes[range.clone()]));
+                    if waits { sleep.clone() + &send } else { send }
                 }
                 Act::Strange(bytes) => match bytes.windows(2).all(|pair| pair[0] == pair[1]) {
-                    true => line(format!("s.sendall({} * {})", literal(&bytes[..1]), bytes.len())),
-                    false => line(format!("s.sendall({})", literal(bytes))),
+                    true => format!("s.sendall({} * {})\n", literal(&bytes[..1]), bytes.len()),
+                    false => format!("s.sendall({})\n", literal(bytes)),
                 },
-                Act::Pause(pause) if pause.is_zero() => {}
-                Act::Pause(pause) => line(format!("time.sleep({})", pause.as_secs_f64())),
-                Act::Answered(_) => line(format!("time.sleep({SLEEP})")),
-            }
+                Act::Pause(pause) if pause.is_zero() => String::new(),
+                Act::Pause(pause) => format!("time.sleep({})\n", pause.as_secs_f64()),
+                Act::Answered(_) => sleep.clone(),
+            };
         }
     }
-    match script.finish {
-        Finish::AfterTheAnswer | Finish::HalfClose => {
-            if script.finish == Finish::HalfClose {
-                line("s.shutdown(socket.SHUT_WR)".to_owned());
-            }
-            line("came = b\"\"".to_owned());
-            line("try:".to_owned());
-            line("    while piece := s.recv(65536):".to_owned());
-            line("        came += piece".to_owned());
-            line("except OSError as error:".to_owned());
-            line("    print(\"ended by\", error)".to_owned());
-            line("print(came)".to_owned());
-        }
-        Finish::Close => line("s.close()".to_owned()),
-        Finish::Reset => {
-            line(format!("time.sleep({SLEEP})"));
-            line(
-                "s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(\"ii\", 1, 0))"
-                    .to_owned(),
-            );
-            line("s.close()".to_owned());
-        }
-    }
-    if !code.contains("struct.") {
-        code = code.replacen("socket, struct, time", "socket, time", 1);
-    }
-    if !code.contains("time.sleep") {
-        code = code.replacen("socket, time", "socket", 1);
-    }
-    code
+    code += &match script.finish {
+        Finish::AfterTheAnswer => READ.to_owned(),
+        Finish::HalfClose => format!("s.shutdown(socket.SHUT_WR)\n{READ}"),
+        Finish::Close => "s.close()\n".to_owned(),
+        Finish::Reset => format!(
+            "{sleep}s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(\"ii\", 1, 0))\n\
+             s.close()\n"
+        ),
+    };
+    let used = ["struct", "time"].into_iter().filter(|name| code.contains(&format!("{name}.")));
+    let imports: Vec<&str> = std::iter::once("socket").chain(used).collect();
+    format!("import {}\n{code}", imports.join(", "))
 }
 
 /// Bytes as Python writes them.

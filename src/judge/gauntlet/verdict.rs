@@ -53,9 +53,10 @@ pub struct ChapterSeen {
     /// Of those played: how many were proven to arrive as they were cut.
     pub proven: usize,
     pub not_taken: usize,
-    /// Why it was not played, if it was not; and whether because nobody asked for it.
+    /// How many were read together for certain.
+    pub held: usize,
+    /// Why it was not played, if it was not.
     pub why_not: Option<Text>,
-    pub not_chosen: bool,
 }
 
 /// The smallest plan that fails, played again.
@@ -88,29 +89,24 @@ pub const CHAPTERS: [Both; 9] = [
 
 impl ChapterSeen {
     pub fn of(number: u8, planned: &[CutPlan], graded: &[Graded]) -> ChapterSeen {
-        let mut seen = ChapterSeen {
+        let graded: Vec<&Graded> =
+            graded.iter().filter(|graded| graded.id().chapter == number).collect();
+        let count = |is: &dyn Fn(&Graded) -> bool| graded.iter().filter(|one| is(one)).count();
+        let ids = |is: &dyn Fn(&Graded) -> bool| {
+            graded.iter().filter(|one| is(one)).map(|one| one.id()).collect()
+        };
+        ChapterSeen {
             number,
             planned: planned.iter().filter(|plan| plan.id.chapter == number).count(),
-            passed: 0,
-            wrong: Vec::new(),
-            ended_badly: Vec::new(),
-            late: 0,
-            proven: 0,
-            not_taken: 0,
+            passed: count(&Graded::passed),
+            wrong: ids(&|graded| !graded.answer_is_right()),
+            ended_badly: ids(&|graded| graded.answer_is_right() && !graded.ending_is_right()),
+            late: count(&|graded| matches!(graded.ended, HowEnded::Late(_))),
+            proven: count(&|graded| graded.delivery == Delivery::Proven),
+            not_taken: count(&|graded| graded.delivery == Delivery::NotTaken),
+            held: count(&|graded| graded.merged.as_ref().is_some_and(|merged| merged.held)),
             why_not: None,
-            not_chosen: false,
-        };
-        for graded in graded.iter().filter(|graded| graded.id().chapter == number) {
-            match () {
-                () if !graded.answer_is_right() => seen.wrong.push(graded.id()),
-                () if !graded.ending_is_right() => seen.ended_badly.push(graded.id()),
-                () => seen.passed += 1,
-            }
-            seen.late += usize::from(matches!(graded.ended, HowEnded::Late(_)));
-            seen.proven += usize::from(graded.delivery == Delivery::Proven);
-            seen.not_taken += usize::from(graded.delivery == Delivery::NotTaken);
         }
-        seen
     }
 
     pub fn name(&self) -> Both {
@@ -145,7 +141,8 @@ impl Judgement {
 
     /// Whether pieces were sent, and in no plan each was taken before the next.
     pub fn no_cut_arrived(&self) -> bool {
-        let mut cut = self.graded.iter().filter(|graded| !graded.plan.cuts().is_empty());
+        let cut = self.graded.iter().filter(|graded| !graded.plan.cuts().is_empty());
+        let mut cut = cut.filter(|graded| !graded.plan.merged);
         let any = cut.clone().next().is_some();
         any && cut.all(|graded| graded.delivery == Delivery::NotTaken)
     }

@@ -26,6 +26,8 @@ words! {
     ONE_WRITE "each request in one write" "每个请求一次写完";
     BYTE_BY_BYTE "byte by byte" "逐字节写入";
     ALL_REQUESTS_IN_ONE_WRITE "all requests in one write" "全部请求一次写完";
+    EACH_APART
+        "all requests, arriving one by one" "全部请求，各自分开到达";
     AFTER_THE_FIRST_BYTE "after the first byte" "第一个字节之后";
     IN_THE_MIDDLE "in the middle" "正中间";
     BEFORE_THE_LAST_BYTE "before the last byte" "最后一个字节之前";
@@ -101,6 +103,15 @@ words! {
 
     ALSO "It also fails at:" "此外还失败于：";
 
+    // How a connection ended, in a sentence that goes on.
+    CLOSED "the server closed" "服务器关闭了连接";
+    NOT_CLOSED "the server did not close" "服务器没有关闭连接";
+    RESET "the server reset the connection" "服务器复位了连接（RST）";
+    NOT_WAITED_FOR "its end was not waited for" "没有等它结束";
+    IGNORE_IT
+        "If that is as it should be, leave it out with --ignore REGEX"
+        "如果本该如此，就用 --ignore REGEX 略去它";
+
     // What is refused, and what is told on the way.
     EMPTY_REQUEST "a request without bytes cannot be sent" "没有字节的请求无法发送";
     NO_SUCH_PLAN
@@ -153,6 +164,13 @@ sentences! {
     end_with_a_beginning(n: usize):
         "the last byte of request {n} with the first of the next",
         "请求 {n} 的最后一个字节连着下一个的第一个字节";
+    pieces_apart(; each: usize = Text::bytes(each)):
+        "all requests, arriving in pieces of {each}", "全部请求，每 {each}分开到达";
+    one_and_a_half_apart(n: usize):
+        "request {n} and half of the next, arriving apart", "请求 {n} 加下一个的一半，分开到达";
+    end_with_a_beginning_apart(n: usize):
+        "the last byte of request {n} with the first of the next, arriving apart",
+        "请求 {n} 的最后一个字节连着下一个的第一个字节，分开到达";
     paused_at(at: usize; place: &Text): "a pause after byte {at}, {place}", "在第 {at} 字节后（{place}）停顿";
     half_closed_at(at: usize; place: &Text):
         "our direction closed after byte {at}, {place}", "在第 {at} 字节后（{place}）关闭发送方向";
@@ -192,26 +210,28 @@ sentences! {
     floods(bytes: usize):
         "the control's answer does not end: after {bytes} bytes no more was taken in",
         "对照的回答没有终点：收到 {bytes} 字节后不再接收";
-    answer_goes_on(bytes: usize, s: String):
+    does_not_end(bytes: usize; s: Duration = seconds(s)):
         "the control's answer does not end: {bytes} bytes in {s} s, and more came",
         "对照的回答没有终点：{s} 秒内收到 {bytes} 字节，而且还在来";
     control_fails_again(; why: &Text): "the control fails when it is repeated: {why}",
         "重复对照时失败：{why}";
-    nothing_came(s: String; ending: &Text):
-        "the control got no answer: all bytes in one write, {s} s waited, then our direction closed, and {ending}",
-        "对照没有得到回答：全部字节一次写完，等了 {s} 秒，再关闭发送方向，{ending}";
+    no_answer(; s: Duration = seconds(s), ended: HowEnded = ending(ended)):
+        "the control got no answer: all bytes in one write, {s} s waited, then our direction closed, and {ended}",
+        "对照没有得到回答：全部字节一次写完，等了 {s} 秒，再关闭发送方向，{ended}";
     differs_by_itself(one: String, other: String; hint: &Text):
         "the control's answer has changed: it was {one} and now is {other}. {hint}. If it should not change, something of an earlier connection is in it",
         "对照的回答变了：先是 {one}，现在是 {other}。{hint}。如果它本不该变，里面就有更早的连接留下的东西";
-    slow_differs(s: String, one: String, other: String):
+    slow_differs(one: String, other: String; s: Duration = seconds(s)):
         "after a pause of {s} s before the request, and no cut, the control gets {other} instead of {one}: that is about time, not about boundaries",
         "请求之前停顿 {s} 秒、不切开，对照得到 {other} 而不是 {one}：这与时间有关，与边界无关";
-    slow_fails(s: String; why: &Text):
+    slow_control_fails(; s: Duration = seconds(s), why: &Text):
         "after a pause of {s} s before the request, and no cut, the control fails: {why}. That is about time, not about boundaries",
         "请求之前停顿 {s} 秒、不切开，对照就失败：{why}。这与时间有关，与边界无关";
     unexpected(wanted: String, got: String):
         "the control's answer is not the expected one: {got} instead of {wanted}",
         "对照的回答与预期不符：是 {got}，而不是 {wanted}";
+    closed_late(; s: Duration = seconds(s)):
+        "the server closed late, after {s} s", "服务器过了 {s} 秒才关闭";
     ignore_line(name: &str): "If that is as it should be, leave it out: --ignore '^{name}: .*'",
         "如果本该如此，就略去它：--ignore '^{name}: .*'";
     serves_nobody_now(; why: &Text):
@@ -236,10 +256,13 @@ sentences! {
     left_out(plans: usize):
         "{plans} more were left out: those beside them had failed alike",
         "另有 {plans} 个没有做：它们旁边的都同样失败了";
-    attempted_at(ms: u128):
+    attempted(; ms: Duration = Text::same(ms.as_millis().to_string())):
         "where the pieces went is not told here (another host, or another system): they were sent {ms} ms apart, and whether each was read alone is not known",
         "系统不说明各段到达的情形（另一台主机或别的系统）：每段相隔 {ms} 毫秒发送，是否分别读取不得而知";
-    open_after(s: String):
+    hoped_for(; plans: usize = Text::counted(plans, "plan", "plans", "个方案"), why: &Text):
+        "in {plans} of chapter 5 reads were not held until all had come: {why}",
+        "第 5 章有 {plans}没有把读取扣留到全部到齐：{why}";
+    stays_open(; s: Duration = seconds(s)):
         "the control's connection was still open {s} s after our end: how others end is not graded",
         "对照的连接在我方结束 {s} 秒后仍未关闭：其他连接的收尾不评定";
 
@@ -256,47 +279,22 @@ sentences! {
 }
 
 /// `0.3`, `2`: a duration in seconds.
-pub fn seconds(of: Duration) -> String {
+pub fn seconds(of: Duration) -> Text {
     let tenths = (of.as_secs_f64() * 10.0).round() / 10.0;
-    if tenths == 0.0 && !of.is_zero() {
-        format!("{:.3}", of.as_secs_f64())
-    } else {
-        format!("{tenths}")
-    }
+    Text::same(match tenths == 0.0 && !of.is_zero() {
+        true => format!("{:.3}", of.as_secs_f64()),
+        false => format!("{tenths}"),
+    })
 }
 
-pub fn attempted(apart: Duration) -> Text {
-    attempted_at(apart.as_millis())
-}
-
-pub fn stays_open(waited: Duration) -> Text {
-    open_after(seconds(waited))
-}
-
-pub fn does_not_end(waited: Duration, bytes: usize) -> Text {
-    answer_goes_on(bytes, seconds(waited))
-}
-
-pub fn no_answer(waited: Duration, ended: HowEnded) -> Text {
-    nothing_came(seconds(waited), &ending(ended))
-}
-
-/// How a connection ended, in a sentence that goes on.
 pub fn ending(ended: HowEnded) -> Text {
     match ended {
-        HowEnded::Closed => text_of("the server closed", "服务器关闭了连接"),
-        HowEnded::Late(after) => {
-            let s = seconds(after);
-            crate::text!("the server closed late, after {s} s", "服务器过了 {s} 秒才关闭")
-        }
-        HowEnded::Never => text_of("the server did not close", "服务器没有关闭连接"),
-        HowEnded::Reset => text_of("the server reset the connection", "服务器复位了连接（RST）"),
-        HowEnded::NotAsked => text_of("its end was not waited for", "没有等它结束"),
+        HowEnded::Closed => CLOSED.into(),
+        HowEnded::Late(after) => closed_late(after),
+        HowEnded::Never => NOT_CLOSED.into(),
+        HowEnded::Reset => RESET.into(),
+        HowEnded::NotAsked => NOT_WAITED_FOR.into(),
     }
-}
-
-fn text_of(en: &str, zh: &str) -> Text {
-    Text { en: en.to_owned(), zh: zh.to_owned() }
 }
 
 /// Where two answers differ, and a line of each there.
@@ -306,21 +304,14 @@ pub fn changes_by_itself(before: &[u8], now: &[u8]) -> Text {
         Some((name, _)) if name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-') => {
             ignore_line(name)
         }
-        _ => text_of(
-            "If that is as it should be, leave it out with --ignore REGEX",
-            "如果本该如此，就用 --ignore REGEX 略去它",
-        ),
+        _ => IGNORE_IT.into(),
     };
     differs_by_itself(one, other, &hint)
 }
 
 pub fn slow_control_differs(pause: Duration, before: &[u8], now: &[u8]) -> Text {
     let (one, other) = lines_that_differ(before, now);
-    slow_differs(seconds(pause), one, other)
-}
-
-pub fn slow_control_fails(pause: Duration, why: &Text) -> Text {
-    slow_fails(seconds(pause), why)
+    slow_differs(one, other, pause)
 }
 
 pub fn not_as_expected(wanted: &[u8], got: &[u8]) -> Text {

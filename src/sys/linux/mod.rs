@@ -14,7 +14,7 @@ mod veth;
 pub use hosts::Hosts;
 pub use netns::{die_with_parent, own_session};
 pub use packet::Middle;
-pub use tracer::{denied, trace};
+pub use tracer::{ask_reads, denied, trace};
 
 use super::ask::ask_int;
 use super::sockets::uninit;

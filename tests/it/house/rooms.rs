@@ -89,7 +89,7 @@ const ROOMS: &[Room] = &[
     room("report", &["verdict"], &[]),
     room(
         "judge",
-        &["framing", "observe", "sys", "verdict", "report"],
+        &["framing", "observe", "sys", "verdict", "report", "watch"],
         &[Sockets, Terminal, Clock, Threads, Processes],
     ),
     room(

@@ -2,8 +2,8 @@
 //! failure as a picture, beside what the control got.
 
 use super::super::grade::Graded;
-use super::super::verdict::{ChapterSeen, Judgement, Smallest};
-use super::{elide, shapes, what_came, words};
+use super::super::verdict::{Judgement, Smallest};
+use super::{elide, mark, told_of, verdict, what_came, words};
 use crate::report::html::{Markup, document, rulers};
 use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::sys::kernel;
@@ -11,8 +11,7 @@ use crate::trace::{
     Direction, Event, LinkInfo, Observer, Receiver, Role, RunTrace, SeenBy, SeenEnd, SeenStream,
     Trace, What,
 };
-use crate::verdict::Outcome;
-use crate::{Lang, Text};
+use crate::{Both, Lang, Text};
 
 /// So many failures stand in the table.
 const MOST_FAILURES: usize = 200;
@@ -28,25 +27,23 @@ pub fn page(judgement: &Judgement, lang: Lang) -> String {
         to.raw("<h1>");
         to.both(&title);
         to.raw("</h1><p class=\"answer\"><b>");
-        let mark = match judgement.outcome() {
-            Outcome::Shown => "✓ ",
-            Outcome::NotShown => "✗ ",
-            Outcome::Inconclusive => "? ",
-        };
-        to.text(mark);
-        to.raw("</b>");
-        match &judgement.inconclusive {
-            Some(why) => to.both(why),
-            None if judgement.outcome() == Outcome::Inconclusive => {
-                to.word(words::NO_CUT_ARRIVED);
-            }
-            None => shapes(judgement).iter().for_each(|shape| {
-                to.both(shape);
-                to.raw(" ");
-            }),
+        to.text(mark(Some(judgement.outcome())));
+        to.raw("</b> ");
+        for told in verdict(judgement) {
+            to.both(&told);
+            to.raw(" ");
         }
         to.raw("</p>");
-        chapters(&judgement.chapters, to);
+        table(to, &judgement.chapters, |chapter| {
+            let name = format!("{} {} ", mark(chapter.outcome()), chapter.number);
+            let Both { en, zh } = chapter.name();
+            let name = Text { en: name.clone() + en, zh: name + zh };
+            let told = told_of(chapter);
+            let listed = |of: fn(&Text) -> &str| told.iter().map(of).collect::<Vec<_>>();
+            let en = listed(|text| &text.en).join(", ");
+            let zh = listed(|text| &text.zh).join("，");
+            vec![name, Text { en, zh }]
+        });
         if let Some(smallest) = &judgement.smallest {
             told(judgement, smallest, to);
         }
@@ -59,37 +56,17 @@ pub fn page(judgement: &Judgement, lang: Lang) -> String {
     })
 }
 
-fn chapters(chapters: &[ChapterSeen], to: &mut Markup) {
+/// A row for each of them, a cell for each text; the first says whose row it is.
+fn table<T>(to: &mut Markup, of: &[T], row: impl Fn(&T) -> Vec<Text>) {
     to.raw("<table><tbody>");
-    for chapter in chapters {
-        to.raw("<tr><td>");
-        to.text(match chapter.outcome() {
-            Some(Outcome::Shown) => "✓",
-            Some(_) => "✗",
-            None => "–",
-        });
-        to.raw("</td><th scope=\"row\">");
-        to.text(chapter.number);
-        to.raw(" ");
-        to.word(chapter.name());
-        to.raw("</th><td>");
-        match &chapter.why_not {
-            Some(why) => to.both(why),
-            None => to.both(&words::tried_of(chapter.tried(), chapter.planned)),
+    for one in of {
+        to.raw("<tr>");
+        for (index, cell) in row(one).iter().enumerate() {
+            to.raw(if index == 0 { "<th scope=\"row\">" } else { "<td>" });
+            to.both(cell);
+            to.raw(if index == 0 { "</th>" } else { "</td>" });
         }
-        to.raw("</td><td>");
-        if !chapter.wrong.is_empty() {
-            to.both(&words::wrong_of(chapter.wrong.len(), chapter.tried()));
-        }
-        to.raw("</td><td>");
-        if !chapter.ended_badly.is_empty() {
-            to.both(&words::ended_badly(chapter.ended_badly.len()));
-        }
-        to.raw("</td><td>");
-        if chapter.proven > 0 {
-            to.both(&words::proven(chapter.proven));
-        }
-        to.raw("</td></tr>");
+        to.raw("</tr>");
     }
     to.raw("</tbody></table>");
 }
@@ -109,9 +86,14 @@ fn told(judgement: &Judgement, smallest: &Smallest, to: &mut Markup) {
     }
     to.raw("</h2>");
     rulers(&trace(judgement, graded), to);
-    to.raw("<table><tbody>");
-    beside(judgement, graded, to);
-    to.raw("</tbody></table><p>");
+    // What came, and what the control got.
+    let (_, kept) = judgement.control_of(&graded.plan);
+    let shown = |bytes: &[u8], all| words::bytes_of(all, &Text::same(elide(bytes, ANSWER)));
+    let control = shown(&kept.answer, kept.answer.len());
+    let came = shown(&graded.came, graded.came_bytes);
+    let rows = [(words::CONTROL, control, Text::default()), (words::CAME, came, what_came(graded))];
+    table(to, &rows, |(name, bytes, says)| vec![(*name).into(), bytes.clone(), says.clone()]);
+    to.raw("<p>");
     to.word(words::COMMAND);
     if smallest.times > 0 {
         to.both(&words::again_failed(smallest.failed, smallest.times));
@@ -125,24 +107,6 @@ fn told(judgement: &Judgement, smallest: &Smallest, to: &mut Markup) {
     to.raw("</pre>");
 }
 
-/// What came, and what the control got.
-fn beside(judgement: &Judgement, graded: &Graded, to: &mut Markup) {
-    let (_, kept) = judgement.control_of(&graded.plan);
-    let mut row = |name, bytes: &[u8], all: usize, says: Option<&Text>| {
-        to.raw("<tr><th scope=\"row\">");
-        to.word(name);
-        to.raw("</th><td>");
-        to.both(&words::bytes_of(all, &Text::same(elide(bytes, ANSWER))));
-        to.raw("</td><td>");
-        if let Some(says) = says {
-            to.both(says);
-        }
-        to.raw("</td></tr>");
-    };
-    row(words::CONTROL, &kept.answer, kept.answer.len(), None);
-    row(words::CAME, &graded.came, graded.came_bytes, Some(&what_came(graded)));
-}
-
 fn failures(judgement: &Judgement, to: &mut Markup) {
     let failing: Vec<&Graded> = judgement.failing().collect();
     if failing.is_empty() {
@@ -150,17 +114,10 @@ fn failures(judgement: &Judgement, to: &mut Markup) {
     }
     to.raw("<h2>");
     to.word(words::ALL_FAILURES);
-    to.raw("</h2><table><tbody>");
-    for graded in failing.iter().take(MOST_FAILURES) {
-        to.raw("<tr><td>");
-        to.text(graded.id());
-        to.raw("</td><td>");
-        to.both(&graded.plan.name());
-        to.raw("</td><td>");
-        to.both(&what_came(graded));
-        to.raw("</td></tr>");
-    }
-    to.raw("</tbody></table>");
+    to.raw("</h2>");
+    table(to, &failing[..failing.len().min(MOST_FAILURES)], |graded| {
+        vec![Text::same(graded.id().to_string()), graded.plan.name(), what_came(graded)]
+    });
     if failing.len() > MOST_FAILURES {
         to.raw("<p>");
         to.both(&words::and_more(failing.len() - MOST_FAILURES));

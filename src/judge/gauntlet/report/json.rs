@@ -27,6 +27,7 @@ pub fn json(judgement: &Judgement) -> Value {
             "closed_late": chapter.late,
             "proven": chapter.proven,
             "not_taken": chapter.not_taken,
+            "held": chapter.held,
             "not_tried_because": chapter.why_not,
         })
     });
@@ -63,10 +64,16 @@ pub fn json(judgement: &Judgement) -> Value {
         },
         "parallel": judgement.parallel,
         "shapes": judgement.shapes.iter().map(|shape| json!({
-            "shape": shape.name(),
-            "says": shape.text(),
+            "shape": shape.name,
+            "says": shape.says,
         })).collect::<Vec<_>>(),
         "chapters": chapters.collect::<Vec<_>>(),
+        "merges": judgement.graded.iter().filter_map(|graded| Some(json!({
+            "plan": graded.id().to_string(),
+            "name": graded.plan.name(),
+            "held": graded.merged.as_ref()?.held,
+            "reads": graded.merged.as_ref()?.reads,
+        }))).collect::<Vec<_>>(),
         "smallest": smallest,
         "failures": judgement.failing().take(MOST_FAILURES)
             .map(|graded| failure(judgement, graded)).collect::<Vec<_>>(),

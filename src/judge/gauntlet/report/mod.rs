@@ -14,15 +14,18 @@ pub use text::text;
 use super::control::HowEnded;
 use super::grade::{AnswerGrade, Graded};
 use super::plan::{CutScript, Finish, Talk};
-use super::verdict::Judgement;
+use super::verdict::{ChapterSeen, Judgement};
 use crate::Text;
 use crate::framing::escape::escape;
 use crate::report::{display_width, fitting};
+use crate::verdict::Outcome;
 
 /// What the failures have in common: the gravest as a sentence, the others by their names.
 fn shapes(judgement: &Judgement) -> Vec<Text> {
-    let mut told: Vec<Text> = judgement.shapes.iter().take(1).map(|shape| shape.text()).collect();
-    let others: Vec<Text> = judgement.shapes.iter().skip(1).map(|s| s.name().into()).collect();
+    let mut told: Vec<Text> =
+        judgement.shapes.iter().take(1).map(|shape| shape.says.clone()).collect();
+    let others: Vec<Text> =
+        judgement.shapes.iter().skip(1).map(|shape| shape.name.into()).collect();
     if !others.is_empty() {
         let listed = |of: fn(&Text) -> &String, comma| {
             others.iter().map(of).map(String::as_str).collect::<Vec<_>>().join(comma)
@@ -34,6 +37,43 @@ fn shapes(judgement: &Judgement) -> Vec<Text> {
         });
     }
     told
+}
+
+/// The verdict, in sentences.
+fn verdict(judgement: &Judgement) -> Vec<Text> {
+    match &judgement.inconclusive {
+        Some(why) => vec![words::NOT_SHOWN_WHY.into(), why.clone()],
+        None if judgement.outcome() == Outcome::Inconclusive => vec![words::NO_CUT_ARRIVED.into()],
+        None => shapes(judgement),
+    }
+}
+
+fn mark(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::Shown) => "✓",
+        Some(Outcome::NotShown) => "✗",
+        Some(Outcome::Inconclusive) => "?",
+        None => "–",
+    }
+}
+
+/// What became of a chapter, in a few words each.
+fn told_of(chapter: &ChapterSeen) -> Vec<Text> {
+    let (tried, wrong, badly) = (chapter.tried(), &chapter.wrong, &chapter.ended_badly);
+    let rows = [
+        (chapter.why_not.is_some(), chapter.why_not.clone().unwrap_or_default()),
+        (
+            chapter.why_not.is_none() && tried < chapter.planned,
+            words::tried_of(tried, chapter.planned),
+        ),
+        (tried == chapter.planned && tried > 0 && wrong.is_empty(), Text::same(tried.to_string())),
+        (!wrong.is_empty(), words::wrong_of(wrong.len(), tried)),
+        (!badly.is_empty(), words::ended_badly(badly.len())),
+        (chapter.late > 0, words::came_late(chapter.late)),
+        ((2..=4).contains(&chapter.number) && tried > 0, words::proven(chapter.proven)),
+        (chapter.number == 5 && tried > 0, words::held(chapter.held)),
+    ];
+    rows.into_iter().filter(|(is_so, _)| *is_so).map(|(_, told)| told).collect()
 }
 
 /// What came instead of the answer, and how the connection ended, as two sentences.

@@ -2,8 +2,7 @@
 
 use super::super::grade::Graded;
 use super::super::verdict::{ChapterSeen, Judgement, Smallest};
-use super::super::words::seconds;
-use super::{answer, elide, ruler, what_came, words};
+use super::{answer, elide, mark, ruler, told_of, what_came, words};
 use crate::report::{Style, display_width, pad, wrapping};
 use crate::verdict::Outcome;
 use crate::{Both, Lang, Text};
@@ -24,6 +23,7 @@ pub fn text(judgement: &Judgement, style: &Style, proof: bool) -> String {
     }
     if proof {
         page.failures();
+        page.merges();
         if let Some(smallest) = &judgement.smallest {
             page.lines.push(String::new());
             page.lines.push(page.get(words::COMMAND).to_owned());
@@ -71,7 +71,7 @@ impl TextPage<'_> {
             let pace = self.judgement.pace;
             let agrees = match pace.is_zero() {
                 true => words::CONTROL_AGREES.into(),
-                false => words::control_after(seconds(pace)),
+                false => words::control_after(pace),
             };
             let ended = super::super::words::ending(kept.ended);
             let told = words::and_its_end(&agrees, &ended);
@@ -91,33 +91,12 @@ impl TextPage<'_> {
 
     fn chapter(&self, chapter: &ChapterSeen, widest: usize) -> String {
         let (lang, paint) = (self.lang(), self.style.paint);
-        let mut told: Vec<Text> = Vec::new();
-        let tried = chapter.tried();
-        match &chapter.why_not {
-            Some(why) => told.push(why.clone()),
-            None if tried < chapter.planned => {
-                told.push(words::tried_of(tried, chapter.planned));
-            }
-            None if chapter.wrong.is_empty() => told.push(Text::same(tried.to_string())),
-            None => {}
-        }
-        if !chapter.wrong.is_empty() {
-            told.push(words::wrong_of(chapter.wrong.len(), tried));
-        }
-        if !chapter.ended_badly.is_empty() {
-            told.push(words::ended_badly(chapter.ended_badly.len()));
-        }
-        if chapter.late > 0 {
-            told.push(words::came_late(chapter.late));
-        }
-        if (2..=4).contains(&chapter.number) && tried > 0 {
-            told.push(words::proven(chapter.proven));
-        }
+        let told = told_of(chapter);
         let told: Vec<&str> = told.iter().map(|text| text.get(lang)).collect();
         let mark = match chapter.outcome() {
-            Some(Outcome::Shown) => paint.good("✓"),
-            Some(_) => paint.bad("✗"),
-            None => paint.faint("–"),
+            Some(Outcome::Shown) => paint.good(mark(chapter.outcome())),
+            Some(_) => paint.bad(mark(chapter.outcome())),
+            None => paint.faint(mark(None)),
         };
         let name = pad(chapter.name().get(lang), widest + 2);
         let told =
@@ -194,6 +173,22 @@ impl TextPage<'_> {
         }
     }
 
+    /// Which reads were held, and what they took.
+    fn merges(&mut self) {
+        for graded in &self.judgement.graded {
+            let Some(merged) = &graded.merged else { continue };
+            let (id, name) = (graded.id(), graded.plan.name());
+            let told = match merged.held {
+                true => words::held_reads(id, &name, &merged.reads),
+                false => words::not_held(id, &name),
+            };
+            let broken =
+                wrapping(self.style.width).initial_indent("  · ").subsequent_indent("    ");
+            let told = textwrap::fill(told.get(self.lang()), broken);
+            self.lines.extend(told.lines().map(str::to_owned));
+        }
+    }
+
     fn verdict(&mut self, proof: bool) {
         let (lang, paint, width) = (self.lang(), self.style.paint, self.style.width);
         let judgement = self.judgement;
@@ -206,27 +201,18 @@ impl TextPage<'_> {
             let broken = wrapping(width).initial_indent("  · ").subsequent_indent("    ");
             self.lines.extend(textwrap::fill(note.get(lang), broken).lines().map(str::to_owned));
         }
-        let outcome = judgement.outcome();
-        let mut told: Vec<Text> = Vec::new();
-        match &judgement.inconclusive {
-            Some(why) => {
-                told.push(words::NOT_SHOWN_WHY.into());
-                told.push(why.clone());
-            }
-            None if outcome == Outcome::Inconclusive => told.push(words::NO_CUT_ARRIVED.into()),
-            None => told.extend(super::shapes(judgement)),
-        }
-        let space = lang.choose(" ", "");
+        let told = super::verdict(judgement);
         let told: Vec<&str> = told.iter().map(|text| text.get(lang)).collect();
-        let (mark, of) = match outcome {
-            Outcome::Shown => ("✓ ", crate::report::Paint::good as fn(_, &str) -> String),
-            Outcome::NotShown => ("✗ ", crate::report::Paint::bad as fn(_, &str) -> String),
-            Outcome::Inconclusive => ("? ", crate::report::Paint::unsure as fn(_, &str) -> String),
+        let of: fn(_, &str) -> String = match judgement.outcome() {
+            Outcome::Shown => crate::report::Paint::good,
+            Outcome::NotShown => crate::report::Paint::bad,
+            Outcome::Inconclusive => crate::report::Paint::unsure,
         };
-        let broken = wrapping(width).initial_indent(mark).subsequent_indent("  ");
-        let told = textwrap::fill(&told.join(space), broken);
+        let mark = format!("{} ", mark(Some(judgement.outcome())));
+        let broken = wrapping(width).initial_indent(&mark).subsequent_indent("  ");
+        let told = textwrap::fill(&told.join(lang.choose(" ", "")), broken);
         self.lines.push(of(paint, &told));
-        let took = words::took(seconds(Duration::from_millis(judgement.took_ms as u64)));
+        let took = words::took(Duration::from_millis(judgement.took_ms as u64));
         let took = took.get(lang);
         let last = match judgement.smallest.is_some() && !proof {
             true => format!("  {took}{}{}", lang.choose(". ", "。"), self.get(words::MORE_BEHIND)),

@@ -1,5 +1,7 @@
 //! What the reports of a gauntlet say.
 
+use super::super::super::words::sizes;
+use super::super::plan::PlanId;
 use super::super::words::seconds;
 use crate::Text;
 use crate::text::{sentences, words};
@@ -30,7 +32,7 @@ words! {
 }
 
 sentences! {
-    nothing_within(s: String): "no answer within {s} s", "{s} 秒内没有回答";
+    nothing(; s: Duration = seconds(s)): "no answer within {s} s", "{s} 秒内没有回答";
     a_part(; came: usize = Text::bytes(came)):
         "only the first {came} of the answer", "只有回答的前 {came}";
     more(; came: usize = Text::bytes(came)):
@@ -42,24 +44,24 @@ sentences! {
     headline(address: std::net::SocketAddr, bytes: usize, answer: usize; of: &Text):
         "gauntlet · {address} · {of}, {bytes} bytes · answer: {answer} bytes",
         "gauntlet · {address} · {of}，{bytes} 字节 · 回答 {answer} 字节";
-    control_after(s: String):
+    control_after(; s: Duration = seconds(s)):
         "the same answer at once and after {s} s", "立即发送与静默 {s} 秒后发送，回答相同";
     tried_of(tried: usize, of: usize): "{tried} of {of}", "{of} 个中做了 {tried} 个";
     wrong_of(wrong: usize, tried: usize): "{wrong} of {tried} wrong", "{tried} 个中 {wrong} 个不对";
     ended_badly(count: usize): "{count} ended badly", "{count} 个收尾不对";
     came_late(count: usize): "{count} closed late", "{count} 个关得晚";
     proven(count: usize): "{count} proven", "{count} 个已证实";
+    held(count: usize): "{count} held", "{count} 个扣留了读取";
+    held_reads(id: PlanId; name: &Text, reads: &[u64] = sizes(reads)):
+        "{id} {name}: held; the reads took {reads} bytes", "{id} {name}：扣留了读取，各次读取依次取走 {reads} 字节";
+    not_held(id: PlanId; name: &Text): "{id} {name}: not held", "{id} {name}：没有扣留";
     same_with(choice: &str; times: &Text):
         "the same command with --plan {choice}{times}", "同一条命令，加上 --plan {choice}{times}";
     again_failed(failed: usize, times: usize):
         "  (failed again {failed} of {times} times)", "（重复 {times} 次，又失败 {failed} 次）";
     bytes_of(bytes: usize; shown: &Text): "{shown}  ({bytes} bytes)", "{shown}（{bytes} 字节）";
     and_more(count: usize): "and {count} more", "另有 {count} 个";
-    took(s: String): "{s} s in all", "共 {s} 秒";
-}
-
-pub fn nothing(waited: Duration) -> Text {
-    nothing_within(seconds(waited))
+    took(; s: Duration = seconds(s)): "{s} s in all", "共 {s} 秒";
 }
 
 /// One request, or several.

@@ -63,6 +63,27 @@ calls! {
     SYS_io_uring_setup "io_uring_setup" Kind::IoUring;
 }
 
+impl Kind {
+    /// Whether bytes come in by it.
+    pub fn receives(self) -> bool {
+        match self {
+            Kind::Buffer { sending, .. } | Kind::Vector { sending } => !sending,
+            Kind::Message { sending, .. } => !sending,
+            Kind::Splice => true,
+            _ => false,
+        }
+    }
+
+    /// Its flags (recv(2), send(2)), if it has any.
+    pub fn flags(self, args: &[u64; 6]) -> c_int {
+        (match self {
+            Kind::Buffer { flags: true, .. } | Kind::Message { many: true, .. } => args[3],
+            Kind::Message { many: false, .. } => args[2],
+            _ => 0,
+        }) as c_int
+    }
+}
+
 pub(super) fn by_number(number: u64) -> Option<(&'static str, Kind)> {
     let known = CALLS.iter().find(|(known, ..)| *known as u64 == number)?;
     Some((known.1, known.2))
@@ -79,9 +100,9 @@ const ARCH: u32 = 0;
 /// Whether this machine's calls are known here.
 pub(super) const ARCH_KNOWN: bool = ARCH != 0;
 
-/// A filter (seccomp(2)) that stops a program before each of these calls, and lets all
-/// others pass at once.
-pub(super) fn filter() -> Vec<libc::sock_filter> {
+/// A filter (seccomp(2)) that has the kernel do `action` before each call of these kinds,
+/// and lets all others pass at once.
+pub(super) fn filter(asked: fn(Kind) -> bool, action: u32) -> Vec<libc::sock_filter> {
     const LOAD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
     const IS: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
     const RETURN: u16 = (libc::BPF_RET | libc::BPF_K) as u16;
@@ -89,17 +110,19 @@ pub(super) fn filter() -> Vec<libc::sock_filter> {
     const NUMBER: u32 = 0;
     const MACHINE: u32 = 4;
     let step = |code, jt, jf, k| libc::sock_filter { code, jt, jf, k };
-    let calls = CALLS.len() as u8;
+    let numbers = CALLS.iter().filter(|(.., kind)| asked(*kind)).map(|(number, ..)| *number as u32);
+    let numbers: Vec<u32> = numbers.collect();
+    let calls = numbers.len() as u8;
     let mut steps = vec![
         step(LOAD, 0, 0, MACHINE),
         step(IS, 0, calls + 1, ARCH), // to the last step but one: let it pass
         step(LOAD, 0, 0, NUMBER),
     ];
-    for (at, (number, ..)) in CALLS.iter().enumerate() {
-        steps.push(step(IS, calls - at as u8, 0, *number as u32));
+    for (at, number) in numbers.into_iter().enumerate() {
+        steps.push(step(IS, calls - at as u8, 0, number));
     }
     steps.push(step(RETURN, 0, 0, libc::SECCOMP_RET_ALLOW));
-    steps.push(step(RETURN, 0, 0, libc::SECCOMP_RET_TRACE));
+    steps.push(step(RETURN, 0, 0, action));
     steps
 }
 

@@ -45,8 +45,6 @@ pub(super) struct CallsUnderWay<'s> {
     known: HashMap<u64, sockets::SocketIs>,
     /// Those whose connect has not been answered yet.
     connecting: HashSet<u64>,
-    /// What each has handed over.
-    consumed: HashMap<u64, u64>,
     buffer: Vec<u8>,
 }
 
@@ -59,7 +57,6 @@ impl<'s> CallsUnderWay<'s> {
             processes: HashMap::new(),
             known: HashMap::new(),
             connecting: HashSet::new(),
-            consumed: HashMap::new(),
             buffer: Vec::new(),
         }
     }
@@ -115,29 +112,13 @@ impl<'s> CallsUnderWay<'s> {
     /// A call begins.
     pub fn entered(&mut self, tid: pid_t, number: u64, args: [u64; 6]) -> Next {
         let Some((name, kind)) = by_number(number) else { return Next::Call };
-        let (mut descriptor, mut sending) = (args[0], true);
-        let flags = match kind {
-            Kind::IoUring => {
-                let (pid, name) = (self.process(tid), name_of(tid));
-                self.sink.remark(words::io_uring(pid, &name));
-                return Next::Call;
-            }
-            // What comes of it is looked at when it has returned.
-            Kind::Accept => 0,
-            Kind::Buffer { sending: way, flags } => {
-                sending = way;
-                if flags { args[3] as c_int } else { 0 }
-            }
-            Kind::Vector { sending: way } => {
-                sending = way;
-                0
-            }
-            Kind::Message { sending: way, many } => {
-                sending = way;
-                args[if many { 3 } else { 2 }] as c_int
-            }
-            _ => 0,
-        };
+        let (mut descriptor, mut sending) = (args[0], !kind.receives());
+        if kind == Kind::IoUring {
+            let (pid, name) = (self.process(tid), name_of(tid));
+            self.sink.remark(words::io_uring(pid, &name));
+            return Next::Call;
+        }
+        let flags = kind.flags(&args);
         let socket = match sockets::inode(tid, descriptor) {
             Ok(Some(socket)) => Some(socket),
             Ok(None) if kind == Kind::Splice => {
@@ -195,9 +176,8 @@ impl<'s> CallsUnderWay<'s> {
         (moves && !under.sending).then(|| HeldRead {
             socket: under.socket,
             addresses: *addresses,
-            consumed: self.consumed.get(&under.socket).copied().unwrap_or(0),
             nonblocking: under.flags & libc::MSG_DONTWAIT != 0
-                || is_nonblocking(tid, under.descriptor),
+                || sockets::is_nonblocking(tid, under.descriptor),
             waited: Duration::ZERO,
             signal: false,
         })
@@ -316,9 +296,6 @@ impl<'s> CallsUnderWay<'s> {
                 (true, _) => Did::Sent { given: asked.max(length), took: length, data },
                 (false, _) => Did::Received { asked, got: length, data },
             };
-            if let Did::Received { got, .. } = did {
-                *self.consumed.entry(socket).or_default() += got;
-            }
             self.tell(tid, socket, name, times, did);
             self.buffer = buffer;
         }
@@ -329,12 +306,4 @@ impl<'s> CallsUnderWay<'s> {
 pub(super) fn name_of(tid: pid_t) -> String {
     let name = fs::read_to_string(format!("/proc/{tid}/comm")).unwrap_or_default();
     name.trim_end().to_owned()
-}
-
-/// O_NONBLOCK, in octal in the second line of fdinfo.
-fn is_nonblocking(tid: pid_t, descriptor: u64) -> bool {
-    let about = fs::read_to_string(format!("/proc/{tid}/fdinfo/{descriptor}")).unwrap_or_default();
-    let flags = about.lines().find_map(|line| line.strip_prefix("flags:"));
-    let flags = flags.and_then(|flags| c_int::from_str_radix(flags.trim(), 8).ok());
-    flags.is_some_and(|flags| flags & libc::O_NONBLOCK != 0)
 }

@@ -7,6 +7,7 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 mod abi;
+mod asked;
 mod calls;
 mod denied;
 mod memory;
@@ -14,6 +15,7 @@ mod signals;
 mod sockets;
 mod start;
 
+pub use asked::ask_reads;
 pub use denied::denied;
 
 use super::netns::enter_own_user_namespace;

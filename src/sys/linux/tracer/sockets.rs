@@ -102,6 +102,14 @@ fn address(text: &str) -> Option<SocketAddr> {
     Some(SocketAddr::new(ip.to_canonical(), u16::from_str_radix(port, 16).ok()?))
 }
 
+/// O_NONBLOCK, in octal in the second line of fdinfo.
+pub(super) fn is_nonblocking(tid: pid_t, descriptor: u64) -> bool {
+    let about = fs::read_to_string(format!("/proc/{tid}/fdinfo/{descriptor}")).unwrap_or_default();
+    let flags = about.lines().find_map(|line| line.strip_prefix("flags:"));
+    let flags = flags.and_then(|flags| c_int::from_str_radix(flags.trim(), 8).ok());
+    flags.is_some_and(|flags| flags & libc::O_NONBLOCK != 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
