@@ -5,7 +5,7 @@ use super::base::{CommandResult, print};
 use super::command::Typed;
 use super::{files, words};
 use crate::judge::{GameRecord, Judged};
-use crate::report::{Paint, display_width, pad, wrapping};
+use crate::report::{Paint, table as columns, wrapping};
 use crate::verdict::Outcome;
 use crate::{Lang, Text, printable};
 use clap::Args;
@@ -146,36 +146,27 @@ fn csv(rows: &[Row], lang: Lang) -> String {
 }
 
 fn table(rows: &[Row], lang: Lang, paint: Paint, width: usize) -> String {
-    let who = |row: &Row| row.student.clone().unwrap_or_else(|| row.file.clone());
-    let what = |row: &Row| match (row.side, &row.framing) {
-        (Some(side), Some(framing)) => format!("{side} {framing}"),
-        _ => "-".to_owned(),
-    };
-    let widest = |cells: Vec<String>| {
-        cells.iter().map(|cell| display_width(cell)).max().unwrap_or(0).min(width / 3)
-    };
-    let (first, second) =
-        (widest(rows.iter().map(who).collect()), widest(rows.iter().map(what).collect()));
-    let mut out = String::new();
-    for row in rows {
+    let cells = |row: &Row| {
         let mark = match row.verdict {
             "right" => paint.good("✓"),
             "wrong" => paint.bad("✗"),
             _ => paint.unsure("?"),
         };
-        let told = match row.verdict {
-            "right" => String::new(),
-            _ => row.said.get(lang).to_owned(),
+        let what = match (row.side, &row.framing) {
+            (Some(side), Some(framing)) => format!("{side} {framing}"),
+            _ => "-".to_owned(),
         };
-        let [who, what] =
-            [(who(row), first), (what(row), second)].map(|(cell, wide)| pad(&cell, wide));
-        let line = format!("{mark} {who}  {what}  {}/{}  ", row.right, row.rounds);
-        let indent = " ".repeat(4);
-        out += line.trim_end();
-        out.push('\n');
-        if !told.is_empty() {
-            let options = wrapping(width).initial_indent(&indent).subsequent_indent(&indent);
-            out += &(textwrap::fill(&told, options) + "\n");
+        let who = row.student.as_ref().unwrap_or(&row.file);
+        [format!("{mark} {who}"), what, format!("{}/{}", row.right, row.rounds)]
+    };
+    let lines = columns(&rows.iter().map(cells).collect::<Vec<_>>(), width);
+    let mut out = String::new();
+    for (row, line) in rows.iter().zip(lines) {
+        out += &(line + "\n");
+        let told = row.said.get(lang);
+        if row.verdict != "right" && !told.is_empty() {
+            let options = wrapping(width).initial_indent("    ").subsequent_indent("    ");
+            out += &(textwrap::fill(told, options) + "\n");
         }
     }
     let right = rows.iter().filter(|row| row.verdict == "right").count();

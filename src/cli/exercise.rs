@@ -49,27 +49,27 @@ pub struct ExerciseFlags {
     program: Program,
 
     /// With --starter: the right program ¦ 与 --starter 连用：正确的程序
-    #[arg(long, requires = "starter")]
+    #[arg(long, conflicts_with_all = ["command", "listen", "connect"])]
     right: bool,
 
     /// Run it again whenever one of its files changes, until Ctrl-C ¦ 程序的文件一有改动就再运行，直到 Ctrl-C
-    #[arg(long, requires = "command")]
+    #[arg(long, conflicts_with_all = ["listen", "connect", "starter"])]
     watch: bool,
 
     /// Write down what came, for sticky-demo class ¦ 把收到的内容写进文件，供 sticky-demo class 汇总
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "starter")]
     report: Option<PathBuf>,
 
     /// How the verdict is written: for a person, or for a grader ¦ 判定的写法：给人看，或者给评分系统
-    #[arg(long, value_name = "text|GRADER", default_value = "text", value_parser = formats(), help_heading = words::OUTPUT)]
+    #[arg(long, value_name = "text|GRADER", default_value = "text", conflicts_with = "starter", value_parser = formats(), help_heading = words::OUTPUT)]
     format: String,
 
     /// Where to: a file, or the folder of --kit [default: stdout] ¦ 写到哪里：文件，或 --kit 的文件夹 [默认：stdout]
-    #[arg(long, value_name = "PATH", help_heading = words::OUTPUT)]
+    #[arg(long, value_name = "PATH", conflicts_with = "starter", help_heading = words::OUTPUT)]
     out: Option<PathBuf>,
 
     /// Write the files that a grader takes, to run this very command ¦ 写出评分系统要的文件，让它运行这条命令
-    #[arg(long, value_name = "GRADER", requires = "command", requires = "out", value_parser = kits(), help_heading = words::OUTPUT)]
+    #[arg(long, value_name = "GRADER", conflicts_with_all = ["listen", "connect", "starter"], requires = "out", value_parser = kits(), help_heading = words::OUTPUT)]
     kit: Option<String>,
 }
 
@@ -146,12 +146,13 @@ fn play(typed: &Typed, asked: &ExerciseFlags, task: &Task, peer: &Peer) -> Comma
             tell(&format!("{}\n", what.get(lang)));
         }
     })?;
-    if let Some(file) = &asked.report {
+    // What cannot be written does not take the verdict along.
+    let report = asked.report.as_ref().map_or(Ok(()), |file| {
         let command = &asked.program.command;
         let record = GameRecord::of(task, &judged, asked.student.as_deref(), command);
         let text = serde_json::to_string_pretty(&record).map_err(|why| words::no_json(&why))?;
-        files::write(file, text + "\n")?;
-    }
+        files::write(file, text + "\n")
+    });
     match GRADERS.iter().find(|grader| grader.name == asked.format) {
         Some(grader) => {
             let marks = RoundMarks::of(task, &judged, lang)?;
@@ -163,6 +164,7 @@ fn play(typed: &Typed, asked: &ExerciseFlags, task: &Task, peer: &Peer) -> Comma
         }
         None => print_rounds(typed, asked.out.as_deref(), &judged)?,
     }
+    report?;
     Ok(judged.outcome().exit_code())
 }
 

@@ -121,18 +121,19 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
             tell(&format!("{}\n", what.get(lang)));
         }
     })?;
-    if let Some(path) = &flags.html {
-        write(path, report::page(&judgement, lang))?;
-    }
-    if let Some(path) = &flags.junit {
-        write(path, report::junit(&judgement))?;
-    }
     if quiet {
         let json = serde_json::to_string_pretty(&report::json(&judgement));
         print(json.map_err(|error| words::no_json(&error))? + "\n")?;
     } else {
         let style = typed.output.style();
         show(&report::text(&judgement, &style, flags.proof), style.paint)?;
+    }
+    // What cannot be written does not take the verdict along.
+    if let Some(path) = &flags.html {
+        write(path, report::page(&judgement, lang))?;
+    }
+    if let Some(path) = &flags.junit {
+        write(path, report::junit(&judgement))?;
     }
     Ok(judgement.outcome().exit_code())
 }

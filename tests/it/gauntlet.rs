@@ -268,6 +268,7 @@ fn what_is_typed_wrongly_is_told() {
         (&["--send", "z?", "--", "true"], "neither a file nor bytes"),
         (&["--send", "aa", "--plan", "x", "--", "true"], "2.10-2.20"),
         (&["--send", "aa", "--plan", "cuts:5,5", "--", "true"], "in order"),
+        (&["--send", "aa", "--plan", "2.9-2.1", "--", "true"], "2.10-2.20"),
         (&["--send", "aa", "--ignore", "(", "--", "true"], "unclosed"),
         (&["--send", "aa", "--", "true"], "exit code 0"),
         (&["--send", "aa", "--", "/no/such"], "/no/such"),

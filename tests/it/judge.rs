@@ -46,3 +46,38 @@ fn a_host_has_a_name_and_the_marks_have_colours() {
         assert_eq!(ran.stdout.contains("\u{1b}[32m✓"), coloured, "{}", ran.stdout);
     }
 }
+
+/// A flag without what it is for is refused, and not taken and forgotten.
+#[test]
+fn flags_that_do_not_go_together_are_refused() {
+    let program = ["--", "true"];
+    let connect = ["--connect", "127.0.0.1:1"];
+    let starter = ["--starter", "python"];
+    for (flags, peer) in [
+        (&["--right"][..], &program),
+        (&["--right"], &connect),
+        (&["--watch"], &connect),
+        (&["--watch"], &starter),
+        (&["--kit", "gradescope", "--out", "/tmp/none"], &connect),
+        (&["--report", "/tmp/none"], &starter),
+        (&["--format", "vpl"], &starter),
+    ] {
+        let ran = demo(&[&["exercise", "receiver"], flags, peer].concat());
+        assert_eq!(ran.code, 2, "{flags:?} {peer:?}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains("cannot be used with"), "{flags:?}: {}", ran.stderr);
+    }
+    // A packet's own header is handed over: not a format that has no program.
+    let words = ["exercise", "receiver", "--framing", "postgres"];
+    let ran = demo(&[&words[..], &starter, &["--right"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+/// What cannot be written at the end does not take the verdict along.
+#[test]
+fn the_verdict_is_told_before_its_file_fails() {
+    let words = ["exercise", "receiver", "--report", "/no/such/folder/r.json", "--", "true"];
+    let ran = demo(&words);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stdout.contains("ended before it connected"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("/no/such/folder/r.json"), "{}", ran.stderr);
+}
