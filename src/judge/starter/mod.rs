@@ -75,6 +75,8 @@ fn shape(task: &Task) -> Result<(&'static str, FrameNumbers), Text> {
     let layout = task.layout().ok_or_else(|| words::no_starter(&task.framing))?;
     let super::task::FrameLayout { offset, width, little, base, strip } = layout;
     let header = offset + width;
+    // A receiver of packets hands over what is before the length, too.
+    let extra = strip.saturating_sub(header);
     let at = if little { format!("{} - i", width - 1) } else { "i".to_owned() };
     // What is nothing is not written.
     let plus = |number: i64| match number {
@@ -86,7 +88,7 @@ fn shape(task: &Task) -> Result<(&'static str, FrameNumbers), Text> {
     let values = [
         ("BEFORE_PYTHON", some(offset, format!("bytes({offset}) + "))),
         ("BEFORE", some(offset, format!("{offset} + "))),
-        ("EXTRA_PYTHON", some(strip - header, format!(" + bytes({})", strip - header))),
+        ("EXTRA_PYTHON", some(extra, format!(" + bytes({extra})"))),
         ("WIDTH", width.to_string()),
         ("OFFSET", offset.to_string()),
         ("HEADER", header.to_string()),
