@@ -12,7 +12,7 @@ const MOST: u32 = 3;
 const LEAST: Duration = Duration::from_millis(1);
 
 /// A time limit that does not fall on who had no processor: it grows by as long as our
-/// threads, and those of all that we started, were ready to run while others ran. What
+/// threads, and those of the programs that we judge, were ready to run while others ran. What
 /// waits for something does not make it longer, and so a verdict is the same on a machine
 /// that is busy.
 pub(super) struct FairLimit {

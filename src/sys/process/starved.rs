@@ -1,24 +1,28 @@
 //! How long programs had work to do and no processor to do it on.
 
+use crate::sys::guard::guards;
 use std::fs;
 use std::time::Duration;
 
-/// How long the threads of this process, and of all that it started, have been ready to
-/// run so far, and did not, because others ran. Nothing where the system does not tell:
-/// what is to be told apart is a program that waits from one that is made to wait.
+/// How long the threads of this process, and those of programs that it guards, have been
+/// ready to run so far, and did not, because others ran. Nothing where the system does not
+/// tell: what is to be told apart is a program that waits from one that is made to wait.
 pub fn starved() -> Duration {
-    Duration::from_nanos(of_process("self"))
+    let guards = guards().into_iter().map(|guard| of_process(&guard.to_string(), true));
+    Duration::from_nanos(of_process("self", false) + guards.sum::<u64>())
 }
 
 /// proc(5), /proc/pid/task/tid: `schedstat` has nanoseconds on a processor, nanoseconds in
 /// the queue before one, and how often (Documentation/scheduler/sched-stats); `children`
 /// has what that thread started, and orphans of it, where a guard is there to take them.
-fn of_process(process: &str) -> u64 {
+fn of_process(process: &str, and_children: bool) -> u64 {
     let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
     let of_thread = |thread: fs::DirEntry| {
         let read = |file| fs::read_to_string(thread.path().join(file)).unwrap_or_default();
         let queued = read("schedstat").split_whitespace().nth(1).and_then(|ns| ns.parse().ok());
-        queued.unwrap_or(0) + read("children").split_whitespace().map(of_process).sum::<u64>()
+        let children = if and_children { read("children") } else { String::new() };
+        let children = children.split_whitespace().map(|child| of_process(child, true));
+        queued.unwrap_or(0) + children.sum::<u64>()
     };
     threads.map(of_thread).sum()
 }
@@ -26,7 +30,8 @@ fn of_process(process: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::process::{Child, Command};
+    use crate::sys::Guarded;
+    use std::process::Command;
     use std::thread;
     use std::time::Instant;
 
@@ -41,9 +46,9 @@ mod tests {
         let cpu = cpu.and_then(|list| list.trim().split([',', '-']).next()).expect("a processor");
         let spin = |_| {
             let words = ["-c", cpu, "sh", "-c", "while :; do :; done"];
-            Command::new("taskset").args(words).spawn()
+            Guarded::start(Command::new("taskset").args(words))
         };
-        let Ok(mut loops) = (0..2).map(spin).collect::<Result<Vec<Child>, _>>() else {
+        let Ok(mut loops) = (0..2).map(spin).collect::<Result<Vec<Guarded>, _>>() else {
             eprintln!("not tried: this host has no taskset");
             return;
         };
@@ -53,10 +58,7 @@ mod tests {
             thread::sleep(Duration::from_millis(10));
         }
         let seen = seen();
-        for spinning in &mut loops {
-            spinning.kill().expect("it is ours");
-            spinning.wait().expect("it ends");
-        }
+        loops.iter_mut().for_each(Guarded::end);
         assert!(seen);
     }
 }
