@@ -114,6 +114,42 @@ fn chunks_of_nginx() {
     assert_eq!(chunks.end, End::Clean);
 }
 
+/// protobuf 7.36.2 from PyPI, serialize_length_prefixed: StringValue "AB", an empty one,
+/// Int64Value 300, and a StringValue of 300 letters, whose length takes two bytes.
+#[test]
+fn messages_of_protobuf() {
+    let long = [&b"\x0a\xac\x02"[..], &[b'x'; 300]].concat();
+    let front = b"\x04\x0a\x02AB\0\x03\x08\xac\x02\xaf\x02";
+    let stream = [&front[..], &long].concat();
+    let messages = [&b"\x0a\x02AB"[..], b"", b"\x08\xac\x02", &long];
+    let outcome = cut("varint", &stream);
+    assert_eq!(outcome.payloads(), messages);
+    assert_eq!(outcome.end, End::Clean);
+    assert_eq!(encoded("varint", &messages.map(<[u8]>::to_vec)), stream);
+}
+
+/// The frames that RFC 6455, 5.7 shows: unmasked, masked, fragmented, a ping and its masked
+/// answer, and one whose length takes two bytes more.
+#[test]
+fn frames_of_websocket() {
+    let wide = [&b"\x82\x7e\x01\0"[..], &[0; 256]].concat();
+    let frames = [
+        &b"\x81\x05Hello"[..],
+        b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58",
+        b"\x01\x03Hel",
+        b"\x80\x02lo",
+        b"\x89\x05Hello",
+        b"\x8a\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58",
+        &wide,
+    ];
+    let outcome = cut("websocket", &frames.concat());
+    assert_eq!(outcome.payloads(), frames);
+    assert_eq!(outcome.end, End::Clean);
+    let padded = cut("websocket", b"\x81\x7e\0\x05hello").said;
+    let Some(Said::Refused(error)) = padded.first() else { panic!("{padded:?}") };
+    assert!(error.to_string().contains("shortest spelling"), "{error}");
+}
+
 /// What redis-server 7.0.15 answered, in RESP2 and behind HELLO 3 in RESP3.
 #[test]
 fn answers_of_redis() {
