@@ -132,9 +132,14 @@ fn a_container_holds() {
     };
     assert_eq!(refused("docker")["works"], true, "{:#}", refused("docker"));
     assert_eq!(refused("ptrace")["works"], true);
-    let no_filter = refused("seccomp");
-    assert_eq!(no_filter["works"], false);
-    assert!(no_filter["told"]["en"].to_string().contains("Operation not permitted"), "{no_filter}");
+    for (how, why) in [
+        ("seccomp", "Operation not permitted"),
+        ("listener", "somebody else is asked about its reads already"),
+    ] {
+        let row = refused(how);
+        assert_eq!(row["works"], false, "{how}");
+        assert!(row["told"]["en"].to_string().contains(why), "{how}: {row}");
+    }
 }
 
 /// A program that runs already, and one that may not be asked about: attempted, and why.
