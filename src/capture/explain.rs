@@ -5,7 +5,7 @@ use super::segment::segment;
 use super::streams::{Captured, CapturedStream, FilePacket, StreamPacket};
 use super::words;
 use crate::Text;
-use crate::framing::{self, AUTO, End, Excerpt, Framing};
+use crate::framing::{self, AUTO, End, Excerpt, Framing, Search};
 use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::trace::packet::{Fate, Hex, Packet};
 use crate::trace::{
@@ -144,14 +144,14 @@ impl Placed {
         let Some(framing) = framing else { return FramesFound::default() };
         let mut found = FramesFound::default();
         let (mut at, mut bytes, mut restarts) = (0, CUT_BYTES, 0);
-        let mut from_the_start = self.from_the_start;
+        let (mut from_the_start, mut search) = (self.from_the_start, Search::default());
         loop {
             let until = self.bytes.len().min(at + bytes);
             let is_last = until == self.bytes.len();
             let to_the_end = self.to_the_end && self.all == until as u64;
             let bytes_there = &self.bytes[at..until];
             let excerpt = Excerpt { bytes: bytes_there, from_the_start, to_the_end, pieces: &[] };
-            let fit = framing::fit(framing, &excerpt);
+            let fit = framing::fit(framing, &excerpt, &mut search);
             if at == 0 {
                 found.skipped = Some(fit.skipped_bytes);
             }
@@ -177,7 +177,7 @@ impl Placed {
             }
             let gap = self.missing[self.missing.partition_point(|gap| gap.end <= last)..].first();
             match gap.filter(|_| broke_off) {
-                Some(gap) if restarts < MOST_RESTARTS => {
+                Some(gap) if restarts < MOST_RESTARTS && !search.is_over() => {
                     (at, bytes, from_the_start) = (gap.end, CUT_BYTES, false);
                     restarts += 1;
                 }

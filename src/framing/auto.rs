@@ -4,7 +4,7 @@
 //! some byte is a line end. So the bytes that had to be right are counted, by changing
 //! them and cutting again; what is left over counts against it.
 
-use super::excerpt::{cut, fit_within, is_trivial};
+use super::excerpt::{Search, cut, fit_within, is_trivial};
 use super::{Excerpt, FRAMINGS, Fit, Framing, PRESETS, Span, by_name};
 use crate::Text;
 use std::collections::BTreeSet;
@@ -166,7 +166,7 @@ fn tried(name: &str, dear: f64, excerpts: &[Excerpt]) -> Option<TriedFraming> {
     let (mut frames, mut left_bytes, mut score) = (0, 0, -dear);
     let mut spans = Vec::new();
     for excerpt in excerpts.iter().filter(|excerpt| !excerpt.bytes.is_empty()) {
-        let fit = fit_within(&*framing, excerpt, BEGINNINGS);
+        let fit = fit_within(&*framing, excerpt, BEGINNINGS, &mut Search::default());
         if !is_trivial(&fit, excerpt.bytes) {
             frames += fit.frames.len();
             score += right_bits(&*framing, excerpt, &fit) + met_bits(excerpt, &fit);

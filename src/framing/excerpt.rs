@@ -43,16 +43,46 @@ const LONGEST: usize = super::DEFAULT_MAX_FRAME_BYTES;
 const FARTHEST: usize = 1 << 16;
 /// So much behind such a place is cut before all is.
 const NEAR_BYTES: usize = 1 << 12;
-/// And so much in all, of all places together, before the search is given up.
-const MOST_CUT_BYTES: usize = 1 << 26;
+
+/// How many bytes may still be cut, of all places together, before the search for where
+/// frames begin is given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    left_bytes: usize,
+}
+
+impl Default for Search {
+    fn default() -> Search {
+        Search { left_bytes: 1 << 26 }
+    }
+}
+
+impl Search {
+    /// Nothing more is looked for.
+    pub fn is_over(&self) -> bool {
+        self.left_bytes == 0
+    }
+
+    /// Takes note of so many; whether that may be.
+    fn cuts(&mut self, bytes: usize) -> bool {
+        let may = self.left_bytes >= bytes;
+        self.left_bytes = self.left_bytes.saturating_sub(bytes);
+        may
+    }
+}
 
 /// Cuts an excerpt. In one that was entered in the middle, from the first byte from which
 /// everything fits; or, if there is none, from its beginning.
-pub fn fit(framing: &dyn Framing, excerpt: &Excerpt) -> Fit {
-    fit_within(framing, excerpt, FARTHEST)
+pub fn fit(framing: &dyn Framing, excerpt: &Excerpt, search: &mut Search) -> Fit {
+    fit_within(framing, excerpt, FARTHEST, search)
 }
 
-pub(super) fn fit_within(framing: &dyn Framing, excerpt: &Excerpt, farthest: usize) -> Fit {
+pub(super) fn fit_within(
+    framing: &dyn Framing,
+    excerpt: &Excerpt,
+    farthest: usize,
+    search: &mut Search,
+) -> Fit {
     let at_front = cut(framing, excerpt.bytes, 0);
     if excerpt.from_the_start || excerpt.bytes.is_empty() {
         return at_front;
@@ -65,17 +95,20 @@ pub(super) fn fit_within(framing: &dyn Framing, excerpt: &Excerpt, farthest: usi
         let from = first.frame.end as usize;
         return cut(framing, excerpt.bytes, from);
     }
-    let mut left_to_cut = MOST_CUT_BYTES;
     let mut fits = |from: usize| {
+        if search.is_over() {
+            return None;
+        }
         // Most places are wrong, which shows at once: not all of the rest is cut for each.
         let near = &excerpt.bytes[..excerpt.bytes.len().min(from + NEAR_BYTES)];
         let beginning = cut(framing, near, from);
         let cut_bytes = near.len() - from - beginning.rest_bytes;
-        left_to_cut = left_to_cut.checked_sub(cut_bytes)?;
-        if beginning.error.is_some() || is_trivial(&beginning, near) {
+        if !search.cuts(cut_bytes) || beginning.error.is_some() || is_trivial(&beginning, near) {
             return None;
         }
-        left_to_cut = left_to_cut.checked_sub(excerpt.bytes.len() - from)?;
+        if !search.cuts(excerpt.bytes.len() - from) {
+            return None;
+        }
         let fit = cut(framing, excerpt.bytes, from);
         let most_left = match excerpt.to_the_end {
             true => 0,
