@@ -20,9 +20,11 @@ impl FirstScreen<'_> {
         self.trace.runs.iter().find(|run| is_captured(run))?;
         let mut blocks = vec![Section::stays(self.connection()), Section::goes(1, blank())];
         let mut glyphs = Vec::new();
-        for run in &self.verdict.runs {
+        let counts: Vec<Option<Counts>> = self.verdict.runs.iter().map(Counts::of).collect();
+        for (run, counts) in self.verdict.runs.iter().zip(&counts) {
             let heading = heading(run.trace);
-            let panel = Panel::of(run, self.get(&heading).to_owned()).told(told(run, self));
+            let told = counts.as_ref().and_then(|counts| told(counts, self));
+            let panel = Panel::of(run, self.get(&heading).to_owned()).told(told);
             let drawn = draw(&panel, None, "", self.style);
             glyphs.extend(drawn.glyphs);
             blocks.push(Section::stays(drawn.lines));
@@ -32,11 +34,10 @@ impl FirstScreen<'_> {
             blocks.push(Section::stays(signs));
         }
         blocks.push(Section::goes(2, blank()));
-        let is_stream = |run: &&Observed| run.trace.transport == Transport::Tcp;
-        for run in self.verdict.runs.iter().filter(is_stream) {
-            let label = direction(run.trace);
-            if let Some(counted) = counted(run) {
-                blocks.push(Section::stays(self.labelled_by(label, &counted)));
+        for (run, counts) in self.verdict.runs.iter().zip(&counts) {
+            if let Some(counts) = counts.as_ref().filter(|_| is_stream(run)) {
+                let label = direction(run.trace);
+                blocks.push(Section::stays(self.labelled_by(label, &counted(counts))));
             }
         }
         for (index, remark) in self.remarks().into_iter().enumerate() {
@@ -52,7 +53,7 @@ impl FirstScreen<'_> {
         }
         blocks.push(Section::goes(
             8,
-            self.labelled_by(both!("why", "原因"), &why(&self.verdict.runs)),
+            self.labelled_by(both!("why", "原因"), &why(self.verdict.runs.first(), &counts)),
         ));
         blocks.push(Section::stays(self.labelled_by(common::READS, &no_reads())));
         blocks.push(Section::stays(vec![self.ink(Ink::Faint, self.get(&more()))]));
@@ -128,91 +129,87 @@ fn question(run: Option<&RunTrace>) -> Text {
     }
 }
 
+fn is_stream(run: &Observed) -> bool {
+    run.trace.transport == Transport::Tcp
+}
+
+/// In the order in which they are told.
+const CLASSES: [FrameClass; 5] = [
+    FrameClass::Alone,
+    FrameClass::Shares,
+    FrameClass::CutInHeader,
+    FrameClass::CutInBody,
+    FrameClass::NotSeen,
+];
+
 /// How many frames went which way.
 struct Counts {
     all: usize,
-    alone: usize,
-    shares: usize,
-    in_header: usize,
-    in_body: usize,
-    not_seen: usize,
+    /// Of each class that there is, how many, and where the first begins.
+    classes: Vec<(FrameClass, usize, usize)>,
 }
 
 impl Counts {
     fn of(run: &Observed) -> Option<Counts> {
-        let classes = run.frame_classes().ok().filter(|all| !all.is_empty())?;
-        let of = |wanted| classes.iter().filter(|(_, class)| *class == wanted).count();
-        Some(Counts {
-            all: classes.len(),
-            alone: of(FrameClass::Alone),
-            shares: of(FrameClass::Shares),
-            in_header: of(FrameClass::CutInHeader),
-            in_body: of(FrameClass::CutInBody),
-            not_seen: of(FrameClass::NotSeen),
-        })
+        let found = run.frame_classes().ok().filter(|all| !all.is_empty())?;
+        let class = |class: FrameClass| {
+            let mut those = found.iter().filter(|(_, found)| *found == class);
+            let (first, _) = those.next()?;
+            Some((class, 1 + those.count(), first.start))
+        };
+        Some(Counts { all: found.len(), classes: CLASSES.into_iter().filter_map(class).collect() })
     }
 }
 
 /// What stands behind the segments: the worst that they did to a frame.
-fn told(run: &Observed, screen: &FirstScreen) -> Option<(Layer, RowNote, usize)> {
-    let counts = Counts::of(run)?;
+fn told(counts: &Counts, screen: &FirstScreen) -> Option<(Layer, RowNote, usize)> {
     let all = counts.all;
-    let (class, said) = match counts {
-        Counts { in_header: count @ 1.., .. } => (
-            FrameClass::CutInHeader,
-            text!("{count} of {all} cut in the header", "{all} 帧中 {count} 帧切在报头里"),
-        ),
-        Counts { in_body: count @ 1.., .. } => {
-            (FrameClass::CutInBody, text!("{count} of {all} cut", "{all} 帧中 {count} 帧被切开"))
+    let worst = [FrameClass::CutInHeader, FrameClass::CutInBody, FrameClass::Shares];
+    let of = |class| counts.classes.iter().find(|(found, ..)| *found == class);
+    let (class, count, start) = *worst.into_iter().find_map(of)?;
+    let said = match class {
+        FrameClass::CutInHeader => {
+            text!("{count} of {all} cut in the header", "{all} 帧中 {count} 帧切在报头里")
         }
-        Counts { shares: count @ 1.., .. } => (
-            FrameClass::Shares,
-            text!("{count} of {all} share a segment", "{all} 帧中 {count} 帧共用报文段"),
-        ),
-        _ => return None,
+        FrameClass::CutInBody => text!("{count} of {all} cut", "{all} 帧中 {count} 帧被切开"),
+        _ => text!("{count} of {all} share a segment", "{all} 帧中 {count} 帧共用报文段"),
     };
-    let classes = run.frame_classes().ok()?;
-    let (frame, _) = classes.iter().find(|(_, found)| *found == class)?;
     let text = format!("  {} {}", BOXES.arrow, screen.get(&said));
-    Some((Layer::Segments, RowNote { ink: Ink::Effect, text }, frame.start))
+    Some((Layer::Segments, RowNote { ink: Ink::Effect, text }, start))
 }
 
 /// The classes with their numbers: one sentence.
-fn counted(run: &Observed) -> Option<Text> {
-    let Counts { all, alone, shares, in_header, in_body, not_seen } = Counts::of(run)?;
-    let mut parts: Vec<Text> = Vec::new();
-    let mut part = |count: usize, said: Text| {
-        if count > 0 {
-            parts.push(said);
-        }
+fn counted(counts: &Counts) -> Text {
+    let part = |(class, count, _): &(FrameClass, usize, usize)| match class {
+        FrameClass::Alone => text!("{count} alone in a segment", "{count} 帧独占一个报文段"),
+        FrameClass::Shares => text!("{count} share one", "{count} 帧与别的共用"),
+        FrameClass::CutInHeader => text!("{count} cut in the header", "{count} 帧切在报头里"),
+        FrameClass::CutInBody => text!("{count} cut behind it", "{count} 帧切在报头之后"),
+        FrameClass::NotSeen => text!("{count} not captured whole", "{count} 帧没有抓全"),
     };
-    part(alone, text!("{alone} alone in a segment", "{alone} 帧独占一个报文段"));
-    part(shares, text!("{shares} share one", "{shares} 帧与别的共用"));
-    part(in_header, text!("{in_header} cut in the header", "{in_header} 帧切在报头里"));
-    part(in_body, text!("{in_body} cut behind it", "{in_body} 帧切在报头之后"));
-    part(not_seen, text!("{not_seen} not captured whole", "{not_seen} 帧没有抓全"));
+    let parts: Vec<Text> = counts.classes.iter().map(part).collect();
     let [en, zh]: [Vec<&str>; 2] = [
         parts.iter().map(|part| part.en.as_str()).collect(),
         parts.iter().map(|part| part.zh.as_str()).collect(),
     ];
     let told = Text { en: en.join(", "), zh: zh.join("，") };
-    let frames = Text::counted(all, "frame", "frames", "帧");
-    Some(text!("{frames}: {told}", "{frames}：{told}"; frames, told))
+    let frames = Text::counted(counts.all, "frame", "frames", "帧");
+    text!("{frames}: {told}", "{frames}：{told}"; frames, told)
 }
 
 /// What these numbers mean, as far as they say it.
-fn why(runs: &[Observed]) -> Text {
-    let counts: Vec<Counts> = runs.iter().filter_map(Counts::of).collect();
-    if runs.first().is_some_and(|run| run.trace.transport == Transport::Udp) {
+fn why(first: Option<&Observed>, counts: &[Option<Counts>]) -> Text {
+    if first.is_some_and(|run| run.trace.transport == Transport::Udp) {
         return text!(
             "Each datagram is a message: UDP keeps boundaries. Nothing keeps their order, or any of them.",
             "每个数据报就是一条消息：UDP 保留边界，但不保证次序，也不保证送到。"
         );
     }
-    if counts.is_empty() {
+    let mut classes = counts.iter().flatten().flat_map(|counts| &counts.classes).peekable();
+    if classes.peek().is_none() {
         return Text::default();
     }
-    match counts.iter().all(|counts| counts.alone == counts.all) {
+    match classes.all(|(class, ..)| *class == FrameClass::Alone) {
         true => text!(
             "Each frame had a segment to itself this time. TCP does not promise that: a receiver has to look for the ends.",
             "这一次每帧恰好独占一个报文段。TCP 并不保证这一点：接收方必须自己找边界。"
