@@ -48,7 +48,8 @@ fn connected_sender_first(stage: &Stage) -> Step<()> {
 fn unconnected_sender_first(stage: &Stage) -> Step<()> {
     let (tx, rx) = stage.bind()?;
     let tx = tx.unconnected(stage.ground.link)?;
-    sender_first(stage, &tx, &rx, || Ok(()))
+    // What is still on the cable when the receiver comes would find it.
+    sender_first(stage, &tx, &rx, || endpoint::wait_arrived(&stage.ground))
 }
 
 /// Half of the datagrams are sent before the receiver is there.
