@@ -36,8 +36,8 @@ pub struct WatchFlags {
     #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
     save_trace: Option<PathBuf>,
 
-    /// Read what strace wrote, on any machine, in place of a program that runs (- is standard input): strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD ¦ 不运行程序，而是读 strace 在任何机器上写下的日志（- 表示标准输入）：strace -f -ttt -T -yy -xx -s 1048576 -e trace=network,read,readv,write,writev,close,splice -o LOG -- CMD
-    #[arg(long, value_name = "LOG", conflicts_with = "hold")]
+    // What strace wrote of a program that ran elsewhere.
+    #[arg(long, value_name = "LOG", conflicts_with = "hold", help = words::of_strace())]
     strace: Option<PathBuf>,
 
     #[command(flatten)]

@@ -338,3 +338,11 @@ pub fn still_running(left: &[(u32, String)]) -> Text {
         "程序已经结束，而它启动的还在运行：{left}。观察到它们结束为止；Ctrl-C 结束它们"; left
     )
 }
+
+/// What `--strace` reads, and how that is made; both languages, as on other flags.
+pub fn of_strace() -> String {
+    let how = crate::watch::STRACE;
+    format!(
+        "Read what strace wrote, on any machine, in place of a program that runs (- is standard input): {how} ¦ 不运行程序，而是读 strace 在任何机器上写下的日志（- 表示标准输入）：{how}"
+    )
+}
