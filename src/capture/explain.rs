@@ -9,8 +9,8 @@ use crate::framing::{self, AUTO, End, Excerpt, Framing, Search};
 use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::trace::packet::{Fate, Hex, Packet};
 use crate::trace::{
-    Direction, Event, LinkInfo, Observer, Receiver, Role, RunTrace, SeenBy, SeenFrame, SeenStream,
-    Side, Trace, What,
+    Direction, Event, LinkInfo, Observer, RunTrace, SeenBy, SeenFrame, SeenStream, Side, Trace,
+    What,
 };
 use std::ops::Range;
 
@@ -151,7 +151,7 @@ impl Placed {
             let to_the_end = self.to_the_end && self.all == until as u64;
             let bytes_there = &self.bytes[at..until];
             let excerpt = Excerpt { bytes: bytes_there, from_the_start, to_the_end, pieces: &[] };
-            let fit = framing::fit(framing, &excerpt, &mut search);
+            let fit = search.fit(framing, &excerpt);
             if at == 0 {
                 found.skipped = Some(fit.skipped_bytes);
             }
@@ -221,11 +221,6 @@ pub(super) struct CapturedWay<'c> {
 
 impl CapturedWay<'_> {
     fn run(&self, placed: &Placed, cutting: &ChosenFraming, direction: Direction) -> RunTrace {
-        let [client, server] = self.stream.ends();
-        let (sender, receiver) = match direction {
-            Direction::ToServer => (client.clone(), server.clone()),
-            Direction::ToClient => (server.clone(), client.clone()),
-        };
         let found = placed.frames(cutting.framing.as_deref());
         let remarks = self.remarks(placed, &found);
         let kept = placed.bytes.len().min(KEPT_BYTES);
@@ -239,35 +234,24 @@ impl CapturedWay<'_> {
         };
         let frames: Vec<SeenFrame> =
             found.frames.into_iter().take_while(inside).take(MOST_FRAMES).map(clipped).collect();
-        let message = |frame: &SeenFrame| Bytes::from(&placed.bytes[frame.payload.clone()]);
-        let messages = frames.iter().filter(|frame| frame.whole).map(message).collect();
-        let connected = What::Connected { sender, receiver };
-        let mut events = vec![Event { at_ns: 0, observer: Observer::Wire, what: connected }];
-        events.extend(self.events());
-        RunTrace {
-            name: "1".to_owned(),
-            role: Role::Main,
-            receiver: Receiver::Nobody,
-            transport: self.stream.transport,
-            framing: cutting.name.clone(),
-            messages,
-            events,
-            error: None,
-            cable: None,
-            connection: Some(format!("{client} - {server}")),
-            direction: Some(direction),
-            seen: Some(SeenStream {
-                by: SeenBy::Capture,
-                data: Bytes::from(&placed.bytes[..kept]),
-                bytes: placed.all,
-                frames,
-                frame_count: found.count,
-                frames_end: found.end,
-                sender: None,
-                receiver: None,
-                remarks,
-            }),
-        }
+        let seen = SeenStream {
+            by: SeenBy::Capture,
+            data: Bytes::from(&placed.bytes[..kept]),
+            bytes: placed.all,
+            frames,
+            frame_count: found.count,
+            frames_end: found.end,
+            sender: None,
+            receiver: None,
+            remarks,
+        };
+        let [client, server] = self.stream.ends();
+        let ends = match direction {
+            Direction::ToServer => [client, server],
+            Direction::ToClient => [server, client],
+        };
+        let run = seen.into_run(ends, direction, self.events().collect());
+        RunTrace { transport: self.stream.transport, framing: cutting.name.clone(), ..run }
     }
 
     /// The packets of both sides: those of this direction are the sender's.

@@ -63,6 +63,11 @@ impl Search {
         self.left_bytes == 0
     }
 
+    /// [`fit`], in one of several excerpts.
+    pub fn fit(&mut self, framing: &dyn Framing, excerpt: &Excerpt) -> Fit {
+        fit_within(framing, excerpt, FARTHEST, self)
+    }
+
     /// Takes note of so many; whether that may be.
     fn cuts(&mut self, bytes: usize) -> bool {
         let may = self.left_bytes >= bytes;
@@ -73,8 +78,8 @@ impl Search {
 
 /// Cuts an excerpt. In one that was entered in the middle, from the first byte from which
 /// everything fits; or, if there is none, from its beginning.
-pub fn fit(framing: &dyn Framing, excerpt: &Excerpt, search: &mut Search) -> Fit {
-    fit_within(framing, excerpt, FARTHEST, search)
+pub fn fit(framing: &dyn Framing, excerpt: &Excerpt) -> Fit {
+    Search::default().fit(framing, excerpt)
 }
 
 pub(super) fn fit_within(

@@ -70,12 +70,18 @@ sentences! {
     io_uring(pid: u32, name: &str):
         "{name} (pid {pid}) uses io_uring: what it sends and receives that way passes no call, and is not observed. Switch io_uring off in it, if it can do without",
         "{name}（进程 {pid}）使用 io_uring：它这样收发的数据不经过系统调用，因此未观测到。如果该程序可以不用 io_uring，请关闭它";
+    traces_itself(name: &str):
+        "{name} asked for ptrace, as debuggers do, and was refused: a program can have one tracer only, and that is sticky-demo. Watch what it runs, without {name}",
+        "{name} 像调试器一样请求 ptrace，遭到拒绝：一个程序只能有一个跟踪者，而那已经是 sticky-demo。请不经过 {name}，直接观察它所运行的程序";
     hidden(pid: u32, name: &str):
         "{name} (pid {pid}) cannot be looked into: you may not read its file, or it has hidden itself (PR_SET_DUMPABLE). Its calls are not observed. Watch it as its owner, or as root",
         "无法查看 {name}（进程 {pid}）：你无权读取它的程序文件，或它隐藏了自己（PR_SET_DUMPABLE）。它的调用未观测到。请以它的所有者或 root 的身份观察";
     of_32_bits(tid: i32, name: &str):
         "{name} (pid {tid}) is a 32-bit program: its calls have other numbers, and are not observed. Build it for 64 bits",
         "{name}（进程 {tid}）是 32 位程序：它的调用编号不同，因此未观测到。请编译成 64 位";
+    other_network(pid: u32, name: &str):
+        "{name} (pid {pid}) is in another network namespace (a container, ip netns): its addresses are those of that network, and --hold does nothing there. To hold there, start sticky-demo within it (nsenter --net --target {pid})",
+        "{name}（进程 {pid}）在另一个网络命名空间里（容器、ip netns）：地址是那个网络里的地址，--hold 在那里不起作用。要在那里扣留，请在该命名空间里启动 sticky-demo（nsenter --net --target {pid}）";
     no_memory(; error: Text):
         "process_vm_readv: {error}. So there are lengths, and no bytes",
         "process_vm_readv：{error}。因此只有长度，没有内容";

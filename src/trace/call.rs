@@ -12,6 +12,21 @@ pub enum Opened {
     Before,
 }
 
+/// A socket that has a peer, when that is first seen.
+#[derive(Debug, Clone, Copy)]
+pub struct MetSocket<'p> {
+    /// A number that no other has.
+    pub socket: u64,
+    /// Which network it is in: the same addresses in two are not the same.
+    pub network: u64,
+    /// Local and remote.
+    pub addresses: [SocketAddr; 2],
+    pub opened: Opened,
+    /// Who has it.
+    pub program: &'p str,
+    pub pid: u32,
+}
+
 /// A call that has returned.
 #[derive(Debug, Clone)]
 pub struct Call<'d> {
@@ -74,15 +89,8 @@ pub enum CallError<'d> {
 
 /// Takes in what was seen, in the order in which it was.
 pub trait CallSink {
-    /// A socket has a peer: its addresses, local first, how it got them, and who has it.
-    fn socket(
-        &mut self,
-        socket: u64,
-        addresses: [SocketAddr; 2],
-        opened: Opened,
-        program: &str,
-        pid: u32,
-    );
+    /// A socket has a peer.
+    fn socket(&mut self, met: MetSocket);
 
     /// A process is a program of this name, from now on.
     fn program(&mut self, _pid: u32, _name: &str) {}

@@ -17,7 +17,7 @@ mod upgrade;
 mod words;
 
 pub use cable::{CableRecord, KernelSetting};
-pub use call::{Call, CallError, CallSink, Did, Opened};
+pub use call::{Call, CallError, CallSink, Did, MetSocket, Opened};
 pub use door::LONGEST_TRACE;
 pub use event::{Data, Event, Observer, What};
 pub use recorder::Recorder;

@@ -1,9 +1,11 @@
 //! A connection between programs that are not ours: what was seen of it, and by whom.
 
 use super::door::LARGEST_NUMBER;
-use super::{LinkInfo, RunTrace, TRACE_SCHEMA, Trace, What, words};
+use super::{
+    Event, LinkInfo, Observer, Receiver, Role, RunTrace, TRACE_SCHEMA, Trace, What, words,
+};
 use crate::Text;
-use crate::scenario::Bytes;
+use crate::scenario::{Bytes, Transport};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -89,6 +91,44 @@ pub struct SeenEnd {
 }
 
 impl SeenStream {
+    /// The run in which this was seen: its ends, that which sends first, and its events in
+    /// the order of time. It has no framing yet, and is of TCP.
+    pub fn into_run(
+        self,
+        [sender, receiver]: [String; 2],
+        direction: Direction,
+        mut events: Vec<Event>,
+    ) -> RunTrace {
+        let message =
+            |frame: &SeenFrame| Some(Bytes::from(self.data.0.get(frame.payload.clone())?));
+        let messages = self.frames.iter().filter(|frame| frame.whole).map_while(message).collect();
+        let connection = match direction {
+            Direction::ToServer => format!("{sender} - {receiver}"),
+            Direction::ToClient => format!("{receiver} - {sender}"),
+        };
+        let observer = match self.by {
+            SeenBy::Capture => Observer::Wire,
+            _ => Observer::Sender,
+        };
+        let at_ns = events.iter().map(|event| event.at_ns).min().unwrap_or(0);
+        let what = What::Connected { sender, receiver };
+        events.insert(0, Event { at_ns, observer, what });
+        RunTrace {
+            name: "1".to_owned(),
+            role: Role::Main,
+            receiver: Receiver::Nobody,
+            transport: Transport::Tcp,
+            framing: "naive".to_owned(),
+            messages,
+            events,
+            error: None,
+            cable: None,
+            connection: Some(connection),
+            direction: Some(direction),
+            seen: Some(self),
+        }
+    }
+
     /// Whether frames lie one behind the other, and bytes are no more than passed.
     pub(super) fn check(&self) -> Result<(), Text> {
         let mut at = 0;

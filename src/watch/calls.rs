@@ -2,10 +2,10 @@
 //! tracer saw them or they stood in a log.
 
 use super::direction::Passed;
-use crate::Text;
 use crate::framing::{self, AUTO};
 use crate::scenario::LinkKind;
-use crate::trace::{Call, CallSink, Did, LinkInfo, Opened, SeenBy, Trace};
+use crate::trace::{Call, CallSink, Did, LinkInfo, MetSocket, Opened, SeenBy, Trace};
+use crate::{Text, printable};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
@@ -27,7 +27,8 @@ impl Default for Keep {
     }
 }
 
-/// All that was told so far.
+/// All that was told so far. Programs name themselves as they like: what they call
+/// themselves becomes printable here, because no trace holds what steers a terminal.
 #[derive(Debug)]
 pub struct CallRecord {
     pub(super) ends: Vec<SocketEnd>,
@@ -44,6 +45,7 @@ pub struct CallRecord {
 /// One socket with a peer.
 #[derive(Debug)]
 pub(super) struct SocketEnd {
+    pub network: u64,
     pub local: SocketAddr,
     pub remote: SocketAddr,
     pub opened: Opened,
@@ -83,6 +85,7 @@ impl CallRecord {
         };
         let link = LinkInfo { kind, mtu_bytes: None, delay_ms: None, because: None };
         let mut remarks = std::mem::take(&mut self.remarks);
+        let subject = printable(&subject).into_owned();
         let mut trace = Trace::of_runs(kernel, link, self.into_runs(by));
         remarks.append(&mut trace.remarks);
         Trace { remarks, subject: Some(subject), ..trace }
@@ -100,16 +103,9 @@ impl CallRecord {
 }
 
 impl CallSink for CallRecord {
-    /// A socket has a peer, or the number of an old one is a new one's: its addresses,
-    /// how it got them, and the program that has it.
-    fn socket(
-        &mut self,
-        socket: u64,
-        [local, remote]: [SocketAddr; 2],
-        opened: Opened,
-        program: &str,
-        pid: u32,
-    ) {
+    /// A socket has a peer, or the number of an old one is a new one's.
+    fn socket(&mut self, met: MetSocket) {
+        let MetSocket { socket, network, addresses: [local, remote], opened, pid, .. } = met;
         let ports = &self.limits.ports;
         if !ports.is_empty() && ![local, remote].iter().any(|at| ports.contains(&at.port())) {
             return;
@@ -124,13 +120,14 @@ impl CallSink for CallRecord {
         }
         let direction = || Passed::new(&self.limits, self.framing.as_deref());
         let (sent, received) = (direction(), direction());
-        let program = program.to_owned();
+        let program = printable(met.program).into_owned();
         self.by_socket.insert(socket, self.ends.len());
-        self.ends.push(SocketEnd { local, remote, opened, program, pid, sent, received });
+        let end = SocketEnd { network, local, remote, opened, program, pid, sent, received };
+        self.ends.push(end);
     }
 
     fn program(&mut self, pid: u32, name: &str) {
-        self.names.insert(pid, name.to_owned());
+        self.names.insert(pid, printable(name).into_owned());
     }
 
     /// A call on a socket that is known; on others it is of no interest here.
@@ -157,6 +154,8 @@ impl CallSink for CallRecord {
 
     /// Something that was not observed, once.
     fn remark(&mut self, remark: Text) {
+        let [en, zh] = [&remark.en, &remark.zh].map(|said| printable(said).into_owned());
+        let remark = Text { en, zh };
         if !self.remarks.contains(&remark) {
             self.remarks.push(remark);
         }

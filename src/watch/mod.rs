@@ -14,7 +14,8 @@ mod pairs;
 mod strace;
 mod words;
 
-pub use crate::trace::{Call, CallError, CallSink, Did, Opened};
+pub use crate::trace::{Call, CallError, CallSink, Did, MetSocket, Opened};
 pub use calls::{CallRecord, Keep};
 pub use hold::{HeldStream, HoldPlan, MOST_HELD, MOST_HELD_PIECES};
 pub use strace::read_strace;
+pub use words::STRACE;

@@ -5,15 +5,9 @@ use super::direction::{FrameFinder, Kept, KeptCall, Passed as Calls};
 use super::{order, words};
 use crate::Text;
 use crate::framing::{self, Excerpt};
-use crate::scenario::{Bytes, Transport};
-use crate::trace::{
-    Data, Direction, Event, Observer, Opened, Receiver, Role, RunTrace, SeenBy, SeenFrame,
-    SeenStream, What,
-};
+use crate::scenario::Bytes;
+use crate::trace::{Data, Direction, Event, Observer, Opened, RunTrace, SeenBy, SeenStream, What};
 use std::collections::HashMap;
-
-/// What a run's `framing` says where none was given.
-const NO_FRAMING: &str = "naive";
 
 impl CallRecord {
     /// The runs: of each connection the direction in which more is asked, from the client
@@ -77,12 +71,19 @@ fn found_in(ways: &[OneWay; 2]) -> (Option<String>, Text) {
 fn paired(ends: &[SocketEnd]) -> Vec<(Option<usize>, Option<usize>)> {
     let mut pairs: Vec<(usize, Option<usize>)> = Vec::new();
     for (index, end) in ends.iter().enumerate() {
-        let is_other = |(first, second): &&mut (usize, Option<usize>)| {
-            let first = &ends[*first];
-            second.is_none() && (first.local, first.remote) == (end.remote, end.local)
+        let place = |same_network: bool| {
+            let is_other = |(first, second): &(usize, Option<usize>)| {
+                let first = &ends[*first];
+                second.is_none()
+                    && (first.local, first.remote) == (end.remote, end.local)
+                    && (first.network == end.network) == same_network
+            };
+            pairs.iter().position(is_other)
         };
-        match pairs.iter_mut().find(is_other) {
-            Some((_, second)) => *second = Some(index),
+        // A loopback leads out of no network.
+        let other = place(true).or_else(|| place(false).filter(|_| !end.local.ip().is_loopback()));
+        match other {
+            Some(other) => pairs[other].1 = Some(index),
             None => pairs.push((index, None)),
         }
     }
@@ -166,12 +167,7 @@ impl OneWay<'_> {
         let frames = again.as_ref().or(source.frames.as_ref());
         let (frames, frame_count, frames_end) =
             frames.map_or_else(Default::default, FrameFinder::told);
-        let message = |frame: &SeenFrame| Some(Bytes::from(data.get(frame.payload.clone())?));
-        let messages = frames.iter().filter(|frame| frame.whole).map_while(message).collect();
-        let connected = What::Connected { sender: from.clone(), receiver: to.clone() };
-        let mut events = events(writes.as_deref(), reads.as_deref());
-        let at_ns = events.first().map_or(0, |event| event.at_ns);
-        events.insert(0, Event { at_ns, observer: Observer::Sender, what: connected });
+        let events = events(writes.as_deref(), reads.as_deref());
         let end = |end: Option<&SocketEnd>, calls: Option<&Calls>| {
             let (calls, end) = (calls?, end?);
             let pid = calls.mover.unwrap_or(end.pid);
@@ -179,33 +175,20 @@ impl OneWay<'_> {
             Some(calls.end(name, pid))
         };
         let bytes = sent.into_iter().chain(received).map(|calls| calls.bytes).max()?;
-        Some(RunTrace {
-            name: number.to_string(),
-            role: Role::Main,
-            receiver: Receiver::Nobody,
-            transport: Transport::Tcp,
-            framing: self.framing.unwrap_or(NO_FRAMING).to_owned(),
-            messages,
-            events,
-            error: None,
-            cable: None,
-            connection: Some(match self.direction {
-                Direction::ToServer => format!("{from} - {to}"),
-                Direction::ToClient => format!("{to} - {from}"),
-            }),
-            direction: Some(self.direction),
-            seen: Some(SeenStream {
-                by,
-                data: Bytes(data.clone()),
-                bytes,
-                frames,
-                frame_count,
-                frames_end,
-                sender: end(self.from, sent),
-                receiver: end(self.to, received),
-                remarks,
-            }),
-        })
+        let seen = SeenStream {
+            by,
+            data: Bytes(data.clone()),
+            bytes,
+            frames,
+            frame_count,
+            frames_end,
+            sender: end(self.from, sent),
+            receiver: end(self.to, received),
+            remarks,
+        };
+        let run = seen.into_run([from, to], self.direction, events);
+        let framing = self.framing.map_or(run.framing, str::to_owned);
+        Some(RunTrace { name: number.to_string(), framing, ..run })
     }
 
     fn addresses(&self) -> Option<[String; 2]> {

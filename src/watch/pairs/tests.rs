@@ -1,6 +1,6 @@
 //! Stories of a client and a server, as a source tells them.
 
-use super::super::{Call, CallRecord, CallSink, Did, Keep};
+use super::super::{Call, CallRecord, CallSink, Did, Keep, MetSocket};
 use super::*;
 use crate::observe::Observed;
 
@@ -17,9 +17,19 @@ impl Story {
     fn new(framing: Option<&str>, limits: Keep) -> Story {
         let mut record = CallRecord::new(limits, framing).unwrap();
         let at = |port| ([127, 0, 0, 1], port).into();
-        record.socket(CLIENT, [at(9), at(1)], Opened::Connected, "client", 100);
-        let mapped = "[::ffff:127.0.0.1]:1".parse().unwrap();
-        record.socket(SERVER, [mapped, at(9)], Opened::Accepted, "server", 200);
+        let (addresses, opened) = ([at(9), at(1)], Opened::Connected);
+        let client = MetSocket {
+            socket: CLIENT,
+            network: 1,
+            addresses,
+            opened,
+            program: "client",
+            pid: 100,
+        };
+        record.socket(client);
+        let addresses = ["[::ffff:127.0.0.1]:1".parse().unwrap(), at(9)];
+        let (opened, program, pid) = (Opened::Accepted, "server", 200);
+        record.socket(MetSocket { socket: SERVER, addresses, opened, program, pid, ..client });
         Story { record, now: 0 }
     }
 
@@ -116,4 +126,43 @@ fn calls_that_overlap_are_put_in_the_order_in_which_they_were_read() {
     story.call(CLIENT, 101, 2, sent(b"second"));
     story.call(CLIENT, 102, 1, sent(b"1st"));
     assert_eq!(story.runs()[0].seen.as_ref().unwrap().remarks.len(), 1);
+}
+
+#[test]
+fn the_same_addresses_in_two_networks_are_two_connections() {
+    let mut record = CallRecord::new(Keep::default(), None).unwrap();
+    let at = |port| ([127, 0, 0, 1], port).into();
+    let met = |network: u64, client: bool| MetSocket {
+        socket: 2 * network + u64::from(client),
+        network,
+        addresses: if client { [at(9), at(1)] } else { [at(1), at(9)] },
+        opened: if client { Opened::Connected } else { Opened::Accepted },
+        program: "\u{1b}[31mred",
+        pid: 7,
+    };
+    // One's server is met when both clients are there; and a third's client never is.
+    for (network, client) in [(1, true), (2, true), (2, false), (1, false), (3, false)] {
+        record.socket(met(network, client));
+    }
+    for network in [1_u8, 2, 3] {
+        for client in [true, false] {
+            let data = &[network][..];
+            let did = match client {
+                true => Did::Sent { given: 1, took: 1, data: Some(data) },
+                false => Did::Received { asked: 9, got: 1, data: Some(data) },
+            };
+            let socket = 2 * u64::from(network) + u64::from(client);
+            let (pid, tid, name) = (7, 7, "call");
+            record.call(&Call { socket, pid, tid, name, entered_ns: 1, returned_ns: 2, did });
+        }
+    }
+    let runs = record.into_runs(SeenBy::Tracer);
+    let seen = runs.iter().filter_map(|run| run.seen.as_ref());
+    let seen: Vec<(&[u8], bool, bool)> = seen
+        .map(|seen| (&seen.data.0[..], seen.sender.is_some(), seen.receiver.is_some()))
+        .collect();
+    assert_eq!(seen, [(&[1][..], true, true), (&[2], true, true), (&[3], false, true)]);
+    // Who calls himself what steers a terminal is called so as one can read it.
+    let program = &runs[0].seen.as_ref().unwrap().sender.as_ref().unwrap().program;
+    assert_eq!(program, r"\u{1b}[31mred");
 }

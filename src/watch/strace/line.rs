@@ -178,8 +178,8 @@ pub(super) fn call(text: &[u8]) -> Option<LoggedCall> {
 }
 
 fn error_named(text: &[u8]) -> CallResult {
-    let name = text.split(|byte| *byte == b' ').next().unwrap_or_default();
-    CallResult::Error(String::from_utf8_lossy(name).into_owned())
+    let name = text.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    CallResult::Error(name.copied().map(char::from).collect())
 }
 
 /// `… <0.000028>`: a descriptor's `<…>` has no blank in front.

@@ -10,7 +10,7 @@ use super::line::{
 };
 use super::value::PrintedValue;
 use crate::Text;
-use crate::watch::{Call, CallError, CallSink, Did, Opened};
+use crate::watch::{Call, CallError, CallSink, Did, MetSocket, Opened};
 use std::collections::HashMap;
 use std::io::{self, BufRead, Read};
 use std::net::SocketAddr;
@@ -229,7 +229,9 @@ impl<'s> LogReader<'s> {
         let number = self.next_socket;
         let by_connect = connected_at.map_or(Opened::Before, |_| Opened::Connected);
         let name = self.names.get(&tid).map_or("", String::as_str);
-        self.sink.socket(number, ends, opened.unwrap_or(by_connect), name, tid);
+        let (opened, network) = (opened.unwrap_or(by_connect), 0); // which, is not told
+        let (addresses, program, pid) = (ends, name, tid);
+        self.sink.socket(MetSocket { socket: number, network, addresses, opened, program, pid });
         self.sockets.insert(ends, KnownSocket { number, closed_at: None });
         Some(number)
     }

@@ -29,7 +29,10 @@ pub(super) enum Kind {
     Connect,
     Accept,
     ShutDown,
+    /// What hides other calls from us: it is told where it succeeds.
     IoUring,
+    /// What cannot succeed beside us: it is told where it fails.
+    Trace,
 }
 
 macro_rules! calls {
@@ -61,6 +64,7 @@ calls! {
     SYS_accept4 "accept4" Kind::Accept;
     SYS_shutdown "shutdown" Kind::ShutDown;
     SYS_io_uring_setup "io_uring_setup" Kind::IoUring;
+    SYS_ptrace "ptrace" Kind::Trace;
 }
 
 impl Kind {

@@ -15,7 +15,8 @@
 //! one waits: then the kernel takes the notification back, and the read begins anew.
 
 use super::abi::{ARCH_KNOWN, Kind, by_number, filter};
-use super::sockets::{SocketIs, inode, is_nonblocking, what};
+use super::about::is_nonblocking;
+use super::sockets::{Descriptors, SocketIs, what};
 use crate::Sentence;
 use crate::sys::unix::check;
 use crate::sys::{AskedChild, HeldRead, Hold, failed, said, words};
@@ -285,17 +286,18 @@ impl Answers {
         if flags & (libc::MSG_OOB | libc::MSG_ERRQUEUE) != 0 {
             return None;
         }
-        let socket = inode(tid, args[0]).ok()??;
+        let socket = Descriptors::of(tid).and_then(|all| all.socket(args[0])).ok()??;
         let is = match self.known.get(&socket) {
             Some(known @ (SocketIs::Tcp(_) | SocketIs::Other)) => *known,
             _ => what(tid, args[0], socket),
         };
         self.known.insert(socket, is);
-        let SocketIs::Tcp(addresses) = is else { return None };
+        let SocketIs::Tcp(peer) = is else { return None };
         let nonblocking = flags & libc::MSG_DONTWAIT != 0
             || kind == Kind::Splice && args[5] as u32 & libc::SPLICE_F_NONBLOCK != 0
             || is_nonblocking(tid, args[0]);
-        Some(HeldRead { socket, addresses, nonblocking, waited: Duration::ZERO, signal: false })
+        let (addresses, waited) = (peer.addresses, Duration::ZERO);
+        Some(HeldRead { socket, addresses, nonblocking, waited, signal: false })
     }
 
     fn go_on(&self, id: u64) {

@@ -1,14 +1,15 @@
 //! The calls that are under way, and what they did when they return.
 
 use super::abi::{Kind, by_number, error_name};
+use super::about::{is_nonblocking, is_of_64_bits, name_of, process_of};
 use super::memory::{Given, given, room};
-use super::sockets;
+use super::sockets::{self, Connected, SocketIs};
+use super::threads::{Threads, Under};
 use crate::sys::{HeldRead, said, words};
-use crate::trace::{Call, CallError, CallSink, Did, Opened};
+use crate::trace::{Call, CallError, CallSink, Did, MetSocket, Opened};
 use libc::{c_int, pid_t};
 use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 /// How a thread goes on.
@@ -20,31 +21,21 @@ pub(super) enum Next {
     Return,
     /// Not yet.
     Held,
-}
-
-/// A call that has begun.
-struct Under {
-    kind: Kind,
-    name: &'static str,
-    descriptor: u64,
-    socket: u64,
-    sending: bool,
-    flags: c_int,
-    args: [u64; 6],
-    given: io::Result<Given>,
-    entered_ns: u64,
+    /// It has gone on already.
+    Gone,
 }
 
 pub(super) struct CallsUnderWay<'s> {
     sink: &'s mut dyn CallSink,
     start: Instant,
-    under: HashMap<pid_t, Under>,
-    /// Process of each thread.
-    processes: HashMap<pid_t, u32>,
+    threads: Threads,
     /// Sockets by their inodes: those with a peer have their addresses.
-    known: HashMap<u64, sockets::SocketIs>,
+    known: HashMap<u64, SocketIs>,
     /// Those whose connect has not been answered yet.
     connecting: HashSet<u64>,
+    /// How our own network namespace is told; others are remarked on, once each.
+    network: [u64; 2],
+    other_networks: HashSet<u64>,
     buffer: Vec<u8>,
 }
 
@@ -53,10 +44,11 @@ impl<'s> CallsUnderWay<'s> {
         CallsUnderWay {
             sink,
             start: Instant::now(),
-            under: HashMap::new(),
-            processes: HashMap::new(),
+            threads: Threads::default(),
             known: HashMap::new(),
             connecting: HashSet::new(),
+            network: sockets::own_network(),
+            other_networks: HashSet::new(),
             buffer: Vec::new(),
         }
     }
@@ -70,19 +62,14 @@ impl<'s> CallsUnderWay<'s> {
     }
 
     pub fn forget(&mut self, tid: pid_t) {
-        self.under.remove(&tid);
-        self.processes.remove(&tid);
+        self.threads.forget(tid);
     }
 
     /// A thread runs another program now: whether it can be looked into, and speaks this
     /// machine's language.
     pub fn new_program(&mut self, tid: pid_t) {
-        const CLASS: usize = 4; // elf(5), EI_CLASS
-        const BITS_64: u8 = 2;
-        let mut head = [0; CLASS + 1];
-        let file = fs::File::open(format!("/proc/{tid}/exe"));
-        match file.and_then(|mut file| file.read_exact(&mut head)) {
-            Ok(()) if head[CLASS] != BITS_64 => {
+        match is_of_64_bits(tid) {
+            Ok(false) => {
                 let name = name_of(tid);
                 self.sink.remark(words::of_32_bits(tid, &name));
             }
@@ -98,49 +85,43 @@ impl<'s> CallsUnderWay<'s> {
     }
 
     fn process(&mut self, tid: pid_t) -> u32 {
-        if let Some(known) = self.processes.get(&tid) {
-            return *known;
+        if let Some(known) = self.threads.of(tid).process {
+            return known;
         }
-        let status = fs::read_to_string(format!("/proc/{tid}/status")).unwrap_or_default();
-        let group = status.lines().find_map(|line| line.strip_prefix("Tgid:"));
-        let pid = group.and_then(|group| group.trim().parse().ok()).unwrap_or(tid as u32);
-        self.processes.insert(tid, pid);
+        let pid = process_of(tid);
+        self.threads.of(tid).process = Some(pid);
         self.sink.program(pid, &name_of(pid as pid_t));
         pid
+    }
+
+    /// Which socket it is; what is none is of no interest.
+    fn socket_at(&mut self, tid: pid_t, descriptor: u64) -> Option<u64> {
+        match self.threads.socket(tid, descriptor) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                self.hidden(tid);
+                None
+            }
+            socket => socket.ok().flatten(),
+        }
     }
 
     /// A call begins.
     pub fn entered(&mut self, tid: pid_t, number: u64, args: [u64; 6]) -> Next {
         let Some((name, kind)) = by_number(number) else { return Next::Call };
+        if matches!(kind, Kind::IoUring | Kind::Trace) {
+            self.threads.of(tid).odd = Some(kind);
+            return Next::Return;
+        }
         let (mut descriptor, mut sending) = (args[0], !kind.receives());
-        if kind == Kind::IoUring {
-            let (pid, name) = (self.process(tid), name_of(tid));
-            self.sink.remark(words::io_uring(pid, &name));
-            return Next::Call;
+        let mut socket = self.socket_at(tid, descriptor);
+        if kind == Kind::Splice && socket.is_none() {
+            (descriptor, sending) = (args[2], true);
+            socket = self.socket_at(tid, descriptor);
         }
-        let flags = kind.flags(&args);
-        let socket = match sockets::inode(tid, descriptor) {
-            Ok(Some(socket)) => Some(socket),
-            Ok(None) if kind == Kind::Splice => {
-                descriptor = args[2];
-                sockets::inode(tid, descriptor).ok().flatten()
-            }
-            Ok(None) => None,
-            Err(error) => {
-                if error.kind() == ErrorKind::PermissionDenied {
-                    self.hidden(tid);
-                }
-                None
-            }
-        };
         let Some(socket) = socket else { return Next::Call };
-        if kind == Kind::Splice {
-            sending = descriptor == args[2];
-        }
+        let flags = kind.flags(&args);
         let looked_at = match kind {
-            Kind::Accept | Kind::Connect => {
-                self.known.get(&socket) != Some(&sockets::SocketIs::Other)
-            }
+            Kind::Accept | Kind::Connect => self.known.get(&socket) != Some(&SocketIs::Other),
             // A sendto with MSG_FASTOPEN is a connect as well.
             _ => {
                 self.meet(tid, descriptor, socket, Opened::Before)
@@ -162,22 +143,30 @@ impl<'s> CallsUnderWay<'s> {
         let given = given(tid, kind, &args);
         let under =
             Under { kind, name, descriptor, socket, sending, flags, args, given, entered_ns };
-        self.under.insert(tid, under);
+        let thread = self.threads.of(tid);
+        (thread.under, thread.last) = (Some(under), Some(args[0]));
         Next::Return
+    }
+
+    /// Whether this seems to be a call on the same socket as the thread's last, and
+    /// nothing has to be read from its memory before the call.
+    pub fn repeats(&mut self, tid: pid_t, number: u64, args: &[u64; 6]) -> bool {
+        let last = self.threads.of(tid).last.take();
+        last == Some(args[0]) && matches!(by_number(number), Some((_, Kind::Buffer { .. })))
     }
 
     /// The read that this thread has begun, as a hold sees it.
     pub fn reads(&mut self, tid: pid_t) -> Option<HeldRead> {
-        let under = self.under.get(&tid)?;
+        let under = self.threads.of(tid).under.as_ref()?;
         let moves = !matches!(under.kind, Kind::Accept | Kind::Connect);
-        let Some(sockets::SocketIs::Tcp(addresses)) = self.known.get(&under.socket) else {
-            return None;
-        };
-        (moves && !under.sending).then(|| HeldRead {
+        let Some(SocketIs::Tcp(peer)) = self.known.get(&under.socket) else { return None };
+        // What waits in the queue of another network's socket cannot be asked from here.
+        let held = moves && !under.sending && self.network.contains(&peer.network);
+        held.then(|| HeldRead {
             socket: under.socket,
-            addresses: *addresses,
+            addresses: peer.addresses,
             nonblocking: under.flags & libc::MSG_DONTWAIT != 0
-                || sockets::is_nonblocking(tid, under.descriptor),
+                || is_nonblocking(tid, under.descriptor),
             waited: Duration::ZERO,
             signal: false,
         })
@@ -186,7 +175,7 @@ impl<'s> CallsUnderWay<'s> {
     /// A read that was held goes on: it has not begun before.
     pub fn begins_now(&mut self, tid: pid_t) {
         let now_ns = self.now_ns();
-        if let Some(under) = self.under.get_mut(&tid) {
+        if let Some(under) = &mut self.threads.of(tid).under {
             under.entered_ns = now_ns;
         }
     }
@@ -194,16 +183,19 @@ impl<'s> CallsUnderWay<'s> {
     /// Whether a socket is one of TCP with a peer; the first time, it is told.
     fn meet(&mut self, tid: pid_t, descriptor: u64, socket: u64, opened: Opened) -> bool {
         match self.known.get(&socket) {
-            Some(sockets::SocketIs::Tcp(_)) => return true,
-            Some(sockets::SocketIs::Other) => return false,
+            Some(SocketIs::Tcp(_)) => return true,
+            Some(SocketIs::Other) => return false,
             _ => {}
         }
         let what = sockets::what(tid, descriptor, socket);
         self.known.insert(socket, what);
-        let sockets::SocketIs::Tcp(addresses) = what else { return false };
+        let SocketIs::Tcp(Connected { addresses, network }) = what else { return false };
         let opened = if self.connecting.remove(&socket) { Opened::Connected } else { opened };
         let (pid, name) = (self.process(tid), name_of(tid));
-        self.sink.socket(socket, addresses, opened, &name, pid);
+        if !self.network.contains(&network) && self.other_networks.insert(network) {
+            self.sink.remark(words::other_network(pid, &name));
+        }
+        self.sink.socket(MetSocket { socket, network, addresses, opened, program: &name, pid });
         true
     }
 
@@ -221,12 +213,16 @@ impl<'s> CallsUnderWay<'s> {
 
     /// The call of this thread has returned.
     pub fn returned(&mut self, tid: pid_t, result: i64) {
-        let Some(under) = self.under.remove(&tid) else { return };
+        let thread = self.threads.of(tid);
+        if let Some(kind) = thread.odd.take() {
+            return self.odd_returned(tid, kind, result);
+        }
+        let Some(under) = thread.under.take() else { return };
         match under.kind {
             Kind::Accept => {
-                let descriptor = result as u64;
-                if let Some(socket) =
-                    (result >= 0).then(|| sockets::inode(tid, descriptor).ok().flatten()).flatten()
+                let accepted = u64::try_from(result).ok();
+                if let Some(descriptor) = accepted
+                    && let Some(socket) = self.socket_at(tid, descriptor)
                 {
                     self.meet(tid, descriptor, socket, Opened::Accepted);
                 }
@@ -267,6 +263,17 @@ impl<'s> CallsUnderWay<'s> {
         self.moved(tid, &under, result as u64, times);
     }
 
+    fn odd_returned(&mut self, tid: pid_t, kind: Kind, result: i64) {
+        let (pid, name) = (self.process(tid), name_of(tid));
+        match (kind, result) {
+            (Kind::IoUring, 0..) => self.sink.remark(words::io_uring(pid, &name)),
+            (Kind::Trace, _) if result == -i64::from(libc::EPERM) => {
+                self.sink.remark(words::traces_itself(&name));
+            }
+            _ => {}
+        }
+    }
+
     fn moved(&mut self, tid: pid_t, under: &Under, result: u64, times: [u64; 2]) {
         let Under { socket, sending, flags, name, .. } = *under;
         if flags & libc::MSG_ERRQUEUE != 0 && !sending {
@@ -300,10 +307,4 @@ impl<'s> CallsUnderWay<'s> {
             self.buffer = buffer;
         }
     }
-}
-
-/// What a thread calls itself (comm in proc(5)).
-pub(super) fn name_of(tid: pid_t) -> String {
-    let name = fs::read_to_string(format!("/proc/{tid}/comm")).unwrap_or_default();
-    name.trim_end().to_owned()
 }

@@ -7,13 +7,16 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 mod abi;
+mod about;
 mod asked;
 mod calls;
 mod denied;
+mod looks;
 mod memory;
 mod signals;
 mod sockets;
 mod start;
+mod threads;
 
 pub use asked::ask_reads;
 pub use denied::denied;
@@ -25,6 +28,7 @@ use crate::trace::CallSink;
 use abi::{Syscall, ptrace, syscall_info};
 use calls::{CallsUnderWay, Next};
 use libc::{c_int, pid_t};
+use looks::Looks;
 use signals::Signals;
 use start::{Variable, start};
 use std::collections::HashMap;
@@ -89,15 +93,21 @@ const LOOK: Duration = Duration::from_micros(500);
 impl Tracer<'_, '_> {
     fn run(&mut self, signals: &Signals) -> io::Result<()> {
         let (mut ending, mut told) = (false, false);
+        let mut looks = Looks::new();
         loop {
             let waits = self.threads.values().any(Option::is_some);
             let mut status = 0;
-            let flags = libc::__WALL | libc::__WNOTHREAD | if waits { libc::WNOHANG } else { 0 };
+            let asks = if waits || looks.goes_on() { libc::WNOHANG } else { 0 };
+            let flags = libc::__WALL | libc::__WNOTHREAD | asks;
             // SAFETY: writes one number to a local.
             let tid = unsafe { libc::waitpid(-1, &mut status, flags) };
             match tid {
-                0 => std::thread::sleep(LOOK),
-                tid if tid > 0 => self.changed(tid, status),
+                0 if waits => std::thread::sleep(LOOK),
+                0 => looks.in_vain(),
+                tid if tid > 0 => {
+                    self.changed(tid, status);
+                    looks.found();
+                }
                 _ => match io::Error::last_os_error() {
                     error if error.raw_os_error() == Some(libc::ECHILD) => return Ok(()),
                     error if error.kind() == io::ErrorKind::Interrupted => {}
@@ -152,7 +162,7 @@ impl Tracer<'_, '_> {
             }
             _ => Next::Call,
         };
-        if next != Next::Held {
+        if !matches!(next, Next::Held | Next::Gone) {
             let request = self.until(next);
             self.resume(tid, request, 0);
         }
@@ -185,6 +195,14 @@ impl Tracer<'_, '_> {
     }
 
     fn begins(&mut self, tid: pid_t, number: u64, args: [u64; 6]) -> Next {
+        // As it seems, a call as the one before: it stops at its end in any case, and need
+        // not wait while it is looked up which socket it is on. Until it stops there its
+        // thread cannot close that; and another thread could have done so before, too.
+        if !self.tracing.hold.is_active() && self.calls.repeats(tid, number, &args) {
+            self.resume(tid, libc::PTRACE_SYSCALL as c_int, 0);
+            self.calls.entered(tid, number, args);
+            return Next::Gone;
+        }
         let next = self.calls.entered(tid, number, args);
         if next != Next::Return || !self.tracing.hold.is_active() {
             return next;
@@ -203,7 +221,7 @@ impl Tracer<'_, '_> {
         for (tid, held) in &mut self.threads {
             let Some(Held { since, read }) = held else { continue };
             read.waited = since.elapsed();
-            read.signal = signals::waits_for(*tid);
+            read.signal = about::signal_waits(*tid);
             if !self.tracing.hold.must_wait(read) {
                 *held = None;
                 free.push(*tid);
@@ -237,7 +255,7 @@ impl Tracer<'_, '_> {
     fn ended(&mut self, status: ExitStatus) {
         self.status = Some(status);
         let mut left: Vec<(u32, String)> =
-            self.threads.keys().map(|tid| (*tid as u32, calls::name_of(*tid))).collect();
+            self.threads.keys().map(|tid| (*tid as u32, about::name_of(*tid))).collect();
         left.sort_unstable();
         if !left.is_empty() {
             (self.tracing.left_running)(&left);

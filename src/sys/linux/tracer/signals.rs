@@ -1,7 +1,6 @@
 //! Signals while a program is traced: it is the one who has them, as without us.
 
 use libc::{c_int, pid_t};
-use std::fs;
 use std::mem::zeroed;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -74,14 +73,4 @@ extern "C" fn on_signal(signal: c_int) {
         // SAFETY: takes numbers.
         unsafe { libc::kill(program, signal) };
     }
-}
-
-/// Whether a signal waits for this thread that it has not blocked (proc(5)).
-pub(super) fn waits_for(tid: pid_t) -> bool {
-    let status = fs::read_to_string(format!("/proc/{tid}/status")).unwrap_or_default();
-    let mask = |name: &str| {
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
-    };
-    (mask("SigPnd:") | mask("ShdPnd:")) & !mask("SigBlk:") & !mask("SigIgn:") != 0
 }

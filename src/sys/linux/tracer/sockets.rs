@@ -3,29 +3,90 @@
 //! A socket is known by its inode, never by the number of a descriptor: so dup, fork,
 //! exec and descriptors that were passed on need no bookkeeping.
 
+use crate::sys::linux::socket_option::get_option;
 use crate::sys::unix::check;
 use libc::{c_int, pid_t};
-use socket2::{Protocol, Socket, Type};
-use std::fs;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::ffi::CString;
+use std::fmt::Display;
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
-/// The inode of the socket that is open there; `None` of what is not a socket.
-pub(super) fn inode(tid: pid_t, descriptor: u64) -> io::Result<Option<u64>> {
-    let target = fs::read_link(format!("/proc/{tid}/fd/{}", descriptor as i32))?;
-    let name = target.to_str().and_then(|name| name.strip_prefix("socket:["));
-    Ok(name.and_then(|name| name.strip_suffix(']')?.parse().ok()))
+/// The descriptors of a thread (`/proc/TID/fd`). The folder is looked up once, and what a
+/// number is, each time anew: nothing has to be known of close, dup and all other calls
+/// that change it, by whatever thread.
+#[derive(Debug)]
+pub(super) struct Descriptors(File);
+
+impl Descriptors {
+    pub fn of(tid: pid_t) -> io::Result<Descriptors> {
+        let path = libc::O_PATH | libc::O_DIRECTORY;
+        let mut folder = OpenOptions::new();
+        folder.read(true).custom_flags(path).open(format!("/proc/{tid}/fd")).map(Descriptors)
+    }
+
+    /// The inode of the socket that is open there; `None` of what is not a socket.
+    pub fn socket(&self, descriptor: u64) -> io::Result<Option<u64>> {
+        let name = CString::new((descriptor as c_int).to_string())?;
+        let mut target = [0; LONGEST_NAME];
+        // SAFETY: the name ends with a zero, and at most so many bytes are written.
+        let length = unsafe {
+            libc::readlinkat(
+                self.0.as_raw_fd(),
+                name.as_ptr(),
+                target.as_mut_ptr().cast(),
+                target.len(),
+            )
+        };
+        let Ok(length) = usize::try_from(length) else { return Err(io::Error::last_os_error()) };
+        let number =
+            target[..length].strip_prefix(b"socket:[").and_then(|is| is.strip_suffix(b"]"));
+        Ok(number.and_then(|number| std::str::from_utf8(number).ok()?.parse().ok()))
+    }
 }
+
+/// `socket:[` and a number of 64 bits; a longer name is not a socket's.
+const LONGEST_NAME: usize = 32;
 
 /// What a descriptor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SocketIs {
-    /// Local and remote address.
-    Tcp([SocketAddr; 2]),
+    Tcp(Connected),
     /// One of TCP without a peer, or none any more.
     NoPeer,
     Other,
+}
+
+/// A socket of TCP with a peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Connected {
+    /// Local and remote.
+    pub addresses: [SocketAddr; 2],
+    /// In which network namespace.
+    pub network: u64,
+}
+
+/// Which network namespace a socket is in (SO_NETNS_COOKIE, Linux 5.14). That of its
+/// process may be another: a program can leave the one in which it opened a socket.
+fn cookie(socket: &Socket) -> io::Result<u64> {
+    const SO_NETNS_COOKIE: c_int = 71;
+    let ([one, two], _): ([u32; 2], _) = get_option(socket, libc::SOL_SOCKET, SO_NETNS_COOKIE)?;
+    Ok(u64::from(one) | u64::from(two) << 32)
+}
+
+/// That of a process (namespaces(7)).
+fn network_of(process: impl Display) -> io::Result<u64> {
+    Ok(fs::metadata(format!("/proc/{process}/ns/net"))?.ino())
+}
+
+/// How our own is told: by the one, or by the other.
+pub(super) fn own_network() -> [u64; 2] {
+    let socket = Socket::new(Domain::IPV4, Type::DGRAM, None);
+    [socket.and_then(|socket| cookie(&socket)), network_of("thread-self")]
+        .map(Result::unwrap_or_default)
 }
 
 /// Asks the socket itself, or where that is forbidden, the list of sockets of that
@@ -33,12 +94,15 @@ pub(super) enum SocketIs {
 pub(super) fn what(tid: pid_t, descriptor: u64, inode: u64) -> SocketIs {
     match borrow(tid, descriptor as i32) {
         // Ours is closed at once: while it is open, the program's close sends no FIN.
-        Ok(socket) => asked(&socket),
-        Err(_) => ends_of(tid, inode).map_or(SocketIs::Other, SocketIs::Tcp),
+        Ok(socket) => asked(&socket, tid),
+        Err(_) => ends_of(tid, inode).map_or(SocketIs::Other, |addresses| {
+            let network = network_of(tid).unwrap_or_default();
+            SocketIs::Tcp(Connected { addresses, network })
+        }),
     }
 }
 
-fn asked(socket: &Socket) -> SocketIs {
+fn asked(socket: &Socket, tid: pid_t) -> SocketIs {
     let is_tcp = matches!(socket.r#type(), Ok(Type::STREAM))
         && matches!(socket.protocol(), Ok(Some(Protocol::TCP)));
     if !is_tcp {
@@ -46,7 +110,10 @@ fn asked(socket: &Socket) -> SocketIs {
     }
     let ends = [socket.local_addr(), socket.peer_addr()];
     match ends.map(|end| end.ok().and_then(|end| end.as_socket())) {
-        [Some(local), Some(remote)] => SocketIs::Tcp([local, remote]),
+        [Some(local), Some(remote)] => {
+            let network = cookie(socket).or_else(|_| network_of(tid)).unwrap_or_default();
+            SocketIs::Tcp(Connected { addresses: [local, remote], network })
+        }
         _ => SocketIs::NoPeer,
     }
 }
@@ -102,14 +169,6 @@ fn address(text: &str) -> Option<SocketAddr> {
     Some(SocketAddr::new(ip.to_canonical(), u16::from_str_radix(port, 16).ok()?))
 }
 
-/// O_NONBLOCK, in octal in the second line of fdinfo.
-pub(super) fn is_nonblocking(tid: pid_t, descriptor: u64) -> bool {
-    let about = fs::read_to_string(format!("/proc/{tid}/fdinfo/{descriptor}")).unwrap_or_default();
-    let flags = about.lines().find_map(|line| line.strip_prefix("flags:"));
-    let flags = flags.and_then(|flags| c_int::from_str_radix(flags.trim(), 8).ok());
-    flags.is_some_and(|flags| flags & libc::O_NONBLOCK != 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,8 +181,11 @@ mod tests {
             let ours = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
             let ends = [ours.local_addr().unwrap(), ours.peer_addr().unwrap()];
             let (own, descriptor) = (std::process::id() as pid_t, ours.as_raw_fd() as u64);
-            let inode = inode(own, descriptor).unwrap().expect("a socket");
-            assert_eq!(what(own, descriptor, inode), SocketIs::Tcp(ends));
+            let inode =
+                Descriptors::of(own).unwrap().socket(descriptor).unwrap().expect("a socket");
+            let SocketIs::Tcp(told) = what(own, descriptor, inode) else { panic!("of TCP") };
+            assert_eq!(told.addresses, ends);
+            assert!(own_network().contains(&told.network), "{told:?} {:?}", own_network());
             assert_eq!(ends_of(own, inode), Some(ends));
             let listening = listener.as_raw_fd() as u64;
             assert_eq!(what(own, listening, 0), SocketIs::NoPeer);
