@@ -4,7 +4,7 @@ it is: what is refused is refused to this process and its children only.
 Arguments: how, then the command.
   filter   unshare(2) fails with EPERM, as in a container (seccomp(2))
   ptrace   ptrace(2) does, as in an older container
-  docker   what Docker's default profile forbids, and we could use: unshare(2), pidfd_getfd(2)
+  docker   what Docker's default profile forbids, and is used here: unshare, pidfd_getfd, io_uring
   seccomp  no filter can be had
   listener somebody is asked about a call already, as some containers have it: only one can be
   sysctl   an ordinary user where user.max_user_namespaces is 0: a namespace of
@@ -28,6 +28,7 @@ def filter(*names, refuse=0x00050000 | errno.EPERM):
     numbers = {
         "unshare": {"x86_64": 272, "aarch64": 97, "riscv64": 97},
         "swapoff": {"x86_64": 168, "aarch64": 225, "riscv64": 225},
+        "io_uring_setup": {"x86_64": 425, "aarch64": 425, "riscv64": 425},
         "pidfd_getfd": {"x86_64": 438, "aarch64": 438, "riscv64": 438},
         "ptrace": {"x86_64": 101, "aarch64": 117, "riscv64": 117},
         "seccomp": {"x86_64": 317, "aarch64": 277, "riscv64": 277},
@@ -74,7 +75,7 @@ def sysctl():
 
 ways = {
     "filter": lambda: filter("unshare"),
-    "docker": lambda: filter("unshare", "pidfd_getfd"),
+    "docker": lambda: filter("unshare", "pidfd_getfd", "io_uring_setup"),
     "ptrace": lambda: filter("ptrace"),
     "listener": lambda: filter("swapoff", refuse=ASKED),
     "seccomp": lambda: filter("seccomp"),

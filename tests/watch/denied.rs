@@ -7,9 +7,10 @@ use std::fs;
 use std::process::Command;
 
 crate::tests! {
-    "python3": ptrace_denied, no_filter, another_tracer, io_uring;
+    "python3": ptrace_denied, no_filter, a_container, another_network, io_uring;
+    "strace": another_tracer;
     "cc": a_leak_check;
-    "cc setpriv": an_ordinary_user;
+    "cc setpriv": an_ordinary_user, hidden;
 }
 
 fn refused(how: &str, words: &[&str]) -> Command {
@@ -50,6 +51,46 @@ fn no_filter() {
     assert!(report["remarks"].to_string().contains("seccomp"), "{}", report["remarks"]);
 }
 
+/// Docker's default profile (moby/profiles): addresses come from /proc, nothing is lost.
+fn a_container() {
+    let program = talk("blocking");
+    let mut flags = vec!["watch", "--format", "json", "--framing", "line", "--"];
+    flags.extend(words(&program));
+    let ran = run(&mut refused("docker", &flags));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(report["runs"][0]["seen"]["frame_count"], 6);
+    assert_eq!(report["remarks"], serde_json::json!([]));
+    assert!(report["runs"][0]["reads"].is_array(), "both ends are put together");
+}
+
+/// Both ends in a network namespace of their own, which is told, and where nothing is held.
+fn another_network() {
+    let folder = TempFolder::new("network");
+    let program = talk("blocking");
+    let capture = folder.file("c.pcap");
+    let mut words = words(&program);
+    let python = words[0];
+    words.splice(0..0, [python, "-S", "tests/watch/programs/beside.py", &capture, "-"]);
+    let watched = watch(&["--framing", "line", "--hold", "12"], &words);
+    assert_eq!(watched.code, 0, "{}", watched.stderr);
+    let run = &watched.runs()[0];
+    assert_eq!(run["seen"]["frame_count"], 6, "{run}");
+    assert!(run["writes"].is_array() && run["reads"].is_array(), "both ends: {run}");
+    let told = watched.report["remarks"].to_string();
+    assert!(told.contains("in another network namespace"), "{told}");
+    assert!(told.contains("reads that waited: 0"), "{told}");
+}
+
+/// A program that has hidden itself from its own user.
+fn hidden() {
+    let ran = run(as_nobody(&["watch", "--", &IN_C.1, "hidden"]).env("LANG", "C"));
+    if !ran.stderr.starts_with("setpriv:") {
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stderr.contains("cannot be looked into"), "{}", ran.stderr);
+    }
+}
+
 /// What passes no system call is not seen, and that is said.
 fn io_uring() {
     let python = talk("").remove(0);
@@ -81,21 +122,34 @@ fn a_leak_check() {
     assert!(!ran.stderr.contains("LeakSanitizer"), "{}", ran.stderr);
 }
 
-/// A watch in a watch.
+/// A watch in a watch, under strace, and with strace in it.
 fn another_tracer() {
     let mut outer = command("sticky-demo");
     let binary = outer.get_program().to_str().expect("a path").to_owned();
     let ran = run(outer.args(["watch", "--", &binary, "watch", "--", "true"]));
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("runs under sticky-demo"), "{}", ran.stderr);
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-o", "/dev/null", "--", &binary, "watch", "--", "true"]);
+    let ran = run(strace.env("LANG", "C"));
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("runs under strace"), "{}", ran.stderr);
+    let ran = run(command("sticky-demo").args(["watch", "--", "strace", "true"]));
+    assert_ne!(ran.code, 0, "strace cannot do its work: {}", ran.stderr);
+    assert!(ran.stderr.contains("a program can have one tracer only"), "{}", ran.stderr);
 }
 
-fn an_ordinary_user() {
+fn as_nobody(words: &[&str]) -> Command {
     let mut as_nobody = Command::new("setpriv");
     let binary = command("sticky-demo").get_program().to_owned();
     as_nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(binary);
-    as_nobody.args(["watch", "--format", "json", "--framing", "line", "--", &IN_C.1, "plain"]);
-    let nobody = run(as_nobody.env("LANG", "C"));
+    as_nobody.args(words);
+    as_nobody
+}
+
+fn an_ordinary_user() {
+    let words = ["watch", "--format", "json", "--framing", "line", "--", &IN_C.1, "plain"];
+    let nobody = run(as_nobody(&words).env("LANG", "C"));
     if nobody.stderr.starts_with("setpriv:") {
         return; // who cannot become somebody else is an ordinary user already
     }

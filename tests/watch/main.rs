@@ -4,6 +4,7 @@
 //! A program that is not installed here is reported as ignored, with the reason.
 //! `cargo test --test watch -- NAME` picks as libtest does.
 
+mod beside;
 #[path = "../common/mod.rs"]
 mod common;
 mod denied;
@@ -35,7 +36,9 @@ use tests;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    for test in [programs::ALL, denied::ALL, held::ALL, signals::ALL].into_iter().flatten() {
+    for test in
+        [programs::ALL, beside::ALL, denied::ALL, held::ALL, signals::ALL].into_iter().flatten()
+    {
         trials.push(Trial::ignorable_test(test.name, || {
             if let Err(why) = tools::has(test.needs) {
                 return Ok(Completion::ignored_with(why));

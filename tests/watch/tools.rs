@@ -3,6 +3,7 @@
 use crate::common::{TempFolder, command, python, run, search_path};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -12,7 +13,7 @@ pub fn has(programs: &str) -> Result<(), String> {
     if !cfg!(target_os = "linux") {
         return Err("watch runs on Linux only".to_owned());
     }
-    let path = search_path();
+    let path = format!("{}:{}", search_path(), *POSTGRES);
     let is_there =
         |name: &&str| path.split(':').any(|folder| Path::new(folder).join(name).exists());
     match programs.split_whitespace().find(|name| !is_there(name)) {
@@ -20,6 +21,13 @@ pub fn has(programs: &str) -> Result<(), String> {
         Some(name) => Err(format!("{name} is not installed here")),
     }
 }
+
+/// Where Debian has the programs of PostgreSQL's server, in the form of PATH.
+pub static POSTGRES: LazyLock<String> = LazyLock::new(|| {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let folders = versions.map(|version| version.path().join("bin").display().to_string());
+    folders.collect::<Vec<_>>().join(":")
+});
 
 /// What a program says of itself.
 pub type Account = BTreeMap<String, Vec<u64>>;
