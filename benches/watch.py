@@ -14,6 +14,7 @@ import os
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -67,8 +68,9 @@ def main():
         strace = ["strace", "-f", "--seccomp-bpf", "-yy", "-xx", "-s", "65535",
                   "-e", "trace=network,read,readv,write,writev,close,splice",
                   "-o", os.path.join(folder, "log"), "--"]
-        starts = [["python3", "-c", "import asyncio"], ["node", "-e", "0"]]
-        starts = [start for start in starts if shutil.which(start[0])]
+        # Not by the name that PATH has: that may be a script which starts forty others.
+        starts = [[sys.executable, "-c", "import asyncio"], [shutil.which("node"), "-e", "0"]]
+        starts = [start for start in starts if start[0]]
         found = {}
         for _ in range(args.rounds):
             reads = [program, str(args.reads)]
@@ -78,15 +80,16 @@ def main():
                 # One is over in no time: five of them.
                 for name, before in [("bare", []), ("watch", watch), ("strace", strace)]:
                     taken = sum(seconds(*before, *start) for _ in range(5)) / 5
-                    found.setdefault(f"{start[0]} starts, {name}", []).append(taken)
+                    found.setdefault(f"{os.path.basename(start[0])} starts, {name}", []).append(taken)
     print(f"{args.rounds} rounds; load before: {load:.1f} on {os.cpu_count()} cores")
     for name, values in found.items():
         print(f"{name:24} {1000 * statistics.median(values):8.1f} ms   of {len(values)}: "
               + " ".join(f"{1000 * value:.1f}" for value in values))
     ratios = [(f"{args.reads} reads, watch", f"{args.reads} reads, strace", "at most 0.7")]
     for start in starts:
-        ratios.append((f"{start[0]} starts, watch", f"{start[0]} starts, bare", "at most 1.15"))
-        ratios.append((f"{start[0]} starts, strace", f"{start[0]} starts, bare", "for comparison"))
+        name = os.path.basename(start[0])
+        ratios.append((f"{name} starts, watch", f"{name} starts, bare", "at most 1.15"))
+        ratios.append((f"{name} starts, strace", f"{name} starts, bare", "for comparison"))
     for ours, theirs, least in ratios:
         rounds = sorted(one / other for one, other in zip(found[ours], found[theirs]))
         print(f"{ours} / {theirs}: {statistics.median(rounds):.2f} ({least});"
