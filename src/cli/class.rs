@@ -29,7 +29,7 @@ const LONGEST: u64 = 16 << 20;
 /// How many reports are read.
 const MOST: usize = 5000;
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Row {
     file: String,
     student: Option<String>,
@@ -75,16 +75,7 @@ fn reports(folder: &Path) -> Result<Vec<PathBuf>, Text> {
 /// A file that somebody handed in: it may be anything.
 fn row(path: &Path) -> Row {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let row = Row {
-        file: printable(&file).into_owned(),
-        student: None,
-        side: None,
-        framing: None,
-        verdict: "unreadable",
-        right: 0,
-        rounds: 0,
-        said: Text::default(),
-    };
+    let row = Row { file: printable(&file).into_owned(), verdict: "unreadable", ..Row::default() };
     let record = read(path).and_then(|text| GameRecord::read(&text));
     let record = match record {
         Err(said) => return Row { said, ..row },

@@ -6,7 +6,7 @@ use super::output::Output;
 use crate::class::myths::{self, Myth, Settled};
 use crate::class::words;
 use crate::report::words::{COLON, NOT_OBSERVED, in_brackets, labelled};
-use crate::report::{Style, wrapping};
+use crate::report::{Style, wrapping_behind};
 use crate::verdict::Outcome;
 use clap::Args;
 use serde::Serialize;
@@ -64,8 +64,7 @@ fn told(myth: &Myth, style: &Style) -> String {
 }
 
 fn wrap(first: &str, text: &str, style: &Style) -> String {
-    let options = wrapping(style.width.min(100)).initial_indent(first).subsequent_indent("    ");
-    textwrap::fill(text, options)
+    textwrap::fill(text, wrapping_behind(style.width.min(100), first, "    "))
 }
 
 /// Exit code 0 if it holds, 1 if not, 3 if that cannot be said.

@@ -6,10 +6,10 @@ use super::command::{Command, Extent, GROUPS, Group, Named, command_line};
 use super::words;
 use crate::Lang;
 use crate::report::words::COLON;
-use crate::report::{Paint, display_width, pad, wrapping};
+use crate::report::{Paint, display_width, pad, wrapping, wrapping_behind};
 use clap::Arg;
 use clap::builder::StyledStr;
-use textwrap::{WordSeparator, WordSplitter};
+use textwrap::WordSeparator;
 
 pub struct Page {
     /// `sticky-demo-nagle`.
@@ -92,12 +92,10 @@ impl Page {
         }
         let always = shown().filter(|arg| arg.is_global_set());
         let always = always.map(|arg| (flag(arg), described(arg, lang)));
-        sections
-            .push(PageSection { brief: true, ..PageSection::new(words::ALWAYS.get(lang), always) });
-        sections.push(PageSection {
-            brief: true,
-            ..PageSection::new(words::EXIT_CODE.get(lang), exit_codes(lang))
-        });
+        let codes = exit_codes(lang);
+        for (heading, rows) in [(words::ALWAYS, always.collect()), (words::EXIT_CODE, codes)] {
+            sections.push(PageSection { heading: heading.get(lang).to_owned(), rows, brief: true });
+        }
         Page {
             name: command.get_display_name().unwrap_or(command.get_name()).to_owned(),
             about: spoken(command.get_about(), lang),
@@ -111,11 +109,8 @@ impl Page {
         let colon = COLON.get(self.lang);
         let after = |heading: &str, text: &str| {
             let indent = " ".repeat(display_width(heading) + display_width(colon));
-            let options = wrapping(width)
-                .word_separator(WordSeparator::AsciiSpace)
-                .word_splitter(WordSplitter::NoHyphenation)
-                .initial_indent(&indent)
-                .subsequent_indent(&indent);
+            let options =
+                wrapping_behind(width, &indent, &indent).word_separator(WordSeparator::AsciiSpace);
             let filled = textwrap::fill(text, options);
             format!("{}{colon}{}\n", paint.heading(heading), filled.trim_start())
         };

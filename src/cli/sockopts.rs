@@ -6,7 +6,7 @@ use crate::class::compare::{WaysCompared, compare};
 use crate::class::sockopts::{Probed, probe_all};
 use crate::class::words;
 use crate::observe::Number;
-use crate::report::{Style, table, wrapping};
+use crate::report::{Style, table, wrapping, wrapping_behind};
 use clap::Args;
 
 #[derive(Args)]
@@ -39,8 +39,7 @@ fn drawn(options: &[Probed], style: &Style) -> String {
     let mut rows = table(&cells, style.width).into_iter();
     let mut text = style.paint.heading(&rows.next().unwrap_or_default()) + "\n";
     for (option, row) in options.iter().zip(rows) {
-        let indented =
-            wrapping(style.width.min(100)).initial_indent("    ").subsequent_indent("    ");
+        let indented = wrapping_behind(style.width.min(100), "    ", "    ");
         let does = format!("{} [{}]", option.does.get(lang), option.page);
         text += &format!("{row}\n{}\n", style.paint.faint(&textwrap::fill(&does, indented)));
         if let Some(because) = &option.because {

@@ -21,7 +21,7 @@ pub(super) fn run(run: &Run, tell: Option<&Tell>) -> Result<RunTrace, Text> {
     let recorder = Recorder::new(&frames);
     let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let cable = run.cable();
-    let wire = Wire::build(&cable, run.ipv6(), recorder.start()).map_err(|error| error.text())?;
+    let wire = Wire::build(&cable, run.ipv6(), recorder.start).map_err(|error| error.text())?;
     let mut record = CableRecord {
         mtu_bytes: cable.mtu_bytes,
         asked_delay_ms: cable.delay_ms,
@@ -29,7 +29,7 @@ pub(super) fn run(run: &Run, tell: Option<&Tell>) -> Result<RunTrace, Text> {
         worst_delay_ms: None,
         start_unix_ns: u64::try_from(start.as_nanos()).unwrap_or(0),
         incomplete: None,
-        settings: wire.settings().to_vec(),
+        settings: wire.hosts.settings().to_vec(),
     };
     let error = beside_the_teller(run, &frames, &recorder, &wire, &record, tell)?;
     let mut trace = run.trace(recorder.into_events(), error);

@@ -50,8 +50,8 @@ impl Drop for Unfinished {
 
 /// A connection. Reading and writing may be done from two threads at once.
 pub struct Connection {
-    stream: TcpStream,
-    peer: String,
+    pub stream: TcpStream,
+    pub peer: String,
     pub patience: Patience,
     /// Whether it is one of many.
     served: bool,
@@ -101,14 +101,6 @@ impl Connection {
     /// The same at a server.
     pub fn served(self) -> Connection {
         Connection { served: true, ..self }
-    }
-
-    pub fn peer(&self) -> &str {
-        &self.peer
-    }
-
-    pub fn stream(&self) -> &TcpStream {
-        &self.stream
     }
 
     pub fn bytes(&self) -> (u64, u64) {

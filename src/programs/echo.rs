@@ -87,7 +87,7 @@ pub fn send_all(
         let answer = connection.need_frame(&mut *decoder, Reading::Greedy, wait, AN_ANSWER)?;
         // It has small letters, so it is not an echo of anything.
         if answer == BUSY.as_bytes() {
-            return Err(Trouble::answered(connection.peer(), &answer));
+            return Err(Trouble::answered(&connection.peer, &answer));
         }
         each(&message, &answer)?;
     }

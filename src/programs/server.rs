@@ -181,7 +181,7 @@ impl Server {
         }
         let (bytes_in, bytes_out) = connection.bytes();
         let said = words::served(bytes_out, start.elapsed().as_secs_f64(), &said, bytes_in);
-        self.settings.log(&words::of_peer(self.name, connection.peer(), &said));
+        self.settings.log(&words::of_peer(self.name, &connection.peer, &said));
     }
 
     fn no_room(&self, open: &HashMap<u64, Seated>, from: IpAddr) -> Option<Text> {
@@ -196,12 +196,12 @@ impl Server {
     }
 
     fn refuse(&self, refused: &mut Refused, connection: Arc<Connection>, busy: &[u8], why: &Text) {
-        self.settings.log(&words::of_peer(self.name, connection.peer(), why));
+        self.settings.log(&words::of_peer(self.name, &connection.peer, why));
         // The queue of a new connection has room for these few bytes.
-        let _ = connection.stream().set_nonblocking(true);
-        let mut stream = connection.stream();
+        let _ = connection.stream.set_nonblocking(true);
+        let mut stream = &connection.stream;
         let _ = stream.write(busy);
-        let _ = connection.stream().shutdown(std::net::Shutdown::Write);
+        let _ = connection.stream.shutdown(std::net::Shutdown::Write);
         refused.0.push_back((Instant::now(), connection));
     }
 }

@@ -52,6 +52,11 @@ pub fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
     textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
+/// The same, the first line behind `first` and the others behind `rest`.
+pub fn wrapping_behind<'a>(width: usize, first: &'a str, rest: &'a str) -> textwrap::Options<'a> {
+    wrapping(width).initial_indent(first).subsequent_indent(rest)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packets {
     Hidden,

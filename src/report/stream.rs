@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use std::ops::Range;
 
 pub struct Stream {
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     owners: Vec<OwnedBytes>,
     encoding: &'static Encoding,
 }
@@ -54,10 +54,6 @@ impl Stream {
         self.bytes == other.bytes && of(self) == of(other)
     }
 
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     /// Whose these bytes are, stretch by stretch.
     pub fn owned(&self, bytes: &Range<usize>) -> Vec<(Range<usize>, Owner)> {
         let first = self.owners.partition_point(|owned| owned.range.end <= bytes.start);
@@ -66,10 +62,6 @@ impl Stream {
             (owned.range.start.max(bytes.start)..owned.range.end.min(bytes.end), owned.owner)
         };
         inside.map(part).collect()
-    }
-
-    pub fn len(&self) -> usize {
-        self.bytes.len()
     }
 
     pub fn ruler(&self, rows: Vec<RulerRow>) -> Ruler<'_> {

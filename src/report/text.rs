@@ -5,7 +5,7 @@ mod run;
 
 use super::fill::sentence;
 use super::picture::{display_width, pad};
-use super::{Paint, Style, screen, words};
+use super::{Paint, Style, screen, words, wrapping_behind};
 use crate::Both;
 use crate::observe::{Number, SegmentsFrom};
 use crate::scenario::{LinkKind, Part, Say, ScreenPart};
@@ -183,9 +183,7 @@ impl CasePage<'_> {
     }
 
     fn prose(&self, indent: &str, text: &str) -> String {
-        let options = super::wrapping(self.style.width.min(PROSE_WIDTH))
-            .initial_indent(indent)
-            .subsequent_indent(indent);
+        let options = wrapping_behind(self.style.width.min(PROSE_WIDTH), indent, indent);
         textwrap::fill(text, options) + "\n"
     }
 }

@@ -10,7 +10,8 @@ use std::time::Instant;
 /// thread; the lock makes the order of entries the order of times.
 #[derive(Debug)]
 pub struct Recorder {
-    start: Instant,
+    /// When the run began: the zero of every event's time.
+    pub start: Instant,
     notes: Mutex<Notes>,
 }
 
@@ -26,11 +27,6 @@ impl Recorder {
     pub fn new(frames: &[Frame]) -> Recorder {
         let notes = Notes { events: Vec::new(), sending: Sending::new(frames) };
         Recorder { start: Instant::now(), notes: Mutex::new(notes) }
-    }
-
-    /// When the run began: the zero of every event's time.
-    pub fn start(&self) -> Instant {
-        self.start
     }
 
     /// The time, in nanoseconds since the run began.

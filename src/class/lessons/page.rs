@@ -1,7 +1,7 @@
 //! What is shown, as blocks; and the blocks as pages of a screen.
 
 use crate::judge::Judged;
-use crate::report::{Paint, Style, mark, words, wrapping};
+use crate::report::{Paint, Style, mark, words, wrapping, wrapping_behind};
 use crate::{Both, Lang, Text};
 
 /// Prose wider than this is hard to read from the last row.
@@ -33,9 +33,7 @@ impl Block {
     fn lines(&self, style: &Style) -> Vec<String> {
         let (lang, paint) = (style.lang, style.paint);
         let wrapped = |text: &Text, first: &str, then: &str| -> Vec<String> {
-            let options = wrapping(style.width.min(PROSE_WIDTH))
-                .initial_indent(first)
-                .subsequent_indent(then);
+            let options = wrapping_behind(style.width.min(PROSE_WIDTH), first, then);
             let wrap = |line| textwrap::wrap(line, &options).into_iter().map(String::from);
             text.get(lang).lines().flat_map(wrap).collect()
         };
@@ -87,7 +85,7 @@ pub fn rounds(judged: &Judged, lang: Lang, paint: Paint) -> String {
         let remarks = round.remarks.iter().map(|remark| remark.get(lang).to_owned());
         let printed = round.printed.iter().map(|line| format!("| {line}"));
         for line in remarks.chain(printed) {
-            let options = wrapping(PROSE_WIDTH).initial_indent("  ").subsequent_indent("    ");
+            let options = wrapping_behind(PROSE_WIDTH, "  ", "    ");
             page += &(textwrap::fill(&line, options) + "\n");
         }
     }

@@ -28,8 +28,8 @@ pub use words::BUILDING;
 use super::{Link, Side, words};
 use crate::sys::{Hosts, Kernel, Middle, Sockets, failed, said};
 use crate::text::sentence_error;
+use crate::trace::LinkInfo;
 use crate::trace::packet::Packet;
-use crate::trace::{KernelSetting, LinkInfo};
 use crate::{Known, Sentence, Text};
 use forward::Forwarder;
 use plan::Plan;
@@ -46,7 +46,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub struct Wire {
     cable: Cable,
-    hosts: Hosts,
+    pub hosts: Hosts,
     shared: Arc<Shared>,
     /// Without it, the forwarder ends.
     stop: PipeWriter,
@@ -94,21 +94,6 @@ impl Wire {
             .spawn(move || forwarder.run(&stopped))
             .map_err(denied)?;
         Ok(Wire { cable: cable.clone(), hosts, shared, stop, forwarder })
-    }
-
-    /// Does something on that host, in a thread of its own: there, a new socket
-    /// is the host's, and `/proc/thread-self/net` tells about the host.
-    pub fn on<T: Send>(
-        &self,
-        side: Side,
-        act: impl FnOnce() -> io::Result<T> + Send,
-    ) -> io::Result<T> {
-        self.hosts.on(side, act)
-    }
-
-    /// The kernel settings of the hosts, which are the same on both.
-    pub fn settings(&self) -> &[KernelSetting] {
-        self.hosts.settings()
     }
 
     /// The packets whose fate is settled by now, in the order in which the cable
@@ -174,6 +159,6 @@ impl Link for Wire {
     }
 
     fn time_wait(&self, side: Side, at: SocketAddr) -> Known<u64> {
-        self.on(side, || Ok(Kernel::time_wait(at))).unwrap_or_else(|error| Err(said(&error)))
+        self.hosts.on(side, || Ok(Kernel::time_wait(at))).unwrap_or_else(|error| Err(said(&error)))
     }
 }

@@ -74,7 +74,7 @@ fn ask_and_believe(connection: &Connection, key: &Key, challenge: &[u8]) -> Done
     connection.read_exact(&mut proof, words::PROOF)?;
     legacy_digest(key, challenge)
         .verify_slice(&proof)
-        .map_err(|_| Trouble::refused(connection.peer(), words::WRONG_KEY))
+        .map_err(|_| Trouble::refused(&connection.peer, words::WRONG_KEY))
 }
 
 /// Records an honest exchange, and plays the client's half to the server again.

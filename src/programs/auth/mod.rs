@@ -143,16 +143,16 @@ pub fn accept(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done
                 return connection.write_all(&frame(b'S', &exchange.proof("server")));
             }
             connection.write_all(&frame(b'R', words::WRONG_KEY.en.as_bytes()))?;
-            Err(Trouble::refused(connection.peer(), words::WRONG_KEY))
+            Err(Trouble::refused(&connection.peer, words::WRONG_KEY))
         }
-        _ => Err(Trouble::broken(connection.peer(), words::PROOF, words::no_proof(came.len()))),
+        _ => Err(Trouble::broken(&connection.peer, words::PROOF, words::no_proof(came.len()))),
     }
 }
 
 /// The client's side. Nothing that may be misused is sent before it is `Ok`.
 pub fn prove(connection: &Connection, key: Option<&Key>, purpose: &str) -> Done<()> {
     let Some(key) = key else { return Ok(()) };
-    let peer = connection.peer();
+    let peer = &connection.peer;
     let hello = receive(connection, words::CHALLENGE)?;
     let server_nonce = match hello.split_first() {
         Some((b'H', nonce)) if nonce.len() == NONCE_BYTES => nonce.try_into().expect("checked"),

@@ -43,7 +43,7 @@ fn serve_legacy(connection: &Connection, key: &Key, encoding: Encoding) -> Done<
     connection.read_exact(&mut proof, words::HMAC_MD5)?;
     // In constant time, as `hmac.compare_digest` does it.
     if legacy_digest(key, &challenge).verify_slice(&proof).is_err() {
-        return Err(Trouble::refused(connection.peer(), words::WRONG_KEY));
+        return Err(Trouble::refused(&connection.peer, words::WRONG_KEY));
     }
     let mut buffer = [0; 8192];
     let idle = connection.patience.idle;
@@ -83,7 +83,7 @@ pub fn connect(
         let by = TimeLimit::after(step.min(std::time::Duration::from_millis(500)));
         return match connection.read_some(&mut [0; 1], by, ANYTHING) {
             Err(Trouble::TimedOut { .. }) => Ok(()),
-            _ => Err(Trouble::refused(connection.peer(), words::SHUT)),
+            _ => Err(Trouble::refused(&connection.peer, words::SHUT)),
         };
     };
     loop {
@@ -98,13 +98,13 @@ pub fn connect(
             match trouble {
                 Trouble::TimedOut { .. } | Trouble::NotTaken { .. } => trouble,
                 _ if answered => trouble,
-                _ => Trouble::refused(connection.peer(), words::SHUT),
+                _ => Trouble::refused(&connection.peer, words::SHUT),
             }
         })?;
         let shown = encoding.to_utf8(&answer);
         if !echo::is_echo(&raw, &answer) && !echo::is_echo(&message, &shown) {
             let other = came(&one_line(&shown));
-            return Err(Trouble::broken(connection.peer(), words::ITS_CAPITALS, other));
+            return Err(Trouble::broken(&connection.peer, words::ITS_CAPITALS, other));
         }
         each(&shown)?;
         match messages.next().transpose()? {

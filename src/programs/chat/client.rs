@@ -43,7 +43,7 @@ pub fn join(
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
     // Nothing is said before the room has let us in: who is there, or why not.
     let present = heard(connection, &mut *decoder, remote.patience.step)?;
-    each(&present.ok_or_else(|| Trouble::missing(connection.peer(), words::THE_MEMBERS))?)?;
+    each(&present.ok_or_else(|| Trouble::missing(&connection.peer, words::THE_MEMBERS))?)?;
     converse(connection, events, stay, move || listen(connection, &mut *decoder, &mut each))
 }
 
@@ -117,7 +117,7 @@ impl ToRoom for Connection {
     /// Half-closed: the server hears that this was all, and can still send what
     /// is on its way to us.
     fn end(&self) {
-        let _ = self.stream().shutdown(Shutdown::Write);
+        let _ = self.stream.shutdown(Shutdown::Write);
     }
 
     fn leave(&self) -> Done<()> {
@@ -129,7 +129,7 @@ impl ToRoom for Connection {
     }
 
     fn closed(&self) -> Trouble {
-        Trouble::Failed(words::closed_or_too_slow(self.peer()))
+        Trouble::Failed(words::closed_or_too_slow(&self.peer))
     }
 }
 
@@ -168,7 +168,7 @@ fn heard(
     decoder: &mut dyn Decoder,
     wait: Duration,
 ) -> Done<Option<String>> {
-    let peer = connection.peer();
+    let peer = &connection.peer;
     let frame = connection.read_frame(decoder, Reading::Greedy, wait, words::A_LINE)?;
     let Some(frame) = frame else { return Ok(None) };
     match frame.split_first() {

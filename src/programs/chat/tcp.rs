@@ -30,7 +30,7 @@ fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
     let step = connection.patience.step;
     let first = connection.need_frame(&mut *decoder, Reading::Greedy, step, words::A_NAME)?;
     let Some((b'J', name)) = first.split_first() else {
-        return Err(Trouble::broken(connection.peer(), words::A_NAME, SOMETHING_ELSE));
+        return Err(Trouble::broken(&connection.peer, words::A_NAME, SOMETHING_ELSE));
     };
     let name = check_name(&String::from_utf8_lossy(name)); // U+FFFD is refused
     let entered = name.and_then(|name| room.enter(&name, connection).map(|place| (name, place)));
@@ -58,7 +58,7 @@ fn member(room: &TcpRoom<'_>, connection: &Arc<Connection>) -> Done<Text> {
                     }
                     Some((b'P', [])) => {}
                     _ => {
-                        let peer = connection.peer();
+                        let peer = &connection.peer;
                         return Err(Trouble::broken(peer, words::A_LINE, SOMETHING_ELSE));
                     }
                 }

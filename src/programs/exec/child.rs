@@ -113,7 +113,7 @@ pub fn attend(
         }
         let mut waits = vec![Wait::readable(stop)];
         if gone.is_none() {
-            waits.push(Wait::hung_up(client.stream()));
+            waits.push(Wait::hung_up(&client.stream));
         }
         let first_pipe = waits.len();
         waits.extend(started.outputs.iter().flatten().map(Wait::readable));

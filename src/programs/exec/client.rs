@@ -65,7 +65,7 @@ impl Client {
             let by = TimeLimit::after(self.connection.patience.step);
             let count = self.connection.read_some(&mut buffer, by, AN_ANSWER)?;
             if count == 0 {
-                return Err(Trouble::missing(self.connection.peer(), AN_ANSWER));
+                return Err(Trouble::missing(&self.connection.peer, AN_ANSWER));
             }
             each(StdStream::Stdout, &self.writing.answer.to_utf8(&buffer[..count]))?;
             return Ok(CommandAnswer::OneRead(count));
@@ -87,7 +87,7 @@ impl Client {
     ) -> Done<CommandAnswer> {
         loop {
             let piece = self.next(words::OUTPUT)?;
-            let peer = self.connection.peer();
+            let peer = &self.connection.peer;
             match piece.split_first() {
                 Some((b'O', bytes)) => each(StdStream::Stdout, bytes)?,
                 Some((b'E', bytes)) => each(StdStream::Stderr, bytes)?,

@@ -127,7 +127,7 @@ fn one(
     let line = match (rules.dialect, line.strip_prefix('C')) {
         (Dialect::Framed, Some(line)) => line,
         (Dialect::Framed, None) => {
-            let peer = connection.peer();
+            let peer = &connection.peer;
             return Err(Trouble::broken(peer, words::A_COMMAND, words::ANOTHER_KIND));
         }
         _ => line,
@@ -186,7 +186,7 @@ fn one(
     let mut kept = slots.keep();
     let attended = child::attend(command, rules.limits, connection, stop, |output, bytes| {
         if !kept.grow(bytes.len() as u64) {
-            return Err(Trouble::refused(connection.peer(), words::TOO_MUCH_KEPT));
+            return Err(Trouble::refused(&connection.peer, words::TOO_MUCH_KEPT));
         }
         if output == StdStream::Stderr { &mut err } else { &mut out }.extend_from_slice(bytes);
         Ok(())

@@ -55,7 +55,7 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
         Dialect::Ascii | Dialect::Naive => bare_size(&connection, wish)?,
         _ => json_header(&connection, wish, &read_header(&connection, wish.dialect, A_HEADER)?)?,
     };
-    let peer = connection.peer();
+    let peer = &connection.peer;
     if header.file_size > wish.max_bytes {
         let why = words::too_large(header.file_size, wish.max_bytes);
         return Err(Trouble::broken(peer, words::WITHIN_LIMIT, why));
@@ -111,12 +111,12 @@ fn request(connection: &Connection, wish: &Download) -> Done<Believed> {
     connection.write_all(&framed(wish.dialect, text.as_bytes())?)?;
     let text = read_header(connection, wish.dialect, A_HEADER)?;
     if text.first() == Some(&b'H') && text.len() == 33 {
-        return Err(Trouble::refused(connection.peer(), WANTS_A_KEY));
+        return Err(Trouble::refused(&connection.peer, WANTS_A_KEY));
     }
     let json: Option<serde_json::Value> = serde_json::from_slice(&text).ok();
     if let Some(why) = json.as_ref().and_then(|json| json.get("error")?.as_str()) {
         let why = words::refused_there(&one_line(why.as_bytes()));
-        return Err(Trouble::refused(connection.peer(), why));
+        return Err(Trouble::refused(&connection.peer, why));
     }
     json_header(connection, wish, &text)
 }
@@ -157,7 +157,7 @@ fn bare_size(connection: &Connection, wish: &Download) -> Done<Believed> {
     };
     let wrong = |text: &[u8]| {
         let why = came(&one_line(&text[..text.len().min(60)]));
-        Trouble::broken(connection.peer(), words::SIZE, why)
+        Trouble::broken(&connection.peer, words::SIZE, why)
     };
     let file_size = if wish.dialect == Dialect::Naive {
         // As the tutorials do it: whatever one read gives is the size. With the
@@ -166,7 +166,7 @@ fn bare_size(connection: &Connection, wish: &Download) -> Done<Believed> {
         let by = TimeLimit::after(wish.remote.patience.step);
         let count = connection.read_some(&mut buffer, by, words::SIZE)?;
         if count == 0 {
-            return Err(Trouble::missing(connection.peer(), words::SIZE));
+            return Err(Trouble::missing(&connection.peer, words::SIZE));
         }
         let text = std::str::from_utf8(&buffer[..count]).unwrap_or_default();
         text.parse().map_err(|_| wrong(&buffer[..count]))?
@@ -207,7 +207,7 @@ fn rest_of_word(connection: &Connection, encoding: Encoding, word: &str, known: 
     if came == bytes[known..] {
         return Ok(());
     }
-    Err(Trouble::broken(connection.peer(), what, words::wrong_word(&one_line(&came))))
+    Err(Trouble::broken(&connection.peer, what, words::wrong_word(&one_line(&came))))
 }
 
 /// Uploads a file in the `ascii` dialect, in which the client waits for a word

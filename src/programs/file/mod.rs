@@ -175,5 +175,5 @@ fn read_header(connection: &Connection, dialect: Dialect, what: Both) -> Done<Ve
 }
 
 fn bad_json(connection: &Connection, what: Both, text: &[u8], why: &Text) -> Trouble {
-    Trouble::broken(connection.peer(), what, words::bad_json(&one_line_of(text, 80), why))
+    Trouble::broken(&connection.peer, what, words::bad_json(&one_line_of(text, 80), why))
 }

@@ -239,14 +239,14 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
     let size = std::str::from_utf8(&text[..count]).ok().and_then(|text| text.trim().parse().ok());
     let Some(size): Option<u64> = size else {
         let why = came(&one_line(&text[..count]));
-        return Err(Trouble::broken(connection.peer(), words::SIZE, why));
+        return Err(Trouble::broken(&connection.peer, words::SIZE, why));
     };
     if size > shelf.uploads.max_bytes {
         let why = words::too_large(size, shelf.uploads.max_bytes);
-        return Err(Trouble::broken(connection.peer(), words::WITHIN_LIMIT, why));
+        return Err(Trouble::broken(&connection.peer, words::WITHIN_LIMIT, why));
     }
     // This dialect has no word for it: closing must do.
-    shelf.uploads.admit(size).map_err(|why| Trouble::refused(connection.peer(), why))?;
+    shelf.uploads.admit(size).map_err(|why| Trouble::refused(&connection.peer, why))?;
     let take = || {
         let (name, mut saving) = shelf.next_upload()?;
         connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;

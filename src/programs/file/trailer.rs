@@ -42,7 +42,7 @@ pub(super) fn read(connection: &Connection, total: u64) -> Done<String> {
     // Not `idle`: this is the end of something under way, not a new request.
     let step = connection.patience.step;
     let text = connection.read_frame(&mut *decoder, Reading::Exact, step, A_TRAILER)?;
-    let peer = connection.peer();
+    let peer = &connection.peer;
     let text = text.ok_or_else(|| Trouble::Failed(words::no_trailer(peer, total)))?;
     let bad = |why: Text| bad_json(connection, A_TRAILER, &text, &why);
     let trailer: Trailer = object(&text).map_err(|why| bad(words::nothing_kept(&why)))?;

@@ -17,14 +17,14 @@ const HEADER_BYTES: usize = 4;
 
 pub(super) fn lap(plan: &RacePlan) -> Done<Lap> {
     let (sender, receiver) = Connection::pair(Patience { idle: STALLED, step: STALLED })?;
-    let socket = SockRef::from(sender.stream());
+    let socket = SockRef::from(&sender.stream);
     let congestion = Kernel::congestion(&socket, plan.congestion.as_deref());
     if plan.congestion.is_some() {
         // Asked for and not had is another race than the one that was asked for.
         congestion.as_ref().map_err(|why| Trouble::Usage(why.clone()))?;
     }
     socket.set_write_timeout(Some(STALLED)).map_err(Trouble::call("SO_SNDTIMEO"))?;
-    let mut receiver = receiver.stream();
+    let mut receiver = &receiver.stream;
     receiver.set_read_timeout(Some(STALLED)).map_err(Trouble::call("SO_RCVTIMEO"))?;
     let send = || {
         let sent = send(&socket, plan);

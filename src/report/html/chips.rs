@@ -57,7 +57,7 @@ fn parts(scene: &Scene, bytes: &Range<usize>) -> Vec<ChipPart> {
         let text = format!("{} B", bytes.len());
         vec![(owner, 12.0 + 8.5 * text.len() as f64, vec![text])]
     };
-    if bytes.end > scene.stream.len() {
+    if bytes.end > scene.stream.bytes.len() {
         return length(Owner::Nobody);
     }
     let owned = scene.stream.owned(bytes);

@@ -72,7 +72,7 @@ fn ruler(
     to: &mut Markup,
 ) -> f64 {
     tag!(to, "text" "class" = "pt", "x" = Tenths(x), "y" = Tenths(y + 15.0);
-        (screen::words::heading(strips.scene().run.trace)));
+        (screen::words::heading(strips.scene.run.trace)));
     let rows = strips.layers().len();
     for row in 0..rows {
         let top = y + ABOVE + row as f64 * PITCH;

@@ -35,7 +35,7 @@ pub fn framings(run: &Observed, to: &mut Markup) -> Vec<Value> {
             Ok(trace) => {
                 let observed = Observed::of(&trace);
                 let scene = Scene::of(&observed);
-                let all = scene.stream.len();
+                let all = scene.stream.bytes.len();
                 let price = words::price(all - bytes.min(all), all);
                 line(&scene, to);
                 to.both(&price);

@@ -10,7 +10,7 @@ use std::ops::Range;
 impl LaidOut<'_> {
     /// One row: its pieces, and the cuts between them.
     pub fn row(&self, index: usize, to: &mut Markup) {
-        let row = &self.strips.ruler.rows()[index];
+        let row = &self.strips.ruler.rows[index];
         let columns = 0..self.grid.columns.len();
         let mut at = 0;
         while at < columns.end {
@@ -185,7 +185,7 @@ impl LaidOut<'_> {
                 Glyph::LeftOut => '⋯',
                 Glyph::Header => {
                     let Column::Byte(byte) = self.grid.columns[column] else { continue };
-                    let sign = header_sign(self.strips.scene.stream.bytes()[byte]);
+                    let sign = header_sign(self.strips.scene.stream.bytes[byte]);
                     let mut alone = sign.chars();
                     match (alone.next(), alone.next()) {
                         (Some(one), None) => {

@@ -56,7 +56,7 @@ pub fn rulers(scenes: &[Scene], to: &mut Markup) {
         // What the first says is not said again.
         let rows = strips.layers().len();
         let own = (0..rows).find_map(|row| Some((row, strips.arrow(row)?)));
-        let side = strips.scene().run.trace.receiver.name();
+        let side = strips.scene.run.trace.receiver.name();
         tag!(to, "div" "class" = "ruler", "data-side" = side, "role" = "group",
             "aria-label" = words::RULER.en);
         ruler(strips, laid_out, own.clone().filter(|own| told.as_ref() != Some(own)), rows, to);
@@ -74,13 +74,13 @@ pub fn ruler(
     to: &mut Markup,
 ) {
     to.raw("<h3 class=\"ph\">");
-    heading(&screen::words::heading(strips.scene().run.trace), to);
+    heading(&screen::words::heading(strips.scene.run.trace), to);
     to.raw("</h3>");
     for (row, layer) in strips.layers().into_iter().enumerate().take(rows) {
         let arrow = arrow.as_ref().filter(|(at, _)| *at == row).map(|(_, arrow)| arrow);
         let hot = if arrow.is_some() { " hot" } else { "" };
         tag!(to, "span" "class" = format!("rl{hot}"); (strips.label(row)));
-        let whole = format!("{:.3}", strips.scene().whole_ms(layer));
+        let whole = format!("{:.3}", strips.scene.whole_ms(layer));
         tag!(to, "span" "class" = format!("rn{hot}"), "data-t" = whole);
         for (ink, note) in strips.notes(row) {
             tag!(to, "span" "class" = ink_class(ink); (note));

@@ -71,7 +71,7 @@ impl<'s> Strips<'s> {
         let grid = self.ruler.grid(room, self.cause.as_ref().map_or(0, |cause| cause.at));
         let shortened = grid.columns.iter().any(|column| matches!(column, Column::LeftOut(_)));
         let (letter, header) = if shortened { (20.0, 11.0) } else { (24.0, 10.0) };
-        let end = self.scene.stream.len();
+        let end = self.scene.stream.bytes.len();
         let bars = |place: usize| {
             grid.columns
                 .iter()
@@ -85,7 +85,7 @@ impl<'s> Strips<'s> {
                 Column::Cut(place, _) if (*place == 0 || *place == end) && bars(*place) == 1 => 0.0,
                 Column::Cut(..) => GUTTER,
                 Column::Byte(at) if self.ruler.owner(*at) == Owner::Header => {
-                    let sign = header_sign(self.scene.stream.bytes()[*at]);
+                    let sign = header_sign(self.scene.stream.bytes[*at]);
                     if sign.chars().count() > 1 { 15.0 } else { header }
                 }
                 Column::Byte(_) => letter,
@@ -106,17 +106,13 @@ impl<'s> Strips<'s> {
     }
 
     pub fn label(&self, row: usize) -> Text {
-        Text { en: self.ruler.rows()[row].label.clone(), zh: self.in_chinese[row].label.clone() }
+        Text { en: self.ruler.rows[row].label.clone(), zh: self.in_chinese[row].label.clone() }
     }
 
     pub fn notes(&self, row: usize) -> Vec<(Ink, Text)> {
-        let pairs = self.ruler.rows()[row].notes.iter().zip(&self.in_chinese[row].notes);
+        let pairs = self.ruler.rows[row].notes.iter().zip(&self.in_chinese[row].notes);
         let text = |text: &str| text.trim_start_matches([' ', ',', '，']).to_owned();
         pairs.map(|(en, zh)| (en.ink, Text { en: text(&en.text), zh: text(&zh.text) })).collect()
-    }
-
-    pub fn scene(&self) -> &Scene<'s> {
-        self.scene
     }
 }
 

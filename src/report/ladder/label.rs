@@ -60,13 +60,13 @@ impl<'a> Label<'a> {
         let shown = carried.filter(|range| columns >= (range.len() + 2).min(LEAST + 2));
         if let Some(range) = shown {
             text.push(' ');
-            text += &if range.end <= self.stream.len() {
+            text += &if range.end <= self.stream.bytes.len() {
                 self.cells(&self.stream, slice::from_ref(&range), columns)
             } else {
                 // No write is on record: the packet's own bytes, and nobody's.
                 let at = packet.frame.0.len().saturating_sub(range.len());
                 let bytes = self.stream.unowned(&packet.frame.0[at..]);
-                self.cells(&bytes, slice::from_ref(&(0..bytes.len())), columns)
+                self.cells(&bytes, slice::from_ref(&(0..bytes.bytes.len())), columns)
             };
             let whose = self.paint.faint(&self.messages(&range));
             push(&mut text, &whose, room - kept.min(room));

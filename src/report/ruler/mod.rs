@@ -144,7 +144,7 @@ pub struct Ruler<'a> {
     stream: &'a [u8],
     owners: &'a [OwnedBytes],
     encoding: &'static Encoding,
-    rows: Vec<RulerRow>,
+    pub rows: Vec<RulerRow>,
     /// Every place where some row cuts, and how many bars stand there: one, and one
     /// more for each empty piece.
     cuts: Vec<(usize, usize)>,
@@ -177,10 +177,6 @@ impl<'a> Ruler<'a> {
     /// The same where a long piece may be shortened to so many columns.
     pub fn shortest(self, shortest: usize) -> Ruler<'a> {
         Ruler { shortest, ..self }
-    }
-
-    pub fn rows(&self) -> &[RulerRow] {
-        &self.rows
     }
 
     /// Columns for labels, strip and notes where nothing is left out.

@@ -16,7 +16,7 @@ pub use says::{Said, says};
 
 use super::picture::display_width;
 use super::ruler::{Ink, ink};
-use super::{Style, wrapping};
+use super::{Style, wrapping_behind};
 use crate::observe::Observed;
 use crate::scenario::{self, ScreenPart};
 use crate::trace::{Receiver, Trace};
@@ -317,9 +317,7 @@ impl FirstScreen<'_> {
     }
 
     fn wrapped_within(&self, first: &str, rest: &str, text: &str) -> Vec<String> {
-        let options = wrapping(self.style.width.min(PROSE_WIDTH))
-            .initial_indent(first)
-            .subsequent_indent(rest);
+        let options = wrapping_behind(self.style.width.min(PROSE_WIDTH), first, rest);
         textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
     }
 }

@@ -121,7 +121,7 @@ fn agree(capture: &Capture) {
 pub fn stay() {
     let connection = connect(&Cable::default(), false);
     let namespace = || std::fs::read_link("/proc/thread-self/ns/net");
-    let at = |side| connection.wire.on(side, namespace).unwrap();
+    let at = |side| connection.wire.hosts.on(side, namespace).unwrap();
     let all = [namespace().unwrap(), at(Side::Sender), at(Side::Receiver)];
     let all = all.map(|path| path.display().to_string()).join(" ");
     pipe::tell(format!("{} {all}", std::process::id()).as_bytes()).unwrap();
