@@ -86,12 +86,14 @@ fn lists_are_counted_before_there_is_room_for_them() {
 #[test]
 fn more_messages_or_reads_than_can_be_looked_at_are_refused() {
     let many = format!("case = 'free'\n[values]\nmessages = [{}]\n", "'',".repeat(300_000));
+    let fewer = many.replacen(&"'',".repeat(275_000), "", 1);
     let some = many.replacen(&"'',".repeat(288_000), "", 1);
     let long = "case = 'free'\n[values]\nmessages = [{ text = 'AB', times = 5_000_000 }]\n";
     let fine =
         "case = 'free'\n[values]\nrecv_bytes = 1\nmessages = [{ text = 'AB', times = 100_000 }]\n";
     for (file, said) in [
-        (&*many, "more than 20000 entries"),
+        (&*many, "more than 100000 names"),
+        (&*fewer, "more than 20000 entries"),
         (&*some, "12000 messages"),
         (long, "10000000 bytes"),
         (fine, "131072 reads"),
