@@ -45,22 +45,11 @@ fn every_slip_is_explained_in_chinese() {
 }
 
 #[test]
-fn what_cannot_be_played_is_refused_in_chinese() {
+fn what_ends_at_once_is_told_so_in_chinese() {
     let ran = exercise("sender", &[], &["false"]);
     assert_eq!(ran.code, 1);
     assert!(ran.stdout.contains("退出码 1"), "{}", ran.stdout);
     assert_chinese(&ran.stdout);
-    for (more, program, said) in [
-        (&[][..], "/no/such/program", "无法启动"),
-        (&["--framing", "naive"], "true", "不是帧格式"),
-        (&["--framing", "delimiter:0"], "true", "装不下这些消息"),
-        (&["--seed", "x"], "true", "--seed"),
-    ] {
-        let ran = exercise("receiver", more, &[program]);
-        assert_eq!(ran.code, 2, "{}", ran.stdout);
-        assert!(ran.stderr.starts_with("错误：") && ran.stderr.contains(said), "{}", ran.stderr);
-        assert_chinese(&ran.stderr);
-    }
 }
 
 #[test]
@@ -104,8 +93,6 @@ fn a_right_program_passes_and_a_wrong_one_is_told_the_byte() {
     let ran = python(&naive, "receiver", "zh");
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("把一次读取当成了一条消息"), "{}", ran.stdout);
-    assert_eq!(demo(&["exercise", "receiver", "--", "no-such-program"]).code, 2);
-    assert_eq!(demo(&["exercise", "receiver"]).code, 2);
 }
 
 #[cfg(target_os = "linux")]
@@ -197,11 +184,6 @@ fn each_fact_is_told_once_and_only_where_it_is_one() {
     let ran = demo(&["exercise", "receiver", "--", "python3", file.path()]);
     assert!(ran.stdout.contains("nothing came back,"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("connect"), "{}", ran.stdout);
-    // Nobody listens where we are to connect.
-    let soon = ["--round-timeout-s", "1"];
-    let ran = demo(&[&["exercise", "receiver", "--connect", "127.0.0.1:1"], &soon[..]].concat());
-    assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{}", ran.stderr);
-    assert!(ran.stderr.contains("connecting to 127.0.0.1:1 failed"), "{}", ran.stderr);
 }
 
 #[test]

@@ -79,9 +79,6 @@ fn a_file_is_read_as_well_and_json_is_one_object() {
     assert_eq!(report["frames"][1]["at_byte"], 5);
     assert_eq!(report["frames"][1]["message"], "B");
     assert_eq!(report["clean"], true);
-    let missing = demo(&["frames", "no-such-file"]);
-    assert_eq!(missing.code, 2);
-    assert!(missing.stderr.contains("no-such-file"), "{}", missing.stderr);
 }
 
 /// A bar stands where a frame begins or ends, with colour or without.

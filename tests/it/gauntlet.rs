@@ -257,24 +257,3 @@ fn every_cut_is_proven() {
     assert_eq!(cuts["proven"], 1023, "{cuts:#}");
     assert_eq!(json["parallel"], true);
 }
-
-#[test]
-fn what_is_typed_wrongly_is_told() {
-    for (words, said) in [
-        (&["--connect", "127.0.0.1:1", "--send", "aa"][..], "Does the server listen there?"),
-        (&["--send", "aa"], "required"),
-        (&["--send", "aa", "--port", "99999", "--", "true"], "1 to 65535"),
-        (&["--send", "aa", "--seed", "-1", "--", "true"], "0 to 18446744073709551615"),
-        (&["--send", "z?", "--", "true"], "neither a file nor bytes"),
-        (&["--send", "aa", "--plan", "x", "--", "true"], "2.10-2.20"),
-        (&["--send", "aa", "--plan", "cuts:5,5", "--", "true"], "in order"),
-        (&["--send", "aa", "--plan", "2.9-2.1", "--", "true"], "2.10-2.20"),
-        (&["--send", "aa", "--ignore", "(", "--", "true"], "unclosed"),
-        (&["--send", "aa", "--", "true"], "exit code 0"),
-        (&["--send", "aa", "--", "/no/such"], "/no/such"),
-    ] {
-        let ran = gauntlet(words);
-        assert_eq!(ran.code, 2, "{words:?}: {}{}", ran.stdout, ran.stderr);
-        assert!(ran.stderr.contains(said), "{words:?}: {}", ran.stderr);
-    }
-}

@@ -124,19 +124,6 @@ fn a_page_is_the_recording() {
 }
 
 #[test]
-fn a_page_of_somebody_else_is_refused() {
-    for text in [
-        "<!doctype html><p>hello",
-        "<!doctype html><script type=\"application/zlib\" id=\"trace\">{</script>",
-    ] {
-        let file = TempFile::new("other.html", text.as_bytes());
-        let ran = demo(&["replay", file.path()]);
-        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
-        assert!(ran.stderr.contains(file.path()), "{}", ran.stderr);
-    }
-}
-
-#[test]
 fn a_drawing_is_plain_svg_in_one_language() {
     let folder = TempFolder::new("drawing");
     for (lang, own, other) in [("en", "segments", "报文段"), ("zh", "报文段", "segments")] {

@@ -39,6 +39,15 @@ const LINES: &[&str] = &[
     "text-split --encoding latin",
     "worksheet",
     "worksheet --seed x",
+    "free --message C:\\dir",
+    "race --bytes 0",
+    "race --datagram 3",
+    "race --datagram 65508",
+    "race --rcvbuf 0",
+    "race --rcvbuf 2GiB",
+    "race --rcvbuf 4GiB",
+    "race --rcvbuf 99GiB",
+    "race --bytes 1MiB --congestion no-such",
     // What does not go together.
     "udp-truncate --nodelay on",
     "free --repeat 2",
@@ -52,6 +61,7 @@ const LINES: &[&str] = &[
     "nagle --link loopback --pcap never-written.pcap",
     "tcp-loss --link loopback",
     "unix --link wire",
+    "free --write 3 --reader lock-step",
     // Flags of others.
     "replay x.json --repeat 3",
     "list --no-control",
@@ -81,23 +91,52 @@ const LINES: &[&str] = &[
     "run binary.toml",
     "run huge.toml",
     "run long.toml",
+    "run longer.toml --save-trace never-written.json",
+    "run many.toml",
+    "run fewer.toml",
+    "run ten-million.toml",
+    "run too-fine.toml",
     "replay no-such-trace.json",
     "replay cut.json",
     "replay newer.json",
     "replay other.json",
     "replay unknown.json",
+    "replay other.html",
+    "replay no-recording.html",
+    "replay random.json",
+    "replay times.json",
+    "replay more-times.json",
+    "replay name.json",
     "replay x.json --packets --pcap y.pcap",
     "frames no-such-file",
     "frames --framing morse",
     "frames --framing fixed:0",
+    "watch --strace bare.log",
+    "watch --strace bare.log --hold 9",
+    "watch --strace bare.log -- true",
     // Other people's programs, and ours.
     "exercise",
+    "exercise receiver",
+    "exercise receiver -- /no/such/program",
+    "exercise receiver --framing delimiter:0 -- true",
+    "exercise receiver --seed x -- true",
+    "exercise receiver --framing varint --starter python",
+    "exercise receiver --round-timeout-s 1 --connect 127.0.0.1:1",
     "exercise receiver --framing naive --listen 127.0.0.1:0",
     "exercise receiver --listen here",
     "gauntlet",
     "gauntlet --connect here --send aa",
+    "gauntlet --connect 127.0.0.1:1 --send aa",
+    "gauntlet --send aa",
+    "gauntlet --send aa --port 99999 -- true",
+    "gauntlet --send aa --seed -1 -- true",
     "gauntlet --send z? -- true",
     "gauntlet --send aa --plan 2.x -- true",
+    "gauntlet --send aa --plan cuts:5,5 -- true",
+    "gauntlet --send aa --plan 2.9-2.1 -- true",
+    "gauntlet --send aa --ignore ( -- true",
+    "gauntlet --send aa --port 1 -- true",
+    "gauntlet --send aa -- /no/such",
     "echo serv",
     "echo serve --bind nowhere",
     "echo serve --max-connections 0",
@@ -144,6 +183,30 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
             "case = 'free'\n[values]\nmessages = [{ text = 'xx', times = 9000000000000000000 }]\n",
         ),
         ("long.toml", "case = 'free'\n[values]\nmessages = [{ text = 'x', times = 2000000 }]\n"),
+        (
+            "longer.toml",
+            "case = 'free'\n[values]\nmessages = [{ text = 'A', times = 40000000 }]\n\
+             max_frame_bytes = 67108864\n",
+        ),
+        (
+            "ten-million.toml",
+            "case = 'free'\n[values]\nmessages = [{ text = 'AB', times = 5_000_000 }]\n",
+        ),
+        (
+            "too-fine.toml",
+            "case = 'free'\n[values]\nrecv_bytes = 1\n\
+             messages = [{ text = 'AB', times = 100_000 }]\n",
+        ),
+        ("other.html", "<!doctype html><p>hello"),
+        (
+            "no-recording.html",
+            "<!doctype html><script type=\"application/zlib\" id=\"trace\">{</script>",
+        ),
+        ("random.json", include_str!("../hostile/random-1e8.trace.json")),
+        ("times.json", include_str!("../hostile/times-2p40.trace.json")),
+        ("more-times.json", include_str!("../hostile/times-2p63.trace.json")),
+        ("name.json", include_str!("../hostile/pcap-name.trace.json")),
+        ("bare.log", include_str!("../strace/6.1-f-stderr.log")),
         ("other.json", "{\"hello\": 1}"),
         ("x.json", trace),
         ("cut.json", &trace[..trace.len() / 2]),
@@ -155,6 +218,9 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     let unknown = trace.replace("\"case\": \"nagle\"", "\"case\": \"telepathy\"");
     files.push(("newer.json", newer.into_bytes()));
     files.push(("unknown.json", unknown.into_bytes()));
+    let many = |count| format!("case = 'free'\n[values]\nmessages = [{}]\n", "'',".repeat(count));
+    files.push(("many.toml", many(300_000).into_bytes()));
+    files.push(("fewer.toml", many(12_000).into_bytes()));
     files.push(("binary.toml", vec![0xff, 0xfe, 0x00]));
     files
 }

@@ -203,24 +203,30 @@ struct Animal {
     said: &'static str,
 }
 
-/// Each format right on both sides, and each slip somewhere; all of them if asked for.
-fn zoo() -> Vec<Animal> {
-    let whole = std::env::var_os("STICKY_WHOLE_ZOO").is_some();
+/// How much of it: each format right on both sides, and each slip in one format, another
+/// for each; or each slip in each format that has room for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Sample,
+    Whole,
+}
+
+fn zoo(extent: Extent) -> Vec<Animal> {
+    // A sender of whole packets, header and all, has nothing to do.
+    let has = |side, framing| side == Receiver || framing != "postgres";
     let mut animals = Vec::new();
-    for (row, framing) in FORMATS.into_iter().enumerate() {
-        // A sender of whole packets, header and all, has nothing to do.
-        let has = |side| side == Receiver || framing != "postgres";
-        for side in [Receiver, Sender].into_iter().filter(|side| has(*side)) {
-            animals.push(Animal { side, framing, slip: "right", said: "" });
+    for side in [Receiver, Sender] {
+        let right = FORMATS.into_iter().filter(|framing| has(side, *framing));
+        animals.extend(right.map(|framing| Animal { side, framing, slip: "right", said: "" }));
+    }
+    for (column, &(side, slip, is, said)) in SLIPS.iter().enumerate() {
+        let possible = FORMATS.into_iter().filter(|framing| is(framing) && has(side, *framing));
+        let mut chosen: Vec<&str> = possible.collect();
+        if extent == Extent::Sample {
+            chosen = vec![chosen[5 * column % chosen.len()]];
         }
-        for (column, &(side, slip, is, said)) in SLIPS.iter().enumerate() {
-            // In its turn, so that each slip is seen in some formats, and each format
-            // has some slips.
-            let first = FORMATS.iter().position(|framing| is(framing)) == Some(row);
-            if is(framing) && has(side) && (whole || first || (row + 3 * column) % 11 == 0) {
-                animals.push(Animal { side, framing, slip, said });
-            }
-        }
+        let animal = |framing| Animal { side, framing, slip, said };
+        animals.extend(chosen.into_iter().map(animal));
     }
     animals
 }
@@ -263,7 +269,16 @@ fn is_fact(remark: &str) -> bool {
 
 #[test]
 fn each_animal_is_known_or_said_not_to_be() {
-    let zoo = zoo();
+    visit(&zoo(Extent::Sample));
+}
+
+#[test]
+#[ignore = "1,573 programs take a minute: .ci/run visits them"]
+fn the_whole_zoo_is_known_or_said_not_to_be() {
+    visit(&zoo(Extent::Whole));
+}
+
+fn visit(zoo: &[Animal]) {
     let named: Vec<_> =
         zoo.iter().map(|animal| (animal.side.name(), animal.framing, animal.slip)).collect();
     let mut keeper = python()

@@ -90,16 +90,3 @@ fn a_report_takes_time_in_proportion_to_its_pieces() {
     // What is drawn is bounded too.
     assert!(ran.stdout.len() < 10_000, "{}", ran.stdout.len());
 }
-
-/// What would be too long to be read again is refused before it is run.
-#[test]
-fn a_trace_is_not_written_that_could_not_be_read() {
-    let folder = TempFolder::new("too-long");
-    let (scenario, trace) = (folder.file("s.toml"), folder.file("t.json"));
-    let text = "case = 'free'\n[values]\nmessages = [{ text = 'A', times = 40000000 }]\nmax_frame_bytes = 67108864\n";
-    std::fs::write(&scenario, text).expect("room");
-    let ran = demo(&["run", &scenario, "--save-trace", &trace]);
-    assert_eq!((ran.code, &*ran.stdout), (2, ""), "{}", ran.stderr);
-    assert!(ran.stderr.contains("40000000 bytes"), "{}", ran.stderr);
-    assert!(std::fs::metadata(&trace).is_err());
-}

@@ -142,8 +142,6 @@ fn race_accounts_for_every_byte() {
             assert_eq!(number("lost_bytes"), 0, "{lap}");
         }
     }
-    let ran = demo_with(&["race", "--bytes", "1MiB", "--congestion", "no-such"], &[]);
-    assert_eq!(ran.code, 2, "{}", ran.stderr);
     // What was asked for is not what one gets, and too much is not something else.
     let words = ["race", "--bytes", "1MiB", "--rcvbuf", "50000", "--format", "json"];
     let json: serde_json::Value =
@@ -152,10 +150,4 @@ fn race_accounts_for_every_byte() {
         let expected = if lap["kind"] == "tcp" { None } else { Some(100_000) };
         assert_eq!(lap["rcvbuf_bytes"].as_u64(), expected, "{lap}");
     }
-    for bad in ["0", "2GiB", "4GiB", "99GiB"] {
-        let ran = demo_with(&["race", "--bytes", "1MiB", "--rcvbuf", bad], &[]);
-        assert_eq!(ran.code, 2, "{bad}: {}", ran.stderr);
-    }
-    let ran = demo_with(&["race", "--bytes", "1MiB", "--datagram", "65508"], &[]);
-    assert_eq!(ran.code, 2, "{}", ran.stderr);
 }
