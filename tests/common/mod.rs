@@ -7,12 +7,13 @@ pub mod page;
 pub mod refusals;
 pub mod truths;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 /// What a command came to.
@@ -101,6 +102,34 @@ pub fn beside_one_another<T: Send>(items: impl IntoIterator<Item = T>, each: imp
             threads.spawn(move || each(item));
         }
     });
+}
+
+/// What came of each command, for all tests that look at it: it is run once.
+pub struct Kept<T>(Mutex<BTreeMap<String, Arc<OnceLock<T>>>>);
+
+impl<T> Kept<T> {
+    pub const fn new() -> Kept<T> {
+        Kept(Mutex::new(BTreeMap::new()))
+    }
+
+    /// Its place; whoever comes first fills it.
+    pub fn of(&self, words: &[&str]) -> Arc<OnceLock<T>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(kept.entry(words.join("\0")).or_default())
+    }
+}
+
+/// A page of help, on a screen of 80 columns, by a locale.
+pub fn help(words: &[&str], locale: &str) -> String {
+    static PAGES: Kept<String> = Kept::new();
+    let page = PAGES.of(&[words, &[locale]].concat());
+    let ask = || {
+        let mut asked = command("sticky-demo");
+        let ran = run(asked.args(words).arg("--help").env("LANG", locale).env("COLUMNS", "80"));
+        assert_eq!((ran.code, &*ran.stderr), (0, ""), "{words:?}");
+        ran.stdout
+    };
+    page.get_or_init(ask).clone()
 }
 
 /// `sticky-demo` with these words.

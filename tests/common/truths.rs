@@ -2,9 +2,8 @@
 //! prints none against itself.
 
 use super::captures::explained_otherwise;
-use super::{TempFile, beside_one_another, demo};
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use super::{Kept, TempFile, beside_one_another, demo};
+use std::sync::Mutex;
 use sticky_demo::Lang;
 use sticky_demo::cases::read_trace;
 use sticky_demo::report::{FORMATS, Packets, Paint, Style, screen};
@@ -110,16 +109,11 @@ const MEANINGS: &[Meaning] = &[
     ("live", "and is fresh", &["udp.framed.never_read > 0"]),
 ];
 
-/// The place of what came of these words: two laws that look at the same run need one.
-fn kept(words: &[&str]) -> Arc<OnceLock<Trace>> {
-    static KEPT: Mutex<BTreeMap<String, Arc<OnceLock<Trace>>>> = Mutex::new(BTreeMap::new());
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(kept.entry(words.join("\0")).or_default())
-}
+static KEPT: Kept<Trace> = Kept::new();
 
 /// Has been run by somebody.
 pub fn keep(words: &[&str], trace: Trace) {
-    let _ = kept(words).set(trace);
+    let _ = KEPT.of(words).set(trace);
 }
 
 /// The trace of a run of the program, by these words.
@@ -131,7 +125,7 @@ pub fn trace_of(words: &[&str]) -> Trace {
         let text = std::fs::read_to_string(&file.0).expect("the trace was written");
         read_trace(&text).unwrap_or_else(|error| panic!("{words:?}: {error:?}"))
     };
-    kept(words).get_or_init(run).clone()
+    KEPT.of(words).get_or_init(run).clone()
 }
 
 /// A report in running text, on lines that break nothing.

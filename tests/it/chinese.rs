@@ -2,7 +2,7 @@
 //! what is wrong, and what stands on stderr.
 
 use crate::common::chinese::{is_chinese, sentences};
-use crate::common::{Ran, command, run};
+use crate::common::{Ran, command, help, run};
 use clap::Command;
 use std::io::Write;
 use std::process::Stdio;
@@ -16,8 +16,11 @@ fn chinese(words: &[&str]) -> Ran {
 
 /// What is English in the outcome of a command, for a list of all.
 fn english(what: &str, ran: &Ran) -> Vec<String> {
-    let said = format!("{}\n{}", ran.stdout, ran.stderr);
-    let mut found = sentences(&said);
+    left_in_english(what, &format!("{}\n{}", ran.stdout, ran.stderr))
+}
+
+fn left_in_english(what: &str, said: &str) -> Vec<String> {
+    let mut found = sentences(said);
     if !said.chars().any(is_chinese) {
         found.push(format!("not a word of Chinese: {said}"));
     }
@@ -78,14 +81,12 @@ fn every_path() -> Vec<Vec<String>> {
 fn every_page_of_help_is_chinese_and_fits_the_screen() {
     let mut found = Vec::new();
     for path in &every_path() {
-        let words: Vec<&str> = path.iter().map(String::as_str).chain(["-h"]).collect();
-        let ran = chinese(&words);
-        assert_eq!(ran.code, 0, "{words:?}: {}", ran.stderr);
-        assert!(ran.stdout.contains("退出码") && ran.stdout.contains("[选项]"), "{words:?}");
-        assert!(!ran.stdout.contains("： "), "a space behind a full-width colon: {}", ran.stdout);
-        found.extend(english(&words.join(" "), &ran));
-        let english = run(command("sticky-demo").args(&words).env("COLUMNS", "80")).stdout;
-        let lines = ran.stdout.lines().chain(english.lines());
+        let words: Vec<&str> = path.iter().map(String::as_str).collect();
+        let [page, english] = ["zh_CN.UTF-8", "C"].map(|locale| help(&words, locale));
+        assert!(page.contains("退出码") && page.contains("[选项]"), "{words:?}");
+        assert!(!page.contains("： "), "a space behind a full-width colon: {page}");
+        found.extend(left_in_english(&words.join(" "), &page));
+        let lines = page.lines().chain(english.lines());
         let wide = lines.filter(|line| display_width(line) > 80 && !line.contains("sticky-demo "));
         found.extend(wide.map(|line| format!("{words:?} is too wide: {line}")));
     }

@@ -1,7 +1,7 @@
 //! The binaries as a user runs them: what they print, where, and how they exit.
 
 use crate::all::ALL;
-use crate::common::{Ran, TempFile, command, demo, json, run};
+use crate::common::{Ran, TempFile, command, demo, help, json, run};
 use std::io::Read;
 use std::process::Stdio;
 use sticky_demo::cases::{CASES, by_name};
@@ -32,18 +32,18 @@ fn fits(page: &str, lines: usize) {
 
 #[test]
 fn help_is_one_screen_that_names_every_command() {
-    for lang in ["en", "zh"] {
-        let help = demo(&["--help", "--lang", lang]).stdout;
-        fits(&help, 24);
+    for locale in ["C", "zh_CN.UTF-8"] {
+        let page = help(&[], locale);
+        fits(&page, 24);
         let words: Vec<&str> =
-            help.split(|c: char| c != '-' && !c.is_ascii_alphanumeric()).collect();
+            page.split(|c: char| c != '-' && !c.is_ascii_alphanumeric()).collect();
         for (name, _) in sticky_demo::cli::examples() {
             let is_case = by_name(name).is_ok();
-            assert!(is_case || words.contains(&name), "{name}: {help}");
+            assert!(is_case || words.contains(&name), "{name}: {page}");
         }
         for case in CASES {
             let lines = if case.name == "free" { 85 } else { 68 }; // it takes every knob
-            fits(&demo(&[case.name, "--help", "--lang", lang]).stdout, lines);
+            fits(&help(&[case.name], locale), lines);
         }
     }
 }
@@ -52,15 +52,16 @@ fn help_is_one_screen_that_names_every_command() {
 /// a case's values make sense.
 #[test]
 fn every_page_has_two_examples_that_work() {
+    let line = sticky_demo::cli::whole();
     for (name, examples) in sticky_demo::cli::examples() {
         assert_eq!(examples.len(), 2, "{name}: examples = [two lines], in its file");
-        let page = demo(&[name, "--help"]).stdout;
+        let page = help(&[name], "C");
         for example in examples {
             assert!(page.contains(&format!("sticky-demo {example}\n")), "{example}: {page}");
             assert!(example.starts_with(name), "{name}: {example}");
             let typed = example.split(['>', '|']).next().unwrap_or_default();
             let words = ["sticky-demo"].into_iter().chain(typed.split_whitespace());
-            let parsed = sticky_demo::cli::whole().try_get_matches_from(words);
+            let parsed = line.clone().try_get_matches_from(words);
             assert!(parsed.is_ok(), "{example}: {:?}", parsed.err());
         }
         assert!(page.contains("0 shown, done") && page.contains("3 inconclusive"), "{page}");
@@ -143,8 +144,6 @@ fn all_runs_every_case_and_counts() {
     assert_eq!(ALL.code, 0, "{}{}", ALL.stdout, ALL.stderr);
     let claiming = CASES.len() - 1; // free claims nothing
     assert_eq!(ALL.stdout.lines().count(), claiming + 1, "{}", ALL.stdout);
-    let report = json(&["all"]);
-    assert_eq!(report["shown"], claiming);
 }
 
 #[test]

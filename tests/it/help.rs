@@ -1,6 +1,6 @@
 //! Help, completions and manual pages: what the program tells about itself.
 
-use crate::common::{TempFile, demo, run};
+use crate::common::{TempFile, demo, help, run};
 use sticky_demo::cases::CASES;
 
 /// The near one is named.
@@ -13,9 +13,9 @@ fn a_case_misspelt_is_answered_with_the_near_one() {
 
 #[test]
 fn help_shows_the_knobs_that_mean_something_here() {
-    let help = demo(&["udp-truncate", "--help"]).stdout;
-    assert!(help.contains("--recv") && !help.contains("--nodelay"), "{help}");
-    assert!(demo(&["nagle", "--help"]).stdout.contains("--nodelay"));
+    let page = help(&["udp-truncate"], "C");
+    assert!(page.contains("--recv") && !page.contains("--nodelay"), "{page}");
+    assert!(help(&["nagle"], "C").contains("--nodelay"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The report as a page: what stands in it without a script, and what may not.
 //! What a browser makes of it is tried in `tests/browser`.
 
-use crate::common::{TempFile, TempFolder, demo, golden};
+use crate::common::{TempFolder, demo, golden};
 use std::fs;
 use sticky_demo::cases;
 use sticky_demo::report::html::{page, recording};

@@ -121,7 +121,6 @@ const LINES: &[&str] = &[
     "exercise receiver --framing delimiter:0 -- true",
     "exercise receiver --seed x -- true",
     "exercise receiver --framing varint --starter python",
-    "exercise receiver --round-timeout-s 1 --connect 127.0.0.1:1",
     "exercise receiver --framing naive --listen 127.0.0.1:0",
     "exercise receiver --listen here",
     "gauntlet",

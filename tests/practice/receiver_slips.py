@@ -15,7 +15,10 @@ def exact(size):
 if slip == "spins":
     buffer = b""
     while True:
-        buffer += sock.recv(1024)
+        data = sock.recv(1024)
+        if not data:
+            time.sleep(0.02)  # that it goes on is the slip; the processor is for others
+        buffer += data
         while len(buffer) >= 4 and len(buffer) >= 4 + struct.unpack("!I", buffer[:4])[0]:
             (size,) = struct.unpack("!I", buffer[:4])
             sock.sendall(buffer[4 : 4 + size] + b"\n")

@@ -8,7 +8,7 @@ import json, selectors, socket, sys, threading, time
 from formats import format_of
 
 
-def reads(conn, size=4096):
+def reads(conn, size=65536):
     while data := conn.recv(size):
         yield data
 
@@ -65,6 +65,8 @@ def receiver(conn, form, slip, numbered):
     if slip in ("zeros", "in_pieces"):  # a buffer that was not filled; text by the piece
         while header := exact(conn, form.header):
             size = form.number(header[form.offset :], "") + form.base - form.strip
+            if size > 1 << 20:  # out of step: there need not be so much memory
+                raise MemoryError
             message, text = bytearray(size), ""
             if slip == "zeros":
                 conn.recv_into(message) if size else 0
@@ -100,7 +102,7 @@ def receiver(conn, form, slip, numbered):
     turns = 0
     while True:
         try:
-            data = conn.recv(4096)
+            data = conn.recv(65536)
         except socket.timeout:
             buffer = b""
             continue

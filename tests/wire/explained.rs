@@ -1,9 +1,10 @@
 //! What `explain` reads out of a case's capture file is what the case itself reported.
 
-use crate::common::{TempFolder, demo};
+use crate::common::{TempFolder, beside_one_another, demo};
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use sticky_demo::capture::Captured;
-use sticky_demo::cases::CASES;
+use sticky_demo::cases::{CASES, Case};
 use sticky_demo::observe::Observed;
 use sticky_demo::scenario::Transport;
 use sticky_demo::trace::packet::Packet;
@@ -36,10 +37,21 @@ fn of_packets(run: &RunTrace) -> [Option<Vec<u64>>; 2] {
 }
 
 fn every_case_s_packets_explain_what_it_reported() {
+    let lanes = CASES.chunks(CASES.len().div_ceil(4)).collect::<Vec<_>>();
+    let compared = AtomicUsize::new(0);
+    beside_one_another(lanes, |cases| {
+        compared.fetch_add(explain_those(cases), Ordering::Relaxed);
+    });
+    let compared = compared.into_inner();
+    assert!(compared > 50, "{compared} runs");
+}
+
+/// How many runs were compared.
+fn explain_those(cases: &[Case]) -> usize {
     let folder = TempFolder::new("explained");
     let (stored, shown) = (folder.file("trace.json"), folder.file("shown.pcap"));
     let mut compared = 0;
-    for case in CASES {
+    for case in cases {
         let words = [case.name, "--no-control", "--pcap", &shown, "--save-trace", &stored];
         let ran = demo(&words);
         if ran.code == 2 {
@@ -71,5 +83,5 @@ fn every_case_s_packets_explain_what_it_reported() {
             compared += 1;
         }
     }
-    assert!(compared > 50, "{compared} runs");
+    compared
 }

@@ -60,9 +60,10 @@ fn main() -> ExitCode {
         ["stay"] => experiments::stay(),
         _ => {
             let mut arguments = Arguments::from_args();
-            let threads = std::env::var("RUST_TEST_THREADS");
-            arguments.test_threads =
-                arguments.test_threads.or_else(|| threads.ok()?.parse().ok()).or(Some(4));
+            // They wait more than others do: for a cable, for a child.
+            let threads = std::env::var("RUST_TEST_THREADS").ok().and_then(|n| n.parse().ok());
+            let threads = threads.map_or(8, |threads: usize| 2 * threads);
+            arguments.test_threads = arguments.test_threads.or(Some(threads));
             return libtest_mimic::run(&arguments, trials()).exit_code();
         }
     }
@@ -82,13 +83,13 @@ fn trials() -> Vec<Trial> {
     // The longest first: what begins last is waited for.
     let groups = [
         ("servers", servers::ALL),
+        ("explained", explained::ALL),
         ("truths", truths::ALL),
+        ("dissector", dissector::ALL),
         ("refused", refused::ALL),
         ("page", page::ALL),
         ("packets", packets::ALL),
         ("cases", cases::ALL),
-        ("dissector", dissector::ALL),
-        ("explained", explained::ALL),
     ];
     for (group, tests) in groups {
         trials.extend(tests.iter().map(|test| {

@@ -6,6 +6,7 @@ use crate::lessons::{SMALL, answers_in, play_typed, typed};
 use crate::needs::{refused, started, this_program};
 use serde_json::Value;
 use std::process::Command;
+use sticky_demo::cases::CASES;
 use sticky_demo::class::lessons::{Does, LESSONS};
 use sticky_demo::lab::child::probe;
 use sticky_demo::link::wire::Denied;
@@ -59,6 +60,9 @@ fn every_case_says_so_and_shows_what_it_can() {
         }
     }
     assert!(report["shown"].as_u64() >= Some(4), "{report:#}");
+    let counted = ["shown", "not_shown", "inconclusive"].map(|verdict| report[verdict].as_u64());
+    let claiming = CASES.len() - 1; // free claims nothing
+    assert_eq!(counted.iter().flatten().sum::<u64>(), claiming as u64, "{report:#}");
     let nagle = denied(&["nagle"]);
     assert_eq!(nagle.code, 0, "{}", nagle.stdout);
     assert!(nagle.stdout.contains("loopback"), "{}", nagle.stdout);

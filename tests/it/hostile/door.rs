@@ -17,13 +17,17 @@ const TRACES: [&str; 5] = [
     include_str!("../../goldens/refused.trace.json"),
 ];
 
+const EXTENTS: [(bool, Packets); 2] = [(false, Packets::Hidden), (true, Packets::All)];
+
 /// All that can be made of a trace.
 fn draw(text: &str) -> Result<usize, Text> {
     let trace = read_trace(text)?;
     let verdict = Verdict::judge(&trace)?;
     let mut drawn = 0;
     for format in FORMATS {
-        for (proof, packets) in [(false, Packets::Hidden), (true, Packets::All)] {
+        // What programs read has no parts that one asks for.
+        let extents = if format.for_programs { &EXTENTS[1..] } else { &EXTENTS[..] };
+        for &(proof, packets) in extents {
             let (paint, width, lang, ascii) = (Paint(false), 80, Lang::En, false);
             let style = Style { paint, width, lang, packets, proof, ascii };
             drawn += (format.render)(&trace, &verdict, &style).len();

@@ -1,6 +1,6 @@
 //! What a file takes of the memory, and of the processor's time: both in proportion.
 
-use crate::common::{Ran, TempFile, TempFolder, command, demo, run};
+use crate::common::{Ran, TempFile, command, run};
 use serde_json::{Value, json};
 use std::process::Command;
 

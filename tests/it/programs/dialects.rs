@@ -11,6 +11,12 @@ const GBK: [&str; 4] = ["--encoding", "gbk", "--request-encoding", "gbk"];
 
 const EXEC: [&str; 3] = ["i32", "json32", "i64"];
 const SIZES: [&str; 4] = ["0", "1", "1MiB", "20MiB"];
+
+/// What is longer than the queues of two sockets is sent in one dialect of each kind.
+fn sizes(dialect: &str) -> &'static [&'static str] {
+    if ["i32", "json64"].contains(&dialect) { &SIZES } else { &SIZES[..3] }
+}
+
 const CHINESE: &str = "粘包：面向流的协议没有边界\n";
 
 fn md5(bytes: &[u8]) -> String {
@@ -32,15 +38,17 @@ fn exec_serves_the_tutorials_clients() {
     for dialect in EXEC {
         let server = Server::start(&["exec", "serve", "--dialect", dialect, "--allow", "cat"]);
         // One connection for all: an answer's rest would spoil the next one.
-        let commands: Vec<String> = files.iter().map(|file| format!("cat {file}")).collect();
+        let sizes = sizes(dialect);
+        let cat = |file: &String| format!("cat {file}");
+        let commands: Vec<String> = files[..sizes.len()].iter().map(cat).collect();
         let commands = format!("{}|echo {}", commands.join("|"), CHINESE.trim());
         let answers = peer_calls(dialect, &server, &commands, &[]).expect("answers");
-        for (size, answer) in SIZES.iter().zip(answers.as_array().expect("a list")) {
+        for (size, answer) in sizes.iter().zip(answers.as_array().expect("a list")) {
             assert_is(answer, &sized(size), &format!("{dialect} {size}"));
         }
-        assert_eq!(answers[4]["text"], CHINESE, "{dialect}");
-        let log_says = if dialect == "i64" { "5 commands" } else { "that is luck" };
-        server.logged(log_says);
+        assert_eq!(answers[sizes.len()]["text"], CHINESE, "{dialect}");
+        let told = format!("{} commands", sizes.len() + 1);
+        server.logged(if dialect == "i64" { &told } else { "that is luck" });
         assert_eq!(server.interrupt(), 0);
 
         let server = Server::start(&[&["exec", "serve", "--dialect", dialect][..], &GBK].concat());
@@ -58,7 +66,7 @@ fn exec_calls_the_tutorials_servers() {
         let run = |size: &str| {
             demo_bytes(&["exec", "run", "--dialect", dialect, "--to", &peer.address, "size", size])
         };
-        for size in SIZES {
+        for size in sizes(dialect) {
             let (code, stdout, stderr) = run(size);
             assert_eq!(code, 0, "{dialect} {size}: {stderr}");
             assert!(stdout == sized(size), "{dialect} {size}: {} bytes", stdout.len());
@@ -86,7 +94,8 @@ fn file_serves_the_tutorials_clients() {
     for (dialect, called) in
         [("json64", "file-json64"), ("json32", "file-json32"), ("ascii", "file-ascii-down")]
     {
-        for (name, body) in &bodies {
+        let is_sent = |name: &str| sizes(dialect).contains(&name) || !SIZES.contains(&name);
+        for (name, body) in bodies.iter().filter(|(name, _)| is_sent(name)) {
             let words = ["file", "serve", folder.path(), "--dialect", dialect, "--send", name];
             let server = Server::start(&words);
             let came = peer_calls(called, &server, "", &[]).expect("the file");
@@ -105,7 +114,7 @@ fn file_calls_the_tutorials_servers() {
     for (dialect, serves) in
         [("json64", "file-json64"), ("json32", "file-json32"), ("ascii", "file-ascii-down")]
     {
-        for kind in ["0", "1", "1MiB", "20MiB", "chinese"] {
+        for kind in sizes(dialect).iter().copied().chain(["chinese"]) {
             for encoding in ["utf-8", "gbk"] {
                 if encoding == "gbk" && kind != "chinese" {
                     continue;

@@ -2,6 +2,7 @@
 //! is. A hint names the slip, or there is none; a wrong one is worse than none. All
 //! programs live in one Python (`tests/practice/zoo.py`), and we connect to each.
 
+use crate::common::chinese::{is_chinese, sentences};
 use crate::common::python;
 use std::io::{BufRead, BufReader, Write};
 use std::net::Ipv4Addr;
@@ -260,6 +261,14 @@ fn hint(judged: &Judged, said: &str) -> (Hint, String) {
     (kind, told)
 }
 
+/// What is said to a Chinese reader and is not in Chinese.
+fn not_chinese(judged: &Judged) -> impl Iterator<Item = String> {
+    let remarks = judged.rounds.iter().flat_map(|round| &round.remarks).map(|text| &text.zh);
+    let headline = [&judged.headline.zh].into_iter().filter(|headline| !headline.is_empty());
+    let is_wrong = |zh: &&String| !zh.chars().any(is_chinese) || !sentences(zh).is_empty();
+    remarks.chain(headline).filter(is_wrong).cloned()
+}
+
 /// It says what happened, and not why.
 fn is_fact(remark: &str) -> bool {
     ["first difference", "nothing more came", "while we were"]
@@ -331,6 +340,7 @@ fn visit(zoo: &[Animal]) {
                 eprintln!("silent: {name}: {told}");
             }
             counts[hint as usize] += 1;
+            wrong.extend(not_chinese(&judged).map(|text| format!("{name}: English: {text}")));
         }
     }
     eprintln!("{} programs; hints right, silent, wrong: {counts:?}", zoo.len());
