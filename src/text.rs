@@ -68,7 +68,7 @@ macro_rules! sentences {
 /// Makes a constant of each text without values: `NAME "English" "Chinese";`.
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident $en:literal $zh:literal;)+) => {
-        $($(#[$doc])* #[doc = $en] pub const $name: $crate::Both = $crate::both!($en, $zh);)+
+        $($(#[$doc])* #[doc = concat!("`` ", $en, " ``")] pub const $name: $crate::Both = $crate::both!($en, $zh);)+
     };
 }
 

@@ -1,4 +1,4 @@
-//! The laboratory: an [`Experiment`] in, a trace out, through one door, [`run`].
+//! The laboratory: an [`Experiment`] in, a trace out, through one door, [`run()`].
 //!
 //! `stage` is what the steps of a run have at hand; [`steps`], [`datagrams`] and
 //! [`pieces`] are those that cases share; [`endpoint`] has the sockets that write down

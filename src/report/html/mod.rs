@@ -36,7 +36,7 @@ pub(crate) use markup::{put, tag};
 pub use outside::{document, rulers};
 pub use page::page;
 
-/// The trace in a page that [`page`] wrote, as JSON; `None` of any other text, and an
+/// The trace in a page that [`page()`] wrote, as JSON; `None` of any other text, and an
 /// error where a page holds none that can be read.
 pub fn recording(text: &str) -> Option<Known<String>> {
     let begins = text.trim_start().get(..9)?;
