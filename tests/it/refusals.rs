@@ -93,6 +93,7 @@ const LINES: &[&str] = &[
     "run long.toml",
     "run longer.toml --save-trace never-written.json",
     "run many.toml",
+    "run some.toml",
     "run fewer.toml",
     "run ten-million.toml",
     "run too-fine.toml",
@@ -219,6 +220,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     files.push(("unknown.json", unknown.into_bytes()));
     let many = |count| format!("case = 'free'\n[values]\nmessages = [{}]\n", "'',".repeat(count));
     files.push(("many.toml", many(300_000).into_bytes()));
+    files.push(("some.toml", many(30_000).into_bytes()));
     files.push(("fewer.toml", many(12_000).into_bytes()));
     files.push(("binary.toml", vec![0xff, 0xfe, 0x00]));
     files
