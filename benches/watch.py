@@ -6,8 +6,9 @@
 
 A program in C reads a connection byte by byte: two stops a call, and nothing else to do. Then
 programs that mostly start, and read files: one stop a read. Needs cc and strace (with
---seccomp-bpf: 5.3 or newer). Run it on a quiet machine; the ratios are what counts, and each
-is that of one round.
+--seccomp-bpf: 5.3 or newer). Run it on a quiet machine, or for the reads as root under
+`chrt -f 10` with fewer of them (what runs beside it then has to wait); the ratios are what
+counts, and each is that of one round.
 """
 import argparse
 import os
