@@ -24,6 +24,9 @@ words! {
     NO_RIGHTS_GRANTED
         "the user namespace granted no rights over the network: a security module (AppArmor, SELinux) or a container may forbid it; run as root, or outside the container"
         "用户命名空间没有授予网络权限：可能被安全模块（AppArmor、SELinux）或容器挡住；以 root 运行，或在容器之外运行";
+    NO_THREADS
+        "end other programs, or raise the limit (ulimit -u)"
+        "请结束别的程序，或提高上限（ulimit -u）";
     TOO_MANY_NAMESPACES
         "there are too many namespaces already: raise `user.max_user_namespaces` and `user.max_net_namespaces` with sysctl"
         "命名空间已经太多：用 sysctl 调高 `user.max_user_namespaces` 和 `user.max_net_namespaces`";

@@ -71,6 +71,7 @@ fn remedy(call: &str, error: &io::Error, setting: &dyn Fn(&str) -> Option<u64>) 
         (making_network && off(NETWORK_NAMESPACES), words::NO_NETWORK_NAMESPACES),
         (refused && in_call("unshare"), words::SECCOMP_FORBIDS),
         (refused, words::NO_RIGHTS_GRANTED),
+        (error.kind() == io::ErrorKind::WouldBlock, words::NO_THREADS), // EAGAIN, clone(2)
         (is(ENOSPC), words::TOO_MANY_NAMESPACES),
         (is(EOPNOTSUPP) && in_call("veth"), words::NO_VETH),
         (is(EAFNOSUPPORT) && in_call("AF_PACKET"), words::NO_PACKET_SOCKETS),
@@ -111,6 +112,7 @@ mod tests {
             ("RTM_NEWLINK (a veth pair)", 1, APPARMOR, 1, "apparmor_restrict_unprivileged_userns"),
             ("unshare(CLONE_NEWNET)", ENOSPC, NETWORK_NAMESPACES, 0, "user.max_net_namespaces="),
             ("RTM_NEWLINK (a veth pair)", EOPNOTSUPP, "", 0, "modprobe veth"),
+            ("clone", 11, "", 0, "ulimit -u"),
         ] {
             let said = explain(call, errno, path, value);
             assert!(said.contains(word) && said.starts_with(call), "{said}");
