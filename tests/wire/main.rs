@@ -62,7 +62,7 @@ fn main() -> ExitCode {
             let mut arguments = Arguments::from_args();
             // They wait more than others do: for a cable, for a child.
             let threads = std::env::var("RUST_TEST_THREADS").ok().and_then(|n| n.parse().ok());
-            let threads = threads.map_or(8, |threads: usize| 2 * threads);
+            let threads = threads.map_or(8, |threads: usize| threads + 4);
             arguments.test_threads = arguments.test_threads.or(Some(threads));
             return libtest_mimic::run(&arguments, trials()).exit_code();
         }
