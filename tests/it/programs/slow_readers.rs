@@ -18,10 +18,14 @@ enum Reads {
 
 const ALL: [Reads; 3] = [Reads::Nothing, Reads::AByteASecond, Reads::Steadily];
 
-/// Asks, and reads like that until it is cut; returns how long that took.
+/// Asks, and reads like that until it is cut; returns how long that took. Its answer has
+/// begun when this returns: who comes now is behind it.
 fn asks(server: &Server, request: &[u8], reads: Reads) -> thread::JoinHandle<Duration> {
     let mut stream = TcpStream::connect(server.address).expect("a connection");
     stream.write_all(request).expect("room");
+    stream.set_read_timeout(Some(BOUND)).expect("an option");
+    assert_eq!(stream.peek(&mut [0]).expect("the beginning of an answer"), 1);
+    stream.set_read_timeout(None).expect("an option");
     thread::spawn(move || {
         let start = Instant::now();
         let (bytes, pause_ms) = match reads {
