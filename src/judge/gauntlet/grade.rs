@@ -63,6 +63,11 @@ impl Graded {
         self.plan.id
     }
 
+    /// Its requests were read together for certain.
+    pub fn held(&self) -> bool {
+        self.merged.as_ref().is_some_and(|merged| merged.held)
+    }
+
     /// What was done on the connection that failed; of one that none failed, on its first.
     pub fn script(&self) -> &CutScript {
         &self.plan.scripts[self.connection.min(self.plan.scripts.len() - 1)]

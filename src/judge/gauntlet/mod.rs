@@ -175,6 +175,7 @@ impl Judging<'_> {
         self.judgement.graded = done.graded;
         let trouble = done.trouble.or(rest.trouble);
         self.notes(sampled, done.left_out.len(), trouble);
+        self.judgement.graded.retain(|graded| !graded.plan.is_apart() || graded.held());
         self.planned = planned;
         self.sum_up();
         if self.judgement.failing().next().is_some() {
@@ -209,6 +210,8 @@ impl Judging<'_> {
             pause: self.asked.pause,
             parallel: judgement.parallel,
         });
+        // What arrives apart is merged only where reads are held; elsewhere it is cut.
+        all.retain(|plan| !plan.is_apart() || self.server.holds().is_some());
         let chosen = &self.asked.chosen;
         if !chosen.is_empty() {
             all.retain(|plan| chosen.iter().any(|choice| choice.takes(plan.id)));
@@ -256,7 +259,7 @@ impl Judging<'_> {
         if judgement.graded.iter().any(attempted) {
             judgement.notes.push(words::attempted(dealing::BY_THE_CLOCK));
         }
-        let hoped_for = |graded: &&grade::Graded| graded.merged.as_ref().is_some_and(|it| !it.held);
+        let hoped_for = |graded: &&grade::Graded| graded.merged.is_some() && !graded.held();
         if let plans @ 1.. = judgement.graded.iter().filter(hoped_for).count() {
             judgement.notes.push(words::hoped_for(plans, &self.server.why_not_held()));
         }

@@ -181,6 +181,11 @@ pub enum Manner {
 }
 
 impl CutPlan {
+    /// Whether what is to be read together arrives in pieces.
+    pub fn is_apart(&self) -> bool {
+        self.scripts.iter().any(|script| !script.apart.is_empty())
+    }
+
     pub fn name(&self) -> Text {
         match &self.what {
             Manner::OneWrite => words::ONE_WRITE.into(),

@@ -104,7 +104,7 @@ impl ChapterSeen {
             late: count(&|graded| matches!(graded.ended, HowEnded::Late(_))),
             proven: count(&|graded| graded.delivery == Delivery::Proven),
             not_taken: count(&|graded| graded.delivery == Delivery::NotTaken),
-            held: count(&|graded| graded.merged.as_ref().is_some_and(|merged| merged.held)),
+            held: count(&Graded::held),
             why_not: None,
         }
     }
