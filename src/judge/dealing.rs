@@ -223,8 +223,7 @@ impl Dealing {
         let now = self.ask();
         let taken = now.and_then(|now| Some(now.received?.saturating_sub(now.unread)));
         let told = holds.map(|holds| holds.end(port, taken));
-        let hoped_for = Merged { held: false, reads: Vec::new() };
-        (!self.together.places.is_empty()).then(|| told.unwrap_or(hoped_for))
+        (!self.together.places.is_empty()).then(|| told.unwrap_or_default())
     }
 
     /// Stands still after what was sent has been taken, for as long as the program waits:

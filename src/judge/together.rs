@@ -9,6 +9,7 @@ use crate::sys::{Guarded, HeldRead, Hold, said};
 use crate::watch::{HeldStream, HoldPlan, MOST_HELD, MOST_HELD_PIECES};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
+use std::ops::Range;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -71,13 +72,23 @@ pub fn try_to_hold(command: &[OsString], bytes: u64) -> Known<bool> {
 }
 
 /// What became of the merges of one connection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Merged {
     /// Before any of a merge was read all of it was there: each of them.
     pub held: bool,
     /// What each read took, where that was seen.
     pub reads: Vec<u64>,
+}
+
+/// A part of a stream, parted anew at those of these places, in order, that lie inside.
+pub(super) fn parted(
+    part: Range<usize>,
+    at: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = Range<usize>> {
+    let (mut from, end) = (part.start, part.end);
+    let inside = at.filter(move |at| part.start < *at && *at < end);
+    inside.chain([end]).map(move |to| std::mem::replace(&mut from, to)..to)
 }
 
 /// Where merges end that have these sizes, and come in so many pieces; nothing where one

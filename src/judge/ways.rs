@@ -127,12 +127,9 @@ impl Script {
     pub fn arrivals(&self, index: usize) -> impl Iterator<Item = &[u8]> {
         let write = &self.writes[index][..];
         let begin: usize = self.writes[..index].iter().map(Vec::len).sum();
-        let inside = self.apart.range(begin + 1..begin + write.len().max(1));
-        let mut from = 0;
-        inside
-            .map(move |at| at - begin)
-            .chain([write.len()])
-            .map(move |to| &write[std::mem::replace(&mut from, to)..to])
+        let places = self.apart.range(begin..).copied();
+        let parts = together::parted(begin..begin + write.len(), places);
+        parts.map(move |part| &write[part.start - begin..part.end - begin])
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a plan is: one way to send the same bytes, as steps on one connection or on
 //! several. Each has a number that stays the same as long as the requests do.
 
+use super::super::together::parted;
 use super::words;
 use crate::Text;
 use std::fmt;
@@ -221,9 +222,7 @@ impl CutScript {
 
     /// The pieces in which a write arrives.
     pub fn arrivals(&self, write: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let mut from = write.start;
-        let inside = self.apart.iter().copied().filter(|at| write.start < *at && *at < write.end);
-        inside.chain([write.end]).map(move |to| std::mem::replace(&mut from, to)..to)
+        parted(write.clone(), self.apart.iter().copied())
     }
 
     /// The bytes of each write.
@@ -243,12 +242,7 @@ impl CutScript {
             if index > 0 {
                 acts.push(Act::Answered(index));
             }
-            let mut from = request.start;
-            let inside = cuts.iter().filter(|cut| request.start < **cut && **cut < request.end);
-            for to in inside.chain([&request.end]) {
-                acts.push(Act::Write(from..*to));
-                from = *to;
-            }
+            acts.extend(parted(request, cuts.iter().copied()).map(Act::Write));
         }
         CutScript::of(acts, Finish::AfterTheAnswer, Expect::Same)
     }

@@ -92,7 +92,7 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
         }
     }
     // More than can be held.
-    let merged = merged.or(plan.merged.then(|| Merged { held: false, reads: Vec::new() }));
+    let merged = merged.or(plan.merged.then(Merged::default));
     Ok(Played { back, delivery, merged, took: began.elapsed() })
 }
 
