@@ -45,6 +45,15 @@ impl End {
         }
     }
 
+    /// Where a mark ends the message; `is_skipping` one that is over the limit.
+    pub(super) fn before_mark(have_bytes: usize, is_skipping: bool) -> End {
+        match have_bytes {
+            _ if is_skipping => End::InOverLong { missing_bytes: None },
+            0 => End::Clean,
+            have_bytes => End::Unfinished { have_bytes },
+        }
+    }
+
     /// The sentence.
     pub fn text(&self) -> Text {
         match *self {

@@ -102,11 +102,7 @@ impl<S: Stuffing> Cutter for StuffedCutter<S> {
     }
 
     fn end(&self, waiting: &[u8]) -> End {
-        match waiting.len() {
-            _ if self.skipping => End::InOverLong { missing_bytes: None },
-            0 => End::Clean,
-            have_bytes => End::Unfinished { have_bytes },
-        }
+        End::before_mark(waiting.len(), self.skipping)
     }
 
     fn overhead_bytes(&self) -> usize {
