@@ -145,11 +145,8 @@ impl UnderTest {
 /// server would be judged in its place.
 fn free_port() -> Result<u16, Text> {
     let own = 16_384 + (std::process::id() % 2048) as u16 * 8;
-    let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
-    if let Some(port) = (own..own + 8).find(free) {
-        return Ok(port);
-    }
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let bind = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let listener = (own..own + 8).find_map(|port| bind(port).ok()).map_or_else(|| bind(0), Ok);
     let address = listener.and_then(|listener| listener.local_addr());
     address.map(|address| address.port()).map_err(|error| words::no_port(&error))
 }
