@@ -1,8 +1,8 @@
 //! Programs as both ends, and a capture beside them: every byte, and every cut of a write,
 //! as it went over the network; and what the programs say of it themselves.
 
+use super::tools::{IN_C, POSTGRES, Watched, account, talk, words};
 use crate::common::{TempFolder, command, python, run, search_path};
-use crate::tools::{IN_C, POSTGRES, Watched, account, talk, words};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
-crate::tests! {
+watched! {
     "python3": python_and_its_packets;
     "python3 cc": c_and_its_packets;
     "python3 bash nc": nc;

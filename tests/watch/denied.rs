@@ -1,12 +1,12 @@
 //! Where tracing is forbidden, and who is an ordinary user.
 
+use super::tools::{IN_C, talk, watch, words};
 use crate::common::{TempFolder, command, run, search_path};
-use crate::tools::{IN_C, talk, watch, words};
 use serde_json::Value;
 use std::fs;
 use std::process::Command;
 
-crate::tests! {
+watched! {
     "python3": ptrace_denied, no_filter, a_container, another_network, io_uring;
     "strace": another_tracer;
     "cc": a_leak_check;

@@ -1,8 +1,8 @@
 //! Reads that are held without a tracer, as the judge does it: what arrives apart is read
 //! together, in whatever language, and a program that takes a read for a frame fails by it.
 
+use super::tools::{talk, words};
 use crate::common::{TempFolder, command, run, search_path};
-use crate::tools::{talk, words};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fs;
@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use sticky_demo::judge::try_to_hold;
 
-crate::tests! {
+watched! {
     "python3": python_is_held, signals_come_while_held, what_is_killed_while_held_has_ended,
         a_container_holds, what_cannot_be_held_is_said, learners_are_held;
     "cc": c_is_held;

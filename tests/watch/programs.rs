@@ -1,12 +1,12 @@
 //! Real programs: every byte and every cut as they say themselves.
 
+use super::tools::{IN_C, Watched, account, talk, watch, words};
 use crate::common::{TempFolder, command, run};
-use crate::tools::{IN_C, Watched, account, talk, watch, words};
 use serde_json::{Value, json};
 use std::fs;
 use std::process::Command;
 
-crate::tests! {
+watched! {
     "python3": python, python_receivers, held, untouched, saved_and_drawn_again, ports, limits;
     "strace python3": in_a_log;
     "cc": in_c;

@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-crate::tests! {
+watched! {
     "sh kill": interrupted, ignored, passed_on, stopped_and_continued, killed_watcher;
 }
 

@@ -1,4 +1,5 @@
-//! What needs the wire of this machine's kernel, or needs it refused.
+//! What needs the wire of this machine's kernel, or needs it refused; and what is watched
+//! (`tests/watch`), because it waits as much, and here both wait at the same time.
 //!
 //! An experiment is a function that runs in a child process and has a wire of
 //! its own there; once as whoever runs the tests and, if that is root, once more
@@ -35,6 +36,8 @@ mod refused;
 mod servers;
 mod tools;
 mod truths;
+#[path = "../watch/mod.rs"]
+mod watch;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use needs::{NOBODY, Need, OURSELVES, started};
@@ -99,6 +102,7 @@ fn trials() -> Vec<Trial> {
             })
         }));
     }
+    trials.extend(watch::trials());
     for who in [&OURSELVES].into_iter().chain(tools::is_root().then_some(&NOBODY)) {
         for Test { name, .. } in experiments::all() {
             trials.push(trial(who.name, name, who.wire, || {
