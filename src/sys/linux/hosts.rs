@@ -18,6 +18,7 @@ use crate::trace::{KernelSetting, Side};
 use std::fs::{self, File};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::thread::Builder;
 use std::time::{Duration, Instant};
@@ -70,7 +71,7 @@ impl Hosts {
         };
         // The middle has no addresses and must not send. Where IPv6 cannot be
         // switched off, what it sends is in the capture, as other traffic.
-        set(NO_IPV6);
+        set(&[NO_IPV6]);
 
         // The kernel takes its time over the ring, and the hosts need not wait.
         std::thread::scope(|scope| {
@@ -177,28 +178,38 @@ fn in_namespace<T: Send>(
 /// Makes the kernel's settings, before there is an interface to which they apply.
 fn prepare(ipv6: bool) -> Vec<KernelSetting> {
     let family: &[(&str, &str)] = if ipv6 { &IPV6_SETTINGS } else { &[NO_IPV6] };
-    TCP_SETTINGS.iter().chain(family).copied().map(set).collect()
+    [set(&TCP_SETTINGS), set(family)].concat()
 }
 
-/// Sets one and reads it back. What cannot be set is not an error: the kernel may
-/// be older than the setting. The record shows it.
-fn set((name, value): (&str, &str)) -> KernelSetting {
-    let path = format!("/proc/sys/{}", name.replace('.', "/"));
-    // Opened once: to find it takes the kernel longer the more namespaces there are.
-    let file = File::options().read(true).write(true).open(&path).or_else(|_| File::open(&path));
+/// Sets those of one folder, and reads them back. What cannot be set is not an error: the
+/// kernel may be older than the setting. The record shows it.
+fn set(settings: &[(&str, &str)]) -> Vec<KernelSetting> {
+    // To find a name there the kernel looks through those of all namespaces that were made
+    // of late: so the folder is found once.
+    let folder = settings[0].0.rsplit_once('.').map_or("", |(folder, _)| folder);
+    let folder = File::open(format!("/proc/sys/{}", folder.replace('.', "/")));
     let read = |file: &File| {
         let mut text = [0; 64];
         let bytes = file.read_at(&mut text, 0).ok()?;
         Some(String::from_utf8_lossy(&text[..bytes]).trim().to_owned())
     };
-    let mut got = file.as_ref().ok().and_then(read);
-    if let Ok(file) = &file
-        && got.as_deref() != Some(value)
-    {
-        let _ = file.write_at(value.as_bytes(), 0);
-        got = read(file);
-    }
-    KernelSetting { name: name.to_owned(), asked: value.to_owned(), got }
+    let set = |&(name, value): &(&str, &str)| {
+        let file = folder.as_ref().ok().and_then(|folder| {
+            let leaf = name.rsplit('.').next().unwrap_or(name);
+            let path = format!("/proc/self/fd/{}/{leaf}", folder.as_raw_fd());
+            let both = File::options().read(true).write(true).open(&path);
+            both.or_else(|_| File::open(&path)).ok()
+        });
+        let mut got = file.as_ref().and_then(read);
+        if let Some(file) = &file
+            && got.as_deref() != Some(value)
+        {
+            let _ = file.write_at(value.as_bytes(), 0);
+            got = read(file);
+        }
+        KernelSetting { name: name.to_owned(), asked: value.to_owned(), got }
+    };
+    settings.iter().map(set).collect()
 }
 
 /// On a host: switches everything on, and tells it about the other one.
