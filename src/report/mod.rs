@@ -33,6 +33,8 @@ pub use text::{mark, summary};
 use crate::Lang;
 use crate::trace::{SeenBy, Trace};
 use crate::verdict::Verdict;
+use textwrap::WordSeparator;
+use textwrap::core::Word;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -49,7 +51,19 @@ pub struct Style {
 /// How running text is broken to a width: between words, in Chinese between
 /// characters, and never at a hyphen, because `udp-limits` is typed as a word.
 pub fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
-    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
+    textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(WordSeparator::Custom(words_of))
+}
+
+/// In most prose Unicode (UAX #14) allows a break at blanks alone: who looks first has no
+/// need to ask, which takes many times as long.
+fn words_of(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let is_plain = |c: u8| c.is_ascii_alphanumeric() || b" .,:;'\"()-_=<>&*".contains(&c);
+    match line.bytes().all(is_plain) {
+        true => WordSeparator::AsciiSpace.find_words(line),
+        false => WordSeparator::UnicodeBreakProperties.find_words(line),
+    }
 }
 
 /// The same, the first line behind `first` and the others behind `rest`.

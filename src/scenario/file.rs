@@ -82,6 +82,9 @@ impl ScenarioHead {
     /// each embedded file's head with the whole.
     pub fn of(text: &str) -> ScenarioHead {
         let third = text.match_indices("\n[").map(|(at, _)| at).nth(2).unwrap_or(text.len());
-        toml::from_str(&text[..third]).unwrap_or_default()
+        let starts = ["shelf", "examples", "[", "en ", "zh "];
+        let wanted = |line: &&str| starts.iter().any(|start| line.starts_with(start));
+        let lines: Vec<&str> = text[..third].lines().filter(wanted).collect();
+        toml::from_str(&lines.join("\n")).unwrap_or_default()
     }
 }
