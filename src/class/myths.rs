@@ -97,9 +97,9 @@ impl Myth {
     }
 
     fn race(&self) -> Result<Settled, Text> {
-        // Long enough that a thread's waking up does not count, and over in a second or three.
+        // Long enough that a thread's waking up does not count, and over in a second or two.
         let plan = RacePlan {
-            bytes: 256 << 20,
+            bytes: 128 << 20,
             write_bytes: 1 << 20,
             datagrams: vec![1472, 65507],
             rounds: 3,
