@@ -14,15 +14,14 @@ if pid == 0:
     fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     os.execvp(sys.argv[3], sys.argv[3:])
 
-CLEAR = "\x1b[H\x1b[2J"
-seen = b""
+CLEAR = b"\x1b[H\x1b[2J"
+seen = bytearray()
 answered = 0
 prompts = 0
 MOST_PROMPTS = 500
 
 
 def read():
-    global seen
     ready, _, _ = select.select([terminal], [], [], 60)
     if not ready:
         raise SystemExit("nothing came for 60 s after:\n" + seen.decode(errors="replace")[-2000:])
@@ -30,16 +29,15 @@ def read():
         data = os.read(terminal, 65536)
     except OSError:  # the other end is closed: it has ended
         data = b""
-    seen += data
+    seen.extend(data)
     return data
 
 
 while read():
-    text = seen.decode(errors="replace")
     # A prompt is a whole screen that ends in "> " and waits.
-    if not text.endswith(" > ") or len(seen) == answered:
+    if not seen.endswith(b" > ") or len(seen) == answered:
         continue
-    screen = text.rsplit(CLEAR, 1)[-1]
+    screen = seen[max(seen.rfind(CLEAR), 0) :].decode(errors="replace")
     prompts += 1
     if prompts > MOST_PROMPTS:
         raise SystemExit(f"asked {prompts} times, and {rules} is left; at last:\n{screen}")
@@ -50,5 +48,5 @@ while read():
     os.write(terminal, (line + "\n").encode())
 
 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-screens = seen.decode(errors="replace").replace("\r\n", "\n").split(CLEAR)
+screens = seen.decode(errors="replace").replace("\r\n", "\n").split(CLEAR.decode())
 json.dump({"screens": screens, "code": status, "unused": rules}, sys.stdout)

@@ -3,7 +3,7 @@
 
 use super::captures::explained_otherwise;
 use super::{Kept, TempFile, beside_one_another, demo};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use sticky_demo::Lang;
 use sticky_demo::cases::read_trace;
 use sticky_demo::report::{FORMATS, Packets, Paint, Style, screen};
@@ -109,21 +109,31 @@ const MEANINGS: &[Meaning] = &[
     ("live", "and is fresh", &["udp.framed.never_read > 0"]),
 ];
 
-static KEPT: Kept<Trace> = Kept::new();
+static KEPT: Kept<Option<Arc<Trace>>> = Kept::new();
 
 /// Has been run by somebody.
 pub fn keep(words: &[&str], trace: Trace) {
-    let _ = KEPT.of(words).set(trace);
+    let _ = KEPT.of(words).set(Some(Arc::new(trace)));
 }
 
 /// The trace of a run of the program, by these words.
-pub fn trace_of(words: &[&str]) -> Trace {
+pub fn trace_of(words: &[&str]) -> Arc<Trace> {
+    trace_if_run(words).unwrap_or_else(|| panic!("{words:?} could not run"))
+}
+
+/// The same, or nothing where it said that it cannot be run so.
+pub fn trace_if_run(words: &[&str]) -> Option<Arc<Trace>> {
     let run = || {
         let file = TempFile::new("truth.trace.json", b"");
         let ran = demo(&[words, &["--save-trace", file.path()]].concat());
-        assert!([0, 1, 3].contains(&ran.code), "{words:?}: {}{}", ran.stdout, ran.stderr);
+        assert!((0..=3).contains(&ran.code), "{words:?}: {}{}", ran.stdout, ran.stderr);
+        if ran.code == 2 {
+            eprintln!("{words:?}: {}", ran.stderr);
+            return None;
+        }
         let text = std::fs::read_to_string(&file.0).expect("the trace was written");
-        read_trace(&text).unwrap_or_else(|error| panic!("{words:?}: {error:?}"))
+        let read = read_trace(&text);
+        Some(Arc::new(read.unwrap_or_else(|error| panic!("{words:?}: {error:?}"))))
     };
     KEPT.of(words).get_or_init(run).clone()
 }

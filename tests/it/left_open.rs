@@ -11,7 +11,8 @@ use sticky_demo::verdict::{Claim, Outcome, Verdict};
 use sticky_demo::{Lang, Text};
 
 /// The same run, as a system tells it that keeps these quantities to itself.
-fn untold(mut trace: Trace, quantities: &[&str], gone: fn(&What) -> bool) -> Trace {
+fn untold(trace: &Trace, quantities: &[&str], gone: fn(&What) -> bool) -> Trace {
+    let mut trace = trace.clone();
     for run in &mut trace.runs {
         run.events.retain(|event| !gone(&event.what));
         for quantity in quantities {
@@ -29,7 +30,7 @@ fn counters(what: &What) -> bool {
 
 #[test]
 fn the_others_show_it_and_the_screen_says_which_was_left() {
-    let trace = untold(trace_of(&["slow-reader"]), &["segments", "segment_sizes"], counters);
+    let trace = untold(&trace_of(&["slow-reader"]), &["segments", "segment_sizes"], counters);
     let verdict = Verdict::judge(&trace).expect("a verdict");
     assert_eq!(verdict.outcome, Some(Outcome::Shown), "{:#?}", verdict.claims);
     let open: Vec<_> = verdict.claims.iter().filter(|claim| claim.left_open).collect();
@@ -58,7 +59,7 @@ fn the_others_show_it_and_the_screen_says_which_was_left() {
 #[test]
 fn a_case_that_stands_on_what_is_not_told_is_inconclusive() {
     let nagle = trace_of(&["nagle", "--link", "loopback"]);
-    let trace = untold(nagle, &["segments", "segment_sizes"], counters);
+    let trace = untold(&nagle, &["segments", "segment_sizes"], counters);
     let verdict = Verdict::judge(&trace).expect("a verdict");
     assert_eq!(verdict.outcome, Some(Outcome::Inconclusive), "{:#?}", verdict.claims);
 }
@@ -69,8 +70,8 @@ fn no_other_reason_lets_a_claim_off() {
     let verdict = Verdict::judge(&whole).expect("a verdict");
     assert!(verdict.claims.iter().all(|claim| claim.holds == Some(true)), "{:#?}", verdict.claims);
     // Asked for by nobody, or of a run that broke off.
-    let not_asked = untold(whole.clone(), &[], counters);
-    let mut broke_off = untold(whole, &["segments"], counters);
+    let not_asked = untold(&whole, &[], counters);
+    let mut broke_off = untold(&whole, &["segments"], counters);
     for run in broke_off.runs.iter_mut().filter(|run| run.role == Role::Main) {
         run.error = Some(Text::same("the cable was cut"));
     }

@@ -41,7 +41,7 @@ fn until(what: impl Fn() -> bool, about: &str) {
 
 #[test]
 fn a_right_program_may_talk_and_leave_children_behind() {
-    let talk = "for i in range(40000): sys.stderr.write('debug line %d of the learner, read 5 bytes so far\\n' % i)\n";
+    let talk = "for i in range(5000): sys.stderr.write('debug line %d of the learner, read 5 bytes so far\\n' % i)\n";
     let file = TempFile::new("leaves.py", format!("{RIGHT}{talk}leave(); right()\n").as_bytes());
     // By itself, behind a shell, and behind one that does not wait for it.
     let by_shell = format!("python3 {}; true", file.path());

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 fn every_lesson_is_played_rightly_and_wrongly_in_both_languages() {
     beside_one_another(LESSONS.iter().enumerate(), |(at, entry)| {
         let lesson = entry.lesson();
-        let right = right_answers(entry.name, &lesson);
+        let right = right_answers(&lesson);
         let all = right.len();
         assert!(all > 0, "{}", entry.name);
         let wrong: Vec<(usize, String)> = right
