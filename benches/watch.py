@@ -19,32 +19,7 @@ import sys
 import tempfile
 import time
 
-BYTE_BY_BYTE = r"""
-#include <arpa/inet.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
-int main(int count, char **words) {
-    long bytes = atol(words[count - 1]);
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof at;
-    int listener = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
-    bind(listener, (struct sockaddr *)&at, length);
-    listen(listener, 1);
-    getsockname(listener, (struct sockaddr *)&at, &length);
-    connect(client, (struct sockaddr *)&at, length);
-    int server = accept(listener, 0, 0);
-    if (fork() == 0) {
-        close(server);
-        char *all = calloc(bytes, 1);
-        return write(client, all, bytes) != bytes;
-    }
-    close(client);
-    char byte;
-    while (recv(server, &byte, 1, 0) == 1) bytes--;
-    return bytes != 0;
-}
-"""
+TALK = os.path.join(os.path.dirname(__file__), "../tests/watch/programs/talk.c")
 
 
 def main():
@@ -64,7 +39,7 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "byte-by-byte")
-        subprocess.run(["cc", "-O2", "-x", "c", "-o", program, "-"], input=BYTE_BY_BYTE, text=True, check=True)
+        subprocess.run(["cc", "-O2", "-pthread", "-o", program, TALK], check=True)
         watch = [args.binary, "watch", "--"]
         strace = ["strace", "-f", "--seccomp-bpf", "-yy", "-xx", "-s", "65535",
                   "-e", "trace=network,read,readv,write,writev,close,splice",
@@ -74,7 +49,7 @@ def main():
         starts = [start for start in starts if start[0]]
         found = {}
         for _ in range(args.rounds):
-            reads = [program, str(args.reads)]
+            reads = [program, "one", str(args.reads)]
             for name, before in [("bare", []), ("watch", watch), ("strace", strace)]:
                 found.setdefault(f"{args.reads} reads, {name}", []).append(seconds(*before, *reads))
             for start in starts:
