@@ -9,6 +9,7 @@ use crate::sys::{Guarded, HeldRead, Hold, said};
 use crate::watch::{HeldStream, HoldPlan, MOST_HELD, MOST_HELD_PIECES};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -47,9 +48,13 @@ impl Hold for Holds {
         !self.plans().is_empty()
     }
 
+    fn means(&self, ends: &[SocketAddr; 2]) -> bool {
+        self.plans().iter().any(|(_, plan)| plan.means(ends))
+    }
+
     fn must_wait(&mut self, read: &HeldRead) -> bool {
         let mut plans = self.plans();
-        let plan = plans.iter_mut().find(|(_, plan)| plan.means(read));
+        let plan = plans.iter_mut().find(|(_, plan)| plan.means(&read.addresses));
         plan.is_some_and(|(_, plan)| plan.must_wait(read))
     }
 }

@@ -15,7 +15,7 @@ pub type LeftRunning = (u32, String);
 pub struct Tracing<'c> {
     pub command: &'c [OsString],
     pub output: ProgramOutput,
-    /// Asked before each read of a socket that was told: whether it may go on now.
+    /// Asked before each read of a connection that it means: whether it may go on now.
     pub hold: &'c mut dyn Hold,
     /// Told once, when the program has ended and others that it started have not.
     pub left_running: &'c mut dyn FnMut(&[LeftRunning]),
@@ -38,7 +38,10 @@ pub trait Hold {
         true
     }
 
-    /// A thread is about to read from this socket: whether it must wait.
+    /// Whether it is to be asked about a connection, by its local and remote address.
+    fn means(&self, ends: &[SocketAddr; 2]) -> bool;
+
+    /// A thread is about to read from such a connection: whether it must wait.
     fn must_wait(&mut self, read: &HeldRead) -> bool;
 }
 
@@ -76,6 +79,10 @@ pub struct NoHold;
 
 impl Hold for NoHold {
     fn is_active(&self) -> bool {
+        false
+    }
+
+    fn means(&self, _: &[SocketAddr; 2]) -> bool {
         false
     }
 

@@ -70,9 +70,12 @@ sentences! {
     io_uring(pid: u32, name: &str):
         "{name} (pid {pid}) uses io_uring: what it sends and receives that way passes no call, and is not observed. Switch io_uring off in it, if it can do without",
         "{name}（进程 {pid}）使用 io_uring：它这样收发的数据不经过系统调用，因此未观测到。如果该程序可以不用 io_uring，请关闭它";
-    traces_itself(name: &str):
-        "{name} asked for ptrace, as debuggers do, and was refused: a program can have one tracer only, and that is sticky-demo. Watch what it runs, without {name}",
-        "{name} 像调试器一样请求 ptrace，遭到拒绝：一个程序只能有一个跟踪者，而那已经是 sticky-demo。请不经过 {name}，直接观察它所运行的程序";
+    second_tracer(name: &str):
+        "{name} asked for ptrace, as debuggers do, and was refused: a program can have one tracer only, and that is sticky-demo. Watch the program itself, without {name}",
+        "{name} 像调试器一样请求 ptrace，遭到拒绝：一个程序只能有一个跟踪者，而那已经是 sticky-demo。请不经过 {name}，直接观察那个程序";
+    without_privileges(tid: i32, name: &str):
+        "{name} (pid {tid}) is a set-user-ID program, or has capabilities, and runs without these privileges: under an ordinary user's tracer the kernel does not give them. To watch it with them, start sticky-demo as root (sudo sticky-demo watch -- CMD)",
+        "{name}（进程 {tid}）是 set-user-ID 程序，或带有 capabilities，但此时没有这些特权：跟踪者是普通用户时，内核不授予它们。要带着特权观察，请以 root 身份启动 sticky-demo（sudo sticky-demo watch -- CMD）";
     hidden(pid: u32, name: &str):
         "{name} (pid {pid}) cannot be looked into: you may not read its file, or it has hidden itself (PR_SET_DUMPABLE). Its calls are not observed. Watch it as its owner, or as root",
         "无法查看 {name}（进程 {pid}）：你无权读取它的程序文件，或它隐藏了自己（PR_SET_DUMPABLE）。它的调用未观测到。请以它的所有者或 root 的身份观察";
@@ -97,9 +100,9 @@ sentences! {
         "本系统不允许我们被询问读取（seccomp_unotify(2)）：{error}";
 
     // Why it could not trace, and what to do.
-    other_tracer(pid: u32, name: &str; what: Text):
-        "{what}. This shell runs under {name} (pid {pid}) already, and a program can have one tracer only: start the watch outside of it",
-        "{what}。这个 shell 已经在 {name}（进程 {pid}）的跟踪之下，而一个程序只能有一个跟踪者：请在它之外启动观察";
+    other_tracer(pid: i32, name: &str; what: Text):
+        "{what}. The program runs under {name} (pid {pid}) already, and a program can have one tracer only: start the watch outside of {name}",
+        "{what}。该程序已经在 {name}（进程 {pid}）的跟踪之下，而一个程序只能有一个跟踪者：请在 {name} 之外启动观察";
     yama(scope: u32; what: Text):
         "{what}. This system forbids tracing (kernel.yama.ptrace_scope = {scope}). Ask its administrator, or watch the program on another machine",
         "{what}。本系统禁止跟踪（kernel.yama.ptrace_scope = {scope}）。请找管理员，或在另一台机器上观察该程序";

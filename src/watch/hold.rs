@@ -3,6 +3,7 @@
 
 use crate::sys::{Arrived, HeldRead, Hold, Kernel, Sockets};
 use std::collections::{BTreeSet, HashMap};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// The most that is waited for: it must fit a receive buffer with room to spare.
@@ -60,12 +61,6 @@ impl HoldPlan {
     pub fn held(&self) -> u64 {
         self.streams().map(|stream| stream.held).sum()
     }
-
-    /// Whether anything is held on this connection.
-    pub fn means(&self, read: &HeldRead) -> bool {
-        let named = read.addresses.iter().any(|end| self.ports.contains(&end.port()));
-        named || self.ports.is_empty()
-    }
 }
 
 impl HeldStream {
@@ -79,10 +74,11 @@ impl HeldStream {
 }
 
 impl Hold for HoldPlan {
+    fn means(&self, ends: &[SocketAddr; 2]) -> bool {
+        self.ports.is_empty() || ends.iter().any(|end| self.ports.contains(&end.port()))
+    }
+
     fn must_wait(&mut self, read: &HeldRead) -> bool {
-        if !self.means(read) {
-            return false;
-        }
         let stream = self.streams.entry(read.socket).or_default();
         if stream.given_up || stream.over {
             return false;

@@ -1,16 +1,19 @@
 //! Where tracing is forbidden, and who is an ordinary user.
 
-use super::tools::{IN_C, talk, watch, words};
+use super::tools::{AS_NOBODY, IN_C, set_user_id, talk, watch, words};
 use crate::common::{TempFolder, command, run, search_path};
 use serde_json::Value;
 use std::fs;
 use std::process::Command;
 
 watched! {
-    "python3": ptrace_denied, no_filter, a_container, another_network, io_uring;
+    "python3": ptrace_denied, no_filter, a_container, io_uring;
+    "network": another_network;
     "strace": another_tracer;
     "cc": a_leak_check;
     "cc setpriv": an_ordinary_user, hidden;
+    "cc gdb": a_debugger;
+    "setpriv set-user-id": a_set_user_id_program;
 }
 
 fn refused(how: &str, words: &[&str]) -> Command {
@@ -139,11 +142,51 @@ fn another_tracer() {
     assert!(ran.stderr.contains("a program can have one tracer only"), "{}", ran.stderr);
 }
 
+/// gdb in a watch: it starts a program, attaches to one, and to one that it may not trace
+/// anyway. A watch in gdb, which lets go of what is forked, or takes it for itself.
+fn a_debugger() {
+    let watched =
+        |program: &[&str]| run(command("sticky-demo").args(["watch", "--"]).args(program));
+    let told = "gdb asked for ptrace, as debuggers do, and was refused";
+    let starts = watched(&["gdb", "--batch", "-ex", "run", "--args", &IN_C.1, "plain"]);
+    assert!(starts.stderr.contains(told), "{}", starts.stderr);
+    let script = "sleep 60 & gdb --batch -p $!; kill $!";
+    let attaches = watched(&["sh", "-c", script]);
+    assert!(attaches.stderr.contains(told), "{}", attaches.stderr);
+    assert!(attaches.stderr.contains("Watch the program itself, without gdb"));
+
+    let ours = command("sticky-demo");
+    let ours = ours.get_program().to_str().expect("UTF-8");
+    let beneath = |set: &str| {
+        let mut gdb = Command::new("gdb");
+        gdb.args(["--batch", "-ex", set, "-ex", "run", "--args", ours, "--lang", "en"]);
+        run(gdb.args(["watch", "--", &IN_C.1, "plain"]).env("PATH", search_path()))
+    };
+    let parent = beneath("set follow-fork-mode parent");
+    assert!(parent.stdout.contains("writes    │AB␊│B␊│CD␊│EFG␊│H␊│  5"), "{}", parent.stdout);
+    let child = beneath("set follow-fork-mode child");
+    let all = child.stdout + &child.stderr;
+    assert!(all.contains("The program runs under gdb (pid "), "{all}");
+}
+
+/// A file that gives its owner's rights: an ordinary user's tracer takes them from it, and
+/// that is said; root's leaves them.
+fn a_set_user_id_program() {
+    let folder = TempFolder::new("set-user-id");
+    let id = set_user_id(&folder).expect("it was made before");
+    let watched = run(as_nobody(&["watch", "--", &id, "-u"]).env("LANG", "C"));
+    assert_eq!(watched.stdout, "65534\n", "{}", watched.stderr);
+    let told = "is a set-user-ID program, or has capabilities, and runs without these privileges";
+    assert!(watched.stderr.contains(told), "{}", watched.stderr);
+    let mut by_root = command("sticky-demo");
+    let by_root = run(by_root.args(["watch", "--"]).args(AS_NOBODY).args([&id, "-u"]));
+    assert_eq!(by_root.stdout, "0\n", "{}", by_root.stderr);
+    assert!(!by_root.stderr.contains(told), "{}", by_root.stderr);
+}
+
 fn as_nobody(words: &[&str]) -> Command {
-    let mut as_nobody = Command::new("setpriv");
-    let binary = command("sticky-demo").get_program().to_owned();
-    as_nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(binary);
-    as_nobody.args(words);
+    let mut as_nobody = Command::new(AS_NOBODY[0]);
+    as_nobody.args(&AS_NOBODY[1..]).arg(command("sticky-demo").get_program()).args(words);
     as_nobody
 }
 

@@ -3,18 +3,12 @@
 use super::tools::{IN_C, Watched, account, talk, watch, words};
 use crate::common::{TempFolder, command, run};
 use serde_json::{Value, json};
-use std::fs;
 use std::process::Command;
 
 watched! {
-    "python3": python, python_receivers, held, untouched, saved_and_drawn_again, ports, limits;
+    "python3": python_receivers, held, untouched, saved_and_drawn_again, ports, limits;
     "strace python3": in_a_log;
     "cc": in_c;
-    "node": in_node;
-    "java javac": in_java;
-    "bash python3": in_bash;
-    "redis-server redis-cli bash": redis;
-    "nginx curl bash": nginx;
 }
 
 const LINES: &str = "AB\nB\nCD\nEFG\nH\n";
@@ -38,19 +32,6 @@ fn has_the_lines(run: &Value, what: &str) {
     let data = run["seen"]["data"].as_str().expect("text");
     assert!(data.starts_with(LINES), "{what}: {}", &data[..data.len().min(60)]);
     assert!(data[LINES.len()..].bytes().all(|byte| byte == b'x'), "{what}");
-}
-
-fn python() {
-    for how in ["blocking", "asyncio"] {
-        let run = agrees(&watch(&["--framing", "line"], &words(&talk(how))), how);
-        has_the_lines(&run, how);
-        assert_eq!(run["seen"]["frame_count"], 6, "{how}: also behind what is kept");
-        assert_eq!(run["seen"]["frames_end"], Value::Null, "{how}");
-        assert_eq!(run["seen"]["bytes"], LINES.len() + 100_000, "{how}");
-        for end in ["sender", "receiver"] {
-            assert!(run["seen"][end]["pid"].is_u64(), "{how}: {end}");
-        }
-    }
 }
 
 /// What strace wrote of the same program.
@@ -177,82 +158,4 @@ fn in_c() {
         let peeked = peeked.filter(|event| event["event"] == "peeked").count();
         assert_eq!(peeked > 0, how == "peek", "{how}");
     }
-}
-
-fn in_node() {
-    let watched = watch(&["--framing", "line"], &["node", "tests/watch/programs/talk.js"]);
-    let run = agrees(&watched, "node");
-    has_the_lines(&run, "node");
-    assert_eq!(run["seen"]["frame_count"], 6);
-}
-
-fn in_java() {
-    let java =
-        ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "tests/watch/programs/Talk.java"];
-    let watched = watch(&["--framing", "auto"], &java);
-    let run = agrees(&watched, "java");
-    has_the_lines(&run, "java");
-    assert_eq!(run["framing"], "line", "what auto finds in the bytes that are kept");
-}
-
-/// A shell's own connection, whose redirections move the socket about.
-fn in_bash() {
-    let python = talk("").remove(0);
-    let script = format!(
-        "exec 5< <({python} -S -c \"import socket; l = socket.create_server(('127.0.0.1', 0)); \
-         print(l.getsockname()[1], flush=True); k, _ = l.accept(); k.sendall(k.recv(99).upper()); k.close()\"); \
-         read -r port <&5; exec 3<>/dev/tcp/127.0.0.1/$port; echo hello >&3; cat <&3"
-    );
-    let watched = watch(&["--framing", "line"], &["bash", "-c", &script]);
-    assert_eq!(watched.code, 0, "{}", watched.stderr);
-    let seen: Vec<_> = watched.runs().iter().map(|run| &run["seen"]).collect();
-    let data: Vec<_> = seen.iter().map(|seen| seen["data"].as_str().unwrap_or("")).collect();
-    assert_eq!(data, ["hello\n", "HELLO\n"]);
-    assert!(seen.iter().all(|seen| !seen["sender"].is_null() && !seen["receiver"].is_null()));
-    assert_eq!(seen[1]["receiver"]["program"], "cat", "it reads what the shell opened");
-}
-
-fn redis() {
-    let folder = TempFolder::new("redis");
-    // Below the ports that the system gives to clients.
-    let script = "port=$((20000 + $$ % 12000)); \
-        redis-server --bind 127.0.0.1 --port $port --save '' --dir . >log 2>&1 & server=$!; \
-        until redis-cli -p $port ping >/dev/null 2>&1; do sleep 0.05; done; \
-        redis-cli -p $port set letter A; redis-cli -p $port get letter; kill $server; wait";
-    let watched = watch(&[], &["bash", "-c", &format!("cd '{}'; {script}", folder.file("."))]);
-    let data: Vec<_> =
-        watched.runs().iter().map(|run| run["seen"]["data"].as_str().unwrap_or("")).collect();
-    for expected in ["*3\r\n$3\r\nset\r\n$6\r\nletter\r\n$1\r\nA\r\n", "+OK\r\n", "$1\r\nA\r\n"] {
-        assert!(data.contains(&expected), "{expected:?} in {data:?}");
-    }
-    for run in watched.runs().iter().filter(|run| run["seen"]["bytes"] != 0) {
-        assert!(run["writes"].is_array() && run["reads"].is_array(), "both ends: {run}");
-    }
-}
-
-/// A file of 300,000 bytes that never passes through the server's memory (sendfile).
-fn nginx() {
-    let folder = TempFolder::new("nginx");
-    let root = folder.file(".");
-    fs::write(folder.file("big"), "0123456789".repeat(30_000)).expect("a file");
-    let config = "pid nginx.pid; error_log stderr; daemon off; events {} http { access_log off; sendfile on; \
-        client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s; \
-        server { listen unix:ready; listen 127.0.0.1:PORT; location / { root .; } } }";
-    fs::write(folder.file("nginx.conf"), config).expect("a file");
-    let script = format!(
-        "cd '{root}'; port=$((20000 + $$ % 12000)); sed -i s/PORT/$port/ nginx.conf; chmod 755 .; \
-         nginx -p . -c nginx.conf 2>log & until [ -S ready ]; do sleep 0.05; done; \
-         curl -s --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:$port/big | wc -c >&2; \
-         kill -QUIT $(cat nginx.pid); wait"
-    );
-    let watched = watch(&[], &["bash", "-c", &script]);
-    assert!(watched.stderr.contains("300000"), "{}", watched.stderr);
-    let answer =
-        watched.runs().iter().find(|run| run["direction"] == "to_client").expect("an answer");
-    let seen = &answer["seen"];
-    assert!(seen["bytes"].as_u64() > Some(300_000), "{}", seen["bytes"]);
-    let data = seen["data"].as_str().expect("text");
-    assert!(data.starts_with("HTTP/1.1 200 OK\r\n") && data.contains("\r\n\r\n0123456789"));
-    assert_eq!(data.len(), 65_536, "the bytes of sendfile, too");
-    assert!(seen["sender"]["calls"].to_string().contains("sendfile"), "{}", seen["sender"]);
 }

@@ -8,19 +8,32 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// Whether this can be started here; several names are parted by blanks.
-pub fn has(programs: &str) -> Result<(), String> {
+/// Whether these programs can be started here, parted by blanks. `network` is one of its own
+/// and a capture of what passes there, `set-user-id` a file that root has made such.
+pub fn has(needs: &str) -> Result<(), String> {
     if !cfg!(target_os = "linux") {
         return Err("watch runs on Linux only".to_owned());
     }
     let path = format!("{}:{}", search_path(), *POSTGRES);
-    let is_there =
-        |name: &&str| path.split(':').any(|folder| Path::new(folder).join(name).exists());
-    match programs.split_whitespace().find(|name| !is_there(name)) {
-        None => Ok(()),
-        Some(name) => Err(format!("{name} is not installed here")),
+    let is_there = |name: &str| path.split(':').any(|folder| Path::new(folder).join(name).exists());
+    for need in needs.split_whitespace() {
+        match need {
+            "network" => has("python3").and_then(|()| NETWORK.clone())?,
+            "set-user-id" => set_user_id(&TempFolder::new("id")).map(drop)?,
+            name if is_there(name) => {}
+            name => return Err(format!("{name} is not installed here")),
+        }
     }
+    Ok(())
 }
+
+/// Whether a program can run in a network of its own, beside a capture of it.
+static NETWORK: LazyLock<Result<(), String>> = LazyLock::new(|| {
+    let had =
+        run(python().args(["-S", "tests/watch/programs/beside.py", "/dev/null", "-", "true"]));
+    let required = std::env::var("STICKY_REQUIRE_WIRE").is_ok_and(|value| value == "1");
+    if had.code == 0 || required { Ok(()) } else { Err(had.stderr.trim().to_owned()) }
+});
 
 /// Where Debian has the programs of PostgreSQL's server, in the form of PATH.
 pub static POSTGRES: LazyLock<String> = LazyLock::new(|| {
@@ -28,6 +41,22 @@ pub static POSTGRES: LazyLock<String> = LazyLock::new(|| {
     let folders = versions.map(|version| version.path().join("bin").display().to_string());
     folders.collect::<Vec<_>>().join(":")
 });
+
+/// How a command becomes one of nobody's.
+pub const AS_NOBODY: [&str; 5] =
+    ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+
+/// A copy of id(1) that is root's and gives root's rights; or why there is none.
+pub fn set_user_id(folder: &TempFolder) -> Result<String, String> {
+    let id = folder.file("id");
+    let script = "chmod 755 \"$1\" && cp \"$(command -v id)\" \"$2\" && chmod 4755 \"$2\"";
+    let made = run(Command::new("sh").args(["-c", script, "sh", &folder.file("."), &id]));
+    let gives = run(Command::new(AS_NOBODY[0]).args(&AS_NOBODY[1..]).args([&id, "-u"]));
+    match gives.stdout == "0\n" {
+        true => Ok(id),
+        false => Err(format!("gives no rights here: {}{}", made.stderr, gives.stderr)),
+    }
+}
 
 /// What a program says of itself.
 pub type Account = BTreeMap<String, Vec<u64>>;

@@ -3,14 +3,15 @@
 Arguments: how the receiver reads. The messages are lines; the last is longer than what
 is kept.
   blocking   a thread an end, recv
-  asyncio    a Protocol, which is told of each recv
+  asyncio    a Protocol, which is told of each recv; the sender is a StreamWriter
   exact      reads a header of two bytes, then what it announces
   inherited  the receiver is another program, which has the socket as its standard input
   forked     the receiver is a child that was forked after accept
   daemon     the receiver forks twice and outlives the program that was started
+  tls        both ends speak TLS, and say nothing of their calls: these are the library's
 """
 
-import asyncio, json, os, socket, subprocess, sys, threading, time
+import asyncio, json, os, socket, ssl, subprocess, sys, threading, time
 
 MESSAGES = [b"AB\n", b"B\n", b"CD\n", b"EFG\n", b"H\n", b"x" * 99999 + b"\n"]
 PAUSE = 0.02
@@ -18,7 +19,8 @@ how = sys.argv[1]
 
 
 def account(**calls):
-    os.write(2, (json.dumps(calls) + "\n").encode())
+    if how != "tls":
+        os.write(2, (json.dumps(calls) + "\n").encode())
 
 
 def send(to):
@@ -41,6 +43,16 @@ def receive(by):
         got.append(len(data))
     by.close()
     account(got=got)
+
+
+def secured(sock, side):
+    """Without a certificate, which TLS 1.2 allows."""
+    tls = ssl.SSLContext(side)
+    tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2
+    tls.set_ciphers("AECDH-AES256-SHA:@SECLEVEL=0")
+    is_server = side == ssl.PROTOCOL_TLS_SERVER
+    return tls.wrap_socket(sock, server_side=is_server, do_handshake_on_connect=False)
 
 
 def receive_exact(by):
@@ -70,15 +82,37 @@ class Receiver(asyncio.Protocol):
         self.done.set_result(None)
 
 
+class Counted(socket.socket):
+    """Takes note of what asyncio hands over."""
+
+    sent = []
+
+    def count(self, count):
+        self.sent.append(count)
+        return count
+
+    def send(self, *words):
+        return self.count(super().send(*words))
+
+    def sendmsg(self, *words):
+        return self.count(super().sendmsg(*words))
+
+
 async def talk():
     loop = asyncio.get_running_loop()
     done = loop.create_future()
     server = await loop.create_server(lambda: Receiver(done), "127.0.0.1", 0)
-    address = server.sockets[0].getsockname()
-    sender = threading.Thread(target=lambda: send(socket.create_connection(address)))
-    sender.start()
+    to = Counted()
+    to.setblocking(False)
+    await loop.sock_connect(to, server.sockets[0].getsockname())
+    _, writer = await asyncio.open_connection(sock=to)
+    for message in MESSAGES:
+        writer.write(message)
+        await writer.drain()
+        await asyncio.sleep(PAUSE)
+    writer.close()
     await done
-    sender.join()
+    account(sent=to.sent)
 
 
 if how == "asyncio":
@@ -110,7 +144,12 @@ if how in ("forked", "daemon"):
     if how == "forked":
         os.wait()
     sys.exit(0)
+if how == "tls":
+    client, server = (
+        secured(sock, side)
+        for sock, side in [(client, ssl.PROTOCOL_TLS_CLIENT), (server, ssl.PROTOCOL_TLS_SERVER)]
+    )
 sender = threading.Thread(target=send, args=(client,))
 sender.start()
-{"blocking": receive, "exact": receive_exact}[how](server)
+{"exact": receive_exact}.get(how, receive)(server)
 sender.join()

@@ -1,8 +1,14 @@
 //! What the kernel tells of a thread (proc(5)).
 
 use libc::{c_int, pid_t};
+use std::ffi::CString;
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::ptr;
 
 /// What it calls itself.
 pub(super) fn name_of(tid: pid_t) -> String {
@@ -11,8 +17,8 @@ pub(super) fn name_of(tid: pid_t) -> String {
 }
 
 /// A line of its `status`, or of the `fdinfo` of a descriptor, behind its name.
-fn line(file: &str, tid: pid_t, name: &str) -> Option<String> {
-    let about = fs::read_to_string(format!("/proc/{tid}/{file}")).ok()?;
+pub(super) fn line(file: &str, thread: impl Display, name: &str) -> Option<String> {
+    let about = fs::read_to_string(format!("/proc/{thread}/{file}")).ok()?;
     let line = about.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
     Some(line.trim().to_owned())
 }
@@ -20,6 +26,37 @@ fn line(file: &str, tid: pid_t, name: &str) -> Option<String> {
 /// The process of which it is one.
 pub(super) fn process_of(tid: pid_t) -> u32 {
     line("status", tid, "Tgid").and_then(|group| group.parse().ok()).unwrap_or(tid as u32)
+}
+
+/// Who traces it.
+pub(super) fn tracer_of(tid: pid_t) -> Option<pid_t> {
+    line("status", tid, "TracerPid")?.parse().ok().filter(|tracer| *tracer > 0)
+}
+
+/// What a file gives to whoever starts it: a set-user-ID or set-group-ID bit, or
+/// capabilities(7).
+pub(super) fn gives_privileges(file: &Path) -> bool {
+    let set = file.metadata().is_ok_and(|about| about.mode() & 0o6000 != 0);
+    let name = CString::new(file.as_os_str().as_bytes()).unwrap_or_default();
+    let attribute = c"security.capability".as_ptr();
+    // SAFETY: both texts end in a NUL; nothing is written where the length is 0.
+    set || unsafe { libc::getxattr(name.as_ptr(), attribute, ptr::null_mut(), 0) } > 0
+}
+
+/// Whether its program runs without what its file gives: a traced one does, unless its
+/// tracer may trace all (execve(2)).
+pub(super) fn lacks_privileges(tid: pid_t) -> bool {
+    let file = PathBuf::from(format!("/proc/{tid}/exe"));
+    let Some(about) = file.metadata().ok().filter(|_| gives_privileges(&file)) else {
+        return false;
+    };
+    let status = |name| line("status", tid, name).unwrap_or_default();
+    let effective = |name| status(name).split_whitespace().nth(1).and_then(|id| id.parse().ok());
+    let is = |bits, name, owner| about.mode() & bits != bits || effective(name) == Some(owner);
+    let capable = about.mode() & 0o6000 != 0 || status("CapPrm").bytes().any(|digit| digit != b'0');
+    !(is(libc::S_ISUID, "Uid", about.uid())
+        && is(libc::S_ISGID | libc::S_IXGRP, "Gid", about.gid())
+        && capable)
 }
 
 /// O_NONBLOCK of a descriptor.

@@ -15,19 +15,18 @@
 //! one waits: then the kernel takes the notification back, and the read begins anew.
 
 use super::abi::{ARCH_KNOWN, Kind, by_number, filter};
-use super::about::is_nonblocking;
-use super::sockets::{Descriptors, SocketIs, what};
+use super::about::{gives_privileges, is_nonblocking};
+use super::sockets::{SocketIs, socket_at, what};
 use crate::Sentence;
 use crate::sys::unix::check;
 use crate::sys::{AskedChild, HeldRead, Hold, failed, said, words};
 use libc::{c_int, c_ulong, pid_t};
 use std::collections::HashMap;
-use std::ffi::{CString, OsStr};
+use std::ffi::OsStr;
 use std::io::{self, PipeReader, PipeWriter};
 use std::mem::{size_of, zeroed};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::Command;
@@ -63,8 +62,7 @@ pub fn ask_reads(command: &Command) -> io::Result<AskedChild> {
     })
 }
 
-/// Whether its file has privileges for whoever starts it: a set-user-ID or set-group-ID
-/// bit, or capabilities(7).
+/// Whether the file that is started gives privileges.
 fn gains_privileges(program: &OsStr) -> bool {
     let path = match program.as_bytes().contains(&b'/') {
         true => Some(PathBuf::from(program)),
@@ -73,13 +71,7 @@ fn gains_privileges(program: &OsStr) -> bool {
             places.find(|place| place.is_file())
         }),
     };
-    path.is_some_and(|path| {
-        let set = path.metadata().is_ok_and(|about| about.mode() & 0o6000 != 0);
-        let name = CString::new(path.as_os_str().as_bytes()).unwrap_or_default();
-        let attribute = c"security.capability".as_ptr();
-        // SAFETY: both texts end in a NUL; nothing is written where the length is 0.
-        set || unsafe { libc::getxattr(name.as_ptr(), attribute, ptr::null_mut(), 0) } > 0
-    })
+    path.is_some_and(|path| gives_privileges(&path))
 }
 
 fn why_not(error: &io::Error, gains: bool) -> crate::Text {
@@ -286,13 +278,16 @@ impl Answers {
         if flags & (libc::MSG_OOB | libc::MSG_ERRQUEUE) != 0 {
             return None;
         }
-        let socket = Descriptors::of(tid).and_then(|all| all.socket(args[0])).ok()??;
+        let socket = socket_at(tid, args[0]).ok()??;
         let is = match self.known.get(&socket) {
             Some(known @ (SocketIs::Tcp(_) | SocketIs::Other)) => *known,
             _ => what(tid, args[0], socket),
         };
         self.known.insert(socket, is);
         let SocketIs::Tcp(peer) = is else { return None };
+        if !self.hold.means(&peer.addresses) {
+            return None;
+        }
         let nonblocking = flags & libc::MSG_DONTWAIT != 0
             || kind == Kind::Splice && args[5] as u32 & libc::SPLICE_F_NONBLOCK != 0
             || is_nonblocking(tid, args[0]);

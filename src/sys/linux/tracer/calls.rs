@@ -1,11 +1,13 @@
 //! The calls that are under way, and what they did when they return.
 
 use super::abi::{Kind, by_number, error_name};
-use super::about::{is_nonblocking, is_of_64_bits, name_of, process_of};
+use super::about::{
+    is_nonblocking, is_of_64_bits, lacks_privileges, name_of, process_of, tracer_of,
+};
 use super::memory::{Given, given, room};
 use super::sockets::{self, Connected, SocketIs};
 use super::threads::{Threads, Under};
-use crate::sys::{HeldRead, said, words};
+use crate::sys::{HeldRead, Hold, said, words};
 use crate::trace::{Call, CallError, CallSink, Did, MetSocket, Opened};
 use libc::{c_int, pid_t};
 use std::collections::{HashMap, HashSet};
@@ -76,6 +78,9 @@ impl<'s> CallsUnderWay<'s> {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => self.hidden(tid),
             _ => {}
         }
+        if lacks_privileges(tid) {
+            self.sink.remark(words::without_privileges(tid, &name_of(tid)));
+        }
     }
 
     fn hidden(&mut self, tid: pid_t) {
@@ -109,7 +114,9 @@ impl<'s> CallsUnderWay<'s> {
     pub fn entered(&mut self, tid: pid_t, number: u64, args: [u64; 6]) -> Next {
         let Some((name, kind)) = by_number(number) else { return Next::Call };
         if matches!(kind, Kind::IoUring | Kind::Trace) {
-            self.threads.of(tid).odd = Some(kind);
+            let traced =
+                if args[0] == u64::from(libc::PTRACE_TRACEME) { tid } else { args[1] as pid_t };
+            self.threads.of(tid).odd = Some((kind, traced));
             return Next::Return;
         }
         let (mut descriptor, mut sending) = (args[0], !kind.receives());
@@ -155,14 +162,14 @@ impl<'s> CallsUnderWay<'s> {
         last == Some(args[0]) && matches!(by_number(number), Some((_, Kind::Buffer { .. })))
     }
 
-    /// The read that this thread has begun, as a hold sees it.
-    pub fn reads(&mut self, tid: pid_t) -> Option<HeldRead> {
+    /// The read that this thread has begun, if it is one that a hold means.
+    pub fn reads(&mut self, tid: pid_t, hold: &dyn Hold) -> Option<HeldRead> {
         let under = self.threads.of(tid).under.as_ref()?;
         let moves = !matches!(under.kind, Kind::Accept | Kind::Connect);
         let Some(SocketIs::Tcp(peer)) = self.known.get(&under.socket) else { return None };
         // What waits in the queue of another network's socket cannot be asked from here.
         let held = moves && !under.sending && self.network.contains(&peer.network);
-        held.then(|| HeldRead {
+        (held && hold.means(&peer.addresses)).then(|| HeldRead {
             socket: under.socket,
             addresses: peer.addresses,
             nonblocking: under.flags & libc::MSG_DONTWAIT != 0
@@ -214,8 +221,8 @@ impl<'s> CallsUnderWay<'s> {
     /// The call of this thread has returned.
     pub fn returned(&mut self, tid: pid_t, result: i64) {
         let thread = self.threads.of(tid);
-        if let Some(kind) = thread.odd.take() {
-            return self.odd_returned(tid, kind, result);
+        if let Some((kind, traced)) = thread.odd.take() {
+            return self.odd_returned(tid, kind, traced, result);
         }
         let Some(under) = thread.under.take() else { return };
         match under.kind {
@@ -263,12 +270,14 @@ impl<'s> CallsUnderWay<'s> {
         self.moved(tid, &under, result as u64, times);
     }
 
-    fn odd_returned(&mut self, tid: pid_t, kind: Kind, result: i64) {
+    fn odd_returned(&mut self, tid: pid_t, kind: Kind, traced: pid_t, result: i64) {
         let (pid, name) = (self.process(tid), name_of(tid));
+        let refused = result == -i64::from(libc::EPERM);
         match (kind, result) {
             (Kind::IoUring, 0..) => self.sink.remark(words::io_uring(pid, &name)),
-            (Kind::Trace, _) if result == -i64::from(libc::EPERM) => {
-                self.sink.remark(words::traces_itself(&name));
+            // What nobody traces is refused for reasons of its own.
+            (Kind::Trace, _) if refused && tracer_of(traced).is_some() => {
+                self.sink.remark(words::second_tracer(&name));
             }
             _ => {}
         }

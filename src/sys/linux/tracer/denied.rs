@@ -1,5 +1,6 @@
 //! Why a program could not be traced, and what to do.
 
+use super::about::line;
 use crate::Text;
 use crate::sys::error::Failed;
 use crate::sys::{said, words};
@@ -13,10 +14,8 @@ pub fn denied(error: &io::Error) -> Text {
     let what = said(error);
     let call = Failed::inside(error).map(|failed| (&*failed.call, failed.source.raw_os_error()));
     let Some(("PTRACE_SEIZE", Some(number))) = call else { return what };
-    if let Some((pid, name)) = tracer() {
-        return words::other_tracer(pid, &name, what);
-    }
-    reason(number, yama_scope(), status("Seccomp:") == Some(2), what)
+    let filtered = line("status", "thread-self", "Seccomp").is_some_and(|mode| mode == "2");
+    reason(number, yama_scope(), filtered, what)
 }
 
 /// Where nobody else traces us: by the error, Yama's setting, and whether a filter of
@@ -33,18 +32,6 @@ fn reason(number: c_int, scope: Option<u32>, filtered: bool, what: Text) -> Text
 
 pub(super) fn yama_scope() -> Option<u32> {
     fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").ok()?.trim().parse().ok()
-}
-
-/// Who traces us.
-fn tracer() -> Option<(u32, String)> {
-    let pid = status("TracerPid:").filter(|pid| *pid > 0)?;
-    let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-    Some((pid, name.trim_end().to_owned()))
-}
-
-fn status(name: &str) -> Option<u32> {
-    let status = fs::read_to_string("/proc/thread-self/status").ok()?;
-    status.lines().find_map(|line| line.strip_prefix(name))?.trim().parse().ok()
 }
 
 #[cfg(test)]

@@ -207,7 +207,7 @@ impl Tracer<'_, '_> {
         if next != Next::Return || !self.tracing.hold.is_active() {
             return next;
         }
-        let Some(read) = self.calls.reads(tid) else { return next };
+        let Some(read) = self.calls.reads(tid, &*self.tracing.hold) else { return next };
         if self.tracing.hold.must_wait(&read) {
             self.threads.insert(tid, Some(Held { since: std::time::Instant::now(), read }));
             return Next::Held;

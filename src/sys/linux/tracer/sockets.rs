@@ -13,6 +13,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
 /// The descriptors of a thread (`/proc/TID/fd`). The folder is looked up once, and what a
@@ -42,10 +43,19 @@ impl Descriptors {
             )
         };
         let Ok(length) = usize::try_from(length) else { return Err(io::Error::last_os_error()) };
-        let number =
-            target[..length].strip_prefix(b"socket:[").and_then(|is| is.strip_suffix(b"]"));
-        Ok(number.and_then(|number| std::str::from_utf8(number).ok()?.parse().ok()))
+        Ok(inode(&target[..length]))
     }
+}
+
+/// The same of one descriptor, of a thread of which no more is asked.
+pub(super) fn socket_at(tid: pid_t, descriptor: u64) -> io::Result<Option<u64>> {
+    let target = fs::read_link(format!("/proc/{tid}/fd/{}", descriptor as c_int))?;
+    Ok(inode(target.as_os_str().as_bytes()))
+}
+
+fn inode(target: &[u8]) -> Option<u64> {
+    let number = target.strip_prefix(b"socket:[")?.strip_suffix(b"]")?;
+    std::str::from_utf8(number).ok()?.parse().ok()
 }
 
 /// `socket:[` and a number of 64 bits; a longer name is not a socket's.

@@ -13,8 +13,10 @@
 //! the stops.
 
 use super::abi::{filter, ptrace};
+use super::about::{name_of, tracer_of};
+use crate::Sentence;
 use crate::sys::unix::{check, restore_file_limit};
-use crate::sys::{ProgramOutput, failed};
+use crate::sys::{ProgramOutput, failed, said, words};
 use libc::{c_char, c_int, pid_t};
 use std::ffi::{CString, OsString};
 use std::fs::OpenOptions;
@@ -122,10 +124,18 @@ pub(super) fn start(
     check(pid)?;
     drop((wait, tell));
     if let Err(error) = ptrace(libc::PTRACE_SEIZE as c_int, pid, 0, OPTIONS as usize) {
+        let (tracer, error) = (tracer_of(pid), failed("PTRACE_SEIZE", error));
         drop(go); // without the byte it ends
-        // SAFETY: writes nothing, and the number is our child's.
-        unsafe { libc::waitpid(pid, ptr::null_mut(), 0) };
-        return Err(failed("PTRACE_SEIZE", error));
+        let Some(tracer) = tracer else {
+            // SAFETY: writes nothing, and the number is our child's.
+            unsafe { libc::waitpid(pid, ptr::null_mut(), 0) };
+            return Err(error);
+        };
+        // Whoever traces it may have stopped it, and hears of its end before we do.
+        // SAFETY: takes numbers.
+        unsafe { libc::kill(pid, libc::SIGKILL) };
+        let told = words::other_tracer(tracer, &name_of(tracer), said(&error));
+        return Err(io::Error::other(Sentence(told)));
     }
     go.write_all(&[0])?;
     Ok(Seized { pid, told })
@@ -176,17 +186,23 @@ unsafe fn become_program(
             len: program.steps.len() as u16,
             filter: program.steps.as_ptr().cast_mut(),
         };
-        // A filter asks for it. Privileges of a file are lost under a tracer anyway. Ours
-        // is no sandbox: up to Linux 5.15 a filter makes the processor speculate less,
+        // Ours is no sandbox: up to Linux 5.15 a filter makes the processor speculate less,
         // and the program slower, unless it says so (seccomp(2)).
-        if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, ONE, NONE, NONE, NONE) != 0
-            || libc::syscall(
+        let set = || {
+            libc::syscall(
                 libc::SYS_seccomp,
                 libc::SECCOMP_SET_MODE_FILTER,
                 libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW,
                 &raw const filter,
-            ) != 0
-        {
+            ) == 0
+        };
+        // Who is not root gives up gaining privileges for it. Under a tracer that is not
+        // root those of a file are lost anyway; under root they are not.
+        let filtered = set()
+            || *libc::__errno_location() == libc::EACCES
+                && libc::prctl(libc::PR_SET_NO_NEW_PRIVS, ONE, NONE, NONE, NONE) == 0
+                && set();
+        if !filtered {
             say(FILTER);
         }
         let name = program.arguments[0];

@@ -26,8 +26,8 @@ pub(super) struct Thread {
     pub under: Option<Under>,
     /// The descriptor of its last call on a socket that is looked at.
     pub last: Option<u64>,
-    /// It is in a call that is no socket's.
-    pub odd: Option<Kind>,
+    /// It is in a call that is no socket's; of ptrace, with whom it is to trace.
+    pub odd: Option<(Kind, pid_t)>,
     descriptors: Option<Descriptors>,
 }
 
