@@ -222,7 +222,9 @@ pub(super) struct CapturedWay<'c> {
 impl CapturedWay<'_> {
     fn run(&self, placed: &Placed, cutting: &ChosenFraming, direction: Direction) -> RunTrace {
         let found = placed.frames(cutting.framing.as_deref());
-        let remarks = self.remarks(placed, &found);
+        let mut remarks = self.remarks(placed, &found);
+        let hello = Some(&placed.bytes).filter(|_| placed.from_the_start);
+        remarks.extend(hello.and_then(|bytes| framing::encrypted(bytes, &cutting.name)));
         let kept = placed.bytes.len().min(KEPT_BYTES);
         let inside = |frame: &SeenFrame| frame.frame.start < kept;
         let clipped = |mut frame: SeenFrame| {

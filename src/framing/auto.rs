@@ -8,6 +8,7 @@ use super::excerpt::{Search, cut, fit_within, is_trivial};
 use super::{Excerpt, FRAMINGS, Fit, Framing, PRESETS, Span, by_name};
 use crate::Text;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 pub(super) mod words;
 
@@ -68,7 +69,7 @@ const SAMPLED: usize = 8;
 const SAMPLED_BYTES: usize = 24;
 
 /// Spellings beside those of the list and the presets: what private protocols do.
-const SPELLINGS: [&str; 20] = [
+const SPELLINGS: [&str; 21] = [
     "length:width=2,adjust=-2",
     "length:width=2,order=le,adjust=-2",
     "length:width=4,adjust=-4",
@@ -80,6 +81,7 @@ const SPELLINGS: [&str; 20] = [
     "length:width=2,offset=2",
     "length:width=2,order=le,offset=2",
     "length:width=2,offset=2,adjust=-4",
+    "length:width=2,offset=3",
     "length:width=4,offset=1",
     "length:width=4,order=le,offset=1",
     "length:width=4,offset=4",
@@ -163,6 +165,8 @@ fn shortened<'a>(excerpt: &Excerpt<'a>) -> Excerpt<'a> {
 /// A spelling tried on all excerpts; `dear` is what speaks against it from the start.
 fn tried(name: &str, dear: f64, excerpts: &[Excerpt]) -> Option<TriedFraming> {
     let framing = by_name(name).ok()?;
+    let preset = PRESETS.iter().find(|preset| preset.name == name);
+    let begins = preset.map_or(&[][..], |preset| preset.begins);
     let (mut frames, mut left_bytes, mut score) = (0, 0, -dear);
     let mut spans = Vec::new();
     for excerpt in excerpts.iter().filter(|excerpt| !excerpt.bytes.is_empty()) {
@@ -171,6 +175,7 @@ fn tried(name: &str, dear: f64, excerpts: &[Excerpt]) -> Option<TriedFraming> {
             frames += fit.frames.len();
             score += right_bits(&*framing, excerpt, &fit) + met_bits(excerpt, &fit);
             score += end_bits(excerpt, &fit);
+            score += begin_bits(begins, excerpt, &fit)?;
         }
         let goes_on = fit.error.is_none() && !excerpt.to_the_end && !fit.frames.is_empty();
         left_bytes += if goes_on { 0 } else { fit.rest_bytes };
@@ -201,15 +206,19 @@ fn must_be_right(framing: &dyn Framing, frame: &[u8]) -> usize {
         let fit = cut(framing, bytes, 0);
         fit.frames.first().is_some_and(|first| first.frame.end as usize == frame.len())
     };
+    // One change alone may have made a delimiter of any byte.
+    const CHANGES: [u8; 2] = [0x15, 0x6a];
     let ends = (0..SAMPLED_BYTES).chain(frame.len().saturating_sub(SAMPLED_BYTES)..frame.len());
     let places: BTreeSet<usize> = ends.filter(|at| *at < frame.len()).collect();
     let mut bytes = frame.to_vec();
     let matters = |at: &usize| {
         let was = bytes[*at];
-        bytes[*at] = was ^ 0x15;
-        let same = is_cut_so(&bytes);
+        let otherwise = CHANGES.iter().all(|change| {
+            bytes[*at] = was ^ change;
+            !is_cut_so(&bytes)
+        });
         bytes[*at] = was;
-        !same
+        otherwise
     };
     places
         .iter()
@@ -219,6 +228,16 @@ fn must_be_right(framing: &dyn Framing, frame: &[u8]) -> usize {
             move |at| matters(at)
         })
         .count()
+}
+
+/// Bits for frames each of which begins as its format has it; `None` where one does not.
+fn begin_bits(begins: &[RangeInclusive<u8>], excerpt: &Excerpt, fit: &Fit) -> Option<f64> {
+    let does = |span: &Span| {
+        let frame = &excerpt.bytes[span.frame.start as usize..];
+        begins.iter().zip(frame).all(|(range, byte)| range.contains(byte))
+    };
+    let bits = begins.iter().map(|range| 8.0 - f64::from(range.end() - range.start() + 1).log2());
+    fit.frames.iter().all(does).then(|| fit.frames.len() as f64 * bits.sum::<f64>())
 }
 
 /// Bits for a last frame that ends with the stream: so many other places it could end at.

@@ -102,7 +102,7 @@ pub use list::{Entry, FRAMINGS, by_name, layout_of};
 pub use naive::Naive;
 pub use netstring::Netstring;
 pub use pages::{FramingPage, PAGES, picture};
-pub use presets::{PRESETS, Preset};
+pub use presets::{PRESETS, Preset, encrypted};
 pub use slip::{Escaped, Slip};
 pub use stream::StreamDecoder;
 pub use stuffing::{StuffedCutter, Stuffing};

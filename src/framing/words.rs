@@ -161,6 +161,12 @@ words! {
     SYSLOG "syslog's octet counting (RFC 6587): decimal digits, a space" "syslog 的字节计数（RFC 6587）：十进制数字、空格";
     LSP "language servers and debug adapters: Content-Length, a blank line, JSON" "语言服务器与调试适配器：Content-Length、空行、JSON";
     IEC104 "IEC 60870-5-104: 0x68, a byte of length, what it counts" "IEC 60870-5-104：0x68、1 字节长度、它所计的内容";
+    ENCRYPTED
+        "Encrypted (TLS): its records are seen, not the messages in them. --framing tls draws the records"
+        "已加密（TLS）：看到的是 TLS 记录，不是其中的消息。--framing tls 画出这些记录";
+    ENCRYPTED_RECORDS
+        "Encrypted (TLS): a frame here is a record, not a message. To see messages, look where they are not encrypted: behind the proxy that ends TLS, or with TLS switched off for a test"
+        "已加密（TLS）：这里的帧是 TLS 记录，不是消息。要看消息，请到未加密的地方看：终止 TLS 的代理之后，或在测试时关闭 TLS";
     WEBSOCKET "WebSocket (RFC 6455) behind its handshake, which is HTTP: flags, a length in 1, 3 or 9 bytes; what a browser sends stays masked" "WebSocket（RFC 6455），在 HTTP 握手之后：标志、1、3 或 9 字节长度；浏览器发来的内容仍带掩码";
 }
 
@@ -213,8 +219,8 @@ words! {
     HTTP2_PREFACE "an HTTP/2 client begins so, and the frames follow 24 bytes later" "HTTP/2 客户端就是这样开头的，帧在 24 字节之后才开始";
     SSH_GREETING "an SSH server greets so" "SSH 服务器就是这样打招呼的";
     HEADER_LINES "header lines begin so (Content-Length: …)" "报头行（Content-Length: …）就是这样开头的";
-    TLS_HANDSHAKE "a TLS handshake begins so: one end speaks TLS, the other does not" "TLS 握手就是这样开头的：一端用 TLS，另一端没有用";
-    TLS_ALERT "a TLS alert begins so: one end speaks TLS, the other does not" "TLS 警报就是这样开头的：一端用 TLS，另一端没有用";
+    TLS_HANDSHAKE "a TLS handshake begins so: who sent it speaks TLS" "TLS 握手就是这样开头的：发送方用的是 TLS";
+    TLS_ALERT "a TLS alert begins so: who sent it speaks TLS" "TLS 警报就是这样开头的：发送方用的是 TLS";
     BYTE_ORDER_MARK "a byte order mark, which text editors write" "文本编辑器写的字节序标记（BOM）";
     GZIP "gzip begins so" "gzip 就是这样开头的";
     CAPTURE "a packet capture (pcap) begins so, and not a stream of one program" "抓包文件（pcap）就是这样开头的，这不是程序之间的字节流";

@@ -142,7 +142,7 @@ impl OneWay<'_> {
         }
         let [from, to] = self.addresses()?;
         let source = self.source()?;
-        let mut remarks = remarks(source, [sent, received]);
+        let mut remarks = remarks(source, [sent, received], self.framing);
         let other = sent.filter(|sent| !std::ptr::eq(*sent, source)).or(received);
         let ordered = |calls: Option<&Calls>, other: Option<&Calls>, remarks: &mut Vec<Text>| {
             let calls = calls?;
@@ -199,13 +199,10 @@ impl OneWay<'_> {
 }
 
 /// What of the stream was not observed.
-fn remarks(source: &Calls, both: [Option<&Calls>; 2]) -> Vec<Text> {
+fn remarks(source: &Calls, both: [Option<&Calls>; 2], framing: Option<&str>) -> Vec<Text> {
     let mut remarks: Vec<Text> =
         source.unknown_at.map(words::content_unknown_from).into_iter().collect();
-    // A record of a handshake (RFC 8446, section 5.1): its type, and the version behind it.
-    if source.data.starts_with(&[0x16, 3]) {
-        remarks.push(words::TLS.into());
-    }
+    remarks.extend(framing::encrypted(&source.data, framing.unwrap_or_default()));
     let out_of_band = both.into_iter().flatten().map(|calls| calls.out_of_band);
     if let Some(times @ 1..) = out_of_band.max() {
         remarks.push(words::out_of_band(times));

@@ -3,7 +3,8 @@
 
 use crate::framing_common::{Said, decode, fail_over, resume_over};
 use sticky_demo::framing::{
-    Beginning, DEFAULT_MAX_FRAME_BYTES, End, FRAMINGS, PAGES, PRESETS, by_name, read_hex, what_fits,
+    Beginning, DEFAULT_MAX_FRAME_BYTES, End, FRAMINGS, PAGES, PRESETS, by_name, encrypted,
+    read_hex, what_fits,
 };
 
 /// Two messages or more of each, in hex, parted by `/`.
@@ -160,5 +161,18 @@ fn dumps_of_every_usual_form_are_read() {
     for wrong in ["abc", "hello!", "0x41, 0x1ff", r"\x4", "00000000  41\n00000010  42\n", "*\n0000"]
     {
         assert!(read_hex(wrong).is_err(), "{wrong}");
+    }
+}
+
+/// A hello and an alert; and what only begins like one.
+#[test]
+fn tls_is_called_encrypted() {
+    let said = |bytes: &[u8], framing| encrypted(bytes, framing).map(|text| text.en);
+    let records = said(b"\x16\x03\x01\x01\x24\x01rest", "tls").expect("a hello");
+    assert!(records.contains("a frame here is a record"), "{records}");
+    let other = said(b"\x15\x03\x03\0\x02\x02\x28", "line").expect("an alert");
+    assert!(other.contains("--framing tls draws"), "{other}");
+    for bytes in [&b"\x16\x03\x01\x01\x24\x05"[..], b"\x16\x03\x01\xff\xff\x01", b"\x16\x03", b""] {
+        assert_eq!(said(bytes, "tls"), None, "{bytes:?}");
     }
 }
