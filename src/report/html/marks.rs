@@ -283,7 +283,8 @@ fn written(class: &str, x: &str, text: &str, to: &mut Markup) {
     tag!(to, "text" "class" = class, "x" = x, "y" = "19"; (text));
 }
 
-/// A byte of a header: its sign if it has one, nothing of a zero, else its value.
+/// A byte of a header: its sign if it has one, nothing of a zero, else its value; in hex
+/// with an x, because 11 would be two digits, or eleven.
 pub fn header_sign(byte: u8) -> String {
     match byte {
         0 => "·".to_owned(),
@@ -291,6 +292,6 @@ pub fn header_sign(byte: u8) -> String {
         b'\n' => "\\n".to_owned(),
         b'\r' => "\\r".to_owned(),
         b'!'..=b'~' => char::from(byte).to_string(),
-        other => format!("{other:02x}"),
+        other => format!("x{other:02x}"),
     }
 }

@@ -86,7 +86,7 @@ impl<'s> Strips<'s> {
                 Column::Cut(..) => GUTTER,
                 Column::Byte(at) if self.ruler.owner(*at) == Owner::Header => {
                     let sign = header_sign(self.scene.stream.bytes[*at]);
-                    if sign.chars().count() > 1 { 15.0 } else { header }
+                    f64::max(header, 7.0 * sign.chars().count() as f64 + 1.0)
                 }
                 Column::Byte(_) => letter,
                 Column::More(_) => 7.0,
