@@ -1,7 +1,6 @@
 //! COBS: zeros are taken out of the message, and a zero ends the frame.
 
-use super::stuffing::{StuffedCutter, Stuffing, lua_stuffed};
-use super::{Decoder, EncodeError, FrameError, Framing, Limits, StreamDecoder, words};
+use super::{EncodeError, FrameError, Stuffing, words};
 use std::ops::Range;
 
 /// `│03 A B│02 C│00│` for the message `A B 00 C`: Cheshire and Baker's consistent overhead
@@ -23,47 +22,6 @@ pub struct Cobs;
 /// A block of this many bytes is full: no zero follows it.
 const FULL: u8 = 0xff;
 
-impl Cobs {
-    /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
-    pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<StuffedCutter<Cobs>> {
-        StuffedCutter::decoder(*self, limits)
-    }
-}
-
-impl Framing for Cobs {
-    fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
-        let before = out.len();
-        let mut rest = message;
-        loop {
-            let part = &rest[..rest.len().min(usize::from(FULL) - 1)];
-            let part = &part[..memchr::memchr(0, part).unwrap_or(part.len())];
-            out.push(part.len() as u8 + 1);
-            out.extend_from_slice(part);
-            // A block that is not full stands for the zero behind it, too.
-            let zero = usize::from(part.len() + 1 < usize::from(FULL));
-            match rest.get(part.len() + zero..) {
-                Some([]) if zero == 0 => break,
-                Some(behind) => rest = behind,
-                None => break,
-            }
-        }
-        out.push(0);
-        Ok(1..out.len() - before - 1)
-    }
-
-    fn finds_back(&self) -> bool {
-        true
-    }
-
-    fn lua(&self) -> Option<String> {
-        Some(lua_stuffed(self, include_str!("lua/cobs.lua")))
-    }
-
-    fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        Box::new(self.stream_decoder(limits))
-    }
-}
-
 impl Stuffing for Cobs {
     const LEAD_BYTES: usize = 1;
 
@@ -73,6 +31,23 @@ impl Stuffing for Cobs {
 
     fn longest_body_bytes(&self, message_bytes: usize) -> usize {
         message_bytes.saturating_add(message_bytes / 254 + 1)
+    }
+
+    fn stuff(&self, message: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let mut rest = message;
+        loop {
+            let part = &rest[..rest.len().min(usize::from(FULL) - 1)];
+            let part = &part[..memchr::memchr(0, part).unwrap_or(part.len())];
+            out.push(part.len() as u8 + 1);
+            out.extend_from_slice(part);
+            // A block that is not full stands for the zero behind it, too.
+            let zero = usize::from(part.len() + 1 < usize::from(FULL));
+            match rest.get(part.len() + zero..) {
+                Some([]) if zero == 0 => return Ok(()),
+                Some(behind) => rest = behind,
+                None => return Ok(()),
+            }
+        }
     }
 
     #[inline]
@@ -110,5 +85,9 @@ impl Stuffing for Cobs {
                 to += 1;
             }
         }
+    }
+
+    fn lua_check(&self) -> String {
+        include_str!("lua/cobs.lua").to_owned()
     }
 }

@@ -55,10 +55,10 @@ const READ_BYTES: usize = 1 << 16;
 /// those of reading and of `each`; a broken stream is a [`CutEnd`].
 ///
 /// ```
-/// use sticky_demo::framing::{CutEnd, Limits, Netstring, CutPiece, cut};
+/// use sticky_demo::framing::{CutEnd, Limits, NETSTRING, CutPiece, cut};
 ///
 /// let mut seen = Vec::new();
-/// let end = cut(&Netstring, Limits::default(), &b"2:AB,1:B,2:CD;"[..], |piece| {
+/// let end = cut(&NETSTRING, Limits::default(), &b"2:AB,1:B,2:CD;"[..], |piece| {
 ///     if let CutPiece::Frame { span, payload } = piece {
 ///         seen.push((span.frame.start, payload.to_vec()));
 ///     }
@@ -68,7 +68,7 @@ const READ_BYTES: usize = 1 << 16;
 /// assert_eq!(seen, [(0, b"AB".to_vec()), (5, b"B".to_vec())]);
 /// assert_eq!(
 ///     end.to_string(),
-///     "the byte after the message at byte 13 should be a comma: \
+///     "the byte after the message at byte 13 should be \",\": \
 ///      the length before the message was wrong, and is \";\" (0x3b)",
 /// );
 /// ```
@@ -109,8 +109,8 @@ pub fn cut(
 /// cannot carry.
 ///
 /// ```
-/// use sticky_demo::framing::{Netstring, encode_lines};
-/// assert_eq!(encode_lines(&Netstring, "AB\nB\n\\xff\n").unwrap(), b"2:AB,1:B,1:\xff,");
+/// use sticky_demo::framing::{NETSTRING, encode_lines};
+/// assert_eq!(encode_lines(&NETSTRING, "AB\nB\n\\xff\n").unwrap(), b"2:AB,1:B,1:\xff,");
 /// ```
 pub fn encode_lines(framing: &dyn Framing, text: &str) -> Result<Vec<u8>, Sentence> {
     let mut out = Vec::new();

@@ -28,7 +28,9 @@ pub trait Cutter: Send {
     fn end(&self, waiting: &[u8]) -> End;
 
     /// The most bytes a frame has beside its payload.
-    fn overhead_bytes(&self) -> usize;
+    fn overhead_bytes(&self) -> usize {
+        0
+    }
 }
 
 /// What a [`Cutter`] sees at the front of a stream.

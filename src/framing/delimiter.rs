@@ -136,11 +136,7 @@ impl Delimiter {
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<DelimiterCutter> {
-        StreamDecoder::new(self.cutter(limits.max_frame_bytes), limits)
-    }
-
-    pub(super) fn cutter(&self, max_frame_bytes: usize) -> DelimiterCutter {
-        DelimiterCutter::new(self, max_frame_bytes)
+        StreamDecoder::new(DelimiterCutter::new(self, limits), limits)
     }
 }
 
@@ -173,6 +169,13 @@ impl DelimiterSet {
             [a, b, c] => memchr::memchr3(a, b, c, bytes),
             _ => bytes.iter().position(|byte| self.last_bytes.contains(byte)),
         }
+    }
+
+    /// Which delimiter this is, if it begins a longer one.
+    #[inline]
+    fn may_go_on(&self, delimiter: &[u8]) -> Option<usize> {
+        let begins = |(begin, _): &(Vec<u8>, _)| begin == delimiter;
+        self.rests.iter().any(begins).then(|| self.all.iter().position(|one| one == delimiter))?
     }
 
     /// What of `waiting` still belongs to the delimiter `ended_with`; `None` if that is

@@ -35,6 +35,7 @@ pub fn dissector(framing: &str, ports: &[u16]) -> Result<String, Text> {
         ("@TITLE@", title.as_str()),
         ("@LIMIT@", &DEFAULT_MAX_FRAME_BYTES.to_string()),
         ("@CUT@", &cut),
+        ("@FOUND_BACK@", include_str!("lua/found_back.lua")),
         ("@NAME@", &name),
         ("@DESCRIPTION@", &format!("{} frames ({name})", plain(framing))),
         ("@SHORT@", &plain(framing)),
@@ -52,9 +53,6 @@ fn plain(framing: &str) -> String {
 pub(super) fn lua_filled(script: &str, places: &[(&str, &str)]) -> String {
     places.iter().fold(script.to_owned(), |script, (place, with)| script.replace(place, with))
 }
-
-/// Where a receiver goes on that is out of step.
-pub(super) const LUA_FOUND_BACK: &str = include_str!("lua/found_back.lua");
 
 /// Bytes as a Lua string.
 pub(super) fn lua_string(bytes: &[u8]) -> String {

@@ -166,6 +166,19 @@ impl FrameError {
         }
     }
 
+    /// [`too_long`](FrameError::too_long), if it is.
+    pub(super) fn unless_fits(
+        at_byte: u64,
+        field: Both,
+        claimed_bytes: u64,
+        limit_bytes: usize,
+    ) -> Result<(), FrameError> {
+        match claimed_bytes <= limit_bytes as u64 {
+            true => Ok(()),
+            false => Err(FrameError::too_long(at_byte, field, claimed_bytes, limit_bytes)),
+        }
+    }
+
     /// A frame that ends by itself has not ended within the limit.
     pub(super) fn no_end(at_byte: u64, limit_bytes: usize) -> FrameError {
         FrameError { at_byte, field: words::FRAME, fault: Fault::NoDelimiter { limit_bytes } }

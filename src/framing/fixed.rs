@@ -100,8 +100,4 @@ impl Cutter for FixedCutter {
             have_bytes => End::InBody { have_bytes, need_bytes: self.frame_bytes },
         }
     }
-
-    fn overhead_bytes(&self) -> usize {
-        0
-    }
 }

@@ -1,12 +1,10 @@
 //! Header lines, of which Content-Length tells the size of what follows a blank line.
 
+use super::announced::{Announced, AnnouncedCutter, Announcer, ReadHeader};
 use super::dissector::lua_filled;
 use super::escape::escape;
-use super::{
-    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
-    words,
-};
-use crate::Text;
+use super::{Decoder, EncodeError, FrameError, Framing, Limits, words};
+use crate::{Both, Text};
 use std::ops::Range;
 
 /// `│Content-Length: 2\r\n\r\n│A B│`: language servers and debug adapters; and HTTP/1.1,
@@ -35,27 +33,39 @@ impl Framing for HeaderLines {
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        let max_frame_bytes = limits.max_frame_bytes;
-        let cutter = HeaderLinesCutter { max_frame_bytes, searched: 0, found: None };
-        Box::new(StreamDecoder::new(cutter, limits))
+        Box::new(AnnouncedCutter::decoder(BlankLine { searched: 0 }, limits))
     }
 }
 
+/// Looks for the blank line that ends the header.
 #[derive(Debug)]
-struct HeaderLinesCutter {
-    max_frame_bytes: usize,
+struct BlankLine {
     /// How many of the waiting bytes hold no blank line's beginning.
     searched: usize,
-    found: Option<Announced>,
 }
 
-/// What a header told, once read.
-#[derive(Debug)]
-struct Announced {
-    /// Where the message begins.
-    start: usize,
-    header_bytes: usize,
-    frame_bytes: usize,
+impl Announcer for BlankLine {
+    const FIELD: Both = words::HEADER_LINES_FIELD;
+
+    fn read(&mut self, waiting: &[u8], at_byte: u64, _most: usize) -> ReadHeader {
+        let room = &waiting[..waiting.len().min(MAX_HEADER_BYTES)];
+        let Some(place) = memchr::memmem::find(&room[self.searched..], BLANK_LINE) else {
+            if waiting.len() >= MAX_HEADER_BYTES {
+                let found = words::LONGER_HEADER.into();
+                Err(FrameError::malformed(at_byte, Self::FIELD, words::A_BLANK_LINE, found))?;
+            }
+            self.searched = waiting.len().saturating_sub(BLANK_LINE.len() - 1);
+            return Ok(None);
+        };
+        let header_bytes = std::mem::take(&mut self.searched) + place + BLANK_LINE.len();
+        let (body_bytes, keeps_header) = read_header(&waiting[..header_bytes], at_byte)?;
+        let body = Announced::body(header_bytes, body_bytes, b"");
+        Ok(Some(Announced { keeps_header, ..body }))
+    }
+
+    fn longest_bytes(&self) -> usize {
+        MAX_HEADER_BYTES
+    }
 }
 
 /// The size of the body, and whether the header is one of HTTP.
@@ -100,60 +110,4 @@ fn out_of_step(first_line: &str) -> Option<Text> {
     }
     let missing = (1..NAME.len() - 1).find(|missing| line.starts_with(&NAME[*missing..]))?;
     Some(words::counted_too_much(&escape(first_line.as_bytes()), missing))
-}
-
-impl Cutter for HeaderLinesCutter {
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        if self.found.is_none() {
-            let room = &waiting[..waiting.len().min(MAX_HEADER_BYTES)];
-            let place = memchr::memmem::find(&room[self.searched..], BLANK_LINE);
-            let Some(place) = place else {
-                if waiting.len() >= MAX_HEADER_BYTES {
-                    let (field, found) = (words::HEADER_LINES_FIELD, words::LONGER_HEADER.into());
-                    return Err(
-                        FrameError::malformed(at_byte, field, words::A_BLANK_LINE, found).into()
-                    );
-                }
-                self.searched = waiting.len().saturating_sub(BLANK_LINE.len() - 1);
-                return Ok(Look::Wait(waiting.len() + 1));
-            };
-            let end = self.searched + place + BLANK_LINE.len();
-            self.searched = 0;
-            let (body_bytes, is_http) = read_header(&waiting[..end], at_byte)?;
-            let start = if is_http { 0 } else { end };
-            let limit_bytes = self.max_frame_bytes.min(isize::MAX as usize - MAX_HEADER_BYTES);
-            let frame_bytes = body_bytes.saturating_add(end as u64);
-            let claimed_bytes = frame_bytes - start as u64;
-            if claimed_bytes > limit_bytes as u64 {
-                let field = words::HEADER_LINES_FIELD;
-                let error = FrameError::too_long(at_byte, field, claimed_bytes, limit_bytes);
-                return Err(Refusal::of_one_frame(error, frame_bytes));
-            }
-            self.found =
-                Some(Announced { start, header_bytes: end, frame_bytes: frame_bytes as usize });
-        }
-        let Some(Announced { start, frame_bytes, .. }) = self.found else {
-            return Ok(Look::Wait(waiting.len() + 1));
-        };
-        if waiting.len() < frame_bytes {
-            return Ok(Look::Wait(frame_bytes));
-        }
-        self.found = None;
-        Ok(Look::Frame { payload: start..frame_bytes, frame_bytes })
-    }
-
-    fn end(&self, waiting: &[u8]) -> End {
-        let have_bytes = waiting.len();
-        match &self.found {
-            _ if have_bytes == 0 => End::Clean,
-            None => End::InOpenHeader { have_bytes, need_bytes: have_bytes + 1 },
-            Some(Announced { header_bytes: header, frame_bytes, .. }) => {
-                End::behind_header(have_bytes - header, frame_bytes - header)
-            }
-        }
-    }
-
-    fn overhead_bytes(&self) -> usize {
-        MAX_HEADER_BYTES
-    }
 }

@@ -1,10 +1,12 @@
 //! A JSON header that tells the size of the body, and a length in front of it.
 
+use super::announced::{Announced, AnnouncedCutter, Announcer, ReadHeader};
 use super::dissector::{lua_filled, lua_string};
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Length, LengthCutter, Limits, Look,
     Refusal, StreamDecoder, words,
 };
+use crate::Both;
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -102,18 +104,13 @@ impl JsonHeader {
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<JsonHeaderCutter> {
-        let cutter = JsonHeaderCutter {
-            length: self.length.cutter(self.max_header_bytes, words::HEADER_LENGTH),
-            size_field: self.size_field.clone(),
-            also: self.also,
-            max_header_bytes: self.max_header_bytes,
-            max_frame_bytes: limits.max_frame_bytes,
-            parsed: None,
-            header: 0..0,
-        };
-        StreamDecoder::new(cutter, limits)
+        let length = self.length.cutter(self.max_header_bytes, words::HEADER_LENGTH);
+        AnnouncedCutter::decoder(LengthAndJson { format: self.clone(), length, json: 0..0 }, limits)
     }
 }
+
+/// Finds frames with a JSON header.
+pub type JsonHeaderCutter = AnnouncedCutter<LengthAndJson>;
 
 impl Framing for JsonHeader {
     fn lua(&self) -> Option<String> {
@@ -144,7 +141,7 @@ impl StreamDecoder<JsonHeaderCutter> {
             return Ok(None);
         }
         let frame = self.last_frame();
-        let header = self.cutter().header.clone();
+        let header = self.cutter().header().json.clone();
         let body = &frame[header.end..];
         // The cutter has checked that it is UTF-8.
         let header = std::str::from_utf8(&frame[header]).unwrap_or_default();
@@ -152,73 +149,33 @@ impl StreamDecoder<JsonHeaderCutter> {
     }
 }
 
-/// Finds frames with a JSON header.
+/// Reads a length, and as much JSON.
 #[derive(Debug)]
-pub struct JsonHeaderCutter {
+pub struct LengthAndJson {
+    format: JsonHeader,
     length: LengthCutter,
-    size_field: String,
-    also: &'static [&'static str],
-    max_header_bytes: usize,
-    max_frame_bytes: usize,
-    /// The header of the frame at the front, once read: JSON is not parsed
-    /// again when the body arrives.
-    parsed: Option<Parsed>,
-    /// Where in the frame handed over last its JSON text lies.
-    header: Range<usize>,
+    /// Where in the frame that was read last its JSON text lies.
+    json: Range<usize>,
 }
 
-#[derive(Debug, Clone)]
-struct Parsed {
-    header: Range<usize>,
-    frame_bytes: usize,
-}
+impl Announcer for LengthAndJson {
+    const FIELD: Both = words::SIZE;
 
-impl JsonHeaderCutter {
-    /// Reads both parts of the header.
-    fn parse(&self, waiting: &[u8], at_byte: u64) -> Result<Result<Parsed, Look>, Box<Refusal>> {
-        let mut length = self.length.clone();
+    fn read(&mut self, waiting: &[u8], at_byte: u64, _most: usize) -> ReadHeader {
         // Without its header nobody knows where this frame ends, so even one
         // that is only too long is refused for good.
-        let look = length.look(waiting, at_byte);
+        let look = self.length.look(waiting, at_byte);
         let look = look.map_err(|refusal| Refusal::for_good(refusal.error))?;
-        let Look::Frame { payload: header, .. } = look else { return Ok(Err(look)) };
-        let header_at = at_byte + header.start as u64;
-        let body_bytes =
-            body_bytes(&waiting[header.clone()], &self.size_field, self.also, header_at)?;
-        let frame_bytes = body_bytes.saturating_add(header.end as u64);
-        if body_bytes > self.max_frame_bytes as u64 {
-            let limit = self.max_frame_bytes;
-            let error = FrameError::too_long(header_at, words::SIZE, body_bytes, limit);
-            return Err(Refusal::of_one_frame(error, frame_bytes));
-        }
-        let frame_bytes = usize::try_from(frame_bytes).unwrap_or(usize::MAX);
-        Ok(Ok(Parsed { header, frame_bytes }))
-    }
-}
-
-impl Cutter for JsonHeaderCutter {
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        let parsed = match self.parsed.take() {
-            Some(parsed) => parsed,
-            None => match self.parse(waiting, at_byte)? {
-                Ok(parsed) => parsed,
-                Err(look) => return Ok(look),
-            },
-        };
-        let frame_bytes = parsed.frame_bytes;
-        if waiting.len() < frame_bytes {
-            self.parsed = Some(parsed);
-            return Ok(Look::Wait(frame_bytes));
-        }
-        let payload = parsed.header.end..frame_bytes;
-        self.header = parsed.header;
-        Ok(Look::Frame { payload, frame_bytes })
+        let Look::Frame { payload: json, .. } = look else { return Ok(None) };
+        let JsonHeader { size_field, also, .. } = &self.format;
+        let (told_at, header_bytes) = (json.start, json.end);
+        let at_byte = at_byte + told_at as u64;
+        let body_bytes = body_bytes(&waiting[json.clone()], size_field, also, at_byte)?;
+        self.json = json;
+        Ok(Some(Announced { told_at, ..Announced::body(header_bytes, body_bytes, b"") }))
     }
 
-    fn end(&self, waiting: &[u8]) -> End {
-        if let Some(Parsed { header, frame_bytes }) = &self.parsed {
-            return End::behind_header(waiting.len() - header.end, frame_bytes - header.end);
-        }
+    fn end_inside(&self, waiting: &[u8]) -> End {
         let have_bytes = waiting.len();
         match self.length.end(waiting) {
             // To this format the length and the JSON text are one header.
@@ -232,7 +189,7 @@ impl Cutter for JsonHeaderCutter {
         }
     }
 
-    fn overhead_bytes(&self) -> usize {
-        self.length.overhead_bytes().saturating_add(self.max_header_bytes)
+    fn longest_bytes(&self) -> usize {
+        self.length.overhead_bytes().saturating_add(self.format.max_header_bytes)
     }
 }

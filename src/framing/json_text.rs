@@ -1,5 +1,6 @@
 //! JSON texts one behind the other, with nothing between them but perhaps blanks.
 
+use super::end_search::EndSearch;
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
     words,
@@ -17,9 +18,8 @@ pub struct JsonText;
 
 impl Framing for JsonText {
     fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
-        let mut scan = Scan::default();
         let begins = matches!(message.first(), Some(b'{' | b'['));
-        if !begins || !scan.reaches_the_end(message) || scan.at != message.len() {
+        if !begins || Scan::default().end(message, 0) != Some(message.len()) {
             return Err(EncodeError::NotOneJsonText { message_bytes: message.len() });
         }
         out.extend_from_slice(message);
@@ -31,26 +31,23 @@ impl Framing for JsonText {
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        let max_frame_bytes = limits.max_frame_bytes;
-        let cutter = JsonTextCutter { scan: Scan::default(), max_frame_bytes, skipping: false };
+        let cutter = JsonTextCutter { scan: Scan::default(), ending: EndSearch::new(limits, 1) };
         Box::new(StreamDecoder::new(cutter, limits))
     }
 }
 
-/// How far a text was looked at, and in what it stands there.
+/// In what of a text one stands.
 #[derive(Debug, Default)]
 struct Scan {
-    at: usize,
     depth: usize,
     in_string: bool,
     escaped: bool,
 }
 
 impl Scan {
-    /// Goes on to the end of the text, or of what is there of it; true at the former.
-    fn reaches_the_end(&mut self, bytes: &[u8]) -> bool {
-        while let Some(byte) = bytes.get(self.at) {
-            self.at += 1;
+    /// Goes on, from a byte on, to where the text ends; `None` if it is not there.
+    fn end(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        for (at, byte) in bytes.iter().enumerate().skip(from) {
             match byte {
                 _ if self.escaped => self.escaped = false,
                 b'\\' if self.in_string => self.escaped = true,
@@ -60,28 +57,25 @@ impl Scan {
                 b'}' | b']' => {
                     self.depth -= 1; // the first byte opened one
                     if self.depth == 0 {
-                        return true;
+                        return Some(at + 1);
                     }
                 }
                 _ => {}
             }
         }
-        false
+        None
     }
 }
 
 #[derive(Debug)]
 struct JsonTextCutter {
     scan: Scan,
-    max_frame_bytes: usize,
-    /// Inside a text over the limit, of which the caller has been told.
-    skipping: bool,
+    ending: EndSearch,
 }
 
 impl Cutter for JsonTextCutter {
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        let between = self.scan.at == 0 && !self.skipping;
-        if between && !matches!(waiting[0], b'{' | b'[') {
+        if self.scan.depth == 0 && !matches!(waiting[0], b'{' | b'[') {
             let blanks = waiting.iter().take_while(|byte| b" \t\r\n".contains(byte)).count();
             if blanks > 0 {
                 return Ok(Look::Drop(blanks as u64));
@@ -89,36 +83,15 @@ impl Cutter for JsonTextCutter {
             let (field, expected) = (words::FRAME, words::A_JSON_TEXT);
             return Err(FrameError::wrong_byte(at_byte, field, expected, waiting[0]).into());
         }
-        let ended = self.scan.reaches_the_end(waiting);
-        let bytes = self.scan.at;
-        if self.skipping {
-            self.scan.at = 0;
-            self.skipping = !ended;
-            return Ok(Look::Drop(bytes as u64));
-        }
-        if bytes > self.max_frame_bytes {
-            // What was looked at is skipped at once; the rest as it comes.
-            self.skipping = !ended;
-            self.scan.at = 0;
-            let error = FrameError::no_end(at_byte, self.max_frame_bytes);
-            return Err(Refusal::of_one_frame(error, bytes as u64));
-        }
-        if !ended {
-            return Ok(Look::Wait(bytes + 1));
-        }
-        self.scan = Scan::default();
-        Ok(Look::Frame { payload: 0..bytes, frame_bytes: bytes })
+        let find = |bytes: &[u8], from| self.scan.end(bytes, from).map(|end| end..end);
+        self.ending.look(waiting, 0, at_byte, find)
     }
 
     fn end(&self, waiting: &[u8]) -> End {
         match waiting.len() {
-            _ if self.skipping => End::InOverLong { missing_bytes: None },
+            _ if self.ending.is_skipping() => End::InOverLong { missing_bytes: None },
             0 => End::Clean,
             have_bytes => End::InOpenBody { have_bytes },
         }
-    }
-
-    fn overhead_bytes(&self) -> usize {
-        0
     }
 }

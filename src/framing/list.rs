@@ -5,12 +5,13 @@ use super::escape::unescape;
 use super::headers::HeaderLines;
 use super::json_text::JsonText;
 use super::magic::Magic;
-use super::marks::{Marks, Sum};
+use super::marks::{Marks, SUMS};
 use super::resp::Resp;
-use super::slip::{Escaped, Slip};
-use super::text_length::TextLength;
+use super::slip::Slip;
+use super::text_length::DECIMAL;
 use super::{
-    Delimiter, Fixed, Framing, JsonHeader, Layout, Length, Naive, Netstring, PRESETS, words,
+    Delimiter, Fixed, Framing, JsonHeader, Layout, Length, NETSTRING, Naive, PRESETS, TextLength,
+    words,
 };
 use crate::text::alike;
 use crate::{Both, Sentence, Text};
@@ -84,7 +85,7 @@ pub const FRAMINGS: &[Entry] = &[
             Ok(Box::new(Fixed { frame_bytes }))
         },
     },
-    plain("netstring", words::NETSTRING, |_, _| Ok(Box::new(Netstring))),
+    plain("netstring", words::NETSTRING, |_, _| Ok(Box::new(NETSTRING))),
     Entry {
         name: "decimal",
         parameters: "[:MARK|:width=N]",
@@ -92,7 +93,7 @@ pub const FRAMINGS: &[Entry] = &[
         example: "decimal",
         make: |_, parameters| Ok(Box::new(decimal(parameters.unwrap_or(" "))?)),
     },
-    plain("chunked", words::CHUNKED, |_, _| Ok(Box::new(TextLength::chunk()))),
+    plain("chunked", words::CHUNKED, |_, _| Ok(Box::new(TextLength::CHUNK))),
     plain("resp", words::RESP, |_, _| Ok(Box::new(Resp))),
     plain("headers", words::HEADERS, |_, _| Ok(Box::new(HeaderLines))),
     plain("json", words::JSON_TEXTS, |_, _| Ok(Box::new(JsonText))),
@@ -162,31 +163,36 @@ fn length(parameters: &str) -> Result<Length, Sentence> {
 fn decimal(parameters: &str) -> Result<TextLength, Sentence> {
     if let Some(width) = parameters.strip_prefix("width=") {
         let width = width.parse().ok().filter(|width| (1..=19).contains(width));
-        return Ok(TextLength::digits(width.ok_or_else(|| words::needs_digits(parameters))?));
+        let width = width.ok_or_else(|| words::needs_digits(parameters))?;
+        return Ok(TextLength { least_digits: width, most_digits: width, ..DECIMAL });
     }
     match unescape(parameters)? {
         mark if mark.first().is_none_or(u8::is_ascii_digit) => {
             Err(words::needs_a_mark(parameters).into())
         }
-        mark => Ok(TextLength::decimal(mark)),
+        mark => Ok(TextLength { mark: mark.into(), ..DECIMAL }),
     }
 }
 
 /// Reads `start=S,end=E,sum=xor`.
 fn marks(parameters: &str) -> Result<Marks, Sentence> {
     let (mut start, mut end, mut sum) = (None, None, None);
+    let wrong = || Sentence(words::needs_marks(parameters));
     for parameter in parameters.split(',') {
         match parameter.split_once('=') {
             Some(("start", mark)) if start.is_none() => start = Some(unescape(mark)?),
             Some(("end", mark)) if end.is_none() => end = Some(unescape(mark)?),
-            Some(("sum", "xor")) if sum.is_none() => sum = Some(Sum::Xor),
-            Some(("sum", "add")) if sum.is_none() => sum = Some(Sum::Add),
-            _ => return Err(words::needs_marks(parameters).into()),
+            Some(("sum", name)) if sum.is_none() => {
+                sum = Some(SUMS.iter().find(|sum| sum.name == name).ok_or_else(wrong)?);
+            }
+            _ => return Err(wrong()),
         }
     }
     match (start, end) {
-        (Some(start), Some(end)) => Marks::new(start, end, sum),
-        _ => Err(words::needs_marks(parameters).into()),
+        (Some(start), Some(end)) if !start.is_empty() && !end.is_empty() => {
+            Ok(Marks { start, end, sum })
+        }
+        _ => Err(wrong()),
     }
 }
 
@@ -199,12 +205,15 @@ fn slip(parameters: &str) -> Result<Slip, Sentence> {
         match (key, &unescape(value)?[..]) {
             ("end", [byte]) => slip.end = *byte,
             ("escape", [byte]) => slip.escape = *byte,
-            ("as", [end, escape]) => slip.escaped = Escaped::As([*end, *escape]),
-            ("xor", [bits]) => slip.escaped = Escaped::Xor(*bits),
+            ("as", [end, escape]) => slip.spellings = [*end, *escape],
+            ("xor", [bits]) => slip.others_xor = Some(*bits),
             _ => return Err(wrong()),
         }
     }
-    let [end, escape] = slip.spellings();
+    if let Some(bits) = slip.others_xor {
+        slip.spellings = [slip.end ^ bits, slip.escape ^ bits];
+    }
+    let [end, escape] = slip.spellings;
     // END must be in no body, and each pair must mean one byte.
     let is_plain = slip.end != slip.escape && end != escape;
     (is_plain && end != slip.end && escape != slip.end).then_some(slip).ok_or_else(wrong)

@@ -1,11 +1,8 @@
 //! A constant in front of each frame, which is checked before the length is believed.
 
-use super::dissector::{LUA_FOUND_BACK, lua_filled, lua_string};
+use super::dissector::{lua_filled, lua_string};
 use super::in_step::InStep;
-use super::{
-    Cutter, Decoder, EncodeError, End, Framing, Layout, Length, LengthCutter, Limits, Look,
-    Refusal, StreamDecoder, words,
-};
+use super::{Decoder, EncodeError, Framing, Layout, Length, Limits, StreamDecoder, words};
 use crate::Sentence;
 use std::ops::Range;
 
@@ -72,54 +69,15 @@ impl Framing for Magic {
             Some(length.lua()?.replace("local function cut(", &name))
         });
         let kinds: Option<String> = kinds.collect();
-        let places = [
-            ("@FOUND_BACK@", LUA_FOUND_BACK),
-            ("@MAGICS@", &magics.join(", ")),
-            ("@KINDS@", &kinds?),
-        ];
+        let places = [("@MAGICS@", &*magics.join(", ")), ("@KINDS@", &kinds?)];
         Some(lua_filled(include_str!("lua/magic.lua"), &places))
     }
 
     fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        let cutter =
-            |(_, length): &(_, Length)| length.cutter(limits.max_frame_bytes, words::LENGTH);
-        let kinds = self.kinds.iter().map(cutter).collect();
-        let magics = self.kinds.iter().map(|(magic, _)| magic.clone()).collect();
-        let magics = InStep::new(magics, words::THE_CONSTANT);
-        Box::new(StreamDecoder::new(MagicCutter { magics, kinds }, limits))
-    }
-}
-
-#[derive(Debug)]
-struct MagicCutter {
-    magics: InStep,
-    /// What cuts behind each of the constants.
-    kinds: Vec<LengthCutter>,
-}
-
-impl Cutter for MagicCutter {
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        let kind = match self.magics.mark(waiting, at_byte)? {
-            Ok(which) => &mut self.kinds[which],
-            Err(look) => return Ok(look),
+        let cutter = |(magic, length): &(Vec<u8>, Length)| {
+            (magic.clone(), length.cutter(limits.max_frame_bytes, words::LENGTH))
         };
-        kind.look(waiting, at_byte).map_err(|refusal| match refusal.skip_bytes {
-            Some(_) => refusal,
-            None => self.magics.lose(refusal.error),
-        })
-    }
-
-    fn end(&self, waiting: &[u8]) -> End {
-        let have_bytes = waiting.len();
-        match self.magics.which(waiting) {
-            _ if self.magics.is_lost => End::OutOfStep,
-            _ if have_bytes == 0 => End::Clean,
-            Some(which) => self.kinds[which].end(waiting),
-            None => End::InOpenHeader { have_bytes, need_bytes: have_bytes + 1 },
-        }
-    }
-
-    fn overhead_bytes(&self) -> usize {
-        self.kinds.iter().map(LengthCutter::overhead_bytes).max().unwrap_or(0)
+        let cutter = InStep::new(self.kinds.iter().map(cutter).collect(), words::THE_CONSTANT);
+        Box::new(StreamDecoder::new(cutter, limits))
     }
 }

@@ -50,6 +50,7 @@
 
 #![warn(missing_docs)]
 
+mod announced;
 mod auto;
 mod buffer;
 mod clue;
@@ -58,6 +59,7 @@ mod cut;
 mod cutter;
 mod delimiter;
 mod dissector;
+mod end_search;
 mod error;
 pub mod escape;
 mod excerpt;
@@ -84,6 +86,7 @@ mod text_length;
 pub mod varint;
 mod words;
 
+pub use announced::{Announced, AnnouncedCutter, Announcer, ReadHeader};
 pub use auto::{AUTO, FoundFraming, Sureness, TriedFraming, find};
 pub use clue::Clue;
 pub use cobs::Cobs;
@@ -96,17 +99,17 @@ pub use excerpt::{Excerpt, Fit, Search, fit};
 pub use fit::{Beginning, what_fits};
 pub use fixed::{Fixed, FixedCutter};
 pub use hex::{HexRead, read_hex};
-pub use json_header::{JsonHeader, JsonHeaderCutter};
+pub use json_header::{JsonHeader, JsonHeaderCutter, LengthAndJson};
 pub use length::{Layout, Length, LengthCutter, Order, Width};
 pub use list::{Entry, FRAMINGS, by_name, layout_of};
 pub use naive::Naive;
-pub use netstring::Netstring;
+pub use netstring::NETSTRING;
 pub use pages::{FramingPage, PAGES, picture};
 pub use presets::{PRESETS, Preset, encrypted};
-pub use slip::{Escaped, Slip};
+pub use slip::Slip;
 pub use stream::StreamDecoder;
 pub use stuffing::{StuffedCutter, Stuffing};
-pub use text_length::TextLengthCutter;
+pub use text_length::TextLength;
 
 use std::ops::Range;
 

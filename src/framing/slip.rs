@@ -1,8 +1,7 @@
 //! SLIP and its kin: one byte ends the frame, and an escape stands for it in a message.
 
 use super::dissector::lua_filled;
-use super::stuffing::{StuffedCutter, Stuffing, lua_stuffed};
-use super::{Decoder, EncodeError, FrameError, Framing, Limits, StreamDecoder, words};
+use super::{EncodeError, FrameError, Stuffing, words};
 use std::ops::Range;
 
 /// `│C0│A DB DC B│C0│` for the message `A C0 B`: RFC 1055, and with other bytes HDLC as
@@ -28,83 +27,27 @@ pub struct Slip {
     pub end: u8,
     /// Begins a pair that stands for one byte.
     pub escape: u8,
-    /// What the pair's second byte is.
-    pub escaped: Escaped,
-}
-
-/// How a byte is spelt behind the escape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Escaped {
-    /// END as the first of these, the escape as the second, and no others.
-    As([u8; 2]),
-    /// With these bits turned over. Other bytes than the two may be escaped, too.
-    Xor(u8),
+    /// What the pair's second byte is, for END and for the escape.
+    pub spellings: [u8; 2],
+    /// Other bytes may be escaped, too: with these bits turned over.
+    pub others_xor: Option<u8>,
 }
 
 impl Slip {
     /// RFC 1055.
-    pub const RFC_1055: Slip = Slip { end: 0xc0, escape: 0xdb, escaped: Escaped::As([0xdc, 0xdd]) };
+    pub const RFC_1055: Slip =
+        Slip { end: 0xc0, escape: 0xdb, spellings: [0xdc, 0xdd], others_xor: None };
 
-    /// The spellings of END and of the escape.
-    pub(super) fn spellings(&self) -> [u8; 2] {
-        match self.escaped {
-            Escaped::As(spellings) => spellings,
-            Escaped::Xor(bits) => [self.end ^ bits, self.escape ^ bits],
-        }
-    }
-
+    /// What the first pair from a place on stands for, and where it is.
     #[inline]
-    fn plain(&self, second: u8) -> Option<u8> {
-        match self.escaped {
-            Escaped::As([end, _]) if second == end => Some(self.end),
-            Escaped::As([_, escape]) if second == escape => Some(self.escape),
-            Escaped::As(_) => None,
-            Escaped::Xor(bits) => Some(second ^ bits),
-        }
-    }
-}
-
-impl Slip {
-    /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
-    pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<StuffedCutter<Slip>> {
-        StuffedCutter::decoder(*self, limits)
-    }
-}
-
-impl Framing for Slip {
-    fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
-        if message.is_empty() {
-            return Err(EncodeError::TooShort { message_bytes: 0, least_bytes: 1 });
-        }
-        let before = out.len();
-        let [end, escape] = self.spellings();
-        out.push(self.end);
-        for &byte in message {
-            match byte {
-                byte if byte == self.end => out.extend([self.escape, end]),
-                byte if byte == self.escape => out.extend([self.escape, escape]),
-                byte => out.push(byte),
-            }
-        }
-        out.push(self.end);
-        Ok(1..out.len() - before - 1)
-    }
-
-    fn finds_back(&self) -> bool {
-        true
-    }
-
-    fn lua(&self) -> Option<String> {
-        let spellings = match self.escaped {
-            Escaped::As([end, escape]) => format!("{{ [{end}] = true, [{escape}] = true }}"),
-            Escaped::Xor(_) => "nil".to_owned(),
-        };
-        let places = [("@ESCAPE@", &*self.escape.to_string()), ("@SPELLINGS@", &spellings)];
-        Some(lua_stuffed(self, &lua_filled(include_str!("lua/slip.lua"), &places)))
-    }
-
-    fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
-        Box::new(self.stream_decoder(limits))
+    fn next_pair(&self, body: &[u8], from: usize) -> Option<(usize, Option<u8>)> {
+        let at = from + memchr::memchr(self.escape, &body[from..])?;
+        let plain = body.get(at + 1).and_then(|&second| match self.spellings {
+            [end, _] if second == end => Some(self.end),
+            [_, escape] if second == escape => Some(self.escape),
+            _ => self.others_xor.map(|bits| second ^ bits),
+        });
+        Some((at, plain))
     }
 }
 
@@ -119,34 +62,58 @@ impl Stuffing for Slip {
         message_bytes.saturating_mul(2)
     }
 
+    fn stuff(&self, message: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        if message.is_empty() {
+            return Err(EncodeError::TooShort { message_bytes: 0, least_bytes: 1 });
+        }
+        let [end, escape] = self.spellings;
+        out.push(self.end);
+        for &byte in message {
+            match byte {
+                byte if byte == self.end => out.extend([self.escape, end]),
+                byte if byte == self.escape => out.extend([self.escape, escape]),
+                byte => out.push(byte),
+            }
+        }
+        Ok(())
+    }
+
     #[inline]
     fn message_bytes(&self, body: &[u8]) -> Result<usize, FrameError> {
-        let (mut at, mut escapes) = (0, 0);
-        while let Some(next) = memchr::memchr(self.escape, &body[at..]) {
-            at += next + 1;
-            let second = body.get(at).copied();
-            if second.and_then(|second| self.plain(second)).is_none() {
+        let (mut from, mut pairs) = (0, 0);
+        while let Some((at, plain)) = self.next_pair(body, from) {
+            if plain.is_none() {
                 let (field, expected) = (words::BYTE_AFTER_ESCAPE, words::AN_ESCAPED_BYTE);
-                let came = second.unwrap_or(self.end);
-                return Err(FrameError::wrong_byte(at as u64, field, expected, came));
+                let came = body.get(at + 1).copied().unwrap_or(self.end);
+                return Err(FrameError::wrong_byte(at as u64 + 1, field, expected, came));
             }
-            (at, escapes) = (at + 1, escapes + 1);
+            (from, pairs) = (at + 2, pairs + 1);
         }
-        Ok(body.len() - escapes)
+        Ok(body.len() - pairs)
     }
 
     #[inline]
     fn unstuff(&self, frame: &mut [u8], body: Range<usize>) -> Range<usize> {
-        let Some(first) = memchr::memchr(self.escape, &frame[body.clone()]) else { return body };
-        let (mut to, mut from) = (body.start + first, body.start + first);
-        while from < body.end {
-            frame[to] = self.plain(frame[from + 1]).unwrap_or_default(); // it was checked
-            from += 2;
-            let rest = &frame[from..body.end];
-            let run = memchr::memchr(self.escape, rest).unwrap_or(rest.len());
-            frame.copy_within(from..from + run, to + 1);
-            (to, from) = (to + 1 + run, from + run);
+        let (mut to, mut from) = (body.start, body.start);
+        while let Some((at, plain)) = self.next_pair(&frame[..body.end], from) {
+            frame.copy_within(from..at, to);
+            to += at - from;
+            frame[to] = plain.unwrap_or_default(); // it was checked
+            (to, from) = (to + 1, at + 2);
         }
-        body.start..to
+        if to < from {
+            frame.copy_within(from..body.end, to);
+        }
+        body.start..to + (body.end - from)
+    }
+
+    fn lua_check(&self) -> String {
+        let [end, escape] = self.spellings;
+        let spellings = match self.others_xor {
+            None => format!("{{ [{end}] = true, [{escape}] = true }}"),
+            Some(_) => "nil".to_owned(),
+        };
+        let places = [("@ESCAPE@", &*self.escape.to_string()), ("@SPELLINGS@", &spellings)];
+        lua_filled(include_str!("lua/slip.lua"), &places)
     }
 }

@@ -2,32 +2,64 @@
 //! that byte ends the frame. What SLIP and COBS share.
 
 use super::dissector::lua_filled;
-use super::{Cutter, End, FrameError, Limits, Look, Refusal, StreamDecoder};
+use super::end_search::EndSearch;
+use super::{
+    Cutter, Decoder, EncodeError, End, FrameError, Framing, Limits, Look, Refusal, StreamDecoder,
+};
 use std::ops::Range;
 
 /// One way to rewrite. Each frame is `body END`; an END in front of it, which flushes what
 /// noise was on the line (RFC 1055), belongs to it.
-pub trait Stuffing: Send {
+pub trait Stuffing: Copy + Send + Sync + 'static {
     /// How many bytes of a body are in front of the message.
     const LEAD_BYTES: usize;
     /// The byte that is in no body.
     fn end_byte(&self) -> u8;
     /// The longest body of a message of so many bytes.
     fn longest_body_bytes(&self, message_bytes: usize) -> usize;
+    /// Appends the message's body, perhaps with an END in front.
+    fn stuff(&self, message: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError>;
     /// How long a whole body's message is. The error counts from the body's front.
     fn message_bytes(&self, body: &[u8]) -> Result<usize, FrameError>;
     /// See [`Cutter::unstuffed`], the answer being a place; the body was found right.
     fn unstuff(&self, frame: &mut [u8], stuffed: Range<usize>) -> Range<usize>;
+    /// What is wrong in a body, as a Lua function `wrong_in`.
+    fn lua_check(&self) -> String;
+
+    /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
+    fn stream_decoder(&self, limits: Limits) -> StreamDecoder<StuffedCutter<Self>> {
+        let longest = self.longest_body_bytes(limits.max_frame_bytes);
+        let ending = EndSearch::new(limits, 1).with_bodies_of(longest);
+        let max_frame_bytes = limits.max_frame_bytes;
+        StreamDecoder::new(StuffedCutter { stuffing: *self, max_frame_bytes, ending }, limits)
+    }
 }
 
-/// What the cutter does, in Lua; `check` says what is wrong in a body.
-pub(super) fn lua_stuffed<S: Stuffing>(stuffing: &S, check: &str) -> String {
-    let places = [
-        ("@END@", &*stuffing.end_byte().to_string()),
-        ("@LEAD@", &S::LEAD_BYTES.to_string()),
-        ("@CHECK@", check),
-    ];
-    lua_filled(include_str!("lua/stuffed.lua"), &places)
+impl<S: Stuffing> Framing for S {
+    fn encode(&self, message: &[u8], out: &mut Vec<u8>) -> Result<Range<usize>, EncodeError> {
+        let before = out.len();
+        self.stuff(message, out)?;
+        let body_end = out.len() - before;
+        out.push(self.end_byte());
+        Ok(1..body_end) // behind an END, or what leads the message
+    }
+
+    fn finds_back(&self) -> bool {
+        true
+    }
+
+    fn lua(&self) -> Option<String> {
+        let places = [
+            ("@END@", &*self.end_byte().to_string()),
+            ("@LEAD@", &S::LEAD_BYTES.to_string()),
+            ("@CHECK@", &self.lua_check()),
+        ];
+        Some(lua_filled(include_str!("lua/stuffed.lua"), &places))
+    }
+
+    fn decoder_with(&self, limits: Limits) -> Box<dyn Decoder> {
+        Box::new(self.stream_decoder(limits))
+    }
 }
 
 /// Finds stuffed frames.
@@ -35,62 +67,36 @@ pub(super) fn lua_stuffed<S: Stuffing>(stuffing: &S, check: &str) -> String {
 pub struct StuffedCutter<S> {
     stuffing: S,
     max_frame_bytes: usize,
-    /// How many of the waiting bytes hold no END, beside one in front.
-    searched: usize,
-    /// Inside a frame over the limit, of which the caller has been told.
-    skipping: bool,
-}
-
-impl<S: Stuffing> StuffedCutter<S> {
-    pub(super) fn decoder(stuffing: S, limits: Limits) -> StreamDecoder<StuffedCutter<S>> {
-        let max_frame_bytes = limits.max_frame_bytes;
-        let cutter = StuffedCutter { stuffing, max_frame_bytes, searched: 0, skipping: false };
-        StreamDecoder::new(cutter, limits)
-    }
-
-    #[cold]
-    fn over_long(&self, at_byte: u64, skip_bytes: usize) -> Box<Refusal> {
-        let error = FrameError::no_end(at_byte, self.max_frame_bytes);
-        Refusal::of_one_frame(error, skip_bytes as u64)
-    }
+    ending: EndSearch,
 }
 
 impl<S: Stuffing> Cutter for StuffedCutter<S> {
     #[inline]
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let end_byte = self.stuffing.end_byte();
-        let found = |from: usize| memchr::memchr(end_byte, &waiting[from..]).map(|at| from + at);
-        if self.skipping {
-            let end = found(0);
-            self.skipping = end.is_none();
-            return Ok(Look::Drop(end.map_or(waiting.len(), |end| end + 1) as u64));
-        }
         let start = usize::from(waiting[0] == end_byte);
-        if start == 1 && waiting.len() == 1 {
-            return Ok(Look::Wait(2));
-        }
-        if start == 1 && waiting[1] == end_byte {
-            return Ok(Look::Drop(1)); // nothing between two of them: no frame
-        }
-        let end = found(self.searched.max(start));
-        // What counts is where the END is, and not how much has come.
-        let body_bytes = end.unwrap_or(waiting.len()) - start;
-        self.searched = if end.is_none() { waiting.len() } else { 0 };
-        if body_bytes > self.stuffing.longest_body_bytes(self.max_frame_bytes) {
-            (self.searched, self.skipping) = (0, true);
-            return Err(self.over_long(at_byte, start));
-        }
-        let Some(end) = end else { return Ok(Look::Wait(waiting.len() + 1)) };
-        match self.stuffing.message_bytes(&waiting[start..end]) {
-            Ok(bytes) if bytes <= self.max_frame_bytes => {
-                let payload = start + S::LEAD_BYTES..end;
-                Ok(Look::Frame { payload, frame_bytes: end + 1 })
+        if start == 1 && !self.ending.is_skipping() {
+            match waiting.get(1) {
+                None => return Ok(Look::Wait(2)),
+                Some(end) if *end == end_byte => return Ok(Look::Drop(1)), // nothing between two
+                Some(_) => {}
             }
-            Ok(_) => Err(self.over_long(at_byte, end + 1)),
+        }
+        let find = |bytes: &[u8], from: usize| {
+            let at = from + memchr::memchr(end_byte, &bytes[from..])?;
+            Some(at..at + 1)
+        };
+        let look = self.ending.look(waiting, start, at_byte, find)?;
+        let Look::Frame { payload: body, frame_bytes } = look else { return Ok(look) };
+        match self.stuffing.message_bytes(&waiting[body.clone()]) {
+            Ok(bytes) if bytes <= self.max_frame_bytes => {
+                Ok(Look::Frame { payload: start + S::LEAD_BYTES..body.end, frame_bytes })
+            }
+            Ok(_) => Err(self.ending.over_long(at_byte, frame_bytes as u64)),
             Err(error) => {
                 let at_byte = at_byte + start as u64 + error.at_byte;
                 let error = FrameError { at_byte, ..error };
-                Err(Refusal::of_one_frame(error, end as u64 + 1))
+                Err(Refusal::of_one_frame(error, frame_bytes as u64))
             }
         }
     }
@@ -102,7 +108,7 @@ impl<S: Stuffing> Cutter for StuffedCutter<S> {
     }
 
     fn end(&self, waiting: &[u8]) -> End {
-        End::before_mark(waiting.len(), self.skipping)
+        End::before_mark(waiting.len(), self.ending.is_skipping())
     }
 
     fn overhead_bytes(&self) -> usize {

@@ -18,13 +18,10 @@ words! {
 // What a format demands there.
 words! {
     UTF8_TEXT "UTF-8 text" "UTF-8 文本";
-    A_DIGIT "a digit: a netstring begins with its length" "数字（netstring 以长度开头）";
-    A_DIGIT_OR_COLON "a digit, or a colon behind at most 20 digits" "数字，或最多 20 位数字之后的冒号";
     AT_MOST_64_BITS "a number of at most 64 bits" "不超过 64 位的数";
     A_VARINT "a varint of at most 64 bits" "不超过 64 位的 varint";
     LONGER "longer" "更长的数";
     A_LENGTH_IN_DIGITS "a length in digits" "用数字写的长度";
-    THE_MARK_AFTER_DIGITS "the mark that ends the digits" "结束数字的标记";
     A_LINE_END "CR LF: the length before it was wrong" "CR LF（前面的长度写错了）";
     THE_START_MARK "the start mark" "起始标记";
     CHECKSUM "checksum" "校验和";
@@ -42,7 +39,6 @@ words! {
     COBS_CODE "code" "代码字节";
     A_CODE_INSIDE "no farther from the next code than the frame's end" "指向帧内的下一个代码字节";
     THE_CONSTANT "the constant that begins a frame: something is before it, or the bytes are out of step" "帧开头的常量：前面多了别的字节，或者已经对不上了";
-    A_COMMA "a comma: the length before the message was wrong" "逗号（消息之前的长度写错了）";
 }
 
 // What the framings do, in one line.
@@ -329,6 +325,10 @@ sentences! {
     malformed(at_byte: u64; field: Both, expected: &Text, found: &Text):
         "the {field} at byte {at_byte} should be {expected}, and is {found}",
         "{field}（偏移 {at_byte} 字节）应为：{expected}；实为：{found}";
+    ends_digits(mark: &str, most: usize):
+        "a digit, or \"{mark}\" behind at most {most} digits", "数字，或最多 {most} 位数字之后的 \"{mark}\"";
+    closes(shown: &str):
+        "\"{shown}\": the length before the message was wrong", "\"{shown}\"（消息之前的长度写错了）";
     counted_too_little(line: &str; bytes: usize = Text::bytes(bytes)):
         "\"{line}\": the length before it was {bytes} too small (does it count characters, and not bytes?)",
         "\"{line}\"：它之前的长度少了 {bytes}（数的是字符而不是字节吗？）";

@@ -1,17 +1,17 @@
-local BASE, MOST, EXACTLY, MARK, AFTER, EXTENSIONS = @BASE@, @MOST@, @EXACTLY@, @MARK@, @AFTER@, @EXTENSIONS@
+local BASE, LEAST, MOST, EXTENSIONS, MARK, AFTER = @VALUES@
 local DIGIT = BASE == 16 and "^%x" or "^%d"
 local function cut(s, at)
   local have, count = #s - at, 0
   while count < MOST and s:find(DIGIT, at + count + 1) do count = count + 1 end
   local digits = s:sub(at + 1, at + count)
-  if EXACTLY and count == have and count < MOST then return nil, MOST - count end
-  if count == 0 or (EXACTLY and count < MOST) then return false, "no length in digits" end
-  if BASE == 10 and not EXACTLY and digits:find("^0.") then return false, "the length is padded with zeros" end
+  if count < LEAST and count == have then return nil, LEAST - count end
+  if count < LEAST then return false, "no length in digits" end
+  if BASE == 10 and count > LEAST and digits:find("^0") then return false, "the length is padded with zeros" end
   local last = count
-  if EXTENSIONS and s:find("^[; \t]", at + count + 1) then
+  if EXTENSIONS > 0 and s:find("^[; \t]", at + count + 1) then
     local mark = s:find("\r", at + count + 1, true)
-    if not mark and have - count < EXTENSIONS then return nil, MORE end
-    if not mark or mark - 1 - at - count >= EXTENSIONS then return false, "no line end behind the length" end
+    if not mark and have - count <= EXTENSIONS then return nil, MORE end
+    if not mark or mark - 1 - at - count > EXTENSIONS then return false, "no line end behind the length" end
     last = mark - 1 - at
   end
   local came = s:sub(at + last + 1, at + last + #MARK)

@@ -4,7 +4,7 @@ use crate::framing_common::{fail_over, framings, resume_over};
 use std::io::{self, Read};
 use sticky_demo::framing::escape::{escape, unescape};
 use sticky_demo::framing::{
-    CutEnd, CutPiece, End, Fault, FrameError, Limits, Naive, Netstring, by_name, cut, encode_lines,
+    CutEnd, CutPiece, End, Fault, FrameError, Limits, NETSTRING, Naive, by_name, cut, encode_lines,
 };
 
 /// Cuts `input`; each piece as a line of text.
@@ -72,7 +72,7 @@ fn a_line_that_cannot_be_sent_is_named() {
         error.to_string(),
         "line 2: a message of 3 bytes does not fit: in this format each has exactly 2",
     );
-    let error = encode_lines(&Netstring, r"C:\dir").unwrap_err();
+    let error = encode_lines(&NETSTRING, r"C:\dir").unwrap_err();
     assert!(error.text().en.starts_with("line 1: the backslash at byte 2 "), "{error}");
 }
 
@@ -93,7 +93,7 @@ fn an_error_of_the_reader_is_handed_on() {
             Err(io::Error::other("the disk is on fire"))
         }
     }
-    let result = cut(&Netstring, Limits::default(), Broken, |_| Ok(()));
+    let result = cut(&NETSTRING, Limits::default(), Broken, |_| Ok(()));
     assert_eq!(result.unwrap_err().to_string(), "the disk is on fire");
 }
 

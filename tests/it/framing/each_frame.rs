@@ -2,8 +2,8 @@
 
 use crate::framing_common::*;
 use sticky_demo::framing::{
-    Cobs, Cutter, DEFAULT_MAX_FRAME_BYTES, Decoder, Delimiter, Framing, JsonHeader, Length, Limits,
-    Netstring, Slip, Span, StreamDecoder,
+    AnnouncedCutter, Cobs, Cutter, DEFAULT_MAX_FRAME_BYTES, Decoder, Delimiter, Framing,
+    JsonHeader, Length, Limits, NETSTRING, Slip, Span, StreamDecoder, Stuffing,
 };
 
 /// Frames that were not copied are those that were: however the stream is cut, and however
@@ -67,7 +67,7 @@ fn each_frame_of_a_read_is_what_next_frame_gives() {
         let length = Length::preset(name).unwrap();
         same(&length, |limits| length.stream_decoder(limits));
     }
-    same(&Netstring, |limits| Netstring.stream_decoder(limits));
+    same(&NETSTRING, |limits| AnnouncedCutter::decoder(NETSTRING, limits));
     for lines in [Delimiter::utf8_lines(), Delimiter::new(["a", "abc", "\n"]).unwrap()] {
         same(&lines, |limits| lines.stream_decoder(limits));
     }

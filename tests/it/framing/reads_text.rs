@@ -103,19 +103,14 @@ fn netstring() {
         &[(
             b"2:AB;",
             &[
-                "the byte after the message at byte 4 should be a comma: the length before the message was wrong, and is \";\" (0x3b)",
+                "the byte after the message at byte 4 should be \",\": the length before the message was wrong, and is \";\" (0x3b)",
             ],
         )],
         End::AfterError,
     );
     fail(
         "netstring",
-        &[(
-            b"-1:",
-            &[
-                "the length at byte 0 should be a digit: a netstring begins with its length, and is \"-\" (0x2d)",
-            ],
-        )],
+        &[(b"-1:", &["the length at byte 0 should be a length in digits, and is \"-\" (0x2d)"])],
         End::AfterError,
     );
     fail(
@@ -124,7 +119,7 @@ fn netstring() {
             b"1:A,2;",
             &[
                 r#""A""#,
-                "the length at byte 5 should be a digit, or a colon behind at most 20 digits, and is \";\" (0x3b)",
+                "the length at byte 5 should be a digit, or \":\" behind at most 20 digits, and is \";\" (0x3b)",
             ],
         )],
         End::AfterError,
@@ -155,7 +150,7 @@ fn netstring() {
             b"9:ABCDEFGHI1:B,",
             &[
                 too_long,
-                "the byte after the message at byte 11 should be a comma: the length before the message was wrong, and is \"1\" (0x31)",
+                "the byte after the message at byte 11 should be \",\": the length before the message was wrong, and is \"1\" (0x31)",
             ],
         )],
         End::AfterError,
