@@ -8,7 +8,7 @@ use super::excerpt::{Search, cut, fit_within, is_trivial};
 use super::{Excerpt, FRAMINGS, Fit, Framing, PRESETS, Span, by_name};
 use crate::Text;
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 pub(super) mod words;
 
@@ -26,7 +26,8 @@ pub struct TriedFraming {
     pub left_bytes: usize,
     /// How much had to be right, in bits, less what is left over.
     score: f64,
-    spans: Vec<Vec<Span>>,
+    /// Where the frames of each excerpt lie; whatever of each is its message.
+    frames_at: Vec<Vec<Range<u64>>>,
 }
 
 /// What fits best, and what comes next.
@@ -137,7 +138,7 @@ pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
     };
     let in_few_frames = few.filter(|few| few.score >= best.score / 2.0);
     let (same, others): (Vec<TriedFraming>, Vec<TriedFraming>) =
-        tried.partition(|other| other.spans == best.spans);
+        tried.partition(|other| other.frames_at == best.frames_at);
     let runner_up = others.into_iter().next();
     let next = runner_up.as_ref().map_or(0.0, |next| next.score.max(0.0));
     let sureness = match best.score {
@@ -168,7 +169,7 @@ fn tried(name: &str, dear: f64, excerpts: &[Excerpt]) -> Option<TriedFraming> {
     let preset = PRESETS.iter().find(|preset| preset.name == name);
     let begins = preset.map_or(&[][..], |preset| preset.begins);
     let (mut frames, mut left_bytes, mut score) = (0, 0, -dear);
-    let mut spans = Vec::new();
+    let mut frames_at = Vec::new();
     for excerpt in excerpts.iter().filter(|excerpt| !excerpt.bytes.is_empty()) {
         let fit = fit_within(&*framing, excerpt, BEGINNINGS, &mut Search::default());
         if !is_trivial(&fit, excerpt.bytes) {
@@ -179,11 +180,11 @@ fn tried(name: &str, dear: f64, excerpts: &[Excerpt]) -> Option<TriedFraming> {
         }
         let goes_on = fit.error.is_none() && !excerpt.to_the_end && !fit.frames.is_empty();
         left_bytes += if goes_on { 0 } else { fit.rest_bytes };
-        spans.push(fit.frames);
+        frames_at.push(fit.frames.into_iter().map(|span| span.frame).collect());
     }
     score -= 4.0 * (1.0 + left_bytes as f64).log2();
     let name = name.to_owned();
-    (frames > 0).then_some(TriedFraming { name, frames, left_bytes, score, spans })
+    (frames > 0).then_some(TriedFraming { name, frames, left_bytes, score, frames_at })
 }
 
 /// How many bits had to be right for these frames: of each the bytes that cannot be
@@ -211,7 +212,7 @@ fn must_be_right(framing: &dyn Framing, frame: &[u8]) -> usize {
     let ends = (0..SAMPLED_BYTES).chain(frame.len().saturating_sub(SAMPLED_BYTES)..frame.len());
     let places: BTreeSet<usize> = ends.filter(|at| *at < frame.len()).collect();
     let mut bytes = frame.to_vec();
-    let matters = |at: &usize| {
+    let mut matters = |at: &usize| {
         let was = bytes[*at];
         let otherwise = CHANGES.iter().all(|change| {
             bytes[*at] = was ^ change;
@@ -220,14 +221,7 @@ fn must_be_right(framing: &dyn Framing, frame: &[u8]) -> usize {
         bytes[*at] = was;
         otherwise
     };
-    places
-        .iter()
-        .copied()
-        .filter({
-            let mut matters = matters;
-            move |at| matters(at)
-        })
-        .count()
+    places.iter().filter(|at| matters(at)).count()
 }
 
 /// Bits for frames each of which begins as its format has it; `None` where one does not.

@@ -317,3 +317,29 @@ fn a_capture_of_several_streams_is_listed_and_each_explained() {
     let headed: String = b"secret".iter().map(|byte| format!("{byte:02x}")).collect();
     assert!(!kept.contains(&headed));
 }
+
+/// A hello, and long records of noise: the format is found in spite of all that noise looks
+/// like, and that it is encrypted is said.
+#[test]
+fn what_is_encrypted_is_called_so() {
+    let record = |kind: u8, body: &[u8]| {
+        let [high, low] = (body.len() as u16).to_be_bytes();
+        [&[kind, 3, 3, high, low], body].concat()
+    };
+    let mut state = 1_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let mut stream = record(22, &[&[1, 0, 0, 196][..], &[7; 196]].concat());
+    for bytes in [100, 4000, 9000, 90, 9000, 8000] {
+        let body: Vec<u8> = (0..bytes).map(|_| noise()).collect();
+        stream.extend(record(23, &body));
+    }
+    let mut talk = Talk::new(443);
+    talk.pieces(&stream, &[1400]).ends(true, stream.len());
+    let told = explain(&pcap(1, &talk.frames), "auto");
+    assert_eq!(told.runs[0].framing, "tls", "{}", remarks(&told));
+    assert!(remarks(&told).contains("surely tls: 7 frames"), "{}", remarks(&told));
+    assert!(remarks(&told).contains("a frame here is a record"), "{}", remarks(&told));
+}
