@@ -40,8 +40,6 @@ pub struct FoundFraming {
     /// One that explains as much with too few frames to be believed: where others see
     /// lines, it may see a request.
     pub in_few_frames: Option<TriedFraming>,
-    /// Other names that cut just the same.
-    pub same: Vec<String>,
     /// How far it is from chance, and from what comes next.
     pub sureness: Sureness,
     /// Of some excerpt only the first bytes were looked at, so many.
@@ -137,9 +135,7 @@ pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
         }
     };
     let in_few_frames = few.filter(|few| few.score >= best.score / 2.0);
-    let (same, others): (Vec<TriedFraming>, Vec<TriedFraming>) =
-        tried.partition(|other| other.frames_at == best.frames_at);
-    let runner_up = others.into_iter().next();
+    let runner_up = tried.find(|other| other.frames_at != best.frames_at);
     let next = runner_up.as_ref().map_or(0.0, |next| next.score.max(0.0));
     let sureness = match best.score {
         _ if in_few_frames.is_some() => Sureness::Guess,
@@ -147,8 +143,7 @@ pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
         likely if likely >= 16.0 && next <= 0.75 * likely => Sureness::Likely,
         _ => Sureness::Guess,
     };
-    let same = same.into_iter().map(|same| same.name).collect();
-    Ok(FoundFraming { best, runner_up, in_few_frames, same, sureness, looked_at })
+    Ok(FoundFraming { best, runner_up, in_few_frames, sureness, looked_at })
 }
 
 /// Less is chance.
