@@ -202,6 +202,12 @@ async function serves(browser, name, file) {
   if (browser.kind === "chrome") {
     const pdf = await page.pdf({ format: "A4" });
     check(`${name}: prints`, pdf.length > 20_000, `${pdf.length} bytes`);
+    await page.emulateMediaType("print");
+    const covered = await page.evaluate(() => [...document.querySelectorAll(".side")].filter((side) => {
+      const [above, below] = [side, side.nextElementSibling].map((element) => element.getBoundingClientRect());
+      return below.height > 0 && below.top < above.bottom - 1;
+    }).length);
+    check(`${name}: on paper no heading is written over`, covered === 0, `${covered} are`);
   }
   await close(page, name);
 }
