@@ -17,6 +17,17 @@ pub trait Cutter: Send {
     /// keep the answer of every good frame small.
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>>;
 
+    /// Gives `each` whole frames at the front, as long as they are as simple as most are, and
+    /// says how many bytes those have. The rest is looked at; so a cutter need not have this.
+    #[inline(always)]
+    fn cut_run<E>(
+        &self,
+        _waiting: &[u8],
+        _each: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> (usize, Result<(), E>) {
+        (0, Ok(()))
+    }
+
     /// Undoes in place what the sender did to a message so that none of its bytes looks
     /// like a boundary. They lie in `frame` at `stuffed`; the message is never longer.
     #[inline(always)]

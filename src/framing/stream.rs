@@ -92,7 +92,15 @@ impl<C: Cutter> StreamDecoder<C> {
         let begin = if have > 0 { self.complete(read, &mut each)? } else { 0 };
         let end_at = self.buffer.end_position() + (read.len() - begin) as u64;
         let mut waiting = &mut read[begin..];
+        let mut run = (0, Ok(()));
+        if self.state.need_bytes == 1 {
+            run = self.state.cutter.cut_run(waiting, |frame| each(Ok(frame)));
+        }
+        waiting = &mut waiting[run.0..];
         let done = loop {
+            if run.1.is_err() {
+                break run.1;
+            }
             let told = match self.state.look(waiting, end_at - waiting.len() as u64) {
                 Ok(AtFront::Frame { payload, frame_bytes }) => {
                     let (frame, rest) = waiting.split_at_mut(frame_bytes);
