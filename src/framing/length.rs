@@ -9,6 +9,7 @@ use std::ops::Range;
 mod cutter;
 mod layout;
 mod lua;
+mod run;
 mod websocket;
 pub use cutter::LengthCutter;
 pub use layout::{Layout, Order, Width};
