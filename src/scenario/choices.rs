@@ -2,6 +2,8 @@
 
 use super::knobs::{Takes, Word};
 use crate::{Both, both};
+use serde::de::IntoDeserializer;
+use serde::de::value::{self, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +70,12 @@ impl CaseShelf {
         (CaseShelf::Tutorials, both!("bugs in tutorials", "教程里的错误")),
         (CaseShelf::Own, both!("your own code", "自己的代码")),
     ];
+
+    /// As a file names it.
+    pub(super) fn named(name: &str) -> CaseShelf {
+        let name: StrDeserializer<'_, value::Error> = name.into_deserializer();
+        CaseShelf::deserialize(name).unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -98,7 +98,7 @@ def receiver(conn, form, slip, numbered):
                 out(piece)
         return
     if slip == "timeout":
-        conn.settimeout(0.7)
+        conn.settimeout(2)
     turns = 0
     while True:
         try:
@@ -147,7 +147,7 @@ def sender(conn, form, slip, numbered):
     def lines():
         buffer = b""
         if slip == "timeout":
-            conn.settimeout(0.7)
+            conn.settimeout(2)
         for data in reads(conn):
             if slip == "part_lines":
                 yield from data.split(b"\n")[:-1]

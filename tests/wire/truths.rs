@@ -61,7 +61,7 @@ fn what_is_said_under_any_knob_is_so() {
         &["live", "--drop", "99", "--reorder", "2"],
         &["free", "--transport", "udp", "--link", "wire", "--reorder", "1"],
     ];
-    check(grid, 6);
+    check(grid, 11);
 }
 
 /// Datagrams are known by what they are: also where two are alike.

@@ -311,7 +311,8 @@ fn visit(zoo: &[Animal]) {
                 } {
                     let mut task =
                         Task::new(animal.side, animal.framing, 7, agreed(animal)).expect("a task");
-                    let pause = if animal.slip == "timeout" { 1000 } else { 50 };
+                    // Longer than it waits, which is longer than a busy machine stalls.
+                    let pause = if animal.slip == "timeout" { 3000 } else { 50 };
                     task.pause = Duration::from_millis(pause);
                     task.round_timeout = Duration::from_secs(30); // a loaded machine is not the matter
                     let peer = Peer::Connect(vec![(Ipv4Addr::LOCALHOST, *port).into()]);
