@@ -42,8 +42,14 @@ pub fn went_on(run: &Observed) -> Vec<Text> {
 /// receiver read in the bytes in another.
 pub fn told(run: &Observed) -> Vec<Text> {
     let mut told: Vec<Text> = run.unanswered_ms().map(words::no_reply).collect();
-    let calls = run.call_answers().into_iter();
-    let calls: Vec<String> = calls.map(|call| format!("{} → {}", call.call, call.answer)).collect();
+    let calls = run.call_answers();
+    let alike = calls.chunk_by(|one, next| (one.call, &one.answer) == (next.call, &next.answer));
+    let calls: Vec<String> = alike
+        .map(|alike| {
+            let times = if alike.len() > 1 { format!(" ×{}", alike.len()) } else { String::new() };
+            format!("{} → {}{times}", alike[0].call, alike[0].answer)
+        })
+        .collect();
     if !calls.is_empty() {
         told.push(Text::same(calls.join(" · ")));
     }

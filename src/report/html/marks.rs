@@ -185,7 +185,7 @@ impl LaidOut<'_> {
                 Glyph::LeftOut => '⋯',
                 Glyph::Header => {
                     let Column::Byte(byte) = self.grid.columns[column] else { continue };
-                    let sign = header_sign(self.strips.scene.stream.bytes[byte]);
+                    let sign = self.strips.header_sign(byte);
                     let mut alone = sign.chars();
                     match (alone.next(), alone.next()) {
                         (Some(one), None) => {
@@ -281,17 +281,4 @@ impl LaidOut<'_> {
 
 fn written(class: &str, x: &str, text: &str, to: &mut Markup) {
     tag!(to, "text" "class" = class, "x" = x, "y" = "19"; (text));
-}
-
-/// A byte of a header: its sign if it has one, nothing of a zero, else its value; in hex
-/// with an x, because 11 would be two digits, or eleven.
-pub fn header_sign(byte: u8) -> String {
-    match byte {
-        0 => "·".to_owned(),
-        1..=9 => byte.to_string(),
-        b'\n' => "\\n".to_owned(),
-        b'\r' => "\\r".to_owned(),
-        b'!'..=b'~' => char::from(byte).to_string(),
-        other => format!("x{other:02x}"),
-    }
 }

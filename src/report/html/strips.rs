@@ -1,7 +1,6 @@
 //! The boundary ruler as drawings: one strip a row, all with the same columns, so
 //! that a letter stands above itself and a cut is seen to fall.
 
-use super::marks::header_sign;
 use super::markup::{Markup, Tenths, leaf};
 use super::scene::Scene;
 use crate::observe::{Cause, Layer, LayerCuts};
@@ -85,7 +84,7 @@ impl<'s> Strips<'s> {
                 Column::Cut(place, _) if (*place == 0 || *place == end) && bars(*place) == 1 => 0.0,
                 Column::Cut(..) => GUTTER,
                 Column::Byte(at) if self.ruler.owner(*at) == Owner::Header => {
-                    let sign = header_sign(self.scene.stream.bytes[*at]);
+                    let sign = self.header_sign(*at);
                     f64::max(header, 7.0 * sign.chars().count() as f64 + 1.0)
                 }
                 Column::Byte(_) => letter,
@@ -96,6 +95,24 @@ impl<'s> Strips<'s> {
             at += wide;
         }
         LaidOut { strips: self, grid, places, width: at.max(1.0), shortened }
+    }
+
+    /// A byte of a header: its sign if it has one, nothing of a zero, else its value; in hex
+    /// with an x, because 11 would be two digits, or eleven. Beside a zero it is part of a
+    /// number, and 0d there no end of a line.
+    pub fn header_sign(&self, at: usize) -> String {
+        let bytes = &self.scene.stream.bytes;
+        let is_zero = |at: usize| bytes[at] == 0 && self.ruler.owner(at) == Owner::Header;
+        let near = at.saturating_sub(3)..(at + 4).min(bytes.len());
+        match bytes[at] {
+            0 => "·".to_owned(),
+            small @ 1..=9 => small.to_string(),
+            other if near.into_iter().any(is_zero) => format!("x{other:02x}"),
+            b'\n' => "\\n".to_owned(),
+            b'\r' => "\\r".to_owned(),
+            letter @ b'!'..=b'~' => char::from(letter).to_string(),
+            other => format!("x{other:02x}"),
+        }
     }
 
     /// What stands at the row where it happened.
