@@ -2,7 +2,7 @@
 
 use crate::trace::packet::{Flags, Ip, TcpOption, Udp};
 use etherparse::{
-    Ipv6ExtensionSlice, LaxNetSlice, LaxSlicedPacket, TcpHeaderSlice, TcpOptionElement,
+    Ipv6Extensions, LaxNetSlice, LaxSlicedPacket, TcpHeaderSlice, TcpOptionElement,
     TcpOptionReadError, TcpOptionsIterator, TransportSlice,
 };
 
@@ -79,12 +79,14 @@ pub fn headers(frame: &[u8], bare: bool) -> Headers {
                 fragment_offset_bytes: 0,
                 more_fragments: false,
             };
-            for extension in net.extensions().clone() {
-                if let Ipv6ExtensionSlice::Fragment(fragment) = extension {
-                    ip.id = Some(fragment.identification());
-                    ip.fragment_offset_bytes = u32::from(fragment.fragment_offset().byte_offset());
-                    ip.more_fragments = fragment.more_fragments();
-                }
+            // Not by the slice's own iterator, which of a frame that is cut reads on behind
+            // its end (etherparse 0.21).
+            let (whole, ..) =
+                Ipv6Extensions::from_slice_lax(header.next_header(), net.extensions().slice());
+            if let Some(fragment) = whole.fragment {
+                ip.id = Some(fragment.identification);
+                ip.fragment_offset_bytes = u32::from(fragment.fragment_offset.byte_offset());
+                ip.more_fragments = fragment.more_fragments;
             }
             (ip, net.payload().payload)
         }
@@ -203,6 +205,23 @@ mod tests {
         bytes
     }
 
+    /// The same over IPv6, behind destination options and a fragment header.
+    fn extended(payload: &[u8]) -> Vec<u8> {
+        let whole = frame(payload);
+        let (addresses, segment) = (&whole[..12], &whole[34..]);
+        let ip = [0x86, 0xdd, 0x60, 0, 0, 0, 0, 16 + segment.len() as u8, 60, 64];
+        let extensions = [44, 0, 1, 4, 0, 0, 0, 0, TCP, 0, 0, 0, 0, 0, 0, 7];
+        [addresses, &ip, &[0x20; 32], &extensions, segment].concat()
+    }
+
+    #[test]
+    fn a_segment_behind_extensions() {
+        let found = headers(&extended(b"ABBCD"), false);
+        let (ip, tcp) = (found.ip.unwrap(), found.tcp.unwrap());
+        assert_eq!((ip.header_bytes, ip.id, ip.more_fragments), (56, Some(7), false));
+        assert_eq!((tcp.header_bytes, tcp.payload_bytes), (24, 5));
+    }
+
     #[test]
     fn a_segment() {
         let bytes = frame(b"ABBCD");
@@ -227,7 +246,8 @@ mod tests {
         let mut chance = ChaCha8Rng::seed_from_u64(1);
         let mut follow = Follow::default();
         for round in 0..20_000u32 {
-            let mut bytes = frame(b"ABBCDEFGH");
+            let make = if round & 1 == 0 { frame } else { extended };
+            let mut bytes = make(b"ABBCDEFGH");
             let random = chance.next_u64();
             bytes.truncate(random as usize % (bytes.len() + 1));
             for _ in 0..round % 4 {
