@@ -129,13 +129,15 @@ sentences! {
 /// Sizes one after the other, those that are repeated as one: `22, 7×4096`.
 pub fn sizes(reads: &[u64]) -> Text {
     const MOST: usize = 12;
-    let runs = reads.chunk_by(|one, next| one == next);
     let run = |run: &[u64]| match run {
         [one] => one.to_string(),
         _ => format!("{}×{}", run.len(), run[0]),
     };
-    let mut sizes: Vec<String> = runs.clone().take(MOST).map(run).collect();
-    sizes.extend((runs.count() > MOST).then(|| "…".to_owned()));
+    let runs = reads.chunk_by(|one, next| one == next).take(MOST + 1);
+    let mut sizes: Vec<String> = runs.map(run).collect();
+    if let Some(more) = sizes.get_mut(MOST) {
+        *more = "…".to_owned();
+    }
     Text::listed(&sizes)
 }
 
