@@ -115,7 +115,7 @@ impl<'s> CallsUnderWay<'s> {
         let Some((name, kind)) = by_number(number) else { return Next::Call };
         if matches!(kind, Kind::IoUring | Kind::Trace) {
             let traced =
-                if args[0] == u64::from(libc::PTRACE_TRACEME) { tid } else { args[1] as pid_t };
+                if args[0] == libc::PTRACE_TRACEME as u64 { tid } else { args[1] as pid_t };
             self.threads.of(tid).odd = Some((kind, traced));
             return Next::Return;
         }
