@@ -26,7 +26,8 @@ fn started(script: &str) -> (Child, BufReader<std::process::ChildStdout>, u32) {
         };
     }
     watch.args(["watch", "--", "sh", "-c", script]).process_group(0);
-    let mut watch = watch.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    watch.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut watch = watch.spawn().expect("it starts");
     let mut stdout = BufReader::new(watch.stdout.take().expect("a pipe"));
     let mut line = String::new();
     stdout.read_line(&mut line).expect("the program's number");
@@ -91,14 +92,14 @@ fn passed_on() {
     assert!(rest(stdout).contains("term"));
 }
 
-/// Ctrl-Z stops both, and fg lets both go on.
+/// Ctrl-Z stops both, and fg lets both go on. What is read ends when it is waited for.
 fn stopped_and_continued() {
-    let (mut watch, stdout, pid) = started("echo $$; sleep 0.3; echo on; exit 3");
+    let (mut watch, stdout, pid) = started("echo $$; cat; echo on; exit 3");
     // While it is being started the shell waits in vfork(2) and cannot stop.
-    until("its child has become sleep", || {
+    until("its child has become cat", || {
         let comm =
             child(pid).and_then(|child| fs::read_to_string(format!("/proc/{child}/comm")).ok());
-        comm.is_some_and(|comm| comm.trim() == "sleep")
+        comm.is_some_and(|comm| comm.trim() == "cat")
     });
     let group = -i64::from(watch.id());
     signal("TSTP", group);
@@ -109,7 +110,7 @@ fn stopped_and_continued() {
     assert_eq!(watch.wait().expect("it ends").code(), Some(3));
     assert!(rest(stdout).contains("on"));
     // The program alone, as `kill -STOP` stops it.
-    let (mut watch, _, pid) = started("echo $$; sleep 0.2; exit 4");
+    let (mut watch, _, pid) = started("echo $$; cat; exit 4");
     signal("STOP", pid.into());
     until("the program has stopped", || matches!(state(pid), Some('T' | 't')));
     signal("CONT", pid.into());

@@ -188,7 +188,7 @@ fn a_send_that_finds_no_room_is_not_waited_for() {
     let messages = "{ text = \"x\", times = 1000000 },".repeat(8);
     let text = format!("case = \"half-open\"\n[values]\nmessages = [{messages}]\n");
     let file = TempFile::new("no-room.toml", text.as_bytes());
-    let ran = demo(&["run", file.path(), "--timeout-s", "2.5"]);
+    let ran = demo(&["run", file.path(), "--timeout-s", "5"]);
     assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
     let flat = ran.stdout.replace("\n", " ");
     assert!(flat.contains("the sender waited for room in the send buffer"), "{flat}");
