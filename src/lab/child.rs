@@ -126,8 +126,9 @@ pub(super) fn ask(
         watched: watch.is_some(),
     };
     let input = serde_json::to_vec(&wanted).map_err(|error| Text::same(error.to_string()))?;
-    // The run bounds itself; this bound is for what we did not think of.
-    let timeout = run.scenario.timeout() + Duration::from_secs(5);
+    // The run bounds its waits; this bound is for what we did not think of, and leaves
+    // room for what is worked and not waited for: 8 MB made, carried, told to the parent.
+    let timeout = run.scenario.timeout() + Duration::from_secs(15);
     let mut answer = None;
     pipe::run(program, &[RUN], &input, timeout, |message| {
         match (serde_json::from_slice(message), watch) {

@@ -164,7 +164,7 @@ fn a_dead_peer_is_noticed_by_those_who_ask() {
         }
     }
     // A line that is cut later carries what was said before.
-    let report = json(&["free", "--link", "wire", "--cut-after", "2", "--timeout-s", "1"]);
+    let report = json(&["free", "--link", "wire", "--cut-after", "2", "--timeout-s", "4"]);
     let main = run_of(&report, "main", "naive");
     let carried = segments(main, "sender").filter(|p| !p["fate"]["arrived"].is_null());
     assert_eq!(carried.filter(|p| p["data_number"] != Value::Null).count(), 2, "{main:#}");
@@ -188,7 +188,7 @@ fn a_send_that_finds_no_room_is_not_waited_for() {
     let messages = "{ text = \"x\", times = 1000000 },".repeat(8);
     let text = format!("case = \"half-open\"\n[values]\nmessages = [{messages}]\n");
     let file = TempFile::new("no-room.toml", text.as_bytes());
-    let ran = demo(&["run", file.path(), "--timeout-s", "5"]);
+    let ran = demo(&["run", file.path(), "--timeout-s", "10"]);
     assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
     let flat = ran.stdout.replace("\n", " ");
     assert!(flat.contains("the sender waited for room in the send buffer"), "{flat}");
