@@ -71,7 +71,10 @@ impl Ignored {
     pub fn parse(patterns: &[String]) -> Result<Ignored, Text> {
         let one = |pattern: &String| {
             let made = RegexBuilder::new(pattern).unicode(false).multi_line(true).build();
-            made.map_err(|error| words::no_pattern(pattern, &last_line(&error.to_string())))
+            made.map_err(|error| {
+                let line = last_line(&error.to_string());
+                words::no_pattern(pattern, line.trim_start_matches("error: "))
+            })
         };
         patterns.iter().map(one).collect::<Result<_, _>>().map(Ignored)
     }
