@@ -60,7 +60,7 @@ pub fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
 /// need to ask, which takes many times as long.
 fn words_of(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let is_plain = |c: u8| c.is_ascii_alphanumeric() || b" .,:;'\"()-_=<>&*".contains(&c);
-    match line.bytes().all(is_plain) {
+    match line.trim_end_matches('?').bytes().all(is_plain) {
         true => WordSeparator::AsciiSpace.find_words(line),
         false => WordSeparator::UnicodeBreakProperties.find_words(line),
     }

@@ -23,12 +23,10 @@ pub fn table<Row: AsRef<[Cell]>, Cell: AsRef<str>>(rows: &[Row], width: usize) -
             start += &" ".repeat(width - display_width(cell));
         }
         let last = row.last().map_or("", Cell::as_ref);
-        // What fits is taken as it is: to look for places to break takes time.
-        if !last.contains('\n') && display_width(&start) + display_width(last) <= width {
-            return (start + last).trim_end().to_owned();
-        }
-        let broken = wrapping(width).initial_indent(&start).subsequent_indent(&indent);
-        textwrap::fill(last, broken).trim_end().to_owned()
+        // Broken without an indent: what fits is then taken as it is, which is quicker
+        // than to look for places to break.
+        let broken = textwrap::wrap(last, wrapping(width.saturating_sub(indent.len())));
+        (start + &broken.join(&format!("\n{indent}"))).trim_end().to_owned()
     };
     rows.iter().map(line).collect()
 }

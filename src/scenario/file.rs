@@ -82,8 +82,8 @@ impl ScenarioHead {
     pub fn of(text: &str) -> ScenarioHead {
         let (mut head, mut table) = (ScenarioHead::default(), "");
         for line in text.lines() {
-            let quoted = line.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"'));
-            let text = || quoted.map_or("", |(text, _)| text).replace("\\\"", "\"");
+            let quoted = || line.split_once('"')?.1.rsplit_once('"');
+            let text = || quoted().map_or("", |(text, _)| text).replace('\\', "");
             match (table, line.split(' ').next().unwrap_or_default()) {
                 ("", "shelf") => head.shelf = CaseShelf::named(&text()),
                 ("", "examples") => {
