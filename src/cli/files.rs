@@ -2,6 +2,7 @@
 //! taken in before its size is known to be sane.
 
 use super::words;
+use crate::framing::{self, escape};
 use crate::{Text, both};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -34,6 +35,16 @@ pub fn read_bytes(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Text> {
         true => Ok(bytes),
         false => Err(words::too_long(limit_bytes, name(path))),
     }
+}
+
+/// The bytes that were typed where a file is named, if no file is called so.
+pub fn typed(path: &Path) -> Option<Result<Vec<u8>, Text>> {
+    let typed = path.to_str().filter(|typed| *typed != "-" && !path.exists())?;
+    let bytes = match typed.contains('\\') {
+        true => escape::unescape(typed).map_err(|error| error.text()),
+        false => framing::read_hex(typed).map(|(_, bytes)| bytes),
+    };
+    Some(bytes.map_err(|why| words::no_request(name(path), &why)))
 }
 
 /// The same as text.

@@ -39,7 +39,7 @@ pub struct FramesFlags {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_FRAME_BYTES as u64, value_parser = whole(1, u32::MAX.into()))]
     max_frame_bytes: u64,
 
-    /// The bytes are written as text: a dump (xxd, hexdump -C, Wireshark), hex, \x41, a C array, base64 ¦ 字节写成了文本：转储（xxd、hexdump -C、Wireshark）、十六进制、\x41、C 数组或 base64
+    /// The bytes are written as text: a dump (xxd, hexdump -C, Wireshark), hex, \x41, a C array, base64; they may stand in the file's place ¦ 字节写成了文本：转储（xxd、hexdump -C、Wireshark）、十六进制、\x41、C 数组或 base64；也可以直接写在文件名的位置
     #[arg(long, conflicts_with = "encode")]
     hex: bool,
 
@@ -74,6 +74,8 @@ pub fn frames(typed: &Typed) -> CommandResult {
     let limits = Limits { max_frame_bytes: flags.max_frame_bytes as usize, over_long };
     let input: Box<dyn Read> = if flags.encode {
         Box::new(io::Cursor::new(encoded(made(&flags.framing)?.as_ref(), &flags)?))
+    } else if let Some(bytes) = files::typed(&flags.file).filter(|_| flags.hex) {
+        Box::new(io::Cursor::new(bytes?))
     } else if flags.hex {
         let text = read_text(&flags.file, LONGEST_TEXT)?;
         let wrong = |why| words::of_the_input(files::name(&flags.file), why);

@@ -7,7 +7,7 @@ use super::files::{self, read_bytes, write};
 use super::programs::{Addresses, host_and_port};
 use super::words;
 use crate::Text;
-use crate::framing::{self, escape};
+use crate::framing;
 use crate::judge::gauntlet::{Gauntlet, Ignored, PlanChoice, Where, report, run};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -141,14 +141,7 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
 /// The bytes of a file, or those that were typed.
 fn request(typed: &str) -> Result<Vec<u8>, Text> {
     let path = Path::new(typed);
-    if typed == "-" || path.is_file() {
-        return read_bytes(path, LONGEST_REQUEST);
-    }
-    let bytes = match typed.contains('\\') {
-        true => escape::unescape(typed).map_err(|error| error.text()),
-        false => framing::read_hex(typed).map(|(_, bytes)| bytes),
-    };
-    bytes.map_err(|why| words::no_request(files::name(path), &why))
+    files::typed(path).unwrap_or_else(|| read_bytes(path, LONGEST_REQUEST))
 }
 
 /// The words with which this gauntlet is run again, but for its plans and reports.
