@@ -4,6 +4,7 @@
 use super::lessons::{Block, RunStep, Sheet, words as lesson_words};
 use super::words;
 use crate::scenario::{MessageSpec, Reader, Transport, Values};
+use crate::text::hex;
 use crate::trace::{Receiver, Trace};
 use crate::verdict::Verdict;
 use crate::{Known, Text};
@@ -111,9 +112,8 @@ impl Question {
             QuestionKind::Framed => {
                 let writes = run.write_contents()?;
                 let header = writes.first().and_then(|write| write.0.get(..2));
-                let header: Vec<String> =
-                    header.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
-                words::framed_answer(&header.join(" "), run.writes.iter().sum(), reads.len())
+                let header = hex(header.unwrap_or_default(), " ");
+                words::framed_answer(&header, run.writes.iter().sum(), reads.len())
             }
         })
     }

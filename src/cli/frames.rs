@@ -10,6 +10,7 @@ use crate::framing::escape::escape_binary;
 use crate::framing::{self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
 use crate::report::Style;
 use crate::scenario::Bytes;
+use crate::text::hex;
 use crate::{Lang, Sentence, Text};
 use clap::Args;
 use serde::Serialize;
@@ -119,13 +120,9 @@ fn encode(framing: &dyn Framing, flags: &FramesFlags) -> CommandResult {
     }
     let rows = bytes.chunks(16).enumerate();
     print(
-        rows.map(|(row, bytes)| format!("{:08x}  {}\n", 16 * row, hex(bytes))).collect::<String>(),
+        rows.map(|(row, bytes)| format!("{:08x}  {}\n", 16 * row, hex(bytes, " ")))
+            .collect::<String>(),
     )
-}
-
-/// `41 42`.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }
 
 /// Hands its input on, and keeps the beginning: if it does not fit, that is looked at.
@@ -219,7 +216,7 @@ impl Cutting {
             let heading = heading.take().map(|line| format!("{line}\n")).unwrap_or_default();
             let line = match piece {
                 CutPiece::Frame { span, payload } => {
-                    let message = if hex_out { hex(payload) } else { escape_binary(payload) };
+                    let message = if hex_out { hex(payload, " ") } else { escape_binary(payload) };
                     format!("{:>10} {:>8} B  {message}\n", span.frame.start, payload.len())
                 }
                 CutPiece::Skipped(error) => words::skipped(error.text()).get(lang).to_owned(),

@@ -4,6 +4,7 @@
 //! The layouts are tables, from RFC 791 (IPv4), RFC 8200 (IPv6), RFC 9293 (TCP)
 //! and RFC 768 (UDP). What a frame does not have whole is left out.
 
+use crate::text::hex;
 use crate::{Both, Text, both, text};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
@@ -255,10 +256,7 @@ impl HeaderReader<'_> {
                 Text::same(words.collect::<Vec<_>>().join(" "))
             }
             Nothing => Text::default(),
-            Mac => {
-                let octets: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-                Text::same(octets.join(":"))
-            }
+            Mac => Text::same(hex(bytes, ":")),
             Address => Text::same(match <[u8; 4]>::try_from(bytes) {
                 Ok(octets) => Ipv4Addr::from(octets).to_string(),
                 Err(_) => Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?).to_string(),

@@ -6,6 +6,7 @@ use super::paint::Paint;
 use super::picture::{Picture, display_width, pad};
 use super::words;
 use crate::observe::own_packets;
+use crate::text::hex;
 use crate::trace::RunTrace;
 use crate::trace::packet::Packet;
 use crate::{Both, Lang};
@@ -99,11 +100,8 @@ fn digits(frame: &[u8], field: &HeaderField) -> String {
         let groups: Vec<String> = groups.map(|at| (at..at + 4).map(bit).collect()).collect();
         return groups.join(" ");
     }
-    let most = if bytes.len() > 6 { 5 } else { 6 };
-    let mut digits: Vec<String> =
-        bytes.iter().take(most).map(|byte| format!("{byte:02x}")).collect();
-    if bytes.len() > 6 {
-        digits.push("…".to_owned());
+    match bytes.len() > 6 {
+        true => hex(&bytes[..5], " ") + " …",
+        false => hex(bytes, " "),
     }
-    digits.join(" ")
 }

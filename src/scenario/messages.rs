@@ -1,11 +1,10 @@
 //! The messages of a scenario: written out, or drawn from a seed.
 
-use super::{Bytes, Frame, Scenario, encoding, words};
-use crate::Sentence;
+use super::{Bytes, Frame, Hex, Scenario, encoding};
 use encoding_rs::Encoding;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -25,30 +24,8 @@ pub enum MessageSpec {
     },
     /// Bytes that no text can say.
     Binary {
-        hex: HexBytes,
+        hex: Hex,
     },
-}
-
-/// Bytes that serialise as hex digits, and may be read with blanks between them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HexBytes(pub Vec<u8>);
-
-impl Serialize for HexBytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let digits: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        serializer.serialize_str(&digits)
-    }
-}
-
-impl<'de> Deserialize<'de> for HexBytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<HexBytes, D::Error> {
-        let digits: String = String::deserialize(deserializer)?.split_whitespace().collect();
-        let pair = |two: &[u8]| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok();
-        let whole = digits.len().is_multiple_of(2) && digits.bytes().all(|d| d.is_ascii_hexdigit());
-        let bytes = digits.as_bytes().chunks(2).map(pair).collect::<Option<_>>();
-        let bytes = bytes.filter(|_| whole).ok_or_else(|| Sentence(words::NO_HEX.into()));
-        bytes.map(HexBytes).map_err(de::Error::custom)
-    }
 }
 
 impl MessageSpec {
@@ -93,7 +70,7 @@ impl From<Vec<u8>> for MessageSpec {
     fn from(bytes: Vec<u8>) -> MessageSpec {
         match String::from_utf8(bytes) {
             Ok(text) => MessageSpec::Text(text),
-            Err(no_text) => MessageSpec::Binary { hex: HexBytes(no_text.into_bytes()) },
+            Err(no_text) => MessageSpec::Binary { hex: Hex(no_text.into_bytes()) },
         }
     }
 }

@@ -8,7 +8,6 @@ mod cable;
 mod call;
 mod door;
 mod event;
-mod hex;
 pub mod packet;
 mod recorder;
 mod seen;

@@ -1,6 +1,6 @@
 //! One packet that went through the cable, or into it. Sizes are in bytes.
 
-pub use super::hex::Hex;
+pub use crate::scenario::Hex;
 use crate::trace::Side;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;

@@ -104,3 +104,17 @@ fn what_is_no_frame_is_skipped_where_the_format_finds_back() {
     assert!(text.contains("AB") && text.contains("skipped") && text.contains("CD"), "{text}");
     assert_eq!(code, 1, "some bytes belonged to no frame");
 }
+
+#[test]
+fn bytes_are_typed_as_text_from_a_pipe_or_in_the_files_place() {
+    for text in ["00 00 00 02 41 42", "\\x00\\x00\\x00\\x02AB", "0x00,0,0,2,65,66", "AAAAAkFC"] {
+        for (words, input) in [(&["--hex"][..], text), (&["--hex", text], "")] {
+            let (code, out, stderr) = frames(words, input.as_bytes());
+            assert_eq!(code, 0, "{text} {words:?}: {stderr}");
+            assert!(String::from_utf8_lossy(&out).ends_with("  AB\n"), "{text} {words:?}");
+        }
+    }
+    let (code, _, stderr) = frames(&["--hex", "no-such.hex"], b"");
+    assert_eq!(code, 2);
+    assert!(stderr.contains("no-such.hex is neither a file nor bytes"), "{stderr}");
+}

@@ -33,6 +33,7 @@ use super::{
     Connection, Dialect, Done, Reading, TimeLimit, Trouble, frames, one_line, one_line_of, preset,
 };
 use crate::framing::{Framing, Length};
+use crate::text::hex;
 use crate::{Both, Text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -100,7 +101,7 @@ impl Digesting {
 
     fn hex(self) -> String {
         let bytes = self.0.map(DynDigest::finalize).unwrap_or_default();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&bytes, "")
     }
 }
 
