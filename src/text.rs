@@ -11,7 +11,7 @@ mod fit;
 mod printable;
 
 use fit::misfit;
-pub use printable::{is_binary, is_hidden, painted, printable};
+pub use printable::{hex, is_binary, is_hidden, painted, printable};
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::fmt;
@@ -240,17 +240,6 @@ impl Lang {
             Lang::Zh => zh,
         }
     }
-}
-
-/// Bytes as hexadecimal digits, with `between` between two bytes: `41 42`.
-pub fn hex(bytes: &[u8], between: &str) -> String {
-    let digit = |four_bits: u8| char::from(b"0123456789abcdef"[usize::from(four_bits)]);
-    let mut digits = String::with_capacity(bytes.len() * (2 + between.len()));
-    for (index, byte) in bytes.iter().enumerate() {
-        digits += if index == 0 { "" } else { between };
-        digits.extend([digit(byte >> 4), digit(byte & 15)]);
-    }
-    digits
 }
 
 #[cfg(test)]

@@ -27,6 +27,17 @@ pub fn is_binary(bytes: &[u8]) -> bool {
     !is_text && 2 * bytes.iter().filter(letter).count() < bytes.len()
 }
 
+/// Bytes as hexadecimal digits, with `between` between two bytes: `41 42`.
+pub fn hex(bytes: &[u8], between: &str) -> String {
+    let digit = |four_bits: u8| char::from(b"0123456789abcdef"[usize::from(four_bits)]);
+    let mut digits = String::with_capacity(bytes.len() * (2 + between.len()));
+    for (index, byte) in bytes.iter().enumerate() {
+        digits += if index == 0 { "" } else { between };
+        digits.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    digits
+}
+
 /// The text with its hidden characters shown as what they are: `\u{1b}`. Line ends and
 /// tabs stay.
 pub fn printable(text: &str) -> Cow<'_, str> {

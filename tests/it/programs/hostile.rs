@@ -20,6 +20,8 @@ fn wait_for_the_end(stream: &mut TcpStream) {
         match stream.read(&mut sink) {
             Ok(0) => return,
             Ok(_) => {}
+            // Who is stopped and goes on (SIGCONT) while he reads with a bound, signal(7).
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if error.kind() == ErrorKind::ConnectionReset => return,
             Err(error) => panic!("the server keeps us: {error}"),
         }
