@@ -11,7 +11,7 @@ impl LaidOut<'_> {
     /// One row: its pieces, and the cuts between them.
     pub fn row(&self, index: usize, to: &mut Markup) {
         let row = &self.strips.ruler.rows[index];
-        let columns = 0..self.grid.columns.len();
+        let columns = 0..self.columns.len();
         let mut at = 0;
         while at < columns.end {
             let Some(piece) = self.piece_at(row, at) else {
@@ -38,7 +38,7 @@ impl LaidOut<'_> {
     }
 
     fn piece_at<'r>(&self, row: &'r RulerRow, column: usize) -> Option<&'r Cell> {
-        match &self.grid.columns[column] {
+        match &self.columns[column] {
             Column::Cut(place, _) => {
                 let piece = over(row, *place, *place + 1)?;
                 (piece.range.start < *place).then_some(piece)
@@ -52,12 +52,12 @@ impl LaidOut<'_> {
     }
 
     fn begins(&self, piece: &Cell, column: usize) -> bool {
-        matches!(&self.grid.columns[column], Column::Cut(at, _) if *at == piece.range.start)
+        matches!(&self.columns[column], Column::Cut(at, _) if *at == piece.range.start)
     }
 
     /// Several pieces that are left out together.
     fn left_out(&self, index: usize, column: usize, to: &mut Markup) {
-        if self.grid.rows[index][column].glyph == Glyph::LeftOut {
+        if self.marks(index)[column].glyph == Glyph::LeftOut {
             let (x, wide) = self.places[column];
             tag!(to, "text" "class" = "el", "x" = Tenths(x + wide / 2.0), "y" = "19");
             to.raw("⋯</text>");
@@ -88,7 +88,7 @@ impl LaidOut<'_> {
             self.rails(&parts, to);
             for column in columns.clone() {
                 if let (Column::Cut(..), Glyph::Join) =
-                    (&self.grid.columns[column], self.grid.rows[index][column].glyph)
+                    (&self.columns[column], self.marks(index)[column].glyph)
                 {
                     let x = Tenths(self.middle(column));
                     leaf!(to, "path" "class" = "jn", "d" = format!("M{x} 3v19"));
@@ -118,8 +118,8 @@ impl LaidOut<'_> {
         let mut join: Option<f64> = None;
         for column in columns {
             let (x, wide) = self.places[column];
-            let ColumnMark { glyph, .. } = self.grid.rows[index][column];
-            let owner = match &self.grid.columns[column] {
+            let ColumnMark { glyph, .. } = self.marks(index)[column];
+            let owner = match &self.columns[column] {
                 _ if glyph == Glyph::Blank => continue,
                 Column::Cut(..) => {
                     join = Some(x + wide / 2.0);
@@ -175,16 +175,15 @@ impl LaidOut<'_> {
     fn letters(&self, index: usize, columns: Range<usize>, to: &mut Markup) {
         let (mut letters, mut signs) = ((String::new(), Vec::new()), (String::new(), Vec::new()));
         for column in columns {
-            let wide =
-                self.grid.rows[index].get(column + 1).is_some_and(|m| m.glyph == Glyph::Wide);
+            let wide = self.marks(index).get(column + 1).is_some_and(|m| m.glyph == Glyph::Wide);
             let more = if wide { self.places[column + 1].1 / 2.0 } else { 0.0 };
             let x = Tenths(self.middle(column) + more).to_string();
-            let letter = match self.grid.rows[index][column].glyph {
+            let letter = match self.marks(index)[column].glyph {
                 Glyph::Letter(letter) => letter,
                 Glyph::Opaque => '▯',
                 Glyph::LeftOut => '⋯',
                 Glyph::Header => {
-                    let Column::Byte(byte) = self.grid.columns[column] else { continue };
+                    let Column::Byte(byte) = self.columns[column] else { continue };
                     let sign = self.strips.header_sign(byte);
                     let mut alone = sign.chars();
                     match (alone.next(), alone.next()) {
@@ -213,8 +212,8 @@ impl LaidOut<'_> {
     fn bar(&self, index: usize, column: usize, timed: bool, to: &mut Markup) {
         let layers = &self.strips.layers;
         let beside = |row: usize| layers[row].layer == Layer::Resent;
-        let glyph = |row: usize| self.grid.rows[row][column].glyph;
-        let Column::Cut(place, _) = &self.grid.columns[column] else { return };
+        let glyph = |row: usize| self.marks(row)[column].glyph;
+        let Column::Cut(place, _) = &self.columns[column] else { return };
         if glyph(index) != Glyph::Cut || self.places[column].1 == 0.0 {
             return;
         }
@@ -250,7 +249,7 @@ impl LaidOut<'_> {
                     piece.payload.start <= range.start && range.end <= piece.payload.end
                 }
             };
-            let mut own = (0..self.places.len()).filter(|at| inside(&self.grid.columns[*at]));
+            let mut own = (0..self.places.len()).filter(|at| inside(&self.columns[*at]));
             let Some(first) = own.next() else { continue };
             let last = own.next_back().unwrap_or(first);
             let (from, until) = self.span(&(first..last + 1));
@@ -262,7 +261,7 @@ impl LaidOut<'_> {
     /// Where cuts lie, in bytes: below the rows.
     pub fn axis(&self, to: &mut Markup) {
         let mut free = f64::MIN;
-        let cuts = self.grid.columns.iter().enumerate();
+        let cuts = self.columns.iter().enumerate();
         let cuts = cuts.filter_map(|(at, column)| match column {
             Column::Cut(place, 0) => Some((self.middle(at), *place)),
             _ => None,

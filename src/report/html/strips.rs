@@ -6,8 +6,9 @@ use super::scene::Scene;
 use crate::observe::{Cause, Layer, LayerCuts};
 use crate::report::paint::Owner;
 use crate::report::rows::{Detail, row};
-use crate::report::ruler::{Column, Grid, Ink, Ruler, RulerRow};
+use crate::report::ruler::{Column, ColumnMark, Ink, Ruler, RulerRow};
 use crate::{Lang, Text};
+use std::cell::OnceCell;
 
 /// How high a row is, and how far it is to the next.
 pub const HEIGHT: f64 = 29.0;
@@ -27,7 +28,9 @@ pub struct Strips<'s> {
 
 pub struct LaidOut<'s> {
     pub(super) strips: &'s Strips<'s>,
-    pub(super) grid: Grid,
+    pub(super) columns: Vec<Column>,
+    /// Made when a row is drawn: most of what is laid out is found too wide, and is not.
+    marks: Vec<OnceCell<Vec<ColumnMark>>>,
     pub(super) places: Vec<(f64, f64)>,
     pub width: f64,
     pub shortened: bool,
@@ -67,19 +70,17 @@ impl<'s> Strips<'s> {
 
     /// The columns that say most in at most so many.
     pub fn laid_out(&self, room: usize) -> LaidOut<'_> {
-        let grid = self.ruler.grid(room, self.cause.as_ref().map_or(0, |cause| cause.at));
-        let shortened = grid.columns.iter().any(|column| matches!(column, Column::LeftOut(_)));
+        let columns = self.ruler.columns(room, self.cause.as_ref().map_or(0, |cause| cause.at));
+        let shortened = columns.iter().any(|column| matches!(column, Column::LeftOut(_)));
         let (letter, header) = if shortened { (20.0, 11.0) } else { (24.0, 10.0) };
         let end = self.scene.stream.bytes.len();
         let bars = |place: usize| {
-            grid.columns
-                .iter()
-                .filter(|column| matches!(column, Column::Cut(at, _) if *at == place))
-                .count()
+            let here = |column: &&Column| matches!(column, Column::Cut(at, _) if *at == place);
+            columns.iter().filter(here).count()
         };
         let mut at = 0.0;
-        let mut places = Vec::with_capacity(grid.columns.len());
-        for column in &grid.columns {
+        let mut places = Vec::with_capacity(columns.len());
+        for column in &columns {
             let wide = match column {
                 Column::Cut(place, _) if (*place == 0 || *place == end) && bars(*place) == 1 => 0.0,
                 Column::Cut(..) => GUTTER,
@@ -94,7 +95,8 @@ impl<'s> Strips<'s> {
             places.push((at, wide));
             at += wide;
         }
-        LaidOut { strips: self, grid, places, width: at.max(1.0), shortened }
+        let marks = self.layers.iter().map(|_| OnceCell::new()).collect();
+        LaidOut { strips: self, columns, marks, places, width: at.max(1.0), shortened }
     }
 
     /// A byte of a header: its sign if it has one, nothing of a zero, else its value; in hex
@@ -130,6 +132,14 @@ impl<'s> Strips<'s> {
         let pairs = self.ruler.rows[row].notes.iter().zip(&self.in_chinese[row].notes);
         let text = |text: &str| text.trim_start_matches([' ', ',', '，']).to_owned();
         pairs.map(|(en, zh)| (en.ink, Text { en: text(&en.text), zh: text(&zh.text) })).collect()
+    }
+}
+
+impl LaidOut<'_> {
+    /// What a row shows in each column.
+    pub(super) fn marks(&self, row: usize) -> &[ColumnMark] {
+        let ruler = &self.strips.ruler;
+        self.marks[row].get_or_init(|| ruler.marks(&ruler.rows[row], &self.columns))
     }
 }
 

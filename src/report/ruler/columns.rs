@@ -1,8 +1,8 @@
 //! Which columns a ruler has: all, or those that say most where there is not room
 //! for all.
 
+use super::Ruler;
 use super::letters::{LetterPart, Letters};
-use super::{ColumnMark, Ruler};
 use std::ops::Range;
 
 /// What stands in one column of a ruler, in all its rows.
@@ -17,14 +17,6 @@ pub enum Column {
     More(usize),
     /// These bytes are left out.
     LeftOut(Range<usize>),
-}
-
-/// A ruler's columns, and in each row a mark for every column.
-#[derive(Debug, Clone)]
-pub struct Grid {
-    pub columns: Vec<Column>,
-    /// The rows, in the order of [`Ruler::rows`].
-    pub rows: Vec<Vec<ColumnMark>>,
 }
 
 /// A piece that is left out in the middle keeps no more columns than this, both
@@ -91,9 +83,9 @@ impl Ruler<'_> {
         (columns, true)
     }
 
-    /// The grid in at most `room` columns; where that is not enough for all, what
-    /// lies around the byte at `focus` stays.
-    pub fn grid(&self, room: usize, focus: usize) -> Grid {
+    /// At most `room` columns; where that is not enough for all, what lies around the
+    /// byte at `focus` stays.
+    pub fn columns(&self, room: usize, focus: usize) -> Vec<Column> {
         #[allow(clippy::single_range_in_vec_init)] // one run of stretches: all of them
         let all = vec![0..self.stretches.len()];
         let fits = |runs: &[Range<usize>], longest| self.width_of(runs, longest) <= room;
@@ -104,9 +96,7 @@ impl Ruler<'_> {
             let longest = (self.shortest..=LONGEST).rev().find(|longest| fits(&runs, *longest));
             (runs, longest.unwrap_or(self.shortest))
         };
-        let columns = self.lay_out(&runs, longest);
-        let rows = self.rows.iter().map(|row| self.marks(row, &columns)).collect();
-        Grid { columns, rows }
+        self.lay_out(&runs, longest)
     }
 
     /// Columns of these runs of stretches, each stretch in at most `longest`, with one

@@ -86,7 +86,8 @@ impl OpenPiece {
 }
 
 impl Ruler<'_> {
-    pub(super) fn marks(&self, row: &RulerRow, columns: &[Column]) -> Vec<ColumnMark> {
+    /// What the row shows in each of these columns.
+    pub fn marks(&self, row: &RulerRow, columns: &[Column]) -> Vec<ColumnMark> {
         let mut open: Option<OpenPiece> = None;
         let mut marks: Vec<ColumnMark> = Vec::with_capacity(columns.len());
         for column in columns {

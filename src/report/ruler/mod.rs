@@ -14,9 +14,9 @@
 //!
 //! What is too long for the screen is left out in the middle: of long pieces,
 //! whose two ends stay, and then of many pieces, of which whole messages stay,
-//! around the place that matters ([`Ruler::grid`]).
+//! around the place that matters ([`Ruler::columns`]).
 //!
-//! The grid ([`Grid`]) knows neither colours nor fonts: what paints it, here as
+//! What a row shows in them ([`Ruler::marks`]) knows neither colours nor fonts: what paints it, here as
 //! lines of text, gives each mark its looks.
 
 mod columns;
@@ -25,7 +25,7 @@ mod marks;
 #[cfg(test)]
 mod tests;
 
-pub use columns::{Column, Grid};
+pub use columns::Column;
 use columns::{SHORTEST, Stretch};
 pub use letters::standing;
 pub(super) use marks::over;
@@ -189,15 +189,16 @@ impl<'a> Ruler<'a> {
     pub fn draw(&self, canvas: &Canvas, paint: Paint) -> RulerPicture {
         let margin = self.margin(canvas.label_width);
         let room = canvas.width.saturating_sub(margin + self.notes_width()).max(LEAST_ROOM);
-        let grid = self.grid(room, canvas.focus);
-        let lines = self.rows.iter().zip(&grid.rows).map(|(row, marks)| {
+        let columns = self.columns(room, canvas.focus);
+        let marks: Vec<_> = self.rows.iter().map(|row| self.marks(row, &columns)).collect();
+        let lines = self.rows.iter().zip(&marks).map(|(row, marks)| {
             let notes: String =
                 row.notes.iter().map(|note| ink(paint, note.ink, &note.text)).collect();
             pad(&row.label, margin) + &self.strip(marks, canvas.symbols, paint) + &notes
         });
         let picture = Picture::of(lines.collect());
         let mut glyphs: Vec<Glyph> = Vec::new();
-        for mark in grid.rows.iter().flatten() {
+        for mark in marks.iter().flatten() {
             let sign = mark.glyph.is_a_sign();
             if sign && !glyphs.contains(&mark.glyph) {
                 glyphs.push(mark.glyph);

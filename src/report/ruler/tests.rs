@@ -42,18 +42,17 @@ fn drawn(
     let ruler = Ruler::new(stream, owners, UTF_8, rows);
     let canvas = Canvas { width, label_width: Some(2), focus, symbols: &BOXES };
     let picture = ruler.draw(&canvas, Paint(false)).picture;
-    check(&ruler.grid(width.saturating_sub(2).max(LEAST_ROOM), focus));
+    check(&ruler, &ruler.columns(width.saturating_sub(2).max(LEAST_ROOM), focus));
     picture.text()
 }
 
 /// What the picture promises: every row has every column, and a join stands only
 /// where another row has a cut or a part of a letter.
-fn check(grid: &Grid) {
-    for marks in &grid.rows {
-        assert_eq!(marks.len(), grid.columns.len());
-    }
-    for column in 0..grid.columns.len() {
-        let glyphs: Vec<Glyph> = grid.rows.iter().map(|marks| marks[column].glyph).collect();
+fn check(ruler: &Ruler, columns: &[Column]) {
+    let rows: Vec<_> = ruler.rows.iter().map(|row| ruler.marks(row, columns)).collect();
+    assert!(rows.iter().all(|marks| marks.len() == columns.len()));
+    for column in 0..columns.len() {
+        let glyphs: Vec<Glyph> = rows.iter().map(|marks| marks[column].glyph).collect();
         if glyphs.contains(&Glyph::Join) {
             let cut = |glyph: &Glyph| matches!(glyph, Glyph::Cut | Glyph::Opaque);
             assert!(glyphs.iter().any(cut), "a join without a cut: {glyphs:?} in {column}");
@@ -198,14 +197,11 @@ fn every_grid_keeps_its_promises() {
         }
         let ruler = Ruler::new(&stream, &owners, UTF_8, rows);
         for room in [16, 30, 60, 120] {
-            let grid = ruler.grid(room, random(stream.len() + 1));
-            check(&grid);
+            let columns = ruler.columns(room, random(stream.len() + 1));
+            check(&ruler, &columns);
             let needed = ruler.cuts.first().map_or(0, |cut| cut.1) + ruler.cuts.last().unwrap().1;
-            assert!(
-                grid.columns.len() <= room.max(40 + needed),
-                "{} of {room}",
-                grid.columns.len()
-            );
+            let count = columns.len();
+            assert!(count <= room.max(40 + needed), "{count} of {room}");
         }
     }
 }
