@@ -25,8 +25,9 @@ pub fn why(typed: &Typed) -> CommandResult {
     let asked = typed.flags::<WhyFlags>()?.phrase.join(" ");
     let found = found(&asked);
     let near = if found.is_empty() { near(&asked) } else { Vec::new() };
+    let words = words_of(&asked);
     let packets =
-        OWN_PACKETS.iter().any(|phrase| fit(phrase, &asked).is_some_and(|fit| fit >= 500));
+        OWN_PACKETS.iter().any(|phrase| fit(phrase, &words).is_some_and(|fit| fit >= 500));
     let own = packets.then_some(words::OWN_PACKETS);
     if typed.output.format.for_programs {
         let case = |(named, symptom): &(Named, &Symptom)| {
@@ -99,12 +100,12 @@ fn words_of(text: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// How well a phrase fits what was asked, if it does: the better, the more.
-fn fit(phrase: &str, asked: &str) -> Option<usize> {
+/// How well a phrase fits the words that were asked, if it does: the better, the more.
+fn fit(phrase: &str, asked: &[String]) -> Option<usize> {
     /// Fewer letters are in too many words by chance; a Chinese character says more.
     const TOO_SHORT: usize = 4;
-    let [phrase, asked] = [phrase, asked].map(words_of);
-    let [whole, all] = [&phrase, &asked].map(|words| words.concat());
+    let phrase = words_of(phrase);
+    let [whole, all] = [&phrase[..], asked].map(|words| words.concat());
     let length = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     // A short one must be a word, or the beginning of one: EOF, but not in "typeof".
     let has = |text: &str, words: &[String], part: &str| match length(part) {
@@ -115,7 +116,7 @@ fn fit(phrase: &str, asked: &str) -> Option<usize> {
     if whole == all && !all.is_empty() {
         return Some(1000);
     }
-    if !whole.is_empty() && has(&all, &asked, &whole) {
+    if !whole.is_empty() && has(&all, asked, &whole) {
         return Some(500 + length(&whole)); // a longer phrase says more
     }
     if length(&all) > 1 && has(&whole, &phrase, &all) {
@@ -125,16 +126,17 @@ fn fit(phrase: &str, asked: &str) -> Option<usize> {
     let every = |some: &[String], others: &[String]| {
         some.len() > 1 && some.iter().all(|word| others.contains(word))
     };
-    (every(&phrase, &asked) || every(&asked, &phrase)).then(|| 100 - length(&whole).min(99))
+    (every(&phrase, asked) || every(asked, &phrase)).then(|| 100 - length(&whole).min(99))
 }
 
 /// The cases and commands that fit best, each once.
 pub fn found(asked: &str) -> Vec<(Named, &'static Symptom)> {
-    let best = |symptom: &Symptom| symptom.phrases.iter().filter_map(|p| fit(p, asked)).max();
+    let asked = words_of(asked);
+    let best = |symptom: &Symptom| symptom.phrases.iter().filter_map(|p| fit(p, &asked)).max();
     let mut fitting: Vec<(usize, &Symptom)> =
         SYMPTOMS.iter().filter_map(|symptom| Some((best(symptom)?, symptom))).collect();
     // A case's own name is a phrase, too.
-    let named = |symptom: &&Symptom| fit(symptom.case, asked).is_some_and(|fit| fit >= 500);
+    let named = |symptom: &&Symptom| fit(symptom.case, &asked).is_some_and(|fit| fit >= 500);
     if fitting.is_empty() {
         fitting.extend(SYMPTOMS.iter().filter(named).map(|symptom| (1000, symptom)));
     }
