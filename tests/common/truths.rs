@@ -174,10 +174,10 @@ fn breaches(words: &[&str]) -> Vec<String> {
             found.push(format!("{said:?} stands against {against:?}"));
         }
     }
-    for (lang, what, hole) in
-        [(Lang::En, "What happened", "not observed"), (Lang::Zh, "发生了什么", "未观测到")]
+    let in_chinese = printed(&trace, &verdict, Lang::Zh, true);
+    for (proof, what, hole) in
+        [(&proof, "What happened", "not observed"), (&in_chinese, "发生了什么", "未观测到")]
     {
-        let proof = printed(&trace, &verdict, lang, true);
         if proof.split_once(what).is_some_and(|(_, told)| told.contains(hole)) {
             found.push(format!("a sentence has a hole: {proof}"));
         }

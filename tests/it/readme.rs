@@ -42,7 +42,7 @@ fn every_command_of_the_page_runs() {
     // And these two have been.
     commands
         .retain(|line| !["sticky-demo all", "sticky-demo all --html course"].contains(&&**line));
-    assert_eq!(ALL.code, 0, "{}{}", ALL.stdout, ALL.stderr);
+    assert_eq!(ALL.ran.code, 0, "{}{}", ALL.ran.stdout, ALL.ran.stderr);
     assert!(commands.len() >= 20, "{commands:?}");
     // What writes a file stands before what reads it, so those go in their order;
     // the others mostly wait, and may wait beside one another.
