@@ -218,7 +218,7 @@ fn fragments_are_put_together() {
         let parts = [part(0, 1480), part(1480, 2960), part(2960, frame.len() - 34)];
         for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0]] {
             let frames: Vec<Vec<u8>> = order.iter().map(|at| parts[*at].clone()).collect();
-            let told = explain(&pcap(1, &frames), "auto");
+            let told = explain(&pcap(1, &frames), "line");
             let run = Observed::of(&told.runs[0]);
             assert_eq!(bytes(&told).len(), 3000, "{over} {order:?}");
             match over {
@@ -230,7 +230,7 @@ fn fragments_are_put_together() {
         let lost = pcap(1, &parts[..2]);
         let captured = Captured::read(&lost).expect("a capture");
         match over {
-            "UDP" => assert!(bytes(&explain(&lost, "auto")).len() < 3000),
+            "UDP" => assert!(bytes(&explain(&lost, "line")).len() < 3000),
             _ => assert!(captured.streams.is_empty()),
         }
     }

@@ -10,8 +10,9 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const GET: &str = r"GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
-const POST: &str = r"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 13\r\n\r\n吃饭 naïve";
+// Short ones: each byte is a place to cut at, and each two are a pair of cuts.
+const GET: &str = r"GET /x HTTP/1.1\r\n\r\n";
+const POST: &str = r"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n吃ï";
 const ECHO: &str = r"*2\r\n$4\r\nECHO\r\n$5\r\nhello\r\n";
 const FRAME: &str = r"\x00\x00\x00\x05hello";
 
@@ -132,7 +133,7 @@ fn the_smallest_failure_is_repeated_by_anybody() {
     let ran = gauntlet(&[&words[..], &reports].concat());
     let json: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let smallest = &json["smallest"];
-    assert_eq!(smallest["plan"], "2.50", "{json:#}");
+    assert_eq!(smallest["plan"], "2.39", "{json:#}");
     assert_eq!(smallest["place"]["en"], "inside a character");
     let code = smallest["python"].as_str().expect("code");
     let code = code.replace("settimeout(3)", "settimeout(0.5)");
@@ -154,7 +155,7 @@ fn the_smallest_failure_is_repeated_by_anybody() {
     let counts: Vec<&str> = ran.stdout.split_whitespace().collect();
     assert!(counts.len() == 2 && counts[0] == counts[1] && counts[0] != "0", "{}", ran.stdout);
     let page = std::fs::read_to_string(page.path()).expect("a page");
-    assert!(page.contains("2.50") && page.contains("create_connection"), "{page}");
+    assert!(page.contains("2.39") && page.contains("create_connection"), "{page}");
 }
 
 #[test]

@@ -18,8 +18,6 @@ fn a_slip_is_explained_in_chinese() {
     let receiver = include_str!("../../practice/receiver.py");
     let sender = include_str!("../../practice/sender.py");
     for (side, script, right, slip, said) in [
-        ("receiver", receiver, "sock.sendall(", "sock.sendall(b'?' + ", "不是消息的内容"),
-        ("sender", sender, "len(message)", "len(line)", "长度多了 1"),
         ("receiver", receiver, "[4 : 4 + size]", "[: 4 + size]", "报头也一起交出来了"),
         ("sender", sender, "\"!I\"", "\"!H\"", "长度是 2 字节；这种格式是 4 字节"),
     ] {

@@ -14,8 +14,7 @@ use std::time::Duration;
 use sticky_demo::judge::{Judged, LearnerSide, Peer, Task, rounds};
 use sticky_demo::verdict::Outcome;
 
-/// Kinds of formats, in which slips are possible: a length that one can misread, the
-/// header or delimiter that may be cut, and so on.
+/// Kinds of formats, in which slips are possible: a length to misread, a header to cut, …
 type Is = fn(&str) -> bool;
 
 const FORMATS: [&str; 34] = [
@@ -204,8 +203,8 @@ struct Animal {
     said: &'static str,
 }
 
-/// How much of it: each format right on both sides, and each slip in one format, another
-/// for each; or each slip in each format that has room for it.
+/// How much of it: each format right on one side, and each slip in one format, another
+/// for each; or each format right on both, and each slip in each that has room for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extent {
     Sample,
@@ -216,9 +215,11 @@ fn zoo(extent: Extent) -> Vec<Animal> {
     // A sender of whole packets, header and all, has nothing to do.
     let has = |side, framing| side == Receiver || framing != "postgres";
     let mut animals = Vec::new();
-    for side in [Receiver, Sender] {
-        let right = FORMATS.into_iter().filter(|framing| has(side, *framing));
-        animals.extend(right.map(|framing| Animal { side, framing, slip: "right", said: "" }));
+    let is_chosen = |at, side| extent == Extent::Whole || (at % 2 == 0) == (side == Receiver);
+    for (at, framing) in FORMATS.into_iter().enumerate() {
+        let sides = [Receiver, Sender].into_iter();
+        let sides = sides.filter(|side| has(*side, framing) && is_chosen(at, *side));
+        animals.extend(sides.map(|side| Animal { side, framing, slip: "right", said: "" }));
     }
     for (column, &(side, slip, is, said)) in SLIPS.iter().enumerate() {
         let possible = FORMATS.into_iter().filter(|framing| is(framing) && has(side, *framing));

@@ -6,6 +6,17 @@ use std::path::Path;
 
 #[test]
 fn every_target_survives_its_seeds_and_their_damaged_copies() {
+    damaged(5, 50);
+}
+
+#[test]
+#[ignore = "three times the copies: .ci/run makes them"]
+fn every_target_survives_more_damaged_copies() {
+    damaged(15, 150);
+}
+
+/// So many copies of each seed of a capture, and of each other one.
+fn damaged(copies_of_a_capture: usize, copies_of_others: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     for (name, target) in crate::targets::TARGETS {
         assert!(root.join(format!("fuzz_targets/{name}.rs")).exists(), "no target file for {name}");
@@ -20,7 +31,7 @@ fn every_target_survives_its_seeds_and_their_damaged_copies() {
             let seed = std::fs::read(&seed).unwrap();
             target(&seed);
             // A capture is cut by every format there is: many times the work of another.
-            let copies = if *name == "capture" { 15 } else { 150 };
+            let copies = if *name == "capture" { copies_of_a_capture } else { copies_of_others };
             for _ in 0..copies {
                 let mut damaged = seed.clone();
                 for _ in 0..random.random_range(1..4) {

@@ -36,15 +36,32 @@ fn draw(text: &str) -> Result<usize, Text> {
     Ok(drawn)
 }
 
-/// This is a debug build: an overflow is a panic, and a panic fails.
+/// The largest that is let in, and what lies at the ends of numbers.
+fn numbers() -> [Value; 5] {
+    [json!(1_u64 << 43), json!(0), json!(u64::MAX), json!(-1), json!(1e300)]
+}
+
 #[test]
 fn no_number_of_a_trace_overflows_anything() {
+    // Each is the largest or, every other time, another of them.
+    numbers_of_traces(|nth, number| number == if nth % 2 == 0 { 0 } else { 1 + nth / 2 % 4 });
+}
+
+#[test]
+#[ignore = "each number with each value is five times as much: .ci/run draws it"]
+fn no_number_of_a_trace_overflows_anything_whatever_it_is() {
+    numbers_of_traces(|_, _| true);
+}
+
+/// The nth number of each trace becomes those that are tried. This is a debug build: an
+/// overflow is a panic, and a panic fails.
+fn numbers_of_traces(is_tried: fn(nth: usize, number: usize) -> bool) {
     let (mut tried, mut drawn) = (0, 0);
     for text in TRACES {
         let trace: Value = serde_json::from_str(text).expect("JSON");
-        for way in ways(&trace, Value::is_number) {
-            let largest = 1_u64 << 43;
-            for number in [json!(0), json!(largest), json!(u64::MAX), json!(-1), json!(1e300)] {
+        for (nth, way) in ways(&trace, Value::is_number).into_iter().enumerate() {
+            let numbers = numbers().into_iter().enumerate();
+            for (_, number) in numbers.filter(|(number, _)| is_tried(nth, *number)) {
                 let mut hostile = trace.clone();
                 *at(&mut hostile, &way) = number;
                 tried += 1;
@@ -52,7 +69,7 @@ fn no_number_of_a_trace_overflows_anything() {
             }
         }
     }
-    assert!(tried > 500 && drawn > tried / 5 && drawn < tried, "{drawn} of {tried} drawn");
+    assert!(tried > 100 && drawn > tried / 5 && drawn < tried, "{drawn} of {tried} drawn");
 }
 
 #[test]

