@@ -137,6 +137,17 @@ impl Hosts {
     }
 }
 
+/// What was closed and not acknowledged is on its way for ever: the cable is gone. The kernel
+/// would repeat each FIN eight times, and for these two minutes keep the host. Once is enough
+/// (tcp_orphan_retries, the kernel's ip-sysctl documentation).
+impl Drop for Hosts {
+    fn drop(&mut self) {
+        for side in Side::BOTH {
+            let _ = self.on(side, || Ok(set(&[("net.ipv4.tcp_orphan_retries", "1")])));
+        }
+    }
+}
+
 fn interface_drops() -> io::Result<u64> {
     // Two lines of headings, then `name: bytes packets errs drop …` for what
     // came in, eight numbers, and the same for what went out.

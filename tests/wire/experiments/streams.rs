@@ -1,10 +1,12 @@
 //! What the wire does to TCP.
 
 use super::HOLD_MS;
-use crate::tools::{PORT, SOON, connect, data, segments, until};
+use crate::tools::{Connection, PORT, SOON, connect, data, segments, until};
 use socket2::{Protocol, Type};
+use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
+use std::os::unix::fs::FileExt as _;
 use std::time::{Duration, Instant};
 use sticky_demo::link::wire::{Cable, Wire};
 use sticky_demo::link::{Link, Side};
@@ -20,7 +22,8 @@ tests! {
         nagle_waits_for_the_round_trip,
         without_nagle_five_writes_are_five_segments,
         a_swap_is_not_seen_by_the_reader,
-        connections_are_told_apart;
+        connections_are_told_apart,
+        what_was_closed_ends_with_the_cable;
 }
 
 fn a_round_trip_takes_twice_the_delay() {
@@ -260,4 +263,23 @@ fn connections_are_told_apart() {
         assert_eq!(data(&own)[0].0.fate, Fate::Dropped { because: Drop::DataNumber });
         assert!(data(&own).len() >= 2);
     }
+}
+
+/// Nobody acknowledges its FIN any more, and the kernel keeps the host until it gives up.
+fn what_was_closed_ends_with_the_cable() {
+    let Connection { wire, tx, rx, .. } = connect(&Cable::default(), false);
+    let tables = Side::BOTH
+        .map(|side| wire.hosts.on(side, || File::open("/proc/thread-self/net/tcp")).unwrap());
+    let connections = || {
+        let rows = |table: &File| {
+            let mut text = [0; 4096];
+            let bytes = table.read_at(&mut text, 0).unwrap();
+            text[..bytes].iter().filter(|byte| **byte == b'\n').count() - 1 // the heading
+        };
+        tables.each_ref().map(rows)
+    };
+    assert_eq!(connections(), [1, 1]);
+    wire.finish().unwrap();
+    drop((tx, rx));
+    until("both ends to give up", || connections() == [0, 0]);
 }
