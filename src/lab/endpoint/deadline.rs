@@ -56,14 +56,15 @@ impl Deadline {
         waited: impl Fn() -> Text,
         mut fact: impl FnMut() -> Step<Option<T>>,
     ) -> Step<T> {
-        /// How often we look, not how long we wait.
-        const LOOK_AGAIN: Duration = Duration::from_micros(100);
+        /// How often we look, not how long we wait: seldom where it has taken long already.
+        const LOOK_AGAIN: [Duration; 2] = [Duration::from_micros(100), Duration::from_millis(1)];
+        let started = Instant::now();
         loop {
             if let Some(found) = fact()? {
                 return Ok(found);
             }
             self.left(&waited)?;
-            thread::sleep(LOOK_AGAIN);
+            thread::sleep((started.elapsed() / 100).clamp(LOOK_AGAIN[0], LOOK_AGAIN[1]));
         }
     }
 
