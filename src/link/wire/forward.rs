@@ -83,7 +83,7 @@ impl Forwarder {
             }
         }
         seen.failed = result.err();
-        drop(seen);
+        shared.unlock(seen);
         self.middle
     }
 
@@ -96,7 +96,7 @@ impl Forwarder {
                 more = self.take_in(&mut seen);
                 self.let_out(&mut seen);
             }
-            drop(seen);
+            shared.unlock(seen);
             let timeout = self
                 .next_ns()
                 .map(|next_ns| Duration::from_nanos(next_ns.saturating_sub(self.now_ns())));

@@ -136,20 +136,11 @@ impl Link for Wire {
 
     fn quiet(&self, timeout: Duration) -> io::Result<()> {
         let refused = |why: Text| Err(io::Error::other(Sentence(why)));
-        let until = Instant::now() + timeout;
-        loop {
-            let seen = self.shared.lock();
-            if let Some(error) = &seen.failed {
-                return refused(WireError::Broken(said(error)).text());
-            }
-            if seen.on_the_way == 0 {
-                return Ok(());
-            }
-            drop(seen);
-            if Instant::now() > until {
-                return refused(words::still_on_the_way(timeout.as_millis()));
-            }
-            std::thread::sleep(Duration::from_micros(100)); // how often we look
+        let seen = self.shared.at_rest(timeout);
+        match &seen.failed {
+            Some(error) => refused(WireError::Broken(said(error)).text()),
+            None if seen.on_the_way > 0 => refused(words::still_on_the_way(timeout.as_millis())),
+            None => Ok(()),
         }
     }
 

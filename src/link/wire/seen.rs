@@ -5,7 +5,8 @@ use crate::capture::{Follow, Headers, Note};
 use crate::link::Side;
 use crate::trace::packet::Fate;
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// A frame, and what became of it.
 #[derive(Debug, Clone)]
@@ -97,12 +98,29 @@ const MAX_FRAMES: usize = 1_000_000;
 
 /// [`Seen`], shared between the forwarder and the experiment.
 #[derive(Debug, Default)]
-pub(super) struct Shared(Mutex<Seen>);
+pub(super) struct Shared {
+    seen: Mutex<Seen>,
+    changed: Condvar,
+}
 
 impl Shared {
     /// A thread that panicked while it held the lock left nothing half done
     /// that would matter here.
     pub fn lock(&self) -> MutexGuard<'_, Seen> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the lock back, and wakes who waits for a quiet cable.
+    pub fn unlock(&self, seen: MutexGuard<'_, Seen>) {
+        drop(seen);
+        self.changed.notify_all();
+    }
+
+    /// What has been seen once nothing is on the way any more, or the cable has given up, or
+    /// it has taken this long.
+    pub fn at_rest(&self, patience: Duration) -> MutexGuard<'_, Seen> {
+        let busy = |seen: &mut Seen| seen.on_the_way > 0 && seen.failed.is_none();
+        let waited = self.changed.wait_timeout_while(self.lock(), patience, busy);
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 }
