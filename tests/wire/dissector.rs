@@ -77,21 +77,27 @@ fn tshark_names_the_frames_that_we_cut() {
     ]);
     let mut tshark = Command::new("tshark");
     let (mut port, mut frames, mut wanted) = (7000, Vec::new(), BTreeMap::new());
+    let mut fields = Vec::new();
     for framing in framings {
         if ["naive", "line:utf8"].contains(&framing) {
             assert!(dissector(framing, &[1]).is_err(), "{framing}");
             continue;
         }
+        // One script for all its ports, of which the first is in its fields' names.
+        let ports: Vec<u16> = (port..).take(CUTS.len()).collect();
+        let script = folder.file(&format!("{port}.lua"));
+        let lua = dissector(framing, &ports).expect("a dissector");
+        if wanted.is_empty() {
+            let ports = ports.iter().flat_map(|port| ["--port".to_owned(), port.to_string()]);
+            let words: Vec<String> = ports.collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let words = [&["dissector", "--framing", framing], &words[..]].concat();
+            assert_eq!(demo(&words).stdout, lua, "the program prints the same");
+        }
+        fs::write(&script, lua).expect("a script");
+        tshark.args(["-X", &format!("lua_script:{script}")]);
+        fields.push(format!("sticky_{port}.message"));
         for (index, cut) in CUTS.iter().enumerate() {
-            port += 1;
-            let script = folder.file(&format!("{port}.lua"));
-            let lua = dissector(framing, &[port]).expect("a dissector");
-            if wanted.is_empty() {
-                let words = ["dissector", "--framing", framing, "--port", &port.to_string()];
-                assert_eq!(demo(&words).stdout, lua, "the program prints the same");
-            }
-            fs::write(&script, lua).expect("a script");
-            tshark.args(["-X", &format!("lua_script:{script}")]);
             let mut bytes = stream(framing);
             // Once more with what no sender writes behind the third frame from the end.
             if index == 3 {
@@ -105,6 +111,7 @@ fn tshark_names_the_frames_that_we_cut() {
             }
             frames.append(&mut talk.frames);
             wanted.insert(port.to_string(), (framing, messages(framing, &bytes)));
+            port += 1;
         }
     }
     assert!(wanted.len() > 40, "{}", wanted.len());
@@ -112,8 +119,8 @@ fn tshark_names_the_frames_that_we_cut() {
     fs::write(&file, pcap(1, &frames)).expect("a capture");
     tshark.args(["-r", &file, "-o", "tcp.reassemble_out_of_order:TRUE", "-T", "fields"]);
     tshark.args(["-e", "tcp.dstport"]);
-    for port in wanted.keys() {
-        tshark.args(["-e", &format!("sticky_{port}.message")]);
+    for field in &fields {
+        tshark.args(["-e", field]);
     }
     let told = run(&mut tshark);
     assert_eq!(told.code, 0, "{}", told.stderr);

@@ -5,6 +5,7 @@ use crate::tools::read_by_python;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use sticky_demo::trace::packet::Packet;
 use sticky_demo::trace::{Trace, What};
@@ -30,9 +31,16 @@ fn packets(trace: &Trace, run: usize) -> Vec<&Packet> {
         .collect()
 }
 
-/// The capture files of four experiments: what each run was told to be in, and the
-/// lengths of the frames that its trace has.
-fn each_capture(folder: &TempFolder, mut each: impl FnMut(&str, &[u32])) {
+/// A capture file, and the lengths of the frames that the trace of its run has.
+struct Told {
+    name: String,
+    file: Vec<u8>,
+    lengths: Vec<u32>,
+}
+
+/// The capture files of four experiments, for all that look at them.
+static CAPTURES: LazyLock<Vec<Told>> = LazyLock::new(|| {
+    let (folder, mut all) = (TempFolder::new("pcap"), Vec::new());
     let experiments: [&[&str]; 4] = [
         &["nagle"],
         &["free", "--message", &"吃".repeat(1000), "--drop", "2", "--delay-ms", "2"],
@@ -53,7 +61,8 @@ fn each_capture(folder: &TempFolder, mut each: impl FnMut(&str, &[u32])) {
             let lengths: Vec<u32> =
                 packets(&trace, index).iter().map(|packet| packet.frame_bytes).collect();
             assert!(lengths.len() > 2, "{path}");
-            each(&path, &lengths);
+            let file = fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            all.push(Told { name: format!("{words:?}, {own}"), file, lengths });
         }
         // A stored trace has the packets as well.
         let again = folder.file("again.pcap");
@@ -61,13 +70,13 @@ fn each_capture(folder: &TempFolder, mut each: impl FnMut(&str, &[u32])) {
         assert_eq!(replayed.code, ran.code, "{}", replayed.stderr);
         assert_eq!(fs::read(&again).expect("a file"), fs::read(&capture).expect("a file"));
     }
-}
+    all
+});
 
 fn the_capture_files_agree_with_the_trace() {
-    each_capture(&TempFolder::new("pcap"), |path, lengths| {
-        let file = fs::read(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        assert_eq!(read_by_python(&file), lengths, "{path}");
-    });
+    for Told { name, file, lengths } in &*CAPTURES {
+        assert_eq!(read_by_python(file), *lengths, "{name}");
+    }
 }
 
 /// A stranger finds no fault with any packet.
@@ -80,11 +89,10 @@ fn tshark_finds_no_fault() {
     let only_data = ["-d", "tcp.port==0-65535,data", "-d", "udp.port==0-65535,data"];
     let folder = TempFolder::new("tshark");
     let (all, mut files) = (folder.file("all.pcap"), Vec::new());
-    each_capture(&folder, |path, _| {
-        let own = format!("{path}.{}", files.len());
-        fs::copy(path, &own).expect("a copy");
-        files.push(own);
-    });
+    for Told { file, .. } in &*CAPTURES {
+        files.push(folder.file(&files.len().to_string()));
+        fs::write(&files[files.len() - 1], file).expect("a copy");
+    }
     // It starts slowly: once for all.
     let merged = run(Command::new("mergecap").args(["-w", &all]).args(&files));
     assert_eq!(merged.code, 0, "{}", merged.stderr);
