@@ -1,14 +1,13 @@
 //! Programs as both ends, and a capture beside them: every byte, and every cut of a write,
 //! as it went over the network; and what the programs say of it themselves.
 
-use super::tools::{IN_C, POSTGRES, Watched, account, talk, watch, words};
+use super::tools::{IN_C, POSTGRES, Watched, account, built, java, talk, watch, words};
 use crate::common::{TempFolder, command, python, run, search_path};
+use crate::servers::postgres_data;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown};
-use std::os::unix::process::CommandExt as _;
-use std::process::Command;
 
 watched! {
     "network": in_python, in_rust, tls;
@@ -179,17 +178,11 @@ fn in_node() {
 }
 
 fn in_java() {
-    talks(&["java", "-XX:TieredStopAtLevel=1", "tests/watch/programs/Talk.java"]);
+    talks(&java("Talk"));
 }
 
 fn in_go() {
-    let folder = TempFolder::new("go");
-    let talk = folder.file("talk");
-    let mut go = Command::new("go");
-    go.args(["build", "-o", &talk, "tests/watch/programs/talk.go"]).env("PATH", search_path());
-    let built = run(&mut go);
-    assert_eq!(built.code, 0, "{}", built.stderr);
-    talks(&[&talk]);
+    talks(&[&built(&["go", "build", "-o", "{made}"], &["tests/watch/programs/talk.go"])]);
 }
 
 /// Ourselves, whose report says what each call took.
@@ -210,7 +203,7 @@ fn in_rust() {
 
 fn in_c() {
     for how in ["plain", "vector", "message", "messages", "epoll"] {
-        same_as_captured(false, "line", &[&IN_C.1, how]);
+        same_as_captured(false, "line", &[&IN_C, how]);
     }
 }
 
@@ -276,13 +269,7 @@ fn postgres() {
     let folder = TempFolder::new("postgres");
     fs::set_permissions(folder.file("."), fs::Permissions::from_mode(0o755)).expect("a mode");
     let as_nobody = chown(folder.file("."), Some(65534), Some(65534)).is_ok();
-    let mut initdb = Command::new("initdb");
-    initdb.args(["-U", "sticky", "-A", "trust", "--no-sync", "-D", &folder.file("data")]);
-    if as_nobody {
-        initdb.uid(65534).gid(65534);
-    }
-    let made = run(initdb.env("PATH", format!("{}:{}", search_path(), *POSTGRES)));
-    assert_eq!(made.code, 0, "{}", made.stderr);
+    postgres_data(&folder.file("data"));
     let script = "cd $1; postgres -D data -k '' -h 127.0.0.1 -p 7000 -F >log 2>&1 & server=$!; \
         until pg_isready -q -h 127.0.0.1 -p 7000; do sleep 0.05; done; \
         psql -h 127.0.0.1 -p 7000 -U sticky postgres -Atc \"select 'letter', generate_series(1, 3000)\" | tail -1 >&2; \

@@ -87,7 +87,7 @@ fn another_network() {
 
 /// A program that has hidden itself from its own user.
 fn hidden() {
-    let ran = run(as_nobody(&["watch", "--", &IN_C.1, "hidden"]).env("LANG", "C"));
+    let ran = run(as_nobody(&["watch", "--", &IN_C, "hidden"]).env("LANG", "C"));
     if !ran.stderr.starts_with("setpriv:") {
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         assert!(ran.stderr.contains("cannot be looked into"), "{}", ran.stderr);
@@ -148,7 +148,7 @@ fn a_debugger() {
     let watched =
         |program: &[&str]| run(command("sticky-demo").args(["watch", "--"]).args(program));
     let told = "gdb asked for ptrace, as debuggers do, and was refused";
-    let starts = watched(&["gdb", "--batch", "-ex", "run", "--args", &IN_C.1, "plain"]);
+    let starts = watched(&["gdb", "--batch", "-ex", "run", "--args", &IN_C, "plain"]);
     assert!(starts.stderr.contains(told), "{}", starts.stderr);
     let script = "sleep 60 & gdb --batch -p $!; kill $!";
     let attaches = watched(&["sh", "-c", script]);
@@ -159,8 +159,19 @@ fn a_debugger() {
     let ours = ours.get_program().to_str().expect("UTF-8");
     let beneath = |set: &str| {
         let mut gdb = Command::new("gdb");
-        gdb.args(["--batch", "-ex", set, "-ex", "run", "--args", ours, "--lang", "en"]);
-        run(gdb.args(["watch", "--", &IN_C.1, "plain"]).env("PATH", search_path()))
+        gdb.args([
+            "--batch",
+            "--readnever",
+            "-ex",
+            set,
+            "-ex",
+            "run",
+            "--args",
+            ours,
+            "--lang",
+            "en",
+        ]);
+        run(gdb.args(["watch", "--", &IN_C, "plain"]).env("PATH", search_path()))
     };
     let parent = beneath("set follow-fork-mode parent");
     assert!(parent.stdout.contains("writes    │AB␊│B␊│CD␊│EFG␊│H␊│  5"), "{}", parent.stdout);
@@ -191,7 +202,7 @@ fn as_nobody(words: &[&str]) -> Command {
 }
 
 fn an_ordinary_user() {
-    let words = ["watch", "--format", "json", "--framing", "line", "--", &IN_C.1, "plain"];
+    let words = ["watch", "--format", "json", "--framing", "line", "--", &IN_C, "plain"];
     let nobody = run(as_nobody(&words).env("LANG", "C"));
     if nobody.stderr.starts_with("setpriv:") {
         return; // who cannot become somebody else is an ordinary user already

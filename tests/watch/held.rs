@@ -1,7 +1,7 @@
 //! Reads that are held without a tracer, as the judge does it: what arrives apart is read
 //! together, in whatever language, and a program that takes a read for a frame fails by it.
 
-use super::tools::{talk, words};
+use super::tools::{built, java, talk, words};
 use crate::common::{TempFolder, command, run, search_path};
 use serde_json::Value;
 use std::ffi::OsString;
@@ -63,17 +63,8 @@ fn python_is_held() {
     holds(&[&words(&blocking), &words(&asyncio)], &words(&naive));
 }
 
-fn made(folder: &TempFolder, words: &[&str]) {
-    let mut make = Command::new(words[0]);
-    let ran = run(make.args(&words[1..]).env("PATH", search_path()));
-    assert_eq!(ran.code, 0, "{words:?}: {}{}", ran.stdout, ran.stderr);
-    assert!(folder.0.exists());
-}
-
 fn c_is_held() {
-    let folder = TempFolder::new("echo-c");
-    let echo = folder.file("echo");
-    made(&folder, &["cc", "-pthread", "-o", &echo, "tests/watch/programs/echo.c"]);
+    let echo = built(&["cc", "-pthread", "-o", "{made}"], &["tests/watch/programs/echo.c"]);
     holds(&[&[&echo, "exact"], &[&echo, "peek"]], &[&echo, "naive"]);
 }
 
@@ -83,10 +74,7 @@ fn node_is_held() {
 }
 
 fn java_is_held() {
-    let folder = TempFolder::new("echo-java");
-    let path = folder.0.display().to_string();
-    made(&folder, &["javac", "-d", &path, "tests/watch/programs/Echo.java"]);
-    let echo = ["java", "-XX:TieredStopAtLevel=1", "-cp", &path, "Echo"];
+    let echo = java("Echo");
     holds(&[&echo], &[&echo[..], &["naive"]].concat());
 }
 

@@ -26,7 +26,7 @@ mod denied;
 mod held;
 mod programs;
 mod signals;
-mod tools;
+pub mod tools;
 
 pub fn trials() -> impl Iterator<Item = Trial> {
     let groups = [

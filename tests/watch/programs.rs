@@ -150,7 +150,7 @@ fn limits() {
 }
 
 fn in_c() {
-    let program = &IN_C.1;
+    let program = &IN_C;
     for how in ["plain", "epoll", "vector", "message", "messages", "peek", "one", "all", "trunc"] {
         let run = agrees(&watch(&["--framing", "line"], &[program, how]), how);
         assert_eq!(run["seen"]["data"], LINES, "{how}: the sender's bytes");

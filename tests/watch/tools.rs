@@ -4,6 +4,7 @@ use crate::common::{TempFolder, command, python, run, search_path};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -104,13 +105,53 @@ pub fn words(owned: &[String]) -> Vec<&str> {
     owned.iter().map(String::as_str).collect()
 }
 
-/// The one in C, compiled once.
-pub static IN_C: LazyLock<(TempFolder, String)> = LazyLock::new(|| {
-    let folder = TempFolder::new("talk");
-    let made = folder.file("talk");
-    let mut cc = Command::new("cc");
-    cc.args(["-pthread", "-o", &made, "tests/watch/programs/talk.c"]);
-    let ran = run(cc.env("PATH", search_path()));
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    (folder, made)
+/// What a compiler makes of these sources, by a command that has `{made}` in it. It takes
+/// longer than most tests, so it is kept where cargo has what tests make, under another name
+/// for another command or source.
+pub fn built(command: &[&str], sources: &[&str]) -> String {
+    let texts: Vec<String> = sources
+        .iter()
+        .map(|source| fs::read_to_string(source).unwrap_or_else(|why| panic!("{source}: {why}")))
+        .collect();
+    let mut hasher = DefaultHasher::new();
+    (command, texts).hash(&mut hasher);
+    kept(&format!("built-{:016x}", hasher.finish()), |made| {
+        let words = command.iter().map(|word| word.replace("{made}", made));
+        let words: Vec<String> = words.chain(sources.iter().map(ToString::to_string)).collect();
+        let mut make = Command::new(&words[0]);
+        let ran = run(make.args(&words[1..]).env("PATH", search_path()));
+        assert_eq!(ran.code, 0, "{words:?}: {}{}", ran.stdout, ran.stderr);
+    })
+}
+
+/// The path of what is made once, whole, for this and later runs of the tests.
+pub fn kept(name: &str, make: impl FnOnce(&str)) -> String {
+    let path = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    if !Path::new(&path).exists() {
+        let own = format!("{path}.{}", std::process::id());
+        make(&own);
+        // Others may have made it by now.
+        if fs::rename(&own, &path).is_err() {
+            assert!(Path::new(&path).exists(), "{own} cannot be called {path}");
+            let _ = fs::remove_dir_all(&own).or_else(|_| fs::remove_file(&own));
+        }
+    }
+    path
+}
+
+/// The talking program in C.
+pub static IN_C: LazyLock<String> =
+    LazyLock::new(|| built(&["cc", "-pthread", "-o", "{made}"], &["tests/watch/programs/talk.c"]));
+
+/// A folder with the classes of both programs in Java.
+pub static IN_JAVA: LazyLock<String> = LazyLock::new(|| {
+    let sources = ["Echo", "Talk"].map(|name| format!("tests/watch/programs/{name}.java"));
+    let soon = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
+    let command = [&["javac"], &soon[..], &["-d", "{made}"]].concat();
+    built(&command, &sources.each_ref().map(String::as_str))
 });
+
+/// How one of them starts: it does not live long, and is not optimised.
+pub fn java(class: &'static str) -> [&'static str; 6] {
+    ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", &IN_JAVA, class]
+}

@@ -4,9 +4,12 @@
 use crate::common::{TempFolder, command, run};
 use crate::needs::{python_path, tool};
 use crate::tools::is_root;
+use crate::watch::tools::kept;
 use serde_json::Value;
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::process::Command;
+use std::sync::LazyLock;
 
 tests! {
     REDIS: redis_takes_every_cut_and_merge;
@@ -85,18 +88,12 @@ const BACKEND_KEY: &str = r"(?s)K\x00\x00\x00\x0c.{8}";
 fn postgres_takes_every_cut_of_its_start_up() {
     let folder = TempFolder::new("postgres");
     let root = folder.0.to_str().expect("a path in UTF-8").to_owned();
-    // It does not run as root.
-    let as_nobody =
-        if is_root() { "setpriv --reuid=nobody --regid=nogroup --clear-groups" } else { "" };
+    let as_nobody = as_nobody();
     if is_root() {
         run(Command::new("chown").args(["nobody", &root]));
     }
     let bin = postgres_folder().expect("needed");
-    let made = run(Command::new("sh").current_dir("/").args([
-        "-c",
-        &format!("{as_nobody} {bin}/initdb -D {root}/data -U sticky -A trust --no-sync"),
-    ]));
-    assert_eq!(made.code, 0, "{}{}", made.stdout, made.stderr);
+    postgres_data(&folder.file("data"));
     // It listens before it is ready, and so it is waited for (-w).
     let port = free_port();
     let manage = |what: &str| {
@@ -119,6 +116,36 @@ fn postgres_takes_every_cut_of_its_start_up() {
     let tried = std::panic::catch_unwind(|| passes(&words, &[]));
     manage("-m immediate stop");
     tried.unwrap_or_else(|why| std::panic::resume_unwind(why));
+}
+
+/// It does not run as root.
+fn as_nobody() -> &'static str {
+    if is_root() { "setpriv --reuid=nobody --regid=nogroup --clear-groups" } else { "" }
+}
+
+/// Makes an empty data folder there: the copy of one, because initdb takes longer than all
+/// that is tried with it.
+pub fn postgres_data(to: &str) {
+    static MADE: LazyLock<String> = LazyLock::new(|| {
+        let bin = postgres_folder().expect("needed");
+        let who = fs::metadata("/proc/self").expect("proc(5)").uid();
+        kept(&format!("postgres{}-{who}", bin.replace('/', "-")), |made| {
+            let folder = TempFolder::new("initdb");
+            let root = folder.file(".");
+            if is_root() {
+                run(Command::new("chown").args(["nobody", &root]));
+            }
+            let script = format!(
+                "cd / && {} {bin}/initdb -D {root}/data -U sticky -A trust --no-sync && \
+                 cp -a {root}/data {made}",
+                as_nobody(),
+            );
+            let ran = run(Command::new("sh").args(["-c", &script]));
+            assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+        })
+    });
+    let copied = run(Command::new("cp").args(["-a", &MADE, to]));
+    assert_eq!(copied.code, 0, "{}", copied.stderr);
 }
 
 pub fn postgres_folder() -> Option<String> {

@@ -11,11 +11,18 @@ is kept.
   tls        both ends speak TLS, and say nothing of their calls: these are the library's
 """
 
-import asyncio, json, os, socket, ssl, subprocess, sys, threading, time
+import json, os, socket, sys, threading, time
 
 MESSAGES = [b"AB\n", b"B\n", b"CD\n", b"EFG\n", b"H\n", b"x" * 99999 + b"\n"]
 PAUSE = 0.02
 how = sys.argv[1]
+# What takes long to load, and whose files fill a log: only where it is used.
+if how == "asyncio":
+    import asyncio
+elif how == "tls":
+    import ssl
+elif how == "inherited":
+    import subprocess
 
 
 def account(**calls):
@@ -70,7 +77,7 @@ def receive_exact(by):
     account(got=got)
 
 
-class Receiver(asyncio.Protocol):
+class Receiver(asyncio.Protocol if how == "asyncio" else object):
     def __init__(self, done):
         self.got, self.done = [], done
 
