@@ -119,15 +119,18 @@ fn trials() -> Vec<Trial> {
     trials
 }
 
-/// A test that is ignored, with the reason, where a need cannot be met.
+/// A test that is ignored, with the reason, where a need cannot be met; and, unless it is
+/// asked for (`-- --ignored`), where .ci/run alone has the time.
 fn trial(
     group: &str,
     name: &str,
     need: &'static Need,
     test: impl FnOnce() -> Result<(), String> + Send + 'static,
 ) -> Trial {
-    Trial::ignorable_test(format!("{group}::{name}"), move || match need.unmet() {
+    let trial = Trial::ignorable_test(format!("{group}::{name}"), move || match need.unmet() {
         Some(unmet) => unmet,
         None => test().map(|()| Completion::Completed).map_err(Failed::from),
-    })
+    });
+    let kind = if need.thorough { "thorough: .ci/run" } else { "" };
+    trial.with_ignored_flag(need.thorough).with_kind(kind)
 }

@@ -14,11 +14,17 @@ pub struct Need {
     met: LazyLock<Result<(), String>>,
     /// Whether STICKY_REQUIRE_WIRE asks for it.
     of_the_wire: bool,
+    /// Whether it takes more time than everybody has each time.
+    pub thorough: bool,
 }
 
 impl Need {
     const fn new(of_the_wire: bool, try_it: fn() -> Result<(), String>) -> Need {
-        Need { met: LazyLock::new(try_it), of_the_wire }
+        Need { met: LazyLock::new(try_it), of_the_wire, thorough: false }
+    }
+
+    const fn and_time(try_it: fn() -> Result<(), String>) -> Need {
+        Need { met: LazyLock::new(try_it), of_the_wire: true, thorough: true }
     }
 
     /// Nothing where it is met; else a reason to ignore the test, or its failure.
@@ -33,9 +39,11 @@ impl Need {
 }
 
 pub static WIRE: Need = Need::new(true, || OURSELVES.probe());
+pub static WIRE_AND_TIME: Need = Need::and_time(|| WIRE.met.clone());
 static WIRE_OF_NOBODY: Need = Need::new(true, || NOBODY.probe());
 pub static FILTER: Need = Need::new(true, || refusal("filter"));
 pub static SYSCTL: Need = Need::new(true, || refusal("sysctl"));
+pub static SYSCTL_AND_TIME: Need = Need::and_time(|| SYSCTL.met.clone());
 /// And the wire, of whose packets it judges.
 pub static TSHARK: Need = Need::new(false, || {
     WIRE.met.clone()?;

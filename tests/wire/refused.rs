@@ -15,7 +15,9 @@ tests! {
     SYSCTL:
         denied_with_the_remedy,
         every_case_says_so_and_shows_what_it_can,
-        every_lesson_plays_where_a_setting_refuses;
+        lessons_on_the_wire_play_where_a_setting_refuses;
+    SYSCTL_AND_TIME:
+        other_lessons_play_where_a_setting_refuses;
     FILTER:
         lessons_on_the_wire_play_where_a_filter_refuses;
 }
@@ -77,14 +79,20 @@ fn every_case_says_so_and_shows_what_it_can() {
 }
 
 fn lessons_on_the_wire_play_where_a_filter_refuses() {
-    each_plays("filter", "C", "Operation not permitted", |lesson| {
-        let needs_it = |step: &LessonStep| matches!(&step.does, Does::Run(run) if run.needs_wire);
-        lesson.steps.iter().any(needs_it)
-    });
+    each_plays("filter", "C", "Operation not permitted", is_on_the_wire);
 }
 
-fn every_lesson_plays_where_a_setting_refuses() {
-    each_plays("sysctl", "zh_CN.UTF-8", "user.max_user_namespaces", |_| true);
+fn lessons_on_the_wire_play_where_a_setting_refuses() {
+    each_plays("sysctl", "zh_CN.UTF-8", "user.max_user_namespaces", is_on_the_wire);
+}
+
+fn other_lessons_play_where_a_setting_refuses() {
+    each_plays("sysctl", "zh_CN.UTF-8", "", |lesson| !is_on_the_wire(lesson));
+}
+
+fn is_on_the_wire(lesson: &Lesson) -> bool {
+    let needs_it = |step: &LessonStep| matches!(&step.does, Does::Run(run) if run.needs_wire);
+    lesson.steps.iter().any(needs_it)
 }
 
 /// Each of these lessons plays through, says what cannot be shown here and why, and shows
