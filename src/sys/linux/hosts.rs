@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 pub struct Hosts {
     homes: [Namespace; 2],
     addresses: [IpAddr; 2],
-    settings: Vec<KernelSetting>,
+    pub settings: Vec<KernelSetting>,
 }
 
 /// Settings for IPv4 and IPv6 alike; TCP's are in `net.ipv4` for both. They are
@@ -94,11 +94,12 @@ impl Hosts {
         let homes = [home(middle)?, home(middle)?];
         let addresses = Side::BOTH.map(|side| address(side, ipv6));
         let mut middle = Interfaces::open()?;
-        let mut settings = Vec::new();
-        let mut numbers = [0; 2];
+        let family: &[_] = if ipv6 { &IPV6_SETTINGS } else { &[NO_IPV6] };
+        let (mut settings, mut numbers) = (Vec::new(), [0; 2]);
         for side in Side::BOTH {
             let home = &homes[side.index()];
-            settings = in_namespace(home, || Ok(prepare(ipv6)))?;
+            // Before there is an interface to which they apply.
+            settings = in_namespace(home, || Ok([set(&TCP_SETTINGS), set(family)].concat()))?;
             let here = ["sender", "receiver"][side.index()];
             let here_mac = [0x02, 0, 0, 0, 1, side as u8 + 1];
             middle.add_veth((here, here_mac), ("eth0", mac(side)), home, mtu_bytes)?;
@@ -113,10 +114,6 @@ impl Hosts {
 
     pub fn address(&self, side: Side) -> IpAddr {
         self.addresses[side.index()]
-    }
-
-    pub fn settings(&self) -> &[KernelSetting] {
-        &self.settings
     }
 
     /// What the interfaces of the hosts and of the middle, where the calling
@@ -137,8 +134,8 @@ impl Hosts {
     }
 }
 
-/// What was closed and not acknowledged is on its way for ever: the cable is gone. The kernel
-/// would repeat each FIN eight times, and for these two minutes keep the host. Once is enough
+/// What was closed and not acknowledged never will be: the cable is gone. The kernel would
+/// repeat each FIN eight times, and keep the host for these two minutes; once is enough
 /// (tcp_orphan_retries, the kernel's ip-sysctl documentation).
 impl Drop for Hosts {
     fn drop(&mut self) {
@@ -184,12 +181,6 @@ fn in_namespace<T: Send>(
         })?;
         inside.join().unwrap_or_else(|_| Err(panicked()))
     })
-}
-
-/// Makes the kernel's settings, before there is an interface to which they apply.
-fn prepare(ipv6: bool) -> Vec<KernelSetting> {
-    let family: &[(&str, &str)] = if ipv6 { &IPV6_SETTINGS } else { &[NO_IPV6] };
-    [set(&TCP_SETTINGS), set(family)].concat()
 }
 
 /// Sets those of one folder, and reads them back. What cannot be set is not an error: the
@@ -248,10 +239,8 @@ fn wait_for_route(own: Ipv6Addr) -> io::Result<()> {
     let started = Instant::now();
     // Address and prefix length in hexadecimal begin the line of each route.
     let line = format!("{:032x} 80 ", u128::from(own));
-    while !fs::read_to_string("/proc/thread-self/net/ipv6_route")?
-        .lines()
-        .any(|route| route.starts_with(&line))
-    {
+    let is_there = |routes: String| routes.lines().any(|route| route.starts_with(&line));
+    while !is_there(fs::read_to_string("/proc/thread-self/net/ipv6_route")?) {
         if started.elapsed() > PATIENCE {
             let why = words::waited_for_address(PATIENCE.as_secs(), own);
             return Err(io::Error::new(io::ErrorKind::TimedOut, Sentence(why)));
