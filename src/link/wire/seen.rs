@@ -116,8 +116,7 @@ impl Shared {
         self.changed.notify_all();
     }
 
-    /// What has been seen once nothing is on the way any more, or the cable has given up, or
-    /// it has taken this long.
+    /// Waits, so long at most, until nothing is on the way any more or the cable has given up.
     pub fn at_rest(&self, patience: Duration) -> MutexGuard<'_, Seen> {
         let busy = |seen: &mut Seen| seen.on_the_way > 0 && seen.failed.is_none();
         let waited = self.changed.wait_timeout_while(self.lock(), patience, busy);
