@@ -52,7 +52,7 @@ impl Announced {
 /// Finds frames behind such headers.
 #[derive(Debug)]
 pub struct AnnouncedCutter<H> {
-    header: H,
+    pub(super) header: H,
     max_frame_bytes: usize,
     /// What the header at the front said: it is not read again when the body comes.
     announced: Option<Announced>,
@@ -67,11 +67,6 @@ impl<H: Announcer> AnnouncedCutter<H> {
         let max_frame_bytes = limits.max_frame_bytes.min(isize::MAX as usize / 2);
         let cutter = AnnouncedCutter { header, max_frame_bytes, announced: None, owed: b"" };
         StreamDecoder::new(cutter, limits)
-    }
-
-    /// The format's own part.
-    pub(super) fn header(&self) -> &H {
-        &self.header
     }
 
     fn within_limit(&mut self, all: Announced, at_byte: u64) -> Result<Announced, Box<Refusal>> {

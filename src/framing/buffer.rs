@@ -115,9 +115,8 @@ impl Buffer {
 
     /// Forgets everything and gives the memory back.
     pub(super) fn clear(&mut self) {
-        self.passed += self.bytes.len() as u64;
-        self.bytes = Vec::new();
-        self.start = 0;
+        let passed = self.end_position();
+        *self = Buffer { passed, ..Buffer::new(self.longest_frame_bytes) };
     }
 }
 

@@ -75,17 +75,12 @@ impl Refusal {
     pub fn of_one_frame(error: FrameError, skip_bytes: u64) -> Box<Refusal> {
         Box::new(Refusal { error, skip_bytes: Some(skip_bytes) })
     }
-
-    /// The stream broke its format: no later boundary can be trusted.
-    #[cold]
-    pub fn for_good(error: FrameError) -> Box<Refusal> {
-        Box::new(Refusal { error, skip_bytes: None })
-    }
 }
 
 impl From<FrameError> for Box<Refusal> {
-    /// [`Refusal::for_good`], so that `?` does it.
+    /// The stream broke its format: no later boundary can be trusted.
+    #[cold]
     fn from(error: FrameError) -> Box<Refusal> {
-        Refusal::for_good(error)
+        Box::new(Refusal { error, skip_bytes: None })
     }
 }

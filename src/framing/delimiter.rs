@@ -4,6 +4,7 @@ use super::dissector::lua_delimiters;
 use super::escape::escape;
 use super::{Decoder, EncodeError, Framing, Limits, StreamDecoder, words};
 use crate::Sentence;
+use memchr::memmem;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -80,7 +81,7 @@ impl Delimiter {
                 rests.extend(begin);
                 continue;
             }
-            if let Some(short) = all.iter().find(|short| find(short, inside).is_some()) {
+            if let Some(short) = all.iter().find(|short| memmem::find(inside, short).is_some()) {
                 return Err(words::never_found(&escape(long), &escape(short)).into());
             }
         }
@@ -138,11 +139,6 @@ impl Delimiter {
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<DelimiterCutter> {
         StreamDecoder::new(DelimiterCutter::new(self, limits), limits)
     }
-}
-
-/// Where `needle` first lies in `haystack`.
-fn find(needle: &[u8], haystack: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 impl DelimiterSet {

@@ -10,29 +10,19 @@ use std::ops::Range;
 pub(super) struct EndSearch {
     limit_bytes: usize,
     /// The longest body of a message within the limit.
-    most_bytes: usize,
+    pub(super) most_bytes: usize,
     /// So many bytes end a message, at most.
     mark_bytes: usize,
     /// Of the waiting bytes these hold no end, and no beginning of one.
     searched: usize,
     /// Inside a message over the limit, of which the caller has been told.
-    is_skipping: bool,
+    pub(super) is_skipping: bool,
 }
 
 impl EndSearch {
     pub(super) fn new(limits: Limits, mark_bytes: usize) -> EndSearch {
-        let limit_bytes = limits.max_frame_bytes;
-        let most_bytes = limit_bytes;
+        let (limit_bytes, most_bytes) = (limits.max_frame_bytes, limits.max_frame_bytes);
         EndSearch { limit_bytes, most_bytes, mark_bytes, searched: 0, is_skipping: false }
-    }
-
-    /// The same where a message within the limit may have a longer body.
-    pub(super) fn with_bodies_of(self, most_bytes: usize) -> EndSearch {
-        EndSearch { most_bytes, ..self }
-    }
-
-    pub(super) fn is_skipping(&self) -> bool {
-        self.is_skipping
     }
 
     /// Looks for what ends the message whose body begins at `body_at`. `find` is given what

@@ -152,31 +152,18 @@ pub enum Fault {
 }
 
 impl FrameError {
-    /// A frame is announced that is over the limit.
-    pub(super) fn too_long(
-        at_byte: u64,
-        field: Both,
-        claimed_bytes: u64,
-        limit_bytes: usize,
-    ) -> FrameError {
-        FrameError {
-            at_byte,
-            field,
-            fault: Fault::TooLong { claimed_bytes, limit_bytes, clue: None },
-        }
-    }
-
-    /// [`too_long`](FrameError::too_long), if it is.
+    /// A frame is announced that may be over the limit.
     pub(super) fn unless_fits(
         at_byte: u64,
         field: Both,
         claimed_bytes: u64,
         limit_bytes: usize,
     ) -> Result<(), FrameError> {
-        match claimed_bytes <= limit_bytes as u64 {
-            true => Ok(()),
-            false => Err(FrameError::too_long(at_byte, field, claimed_bytes, limit_bytes)),
+        if claimed_bytes <= limit_bytes as u64 {
+            return Ok(());
         }
+        let fault = Fault::TooLong { claimed_bytes, limit_bytes, clue: None };
+        Err(FrameError { at_byte, field, fault })
     }
 
     /// A frame that ends by itself has not ended within the limit.

@@ -81,7 +81,8 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, Sentence> {
             [b't', ..] => (b'\t', 1),
             [b'0', ..] => (b'\0', 1),
             [b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                (hex(*high) << 4 | hex(*low), 3)
+                let digit = |byte: &u8| char::from(*byte).to_digit(16).unwrap_or_default() as u8;
+                (digit(high) << 4 | digit(low), 3)
             }
             _ => return Err(words::bad_escape(text.len() - rest.len() + at).into()),
         };
@@ -90,11 +91,4 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, Sentence> {
     }
     out.extend_from_slice(rest.as_bytes());
     Ok(out)
-}
-
-fn hex(digit: u8) -> u8 {
-    match digit {
-        b'0'..=b'9' => digit - b'0',
-        _ => (digit | 0x20) - b'a' + 10, // 0x20 makes a letter small
-    }
 }

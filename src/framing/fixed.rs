@@ -82,12 +82,9 @@ pub struct FixedCutter {
 impl Cutter for FixedCutter {
     #[inline]
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
-        let frame_bytes = self.frame_bytes;
-        if frame_bytes > self.max_frame_bytes {
-            let (bytes, limit) = (frame_bytes as u64, self.max_frame_bytes);
-            let error = FrameError::too_long(at_byte, words::FIXED_FRAME, bytes, limit);
-            return Err(Refusal::of_one_frame(error, bytes));
-        }
+        let (frame_bytes, bytes) = (self.frame_bytes, self.frame_bytes as u64);
+        FrameError::unless_fits(at_byte, words::FIXED_FRAME, bytes, self.max_frame_bytes)
+            .map_err(|error| Refusal::of_one_frame(error, bytes))?;
         if waiting.len() < frame_bytes {
             return Ok(Look::Wait(frame_bytes));
         }

@@ -4,7 +4,7 @@ use super::announced::{Announced, AnnouncedCutter, Announcer, ReadHeader};
 use super::dissector::{lua_filled, lua_string};
 use super::{
     Cutter, Decoder, EncodeError, End, FrameError, Framing, Length, LengthCutter, Limits, Look,
-    Refusal, StreamDecoder, words,
+    StreamDecoder, words,
 };
 use crate::Both;
 use serde_json::{Map, Value};
@@ -141,7 +141,7 @@ impl StreamDecoder<JsonHeaderCutter> {
             return Ok(None);
         }
         let frame = self.last_frame();
-        let header = self.cutter().header().json.clone();
+        let header = self.cutter().header.json.clone();
         let body = &frame[header.end..];
         // The cutter has checked that it is UTF-8.
         let header = std::str::from_utf8(&frame[header]).unwrap_or_default();
@@ -165,7 +165,7 @@ impl Announcer for LengthAndJson {
         // Without its header nobody knows where this frame ends, so even one
         // that is only too long is refused for good.
         let look = self.length.look(waiting, at_byte);
-        let look = look.map_err(|refusal| Refusal::for_good(refusal.error))?;
+        let look = look.map_err(|refusal| refusal.error)?;
         let Look::Frame { payload: json, .. } = look else { return Ok(None) };
         let JsonHeader { size_field, also, .. } = &self.format;
         let (told_at, header_bytes) = (json.start, json.end);

@@ -89,7 +89,7 @@ impl Cutter for JsonTextCutter {
 
     fn end(&self, waiting: &[u8]) -> End {
         match waiting.len() {
-            _ if self.ending.is_skipping() => End::InOverLong { missing_bytes: None },
+            _ if self.ending.is_skipping => End::InOverLong { missing_bytes: None },
             0 => End::Clean,
             have_bytes => End::InOpenBody { have_bytes },
         }

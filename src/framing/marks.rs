@@ -111,7 +111,7 @@ impl Cutter for EndMarkCutter {
     }
 
     fn end(&self, waiting: &[u8]) -> End {
-        End::before_mark(waiting.len(), self.ending.is_skipping())
+        End::before_mark(waiting.len(), self.ending.is_skipping)
     }
 
     fn overhead_bytes(&self) -> usize {

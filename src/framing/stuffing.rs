@@ -28,9 +28,9 @@ pub trait Stuffing: Copy + Send + Sync + 'static {
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     fn stream_decoder(&self, limits: Limits) -> StreamDecoder<StuffedCutter<Self>> {
-        let longest = self.longest_body_bytes(limits.max_frame_bytes);
-        let ending = EndSearch::new(limits, 1).with_bodies_of(longest);
         let max_frame_bytes = limits.max_frame_bytes;
+        let mut ending = EndSearch::new(limits, 1);
+        ending.most_bytes = self.longest_body_bytes(max_frame_bytes);
         StreamDecoder::new(StuffedCutter { stuffing: *self, max_frame_bytes, ending }, limits)
     }
 }
@@ -75,7 +75,7 @@ impl<S: Stuffing> Cutter for StuffedCutter<S> {
     fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let end_byte = self.stuffing.end_byte();
         let start = usize::from(waiting[0] == end_byte);
-        if start == 1 && !self.ending.is_skipping() {
+        if start == 1 && !self.ending.is_skipping {
             match waiting.get(1) {
                 None => return Ok(Look::Wait(2)),
                 Some(end) if *end == end_byte => return Ok(Look::Drop(1)), // nothing between two
@@ -108,7 +108,7 @@ impl<S: Stuffing> Cutter for StuffedCutter<S> {
     }
 
     fn end(&self, waiting: &[u8]) -> End {
-        End::before_mark(waiting.len(), self.ending.is_skipping())
+        End::before_mark(waiting.len(), self.ending.is_skipping)
     }
 
     fn overhead_bytes(&self) -> usize {

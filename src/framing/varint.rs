@@ -60,12 +60,9 @@ pub fn decode(bytes: &[u8]) -> Result<Option<(u64, usize)>, VarintError> {
         }
         value |= u64::from(byte & 0x7f) << (7 * index);
         if byte < 0x80 {
-            let padded = byte == 0 && index > 0;
-            return if padded {
-                Err(VarintError::NonMinimal)
-            } else {
-                Ok(Some((value, index + 1)))
-            };
+            let is_padded = byte == 0 && index > 0;
+            let read = Ok(Some((value, index + 1)));
+            return if is_padded { Err(VarintError::NonMinimal) } else { read };
         }
     }
     Ok(None)

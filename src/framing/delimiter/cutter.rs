@@ -51,7 +51,7 @@ impl Cutter for DelimiterCutter {
     }
 
     fn end(&self, waiting: &[u8]) -> End {
-        End::before_mark(waiting.len(), self.ending.is_skipping())
+        End::before_mark(waiting.len(), self.ending.is_skipping)
     }
 
     fn overhead_bytes(&self) -> usize {
