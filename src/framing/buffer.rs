@@ -1,7 +1,5 @@
 //! The one growing buffer that every decoder but naive reads from.
 
-use std::ops::Range;
-
 /// Bytes that arrived and were not handed over yet.
 ///
 /// ```text
@@ -60,6 +58,12 @@ impl Buffer {
         }
     }
 
+    /// How many bytes wait.
+    #[inline]
+    pub(super) fn wait_bytes(&self) -> usize {
+        self.bytes.len() - self.start
+    }
+
     /// What was not handed over yet.
     #[inline]
     pub(super) fn waiting(&self) -> &[u8] {
@@ -102,15 +106,6 @@ impl Buffer {
     #[inline]
     pub(super) fn end_position(&self) -> u64 {
         self.passed + self.bytes.len() as u64
-    }
-
-    /// The bytes between two positions of the stream, if they are still here.
-    pub(super) fn between(&self, place: &Range<u64>) -> &[u8] {
-        let index = |position: u64| position.checked_sub(self.passed).map(|index| index as usize);
-        match (index(place.start), index(place.end)) {
-            (Some(start), Some(end)) => self.bytes.get(start..end).unwrap_or_default(),
-            _ => &[],
-        }
     }
 
     /// Forgets everything and gives the memory back.

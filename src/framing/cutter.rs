@@ -29,10 +29,10 @@ pub trait Cutter: Send {
     }
 
     /// Undoes in place what the sender did to a message so that none of its bytes looks
-    /// like a boundary. They lie in `frame` at `stuffed`; the message is never longer.
+    /// like a boundary. They lie in `frame` at `stuffed`; says where then the message lies.
     #[inline(always)]
-    fn unstuffed<'f>(&self, frame: &'f mut [u8], stuffed: Range<usize>) -> &'f [u8] {
-        &frame[stuffed]
+    fn unstuff(&self, _frame: &mut [u8], stuffed: Range<usize>) -> Range<usize> {
+        stuffed
     }
 
     /// What it means that the stream ends after `waiting`.
@@ -49,9 +49,9 @@ pub trait Cutter: Send {
 pub enum Look {
     /// Not enough to tell. Look again once this many bytes wait.
     Wait(usize),
-    /// A whole frame, all of which waits.
+    /// A frame. If its end is still to come it is waited for, without another look.
     Frame {
-        /// Where, in the bytes that wait, its payload lies.
+        /// Where in it its payload lies.
         payload: Range<usize>,
         /// Bytes of the whole frame: the next one begins after them.
         frame_bytes: usize,

@@ -81,13 +81,10 @@ pub struct FixedCutter {
 
 impl Cutter for FixedCutter {
     #[inline]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
+    fn look(&mut self, _waiting: &[u8], at_byte: u64) -> Result<Look, Box<Refusal>> {
         let (frame_bytes, bytes) = (self.frame_bytes, self.frame_bytes as u64);
         FrameError::unless_fits(at_byte, words::FIXED_FRAME, bytes, self.max_frame_bytes)
             .map_err(|error| Refusal::of_one_frame(error, bytes))?;
-        if waiting.len() < frame_bytes {
-            return Ok(Look::Wait(frame_bytes));
-        }
         Ok(Look::Frame { payload: 0..frame_bytes, frame_bytes })
     }
 

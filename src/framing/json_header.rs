@@ -140,8 +140,8 @@ impl StreamDecoder<JsonHeaderCutter> {
         if self.next_frame()?.is_none() {
             return Ok(None);
         }
-        let frame = self.last_frame();
         let header = self.cutter().header.json.clone();
+        let frame = self.last_frame();
         let body = &frame[header.end..];
         // The cutter has checked that it is UTF-8.
         let header = std::str::from_utf8(&frame[header]).unwrap_or_default();
@@ -167,10 +167,11 @@ impl Announcer for LengthAndJson {
         let look = self.length.look(waiting, at_byte);
         let look = look.map_err(|refusal| refusal.error)?;
         let Look::Frame { payload: json, .. } = look else { return Ok(None) };
+        let Some(text) = waiting.get(json.clone()) else { return Ok(None) };
         let JsonHeader { size_field, also, .. } = &self.format;
         let (told_at, header_bytes) = (json.start, json.end);
         let at_byte = at_byte + told_at as u64;
-        let body_bytes = body_bytes(&waiting[json.clone()], size_field, also, at_byte)?;
+        let body_bytes = body_bytes(text, size_field, also, at_byte)?;
         self.json = json;
         Ok(Some(Announced { told_at, ..Announced::body(header_bytes, body_bytes, b"") }))
     }

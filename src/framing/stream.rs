@@ -23,24 +23,17 @@ struct State<C> {
     cutter: C,
     over_long: OverLong,
     /// Below this many waiting bytes there is nothing to look at. It makes decoding
-    /// one byte at a time as cheap as it is. [`NEVER`] while bytes are skipped, and
-    /// after an error for good.
+    /// one byte at a time as cheap as it is. 0 while bytes are skipped, and after an
+    /// error for good.
     need_bytes: usize,
+    /// Where the payload lies in the first `need_bytes`, if they are known to be a frame.
+    known: Option<Range<usize>>,
     /// Bytes still to be thrown away: the rest of an over-long frame.
     skip_bytes: u64,
     /// Set once no boundary can be trusted any more.
     failed: Option<FrameError>,
     /// Where the frame that `next_frame` handed over last lies in the stream.
     last: Span,
-}
-
-const NEVER: usize = usize::MAX;
-
-/// What is at the front of the bytes that wait.
-enum AtFront {
-    Frame { payload: Range<usize>, frame_bytes: usize },
-    Skipped { bytes: usize },
-    More,
 }
 
 impl<C: Cutter> StreamDecoder<C> {
@@ -51,6 +44,7 @@ impl<C: Cutter> StreamDecoder<C> {
             cutter,
             over_long: limits.over_long,
             need_bytes: 1,
+            known: None,
             skip_bytes: 0,
             failed: None,
             last: Span { frame: 0..0, payload: 0..0 },
@@ -83,48 +77,43 @@ impl<C: Cutter> StreamDecoder<C> {
         read: &mut [u8],
         mut each: impl FnMut(Result<&[u8], FrameError>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let have = self.buffer.waiting().len();
-        let need = self.state.need_bytes;
-        if have > 0 && need != NEVER && have + read.len() < need {
+        let have = self.buffer.wait_bytes();
+        if have + read.len() < self.state.need_bytes {
             self.buffer.feed(read);
             return Ok(());
         }
         let begin = if have > 0 { self.complete(read, &mut each)? } else { 0 };
         let end_at = self.buffer.end_position() + (read.len() - begin) as u64;
         let mut waiting = &mut read[begin..];
-        let mut run = (0, Ok(()));
-        if self.state.need_bytes == 1 {
-            run = self.state.cutter.cut_run(waiting, |frame| each(Ok(frame)));
-        }
-        waiting = &mut waiting[run.0..];
-        let done = loop {
-            if run.1.is_err() {
-                break run.1;
-            }
-            let told = match self.state.look(waiting, end_at - waiting.len() as u64) {
-                Ok(AtFront::Frame { payload, frame_bytes }) => {
+        let (bytes, mut told) = match self.state.need_bytes {
+            1 => self.state.cutter.cut_run(waiting, |frame| each(Ok(frame))),
+            _ => (0, Ok(())),
+        };
+        waiting = &mut waiting[bytes..];
+        while told.is_ok() {
+            told = match self.state.look(waiting, end_at - waiting.len() as u64) {
+                Ok(Look::Frame { payload, frame_bytes }) => {
                     let (frame, rest) = waiting.split_at_mut(frame_bytes);
                     waiting = rest;
-                    each(Ok(self.state.cutter.unstuffed(frame, payload)))
+                    let place = self.state.cutter.unstuff(frame, payload);
+                    each(Ok(&frame[place]))
                 }
-                Ok(AtFront::Skipped { bytes }) => {
-                    waiting = &mut waiting[bytes..];
+                Ok(Look::Drop(bytes)) => {
+                    waiting = &mut waiting[bytes as usize..];
                     Ok(())
                 }
-                Ok(AtFront::More) => break Ok(()),
+                Ok(Look::Wait(_)) => break,
                 Err(error) if self.state.failed.is_some() => {
                     waiting = &mut [];
-                    break each(Err(*error));
+                    told = each(Err(*error));
+                    break;
                 }
                 Err(error) => each(Err(*error)),
             };
-            if told.is_err() {
-                break told;
-            }
-        };
+        }
         self.buffer.pass(end_at - waiting.len() as u64);
         self.buffer.feed(waiting);
-        done
+        told
     }
 
     /// Goes on with what earlier reads left, and copies behind it what its frame lacks: until
@@ -138,28 +127,32 @@ impl<C: Cutter> StreamDecoder<C> {
     ) -> Result<usize, E> {
         let mut copied = 0;
         loop {
-            let have = self.buffer.waiting().len();
+            let have = self.buffer.wait_bytes();
             if have <= copied {
                 self.buffer.take_back(have);
                 return Ok(copied - have);
             }
+            if have < self.state.need_bytes {
+                // Some formats ask for one byte more until their frame ends: twice as
+                // many, then. What is too much is taken back.
+                let lack = match self.state.need_bytes - have {
+                    1 => have,
+                    lack => lack,
+                };
+                let part = &read[copied..read.len().min(copied.saturating_add(lack))];
+                if part.is_empty() {
+                    return Ok(copied);
+                }
+                self.buffer.feed(part);
+                copied += part.len();
+            }
             let told = match self.look_in_buffer() {
-                Ok(AtFront::Frame { payload, frame_bytes }) => {
+                Ok(Look::Frame { payload, frame_bytes }) => {
                     let frame = self.buffer.taken(frame_bytes);
-                    each(Ok(self.state.cutter.unstuffed(frame, payload)))
+                    let place = self.state.cutter.unstuff(frame, payload);
+                    each(Ok(&frame[place]))
                 }
-                Ok(AtFront::Skipped { .. }) => Ok(()),
-                Ok(AtFront::More) if copied == read.len() => return Ok(copied),
-                Ok(AtFront::More) => {
-                    // Some formats ask for one byte more until their frame ends: twice as
-                    // many, then. What is too much is taken back.
-                    let lack = self.state.need_bytes - have;
-                    let lack = if lack == 1 { have } else { lack };
-                    let part = &read[copied..read.len().min(copied.saturating_add(lack))];
-                    self.buffer.feed(part);
-                    copied += part.len();
-                    Ok(())
-                }
+                Ok(Look::Drop(_) | Look::Wait(_)) => Ok(()),
                 Err(error) => each(Err(*error)),
             };
             if let Err(broken_off) = told {
@@ -174,22 +167,21 @@ impl<C: Cutter> StreamDecoder<C> {
         &self.state.cutter
     }
 
-    /// The whole frame that `next_frame` handed over last, header included, until the
-    /// next `feed`.
-    pub(super) fn last_frame(&self) -> &[u8] {
-        self.buffer.between(&self.state.last.frame)
+    /// The whole frame that `next_frame` has just handed over, header included.
+    pub(super) fn last_frame(&mut self) -> &[u8] {
+        let Range { start, end } = self.state.last.frame;
+        self.buffer.taken((end - start) as usize)
     }
 
     /// Looks at what earlier reads left, and takes what it sees. The frame is then the
     /// last that the buffer handed over.
-    #[inline]
-    fn look_in_buffer(&mut self) -> Result<AtFront, Box<FrameError>> {
+    #[inline(always)]
+    fn look_in_buffer(&mut self) -> Result<Look, Box<FrameError>> {
         let seen = self.state.look(self.buffer.waiting(), self.buffer.position());
         match &seen {
-            Ok(AtFront::Frame { frame_bytes: bytes, .. } | AtFront::Skipped { bytes }) => {
-                self.buffer.take(*bytes);
-            }
-            Ok(AtFront::More) => {}
+            Ok(Look::Frame { frame_bytes, .. }) => self.buffer.take(*frame_bytes),
+            Ok(Look::Drop(bytes)) => self.buffer.take(*bytes as usize),
+            Ok(Look::Wait(_)) => {}
             Err(_) if self.state.failed.is_some() => self.buffer.clear(),
             Err(_) => {}
         }
@@ -210,17 +202,18 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
     fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError> {
         loop {
             match self.look_in_buffer().map_err(|error| *error)? {
-                AtFront::Frame { payload, frame_bytes } => {
+                Look::Frame { payload, frame_bytes } => {
                     let begin = self.buffer.position() - frame_bytes as u64;
                     self.state.last = Span {
                         frame: begin..begin + frame_bytes as u64,
                         payload: begin + payload.start as u64..begin + payload.end as u64,
                     };
                     let frame = self.buffer.taken(frame_bytes);
-                    return Ok(Some(self.state.cutter.unstuffed(frame, payload)));
+                    let place = self.state.cutter.unstuff(frame, payload);
+                    return Ok(Some(&frame[place]));
                 }
-                AtFront::Skipped { .. } => {}
-                AtFront::More => return Ok(None),
+                Look::Drop(_) => {}
+                Look::Wait(_) => return Ok(None),
             }
         }
     }
@@ -241,50 +234,49 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
 }
 
 impl<C: Cutter> State<C> {
+    /// What there is to do: a frame that is all there to hand over, bytes to drop, or to wait.
     #[inline(always)]
-    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<AtFront, Box<FrameError>> {
+    fn look(&mut self, waiting: &[u8], at_byte: u64) -> Result<Look, Box<FrameError>> {
         loop {
             if waiting.len() < self.need_bytes {
-                return match self.need_bytes {
-                    NEVER => self.skip(waiting.len()),
-                    _ => Ok(AtFront::More),
-                };
+                return Ok(Look::Wait(self.need_bytes));
+            }
+            if self.need_bytes == 0 {
+                return self.skip(waiting.len());
+            }
+            if let Some(payload) = self.known.take() {
+                let frame_bytes = std::mem::replace(&mut self.need_bytes, 1);
+                return Ok(Look::Frame { payload, frame_bytes });
             }
             match self.cutter.look(waiting, at_byte) {
                 Ok(Look::Frame { payload, frame_bytes }) => {
-                    self.need_bytes = 1;
-                    return Ok(AtFront::Frame { payload, frame_bytes });
+                    (self.known, self.need_bytes) = (Some(payload), frame_bytes);
                 }
-                Ok(Look::Wait(bytes)) => {
-                    self.need_bytes = bytes;
-                    return Ok(AtFront::More);
-                }
+                Ok(Look::Wait(bytes)) => self.need_bytes = bytes.max(waiting.len() + 1),
                 Ok(Look::Drop(bytes)) => self.start_skipping(bytes),
                 Err(refusal) => return Err(self.refuse(*refusal)),
             }
         }
     }
-}
 
-impl<C> State<C> {
     fn start_skipping(&mut self, bytes: u64) {
         self.skip_bytes = bytes;
-        self.need_bytes = if bytes > 0 { NEVER } else { 1 };
+        self.need_bytes = usize::from(bytes == 0);
     }
 
     /// Throws away of the bytes that `wait` what is to be skipped; or says again why the
     /// stream was given up.
     #[cold]
-    fn skip(&mut self, wait_bytes: usize) -> Result<AtFront, Box<FrameError>> {
+    fn skip(&mut self, wait_bytes: usize) -> Result<Look, Box<FrameError>> {
         if let Some(error) = &self.failed {
             return Err(Box::new(error.clone()));
         }
-        let bytes = self.skip_bytes.min(wait_bytes as u64) as usize;
+        let bytes = self.skip_bytes.min(wait_bytes as u64);
         if bytes == 0 {
-            return Ok(AtFront::More);
+            return Ok(Look::Wait(1));
         }
-        self.start_skipping(self.skip_bytes - bytes as u64);
-        Ok(AtFront::Skipped { bytes })
+        self.start_skipping(self.skip_bytes - bytes);
+        Ok(Look::Drop(bytes))
     }
 
     #[cold]
@@ -294,7 +286,7 @@ impl<C> State<C> {
             (OverLong::Resume, Some(bytes)) => self.start_skipping(bytes),
             _ => {
                 self.failed = Some(error.clone());
-                self.need_bytes = NEVER;
+                self.need_bytes = 0;
             }
         }
         Box::new(error)

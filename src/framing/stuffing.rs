@@ -21,7 +21,7 @@ pub trait Stuffing: Copy + Send + Sync + 'static {
     fn stuff(&self, message: &[u8], out: &mut Vec<u8>) -> Result<(), EncodeError>;
     /// How long a whole body's message is. The error counts from the body's front.
     fn message_bytes(&self, body: &[u8]) -> Result<usize, FrameError>;
-    /// See [`Cutter::unstuffed`], the answer being a place; the body was found right.
+    /// See [`Cutter::unstuff`]; the body was found right.
     fn unstuff(&self, frame: &mut [u8], stuffed: Range<usize>) -> Range<usize>;
     /// What is wrong in a body, as a Lua function `wrong_in`.
     fn lua_check(&self) -> String;
@@ -102,9 +102,8 @@ impl<S: Stuffing> Cutter for StuffedCutter<S> {
     }
 
     #[inline]
-    fn unstuffed<'f>(&self, frame: &'f mut [u8], stuffed: Range<usize>) -> &'f [u8] {
-        let message = self.stuffing.unstuff(frame, stuffed);
-        &frame[message]
+    fn unstuff(&self, frame: &mut [u8], stuffed: Range<usize>) -> Range<usize> {
+        self.stuffing.unstuff(frame, stuffed)
     }
 
     fn end(&self, waiting: &[u8]) -> End {

@@ -162,9 +162,6 @@ impl Cutter for LengthCutter {
         if self.width_bytes == 0 && frame_bytes - strip > self.max_frame_bytes {
             return Err(self.refuse(&field, at_byte));
         }
-        if waiting.len() < frame_bytes {
-            return Ok(Look::Wait(frame_bytes));
-        }
         Ok(Look::Frame { payload: strip..frame_bytes, frame_bytes })
     }
 
