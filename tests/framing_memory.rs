@@ -7,7 +7,9 @@ mod framing_common;
 use framing_common::*;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::alloc::System;
-use sticky_demo::framing::{DEFAULT_MAX_FRAME_BYTES, End, Limits, by_name};
+use sticky_demo::framing::{
+    DEFAULT_MAX_FRAME_BYTES, End, FrameError, Framing, Length, Limits, by_name,
+};
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -18,6 +20,7 @@ fn memory_is_bounded_whatever_the_peer_claims() {
     a_claim_within_the_limit_costs_what_was_sent();
     skipping_100_mib_keeps_none_of_it();
     memory_stays_within_the_limit_and_one_read();
+    what_is_kept_is_no_longer_the_decoders();
     a_failed_decoder_keeps_nothing();
 }
 
@@ -125,6 +128,31 @@ fn memory_stays_within_the_limit_and_one_read() {
             assert_eq!(frames, 20);
         }
     }
+}
+
+fn what_is_kept_is_no_longer_the_decoders() {
+    const MAX: usize = 10_000;
+    const DECODERS: usize = MAX + 4 + 1448;
+    let length = Length::preset("u32be").unwrap();
+    let mut stream = Vec::new();
+    for message_bytes in [MAX, 10, 3000].repeat(5) {
+        length.encode(&vec![b'x'; message_bytes], &mut stream).unwrap();
+    }
+    let mut decoder = length.stream_decoder(Limits { max_frame_bytes: MAX, ..Limits::default() });
+    let region = Region::new(COUNTED);
+    let mut frames = 0;
+    for read in stream.chunks_mut(1448) {
+        let told = decoder.each_frame(read, |frame| {
+            let kept = frame?.keep();
+            let most = 2 * kept.len() + DECODERS;
+            assert!(held(&region) <= most, "{} for {}", held(&region), kept.len());
+            frames += 1;
+            Ok::<_, FrameError>(())
+        });
+        told.unwrap();
+        assert!(held(&region) <= DECODERS, "{} held", held(&region));
+    }
+    assert_eq!(frames, 15);
 }
 
 fn a_failed_decoder_keeps_nothing() {

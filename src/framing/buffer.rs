@@ -1,5 +1,9 @@
 //! The one growing buffer that every decoder but naive reads from.
 
+mod payload;
+pub(super) use payload::Lies;
+pub use payload::{KeptPayload, Payload};
+
 /// Bytes that arrived and were not handed over yet.
 ///
 /// ```text
@@ -76,10 +80,11 @@ impl Buffer {
         self.start += bytes;
     }
 
-    /// The last bytes that were handed over.
+    /// The last bytes that were handed over, and where in the buffer they lie.
     #[inline]
-    pub(super) fn taken(&mut self, bytes: usize) -> &mut [u8] {
-        &mut self.bytes[self.start - bytes..self.start]
+    pub(super) fn taken(&mut self, bytes: usize) -> (&mut [u8], usize) {
+        let begin = self.start - bytes;
+        (&mut self.bytes[begin..self.start], begin)
     }
 
     /// The last bytes that were fed are wanted back.

@@ -88,6 +88,7 @@ mod words;
 
 pub use announced::{Announced, AnnouncedCutter, Announcer, ReadHeader};
 pub use auto::{AUTO, FoundFraming, Sureness, TriedFraming, find};
+pub use buffer::{KeptPayload, Payload};
 pub use clue::Clue;
 pub use cobs::Cobs;
 pub use cut::{CutEnd, CutPiece, cut, encode_lines};

@@ -1,7 +1,7 @@
 //! What all formats share: keeping bytes, refusing, skipping, handing over.
 
-use super::buffer::Buffer;
-use super::{Cutter, Decoder, End, FrameError, Limits, Look, OverLong, Refusal, Span};
+use super::buffer::{Buffer, Lies};
+use super::{Cutter, Decoder, End, FrameError, Limits, Look, OverLong, Payload, Refusal, Span};
 use std::ops::Range;
 
 /// A [`Decoder`] made from a [`Cutter`]: the same for every format.
@@ -54,7 +54,8 @@ impl<C: Cutter> StreamDecoder<C> {
 
     /// Takes in what one read returned, and gives `each` all frames that are whole now, or
     /// what is wrong. [`Decoder::feed`] and [`Decoder::next_frame`] give the same; but here a
-    /// frame that lies whole in the read is not copied. (A stuffed message is undone in it.)
+    /// frame that lies whole in the read is not copied (a stuffed message is undone in it), and
+    /// one that was put together is not copied again where it is to be [kept](Payload::keep).
     /// Ends early with an error of `each`; the next call goes on behind it.
     ///
     /// ```
@@ -64,18 +65,18 @@ impl<C: Cutter> StreamDecoder<C> {
     /// let mut frames = Vec::new();
     /// for read in [&mut b"\x02AB\x01B\x02C".clone()[..], &mut [b'D']] {
     ///     decoder.each_frame(read, |frame| {
-    ///         frames.push(frame?.to_vec());
+    ///         frames.push(frame?.keep());
     ///         Ok::<_, FrameError>(())
     ///     })?;
     /// }
-    /// assert_eq!(frames, [&b"AB"[..], b"B", b"CD"]);
+    /// assert!(frames.iter().map(|frame| &**frame).eq([&b"AB"[..], b"B", b"CD"]));
     /// # Ok::<_, FrameError>(())
     /// ```
     #[inline(always)] // only then do the places live in registers
     pub fn each_frame<E>(
         &mut self,
         read: &mut [u8],
-        mut each: impl FnMut(Result<&[u8], FrameError>) -> Result<(), E>,
+        mut each: impl FnMut(Result<Payload<'_>, FrameError>) -> Result<(), E>,
     ) -> Result<(), E> {
         let have = self.buffer.wait_bytes();
         if have + read.len() < self.state.need_bytes {
@@ -86,7 +87,7 @@ impl<C: Cutter> StreamDecoder<C> {
         let end_at = self.buffer.end_position() + (read.len() - begin) as u64;
         let mut waiting = &mut read[begin..];
         let (bytes, mut told) = match self.state.need_bytes {
-            1 => self.state.cutter.cut_run(waiting, |frame| each(Ok(frame))),
+            1 => self.state.cutter.cut_run(waiting, |frame| each(Ok(Payload(Lies::InRead(frame))))),
             _ => (0, Ok(())),
         };
         waiting = &mut waiting[bytes..];
@@ -96,7 +97,7 @@ impl<C: Cutter> StreamDecoder<C> {
                     let (frame, rest) = waiting.split_at_mut(frame_bytes);
                     waiting = rest;
                     let place = self.state.cutter.unstuff(frame, payload);
-                    each(Ok(&frame[place]))
+                    each(Ok(Payload(Lies::InRead(&frame[place]))))
                 }
                 Ok(Look::Drop(bytes)) => {
                     waiting = &mut waiting[bytes as usize..];
@@ -123,7 +124,7 @@ impl<C: Cutter> StreamDecoder<C> {
     fn complete<E>(
         &mut self,
         read: &[u8],
-        each: &mut impl FnMut(Result<&[u8], FrameError>) -> Result<(), E>,
+        each: &mut impl FnMut(Result<Payload<'_>, FrameError>) -> Result<(), E>,
     ) -> Result<usize, E> {
         let mut copied = 0;
         loop {
@@ -148,9 +149,10 @@ impl<C: Cutter> StreamDecoder<C> {
             }
             let told = match self.look_in_buffer() {
                 Ok(Look::Frame { payload, frame_bytes }) => {
-                    let frame = self.buffer.taken(frame_bytes);
+                    let (frame, at) = self.buffer.taken(frame_bytes);
                     let place = self.state.cutter.unstuff(frame, payload);
-                    each(Ok(&frame[place]))
+                    let place = at + place.start..at + place.end;
+                    each(Ok(Payload(Lies::InBuffer(&mut self.buffer, place))))
                 }
                 Ok(Look::Drop(_) | Look::Wait(_)) => Ok(()),
                 Err(error) => each(Err(*error)),
@@ -170,7 +172,7 @@ impl<C: Cutter> StreamDecoder<C> {
     /// The whole frame that `next_frame` has just handed over, header included.
     pub(super) fn last_frame(&mut self) -> &[u8] {
         let Range { start, end } = self.state.last.frame;
-        self.buffer.taken((end - start) as usize)
+        self.buffer.taken((end - start) as usize).0
     }
 
     /// Looks at what earlier reads left, and takes what it sees. The frame is then the
@@ -208,7 +210,7 @@ impl<C: Cutter> Decoder for StreamDecoder<C> {
                         frame: begin..begin + frame_bytes as u64,
                         payload: begin + payload.start as u64..begin + payload.end as u64,
                     };
-                    let frame = self.buffer.taken(frame_bytes);
+                    let (frame, _) = self.buffer.taken(frame_bytes);
                     let place = self.state.cutter.unstuff(frame, payload);
                     return Ok(Some(&frame[place]));
                 }

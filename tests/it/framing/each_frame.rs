@@ -2,8 +2,8 @@
 
 use crate::framing_common::*;
 use sticky_demo::framing::{
-    AnnouncedCutter, Cobs, Cutter, DEFAULT_MAX_FRAME_BYTES, Decoder, Delimiter, Framing,
-    JsonHeader, Length, Limits, NETSTRING, Slip, Span, StreamDecoder, Stuffing,
+    AnnouncedCutter, Cobs, Cutter, DEFAULT_MAX_FRAME_BYTES, Decoder, Delimiter, FrameError,
+    Framing, JsonHeader, Length, Limits, NETSTRING, Slip, Span, StreamDecoder, Stuffing,
 };
 
 /// Frames that were not copied are those that were: however the stream is cut, and however
@@ -20,7 +20,9 @@ fn each_frame_of_a_read_is_what_next_frame_gives() {
         let mut stream = stream.to_vec();
         let mut take = |chunk: &mut [u8], breaks_off: bool| {
             decoder.each_frame(chunk, |frame| {
-                let frame = frame.map(<[u8]>::to_vec);
+                // What is kept is what is looked at, and does not change what follows.
+                let keep = said.len() % 2 == 1;
+                let frame = frame.map(|it| if keep { it.keep().to_vec() } else { it.to_vec() });
                 // An error for good is told again by each call.
                 if frame.is_ok() || said.last() != Some(&frame) {
                     said.push(frame);
@@ -75,4 +77,25 @@ fn each_frame_of_a_read_is_what_next_frame_gives() {
     same(&header, |limits| header.stream_decoder(limits));
     same(&Cobs, |limits| Cobs.stream_decoder(limits));
     same(&Slip::RFC_1055, |limits| Slip::RFC_1055.stream_decoder(limits));
+}
+
+#[test]
+fn a_message_put_together_is_kept_without_a_copy() {
+    let length = Length::preset("u16be").unwrap();
+    let mut stream = Vec::new();
+    length.encode(&[b'x'; 1000], &mut stream).unwrap();
+    length.encode(b"AB", &mut stream).unwrap();
+    let (mut decoder, mut kept) = (length.stream_decoder(Limits::default()), Vec::new());
+    for read in stream.chunks_mut(335) {
+        let told = decoder.each_frame(read, |frame| {
+            let frame = frame?;
+            let lay_at = frame.as_ptr();
+            let frame = frame.keep();
+            kept.push((frame.len(), frame.as_ptr() == lay_at));
+            Ok::<_, FrameError>(())
+        });
+        told.unwrap();
+    }
+    // A small one does not take the room with it that a large one needed.
+    assert_eq!(kept, [(1000, true), (2, false)]);
 }
