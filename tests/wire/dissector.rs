@@ -14,7 +14,14 @@ tests! {
 }
 
 /// How a stream lies in segments: piece by piece, or in another order than it was sent.
-const CUTS: [&[usize]; 4] = [&[1], &[3, 5, 2], &[11], &[1400]];
+/// The last length is that of all the rest.
+const CUTS: [&[usize]; 4] = [&BYTES, &[3, 5, 2, 7], &[11], &[1400]];
+/// Byte by byte, but in the long message.
+const BYTES: [usize; 142] = {
+    let mut pieces = [1; 142];
+    pieces[140] = 180;
+    pieces
+};
 
 /// What other senders write, which our own encoder does not.
 const MORE: [(&str, &[u8]); 10] = [

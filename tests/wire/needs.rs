@@ -2,6 +2,7 @@
 
 use crate::common::{python, run};
 use crate::servers::postgres_folder;
+use crate::watch::tools::has;
 use libtest_mimic::{Completion, Failed};
 use std::path::Path;
 use std::process::Command;
@@ -47,10 +48,7 @@ pub static SYSCTL_AND_TIME: Need = Need::and_time(|| SYSCTL.met.clone());
 /// And the wire, of whose packets it judges.
 pub static TSHARK: Need = Need::new(false, || {
     WIRE.met.clone()?;
-    match Command::new("tshark").arg("-v").output() {
-        Ok(_) => Ok(()),
-        Err(error) => Err(format!("tshark cannot be started: {error}")),
-    }
+    has("tshark") // not started: that takes it half a second
 });
 
 // Servers that a gauntlet is run against.

@@ -161,7 +161,7 @@ impl Datagrams {
 /// their checksums too.
 pub fn read_by_python(pcap: &[u8]) -> Vec<u32> {
     let mut python = python()
-        .args(["-c", include_str!("read_pcap.py")])
+        .args(["-S", "-c", include_str!("read_pcap.py")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
