@@ -41,9 +41,7 @@ pub struct Delay {
 
 impl Capture {
     pub fn arrived(&self, from: Side) -> usize {
-        let arrived =
-            |frame: &&EthernetFrame| frame.from == from && frame.fate.arrived_at_ns().is_some();
-        self.frames.iter().filter(arrived).count()
+        self.frames.iter().filter(|f| f.from == from && f.fate.arrived_at_ns().is_some()).count()
     }
 
     /// The packets with all their headers, in the order in which the cable saw

@@ -188,8 +188,7 @@ impl Forwarder {
     }
 
     fn next_ns(&self) -> Option<u64> {
-        let queued =
-            self.lanes.iter().filter_map(|lane| lane.queue.front()).map(|queued| queued.due_ns);
+        let queued = self.lanes.iter().filter_map(|lane| Some(lane.queue.front()?.due_ns));
         let held = self.lanes.iter().flat_map(|lane| &lane.held).map(|held| held.until_ns);
         queued.chain(held).min()
     }
