@@ -227,7 +227,7 @@ fn other_messages_make_other_runs_and_no_trouble() {
         for messages in
             [&["--message", ""][..], &["--message", "x", "--message", "", "--message", "吃饭了么"]]
         {
-            let words = [&[case, "--timeout-s", "5"], messages].concat();
+            let words = [&[case, "--timeout-s", "30"], messages].concat();
             let report = json(&words);
             for run in report["runs"].as_array().expect("runs") {
                 assert_eq!(run["error"], Value::Null, "{words:?}: {run:#}");

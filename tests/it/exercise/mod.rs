@@ -136,7 +136,7 @@ poll.poll()
         include_str!("../../practice/receiver.py").split_once("buffer").expect("it is there").1;
     let script = format!("{CONNECT}{until_our_end}buffer{receiver}");
     let file = TempFile::new("too-late.py", script.as_bytes());
-    let soon = ["--round-timeout-s", "2"];
+    let soon = ["--round-timeout-s", "5"];
     let ran = exercise("receiver", &soon, &["python3", file.path()]);
     assert_eq!(ran.code, 3, "{}{}", ran.stdout, ran.stderr);
     let marks = ran.stdout.lines().filter_map(|line| line.chars().next());
