@@ -44,7 +44,8 @@ pub fn commands(text: &str) -> Vec<String> {
 /// A line of the page, typed into a shell.
 pub fn shell(line: &str, lang: Lang, folder: &TempFolder) -> Command {
     let binary = Path::new(env!("CARGO_BIN_EXE_sticky-demo")).parent().expect("a folder");
-    Command::new("sh")
+    // By its whole path: with a PATH of its own, a name is looked up in a copy of this process.
+    Command::new("/bin/sh")
         .args(["-c", line])
         .env("PATH", format!("{}:{}", binary.display(), search_path()))
         .env("LANG", lang.choose("C", "zh_CN.UTF-8"))

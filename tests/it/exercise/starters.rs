@@ -2,7 +2,7 @@
 //! they deserve, in each language that is on this machine.
 
 use crate::common::{TempFolder, beside_one_another, command, run, search_path};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A language: what must be there, how its file is called, made a program, and started.
@@ -80,12 +80,14 @@ const ALL: [&str; 6] = ["u8", "u16le", "u32le", "i64le", "line", "delimiter:END"
 
 const SIDES: [&str; 2] = ["receiver", "sender"];
 
-fn is_there(program: &str) -> bool {
-    std::env::split_paths(&search_path()).any(|folder| folder.join(program).is_file())
+fn place(program: &str) -> Option<PathBuf> {
+    let mut places = std::env::split_paths(&search_path()).map(|folder| folder.join(program));
+    places.find(|place| place.is_file())
 }
 
 fn in_folder(folder: &Path, words: &[String]) -> (bool, String) {
-    let mut made = Command::new(&words[0]);
+    // With a PATH of its own, a name is looked up in a copy of this process.
+    let mut made = Command::new(place(&words[0]).expect("it was there"));
     made.args(&words[1..]).current_dir(folder).env("PATH", search_path());
     let output = made.output().expect("it starts");
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
@@ -147,7 +149,7 @@ fn all_play(
 ) {
     let mut tried = Vec::new();
     for tongue in TONGUES {
-        if !is_there(tongue.needs) {
+        if place(tongue.needs).is_none() {
             eprintln!("starters in {} are not tried: {} is not here", tongue.name, tongue.needs);
             continue;
         }

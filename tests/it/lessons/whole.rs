@@ -85,7 +85,8 @@ fn every_lesson_can_be_left_and_resumed_at_every_step() {
 
 #[test]
 fn a_lesson_can_be_left_and_resumed_at_a_terminal() {
-    beside_one_another(LESSONS.iter().zip([1, 5, 6, 7, 8, 4]), |(entry, at)| {
+    // Each of them, at each step, is left and resumed above.
+    beside_one_another(LESSONS.iter().zip([1, 6]), |(entry, at)| {
         let lang = if at % 2 == 0 { "C" } else { "zh_CN.UTF-8" };
         let words = [entry.name, "--from", &at.to_string()];
         let played = play(&words, lang, &[("", "b"), ("", "r"), ("", "q")]);
