@@ -2,7 +2,7 @@
 
 use crate::all::ALL;
 use crate::common::truths::trace_of;
-use crate::common::{Ran, TempFile, command, demo, help, json, run};
+use crate::common::{Ran, TempFile, command, demo, help, json, json_and_code, run};
 use std::io::Read;
 use std::process::Stdio;
 use sticky_demo::cases::{CASES, by_name};
@@ -152,18 +152,12 @@ fn repeat_counts_every_run() {
         (ran.code, ran.stdout.as_str()),
         (0, "short-read: 7 of 7 shown, 0 not shown, 0 inconclusive\n")
     );
-    let failing = demo(&["short-read", "--recv", "1000", "--repeat", "3"]);
-    assert_eq!(failing.code, 1);
-    assert!(
-        failing.stdout.starts_with("short-read: 0 of 3 shown, 3 not shown"),
-        "{}",
-        failing.stdout
-    );
-    assert!(
-        failing.stdout.contains("run 3: main.naive.split_messages > 0: 0 > 0"),
-        "{}",
-        failing.stdout
-    );
+    let (failing, code) = json_and_code(&["short-read", "--recv", "1000", "--repeat", "3"]);
+    assert_eq!((code, &failing["shown"], &failing["not_shown"]), (1, &0.into(), &3.into()));
+    let third = &failing["others"][2];
+    assert_eq!(third["run"], 3, "{failing:#}");
+    assert_eq!(third["claims"][0]["claim"], "main.naive.split_messages > 0");
+    assert_eq!(third["claims"][0]["left"], 0);
     let report = json(&["udp-truncate", "--repeat", "2"]);
     assert_eq!((&report["shown"], &report["repeat"]), (&2.into(), &2.into()));
 }
@@ -317,9 +311,10 @@ fn the_language_comes_from_the_flag_or_the_first_variable_that_says_one() {
 
 #[test]
 fn doctor_says_what_there_is() {
-    let ran = demo(&["doctor"]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    for word in ["kernel", "TCP_INFO", "loopback MTU", "default buffers"] {
-        assert!(ran.stdout.contains(word), "{word}: {}", ran.stdout);
+    let (told, code) = json_and_code(&["doctor"]);
+    assert_eq!(code, 0, "{told:#}");
+    let findings = told["findings"].as_array().expect("findings");
+    for what in ["kernel", "TCP_INFO", "loopback MTU", "default buffers"] {
+        assert!(findings.iter().any(|finding| finding["what"]["en"] == what), "{what}: {told:#}");
     }
 }

@@ -81,8 +81,8 @@ const ALL: [&str; 6] = ["u8", "u16le", "u32le", "i64le", "line", "delimiter:END"
 const SIDES: [&str; 2] = ["receiver", "sender"];
 
 fn place(program: &str) -> Option<PathBuf> {
-    let mut places = std::env::split_paths(&search_path()).map(|folder| folder.join(program));
-    places.find(|place| place.is_file())
+    let path = search_path();
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|place| place.is_file())
 }
 
 fn in_folder(folder: &Path, words: &[String]) -> (bool, String) {

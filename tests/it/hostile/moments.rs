@@ -56,9 +56,19 @@ fn a_trace_that_cannot_be_saved() {
     assert!(String::from_utf8_lossy(&ran.stdout).contains("short-read"));
 }
 
-/// As an ordinary user at a limit of processes: root has none.
 #[test]
 fn no_thread_to_be_had() {
+    with_so_many_threads(&["0", "2", "5"]);
+}
+
+#[test]
+#[ignore = "at more limits it runs out at other moments: .ci/run tries them"]
+fn no_thread_to_be_had_at_other_moments() {
+    with_so_many_threads(&["1", "3", "4", "6", "8"]);
+}
+
+/// As an ordinary user at a limit of processes: root has none.
+fn with_so_many_threads(limits: &[&str]) {
     let script = "
 import os, resource, sys
 if os.getuid() == 0: os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -66,9 +76,13 @@ resource.setrlimit(resource.RLIMIT_NPROC, (int(sys.argv[1]),) * 2)
 os.chdir('/'); os.execv(sys.argv[2], sys.argv[2:])
 ";
     // Where that user may read it.
-    let copy = std::env::temp_dir().join(format!("sticky-demo-limited-{}", std::process::id()));
+    let copy = std::env::temp_dir().join(format!(
+        "sticky-demo-limited-{}-{}",
+        std::process::id(),
+        limits.len()
+    ));
     std::fs::copy(command("sticky-demo").get_program(), &copy).expect("a copy");
-    for limit in ["0", "1", "2", "3", "5", "8"] {
+    for limit in limits {
         for words in
             [&["nagle"][..], &["doctor"], &["all"], &["udp-boundaries", "--link", "loopback"]]
         {
@@ -78,7 +92,7 @@ os.chdir('/'); os.execv(sys.argv[2], sys.argv[2:])
             ]
             .concat();
             let mut limited = python();
-            limited.args(["-c", script, limit]).arg(&copy).args(&words);
+            limited.args(["-c", script, *limit]).arg(&copy).args(&words);
             let ran = limited.output().expect("python3 is needed here");
             let code = ran.status.code();
             let said = String::from_utf8_lossy(&ran.stderr);
