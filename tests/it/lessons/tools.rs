@@ -1,6 +1,6 @@
 //! A person at a terminal, and what one types.
 
-use crate::common::{Ran, demo, python};
+use crate::common::{Ran, TempFolder, demo, python};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -76,9 +76,10 @@ pub fn play_at(
     Played { screens, code: played["code"].as_i64().expect("a code") }
 }
 
-/// Where this test process keeps what came of lessons.
-pub fn state() -> PathBuf {
-    std::env::temp_dir().join(format!("sticky-demo-state-{}", std::process::id()))
+/// Where this test keeps what came of lessons, gone with its thread.
+fn state() -> PathBuf {
+    thread_local!(static STATE: TempFolder = TempFolder::new("state"));
+    STATE.with(|folder| folder.0.clone())
 }
 
 impl Played {
