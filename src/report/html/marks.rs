@@ -8,6 +8,12 @@ use crate::report::ruler::{Cell, Column, ColumnMark, Content, Glyph, RulerRow, o
 use std::ops::Range;
 
 impl LaidOut<'_> {
+    /// What a row shows in each column.
+    fn marks(&self, row: usize) -> &[ColumnMark] {
+        let ruler = &self.strips.ruler;
+        self.marks[row].get_or_init(|| ruler.marks(&ruler.rows[row], &self.columns))
+    }
+
     /// One row: its pieces, and the cuts between them.
     pub fn row(&self, index: usize, to: &mut Markup) {
         let row = &self.strips.ruler.rows[index];

@@ -30,7 +30,7 @@ pub struct LaidOut<'s> {
     pub(super) strips: &'s Strips<'s>,
     pub(super) columns: Vec<Column>,
     /// Made when a row is drawn: most of what is laid out is found too wide, and is not.
-    marks: Vec<OnceCell<Vec<ColumnMark>>>,
+    pub(super) marks: Vec<OnceCell<Vec<ColumnMark>>>,
     pub(super) places: Vec<(f64, f64)>,
     pub width: f64,
     pub shortened: bool,
@@ -132,14 +132,6 @@ impl<'s> Strips<'s> {
         let pairs = self.ruler.rows[row].notes.iter().zip(&self.in_chinese[row].notes);
         let text = |text: &str| text.trim_start_matches([' ', ',', '，']).to_owned();
         pairs.map(|(en, zh)| (en.ink, Text { en: text(&en.text), zh: text(&zh.text) })).collect()
-    }
-}
-
-impl LaidOut<'_> {
-    /// What a row shows in each column.
-    pub(super) fn marks(&self, row: usize) -> &[ColumnMark] {
-        let ruler = &self.strips.ruler;
-        self.marks[row].get_or_init(|| ruler.marks(&ruler.rows[row], &self.columns))
     }
 }
 
