@@ -1,6 +1,6 @@
 //! A person at a terminal, and what one types.
 
-use crate::common::{Ran, TempFolder, demo, python};
+use crate::common::{Ran, TempFolder, demo, python, search_path};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -43,6 +43,7 @@ pub fn play_at(
         .arg("walkthrough")
         .args(words)
         .args(["--color", "never"])
+        .env("PATH", search_path())
         .env("TERM", "xterm")
         .env("LANG", lang)
         // What the program keeps of lessons is not the developer's.
