@@ -11,7 +11,7 @@ use sticky_demo::link::{Link, Side};
 use sticky_demo::trace::packet::{Packet, Tcp};
 
 pub const PORT: u16 = 7000;
-pub const SOON: Duration = Duration::from_secs(5);
+pub const SOON: Duration = Duration::from_secs(20);
 
 pub fn is_root() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
