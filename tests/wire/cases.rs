@@ -189,7 +189,7 @@ fn a_send_that_finds_no_room_is_not_waited_for() {
     // On so slow a cable, TCP keeps little: what is sent must not all be made first.
     let text = "case = \"half-open\"\n[values]\nmessages = [{ text = \"x\", times = 1000000 }]\n";
     let file = TempFile::new("no-room.toml", text.as_bytes());
-    let words = ["run", file.path(), "--rate-kbit", "100", "--timeout-s", "4"];
+    let words = ["run", file.path(), "--rate-kbit", "100", "--timeout-s", "8"];
     let (report, code) = json_and_code(&words);
     assert_eq!(code, 3, "{:#}", report["claims"]);
     let why = of_calls(&report, "data")["error"]["en"].to_string();
