@@ -29,7 +29,7 @@ pub(super) fn run(run: &Run, tell: Option<&Tell>) -> Result<RunTrace, Text> {
         worst_delay_ms: None,
         start_unix_ns: u64::try_from(start.as_nanos()).unwrap_or(0),
         incomplete: None,
-        settings: wire.hosts.settings.clone(),
+        settings: wire.hosts.settings().to_vec(),
     };
     let error = beside_the_teller(run, &frames, &recorder, &wire, &record, tell)?;
     let mut trace = run.trace(recorder.into_events(), error);

@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 pub struct Hosts {
     homes: [Namespace; 2],
     addresses: [IpAddr; 2],
-    pub settings: Vec<KernelSetting>,
+    settings: Vec<KernelSetting>,
 }
 
 /// Settings for IPv4 and IPv6 alike; TCP's are in `net.ipv4` for both. They are
@@ -114,6 +114,10 @@ impl Hosts {
 
     pub fn address(&self, side: Side) -> IpAddr {
         self.addresses[side.index()]
+    }
+
+    pub fn settings(&self) -> &[KernelSetting] {
+        &self.settings
     }
 
     /// What the interfaces of the hosts and of the middle, where the calling
