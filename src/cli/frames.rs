@@ -118,11 +118,8 @@ fn encode(framing: &dyn Framing, flags: &FramesFlags) -> CommandResult {
     if !flags.hex_out {
         return print(bytes);
     }
-    let rows = bytes.chunks(16).enumerate();
-    print(
-        rows.map(|(row, bytes)| format!("{:08x}  {}\n", 16 * row, hex(bytes, " ")))
-            .collect::<String>(),
-    )
+    let row = |(row, bytes)| format!("{:08x}  {}\n", 16 * row, hex(bytes, " "));
+    print(bytes.chunks(16).enumerate().map(row).collect::<String>())
 }
 
 /// Hands its input on, and keeps the beginning: if it does not fit, that is looked at.
