@@ -178,8 +178,7 @@ impl DelimiterSet {
     /// not known yet.
     #[cold]
     fn swallow(&self, ended_with: usize, waiting: &[u8]) -> Option<usize> {
-        let short = &self.all[ended_with];
-        for (_, rest) in self.rests.iter().filter(|(begin, _)| begin == short) {
+        for rest in self.rests(ended_with) {
             if waiting.starts_with(rest) {
                 return Some(rest.len());
             }
@@ -188,6 +187,12 @@ impl DelimiterSet {
             }
         }
         Some(0)
+    }
+
+    /// What may still follow a delimiter, the longest first.
+    fn rests(&self, which: usize) -> impl Iterator<Item = &[u8]> {
+        let of_it = self.rests.iter().filter(move |(begin, _)| *begin == self.all[which]);
+        of_it.map(|(_, rest)| &**rest)
     }
 
     fn longest_bytes(&self) -> usize {

@@ -51,7 +51,10 @@ impl Cutter for DelimiterCutter {
     }
 
     fn end(&self, waiting: &[u8]) -> End {
-        End::before_mark(waiting.len(), self.ending.is_skipping)
+        // A still longer delimiter was waited for; what there is may be a whole one.
+        let mut rests = self.ended_with.into_iter().flat_map(|which| self.set.rests(which));
+        let swallowed = rests.find(|rest| waiting.starts_with(rest)).map_or(0, <[u8]>::len);
+        End::before_mark(waiting.len() - swallowed, self.ending.is_skipping)
     }
 
     fn overhead_bytes(&self) -> usize {

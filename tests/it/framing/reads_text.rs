@@ -44,6 +44,9 @@ fn delimiter_cut_in_two_is_found() {
         &[(b"ABE", &[]), (b"N", &[]), (b"DCE\0EN", &[r#""AB""#, r#""CE""#])],
         End::Unfinished { have_bytes: 2 },
     );
+    // The end comes while a longer one is still possible.
+    fail("delimiter:--|-|---x", &[(b"AB-", &[r#""AB""#]), (b"-", &[])], End::Clean);
+    fail("delimiter:--|-|---x", &[(b"AB---", &[r#""AB""#])], End::Unfinished { have_bytes: 1 });
     resume(
         "delimiter:END",
         &[
