@@ -93,7 +93,7 @@ fn over(packets: &[Packet]) -> bool {
 /// The capture of a wire at rest: nothing went wrong that was not asked for.
 fn finish(wire: Wire) -> Capture {
     wire.quiet(SOON).unwrap();
-    for setting in &wire.hosts.settings {
+    for setting in wire.hosts.settings() {
         assert_eq!(setting.got.as_ref(), Some(&setting.asked), "{}", setting.name);
     }
     let capture = wire.finish().unwrap();
