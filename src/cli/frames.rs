@@ -75,7 +75,7 @@ pub fn frames(typed: &Typed) -> CommandResult {
     let limits = Limits { max_frame_bytes: flags.max_frame_bytes as usize, over_long };
     let input: Box<dyn Read> = if flags.encode {
         Box::new(io::Cursor::new(encoded(made(&flags.framing)?.as_ref(), &flags)?))
-    } else if let Some(bytes) = files::typed(&flags.file).filter(|_| flags.hex) {
+    } else if let Some(bytes) = flags.hex.then(|| files::typed(&flags.file)).flatten() {
         Box::new(io::Cursor::new(bytes?))
     } else if flags.hex {
         let text = read_text(&flags.file, LONGEST_TEXT)?;

@@ -16,8 +16,8 @@
 //! whose two ends stay, and then of many pieces, of which whole messages stay,
 //! around the place that matters ([`Ruler::columns`]).
 //!
-//! What a row shows in them ([`Ruler::marks`]) knows neither colours nor fonts: what paints it, here as
-//! lines of text, gives each mark its looks.
+//! What a row shows in them ([`Ruler::marks`]) knows neither colours nor fonts: what
+//! paints it, here as lines of text, gives each mark its looks.
 
 mod columns;
 mod letters;
