@@ -28,29 +28,36 @@ fn a_run_that_is_cut_short_names_who_waited_for_what() {
     );
 }
 
-/// All of the command: runs that come after, repetitions, files that nobody takes.
+/// All of the command: the first of a million runs takes the time of all of them.
 #[test]
-#[cfg_attr(not(unix), ignore = "mkfifo makes a file that nobody takes")]
-fn the_time_bounds_the_whole_command() {
-    let began = Instant::now();
+fn the_time_bounds_all_repetitions() {
     let words = ["short-read", "--repeat", "1000000", "--timeout-s", "0.5"];
     let (count, code) = json_and_code(&words);
     assert_eq!(code, 3, "{count:#}");
     let made = ["shown", "not_shown", "inconclusive", "not_made"];
     let sum: u64 = made.iter().filter_map(|name| count[name].as_u64()).sum();
     assert!(sum == 1_000_000 && count["not_made"].as_u64() > Some(900_000), "{count:#}");
-    // The first run takes it all; the others are not begun, and both are said.
-    let late = ["free", "--gap-ms", "60000", "--timeout-s", "3"];
-    let report = json(&late);
+}
+
+/// The first run takes it all; the others are not begun, and both are said.
+#[test]
+fn the_time_bounds_the_runs_of_a_case_together() {
+    let report = json(&["free", "--gap-ms", "60000", "--timeout-s", "3"]);
     for (receiver, says) in [("naive", "the end of a pause"), ("framed", "no time was left")] {
         let why = &run_of(&report, "main", receiver)["error"]["en"];
         assert!(why.as_str().is_some_and(|why| why.contains(says)), "{receiver}: {why}");
     }
-    // A pipe without a reader.
+}
+
+/// A pipe without a reader; the runs had their time, and the files have some seconds more.
+#[test]
+#[cfg_attr(not(unix), ignore = "mkfifo makes a file that nobody takes")]
+fn the_time_bounds_files_that_nobody_takes() {
+    let began = Instant::now();
     let folder = TempFolder::new("fifo");
     let fifo = folder.file("fifo");
     assert!(Command::new("mkfifo").arg(&fifo).status().is_ok_and(|made| made.success()));
-    let ran = demo(&["free", "--link", "loopback", "--timeout-s", "3", "--save-trace", &fifo]);
+    let ran = demo(&["free", "--link", "loopback", "--timeout-s", "1", "--save-trace", &fifo]);
     assert_eq!(ran.code, 3, "{}", ran.stdout);
     assert!(ran.stderr.contains("ended while the files were written"), "{}", ran.stderr);
     assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
