@@ -76,12 +76,12 @@ commands! {
          A receiver reads frames until the stream ends, and writes each message back as a line (LF behind it).\nA sender reads lines until the stream ends, and writes each (without its LF) back as a frame.\n\
          Where frames are lines themselves (--framing line), the other lines are numbered from 1 (1 ls): an echo does not pass.\n\
          Then it closes. Where the stream ends inside a frame, what had come of that message is not answered. With --limit, at a longer message, a negative length or a frame that does not begin as agreed it closes at once.\n\
-         A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT and connects; it is started once for each round.\nExit code 3: your program took so long to read that a round shows nothing.",
+         A COMMAND finds our host and port in STICKY_HOST and STICKY_PORT, or where {host} and {port} stand in it, and connects; it is started once for each round.\nExit code 3: your program took so long to read that a round shows nothing.",
         "你写的接收方或发送方，与我们的对接：逐字节核对\n\
          接收方读取帧，直到流结束，把每条消息作为一行（后面加 LF）写回。\n发送方读取行，直到流结束，把每一行（不含 LF）作为一帧写回。\n\
          如果帧本身就是行（--framing line），另一种行就从 1 编号（1 ls）：原样回送不能通过。\n\
          然后关闭连接。如果流在一帧中间结束，那半条消息不作答。用 --limit 时，遇到更长的消息、负的长度或开头不符的帧，立即关闭连接。\n\
-         COMMAND 从 STICKY_HOST 与 STICKY_PORT 得知我们的主机和端口，自己来连接；每一轮启动它一次。\n退出码 3：你的程序读得太慢，某一轮什么也说明不了。";
+         COMMAND 从 STICKY_HOST 与 STICKY_PORT（或从自己的参数：{host} 与 {port} 会换成它们）得知我们的主机和端口，自己来连接；每一轮启动它一次。\n退出码 3：你的程序读得太慢，某一轮什么也说明不了。";
         "exercise receiver python3 my.py", "exercise receiver --starter python > my.py";
     class: IN_CLASS, TextOrJson, class::ClassFlags::augment_args, class::class;
         "a folder of reports of exercise, as one table\nA report (exercise --report FILE) holds what came and no verdict, which is made again here. Who can write a file can write right bytes: for marks, exercise --kit.",

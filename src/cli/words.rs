@@ -205,8 +205,8 @@ sentences! {
     stdout_failed(; error: &io::Error = said(error)):
         "stdout cannot be written: {error}", "无法写标准输出：{error}";
     no_request(; name: Text, why: &Text):
-        "{name} is neither a file nor bytes as one types them: {why}",
-        "{name} 既不是文件，也不是可以键入的字节：{why}";
+        "{name} is neither a file nor bytes as one types them: {why}. Text is told by an escape in it, such as 'hello\\n'",
+        "{name} 既不是文件，也不是可以键入的字节：{why}。文本要含有转义才认得出，例如 'hello\\n'";
     no_json(error: &serde_json::Error):
         "the result cannot be written as JSON: {error}", "结果无法写成 JSON：{error}";
     cannot_be_opened(; name: Text, error: &io::Error = said(error)):

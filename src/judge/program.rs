@@ -21,14 +21,17 @@ const TO_CONNECT: Duration = Duration::from_secs(30);
 const TO_END: Duration = Duration::from_secs(2);
 /// How much is kept of what it printed last, in bytes.
 const LAST_PRINTED: usize = 16 << 10;
+/// What stands in the words of a command for an address. The variables STICKY_HOST and
+/// STICKY_PORT tell the same to a program that is asked to look there.
+const HOST: &str = "{host}";
+const PORT: &str = "{port}";
 /// Between two looks whether it has connected, or ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Where the learner's program is.
 #[derive(Debug, Clone)]
 pub enum Peer {
-    /// Started anew for each round; it finds host and port in STICKY_HOST and
-    /// STICKY_PORT, and connects there.
+    /// Started anew for each round; it is told where to connect (see [`HOST`]).
     Command(Vec<String>),
     /// It connects to us, at the first of these that is ours.
     Listen(Vec<SocketAddr>),
@@ -68,13 +71,15 @@ pub(super) fn start(
     holds: Option<&Holds>,
 ) -> Result<(Guarded, Printed, Known<()>), Text> {
     let (program, arguments) = typed.split_first().ok_or(words::NO_COMMAND)?;
+    let (host, port) = (address.ip().to_string(), address.port().to_string());
+    let arguments = arguments.iter().map(|word| word.replace(HOST, &host).replace(PORT, &port));
     let started = || {
         let (printed, output) = io::pipe()?;
         let mut command = Command::new(program);
         command
             .args(arguments)
-            .env("STICKY_HOST", address.ip().to_string())
-            .env("STICKY_PORT", address.port().to_string())
+            .env("STICKY_HOST", &host)
+            .env("STICKY_PORT", &port)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);

@@ -94,10 +94,11 @@ sentences! {
         "连接 {address} 失败：{error}。你的程序应在那里监听，并依次接受各个连接";
     nobody_connected(s: u64): "no program connected within {s} s", "{s} 秒内没有程序连接";
     did_not_connect(s: u64):
-        "your program did not connect within {s} s: host and port are in STICKY_HOST and STICKY_PORT. If it is compiled first, build it before, or use --listen",
-        "你的程序在 {s} 秒内没有连接：主机和端口在 STICKY_HOST 与 STICKY_PORT 里。如果它要先编译，请先编译好，或者用 --listen";
+        "your program did not connect within {s} s: host and port are in STICKY_HOST and STICKY_PORT, and {{host}} and {{port}} in the command are replaced by them. If it is compiled first, build it before, or use --listen",
+        "你的程序在 {s} 秒内没有连接：主机和端口在 STICKY_HOST 与 STICKY_PORT 里，命令中的 {{host}} 与 {{port}} 也会换成它们。如果它要先编译，请先编译好，或者用 --listen";
     ended_before_it_connected(; status: ExitStatus = status_of(status)):
-        "the program ended before it connected ({status})", "程序还没有连接就结束了（{status}）";
+        "the program ended before it connected ({status}). Where to: STICKY_HOST and STICKY_PORT, or {{host}} and {{port}} in the command",
+        "程序还没有连接就结束了（{status}）。连接到哪里：见 STICKY_HOST 与 STICKY_PORT，或在命令中写 {{host}} 与 {{port}}";
     ended_with(; status: ExitStatus = status_of(status)): "the program ended with {status}",
         "程序结束时报告失败：{status}";
     output_held_open(s: u64):

@@ -18,8 +18,6 @@ const TO_LISTEN: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(5);
 /// How often a program is started again.
 const MOST_STARTS: usize = 20;
-/// What stands in the words of a command for the port at which it is to listen.
-const PORT: &str = "{port}";
 const TO_CONNECT: Duration = Duration::from_secs(5);
 /// A program that listens no more is waited for so long.
 const TO_END: Duration = Duration::from_secs(2);
@@ -70,9 +68,7 @@ impl UnderTest {
         if TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok() {
             return Err(words::somebody_listens(address));
         }
-        let port = port.to_string();
-        let command = command.iter().map(|word| word.replace(PORT, &port)).collect();
-        let server = UnderTest { address, command: Some(command), now, holds };
+        let server = UnderTest { address, command: Some(command.clone()), now, holds };
         server.start(&mut server.now())?;
         Ok(server)
     }

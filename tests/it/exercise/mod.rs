@@ -146,6 +146,17 @@ poll.poll()
     assert_chinese(&ran.stdout);
 }
 
+/// Most programs are told where to connect on their command line.
+#[test]
+fn a_program_may_be_told_where_by_its_arguments() {
+    let script = include_str!("../../practice/receiver.py")
+        .replace("os.environ[\"STICKY_HOST\"]", "os.sys.argv[1]")
+        .replace("os.environ[\"STICKY_PORT\"]", "os.sys.argv[2].removeprefix(\"port=\")");
+    let file = TempFile::new("told-by-arguments.py", script.as_bytes());
+    let ran = exercise("receiver", &[], &["python3", file.path(), "{host}", "port={port}"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+}
+
 #[test]
 fn each_fact_is_told_once_and_only_where_it_is_one() {
     // A program that does not start.
