@@ -32,6 +32,7 @@ mod knobs;
 mod language;
 mod live;
 mod myths;
+mod nearest;
 mod options;
 mod output;
 mod page;

@@ -27,13 +27,13 @@ pub const OWN_PACKETS: &[&str] =
 
 symptoms! {
     // Merged or cut.
-    "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并", "several PDUs in one segment", "Wireshark shows two PDUs in one segment", "一个报文段里有两个 PDU", "消息粘在一起", "粘在一起", "连在一起" =>
+    "nagle": "粘包", "sticky packets", "messages stick together", "Nagle", "TCP_NODELAY", "TCP coalescing", "writes merged", "small packets merged", "数据合并", "多个包合成一个", "小包合并", "several PDUs in one segment", "Wireshark shows two PDUs in one segment", "一个报文段里有两个 PDU", "消息粘在一起", "粘在一起", "连在一起", "messages concatenated", "消息黏在一起" =>
         "Small writes leave as one segment, and a receiver that takes each read for a message finds them glued together.",
         "几次小的写入合成一个报文段发出；把每次读取当作一条消息的接收方，看到的就是粘在一起的消息。";
-    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "what did my recv return", "strace", "我的 recv 返回了什么", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value", "several messages at once", "Additional text encountered after finished reading JSON content", "多条消息一起收到", "after JSON value" =>
+    "slow-reader": "粘包", "sticky packets", "two messages in one recv", "recv returns several messages", "一次 recv 收到多条消息", "一次读到多条", "what did my recv return", "strace", "我的 recv 返回了什么", "TCP_NODELAY does not help", "关闭 Nagle 还是粘包", "JSONDecodeError: Extra data", "Extra data", "Unexpected non-whitespace character after JSON", "trailing characters", "invalid character after top-level value", "several messages at once", "Additional text encountered after finished reading JSON content", "多条消息一起收到", "after JSON value", "messages concatenated" =>
         "What waits in the receive queue is one run of bytes: a reader that comes late gets several messages in one read.",
         "接收队列里只有一串字节：来晚了的接收方，一次读取就拿到好几条消息。";
-    "short-read": "半包", "拆包", "断包", "message cut in two", "half a message", "partial read", "short read", "recv returns less than n", "buffer too small", "JSONDecodeError: Unterminated string", "Unterminated string", "Unexpected end of JSON input", "unexpected EOF while parsing", "收到半条消息", "消息被截断", "消息不完整", "json parse error", "Ran out of input", "pickle data was truncated", "UnpicklingError", "Truncated message", "the input ended unexpectedly", "unexpected end of input", "EOF while parsing", "invalid JSON" =>
+    "short-read": "半包", "拆包", "断包", "message cut in two", "half a message", "partial read", "short read", "recv returns less than n", "buffer too small", "JSONDecodeError: Unterminated string", "Unterminated string", "Unexpected end of JSON input", "unexpected EOF while parsing", "收到半条消息", "消息被截断", "消息不完整", "json parse error", "Ran out of input", "pickle data was truncated", "UnpicklingError", "Truncated message", "the input ended unexpectedly", "unexpected end of input", "EOF while parsing", "invalid JSON", "only part of the message", "bytes missing at the end", "数据不全", "收不全" =>
         "recv(n) ends where your buffer ends or where the bytes do, not where a message does.",
         "recv(n) 在缓冲区满或者暂时没有数据时结束，而不是在一条消息的末尾结束。";
     "mtu-split": "MTU", "MSS", "1448", "1460", "1500", "large message arrives in pieces", "大消息分多次收到", "大包被拆开", "TCP segmentation", "分段", "TCP segment of a reassembled PDU", "reassembled PDU", "segment longer than the MTU", "TSO", "GRO", "offload" =>
@@ -50,7 +50,7 @@ symptoms! {
         "即使没有网络，字节流也不保留边界；SOCK_SEQPACKET 保留。";
 
     // Late or waiting.
-    "delayed-ack": "40ms", "40 ms delay", "41 ms", "delayed ACK", "TCP_QUICKACK", "latency 40", "slow request response", "write write read", "延迟确认", "40 毫秒", "请求很慢", "每个请求慢 40", "slow", "慢", "每次请求都很慢" =>
+    "delayed-ack": "40ms", "40 ms delay", "41 ms", "delayed ACK", "TCP_QUICKACK", "latency 40", "slow request response", "write write read", "延迟确认", "40 毫秒", "请求很慢", "每个请求慢 40", "slow", "慢", "每次请求都很慢", "messages arrive 40 ms late", "40 milliseconds" =>
         "Two small writes, then a wait for the reply: Nagle holds the second until the receiver's delayed ACK comes.",
         "先写两小段，再等回复：Nagle 扣住第二段，直到接收方的延迟确认到来。";
     "tcp-loss": "packet loss", "retransmission", "head of line blocking", "RTO", "丢包", "重传", "队头阻塞", "TCP Dup ACK", "TCP Retransmission" =>
@@ -65,7 +65,7 @@ symptoms! {
     "no-reader": "send hangs", "send blocks", "write blocks forever", "zero window", "TCP ZeroWindow", "TCP Window Full", "back pressure", "backpressure", "EAGAIN on send", "send 卡住", "零窗口", "背压", "反压", "deadlock", "死锁", "both sides wait in send" =>
         "Nobody reads: the window is full, probes ask for room, and send waits until there is some.",
         "没有人读取：窗口已满，探测报文不断询问有没有空间，send 一直等到有空间为止。";
-    "dead-peer": "ETIMEDOUT", "Connection timed out", "WinError 10060", "Errno 110", "keepalive", "SO_KEEPALIVE", "TCP_USER_TIMEOUT", "heartbeat", "cable unplugged", "peer is gone", "拔网线", "心跳", "保活", "对端掉线", "断网", "掉线检测" =>
+    "dead-peer": "ETIMEDOUT", "Connection timed out", "WinError 10060", "Errno 110", "keepalive", "SO_KEEPALIVE", "TCP_USER_TIMEOUT", "heartbeat", "cable unplugged", "peer is gone", "拔网线", "心跳", "保活", "对端掉线", "断网", "掉线检测", "client disconnects unnoticed", "断开没有感知" =>
         "A line that is cut says nothing: only a timer of yours, keepalive or a heartbeat, notices.",
         "线路断开时没有任何通知：只有自己的定时器、保活或心跳才能发现。";
 
@@ -116,22 +116,22 @@ symptoms! {
     "tutorial-eof": "EOF", "EOFError", "EOFException", "recv returns empty", "recv returns 0", "b''", "empty bytes", "100% CPU", "infinite loop", "死循环", "CPU 100%", "recv 返回空", "对端关闭", "Connection closed by peer", "IncompleteReadError", "unexpected end of stream", "UnexpectedEof" =>
         "A read of nothing means that the peer has closed; a loop that does not look for it never ends.",
         "读到空就表示对端已经关闭；不检查这一点的循环永远不会结束。";
-    "tutorial-counter": "file transfer incomplete", "received file is shorter", "文件不完整", "文件大小不一致", "size += len(data)", "下载文件损坏", "MD5 mismatch", "md5 不一致" =>
+    "tutorial-counter": "file transfer incomplete", "received file is shorter", "文件不完整", "文件大小不一致", "size += len(data)", "下载文件损坏", "MD5 mismatch", "md5 不一致", "file is longer than the original", "文件变大" =>
         "A loop that counts the bytes of a read twice, or counts what it asked for, stops too early.",
         "把一次读取的字节数重复计算，或按请求的字节数计算，循环就会过早结束。";
     "tutorial-sleep": "time.sleep", "sleep between sends", "sleep 解决粘包", "sleep fixes it", "加 sleep", "Thread.sleep" =>
         "A pause leaves no mark in the stream: what waits is still read at once.",
         "停顿不会在字节流里留下任何标记：等待中的数据还是会一次读走。";
-    "tutorial-int": "TooLongFrameException", "Adjusted frame length exceeds", "frame length exceeds", "MemoryError", "OutOfMemoryError", "bad_alloc", "InvalidDataException frame too large", "LengthFieldBasedFrameDecoder", "length too large", "endianness", "byte order", "大小端", "字节序", "长度字段异常", "max_frame_length", "Frame size exceeded", "received message larger than max", "CorruptedFrameException", "frame size too large", "FRAME_SIZE_ERROR", "negative length", "NegativeArraySizeException", "StreamCorruptedException", "invalid stream header", "invalid wire type", "token too long", "Packet for query is too large", "Protocol error, got", "bad packet length", "invalid length", "wrong version number", "out of step", "错位" =>
+    "tutorial-int": "TooLongFrameException", "Adjusted frame length exceeds", "frame length exceeds", "MemoryError", "OutOfMemoryError", "bad_alloc", "InvalidDataException frame too large", "LengthFieldBasedFrameDecoder", "length too large", "endianness", "byte order", "大小端", "字节序", "长度字段异常", "max_frame_length", "Frame size exceeded", "received message larger than max", "CorruptedFrameException", "frame size too large", "FRAME_SIZE_ERROR", "negative length", "NegativeArraySizeException", "StreamCorruptedException", "invalid stream header", "invalid wire type", "token too long", "Packet for query is too large", "Protocol error, got", "bad packet length", "invalid length", "wrong version number", "out of step", "错位", "length prefix is huge", "negative length" =>
         "Other bytes were read as a length: another byte order, or a stream that is out of step. Check a length before you believe it.",
         "别的字节被当成了长度：字节序不同，或者字节流已经错位。长度先检查，再相信。";
     "disagree": "nothing arrives but both sides work", "wrong byte order", "endianness", "length in characters", "len(str)", "length includes header", "lengthAdjustment", "BitConverter", "ByteBuffer order", "hangs after reading the length", "长度不对", "字节序不一致", "两端格式不一致", "长度包含包头", "中文长度不对" =>
         "Both ends have a length, and not the same one: order, width, what it counts, or characters for bytes.",
         "两端都有长度，却不是同一种：字节序、宽度、所数的内容不同，或者把字符数当成了字节数。";
-    "first-only": "only the first message arrives", "one message behind", "recv waits for ever", "second message lost", "只收到第一条", "只收到第一条消息", "总是慢一条", "recv 一直阻塞" =>
+    "first-only": "only the first message arrives", "one message behind", "recv waits for ever", "second message lost", "只收到第一条", "只收到第一条消息", "总是慢一条", "recv 一直阻塞", "second message disappears" =>
         "The next message lies in the program's own buffer already, and the program waits in recv for it.",
         "下一条消息早已在程序自己的缓冲区里，程序却还在 recv 里等它。";
-    "stale-buffer": "old data in buffer", "garbage after message", "new String(buf)", "buffer not cleared", "bytes of the previous message", "残留数据", "旧数据", "消息后面有乱码" =>
+    "stale-buffer": "old data in buffer", "garbage after message", "new String(buf)", "buffer not cleared", "bytes of the previous message", "残留数据", "旧数据", "消息后面有乱码", "junk at the end of the message" =>
         "recv fills only the beginning of the buffer: what stands behind it is of an older message.",
         "recv 只写入缓冲区的开头：后面留下的是以前消息的字节。";
     "timeout-inside": "socket.timeout", "timed out inside a message", "SO_RCVTIMEO", "SocketTimeoutException", "TimeoutError: timed out", "i/o timeout", "读超时", "超时后错位" =>

@@ -3,6 +3,7 @@
 use super::base::{CommandResult, print, print_json};
 use super::command::{Named, Typed};
 use super::commands::COMMANDS;
+use super::nearest::nearest;
 use super::symptoms::{OWN_PACKETS, SYMPTOMS, Symptom};
 use super::words;
 use crate::Text;
@@ -24,13 +25,16 @@ pub struct WhyFlags {
 pub fn why(typed: &Typed) -> CommandResult {
     let asked = typed.flags::<WhyFlags>()?.phrase.join(" ");
     let found = found(&asked);
-    let near = if found.is_empty() { near(&asked) } else { Vec::new() };
     let words = words_of(&asked);
     let packets =
         OWN_PACKETS.iter().any(|phrase| fit(phrase, &words).is_some_and(|fit| fit >= 500));
+    let nothing = found.is_empty() && !packets;
+    let near = if nothing { near(&asked) } else { Vec::new() };
+    let nearest = if nothing { nearest(&asked, of_its_page) } else { Vec::new() };
+    let nearest: Vec<_> = nearest.into_iter().filter_map(shown_by).collect();
     let own = packets.then_some(words::OWN_PACKETS);
     if typed.output.format.for_programs {
-        let case = |(named, symptom): &(Named, &Symptom)| {
+        let case = |(named, symptom): &Shown| {
             let (title, question) = head(*named);
             json!({
                 "case": named.name(),
@@ -40,20 +44,27 @@ pub fn why(typed: &Typed) -> CommandResult {
                 "phrases": symptom.phrases,
             })
         };
-        let found: Vec<_> = found.iter().map(case).collect();
-        print_json(
-            &json!({ "schema": 1, "phrase": asked, "found": found, "near": near, "own": own }),
-        )?;
+        let [found, nearest] = [&found, &nearest].map(|all| all.iter().map(case).collect());
+        let (found, nearest): (Vec<_>, Vec<_>) = (found, nearest);
+        print_json(&json!({
+            "schema": 1,
+            "phrase": asked,
+            "found": found,
+            "near": near,
+            "nearest": nearest,
+            "own": own,
+        }))?;
     } else {
         let style = typed.output.style();
         let own = own.map(|own| textwrap::fill(own.get(style.lang), wrapping(style.width)) + "\n");
         let cases = match (found.is_empty(), &own) {
             (true, Some(_)) => String::new(),
-            _ => in_words(&asked, &found, &near, &style),
+            (true, None) => not_found(&asked, &near, &nearest, &style),
+            (false, _) => cases(&found, &style),
         };
         print(cases + &own.unwrap_or_default())?;
     }
-    Ok(u8::from(found.is_empty() && !packets))
+    Ok(u8::from(nothing))
 }
 
 /// Whether a phrase of the table is this, or holds it.
@@ -61,16 +72,22 @@ pub fn knows(phrase: &str) -> bool {
     !found(phrase).is_empty()
 }
 
-fn in_words(asked: &str, found: &[(Named, &Symptom)], near: &[&str], style: &Style) -> String {
-    let Style { lang, paint, width, .. } = *style;
-    let fill = |text: &str| format!("{}\n", textwrap::fill(text, wrapping(width)));
-    if found.is_empty() {
-        let mut text = fill(words::no_such_symptom(asked).get(lang));
-        if !near.is_empty() {
-            text += &fill(words::near_are(near).get(lang));
-        }
-        return text + &fill(words::SEE_THE_LIST.get(lang));
+fn not_found(asked: &str, near: &[&str], nearest: &[Shown], style: &Style) -> String {
+    let fill =
+        |text: Text| format!("{}\n", textwrap::fill(text.get(style.lang), wrapping(style.width)));
+    let mut text = fill(words::no_such_symptom(asked));
+    if !near.is_empty() {
+        text += &fill(words::near_are(near));
     }
+    if !nearest.is_empty() {
+        return text + &fill(words::NEAREST_ARE.into()) + &cases(nearest, style);
+    }
+    text + &fill(words::SEE_THE_LIST.into())
+}
+
+/// What shows a symptom, each with its question and why it is the one.
+fn cases(found: &[Shown], style: &Style) -> String {
+    let Style { lang, paint, width, .. } = *style;
     let mut text = String::new();
     for (named, symptom) in found {
         let (_, question) = head(*named);
@@ -78,7 +95,24 @@ fn in_words(asked: &str, found: &[(Named, &Symptom)], near: &[&str], style: &Sty
         let rows = [["", question.get(lang)], ["", symptom.because.get(lang)]];
         text += &format!("{}\n", table(&rows, width).join("\n"));
     }
-    text + &fill(words::IN_YOUR_OWN.get(lang))
+    text + &textwrap::fill(words::IN_YOUR_OWN.get(lang), wrapping(width)) + "\n"
+}
+
+/// A symptom, and the case or the command that shows it.
+type Shown = (Named, &'static Symptom);
+
+fn shown_by(symptom: &'static Symptom) -> Option<Shown> {
+    Named::all(COMMANDS).find(|named| named.name() == symptom.case).map(|named| (named, symptom))
+}
+
+/// What its page says of it, in both languages.
+fn of_its_page(symptom: &'static Symptom) -> Vec<String> {
+    let heads = shown_by(symptom).map(|(named, _)| head(named));
+    heads
+        .into_iter()
+        .flat_map(|(title, question)| [title, question])
+        .flat_map(|text| [text.en, text.zh])
+        .collect()
 }
 
 /// A case's title and question; of a command, what it does is both.
@@ -130,7 +164,7 @@ fn fit(phrase: &str, asked: &[String]) -> Option<usize> {
 }
 
 /// The cases and commands that fit best, each once.
-pub fn found(asked: &str) -> Vec<(Named, &'static Symptom)> {
+pub fn found(asked: &str) -> Vec<Shown> {
     let asked = words_of(asked);
     let best = |symptom: &Symptom| symptom.phrases.iter().filter_map(|p| fit(p, &asked)).max();
     let mut fitting: Vec<(usize, &Symptom)> =
@@ -144,11 +178,11 @@ pub fn found(asked: &str) -> Vec<(Named, &'static Symptom)> {
     // What fits exactly, or holds a phrase, sets aside what is only a part of one.
     let first = fitting.first().map_or(0, |(fit, _)| *fit);
     let floor = if first >= 500 { 500 } else { 0 };
-    let mut found: Vec<(Named, &Symptom)> = Vec::new();
+    let mut found: Vec<Shown> = Vec::new();
     for (_, symptom) in fitting.into_iter().filter(|(fit, _)| *fit >= floor) {
-        let named = Named::all(COMMANDS).find(|named| named.name() == symptom.case);
-        let named = named.filter(|new| found.iter().all(|(had, _)| had.name() != new.name()));
-        found.extend(named.map(|named| (named, symptom)));
+        if found.iter().all(|(_, had)| had.case != symptom.case) {
+            found.extend(shown_by(symptom));
+        }
     }
     found.truncate(MOST);
     found

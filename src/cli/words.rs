@@ -47,6 +47,7 @@ words! {
 
     // why
     IN_YOUR_OWN "In your own program: sticky-demo watch -- CMD shows what its reads returned." "在你自己的程序里：sticky-demo watch -- CMD 显示它的读取返回了什么。";
+    NEAREST_ARE "These share most words with it:" "用词与它最接近的是：";
     SEE_THE_LIST "sticky-demo list names the cases, each with its question." "sticky-demo list 列出全部案例及其问题。";
 
     OWN_PACKETS "For packets of your own: sticky-demo explain FILE draws the frames and segments of a capture, and sticky-demo dissector --framing F --port N shows your frames in Wireshark." "自己的数据包：sticky-demo explain FILE 画出抓包里的帧与报文段；sticky-demo dissector --framing F --port N 让 Wireshark 显示你的帧。";

@@ -69,6 +69,31 @@ fn what_people_type_finds_its_case() {
     }
 }
 
+/// No phrase, but words that a case has in common with it.
+#[test]
+fn what_is_told_in_ones_own_words_is_near_its_case() {
+    for (asked, case) in [
+        ("my json is sometimes two objects glued together", "slow-reader"),
+        ("recv returns half", "short-read"),
+        ("the server does not notice that the client is gone", "dead-peer"),
+        ("cannot restart server", "port-in-use"),
+        ("why is my udp packet truncated", "udp-truncate"),
+        ("received string has junk at the end", "stale-buffer"),
+        ("does tcp keep message order", "udp-boundaries"),
+        ("my program works on localhost but fails on wifi", "gauntlet"),
+        ("服务器重启失败", "port-in-use"),
+        ("接收到的消息粘在了一起", "nagle"),
+    ] {
+        let told = json(&["why", asked]);
+        assert_eq!(told["found"], serde_json::json!([]), "{asked:?} is a phrase");
+        let mut nearest = told["nearest"].as_array().into_iter().flatten();
+        assert!(nearest.any(|near| near["case"] == case), "{asked:?}: {told:#}");
+    }
+    for asked in ["hello world", "what is the weather today", "the message", "消息"] {
+        assert_eq!(json(&["why", asked])["nearest"], serde_json::json!([]), "{asked:?}");
+    }
+}
+
 #[test]
 fn what_nobody_knows_finds_nothing() {
     for asked in ["", " ", "?!", "typeofx", "xyzzy", "x"] {
