@@ -34,7 +34,7 @@ pub fn why(typed: &Typed) -> CommandResult {
     let nearest: Vec<_> = nearest.into_iter().filter_map(shown_by).collect();
     let own = packets.then_some(words::OWN_PACKETS);
     if typed.output.format.for_programs {
-        let case = |(named, symptom): &Shown| {
+        let case = |(named, symptom): &CaseOf| {
             let (title, question) = head(*named);
             json!({
                 "case": named.name(),
@@ -72,7 +72,7 @@ pub fn knows(phrase: &str) -> bool {
     !found(phrase).is_empty()
 }
 
-fn not_found(asked: &str, near: &[&str], nearest: &[Shown], style: &Style) -> String {
+fn not_found(asked: &str, near: &[&str], nearest: &[CaseOf], style: &Style) -> String {
     let fill =
         |text: Text| format!("{}\n", textwrap::fill(text.get(style.lang), wrapping(style.width)));
     let mut text = fill(words::no_such_symptom(asked));
@@ -86,7 +86,7 @@ fn not_found(asked: &str, near: &[&str], nearest: &[Shown], style: &Style) -> St
 }
 
 /// What shows a symptom, each with its question and why it is the one.
-fn cases(found: &[Shown], style: &Style) -> String {
+fn cases(found: &[CaseOf], style: &Style) -> String {
     let Style { lang, paint, width, .. } = *style;
     let mut text = String::new();
     for (named, symptom) in found {
@@ -99,9 +99,9 @@ fn cases(found: &[Shown], style: &Style) -> String {
 }
 
 /// A symptom, and the case or the command that shows it.
-type Shown = (Named, &'static Symptom);
+type CaseOf = (Named, &'static Symptom);
 
-fn shown_by(symptom: &'static Symptom) -> Option<Shown> {
+fn shown_by(symptom: &'static Symptom) -> Option<CaseOf> {
     Named::all(COMMANDS).find(|named| named.name() == symptom.case).map(|named| (named, symptom))
 }
 
@@ -164,7 +164,7 @@ fn fit(phrase: &str, asked: &[String]) -> Option<usize> {
 }
 
 /// The cases and commands that fit best, each once.
-pub fn found(asked: &str) -> Vec<Shown> {
+pub fn found(asked: &str) -> Vec<CaseOf> {
     let asked = words_of(asked);
     let best = |symptom: &Symptom| symptom.phrases.iter().filter_map(|p| fit(p, &asked)).max();
     let mut fitting: Vec<(usize, &Symptom)> =
@@ -178,7 +178,7 @@ pub fn found(asked: &str) -> Vec<Shown> {
     // What fits exactly, or holds a phrase, sets aside what is only a part of one.
     let first = fitting.first().map_or(0, |(fit, _)| *fit);
     let floor = if first >= 500 { 500 } else { 0 };
-    let mut found: Vec<Shown> = Vec::new();
+    let mut found: Vec<CaseOf> = Vec::new();
     for (_, symptom) in fitting.into_iter().filter(|(fit, _)| *fit >= floor) {
         if found.iter().all(|(_, had)| had.case != symptom.case) {
             found.extend(shown_by(symptom));
