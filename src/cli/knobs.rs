@@ -64,7 +64,7 @@ fn parser(knob: &'static Knob) -> ValueParser {
     match knob.takes {
         Takes::OneOf(words) => {
             let words = words.iter().map(|word| {
-                let means = word.means.map(|means| in_both(&means.into()));
+                let means = word.means.first().map(|means| in_both(&(*means).into()));
                 PossibleValue::new(word.name).help(Resettable::from(means.map(StyledStr::from)))
             });
             PossibleValuesParser::new(words).map(Value::from).into()

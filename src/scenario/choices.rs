@@ -6,26 +6,40 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{self, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnOff {
-    On,
-    Off,
+/// Makes of words, as files and flags have them, a type and what a knob of it takes;
+/// behind some, what they mean.
+macro_rules! choices {
+    ($($choice:ident, $takes:ident: $($word:ident $name:literal $($en:literal $zh:literal)?),+;)+) => {$(
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $choice {
+            $($(#[doc = $en])? #[serde(rename = $name)] $word,)+
+        }
+
+        pub(super) const $takes: Takes =
+            Takes::OneOf(&[$(Word { name: $name, means: &[$(both!($en, $zh))?] },)+]);
+    )+};
+}
+
+choices! {
+    OnOff, ON_OFF: On "on", Off "off";
+    // Auto: the wire where it can be had and the case is made for it; loopback otherwise.
+    LinkChoice, LINKS: Auto "auto", Loopback "loopback", Wire "wire";
+    Reader, READERS:
+        Prompt "prompt" "As soon as something is there" "一有数据就读",
+        Late "late" "Once everything that was sent is queued" "等发送的数据全部进入队列再读",
+        LockStep "lock-step" "Each write is read before the next is made" "前一次写入读完后，才进行下一次写入";
+    // The last two are those of unix(7).
+    Transport, TRANSPORTS:
+        Tcp "tcp" "A stream of bytes" "字节流",
+        Udp "udp" "Datagrams" "数据报",
+        Unix "unix" "A stream of bytes inside one kernel" "同一内核里的字节流",
+        Seqpacket "seqpacket" "Records inside one kernel" "同一内核里的记录";
 }
 
 impl OnOff {
     pub fn is_on(self) -> bool {
         self == OnOff::On
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkChoice {
-    /// The wire where it can be had and the case is made for it; loopback otherwise.
-    Auto,
-    Loopback,
-    Wire,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -77,56 +91,3 @@ impl CaseShelf {
         CaseShelf::deserialize(name).unwrap_or_default()
     }
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reader {
-    /// As soon as something is there.
-    Prompt,
-    /// Once everything that was sent is queued.
-    Late,
-    /// Each write is read before the next is made.
-    LockStep,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Transport {
-    Tcp,
-    /// Datagrams (RFC 768).
-    Udp,
-    /// A stream of bytes inside one kernel (unix(7)).
-    Unix,
-    /// A connection that keeps records, inside one kernel (unix(7)).
-    Seqpacket,
-}
-
-/// A word, and what it means where that is worth saying.
-const fn word(name: &'static str, en: &'static str, zh: &'static str) -> Word {
-    Word { name, means: if en.is_empty() { None } else { Some(Both::new(en, zh)) } }
-}
-
-pub(super) const ON_OFF: Takes = Takes::OneOf(&[word("on", "", ""), word("off", "", "")]);
-
-pub(super) const LINKS: Takes = Takes::OneOf(&[
-    Word { name: "auto", means: None },
-    Word { name: "loopback", means: None },
-    Word { name: "wire", means: None },
-]);
-
-pub(super) const READERS: Takes = Takes::OneOf(&[
-    word("prompt", "As soon as something is there", "一有数据就读"),
-    word("late", "Once everything that was sent is queued", "等发送的数据全部进入队列再读"),
-    word(
-        "lock-step",
-        "Each write is read before the next is made",
-        "前一次写入读完后，才进行下一次写入",
-    ),
-]);
-
-pub(super) const TRANSPORTS: Takes = Takes::OneOf(&[
-    word("tcp", "A stream of bytes", "字节流"),
-    word("udp", "Datagrams", "数据报"),
-    word("unix", "A stream of bytes inside one kernel", "同一内核里的字节流"),
-    word("seqpacket", "Records inside one kernel", "同一内核里的记录"),
-]);

@@ -5,6 +5,7 @@
 
 use super::words;
 use crate::Text;
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -47,14 +48,19 @@ struct Walk {
     refused: Option<Text>,
 }
 
-/// What may stand behind a key, besides what may stand behind any.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// A key, by what may stand behind it, besides what may stand behind any.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(field_identifier)]
 enum Behind {
-    Other,
     /// Bytes of a message or a packet.
+    #[serde(rename = "messages", alias = "data", alias = "frame", alias = "text")]
     Bytes,
-    /// A number that is no amount.
+    /// A number that is no amount. (A wrong header asks for any number of bytes; what
+    /// data have is asked later.)
+    #[serde(rename = "seed", alias = "start_unix_ns", alias = "bytes")]
     Bits,
+    #[serde(other)]
+    Other,
 }
 
 impl Walk {
@@ -138,39 +144,12 @@ impl<'de> Visitor<'de> for &mut Walk {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let outer = self.key;
-        while let Some(key) = map.next_key_seed(KeySeed)? {
+        while let Some(key) = map.next_key()? {
             // What a list of messages holds is bytes, however it is written.
             self.key = if outer == Behind::Bytes { outer } else { key };
             map.next_value_seed(&mut *self)?;
         }
         self.key = outer;
         Ok(())
-    }
-}
-
-struct KeySeed;
-
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Behind;
-
-    fn deserialize<D: Deserializer<'de>>(self, file: D) -> Result<Behind, D::Error> {
-        file.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed {
-    type Value = Behind;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Behind, E> {
-        Ok(match key {
-            "messages" | "data" | "frame" | "text" => Behind::Bytes,
-            // A wrong header asks for any number of bytes; what data have is asked later.
-            "seed" | "start_unix_ns" | "bytes" => Behind::Bits,
-            _ => Behind::Other,
-        })
     }
 }

@@ -39,8 +39,8 @@ pub enum Takes {
 #[derive(Debug)]
 pub struct Word {
     pub name: &'static str,
-    /// What it means, where that is worth a word.
-    pub means: Option<Both>,
+    /// What it means, where that is worth a word: one, or none.
+    pub means: &'static [Both],
 }
 
 pub fn knob(field: &str) -> Option<&'static Knob> {

@@ -6,8 +6,6 @@ use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::convert::Infallible;
-use std::str::FromStr;
 
 /// A message as a scenario file or `--message` gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,14 +70,6 @@ impl From<Vec<u8>> for MessageSpec {
             Ok(text) => MessageSpec::Text(text),
             Err(no_text) => MessageSpec::Binary { hex: Hex(no_text.into_bytes()) },
         }
-    }
-}
-
-impl FromStr for MessageSpec {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<MessageSpec, Infallible> {
-        Ok(MessageSpec::Text(text.to_owned()))
     }
 }
 

@@ -88,8 +88,10 @@ impl Scenario {
         let in_file = file.map(|file| file.values_for(link).given()).into_iter().flatten();
         let given: BTreeSet<_> = in_file.chain(knobs.given()).collect();
         let turned = screen::turned(&values, &given, &base.values_for(link));
-        let texts = file.filter(|file| !file.say.is_empty()).unwrap_or(base);
-        let cited = file.filter(|file| !file.sources.is_empty()).unwrap_or(texts);
+        // The user's file, where it says anything of this, or else the case's own.
+        let of = |says: fn(&ScenarioFile) -> bool| file.filter(|file| says(file)).unwrap_or(base);
+        let said = of(|file| !file.say.is_empty());
+        let cited = file.filter(|file| !file.sources.is_empty()).unwrap_or(said);
         // A label in the user's file replaces the one of that run.
         let own = |run: &RunLabel| file?.runs.iter().find(|label| label.name == run.name);
         let runs = base.runs.iter().map(|run| own(run).unwrap_or(run).clone()).collect();
@@ -97,19 +99,12 @@ impl Scenario {
             case: base.case.clone(),
             values,
             link,
-            title: file.and_then(|f| f.title.clone()).or(base.title.clone()).unwrap_or_default(),
-            question: file
-                .and_then(|f| f.question.clone())
-                .or(base.question.clone())
-                .unwrap_or_default(),
+            title: of(|file| file.title.is_some()).title.clone().unwrap_or_default(),
+            question: of(|file| file.question.is_some()).question.clone().unwrap_or_default(),
             runs,
-            say: texts.say.clone(),
-            screen: file.filter(|file| !file.screen.is_empty()).unwrap_or(base).screen.clone(),
-            drawn: file
-                .map(|file| &file.drawn)
-                .filter(|own| **own != DrawnRuns::default())
-                .unwrap_or(&base.drawn)
-                .clone(),
+            say: said.say.clone(),
+            screen: of(|file| !file.screen.is_empty()).screen.clone(),
+            drawn: of(|file| file.drawn != DrawnRuns::default()).drawn.clone(),
             turned,
             sources: cited.sources.clone(),
         })
