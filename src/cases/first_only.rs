@@ -12,7 +12,7 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, Supply, each, play_all, whole};
+use crate::lab::pieces::{Pieces, Supply, play, whole};
 
 /// Our bound on a wait that has none.
 const ENOUGH: Duration = Duration::from_millis(20);
@@ -52,14 +52,14 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 /// answer.
 fn together(stage: &Stage, after: fn(&Stage, &mut Vec<u8>)) -> Step<()> {
     let pieces = vec![Supply::Written(whole(stage.frames)), Supply::Silence(ENOUGH)];
-    play_all(stage, pieces, |stage, net| first_of_each_read(stage, net, after))
+    play(stage, pieces, |stage, net| first_of_each_read(stage, net, after))
 }
 
 /// Each message is on its way only when the one before it has been read.
 fn in_turns(stage: &Stage) -> Step<()> {
-    let mut pieces = each(whole(stage.frames));
+    let mut pieces: Vec<Supply> = whole(stage.frames).into_iter().map(Into::into).collect();
     pieces.push(Supply::Silence(ENOUGH));
-    play_all(stage, pieces, |stage, net| first_of_each_read(stage, net, |_, _| {}))
+    play(stage, pieces, |stage, net| first_of_each_read(stage, net, |_, _| {}))
 }
 
 /// The twin's line, `buf = b''`: what is left is not looked at, and gone.

@@ -73,7 +73,7 @@ fn somebody_reads(stage: &Stage) -> Step<()> {
 
 fn connect<'s>(stage: &'s Stage) -> Step<(TcpSender<'s>, TcpReceiver<'s>, Vec<u8>)> {
     let (tx, rx) = stage.connect()?;
-    Ok((tx, rx, stage.frames.iter().flat_map(|frame| frame.data.clone()).collect()))
+    Ok((tx, rx, stage.stream()))
 }
 
 /// Offers piece after piece; what it does not take is offered again, as it should be.

@@ -10,7 +10,7 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, Supply, play_all};
+use crate::lab::pieces::{Pieces, Supply, play};
 
 /// How long the receiver waits; the sender is silent until that time is over.
 const TIMEOUT: Duration = Duration::from_millis(20);
@@ -57,7 +57,7 @@ fn pause_inside(stage: &Stage, silence: Option<Duration>) -> Step<()> {
         pieces.extend(silence.filter(|_| index == middle).map(Supply::Silence));
         pieces.push(Supply::Written(vec![tail.to_vec()]));
     }
-    play_all(stage, pieces, begin_anew)
+    play(stage, pieces, begin_anew)
 }
 
 /// The wrong receiver: everything is right until recv times out.

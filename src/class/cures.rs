@@ -165,8 +165,7 @@ fn all_queued(stage: &Stage) -> Step<()> {
     if stage.receiver != Receiver::Tutorial {
         return steps::late_reader(stage);
     }
-    let all = stage.frames.iter().flat_map(|frame| frame.data.clone()).collect();
-    play(stage, vec![all], recv_once)
+    play(stage, vec![stage.stream()], recv_once)
 }
 
 fn all_queued_and_flushed(stage: &Stage) -> Step<()> {
@@ -186,9 +185,8 @@ fn in_pieces(stage: &Stage) -> Step<()> {
 
 /// Segments as long as the MSS allows, each read as it comes.
 fn in_segments(stage: &Stage) -> Step<()> {
-    let all = stage.frames.iter().flat_map(|frame| frame.data.clone()).collect::<Vec<_>>();
     let longest = stage.scenario.values.mss_bytes.unwrap_or(1460) as usize;
-    read_as_they_come(stage, all.chunks(longest).map(<[u8]>::to_vec).collect())
+    read_as_they_come(stage, stage.stream().chunks(longest).map(<[u8]>::to_vec).collect())
 }
 
 fn read_as_they_come(stage: &Stage, pieces: Vec<Vec<u8>>) -> Step<()> {

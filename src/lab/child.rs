@@ -67,21 +67,15 @@ pub fn probe(program: &Path, arguments: &[&str]) -> Result<(), Denied> {
     /// Building a wire takes some 10 ms; a machine that needs longer than this
     /// is in no state to be measured.
     const TIMEOUT: Duration = Duration::from_secs(5);
-    let broken = |because: Text| {
+    let broken = |because: Text, errno| {
         let call = words::trying_in_a_child(&program.display());
-        Denied { call, errno: None, because, remedy: None }
+        Denied { call, errno, because, remedy: None }
     };
     let mut answer = Vec::new();
-    pipe::run(program, arguments, &[], TIMEOUT, |message| answer = message.to_vec()).map_err(
-        |error| match error {
-            ChildError::Io { source, .. } => {
-                Denied { errno: source.raw_os_error(), ..broken(said(&source)) }
-            }
-            error => broken(error.text()),
-        },
-    )?;
+    pipe::run(program, arguments, &[], TIMEOUT, |message| answer = message.to_vec())
+        .map_err(|ChildError { why, errno }| broken(why, errno))?;
     serde_json::from_slice::<Result<(), Denied>>(&answer)
-        .unwrap_or_else(|error| Err(broken(words::answer_not_understood(&error))))
+        .unwrap_or_else(|error| Err(broken(words::answer_not_understood(&error), None)))
 }
 
 /// In the child: builds a wire, and tells the parent how far it came.

@@ -27,12 +27,7 @@ pub struct Pieces<'s> {
     finished: bool,
 }
 
-impl<'s> Pieces<'s> {
-    fn new(stage: &'s Stage, pieces: Vec<Supply>) -> Step<Pieces<'s>> {
-        let (tx, rx) = stage.connect()?;
-        Ok(Pieces { tx, rx, rest: pieces.into(), unread_bytes: 0, finished: false })
-    }
-
+impl Pieces<'_> {
     /// One recv call: what is there of the piece, up to `recv_bytes`; nothing,
     /// again and again, once the sender has left. After a timeout it is made again.
     pub fn recv(&mut self, recv_bytes: usize) -> Step<Vec<u8>> {
@@ -53,9 +48,7 @@ impl<'s> Pieces<'s> {
                 Some(Supply::Written(writes)) => {
                     self.unread_bytes = writes.iter().map(Vec::len).sum();
                     self.rx.must_hold(self.unread_bytes)?;
-                    for write in writes.iter().filter(|write| !write.is_empty()) {
-                        self.tx.write(write)?;
-                    }
+                    self.write(&writes)?;
                     self.rx.wait_queued(self.unread_bytes, &self.tx)?;
                 }
                 Some(Supply::Silence(timeout)) => return self.rx.read_within(recv_bytes, timeout),
@@ -88,51 +81,44 @@ impl<'s> Pieces<'s> {
     /// what it has, as far as it is sure to find room.
     fn done(mut self) -> Step<()> {
         const SURE_OF_ROOM: usize = 16 << 10;
-        let writes: Vec<Vec<u8>> = self.rest.drain(..).flat_map(Supply::writes).collect();
+        let written = |supply| match supply {
+            Supply::Written(writes) => writes,
+            Supply::Silence(_) => Vec::new(),
+        };
+        let writes: Vec<Vec<u8>> = self.rest.drain(..).flat_map(written).collect();
         if writes.iter().map(Vec::len).sum::<usize>() <= SURE_OF_ROOM {
-            for write in writes.iter().filter(|write| !write.is_empty()) {
-                self.tx.write(write)?;
-            }
+            self.write(&writes)?;
         }
         self.tx.counters();
         Ok(())
     }
+
+    fn write(&mut self, writes: &[Vec<u8>]) -> Step<()> {
+        let mut full = writes.iter().filter(|write| !write.is_empty());
+        full.try_for_each(|write| self.tx.write(write))
+    }
 }
 
-impl Supply {
-    fn writes(self) -> Vec<Vec<u8>> {
-        match self {
-            Supply::Written(writes) => writes,
-            Supply::Silence(_) => Vec::new(),
-        }
+impl From<Vec<u8>> for Supply {
+    fn from(write: Vec<u8>) -> Supply {
+        Supply::Written(vec![write])
     }
 }
 
 /// `pieces` for the right receiver, or for `wrong`, as a tutorial prints it.
 pub fn play(
     stage: &Stage,
-    pieces: Vec<Vec<u8>>,
+    pieces: Vec<impl Into<Supply>>,
     wrong: impl FnOnce(&Stage, &mut Pieces) -> Step<()>,
 ) -> Step<()> {
-    play_all(stage, each(pieces), wrong)
-}
-
-/// The same with writes that come together, and silences.
-pub fn play_all(
-    stage: &Stage,
-    pieces: Vec<Supply>,
-    wrong: impl FnOnce(&Stage, &mut Pieces) -> Step<()>,
-) -> Step<()> {
-    let mut net = Pieces::new(stage, pieces)?;
+    let (tx, rx) = stage.connect()?;
+    let rest = pieces.into_iter().map(Into::into).collect();
+    let mut net = Pieces { tx, rx, rest, unread_bytes: 0, finished: false };
     match stage.receiver {
         Receiver::Framed => read_frames(stage, &mut net)?,
         Receiver::Tutorial | Receiver::Naive | Receiver::Nobody => wrong(stage, &mut net)?,
     }
     net.done()
-}
-
-pub fn each(writes: Vec<Vec<u8>>) -> Vec<Supply> {
-    writes.into_iter().map(|write| Supply::Written(vec![write])).collect()
 }
 
 pub fn whole(frames: &[Frame]) -> Vec<Vec<u8>> {

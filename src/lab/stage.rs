@@ -67,7 +67,12 @@ impl Stage<'_> {
         SocketAddr::new(self.ground.link.address(Side::Receiver), 0)
     }
 
-    /// All bytes that the sender will write: messages and what frames them.
+    /// All that the sender will write: messages and what frames them.
+    pub fn stream(&self) -> Vec<u8> {
+        self.frames.iter().flat_map(|frame| frame.data.iter().copied()).collect()
+    }
+
+    /// How much that is.
     pub fn total_bytes(&self) -> usize {
         self.frames.iter().map(|frame| frame.data.len()).sum()
     }

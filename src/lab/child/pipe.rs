@@ -13,7 +13,7 @@ use crate::sys::{die_with_parent, own_session, said};
 use crate::{Both, Sentence, Text};
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -51,32 +51,30 @@ fn format() -> Box<dyn Framing> {
 
 /// What went wrong with the child, and what it wrote to stderr until then.
 #[derive(Debug)]
-pub enum ChildError {
-    /// It could not be started, or not be understood.
-    Io { doing: Both, source: io::Error },
-    /// It was not done in time, and was killed.
-    TimedOut { waited: Duration, stderr: String },
-    /// It ended without having said that it was done.
-    Failed { status: ExitStatus, stderr: String },
+pub struct ChildError {
+    pub why: Text,
+    /// What the system called it, where a call of ours failed.
+    pub errno: Option<i32>,
 }
 
 crate::text::sentence_error!(ChildError);
 
 impl ChildError {
-    pub fn text(&self) -> Text {
-        match self {
+    fn io(doing: Both) -> impl FnOnce(io::Error) -> ChildError {
+        move |source| {
             // EAGAIN: the limit on processes and threads (fork(2), pthread_create(3)).
-            ChildError::Io { doing, source } if source.kind() == io::ErrorKind::WouldBlock => {
-                words::none_to_start(*doing, &said(source))
-            }
-            ChildError::Io { doing, source } => words::child_io(*doing, &said(source)),
-            ChildError::TimedOut { waited, stderr } => {
-                words::with_stderr(words::child_timed_out(waited.as_millis()), stderr)
-            }
-            ChildError::Failed { status, stderr } => {
-                words::with_stderr(words::child_failed(*status), stderr)
-            }
+            let none_to_start = source.kind() == io::ErrorKind::WouldBlock;
+            let why = if none_to_start { words::none_to_start } else { words::child_io };
+            ChildError { why: why(doing, &said(&source)), errno: source.raw_os_error() }
         }
+    }
+
+    fn ended(how: Text, stderr: &str) -> ChildError {
+        ChildError { why: words::with_stderr(how, stderr), errno: None }
+    }
+
+    pub fn text(&self) -> Text {
+        self.why.clone()
     }
 }
 
@@ -89,14 +87,13 @@ pub fn run(
     timeout: Duration,
     mut take: impl FnMut(&[u8]),
 ) -> Result<(), ChildError> {
-    let io = |doing: Both| move |source| ChildError::Io { doing, source };
     let started = Instant::now();
     let left = || timeout.saturating_sub(started.elapsed());
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     die_with_parent(&mut command);
     own_session(&mut command);
-    let mut child = Gone(command.spawn().map_err(io(words::STARTING_THE_CHILD))?);
+    let mut child = Gone(command.spawn().map_err(ChildError::io(words::STARTING_THE_CHILD))?);
 
     // All three pipes at once, or a full one would stop us both.
     let (messages, received) = mpsc::channel();
@@ -125,26 +122,28 @@ pub fn run(
                 return Ok(());
             }
             Ok(Ok(message)) => take(&message),
-            Ok(Err(source)) => return Err(io(words::UNDERSTANDING_THE_CHILD)(source)),
+            Ok(Err(source)) => return Err(ChildError::io(words::UNDERSTANDING_THE_CHILD)(source)),
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
                 drop(child);
-                return Err(ChildError::TimedOut { waited: timeout, stderr: stderr() });
+                return Err(ChildError::ended(
+                    words::child_timed_out(timeout.as_millis()),
+                    &stderr(),
+                ));
             }
         }
     }
     // It closed its pipe, and did not say that it was done.
     let stderr = stderr();
     let _ = child.0.kill(); // it has ended already, unless it closed its pipes and lives on
-    let status = child.0.wait().map_err(io(words::WAITING_FOR_THE_CHILD))?;
-    Err(ChildError::Failed { status, stderr })
+    let status = child.0.wait().map_err(ChildError::io(words::WAITING_FOR_THE_CHILD))?;
+    Err(ChildError::ended(words::child_failed(status), &stderr))
 }
 
 /// Does it in a thread, if one can be had.
 fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<(), ChildError> {
     let started = thread::Builder::new().spawn(work);
-    let no_thread = |source| ChildError::Io { doing: words::STARTING_A_THREAD, source };
-    started.map(drop).map_err(no_thread)
+    started.map(drop).map_err(ChildError::io(words::STARTING_A_THREAD))
 }
 
 /// Passes each whole message on, until the pipe ends or the other side is gone.

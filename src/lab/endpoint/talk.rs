@@ -5,8 +5,7 @@
 use super::tcp::{STALLED, TcpReceiver, TcpSender};
 use super::words::{self, failed, waited};
 use super::{
-    Deadline, SocketOption, Step, StepError, is_timeout, milliseconds, must, send_all,
-    without_waiting,
+    Deadline, SocketOption, Step, StepError, is_timeout, milliseconds, must, without_waiting,
 };
 use crate::scenario::Bytes;
 use crate::sys::{self, Kernel, Sockets, Unsent};
@@ -37,15 +36,7 @@ impl TcpSender<'_> {
     /// One send call with MSG_MORE: more is to come, so keep it (send(2)); again
     /// for what it did not take.
     pub fn write_more(&mut self, data: &[u8]) -> Step<()> {
-        send_all(data, |rest| {
-            let accepted = self.end.transmit(
-                || waited::for_room_for(rest.len()),
-                |error| failed::send_more(rest.len(), error),
-                |socket| Kernel::send_more(socket, rest),
-            )?;
-            self.note_write(rest, accepted);
-            Ok(accepted)
-        })
+        self.write_by(data, failed::send_more, Kernel::send_more)
     }
 
     /// Several pieces in one send call (writev(2)): no copying them together,
@@ -68,18 +59,9 @@ impl TcpSender<'_> {
     /// One send call that does not wait: returns how many bytes the kernel took,
     /// which may be fewer than it was given, or none (EAGAIN).
     pub fn try_write(&mut self, data: &[u8]) -> Step<usize> {
-        match without_waiting(&self.end.socket, || (&self.end.socket).write(data))? {
-            Ok(accepted) => {
-                self.note_write(data, accepted);
-                Ok(accepted)
-            }
-            Err(error) if is_timeout(&error) => {
-                let call = format!("send({} bytes)", data.len());
-                self.end.log_call(&call, None, Some(&error));
-                Ok(0)
-            }
-            Err(error) => Err(StepError::io(|error| failed::write(data.len(), error))(error)),
-        }
+        let sent = without_waiting(&self.end.socket, || (&self.end.socket).write(data))?;
+        let taken = self.taken(&format!("send({} bytes)", data.len()), data, sent)?;
+        Ok(taken.unwrap_or(0))
     }
 
     /// The same, and every answer is noted as that of a call of `client.send()`.
@@ -110,16 +92,25 @@ impl TcpSender<'_> {
     }
 
     fn offered(&mut self, call: &str, data: &[u8], sent: io::Result<usize>) -> Step<usize> {
+        let taken = self.taken(call, data, sent)?;
+        if taken.is_some() {
+            self.end.log_call(call, None, None);
+        }
+        Ok(taken.unwrap_or(0))
+    }
+
+    /// Notes what a send call took; `None`, noted as the call's answer, where it had to
+    /// wait for room.
+    fn taken(&mut self, call: &str, data: &[u8], sent: io::Result<usize>) -> Step<Option<usize>> {
         match sent {
             Ok(taken) => {
                 self.note_write(data, taken);
-                self.end.log_call(call, None, None);
-                Ok(taken)
+                Ok(Some(taken))
             }
             // By the name that every Unix has for it, SO_SNDTIMEO included.
             Err(error) if is_timeout(&error) => {
                 self.end.log_call(call, None, Some(&ErrorKind::WouldBlock.into()));
-                Ok(0)
+                Ok(None)
             }
             Err(error) => Err(StepError::io(|error| failed::write(data.len(), error))(error)),
         }

@@ -12,7 +12,7 @@ use crate::trace::What;
 use crate::{Known, Text};
 use socket2::{Protocol, Socket, Type};
 use std::cell::Cell;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
 
@@ -106,11 +106,20 @@ fn accept(listener: &Socket, from: SocketAddr, deadline: Deadline) -> Step<Socke
 impl TcpSender<'_> {
     /// One message's bytes in one send call, or in as many as the kernel wants.
     pub fn write(&mut self, data: &[u8]) -> Step<()> {
+        self.write_by(data, failed::write, |mut socket, rest| socket.write(rest))
+    }
+
+    pub(super) fn write_by(
+        &mut self,
+        data: &[u8],
+        failed: fn(usize, &Text) -> Text,
+        call: fn(&Socket, &[u8]) -> io::Result<usize>,
+    ) -> Step<()> {
         send_all(data, |rest| {
             let accepted = self.end.transmit(
                 || waited::for_room_for(rest.len()),
-                |error| failed::write(rest.len(), error),
-                |mut socket| socket.write(rest),
+                |error| failed(rest.len(), error),
+                |socket| call(socket, rest),
             )?;
             self.note_write(rest, accepted);
             Ok(accepted)
