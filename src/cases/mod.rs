@@ -154,18 +154,6 @@ pub const CASES: &[Case] = &[
 /// The file of each, once somebody has asked for it.
 static FILES: [OnceLock<ScenarioFile>; CASES.len()] = [const { OnceLock::new() }; CASES.len()];
 
-/// Cases whose main run and control are not made before a naive *and* a framed
-/// receiver, and why.
-pub const ONE_SIDED: &[(&str, &str)] = &[
-    ("delayed-ack", "its subject is time; a server must find the requests in order to reply"),
-    ("refused", "no connection, so no message: its subject is what connect answers"),
-    ("port-in-use", "no message crosses: its subject is what bind answers"),
-    ("half-open", "no message crosses: it is about which end takes itself for connected"),
-    ("dead-peer", "no message is read: it is about who notices that nobody is there"),
-    ("no-reader", "no message is read: it is about what send answers then"),
-    ("backlog", "no message crosses: its subject is who gets connected"),
-];
-
 pub fn by_name(name: &str) -> Result<&'static Case, Text> {
     CASES.iter().find(|case| case.name == name).ok_or_else(|| {
         let names: Vec<_> = CASES.iter().map(|case| case.name).collect();

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use sticky_demo::Lang;
-use sticky_demo::cases::{CASES, Case, ONE_SIDED};
+use sticky_demo::cases::{CASES, Case};
 use sticky_demo::observe::{QuantityName, quantities};
 use sticky_demo::report::{FORMATS, places};
 use sticky_demo::scenario::{LinkKind, Part, Scenario, Values};
-use sticky_demo::trace::{Receiver, Role};
+use sticky_demo::trace::Receiver;
 use sticky_demo::verdict::Claim;
 
 fn scenario(case: &Case, link: LinkKind) -> Scenario {
@@ -105,50 +105,6 @@ fn every_run_has_a_label_and_every_label_a_run() {
         let labels: BTreeSet<&str> =
             scenario.runs.iter().map(|label| label.name.as_str()).collect();
         assert_eq!(runs, labels, "{}", case.name);
-    }
-}
-
-#[test]
-fn every_case_that_claims_has_a_main_run_and_a_control_each_wrong_and_framed() {
-    let one_sided = |name| ONE_SIDED.iter().any(|(case, _)| *case == name);
-    for (name, why) in ONE_SIDED {
-        assert!(CASES.iter().any(|case| case.name == *name), "{name} is no case");
-        assert!(why.len() > 20, "{name} gives no reason");
-    }
-    for case in CASES {
-        let scenario = scenario(case, LinkKind::Loopback);
-        if case.claims(&scenario).is_empty() {
-            continue;
-        }
-        let runs = (case.runs)(&scenario);
-        for role in [Role::Main, Role::Control] {
-            assert!(runs.iter().any(|run| run.role == role), "{} has no {role:?} run", case.name);
-            if one_sided(case.name) {
-                continue;
-            }
-            let before = |receivers: &[Receiver]| {
-                runs.iter().any(|run| run.role == role && receivers.contains(&run.receiver))
-            };
-            assert!(
-                before(&[Receiver::Naive, Receiver::Tutorial]),
-                "{} has no {role:?} run before a naive receiver or a tutorial's",
-                case.name
-            );
-            assert!(
-                before(&[Receiver::Framed]),
-                "{} has no {role:?} run before a framed receiver",
-                case.name
-            );
-        }
-        let mut pairs = BTreeSet::new();
-        for run in &runs {
-            assert!(
-                pairs.insert((run.name, run.receiver.name())),
-                "{}: {} twice",
-                case.name,
-                run.name
-            );
-        }
     }
 }
 

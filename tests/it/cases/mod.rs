@@ -2,6 +2,7 @@
 
 mod all;
 mod knobs;
+mod sides;
 mod tcp;
 mod tutorial;
 mod udp;
