@@ -3,7 +3,6 @@
 use super::base::CommandResult;
 use super::bound::Bound;
 use super::command::Typed;
-use super::drawn::DrawnReport;
 use super::files::read_text;
 use super::knobs;
 use super::live::Live;
@@ -74,8 +73,8 @@ pub fn replay(typed: &Typed) -> CommandResult {
     let recording = report::html::recording(&text).unwrap_or(Ok(text));
     let trace = recording.and_then(|json| cases::read_trace(&json));
     let trace = trace.map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
-    packets.save(&trace, None, typed.output.lang)?;
-    DrawnReport::of(&trace, &packets, &typed.output)?.print()
+    packets.save(&trace, typed.output.lang)?;
+    typed.output.draw(&trace, &packets)?()
 }
 
 fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult {
@@ -95,12 +94,12 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
         false => lab::run(&experiment, &options),
     }?;
     bound.doing(words::WRITING_FILES);
-    let saved = flags.save(&trace, typed.output.lang);
+    let saved = flags.packets.save(&trace, typed.output.lang);
     bound.doing(words::DRAWING);
-    let drawn = DrawnReport::of(&trace, &flags.packets, &typed.output);
+    let print_drawn = typed.output.draw(&trace, &flags.packets)?;
     // A full disk does not take the report along, and a pager its own time.
     drop(bound);
-    saved.and(drawn?.print())
+    saved.and(print_drawn())
 }
 
 /// Refuses a run that the case does not make, where it is labelled or drawn.

@@ -1,9 +1,8 @@
 //! `sticky-demo explain`: somebody's packets, drawn as our own are.
 
 use super::auto::framings_or_auto;
-use super::base::{CommandResult, print_json, show, whole};
+use super::base::{CommandResult, whole};
 use super::command::Typed;
-use super::drawn::DrawnReport;
 use super::files::{self, read_bytes};
 use super::options::PacketFlags;
 use super::words;
@@ -29,10 +28,6 @@ pub struct ExplainFlags {
     #[arg(long, value_name = "N", value_parser = whole(1, 1_000_000))]
     stream: Option<u64>,
 
-    /// Record it for replay ¦ 把它写到该文件，供 replay 使用
-    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
-    save_trace: Option<PathBuf>,
-
     #[command(flatten)]
     packets: PacketFlags,
 }
@@ -46,7 +41,7 @@ pub fn explain(typed: &Typed) -> CommandResult {
         (_, 0) => return Err(of_file(words::no_stream(captured.others)).into()),
         (None, 1) => &captured.streams[0],
         (None, several) => {
-            if let Some(flag) = flags.asks_for_one() {
+            if let Some(flag) = flags.packets.writes() {
                 return Err(words::which_stream(flag, several).into());
             }
             return list(&captured, &flags, typed);
@@ -65,15 +60,8 @@ pub fn explain(typed: &Typed) -> CommandResult {
     if flags.packets.redact {
         trace = redact::checked(&trace)?;
     }
-    flags.packets.save(&trace, flags.save_trace.as_deref(), typed.output.lang)?;
-    DrawnReport::of(&trace, &flags.packets, &typed.output)?.print()
-}
-
-impl ExplainFlags {
-    /// A flag that asks for one stream, and not for a list.
-    fn asks_for_one(&self) -> Option<&'static str> {
-        if self.save_trace.is_some() { Some("--save-trace") } else { self.packets.writes() }
-    }
+    flags.packets.save(&trace, typed.output.lang)?;
+    typed.output.draw(&trace, &flags.packets)?()
 }
 
 #[derive(Serialize)]
@@ -118,11 +106,7 @@ fn list(captured: &Captured, flags: &ExplainFlags, typed: &Typed) -> CommandResu
         other_packets: captured.others,
         remarks: captured.remarks.clone(),
     };
-    if typed.output.format.for_programs {
-        return print_json(&list);
-    }
-    let style = typed.output.style();
-    show(&drawn(&list, &style), style.paint)
+    typed.output.answer(&list, |style| drawn(&list, style))
 }
 
 /// Lines of a list; JSON has all.

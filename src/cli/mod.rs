@@ -18,7 +18,6 @@ mod commands;
 mod cures;
 mod dissector;
 mod doctor;
-mod drawn;
 mod dump;
 mod exercise;
 mod experiment;

@@ -11,13 +11,13 @@ use crate::scenario::{MOST_PAYLOAD, Values};
 use crate::trace::packet::Packet;
 use crate::trace::{RunTrace, Trace, What};
 use crate::verdict::Verdict;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, Args)]
 pub struct ExperimentFlags {
-    /// Run N times, and count the verdicts ¦ 运行 N 次并统计：已证实、未证实、无法判定
+    /// Run N times, and count the verdicts; files are of the first not shown, or else of the last ¦ 运行 N 次并统计：已证实、未证实、无法判定；写出的文件取第一次未证实的，全证实则取最后一次
     #[arg(long, value_name = "N", value_parser = whole(1, 1_000_000), help_heading = words::OUTPUT)]
     pub repeat: Option<u64>,
 
@@ -28,10 +28,6 @@ pub struct ExperimentFlags {
     /// Leave out the controls ¦ 不做对照实验
     #[arg(long, help_heading = words::OUTPUT)]
     pub no_control: bool,
-
-    /// Write the trace there, for `sticky-demo replay` (--repeat: of the first not shown, or else the last) ¦ 把运行记录写到该文件，供 `sticky-demo replay` 使用（--repeat：第一次未证实的，全证实则是最后一次）
-    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
-    save_trace: Option<PathBuf>,
 
     /// Slow motion, 400 ms one way: space pauses, n next, q ends ¦ 慢动作，单程 400 毫秒：空格 暂停，n 下一步，q 结束
     #[arg(long, conflicts_with_all = ["delay_ms", "repeat"], help_heading = words::OUTPUT)]
@@ -45,12 +41,16 @@ pub struct ExperimentFlags {
 #[command(next_help_heading = words::OUTPUT)]
 pub struct PacketFlags {
     /// All runs, each packet and its headers; all: other traffic too ¦ 列出全部运行和每个包及其首部；all：其他流量也画
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "own", value_name = "own|all")]
-    packets: Option<Which>,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "own", value_name = "own|all", value_parser = ["own", "all"])]
+    packets: Option<String>,
 
     /// All runs with their rulers, and every claim ¦ 列出全部运行及其边界标尺、每条论断
     #[arg(long, help_heading = words::OUTPUT)]
     pub proof: bool,
+
+    /// Write the trace there, for `sticky-demo replay` ¦ 把运行记录写到该文件，供 `sticky-demo replay` 使用
+    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
+    save_trace: Option<PathBuf>,
 
     /// Write the packets there, for Wireshark: of the first run, and other runs' beside it in NAME.RUN.RECEIVER.pcap ¦ 把包写到该文件，供 Wireshark 打开：第一次运行的；其他运行的写在旁边，名为 NAME.RUN.RECEIVER.pcap
     #[arg(long, value_name = "FILE")]
@@ -69,12 +69,6 @@ pub struct PacketFlags {
     pub redact: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Which {
-    Own,
-    All,
-}
-
 /// Slow enough to follow, and a round trip of it is still shorter than the first
 /// retransmission timeout, which is a second (RFC 6298, section 2).
 const SLOW_MS: f64 = 400.0;
@@ -82,10 +76,6 @@ const SLOW_MS: f64 = 400.0;
 const SLOW_TIMEOUT_S: f64 = 60.0;
 
 impl ExperimentFlags {
-    pub fn save(&self, trace: &Trace, lang: Lang) -> Result<(), Failure> {
-        self.packets.save(trace, self.save_trace.as_deref(), lang)
-    }
-
     /// The knobs as typed, messages from files behind those from the line, and what slow
     /// motion means in knobs.
     pub fn over(&self, mut knobs: Values) -> Result<Values, Failure> {
@@ -112,24 +102,29 @@ impl ExperimentFlags {
 
 impl PacketFlags {
     pub fn shown(&self) -> Packets {
-        match self.packets {
+        match self.packets.as_deref() {
             None => Packets::Hidden,
-            Some(Which::Own) => Packets::Own,
-            Some(Which::All) => Packets::All,
+            Some("all") => Packets::All,
+            Some(_) => Packets::Own,
         }
     }
 
     /// The first flag that asks for a file.
     pub fn writes(&self) -> Option<&'static str> {
-        let flags = [("--pcap", &self.pcap), ("--html", &self.html), ("--svg", &self.svg)];
+        let flags = [
+            ("--save-trace", &self.save_trace),
+            ("--pcap", &self.pcap),
+            ("--html", &self.html),
+            ("--svg", &self.svg),
+        ];
         flags.into_iter().find_map(|(flag, file)| file.as_ref().map(|_| flag))
     }
 
-    /// Writes the files that were asked for, and the trace to `also`.
-    pub fn save(&self, trace: &Trace, also: Option<&Path>, lang: Lang) -> Result<(), Failure> {
+    /// Writes the files that were asked for.
+    pub fn save(&self, trace: &Trace, lang: Lang) -> Result<(), Failure> {
         let redacted = self.redact.then(|| redact::checked(trace)).transpose()?;
         let written = redacted.as_ref().unwrap_or(trace);
-        if let Some(path) = also {
+        if let Some(path) = &self.save_trace {
             let json = written.to_json();
             let of_trace = |why| words::of_a_trace(&path.display().to_string(), why);
             write(path, json.map_err(of_trace)?)?;

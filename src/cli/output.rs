@@ -1,13 +1,16 @@
 //! How a command answers: asked of the user first, then of the environment,
 //! then of the terminal.
 
-use super::base::{CommandResult, print_json, show};
+use super::base::{CommandResult, Failure, print, print_json, show};
 use super::language::language;
+use super::options::PacketFlags;
 use super::words;
 use crate::Lang;
 use crate::report::{FORMATS, Format, Packets, Paint, Style};
 use crate::sys::{Kernel, Process};
-use clap::{Arg, ArgAction, ArgMatches, Args, ValueEnum};
+use crate::trace::Trace;
+use crate::verdict::{Outcome, Verdict};
+use clap::{Arg, ArgAction, ArgMatches, Args, ColorChoice};
 use serde::Serialize;
 use std::io::{self, IsTerminal};
 
@@ -30,13 +33,6 @@ pub struct OutputFlags {
     /// Show the version ¦ 显示版本
     #[arg(short = 'V', long, action = ArgAction::Version, global = true)]
     version: Option<bool>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ColorChoice {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +85,23 @@ impl Output {
                 show(&for_people(&style), style.paint)
             }
         }
+    }
+
+    /// Draws a report; what comes of it prints it, and returns its exit code.
+    pub fn draw(
+        &self,
+        trace: &Trace,
+        packets: &PacketFlags,
+    ) -> Result<impl FnOnce() -> CommandResult, Failure> {
+        let verdict = Verdict::judge(trace)?;
+        let style = Style { packets: packets.shown(), proof: packets.proof, ..self.style() };
+        let report = (self.format.render)(trace, &verdict, &style);
+        let exit_code = verdict.outcome.map_or(0, Outcome::exit_code);
+        let as_it_is = self.format.for_programs;
+        Ok(move || {
+            if as_it_is { print(report) } else { show(&report, style.paint) }?;
+            Ok(exit_code)
+        })
     }
 
     pub fn style(&self) -> Style {

@@ -74,7 +74,7 @@ pub fn repeat(
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
         if first_other && !count.others.is_empty() {
-            flags.save(&trace, output.lang)?;
+            flags.packets.save(&trace, output.lang)?;
         }
         last = Some(trace);
         if progress {
@@ -85,7 +85,7 @@ pub fn repeat(
         progress_line(&format!("{:20}\r", ""));
     }
     if let Some(trace) = last.filter(|_| count.others.is_empty()) {
-        flags.save(&trace, output.lang)?;
+        flags.packets.save(&trace, output.lang)?;
     }
     drop(bound);
     output.answer(&count, |style| count.in_words(style.lang))?;

@@ -3,7 +3,6 @@
 use super::auto::framings_or_auto;
 use super::base::{CommandResult, tell, whole};
 use super::command::Typed;
-use super::drawn::DrawnReport;
 use super::options::PacketFlags;
 use super::{files, words};
 use crate::sys::{self, Hold, NoHold, ProgramOutput, Tracing};
@@ -31,10 +30,6 @@ pub struct WatchFlags {
     /// How many bytes of each direction are kept; of what follows the lengths ¦ 每个方向保留多少字节的内容；之后只记长度
     #[arg(long, value_name = "N", default_value_t = 64 << 10, value_parser = whole(1, 16 << 20))]
     keep_bytes: u64,
-
-    /// Record it for replay ¦ 把观察结果写到该文件，供 replay 使用
-    #[arg(long, value_name = "FILE", help_heading = words::OUTPUT)]
-    save_trace: Option<PathBuf>,
 
     // What strace wrote of a program that ran elsewhere.
     #[arg(long, value_name = "LOG", conflicts_with = "hold", help = words::of_strace())]
@@ -104,9 +99,9 @@ fn drawn(trace: Trace, exit_code: u8, flags: &WatchFlags, typed: &Typed) -> Comm
         // Of a log there is nothing to show; a program has come to its own end.
         return Ok(if flags.strace.is_some() { 1 } else { exit_code });
     }
-    let saved = flags.packets.save(&trace, flags.save_trace.as_deref(), lang);
+    let saved = flags.packets.save(&trace, lang);
     // A full disk does not take the report along.
-    let drawn = DrawnReport::of(&trace, &flags.packets, &typed.output)?;
-    saved.and(drawn.print())?;
+    let print_drawn = typed.output.draw(&trace, &flags.packets)?;
+    saved.and(print_drawn())?;
     Ok(exit_code)
 }
