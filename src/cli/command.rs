@@ -10,6 +10,7 @@ use super::{knobs, words};
 use crate::cases::{CASES, Case};
 use crate::scenario::ScenarioHead;
 use crate::{Both, Text, text};
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches};
 
 /// One line of the list of commands.
@@ -50,6 +51,23 @@ impl Typed<'_> {
     pub fn flags<Flags: FromArgMatches>(&self) -> Result<Flags, Failure> {
         // They were checked when the line was parsed: this is a mistake of ours.
         Flags::from_arg_matches(self.matches).map_err(|error| Text::same(error.to_string()).into())
+    }
+
+    /// Those of these flags that were typed, as one types them again.
+    pub fn again(&self, names: &[&str]) -> Vec<String> {
+        let mut words = Vec::new();
+        let typed = |name| self.matches.value_source(name) == Some(ValueSource::CommandLine);
+        for name in names.iter().filter(|name| typed(name)) {
+            let flag = format!("--{}", name.replace('_', "-"));
+            if self.matches.try_get_one::<bool>(name).is_ok() {
+                words.push(flag);
+                continue;
+            }
+            for value in self.matches.get_raw(name).into_iter().flatten() {
+                words.extend([flag.clone(), value.to_string_lossy().into_owned()]);
+            }
+        }
+        words
     }
 }
 

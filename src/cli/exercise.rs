@@ -6,7 +6,8 @@ use super::programs::{Addresses, host_and_port};
 use super::{files, watch_files, words};
 use crate::class::lessons;
 use crate::judge::grade::{self, GRADERS, KITS, RoundMarks, Submission};
-use crate::judge::{GameRecord, Judged, LearnerSide, Peer, STARTERS, Task, rounds, seed_of};
+use crate::judge::{GameRecord, LearnerSide, Peer, STARTERS, Task, rounds, seed_of};
+use crate::report::Paint;
 use crate::scenario::quoted;
 use crate::sys::{Kernel, Process};
 use clap::Args;
@@ -14,7 +15,11 @@ use clap::builder::PossibleValuesParser;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+// clap would put the side behind the command.
 #[derive(Args)]
+#[command(
+    override_usage = "sticky-demo exercise [OPTIONS] <receiver|sender> <--listen <HOST:PORT>|--connect <HOST:PORT>|--starter <LANGUAGE>|COMMAND...>"
+)]
 pub struct ExerciseFlags {
     /// The side that you wrote ¦ 你写的是哪一方
     #[arg(value_name = "receiver|sender")]
@@ -117,13 +122,11 @@ pub fn exercise(typed: &Typed) -> CommandResult {
     task.pause = Duration::from_millis(asked.pause_ms);
     if let Some(language) = &asked.program.starter {
         let starter = STARTERS.iter().find(|starter| starter.name == language);
-        return match starter {
-            Some(starter) => print(starter.program(&task, asked.right)?),
-            None => Ok(2), // clap lets no other through
-        };
+        // clap lets no other through.
+        return starter.map_or(Ok(2), |starter| print(starter.program(&task, asked.right)?));
     }
     if let (Some(kit), Some(folder)) = (&asked.kit, &asked.out) {
-        return write_kit(&asked, kit, folder);
+        return write_kit(typed, &asked, kit, folder);
     }
     let peer = match (&asked.program.listen, &asked.program.connect) {
         (Some(Addresses(addresses)), _) => Peer::Listen(addresses.clone()),
@@ -153,33 +156,20 @@ fn play(typed: &Typed, asked: &ExerciseFlags, task: &Task, peer: &Peer) -> Comma
         let text = serde_json::to_string_pretty(&record).map_err(|why| words::no_json(&why))?;
         files::write(file, text + "\n")
     });
-    match GRADERS.iter().find(|grader| grader.name == asked.format) {
-        Some(grader) => {
-            let marks = RoundMarks::of(task, &judged, lang)?;
-            let text = (grader.write)(&marks, &submission());
-            match &asked.out {
-                Some(file) => files::write(file, text)?,
-                None => drop(print(text)?),
-            }
-        }
-        None => print_rounds(typed, asked.out.as_deref(), &judged)?,
+    let grader = GRADERS.iter().find(|grader| grader.name == asked.format);
+    // Colours are for a terminal alone.
+    let paint = if asked.out.is_some() { Paint(false) } else { typed.output.style().paint };
+    let text = match grader {
+        Some(grader) => (grader.write)(&RoundMarks::of(task, &judged, lang)?, &submission()),
+        None => lessons::rounds(&judged, lang, paint),
+    };
+    match &asked.out {
+        Some(file) => files::write(file, text)?,
+        None if grader.is_some() => drop(print(text)?),
+        None => drop(show(&text, paint)?),
     }
     report?;
     Ok(judged.outcome().exit_code())
-}
-
-fn print_rounds(
-    typed: &Typed,
-    out: Option<&Path>,
-    judged: &Judged,
-) -> Result<(), super::base::Failure> {
-    let paint = typed.output.style().paint;
-    let text = |paint| lessons::rounds(judged, typed.output.lang, paint);
-    match out {
-        Some(file) => files::write(file, text(crate::report::Paint(false)))?,
-        None => drop(show(&text(paint), paint)?),
-    }
-    Ok(())
 }
 
 fn submission() -> Submission {
@@ -191,16 +181,10 @@ fn submission() -> Submission {
 }
 
 /// The command that a grader is to run says the task as it was said to us.
-fn write_kit(asked: &ExerciseFlags, name: &str, folder: &Path) -> CommandResult {
+fn write_kit(typed: &Typed, asked: &ExerciseFlags, name: &str, folder: &Path) -> CommandResult {
     let mut task = [asked.side.name(), "--framing", &asked.framing].map(str::to_owned).to_vec();
-    let given = [
-        ("--seed", asked.seed.map(|seed| seed.to_string())),
-        ("--limit", asked.limit.map(|limit| limit.to_string())),
-        ("--pause-ms", Some(asked.pause_ms.to_string())),
-    ];
-    for (flag, value) in given {
-        task.extend(value.into_iter().flat_map(|value| [flag.to_owned(), value]));
-    }
+    task.extend(typed.again(&["seed", "limit"]));
+    task.extend(["--pause-ms".to_owned(), asked.pause_ms.to_string()]);
     files::create_folder(folder)?;
     let mut told = String::new();
     for kit in KITS.iter().filter(|kit| kit.name == name) {

@@ -224,14 +224,14 @@ impl Cutting {
                 _ => Ok(()),
             }
         })?;
-        if !end.is_clean() {
-            tell(&format!("{}\n", words::error(self.trouble(&end)).get(lang)));
-        }
-        Ok(self.code(&end))
+        self.ended(&end, lang)
     }
 
-    fn code(&self, end: &CutEnd) -> u8 {
-        u8::from(!end.is_clean() || self.broken)
+    fn ended(&self, end: &CutEnd, lang: Lang) -> CommandResult {
+        if !end.is_clean() {
+            tell(&format!("{}\n", words::error(self.trouble(end)).get(lang)));
+        }
+        Ok(u8::from(!end.is_clean() || self.broken))
     }
 
     /// All is taken in first: what lies where is known at the end.
@@ -256,10 +256,7 @@ impl Cutting {
         })?;
         print(dump::rows(&bytes, &spans, style.paint).collect::<String>())?;
         tell(&skipped);
-        if !end.is_clean() {
-            tell(&format!("{}\n", words::error(self.trouble(&end)).get(style.lang)));
-        }
-        Ok(self.code(&end))
+        self.ended(&end, style.lang)
     }
 }
 

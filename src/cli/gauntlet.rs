@@ -15,11 +15,11 @@ use std::time::Duration;
 
 /// A request may be as long as this.
 const LONGEST_REQUEST: u64 = 1 << 20;
-const SEED: u64 = 7;
-const PAUSE_MS: u64 = 1100;
-const PATIENCE_MS: u64 = 2000;
 
 #[derive(Args)]
+#[command(
+    override_usage = "sticky-demo gauntlet [OPTIONS] --send <FILE|BYTES>... <--connect <HOST:PORT>|-- COMMAND...>"
+)]
 pub struct GauntletFlags {
     #[command(flatten)]
     server: ServerPlace,
@@ -49,15 +49,15 @@ pub struct GauntletFlags {
     plan: Vec<String>,
 
     /// What pairs and random cuts are drawn from ¦ 成对切点与随机切点所用的种子
-    #[arg(long, value_name = "S", default_value_t = SEED, value_parser = whole(0, u64::MAX))]
+    #[arg(long, value_name = "S", default_value_t = 7, value_parser = whole(0, u64::MAX))]
     seed: u64,
 
     /// How long a pause inside a request is ¦ 请求中间的停顿有多长
-    #[arg(long, value_name = "MS", default_value_t = PAUSE_MS, value_parser = whole(1, 60_000))]
+    #[arg(long, value_name = "MS", default_value_t = 1100, value_parser = whole(1, 60_000))]
     pause_ms: u64,
 
     /// How long an answer, and a close, are waited for ¦ 等回答、等关闭各等多久
-    #[arg(long, value_name = "MS", default_value_t = PATIENCE_MS, value_parser = whole(50, 60_000))]
+    #[arg(long, value_name = "MS", default_value_t = 2000, value_parser = whole(50, 60_000))]
     patience_ms: u64,
 
     /// Every failure, and the smallest in Python ¦ 列出全部失败，并把最小的一个写成 Python
@@ -97,6 +97,21 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         "control" => None,
         file => Some(read_bytes(Path::new(file), 8 * LONGEST_REQUEST)?),
     };
+    // How it is run again, but for its plans and reports.
+    let mut again = typed.again(&[
+        "connect",
+        "port",
+        "send",
+        "framing",
+        "expect",
+        "ignore",
+        "seed",
+        "pause_ms",
+        "patience_ms",
+    ]);
+    if let [_, ..] = &flags.server.command[..] {
+        again.extend([&["--".to_owned()], &flags.server.command[..]].concat());
+    }
     let asked = Gauntlet {
         requests: flags.send.iter().map(|send| request(send)).collect::<Result<_, _>>()?,
         expect,
@@ -106,7 +121,7 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         seed: flags.seed,
         pause: Duration::from_millis(flags.pause_ms),
         patience: Duration::from_millis(flags.patience_ms),
-        typed: again(&flags),
+        typed: again,
         server: match flags.server.connect {
             Some(addresses) => Where::Connect(addresses.0[0]),
             None => Where::Start {
@@ -142,38 +157,4 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
 fn request(typed: &str) -> Result<Vec<u8>, Text> {
     let path = Path::new(typed);
     files::typed(path).unwrap_or_else(|| read_bytes(path, LONGEST_REQUEST))
-}
-
-/// The words with which this gauntlet is run again, but for its plans and reports.
-fn again(flags: &GauntletFlags) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut add = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    if let Some(addresses) = &flags.server.connect {
-        add("--connect", addresses.0[0].to_string());
-    }
-    if let Some(port) = flags.port {
-        add("--port", port.to_string());
-    }
-    flags.send.iter().for_each(|send| add("--send", send.clone()));
-    if let Some(framing) = &flags.framing {
-        add("--framing", framing.clone());
-    }
-    if flags.expect != "control" {
-        add("--expect", flags.expect.clone());
-    }
-    flags.ignore.iter().for_each(|pattern| add("--ignore", pattern.clone()));
-    for (name, value, usual) in [
-        ("--seed", flags.seed, SEED),
-        ("--pause-ms", flags.pause_ms, PAUSE_MS),
-        ("--patience-ms", flags.patience_ms, PATIENCE_MS),
-    ] {
-        if value != usual {
-            add(name, value.to_string());
-        }
-    }
-    if !flags.server.command.is_empty() {
-        words.push("--".to_owned());
-        words.extend(flags.server.command.iter().cloned());
-    }
-    words
 }

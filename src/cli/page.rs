@@ -209,29 +209,11 @@ fn roff(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n.br\n")
 }
 
+/// How it is called.
 pub fn usage(command: &clap::Command, lang: Lang) -> String {
-    let name = command.get_bin_name().unwrap_or(command.get_name());
-    let mut parts = vec![name.to_owned(), words::OPTIONS_PLACE.get(lang).to_owned()];
-    let groups: Vec<_> = command.get_groups().filter(|group| group.is_required_set()).collect();
-    let is_in_one =
-        |arg: &&Arg| groups.iter().any(|group| group.get_args().any(|id| id == arg.get_id()));
-    let alone = || command.get_arguments().filter(|arg| !arg.is_hide_set() && !is_in_one(arg));
-    let required = alone().filter(|arg| arg.is_required_set() && !arg.is_positional());
-    parts.extend(required.chain(alone().filter(|arg| arg.is_positional())).map(Arg::to_string));
-    for group in &groups {
-        let one = |arg: &Arg| match arg.is_trailing_var_arg_set() {
-            true => format!("{}...", arg.get_value_names().unwrap_or_default().join(" ")),
-            false => arg.to_string(),
-        };
-        let each =
-            group.get_args().filter_map(|id| command.get_arguments().find(|a| a.get_id() == id));
-        parts.push(format!("<{}>", each.map(one).collect::<Vec<_>>().join("|")));
-    }
-    if command.has_subcommands() {
-        let required = command.is_subcommand_required_set();
-        parts.push(if required { "<COMMAND>" } else { "[COMMAND]" }.to_owned());
-    }
-    parts.join(" ")
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim();
+    usage.replace("[OPTIONS]", words::OPTIONS_PLACE.get(lang))
 }
 
 /// `-h, --help`, or `--recv N`.

@@ -15,8 +15,7 @@ use crate::judge::rounds;
 use crate::report::{Paint, Style, html, table, wrapping};
 use crate::sys::{Kernel, Process, Stop, Wait, wait};
 use crate::verdict::Verdict;
-use clap::parser::ValueSource;
-use clap::{ArgMatches, Args};
+use clap::Args;
 use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -195,7 +194,7 @@ fn one(
         auto,
         wire: WireAccess::for_lesson(lesson, link),
         pages: flags.html.clone(),
-        options: options(typed.matches),
+        options: typed.again(&["teacher", "link", "lang"]),
     };
     let show = |text: &str| if handout.is_some() { Ok(0) } else { base::show(text, style.paint) };
     flags.html.as_deref().map(create_folder).transpose()?;
@@ -241,17 +240,6 @@ fn one(
         flags.score.iter().try_for_each(|path| score::append(path, name, score))?;
     }
     Ok(session.outcome())
-}
-
-/// What was typed besides the lesson and where it begins.
-fn options(matches: &ArgMatches) -> Vec<String> {
-    let typed = |name: &&str| matches.value_source(name) == Some(ValueSource::CommandLine);
-    let words = |name| {
-        let values = matches.get_raw(name).into_iter().flatten();
-        let values = values.map(|value| value.to_string_lossy().into_owned());
-        std::iter::once(format!("--{name}")).chain(values.filter(|value| value != "true"))
-    };
-    ["teacher", "link", "lang"].into_iter().filter(typed).flat_map(words).collect()
 }
 
 fn rows() -> usize {
