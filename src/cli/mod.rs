@@ -149,8 +149,8 @@ pub fn found_by(phrase: &str) -> Vec<&'static str> {
 }
 
 /// What shows each symptom, and the phrases that find it, for tests.
-pub fn symptoms() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    symptoms::SYMPTOMS.iter().map(|symptom| (symptom.case, symptom.phrases))
+pub fn symptoms() -> impl Iterator<Item = (&'static str, &'static [String])> {
+    symptoms::SYMPTOMS.all.iter().map(|symptom| (&*symptom.case, &*symptom.phrases))
 }
 
 /// What pages of help say one may type behind `sticky-demo`, for tests.

@@ -22,10 +22,11 @@ pub fn nearest(
 ) -> Vec<&'static Symptom> {
     let asked = roots(asked);
     let all: Vec<(&Symptom, BTreeSet<String>)> = SYMPTOMS
+        .all
         .iter()
         .map(|symptom| {
-            let written = [symptom.because.en, symptom.because.zh];
-            let written = written.iter().chain(symptom.phrases).map(|text| roots(text));
+            let written = [&symptom.because.en, &symptom.because.zh].into_iter();
+            let written = written.chain(&symptom.phrases).map(|text| roots(text));
             let more = more(symptom).into_iter().map(|text| roots(&text));
             (symptom, written.chain(more).flatten().collect())
         })

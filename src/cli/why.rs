@@ -1,10 +1,10 @@
 //! `sticky-demo why PHRASE`: from what somebody saw to the case that shows it.
 
-use super::base::{CommandResult, print, print_json};
+use super::base::CommandResult;
 use super::command::{Named, Typed};
 use super::commands::COMMANDS;
 use super::nearest::nearest;
-use super::symptoms::{OWN_PACKETS, SYMPTOMS, Symptom};
+use super::symptoms::{SYMPTOMS, Symptom};
 use super::words;
 use crate::Text;
 use crate::report::{Style, table, wrapping};
@@ -26,44 +26,41 @@ pub fn why(typed: &Typed) -> CommandResult {
     let asked = typed.flags::<WhyFlags>()?.phrase.join(" ");
     let found = found(&asked);
     let words = words_of(&asked);
-    let packets =
-        OWN_PACKETS.iter().any(|phrase| fit(phrase, &words).is_some_and(|fit| fit >= 500));
+    let holds = |phrase: &String| fit(phrase, &words).is_some_and(|fit| fit >= 500);
+    let packets = SYMPTOMS.own_packets.iter().any(holds);
     let nothing = found.is_empty() && !packets;
     let near = if nothing { near(&asked) } else { Vec::new() };
     let nearest = if nothing { nearest(&asked, of_its_page) } else { Vec::new() };
     let nearest: Vec<_> = nearest.into_iter().filter_map(shown_by).collect();
     let own = packets.then_some(words::OWN_PACKETS);
-    if typed.output.format.for_programs {
-        let case = |(named, symptom): &CaseOf| {
-            let (title, question) = head(*named);
-            json!({
-                "case": named.name(),
-                "title": title,
-                "question": question,
-                "because": symptom.because,
-                "phrases": symptom.phrases,
-            })
-        };
-        let [found, nearest] = [&found, &nearest].map(|all| all.iter().map(case).collect());
-        let (found, nearest): (Vec<_>, Vec<_>) = (found, nearest);
-        print_json(&json!({
-            "schema": 1,
-            "phrase": asked,
-            "found": found,
-            "near": near,
-            "nearest": nearest,
-            "own": own,
-        }))?;
-    } else {
-        let style = typed.output.style();
+    let case = |(named, symptom): &CaseOf| {
+        let (title, question) = head(*named);
+        json!({
+            "case": named.name(),
+            "title": title,
+            "question": question,
+            "because": symptom.because,
+            "phrases": symptom.phrases,
+        })
+    };
+    let all = |cases: &[CaseOf]| cases.iter().map(case).collect::<Vec<_>>();
+    let told = json!({
+        "schema": 1,
+        "phrase": asked,
+        "found": all(&found),
+        "near": near,
+        "nearest": all(&nearest),
+        "own": own,
+    });
+    typed.output.answer(&told, |style| {
         let own = own.map(|own| textwrap::fill(own.get(style.lang), wrapping(style.width)) + "\n");
         let cases = match (found.is_empty(), &own) {
             (true, Some(_)) => String::new(),
-            (true, None) => not_found(&asked, &near, &nearest, &style),
-            (false, _) => cases(&found, &style),
+            (true, None) => not_found(&asked, &near, &nearest, style),
+            (false, _) => cases(&found, style),
         };
-        print(cases + &own.unwrap_or_default())?;
-    }
+        cases + &own.unwrap_or_default()
+    })?;
     Ok(u8::from(nothing))
 }
 
@@ -168,11 +165,11 @@ pub fn found(asked: &str) -> Vec<CaseOf> {
     let asked = words_of(asked);
     let best = |symptom: &Symptom| symptom.phrases.iter().filter_map(|p| fit(p, &asked)).max();
     let mut fitting: Vec<(usize, &Symptom)> =
-        SYMPTOMS.iter().filter_map(|symptom| Some((best(symptom)?, symptom))).collect();
+        SYMPTOMS.all.iter().filter_map(|symptom| Some((best(symptom)?, symptom))).collect();
     // A case's own name is a phrase, too.
-    let named = |symptom: &&Symptom| fit(symptom.case, &asked).is_some_and(|fit| fit >= 500);
+    let named = |symptom: &&Symptom| fit(&symptom.case, &asked).is_some_and(|fit| fit >= 500);
     if fitting.is_empty() {
-        fitting.extend(SYMPTOMS.iter().filter(named).map(|symptom| (1000, symptom)));
+        fitting.extend(SYMPTOMS.all.iter().filter(named).map(|symptom| (1000, symptom)));
     }
     fitting.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
     // What fits exactly, or holds a phrase, sets aside what is only a part of one.
@@ -189,5 +186,5 @@ pub fn found(asked: &str) -> Vec<CaseOf> {
 }
 
 fn near(asked: &str) -> Vec<&'static str> {
-    alike(asked, SYMPTOMS.iter().flat_map(|symptom| symptom.phrases.iter().copied()))
+    alike(asked, SYMPTOMS.all.iter().flat_map(|symptom| symptom.phrases.iter().map(String::as_str)))
 }

@@ -11,7 +11,7 @@ fn every_case_has_a_phrase_and_every_phrase_its_case() {
     for case in CASES {
         assert!(
             symptoms().any(|(shown_by, _)| shown_by == case.name),
-            "{}: give it a line in src/cli/symptoms.rs, with what people see or search for",
+            "{}: give it a table in scenarios/class/symptoms.toml, with what people see or search for",
             case.name
         );
     }
