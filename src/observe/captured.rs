@@ -98,14 +98,12 @@ impl<'t> Observed<'t> {
 
     /// A fragment's number among those of its host, as `--drop-fragment` counts.
     pub fn fragment_number(&self, fragment: &Packet) -> usize {
-        self.count(|what| match what {
-            What::Packet { packet } => {
-                packet.from == fragment.from
-                    && packet.number <= fragment.number
-                    && packet.ip.is_some_and(|ip| ip.is_fragment())
-            }
-            _ => false,
-        })
+        let so_far = |packet: &Packet| {
+            packet.from == fragment.from
+                && packet.number <= fragment.number
+                && packet.ip.is_some_and(|ip| ip.is_fragment())
+        };
+        self.count(|what| matches!(what, What::Packet { packet } if so_far(packet)))
     }
 
     /// The largest data packet of the sender: its bytes, and those of its IP

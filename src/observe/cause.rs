@@ -8,7 +8,7 @@ use crate::scenario::Transport;
 use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Receiver, SeenBy, SeenEnd, SeenStream, What};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What became of the stream, on which layer, and who did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -84,17 +84,13 @@ impl Observed<'_> {
             _ => None,
         };
         let waits = || self.waits_with().map(|bytes| Deed::Waits { bytes });
-        let stale = || match self.stale_bytes() as u64 {
-            0 => None,
-            bytes => Some(Deed::Stale { bytes }),
-        };
-        if let Some(deed) = stale() {
+        if let bytes @ 1.. = self.stale_bytes() as u64 {
             let at = layer(layers, Layer::Delivered)?.end().saturating_sub(1);
+            let deed = Deed::Stale { bytes };
             return Some(Cause { layer: Layer::Delivered, deed, by: Doer::Program, at });
         }
         let deed = met.or_else(spun).or_else(waits)?;
-        let reads = layer(layers, Layer::Reads)?;
-        let at = reads.end().saturating_sub(1);
+        let at = layer(layers, Layer::Reads)?.end().saturating_sub(1);
         Some(Cause { layer: Layer::Reads, deed, by: Doer::Program, at })
     }
 
@@ -130,10 +126,11 @@ impl Observed<'_> {
             return cause(lost.layer, deed, Doer::Cable, at);
         }
         if let Some(first) = reads.first_lost() {
-            let whole: BTreeSet<_> = sent.places();
+            let whole: HashSet<_> =
+                sent.pieces.iter().flatten().map(|piece| &piece.range).collect();
             let gone = reads.pieces.iter().flatten().filter(|piece| piece.lost);
             let (never, cut): (Vec<_>, Vec<_>) =
-                gone.partition(|piece| whole.contains(&(piece.range.start, piece.range.end)));
+                gone.partition(|piece| whole.contains(&piece.range));
             if cut.is_empty() {
                 let by = match &self.dropped {
                     Ok(1..) => Doer::FullQueue,
@@ -201,10 +198,10 @@ impl Observed<'_> {
 
     /// Whether a send call took less than it was given, or the run ended there.
     fn sent_in_part(&self) -> bool {
-        self.trace.events.iter().any(|event| match &event.what {
-            What::Write { data, accepted_bytes, .. } => *accepted_bytes < data.len() as u64,
-            _ => false,
-        })
+        let sends = self.events().filter_map(pick!(
+            What::Write { data, accepted_bytes, .. } => (data.len() as u64, *accepted_bytes)
+        ));
+        sends.into_iter().any(|(given, taken)| taken < given)
     }
 
     /// Bytes that came, but not when they could have.
@@ -223,7 +220,8 @@ impl Observed<'_> {
         if segments.pieces.is_ok() && segments.cuts() != writes.cuts() {
             return None;
         }
-        let deed = Deed::Held { requests, of: self.requests() };
+        let of = self.count(|what| matches!(what, What::HeldBack { .. })) as u64;
+        let deed = Deed::Held { requests, of };
         Some(Cause { layer: segments.layer, deed, by: Doer::Sender, at: 0 })
     }
 
@@ -282,15 +280,9 @@ impl Observed<'_> {
 
     /// The recv call that made one of these cuts, if its buffer was full there.
     fn full_read_that_ends_in(&self, new: &BTreeSet<usize>) -> Option<Doer> {
-        let asked = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Read { asked_bytes, data } if !data.is_empty() => Some(*asked_bytes),
-            _ => None,
-        });
-        let reads = self.read_ranges();
-        let full = reads
-            .iter()
-            .zip(asked)
-            .find(|(read, asked)| new.contains(&read.end) && read.len() as u64 == *asked);
+        let mut reads = self.read_ranges().into_iter().zip(self.asked_bytes());
+        let full =
+            reads.find(|(read, asked)| new.contains(&read.end) && read.len() as u64 == *asked);
         full.map(|(_, bytes)| Doer::Recv { bytes })
     }
 
@@ -303,10 +295,6 @@ impl Observed<'_> {
         };
         layers.iter().filter(known).collect()
     }
-
-    fn requests(&self) -> u64 {
-        self.count(|what| matches!(what, What::HeldBack { .. })) as u64
-    }
 }
 
 fn layer(layers: &[LayerCuts], wanted: Layer) -> Option<&LayerCuts> {
@@ -318,11 +306,6 @@ impl LayerCuts {
     pub fn cuts(&self) -> BTreeSet<usize> {
         let pieces = self.pieces.iter().flatten();
         pieces.flat_map(|piece| [piece.range.start, piece.range.end]).collect()
-    }
-
-    fn places(&self) -> BTreeSet<(usize, usize)> {
-        let pieces = self.pieces.iter().flatten();
-        pieces.map(|piece| (piece.range.start, piece.range.end)).collect()
     }
 
     /// The end of the last piece that is there.

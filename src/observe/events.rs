@@ -10,9 +10,9 @@ pub(super) type Pick = fn(&What) -> Option<u64>;
 
 /// A function that picks a value out of events of one kind.
 macro_rules! pick {
-    ($event:pat => $value:expr) => {
+    ($event:pat $(if $so:expr)? => $value:expr) => {
         |what| match what {
-            $event => Some($value),
+            $event $(if $so)? => Some($value),
             _ => None,
         }
     };
@@ -73,10 +73,10 @@ impl<'t> Observed<'t> {
 
     /// Recv calls that returned no byte.
     pub fn empty_reads(&self) -> usize {
-        self.count(|what| match what {
-            What::Read { data, .. } | What::Datagram { data, .. } => data.is_empty(),
-            _ => false,
-        })
+        let reads = self
+            .events()
+            .filter_map(pick!(What::Read { data, .. } | What::Datagram { data, .. } => data));
+        reads.filter(|data| data.is_empty()).count()
     }
 
     /// Whether the run itself noted this reason: the system does not tell.
@@ -88,6 +88,12 @@ impl<'t> Observed<'t> {
     /// Calls that were answered with `error`.
     pub(super) fn calls(&self, error: &str) -> usize {
         self.count(|what| matches!(what, What::Call { error: Some(got), .. } if got == error))
+    }
+
+    /// What each read asked for that returned bytes.
+    pub(super) fn asked_bytes(&self) -> impl Iterator<Item = u64> {
+        self.events()
+            .filter_map(pick!(What::Read { asked_bytes, data } if !data.is_empty() => *asked_bytes))
     }
 
     /// Send calls that failed with `error`.
@@ -262,12 +268,10 @@ impl<'t> Observed<'t> {
 
     fn of_datagrams(&self, each: fn(u64, Option<u64>, bool) -> Known<u64>) -> Known<u64> {
         self.datagrams()?;
-        let datagrams = self.events().filter_map(|what| match what {
-            What::Datagram { data, true_bytes, truncated, .. } => {
-                Some(each(data.len() as u64, *true_bytes, *truncated))
-            }
-            _ => None,
-        });
+        let datagrams = self.events().filter_map(pick!(
+            What::Datagram { data, true_bytes, truncated, .. } =>
+                each(data.len() as u64, *true_bytes, *truncated)
+        ));
         datagrams.sum()
     }
 

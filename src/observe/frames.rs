@@ -1,6 +1,6 @@
 //! Where the network cut the frames that were found in a stream.
 
-use super::quantity::{Quantity, of};
+use super::quantity::{Quantity, class, of};
 use super::segments::first_sent;
 use super::{Number, Observed, of_packets, one_after_the_other, words};
 use crate::scenario::Transport;
@@ -27,19 +27,6 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "报头完整、其余部分在另一个报文段里的帧数",
     ),
 ];
-
-const fn class(name: &'static str, class: FrameClass) -> Quantity {
-    of(
-        name,
-        match class {
-            FrameClass::Alone => |run| run.frames_of(FrameClass::Alone),
-            FrameClass::Shares => |run| run.frames_of(FrameClass::Shares),
-            FrameClass::CutInHeader => |run| run.frames_of(FrameClass::CutInHeader),
-            FrameClass::CutInBody => |run| run.frames_of(FrameClass::CutInBody),
-            FrameClass::NotSeen => |run| run.frames_of(FrameClass::NotSeen),
-        },
-    )
-}
 
 /// How a frame went over the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -81,7 +68,7 @@ impl Observed<'_> {
         Ok(classes.collect())
     }
 
-    fn frames_of(&self, wanted: FrameClass) -> Known<Number> {
+    pub(super) fn frames_of(&self, wanted: FrameClass) -> Known<Number> {
         let classes = self.frame_classes()?;
         Ok(classes.iter().filter(|(_, class)| *class == wanted).count().into())
     }
@@ -89,8 +76,9 @@ impl Observed<'_> {
     /// Why a quantity of calls, or of our own cable, is not known of somebody's packets.
     pub(super) fn needs_calls(&self, quantity: &str) -> Option<Text> {
         let captured = self.trace.seen.as_ref().is_some_and(|seen| seen.by == SeenBy::Capture);
+        let of_packets = of_packets::QUANTITIES.iter().chain(QUANTITIES);
         let known = OF_PACKETS_ALONE.contains(&quantity)
-            || of_packets::QUANTITIES.iter().any(|of| of.name == quantity);
+            || of_packets.into_iter().any(|of| of.name == quantity);
         (captured && !known).then(|| words::NO_CALLS_IN_A_CAPTURE.into())
     }
 
@@ -131,7 +119,7 @@ impl Observed<'_> {
 }
 
 /// What is known of packets without any call of the programs.
-const OF_PACKETS_ALONE: [&str; 13] = [
+const OF_PACKETS_ALONE: [&str; 8] = [
     "messages",
     "payload_bytes",
     "segments",
@@ -140,9 +128,4 @@ const OF_PACKETS_ALONE: [&str; 13] = [
     "retransmitted",
     "datagrams",
     "captured",
-    "frames",
-    "frames_alone",
-    "frames_sharing",
-    "frames_cut_in_header",
-    "frames_cut_in_body",
 ];

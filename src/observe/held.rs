@@ -1,6 +1,7 @@
 //! What each read returned of somebody's messages: the end of one, whole ones, the
 //! beginning of another.
 
+use super::events::pick;
 use super::{Observed, Piece, one_after_the_other};
 use crate::trace::{SeenStream, What};
 use std::ops::Range;
@@ -60,10 +61,8 @@ pub(super) fn found(seen: &SeenStream) -> Vec<Piece> {
 impl Observed<'_> {
     /// Who sends and who receives, by their addresses.
     pub fn addresses(&self) -> Option<(&str, &str)> {
-        self.events().find_map(|what| match what {
-            What::Connected { sender, receiver } => Some((&**sender, &**receiver)),
-            _ => None,
-        })
+        self.events()
+            .find_map(pick!(What::Connected { sender, receiver } => (&**sender, &**receiver)))
     }
 
     /// The units of the stream that are known to their ends.
@@ -80,12 +79,9 @@ impl Observed<'_> {
 
     /// What the reads returned of these units, as far as both are known.
     pub fn read_contents_of(&self, units: &[Range<usize>]) -> Vec<ReadContent> {
-        let asked = self.trace.events.iter().filter_map(|event| match &event.what {
-            What::Read { asked_bytes, data } if !data.is_empty() => Some(*asked_bytes),
-            _ => None,
-        });
         let end = units.last().map_or(0, |unit| unit.end);
-        let reads = one_after_the_other(&self.reads).into_iter().zip(asked).enumerate();
+        let reads =
+            one_after_the_other(&self.reads).into_iter().zip(self.asked_bytes()).enumerate();
         let known = reads.take_while(|(_, (place, _))| place.end <= end);
         known.map(|(read, (place, asked))| content(read, &place, asked, units)).collect()
     }

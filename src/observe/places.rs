@@ -127,7 +127,11 @@ impl<'t> Observed<'t> {
         self.send_ranges(false).map(|(place, _)| place).collect()
     }
 
-    fn send_ranges(&self, taken: bool) -> impl Iterator<Item = (Range<usize>, &'t Data)> {
+    /// The send calls that the system took, or the others: the place of each, and its bytes.
+    pub(super) fn send_ranges(
+        &self,
+        taken: bool,
+    ) -> impl Iterator<Item = (Range<usize>, &'t Data)> {
         let place = |at: &mut usize, call: SendCall<'t>| {
             let start = *at;
             *at += call.place_bytes;
@@ -135,11 +139,6 @@ impl<'t> Observed<'t> {
         };
         let all = send_calls(self.trace).scan(0, place);
         all.filter(move |(was_taken, _)| *was_taken == taken).map(|(_, call)| call)
-    }
-
-    /// What each send call that the system took has its place for.
-    pub(super) fn sends_taken(&self) -> impl Iterator<Item = (Range<usize>, &'t Data)> {
-        self.send_ranges(true)
     }
 
     /// The bytes that each read took: on a stream one after the other, of

@@ -1,7 +1,7 @@
 //! What a quantity is, and the ways in which one is read off a run.
 
 use super::events::{Pick, last as last_of, most as most_of, told, why_not};
-use super::{Number, Observed, frames, layers, of_calls, of_packets, of_stream, taken};
+use super::{FrameClass, Number, Observed, frames, layers, of_calls, of_packets, of_stream, taken};
 use crate::trace::What;
 use crate::trace::packet::Packet;
 use crate::{Both, Known};
@@ -23,6 +23,7 @@ enum How {
     Last(Pick),
     Most(Pick),
     Packets(fn(&Packet) -> bool),
+    Frames(FrameClass),
 }
 
 impl Quantity {
@@ -59,6 +60,7 @@ impl Quantity {
                 most_of(run.trace, pick).ok_or_else(|| why_not(run.trace, self.name))?.into()
             }
             How::Packets(is) => run.data_packets()?.filter(|packet| is(packet)).count().into(),
+            How::Frames(class) => run.frames_of(class)?,
         })
     }
 }
@@ -87,6 +89,10 @@ pub(super) const fn most(name: &'static str, pick: Pick) -> Quantity {
 
 pub(super) const fn packets(name: &'static str, is: fn(&Packet) -> bool) -> Quantity {
     Quantity::new(name, How::Packets(is))
+}
+
+pub(super) const fn class(name: &'static str, class: FrameClass) -> Quantity {
+    Quantity::new(name, How::Frames(class))
 }
 
 /// Everything that can be named as `run.receiver.quantity`.

@@ -93,7 +93,7 @@ impl Observed<'_> {
         if self.trace.transport != Transport::Udp {
             return Err(words::NO_DATAGRAMS.into());
         }
-        let sent: Vec<&Data> = self.sends_taken().map(|(_, data)| data).collect();
+        let sent: Vec<&Data> = self.send_ranges(true).map(|(_, data)| data).collect();
         let arrivals = self.arrivals();
         let mut arrived = 0;
         let mut free = vec![true; sent.len()];
