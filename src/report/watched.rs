@@ -133,14 +133,13 @@ fn reads(run: &Observed, seen: &SeenStream) -> Vec<(Ink, Text)> {
             let hold = (seen.by == SeenBy::Tracer && units.len() > 1).then_some(hold);
             let further = seen.receiver.as_ref().map_or(0, |end| end.further_calls);
             let all = run.reads.len() + further as usize;
-            let each = match one == all {
-                true => words::each_was_one(one, unit),
-                false => words::first_were_one(one, all, unit),
+            let each = match one {
+                1 if all == 1 => words::the_one_was_one(unit),
+                _ if one == all => words::each_was_one(one, unit),
+                _ => words::first_were_one(one, all, unit),
             };
-            let hold = hold.map(words::hold);
-            std::iter::once((Ink::Strong, each))
-                .chain(hold.map(|hold| (Ink::Plain, hold)))
-                .collect()
+            let hold = hold.map(|bytes| (Ink::Plain, words::hold(bytes)));
+            [(Ink::Strong, each)].into_iter().chain(hold).collect()
         }
         Some(odd) => {
             let mut said = vec![(Ink::Strong, returned(odd, call, unit))];

@@ -82,6 +82,13 @@ pub fn labelled(label: &str, text: &str, lang: Lang) -> String {
     format!("{label}{}{text}", COLON.get(lang))
 }
 
+/// Texts one after the other, with that between two of them.
+pub fn joined(texts: &[Text], en: &str, zh: &str) -> Text {
+    let half =
+        |of: fn(&Text) -> &str, between| texts.iter().map(of).collect::<Vec<_>>().join(between);
+    Text { en: half(|text| &text.en, en), zh: half(|text| &text.zh, zh) }
+}
+
 /// What stands in brackets behind a word, its space included.
 pub fn in_brackets(aside: &str, lang: Lang) -> String {
     let [open, close] = lang.choose([" (", ")"], ["（", "）"]);

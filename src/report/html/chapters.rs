@@ -4,6 +4,7 @@
 use crate::Text;
 use crate::observe::{Observed, Quantity};
 use crate::report::fill;
+use crate::report::words::joined;
 use crate::text;
 use crate::trace::{RunTrace, Trace};
 use crate::verdict::{Claim, Verdict};
@@ -45,10 +46,7 @@ pub fn chapters(trace: &Trace, verdict: &Verdict, run: &Observed) -> Vec<Chapter
                 said.push(sentence);
             }
         }
-        let join = |half: fn(&Text) -> &String, space: &str| {
-            said.iter().map(|text| half(text).as_str()).collect::<Vec<_>>().join(space)
-        };
-        let says = Text { en: join(|text| &text.en, " "), zh: join(|text| &text.zh, "") };
+        let says = joined(&said, " ", "");
         Chapter { at_ns: at_ns(&same[same.len() - 1]), claims, says }
     };
     decided.chunk_by(|a, b| at_ns(b) - at_ns(a) < TOGETHER_NS).map(chapter).collect()
@@ -78,7 +76,6 @@ fn decided_by(run: &mut RunTrace, quantity: &Quantity, events: usize) -> Option<
 /// What the case says on the strength of this claim; where it says nothing, what was
 /// measured.
 fn sentence(trace: &Trace, verdict: &Verdict, claim: usize) -> Text {
-    const HOLE: &str = "\u{0}";
     let claim = &verdict.claims[claim];
     let scenario = trace.scenario.iter();
     let on_screen = scenario.clone().flat_map(|scenario| &scenario.screen);
@@ -90,11 +87,8 @@ fn sentence(trace: &Trace, verdict: &Verdict, claim: usize) -> Text {
     let stands = |claims: &&Vec<String>| {
         claims.contains(&claim.claim) && claims.iter().all(|claim| verdict.holds(claim) == Ok(true))
     };
-    let mut own = on_screen
-        .chain(in_full)
-        .filter(|(claims, ..)| stands(claims))
-        .map(|(_, en, zh)| Text { en: fill(en, verdict, HOLE), zh: fill(zh, verdict, HOLE) });
-    own.find(|said| !said.en.contains(HOLE)).unwrap_or_else(|| {
+    let mut own = on_screen.chain(in_full).filter(|(claims, ..)| stands(claims));
+    own.find_map(|(_, en, zh)| fill::sentence(en, zh, verdict)).unwrap_or_else(|| {
         let parsed = claim.claim.parse::<Claim>().ok();
         let left = parsed.as_ref().and_then(|claim| claim.quantities().next());
         let means = left.map_or(Text::default(), |name| name.quantity.means.into());

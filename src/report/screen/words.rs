@@ -9,10 +9,7 @@ use crate::{Both, Lang, Text, both, text};
 
 /// Columns of the labels, of rows and of sentences alike.
 pub fn label_width(lang: Lang) -> usize {
-    match lang {
-        Lang::En => 10,
-        Lang::Zh => 9,
-    }
+    lang.choose(10, 9)
 }
 
 /// The label of a part; none where it stands beside a picture.

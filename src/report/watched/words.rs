@@ -43,31 +43,37 @@ fn noun(unit: Unit) -> Both {
     }
 }
 
-/// "frames 2 to 4".
-pub fn several_whole(first: usize, last: usize, unit: Unit) -> Text {
-    let unit = Text::from(noun(unit));
-    text!("{unit}s {first} to {last}", "第 {first} 到第 {last} {unit}"; unit)
-}
-
-pub fn one_whole(number: usize, unit: Unit) -> Text {
-    let unit = Text::from(noun(unit));
-    text!("{unit} {number}", "第 {number} {unit}"; unit)
+sentences! {
+    /// "frames 2 to 4".
+    several_whole(first: usize, last: usize; unit: Unit = noun(unit)):
+        "{unit}s {first} to {last}", "第 {first} 到第 {last} {unit}";
+    one_whole(number: usize; unit: Unit = noun(unit)): "{unit} {number}", "第 {number} {unit}";
+    end_of(bytes: usize, of_bytes: usize; whole: &Text):
+        "the end of {whole} ({bytes} of its {of_bytes} bytes)",
+        "{whole}的结尾（{of_bytes} 字节中的 {bytes} 字节）";
+    part_of(bytes: usize, of_bytes: usize; whole: &Text):
+        "{bytes} of the {of_bytes} bytes of {whole}", "{whole} {of_bytes} 字节中的 {bytes} 字节";
+    the_one_was_one(; unit: Unit = noun(unit)):
+        "The one read returned exactly one {unit}.", "唯一一次读取恰好返回一{unit}。";
+    each_was_one(count: usize; unit: Unit = noun(unit)):
+        "Each of the {count} reads returned exactly one {unit}: luck. TCP promises no such thing (sticky-demo slow-reader).",
+        "{count} 次读取每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。";
+    first_were_one(count: usize, all: usize; unit: Unit = noun(unit)):
+        "The first {count} of {all} reads returned exactly one {unit} each: luck. TCP promises no such thing (sticky-demo slow-reader).",
+        "{all} 次读取中的前 {count} 次每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。";
+    never_beyond(; unit: Unit = noun(unit)):
+        "No read asked for more than its {unit} still had, so none could take bytes of the next one.",
+        "没有一次读取要的字节超过当前{unit}剩下的，因此不会读到后面的。";
+    breaks_there(one: usize, reads: usize; unit: Unit = noun(unit)):
+        "A program that takes each read for a message breaks there: {one} of {reads} reads returned exactly one {unit}.",
+        "把每次读取当成一条消息的程序会在这里出错：{reads} 次读取中有 {one} 次恰好返回一{unit}。";
 }
 
 /// "3 of the 7 bytes of frame 3".
 pub fn part(part: UnitPart, unit: Unit) -> Text {
     let UnitPart { unit: number, bytes, of_bytes, to_end } = part;
-    let whole = one_whole(number + 1, unit);
-    match to_end {
-        true => text!(
-            "the end of {whole} ({bytes} of its {of_bytes} bytes)",
-            "{whole}的结尾（{of_bytes} 字节中的 {bytes} 字节）"; whole
-        ),
-        false => text!(
-            "{bytes} of the {of_bytes} bytes of {whole}",
-            "{whole} {of_bytes} 字节中的 {bytes} 字节"; whole
-        ),
-    }
+    let told = if to_end { end_of } else { part_of };
+    told(bytes, of_bytes, &one_whole(number + 1, unit))
 }
 
 /// "a, b and c".
@@ -77,42 +83,4 @@ pub fn and(parts: Vec<Text>) -> Text {
     let Some(before) = parts.next() else { return last };
     let both = text!("{before} and {last}", "{before}和{last}"; before, last);
     parts.fold(both, |rest, one| text!("{one}, {rest}", "{one}、{rest}"; one, rest))
-}
-
-/// Each read returned one unit.
-pub fn each_was_one(count: usize, unit: Unit) -> Text {
-    let unit = Text::from(noun(unit));
-    match count {
-        1 => {
-            text!("The one read returned exactly one {unit}.", "唯一一次读取恰好返回一{unit}。"; unit)
-        }
-        _ => text!(
-            "Each of the {count} reads returned exactly one {unit}: luck. TCP promises no such thing (sticky-demo slow-reader).",
-            "{count} 次读取每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。"; unit
-        ),
-    }
-}
-
-pub fn first_were_one(count: usize, all: usize, unit: Unit) -> Text {
-    let unit = Text::from(noun(unit));
-    text!(
-        "The first {count} of {all} reads returned exactly one {unit} each: luck. TCP promises no such thing (sticky-demo slow-reader).",
-        "{all} 次读取中的前 {count} 次每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。"; unit
-    )
-}
-
-pub fn never_beyond(unit: Unit) -> Text {
-    let unit = Text::from(noun(unit));
-    text!(
-        "No read asked for more than its {unit} still had, so none could take bytes of the next one.",
-        "没有一次读取要的字节超过当前{unit}剩下的，因此不会读到后面的。"; unit
-    )
-}
-
-pub fn breaks_there(one: usize, reads: usize, unit: Unit) -> Text {
-    let unit = Text::from(noun(unit));
-    text!(
-        "A program that takes each read for a message breaks there: {one} of {reads} reads returned exactly one {unit}.",
-        "把每次读取当成一条消息的程序会在这里出错：{reads} 次读取中有 {one} 次恰好返回一{unit}。"; unit
-    )
 }
