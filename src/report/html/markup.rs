@@ -58,8 +58,7 @@ macro_rules! put {
     }};
 }
 
-pub(super) use leaf;
-pub(crate) use {put, tag};
+pub(crate) use {leaf, put, tag};
 
 impl Markup {
     pub fn new(only: Option<Lang>) -> Markup {

@@ -32,7 +32,7 @@ use crate::Known;
 pub use drawing::drawing;
 pub use index::{card, index};
 pub use markup::{Markup, OnPage};
-pub(crate) use markup::{put, tag};
+pub(crate) use markup::{leaf, put, tag};
 pub use outside::{document, rulers};
 pub use page::page;
 

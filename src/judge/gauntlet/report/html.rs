@@ -3,8 +3,9 @@
 
 use super::super::grade::Graded;
 use super::super::verdict::{Judgement, Smallest};
-use super::{elide, mark, told_of, verdict, what_came, words};
-use crate::report::html::{Markup, document, rulers};
+use super::{again, elide, headline, mark, title, told_of, verdict, what_came, words};
+use crate::report::html::{Markup, document, put, rulers};
+use crate::report::words::joined;
 use crate::scenario::{Bytes, LinkKind, Transport};
 use crate::sys::kernel;
 use crate::trace::{
@@ -20,39 +21,23 @@ const ANSWER: usize = 400;
 
 /// The page; `lang` is the language that it shows first.
 pub fn page(judgement: &Judgement, lang: Lang) -> String {
-    let Judgement { address, talk, kept, .. } = judgement;
-    let requests = words::requests(talk.ends.len());
-    let title = words::headline(*address, talk.bytes.len(), kept.answer.len(), &requests);
+    let title = headline(judgement);
     document(&title, lang, |to| {
-        to.raw("<h1>");
-        to.both(&title);
-        to.raw("</h1><p class=\"answer\"><b>");
-        to.text(mark(Some(judgement.outcome())));
-        to.raw("</b> ");
-        for told in verdict(judgement) {
-            to.both(&told);
-            to.raw(" ");
-        }
+        put!(to, "<h1>" (title) "</h1><p class=\"answer\"><b>"
+            (mark(Some(judgement.outcome()))) "</b> ");
+        verdict(judgement).iter().for_each(|told| put!(to, (told) " "));
         to.raw("</p>");
         table(to, &judgement.chapters, |chapter| {
             let name = format!("{} {} ", mark(chapter.outcome()), chapter.number);
             let Both { en, zh } = chapter.name();
             let name = Text { en: name.clone() + en, zh: name + zh };
-            let told = told_of(chapter);
-            let listed = |of: fn(&Text) -> &str| told.iter().map(of).collect::<Vec<_>>();
-            let en = listed(|text| &text.en).join(", ");
-            let zh = listed(|text| &text.zh).join("，");
-            vec![name, Text { en, zh }]
+            vec![name, joined(&told_of(chapter), ", ", "，")]
         });
         if let Some(smallest) = &judgement.smallest {
             told(judgement, smallest, to);
         }
         failures(judgement, to);
-        for note in &judgement.notes {
-            to.raw("<p class=\"told\">");
-            to.both(note);
-            to.raw("</p>");
-        }
+        judgement.notes.iter().for_each(|note| put!(to, "<p class=\"told\">" (note) "</p>"));
     })
 }
 
@@ -60,12 +45,10 @@ pub fn page(judgement: &Judgement, lang: Lang) -> String {
 fn table<T>(to: &mut Markup, of: &[T], row: impl Fn(&T) -> Vec<Text>) {
     to.raw("<table><tbody>");
     for one in of {
-        to.raw("<tr>");
-        for (index, cell) in row(one).iter().enumerate() {
-            to.raw(if index == 0 { "<th scope=\"row\">" } else { "<td>" });
-            to.both(cell);
-            to.raw(if index == 0 { "</th>" } else { "</td>" });
-        }
+        let cells = row(one);
+        let name = cells.first();
+        put!(to, "<tr><th scope=\"row\">" (name) "</th>");
+        cells[1..].iter().for_each(|cell| put!(to, "<td>" (cell) "</td>"));
         to.raw("</tr>");
     }
     to.raw("</tbody></table>");
@@ -74,17 +57,7 @@ fn table<T>(to: &mut Markup, of: &[T], row: impl Fn(&T) -> Vec<Text>) {
 /// The smallest failure, three ways.
 fn told(judgement: &Judgement, smallest: &Smallest, to: &mut Markup) {
     let graded = &smallest.graded;
-    to.raw("<h2>");
-    to.word(words::SMALLEST);
-    to.raw(" ");
-    to.text(graded.id());
-    to.raw(": ");
-    to.both(&graded.plan.name());
-    if let Some(place) = &smallest.place {
-        to.raw(", ");
-        to.both(place);
-    }
-    to.raw("</h2>");
+    put!(to, "<h2>" (title(smallest)) "</h2>");
     rulers(&trace(judgement, graded), to);
     // What came, and what the control got.
     let (_, kept) = judgement.control_of(&graded.plan);
@@ -93,18 +66,8 @@ fn told(judgement: &Judgement, smallest: &Smallest, to: &mut Markup) {
     let came = shown(&graded.came, graded.came_bytes);
     let rows = [(words::CONTROL, control, Text::default()), (words::CAME, came, what_came(graded))];
     table(to, &rows, |(name, bytes, says)| vec![(*name).into(), bytes.clone(), says.clone()]);
-    to.raw("<p>");
-    to.word(words::COMMAND);
-    if smallest.times > 0 {
-        to.both(&words::again_failed(smallest.failed, smallest.times));
-    }
-    to.raw("</p><pre>");
-    to.text(&smallest.command);
-    to.raw("</pre><p>");
-    to.word(words::PYTHON);
-    to.raw("</p><pre>");
-    to.text(&smallest.python);
-    to.raw("</pre>");
+    put!(to, "<p>" (words::COMMAND) (again(smallest)) "</p><pre>" (smallest.command)
+        "</pre><p>" (words::PYTHON) "</p><pre>" (smallest.python) "</pre>");
 }
 
 fn failures(judgement: &Judgement, to: &mut Markup) {
@@ -112,16 +75,12 @@ fn failures(judgement: &Judgement, to: &mut Markup) {
     if failing.is_empty() {
         return;
     }
-    to.raw("<h2>");
-    to.word(words::ALL_FAILURES);
-    to.raw("</h2>");
+    put!(to, "<h2>" (words::ALL_FAILURES) "</h2>");
     table(to, &failing[..failing.len().min(MOST_FAILURES)], |graded| {
         vec![Text::same(graded.id().to_string()), graded.plan.name(), what_came(graded)]
     });
-    if failing.len() > MOST_FAILURES {
-        to.raw("<p>");
-        to.both(&words::and_more(failing.len() - MOST_FAILURES));
-        to.raw("</p>");
+    if let more @ 1.. = failing.len().saturating_sub(MOST_FAILURES) {
+        put!(to, "<p>" (words::and_more(more)) "</p>");
     }
 }
 

@@ -52,7 +52,7 @@ pub fn json(judgement: &Judgement) -> Value {
         "command": "gauntlet",
         "verdict": verdict,
         "because": judgement.inconclusive,
-        "address": judgement.address.to_string(),
+        "address": judgement.address,
         "seed": judgement.seed,
         "request_bytes": judgement.talk.bytes.len(),
         "requests": judgement.talk.requests()

@@ -4,109 +4,97 @@
 use super::super::grade::Graded;
 use super::super::verdict::{ChapterSeen, Judgement};
 use super::what_came;
-use crate::is_hidden;
-use std::fmt::Write as _;
+use crate::Lang;
+use crate::report::html::{Markup, leaf, tag};
 
 /// So many failing plans of a chapter have a case of their own.
 const MOST_CASES: usize = 200;
 
+/// How many cases, failures and skipped cases there are.
+type CaseCounts = [usize; 3];
+
 /// In English, as CI servers are.
 pub fn junit(judgement: &Judgement) -> String {
-    let mut suites = String::new();
-    let (mut tests, mut failures, mut skipped) = (0, 0, 0);
-    let control = judgement
-        .inconclusive
-        .as_ref()
-        .map(|why| format!("<skipped message=\"{}\"/>", attribute(&why.en)));
-    if let Some(skip) = &control {
-        (tests, skipped) = (1, 1);
-        suites += "  <testsuite name=\"control\" tests=\"1\" failures=\"0\" skipped=\"1\">\n";
-        let _ = writeln!(suites, "    {}{skip}</testcase>", case("control", "control"));
-        suites += "  </testsuite>\n";
+    let mut suites = Markup::new(Some(Lang::En));
+    let mut all = [0; 3];
+    let mut add = |name: &str, cases: Markup, counts: CaseCounts| {
+        all = [0, 1, 2].map(|of| all[of] + counts[of]);
+        let [tests, failures, skipped] = counts;
+        suites.raw("  ");
+        tag!(suites, "testsuite" "name" = name, "tests" = tests, "failures" = failures,
+            "skipped" = skipped);
+        suites.raw("\n");
+        suites.add(cases);
+        suites.raw("  </testsuite>\n");
+    };
+    match &judgement.inconclusive {
+        Some(why) => {
+            let mut cases = Markup::new(Some(Lang::En));
+            case("control", "control", &mut cases, |to| skip(&why.en, to));
+            add("control", cases, [1, 0, 1]);
+        }
+        None => judgement.chapters.iter().for_each(|chapter| {
+            let name = format!("{} {}", chapter.number, chapter.name().en);
+            let (cases, counts) = suite(judgement, chapter, &name);
+            add(&name, cases, counts);
+        }),
     }
-    for chapter in judgement.chapters.iter().filter(|_| control.is_none()) {
-        let (text, counts) = suite(judgement, chapter);
-        suites += &text;
-        (tests, failures, skipped) = (tests + counts[0], failures + counts[1], skipped + counts[2]);
-    }
-    let seconds = judgement.took_ms as f64 / 1000.0;
-    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    let all = format!(
-        "<testsuites name=\"sticky-demo gauntlet\" tests=\"{tests}\" failures=\"{failures}\" \
-         skipped=\"{skipped}\" time=\"{seconds:.3}\">\n{suites}</testsuites>\n"
-    );
-    head.to_owned() + &all
+    let ([tests, failures, skipped], s) = (all, judgement.took_ms as f64 / 1000.0);
+    let mut to = Markup::new(Some(Lang::En));
+    to.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    tag!(to, "testsuites" "name" = "sticky-demo gauntlet", "tests" = tests, "failures" = failures,
+        "skipped" = skipped, "time" = format!("{s:.3}"));
+    to.raw("\n");
+    to.add(suites);
+    to.raw("</testsuites>\n");
+    to.finish()
 }
 
-/// A chapter, and how many cases, failures and skipped cases it has.
-fn suite(judgement: &Judgement, chapter: &ChapterSeen) -> (String, [usize; 3]) {
-    let name = format!("{} {}", chapter.number, chapter.name().en);
-    let mut cases = String::new();
-    let mut counts = [0; 3];
+/// A chapter's cases.
+fn suite(judgement: &Judgement, chapter: &ChapterSeen, name: &str) -> (Markup, CaseCounts) {
+    let mut cases = Markup::new(Some(Lang::En));
     let graded = judgement.graded.iter().filter(|graded| graded.id().chapter == chapter.number);
     let (passed, failed): (Vec<&Graded>, Vec<&Graded>) = graded.partition(|graded| graded.passed());
+    let skipped = usize::from(chapter.why_not.is_some());
     if let Some(why) = &chapter.why_not {
-        counts = [1, 0, 1];
-        let why = attribute(&why.en);
-        let _ =
-            writeln!(cases, "    {}<skipped message=\"{why}\"/></testcase>", case(&name, &name));
+        case(name, name, &mut cases, |to| skip(&why.en, to));
     }
-    for passed in passed.chunks(if chapter.number == 2 { 1000 } else { 1 }) {
-        counts[0] += 1;
-        let name_of = match passed {
-            [one] => format!("{} {}", one.id(), one.plan.name().en),
+    let passed = passed.chunks(if chapter.number == 2 { 1000 } else { 1 });
+    let tests = skipped + passed.len() + failed.len().min(MOST_CASES);
+    for passed in passed {
+        let title = match passed {
             [first, .., last] => format!("{}-{}: {} cuts", first.id(), last.id(), passed.len()),
+            [one] => title(one),
             [] => continue,
         };
-        let _ = writeln!(cases, "    {}</testcase>", case(&name, &name_of));
+        case(name, &title, &mut cases, |_| {});
     }
     for graded in failed.iter().take(MOST_CASES) {
-        counts[0] += 1;
-        counts[1] += 1;
-        let title = format!("{} {}", graded.id(), graded.plan.name().en);
-        let says = what_came(graded);
         let told =
             judgement.smallest.as_ref().filter(|smallest| smallest.graded.id() == graded.id());
-        let behind = told.map_or(String::new(), |smallest| {
-            format!("{}\n\n{}", smallest.command, smallest.python)
-        });
         let kind = if graded.answer_is_right() { "ending" } else { "answer" };
-        let _ = writeln!(
-            cases,
-            "    {}<failure type=\"{kind}\" message=\"{}\">{}</failure></testcase>",
-            case(&name, &title),
-            attribute(&says.en),
-            attribute(&behind),
-        );
-    }
-    let [tests, failures, skipped] = counts;
-    let head = format!(
-        "  <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" skipped=\"{skipped}\">\n",
-        attribute(&name)
-    );
-    (head + &cases + "  </testsuite>\n", counts)
-}
-
-fn case(class: &str, name: &str) -> String {
-    format!("<testcase classname=\"{}\" name=\"{}\">", attribute(class), attribute(name))
-}
-
-/// Text in which XML finds no mark, and nobody a hidden character (XML 1.0, 2.2, forbids
-/// most controls even as references).
-fn attribute(text: &str) -> String {
-    let mut safe = String::new();
-    for letter in text.chars() {
-        match letter {
-            '&' => safe += "&amp;",
-            '<' => safe += "&lt;",
-            '>' => safe += "&gt;",
-            '"' => safe += "&quot;",
-            '\n' => safe += "&#10;",
-            hidden if is_hidden(hidden) => {
-                let _ = write!(safe, "\\u{{{:x}}}", u32::from(hidden)); // a String takes all
+        case(name, &title(graded), &mut cases, |to| {
+            tag!(to, "failure" "type" = kind, "message" = what_came(graded).en);
+            if let Some(told) = told {
+                to.text(format!("{}\n\n{}", told.command, told.python));
             }
-            other => safe.push(other),
-        }
+            to.end("failure");
+        });
     }
-    safe
+    (cases, [tests, failed.len().min(MOST_CASES), skipped])
+}
+
+fn title(graded: &Graded) -> String {
+    format!("{} {}", graded.id(), graded.plan.name().en)
+}
+
+fn case(class: &str, name: &str, to: &mut Markup, inside: impl FnOnce(&mut Markup)) {
+    to.raw("    ");
+    tag!(to, "testcase" "classname" = class, "name" = name);
+    inside(to);
+    to.raw("</testcase>\n");
+}
+
+fn skip(why: &str, to: &mut Markup) {
+    leaf!(to, "skipped" "message" = why);
 }

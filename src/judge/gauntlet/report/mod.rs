@@ -14,29 +14,39 @@ pub use text::text;
 use super::control::HowEnded;
 use super::grade::{AnswerGrade, Graded};
 use super::plan::{CutScript, Finish, Talk};
-use super::verdict::{ChapterSeen, Judgement};
+use super::verdict::{ChapterSeen, Judgement, Smallest};
 use crate::Text;
 use crate::framing::escape::escape;
+use crate::report::words::joined;
 use crate::report::{display_width, fitting};
 use crate::verdict::Outcome;
 
+/// The server, and what it was sent.
+fn headline(judgement: &Judgement) -> Text {
+    let Judgement { address, talk, kept, .. } = judgement;
+    let requests = Text::counted(talk.ends.len(), "request", "requests", "个请求");
+    words::headline(address, talk.bytes.len(), kept.answer.len(), &requests)
+}
+
+/// The smallest failure by its name, and its place's.
+fn title(smallest: &Smallest) -> Text {
+    let Smallest { graded, place, .. } = smallest;
+    let names: Vec<Text> = [graded.plan.name()].into_iter().chain(place.clone()).collect();
+    words::smallest(graded.id(), &joined(&names, ", ", "，"))
+}
+
+/// How often the smallest failed again, if that was tried.
+fn again(smallest: &Smallest) -> Option<Text> {
+    let Smallest { failed, times, .. } = *smallest;
+    (times > 0).then(|| words::again_failed(failed, times))
+}
+
 /// What the failures have in common: the gravest as a sentence, the others by their names.
 fn shapes(judgement: &Judgement) -> Vec<Text> {
-    let mut told: Vec<Text> =
-        judgement.shapes.iter().take(1).map(|shape| shape.says.clone()).collect();
-    let others: Vec<Text> =
-        judgement.shapes.iter().skip(1).map(|shape| shape.name.into()).collect();
-    if !others.is_empty() {
-        let listed = |of: fn(&Text) -> &String, comma| {
-            others.iter().map(of).map(String::as_str).collect::<Vec<_>>().join(comma)
-        };
-        let also = super::words::ALSO;
-        told.push(Text {
-            en: format!("{} {}.", also.en, listed(|text| &text.en, ", ")),
-            zh: format!("{}{}。", also.zh, listed(|text| &text.zh, "、")),
-        });
-    }
-    told
+    let Some((first, others)) = judgement.shapes.split_first() else { return Vec::new() };
+    let others: Vec<Text> = others.iter().map(|shape| shape.name.into()).collect();
+    let also = (!others.is_empty()).then(|| words::also(&joined(&others, ", ", "、")));
+    [first.says.clone()].into_iter().chain(also).collect()
 }
 
 /// The verdict, in sentences.

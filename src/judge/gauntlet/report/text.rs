@@ -2,8 +2,11 @@
 
 use super::super::grade::Graded;
 use super::super::verdict::{ChapterSeen, Judgement, Smallest};
-use super::{answer, elide, mark, ruler, told_of, what_came, words};
-use crate::report::{Style, display_width, pad, wrapping};
+use super::{
+    again, answer, elide, headline, mark, ruler, title, told_of, verdict, what_came, words,
+};
+use crate::report::words::joined;
+use crate::report::{Style, display_width, pad, wrapping, wrapping_behind};
 use crate::verdict::Outcome;
 use crate::{Both, Lang, Text};
 use std::time::Duration;
@@ -55,28 +58,22 @@ impl TextPage<'_> {
     fn row(&mut self, name: &str, text: &str, most_lines: usize) {
         let name = format!("  {} ", pad(name, 7));
         let indent = " ".repeat(display_width(&name));
-        let broken = wrapping(self.style.width).initial_indent(&name).subsequent_indent(&indent);
-        self.lines.extend(
-            textwrap::wrap(text, broken).into_iter().take(most_lines).map(|line| line.into_owned()),
-        );
+        let lines = textwrap::wrap(text, wrapping_behind(self.style.width, &name, &indent));
+        self.lines.extend(lines.into_iter().take(most_lines).map(|line| line.into_owned()));
     }
 
     fn head(&mut self) {
-        let Judgement { address, talk, kept, .. } = self.judgement;
-        let requests = words::requests(talk.ends.len());
-        let headline = words::headline(*address, talk.bytes.len(), kept.answer.len(), &requests);
-        let paint = self.style.paint;
-        self.lines.push(paint.heading(headline.get(self.lang())));
+        let title = headline(self.judgement);
+        self.lines.push(self.style.paint.heading(title.get(self.lang())));
         if self.judgement.inconclusive.is_none() {
             let pace = self.judgement.pace;
             let agrees = match pace.is_zero() {
                 true => words::CONTROL_AGREES.into(),
                 false => words::control_after(pace),
             };
-            let ended = super::super::words::ending(kept.ended);
+            let ended = super::super::words::ending(self.judgement.kept.ended);
             let told = words::and_its_end(&agrees, &ended);
-            let told = told.get(self.lang()).to_owned();
-            self.row(words::CONTROL.get(self.lang()), &told, 2);
+            self.row(words::CONTROL.get(self.lang()), told.get(self.lang()), 2);
         }
     }
 
@@ -84,46 +81,31 @@ impl TextPage<'_> {
         let lang = self.lang();
         let names = self.judgement.chapters.iter().map(|chapter| chapter.name().get(lang));
         let widest = names.map(display_width).max().unwrap_or(0);
-        let rows: Vec<String> =
-            self.judgement.chapters.iter().map(|chapter| self.chapter(chapter, widest)).collect();
+        let chapters = self.judgement.chapters.iter();
+        let rows: Vec<String> = chapters.map(|chapter| self.chapter(chapter, widest)).collect();
         self.lines.extend(rows);
     }
 
     fn chapter(&self, chapter: &ChapterSeen, widest: usize) -> String {
         let (lang, paint) = (self.lang(), self.style.paint);
-        let told = told_of(chapter);
-        let told: Vec<&str> = told.iter().map(|text| text.get(lang)).collect();
+        let told = joined(&told_of(chapter), ", ", "，");
         let mark = match chapter.outcome() {
             Some(Outcome::Shown) => paint.good(mark(chapter.outcome())),
             Some(_) => paint.bad(mark(chapter.outcome())),
             None => paint.faint(mark(None)),
         };
         let name = pad(chapter.name().get(lang), widest + 2);
-        let told =
-            elide(told.join(lang.choose(", ", "，")).as_bytes(), self.style.width - widest - 8);
+        let told = elide(told.get(lang).as_bytes(), self.style.width - widest - 8);
         let told = if chapter.tried() == 0 { paint.faint(&told) } else { told };
         format!("{mark} {}  {name}{told}", chapter.number)
     }
 
     fn smallest(&mut self, smallest: &Smallest) {
         let lang = self.lang();
-        let Smallest { graded, place, failed, times, repeat, .. } = smallest;
-        let name = graded.plan.name();
-        let colon = lang.choose(": ", "：");
-        let mut title = format!("{} {}{colon}", self.get(words::SMALLEST), graded.id());
-        title += name.get(lang);
-        if let Some(place) = place {
-            title += lang.choose(", ", "，");
-            title += place.get(lang);
-        }
-        let title = textwrap::fill(&title, wrapping(self.style.width));
+        let title = textwrap::fill(title(smallest).get(lang), wrapping(self.style.width));
         self.lines.push(self.style.paint.heading(&title));
-        self.pair(graded);
-        let times = match *times {
-            0 => Text::same(""),
-            times => words::again_failed(*failed, times),
-        };
-        let again = words::same_with(repeat, &times);
+        self.pair(&smallest.graded);
+        let again = words::same_with(&smallest.repeat, &again(smallest).unwrap_or_default());
         self.row(words::REPEAT.get(lang), again.get(lang), 3);
     }
 
@@ -133,22 +115,22 @@ impl TextPage<'_> {
         let judgement = self.judgement;
         let (talk, kept) = judgement.control_of(&graded.plan);
         let room = self.style.width - 10;
-        let drawn = ruler(graded.script(), talk, room);
-        let label = pad(self.get(words::SENT), 7);
-        self.lines.push(format!("  {label} {drawn}"));
         let of = |bytes: &[u8], all: usize| {
             let shown = Text::same(answer(bytes, &graded.answer, room - 16));
             words::bytes_of(all, &shown).get(lang).to_owned()
         };
-        let label = pad(self.get(words::CONTROL), 7);
-        self.lines.push(format!("  {label} {}", of(&kept.answer, kept.answer.len())));
-        if !graded.came.is_empty() {
-            let label = pad(self.get(words::CAME), 7);
-            self.lines.push(format!("  {label} {}", of(&graded.came, graded.came_bytes)));
+        let came = (!graded.came.is_empty()).then(|| of(&graded.came, graded.came_bytes));
+        let name = if came.is_none() { words::CAME.get(lang) } else { "" };
+        let rows = [
+            (words::SENT, Some(ruler(graded.script(), talk, room))),
+            (words::CONTROL, Some(of(&kept.answer, kept.answer.len()))),
+            (words::CAME, came),
+        ];
+        for (label, shown) in rows {
+            let line = |shown| format!("  {} {shown}", pad(label.get(lang), 7));
+            self.lines.extend(shown.map(line));
         }
-        let came = what_came(graded);
-        let came = self.style.paint.bad(came.get(lang));
-        let name = if graded.came.is_empty() { words::CAME.get(lang) } else { "" };
+        let came = self.style.paint.bad(what_came(graded).get(lang));
         self.row(name, &came, 1);
     }
 
@@ -167,9 +149,8 @@ impl TextPage<'_> {
             self.lines.push(elide(title.as_bytes(), self.style.width));
             self.pair(graded);
         }
-        if failing.len() > MOST_FAILURES {
-            let more = words::and_more(failing.len() - MOST_FAILURES);
-            self.lines.push(more.get(lang).to_owned());
+        if let more @ 1.. = failing.len().saturating_sub(MOST_FAILURES) {
+            self.lines.push(words::and_more(more).get(lang).to_owned());
         }
     }
 
@@ -182,11 +163,13 @@ impl TextPage<'_> {
                 true => words::held_reads(id, &name, &merged.reads),
                 false => words::not_held(id, &name),
             };
-            let broken =
-                wrapping(self.style.width).initial_indent("  · ").subsequent_indent("    ");
-            let told = textwrap::fill(told.get(self.lang()), broken);
-            self.lines.extend(told.lines().map(str::to_owned));
+            self.item(&told);
         }
+    }
+
+    fn item(&mut self, told: &Text) {
+        let broken = wrapping_behind(self.style.width, "  · ", "    ");
+        self.lines.push(textwrap::fill(told.get(self.lang()), broken));
     }
 
     fn verdict(&mut self, proof: bool) {
@@ -197,20 +180,15 @@ impl TextPage<'_> {
             Some(_) => 0,
             None => MOST_NOTES,
         };
-        for note in judgement.notes.iter().take(most) {
-            let broken = wrapping(width).initial_indent("  · ").subsequent_indent("    ");
-            self.lines.extend(textwrap::fill(note.get(lang), broken).lines().map(str::to_owned));
-        }
-        let told = super::verdict(judgement);
-        let told: Vec<&str> = told.iter().map(|text| text.get(lang)).collect();
+        judgement.notes.iter().take(most).for_each(|note| self.item(note));
+        let told = joined(&verdict(judgement), " ", "");
         let of: fn(_, &str) -> String = match judgement.outcome() {
             Outcome::Shown => crate::report::Paint::good,
             Outcome::NotShown => crate::report::Paint::bad,
             Outcome::Inconclusive => crate::report::Paint::unsure,
         };
         let mark = format!("{} ", mark(Some(judgement.outcome())));
-        let broken = wrapping(width).initial_indent(&mark).subsequent_indent("  ");
-        let told = textwrap::fill(&told.join(lang.choose(" ", "")), broken);
+        let told = textwrap::fill(told.get(lang), wrapping_behind(width, &mark, "  "));
         self.lines.push(of(paint, &told));
         let took = words::took(Duration::from_millis(judgement.took_ms as u64));
         let took = took.get(lang);

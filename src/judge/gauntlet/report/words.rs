@@ -19,7 +19,6 @@ words! {
     SENT "sent" "发送";
     CAME "came" "收到";
     REPEAT "again" "重做";
-    SMALLEST "The smallest that fails" "最小的失败";
     CONTROL_AGREES "the same answer twice" "两次回答相同";
     COMMAND "The same in one command:" "用一条命令重做：";
     PYTHON "The same without us, in Python:" "不用本程序，用 Python 重做：";
@@ -41,7 +40,7 @@ sentences! {
     flood(bytes: usize):
         "bytes without end: stopped after {bytes}", "没完没了的字节：收到 {bytes} 个后停止";
     and_its_end(; answer: &Text, end: &Text): "{answer}; {end}", "{answer}；{end}";
-    headline(address: std::net::SocketAddr, bytes: usize, answer: usize; of: &Text):
+    headline(address: &str, bytes: usize, answer: usize; of: &Text):
         "gauntlet · {address} · {of}, {bytes} bytes · answer: {answer} bytes",
         "gauntlet · {address} · {of}，{bytes} 字节 · 回答 {answer} 字节";
     control_after(; s: Duration = seconds(s)):
@@ -61,10 +60,8 @@ sentences! {
         "  (failed again {failed} of {times} times)", "（重复 {times} 次，又失败 {failed} 次）";
     bytes_of(bytes: usize; shown: &Text): "{shown}  ({bytes} bytes)", "{shown}（{bytes} 字节）";
     and_more(count: usize): "and {count} more", "另有 {count} 个";
+    also(; shapes: &Text): "It also fails at: {shapes}.", "此外还失败于：{shapes}。";
+    smallest(id: PlanId; name: &Text):
+        "The smallest that fails {id}: {name}", "最小的失败 {id}：{name}";
     took(; s: Duration = seconds(s)): "{s} s in all", "共 {s} 秒";
-}
-
-/// One request, or several.
-pub fn requests(count: usize) -> Text {
-    Text::counted(count, "request", "requests", "个请求")
 }
