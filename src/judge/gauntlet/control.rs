@@ -23,7 +23,7 @@ pub const MORE: usize = 64 << 10;
 const LATE: Duration = Duration::from_secs(1);
 
 /// How the server ended a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum HowEnded {
     Closed,
     /// It closed, but long after the control's connection was.
@@ -33,19 +33,12 @@ pub enum HowEnded {
     Reset,
     /// Nobody waited for it, because the control's connection was not closed either; or
     /// we had left.
+    #[default]
     NotAsked,
 }
 
-/// How long is waited for what.
-#[derive(Debug, Clone, Copy)]
-pub struct Waits {
-    pub connect: Duration,
-    /// For an answer, and for the server's close.
-    pub answer: Duration,
-}
-
 /// What the control got on one connection.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct KeptAnswer {
     /// All that came.
     pub answer: Vec<u8>,
@@ -80,23 +73,24 @@ impl Ignored {
 pub type KnownAnswers<'k> = (&'k KeptAnswer, Option<&'k dyn Framing>, &'k Ignored);
 
 /// Deals with the server as the control does: nothing for `idle`, then each request in
-/// one write, once the one before is answered.
+/// one write, once the one before is answered. So long is waited for a connection, for each
+/// answer and for the server's close.
 pub fn keep(
     address: SocketAddr,
     talk: &Talk,
     idle: Duration,
-    bounds: Waits,
+    patience: Duration,
     known: Option<KnownAnswers>,
 ) -> Result<KeptAnswer, Text> {
-    let connected = Dealing::connect(address, bounds.connect, MOST_KEPT, Together::default());
+    let connected = Dealing::connect(address, patience, MOST_KEPT, Together::default());
     let mut dealing = connected.map_err(|error| words::cannot_connect(address, &error))?;
     thread::sleep(idle);
     let began = Instant::now();
-    let mut kept = KeptAnswer::nothing();
+    let mut kept = KeptAnswer::default();
     for (index, request) in talk.requests().enumerate() {
         let (before, began) = (dealing.came.len(), Instant::now());
-        let deadline = FairLimit::after(bounds.answer);
-        let _ = dealing.send(&talk.bytes[request], bounds.answer); // what comes back tells
+        let deadline = FairLimit::after(patience);
+        let _ = dealing.send(&talk.bytes[request], patience); // what comes back tells
         let answered = |came: &[u8]| came.len() > before;
         if dealing.read_until(&deadline, &answered) {
             let is_whole = match known {
@@ -107,7 +101,7 @@ pub fn keep(
                 None => is_quiet(&mut dealing, &deadline),
             };
             if !is_whole && dealing.over.is_none() {
-                return Err(words::does_not_end(dealing.came.len(), bounds.answer));
+                return Err(words::does_not_end(dealing.came.len(), patience));
             }
             let quiet = if known.is_none() { QUIET } else { Duration::ZERO };
             kept.took = kept.took.max(began.elapsed().saturating_sub(quiet));
@@ -115,7 +109,7 @@ pub fn keep(
         kept.after.push(dealing.came.len());
     }
     let waited = began.elapsed();
-    let closing = FairLimit::after(bounds.answer);
+    let closing = FairLimit::after(patience);
     dealing.half_close();
     dealing.read_until(&closing, &|_| false);
     kept.closing = closing.waited();
@@ -155,17 +149,6 @@ fn frames_in(framing: &dyn Framing, came: &[u8]) -> usize {
 }
 
 impl KeptAnswer {
-    /// No answer at all.
-    pub fn nothing() -> KeptAnswer {
-        KeptAnswer {
-            answer: Vec::new(),
-            after: Vec::new(),
-            ended: HowEnded::NotAsked,
-            closing: Duration::ZERO,
-            took: Duration::ZERO,
-        }
-    }
-
     /// Whether what came are the answers to the first `requests`: as many bytes, as many
     /// frames, or the same but for what is ignored.
     pub fn is_whole(

@@ -24,14 +24,16 @@ const HOSTILE: u8 = 9;
 
 /// What has been tried so far.
 #[derive(Default)]
-struct TriedPlans {
+pub struct TriedPlans {
     /// Passed or not, by number, of each chapter.
     passed: BTreeMap<u8, BTreeMap<usize, bool>>,
     /// How many were not.
     failed: BTreeMap<u8, usize>,
-    graded: Vec<Graded>,
-    left_out: Vec<PlanId>,
-    trouble: Option<Text>,
+    /// At last, in the order of their numbers.
+    pub graded: Vec<Graded>,
+    pub left_out: Vec<PlanId>,
+    /// Why no more were.
+    pub trouble: Option<Text>,
 }
 
 impl TriedPlans {
@@ -51,15 +53,6 @@ impl TriedPlans {
     }
 }
 
-/// What a crew comes back with.
-pub struct CrewDone {
-    /// In the order of their numbers.
-    pub graded: Vec<Graded>,
-    pub left_out: Vec<PlanId>,
-    /// Why it came back early.
-    pub trouble: Option<Text>,
-}
-
 /// Plays all plans. `against` tells what one is played against, and `serves` whether the
 /// control is still answered.
 pub fn play_all<'t>(
@@ -68,7 +61,7 @@ pub fn play_all<'t>(
     server: &UnderTest,
     against: &(dyn Fn(&CutPlan) -> Against<'t> + Sync),
     serves: &(dyn Fn() -> bool + Sync),
-) -> CrewDone {
+) -> TriedPlans {
     let queue = Mutex::new(in_order(plans));
     let tried = Mutex::new(TriedPlans::default());
     let crew = Crew { server, stage: RwLock::new(()), against, serves };
@@ -91,7 +84,7 @@ pub fn play_all<'t>(
     });
     let mut tried = tried.into_inner().unwrap_or_else(PoisonError::into_inner);
     tried.graded.sort_by_key(Graded::id);
-    CrewDone { graded: tried.graded, left_out: tried.left_out, trouble: tried.trouble }
+    tried
 }
 
 struct Crew<'c, 't> {

@@ -36,8 +36,7 @@ use super::dealing;
 use super::task::mark_of;
 use crate::Text;
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
-use control::{KeptAnswer, Waits, keep};
-use crew::{CrewDone, WORKERS, play_all};
+use crew::{TriedPlans, WORKERS, play_all};
 use places::{NamedPlace, places};
 use plan::{CutPlan, CutScript, Manner, Talk};
 use plans::{Material, plans};
@@ -90,7 +89,7 @@ pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgeme
     let merges = |choice: &PlanChoice| choice.has_chapter(5);
     let held = asked.chosen.is_empty() || asked.chosen.iter().any(merges);
     let server = UnderTest::begin(&asked.server, held)?;
-    let mut run = Judging::begin(asked, &server)?;
+    let mut run = Judging::begin(asked, &server);
     if run.judgement.inconclusive.is_none() {
         progress(words::CONTROL_DONE.into());
         run.play(progress)?;
@@ -103,7 +102,6 @@ pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgeme
 struct Judging<'r> {
     asked: &'r Gauntlet,
     server: &'r UnderTest,
-    waits: Waits,
     frames: Vec<crate::framing::Span>,
     places: Vec<NamedPlace>,
     planned: Vec<CutPlan>,
@@ -112,49 +110,29 @@ struct Judging<'r> {
 
 impl Judging<'_> {
     /// The control, and what it tells about the server.
-    fn begin<'r>(asked: &'r Gauntlet, server: &'r UnderTest) -> Result<Judging<'r>, Text> {
-        let address = server.address;
-        let waits = Waits { connect: asked.patience, answer: asked.patience };
+    fn begin<'r>(asked: &'r Gauntlet, server: &'r UnderTest) -> Judging<'r> {
         let talk = Talk::of(&asked.requests);
-        let (kept, why) = match keep(address, &talk, Duration::ZERO, waits, None) {
-            Ok(kept) => (kept, None),
-            Err(why) => (KeptAnswer::nothing(), Some(why)),
-        };
         let framing = asked.framing.as_deref();
         let (frames, whole) = places::frames(&talk, framing, DEFAULT_MAX_FRAME_BYTES);
         let places = places(&talk, &frames);
-        let mut judgement = Judgement {
-            address,
-            merged: None,
-            kept_merged: None,
-            seed: asked.seed,
-            graded: Vec::new(),
-            chapters: Vec::new(),
-            shapes: Vec::new(),
-            smallest: None,
-            pace: Duration::ZERO,
-            parallel: false,
-            alone_right: 0,
-            notes: Vec::new(),
-            inconclusive: why,
-            took_ms: 0,
-            cuts_took_ms: 0,
-            talk,
-            kept,
-        };
+        let (address, seed, planned) = (server.address.to_string(), asked.seed, Vec::new());
+        let judgement = Judgement { address, talk, seed, ..Judgement::default() };
+        let mut run = Judging { asked, server, frames, places, planned, judgement };
+        match run.keep(&run.judgement.talk, Duration::ZERO, None) {
+            Ok(kept) => run.judgement.kept = kept,
+            Err(why) => run.judgement.inconclusive = Some(why),
+        }
         if framing.is_some() && !whole {
-            judgement.notes.push(words::NOT_ALL_FRAMES.into());
-        }
-        let planned = Vec::new();
-        let mut run = Judging { asked, server, waits, frames, places, planned, judgement };
-        if run.judgement.inconclusive.is_none() {
-            run.control_again(address);
+            run.judgement.notes.push(words::NOT_ALL_FRAMES.into());
         }
         if run.judgement.inconclusive.is_none() {
-            run.several(address);
-            run.judgement.parallel = run.serves_several(address);
+            run.control_again();
         }
-        Ok(run)
+        if run.judgement.inconclusive.is_none() {
+            run.several();
+            run.judgement.parallel = run.serves_several();
+        }
+        run
     }
 
     fn play(&mut self, progress: &(dyn Fn(Text) + Sync)) -> Result<(), Text> {
@@ -190,13 +168,11 @@ impl Judging<'_> {
     /// Chapters and shapes, of all that was graded.
     fn sum_up(&mut self) {
         let graded = &self.judgement.graded;
-        let chapters = 1..=9;
-        let mut chapters: Vec<ChapterSeen> =
-            chapters.map(|number| ChapterSeen::of(number, &self.planned, graded)).collect();
-        for chapter in chapters.iter_mut().filter(|chapter| chapter.planned == 0) {
-            chapter.why_not = self.why_not(chapter.number);
-        }
-        self.judgement.chapters = chapters;
+        let chapters = (1..=9).map(|number| {
+            let why_not = self.why_not(number);
+            ChapterSeen::of(number, &self.planned, graded, why_not)
+        });
+        self.judgement.chapters = chapters.collect();
         self.judgement.shapes = shape::shapes(&self.judgement.graded, &self.places);
     }
 
@@ -231,19 +207,19 @@ impl Judging<'_> {
         (all, sampled && chosen.is_empty())
     }
 
-    fn crew(&self, plans: Vec<CutPlan>, workers: usize) -> CrewDone {
+    fn crew(&self, plans: Vec<CutPlan>, workers: usize) -> TriedPlans {
         play_all(plans, workers, self.server, &|plan| self.against(plan), &|| self.serves())
     }
 
     fn against(&self, plan: &CutPlan) -> Against<'_> {
         let (talk, kept) = self.judgement.control_of(plan);
         Against {
-            address: self.judgement.address,
+            address: self.server.address,
             talk,
             kept,
             framing: self.asked.framing.as_deref(),
             ignored: &self.asked.ignored,
-            waits: self.waits,
+            patience: self.asked.patience,
             holds: self.server.holds().filter(|_| plan.merged),
         }
     }
@@ -270,7 +246,7 @@ impl Judging<'_> {
             judgement.notes.push(words::ONE_AFTER_THE_OTHER.into());
         }
         if judgement.kept.ended == control::HowEnded::Never {
-            judgement.notes.push(words::stays_open(self.waits.answer));
+            judgement.notes.push(words::stays_open(self.asked.patience));
         }
         judgement.notes.extend(trouble);
     }

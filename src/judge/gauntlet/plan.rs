@@ -1,7 +1,7 @@
 //! What a plan is: one way to send the same bytes, as steps on one connection or on
 //! several. Each has a number that stays the same as long as the requests do.
 
-use super::super::together::parted;
+use super::super::together::{ends, parted};
 use super::words;
 use crate::Text;
 use std::fmt;
@@ -10,7 +10,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// Requests that go one after the other over one connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Talk {
     /// All of them.
     pub bytes: Vec<u8>,
@@ -20,13 +20,7 @@ pub struct Talk {
 
 impl Talk {
     pub fn of(requests: &[Vec<u8>]) -> Talk {
-        let bytes = requests.concat();
-        let mut at = 0;
-        let ends = requests.iter().map(|request| {
-            at += request.len();
-            at
-        });
-        Talk { ends: ends.collect(), bytes }
+        Talk { ends: ends(requests).collect(), bytes: requests.concat() }
     }
 
     /// Each request's place.
@@ -58,7 +52,6 @@ impl fmt::Display for PlanId {
 /// Which plans are asked for: `2`, `2.17`, `2.10-2.20`, or cuts of one's own, `cuts:5,17`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanChoice {
-    Chapter(u8),
     Range(PlanId, PlanId),
     Cuts(Vec<usize>),
 }
@@ -86,7 +79,10 @@ impl FromStr for PlanChoice {
             },
             None if typed.contains('.') => Ok(PlanChoice::Range(id(typed)?, id(typed)?)),
             None => match typed.parse() {
-                Ok(chapter @ 1..=9) => Ok(PlanChoice::Chapter(chapter)),
+                Ok(chapter @ 1..=9) => {
+                    let [first, last] = [0, usize::MAX].map(|number| PlanId { chapter, number });
+                    Ok(PlanChoice::Range(first, last))
+                }
                 _ => Err(wrong()),
             },
         }
@@ -97,7 +93,6 @@ impl PlanChoice {
     /// Whether a plan of this chapter may be meant.
     pub fn has_chapter(&self, number: u8) -> bool {
         match self {
-            PlanChoice::Chapter(chapter) => *chapter == number,
             PlanChoice::Range(first, last) => (first.chapter..=last.chapter).contains(&number),
             PlanChoice::Cuts(_) => false,
         }
@@ -105,7 +100,6 @@ impl PlanChoice {
 
     pub fn takes(&self, id: PlanId) -> bool {
         match self {
-            PlanChoice::Chapter(chapter) => id.chapter == *chapter,
             PlanChoice::Range(first, last) => (*first..=*last).contains(&id),
             PlanChoice::Cuts(_) => false,
         }
@@ -204,11 +198,6 @@ impl CutPlan {
     pub fn cuts(&self) -> Vec<usize> {
         let ends: Vec<usize> = self.scripts[0].writes().map(|write| write.end).collect();
         ends[..ends.len().saturating_sub(1)].to_vec()
-    }
-
-    /// How many connections it takes.
-    pub fn connections(&self) -> usize {
-        self.scripts.len()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::dealing::{Dealing, Delivery, Over, Together};
 use super::super::fair_limit::FairLimit;
 use super::super::together::{self, Holds, Merged};
-use super::control::{HowEnded, Ignored, KeptAnswer, MORE, Waits};
+use super::control::{HowEnded, Ignored, KeptAnswer, MORE};
 use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Talk};
 use crate::framing::Framing;
 use std::io;
@@ -17,7 +17,8 @@ pub struct Against<'t> {
     pub kept: &'t KeptAnswer,
     pub framing: Option<&'t dyn Framing>,
     pub ignored: &'t Ignored,
-    pub waits: Waits,
+    /// For a connection, an answer, and the server's close.
+    pub patience: Duration,
     /// Holds the server's reads, if anybody can.
     pub holds: Option<Holds>,
 }
@@ -56,7 +57,7 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
             together.places = together::places(sizes, script.apart.len()).unwrap_or_default();
             together.holds.clone_from(&against.holds);
         }
-        Dealing::connect(against.address, against.waits.connect, most, together)
+        Dealing::connect(against.address, against.patience, most, together)
     };
     let mut dealings = plan.scripts.iter().map(connect).collect::<io::Result<Vec<_>>>()?;
     let longest = plan.scripts.iter().map(|script| script.acts.len()).max().unwrap_or(0);
@@ -74,7 +75,7 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
         .map(|(script, dealing)| answered(script, dealing, against))
         .collect();
     // All of them have the same time to close.
-    let closing = FairLimit::after(against.waits.answer);
+    let closing = FairLimit::after(against.patience);
     let (mut delivery, mut back, mut merged) = (Delivery::Proven, Vec::new(), None);
     for ((script, mut dealing), answered) in plan.scripts.iter().zip(dealings).zip(answered) {
         let ended = ended(script, &mut dealing, &closing, against);
@@ -97,7 +98,7 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
 }
 
 fn carry_out(act: &Act, script: &CutScript, dealing: &mut Dealing, against: &Against) {
-    let limit = against.waits.answer;
+    let limit = against.patience;
     let mut send = |bytes: &[u8]| {
         if dealing.send(bytes, limit).is_err() {
             dealing.delivery = Delivery::NotTaken;
@@ -129,7 +130,7 @@ struct Answered {
 /// Waits for the answer, and ends our direction.
 fn answered(script: &CutScript, dealing: &mut Dealing, against: &Against) -> Answered {
     const A_WHILE: Duration = Duration::from_millis(60);
-    let (kept, waits) = (against.kept, against.waits);
+    let (kept, patience) = (against.kept, against.patience);
     let began = Instant::now();
     let whole = |requests: usize| {
         move |came: &[u8]| kept.is_whole(requests, came, against.framing, against.ignored)
@@ -137,13 +138,13 @@ fn answered(script: &CutScript, dealing: &mut Dealing, against: &Against) -> Ans
     let mut before_the_end = false;
     match script.finish {
         Finish::AfterTheAnswer => {
-            dealing.read_until(&FairLimit::after(waits.answer), &whole(kept.after.len()));
+            dealing.read_until(&FairLimit::after(patience), &whole(kept.after.len()));
         }
         Finish::HalfClose if script.expect != Expect::NotTheSame => {}
-        _ => dealing.settle(waits.answer),
+        _ => dealing.settle(patience),
     }
     if script.expect == Expect::NotTheSame && !kept.answers_at_the_end() {
-        let a_while = A_WHILE.max(4 * kept.took).min(waits.answer);
+        let a_while = A_WHILE.max(4 * kept.took).min(patience);
         before_the_end = dealing.read_until(&FairLimit::after(a_while), &whole(1));
     }
     if matches!(script.finish, Finish::AfterTheAnswer | Finish::HalfClose) {

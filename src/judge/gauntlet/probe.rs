@@ -2,11 +2,11 @@
 //! the same, whether it answers several requests, and several connections.
 
 use super::super::dealing::{Dealing, Together};
-use super::control::{KeptAnswer, KnownAnswers, Waits, keep};
+use super::control::{KeptAnswer, KnownAnswers, keep};
 use super::plan::{PlanChoice, Talk};
 use super::verdict::Judgement;
 use super::{Judging, words};
-use std::net::SocketAddr;
+use crate::Text;
 use std::time::Duration;
 
 /// A second connection is answered while a first stands idle: waited for at the most.
@@ -14,7 +14,7 @@ const AT_THE_SAME_TIME: Duration = Duration::from_millis(500);
 
 impl Judging<'_> {
     /// At the pace of the slowest plan, and at once again: what differs now differs by itself.
-    pub(super) fn control_again(&mut self, address: SocketAddr) {
+    pub(super) fn control_again(&mut self) {
         let asked = self.asked;
         let Judgement { talk, kept, .. } = &self.judgement;
         let same = |other: &KeptAnswer| asked.ignored.same(&other.answer, &kept.answer);
@@ -25,10 +25,10 @@ impl Judging<'_> {
         } else if kept.after.len() > 1 && !kept.answers_each() {
             Some(words::NOT_EACH_ANSWERED.into())
         } else {
-            let slow = keep(address, talk, self.pace(), self.waits, self.known(kept));
+            let slow = self.keep(talk, self.pace(), Some(kept));
             match slow {
                 Ok(slow) if same(&slow) => None,
-                slow => match (keep(address, talk, Duration::ZERO, self.waits, None), slow) {
+                slow => match (self.keep(talk, Duration::ZERO, None), slow) {
                     (Ok(again), _) if !same(&again) => {
                         Some(words::changes_by_itself(&kept.answer, &again.answer))
                     }
@@ -52,12 +52,25 @@ impl Judging<'_> {
         if any { self.asked.pause } else { Duration::ZERO }
     }
 
-    pub(super) fn known<'k>(&'k self, kept: &'k KeptAnswer) -> Option<KnownAnswers<'k>> {
-        Some((kept, self.asked.framing.as_deref(), &self.asked.ignored))
+    /// Deals with the server as the control does; what it got before tells when an answer
+    /// is whole.
+    pub(super) fn keep(
+        &self,
+        talk: &Talk,
+        idle: Duration,
+        known: Option<&KeptAnswer>,
+    ) -> Result<KeptAnswer, Text> {
+        keep(self.server.address, talk, idle, self.asked.patience, self.known(known))
+    }
+
+    fn known<'k>(&'k self, kept: Option<&'k KeptAnswer>) -> Option<KnownAnswers<'k>> {
+        Some((kept?, self.asked.framing.as_deref(), &self.asked.ignored))
     }
 
     /// Whether a second request on the same connection is answered: then they can be merged.
-    pub(super) fn several(&mut self, address: SocketAddr) {
+    pub(super) fn several(&mut self) {
+        let one = &self.asked.requests[0];
+        let twice = Talk::of(&[one.clone(), one.clone()]);
         let judgement = &mut self.judgement;
         if self.asked.requests.len() > 1 {
             judgement.merged = Some(judgement.talk.clone());
@@ -68,9 +81,9 @@ impl Judging<'_> {
             judgement.notes.push(words::ANSWERS_AT_THE_END.into());
             return;
         }
-        let one = &self.asked.requests[0];
-        let twice = Talk::of(&[one.clone(), one.clone()]);
-        match keep(address, &twice, Duration::ZERO, self.waits, None) {
+        let kept_twice = self.keep(&twice, Duration::ZERO, None);
+        let judgement = &mut self.judgement;
+        match kept_twice {
             Ok(kept) if kept.answers_each() => {
                 // The same request twice need not mean the same twice: a greeting does not.
                 let (first, second) = kept.answer[..kept.after[1]].split_at(kept.after[0]);
@@ -86,19 +99,19 @@ impl Judging<'_> {
     }
 
     /// Whether a connection is served while another stands idle.
-    pub(super) fn serves_several(&self, address: SocketAddr) -> bool {
-        let idle = Dealing::connect(address, self.waits.connect, 1, Together::default());
-        let limit = AT_THE_SAME_TIME.max(20 * self.judgement.kept.took).min(self.waits.answer);
-        let waits = Waits { answer: limit, ..self.waits };
-        let known = self.known(&self.judgement.kept);
-        let served = keep(address, &self.judgement.talk, Duration::ZERO, waits, known).is_ok();
+    pub(super) fn serves_several(&self) -> bool {
+        let (address, patience) = (self.server.address, self.asked.patience);
+        let idle = Dealing::connect(address, patience, 1, Together::default());
+        let Judgement { talk, kept, .. } = &self.judgement;
+        let limit = AT_THE_SAME_TIME.max(20 * kept.took).min(patience);
+        let served = keep(address, talk, Duration::ZERO, limit, self.known(Some(kept))).is_ok();
         drop(idle);
         served
     }
 
     /// Whether the control is still answered, be it otherwise.
     pub(super) fn serves(&self) -> bool {
-        let Judgement { address, talk, kept, .. } = &self.judgement;
-        keep(*address, talk, Duration::ZERO, self.waits, self.known(kept)).is_ok()
+        let Judgement { talk, kept, .. } = &self.judgement;
+        self.keep(talk, Duration::ZERO, Some(kept)).is_ok()
     }
 }

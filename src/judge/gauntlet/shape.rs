@@ -114,7 +114,7 @@ pub fn smaller(one: &Graded, other: &Graded) -> std::cmp::Ordering {
         let wrong_answer = !graded.answer_is_right();
         let waits = graded.answer == AnswerGrade::NoConnection;
         let writes = plan.scripts[0].acts.len();
-        (!wrong_answer, waits, plan.connections(), writes, plan.id)
+        (!wrong_answer, waits, plan.scripts.len(), writes, plan.id)
     };
     size(one).cmp(&size(other))
 }

@@ -1,7 +1,7 @@
 //! The smallest plan that fails: with fewer cuts, if fewer will do; and the control once
 //! more beside it, because what failed may be the server's mood.
 
-use super::control::keep;
+use super::control::KeptAnswer;
 use super::grade::{Graded, grade};
 use super::plan::{CutPlan, CutScript, Manner};
 use super::play::play;
@@ -49,7 +49,7 @@ impl Judging<'_> {
                 last = again;
             }
         }
-        if times > 0 && failed == 0 && shrunk.plan.connections() == 1 && self.alone() {
+        if times > 0 && failed == 0 && shrunk.plan.scripts.len() == 1 && self.alone() {
             return;
         }
         self.tell(last, failed, times);
@@ -70,9 +70,8 @@ impl Judging<'_> {
                 *place = graded;
             }
         }
-        self.judgement.alone_right = passed;
         self.sum_up();
-        let together = |graded: &&Graded| graded.plan.connections() > 1;
+        let together = |graded: &&Graded| graded.plan.scripts.len() > 1;
         let first = self.judgement.failing().find(together).cloned();
         match first {
             _ if passed == 0 => false,
@@ -108,7 +107,7 @@ impl Judging<'_> {
             times,
             repeat: told::choice(plan),
             command: told::command(plan, &self.asked.typed),
-            python: told::python(script, talk, self.judgement.address),
+            python: told::python(script, talk, self.server.address),
             graded: last,
         });
     }
@@ -170,12 +169,11 @@ impl Judging<'_> {
     /// The control again, after as long as the failed plan took: what fails now does not
     /// fail at a boundary.
     fn control_now(&self, failed: &Graded) -> ControlNow {
-        let address = self.judgement.address;
         let (talk, kept) = self.judgement.control_of(&failed.plan);
-        let ignored = &self.asked.ignored;
-        match keep(address, talk, Duration::ZERO, self.waits, self.known(kept)) {
+        let same = |again: &KeptAnswer| self.asked.ignored.same(&again.answer, &kept.answer);
+        match self.keep(talk, Duration::ZERO, Some(kept)) {
             Err(why) => return ControlNow::IsGone(why),
-            Ok(again) if !ignored.same(&again.answer, &kept.answer) => {
+            Ok(again) if !same(&again) => {
                 return ControlNow::FailsToo(words::changes_by_itself(&kept.answer, &again.answer));
             }
             Ok(_) => {}
@@ -185,9 +183,9 @@ impl Judging<'_> {
         if pace <= self.asked.pause {
             return ControlNow::Passes; // it was played at that pace before
         }
-        match keep(address, talk, pace, self.waits, self.known(kept)) {
+        match self.keep(talk, pace, Some(kept)) {
             Err(why) => ControlNow::FailsToo(words::slow_control_fails(pace, &why)),
-            Ok(again) if !ignored.same(&again.answer, &kept.answer) => {
+            Ok(again) if !same(&again) => {
                 ControlNow::FailsToo(words::slow_control_differs(pace, &kept.answer, &again.answer))
             }
             Ok(_) => ControlNow::Passes,

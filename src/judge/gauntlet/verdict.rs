@@ -8,13 +8,12 @@ use super::shape::Shape;
 use super::words;
 use crate::verdict::Outcome;
 use crate::{Both, Text};
-use std::net::SocketAddr;
 use std::time::Duration;
 
 /// Everything that was found out about a server.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Judgement {
-    pub address: SocketAddr,
+    pub address: String,
     pub talk: Talk,
     pub merged: Option<Talk>,
     /// What the control got, of the requests and of those that are merged.
@@ -29,8 +28,6 @@ pub struct Judgement {
     /// How long the control stood still before its request, the second time.
     pub pace: Duration,
     pub parallel: bool,
-    /// Plans that failed beside others, and passed when they were played alone.
-    pub alone_right: usize,
     /// What was left out, sampled or not told, and why.
     pub notes: Vec<Text>,
     /// Why it shows nothing about boundaries, if it does not.
@@ -74,21 +71,15 @@ pub struct Smallest {
     pub python: String,
 }
 
-/// Each chapter's name.
-pub const CHAPTERS: [Both; 9] = [
-    words::CHAPTER_1,
-    words::CHAPTER_2,
-    words::CHAPTER_3,
-    words::CHAPTER_4,
-    words::CHAPTER_5,
-    words::CHAPTER_6,
-    words::CHAPTER_7,
-    words::CHAPTER_8,
-    words::CHAPTER_9,
-];
-
 impl ChapterSeen {
-    pub fn of(number: u8, planned: &[CutPlan], graded: &[Graded]) -> ChapterSeen {
+    /// `why_not`: why nothing of it would be planned.
+    pub fn of(
+        number: u8,
+        planned: &[CutPlan],
+        graded: &[Graded],
+        why_not: Option<Text>,
+    ) -> ChapterSeen {
+        let planned = planned.iter().filter(|plan| plan.id.chapter == number).count();
         let graded: Vec<&Graded> =
             graded.iter().filter(|graded| graded.id().chapter == number).collect();
         let count = |is: &dyn Fn(&Graded) -> bool| graded.iter().filter(|one| is(one)).count();
@@ -97,7 +88,7 @@ impl ChapterSeen {
         };
         ChapterSeen {
             number,
-            planned: planned.iter().filter(|plan| plan.id.chapter == number).count(),
+            planned,
             passed: count(&Graded::passed),
             wrong: ids(&|graded| !graded.answer_is_right()),
             ended_badly: ids(&|graded| graded.answer_is_right() && !graded.ending_is_right()),
@@ -105,12 +96,12 @@ impl ChapterSeen {
             proven: count(&|graded| graded.delivery == Delivery::Proven),
             not_taken: count(&|graded| graded.delivery == Delivery::NotTaken),
             held: count(&Graded::held),
-            why_not: None,
+            why_not: why_not.filter(|_| planned == 0),
         }
     }
 
     pub fn name(&self) -> Both {
-        CHAPTERS[usize::from(self.number) - 1]
+        words::CHAPTERS[usize::from(self.number) - 1]
     }
 
     pub fn tried(&self) -> usize {

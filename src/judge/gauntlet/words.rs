@@ -2,26 +2,28 @@
 
 use super::control::HowEnded;
 use super::plan::PlanId;
-use crate::Text;
 use crate::framing::escape::escape;
 use crate::sys::said;
 use crate::text::{sentences, words};
+use crate::{Both, Text, both};
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-words! {
-    // Chapters of plans.
-    CHAPTER_1 "one write" "一次写完";
-    CHAPTER_2 "every single cut" "每一处单独切开";
-    CHAPTER_3 "byte by byte" "逐字节";
-    CHAPTER_4 "pairs of cuts, and random ones" "成对的切点与随机切点";
-    CHAPTER_5 "merged requests" "合并的请求";
-    CHAPTER_6 "a pause inside" "中间停顿";
-    CHAPTER_7 "early ends" "提前结束";
-    CHAPTER_8 "many connections in turn" "多个连接交替";
-    CHAPTER_9 "hostile lengths" "恶意的长度";
+/// Each chapter's name.
+pub const CHAPTERS: [Both; 9] = [
+    both!("one write", "一次写完"),
+    both!("every single cut", "每一处单独切开"),
+    both!("byte by byte", "逐字节"),
+    both!("pairs of cuts, and random ones", "成对的切点与随机切点"),
+    both!("merged requests", "合并的请求"),
+    both!("a pause inside", "中间停顿"),
+    both!("early ends", "提前结束"),
+    both!("many connections in turn", "多个连接交替"),
+    both!("hostile lengths", "恶意的长度"),
+];
 
+words! {
     // Plans.
     ONE_WRITE "each request in one write" "每个请求一次写完";
     BYTE_BY_BYTE "byte by byte" "逐字节写入";
@@ -100,8 +102,6 @@ words! {
     ENDINGS_ALONE
         "Every answer is right. The connection does not end as the control's did: that is graded apart."
         "每个回答都正确，但连接没有像对照那样结束：这一项单独评定。";
-
-    ALSO "It also fails at:" "此外还失败于：";
 
     // How a connection ended, in a sentence that goes on.
     CLOSED "the server closed" "服务器关闭了连接";
