@@ -221,20 +221,19 @@ impl Task {
     }
 
     pub(super) fn frame(&self, message: &[u8]) -> Option<Vec<u8>> {
+        self.framed(message).ok()
+    }
+
+    fn framed(&self, message: &[u8]) -> Result<Vec<u8>, Text> {
         let mut frame = Vec::new();
-        self.format.encode(message, &mut frame).ok()?;
-        Some(frame)
+        let encoded = self.format.encode(message, &mut frame);
+        encoded.map_err(|why| words::cannot_carry(&self.framing, &why.text()))?;
+        Ok(frame)
     }
 
     /// Each message as a frame, or a sentence about the first one that does not fit.
     pub(super) fn frames(&self) -> Result<Vec<Vec<u8>>, Text> {
-        let frame = |message: &Vec<u8>| {
-            let mut out = Vec::new();
-            let encoded = self.format.encode(message, &mut out);
-            encoded.map_err(|why| words::cannot_carry(&self.framing, &why.text()))?;
-            Ok(out)
-        };
-        self.messages.iter().map(frame).collect()
+        self.messages.iter().map(|message| self.framed(message)).collect()
     }
 
     pub(super) fn lines(&self) -> Vec<Vec<u8>> {
@@ -290,6 +289,14 @@ impl Task {
             let framed = |message: &Vec<u8>| [field.of(message.len()), message.clone()].concat();
             self.messages.iter().map(framed).eq(frames.iter().cloned())
         })
+    }
+
+    /// What is sent to the learner's program, message by message.
+    pub(super) fn sent(&self) -> Option<Vec<Vec<u8>>> {
+        match self.side {
+            LearnerSide::Receiver => self.frames().ok(),
+            LearnerSide::Sender => Some(self.lines()),
+        }
     }
 
     /// What is sent to the learner's program, and what is expected back, in

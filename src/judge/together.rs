@@ -96,6 +96,14 @@ pub(super) fn parted(
     inside.chain([end]).map(move |to| std::mem::replace(&mut from, to)..to)
 }
 
+/// Where each of them ends, one after the other.
+pub(super) fn ends(pieces: &[Vec<u8>]) -> impl Iterator<Item = usize> {
+    pieces.iter().scan(0, |end, piece| {
+        *end += piece.len();
+        Some(*end)
+    })
+}
+
 /// Where merges end that have these sizes, and come in so many pieces; nothing where one
 /// of them is more than can be held.
 pub(super) fn places(sizes: impl Iterator<Item = usize>, pieces: usize) -> Option<Vec<u64>> {

@@ -156,15 +156,8 @@ fn together(task: &Task) -> Option<Script> {
     let messages = short.iter().cloned().chain(std::iter::repeat_n(long, 3).flatten());
     let task = task.with(messages.chain(short.iter().take(3).cloned()).collect());
     let (stream, pieces) = task.stream().ok()?;
-    let sent = match task.side {
-        LearnerSide::Receiver => task.frames().ok()?,
-        LearnerSide::Sender => task.lines(),
-    };
-    let ends = sent.iter().scan(0, |end, frame| {
-        *end += frame.len();
-        Some(*end)
-    });
-    let ends: Vec<usize> = ends.collect();
+    let sent = task.sent()?;
+    let ends: Vec<usize> = together::ends(&sent).collect();
     let mut stops: BTreeSet<usize> =
         [ends[0] + sent[1].len() / 2, *ends.get(4)? - 1, *ends.get(5)? + 1].into();
     while let Some(last) = stops.last().filter(|last| **last < stream.len()) {
@@ -219,10 +212,7 @@ fn end_inside(task: &Task) -> Option<Script> {
 /// Two writes, and between them a pause in the middle of a message.
 fn pause(task: &Task) -> Option<Script> {
     let (stream, pieces) = task.stream().ok()?;
-    let sent = match task.side {
-        LearnerSide::Receiver => task.frames().ok()?,
-        LearnerSide::Sender => task.lines(),
-    };
+    let sent = task.sent()?;
     let inside = (2..sent.len()).find(|index| task.messages[*index].len() >= 2)?;
     let before: usize = sent[..inside].iter().map(Vec::len).sum();
     let at = before + sent[inside].len() - task.messages[inside].len() / 2;

@@ -6,6 +6,7 @@ mod slips;
 mod words;
 
 use super::exchange::AnswerEnd;
+use super::together::ends;
 use super::ways::{RoundKind, Script};
 use super::{LearnerSide, Task};
 use crate::Text;
@@ -35,11 +36,7 @@ impl Difference {
         if expected == came {
             return None; // both ended
         }
-        let ends = pieces.iter().scan(0, |end, piece| {
-            *end += piece.len();
-            Some(*end)
-        });
-        let before = ends.take_while(|end| *end <= at).count();
+        let before = ends(pieces).take_while(|end| *end <= at).count();
         let message = (before + 1).min(pieces.len());
         let start: usize = pieces[..before].iter().map(Vec::len).sum();
         Some(Difference { at, message, inside: at - start, expected, came })

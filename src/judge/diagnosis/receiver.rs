@@ -1,6 +1,6 @@
 //! What went wrong in a receiver, as far as its lines tell.
 
-use super::{RoundKind, RoundSeen, Task, from_message, slips, words};
+use super::{RoundKind, RoundSeen, Task, ends, from_message, slips, words};
 use crate::Text;
 
 /// What the difference in this message (from 1) comes from: a slip whose answer is the
@@ -101,9 +101,5 @@ fn ends_with_a_write(task: &Task, writes: &[Vec<u8>], message: usize, line: &[u8
     let payload = &task.messages[message - 1];
     let header = frames[message - 1].windows(payload.len().max(1)).position(|part| part == payload);
     let at = before + header.unwrap_or(0) + line.len();
-    let mut ends = writes.iter().scan(0, |end, write| {
-        *end += write.len();
-        Some(*end)
-    });
-    ends.any(|end| end == at)
+    ends(writes).any(|end| end == at)
 }

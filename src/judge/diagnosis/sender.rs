@@ -29,10 +29,7 @@ pub(super) fn hint(sent: &Wrote) -> Option<Text> {
     let Wrote { rest, payload, frame, next, length, .. } = *sent;
     let when = |is_it: bool, words: Both| is_it.then(|| Text::from(words));
     let empty_left_out = payload.is_empty() && !next.is_empty() && rest.starts_with(next);
-    let empty_line = match length {
-        Some(_) => words::EMPTY_LINE_HAS_LENGTH_0,
-        None => words::EMPTY_LINE_IS_A_FRAME,
-    };
+    let empty_line = slips::empty_left_out(length);
     let behind = rest.strip_prefix(frame);
     let one_too_many = length.is_some_and(|length| behind == Some(&length.of(0)));
     let before = rest.strip_prefix(b"\n").is_some_and(|rest| rest.starts_with(frame));

@@ -11,74 +11,74 @@ pub(super) fn lines<'m>(messages: impl IntoIterator<Item = &'m [u8]>) -> Vec<u8>
     messages.into_iter().flat_map(|message| [message, b"\n"].concat()).collect()
 }
 
-type Change<'c> = &'c dyn Fn(&[u8]) -> Vec<u8>;
+/// What a slip makes of each message.
+type Change = fn(&[u8]) -> Vec<u8>;
+
+/// The blanks at a message's ends, taken off: at both, or at one.
+const TRIMS: [Change; 3] = [
+    |m| m.trim_ascii().to_vec(),
+    |m| m.trim_ascii_start().to_vec(),
+    |m| m.trim_ascii_end().to_vec(),
+];
+
+/// The first of these that is so, in words.
+fn first_of<W: Into<Text>, const N: usize>(slips: [(bool, W); N]) -> Option<Text> {
+    slips.into_iter().find(|(is, _)| *is).map(|(_, words)| words.into())
+}
 
 pub(super) fn of_receiver(task: &Task, writes: &[Vec<u8>], came: &[u8]) -> Option<Text> {
-    let frames = task.frames().ok()?;
-    let messages = &task.messages;
-    let each = |change: Change| {
+    let (messages, frames) = (&task.messages, task.frames().ok()?);
+    let each = |change: &dyn Fn(&[u8]) -> Vec<u8>| {
         let changed: Vec<Vec<u8>> = messages.iter().map(|message| change(message)).collect();
         lines(changed.iter().map(Vec::as_slice))
     };
-    let said = |is: bool, words: Both| is.then(|| Text::from(words));
     let stream = frames.concat();
-    let width = task.length_field().map(|length| length.width);
-    let trimmed: [Change; 3] =
-        [&|m| m.trim_ascii().to_vec(), &|m| m.trim_ascii_start().to_vec(), &|m| {
-            m.trim_ascii_end().to_vec()
-        }];
-    let without_lf =
-        |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| *byte != b'\n').collect() };
+    let length = task.length_field();
+    let width = length.map_or(0, |length| length.width);
+    let handed = if width > 0 { words::HEADER_HANDED_OVER } else { words::FRAME_HANDED_OVER };
     let with_header = lines(frames.iter().map(Vec::as_slice));
     let no_empty = lines(messages.iter().map(Vec::as_slice).filter(|m| !m.is_empty()));
+    let by_character = length.is_some_and(|length| came == by_characters(length, &stream));
+    let once = |header_too| {
+        let is = |length| came == by_one_recv(length, writes, header_too);
+        writes.len() > 1 && length.is_some_and(is)
+    };
+    let read = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\n').collect();
+    let read: [Vec<u8>; 2] = [came, &stream].map(read);
+    let behind_bom = came.strip_prefix("\u{feff}".as_bytes());
     let latin_1 =
         |m: &[u8]| m.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes();
     let longest = came.split(|byte| *byte == b'\n').map(<[u8]>::len).max()?;
     let capped = |m: &[u8]| m[..m.len().min(longest)].to_vec();
-    let shorter = |m: &[u8]| m[..m.len().saturating_sub(width.unwrap_or(0))].to_vec();
-    let of_length = task.length_field().and_then(|length| {
-        by_another_length(length, &stream, came).or_else(|| {
-            said(came == by_characters(length, &stream), words::LENGTH_READ_IN_CHARACTERS)
-        })
-    });
-    let handed = if width.is_some() { words::HEADER_HANDED_OVER } else { words::FRAME_HANDED_OVER };
-    let read_once = task.length_field().filter(|_| writes.len() > 1).and_then(|length| {
-        said(came == by_one_recv(length, writes, true), words::HEADER_READ_ONCE).or_else(|| {
-            let body = came == by_one_recv(length, writes, false);
-            said(body, words::MESSAGE_ENDS_TOO_EARLY)
-        })
-    });
-    of_length
-        .or(read_once)
-        .or_else(|| said(came == with_header, handed))
-        .or_else(|| said(came == stream, words::STREAM_ITSELF))
-        .or_else(|| said(came == no_empty, words::EMPTY_MESSAGE_IS_NOT))
-        .or_else(|| said(came == messages.concat(), words::LINE_HAS_NO_END))
-        .or_else(|| {
-            let taken = without_lf(came) == without_lf(&stream);
-            said(taken, words::READ_TAKEN_FOR_A_MESSAGE)
-        })
-        .or_else(|| said(came == each(&|m| [m, b"\r"].concat()), words::LINE_ENDS_IN_CR_LF))
-        .or_else(|| said(came == each(&|m| [m, b"\0"].concat()), words::NUL_SENT))
-        .or_else(|| {
-            let behind = came.strip_prefix("\u{feff}".as_bytes());
-            said(behind.is_some_and(|behind| behind == each(&<[u8]>::to_vec)), words::BOM_SENT)
-        })
-        .or_else(|| said(trimmed.iter().any(|trim| came == each(*trim)), words::BLANKS_STRIPPED))
-        .or_else(|| {
-            let is = width.is_some() && came == each(&shorter);
-            is.then(|| words::short_by_the_header(width.unwrap_or(0)))
-        })
-        .or_else(|| said(came == each(&latin_1), words::DECODED_AS_LATIN_1))
-        .or_else(|| (came == each(&capped)).then(|| words::cut_at(longest)))
-        .or_else(|| said(came == stale(messages), words::OLD_BYTES_BEHIND))
-        .or_else(|| {
-            let delimiter = task.delimiter()?;
-            let several = delimiter.len() > 1;
-            let is = |kept| came == split_in_each_read(&delimiter, writes, kept);
-            said(several && is(true), words::DELIMITER_CUT)
-                .or_else(|| said(is(false), words::LEFT_OVER_DROPPED))
-        })
+    let shorter = |m: &[u8]| m[..m.len().saturating_sub(width)].to_vec();
+    let delimiter = task.delimiter();
+    let several = delimiter.as_ref().is_some_and(|delimiter| delimiter.len() > 1);
+    let split = |kept| {
+        let is = |delimiter: &Vec<u8>| came == split_in_each_read(delimiter, writes, kept);
+        delimiter.as_ref().is_some_and(is)
+    };
+    length.and_then(|length| by_another_length(length, &stream, came)).or_else(|| {
+        first_of::<Text, _>([
+            (by_character, words::LENGTH_READ_IN_CHARACTERS.into()),
+            (once(true), words::HEADER_READ_ONCE.into()),
+            (once(false), words::MESSAGE_ENDS_TOO_EARLY.into()),
+            (came == with_header, handed.into()),
+            (came == stream, words::STREAM_ITSELF.into()),
+            (came == no_empty, words::EMPTY_MESSAGE_IS_NOT.into()),
+            (came == messages.concat(), words::LINE_HAS_NO_END.into()),
+            (read[0] == read[1], words::READ_TAKEN_FOR_A_MESSAGE.into()),
+            (came == each(&|m| [m, b"\r"].concat()), words::LINE_ENDS_IN_CR_LF.into()),
+            (came == each(&|m| [m, b"\0"].concat()), words::NUL_SENT.into()),
+            (behind_bom.is_some_and(|came| came == each(&<[u8]>::to_vec)), words::BOM_SENT.into()),
+            (TRIMS.iter().any(|trim| came == each(trim)), words::BLANKS_STRIPPED.into()),
+            (width > 0 && came == each(&shorter), words::short_by_the_header(width)),
+            (came == each(&latin_1), words::DECODED_AS_LATIN_1.into()),
+            (came == each(&capped), words::cut_at(longest)),
+            (came == stale(messages), words::OLD_BYTES_BEHIND.into()),
+            (several && split(true), words::DELIMITER_CUT.into()),
+            (split(false), words::LEFT_OVER_DROPPED.into()),
+        ])
+    })
 }
 
 /// A length read with another width or order: other boundaries, up to where more would
@@ -197,45 +197,42 @@ fn decoded(task: &Task, came: &[u8]) -> Option<Vec<Vec<u8>>> {
 
 /// What a sender with one slip would have sent, where that is what came.
 pub(super) fn of_sender(task: &Task, writes: &[Vec<u8>], came: &[u8]) -> Option<Text> {
-    if came == task.lines().concat() {
-        return Some(words::NOT_FRAMED.into());
-    }
-    let frames = || task.messages.iter().filter_map(|message| task.frame(message));
-    if came.strip_prefix("\u{feff}".as_bytes()).is_some_and(|behind| is_framed(task, behind)) {
-        return Some(words::BOM_SENT.into());
-    }
-    let by_message = decoded(task, came).and_then(|came| of_messages(task, writes, &came));
-    if by_message.is_some() {
-        return by_message;
-    }
-    let is = |change: Change| {
+    let behind_bom = came.strip_prefix("\u{feff}".as_bytes());
+    let of_all = first_of([
+        (came == task.lines().concat(), words::NOT_FRAMED),
+        (behind_bom.is_some_and(|behind| is_framed(task, behind)), words::BOM_SENT),
+    ]);
+    let by_message = || of_messages(task, writes, &decoded(task, came)?);
+    let is = |change: &dyn Fn(&[u8]) -> Vec<u8>| {
         came == task.messages.iter().flat_map(|message| change(message)).collect::<Vec<u8>>()
     };
-    if is(&|m| [m, b"\r\n"].concat()) {
-        return Some(words::CR_LF_SENT.into());
-    }
-    if frames().flat_map(|frame| [&frame[..], b"\0"].concat()).eq(came.iter().copied()) {
-        return Some(words::NUL_SENT.into());
-    }
-    let field = task.length_field()?;
-    let framed = |body: &[u8], length: usize| [&field.of(length)[..], body].concat();
-    let padded = |bytes: usize, whole: bool| {
-        is(&|m| {
-            let mut frame = framed(m, m.len());
-            let room = if whole { bytes } else { field.width + bytes };
-            frame.resize(room.max(frame.len()), 0);
-            frame
-        })
+    let with_nul = |m: &[u8]| task.frame(m).map_or(Vec::new(), |frame| [frame, vec![0]].concat());
+    let of_ends = || {
+        first_of([
+            (is(&|m| [m, b"\r\n"].concat()), words::CR_LF_SENT),
+            (is(&with_nul), words::NUL_SENT),
+        ])
     };
-    let slips: [(Change, Both); 3] = [
-        (&|m| framed(b"", m.len()), words::LENGTH_ALONE),
-        (&|m| [framed(b"", m.len()), framed(m, m.len())].concat(), words::HEADER_TWICE),
-        (&|m| framed(m, m.len() + 1), too_many_by_one(field)),
-    ];
-    if (3..11).any(|power| padded(1 << power, false) || padded(1 << power, true)) {
-        return Some(words::PADDED.into());
-    }
-    slips.iter().find(|(change, _)| is(*change)).map(|(_, words)| Text::from(*words))
+    let of_length = || {
+        let field = task.length_field()?;
+        let framed = |body: &[u8], length: usize| [&field.of(length)[..], body].concat();
+        let padded = |to: usize| {
+            is(&|m| {
+                let mut frame = framed(m, m.len());
+                frame.resize(to.max(frame.len()), 0);
+                frame
+            })
+        };
+        let sizes = (3..11).map(|power| 1 << power).flat_map(|to| [to, field.width + to]);
+        let alone = |m: &[u8]| framed(b"", m.len());
+        first_of([
+            (sizes.into_iter().any(padded), words::PADDED),
+            (is(&alone), words::LENGTH_ALONE),
+            (is(&|m| [alone(m), framed(m, m.len())].concat()), words::HEADER_TWICE),
+            (is(&|m| framed(m, m.len() + 1)), too_many_by_one(field)),
+        ])
+    };
+    of_all.or_else(by_message).or_else(of_ends).or_else(of_length)
 }
 
 fn is_framed(task: &Task, came: &[u8]) -> bool {
@@ -255,37 +252,27 @@ fn of_messages(task: &Task, writes: &[Vec<u8>], came: &[Vec<u8>]) -> Option<Text
     let messages = &task.messages;
     let is =
         |change: Change| came.iter().eq(&messages.iter().map(|m| change(m)).collect::<Vec<_>>());
-    let lines = |bytes: &[u8]| {
-        let lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-        lines[..lines.len() - 1].to_vec()
-    };
-    let words = messages.iter().flat_map(|m| m.split(u8::is_ascii_whitespace));
+    let parts = messages.iter().flat_map(|m| m.split(u8::is_ascii_whitespace));
+    let parts = parts.filter(|part| !part.is_empty());
     let full = messages.iter().filter(|message| !message.is_empty());
-    let in_each_read: Vec<Vec<u8>> = writes
-        .iter()
-        .flat_map(|write| lines(write))
-        .map(|line| task.message_of(&line).to_vec())
-        .collect();
-    let slips = [
-        (is(&|m| [m, b"\0"].concat()), words::NUL_SENT),
-        (is(&|m| [m, b"\r"].concat()), words::CR_SENT),
-        (is(&|m| [m, b"\r\n"].concat()), words::CR_LF_SENT),
-        (is(&|m| [m, b"\n"].concat()), words::LF_SENT_BEHIND),
-        (is(&|m| m.trim_ascii().to_vec()), words::BLANKS_STRIPPED),
-        (is(&|m| m.trim_ascii_start().to_vec()), words::BLANKS_STRIPPED),
-        (is(&|m| m.trim_ascii_end().to_vec()), words::BLANKS_STRIPPED),
-        (came.iter().eq(full), empty_left_out(task)),
-        (
-            came.iter().map(Vec::as_slice).eq(words.filter(|word| !word.is_empty())),
-            words::CUT_AT_BLANKS,
-        ),
-        (came == in_each_read, words::READ_BROUGHT_PART_OF_A_LINE),
-    ];
-    slips.into_iter().find(|(is, _)| *is).map(|(_, words)| words.into())
+    // What is behind the last LF is not a line.
+    let lines = writes.iter().flat_map(|write| write.split_inclusive(|byte| *byte == b'\n'));
+    let lines = lines.filter_map(|line| line.strip_suffix(b"\n"));
+    let in_each_read = lines.map(|line| task.message_of(line));
+    first_of([
+        (is(|m| [m, b"\0"].concat()), words::NUL_SENT),
+        (is(|m| [m, b"\r"].concat()), words::CR_SENT),
+        (is(|m| [m, b"\r\n"].concat()), words::CR_LF_SENT),
+        (is(|m| [m, b"\n"].concat()), words::LF_SENT_BEHIND),
+        (TRIMS.into_iter().any(is), words::BLANKS_STRIPPED),
+        (came.iter().eq(full), empty_left_out(task.length_field())),
+        (came.iter().map(Vec::as_slice).eq(parts), words::CUT_AT_BLANKS),
+        (came.iter().map(Vec::as_slice).eq(in_each_read), words::READ_BROUGHT_PART_OF_A_LINE),
+    ])
 }
 
-fn empty_left_out(task: &Task) -> Both {
-    match task.length_field() {
+pub(super) fn empty_left_out(length: Option<LengthField>) -> Both {
+    match length {
         Some(_) => words::EMPTY_LINE_HAS_LENGTH_0,
         None => words::EMPTY_LINE_IS_A_FRAME,
     }
