@@ -3,10 +3,12 @@
 
 use super::dealing::{Dealing, Delivery, Over, Together};
 use super::fair_limit::FairLimit;
-use super::together::{Holds, Merged};
+use super::record::RoundFacts;
+use super::together::Holds;
 use super::ways::Script;
 use super::words;
 use crate::Text;
+use crate::scenario::Bytes;
 use crate::sys;
 use serde::{Deserialize, Serialize};
 use std::net::TcpStream;
@@ -36,17 +38,8 @@ pub enum AnswerEnd {
     Broken,
 }
 
-pub(super) struct Exchanged {
-    pub came: Vec<u8>,
-    pub cuts: Delivery,
-    pub ending: AnswerEnd,
-    /// The first thing that went wrong on the way.
-    pub trouble: Option<Text>,
-    /// Several pieces went out, and nothing tells that any of them was read.
-    pub unread: bool,
-    /// What became of what was to be read together.
-    pub merged: Option<Merged>,
-}
+/// What came of it, and the first thing that went wrong on the way.
+pub(super) type Exchanged = (RoundFacts, Option<Text>);
 
 /// Writes the pieces, then reads until the program closes, for twice `timeout` at the
 /// most, and not long once all that is expected has come. What a program took to read
@@ -61,7 +54,7 @@ pub(super) fn exchange(
     let together = Together { places: script.together(), holds };
     let mut dealing = match Dealing::over(connection, expected.len() + MORE_BACK, together) {
         Ok(dealing) => dealing,
-        Err(error) => return Exchanged::broken(sys::said(&error)),
+        Err(error) => return (RoundFacts::broken(script.way), Some(sys::said(&error))),
     };
     let (mut trouble, pieces) = (None, FairLimit::after(3 * timeout));
     for index in 0..script.writes.len() {
@@ -83,27 +76,17 @@ pub(super) fn exchange(
         dealing.half_close();
     }
     let (ending, why) = read_all(&mut dealing, expected, timeout, script.kept_open);
-    Exchanged {
+    // Several pieces went out, and nothing tells that any of them was read.
+    let unread = script.writes.len() > 1 && !dealing.was_read;
+    let facts = RoundFacts {
+        way: script.way,
         cuts: dealing.delivery,
         ending,
-        trouble: trouble.or(why),
-        unread: script.writes.len() > 1 && !dealing.was_read,
+        not_accepted: unread && dealing.came.is_empty(),
         merged: dealing.merged(),
-        came: dealing.came,
-    }
-}
-
-impl Exchanged {
-    fn broken(why: Text) -> Exchanged {
-        Exchanged {
-            came: Vec::new(),
-            cuts: Delivery::Proven,
-            ending: AnswerEnd::Broken,
-            trouble: Some(why),
-            unread: false,
-            merged: None,
-        }
-    }
+        data: Bytes(dealing.came),
+    };
+    (facts, trouble.or(why))
 }
 
 fn read_all(

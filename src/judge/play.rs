@@ -6,7 +6,6 @@ use super::record::{Round, RoundFacts, judge};
 use super::together::Holds;
 use super::ways::{RoundKind, Script, scripts};
 use super::{Task, model, words};
-use crate::scenario::Bytes;
 use crate::verdict::Outcome;
 use crate::{Text, printable};
 use std::net::{SocketAddr, TcpListener};
@@ -59,22 +58,16 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
             false => task.round_timeout,
         };
         let met = meet(task, peer, listener.as_ref(), (&mut addresses, patience), script)?;
-        let seen = match met.exchanged {
+        let mut round = match met.exchanged {
             // Where we connect and nobody listens, nothing has begun.
             Err(why) if index == 0 && matches!(peer, Peer::Connect(_)) => return Err(why),
             // It has gone, after what is told already.
             Err(_) if matches!(peer, Peer::Connect(_)) && rounds.iter().any(failed) => break,
-            Err(why) => Err(why),
-            Ok(Exchanged { came, cuts, ending, trouble, unread, merged }) => {
-                let another = index > 0 && matches!(peer, Peer::Connect(_));
-                let not_accepted = another && came.is_empty() && unread;
-                let (way, data) = (script.way, Bytes(came));
-                Ok((RoundFacts { way, data, ending, cuts, not_accepted, merged }, trouble))
-            }
-        };
-        let mut round = match seen {
             Err(why) => Round::not_met(script, why),
-            Ok((seen, trouble)) => judge(script, seen, trouble, &rounds),
+            Ok((mut seen, trouble)) => {
+                seen.not_accepted &= index > 0 && matches!(peer, Peer::Connect(_));
+                judge(script, seen, trouble, &rounds)
+            }
         };
         let hoped_for = |seen: &RoundFacts| seen.merged.as_ref().is_some_and(|it| !it.held);
         if round.seen.as_ref().is_some_and(hoped_for) {

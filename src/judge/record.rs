@@ -2,7 +2,6 @@
 
 use super::dealing::Delivery;
 use super::diagnosis::{self, RoundSeen};
-
 use super::exchange::AnswerEnd;
 use super::play::Judged;
 use super::task::seed_of;
@@ -30,6 +29,14 @@ pub struct RoundFacts {
     /// What became of what was to be read together.
     #[serde(default)]
     pub merged: Option<Merged>,
+}
+
+impl RoundFacts {
+    /// Of a connection that failed at once.
+    pub(super) fn broken(way: RoundKind) -> RoundFacts {
+        let (data, cuts, ending) = (Bytes(Vec::new()), Delivery::Proven, AnswerEnd::Broken);
+        RoundFacts { way, data, ending, cuts, not_accepted: false, merged: None }
+    }
 }
 
 /// One round, judged.
