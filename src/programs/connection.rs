@@ -1,9 +1,8 @@
 //! One TCP connection with a bound on every wait.
 
-use super::trouble::CameInstead;
 use super::{Done, Patience, Remote, TimeLimit, Trouble, words};
 use crate::framing::{Decoder, End};
-use crate::{Both, sys};
+use crate::{Both, Text, sys};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -62,10 +61,12 @@ pub struct Connection {
 impl Connection {
     pub fn open(Remote { address, patience }: Remote) -> Done<Connection> {
         let stream = TcpStream::connect_timeout(&address, patience.step);
-        let stream = stream.map_err(|error| match error.kind() {
-            ErrorKind::ConnectionRefused => Trouble::NotListening { server: address, error },
-            ErrorKind::TimedOut => Trouble::NoAnswer { server: address, limit: patience.step },
-            _ => Trouble::NotReached { server: address, error },
+        let stream = stream.map_err(|error| {
+            Trouble::NoConnection(match error.kind() {
+                ErrorKind::ConnectionRefused => words::not_listening(address, &error),
+                ErrorKind::TimedOut => words::no_answer(address, words::seconds(patience.step)),
+                _ => words::cannot_connect(address, &error),
+            })
         })?;
         Ok(Connection::over(stream, address, patience))
     }
@@ -110,7 +111,7 @@ impl Connection {
     /// One read: what there is, at most `into.len()` bytes. 0 is the end of the
     /// stream. How much comes has nothing to do with what the peer wrote.
     pub fn read_some(&self, into: &mut [u8], by: TimeLimit, what: Both) -> Done<usize> {
-        self.read(into, by, what, || CameInstead::Nothing)
+        self.read(into, by, what, || words::NOTHING_CAME.into())
     }
 
     /// The same; `came` tells what had come when nothing comes in time.
@@ -119,12 +120,12 @@ impl Connection {
         into: &mut [u8],
         by: TimeLimit,
         what: Both,
-        came: impl Fn() -> CameInstead,
+        came: impl Fn() -> Text,
     ) -> Done<usize> {
         loop {
             let Some(left) = by.left() else {
-                let (peer, limit) = (self.peer.clone(), by.limit);
-                return Err(Trouble::TimedOut { peer, what, came: came(), limit });
+                let s = words::seconds(by.limit);
+                return Err(Trouble::TimedOut(words::timed_out(&self.peer, s, what, &came())));
             };
             self.stream.set_read_timeout(Some(left)).map_err(Trouble::call("SO_RCVTIMEO"))?;
             match (&self.stream).read(into) {
@@ -144,7 +145,7 @@ impl Connection {
         let by = TimeLimit::after(self.patience.step);
         let (mut have, need) = (0, into.len());
         while have < need {
-            let came = || CameInstead::Bytes { have: have as u64, need: need as u64 };
+            let came = || words::bytes_came(have as u64, need as u64);
             match self.read(&mut into[have..], by.with_progress(have as u64), what, came)? {
                 0 => return Err(self.ended(what, came())),
                 count => have += count,
@@ -165,7 +166,7 @@ impl Connection {
         let by = TimeLimit::after(self.patience.step);
         let mut have = 0;
         while have < need {
-            let came = || CameInstead::Bytes { have, need };
+            let came = || words::bytes_came(have, need);
             // Never more than is due: what follows belongs to someone else.
             let most = buffer.len().min(usize::try_from(need - have).unwrap_or(usize::MAX));
             let count = self.read(&mut buffer[..most], by.with_progress(have), what, came)?;
@@ -209,7 +210,7 @@ impl Connection {
             if buffer.len() < most {
                 buffer.resize(most, 0);
             }
-            let came = || CameInstead::Frame(end);
+            let came = || words::part_came(end);
             let count = self.read(&mut buffer[..most], by.with_progress(have), what, came)?;
             if count == 0 {
                 return if end == End::Clean { Ok(None) } else { Err(self.ended(what, came())) };
@@ -287,7 +288,8 @@ impl Connection {
         // goes on asking for minutes whether the peer has room now. A reset
         // frees them at once (socket(7), SO_LINGER with no time).
         let _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-        Trouble::NotTaken { peer: self.peer.clone(), done_bytes, total_bytes, limit: by.limit }
+        let s = words::seconds(by.limit);
+        Trouble::TimedOut(words::not_taken(&self.peer, done_bytes, total_bytes, s))
     }
 
     /// Says that nothing more will be written, and waits a moment for the peer
@@ -315,8 +317,8 @@ impl Connection {
         sys::wait(&mut [sys::Wait::hung_up(&self.stream)], Duration::ZERO).unwrap_or(true)
     }
 
-    fn ended(&self, what: Both, came: CameInstead) -> Trouble {
-        Trouble::Ended { peer: self.peer.clone(), what, came }
+    fn ended(&self, what: Both, came: Text) -> Trouble {
+        Trouble::Ended(words::ended(&self.peer, what, &came))
     }
 }
 

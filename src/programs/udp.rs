@@ -51,7 +51,9 @@ pub fn connect(server: SocketAddr) -> Done<UdpSocket> {
     socket.connect(server).map_err(|error| match error.kind() {
         ErrorKind::NetworkUnreachable
         | ErrorKind::HostUnreachable
-        | ErrorKind::AddrNotAvailable => Trouble::NotReached { server, error },
+        | ErrorKind::AddrNotAvailable => {
+            Trouble::NoConnection(words::cannot_connect(server, &error))
+        }
         _ => Trouble::Usage(words::cannot_name(server, &error)),
     })?;
     Ok(socket)
@@ -61,7 +63,7 @@ pub fn connect(server: SocketAddr) -> Done<UdpSocket> {
 /// back (udp(7)), or something else.
 pub fn failed(server: SocketAddr) -> impl FnOnce(std::io::Error) -> Trouble {
     move |error| match error.kind() {
-        ErrorKind::ConnectionRefused => Trouble::NotListening { server, error },
+        ErrorKind::ConnectionRefused => Trouble::NoConnection(words::not_listening(server, &error)),
         _ => Trouble::system(words::cannot_send, server)(error),
     }
 }

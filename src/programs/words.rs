@@ -8,7 +8,6 @@
 //! refusal is made as a [`Text`]: its English half is sent, and the log takes the
 //! half that it wants. What a peer sent is shown as it came.
 
-use super::trouble::{CameInstead, Trouble};
 use crate::framing::End;
 use crate::sys::said;
 use crate::text::{sentences, words};
@@ -41,31 +40,6 @@ words! {
     OUR_MISTAKE "error: a mistake in this program; please report it" "错误：本程序自身有错，请报告";
 }
 
-impl Trouble {
-    pub fn text(&self) -> Text {
-        match self {
-            Trouble::TimedOut { peer, what, came, limit } => {
-                timed_out(peer, seconds(*limit), *what, came)
-            }
-            Trouble::NotTaken { peer, done_bytes, total_bytes, limit } => {
-                not_taken(peer, *done_bytes, *total_bytes, seconds(*limit))
-            }
-            Trouble::Ended { peer, what, came } => ended(peer, *what, came),
-            Trouble::Broken { peer, what, why } => broken(peer, *what, why),
-            Trouble::Refused { peer, why } => refused(peer, why),
-            Trouble::NotListening { server, error } => not_listening(*server, error),
-            Trouble::NoAnswer { server, limit } => no_answer(*server, seconds(*limit)),
-            Trouble::NotReached { server, error } => cannot_connect(*server, error),
-            Trouble::System { says, about, error } => says(about, &said(error)),
-            Trouble::CannotSend(error) => error.text(),
-            Trouble::Usage(sentence) | Trouble::Failed(sentence) | Trouble::Silent(sentence) => {
-                sentence.clone()
-            }
-            Trouble::Stopped => TOLD_TO_STOP.into(),
-        }
-    }
-}
-
 /// Which one it was, where not all are told.
 fn later(number: u64) -> Text {
     if number > 16 { the_number(number) } else { Text::default() }
@@ -73,25 +47,20 @@ fn later(number: u64) -> Text {
 
 /// A time limit as a person reads it: what bytes bought on top of it (see
 /// [`Patience::step`](super::Patience::step)) may be a fraction of a second.
-fn seconds(limit: Duration) -> f64 {
+pub fn seconds(limit: Duration) -> f64 {
     (limit.as_secs_f64() * 100.0).round() / 100.0
 }
 
-impl CameInstead {
-    fn text(&self) -> Text {
-        match *self {
-            CameInstead::Nothing | CameInstead::Frame(End::Clean) => NOTHING_CAME.into(),
-            CameInstead::Bytes { have, need } => bytes_came(have, need),
-            CameInstead::Frame(
-                End::InHeader { have_bytes, need_bytes }
-                | End::InOpenHeader { have_bytes, need_bytes },
-            ) => header_bytes_came(have_bytes, need_bytes),
-            CameInstead::Frame(End::AfterHeader { need_bytes }) => bytes_came(0, need_bytes as u64),
-            CameInstead::Frame(End::InBody { have_bytes, need_bytes }) => {
-                bytes_came(have_bytes as u64, need_bytes as u64)
-            }
-            CameInstead::Frame(_) => A_PART_CAME.into(),
+/// What had come of a frame.
+pub fn part_came(end: End) -> Text {
+    match end {
+        End::Clean => NOTHING_CAME.into(),
+        End::InHeader { have_bytes, need_bytes } | End::InOpenHeader { have_bytes, need_bytes } => {
+            header_bytes_came(have_bytes, need_bytes)
         }
+        End::AfterHeader { need_bytes } => bytes_came(0, need_bytes as u64),
+        End::InBody { have_bytes, need_bytes } => bytes_came(have_bytes as u64, need_bytes as u64),
+        _ => A_PART_CAME.into(),
     }
 }
 
@@ -104,13 +73,13 @@ words! {
 sentences! {
     // Why a program, or a connection, gave up.
 
-    timed_out(peer: &str, s: f64; what: Both, came: &CameInstead = came.text()):
+    timed_out(peer: &str, s: f64; what: Both, came: &Text):
         "{peer} did not send {what} within {s} s ({came}): is it the right program, in the same dialect?",
         "{s} 秒之内，{peer} 没有发来{what}（{came}）：那里是对应的程序吗？双方的方言相同吗？";
     not_taken(peer: &str, done: usize, total: usize, s: f64):
         "{peer} made no room within {s} s for what we send ({done} of {total} bytes are out): does it still read?",
         "{s} 秒之内，{peer} 没有给我们要发的数据腾出空间（{total} 字节中已发出 {done} 字节）：它还在读取吗？";
-    ended(peer: &str; what: Both, came: &CameInstead = came.text()):
+    ended(peer: &str; what: Both, came: &Text):
         "{peer} closed the connection before {what} was complete: {came}",
         "{peer} 没等{what}发完就关闭了连接：{came}";
     broken(peer: &str; what: Both, why: &Text):

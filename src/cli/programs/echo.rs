@@ -63,7 +63,9 @@ pub fn run(typed: &Typed) -> CommandResult {
             let (clients, rounds) = (clients as usize, rounds as usize);
             let (good, trouble) = client.each(echo::PORT, |remote| {
                 match echo::crowd(remote, &*framing, clients, rounds) {
-                    (0, Some(trouble)) if trouble.is_no_connection() => Err(trouble),
+                    (0, Some(trouble)) if matches!(trouble, Trouble::NoConnection(_)) => {
+                        Err(trouble)
+                    }
                     others => Ok(others),
                 }
             })?;

@@ -163,7 +163,7 @@ fn connect(side: &ClientSide, lang: Lang) -> CommandResult {
             line => match run_shown(&mut client, line) {
                 Ok(answer) => drop(report(&answer, lang)),
                 // A command that is refused does not end the connection.
-                Err(refused @ Trouble::Refused { .. }) => log(&refused.text(), lang),
+                Err(refused @ Trouble::Refused(_)) => log(&refused.text(), lang),
                 Err(trouble) => return Err(trouble.into()),
             },
         }

@@ -82,7 +82,7 @@ pub fn connect(
         // wrong. A moment of silence is all the yes there is.
         let by = TimeLimit::after(step.min(std::time::Duration::from_millis(500)));
         return match connection.read_some(&mut [0; 1], by, ANYTHING) {
-            Err(Trouble::TimedOut { .. }) => Ok(()),
+            Err(Trouble::TimedOut(_)) => Ok(()),
             _ => Err(Trouble::refused(&connection.peer, words::SHUT)),
         };
     };
@@ -96,7 +96,7 @@ pub fn connect(
             // A client that is answered, be it with a byte, has the right key.
             let answered = connection.bytes().0 > challenge.len() as u64;
             match trouble {
-                Trouble::TimedOut { .. } | Trouble::NotTaken { .. } => trouble,
+                Trouble::TimedOut(_) => trouble,
                 _ if answered => trouble,
                 _ => Trouble::refused(&connection.peer, words::SHUT),
             }

@@ -151,8 +151,8 @@ fn listen(
 /// too, and with a reset if we were speaking.
 fn cut_off(trouble: Trouble) -> Trouble {
     let gone = match &trouble {
-        Trouble::Ended { .. } => true,
-        Trouble::System { error, .. } => GONE.contains(&error.kind()),
+        Trouble::Ended(_) => true,
+        Trouble::System(kind, _) => GONE.contains(kind),
         _ => false,
     };
     if gone { Trouble::Failed(words::cut_off(&trouble)) } else { trouble }

@@ -192,7 +192,7 @@ fn one(
         Ok(())
     });
     let ending = match attended {
-        Err(Trouble::Refused { .. }) => {
+        Err(Trouble::Refused(_)) => {
             drop((out, err, kept));
             let why = words::TOO_MUCH_KEPT;
             connection.write_all_by(&say(rules, &format!("refused: {}", why.en))?, by)?;
