@@ -155,12 +155,9 @@ impl Placed {
             if at == 0 {
                 found.skipped = Some(fit.skipped_bytes);
             }
-            let spans = fit.frames.iter().map(|span| {
-                let place = |range: &Range<u64>| range.start as usize + at..range.end as usize + at;
-                SeenFrame { frame: place(&span.frame), payload: place(&span.payload), whole: true }
-            });
+            let frames = fit.frames.iter().map(|span| SeenFrame::of(span, at));
             let (mut told, mut last) = (0, at);
-            for frame in spans.take_while(|frame| !self.lacks(frame)) {
+            for frame in frames.take_while(|frame| !self.lacks(frame)) {
                 (told, last) = (told + 1, frame.frame.end);
                 if found.frames.len() < MOST_FRAMES {
                     found.frames.push(frame);

@@ -5,6 +5,7 @@ use super::{
     Event, LinkInfo, Observer, Receiver, Role, RunTrace, TRACE_SCHEMA, Trace, What, words,
 };
 use crate::Text;
+use crate::framing::Span;
 use crate::scenario::{Bytes, Transport};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -67,6 +68,14 @@ pub struct SeenFrame {
     pub payload: Range<usize>,
     /// Whether the end of it came.
     pub whole: bool,
+}
+
+impl SeenFrame {
+    /// A whole one that was found where it is, in bytes that begin at `at` of the stream.
+    pub fn of(found: &Span, at: usize) -> SeenFrame {
+        let place = |range: &Range<u64>| range.start as usize + at..range.end as usize + at;
+        SeenFrame { frame: place(&found.frame), payload: place(&found.payload), whole: true }
+    }
 }
 
 /// A program at one end.

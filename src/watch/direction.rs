@@ -1,14 +1,14 @@
 //! What one end did in one direction: its calls, the first bytes, the frames.
 
 use super::calls::Keep;
+use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES, Decoder, End};
-use crate::trace::{Call, CallError, Did, SeenEnd, SeenFrame};
-use crate::{Text, framing::Span};
+use crate::trace::{Call, CallError, Data, Did, SeenEnd, SeenFrame, What};
 
 /// Frames whose places are kept.
 const MOST_FRAMES: usize = 5_000;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Passed {
     most_bytes: usize,
     most_calls: usize,
@@ -24,115 +24,73 @@ pub(super) struct Passed {
     /// that of their bytes.
     pub overlapped: bool,
     pub out_of_band: u64,
-    names: Vec<(String, u64)>,
     /// The process that moved the first bytes: a socket may have been another's before.
     pub mover: Option<u32>,
-    would_block: u64,
-    interrupted: u64,
-    further: (u64, u64),
+    /// What is counted of the calls; whose they were is told in the end.
+    counted: SeenEnd,
     last: (u32, u64),
 }
 
 /// A call that is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Kept {
     pub entered_ns: u64,
     pub returned_ns: u64,
-    pub what: KeptCall,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum KeptCall {
-    /// What was asked for, and what moved.
-    Moved {
-        asked: u64,
-        bytes: u64,
-    },
-    Peeked {
-        bytes: u64,
-    },
-    /// Something else, by its name, and its error.
-    Other {
-        call: String,
-        error: Option<String>,
-    },
-}
-
-impl Kept {
     /// Bytes of the stream.
-    pub fn moved(&self) -> u64 {
-        match self.what {
-            KeptCall::Moved { bytes, .. } => bytes,
-            _ => 0,
-        }
-    }
+    pub moved: u64,
+    pub what: What,
 }
 
 impl Passed {
     pub fn new(limits: &Keep, framing: Option<&str>) -> Passed {
-        Passed {
-            most_bytes: limits.bytes,
-            most_calls: limits.calls,
-            calls: Vec::new(),
-            data: Vec::new(),
-            bytes: 0,
-            unknown_at: None,
-            frames: framing.and_then(FrameFinder::new),
-            overlapped: false,
-            out_of_band: 0,
-            names: Vec::new(),
-            mover: None,
-            would_block: 0,
-            interrupted: 0,
-            further: (0, 0),
-            last: (0, 0),
-        }
+        let frames = framing.and_then(FrameFinder::new);
+        let (most_bytes, most_calls) = (limits.bytes, limits.calls);
+        Passed { most_bytes, most_calls, frames, ..Passed::default() }
     }
 
     pub fn add(&mut self, call: &Call) {
-        let other = |call: &Call, error: Option<&str>| KeptCall::Other {
-            call: call.name.to_owned(),
-            error: error.map(str::to_owned),
+        let unseen = |bytes: u64| Data::Unseen { bytes: bytes as usize };
+        let other = |error: Option<&str>| {
+            let error = error.map(str::to_owned);
+            What::Call { call: call.name.to_owned(), value: None, error }
         };
-        let what = match &call.did {
-            Did::Sent { given: asked, took: bytes, data }
-            | Did::Received { asked, got: bytes, data } => {
-                self.took(call, *bytes, *data);
-                KeptCall::Moved { asked: *asked, bytes: *bytes }
+        let (moved, what) = match call.did {
+            Did::Sent { given, took, data } => {
+                self.took(call, took, data);
+                let data = unseen(given);
+                (took, What::Write { data, accepted_bytes: took, carries: Vec::new() })
             }
-            Did::Peeked { got, .. } => KeptCall::Peeked { bytes: *got },
-            Did::OutOfBand { .. } => {
-                self.out_of_band += 1;
-                return;
+            Did::Received { asked, got, data } => {
+                self.took(call, got, data);
+                (got, What::Read { asked_bytes: asked, data: unseen(got) })
             }
+            Did::Peeked { got, .. } => (0, What::Peeked { data: unseen(got) }),
+            Did::OutOfBand { .. } => return self.out_of_band += 1,
             Did::Failed { error: CallError::WouldBlock, .. } => {
-                self.would_block += 1;
-                return;
+                return self.counted.would_block += 1;
             }
             Did::Failed { error: CallError::Interrupted, .. } => {
-                self.interrupted += 1;
-                return;
+                return self.counted.interrupted += 1;
             }
-            Did::Failed { error: CallError::Named(name), .. } => other(call, Some(name)),
-            Did::ShutDown { .. } | Did::Closed => other(call, None),
+            Did::Failed { error: CallError::Named(name), .. } => (0, other(Some(name))),
+            Did::ShutDown { .. } | Did::Closed => (0, other(None)),
         };
-        let kept = Kept { entered_ns: call.entered_ns, returned_ns: call.returned_ns, what };
-        match self.calls.len() < self.most_calls {
-            true => self.calls.push(kept),
-            false if kept.moved() == 0 => {}
-            false => {
-                self.further.0 += 1;
-                self.further.1 += kept.moved();
-            }
+        let Call { entered_ns, returned_ns, .. } = *call;
+        if self.calls.len() < self.most_calls {
+            self.calls.push(Kept { entered_ns, returned_ns, moved, what });
+        } else if moved > 0 {
+            self.counted.further_calls += 1;
+            self.counted.further_bytes += moved;
         }
     }
 
     fn took(&mut self, call: &Call, bytes: u64, data: Option<&[u8]>) {
         if bytes > 0 {
             self.mover.get_or_insert(call.pid);
-            match self.names.iter_mut().find(|(name, _)| *name == call.name) {
+            let names = &mut self.counted.calls;
+            match names.iter_mut().find(|(name, _)| *name == call.name) {
                 Some((_, count)) => *count += 1,
-                None => self.names.push((call.name.to_owned(), 1)),
+                None => names.push((call.name.to_owned(), 1)),
             }
         }
         let (thread, returned_ns) = self.last;
@@ -162,15 +120,8 @@ impl Passed {
 
     /// Who did it.
     pub fn end(&self, program: &str, pid: u32) -> SeenEnd {
-        SeenEnd {
-            program: program.to_owned(),
-            pid: Some(pid).filter(|pid| *pid > 0),
-            calls: self.names.clone(),
-            would_block: self.would_block,
-            interrupted: self.interrupted,
-            further_calls: self.further.0,
-            further_bytes: self.further.1,
-        }
+        let pid = Some(pid).filter(|pid| *pid > 0);
+        SeenEnd { program: program.to_owned(), pid, ..self.counted.clone() }
     }
 
     /// Whether no byte passed here.
@@ -182,9 +133,10 @@ impl Passed {
 /// The frames of a stream, found while it passes.
 pub(super) struct FrameFinder {
     decoder: Box<dyn Decoder>,
-    spans: Vec<Span>,
+    /// The first of them.
+    found: Vec<SeenFrame>,
     count: u64,
-    fed: u64,
+    fed: usize,
     failed: Option<Text>,
 }
 
@@ -197,7 +149,7 @@ impl std::fmt::Debug for FrameFinder {
 impl FrameFinder {
     fn new(framing: &str) -> Option<FrameFinder> {
         let decoder = framing::by_name(framing).ok()?.decoder(DEFAULT_MAX_FRAME_BYTES);
-        Some(FrameFinder { decoder, spans: Vec::new(), count: 0, fed: 0, failed: None })
+        Some(FrameFinder { decoder, found: Vec::new(), count: 0, fed: 0, failed: None })
     }
 
     /// Those of these bytes alone.
@@ -208,7 +160,7 @@ impl FrameFinder {
     }
 
     fn feed(&mut self, data: &[u8]) {
-        self.fed += data.len() as u64;
+        self.fed += data.len();
         if self.failed.is_some() {
             return;
         }
@@ -223,8 +175,8 @@ impl FrameFinder {
                 }
             }
             self.count += 1;
-            if self.spans.len() < MOST_FRAMES {
-                self.spans.push(self.decoder.last_span());
+            if self.found.len() < MOST_FRAMES {
+                self.found.push(SeenFrame::of(&self.decoder.last_span(), 0));
             }
         }
     }
@@ -232,33 +184,24 @@ impl FrameFinder {
     /// The first frames, the last of them as far as it came; how many are whole; and what
     /// is not right about the end.
     pub fn told(&self) -> (Vec<SeenFrame>, u64, Option<Text>) {
-        let at = |place: u64| place as usize;
-        let mut frames: Vec<SeenFrame> = self
-            .spans
-            .iter()
-            .map(|span| SeenFrame {
-                frame: at(span.frame.start)..at(span.frame.end),
-                payload: at(span.payload.start)..at(span.payload.end),
-                whole: true,
-            })
-            .collect();
+        let mut frames = self.found.clone();
         let end = match (&self.failed, self.decoder.end()) {
             (Some(failed), _) => Some(failed.clone()),
             (None, End::Clean) => None,
             (None, end) => Some(end.text()),
         };
-        let next = self.spans.last().map_or(0, |span| span.frame.end);
-        let all_kept = self.spans.len() as u64 == self.count;
+        let next = frames.last().map_or(0, |last| last.frame.end);
+        let all_kept = frames.len() as u64 == self.count;
         if all_kept && end.is_some() && self.failed.is_none() && next < self.fed {
             let header = match self.decoder.end() {
                 End::InBody { have_bytes, .. } | End::BeforeTerminator { have_bytes } => {
-                    self.fed - next - have_bytes as u64
+                    self.fed - next - have_bytes
                 }
                 End::Unfinished { .. } => 0,
                 _ => self.fed - next,
             };
-            let payload = at(next + header)..at(self.fed);
-            frames.push(SeenFrame { frame: at(next)..at(self.fed), payload, whole: false });
+            let payload = next + header..self.fed;
+            frames.push(SeenFrame { frame: next..self.fed, payload, whole: false });
         }
         (frames, self.count, end)
     }

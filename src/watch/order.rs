@@ -13,7 +13,7 @@ pub(super) fn by_the_stream(direction: &Passed, stream: &[u8]) -> Option<Vec<Kep
     let mut at = 0;
     let mut rest: Vec<(&Kept, &[u8])> = Vec::new();
     for call in &direction.calls {
-        let end = at + call.moved() as usize;
+        let end = at + call.moved as usize;
         rest.push((call, direction.data.get(at..end)?));
         at = end;
     }

@@ -1,12 +1,12 @@
 //! Ends into connections, and connections into runs: one a direction.
 
 use super::calls::{CallRecord, SocketEnd};
-use super::direction::{FrameFinder, Kept, KeptCall, Passed as Calls};
+use super::direction::{FrameFinder, Kept, Passed as Calls};
 use super::{order, words};
 use crate::Text;
 use crate::framing::{self, Excerpt};
 use crate::scenario::Bytes;
-use crate::trace::{Data, Direction, Event, Observer, Opened, RunTrace, SeenBy, SeenStream, What};
+use crate::trace::{Direction, Event, Observer, Opened, RunTrace, SeenBy, SeenStream};
 use std::collections::HashMap;
 
 impl CallRecord {
@@ -128,7 +128,7 @@ impl OneWay<'_> {
     fn written(&self) -> Vec<usize> {
         let calls = self.from.iter().flat_map(|end| &end.sent.calls);
         let ends = calls.scan(0, |at, call| {
-            *at += call.moved() as usize;
+            *at += call.moved as usize;
             Some(*at)
         });
         ends.collect()
@@ -167,7 +167,7 @@ impl OneWay<'_> {
         let frames = again.as_ref().or(source.frames.as_ref());
         let (frames, frame_count, frames_end) =
             frames.map_or_else(Default::default, FrameFinder::told);
-        let events = events(writes.as_deref(), reads.as_deref());
+        let events = events(writes, reads);
         let end = |end: Option<&SocketEnd>, calls: Option<&Calls>| {
             let (calls, end) = (calls?, end?);
             let pid = calls.mover.unwrap_or(end.pid);
@@ -219,27 +219,12 @@ fn differ(sent: Option<&Calls>, received: Option<&Calls>) -> bool {
 
 /// The calls of both ends, in the order of time. A write counts from when it was begun:
 /// its bytes can be read before it has returned.
-fn events(writes: Option<&[Kept]>, reads: Option<&[Kept]>) -> Vec<Event> {
-    let event = |observer, kept: &Kept| {
-        let sending = observer == Observer::Sender;
-        let at_ns = if sending { kept.entered_ns } else { kept.returned_ns };
-        let unseen = |bytes: u64| Data::Unseen { bytes: bytes as usize };
-        let what = match &kept.what {
-            KeptCall::Moved { asked, bytes } if sending => {
-                What::Write { data: unseen(*asked), accepted_bytes: *bytes, carries: Vec::new() }
-            }
-            KeptCall::Moved { asked, bytes } => {
-                What::Read { asked_bytes: *asked, data: unseen(*bytes) }
-            }
-            KeptCall::Peeked { bytes } => What::Peeked { data: unseen(*bytes) },
-            KeptCall::Other { call, error } => {
-                What::Call { call: call.clone(), value: None, error: error.clone() }
-            }
-        };
-        Event { at_ns, observer, what }
-    };
-    let writes = writes.unwrap_or_default().iter().map(|kept| event(Observer::Sender, kept));
-    let reads = reads.unwrap_or_default().iter().map(|kept| event(Observer::Receiver, kept));
+fn events(writes: Option<Vec<Kept>>, reads: Option<Vec<Kept>>) -> Vec<Event> {
+    let event = |observer, at_ns, what| Event { at_ns, observer, what };
+    let writes = writes.unwrap_or_default().into_iter();
+    let writes = writes.map(|kept| event(Observer::Sender, kept.entered_ns, kept.what));
+    let reads = reads.unwrap_or_default().into_iter();
+    let reads = reads.map(|kept| event(Observer::Receiver, kept.returned_ns, kept.what));
     let mut events: Vec<Event> = writes.chain(reads).collect();
     events.sort_by_key(|event| event.at_ns);
     events
