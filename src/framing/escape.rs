@@ -8,6 +8,10 @@ use super::words;
 use crate::{Sentence, is_binary, is_hidden};
 use std::fmt::Write;
 
+/// What has a letter of its own behind a backslash.
+const LETTERS: [(u8, u8); 5] =
+    [(b'\\', b'\\'), (b'\n', b'n'), (b'\r', b'r'), (b'\t', b't'), (0, b'0')];
+
 /// Writes `bytes` as one line.
 ///
 /// ```
@@ -19,17 +23,13 @@ pub fn escape(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
-            match character {
-                '\\' => out.push_str(r"\\"),
-                '\n' => out.push_str(r"\n"),
-                '\r' => out.push_str(r"\r"),
-                '\t' => out.push_str(r"\t"),
-                '\0' => out.push_str(r"\0"),
-                _ if is_hidden(character) => {
+            match LETTERS.iter().find(|(known, _)| char::from(*known) == character) {
+                Some((_, letter)) => out.extend(['\\', char::from(*letter)]),
+                None if is_hidden(character) => {
                     let mut utf8 = [0; 4];
                     push_hex(character.encode_utf8(&mut utf8).as_bytes(), &mut out);
                 }
-                _ => out.push(character),
+                None => out.push(character),
             }
         }
         push_hex(chunk.invalid(), &mut out);
@@ -75,16 +75,14 @@ pub fn unescape(text: &str) -> Result<Vec<u8>, Sentence> {
         out.extend_from_slice(&rest.as_bytes()[..at]);
         let escaped = &rest.as_bytes()[at + 1..];
         let (byte, length) = match escaped {
-            [b'\\', ..] => (b'\\', 1),
-            [b'n', ..] => (b'\n', 1),
-            [b'r', ..] => (b'\r', 1),
-            [b't', ..] => (b'\t', 1),
-            [b'0', ..] => (b'\0', 1),
             [b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 let digit = |byte: &u8| char::from(*byte).to_digit(16).unwrap_or_default() as u8;
                 (digit(high) << 4 | digit(low), 3)
             }
-            _ => return Err(words::bad_escape(text.len() - rest.len() + at).into()),
+            _ => match LETTERS.iter().find(|(_, letter)| escaped.first() == Some(letter)) {
+                Some((byte, _)) => (*byte, 1),
+                None => return Err(words::bad_escape(text.len() - rest.len() + at).into()),
+            },
         };
         out.push(byte);
         rest = &rest[at + 1 + length..];

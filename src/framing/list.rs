@@ -45,105 +45,75 @@ pub const FRAMINGS: &[Entry] = &[
     preset("u64be", words::U64BE),
     preset("i64le", words::I64LE),
     preset("varint", words::VARINT),
-    Entry {
-        name: "length",
-        parameters: "[:width=4,order=be,signed=false,offset=0,adjust=0,strip=…]",
-        summary: words::ANY_LENGTH,
-        example: "length:width=2,order=le,offset=1,adjust=-3",
-        make: |_, parameters| Ok(Box::new(length(parameters.unwrap_or_default())?)),
-    },
-    Entry {
-        name: "line",
-        parameters: "[:utf8]",
-        summary: words::LINES,
-        example: "line",
-        make: |_, parameters| match parameters {
-            None => Ok(Box::new(Delimiter::lines())),
-            Some("utf8") => Ok(Box::new(Delimiter::utf8_lines())),
-            Some(other) => Err(words::line_takes(other).into()),
-        },
-    },
-    Entry {
-        name: "delimiter",
-        parameters: r":D[|D…] (\n \r \t \0 \xNN \\; \x7c = |)",
-        summary: words::DELIMITER,
-        example: r"delimiter:\r\n",
-        make: |_, parameters| {
-            let all = parameters.ok_or_else(words::needs_a_delimiter)?;
-            let all: Result<Vec<_>, _> = all.split('|').map(unescape).collect();
-            Ok(Box::new(Delimiter::new(all?)?))
-        },
-    },
-    Entry {
-        name: "fixed",
-        parameters: ":N",
-        summary: words::FIXED,
-        example: "fixed:4",
-        make: |_, parameters| {
-            let bytes = parameters.ok_or_else(words::needs_a_size)?;
-            let frame_bytes = bytes.parse().map_err(|_| words::needs_another_size(bytes))?;
-            Ok(Box::new(Fixed { frame_bytes }))
-        },
-    },
+    plain("length", words::ANY_LENGTH, |_, parameters| {
+        Ok(Box::new(Length::new(Layout::read(parameters.unwrap_or_default())?)?))
+    })
+    .takes(
+        "[:width=4,order=be,signed=false,offset=0,adjust=0,strip=…]",
+        "length:width=2,order=le,offset=1,adjust=-3",
+    ),
+    plain("line", words::LINES, |_, parameters| match parameters {
+        None => Ok(Box::new(Delimiter::lines())),
+        Some("utf8") => Ok(Box::new(Delimiter::utf8_lines())),
+        Some(other) => Err(words::line_takes(other).into()),
+    })
+    .takes("[:utf8]", "line"),
+    plain("delimiter", words::DELIMITER, |_, parameters| {
+        let all = parameters.ok_or_else(words::needs_a_delimiter)?;
+        let all: Result<Vec<_>, _> = all.split('|').map(unescape).collect();
+        Ok(Box::new(Delimiter::new(all?)?))
+    })
+    .takes(r":D[|D…] (\n \r \t \0 \xNN \\; \x7c = |)", r"delimiter:\r\n"),
+    plain("fixed", words::FIXED, |_, parameters| {
+        let bytes = parameters.ok_or_else(words::needs_a_size)?;
+        let frame_bytes = bytes.parse().map_err(|_| words::needs_another_size(bytes))?;
+        Ok(Box::new(Fixed { frame_bytes }))
+    })
+    .takes(":N", "fixed:4"),
     plain("netstring", words::NETSTRING, |_, _| Ok(Box::new(NETSTRING))),
-    Entry {
-        name: "decimal",
-        parameters: "[:MARK|:width=N]",
-        summary: words::DECIMAL,
-        example: "decimal",
-        make: |_, parameters| Ok(Box::new(decimal(parameters.unwrap_or(" "))?)),
-    },
+    plain("decimal", words::DECIMAL, |_, parameters| {
+        Ok(Box::new(decimal(parameters.unwrap_or(" "))?))
+    })
+    .takes("[:MARK|:width=N]", "decimal"),
     plain("chunked", words::CHUNKED, |_, _| Ok(Box::new(TextLength::CHUNK))),
     plain("resp", words::RESP, |_, _| Ok(Box::new(Resp))),
     plain("headers", words::HEADERS, |_, _| Ok(Box::new(HeaderLines))),
     plain("json", words::JSON_TEXTS, |_, _| Ok(Box::new(JsonText))),
-    Entry {
-        name: "marks",
-        parameters: ":start=S,end=E[,sum=xor|add]",
-        summary: words::MARKS,
-        example: r"marks:start=\x02,end=\x03,sum=xor",
-        make: |_, parameters| Ok(Box::new(marks(parameters.unwrap_or_default())?)),
-    },
-    Entry {
-        name: "slip",
-        parameters: r"[:end=\xc0,escape=\xdb,as=\xdc\xdd|xor=\xNN]",
-        summary: words::SLIP,
-        example: "slip",
-        make: |_, parameters| Ok(Box::new(slip(parameters.unwrap_or_default())?)),
-    },
+    plain("marks", words::MARKS, |_, parameters| {
+        Ok(Box::new(marks(parameters.unwrap_or_default())?))
+    })
+    .takes(":start=S,end=E[,sum=xor|add]", r"marks:start=\x02,end=\x03,sum=xor"),
+    plain("slip", words::SLIP, |_, parameters| Ok(Box::new(slip(parameters.unwrap_or_default())?)))
+        .takes(r"[:end=\xc0,escape=\xdb,as=\xdc\xdd|xor=\xNN]", "slip"),
     plain("cobs", words::COBS, |_, _| Ok(Box::new(Cobs))),
-    Entry {
-        name: "magic",
-        parameters: r":\xNN…[,width=4,order=be,offset=0,adjust=0,strip=…][|…]",
-        summary: words::MAGIC,
-        example: r"magic:\xca\xfe,width=2",
-        make: |_, parameters| {
-            let kind = |kind: &str| {
-                let (magic, rest) = kind.split_once(',').unwrap_or((kind, ""));
-                Ok::<_, Sentence>((unescape(magic)?, Layout::read(rest)?))
-            };
-            let kinds: Result<Vec<_>, _> =
-                parameters.unwrap_or_default().split('|').map(kind).collect();
-            Ok(Box::new(Magic::new(kinds?)?))
-        },
-    },
-    Entry {
-        name: "json-header",
-        parameters: "[:i64le][,size=FIELD]",
-        summary: words::JSON_HEADER,
-        example: "json-header",
-        make: |_, parameters| {
-            let parameters = parameters.unwrap_or("u32be");
-            let (length, size) = parameters.split_once(",size=").unwrap_or((parameters, "size"));
-            let length = Length::preset(length).ok_or_else(|| words::no_such_length(length))?;
-            Ok(Box::new(JsonHeader::new(length, size)))
-        },
-    },
+    plain("magic", words::MAGIC, |_, parameters| {
+        let kind = |kind: &str| {
+            let (magic, rest) = kind.split_once(',').unwrap_or((kind, ""));
+            Ok::<_, Sentence>((unescape(magic)?, Layout::read(rest)?))
+        };
+        let kinds: Result<_, _> = parameters.unwrap_or_default().split('|').map(kind).collect();
+        Ok(Box::new(Magic::new(kinds?)?))
+    })
+    .takes(r":\xNN…[,width=4,order=be,offset=0,adjust=0,strip=…][|…]", r"magic:\xca\xfe,width=2"),
+    plain("json-header", words::JSON_HEADER, |_, parameters| {
+        let parameters = parameters.unwrap_or("u32be");
+        let (length, size) = parameters.split_once(",size=").unwrap_or((parameters, "size"));
+        let length = Length::preset(length).ok_or_else(|| words::no_such_length(length))?;
+        Ok(Box::new(JsonHeader::new(length, size)))
+    })
+    .takes("[:i64le][,size=FIELD]", "json-header"),
 ];
 
 /// The line of a framing whose name says all.
 const fn plain(name: &'static str, summary: Both, make: fn(&str, Option<&str>) -> Made) -> Entry {
     Entry { name, parameters: "", summary, example: name, make }
+}
+
+impl Entry {
+    /// The same of one behind whose name something may, or must, follow.
+    const fn takes(self, parameters: &'static str, example: &'static str) -> Entry {
+        Entry { parameters, example, ..self }
+    }
 }
 
 /// The line of one of [`Length`]'s presets.
@@ -152,11 +122,6 @@ const fn preset(name: &'static str, summary: Both) -> Entry {
         // Only an entry of the list above without a preset has none.
         Ok(Box::new(Length::preset(name).ok_or_else(|| words::no_such_length(name))?))
     })
-}
-
-/// Reads `width=2,order=le,…`.
-fn length(parameters: &str) -> Result<Length, Sentence> {
-    Length::new(Layout::read(parameters)?)
 }
 
 /// A mark, or `width=4`.
@@ -223,12 +188,10 @@ fn slip(parameters: &str) -> Result<Slip, Sentence> {
 pub fn layout_of(name: &str) -> Option<Layout> {
     let preset = PRESETS.iter().find(|preset| preset.name == name);
     let name = preset.map_or(name, |preset| preset.spelt);
-    let named = match name.split_once(':') {
-        Some(("length", parameters)) => length(parameters).ok(),
-        None if name == "length" => length("").ok(),
-        _ => Length::preset(name),
-    };
-    named.map(|length| length.layout())
+    match name.split_once(':').unwrap_or((name, "")) {
+        ("length", parameters) => Layout::read(parameters).ok(),
+        _ => Length::preset(name).map(|length| length.layout()),
+    }
 }
 
 /// The framing that `--framing NAME` names.

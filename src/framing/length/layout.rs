@@ -4,7 +4,7 @@ use crate::Sentence;
 use crate::framing::words;
 
 /// How wide the length field is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Width {
     /// 1 byte.
     One,
@@ -13,6 +13,7 @@ pub enum Width {
     /// 3 bytes.
     Three,
     /// 4 bytes.
+    #[default]
     Four,
     /// 8 bytes.
     Eight,
@@ -50,9 +51,10 @@ impl Width {
 }
 
 /// Which byte of a number is sent first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
     /// The highest: "network byte order", what RFCs use.
+    #[default]
     Big,
     /// The lowest: what most processors keep in memory.
     Little,
@@ -71,7 +73,9 @@ pub enum Order {
 /// | what follows the length field | 0 |
 /// | the whole frame, with 2 bytes of offset and 4 of field | −6 |
 /// | the message, but there are 2 bytes of flags between field and message | 2, and `strip_bytes` to leave them out |
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// By default that of `u32be`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Layout {
     /// How wide the length field is.
     pub width: Width,
@@ -122,19 +126,5 @@ impl Layout {
             }
         }
         Ok(layout)
-    }
-}
-
-impl Default for Layout {
-    /// That of `u32be`.
-    fn default() -> Layout {
-        Layout {
-            width: Width::Four,
-            order: Order::Big,
-            signed: false,
-            offset_bytes: 0,
-            adjust_bytes: 0,
-            strip_bytes: None,
-        }
     }
 }
