@@ -8,6 +8,22 @@
 //! `counters.rs` what macOS and Windows count; `linux/` and `unix.rs` answer more;
 //! `no_linux.rs` and `no_unix.rs` offer the same elsewhere (and with `STICKY_OTHER_OS=1`, build.rs).
 
+/// An empty type for what can never be made on a system, so that nothing has to be
+/// invented for its methods.
+#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
+macro_rules! never {
+    ($name:ident: $(fn $method:ident($($of:tt)*) $(-> $gives:ty)?;)+) => {
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl $name {
+            $(pub fn $method(&self, $($of)*) $(-> $gives)? {
+                match *self {}
+            })+
+        }
+    };
+}
+
 mod ask;
 mod counters;
 mod error;

@@ -1,13 +1,11 @@
 //! Systems without network namespaces: the face of `linux/`, with the reason
-//! why not. What can never be made is an empty type, so that nothing has to be
-//! invented for its methods.
+//! why not.
 
 use super::words::{self, no_wire_here};
 use super::{Arrival, AskedChild, Kernel, Sockets, Tracing};
 use crate::Sentence;
 use crate::Text;
 use crate::trace::{CallSink, KernelSetting, Side};
-use std::convert::Infallible;
 use std::io::{self, PipeReader};
 use std::net::IpAddr;
 use std::process::Command;
@@ -36,56 +34,27 @@ pub fn ask_reads(_: &Command) -> io::Result<AskedChild> {
 
 pub use {NoHosts as Hosts, NoMiddle as Middle};
 
-#[derive(Debug)]
-pub struct NoHosts(Infallible);
+never! { NoHosts:
+    fn address(_: Side) -> IpAddr;
+    fn settings() -> &[KernelSetting];
+    fn dropped() -> Option<u64>;
+}
 
-#[derive(Debug)]
-pub struct NoMiddle(Infallible);
+never! { NoMiddle:
+    fn wake_on_time();
+    fn next(_: impl FnOnce(Side, Arrival<'_>)) -> bool;
+    fn send(_: Side, _: &[u8]) -> io::Result<()>;
+    fn wait(_: &PipeReader, _: Option<Duration>) -> io::Result<bool>;
+    fn lost() -> io::Result<u64>;
+    fn close_in_background();
+}
 
 impl NoHosts {
     pub fn build(_mtu_bytes: u32, _ipv6: bool) -> io::Result<(NoHosts, NoMiddle)> {
         Err(io::Error::new(io::ErrorKind::Unsupported, Sentence(no_wire_here())))
     }
 
-    pub fn address(&self, _: Side) -> IpAddr {
-        match self.0 {}
-    }
-
-    pub fn settings(&self) -> &[KernelSetting] {
-        match self.0 {}
-    }
-
     pub fn on<T>(&self, _: Side, _: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        match self.0 {}
-    }
-
-    pub fn dropped(&self) -> Option<u64> {
-        match self.0 {}
-    }
-}
-
-impl NoMiddle {
-    pub fn wake_on_time(&self) {
-        match self.0 {}
-    }
-
-    pub fn next(&mut self, _: impl FnOnce(Side, Arrival<'_>)) -> bool {
-        match self.0 {}
-    }
-
-    pub fn send(&self, _to: Side, _frame: &[u8]) -> io::Result<()> {
-        match self.0 {}
-    }
-
-    pub fn wait(&self, _stopped: &PipeReader, _: Option<Duration>) -> io::Result<bool> {
-        match self.0 {}
-    }
-
-    pub fn lost(&self) -> io::Result<u64> {
-        match self.0 {}
-    }
-
-    pub fn close_in_background(self) {
-        match self.0 {}
+        match *self {}
     }
 }

@@ -56,25 +56,17 @@ impl NoStop {
     }
 }
 
-/// Keys of a terminal, which cannot be had one by one here.
-pub enum NoKeys {}
-
 pub use NoKeys as Keys;
+
+// Keys of a terminal cannot be had one by one here.
+never! { NoKeys:
+    fn one_by_one() -> io::Result<()>;
+    fn read() -> io::Result<Option<u8>>;
+    fn restore();
+}
 
 impl NoKeys {
     pub fn of_stdin() -> Option<NoKeys> {
         None
-    }
-
-    pub fn one_by_one(&self) -> io::Result<()> {
-        match *self {}
-    }
-
-    pub fn read(&self) -> io::Result<Option<u8>> {
-        match *self {}
-    }
-
-    pub fn restore(&self) {
-        match *self {}
     }
 }
