@@ -51,11 +51,6 @@ pub trait Sockets {
         Err(not_here("sock_diag"))
     }
 
-    /// One such look.
-    fn arrived_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<Arrived>> {
-        Self::look_at(local, remote)?()
-    }
-
     /// How many connections of a local address are in TIME_WAIT, on the host of
     /// this thread's network namespace.
     fn time_wait(_at: SocketAddr) -> Known<u64> {

@@ -183,21 +183,15 @@ impl Process for Kernel {
         check(unsafe { libc::linkat(here, ours.as_ptr(), here, name.as_ptr(), flags) })
     }
 
-    /// RLIMIT_NOFILE, getrlimit(2).
     fn open_file_limit() -> Option<u64> {
-        // SAFETY: plain C data, for which all zeros is a valid value.
-        let mut limit: libc::rlimit = unsafe { zeroed() };
-        // SAFETY: writes one rlimit through a pointer that is valid for it.
-        check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) }).ok()?;
-        let before = limit.rlim_cur;
-        if before < limit.rlim_max {
-            FILE_LIMIT.store(before as usize, Ordering::SeqCst);
+        let before = file_limit().ok()?;
+        if before.rlim_cur < before.rlim_max {
+            FILE_LIMIT.store(before.rlim_cur as usize, Ordering::SeqCst);
         }
-        limit.rlim_cur = limit.rlim_max;
-        // SAFETY: reads one rlimit.
-        let raised = check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }).is_ok();
+        let raised = libc::rlimit { rlim_cur: before.rlim_max, ..before };
+        let now = set_file_limit(raised).map_or(before, |()| raised);
         #[allow(clippy::useless_conversion, reason = "rlim_t is not u64 everywhere")]
-        u64::try_from(if raised { limit.rlim_max } else { before }).ok()
+        u64::try_from(now.rlim_cur).ok()
     }
 
     /// CLOCK_THREAD_CPUTIME_ID, clock_gettime(2).
@@ -225,17 +219,23 @@ static FILE_LIMIT: AtomicUsize = AtomicUsize::new(0);
 /// 1,024. Safe in a signal handler.
 pub(super) fn restore_file_limit() {
     let before = FILE_LIMIT.load(Ordering::SeqCst);
-    if before > 0 {
-        // SAFETY: plain C data, for which all zeros is a valid value; then each call
-        // writes or reads one rlimit.
-        unsafe {
-            let mut limit: libc::rlimit = zeroed();
-            if libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) == 0 {
-                limit.rlim_cur = before as _;
-                libc::setrlimit(libc::RLIMIT_NOFILE, &limit);
-            }
-        }
+    if before > 0
+        && let Ok(limit) = file_limit()
+    {
+        let _ = set_file_limit(libc::rlimit { rlim_cur: before as _, ..limit });
     }
+}
+
+/// RLIMIT_NOFILE, getrlimit(2).
+fn file_limit() -> io::Result<libc::rlimit> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: writes one rlimit through a pointer that is valid for it.
+    check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) }).map(|()| limit)
+}
+
+fn set_file_limit(limit: libc::rlimit) -> io::Result<()> {
+    // SAFETY: reads one rlimit.
+    check(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) })
 }
 
 /// What a call of the C library says by a negative result.

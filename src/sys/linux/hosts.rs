@@ -64,7 +64,7 @@ impl Hosts {
         let middle = match netns::enter_new_namespace() {
             // Root needs no user namespace; everybody else becomes root of one.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                netns::enter_user_namespace()?;
+                netns::enter_user_namespace(true)?;
                 netns::enter_new_namespace()?
             }
             made => made?,

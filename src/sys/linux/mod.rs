@@ -28,6 +28,9 @@ use socket2::{Domain, Socket};
 use std::io;
 use std::mem::{offset_of, size_of};
 use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, BorrowedFd};
+use std::ptr;
+use std::time::Duration;
 
 impl Sockets for Kernel {
     fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
@@ -182,6 +185,29 @@ fn level_and_name(socket: &Socket, option: KernelOption) -> io::Result<(i32, i32
 fn tcp_info(socket: &Socket) -> Known<(libc::tcp_info, usize)> {
     get_option(socket, libc::IPPROTO_TCP, libc::TCP_INFO)
         .map_err(|error| said(&failed("getsockopt(TCP_INFO)", error)))
+}
+
+/// Waits until one of these has an event that is asked for, or a hang-up, or `timeout` is
+/// over (to the nanosecond, as far as the kernel goes: ppoll(2)). What each has: nothing,
+/// where the time or a signal ended the wait.
+fn wait_for_either(
+    both: [(BorrowedFd, libc::c_short); 2],
+    timeout: Option<Duration>,
+) -> io::Result<[libc::c_short; 2]> {
+    let entry =
+        |(fd, events): (BorrowedFd, _)| libc::pollfd { fd: fd.as_raw_fd(), events, revents: 0 };
+    let mut entries = both.map(entry);
+    let time = timeout.map(|timeout| libc::timespec {
+        tv_sec: timeout.as_secs() as _,
+        tv_nsec: timeout.subsec_nanos() as _,
+    });
+    let time = time.as_ref().map_or(ptr::null(), ptr::from_ref);
+    // SAFETY: two entries, and a time or null; all outlive the call, and the descriptors
+    // are borrowed and so open.
+    match check(unsafe { libc::ppoll(entries.as_mut_ptr(), 2, time, ptr::null()) }) {
+        Err(error) if error.kind() != io::ErrorKind::Interrupted => named("ppoll", Err(error)),
+        _ => Ok(entries.map(|entry| entry.revents)),
+    }
 }
 
 /// The same result; an error also says which call it was.

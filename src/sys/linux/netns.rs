@@ -17,20 +17,12 @@ pub(super) struct Namespace(File);
 
 /// Moves this process into a user namespace of its own, in which it is root:
 /// from then on it may make network namespaces and set up what is in them, and
-/// nothing else. The process must have only one thread. An error names the call.
-pub(super) fn enter_user_namespace() -> io::Result<()> {
-    enter_user_namespace_as(Some(0))
-}
-
-/// The same without being root there: with its privileges, but under one's own number.
-pub(super) fn enter_own_user_namespace() -> io::Result<()> {
-    enter_user_namespace_as(None)
-}
-
-fn enter_user_namespace_as(inside: Option<libc::uid_t>) -> io::Result<()> {
+/// nothing else. The process must have only one thread. An error names the call. Not
+/// `as_root` it has root's privileges there, but under its own number.
+pub(super) fn enter_user_namespace(as_root: bool) -> io::Result<()> {
     // SAFETY: neither takes anything, neither can fail (geteuid(2), getegid(2)).
     let (user, group) = unsafe { (libc::geteuid(), libc::getegid()) };
-    let (own_user, own_group) = (inside.unwrap_or(user), inside.unwrap_or(group));
+    let (own_user, own_group) = if as_root { (0, 0) } else { (user, group) };
     // SAFETY: takes flags only; what it changes is this process' view of ids.
     named("unshare(CLONE_NEWUSER)", check(unsafe { libc::unshare(libc::CLONE_NEWUSER) }))?;
     // Without giving up setgroups(2) first, an ordinary user may not map a

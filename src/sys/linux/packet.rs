@@ -9,13 +9,13 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::socket_option::{Plain, get_option, set_option};
-use super::{check, named};
+use super::{named, wait_for_either};
 use crate::sys::Arrival;
 use crate::trace::Side;
 use socket2::{Domain, SockAddr, SockAddrStorage, Socket, Type};
 use std::io::{self, PipeReader};
 use std::mem::size_of;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd};
 use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -167,27 +167,12 @@ impl Middle {
         Ok(u64::from(counted.tp_drops) + self.cut)
     }
 
-    /// Waits until a frame is there, `timeout` is over (to the nanosecond, as far
-    /// as the kernel goes), or the other end of `stopped` is gone. Says whether it
-    /// is gone.
+    /// Waits until a frame is there, `timeout` is over, or the other end of `stopped`
+    /// is gone. Says whether it is gone.
     pub fn wait(&self, stopped: &PipeReader, timeout: Option<Duration>) -> io::Result<bool> {
-        let watch = |descriptor, events| libc::pollfd { fd: descriptor, events, revents: 0 };
-        let mut watched = [
-            watch(self.socket.as_raw_fd(), libc::POLLIN),
-            watch(stopped.as_raw_fd(), 0), // a hang-up is always reported
-        ];
-        let time = timeout.map(|timeout| libc::timespec {
-            tv_sec: timeout.as_secs() as _,
-            tv_nsec: timeout.subsec_nanos() as _,
-        });
-        let time = time.as_ref().map_or(ptr::null(), ptr::from_ref);
-        let count = watched.len() as libc::nfds_t;
-        // SAFETY: the pointers are to `count` of `pollfd`, and to a time or null;
-        // all outlive the call, and the descriptors are open.
-        match check(unsafe { libc::ppoll(watched.as_mut_ptr(), count, time, ptr::null()) }) {
-            Err(error) if error.kind() != io::ErrorKind::Interrupted => named("ppoll", Err(error)),
-            _ => Ok(watched[1].revents != 0),
-        }
+        // A hang-up is always reported.
+        let both = [(self.socket.as_fd(), libc::POLLIN), (stopped.as_fd(), 0)];
+        Ok(wait_for_either(both, timeout)?[1] != 0)
     }
 
     /// Closes it without waiting: the kernel lets three RCU grace periods pass

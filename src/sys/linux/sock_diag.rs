@@ -103,8 +103,12 @@ mod tests {
     use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
     use std::time::{Duration, Instant};
 
+    fn arrived_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<Arrived>> {
+        Kernel::look_at(local, remote)?()
+    }
+
     fn unread_at(local: SocketAddr, remote: SocketAddr) -> Known<Option<u64>> {
-        Ok(Kernel::arrived_at(local, remote)?.map(|arrived| arrived.unread))
+        Ok(arrived_at(local, remote)?.map(|arrived| arrived.unread))
     }
 
     #[test]
@@ -128,15 +132,15 @@ mod tests {
             let arrived = |unread, peer_closed, end_taken| {
                 Ok(Some(Arrived { received: Some(4), unread, peer_closed, end_taken }))
             };
-            assert_eq!(Kernel::arrived_at(remote, local), arrived(1, false, false), "{bind}");
+            assert_eq!(arrived_at(remote, local), arrived(1, false, false), "{bind}");
             // The end of the stream is not a byte, before it was read and after.
             ours.shutdown(Shutdown::Write).expect("it is connected");
             theirs.peek(&mut [0; 4]).expect("a byte is there");
             wait(&mut [Wait::hung_up(&theirs)], Duration::from_secs(5)).expect("it waits");
-            assert_eq!(Kernel::arrived_at(remote, local), arrived(1, true, false), "{bind}");
+            assert_eq!(arrived_at(remote, local), arrived(1, true, false), "{bind}");
             theirs.read_exact(&mut [0; 1]).expect("it is there");
             assert_eq!(theirs.read(&mut [0; 1]).expect("the end"), 0);
-            assert_eq!(Kernel::arrived_at(remote, local), arrived(0, true, true), "{bind}");
+            assert_eq!(arrived_at(remote, local), arrived(0, true, true), "{bind}");
             let abort = SockRef::from(&theirs).set_linger(Some(Duration::ZERO));
             abort.expect("it is a socket");
             drop(theirs); // the connection is reset, and no state of it stays

@@ -1,6 +1,6 @@
 //! Which calls are looked at, and what the kernel tells of one.
 
-use libc::{c_int, c_long, c_void, pid_t};
+use libc::{c_int, c_long, c_ulong, c_void, pid_t};
 use std::io;
 use std::mem::{size_of, zeroed};
 
@@ -128,6 +128,33 @@ pub(super) fn filter(asked: fn(Kind) -> bool, action: u32) -> Vec<libc::sock_fil
     steps.push(step(RETURN, 0, 0, libc::SECCOMP_RET_ALLOW));
     steps.push(step(RETURN, 0, 0, action));
     steps
+}
+
+/// Has the kernel ask this filter from now on, and gives its listener, if it has one; or the
+/// number of the error. Who has no privilege gives up gaining any (no_new_privs, prctl(2)),
+/// if it `may`. Safe in a signal handler.
+pub(super) fn set_filter(
+    steps: &[libc::sock_filter],
+    flags: c_ulong,
+    may: bool,
+) -> Result<c_int, c_int> {
+    // Numbers as wide as the kernel reads them.
+    const ON: [c_ulong; 4] = [1, 0, 0, 0];
+    let steps = libc::sock_fprog { len: steps.len() as u16, filter: steps.as_ptr().cast_mut() };
+    // SAFETY: a number of flags, and a filter that outlives the call.
+    let set = || unsafe {
+        let set = libc::SECCOMP_SET_MODE_FILTER;
+        let listener = libc::syscall(libc::SYS_seccomp, set, flags, &raw const steps) as c_int;
+        if listener < 0 { Err(*libc::__errno_location()) } else { Ok(listener) }
+    };
+    match set() {
+        Err(libc::EACCES) if may => {
+            // SAFETY: takes numbers.
+            unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, ON[0], ON[1], ON[2], ON[3]) };
+            set()
+        }
+        set => set,
+    }
 }
 
 /// struct ptrace_syscall_info (linux/ptrace.h); libc has it for glibc alone.

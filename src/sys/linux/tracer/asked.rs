@@ -14,10 +14,11 @@
 //! Nothing in the program is changed, and no read is shortened. A signal is delivered while
 //! one waits: then the kernel takes the notification back, and the read begins anew.
 
-use super::abi::{ARCH_KNOWN, Kind, by_number, filter};
+use super::abi::{ARCH_KNOWN, Kind, by_number, filter, set_filter};
 use super::about::{gives_privileges, is_nonblocking};
 use super::sockets::{SocketIs, socket_at, what};
 use crate::Sentence;
+use crate::sys::linux::wait_for_either;
 use crate::sys::unix::check;
 use crate::sys::{AskedChild, HeldRead, Hold, failed, said, words};
 use libc::{c_int, c_ulong, pid_t};
@@ -25,12 +26,11 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::{self, PipeReader, PipeWriter};
 use std::mem::{size_of, zeroed};
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::Command;
-use std::ptr;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -108,27 +108,13 @@ unsafe fn message(part: &mut libc::iovec, control: &mut Control) -> libc::msghdr
 /// In the child: asks the kernel for the filter, and sends us the listener or why there is
 /// none. Safe in a signal handler.
 fn install(steps: &[libc::sock_filter], to: RawFd, gains: bool) -> io::Result<()> {
-    let steps = libc::sock_fprog { len: steps.len() as u16, filter: steps.as_ptr().cast_mut() };
     // TSYNC_ESRCH is of Linux 5.7, and changes nothing in a process of one thread: who
     // refuses it is too old to let a read go on (5.5).
     let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER
         | libc::SECCOMP_FILTER_FLAG_TSYNC
         | libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
-    // SAFETY: a number of flags, and a filter that outlives the call.
-    let set = || unsafe {
-        let set = libc::SECCOMP_SET_MODE_FILTER;
-        let listener = libc::syscall(libc::SYS_seccomp, set, flags, &raw const steps) as c_int;
-        (listener, *libc::__errno_location())
-    };
-    let (mut listener, mut error) = set();
-    // Who has no privilege gives up gaining any (no_new_privs, prctl(2)).
-    if listener < 0 && error == libc::EACCES && !gains {
-        const ON: [c_ulong; 4] = [1, 0, 0, 0];
-        // SAFETY: takes numbers.
-        unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, ON[0], ON[1], ON[2], ON[3]) };
-        (listener, error) = set();
-    }
-    let mut said = if listener < 0 { error.to_ne_bytes() } else { [0; 4] };
+    let set = set_filter(steps, flags, !gains);
+    let (listener, mut said) = (set.unwrap_or(-1), set.err().unwrap_or(0).to_ne_bytes());
     let mut part = libc::iovec { iov_base: said.as_mut_ptr().cast(), iov_len: said.len() };
     let mut control = Control { room: [0; 64] };
     // SAFETY: the message is made of locals that outlive it, and its room is longer
@@ -225,15 +211,10 @@ struct Notification {
 
 impl Answers {
     fn run(&mut self, stopped: &PipeReader) {
-        let entry = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
-        let mut entries = [entry(self.listener.as_raw_fd()), entry(stopped.as_raw_fd())];
-        let look = libc::timespec { tv_sec: 0, tv_nsec: LOOK.subsec_nanos() as _ };
         loop {
-            let within = if self.waiting.is_empty() { ptr::null() } else { &raw const look };
-            // SAFETY: two entries and a time, all valid for the length of the call; both
-            // descriptors are open.
-            let found = unsafe { libc::ppoll(entries.as_mut_ptr(), 2, within, ptr::null()) };
-            let [listener, stop] = entries.map(|entry| if found > 0 { entry.revents } else { 0 });
+            let both = [self.listener.as_fd(), stopped.as_fd()].map(|fd| (fd, libc::POLLIN));
+            let within = (!self.waiting.is_empty()).then_some(LOOK);
+            let [listener, stop] = wait_for_either(both, within).unwrap_or_default();
             // A hang-up alone: nobody is left who could ask.
             if stop != 0 || listener != 0 && listener & libc::POLLIN == 0 {
                 return;

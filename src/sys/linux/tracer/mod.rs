@@ -21,7 +21,7 @@ mod threads;
 pub use asked::ask_reads;
 pub use denied::denied;
 
-use super::netns::enter_own_user_namespace;
+use super::netns::enter_user_namespace;
 use crate::sys::error::failed;
 use crate::sys::{HeldRead, Tracing, words};
 use crate::trace::CallSink;
@@ -51,7 +51,7 @@ pub fn trace(tracing: Tracing, sink: &mut dyn CallSink) -> io::Result<u8> {
     let started = match start(tracing.command, &settings, tracing.output) {
         // In a user namespace of our own we may, unless all tracing is forbidden.
         Err(error) if denied::yama_scope() == Some(2) => {
-            enter_own_user_namespace().map_err(|_| error)?;
+            enter_user_namespace(false).map_err(|_| error)?;
             start(tracing.command, &settings, tracing.output)?
         }
         started => started?,

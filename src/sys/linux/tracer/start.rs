@@ -12,7 +12,7 @@
 //! `Command` cannot do it: its `spawn` waits for the exec, in the thread that must serve
 //! the stops.
 
-use super::abi::{filter, ptrace};
+use super::abi::{filter, ptrace, set_filter};
 use super::about::{name_of, tracer_of};
 use crate::Sentence;
 use crate::sys::unix::{check, restore_file_limit};
@@ -38,10 +38,6 @@ const OPTIONS: c_int = libc::PTRACE_O_TRACESYSGOOD
 /// Which of them can fail.
 const FILTER: u8 = b'f';
 const EXEC: u8 = b'e';
-
-// Numbers as wide as the kernel reads them.
-const ONE: libc::c_ulong = 1;
-const NONE: libc::c_ulong = 0;
 
 #[derive(Debug)]
 pub(super) struct Seized {
@@ -171,8 +167,8 @@ unsafe fn become_program(
         if libc::read(wait, (&raw mut byte).cast(), 1) != 1 {
             libc::_exit(0); // we are not traced, or our parent is gone
         }
-        let say = |step: u8| {
-            let [a, b, c, d] = (*libc::__errno_location()).to_ne_bytes();
+        let say = |step: u8, error: c_int| {
+            let [a, b, c, d] = error.to_ne_bytes();
             let said = [step, a, b, c, d];
             libc::write(tell, said.as_ptr().cast(), said.len());
         };
@@ -182,32 +178,17 @@ unsafe fn become_program(
         // Where they are those numbers already, nothing changes.
         libc::dup2(stdout, libc::STDOUT_FILENO);
         libc::dup2(stderr, libc::STDERR_FILENO);
-        let filter = libc::sock_fprog {
-            len: program.steps.len() as u16,
-            filter: program.steps.as_ptr().cast_mut(),
-        };
         // Ours is no sandbox: up to Linux 5.15 a filter makes the processor speculate less,
         // and the program slower, unless it says so (seccomp(2)).
-        let set = || {
-            libc::syscall(
-                libc::SYS_seccomp,
-                libc::SECCOMP_SET_MODE_FILTER,
-                libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW,
-                &raw const filter,
-            ) == 0
-        };
-        // Who is not root gives up gaining privileges for it. Under a tracer that is not
-        // root those of a file are lost anyway; under root they are not.
-        let filtered = set()
-            || *libc::__errno_location() == libc::EACCES
-                && libc::prctl(libc::PR_SET_NO_NEW_PRIVS, ONE, NONE, NONE, NONE) == 0
-                && set();
-        if !filtered {
-            say(FILTER);
+        let flags = libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+        // Under a tracer that is not root the privileges of a file are lost anyway; under
+        // root they are not, and nothing is given up.
+        if let Err(error) = set_filter(&program.steps, flags, true) {
+            say(FILTER, error);
         }
         let name = program.arguments[0];
         libc::execvpe(name, program.arguments.as_ptr(), program.environment.as_ptr());
-        say(EXEC);
+        say(EXEC, *libc::__errno_location());
         libc::_exit(127)
     }
 }
