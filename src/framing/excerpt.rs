@@ -63,7 +63,8 @@ impl Search {
         self.left_bytes == 0
     }
 
-    /// [`fit`], in one of several excerpts.
+    /// Cuts an excerpt. In one that was entered in the middle, from the first byte from which
+    /// everything fits; or, if there is none, from its beginning.
     pub fn fit(&mut self, framing: &dyn Framing, excerpt: &Excerpt) -> Fit {
         fit_within(framing, excerpt, FARTHEST, self)
     }
@@ -74,12 +75,6 @@ impl Search {
         self.left_bytes = self.left_bytes.saturating_sub(bytes);
         may
     }
-}
-
-/// Cuts an excerpt. In one that was entered in the middle, from the first byte from which
-/// everything fits; or, if there is none, from its beginning.
-pub fn fit(framing: &dyn Framing, excerpt: &Excerpt) -> Fit {
-    Search::default().fit(framing, excerpt)
 }
 
 pub(super) fn fit_within(

@@ -49,33 +49,21 @@ pub struct JsonHeader {
     size_field: String,
     /// Other names of that field, in what is read.
     also: &'static [&'static str],
-    max_header_bytes: usize,
 }
 
 impl JsonHeader {
-    /// The longest JSON header accepted, in bytes, unless changed.
-    pub const DEFAULT_MAX_HEADER_BYTES: usize = 1 << 16;
+    /// The longest JSON header accepted, in bytes. The limit of the body is in [`Limits`].
+    pub const MAX_HEADER_BYTES: usize = 1 << 16;
 
     /// A header whose own length is written as `length`, and whose field
     /// `size_field` tells the size of the body.
     pub fn new(length: Length, size_field: impl Into<String>) -> JsonHeader {
-        JsonHeader {
-            length,
-            size_field: size_field.into(),
-            also: &[],
-            max_header_bytes: JsonHeader::DEFAULT_MAX_HEADER_BYTES,
-        }
+        JsonHeader { length, size_field: size_field.into(), also: &[] }
     }
 
     /// The same, which also reads headers that call the size by one of these names.
     pub fn or_read_as(self, also: &'static [&'static str]) -> JsonHeader {
         JsonHeader { also, ..self }
-    }
-
-    /// The same with another limit for the JSON text, in bytes. The limit of
-    /// the body is in [`Limits`].
-    pub fn max_header_bytes(self, max_header_bytes: usize) -> JsonHeader {
-        JsonHeader { max_header_bytes, ..self }
     }
 
     /// Like [`Framing::encode`], with more fields in the header. The size field
@@ -89,11 +77,9 @@ impl JsonHeader {
     ) -> Result<Range<usize>, EncodeError> {
         header.insert(self.size_field.clone(), Value::from(body.len()));
         let header = Value::Object(header).to_string();
-        if header.len() > self.max_header_bytes {
-            return Err(EncodeError::TooLong {
-                message_bytes: header.len(),
-                limit_bytes: self.max_header_bytes,
-            });
+        let (message_bytes, limit_bytes) = (header.len(), JsonHeader::MAX_HEADER_BYTES);
+        if message_bytes > limit_bytes {
+            return Err(EncodeError::TooLong { message_bytes, limit_bytes });
         }
         let before = out.len();
         self.length.encode(header.as_bytes(), out)?;
@@ -104,7 +90,7 @@ impl JsonHeader {
 
     /// A statically typed decoder; [`Framing::decoder`] boxes the same one.
     pub fn stream_decoder(&self, limits: Limits) -> StreamDecoder<JsonHeaderCutter> {
-        let length = self.length.cutter(self.max_header_bytes, words::HEADER_LENGTH);
+        let length = self.length.cutter(JsonHeader::MAX_HEADER_BYTES, words::HEADER_LENGTH);
         AnnouncedCutter::decoder(LengthAndJson { format: self.clone(), length, json: 0..0 }, limits)
     }
 }
@@ -117,7 +103,7 @@ impl Framing for JsonHeader {
         // The length cuts the JSON text alone.
         let header =
             self.length.lua()?.replace("local function cut(", "local function cut_header(");
-        let header = header.replace("LIMIT", &self.max_header_bytes.to_string());
+        let header = header.replace("LIMIT", &JsonHeader::MAX_HEADER_BYTES.to_string());
         let names = [self.size_field.as_str()].into_iter().chain(self.also.iter().copied());
         let names = names.map(|name| format!("[{}] = true", lua_string(name.as_bytes())));
         let names = names.collect::<Vec<_>>().join(", ");
@@ -191,6 +177,6 @@ impl Announcer for LengthAndJson {
     }
 
     fn longest_bytes(&self) -> usize {
-        self.length.overhead_bytes().saturating_add(self.format.max_header_bytes)
+        self.length.overhead_bytes().saturating_add(JsonHeader::MAX_HEADER_BYTES)
     }
 }

@@ -96,7 +96,7 @@ pub use cutter::{Cutter, Look, Refusal};
 pub use delimiter::{Delimiter, DelimiterCutter};
 pub use dissector::dissector;
 pub use error::{EncodeError, End, Fault, FrameError};
-pub use excerpt::{Excerpt, Fit, Search, fit};
+pub use excerpt::{Excerpt, Fit, Search};
 pub use fit::{Beginning, what_fits};
 pub use fixed::{Fixed, FixedCutter};
 pub use hex::{HexRead, read_hex};

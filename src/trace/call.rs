@@ -60,7 +60,6 @@ pub enum Did<'d> {
     /// MSG_PEEK: it stays where it is.
     Peeked {
         got: u64,
-        data: Option<&'d [u8]>,
     },
     /// MSG_OOB: bytes beside the stream.
     OutOfBand {

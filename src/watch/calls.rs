@@ -90,16 +90,6 @@ impl CallRecord {
         remarks.append(&mut trace.remarks);
         Trace { remarks, subject: Some(subject), ..trace }
     }
-
-    /// Whether this socket is one of those that were told.
-    pub fn knows(&self, socket: u64) -> bool {
-        self.by_socket.contains_key(&socket)
-    }
-
-    /// Its number is free for another socket.
-    pub fn forget(&mut self, socket: u64) {
-        self.by_socket.remove(&socket);
-    }
 }
 
 impl CallSink for CallRecord {

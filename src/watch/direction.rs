@@ -64,7 +64,7 @@ impl Passed {
                 self.took(call, got, data);
                 (got, What::Read { asked_bytes: asked, data: unseen(got) })
             }
-            Did::Peeked { got, .. } => (0, What::Peeked { data: unseen(got) }),
+            Did::Peeked { got } => (0, What::Peeked { data: unseen(got) }),
             Did::OutOfBand { .. } => return self.out_of_band += 1,
             Did::Failed { error: CallError::WouldBlock, .. } => {
                 return self.counted.would_block += 1;

@@ -6,7 +6,7 @@ use crate::common::{TempFolder, demo, run};
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
-use sticky_demo::framing::{Excerpt, FRAMINGS, PRESETS, by_name, dissector, fit};
+use sticky_demo::framing::{Excerpt, FRAMINGS, PRESETS, Search, by_name, dissector};
 
 tests! {
     TSHARK:
@@ -58,7 +58,7 @@ fn messages(framing: &str, bytes: &[u8]) -> Vec<String> {
     let made = by_name(framing).expect("a framing");
     let excerpt = Excerpt { bytes, from_the_start: true, to_the_end: true, pieces: &[] };
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let frames = fit(&*made, &excerpt).frames;
+    let frames = Search::default().fit(&*made, &excerpt).frames;
     let payload = |span: &sticky_demo::framing::Span| {
         hex(&bytes[span.payload.start as usize..span.payload.end as usize])
     };

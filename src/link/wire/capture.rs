@@ -2,7 +2,6 @@
 
 use super::seen::EthernetFrame;
 use crate::capture::segment;
-use crate::link::Side;
 use crate::trace::packet::{Fate, Hex, Packet};
 use serde::{Deserialize, Serialize};
 
@@ -40,10 +39,6 @@ pub struct Delay {
 }
 
 impl Capture {
-    pub fn arrived(&self, from: Side) -> usize {
-        self.frames.iter().filter(|f| f.from == from && f.fate.arrived_at_ns().is_some()).count()
-    }
-
     /// The packets with all their headers, in the order in which the cable saw
     /// them.
     pub fn packets(&self) -> Vec<Packet> {

@@ -65,10 +65,6 @@ words! {
 }
 
 sentences! {
-    // Refusals of the room.
-
-    // For our own log and our own user.
-
     /// What a member is told whose connection ends before it leaves.
     cut_off(; trouble: &Trouble = trouble.text()):
         "{trouble}. The room is closed, or we were too slow for it",

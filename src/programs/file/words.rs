@@ -66,10 +66,6 @@ words! {
 }
 
 sentences! {
-    // What is expected of the other side.
-
-    // What came instead.
-
     /// What is wrong with a JSON text, with as much of it as fits a line.
     bad_json(shown: &str; why: &Text): "\"{shown}\" came: {why}", "收到的是“{shown}”：{why}";
     /// What the JSON parser found, in its own words, which may quote the peer.

@@ -27,6 +27,7 @@ use crate::sys::{Kernel, Process};
 use crate::{Known, Text};
 use serde::{Serialize, Serializer};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
+use std::io::{ErrorKind, Read};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -214,6 +215,18 @@ fn pair(rcvbuf_bytes: Option<usize>) -> Done<(Socket, Socket)> {
         Ok((sender, receiver))
     };
     make().map_err(Trouble::system(words::no_two_sockets, ""))
+}
+
+/// The next datagram's length, or `None` when the time is up.
+fn read(socket: &Socket, buffer: &mut [u8]) -> Done<Option<usize>> {
+    match (&mut &*socket).read(buffer) {
+        Ok(size) => Ok(Some(size)),
+        Err(error) if error.kind() == ErrorKind::Interrupted => read(socket, buffer),
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Ok(None)
+        }
+        Err(error) => Err(Trouble::system(words::cannot_receive, "")(error)),
+    }
 }
 
 /// The datagrams of a lap, each with its number in front: all alike, the last what is left.

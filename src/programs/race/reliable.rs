@@ -20,10 +20,10 @@
 //! the timer to the round trip (RFC 6298), opening and closing. Those are the
 //! hard parts. Do not use this for anything but learning.
 
-use super::{Datagrams, Lap, RacePlan, Racer, Received, STALLED, Sent, pair, words};
+use super::{Datagrams, Lap, RacePlan, Racer, Received, STALLED, Sent, pair, read, words};
 use crate::programs::{Done, Trouble};
 use socket2::Socket;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 /// How long nothing may be heard before something is sent again.
@@ -116,18 +116,11 @@ fn send(socket: &Socket, mut datagrams: Datagrams, window: u64) -> Done<Sent> {
 /// The next acknowledgement, or `None` when the timer is up.
 fn hear(socket: &Socket) -> Done<Option<(u64, u64)>> {
     let mut bytes = [0; 16];
-    match (&mut &*socket).read(&mut bytes) {
-        Ok(16) => {
-            let number = |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().expect("8"));
-            Ok(Some((number(0), number(8))))
-        }
-        Ok(_) => Ok(None), // not an acknowledgement, so as good as nothing
-        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-            Ok(None)
-        }
-        // ECONNREFUSED among them: sending again to a receiver that is gone is pointless.
-        Err(error) => Err(Trouble::system(words::cannot_receive, "")(error)),
-    }
+    // What is not an acknowledgement is as good as nothing. ECONNREFUSED is an error: sending
+    // again to a receiver that is gone is pointless.
+    let came = read(socket, &mut bytes)? == Some(bytes.len());
+    let number = |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().expect("8"));
+    Ok(came.then(|| (number(0), number(8))))
 }
 
 fn receive(
@@ -145,16 +138,12 @@ fn receive(
         let _ = socket.send(&[next.to_be_bytes(), beyond.to_be_bytes()].concat());
     };
     while next < count {
-        let size = match (&mut &*socket).read(&mut buffer) {
-            Ok(size) if size >= 8 => size,
-            Ok(_) => continue,
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                if heard.elapsed() > STALLED {
-                    return Err(Trouble::Failed(words::FELL_SILENT.into()));
-                }
-                continue;
+        let size = match read(socket, &mut buffer)? {
+            Some(size @ 8..) => size,
+            None if heard.elapsed() > STALLED => {
+                return Err(Trouble::Failed(words::FELL_SILENT.into()));
             }
-            Err(error) => return Err(Trouble::system(words::cannot_receive, "")(error)),
+            _ => continue,
         };
         heard = Instant::now();
         came += 1;
@@ -195,7 +184,7 @@ fn receive(
     // while to answer it. TCP calls that TIME-WAIT.
     let lingering = Instant::now();
     while lingering.elapsed() < 3 * TIMER {
-        if matches!((&mut &*socket).read(&mut buffer), Ok(1..)) {
+        if matches!(read(socket, &mut buffer), Ok(Some(1..))) {
             acknowledge(next, 0);
         }
     }

@@ -1,9 +1,8 @@
 //! The UDP lap: as fast as send(2) goes, and every datagram accounted for.
 
-use super::{Datagrams, Lap, RacePlan, Racer, Received, STALLED, Sent, pair, words};
+use super::{Datagrams, Lap, RacePlan, Racer, Received, STALLED, Sent, pair, read, words};
 use crate::programs::{Done, Trouble};
 use socket2::Socket;
-use std::io::{ErrorKind, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -58,8 +57,8 @@ fn receive(socket: &Socket, datagram_bytes: usize, sent: u64, done: &AtomicBool)
     let mut received = Received { bytes: 0, datagrams: 0, out_of_order: 0, end: start };
     loop {
         let was_done = done.load(Ordering::Acquire);
-        match (&mut &*socket).read(&mut buffer) {
-            Ok(size) if size >= 8 => {
+        match read(socket, &mut buffer)? {
+            Some(size @ 8..) => {
                 let number = u64::from_be_bytes(buffer[..8].try_into().expect("8 bytes"));
                 received.datagrams += 1; // loopback doubles none
                 received.bytes += size as u64;
@@ -69,17 +68,11 @@ fn receive(socket: &Socket, datagram_bytes: usize, sent: u64, done: &AtomicBool)
                 highest = highest.max(Some(number));
                 received.end = Instant::now();
             }
-            Ok(_) => {}
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                if was_done {
-                    break;
-                }
-                if received.datagrams == 0 && start.elapsed() > STALLED {
-                    return Err(Trouble::Failed(words::NONE_CAME.into()));
-                }
+            None if was_done => break,
+            None if received.datagrams == 0 && start.elapsed() > STALLED => {
+                return Err(Trouble::Failed(words::NONE_CAME.into()));
             }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(Trouble::system(words::cannot_receive, "")(error)),
+            _ => {}
         }
         if received.datagrams == sent {
             break;

@@ -72,9 +72,6 @@ sentences! {
         "the receiver's buffer (SO_RCVBUF): {bytes} bytes", "接收方缓冲区（SO_RCVBUF）：{bytes} 字节";
     congestion(; name: &Text): "congestion control: {name}", "拥塞控制：{name}";
 
-    // The paragraph under the bars.
-
-
     // What a duel says.
 
     too_busy(yes: usize, all: usize):

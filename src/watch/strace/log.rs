@@ -327,7 +327,7 @@ impl<'s> LogReader<'s> {
                     let data = (!thrown_away).then_some(&bytes[..]);
                     self.sink.call(&call(match (sending, flags.contains(&"MSG_PEEK")) {
                         (true, _) => Did::Sent { given: *room.max(moved), took: *moved, data },
-                        (false, true) => Did::Peeked { got: *moved, data },
+                        (false, true) => Did::Peeked { got: *moved },
                         (false, false) => {
                             Did::Received { asked: *room.max(moved), got: *moved, data }
                         }

@@ -1,7 +1,7 @@
 //! `auto` finds the framing that a stream was written with, or says that it does not know.
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
-use sticky_demo::framing::{Excerpt, FRAMINGS, Sureness, by_name, find, fit};
+use sticky_demo::framing::{Excerpt, FRAMINGS, Search, Sureness, by_name, find};
 
 fn whole(bytes: &[u8]) -> Excerpt<'_> {
     Excerpt { bytes, from_the_start: true, to_the_end: true, pieces: &[] }
@@ -24,12 +24,12 @@ fn what_a_format_wrote_is_cut_the_same_way() {
         let found = find(&[whole(&stream)]);
         let found = found.unwrap_or_else(|why| panic!("{}: {}", entry.name, why.en));
         let best = by_name(&found.best.name).expect("a framing");
-        let wanted = fit(&*framing, &whole(&stream)).frames;
+        let wanted = Search::default().fit(&*framing, &whole(&stream)).frames;
         let ends = |frames: &[sticky_demo::framing::Span]| -> Vec<u64> {
             frames.iter().map(|span| span.frame.end).collect()
         };
         assert_eq!(
-            ends(&fit(&*best, &whole(&stream)).frames),
+            ends(&Search::default().fit(&*best, &whole(&stream)).frames),
             ends(&wanted),
             "{} was taken for {}",
             entry.example,

@@ -308,7 +308,7 @@ impl<'s> CallsUnderWay<'s> {
             let data = read.ok().map(|()| &buffer[..]);
             let did = match (sending, flags) {
                 (sent, flags) if flags & libc::MSG_OOB != 0 => Did::OutOfBand { sent },
-                (false, flags) if flags & libc::MSG_PEEK != 0 => Did::Peeked { got: length, data },
+                (false, flags) if flags & libc::MSG_PEEK != 0 => Did::Peeked { got: length },
                 (true, _) => Did::Sent { given: asked.max(length), took: length, data },
                 (false, _) => Did::Received { asked, got: length, data },
             };
