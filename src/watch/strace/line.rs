@@ -1,6 +1,9 @@
 //! One line of a log: who, when, and what. Versions 5.10 to 7.2 and any flags.
 
 use super::value::{PrintedValue, ValueReader};
+use memchr::memmem;
+use regex::bytes::Regex;
+use std::sync::LazyLock;
 
 /// A line in its parts.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,74 +24,36 @@ pub(super) enum When {
     Since(u64),
 }
 
+/// Who: `[pid 17<name>] `, `17<name> `, or `17   `; a time has a dot or a colon behind it.
+/// When, and with -r beside -tt `(+     0.000012)`. Then -n and -i: the call's number, and
+/// the instruction pointer.
+static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    let who = r"(?: (?:\[pid\x20)? \s* (\d+) (?:<([^>]*)>)? \]? \x20 \s*)?";
+    let when =
+        r"(?: \s* ((?:\d+:)+\d+(?:\.\d{1,9})? | \d+\.\d{1,9}) \x20 \s* (?:\(\+[^)]*\)\s*)?)?";
+    let numbers = r"(?: \[[[:xdigit:]\x20?]*\]\x20 ){0,2}";
+    Regex::new(&format!("(?x-u) ^ {who} {when} {numbers}")).expect("a regular expression")
+});
+
 impl<'l> LogLine<'l> {
     pub fn of(line: &'l [u8]) -> LogLine<'l> {
-        let mut rest = line;
-        let (pid, comm) = who(&mut rest);
-        let when = when(&mut rest);
-        // -n and -i: the call's number, and the instruction pointer.
-        for _ in 0..2 {
-            if let Some(behind) = bracketed(rest) {
-                rest = behind;
-            }
-        }
-        LogLine { pid, comm, when, what: rest }
+        let head = HEAD.captures(line);
+        let part = |number| head.as_ref()?.get(number);
+        let text = |number| std::str::from_utf8(part(number)?.as_bytes()).ok();
+        let pid = text(1).and_then(|pid| pid.parse().ok());
+        let when = text(3).and_then(|time| {
+            let ns = nanoseconds(time)?;
+            // Seconds since 1970 have ten digits, and since the line before fewer.
+            let is_long = time.contains(':') || time.find('.') >= Some(9);
+            Some(if is_long { When::At(ns) } else { When::Since(ns) })
+        });
+        let end = part(0).map_or(0, |head| head.end());
+        LogLine { pid, comm: text(2), when, what: &line[end..] }
     }
-}
-
-fn digits(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
-}
-
-fn number(text: &[u8]) -> Option<u64> {
-    std::str::from_utf8(text).ok()?.parse().ok()
-}
-
-/// `[pid 17<name>] `, `17<name> `, or `17   `; a time has a dot or a colon behind it.
-fn who<'l>(rest: &mut &'l [u8]) -> (Option<u32>, Option<&'l str>) {
-    let on_stderr = rest.strip_prefix(b"[pid ");
-    let mut at = on_stderr.unwrap_or(rest);
-    at = at.trim_ascii_start();
-    let length = digits(at);
-    let Some(pid) = number(&at[..length]).and_then(|pid| u32::try_from(pid).ok()) else {
-        return (None, None);
-    };
-    let mut behind = &at[length..];
-    let mut comm = None;
-    if behind.first() == Some(&b'<') {
-        let Some(end) = behind.iter().position(|byte| *byte == b'>') else { return (None, None) };
-        comm = std::str::from_utf8(&behind[1..end]).ok();
-        behind = &behind[end + 1..];
-    }
-    let close: &[u8] = if on_stderr.is_some() { b"] " } else { b" " };
-    match behind.strip_prefix(close) {
-        Some(behind) => {
-            *rest = behind.trim_ascii_start();
-            (Some(pid), comm)
-        }
-        None => (None, None),
-    }
-}
-
-fn when(rest: &mut &[u8]) -> Option<When> {
-    let at = rest.trim_ascii_start();
-    let end = at.iter().position(|byte| *byte == b' ')?;
-    let (time, behind) = at.split_at(end);
-    let ns = nanoseconds(time)?;
-    // Seconds since 1970 have ten digits, and since the line before fewer.
-    let relative = !time.contains(&b':') && digits(time) < 9;
-    *rest = behind.trim_ascii_start();
-    // Both at once: `-tt -r` writes `(+     0.000012)` behind the time.
-    if rest.starts_with(b"(+") {
-        let end = rest.iter().position(|byte| *byte == b')')?;
-        *rest = rest[end + 1..].trim_ascii_start();
-    }
-    Some(if relative { When::Since(ns) } else { When::At(ns) })
 }
 
 /// `1795656119.561139`, `01:19:18`, `01:19:18.522594`.
-fn nanoseconds(time: &[u8]) -> Option<u64> {
-    let time = std::str::from_utf8(time).ok()?;
+fn nanoseconds(time: &str) -> Option<u64> {
     let (whole, fraction) = time.split_once('.').unwrap_or((time, ""));
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !whole.starts_with(|first: char| first.is_ascii_digit())
@@ -116,18 +81,7 @@ pub(super) const NEVER_RETURNED: &[u8] = b"<unfinished ...>) = ?";
 pub(super) fn resumed(what: &[u8]) -> Option<&[u8]> {
     const RESUMED: &[u8] = b" resumed>";
     let inside = what.strip_prefix(b"<... ")?;
-    let at = inside.windows(RESUMED.len()).position(|part| part == RESUMED)?;
-    Some(&inside[at + RESUMED.len()..])
-}
-
-/// What stands behind `[0000000000000045] `.
-fn bracketed(rest: &[u8]) -> Option<&[u8]> {
-    let inside = rest.strip_prefix(b"[")?;
-    let length = inside
-        .iter()
-        .take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b' ' | b'?'))
-        .count();
-    inside[length..].strip_prefix(b"] ")
+    Some(&inside[memmem::find(inside, RESUMED)? + RESUMED.len()..])
 }
 
 /// A call that has returned.
@@ -188,7 +142,8 @@ fn duration(rest: &[u8]) -> (&[u8], Option<u64>) {
         let open = inside.iter().rposition(|byte| *byte == b'<')?;
         (open > 0 && inside[open - 1] == b' ').then_some((open, &inside[open + 1..]))
     });
-    match inside.and_then(|(open, time)| Some((open, nanoseconds(time)?))) {
+    let ns = |time| nanoseconds(std::str::from_utf8(time).ok()?);
+    match inside.and_then(|(open, time)| Some((open, ns(time)?))) {
         Some((open, ns)) => (rest[..open].trim_ascii_end(), Some(ns)),
         None => (rest, None),
     }
