@@ -1,13 +1,13 @@
 //! A stream of a capture as a trace: each of its two directions is a run.
 
 use super::place::Placed;
-use super::segment::segment;
+use super::segment;
 use super::streams::{Captured, CapturedStream, FilePacket, StreamPacket};
 use super::words;
 use crate::Text;
 use crate::framing::{self, AUTO, End, Excerpt, Framing, Search};
 use crate::scenario::{Bytes, LinkKind, Transport};
-use crate::trace::packet::{Fate, Hex, Packet};
+use crate::trace::packet::{Fate, Packet};
 use crate::trace::{
     Direction, Event, LinkInfo, Observer, RunTrace, SeenBy, SeenFrame, SeenStream, Side, Trace,
     What,
@@ -270,26 +270,12 @@ impl CapturedWay<'_> {
 
     fn packet(&self, packet: &StreamPacket, at_ns: u64) -> Packet {
         let FilePacket { frame, headers, .. } = self.captured.packet(packet);
-        let end = headers.payload_at.unwrap_or(0).min(frame.bytes.len());
-        Packet {
-            number: u32::try_from(packet.index + 1).unwrap_or(u32::MAX),
-            from: if self.side == Side::Sender { packet.from } else { packet.from.other() },
-            at_ns,
-            fate: Fate::NotObserved,
-            connection: Some(0),
-            data_number: packet.note.data_number,
-            ip: headers.ip,
-            tcp: headers
-                .tcp
-                .as_ref()
-                .zip(packet.note.tcp.as_ref())
-                .map(|(raw, note)| segment(raw, note)),
-            udp: headers.udp,
-            other: headers.other.map(str::to_owned),
-            frame_bytes: frame.length,
-            // The stream stands in the run once; here are the headers.
-            frame: Hex(frame.bytes[..end].to_vec()),
-            bare: frame.bare,
-        }
+        let number = u32::try_from(packet.index + 1).unwrap_or(u32::MAX);
+        let from = if self.side == Side::Sender { packet.from } else { packet.from.other() };
+        // The stream stands in the run once; here are the headers.
+        let kept = &frame.bytes[..headers.payload_at.unwrap_or(0).min(frame.bytes.len())];
+        let (fate, connection, frame_bytes) = (Fate::NotObserved, Some(0), frame.length);
+        let seen = segment::packet((number, from, at_ns), headers, &packet.note, kept);
+        Packet { fate, connection, frame_bytes, bare: frame.bare, ..seen }
     }
 }

@@ -18,7 +18,7 @@ mod write;
 
 pub use file::LONGEST_CAPTURE;
 pub use follow::{Follow, Note, TcpNote};
-pub use parse::{Headers, TcpHeader, headers};
-pub use segment::segment;
+pub use parse::headers;
+pub use segment::packet;
 pub use streams::{Captured, CapturedStream};
 pub use write::pcap;

@@ -1,11 +1,37 @@
-//! A segment as a trace has it.
+//! A packet as a trace has it.
 
-use super::follow::{TcpNote, near};
-use super::parse::TcpHeader;
-use crate::trace::packet::{Tcp, TcpOption};
+use super::follow::{Note, TcpNote, near};
+use super::parse::{Headers, TcpHeader};
+use crate::trace::Side;
+use crate::trace::packet::{Fate, Hex, Packet, Tcp, TcpOption};
+
+/// What its headers say, and what they mean on its connection. What became of it is not
+/// known yet.
+pub fn packet(
+    (number, from, at_ns): (u32, Side, u64),
+    headers: &Headers,
+    note: &Note,
+    frame: &[u8],
+) -> Packet {
+    Packet {
+        number,
+        from,
+        at_ns,
+        fate: Fate::OnTheWay,
+        connection: note.connection,
+        data_number: note.data_number,
+        ip: headers.ip,
+        tcp: headers.tcp.as_ref().zip(note.tcp.as_ref()).map(|(raw, note)| segment(raw, note)),
+        udp: headers.udp,
+        other: headers.other.map(str::to_owned),
+        frame_bytes: frame.len() as u32,
+        frame: Hex(frame.to_vec()),
+        bare: false,
+    }
+}
 
 /// A segment's header with numbers that are relative to its connection.
-pub fn segment(raw: &TcpHeader, note: &TcpNote) -> Tcp {
+fn segment(raw: &TcpHeader, note: &TcpNote) -> Tcp {
     // A block lies not far from what is acknowledged.
     let relative =
         |number: u64| near(note.ack.unwrap_or(0), (number as u32).wrapping_sub(note.peer_isn));

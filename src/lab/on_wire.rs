@@ -40,7 +40,7 @@ pub(super) fn run(run: &Run, tell: Option<&Tell>) -> Result<RunTrace, Text> {
     record.incomplete = incomplete(&capture);
     trace.cable = Some(record);
     let end_ns = trace.events.last().map_or(0, |event| event.at_ns);
-    merge(&mut trace.events, capture.packets(), end_ns);
+    merge(&mut trace.events, capture.packets, end_ns);
     Ok(trace)
 }
 

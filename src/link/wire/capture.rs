@@ -1,13 +1,12 @@
 //! What went over the cable, once the experiment is over.
 
-use super::seen::EthernetFrame;
-use crate::capture::segment;
-use crate::trace::packet::{Fate, Hex, Packet};
+use crate::trace::packet::{Fate, Packet};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone)]
 pub struct Capture {
-    pub(super) frames: Vec<EthernetFrame>,
+    /// With all their headers, in the order in which the cable saw them.
+    pub packets: Vec<Packet>,
     /// Frames that were carried but of which nothing is kept: the capture grew
     /// too long.
     pub not_kept: u64,
@@ -39,18 +38,12 @@ pub struct Delay {
 }
 
 impl Capture {
-    /// The packets with all their headers, in the order in which the cable saw
-    /// them.
-    pub fn packets(&self) -> Vec<Packet> {
-        self.frames.iter().map(packet).collect()
-    }
-
     /// The delay achieved in both directions, serialisation included; `None`
     /// when nothing arrived.
     pub fn delay(&self) -> Option<Delay> {
-        let mut taken_ns: Vec<u64> = (self.frames.iter())
-            .filter_map(|frame| match frame.fate {
-                Fate::Arrived { at_ns, held: false, .. } => Some(at_ns.saturating_sub(frame.at_ns)),
+        let mut taken_ns: Vec<u64> = (self.packets.iter())
+            .filter_map(|packet| match packet.fate {
+                Fate::Arrived { at_ns, held: false, .. } => Some(at_ns - packet.at_ns.min(at_ns)),
                 _ => None,
             })
             .collect();
@@ -61,24 +54,5 @@ impl Capture {
             median_ms: ms(*taken_ns.get(taken_ns.len() / 2)?),
             worst_ms: ms(*taken_ns.last()?),
         })
-    }
-}
-
-pub(super) fn packet(frame: &EthernetFrame) -> Packet {
-    let EthernetFrame { headers, note, .. } = frame;
-    Packet {
-        number: u32::try_from(frame.number).unwrap_or(u32::MAX),
-        from: frame.from,
-        at_ns: frame.at_ns,
-        fate: frame.fate,
-        connection: note.connection,
-        data_number: note.data_number,
-        ip: headers.ip,
-        tcp: headers.tcp.as_ref().zip(note.tcp.as_ref()).map(|(raw, note)| segment(raw, note)),
-        udp: headers.udp,
-        other: headers.other.map(str::to_owned),
-        frame_bytes: frame.length,
-        frame: Hex(frame.bytes.clone()),
-        bare: false,
     }
 }

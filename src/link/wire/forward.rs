@@ -2,11 +2,11 @@
 //! other when its time has come.
 
 use super::plan::{Decision, Plan};
-use super::seen::{EthernetFrame, Seen, Shared};
-use crate::capture;
+use super::seen::{Seen, Shared};
+use crate::capture::{self, Note};
 use crate::link::Side;
 use crate::sys::Middle;
-use crate::trace::packet::Fate;
+use crate::trace::packet::{Fate, Packet};
 use std::collections::VecDeque;
 use std::io::{self, PipeReader};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ struct Lane {
 #[derive(Debug)]
 struct Queued {
     due_ns: u64,
-    frame: EthernetFrame,
+    frame: Packet,
     copies: u8,
     held: bool,
 }
@@ -42,7 +42,7 @@ struct Queued {
 #[derive(Debug)]
 struct HeldBack {
     until_ns: u64,
-    frame: EthernetFrame,
+    frame: Packet,
 }
 
 #[derive(Debug)]
@@ -52,7 +52,7 @@ pub(super) struct Forwarder {
     plan: Plan,
     shared: Arc<Shared>,
     start: Instant,
-    frames: u64,
+    frames: u32,
     last_seen_ns: u64,
 }
 
@@ -140,20 +140,13 @@ impl Forwarder {
                 // Neither in the future nor before the one in front of it.
                 let at_ns = now_ns.saturating_sub(age_ns).max(*last_seen_ns);
                 *last_seen_ns = at_ns;
-                *frames += 1;
+                *frames = frames.saturating_add(1);
                 let headers = capture::headers(arrival.frame, false);
-                let frame = EthernetFrame {
-                    number: *frames,
-                    from,
-                    at_ns,
-                    fate: Fate::OnTheWay,
-                    note: seen.follow.note(from, &headers),
-                    headers,
-                    length: arrival.frame.len() as u32,
-                    bytes: arrival.frame.to_vec(),
-                };
+                let note = seen.follow.note(from, &headers);
+                let which = (*frames, from, at_ns);
+                let frame = capture::packet(which, &headers, &note, arrival.frame);
                 seen.checksums_missing += u64::from(arrival.checksum_missing);
-                lanes[from.index()].enter(frame, plan, seen);
+                lanes[from.index()].enter(frame, &note, plan, seen);
             });
             if !took {
                 return false;
@@ -175,7 +168,7 @@ impl Forwarder {
                 // send(2) returns.
                 let at_ns = self.start.elapsed().as_nanos() as u64;
                 let sent = (0..queued.copies)
-                    .filter(|_| self.middle.send(from.other(), &queued.frame.bytes).is_ok())
+                    .filter(|_| self.middle.send(from.other(), &queued.frame.frame.0).is_ok())
                     .count() as u8;
                 queued.frame.fate = match sent {
                     0 => Fate::Failed,
@@ -196,22 +189,22 @@ impl Forwarder {
 
 impl Lane {
     /// A frame enters the cable, and its fate is decided.
-    fn enter(&mut self, frame: EthernetFrame, plan: &mut Plan, seen: &mut Seen) {
-        let (at_ns, connection) = (frame.at_ns, frame.note.connection);
-        let brings_data = frame.note.data_number.is_some();
-        match plan.decide(frame.from, &frame.note) {
+    fn enter(&mut self, frame: Packet, note: &Note, plan: &mut Plan, seen: &mut Seen) {
+        let (at_ns, connection) = (frame.at_ns, frame.connection);
+        let brings_data = frame.data_number.is_some();
+        match plan.decide(frame.from, note) {
             Decision::Lose(because) => {
                 // It took its time on the cable, and was lost further on.
                 self.busy_until_ns =
-                    self.busy_until_ns.max(at_ns) + plan.serialisation_ns(frame.bytes.len());
-                return seen.keep(EthernetFrame { fate: Fate::Dropped { because }, ..frame });
+                    self.busy_until_ns.max(at_ns) + plan.serialisation_ns(frame.frame.0.len());
+                return seen.keep(Packet { fate: Fate::Dropped { because }, ..frame });
             }
             Decision::Hold => {
                 seen.on_the_way += 1;
                 return self.held.push(HeldBack { until_ns: at_ns + plan.hold_ns(), frame });
             }
             Decision::Carry { .. } if self.queue.len() >= MAX_QUEUED => {
-                return seen.keep(EthernetFrame { fate: Fate::Failed, ..frame });
+                return seen.keep(Packet { fate: Fate::Failed, ..frame });
             }
             Decision::Carry { copies } => {
                 seen.on_the_way += 1;
@@ -221,22 +214,15 @@ impl Lane {
         // The next data packet of a connection has gone: those that waited for it
         // follow at once.
         if brings_data {
-            for held in self.let_go(|held| held.frame.note.connection == connection) {
+            for held in self.let_go(|held| held.frame.connection == connection) {
                 self.schedule(plan, at_ns, 1, true, held.frame);
             }
         }
     }
 
     /// Puts a frame on its way: one bit after the other, then the way itself.
-    fn schedule(
-        &mut self,
-        plan: &mut Plan,
-        at_ns: u64,
-        copies: u8,
-        held: bool,
-        frame: EthernetFrame,
-    ) {
-        let length = frame.bytes.len() * usize::from(copies);
+    fn schedule(&mut self, plan: &mut Plan, at_ns: u64, copies: u8, held: bool, frame: Packet) {
+        let length = frame.frame.0.len() * usize::from(copies);
         self.busy_until_ns = self.busy_until_ns.max(at_ns) + plan.serialisation_ns(length);
         let due_ns = (self.busy_until_ns + plan.delay_ns(frame.from)).max(self.last_due_ns);
         self.last_due_ns = due_ns;

@@ -33,7 +33,7 @@ use crate::trace::packet::Packet;
 use crate::{Known, Sentence, Text};
 use forward::Forwarder;
 use plan::Plan;
-use seen::Shared;
+use seen::{Seen, Shared};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io::{self, PipeWriter};
 use std::net::{IpAddr, SocketAddr};
@@ -99,8 +99,7 @@ impl Wire {
     /// The packets whose fate is settled by now, in the order in which the cable
     /// saw them.
     pub fn packets_so_far(&self) -> Vec<Packet> {
-        let done = self.shared.lock().done.in_order();
-        done.iter().map(capture::packet).collect()
+        self.shared.lock().done.in_order()
     }
 
     /// Ends the cable's work and hands over what it saw, unless the cable had
@@ -113,15 +112,11 @@ impl Wire {
         if let Some(error) = &seen.failed {
             return Err(WireError::Broken(said(error)));
         }
-        let frames = seen.done.take();
+        let packets = seen.done.take();
         let lost = Lost { ring_full: middle.lost().ok(), kernel: self.hosts.dropped() };
         middle.close_in_background();
-        Ok(Capture {
-            frames,
-            not_kept: seen.not_kept,
-            lost,
-            checksums_missing: seen.checksums_missing,
-        })
+        let Seen { not_kept, checksums_missing, .. } = *seen;
+        Ok(Capture { packets, not_kept, lost, checksums_missing })
     }
 }
 

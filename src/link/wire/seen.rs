@@ -1,27 +1,11 @@
 //! What the cable has seen so far: kept by the forwarder, read by an experiment
 //! that waits for a quiet cable and by anyone who watches.
 
-use crate::capture::{Follow, Headers, Note};
-use crate::link::Side;
-use crate::trace::packet::Fate;
+use crate::capture::Follow;
+use crate::trace::packet::Packet;
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-/// A frame, and what became of it.
-#[derive(Debug, Clone)]
-pub(super) struct EthernetFrame {
-    /// Its place in the order in which the cable saw them; the first is 1.
-    pub number: u64,
-    pub from: Side,
-    pub at_ns: u64,
-    pub fate: Fate,
-    pub headers: Headers,
-    pub note: Note,
-    /// Its true length: `bytes` may be cut.
-    pub length: u32,
-    pub bytes: Vec<u8>,
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -38,16 +22,17 @@ pub(super) struct Seen {
 impl Seen {
     /// Keeps a frame whose fate is settled. A very long capture keeps only the
     /// headers of later frames, and at last only their number.
-    pub fn keep(&mut self, mut frame: EthernetFrame) {
+    pub fn keep(&mut self, mut packet: Packet) {
         if self.done.frames >= MAX_FRAMES {
             self.not_kept += 1;
             return;
         }
-        if self.kept_bytes > MAX_WHOLE_BYTES && frame.bytes.len() > CUT_BYTES {
-            frame.bytes = frame.bytes[..CUT_BYTES].to_vec();
+        let bytes = &mut packet.frame.0;
+        if self.kept_bytes > MAX_WHOLE_BYTES && bytes.len() > CUT_BYTES {
+            *bytes = bytes[..CUT_BYTES].to_vec();
         }
-        self.kept_bytes += frame.bytes.len();
-        self.done.push(frame);
+        self.kept_bytes += bytes.len();
+        self.done.push(packet);
     }
 }
 
@@ -55,14 +40,14 @@ impl Seen {
 /// that means copying it, and meanwhile the cable would stop.
 #[derive(Debug, Default)]
 pub(super) struct Record {
-    chunks: Vec<Vec<EthernetFrame>>,
+    chunks: Vec<Vec<Packet>>,
     frames: usize,
 }
 
 impl Record {
     const CHUNK: usize = 1024;
 
-    fn push(&mut self, frame: EthernetFrame) {
+    fn push(&mut self, frame: Packet) {
         if self.frames.is_multiple_of(Record::CHUNK) {
             self.chunks.push(Vec::with_capacity(Record::CHUNK));
         }
@@ -74,18 +59,18 @@ impl Record {
 
     /// All of them in the order in which the cable saw them, which is not that
     /// in which their fates were settled.
-    pub fn in_order(&self) -> Vec<EthernetFrame> {
+    pub fn in_order(&self) -> Vec<Packet> {
         sorted(self.chunks.iter().flatten().cloned())
     }
 
-    pub fn take(&mut self) -> Vec<EthernetFrame> {
+    pub fn take(&mut self) -> Vec<Packet> {
         self.frames = 0;
         sorted(std::mem::take(&mut self.chunks).into_iter().flatten())
     }
 }
 
-fn sorted(frames: impl Iterator<Item = EthernetFrame>) -> Vec<EthernetFrame> {
-    let mut frames: Vec<EthernetFrame> = frames.collect();
+fn sorted(frames: impl Iterator<Item = Packet>) -> Vec<Packet> {
+    let mut frames: Vec<Packet> = frames.collect();
     frames.sort_by_key(|frame| frame.number);
     frames
 }

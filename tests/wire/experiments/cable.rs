@@ -37,7 +37,7 @@ fn waiting_ends() {
     });
     assert!(started.elapsed() >= Duration::from_millis(30));
     // What had not arrived by then is in the capture all the same.
-    assert_eq!(pair.wire.finish().unwrap().packets()[0].fate, Fate::OnTheWay);
+    assert_eq!(pair.wire.finish().unwrap().packets[0].fate, Fate::OnTheWay);
 }
 
 fn no_work_at_rest() {
@@ -94,11 +94,11 @@ fn python_reads_the_pcap() {
 /// Python's own struct sees as many packets of the same lengths, and their
 /// checksums are right.
 fn agree(capture: &Capture) {
-    let packets = capture.packets();
-    let stored = serde_json::to_vec(&packets).unwrap();
-    assert_eq!(serde_json::from_slice::<Vec<Packet>>(&stored).unwrap(), packets);
+    let packets = &capture.packets;
+    let stored = serde_json::to_vec(packets).unwrap();
+    assert_eq!(&serde_json::from_slice::<Vec<Packet>>(&stored).unwrap(), packets);
     for seen_by in [None, Some(Side::Sender), Some(Side::Receiver)] {
-        let file = pcap(&packets, seen_by, 1_700_000_000_123_456_789);
+        let file = pcap(packets, seen_by, 1_700_000_000_123_456_789);
         let mut lengths = read_by_python(&file);
         let mut expected: Vec<u32> = packets
             .iter()

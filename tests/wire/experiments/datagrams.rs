@@ -28,7 +28,7 @@ fn the_mtu_cuts_datagrams() {
         // default Linux refuses only once it has learnt of a smaller path.
         pair.send(&[7; 4000]);
         assert_eq!(pair.recv(), [7; 4000]);
-        let packets = pair.finish().packets();
+        let packets = pair.finish().packets;
         let fragments: Vec<&Packet> =
             packets.iter().filter(|packet| packet.ip.is_some_and(|ip| ip.is_fragment())).collect();
         let sizes: Vec<u32> = fragments.iter().map(|packet| fragment_payload(packet)).collect();
@@ -54,7 +54,7 @@ fn a_dropped_fragment_takes_the_datagram_along() {
     pair.send(&[7; 4000]);
     pair.send(b"marker");
     assert_eq!(pair.recv(), b"marker");
-    let packets = pair.finish().packets();
+    let packets = pair.finish().packets;
     let fates: Vec<Fate> = packets.iter().map(|packet| packet.fate).collect();
     assert_eq!(fates.len(), 4);
     assert_eq!(fates[1], Fate::Dropped { because: Drop::FragmentNumber });
@@ -67,7 +67,7 @@ fn a_duplicate_arrives_twice() {
         pair.send(datagram);
     }
     assert_eq!([pair.recv(), pair.recv(), pair.recv(), pair.recv()], [b"1", b"2", b"2", b"3"]);
-    let packets = pair.finish().packets();
+    let packets = pair.finish().packets;
     assert!(matches!(packets[1].fate, Fate::Arrived { copies: 2, .. }));
     assert_eq!(packets.len(), 3);
 }
@@ -80,7 +80,7 @@ fn reordered_is_swapped_with_the_next() {
         pair.send(datagram);
     }
     assert_eq!([pair.recv(), pair.recv(), pair.recv(), pair.recv()], [b"1", b"3", b"2", b"4"]);
-    let packets = pair.finish().packets();
+    let packets = pair.finish().packets;
     assert!(matches!(packets[1].fate, Fate::Arrived { held: true, .. }));
 }
 
@@ -107,7 +107,7 @@ fn jitter_never_reorders() {
     for number in 0..200u8 {
         assert_eq!(pair.recv(), [number]);
     }
-    let packets = pair.finish().packets();
+    let packets = pair.finish().packets;
     let arrived = packets.iter().map(|packet| packet.fate.arrived_at_ns().unwrap());
     assert!(arrived.is_sorted());
 }
@@ -119,7 +119,7 @@ fn a_seed_repeats_its_losses() {
             pair.send(&[number]);
         }
         until("100 datagrams", || pair.wire.packets_so_far().len() == 100);
-        let packets = pair.finish().packets();
+        let packets = pair.finish().packets;
         let chance = Fate::Dropped { because: Drop::Chance };
         let lost = packets
             .iter()

@@ -35,7 +35,7 @@ fn a_round_trip_takes_twice_the_delay() {
     let delay = capture.delay().unwrap();
     assert!((20.0..2000.0).contains(&delay.median_ms), "{delay:?}");
 
-    let packets = capture.packets();
+    let packets = capture.packets;
     assert!(packets.iter().all(|packet| packet.other.is_none()), "nobody else spoke: {packets:?}");
     let syn = packets[0].tcp.as_ref().unwrap();
     assert_eq!((syn.flags.names(), syn.seq, syn.ack), (vec!["SYN"], 0, None));
@@ -59,7 +59,7 @@ fn the_mtu_cuts_segments() {
         let mut connection = connect(&Cable { mtu_bytes, delay_ms: 2.0, ..Cable::default() }, ipv6);
         connection.write(4000);
         assert_eq!(connection.read(4000).len(), 4000);
-        let packets = connection.finish().packets();
+        let packets = connection.finish().packets;
         assert_eq!(segments(&packets), expected, "mtu {mtu_bytes}, IPv6 {ipv6}");
         // On a busy machine TCP may lose patience and repeat one.
         let mut next = 0;
@@ -83,7 +83,7 @@ fn a_dropped_segment_comes_again() {
         bytes.iter().enumerate().all(|(at, byte)| *byte == at as u8),
         "every byte in its place"
     );
-    let packets = connection.finish().packets();
+    let packets = connection.finish().packets;
     assert_eq!(segments(&packets), [1448, 1448, 1104]);
     let sent = data(&packets);
     let dropped = Fate::Dropped { because: Drop::DataNumber };
@@ -134,7 +134,7 @@ fn half_open() {
         assert!(Instant::now() < deadline);
         std::thread::sleep(Duration::from_millis(1));
     }
-    let packets = wire.finish().unwrap().packets();
+    let packets = wire.finish().unwrap().packets;
     let lost: Vec<u32> = packets
         .iter()
         .filter(|packet| packet.fate == Fate::Dropped { because: Drop::HandshakeAck })
@@ -149,7 +149,7 @@ fn the_rate_spaces_segments() {
         connect(&Cable { delay_ms: 20.0, rate_kbit: Some(1000), ..Cable::default() }, false);
     connection.write(4000);
     connection.read(4000);
-    let packets = connection.finish().packets();
+    let packets = connection.finish().packets;
     // Frames of 1514, 1514 and 1170 bytes take 12.112, 12.112 and 9.36 ms at
     // 1 Mbit/s, one after the other, and then 20 ms. On a busy machine we may be
     // late, but never early, counted from when the first of them set out; and TCP
@@ -175,7 +175,7 @@ fn five_writes(nodelay: bool) -> (Vec<u32>, u32) {
         connection.tx.write_all(write).unwrap();
     }
     assert_eq!(connection.read(9), b"ABBCDEFGH");
-    let packets = connection.finish().packets();
+    let packets = connection.finish().packets;
     let (mut sent, mut acknowledged, mut ahead) = (0, 0, 0);
     for packet in &packets {
         let Some(tcp) = &packet.tcp else { continue };
@@ -221,7 +221,7 @@ fn a_swap_is_not_seen_by_the_reader() {
         bytes.iter().enumerate().all(|(at, byte)| *byte == at as u8),
         "every byte in its place"
     );
-    let packets = connection.finish().packets();
+    let packets = connection.finish().packets;
     let mut arrived: Vec<(u64, u64)> = data(&packets)
         .into_iter()
         .filter(|(_, tcp)| !tcp.retransmission)
@@ -249,7 +249,7 @@ fn connections_are_told_apart() {
         rx.read_exact(&mut [0; 2]).unwrap();
         open.push((tx, rx));
     }
-    let packets = wire.finish().unwrap().packets();
+    let packets = wire.finish().unwrap().packets;
     for (number, port) in [(0, PORT), (1, PORT + 1)] {
         let own: Vec<Packet> =
             packets.iter().filter(|packet| packet.connection == Some(number)).cloned().collect();
