@@ -4,6 +4,7 @@
 use super::{Number, Observed, words};
 use crate::trace::{Observer, RunTrace, What};
 use crate::{Known, Text};
+use serde::Serialize;
 
 /// What an event answers, if it is one that does.
 pub(super) type Pick = fn(&What) -> Option<u64>;
@@ -54,6 +55,15 @@ pub struct CallAnswer<'t> {
     pub went_well: bool,
 }
 
+/// A socket option: whose it is, the value asked for, and the one in force.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct OptionSeen<'t> {
+    pub side: Observer,
+    pub name: &'t str,
+    pub asked: Option<&'t str>,
+    pub got: Option<&'t str>,
+}
+
 pub(super) fn ms(from_ns: u64, to_ns: u64) -> f64 {
     to_ns.saturating_sub(from_ns) as f64 / 1e6
 }
@@ -71,7 +81,6 @@ impl<'t> Observed<'t> {
         last(self.trace, name, pick)
     }
 
-    /// Recv calls that returned no byte.
     pub fn empty_reads(&self) -> usize {
         let reads = self
             .events()
@@ -85,7 +94,6 @@ impl<'t> Observed<'t> {
             .any(|what| matches!(what, What::NotObserved { because, .. } if because == why))
     }
 
-    /// Calls that were answered with `error`.
     pub(super) fn calls(&self, error: &str) -> usize {
         self.count(|what| matches!(what, What::Call { error: Some(got), .. } if got == error))
     }
@@ -96,7 +104,6 @@ impl<'t> Observed<'t> {
             .filter_map(pick!(What::Read { asked_bytes, data } if !data.is_empty() => *asked_bytes))
     }
 
-    /// Send calls that failed with `error`.
     pub fn sends_failed(&self, error: &str) -> usize {
         self.count(|what| matches!(what, What::SendFailed { error: got, .. } if got == error))
     }
@@ -147,13 +154,11 @@ impl<'t> Observed<'t> {
         kept.filter(|bytes| *bytes > 0 && self.calls("EAGAIN") > 0)
     }
 
-    /// Each option: whose it is, its name, the value asked for, and the one in force.
-    pub fn options(
-        &self,
-    ) -> impl Iterator<Item = (Observer, &'t str, Option<&'t str>, Option<&'t str>)> {
+    pub fn options(&self) -> impl Iterator<Item = OptionSeen<'t>> {
         self.trace.events.iter().filter_map(|event| match &event.what {
             What::Option { name, asked, got } => {
-                Some((event.observer, name.as_str(), asked.as_deref(), got.as_deref()))
+                let (asked, got) = (asked.as_deref(), got.as_deref());
+                Some(OptionSeen { side: event.observer, name, asked, got })
             }
             _ => None,
         })
@@ -161,16 +166,15 @@ impl<'t> Observed<'t> {
 
     /// Whether a switch was read back as on: 1 or 0.
     pub(super) fn is_on(&self, switch: &str) -> Number {
-        let on =
-            |(_, name, _, got): (_, &str, _, Option<&str>)| name == switch && got == Some("on");
+        let on = |option: OptionSeen| option.name == switch && option.got == Some("on");
         usize::from(self.options().any(on)).into()
     }
 
     /// What was asked for, and what is in force, of an option whose values are numbers.
     pub(super) fn option(&self, option: &str) -> Known<(Number, Number)> {
         let number = |value: Option<&str>| Some(Number(value?.parse().ok()?));
-        let mut named = self.options().filter(|(_, name, ..)| *name == option);
-        let values = named.find_map(|(_, _, asked, got)| Some((number(asked)?, number(got)?)));
+        let mut named = self.options().filter(|seen| seen.name == option);
+        let values = named.find_map(|seen| Some((number(seen.asked)?, number(seen.got)?)));
         values.ok_or_else(|| words::option_not_set(option))
     }
 

@@ -29,7 +29,7 @@ pub use captured::{carries, own_packets};
 pub use cause::Cause;
 pub use deed::{Deed, Doer};
 pub use deed_words::{out_of_place, twice};
-pub use events::CallAnswer;
+pub use events::{CallAnswer, OptionSeen};
 pub use frames::FrameClass;
 pub use held::{ReadContent, Unit, UnitPart};
 pub use layers::{Layer, LayerCuts, LayerPiece};

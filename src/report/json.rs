@@ -7,7 +7,7 @@ use super::watched;
 use crate::Text;
 use crate::observe::{Number, Observed, quantities};
 use crate::scenario::Transport;
-use crate::trace::{Observer, RunTrace, SeenBy, Trace};
+use crate::trace::{RunTrace, SeenBy, Trace};
 use crate::verdict::Verdict;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
@@ -82,7 +82,7 @@ impl Serialize for JsonRun<'_> {
             receiver: run.trace.receiver,
             transport: run.trace.transport,
             framing: run.trace.framing,
-            options: run.options().map(JsonOption).collect::<Vec<_>>(),
+            options: run.options().collect::<Vec<_>>(),
             messages: run.trace.messages,
             writes: wrote.then_some(&run.writes),
             segment_count: run.segment_count.as_ref().ok(),
@@ -128,13 +128,4 @@ fn measured(run: &Observed) -> BTreeMap<&'static str, Option<Number>> {
     let all = seen.is_none_or(|seen| seen.by == SeenBy::Capture);
     let known = |quantity| run.quantity(quantity).ok().filter(|_| all);
     quantities().map(|quantity| (quantity.name, known(quantity))).collect()
-}
-
-struct JsonOption<'t>((Observer, &'t str, Option<&'t str>, Option<&'t str>));
-
-impl Serialize for JsonOption<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let JsonOption((side, name, asked, got)) = self;
-        fields!(to, side: side, name: name, asked: asked, got: got,)
-    }
 }

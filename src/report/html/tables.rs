@@ -5,6 +5,7 @@ use super::chapters::Chapter;
 use super::markup::{Markup, OnPage, put, tag};
 use super::scene::{Doing, Happening, Scene};
 use super::words;
+use crate::observe::OptionSeen;
 use crate::report::headers::headers;
 use crate::report::ladder::Label;
 use crate::report::{Paint, calls, words as common};
@@ -16,8 +17,10 @@ use std::ops::Range;
 /// Longer tables nobody reads, and no browser likes.
 const MOST_ROWS: usize = 120;
 
-/// A table with these columns and that body.
-fn table(to: &mut Markup, columns: &[Both], body: impl FnOnce(&mut Markup)) {
+/// A table with that tag, these columns and that body.
+fn table(tag: &'static str, columns: &[Both], to: &mut Markup, body: impl FnOnce(&mut Markup)) {
+    to.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\">");
+    to.raw(tag);
     to.raw("<thead><tr>");
     for column in columns {
         put!(to, "<th scope=\"col\">" (*column) "</th>");
@@ -28,8 +31,7 @@ fn table(to: &mut Markup, columns: &[Both], body: impl FnOnce(&mut Markup)) {
 }
 
 pub fn claims(verdict: &Verdict, to: &mut Markup) {
-    to.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table>");
-    table(to, &[words::HOLDS, words::CLAIM, words::MEASURED], |to| {
+    table("<table>", &[words::HOLDS, words::CLAIM, words::MEASURED], to, |to| {
         for claim in &verdict.claims {
             let (class, mark) = mark(claim);
             to.raw("<tr>");
@@ -81,8 +83,8 @@ pub fn events(scene: &Scene, to: &mut Markup) {
     let label = |lang| Label::of(scene.run, lang);
     let labels = [label(Lang::En), label(Lang::Zh)];
     let drawn = || scene.doings.iter().filter(|doing| !matches!(doing.what, Happening::Came(_)));
-    to.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"ev\">");
-    table(to, &[words::MS, words::EVENT, words::BYTES, words::CAME], |to| {
+    let columns = [words::MS, words::EVENT, words::BYTES, words::CAME];
+    table("<table class=\"ev\">", &columns, to, |to| {
         drawn().take(MOST_ROWS).for_each(|doing| event(scene, &labels, doing, to));
     });
     if let more @ 1.. = drawn().count().saturating_sub(MOST_ROWS) {
@@ -129,7 +131,6 @@ pub fn told(scene: &Scene, to: &mut Markup) {
     }
 }
 
-/// The headers of the first packet of each kind, field by field.
 pub fn header_fields(runs: &[RunTrace], to: &mut Markup) {
     for (code, lang) in [("en", Lang::En), ("zh", Lang::Zh)] {
         let pictures = headers(runs, lang, Paint(false));
@@ -153,11 +154,11 @@ pub fn options(verdict: &Verdict, to: &mut Markup) {
     if rows.is_empty() {
         return;
     }
-    to.raw("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table>");
-    table(to, &[words::RUN, words::WHERE, words::OPTION, words::ASKED, words::GOT], |to| {
-        for (en, zh, (observer, name, asked, got)) in rows {
+    let columns = [words::RUN, words::WHERE, words::OPTION, words::ASKED, words::GOT];
+    table("<table>", &columns, to, |to| {
+        for (en, zh, OptionSeen { side, name, asked, got }) in rows {
             put!(to, "<tr><td>" (Text { en, zh }) "</td><td>"
-                (if observer == Observer::Receiver { common::RECEIVER } else { common::SENDER })
+                (if side == Observer::Receiver { common::RECEIVER } else { common::SENDER })
                 "</td><td class=\"mono\">" (name) "</td><td>" (asked.unwrap_or("–")) "</td><td>"
                 (OrUnknown(got)) "</td></tr>");
         }

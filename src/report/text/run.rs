@@ -2,7 +2,7 @@
 
 use super::CasePage;
 use crate::Text;
-use crate::observe::Observed;
+use crate::observe::{Observed, OptionSeen};
 use crate::report::picture::{GUTTER, Picture, side_by_side};
 use crate::report::stream::{Stream, canvas};
 use crate::report::{calls, words};
@@ -86,23 +86,19 @@ impl CasePage<'_> {
     /// The options in force, and where one did not get what one asked for.
     fn options(&self, run: &Observed) -> Option<String> {
         let lang = self.style.lang;
-        let option =
-            |(observer, name, asked, got): (Observer, &str, Option<&str>, Option<&str>)| {
-                let side = match observer {
-                    Observer::Receiver => words::RECEIVER,
-                    _ => words::SENDER,
-                };
-                let value = match (asked, got) {
-                    (Some(asked), Some(got)) if asked != got => {
-                        let twice = asked.parse::<u64>().ok().map(|n| n * 2) == got.parse().ok();
-                        let told = if twice { words::doubled } else { words::asked_and_got };
-                        told(asked, got)
-                    }
-                    (_, Some(got)) => Text::same(got),
-                    (_, None) => words::NOT_OBSERVED.into(),
-                };
-                format!("{} {name} {}", side.get(lang), value.get(lang))
+        let option = |OptionSeen { side, name, asked, got }: OptionSeen| {
+            let side = if side == Observer::Receiver { words::RECEIVER } else { words::SENDER };
+            let value = match (asked, got) {
+                (Some(asked), Some(got)) if asked != got => {
+                    let twice = asked.parse::<u64>().ok().map(|n| n * 2) == got.parse().ok();
+                    let told = if twice { words::doubled } else { words::asked_and_got };
+                    told(asked, got)
+                }
+                (_, Some(got)) => Text::same(got),
+                (_, None) => words::NOT_OBSERVED.into(),
             };
+            format!("{} {name} {}", side.get(lang), value.get(lang))
+        };
         let shown: Vec<String> = run.options().map(option).collect();
         (!shown.is_empty()).then(|| shown.join(" · "))
     }
