@@ -14,17 +14,19 @@ pub fn lines(run: &Observed, lang: Lang, paint: Paint) -> String {
         answer: connections.to_string(),
         went_well: connections > 0,
     }));
-    // What repeats is said once, and how often.
-    let same =
-        |one: &CallAnswer, next: &CallAnswer| (one.call, &one.answer) == (next.call, &next.answer);
-    let row = |same: &[CallAnswer]| {
-        let CallAnswer { call, answer, went_well } = &same[0];
+    let row = |(CallAnswer { call, answer, went_well }, times): (&CallAnswer, usize)| {
         let answer = if *went_well { paint.good(answer) } else { paint.bad(answer) };
-        let times = if same.len() > 1 { format!(" × {}", same.len()) } else { String::new() };
+        let times = if times > 1 { format!(" × {times}") } else { String::new() };
         [(*call).to_owned(), answer + &times]
     };
-    let rows: Vec<[String; 2]> = calls.chunk_by(same).map(row).collect();
+    let rows: Vec<[String; 2]> = folded(&calls).map(row).collect();
     table(&rows, usize::MAX).iter().map(|line| format!("  {line}\n")).collect()
+}
+
+/// What repeats once, and how often.
+fn folded<'c>(calls: &'c [CallAnswer]) -> impl Iterator<Item = (&'c CallAnswer<'c>, usize)> {
+    let alike = calls.chunk_by(|one, next| (one.call, &one.answer) == (next.call, &next.answer));
+    alike.map(|alike| (&alike[0], alike.len()))
 }
 
 /// What the receiver made of it, where that is more than messages.
@@ -43,13 +45,11 @@ pub fn went_on(run: &Observed) -> Vec<Text> {
 pub fn told(run: &Observed) -> Vec<Text> {
     let mut told: Vec<Text> = run.unanswered_ms().map(words::no_reply).collect();
     let calls = run.call_answers();
-    let alike = calls.chunk_by(|one, next| (one.call, &one.answer) == (next.call, &next.answer));
-    let calls: Vec<String> = alike
-        .map(|alike| {
-            let times = if alike.len() > 1 { format!(" ×{}", alike.len()) } else { String::new() };
-            format!("{} → {}{times}", alike[0].call, alike[0].answer)
-        })
-        .collect();
+    let one = |(CallAnswer { call, answer, .. }, times): (&CallAnswer, usize)| {
+        let times = if times > 1 { format!(" ×{times}") } else { String::new() };
+        format!("{call} → {answer}{times}")
+    };
+    let calls: Vec<String> = folded(&calls).map(one).collect();
     if !calls.is_empty() {
         told.push(Text::same(calls.join(" · ")));
     }

@@ -20,12 +20,9 @@ pub struct HeaderField {
     pub value: Text,
 }
 
-/// The name of the field that says where in the stream a segment begins.
+// Names of fields that others look for.
 pub const SEQUENCE_NUMBER: Both = both!("sequence number", "序号");
-/// The name of the field that says which byte is expected next.
 pub const ACKNOWLEDGMENT_NUMBER: Both = both!("acknowledgment number", "确认号");
-
-/// The name of the field that says how much more may be sent.
 pub const WINDOW: Both = both!("window", "窗口");
 
 impl HeaderField {

@@ -108,22 +108,22 @@ fn for_people(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
 
 /// What stands for the signs of a report where there is no more than ASCII.
 fn in_ascii(sign: char) -> char {
-    const SIGNS: [(char, char); 15] = [
-        ('│', '|'),
-        ('─', '_'),
-        ('·', ':'),
-        ('░', '#'),
-        ('▯', '?'),
-        ('␍', '/'),
-        ('␊', '\\'),
-        ('…', '~'),
-        ('◄', '<'),
-        ('✓', '+'),
-        ('✗', '!'),
-        ('–', '-'),
-        ('×', 'x'),
-        ('→', '>'),
-        ('µ', 'u'),
-    ];
-    SIGNS.iter().find(|(known, _)| *known == sign).map_or(sign, |(_, ascii)| *ascii)
+    match sign {
+        '│' => '|',
+        '─' => '_',
+        '·' => ':',
+        '░' => '#',
+        '▯' => '?',
+        '␍' => '/',
+        '␊' => '\\',
+        '…' => '~',
+        '◄' => '<',
+        '✓' => '+',
+        '✗' => '!',
+        '–' => '-',
+        '×' => 'x',
+        '→' => '>',
+        'µ' => 'u',
+        other => other,
+    }
 }

@@ -16,8 +16,8 @@ use std::ops::Range;
 pub struct Detail {
     pub source: bool,
     pub sizes: bool,
-    /// What an arrow tells already of that layer.
-    pub told: Option<(Layer, Deed)>,
+    /// What an arrow tells there already.
+    pub told: Option<Deed>,
 }
 
 /// The rows of a run: of a main run all that there are; other runs leave out the
@@ -120,8 +120,9 @@ fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<Ro
         return vec![note(Ink::Unsure, words::NOT_OBSERVED.get(lang))];
     };
     if cuts.layer == Layer::Delivered {
-        let others = stale(run, lang).into_iter().chain(unanswered(run, lang));
-        let others = others.chain(disordered(run, lang));
+        let waited = run.unanswered_ms().next().map(words::no_reply);
+        let others = [stale(run), waited, disordered(run)].into_iter().flatten();
+        let others = others.map(|text| behind(Ink::Bad, &text, lang));
         return [delivered(run, lang)].into_iter().chain(others).collect();
     }
     let mut count = count.to_string();
@@ -146,7 +147,7 @@ fn notes(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Vec<Ro
 /// What happened to a layer's pieces beside cuts, unless an arrow tells it.
 fn further(run: &Observed, cuts: &LayerCuts, detail: Detail) -> Vec<(Ink, Text)> {
     let mut further = Vec::new();
-    let told = detail.told.filter(|(layer, _)| *layer == cuts.layer).map(|(_, deed)| deed);
+    let told = detail.told;
     match cuts.layer {
         // Where not all was sent, the row goes beyond the others: say how far.
         Layer::Messages if !detail.sizes => {
@@ -216,9 +217,9 @@ fn delivered(run: &Observed, lang: Lang) -> RowNote {
 }
 
 /// What keeps whole datagrams from being delivered as they were sent.
-fn disordered(run: &Observed, lang: Lang) -> Option<RowNote> {
+fn disordered(run: &Observed) -> Option<Text> {
     let moved = run.out_of_place().map(|_| words::NOT_IN_ORDER.into());
-    Some(behind(Ink::Bad, &moved.or(run.read_twice().map(twice))?, lang))
+    moved.or(run.read_twice().map(twice))
 }
 
 /// A further note: what parts it from the one before is a comma.
@@ -227,7 +228,7 @@ fn behind(ink: Ink, text: &Text, lang: Lang) -> RowNote {
 }
 
 /// The first message with older bytes behind it: its place in the row is too short.
-fn stale(run: &Observed, lang: Lang) -> Option<RowNote> {
+fn stale(run: &Observed) -> Option<Text> {
     const MOST: usize = 12;
     let places = run.delivered_ranges();
     let longer = |(index, place): &(usize, &Range<usize>)| is_longer(run, *index, place);
@@ -237,12 +238,7 @@ fn stale(run: &Observed, lang: Lang) -> Option<RowNote> {
     if shown.len() < text.len() {
         shown.push('…');
     }
-    Some(behind(Ink::Bad, &Text::same(format!("\"{shown}\"")), lang))
-}
-
-fn unanswered(run: &Observed, lang: Lang) -> Option<RowNote> {
-    let waited_ms = run.unanswered_ms().next()?;
-    Some(behind(Ink::Bad, &words::no_reply(waited_ms), lang))
+    Some(Text::same(format!("\"{shown}\"")))
 }
 
 /// The sizes of the pieces of a layer, the first ones and the last.

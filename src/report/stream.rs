@@ -48,18 +48,16 @@ impl Stream {
     }
 
     pub fn is_same(&self, other: &Stream) -> bool {
-        let of = |stream: &Stream| -> Vec<_> {
-            stream.owners.iter().map(|owned| (owned.range.clone(), owned.owner)).collect()
-        };
-        self.bytes == other.bytes && of(self) == of(other)
+        self.bytes == other.bytes && self.owners == other.owners
     }
 
     /// Whose these bytes are, stretch by stretch.
-    pub fn owned(&self, bytes: &Range<usize>) -> Vec<(Range<usize>, Owner)> {
+    pub fn owned(&self, bytes: &Range<usize>) -> Vec<OwnedBytes> {
         let first = self.owners.partition_point(|owned| owned.range.end <= bytes.start);
         let inside = self.owners[first..].iter().take_while(|owned| owned.range.start < bytes.end);
-        let part = |owned: &OwnedBytes| {
-            (owned.range.start.max(bytes.start)..owned.range.end.min(bytes.end), owned.owner)
+        let part = |owned: &OwnedBytes| OwnedBytes {
+            range: owned.range.start.max(bytes.start)..owned.range.end.min(bytes.end),
+            owner: owned.owner,
         };
         inside.map(part).collect()
     }
@@ -85,15 +83,10 @@ impl Stream {
         // No letter takes more than four bytes: more are not looked at.
         let looked_at = start..end.min(start + 4 * columns + 4);
         let bytes = &self.bytes[looked_at.clone()];
-        let first = self.owners.partition_point(|owned| owned.range.end <= start);
-        let inside = self.owners[first..].iter().take_while(|o| o.range.start < looked_at.end);
-        let owners: Vec<OwnedBytes> = inside
-            .map(|owned| OwnedBytes {
-                range: owned.range.start.max(start) - start
-                    ..owned.range.end.min(looked_at.end) - start,
-                owner: owned.owner,
-            })
-            .collect();
+        let mut owners = self.owned(&looked_at);
+        for OwnedBytes { range, .. } in &mut owners {
+            *range = range.start - start..range.end - start;
+        }
         let all = Cell { range: 0..bytes.len(), content: Content::Bytes };
         let row = RulerRow { label: String::new(), pieces: vec![all], notes: Vec::new() };
         let ruler = Ruler::new(bytes, &owners, self.encoding, vec![row]);

@@ -167,11 +167,8 @@ impl CasePage<'_> {
     }
 
     fn sources(&self) -> Option<String> {
-        let sources: &[_] = self.trace.scenario.as_ref().map_or(&[], |scenario| &scenario.sources);
-        let cited: Vec<String> = sources.iter().map(|source| source.get(self.style.lang)).collect();
-        let cited = cited.join(self.word(words::SEMICOLON));
-        let line = self.labelled(self.word(words::SOURCES), &cited);
-        (!sources.is_empty()).then(|| self.style.paint.faint(&self.prose("", &line)))
+        let line = words::cited(self.trace, self.style.lang)?;
+        Some(self.style.paint.faint(&self.prose("", &line)))
     }
 
     fn word(&self, word: Both) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::scenario::Part;
 use crate::text::{sentences, words};
-use crate::trace::{Direction, Receiver, Role, RunTrace};
+use crate::trace::{Direction, Receiver, Role, RunTrace, Trace};
 use crate::verdict::Outcome;
 use crate::{Both, Lang, Text, both};
 use std::fmt::Display;
@@ -82,6 +82,14 @@ pub fn labelled(label: &str, text: &str, lang: Lang) -> String {
     format!("{label}{}{text}", COLON.get(lang))
 }
 
+/// What a case's texts rest on, if anything is cited.
+pub fn cited(trace: &Trace, lang: Lang) -> Option<String> {
+    let sources = trace.scenario.iter().flat_map(|scenario| &scenario.sources);
+    let cited: Vec<String> = sources.map(|source| source.get(lang)).collect();
+    let cited = Some(cited.join(SEMICOLON.get(lang))).filter(|cited| !cited.is_empty())?;
+    Some(labelled(SOURCES.get(lang), &cited, lang))
+}
+
 /// Texts one after the other, with that between two of them.
 pub fn joined(texts: &[Text], en: &str, zh: &str) -> Text {
     let half =
@@ -109,7 +117,6 @@ pub fn receiver(receiver: Receiver) -> Both {
     }
 }
 
-/// Which way a direction goes.
 pub fn towards(direction: Direction) -> Both {
     match direction {
         Direction::ToServer => both!("to the server", "到服务器"),

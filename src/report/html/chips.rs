@@ -6,6 +6,7 @@ use super::scene::Scene;
 use super::strips::{boxed, class_of};
 use crate::report::Paint;
 use crate::report::paint::Owner;
+use crate::report::ruler::OwnedBytes;
 use std::ops::Range;
 
 /// A chip with more letters shows its length instead.
@@ -61,13 +62,12 @@ fn parts(scene: &Scene, bytes: &Range<usize>) -> Vec<ChipPart> {
         return length(Owner::Nobody);
     }
     let owned = scene.stream.owned(bytes);
-    let payload = owned.iter().filter(|(_, owner)| *owner != Owner::Header);
-    let letters: usize = payload.map(|(range, _)| range.len()).sum();
+    let mut payload = owned.iter().filter(|owned| owned.owner != Owner::Header);
+    let letters: usize = payload.clone().map(|owned| owned.range.len()).sum();
     if letters > MOST_LETTERS || owned.is_empty() {
-        let first = owned.iter().map(|(_, owner)| *owner).find(|owner| *owner != Owner::Header);
-        return length(first.unwrap_or(Owner::Nobody));
+        return length(payload.next().map_or(Owner::Nobody, |first| first.owner));
     }
-    let part = |(range, owner): &(Range<usize>, Owner)| match owner {
+    let part = |OwnedBytes { range, owner }: &OwnedBytes| match owner {
         Owner::Header => (*owner, 9.0, Vec::new()),
         _ => {
             let text = scene.stream.piece(range.clone(), 2 * range.len(), Paint(false));

@@ -11,7 +11,7 @@ use super::words;
 use crate::Text;
 use crate::report::words as common;
 use crate::trace::Side;
-use crate::trace::packet::{Fate, Packet};
+use crate::trace::packet::{Fate, Packet, Tcp};
 use std::ops::Range;
 
 /// The hosts' lines, and all of it.
@@ -63,13 +63,14 @@ impl<'s> LadderDrawing<'s> {
         self.ground(index, staff, to);
         self.waited(staff, to);
         let mut labels = Markup::new(to.only);
-        let mut data = 0;
-        let mut free = f64::MIN;
+        let carried =
+            |bytes: &Option<Range<usize>>| bytes.as_ref().map(|bytes| self.scene.payload(bytes));
+        let (mut data, mut free) = (0, f64::MIN);
         for at in staff.doings.clone() {
             match &self.scene.doings[at].what {
                 Happening::Left(packet, bytes) => {
                     let arrow = self.arrow(staff, at, packet);
-                    arrow.packet(packet, bytes.as_ref().map(|bytes| self.scene.payload(bytes)), to);
+                    arrow.packet(packet, carried(bytes), to);
                     match bytes {
                         Some(bytes) => {
                             self.riding(packet, bytes, &arrow, data, &mut labels);
@@ -80,18 +81,10 @@ impl<'s> LadderDrawing<'s> {
                 }
                 Happening::Came(left) if *left < staff.doings.start => {
                     if let Happening::Left(packet, bytes) = &self.scene.doings[*left].what {
-                        let x = staff.place(at).unwrap_or(LEFT);
                         let [from, until] = ends(packet.from);
-                        let arrow = Arrow {
-                            from: (LEFT - 8.0, (from + until) / 2.0),
-                            until: (x, until),
-                            whole: true,
-                        };
-                        arrow.packet(
-                            packet,
-                            bytes.as_ref().map(|bytes| self.scene.payload(bytes)),
-                            to,
-                        );
+                        let from = (LEFT - 8.0, (from + until) / 2.0);
+                        let until = (staff.place(at).unwrap_or(LEFT), until);
+                        Arrow { from, until, whole: true }.packet(packet, carried(bytes), to);
                     }
                 }
                 _ => {}
@@ -212,32 +205,23 @@ impl<'s> LadderDrawing<'s> {
 
     /// What a packet without data says; not where another has just said it.
     fn says(&self, packet: &Packet, arrow: &Arrow, free: &mut f64, to: &mut Markup) {
-        let Some(tcp) = &packet.tcp else {
-            let other = packet.other.as_deref().unwrap_or(if packet.udp.is_some() {
-                "UDP 0 B"
-            } else {
-                ""
-            });
-            return self.said(arrow, 0.5, other, free, to);
+        let named =
+            |tcp: &Tcp| ["RST", "FIN"].into_iter().find(|name| tcp.flags.names().contains(name));
+        let (share, words) = match &packet.tcp {
+            None if packet.other.is_none() && packet.udp.is_some() => (0.5, "UDP 0 B".to_owned()),
+            None => (0.5, packet.other.clone().unwrap_or_default()),
+            Some(tcp) if tcp.flags.syn => return,
+            Some(tcp) => match (named(tcp), tcp.ack) {
+                (Some(name), _) => (0.6, name.to_owned()),
+                (None, Some(ack)) if packet.from == Side::Receiver => (0.5, format!("ACK {ack}")),
+                _ => return,
+            },
         };
-        let named = ["RST", "FIN"].into_iter().find(|name| tcp.flags.names().contains(name));
-        match (named, tcp.ack) {
-            _ if tcp.flags.syn => {}
-            (Some(name), _) => self.said(arrow, 0.6, name, free, to),
-            (None, Some(ack)) if packet.from == Side::Receiver => {
-                self.said(arrow, 0.5, &format!("ACK {ack}"), free, to);
-            }
-            _ => {}
-        }
-    }
-
-    fn said(&self, arrow: &Arrow, share: f64, words: &str, free: &mut f64, to: &mut Markup) {
         let (x, y) = arrow.at(share);
-        if x < *free || words.is_empty() {
-            return;
+        if x >= *free && !words.is_empty() {
+            *free = x + 20.0 + 7.0 * words.len() as f64;
+            tag!(to, "text" "class" = "ak halo", "x" = Tenths(x + 8.0), "y" = Tenths(y + 5.0); (words));
         }
-        *free = x + 20.0 + 7.0 * words.len() as f64;
-        tag!(to, "text" "class" = "ak halo", "x" = Tenths(x + 8.0), "y" = Tenths(y + 5.0); (words));
     }
 
     /// The calls at either host; what follows itself is named once.
@@ -289,30 +273,23 @@ impl<'s> LadderDrawing<'s> {
             let common = self.scene.payload(&wait.bytes);
             tag!(to, "g" "class" = "hold", "data-b" = format!("{} {}", common.start, common.end));
             let (f, u) = (Tenths(from), Tenths(until));
-            let (x, y, path, head) = match wait.at {
+            // Of the bracket its beginning, its length and its end, then its arrow's head
+            // and the words: how far each is from the host's line.
+            let (host, [begin, along, end, point, words], head) = match wait.at {
+                Side::Sender => (SENDER, [-22.0, -9.0, -2.0, -7.0, -15.0], "l4 6l4-6"),
+                Side::Receiver => (RECEIVER, [2.0, 38.0, 34.0, 39.0, 53.0], "l4-6l4 6"),
+            };
+            let path = format!("M{f} {}V{}H{u}V{}", host + begin, host + along, host + end);
+            let head = format!("M{} {}{head}", Tenths(until - 4.0), host + point);
+            let x = match wait.at {
                 Side::Sender => {
-                    let y = SENDER;
-                    let path = format!("M{f} {}V{}H{u}V{}", y - 22.0, y - 9.0, y - 2.0);
-                    (
-                        (from.max(staff.place(wait.clear).unwrap_or(from)) + until) / 2.0 + 14.0,
-                        y - 15.0,
-                        path,
-                        format!("M{} {}l4 6l4-6", Tenths(until - 4.0), y - 7.0),
-                    )
+                    (from.max(staff.place(wait.clear).unwrap_or(from)) + until) / 2.0 + 14.0
                 }
-                Side::Receiver => {
-                    let y = RECEIVER;
-                    let path = format!("M{f} {}V{}H{u}V{}", y + 2.0, y + 38.0, y + 34.0);
-                    (
-                        (from + until) / 2.0,
-                        y + 53.0,
-                        path,
-                        format!("M{} {}l4-6l4 6", Tenths(until - 4.0), y + 39.0),
-                    )
-                }
+                Side::Receiver => (from + until) / 2.0,
             };
             leaf!(to, "path" "class" = "hb", "d" = path);
             leaf!(to, "path" "class" = "ha", "d" = head);
+            let y = host + words;
             let seen = format!("{:.3}", self.times[wait.until]);
             tag!(to, "text" "class" = "hot halo mid", "x" = Tenths(x), "y" = Tenths(y), "data-t" = seen;
                 [wait.words()]);

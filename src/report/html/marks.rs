@@ -8,7 +8,6 @@ use crate::report::ruler::{Cell, Column, ColumnMark, Content, Glyph, RulerRow, o
 use std::ops::Range;
 
 impl LaidOut<'_> {
-    /// What a row shows in each column.
     fn marks(&self, row: usize) -> &[ColumnMark] {
         let ruler = &self.strips.ruler;
         self.marks[row].get_or_init(|| ruler.marks(&ruler.rows[row], &self.columns))
@@ -64,9 +63,7 @@ impl LaidOut<'_> {
     /// Several pieces that are left out together.
     fn left_out(&self, index: usize, column: usize, to: &mut Markup) {
         if self.marks(index)[column].glyph == Glyph::LeftOut {
-            let (x, wide) = self.places[column];
-            tag!(to, "text" "class" = "el", "x" = Tenths(x + wide / 2.0), "y" = "19");
-            to.raw("⋯</text>");
+            tag!(to, "text" "class" = "el", "x" = Tenths(self.middle(column)), "y" = "19"; "⋯");
         }
     }
 
@@ -128,7 +125,7 @@ impl LaidOut<'_> {
             let owner = match &self.columns[column] {
                 _ if glyph == Glyph::Blank => continue,
                 Column::Cut(..) => {
-                    join = Some(x + wide / 2.0);
+                    join = Some(self.middle(column));
                     continue;
                 }
                 Column::Byte(at) | Column::More(at) => self.strips.ruler.owner(*at),
@@ -267,19 +264,14 @@ impl LaidOut<'_> {
     /// Where cuts lie, in bytes: below the rows.
     pub fn axis(&self, to: &mut Markup) {
         let mut free = f64::MIN;
-        let cuts = self.columns.iter().enumerate();
-        let cuts = cuts.filter_map(|(at, column)| match column {
-            Column::Cut(place, 0) => Some((self.middle(at), *place)),
-            _ => None,
-        });
-        for (x, place) in cuts {
-            let words = place.to_string();
+        for (at, column) in self.columns.iter().enumerate() {
+            let Column::Cut(place, 0) = column else { continue };
+            let (x, words) = (self.middle(at), place.to_string());
             let half = words.len() as f64 * 3.6;
-            if x - half < free {
-                continue;
+            if x - half >= free {
+                free = x + half + 8.0;
+                tag!(to, "text" "class" = "ax", "x" = Tenths(x), "y" = "10"; (words));
             }
-            free = x + half + 8.0;
-            tag!(to, "text" "class" = "ax", "x" = Tenths(x), "y" = "10"; (words));
         }
     }
 }

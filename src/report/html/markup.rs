@@ -133,11 +133,6 @@ impl Markup {
         self.in_both("tspan", words);
     }
 
-    /// A fixed word in both languages.
-    pub fn word(&mut self, word: Both) {
-        self.both(&word.into());
-    }
-
     fn in_both(&mut self, tag: &'static str, words: &Text) {
         if let (Some(lang), _) | (None, Some(lang)) =
             (self.only, (words.en == words.zh).then_some(Lang::En))

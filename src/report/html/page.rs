@@ -61,10 +61,8 @@ impl<'a> ReportPage<'a> {
 
     fn head(&self, to: &mut Markup) {
         let scenario = self.trace.scenario.as_ref();
-        to.raw(
-            "<header class=\"top\"><p class=\"eye\"><b>sticky-demo</b> <span class=\"q\">/</span> ",
-        );
-        put!(to, (self.trace.case()) " <span class=\"q tt\">" (scenario.map(|of| &of.title))
+        put!(to, "<header class=\"top\"><p class=\"eye\"><b>sticky-demo</b> <span class=\"q\">/</span> "
+            (self.trace.case()) " <span class=\"q tt\">" (scenario.map(|of| &of.title))
             "</span> <span class=\"q tt\">· " (screen::words::over(self.trace))
             "</span></p><p class=\"right\">");
         verdict_pill(self.verdict, to);
@@ -184,14 +182,11 @@ impl<'a> ReportPage<'a> {
             ScreenPart::NoCure,
             ScreenPart::See,
         ] {
-            let Some(label) =
-                screen::words::part(part).filter(|_| self.said(part).next().is_some())
-            else {
-                continue;
-            };
-            put!(to, "<div><h2>" (label) "</h2><p>");
-            self.sentences(part, to);
-            to.raw("</p></div>");
+            if self.said(part).next().is_some() {
+                put!(to, "<div><h2>" (screen::words::part(part)) "</h2><p>");
+                self.sentences(part, to);
+                to.raw("</p></div>");
+            }
         }
         to.end("section");
     }
@@ -226,26 +221,13 @@ impl<'a> ReportPage<'a> {
         summary(to, words::OPTION, false, words::OPTIONS);
         tables::options(self.verdict, to);
         tables::machine(self.trace, to);
-        self.sources(to);
+        if let [Some(en), Some(zh)] =
+            [Lang::En, Lang::Zh].map(|lang| common::cited(self.trace, lang))
+        {
+            put!(to, "<p class=\"q\">" (Text { en, zh }) "</p>");
+        }
         to.end("details");
         framings.unwrap_or_default()
-    }
-
-    fn sources(&self, to: &mut Markup) {
-        let sources: &[_] = self.trace.scenario.as_ref().map_or(&[], |scenario| &scenario.sources);
-        if sources.is_empty() {
-            return;
-        }
-        to.raw("<p class=\"q\">");
-        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
-            let cited: Vec<String> = sources.iter().map(|source| source.get(lang)).collect();
-            common::labelled(
-                common::SOURCES.get(lang),
-                &cited.join(common::SEMICOLON.get(lang)),
-                lang,
-            )
-        });
-        put!(to, (Text { en, zh }) "</p>");
     }
 }
 

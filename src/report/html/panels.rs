@@ -73,6 +73,7 @@ pub fn ruler(
     rows: usize,
     to: &mut Markup,
 ) {
+    let (wide, size) = (Tenths(laid_out.width), format!("{}em", Tenths(laid_out.width / 16.0)));
     to.raw("<h3 class=\"ph\">");
     heading(&screen::words::heading(strips.scene.run.trace), to);
     to.raw("</h3>");
@@ -90,18 +91,16 @@ pub fn ruler(
             put!(to, "<b class=\"bd\">◀ " (arrow) "</b>");
         }
         to.end("span");
-        let size = format!("{}em", Tenths(laid_out.width / 16.0));
-        let view = format!("0 0 {} {HEIGHT}", Tenths(laid_out.width));
         tag!(to, "span" "class" = format!("rs{hot}"));
+        let view = format!("0 0 {wide} {HEIGHT}");
         tag!(to, "svg" "class" = "strip", "viewBox" = view, "width" = size, "role" = "group");
         laid_out.row(row, to);
         to.raw("</svg></span>");
     }
     if laid_out.shortened {
-        put!(to, "<span class=\"rl ax\">" (words::BYTE) "</span><span class=\"rn\"></span>");
-        let view = format!("0 0 {} 14", Tenths(laid_out.width));
-        let size = format!("{}em", Tenths(laid_out.width / 16.0));
-        to.raw("<span class=\"rs\">");
+        put!(to, "<span class=\"rl ax\">" (words::BYTE)
+            "</span><span class=\"rn\"></span><span class=\"rs\">");
+        let view = format!("0 0 {wide} 14");
         tag!(to, "svg" "class" = "strip", "viewBox" = view, "width" = size, "aria-hidden" = "true");
         laid_out.axis(to);
         to.raw("</svg></span>");

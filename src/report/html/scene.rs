@@ -1,7 +1,7 @@
 //! One run as its pictures need it: what happened in which order, and when each
 //! piece of each layer was there.
 
-use crate::observe::{Layer, LayerCuts, LayerPiece, Moment, Observed, Piece, carries};
+use crate::observe::{Layer, LayerCuts, Moment, Observed, Piece, carries};
 use crate::report::stream::Stream;
 use crate::trace::packet::Packet;
 use crate::trace::{Receiver, Side, What};
@@ -130,26 +130,22 @@ impl<'v> Scene<'v> {
                 _ => {}
             }
         }
-        let lost = |layer: &LayerCuts| -> Vec<LayerPiece> {
-            layer.pieces.iter().flatten().filter(|piece| piece.lost).cloned().collect()
-        };
         // What was never read is known to be lost when all is over.
         let end_ns = self.run.trace.events.last().map_or(0, |event| event.at_ns);
-        for layer in self.layers.iter().filter(|layer| layer.layer == Layer::Reads) {
-            lost(layer).iter().for_each(|piece| see(Layer::Reads, piece.range.start, end_ns));
-        }
+        let reads = self.layers.iter().filter(|layer| layer.layer == Layer::Reads);
+        let lost = reads.flat_map(|reads| reads.pieces.iter().flatten()).filter(|piece| piece.lost);
+        lost.for_each(|piece| see(Layer::Reads, piece.range.start, end_ns));
         seen
     }
 }
 
 fn payload(layout: &[Piece]) -> Vec<(Range<usize>, usize)> {
-    let mut before = 0;
-    let with_sum = |piece: &Piece| {
-        let place = (piece.payload.clone(), before);
-        before += piece.payload.len();
-        place
+    let with_sum = |before: &mut usize, piece: &Piece| {
+        let so_far = *before;
+        *before += piece.payload.len();
+        Some((piece.payload.clone(), so_far))
     };
-    layout.iter().map(with_sum).collect()
+    layout.iter().scan(0, with_sum).collect()
 }
 
 /// Calls and packets in the order in which one brought the other.

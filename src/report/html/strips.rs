@@ -48,8 +48,8 @@ impl<'s> Strips<'s> {
             let row = |cuts: &&LayerCuts| {
                 let long = cuts.pieces.iter().flatten().any(|piece| piece.range.len() > 24);
                 let new = matches!(cuts.layer, Layer::Segments | Layer::Fragments | Layer::Reads);
-                let told = cause.as_ref().map(|cause| (cause.layer, cause.deed));
-                let told = told.filter(|(layer, _)| *layer == cuts.layer);
+                let told = cause.as_ref().filter(|cause| cause.layer == cuts.layer);
+                let told = told.map(|cause| cause.deed);
                 row(scene.run, cuts, lang, Detail { source: false, sizes: long && new, told })
             };
             layers.iter().map(row).collect()

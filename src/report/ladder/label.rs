@@ -33,13 +33,8 @@ fn push(text: &mut String, word: &str, room: usize) {
 impl<'a> Label<'a> {
     /// Labels for the packets of this run, without colour.
     pub fn of(run: &'a Observed<'a>, lang: Lang) -> Label<'a> {
-        Label {
-            run,
-            stream: Stream::of(run),
-            writes: run.write_ranges(),
-            lang,
-            paint: Paint(false),
-        }
+        let (stream, writes) = (Stream::of(run), run.write_ranges());
+        Label { run, stream, writes, lang, paint: Paint(false) }
     }
 
     /// A packet in words: what its headers say, and what befell it.

@@ -18,7 +18,6 @@ mod label;
 mod rungs;
 
 use super::picture::{display_width, pad};
-use super::stream::Stream;
 use super::{Packets, Style, words};
 use crate::observe::Observed;
 use crate::trace::Side;
@@ -44,13 +43,7 @@ pub fn ladder(run: &Observed, style: &Style) -> Ladder {
     let rungs = rungs::rungs(run, style.packets == Packets::All);
     let packets = || rungs.iter().filter_map(Rung::packet);
     let drawing = Drawing {
-        label: Label {
-            run,
-            stream: Stream::of(run),
-            writes: run.write_ranges(),
-            lang: style.lang,
-            paint: style.paint,
-        },
+        label: Label { paint: style.paint, ..Label::of(run, style.lang) },
         crossings: rungs::crossings(&rungs),
         body: style.width.min(WIDEST).saturating_sub(2 * (TIME + 2)).max(20),
         zero_ns: packets().next().map_or(0, |packet| packet.at_ns),

@@ -46,10 +46,10 @@ impl Stretch {
 }
 
 impl Ruler<'_> {
-    /// Columns of the strip where nothing is left out.
-    pub(super) fn natural_columns(&self) -> usize {
-        let all = 0..self.stretches.len();
-        self.width_of(std::slice::from_ref(&all), usize::MAX)
+    /// Columns of the strip where no stretch is left out, and none takes more than
+    /// `longest` of them.
+    pub(super) fn width_of_all(&self, longest: usize) -> usize {
+        self.width_of(std::slice::from_ref(&(0..self.stretches.len())), longest)
     }
 
     /// Whether there is a piece that is shortened before whole messages are left out.
@@ -60,13 +60,11 @@ impl Ruler<'_> {
     /// Columns of the strip where only long pieces are shortened, and as little as it
     /// takes to have it in `room`; `None` where that is not enough.
     pub fn columns_within(&self, room: usize) -> Option<usize> {
-        let all = 0..self.stretches.len();
-        if all.end > room {
+        if self.stretches.len() > room {
             return None;
         }
-        let width = |longest| self.width_of(std::slice::from_ref(&all), longest);
-        let mut widths = [usize::MAX].into_iter().chain((self.shortest..=LONGEST).rev()).map(width);
-        widths.find(|width| *width <= room)
+        let longest = [usize::MAX].into_iter().chain((self.shortest..=LONGEST).rev());
+        longest.map(|longest| self.width_of_all(longest)).find(|width| *width <= room)
     }
 
     /// The letters of the stream from its beginning that have room, and whether these

@@ -38,7 +38,7 @@ use encoding_rs::Encoding;
 use letters::Letters;
 use std::ops::Range;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnedBytes {
     pub range: Range<usize>,
     pub owner: Owner,
@@ -181,7 +181,7 @@ impl<'a> Ruler<'a> {
 
     /// Columns for labels, strip and notes where nothing is left out.
     pub fn natural_width(&self, label_width: Option<usize>) -> usize {
-        self.margin(label_width) + self.natural_columns() + self.notes_width()
+        self.margin(label_width) + self.width_of_all(usize::MAX) + self.notes_width()
     }
 
     /// Draws the rows in at most `canvas.width` columns, or in as few more as labels

@@ -12,11 +12,14 @@ use crate::report::table::table as lined_up;
 use crate::scenario::{DrawnRow, ScreenPart};
 use crate::trace::{Role, RunTrace, Trace};
 use crate::verdict::Verdict;
-use cells::{CallCell, CalledIn};
+use cells::{CallCell, CalledOnce, called};
 use std::iter::once;
 
 /// More columns than this nobody compares.
 const MOST_COLUMNS: usize = 5;
+
+/// A call's argument, if that is a number, and what it met.
+type CallAnswered = (Option<String>, CallCell);
 
 /// One row: what was called, and how each run was answered.
 struct CallRow {
@@ -94,7 +97,7 @@ fn head(trace: &Trace, runs: &[&RunTrace], run: &RunTrace, style: &Style) -> Str
 
 /// The calls of all runs in one order, what repeats folded to a count.
 fn rows(runs: &[&RunTrace], style: &Style) -> Vec<CallRow> {
-    let calls: Vec<CalledIn> = runs.iter().map(|run| CalledIn::of(run, style)).collect();
+    let calls: Vec<_> = runs.iter().map(|run| called(run, style.lang)).collect();
     let rows = order(&calls).into_iter().flat_map(|key| rows_of(&key, &calls, style));
     fold(rows.collect())
 }
@@ -124,16 +127,16 @@ fn measured(row: &DrawnRow, verdict: &Verdict, runs: &[&RunTrace], style: &Style
 }
 
 /// Every call once, each where the first run that makes it has it.
-fn order(calls: &[CalledIn]) -> Vec<String> {
+fn order(calls: &[Vec<CalledOnce>]) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
     for run in calls {
-        for (index, (key, ..)) in run.0.iter().enumerate() {
+        for (index, (key, ..)) in run.iter().enumerate() {
             if order.contains(key) {
                 continue;
             }
             let place = |key: &str| order.iter().position(|known| known == key);
-            let before = run.0[index..].iter().find_map(|(next, ..)| place(next));
-            let after = run.0[..index].iter().rev().find_map(|(last, ..)| place(last));
+            let before = run[index..].iter().find_map(|(next, ..)| place(next));
+            let after = run[..index].iter().rev().find_map(|(last, ..)| place(last));
             let at = before.or(after.map(|after| after + 1)).unwrap_or(order.len());
             order.insert(at, key.clone());
         }
@@ -143,58 +146,54 @@ fn order(calls: &[CalledIn]) -> Vec<String> {
 
 /// One call in all runs: a row, or where a run was answered in several ways, one for
 /// each answer too.
-fn rows_of(key: &str, calls: &[CalledIn], style: &Style) -> Vec<CallRow> {
-    let of = |run: &CalledIn| -> Vec<(Option<String>, CallCell)> {
-        let same = run.0.iter().filter(|(known, ..)| known == key);
+fn rows_of(key: &str, calls: &[Vec<CalledOnce>], style: &Style) -> Vec<CallRow> {
+    let of = |run: &Vec<CalledOnce>| -> Vec<CallAnswered> {
+        let same = run.iter().filter(|(known, ..)| known == key);
         same.map(|(_, argument, answer)| (argument.clone(), answer.clone())).collect()
     };
-    let all: Vec<Vec<(Option<String>, CallCell)>> = calls.iter().map(of).collect();
+    let all: Vec<Vec<CallAnswered>> = calls.iter().map(of).collect();
     let mut arguments: Vec<&str> =
         all.iter().flatten().filter_map(|(argument, _)| argument.as_deref()).collect();
     arguments.dedup();
+    let row = |label: &str, cell: &dyn Fn(&Vec<CallAnswered>) -> CallCell| CallRow {
+        label: label.to_owned(),
+        cells: all
+            .iter()
+            .map(|run| if run.is_empty() { CallCell::None } else { cell(run) })
+            .collect(),
+    };
     if let [argument, _, ..] | [argument] = arguments[..] {
         let differ = arguments.len() > 1;
         let label = key.replace("(n)", &format!("({})", if differ { "n" } else { argument }));
-        let cell = |run: &Vec<(Option<String>, CallCell)>| match run.first() {
-            None => CallCell::None,
-            Some((Some(argument), CallCell::Ok { .. })) if differ => {
+        return vec![row(&label, &|run| match &run[0] {
+            (Some(argument), CallCell::Ok { .. }) if differ => {
                 CallCell::Value(format!("n = {argument}"))
             }
-            Some((_, answer)) => answer.clone(),
-        };
-        return vec![CallRow { label, cells: all.iter().map(cell).collect() }];
+            (_, answer) => answer.clone(),
+        })];
     }
-    let uniform = |run: &Vec<(Option<String>, CallCell)>| -> Option<CallCell> {
-        let (_, first) = run.first()?;
-        run.iter().all(|(_, answer)| answer == first).then(|| first.times(run.len()))
-    };
-    if all.iter().all(|run| run.is_empty() || uniform(run).is_some()) {
-        let cells = all.iter().map(|run| uniform(run).unwrap_or(CallCell::None)).collect();
-        return vec![CallRow { label: key.to_owned(), cells }];
+    let uniform = |run: &Vec<CallAnswered>| run.windows(2).all(|two| two[0].1 == two[1].1);
+    if all.iter().all(uniform) {
+        return vec![row(key, &|run| run[0].1.times(run.len()))];
     }
-    let count = |run: &Vec<_>| match run.len() {
-        0 => CallCell::None,
-        calls => CallCell::Value(calls.to_string()),
-    };
-    let mut rows = vec![CallRow { label: key.to_owned(), cells: all.iter().map(count).collect() }];
+    let mut rows = vec![row(key, &|run| CallCell::Value(run.len().to_string()))];
     let mut kinds: Vec<&CallCell> = Vec::new();
     for (_, answer) in all.iter().flatten() {
         if !kinds.contains(&answer) {
             kinds.push(answer);
         }
     }
-    kinds.sort_by_key(|kind| matches!(kind, CallCell::Error { .. }));
+    kinds.sort_by_key(|kind| kind.error().is_some());
     for kind in kinds {
-        let count = |run: &Vec<(Option<String>, CallCell)>| {
-            let same = run.iter().filter(|(_, answer)| answer == kind).count();
-            match (run.is_empty(), same) {
-                (true, _) => CallCell::None,
-                (_, 0) => CallCell::Value("0".to_owned()),
-                _ => CallCell::Counted { calls: same, good: kind.error().is_none() },
-            }
-        };
         let label = format!("  {}", words::answered(key, kind.error()).get(style.lang));
-        rows.push(CallRow { label, cells: all.iter().map(count).collect() });
+        let good = kind.error().is_none();
+        rows.push(row(
+            &label,
+            &|run| match run.iter().filter(|(_, answer)| answer == kind).count() {
+                0 => CallCell::Value("0".to_owned()),
+                calls => CallCell::Counted { calls, good },
+            },
+        ));
     }
     rows
 }

@@ -65,7 +65,7 @@ impl FirstScreen<'_> {
         let mut lines = vec![super::ends(&title, &over, self.style.width)];
         let is_udp = run.is_some_and(|run| run.transport == Transport::Udp);
         let question = if is_udp { WHICH_DATAGRAMS } else { WHERE_DO_THEY_END };
-        lines.extend(self.wrapped("", question.get(self.style.lang)));
+        lines.extend(self.wrapped(question.get(self.style.lang)));
         lines
     }
 

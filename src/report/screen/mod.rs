@@ -141,7 +141,7 @@ impl FirstScreen<'_> {
         let mut lines = vec![ends(&title, &self.ink(Ink::Faint, over), width)];
         let question = self.get(&scenario.question);
         let setting = if setting { self.one(ScreenPart::Setting) } else { "" };
-        let question = self.wrapped("", question);
+        let question = self.wrapped(question);
         let last = question.len().saturating_sub(1);
         for (index, line) in question.into_iter().enumerate() {
             let setting = if index == last { self.ink(Ink::Faint, setting) } else { String::new() };
@@ -153,7 +153,7 @@ impl FirstScreen<'_> {
     /// Why there is no cable, where the case would rather have one: said once.
     fn no_wire(&self) -> Option<Vec<String>> {
         let because = self.trace.link.because.as_ref()?;
-        let mut lines = self.wrapped("", self.get(because));
+        let mut lines = self.wrapped(self.get(because));
         if lines.len() > MOST_LINES {
             lines.truncate(MOST_LINES);
             lines.push(self.get(&words::doctor()).to_owned());
@@ -188,28 +188,22 @@ impl FirstScreen<'_> {
     }
 
     fn first(&self) -> Option<&Observed<'_>> {
-        let named = self.drawn(|drawn| &drawn.first);
         let receivers = [Receiver::Naive, Receiver::Tutorial, Receiver::Framed];
-        self.named(named).or_else(|| {
-            receivers.into_iter().find_map(|receiver| self.verdict.run("main", receiver))
-        })
+        let mut main = receivers.into_iter().map(|receiver| self.verdict.run("main", receiver));
+        self.drawn(|drawn| &drawn.first).or_else(|| main.find_map(|run| run))
     }
 
     fn second(&self, first: &Observed) -> Option<&Observed<'_>> {
-        let named = self.drawn(|drawn| &drawn.second);
-        self.named(named).or_else(|| {
+        self.drawn(|drawn| &drawn.second).or_else(|| {
             let framed = self.verdict.run("main", Receiver::Framed)?;
             (first.trace.receiver != Receiver::Framed).then_some(framed)
         })
     }
 
     /// Which run the scenario draws there, if it says so.
-    fn drawn(&self, which: fn(&scenario::DrawnRuns) -> &Option<String>) -> Option<&str> {
-        which(&self.trace.scenario.as_ref()?.drawn).as_deref()
-    }
-
-    fn named(&self, name: Option<&str>) -> Option<&Observed<'_>> {
-        let (run, receiver) = name?.split_once('.')?;
+    fn drawn(&self, which: fn(&scenario::DrawnRuns) -> &Option<String>) -> Option<&Observed<'_>> {
+        let named = which(&self.trace.scenario.as_ref()?.drawn).as_deref()?;
+        let (run, receiver) = named.split_once('.')?;
         self.verdict.run(run, Receiver::by_name(receiver)?)
     }
 
@@ -220,7 +214,7 @@ impl FirstScreen<'_> {
             return Vec::new();
         };
         let line = super::words::broke_off(error);
-        let mut lines = self.wrapped("", self.get(&line));
+        let mut lines = self.wrapped(self.get(&line));
         lines.truncate(MOST_LINES);
         lines.into_iter().map(|line| self.ink(Ink::Bad, &line)).collect()
     }
@@ -238,7 +232,7 @@ impl FirstScreen<'_> {
         let line = words::layers_not_observed(&labels.join(comma));
         let mut lines = vec![self.ink(Ink::Unsure, self.get(&line))];
         if let (Some(error), None) = (&run.trace.error, &self.trace.link.because) {
-            lines.extend(self.wrapped("", self.get(error)));
+            lines.extend(self.wrapped(self.get(error)));
         }
         lines
     }
@@ -295,7 +289,7 @@ impl FirstScreen<'_> {
             Some(Outcome::Shown) => (words::SHOWN, Ink::Good),
             Some(Outcome::NotShown) => (words::NOT_SHOWN, Ink::Unsure),
             Some(Outcome::Inconclusive) => (words::INCONCLUSIVE, Ink::Unsure),
-            None => return self.wrapped("", self.one(ScreenPart::Answer)),
+            None => return self.wrapped(self.one(ScreenPart::Answer)),
         };
         let label = label.get(self.style.lang);
         self.behind(label, ink, Ink::Strong, self.one(ScreenPart::Answer))
@@ -312,8 +306,8 @@ impl FirstScreen<'_> {
         self.ink(Ink::Faint, self.get(&more))
     }
 
-    fn wrapped(&self, indent: &str, text: &str) -> Vec<String> {
-        self.wrapped_within(indent, indent, text)
+    fn wrapped(&self, text: &str) -> Vec<String> {
+        self.wrapped_within("", "", text)
     }
 
     fn wrapped_within(&self, first: &str, rest: &str, text: &str) -> Vec<String> {

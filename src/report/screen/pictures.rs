@@ -24,7 +24,6 @@ pub struct Panel<'v> {
     run: &'v Observed<'v>,
     heading: String,
     stream: Stream,
-    layers: &'v [LayerCuts],
     cause: Option<Cause>,
     restored: Option<Cause>,
     /// What stands behind a row in place of an arrow, and the place that it is about.
@@ -52,16 +51,8 @@ pub struct Panels {
 
 impl<'v> Panel<'v> {
     pub fn of(run: &'v Observed<'v>, heading: String) -> Panel<'v> {
-        let (cause, restored) = (run.cause(), run.restored());
-        Panel {
-            run,
-            heading,
-            stream: Stream::of(run),
-            layers: run.layers(),
-            cause,
-            restored,
-            told: None,
-        }
+        let (cause, restored, stream) = (run.cause(), run.restored(), Stream::of(run));
+        Panel { run, heading, stream, cause, restored, told: None }
     }
 
     pub fn told(self, told: Option<(Layer, RowNote, usize)>) -> Panel<'v> {
@@ -71,7 +62,7 @@ impl<'v> Panel<'v> {
     fn drawn(&self, which: Rows) -> impl Iterator<Item = &LayerCuts> {
         let is_framed = self.run.trace.receiver == Receiver::Framed;
         let messages = !self.run.trace.messages.is_empty();
-        self.layers.iter().filter(move |layer| match (which, layer.layer) {
+        self.run.layers().iter().filter(move |layer| match (which, layer.layer) {
             // Where each message has writes of its own, these say where it ends.
             (_, Layer::Messages) => {
                 which == Rows::All && messages && !self.has_cuts_of(layer, SENT)
@@ -87,13 +78,13 @@ impl<'v> Panel<'v> {
     /// Whether what was delivered is not just what was read.
     fn tells_more_than_its_reads(&self) -> bool {
         let is_framed = self.run.trace.receiver == Receiver::Framed;
-        let delivered = self.layers.iter().find(|layer| layer.layer == Layer::Delivered);
+        let delivered = self.run.layers().iter().find(|layer| layer.layer == Layer::Delivered);
         is_framed || !delivered.is_some_and(|layer| self.has_cuts_of(layer, &[Layer::Reads]))
     }
 
     /// Whether every cut of this layer is one of those others too.
     fn has_cuts_of(&self, layer: &LayerCuts, others: &[Layer]) -> bool {
-        let other = self.layers.iter().find(|layer| others.contains(&layer.layer));
+        let other = self.run.layers().iter().find(|layer| others.contains(&layer.layer));
         other.is_some_and(|other| layer.cuts().is_subset(&other.cuts()))
     }
 
@@ -124,11 +115,8 @@ impl<'v> Panel<'v> {
             if tell {
                 sized.push(cuts);
             }
-            let detail = Detail {
-                sizes: tell,
-                told: effect.map(|cause| (cause.layer, cause.deed)),
-                source: false,
-            };
+            let told_there = effect.map(|cause| cause.deed);
+            let detail = Detail { sizes: tell, told: told_there, source: false };
             let mut row = row(self.run, cuts, style.lang, detail);
             if !labels {
                 row.label.clear();

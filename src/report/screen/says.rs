@@ -84,11 +84,7 @@ fn sentences(part: ScreenPart, trace: &Trace, verdict: &Verdict) -> Vec<Text> {
     let standing: Vec<&ScreenLine> = lines(trace).filter(stands).collect();
     let asks = standing.iter().any(|line| !line.when.is_empty());
     let chosen = standing.into_iter().filter(|line| !asks || !line.when.is_empty());
-    chosen.filter_map(|line| filled(line, verdict)).collect()
-}
-
-fn filled(line: &ScreenLine, verdict: &Verdict) -> Option<Text> {
-    sentence(&line.en, &line.zh, verdict)
+    chosen.filter_map(|line| sentence(&line.en, &line.zh, verdict)).collect()
 }
 
 /// The answer to the question; where it cannot be given, why.
@@ -118,10 +114,10 @@ fn answer(sentences: Vec<Text>, trace: &Trace, verdict: &Verdict) -> Text {
 /// Why a claim failed, as far as it is known: a knob, a comparison, or chance.
 fn not_shown(own: Option<Text>, trace: &Trace, verdict: &Verdict) -> Text {
     let turned = turned(trace);
-    let answers = || lines(trace).filter(|line| line.part == ScreenPart::Answer);
     let about_a_knob = |text: &Text| {
-        let lines = answers().filter(|line| !line.when.is_empty());
-        lines.filter_map(|line| filled(line, verdict)).any(|line| line == *text)
+        let answers = lines(trace).filter(|line| line.part == ScreenPart::Answer);
+        let mut lines = answers.filter(|line| !line.when.is_empty());
+        lines.any(|line| sentence(&line.en, &line.zh, verdict).as_ref() == Some(text))
     };
     if let Some(own) = own.filter(about_a_knob) {
         return own;

@@ -46,7 +46,6 @@ words! {
     WAITING "waiting for accept" "等待 accept";
 }
 
-/// What the signs of line ends mean.
 pub const LINE_ENDS: [(Glyph, char, Both); 2] =
     [(CARRIAGE_RETURN, '␍', both!("CR", "回车")), (LINE_FEED, '␊', both!("LF", "换行"))];
 

@@ -1,6 +1,7 @@
 //! What a run called and what it was answered, as the cells of a table.
 
 use super::words;
+use crate::Lang;
 use crate::report::Style;
 use crate::report::ruler::Ink;
 use crate::trace::{RunTrace, What};
@@ -27,41 +28,37 @@ pub enum CallCell {
     Value(String),
 }
 
-/// What a run called, in its order: the call, its argument if that is a number, and
-/// what it met.
-pub struct CalledIn(pub Vec<(String, Option<String>, CallCell)>);
+/// A call, its argument if that is a number, and what it met.
+pub type CalledOnce = (String, Option<String>, CallCell);
 
-impl CalledIn {
-    pub fn of(run: &RunTrace, style: &Style) -> CalledIn {
-        let lang = style.lang;
-        let mut calls = Vec::new();
-        let mut waiting = None;
-        for event in &run.events {
-            match &event.what {
-                What::Call { call, value, error } => {
-                    let (key, argument) = key(call);
-                    let answer = match error {
-                        Some(name) => CallCell::Error { name: name.clone(), calls: 1 },
-                        // Of a recv, that it was empty is what matters.
-                        None => value.map_or(CallCell::Ok { calls: 1 }, |value| {
-                            CallCell::Value(value.to_string())
-                        }),
-                    };
-                    calls.push((key, argument, answer));
-                }
-                What::TimeWait { connections } => {
-                    let label = words::IN_TIME_WAIT.get(lang).to_owned();
-                    calls.push((label, None, CallCell::Value(connections.to_string())));
-                }
-                What::WaitingForAccept { connections } => waiting = Some(connections),
-                _ => {}
+/// What a run called, in its order.
+pub fn called(run: &RunTrace, lang: Lang) -> Vec<CalledOnce> {
+    let mut calls = Vec::new();
+    let mut waiting = None;
+    for event in &run.events {
+        match &event.what {
+            What::Call { call, value, error } => {
+                let (key, argument) = key(call);
+                let answer = match (error, value) {
+                    (Some(name), _) => CallCell::Error { name: name.clone(), calls: 1 },
+                    // Of a recv, that it was empty is what matters.
+                    (None, Some(value)) => CallCell::Value(value.to_string()),
+                    (None, None) => CallCell::Ok { calls: 1 },
+                };
+                calls.push((key, argument, answer));
             }
+            What::TimeWait { connections } => {
+                let label = words::IN_TIME_WAIT.get(lang).to_owned();
+                calls.push((label, None, CallCell::Value(connections.to_string())));
+            }
+            What::WaitingForAccept { connections } => waiting = Some(connections),
+            _ => {}
         }
-        // How many wait is what the calls before came to.
-        let label = words::WAITING.get(lang).to_owned();
-        calls.extend(waiting.map(|n| (label, None, CallCell::Value(n.to_string()))));
-        CalledIn(calls)
     }
+    // How many wait is what the calls before came to.
+    let label = words::WAITING.get(lang).to_owned();
+    calls.extend(waiting.map(|n| (label, None, CallCell::Value(n.to_string()))));
+    calls
 }
 
 /// A call without what tells it from its like: `client 3.connect(port)` is one of
