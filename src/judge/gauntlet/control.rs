@@ -37,10 +37,16 @@ pub enum HowEnded {
     NotAsked,
 }
 
+impl HowEnded {
+    /// As the control's connection did, or later.
+    pub fn is_right(self) -> bool {
+        !matches!(self, HowEnded::Never | HowEnded::Reset)
+    }
+}
+
 /// What the control got on one connection.
 #[derive(Debug, Clone, Default)]
 pub struct KeptAnswer {
-    /// All that came.
     pub answer: Vec<u8>,
     /// How much had come when each request was answered.
     pub after: Vec<usize>,
@@ -70,7 +76,28 @@ impl Ignored {
 }
 
 /// What is known of the answers beforehand: then nobody waits for them to be over.
-pub type KnownAnswers<'k> = (&'k KeptAnswer, Option<&'k dyn Framing>, &'k Ignored);
+#[derive(Clone, Copy)]
+pub struct KnownAnswers<'k> {
+    pub kept: &'k KeptAnswer,
+    pub framing: Option<&'k dyn Framing>,
+    pub ignored: &'k Ignored,
+}
+
+impl KnownAnswers<'_> {
+    /// Whether what came are the answers to the first `requests`: as many bytes, as many
+    /// frames, or the same but for what is ignored.
+    pub fn are_whole(&self, requests: usize, came: &[u8]) -> bool {
+        let KnownAnswers { kept, framing, ignored } = *self;
+        let after = requests.checked_sub(1).map_or(0, |last| kept.after[last]);
+        let answers = &kept.answer[..after];
+        let frames = |framing: &dyn Framing| {
+            let wanted = frames_in(framing, answers);
+            wanted > 0 && frames_in(framing, came) >= wanted
+        };
+        let varies = !ignored.0.is_empty() && !came.is_empty();
+        came.len() >= after || framing.is_some_and(frames) || varies && ignored.same(came, answers)
+    }
+}
 
 /// Deals with the server as the control does: nothing for `idle`, then each request in
 /// one write, once the one before is answered. So long is waited for a connection, for each
@@ -94,10 +121,9 @@ pub fn keep(
         let answered = |came: &[u8]| came.len() > before;
         if dealing.read_until(&deadline, &answered) {
             let is_whole = match known {
-                Some((kept, framing, ignored)) => dealing
-                    .read_until(&deadline, &|came: &[u8]| {
-                        kept.is_whole(index + 1, came, framing, ignored)
-                    }),
+                Some(known) => {
+                    dealing.read_until(&deadline, &|came| known.are_whole(index + 1, came))
+                }
                 None => is_quiet(&mut dealing, &deadline),
             };
             if !is_whole && dealing.over.is_none() {
@@ -149,25 +175,6 @@ fn frames_in(framing: &dyn Framing, came: &[u8]) -> usize {
 }
 
 impl KeptAnswer {
-    /// Whether what came are the answers to the first `requests`: as many bytes, as many
-    /// frames, or the same but for what is ignored.
-    pub fn is_whole(
-        &self,
-        requests: usize,
-        came: &[u8],
-        framing: Option<&dyn Framing>,
-        ignored: &Ignored,
-    ) -> bool {
-        let after = requests.checked_sub(1).map_or(0, |last| self.after[last]);
-        let frames = |framing: &dyn Framing| {
-            let wanted = frames_in(framing, &self.answer[..after]);
-            wanted > 0 && frames_in(framing, came) >= wanted
-        };
-        let by_frames = framing.is_some_and(frames);
-        let varies = !ignored.0.is_empty() && !came.is_empty();
-        came.len() >= after || by_frames || varies && ignored.same(came, &self.answer[..after])
-    }
-
     /// How long after ours the server's close comes late.
     pub fn late(&self) -> Duration {
         self.closing + LATE

@@ -3,10 +3,10 @@
 //! A plan that fails costs a whole wait. Where many single cuts have failed, those between
 //! two that failed are left out: what is looked for is where the failing begins and ends.
 
+use super::Judging;
 use super::grade::{Graded, grade};
 use super::plan::{CutPlan, PlanId};
-use super::play::{Against, play};
-use super::server::UnderTest;
+use super::play::play;
 use crate::Text;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -53,77 +53,63 @@ impl TriedPlans {
     }
 }
 
-/// Plays all plans. `against` tells what one is played against, and `serves` whether the
-/// control is still answered.
-pub fn play_all<'t>(
-    plans: Vec<CutPlan>,
-    workers: usize,
-    server: &UnderTest,
-    against: &(dyn Fn(&CutPlan) -> Against<'t> + Sync),
-    serves: &(dyn Fn() -> bool + Sync),
-) -> TriedPlans {
-    let queue = Mutex::new(in_order(plans));
-    let tried = Mutex::new(TriedPlans::default());
-    let crew = Crew { server, stage: RwLock::new(()), against, serves };
-    let work = || {
-        while let Some(plan) = next(&queue, &tried) {
-            let (graded, why_no_other) = crew.grade(&plan);
-            let mut tried = hold(&tried);
-            let chapter = tried.passed.entry(plan.id.chapter).or_default();
-            chapter.insert(plan.id.number, graded.passed());
-            *tried.failed.entry(plan.id.chapter).or_default() += usize::from(!graded.passed());
-            tried.graded.push(graded);
-            tried.trouble = tried.trouble.take().or(why_no_other);
-        }
-    };
-    thread::scope(|scope| {
-        let spawn = |_| thread::Builder::new().spawn_scoped(scope, work);
-        let others: Vec<_> = (1..workers).map_while(|index| spawn(index).ok()).collect();
-        work();
-        drop(others);
-    });
-    let mut tried = tried.into_inner().unwrap_or_else(PoisonError::into_inner);
-    tried.graded.sort_by_key(Graded::id);
-    tried
-}
+impl Judging<'_> {
+    /// Plays all plans.
+    pub(super) fn crew(&self, plans: Vec<CutPlan>, workers: usize) -> TriedPlans {
+        let queue = Mutex::new(in_order(plans));
+        let tried = Mutex::new(TriedPlans::default());
+        // All play at the same time, but one who looks whether a plan ended the server.
+        let stage = RwLock::new(());
+        let work = || {
+            while let Some(plan) = next(&queue, &tried) {
+                let (graded, why_no_other) = self.looked_after(&plan, &stage);
+                let mut tried = hold(&tried);
+                let chapter = tried.passed.entry(plan.id.chapter).or_default();
+                chapter.insert(plan.id.number, graded.passed());
+                *tried.failed.entry(plan.id.chapter).or_default() += usize::from(!graded.passed());
+                tried.graded.push(graded);
+                tried.trouble = tried.trouble.take().or(why_no_other);
+            }
+        };
+        thread::scope(|scope| {
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, work);
+            let others: Vec<_> = (1..workers).map_while(|index| spawn(index).ok()).collect();
+            work();
+            drop(others);
+        });
+        let mut tried = tried.into_inner().unwrap_or_else(PoisonError::into_inner);
+        tried.graded.sort_by_key(Graded::id);
+        tried
+    }
 
-struct Crew<'c, 't> {
-    server: &'c UnderTest,
-    /// All play at the same time, but one who looks whether a plan ended the server.
-    stage: RwLock<()>,
-    against: &'c (dyn Fn(&CutPlan) -> Against<'t> + Sync),
-    serves: &'c (dyn Fn() -> bool + Sync),
-}
-
-impl Crew<'_, '_> {
-    fn play(&self, plan: &CutPlan) -> Graded {
-        let against = (self.against)(plan);
-        grade(plan, &play(plan, &against), against.kept, against.ignored)
+    pub(super) fn played(&self, plan: &CutPlan) -> Graded {
+        let against = self.against(plan);
+        grade(plan, &play(plan, &against), &against.known)
     }
 
     /// Plays it; where it fails, looks whether the server has ended: by this plan, or by
     /// one that was played at the same time. Played alone it tells which. And why no
     /// other can be played, if none can.
-    fn grade(&self, plan: &CutPlan) -> (Graded, Option<Text>) {
+    fn looked_after(&self, plan: &CutPlan, stage: &RwLock<()>) -> (Graded, Option<Text>) {
         if plan.id.chapter != HOSTILE {
-            let _shared = self.stage.read();
+            let _shared = stage.read();
             let before = self.server.starts();
-            let graded = self.play(plan);
-            let gone = !graded.passed() && !(self.serves)();
+            let graded = self.played(plan);
+            let gone = !graded.passed() && !self.serves();
             if !gone && (graded.passed() || self.server.starts() == before) {
                 return (graded, None);
             }
         }
-        let _alone = self.stage.write();
-        let (mut gone, mut why_not) = (!(self.serves)(), None);
+        let _alone = stage.write();
+        let (mut gone, mut why_not) = (!self.serves(), None);
         // Somebody else's cannot be started again: then this one is to blame, or one
         // that was played at the same time.
         if gone && let Err(why) = self.server.revive() {
             why_not = Some(why);
         }
-        let mut graded = self.play(plan);
+        let mut graded = self.played(plan);
         if why_not.is_none() {
-            gone = !(self.serves)();
+            gone = !self.serves();
             why_not = if gone { self.server.revive().err() } else { None };
         }
         graded.server_ended = gone;

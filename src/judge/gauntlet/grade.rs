@@ -3,7 +3,7 @@
 
 use super::super::dealing::Delivery;
 use super::super::together::Merged;
-use super::control::{HowEnded, Ignored, KeptAnswer};
+use super::control::{HowEnded, KnownAnswers};
 use super::plan::{CutPlan, CutScript, Expect, PlanId};
 use super::play::{CameBack, Played};
 use std::io;
@@ -36,6 +36,12 @@ pub enum AnswerGrade {
     Flood,
     /// The connection was refused.
     NoConnection,
+}
+
+impl AnswerGrade {
+    fn is_right(&self) -> bool {
+        matches!(self, AnswerGrade::Same | AnswerGrade::NotJudged)
+    }
 }
 
 /// A plan with its grades.
@@ -74,12 +80,11 @@ impl Graded {
     }
 
     pub fn answer_is_right(&self) -> bool {
-        matches!(self.answer, AnswerGrade::Same | AnswerGrade::NotJudged) && !self.server_ended
+        self.answer.is_right() && !self.server_ended
     }
 
-    /// Whether the connection ended as the control's, or later.
     pub fn ending_is_right(&self) -> bool {
-        !matches!(self.ended, HowEnded::Never | HowEnded::Reset)
+        self.ended.is_right()
     }
 
     pub fn passed(&self) -> bool {
@@ -87,12 +92,7 @@ impl Graded {
     }
 }
 
-pub fn grade(
-    plan: &CutPlan,
-    played: &io::Result<Played>,
-    kept: &KeptAnswer,
-    ignored: &Ignored,
-) -> Graded {
+pub fn grade(plan: &CutPlan, played: &io::Result<Played>, known: &KnownAnswers) -> Graded {
     let mut graded = Graded {
         plan: plan.clone(),
         answer: AnswerGrade::NoConnection,
@@ -112,15 +112,16 @@ pub fn grade(
     // Of several connections the first that failed speaks for all.
     let grades = plan.scripts.iter().zip(&played.back).enumerate();
     for (connection, (script, back)) in grades {
-        let answer = grade_answer(script.expect, back, kept, ignored);
+        let answer = grade_answer(script.expect, back, known);
         // A server may end a cut-off or strange request as it likes, but for keeping it.
         let ended = match (script.expect, back.ended) {
-            (Expect::Same, HowEnded::Reset) if kept.ended == HowEnded::Reset => HowEnded::Closed,
+            (Expect::Same, HowEnded::Reset) if known.kept.ended == HowEnded::Reset => {
+                HowEnded::Closed
+            }
             (Expect::NotTheSame | Expect::Anything, HowEnded::Reset) => HowEnded::Closed,
             (_, ended) => ended,
         };
-        let right = matches!(answer, AnswerGrade::Same | AnswerGrade::NotJudged);
-        let fails = !right || matches!(ended, HowEnded::Never | HowEnded::Reset);
+        let fails = !answer.is_right() || !ended.is_right();
         if connection == 0 || fails {
             (graded.answer, graded.ended) = (answer, ended);
             (graded.connection, graded.waited) = (connection, back.waited);
@@ -134,12 +135,8 @@ pub fn grade(
     graded
 }
 
-fn grade_answer(
-    expect: Expect,
-    back: &CameBack,
-    kept: &KeptAnswer,
-    ignored: &Ignored,
-) -> AnswerGrade {
+fn grade_answer(expect: Expect, back: &CameBack, known: &KnownAnswers) -> AnswerGrade {
+    let KnownAnswers { kept, ignored, .. } = *known;
     if back.flooded {
         return AnswerGrade::Flood;
     }

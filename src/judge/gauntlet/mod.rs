@@ -36,7 +36,7 @@ use super::dealing;
 use super::task::mark_of;
 use crate::Text;
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
-use crew::{TriedPlans, WORKERS, play_all};
+use crew::WORKERS;
 use places::{NamedPlace, places};
 use plan::{CutPlan, CutScript, Manner, Talk};
 use plans::{Material, plans};
@@ -207,18 +207,12 @@ impl Judging<'_> {
         (all, sampled && chosen.is_empty())
     }
 
-    fn crew(&self, plans: Vec<CutPlan>, workers: usize) -> TriedPlans {
-        play_all(plans, workers, self.server, &|plan| self.against(plan), &|| self.serves())
-    }
-
     fn against(&self, plan: &CutPlan) -> Against<'_> {
         let (talk, kept) = self.judgement.control_of(plan);
         Against {
             address: self.server.address,
             talk,
-            kept,
-            framing: self.asked.framing.as_deref(),
-            ignored: &self.asked.ignored,
+            known: self.known(kept),
             patience: self.asked.patience,
             holds: self.server.holds().filter(|_| plan.merged),
         }

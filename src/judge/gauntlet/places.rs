@@ -1,8 +1,8 @@
 //! Places of a request that have a name: where programs break that cut at the wrong one.
 
 use super::{plan::Talk, words};
-use crate::Text;
 use crate::framing::{Framing, Span};
+use crate::{Both, Text};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -31,43 +31,40 @@ pub fn frames(talk: &Talk, framing: Option<&dyn Framing>, most: usize) -> (Vec<S
 /// Every kind of place that these bytes have; the first that fits says the most.
 pub fn places(talk: &Talk, frames: &[Span]) -> Vec<NamedPlace> {
     let mut named = Vec::new();
-    let mut add = |framed, name: Text, is_there: &dyn Fn(usize) -> bool| {
+    let mut add = |framed, name: Both, is_there: &dyn Fn(usize) -> bool| {
         let cuts: BTreeSet<usize> = talk.places().filter(|at| is_there(*at)).collect();
         if !cuts.is_empty() {
-            named.push(NamedPlace { name, cuts, framed });
+            named.push(NamedPlace { name: name.into(), cuts, framed });
         }
     };
     let bytes = &talk.bytes;
-    add(false, words::BETWEEN_CR_AND_LF.into(), &|at| bytes[at - 1..].starts_with(b"\r\n"));
+    add(false, words::BETWEEN_CR_AND_LF, &|at| bytes[at - 1..].starts_with(b"\r\n"));
     let inside = characters(bytes);
-    add(false, words::INSIDE_A_CHARACTER.into(), &|at| inside.contains(&at));
-    let in_frame = |at: usize, is_there: &dyn Fn(&Span, u64) -> bool| {
-        frames.iter().any(|span| is_there(span, at as u64))
-    };
-    add(true, words::IN_THE_HEADER.into(), &|at| {
-        in_frame(at, &|span, at| span.frame.start < at && at < span.payload.start)
-    });
-    add(true, words::AFTER_THE_HEADER.into(), &|at| {
-        in_frame(at, &|span, at| span.frame.start < at && at == span.payload.start)
-    });
-    add(true, words::IN_THE_DELIMITER.into(), &|at| {
-        in_frame(at, &|span, at| span.payload.end < at && at < span.frame.end)
-    });
-    add(true, words::BEFORE_THE_DELIMITER.into(), &|at| {
-        in_frame(at, &|span, at| span.payload.end == at && at < span.frame.end)
-    });
-    add(true, words::BETWEEN_FRAMES.into(), &|at| in_frame(at, &|span, at| span.frame.start == at));
-    add(true, words::IN_THE_MESSAGE.into(), &|at| {
-        in_frame(at, &|span, at| span.payload.start < at && at < span.payload.end)
-    });
+    add(false, words::INSIDE_A_CHARACTER, &|at| inside.contains(&at));
+    let of_frames: [(Both, InFrame); 6] = [
+        (words::IN_THE_HEADER, |s, at| s.frame.start < at && at < s.payload.start),
+        (words::AFTER_THE_HEADER, |s, at| s.frame.start < at && at == s.payload.start),
+        (words::IN_THE_DELIMITER, |s, at| s.payload.end < at && at < s.frame.end),
+        (words::BEFORE_THE_DELIMITER, |s, at| s.payload.end == at && at < s.frame.end),
+        (words::BETWEEN_FRAMES, |s, at| s.frame.start == at),
+        (words::IN_THE_MESSAGE, |s, at| s.payload.start < at && at < s.payload.end),
+    ];
+    for (name, is_there) in of_frames {
+        add(true, name, &|at| frames.iter().any(|span| is_there(span, at as u64)));
+    }
     if frames.is_empty() {
         lines_and_beginning(talk, &mut add);
     }
     named
 }
 
+/// Whether a cut is at such a place of that frame; of lines, given where the empty one
+/// begins and ends.
+type InFrame = fn(&Span, u64) -> bool;
+type InLines = fn(usize, usize, usize) -> bool;
+
 /// Takes a kind of place: whether it is of frames, its name, and which cuts are of it.
-type AddPlace<'a> = dyn FnMut(bool, Text, &dyn Fn(usize) -> bool) + 'a;
+type AddPlace<'a> = dyn FnMut(bool, Both, &dyn Fn(usize) -> bool) + 'a;
 
 /// What has a name without a framing: lines, an empty line, and what follows it.
 fn lines_and_beginning(talk: &Talk, add: &mut AddPlace) {
@@ -83,23 +80,25 @@ fn lines_and_beginning(talk: &Talk, add: &mut AddPlace) {
         .map(|request| (find(&request, BLANK), find(&request, b"\n"), request))
         .collect();
     let within = |at: usize| requests.iter().find(|(_, _, request)| request.contains(&at));
-    let is = |at: usize, then: &dyn Fn(usize) -> bool| {
-        within(at).and_then(|(blank, _, _)| *blank).is_some_and(then)
-    };
-    let end = BLANK.len();
-    add(false, words::IN_THE_EMPTY_LINE.into(), &|at| {
-        is(at, &|found| found < at && at < found + end)
-    });
-    add(false, words::AFTER_THE_EMPTY_LINE.into(), &|at| is(at, &|found| at == found + end));
-    add(false, words::BEFORE_THE_EMPTY_LINE.into(), &|at| is(at, &|found| at <= found));
-    add(false, words::BEFORE_ITS_END.into(), &|at| is(at, &|found| at < found + end));
-    add(false, words::BEHIND_THE_EMPTY_LINE.into(), &|at| is(at, &|found| at > found + end));
-    add(false, words::FROM_THE_EMPTY_LINE_ON.into(), &|at| is(at, &|found| at >= found + end));
-    add(false, words::IN_THE_FIRST_LINE.into(), &|at| {
+    let of_blank: [(Both, InLines); 6] = [
+        (words::IN_THE_EMPTY_LINE, |at, begin, end| begin < at && at < end),
+        (words::AFTER_THE_EMPTY_LINE, |at, _, end| at == end),
+        (words::BEFORE_THE_EMPTY_LINE, |at, begin, _| at <= begin),
+        (words::BEFORE_ITS_END, |at, _, end| at < end),
+        (words::BEHIND_THE_EMPTY_LINE, |at, _, end| at > end),
+        (words::FROM_THE_EMPTY_LINE_ON, |at, _, end| at >= end),
+    ];
+    for (name, is_there) in of_blank {
+        add(false, name, &|at| {
+            let blank = within(at).and_then(|(blank, _, _)| *blank);
+            blank.is_some_and(|begin| is_there(at, begin, begin + BLANK.len()))
+        });
+    }
+    add(false, words::IN_THE_FIRST_LINE, &|at| {
         within(at).and_then(|(_, line, _)| *line).is_some_and(|end| at <= end)
     });
-    add(false, words::BETWEEN_LINES.into(), &|at| bytes[at - 1] == b'\n');
-    add(false, words::IN_A_LINE.into(), &|at| bytes[at - 1] != b'\n');
+    add(false, words::BETWEEN_LINES, &|at| bytes[at - 1] == b'\n');
+    add(false, words::IN_A_LINE, &|at| bytes[at - 1] != b'\n');
 }
 
 /// Cuts that part a character of several bytes.

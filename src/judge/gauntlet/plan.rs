@@ -12,7 +12,6 @@ use std::time::Duration;
 /// Requests that go one after the other over one connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Talk {
-    /// All of them.
     pub bytes: Vec<u8>,
     /// Where each ends, in order.
     pub ends: Vec<usize>,
@@ -23,7 +22,6 @@ impl Talk {
         Talk { ends: ends(requests).collect(), bytes: requests.concat() }
     }
 
-    /// Each request's place.
     pub fn requests(&self) -> impl Iterator<Item = Range<usize>> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| start..*end)
@@ -118,7 +116,6 @@ pub enum Act {
     Answered(usize),
 }
 
-/// How our end of a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finish {
     /// Once the answer has come we close our direction, and read until the server
@@ -140,7 +137,6 @@ pub struct CutScript {
     /// is read together.
     pub apart: Vec<usize>,
     pub finish: Finish,
-    /// What must come back.
     pub expect: Expect,
 }
 
@@ -263,14 +259,5 @@ impl CutScript {
             acts.push(act);
         }
         CutScript { acts, ..self }
-    }
-
-    /// How long it waits on purpose.
-    pub fn pauses(&self) -> Duration {
-        let pause = |act: &Act| match act {
-            Act::Pause(pause) => *pause,
-            _ => Duration::ZERO,
-        };
-        self.acts.iter().map(pause).sum()
     }
 }

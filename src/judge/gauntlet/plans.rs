@@ -27,7 +27,6 @@ const PIECES: usize = 64;
 /// Bytes without a boundary that are sent to a server that looks for one.
 const WITHOUT_END: usize = 2 << 20;
 
-/// What plans are made of.
 pub struct Material<'m> {
     /// The requests, each answered before the next.
     pub plain: &'m Talk,
@@ -39,7 +38,6 @@ pub struct Material<'m> {
     pub mark: Option<[u8; 2]>,
     pub seed: u64,
     pub pause: Duration,
-    /// Whether several connections are served at the same time.
     pub parallel: bool,
 }
 

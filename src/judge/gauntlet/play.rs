@@ -3,20 +3,16 @@
 use super::super::dealing::{Dealing, Delivery, Over, Together};
 use super::super::fair_limit::FairLimit;
 use super::super::together::{self, Holds, Merged};
-use super::control::{HowEnded, Ignored, KeptAnswer, MORE};
+use super::control::{HowEnded, KnownAnswers, MORE};
 use super::plan::{Act, CutPlan, CutScript, Expect, Finish, Talk};
-use crate::framing::Framing;
 use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-/// What every plan is played against.
 pub struct Against<'t> {
     pub address: SocketAddr,
     pub talk: &'t Talk,
-    pub kept: &'t KeptAnswer,
-    pub framing: Option<&'t dyn Framing>,
-    pub ignored: &'t Ignored,
+    pub known: KnownAnswers<'t>,
     /// For a connection, an answer, and the server's close.
     pub patience: Duration,
     /// Holds the server's reads, if anybody can.
@@ -49,7 +45,7 @@ pub struct Played {
 /// Carries out every act of every script: the first of each, then the second of each.
 pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
     let began = Instant::now();
-    let most = against.kept.answer.len() + MORE;
+    let most = against.known.kept.answer.len() + MORE;
     let connect = |script: &CutScript| {
         let mut together = Together::default();
         if plan.merged {
@@ -112,9 +108,7 @@ fn carry_out(act: &Act, script: &CutScript, dealing: &mut Dealing, against: &Aga
         Act::Pause(pause) if pause.is_zero() => {}
         Act::Pause(pause) => dealing.pause(*pause, limit),
         Act::Answered(requests) => {
-            let whole = |came: &[u8]| {
-                against.kept.is_whole(*requests, came, against.framing, against.ignored)
-            };
+            let whole = |came: &[u8]| against.known.are_whole(*requests, came);
             dealing.read_until(&FairLimit::after(limit), &whole);
         }
     }
@@ -130,11 +124,9 @@ struct Answered {
 /// Waits for the answer, and ends our direction.
 fn answered(script: &CutScript, dealing: &mut Dealing, against: &Against) -> Answered {
     const A_WHILE: Duration = Duration::from_millis(60);
-    let (kept, patience) = (against.kept, against.patience);
+    let (kept, patience) = (against.known.kept, against.patience);
     let began = Instant::now();
-    let whole = |requests: usize| {
-        move |came: &[u8]| kept.is_whole(requests, came, against.framing, against.ignored)
-    };
+    let whole = |requests| move |came: &[u8]| against.known.are_whole(requests, came);
     let mut before_the_end = false;
     match script.finish {
         Finish::AfterTheAnswer => {
@@ -160,7 +152,7 @@ fn ended(
     closing: &FairLimit,
     against: &Against,
 ) -> HowEnded {
-    let kept = against.kept;
+    let kept = against.known.kept;
     if matches!(script.finish, Finish::Close | Finish::Reset) {
         dealing.pull();
         return HowEnded::NotAsked;

@@ -13,11 +13,10 @@ use std::time::Duration;
 const AT_THE_SAME_TIME: Duration = Duration::from_millis(500);
 
 impl Judging<'_> {
-    /// At the pace of the slowest plan, and at once again: what differs now differs by itself.
+    /// As was expected, with an answer for each request, and at the pace of the slowest plan.
     pub(super) fn control_again(&mut self) {
         let asked = self.asked;
         let Judgement { talk, kept, .. } = &self.judgement;
-        let same = |other: &KeptAnswer| asked.ignored.same(&other.answer, &kept.answer);
         let why = if let Some(expected) = &asked.expect
             && !asked.ignored.same(expected, &kept.answer)
         {
@@ -25,20 +24,13 @@ impl Judging<'_> {
         } else if kept.after.len() > 1 && !kept.answers_each() {
             Some(words::NOT_EACH_ANSWERED.into())
         } else {
-            let slow = self.keep(talk, self.pace(), Some(kept));
-            match slow {
-                Ok(slow) if same(&slow) => None,
-                slow => match (self.keep(talk, Duration::ZERO, None), slow) {
-                    (Ok(again), _) if !same(&again) => {
-                        Some(words::changes_by_itself(&kept.answer, &again.answer))
-                    }
-                    (Err(why), _) => Some(words::control_fails_again(&why)),
-                    (_, Ok(slow)) => {
-                        Some(words::slow_control_differs(self.pace(), &kept.answer, &slow.answer))
-                    }
-                    (_, Err(why)) => Some(words::slow_control_fails(self.pace(), &why)),
-                },
-            }
+            // At once again: what differs now differs by itself.
+            let slow = self.fails_slowly(talk, kept, self.pace());
+            slow.map(|slow| match self.keep(talk, Duration::ZERO, None) {
+                Ok(again) if asked.ignored.same(&again.answer, &kept.answer) => slow,
+                Ok(again) => words::changes_by_itself(&kept.answer, &again.answer),
+                Err(why) => words::control_fails_again(&why),
+            })
         };
         self.judgement.inconclusive = why;
         self.judgement.pace = self.pace();
@@ -60,11 +52,26 @@ impl Judging<'_> {
         idle: Duration,
         known: Option<&KeptAnswer>,
     ) -> Result<KeptAnswer, Text> {
-        keep(self.server.address, talk, idle, self.asked.patience, self.known(known))
+        let known = known.map(|kept| self.known(kept));
+        keep(self.server.address, talk, idle, self.asked.patience, known)
     }
 
-    fn known<'k>(&'k self, kept: Option<&'k KeptAnswer>) -> Option<KnownAnswers<'k>> {
-        Some((kept?, self.asked.framing.as_deref(), &self.asked.ignored))
+    pub(super) fn known<'k>(&'k self, kept: &'k KeptAnswer) -> KnownAnswers<'k> {
+        KnownAnswers { kept, framing: self.asked.framing.as_deref(), ignored: &self.asked.ignored }
+    }
+
+    /// Why the control does not pass at that pace, if it does not.
+    pub(super) fn fails_slowly(
+        &self,
+        talk: &Talk,
+        kept: &KeptAnswer,
+        pace: Duration,
+    ) -> Option<Text> {
+        match self.keep(talk, pace, Some(kept)) {
+            Err(why) => Some(words::slow_control_fails(pace, &why)),
+            Ok(slow) if self.asked.ignored.same(&slow.answer, &kept.answer) => None,
+            Ok(slow) => Some(words::slow_control_differs(pace, &kept.answer, &slow.answer)),
+        }
     }
 
     /// Whether a second request on the same connection is answered: then they can be merged.
@@ -104,7 +111,7 @@ impl Judging<'_> {
         let idle = Dealing::connect(address, patience, 1, Together::default());
         let Judgement { talk, kept, .. } = &self.judgement;
         let limit = AT_THE_SAME_TIME.max(20 * kept.took).min(patience);
-        let served = keep(address, talk, Duration::ZERO, limit, self.known(Some(kept))).is_ok();
+        let served = keep(address, talk, Duration::ZERO, limit, Some(self.known(kept))).is_ok();
         drop(idle);
         served
     }

@@ -23,13 +23,14 @@ const TO_CONNECT: Duration = Duration::from_secs(5);
 const TO_END: Duration = Duration::from_secs(2);
 const LAST_PRINTED: Duration = Duration::from_millis(200);
 
-/// Where the server is.
 #[derive(Debug, Clone)]
 pub enum Where {
-    /// It listens there.
     Connect(SocketAddr),
     /// We start it; it is to listen at this port of 127.0.0.1, or at one that we choose.
-    Start { command: Vec<String>, port: Option<u16> },
+    Start {
+        command: Vec<String>,
+        port: Option<u16>,
+    },
 }
 
 pub(super) struct UnderTest {
@@ -105,7 +106,6 @@ impl UnderTest {
         }
     }
 
-    /// Who holds its reads.
     pub fn holds(&self) -> Option<Holds> {
         self.holds.clone().filter(|_| self.now().held.is_ok())
     }
@@ -114,7 +114,6 @@ impl UnderTest {
         self.now().held.clone().err().unwrap_or(NOT_SEEN.into())
     }
 
-    /// How often it was started.
     pub fn starts(&self) -> usize {
         self.now().starts
     }

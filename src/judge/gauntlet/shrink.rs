@@ -1,10 +1,8 @@
 //! The smallest plan that fails: with fewer cuts, if fewer will do; and the control once
 //! more beside it, because what failed may be the server's mood.
 
-use super::control::KeptAnswer;
-use super::grade::{Graded, grade};
+use super::grade::Graded;
 use super::plan::{CutPlan, CutScript, Manner};
-use super::play::play;
 use super::shape::smaller;
 use super::verdict::Smallest;
 use super::{Judging, told, words};
@@ -157,8 +155,7 @@ impl Judging<'_> {
     }
 
     fn once(&self, plan: &CutPlan) -> Graded {
-        let against = self.against(plan);
-        let mut graded = grade(plan, &play(plan, &against), against.kept, against.ignored);
+        let mut graded = self.played(plan);
         graded.server_ended = !self.serves();
         if graded.server_ended {
             let _ = self.server.revive(); // what comes next tells
@@ -170,26 +167,19 @@ impl Judging<'_> {
     /// fail at a boundary.
     fn control_now(&self, failed: &Graded) -> ControlNow {
         let (talk, kept) = self.judgement.control_of(&failed.plan);
-        let same = |again: &KeptAnswer| self.asked.ignored.same(&again.answer, &kept.answer);
         match self.keep(talk, Duration::ZERO, Some(kept)) {
             Err(why) => return ControlNow::IsGone(why),
-            Ok(again) if !same(&again) => {
+            Ok(again) if !self.asked.ignored.same(&again.answer, &kept.answer) => {
                 return ControlNow::FailsToo(words::changes_by_itself(&kept.answer, &again.answer));
             }
             Ok(_) => {}
         }
         // Before what was waited for in vain.
         let pace = failed.took.saturating_sub(failed.waited);
-        if pace <= self.asked.pause {
-            return ControlNow::Passes; // it was played at that pace before
-        }
-        match self.keep(talk, pace, Some(kept)) {
-            Err(why) => ControlNow::FailsToo(words::slow_control_fails(pace, &why)),
-            Ok(again) if !same(&again) => {
-                ControlNow::FailsToo(words::slow_control_differs(pace, &kept.answer, &again.answer))
-            }
-            Ok(_) => ControlNow::Passes,
-        }
+        // Up to this pace it was played before.
+        let fails = pace > self.asked.pause;
+        let fails = fails.then(|| self.fails_slowly(talk, kept, pace)).flatten();
+        fails.map_or(ControlNow::Passes, ControlNow::FailsToo)
     }
 }
 

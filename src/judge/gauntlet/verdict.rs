@@ -10,7 +10,6 @@ use crate::verdict::Outcome;
 use crate::{Both, Text};
 use std::time::Duration;
 
-/// Everything that was found out about a server.
 #[derive(Debug, Clone, Default)]
 pub struct Judgement {
     pub address: String,
@@ -52,7 +51,6 @@ pub struct ChapterSeen {
     pub not_taken: usize,
     /// How many were read together for certain.
     pub held: usize,
-    /// Why it was not played, if it was not.
     pub why_not: Option<Text>,
 }
 

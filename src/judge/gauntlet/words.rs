@@ -10,7 +10,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// Each chapter's name.
 pub const CHAPTERS: [Both; 9] = [
     both!("one write", "一次写完"),
     both!("every single cut", "每一处单独切开"),
