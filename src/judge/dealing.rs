@@ -43,18 +43,15 @@ pub enum Delivery {
 pub(super) enum Over {
     /// The program closed its direction.
     Closed,
-    /// It sent a RST.
     Reset,
     /// More came than anybody asked for.
     Flooded,
 }
 
-/// One connection to the program.
 pub(super) struct Dealing {
     stream: TcpStream,
     /// What has come to the program's end, where the system tells.
     look: Option<OtherEnd>,
-    /// All that came.
     pub came: Vec<u8>,
     pub over: Option<Over>,
     pub delivery: Delivery,

@@ -28,7 +28,6 @@ const PORT: &str = "{port}";
 /// Between two looks whether it has connected, or ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Where the learner's program is.
 #[derive(Debug, Clone)]
 pub enum Peer {
     /// Started anew for each round; it is told where to connect (see [`HOST`]).

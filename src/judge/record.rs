@@ -39,7 +39,6 @@ impl RoundFacts {
     }
 }
 
-/// One round, judged.
 #[derive(Debug, Clone)]
 pub struct Round {
     pub name: Text,

@@ -215,7 +215,6 @@ impl Task {
         self.shaped(&body[..bytes.saturating_sub(around)]).unwrap_or(body)
     }
 
-    /// The same with these messages.
     pub(super) fn with(&self, messages: Vec<Vec<u8>>) -> Task {
         Task { messages, ..self.clone() }
     }

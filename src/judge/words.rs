@@ -1,10 +1,11 @@
 //! What the judge says.
 
 use super::{LearnerSide, Round, Task};
+use crate::report::words::joined;
 use crate::sys::said;
 use crate::text::{sentences, words};
 use crate::verdict::Outcome;
-use crate::{Lang, Text, text};
+use crate::{Both, Text};
 use std::io;
 use std::process::ExitStatus;
 
@@ -14,6 +15,10 @@ words! {
     CUT_AT_RANDOM "cut at random" "随机切分";
     READ_TOGETHER "arriving apart, read together" "分开到达，一起读取";
     EVERY_CUT "every cut" "每种切法";
+    RIGHT "right" "正确";
+    FAILS "fails" "失败";
+    SHOWS_NOTHING "shows nothing" "说明不了";
+    NUMBERED " · lines are numbered: 1 ls" " · 各行带编号：1 ls";
     END_INSIDE "the stream ends inside a frame" "流在一帧中间结束";
     NEGATIVE_LENGTH "a negative length" "长度为负数";
     WRONG_MARK "a frame that begins with another byte" "一帧以别的字节开头";
@@ -52,6 +57,13 @@ words! {
 }
 
 sentences! {
+    one(; name: &Text, end: Both): "{name}: {end}", "{name}：{end}";
+    your_receiver(framing: &str, count: usize, seed: u64; numbers: &Text):
+        "your receiver · {framing} · {count} messages · seed {seed}{numbers}",
+        "你的接收方 · {framing} · {count} 条消息 · 种子 {seed}{numbers}";
+    your_sender(framing: &str, count: usize, seed: u64; numbers: &Text):
+        "your sender · {framing} · {count} messages · seed {seed}{numbers}",
+        "你的发送方 · {framing} · {count} 条消息 · 种子 {seed}{numbers}";
     no_thread(; error: &io::Error = said(error)):
         "the system gives us no thread: {error}; end other programs, or raise the limit (ulimit -u)",
         "系统不再给出线程：{error}；请结束别的程序，或提高上限（ulimit -u）";
@@ -149,48 +161,27 @@ pub fn shape(rounds: &[Round]) -> Option<Text> {
     if count == 0 || rounds.len() < 2 {
         return None;
     }
-    let list = |lang: Lang, colon: &str, parted: &str, end: [&str; 3]| {
-        let one = |round: &Round| {
-            let end = match round.outcome {
-                Outcome::Shown => end[0],
-                Outcome::NotShown => end[1],
-                Outcome::Inconclusive => end[2],
-            };
-            format!("{}{colon}{end}", round.name.get(lang))
-        };
-        // Where every cut is right, what fails stands beside that.
-        let basic = rounds.iter().filter(|round| round.is_basic());
-        let cuts = basic.clone().all(|round| round.outcome == Outcome::Shown);
-        let skipped = if cuts { basic.count() } else { 0 };
-        let every = format!("{}{colon}{}", EVERY_CUT.get(lang), end[0]);
-        let rest = rounds[skipped..].iter().map(one);
-        let first = cuts.then_some(every).into_iter();
-        first.chain(rest).collect::<Vec<_>>().join(parted)
+    let end = |outcome| match outcome {
+        Outcome::Shown => RIGHT,
+        Outcome::NotShown => FAILS,
+        Outcome::Inconclusive => SHOWS_NOTHING,
     };
-    Some(Text {
-        en: list(Lang::En, ": ", "; ", ["right", "fails", "shows nothing"]),
-        zh: list(Lang::Zh, "：", "；", ["正确", "失败", "说明不了"]),
-    })
+    // Where every cut is right, what fails stands beside that.
+    let basic = rounds.iter().filter(|round| round.is_basic());
+    let cuts = basic.clone().all(|round| round.outcome == Outcome::Shown);
+    let skipped = if cuts { basic.count() } else { 0 };
+    let every = cuts.then(|| one(&EVERY_CUT.into(), RIGHT));
+    let rest = rounds[skipped..].iter().map(|round| one(&round.name, end(round.outcome)));
+    Some(joined(&every.into_iter().chain(rest).collect::<Vec<_>>(), "; ", "；"))
 }
 
 pub fn headline(task: &Task) -> Text {
-    let Task { framing, seed, .. } = task;
-    let count = task.messages.len();
-    let numbers = match task.numbered {
-        true => text!(" · lines are numbered: 1 ls", " · 各行带编号：1 ls"),
-        false => Text::same(""),
-    };
+    let numbers = if task.numbered { NUMBERED.into() } else { Text::default() };
     let headline = match task.side {
-        LearnerSide::Receiver => text!(
-            "your receiver · {framing} · {count} messages · seed {seed}",
-            "你的接收方 · {framing} · {count} 条消息 · 种子 {seed}"
-        ),
-        LearnerSide::Sender => text!(
-            "your sender · {framing} · {count} messages · seed {seed}",
-            "你的发送方 · {framing} · {count} 条消息 · 种子 {seed}"
-        ),
+        LearnerSide::Receiver => your_receiver,
+        LearnerSide::Sender => your_sender,
     };
-    Text { en: headline.en + &numbers.en, zh: headline.zh + &numbers.zh }
+    headline(&task.framing, task.messages.len(), task.seed, &numbers)
 }
 
 /// A signal is told in the system's words.

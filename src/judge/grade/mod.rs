@@ -26,7 +26,6 @@ pub struct RoundMarks {
     pub lang: Lang,
 }
 
-/// One test.
 pub struct GradedRound {
     /// It stays the same from game to game.
     pub id: String,
@@ -40,13 +39,11 @@ pub struct GradedRound {
 /// Who hands in what, as the grader's own variables and clock say.
 #[derive(Default)]
 pub struct Submission {
-    /// The value of a variable, or nothing.
     pub variables: Vec<(String, String)>,
     /// In UTC, as ISO 8601 has it.
     pub datetime: String,
 }
 
-/// One grader's format.
 pub struct Grader {
     /// What `--format` takes.
     pub name: &'static str,

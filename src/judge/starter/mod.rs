@@ -6,11 +6,9 @@ use super::{LearnerSide, Task, words};
 use crate::Text;
 use crate::scenario::quoted;
 
-/// A language, and its template.
 pub struct Starter {
     /// What `--starter` takes.
     pub name: &'static str,
-    /// How its files end.
     pub extension: &'static str,
     template: &'static str,
 }
