@@ -130,7 +130,6 @@ impl<'t> Observed<'t> {
         Ok(Number(ms(before, arrival)))
     }
 
-    /// How many segments from there are such.
     pub(super) fn own_segments(&self, from: Side, is: fn(&Tcp) -> bool) -> Known<Number> {
         let _captured = self.data_packets()?;
         let from_there = own_packets(self.trace).filter(|packet| packet.from == from);

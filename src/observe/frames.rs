@@ -4,7 +4,7 @@ use super::quantity::{Quantity, class, of};
 use super::segments::first_sent;
 use super::{Number, Observed, of_packets, one_after_the_other, words};
 use crate::scenario::Transport;
-use crate::trace::{SeenBy, SeenStream, Side};
+use crate::trace::{SeenBy, SeenStream};
 use crate::{Known, Text};
 use serde::Serialize;
 use std::ops::Range;
@@ -102,14 +102,6 @@ impl Observed<'_> {
         Ok(match &self.trace.seen {
             Some(_) => first_sent(self.trace).into_iter().map(range).collect(),
             None => one_after_the_other(sizes),
-        })
-    }
-
-    /// Whether the calls of that end were observed.
-    pub fn saw(&self, side: Side) -> bool {
-        self.trace.seen.as_ref().is_none_or(|seen| match side {
-            Side::Sender => seen.sender.is_some(),
-            Side::Receiver => seen.receiver.is_some(),
         })
     }
 
