@@ -1,20 +1,10 @@
 //! `sticky-demo all`: every case that claims anything, a line each and a total.
 
-use super::base::{CommandResult, Failure, print, print_json};
-use super::command::Typed;
-use super::files::{create_folder, write};
-use super::words;
-use crate::cases::{CASES, Case};
+use super::files::create_folder;
+use super::*;
 use crate::class::lessons::{LESSONS, Paper, on_paper, sheet};
-use crate::lab::{self, RunOptions, WirePolicy};
-use crate::report::{self, Style};
-use crate::scenario::Values;
-use crate::verdict::{Checked, Outcome, Tally, Verdict};
-use clap::Args;
-use serde::Serialize;
-use std::path::{Path, PathBuf};
+use crate::verdict::{Checked, Tally};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
 
 #[derive(Serialize)]
 struct Total {

@@ -1,10 +1,9 @@
 //! `--framing auto`: the format that fits the bytes best.
 
-use super::base::{Offered, framings};
-use super::words;
-use crate::Text;
-use crate::framing::{self, AUTO, Excerpt};
-use std::io::{self, Read};
+use super::base::Offered;
+use super::*;
+use crate::framing::{AUTO, Excerpt};
+use std::io::Read;
 
 /// So much of the beginning is looked at.
 const LOOKED_AT_BYTES: usize = 1 << 16;

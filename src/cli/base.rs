@@ -1,15 +1,13 @@
 //! What every command stands on: what it comes to, what it prints, and what
 //! several of them take.
 
-use super::words;
+use super::*;
 use crate::framing::{FRAMINGS, PRESETS};
 use crate::programs::Trouble;
-use crate::report::Paint;
-use crate::{Lang, Sentence, Text, painted, printable};
+use crate::{painted, printable};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use serde::Serialize;
 use std::ffi::OsStr;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 /// Why a command ended without a result: a sentence for stderr, and the exit code.
 pub struct Failure {

@@ -5,16 +5,12 @@
 //! disk that does not answer) is ended a little later, with a sentence that says what
 //! was going on.
 
-use super::base::tell;
-use super::language::language;
-use super::words;
-use crate::Both;
+use super::*;
 use crate::lab::bound::{after, is_over};
 use std::process::exit;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// For the report of what the runs showed until their time was up: megabytes are drawn
 /// within seconds, on a busy machine too.

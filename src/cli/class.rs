@@ -1,16 +1,10 @@
 //! `sticky-demo class`: a folder of reports of `exercise` as one table. Each verdict is made
 //! again from the bytes that came.
 
-use super::base::{CommandResult, print};
-use super::command::Typed;
-use super::{files, words};
+use super::*;
 use crate::judge::{GameRecord, Judged};
-use crate::report::{Paint, table as columns, wrapping};
-use crate::verdict::Outcome;
-use crate::{Lang, Text, printable};
-use clap::Args;
-use serde::Serialize;
-use std::path::{Path, PathBuf};
+use crate::printable;
+use crate::report::table as columns;
 
 #[derive(Args)]
 pub struct ClassFlags {

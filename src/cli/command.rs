@@ -4,14 +4,13 @@
 //! text is in both languages where the flag is declared, with ¦ between them
 //! ([`in_language`](super::base::in_language)).
 
-use super::base::{CommandResult, Failure, in_both};
-use super::output::{Formats, Output, OutputFlags};
-use super::{knobs, words};
-use crate::cases::{CASES, Case};
+use super::base::in_both;
+use super::output::{Formats, OutputFlags};
+use super::*;
 use crate::scenario::ScenarioHead;
-use crate::{Both, Text, text};
+use crate::text;
+use clap::FromArgMatches;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, FromArgMatches};
 
 /// One line of the list of commands.
 pub struct Command {

@@ -1,10 +1,9 @@
 //! `sticky-demo cures`: the table for the wall, each mark taken from a run.
 
-use super::base::CommandResult;
-use super::command::Typed;
+use super::*;
 use crate::class::cures::{Mark, SITUATIONS, Tried, try_all};
 use crate::class::words;
-use crate::report::{Style, table, words::in_brackets};
+use crate::report::words::in_brackets;
 
 /// Makes every run; exit code 0.
 pub fn cures(typed: &Typed) -> CommandResult {

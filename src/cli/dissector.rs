@@ -1,9 +1,7 @@
 //! `sticky-demo dissector`: the frames of a framing, named in Wireshark.
 
-use super::base::{CommandResult, framings, print, whole};
-use super::command::Typed;
-use crate::framing;
-use clap::Args;
+use super::base::whole;
+use super::*;
 
 #[derive(Args)]
 pub struct DissectorFlags {

@@ -1,21 +1,14 @@
 //! `sticky-demo doctor`: what this machine can show, what it cannot, and why.
 
-use super::base::CommandResult;
-use super::command::Typed;
-use super::words;
+use super::*;
+use crate::Known;
 use crate::cases::by_name;
 use crate::judge::try_to_hold;
-use crate::lab::{self, RunOptions, WirePolicy};
 use crate::link::Loopback;
-use crate::report::{Style, table};
-use crate::scenario::{LinkChoice, MessageSpec, OnOff, Reader, Values};
-use crate::sys::{ProgramOutput, Tracing};
-use crate::trace::{RunTrace, SeenBy, What};
+use crate::scenario::{LinkChoice, MessageSpec, OnOff, Reader};
+use crate::sys::{self, ProgramOutput, Tracing};
+use crate::trace::{SeenBy, What};
 use crate::watch::{CallRecord, HoldPlan, Keep};
-use crate::{Both, Known, Text, sys};
-use serde_json::json;
-use std::ffi::OsString;
-use std::fs;
 
 #[derive(PartialEq)]
 struct Finding {

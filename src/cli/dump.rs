@@ -1,7 +1,8 @@
 //! `frames --dump`: a classic dump, in which one sees where each frame begins and ends.
 
+use super::*;
 use crate::framing::Span;
-use crate::report::{Owner, Paint};
+use crate::report::Owner;
 
 const ROW_BYTES: usize = 16;
 

@@ -1,19 +1,13 @@
 //! `sticky-demo exercise`: plays the other side of a learner's own program.
 
-use super::base::{CommandResult, framings, print, show, tell, whole};
-use super::command::Typed;
+use super::base::whole;
 use super::programs::{Addresses, host_and_port};
-use super::{files, watch_files, words};
+use super::*;
 use crate::class::lessons;
 use crate::judge::grade::{self, GRADERS, KITS, RoundMarks, Submission};
 use crate::judge::{GameRecord, LearnerSide, Peer, STARTERS, Task, rounds, seed_of};
-use crate::report::Paint;
 use crate::scenario::quoted;
-use crate::sys::{Kernel, Process};
-use clap::Args;
 use clap::builder::PossibleValuesParser;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 // clap would put the side behind the command.
 #[derive(Args)]

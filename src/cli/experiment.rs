@@ -1,22 +1,13 @@
 //! From a case's name or a file to a verdict.
 
-use super::base::CommandResult;
 use super::bound::Bound;
-use super::command::Typed;
-use super::files::read_text;
-use super::knobs;
 use super::live::Live;
-use super::options::{ExperimentFlags, PacketFlags};
-use super::{repeat, words};
-use crate::cases::{self, Case};
-use crate::lab::{self, RunOptions};
+use super::*;
+use crate::cases;
 use crate::observe::QuantityName;
-use crate::scenario::{RunLabel, ScenarioFile, Values, WrongValue, at_line, in_file, line_of};
+use crate::scenario::{RunLabel, ScenarioFile, WrongValue, at_line, in_file, line_of};
 use crate::trace::LONGEST_TRACE;
 use crate::verdict::Claim;
-use crate::{Text, report};
-use clap::Args;
-use std::path::PathBuf;
 
 /// The longest scenario file that is read, in bytes.
 const LONGEST_SCENARIO: u64 = 1 << 20;

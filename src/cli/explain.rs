@@ -1,19 +1,12 @@
 //! `sticky-demo explain`: somebody's packets, drawn as our own are.
 
-use super::auto::framings_or_auto;
-use super::base::{CommandResult, whole};
-use super::command::Typed;
-use super::files::{self, read_bytes};
-use super::options::PacketFlags;
-use super::words;
+use super::base::whole;
+use super::*;
 use crate::capture::{Captured, CapturedStream, LONGEST_CAPTURE};
 use crate::framing::AUTO;
-use crate::report::{self, Style, redact};
+use crate::report::redact;
 use crate::scenario::{Transport, quoted};
-use crate::{Text, text};
-use clap::Args;
-use serde::Serialize;
-use std::path::{Path, PathBuf};
+use crate::text;
 
 #[derive(Args)]
 pub struct ExplainFlags {

@@ -1,12 +1,11 @@
 //! Files that a user names; `-` is stdin. They are read with a limit: nothing is
 //! taken in before its size is known to be sane.
 
-use super::words;
-use crate::framing::{self, escape};
-use crate::{Text, both};
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
-use std::path::Path;
+use super::*;
+use crate::both;
+use crate::framing::escape;
+use std::fs::File;
+use std::io::{Read, Write};
 
 /// What a sentence calls the file.
 pub fn name(path: &Path) -> Text {

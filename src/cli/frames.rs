@@ -1,21 +1,13 @@
 //! `sticky-demo frames`: the engineer's pocket knife. Cuts the user's own bytes
 //! into frames, and the other way round makes frames of lines.
 
-use super::auto::{self, framings_or_auto};
-use super::base::{CommandResult, print, print_json, tell, whole, write_to_stdout};
-use super::command::Typed;
-use super::files::{self, read_text};
-use super::{dump, words};
+use super::base::{whole, write_to_stdout};
+use super::*;
 use crate::framing::escape::escape_binary;
-use crate::framing::{self, CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
-use crate::report::Style;
+use crate::framing::{CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
 use crate::scenario::Bytes;
 use crate::text::hex;
-use crate::{Lang, Sentence, Text};
-use clap::Args;
-use serde::Serialize;
-use std::io::{self, IsTerminal, Read};
-use std::path::PathBuf;
+use std::io::Read;
 
 /// The longest text that `--encode` takes in, in bytes.
 const LONGEST_TEXT: u64 = 64 << 20;

@@ -1,20 +1,13 @@
 //! What one sees before anything is run: the first screen, the lists, and a
 //! case's scenario file.
 
-use super::base::{CommandResult, framings, print, print_json};
-use super::command::{Command, GROUPS, Typed};
-use super::output::{self, Output};
-use super::{page, words};
-use crate::cases::{self, CASES, Case};
-use crate::framing::{self, FRAMINGS, PAGES, PRESETS};
+use super::command::{Command, GROUPS};
+use super::*;
+use crate::cases;
+use crate::framing::{FRAMINGS, PAGES, PRESETS};
 use crate::observe::{self, Quantity};
-use crate::report::words::COLON;
-use crate::report::{FORMATS, Paint, Style, pad, table, wrapping};
+use crate::report::{FORMATS, pad};
 use crate::scenario::{CaseShelf, ScenarioHead};
-use crate::{Both, Lang};
-use clap::Args;
-use serde_json::json;
-use std::ffi::OsString;
 
 /// `sticky-demo` alone: one screen.
 pub fn screen(output: &Output) -> CommandResult {

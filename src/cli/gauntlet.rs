@@ -1,17 +1,10 @@
 //! `sticky-demo gauntlet`: recorded requests against a server, in every way in which TCP
 //! may deliver them.
 
-use super::base::{CommandResult, framings, print, show, tell, whole};
-use super::command::Typed;
-use super::files::{self, read_bytes, write};
+use super::base::whole;
 use super::programs::{Addresses, host_and_port};
-use super::words;
-use crate::Text;
-use crate::framing;
+use super::*;
 use crate::judge::gauntlet::{Gauntlet, Ignored, PlanChoice, Where, report, run};
-use clap::Args;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// A request may be as long as this.
 const LONGEST_REQUEST: u64 = 1 << 20;

@@ -1,12 +1,8 @@
 //! `sticky-demo man` and `completions`: made from the command line itself, so that
 //! they cannot lag behind it.
 
-use super::base::{CommandResult, in_language, print};
-use super::command::{Extent, Named, Typed, command_line};
-use super::page::Page;
-use super::words;
-use crate::Lang;
-use clap::Args;
+use super::base::in_language;
+use super::*;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::{Shell, generate};
 

@@ -1,16 +1,12 @@
 //! The knobs of a scenario as flags.
 
-use super::base::{Failure, framings, in_both};
-use super::options::ExperimentFlags;
-use super::words;
-use crate::cases::Case;
-use crate::scenario::Values;
+use super::base::in_both;
+use super::*;
 use crate::scenario::knobs::{KNOBS, Knob, Takes, is_of_link, knob};
-use crate::{Sentence, Text};
+use clap::ArgAction;
 use clap::builder::{
     PossibleValue, PossibleValuesParser, Resettable, StyledStr, TypedValueParser, ValueParser,
 };
-use clap::{Arg, ArgAction, ArgMatches, Args};
 use serde_json::{Map, Value};
 
 pub fn flags(command: clap::Command) -> clap::Command {

@@ -2,8 +2,7 @@
 //! command line is parsed: `--help` and what is said about a wrong flag are
 //! read by the same person as the report.
 
-use crate::Lang;
-use std::ffi::OsString;
+use super::*;
 use std::sync::OnceLock;
 
 /// What `--lang` says, or else the environment; found out once.

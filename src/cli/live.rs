@@ -2,22 +2,20 @@
 //! terminal whoever watches has keys. They hold back what is drawn, never the run:
 //! its times stay its own.
 
-use super::base::print;
 use super::output::is_dumb;
-use super::words;
+use super::*;
 use crate::lab::Watch;
 use crate::observe::Observed;
 use crate::report::ladder::ladder;
-use crate::report::{self, Style, so_far};
+use crate::report::so_far;
 use crate::sys::{Keys, Stop, Wait, wait};
-use crate::trace::{Receiver, RunTrace};
+use crate::trace::Receiver;
 use std::collections::VecDeque;
-use std::io::{self, IsTerminal, Write as _};
+use std::io::Write as _;
 use std::process::exit;
-use std::sync::mpsc::{Receiver as Inbox, Sender, channel};
+use std::sync::mpsc::Receiver as Inbox;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 /// What is on the screen so far.
 pub struct Live {

@@ -50,17 +50,36 @@ mod worksheet;
 
 use crate::class::compare;
 use crate::lab::child::child;
-use crate::report::Paint;
-use base::{CommandResult, show, tell};
-use clap::ArgMatches;
 use clap::error::ErrorKind;
+use std::process::ExitCode;
+
+// What each file of this folder has at hand: it begins with `use super::*`.
+use crate::cases::{CASES, Case};
+use crate::lab::{self, RunOptions, WirePolicy};
+use crate::report::words::COLON;
+use crate::report::{self, Paint, Style, table, wrapping, wrapping_behind};
+use crate::scenario::Values;
+use crate::sys::{Kernel, Process};
+use crate::trace::{RunTrace, Trace};
+use crate::verdict::{Outcome, Verdict};
+use crate::{Both, Lang, Sentence, Text, framing};
+use auto::framings_or_auto;
+use base::{CommandResult, Failure, framings, print, print_json, show, tell};
+use clap::{Arg, ArgMatches, Args};
 use command::{Extent, Named, Typed, command_line};
 use commands::COMMANDS;
+use files::{read_bytes, read_text, write};
 use language::language;
+use options::{ExperimentFlags, PacketFlags};
 use output::Output;
 use page::Page;
+use serde::Serialize;
+use serde_json::json;
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, thread};
 
 /// `sticky-demo`: the front door.
 pub fn main() -> ExitCode {

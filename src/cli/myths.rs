@@ -1,15 +1,9 @@
 //! `sticky-demo myths`: what is commonly said, and what the kernel says.
 
-use super::base::CommandResult;
-use super::command::Typed;
-use super::output::Output;
+use super::*;
 use crate::class::myths::{self, Myth, Settled};
 use crate::class::words;
-use crate::report::words::{COLON, NOT_OBSERVED, in_brackets, labelled};
-use crate::report::{Style, wrapping_behind};
-use crate::verdict::Outcome;
-use clap::Args;
-use serde::Serialize;
+use crate::report::words::{NOT_OBSERVED, in_brackets, labelled};
 use serde_json::Value;
 
 #[derive(Args)]

@@ -1,19 +1,12 @@
 //! The flags of an experiment, and what they do to it.
 
-use super::base::{Failure, tell, whole};
-use super::files::{read_bytes, write};
-use super::words;
-use crate::Lang;
+use super::base::whole;
+use super::*;
 use crate::capture::pcap;
-use crate::lab::WirePolicy;
 use crate::report::{Packets, html, redact};
-use crate::scenario::{MOST_PAYLOAD, Values};
+use crate::scenario::MOST_PAYLOAD;
+use crate::trace::What;
 use crate::trace::packet::Packet;
-use crate::trace::{RunTrace, Trace, What};
-use crate::verdict::Verdict;
-use clap::Args;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, Args)]
 pub struct ExperimentFlags {

@@ -1,18 +1,9 @@
 //! How a command answers: asked of the user first, then of the environment,
 //! then of the terminal.
 
-use super::base::{CommandResult, Failure, print, print_json, show};
-use super::language::language;
-use super::options::PacketFlags;
-use super::words;
-use crate::Lang;
-use crate::report::{FORMATS, Format, Packets, Paint, Style};
-use crate::sys::{Kernel, Process};
-use crate::trace::Trace;
-use crate::verdict::{Outcome, Verdict};
-use clap::{Arg, ArgAction, ArgMatches, Args, ColorChoice};
-use serde::Serialize;
-use std::io::{self, IsTerminal};
+use super::*;
+use crate::report::{FORMATS, Format, Packets};
+use clap::{ArgAction, ColorChoice};
 
 /// The flags that every command has; they may come before its name too.
 #[derive(Debug, Clone, Args)]

@@ -2,12 +2,9 @@
 //! pages of the manual.
 
 use super::base::in_language;
-use super::command::{Command, Extent, GROUPS, Group, Named, command_line};
-use super::words;
-use crate::Lang;
-use crate::report::words::COLON;
-use crate::report::{Paint, display_width, pad, wrapping, wrapping_behind};
-use clap::Arg;
+use super::command::{Command, GROUPS, Group};
+use super::*;
+use crate::report::{display_width, pad};
 use clap::builder::StyledStr;
 use textwrap::WordSeparator;
 

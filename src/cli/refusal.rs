@@ -1,11 +1,9 @@
 //! What is answered to a command line that clap refuses: from what it found out,
 //! in our own sentences.
 
-use super::{output, page, words};
-use crate::report::wrapping;
-use crate::{Lang, Sentence, Text};
+use super::*;
 use clap::Error;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::{ContextKind, ContextValue};
 use std::error::Error as _;
 use std::net::AddrParseError;
 use std::num::ParseIntError;

@@ -1,18 +1,11 @@
 //! `--repeat N`: the same experiment many times, counted.
 
-use super::base::CommandResult;
 use super::bound::Bound;
-use super::options::ExperimentFlags;
-use super::output::Output;
-use super::words;
-use crate::cases::Case;
-use crate::lab::{self, Experiment, RunOptions};
+use super::*;
+use crate::lab::Experiment;
 use crate::observe::Number;
-use crate::report;
-use crate::verdict::{Checked, Outcome, Tally, Verdict};
-use crate::{Lang, Text};
-use serde::Serialize;
-use std::io::{self, IsTerminal, Write};
+use crate::verdict::{Checked, Tally};
+use std::io::Write;
 
 #[derive(Default, Serialize)]
 struct Count {

@@ -1,14 +1,11 @@
 //! What came of lessons: a line of JSON for each that was played to its end. The menu
 //! shows the last of each, and a teacher collects the lines of a class.
 
-use super::files::read_text;
-use super::words;
-use crate::Text;
+use super::*;
 use crate::class::lessons::LessonScore;
-use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
+use serde::Deserialize;
+use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 /// The longest list that is read, in bytes: thousands of lessons.
 const LONGEST: u64 = 1 << 20;

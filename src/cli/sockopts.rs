@@ -1,13 +1,10 @@
 //! `sticky-demo sockopts`: the options that one reads about, on this machine.
 
-use super::base::CommandResult;
-use super::command::Typed;
+use super::*;
 use crate::class::compare::{WaysCompared, compare};
 use crate::class::sockopts::{Probed, probe_all};
 use crate::class::words;
 use crate::observe::Number;
-use crate::report::{Style, table, wrapping, wrapping_behind};
-use clap::Args;
 
 #[derive(Args)]
 pub struct SockoptsFlags {

@@ -1,6 +1,6 @@
 //! What people see or search for, and the case that shows it.
 
-use crate::Text;
+use super::*;
 use serde::Deserialize;
 use std::sync::LazyLock;
 

@@ -1,26 +1,18 @@
 //! `sticky-demo walkthrough`: a lesson at a terminal, or by itself.
 
-use super::base::{self, CommandResult, Failure, Offered, print, whole};
-use super::command::Typed;
-use super::files::{self, create_folder, read_text, write};
-use super::knobs;
+use super::base::{Offered, whole};
+use super::files::create_folder;
 use super::output::is_dumb;
-use super::score;
-use crate::Lang;
+use super::*;
 use crate::class::lessons::{
     self, Ask, LESSONS, Lesson, LessonEntry, LessonOutcome, LessonScore, Paper, Session, Setting,
     WireAccess, on_paper, sheet, words,
 };
 use crate::judge::rounds;
-use crate::report::{Paint, Style, html, table, wrapping};
-use crate::sys::{Kernel, Process, Stop, Wait, wait};
-use crate::verdict::Verdict;
-use clap::Args;
-use std::io::{self, BufRead, IsTerminal};
-use std::path::{Path, PathBuf};
+use crate::report::html;
+use crate::sys::{Stop, Wait, wait};
+use std::io::BufRead;
 use std::sync::OnceLock;
-use std::thread;
-use std::time::Duration;
 
 /// The longest lesson file that is read, in bytes.
 const LONGEST_LESSON: u64 = 1 << 20;

@@ -1,17 +1,10 @@
 //! `sticky-demo watch`: what the reads of somebody's own program returned.
 
-use super::auto::framings_or_auto;
-use super::base::{CommandResult, tell, whole};
-use super::command::Typed;
-use super::options::PacketFlags;
-use super::{files, words};
+use super::base::whole;
+use super::*;
 use crate::sys::{self, Hold, NoHold, ProgramOutput, Tracing};
-use crate::trace::{SeenBy, Trace};
+use crate::trace::SeenBy;
 use crate::watch::{CallRecord, CallSink, HoldPlan, Keep, MOST_HELD, read_strace};
-use clap::Args;
-use std::ffi::OsString;
-use std::io;
-use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct WatchFlags {

@@ -1,12 +1,7 @@
 //! `--watch`: something is done again whenever one of the files changes that a command
 //! names. Asked for, not announced: that works on every system and file system.
 
-use super::base::{CommandResult, tell};
-use super::words;
-use crate::Lang;
-use std::fs;
-use std::thread;
-use std::time::Duration;
+use super::*;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(300);

@@ -1,16 +1,9 @@
 //! `sticky-demo why PHRASE`: from what somebody saw to the case that shows it.
 
-use super::base::CommandResult;
-use super::command::{Named, Typed};
-use super::commands::COMMANDS;
 use super::nearest::nearest;
 use super::symptoms::{SYMPTOMS, Symptom};
-use super::words;
-use crate::Text;
-use crate::report::{Style, table, wrapping};
+use super::*;
 use crate::text::alike;
-use clap::Args;
-use serde_json::json;
 
 const MOST: usize = 3;
 

@@ -1,12 +1,10 @@
 //! `sticky-demo worksheet`: questions of one's own, and their key from runs.
 
-use super::base::{CommandResult, print, whole};
-use super::command::Typed;
+use super::base::whole;
 use super::walkthrough::write_and_say;
+use super::*;
 use crate::class::lessons::{Paper, on_paper};
 use crate::class::worksheet::worksheet as sheet;
-use clap::Args;
-use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct WorksheetFlags {

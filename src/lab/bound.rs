@@ -1,10 +1,7 @@
 //! What all runs of an experiment have together: time, and memory.
 
-use super::{Run, words};
-use crate::Text;
-use crate::scenario::{Frame, door};
-use crate::trace::RunTrace;
-use std::time::{Duration, Instant};
+use super::*;
+use crate::scenario::door;
 
 pub fn after(time: Duration) -> Instant {
     Instant::now() + time

@@ -6,19 +6,14 @@
 
 pub mod pipe;
 
-use super::{Run, Watch, on_wire, words};
-use crate::Text;
-use crate::link::wire::{BUILDING, Cable, Denied, Wire, WireError};
-use crate::scenario::Scenario;
+use super::*;
+use crate::link::wire::{BUILDING, Denied, WireError};
 use crate::sys::said;
-use crate::trace::{Receiver, RunTrace};
 use pipe::ChildError;
 use serde::{Deserialize, Serialize};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 /// Which runs a scenario has: the cases know, and hand this down.
 pub type RunsOf = fn(&Scenario) -> Result<Vec<Run>, Text>;

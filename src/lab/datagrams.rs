@@ -1,9 +1,7 @@
 //! Steps over UDP that several cases share.
 
-use super::Stage;
-use super::endpoint::{self, Datagram, Step, UdpReceiver};
-use crate::scenario::Scenario;
-use crate::trace::Receiver;
+use super::endpoint::Datagram;
+use super::*;
 
 /// All datagrams are sent, then read one by one. The naive receiver takes what fits for
 /// the message, and does not look at MSG_TRUNC; the right one asks how long the datagram

@@ -23,13 +23,17 @@ pub use run::Run;
 pub use runs::{Runs, Steps};
 pub use stage::{Receiving, Stage, at_once};
 
+// What each file of this folder has at hand: it begins with `use super::*`.
 use crate::Text;
 use crate::link::Link;
+use crate::link::wire::{Cable, Wire};
 use crate::scenario::{Frame, LinkKind, Scenario, Transport};
-use crate::trace::{LinkInfo, Receiver, Recorder, Role, RunTrace, Trace};
+use crate::trace::{Event, LinkInfo, Observer, Receiver, Recorder, Role, RunTrace, Trace, What};
+use endpoint::{Ground, Step, StepError, TcpReceiver, TcpSender, UdpReceiver};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::{self, ScopedJoinHandle};
+use std::time::{Duration, Instant};
 
 /// What is to be done, where, and what is claimed of it.
 pub struct Experiment {

@@ -1,15 +1,12 @@
 //! One run on a wire of its own, in the child: what both ends did, and what went
 //! over the cable between them.
 
-use super::{Run, words};
-use crate::Text;
-use crate::link::wire::{Capture, Wire};
-use crate::scenario::Frame;
+use super::*;
+use crate::link::wire::Capture;
+use crate::trace::CableRecord;
 use crate::trace::packet::Packet;
-use crate::trace::{CableRecord, Event, Observer, Recorder, RunTrace, What};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// How often a run that is watched tells what has happened.
 const LOOK_AGAIN: Duration = Duration::from_millis(40);

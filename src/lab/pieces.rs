@@ -2,12 +2,8 @@
 //! next piece is on its way only when all before it has been read. So where
 //! one recv call ends is not a matter of luck or of time.
 
-use super::endpoint::{Step, StepError, TcpReceiver, TcpSender};
-use super::{Stage, words};
-use crate::scenario::Frame;
-use crate::trace::Receiver;
+use super::*;
 use std::collections::VecDeque;
-use std::time::Duration;
 
 /// What the receiver finds when it has read all that came before.
 pub enum Supply {

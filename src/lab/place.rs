@@ -1,9 +1,7 @@
 //! Where an experiment is made: on loopback, or on the wire if that can be had.
 
-use super::child::wire;
-use crate::Text;
-use crate::scenario::{LinkChoice, LinkKind};
-use std::path::PathBuf;
+use super::*;
+use crate::scenario::LinkChoice;
 
 #[derive(Debug, Clone)]
 pub enum Place {

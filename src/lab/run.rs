@@ -1,13 +1,8 @@
 //! One run: what it is, and what it takes to make it over a link.
 
-use super::runs::Steps;
-use super::{Stage, words};
-use crate::Text;
-use crate::lab::endpoint::{Deadline, Ground, StepError};
-use crate::link::wire::Cable;
-use crate::link::{Link, Loopback};
-use crate::scenario::{Frame, Scenario, Transport};
-use crate::trace::{Event, Receiver, Recorder, Role, RunTrace};
+use super::endpoint::Deadline;
+use super::*;
+use crate::link::Loopback;
 
 /// One run of an experiment: a connection of its own.
 pub struct Run {

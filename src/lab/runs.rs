@@ -1,10 +1,7 @@
 //! The runs of a case, one below the other.
 
-use super::Run;
-use super::endpoint::Step;
-use super::stage::Stage;
-use crate::scenario::{Scenario, Transport, Values};
-use crate::trace::{Receiver, Role};
+use super::*;
+use crate::scenario::Values;
 
 pub type Steps = fn(&Stage) -> Step<()>;
 

@@ -1,17 +1,11 @@
 //! What the steps of a run have at hand.
 
-use super::endpoint::{
-    self, Ground, LoneSocket, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
-};
-use super::words;
-use crate::Text;
+use super::endpoint::{LoneSocket, UdpSender};
+use super::*;
 use crate::framing::{self, Decoder, End};
 use crate::link::Side;
-use crate::scenario::{Frame, Scenario, Transport};
-use crate::trace::{Observer, Receiver, What};
 use std::net::SocketAddr;
 use std::panic::resume_unwind;
-use std::thread;
 
 /// One run's surroundings: its values, its frames, its link, its notebook.
 pub struct Stage<'a> {

@@ -2,10 +2,8 @@
 //! with a sender. In each, the sender stays open until the reader has every byte,
 //! because closing sends off whatever the kernel still held back.
 
-use super::endpoint::{Step, StepError, TcpReceiver, TcpSender};
-use super::{Receiving, Stage, words};
-use crate::Text;
-use crate::scenario::{Frame, Transport, writes_of};
+use super::*;
+use crate::scenario::writes_of;
 use std::slice;
 
 /// The reader takes what comes as soon as it comes, beside the sender.

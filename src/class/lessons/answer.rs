@@ -1,12 +1,9 @@
 //! The right answer to a prediction, read off the run; and whether a guess is it.
 
-use super::check::run_and_receiver_of;
-use super::{Predict, Saying, TextOf, words};
-use crate::observe::{Number, QuantityName};
-use crate::report::Layer;
+use super::*;
+use crate::Known;
+use crate::observe::Number;
 use crate::scenario::Bytes;
-use crate::verdict::Verdict;
-use crate::{Known, Text};
 
 /// What a Chinese keyboard may have typed full-width (`３`, `ｂ`, `。`), in ASCII.
 pub(super) fn half_width(typed: &str) -> String {

@@ -1,14 +1,9 @@
 //! What a lesson is held to before it is played: every name known, every answer
 //! computable from the run that it is about.
 
-use super::{Does, Exercise, Lesson, Predict, RunStep, TextOf, words};
-use crate::cases;
-use crate::observe::QuantityName;
-use crate::report::{Layer, lacks_a_noun, places};
-use crate::scenario::{LinkKind, Scenario, Values};
-use crate::trace::Receiver;
-use crate::verdict::Claim;
-use crate::{Both, Text};
+use super::*;
+use crate::report::{lacks_a_noun, places};
+use crate::scenario::Scenario;
 
 /// Checks every step. The error has the step from 0; without one it is about the whole.
 pub(super) fn lesson(lesson: &Lesson) -> Result<(), (Option<usize>, Text)> {

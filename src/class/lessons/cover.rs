@@ -1,11 +1,7 @@
 //! What is around a lesson's steps: its first page, its last, and the heading of
 //! each step.
 
-use super::outcome::{LessonOutcome, outcomes, worst};
-use super::page::Block;
-use super::progress::Progress;
-use super::{Does, Lesson, words};
-use crate::Text;
+use super::*;
 
 /// The heading of step `at`, from 1.
 pub(super) fn title(at: usize, does: &Does) -> Block {

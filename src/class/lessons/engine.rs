@@ -3,19 +3,14 @@
 
 use super::answer::half_width;
 use super::handout::handout;
-use super::outcome::{LessonOutcome, LessonScore, outcomes, score, solves, worst};
-use super::page::{Block, pages};
-use super::paper::Sheet;
-use super::progress::{Came, Progress, Setting};
+use super::outcome::score;
+use super::page::pages;
 use super::run::split;
 use super::screens::screen;
-use super::{Does, Exercise, LearnersProgram, Lesson, Predict, RunStep, words};
-use crate::judge::{Judged, Peer};
+use super::*;
+use crate::judge::Peer;
 use crate::scenario::quoted;
-use crate::trace::Trace;
-use crate::{Both, Text};
 use std::collections::VecDeque;
-use std::path::PathBuf;
 
 #[derive(Debug, Clone)]
 pub enum Ask {

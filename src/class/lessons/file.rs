@@ -1,9 +1,7 @@
 //! A lesson's file: strict, and checked before it is played.
 
-use super::{Does, Exercise, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, check, words};
-use crate::Text;
+use super::*;
 use crate::scenario::{self, line_of};
-use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

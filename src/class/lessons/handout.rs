@@ -1,9 +1,7 @@
 //! A lesson on paper: what a class fills in before it sees a run.
 
-use super::cover::{about, further, title};
-use super::page::Block;
-use super::paper::Sheet;
-use super::{Does, Lesson, Predict, Saying, words};
+use super::cover::{about, further};
+use super::*;
 
 pub(super) fn handout(lesson: &Lesson, blocks: Vec<Block>) -> Sheet {
     Sheet { heading: lesson.title.clone(), blocks }

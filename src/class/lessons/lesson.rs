@@ -1,12 +1,8 @@
 //! What a lesson is made of, in both languages.
 
-use super::words;
-use crate::Text;
+use super::*;
 use crate::judge::{LearnerSide, Task};
-use crate::report::Layer;
-use crate::scenario::knobs::knob;
-use crate::scenario::{ScenarioFile, Values};
-use serde::Deserialize;
+use crate::scenario::ScenarioFile;
 
 #[derive(Debug, Clone)]
 pub struct Lesson {

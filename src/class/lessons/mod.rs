@@ -37,7 +37,21 @@ pub use page::{Block, rounds};
 pub use paper::{Paper, Sheet, on_paper};
 pub use progress::{Setting, WireAccess};
 
-use crate::Text;
+// What each file of this folder has at hand: it begins with `use super::*`.
+use crate::judge::Judged;
+use crate::observe::QuantityName;
+use crate::report::{Layer, Paint, Style};
+use crate::scenario::knobs::knob;
+use crate::scenario::{LinkChoice, LinkKind, Values};
+use crate::trace::{Receiver, Trace};
+use crate::verdict::{Claim, Verdict};
+use crate::{Both, Lang, Text, cases, lab};
+use check::run_and_receiver_of;
+use cover::title;
+use outcome::{outcomes, solves, worst};
+use progress::{Came, Progress, observed};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
 pub struct LessonEntry {
     pub name: &'static str,

@@ -1,10 +1,8 @@
 //! What the runs of a session prove.
 
-use super::progress::{Came, Progress, WireAccess, observed};
-use super::{Does, Exercise, LookStep, Saying};
-use crate::Text;
-use crate::verdict::{Checked, Claim, Outcome, Verdict};
-use serde::{Deserialize, Serialize};
+use super::*;
+use crate::verdict::{Checked, Outcome};
+use serde::Serialize;
 
 /// What a whole lesson came to, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

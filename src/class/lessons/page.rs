@@ -1,8 +1,7 @@
 //! What is shown, as blocks; and the blocks as pages of a screen.
 
-use crate::judge::Judged;
-use crate::report::{Paint, Style, mark, words, wrapping, wrapping_behind};
-use crate::{Both, Lang, Text};
+use super::*;
+use crate::report::{mark, words, wrapping, wrapping_behind};
 
 /// Prose wider than this is hard to read from the last row.
 const PROSE_WIDTH: usize = 76;

@@ -1,11 +1,10 @@
 //! Blocks on paper: as Markdown, or as a page that prints, each sheet on paper of its
 //! own, with lines to write on.
 
-use super::page::{Block, LINE, blank, rounds};
+use super::page::{LINE, blank};
+use super::*;
 use crate::report::html::{Markup, document, put};
-use crate::report::{Paint, words as common};
-use crate::{Both, Lang, Text};
-use std::path::Path;
+use crate::report::words as common;
 
 /// What one student gets.
 #[derive(Debug, Clone)]

@@ -1,16 +1,8 @@
 //! What a session knows so far: where it is, and what was guessed, run and tried.
 
 use super::answer::Guess;
-use super::{Does, Lesson, LessonStep, RunStep};
-use crate::Text;
-use crate::judge::Judged;
-use crate::lab;
-use crate::report::Style;
-use crate::scenario::LinkChoice;
-use crate::trace::Trace;
-use crate::verdict::Verdict;
+use super::*;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone)]
 pub struct Setting {

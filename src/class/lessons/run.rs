@@ -1,11 +1,8 @@
 //! A lesson's run, made or as a command; and a learner's command as words.
 
-use super::RunStep;
-use crate::Text;
-use crate::cases;
-use crate::lab::{self, RunOptions, WirePolicy};
-use crate::scenario::{LinkChoice, LinkKind, Values, typed};
-use crate::trace::Trace;
+use super::*;
+use crate::lab::{RunOptions, WirePolicy};
+use crate::scenario::typed;
 use serde_json::Value;
 
 impl RunStep {

@@ -1,16 +1,10 @@
 //! What each step shows, from what is known so far.
 
-use super::check::run_and_receiver_of;
-use super::cover::{ending, for_teacher, opening, title};
-use super::outcome::{solves, unproved};
-use super::page::Block;
-use super::progress::{Came, Progress, WireAccess, observed};
-use super::{Does, Exercise, Predict, RunStep, Saying, words};
-use crate::report::{Layer, fill, look};
-use crate::scenario::knobs::{Knob, knob};
-use crate::trace::{Receiver, Trace};
-use crate::verdict::Verdict;
-use crate::{Both, Text};
+use super::cover::{ending, for_teacher, opening};
+use super::outcome::unproved;
+use super::*;
+use crate::report::{fill, look};
+use crate::scenario::knobs::Knob;
 
 pub(super) fn screen(progress: &Progress) -> (Vec<Block>, Both) {
     let does = match progress.does() {

@@ -1,12 +1,9 @@
 //! How long a run may wait, and why a step of it failed.
 
-use super::words::{self, failed};
+use super::*;
 use crate::framing::FrameError;
 use crate::text::sentence_error;
-use crate::{Known, Text, sys};
-use std::io;
 use std::thread;
-use std::time::{Duration, Instant};
 
 /// The end of the time that a run may take.
 ///

@@ -1,18 +1,8 @@
 //! A socket on which a case makes single calls, where the answer to each is
 //! what matters: who may bind, who is refused, who waits.
 
-use super::words::{failed, waited};
-use super::{
-    Deadline, Ground, NotedSocket, SocketOption, Step, StepError, TcpReceiver, TcpSender,
-    is_timeout, local_address, must, new_socket,
-};
-use crate::link::Side;
-use crate::sys::{Kernel, Sockets, TcpState};
-use crate::trace::{Observer, What};
-use socket2::{Protocol, Socket, Type};
-use std::io::{self, ErrorKind, Read};
-use std::net::SocketAddr;
-use std::time::Duration;
+use super::*;
+use crate::sys::TcpState;
 
 /// A TCP socket with a name, which is put before each of its calls.
 pub struct LoneSocket<'r> {

@@ -1,12 +1,7 @@
 //! Knowing that everything sent has arrived, without knowing how long it takes.
 
-use super::words::{failed, waited};
-use super::{Deadline, Ground, Step, StepError, bound_socket, new_socket};
-use crate::link::Side;
+use super::*;
 use crate::trace::packet::MARKER;
-use socket2::{Protocol, Type};
-use std::io::Read;
-use std::time::Duration;
 
 /// Waits until every datagram sent so far has arrived or is lost.
 ///

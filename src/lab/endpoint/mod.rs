@@ -20,15 +20,18 @@ pub use tcp::{TcpReceiver, TcpSender, connect};
 pub use udp::{Datagram, UdpReceiver, UdpSender, bind};
 pub use unix::pair;
 
-use crate::Text;
+// What each file of this folder has at hand: it begins with `use super::*`.
 use crate::link::{Link, Side};
-use crate::sys;
+use crate::scenario::Scenario;
+use crate::sys::{self, Kernel, Sockets};
 use crate::trace::{Observer, Recorder, What};
+use crate::{Known, Text};
 use deadline::{is_timeout, must, without_waiting};
 use socket2::{Protocol, Socket, Type};
-use std::io;
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tcp::Ends;
 use words::{failed, waited};
 
 /// Where the sockets of a run are made, where it is noted what they do, and how long

@@ -2,14 +2,11 @@
 //! always what one gets: Linux doubles buffer sizes (socket(7)), and TCP
 //! timestamps take 12 bytes of every MSS.
 
-use super::words::failed;
-use super::{Step, StepError};
+use super::*;
 use crate::scenario::Values;
-use crate::sys::{Kernel, KernelOption, Sockets};
-use socket2::{Socket, TcpKeepalive};
+use crate::sys::KernelOption;
+use socket2::TcpKeepalive;
 use std::fmt::Display;
-use std::io;
-use std::time::Duration;
 
 /// Makes the list: an option's name, how a report shows its value, and the calls that set
 /// it and read it back.

@@ -1,13 +1,8 @@
 //! More that one can do on the receiver's end: answer, look without taking, and
 //! calls whose failure is an answer too.
 
-use super::tcp::TcpReceiver;
-use super::words::{failed, waited};
-use super::{Deadline, SocketOption, Step, StepError, must, send_all};
-use crate::sys::{self, Kernel, Sockets, TcpState};
-use crate::trace::What;
-use std::io::{ErrorKind, Write};
-use std::time::Duration;
+use super::*;
+use crate::sys::TcpState;
 
 impl TcpReceiver<'_> {
     /// Sets an option in the middle of a connection, and notes it.

@@ -2,18 +2,11 @@
 //! blocking call, see what is not acknowledged, and leave in other ways than a
 //! clean end.
 
-use super::tcp::{STALLED, TcpReceiver, TcpSender};
-use super::words::{self, failed, waited};
-use super::{
-    Deadline, SocketOption, Step, StepError, is_timeout, milliseconds, must, without_waiting,
-};
+use super::tcp::STALLED;
+use super::*;
 use crate::scenario::Bytes;
-use crate::sys::{self, Kernel, Sockets, Unsent};
-use crate::trace::What;
-use crate::{Known, Text};
-use socket2::Socket;
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
-use std::time::{Duration, Instant};
+use crate::sys::Unsent;
+use std::io::IoSlice;
 
 impl TcpSender<'_> {
     /// Sets an option in the middle of a connection, and notes it.

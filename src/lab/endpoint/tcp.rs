@@ -1,20 +1,9 @@
 //! A TCP connection's two ends.
 
-use super::words::{self, failed, waited};
-use super::{
-    Deadline, Ground, NotedSocket, SocketOption, Step, StepError, bind_to_any_port, is_timeout,
-    local_address, must, new_socket, send_all,
-};
-use crate::link::Side;
-use crate::scenario::Scenario;
-use crate::sys::{Kernel, Sockets, Unsent};
-use crate::trace::What;
-use crate::{Known, Text};
-use socket2::{Protocol, Socket, Type};
+use super::*;
+use crate::sys::Unsent;
 use std::cell::Cell;
-use std::io::{self, Read, Write};
-use std::net::{Shutdown, SocketAddr};
-use std::time::{Duration, Instant};
+use std::net::Shutdown;
 
 pub struct TcpSender<'r> {
     pub(super) end: NotedSocket<'r>,

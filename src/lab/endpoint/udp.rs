@@ -1,19 +1,7 @@
 //! Two UDP sockets, each of which knows the other.
 
-use super::words::{failed, waited};
-use super::{
-    Ground, NotedSocket, SocketOption, Step, StepError, bind_to_any_port, bound_socket, is_timeout,
-    local_address, new_socket, without_waiting,
-};
-use crate::Text;
-use crate::link::{Link, Side};
-use crate::scenario::Scenario;
-use crate::sys::{self, Cut, Kernel, Sockets};
-use crate::trace::What;
-use socket2::{Protocol, Socket, Type};
-use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
-use std::time::Duration;
+use super::*;
+use crate::sys::Cut;
 
 pub struct UdpSender<'r> {
     end: NotedSocket<'r>,

@@ -1,12 +1,8 @@
 //! The same two ends over a pair of AF_UNIX sockets: no network at all, only
 //! this kernel's memory (unix(7)).
 
-use super::tcp::{Ends, ends};
-use super::words::failed;
-use super::{Ground, SocketOption, Step, StepError};
-use crate::scenario::Scenario;
-use crate::sys::{Kernel, Sockets};
-use crate::trace::What;
+use super::tcp::ends;
+use super::*;
 
 /// Makes a connected pair with the buffers of `scenario`: a stream, or with
 /// `keeps_records` a SOCK_SEQPACKET.
