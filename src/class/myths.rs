@@ -23,8 +23,13 @@ pub struct Myth {
     pub said: Text,
     pub truth: Text,
     pub case: Option<String>,
-    #[serde(skip_serializing)]
-    claim: Option<String>,
+    /// Of a race, what its duels say.
+    #[serde(default = "duels")]
+    pub claim: String,
+}
+
+fn duels() -> String {
+    DUELS.map(|duel| duel.to_string()).join(" && ")
 }
 
 /// Every myth, by its number. A test parses the embedded file.
@@ -78,16 +83,12 @@ impl Myth {
         self.case.as_deref().unwrap_or("race")
     }
 
-    pub fn claim(&self) -> String {
-        self.claim.clone().unwrap_or_else(|| DUELS.map(|duel| duel.to_string()).join(" && "))
-    }
-
     pub fn settle(&self) -> Result<Settled, Text> {
         let Some(case) = &self.case else { return self.race() };
         let wire = WirePolicy::AsTheCaseSays;
         let experiment = cases::by_name(case)?.experiment(None, &Values::default(), wire)?;
         let trace = lab::run(&experiment, &RunOptions::default())?;
-        let checked = self.claim().parse::<Claim>()?.check(&Verdict::judge(&trace)?);
+        let checked = self.claim.parse::<Claim>()?.check(&Verdict::judge(&trace)?);
         let json = json!(checked);
         let Checked { claim, left, right, sign, holds, because, left_open: _ } = checked;
         let number = |side: Option<Number>| side.map_or("?".to_owned(), |n| n.to_string());
@@ -124,7 +125,7 @@ impl Myth {
         let any = |holds| answers.iter().any(|answer| answer.holds == holds);
         // One that does not hold decides it; else one that cannot be said.
         let holds = if any(Some(false)) { Some(false) } else { (!any(None)).then_some(true) };
-        let json = json!({ "claim": self.claim(), "holds": holds, "duels": duels });
+        let json = json!({ "claim": self.claim, "holds": holds, "duels": duels });
         Ok(Settled { holds, answers, json })
     }
 }

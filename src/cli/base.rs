@@ -61,6 +61,11 @@ pub fn tell(text: &str) {
     let _ = io::stderr().write_all(printable(text).as_bytes());
 }
 
+/// The same of a sentence, on a line of its own.
+pub fn say(what: impl Into<Text>) {
+    tell(&format!("{}\n", what.into().get(language())));
+}
+
 /// All of it, at once.
 pub fn write_to_stdout(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();

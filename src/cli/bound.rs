@@ -40,8 +40,7 @@ impl Bound {
         let _ = thread::Builder::new().spawn(move || {
             if is_lifted.recv_timeout(total + TO_REPORT) == Err(RecvTimeoutError::Timeout) {
                 let doing = *watched.lock().unwrap_or_else(PoisonError::into_inner);
-                let why = words::time_was_up(seconds, doing);
-                tell(&format!("{}\n", words::error(why).get(language())));
+                say(words::error(words::time_was_up(seconds, doing)));
                 exit(INCONCLUSIVE);
             }
         });

@@ -1,6 +1,5 @@
 //! `sticky-demo dissector`: the frames of a framing, named in Wireshark.
 
-use super::base::whole;
 use super::*;
 
 #[derive(Args)]

@@ -1,6 +1,5 @@
 //! `sticky-demo exercise`: plays the other side of a learner's own program.
 
-use super::base::whole;
 use super::programs::{Addresses, host_and_port};
 use super::*;
 use crate::class::lessons;
@@ -129,7 +128,7 @@ pub fn exercise(typed: &Typed) -> CommandResult {
     };
     let once = || play(typed, &asked, &task, &peer);
     match asked.watch {
-        true => watch_files::again_and_again(&asked.program.command, typed.output.lang, once),
+        true => watch_files::again_and_again(&asked.program.command, once),
         false => once(),
     }
 }
@@ -140,7 +139,7 @@ fn play(typed: &Typed, asked: &ExerciseFlags, task: &Task, peer: &Peer) -> Comma
     let by_hand = !matches!(peer, Peer::Command(_));
     let judged = rounds(task, peer, &mut |what| {
         if by_hand {
-            tell(&format!("{}\n", what.get(lang)));
+            say(what)
         }
     })?;
     // What cannot be written does not take the verdict along.

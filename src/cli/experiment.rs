@@ -5,7 +5,7 @@ use super::live::Live;
 use super::*;
 use crate::cases;
 use crate::observe::QuantityName;
-use crate::scenario::{RunLabel, ScenarioFile, WrongValue, at_line, in_file, line_of};
+use crate::scenario::{ScenarioFile, WrongValue, at_line, in_file, line_of};
 use crate::trace::LONGEST_TRACE;
 use crate::verdict::Claim;
 
@@ -51,8 +51,7 @@ pub fn file(typed: &Typed) -> CommandResult {
         let checked = case.check(values).and_then(|()| values.check());
         checked.map_err(|WrongValue { field, why }| at(&[table, field], why))?;
     }
-    check_runs(case, &file)
-        .map_err(|(place, why)| at(&place.iter().map(String::as_str).collect::<Vec<_>>(), why))?;
+    check_runs(case, &file, at)?;
     check_texts(&file).map_err(|(table, index, why)| at(&[table, &index.to_string()], why))?;
     run(case, Some(&file), typed)
 }
@@ -64,7 +63,7 @@ pub fn replay(typed: &Typed) -> CommandResult {
     let recording = report::html::recording(&text).unwrap_or(Ok(text));
     let trace = recording.and_then(|json| cases::read_trace(&json));
     let trace = trace.map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
-    packets.save(&trace, typed.output.lang)?;
+    packets.save(&trace)?;
     typed.output.draw(&trace, &packets)?()
 }
 
@@ -85,7 +84,7 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
         false => lab::run(&experiment, &options),
     }?;
     bound.doing(words::WRITING_FILES);
-    let saved = flags.packets.save(&trace, typed.output.lang);
+    let saved = flags.packets.save(&trace);
     bound.doing(words::DRAWING);
     let print_drawn = typed.output.draw(&trace, &flags.packets)?;
     // A full disk does not take the report along, and a pager its own time.
@@ -94,20 +93,20 @@ fn run(case: &Case, file: Option<&ScenarioFile>, typed: &Typed) -> CommandResult
 }
 
 /// Refuses a run that the case does not make, where it is labelled or drawn.
-fn check_runs(case: &Case, file: &ScenarioFile) -> Result<(), (Vec<String>, Text)> {
+fn check_runs(
+    case: &Case,
+    file: &ScenarioFile,
+    at: impl Fn(&[&str], Text) -> Text,
+) -> Result<(), Text> {
     let known: Vec<String> = case.file().runs.iter().map(|run| run.name.clone()).collect();
-    let in_table = |(index, run): (usize, &RunLabel)| {
-        (["run", &index.to_string(), "name"].map(str::to_owned).to_vec(), run.name.clone())
+    let check = |run: &str, place: &[&str]| match known.iter().any(|known| known == run) {
+        true => Ok(()),
+        false => Err(at(place, words::no_such_run(case.name, run, &known))),
     };
-    let labelled = file.runs.iter().enumerate().map(in_table);
-    let drawn = file
-        .drawn
-        .runs()
-        .map(|(field, run)| (["drawn", field].map(str::to_owned).to_vec(), run.to_owned()));
-    match labelled.chain(drawn).find(|(_, run)| !known.contains(run)) {
-        None => Ok(()),
-        Some((place, run)) => Err((place, words::no_such_run(case.name, &run, &known))),
+    for (index, run) in file.runs.iter().enumerate() {
+        check(&run.name, &["run", &index.to_string(), "name"])?;
     }
+    file.drawn.runs().try_for_each(|(field, run)| check(run, &["drawn", field]))
 }
 
 /// A slip in a user's own sentence is answered before anything is run; by its table

@@ -1,6 +1,5 @@
 //! `sticky-demo explain`: somebody's packets, drawn as our own are.
 
-use super::base::whole;
 use super::*;
 use crate::capture::{Captured, CapturedStream, LONGEST_CAPTURE};
 use crate::framing::AUTO;
@@ -53,7 +52,7 @@ pub fn explain(typed: &Typed) -> CommandResult {
     if flags.packets.redact {
         trace = redact::checked(&trace)?;
     }
-    flags.packets.save(&trace, typed.output.lang)?;
+    flags.packets.save(&trace)?;
     typed.output.draw(&trace, &flags.packets)?()
 }
 

@@ -1,7 +1,7 @@
 //! `sticky-demo frames`: the engineer's pocket knife. Cuts the user's own bytes
 //! into frames, and the other way round makes frames of lines.
 
-use super::base::{whole, write_to_stdout};
+use super::base::write_to_stdout;
 use super::*;
 use crate::framing::escape::escape_binary;
 use crate::framing::{CutEnd, CutPiece, DEFAULT_MAX_FRAME_BYTES, Framing, Limits, OverLong};
@@ -54,7 +54,7 @@ pub fn frames(typed: &Typed) -> CommandResult {
     let mut flags: FramesFlags = typed.flags()?;
     let lang = typed.output.lang;
     if flags.file.to_str() == Some("-") && io::stdin().is_terminal() {
-        tell(&format!("{}\n", words::WAITS_FOR_STDIN.get(lang)));
+        say(words::WAITS_FOR_STDIN);
     }
     if flags.dump && typed.output.format.for_programs {
         return Err(Text::from(words::DUMP_IS_TEXT).into());
@@ -73,16 +73,14 @@ pub fn frames(typed: &Typed) -> CommandResult {
         let text = read_text(&flags.file, LONGEST_TEXT)?;
         let wrong = |why| words::of_the_input(files::name(&flags.file), why);
         let (what, bytes) = framing::read_hex(&text).map_err(wrong)?;
-        tell(&format!("{}\n", words::read_as(what, bytes.len()).get(lang)));
+        say(words::read_as(what, bytes.len()));
         Box::new(io::Cursor::new(bytes))
     } else {
         files::open(&flags.file)?
     };
     let name = files::name(&flags.file);
     let (input, found) = auto::found_in(input, &mut flags.framing, name)?;
-    if let Some(found) = &found {
-        tell(&format!("{}\n", found.get(lang)));
-    }
+    found.iter().cloned().for_each(say);
     let framing = made(&flags.framing)?;
     let mut cutting = Cutting {
         found,
@@ -216,12 +214,12 @@ impl Cutting {
                 _ => Ok(()),
             }
         })?;
-        self.ended(&end, lang)
+        self.ended(&end)
     }
 
-    fn ended(&self, end: &CutEnd, lang: Lang) -> CommandResult {
+    fn ended(&self, end: &CutEnd) -> CommandResult {
         if !end.is_clean() {
-            tell(&format!("{}\n", words::error(self.trouble(end)).get(lang)));
+            say(words::error(self.trouble(end)));
         }
         Ok(u8::from(!end.is_clean() || self.broken))
     }
@@ -248,7 +246,7 @@ impl Cutting {
         })?;
         print(dump::rows(&bytes, &spans, style.paint).collect::<String>())?;
         tell(&skipped);
-        self.ended(&end, style.lang)
+        self.ended(&end)
     }
 }
 

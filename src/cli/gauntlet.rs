@@ -1,7 +1,6 @@
 //! `sticky-demo gauntlet`: recorded requests against a server, in every way in which TCP
 //! may deliver them.
 
-use super::base::whole;
 use super::programs::{Addresses, host_and_port};
 use super::*;
 use crate::judge::gauntlet::{Gauntlet, Ignored, PlanChoice, Where, report, run};
@@ -82,7 +81,6 @@ struct ServerPlace {
 /// Exit code 0 if the answer never depends on how the bytes came, 1 if it does; 3 if the
 /// control fails, or nothing was shown.
 pub fn gauntlet(typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang;
     let flags: GauntletFlags = typed.flags()?;
     let framing = flags.framing.as_deref().map(framing::by_name).transpose();
     let choices = flags.plan.iter().map(|id| id.parse::<PlanChoice>());
@@ -126,19 +124,15 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
     let quiet = typed.output.format.for_programs;
     let judgement = run(&asked, &|what| {
         if !quiet {
-            tell(&format!("{}\n", what.get(lang)));
+            say(what)
         }
     })?;
-    if quiet {
-        let json = serde_json::to_string_pretty(&report::json(&judgement));
-        print(json.map_err(|error| words::no_json(&error))? + "\n")?;
-    } else {
-        let style = typed.output.style();
-        show(&report::text(&judgement, &style, flags.proof), style.paint)?;
-    }
+    typed
+        .output
+        .answer(&report::json(&judgement), |style| report::text(&judgement, style, flags.proof))?;
     // What cannot be written does not take the verdict along.
     if let Some(path) = &flags.html {
-        write(path, report::page(&judgement, lang))?;
+        write(path, report::page(&judgement, typed.output.lang))?;
     }
     if let Some(path) = &flags.junit {
         write(path, report::junit(&judgement))?;

@@ -64,7 +64,7 @@ use crate::trace::{RunTrace, Trace};
 use crate::verdict::{Outcome, Verdict};
 use crate::{Both, Lang, Sentence, Text, framing};
 use auto::framings_or_auto;
-use base::{CommandResult, Failure, framings, print, print_json, show, tell};
+use base::{CommandResult, Failure, framings, print, print_json, say, show, tell, whole};
 use clap::{Arg, ArgMatches, Args};
 use command::{Extent, Named, Typed, command_line};
 use commands::COMMANDS;
@@ -151,14 +151,14 @@ fn answer(error: &clap::Error, line: &clap::Command, words: &[String]) -> ExitCo
 fn finish(result: CommandResult) -> ExitCode {
     ExitCode::from(result.unwrap_or_else(|failure| {
         if failure.exit_code != 0 {
-            tell(&format!("{}\n", words::error(failure.why).get(language())));
+            say(words::error(failure.why));
         }
         failure.exit_code
     }))
 }
 
 /// The whole command line, for tests.
-pub fn whole() -> clap::Command {
+pub fn everything() -> clap::Command {
     command_line(COMMANDS, Extent::Wanted, |_| true)
 }
 

@@ -21,25 +21,9 @@ pub fn myths(typed: &Typed) -> CommandResult {
     }
 }
 
-#[derive(Serialize)]
-struct MythLine<'m> {
-    #[serde(flatten)]
-    myth: &'m Myth,
-    claim: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    checked: Option<&'m Value>,
-}
-
-impl<'m> MythLine<'m> {
-    fn of(myth: &'m Myth, checked: Option<&'m Value>) -> MythLine<'m> {
-        MythLine { myth, claim: myth.claim(), checked }
-    }
-}
-
 fn list(output: &Output) -> CommandResult {
     let myths = myths::myths();
-    let lines: Vec<MythLine> = myths.iter().map(|myth| MythLine::of(myth, None)).collect();
-    output.answer(&lines, |style| {
+    output.answer(&myths, |style| {
         let heading = style.paint.heading(words::IT_IS_SAID.get(style.lang));
         let all: Vec<String> = myths.iter().map(|myth| told(myth, style)).collect();
         let how = words::SEE_IT_DECIDED.get(style.lang);
@@ -52,7 +36,7 @@ fn told(myth: &Myth, style: &Style) -> String {
     let Style { lang, paint, .. } = *style;
     let said = wrap(&format!("{:>2}  ", myth.number), myth.said.get(lang), style);
     let truth = wrap("    ", myth.truth.get(lang), style);
-    let decided_by = format!("sticky-demo {}{}{}", myth.command(), COLON.get(lang), myth.claim());
+    let decided_by = format!("sticky-demo {}{}{}", myth.command(), COLON.get(lang), myth.claim);
     let decided_by = wrap("    ", &decided_by, style);
     format!("{}\n{truth}\n{}\n", paint.heading(&said), paint.faint(&decided_by))
 }
@@ -65,7 +49,13 @@ fn wrap(first: &str, text: &str, style: &Style) -> String {
 fn decide(myth: &Myth, output: &Output) -> CommandResult {
     let settled = myth.settle()?;
     let outcome = Outcome::from(settled.holds);
-    output.answer(&MythLine::of(myth, Some(&settled.json)), |style| {
+    #[derive(Serialize)]
+    struct DecidedMyth<'m> {
+        #[serde(flatten)]
+        myth: &'m Myth,
+        checked: &'m Value,
+    }
+    output.answer(&DecidedMyth { myth, checked: &settled.json }, |style| {
         let answers = answered(&settled, style);
         let command = format!("sticky-demo {}", myth.command());
         let all_of_it = labelled(words::ALL_OF_IT.get(style.lang), &command, style.lang);

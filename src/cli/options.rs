@@ -1,6 +1,5 @@
 //! The flags of an experiment, and what they do to it.
 
-use super::base::whole;
 use super::*;
 use crate::capture::pcap;
 use crate::report::{Packets, html, redact};
@@ -114,7 +113,7 @@ impl PacketFlags {
     }
 
     /// Writes the files that were asked for.
-    pub fn save(&self, trace: &Trace, lang: Lang) -> Result<(), Failure> {
+    pub fn save(&self, trace: &Trace) -> Result<(), Failure> {
         let redacted = self.redact.then(|| redact::checked(trace)).transpose()?;
         let written = redacted.as_ref().unwrap_or(trace);
         if let Some(path) = &self.save_trace {
@@ -124,10 +123,10 @@ impl PacketFlags {
         }
         let verdict = Verdict::judge(written)?;
         if let Some(path) = &self.html {
-            write(path, html::page(written, &verdict, lang))?;
+            write(path, html::page(written, &verdict, language()))?;
         }
         if let Some(path) = &self.svg {
-            write(path, html::drawing(written, &verdict, lang))?;
+            write(path, html::drawing(written, &verdict, language()))?;
         }
         self.save_pcap(trace)
     }

@@ -67,7 +67,7 @@ pub fn repeat(
             count.others.push(Other { run, claims: failed.cloned().collect() });
         }
         if first_other && !count.others.is_empty() {
-            flags.packets.save(&trace, output.lang)?;
+            flags.packets.save(&trace)?;
         }
         last = Some(trace);
         if progress {
@@ -78,7 +78,7 @@ pub fn repeat(
         progress_line(&format!("{:20}\r", ""));
     }
     if let Some(trace) = last.filter(|_| count.others.is_empty()) {
-        flags.packets.save(&trace, output.lang)?;
+        flags.packets.save(&trace)?;
     }
     drop(bound);
     output.answer(&count, |style| count.in_words(style.lang))?;

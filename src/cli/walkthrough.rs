@@ -170,7 +170,7 @@ fn one(
     let handout = flags.handout.as_deref();
     if let (Some(path), false) = (handout, flags.answers || flags.teacher) {
         let sheet = sheet(lesson, name);
-        write_and_say(path, on_paper(&[sheet], Paper::of(path), style.lang), style.lang)?;
+        write_and_say(path, on_paper(&[sheet], Paper::of(path), style.lang))?;
         return Ok(LessonOutcome::Shown);
     }
     if handout.is_some() {
@@ -224,8 +224,7 @@ fn one(
         };
     }
     if let Some(path) = handout {
-        let lang = typed.output.lang;
-        write_and_say(path, on_paper(&[session.handout()], Paper::of(path), lang), lang)?;
+        write_and_say(path, on_paper(&[session.handout()], Paper::of(path), style.lang))?;
     }
     if let (Some(score), false) = (session.score(), auto) {
         score::keep(name, score);
@@ -271,12 +270,12 @@ fn interrupt() -> Option<&'static Stop> {
 }
 
 /// Writes it, and says on stderr what became of the file.
-pub fn write_and_say(path: &Path, text: String, lang: Lang) -> Result<(), Failure> {
+pub fn write_and_say(path: &Path, text: String) -> Result<(), Failure> {
     let before = path.metadata().is_ok_and(|about| about.is_file() && about.len() > 0);
     write(path, text)?;
     let name = files::name(path);
     let said = if before { super::words::overwritten(name) } else { super::words::written(name) };
-    eprintln!("{}", said.get(lang));
+    say(said);
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! `sticky-demo watch`: what the reads of somebody's own program returned.
 
-use super::base::whole;
 use super::*;
 use crate::sys::{self, Hold, NoHold, ProgramOutput, Tracing};
 use crate::trace::SeenBy;
@@ -40,7 +39,6 @@ pub struct WatchFlags {
 /// 1 where none of its connections is asked for.
 pub fn watch(typed: &Typed) -> CommandResult {
     let flags: WatchFlags = typed.flags()?;
-    let lang = typed.output.lang;
     let (bytes, ports) = (flags.keep_bytes as usize, flags.port.clone());
     let keep = Keep { bytes, ports: ports.clone(), ..Keep::default() };
     let mut record = CallRecord::new(keep, flags.framing.as_deref())?;
@@ -58,9 +56,7 @@ pub fn watch(typed: &Typed) -> CommandResult {
         Some(first) => first,
         None => &mut none,
     };
-    let mut left_running = |left: &[(u32, String)]| {
-        tell(&format!("{}\n", words::still_running(left).get(lang)));
-    };
+    let mut left_running = |left: &[(u32, String)]| say(words::still_running(left));
     let command: Vec<_> = flags.command.iter().map(|part| part.to_string_lossy()).collect();
     let command = command.join(" ");
     let output = match typed.output.format.for_programs {
@@ -83,16 +79,13 @@ pub fn watch(typed: &Typed) -> CommandResult {
 
 /// Saves and prints what was seen.
 fn drawn(trace: Trace, exit_code: u8, flags: &WatchFlags, typed: &Typed) -> CommandResult {
-    let lang = typed.output.lang;
     if trace.runs.is_empty() {
-        for why in &trace.remarks {
-            tell(&format!("{}\n", why.get(lang)));
-        }
-        tell(&format!("{}\n", words::NOTHING_SEEN.get(lang)));
+        trace.remarks.into_iter().for_each(say);
+        say(words::NOTHING_SEEN);
         // Of a log there is nothing to show; a program has come to its own end.
         return Ok(if flags.strace.is_some() { 1 } else { exit_code });
     }
-    let saved = flags.packets.save(&trace, lang);
+    let saved = flags.packets.save(&trace);
     // A full disk does not take the report along.
     let print_drawn = typed.output.draw(&trace, &flags.packets)?;
     saved.and(print_drawn())?;

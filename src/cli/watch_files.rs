@@ -37,13 +37,12 @@ fn state(command: &[String]) -> FilesSeen {
 /// code is the last.
 pub fn again_and_again(
     command: &[String],
-    lang: Lang,
     mut once: impl FnMut() -> CommandResult,
 ) -> CommandResult {
     loop {
         let before = state(command);
         let code = once()?;
-        tell(&format!("{}\n", words::WATCHING.get(lang)));
+        say(words::WATCHING);
         let mut looks = 0;
         while state(command) == before {
             looks += 1;

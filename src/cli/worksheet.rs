@@ -1,6 +1,5 @@
 //! `sticky-demo worksheet`: questions of one's own, and their key from runs.
 
-use super::base::whole;
 use super::walkthrough::write_and_say;
 use super::*;
 use crate::class::lessons::{Paper, on_paper};
@@ -36,7 +35,7 @@ pub fn worksheet(typed: &Typed) -> CommandResult {
         code = if told { code } else { 3 };
     }
     match &html {
-        Some(path) => write_and_say(path, on_paper(&sheets, Paper::Html, lang), lang)?,
+        Some(path) => write_and_say(path, on_paper(&sheets, Paper::Html, lang))?,
         None => {
             print(on_paper(&sheets, Paper::Markdown, lang))?;
         }

@@ -72,7 +72,7 @@ fn paths(command: &Command, path: &[String], into: &mut Vec<Vec<String>>) {
 /// The words that lead to each command, from the front door on.
 fn every_path() -> Vec<Vec<String>> {
     let mut all = Vec::new();
-    paths(&sticky_demo::cli::whole(), &[], &mut all);
+    paths(&sticky_demo::cli::everything(), &[], &mut all);
     assert!(all.len() > 60, "{all:?}");
     all
 }
@@ -101,7 +101,7 @@ fn every_page_of_help_is_chinese_and_fits_the_screen() {
 /// Each text of a flag is there in both languages, with ¦ between them.
 #[test]
 fn every_text_of_a_flag_has_its_chinese() {
-    let whole = sticky_demo::cli::whole();
+    let whole = sticky_demo::cli::everything();
     for path in every_path() {
         let found = |found: &Command, word: &String| found.find_subcommand(word).cloned();
         let command = path.iter().try_fold(whole.clone(), |at, word| found(&at, word));

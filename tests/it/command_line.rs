@@ -53,7 +53,7 @@ fn help_is_one_screen_that_names_every_command() {
 /// a case's values make sense.
 #[test]
 fn every_page_has_two_examples_that_work() {
-    let line = sticky_demo::cli::whole();
+    let line = sticky_demo::cli::everything();
     for (name, examples) in sticky_demo::cli::examples() {
         assert_eq!(examples.len(), 2, "{name}: examples = [two lines], in its file");
         let page = help(&[name], "C");
