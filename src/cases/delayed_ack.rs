@@ -37,19 +37,13 @@ pub(super) const CASE: Case = Case::new(
 const REPLY: &[u8] = b"k";
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let framed = Receiver::Framed;
-    Runs::of(scenario)
+    Runs::before(&[Receiver::Framed], scenario)
         .main("main", two_writes)
-        .only(framed)
         .control("control", one_write)
-        .only(framed)
         .control("vectored", one_vectored_write)
-        .only(framed)
         .control("nodelay", two_writes)
         .turned(|values| values.nodelay = Some(OnOff::On))
-        .only(framed)
         .no_cure("server", nodelay_on_the_server)
-        .only(framed)
         .all()
 }
 

@@ -10,8 +10,6 @@
 //! ```
 
 use super::*;
-use crate::framing;
-use crate::lab::pieces::{Pieces, play, whole};
 
 pub(super) const CASE: Case = Case::new(
     files!("disagree"),

@@ -8,7 +8,6 @@
 //! ```
 
 use super::*;
-use crate::framing;
 
 pub(super) const CASE: Case = Case::new(
     files!("empty-message"),

@@ -12,7 +12,6 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, Supply, play, whole};
 
 /// Our bound on a wait that has none.
 const ENOUGH: Duration = Duration::from_millis(20);

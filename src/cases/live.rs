@@ -60,8 +60,8 @@ fn prompt_receiver(stage: &Stage) -> Step<()> {
     at_once(send, || {
         loop {
             let last_look = all_sent.load(Ordering::Acquire);
-            while let Some(datagram) = rx.receive_queued(stage.scenario.recv_bytes())? {
-                datagrams::hand_over(stage, &datagram)?;
+            while rx.has_datagram()? {
+                datagrams::hand_over(stage, &rx.receive(stage.scenario.recv_bytes())?)?;
             }
             if last_look {
                 return Ok(());

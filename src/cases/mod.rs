@@ -11,6 +11,7 @@ use crate::lab::endpoint::{
     self, LoneSocket, SocketOption, Step, StepError, TcpReceiver, TcpSender, UdpReceiver, UdpSender,
 };
 // What a case has at hand: each begins with `use super::*`.
+use crate::lab::pieces::{Pieces, Supply, cut_at, play, recv_once, whole};
 use crate::lab::{Run, Runs, Stage, at_once, datagrams, steps};
 use crate::link::Side;
 use crate::scenario::knobs::{
@@ -22,7 +23,7 @@ use crate::scenario::{
     Values, WrongValue, encoding,
 };
 use crate::trace::{Observer, Receiver, What};
-use crate::{Both, Text};
+use crate::{Both, Text, framing};
 use std::sync::OnceLock;
 use std::time::Duration;
 

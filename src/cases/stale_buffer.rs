@@ -10,7 +10,6 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, play, whole};
 
 pub(super) const CASE: Case = Case::new(
     files!("stale-buffer"),

@@ -10,7 +10,6 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, Supply, play};
 
 /// How long the receiver waits; the sender is silent until that time is over.
 const TIMEOUT: Duration = Duration::from_millis(20);

@@ -11,7 +11,6 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, play, whole};
 
 pub(super) const CASE: Case = Case::new(
     files!("tutorial-counter"),

@@ -10,7 +10,6 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, play, whole};
 
 /// We end the loop after this many empty reads (and claim that). The tutorials do not.
 const ENOUGH: usize = 200;

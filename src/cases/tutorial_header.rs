@@ -10,7 +10,6 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{cut_at, play, recv_once, whole};
 
 pub(super) const CASE: Case = Case::new(
     files!("tutorial-header"),

@@ -10,7 +10,6 @@
 //! ```
 
 use super::*;
-use crate::lab::pieces::{Pieces, play, whole};
 
 /// Too much for 31 bits, and not for 32.
 const THREE_GIB: u32 = 3 << 30;

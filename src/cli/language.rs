@@ -9,8 +9,9 @@ use std::sync::OnceLock;
 pub fn language() -> Lang {
     static FOUND: OnceLock<Lang> = OnceLock::new();
     *FOUND.get_or_init(|| {
-        from_flag(std::env::args_os().skip(1))
-            .unwrap_or_else(|| from_environment(|name| std::env::var_os(name)))
+        let zh = || locale("LC_MESSAGES").starts_with("zh");
+        let said = from_flag(std::env::args_os().skip(1));
+        said.unwrap_or_else(|| if zh() { Lang::Zh } else { Lang::En })
     })
 }
 
@@ -34,14 +35,11 @@ fn from_flag(words: impl Iterator<Item = OsString>) -> Option<Lang> {
     found
 }
 
-/// The first of LC_ALL, LC_MESSAGES and LANG that says anything (locale(7)).
-fn from_environment(value_of: impl Fn(&str) -> Option<OsString>) -> Lang {
-    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(value_of)
-        .find(|value| !value.is_empty());
-    let chinese = said.is_some_and(|value| value.to_string_lossy().starts_with("zh"));
-    if chinese { Lang::Zh } else { Lang::En }
+/// The first of LC_ALL, this category and LANG that says anything (locale(7)).
+pub fn locale(category: &str) -> String {
+    let said = ["LC_ALL", category, "LANG"].into_iter().filter_map(std::env::var_os);
+    let said = said.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
+    said.to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -107,16 +107,15 @@ impl Output {
             lang: self.lang,
             packets: Packets::Hidden,
             proof: false,
-            ascii: !speaks_utf8(|name| std::env::var(name).ok()),
+            ascii: !speaks_utf8(),
         }
     }
 }
 
 /// Whether the terminal shows UTF-8: unless its locale names another character set
 /// (locale(7)). One that names none, as C does, is taken for UTF-8: it mostly is.
-fn speaks_utf8(value_of: impl Fn(&str) -> Option<String>) -> bool {
-    let named = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(value_of);
-    let locale = named.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
+fn speaks_utf8() -> bool {
+    let locale = language::locale("LC_CTYPE");
     let set = locale.split_once('.').map_or("utf8", |(_, set)| set);
     ["utf8", "utf-8"].iter().any(|utf8| set.to_lowercase().starts_with(utf8))
 }

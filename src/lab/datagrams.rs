@@ -1,6 +1,5 @@
 //! Steps over UDP that several cases share.
 
-use super::endpoint::Datagram;
 use super::*;
 
 /// All datagrams are sent, then read one by one. The naive receiver takes what fits for
@@ -21,7 +20,7 @@ pub fn receiver_sleeps(stage: &Stage) -> Step<()> {
 
 fn each_when_all_arrived(
     stage: &Stage,
-    receive: impl Fn(&UdpReceiver) -> Step<Datagram>,
+    receive: impl Fn(&UdpReceiver) -> Step<Vec<u8>>,
 ) -> Step<()> {
     let (tx, rx) = stage.bind()?;
     for frame in stage.frames {
@@ -52,9 +51,9 @@ pub fn in_turns(stage: &Stage) -> Step<()> {
 
 /// Hands a datagram over as its receiver understands it: as a message, or as one frame,
 /// of which a decoder of its own says whether it is whole.
-pub fn hand_over(stage: &Stage, datagram: &Datagram) -> Step<()> {
+pub fn hand_over(stage: &Stage, datagram: &[u8]) -> Step<()> {
     let mut receiving = stage.receiving()?;
-    receiving.take(&datagram.data)?;
+    receiving.take(datagram)?;
     receiving.end();
     Ok(())
 }

@@ -157,7 +157,8 @@ pub fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
     for _ in stage.frames {
         let length = net.recv(length_bytes)?; // BUG: may be a part of it
         if length.len() < length_bytes {
-            stage.died(words::half_a_length(length_bytes, length.len()));
+            let because = words::half_a_length(length_bytes, length.len());
+            stage.note(What::Died { because });
             return Ok(());
         }
         let mut bytes = length.iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
@@ -167,7 +168,7 @@ pub fn recv_once(stage: &Stage, net: &mut Pieces) -> Step<()> {
             let header: Result<serde_json::Value, _> = serde_json::from_slice(&header);
             let size = header.ok().and_then(|header| header.get("size")?.as_u64());
             let Some(size) = size else {
-                stage.died(words::HALF_A_JSON_HEADER.into());
+                stage.note(What::Died { because: words::HALF_A_JSON_HEADER.into() });
                 return Ok(());
             };
             bytes = size;

@@ -39,7 +39,7 @@ impl<'s> Runs<'s> {
         Runs { transport: Transport::Udp, ..Runs::of(scenario) }
     }
 
-    fn before(receivers: &'static [Receiver], scenario: &'s Scenario) -> Runs<'s> {
+    pub fn before(receivers: &'static [Receiver], scenario: &'s Scenario) -> Runs<'s> {
         Runs { scenario, receivers, transport: Transport::Tcp, all: Vec::new(), last: 0 }
     }
 

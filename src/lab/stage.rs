@@ -91,11 +91,6 @@ impl Stage<'_> {
         self.note(What::Noticed { because });
     }
 
-    /// The receiver's program ends on an error that it does not handle.
-    pub fn died(&self, because: Text) {
-        self.note(What::Died { because });
-    }
-
     /// The receiver would now set `bytes` aside because a header says so. Here
     /// it does not: nothing that was received is trusted.
     pub fn would_allocate(&self, bytes: u64) {

@@ -138,14 +138,14 @@ fn quantity(name: &str, run: &RunStep) -> Result<(), Text> {
 /// Whether the case makes that run, on every link on which the step may be played.
 fn is_made((name, receiver): (&str, Receiver), run: &RunStep) -> Result<(), Text> {
     let case = cases::by_name(&run.case)?;
-    let links = [LinkKind::Loopback, LinkKind::Wire];
-    for link in links.into_iter().filter(|link| !run.needs_wire || *link == LinkKind::Wire) {
+    let links = [(LinkKind::Loopback, words::ON_LOOPBACK), (LinkKind::Wire, words::ON_THE_WIRE)];
+    for (link, on) in links.into_iter().skip(usize::from(run.needs_wire)) {
         let knobs = Values::default();
         let scenario = Scenario::resolve(case.file(), Some(&run.file()), &knobs, link)?;
         let runs = (case.runs)(&scenario);
         if !runs.iter().any(|run| run.name == name && run.receiver == receiver) {
             let had = runs.iter().map(|run| format!("{}.{}", run.name, run.receiver.name()));
-            return Err(words::no_such_run(case.name, name, link, &had.collect::<Vec<_>>()));
+            return Err(words::no_such_run(case.name, name, on, &had.collect::<Vec<_>>()));
         }
     }
     Ok(())

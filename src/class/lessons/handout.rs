@@ -3,10 +3,6 @@
 use super::cover::{about, further};
 use super::*;
 
-pub(super) fn handout(lesson: &Lesson, blocks: Vec<Block>) -> Sheet {
-    Sheet { heading: lesson.title.clone(), blocks }
-}
-
 /// The lesson without what its runs would give away, as a hand-out: every question,
 /// with room for a prediction and for what was then seen. Nothing is run for it.
 pub fn sheet(lesson: &Lesson, name: &str) -> Sheet {
@@ -29,7 +25,7 @@ pub fn sheet(lesson: &Lesson, name: &str) -> Sheet {
         blocks.extend(body);
     }
     blocks.extend(further(lesson));
-    handout(lesson, blocks)
+    Sheet { heading: lesson.title.clone(), blocks }
 }
 
 fn question(lesson: &Lesson, index: usize, predict: &Predict) -> Vec<Block> {

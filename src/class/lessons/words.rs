@@ -100,6 +100,8 @@ words! {
         "一个 exercise 要么有 turn，要么有 program";
     TEXT_OF_A_PIECE "text is of the layer reads or delivered, and nth counts from 1"
         "text 的 layer 是 reads 或 delivered，nth 从 1 数起";
+    ON_THE_WIRE "on the wire" "在网线上";
+    ON_LOOPBACK "on loopback" "在回环上";
     EMPTY_IN_ONE_LANGUAGE "a text is empty in one language" "有一段文字缺一种语言";
 }
 
@@ -166,6 +168,9 @@ sentences! {
     prose_names(place: &str):
         "prose does not speak of a run, but names {place}: make it an explain",
         "prose 不涉及运行，却用了 {place}：请改成 explain";
+    no_such_run(case: &str, name: &str; on: Both, known: &[String] = Text::listed(known)):
+        "{case} has no run called {name:?} with that receiver ({on}); it has {known}",
+        "{case} 没有名为“{name}”、用这种接收方的运行（{on}）；有的是 {known}";
     not_a_knob(knob: &str, case: &str): "{knob} is not a knob of {case}",
         "{knob} 不是 {case} 的参数";
     needs_a_noun(place: &str):
@@ -250,18 +255,4 @@ pub fn choice_needs_if(choice: &Text) -> Text {
         "the choice {choice} needs `if`: the claims under which it is right",
         "选项 {choice} 缺少 `if`：在哪些论断下它是对的"; choice
     )
-}
-
-pub fn no_such_run(case: &str, name: &str, link: LinkKind, known: &[String]) -> Text {
-    let known = Text::listed(known);
-    match link {
-        LinkKind::Wire => text!(
-            "{case} has no run called {name:?} with that receiver (on the wire); it has {known}",
-            "{case} 没有名为“{name}”、用这种接收方的运行（在网线上）；有的是 {known}"; known
-        ),
-        _ => text!(
-            "{case} has no run called {name:?} with that receiver (on loopback); it has {known}",
-            "{case} 没有名为“{name}”、用这种接收方的运行（在回环上）；有的是 {known}"; known
-        ),
-    }
 }

@@ -17,7 +17,7 @@ pub use lone::{LoneSocket, wait_for_time_wait};
 pub use marker::wait_arrived;
 pub use options::SocketOption;
 pub use tcp::{TcpReceiver, TcpSender, connect};
-pub use udp::{Datagram, UdpReceiver, UdpSender, bind};
+pub use udp::{UdpReceiver, UdpSender, bind};
 pub use unix::pair;
 
 // What each file of this folder has at hand: it begins with `use super::*`.

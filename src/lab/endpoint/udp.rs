@@ -117,26 +117,14 @@ fn nobody_is_there(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset)
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Datagram {
-    pub data: Vec<u8>,
-    /// MSG_TRUNC: the rest is gone for good.
-    pub truncated: bool,
-}
-
 impl UdpReceiver<'_> {
     /// One recv call: one datagram, cut to `recv_bytes`.
-    pub fn receive(&self, recv_bytes: usize) -> Step<Datagram> {
+    pub fn receive(&self, recv_bytes: usize) -> Step<Vec<u8>> {
         let mut buffer = vec![0; recv_bytes];
         let cut = self.wait(|socket| Kernel::recv_datagram(socket, &mut buffer))?;
         buffer.truncate(cut.bytes);
         self.end.log(cut.event(&buffer, recv_bytes));
-        Ok(Datagram { data: buffer, truncated: cut.truncated })
-    }
-
-    /// One recv call that does not wait: `None` when nothing is queued.
-    pub fn receive_queued(&self, recv_bytes: usize) -> Step<Option<Datagram>> {
-        if self.has_datagram()? { self.receive(recv_bytes).map(Some) } else { Ok(None) }
+        Ok(buffer)
     }
 
     /// Takes datagrams from itself alone. The port stays ours, and yet a
