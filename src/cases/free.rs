@@ -6,8 +6,8 @@ use super::*;
 pub(super) const CASE: Case = Case::new(files!("free"), knobs::ALL, runs, Claims::Always(&[]));
 
 fn runs(scenario: &Scenario) -> Vec<Run> {
-    let transport = scenario.transport();
-    let steps = match (transport, scenario.reader()) {
+    let transport = scenario.values.transport.unwrap_or(Transport::Tcp);
+    let steps = match (transport, scenario.values.reader.unwrap_or(Reader::Prompt)) {
         (Transport::Udp, _) => datagrams::receive_late,
         (_, Reader::Prompt) => steps::prompt_reader,
         (_, Reader::Late) => steps::late_reader,

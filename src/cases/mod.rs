@@ -48,21 +48,14 @@ enum Claims {
 
 /// A case's naive side as a short Python program, to be read and run by a student; or
 /// why there is none. It ends well only where the effect was there.
-#[derive(Clone, Copy)]
-enum Python {
-    Program(&'static str),
-    Impossible(Both),
-}
+type Python = Result<&'static str, Both>;
 
-const NEEDS_A_CABLE: Python = Python::Impossible(words::NEEDS_A_CABLE);
+const NEEDS_A_CABLE: Python = Err(words::NEEDS_A_CABLE);
 
 /// A case's name, its scenario file and its Python program, embedded.
 macro_rules! files {
     ($name:literal) => {
-        files!(
-            $name,
-            Python::Program(include_str!(concat!("../../scenarios/python/", $name, ".py")))
-        )
+        files!($name, Ok(include_str!(concat!("../../scenarios/python/", $name, ".py"))))
     };
     ($name:literal, $python:expr) => {
         ($name, include_str!(concat!("../../scenarios/", $name, ".toml")), $python)
@@ -204,10 +197,7 @@ impl Case {
 
     /// Its Python program, or why it has none.
     pub fn python(&self) -> Result<&'static str, Text> {
-        match self.python {
-            Python::Program(program) => Ok(program),
-            Python::Impossible(why) => Err(words::no_python(self.name, why)),
-        }
+        self.python.map_err(|why| words::no_python(self.name, why))
     }
 
     pub fn head(&self) -> ScenarioHead {

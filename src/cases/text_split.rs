@@ -69,7 +69,7 @@ fn by_name(name: &str) -> Step<&'static Encoding> {
 /// The texts as far as the encoding can say them.
 fn note_texts(stage: &Stage) -> Step<()> {
     let encoding = by_name(stage.scenario.encoding())?;
-    for text in stage.scenario.texts() {
+    for text in stage.scenario.values.messages.iter().flatten().map(MessageSpec::text) {
         let (bytes, lacking) = encoding::encode(&text, encoding);
         let text = encoding::decode(&bytes, encoding);
         let (encoding, lacking) = (stage.scenario.encoding().to_owned(), lacking as u64);

@@ -6,15 +6,13 @@ use crate::cases::by_name;
 use crate::lab::datagrams::{receive_late, receiver_sleeps};
 use crate::lab::endpoint::Step;
 use crate::lab::pieces::{Pieces, cut_at, play, recv_once};
-use crate::lab::{self, Experiment, Run, RunOptions, Stage, steps};
+use crate::lab::{self, Experiment, Place, Run, RunOptions, Stage, Steps, steps};
 use crate::scenario::{LinkKind, MessageSpec, OnOff, Scenario, Transport, Values};
 use crate::trace::{Receiver, Role};
 use crate::verdict::{Outcome, Verdict};
 use crate::{Both, Text, both};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-type RemedySteps = fn(&Stage) -> Step<()>;
 
 /// What the messages have to come through: a column.
 pub struct Situation {
@@ -23,9 +21,9 @@ pub struct Situation {
     pub case: &'static str,
     pub what: Both,
     /// Over TCP, before any receiver.
-    tcp: RemedySteps,
+    tcp: Steps,
     /// Over UDP, where that makes sense.
-    udp: Option<RemedySteps>,
+    udp: Option<Steps>,
 }
 
 /// What people do about it: a row.
@@ -61,8 +59,8 @@ const fn situation(
     name: Both,
     case: &'static str,
     what: Both,
-    tcp: RemedySteps,
-    udp: Option<RemedySteps>,
+    tcp: Steps,
+    udp: Option<Steps>,
 ) -> Situation {
     Situation { name, case, what, tcp, udp }
 }
@@ -126,20 +124,20 @@ impl Remedy {
         let file = by_name(situation.case)?.file();
         let scenario = Scenario::resolve(file, None, &Values::default(), LinkKind::Loopback)?;
         let run = format!("main.{}", self.receiver.name());
-        let experiment = Experiment {
-            claims: vec![
-                format!("{run}.intact == {run}.messages"),
-                format!("{run}.delivered == {run}.messages"),
-            ],
-            ..Experiment::alone(Run {
-                name: "main",
-                role: Role::Main,
-                receiver: self.receiver,
-                transport: self.transport,
-                scenario: scenario.with(self.turn),
-                steps,
-            })
+        let claims = vec![
+            format!("{run}.intact == {run}.messages"),
+            format!("{run}.delivered == {run}.messages"),
+        ];
+        let run = Run {
+            name: "main",
+            role: Role::Main,
+            receiver: self.receiver,
+            transport: self.transport,
+            scenario: scenario.with(self.turn),
+            steps,
         };
+        let (scenario, place) = (run.scenario.clone(), Place::LOOPBACK);
+        let experiment = Experiment { scenario, place, runs: vec![run], claims };
         let trace = lab::run(&experiment, &RunOptions::default())?;
         Ok(match Verdict::judge(&trace)?.outcome {
             Some(Outcome::Shown) => Mark::Cured,
@@ -149,7 +147,7 @@ impl Remedy {
     }
 
     /// What is done; `None` where the two have nothing to do with each other.
-    fn steps_in(&self, situation: &Situation) -> Option<RemedySteps> {
+    fn steps_in(&self, situation: &Situation) -> Option<Steps> {
         match self.transport {
             Transport::Udp => situation.udp,
             // Where each piece is read as it comes, a flush has nothing to hurry.

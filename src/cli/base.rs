@@ -5,7 +5,7 @@ use super::*;
 use crate::framing::{FRAMINGS, PRESETS};
 use crate::programs::Trouble;
 use crate::{painted, printable};
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use std::ffi::OsStr;
 use std::io::{BufWriter, Write};
 
@@ -121,6 +121,11 @@ impl TypedValueParser for Offered {
 pub fn framings() -> Offered {
     let presets = PRESETS.iter().map(|preset| preset.name);
     Offered(FRAMINGS.iter().map(|framing| framing.name).chain(presets).collect())
+}
+
+/// Takes these words alone.
+pub fn one_of(names: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
+    names.collect::<Vec<_>>().into()
 }
 
 pub fn whole(least: u64, most: u64) -> impl Fn(&str) -> Result<u64, Sentence> + Clone {

@@ -120,10 +120,9 @@ fn csv(rows: &[Row], lang: Lang) -> String {
     };
     let mut out = "student,side,framing,verdict,right,rounds,said,file\r\n".to_owned();
     for row in rows {
-        let framing = row.framing.as_deref().unwrap_or_default();
-        let texts = [row.student.as_deref().unwrap_or_default(), row.side.unwrap_or_default()];
-        let [student, side] = texts.map(cell);
-        let (framing, said, file) = (cell(framing), cell(row.said.get(lang)), cell(&row.file));
+        let texts = [row.student.as_deref(), row.side, row.framing.as_deref()];
+        let [student, side, framing] = texts.map(|text| cell(text.unwrap_or_default()));
+        let (said, file) = (cell(row.said.get(lang)), cell(&row.file));
         let Row { verdict, right, rounds, .. } = row;
         out += &format!("{student},{side},{framing},{verdict},{right},{rounds},{said},{file}\r\n");
     }

@@ -70,10 +70,6 @@ impl Typed<'_> {
     }
 }
 
-pub fn no_flags(command: clap::Command) -> clap::Command {
-    command
-}
-
 /// What one can name behind `sticky-demo`.
 #[derive(Clone, Copy)]
 pub enum Named {

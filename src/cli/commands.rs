@@ -3,13 +3,11 @@
 //! one may type. A command more is one file and one entry here; cases are not
 //! listed, because they have a list of their own.
 
-use super::command::{Command, no_flags};
+use super::command::Command;
 use super::output::Formats;
-use super::worksheet;
-use super::{all, class, cures, dissector, doctor, exercise, experiment, explain, frames, front};
-use super::{gauntlet, generate, myths, programs, sockopts, walkthrough, watch, why, words};
+use super::*;
 use crate::both;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 macro_rules! commands {
     ($(
@@ -95,7 +93,7 @@ commands! {
     myths: IN_CLASS, TextOrJson, myths::MythsFlags::augment_args, myths::myths;
         "what is commonly said, and what the kernel says", "流行的说法，内核的说法";
         "myths", "myths 1";
-    cures: IN_CLASS, TextOrJson, no_flags, cures::cures;
+    cures: IN_CLASS, TextOrJson, |line| line, cures::cures;
         "remedies against cases: which cures what", "办法对案例：哪个管用";
         "cures", "cures --format json";
     worksheet: IN_CLASS, Text, worksheet::WorksheetFlags::augment_args, worksheet::worksheet;
@@ -119,7 +117,7 @@ commands! {
     race: PROGRAMS, TextOrJson, programs::race::Race::augment_args, programs::race::run;
         "TCP against UDP: who is faster, what is lost", "TCP 对 UDP：谁更快，丢了什么";
         "race", "race --reliable";
-    doctor: MACHINE, TextOrJson, no_flags, doctor::doctor;
+    doctor: MACHINE, TextOrJson, |line| line, doctor::doctor;
         "what this machine can show, what not, and why", "本机能演示什么，不能演示什么，为什么";
         "doctor", "doctor --format json";
     sockopts: MACHINE, TextOrJson, sockopts::SockoptsFlags::augment_args, sockopts::sockopts;

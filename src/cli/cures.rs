@@ -19,11 +19,13 @@ fn drawn(rows: &[Tried], style: &Style) -> String {
         Mark::NotApplicable => "–".to_owned(),
         Mark::NotObserved => paint.unsure("?"),
     };
+    // A remedy, and a cell for each situation.
     let names = SITUATIONS.iter().map(|situation| situation.name.get(lang).to_owned());
-    let mut cells = vec![row(words::REMEDY.get(lang), names)];
+    let mut cells = vec![vec![words::REMEDY.get(lang).to_owned()]];
+    cells[0].extend(names);
     for tried in rows {
         let marks = SITUATIONS.iter().map(|situation| mark(tried.marks[situation.name.en]));
-        cells.push(row(tried.name.get(lang), marks));
+        cells.push(std::iter::once(tried.name.get(lang).to_owned()).chain(marks).collect());
     }
     let mut lines = table(&cells, style.width);
     lines[0] = paint.heading(&lines[0]);
@@ -39,10 +41,4 @@ fn drawn(rows: &[Tried], style: &Style) -> String {
     let what = table(&what.collect::<Vec<_>>(), style.width);
     lines.extend(what.iter().map(|line| paint.faint(line)));
     lines.join("\n") + "\n"
-}
-
-/// A remedy, and a cell for each situation.
-fn row(first: &str, cells: impl Iterator<Item = String>) -> [String; 1 + SITUATIONS.len()] {
-    let mut all = std::iter::once(first.to_owned()).chain(cells);
-    std::array::from_fn(|_| all.next().unwrap_or_default())
 }

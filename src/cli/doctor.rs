@@ -10,40 +10,36 @@ use crate::sys::{self, ProgramOutput, Tracing};
 use crate::trace::{SeenBy, What};
 use crate::watch::{CallRecord, HoldPlan, Keep};
 
-#[derive(PartialEq)]
-struct Finding {
-    what: Both,
-    answer: Known<Text>,
-}
+/// What was tried, and what came of it.
+type Finding = (Both, Known<Text>);
 
 /// Tries each thing that the cases need; exit code 0, because asking is not failing.
 pub fn doctor(typed: &Typed) -> CommandResult {
-    let found = |what, answer| Finding { what, answer };
     let mut findings = vec![
-        found(words::KERNEL, Ok(Text::same(sys::kernel()))),
-        found(
+        (words::KERNEL, Ok(Text::same(sys::kernel()))),
+        (
             words::MTU,
             Loopback::mtu_bytes().map(words::too_large_a_segment).ok_or(words::NOT_SHOWN.into()),
         ),
     ];
     findings.extend(connection(false, words::OVER_IPV4));
     findings.extend(connection(true, words::OVER_IPV6));
-    findings.push(found(words::BUFFERS, default_buffers()));
+    findings.push((words::BUFFERS, default_buffers()));
     // Tried up to a veth pair between two hosts, in a child.
     let wire = match lab::wire() {
         Ok(_) => Ok(words::TWO_HOSTS.into()),
         Err(denied) => Err(words::no_wire(denied.text())),
     };
-    findings.push(found(words::WIRE, wire));
+    findings.push((words::WIRE, wire));
     findings.extend(watched());
-    let for_programs = |Finding { what, answer }: &Finding| {
+    let for_programs = |(what, answer): &Finding| {
         let (Ok(told) | Err(told)) = answer;
         json!({ "what": what, "works": answer.is_ok(), "told": told })
     };
     let all: Vec<_> = findings.iter().map(for_programs).collect();
     typed.output.answer(&json!({ "schema": 1, "findings": all }), |style| {
         let Style { lang, paint, width, .. } = *style;
-        let row = |Finding { what, answer }: &Finding| {
+        let row = |(what, answer): &Finding| {
             let (Ok(told) | Err(told)) = answer;
             let mark = if answer.is_ok() { paint.good("✓") } else { paint.bad("✗") };
             [format!("{mark} {}", what.get(lang)), told.get(lang).to_owned()]
@@ -72,7 +68,7 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
         Ok(RunTrace { error: Some(why), .. }) | Err(why) => Err(why.clone()),
         Ok(_) => Ok(words::WORKS.into()),
     };
-    let mut findings = vec![Finding { what, answer }];
+    let mut findings = vec![(what, answer)];
     for event in run.into_iter().filter(|_| !ipv6).flat_map(|run| run.events) {
         // The counters are asked more than once; the first answer is the one.
         let new = witness(event.what).filter(|new| !findings.contains(new));
@@ -85,7 +81,7 @@ fn connection(ipv6: bool, what: Both) -> Vec<Finding> {
 fn witness(event: What) -> Option<Finding> {
     let (name, answer) = match event {
         What::NotObserved { quantity, because } => {
-            ("TCP_INFO", Err(words::not_observed(&quantity, because)))
+            ("TCP_INFO", Err(words::of(Text::same(quantity), because)))
         }
         What::Counters { segments: Some(_), sent_bytes: Some(_), .. } => {
             ("TCP_INFO", Ok(words::COUNTS.into()))
@@ -97,7 +93,7 @@ fn witness(event: What) -> Option<Finding> {
         }
         _ => return None,
     };
-    Some(Finding { what: Both { en: name, zh: name }, answer })
+    Some((Both { en: name, zh: name }, answer))
 }
 
 /// A program of our own under the tracer, whose reads are held: two messages that are
@@ -142,19 +138,19 @@ fn watched() -> Vec<Finding> {
         (Ok(_), Some(most)) if most >= HELD && hold.held() > 0 => Ok(words::merged(HELD)),
         _ => Err(words::NOT_HELD.into()),
     };
-    let found = |what, answer| Finding { what, answer };
     let untraced = command.and_then(|command| try_to_hold(&command, HELD));
     let untraced = untraced.and_then(|met| match met {
         true => Ok(words::merged(HELD)),
         false => Err(words::NOT_HELD.into()),
     });
-    vec![found(words::WATCH, traced), found(words::HOLD, held), found(words::HELD_READS, untraced)]
+    vec![(words::WATCH, traced), (words::HOLD, held), (words::HELD_READS, untraced)]
 }
 
 fn default_buffers() -> Known<Text> {
     let read = |name: &str| {
         let path = format!("/proc/sys/net/ipv4/{name}");
-        let content = fs::read_to_string(&path).map_err(|error| words::not_read(&path, &error))?;
+        let content = fs::read_to_string(&path)
+            .map_err(|error| words::of(Text::same(path.as_str()), sys::said(&error)))?;
         match content.split_whitespace().collect::<Vec<_>>()[..] {
             [least, default, most] => Ok(words::buffer(name, least, default, most)),
             _ => Err(words::not_three_numbers(&path, &content)),

@@ -13,16 +13,15 @@ pub fn rows<'a>(
     spans: &'a [Span],
     paint: Paint,
 ) -> impl Iterator<Item = String> + 'a {
-    let marks = FramePlaces { spans };
     bytes.chunks(ROW_BYTES).enumerate().map(move |(row, part)| {
         let start = (row * ROW_BYTES) as u64;
         let at = |column: usize| start + column as u64;
         let mut hex = String::new();
         let mut letters = String::new();
         for (column, byte) in part.iter().enumerate() {
-            let owner = marks.owner(at(column));
+            let owner = owner(spans, at(column));
             let middle = if column == ROW_BYTES / 2 { " " } else { "" };
-            let bar = if marks.is_cut(at(column)) { '|' } else { ' ' };
+            let bar = if is_cut(spans, at(column)) { '|' } else { ' ' };
             let shown = |text: &str| match owner {
                 None => paint.bad(text),
                 Some(owner) => paint.owned(owner, text),
@@ -31,29 +30,23 @@ pub fn rows<'a>(
             let letter = if matches!(byte, b' '..=b'~') { char::from(*byte) } else { '.' };
             letters += &shown(letter.encode_utf8(&mut [0; 4]));
         }
-        let end = if marks.is_cut(at(part.len())) { '|' } else { ' ' };
+        let end = if is_cut(spans, at(part.len())) { '|' } else { ' ' };
         let missing = ROW_BYTES - part.len();
         let gap = " ".repeat(3 * missing + usize::from(part.len() <= ROW_BYTES / 2));
         format!("{start:08x} {hex}{end}{gap}  {letters}\n")
     })
 }
 
-struct FramePlaces<'a> {
-    spans: &'a [Span],
+/// Whose the byte is; `None` if it is in no frame.
+fn owner(spans: &[Span], at: u64) -> Option<Owner> {
+    let index = spans.partition_point(|span| span.frame.end <= at);
+    let span = spans.get(index).filter(|span| span.frame.contains(&at))?;
+    let inside = span.payload.contains(&at);
+    Some(if inside { Owner::Message(index) } else { Owner::Header })
 }
 
-impl FramePlaces<'_> {
-    /// Whose the byte is; `None` if it is in no frame.
-    fn owner(&self, at: u64) -> Option<Owner> {
-        let index = self.spans.partition_point(|span| span.frame.end <= at);
-        let span = self.spans.get(index).filter(|span| span.frame.contains(&at))?;
-        let inside = span.payload.contains(&at);
-        Some(if inside { Owner::Message(index) } else { Owner::Header })
-    }
-
-    fn is_cut(&self, at: u64) -> bool {
-        let index = self.spans.partition_point(|span| span.frame.end < at);
-        let near = self.spans[index..].iter().take(2);
-        near.into_iter().any(|span| span.frame.start == at || span.frame.end == at)
-    }
+fn is_cut(spans: &[Span], at: u64) -> bool {
+    let index = spans.partition_point(|span| span.frame.end < at);
+    let near = spans[index..].iter().take(2);
+    near.into_iter().any(|span| span.frame.start == at || span.frame.end == at)
 }

@@ -1,12 +1,12 @@
 //! `sticky-demo exercise`: plays the other side of a learner's own program.
 
+use super::base::one_of;
 use super::programs::{Addresses, host_and_port};
 use super::*;
 use crate::class::lessons;
 use crate::judge::grade::{self, GRADERS, KITS, RoundMarks, Submission};
 use crate::judge::{GameRecord, LearnerSide, Peer, STARTERS, Task, rounds, seed_of};
 use crate::scenario::quoted;
-use clap::builder::PossibleValuesParser;
 
 // clap would put the side behind the command.
 #[derive(Args)]
@@ -59,7 +59,7 @@ pub struct ExerciseFlags {
     report: Option<PathBuf>,
 
     /// How the verdict is written: for a person, or for a grader ¦ 判定的写法：给人看，或者给评分系统
-    #[arg(long, value_name = "text|GRADER", default_value = "text", conflicts_with = "starter", value_parser = formats(), help_heading = words::OUTPUT)]
+    #[arg(long, value_name = "text|GRADER", default_value = "text", conflicts_with = "starter", value_parser = one_of(["text"].into_iter().chain(GRADERS.iter().map(|grader| grader.name))), help_heading = words::OUTPUT)]
     format: String,
 
     /// Where to: a file, or the folder of --kit [default: stdout] ¦ 写到哪里：文件，或 --kit 的文件夹 [默认：stdout]
@@ -67,20 +67,8 @@ pub struct ExerciseFlags {
     out: Option<PathBuf>,
 
     /// Write the files that a grader takes, to run this very command ¦ 写出评分系统要的文件，让它运行这条命令
-    #[arg(long, value_name = "GRADER", conflicts_with_all = ["listen", "connect", "starter"], requires = "out", value_parser = kits(), help_heading = words::OUTPUT)]
+    #[arg(long, value_name = "GRADER", conflicts_with_all = ["listen", "connect", "starter"], requires = "out", value_parser = one_of(KITS.iter().map(|kit| kit.name)), help_heading = words::OUTPUT)]
     kit: Option<String>,
-}
-
-fn formats() -> PossibleValuesParser {
-    std::iter::once("text").chain(GRADERS.iter().map(|grader| grader.name)).into()
-}
-
-fn kits() -> PossibleValuesParser {
-    KITS.iter().map(|kit| kit.name).collect::<Vec<_>>().into()
-}
-
-fn languages() -> PossibleValuesParser {
-    STARTERS.iter().map(|starter| starter.name).collect::<Vec<_>>().into()
 }
 
 /// Where the learner's program is.
@@ -96,7 +84,7 @@ struct Program {
     connect: Option<Addresses>,
 
     /// You have none yet: print one to start from ¦ 还没有程序：输出一个起步用的程序
-    #[arg(long, value_name = "LANGUAGE", value_parser = languages())]
+    #[arg(long, value_name = "LANGUAGE", value_parser = one_of(STARTERS.iter().map(|starter| starter.name)))]
     starter: Option<String>,
 
     /// How your program is started; its own arguments follow ¦ 启动你的程序的命令，后面是它自己的参数

@@ -62,7 +62,7 @@ pub fn replay(typed: &Typed) -> CommandResult {
     let text = read_text(&file, LONGEST_TRACE as u64)?;
     let recording = report::html::recording(&text).unwrap_or(Ok(text));
     let trace = recording.and_then(|json| cases::read_trace(&json));
-    let trace = trace.map_err(|why| words::of_a_trace(&file.display().to_string(), why))?;
+    let trace = trace.map_err(|why| words::of_a_file(files::name(&file), why))?;
     packets.save(&trace)?;
     typed.output.draw(&trace, &packets)?()
 }

@@ -26,7 +26,7 @@ pub struct ExplainFlags {
 
 pub fn explain(typed: &Typed) -> CommandResult {
     let flags: ExplainFlags = typed.flags()?;
-    let of_file = |why: Text| words::of_a_capture(files::name(&flags.capture), why);
+    let of_file = |why: Text| words::of_a_file(files::name(&flags.capture), why);
     let bytes = read_bytes(&flags.capture, LONGEST_CAPTURE)?;
     let captured = Captured::read(&bytes).map_err(of_file)?;
     let stream = match (flags.stream, captured.streams.len()) {

@@ -71,7 +71,7 @@ pub fn frames(typed: &Typed) -> CommandResult {
         Box::new(io::Cursor::new(bytes?))
     } else if flags.hex {
         let text = read_text(&flags.file, LONGEST_TEXT)?;
-        let wrong = |why| words::of_the_input(files::name(&flags.file), why);
+        let wrong = |why| words::of(files::name(&flags.file), why);
         let (what, bytes) = framing::read_hex(&text).map_err(wrong)?;
         say(words::read_as(what, bytes.len()));
         Box::new(io::Cursor::new(bytes))

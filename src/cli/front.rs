@@ -1,6 +1,7 @@
 //! What one sees before anything is run: the first screen, the lists, and a
 //! case's scenario file.
 
+use super::base::one_of;
 use super::command::{Command, GROUPS};
 use super::*;
 use crate::cases;
@@ -13,9 +14,9 @@ use crate::scenario::{CaseShelf, ScenarioHead};
 pub fn screen(output: &Output) -> CommandResult {
     let Style { lang, paint, width, .. } = output.style();
     let about = textwrap::fill(words::FRONT_ABOUT.get(lang), wrapping(width.min(80)));
-    let tries = words::TRIES.iter().map(|(line, what)| [*line, what.get(lang)]);
-    let tries = tries.map(|[line, what]| [format!("  sticky-demo {line}"), what.to_owned()]);
-    let tries = table(&tries.collect::<Vec<_>>(), width).join("\n");
+    let tries = words::TRIES
+        .map(|(line, what)| [format!("  sticky-demo {line}"), what.get(lang).to_owned()]);
+    let tries = table(&tries, width).join("\n");
     let [title, first, cases] = [words::FRONT_TITLE, words::FRONT_TRIES, words::FRONT_CASES]
         .map(|text| paint.heading(text.get(lang)));
     let names = |(name, cases): &(Both, Vec<Headed>)| {
@@ -106,13 +107,11 @@ pub fn list(typed: &Typed) -> CommandResult {
     let row = |quantity: &Quantity| json!({ "name": quantity.name, "means": quantity.means });
     let all: Vec<_> = observe::quantities().map(row).collect();
     typed.output.answer(&json!({ "schema": 1, "quantities": all }), |style| {
-        let Style { lang, paint, width, .. } = *style;
         let row = |quantity: &Quantity| {
-            [format!("  {}", quantity.name), quantity.means.get(lang).to_owned()]
+            [format!("  {}", quantity.name), quantity.means.get(style.lang).to_owned()]
         };
         let rows: Vec<_> = observe::quantities().map(row).collect();
-        let heading = paint.heading(words::QUANTITIES.get(lang));
-        format!("{heading}\n{}\n", table(&rows, width).join("\n"))
+        section(words::QUANTITIES.get(style.lang), &rows, style)
     })
 }
 
@@ -133,7 +132,8 @@ fn pages(typed: &Typed, name: &str) -> CommandResult {
         let known = FRAMINGS.iter().any(|entry| entry.name == base);
         known.then_some(()).ok_or_else(|| words::no_such_framing(base))?;
     }
-    let Style { lang, paint, width, .. } = typed.output.style();
+    let style = typed.output.style();
+    let lang = style.lang;
     let wanted = |other: &str| name.is_empty() || base == other;
     let mut out = String::new();
     for entry in FRAMINGS.iter().filter(|entry| wanted(entry.name)) {
@@ -153,15 +153,19 @@ fn pages(typed: &Typed, name: &str) -> CommandResult {
             row(words::MISTAKE, of_page(|page| page.mistake)),
         ];
         let rows: Vec<_> = rows.into_iter().filter(|[_, text]| !text.is_empty()).collect();
-        out += &format!("{}\n{}\n\n", paint.heading(entry.name), table(&rows, width).join("\n"));
+        out += &(section(entry.name, &rows, &style) + "\n");
     }
     let presets = PRESETS.iter().filter(|preset| wanted(preset.name));
     let rows: Vec<_> = presets.map(preset_row(lang)).collect();
     if !rows.is_empty() {
-        let heading = paint.heading(words::PRESETS.get(lang));
-        out += &format!("{heading}\n{}\n", table(&rows, width).join("\n"));
+        out += &section(words::PRESETS.get(lang), &rows, &style);
     }
     print(out)
+}
+
+/// A heading, and rows of two columns below it.
+fn section(heading: &str, rows: &[[String; 2]], style: &Style) -> String {
+    format!("{}\n{}\n", style.paint.heading(heading), table(rows, style.width).join("\n"))
 }
 
 fn preset_row(lang: Lang) -> impl Fn(&framing::Preset) -> [String; 2] {
@@ -238,7 +242,7 @@ fn everything(typed: &Typed) -> CommandResult {
 #[derive(Args)]
 pub struct ShowFlags {
     /// The case ¦ 案例
-    #[arg(value_parser = CASES.iter().map(|case| case.name).collect::<Vec<_>>())]
+    #[arg(value_parser = one_of(CASES.iter().map(|case| case.name)))]
     case: String,
 
     /// Only what may be changed: its tables of values ¦ 只显示可以修改的部分：各张数值表

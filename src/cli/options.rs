@@ -118,7 +118,7 @@ impl PacketFlags {
         let written = redacted.as_ref().unwrap_or(trace);
         if let Some(path) = &self.save_trace {
             let json = written.to_json();
-            let of_trace = |why| words::of_a_trace(&path.display().to_string(), why);
+            let of_trace = |why| words::of_a_file(files::name(path), why);
             write(path, json.map_err(of_trace)?)?;
         }
         let verdict = Verdict::judge(written)?;

@@ -46,7 +46,7 @@ pub fn watch(typed: &Typed) -> CommandResult {
         let mut lines = io::BufReader::new(files::open(log)?);
         read_strace(&mut lines, &mut record)
             .map_err(|error| words::cannot_be_read(files::name(log), &error))?
-            .map_err(|why| words::of_a_capture(files::name(log), why))?;
+            .map_err(|why| words::of_a_file(files::name(log), why))?;
         let subject = log.display().to_string();
         return drawn(record.into_trace(SeenBy::Strace, subject, String::new()), 0, &flags, typed);
     }

@@ -10,8 +10,8 @@ const LOOKS: u32 = 12_000;
 /// How many files of a folder are looked at.
 const MOST_FILES: usize = 1000;
 
-/// Each file's name, when it was changed, and how long it is.
-type FilesSeen = Vec<(String, Option<(String, u64)>)>;
+/// When each file was changed, how long it is, and its name.
+type FilesSeen = Vec<(Option<(String, u64)>, String)>;
 
 /// What each of these files, or of the files beside us if there is none, was last.
 fn state(command: &[String]) -> FilesSeen {
@@ -26,11 +26,7 @@ fn state(command: &[String]) -> FilesSeen {
         names.extend(here.filter_map(|entry| entry.file_name().into_string().ok()));
         names.sort();
     }
-    let with_about = |name: String| {
-        let about = about(&name);
-        (name, about)
-    };
-    names.into_iter().map(with_about).collect()
+    names.into_iter().map(|name| (about(&name), name)).collect()
 }
 
 /// Ctrl-C ends us as it ends any program; where nothing has changed for long, the exit

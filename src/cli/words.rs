@@ -99,21 +99,17 @@ words! {
 }
 
 /// The parts of the list of commands.
-pub const CASES: Group = group(both!("Cases", "案例"), None);
-pub const OWN: Group = group(both!("Your own", "自用"), None);
-pub const IN_CLASS: Group = group(both!("In class", "课堂"), None);
-pub const MACHINE: Group = group(
-    both!("Machine", "本机"),
-    Some(both!("what is here; for shells", "本机的情况；用于 shell")),
-);
-pub const PROGRAMS: Group = group(
-    both!("Programs", "程序"),
-    Some(both!("the tutorials' programs, done right", "教程里的程序，正确的写法")),
-);
-
-const fn group(name: Both, folded: Option<Both>) -> Group {
-    Group { name, folded }
-}
+pub const CASES: Group = Group { name: both!("Cases", "案例"), folded: None };
+pub const OWN: Group = Group { name: both!("Your own", "自用"), folded: None };
+pub const IN_CLASS: Group = Group { name: both!("In class", "课堂"), folded: None };
+pub const MACHINE: Group = Group {
+    name: both!("Machine", "本机"),
+    folded: Some(both!("what is here; for shells", "本机的情况；用于 shell")),
+};
+pub const PROGRAMS: Group = Group {
+    name: both!("Programs", "程序"),
+    folded: Some(both!("the tutorials' programs, done right", "教程里的程序，正确的写法")),
+};
 
 /// From 0 on.
 pub const EXIT_CODES: [Both; 4] = [
@@ -240,7 +236,7 @@ sentences! {
         "{case} has no run {run:?}; its runs are {known}",
         "{case} 没有名为 {run:?} 的运行；它的运行有 {known}";
     in_a_sentence(table: &str; why: Text): "in a [[{table}]]: {why}", "[[{table}]] 中：{why}";
-    of_a_capture(; file: Text, why: Text): "{file} {why}", "{file} {why}";
+    of_a_file(; file: Text, why: Text): "{file} {why}", "{file} {why}";
     no_stream(others: usize):
         "has no packet of TCP or UDP ({others} others): was its filter right?",
         "没有 TCP 或 UDP 的包（其他 {others} 个）：过滤条件对吗？";
@@ -256,7 +252,6 @@ sentences! {
     packets_are_there():
         "explain reads packets and writes none: tshark -r IN -Y 'tcp.stream == 0' -w OUT writes those of one stream",
         "explain 只读包，不写包：tshark -r IN -Y 'tcp.stream == 0' -w OUT 可写出一个流的包";
-    of_a_trace(file: &str; why: Text): "{file} {why}", "{file} {why}";
     nothing_to_count(case: &str):
         "{case} claims nothing, so there is nothing to count: leave out --repeat",
         "{case} 没有论断，没有可统计的：请去掉 --repeat";
@@ -296,7 +291,6 @@ sentences! {
     in_the_frame(at: u64; why: Text):
         "in the frame that begins at byte {at}: {why}", "从偏移 {at} 字节开始的帧：{why}";
     with_a_hint(; said: Text, hint: Text): "{said}.\n{hint}.", "{said}。\n{hint}。";
-    of_the_input(; name: Text, why: Text): "{name}: {why}", "{name}：{why}";
     read_as(; what: Both, bytes: usize = Text::bytes(bytes)):
         "read as {what}: {bytes}", "按{what}读入：{bytes}";
     add_hex(; what: Both):
@@ -314,12 +308,10 @@ sentences! {
     ack_delayed(got: &str):
         "asked for off, got {got}: the receiver delays its ACKs, so nagle shows on loopback",
         "要求 off，实得 {got}：接收方会延迟确认，所以在回环上也能看到 nagle";
-    not_observed(quantity: &str; because: Text): "{quantity}: {because}", "{quantity}：{because}";
     no_wire(; why: Text):
         "{why}. What needs it runs on loopback, or is inconclusive",
         "{why}。需要它的案例改在回环上运行，或者无法判定";
-    not_read(path: &str; error: &io::Error = said(error)):
-        "{path}: {error}", "{path}：{error}";
+    of(; what: Text, why: Text): "{what}: {why}", "{what}：{why}";
     not_three_numbers(path: &str, content: &str):
         "{path} holds {content:?}, and not three numbers", "{path} 的内容是 {content:?}，不是三个数";
     buffer(name: &str, least: &str, default: &str, most: &str):

@@ -45,14 +45,6 @@ pub struct Experiment {
     pub claims: Vec<String>,
 }
 
-impl Experiment {
-    /// One run on loopback, of which nothing is claimed.
-    pub fn alone(run: Run) -> Experiment {
-        let scenario = run.scenario.clone();
-        Experiment { scenario, place: Place::LOOPBACK, runs: vec![run], claims: Vec::new() }
-    }
-}
-
 #[derive(Default)]
 pub struct RunOptions<'w> {
     pub no_control: bool,

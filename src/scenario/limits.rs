@@ -1,6 +1,6 @@
 //! Which numbers a scenario takes: kept once, for files, knobs and lessons.
 
-use super::knobs::{KNOBS, Takes};
+use super::knobs::{KNOBS, Knob, Takes};
 use super::{MessageSpec, Reader, Transport, Values, encoding, words};
 use crate::framing;
 use crate::{Both, Text};
@@ -69,30 +69,26 @@ impl From<WrongValue> for Text {
 impl Values {
     /// Refuses what makes no sense, before any socket is made.
     pub fn check(&self) -> Result<(), WrongValue> {
-        let numbers = serde_json::to_value(self).unwrap_or_default();
-        for knob in KNOBS {
-            let (Takes::Whole(_, limit) | Takes::Decimal(_, limit)) = knob.takes else { continue };
-            let Some(value) = numbers.get(knob.field) else { continue };
-            let value = value.as_f64().unwrap_or(f64::NAN); // NaN is null in JSON
-            if !(limit.least..=limit.most).contains(&value) {
-                let Limit { least, most, why } = limit;
-                let why =
-                    words::out_of_range(knob.field, knob.flag, value, least, most, why.into());
-                return Err(WrongValue { field: knob.field, why });
-            }
-        }
+        let given = serde_json::to_value(self).unwrap_or_default();
         let wrong = |field| move |why| WrongValue { field, why };
-        if let Some(name) = &self.encoding {
-            encoding::by_name(name).map_err(wrong("encoding"))?;
-        }
-        let framings = [
-            ("framing", &self.framing),
-            ("sender_framing", &self.sender_framing),
-            ("receiver_framing", &self.receiver_framing),
-        ];
-        for (field, name) in framings {
-            if let Some(name) = name {
-                framing::by_name(name).map_err(|error| wrong(field)(error.text()))?;
+        for Knob { field, flag, takes, .. } in KNOBS {
+            let Some(value) = given.get(*field) else { continue };
+            let name = value.as_str().unwrap_or_default();
+            match takes {
+                Takes::Whole(_, limit) | Takes::Decimal(_, limit) => {
+                    let Limit { least, most, why } = *limit;
+                    let value = value.as_f64().unwrap_or(f64::NAN); // NaN is null in JSON
+                    let range = || words::out_of_range(field, flag, value, least, most, why.into());
+                    let fits = (least..=most).contains(&value);
+                    fits.then_some(()).ok_or_else(range).map_err(wrong(field))?;
+                }
+                Takes::Text(_) if *field == "encoding" => {
+                    encoding::by_name(name).map_err(wrong(field))?;
+                }
+                Takes::Text(_) if field.ends_with("framing") => {
+                    framing::by_name(name).map_err(|error| wrong(field)(error.text()))?;
+                }
+                _ => {}
             }
         }
         let keeps_records = matches!(self.transport, Some(Transport::Udp | Transport::Seqpacket));

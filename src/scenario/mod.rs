@@ -145,11 +145,6 @@ impl Scenario {
         }
     }
 
-    /// The messages as the texts that they were before they became bytes.
-    pub fn texts(&self) -> Vec<String> {
-        self.values.messages.iter().flatten().map(MessageSpec::text).collect()
-    }
-
     pub fn encoding(&self) -> &str {
         self.values.encoding.as_deref().unwrap_or("utf-8")
     }
@@ -176,16 +171,6 @@ impl Scenario {
     /// The largest message that a framed receiver accepts, in bytes.
     pub fn max_frame_bytes(&self) -> usize {
         self.values.max_frame_bytes.unwrap_or(DEFAULT_MAX_FRAME_BYTES)
-    }
-
-    /// What carries the bytes, where the case leaves it open.
-    pub fn transport(&self) -> Transport {
-        self.values.transport.unwrap_or(Transport::Tcp)
-    }
-
-    /// When the receiver reads, where the case leaves it open.
-    pub fn reader(&self) -> Reader {
-        self.values.reader.unwrap_or(Reader::Prompt)
     }
 
     /// The longest of all frames, in bytes: a buffer for it holds the longest
