@@ -236,9 +236,15 @@ fn u32be(values: &mut Values) {
     values.framing = Some("u32be".to_owned());
 }
 
-/// A message that fills a datagram of `bytes`, the header of [`u32be`] included where
-/// there is one.
-fn message_in(bytes: usize, receiver: Receiver) -> MessageSpec {
-    let header_bytes = if receiver == Receiver::Framed { 4 } else { 0 };
-    MessageSpec::Repeated { text: "x".to_owned(), times: bytes - header_bytes }
+/// One message for each of these lengths, which fills a datagram of it, the header of
+/// [`u32be`] included where there is one.
+fn datagrams_of<const N: usize>(bytes: [usize; N]) -> impl Fn(Receiver, &mut Values) {
+    move |receiver, values| {
+        u32be(values);
+        let header_bytes = if receiver == Receiver::Framed { 4 } else { 0 };
+        let filling =
+            |bytes| MessageSpec::Repeated { text: "x".to_owned(), times: bytes - header_bytes };
+        values.messages = Some(bytes.map(filling).to_vec());
+        values.random = None;
+    }
 }

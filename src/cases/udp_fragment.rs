@@ -34,30 +34,21 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     let runs = Runs::of_datagrams(scenario)
         .main("main", receive_late)
         .control("control", receive_late)
-        .turned_for(one_datagram_of(one_packet(scenario, mtu_bytes)))
+        .turned_for(datagrams_of([one_packet(scenario, mtu_bytes)]))
         .no_cure("one-lost", receive_late)
         .turned(|values| values.drop_fragment = Some(vec![2]))
         // With "don't fragment" the sender's own kernel refuses what does not fit.
         .no_cure("dont-fragment", send_and_see)
         .turned(|values| values.dont_fragment = Some(OnOff::On))
         .no_cure("longest", receive_late)
-        .turned_for(one_datagram_of(longest_datagram(scenario)));
+        .turned_for(datagrams_of([longest_datagram(scenario)]));
     if is_ipv6(scenario) {
         return runs.all();
     }
     runs.control("mtu-576", receive_late)
-        .turned_for(one_datagram_of(one_packet(scenario, EVERY_HOST_BYTES)))
+        .turned_for(datagrams_of([one_packet(scenario, EVERY_HOST_BYTES)]))
         .turned(|values| values.mtu_bytes = Some(EVERY_HOST_BYTES))
         .all()
-}
-
-/// One datagram of that length, for either receiver.
-fn one_datagram_of(bytes: usize) -> impl Fn(Receiver, &mut Values) {
-    move |receiver, values| {
-        u32be(values);
-        values.messages = Some(vec![super::message_in(bytes, receiver)]);
-        values.random = None;
-    }
 }
 
 fn send_and_see(stage: &Stage) -> Step<()> {

@@ -20,21 +20,13 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
     // One at a time: even a default buffer does not hold many of these.
     Runs::of_datagrams(scenario)
         .main("main", in_turns)
-        .turned_for(two_datagrams_of([longest, longest + 1]))
+        .turned_for(datagrams_of([longest, longest + 1]))
         .control("control", in_turns)
-        .turned_for(two_datagrams_of([longest, longest]))
+        .turned_for(datagrams_of([longest, longest]))
         .no_cure("bigger-buffer", in_turns)
-        .turned_for(two_datagrams_of([longest, longest + 1]))
+        .turned_for(datagrams_of([longest, longest + 1]))
         .turned(|values| values.sndbuf_bytes = Some(1 << 20))
         .all()
-}
-
-/// Two datagrams of these lengths, for either receiver.
-fn two_datagrams_of(bytes: [usize; 2]) -> impl Fn(Receiver, &mut Values) {
-    move |receiver, values| {
-        u32be(values);
-        values.messages = Some(bytes.map(|bytes| super::message_in(bytes, receiver)).to_vec());
-    }
 }
 
 fn claims(scenario: &Scenario) -> Vec<String> {

@@ -37,7 +37,7 @@ const WAYS: [Way; 6] = [
     way("TCP_QUICKACK on", words::RECEIVER, |values| values.quickack = Some(OnOff::On), plain),
     way("TCP_QUICKACK off", words::RECEIVER, |values| values.quickack = Some(OnOff::Off), plain),
     way("TCP_CORK on, off", words::SENDER, |values| values.cork = Some(OnOff::On), corked),
-    way("MSG_MORE", words::SENDER, |_| {}, more_to_come),
+    way("MSG_MORE", words::SENDER, |_| {}, |stage| beside_a_reader(stage, steps::write_with_more)),
 ];
 
 const fn way(name: &'static str, acts: Both, turn: fn(&mut Values), steps: Steps) -> Way {
@@ -129,28 +129,21 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
 }
 
 fn plain(stage: &Stage) -> Step<()> {
-    beside_a_reader(stage, |tx| steps::write_all(stage, tx))
+    beside_a_reader(stage, steps::write_all)
 }
 
 fn corked(stage: &Stage) -> Step<()> {
-    beside_a_reader(stage, |tx| {
+    beside_a_reader(stage, |stage, tx| {
         steps::write_all(stage, tx)?;
         tx.set(SocketOption::Cork(false))
     })
 }
 
-fn more_to_come(stage: &Stage) -> Step<()> {
-    beside_a_reader(stage, |tx| steps::write_with_more(stage, tx))
-}
-
 /// Until the last byte is acknowledged: the ACKs are counted too.
-fn beside_a_reader(
-    stage: &Stage,
-    write: impl FnOnce(&mut TcpSender) -> Step<()> + Send,
-) -> Step<()> {
+fn beside_a_reader(stage: &Stage, write: fn(&Stage, &mut TcpSender) -> Step<()>) -> Step<()> {
     let (mut tx, mut rx) = stage.connect()?;
     let send = || {
-        write(&mut tx)?;
+        write(stage, &mut tx)?;
         tx.wait_acknowledged()
     };
     at_once(send, || steps::read_all(stage, &mut rx, |_| Ok(())))?;

@@ -68,15 +68,6 @@ struct ListedStream {
     command: String,
 }
 
-#[derive(Serialize)]
-struct StreamList {
-    schema: u32,
-    streams: Vec<ListedStream>,
-    /// Packets that belong to none.
-    other_packets: usize,
-    remarks: Vec<Text>,
-}
-
 /// Several streams: a line each, and how to see one.
 fn list(captured: &Captured, flags: &ExplainFlags, typed: &Typed) -> CommandResult {
     let listed = |(index, stream): (usize, &CapturedStream)| {
@@ -92,13 +83,14 @@ fn list(captured: &Captured, flags: &ExplainFlags, typed: &Typed) -> CommandResu
             command: command(&flags.capture, index + 1, &flags.framing),
         }
     };
-    let list = StreamList {
-        schema: 1,
-        streams: captured.streams.iter().enumerate().map(listed).collect(),
-        other_packets: captured.others,
-        remarks: captured.remarks.clone(),
-    };
-    typed.output.answer(&list, |style| drawn(&list, style))
+    let streams: Vec<ListedStream> = captured.streams.iter().enumerate().map(listed).collect();
+    let list = json!({
+        "schema": 1,
+        "streams": streams,
+        "other_packets": captured.others,
+        "remarks": captured.remarks,
+    });
+    typed.output.answer(&list, |style| drawn(&streams, captured, style))
 }
 
 /// Lines of a list; JSON has all.
@@ -114,11 +106,11 @@ fn command(capture: &Path, stream: usize, framing: &str) -> String {
     format!("sticky-demo explain {capture} --stream {stream}{framing}")
 }
 
-fn drawn(list: &StreamList, style: &Style) -> String {
+fn drawn(streams: &[ListedStream], captured: &Captured, style: &Style) -> String {
     let lang = style.lang;
     let mut rows: Vec<Vec<String>> =
         vec![words::STREAM_HEADS.map(|head| head.get(lang).to_owned()).to_vec()];
-    rows.extend(list.streams.iter().take(MOST_LISTED).map(|stream| {
+    rows.extend(streams.iter().take(MOST_LISTED).map(|stream| {
         let transport = match stream.transport {
             Transport::Udp => "UDP",
             _ => "TCP",
@@ -134,17 +126,17 @@ fn drawn(list: &StreamList, style: &Style) -> String {
     let mut text: String =
         report::table(&rows, style.width).iter().map(|line| format!("{line}\n")).collect();
     let mut said: Vec<Text> = Vec::new();
-    if let Some(more @ 1..) = list.streams.len().checked_sub(MOST_LISTED) {
+    if let Some(more @ 1..) = streams.len().checked_sub(MOST_LISTED) {
         said.push(words::more_streams(more));
     }
-    if let Some(first) = list.streams.iter().max_by_key(|s| s.to_server_bytes + s.to_client_bytes) {
+    if let Some(first) = streams.iter().max_by_key(|s| s.to_server_bytes + s.to_client_bytes) {
         let command = &first.command;
         said.push(text!("One of them: {command}", "看其中一个：{command}"));
     }
-    if list.other_packets > 0 {
-        said.push(words::other_packets(list.other_packets));
+    if captured.others > 0 {
+        said.push(words::other_packets(captured.others));
     }
-    said.extend(list.remarks.iter().cloned());
+    said.extend(captured.remarks.iter().cloned());
     for line in said {
         text += &format!("{}\n", line.get(lang));
     }

@@ -11,7 +11,6 @@ mod choices;
 pub(crate) mod door;
 pub mod encoding;
 mod file;
-mod hex;
 pub mod knobs;
 mod limits;
 mod messages;
@@ -21,10 +20,9 @@ mod toml;
 mod values;
 mod words;
 
-pub use bytes::Bytes;
+pub use bytes::{Bytes, Hex};
 pub use choices::{CaseShelf, LinkChoice, LinkKind, OnOff, Reader, Transport};
 pub use file::{ScenarioFile, ScenarioHead};
-pub use hex::Hex;
 pub use limits::{MOST_PAYLOAD, WrongValue};
 pub use messages::{MessageSpec, random_messages, writes_of};
 pub use screen::{DrawnRow, DrawnRuns, ScreenLine, ScreenPart, Turned, quoted, typed};
@@ -127,22 +125,20 @@ impl Scenario {
     }
 
     pub fn messages(&self) -> Vec<Bytes> {
+        let encoding = self.values.encoding.as_deref().map(encoding::by_name);
+        let in_bytes = |message: &MessageSpec| match encoding {
+            Some(Ok(encoding)) => message.encoded(encoding),
+            _ => message.bytes(),
+        };
         match (self.values.random, self.values.seed) {
             (Some(count), Some(seed)) => random_messages(count, seed),
-            _ => self.values.messages.iter().flatten().map(|spec| self.in_bytes(spec)).collect(),
+            _ => self.values.messages.iter().flatten().map(in_bytes).collect(),
         }
     }
 
     /// How many writes a run has at most: a message each, or as [`writes_of`] cuts them.
     pub fn most_writes(&self) -> usize {
         self.values.writes.as_ref().map_or_else(|| self.messages().len(), |sizes| sizes.len() + 1)
-    }
-
-    fn in_bytes(&self, message: &MessageSpec) -> Bytes {
-        match self.values.encoding.as_deref().map(encoding::by_name) {
-            Some(Ok(encoding)) => message.encoded(encoding),
-            _ => message.bytes(),
-        }
     }
 
     pub fn encoding(&self) -> &str {

@@ -4,7 +4,6 @@
 use super::answer::half_width;
 use super::outcome::score;
 use super::page::pages;
-use super::run::split;
 use super::screens::screen;
 use super::*;
 use crate::judge::Peer;
@@ -275,4 +274,20 @@ impl<'l> Session<'l> {
         let words = [&name, "--from", &from].into_iter().chain(options).collect::<Vec<_>>();
         words::go_on_later(&words.join(" ")).get(setting.style.lang).to_owned()
     }
+}
+
+/// A typed command as words; quotes keep blanks together.
+fn split(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for character in line.trim().chars() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ' ' | '\t') => words.push(String::new()),
+            _ => words.last_mut().expect("there is a first word").push(character),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }

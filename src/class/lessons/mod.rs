@@ -22,7 +22,6 @@ mod outcome;
 mod page;
 mod paper;
 mod progress;
-mod run;
 mod screens;
 pub(crate) mod words;
 

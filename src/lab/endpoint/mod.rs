@@ -3,22 +3,18 @@
 
 mod deadline;
 mod lone;
-mod marker;
 mod options;
 mod reply;
 mod talk;
 mod tcp;
 mod udp;
-mod unix;
 mod words;
 
 pub use deadline::{Deadline, Step, StepError};
 pub use lone::{LoneSocket, wait_for_time_wait};
-pub use marker::wait_arrived;
 pub use options::SocketOption;
-pub use tcp::{TcpReceiver, TcpSender, connect};
-pub use udp::{UdpReceiver, UdpSender, bind};
-pub use unix::pair;
+pub use tcp::{TcpReceiver, TcpSender, connect, pair};
+pub use udp::{UdpReceiver, UdpSender, bind, wait_arrived};
 
 // What each file of this folder has at hand: it begins with `use super::*`.
 use crate::link::{Link, Side};
@@ -31,7 +27,6 @@ use socket2::{Protocol, Socket, Type};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-use tcp::Ends;
 use words::{failed, waited};
 
 /// Where the sockets of a run are made, where it is noted what they do, and how long

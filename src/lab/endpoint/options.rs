@@ -3,7 +3,6 @@
 //! timestamps take 12 bytes of every MSS.
 
 use super::*;
-use crate::scenario::Values;
 use crate::sys::KernelOption;
 use socket2::TcpKeepalive;
 use std::fmt::Display;
@@ -82,17 +81,6 @@ options! {
 }
 
 impl SocketOption {
-    pub(crate) fn sender_before_connecting(values: &Values) -> Vec<SocketOption> {
-        let buffer = values.sndbuf_bytes.map(SocketOption::SendBuffer);
-        values.mss_bytes.map(SocketOption::MaxSeg).into_iter().chain(buffer).collect()
-    }
-
-    pub(crate) fn sender_connected(values: &Values) -> Vec<SocketOption> {
-        let cork = values.cork.map(|cork| SocketOption::Cork(cork.is_on()));
-        let nodelay = values.nodelay.map(|nodelay| SocketOption::NoDelay(nodelay.is_on()));
-        nodelay.into_iter().chain(cork).collect()
-    }
-
     /// Sets the option. Where the system has no such option the run goes on
     /// without it, and what is noted of it says that it is not in force.
     pub fn set(self, socket: &Socket) -> Step<()> {

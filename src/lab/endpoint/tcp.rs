@@ -42,10 +42,11 @@ pub fn connect<'r>(ground: &Ground<'r>, scenario: &Scenario) -> Step<Ends<'r>> {
     listener.listen(1).map_err(StepError::io(|error| failed::listen(at, error)))?;
 
     let sender = new_socket(link, Side::Sender, Type::STREAM, Protocol::TCP)?;
-    let early = SocketOption::sender_before_connecting(values);
-    for option in &early {
-        option.set(&sender)?;
-    }
+    let early = [
+        values.mss_bytes.map(SocketOption::MaxSeg),
+        values.sndbuf_bytes.map(SocketOption::SendBuffer),
+    ];
+    early.iter().flatten().try_for_each(|option| option.set(&sender))?;
     let left = deadline.left(waited::for_turn_to_connect)?;
     sender.connect_timeout(&at.into(), left).map_err(|error| match is_timeout(&error) {
         true => deadline.passed(waited::for_answer_to_syn(at)),
@@ -56,12 +57,12 @@ pub fn connect<'r>(ground: &Ground<'r>, scenario: &Scenario) -> Step<Ends<'r>> {
     let (tx, mut rx) = ends(ground, sender, receiver);
     rx.end.log(What::Connected { sender: from.to_string(), receiver: at.to_string() });
 
-    for option in early {
-        tx.end.record(option); // the MSS in force is known only now
-    }
-    for option in SocketOption::sender_connected(values) {
-        tx.set(option)?;
-    }
+    early.into_iter().flatten().for_each(|option| tx.end.record(option)); // the MSS is known now
+    let when = [
+        values.nodelay.map(|nodelay| SocketOption::NoDelay(nodelay.is_on())),
+        values.cork.map(|cork| SocketOption::Cork(cork.is_on())),
+    ];
+    when.into_iter().flatten().try_for_each(|option| tx.set(option))?;
     if let Some(option) = receive_buffer {
         rx.end.record(option);
     }
@@ -70,6 +71,25 @@ pub fn connect<'r>(ground: &Ground<'r>, scenario: &Scenario) -> Step<Ends<'r>> {
     rx.quickack = values.quickack.map(|value| SocketOption::QuickAck(value.is_on()));
     if let Some(option) = rx.quickack {
         rx.set(option)?;
+    }
+    Ok((tx, rx))
+}
+
+/// Makes the same two ends as a pair of AF_UNIX sockets, with the buffers of `scenario`: no
+/// network at all, only this kernel's memory (unix(7)). A stream, or with `keeps_records` a
+/// SOCK_SEQPACKET.
+pub fn pair<'r>(keeps_records: bool, ground: &Ground<'r>, scenario: &Scenario) -> Step<Ends<'r>> {
+    let kind = if keeps_records { "SOCK_SEQPACKET" } else { "SOCK_STREAM" };
+    let (sender, receiver) = Kernel::unix_pair(keeps_records)
+        .map_err(StepError::io(|error| failed::unix_pair(kind, error)))?;
+    let (tx, mut rx) = ends(ground, sender, receiver);
+    rx.of_records = keeps_records;
+    rx.end.log(What::Connected { sender: "unnamed".to_owned(), receiver: "unnamed".to_owned() });
+    if let Some(bytes) = scenario.values.sndbuf_bytes {
+        tx.set(SocketOption::SendBuffer(bytes))?;
+    }
+    if let Some(bytes) = scenario.values.rcvbuf_bytes {
+        rx.set(SocketOption::ReceiveBuffer(bytes))?;
     }
     Ok((tx, rx))
 }
