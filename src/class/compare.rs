@@ -1,16 +1,11 @@
 //! What tells TCP when to send, or when to acknowledge, each against the others: the
 //! same small writes, and what became of them on the cable.
 
-use super::words;
-use crate::cases;
-use crate::lab::endpoint::{SocketOption, Step, TcpSender};
-use crate::lab::{self, Experiment, Place, Run, RunOptions, Runs, Stage, Steps, at_once, steps};
-use crate::observe::{Number, Observed, quantities};
-use crate::scenario::{LinkChoice, OnOff, Scenario, Values};
-use crate::trace::{Receiver, Trace};
-use crate::verdict::Verdict;
-use crate::{Both, Text};
-use serde::Serialize;
+use super::*;
+use crate::lab::endpoint::TcpSender;
+use crate::lab::{Runs, at_once};
+use crate::observe::{Observed, quantities};
+use crate::scenario::LinkChoice;
 
 /// How its scenario is called, which is none of a case.
 const NAME: &str = "sockopts --compare";

@@ -1,17 +1,14 @@
 //! Remedies against situations: a run for each pair, so that the table on the
 //! wall is measured and not remembered.
 
-use super::words;
+use super::*;
+use crate::both;
 use crate::cases::by_name;
 use crate::lab::datagrams::{receive_late, receiver_sleeps};
-use crate::lab::endpoint::Step;
 use crate::lab::pieces::{Pieces, cut_at, play, recv_once};
-use crate::lab::{self, Experiment, Place, Run, RunOptions, Stage, Steps, steps};
-use crate::scenario::{LinkKind, MessageSpec, OnOff, Scenario, Transport, Values};
-use crate::trace::{Receiver, Role};
-use crate::verdict::{Outcome, Verdict};
-use crate::{Both, Text, both};
-use serde::Serialize;
+use crate::scenario::LinkKind;
+use crate::trace::Role;
+use crate::verdict::Outcome;
 use std::collections::BTreeMap;
 
 /// What the messages have to come through: a column.

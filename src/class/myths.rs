@@ -4,15 +4,11 @@
 //! that case's runs. One is about speed, which no case measures: a race settles
 //! it. A test makes every one of them and expects it to hold.
 
-use super::words;
-use crate::Text;
-use crate::cases;
-use crate::lab::{self, RunOptions, WirePolicy};
-use crate::observe::Number;
+use super::*;
+use crate::lab::WirePolicy;
 use crate::programs::race::{self, Duel, RacePlan, Racer};
-use crate::scenario::Values;
-use crate::verdict::{Checked, Claim, Verdict};
-use serde::{Deserialize, Serialize};
+use crate::verdict::{Checked, Claim};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 #[derive(Debug, Deserialize, Serialize)]

@@ -1,16 +1,14 @@
 //! The socket options that one reads about, tried on a real socket: what holds
 //! before one asks, what one asks for, and what one gets.
 
-use super::words;
+use super::*;
 use crate::lab::endpoint::SocketOption::{
-    self, Cork, KeepAlive, KeepIdle, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer,
-    ReceiveLowWater, ReceiveTimeout, ReuseAddress, SendBuffer, SendTimeout,
+    Cork, KeepAlive, KeepIdle, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, ReceiveLowWater,
+    ReceiveTimeout, ReuseAddress, SendBuffer, SendTimeout,
 };
 use crate::lab::endpoint::new_socket;
 use crate::link::{Loopback, Side};
 use crate::sys::said;
-use crate::{Both, Text};
-use serde::Serialize;
 use socket2::{Protocol, Type};
 use std::time::Duration;
 

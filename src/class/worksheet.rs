@@ -1,13 +1,12 @@
 //! A worksheet: messages and read sizes drawn from a student's number; what the
 //! reads return is for the student to say, and for a run to answer.
 
-use super::lessons::{Block, RunStep, Sheet, words as lesson_words};
-use super::words;
-use crate::scenario::{MessageSpec, Reader, Transport, Values};
+use super::lessons::words as lesson_words;
+use super::lessons::{Block, RunStep, Sheet};
+use super::*;
+use crate::Known;
+use crate::scenario::Reader;
 use crate::text::hex;
-use crate::trace::{Receiver, Trace};
-use crate::verdict::Verdict;
-use crate::{Known, Text};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 

@@ -2,12 +2,11 @@
 //! traces and in the JSON report; and what no text can say, and packets, as hexadecimal
 //! digits.
 
-use super::words;
+use super::*;
 use crate::Sentence;
-use crate::framing::escape::unescape;
 use crate::text::hex;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::fmt::{self, Display, Formatter};
+use serde::{Deserializer, Serializer, de};
+use std::fmt::{Display, Formatter};
 
 /// Bytes that serialise as text: valid UTF-8 stays as it is, any other byte
 /// as `\xNN`, a backslash as `\\`.

@@ -3,11 +3,8 @@
 //! million entries are refused before there is room for one; no text can steer a
 //! terminal; and no sum of the numbers that a trace holds overflows.
 
-use super::words;
-use crate::Text;
-use serde::Deserialize;
+use super::*;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use std::fmt;
 
 /// The longest text that is not the bytes of a message or a packet.
 const LONGEST_TEXT: usize = 1 << 16;

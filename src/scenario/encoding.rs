@@ -1,9 +1,8 @@
 //! Texts as bytes, in other encodings than UTF-8: that of a Chinese Windows
 //! console (GBK), and its kin.
 
-use super::words;
-use crate::Text;
-use encoding_rs::{EncoderResult, Encoding};
+use super::*;
+use encoding_rs::EncoderResult;
 
 /// The encoding that bears this name, as web pages name them; or a sentence that
 /// names some.

@@ -1,9 +1,7 @@
 //! A scenario file as it is on disk: strict, so that a typo is answered and not
 //! ignored.
 
-use super::{CaseShelf, DrawnRuns, LinkKind, RunLabel, Say, ScreenLine, Source, Values, parse};
-use crate::Text;
-use serde::Deserialize;
+use super::*;
 
 /// One TOML file of `scenarios/`, or a user's own.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

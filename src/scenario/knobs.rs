@@ -2,10 +2,8 @@
 //! the link means something to every case, and so is in no case's list.
 
 use super::limits::Limit;
-use super::{MessageSpec, Values, words};
-use crate::framing::escape::unescape;
-use crate::{Both, Text};
-use serde_json::{Number, Value, json};
+use super::*;
+use serde_json::{Number, json};
 
 pub use super::values::KNOBS;
 

@@ -1,9 +1,6 @@
 //! Which numbers a scenario takes: kept once, for files, knobs and lessons.
 
-use super::knobs::{KNOBS, Knob, Takes};
-use super::{MessageSpec, Reader, Transport, Values, encoding, words};
-use crate::framing;
-use crate::{Both, Text};
+use super::*;
 
 /// The range of a number, ends included, and why it is not wider.
 #[derive(Debug, Clone, Copy)]

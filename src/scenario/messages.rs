@@ -1,10 +1,8 @@
 //! The messages of a scenario: written out, or drawn from a seed.
 
-use super::{Bytes, Frame, Hex, Scenario, encoding};
-use encoding_rs::Encoding;
+use super::*;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// A message as a scenario file or `--message` gives it.

@@ -31,10 +31,16 @@ pub(crate) use toml::{line_of, parse};
 pub use values::Values;
 pub(crate) use words::{at_line, in_file};
 
-use crate::Text;
+// What each file of this folder has at hand: it begins with `use super::*`.
+use crate::framing::escape::unescape;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES};
+use crate::{Both, Lang, Text};
+use encoding_rs::Encoding;
+use knobs::{KNOBS, Knob, Takes, knob};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Duration;
 
 /// A case's values and texts, everything laid over and checked.

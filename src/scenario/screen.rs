@@ -1,12 +1,8 @@
 //! What a scenario says on the first screen: short sentences, each under the claims
 //! and the knobs that make it true, and which runs are drawn.
 
-use super::Values;
-use super::knobs::knob;
-use crate::{Lang, Text};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use super::*;
+use serde_json::Map;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,6 @@
 //! What a scenario says of its runs.
 
-use crate::{Lang, Text};
-use serde::{Deserialize, Serialize};
+use super::*;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,12 +1,10 @@
 //! Where something is in a TOML file, and what is wrong there.
 
-use super::door::{self, Bounds};
-use super::knobs::{KNOBS, knob};
-use super::words;
-use crate::Text;
+use super::door::Bounds;
+use super::*;
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue, Deserializer, Error};
 use serde::de::DeserializeOwned;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue, Deserializer, Error};
 use toml_parser::Source;
 
 /// The line, from 1, of the value at `path`: names of tables and fields, and of

@@ -2,11 +2,8 @@
 //! *and* the command line, so that the two cannot drift apart.
 
 use super::choices::{LINKS, ON_OFF, READERS, TRANSPORTS};
-use super::knobs::{Knob, Takes};
 use super::limits::*;
-use super::{LinkChoice, MessageSpec, OnOff, Reader, Transport};
-use crate::Both;
-use serde::{Deserialize, Serialize};
+use super::*;
 
 /// Makes of the list below the struct and the table of its knobs.
 macro_rules! values {
