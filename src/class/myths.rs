@@ -41,14 +41,10 @@ pub fn myths() -> Vec<Myth> {
 
 /// The myth of that number, or a sentence with the numbers that there are.
 pub fn by_number(number: i64) -> Result<Myth, Text> {
-    let mut myths = myths();
-    match myths.iter().position(|myth| i64::from(myth.number) == number) {
-        Some(index) => Ok(myths.swap_remove(index)),
-        None => {
-            let known: Vec<String> = myths.iter().map(|myth| myth.number.to_string()).collect();
-            Err(words::no_such_myth(number, &known))
-        }
-    }
+    let myths = myths();
+    let known: Vec<String> = myths.iter().map(|myth| myth.number.to_string()).collect();
+    let found = myths.into_iter().find(|myth| i64::from(myth.number) == number);
+    found.ok_or_else(|| words::no_such_myth(number, &known))
 }
 
 const TCP: Racer = Racer::Tcp(1 << 20);

@@ -74,12 +74,7 @@ pub fn write_to_stdout(bytes: &[u8]) -> io::Result<()> {
 
 pub fn print_json<T: Serialize>(value: &T) -> CommandResult {
     let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let written = serde_json::to_writer_pretty(&mut stdout, value).map_err(|error| {
-        match error.io_error_kind() {
-            Some(kind) => kind.into(),
-            None => io::Error::other(error),
-        }
-    });
+    let written = serde_json::to_writer_pretty(&mut stdout, value).map_err(io::Error::from);
     let written = written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush());
     done(written)
 }

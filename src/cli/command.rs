@@ -53,10 +53,10 @@ impl Typed<'_> {
     }
 
     /// Those of these flags that were typed, as one types them again.
-    pub fn again(&self, names: &[&str]) -> Vec<String> {
+    pub fn again(&self, names: &str) -> Vec<String> {
         let mut words = Vec::new();
         let typed = |name| self.matches.value_source(name) == Some(ValueSource::CommandLine);
-        for name in names.iter().filter(|name| typed(name)) {
+        for name in names.split(' ').filter(|name| typed(name)) {
             let flag = format!("--{}", name.replace('_', "-"));
             if self.matches.try_get_one::<bool>(name).is_ok() {
                 words.push(flag);

@@ -164,7 +164,7 @@ fn submission() -> Submission {
 /// The command that a grader is to run says the task as it was said to us.
 fn write_kit(typed: &Typed, asked: &ExerciseFlags, name: &str, folder: &Path) -> CommandResult {
     let mut task = [asked.side.name(), "--framing", &asked.framing].map(str::to_owned).to_vec();
-    task.extend(typed.again(&["seed", "limit"]));
+    task.extend(typed.again("seed limit"));
     task.extend(["--pause-ms".to_owned(), asked.pause_ms.to_string()]);
     files::create_folder(folder)?;
     let mut told = String::new();

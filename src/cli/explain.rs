@@ -108,14 +108,10 @@ fn command(capture: &Path, stream: usize, framing: &str) -> String {
 
 fn drawn(streams: &[ListedStream], captured: &Captured, style: &Style) -> String {
     let lang = style.lang;
-    let mut rows: Vec<Vec<String>> =
-        vec![words::STREAM_HEADS.map(|head| head.get(lang).to_owned()).to_vec()];
+    let mut rows = vec![words::STREAM_HEADS.map(|head| head.get(lang).to_owned())];
     rows.extend(streams.iter().take(MOST_LISTED).map(|stream| {
-        let transport = match stream.transport {
-            Transport::Udp => "UDP",
-            _ => "TCP",
-        };
-        vec![
+        let transport = if stream.transport == Transport::Udp { "UDP" } else { "TCP" };
+        [
             stream.stream.to_string(),
             transport.to_owned(),
             format!("{} - {}", stream.client, stream.server),

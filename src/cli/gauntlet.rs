@@ -89,17 +89,8 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         file => Some(read_bytes(Path::new(file), 8 * LONGEST_REQUEST)?),
     };
     // How it is run again, but for its plans and reports.
-    let mut again = typed.again(&[
-        "connect",
-        "port",
-        "send",
-        "framing",
-        "expect",
-        "ignore",
-        "seed",
-        "pause_ms",
-        "patience_ms",
-    ]);
+    let mut again =
+        typed.again("connect port send framing expect ignore seed pause_ms patience_ms");
     if let [_, ..] = &flags.server.command[..] {
         again.extend([&["--".to_owned()], &flags.server.command[..]].concat());
     }

@@ -186,7 +186,7 @@ fn one(
         auto,
         wire: WireAccess::for_lesson(lesson, link),
         pages: flags.html.clone(),
-        options: typed.again(&["teacher", "link", "lang"]),
+        options: typed.again("teacher link lang"),
     };
     let show = |text: &str| if handout.is_some() { Ok(0) } else { base::show(text, style.paint) };
     flags.html.as_deref().map(create_folder).transpose()?;

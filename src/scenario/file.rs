@@ -43,13 +43,9 @@ impl ScenarioFile {
 
     /// The values for one kind of link: its own table over the common one.
     pub fn values_for(&self, link: LinkKind) -> Values {
-        match (link, &self.wire) {
-            (LinkKind::Loopback | LinkKind::Nothing | LinkKind::Network, _) => {
-                self.loopback.over(&self.values)
-            }
-            (LinkKind::Wire, Some(wire)) => wire.over(&self.values),
-            (LinkKind::Wire, None) => self.values.clone(),
-        }
+        let on_wire = link == LinkKind::Wire;
+        let own = if on_wire { self.wire.as_ref() } else { Some(&self.loopback) };
+        own.map_or_else(|| self.values.clone(), |own| own.over(&self.values))
     }
 
     pub fn tables(&self) -> impl Iterator<Item = &Values> {
