@@ -1,6 +1,6 @@
 //! Where the network cut the frames that were found in a stream.
 
-use super::quantity::{Quantity, class, of};
+use super::quantity::{How, Quantity, by, of};
 use super::segments::first_sent;
 use super::{Number, Observed, of_packets, one_after_the_other, words};
 use crate::scenario::Transport;
@@ -14,15 +14,15 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "whole frames that were found in a stream of others' programs",
         "在他人程序的字节流中找到的完整帧数",
     ),
-    class("frames_alone", FrameClass::Alone)
+    by("frames_alone", How::Frames(FrameClass::Alone))
         .means("of these, frames that have one segment to themselves", "其中独占一个报文段的帧数"),
-    class("frames_sharing", FrameClass::Shares).means(
+    by("frames_sharing", How::Frames(FrameClass::Shares)).means(
         "frames that lie whole in a segment with bytes of others",
         "完整地与其他帧的字节同处一个报文段的帧数",
     ),
-    class("frames_cut_in_header", FrameClass::CutInHeader)
+    by("frames_cut_in_header", How::Frames(FrameClass::CutInHeader))
         .means("frames of which two segments share the header", "报头被切在两个报文段里的帧数"),
-    class("frames_cut_in_body", FrameClass::CutInBody).means(
+    by("frames_cut_in_body", How::Frames(FrameClass::CutInBody)).means(
         "frames of which the header came whole, and the rest in another segment",
         "报头完整、其余部分在另一个报文段里的帧数",
     ),

@@ -2,7 +2,7 @@
 //! fail.
 
 use super::events::{Pick, ms, pick, told};
-use super::quantity::{Quantity, calls, count, last, most, of};
+use super::quantity::{How, Quantity, by, of};
 use super::{Number, Observed, words};
 use crate::Known;
 use crate::trace::What;
@@ -13,15 +13,15 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "recv calls that returned nothing: the stream is over, or over UDP an empty datagram",
         "什么也没返回的 recv 调用次数：流已结束，在 UDP 上则是空数据报",
     ),
-    last("peeked_bytes", pick!(What::Peeked { data } => data.len() as u64)).means(
+    by("peeked_bytes", How::Last(pick!(What::Peeked { data } => data.len() as u64))).means(
         "bytes that the last look with MSG_PEEK saw",
         "最后一次用 MSG_PEEK 窥视时看到的字节数",
     ),
-    last("queued_bytes", QUEUED).means(
+    by("queued_bytes", How::Last(QUEUED)).means(
         "bytes that waited in the receive queue at the last look (FIONREAD)",
         "最后一次查看时接收队列中等待的字节数（FIONREAD）",
     ),
-    last("unacknowledged_bytes", UNACKNOWLEDGED).means(
+    by("unacknowledged_bytes", How::Last(UNACKNOWLEDGED)).means(
         "bytes that the peer had not acknowledged at the last look (SIOCOUTQ)",
         "最后一次查看时对端尚未确认的字节数（SIOCOUTQ）",
     ),
@@ -33,7 +33,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "queued_bytes and unacknowledged_bytes together",
         "queued_bytes 与 unacknowledged_bytes 之和",
     ),
-    last("unread_bytes", pick!(What::Unread { bytes } => *bytes)).means(
+    by("unread_bytes", How::Last(pick!(What::Unread { bytes } => *bytes))).means(
         "bytes that had come to the sender and were unread when it closed (FIONREAD)",
         "发送方关闭时已到达而未读的字节数（FIONREAD）",
     ),
@@ -41,11 +41,11 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "the time from just before the first write to the last read, in milliseconds",
         "从第一次写入之前到最后一次读取的时间，单位毫秒",
     ),
-    count("connections", |what| matches!(what, What::Connected { .. })).means(
+    by("connections", How::Count(|what| matches!(what, What::Connected { .. }))).means(
         "connections as the end that asked for them saw it",
         "建立了的连接数，以发起的一端为准",
     ),
-    count("calls", |what| matches!(what, What::Call { .. }))
+    by("calls", How::Count(|what| matches!(what, What::Call { .. })))
         .means("calls whose answers were noted one by one", "逐个记下结果的调用次数"),
     of("refused", |run| {
         let refused = run.calls("ECONNREFUSED") + run.sends_failed("ECONNREFUSED");
@@ -58,19 +58,19 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "calls that were answered with ECONNREFUSED: nobody listens there",
         "得到 ECONNREFUSED 的调用次数：那里没有人监听",
     ),
-    calls("in_use", "EADDRINUSE")
+    by("in_use", How::Calls("EADDRINUSE"))
         .means("calls that were answered with EADDRINUSE", "得到 EADDRINUSE 的调用次数"),
-    calls("resets", "ECONNRESET")
+    by("resets", How::Calls("ECONNRESET"))
         .means("calls that were answered with ECONNRESET", "得到 ECONNRESET 的调用次数"),
-    calls("broken_pipes", "EPIPE")
+    by("broken_pipes", How::Calls("EPIPE"))
         .means("calls that were answered with EPIPE", "得到 EPIPE 的调用次数"),
-    calls("timed_out", "ETIMEDOUT").means(
+    by("timed_out", How::Calls("ETIMEDOUT")).means(
         "calls that were answered with ETIMEDOUT: the kernel has given the peer up",
         "得到 ETIMEDOUT 的调用次数：内核已认定对端不在了",
     ),
-    calls("would_block", "EAGAIN")
+    by("would_block", How::Calls("EAGAIN"))
         .means("calls that were answered with EAGAIN", "得到 EAGAIN 的调用次数"),
-    count("gone", |what| matches!(what, What::TakenForGone))
+    by("gone", How::Count(|what| matches!(what, What::TakenForGone)))
         .means("ends that took their peer to be gone", "认定对端已经不在的端数"),
     of("gone_ms", |run| since_silence_ms(run, |what| matches!(what, What::TakenForGone))).means(
         "from the moment in which the peer fell silent to that, in milliseconds",
@@ -80,32 +80,35 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "from the moment in which the peer fell silent to the last call, in milliseconds",
         "从对端变得无声到最后一次调用的时间，单位毫秒",
     ),
-    last("blocked_ms", pick!(What::Blocked { waited_ms } => *waited_ms)).means(
+    by("blocked_ms", How::Last(pick!(What::Blocked { waited_ms } => *waited_ms))).means(
         "how long the last send call waited for room in vain, in milliseconds",
         "最后一次 send 白等空间的时间，单位毫秒",
     ),
-    last("set_aside_bytes", pick!(What::SetAside { bytes } => *bytes)).means(
+    by("set_aside_bytes", How::Last(pick!(What::SetAside { bytes } => *bytes))).means(
         "bytes that the program kept in a queue of its own at the end",
         "结束时程序留在自己队列里的字节数",
     ),
-    count("clients", |what| matches!(what, What::Asked))
+    by("clients", How::Count(|what| matches!(what, What::Asked)))
         .means("clients that asked for a connection", "请求连接的客户端数"),
-    calls("unanswered_clients", "SYN_SENT").means(
+    by("unanswered_clients", How::Calls("SYN_SENT")).means(
         "clients whose SYN had got no answer at the end",
         "到结束时 SYN 仍无人应答的客户端数",
     ),
-    most("waiting_for_accept", pick!(What::WaitingForAccept { connections } => *connections))
-        .means(
-            "the largest number of completed connections that waited for accept",
-            "等待 accept 的已完成连接数的最大值",
-        ),
-    last("time_wait", pick!(What::TimeWait { connections } => *connections)).means(
+    by(
+        "waiting_for_accept",
+        How::Most(pick!(What::WaitingForAccept { connections } => *connections)),
+    )
+    .means(
+        "the largest number of completed connections that waited for accept",
+        "等待 accept 的已完成连接数的最大值",
+    ),
+    by("time_wait", How::Last(pick!(What::TimeWait { connections } => *connections))).means(
         "connections of the server's address in TIME_WAIT",
         "服务器地址处于 TIME_WAIT 的连接数",
     ),
-    count("answered", |what| matches!(what, What::Answered { .. }))
+    by("answered", How::Count(|what| matches!(what, What::Answered { .. })))
         .means("requests whose reply came", "得到回复的请求数"),
-    count("unanswered", |what| matches!(what, What::Unanswered { .. })).means(
+    by("unanswered", How::Count(|what| matches!(what, What::Unanswered { .. }))).means(
         "requests whose reply did not come in the time that was waited",
         "在等待的时间内没有得到回复的请求数",
     ),
@@ -149,7 +152,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "from the first empty read to the last, in microseconds",
         "从第一次空读到最后一次空读的时间，单位微秒",
     ),
-    count("died", |what| matches!(what, What::Died { .. })).means(
+    by("died", How::Count(|what| matches!(what, What::Died { .. }))).means(
         "times that the receiver's program ended on an error that it does not handle",
         "接收方程序因未处理的错误而终止的次数",
     ),
@@ -157,7 +160,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         Ok(run.delivered.iter().map(|message| message.len()).sum::<usize>().into())
     })
     .means("bytes that the receiver handed over as messages", "接收方作为消息交付的字节数"),
-    last("kept_bytes", KEPT).means(
+    by("kept_bytes", How::Last(KEPT)).means(
         "bytes that the receiver had read and kept, not handed over, at its last look",
         "最后一次查看时接收方已读取、留在自己缓冲区里尚未交付的字节数",
     ),

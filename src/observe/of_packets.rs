@@ -1,6 +1,6 @@
 //! Quantities of the captured packets; on loopback, none of them.
 
-use super::quantity::{Quantity, of, packets};
+use super::quantity::{How, Quantity, by, of};
 use super::{Number, words};
 use crate::trace::Side;
 use crate::trace::packet::Fate;
@@ -32,19 +32,19 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "bytes of that packet's TCP header, options included",
         "该包的 TCP 首部字节数，含选项",
     ),
-    packets("packets", |_| true).means(
+    by("packets", How::Packets(|_| true)).means(
         "data packets of the sender on the cable, repeated ones included",
         "网线上发送方带数据的包数，含重复的",
     ),
-    packets("pushes", |packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.psh)).means(
+    by("pushes", How::Packets(|packet| packet.tcp.as_ref().is_some_and(|tcp| tcp.flags.psh))).means(
         "data segments of the sender that bear the PSH flag",
         "发送方带数据、带 PSH 标志的报文段数",
     ),
-    packets("fragments", |packet| packet.ip.is_some_and(|ip| ip.is_fragment())).means(
+    by("fragments", How::Packets(|packet| packet.ip.is_some_and(|ip| ip.is_fragment()))).means(
         "IP fragments on the cable; none where no datagram was cut",
         "网线上的 IP 分片数；没有数据报被切开时为 0",
     ),
-    packets("lost_packets", |packet| matches!(packet.fate, Fate::Dropped { .. }))
+    by("lost_packets", How::Packets(|packet| matches!(packet.fate, Fate::Dropped { .. })))
         .means("data packets that the cable lost on purpose", "网线有意丢弃的带数据的包数"),
     of("probes", |run| run.own_segments(Side::Sender, |tcp| tcp.probe)).means(
         "empty segments of the sender that only ask for an answer: of keepalive, or at a closed window",

@@ -1,7 +1,7 @@
 //! Quantities of the stream or the datagrams, layer by layer.
 
 use super::events::pick;
-use super::quantity::{Quantity, count, last, most, of};
+use super::quantity::{How, Quantity, by, of};
 use super::{Number, words};
 use crate::trace::What;
 use crate::{Both, Known, Text};
@@ -10,7 +10,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     of("messages", |run| Ok(run.trace.messages.len().into()))
         .of_any_run()
         .means("messages that the application meant to send", "应用要发送的消息数"),
-    count("writes", |what| matches!(what, What::Write { .. }))
+    by("writes", How::Count(|what| matches!(what, What::Write { .. })))
         .means("send calls", "send 调用的次数"),
     of("full_writes", |run| Ok(run.writes.iter().filter(|bytes| **bytes > 0).count().into()))
         .means("send calls that handed over a byte at least", "至少交出一个字节的 send 调用次数"),
@@ -20,9 +20,9 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     ),
     of("datagrams", |run| run.datagrams().map(|sent| sent.len().into()))
         .means("datagrams sent", "发送的数据报数"),
-    count("reads", |what| what.read_data().is_some())
+    by("reads", How::Count(|what| what.read_data().is_some()))
         .means("recv calls that returned data", "返回了数据的 recv 调用次数"),
-    count("delivered", |what| matches!(what, What::Delivered { .. }))
+    by("delivered", How::Count(|what| matches!(what, What::Delivered { .. })))
         .means("messages that the receiver handed over", "接收方交付的消息数"),
     of("intact", |run| run.intact().map(Number::from)).means(
         "delivered messages equal to the ones sent, in their places",
@@ -41,10 +41,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     of("payload_bytes", |run| Ok(run.trace.messages.iter().map(|m| m.len()).sum::<usize>().into()))
         .of_any_run()
         .means("bytes of the messages themselves", "消息本身的字节数"),
-    most(
-        "recv_bytes",
-        pick!(What::Read { asked_bytes, .. } | What::Datagram { asked_bytes, .. } => *asked_bytes),
-    )
+    by("recv_bytes", How::Most(pick!(What::Read { asked_bytes, .. } | What::Datagram { asked_bytes, .. } => *asked_bytes)))
     .means(
         "room in the receive buffer of the longest recv call",
         "最长一次 recv 调用的接收缓冲区大小，单位字节",
@@ -57,7 +54,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "the longest time between one read and the next, in milliseconds",
         "相邻两次读取之间的最长时间，单位毫秒",
     ),
-    last("mss_bytes", pick!(What::Counters { mss_bytes: Some(bytes), .. } => *bytes)).means(
+    by("mss_bytes", How::Last(pick!(What::Counters { mss_bytes: Some(bytes), .. } => *bytes))).means(
         "the largest payload of one segment in force on the sender",
         "发送方当前每个报文段的最大载荷，单位字节",
     ),
@@ -77,7 +74,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         "datagrams that the kernel threw away because there was no room",
         "内核因没有空间而丢弃的数据报数",
     ),
-    count("noticed", |what| matches!(what, What::Noticed { .. })).means(
+    by("noticed", How::Count(|what| matches!(what, What::Noticed { .. }))).means(
         "times that the receiver itself saw that a message is not whole",
         "接收方自己发现消息不完整的次数",
     ),

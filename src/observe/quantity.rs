@@ -15,22 +15,24 @@ pub struct Quantity {
     of_any_run: bool,
 }
 
+/// The ways in which a quantity is read off a run.
 #[derive(Debug)]
-enum How {
+pub(super) enum How {
+    /// A way of its own.
     Of(fn(&Observed) -> Known<Number>),
+    /// Such events.
     Count(fn(&What) -> bool),
+    /// Calls that met this error.
     Calls(&'static str),
+    /// The last answer to a question that the run asked, perhaps several times.
     Last(Pick),
     Most(Pick),
+    /// Such data packets of the sender.
     Packets(fn(&Packet) -> bool),
     Frames(FrameClass),
 }
 
 impl Quantity {
-    const fn new(name: &'static str, how: How) -> Quantity {
-        Quantity { name, means: Both::new("", ""), how, of_any_run: false }
-    }
-
     pub(super) const fn means(self, en: &'static str, zh: &'static str) -> Quantity {
         Quantity { means: Both::new(en, zh), ..self }
     }
@@ -65,34 +67,13 @@ impl Quantity {
     }
 }
 
+pub(super) const fn by(name: &'static str, how: How) -> Quantity {
+    Quantity { name, means: Both::new("", ""), how, of_any_run: false }
+}
+
 /// A quantity that is read off in a way of its own.
 pub(super) const fn of(name: &'static str, of: fn(&Observed) -> Known<Number>) -> Quantity {
-    Quantity::new(name, How::Of(of))
-}
-
-pub(super) const fn count(name: &'static str, is: fn(&What) -> bool) -> Quantity {
-    Quantity::new(name, How::Count(is))
-}
-
-pub(super) const fn calls(name: &'static str, error: &'static str) -> Quantity {
-    Quantity::new(name, How::Calls(error))
-}
-
-/// The last answer to a question that the run asked, perhaps several times.
-pub(super) const fn last(name: &'static str, pick: Pick) -> Quantity {
-    Quantity::new(name, How::Last(pick))
-}
-
-pub(super) const fn most(name: &'static str, pick: Pick) -> Quantity {
-    Quantity::new(name, How::Most(pick))
-}
-
-pub(super) const fn packets(name: &'static str, is: fn(&Packet) -> bool) -> Quantity {
-    Quantity::new(name, How::Packets(is))
-}
-
-pub(super) const fn class(name: &'static str, class: FrameClass) -> Quantity {
-    Quantity::new(name, How::Frames(class))
+    by(name, How::Of(of))
 }
 
 /// Everything that can be named as `run.receiver.quantity`.

@@ -33,19 +33,15 @@ enum Operand {
 }
 
 /// A sign, and what it says of two numbers.
-#[derive(Debug)]
-struct Comparison {
-    sign: &'static str,
-    holds: fn(Number, Number) -> bool,
-}
+type Comparison = (&'static str, fn(Number, Number) -> bool);
 
 const COMPARISONS: &[Comparison] = &[
-    Comparison { sign: "==", holds: |left, right| left == right },
-    Comparison { sign: "!=", holds: |left, right| left != right },
-    Comparison { sign: "<", holds: |left, right| left < right },
-    Comparison { sign: "<=", holds: |left, right| left <= right },
-    Comparison { sign: ">", holds: |left, right| left > right },
-    Comparison { sign: ">=", holds: |left, right| left >= right },
+    ("==", |left, right| left == right),
+    ("!=", |left, right| left != right),
+    ("<", |left, right| left < right),
+    ("<=", |left, right| left <= right),
+    (">", |left, right| left > right),
+    (">=", |left, right| left >= right),
 ];
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,19 +84,19 @@ impl Claim {
         let both = left.as_ref().ok().zip(right.as_ref().ok());
         Checked {
             claim: self.to_string(),
-            holds: both.map(|(left, right)| (self.comparison.holds)(*left, *right)),
+            holds: both.map(|(left, right)| (self.comparison.1)(*left, *right)),
             because: left.as_ref().err().or(right.as_ref().err()).cloned(),
             left_open: self.if_told && both.is_none() && !self.quantities().any(unexcused),
             left: left.ok(),
             right: right.ok(),
-            sign: self.comparison.sign,
+            sign: self.comparison.0,
         }
     }
 }
 
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ", self.left, self.comparison.sign)?;
+        write!(f, "{} {} ", self.left, self.comparison.0)?;
         if let Some(more) = self.more {
             write!(f, "{more} + ")?;
         }
@@ -131,7 +127,7 @@ impl FromStr for Claim {
             [factor, "*", right] => (Some(number(factor)?), right),
             _ => return Err(words::not_a_claim(text)),
         };
-        let comparison = COMPARISONS.iter().find(|known| known.sign == *sign);
+        let comparison = COMPARISONS.iter().find(|(known, _)| known == sign);
         let comparison = comparison.ok_or_else(|| words::not_a_comparison(text, sign))?;
         let right = match right.parse::<f64>() {
             Ok(number) => Operand::Number(Number(number)),
