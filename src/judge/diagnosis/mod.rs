@@ -55,6 +55,16 @@ pub(super) struct RoundSeen<'s> {
 }
 
 impl RoundSeen<'_> {
+    /// What came from where that message should begin.
+    fn since(&self, message: usize) -> &[u8] {
+        let before: usize = self.pieces[..message - 1].iter().map(Vec::len).sum();
+        &self.came[before.min(self.came.len())..]
+    }
+
+    fn task(&self) -> &Task {
+        &self.script.task
+    }
+
     fn writes(&self) -> &[Vec<u8>] {
         &self.script.writes
     }
@@ -105,7 +115,6 @@ pub(super) fn explain(seen: &RoundSeen) -> Vec<Text> {
     if ending == AnswerEnd::Slow && all.starts_with(came) {
         return vec![words::RIGHT_UNTIL_STOPPED.into()];
     }
-    let message = difference.message;
     // A binary header holds a number, and not characters.
     let in_header = task.side == LearnerSide::Sender
         && task.length_field().is_some_and(|length| difference.inside < length.width);
@@ -113,16 +122,14 @@ pub(super) fn explain(seen: &RoundSeen) -> Vec<Text> {
         // What comes without end is told where its end is.
         _ if came.starts_with(&all) && ending == AnswerEnd::WithoutEnd => None,
         _ if special(seen).is_some() => special(seen),
-        _ if came.is_empty() => Some(nothing_came(task, seen)),
+        _ if came.is_empty() => Some(nothing_came(seen)),
         _ if came.starts_with(&all) => Some(more(task, &came[all.len()..])),
-        LearnerSide::Receiver if task.numbered => numbered(task, seen),
-        LearnerSide::Receiver => receiver::hint(task, seen, message),
+        LearnerSide::Receiver if task.numbered => numbered(seen),
+        LearnerSide::Receiver => receiver::hint(seen, difference.message),
         LearnerSide::Sender if task.numbered && came.starts_with(b"1 ") => {
             Some(words::NUMBER_SENT.into())
         }
-        LearnerSide::Sender => {
-            sender::hint(&sender::Wrote::new(task, pieces, came, message, seen.writes()))
-        }
+        LearnerSide::Sender => sender::hint(&sender::Wrote::new(seen, difference.message)),
     };
     let told = words::first_difference(&difference, in_header, ending == AnswerEnd::Closed);
     std::iter::once(told).chain(hint).collect()
@@ -147,7 +154,8 @@ fn special(seen: &RoundSeen) -> Option<Text> {
 }
 
 /// Numbers first; what is behind them is judged as in any other format.
-fn numbered(task: &Task, seen: &RoundSeen) -> Option<Text> {
+fn numbered(seen: &RoundSeen) -> Option<Text> {
+    let task = seen.task();
     let lines = || seen.came.split_inclusive(|byte| *byte == b'\n').enumerate();
     let number = |index: usize| format!("{} ", index + 1);
     let reads = seen.writes().iter().enumerate();
@@ -164,7 +172,7 @@ fn numbered(task: &Task, seen: &RoundSeen) -> Option<Text> {
     let Some(plain) = plain else { return Some(words::NUMBERS_DO_NOT_RUN.into()) };
     let (came, pieces) = (plain.concat(), task.frames().ok()?); // here a frame is the line
     let difference = Difference::between(&pieces, &came)?;
-    receiver::hint(task, &RoundSeen { pieces: &pieces, came: &came, ..*seen }, difference.message)
+    receiver::hint(&RoundSeen { pieces: &pieces, came: &came, ..*seen }, difference.message)
 }
 
 /// Every message was right, and something follows.
@@ -193,8 +201,8 @@ pub(super) fn ending(script: &Script, right: bool, came: &[u8], ending: AnswerEn
     }
 }
 
-fn nothing_came(task: &Task, seen: &RoundSeen) -> Text {
-    let right_before = seen.right_before;
+fn nothing_came(seen: &RoundSeen) -> Text {
+    let (task, right_before) = (seen.task(), seen.right_before);
     match (task.side, task.length_field()) {
         (LearnerSide::Sender, _) if !right_before => words::NOTHING_CAME.into(),
         (_, Some(_)) if !right_before && seen.writes().len() == 1 => {
@@ -213,10 +221,4 @@ fn nothing_came(task: &Task, seen: &RoundSeen) -> Text {
 /// `rstrip(b"\n")` is meant.
 fn is_stripped(came: &[u8], payload: &[u8]) -> bool {
     !payload.is_empty() && came.len() < payload.len() && came.trim_ascii() == payload.trim_ascii()
-}
-
-/// What came from where that message should begin.
-fn from_message<'c>(pieces: &[Vec<u8>], came: &'c [u8], message: usize) -> &'c [u8] {
-    let before: usize = pieces[..message - 1].iter().map(Vec::len).sum();
-    &came[before.min(came.len())..]
 }

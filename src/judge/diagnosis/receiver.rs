@@ -1,21 +1,21 @@
 //! What went wrong in a receiver, as far as its lines tell.
 
-use super::{RoundKind, RoundSeen, Task, ends, from_message, slips, words};
+use super::{RoundKind, RoundSeen, Task, ends, slips, words};
 use crate::Text;
 
 /// What the difference in this message (from 1) comes from: a slip whose answer is the
 /// one that came, or what its bytes show by themselves.
-pub(super) fn hint(task: &Task, seen: &RoundSeen, message: usize) -> Option<Text> {
+pub(super) fn hint(seen: &RoundSeen, message: usize) -> Option<Text> {
     let RoundSeen { pieces, came, .. } = *seen;
-    let writes = seen.writes();
+    let (task, writes) = (seen.task(), seen.writes());
     let slip = slips::of_receiver(task, writes, came);
     if slip.is_some() {
         return slip;
     }
-    let rest = from_message(pieces, came, message);
+    let rest = seen.since(message);
     let payload = &task.messages[message - 1][..];
     if pieces.concat().starts_with(came) {
-        return Some(stopped(task, message, rest, seen));
+        return Some(stopped(seen, message, rest));
     }
     let shown = |bytes: &[u8]| bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
     let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]);
@@ -35,7 +35,8 @@ pub(super) fn hint(task: &Task, seen: &RoundSeen, message: usize) -> Option<Text
 }
 
 /// Right so far, and then nothing more.
-fn stopped(task: &Task, message: usize, rest: &[u8], seen: &RoundSeen) -> Text {
+fn stopped(seen: &RoundSeen, message: usize, rest: &[u8]) -> Text {
+    let task = seen.task();
     let next = &task.messages[message - 1];
     let before = task.messages[..message - 1].iter().map(Vec::len).max().unwrap_or(0);
     let top_bit = |bytes: usize| {

@@ -1,7 +1,7 @@
 //! What went wrong in a sender, as far as its frames tell: a list of slips,
 //! each recognised by a pure function.
 
-use super::{Task, from_message, is_stripped, slips, words};
+use super::{RoundSeen, is_stripped, slips, words};
 use crate::judge::task::LengthField;
 use crate::{Both, Text};
 
@@ -55,15 +55,11 @@ pub(super) fn hint(sent: &Wrote) -> Option<Text> {
 
 impl<'s> Wrote<'s> {
     /// What came, as seen from this message (from 1).
-    pub fn new(
-        task: &'s Task,
-        pieces: &'s [Vec<u8>],
-        came: &'s [u8],
-        message: usize,
-        writes: &[Vec<u8>],
-    ) -> Wrote<'s> {
+    pub fn new(seen: &'s RoundSeen, message: usize) -> Wrote<'s> {
+        let RoundSeen { pieces, came, .. } = *seen;
+        let (task, writes) = (seen.task(), seen.writes());
         Wrote {
-            rest: from_message(pieces, came, message),
+            rest: seen.since(message),
             payload: &task.messages[message - 1],
             frame: &pieces[message - 1],
             next: pieces.get(message).map_or(&[], Vec::as_slice),

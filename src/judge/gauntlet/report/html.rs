@@ -6,11 +6,10 @@ use super::super::verdict::{Judgement, Smallest};
 use super::{again, elide, headline, mark, title, told_of, verdict, what_came, words};
 use crate::report::html::{Markup, document, put, rulers};
 use crate::report::words::joined;
-use crate::scenario::{Bytes, LinkKind, Transport};
+use crate::scenario::{Bytes, LinkKind};
 use crate::sys::kernel;
 use crate::trace::{
-    Direction, Event, LinkInfo, Observer, Receiver, Role, RunTrace, SeenBy, SeenEnd, SeenStream,
-    Trace, What,
+    Direction, Event, LinkInfo, Observer, Role, RunTrace, SeenBy, SeenEnd, SeenStream, Trace, What,
 };
 use crate::{Both, Lang, Text};
 
@@ -99,19 +98,8 @@ fn trace(judgement: &Judgement, graded: &Graded) -> Trace {
             carries: Vec::new(),
         },
     };
-    let run = |name: &str, role, writes: &[&[u8]]| RunTrace {
-        name: name.to_owned(),
-        role,
-        receiver: Receiver::Nobody,
-        transport: Transport::Tcp,
-        framing: "naive".to_owned(),
-        messages: Vec::new(),
-        events: writes.iter().enumerate().map(write).collect(),
-        error: None,
-        cable: None,
-        connection: None,
-        direction: Some(Direction::ToServer),
-        seen: Some(SeenStream {
+    let run = |name: &str, role, writes: &[&[u8]]| {
+        let seen = SeenStream {
             by: SeenBy::Sender,
             data: Bytes(writes.concat()),
             bytes: writes.iter().map(|write| write.len() as u64).sum(),
@@ -121,7 +109,10 @@ fn trace(judgement: &Judgement, graded: &Graded) -> Trace {
             sender: Some(SeenEnd::default()),
             receiver: None,
             remarks: Vec::new(),
-        }),
+        };
+        let events = writes.iter().enumerate().map(write).collect();
+        let run = seen.into_run(Default::default(), Direction::ToServer, events);
+        RunTrace { name: name.to_owned(), role, connection: None, ..run }
     };
     let writes: Vec<&[u8]> = writes.collect();
     let link =
