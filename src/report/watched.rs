@@ -74,7 +74,7 @@ fn direction(run: &Observed, style: &Style, glyphs: &mut Vec<Glyph>) -> Vec<Stri
     let heading = format!("{}{} → {}", heading.get(lang), printable(from), printable(to));
     let who = [&seen.sender, &seen.receiver].map(|end| who(end.as_ref()));
     let who = words::from_to(&who[0], &who[1]);
-    let drawn = draw(&Panel::of(run, heading), None, who.get(lang), style);
+    let drawn = draw(&Panel::of(run, heading, style), None, who.get(lang));
     glyphs.extend(drawn.glyphs);
     let mut lines = drawn.lines;
     if lines.first().is_some_and(|line| !line.contains(who.get(lang))) {

@@ -6,13 +6,14 @@ use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
 use std::ops::Range;
 
-pub struct Arrow {
+pub struct Arrow<'p> {
+    pub packet: &'p Packet,
     pub from: (f64, f64),
     pub until: (f64, f64),
     pub whole: bool,
 }
 
-impl Arrow {
+impl Arrow<'_> {
     /// So far along it.
     pub fn at(&self, share: f64) -> (f64, f64) {
         let ((x, y), (end_x, end_y)) = (self.from, self.until);
@@ -20,7 +21,8 @@ impl Arrow {
     }
 
     /// Its line, its head and its fate; it carries this part of all messages.
-    pub fn packet(&self, packet: &Packet, carries: Option<Range<usize>>, to: &mut Markup) {
+    pub fn draw(&self, carries: Option<Range<usize>>, to: &mut Markup) {
+        let packet = self.packet;
         let tcp = packet.tcp.as_ref();
         let again = tcp.is_some_and(|tcp| tcp.retransmission);
         let class = match (&carries, packet.fate) {

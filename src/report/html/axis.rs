@@ -39,11 +39,11 @@ impl Staff {
 
     /// The steps from time to place, for a script.
     pub fn steps(&self, times: &[f64]) -> Vec<(f64, f64)> {
-        let mut steps: Vec<(f64, f64)> = Vec::new();
-        for (time, place) in times[self.doings.clone()].iter().zip(&self.places) {
-            steps.push(((time * 1e4).round() / 1e4, (place * 10.0).round() / 10.0));
-        }
-        steps
+        let steps = times[self.doings.clone()].iter().zip(&self.places);
+        let step = |(time, place): (&f64, &f64)| {
+            ((time * 1e4).round() / 1e4, (place * 10.0).round() / 10.0)
+        };
+        steps.map(step).collect()
     }
 }
 

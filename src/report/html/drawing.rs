@@ -54,23 +54,18 @@ fn rulers(scenes: &[Scene], y: f64, to: &mut Markup) -> f64 {
     let strips: Vec<Strips> = scenes.iter().map(Strips::of).collect();
     let (laid_out, beside) = arranged(&strips);
     let (mut below, mut next) = (y, y);
-    for (index, (strips, laid_out)) in strips.iter().zip(&laid_out).enumerate() {
+    for (index, laid_out) in laid_out.iter().enumerate() {
         let right = WIDTH - 90.0 - laid_out.width;
         let x = if beside && index > 0 { right.max(LEFT) } else { LEFT };
         let top = if beside { y } else { next };
-        next = ruler(strips, laid_out, (x, top), x == LEFT, to);
+        next = ruler(laid_out, (x, top), x == LEFT, to);
         below = next.max(below);
     }
     below + 12.0
 }
 
-fn ruler(
-    strips: &Strips,
-    laid_out: &LaidOut,
-    (x, y): (f64, f64),
-    labels: bool,
-    to: &mut Markup,
-) -> f64 {
+fn ruler(laid_out: &LaidOut, (x, y): (f64, f64), labels: bool, to: &mut Markup) -> f64 {
+    let strips = laid_out.strips;
     tag!(to, "text" "class" = "pt", "x" = Tenths(x), "y" = Tenths(y + 15.0);
         (screen::words::heading(strips.scene.run.trace)));
     let rows = strips.layers().len();

@@ -70,7 +70,7 @@ fn line(scene: &Scene, to: &mut Markup) {
 fn ruler(scene: &Scene, price: &Text) -> String {
     let mut to = Markup::new(None);
     let strips = Strips::of(scene);
-    panels::ruler(&strips, &panels::within(&strips, OF_BESIDE), None, ROWS, &mut to);
+    panels::ruler(&panels::within(&strips, OF_BESIDE), None, ROWS, &mut to);
     tag!(to, "p" "class" = "told"; "<b>" (price) "</b><br>" (words::COMPUTED));
     to.finish()
 }

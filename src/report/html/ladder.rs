@@ -70,13 +70,13 @@ impl<'s> LadderDrawing<'s> {
             match &self.scene.doings[at].what {
                 Happening::Left(packet, bytes) => {
                     let arrow = self.arrow(staff, at, packet);
-                    arrow.packet(packet, carried(bytes), to);
+                    arrow.draw(carried(bytes), to);
                     match bytes {
                         Some(bytes) => {
-                            self.riding(packet, bytes, &arrow, data, &mut labels);
+                            self.riding(bytes, &arrow, data, &mut labels);
                             data += 1;
                         }
-                        None => self.says(packet, &arrow, &mut free, &mut labels),
+                        None => self.says(&arrow, &mut free, &mut labels),
                     }
                 }
                 Happening::Came(left) if *left < staff.doings.start => {
@@ -84,7 +84,7 @@ impl<'s> LadderDrawing<'s> {
                         let [from, until] = ends(packet.from);
                         let from = (LEFT - 8.0, (from + until) / 2.0);
                         let until = (staff.place(at).unwrap_or(LEFT), until);
-                        Arrow { from, until, whole: true }.packet(packet, carried(bytes), to);
+                        Arrow { packet, from, until, whole: true }.draw(carried(bytes), to);
                     }
                 }
                 _ => {}
@@ -145,7 +145,7 @@ impl<'s> LadderDrawing<'s> {
     }
 
     /// From where to where a packet is drawn in this line.
-    fn arrow(&self, staff: &Staff, at: usize, packet: &Packet) -> Arrow {
+    fn arrow<'p>(&self, staff: &Staff, at: usize, packet: &'p Packet) -> Arrow<'p> {
         let x = staff.place(at).unwrap_or(LEFT);
         let [from, until] = ends(packet.from);
         let beside = self.neighbour(staff, at, packet.from);
@@ -161,7 +161,7 @@ impl<'s> LadderDrawing<'s> {
         };
         // What goes on in the next line ends at this one's edge, halfway down.
         let end = if whole || self.came[at].is_none() { x + (end - x) * share } else { end };
-        Arrow { from: (x, from), until: (end, from + (until - from) * share), whole }
+        Arrow { packet, from: (x, from), until: (end, from + (until - from) * share), whole }
     }
 
     /// How far the next packet of that host that came goes to the right.
@@ -179,14 +179,8 @@ impl<'s> LadderDrawing<'s> {
     }
 
     /// The bytes on an arrow, and what befell them.
-    fn riding(
-        &self,
-        packet: &Packet,
-        bytes: &Range<usize>,
-        arrow: &Arrow,
-        nth: usize,
-        to: &mut Markup,
-    ) {
+    fn riding(&self, bytes: &Range<usize>, arrow: &Arrow, nth: usize, to: &mut Markup) {
+        let packet = arrow.packet;
         let lost = matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
         // None beside its neighbour; what is lost ends at about half.
         let share = if lost { 0.45 } else { [0.5, 0.25, 0.75][nth % 3] };
@@ -204,7 +198,8 @@ impl<'s> LadderDrawing<'s> {
     }
 
     /// What a packet without data says; not where another has just said it.
-    fn says(&self, packet: &Packet, arrow: &Arrow, free: &mut f64, to: &mut Markup) {
+    fn says(&self, arrow: &Arrow, free: &mut f64, to: &mut Markup) {
+        let packet = arrow.packet;
         let named =
             |tcp: &Tcp| ["RST", "FIN"].into_iter().find(|name| tcp.flags.names().contains(name));
         let (share, words) = match &packet.tcp {

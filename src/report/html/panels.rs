@@ -59,20 +59,15 @@ pub fn rulers(scenes: &[Scene], to: &mut Markup) {
         let side = strips.scene.run.trace.receiver.name();
         tag!(to, "div" "class" = "ruler", "data-side" = side, "role" = "group",
             "aria-label" = words::RULER.en);
-        ruler(strips, laid_out, own.clone().filter(|own| told.as_ref() != Some(own)), rows, to);
+        ruler(laid_out, own.clone().filter(|own| told.as_ref() != Some(own)), rows, to);
         to.end("div");
         told = told.or(own);
     }
     to.end("div");
 }
 
-pub fn ruler(
-    strips: &Strips,
-    laid_out: &LaidOut,
-    arrow: Option<(usize, Text)>,
-    rows: usize,
-    to: &mut Markup,
-) {
+pub fn ruler(laid_out: &LaidOut, arrow: Option<(usize, Text)>, rows: usize, to: &mut Markup) {
+    let strips = laid_out.strips;
     let (wide, size) = (Tenths(laid_out.width), format!("{}em", Tenths(laid_out.width / 16.0)));
     to.raw("<h3 class=\"ph\">");
     heading(&screen::words::heading(strips.scene.run.trace), to);

@@ -45,12 +45,13 @@ impl Letters {
             if encoding.is_ascii_compatible() && text.iter().all(plain) {
                 continue;
             }
-            each_letter(text, encoding, |at, bytes, letter| {
-                let at = owned.range.start + at;
+            let mut at = owned.range.start;
+            for (bytes, letter) in letters_of(text, encoding) {
                 let columns = letter.and_then(columns_of).unwrap_or(1);
                 parts[at] = LetterPart::First(columns);
                 parts[at + 1..at + bytes].fill(LetterPart::Rest);
-            });
+                at += bytes;
+            }
         }
         for cut in cuts {
             if parts.get(*cut) != Some(&LetterPart::Rest) {
@@ -88,32 +89,23 @@ impl Letters {
     }
 }
 
-/// Calls `each` with the place of every letter, its bytes, and the letter, or
-/// `None` for a byte that is not part of one.
-fn each_letter(
-    text: &[u8],
-    encoding: &'static Encoding,
-    mut each: impl FnMut(usize, usize, Option<char>),
-) {
-    let mut at = 0;
-    if encoding != UTF_8 {
-        while at < text.len() {
-            let (letter, bytes) = first_letter(&text[at..], encoding);
-            each(at, bytes, letter);
-            at += bytes;
+/// How many bytes each letter has, and the letter; none of a byte that is not part of one.
+fn letters_of(text: &[u8], encoding: &'static Encoding) -> Vec<(usize, Option<char>)> {
+    let mut letters = Vec::new();
+    if encoding == UTF_8 {
+        for chunk in text.utf8_chunks() {
+            letters.extend(chunk.valid().chars().map(|letter| (letter.len_utf8(), Some(letter))));
+            letters.extend(chunk.invalid().iter().map(|_| (1, None)));
         }
-        return;
+        return letters;
     }
-    for chunk in text.utf8_chunks() {
-        for letter in chunk.valid().chars() {
-            each(at, letter.len_utf8(), Some(letter));
-            at += letter.len_utf8();
-        }
-        for _ in chunk.invalid() {
-            each(at, 1, None);
-            at += 1;
-        }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (letter, bytes) = first_letter(rest, encoding);
+        letters.push((bytes, letter));
+        rest = &rest[bytes..];
     }
+    letters
 }
 
 /// The letter at the front of `bytes`, and how many of them it takes.

@@ -25,8 +25,8 @@ impl FirstScreen<'_> {
         for (run, counts) in self.verdict.runs.iter().zip(&counts) {
             let heading = heading(run.trace);
             let told = counts.as_ref().and_then(|counts| told(counts, self));
-            let panel = Panel::of(run, self.get(&heading).to_owned()).told(told);
-            let drawn = draw(&panel, None, "", self.style);
+            let panel = Panel::of(run, self.get(&heading).to_owned(), self.style).told(told);
+            let drawn = draw(&panel, None, "");
             glyphs.extend(drawn.glyphs);
             blocks.push(Section::stays(drawn.lines));
         }

@@ -14,7 +14,7 @@ pub(super) mod words;
 
 pub use says::{Said, says};
 
-use super::picture::display_width;
+use super::picture::{display_width, pad};
 use super::ruler::{Ink, ink};
 use super::{Style, wrapping_behind};
 use crate::observe::Observed;
@@ -141,11 +141,9 @@ impl FirstScreen<'_> {
         let mut lines = vec![ends(&title, &self.ink(Ink::Faint, over), width)];
         let question = self.get(&scenario.question);
         let setting = if setting { self.one(ScreenPart::Setting) } else { "" };
-        let question = self.wrapped(question);
-        let last = question.len().saturating_sub(1);
-        for (index, line) in question.into_iter().enumerate() {
-            let setting = if index == last { self.ink(Ink::Faint, setting) } else { String::new() };
-            lines.push(if setting.is_empty() { line } else { ends(&line, &setting, width) });
+        lines.extend(self.wrapped(question));
+        if let Some(last) = lines.last_mut() {
+            *last = ends(last, &self.ink(Ink::Faint, setting), width);
         }
         lines
     }
@@ -178,10 +176,10 @@ impl FirstScreen<'_> {
             own => own.to_owned(),
         };
         let second = self.second(first).filter(|second| !second.never_happened());
-        let second = second.map(|run| Panel::of(run, heading(ScreenPart::Second, run)));
-        let side = Panel::of(first, heading(ScreenPart::First, first));
+        let second = second.map(|run| Panel::of(run, heading(ScreenPart::Second, run), self.style));
+        let side = Panel::of(first, heading(ScreenPart::First, first), self.style);
         let setting = self.one(ScreenPart::Setting);
-        let mut drawn = pictures::draw(&side, second.as_ref(), setting, self.style);
+        let mut drawn = pictures::draw(&side, second.as_ref(), setting);
         let legend = legend::legend(&drawn.glyphs, first, &self.verdict.runs, self.style);
         drawn.lines.extend(legend);
         drawn
@@ -271,17 +269,16 @@ impl FirstScreen<'_> {
         let used = display_width(label);
         let start = if used + 2 <= column { column } else { used + 2 };
         let lines = self.wrapped_within(&" ".repeat(start), &" ".repeat(column), text);
-        let mut lines = lines.into_iter();
-        let first = lines.next().unwrap_or_default();
-        let rest = first.get(start..).unwrap_or_default();
-        let gap = " ".repeat(start - used);
-        let first =
-            format!("{}{gap}{}", self.ink(label_ink, label), self.ink(text_ink, rest.trim_end()));
-        let inked = |line: String| {
-            let (indent, rest) = line.split_at(column.min(line.len()));
-            format!("{indent}{}", self.ink(text_ink, rest))
+        let inked = |(index, line): (usize, String)| {
+            let indent = if index == 0 { start } else { column };
+            let (indent, said) = line.split_at(indent.min(line.len()));
+            let before = match index {
+                0 => pad(&self.ink(label_ink, label), start),
+                _ => indent.to_owned(),
+            };
+            before + &self.ink(text_ink, said.trim_end())
         };
-        std::iter::once(first).chain(lines.map(inked)).collect()
+        lines.into_iter().enumerate().map(inked).collect()
     }
 
     fn answer(&self) -> Vec<String> {

@@ -23,6 +23,7 @@ const ROOM: usize = 24;
 pub struct Panel<'v> {
     run: &'v Observed<'v>,
     heading: String,
+    style: &'v Style,
     stream: Stream,
     cause: Option<Cause>,
     restored: Option<Cause>,
@@ -50,9 +51,9 @@ pub struct Panels {
 }
 
 impl<'v> Panel<'v> {
-    pub fn of(run: &'v Observed<'v>, heading: String) -> Panel<'v> {
+    pub fn of(run: &'v Observed<'v>, heading: String, style: &'v Style) -> Panel<'v> {
         let (cause, restored, stream) = (run.cause(), run.restored(), Stream::of(run));
-        Panel { run, heading, stream, cause, restored, told: None }
+        Panel { run, heading, style, stream, cause, restored, told: None }
     }
 
     pub fn told(self, told: Option<(Layer, RowNote, usize)>) -> Panel<'v> {
@@ -89,14 +90,7 @@ impl<'v> Panel<'v> {
     }
 
     /// The rows, the arrow at the one where it happened.
-    fn rows(
-        &self,
-        which: Rows,
-        labels: bool,
-        sizes: bool,
-        repair: bool,
-        style: &Style,
-    ) -> Vec<RulerRow> {
+    fn rows(&self, which: Rows, labels: bool, sizes: bool, repair: bool) -> Vec<RulerRow> {
         // Of a framed receiver the outcome says that it came right all the same.
         let is_told = which == Rows::All || self.run.trace.receiver != Receiver::Framed;
         let effect = self.cause.as_ref().filter(|_| labels && is_told);
@@ -117,15 +111,15 @@ impl<'v> Panel<'v> {
             }
             let told_there = effect.map(|cause| cause.deed);
             let detail = Detail { sizes: tell, told: told_there, source: false };
-            let mut row = row(self.run, cuts, style.lang, detail);
+            let mut row = row(self.run, cuts, self.style.lang, detail);
             if !labels {
                 row.label.clear();
             }
             if let Some(cause) = effect {
                 told = true;
-                row.notes.push(arrow(cause, Ink::Effect, style));
+                row.notes.push(self.arrow(cause, Ink::Effect));
             } else if let Some(cause) = repair.filter(here) {
-                row.notes.push(arrow(cause, Ink::Good, style));
+                row.notes.push(self.arrow(cause, Ink::Good));
             } else if let Some((_, note, _)) = self.told.iter().find(|told| told.0 == cuts.layer) {
                 row.notes.push(note.clone());
             }
@@ -134,26 +128,27 @@ impl<'v> Panel<'v> {
         rows
     }
 
-    fn canvas(&self, width: usize, labels: bool, style: &Style) -> Canvas {
+    fn arrow(&self, cause: &Cause, ink: Ink) -> RowNote {
+        let words = cause.in_words();
+        RowNote { ink, text: format!("  {} {}", BOXES.arrow, words.get(self.style.lang)) }
+    }
+
+    fn canvas(&self, width: usize, labels: bool) -> Canvas {
         Canvas {
             width,
-            label_width: Some(if labels { words::label_width(style.lang) } else { 0 }),
+            label_width: Some(if labels { words::label_width(self.style.lang) } else { 0 }),
             focus: self.focus(),
-            symbols: Symbols::on(style),
+            symbols: Symbols::on(self.style),
         }
     }
 
     /// The picture alone, and the columns of its strip: whole with its second arrow, or
     /// without that, or shortened. `beside` is another picture of the same bytes.
-    fn picture(
-        &self,
-        which: Rows,
-        beside: Option<(&Panel, usize)>,
-        style: &Style,
-    ) -> (RulerPicture, usize) {
+    fn picture(&self, which: Rows, beside: Option<(&Panel, usize)>) -> (RulerPicture, usize) {
+        let style = self.style;
         let label_width = words::label_width(style.lang);
         let room = |ruler: &Ruler| style.width.saturating_sub(ruler.notes_width() + label_width);
-        let ruler = |sizes, repair| self.stream.ruler(self.rows(which, true, sizes, repair, style));
+        let ruler = |sizes, repair| self.stream.ruler(self.rows(which, true, sizes, repair));
         let plain = ruler(false, false);
         let sizes = which == Rows::All && plain.has_long_stretches();
         let is_whole = |ruler: &Ruler| ruler.natural_width(Some(label_width)) <= style.width;
@@ -166,7 +161,7 @@ impl<'v> Panel<'v> {
         let shortened = || rulers[2..].iter().chain(&rulers[..2]);
         // Where there is hardly any, the strip has it, and the rows their counts alone.
         let bare = || {
-            let mut rows = self.rows(which, true, false, false, style);
+            let mut rows = self.rows(which, true, false, false);
             rows.iter_mut().for_each(|row| row.notes.truncate(1));
             self.stream.ruler(rows)
         };
@@ -182,8 +177,7 @@ impl<'v> Panel<'v> {
             None => (self.focus(), usize::MAX),
         };
         let room = room(best).min(most);
-        let canvas =
-            Canvas { focus, ..self.canvas(label_width + room + best.notes_width(), true, style) };
+        let canvas = Canvas { focus, ..self.canvas(label_width + room + best.notes_width(), true) };
         (best.draw(&canvas, style.paint), room)
     }
 
@@ -194,24 +188,20 @@ impl<'v> Panel<'v> {
     }
 }
 
-fn arrow(cause: &Cause, ink: Ink, style: &Style) -> RowNote {
-    let words = cause.in_words();
-    RowNote { ink, text: format!("  {} {}", BOXES.arrow, words.get(style.lang)) }
-}
-
 /// One picture or two, as the width allows.
-pub fn draw(first: &Panel, second: Option<&Panel>, setting: &str, style: &Style) -> Panels {
-    if let Some(both) = second.and_then(|second| beside(first, second, style)) {
+pub fn draw(first: &Panel, second: Option<&Panel>, setting: &str) -> Panels {
+    let style = first.style;
+    if let Some(both) = second.and_then(|second| beside(first, second)) {
         return both;
     }
     let mut drawn = Panels::default();
     let setting = style.paint.faint(setting);
     drawn.lines.push(ends(&heading(&first.heading, style), &setting, style.width));
-    let (picture, room) = first.picture(Rows::All, None, style);
+    let (picture, room) = first.picture(Rows::All, None);
     drawn.add(picture);
     if let Some(second) = second {
         drawn.lines.push(heading(&second.heading, style));
-        drawn.add(second.picture(Rows::Outcome, Some((first, room)), style).0);
+        drawn.add(second.picture(Rows::Outcome, Some((first, room))).0);
         let delivered = second.drawn(Rows::Outcome).last().map(|cuts| cuts.layer);
         if delivered == Some(Layer::Delivered) && !second.tells_more_than_its_reads() {
             drawn.spare = drawn.lines.len().checked_sub(1);
@@ -228,22 +218,23 @@ impl Panels {
 }
 
 /// Both beside each other, if nothing short has to be left out for it.
-fn beside(first: &Panel, second: &Panel, style: &Style) -> Option<Panels> {
+fn beside(first: &Panel, second: &Panel) -> Option<Panels> {
+    let style = first.style;
     // Rows without labels are those of the left picture.
     if style.width < SIDE_BY_SIDE || first.run.trace.transport != second.run.trace.transport {
         return None;
     }
     let label_width = words::label_width(style.lang);
     let rooms = |sizes| -> Option<(RulerPicture, RulerPicture)> {
-        let left = first.stream.ruler(first.rows(Rows::All, true, sizes, false, style));
-        let right = second.stream.ruler(second.rows(Rows::All, false, false, false, style));
+        let left = first.stream.ruler(first.rows(Rows::All, true, sizes, false));
+        let right = second.stream.ruler(second.rows(Rows::All, false, false, false));
         let free = style
             .width
             .checked_sub(label_width + left.notes_width() + GUTTER + right.notes_width())?;
         let (left_room, right_room) = share(&left, &right, free)?;
         let draw = |side: &Panel, ruler: &Ruler, room: usize, labels: bool| {
             let margin = if labels { label_width } else { 0 };
-            let canvas = side.canvas(margin + room + ruler.notes_width(), labels, style);
+            let canvas = side.canvas(margin + room + ruler.notes_width(), labels);
             ruler.draw(&canvas, style.paint)
         };
         Some((draw(first, &left, left_room, true), draw(second, &right, right_room, false)))
@@ -294,12 +285,13 @@ fn in_step<'p>(
         |of: &'p RulerPicture, at: usize| of.picture.lines.get(at).map_or("", String::as_str);
     let (mut at, mut other) = (0, 0);
     let mut lines = Vec::new();
-    while at < a.len() || other < b.len() {
-        let (here, there) = (a.get(at), b.get(other));
-        let together = here == there;
-        let left_alone = here.is_some_and(|layer| !b[other..].contains(layer));
-        let (on_left, on_right) = (together || left_alone || there.is_none(), !left_alone);
-        let on_right = together || (on_right && !on_left);
+    loop {
+        let (on_left, on_right) = match (a.get(at), b.get(other)) {
+            (None, None) => return lines,
+            (here, there) if here == there => (true, true),
+            (Some(here), _) if !b[other..].contains(here) => (true, false),
+            _ => (false, true),
+        };
         lines.push((
             if on_left { line(left, at) } else { "" },
             if on_right { line(right, other) } else { "" },
@@ -307,7 +299,6 @@ fn in_step<'p>(
         at += usize::from(on_left);
         other += usize::from(on_right);
     }
-    lines
 }
 
 /// What stands above a picture: its first word is what one looks for.
