@@ -26,31 +26,29 @@ impl Observed<'_> {
     /// that are gone for good, these before what came in another order or late, and
     /// last, cuts.
     pub fn cause(&self) -> Option<Cause> {
-        let layers = self.layers();
         if let Some(seen) = &self.trace.seen {
-            return self.gone_for(seen, layers).or_else(|| self.recut(layers));
+            return self.gone_for(seen).or_else(|| self.recut());
         }
-        self.ended(layers)
-            .or_else(|| self.gone(layers))
-            .or_else(|| self.misread(layers))
-            .or_else(|| self.disordered(layers))
-            .or_else(|| self.late(layers))
-            .or_else(|| self.recut(layers))
+        self.ended()
+            .or_else(|| self.gone())
+            .or_else(|| self.misread())
+            .or_else(|| self.disordered())
+            .or_else(|| self.late())
+            .or_else(|| self.recut())
     }
 
     /// Of others' programs: what was never read, where all calls stand in the trace, and
     /// were seen to the programs' ends.
-    fn gone_for(&self, seen: &SeenStream, layers: &[LayerCuts]) -> Option<Cause> {
+    fn gone_for(&self, seen: &SeenStream) -> Option<Cause> {
         let all = |end: &SeenEnd| end.further_calls == 0;
         let ends = [&seen.sender, &seen.receiver];
         let whole = ends.into_iter().all(|end| end.as_ref().is_some_and(all));
-        (whole && seen.by == SeenBy::Tracer).then(|| self.gone(layers))?
+        (whole && seen.by == SeenBy::Tracer).then(|| self.gone())?
     }
 
     /// Where, behind the cause, the cuts of the first layer return, and by whom.
     pub fn restored(&self) -> Option<Cause> {
-        let layers = self.layers();
-        let known = self.known(layers);
+        let known = self.known();
         let (first, rest) = known.split_first()?;
         let wanted = first.cuts();
         let changed = rest.iter().position(|layer| layer.cuts() != wanted)?;
@@ -67,7 +65,7 @@ impl Observed<'_> {
     }
 
     /// The receiver's program, if it did not come to a good end.
-    fn ended(&self, layers: &[LayerCuts]) -> Option<Cause> {
+    fn ended(&self) -> Option<Cause> {
         let whole_bytes = self.stream_bytes().unwrap_or(usize::MAX) as u64;
         let met = self.trace.events.iter().find_map(|event| match event.what {
             What::Died { .. } => Some(Deed::Died),
@@ -85,19 +83,19 @@ impl Observed<'_> {
         };
         let waits = || self.waits_with().map(|bytes| Deed::Waits { bytes });
         if let bytes @ 1.. = self.stale_bytes() as u64 {
-            let at = layer(layers, Layer::Delivered)?.end().saturating_sub(1);
+            let at = self.layer(Layer::Delivered)?.end().saturating_sub(1);
             let deed = Deed::Stale { bytes };
             return Some(Cause { layer: Layer::Delivered, deed, by: Doer::Program, at });
         }
         let deed = met.or_else(spun).or_else(waits)?;
-        let at = layer(layers, Layer::Reads)?.end().saturating_sub(1);
+        let at = self.layer(Layer::Reads)?.end().saturating_sub(1);
         Some(Cause { layer: Layer::Reads, deed, by: Doer::Program, at })
     }
 
     /// All of a stream that came and was read, and that its receiver did not understand.
-    fn misread(&self, layers: &[LayerCuts]) -> Option<Cause> {
-        let reads = layer(layers, Layer::Reads)?;
-        let delivered = layer(layers, Layer::Delivered)?;
+    fn misread(&self) -> Option<Cause> {
+        let reads = self.layer(Layer::Reads)?;
+        let delivered = self.layer(Layer::Delivered)?;
         let all = self.stream_bytes().is_ok_and(|bytes| bytes == reads.end());
         let nothing = all && delivered.end() == 0 && !self.noticed.is_empty();
         let deed = Deed::Misread { bytes: reads.end() as u64 };
@@ -105,9 +103,10 @@ impl Observed<'_> {
     }
 
     /// Bytes that are gone for good.
-    fn gone(&self, layers: &[LayerCuts]) -> Option<Cause> {
-        let sent = layers.iter().find(|l| matches!(l.layer, Layer::Writes | Layer::Datagrams))?;
-        let reads = layer(layers, Layer::Reads)?;
+    fn gone(&self) -> Option<Cause> {
+        let sent =
+            self.layers().iter().find(|l| matches!(l.layer, Layer::Writes | Layer::Datagrams))?;
+        let reads = self.layer(Layer::Reads)?;
         let cause = |layer, deed, by, at| Some(Cause { layer, deed, by, at });
         if let Some(first) = sent.first_lost() {
             let deed = Deed::Refused { pieces: sent.lost() as u64 };
@@ -120,7 +119,7 @@ impl Observed<'_> {
             let deed = Deed::NotTaken { bytes: bytes as u64 };
             return cause(sent.layer, deed, Doer::Send, sent.end());
         }
-        if let Some(lost) = layer(layers, Layer::Fragments).filter(|layer| layer.lost() > 0) {
+        if let Some(lost) = self.layer(Layer::Fragments).filter(|layer| layer.lost() > 0) {
             let deed = Deed::Lost { pieces: lost.lost() as u64 };
             let at = lost.first_lost().map_or(0, |piece| piece.range.start);
             return cause(lost.layer, deed, Doer::Cable, at);
@@ -155,7 +154,7 @@ impl Observed<'_> {
             };
             return cause(reads.layer, deed, by, reads.end());
         }
-        self.vanished(sent, layers)
+        self.vanished(sent)
     }
 
     /// Whether the cable lost a data packet of the sender.
@@ -173,18 +172,19 @@ impl Observed<'_> {
     }
 
     /// Messages of no byte, which a stream cannot carry.
-    fn vanished(&self, sent: &LayerCuts, layers: &[LayerCuts]) -> Option<Cause> {
+    fn vanished(&self, sent: &LayerCuts) -> Option<Cause> {
         let is_stream = matches!(self.trace.transport, Transport::Tcp | Transport::Unix);
         let empty: Vec<&LayerPiece> =
             sent.pieces.iter().flatten().filter(|piece| piece.range.is_empty()).collect();
         let first = empty.first().filter(|_| is_stream)?;
-        let next = layers.iter().find(|l| matches!(l.layer, Layer::Segments | Layer::Reads))?;
+        let next =
+            self.layers().iter().find(|l| matches!(l.layer, Layer::Segments | Layer::Reads))?;
         let deed = Deed::Vanished { messages: empty.len() as u64 };
         Some(Cause { layer: next.layer, deed, by: Doer::Tcp, at: first.range.start })
     }
 
     /// Datagrams that came in another order than they were sent, or more than once.
-    fn disordered(&self, layers: &[LayerCuts]) -> Option<Cause> {
+    fn disordered(&self) -> Option<Cause> {
         let taken = self.datagrams_taken().ok()?;
         let deed = match (taken.out_of_place(), taken.again()) {
             (0, 0) => return None,
@@ -192,7 +192,7 @@ impl Observed<'_> {
             (moved, _) => Deed::OutOfPlace { pieces: moved as u64 },
         };
         let by = if self.cable().is_ok() { Doer::Cable } else { Doer::Unknown };
-        let at = layer(layers, Layer::Reads)?.first().map_or(0, |piece| piece.range.start);
+        let at = self.layer(Layer::Reads)?.first().map_or(0, |piece| piece.range.start);
         Some(Cause { layer: Layer::Reads, deed, by, at })
     }
 
@@ -205,16 +205,16 @@ impl Observed<'_> {
     }
 
     /// Bytes that came, but not when they could have.
-    fn late(&self, layers: &[LayerCuts]) -> Option<Cause> {
-        let reads = layer(layers, Layer::Reads)?;
-        let segments = layer(layers, Layer::Segments)?;
+    fn late(&self) -> Option<Cause> {
+        let reads = self.layer(Layer::Reads)?;
+        let segments = self.layer(Layer::Segments)?;
         let waited = self.out_of_order().is_ok_and(|segments| !segments.is_empty());
-        if waited || (segments.lost() > 0 && layer(layers, Layer::Resent).is_some()) {
-            let missing = layer(layers, Layer::Resent).and_then(LayerCuts::first);
+        if waited || (segments.lost() > 0 && self.layer(Layer::Resent).is_some()) {
+            let missing = self.layer(Layer::Resent).and_then(LayerCuts::first);
             let at = missing.or(segments.first_lost()).map_or(0, |piece| piece.range.start);
             return Some(Cause { layer: reads.layer, deed: Deed::HeldBack, by: Doer::Tcp, at });
         }
-        let writes = layer(layers, Layer::Writes)?;
+        let writes = self.layer(Layer::Writes)?;
         let requests =
             self.held_requests().ok().map(|held| held.0 as u64).filter(|held| *held > 0)?;
         if segments.pieces.is_ok() && segments.cuts() != writes.cuts() {
@@ -226,11 +226,11 @@ impl Observed<'_> {
     }
 
     /// The first layer whose cuts are not those of the layer above.
-    fn recut(&self, layers: &[LayerCuts]) -> Option<Cause> {
-        if let Some(cause) = self.recounted(layers) {
+    fn recut(&self) -> Option<Cause> {
+        if let Some(cause) = self.recounted() {
             return Some(cause);
         }
-        let known = self.known(layers);
+        let known = self.known();
         let mut pairs = known.windows(2).map(|pair| (pair[0], pair[1]));
         pairs.find_map(|(above, here)| {
             let until = above.end().min(here.end());
@@ -257,8 +257,8 @@ impl Observed<'_> {
 
     /// Where only the number of segments is known: as many as there are writes prove
     /// nothing, fewer do.
-    fn recounted(&self, layers: &[LayerCuts]) -> Option<Cause> {
-        let segments = layer(layers, Layer::Segments).filter(|it| it.pieces.is_err())?;
+    fn recounted(&self) -> Option<Cause> {
+        let segments = self.layer(Layer::Segments).filter(|it| it.pieces.is_err())?;
         let writes = self.writes.iter().filter(|bytes| **bytes > 0).count() as u64;
         let deed = match segments.count.as_ref().ok()? {
             fewer if *fewer < writes => Deed::Merged,
@@ -286,19 +286,19 @@ impl Observed<'_> {
         full.map(|(_, bytes)| Doer::Recv { bytes })
     }
 
+    fn layer(&self, wanted: Layer) -> Option<&LayerCuts> {
+        self.layers().iter().find(|layer| layer.layer == wanted)
+    }
+
     /// The layers whose cuts can be compared, in their order. What was sent again
     /// and what was only looked at are beside them.
-    fn known<'l>(&self, layers: &'l [LayerCuts]) -> Vec<&'l LayerCuts> {
+    fn known(&self) -> Vec<&LayerCuts> {
         let beside = [Layer::Messages, Layer::Resent, Layer::Peeked];
         let known = |layer: &&LayerCuts| {
             !beside.contains(&layer.layer) && layer.pieces.as_ref().is_ok_and(|all| !all.is_empty())
         };
-        layers.iter().filter(known).collect()
+        self.layers().iter().filter(known).collect()
     }
-}
-
-fn layer(layers: &[LayerCuts], wanted: Layer) -> Option<&LayerCuts> {
-    layers.iter().find(|layer| layer.layer == wanted)
 }
 
 impl LayerCuts {

@@ -63,15 +63,9 @@ pub struct LayerPiece {
     pub lost: bool,
 }
 
-impl LayerPiece {
-    fn new(range: Range<usize>, lost: bool) -> LayerPiece {
-        LayerPiece { range, lost }
-    }
-}
-
 impl LayerCuts {
     fn all(layer: Layer, ranges: Vec<Range<usize>>) -> LayerCuts {
-        let pieces = ranges.into_iter().map(|range| LayerPiece::new(range, false)).collect();
+        let pieces = ranges.into_iter().map(|range| LayerPiece { range, lost: false }).collect();
         LayerCuts::of(layer, pieces)
     }
 
@@ -80,7 +74,7 @@ impl LayerCuts {
     }
 
     fn with(self, lost: impl IntoIterator<Item = Range<usize>>) -> LayerCuts {
-        let lost = lost.into_iter().map(|range| LayerPiece::new(range, true));
+        let lost = lost.into_iter().map(|range| LayerPiece { range, lost: true });
         let pieces = self.pieces.map(|pieces| pieces.into_iter().chain(lost).collect());
         LayerCuts { pieces, ..self }
     }
@@ -164,7 +158,7 @@ impl Observed<'_> {
 
     fn fragment_cuts(&self) -> Option<LayerCuts> {
         let fragments = self.fragment_ranges().ok().filter(|all| !all.is_empty())?;
-        let fragment = |(range, arrived): (_, bool)| LayerPiece::new(range, !arrived);
+        let fragment = |(range, arrived): (_, bool)| LayerPiece { range, lost: !arrived };
         let fragments = fragments.into_iter().map(fragment).collect();
         Some(LayerCuts::of(Layer::Fragments, fragments))
     }
@@ -195,7 +189,7 @@ impl Observed<'_> {
         let is_lost = |index: usize| lost.get(index).copied().unwrap_or(false);
         let pieces = |ranges: Vec<Range<usize>>| {
             let ranges = ranges.into_iter().enumerate();
-            ranges.map(|(index, range)| LayerPiece::new(range, is_lost(index))).collect()
+            ranges.map(|(index, range)| LayerPiece { range, lost: is_lost(index) }).collect()
         };
         LayerCuts {
             layer: Layer::Segments,
@@ -221,7 +215,7 @@ impl Observed<'_> {
                 layers.push(Default::default());
             }
             layers[place].0.insert(range.start, range.end);
-            layers[place].1.push(LayerPiece::new(range, lost));
+            layers[place].1.push(LayerPiece { range, lost });
         }
         let cuts = |(_, pieces)| LayerCuts::of(Layer::Resent, pieces);
         layers.into_iter().map(cuts).collect()

@@ -111,11 +111,6 @@ impl<'t> Observed<'t> {
         }
     }
 
-    /// A quantity of this run, or why it was not observed.
-    pub fn quantity(&self, quantity: &Quantity) -> Known<Number> {
-        quantity.read_off(self)
-    }
-
     /// This run if it came to its end; or why it broke off.
     pub fn whole(&self) -> Known<&Observed<'t>> {
         self.trace.error.as_ref().map_or(Ok(self), |error| Err(words::broke_off(error)))

@@ -41,25 +41,28 @@ impl Quantity {
     pub(super) const fn of_any_run(self) -> Quantity {
         Quantity { of_any_run: true, ..self }
     }
+}
 
-    /// Its value in a run, or why it was not observed. The sums of a run that broke off
-    /// are not what the claims speak of.
-    pub(super) fn read_off(&self, run: &Observed) -> Known<Number> {
-        let run = if self.of_any_run { run } else { run.whole()? };
-        if let Some(why) = run.needs_calls(self.name) {
+impl Observed<'_> {
+    /// A quantity of this run, or why it was not observed. The sums of a run that broke
+    /// off are not what the claims speak of.
+    pub fn quantity(&self, quantity: &Quantity) -> Known<Number> {
+        let Quantity { name, how, of_any_run, .. } = quantity;
+        let run = if *of_any_run { self } else { self.whole()? };
+        if let Some(why) = run.needs_calls(name) {
             return Err(why);
         }
-        Ok(match self.how {
+        Ok(match *how {
             How::Of(of) => return of(run),
             How::Count(is) => run.count(is).into(),
             // None, where the system has no such answer, is not zero.
-            How::Calls(error) => match (run.calls(error), told(run.trace, self.name)) {
+            How::Calls(error) => match (run.calls(error), told(run.trace, name)) {
                 (0, Some(because)) => return Err(because),
                 (calls, _) => calls.into(),
             },
-            How::Last(pick) => last_of(run.trace, self.name, pick)?.into(),
+            How::Last(pick) => last_of(run.trace, name, pick)?.into(),
             How::Most(pick) => {
-                most_of(run.trace, pick).ok_or_else(|| why_not(run.trace, self.name))?.into()
+                most_of(run.trace, pick).ok_or_else(|| why_not(run.trace, name))?.into()
             }
             How::Packets(is) => run.data_packets()?.filter(|packet| is(packet)).count().into(),
             How::Frames(class) => run.frames_of(class)?,

@@ -113,6 +113,18 @@ impl<'t> Verdict<'t> {
         Ok(verdict)
     }
 
+    /// The runs of each name, in the order of their first.
+    pub fn named(&self) -> Vec<Vec<&Observed<'t>>> {
+        let mut named: Vec<Vec<&Observed>> = Vec::new();
+        for run in &self.runs {
+            match named.iter_mut().find(|runs| runs[0].trace.name == run.trace.name) {
+                Some(runs) => runs.push(run),
+                None => named.push(vec![run]),
+            }
+        }
+        named
+    }
+
     pub fn run(&self, name: &str, receiver: Receiver) -> Option<&Observed<'t>> {
         self.runs.iter().find(|run| run.trace.name == name && run.trace.receiver == receiver)
     }
