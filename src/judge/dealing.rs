@@ -163,8 +163,11 @@ impl Dealing {
         Ok(())
     }
 
-    /// Waits until the program has taken all that was sent.
-    fn taken(&mut self, limit: Duration) {
+    /// Waits until the program has taken all that was sent, if anything was.
+    pub fn settle(&mut self, limit: Duration) {
+        if self.sent == 0 {
+            return;
+        }
         match self.delivery {
             Delivery::Proven => {}
             Delivery::Attempted => return thread::sleep(BY_THE_CLOCK),
@@ -294,12 +297,5 @@ impl Dealing {
     /// keep it open; and so where the system does not tell.
     pub fn all_is_taken(&mut self, kept_open: bool) -> bool {
         self.ask().is_none_or(|now| now.unread == 0 && (now.end_taken || kept_open))
-    }
-
-    /// Waits for what was sent to be taken, if anything was.
-    pub fn settle(&mut self, limit: Duration) {
-        if self.sent > 0 {
-            self.taken(limit);
-        }
     }
 }

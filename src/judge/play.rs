@@ -45,7 +45,7 @@ pub fn rounds(task: &Task, peer: &Peer, progress: &mut dyn FnMut(Text)) -> Resul
     for (index, script) in scripts.iter().enumerate() {
         let failed = |round: &Round| round.outcome == Outcome::NotShown;
         // What the rest is played for cannot be told from what failed already.
-        let unsure = |round: &Round| round.is_basic() && round.outcome != Outcome::Shown;
+        let unsure = |round: &Round| round.way.is_basic() && round.outcome != Outcome::Shown;
         if !script.way.is_basic() && rounds.iter().any(unsure) {
             break;
         }

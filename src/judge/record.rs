@@ -64,10 +64,6 @@ impl Round {
             way: script.way,
         }
     }
-
-    pub(super) fn is_basic(&self) -> bool {
-        self.way.is_basic()
-    }
 }
 
 /// The verdict about one round after these.
@@ -203,7 +199,7 @@ impl GameRecord {
         // After such a round the others may not have been played.
         let failed = rounds.iter().any(|round| {
             round.outcome == Outcome::NotShown
-                || round.is_basic() && round.outcome != Outcome::Shown
+                || round.way.is_basic() && round.outcome != Outcome::Shown
         });
         match (self.not_connected > 0, scripts.get(rounds.len())) {
             (true, Some(next)) => rounds.push(Round::not_met(next, words::NEVER_CONNECTED.into())),

@@ -167,7 +167,7 @@ pub fn shape(rounds: &[Round]) -> Option<Text> {
         Outcome::Inconclusive => SHOWS_NOTHING,
     };
     // Where every cut is right, what fails stands beside that.
-    let basic = rounds.iter().filter(|round| round.is_basic());
+    let basic = rounds.iter().filter(|round| round.way.is_basic());
     let cuts = basic.clone().all(|round| round.outcome == Outcome::Shown);
     let skipped = if cuts { basic.count() } else { 0 };
     let every = cuts.then(|| one(&EVERY_CUT.into(), RIGHT));

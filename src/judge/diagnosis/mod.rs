@@ -64,10 +64,6 @@ impl RoundSeen<'_> {
     fn task(&self) -> &Task {
         &self.script.task
     }
-
-    fn writes(&self) -> &[Vec<u8>] {
-        &self.script.writes
-    }
 }
 
 /// Whether what came holds the messages. A sender's frames are read as such: a blank
@@ -158,7 +154,7 @@ fn numbered(seen: &RoundSeen) -> Option<Text> {
     let task = seen.task();
     let lines = || seen.came.split_inclusive(|byte| *byte == b'\n').enumerate();
     let number = |index: usize| format!("{} ", index + 1);
-    let reads = seen.writes().iter().enumerate();
+    let reads = seen.script.writes.iter().enumerate();
     let by_read = reads.flat_map(|(index, read)| task.line(index, read));
     if by_read.eq(seen.came.iter().copied()) {
         return Some(words::READ_TAKEN_FOR_A_MESSAGE.into());
@@ -205,7 +201,7 @@ fn nothing_came(seen: &RoundSeen) -> Text {
     let (task, right_before) = (seen.task(), seen.right_before);
     match (task.side, task.length_field()) {
         (LearnerSide::Sender, _) if !right_before => words::NOTHING_CAME.into(),
-        (_, Some(_)) if !right_before && seen.writes().len() == 1 => {
+        (_, Some(_)) if !right_before && seen.script.writes.len() == 1 => {
             words::NOTHING_CAME_BY_LENGTH.into()
         }
         _ if !right_before => words::NOTHING_CAME.into(),

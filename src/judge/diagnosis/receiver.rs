@@ -7,7 +7,7 @@ use crate::Text;
 /// one that came, or what its bytes show by themselves.
 pub(super) fn hint(seen: &RoundSeen, message: usize) -> Option<Text> {
     let RoundSeen { pieces, came, .. } = *seen;
-    let (task, writes) = (seen.task(), seen.writes());
+    let (task, writes) = (seen.task(), &seen.script.writes[..]);
     let slip = slips::of_receiver(task, writes, came);
     if slip.is_some() {
         return slip;
@@ -53,7 +53,7 @@ fn stopped(seen: &RoundSeen, message: usize, rest: &[u8]) -> Text {
         // bytes unread is a reset (RFC 2525 §2.17).
         () if seen.script.way == RoundKind::Long => words::STOPPED.into(),
         () if seen.right_before => words::STOPPED_IN_PIECES.into(),
-        () if !rest.is_empty() || seen.writes().len() > 1 => words::STOPPED.into(),
+        () if !rest.is_empty() || seen.script.writes.len() > 1 => words::STOPPED.into(),
         () if message == 2 && !ends_behind_its_length(task) => words::FIRST_ALONE.into(),
         () if next.is_empty() => words::STOPPED_AT_EMPTY.into(),
         () if next.len() > 100 => words::stopped_at_long(next.len()),

@@ -57,7 +57,7 @@ impl<'s> Wrote<'s> {
     /// What came, as seen from this message (from 1).
     pub fn new(seen: &'s RoundSeen, message: usize) -> Wrote<'s> {
         let RoundSeen { pieces, came, .. } = *seen;
-        let (task, writes) = (seen.task(), seen.writes());
+        let (task, writes) = (seen.task(), &seen.script.writes[..]);
         Wrote {
             rest: seen.since(message),
             payload: &task.messages[message - 1],

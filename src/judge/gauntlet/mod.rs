@@ -37,6 +37,7 @@ use super::task::mark_of;
 use crate::Text;
 use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crew::WORKERS;
+use grade::Graded;
 use places::{NamedPlace, places};
 use plan::{CutPlan, CutScript, Manner, Talk};
 use plans::{Material, plans};
@@ -219,30 +220,23 @@ impl Judging<'_> {
     }
 
     fn notes(&mut self, sampled: bool, left_out: usize, trouble: Option<Text>) {
-        let judgement = &mut self.judgement;
-        let cuts = judgement.graded.iter().filter(|graded| graded.id().chapter == 2).count();
-        if sampled {
-            let of = judgement.talk.places().count();
-            judgement.notes.push(words::sampled(cuts, of));
-        }
-        if left_out > 0 {
-            judgement.notes.push(words::left_out(left_out));
-        }
-        let attempted = |graded: &grade::Graded| graded.delivery == dealing::Delivery::Attempted;
-        if judgement.graded.iter().any(attempted) {
-            judgement.notes.push(words::attempted(dealing::BY_THE_CLOCK));
-        }
-        let hoped_for = |graded: &&grade::Graded| graded.merged.is_some() && !graded.held();
-        if let plans @ 1.. = judgement.graded.iter().filter(hoped_for).count() {
-            judgement.notes.push(words::hoped_for(plans, &self.server.why_not_held()));
-        }
-        if !judgement.parallel {
-            judgement.notes.push(words::ONE_AFTER_THE_OTHER.into());
-        }
-        if judgement.kept.ended == control::HowEnded::Never {
-            judgement.notes.push(words::stays_open(self.asked.patience));
-        }
-        judgement.notes.extend(trouble);
+        let patience = self.asked.patience;
+        let Judgement { graded, notes, talk, kept, parallel, .. } = &mut self.judgement;
+        let count = |is: &dyn Fn(&Graded) -> bool| graded.iter().filter(|one| is(one)).count();
+        let cuts = count(&|graded| graded.id().chapter == 2);
+        let attempted = count(&|graded| graded.delivery == dealing::Delivery::Attempted);
+        let hoped_for = count(&|graded| graded.merged.is_some() && !graded.held());
+        let stays_open = kept.ended == control::HowEnded::Never;
+        let told = [
+            sampled.then(|| words::sampled(cuts, talk.places().count())),
+            (left_out > 0).then(|| words::left_out(left_out)),
+            (attempted > 0).then(|| words::attempted(dealing::BY_THE_CLOCK)),
+            (hoped_for > 0).then(|| words::hoped_for(hoped_for, &self.server.why_not_held())),
+            (!*parallel).then(|| words::ONE_AFTER_THE_OTHER.into()),
+            stays_open.then(|| words::stays_open(patience)),
+            trouble,
+        ];
+        notes.extend(told.into_iter().flatten());
     }
 
     fn why_not(&self, chapter: u8) -> Option<Text> {

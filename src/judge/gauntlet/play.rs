@@ -64,12 +64,9 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
             }
         }
     }
-    let answered: Vec<Answered> = plan
-        .scripts
-        .iter()
-        .zip(&mut dealings)
-        .map(|(script, dealing)| answered(script, dealing, against))
-        .collect();
+    let both = plan.scripts.iter().zip(&mut dealings);
+    let answered: Vec<Answered> =
+        both.map(|(script, dealing)| answered(script, dealing, against)).collect();
     // All of them have the same time to close.
     let closing = FairLimit::after(against.patience);
     let (mut delivery, mut back, mut merged) = (Delivery::Proven, Vec::new(), None);

@@ -19,10 +19,7 @@ impl Judging<'_> {
     /// failed too; and what is the smallest that fails.
     pub(super) fn look_closer(&mut self, progress: &(dyn Fn(Text) + Sync)) {
         progress(words::LOOKS_CLOSER.into());
-        let Some(first) = self.judgement.failing().min_by(|one, other| smaller(one, other)) else {
-            return;
-        };
-        let first = first.clone();
+        let Some(first) = self.first_failing() else { return };
         let shrunk = self.shrink(first);
         let mut times = TIMES;
         match self.control_now(&shrunk) {
@@ -79,16 +76,17 @@ impl Judging<'_> {
             }
             first => {
                 self.judgement.notes.push(words::right_alone(passed));
-                let first = first.or_else(|| {
-                    let failing = self.judgement.failing();
-                    failing.min_by(|one, other| smaller(one, other)).cloned()
-                });
-                if let Some(first) = first {
+                if let Some(first) = first.or_else(|| self.first_failing()) {
                     self.tell(first, 0, 0);
                 }
                 true
             }
         }
+    }
+
+    /// The smallest of the plans that failed.
+    fn first_failing(&self) -> Option<Graded> {
+        self.judgement.failing().min_by(|one, other| smaller(one, other)).cloned()
     }
 
     fn tell(&mut self, last: Graded, failed: usize, times: usize) {

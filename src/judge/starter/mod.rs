@@ -9,18 +9,17 @@ use crate::scenario::quoted;
 pub struct Starter {
     /// What `--starter` takes.
     pub name: &'static str,
-    pub extension: &'static str,
     template: &'static str,
 }
 
 /// Every language, in the order in which `--starter` lists them.
 pub const STARTERS: &[Starter] = &[
-    Starter { name: "python", extension: "py", template: include_str!("templates/python.txt") },
-    Starter { name: "c", extension: "c", template: include_str!("templates/c.txt") },
-    Starter { name: "java", extension: "java", template: include_str!("templates/java.txt") },
-    Starter { name: "go", extension: "go", template: include_str!("templates/go.txt") },
-    Starter { name: "js", extension: "js", template: include_str!("templates/javascript.txt") },
-    Starter { name: "rust", extension: "rs", template: include_str!("templates/rust.txt") },
+    Starter { name: "python", template: include_str!("templates/python.txt") },
+    Starter { name: "c", template: include_str!("templates/c.txt") },
+    Starter { name: "java", template: include_str!("templates/java.txt") },
+    Starter { name: "go", template: include_str!("templates/go.txt") },
+    Starter { name: "js", template: include_str!("templates/javascript.txt") },
+    Starter { name: "rust", template: include_str!("templates/rust.txt") },
 ];
 
 impl Starter {

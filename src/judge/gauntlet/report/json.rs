@@ -5,7 +5,6 @@ use super::super::control::HowEnded;
 use super::super::grade::{AnswerGrade, Graded};
 use super::super::verdict::Judgement;
 use super::what_came;
-use crate::Text;
 use crate::scenario::Bytes;
 use crate::verdict::Outcome;
 use serde_json::{Value, json};
@@ -33,13 +32,11 @@ pub fn json(judgement: &Judgement) -> Value {
     });
     let smallest = judgement.smallest.as_ref().map(|smallest| {
         let mut told = failure(judgement, &smallest.graded);
-        if let Some(fields) = told.as_object_mut() {
-            fields.insert("place".into(), json!(smallest.place));
-            fields.insert("failed_again".into(), json!(smallest.failed));
-            fields.insert("times".into(), json!(smallest.times));
-            fields.insert("command".into(), json!(smallest.command));
-            fields.insert("python".into(), json!(smallest.python));
-        }
+        told["place"] = json!(smallest.place);
+        told["failed_again"] = json!(smallest.failed);
+        told["times"] = json!(smallest.times);
+        told["command"] = json!(smallest.command);
+        told["python"] = json!(smallest.python);
         told
     });
     let verdict = match judgement.outcome() {
@@ -86,7 +83,6 @@ pub fn json(judgement: &Judgement) -> Value {
 
 fn failure(judgement: &Judgement, graded: &Graded) -> Value {
     let (_, kept) = judgement.control_of(&graded.plan);
-    let says: Text = what_came(graded);
     json!({
         "plan": graded.id().to_string(),
         "name": graded.plan.name(),
@@ -99,7 +95,7 @@ fn failure(judgement: &Judgement, graded: &Graded) -> Value {
             Delivery::Attempted => "attempted",
             Delivery::NotTaken => "not_taken",
         },
-        "says": says,
+        "says": what_came(graded),
         "came": Bytes::from(&graded.came[..]).escaped(),
         "came_bytes": graded.came_bytes,
         "control_bytes": kept.answer.len(),

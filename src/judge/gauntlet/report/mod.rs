@@ -17,6 +17,7 @@ use super::plan::{CutScript, Finish, Talk};
 use super::verdict::{ChapterSeen, Judgement, Smallest};
 use crate::Text;
 use crate::framing::escape::escape;
+use crate::report;
 use crate::report::words::joined;
 use crate::report::{display_width, fitting};
 use crate::verdict::Outcome;
@@ -59,31 +60,25 @@ fn verdict(judgement: &Judgement) -> Vec<Text> {
 }
 
 fn mark(outcome: Option<Outcome>) -> &'static str {
-    match outcome {
-        Some(Outcome::Shown) => "✓",
-        Some(Outcome::NotShown) => "✗",
-        Some(Outcome::Inconclusive) => "?",
-        None => "–",
-    }
+    outcome.map_or("–", |outcome| report::mark(Some(outcome)).0)
 }
 
 /// What became of a chapter, in a few words each.
 fn told_of(chapter: &ChapterSeen) -> Vec<Text> {
     let (tried, wrong, badly) = (chapter.tried(), &chapter.wrong, &chapter.ended_badly);
-    let rows = [
-        (chapter.why_not.is_some(), chapter.why_not.clone().unwrap_or_default()),
-        (
-            chapter.why_not.is_none() && tried < chapter.planned,
-            words::tried_of(tried, chapter.planned),
-        ),
-        (tried == chapter.planned && tried > 0 && wrong.is_empty(), Text::same(tried.to_string())),
-        (!wrong.is_empty(), words::wrong_of(wrong.len(), tried)),
-        (!badly.is_empty(), words::ended_badly(badly.len())),
-        (chapter.late > 0, words::came_late(chapter.late)),
-        ((2..=4).contains(&chapter.number) && tried > 0, words::proven(chapter.proven)),
-        (chapter.number == 5 && tried > 0, words::held(chapter.held)),
+    let told = [
+        chapter.why_not.clone(),
+        (chapter.why_not.is_none() && tried < chapter.planned)
+            .then(|| words::tried_of(tried, chapter.planned)),
+        (tried == chapter.planned && tried > 0 && wrong.is_empty())
+            .then(|| Text::same(tried.to_string())),
+        (!wrong.is_empty()).then(|| words::wrong_of(wrong.len(), tried)),
+        (!badly.is_empty()).then(|| words::ended_badly(badly.len())),
+        (chapter.late > 0).then(|| words::came_late(chapter.late)),
+        ((2..=4).contains(&chapter.number) && tried > 0).then(|| words::proven(chapter.proven)),
+        (chapter.number == 5 && tried > 0).then(|| words::held(chapter.held)),
     ];
-    rows.into_iter().filter(|(is_so, _)| *is_so).map(|(_, told)| told).collect()
+    told.into_iter().flatten().collect()
 }
 
 /// What came instead of the answer, and how the connection ended, as two sentences.

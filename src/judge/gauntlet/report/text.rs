@@ -5,9 +5,9 @@ use super::super::verdict::{ChapterSeen, Judgement, Smallest};
 use super::{
     again, answer, elide, headline, mark, ruler, title, told_of, verdict, what_came, words,
 };
+use crate::report;
 use crate::report::words::joined;
 use crate::report::{Style, display_width, pad, wrapping, wrapping_behind};
-use crate::verdict::Outcome;
 use crate::{Both, Lang, Text};
 use std::time::Duration;
 
@@ -90,9 +90,8 @@ impl TextPage<'_> {
         let (lang, paint) = (self.lang(), self.style.paint);
         let told = joined(&told_of(chapter), ", ", "，");
         let mark = match chapter.outcome() {
-            Some(Outcome::Shown) => paint.good(mark(chapter.outcome())),
-            Some(_) => paint.bad(mark(chapter.outcome())),
             None => paint.faint(mark(None)),
+            outcome => report::mark(outcome).1(paint, mark(outcome)),
         };
         let name = pad(chapter.name().get(lang), widest + 2);
         let told = elide(told.get(lang).as_bytes(), self.style.width - widest - 8);
@@ -182,12 +181,8 @@ impl TextPage<'_> {
         };
         judgement.notes.iter().take(most).for_each(|note| self.item(note));
         let told = joined(&verdict(judgement), " ", "");
-        let of: fn(_, &str) -> String = match judgement.outcome() {
-            Outcome::Shown => crate::report::Paint::good,
-            Outcome::NotShown => crate::report::Paint::bad,
-            Outcome::Inconclusive => crate::report::Paint::unsure,
-        };
-        let mark = format!("{} ", mark(Some(judgement.outcome())));
+        let (mark, of) = report::mark(Some(judgement.outcome()));
+        let mark = format!("{mark} ");
         let told = textwrap::fill(told.get(lang), wrapping_behind(width, &mark, "  "));
         self.lines.push(of(paint, &told));
         let took = words::took(Duration::from_millis(judgement.took_ms as u64));
