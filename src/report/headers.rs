@@ -3,7 +3,7 @@
 
 use super::header_fields::{ACKNOWLEDGMENT_NUMBER, HeaderField, SEQUENCE_NUMBER, WINDOW, fields};
 use super::paint::Paint;
-use super::picture::{Picture, display_width, pad};
+use super::picture::{display_width, pad};
 use super::words;
 use crate::observe::own_packets;
 use crate::text::hex;
@@ -29,13 +29,13 @@ const KINDS: [(Both, IsKind); 5] = [
     (words::FRAGMENT, |packet| packet.ip.is_some_and(|ip| ip.is_fragment())),
 ];
 
-pub fn headers(runs: &[RunTrace], lang: Lang, paint: Paint) -> Vec<Picture> {
+pub fn headers(runs: &[RunTrace], lang: Lang, paint: Paint) -> Vec<Vec<String>> {
     let first = |is: fn(&Packet) -> bool| runs.iter().flat_map(own_packets).find(|p| is(p));
     let tables = KINDS.iter().filter_map(|(name, is)| Some(table(*name, first(*is)?, lang, paint)));
     tables.collect()
 }
 
-fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
+fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Vec<String> {
     let frame = &packet.frame.0;
     let fields = fields(frame, packet.bare);
     let longest = fields.iter().map(|field| display_width(field.name.get(lang))).max().unwrap_or(0);
@@ -69,7 +69,7 @@ fn table(name: Both, packet: &Packet, lang: Lang, paint: Paint) -> Picture {
         );
         lines.push(text.trim_end().to_owned());
     }
-    Picture::of(lines)
+    lines
 }
 
 /// The bytes of the frame in which a field lies, counted from 0.

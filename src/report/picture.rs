@@ -4,26 +4,12 @@ pub use textwrap::core::display_width;
 
 pub const GUTTER: usize = 4;
 
-#[derive(Debug, Clone)]
-pub struct Picture {
-    pub lines: Vec<String>,
-    pub width: usize,
+pub fn width_of(lines: &[String]) -> usize {
+    lines.iter().map(|line| display_width(line)).max().unwrap_or(0)
 }
 
-impl Picture {
-    pub fn of(lines: Vec<String>) -> Picture {
-        let width = lines.iter().map(|line| display_width(line)).max().unwrap_or(0);
-        Picture { lines, width }
-    }
-
-    pub fn under(mut self, heading: String) -> Picture {
-        self.lines.insert(0, heading);
-        Picture::of(self.lines)
-    }
-
-    pub fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
-    }
+pub fn as_text(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 /// `text` in `width` columns, or more where it is longer. Colours take none.
@@ -43,14 +29,12 @@ pub fn fitting(letters: impl Iterator<Item = char>, width: usize) -> String {
     letters.take_while(fits).collect()
 }
 
-pub fn side_by_side(pictures: &[Picture]) -> String {
-    let height = pictures.iter().map(|picture| picture.lines.len()).max().unwrap_or(0);
-    let line = |row: usize| {
-        let parts = pictures.iter().map(|picture| {
-            let line = picture.lines.get(row).map_or("", String::as_str);
-            pad(line, picture.width + GUTTER)
-        });
-        parts.collect::<String>()
+pub fn side_by_side(pictures: &[Vec<String>]) -> String {
+    let height = pictures.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = pictures.iter().map(|lines| width_of(lines) + GUTTER).collect();
+    let line = |row: usize| -> String {
+        let parts = pictures.iter().zip(&widths);
+        parts.map(|(lines, width)| pad(lines.get(row).map_or("", String::as_str), *width)).collect()
     };
-    Picture { lines: (0..height).map(line).collect(), width: 0 }.text()
+    as_text(&(0..height).map(line).collect::<Vec<_>>())
 }

@@ -1,8 +1,9 @@
 //! The bytes of a run with their ruler, whole or as far as it has come.
 
 use super::paint::{Owner, Paint};
+use super::picture::as_text;
 use super::rows::{encoding, rows};
-use super::ruler::{Canvas, Cell, Content, OwnedBytes, Ruler, RulerPicture, RulerRow, Symbols};
+use super::ruler::{Canvas, Cell, Content, OwnedBytes, Ruler, RulerRow, Symbols};
 use super::{Style, words};
 use crate::observe::{Layer, Observed};
 use crate::trace::Receiver;
@@ -97,7 +98,7 @@ impl Stream {
 /// The ruler of a run as far as it has come, for live display. Empty before
 /// anything was written.
 pub fn so_far(run: &Observed, style: &Style) -> String {
-    if run.writes.is_empty() { String::new() } else { drawn(run, None, style).picture.text() }
+    if run.writes.is_empty() { String::new() } else { drawn(run, None, style) }
 }
 
 /// The ruler of one run down to `layer`, at most `style.width` columns wide,
@@ -115,13 +116,14 @@ pub fn look(
         "main" => receiver.to_owned(),
         name => words::labelled(name, receiver, style.lang),
     };
-    format!("{heading}\n{}", drawn(run, Some(layer), style).picture.text())
+    format!("{heading}\n{}", drawn(run, Some(layer), style))
 }
 
 /// The ruler of a run, or of its layers down to `last`, in lines.
-fn drawn(run: &Observed, last: Option<Layer>, style: &Style) -> RulerPicture {
+fn drawn(run: &Observed, last: Option<Layer>, style: &Style) -> String {
     let stream = Stream::of(run);
-    stream.ruler_of(run, last, style).draw(&canvas(run, style), style.paint)
+    let ruler = stream.ruler_of(run, last, style);
+    as_text(&ruler.draw(&canvas(run, style), style.paint).lines)
 }
 
 /// How a run's ruler is laid out on a screen: what happened to it is seen.

@@ -11,19 +11,13 @@ use crate::observe::{Number, SegmentsFrom};
 use crate::scenario::{LinkKind, Part, Say, ScreenPart};
 use crate::trace::Trace;
 use crate::verdict::{Checked, Outcome, Verdict};
-use std::collections::BTreeSet;
 
 const PROSE_WIDTH: usize = 100;
 
 pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     let page = CasePage { trace, verdict, style };
     let mut blocks = vec![page.head()];
-    let mut names = BTreeSet::new();
-    for run in &verdict.runs {
-        if names.insert(&run.trace.name) {
-            blocks.push(page.run(&run.trace.name));
-        }
-    }
+    blocks.extend(verdict.named().iter().map(|runs| page.run(runs)));
     blocks.extend(page.headers());
     blocks.extend(page.books());
     if !verdict.claims.is_empty() {
@@ -69,10 +63,6 @@ impl CasePage<'_> {
     fn head(&self) -> String {
         let lang = self.style.lang;
         let scenario = self.trace.scenario.as_ref();
-        let title = scenario.map_or(String::new(), |scenario| {
-            self.labelled(&scenario.case, scenario.title.get(lang))
-        });
-        let question = scenario.map_or("", |scenario| scenario.question.get(lang));
         let link = match self.trace.link.kind {
             LinkKind::Loopback => words::LOOPBACK,
             LinkKind::Wire => words::WIRE,
@@ -85,19 +75,16 @@ impl CasePage<'_> {
         let seed = scenario.filter(|scenario| scenario.values.needs_seed());
         let seed = seed.and_then(|scenario| scenario.values.seed);
         facts.extend(seed.map(|seed| words::seed(seed).get(lang).to_owned()));
-        let because = self.trace.link.because.as_ref().map_or(String::new(), |why| {
-            let why = why.get(lang);
-            self.style.paint.unsure(&self.prose("", &self.labelled(self.word(words::NO_WIRE), why)))
+        let facts = self.style.paint.faint(&facts.join(" · ")) + "\n";
+        let Some(scenario) = scenario else { return facts };
+        let title = self.labelled(&scenario.case, scenario.title.get(lang));
+        let question = self.prose("", scenario.question.get(lang));
+        let head = format!("{}\n{question}{facts}", self.style.paint.heading(&title));
+        let because = self.trace.link.because.as_ref().map(|why| {
+            let why = self.labelled(self.word(words::NO_WIRE), why.get(lang));
+            self.style.paint.unsure(&self.prose("", &why))
         });
-        let facts = self.style.paint.faint(&facts.join(" · "));
-        match scenario {
-            None => format!("{facts}\n"),
-            Some(_) => format!(
-                "{}\n{}{facts}\n{because}",
-                self.style.paint.heading(&title),
-                self.prose("", question),
-            ),
-        }
+        head + &because.unwrap_or_default()
     }
 
     /// What loopback's segments are; only where they were counted there.

@@ -4,7 +4,6 @@ use super::ladder::{RECEIVER, SENDER};
 use super::markup::{Markup, Tenths};
 use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
-use std::ops::Range;
 
 pub struct Arrow<'p> {
     pub packet: &'p Packet,
@@ -21,7 +20,7 @@ impl Arrow<'_> {
     }
 
     /// Its line, its head and its fate; it carries this part of all messages.
-    pub fn draw(&self, carries: Option<Range<usize>>, to: &mut Markup) {
+    pub fn draw(&self, carries: Option<String>, to: &mut Markup) {
         let packet = self.packet;
         let tcp = packet.tcp.as_ref();
         let again = tcp.is_some_and(|tcp| tcp.retransmission);
@@ -34,29 +33,25 @@ impl Arrow<'_> {
             (None, _) if tcp.is_some_and(|tcp| tcp.flags.syn) => "pk ack hs",
             (None, _) => "pk ack",
         };
-        let bytes = carries.map(|common| format!("{} {}", common.start, common.end));
         let mut drawn = |class: &'static str, path: &str| {
             to.begin("path");
             to.attribute("class", class);
-            if let Some(bytes) = &bytes {
+            if let Some(bytes) = &carries {
                 to.attribute("data-b", bytes);
             }
             to.attribute("d", path);
             to.leaf();
         };
         let ((x, y), (end_x, end_y)) = (self.from, self.until);
-        let mut path = format!("M{} {}L{} {}", Tenths(x), Tenths(y), Tenths(end_x), Tenths(end_y));
+        let [from_x, from_y, to_x, to_y] = [x, y, end_x, end_y].map(Tenths);
+        let mut path = format!("M{from_x} {from_y}L{to_x} {to_y}");
         if self.whole {
             let long = (end_x - x).hypot(end_y - y).max(1.0);
             let (along, across) = ((end_x - x) / long, (end_y - y) / long);
-            let back = (-7.5 * along - 3.0 * across, -7.5 * across + 3.0 * along);
-            path += &format!(
-                "m0 0l{} {}l{} {}z",
-                Tenths(back.0),
-                Tenths(back.1),
-                Tenths(6.0 * across),
-                Tenths(-6.0 * along)
-            );
+            let back = [-7.5 * along - 3.0 * across, -7.5 * across + 3.0 * along];
+            let ([x, y], [side_x, side_y]) =
+                (back.map(Tenths), [6.0 * across, -6.0 * along].map(Tenths));
+            path += &format!("m0 0l{x} {y}l{side_x} {side_y}z");
         }
         drawn(class, &path);
         if class == "pk gone" {

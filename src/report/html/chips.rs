@@ -24,8 +24,7 @@ pub fn chip_width(scene: &Scene, bytes: &Range<usize>) -> f64 {
 pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup) -> f64 {
     let parts = parts(scene, bytes);
     let wide = width(&parts);
-    let common = scene.payload(bytes);
-    tag!(to, "g" "class" = "chip", "data-b" = format!("{} {}", common.start, common.end));
+    tag!(to, "g" "class" = "chip", "data-b" = scene.payload(bytes));
     let from = x - wide / 2.0;
     // An edge keeps it apart from what lies below.
     let alone = parts.len() == 1;

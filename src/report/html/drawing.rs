@@ -21,9 +21,8 @@ const ABOVE: f64 = 44.0;
 
 pub fn drawing(trace: &Trace, verdict: &Verdict, lang: Lang) -> String {
     let mut to = Markup::new(Some(lang));
-    let name = verdict.runs.first().map_or("", |run| run.trace.name.as_str());
-    let runs = verdict.runs.iter().filter(|run| run.trace.name == name);
-    let scenes: Vec<Scene> = runs.map(Scene::of).collect();
+    let main = verdict.named().into_iter().next().unwrap_or_default();
+    let scenes: Vec<Scene> = main.into_iter().map(Scene::of).collect();
     let mut body = Markup::new(Some(lang));
     tag!(body, "text" "class" = "title", "x" = "0", "y" = "28";
         (trace.scenario.as_ref().map(|scenario| &scenario.question)));

@@ -222,14 +222,10 @@ impl<'s> LadderDrawing<'s> {
     /// The calls at either host; what follows itself is named once.
     fn calls(&self, staff: &Staff, to: &mut Markup) {
         let call = |at: usize| match &self.scene.doings[at].what {
-            Happening::Called(side, bytes) => Some((*side, bytes)),
+            Happening::Called(side, bytes) => Some((at, *side, bytes)),
             _ => None,
         };
-        let calls: Vec<(usize, Side, &Range<usize>)> = staff
-            .doings
-            .clone()
-            .filter_map(|at| call(at).map(|(side, bytes)| (at, side, bytes)))
-            .collect();
+        let calls: Vec<_> = staff.doings.clone().filter_map(call).collect();
         let (mut ticks, mut named) = (String::new(), [false; 2]);
         for same in calls.chunk_by(|a, b| a.1 == b.1) {
             let mut end = 0.0;
@@ -265,8 +261,7 @@ impl<'s> LadderDrawing<'s> {
             else {
                 continue;
             };
-            let common = self.scene.payload(&wait.bytes);
-            tag!(to, "g" "class" = "hold", "data-b" = format!("{} {}", common.start, common.end));
+            tag!(to, "g" "class" = "hold", "data-b" = self.scene.payload(&wait.bytes));
             let (f, u) = (Tenths(from), Tenths(until));
             // Of the bracket its beginning, its length and its end, then its arrow's head
             // and the words: how far each is from the host's line.

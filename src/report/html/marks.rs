@@ -71,10 +71,10 @@ impl LaidOut<'_> {
         let scene = self.strips.scene;
         let layer = self.strips.layers[index].layer;
         let lost = piece.content == Content::Lost;
-        let common = scene.payload(&piece.range);
+        let bytes = scene.payload(&piece.range);
         let seen =
             if layer == Layer::Messages { 0.0 } else { scene.seen_ms(layer, piece.range.start) };
-        let about = format!("{} {} {seen:.3} {}", common.start, common.end, piece.range.len());
+        let about = format!("{bytes} {seen:.3} {}", piece.range.len());
         tag!(to, "g" "class" = if lost { "pc lost" } else { "pc" }, "data-p" = about);
         let parts = self.parts(index, columns.clone());
         if lost {

@@ -83,20 +83,13 @@ impl<'a> ReportPage<'a> {
     /// Every run as a tab; returns what the script needs of their ladders.
     fn runs(&self, to: &mut Markup) -> Map<String, Value> {
         let mut meta = Map::new();
-        let mut names: Vec<&str> = Vec::new();
-        for run in &self.verdict.runs {
-            if !names.contains(&run.trace.name.as_str()) {
-                names.push(&run.trace.name);
-            }
-        }
         if self.verdict.runs.iter().all(|run| run.trace.receiver == Receiver::Nobody) {
             self.calls(to);
         }
         to.raw("<div class=\"tabs\" role=\"group\" aria-label=\"runs\">");
-        for (index, name) in names.iter().enumerate() {
-            let runs = self.verdict.runs.iter().filter(|run| run.trace.name == *name);
-            let scenes: Vec<Scene> = runs.map(Scene::of).collect();
-            let id = format!("r{index}");
+        for (index, runs) in self.verdict.named().into_iter().enumerate() {
+            let scenes: Vec<Scene> = runs.into_iter().map(Scene::of).collect();
+            let (id, name) = (format!("r{index}"), &scenes[0].run.trace.name);
             radio(to, "run", &id, index == 0, name);
             self.tab(&scenes, &id, to);
             tag!(to, "section" "class" = "run", "data-run" = name);

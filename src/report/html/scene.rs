@@ -41,20 +41,18 @@ pub enum Happening<'v> {
 
 impl<'v> Scene<'v> {
     pub fn of(run: &'v Observed<'v>) -> Scene<'v> {
-        let writes = run.write_ranges();
+        let doings = doings(run, &run.write_ranges());
+        let begins = doings.iter().map(|doing| doing.at_ns);
+        let begins = begins.chain(run.trace.events.iter().map(|event| event.at_ns)).next();
         let mut scene = Scene {
             run,
             stream: Stream::of(run),
             layers: run.layers(),
-            doings: doings(run, &writes),
-            zero_ns: 0,
+            doings,
+            zero_ns: begins.unwrap_or(0),
             seen: HashMap::new(),
             payload: payload(&run.layout),
         };
-        scene.zero_ns = scene.doings.first().map_or_else(
-            || run.trace.events.first().map_or(0, |event| event.at_ns),
-            |doing| doing.at_ns,
-        );
         scene.seen = scene.seen();
         scene
     }
@@ -76,14 +74,14 @@ impl<'v> Scene<'v> {
     }
 
     /// Which bytes of all messages these are: what pieces of several layers, and of
-    /// streams with and without headers, have in common.
-    pub fn payload(&self, bytes: &Range<usize>) -> Range<usize> {
+    /// streams with and without headers, have in common. As a script reads it.
+    pub fn payload(&self, bytes: &Range<usize>) -> String {
         let before = |at: usize| {
             let next = self.payload.partition_point(|(range, _)| range.start < at);
             let last = next.checked_sub(1).map(|last| &self.payload[last]);
             last.map_or(0, |(range, before)| before + at.min(range.end) - range.start)
         };
-        before(bytes.start)..before(bytes.end)
+        format!("{} {}", before(bytes.start), before(bytes.end))
     }
 
     /// Whether its receiver finds messages at all.

@@ -8,6 +8,7 @@ use super::words;
 use crate::observe::OptionSeen;
 use crate::report::headers::headers;
 use crate::report::ladder::Label;
+use crate::report::picture::as_text;
 use crate::report::{Paint, calls, words as common};
 use crate::trace::{Observer, RunTrace, Side, Trace};
 use crate::verdict::{Checked, Verdict};
@@ -134,7 +135,7 @@ pub fn told(scene: &Scene, to: &mut Markup) {
 pub fn header_fields(runs: &[RunTrace], to: &mut Markup) {
     for (code, lang) in [("en", Lang::En), ("zh", Lang::Zh)] {
         let pictures = headers(runs, lang, Paint(false));
-        let texts: Vec<String> = pictures.iter().map(|picture| picture.text()).collect();
+        let texts: Vec<String> = pictures.iter().map(|lines| as_text(lines)).collect();
         if !texts.is_empty() {
             tag!(to, "pre" "lang" = code, "tabindex" = "0"; (texts.join("\n")));
         }

@@ -33,7 +33,7 @@ pub use marks::{CARRIAGE_RETURN, ColumnMark, Glyph, LINE_FEED};
 
 use super::Style;
 use super::paint::{Owner, Paint};
-use super::picture::{Picture, display_width, pad};
+use super::picture::{display_width, pad};
 use encoding_rs::Encoding;
 use letters::Letters;
 use std::ops::Range;
@@ -92,7 +92,7 @@ pub enum Ink {
 
 #[derive(Debug, Clone)]
 pub struct RulerPicture {
-    pub picture: Picture,
+    pub lines: Vec<String>,
     /// What it is drawn with, each sign once.
     pub glyphs: Vec<Glyph>,
 }
@@ -196,15 +196,14 @@ impl<'a> Ruler<'a> {
                 row.notes.iter().map(|note| ink(paint, note.ink, &note.text)).collect();
             pad(&row.label, margin) + &self.strip(marks, canvas.symbols, paint) + &notes
         });
-        let picture = Picture::of(lines.collect());
+        let lines = lines.collect();
         let mut glyphs: Vec<Glyph> = Vec::new();
-        for mark in marks.iter().flatten() {
-            let sign = mark.glyph.is_a_sign();
-            if sign && !glyphs.contains(&mark.glyph) {
-                glyphs.push(mark.glyph);
+        for ColumnMark { glyph, .. } in marks.iter().flatten() {
+            if glyph.is_a_sign() && !glyphs.contains(glyph) {
+                glyphs.push(*glyph);
             }
         }
-        RulerPicture { picture, glyphs }
+        RulerPicture { lines, glyphs }
     }
 
     /// The first row's bytes alone, in exactly so many columns: all of them and

@@ -1,6 +1,7 @@
 //! Pictures of streams, and what holds for every one of them.
 
 use super::*;
+use crate::report::picture::as_text;
 use encoding_rs::UTF_8;
 use std::time::{Duration, Instant};
 
@@ -38,9 +39,9 @@ fn with(mut row: RulerRow, content: Content) -> RulerRow {
 fn drawn((stream, owners, _): &Framed, rows: Vec<RulerRow>, width: usize, focus: usize) -> String {
     let ruler = Ruler::new(stream, owners, UTF_8, rows);
     let canvas = Canvas { width, label_width: Some(2), focus, symbols: &BOXES };
-    let picture = ruler.draw(&canvas, Paint(false)).picture;
+    let lines = ruler.draw(&canvas, Paint(false)).lines;
     check(&ruler, &ruler.columns(width.saturating_sub(2).max(LEAST_ROOM), focus));
-    picture.text()
+    as_text(&lines)
 }
 
 /// What the picture promises: every row has every column, and a join stands only
@@ -130,7 +131,7 @@ fn no_byte_looks_like_a_sign() {
     assert_eq!(drawn(&of, vec![row("w", &of.2)], 80, 0), "w │a▯b▯c▯d▯e▯f▯g│▯▯␊│\n");
     let ruler = Ruler::new(b"a|b_c:d", &[], UTF_8, vec![row("w", &[0, 3, 7]), row("r", &[0, 7])]);
     let canvas = Canvas { width: 80, label_width: None, focus: 0, symbols: &ASCII };
-    let lines = ruler.draw(&canvas, Paint(false)).picture.lines;
+    let lines = ruler.draw(&canvas, Paint(false)).lines;
     assert_eq!([&lines[0], &lines[1]], ["w |a?b|?c:d|", "r |a?b_?c:d|"]);
 }
 

@@ -4,7 +4,7 @@
 use super::words;
 use crate::observe::{Cause, Layer, LayerCuts, Observed};
 use crate::report::Style;
-use crate::report::picture::{display_width, pad};
+use crate::report::picture::{display_width, pad, width_of};
 use crate::report::rows::{Detail, row};
 use crate::report::ruler::{
     BOXES, Canvas, Glyph, Ink, LEAST_ROOM, RowNote, Ruler, RulerPicture, RulerRow, Symbols, ink,
@@ -212,7 +212,7 @@ pub fn draw(first: &Panel, second: Option<&Panel>, setting: &str) -> Panels {
 
 impl Panels {
     fn add(&mut self, drawing: RulerPicture) {
-        self.lines.extend(drawing.picture.lines);
+        self.lines.extend(drawing.lines);
         self.glyphs.extend(drawing.glyphs);
     }
 }
@@ -242,11 +242,11 @@ fn beside(first: &Panel, second: &Panel) -> Option<Panels> {
     let is_whole = |both: &(RulerPicture, RulerPicture)| !both.0.glyphs.contains(&Glyph::LeftOut);
     let (left, right) = rooms(false).filter(is_whole).or_else(|| rooms(true))?;
     let above_width = label_width + display_width(&first.heading);
-    let column = left.picture.width.max(above_width) + GUTTER;
-    if column + right.picture.width.max(display_width(&second.heading)) > style.width {
+    let column = width_of(&left.lines).max(above_width) + GUTTER;
+    if column + width_of(&right.lines).max(display_width(&second.heading)) > style.width {
         return None;
     }
-    let lines = in_step(first, second, &left, &right);
+    let lines = in_step(first, second, &left.lines, &right.lines);
     let mut drawn = Panels { side_by_side: true, ..Panels::default() };
     let [above, above_right] = [first, second].map(|side| heading(&side.heading, style));
     let gap = " ".repeat(column - above_width);
@@ -275,14 +275,13 @@ fn share(left: &Ruler, right: &Ruler, free: usize) -> Option<(usize, usize)> {
 fn in_step<'p>(
     first: &Panel,
     second: &Panel,
-    left: &'p RulerPicture,
-    right: &'p RulerPicture,
+    left: &'p [String],
+    right: &'p [String],
 ) -> Vec<(&'p str, &'p str)> {
     let layers =
         |side: &Panel| -> Vec<Layer> { side.drawn(Rows::All).map(|cuts| cuts.layer).collect() };
     let (a, b) = (layers(first), layers(second));
-    let line =
-        |of: &'p RulerPicture, at: usize| of.picture.lines.get(at).map_or("", String::as_str);
+    let line = |of: &'p [String], at: usize| of.get(at).map_or("", String::as_str);
     let (mut at, mut other) = (0, 0);
     let mut lines = Vec::new();
     loop {

@@ -21,16 +21,15 @@ pub struct Said {
 pub fn says(trace: &Trace, verdict: &Verdict) -> Vec<Said> {
     let mut says = Vec::new();
     for part in ScreenPart::ALL {
-        let all = sentences(part, trace, verdict);
-        let one = matches!(
-            part,
-            ScreenPart::First | ScreenPart::Setting | ScreenPart::Second | ScreenPart::Arrow
-        );
+        let mut all = sentences(part, trace, verdict);
         match part {
-            ScreenPart::Answer => says.push(Said { part, text: answer(all, trace, verdict) }),
-            _ if one => says.extend(all.into_iter().take(1).map(|text| Said { part, text })),
-            _ => says.extend(all.into_iter().map(|text| Said { part, text })),
+            ScreenPart::Answer => all = vec![answer(all, trace, verdict)],
+            ScreenPart::First | ScreenPart::Setting | ScreenPart::Second | ScreenPart::Arrow => {
+                all.truncate(1);
+            }
+            _ => {}
         }
+        says.extend(all.into_iter().map(|text| Said { part, text }));
     }
     if !says.iter().any(|said| said.part == ScreenPart::What) {
         says.extend(plainly(verdict).map(|text| Said { part: ScreenPart::What, text }));

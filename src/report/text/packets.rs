@@ -4,7 +4,7 @@ use super::CasePage;
 use crate::observe::Observed;
 use crate::report::headers::headers;
 use crate::report::ladder::{Ladder, ladder};
-use crate::report::picture::{GUTTER, side_by_side};
+use crate::report::picture::{GUTTER, side_by_side, width_of};
 use crate::report::{Packets, words};
 use crate::scenario::Transport;
 use crate::trace::CableRecord;
@@ -85,7 +85,7 @@ impl CasePage<'_> {
             return None;
         }
         let tables = headers(&self.trace.runs, self.style.lang, self.style.paint);
-        let widest = tables.iter().map(|table| table.width).max()?;
+        let widest = tables.iter().map(|table| width_of(table)).max()?;
         let beside = ((self.style.width + GUTTER) / (widest + GUTTER)).max(1);
         let rows: Vec<String> = tables.chunks(beside).map(side_by_side).collect();
         let title = self.style.paint.heading(words::HEADERS.get(self.style.lang));

@@ -3,20 +3,18 @@
 use super::CasePage;
 use crate::Text;
 use crate::observe::{Observed, OptionSeen};
-use crate::report::picture::{GUTTER, Picture, side_by_side};
+use crate::report::picture::{GUTTER, as_text, side_by_side};
 use crate::report::stream::{Stream, canvas};
 use crate::report::{calls, words};
 use crate::trace::{Observer, Receiver};
 
 impl CasePage<'_> {
     /// All runs of one name: the receivers side by side where that fits.
-    pub(super) fn run(&self, name: &str) -> String {
-        let runs: Vec<&Observed> =
-            self.verdict.runs.iter().filter(|run| run.trace.name == name).collect();
+    pub(super) fn run(&self, runs: &[&Observed]) -> String {
         let first = runs[0].trace;
         let lang = self.style.lang;
         let labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
-        let label = labels.into_iter().find(|label| label.name == name);
+        let label = labels.into_iter().find(|label| label.name == first.name);
         let label = label.map_or("", |label| label.get(lang));
         let name = self.style.paint.heading(&words::run(first, lang));
         let mut text = self.prose("", &self.labelled(&name, label));
@@ -33,10 +31,10 @@ impl CasePage<'_> {
             let line = self.labelled(words::NOT_OBSERVED.get(lang), why);
             return text + &self.style.paint.unsure(&self.prose("", &line));
         } else {
-            text += &self.rulers(&runs);
+            text += &self.rulers(runs);
             text.extend(runs.iter().map(|run| self.went_on(run)));
         }
-        text + &self.ladders(&runs)
+        text + &self.ladders(runs)
     }
 
     /// A ruler for each receiver: beside one another where there is room.
@@ -44,15 +42,15 @@ impl CasePage<'_> {
         let draw = |run: &&Observed| {
             let stream = Stream::of(run);
             let ruler = stream.ruler_of(run, None, self.style);
-            let picture = ruler.draw(&canvas(run, self.style), self.style.paint).picture;
-            let heading = self.style.paint.heading(&self.heading(run));
-            (ruler.natural_width(None), picture.under(heading))
+            let mut lines = ruler.draw(&canvas(run, self.style), self.style.paint).lines;
+            lines.insert(0, self.style.paint.heading(&self.heading(run)));
+            (ruler.natural_width(None), lines)
         };
-        let (widths, pictures): (Vec<usize>, Vec<Picture>) = runs.iter().map(draw).unzip();
+        let (widths, pictures): (Vec<usize>, Vec<Vec<String>>) = runs.iter().map(draw).unzip();
         if widths.iter().sum::<usize>() + GUTTER * (widths.len() - 1) <= self.style.width {
             return side_by_side(&pictures);
         }
-        pictures.iter().map(Picture::text).collect()
+        pictures.iter().map(|lines| as_text(lines)).collect()
     }
 
     /// What no ruler can draw: calls that matter, and what went wrong.
