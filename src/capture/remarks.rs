@@ -25,27 +25,21 @@ impl CapturedWay<'_> {
         for gap in placed.missing.iter().take(MOST_GAPS) {
             remarks.push(words::not_captured(gap.start, gap.len()));
         }
-        if placed.missing.len() > MOST_GAPS {
-            remarks.push(words::more_gaps(placed.missing.len() - MOST_GAPS));
-        }
-        if found.not_searched > 0 {
-            remarks.push(words::not_searched(found.not_searched));
-        }
-        if placed.far_away > 0 {
-            remarks.push(words::far_away(placed.far_away));
-        }
-        if placed.changed > 0 {
-            remarks.push(words::changed(placed.changed));
-        }
         let (mut reordered, mut end) = (0_usize, 0);
         for note in own().filter_map(|packet| packet.note.tcp.as_ref()) {
             let came_late = note.new_bytes > 0 && note.seq < end && !note.retransmission;
             reordered += usize::from(came_late);
             end = end.max(note.seq + u64::from(note.new_bytes));
         }
-        if reordered > 0 {
-            remarks.push(words::reordered(reordered));
-        }
+        let counted: [(usize, fn(usize) -> Text); 5] = [
+            (placed.missing.len().saturating_sub(MOST_GAPS), words::more_gaps),
+            (found.not_searched, words::not_searched),
+            (placed.far_away, words::far_away),
+            (placed.changed, words::changed),
+            (reordered, words::reordered),
+        ];
+        let there = counted.into_iter().filter(|(count, _)| *count > 0);
+        remarks.extend(there.map(|(count, says)| says(count)));
         remarks.extend(self.offloaded());
         remarks
     }

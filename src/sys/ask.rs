@@ -8,9 +8,9 @@ use crate::Known;
 use socket2::Socket;
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
-use system::{FIONREAD, ioctl, poll};
+use system::{ioctl, poll};
 
-pub(super) use system::{POLLOUT, unix_pair};
+pub(super) use system::{FIONREAD, POLLOUT, unix_pair};
 
 #[cfg(unix)]
 mod system {
@@ -19,7 +19,7 @@ mod system {
     use std::os::fd::AsRawFd;
 
     pub(in crate::sys) use libc::POLLOUT;
-    pub(super) const FIONREAD: i32 = libc::FIONREAD as i32;
+    pub(in crate::sys) const FIONREAD: i32 = libc::FIONREAD as i32;
 
     /// ioctl(2), of the requests that write one int.
     pub(super) fn ioctl(socket: &Socket, request: i32, answer: &mut i32) -> i32 {
@@ -48,8 +48,7 @@ mod system {
     use std::os::windows::io::AsRawSocket;
     use windows_sys::Win32::Networking::WinSock::{self, WSAPOLLFD, WSAPoll, ioctlsocket};
 
-    pub(super) use WinSock::FIONREAD;
-    pub(in crate::sys) use WinSock::POLLOUT;
+    pub(in crate::sys) use WinSock::{FIONREAD, POLLOUT};
 
     /// ioctlsocket, of the requests that write one u_long.
     pub(super) fn ioctl(socket: &Socket, request: i32, answer: &mut i32) -> i32 {
@@ -71,10 +70,6 @@ mod system {
     pub(in crate::sys) fn unix_pair(_keeps_records: bool) -> io::Result<(Socket, Socket)> {
         crate::sys::sockets::unsupported("socketpair(AF_UNIX)")
     }
-}
-
-pub(super) fn queued_bytes(socket: &Socket) -> Known<usize> {
-    ask_int(socket, FIONREAD, "FIONREAD")
 }
 
 /// Asks what is answered with one int.

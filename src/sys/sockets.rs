@@ -35,7 +35,7 @@ pub trait Sockets {
 
     /// Bytes that wait in a TCP receive queue (FIONREAD, tcp(7)); none is taken.
     fn queued_bytes(socket: &Socket) -> Known<usize> {
-        ask::queued_bytes(socket)
+        ask::ask_int(socket, ask::FIONREAD, "FIONREAD")
     }
 
     /// What a TCP sender has written and the peer has not acknowledged.

@@ -17,12 +17,6 @@ pub struct CommandLimits {
     pub output_bytes: u64,
 }
 
-impl Default for CommandLimits {
-    fn default() -> CommandLimits {
-        CommandLimits { time: Duration::from_secs(10), output_bytes: 32 << 20 }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StdStream {
     Stdout,

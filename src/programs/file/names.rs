@@ -14,25 +14,6 @@ use crate::{Both, is_hidden};
 /// }
 /// ```
 pub fn check_name(name: &str) -> Result<(), Both> {
-    if name.is_empty() {
-        return Err(words::NAME_EMPTY);
-    }
-    if name.len() > 255 {
-        return Err(words::NAME_LONG);
-    }
-    if name == "." || name == ".." || name.contains(['/', '\\']) {
-        return Err(words::NAME_PATH);
-    }
-    // A drive or, on NTFS, a stream inside another file.
-    if name.contains(':') {
-        return Err(words::NAME_COLON);
-    }
-    if name.chars().any(char::is_control) {
-        return Err(words::NAME_CONTROL);
-    }
-    if name.ends_with(['.', ' ']) {
-        return Err(words::NAME_END);
-    }
     // CON, and CON.txt just as well, are devices there, in every folder.
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
     let numbered = |device: &str| {
@@ -40,24 +21,31 @@ pub fn check_name(name: &str) -> Result<(), Both> {
             matches!(number, "¹" | "²" | "³") || matches!(number.as_bytes(), [b'0'..=b'9'])
         })
     };
-    if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&&*stem)
+    let is_device = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&&*stem)
         || numbered("COM")
-        || numbered("LPT")
-    {
-        return Err(words::NAME_DEVICE);
-    }
-    Ok(())
+        || numbered("LPT");
+    unless([
+        (name.is_empty(), words::NAME_EMPTY),
+        (name.len() > 255, words::NAME_LONG),
+        ([".", ".."].contains(&name) || name.contains(['/', '\\']), words::NAME_PATH),
+        // A drive or, on NTFS, a stream inside another file.
+        (name.contains(':'), words::NAME_COLON),
+        (name.chars().any(char::is_control), words::NAME_CONTROL),
+        (name.ends_with(['.', ' ']), words::NAME_END),
+        (is_device, words::NAME_DEVICE),
+    ])
 }
 
 /// Checks a name that a peer chose for a file of ours: one that nobody here typed is
 /// not to become a settings file, to look like an option, or to hide its ending.
 pub(super) fn check_chosen(name: &str) -> Result<(), Both> {
     check_name(name)?;
-    if name.starts_with(['.', '-']) || name.starts_with(char::is_whitespace) {
-        return Err(words::NAME_START);
-    }
-    if name.chars().any(|c| is_hidden(c) || c.is_whitespace() && c != ' ') {
-        return Err(words::NAME_HIDDEN);
-    }
-    Ok(())
+    let hides = |c: char| is_hidden(c) || c.is_whitespace() && c != ' ';
+    let begins = name.starts_with(['.', '-']) || name.starts_with(char::is_whitespace);
+    unless([(begins, words::NAME_START), (name.chars().any(hides), words::NAME_HIDDEN)])
+}
+
+/// The first reason that applies is an error.
+fn unless<const N: usize>(reasons: [(bool, Both); N]) -> Result<(), Both> {
+    reasons.into_iter().find(|(applies, _)| *applies).map_or(Ok(()), |(_, why)| Err(why))
 }

@@ -64,7 +64,7 @@ pub(super) fn messages(kind: LoggedKind, called: &LoggedCall, got: u64) -> Vec<M
     let Some(buffer) = called.arguments.get(1) else { return Vec::new() };
     match kind {
         LoggedKind::ReceiveMany | LoggedKind::SendMany => {
-            let each = buffer.items().iter().take(got as usize).filter_map(|message| {
+            let each = buffer.items().take(got as usize).filter_map(|message| {
                 let moved = message.field("msg_len")?.number()?.min(u32::MAX.into());
                 Some(gathered(message.field("msg_hdr")?.field("msg_iov")?, moved))
             });
@@ -86,14 +86,13 @@ pub(super) fn messages(kind: LoggedKind, called: &LoggedCall, got: u64) -> Vec<M
 /// is unknown, and so is all behind it.
 fn gathered(buffers: &PrintedValue, moved: u64) -> Message {
     let mut message = Message { room: 0, bytes: Vec::new(), moved, is_cut: false };
-    let alone = [(buffers, None)];
+    let length = |item: &PrintedValue| item.field("iov_len").and_then(PrintedValue::number);
     let parts: Vec<(&PrintedValue, Option<u64>)> = match buffers {
-        PrintedValue::List(items) => {
-            let part =
-                |item: &'_ PrintedValue| item.field("iov_len").and_then(PrintedValue::number);
-            items.iter().filter_map(|item| Some((item.field("iov_base")?, part(item)))).collect()
-        }
-        _ => alone.to_vec(),
+        PrintedValue::List(_) => buffers
+            .items()
+            .filter_map(|item| Some((item.field("iov_base")?, length(item))))
+            .collect(),
+        _ => vec![(buffers, None)],
     };
     for (base, length) in parts {
         message.room = message.room.saturating_add(length.unwrap_or(0)).min(MOST_ROOM);
@@ -128,9 +127,9 @@ pub(super) fn sockaddr(value: &PrintedValue) -> Option<SocketAddr> {
     for (name, value) in fields {
         let PrintedValue::Made { by, of } = value else { continue };
         if name.ends_with("_port") {
-            port = of.first().and_then(|port| port.word().parse().ok());
+            port = of.first().and_then(|(_, port)| port.word().parse().ok());
         } else if by.starts_with("inet_") {
-            let text = of.iter().find_map(|value| match value {
+            let text = of.iter().find_map(|(_, value)| match value {
                 PrintedValue::Text { bytes, .. } => std::str::from_utf8(bytes).ok(),
                 _ => None,
             });

@@ -189,7 +189,10 @@ mod tests {
         assert_eq!(called.arguments[3].word(), "MSG_PEEK|MSG_TRUNC");
         let named = call(b"writev(fd=4, iov=[{iov_base=\"one\", iov_len=3}, {iov_base=\"\", iov_len=0}], 2) = -1 EPIPE (Broken pipe)");
         let named = named.expect("a call");
-        assert_eq!(named.arguments[1].items()[0].field("iov_len").unwrap().number(), Some(3));
+        assert_eq!(
+            named.arguments[1].items().next().unwrap().field("iov_len").unwrap().number(),
+            Some(3)
+        );
         assert_eq!(named.result, CallResult::Error("EPIPE".to_owned()));
         let accepted =
             call(b"accept4(3, NULL, NULL, 0) = 5<TCPv6:[[::1]:7->[::1]:8]>").expect("a call");

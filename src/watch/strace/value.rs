@@ -12,13 +12,12 @@ pub(super) enum PrintedValue {
         bytes: Vec<u8>,
         cut: bool,
     },
-    List(Vec<PrintedValue>),
-    /// Fields by their names; what has none has an empty one.
-    Fields(Vec<(String, PrintedValue)>),
+    List(NamedValues),
+    Fields(NamedValues),
     /// `htons(80)`, `inet_addr("127.0.0.1")`.
     Made {
         by: String,
-        of: Vec<PrintedValue>,
+        of: NamedValues,
     },
     /// A number, flags, a name; and behind a descriptor, what it is: `TCP:[…]`.
     Word {
@@ -26,6 +25,9 @@ pub(super) enum PrintedValue {
         is: Option<String>,
     },
 }
+
+/// Each by its name; what has none has an empty one.
+pub(super) type NamedValues = Vec<(String, PrintedValue)>;
 
 impl PrintedValue {
     pub fn field(&self, name: &str) -> Option<&PrintedValue> {
@@ -56,11 +58,9 @@ impl PrintedValue {
         }
     }
 
-    pub fn items(&self) -> &[PrintedValue] {
-        match self {
-            PrintedValue::List(items) => items,
-            _ => &[],
-        }
+    pub fn items(&self) -> impl Iterator<Item = &PrintedValue> {
+        let items = if let PrintedValue::List(items) = self { &items[..] } else { &[] };
+        items.iter().map(|(_, item)| item)
     }
 }
 
@@ -91,7 +91,7 @@ impl<'l> ValueReader<'l> {
     }
 
     /// All up to the closing mark, which is taken too. `None` where there is none.
-    pub fn until(&mut self, close: u8) -> Option<Vec<(String, PrintedValue)>> {
+    pub fn until(&mut self, close: u8) -> Option<NamedValues> {
         let mut found = Vec::new();
         if self.depth == DEEPEST {
             return None;
@@ -132,19 +132,10 @@ impl<'l> ValueReader<'l> {
         if self.values > MOST_VALUES {
             return None;
         }
-        let values = |named: Vec<(String, PrintedValue)>| {
-            named.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
-        };
         match self.rest.first()? {
             b'"' => self.text(),
-            b'[' => {
-                self.rest = &self.rest[1..];
-                Some(PrintedValue::List(values(self.until(b']')?)))
-            }
-            b'{' => {
-                self.rest = &self.rest[1..];
-                Some(PrintedValue::Fields(self.until(b'}')?))
-            }
+            b'[' if self.skip(b"[") => Some(PrintedValue::List(self.until(b']')?)),
+            b'{' if self.skip(b"{") => Some(PrintedValue::Fields(self.until(b'}')?)),
             _ => {
                 let length = self.rest.iter().take_while(|byte| is_word(**byte)).count();
                 // Something unforeseen: one byte of it, so that the line is read on.
@@ -152,7 +143,7 @@ impl<'l> ValueReader<'l> {
                 let word = String::from_utf8_lossy(&self.rest[..length]).into_owned();
                 self.rest = &self.rest[length..];
                 if self.skip(b"(") {
-                    return Some(PrintedValue::Made { by: word, of: values(self.until(b')')?) });
+                    return Some(PrintedValue::Made { by: word, of: self.until(b')')? });
                 }
                 let is =
                     if word.bytes().all(|byte| byte.is_ascii_digit()) { self.info() } else { None };
