@@ -59,15 +59,6 @@ pub fn answer_all(connection: &Connection, framing: &dyn Framing) -> Done<u64> {
 
 /// Sends each message, one at a time, and shows `each` what came back.
 pub fn send(
-    remote: Remote,
-    framing: &dyn Framing,
-    messages: impl IntoIterator<Item = Done<Vec<u8>>>,
-    each: impl FnMut(&[u8], &[u8]) -> Done<()>,
-) -> Done<()> {
-    send_all(&Connection::open(remote)?, framing, messages, each)
-}
-
-pub fn send_all(
     connection: &Connection,
     framing: &dyn Framing,
     messages: impl IntoIterator<Item = Done<Vec<u8>>>,
@@ -115,7 +106,7 @@ pub fn crowd(
             let text = "abc".repeat((client + round) % 97);
             Ok(format!("client {client} says {round}: {text}").into_bytes())
         });
-        send(remote, framing, messages, |message, came| {
+        send(&Connection::open(remote)?, framing, messages, |message, came| {
             let expected = answer(message);
             if came == expected { Ok(()) } else { Err(no_echo(remote.address, message, came)) }
         })

@@ -31,7 +31,8 @@ mod trouble;
 pub(crate) mod udp;
 mod words;
 
-use connection::{Connection, Reading};
+pub(crate) use connection::Connection;
+use connection::Reading;
 use dialect::Capitals;
 pub use dialect::{Dialect, Encoding};
 use patience::TimeLimit;

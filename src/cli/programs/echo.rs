@@ -5,7 +5,7 @@ use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::framing::{self, Framing};
 use crate::programs::echo::{self, UdpEcho};
-use crate::programs::{Done, Trouble, log};
+use crate::programs::{Connection, Done, Trouble, log};
 use crate::sys::{Kernel, Process};
 use clap::Subcommand;
 
@@ -98,7 +98,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             let framing = by_name(&framing)?;
             let mut messages = messages(text);
             client.each(echo::PORT, |remote| {
-                echo::send(remote, &*framing, &mut messages, |message, came| {
+                echo::send(&Connection::open(remote)?, &*framing, &mut messages, |message, came| {
                     print_line(came)?;
                     match pieces || echo::is_echo(message, came) {
                         true => Ok(()),

@@ -71,7 +71,7 @@ pub fn connect(
     let step = remote.patience.step;
     if dialect == Dialect::Framed {
         prove(&connection, Some(key), PURPOSE)?;
-        return echo::send_all(&connection, &frames(), messages, |_, answer| each(answer));
+        return echo::send(&connection, &frames(), messages, |_, answer| each(answer));
     }
     let mut challenge = [0; 32];
     connection.read_exact(&mut challenge, words::CHALLENGE_32)?;

@@ -83,7 +83,7 @@ pub fn get(wish: &Download, mut progress: impl FnMut(u64, u64)) -> Done<Got> {
         saving.write(bytes)
     })?;
     if wish.dialect == Dialect::Ascii {
-        read_word(&connection, wish.encoding, ALL_RECEIVED)?;
+        ALL_RECEIVED.hear(&connection, wish.encoding, 0)?;
     }
     let expected = if follows { trailer::read(&connection, total)? } else { in_header.to_owned() };
     let found = digest.hex();
@@ -182,32 +182,16 @@ fn bare_size(connection: &Connection, wish: &Download) -> Done<Believed> {
                 _ => break,
             }
         }
-        let word = wish.encoding.from_utf8(GO_AHEAD.as_bytes());
+        let word = wish.encoding.from_utf8(GO_AHEAD.0.as_bytes());
         if byte[0] != word[0] {
             text.push(byte[0]);
             return Err(wrong(&text));
         }
-        rest_of_word(connection, wish.encoding, GO_AHEAD, 1)?;
+        GO_AHEAD.hear(connection, wish.encoding, 1)?;
         let digits = std::str::from_utf8(&text).unwrap_or_default();
         digits.parse().map_err(|_| wrong(&text))?
     };
     Ok((Header::of(name, file_size), words::NONE_CAME.into()))
-}
-
-fn read_word(connection: &Connection, encoding: Encoding, word: &str) -> Done<()> {
-    rest_of_word(connection, encoding, word, 0)
-}
-
-/// Exactly this word, of which `known` bytes have been read already.
-fn rest_of_word(connection: &Connection, encoding: Encoding, word: &str, known: usize) -> Done<()> {
-    let bytes = encoding.from_utf8(word.as_bytes());
-    let mut came = vec![0; bytes.len() - known];
-    let what = if word == GO_AHEAD { words::GO_AHEAD_WORD } else { words::ALL_RECEIVED_WORD };
-    connection.read_exact(&mut came, what)?;
-    if came == bytes[known..] {
-        return Ok(());
-    }
-    Err(Trouble::broken(&connection.peer, what, words::wrong_word(&one_line(&came))))
 }
 
 /// Uploads a file in the `ascii` dialect, in which the client waits for a word
@@ -228,12 +212,12 @@ pub fn put(
     let total = file.metadata().map_err(cannot)?.len();
     let connection = Connection::open(remote)?;
     connection.write_all(total.to_string().as_bytes())?;
-    read_word(&connection, encoding, GO_AHEAD)?;
+    GO_AHEAD.hear(&connection, encoding, 0)?;
     let mut done = 0;
     send_content(&connection, &shown.to_string(), &mut file, total, |bytes| {
         done += bytes.len() as u64;
         progress(done, total);
     })?;
-    read_word(&connection, encoding, ALL_RECEIVED)?;
+    ALL_RECEIVED.hear(&connection, encoding, 0)?;
     Ok(total)
 }

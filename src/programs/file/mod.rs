@@ -30,7 +30,8 @@ use save::Saving;
 pub(crate) use serve::{Shelf, Uploads, serve};
 
 use super::{
-    Connection, Dialect, Done, Reading, TimeLimit, Trouble, frames, one_line, one_line_of, preset,
+    Connection, Dialect, Done, Encoding, Reading, TimeLimit, Trouble, frames, one_line,
+    one_line_of, preset,
 };
 use crate::framing::{Framing, Length};
 use crate::text::hex;
@@ -53,8 +54,27 @@ const CHUNK_BYTES: usize = 256 << 10;
 
 /// The words of the `ascii` dialect, which its programs send exactly like this,
 /// whatever the language at either end.
-const GO_AHEAD: &str = "开始传送";
-const ALL_RECEIVED: &str = "接收完毕";
+struct Word(&'static str, Both);
+const GO_AHEAD: Word = Word("开始传送", words::GO_AHEAD_WORD);
+const ALL_RECEIVED: Word = Word("接收完毕", words::ALL_RECEIVED_WORD);
+
+impl Word {
+    fn say(&self, connection: &Connection, encoding: Encoding) -> Done<()> {
+        connection.write_all(&encoding.from_utf8(self.0.as_bytes()))
+    }
+
+    /// Reads exactly this word, of which `known` bytes have been read already.
+    fn hear(&self, connection: &Connection, encoding: Encoding, known: usize) -> Done<()> {
+        let Word(word, what) = *self;
+        let bytes = encoding.from_utf8(word.as_bytes());
+        let mut came = vec![0; bytes.len() - known];
+        connection.read_exact(&mut came, what)?;
+        if came == bytes[known..] {
+            return Ok(());
+        }
+        Err(Trouble::broken(&connection.peer, what, words::wrong_word(&one_line(&came))))
+    }
+}
 
 /// What precedes a file.
 ///

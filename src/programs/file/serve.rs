@@ -192,12 +192,12 @@ fn offer(connection: &Connection, shelf: &Shelf, name: &str, stop: &Stop) -> Don
             // tutorials hope that a pause keeps them apart; so must we, for
             // their clients' sake. Ours needs no pause.
             thread::sleep(HOPE);
-            connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
+            GO_AHEAD.say(connection, shelf.encoding)?;
             thread::sleep(HOPE);
         }
         send_content(connection, name, &mut file, metadata.len(), |_| {})?;
         if shelf.dialect == Dialect::Ascii {
-            connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
+            ALL_RECEIVED.say(connection, shelf.encoding)?;
         }
         return Ok(words::sent_by_luck(&one_line(name.as_bytes()), metadata.len()));
     }
@@ -249,7 +249,7 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
     shelf.uploads.admit(size).map_err(|why| Trouble::refused(&connection.peer, why))?;
     let take = || {
         let (name, mut saving) = shelf.next_upload()?;
-        connection.write_all(&shelf.encoding.from_utf8(GO_AHEAD.as_bytes()))?;
+        GO_AHEAD.say(connection, shelf.encoding)?;
         let mut buffer = vec![0; CHUNK_BYTES];
         connection.read_through(size, &mut buffer, words::CONTENT, |bytes| saving.write(bytes))?;
         saving.finish().map(|_| name)
@@ -260,6 +260,6 @@ fn receive(connection: &Connection, shelf: &Shelf) -> Done<Text> {
         // apart, and its reads would find both at once.
         thread::sleep(HOPE);
     }
-    connection.write_all(&shelf.encoding.from_utf8(ALL_RECEIVED.as_bytes()))?;
+    ALL_RECEIVED.say(connection, shelf.encoding)?;
     Ok(words::received(&name, size))
 }
