@@ -26,7 +26,7 @@ pub(super) struct CapturedFrame<'f> {
     pub length: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct CaptureFile<'f> {
     pub frames: Vec<CapturedFrame<'f>>,
     /// What of the file could not be read, and why.

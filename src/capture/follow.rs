@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 /// What one host has sent on one connection so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct SentSoFar {
     /// Packets that brought new data: TCP segments, or UDP datagrams.
     data_packets: u32,
@@ -62,7 +62,6 @@ impl SentSoFar {
 }
 
 /// One TCP connection, or one pair of UDP ports, as the cable sees it.
-#[derive(Debug)]
 struct Flow {
     opened_by: Side,
     sent: [SentSoFar; 2],
@@ -95,7 +94,7 @@ pub struct TcpNote {
     pub probe: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Follow {
     flows: Vec<Flow>,
     by_ports: HashMap<(u8, [u16; 2]), u32>,

@@ -13,7 +13,7 @@ const LONGEST_STREAM: usize = 16 << 20;
 const LONGEST_GAP: usize = 1 << 16;
 
 /// What one side sent.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Placed {
     /// The stream from the first byte that was captured on; zeros in the gaps.
     pub bytes: Vec<u8>,

@@ -12,7 +12,6 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 
 /// A packet of the file, and what is in it.
-#[derive(Debug)]
 pub(super) struct FilePacket<'f> {
     pub frame: CapturedFrame<'f>,
     pub headers: Headers,
@@ -26,7 +25,6 @@ pub(super) struct FilePacket<'f> {
 }
 
 /// Everything in a capture file.
-#[derive(Debug)]
 pub struct Captured<'f> {
     pub(super) packets: Vec<FilePacket<'f>>,
     /// In the order of their first packets.
@@ -38,7 +36,6 @@ pub struct Captured<'f> {
 }
 
 /// One TCP connection, or one pair of UDP sockets.
-#[derive(Debug)]
 pub struct CapturedStream {
     pub transport: Transport,
     pub client: SocketAddr,
@@ -49,7 +46,6 @@ pub struct CapturedStream {
     pub bytes: [u64; 2],
 }
 
-#[derive(Debug)]
 pub(super) struct StreamPacket {
     /// Its place in the file, from 0.
     pub index: usize,

@@ -22,7 +22,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A program that is ended with everything it started, wherever that has gone.
-#[derive(Debug)]
 pub struct Guarded {
     guard: Child,
     /// When it is closed, by us or by our death, the guard ends all.

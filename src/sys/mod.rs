@@ -13,7 +13,6 @@
 #[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
 macro_rules! never {
     ($name:ident: $(fn $method:ident($($of:tt)*) $(-> $gives:ty)?;)+) => {
-        #[derive(Debug)]
         pub enum $name {}
 
         impl $name {

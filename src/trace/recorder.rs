@@ -8,14 +8,12 @@ use std::time::Instant;
 
 /// The notebook of one run. Both ends write into it, each from its own
 /// thread; the lock makes the order of entries the order of times.
-#[derive(Debug)]
 pub struct Recorder {
     /// When the run began: the zero of every event's time.
     pub start: Instant,
     notes: Mutex<Notes>,
 }
 
-#[derive(Debug)]
 struct Notes {
     events: Vec<Event>,
     sending: Sending,

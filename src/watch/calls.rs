@@ -29,7 +29,6 @@ impl Default for Keep {
 
 /// All that was told so far. Programs name themselves as they like: what they call
 /// themselves becomes printable here, because no trace holds what steers a terminal.
-#[derive(Debug)]
 pub struct CallRecord {
     pub(super) ends: Vec<SocketEnd>,
     by_socket: HashMap<u64, usize>,
@@ -43,7 +42,6 @@ pub struct CallRecord {
 }
 
 /// One socket with a peer.
-#[derive(Debug)]
 pub(super) struct SocketEnd {
     pub network: u64,
     pub local: SocketAddr,

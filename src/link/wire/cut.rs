@@ -6,7 +6,6 @@ use crate::link::Side;
 
 /// A cable that carries so many data packets of the experiment's sender, and what
 /// acknowledges them, and then nothing more.
-#[derive(Debug)]
 pub(super) struct LineCut {
     last: u32,
     reached: Reached,

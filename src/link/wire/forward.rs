@@ -18,7 +18,7 @@ const MAX_QUEUED: usize = 100_000;
 /// What is older when it is taken in was not stamped by the same clock.
 const LONGEST_AGE_NS: u64 = 1_000_000_000;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Lane {
     /// On their way, the next to arrive first.
     queue: VecDeque<Queued>,
@@ -29,7 +29,6 @@ struct Lane {
     last_due_ns: u64,
 }
 
-#[derive(Debug)]
 struct Queued {
     due_ns: u64,
     frame: Packet,
@@ -39,13 +38,11 @@ struct Queued {
 
 /// Waits for the next data packet of its connection to overtake it, but not
 /// longer than this.
-#[derive(Debug)]
 struct HeldBack {
     until_ns: u64,
     frame: Packet,
 }
 
-#[derive(Debug)]
 pub(super) struct Forwarder {
     middle: Middle,
     lanes: [Lane; 2],

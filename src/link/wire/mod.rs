@@ -43,7 +43,6 @@ use std::time::{Duration, Instant};
 
 /// Two hosts and the cable between them, at work. It is gone when this is
 /// dropped.
-#[derive(Debug)]
 pub struct Wire {
     cable: Cable,
     pub hosts: Hosts,

@@ -19,7 +19,6 @@ pub(super) enum Decision {
 }
 
 /// The cable's choices, packet by packet.
-#[derive(Debug)]
 pub(super) struct Plan {
     cable: Cable,
     loss: [ChaCha8Rng; 2],

@@ -7,7 +7,7 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Seen {
     pub follow: Follow,
     /// How many frames are on the cable now.
@@ -38,7 +38,7 @@ impl Seen {
 
 /// Frames whose fate is settled. In chunks, and not in one long list: growing
 /// that means copying it, and meanwhile the cable would stop.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Record {
     chunks: Vec<Vec<Packet>>,
     frames: usize,
@@ -82,7 +82,7 @@ const CUT_BYTES: usize = 160;
 const MAX_FRAMES: usize = 1_000_000;
 
 /// [`Seen`], shared between the forwarder and the experiment.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Shared {
     seen: Mutex<Seen>,
     changed: Condvar,

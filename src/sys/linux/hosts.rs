@@ -23,7 +23,6 @@ use std::os::unix::fs::FileExt;
 use std::thread::Builder;
 use std::time::{Duration, Instant};
 
-#[derive(Debug)]
 pub struct Hosts {
     homes: [Namespace; 2],
     addresses: [IpAddr; 2],

@@ -12,7 +12,6 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 /// A network namespace that is kept alive by being held.
-#[derive(Debug)]
 pub(super) struct Namespace(File);
 
 /// Moves this process into a user namespace of its own, in which it is root:

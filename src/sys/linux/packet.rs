@@ -22,7 +22,6 @@ use std::time::Duration;
 
 /// The middle of the cable: a packet socket with its ring. It hears both ends, so
 /// that frames come in one order, whichever end they came from.
-#[derive(Debug)]
 pub struct Middle {
     socket: Socket,
     /// The interfaces that lead to the two hosts, by number and as addresses.

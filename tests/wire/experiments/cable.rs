@@ -22,7 +22,7 @@ fn ipv6_wants_1280() {
         Err(WireError::Cable(sentence)) => {
             assert!(sentence.en.contains("RFC 8200"), "{sentence:?}")
         }
-        other => panic!("{other:?}"),
+        other => panic!("{:?}", other.err()),
     }
 }
 

@@ -159,7 +159,6 @@ fn received(from: &UnixStream) -> io::Result<io::Result<OwnedFd>> {
 
 /// The thread that answers. It is to end after the program has: a read of which nobody is
 /// told any more fails (ENOSYS).
-#[derive(Debug)]
 struct Answering {
     thread: Option<JoinHandle<()>>,
     stop: Option<PipeWriter>,

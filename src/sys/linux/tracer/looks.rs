@@ -10,7 +10,6 @@
 const MOST_LOOKS: u32 = 40;
 const MOST_PAUSES: u32 = 63;
 
-#[derive(Debug)]
 pub(super) struct Looks {
     /// How many there are after a stop.
     most: u32,

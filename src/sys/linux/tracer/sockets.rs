@@ -19,7 +19,6 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 /// The descriptors of a thread (`/proc/TID/fd`). The folder is looked up once, and what a
 /// number is, each time anew: nothing has to be known of close, dup and all other calls
 /// that change it, by whatever thread.
-#[derive(Debug)]
 pub(super) struct Descriptors(File);
 
 impl Descriptors {

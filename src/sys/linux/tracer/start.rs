@@ -39,7 +39,6 @@ const OPTIONS: c_int = libc::PTRACE_O_TRACESYSGOOD
 const FILTER: u8 = b'f';
 const EXEC: u8 = b'e';
 
-#[derive(Debug)]
 pub(super) struct Seized {
     pub pid: pid_t,
     told: PipeReader,
