@@ -4,7 +4,7 @@
 use super::words;
 use crate::Text;
 use pcap_parser::traits::PcapNGPacketBlock;
-use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapNGSlice, nom};
+use pcap_parser::{Block, InterfaceDescriptionBlock, Linktype, PcapBlockOwned, PcapNGSlice, nom};
 use pcap_parser::{parse_pcap_frame, parse_pcap_frame_be, parse_pcap_frame_modified};
 
 /// The longest file that is read, in bytes.
@@ -82,7 +82,7 @@ impl<'f> CaptureFile<'f> {
 
     fn pcapng(&mut self, file: &'f [u8]) -> Result<(), Text> {
         let not_one = |_| words::not_a_capture(file);
-        let mut interfaces: Vec<Interface> = Vec::new();
+        let mut interfaces: Vec<InterfaceDescriptionBlock> = Vec::new();
         let mut last_ns = 0;
         for block in PcapNGSlice::from_slice(file).map_err(not_one)? {
             let Ok(PcapBlockOwned::NG(block)) = block else {
@@ -95,16 +95,12 @@ impl<'f> CaptureFile<'f> {
             match block {
                 Block::SectionHeader(_) => interfaces.clear(),
                 Block::InterfaceDescription(interface) if interfaces.len() < MOST_INTERFACES => {
-                    interfaces.push(Interface {
-                        linktype: interface.linktype,
-                        units: units_in_a_second(interface.if_tsresol),
-                        offset_s: interface.if_tsoffset,
-                    });
+                    interfaces.push(interface);
                 }
                 Block::EnhancedPacket(packet) => {
                     let Some(interface) = interfaces.get(packet.if_id as usize) else { continue };
                     let time = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
-                    last_ns = interface.ns(time);
+                    last_ns = since_1970_ns(interface, time);
                     let data = part(packet.data, packet.caplen);
                     self.frame(interface.linktype, last_ns, data, packet.origlen)?;
                 }
@@ -161,29 +157,13 @@ const LINKS: [(i32, Option<usize>); 10] = [
     (276, Some(20)), // the same, second version
 ];
 
-/// What a pcapng file says of an interface.
-struct Interface {
-    linktype: Linktype,
-    units: u64,
-    offset_s: i64,
-}
-
-impl Interface {
-    fn ns(&self, time: u64) -> u64 {
-        let ns = u128::from(time) * 1_000_000_000 / u128::from(self.units);
-        let offset_ns = i128::from(self.offset_s) * 1_000_000_000;
-        u64::try_from(ns as i128 + offset_ns).unwrap_or(0)
-    }
-}
-
-/// `if_tsresol`: a power of ten, or of two where its highest bit is set.
-fn units_in_a_second(resolution: u8) -> u64 {
-    let power = u32::from(resolution & 0x7f);
-    let units = match resolution & 0x80 {
-        0 => 10_u64.checked_pow(power),
-        _ => 1_u64.checked_shl(power),
-    };
-    units.unwrap_or(1_000_000)
+/// A time on an interface's clock, in nanoseconds since 1970; without a resolution that can
+/// be, it counts microseconds.
+fn since_1970_ns(interface: &InterfaceDescriptionBlock, time: u64) -> u64 {
+    let units = interface.ts_resolution().unwrap_or(1_000_000);
+    let ns = u128::from(time) * 1_000_000_000 / u128::from(units);
+    let offset_ns = i128::from(interface.ts_offset()) * 1_000_000_000;
+    u64::try_from(ns as i128 + offset_ns).unwrap_or(0)
 }
 
 /// What was kept, without padding.

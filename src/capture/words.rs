@@ -11,6 +11,15 @@ words! {
         "在 UDP 上每个数据报就是一条消息：不需要分帧，也没有使用";
     ENTERED "the capture does not have this stream's beginning: it was entered in the middle"
         "抓包里没有这个流的开头：是从中间开始的";
+
+    // What it is instead.
+    GZIP "is compressed by gzip: unpack it first, gunzip FILE" "用 gzip 压缩过：请先解开，gunzip FILE";
+    ZSTD "is compressed by zstd: unpack it first, unzstd FILE" "用 zstd 压缩过：请先解开，unzstd FILE";
+    JSON "is JSON and not a capture: what --save-trace wrote is for `sticky-demo replay`"
+        "是 JSON，不是抓包文件：--save-trace 写出的请用 `sticky-demo replay`";
+    TOO_SHORT "is too short for a capture, which has at least 24 bytes" "太短：抓包文件至少有 24 字节";
+    NOT_ONE "is not a capture: pcap and pcapng are read, as tcpdump -w, Wireshark and --pcap write them. Bytes alone are for `sticky-demo frames`, a log of strace for `sticky-demo watch --strace`"
+        "不是抓包文件：只读 pcap 与 pcapng，即 tcpdump -w、Wireshark 和 --pcap 写出的那种。单纯的字节请用 `sticky-demo frames`，strace 的日志请用 `sticky-demo watch --strace`";
 }
 
 sentences! {
@@ -64,26 +73,11 @@ sentences! {
 
 /// What a file is that is not a capture, by what it begins with.
 pub fn not_a_capture(file: &[u8]) -> Text {
-    match file {
-        [0x1f, 0x8b, ..] => crate::text!(
-            "is compressed by gzip: unpack it first, gunzip FILE",
-            "用 gzip 压缩过：请先解开，gunzip FILE"
-        ),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => crate::text!(
-            "is compressed by zstd: unpack it first, unzstd FILE",
-            "用 zstd 压缩过：请先解开，unzstd FILE"
-        ),
-        [b'{', ..] => crate::text!(
-            "is JSON and not a capture: what --save-trace wrote is for `sticky-demo replay`",
-            "是 JSON，不是抓包文件：--save-trace 写出的请用 `sticky-demo replay`"
-        ),
-        _ if file.len() < 24 => crate::text!(
-            "is too short for a capture, which has at least 24 bytes",
-            "太短：抓包文件至少有 24 字节"
-        ),
-        _ => crate::text!(
-            "is not a capture: pcap and pcapng are read, as tcpdump -w, Wireshark and --pcap write them. Bytes alone are for `sticky-demo frames`, a log of strace for `sticky-demo watch --strace`",
-            "不是抓包文件：只读 pcap 与 pcapng，即 tcpdump -w、Wireshark 和 --pcap 写出的那种。单纯的字节请用 `sticky-demo frames`，strace 的日志请用 `sticky-demo watch --strace`"
-        ),
-    }
+    Text::from(match file {
+        [0x1f, 0x8b, ..] => GZIP,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => ZSTD,
+        [b'{', ..] => JSON,
+        _ if file.len() < 24 => TOO_SHORT,
+        _ => NOT_ONE,
+    })
 }

@@ -25,20 +25,15 @@ pub fn pcap(packets: &[Packet], seen_by: Option<Side>, start_unix_ns: u64) -> Ve
     }
     seen.sort_by_key(|(at_ns, _)| *at_ns); // stable: the order of the cable where times are equal
 
-    let mut file = Vec::new();
-    // The writer chooses the byte order; ours is little-endian.
-    file.extend(NANOSECONDS.to_le_bytes());
-    file.extend(VERSION.0.to_le_bytes());
-    file.extend(VERSION.1.to_le_bytes());
-    file.extend([0; 8]); // time zone and accuracy: always 0
-    file.extend(LONGEST.to_le_bytes());
-    file.extend(ETHERNET.to_le_bytes());
+    // The writer chooses the byte order; ours is little-endian. Time zone and accuracy are
+    // always 0.
+    let header = [NANOSECONDS, VERSION, 0, 0, LONGEST, ETHERNET];
+    let mut file: Vec<u8> = header.into_iter().flat_map(u32::to_le_bytes).collect();
     for (at_ns, packet) in seen {
         let at_ns = start_unix_ns.saturating_add(at_ns);
-        file.extend(((at_ns / 1_000_000_000) as u32).to_le_bytes());
-        file.extend(((at_ns % 1_000_000_000) as u32).to_le_bytes());
-        file.extend((packet.frame.0.len() as u32).to_le_bytes());
-        file.extend(packet.frame_bytes.to_le_bytes());
+        let (s, ns) = ((at_ns / 1_000_000_000) as u32, (at_ns % 1_000_000_000) as u32);
+        let header = [s, ns, packet.frame.0.len() as u32, packet.frame_bytes];
+        file.extend(header.into_iter().flat_map(u32::to_le_bytes));
         file.extend(&packet.frame.0);
     }
     file
@@ -47,7 +42,8 @@ pub fn pcap(packets: &[Packet], seen_by: Option<Side>, start_unix_ns: u64) -> Ve
 /// The file's first number: times are in nanoseconds, numbers in the byte order
 /// of this one.
 const NANOSECONDS: u32 = 0xa1b2_3c4d;
-const VERSION: (u16, u16) = (2, 4);
+/// 2.4, of two bytes each.
+const VERSION: u32 = 2 | 4 << 16;
 /// No frame is longer: an IP packet of 65535 bytes and its Ethernet header.
 const LONGEST: u32 = 65535 + 14;
 /// The link type: Ethernet.

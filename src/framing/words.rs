@@ -3,8 +3,8 @@
 use crate::text::{sentences, words};
 use crate::{Both, Text};
 
-// What errors call the place of a fault.
 words! {
+    // What errors call the place of a fault.
     LENGTH "length" "长度字段";
     FRAME "frame" "帧";
     FIXED_FRAME "fixed frame" "定长帧";
@@ -13,10 +13,8 @@ words! {
     HEADER_LENGTH "JSON header's length" "JSON 报头的长度字段";
     HEADER "JSON header" "JSON 报头";
     SIZE "size in the JSON header" "JSON 报头里的长度";
-}
 
-// What a format demands there.
-words! {
+    // What a format demands there.
     UTF8_TEXT "UTF-8 text" "UTF-8 文本";
     AT_MOST_64_BITS "a number of at most 64 bits" "不超过 64 位的数";
     A_VARINT "a varint of at most 64 bits" "不超过 64 位的 varint";
@@ -39,10 +37,8 @@ words! {
     COBS_CODE "code" "代码字节";
     A_CODE_INSIDE "no farther from the next code than the frame's end" "指向帧内的下一个代码字节";
     THE_CONSTANT "the constant that begins a frame: something is before it, or the bytes are out of step" "帧开头的常量：前面多了别的字节，或者已经对不上了";
-}
 
-// What the framings do, in one line.
-words! {
+    // What the framings do, in one line.
     NAIVE "no boundary at all: each read is taken for a message" "没有边界：把每次读取当作一条消息";
     U8 "a 1-byte length, then the message" "1 字节长度，然后是消息";
     U16BE "a 2-byte big-endian length, then the message" "2 字节大端长度，然后是消息";
@@ -68,10 +64,8 @@ words! {
     COBS "zeros are taken out of the message, and a zero ends the frame" "消息里的零全部换掉，再用一个零结束一帧";
     MAGIC "a constant, a length field behind it, then the message" "一个常量、它后面的长度字段，然后是消息";
     JSON_HEADER "a length, a JSON header of that length, a body whose size the header tells" "长度、这么长的 JSON 报头，正文的字节数记在报头里";
-}
 
-// What may follow a framing's name.
-words! {
+    // What may follow a framing's name.
     WIDTHS "1, 2, 3, 4, 8, varint or websocket" "1、2、3、4、8、varint 或 websocket";
     ORDERS "be or le" "be 或 le";
     YES_OR_NO "true or false" "true 或 false";
@@ -83,6 +77,60 @@ words! {
     NO_DELIMITER "give at least one delimiter" "请至少给出一个分隔符";
     EMPTY_OR_SAME_MAGIC "magic needs a constant for each kind of frame, such as magic:\\xca\\xfe,width=2, and none may begin another" "magic 的每种帧都需要一个常量，如 magic:\\xca\\xfe,width=2，而且不能一个是另一个的开头";
     EMPTY_DELIMITER "a delimiter has at least one byte" "分隔符至少有一个字节";
+
+    // Whose formats the presets are.
+    MBAP "Modbus TCP: 2 bytes of length behind a transaction's and a protocol's number" "Modbus TCP：事务号和协议号之后是 2 字节长度";
+    TPKT "RFC 1006 (RDP, S7): version 3, a zero, 2 bytes of length that count all" "RFC 1006（RDP、S7）：版本 3、一个零、2 字节长度，连报头一起算";
+    MQTT "MQTT: a byte of type and flags, then a varint of at most 4 bytes" "MQTT：1 字节类型与标志，然后是最多 4 字节的 varint";
+    TLS "TLS records: type, version, 2 bytes of length; one message may take several" "TLS 记录：类型、版本、2 字节长度；一条消息可占多条记录";
+    GRPC "gRPC messages inside HTTP/2 data: compressed or not, 4 bytes of length" "HTTP/2 数据里的 gRPC 消息：是否压缩、4 字节长度";
+    HTTP2 "HTTP/2 frames: 3 bytes of length that leave the 9 of the header out; a client sends a preface of 24 bytes first" "HTTP/2 帧：3 字节长度，不含 9 字节报头；客户端先发 24 字节的序言";
+    POSTGRES "PostgreSQL: a letter, 4 bytes of length that count themselves; a client's first message has no letter" "PostgreSQL：1 个字母、4 字节长度（把自己算在内）；客户端的第一条消息没有字母";
+    MYSQL "MySQL: 3 bytes of length, little-endian, then a sequence number that it does not count" "MySQL：3 字节小端长度，然后是不计入长度的序号";
+    DNS_TCP "DNS over TCP (RFC 1035, 4.2.2): a 2-byte length, then the message" "TCP 上的 DNS（RFC 1035 4.2.2）：2 字节长度，然后是消息";
+    KAFKA "Kafka: a signed 4-byte length, then the request or the answer" "Kafka：4 字节有符号长度，然后是请求或响应";
+    MONGODB "MongoDB: 4 bytes of length, little-endian, that count all" "MongoDB：4 字节小端长度，连报头一起算";
+    DOCKER_LOGS "docker logs and attach: which stream, three zeros, 4 bytes of length" "docker logs 与 attach：哪个流、三个零、4 字节长度";
+    SMPP "SMPP: 4 bytes of length that count all" "SMPP：4 字节长度，连报头一起算";
+    STX_ETX "STX, the message, ETX; with a checksum: marks:…,sum=xor" "STX、消息、ETX；带校验和时：marks:…,sum=xor";
+    MLLP "HL7's MLLP: VT, the message, FS CR" "HL7 的 MLLP：VT、消息、FS CR";
+    HDLC "7e frames as PPP has them (RFC 1662): 7d and the byte XOR 20 for 7e and 7d" "PPP 那样的 7e 帧（RFC 1662）：7e 和 7d 写成 7d 加上该字节与 20 的异或";
+    JT808 "7e frames of JT/T 808 trackers: 7d 02 for 7e, 7d 01 for 7d" "JT/T 808 终端的 7e 帧：7e 写成 7d 02，7d 写成 7d 01";
+    GT06 "GT06 trackers: 78 78 and a byte of length, or 79 79 and two" "GT06 终端：78 78 加 1 字节长度，或 79 79 加 2 字节长度";
+    SYSLOG "syslog's octet counting (RFC 6587): decimal digits, a space" "syslog 的字节计数（RFC 6587）：十进制数字、空格";
+    LSP "language servers and debug adapters: Content-Length, a blank line, JSON" "语言服务器与调试适配器：Content-Length、空行、JSON";
+    IEC104 "IEC 60870-5-104: 0x68, a byte of length, what it counts" "IEC 60870-5-104：0x68、1 字节长度、它所计的内容";
+    ENCRYPTED
+        "Encrypted (TLS): its records are seen, not the messages in them. --framing tls draws the records"
+        "已加密（TLS）：看到的是 TLS 记录，不是其中的消息。--framing tls 画出这些记录";
+    ENCRYPTED_RECORDS
+        "Encrypted (TLS): a frame here is a record, not a message. To see messages, look where they are not encrypted: behind the proxy that ends TLS, or with TLS switched off for a test"
+        "已加密（TLS）：这里的帧是 TLS 记录，不是消息。要看消息，请到未加密的地方看：终止 TLS 的代理之后，或在测试时关闭 TLS";
+    WEBSOCKET "WebSocket (RFC 6455) behind its handshake, which is HTTP: flags, a length in 1, 3 or 9 bytes; what a browser sends stays masked" "WebSocket（RFC 6455），在 HTTP 握手之后：标志、1、3 或 9 字节长度；浏览器发来的内容仍带掩码";
+
+    // Bytes that were copied as text.
+    A_DUMP "a dump with offsets" "带偏移的转储";
+    ESCAPES r"escapes (\x41)" r"转义（\x41）";
+    AN_ARRAY "an array (0x41, …)" "数组（0x41, …）";
+    PLAIN_HEX "hex digits" "十六进制数字";
+    BASE64 "base64" "base64";
+    BAD_REPEAT "the dump's * repeats no line, or too many" "转储里的 * 没有可重复的行，或者重复太多";
+
+    // What an impossible length looks like.
+    HTTP_REQUEST "an HTTP request begins so" "HTTP 请求就是这样开头的";
+    HTTP_ANSWER "an HTTP answer begins so" "HTTP 响应就是这样开头的";
+    HTTP2_PREFACE "an HTTP/2 client begins so, and the frames follow 24 bytes later" "HTTP/2 客户端就是这样开头的，帧在 24 字节之后才开始";
+    SSH_GREETING "an SSH server greets so" "SSH 服务器就是这样打招呼的";
+    HEADER_LINES "header lines begin so (Content-Length: …)" "报头行（Content-Length: …）就是这样开头的";
+    TLS_HANDSHAKE "a TLS handshake begins so: who sent it speaks TLS" "TLS 握手就是这样开头的：发送方用的是 TLS";
+    TLS_ALERT "a TLS alert begins so: who sent it speaks TLS" "TLS 警报就是这样开头的：发送方用的是 TLS";
+    BYTE_ORDER_MARK "a byte order mark, which text editors write" "文本编辑器写的字节序标记（BOM）";
+    GZIP "gzip begins so" "gzip 就是这样开头的";
+    CAPTURE "a packet capture (pcap) begins so, and not a stream of one program" "抓包文件（pcap）就是这样开头的，这不是程序之间的字节流";
+    JAVA_OBJECTS "Java's ObjectOutputStream begins so" "Java 的 ObjectOutputStream 就是这样开头的";
+    JSON_TEXT "JSON begins so" "JSON 就是这样开头的";
+    LITTLE_ENDIAN "little-endian" "小端";
+    BIG_ENDIAN "big-endian" "大端";
 }
 
 sentences! {
@@ -132,51 +180,8 @@ sentences! {
         r"the backslash at byte {at_byte} begins none of \\ \n \r \t \0 \xNN; write \\ for a backslash",
         r"偏移 {at_byte} 字节处的反斜杠不是 \\ \n \r \t \0 \xNN 中的任何一个；反斜杠本身请写作 \\";
     bad_line(line_number: usize; problem: &Text): "line {line_number}: {problem}", "第 {line_number} 行：{problem}";
-}
 
-// Whose formats the presets are.
-words! {
-    MBAP "Modbus TCP: 2 bytes of length behind a transaction's and a protocol's number" "Modbus TCP：事务号和协议号之后是 2 字节长度";
-    TPKT "RFC 1006 (RDP, S7): version 3, a zero, 2 bytes of length that count all" "RFC 1006（RDP、S7）：版本 3、一个零、2 字节长度，连报头一起算";
-    MQTT "MQTT: a byte of type and flags, then a varint of at most 4 bytes" "MQTT：1 字节类型与标志，然后是最多 4 字节的 varint";
-    TLS "TLS records: type, version, 2 bytes of length; one message may take several" "TLS 记录：类型、版本、2 字节长度；一条消息可占多条记录";
-    GRPC "gRPC messages inside HTTP/2 data: compressed or not, 4 bytes of length" "HTTP/2 数据里的 gRPC 消息：是否压缩、4 字节长度";
-    HTTP2 "HTTP/2 frames: 3 bytes of length that leave the 9 of the header out; a client sends a preface of 24 bytes first" "HTTP/2 帧：3 字节长度，不含 9 字节报头；客户端先发 24 字节的序言";
-    POSTGRES "PostgreSQL: a letter, 4 bytes of length that count themselves; a client's first message has no letter" "PostgreSQL：1 个字母、4 字节长度（把自己算在内）；客户端的第一条消息没有字母";
-    MYSQL "MySQL: 3 bytes of length, little-endian, then a sequence number that it does not count" "MySQL：3 字节小端长度，然后是不计入长度的序号";
-    DNS_TCP "DNS over TCP (RFC 1035, 4.2.2): a 2-byte length, then the message" "TCP 上的 DNS（RFC 1035 4.2.2）：2 字节长度，然后是消息";
-    KAFKA "Kafka: a signed 4-byte length, then the request or the answer" "Kafka：4 字节有符号长度，然后是请求或响应";
-    MONGODB "MongoDB: 4 bytes of length, little-endian, that count all" "MongoDB：4 字节小端长度，连报头一起算";
-    DOCKER_LOGS "docker logs and attach: which stream, three zeros, 4 bytes of length" "docker logs 与 attach：哪个流、三个零、4 字节长度";
-    SMPP "SMPP: 4 bytes of length that count all" "SMPP：4 字节长度，连报头一起算";
-    STX_ETX "STX, the message, ETX; with a checksum: marks:…,sum=xor" "STX、消息、ETX；带校验和时：marks:…,sum=xor";
-    MLLP "HL7's MLLP: VT, the message, FS CR" "HL7 的 MLLP：VT、消息、FS CR";
-    HDLC "7e frames as PPP has them (RFC 1662): 7d and the byte XOR 20 for 7e and 7d" "PPP 那样的 7e 帧（RFC 1662）：7e 和 7d 写成 7d 加上该字节与 20 的异或";
-    JT808 "7e frames of JT/T 808 trackers: 7d 02 for 7e, 7d 01 for 7d" "JT/T 808 终端的 7e 帧：7e 写成 7d 02，7d 写成 7d 01";
-    GT06 "GT06 trackers: 78 78 and a byte of length, or 79 79 and two" "GT06 终端：78 78 加 1 字节长度，或 79 79 加 2 字节长度";
-    SYSLOG "syslog's octet counting (RFC 6587): decimal digits, a space" "syslog 的字节计数（RFC 6587）：十进制数字、空格";
-    LSP "language servers and debug adapters: Content-Length, a blank line, JSON" "语言服务器与调试适配器：Content-Length、空行、JSON";
-    IEC104 "IEC 60870-5-104: 0x68, a byte of length, what it counts" "IEC 60870-5-104：0x68、1 字节长度、它所计的内容";
-    ENCRYPTED
-        "Encrypted (TLS): its records are seen, not the messages in them. --framing tls draws the records"
-        "已加密（TLS）：看到的是 TLS 记录，不是其中的消息。--framing tls 画出这些记录";
-    ENCRYPTED_RECORDS
-        "Encrypted (TLS): a frame here is a record, not a message. To see messages, look where they are not encrypted: behind the proxy that ends TLS, or with TLS switched off for a test"
-        "已加密（TLS）：这里的帧是 TLS 记录，不是消息。要看消息，请到未加密的地方看：终止 TLS 的代理之后，或在测试时关闭 TLS";
-    WEBSOCKET "WebSocket (RFC 6455) behind its handshake, which is HTTP: flags, a length in 1, 3 or 9 bytes; what a browser sends stays masked" "WebSocket（RFC 6455），在 HTTP 握手之后：标志、1、3 或 9 字节长度；浏览器发来的内容仍带掩码";
-}
-
-// Bytes that were copied as text.
-words! {
-    A_DUMP "a dump with offsets" "带偏移的转储";
-    ESCAPES r"escapes (\x41)" r"转义（\x41）";
-    AN_ARRAY "an array (0x41, …)" "数组（0x41, …）";
-    PLAIN_HEX "hex digits" "十六进制数字";
-    BASE64 "base64" "base64";
-    BAD_REPEAT "the dump's * repeats no line, or too many" "转储里的 * 没有可重复的行，或者重复太多";
-}
-
-sentences! {
+    // Bytes that were copied as text.
     odd_digits(count: usize):
         "{count} hex digits: two make a byte, so one is missing or too many",
         "有 {count} 个十六进制数字：两个是一字节，所以缺了或多了一个";
@@ -187,10 +192,8 @@ sentences! {
     lines_missing(at: u64, expected: u64):
         "a line of the dump begins at offset {at:#x}, and the one before ends at {expected:#x}: a part is missing",
         "转储的一行从偏移 {at:#x} 开始，而上一行到 {expected:#x} 为止：缺了一部分";
-}
 
-// Which framing would fit.
-sentences! {
+    // Which framing would fit.
     nearly_framing(; unknown: &Text, near: &Text):
         "{unknown}; did you mean {near}?", "{unknown}；是不是 {near}？";
     whole_messages(; count: usize = Text::counted(count, "whole message", "whole messages", "条完整的消息")):
@@ -206,27 +209,8 @@ sentences! {
     fits_from(from: usize, given: &str, count: usize):
         "From byte {from} on, {given} cuts {count} whole messages: the stream begins there, or something else was sent first",
         "从偏移 {from} 字节起，{given} 能切出 {count} 条完整的消息：流从那里开始，或者前面先发了别的东西";
-}
 
-// What an impossible length looks like.
-words! {
-    HTTP_REQUEST "an HTTP request begins so" "HTTP 请求就是这样开头的";
-    HTTP_ANSWER "an HTTP answer begins so" "HTTP 响应就是这样开头的";
-    HTTP2_PREFACE "an HTTP/2 client begins so, and the frames follow 24 bytes later" "HTTP/2 客户端就是这样开头的，帧在 24 字节之后才开始";
-    SSH_GREETING "an SSH server greets so" "SSH 服务器就是这样打招呼的";
-    HEADER_LINES "header lines begin so (Content-Length: …)" "报头行（Content-Length: …）就是这样开头的";
-    TLS_HANDSHAKE "a TLS handshake begins so: who sent it speaks TLS" "TLS 握手就是这样开头的：发送方用的是 TLS";
-    TLS_ALERT "a TLS alert begins so: who sent it speaks TLS" "TLS 警报就是这样开头的：发送方用的是 TLS";
-    BYTE_ORDER_MARK "a byte order mark, which text editors write" "文本编辑器写的字节序标记（BOM）";
-    GZIP "gzip begins so" "gzip 就是这样开头的";
-    CAPTURE "a packet capture (pcap) begins so, and not a stream of one program" "抓包文件（pcap）就是这样开头的，这不是程序之间的字节流";
-    JAVA_OBJECTS "Java's ObjectOutputStream begins so" "Java 的 ObjectOutputStream 就是这样开头的";
-    JSON_TEXT "JSON begins so" "JSON 就是这样开头的";
-    LITTLE_ENDIAN "little-endian" "小端";
-    BIG_ENDIAN "big-endian" "大端";
-}
-
-sentences! {
+    // What an impossible length looks like.
     with_a_clue(; said: &Text, clue: &Text): "{said}. {clue}", "{said}。{clue}";
     looks_like(shown: &str, count: usize; what: Both):
         "Its {count} bytes are \"{shown}\": {what}",
@@ -243,10 +227,8 @@ sentences! {
     other_order(value: u64, name: &str; order: Both):
         "Read {order} it is {value}: try {name}",
         "按{order}读是 {value}：试试 {name}";
-}
 
-// How a stream ends.
-sentences! {
+    // How a stream ends.
     ends_clean(): "the stream ended between two frames", "字节流在两帧之间结束";
     ends_in_header(have: usize, need: usize):
         "the stream ended inside a header, after {have} of its {need} bytes",
@@ -278,10 +260,8 @@ sentences! {
         "the stream ended inside a frame over the limit", "字节流在一个超过上限的帧中间结束";
     ends_after_error():
         "the stream had broken its format before it ended", "字节流在结束之前已经违反了格式";
-}
 
-// Why a message cannot be sent.
-sentences! {
+    // Why a message cannot be sent.
     carries_at_most(most: usize; message: usize = Text::bytes(message)):
         "a message of {message} does not fit: this format carries at most {most}",
         "{message}的消息放不下：这种格式最多承载 {most} 字节";
@@ -303,10 +283,8 @@ sentences! {
     not_utf8(at_byte: usize):
         "this format carries text, and the message is not UTF-8 at its byte {at_byte}",
         "这种格式承载文本，而消息在偏移 {at_byte} 字节处不是 UTF-8";
-}
 
-// Why a stream, or one frame, is refused.
-sentences! {
+    // Why a stream, or one frame, is refused.
     announces(at_byte: u64, limit: usize; field: Both, claimed: u64 = Text::bytes(claimed)):
         "the {field} at byte {at_byte} announces {claimed}; the limit is {limit}",
         "{field}（偏移 {at_byte} 字节）声明了 {claimed}，上限是 {limit}";

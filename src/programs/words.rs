@@ -25,11 +25,6 @@ words! {
     WANTS_A_KEY
         "this server wants a key: give --key-file" "这个服务器要求密钥：请用 --key-file 指定";
     SOMETHING_ELSE "something else came" "收到的是别的内容";
-}
-/// This goes over the network.
-pub const BUSY: &str = "the server is busy: try again in a moment";
-
-words! {
     NOTHING_TO_SEND
         "an empty message without a frame is nothing, and nothing comes back: give it a frame (see sticky-demo empty-message)"
         "没有分帧的空消息什么也不是，自然也不会有回复：请给它分帧（见 sticky-demo empty-message）";
@@ -38,7 +33,13 @@ words! {
         "refused: too many bytes wait here for the rest of their messages"
         "拒绝：这里等待后续内容的字节太多";
     OUR_MISTAKE "error: a mistake in this program; please report it" "错误：本程序自身有错，请报告";
+    TOLD_TO_STOP "stopped, because this program was told to" "按要求停止";
+    NOTHING_CAME "nothing came" "什么也没有来";
+    A_PART_CAME "only a part of it came" "只来了一部分";
 }
+
+/// This goes over the network.
+pub const BUSY: &str = "the server is busy: try again in a moment";
 
 /// Which one it was, where not all are told.
 fn later(number: u64) -> Text {
@@ -62,12 +63,6 @@ pub fn part_came(end: End) -> Text {
         End::InBody { have_bytes, need_bytes } => bytes_came(have_bytes as u64, need_bytes as u64),
         _ => A_PART_CAME.into(),
     }
-}
-
-words! {
-    TOLD_TO_STOP "stopped, because this program was told to" "按要求停止";
-    NOTHING_CAME "nothing came" "什么也没有来";
-    A_PART_CAME "only a part of it came" "只来了一部分";
 }
 
 sentences! {

@@ -204,22 +204,26 @@ pub(super) fn ptrace(request: c_int, tid: pid_t, address: usize, data: usize) ->
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
+macro_rules! named {
+    ($($number:ident),+) => { &[$((libc::$number, stringify!($number))),+] };
+}
+
 /// An error by its name in errno(3): those that calls on connected sockets meet.
 pub(super) fn error_name(error: c_int) -> String {
-    const NAMES: [(c_int, &str); 13] = [
-        (libc::EPIPE, "EPIPE"),
-        (libc::ECONNRESET, "ECONNRESET"),
-        (libc::ETIMEDOUT, "ETIMEDOUT"),
-        (libc::ENOTCONN, "ENOTCONN"),
-        (libc::EBADF, "EBADF"),
-        (libc::EFAULT, "EFAULT"),
-        (libc::EINVAL, "EINVAL"),
-        (libc::EHOSTUNREACH, "EHOSTUNREACH"),
-        (libc::ENETUNREACH, "ENETUNREACH"),
-        (libc::ECONNREFUSED, "ECONNREFUSED"),
-        (libc::ECONNABORTED, "ECONNABORTED"),
-        (libc::EMSGSIZE, "EMSGSIZE"),
-        (libc::ENOBUFS, "ENOBUFS"),
+    const NAMES: &[(c_int, &str)] = named![
+        EPIPE,
+        ECONNRESET,
+        ETIMEDOUT,
+        ENOTCONN,
+        EBADF,
+        EFAULT,
+        EINVAL,
+        EHOSTUNREACH,
+        ENETUNREACH,
+        ECONNREFUSED,
+        ECONNABORTED,
+        EMSGSIZE,
+        ENOBUFS
     ];
     let known = NAMES.iter().find(|(number, _)| *number == error);
     known.map_or_else(|| format!("errno {error}"), |(_, name)| (*name).to_owned())
