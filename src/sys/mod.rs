@@ -36,6 +36,8 @@ mod sockets;
 mod tracing;
 #[cfg(windows)]
 mod windows;
+// What Linux says is not said elsewhere.
+#[cfg_attr(not(all(target_os = "linux", not(sticky_other_os))), allow(dead_code))]
 mod words;
 
 #[cfg(all(target_os = "linux", not(sticky_other_os)))]

@@ -8,6 +8,23 @@ words! {
     PROGRAMS_NEED_UNIX
         "the programs need poll(2) and process groups: they run on Unix"
         "这些程序需要 poll(2) 和进程组，只能在 Unix 上运行";
+
+    // Unix.
+    SYMBOLIC_LINK
+        "a symbolic link, which may lead out of the folder" "是符号链接，可能通到目录之外";
+    NOT_A_REGULAR_FILE "not a regular file" "不是普通文件";
+
+    // Linux.
+    NO_SUCH_MACHINE
+        "the calls of this processor are not known here: only those of x86-64 and 64-bit ARM are"
+        "这里不认识这种处理器的系统调用：只认识 x86-64 与 64 位 ARM";
+    GAINS_PRIVILEGES
+        "its file has privileges of its own (set-user-ID, capabilities), and a program whose reads are asked about could not gain them (no_new_privs)"
+        "它的程序文件自带特权（set-user-ID 或 capabilities），而被询问读取的程序无法获得这些特权（no_new_privs）";
+    ASKED_BY_ANOTHER
+        "somebody else is asked about its reads already (a seccomp listener, as some containers have): only one can be"
+        "已经有别人在被询问它的读取（seccomp 监听者，某些容器就有）：只能有一个";
+    BUILDER_PANICKED "a thread that builds the wire panicked" "搭建虚拟网线的线程崩溃了";
 }
 
 sentences! {
@@ -24,38 +41,8 @@ sentences! {
         "{name} is how Unix answers such a call, and {OS} answered: {error}",
         "{name} 是 Unix 对这种调用的回答，而 {OS} 的回答是：{error}";
     call_failed(call: &str; error: Text): "{call} failed: {error}", "{call} 失败：{error}";
-}
 
-#[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
-sentences! {
-    no_tracer():
-        "calls of other programs are watched with ptrace and seccomp of Linux, and this is {OS}: watch the program on Linux",
-        "观察其他程序的调用要用 Linux 的 ptrace 和 seccomp，而本机是 {OS}：请在 Linux 上观察该程序";
-}
-
-#[cfg(all(unix, not(sticky_other_os)))]
-words! {
-    SYMBOLIC_LINK
-        "a symbolic link, which may lead out of the folder" "是符号链接，可能通到目录之外";
-    NOT_A_REGULAR_FILE "not a regular file" "不是普通文件";
-}
-
-#[cfg(all(target_os = "linux", not(sticky_other_os)))]
-words! {
-    NO_SUCH_MACHINE
-        "the calls of this processor are not known here: only those of x86-64 and 64-bit ARM are"
-        "这里不认识这种处理器的系统调用：只认识 x86-64 与 64 位 ARM";
-    GAINS_PRIVILEGES
-        "its file has privileges of its own (set-user-ID, capabilities), and a program whose reads are asked about could not gain them (no_new_privs)"
-        "它的程序文件自带特权（set-user-ID 或 capabilities），而被询问读取的程序无法获得这些特权（no_new_privs）";
-    ASKED_BY_ANOTHER
-        "somebody else is asked about its reads already (a seccomp listener, as some containers have): only one can be"
-        "已经有别人在被询问它的读取（seccomp 监听者，某些容器就有）：只能有一个";
-    BUILDER_PANICKED "a thread that builds the wire panicked" "搭建虚拟网线的线程崩溃了";
-}
-
-#[cfg(all(target_os = "linux", not(sticky_other_os)))]
-sentences! {
+    // Linux.
     no_field(name: &str, length: usize, field: &str):
         "this kernel's {name} has {length} bytes and no {field}",
         "本机内核的 {name} 只有 {length} 字节，没有 {field}";
@@ -129,7 +116,10 @@ words! {
 
 #[cfg(not(all(target_os = "linux", not(sticky_other_os))))]
 sentences! {
-    /// Why not, and what to do.
+    // Why not, and what to do.
+    no_tracer():
+        "calls of other programs are watched with ptrace and seccomp of Linux, and this is {OS}: watch the program on Linux",
+        "观察其他程序的调用要用 Linux 的 ptrace 和 seccomp，而本机是 {OS}：请在 Linux 上观察该程序";
     no_wire_here():
         "this program uses unshare(CLONE_NEWNET) on Linux only, and this is {OS}; Linux in WSL 2, in a container or in a virtual machine has it",
         "本程序只在 Linux 上使用 unshare(CLONE_NEWNET)，而本机是 {OS}；WSL 2、容器或虚拟机里的 Linux 都有";
