@@ -208,7 +208,6 @@ impl Placed {
     }
 }
 
-/// One direction of a stream.
 pub(super) struct CapturedWay<'c> {
     pub captured: &'c Captured<'c>,
     pub stream: &'c CapturedStream,

@@ -13,7 +13,6 @@ pub const LONGEST_CAPTURE: u64 = 256 << 20;
 const MOST_FRAMES: usize = 500_000;
 const MOST_INTERFACES: usize = 4096;
 
-/// One packet of the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CapturedFrame<'f> {
     /// Nanoseconds since 1970.

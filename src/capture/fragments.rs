@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-/// Fragments find each other by this.
 type Id = (IpAddr, IpAddr, u8, u32);
 
 /// The fragments of one IP packet so far.

@@ -12,7 +12,6 @@ const LONGEST_STREAM: usize = 16 << 20;
 /// What lies farther behind the rest is counted alone: a number may be anything.
 const LONGEST_GAP: usize = 1 << 16;
 
-/// What one side sent.
 #[derive(Default)]
 pub(super) struct Placed {
     /// The stream from the first byte that was captured on; zeros in the gaps.

@@ -11,7 +11,6 @@ use crate::trace::Side;
 use crate::trace::packet::TcpOption;
 
 impl CapturedWay<'_> {
-    /// What is to be known of this direction.
     pub fn remarks(&self, placed: &Placed, found: &FramesFound) -> Vec<Text> {
         let mut remarks = Vec::new();
         let own = || self.packets.iter().filter(|packet| packet.from == self.side);

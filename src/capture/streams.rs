@@ -11,7 +11,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-/// A packet of the file, and what is in it.
 pub(super) struct FilePacket<'f> {
     pub frame: CapturedFrame<'f>,
     pub headers: Headers,
@@ -24,7 +23,6 @@ pub(super) struct FilePacket<'f> {
     pub first_fragment: Option<usize>,
 }
 
-/// Everything in a capture file.
 pub struct Captured<'f> {
     pub(super) packets: Vec<FilePacket<'f>>,
     /// In the order of their first packets.

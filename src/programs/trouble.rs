@@ -20,7 +20,6 @@ pub enum Trouble {
     Refused(Text),
     /// Nothing there takes a connection, or there is no way there.
     NoConnection(Text),
-    /// The system refused something.
     System(ErrorKind, Text),
     /// It was not run: what to change.
     Usage(Text),
@@ -28,7 +27,6 @@ pub enum Trouble {
     Failed(Text),
     /// Nothing came back, where nothing tells that somebody is there (UDP).
     Silent(Text),
-    /// We are shutting down.
     Stopped,
 }
 

@@ -36,7 +36,6 @@ pub struct Guarded {
 /// What the program does before its exec, besides.
 type Install = Box<dyn Fn() -> io::Result<()> + Send + Sync>;
 
-/// The guards that are there.
 static GUARDS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 pub(super) fn guards() -> Vec<u32> {
@@ -44,7 +43,6 @@ pub(super) fn guards() -> Vec<u32> {
 }
 
 impl Guarded {
-    /// Starts the command.
     pub fn start(command: &mut Command) -> io::Result<Guarded> {
         Guarded::begin(command, Box::new(|| Ok(())))
     }

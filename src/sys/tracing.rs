@@ -11,7 +11,6 @@ use std::time::Duration;
 /// Process and name of one that outlives the program by which it was started.
 pub type LeftRunning = (u32, String);
 
-/// What to trace, and how.
 pub struct Tracing<'c> {
     pub command: &'c [OsString],
     pub output: ProgramOutput,
@@ -45,7 +44,6 @@ pub trait Hold {
     fn must_wait(&mut self, read: &HeldRead) -> bool;
 }
 
-/// A read that has not begun.
 #[derive(Debug, Clone)]
 pub struct HeldRead {
     pub socket: u64,
@@ -74,7 +72,6 @@ pub type WhoAnswers = Box<dyn Any + Send>;
 
 pub type BeginToAnswer = dyn FnOnce(Box<dyn Hold + Send>) -> io::Result<Known<WhoAnswers>>;
 
-/// Nobody waits.
 pub struct NoHold;
 
 impl Hold for NoHold {

@@ -3,7 +3,6 @@
 use crate::Text;
 use std::net::SocketAddr;
 
-/// How a socket got its peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opened {
     Connected,
@@ -27,7 +26,6 @@ pub struct MetSocket<'p> {
     pub pid: u32,
 }
 
-/// A call that has returned.
 #[derive(Debug, Clone)]
 pub struct Call<'d> {
     /// Which socket, as [`CallSink::socket`] was told.
@@ -88,7 +86,6 @@ pub enum CallError<'d> {
 
 /// Takes in what was seen, in the order in which it was.
 pub trait CallSink {
-    /// A socket has a peer.
     fn socket(&mut self, met: MetSocket);
 
     /// A process is a program of this name, from now on.

@@ -125,7 +125,6 @@ impl Ip {
         self.total_bytes.saturating_sub(self.header_bytes)
     }
 
-    /// Whether this is a part of a larger packet.
     pub fn is_fragment(&self) -> bool {
         self.more_fragments || self.fragment_offset_bytes != 0
     }

@@ -70,7 +70,6 @@ impl Recorder {
         self.notes().events.clone()
     }
 
-    /// Everything noted, in order.
     pub fn into_events(self) -> Vec<Event> {
         self.notes.into_inner().unwrap_or_else(PoisonError::into_inner).events
     }

@@ -44,9 +44,7 @@ pub struct SeenStream {
 pub enum SeenBy {
     /// Our own tracer: times are those of a program that was stopped at each call.
     Tracer,
-    /// A log that strace wrote.
     Strace,
-    /// Packets.
     Capture,
     /// The sending end, which is ours: it knows what it wrote, and nothing of the other.
     Sender,
@@ -60,7 +58,6 @@ pub enum Direction {
     ToClient,
 }
 
-/// Where a frame lies in the stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenFrame {
     /// From its first byte to its last, as far as these came.
@@ -78,7 +75,6 @@ impl SeenFrame {
     }
 }
 
-/// A program at one end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenEnd {
     /// Its name and process number, as far as they are known.

@@ -15,7 +15,6 @@ pub struct FramePart {
     pub at: usize,
     /// The whole frame: header, message, and whatever follows.
     pub frame_bytes: usize,
-    /// Where in the frame the message lies.
     pub payload: Range<usize>,
 }
 

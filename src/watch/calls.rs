@@ -33,7 +33,6 @@ pub struct CallRecord {
     pub(super) ends: Vec<SocketEnd>,
     by_socket: HashMap<u64, usize>,
     pub(super) remarks: Vec<Text>,
-    /// What processes call themselves.
     pub(super) names: HashMap<u32, String>,
     limits: Keep,
     pub(super) framing: Option<String>,
@@ -41,7 +40,6 @@ pub struct CallRecord {
     pub(super) auto: bool,
 }
 
-/// One socket with a peer.
 pub(super) struct SocketEnd {
     pub network: u64,
     pub local: SocketAddr,

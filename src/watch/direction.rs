@@ -31,7 +31,6 @@ pub(super) struct Passed {
     last: (u32, u64),
 }
 
-/// A call that is drawn.
 #[derive(Debug, Clone)]
 pub(super) struct Kept {
     pub entered_ns: u64,
@@ -118,13 +117,11 @@ impl Passed {
         self.unknown_at.is_none() && (framed || self.data.len() < self.most_bytes)
     }
 
-    /// Who did it.
     pub fn end(&self, program: &str, pid: u32) -> SeenEnd {
         let pid = Some(pid).filter(|pid| *pid > 0);
         SeenEnd { program: program.to_owned(), pid, ..self.counted.clone() }
     }
 
-    /// Whether no byte passed here.
     pub fn is_empty(&self) -> bool {
         self.bytes == 0
     }

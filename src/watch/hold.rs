@@ -28,10 +28,8 @@ pub struct HoldPlan {
     streams: HashMap<u64, HeldStream>,
 }
 
-/// What is known of one stream.
 #[derive(Debug, Default)]
 pub struct HeldStream {
-    /// Reads that waited.
     pub held: u64,
     /// Which places were met: all up to one had come before any of it was read.
     pub met: BTreeSet<usize>,
@@ -57,7 +55,6 @@ impl HoldPlan {
         self.streams().any(|stream| stream.met.len() == self.places.len())
     }
 
-    /// Reads that waited.
     pub fn held(&self) -> u64 {
         self.streams().map(|stream| stream.held).sum()
     }

@@ -18,7 +18,6 @@ pub(super) enum Decision {
     Lose(Drop),
 }
 
-/// The cable's choices, packet by packet.
 pub(super) struct Plan {
     cable: Cable,
     loss: [ChaCha8Rng; 2],

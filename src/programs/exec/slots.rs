@@ -22,7 +22,6 @@ pub struct Slots {
 
 struct SlotCount {
     free: usize,
-    /// How many wait for one to become free.
     waiting: usize,
 }
 
@@ -106,7 +105,6 @@ impl Drop for KeptOutput<'_> {
     }
 }
 
-/// One of them, until dropped.
 pub struct Slot<'a>(&'a Slots);
 
 impl Drop for Slot<'_> {

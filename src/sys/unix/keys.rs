@@ -59,7 +59,6 @@ impl Keys {
         Ok((got == 1).then_some(key))
     }
 
-    /// The terminal as it was.
     pub fn restore(&self) {
         // Nobody is left to be told of a failure.
         let _ = self.set(&self.before);

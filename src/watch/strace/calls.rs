@@ -4,7 +4,6 @@ use super::line::LoggedCall;
 use super::value::PrintedValue;
 use std::net::{IpAddr, SocketAddr};
 
-/// How a call's arguments are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LoggedKind {
     Connect,

@@ -5,7 +5,6 @@ use memchr::memmem;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
-/// A line in its parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct LogLine<'l> {
     /// Process or thread, where the log says which, and its name, with -Y.
@@ -84,7 +83,6 @@ pub(super) fn resumed(what: &[u8]) -> Option<&[u8]> {
     Some(&inside[memmem::find(inside, RESUMED)? + RESUMED.len()..])
 }
 
-/// A call that has returned.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct LoggedCall {
     pub name: String,
@@ -99,7 +97,6 @@ pub(super) enum CallResult {
     Number(u64, Option<String>),
     /// By its name in errno(3); a call that a signal broke off is `ERESTARTSYS`.
     Error(String),
-    /// It never returned.
     Unknown,
 }
 

@@ -39,7 +39,6 @@ pub fn read_strace(log: &mut dyn BufRead, sink: &mut dyn CallSink) -> io::Result
     }
 }
 
-/// What is known on the way.
 struct LogReader<'s> {
     sink: &'s mut dyn CallSink,
     /// By thread: the head of a call that has not returned, and when it was begun.
@@ -122,7 +121,6 @@ impl<'s> LogReader<'s> {
         }
     }
 
-    /// A process calls itself so.
     fn name(&mut self, tid: u32, name: &str) {
         if self.names.len() < MOST_SOCKETS || self.names.contains_key(&tid) {
             self.names.insert(tid, name.to_owned());
@@ -338,7 +336,6 @@ impl<'s> LogReader<'s> {
     }
 }
 
-/// When a call was, and whose.
 #[derive(Clone, Copy)]
 struct CallTime {
     tid: u32,

@@ -50,7 +50,6 @@ impl PrintedValue {
         self.word().parse().ok()
     }
 
-    /// What the descriptor is.
     pub fn is(&self) -> Option<&str> {
         match self {
             PrintedValue::Word { is, .. } => is.as_deref(),
@@ -64,7 +63,6 @@ impl PrintedValue {
     }
 }
 
-/// Reads values from the front of a line.
 pub(super) struct ValueReader<'l> {
     pub rest: &'l [u8],
     depth: usize,

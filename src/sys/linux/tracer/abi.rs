@@ -68,7 +68,6 @@ calls! {
 }
 
 impl Kind {
-    /// Whether bytes come in by it.
     pub fn receives(self) -> bool {
         match self {
             Kind::Buffer { sending, .. } | Kind::Vector { sending } => !sending,

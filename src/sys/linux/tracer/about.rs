@@ -10,7 +10,6 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::ptr;
 
-/// What it calls itself.
 pub(super) fn name_of(tid: pid_t) -> String {
     let name = fs::read_to_string(format!("/proc/{tid}/comm")).unwrap_or_default();
     name.trim_end().to_owned()
@@ -23,12 +22,10 @@ pub(super) fn line(file: &str, thread: impl Display, name: &str) -> Option<Strin
     Some(line.trim().to_owned())
 }
 
-/// The process of which it is one.
 pub(super) fn process_of(tid: pid_t) -> u32 {
     line("status", tid, "Tgid").and_then(|group| group.parse().ok()).unwrap_or(tid as u32)
 }
 
-/// Who traces it.
 pub(super) fn tracer_of(tid: pid_t) -> Option<pid_t> {
     line("status", tid, "TracerPid")?.parse().ok().filter(|tracer| *tracer > 0)
 }

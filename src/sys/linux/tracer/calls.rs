@@ -110,7 +110,6 @@ impl<'s> CallsUnderWay<'s> {
         }
     }
 
-    /// A call begins.
     pub fn entered(&mut self, tid: pid_t, number: u64, args: [u64; 6]) -> Next {
         let Some((name, kind)) = by_number(number) else { return Next::Call };
         if matches!(kind, Kind::IoUring | Kind::Trace) {
@@ -218,7 +217,6 @@ impl<'s> CallsUnderWay<'s> {
         self.sink.call(&Call { socket, pid, tid, name, entered_ns, returned_ns, did });
     }
 
-    /// The call of this thread has returned.
     pub fn returned(&mut self, tid: pid_t, result: i64) {
         let thread = self.threads.of(tid);
         if let Some((kind, traced)) = thread.odd.take() {

@@ -15,7 +15,6 @@ const MMSGHDR_BYTES: usize = 64;
 const MSG_IOV: usize = 16;
 const MSG_IOVLEN: usize = 24;
 
-/// A stretch of a program's memory.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MemoryPart {
     address: u64,

@@ -168,7 +168,6 @@ impl Tracer<'_, '_> {
         }
     }
 
-    /// How to go on.
     fn until(&self, next: Next) -> c_int {
         match next {
             Next::Call if !self.no_filter => libc::PTRACE_CONT as c_int,

@@ -60,7 +60,6 @@ fn inode(target: &[u8]) -> Option<u64> {
 /// `socket:[` and a number of 64 bits; a longer name is not a socket's.
 const LONGEST_NAME: usize = 32;
 
-/// What a descriptor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SocketIs {
     Tcp(Connected),
@@ -69,12 +68,10 @@ pub(super) enum SocketIs {
     Other,
 }
 
-/// A socket of TCP with a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Connected {
     /// Local and remote.
     pub addresses: [SocketAddr; 2],
-    /// In which network namespace.
     pub network: u64,
 }
 

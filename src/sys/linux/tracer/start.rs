@@ -44,7 +44,6 @@ pub(super) struct Seized {
     told: PipeReader,
 }
 
-/// What became of the child's steps.
 #[derive(Debug, Default)]
 pub(super) struct ChildSteps {
     pub no_filter: Option<io::Error>,

@@ -7,7 +7,6 @@ use libc::{c_int, pid_t};
 use std::collections::HashMap;
 use std::io;
 
-/// A call that has begun.
 pub(super) struct Under {
     pub kind: Kind,
     pub name: &'static str,
@@ -37,7 +36,6 @@ const MOST_FOLDERS: usize = 64;
 #[derive(Default)]
 pub(super) struct Threads {
     known: HashMap<pid_t, Thread>,
-    /// How many folders are open.
     folders: usize,
 }
 
