@@ -44,33 +44,18 @@ pub struct Call<'d> {
 #[derive(Debug, Clone)]
 pub enum Did<'d> {
     /// So much was handed over, so much was taken, and these bytes, if they are known.
-    Sent {
-        given: u64,
-        took: u64,
-        data: Option<&'d [u8]>,
-    },
+    Sent { given: u64, took: u64, data: Option<&'d [u8]> },
     /// There was room for so much, and so much came: 0 is the end of the stream.
-    Received {
-        asked: u64,
-        got: u64,
-        data: Option<&'d [u8]>,
-    },
+    Received { asked: u64, got: u64, data: Option<&'d [u8]> },
     /// MSG_PEEK: it stays where it is.
-    Peeked {
-        got: u64,
-    },
+    Peeked { got: u64 },
     /// MSG_OOB: bytes beside the stream.
-    OutOfBand {
-        sent: bool,
-    },
-    Failed {
-        sending: bool,
-        error: CallError<'d>,
-    },
+    OutOfBand { sent: bool },
+    /// The system refused it.
+    Failed { sending: bool, error: CallError<'d> },
     /// Nothing more will be sent, or received.
-    ShutDown {
-        sending: bool,
-    },
+    ShutDown { sending: bool },
+    /// One's descriptor of it.
     Closed,
 }
 

@@ -8,22 +8,15 @@ const MOST_VALUES: usize = 1 << 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum PrintedValue {
     /// A string; of one that was cut off, its beginning.
-    Text {
-        bytes: Vec<u8>,
-        cut: bool,
-    },
+    Text { bytes: Vec<u8>, cut: bool },
+    /// `[…]`.
     List(NamedValues),
+    /// `{…}`.
     Fields(NamedValues),
     /// `htons(80)`, `inet_addr("127.0.0.1")`.
-    Made {
-        by: String,
-        of: NamedValues,
-    },
+    Made { by: String, of: NamedValues },
     /// A number, flags, a name; and behind a descriptor, what it is: `TCP:[…]`.
-    Word {
-        word: String,
-        is: Option<String>,
-    },
+    Word { word: String, is: Option<String> },
 }
 
 /// Each by its name; what has none has an empty one.

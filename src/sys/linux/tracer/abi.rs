@@ -9,25 +9,20 @@ use std::mem::{size_of, zeroed};
 pub(super) enum Kind {
     /// One buffer: its address and length are the second and the third argument, its
     /// flags, if it has any, the fourth.
-    Buffer {
-        sending: bool,
-        flags: bool,
-    },
+    Buffer { sending: bool, flags: bool },
     /// An array of them (readv(2)).
-    Vector {
-        sending: bool,
-    },
+    Vector { sending: bool },
     /// A msghdr (recvmsg(2)), or an array of mmsghdr (recvmmsg(2)).
-    Message {
-        sending: bool,
-        many: bool,
-    },
+    Message { sending: bool, many: bool },
     /// From a file to a socket, within the kernel.
     SendFile,
     /// Between a pipe and a socket, as well.
     Splice,
+    /// A stream may get its peer by it.
     Connect,
+    /// Another socket is what it returns.
     Accept,
+    /// It moves nothing, and ends a direction.
     ShutDown,
     /// What hides other calls from us: it is told where it succeeds.
     IoUring,
