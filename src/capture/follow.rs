@@ -171,9 +171,9 @@ impl Follow {
     fn tcp_connection(&mut self, from: Side, ports: [u16; 2], tcp: &TcpHeader) -> u32 {
         let number = self.connection(from, TCP, ports);
         let sent = &self.flows[number as usize].sent[from.index()];
-        let anew = tcp.flags.syn
-            && !tcp.flags.ack
-            && (sent.entered || sent.isn.is_some_and(|isn| isn != tcp.seq));
+        let anew = tcp.syn
+            && !tcp.ack
+            && (sent.entered || sent.isn.is_some_and(|isn| isn != tcp.sequence_number));
         if !anew {
             return number;
         }
@@ -197,28 +197,29 @@ fn take_note(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
         Side::Sender => (sender, receiver),
         Side::Receiver => (receiver, sender),
     };
+    let number = tcp.sequence_number;
     // If the cable has not seen the SYN, the first byte that it sees counts as the
     // first.
-    let isn = *own.isn.get_or_insert(if tcp.flags.syn { tcp.seq } else { tcp.seq.wrapping_sub(1) });
-    if tcp.flags.syn {
-        own.window_shift = tcp.options.iter().find_map(|option| match option {
-            TcpOption::WindowScale { shift } => Some(*shift),
+    let isn = *own.isn.get_or_insert(if tcp.syn { number } else { number.wrapping_sub(1) });
+    if tcp.syn {
+        own.window_shift = tcp.read_options().find_map(|option| match option {
+            TcpOption::WindowScale { shift } => Some(shift),
             _ => None,
         });
     }
 
-    let seq = near(own.next, tcp.seq.wrapping_sub(isn));
-    let length = u64::from(tcp.payload_bytes) + u64::from(tcp.flags.syn) + u64::from(tcp.flags.fin);
+    let seq = near(own.next, number.wrapping_sub(isn));
+    let length = u64::from(tcp.payload_bytes) + u64::from(tcp.syn) + u64::from(tcp.fin);
     let numbers = seq..seq + length;
     let retransmission = length > 0 && seq < own.next && own.new_at_end(&numbers) < length;
     // A SYN comes before the payload, and a FIN after it.
-    let payload = seq + u64::from(tcp.flags.syn)..numbers.end - u64::from(tcp.flags.fin);
+    let payload = seq + u64::from(tcp.syn)..numbers.end - u64::from(tcp.fin);
     let new_bytes = own.new_at_end(&payload) as u32;
-    let bare = length == 0 && tcp.flags.ack && !tcp.flags.rst;
+    let bare = length == 0 && tcp.ack && !tcp.rst;
 
-    let ack = match (tcp.flags.ack, peer.isn) {
-        (true, Some(isn)) => Some(near(peer.next, tcp.ack.wrapping_sub(isn))),
-        (true, None) => Some(u64::from(tcp.ack)),
+    let ack = match (tcp.ack, peer.isn) {
+        (true, Some(isn)) => Some(near(peer.next, tcp.acknowledgment_number.wrapping_sub(isn))),
+        (true, None) => Some(u64::from(tcp.acknowledgment_number)),
         (false, _) => None,
     };
     let handshake_ack =
@@ -231,13 +232,13 @@ fn take_note(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     // Both must have offered scaling, and a SYN's own window is never scaled
     // (RFC 7323, section 2.2).
     let shift = match shifts {
-        [Some(_), Some(_)] if !tcp.flags.syn => shifts[from.index()].unwrap_or(0).min(14),
+        [Some(_), Some(_)] if !tcp.syn => shifts[from.index()].unwrap_or(0).min(14),
         _ => 0,
     };
     TcpNote {
         seq,
         ack,
-        window_bytes: u64::from(tcp.window) << shift,
+        window_bytes: u64::from(tcp.window_size) << shift,
         retransmission,
         new_bytes,
         handshake_ack,
@@ -256,26 +257,15 @@ pub(super) fn near(expected: u64, low: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::packet::Flags;
 
     fn tcp(seq: u32, payload_bytes: u32) -> TcpHeader {
-        TcpHeader {
-            source_port: 1,
-            destination_port: 2,
-            seq,
-            ack: 0,
-            flags: Flags::default(),
-            window: 0,
-            header_bytes: 20,
-            payload_bytes,
-            options: Vec::new(),
-        }
+        TcpHeader { raw: etherparse::TcpHeader::new(1, 2, seq, 0), payload_bytes }
     }
 
     fn follow(segments: &[(u32, u32)]) -> Vec<(u64, u32, bool)> {
         let mut flow = Flow { opened_by: Side::Sender, sent: Default::default() };
         let mut syn = tcp(u32::MAX - 1, 0);
-        syn.flags.syn = true;
+        syn.raw.syn = true;
         take_note(&mut flow, Side::Sender, &syn);
         segments
             .iter()
@@ -318,8 +308,12 @@ mod tests {
     #[test]
     fn a_bare_ack_and_a_fin_may_come_before_the_data_ahead_of_them() {
         let mut flow = Flow { opened_by: Side::Sender, sent: Default::default() };
-        let flags = |syn, ack, fin| Flags { syn, ack, fin, ..Flags::default() };
-        let of = |seq, payload_bytes, flags| TcpHeader { flags, ..tcp(seq, payload_bytes) };
+        let flags = |syn, ack, fin| [syn, ack, fin];
+        let of = |seq, payload_bytes, flags| {
+            let mut header = tcp(seq, payload_bytes);
+            [header.raw.syn, header.raw.ack, header.raw.fin] = flags;
+            header
+        };
         let orders = [
             (of(0, 0, flags(true, false, false)), (0, false)),
             (of(6, 0, flags(false, true, false)), (0, false)), // it acknowledges, and has no data

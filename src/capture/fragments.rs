@@ -79,9 +79,8 @@ impl Gathered {
             let packet = &mut packets[first];
             let headers = &mut packet.headers;
             packet.ports = Some([tcp.source_port, tcp.destination_port]);
-            headers.payload_at = headers.payload_at.map(|at| at + tcp.header_bytes as usize);
-            packet.payload =
-                Cow::Owned(whole.split_off((tcp.header_bytes as usize).min(whole.len())));
+            headers.payload_at = headers.payload_at.map(|at| at + tcp.header_len());
+            packet.payload = Cow::Owned(whole.split_off(tcp.header_len().min(whole.len())));
             (headers.ip, headers.tcp, headers.other) = (Some(ip), Some(tcp), None);
         }
     }

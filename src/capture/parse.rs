@@ -1,10 +1,11 @@
 //! The headers of one frame, read once, while it is on the cable.
 
-use crate::trace::packet::{Flags, Ip, TcpOption, Udp};
+use crate::trace::packet::{Ip, TcpOption, Udp};
 use etherparse::{
     Ipv6Extensions, LaxNetSlice, LaxSlicedPacket, TcpHeaderSlice, TcpOptionElement,
-    TcpOptionReadError, TcpOptionsIterator, TransportSlice,
+    TcpOptionReadError, TransportSlice,
 };
+use std::ops::Deref;
 
 #[derive(Debug, Clone, Default)]
 pub struct Headers {
@@ -20,15 +21,16 @@ pub struct Headers {
 /// A TCP header with its numbers as they were sent.
 #[derive(Debug, Clone)]
 pub struct TcpHeader {
-    pub source_port: u16,
-    pub destination_port: u16,
-    pub seq: u32,
-    pub ack: u32,
-    pub flags: Flags,
-    pub window: u16,
-    pub header_bytes: u32,
+    pub raw: etherparse::TcpHeader,
     pub payload_bytes: u32,
-    pub options: Vec<TcpOption>,
+}
+
+impl Deref for TcpHeader {
+    type Target = etherparse::TcpHeader;
+
+    fn deref(&self) -> &etherparse::TcpHeader {
+        &self.raw
+    }
 }
 
 /// Reads the headers. Whatever cannot be read is left out, and `other` says so;
@@ -101,7 +103,7 @@ pub fn headers(frame: &[u8], bare: bool) -> Headers {
     match sliced.transport {
         Some(TransportSlice::Tcp(slice)) => match TcpHeaderSlice::from_slice(slice.slice()) {
             Ok(header) => {
-                found.tcp = tcp(&ip, &header, slice.header_slice());
+                found.tcp = tcp(&ip, &header);
                 found.payload_at = place(slice.payload());
             }
             Err(_) => found.other = Some("a broken TCP header"),
@@ -134,7 +136,7 @@ pub(super) const UDP: u8 = 17;
 /// The header in front of a whole segment.
 pub(super) fn tcp_in(ip: &Ip, segment: &[u8]) -> Option<TcpHeader> {
     let header = TcpHeaderSlice::from_slice(segment).ok().filter(|_| ip.protocol == TCP)?;
-    tcp(ip, &header, header.slice())
+    tcp(ip, &header)
 }
 
 fn udp(source_port: u16, destination_port: u16, length: u16) -> Udp {
@@ -142,33 +144,21 @@ fn udp(source_port: u16, destination_port: u16, length: u16) -> Udp {
     Udp { source_port, destination_port, payload_bytes: u32::from(length.saturating_sub(8)) }
 }
 
-fn tcp(ip: &Ip, header: &TcpHeaderSlice, bytes: &[u8]) -> Option<TcpHeader> {
-    let header_bytes = u32::from(header.data_offset()) * 4;
-    Some(TcpHeader {
-        source_port: header.source_port(),
-        destination_port: header.destination_port(),
-        seq: header.sequence_number(),
-        ack: header.acknowledgment_number(),
-        flags: Flags {
-            cwr: header.cwr(),
-            ece: header.ece(),
-            urg: header.urg(),
-            ack: header.ack(),
-            psh: header.psh(),
-            rst: header.rst(),
-            syn: header.syn(),
-            fin: header.fin(),
-        },
-        window: header.window_size(),
-        header_bytes,
-        // TCP has no length of its own: its payload is what IP leaves over.
-        payload_bytes: ip.payload_bytes().checked_sub(header_bytes)?,
-        options: options(bytes.get(20..)?),
-    })
+fn tcp(ip: &Ip, header: &TcpHeaderSlice) -> Option<TcpHeader> {
+    // TCP has no length of its own: its payload is what IP leaves over.
+    let payload_bytes = ip.payload_bytes().checked_sub(header.slice().len() as u32)?;
+    Some(TcpHeader { raw: header.to_header(), payload_bytes })
 }
 
-fn options(bytes: &[u8]) -> Vec<TcpOption> {
-    let option = |element| match element {
+impl TcpHeader {
+    /// Its options, without padding.
+    pub fn read_options(&self) -> impl Iterator<Item = TcpOption> {
+        self.raw.options_iterator().filter_map(read_option)
+    }
+}
+
+fn read_option(element: Result<TcpOptionElement, TcpOptionReadError>) -> Option<TcpOption> {
+    match element {
         Ok(TcpOptionElement::Noop) => None,
         Ok(TcpOptionElement::MaximumSegmentSize(bytes)) => Some(TcpOption::Mss { bytes }),
         Ok(TcpOptionElement::WindowScale(shift)) => Some(TcpOption::WindowScale { shift }),
@@ -181,8 +171,7 @@ fn options(bytes: &[u8]) -> Vec<TcpOption> {
         Ok(TcpOptionElement::Timestamp(value, echo)) => Some(TcpOption::Timestamps { value, echo }),
         Err(TcpOptionReadError::UnknownId(kind)) => Some(TcpOption::Other { kind }),
         Err(_) => None,
-    };
-    TcpOptionsIterator::from_slice(bytes).filter_map(option).collect()
+    }
 }
 
 #[cfg(test)]
@@ -219,7 +208,7 @@ mod tests {
         let found = headers(&extended(b"ABBCD"), false);
         let (ip, tcp) = (found.ip.unwrap(), found.tcp.unwrap());
         assert_eq!((ip.header_bytes, ip.id, ip.more_fragments), (56, Some(7), false));
-        assert_eq!((tcp.header_bytes, tcp.payload_bytes), (24, 5));
+        assert_eq!((tcp.header_len(), tcp.payload_bytes), (24, 5));
     }
 
     #[test]
@@ -228,9 +217,9 @@ mod tests {
         let found = headers(&bytes, false);
         let (ip, tcp) = (found.ip.unwrap(), found.tcp.unwrap());
         assert_eq!((ip.total_bytes, ip.header_bytes, ip.protocol, ip.ttl), (49, 20, 6, 64));
-        assert_eq!((tcp.source_port, tcp.destination_port, tcp.seq), (40000, 7000, 17));
-        assert_eq!((tcp.header_bytes, tcp.payload_bytes), (24, 5));
-        assert_eq!(tcp.options, [TcpOption::Mss { bytes: 1460 }]);
+        assert_eq!((tcp.source_port, tcp.destination_port, tcp.sequence_number), (40000, 7000, 17));
+        assert_eq!((tcp.header_len(), tcp.payload_bytes), (24, 5));
+        assert!(tcp.read_options().eq([TcpOption::Mss { bytes: 1460 }]));
         assert_eq!(found.other, None);
     }
 

@@ -42,9 +42,9 @@ impl Placed {
             let payload = &*captured.packet(packet).payload;
             match &captured.packet(packet).headers.tcp {
                 Some(tcp) => {
-                    placed.from_the_start |= tcp.flags.syn;
-                    placed.to_the_end |= tcp.flags.fin;
-                    placed.segment(packet, tcp.flags.syn, tcp.payload_bytes, payload, &mut there);
+                    placed.from_the_start |= tcp.syn;
+                    placed.to_the_end |= tcp.fin;
+                    placed.segment(packet, tcp.syn, tcp.payload_bytes, payload, &mut there);
                 }
                 None if captured.packet(packet).headers.udp.is_some() => placed.datagram(payload),
                 None => {} // the datagram is all in its first fragment

@@ -49,9 +49,9 @@ impl CapturedWay<'_> {
         let headers = |packet: &StreamPacket| &self.captured.packet(packet).headers;
         let of = |side: Side| self.packets.iter().filter(move |packet| packet.from == side);
         let takes = of(self.side.other()).find_map(|packet| {
-            let tcp = headers(packet).tcp.as_ref().filter(|tcp| tcp.flags.syn)?;
-            tcp.options.iter().find_map(|option| match option {
-                TcpOption::Mss { bytes } => Some(u32::from(*bytes)),
+            let tcp = headers(packet).tcp.as_ref().filter(|tcp| tcp.syn)?;
+            tcp.read_options().find_map(|option| match option {
+                TcpOption::Mss { bytes } => Some(u32::from(bytes)),
                 _ => None,
             })
         });

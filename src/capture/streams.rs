@@ -175,9 +175,9 @@ fn client_first<'p>(
 ) -> Option<(u8, SocketAddr, SocketAddr)> {
     let (protocol, from, to) = packets.clone().next()?.ends()?;
     let syn = packets.filter_map(|packet| {
-        let flags = packet.headers.tcp.as_ref()?.flags;
+        let tcp = packet.headers.tcp.as_ref()?;
         let (_, from, to) = packet.ends()?;
-        flags.syn.then_some(if flags.ack { (to, from) } else { (from, to) })
+        tcp.syn.then_some(if tcp.ack { (to, from) } else { (from, to) })
     });
     let is_given = |end: &SocketAddr| end.port() >= EPHEMERAL;
     let by_port = if is_given(&to) && !is_given(&from) { (to, from) } else { (from, to) };
@@ -201,13 +201,13 @@ fn begun<'p>(
     let tcp = packets.filter_map(|packet| Some((is_own(packet), packet.headers.tcp.as_ref()?)));
     let mut first: Option<u32> = None;
     for (own, tcp) in tcp.clone() {
-        match (own, tcp.flags.syn) {
+        match (own, tcp.syn) {
             (true, true) => return None,
-            (false, true) if tcp.flags.ack => return Some(tcp.ack.wrapping_sub(1)),
+            (false, true) if tcp.ack => return Some(tcp.acknowledgment_number.wrapping_sub(1)),
             _ => {}
         }
         if own && first.is_none() {
-            first = Some(tcp.seq);
+            first = Some(tcp.sequence_number);
         }
         if own && tcp.payload_bytes > 0 {
             break;
@@ -216,8 +216,8 @@ fn begun<'p>(
     // Without data it may be a question whether the other side is there, which bears the
     // number of a byte before (RFC 9293, section 3.8.4).
     let own = tcp.filter(|(own, tcp)| *own && tcp.payload_bytes > 0).take(LOOKED_AT);
-    let first_data = own.clone().next().map(|(_, tcp)| tcp.seq).or(first)?;
-    let before = own.map(|(_, tcp)| tcp.seq.wrapping_sub(first_data) as i32);
+    let first_data = own.clone().next().map(|(_, tcp)| tcp.sequence_number).or(first)?;
+    let before = own.map(|(_, tcp)| tcp.sequence_number.wrapping_sub(first_data) as i32);
     let before = before.filter(|before| *before > -MOST_BEFORE).min().unwrap_or(0);
     Some(first_data.wrapping_add(before.min(0) as u32).wrapping_sub(1))
 }
