@@ -7,7 +7,7 @@
 use super::{TcpCounters, TcpState};
 use crate::Known;
 use socket2::Socket;
-pub(super) use system::{tcp_counters, tcp_state};
+pub(super) use system::tcp_info;
 
 #[cfg(target_vendor = "apple")]
 mod system {
@@ -20,20 +20,17 @@ mod system {
 
     /// netinet/tcp.h. Packets are those that carry data; what loopback, which has no
     /// segmentation offload, takes at once is one segment.
-    pub(in crate::sys) fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
+    pub(in crate::sys) fn tcp_info(socket: &Socket) -> Known<(TcpCounters, TcpState)> {
         let info = info(socket)?;
-        Ok(TcpCounters {
+        let counters = TcpCounters {
             data_segments_out: Ok(info.tcpi_txpackets),
             // Apple's tcpi_txretransmitpackets: libc has the name with another letter.
             retransmitted_segments: Ok(info.tcpi_rxretransmitpackets),
             bytes_out: Ok(info.tcpi_txbytes),
             retransmitted_bytes: Ok(info.tcpi_txretransmitbytes),
             mss_bytes: Ok(info.tcpi_maxseg.into()),
-        })
-    }
-
-    pub(in crate::sys) fn tcp_state(socket: &Socket) -> Known<TcpState> {
-        Ok(state(info(socket)?.tcpi_state.into()))
+        };
+        Ok((counters, state(info.tcpi_state.into())))
     }
 
     fn info(socket: &Socket) -> Known<tcp_connection_info> {
@@ -65,20 +62,17 @@ mod system {
 
     /// mstcpip.h, since Windows 10 1703. It counts bytes; the segments are told to
     /// administrators only, and by other means.
-    pub(in crate::sys) fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
+    pub(in crate::sys) fn tcp_info(socket: &Socket) -> Known<(TcpCounters, TcpState)> {
         let info = info(socket)?;
         let not_told = || Err(words::BYTES_NOT_SEGMENTS.into());
-        Ok(TcpCounters {
+        let counters = TcpCounters {
             data_segments_out: not_told(),
             retransmitted_segments: if info.BytesRetrans == 0 { Ok(0) } else { not_told() },
             bytes_out: Ok(info.BytesOut),
             retransmitted_bytes: Ok(info.BytesRetrans.into()),
             mss_bytes: Ok(info.Mss.into()),
-        })
-    }
-
-    pub(in crate::sys) fn tcp_state(socket: &Socket) -> Known<TcpState> {
-        Ok(state(info(socket)?.State))
+        };
+        Ok((counters, state(info.State)))
     }
 
     fn info(socket: &Socket) -> Known<TCP_INFO_v0> {
@@ -109,14 +103,9 @@ mod system {
 #[cfg(not(any(target_vendor = "apple", windows)))]
 mod system {
     use super::{Known, Socket, TcpCounters, TcpState};
-    use crate::sys::words::not_here;
 
-    pub(in crate::sys) fn tcp_counters(_: &Socket) -> Known<TcpCounters> {
-        Err(not_here("TCP_INFO"))
-    }
-
-    pub(in crate::sys) fn tcp_state(_: &Socket) -> Known<TcpState> {
-        Err(not_here("TCP_INFO"))
+    pub(in crate::sys) fn tcp_info(_: &Socket) -> Known<(TcpCounters, TcpState)> {
+        Err(crate::sys::words::not_here("TCP_INFO"))
     }
 }
 

@@ -20,12 +20,12 @@ use std::time::Duration;
 pub trait Sockets {
     /// The counters of a TCP socket (TCP_INFO, tcp(7)).
     fn tcp_counters(socket: &Socket) -> Known<TcpCounters> {
-        counters::tcp_counters(socket)
+        Ok(counters::tcp_info(socket)?.0)
     }
 
     /// The state of a TCP connection (RFC 9293 §3.3.2).
     fn tcp_state(socket: &Socket) -> Known<TcpState> {
-        counters::tcp_state(socket)
+        Ok(counters::tcp_info(socket)?.1)
     }
 
     /// How many completed connections wait for accept(2) at a listening socket.

@@ -1,6 +1,6 @@
 //! `sticky-demo auth serve | connect | demo`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, Speech, messages, print, print_line, words};
+use super::{ClientArgs, KeyedSpeech, ServerArgs, messages, print, print_line, words};
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
 use crate::programs::{Dialect, Trouble, auth, log};
@@ -13,9 +13,7 @@ pub enum Auth {
         #[command(flatten)]
         server: ServerArgs,
         #[command(flatten)]
-        key: KeyArgs,
-        #[command(flatten)]
-        speech: Speech,
+        keyed: KeyedSpeech,
     },
     /// Prove the key, then send messages and print what comes back ¦ 先证明持有密钥，再发送消息并输出送回的内容
     Connect {
@@ -24,9 +22,7 @@ pub enum Auth {
         #[command(flatten)]
         client: ClientArgs,
         #[command(flatten)]
-        key: KeyArgs,
-        #[command(flatten)]
-        speech: Speech,
+        keyed: KeyedSpeech,
     },
     /// A replay and a reflection, against a naive exchange and against ours ¦ 重放与反射两种攻击，分别对付朴素的做法和我们的做法
     Demo,
@@ -37,18 +33,18 @@ const DIALECTS: [Dialect; 2] = [Dialect::Framed, Dialect::HmacMd5];
 pub fn run(typed: &Typed) -> CommandResult {
     let lang = typed.output.lang;
     match typed.flags::<Auth>()? {
-        Auth::Serve { server, key, speech } => {
-            let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let key = key.required(dialect, lang)?;
+        Auth::Serve { server, keyed } => {
+            let (dialect, encoding) = keyed.speech.among(&DIALECTS)?;
+            let key = keyed.key.required(dialect, lang)?;
             if !server.is_loopback() {
                 key.clone().strong().map_err(|why| Trouble::Usage(words::bad_key(&why)))?;
             }
             let (server, stop) = server.listen("auth", auth::PORT, lang)?;
             auth::serve(&server, (dialect, encoding), &key, stop)?;
         }
-        Auth::Connect { text, client, key, speech } => {
-            let (dialect, encoding) = speech.among(&DIALECTS)?;
-            let key = key.required(dialect, lang)?;
+        Auth::Connect { text, client, keyed } => {
+            let (dialect, encoding) = keyed.speech.among(&DIALECTS)?;
+            let key = keyed.key.required(dialect, lang)?;
             let mut messages = messages(text);
             client.each(auth::PORT, |remote| {
                 auth::connect(remote, (dialect, encoding), &key, &mut messages, print_line)

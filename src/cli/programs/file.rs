@@ -1,6 +1,6 @@
 //! `sticky-demo file serve | get | put`.
 
-use super::{ClientArgs, KeyArgs, ServerArgs, Speech, bytes, encoding, print, words};
+use super::{ClientArgs, KeyedSpeech, ServerArgs, bytes, encoding, print, words};
 use crate::cli::base::CommandResult;
 use crate::cli::command::Typed;
 use crate::programs::file::{self, Download, Shelf, Uploads};
@@ -23,9 +23,7 @@ pub enum FileCommand {
         #[command(flatten)]
         client: ClientArgs,
         #[command(flatten)]
-        key: KeyArgs,
-        #[command(flatten)]
-        speech: Speech,
+        keyed: KeyedSpeech,
         /// The largest file that is accepted ¦ 接受的最大文件
         #[arg(long, value_name = "BYTES", default_value = "64GiB", value_parser = bytes)]
         max_bytes: u64,
@@ -52,9 +50,7 @@ pub struct ServeFiles {
     #[command(flatten)]
     server: ServerArgs,
     #[command(flatten)]
-    key: KeyArgs,
-    #[command(flatten)]
-    speech: Speech,
+    keyed: KeyedSpeech,
     /// What a dialect without requests sends [default: the folder's only file] ¦ 没有请求的方言发送哪个文件 [默认：文件夹里唯一的文件]
     #[arg(long, value_name = "FILE")]
     send: Option<String>,
@@ -89,7 +85,7 @@ pub fn run(typed: &Typed) -> CommandResult {
             if !folder.is_dir() {
                 return Err(words::not_a_directory(&folder.display()).into());
             }
-            let (dialect, encoding) = asked.speech.among(&DIALECTS)?;
+            let (dialect, encoding) = asked.keyed.speech.among(&DIALECTS)?;
             let offered = match dialect {
                 Dialect::Framed => None,
                 Dialect::Ascii => asked.send,
@@ -101,7 +97,7 @@ pub fn run(typed: &Typed) -> CommandResult {
                 encoding,
                 offered,
                 dot_files: asked.dot_files,
-                key: asked.key.get(dialect, lang)?,
+                key: asked.keyed.key.get(dialect, lang)?,
                 fields: [asked.name_field, asked.size_field],
                 uploads: Uploads::of(asked.max_bytes, asked.max_uploads, asked.max_total_bytes),
             };
@@ -112,15 +108,15 @@ pub fn run(typed: &Typed) -> CommandResult {
             let (server, stop) = asked.server.listen("file", file::PORT, lang)?;
             file::serve(&server, &shelf, stop)?;
         }
-        FileCommand::Get { name, out, client, key, speech, max_bytes, unverified } => {
-            let (dialect, encoding) = speech.among(&DIALECTS)?;
+        FileCommand::Get { name, out, client, keyed, max_bytes, unverified } => {
+            let (dialect, encoding) = keyed.speech.among(&DIALECTS)?;
             let mut download = Download {
                 remote: client.first(file::PORT)?,
                 name,
                 folder: out,
                 dialect,
                 encoding,
-                key: key.get(dialect, lang)?,
+                key: keyed.key.get(dialect, lang)?,
                 max_bytes,
                 unverified,
             };

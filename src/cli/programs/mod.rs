@@ -140,6 +140,15 @@ impl KeyArgs {
     }
 }
 
+/// The key, and how both ends talk.
+#[derive(Debug, Clone, Args)]
+pub struct KeyedSpeech {
+    #[command(flatten)]
+    key: KeyArgs,
+    #[command(flatten)]
+    speech: Speech,
+}
+
 /// How both ends talk.
 #[derive(Debug, Clone, Args)]
 pub struct Speech {

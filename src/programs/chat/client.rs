@@ -41,10 +41,18 @@ pub fn join(
     connection.write_all(&frame(b'J', name.as_bytes()))?;
     let connection = &connection;
     let mut decoder = frames().decoder(MAX_FRAME_BYTES);
+    let mut heard = move |wait| heard(connection, &mut *decoder, wait);
     // Nothing is said before the room has let us in: who is there, or why not.
-    let present = heard(connection, &mut *decoder, remote.patience.step)?;
+    let present = heard(remote.patience.step)?;
     each(&present.ok_or_else(|| Trouble::missing(&connection.peer, words::THE_MEMBERS))?)?;
-    converse(connection, events, stay, move || listen(connection, &mut *decoder, &mut each))
+    converse(connection, events, stay, move || {
+        // A quiet room is not a fault, so this wait has no bound of its own: whether
+        // the server lives is found out by the pings.
+        while let Some(line) = heard(Duration::from_secs(7 * 86_400)).map_err(cut_off)? {
+            each(&line)?;
+        }
+        Ok(())
+    })
 }
 
 /// The way to a room, as long as we are in it.
@@ -131,20 +139,6 @@ impl ToRoom for Connection {
     fn closed(&self) -> Trouble {
         Trouble::Failed(words::closed_or_too_slow(&self.peer))
     }
-}
-
-fn listen(
-    connection: &Connection,
-    decoder: &mut dyn Decoder,
-    each: &mut impl FnMut(&str) -> Done<()>,
-) -> Done<()> {
-    // A quiet room is not a fault, so this wait has no bound of its own: whether
-    // the server lives is found out by the pings.
-    let wait = Duration::from_secs(7 * 86_400);
-    while let Some(line) = heard(connection, decoder, wait).map_err(cut_off)? {
-        each(&line)?;
-    }
-    Ok(())
 }
 
 /// The room cuts off a member that is too slow wherever it is: inside a line
