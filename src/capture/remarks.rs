@@ -30,7 +30,8 @@ impl CapturedWay<'_> {
             reordered += usize::from(came_late);
             end = end.max(note.seq + u64::from(note.new_bytes));
         }
-        let counted: [(usize, fn(usize) -> Text); 5] = [
+        type Counted = (usize, fn(usize) -> Text);
+        let counted: [Counted; 5] = [
             (placed.missing.len().saturating_sub(MOST_GAPS), words::more_gaps),
             (found.not_searched, words::not_searched),
             (placed.far_away, words::far_away),

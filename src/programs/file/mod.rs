@@ -54,18 +54,18 @@ const CHUNK_BYTES: usize = 256 << 10;
 
 /// The words of the `ascii` dialect, which its programs send exactly like this,
 /// whatever the language at either end.
-struct Word(&'static str, Both);
-const GO_AHEAD: Word = Word("开始传送", words::GO_AHEAD_WORD);
-const ALL_RECEIVED: Word = Word("接收完毕", words::ALL_RECEIVED_WORD);
+struct SpokenWord(&'static str, Both);
+const GO_AHEAD: SpokenWord = SpokenWord("开始传送", words::GO_AHEAD_WORD);
+const ALL_RECEIVED: SpokenWord = SpokenWord("接收完毕", words::ALL_RECEIVED_WORD);
 
-impl Word {
+impl SpokenWord {
     fn say(&self, connection: &Connection, encoding: Encoding) -> Done<()> {
         connection.write_all(&encoding.from_utf8(self.0.as_bytes()))
     }
 
     /// Reads exactly this word, of which `known` bytes have been read already.
     fn hear(&self, connection: &Connection, encoding: Encoding, known: usize) -> Done<()> {
-        let Word(word, what) = *self;
+        let SpokenWord(word, what) = *self;
         let bytes = encoding.from_utf8(word.as_bytes());
         let mut came = vec![0; bytes.len() - known];
         connection.read_exact(&mut came, what)?;
