@@ -81,7 +81,11 @@ pub fn read_trace(text: &str) -> Result<Trace, Text> {
             return Err(words::no_such_run_in_a_trace(case.name, &run.name));
         }
         trace.claims = case.claims(scenario);
-        scenario.take_screen(case.file());
+        // A trace that is older than the screen says nothing there.
+        if scenario.screen.is_empty() {
+            scenario.screen.clone_from(&case.file().screen);
+            scenario.drawn.clone_from(&case.file().drawn);
+        }
     }
     Ok(trace)
 }

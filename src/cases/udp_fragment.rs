@@ -18,14 +18,10 @@ pub(super) const CASE: Case =
 /// receivers, not a limit for datagrams.
 const EVERY_HOST_BYTES: u32 = 576;
 
-fn is_ipv6(scenario: &Scenario) -> bool {
-    scenario.values.ipv6 == Some(true)
-}
-
 /// The longest payload that goes into one packet on a cable of that MTU, behind the
 /// headers of UDP (RFC 768) and of IP without options (RFC 791, RFC 8200).
 fn one_packet(scenario: &Scenario, mtu_bytes: u32) -> usize {
-    let headers = 8 + if is_ipv6(scenario) { 40 } else { 20 };
+    let headers = 8 + if scenario.ipv6() { 40 } else { 20 };
     (mtu_bytes as usize).saturating_sub(headers)
 }
 
@@ -42,7 +38,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
         .turned(|values| values.dont_fragment = Some(OnOff::On))
         .no_cure("longest", receive_late)
         .turned_for(datagrams_of([longest_datagram(scenario)]));
-    if is_ipv6(scenario) {
+    if scenario.ipv6() {
         return runs.all();
     }
     runs.control("mtu-576", receive_late)
@@ -78,7 +74,7 @@ fn claims(scenario: &Scenario) -> Vec<&'static str> {
         "longest.naive.fragments > main.naive.fragments",
         "longest.naive.intact == longest.naive.messages",
     ];
-    if !is_ipv6(scenario) {
+    if !scenario.ipv6() {
         claims.push("mtu-576.naive.fragments == 0");
         claims.push("mtu-576.naive.largest_packet == mtu-576.naive.mtu_bytes");
     }

@@ -15,8 +15,6 @@ use std::time::Instant;
 /// For the report of what the runs showed until their time was up: megabytes are drawn
 /// within seconds, on a busy machine too.
 const TO_REPORT: Duration = Duration::from_secs(8);
-/// What exit code 3 says: nothing was found out.
-const INCONCLUSIVE: i32 = 3;
 
 /// The bound of a command; it is lifted when this is dropped.
 pub struct Bound {
@@ -41,7 +39,7 @@ impl Bound {
             if is_lifted.recv_timeout(total + TO_REPORT) == Err(RecvTimeoutError::Timeout) {
                 let doing = *watched.lock().unwrap_or_else(PoisonError::into_inner);
                 say(words::error(words::time_was_up(seconds, doing)));
-                exit(INCONCLUSIVE);
+                exit(Outcome::Inconclusive.exit_code().into());
             }
         });
         Bound { runs: Some(after(total)), total_s: seconds, doing, _lifted: Some(lifted) }

@@ -20,7 +20,8 @@ pub fn screen(output: &Output) -> CommandResult {
     let [title, first, cases] = [words::FRONT_TITLE, words::FRONT_TRIES, words::FRONT_CASES]
         .map(|text| paint.heading(text.get(lang)));
     let names = |(name, cases): &(Both, Vec<Headed>)| {
-        [format!("  {}", name.get(lang)), unbroken(cases.iter().map(|(case, _)| case.name))]
+        let cases = cases.iter().map(|(case, _)| case.name.replace('-', NO_BREAK));
+        [format!("  {}", name.get(lang)), cases.collect::<Vec<_>>().join(" ")]
     };
     let names = shelves().iter().map(names).collect::<Vec<_>>();
     let names = table(&names, width.min(80)).join("\n").replace(NO_BREAK, "-");
@@ -31,10 +32,6 @@ pub fn screen(output: &Output) -> CommandResult {
 
 /// A hyphen at which no line is broken, which a table takes for a letter.
 const NO_BREAK: &str = "\u{2011}";
-
-fn unbroken<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    names.collect::<Vec<_>>().join(" ").replace('-', NO_BREAK)
-}
 
 /// A case, and what its file says first.
 type Headed = (&'static Case, ScenarioHead);

@@ -10,8 +10,7 @@ use clap::builder::{
 use serde_json::{Map, Value};
 
 pub fn flags(command: clap::Command) -> clap::Command {
-    let command = command.args(KNOBS.iter().map(as_flag));
-    ExperimentFlags::augment_args(command)
+    ExperimentFlags::augment_args(command.args(KNOBS.iter().map(as_flag)))
 }
 
 /// The same for one case. Every knob is understood, so that a wrong one gets an

@@ -20,7 +20,7 @@ const LONGEST_LESSON: u64 = 1 << 20;
 #[derive(Args)]
 pub struct WalkthroughFlags {
     /// A lesson's name or number, or a file of your own; without it, the list (with --auto: every lesson) ¦ 课程的名字或编号，或者自己的文件；不给则列出全部（加 --auto：逐课播放）
-    #[arg(value_parser = lessons(), hide_possible_values = true)]
+    #[arg(value_parser = Offered(LESSONS.iter().map(|lesson| lesson.name).collect()), hide_possible_values = true)]
     lesson: Option<String>,
 
     /// Begin at that step ¦ 从这一步开始
@@ -67,10 +67,6 @@ pub struct WalkthroughFlags {
 /// Its flags, and the one of the link.
 pub fn flags(command: clap::Command) -> clap::Command {
     WalkthroughFlags::augment_args(command).arg(knobs::flag("link"))
-}
-
-fn lessons() -> Offered {
-    Offered(LESSONS.iter().map(|lesson| lesson.name).collect())
 }
 
 /// One lesson, the list, or with `--auto` all of them.

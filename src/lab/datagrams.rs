@@ -62,6 +62,6 @@ pub fn hand_over(stage: &Stage, datagram: &[u8]) -> Step<()> {
 /// counts its own header of 8 (RFC 768). IPv4's total length has 16 bits as well and
 /// counts 20 more (RFC 791); IPv6 does not count its header (RFC 8200).
 pub fn longest_datagram(scenario: &Scenario) -> usize {
-    let ip_header_counted = if scenario.values.ipv6 == Some(true) { 0 } else { 20 };
+    let ip_header_counted = if scenario.ipv6() { 0 } else { 20 };
     usize::from(u16::MAX) - 8 - ip_header_counted
 }

@@ -25,8 +25,8 @@ pub use stage::{Receiving, Stage, at_once};
 
 // What each file of this folder has at hand: it begins with `use super::*`.
 use crate::Text;
-use crate::link::Link;
 use crate::link::wire::{Cable, Wire};
+use crate::link::{Link, Loopback};
 use crate::scenario::{Frame, LinkKind, Scenario, Transport};
 use crate::trace::{Event, LinkInfo, Observer, Receiver, Recorder, Role, RunTrace, Trace, What};
 use endpoint::{Ground, Step, StepError, TcpReceiver, TcpSender, UdpReceiver};
@@ -70,14 +70,15 @@ pub fn run(experiment: &Experiment, options: &RunOptions) -> Result<Trace, Text>
     let frames: Vec<Vec<Frame>> = runs.iter().map(|run| run.frames()).collect::<Result<_, _>>()?;
     bound::memory(&runs, &frames)?;
     if place.kind() == LinkKind::Wire {
-        runs.iter().try_for_each(|run| run.cable().check(run.ipv6()))?;
+        runs.iter().try_for_each(|run| run.cable().check(run.scenario.ipv6()))?;
     }
     let made: Result<Vec<RunTrace>, Text> = match place {
         Place::Loopback { .. } => {
             let on_loopback = |(run, frames): (&&Run, &Vec<Frame>)| {
                 bound::made(run, options.until, |run| {
                     let recorder = Recorder::new(frames);
-                    let error = run.take_steps(frames, &run.loopback(), &recorder)?;
+                    let error =
+                        run.take_steps(frames, &Loopback { ipv6: run.scenario.ipv6() }, &recorder)?;
                     Ok(run.trace(recorder.into_events(), error))
                 })
             };
@@ -104,7 +105,7 @@ fn link_info(main: Option<&&Run>, place: &Place) -> LinkInfo {
             LinkInfo { kind: LinkKind::Nothing, mtu_bytes: None, delay_ms: None, because }
         }
         (LinkKind::Wire, Some(main)) => LinkInfo { because, ..main.cable().info() },
-        _ => LinkInfo { because, ..crate::link::Loopback { ipv6: false }.info() },
+        _ => LinkInfo { because, ..Loopback { ipv6: false }.info() },
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn run(run: &Run, tell: Option<&Tell>) -> Result<RunTrace, Text> {
     let recorder = Recorder::new(&frames);
     let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let cable = run.cable();
-    let wire = Wire::build(&cable, run.ipv6(), recorder.start).map_err(|error| error.text())?;
+    let wire =
+        Wire::build(&cable, run.scenario.ipv6(), recorder.start).map_err(|error| error.text())?;
     let mut record = CableRecord {
         mtu_bytes: cable.mtu_bytes,
         asked_delay_ms: cable.delay_ms,

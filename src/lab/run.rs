@@ -2,7 +2,6 @@
 
 use super::endpoint::Deadline;
 use super::*;
-use crate::link::Loopback;
 
 /// One run of an experiment: a connection of its own.
 pub struct Run {
@@ -28,14 +27,6 @@ impl Run {
     /// Each message as the sender writes it; or why that is impossible.
     pub(super) fn frames(&self) -> Result<Vec<Frame>, Text> {
         self.scenario.frames(self.framing())
-    }
-
-    pub(super) fn ipv6(&self) -> bool {
-        self.scenario.values.ipv6 == Some(true)
-    }
-
-    pub(super) fn loopback(&self) -> Loopback {
-        Loopback { ipv6: self.ipv6() }
     }
 
     pub(super) fn cable(&self) -> Cable {

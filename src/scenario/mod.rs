@@ -114,15 +114,6 @@ impl Scenario {
         })
     }
 
-    /// Takes what is said on the first screen from `file`, where nothing is said yet:
-    /// of a trace that is older than the screen.
-    pub fn take_screen(&mut self, file: &ScenarioFile) {
-        if self.screen.is_empty() {
-            self.screen.clone_from(&file.screen);
-            self.drawn.clone_from(&file.drawn);
-        }
-    }
-
     /// The same scenario with one value turned: how controls and no-cures are made.
     pub fn with(&self, turn: impl FnOnce(&mut Values)) -> Scenario {
         let mut scenario = self.clone();
@@ -149,6 +140,10 @@ impl Scenario {
 
     pub fn encoding(&self) -> &str {
         self.values.encoding.as_deref().unwrap_or("utf-8")
+    }
+
+    pub fn ipv6(&self) -> bool {
+        self.values.ipv6 == Some(true)
     }
 
     /// Room in the receive buffer, in bytes; 1024 as in most tutorials.

@@ -16,7 +16,6 @@ mod check;
 mod cover;
 mod engine;
 mod file;
-mod handout;
 mod lesson;
 mod outcome;
 mod page;
@@ -26,14 +25,13 @@ mod screens;
 pub(crate) mod words;
 
 pub use engine::{Ask, Session};
-pub use handout::sheet;
 use lesson::TextOf;
 pub use lesson::{
     Does, Exercise, LearnersProgram, Lesson, LessonStep, LookStep, Predict, RunStep, Saying, Turn,
 };
 pub use outcome::{LessonOutcome, LessonScore};
 pub use page::{Block, rounds};
-pub use paper::{Paper, Sheet, on_paper};
+pub use paper::{Paper, Sheet, on_paper, sheet};
 pub use progress::{Setting, WireAccess};
 
 // What each file of this folder has at hand: it begins with `use super::*`.
