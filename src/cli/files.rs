@@ -25,11 +25,14 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, Text> {
 
 /// The bytes of a file, which may be at most `limit_bytes`.
 pub fn read_bytes(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Text> {
+    all_of(&mut open(path)?, limit_bytes, path)
+}
+
+/// The same of a file that is open.
+pub fn all_of(input: &mut dyn Read, limit_bytes: u64, path: &Path) -> Result<Vec<u8>, Text> {
     let mut bytes = Vec::new();
-    open(path)?
-        .take(limit_bytes + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| words::cannot_be_read(name(path), &error))?;
+    let read = input.take(limit_bytes + 1).read_to_end(&mut bytes);
+    read.map_err(|error| words::cannot_be_read(name(path), &error))?;
     match bytes.len() as u64 <= limit_bytes {
         true => Ok(bytes),
         false => Err(words::too_long(limit_bytes, name(path))),

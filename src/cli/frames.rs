@@ -226,13 +226,7 @@ impl Cutting {
 
     /// All is taken in first: what lies where is known at the end.
     fn as_dump(&mut self, style: &Style) -> CommandResult {
-        let (mut bytes, most) = (Vec::new(), LONGEST_TEXT);
-        let name = || files::name(&self.flags.file);
-        let read = (&mut self.input.input).take(most + 1).read_to_end(&mut bytes);
-        read.map_err(|error| words::cannot_be_read(name(), &error))?;
-        if bytes.len() as u64 > most {
-            return Err(words::too_long(most, name()).into());
-        }
+        let bytes = files::all_of(&mut self.input.input, LONGEST_TEXT, &self.flags.file)?;
         self.input.input = Box::new(io::Cursor::new(bytes.clone()));
         let (mut spans, mut skipped) = (Vec::new(), String::new());
         let end = self.cut(|piece| {

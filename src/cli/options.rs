@@ -4,8 +4,8 @@ use super::*;
 use crate::capture::pcap;
 use crate::report::{Packets, html, redact};
 use crate::scenario::MOST_PAYLOAD;
-use crate::trace::What;
 use crate::trace::packet::Packet;
+use crate::trace::{Event, What};
 
 #[derive(Debug, Clone, Args)]
 pub struct ExperimentFlags {
@@ -149,8 +149,12 @@ impl PacketFlags {
         let wanted = if one_alone { 1 } else { captured.len() };
         for (index, (run, cable)) in captured.into_iter().take(wanted).enumerate() {
             let path = if index == 0 { first.clone() } else { beside(first, run) };
-            let file = pcap(&packets(run), None, cable.start_unix_ns);
-            write(&path, file)?;
+            let packet = |event: &Event| match &event.what {
+                What::Packet { packet } => Some(packet.as_ref().clone()),
+                _ => None,
+            };
+            let packets: Vec<Packet> = run.events.iter().filter_map(packet).collect();
+            write(&path, pcap(&packets, None, cable.start_unix_ns))?;
             tell(&format!("{}: {}\n", path.display(), name(run)));
         }
         Ok(())
@@ -163,14 +167,6 @@ fn name(run: &RunTrace) -> String {
         "" => run.name.clone(),
         receiver => format!("{}.{receiver}", run.name),
     }
-}
-
-fn packets(run: &RunTrace) -> Vec<Packet> {
-    let packet = |what: &What| match what {
-        What::Packet { packet } => Some(packet.as_ref().clone()),
-        _ => None,
-    };
-    run.events.iter().filter_map(|event| packet(&event.what)).collect()
 }
 
 /// `dir/nagle.pcap` becomes `dir/nagle.control.naive.pcap`.

@@ -14,6 +14,10 @@ words! {
     STEERS_A_TERMINAL
         "a text holds U+001B (ESC), by which a terminal is steered; only messages may"
         "文字里有控制终端的 U+001B（ESC）；只有消息里才可以有";
+    A_TEXT "it must be a text" "应是一段文字";
+    TEXTS "it must be a list of texts" "应是一列文字";
+    TRUE_OR_FALSE "it must be true or false" "应是 true 或 false";
+    SEVERAL "it must be a whole number, not negative, or a list of them" "应是不小于 0 的整数，或一列这样的整数";
     NO_MESSAGES
         "messages is empty: give at least one (--message TEXT)"
         "messages 是空的：至少给一条（--message TEXT）";
@@ -60,9 +64,6 @@ sentences! {
         "第 {nth} 条消息无法做成 {framing} 的帧：{why}";
 
     // What a knob takes, as the answer to something else.
-    a_text(): "it must be a text", "应是一段文字";
-    texts(): "it must be a list of texts", "应是一列文字";
-    true_or_false(): "it must be true or false", "应是 true 或 false";
     one_of(; names: Text): "it must be one of {names}", "应是其中之一：{names}";
     whole(least: f64, most: f64; why: Text):
         "it must be a whole number, {least} to {most}: {why}",
@@ -72,9 +73,6 @@ sentences! {
     of_bits(bits: u32):
         "it must be a whole number, not negative, of at most {bits} bits",
         "应是不小于 0 的整数，不超过 {bits} 位二进制";
-    several():
-        "it must be a whole number, not negative, or a list of them",
-        "应是不小于 0 的整数，或一列这样的整数";
 
     // A file.
     toml_reports(said: &str): "the TOML parser reports “{said}”", "TOML 解析器报告“{said}”";
@@ -91,9 +89,9 @@ sentences! {
 
 pub fn takes(takes: Takes) -> Text {
     match takes {
-        Takes::Text(_) => a_text(),
-        Takes::Texts => texts(),
-        Takes::Switch => true_or_false(),
+        Takes::Text(_) => A_TEXT.into(),
+        Takes::Texts => TEXTS.into(),
+        Takes::Switch => TRUE_OR_FALSE.into(),
         Takes::OneOf(words) => {
             let names: Vec<&str> = words.iter().map(|word| word.name).collect();
             one_of(Text::listed(&names))
@@ -101,6 +99,6 @@ pub fn takes(takes: Takes) -> Text {
         Takes::Whole(_, Limit { least, most, why }) => whole(least, most, why.into()),
         Takes::Decimal(_, Limit { least, most, why }) => decimal(least, most, why.into()),
         Takes::Bits(_, bits) => of_bits(bits),
-        Takes::Several => several(),
+        Takes::Several => SEVERAL.into(),
     }
 }
