@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const MOST: usize = 3;
 /// A word weighs the logarithm of how few symptoms have it. Below this it may be chance:
-/// one word that a single symptom has, or two that every sixth has.
-const LEAST: f64 = 4.0;
+/// two words that more than a third of them have.
+const LEAST: f64 = 2.0;
 /// Of the best, what another must reach to be named beside it.
 const BESIDE: f64 = 0.6;
 /// They join words, and say nothing of a symptom.

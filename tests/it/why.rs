@@ -63,6 +63,15 @@ fn what_people_type_finds_its_case() {
         ("my server breaks behind a proxy", "gauntlet"),
         ("works locally, fails in production", "gauntlet"),
         ("本地正常 线上出错", "gauntlet"),
+        ("my messages are stuck together", "nagle"),
+        ("two messages came as one", "slow-reader"),
+        ("message arrives in two pieces", "mtu-split"),
+        ("server only gets the first message", "first-only"),
+        ("how big should the buffer be", "short-read"),
+        ("recv blocks forever", "first-only"),
+        ("udp packet loss", "udp-overflow"),
+        ("丢包", "udp-overflow"),
+        ("ValueError: invalid literal for int() with base 10: 'hell'", "tutorial-int"),
     ] {
         let found = cli::found_by(asked);
         assert!(found.contains(&case), "{asked:?} finds {found:?}");
@@ -77,6 +86,7 @@ fn what_is_told_in_ones_own_words_is_near_its_case() {
         ("recv returns half", "short-read"),
         ("the server does not notice that the client is gone", "dead-peer"),
         ("cannot restart server", "port-in-use"),
+        ("the message is cut", "short-read"),
         ("why is my udp packet truncated", "udp-truncate"),
         ("received string has junk at the end", "stale-buffer"),
         ("does tcp keep message order", "udp-boundaries"),
