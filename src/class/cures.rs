@@ -17,9 +17,8 @@ pub struct Situation {
     pub name: Both,
     pub case: &'static str,
     pub what: Both,
-    /// Over TCP, before any receiver.
-    tcp: Steps,
-    /// Over UDP, where that makes sense.
+    /// Over TCP, before any receiver, and over UDP, where that makes sense.
+    tcp: Option<Steps>,
     udp: Option<Steps>,
 }
 
@@ -44,19 +43,20 @@ pub enum Mark {
 }
 
 pub const SITUATIONS: &[Situation] = &[
-    situation(words::LATE_READER, "nagle", words::ALL_THERE, all_queued, Some(receive_late)),
-    situation(words::SHORT_READS, "short-read", words::SHORTER, all_queued, Some(receive_late)),
-    situation(words::LONG_MESSAGE, "mtu-split", words::SEGMENTS, in_segments, Some(receive_late)),
+    situation(words::LATE_READER, "nagle", words::ALL_THERE, Some(all_queued), Some(receive_late)),
+    situation(words::SHORT_READS, "short-read", words::SHORTER, Some(all_queued), Some(receive_late)),
+    situation(words::LONG_MESSAGE, "mtu-split", words::SEGMENTS, Some(in_segments), Some(receive_late)),
     // A datagram comes whole or not at all.
-    situation(words::IN_PIECES, "tutorial-header", words::CUT_IN_TWO, in_pieces, None),
-    situation(words::OVERFLOW, "udp-overflow", words::ASLEEP, all_queued, Some(receiver_sleeps)),
+    situation(words::IN_PIECES, "tutorial-header", words::CUT_IN_TWO, Some(in_pieces), None),
+    // TCP drops nothing for want of room: its window makes the sender wait (RFC 9293, 3.8.6).
+    situation(words::OVERFLOW, "udp-overflow", words::ASLEEP, None, Some(receiver_sleeps)),
 ];
 
 const fn situation(
     name: Both,
     case: &'static str,
     what: Both,
-    tcp: Steps,
+    tcp: Option<Steps>,
     udp: Option<Steps>,
 ) -> Situation {
     Situation { name, case, what, tcp, udp }
@@ -148,10 +148,10 @@ impl Remedy {
         match self.transport {
             Transport::Udp => situation.udp,
             // Where each piece is read as it comes, a flush has nothing to hurry.
-            _ if self.flushes && !matches!(situation.case, "tutorial-header" | "mtu-split") => {
+            _ if self.flushes && matches!(situation.case, "nagle" | "short-read") => {
                 Some(all_queued_and_flushed)
             }
-            _ => Some(situation.tcp),
+            _ => situation.tcp,
         }
     }
 }

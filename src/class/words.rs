@@ -24,16 +24,16 @@ words! {
     LATE_READER "late reader" "读得晚";
     ALL_THERE "small writes, read when all are there" "多次小写入，全部到齐才读";
     SHORT_READS "short reads" "读得短";
-    SHORTER "the same, with reads shorter than a message"
-        "同上，且每次读取比消息短";
+    SHORTER "the same, with a buffer shorter than a message, unless the remedy sets it"
+        "同上，且缓冲区比消息短（对策另有设定的除外）";
     LONG_MESSAGE "long message" "长消息";
     SEGMENTS "one message in several segments, read as they come" "一条消息分成多个报文段，来一段读一段";
     IN_PIECES "in pieces" "分块到达";
     CUT_IN_TWO "each write comes cut in two, as on a network"
         "每次写入都分两块到达，网络上就可能这样切";
     OVERFLOW "overflow" "队列溢出";
-    ASLEEP "a small receive buffer, a receiver asleep"
-        "接收缓冲区很小，接收方在睡觉";
+    ASLEEP "UDP: a small receive buffer, a receiver asleep. TCP makes the sender wait"
+        "UDP：接收缓冲区很小，接收方在睡觉。TCP 则让发送方等待";
     NOTHING "nothing" "什么都不做";
     BIGGER_BUFFER "bigger buffer" "加大缓冲区";
     DELIMITER "delimiter" "分隔符";
