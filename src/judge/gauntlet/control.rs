@@ -63,11 +63,10 @@ pub struct Ignored(pub Vec<Regex>);
 
 impl Ignored {
     pub fn of(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut bytes = bytes.to_vec();
-        for pattern in &self.0 {
-            bytes = pattern.replace_all(&bytes, &b"\xe2\x80\xa6"[..]).into_owned();
-        }
-        bytes
+        let without = |bytes: Vec<u8>, pattern: &Regex| {
+            pattern.replace_all(&bytes, "…".as_bytes()).into_owned()
+        };
+        self.0.iter().fold(bytes.to_vec(), without)
     }
 
     pub fn same(&self, one: &[u8], other: &[u8]) -> bool {

@@ -39,7 +39,7 @@ use crate::framing::{DEFAULT_MAX_FRAME_BYTES, Framing};
 use crew::WORKERS;
 use grade::Graded;
 use places::{NamedPlace, places};
-use plan::{CutPlan, CutScript, Manner, Talk};
+use plan::{CutPlan, Talk};
 use plans::{Material, plans};
 use play::Against;
 use regex::bytes::RegexBuilder;
@@ -201,8 +201,7 @@ impl Judging<'_> {
             });
             for (index, cuts) in own.enumerate() {
                 let id = PlanId { chapter: 4, number: 1000 + index };
-                let scripts = vec![CutScript::cut_at(&judgement.talk, &cuts)];
-                all.push(CutPlan { id, what: Manner::Cuts(cuts), merged: false, scripts });
+                all.push(CutPlan::of_cuts(id, &judgement.talk, cuts));
             }
         }
         (all, sampled && chosen.is_empty())

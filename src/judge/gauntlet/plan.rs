@@ -172,6 +172,12 @@ pub enum Manner {
 }
 
 impl CutPlan {
+    /// Each request of the plain talk cut there.
+    pub fn of_cuts(id: PlanId, talk: &Talk, cuts: Vec<usize>) -> CutPlan {
+        let scripts = vec![CutScript::cut_at(talk, &cuts)];
+        CutPlan { id, what: Manner::Cuts(cuts), merged: false, scripts }
+    }
+
     /// Whether what is to be read together arrives in pieces.
     pub fn is_apart(&self) -> bool {
         self.scripts.iter().any(|script| !script.apart.is_empty())

@@ -2,7 +2,7 @@
 //! more beside it, because what failed may be the server's mood.
 
 use super::grade::Graded;
-use super::plan::{CutPlan, CutScript, Manner};
+use super::plan::{CutPlan, Manner};
 use super::shape::smaller;
 use super::verdict::Smallest;
 use super::{Judging, told, words};
@@ -131,12 +131,8 @@ impl Judging<'_> {
                     break;
                 }
                 tries -= 1;
-                let plan = CutPlan {
-                    id: smallest.plan.id,
-                    what: Manner::Cuts(fewer.clone()),
-                    merged: false,
-                    scripts: vec![CutScript::cut_at(&self.judgement.talk, &fewer)],
-                };
+                let (id, talk) = (smallest.plan.id, &self.judgement.talk);
+                let plan = CutPlan::of_cuts(id, talk, fewer.clone());
                 let graded = self.once(&plan);
                 if graded.passed() {
                     at += part;

@@ -21,11 +21,8 @@ pub fn choice(plan: &CutPlan) -> String {
 
 /// What one types to play it alone.
 pub fn command(plan: &CutPlan, words: &[String]) -> String {
-    let first = ["sticky-demo", "gauntlet", "--plan"].map(str::to_owned);
-    let mut typed = first.to_vec();
-    typed.push(choice(plan));
-    typed.extend(words.iter().map(|word| quoted(word)));
-    typed.join(" ")
+    let words: String = words.iter().map(|word| format!(" {}", quoted(word))).collect();
+    format!("sticky-demo gauntlet --plan {}{words}", choice(plan))
 }
 
 /// Reads until the server closes.

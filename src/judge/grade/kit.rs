@@ -6,6 +6,8 @@ use crate::scenario::quoted;
 pub struct Kit {
     /// What `--kit` takes.
     pub name: &'static str,
+    /// Where it looks for the verdict.
+    out: &'static str,
     files: fn(&[String]) -> Vec<KitFile>,
 }
 
@@ -17,23 +19,21 @@ pub struct KitFile {
 }
 
 pub const KITS: &[Kit] = &[
-    Kit { name: "gradescope", files: gradescope },
-    Kit { name: "classroom50", files: classroom50 },
+    Kit { name: "gradescope", out: "/autograder/results/results.json", files: gradescope },
+    Kit { name: "classroom50", out: "result.json", files: classroom50 },
 ];
 
 impl Kit {
     /// Its files, given what is typed behind `sticky-demo exercise`: what says the task,
     /// and then the program.
     pub fn files(&self, task: &[String], program: &[String]) -> Vec<KitFile> {
-        let format = ["--format", self.name, "--out", OUT[usize::from(self.name != "gradescope")]];
+        let format = ["--format", self.name, "--out", self.out];
         let words = ["sticky-demo", "exercise"].map(str::to_owned).into_iter();
         let words = words.chain(task.iter().cloned()).chain(format.map(str::to_owned));
         let words = words.chain(["--".to_owned()]).chain(program.iter().cloned());
         (self.files)(&words.collect::<Vec<_>>())
     }
 }
-
-const OUT: [&str; 2] = ["/autograder/results/results.json", "result.json"];
 
 fn gradescope(words: &[String]) -> Vec<KitFile> {
     let quoted: Vec<String> = words.iter().map(|word| quoted(word)).collect();
