@@ -123,7 +123,7 @@ impl Live {
         let observed = Observed::of(run);
         let lang = self.style.lang;
         let who = report::words::receiver(run.receiver).get(lang);
-        let title = report::words::labelled(&report::words::run(run, lang), who, lang);
+        let title = report::words::labelled(report::words::run(run).get(lang), who, lang);
         let title = self.style.paint.heading(&title);
         if *name == run.name && *receiver != Some(run.receiver) {
             // The other of a pair: its packets are much the same, what it made of

@@ -43,8 +43,7 @@ fn redacted(trace: &Trace) -> Trace {
 }
 
 struct Redaction<'t> {
-    run: &'t RunTrace,
-    layout: Vec<Piece>,
+    observed: &'t Observed<'t>,
     /// What was written, and what stands for it, at its place in the stream.
     sent: Vec<u8>,
     stands: Vec<u8>,
@@ -62,7 +61,7 @@ fn run(run: &RunTrace) -> RunTrace {
         let end = piece.payload.end.min(stands.len());
         stands[piece.payload.start.min(end)..end].fill(letter(piece.message));
     }
-    let letters = Redaction { run, layout: observed.layout.clone(), sent, stands };
+    let letters = Redaction { observed: &observed, sent, stands };
     let places = observed.write_ranges();
     let mut writes = places.iter().cloned();
     let mut refused = observed.refused_ranges().into_iter();
@@ -131,9 +130,9 @@ impl Redaction<'_> {
     fn message(&self, data: &mut Bytes, place: Option<Range<usize>>) {
         let place = place.unwrap_or(0..0);
         let is_sent = |piece: &&Piece| {
-            piece.frame == place && self.run.messages.get(piece.message) == Some(data)
+            piece.frame == place && self.observed.trace.messages.get(piece.message) == Some(data)
         };
-        match self.layout.iter().find(is_sent) {
+        match self.observed.layout.iter().find(is_sent) {
             Some(piece) => data.0.fill(letter(piece.message)),
             None => self.bytes(data, place),
         }

@@ -149,13 +149,13 @@ impl CasePage<'_> {
             _ => sentences,
         };
         let heading = self.style.paint.heading(self.word(words::part(part)));
-        let prose = self.prose("  ", &sentences.join(words::space(lang)));
+        let prose = self.prose("  ", &sentences.join(lang.choose(" ", "")));
         (!sentences.is_empty()).then(|| format!("{heading}\n{prose}"))
     }
 
     fn sources(&self) -> Option<String> {
-        let line = words::cited(self.trace, self.style.lang)?;
-        Some(self.style.paint.faint(&self.prose("", &line)))
+        let line = words::cited(self.trace)?;
+        Some(self.style.paint.faint(&self.prose("", line.get(self.style.lang))))
     }
 
     fn word(&self, word: Both) -> &'static str {

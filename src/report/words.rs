@@ -1,6 +1,6 @@
 //! The report's own words, in both languages.
 
-use crate::scenario::Part;
+use crate::scenario::{Part, Source};
 use crate::text::{sentences, words};
 use crate::trace::{Direction, Receiver, Role, RunTrace, Trace};
 use crate::verdict::Outcome;
@@ -29,7 +29,6 @@ words! {
 // The page.
 words! {
     CLAIMS "Claims, checked against this run" "论断（逐条与本次运行核对）";
-    SOURCES "Sources" "出处";
     NOT_OBSERVED "not observed" "未观测到";
     NO_WIRE "The virtual cable cannot be built here" "本机无法搭建虚拟网线";
     LOOPBACK "loopback" "回环接口";
@@ -73,21 +72,17 @@ words! {
 
 pub const COLON: Both = both!(": ", "：");
 pub const COMMA: Both = both!(", ", "，");
-pub const SEMICOLON: Both = both!("; ", "；");
-pub fn space(lang: Lang) -> &'static str {
-    lang.choose(" ", "")
-}
 
 pub fn labelled(label: &str, text: &str, lang: Lang) -> String {
     format!("{label}{}{text}", COLON.get(lang))
 }
 
 /// What a case's texts rest on, if anything is cited.
-pub fn cited(trace: &Trace, lang: Lang) -> Option<String> {
+pub fn cited(trace: &Trace) -> Option<Text> {
     let sources = trace.scenario.iter().flat_map(|scenario| &scenario.sources);
-    let cited: Vec<String> = sources.map(|source| source.get(lang)).collect();
-    let cited = Some(cited.join(SEMICOLON.get(lang))).filter(|cited| !cited.is_empty())?;
-    Some(labelled(SOURCES.get(lang), &cited, lang))
+    let cited = |source: &Source| Text { en: source.get(Lang::En), zh: source.get(Lang::Zh) };
+    let cited: Vec<Text> = sources.map(cited).collect();
+    (!cited.is_empty()).then(|| sources_are(&joined(&cited, "; ", "；")))
 }
 
 /// Texts one after the other, with that between two of them.
@@ -125,20 +120,17 @@ pub fn towards(direction: Direction) -> Both {
 }
 
 /// A run's name: its role, and which of several it is.
-pub fn run(run: &RunTrace, lang: Lang) -> String {
-    if let Some(connection) = &run.connection {
-        return connection.clone();
-    }
+pub fn run(run: &RunTrace) -> Text {
     let role = match run.role {
         Role::Main => both!("main", "主实验"),
         Role::Control => both!("control", "对照"),
         Role::NoCure => both!("no cure", "无效的办法"),
     };
-    let which = match run.name.as_str() {
-        "main" | "control" => String::new(),
-        name => in_brackets(name, lang),
-    };
-    role.get(lang).to_owned() + &which
+    match (&run.connection, run.name.as_str()) {
+        (Some(connection), _) => Text::same(connection),
+        (None, "main" | "control") => role.into(),
+        (None, name) => one_of_several(name, role),
+    }
 }
 
 pub fn outcome(outcome: Option<Outcome>) -> Both {
@@ -160,6 +152,9 @@ pub fn part(part: Part) -> Both {
 }
 
 sentences! {
+    sources_are(; cited: &Text): "Sources: {cited}", "出处：{cited}";
+    one_of_several(name: &str; role: Both): "{role} ({name})", "{role}（{name}）";
+    before(; run: &Text, receiver: Both): "{run}: {receiver}", "{run}：{receiver}";
     seed(seed: u64): "seed {seed}", "种子 {seed}";
     asked_and_got(asked: &str, got: &str): "asked for {asked}, got {got}", "要求 {asked}，实得 {got}";
     doubled(asked: &str, got: &str):

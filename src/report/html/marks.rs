@@ -188,13 +188,11 @@ impl LaidOut<'_> {
                 Glyph::Header => {
                     let Column::Byte(byte) = self.columns[column] else { continue };
                     let sign = self.strips.header_sign(byte);
-                    let mut alone = sign.chars();
-                    match (alone.next(), alone.next()) {
-                        (Some(one), None) => {
-                            signs.0.push(one);
-                            signs.1.push(x);
-                        }
-                        _ => written("hx", &x, &sign, to),
+                    if sign.chars().count() > 1 {
+                        written("hx", &x, &sign, to);
+                    } else {
+                        signs.0 += &sign;
+                        signs.1.push(x);
                     }
                     continue;
                 }

@@ -6,7 +6,6 @@ use super::markup::{Markup, put, tag};
 use super::outside::begin;
 use super::scene::Scene;
 use super::{code, framings, panels, tables, words};
-use crate::observe::Observed;
 use crate::report::screen::{self, Said, says};
 use crate::report::{Packets, Paint, Style, words as common};
 use crate::scenario::ScreenPart;
@@ -103,9 +102,7 @@ impl<'a> ReportPage<'a> {
     fn tab(&self, scenes: &[Scene], id: &str, to: &mut Markup) {
         let run = scenes[0].run.trace;
         tag!(to, "label" "class" = "tab", "for" = id);
-        to.raw("<b class=\"role\">");
-        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| common::run(run, lang));
-        put!(to, (Text { en, zh }) "</b> ");
+        put!(to, "<b class=\"role\">" (common::run(run)) "</b> ");
         let setting = self.said(ScreenPart::Setting).next().filter(|_| run.role == Role::Main);
         let mut labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
         if let Some(setting) = setting {
@@ -191,18 +188,14 @@ impl<'a> ReportPage<'a> {
             tables::claims(self.verdict, to);
             to.end("details");
         }
-        let framings = framed(self.verdict).map(|run| framings::framings(run, to));
+        // Its messages are framed anew: of the framed run, if there is one.
+        let mut main = [Receiver::Framed, Receiver::Naive, Receiver::Tutorial].into_iter();
+        let main = main.find_map(|receiver| self.verdict.run("main", receiver));
+        let framings = main.map(|run| framings::framings(run, to));
         summary(to, words::EVENT, false, words::EVENTS);
         for run in self.verdict.runs.iter().filter(|run| !run.never_happened()) {
-            to.raw("<h3>");
-            let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
-                common::labelled(
-                    &common::run(run.trace, lang),
-                    common::receiver(run.trace.receiver).get(lang),
-                    lang,
-                )
-            });
-            put!(to, (Text { en, zh }) "</h3>");
+            let (name, receiver) = (common::run(run.trace), common::receiver(run.trace.receiver));
+            put!(to, "<h3>" (common::before(&name, receiver)) "</h3>");
             tables::events(&Scene::of(run), to);
         }
         to.end("details");
@@ -214,21 +207,12 @@ impl<'a> ReportPage<'a> {
         summary(to, words::OPTION, false, words::OPTIONS);
         tables::options(self.verdict, to);
         tables::machine(self.trace, to);
-        if let [Some(en), Some(zh)] =
-            [Lang::En, Lang::Zh].map(|lang| common::cited(self.trace, lang))
-        {
-            put!(to, "<p class=\"q\">" (Text { en, zh }) "</p>");
+        if let Some(cited) = common::cited(self.trace) {
+            put!(to, "<p class=\"q\">" (cited) "</p>");
         }
         to.end("details");
         framings.unwrap_or_default()
     }
-}
-
-/// The run whose messages are framed anew: the framed one, if there is one.
-fn framed<'v>(verdict: &'v Verdict) -> Option<&'v Observed<'v>> {
-    [Receiver::Framed, Receiver::Naive, Receiver::Tutorial]
-        .into_iter()
-        .find_map(|receiver| verdict.run("main", receiver))
 }
 
 fn summary(to: &mut Markup, class: Both, open: bool, words: Both) {

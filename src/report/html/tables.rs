@@ -2,7 +2,7 @@
 //! options, and the machine.
 
 use super::chapters::Chapter;
-use super::markup::{Markup, OnPage, put, tag};
+use super::markup::{Markup, put, tag};
 use super::scene::{Doing, Happening, Scene};
 use super::words;
 use crate::observe::OptionSeen;
@@ -13,6 +13,7 @@ use crate::report::{Paint, calls, words as common};
 use crate::trace::{Observer, RunTrace, Side, Trace};
 use crate::verdict::{Checked, Verdict};
 use crate::{Both, Lang, Text};
+use std::fmt::Display;
 use std::ops::Range;
 
 /// Longer tables nobody reads, and no browser likes.
@@ -38,7 +39,7 @@ pub fn claims(verdict: &Verdict, to: &mut Markup) {
             to.raw("<tr>");
             tag!(to, "td" "class" = class; (mark));
             put!(to, "<td class=\"mono\">" (claim.claim) "</td><td class=\"mono num\">"
-                (OrUnknown(claim.left)) " " (claim.sign) " " (OrUnknown(claim.right)));
+                (or_unknown(claim.left)) " " (claim.sign) " " (or_unknown(claim.right)));
             if let Some(because) = &claim.because {
                 put!(to, " "(because));
             }
@@ -48,15 +49,8 @@ pub fn claims(verdict: &Verdict, to: &mut Markup) {
 }
 
 /// A value, or that it was not observed.
-struct OrUnknown<T>(Option<T>);
-
-impl<T: OnPage> OnPage for OrUnknown<T> {
-    fn show(&self, to: &mut Markup) {
-        match &self.0 {
-            Some(value) => value.show(to),
-            None => common::NOT_OBSERVED.show(to),
-        }
-    }
+fn or_unknown(value: Option<impl Display>) -> Text {
+    value.map_or(common::NOT_OBSERVED.into(), |value| Text::same(value.to_string()))
 }
 
 fn mark(claim: &Checked) -> (&'static str, &'static str) {
@@ -146,7 +140,7 @@ pub fn options(verdict: &Verdict, to: &mut Markup) {
     let mut rows = Vec::new();
     for run in &verdict.runs {
         for option in run.options() {
-            let row = (common::run(run.trace, Lang::En), common::run(run.trace, Lang::Zh), option);
+            let row = (common::run(run.trace), option);
             if !rows.contains(&row) {
                 rows.push(row);
             }
@@ -157,11 +151,11 @@ pub fn options(verdict: &Verdict, to: &mut Markup) {
     }
     let columns = [words::RUN, words::WHERE, words::OPTION, words::ASKED, words::GOT];
     table("<table>", &columns, to, |to| {
-        for (en, zh, OptionSeen { side, name, asked, got }) in rows {
-            put!(to, "<tr><td>" (Text { en, zh }) "</td><td>"
+        for (run, OptionSeen { side, name, asked, got }) in rows {
+            put!(to, "<tr><td>" (run) "</td><td>"
                 (if side == Observer::Receiver { common::RECEIVER } else { common::SENDER })
                 "</td><td class=\"mono\">" (name) "</td><td>" (asked.unwrap_or("–")) "</td><td>"
-                (OrUnknown(got)) "</td></tr>");
+                (or_unknown(got)) "</td></tr>");
         }
     });
 }

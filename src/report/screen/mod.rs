@@ -248,7 +248,7 @@ impl FirstScreen<'_> {
                     said.iter().map(|s| (*s).to_owned()).collect()
                 }
                 _ if said.is_empty() => Vec::new(),
-                _ => vec![said.join(super::words::space(self.style.lang))],
+                _ => vec![said.join(self.style.lang.choose(" ", ""))],
             };
             let mut lines: Vec<String> = Vec::new();
             for paragraph in paragraphs {

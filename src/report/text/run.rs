@@ -16,7 +16,7 @@ impl CasePage<'_> {
         let labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
         let label = labels.into_iter().find(|label| label.name == first.name);
         let label = label.map_or("", |label| label.get(lang));
-        let name = self.style.paint.heading(&words::run(first, lang));
+        let name = self.style.paint.heading(words::run(first).get(lang));
         let mut text = self.prose("", &self.labelled(&name, label));
         if let Some(options) = self.options(runs[0]) {
             text += &self.style.paint.faint(&self.prose("", &options));
@@ -71,10 +71,8 @@ impl CasePage<'_> {
     }
 
     pub(super) fn heading(&self, run: &Observed) -> String {
-        let name = match run.trace.direction {
-            Some(direction) => words::towards(direction).get(self.style.lang),
-            None => words::receiver(run.trace.receiver).get(self.style.lang),
-        };
+        let receiver = words::receiver(run.trace.receiver);
+        let name = run.trace.direction.map_or(receiver, words::towards).get(self.style.lang);
         match run.trace.framing.as_str() {
             "naive" => name.to_owned(),
             framing => format!("{name}{}", words::in_brackets(framing, self.style.lang)),
