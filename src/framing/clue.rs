@@ -18,29 +18,19 @@ pub struct Clue {
 }
 
 /// What a stream begins with, and who sends that.
-const BEGINNINGS: &[(&[u8], Both)] = &[
-    (b"GET ", words::HTTP_REQUEST),
-    (b"POST", words::HTTP_REQUEST),
-    (b"PUT ", words::HTTP_REQUEST),
-    (b"HEAD", words::HTTP_REQUEST),
-    (b"OPTI", words::HTTP_REQUEST),
-    (b"CONN", words::HTTP_REQUEST),
-    (b"DELE", words::HTTP_REQUEST),
-    (b"PRI ", words::HTTP2_PREFACE),
-    (b"HTTP", words::HTTP_ANSWER),
-    (b"SSH-", words::SSH_GREETING),
-    (b"Cont", words::HEADER_LINES),
-    (b"\x16\x03", words::TLS_HANDSHAKE),
-    (b"\x15\x03", words::TLS_ALERT),
-    (b"\xef\xbb\xbf", words::BYTE_ORDER_MARK),
-    (b"\xff\xfe", words::BYTE_ORDER_MARK),
-    (b"\x1f\x8b", words::GZIP),
-    (b"\xd4\xc3\xb2\xa1", words::CAPTURE),
-    (b"\xa1\xb2\xc3\xd4", words::CAPTURE),
-    (b"\x0a\x0d\x0d\x0a", words::CAPTURE),
-    (b"\xac\xed\0\x05", words::JAVA_OBJECTS),
-    (b"{\"", words::JSON_TEXT),
-    (b"[{", words::JSON_TEXT),
+const BEGINNINGS: &[(&[&[u8]], Both)] = &[
+    (&[b"GET ", b"POST", b"PUT ", b"HEAD", b"OPTI", b"CONN", b"DELE"], words::HTTP_REQUEST),
+    (&[b"PRI "], words::HTTP2_PREFACE),
+    (&[b"HTTP"], words::HTTP_ANSWER),
+    (&[b"SSH-"], words::SSH_GREETING),
+    (&[b"Cont"], words::HEADER_LINES),
+    (&[b"\x16\x03"], words::TLS_HANDSHAKE),
+    (&[b"\x15\x03"], words::TLS_ALERT),
+    (&[b"\xef\xbb\xbf", b"\xff\xfe"], words::BYTE_ORDER_MARK),
+    (&[b"\x1f\x8b"], words::GZIP),
+    (&[b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x0a\x0d\x0d\x0a"], words::CAPTURE),
+    (&[b"\xac\xed\0\x05"], words::JAVA_OBJECTS),
+    (&[b"{\"", b"[{"], words::JSON_TEXT),
 ];
 
 impl Clue {
@@ -68,7 +58,8 @@ impl Clue {
         };
         let most = self.limit_bytes.min(u16::MAX.into()).min(number(bytes, self.order));
         let likely = |value: &u64| (1..=most).contains(value);
-        let known = BEGINNINGS.iter().find(|(start, _)| bytes.starts_with(start));
+        let begins = |starts: &[&[u8]]| starts.iter().any(|start| bytes.starts_with(start));
+        let known = BEGINNINGS.iter().find(|(starts, _)| begins(starts));
         let shown = escape(bytes);
         let is_text = |bytes: &[u8]| {
             bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t'))

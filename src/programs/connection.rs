@@ -248,19 +248,15 @@ impl Connection {
 
     /// Writes all of `bytes`, however many writes that takes: `sendall`.
     pub fn write_all(&self, bytes: &[u8]) -> Done<()> {
-        self.write(bytes, None)
+        self.write_all_by(bytes, TimeLimit::after(Duration::MAX))
     }
 
     /// The same, and not a moment later than `end`: for a part of something
     /// longer, which as a whole is to have an end too.
     pub fn write_all_by(&self, bytes: &[u8], end: TimeLimit) -> Done<()> {
-        self.write(bytes, Some(end))
-    }
-
-    fn write(&self, bytes: &[u8], end: Option<TimeLimit>) -> Done<()> {
         let start = TimeLimit::after(self.patience.step);
         let total = bytes.len();
-        let mut by = end.map_or(start, |end| start.or_earlier(end));
+        let mut by = start.or_earlier(end);
         let mut done = 0;
         while done < total {
             let Some(left) = by.left() else { return Err(self.does_not_read(by, done, total)) };
@@ -273,8 +269,7 @@ impl Connection {
                 Ok(count) => {
                     done += count;
                     self.bytes_out.fetch_add(count as u64, Relaxed);
-                    let next = start.with_progress(done as u64);
-                    by = end.map_or(next, |end| next.or_earlier(end));
+                    by = start.with_progress(done as u64).or_earlier(end);
                 }
                 Err(error) if again(&error) => {} // `left` decides
                 Err(error) => return Err(Trouble::system(words::cannot_write, &self.peer)(error)),

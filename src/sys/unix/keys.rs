@@ -3,14 +3,15 @@
 #![allow(unsafe_code)] // each block below says why it is sound
 
 use super::check;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::mem::zeroed;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 
 /// A terminal that hands over each key as it is pressed. It is as it was before
 /// once this is dropped, by a panic too.
 pub struct Keys {
-    terminal: OwnedFd,
+    terminal: File,
     before: libc::termios,
 }
 
@@ -26,7 +27,7 @@ impl Keys {
     }
 
     fn of(terminal: BorrowedFd) -> Option<Keys> {
-        let terminal = terminal.try_clone_to_owned().ok()?;
+        let terminal = File::from(terminal.try_clone_to_owned().ok()?);
         // SAFETY: plain C data, for which all zeros is a valid value.
         let mut before: libc::termios = unsafe { zeroed() };
         // SAFETY: writes one termios through a pointer that is valid for it.
@@ -50,13 +51,9 @@ impl Keys {
 
     /// The next key; none at the end. [`wait`](super::wait) says when there is one.
     pub fn read(&self) -> io::Result<Option<u8>> {
-        let mut key = 0_u8;
-        // SAFETY: writes at most one byte through a pointer that is valid for it.
-        let got = unsafe {
-            libc::read(self.terminal.as_raw_fd(), std::ptr::from_mut(&mut key).cast(), 1)
-        };
-        check(got.try_into().unwrap_or(-1))?;
-        Ok((got == 1).then_some(key))
+        let mut key = [0];
+        let got = (&self.terminal).read(&mut key)?;
+        Ok((got == 1).then_some(key[0]))
     }
 
     pub fn restore(&self) {

@@ -19,30 +19,24 @@ pub(super) enum LoggedKind {
     Execute,
 }
 
-pub(super) const KINDS: [(&str, LoggedKind); 22] = [
-    ("connect", LoggedKind::Connect),
-    ("accept", LoggedKind::Accept),
-    ("accept4", LoggedKind::Accept),
-    ("read", LoggedKind::Receive),
-    ("readv", LoggedKind::Receive),
-    ("preadv2", LoggedKind::Receive),
-    ("recv", LoggedKind::Receive),
-    ("recvfrom", LoggedKind::Receive),
-    ("recvmsg", LoggedKind::Receive),
-    ("recvmmsg", LoggedKind::ReceiveMany),
-    ("write", LoggedKind::Send),
-    ("writev", LoggedKind::Send),
-    ("pwritev2", LoggedKind::Send),
-    ("send", LoggedKind::Send),
-    ("sendto", LoggedKind::Send),
-    ("sendmsg", LoggedKind::Send),
-    ("sendmmsg", LoggedKind::SendMany),
-    ("sendfile", LoggedKind::Copy),
-    ("splice", LoggedKind::Copy),
-    ("shutdown", LoggedKind::ShutDown),
-    ("close", LoggedKind::Close),
-    ("execve", LoggedKind::Execute),
+const KINDS: [(LoggedKind, &[&str]); 10] = [
+    (LoggedKind::Connect, &["connect"]),
+    (LoggedKind::Accept, &["accept", "accept4"]),
+    (LoggedKind::Receive, &["read", "readv", "preadv2", "recv", "recvfrom", "recvmsg"]),
+    (LoggedKind::ReceiveMany, &["recvmmsg"]),
+    (LoggedKind::Send, &["write", "writev", "pwritev2", "send", "sendto", "sendmsg"]),
+    (LoggedKind::SendMany, &["sendmmsg"]),
+    (LoggedKind::Copy, &["sendfile", "splice"]),
+    (LoggedKind::ShutDown, &["shutdown"]),
+    (LoggedKind::Close, &["close"]),
+    (LoggedKind::Execute, &["execve"]),
 ];
+
+impl LoggedKind {
+    pub fn of(name: &str) -> Option<LoggedKind> {
+        KINDS.iter().find(|(_, names)| names.contains(&name)).map(|(kind, _)| *kind)
+    }
+}
 
 /// Whoever asks for more says only that there is room for all.
 const MOST_ROOM: u64 = 1 << 40;

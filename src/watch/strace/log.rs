@@ -2,7 +2,7 @@
 //! known by their addresses, and each call told.
 
 use super::calls::{
-    KINDS, LoggedKind, Message, READS_AND_WRITES, is_number_alone, messages, sockaddr, stream_ends,
+    LoggedKind, Message, READS_AND_WRITES, is_number_alone, messages, sockaddr, stream_ends,
 };
 use super::flags::FlagsSeen;
 use super::line::{
@@ -131,7 +131,7 @@ impl<'s> LogReader<'s> {
     fn whole(&mut self, text: &[u8], tid: u32, entered_ns: Option<u64>, at_ns: u64) {
         let called = call(text).filter(|called| match called.result {
             CallResult::Number(got, _) => {
-                !KINDS.iter().any(|(name, _)| *name == called.name) || got <= MOST_MOVED
+                LoggedKind::of(&called.name).is_none() || got <= MOST_MOVED
             }
             _ => true,
         });
@@ -147,8 +147,7 @@ impl<'s> LogReader<'s> {
             None => at_ns.saturating_add(called.took_ns.unwrap_or(0)),
         };
         let moment = CallTime { tid, entered_ns: entered_ns.unwrap_or(at_ns), returned_ns };
-        let kind = KINDS.iter().find(|(name, _)| *name == called.name).map(|(_, kind)| *kind);
-        match kind {
+        match LoggedKind::of(&called.name) {
             Some(LoggedKind::Connect) => self.connect(&called),
             Some(LoggedKind::Accept) => self.accept(&called, moment),
             Some(LoggedKind::Execute) => self.execute(&called, tid),
