@@ -66,7 +66,12 @@ pub fn headers(frame: &[u8], bare: bool) -> Headers {
         Some(LaxNetSlice::Ipv6(net)) => {
             let header = net.header();
             let extensions = net.extensions().slice().len() as u32;
-            let mut ip = Ip {
+            // Not by the slice's own iterator, which of a frame that is cut reads on behind
+            // its end (etherparse 0.21).
+            let (whole, ..) =
+                Ipv6Extensions::from_slice_lax(header.next_header(), net.extensions().slice());
+            let fragment = whole.fragment.as_ref();
+            let ip = Ip {
                 source: header.source_addr().into(),
                 destination: header.destination_addr().into(),
                 total_bytes: match header.payload_length() {
@@ -76,20 +81,12 @@ pub fn headers(frame: &[u8], bare: bool) -> Headers {
                 header_bytes: 40 + extensions,
                 protocol: net.payload().ip_number.0,
                 ttl: header.hop_limit(),
-                id: None,
+                id: fragment.map(|fragment| fragment.identification),
                 dont_fragment: false,
-                fragment_offset_bytes: 0,
-                more_fragments: false,
+                fragment_offset_bytes: fragment
+                    .map_or(0, |fragment| fragment.fragment_offset.byte_offset().into()),
+                more_fragments: fragment.is_some_and(|fragment| fragment.more_fragments),
             };
-            // Not by the slice's own iterator, which of a frame that is cut reads on behind
-            // its end (etherparse 0.21).
-            let (whole, ..) =
-                Ipv6Extensions::from_slice_lax(header.next_header(), net.extensions().slice());
-            if let Some(fragment) = whole.fragment {
-                ip.id = Some(fragment.identification);
-                ip.fragment_offset_bytes = u32::from(fragment.fragment_offset.byte_offset());
-                ip.more_fragments = fragment.more_fragments;
-            }
             (ip, net.payload().payload)
         }
         Some(LaxNetSlice::Arp(_)) => return unreadable("ARP"),

@@ -121,20 +121,17 @@ impl CallSink for CallRecord {
         let Some(end) = self.by_socket.get(&call.socket).map(|at| &mut self.ends[*at]) else {
             return;
         };
-        match call.did {
-            Did::Sent { .. } | Did::OutOfBand { sent: true } => end.sent.add(call),
-            Did::Failed { sending, .. } | Did::ShutDown { sending } => {
-                if sending {
-                    end.sent.add(call)
-                } else {
-                    end.received.add(call)
-                }
-            }
-            Did::Closed => {
-                end.sent.add(call);
-                end.received.add(call);
-            }
-            _ => end.received.add(call),
+        let (sending, receiving) = match call.did {
+            Did::Closed => (true, true),
+            Did::Sent { .. } | Did::OutOfBand { sent: true } => (true, false),
+            Did::Failed { sending, .. } | Did::ShutDown { sending } => (sending, !sending),
+            _ => (false, true),
+        };
+        if sending {
+            end.sent.add(call);
+        }
+        if receiving {
+            end.received.add(call);
         }
     }
 

@@ -73,7 +73,7 @@ sentences! {
         "--allow 要的是 cat 这样的名字，而不是 {name:?}";
     not_found(name: &str):
         "--allow {name}: no such program in PATH", "--allow {name}：PATH 中没有这个程序";
-    not_allowed(name: &str; allowed: &[&str] = listed(allowed)):
+    not_allowed(name: &str; allowed: &[&str] = Text::listed(allowed)):
         "\"{name}\" is not allowed here; {allowed} are, and the server's --allow adds more",
         "这里不允许“{name}”；允许的有 {allowed}，服务器的 --allow 可以添加";
     not_with(name: &str, argument: &str):
@@ -92,11 +92,7 @@ sentences! {
     then_failed(; said: &Text, why: &Text): "{said}; error: {why}", "{said}；错误：{why}";
 }
 
-fn listed(names: &[&str]) -> Text {
-    Text::listed(names)
-}
-
-/// The same of texts, and whether there are more.
+/// As [`Text::listed`], of texts, and whether there are more.
 pub fn list(texts: &[Text], more: bool) -> Text {
     let half = |half: fn(&Text) -> &str| texts.iter().map(half).collect::<Vec<_>>();
     let (mut en, mut zh) = (half(|text| &text.en), half(|text| &text.zh));

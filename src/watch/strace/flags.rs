@@ -25,27 +25,26 @@ pub(super) struct FlagsSeen {
 impl FlagsSeen {
     /// What the log lacks, and which flag would have it.
     pub fn told(&self, sink: &mut dyn CallSink) -> Result<(), Text> {
-        let saw = self;
-        if saw.calls == 0 {
+        if self.calls == 0 {
             return Err(words::no_calls_in_log(words::STRACE));
         }
-        if saw.streams == 0 {
-            return Err(match (saw.inodes, saw.bare_descriptors) {
+        if self.streams == 0 {
+            return Err(match (self.inodes, self.bare_descriptors) {
                 (1.., _) => words::only_inodes(words::STRACE),
                 (0, 1..) => words::no_addresses(words::STRACE),
                 (0, 0) => words::NO_SOCKETS.into(),
             });
         }
         let lacks: [(bool, Text); 9] = [
-            (!saw.reads_and_writes, words::NETWORK_CALLS_ALONE.into()),
-            (saw.cut_strings > 0, words::cut_strings(saw.cut_strings)),
-            (saw.copied > 0, words::copied(saw.copied)),
-            (!saw.pids, words::ONE_PROCESS.into()),
-            (!saw.times, words::NO_TIMES.into()),
-            (saw.times && !saw.durations, words::NO_DURATIONS.into()),
-            (saw.began_before > 0, words::began_before(saw.began_before)),
-            (saw.too_many > 0, words::too_many_connections(super::log::MOST_SOCKETS)),
-            (saw.not_understood > 0, words::not_understood(saw.not_understood, saw.lines)),
+            (!self.reads_and_writes, words::NETWORK_CALLS_ALONE.into()),
+            (self.cut_strings > 0, words::cut_strings(self.cut_strings)),
+            (self.copied > 0, words::copied(self.copied)),
+            (!self.pids, words::ONE_PROCESS.into()),
+            (!self.times, words::NO_TIMES.into()),
+            (self.times && !self.durations, words::NO_DURATIONS.into()),
+            (self.began_before > 0, words::began_before(self.began_before)),
+            (self.too_many > 0, words::too_many_connections(super::log::MOST_SOCKETS)),
+            (self.not_understood > 0, words::not_understood(self.not_understood, self.lines)),
         ];
         for (_, remark) in lacks.into_iter().filter(|(lacks, _)| *lacks) {
             sink.remark(remark);
