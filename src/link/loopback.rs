@@ -20,12 +20,8 @@ impl Loopback {
 
 impl Link for Loopback {
     fn info(&self) -> LinkInfo {
-        LinkInfo {
-            kind: LinkKind::Loopback,
-            mtu_bytes: Loopback::mtu_bytes(),
-            delay_ms: None,
-            because: None,
-        }
+        let mtu_bytes = Loopback::mtu_bytes();
+        LinkInfo { kind: LinkKind::Loopback, mtu_bytes, delay_ms: None, because: None }
     }
 
     fn address(&self, _: Side) -> IpAddr {

@@ -79,12 +79,8 @@ const MAX_DELAY_MS: f64 = 60_000.0;
 
 impl Cable {
     pub fn info(&self) -> LinkInfo {
-        LinkInfo {
-            kind: LinkKind::Wire,
-            mtu_bytes: Some(u64::from(self.mtu_bytes)),
-            delay_ms: Some(self.delay_ms),
-            because: None,
-        }
+        let (mtu_bytes, delay_ms) = (Some(self.mtu_bytes.into()), Some(self.delay_ms));
+        LinkInfo { kind: LinkKind::Wire, mtu_bytes, delay_ms, because: None }
     }
 
     /// Checks that these values are possible. The sentence says which one is wrong,
