@@ -44,8 +44,20 @@ pub enum Mark {
 
 pub const SITUATIONS: &[Situation] = &[
     situation(words::LATE_READER, "nagle", words::ALL_THERE, Some(all_queued), Some(receive_late)),
-    situation(words::SHORT_READS, "short-read", words::SHORTER, Some(all_queued), Some(receive_late)),
-    situation(words::LONG_MESSAGE, "mtu-split", words::SEGMENTS, Some(in_segments), Some(receive_late)),
+    situation(
+        words::SHORT_READS,
+        "short-read",
+        words::SHORTER,
+        Some(all_queued),
+        Some(receive_late),
+    ),
+    situation(
+        words::LONG_MESSAGE,
+        "mtu-split",
+        words::SEGMENTS,
+        Some(in_segments),
+        Some(receive_late),
+    ),
     // A datagram comes whole or not at all.
     situation(words::IN_PIECES, "tutorial-header", words::CUT_IN_TWO, Some(in_pieces), None),
     // TCP drops nothing for want of room: its window makes the sender wait (RFC 9293, 3.8.6).

@@ -2,6 +2,7 @@
 //! and the knobs that make it true, and which runs are drawn.
 
 use super::*;
+use crate::framing::escape::escape;
 use serde_json::Map;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +115,18 @@ pub struct Turned {
     pub flag: String,
 }
 
+impl Turned {
+    /// For a sentence: a long message by its beginning.
+    pub fn briefly(&self) -> String {
+        /// Room for a few flags on a line of 80 columns.
+        const LONGEST: usize = 40;
+        match self.flag.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &self.flag[..end]),
+            None => self.flag.clone(),
+        }
+    }
+}
+
 /// Those of these values that are not as in `own`.
 pub(super) fn turned(values: &Values, given: &BTreeSet<&'static str>, own: &Values) -> Vec<Turned> {
     let in_json = |values: &Values| match serde_json::to_value(values) {
@@ -130,8 +143,13 @@ pub(super) fn turned(values: &Values, given: &BTreeSet<&'static str>, own: &Valu
 
 /// A value as one types it.
 pub fn typed(name: &str, value: &Value) -> String {
-    let flag = knob(name).map_or(name, |knob| knob.flag);
+    let knob = knob(name);
+    let flag = knob.map_or(name, |knob| knob.flag);
     match value {
+        // Typed as bytes, so that a line end stands in a line.
+        Value::String(text) if knob.is_some_and(|knob| matches!(knob.takes, Takes::Texts)) => {
+            format!("{flag} {}", quoted(&escape(text.as_bytes())))
+        }
         Value::Bool(true) => flag.to_owned(),
         Value::Bool(false) => format!("{flag}=false"),
         Value::Array(several) => {
@@ -140,6 +158,9 @@ pub fn typed(name: &str, value: &Value) -> String {
         }
         Value::String(text) => format!("{flag} {}", quoted(text)),
         Value::Object(_) => format!("{flag} …"),
+        Value::Number(number) if number.is_f64() => {
+            format!("{flag} {}", number.as_f64().unwrap_or_default()) // 40, and not 40.0
+        }
         other => format!("{flag} {other}"),
     }
 }

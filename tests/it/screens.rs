@@ -3,7 +3,7 @@
 
 use crate::all::ALL;
 use crate::common::truths::{trace_if_run, trace_of};
-use crate::common::{beside_one_another, demo};
+use crate::common::{TempFile, beside_one_another, demo};
 use std::collections::BTreeSet;
 use sticky_demo::Lang;
 use sticky_demo::cases::CASES;
@@ -227,6 +227,19 @@ fn of_knobs_and_loopback(wider: fn(usize) -> &'static [usize]) {
 
 /// A knob that takes the effect away: the screen names it, and explains nothing that
 /// did not happen.
+/// What the user set is told as it is typed, and shortly.
+#[test]
+fn a_message_of_many_lines_keeps_the_screen() {
+    let file = TempFile::new("lines.txt", "one of many lines\n".repeat(60).as_bytes());
+    let long = ["cork", "--cork", "off", "--message-file", file.path()];
+    let short = ["nagle", "--message", "a\\nb", "--delay-ms", "0"];
+    for words in [&long[..], &short] {
+        let ran = demo(&[words, &["--link", "loopback"]].concat());
+        assert!(ran.stdout.lines().count() <= 22, "{}", ran.stdout);
+        assert!(ran.stdout.lines().all(|line| display_width(line) <= 80), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn a_knob_that_takes_the_effect_away_is_named() {
     for (words, said, unsaid) in [

@@ -134,6 +134,7 @@ fn not_shown(own: Option<Text>, trace: &Trace, verdict: &Verdict) -> Text {
     if turned.is_empty() {
         return words::not_this_time();
     }
-    let flags: Vec<_> = turned.iter().map(|turned| printable(&turned.flag)).collect();
+    let flags: Vec<_> =
+        turned.iter().map(|turned| printable(&turned.briefly()).into_owned()).collect();
     words::with_your_values(&flags.join(" "))
 }
