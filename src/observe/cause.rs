@@ -198,10 +198,10 @@ impl Observed<'_> {
 
     /// Whether a send call took less than it was given, or the run ended there.
     fn sent_in_part(&self) -> bool {
-        let sends = self.events().filter_map(pick!(
+        let mut sends = self.events().filter_map(pick!(
             What::Write { data, accepted_bytes, .. } => (data.len() as u64, *accepted_bytes)
         ));
-        sends.into_iter().any(|(given, taken)| taken < given)
+        sends.any(|(given, taken)| taken < given)
     }
 
     /// Bytes that came, but not when they could have.

@@ -76,9 +76,9 @@ impl Observed<'_> {
     /// Why a quantity of calls, or of our own cable, is not known of somebody's packets.
     pub(super) fn needs_calls(&self, quantity: &str) -> Option<Text> {
         let captured = self.trace.seen.as_ref().is_some_and(|seen| seen.by == SeenBy::Capture);
-        let of_packets = of_packets::QUANTITIES.iter().chain(QUANTITIES);
-        let known = OF_PACKETS_ALONE.contains(&quantity)
-            || of_packets.into_iter().any(|of| of.name == quantity);
+        let mut of_packets = of_packets::QUANTITIES.iter().chain(QUANTITIES);
+        let known =
+            OF_PACKETS_ALONE.contains(&quantity) || of_packets.any(|of| of.name == quantity);
         (captured && !known).then(|| words::NO_CALLS_IN_A_CAPTURE.into())
     }
 

@@ -142,12 +142,11 @@ fn reads(run: &Observed, seen: &SeenStream) -> Vec<(Ink, Text)> {
             [(Ink::Strong, each)].into_iter().chain(hold).collect()
         }
         Some(odd) => {
-            let mut said = vec![(Ink::Strong, returned(odd, call, unit))];
-            said.push(match contents.iter().all(|read| read.within) {
+            let further = match contents.iter().all(|read| read.within) {
                 true => (Ink::Good, words::never_beyond(unit)),
                 false => (Ink::Bad, words::breaks_there(one, contents.len(), unit)),
-            });
-            said
+            };
+            vec![(Ink::Strong, returned(odd, call, unit)), further]
         }
     }
 }

@@ -223,10 +223,10 @@ pub(super) fn of_sender(task: &Task, writes: &[Vec<u8>], came: &[u8]) -> Option<
                 frame
             })
         };
-        let sizes = (3..11).map(|power| 1 << power).flat_map(|to| [to, field.width + to]);
+        let mut sizes = (3..11).map(|power| 1 << power).flat_map(|to| [to, field.width + to]);
         let alone = |m: &[u8]| framed(b"", m.len());
         first_of([
-            (sizes.into_iter().any(padded), words::PADDED),
+            (sizes.any(padded), words::PADDED),
             (is(&alone), words::LENGTH_ALONE),
             (is(&|m| [alone(m), framed(m, m.len())].concat()), words::HEADER_TWICE),
             (is(&|m| framed(m, m.len() + 1)), too_many_by_one(field)),

@@ -13,8 +13,8 @@ impl CasePage<'_> {
     pub(super) fn run(&self, runs: &[&Observed]) -> String {
         let first = runs[0].trace;
         let lang = self.style.lang;
-        let labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
-        let label = labels.into_iter().find(|label| label.name == first.name);
+        let mut labels = self.trace.scenario.iter().flat_map(|scenario| &scenario.runs);
+        let label = labels.find(|label| label.name == first.name);
         let label = label.map_or("", |label| label.get(lang));
         let name = self.style.paint.heading(words::run(first).get(lang));
         let mut text = self.prose("", &self.labelled(&name, label));
