@@ -6,8 +6,8 @@ use crate::{Both, Text};
 words! {
     LOOPBACK_ASKED "loopback was asked for" "指定了走回环";
     UNIX_HAS_NO_WIRE
-        "AF_UNIX sockets pass no interface, so no wire: leave out --link and the cable's knobs"
-        "AF_UNIX 套接字不经过任何接口，也就没有网线：请去掉 --link 和网线的参数";
+        "AF_UNIX sockets pass no interface, so no wire: leave out what asks for one (--link wire, --slow, --packets, a knob of the cable)"
+        "AF_UNIX 套接字不经过任何接口，也就没有网线：请去掉要用网线的选项（--link wire、--slow、--packets 和网线的参数）";
     NEEDS_A_CABLE
         "it needs a cable that loses, delays or fragments packets, and a short program does not have one"
         "它需要一条能丢包、延迟或分片的网线，而短小的程序没有网线";
@@ -15,8 +15,8 @@ words! {
 
 sentences! {
     does_not_use(case: &str, field: &str, flag: &str; others: Text, own: Text):
-        "{case} does not use {field} ({flag}), which works in {others}; its knobs are {own}, and those of the link",
-        "{case} 不使用 {field}（{flag}），它用于 {others}；它的参数有 {own}，以及链路的参数";
+        "{case} does not use {field} ({flag}), which works elsewhere, in {others} for example; its knobs are {own}, and those of the link",
+        "{case} 不使用 {field}（{flag}），它用于别的案例，例如 {others}；它的参数有 {own}，以及链路的参数";
     no_such_case(name: &str; names: &Text):
         "no case is called {name:?}; the cases are {names}",
         "没有名为 {name:?} 的案例，已有的案例是 {names}";

@@ -80,6 +80,11 @@ fn tips(error: &Error, command: &clap::Command) -> Vec<Text> {
             tips.insert(0, words::ask_why(&typed));
         }
     }
+    if let ErrorKind::MissingRequiredArgument = error.kind() {
+        let known = Named::all(COMMANDS).find(|named| named.name() == command.get_name());
+        let example = known.and_then(|named| named.examples().into_iter().next());
+        tips.extend(example.map(|line| words::for_example(&line)));
+    }
     let takes_words = command.get_positionals().any(|positional| !positional.is_last_set());
     if let (true, ErrorKind::UnknownArgument) = (takes_words, error.kind()) {
         let unknown = all(error, ContextKind::InvalidArg);

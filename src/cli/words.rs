@@ -24,7 +24,7 @@ words! {
     NAME "Name" "名称";
     HELP "Show this page, or that of a command" "显示本页，或某个命令的帮助";
     ALWAYS "Always" "通用";
-    ONE_CASE "one effect on one screen, from the list below" "一屏看清一个现象，见下面的清单";
+    ONE_CASE "one effect on one screen; list names them all" "一屏看清一个现象；list 列出全部";
     CASE "CASE" "案例名";
     FRAMINGS "Framings (--framing)" "帧格式（--framing）";
     PRESETS "Presets: formats that people meet, by name (--framing)" "预设：常见的格式，直接用名字（--framing）";
@@ -195,6 +195,7 @@ sentences! {
         "it must be a whole number, {least} to {most}", "应是 {least} 到 {most} 之间的整数";
     did_you_mean(; names: &[String] = list(names)):
         "did you mean '{names}'?", "是不是“{names}”？";
+    for_example(line: &str): "for example: sticky-demo {line}", "例如：sticky-demo {line}";
     behind_two_hyphens(arg: &str):
         "to pass '{arg}' as a value, write '-- {arg}'", "要把“{arg}”当作值，请写“-- {arg}”";
 

@@ -81,7 +81,7 @@ impl CaseShelf {
         (CaseShelf::Late, both!("late or waiting", "迟到与等待")),
         (CaseShelf::Udp, both!("UDP", "UDP")),
         (CaseShelf::Ends, both!("open and close", "连接与关闭")),
-        (CaseShelf::Tutorials, both!("bugs in tutorials", "教程里的错误")),
+        (CaseShelf::Tutorials, both!("tutorials' bugs", "教程里的错误")),
         (CaseShelf::Own, both!("your own code", "自己的代码")),
     ];
 

@@ -93,7 +93,11 @@ fn each_table(value: &mut DeValue) {
 fn what_is_wrong(error: &Error, text: &str, name: &str) -> Text {
     let Some(span) = error.span() else { return words::in_file(name, toml_says(error)) };
     let line = line_at(text, span.start);
+    let in_a_table = text.lines().take(line).any(|line| line.trim_start().starts_with('['));
     match text.lines().nth(line - 1).and_then(|line| line.split_once('=')) {
+        Some((field, _)) if !in_a_table && knob(field.trim()).is_some() => {
+            words::at_field(name, line, field.trim(), words::BELONGS_IN_A_TABLE.into())
+        }
         Some((field, _)) => words::at_field(name, line, field.trim(), about(field.trim(), error)),
         None => words::at_line(name, line, toml_says(error)),
     }

@@ -15,6 +15,9 @@ words! {
         "a text holds U+001B (ESC), by which a terminal is steered; only messages may"
         "文字里有控制终端的 U+001B（ESC）；只有消息里才可以有";
     A_TEXT "it must be a text" "应是一段文字";
+    BELONGS_IN_A_TABLE
+        "values stand in a table: write a line [values] above it, or [wire] for the wire alone"
+        "各个值要写在表里：在它上面加一行 [values]，只用于虚拟网线的写在 [wire] 下面";
     TEXTS "it must be a list of texts" "应是一列文字";
     TRUE_OR_FALSE "it must be true or false" "应是 true 或 false";
     SEVERAL "it must be a whole number, not negative, or a list of them" "应是不小于 0 的整数，或一列这样的整数";
