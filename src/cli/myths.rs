@@ -75,7 +75,8 @@ fn answered(settled: &Settled, style: &Style) -> String {
         };
         let verdict = in_brackets(verdict.get(style.lang), style.lang);
         let (claim, measured) = (&answer.claim, &answer.measured);
-        text += &format!("{mark}   {claim}  {measured}  {}\n", verdict.trim_start());
+        let told = format!("{claim}  {measured}  {}", verdict.trim_start());
+        text += &(wrap(&format!("{mark}   "), &told, style) + "\n");
         for note in &answer.notes {
             text += &(wrap("    ", note.get(style.lang), style) + "\n");
         }

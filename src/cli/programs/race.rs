@@ -5,7 +5,7 @@ use crate::cli::base::{CommandResult, whole};
 use crate::cli::command::Typed;
 use crate::programs::race::{self, LEAST_DATAGRAM_BYTES, MOST_WRITE_BYTES, RacePlan};
 use crate::programs::{log, udp::MAX_IPV4_BYTES};
-use crate::sys::{Kernel, Process};
+use crate::report::wrapping;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -58,8 +58,16 @@ pub fn run(typed: &Typed) -> CommandResult {
     if typed.output.format.for_programs {
         print(format!("{:#}\n", race::json(&laps)))?;
     } else {
-        let width = Kernel::terminal_size().map(|(columns, _)| columns).unwrap_or(80);
-        print(race::text(&laps, width, lang))?;
+        let width = typed.output.style().width;
+        let text = race::text(&laps, width, lang);
+        print(text.lines().map(|line| in_its_column(line, width)).collect::<String>())?;
     }
     Ok(0)
+}
+
+/// A line that is too long goes on below where it begins.
+fn in_its_column(line: &str, width: usize) -> String {
+    let column = line.len() - line.trim_start().len();
+    let broken = wrapping(width).subsequent_indent(&line[..column]);
+    format!("{}\n", textwrap::fill(line, broken))
 }

@@ -19,21 +19,14 @@ words! {
         "the sender should have sent more datagrams; it fell silent"
         "发送方应当继续发送数据报，却没有动静了";
     SIZE_DECIDES
-        "The largest datagrams brought more per second than the smallest: each has a fixed cost,\n\
-         whatever it carries, so fewer and larger ones cost less.\n"
-        "最大的数据报每秒送达的数据比最小的多：每个数据报都有一份与大小无关的固定开销，\n\
-         所以少而大的数据报更省。\n";
+        "The largest datagrams brought more per second than the smallest: each has a fixed cost, whatever it carries, so fewer and larger ones cost less.\n"
+        "最大的数据报每秒送达的数据比最小的多：每个数据报都有一份与大小无关的固定开销，所以少而大的数据报更省。\n";
     NOT_SHOWN
-        "Larger datagrams should bring more per second, because each has a fixed cost. This run does\n\
-         not show it: more --bytes or more --rounds make it steadier.\n"
-        "每个数据报都有固定开销，所以数据报越大，每秒送达的数据应当越多。\n\
-         这次运行没有显示出这一点：加大 --bytes 或增加 --rounds，结果会更稳定。\n";
+        "Larger datagrams should bring more per second, because each has a fixed cost. This run does not show it: more --bytes or more --rounds make it steadier.\n"
+        "每个数据报都有固定开销，所以数据报越大，每秒送达的数据应当越多。这次运行没有显示出这一点：加大 --bytes 或增加 --rounds，结果会更稳定。\n";
     IN_GENERAL
-        "TCP takes a large write in one call. What UDP loses depends on when the scheduler lets the\n\
-         receiver run: another run, another number. bbr paces even loopback; compare no race under\n\
-         it with one under cubic.\n"
-        "TCP 一次调用就能收下一大块写入。UDP 丢多少，取决于调度器何时让接收方运行：再跑一次，\n\
-         数字就不同。bbr 即使在回环接口上也会控制发送节奏：不要拿 bbr 下的结果与 cubic 下的相比。\n";
+        "TCP takes a large write in one call. What UDP loses depends on when the scheduler lets the receiver run: another run, another number. bbr paces even loopback; compare no race under it with one under cubic.\n"
+        "TCP 一次调用就能收下一大块写入。UDP 丢多少，取决于调度器何时让接收方运行：再跑一次，数字就不同。bbr 即使在回环接口上也会控制发送节奏：不要拿 bbr 下的结果与 cubic 下的相比。\n";
 }
 
 sentences! {
