@@ -3,8 +3,9 @@
 
 use super::*;
 use crate::lab::endpoint::SocketOption::{
-    Cork, KeepAlive, KeepIdle, Linger, MaxSeg, NoDelay, QuickAck, ReceiveBuffer, ReceiveLowWater,
-    ReceiveTimeout, ReuseAddress, SendBuffer, SendTimeout,
+    Cork, KeepAlive, KeepCount, KeepIdle, KeepInterval, Linger, MaxSeg, NoDelay, QuickAck,
+    ReceiveBuffer, ReceiveLowWater, ReceiveTimeout, ReuseAddress, SendBuffer, SendTimeout,
+    UserTimeout,
 };
 use crate::lab::endpoint::new_socket;
 use crate::link::{Loopback, Side};
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 /// An option with the value that we ask for, the man page that describes it, and
 /// what it does; in the order in which one meets them.
-const ASKED: [(SocketOption, &str, Both); 13] = [
+const ASKED: [(SocketOption, &str, Both); 16] = [
     (ReceiveBuffer(100_000), "socket(7)", words::SO_RCVBUF),
     (SendBuffer(100_000), "socket(7)", words::SO_SNDBUF),
     (ReceiveLowWater(4), "socket(7)", words::SO_RCVLOWAT),
@@ -23,6 +24,9 @@ const ASKED: [(SocketOption, &str, Both); 13] = [
     (ReuseAddress(true), "socket(7)", words::SO_REUSEADDR),
     (KeepAlive(true), "socket(7), tcp(7)", words::SO_KEEPALIVE),
     (KeepIdle(60), "tcp(7)", words::TCP_KEEPIDLE),
+    (KeepInterval(10), "tcp(7)", words::TCP_KEEPINTVL),
+    (KeepCount(3), "tcp(7)", words::TCP_KEEPCNT),
+    (UserTimeout(5000), "tcp(7)", words::TCP_USER_TIMEOUT),
     (Linger(Duration::from_secs(5)), "socket(7)", words::SO_LINGER),
     (NoDelay(true), "tcp(7)", words::TCP_NODELAY),
     (Cork(true), "tcp(7)", words::TCP_CORK),

@@ -79,6 +79,13 @@ words! {
         "对长时间无声的对端定期探测是否还在";
     TCP_KEEPIDLE "how long the peer is silent before keepalive asks for the first time"
         "静默多久之后 keepalive 第一次探测";
+    TCP_KEEPINTVL "how long keepalive waits for an answer before it asks again"
+        "keepalive 每次探测后等多久，没有回应就再探测";
+    TCP_KEEPCNT "how many times keepalive asks before it gives the connection up"
+        "keepalive 最多探测几次，仍无回应就放弃这条连接";
+    TCP_USER_TIMEOUT
+        "how long sent data may stay unacknowledged before the connection is given up; 0: as long as retransmissions go on"
+        "发出的数据最多多久得不到确认，超过就放弃这条连接；0 表示重传多久就等多久";
     SO_LINGER
         "how long close waits for unsent data; with 0 Linux resets the connection (the page does not say so)"
         "close 为未发完的数据等多久；设为 0 时 Linux 直接重置连接（手册页没有写）";

@@ -132,7 +132,7 @@ fn only_framing_cures_everything() {
 fn socket_options_are_asked_and_read_back() {
     let options = json(&["sockopts"]);
     let options = options.as_array().expect("options");
-    assert_eq!(options.len(), 13);
+    assert_eq!(options.len(), 16);
     let of =
         |name: &str| options.iter().find(|option| option["name"] == name).expect("it is there");
     for option in options {
