@@ -65,6 +65,11 @@ impl ScreenPart {
         ScreenPart::Not,
         ScreenPart::See,
     ];
+
+    /// What stands beside a picture is no sentence, and only one of them stands there.
+    pub fn is_heading(self) -> bool {
+        self < ScreenPart::Control
+    }
 }
 
 /// Which runs the first screen draws, where these are not the main run before a

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use sticky_demo::cases::{CASES, read_trace};
 use sticky_demo::report::html::recording;
 
-/// What it said, and how long each page is; the traces are kept for [`truths::trace_of`].
+/// What it said, and each page; the traces are kept for [`truths::trace_of`].
 pub struct All {
     pub ran: Ran,
-    pub pages: Vec<(&'static str, usize)>,
+    pub pages: Vec<(&'static str, String)>,
 }
 
 pub static ALL: LazyLock<All> = LazyLock::new(|| {
@@ -21,9 +21,9 @@ pub static ALL: LazyLock<All> = LazyLock::new(|| {
         // None is made of a case that claims nothing.
         let page = folder.file(&format!("course/{}.html", case.name));
         let Ok(page) = fs::read_to_string(page) else { continue };
-        pages.push((case.name, page.len()));
         let json = recording(&page).expect("a page").expect("with its recording");
         truths::keep(&[case.name], read_trace(&json).expect("a trace"));
+        pages.push((case.name, page));
     }
     All { ran, pages }
 });

@@ -1,12 +1,16 @@
 //! The report as a page: what stands in it without a script, and what may not.
 //! What a browser makes of it is tried in `tests/browser`.
 
-use crate::common::{TempFolder, demo, golden};
+use crate::all::ALL;
+use crate::common::{TempFolder, demo, golden, truths::trace_of};
+use std::collections::BTreeSet;
 use std::fs;
 use sticky_demo::cases;
+use sticky_demo::observe::QuantityName;
 use sticky_demo::report::html::{page, recording};
+use sticky_demo::report::{fill, places};
 use sticky_demo::trace::{Data, Trace, What};
-use sticky_demo::verdict::Verdict;
+use sticky_demo::verdict::{Claim, Verdict};
 use sticky_demo::{Lang, scenario::Bytes};
 
 fn stored(name: &str) -> Trace {
@@ -61,6 +65,83 @@ fn a_page_is_one_file_of_less_than_300_kb_that_asks_for_nothing() {
             "{head}"
         );
     }
+}
+
+/// The part of a page behind each place where `tag` gives an attribute this value, with it.
+fn parts<'p>(page: &'p str, attribute: &str) -> Vec<(&'p str, &'p str)> {
+    let value = |part: &'p str| {
+        let (value, rest) = part.split_once('>').expect("a tag");
+        (value.trim_matches('"'), rest)
+    };
+    page.split(attribute).skip(1).map(value).collect()
+}
+
+/// What the claims' chapters say in English, each run and receiver by its name.
+fn said(page: &str) -> Vec<(String, String)> {
+    let unescape = |text: &str| {
+        [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+            .iter()
+            .fold(text.to_owned(), |text, (escaped, letter)| text.replace(escaped, letter))
+    };
+    let mut said = Vec::new();
+    for (run, part) in parts(page, "<section class=run data-run=") {
+        for (side, lad) in parts(part, "<div class=lad data-side=") {
+            let chapters = lad.split_once("<ol class=\"chap\">").map_or("", |(_, rest)| rest);
+            let chapters = chapters.split("</ol>").next().unwrap_or_default();
+            for chapter in chapters.split("<li>").skip(1) {
+                let (_, text) = chapter.split_once(" · ").expect("a time");
+                let (text, _) = text.split_once(" <small>").expect("a claim");
+                let text = text.strip_prefix("<span lang=en>").unwrap_or(text);
+                let text = text.split("</span>").next().unwrap_or_default();
+                said.push((format!("{run}.{side}"), unescape(text)));
+            }
+        }
+    }
+    said
+}
+
+/// Every value in a chapter's sentence is that of the run and the receiver of its tab.
+#[test]
+fn a_chapter_speaks_of_its_own_run() {
+    let mut seen = 0;
+    for (case, page) in &ALL.pages {
+        let trace = trace_of(&[case]);
+        let verdict = Verdict::judge(&trace).expect("claims that parse");
+        let scenario = trace.scenario.as_ref().expect("its texts");
+        let screen = scenario.screen.iter().map(|line| (&line.if_holds, &line.en));
+        let say = scenario.say.iter().map(|say| (&say.if_holds, &say.en));
+        let texts: Vec<(&Vec<String>, &String)> = screen.chain(say).collect();
+        for (of, said) in said(page) {
+            let own = |name: &QuantityName| {
+                let whose = name.to_string();
+                whose.rsplit_once('.').map(|(whose, _)| whose) == Some(of.trim_end_matches('.'))
+            };
+            let claims = || trace.claims.iter().chain(texts.iter().flat_map(|(claims, _)| *claims));
+            let parsed = |claim: &String| claim.parse::<Claim>().expect("a claim");
+            let names = |claim: &String| parsed(claim).quantities().cloned().collect::<Vec<_>>();
+            let of_this_run = |(claims, text): &&(&Vec<String>, &String)| {
+                let named = places(text).map(|place| place.parse().expect("a quantity"));
+                claims.iter().flat_map(&names).chain(named).all(|name| own(&name))
+            };
+            let mut may: BTreeSet<String> = BTreeSet::new();
+            may.extend(texts.iter().filter(of_this_run).map(|(_, text)| fill(text, &verdict, "?")));
+            for name in claims().flat_map(&names).filter(&own) {
+                let Ok(number) = verdict.value(&name) else { continue };
+                let means = name.quantity.means.en;
+                let (first, rest) = means.split_at(1);
+                may.insert(format!("{}{rest}: {number}.", first.to_uppercase()));
+            }
+            let alone = |text: &str| may.contains(text);
+            let pair =
+                |(at, _)| alone(&said[..at]) && alone(said[at..].trim_start()) && at < said.len();
+            assert!(
+                alone(&said) || said.match_indices(' ').any(pair),
+                "{case}, tab {of}: \"{said}\" is not of this run"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 150, "{seen} chapters");
 }
 
 /// Both languages, and every run, stand there before a script has run.

@@ -191,9 +191,10 @@ fn every_first_screen_keeps_its_place() {
 
 #[test]
 fn the_page_of_every_case_goes_by_mail() {
-    assert_eq!(ALL.pages.len(), CASES.len() - 1, "{:?}", ALL.pages); // free claims nothing
-    for (case, bytes) in &ALL.pages {
-        assert!(*bytes < LONGEST_PAGE, "{case}: a page of {bytes} bytes");
+    assert_eq!(ALL.pages.len(), CASES.len() - 1); // free claims nothing
+    for (case, page) in &ALL.pages {
+        let bytes = page.len();
+        assert!(bytes < LONGEST_PAGE, "{case}: a page of {bytes} bytes");
     }
 }
 

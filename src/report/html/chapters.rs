@@ -2,7 +2,7 @@
 //! little of the run is needed for the very number that was measured.
 
 use crate::Text;
-use crate::observe::{Observed, Quantity};
+use crate::observe::{Observed, Quantity, QuantityName};
 use crate::report::fill;
 use crate::report::words::joined;
 use crate::text;
@@ -41,7 +41,7 @@ pub fn chapters(trace: &Trace, verdict: &Verdict, run: &Observed) -> Vec<Chapter
         let claims: Vec<usize> = same.iter().map(|(_, claim)| *claim).collect();
         let mut said: Vec<Text> = Vec::new();
         for claim in &claims {
-            let sentence = sentence(trace, verdict, *claim);
+            let sentence = sentence(trace, verdict, *claim, run.trace);
             if said.len() < MOST_SENTENCES && !said.contains(&sentence) {
                 said.push(sentence);
             }
@@ -73,26 +73,33 @@ fn decided_by(run: &mut RunTrace, quantity: &Quantity, events: usize) -> Option<
     Some(with - 1)
 }
 
-/// What the case says on the strength of this claim; where it says nothing, what was
-/// measured.
-fn sentence(trace: &Trace, verdict: &Verdict, claim: usize) -> Text {
-    let claim = &verdict.claims[claim];
+/// What the case says of this very run on the strength of a claim; where it says nothing,
+/// what was measured in it. A heading is not a sentence.
+fn sentence(trace: &Trace, verdict: &Verdict, claim: usize, run: &RunTrace) -> Text {
+    let claim = &verdict.claims[claim].claim;
+    let own = |name: &QuantityName| name.run == run.name && name.receiver == run.receiver;
+    let parsed = |claim: &String| claim.parse::<Claim>().ok();
     let scenario = trace.scenario.iter();
     let on_screen = scenario.clone().flat_map(|scenario| &scenario.screen);
     let on_screen = on_screen
-        .filter(|line| line.when.is_empty())
+        .filter(|line| line.when.is_empty() && !line.part.is_heading())
         .map(|line| (&line.if_holds, &line.en, &line.zh));
     let in_full =
         scenario.flat_map(|scenario| &scenario.say).map(|say| (&say.if_holds, &say.en, &say.zh));
-    let stands = |claims: &&Vec<String>| {
-        claims.contains(&claim.claim) && claims.iter().all(|claim| verdict.holds(claim) == Ok(true))
+    let stands = |(claims, en, _): &(&Vec<String>, &String, _)| {
+        claims.contains(claim)
+            && claims.iter().all(|claim| verdict.holds(claim) == Ok(true))
+            && claims.iter().filter_map(parsed).all(|claim| claim.quantities().all(own))
+            && fill::places(en).all(|place| place.parse().is_ok_and(|name| own(&name)))
     };
-    let mut own = on_screen.chain(in_full).filter(|(claims, ..)| stands(claims));
-    own.find_map(|(_, en, zh)| fill::sentence(en, zh, verdict)).unwrap_or_else(|| {
-        let parsed = claim.claim.parse::<Claim>().ok();
-        let left = parsed.as_ref().and_then(|claim| claim.quantities().next());
-        let means = left.map_or(Text::default(), |name| name.quantity.means.into());
-        let number = claim.left.map_or_else(|| "?".to_owned(), |number| number.to_string());
+    let mut of_this_run = on_screen.chain(in_full).filter(stands);
+    let said = of_this_run.find_map(|(_, en, zh)| fill::sentence(en, zh, verdict));
+    said.unwrap_or_else(|| {
+        let claim = parsed(claim);
+        let mut measured = claim.iter().flat_map(Claim::quantities).filter(|name| own(name));
+        let measured = measured.find_map(|name| Some((name, verdict.value(name).ok()?)));
+        let Some((name, number)) = measured else { return Text::default() };
+        let means = name.quantity.means;
         let said = text!("{means}: {number}.", "{means}：{number}。"; means);
         let mut letters = said.en.chars();
         let first = letters.next().map(|first| first.to_ascii_uppercase());

@@ -25,7 +25,7 @@
     m.stops = m.stops.reduce(function (stops, c) {
       c.u = m.pts.length ? place(m, c.t) : 0; var last = stops[stops.length - 1];
       if (!last || c.u - last.u > 1) stops.push(c);
-      else { last.en += " " + c.en; last.zh += c.zh; last.claim += " · " + c.claim }
+      else { if (last.en.indexOf(c.en) < 0) { last.en += " " + c.en; last.zh += c.zh } last.claim += " · " + c.claim }
       return stops;
     }, []);
   }) }

@@ -24,9 +24,7 @@ pub fn says(trace: &Trace, verdict: &Verdict) -> Vec<Said> {
         let mut all = sentences(part, trace, verdict);
         match part {
             ScreenPart::Answer => all = vec![answer(all, trace, verdict)],
-            ScreenPart::First | ScreenPart::Setting | ScreenPart::Second | ScreenPart::Arrow => {
-                all.truncate(1);
-            }
+            _ if part.is_heading() => all.truncate(1),
             _ => {}
         }
         says.extend(all.into_iter().map(|text| Said { part, text }));
