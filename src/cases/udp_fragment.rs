@@ -36,7 +36,7 @@ fn runs(scenario: &Scenario) -> Vec<Run> {
         // With "don't fragment" the sender's own kernel refuses what does not fit.
         .no_cure("dont-fragment", send_and_see)
         .turned(|values| values.dont_fragment = Some(OnOff::On))
-        .no_cure("longest", receive_late)
+        .control("longest", receive_late)
         .turned_for(datagrams_of([longest_datagram(scenario)]));
     if scenario.ipv6() {
         return runs.all();

@@ -30,8 +30,8 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         Ok((queued + run.last("unacknowledged_bytes", UNACKNOWLEDGED)?).into())
     })
     .means(
-        "queued_bytes and unacknowledged_bytes together",
-        "queued_bytes 与 unacknowledged_bytes 之和",
+        "bytes in both queues together: the peer's unread, and here not yet acknowledged",
+        "两个队列里的字节数之和：对端未读的，加上本端未获确认的",
     ),
     by("unread_bytes", How::Last(pick!(What::Unread { bytes } => *bytes))).means(
         "bytes that had come to the sender and were unread when it closed (FIONREAD)",

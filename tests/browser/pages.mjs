@@ -39,6 +39,13 @@ async function close(page, name) {
   check(`${name}: nothing is complained of, nothing asked for`, page.faults.length === 0, page.faults.join("; "));
   await page.close();
 }
+// Whether the line of time that is in view is all in view: its host's names, and its numbers above the player.
+const inView = (page) => page.evaluate(() => {
+  const shown = [...document.querySelectorAll(".stave")].filter((stave) => stave.getClientRects().length);
+  const line = shown.find((stave) => stave.classList.contains("here")) ?? shown[0];
+  const numbers = line.querySelector("text.tk").getBoundingClientRect(), player = document.querySelector(".player").getBoundingClientRect();
+  return line.getBoundingClientRect().top >= 0 && numbers.bottom <= player.top + 1;
+});
 const state = (page) => page.evaluate(() => ({
   hash: location.hash, caption: document.querySelector("#cap").innerText, at: +document.querySelector("#pos").value,
   end: +document.querySelector("#pos").max, playing: document.documentElement.classList.contains("playing"),
@@ -63,6 +70,7 @@ async function plays(browser, name, file) {
     const now = await stopped(page);
     if (stop < whole.marks) {
       seen.push(now.caption);
+      check(`${name}: at stop ${stop + 1} the line of time is all in view`, await inView(page));
       check(`${name}: stop ${stop + 1} has its claim`, now.caption.includes(`${stop + 1}/${whole.marks}`), now.caption);
     } else check(`${name}: played to the end`, now.at === now.end && now.future === 0, JSON.stringify(now));
     if (now.at === now.end) break;
@@ -165,6 +173,7 @@ async function looks(browser, name, file) {
     const page = await open(browser, file, "", width, height);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     check(`${name}: ${width} pixels are enough`, wide <= 1, `${wide} too wide`);
+    if (name === "nagle" && width > 320) check(`nagle: ${width} by ${height} shows the times at once`, await inView(page));
     await close(page, name);
   }
   for (const media of [[{ name: "prefers-color-scheme", value: "dark" }], [{ name: "forced-colors", value: "active" }], [{ name: "prefers-reduced-motion", value: "reduce" }]]) {
@@ -191,6 +200,14 @@ async function looks(browser, name, file) {
     }
     await close(page, name);
   }
+}
+
+async function letters(browser, name, file) {
+  const page = await open(browser, file);
+  const lost = await page.evaluate(() => [...document.querySelectorAll("text.ch, text.cc")].filter((text) => text.getClientRects().length
+    && text.getNumberOfChars() < text.getAttribute("x").split(" ").length).length);
+  check(`${name}: each letter has its place, and a space, too`, lost === 0, `${lost} have not`);
+  await close(page, name);
 }
 
 async function serves(browser, name, file) {
@@ -272,6 +289,7 @@ try {
         await test(browser, name, file).catch((error) => check(`${name}: ${test.name}`, false, error.stack));
       }
     }
+    await letters(browser, "short-read", page("short-read")).catch((error) => check("short-read", false, error.stack));
     await serves(browser, "sheets", page("sheets")).catch((error) => check("sheets", false, error.stack));
     await prints(browser, page("sheets"), STUDENTS).catch((error) => check("sheets", false, error.stack));
     await inert(browser, page("hostile")).catch((error) => check("hostile", false, error.stack));

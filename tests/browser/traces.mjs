@@ -1,4 +1,4 @@
-// Pages for the browser: four cases as they are run here, one whose messages would
+// Pages for the browser: five cases as they are run here, one whose messages would
 // like to be more than text, and one of a hundred thousand events.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ function demo(binary, words) {
 
 export function make(binary, folder) {
   const page = (name) => join(folder, `${name}.html`);
-  for (const name of ["nagle", "mtu-split", "tcp-loss", "udp-truncate"]) {
+  for (const name of ["nagle", "mtu-split", "tcp-loss", "udp-truncate", "short-read"]) {
     demo(binary, [name, "--lang", "en", "--html", page(name)]);
   }
   demo(binary, ["free", "--lang", "en", ...EVIL.flatMap((text) => ["--message", text]), "--html", page("hostile")]);

@@ -15,6 +15,7 @@ mod cases;
 mod causes;
 mod chinese;
 mod command_line;
+mod drawings;
 mod examples;
 mod exercise;
 mod frames;

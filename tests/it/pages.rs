@@ -9,11 +9,11 @@ use sticky_demo::cases;
 use sticky_demo::observe::QuantityName;
 use sticky_demo::report::html::{page, recording};
 use sticky_demo::report::{fill, places};
-use sticky_demo::trace::{Data, Trace, What};
+use sticky_demo::trace::{Data, Receiver, Role, Trace, What};
 use sticky_demo::verdict::{Claim, Verdict};
 use sticky_demo::{Lang, scenario::Bytes};
 
-fn stored(name: &str) -> Trace {
+pub fn stored(name: &str) -> Trace {
     let path = format!("tests/goldens/{name}.trace.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     cases::read_trace(&text).unwrap_or_else(|error| panic!("{path} {error:?}"))
@@ -37,7 +37,7 @@ fn what_stands_on_a_page_is_as_it_was() {
     }
 }
 
-const STORED: [&str; 9] = [
+pub const STORED: [&str; 9] = [
     "free",
     "mtu-split",
     "refused",
@@ -105,7 +105,9 @@ fn said(page: &str) -> Vec<(String, String)> {
 fn a_chapter_speaks_of_its_own_run() {
     let mut seen = 0;
     for (case, page) in &ALL.pages {
-        let trace = trace_of(&[case]);
+        // The very run of the page, which the traces that tests share may not be.
+        let json = recording(page).expect("a page").expect("with its recording");
+        let trace = cases::read_trace(&json).expect("a trace");
         let verdict = Verdict::judge(&trace).expect("claims that parse");
         let scenario = trace.scenario.as_ref().expect("its texts");
         let screen = scenario.screen.iter().map(|line| (&line.if_holds, &line.en));
@@ -241,4 +243,36 @@ fn a_redacted_page_says_the_same_of_bytes_that_it_does_not_hold() {
         };
         assert_eq!(claims(&path), claims(&stored), "{name}");
     }
+}
+
+/// Where a remedy is called none, what it does not cure is there: here, messages that are
+/// not whole. (half-close delivers its request, and loses the reply.)
+#[test]
+fn no_cure_delivers_everything() {
+    for (case, _) in ALL.pages.iter().filter(|(case, _)| *case != "half-close") {
+        let trace = trace_of(&[case]);
+        for run in Verdict::judge(&trace).expect("claims that parse").runs {
+            let naive = matches!(run.trace.receiver, Receiver::Naive | Receiver::Tutorial);
+            let (all, no_cure) = (run.trace.messages.len(), run.trace.role == Role::NoCure);
+            let cured = naive && no_cure && all > 0 && run.intact() == Ok(all);
+            assert!(!cured, "{case}: {} is no cure, and delivered all {all}", run.trace.name);
+        }
+    }
+}
+
+#[test]
+fn what_a_quantity_means_names_no_other() {
+    for quantity in sticky_demo::observe::quantities() {
+        let letters = quantity.means.en.as_bytes();
+        let inside = |three: &[u8]| three[1] == b'_' && three[0].is_ascii_lowercase();
+        assert!(!letters.windows(3).any(inside), "{}: {}", quantity.name, quantity.means.en);
+    }
+}
+
+#[test]
+fn a_card_of_the_course_is_printed_on_one_page() {
+    let index = sticky_demo::report::html::index(&[], &[], Lang::En);
+    let (_, print) = index.split_once("@media print").expect("how it is printed");
+    let (together, _) = print.split_once("{break-inside:avoid}\n").expect("what stays together");
+    assert!(together.ends_with(",.card"));
 }

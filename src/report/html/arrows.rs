@@ -1,7 +1,8 @@
 //! A packet's way from host to host.
 
 use super::ladder::{RECEIVER, SENDER};
-use super::markup::{Markup, Tenths};
+use super::markup::{Markup, Tenths, tag};
+use crate::Text;
 use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet};
 
@@ -25,7 +26,7 @@ impl Arrow<'_> {
         let tcp = packet.tcp.as_ref();
         let again = tcp.is_some_and(|tcp| tcp.retransmission);
         let class = match (&carries, packet.fate) {
-            (_, Fate::Dropped { .. } | Fate::Failed) => "pk gone",
+            _ if is_lost(packet) => "pk gone",
             (None, Fate::OnTheWay) => "pk ack way",
             (_, Fate::OnTheWay) => "pk data way",
             (Some(_), _) if again => "pk data again",
@@ -66,4 +67,32 @@ pub fn ends(from: Side) -> [f64; 2] {
         Side::Sender => [SENDER, RECEIVER],
         Side::Receiver => [RECEIVER, SENDER],
     }
+}
+
+/// What stands on arrows: the middle of each, and how wide it is. All are about as high.
+#[derive(Default)]
+pub struct OnArrows(Vec<(f64, f64, f64)>);
+
+impl OnArrows {
+    pub fn is_free(&self, x: f64, y: f64, wide: f64) -> bool {
+        let apart = |(other_x, other_y, other): &(f64, f64, f64)| {
+            (x - other_x).abs() >= (wide + other) / 2.0 + 3.0 || (y - other_y).abs() >= 21.0
+        };
+        self.0.iter().all(apart)
+    }
+
+    pub fn take(&mut self, x: f64, y: f64, wide: f64) {
+        self.0.push((x, y, wide));
+    }
+
+    /// What befell a packet, from there to the right.
+    pub fn hot(&mut self, x: f64, y: f64, words: &Text, to: &mut Markup) {
+        let wide = 9.0 * words.en.len() as f64;
+        self.take(x + wide / 2.0, y, wide);
+        tag!(to, "text" "class" = "hot halo", "x" = Tenths(x), "y" = Tenths(y + 5.0); [words]);
+    }
+}
+
+pub fn is_lost(packet: &Packet) -> bool {
+    matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed)
 }

@@ -9,20 +9,27 @@ use crate::report::paint::Owner;
 use crate::report::ruler::OwnedBytes;
 use std::ops::Range;
 
-/// A chip with more letters shows its length instead.
-const MOST_LETTERS: usize = 14;
+/// A chip with more letters shows its length instead; with fewer, where there is no room.
+pub const MOST_LETTERS: usize = 14;
 
 /// A stretch of a chip: whose it is, how wide, and what stands in its columns: a letter
 /// each, or one length.
 type ChipPart = (Owner, f64, Vec<String>);
 
-pub fn chip_width(scene: &Scene, bytes: &Range<usize>) -> f64 {
-    width(&parts(scene, bytes))
+pub fn chip_width(scene: &Scene, bytes: &Range<usize>, most: usize) -> f64 {
+    width(&parts(scene, bytes, most))
 }
 
 /// Bytes as a small box around `x`; returns how wide it is.
-pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup) -> f64 {
-    let parts = parts(scene, bytes);
+pub fn chip(
+    scene: &Scene,
+    bytes: &Range<usize>,
+    most: usize,
+    x: f64,
+    y: f64,
+    to: &mut Markup,
+) -> f64 {
+    let parts = parts(scene, bytes, most);
     let wide = width(&parts);
     tag!(to, "g" "class" = "chip", "data-b" = scene.payload(bytes));
     let from = x - wide / 2.0;
@@ -45,14 +52,14 @@ pub fn chip(scene: &Scene, bytes: &Range<usize>, x: f64, y: f64, to: &mut Markup
         at += wide;
     }
     if !letters.is_empty() {
-        tag!(to, "text" "class" = "cc", "x" = places.join(" "), "y" = Tenths(y + 14.5); (letters));
+        to.letters("cc", &places.join(" "), Tenths(y + 14.5), &letters);
     }
     to.end("g");
     wide
 }
 
 /// What a chip shows of these bytes: their letters, or how many they are.
-fn parts(scene: &Scene, bytes: &Range<usize>) -> Vec<ChipPart> {
+fn parts(scene: &Scene, bytes: &Range<usize>, most: usize) -> Vec<ChipPart> {
     let length = |owner| {
         let text = format!("{} B", bytes.len());
         vec![(owner, 12.0 + 8.5 * text.len() as f64, vec![text])]
@@ -63,7 +70,7 @@ fn parts(scene: &Scene, bytes: &Range<usize>) -> Vec<ChipPart> {
     let owned = scene.stream.owned(bytes);
     let mut payload = owned.iter().filter(|owned| owned.owner != Owner::Header);
     let letters: usize = payload.clone().map(|owned| owned.range.len()).sum();
-    if letters > MOST_LETTERS || owned.is_empty() {
+    if letters > most || owned.is_empty() {
         return length(payload.next().map_or(Owner::Nobody, |first| first.owner));
     }
     let part = |OwnedBytes { range, owner }: &OwnedBytes| match owner {

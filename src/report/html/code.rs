@@ -34,7 +34,7 @@ pub fn plain_style() -> String {
     let before = STYLE.split_once("@media screen").map_or("", |(before, _)| before);
     let own = STYLE.split_once("\nsvg{").and_then(|(_, own)| own.split_once("/* The player"));
     let mut style = format!("svg{{{}", own.unwrap_or_default().0);
-    style += "tspan.hot{fill:var(--hot)}.title{font-size:30px;font-weight:680}.pt{font-size:15.5px;font-weight:650}.ct{font-size:17px;font-weight:650}.veil,.cur{display:none}";
+    style += "tspan.hot{fill:var(--hot);font-size:14px}.title{font-size:30px;font-weight:680}.pt{font-size:15.5px;font-weight:650}.ct{font-size:17px;font-weight:650}.veil,.cur{display:none}";
     let tokens = before.split(['{', ';', '}']).filter_map(|token| token.trim().split_once(':'));
     for (name, value) in tokens.filter(|(name, _)| name.starts_with("--")) {
         style = style.replace(&format!("var({name})"), value.trim());

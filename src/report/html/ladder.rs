@@ -1,14 +1,13 @@
 //! The packets and calls of a run over time: the sender above, the receiver below,
 //! time to the right, in as many lines as it takes.
 
-use super::arrows::{Arrow, ends};
+use super::arrows::{Arrow, OnArrows, ends, is_lost};
 use super::axis::{LEFT, Staff, staves};
-use super::chips::{chip, chip_width};
+use super::chips::{MOST_LETTERS, chip, chip_width};
 use super::markup::{Markup, Tenths, leaf, tag};
 use super::scene::{Happening, Scene};
 use super::waits::{LongWait, waits};
 use super::words;
-use crate::Text;
 use crate::report::words as common;
 use crate::trace::Side;
 use crate::trace::packet::{Fate, Packet, Tcp};
@@ -19,6 +18,7 @@ pub const SENDER: f64 = 58.0;
 pub const RECEIVER: f64 = 144.0;
 pub const HEIGHT: f64 = 206.0;
 pub const WIDTH: f64 = 1200.0;
+
 pub struct LadderDrawing<'s> {
     scene: &'s Scene<'s>,
     pub times: Vec<f64>,
@@ -40,9 +40,10 @@ impl<'s> LadderDrawing<'s> {
         let quiet = doings[..before].iter().all(|doing| quiet(&doing.what));
         let before = if (2..=12).contains(&before) && quiet { before } else { 0 };
         let wide = |what: &Happening| match what {
-            Happening::Called(_, bytes) => chip_width(scene, bytes) + 8.0,
+            Happening::Called(_, bytes) => chip_width(scene, bytes, MOST_LETTERS) + 8.0,
+            Happening::Left(packet, None) if is_lost(packet) => 60.0,
             Happening::Left(_, Some(bytes)) => {
-                (chip_width(scene, bytes) * 0.5 + 8.0).clamp(24.0, 60.0)
+                (chip_width(scene, bytes, MOST_LETTERS) * 0.5 + 8.0).clamp(24.0, 60.0)
             }
             Happening::Left(_, None) => 24.0,
             Happening::Came(_) => 14.0,
@@ -65,15 +66,19 @@ impl<'s> LadderDrawing<'s> {
         let mut labels = Markup::new(to.only);
         let carried =
             |bytes: &Option<Range<usize>>| bytes.as_ref().map(|bytes| self.scene.payload(bytes));
-        let (mut data, mut free) = (0, f64::MIN);
+        let (mut data, mut free, mut taken) = (0, f64::MIN, OnArrows::default());
         for at in staff.doings.clone() {
             match &self.scene.doings[at].what {
                 Happening::Left(packet, bytes) => {
                     let arrow = self.arrow(staff, at, packet);
                     arrow.draw(carried(bytes), to);
+                    if is_lost(packet) {
+                        let ((x, y), words) = (arrow.until, words::LOST.into());
+                        taken.hot(x + 12.0, y, &words, &mut labels);
+                    }
                     match bytes {
                         Some(bytes) => {
-                            self.riding(bytes, &arrow, data, &mut labels);
+                            self.riding(bytes, &arrow, data, &mut taken, &mut labels);
                             data += 1;
                         }
                         None => self.says(&arrow, &mut free, &mut labels),
@@ -108,10 +113,22 @@ impl<'s> LadderDrawing<'s> {
         leaf!(to, "path" "class" = "zone", "d" = zones);
         leaf!(to, "path" "class" = "tick", "d" = ticks);
         tag!(to, "text" "class" = "tk mid", "y" = "201");
-        for (place, time) in &staff.instants {
+        // Both ends of an instant where there is room for them, else its beginning, or none.
+        let middle = |place: &Range<f64>| (place.start + place.end) / 2.0;
+        let wide = |words: &String| 8.2 * words.chars().count() as f64;
+        let mut free = LEFT - 4.0;
+        for (at, (place, time)) in staff.instants.iter().enumerate() {
             let [from, until] = [time.start, time.end].map(|time| format!("{time:.decimals$}"));
-            tag!(to, "tspan" "x" = Tenths((place.start + place.end) / 2.0);
-                (if from == until { from } else { format!("{from}–{until}") }));
+            let next = staff.instants.get(at + 1);
+            let next = next.map_or(WIDTH, |(place, _)| middle(place) - wide(&from) / 2.0);
+            let both = if from == until { from.clone() } else { format!("{from}–{until}") };
+            let (x, all) = (middle(place), wide(&both) / 2.0);
+            let words = if x - all >= free && x + all <= next { both } else { from };
+            let half = wide(&words) / 2.0;
+            if x - half >= free {
+                free = x + half;
+                tag!(to, "tspan" "x" = Tenths(x); (words));
+            }
         }
         to.end("text");
         let breaks: Vec<f64> =
@@ -139,7 +156,7 @@ impl<'s> LadderDrawing<'s> {
             }
         }
         for (x, ms) in &staff.narrowed {
-            tag!(to, "text" "class" = "note mid", "x" = Tenths(*x), "y" = "176";
+            tag!(to, "text" "class" = "note mid", "x" = Tenths(*x), "y" = "171";
                 [words::narrowed(*ms)]);
         }
     }
@@ -152,15 +169,16 @@ impl<'s> LadderDrawing<'s> {
         let (end, share, whole) = match (self.came[at], packet.fate) {
             (Some(came), _) => match staff.place(came) {
                 Some(end) => (end, 1.0, true),
+                // It goes on in the next line, and ends at this one's edge, halfway down.
                 None => (staff.end + 48.0, 0.5, false),
             },
             (None, Fate::OnTheWay) => {
-                (x + beside, ((staff.end + 20.0 - x) / beside).clamp(0.12, 0.7), false)
+                let share = ((staff.end + 20.0 - x) / beside).clamp(0.12, 0.7);
+                (x + beside * share, share, false)
             }
-            (None, _) => (x + beside, 0.56, false),
+            // Its cross, and the word behind it, are still in the picture.
+            (None, _) => ((x + beside * 0.56).min(WIDTH - 60.0).max(x + 8.0), 0.56, false),
         };
-        // What goes on in the next line ends at this one's edge, halfway down.
-        let end = if whole || self.came[at].is_none() { x + (end - x) * share } else { end };
         Arrow { packet, from: (x, from), until: (end, from + (until - from) * share), whole }
     }
 
@@ -178,22 +196,30 @@ impl<'s> LadderDrawing<'s> {
         others.iter().find_map(near).unwrap_or(120.0)
     }
 
-    /// The bytes on an arrow, and what befell them.
-    fn riding(&self, bytes: &Range<usize>, arrow: &Arrow, nth: usize, to: &mut Markup) {
-        let packet = arrow.packet;
-        let lost = matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
+    /// The bytes on an arrow, where there is room for their letters, or at least for how
+    /// many they are; and whether they were sent again.
+    fn riding(
+        &self,
+        bytes: &Range<usize>,
+        arrow: &Arrow,
+        nth: usize,
+        taken: &mut OnArrows,
+        to: &mut Markup,
+    ) {
         // None beside its neighbour; what is lost ends at about half.
-        let share = if lost { 0.45 } else { [0.5, 0.25, 0.75][nth % 3] };
-        let (x, y) = arrow.at(share);
-        let wide = chip(self.scene, bytes, x, y - 10.0, to);
-        let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);
-        let mut hot = |x: f64, y: f64, words: &Text| {
-            tag!(to, "text" "class" = "hot halo", "x" = Tenths(x), "y" = Tenths(y); [words]);
+        const SHARES: [f64; 9] = [0.5, 0.25, 0.75, 0.5, 0.25, 0.375, 0.625, 0.125, 0.875];
+        let shares: &[f64] = if is_lost(arrow.packet) { &[0.45, 0.0] } else { &SHARES[nth % 3..] };
+        let free = |most: usize| {
+            let wide = chip_width(self.scene, bytes, most);
+            let mut places = shares.iter().map(|share| arrow.at(*share));
+            places.find(|(x, y)| taken.is_free(*x, *y, wide)).map(|place| (most, place))
         };
-        if lost {
-            hot(arrow.until.0 + 12.0, arrow.until.1 + 5.0, &words::LOST.into());
-        } else if again {
-            hot(x + wide / 2.0 + 7.0, y + 5.0, &words::SENT_AGAIN.into());
+        let Some((most, (x, y))) = free(MOST_LETTERS).or_else(|| free(0)) else { return };
+        let wide = chip(self.scene, bytes, most, x, y - 10.0, to);
+        taken.take(x, y, wide);
+        if arrow.packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission) && !is_lost(arrow.packet)
+        {
+            taken.hot(x + wide / 2.0 + 7.0, y, &words::SENT_AGAIN.into(), to);
         }
     }
 
@@ -238,7 +264,7 @@ impl<'s> LadderDrawing<'s> {
             for (at, _, bytes) in same {
                 let x = staff.place(*at).unwrap_or(LEFT);
                 ticks += &format!("M{} {tick}", Tenths(x));
-                end = x + chip(self.scene, bytes, x, y, to) / 2.0;
+                end = x + chip(self.scene, bytes, MOST_LETTERS, x, y, to) / 2.0;
             }
             // What a row of calls is, its first says.
             let first = !std::mem::replace(&mut named[usize::from(is_sender)], true);
@@ -267,9 +293,8 @@ impl<'s> LadderDrawing<'s> {
             // and the words: how far each is from the host's line.
             let (host, [begin, along, end, point, words], head) = match wait.at {
                 Side::Sender => (SENDER, [-22.0, -9.0, -2.0, -7.0, -15.0], "l4 6l4-6"),
-                Side::Receiver => (RECEIVER, [2.0, 38.0, 34.0, 39.0, 53.0], "l4-6l4 6"),
+                Side::Receiver => (RECEIVER, [2.0, 37.0, 33.0, 38.0, 41.0], "l4-6l4 6"),
             };
-            let path = format!("M{f} {}V{}H{u}V{}", host + begin, host + along, host + end);
             let head = format!("M{} {}{head}", Tenths(until - 4.0), host + point);
             let x = match wait.at {
                 Side::Sender => {
@@ -277,12 +302,22 @@ impl<'s> LadderDrawing<'s> {
                 }
                 Side::Receiver => (from + until) / 2.0,
             };
+            // What waits at the receiver is said in the line itself: above it are the reads.
+            let said = wait.words();
+            let half = 4.6 * said.en.len() as f64 + 4.0;
+            let cut = match wait.at {
+                Side::Receiver if x - half > from => {
+                    format!("H{}M{} {}", Tenths(x - half), Tenths(x + half), host + along)
+                }
+                _ => String::new(),
+            };
+            let path = format!("M{f} {}V{}{cut}H{u}V{}", host + begin, host + along, host + end);
             leaf!(to, "path" "class" = "hb", "d" = path);
             leaf!(to, "path" "class" = "ha", "d" = head);
             let y = host + words;
             let seen = format!("{:.3}", self.times[wait.until]);
             tag!(to, "text" "class" = "hot halo mid", "x" = Tenths(x), "y" = Tenths(y), "data-t" = seen;
-                [wait.words()]);
+                [said]);
             to.raw("</g>");
         }
     }

@@ -189,7 +189,7 @@ impl LaidOut<'_> {
                     let Column::Byte(byte) = self.columns[column] else { continue };
                     let sign = self.strips.header_sign(byte);
                     if sign.chars().count() > 1 {
-                        written("hx", &x, &sign, to);
+                        to.letters("hx", &x, 19, &sign);
                     } else {
                         signs.0 += &sign;
                         signs.1.push(x);
@@ -203,7 +203,7 @@ impl LaidOut<'_> {
         }
         for (class, (text, places)) in [("hx", signs), ("ch", letters)] {
             if !text.is_empty() {
-                written(class, &places.join(" "), &text, to);
+                to.letters(class, &places.join(" "), 19, &text);
             }
         }
     }
@@ -272,8 +272,4 @@ impl LaidOut<'_> {
             }
         }
     }
-}
-
-fn written(class: &str, x: &str, text: &str, to: &mut Markup) {
-    tag!(to, "text" "class" = class, "x" = x, "y" = "19"; (text));
 }

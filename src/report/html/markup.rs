@@ -119,6 +119,20 @@ impl Markup {
         let _ = write!(Inert(&mut self.out), "{words}");
     }
 
+    /// Letters of a drawing, each at its place: a space has one, too.
+    pub fn letters(&mut self, class: &str, places: &str, y: impl Display, letters: &str) {
+        self.begin("text");
+        self.attribute("class", class);
+        if letters.starts_with(' ') || letters.contains("  ") {
+            self.attribute("xml:space", "preserve");
+        }
+        self.attribute("x", places);
+        self.attribute("y", y);
+        self.raw(">");
+        self.text(letters);
+        self.end("text");
+    }
+
     pub fn put(&mut self, shown: &(impl OnPage + ?Sized)) {
         shown.show(self);
     }

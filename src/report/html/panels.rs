@@ -16,7 +16,7 @@ use crate::{Lang, Text};
 /// Room for all strips of a run side by side, for one of them, and for one alone.
 const BESIDE: f64 = 716.0;
 pub const OF_BESIDE: f64 = 440.0;
-const ALONE: f64 = 820.0;
+pub const ALONE: f64 = 820.0;
 /// The columns of a strip: as many as have room.
 const ROOMS: [usize; 14] = [400, 120, 96, 80, 70, 62, 54, 46, 40, 34, 28, 24, 20, 17];
 /// Fewer columns than this hide more than they show.

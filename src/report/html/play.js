@@ -8,7 +8,7 @@
   var META, FRAMES, sections = all(".run"), runs = sections.map(function (r) { return r.dataset.run });
   var still = matchMedia("(prefers-reduced-motion: reduce)");
   // Where one is: a run, a side of it, a place on its line of time (Infinity: all of it).
-  var S = { run: runs[0], side: "", u: Infinity, byte: null, pin: false, frames: "" }, timer = 0, said = "";
+  var S = { run: runs[0], side: "", u: Infinity, byte: null, pin: false, frames: "" }, timer = 0, said = "", seen = "";
   // What only a script reads is packed; where a browser cannot unpack it, the page stands still.
   var packed = Uint8Array.from(atob($("#plays").textContent), function (c) { return c.charCodeAt(0) });
   new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).json().then(function (data) {
@@ -113,7 +113,11 @@
   }
 
   // ---- moving
-  function go(u) { S.u = u; draw() }
+  function go(u) {                             // the line in view is all in view, above the player
+    S.u = u; draw(); var here = $(".here", section()), now = said + (here && here.dataset.n);
+    if (!here || now === seen) return; seen = now;
+    here.style.scrollMarginBottom = $(".player").offsetHeight + 8 + "px"; here.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
   function stop() { if (timer) cancelAnimationFrame(timer); timer = 0; root.classList.remove("playing"); hash() }
   function chapter(d) {
     stop(); var st = meta().stops, k = whole() ? (d > 0 ? -1 : st.length) : stopAt(S.u);

@@ -1,6 +1,6 @@
 //! The waits that one came to see: bytes that the sender's kernel held back, and
-//! bytes that had come and waited for earlier ones. Measured as the claims measure
-//! them.
+//! bytes that had come and waited for earlier ones. What is said of one is how long it
+//! is drawn: from the call or the packet at its one end to that at the other.
 
 use super::scene::{Happening, Scene};
 use super::words;
@@ -8,7 +8,7 @@ use crate::Text;
 use crate::scenario::Transport;
 use crate::trace::Side;
 use crate::trace::packet::Packet;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Shorter than this is how long a kernel takes.
@@ -24,7 +24,7 @@ pub struct LongWait {
     /// The packet, or the read, that took them.
     pub until: usize,
     pub bytes: Range<usize>,
-    ms: f64,
+    pub ms: f64,
 }
 
 impl LongWait {
@@ -43,6 +43,8 @@ pub fn waits(scene: &Scene) -> Vec<LongWait> {
     }
     let mut waits = held_back(scene);
     waits.extend(behind_a_gap(scene));
+    let ms = |doing: usize| scene.ms(scene.doings[doing].at_ns);
+    waits.iter_mut().for_each(|wait| wait.ms = ms(wait.until) - ms(wait.from));
     waits.retain(|wait| wait.ms >= LEAST_MS);
     waits.sort_by(|a, b| b.ms.total_cmp(&a.ms));
     waits.truncate(MOST);
@@ -52,7 +54,7 @@ pub fn waits(scene: &Scene) -> Vec<LongWait> {
 /// Bytes that were written well before the packet that took them.
 fn held_back(scene: &Scene) -> Vec<LongWait> {
     let long = scene.run.held_back().into_iter().flatten().filter(|(_, ms)| *ms >= LEAST_MS);
-    let long: HashMap<u32, f64> = long.map(|(packet, ms)| (packet.number, ms)).collect();
+    let long: HashSet<u32> = long.map(|(packet, _)| packet.number).collect();
     let mut waits = Vec::new();
     let mut written: Vec<(usize, &Range<usize>)> = Vec::new();
     for (until, doing) in scene.doings.iter().enumerate() {
@@ -66,11 +68,11 @@ fn held_back(scene: &Scene) -> Vec<LongWait> {
                 };
                 let again = packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission);
                 let mut own = written.iter().filter(inside).map(|(at, _)| *at);
-                if let (Some(from), Some(ms), false) = (own.next(), long.get(&packet.number), again)
+                if let (Some(from), true, false) =
+                    (own.next(), long.contains(&packet.number), again)
                 {
                     let (bytes, clear) = (bytes.clone(), own.next_back().unwrap_or(from));
-                    let (at, ms) = (Side::Sender, *ms);
-                    waits.push(LongWait { at, from, clear, until, bytes, ms });
+                    waits.push(LongWait { at: Side::Sender, from, clear, until, bytes, ms: 0.0 });
                 }
                 written.retain(|(_, write)| write.end > bytes.end);
             }
@@ -85,7 +87,7 @@ fn behind_a_gap(scene: &Scene) -> Option<LongWait> {
     let early = scene.run.out_of_order().ok()?;
     let is_early = |packet: &Packet| early.iter().any(|early| early.number == packet.number);
     let waits = scene.run.waits().ok()?.filter(|(packet, _)| is_early(packet));
-    let (packet, ms) = waits.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (packet, _) = waits.max_by(|a, b| a.1.total_cmp(&b.1))?;
     let position =
         |is: &dyn Fn(&Happening) -> bool| scene.doings.iter().position(|doing| is(&doing.what));
     let left =
@@ -94,5 +96,5 @@ fn behind_a_gap(scene: &Scene) -> Option<LongWait> {
     let Happening::Left(_, Some(bytes)) = &scene.doings[left].what else { return None };
     let read = |what: &Happening| matches!(what, Happening::Called(Side::Receiver, read) if read.end >= bytes.end);
     let (until, bytes) = (position(&read)?, bytes.clone());
-    Some(LongWait { at: Side::Receiver, from, clear: from, until, bytes, ms })
+    Some(LongWait { at: Side::Receiver, from, clear: from, until, bytes, ms: 0.0 })
 }
