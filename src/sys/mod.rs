@@ -55,7 +55,7 @@ mod unix;
 pub use error::{Failed, failed, said};
 pub use guard::Guarded;
 pub use linux::{Hosts, Middle, ask_reads, denied, die_with_parent, own_session, trace};
-pub use process::{Process, starved};
+pub use process::{Process, starved, thread_starved};
 pub use sockets::{
     Arrived, Cut, KernelOption, OtherEnd, Sockets, TcpCounters, TcpState, Unsent, is_too_long,
     peek, said_otherwise,

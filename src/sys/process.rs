@@ -3,7 +3,7 @@
 
 mod starved;
 
-pub use starved::starved;
+pub use starved::{starved, thread_starved};
 
 use super::words::{self, not_here};
 use crate::{Known, Sentence};

@@ -3,7 +3,9 @@
 //! The laps of a race are run in turns, so those of one round are neighbours in
 //! time and met the same machine. A duel is decided where **every** round says
 //! the same, and then the medians say it too. Where one round says yes and
-//! another no, the machine was too busy to tell, and so we do not tell.
+//! another no, the machine was too busy to tell, and so we do not tell. Nor do
+//! rounds count against it that had to wait for a processor: they would all be
+//! slow in the same way.
 
 use super::{Lap, Racer, report, words};
 use crate::Text;
@@ -49,6 +51,7 @@ impl Duel {
         let yes = ratios.iter().filter(|ratio| **ratio > self.times).count();
         let (holds, because) = match (yes, ratios.len()) {
             (_, 0) => (None, Some(words::NOT_RUN.into())),
+            (0, all) if self.starved(laps) => (None, Some(words::too_busy(0, all))),
             (0, _) => (Some(false), None),
             (yes, all) if yes == all => (Some(true), None),
             (yes, all) => (None, Some(words::too_busy(yes, all))),
@@ -57,6 +60,13 @@ impl Duel {
         let median = |racer| medians.iter().find(|lap| lap.racer == racer);
         let rate = |racer| median(racer).map(|lap| lap.bytes_per_s);
         Decided { bytes_per_s: (rate(self.faster), rate(self.slower)), ratios, holds, because }
+    }
+
+    /// Whether one of them waited for a processor for a tenth of its time.
+    fn starved(&self, laps: &[Lap]) -> bool {
+        let both = [self.faster, self.slower];
+        let mut own = laps.iter().filter(|lap| both.contains(&lap.racer));
+        own.any(|lap| lap.starved_s > lap.wall_s / 10.0)
     }
 }
 
@@ -91,6 +101,9 @@ mod tests {
         assert_eq!((won.holds, &won.because), (Some(true), &None));
         assert_eq!(won.bytes_per_s, (Some(700.0), Some(200.0)));
         assert_eq!(decide(&[(200, 100), (100, 200)]).holds, Some(false), "twice is not more");
+        let mut starved = [lap(DUEL.faster, 200), lap(DUEL.slower, 100)];
+        starved[0].starved_s = starved[0].wall_s / 5.0;
+        assert_eq!(DUEL.decide(&starved).because, Some(words::too_busy(0, 1)));
         let unsure = decide(&[(500, 100), (900, 200), (100, 300)]);
         assert_eq!((unsure.holds, unsure.because), (None, Some(words::too_busy(2, 3))));
         assert_eq!((decide(&[]).holds, decide(&[]).bytes_per_s), (None, (None, None)));

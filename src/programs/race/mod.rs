@@ -23,7 +23,7 @@ pub use duel::Duel;
 pub use report::{json, line, text};
 
 use super::{Done, Trouble};
-use crate::sys::{Kernel, Process};
+use crate::sys::{Kernel, Process, thread_starved};
 use crate::{Known, Text};
 use serde::{Serialize, Serializer};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
@@ -86,6 +86,8 @@ pub struct Lap {
     pub sender_cpu_s: Known<f64>,
     #[serde(serialize_with = "if_observed")]
     pub receiver_cpu_s: Known<f64>,
+    /// How long both sides, together, had work to do and no processor to do it on.
+    pub starved_s: f64,
     pub bytes_per_s: f64,
     pub sent_datagrams: Option<u64>,
     pub received_datagrams: Option<u64>,
@@ -163,7 +165,8 @@ fn lap(
         let received = timed(receive);
         (sending.join().unwrap_or(Err(Trouble::Stopped)), received)
     });
-    let ((sent, sender_cpu_s), (received, receiver_cpu_s)) = (sent?, received?);
+    let (sending, receiving) = (sent?, received?);
+    let (sent, received) = (sending.value, receiving.value);
     let seconds = |from: Instant, to: Instant| to.saturating_duration_since(from).as_secs_f64();
     let wall_s = seconds(start, received.end);
     // For the last acknowledgement one may wait longer than the lap lasted.
@@ -174,8 +177,9 @@ fn lap(
         received_bytes: received.bytes,
         lost_bytes: sent.bytes - received.bytes,
         wall_s,
-        sender_cpu_s,
-        receiver_cpu_s,
+        sender_cpu_s: sending.cpu_s,
+        receiver_cpu_s: receiving.cpu_s,
+        starved_s: (sending.starved + receiving.starved).as_secs_f64(),
         bytes_per_s: received.bytes as f64 / wall_s.max(1e-9),
         sent_datagrams: datagrams,
         received_datagrams: datagrams.and(Some(received.datagrams)),
@@ -188,13 +192,20 @@ fn lap(
     })
 }
 
-/// Runs one side, and counts its CPU time, not its waiting.
-fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<(T, Known<f64>)> {
-    let before = Kernel::thread_cpu_time();
+/// What one side came to, and what it had of the processors meanwhile.
+struct Timed<T> {
+    value: T,
+    /// Its CPU time, without its waiting.
+    cpu_s: Known<f64>,
+    starved: Duration,
+}
+
+fn timed<T>(side: impl FnOnce() -> Done<T>) -> Done<Timed<T>> {
+    let (before, starved) = (Kernel::thread_cpu_time(), thread_starved());
     let value = side()?;
     let cpu = before.and_then(|before| Ok(Kernel::thread_cpu_time()?.saturating_sub(before)));
-    let cpu = cpu.map(|time| time.as_secs_f64());
-    Ok((value, cpu))
+    let starved = thread_starved().saturating_sub(starved);
+    Ok(Timed { value, cpu_s: cpu.map(|time| time.as_secs_f64()), starved })
 }
 
 /// Two UDP sockets that hear only each other: sender, receiver.

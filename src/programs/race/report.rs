@@ -119,6 +119,7 @@ pub mod tests {
             wall_s: 1.0,
             sender_cpu_s: Ok(0.0),
             receiver_cpu_s: Ok(0.0),
+            starved_s: 0.0,
             bytes_per_s: bytes_per_s as f64,
             sent_datagrams: datagrams(8),
             received_datagrams: datagrams(8),

@@ -2,6 +2,7 @@
 
 use crate::sys::guard::guards;
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 /// How long the threads of this process, and those of programs that it guards, have been
@@ -12,19 +13,28 @@ pub fn starved() -> Duration {
     Duration::from_nanos(of_process("self", false) + guards.sum::<u64>())
 }
 
+/// The same of the thread that asks, alone.
+pub fn thread_starved() -> Duration {
+    Duration::from_nanos(of_thread(Path::new("/proc/thread-self")))
+}
+
 /// proc(5), /proc/pid/task/tid: `schedstat` has nanoseconds on a processor, nanoseconds in
 /// the queue before one, and how often (Documentation/scheduler/sched-stats); `children`
 /// has what that thread started, and orphans of it, where a guard is there to take them.
 fn of_process(process: &str, and_children: bool) -> u64 {
     let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    let of_thread = |thread: fs::DirEntry| {
-        let read = |file| fs::read_to_string(thread.path().join(file)).unwrap_or_default();
-        let queued = read("schedstat").split_whitespace().nth(1).and_then(|ns| ns.parse().ok());
-        let children = if and_children { read("children") } else { String::new() };
+    let of_each = |thread: fs::DirEntry| {
+        let children = fs::read_to_string(thread.path().join("children"));
+        let children = children.ok().filter(|_| and_children).unwrap_or_default();
         let children = children.split_whitespace().map(|child| of_process(child, true));
-        queued.unwrap_or(0) + children.sum::<u64>()
+        of_thread(&thread.path()) + children.sum::<u64>()
     };
-    threads.map(of_thread).sum()
+    threads.map(of_each).sum()
+}
+
+fn of_thread(folder: &Path) -> u64 {
+    let stat = fs::read_to_string(folder.join("schedstat")).unwrap_or_default();
+    stat.split_whitespace().nth(1).and_then(|ns| ns.parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
