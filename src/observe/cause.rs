@@ -21,10 +21,16 @@ pub struct Cause {
     pub at: usize,
 }
 
+/// What claims name that are about bytes behind a gap, about reads, about segments.
+const GAPS: &[&str] =
+    &["out_of_order", "overtaken", "head_of_line_ms", "lost_packets", "retransmitted"];
+const READS: &[&str] = &["split_messages", "broken_texts", "longest_read", "merged_reads"];
+const SEGMENTS: &[&str] = &["segments", "merged_segments"];
+
 impl Observed<'_> {
     /// What became of the stream, if anything did: the program's end before bytes
     /// that are gone for good, these before what came in another order or late, and
-    /// last, cuts.
+    /// last, cuts. What waited behind a gap is told first only where claims are about that.
     pub fn cause(&self) -> Option<Cause> {
         if let Some(seen) = &self.trace.seen {
             return self.gone_for(seen).or_else(|| self.recut());
@@ -33,8 +39,17 @@ impl Observed<'_> {
             .or_else(|| self.gone())
             .or_else(|| self.misread())
             .or_else(|| self.disordered())
-            .or_else(|| self.late())
+            .or_else(|| self.held_back_behind().filter(|_| self.is_about(GAPS)))
+            .or_else(|| self.held())
             .or_else(|| self.recut())
+            .or_else(|| self.held_back_behind())
+    }
+
+    /// Whether the case's claims name one of these quantities; of a run alone one may
+    /// take it so.
+    fn is_about(&self, quantities: &[&str]) -> bool {
+        let names = |claimed: &Vec<&str>| claimed.iter().any(|name| quantities.contains(name));
+        self.claimed.as_ref().is_none_or(names)
     }
 
     /// Of others' programs: what was never read, where all calls stand in the trace, and
@@ -53,11 +68,11 @@ impl Observed<'_> {
         let wanted = first.cuts();
         let changed = rest.iter().position(|layer| layer.cuts() != wanted)?;
         let back = rest[changed..].iter().find(|layer| layer.cuts() == wanted)?;
+        // Of what is lost, nothing is whole again.
+        let is_ip = self.trace.transport == Transport::Udp && back.lost() == 0;
         let by = match (back.layer, self.trace.receiver) {
             (Layer::Delivered, Receiver::Framed) => Doer::Framing,
-            (Layer::Reads | Layer::Delivered, _) if self.trace.transport == Transport::Udp => {
-                Doer::Ip
-            }
+            (Layer::Reads | Layer::Delivered, _) if is_ip => Doer::Ip,
             _ => return None,
         };
         let at = *first.cuts().difference(&rest[changed].cuts()).next().unwrap_or(&0);
@@ -131,12 +146,17 @@ impl Observed<'_> {
             let (never, cut): (Vec<_>, Vec<_>) =
                 gone.partition(|piece| whole.contains(&piece.range));
             if cut.is_empty() {
-                let by = match &self.dropped {
-                    Ok(1..) => Doer::FullQueue,
-                    _ if self.cable_lost_some() => Doer::Cable,
-                    _ => Doer::Unknown,
+                let pieces = never.len() as u64;
+                let by = match (
+                    self.dropped.as_ref().map_or(0, |dropped| *dropped),
+                    self.lost_on_cable(),
+                ) {
+                    (0, 0) => Doer::Unknown,
+                    (0, _) => Doer::Cable,
+                    (_, 0) => Doer::FullQueue,
+                    (full_queue, cable) => Doer::QueueAndCable { full_queue, cable },
                 };
-                let deed = Deed::Lost { pieces: never.len() as u64 };
+                let deed = Deed::Lost { pieces };
                 return cause(reads.layer, deed, by, first.range.start);
             }
             let bytes = cut.iter().map(|piece| piece.range.len() as u64).sum();
@@ -157,10 +177,11 @@ impl Observed<'_> {
         self.vanished(sent)
     }
 
-    /// Whether the cable lost a data packet of the sender.
-    fn cable_lost_some(&self) -> bool {
-        let lost = |packet: &Packet| matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
-        self.data_packets().is_ok_and(|mut packets| packets.any(lost))
+    /// How many datagrams lost a packet on the cable.
+    fn lost_on_cable(&self) -> u64 {
+        let lost = |packet: &&Packet| matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
+        let lost = self.data_packets().into_iter().flatten().filter(lost);
+        lost.map(|packet| packet.data_number).collect::<BTreeSet<_>>().len() as u64
     }
 
     /// Room in the buffer of the longest recv call.
@@ -204,36 +225,13 @@ impl Observed<'_> {
         sends.any(|(given, taken)| taken < given)
     }
 
-    /// Bytes that came, but not when they could have.
-    fn late(&self) -> Option<Cause> {
-        let reads = self.layer(Layer::Reads)?;
-        let segments = self.layer(Layer::Segments)?;
-        let waited = self.out_of_order().is_ok_and(|segments| !segments.is_empty());
-        if waited || (segments.lost() > 0 && self.layer(Layer::Resent).is_some()) {
-            let missing = self.layer(Layer::Resent).and_then(LayerCuts::first);
-            let at = missing.or(segments.first_lost()).map_or(0, |piece| piece.range.start);
-            return Some(Cause { layer: reads.layer, deed: Deed::HeldBack, by: Doer::Tcp, at });
-        }
-        let writes = self.layer(Layer::Writes)?;
-        let requests =
-            self.held_requests().ok().map(|held| held.0 as u64).filter(|held| *held > 0)?;
-        if segments.pieces.is_ok() && segments.cuts() != writes.cuts() {
-            return None;
-        }
-        let of = self.count(|what| matches!(what, What::HeldBack { .. })) as u64;
-        let deed = Deed::Held { requests, of };
-        Some(Cause { layer: segments.layer, deed, by: Doer::Sender, at: 0 })
-    }
-
-    /// The first layer whose cuts are not those of the layer above.
+    /// The first layer whose cuts are not those of the layer above; of a case that is
+    /// about reads and not about segments, the first such from the reads on.
     fn recut(&self) -> Option<Cause> {
-        if let Some(cause) = self.recounted() {
-            return Some(cause);
-        }
         let known = self.known();
-        let mut pairs = known.windows(2).map(|pair| (pair[0], pair[1]));
-        pairs.find_map(|(above, here)| {
-            let until = above.end().min(here.end());
+        let pairs = known.windows(2).map(|pair| (pair[0], pair[1]));
+        let cuts = pairs.filter_map(|(above, here)| {
+            let until = above.sent_end().min(here.sent_end());
             let inside = |layer: &LayerCuts| -> BTreeSet<usize> {
                 layer.cuts().into_iter().filter(|cut| *cut > 0 && *cut < until).collect()
             };
@@ -252,7 +250,11 @@ impl Observed<'_> {
             }
             let by = self.recut_by(here.layer, deed, &after.difference(&before).copied().collect());
             Some(Cause { layer: here.layer, deed, by, at })
-        })
+        });
+        let all: Vec<Cause> = self.recounted().into_iter().chain(cuts).collect();
+        let of_reads = self.claimed.is_some() && self.is_about(READS) && !self.is_about(SEGMENTS);
+        let own = all.iter().find(|cause| of_reads && cause.layer == Layer::Reads);
+        own.or(all.first()).cloned()
     }
 
     /// Where only the number of segments is known: as many as there are writes prove
@@ -286,7 +288,7 @@ impl Observed<'_> {
         full.map(|(_, bytes)| Doer::Recv { bytes })
     }
 
-    fn layer(&self, wanted: Layer) -> Option<&LayerCuts> {
+    pub(super) fn layer(&self, wanted: Layer) -> Option<&LayerCuts> {
         self.layers().iter().find(|layer| layer.layer == wanted)
     }
 
@@ -314,11 +316,17 @@ impl LayerCuts {
         there.map(|piece| piece.range.end).max().unwrap_or(0)
     }
 
-    fn first(&self) -> Option<&LayerPiece> {
+    /// The same; of segments, the end of the last: what the cable lost was cut all the same.
+    fn sent_end(&self) -> usize {
+        let ends = self.pieces.iter().flatten().map(|piece| piece.range.end);
+        if self.layer == Layer::Segments { ends.max().unwrap_or(0) } else { self.end() }
+    }
+
+    pub(super) fn first(&self) -> Option<&LayerPiece> {
         self.pieces.iter().flatten().min_by_key(|piece| piece.range.start)
     }
 
-    fn first_lost(&self) -> Option<&LayerPiece> {
+    pub(super) fn first_lost(&self) -> Option<&LayerPiece> {
         let lost = self.pieces.iter().flatten().filter(|piece| piece.lost);
         lost.min_by_key(|piece| piece.range.start)
     }

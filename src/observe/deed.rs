@@ -98,6 +98,11 @@ pub enum Doer {
     ReceiveQueue,
     /// The receiver's queue, which was full.
     FullQueue,
+    /// That queue, and the cable: how many each.
+    QueueAndCable {
+        full_queue: u64,
+        cable: u64,
+    },
     /// A recv call with room for so many bytes.
     Recv {
         bytes: u64,

@@ -41,6 +41,7 @@ impl Cause {
             Doer::Cable => return told(&what, both!("on the cable", "在网线上")),
             Doer::ReceiveQueue => return told(&what, both!("in the receive queue", "接收队列")),
             Doer::FullQueue => return told(&what, both!("queue full", "队列已满")),
+            Doer::QueueAndCable { full_queue, cable } => return of_both(full_queue, cable, what),
             Doer::Arrival => return told(&what, both!("read as it came", "来多少读多少")),
             Doer::Recv { bytes } => Text::same(format!("recv({bytes})")),
             Doer::Program => both!("the program", "程序").into(),
@@ -90,6 +91,9 @@ sentences! {
     nobody_is_told(pieces: u64): "{pieces} lost here, and nobody is told", "丢失 {pieces} 个，无人告知";
     cut_off(bytes: u64): "{bytes} B cut off", "截掉 {bytes} B";
     lost(pieces: u64): "{pieces} lost here", "丢失 {pieces} 个";
+    of_both(full_queue: u64, cable: u64; what: Text):
+        "{what}: {full_queue} queue full, {cable} cable",
+        "{what}：{full_queue} 个因队列已满，{cable} 个在网线上";
     several_out_of_place(pieces: u64): "{pieces} out of their place", "{pieces} 个次序变了";
     /// How many came again.
     twice(pieces: u64): "{pieces} twice", "{pieces} 个来了两次";

@@ -13,6 +13,7 @@ mod delivered;
 mod events;
 mod frames;
 mod held;
+mod late;
 mod layers;
 mod name;
 mod of_calls;
@@ -64,6 +65,8 @@ pub struct Observed<'t> {
     pub dropped: Known<u64>,
     /// Where each message lies among the bytes that were sent.
     pub layout: Vec<Piece>,
+    /// The quantities that its case's claims name, where these are known.
+    pub claimed: Option<Vec<&'static str>>,
     once: layers::FoundOnce,
 }
 
@@ -107,6 +110,7 @@ impl<'t> Observed<'t> {
                 pick!(What::Dropped { datagrams } => *datagrams),
             ),
             layout: places::layout(trace),
+            claimed: None,
             once: layers::FoundOnce::default(),
         }
     }

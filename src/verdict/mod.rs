@@ -95,8 +95,12 @@ impl<'t> Verdict<'t> {
             claims: Vec::new(),
             outcome: None,
         };
-        for text in &trace.claims {
-            let claim: Claim = text.parse()?;
+        let claims: Vec<Claim> =
+            trace.claims.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+        let named = claims.iter().flat_map(Claim::quantities).map(|name| name.quantity.name);
+        let named: Vec<&str> = named.collect();
+        verdict.runs.iter_mut().for_each(|run| run.claimed = Some(named.clone()));
+        for claim in claims {
             let made = |name: &QuantityName| verdict.run(&name.run, name.receiver).is_some();
             if !trace.no_control || claim.quantities().all(made) {
                 verdict.claims.push(claim.check(&verdict));

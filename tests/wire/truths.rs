@@ -1,13 +1,21 @@
 //! Every case under a grid of knobs, over a wire: what it says is so.
 
-use crate::common::truths::check;
-use crate::common::{json, run_of};
+use crate::common::truths::{check, trace_if_run, trace_of};
+use crate::common::{beside_one_another, json, run_of};
 use serde_json::json as value;
+use sticky_demo::cases::CASES;
+use sticky_demo::observe::{Cause, Deed, Doer, Layer};
+use sticky_demo::scenario::Transport;
+use sticky_demo::trace::Trace;
+use sticky_demo::verdict::{Outcome, Verdict};
 
 tests! {
     WIRE:
         what_is_said_under_a_knob_is_so,
-        a_datagram_that_changes_its_place_is_not_lost;
+        a_datagram_that_changes_its_place_is_not_lost,
+        a_resend_takes_no_cases_own_arrow,
+        what_is_lost_is_not_whole_again,
+        what_the_queue_lost_and_what_the_cable_are_told_apart;
     WIRE_AND_TIME:
         what_is_said_under_any_knob_is_so;
 }
@@ -95,4 +103,68 @@ fn a_datagram_that_changes_its_place_is_not_lost() {
             assert_eq!(found, expected, "{knobs:?}, {receiver}");
         }
     }
+}
+
+/// What the first run of a trace came to, as long as it is shown.
+fn shown_cause(trace: &Trace) -> Option<Cause> {
+    let verdict = Verdict::judge(trace).expect("claims that parse");
+    (verdict.outcome == Some(Outcome::Shown)).then(|| verdict.runs[0].cause())?
+}
+
+/// Law over all cases on a stream: a lost packet is told of only where bytes waited behind
+/// the gap and were read otherwise for it; and never in the place of what the case is about.
+fn a_resend_takes_no_cases_own_arrow() {
+    let takes = CASES.iter().filter(|case| case.takes("nodelay") && case.takes("drop"));
+    let cases: Vec<&str> = takes.map(|case| case.name).collect();
+    assert!(cases.len() > 10, "{cases:?}");
+    beside_one_another(cases.chunks(cases.len().div_ceil(7)), |part| {
+        for case in part {
+            let own = ["--link", "wire"];
+            for drop in ["1", "2"] {
+                let words = [&[*case][..], &own, &["--drop", drop]].concat();
+                let Some(trace) = trace_if_run(&words) else { continue };
+                for run in &Verdict::judge(&trace).expect("claims that parse").runs {
+                    let cause = run.cause();
+                    if !cause.is_some_and(|cause| cause.deed == Deed::HeldBack) {
+                        continue;
+                    }
+                    let cuts = |of| run.layers().iter().find(|l| l.layer == of).unwrap().cuts();
+                    assert!(run.out_of_order().is_ok_and(|early| !early.is_empty()), "{words:?}");
+                    assert_ne!(cuts(Layer::Reads), cuts(Layer::Segments), "{words:?}");
+                }
+                let before = shown_cause(&trace_of(&[&[*case][..], &own].concat()));
+                let after = shown_cause(&trace);
+                if let (Some(before), Some(after)) = (before, after)
+                    && before.deed != Deed::HeldBack
+                {
+                    assert_ne!(after.deed, Deed::HeldBack, "{words:?}: {before:?}");
+                }
+            }
+        }
+    });
+    // Bytes did wait behind the gap, but the reader came later still.
+    let late = trace_of(&["slow-reader", "--link", "wire", "--drop", "2"]);
+    assert_eq!(shown_cause(&late).map(|cause| cause.by), Some(Doer::ReceiveQueue));
+    let merged = shown_cause(&trace_of(&["nagle", "--drop", "2"])).expect("they were merged");
+    assert_eq!((merged.layer, merged.deed), (Layer::Segments, Deed::Merged));
+}
+
+fn what_is_lost_is_not_whole_again() {
+    for words in [&["udp-fragment", "--drop-fragment", "1"][..], &["udp-fragment", "--drop", "1"]] {
+        let trace = trace_of(words);
+        for run in Verdict::judge(&trace).expect("claims that parse").runs {
+            let lost = run.layers().iter().any(|layer| layer.lost() > 0);
+            let udp = run.trace.transport == Transport::Udp;
+            assert!(!(lost && udp && run.restored().is_some()), "{words:?}: {}", run.trace.name);
+        }
+    }
+}
+
+fn what_the_queue_lost_and_what_the_cable_are_told_apart() {
+    let trace = trace_of(&["udp-overflow", "--link", "wire", "--drop", "2", "--timeout-s", "1"]);
+    let runs = Verdict::judge(&trace).expect("claims that parse").runs;
+    let cause = runs[0].cause().expect("some are lost");
+    let dropped = runs[0].dropped.clone().expect("the kernel counts");
+    assert_eq!(cause.by, Doer::QueueAndCable { full_queue: dropped, cable: 1 });
+    assert_eq!(cause.deed, Deed::Lost { pieces: dropped + 1 });
 }
