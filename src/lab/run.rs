@@ -68,8 +68,25 @@ impl Run {
         match (self.steps)(&stage) {
             Ok(()) => Ok(None),
             Err(StepError::Impossible(why)) => Err(words::of_run(self.name, &why)),
-            Err(error) => Ok(Some(error.text())),
+            Err(error) => Ok(Some(error.text_with(self.taken_by()))),
         }
+    }
+
+    /// The flag by which the cable loses packets that nobody sends again.
+    fn taken_by(&self) -> Option<&'static str> {
+        if self.scenario.link != LinkKind::Wire {
+            return None;
+        }
+        let cable = self.cable();
+        let udp = self.transport == Transport::Udp;
+        let all = [
+            ("--loss", cable.loss_percent >= 100.0 || (udp && cable.loss_percent > 0.0)),
+            ("--drop-handshake", cable.drop_handshake),
+            ("--cut-after", cable.cut_after.is_some()),
+            ("--drop", udp && !cable.drop.is_empty()),
+            ("--drop-fragment", udp && !cable.drop_fragment.is_empty()),
+        ];
+        all.into_iter().find_map(|(flag, takes)| takes.then_some(flag))
     }
 
     /// What happened, as a trace. What went wrong on the way is part of it.

@@ -102,6 +102,17 @@ impl StepError {
         |error| StepError::Io { says: say(&sys::said(&error)), error }
     }
 
+    /// The same of a run whose cable, by this flag, takes away for good what is waited for:
+    /// no more time helps.
+    pub fn text_with(&self, taken_by: Option<&str>) -> Text {
+        match (self, taken_by) {
+            (StepError::TimedOut { waited, total }, Some(flag)) => {
+                words::never_comes(total.as_secs_f64(), flag, waited)
+            }
+            _ => self.text(),
+        }
+    }
+
     pub fn text(&self) -> Text {
         match self {
             StepError::TimedOut { waited, total } => words::timed_out(total.as_secs_f64(), waited),

@@ -16,6 +16,9 @@ sentences! {
     timed_out(seconds: f64; waited: &Text):
         "{waited}, until the {seconds} s were up; --timeout-s gives it more",
         "{waited}；{seconds} 秒已经用完，可用 --timeout-s 延长";
+    never_comes(seconds: f64, flag: &str; waited: &Text):
+        "{waited}, for {seconds} s: with {flag} it does not come",
+        "{waited}，等了 {seconds} 秒：设置了 {flag}，它就不会来";
     not_observed(; why: &Text):
         "this run waits for a fact that cannot be observed: {why}",
         "本次运行在等一个无法观测的事实：{why}";

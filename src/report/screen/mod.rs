@@ -19,7 +19,7 @@ use super::ruler::{Ink, ink};
 use super::{Style, wrapping_behind};
 use crate::observe::Observed;
 use crate::scenario::{self, ScreenPart};
-use crate::trace::{Receiver, Trace};
+use crate::trace::{Receiver, Role, Trace};
 use crate::verdict::{Outcome, Verdict};
 use crate::{Text, printable};
 use pictures::{Panel, Panels, ends};
@@ -208,10 +208,14 @@ impl FirstScreen<'_> {
     /// Why a run did not come to its end; said once, however many broke off.
     fn broke_off(&self) -> Vec<String> {
         let runs = self.verdict.runs.iter().filter(|run| !run.never_happened());
-        let Some(error) = runs.filter_map(|run| run.trace.error.as_ref()).next() else {
+        let broke_off = |run: &Observed| match (&run.trace.error, run.trace.role) {
+            (Some(error), Role::Main) => Some(super::words::broke_off(error)),
+            (Some(error), _) => Some(words::comparison_broke_off(&run.trace.name, error)),
+            _ => None,
+        };
+        let Some(line) = runs.filter_map(broke_off).next() else {
             return Vec::new();
         };
-        let line = super::words::broke_off(error);
         let mut lines = self.wrapped(self.get(&line));
         lines.truncate(MOST_LINES);
         lines.into_iter().map(|line| self.ink(Ink::Bad, &line)).collect()
@@ -296,7 +300,7 @@ impl FirstScreen<'_> {
         let claims = &self.verdict.claims;
         let held = claims.iter().filter(|claim| claim.holds == Some(true)).count();
         let packets = self.trace.runs.iter().any(|run| run.cable.is_some());
-        let more = match self.verdict.runs.iter().all(|run| run.never_happened()) {
+        let more = match says::not_here(self.trace, self.verdict) {
             true => words::more_elsewhere(),
             false => words::more(held, claims.len(), packets),
         };

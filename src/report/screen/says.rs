@@ -51,14 +51,18 @@ fn plainly(verdict: &Verdict) -> Option<Text> {
 /// meant, or at what keeps this machine from it.
 fn elsewhere(trace: &Trace, verdict: &Verdict) -> Option<Text> {
     match verdict.outcome {
-        Some(Outcome::NotShown) if !turned(trace).is_empty() => {
+        Some(Outcome::Inconclusive) if not_here(trace, verdict) => Some(words::doctor()),
+        Some(Outcome::NotShown | Outcome::Inconclusive) if !turned(trace).is_empty() => {
             Some(words::with_its_own_values(trace.case()))
-        }
-        Some(Outcome::Inconclusive) if verdict.runs.iter().all(|run| run.never_happened()) => {
-            Some(words::doctor())
         }
         _ => None,
     }
+}
+
+/// Whether this machine is why nothing was run, and not a value that somebody turned.
+pub(super) fn not_here(trace: &Trace, verdict: &Verdict) -> bool {
+    let by_a_value = !turned(trace).is_empty() && trace.link.because.is_none();
+    !by_a_value && verdict.runs.iter().all(|run| run.never_happened())
 }
 
 fn lines(trace: &Trace) -> impl Iterator<Item = &ScreenLine> {
@@ -121,18 +125,40 @@ fn not_shown(own: Option<Text>, trace: &Trace, verdict: &Verdict) -> Text {
     }
     let is_main =
         |name: &str| trace.runs.iter().any(|run| run.role == Role::Main && run.name == name);
-    let failed = |claim: &&Checked| claim.holds == Some(false);
-    let about_main = |claim: &Checked| {
-        let runs = claim.claim.split(' ').filter_map(|word| Some(word.split_once('.')?.0));
-        runs.filter(|run| !run.starts_with(|c: char| c.is_ascii_digit())).all(is_main)
+    let runs = |claim: &Checked| -> Vec<String> {
+        let names = claim.claim.split(' ').filter_map(|word| Some(word.split_once('.')?.0));
+        let names = names.filter(|run| !run.starts_with(|c: char| c.is_ascii_digit()));
+        names.map(str::to_owned).collect()
     };
-    if !verdict.claims.iter().filter(failed).any(about_main) {
-        return words::no_conclusion();
+    let about_main = |claim: &&Checked| runs(claim).iter().all(|run| is_main(run));
+    let failed: Vec<&Checked> =
+        verdict.claims.iter().filter(|claim| claim.holds == Some(false)).collect();
+    let Some(first) = failed.iter().copied().find(about_main).or(failed.first().copied()) else {
+        return words::NOT_THIS_TIME.into();
+    };
+    let fails = words::fails(first);
+    let unseen = |claim: &&Checked| claim.holds.is_none() && !claim.left_open;
+    let unseen = verdict.claims.iter().filter(about_main).find(unseen);
+    if let Some(why) = unseen.and_then(|claim| claim.because.as_ref()) {
+        return words::not_to_be_seen(why);
+    }
+    if !about_main(&first) {
+        let run = runs(first).into_iter().find(|run| !is_main(run)).unwrap_or_default();
+        return words::no_conclusion(&run, fails);
+    }
+    // The effect is there, and what was to mend it does not: that is about the framing.
+    let of_framing = |claim: &&Checked| claim.claim.starts_with("main.framed.");
+    let naive_holds = verdict
+        .claims
+        .iter()
+        .any(|claim| claim.claim.starts_with("main.naive.") && claim.holds == Some(true));
+    if naive_holds && failed.iter().filter(|claim| about_main(claim)).all(of_framing) {
+        return words::not_mended(fails);
     }
     if turned.is_empty() {
-        return words::not_this_time();
+        return words::NOT_THIS_TIME.into();
     }
     let flags: Vec<_> =
         turned.iter().map(|turned| printable(&turned.briefly()).into_owned()).collect();
-    words::with_your_values(&flags.join(" "))
+    words::with_your_values(&flags.join(" "), fails)
 }

@@ -1,10 +1,11 @@
 //! What the first screen says by itself.
 
-use crate::observe::{Observed, SegmentsFrom};
+use crate::observe::{Number, Observed, SegmentsFrom};
 use crate::report::ruler::{CARRIAGE_RETURN, Glyph, LINE_FEED};
 use crate::scenario::{LinkKind, ScreenPart, Transport};
 use crate::text::{sentences, words};
 use crate::trace::{Receiver, Role, RunTrace, Trace};
+use crate::verdict::Checked;
 use crate::{Both, Lang, Text, both, text};
 
 /// Columns of the labels, of rows and of sentences alike.
@@ -31,6 +32,7 @@ words! {
     NOT_SHOWN "! Not shown" "! 未出现";
     INCONCLUSIVE "? Inconclusive" "? 无法判定";
     SHOWN_BY_THE_REST "The claims that could be checked hold." "能够核对的论断都成立。";
+    NOT_THIS_TIME "Not this time. Try again, or --repeat 10." "这一次没有出现。请再试，或用 --repeat 10。";
     NOTHING_CLAIMED "Nothing is claimed here: this only draws." "这里没有论断，只作图。";
 
     // What the signs mean.
@@ -59,13 +61,23 @@ sentences! {
     left_open(left: usize, claims: usize; shown: Text, why: &Text):
         "{shown} Left open ({left} of {claims} claims): {why}.",
         "{shown}另有 {left}/{claims} 条论断未核对：{why}。";
-    with_your_values(flags: &str):
-        "Not with {flags}: you set it.", "设置了 {flags} 就不出现：是你设置的。";
-    no_conclusion():
-        "It is there, but a comparison run is not as claimed: no conclusion.",
-        "现象出现了，但有一次对照运行与论断不符：不能得出结论。";
-    not_this_time():
-        "Not this time. Try again, or --repeat 10.", "这一次没有出现。请再试，或用 --repeat 10。";
+    /// The claim with its two numbers.
+    claim_fails(claim: &str, left: String, sign: &str, right: String):
+        "{claim} does not hold ({left} {sign} {right})",
+        "{claim} 不成立（{left} {sign} {right}）";
+    with_your_values(flags: &str; fails: Text):
+        "Not with {flags}, which you set: {fails}.", "设置了 {flags} 就不出现：{fails}。";
+    no_conclusion(run: &str; fails: Text):
+        "The main run is as claimed, but the comparison run {run} is not: {fails}. No conclusion.",
+        "主实验与论断相符，但对照运行 {run} 不符：{fails}。不能得出结论。";
+    not_to_be_seen(; why: &Text):
+        "It cannot be seen here: {why}.", "这里看不到：{why}。";
+    not_mended(; fails: Text):
+        "The effect is there, but this framing does not mend it: {fails}.",
+        "现象出现了，但这种分帧没有解决它：{fails}。";
+
+    comparison_broke_off(run: &str; why: &Text):
+        "the comparison run {run} broke off: {why}", "对照运行 {run} 中断：{why}";
 
     // What can be said of every run.
     plainly(writes: usize, reads: usize, intact: usize, messages: usize):
@@ -81,6 +93,11 @@ sentences! {
         "sticky-demo doctor：怎样放开限制，以及没有它还能运行什么。";
     more_elsewhere():
         "More: sticky-demo doctor · sticky-demo list", "更多：sticky-demo doctor · sticky-demo list";
+}
+
+pub fn fails(claim: &Checked) -> Text {
+    let number = |side: Option<Number>| side.map_or_else(String::new, |n| n.to_string());
+    claim_fails(&claim.claim, number(claim.left), claim.sign, number(claim.right))
 }
 
 pub fn over(trace: &Trace) -> Text {
