@@ -54,6 +54,10 @@ const KNOBS: &[&[&str]] = &[
     &["text-split", "--recv", "64"],
     &["text-split", "--encoding", "gbk"],
     &["text-split", "--message", "abcdefghij"],
+    &["cork", "--message-file", "src/lib.rs"],
+    &["slow-reader", "--recv", "3"],
+    &["stale-buffer", "--message", "ab", "--message", "c\\x00d"],
+    &["disagree", "--receiver-framing", "naive"],
     &["backlog", "--backlog", "3"],
     &["unix", "--message", "one"],
     &["udp-overflow", "--rcvbuf", "100000"],
@@ -265,6 +269,35 @@ fn a_knob_that_takes_the_effect_away_is_named() {
         assert!(flat.contains(said), "{}", ran.stdout);
         assert!(!flat.contains(unsaid), "{}", ran.stdout);
         assert!(flat.contains("see sticky-demo "), "{}", ran.stdout);
+    }
+}
+
+/// Sentences that were false with a knob, each beside what is true.
+#[test]
+fn a_knob_makes_no_sentence_false() {
+    for (words, code, said, unsaid) in [
+        (&["udp-boundaries", "--message", "a"][..], 1, "nothing to stick to", "It is there"),
+        (&["udp-fragment", "--link", "loopback"], 1, "cannot be seen here", "It is there"),
+        (&["text-split", "--message", "你好世界"], 0, "cut a character in two", "whole Chinese"),
+        (&["short-read", "--message", "one message, and a long one"], 0, "recv(5) cut", "glued"),
+        (&["delayed-ack", "--quickack", "on"], 1, "The wait is gone with TCP_QUICKACK", "no cure"),
+        (&["slow-reader", "--framing", "naive"], 1, "this framing does not mend it", "Not with"),
+        (&["slow-reader", "--recv", "3"], 1, "does not hold (3 < 3)", "see \"no cure\""),
+        (&["cork", "--message", "AB"], 1, "One piece has no other", "Not with"),
+        (&["tutorial-counter", "--recv", "65536"], 1, "All came out", "Not with"),
+        (&["udp-boundaries", "--recv", "2"], 1, "recv(2), which you set", "Not with"),
+        (&["udp-refused", "--message", "a"], 1, "when the receiver was there", "Not with"),
+        (
+            &["disagree", "--sender-framing", "u32be"],
+            1,
+            "formats of the two ends cut these messages alike",
+            "another format than",
+        ),
+    ] {
+        let ran = demo(words);
+        let flat = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(ran.code == code && flat.contains(said), "{words:?}\n{}", ran.stdout);
+        assert!(!flat.contains(unsaid), "{words:?}: {unsaid:?}\n{}", ran.stdout);
     }
 }
 
