@@ -30,7 +30,7 @@ const SEGMENTS: &[&str] = &["segments", "merged_segments"];
 impl Observed<'_> {
     /// What became of the stream, if anything did: the program's end before bytes
     /// that are gone for good, these before what came in another order or late, and
-    /// last, cuts. What waited behind a gap is told first only where claims are about that.
+    /// last, cuts.
     pub fn cause(&self) -> Option<Cause> {
         if let Some(seen) = &self.trace.seen {
             return self.gone_for(seen).or_else(|| self.recut());
@@ -39,10 +39,18 @@ impl Observed<'_> {
             .or_else(|| self.gone())
             .or_else(|| self.misread())
             .or_else(|| self.disordered())
-            .or_else(|| self.held_back_behind().filter(|_| self.is_about(GAPS)))
-            .or_else(|| self.held())
-            .or_else(|| self.recut())
-            .or_else(|| self.held_back_behind())
+            .or_else(|| self.late())
+    }
+
+    /// What came late, or cut otherwise. That a gap held bytes back is told before cuts
+    /// where the claims are about that, or where reads were merged by nothing else.
+    fn late(&self) -> Option<Cause> {
+        let (gap, cuts) = (self.held_back_behind(), self.recut());
+        let of_gap = |cuts: &Cause| self.is_about(GAPS) || cuts.by == Doer::ReceiveQueue;
+        match (gap, cuts) {
+            (Some(gap), cuts) if cuts.as_ref().is_none_or(of_gap) => Some(gap),
+            (_, cuts) => self.held().or(cuts),
+        }
     }
 
     /// Whether the case's claims name one of these quantities; of a run alone one may

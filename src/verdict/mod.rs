@@ -99,7 +99,8 @@ impl<'t> Verdict<'t> {
             trace.claims.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
         let named = claims.iter().flat_map(Claim::quantities).map(|name| name.quantity.name);
         let named: Vec<&str> = named.collect();
-        verdict.runs.iter_mut().for_each(|run| run.claimed = Some(named.clone()));
+        let named = (!named.is_empty()).then_some(named);
+        verdict.runs.iter_mut().for_each(|run| run.claimed.clone_from(&named));
         for claim in claims {
             let made = |name: &QuantityName| verdict.run(&name.run, name.receiver).is_some();
             if !trace.no_control || claim.quantities().all(made) {

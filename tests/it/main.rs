@@ -45,4 +45,5 @@ mod stalls;
 mod strace;
 mod third_party;
 mod truths;
+mod turned;
 mod why;
