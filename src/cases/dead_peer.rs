@@ -47,7 +47,8 @@ pub(super) const CASE: Case = Case::new(
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// Longer than any of those that do know.
 const LONGEST: Duration = Duration::from_secs(4);
-/// By when the heartbeat of these programs wants an answer.
+/// By when the heartbeat of these programs wants an answer; later where the path is longer
+/// than that: before two round trips silence says nothing.
 const BEAT: Duration = Duration::from_millis(300);
 /// Linux does not count it from the write, but from where its retransmission timer first
 /// ran out; the tail loss probe before that (RFC 8985, section 7) does not count. So it
@@ -114,7 +115,8 @@ fn user_timeout(stage: &Stage) -> Step<()> {
 fn heartbeat(stage: &Stage) -> Step<()> {
     let (client, _server) = silent(stage, &[])?;
     say_more(stage, &client)?;
-    client.hear(BEAT)?;
+    let one_way_s = stage.scenario.values.delay_ms.unwrap_or(0.0) / 1000.0;
+    client.hear(BEAT.max(Duration::from_secs_f64(4.0 * one_way_s)))?;
     client.take_for_gone();
     Ok(())
 }

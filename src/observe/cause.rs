@@ -42,15 +42,17 @@ impl Observed<'_> {
             .or_else(|| self.late())
     }
 
-    /// What came late, or cut otherwise. That a gap held bytes back is told before cuts
-    /// where the claims are about that, or where reads were merged by nothing else.
+    /// What came late, or cut otherwise. That a gap held bytes back is told first where the
+    /// claims are about that, and otherwise where reads were merged by nothing else.
     fn late(&self) -> Option<Cause> {
-        let (gap, cuts) = (self.held_back_behind(), self.recut());
-        let of_gap = |cuts: &Cause| self.is_about(GAPS) || cuts.by == Doer::ReceiveQueue;
-        match (gap, cuts) {
-            (Some(gap), cuts) if cuts.as_ref().is_none_or(of_gap) => Some(gap),
-            (_, cuts) => self.held().or(cuts),
+        let gap = self.held_back_behind();
+        if gap.is_some() && self.is_about(GAPS) {
+            return gap;
         }
+        self.held().or_else(|| match self.recut() {
+            Some(cuts) if cuts.by != Doer::ReceiveQueue => Some(cuts),
+            cuts => gap.or(cuts),
+        })
     }
 
     /// Whether the case's claims name one of these quantities; of a run alone one may

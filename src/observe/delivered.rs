@@ -68,16 +68,23 @@ impl Observed<'_> {
     /// right or wrong. Where that is just a message, it stands for the message's frame.
     fn last_read_ranges(&self) -> Vec<Range<usize>> {
         let (mut read_bytes, mut kept_bytes) = (0, 0);
+        let mut last: &[u8] = &[];
         let mut ranges: Vec<Range<usize>> = Vec::new();
         let messages = self.layout.iter().rev(); // of two in one place the first
         let frames: HashMap<_, _> = messages.map(|piece| (&piece.payload, &piece.frame)).collect();
         for what in self.events() {
             match what {
-                What::Read { data, .. } => read_bytes += data.len(),
+                What::Read { data, .. } => {
+                    read_bytes += data.len();
+                    last = data.seen().map_or(&[], |data| &data.0);
+                }
                 What::Kept { data } => kept_bytes = data.len(),
                 What::ThrewAway { .. } => kept_bytes = 0,
                 What::Delivered { data } => {
-                    let end = read_bytes.saturating_sub(kept_bytes);
+                    // Up to a zero byte, it may be the beginning alone.
+                    let begins = last.starts_with(&data.0) && !last.ends_with(&data.0);
+                    let rest = if begins { last.len() - data.len() } else { 0 };
+                    let end = read_bytes.saturating_sub(kept_bytes.max(rest));
                     // No byte is handed over twice: more than was read is older than this.
                     let before = ranges.last().map_or(0, |last| last.end).min(end);
                     let place = end.saturating_sub(data.len()).max(before)..end;

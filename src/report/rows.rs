@@ -6,7 +6,7 @@ use crate::observe::{
     Deed, Layer, LayerCuts, LayerPiece, Observed, SegmentsFrom, out_of_place, twice,
 };
 use crate::scenario::{Bytes, Transport};
-use crate::trace::Role;
+use crate::trace::{Receiver, Role};
 use crate::{Both, Lang, Text};
 use encoding_rs::{Encoding, UTF_8};
 use std::ops::Range;
@@ -62,6 +62,7 @@ pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Rule
         Layer::Delivered => match texts.get(index) {
             Some(text) if !is_what_it_says(run, index, text) => Content::Text((*text).to_owned()),
             None if is_longer(run, index, &piece.range) => Content::Text(handed_over(run, index)),
+            None if has_the_frame(run, index, &piece.range) => Content::Bytes,
             _ => Content::Payload,
         },
         Layer::Messages if run.trace.seen.is_none() => Content::Payload,
@@ -86,6 +87,12 @@ pub fn row(run: &Observed, cuts: &LayerCuts, lang: Lang, detail: Detail) -> Rule
 fn is_longer(run: &Observed, index: usize, place: &Range<usize>) -> bool {
     let longer = |message: &&Bytes| message.len() > place.len() && run.stale_bytes() > 0;
     run.delivered.get(index).is_some_and(longer)
+}
+
+/// Whether a tutorial's receiver handed over all that stands there, header and all.
+fn has_the_frame(run: &Observed, index: usize, place: &Range<usize>) -> bool {
+    let all = |message: &&Bytes| message.len() == place.len();
+    run.trace.receiver == Receiver::Tutorial && run.delivered.get(index).is_some_and(all)
 }
 
 fn handed_over(run: &Observed, index: usize) -> String {

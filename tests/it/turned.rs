@@ -59,6 +59,18 @@ fn a_knob_makes_no_sentence_false() {
         (&["cork", "--message", "AB"], 1, "One piece has no other", "Not with"),
         (&["tutorial-counter", "--recv", "65536"], 1, "All came out", "Not with"),
         (&["udp-boundaries", "--recv", "2"], 1, "recv(2), which you set", "Not with"),
+        (
+            &["disagree", "--receiver-framing", "naive"],
+            0,
+            "delivered │····你好",
+            "│    你好, world│    再见│ 0",
+        ),
+        (
+            &["stale-buffer", "--message", "ab", "--message", "c\\x00d"],
+            1,
+            "delivered │ab│c│",
+            "│d│ 1 of",
+        ),
         (&["udp-refused", "--message", "a"], 1, "when the receiver was there", "Not with"),
         (
             &["disagree", "--sender-framing", "u32be"],
