@@ -74,10 +74,10 @@ fn rulers(scenes: &[Scene], y: f64, to: &mut Markup) -> f64 {
     for (index, laid_out) in laid_out.iter().enumerate() {
         let x = if beside && index > 0 { second(laid_out) } else { LEFT };
         let top = if beside { y } else { next };
-        next = ruler(laid_out, (x, top), x == LEFT, to);
+        next = ruler(laid_out, (x, top), x == LEFT, to) + 12.0;
         below = next.max(below);
     }
-    below + 12.0
+    below
 }
 
 /// How wide what stands behind the strips is, with the arrow or without: at most, in any
