@@ -6,7 +6,7 @@ use crate::framing::{AUTO, Excerpt};
 use std::io::Read;
 
 /// So much of the beginning is looked at.
-const LOOKED_AT_BYTES: usize = 1 << 16;
+const LOOKED_AT_BYTES: usize = 1 << 20;
 
 pub fn framings_or_auto() -> Offered {
     Offered([AUTO].into_iter().chain(framings().0).collect())

@@ -59,8 +59,9 @@ pub enum Sureness {
 
 /// So many frames there must be: of fewer every format can be imagined.
 pub const FEWEST_FRAMES: usize = 3;
-/// Of each excerpt no more is looked at.
-const LOOKED_AT: usize = 1 << 15;
+/// Of each excerpt no more is looked at; where nothing is found there, so much, because
+/// messages may be long.
+const LOOKED_AT: [usize; 2] = [1 << 15, 1 << 20];
 /// And no more places at which it may begin.
 const BEGINNINGS: usize = 2048;
 /// Frames of which the bytes are counted that had to be right, and places at each end.
@@ -101,17 +102,33 @@ const SPELLINGS: [&str; 21] = [
 /// assert_eq!(find(&[stream]).unwrap().best.name, "u32be");
 /// ```
 pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
-    let is_long = excerpts.iter().any(|excerpt| excerpt.bytes.len() > LOOKED_AT);
-    let looked_at = is_long.then_some(LOOKED_AT);
-    let excerpts: Vec<Excerpt> = excerpts.iter().map(shortened).collect();
+    let [short, long] = LOOKED_AT;
+    let longer = |most: usize| excerpts.iter().any(|excerpt| excerpt.bytes.len() > most);
+    match find_within(excerpts, short) {
+        Err(_) if longer(short) => find_within(excerpts, long).map_err(|none| {
+            if longer(long) { words::looked_for_in_the_first(long, &none) } else { none }
+        }),
+        found => found,
+    }
+}
+
+/// The same, of the first `most` bytes of each excerpt.
+fn find_within(excerpts: &[Excerpt], most: usize) -> Result<FoundFraming, Text> {
+    let is_long = excerpts.iter().any(|excerpt| excerpt.bytes.len() > most);
+    let looked_at = is_long.then_some(most);
+    let excerpts: Vec<Excerpt> = excerpts.iter().map(|excerpt| shortened(excerpt, most)).collect();
+    let is_http = excerpts.iter().any(|excerpt| begins_like_http(excerpt));
     // What needs a number of its own is known to nobody; and a read is no format.
     let needless = ["naive", "fixed", "length", "delimiter", "i32le"];
     let listed = FRAMINGS.iter().filter(|entry| !needless.contains(&entry.name));
     let listed = listed.map(|entry| entry.example).chain([r"delimiter:\r\n"]);
     let presets = PRESETS.iter().map(|preset| preset.name);
     let names = listed.map(|name| (name, 0.0)).chain(presets.map(|name| (name, 2.0)));
+    let ends_lines = |name: &str| ["line", "delimiter"].iter().any(|it| name.starts_with(it));
     let mut tried: Vec<TriedFraming> = names
         .chain(SPELLINGS.map(|name| (name, 6.0)))
+        // Its lines are parts of messages.
+        .filter(|(name, _)| !(is_http && ends_lines(name)))
         .filter_map(|(name, dear)| tried(name, dear, &excerpts))
         .collect();
     // Sorted stably: of equals, the one that stands first in the list.
@@ -125,6 +142,7 @@ pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
         Some(best) if best.score >= LEAST => best,
         best => {
             let none = match best {
+                _ if is_http => words::http_has_two_parts(),
                 Some(best) => words::none_fits_well(&best.name, best.frames, best.left_bytes),
                 None => words::none_fits(all),
             };
@@ -139,7 +157,9 @@ pub fn find(excerpts: &[Excerpt]) -> Result<FoundFraming, Text> {
     let next = runner_up.as_ref().map_or(0.0, |next| next.score.max(0.0));
     let sureness = match best.score {
         _ if in_few_frames.is_some() => Sureness::Guess,
-        sure if sure >= CERTAIN && next <= sure / 2.0 => Sureness::Sure,
+        // Much that it does not explain.
+        _ if best.left_bytes > all / 4 => Sureness::Guess,
+        sure if sure >= CERTAIN && next <= sure / 2.0 && best.left_bytes == 0 => Sureness::Sure,
         likely if likely >= 16.0 && next <= 0.75 * likely => Sureness::Likely,
         _ => Sureness::Guess,
     };
@@ -151,11 +171,19 @@ const LEAST: f64 = 6.0;
 /// So much is none.
 const CERTAIN: f64 = 40.0;
 
-fn shortened<'a>(excerpt: &Excerpt<'a>) -> Excerpt<'a> {
-    match excerpt.bytes.len() > LOOKED_AT {
-        true => Excerpt { bytes: &excerpt.bytes[..LOOKED_AT], to_the_end: false, ..*excerpt },
+fn shortened<'a>(excerpt: &Excerpt<'a>, most: usize) -> Excerpt<'a> {
+    match excerpt.bytes.len() > most {
+        true => Excerpt { bytes: &excerpt.bytes[..most], to_the_end: false, ..*excerpt },
         false => *excerpt,
     }
+}
+
+/// Whether its first line is that of a request or an answer (RFC 9112, sections 3 and 4).
+fn begins_like_http(excerpt: &Excerpt) -> bool {
+    let line = excerpt.bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let version = |at: usize| line.get(at..at + 7) == Some(b"HTTP/1.");
+    version(0) || line.len().checked_sub(8).is_some_and(version)
 }
 
 /// A spelling tried on all excerpts; `dear` is what speaks against it from the start.

@@ -17,6 +17,11 @@ sentences! {
     none_fits_well(name: &str, frames: usize, left: usize):
         "no format of the family fits these bytes better than chance would; the best, {name}, finds {frames} frames and leaves {left} bytes: name one with --framing",
         "没有哪种格式比碰巧更合适；其中最好的 {name} 找到 {frames} 帧，剩下 {left} 字节：请用 --framing 指定";
+    http_has_two_parts():
+        "this begins like HTTP/1, whose lines are no messages, and a body follows on the header: --framing headers cuts those with a Content-Length",
+        "开头像 HTTP/1：它的一行不是一条消息，报头之后还有正文；--framing headers 能切开带 Content-Length 的那种";
+    looked_for_in_the_first(bytes: usize; none: &Text):
+        "{none} (looked for in the first {bytes} bytes)", "{none}（只在前 {bytes} 字节里找）";
     no_dissector(framing: &str):
         "there is no dissector for {framing}: a read is no format, and Lua does not check UTF-8 (take line for line:utf8); every other format has one",
         "{framing} 没有解析器：一次读取不是格式，Lua 也不检查 UTF-8（line:utf8 请改用 line）；其他格式都有";

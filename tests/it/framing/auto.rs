@@ -93,3 +93,20 @@ fn a_request_of_lines_is_not_surely_lines() {
         }
     }
 }
+
+/// Long messages are found too; what is left over is never sure; and a line of HTTP is no
+/// message.
+#[test]
+fn long_messages_leftovers_and_http() {
+    let long = [&20_000_u32.to_be_bytes()[..], &[b'x'; 20_000]].concat().repeat(10);
+    let found = find(&[whole(&long)]).expect("ten frames");
+    assert_eq!((&*found.best.name, found.best.frames), ("u32be", 10));
+    let lines = b"one line\r\nanother line\r\nand a third\r\n".repeat(5);
+    let sure = find(&[whole(&lines)]).expect("lines");
+    assert_eq!(sure.sureness, Sureness::Sure, "{}", sure.text().en);
+    let unsure = find(&[whole(&[&lines[..], &[0xff; 30]].concat())]).expect("lines");
+    assert_ne!(unsure.sureness, Sureness::Sure, "{}", unsure.text().en);
+    let http = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nA: b\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+    let why = find(&[whole(http)]).expect_err("no line of it is a message");
+    assert!(why.en.contains("--framing headers"), "{}", why.en);
+}
