@@ -78,6 +78,10 @@ pub trait CallSink {
 
     fn call(&mut self, call: &Call);
 
+    /// A socket of TCP asked for a connection, and has none yet: the call's error by its
+    /// name in errno(3).
+    fn not_connected(&mut self, _error: &str) {}
+
     /// Whether the bytes of the next call would be looked at, and not their number alone.
     fn wants_bytes(&self, socket: u64, sending: bool) -> bool;
 

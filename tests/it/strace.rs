@@ -73,6 +73,20 @@ fn what_no_log_can_tell_names_the_flag_that_would() {
     assert!(remarks.contains("begun before strace was there (-p): 1 call"), "{remarks}");
 }
 
+/// On standard error strace tells in the middle of a call that it has attached to a child;
+/// and only from then on, who its first process is.
+#[test]
+fn a_line_that_strace_broke_is_one() {
+    let is = "<TCP:[10.0.0.1:80->10.0.0.2:4000]>";
+    let log = format!(
+        "read(4{is}, strace: Process 8 attached\n <unfinished ...>\n\
+         [pid 8] write(5<pipe:[1]>, \"x\", 1) = 1\n[pid 7] <... read resumed>\"AB\", 9) = 2\n"
+    );
+    let (runs, remarks) = told(log.as_bytes()).expect("a log");
+    assert_eq!(Observed::of(&runs[0]).reads, [2]);
+    assert!(!remarks.contains("begun before"), "{remarks}");
+}
+
 /// A server that forks has its connection closed in the parent while the child reads on;
 /// and a port that is used again is another connection.
 #[test]

@@ -1,5 +1,6 @@
 //! What a log has, and what it lacks: with which flags strace ran.
 
+use super::value::PrintedValue;
 use crate::Text;
 use crate::watch::{CallSink, words};
 
@@ -23,6 +24,17 @@ pub(super) struct FlagsSeen {
 }
 
 impl FlagsSeen {
+    /// Counts what descriptors tell of themselves.
+    pub fn note_descriptor(&mut self, descriptor: Option<&PrintedValue>) {
+        let Some(descriptor) = descriptor.filter(|fd| fd.number().is_some()) else { return };
+        match descriptor.is() {
+            None => self.bare_descriptors += 1,
+            Some(is) if is.starts_with("socket:[") => self.inodes += 1,
+            Some(is) if is.starts_with("TCP") => self.streams += 1,
+            Some(_) => {}
+        }
+    }
+
     /// What the log lacks, and which flag would have it.
     pub fn told(&self, sink: &mut dyn CallSink) -> Result<(), Text> {
         if self.calls == 0 {

@@ -77,6 +77,11 @@ pub(super) const UNFINISHED: &[u8] = b"<unfinished ...>";
 pub(super) const NEVER_RETURNED: &[u8] = b"<unfinished ...>) = ?";
 
 /// What stands behind `<... read resumed>`.
+/// Where strace begins to say that it has attached to a process.
+pub(super) fn interrupted_at(line: &[u8]) -> Option<usize> {
+    line.ends_with(b" attached").then(|| memchr::memmem::rfind(line, b"strace: Process "))?
+}
+
 pub(super) fn resumed(what: &[u8]) -> Option<&[u8]> {
     const RESUMED: &[u8] = b" resumed>";
     let inside = what.strip_prefix(b"<... ")?;

@@ -6,7 +6,8 @@ use super::calls::{
 };
 use super::flags::FlagsSeen;
 use super::line::{
-    CallResult, LogLine, LoggedCall, NEVER_RETURNED, UNFINISHED, When, call, resumed,
+    CallResult, LogLine, LoggedCall, NEVER_RETURNED, UNFINISHED, When, call, interrupted_at,
+    resumed,
 };
 use super::value::PrintedValue;
 use crate::Text;
@@ -28,13 +29,18 @@ const NS_OF_A_LINE: u64 = 1000;
 /// be told, and what to do.
 pub fn read_strace(log: &mut dyn BufRead, sink: &mut dyn CallSink) -> io::Result<Result<(), Text>> {
     let mut reader = LogReader::new(sink);
-    let mut line = Vec::new();
+    let (mut line, mut head_bytes) = (Vec::new(), 0);
     loop {
-        line.clear();
+        line.truncate(head_bytes);
         if log.take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
             return Ok(reader.saw.told(reader.sink));
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
+        // On standard error strace speaks in the middle of a line, and goes on in the next.
+        head_bytes = interrupted_at(line).unwrap_or(0);
+        if head_bytes > 0 {
+            continue;
+        }
         reader.line(line.strip_suffix(b"\r").unwrap_or(line));
     }
 }
@@ -109,7 +115,8 @@ impl<'s> LogReader<'s> {
                 self.begun.insert(tid, (head.to_vec(), at_ns));
             }
         } else if let Some(tail) = resumed(what) {
-            match self.begun.remove(&tid) {
+            // Until there are two, strace does not say who the first is.
+            match self.begun.remove(&tid).or_else(|| self.begun.remove(&0)) {
                 Some((mut whole, entered_ns)) => {
                     whole.extend_from_slice(tail);
                     self.whole(&whole, tid, Some(entered_ns), at_ns);
@@ -173,6 +180,12 @@ impl<'s> LogReader<'s> {
             CallResult::Error(error) => under_way(error),
             CallResult::Unknown => false,
         };
+        let is = called.arguments.first().and_then(PrintedValue::is);
+        if let (Some("TCP"), CallResult::Error(error)) =
+            (is.and_then(|is| is.get(..3)), &called.result)
+        {
+            self.sink.not_connected(error);
+        }
         let address = called.arguments.get(1).and_then(sockaddr).filter(|_| done);
         let has_room = |address: &SocketAddr| {
             self.connected.len() < MOST_SOCKETS || self.connected.contains_key(address)
@@ -180,11 +193,11 @@ impl<'s> LogReader<'s> {
         if let Some(address) = address.filter(has_room) {
             self.connected.insert(address, self.saw.lines);
         }
-        self.note_descriptor(called.arguments.first());
+        self.saw.note_descriptor(called.arguments.first());
     }
 
     fn accept(&mut self, called: &LoggedCall, moment: CallTime) {
-        self.note_descriptor(called.arguments.first());
+        self.saw.note_descriptor(called.arguments.first());
         if let CallResult::Number(fd, Some(is)) = &called.result
             && let Some(ends) = stream_ends(is)
         {
@@ -193,17 +206,6 @@ impl<'s> LogReader<'s> {
             if let Some(socket) = self.socket(ends, Some(Opened::Accepted), moment.tid) {
                 self.last_on.insert((moment.tid, *fd), socket);
             }
-        }
-    }
-
-    /// Counts what descriptors tell of themselves.
-    fn note_descriptor(&mut self, descriptor: Option<&PrintedValue>) {
-        let Some(descriptor) = descriptor.filter(|fd| fd.number().is_some()) else { return };
-        match descriptor.is() {
-            None => self.saw.bare_descriptors += 1,
-            Some(is) if is.starts_with("socket:[") => self.saw.inodes += 1,
-            Some(is) if is.starts_with("TCP") => self.saw.streams += 1,
-            Some(_) => {}
         }
     }
 
@@ -239,7 +241,7 @@ impl<'s> LogReader<'s> {
         let places: &[usize] = if called.name == "splice" { &[0, 2] } else { &[0] };
         for place in places {
             let Some(descriptor) = called.arguments.get(*place) else { continue };
-            self.note_descriptor(Some(descriptor));
+            self.saw.note_descriptor(Some(descriptor));
             let Some(is) = descriptor.is().filter(|is| is.starts_with("TCP")) else { continue };
             let Some(fd) = descriptor.number() else { continue };
             let socket = match stream_ends(is) {
