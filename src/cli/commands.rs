@@ -51,7 +51,7 @@ commands! {
         "把记录下来的运行重新判定、重新作图\n\
          打印的就是该案例当时打印的第一屏；--proof 和 --packets 从同一份记录打印全部运行。";
         "replay t.json", "replay t.json --packets";
-    watch: OWN, Reports, watch::WatchFlags::augment_args, watch::watch;
+    watch: OWN, Reports, |flags| hiding_pcap(watch::WatchFlags::augment_args(flags)), watch::watch;
         "what the reads of your own program returned\n\
          CMD (or a shell line that starts both ends) runs as it would without us: terminal, Ctrl-C, exit code. Then each \
          connection is drawn. CMD is stopped at its socket calls, so nothing is said about time; LeakSanitizer is off in it \
@@ -63,7 +63,7 @@ commands! {
          用 --format json 时，CMD 打印到标准错误。只能在 Linux 上用。\n\
          退出码：就是 CMD 的退出码；无法观察时是 2。";
         "watch --framing u32be -- python3 my.py", "watch --hold 20 -- sh -c './server & ./client'";
-    explain: OWN, Reports, explain::ExplainFlags::augment_args, explain::explain;
+    explain: OWN, Reports, |flags| hiding_pcap(explain::ExplainFlags::augment_args(flags)), explain::explain;
         "your packets: frames and segments, from a capture file", "你的数据包：从抓包文件看帧与报文段";
         "explain shop.pcapng", "explain shop.pcapng --stream 2 --framing u32be";
     frames: OWN, TextOrJson, frames::FramesFlags::augment_args, frames::frames;

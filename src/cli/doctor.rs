@@ -8,7 +8,7 @@ use crate::link::Loopback;
 use crate::scenario::{LinkChoice, MessageSpec, OnOff, Reader};
 use crate::sys::{self, ProgramOutput, Tracing};
 use crate::trace::{SeenBy, What};
-use crate::watch::{CallRecord, HoldPlan, Keep};
+use crate::watch::{CallRecord, HoldPlan, Keep, NOTHING_SEEN};
 
 /// What was tried, and what came of it.
 type Finding = (Both, Known<Text>);
@@ -126,7 +126,7 @@ fn watched() -> Vec<Finding> {
             seen.is_some_and(|seen| seen.sender.is_some() && seen.receiver.is_some())
         };
         let first = runs.iter().find(both).and_then(|run| run.seen.as_ref());
-        first.map(|seen| words::watched(seen.data.len())).ok_or(words::NOTHING_SEEN.into())
+        first.map(|seen| words::watched(seen.data.len())).ok_or(NOTHING_SEEN.into())
     });
     let reads = runs
         .iter()

@@ -6,6 +6,7 @@ use crate::framing::AUTO;
 use crate::report::redact;
 use crate::scenario::{Transport, quoted};
 use crate::text;
+use crate::trace::SeenBy;
 
 #[derive(Args)]
 pub struct ExplainFlags {
@@ -27,6 +28,7 @@ pub struct ExplainFlags {
 pub fn explain(typed: &Typed) -> CommandResult {
     let flags: ExplainFlags = typed.flags()?;
     let of_file = |why: Text| words::of_a_file(files::name(&flags.capture), why);
+    flags.packets.without_pcap(SeenBy::Capture)?;
     let bytes = read_bytes(&flags.capture, LONGEST_CAPTURE)?;
     let captured = Captured::read(&bytes).map_err(of_file)?;
     let stream = match (flags.stream, captured.streams.len()) {

@@ -70,7 +70,7 @@ use command::{Extent, Named, Typed, command_line};
 use commands::COMMANDS;
 use files::{read_bytes, read_text, write};
 use language::language;
-use options::{ExperimentFlags, PacketFlags};
+use options::{ExperimentFlags, PacketFlags, hiding_pcap};
 use output::Output;
 use page::Page;
 use serde::Serialize;

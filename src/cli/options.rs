@@ -5,7 +5,7 @@ use crate::capture::pcap;
 use crate::report::{Packets, html, redact};
 use crate::scenario::MOST_PAYLOAD;
 use crate::trace::packet::Packet;
-use crate::trace::{Event, What};
+use crate::trace::{Event, SeenBy, What};
 
 #[derive(Debug, Clone, Args)]
 pub struct ExperimentFlags {
@@ -112,6 +112,11 @@ impl PacketFlags {
         flags.into_iter().find_map(|(flag, file)| file.as_ref().map(|_| flag))
     }
 
+    /// Somebody else's packets, or calls, are not written as packets of ours.
+    pub fn without_pcap(&self, by: SeenBy) -> Result<(), Text> {
+        self.pcap.as_ref().map_or(Ok(()), |_| Err(no_pcap(by)))
+    }
+
     /// Writes the files that were asked for.
     pub fn save(&self, trace: &Trace) -> Result<(), Failure> {
         let redacted = self.redact.then(|| redact::checked(trace)).transpose()?;
@@ -134,8 +139,8 @@ impl PacketFlags {
     /// Writes the capture files, and says on stderr which.
     fn save_pcap(&self, trace: &Trace) -> Result<(), Failure> {
         let Some(first) = &self.pcap else { return Ok(()) };
-        if trace.runs.iter().any(|run| run.seen.is_some()) {
-            return Err(words::packets_are_there().into());
+        if let Some(seen) = trace.runs.iter().find_map(|run| run.seen.as_ref()) {
+            return Err(no_pcap(seen.by).into());
         }
         let captured = trace.runs.iter().filter_map(|run| Some((run, run.cable.as_ref()?)));
         let captured: Vec<_> = captured.collect();
@@ -159,6 +164,18 @@ impl PacketFlags {
         }
         Ok(())
     }
+}
+
+fn no_pcap(by: SeenBy) -> Text {
+    match by {
+        SeenBy::Capture => words::packets_are_there(),
+        _ => words::calls_are_not_packets(),
+    }
+}
+
+/// The flags of a command that has nothing for `--pcap` to write.
+pub fn hiding_pcap(command: clap::Command) -> clap::Command {
+    command.mut_arg("pcap", |arg| arg.hide(true))
 }
 
 /// A run's name and its receiver's, as claims write them.

@@ -39,8 +39,10 @@ pub struct WatchFlags {
 /// 1 where none of its connections is asked for.
 pub fn watch(typed: &Typed) -> CommandResult {
     let flags: WatchFlags = typed.flags()?;
+    flags.packets.without_pcap(SeenBy::Tracer)?;
     let (bytes, ports) = (flags.keep_bytes as usize, flags.port.clone());
-    let keep = Keep { bytes, ports: ports.clone(), ..Keep::default() };
+    let held = flags.hold.is_some();
+    let keep = Keep { bytes, ports: ports.clone(), held, ..Keep::default() };
     let mut record = CallRecord::new(keep, flags.framing.as_deref())?;
     if let Some(log) = &flags.strace {
         let mut lines = io::BufReader::new(files::open(log)?);
@@ -48,7 +50,9 @@ pub fn watch(typed: &Typed) -> CommandResult {
             .map_err(|error| words::cannot_be_read(files::name(log), &error))?
             .map_err(|why| words::of_a_file(files::name(log), why))?;
         let subject = log.display().to_string();
-        return drawn(record.into_trace(SeenBy::Strace, subject, String::new()), 0, &flags, typed);
+        let nothing = record.nothing();
+        let trace = record.into_trace(SeenBy::Strace, subject, String::new());
+        return drawn(trace, nothing, 0, &flags, typed);
     }
     let mut first = flags.hold.map(|bytes| HoldPlan::new(vec![bytes], ports));
     let mut none = NoHold;
@@ -73,15 +77,28 @@ pub fn watch(typed: &Typed) -> CommandResult {
             record.remark(words::held_in_vain(streams, bytes));
         }
     }
+    let nothing = record.nothing();
     let trace = record.into_trace(SeenBy::Tracer, command, sys::kernel());
-    drawn(trace, exit_code, &flags, typed)
+    drawn(trace, nothing, exit_code, &flags, typed)
 }
 
 /// Saves and prints what was seen.
-fn drawn(trace: Trace, exit_code: u8, flags: &WatchFlags, typed: &Typed) -> CommandResult {
+fn drawn(
+    mut trace: Trace,
+    nothing: Text,
+    exit_code: u8,
+    flags: &WatchFlags,
+    typed: &Typed,
+) -> CommandResult {
     if trace.runs.is_empty() {
-        trace.remarks.into_iter().for_each(say);
-        say(words::NOTHING_SEEN);
+        trace.remarks.push(nothing);
+        trace.remarks.iter().cloned().for_each(say);
+        if let Some(flag) = flags.packets.writes() {
+            say(words::not_written(flag));
+        }
+        if typed.output.format.for_programs {
+            typed.output.draw(&trace, &flags.packets)?()?;
+        }
         // Of a log there is nothing to show; a program has come to its own end.
         return Ok(if flags.strace.is_some() { 1 } else { exit_code });
     }

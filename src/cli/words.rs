@@ -62,9 +62,6 @@ words! {
     DRAWING "the report was drawn" "正在绘制报告";
 
     // watch
-    NOTHING_SEEN
-        "no TCP connection was seen: the program made none, or what it did was not observed"
-        "没有看到 TCP 连接：程序没有建立，或未能观测到";
     // explain
     STREAM "stream" "流";
     TRANSPORT "over" "传输";
@@ -250,6 +247,12 @@ sentences! {
     more_streams(more: usize): "{more} more; --format json has all", "另有 {more} 个；--format json 列出全部";
     other_packets(packets: usize):
         "{packets} packets belong to no stream (ARP, ICMP, …)", "{packets} 个包不属于任何流（ARP、ICMP 等）";
+    calls_are_not_packets():
+        "watch sees the calls of a program and no packets: capture these beside it, tcpdump -i lo -w FILE",
+        "watch 看到的是程序的调用，不是数据包：请另外抓包，tcpdump -i lo -w FILE";
+    not_written(flag: &str):
+        "{flag}: nothing was written, because there is nothing to draw",
+        "{flag}：什么也没有写，因为没有可画的";
     packets_are_there():
         "explain reads packets and writes none: tshark -r IN -Y 'tcp.stream == 0' -w OUT writes those of one stream",
         "explain 只读包，不写包：tshark -r IN -Y 'tcp.stream == 0' -w OUT 可写出一个流的包";

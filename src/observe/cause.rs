@@ -180,6 +180,8 @@ impl Observed<'_> {
             let bytes = unread as u64;
             let (deed, by) = match self.trace.events.iter().any(|event| reset(&event.what)) {
                 true => (Deed::Discarded { bytes }, Doer::Reset),
+                // They may have come when it had closed, which a tracer does not see.
+                false if self.trace.seen.is_some() => (Deed::LeftUnread { bytes }, Doer::Unknown),
                 false => (Deed::LeftUnread { bytes }, Doer::Program),
             };
             return cause(reads.layer, deed, by, reads.end());
@@ -281,9 +283,14 @@ impl Observed<'_> {
     }
 
     fn recut_by(&self, layer: Layer, deed: Deed, new: &BTreeSet<usize>) -> Doer {
+        let seen = self.trace.seen.as_ref();
         match layer {
             Layer::Fragments => Doer::Ip,
-            Layer::Reads | Layer::Peeked if deed == Deed::Merged => Doer::ReceiveQueue,
+            Layer::Reads | Layer::Peeked if deed == Deed::Merged => match self.segment_count {
+                // The sender may have merged them: nobody counted what it sent.
+                Err(_) if seen.is_some_and(|seen| seen.by != SeenBy::Sender) => Doer::OnTheWay,
+                _ => Doer::ReceiveQueue,
+            },
             Layer::Reads => self.full_read_that_ends_in(new).unwrap_or(Doer::Arrival),
             Layer::Delivered => Doer::Program,
             _ => Doer::Sender,

@@ -96,6 +96,8 @@ pub enum Doer {
     Cable,
     /// The receiver's queue, which keeps no marks.
     ReceiveQueue,
+    /// The sender or the receiver's queue, and nobody counted which.
+    OnTheWay,
     /// The receiver's queue, which was full.
     FullQueue,
     /// That queue, and the cable: how many each.

@@ -40,6 +40,7 @@ impl Cause {
             Doer::Unknown => return what,
             Doer::Cable => return told(&what, both!("on the cable", "在网线上")),
             Doer::ReceiveQueue => return told(&what, both!("in the receive queue", "接收队列")),
+            Doer::OnTheWay => return MERGED_ON_THE_WAY.into(),
             Doer::FullQueue => return told(&what, both!("queue full", "队列已满")),
             Doer::QueueAndCable { full_queue, cable } => return of_both(full_queue, cable, what),
             Doer::Arrival => return told(&what, both!("read as it came", "来多少读多少")),
@@ -69,6 +70,7 @@ words! {
     ONE_IS_GONE "one is gone here: it has no byte" "这里少了一个：它没有字节";
     ONE_OUT_OF_PLACE "1 out of its place" "1 个次序变了";
     HELD_BACK "held back here" "在这里扣住";
+    MERGED_ON_THE_WAY "merged on the way: not seen where" "在途中合并：何处未观测到";
     MERGED "merged here" "在这里合并";
     CUT "cut here" "在这里切开";
     CUT_AND_GLUED "cut and glued here" "在这里切开又粘住";

@@ -32,7 +32,6 @@ pub use deed::{Deed, Doer};
 pub use deed_words::{out_of_place, twice};
 pub use events::{CallAnswer, OptionSeen};
 pub use frames::FrameClass;
-pub use held::{ReadContent, Unit, UnitPart};
 pub use layers::{Layer, LayerCuts, LayerPiece};
 pub use name::{Number, QuantityName};
 pub use places::{Piece, one_after_the_other};

@@ -6,8 +6,8 @@ use super::ruler::{Glyph, Ink, ink};
 use super::screen::pictures::{Panel, draw, ends};
 use super::screen::{PROSE_WIDTH, legend};
 use super::{Style, wrapping};
-use crate::observe::{Observed, ReadContent, Unit};
-use crate::trace::{Direction, SeenBy, SeenEnd, SeenStream, Trace};
+use crate::observe::{Cause, Doer, Observed};
+use crate::trace::{Direction, ReadContent, ReadsJudged, SeenBy, SeenEnd, SeenStream, Trace, Unit};
 use crate::verdict::Verdict;
 use crate::{Text, printable};
 
@@ -25,13 +25,18 @@ pub fn render(trace: &Trace, verdict: &Verdict, style: &Style) -> String {
     lines.push(ends(&title, &ink(style.paint, Ink::Faint, over.get(lang)), style.width));
     let most = if style.proof { usize::MAX } else { MOST_RUNS };
     let mut glyphs: Vec<Glyph> = Vec::new();
-    for run in verdict.runs.iter().take(most) {
+    let (mut runs, mut breaking) = (Vec::from_iter(&verdict.runs), 0);
+    if runs.len() > MOST_RUNS {
+        runs.sort_by_cached_key(|run| !breaks(run));
+        breaking = runs.iter().skip(most).filter(|run| breaks(run)).count();
+    }
+    for run in runs.into_iter().take(most) {
         lines.push(String::new());
         lines.extend(direction(run, style, &mut glyphs));
     }
     if let Some(more @ 1..) = verdict.runs.len().checked_sub(most) {
         lines.push(String::new());
-        lines.push(words::more_directions(more).get(lang).to_owned());
+        lines.push(words::more_directions(more, breaking).get(lang).to_owned());
     }
     lines.push(String::new());
     if let Some(first) = verdict.runs.first() {
@@ -108,6 +113,14 @@ fn about(run: &Observed) -> Vec<(Ink, Text)> {
     let Some(seen) = &run.trace.seen else { return Vec::new() };
     let mut said = reads(run, seen);
     said.extend(seen.frames_end.clone().map(|end| (Ink::Unsure, words::frames_end(end))));
+    let on_the_way = |cause: &Cause| cause.by == Doer::OnTheWay;
+    let merged = run.cause().filter(on_the_way).map(|_| words::MERGED_ON_THE_WAY.into());
+    said.extend(merged.map(|text| (Ink::Plain, text)));
+    let ends = [&seen.sender, &seen.receiver].into_iter().flatten();
+    if ends.into_iter().any(|end| end.further_calls > 0) {
+        let most = run.reads.len().max(run.writes.len());
+        said.push((Ink::Faint, words::calls_drawn(most)));
+    }
     let kept = seen.data.len() as u64;
     if kept < seen.bytes {
         said.push((Ink::Faint, words::kept(kept, seen.bytes)));
@@ -117,38 +130,42 @@ fn about(run: &Observed) -> Vec<(Ink, Text)> {
 }
 
 fn reads(run: &Observed, seen: &SeenStream) -> Vec<(Ink, Text)> {
-    let Some((unit, units)) = run.units() else { return Vec::new() };
-    let contents = run.read_contents_of(&units);
-    if contents.is_empty() {
-        // Where no read ends within what is known, nothing can be said of them.
-        return Vec::new();
-    }
-    let one = contents.iter().filter(|read| read.is_one()).count();
-    let call = seen.receiver.as_ref().map_or("read", call);
-    let odd = contents.iter().find(|read| !read.is_one());
-    match odd {
+    // Where no read ends within what is known, nothing can be said of them.
+    let Some(judged) = run.reads_judged() else { return Vec::new() };
+    let ReadsJudged { unit, reads, one, within, .. } = judged;
+    let receiver = seen.receiver.as_ref();
+    let all = run.reads.len() as u64 + receiver.map_or(0, |end| end.further_calls);
+    let left = all.saturating_sub(reads as u64);
+    let mut said = Vec::new();
+    match &judged.odd {
         None => {
-            // Three of them at once show what luck kept apart.
-            let hold = units[units.len().min(3) - 1].end;
-            let hold = (seen.by == SeenBy::Tracer && units.len() > 1).then_some(hold);
-            let further = seen.receiver.as_ref().map_or(0, |end| end.further_calls);
-            let all = run.reads.len() + further as usize;
-            let each = match one {
-                1 if all == 1 => words::the_one_was_one(unit),
-                _ if one == all => words::each_was_one(one, unit),
-                _ => words::first_were_one(one, all, unit),
+            let each = match (left, within) {
+                (0, _) if one == 1 => words::the_one_was_one(unit),
+                (0, true) => words::each_asked_for_one(one, unit),
+                (0, false) => words::each_was_one(one, unit),
+                (_, true) => words::first_asked_for_one(one, all, unit),
+                (_, false) => words::first_were_one(one, all, unit),
             };
-            let hold = hold.map(|bytes| (Ink::Plain, words::hold(bytes)));
-            [(Ink::Strong, each)].into_iter().chain(hold).collect()
+            said.push((Ink::Strong, each));
+            let several = receiver.and_then(|end| end.several_bytes).filter(|_| !within);
+            said.extend(several.map(|bytes| (Ink::Plain, words::hold(bytes))));
         }
         Some(odd) => {
-            let further = match contents.iter().all(|read| read.within) {
+            let call = receiver.map_or("read", call);
+            said.push((Ink::Strong, returned(odd, call, unit)));
+            said.push(match within {
                 true => (Ink::Good, words::never_beyond(unit)),
-                false => (Ink::Bad, words::breaks_there(one, contents.len(), unit)),
-            };
-            vec![(Ink::Strong, returned(odd, call, unit)), further]
+                false => (Ink::Bad, words::breaks_there(one, reads, unit)),
+            });
         }
     }
+    said.extend((left > 0).then(|| (Ink::Unsure, words::not_judged(left, all, unit))));
+    said
+}
+
+/// Whether a program that takes each read for a message breaks here.
+fn breaks(run: &Observed) -> bool {
+    run.reads_judged().is_some_and(|judged| judged.odd.is_some() && !judged.within)
 }
 
 /// "recv no. 3 (1024 asked) returned …".

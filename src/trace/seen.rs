@@ -2,7 +2,8 @@
 
 use super::door::LARGEST_NUMBER;
 use super::{
-    Event, LinkInfo, Observer, Receiver, Role, RunTrace, TRACE_SCHEMA, Trace, What, words,
+    Event, LinkInfo, Observer, ReadsJudged, Receiver, Role, RunTrace, TRACE_SCHEMA, Trace, What,
+    words,
 };
 use crate::Text;
 use crate::framing::Span;
@@ -18,6 +19,9 @@ pub struct SeenStream {
     pub by: SeenBy,
     /// The first bytes of the stream, as far as they are known and were kept.
     pub data: Bytes,
+    /// Where of `data` the bytes were not captured, and zeros stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Range<usize>>,
     /// How many bytes passed in all.
     pub bytes: u64,
     /// The first frames, one after the other; also behind `data`.
@@ -93,6 +97,13 @@ pub struct SeenEnd {
     pub further_calls: u64,
     #[serde(default)]
     pub further_bytes: u64,
+    /// What its reads returned, where the trace has not all of them, or of the frames.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<ReadsJudged>,
+    /// Of one that receives: several messages, or writes, end within so many first bytes,
+    /// and could come at once, because no end took turns with the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub several_bytes: Option<u64>,
 }
 
 impl SeenStream {

@@ -2,11 +2,12 @@
 //! tracer saw them or they stood in a log.
 
 use super::direction::Passed;
+use super::{pairs, words};
 use crate::framing::{self, AUTO};
 use crate::scenario::LinkKind;
 use crate::trace::{Call, CallSink, Did, LinkInfo, MetSocket, Opened, SeenBy, Trace};
 use crate::{Text, printable};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::SocketAddr;
 
 /// How much is kept of each direction at each end.
@@ -19,11 +20,13 @@ pub struct Keep {
     /// Of connections, those with one of these ports at either end; all where none is
     /// named.
     pub ports: Vec<u16>,
+    /// Reads are held by a [`super::HoldPlan`].
+    pub held: bool,
 }
 
 impl Default for Keep {
     fn default() -> Keep {
-        Keep { bytes: 64 << 10, calls: 5_000, ports: Vec::new() }
+        Keep { bytes: 64 << 10, calls: 5_000, ports: Vec::new(), held: false }
     }
 }
 
@@ -34,7 +37,11 @@ pub struct CallRecord {
     by_socket: HashMap<u64, usize>,
     pub(super) remarks: Vec<Text>,
     pub(super) names: HashMap<u32, String>,
-    limits: Keep,
+    pub(super) limits: Keep,
+    /// Connections that have none of the ports asked for.
+    others: BTreeSet<[SocketAddr; 2]>,
+    /// Why sockets were not connected, and how often.
+    not_connected: BTreeMap<String, u64>,
     pub(super) framing: Option<String>,
     /// The framing is to be found out, when all has passed.
     pub(super) auto: bool,
@@ -61,12 +68,38 @@ impl CallRecord {
         let framing = framing.map(str::to_owned);
         let (ends, remarks) = (Vec::new(), Vec::new());
         let (by_socket, names) = (HashMap::new(), HashMap::new());
-        Ok(CallRecord { ends, by_socket, remarks, names, limits, framing, auto })
+        let (others, not_connected) = (BTreeSet::new(), BTreeMap::new());
+        Ok(CallRecord {
+            ends,
+            by_socket,
+            remarks,
+            names,
+            limits,
+            others,
+            not_connected,
+            framing,
+            auto,
+        })
     }
 
     /// What was not observed so far.
     pub fn remarks(&self) -> &[Text] {
         &self.remarks
+    }
+
+    /// Why there is no run, where there is none.
+    pub fn nothing(&self) -> Text {
+        let failed: Vec<String> = self
+            .not_connected
+            .iter()
+            .map(|(error, times)| format!("{} ({times})", printable(error)))
+            .collect();
+        match (self.ends.len(), self.others.len()) {
+            (0, 0) if failed.is_empty() => words::NOTHING_SEEN.into(),
+            (0, 0) => words::not_connected(&Text::listed(&failed)),
+            (0, others) => words::other_ports(others),
+            (_, _) => words::no_bytes(pairs::paired(&self.ends).len()),
+        }
     }
 
     /// What was seen of `subject`, a command or a file, by whom and under which kernel.
@@ -94,6 +127,9 @@ impl CallSink for CallRecord {
         let MetSocket { socket, network, addresses: [local, remote], opened, pid, .. } = met;
         let ports = &self.limits.ports;
         if !ports.is_empty() && ![local, remote].iter().any(|at| ports.contains(&at.port())) {
+            let mut ends = [local, remote].map(canonical);
+            ends.sort();
+            self.others.insert(ends);
             return;
         }
         let [local, remote] = [local, remote].map(canonical);
@@ -133,6 +169,10 @@ impl CallSink for CallRecord {
         if receiving {
             end.received.add(call);
         }
+    }
+
+    fn not_connected(&mut self, error: &str) {
+        *self.not_connected.entry(error.to_owned()).or_default() += 1;
     }
 
     /// Something that was not observed, once.

@@ -4,15 +4,20 @@ use super::calls::Keep;
 use crate::Text;
 use crate::framing::{self, DEFAULT_MAX_FRAME_BYTES, Decoder, End};
 use crate::trace::{Call, CallError, Data, Did, SeenEnd, SeenFrame, What};
+use std::ops::Range;
 
 /// Frames whose places are kept.
-const MOST_FRAMES: usize = 5_000;
+const MOST_FRAMES: usize = 10_000;
+/// Calls, and frames, whose lengths are kept for the judgement, when all has passed.
+const MOST_JUDGED: usize = 1 << 20;
 
 #[derive(Debug, Default)]
 pub(super) struct Passed {
     most_bytes: usize,
     most_calls: usize,
     pub calls: Vec<Kept>,
+    /// How much each call asked for and moved that moved bytes.
+    pub lengths: Vec<(u64, u64)>,
     /// The first bytes, as far as they are known and kept.
     pub data: Vec<u8>,
     /// All bytes that passed.
@@ -55,12 +60,12 @@ impl Passed {
         };
         let (moved, what) = match call.did {
             Did::Sent { given, took, data } => {
-                self.took(call, took, data);
+                self.took(call, given, took, data);
                 let data = unseen(given);
                 (took, What::Write { data, accepted_bytes: took, carries: Vec::new() })
             }
             Did::Received { asked, got, data } => {
-                self.took(call, got, data);
+                self.took(call, asked, got, data);
                 (got, What::Read { asked_bytes: asked, data: unseen(got) })
             }
             Did::Peeked { got } => (0, What::Peeked { data: unseen(got) }),
@@ -83,7 +88,12 @@ impl Passed {
         }
     }
 
-    fn took(&mut self, call: &Call, bytes: u64, data: Option<&[u8]>) {
+    /// Whether the trace will not have all calls.
+    pub fn has_further(&self) -> bool {
+        self.counted.further_calls > 0
+    }
+
+    fn took(&mut self, call: &Call, asked: u64, bytes: u64, data: Option<&[u8]>) {
         if bytes > 0 {
             self.mover.get_or_insert(call.pid);
             let names = &mut self.counted.calls;
@@ -95,6 +105,9 @@ impl Passed {
         let (thread, returned_ns) = self.last;
         self.overlapped |= thread != call.tid && call.entered_ns < returned_ns;
         self.last = (call.tid, call.returned_ns);
+        if bytes > 0 && self.lengths.len() < MOST_JUDGED {
+            self.lengths.push((asked, bytes));
+        }
         let known = data.map_or(0, <[u8]>::len) as u64;
         if self.unknown_at.is_none() {
             if let Some(data) = data {
@@ -132,6 +145,8 @@ pub(super) struct FrameFinder {
     decoder: Box<dyn Decoder>,
     /// The first of them.
     found: Vec<SeenFrame>,
+    /// Where further ones lie.
+    further: Vec<Range<usize>>,
     count: u64,
     fed: usize,
     failed: Option<Text>,
@@ -146,7 +161,14 @@ impl std::fmt::Debug for FrameFinder {
 impl FrameFinder {
     fn new(framing: &str) -> Option<FrameFinder> {
         let decoder = framing::by_name(framing).ok()?.decoder(DEFAULT_MAX_FRAME_BYTES);
-        Some(FrameFinder { decoder, found: Vec::new(), count: 0, fed: 0, failed: None })
+        Some(FrameFinder {
+            decoder,
+            found: vec![],
+            further: vec![],
+            count: 0,
+            fed: 0,
+            failed: None,
+        })
     }
 
     /// Those of these bytes alone.
@@ -172,10 +194,24 @@ impl FrameFinder {
                 }
             }
             self.count += 1;
+            let frame = SeenFrame::of(&self.decoder.last_span(), 0);
             if self.found.len() < MOST_FRAMES {
-                self.found.push(SeenFrame::of(&self.decoder.last_span(), 0));
+                self.found.push(frame);
+            } else if self.further.len() < MOST_JUDGED {
+                self.further.push(frame.frame);
             }
         }
+    }
+
+    /// Where whole frames lie.
+    pub fn places(&self) -> Vec<Range<usize>> {
+        let found = self.found.iter().map(|frame| &frame.frame);
+        found.chain(&self.further).cloned().collect()
+    }
+
+    /// Whether the trace will not have all frames.
+    pub fn has_further(&self) -> bool {
+        !self.further.is_empty()
     }
 
     /// The first frames, the last of them as far as it came; how many are whole; and what

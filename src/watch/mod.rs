@@ -9,6 +9,7 @@
 mod calls;
 mod direction;
 mod hold;
+mod judged;
 mod order;
 mod pairs;
 mod strace;
@@ -18,4 +19,4 @@ pub use crate::trace::{Call, CallError, CallSink, Did, MetSocket, Opened};
 pub use calls::{CallRecord, Keep};
 pub use hold::{HeldStream, HoldPlan, MOST_HELD, MOST_HELD_PIECES};
 pub use strace::read_strace;
-pub use words::STRACE;
+pub use words::{NOTHING_SEEN, STRACE};

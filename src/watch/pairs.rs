@@ -2,11 +2,11 @@
 
 use super::calls::{CallRecord, SocketEnd};
 use super::direction::{FrameFinder, Kept, Passed as Calls};
-use super::{order, words};
+use super::{judged, order, words};
 use crate::Text;
 use crate::framing::{self, Excerpt};
 use crate::scenario::Bytes;
-use crate::trace::{Direction, Event, Observer, Opened, RunTrace, SeenBy, SeenStream};
+use crate::trace::{Direction, Event, Observer, Opened, RunTrace, SeenBy, SeenEnd, SeenStream};
 use std::collections::HashMap;
 
 impl CallRecord {
@@ -27,13 +27,15 @@ impl CallRecord {
                     direction,
                     framing: self.framing.as_deref(),
                     names: &self.names,
+                    held: self.limits.held,
                 }
             });
             let found = self.auto.then(|| found_in(&ways));
             let name = found.as_ref().and_then(|(name, _)| name.as_deref());
             let ways = ways.map(|way| OneWay { framing: way.framing.or(name), ..way });
+            let count = if client == server { 1 } else { 2 };
             let mut both: Vec<RunTrace> =
-                ways.iter().filter_map(|way| way.run(number + 1, by)).collect();
+                ways.iter().take(count).filter_map(|way| way.run(number + 1, by)).collect();
             let first = both.first_mut().and_then(|run| run.seen.as_mut());
             if let (Some(seen), Some((_, how))) = (first, &found) {
                 seen.remarks.insert(0, how.clone());
@@ -68,9 +70,14 @@ fn found_in(ways: &[OneWay; 2]) -> (Option<String>, Text) {
 }
 
 /// The client's end and the server's of each connection, as far as they were seen.
-fn paired(ends: &[SocketEnd]) -> Vec<(Option<usize>, Option<usize>)> {
+pub(super) fn paired(ends: &[SocketEnd]) -> Vec<(Option<usize>, Option<usize>)> {
     let mut pairs: Vec<(usize, Option<usize>)> = Vec::new();
     for (index, end) in ends.iter().enumerate() {
+        // Connected to itself (RFC 9293, section 3.5, a simultaneous open): both ends.
+        if end.local == end.remote {
+            pairs.push((index, Some(index)));
+            continue;
+        }
         let place = |same_network: bool| {
             let is_other = |(first, second): &(usize, Option<usize>)| {
                 let first = &ends[*first];
@@ -111,6 +118,7 @@ struct OneWay<'r> {
     direction: Direction,
     framing: Option<&'r str>,
     names: &'r HashMap<u32, String>,
+    held: bool,
 }
 
 impl OneWay<'_> {
@@ -164,9 +172,10 @@ impl OneWay<'_> {
         }
         let again = self.framing.filter(|_| source.overlapped || source.frames.is_none());
         let again = again.and_then(|framing| FrameFinder::of(framing, data));
-        let frames = again.as_ref().or(source.frames.as_ref());
+        let finder = again.as_ref().or(source.frames.as_ref());
+        let units = judged::units(finder, sent);
         let (frames, frame_count, frames_end) =
-            frames.map_or_else(Default::default, FrameFinder::told);
+            finder.map_or_else(Default::default, FrameFinder::told);
         let events = events(writes, reads);
         let end = |end: Option<&SocketEnd>, calls: Option<&Calls>| {
             let (calls, end) = (calls?, end?);
@@ -174,16 +183,26 @@ impl OneWay<'_> {
             let name = self.names.get(&pid).unwrap_or(&end.program);
             Some(calls.end(name, pid))
         };
+        let judged = received.and_then(|reads| judged::judged(reads, finder, &units));
+        let several = || {
+            let sender = self.from.map(|end| (&end.sent, &end.received));
+            let receiver = self.to.map(|end| (&end.sent, &end.received));
+            judged::several([sender, receiver], &units.1)
+        };
+        // A log is of a run that is over, and what was held once came at once.
+        let several_bytes = (by == SeenBy::Tracer && !self.held).then(several).flatten();
+        let receiver = end(self.to, received).map(|end| SeenEnd { judged, several_bytes, ..end });
         let bytes = sent.into_iter().chain(received).map(|calls| calls.bytes).max()?;
         let seen = SeenStream {
             by,
             data: Bytes(data.clone()),
+            missing: Vec::new(),
             bytes,
             frames,
             frame_count,
             frames_end,
             sender: end(self.from, sent),
-            receiver: end(self.to, received),
+            receiver,
             remarks,
         };
         let run = seen.into_run([from, to], self.direction, events);

@@ -11,6 +11,10 @@ words! {
         "what was read is not what was written: something between the two ends changes the bytes"
         "读到的不是写出的：两端之间有东西改动了字节";
 
+    NOTHING_SEEN
+        "no TCP connection was seen: the program made none, or what it did was not observed"
+        "没有看到 TCP 连接：程序没有建立，或未能观测到";
+
     // What a log of strace lacks, and which flag would have it.
     NO_SOCKETS
         "has no call on a TCP connection: did the program use one, and did -f follow its children?"
@@ -41,6 +45,17 @@ sentences! {
     out_of_band(bytes: u64):
         "{bytes} out-of-band (MSG_OOB): beside the stream, so not drawn",
         "{bytes} 次带外数据（MSG_OOB）：不在字节流里，因此没有画出";
+
+    // No run.
+    not_connected(; errors: &Text):
+        "no TCP connection came about: connect was tried, and returned {errors}",
+        "没有建立 TCP 连接：程序试过 connect，返回 {errors}";
+    other_ports(; connections: usize = Text::counted(connections, "connection", "connections", "条 TCP 连接")):
+        "no TCP connection has a port asked for (--port) at either end: {connections} with other ports",
+        "没有一条 TCP 连接的任一端是所要的端口（--port）：另有 {connections}用的是别的端口";
+    no_bytes(; connections: usize = Text::counted(connections, "TCP connection", "TCP connections", "条 TCP 连接")):
+        "no byte passed: {connections} came about, and neither end wrote",
+        "没有传送任何字节：建立了 {connections}，但两端都没有写入";
 
     // strace
     no_calls_in_log(how: &str):

@@ -11,6 +11,7 @@ mod targets;
 
 mod all;
 mod capture;
+mod captured_twice;
 mod cases;
 mod causes;
 mod chinese;
@@ -46,4 +47,5 @@ mod strace;
 mod third_party;
 mod truths;
 mod turned;
+mod watched;
 mod why;

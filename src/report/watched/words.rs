@@ -1,13 +1,16 @@
 //! What this page says, in both languages.
 
-use crate::observe::{Unit, UnitPart};
 use crate::text::{sentences, words};
+use crate::trace::{Unit, UnitPart};
 use crate::{Both, Text, both, text};
 
 words! {
     TO_SERVER "To the server: " "发往服务器：";
     TO_CLIENT "To the client: " "发往客户端：";
     SOME_PROCESS "a process" "某个进程";
+    MERGED_ON_THE_WAY
+        "Merged on the way: by the sender or in the receive queue; which of them was not observed."
+        "在途中合并：在发送方，或在接收队列里；是哪一处，未观测到。";
     TRACED
         "Traced: the program was stopped at each of its socket calls, so nothing is claimed about time. More: --proof (all directions) · --html FILE · --save-trace FILE"
         "经过跟踪：程序在每次套接字调用处都停下过，因此不对时间下任何论断。更多：--proof（全部方向）· --html FILE · --save-trace FILE";
@@ -21,13 +24,19 @@ words! {
 
 sentences! {
     from_to(; from: &Text, to: &Text): "{from} → {to}", "{from} → {to}";
-    more_directions(count: usize):
-        "Directions not drawn here: {count}. --proof draws all, --port N those of one port.",
-        "还有 {count} 个方向没有画出：--proof 画出全部，--port N 只画某个端口的。";
+    more_directions(count: usize, breaking: usize):
+        "Directions not drawn here: {count}; a read breaks in {breaking} of them. --proof draws all, --port N those of one port.",
+        "还有 {count} 个方向没有画出，其中 {breaking} 个有读取出错：--proof 画出全部，--port N 只画某个端口的。";
+    calls_drawn(most: usize):
+        "The first {most} calls of each end are drawn; the others were counted.",
+        "每一端画出了前 {most} 次调用；其余只计了数。";
+    not_judged(reads: u64, all: u64; unit: Unit = noun(unit)):
+        "Not judged: {reads} of {all} reads, which end behind the last {unit} whose end is known.",
+        "未判断：{all} 次读取中的 {reads} 次，它们结束在最后一个已知边界的{unit}之后。";
     kept(kept: u64, bytes: u64):
         "The first {kept} of {bytes} bytes are drawn; of the others lengths were kept.",
         "画出了 {bytes} 字节中的前 {kept} 字节；其余只记了长度。";
-    hold(bytes: usize):
+    hold(bytes: u64):
         "With --hold {bytes} several come at once: does the program still get them right?",
         "加上 --hold {bytes}，几条会一起到达：程序还能分对吗？";
     frames_end(; end: Text): "Frames: {end}.", "帧：{end}。";
@@ -58,9 +67,15 @@ sentences! {
     each_was_one(count: usize; unit: Unit = noun(unit)):
         "Each of the {count} reads returned exactly one {unit}: luck. TCP promises no such thing (sticky-demo slow-reader).",
         "{count} 次读取每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。";
-    first_were_one(count: usize, all: usize; unit: Unit = noun(unit)):
+    first_were_one(count: usize, all: u64; unit: Unit = noun(unit)):
         "The first {count} of {all} reads returned exactly one {unit} each: luck. TCP promises no such thing (sticky-demo slow-reader).",
         "{all} 次读取中的前 {count} 次每次恰好返回一{unit}：这是运气，TCP 并不保证（sticky-demo slow-reader）。";
+    each_asked_for_one(count: usize; unit: Unit = noun(unit)):
+        "Each of the {count} reads returned exactly one {unit}, and none asked for more.",
+        "{count} 次读取每次恰好返回一{unit}，也没有一次要得更多。";
+    first_asked_for_one(count: usize, all: u64; unit: Unit = noun(unit)):
+        "The first {count} of {all} reads returned exactly one {unit} each, and none of them asked for more.",
+        "{all} 次读取中的前 {count} 次每次恰好返回一{unit}，也没有一次要得更多。";
     never_beyond(; unit: Unit = noun(unit)):
         "No read asked for more than its {unit} still had, so none could take bytes of the next one.",
         "没有一次读取要的字节超过当前{unit}剩下的，因此不会读到后面的。";

@@ -2,7 +2,7 @@
 
 use super::super::{Call, CallRecord, CallSink, Did, Keep, MetSocket};
 use super::*;
-use crate::observe::Observed;
+use crate::observe::{Deed, Doer, Observed};
 
 /// A record in which a client on port 9 and a server on port 1 have one connection.
 struct Story {
@@ -91,7 +91,7 @@ fn one_end_alone_is_a_run_and_the_other_is_not_observed() {
 
 #[test]
 fn what_is_not_kept_is_counted_and_still_framed() {
-    let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2, ports: Vec::new() });
+    let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2, ..Keep::default() });
     for _ in 0..5 {
         story.sends(b"\x02AB");
     }
@@ -102,6 +102,104 @@ fn what_is_not_kept_is_counted_and_still_framed() {
     assert_eq!((sender.further_calls, sender.further_bytes), (3, 9));
     assert_eq!(sender.calls, [("call".to_owned(), 5)]);
     assert_eq!((seen.frames.len(), run.messages.len()), (5, 1));
+}
+
+/// The sixth read has two frames, and the trace has two calls of each end.
+#[test]
+fn what_is_not_kept_is_judged() {
+    let mut story = Story::new(Some("u8"), Keep { bytes: 4, calls: 2, ..Keep::default() });
+    for _ in 0..5 {
+        story.sends(b"\x02AB");
+        story.reads(b"\x02AB");
+    }
+    story.sends(b"\x02AB\x02AB");
+    story.reads(b"\x02AB\x02AB");
+    let run = &story.runs()[0];
+    let judged = Observed::of(run).reads_judged().unwrap();
+    assert_eq!((judged.reads, judged.one, judged.within), (6, 5, false));
+    let odd = judged.odd.unwrap();
+    assert_eq!((odd.read, odd.whole), (5, 5..7));
+    // Without a format the writes are the units.
+    let mut story = Story::new(None, Keep { calls: 1, ..Keep::default() });
+    for _ in 0..3 {
+        story.sends(b"AB");
+    }
+    story.reads(b"AB");
+    story.reads(b"ABAB");
+    let judged = Observed::of(&story.runs()[0]).reads_judged().unwrap();
+    assert_eq!((judged.reads, judged.one, judged.odd.unwrap().whole), (2, 1, 1..3));
+}
+
+/// A hold is offered where several can come at once, within what can be held.
+#[test]
+fn no_hold_is_offered_to_ends_that_take_turns() {
+    let offered = |story: Story| {
+        let run = &story.runs()[0];
+        run.seen.as_ref().unwrap().receiver.as_ref().unwrap().several_bytes
+    };
+    let sends_all = |data: &[u8]| {
+        let mut story = Story::new(Some("u32be"), Keep::default());
+        (0..3).for_each(|_| story.sends(data));
+        (0..3).for_each(|_| story.reads(data));
+        story
+    };
+    assert_eq!(offered(sends_all(b"\0\0\0\x02AB")), Some(18));
+    let half = [&20_000_u32.to_be_bytes()[..], &[7; 20_000]].concat();
+    assert_eq!(offered(sends_all(&half)), None);
+    let mut story = Story::new(Some("u8"), Keep::default());
+    for _ in 0..3 {
+        story.sends(b"\x02AB");
+        story.reads(b"\x02AB");
+        let answer = &b"\x02ok"[..];
+        story.call(SERVER, 200, story.now + 1, Did::Sent { given: 3, took: 3, data: Some(answer) });
+        let got = Did::Received { asked: 9, got: 3, data: Some(answer) };
+        story.call(CLIENT, 100, story.now + 1, got);
+    }
+    assert_eq!(offered(story), None);
+}
+
+/// What came may have come when its reader was gone; and where nobody counted what was
+/// sent, nobody knows where it was merged.
+#[test]
+fn a_verdict_names_no_more_than_was_seen() {
+    let by = |story: Story| Observed::of(&story.runs()[0]).cause().unwrap();
+    let mut story = Story::new(None, Keep::default());
+    story.sends(b"AB");
+    story.call(SERVER, 200, 1, Did::ShutDown { sending: false });
+    let left = by(story);
+    assert_eq!((left.deed, left.by), (Deed::LeftUnread { bytes: 2 }, Doer::Unknown));
+    let mut story = Story::new(None, Keep::default());
+    (0..2).for_each(|_| story.sends(b"AB"));
+    story.reads(b"ABAB");
+    assert_eq!(by(story).by, Doer::OnTheWay);
+}
+
+#[test]
+fn a_socket_that_is_connected_to_itself_is_both_ends() {
+    let mut record = CallRecord::new(Keep::default(), None).unwrap();
+    let at = ([127, 0, 0, 1], 9).into();
+    let (opened, program, pid) = (Opened::Connected, "self", 7);
+    record.socket(MetSocket { socket: 1, network: 1, addresses: [at; 2], opened, program, pid });
+    let (tid, name, data) = (7, "call", Some(&b"AB"[..]));
+    for did in [Did::Sent { given: 2, took: 2, data }, Did::Received { asked: 9, got: 2, data }] {
+        record.call(&Call { socket: 1, pid, tid, name, entered_ns: 1, returned_ns: 2, did });
+    }
+    let runs = record.into_runs(SeenBy::Tracer);
+    let seen: Vec<_> = runs.iter().filter_map(|run| run.seen.as_ref()).collect();
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].sender.is_some() && seen[0].receiver.is_some());
+}
+
+#[test]
+fn why_nothing_was_seen_is_told() {
+    let story = |ports: Vec<u16>| Story::new(None, Keep { ports, ..Keep::default() }).record;
+    let none = || CallRecord::new(Keep::default(), None).unwrap();
+    assert!(none().nothing().en.contains("the program made none"));
+    assert!(story(Vec::new()).nothing().en.contains("1 TCP connection came about"));
+    assert!(story(vec![7]).nothing().en.contains("1 connection with other ports"));
+    let mut refused = none();
+    refused.not_connected("ECONNREFUSED");
+    assert!(refused.nothing().en.contains("returned ECONNREFUSED (1)"));
 }
 
 /// Two processes write at once: the second returns first, and its bytes come last.

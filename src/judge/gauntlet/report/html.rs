@@ -102,6 +102,7 @@ fn trace(judgement: &Judgement, graded: &Graded) -> Trace {
         let seen = SeenStream {
             by: SeenBy::Sender,
             data: Bytes(writes.concat()),
+            missing: Vec::new(),
             bytes: writes.iter().map(|write| write.len() as u64).sum(),
             frames: Vec::new(),
             frame_count: 0,

@@ -215,6 +215,8 @@ pub(super) fn error_name(error: c_int) -> String {
         EHOSTUNREACH,
         ENETUNREACH,
         ECONNREFUSED,
+        EADDRNOTAVAIL,
+        EINPROGRESS,
         ECONNABORTED,
         EMSGSIZE,
         ENOBUFS

@@ -237,6 +237,8 @@ impl<'s> CallsUnderWay<'s> {
                 self.connecting.insert(under.socket);
                 if result == 0 {
                     self.meet(tid, under.descriptor, under.socket, Opened::Connected);
+                } else if sockets::what(tid, under.descriptor, under.socket) == SocketIs::NoPeer {
+                    self.sink.not_connected(&error_name((-result) as c_int));
                 }
                 return;
             }

@@ -31,7 +31,7 @@ use libc::{c_int, pid_t};
 use looks::Looks;
 use signals::Signals;
 use start::{Variable, start};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -253,9 +253,10 @@ impl Tracer<'_, '_> {
 
     fn ended(&mut self, status: ExitStatus) {
         self.status = Some(status);
-        let mut left: Vec<(u32, String)> =
-            self.threads.keys().map(|tid| (*tid as u32, about::name_of(*tid))).collect();
-        left.sort_unstable();
+        // Threads by their processes, which are what a user ends.
+        let left: BTreeSet<u32> = self.threads.keys().map(|tid| about::process_of(*tid)).collect();
+        let named = |pid: &u32| (*pid, about::name_of(*pid as pid_t));
+        let left: Vec<(u32, String)> = left.iter().map(named).collect();
         if !left.is_empty() {
             (self.tracing.left_running)(&left);
         }
