@@ -40,7 +40,7 @@ struct ChosenFraming {
 #[derive(Default)]
 pub(super) struct FramesFound {
     pub frames: Vec<SeenFrame>,
-    count: u64,
+    pub count: u64,
     end: Option<Text>,
     /// Bytes in front of the first, if from there on everything fits.
     pub skipped: Option<usize>,
@@ -76,7 +76,11 @@ impl Captured<'_> {
                 let first = runs.is_empty();
                 seen.remarks.splice(0..0, cutting.how.clone().filter(|_| first));
                 if first && left_out > 0 {
-                    seen.remarks.push(words::not_all_packets(MOST_PACKETS, left_out));
+                    let next = stream.packets[shown.len()].index + 1;
+                    seen.remarks.push(words::not_all_packets(MOST_PACKETS, left_out, next));
+                }
+                if first && stream.twice > 0 {
+                    seen.remarks.push(words::captured_twice(stream.twice));
                 }
             }
             runs.push(run);
@@ -222,21 +226,14 @@ impl CapturedWay<'_> {
         let hello = Some(&placed.bytes).filter(|_| placed.from_the_start);
         remarks.extend(hello.and_then(|bytes| framing::encrypted(bytes, &cutting.name)));
         let kept = placed.bytes.len().min(KEPT_BYTES);
-        let inside = |frame: &SeenFrame| frame.frame.start < kept;
-        let clipped = |mut frame: SeenFrame| {
-            frame.whole &= frame.frame.end <= kept;
-            for range in [&mut frame.frame, &mut frame.payload] {
-                *range = range.start.min(kept)..range.end.min(kept);
-            }
-            frame
-        };
-        let frames: Vec<SeenFrame> =
-            found.frames.into_iter().take_while(inside).take(MOST_FRAMES).map(clipped).collect();
+        let inside = |gap: &Range<usize>| gap.start.min(kept)..gap.end.min(kept);
+        let missing = placed.missing.iter().map(inside).filter(|gap| !gap.is_empty()).collect();
         let seen = SeenStream {
             by: SeenBy::Capture,
             data: Bytes::from(&placed.bytes[..kept]),
+            missing,
             bytes: placed.all,
-            frames,
+            frames: found.frames,
             frame_count: found.count,
             frames_end: found.end,
             sender: None,

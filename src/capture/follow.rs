@@ -23,6 +23,8 @@ struct SentSoFar {
     /// The sequence number after the last that was seen, relative to the ISN.
     next: u64,
     window_shift: Option<u8>,
+    /// The payload of its last segment that had one.
+    last_bytes: u32,
     /// What lies before `next` and was not seen: where a sender's frames leave from two
     /// processors, they may come in another order than its TCP made them. In the order of
     /// the stream.
@@ -89,8 +91,8 @@ pub struct TcpNote {
     pub handshake_ack: bool,
     /// The other side's first number, to which SACK blocks are relative.
     pub peer_isn: u32,
-    /// Empty, and numbered one before what comes next (RFC 9293, sections 3.8.4 and
-    /// 3.8.6.1).
+    /// Empty, or with one byte that means nothing, and numbered one before what comes next
+    /// (RFC 9293, sections 3.8.4 and 3.8.6.1).
     pub probe: bool,
 }
 
@@ -211,11 +213,14 @@ fn take_note(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     let seq = near(own.next, number.wrapping_sub(isn));
     let length = u64::from(tcp.payload_bytes) + u64::from(tcp.syn) + u64::from(tcp.fin);
     let numbers = seq..seq + length;
-    let retransmission = length > 0 && seq < own.next && own.new_at_end(&numbers) < length;
+    // Unless it is the last segment, sent again.
+    let filled = tcp.payload_bytes == 1 && length == 1 && own.last_bytes != 1;
+    let bare = length == 0 && tcp.ack && !tcp.rst;
+    let probe = (bare || filled) && seq + 1 == own.next;
+    let retransmission = seq < own.next && own.new_at_end(&numbers) < length && !probe;
     // A SYN comes before the payload, and a FIN after it.
     let payload = seq + u64::from(tcp.syn)..numbers.end - u64::from(tcp.fin);
     let new_bytes = own.new_at_end(&payload) as u32;
-    let bare = length == 0 && tcp.ack && !tcp.rst;
 
     let ack = match (tcp.ack, peer.isn) {
         (true, Some(isn)) => Some(near(peer.next, tcp.acknowledgment_number.wrapping_sub(isn))),
@@ -225,8 +230,9 @@ fn take_note(flow: &mut Flow, from: Side, tcp: &TcpHeader) -> TcpNote {
     let handshake_ack =
         opener && bare && seq == 1 && ack == Some(1) && own.next == 1 && peer.next == 1;
 
-    let probe = bare && seq + 1 == own.next;
-
+    if tcp.payload_bytes > 0 && !probe {
+        own.last_bytes = tcp.payload_bytes;
+    }
     own.take(&numbers);
     own.data_packets += u32::from(new_bytes > 0);
     // Both must have offered scaling, and a SYN's own window is never scaled
@@ -285,6 +291,13 @@ mod tests {
             follow(&[(u32::MAX, 5), (u32::MAX, 5), (u32::MAX, 8), (3, 1)]),
             [(1, 5, false), (1, 0, true), (1, 3, true), (5, 0, true)]
         );
+    }
+
+    /// As Windows asks whether somebody is there (RFC 1122, section 4.2.3.6).
+    #[test]
+    fn a_probe_with_a_byte_is_no_repetition() {
+        let noted = follow(&[(u32::MAX, 5), (3, 1), (4, 1), (4, 1)]);
+        assert_eq!(noted[1..], [(5, 0, false), (6, 1, false), (6, 0, true)]);
     }
 
     #[test]

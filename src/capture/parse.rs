@@ -121,10 +121,31 @@ pub fn headers(frame: &[u8], bare: bool) -> Headers {
                 found.payload_at = place(&payload[8.min(payload.len())..]);
             }
             (UDP, true, ..) => {}
+            (TCP, false, ..) => match cut_in_options(payload) {
+                Some(raw) => {
+                    let bytes = raw.header_len() as u32;
+                    let payload_bytes = ip.payload_bytes().checked_sub(bytes);
+                    found.tcp = payload_bytes.map(|payload_bytes| TcpHeader { raw, payload_bytes });
+                    found.payload_at = place(&payload[payload.len()..]);
+                }
+                None => found.other = Some("cut short"),
+            },
             _ => found.other = Some("another protocol"),
         },
     }
     found
+}
+
+/// The header of a packet of which the capture kept only a part (tcpdump -s): its options
+/// are not known, how long they are is.
+fn cut_in_options(segment: &[u8]) -> Option<etherparse::TcpHeader> {
+    let mut fixed: [u8; 20] = segment.get(..20)?.try_into().ok()?;
+    let options_bytes = (usize::from(fixed[12] >> 4) * 4).checked_sub(20)?;
+    fixed[12] = fixed[12] & 0x0f | 5 << 4;
+    let mut raw = TcpHeaderSlice::from_slice(&fixed).ok()?.to_header();
+    // Zeros end the list of options (RFC 9293, section 3.2).
+    raw.set_options_raw(&[0; 40][..options_bytes]).ok()?;
+    Some(raw)
 }
 
 pub(super) const TCP: u8 = 6;
@@ -225,6 +246,16 @@ mod tests {
         let bytes = frame(&[7; 1000]);
         let found = headers(&bytes[..160], false);
         assert_eq!(found.tcp.unwrap().payload_bytes, 1000);
+    }
+
+    /// A SYN is one also where the capture kept no more than its numbers.
+    #[test]
+    fn the_options_may_be_cut_off() {
+        let mut bytes = frame(b"");
+        bytes[14 + 20 + 13] |= 2;
+        let tcp = headers(&bytes[..14 + 20 + 21], false).tcp.unwrap();
+        assert!(tcp.syn && tcp.read_options().next().is_none());
+        assert_eq!((tcp.header_len(), tcp.payload_bytes), (24, 0));
     }
 
     #[test]

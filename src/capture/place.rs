@@ -1,6 +1,7 @@
 //! The bytes of one direction, each in its place by its sequence number; the gaps are
 //! what the capture lacks.
 
+use super::follow::TcpNote;
 use super::streams::{Captured, StreamPacket};
 use crate::trace::Side;
 use std::collections::BTreeMap;
@@ -66,7 +67,8 @@ impl Placed {
         payload: &[u8],
         there: &mut BTreeMap<usize, usize>,
     ) {
-        let Some(note) = packet.note.tcp.as_ref().filter(|_| payload_bytes > 0) else { return };
+        let meant = |note: &&TcpNote| payload_bytes > 0 && !note.probe;
+        let Some(note) = packet.note.tcp.as_ref().filter(meant) else { return };
         // What its SYN says is the number in front of the first byte.
         let start = (note.seq + u64::from(syn)).saturating_sub(1);
         let end = start.saturating_add(u64::from(payload_bytes));

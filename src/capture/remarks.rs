@@ -40,6 +40,10 @@ impl CapturedWay<'_> {
         ];
         let there = counted.into_iter().filter(|(count, _)| *count > 0);
         remarks.extend(there.map(|(count, says)| says(count)));
+        let compared = found.frames.len() as u64;
+        if compared < found.count {
+            remarks.push(words::not_all_frames(compared, found.count));
+        }
         remarks.extend(self.offloaded());
         remarks
     }

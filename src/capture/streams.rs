@@ -42,6 +42,8 @@ pub struct CapturedStream {
     pub(super) packets: Vec<StreamPacket>,
     /// What each side sent, in bytes, as the headers say: the client first.
     pub bytes: [u64; 2],
+    /// Packets that were captured a second time, and left out.
+    pub twice: usize,
 }
 
 pub(super) struct StreamPacket {
@@ -79,6 +81,20 @@ impl<'f> FilePacket<'f> {
         let at = if self.headers.udp.is_some() { at.saturating_sub(8) } else { at };
         let kept = self.frame.bytes.get(at..).unwrap_or_default();
         &kept[..kept.len().min(ip.payload_bytes() as usize)]
+    }
+
+    /// Whether the other is this packet, captured once more: a repetition by TCP has another
+    /// number in its IP header (RFC 791), or where there is none, comes later.
+    fn is_again(&self, other: &FilePacket) -> bool {
+        let (Some(own), Some(ip)) = (self.headers.ip, other.headers.ip) else { return false };
+        let (Some(tcp), Some(again)) = (&self.headers.tcp, &other.headers.tcp) else {
+            return false;
+        };
+        let numbered = own.id.filter(|id| *id > 0 && own.fragment_offset_bytes == 0);
+        let late_ns = other.frame.at_ns.saturating_sub(self.frame.at_ns);
+        (own.source, own.id) == (ip.source, ip.id)
+            && (numbered.is_some() || late_ns < AT_ONCE_NS && !self.payload.is_empty())
+            && (&tcp.raw, &self.payload) == (&again.raw, &other.payload)
     }
 
     /// Protocol, source and destination, where it has ports.
@@ -123,6 +139,10 @@ impl<'f> Captured<'f> {
     }
 }
 
+/// A packet's second capture comes so soon behind the first.
+const MOST_BETWEEN: usize = 8;
+const AT_ONCE_NS: u64 = 1_000_000;
+
 /// The connections between two ends, one after the other.
 fn streams(packets: &[FilePacket], flow: &[usize]) -> Vec<CapturedStream> {
     let all = || flow.iter().map(|index| &packets[*index]);
@@ -138,12 +158,20 @@ fn streams(packets: &[FilePacket], flow: &[usize]) -> Vec<CapturedStream> {
     let mut streams: Vec<CapturedStream> = Vec::new();
     for index in flow {
         let packet = &packets[*index];
+        let recent = streams.last_mut().filter(|stream| {
+            let recent = stream.packets.iter().rev().take(MOST_BETWEEN);
+            recent.into_iter().any(|before| packets[before.index].is_again(packet))
+        });
+        if let Some(stream) = recent {
+            stream.twice += 1;
+            continue;
+        }
         let from = side(packet);
         let note = follow.note(from, &packet.headers);
         let number = note.connection.unwrap_or(0) as usize;
         while streams.len() <= number {
-            let (packets, bytes) = (Vec::new(), [0; 2]);
-            streams.push(CapturedStream { transport, client, server, packets, bytes });
+            let (packets, bytes, twice) = (Vec::new(), [0; 2], 0);
+            streams.push(CapturedStream { transport, client, server, packets, bytes, twice });
         }
         let new = match &note.tcp {
             Some(tcp) => u64::from(tcp.new_bytes),

@@ -23,9 +23,15 @@ words! {
 }
 
 sentences! {
-    not_all_packets(shown: usize, left: usize):
-        "this stream is explained as far as its first {shown} packets go; {left} more are left out",
-        "只解释这个流的前 {shown} 个包；其余 {left} 个略去";
+    not_all_packets(shown: usize, left: usize, next: usize):
+        "this stream is explained as far as its first {shown} packets go; {left} more are left out. editcap -r IN OUT {next}-0 writes these, for an explain of their own",
+        "只解释这个流的前 {shown} 个包；其余 {left} 个略去。editcap -r IN OUT {next}-0 可写出它们，再单独 explain";
+    not_all_frames(compared: u64, all: u64):
+        "the first {compared} of {all} frames are compared with the segments",
+        "只拿 {all} 帧中的前 {compared} 帧与报文段比较";
+    captured_twice(; packets: usize = Text::counted(packets, "packet is", "packets are", "个包")):
+        "{packets} in the capture twice, as on two interfaces (-i any, a VLAN and its card): once is shown",
+        "{packets}在抓包里有两份，例如经过了两个接口（-i any、VLAN 与网卡）：只显示一次";
     entered_at(at: usize):
         "the capture does not have this stream's beginning: byte {at} is the first from which everything fits",
         "抓包里没有这个流的开头：第 {at} 字节是第一个能让后面全部合格的位置";

@@ -1,7 +1,7 @@
 //! Where the network cut the frames that were found in a stream.
 
 use super::quantity::{How, Quantity, by, of};
-use super::segments::first_sent;
+use super::segments::{behind_repeated, first_sent};
 use super::{Number, Observed, of_packets, one_after_the_other, words};
 use crate::scenario::Transport;
 use crate::trace::{SeenBy, SeenStream};
@@ -47,6 +47,7 @@ impl Observed<'_> {
     pub fn frame_classes(&self) -> Known<Vec<(Range<usize>, FrameClass)>> {
         let seen = self.seen_known()?;
         let segments = self.segment_ranges()?;
+        let repeating = behind_repeated(self.trace);
         let classes = seen.frames.iter().filter(|frame| frame.whole).map(|found| {
             let frame = found.frame.clone();
             let first = segments.partition_point(|segment| segment.end <= frame.start);
@@ -58,7 +59,9 @@ impl Observed<'_> {
                 .sum();
             let class = match over[..] {
                 _ if there < frame.len() => FrameClass::NotSeen,
-                [segment] if *segment == frame => FrameClass::Alone,
+                [segment] if *segment == frame && !repeating.contains(&(frame.start as u64)) => {
+                    FrameClass::Alone
+                }
                 [_] | [] => FrameClass::Shares,
                 [first, ..] if first.end < found.payload.start => FrameClass::CutInHeader,
                 _ => FrameClass::CutInBody,

@@ -8,6 +8,7 @@ use crate::scenario::Transport;
 use crate::trace::packet::{Fate, Packet, Tcp};
 use crate::trace::{RunTrace, Side, What};
 use crate::{Known, Text};
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) struct Segments {
@@ -83,6 +84,13 @@ pub(super) fn first_sent(run: &RunTrace) -> Vec<(Range<u64>, bool)> {
         .collect();
     new.sort_by_key(|(bytes, _)| bytes.start); // TCP sends in order; let the picture not depend on it
     new
+}
+
+/// Where what is new begins in segments that also repeat.
+pub(super) fn behind_repeated(run: &RunTrace) -> HashSet<u64> {
+    let both = |tcp: &Tcp| tcp.new_bytes > 0 && tcp.new_bytes < tcp.payload_bytes;
+    let both = segments(run).map(|(tcp, _)| tcp).filter(|tcp| both(tcp));
+    both.map(|tcp| carried(tcp).end.saturating_sub(u64::from(tcp.new_bytes))).collect()
 }
 
 /// The bytes of each retransmission, in the order of time.

@@ -12,6 +12,8 @@ pub enum Owner {
     Message(usize),
     /// What frames a message: the price of the boundary.
     Header,
+    /// Nobody knows: it was not captured.
+    Unseen,
     /// Nothing: padding.
     Nobody,
 }
@@ -50,7 +52,7 @@ impl Paint {
         let color = match owner {
             Owner::Message(index) => MESSAGES[index % MESSAGES.len()],
             Owner::Header => Color::White,
-            Owner::Nobody => return text.to_owned(),
+            Owner::Unseen | Owner::Nobody => return text.to_owned(),
         };
         self.with(&[&color.to_bg_str(), &Color::Black.to_fg_str()], text)
     }

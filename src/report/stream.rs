@@ -39,6 +39,9 @@ impl Stream {
             at = payload_end.max(piece.frame.end);
         }
         own(at, end, Owner::Nobody);
+        for gap in run.trace.seen.iter().flat_map(|seen| &seen.missing) {
+            owners = around(owners, gap);
+        }
         Stream { bytes, owners, encoding: encoding(run) }
     }
 
@@ -93,6 +96,24 @@ impl Stream {
         let ruler = Ruler::new(bytes, &owners, self.encoding, vec![row]);
         ruler.beginning(columns, &format!("…{} B", end - start), paint)
     }
+}
+
+/// The same stretches, and between them one that nobody saw.
+fn around(owners: Vec<OwnedBytes>, gap: &Range<usize>) -> Vec<OwnedBytes> {
+    let parts = |OwnedBytes { range, owner }: OwnedBytes| {
+        let inside = range.start.max(gap.start)..range.end.min(gap.end);
+        if inside.is_empty() {
+            return vec![OwnedBytes { range, owner }];
+        }
+        let part = |range, owner| OwnedBytes { range, owner };
+        let parts = [
+            part(range.start..inside.start, owner),
+            part(inside.clone(), Owner::Unseen),
+            part(inside.end..range.end, owner),
+        ];
+        parts.into_iter().filter(|part| !part.range.is_empty()).collect()
+    };
+    owners.into_iter().flat_map(parts).collect()
 }
 
 /// The ruler of a run as far as it has come, for live display. Empty before

@@ -116,6 +116,10 @@ fn every_byte_finds_its_place() {
     assert!(remarks(&gap).contains("12 bytes from byte 8 on"), "{}", remarks(&gap));
     assert_eq!(segments(&gap), [0..8, 20..end]);
     assert_eq!(classes(&gap), [Shares; 3], "the second was not captured whole");
+    let missing = &gap.runs[0].seen.as_ref().expect("it was seen").missing;
+    assert!(missing.iter().cloned().flatten().eq(8..20), "{missing:?}");
+    // One that repeats a frame and brings another has not the new one alone.
+    assert_eq!(classes(&said(&[0..6, 0..20, 20..end]))[..2], [Alone, Shares]);
 }
 
 #[test]
@@ -185,6 +189,7 @@ fn frames_longer_than_what_is_cut_at_once_are_whole() {
     let told = explain(&pcap(1, &talk.frames), "u32be");
     let seen = told.runs[0].seen.as_ref().expect("it was seen");
     assert_eq!((seen.frame_count, seen.frames_end.as_ref()), (5, None));
+    assert_eq!(classes(&told).len(), 5, "also those behind the bytes that are kept");
 }
 
 #[test]

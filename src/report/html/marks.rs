@@ -159,7 +159,7 @@ impl LaidOut<'_> {
                     Some((Owner::Message(message), start, _)) if start == until => *message,
                     _ => continue,
                 },
-                Owner::Nobody => continue,
+                Owner::Unseen | Owner::Nobody => continue,
             };
             match of.last_mut() {
                 Some((same, _, end)) if *same == message && *end == *from => *end = *until,

@@ -140,7 +140,7 @@ pub fn class_of(owner: Owner) -> String {
     match owner {
         Owner::Message(message) => format!("m{}", message % 5 + 1),
         Owner::Header => "hd".to_owned(),
-        Owner::Nobody => "nb".to_owned(),
+        Owner::Unseen | Owner::Nobody => "nb".to_owned(),
     }
 }
 

@@ -34,7 +34,8 @@ impl Letters {
         cuts: &[usize],
     ) -> Letters {
         let mut parts = vec![LetterPart::First(1); stream.len()];
-        for owned in owners.iter().filter(|owned| owned.owner != Owner::Header) {
+        let is_text = |owned: &&OwnedBytes| ![Owner::Header, Owner::Unseen].contains(&owned.owner);
+        for owned in owners.iter().filter(is_text) {
             let text = &stream[owned.range.clone()];
             if encoding == UTF_8 && is_binary(text) {
                 parts[owned.range.clone()].fill(LetterPart::Hex);

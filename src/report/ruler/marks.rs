@@ -166,6 +166,7 @@ impl Ruler<'_> {
             (Content::Lost, _) => return Glyph::Lost,
             (Content::Payload | Content::Text(_), Owner::Header) => return Glyph::Blank,
             (_, Owner::Header) => return Glyph::Header,
+            (_, Owner::Unseen) => return Glyph::Opaque,
             _ => {}
         }
         let end = self.letters.end(at);
