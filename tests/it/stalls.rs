@@ -109,7 +109,7 @@ fn a_corked_sender_is_waited_for() {
 fn a_run_that_was_stopped_goes_on_where_it_was() {
     for transport in ["tcp", "udp"] {
         let mut run = command("sticky-demo")
-            .args(["free", "--transport", transport, "--gap-ms", "200"])
+            .args(["free", "--transport", transport, "--gap-ms", "200", "--format", "json"])
             .stdout(Stdio::piped())
             .spawn()
             .expect("the binary starts");
@@ -129,8 +129,10 @@ fn a_run_that_was_stopped_goes_on_where_it_was() {
             thread::sleep(Duration::from_millis(10)); // let it run between two stops
         }
         let output = run.wait_with_output().expect("a child of ours");
-        let text = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{transport}, stopped {stops} times: {text}");
-        assert!(!text.contains("the run broke off"), "{transport}, {stops} times: {text}");
+        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+        assert!(output.status.success(), "{transport}, stopped {stops} times: {report:#}");
+        for run in report["runs"].as_array().expect("runs") {
+            assert_eq!(run["error"], Value::Null, "{transport}, stopped {stops} times");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! name is one thing.
 
 mod names;
+mod prose;
 mod rooms;
 mod sizes;
 
