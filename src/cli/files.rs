@@ -3,7 +3,6 @@
 
 use super::*;
 use crate::both;
-use crate::framing::escape;
 use std::fs::File;
 use std::io::{Read, Write};
 
@@ -39,14 +38,17 @@ pub fn all_of(input: &mut dyn Read, limit_bytes: u64, path: &Path) -> Result<Vec
     }
 }
 
-/// The bytes that were typed where a file is named, if no file is called so.
-pub fn typed(path: &Path) -> Option<Result<Vec<u8>, Text>> {
+/// The bytes that were typed where a file is named, if no file is called so; and what they
+/// were read as.
+pub fn typed(path: &Path) -> Option<Result<(Text, Vec<u8>), Text>> {
     let typed = path.to_str().filter(|typed| *typed != "-" && !path.exists())?;
-    let bytes = match typed.contains('\\') {
-        true => escape::unescape(typed).map_err(|error| error.text()),
-        false => framing::read_hex(typed).map(|(_, bytes)| bytes),
-    };
-    Some(bytes.map_err(|why| words::no_request(name(path), &why)))
+    Some(match framing::read_typed(typed) {
+        Ok((what, bytes)) => Ok((words::of(name(path), words::read_as(what, bytes.len())), bytes)),
+        Err(_) if typed.contains(['/', '.']) => {
+            Err(words::neither_file_nor_bytes(name(path), &io::ErrorKind::NotFound.into()))
+        }
+        Err(why) => Err(words::no_request(name(path), &why)),
+    })
 }
 
 /// The same as text.
@@ -55,16 +57,37 @@ pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
         .map_err(|error| words::not_utf8(error.utf8_error().valid_up_to(), name(path)))
 }
 
+/// Whether it could be written now: asked before what takes long.
+pub fn can_be_written<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), Text> {
+    paths.into_iter().try_for_each(|path| {
+        let about = fs::metadata(path);
+        let tried =
+            match (about.is_ok_and(|about| !about.is_file() && !about.is_dir()), beside(path)) {
+                (true, _) => return Ok(()), // a pipe, a device
+                (_, Some(beside)) if !path.is_dir() && File::create_new(&beside).is_ok() => {
+                    fs::remove_file(beside)
+                }
+                _ => File::options().append(true).open(path).map(drop),
+            };
+        tried.map_err(|error| words::cannot_be_written(name(path), &error))
+    })
+}
+
+/// What is written until it is whole.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let id = std::process::id();
+    let name = path.file_name()?.to_string_lossy();
+    Some(path.with_file_name(format!(".{name}.{id}.part")))
+}
+
 /// Writes a file; what was there stays until it is whole: a disk may be full.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Text> {
     let content = content.as_ref();
     // A pipe, a device or a symbolic link is written through, not replaced.
     let replaced = fs::symlink_metadata(path).map_or(true, |about| about.is_file());
-    let beside = path.file_name().filter(|_| replaced).map(|name| {
-        let id = std::process::id();
-        path.with_file_name(format!(".{}.{id}.part", name.to_string_lossy()))
-    });
-    let opened = beside.and_then(|beside| Some((File::create_new(&beside).ok()?, beside)));
+    let opened = beside(path)
+        .filter(|_| replaced)
+        .and_then(|beside| Some((File::create_new(&beside).ok()?, beside)));
     let written = match opened {
         None => fs::write(path, content),
         Some((mut file, beside)) => {

@@ -21,32 +21,104 @@ pub type HexRead = (Both, Vec<u8>);
 /// }
 /// ```
 pub fn read_hex(text: &str) -> Result<HexRead, Text> {
+    if let Some(read) = read_clear(text) {
+        return read;
+    }
+    base64(text).map(|bytes| (words::BASE64, bytes)).ok_or_else(|| {
+        let at = text.chars().position(|c| !c.is_ascii_hexdigit() && !parts(c)).unwrap_or(0);
+        words::no_hex(at, &text.chars().skip(at).take(8).collect::<String>())
+    })
+}
+
+/// What was typed where a file may be named: nothing that might be its name is taken for
+/// bytes, unless `text:` or `base64:` says so.
+///
+/// ```
+/// use sticky_demo::framing::read_typed;
+/// for typed in [r"AB\n", "text:AB\\n", "41420a", "base64:QUIK"] {
+///     assert_eq!(read_typed(&typed.replace("\\\\", "\\")).unwrap().1, b"AB\n", "{typed}");
+/// }
+/// assert!(read_typed("PING").is_err());
+/// ```
+pub fn read_typed(typed: &str) -> Result<HexRead, Text> {
+    let spelt = |text: &str| {
+        let bytes = unescape(text).map_err(|error| error.text())?;
+        Ok((if text.contains('\\') { words::TEXT_WITH_ESCAPES } else { words::TEXT }, bytes))
+    };
+    match typed.split_once(':') {
+        Some(("text", text)) => return spelt(text),
+        Some(("base64", text)) => {
+            let bytes = base64(text).ok_or_else(|| Text::from(words::NO_BASE64))?;
+            return Ok((words::BASE64, bytes));
+        }
+        _ if typed.contains('\\') => return spelt(typed),
+        _ => {}
+    }
+    read_clear(typed).unwrap_or_else(|| Err(words::NO_CLEAR_FORM.into()))
+}
+
+/// What shows by itself how it was written.
+fn read_clear(text: &str) -> Option<Result<HexRead, Text>> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let offsets = lines.iter().map(|line| offset(line)).collect::<Option<Vec<_>>>();
     if let Some(offsets) =
         offsets.filter(|lines| lines.first().is_some_and(|line| !line.1.is_empty()))
     {
-        return dump(&offsets).map(|bytes| (words::A_DUMP, bytes));
+        return Some(dump(&offsets).map(|bytes| (words::A_DUMP, bytes)));
+    }
+    if let Some(bytes) = od(&lines) {
+        return Some(bytes.map(|bytes| (words::A_DUMP, bytes)));
     }
     if text.contains(r"\x") {
-        return escapes(&lines).map(|bytes| (words::ESCAPES, bytes));
+        return Some(escapes(&lines).map(|bytes| (words::ESCAPES, bytes)));
     }
     if text.contains("0x") || text.contains("0X") {
-        return array(text).map(|bytes| (words::AN_ARRAY, bytes));
+        return Some(array(text).map(|bytes| (words::AN_ARRAY, bytes)));
     }
-    let parts = |c: char| c.is_whitespace() || ":,-".contains(c);
-    let digits: String = text.chars().filter(|c| !parts(*c)).collect();
-    if digits.chars().all(|c| c.is_ascii_hexdigit()) {
-        let bytes = pairs(&digits).ok_or_else(|| words::odd_digits(digits.len()))?;
-        return Ok((words::PLAIN_HEX, bytes));
+    let groups: Vec<&str> = text.split(parts).filter(|group| !group.is_empty()).collect();
+    let is_hex = |group: &&str| group.chars().all(|c| c.is_ascii_hexdigit());
+    (!groups.is_empty() && groups.iter().all(is_hex)).then(|| {
+        let bytes = groups.iter().map(|group| match groups.len() {
+            1 => pairs(group).ok_or_else(|| words::odd_digits(group.len())),
+            _ => pairs(group).ok_or_else(|| words::odd_group(group)),
+        });
+        Ok((words::PLAIN_HEX, bytes.collect::<Result<Vec<_>, _>>()?.concat()))
+    })
+}
+
+fn parts(c: char) -> bool {
+    c.is_whitespace() || ":,-".contains(c)
+}
+
+/// od's dumps, and those of hexdump without -C: an offset, one space, and at the end an
+/// offset alone. Of words of several bytes nothing tells the order.
+fn od(lines: &[&str]) -> Option<Result<Vec<u8>, Text>> {
+    let is_offset = |digits: &str| {
+        (6..=7).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit())
+    };
+    let (last, rows) = lines.split_last().filter(|(last, _)| is_offset(last))?;
+    let rows: Option<Vec<(&str, &str)>> = rows
+        .iter()
+        .map(|line| if *line == "*" { Some((*line, "")) } else { line.split_once(' ') })
+        .collect();
+    let mut rows = rows.filter(|rows| !rows.is_empty())?;
+    if !rows.iter().all(|(at, _)| *at == "*" || is_offset(at)) {
+        return None;
     }
-    match base64(text) {
-        Some(bytes) => Ok((words::BASE64, bytes)),
-        None => {
-            let at = text.chars().position(|c| !c.is_ascii_hexdigit() && !parts(c)).unwrap_or(0);
-            Err(words::no_hex(at, &text.chars().skip(at).take(8).collect::<String>()))
-        }
-    }
+    let of_bytes = rows.iter().all(|(_, row)| row.find(' ').unwrap_or(row.len()) <= 2);
+    rows.push((last, ""));
+    // od -A says in what its offsets count.
+    let read = |radix| {
+        let at = |at: &str| match at {
+            "*" => Some(u64::MAX),
+            at => u64::from_str_radix(at, radix).ok(),
+        };
+        let rows = rows.iter().map(|(offset, row)| Some((at(offset)?, *row)));
+        dump(&rows.collect::<Option<Vec<_>>>()?).ok()
+    };
+    let read = [8, 16, 10].into_iter().filter_map(read).max_by_key(Vec::len);
+    let read = read.filter(|_| of_bytes);
+    Some(read.ok_or_else(|| words::WORDS_OF_OD.into()))
 }
 
 /// `00000010: …`, or `0010   …`: where a line of a dump begins, and what stands behind.
@@ -81,7 +153,7 @@ fn dump(lines: &[(u64, &str)]) -> Result<Vec<u8>, Text> {
         }
         let next = lines.get(index + 1).map(|next| next.0).filter(|next| *next != u64::MAX);
         let most = next.map_or(LONGEST_ROW, |next| next.saturating_sub(*at) as usize);
-        row = hex_of_row(rest, most);
+        row = hex_of_row(rest, most).ok_or(words::OTHER_LETTERS)?;
         bytes.extend(&row);
     }
     Ok(bytes)
@@ -90,17 +162,44 @@ fn dump(lines: &[(u64, &str)]) -> Result<Vec<u8>, Text> {
 const MOST_REPEATED: usize = 64 << 20;
 const LONGEST_ROW: usize = 32;
 
-/// The bytes of one line: up to the column of letters, which may look like digits.
-fn hex_of_row(rest: &str, most: usize) -> Vec<u8> {
+/// The bytes of one line: up to the column of letters, which may look like digits. `None`
+/// where the letters are of other bytes, or in another order (xxd -b, xxd -e).
+fn hex_of_row(rest: &str, most: usize) -> Option<Vec<u8>> {
     let (rest, gap) = match rest.strip_prefix(':') {
         Some(rest) => (rest, "  "), // xxd: pairs of bytes, then two spaces
         None => (rest, "   "),      // the others have two in the middle of the line
     };
     let rest = rest.trim_start();
-    let rest = rest.split('|').next().unwrap_or(rest);
-    let rest = rest.split(gap).next().unwrap_or(rest);
-    let tokens = rest.split_whitespace().map_while(pairs);
-    tokens.flatten().take(most).collect()
+    let ends = [gap, "  |", "  >"].into_iter().filter_map(|gap| rest.find(gap));
+    let (digits, letters) = rest.split_at(ends.min().unwrap_or(rest.len()));
+    let tokens: Vec<_> = digits.split_whitespace().map_while(pairs).collect();
+    let bytes: Vec<u8> = tokens.concat().into_iter().take(most).collect();
+    // Words of four bytes and more may be in either order.
+    let is_told = tokens.iter().all(|word| word.len() < 4) || letters.contains(is_letter);
+    (is_told && are_those(letters.trim(), &bytes)).then_some(bytes)
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}
+
+/// Whether the letters beside a line's bytes can be theirs, between bars or not. Spaces at
+/// either end may have been lost on the way.
+fn are_those(letters: &str, bytes: &[u8]) -> bool {
+    let between = |first, last| letters.strip_prefix(first)?.strip_suffix(last);
+    [Some(letters), between('|', '|'), between('>', '<')].into_iter().flatten().any(|letters| {
+        let letters: Vec<char> = letters.trim().chars().collect();
+        let spaces = bytes.iter().take_while(|byte| **byte == b' ').count();
+        let fits = |from: usize| {
+            let Some((these, rest)) = bytes[from..].split_at_checked(letters.len()) else {
+                return false;
+            };
+            let mut both = letters.iter().zip(these);
+            both.all(|(letter, byte)| !is_letter(*letter) || *letter == char::from(*byte))
+                && rest.iter().all(|byte| *byte == b' ')
+        };
+        letters.is_empty() || (0..=spaces).any(fits)
+    })
 }
 
 fn pairs(digits: &str) -> Option<Vec<u8>> {

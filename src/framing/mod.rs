@@ -99,7 +99,7 @@ pub use error::{EncodeError, End, Fault, FrameError};
 pub use excerpt::{Excerpt, Fit, Search};
 pub use fit::{Beginning, what_fits};
 pub use fixed::{Fixed, FixedCutter};
-pub use hex::{HexRead, read_hex};
+pub use hex::{HexRead, read_hex, read_typed};
 pub use json_header::{JsonHeader, JsonHeaderCutter, LengthAndJson};
 pub use length::{Layout, Length, LengthCutter, Order, Width};
 pub use list::{Entry, FRAMINGS, by_name, layout_of};
