@@ -21,6 +21,8 @@ pub struct TextLength {
     /// How much else may stand between digits and mark, behind `;` or a blank.
     pub(super) extension_bytes: usize,
     pub(super) after: &'static [u8],
+    /// How much may stand behind a length of 0: lines of trailers, as HTTP has them.
+    pub(super) trailer_bytes: usize,
 }
 
 /// As many digits as 64 bits need, and no mark yet.
@@ -31,6 +33,7 @@ pub(super) const DECIMAL: TextLength = TextLength {
     mark: Cow::Borrowed(b""),
     extension_bytes: 0,
     after: b"",
+    trailer_bytes: 0,
 };
 
 impl TextLength {
@@ -41,8 +44,31 @@ impl TextLength {
         mark: Cow::Borrowed(b"\r\n"),
         extension_bytes: 256,
         after: b"\r\n",
+        trailer_bytes: 1 << 12,
         ..DECIMAL
     };
+}
+
+impl TextLength {
+    /// How long the lines `NAME: VALUE` are that stand before an empty one; `None` if one
+    /// byte more may tell. The error is where something else stands.
+    fn trailers(&self, waiting: &[u8]) -> Result<Option<usize>, usize> {
+        let mut at = 0;
+        while let Some(first) = waiting.get(at) {
+            if *first == b'\r' {
+                return Ok(Some(at));
+            }
+            let line = &waiting[at..];
+            let name = line.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':');
+            let name = name.count();
+            if line.get(name).is_some_and(|behind| name == 0 || *behind != b':') {
+                return Err(at + name);
+            }
+            let Some(end) = memchr::memchr(b'\n', line) else { break };
+            at += end + 1;
+        }
+        if waiting.len() > self.trailer_bytes { Err(self.trailer_bytes) } else { Ok(None) }
+    }
 }
 
 impl Framing for TextLength {
@@ -62,10 +88,12 @@ impl Framing for TextLength {
     }
 
     fn lua(&self) -> Option<String> {
-        let TextLength { radix, least_digits, most_digits, extension_bytes, .. } = self;
+        let TextLength { radix, least_digits, most_digits, extension_bytes, trailer_bytes, .. } =
+            self;
         let (mark, after) = (lua_string(&self.mark), lua_string(self.after));
-        let values =
-            format!("{radix}, {least_digits}, {most_digits}, {extension_bytes}, {mark}, {after}");
+        let values = format!(
+            "{radix}, {least_digits}, {most_digits}, {extension_bytes}, {mark}, {after}, {trailer_bytes}"
+        );
         Some(lua_filled(include_str!("lua/digits.lua"), &[("@VALUES@", &values)]))
     }
 
@@ -103,10 +131,23 @@ impl Announcer for TextLength {
         let stands = stands(&self.mark, &waiting[mark_at..]).map_err(|at| {
             wrong(mark_at + at, words::ends_digits(&escape(&self.mark), self.most_digits))
         })?;
-        Ok(stands.then(|| Announced::body(mark_at + self.mark.len(), body_bytes, self.after)))
+        let mut header_bytes = mark_at + self.mark.len();
+        if stands && body_bytes == 0 && self.trailer_bytes > 0 {
+            let Some(bytes) = self.trailers(&waiting[header_bytes..]).map_err(|at| {
+                let (at_byte, came) =
+                    (at_byte + (header_bytes + at) as u64, waiting[header_bytes + at]);
+                let expected = words::closes(&escape(self.after));
+                FrameError::wrong_byte(at_byte, words::BYTE_AFTER_MESSAGE, expected, came)
+            })?
+            else {
+                return Ok(None);
+            };
+            header_bytes += bytes;
+        }
+        Ok(stands.then(|| Announced::body(header_bytes, body_bytes, self.after)))
     }
 
     fn longest_bytes(&self) -> usize {
-        self.most_digits + self.extension_bytes + self.mark.len()
+        self.most_digits + self.extension_bytes + self.mark.len() + self.trailer_bytes
     }
 }

@@ -1,4 +1,4 @@
-local BASE, LEAST, MOST, EXTENSIONS, MARK, AFTER = @VALUES@
+local BASE, LEAST, MOST, EXTENSIONS, MARK, AFTER, TRAILERS = @VALUES@
 local DIGIT = BASE == 16 and "^%x" or "^%d"
 local function cut(s, at)
   local have, count = #s - at, 0
@@ -19,6 +19,15 @@ local function cut(s, at)
   if #came < #MARK then return nil, MORE end
   local from, size = last + #MARK, tonumber(digits, BASE)
   if size > LIMIT or count > 15 then return false, "the length announces " .. digits .. " bytes" end
+  while size == 0 and TRAILERS > 0 and from < have and s:sub(at + from + 1, at + from + 1) ~= "\r" do
+    if not s:find("^[!-9;-~]+:", at + from + 1) and not s:find("^[!-9;-~]+$", at + from + 1) then
+      return false, "no line end behind the message"
+    end
+    local line = s:find("\n", at + from + 1, true)
+    if have - last > TRAILERS + 2 then return false, "no empty line behind the trailers" end
+    if not line then return nil, MORE end
+    from = line - at
+  end
   local stop = from + size
   local behind = s:sub(at + stop + 1, at + stop + #AFTER)
   if behind ~= AFTER:sub(1, #behind) then return false, "no line end behind the message" end
