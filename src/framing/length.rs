@@ -117,7 +117,10 @@ impl Length {
 
     /// The largest number that the field can say.
     fn largest(&self) -> u64 {
-        let field_bits = self.layout.width.bytes().map_or(64, |bytes| 8 * bytes as u32);
+        let field_bits = match self.layout.width {
+            Width::Varint4 => 28,
+            width => width.bytes().map_or(64, |bytes| 8 * bytes as u32),
+        };
         u64::MAX >> (64 - field_bits + u32::from(self.layout.signed))
     }
 }

@@ -31,7 +31,7 @@ impl Preset {
 pub const PRESETS: &[Preset] = &[
     preset("mbap", "length:width=2,offset=4,strip=0", words::MBAP),
     preset("tpkt", "length:width=2,offset=2,adjust=-4,strip=0", words::TPKT).begins(&[3..=3]),
-    preset("mqtt", "length:width=varint,offset=1,strip=0", words::MQTT),
+    preset("mqtt", "length:width=varint4,offset=1,strip=0", words::MQTT),
     preset("tls", "length:width=2,offset=3,strip=0", words::TLS).begins(&[20..=24, 3..=3, 0..=4]),
     preset("grpc", "length:width=4,offset=1,strip=0", words::GRPC),
     preset("http2", "length:width=3,adjust=6,strip=0", words::HTTP2),

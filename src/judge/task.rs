@@ -267,7 +267,7 @@ impl Task {
             Width::Three => 3,
             Width::Four => 4,
             Width::Eight => 8,
-            Width::Varint | Width::WebSocket => return None,
+            Width::Varint | Width::Varint4 | Width::WebSocket => return None,
         };
         let (offset, header) = (layout.offset_bytes, layout.offset_bytes + width);
         Some(FrameLayout {

@@ -24,13 +24,19 @@ const BYTES: [usize; 142] = {
 };
 
 /// What other senders write, which our own encoder does not.
-const MORE: [(&str, &[u8]); 10] = [
+const MORE: [(&str, &[u8]); 13] = [
+    (
+        "headers",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nC: d\r\n\r\n",
+    ),
+    ("length:width=varint4,offset=1,strip=0", b"\x10\x02ab\xe0\0\x30\x80\x80\x80\x80\x01"),
+    ("chunked", b"0\r\nTrailer: x\r\nB: y\r\n\r\n1\r\na\r\n0\r\nnone\r\n"),
     ("length:width=varint,offset=1,strip=0", b"\x10\x02ab\xe0\0\x30\x01c\x30\x01d"),
     ("resp", b"*2\r\n$3\r\nget\r\n:1\r\n+OK\r\n*-1\r\n%1\r\n#t\r\n$1\r\n\n\r\n*0\r\n"),
     ("resp", b"|1\r\n+a\r\n+b\r\n:7\r\n$-1\r\n$2\r\nabX"),
     ("headers", b"GET / HTTP/1.1\r\nHost: a\r\n\r\nHTTP/1.1 204 No\r\n\r\n"),
     ("headers", b"HTTP/1.1 200 OK\r\ncontent-LENGTH: 2\r\n\r\nabHTTP/1.1 200 OK\r\n\r\n"),
-    ("chunked", b"5;name=value\r\nhello\r\nA \r\n0123456789\r\n0\r\n\r\n5\r\nhelloX\n"),
+    ("chunked", b"5;name=value\r\nhello\r\nA \r\n0123456789\r\n0\r\n\r\n5\r\nhello\r\n"),
     ("json", b" \n[1,{\"a\":\"\\\"]\"}]\t{}  12"),
     ("slip", b"\xc0\xc0\xc0A\xdb\xdc\xdb\xddB\xc0C\xc0\xdb\xc0"),
     ("cobs", b"\0\0\x01\0\x05A\0"),
@@ -73,6 +79,7 @@ fn tshark_names_the_frames_that_we_cut() {
     framings.extend(written);
     framings.extend([
         "length:width=varint,offset=1,strip=0",
+        "length:width=varint4,offset=1,strip=0",
         "length:width=2,order=le,adjust=-2,signed=true",
         "length:width=3,offset=1,adjust=2,strip=6",
         r"delimiter:\r\n|\n|;",

@@ -65,6 +65,10 @@ impl LengthCutter {
         let (at_byte, field) = (at_byte + offset_bytes as u64, self.field_name);
         let told = match self.layout.width {
             Width::WebSocket => websocket::decode(bytes).map_err(|()| VarintError::NonMinimal),
+            Width::Varint4 if bytes.iter().take(4).filter(|byte| **byte >= 0x80).count() == 4 => {
+                let longer = words::LONGER.into();
+                return Err(FrameError::malformed(at_byte, field, words::A_VARINT_4, longer).into());
+            }
             _ => varint::decode(bytes),
         };
         match told {

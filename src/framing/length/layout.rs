@@ -19,18 +19,21 @@ pub enum Width {
     Eight,
     /// 1 to 10 bytes, as many as the number needs: see [`varint`](crate::framing::varint).
     Varint,
+    /// The same in 4 bytes at the most, as MQTT has it.
+    Varint4,
     /// 1 byte, or one that says that 2 or 8 follow: see `websocket.rs`.
     WebSocket,
 }
 
 impl Width {
-    /// The width of that name: `1`, `2`, `3`, `4`, `8`, `varint` or `websocket`.
+    /// The width of that name: `1`, `2`, `3`, `4`, `8`, `varint`, `varint4` or `websocket`.
     pub(in crate::framing) fn named(name: &str) -> Option<Width> {
         let widths = [Width::One, Width::Two, Width::Three, Width::Four, Width::Eight];
         match name.parse::<usize>() {
             Ok(bytes) => widths.into_iter().find(|width| width.bytes() == Some(bytes)),
             Err(_) => match name {
                 "varint" => Some(Width::Varint),
+                "varint4" => Some(Width::Varint4),
                 "websocket" => Some(Width::WebSocket),
                 _ => None,
             },
@@ -45,7 +48,7 @@ impl Width {
             Width::Three => Some(3),
             Width::Four => Some(4),
             Width::Eight => Some(8),
-            Width::Varint | Width::WebSocket => None,
+            Width::Varint | Width::Varint4 | Width::WebSocket => None,
         }
     }
 }

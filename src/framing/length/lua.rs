@@ -10,7 +10,7 @@ pub(in crate::framing) fn lua(layout: &Layout) -> String {
     let width_bytes = width.bytes().unwrap_or(0);
     let field = match width {
         Width::WebSocket => include_str!("../lua/websocket.lua"),
-        Width::Varint => include_str!("../lua/varint.lua"),
+        Width::Varint | Width::Varint4 => include_str!("../lua/varint.lua"),
         _ => include_str!("../lua/field.lua"),
     };
     let sign_at = offset_bytes + if little { width_bytes.saturating_sub(1) } else { 0 };
@@ -19,6 +19,8 @@ pub(in crate::framing) fn lua(layout: &Layout) -> String {
     );
     let places = [
         ("@FIELD@", field),
+        ("@LAST@", if width == Width::Varint4 { "3" } else { "9" }),
+        ("@MOST@", if width == Width::Varint4 { "127" } else { "1" }),
         ("@NEGATIVE@", if signed { &negative } else { "" }),
         ("@END@", &(offset_bytes + width_bytes).to_string()),
         ("@WIDTH@", &width_bytes.to_string()),

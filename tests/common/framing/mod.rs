@@ -110,6 +110,7 @@ pub fn names() -> Vec<&'static str> {
         "length:width=4,strip=0",                   // the message brings its header
         "length:width=2,offset=3,strip=1,adjust=-2",
         "length:width=varint,offset=1,adjust=-1",
+        "length:width=varint4,offset=1",
         "length:width=websocket,offset=1",
         "length:width=8,adjust=5",
         "line:utf8",

@@ -43,7 +43,7 @@ fn field_bytes(width: Width) -> usize {
         Width::Three => 3,
         Width::Four => 4,
         Width::Eight => 8,
-        Width::Varint | Width::WebSocket => panic!("they have none"),
+        Width::Varint | Width::Varint4 | Width::WebSocket => panic!("they have none"),
     }
 }
 
