@@ -85,7 +85,7 @@ impl Clue {
                         1 => "u8".to_owned(),
                         width => format!("u{}{letters}", 8 * width),
                     };
-                    return Some(words::narrower(&escape(rest), width, value, &name));
+                    return Some(words::narrower(&escape(rest), value, &name, width));
                 }
             }
         }

@@ -21,8 +21,9 @@ pub fn dissector(framing: &str, ports: &[u16]) -> Result<String, Text> {
     let made = by_name(framing).map_err(|error| error.text())?;
     let cut = made.lua().ok_or_else(|| words::no_dissector(framing))?;
     let listed = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
+    let noun = if ports.len() == 1 { "port" } else { "ports" };
     let title = format!(
-        "{framing} frames on TCP port {listed}, as sticky-demo dissector wrote it.",
+        "{framing} frames on TCP {noun} {listed}, as sticky-demo dissector wrote it.",
         framing = plain(framing),
     );
     let mut adds = "local tcp_port = DissectorTable.get(\"tcp.port\")\n".to_owned();

@@ -225,10 +225,13 @@ pub fn by_name(name: &str) -> Made {
 }
 
 fn unknown(name: &str) -> Text {
+    if name == super::AUTO {
+        return words::AUTO_IS_FOUND.into();
+    }
     let known: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
-    let presets = PRESETS.iter().map(|preset| preset.name);
-    let near = alike(name, known.iter().copied().chain(presets));
-    let unknown = words::unknown_framing(&Text::listed(&known));
+    let presets: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
+    let near = alike(name, known.iter().chain(&presets).copied());
+    let unknown = words::unknown_framing(&Text::listed(&known), &Text::listed(&presets));
     match near.is_empty() {
         true => unknown,
         false => words::nearly_framing(&unknown, &Text::listed(&near)),

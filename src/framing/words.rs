@@ -18,6 +18,10 @@ words! {
     UTF8_TEXT "UTF-8 text" "UTF-8 文本";
     AT_MOST_64_BITS "a number of at most 64 bits" "不超过 64 位的数";
     A_VARINT "a varint of at most 64 bits" "不超过 64 位的 varint";
+    AUTO_IS_FOUND
+        "auto is found out from bytes that are there, by frames (but not with --encode), watch and explain: name the framing here"
+        "auto 要从现有的字节里找出格式，只有 frames（不带 --encode）、watch 与 explain 能用：这里请写出格式的名字";
+    A_VARINT_4 "a varint of at most 4 bytes" "不超过 4 字节的 varint";
     LONGER "longer" "更长的数";
     A_LENGTH_IN_DIGITS "a length in digits" "用数字写的长度";
     A_LINE_END "CR LF: the length before it was wrong" "CR LF（前面的长度写错了）";
@@ -66,7 +70,7 @@ words! {
     JSON_HEADER "a length, a JSON header of that length, a body whose size the header tells" "长度、这么长的 JSON 报头，正文的字节数记在报头里";
 
     // What may follow a framing's name.
-    WIDTHS "1, 2, 3, 4, 8, varint or websocket" "1、2、3、4、8、varint 或 websocket";
+    WIDTHS "1, 2, 3, 4, 8, varint, varint4 or websocket" "1、2、3、4、8、varint、varint4 或 websocket";
     ORDERS "be or le" "be 或 le";
     YES_OR_NO "true or false" "true 或 false";
     BYTES "a number of bytes" "字节数";
@@ -114,6 +118,18 @@ words! {
     AN_ARRAY "an array (0x41, …)" "数组（0x41, …）";
     PLAIN_HEX "hex digits" "十六进制数字";
     BASE64 "base64" "base64";
+    TEXT "text" "文本";
+    TEXT_WITH_ESCAPES "text with escapes" "带转义的文本";
+    NO_BASE64 "what stands behind base64: is not base64" "base64: 后面的内容不是 base64";
+    NO_CLEAR_FORM
+        "it has no escape, and is neither hex pairs, a dump nor a C array"
+        "其中没有转义，也不是成对的十六进制、转储或 C 数组";
+    WORDS_OF_OD
+        "a dump in words of several bytes, whose order it does not tell: od -An -tx1 -v writes bytes"
+        "这份转储以多字节的字为单位，看不出字节顺序：od -An -tx1 -v 按字节写";
+    OTHER_LETTERS
+        "the letters beside the dump's bytes are not of these bytes, or do not tell their order: xxd -p writes it plainly (xxd -e and -b are not read)"
+        "转储旁边的字符与这些字节不符，或看不出字节顺序：xxd -p 写得清楚（不读 xxd -e 与 -b 的输出）";
     BAD_REPEAT "the dump's * repeats no line, or too many" "转储里的 * 没有可重复的行，或者重复太多";
 
     // What an impossible length looks like.
@@ -134,9 +150,9 @@ words! {
 }
 
 sentences! {
-    unknown_framing(; known: &Text):
-        "no framing is called that; the known ones are {known}",
-        "没有这个名字的格式，已有的格式是 {known}";
+    unknown_framing(; known: &Text, presets: &Text):
+        "no framing is called that; the known ones are {known}; and of protocols {presets}",
+        "没有这个名字的格式，已有的格式是 {known}；以及各协议的 {presets}";
     wrong_framing(name: &str; reason: &Text): "{name}: {reason}", "{name}：{reason}";
     takes_nothing(name: &str, given: &str):
         "{name} takes nothing after its name, not {given:?}",
@@ -185,6 +201,9 @@ sentences! {
     odd_digits(count: usize):
         "{count} hex digits: two make a byte, so one is missing or too many",
         "有 {count} 个十六进制数字：两个是一字节，所以缺了或多了一个";
+    odd_group(group: &str):
+        "{group:?} is not whole bytes: write two hex digits for each",
+        "{group:?} 不是完整的字节：每个字节写两位十六进制数字";
     no_hex(at: usize, shown: &str):
         "at character {at} stands {shown:?}: neither a dump (xxd, hexdump -C, Wireshark), hex, \\x escapes, a C array nor base64",
         "第 {at} 个字符处是 {shown:?}：既不是转储（xxd、hexdump -C、Wireshark）、十六进制、\\x 转义、C 数组，也不是 base64";
@@ -221,9 +240,9 @@ sentences! {
     are_digits(shown: &str, count: usize):
         "Its {count} bytes are the digits \"{shown}\": the sender writes the length as text",
         "这 {count} 个字节是数字字符 \"{shown}\"：发送方把长度写成了文本";
-    narrower(rest: &str, width: usize, value: u64, name: &str):
-        "Its first {width} alone say {value}, and the text \"{rest}\" follows: try {name}",
-        "只看前 {width} 个字节是 {value}，后面是文本 \"{rest}\"：试试 {name}";
+    narrower(rest: &str, value: u64, name: &str; width: usize = Text::bytes(width)):
+        "Read from {width} alone it is {value}, and the text \"{rest}\" follows: try {name}",
+        "只看前 {width}是 {value}，后面是文本 \"{rest}\"：试试 {name}";
     other_order(value: u64, name: &str; order: Both):
         "Read {order} it is {value}: try {name}",
         "按{order}读是 {value}：试试 {name}";
@@ -314,8 +333,8 @@ sentences! {
         "\"{line}\": the length before it was {bytes} too large",
         "\"{line}\"：它之前的长度多了 {bytes}";
     another_coding(coding: &str):
-        "Transfer-Encoding: {coding}, whose end stands in the body: cut the body with --framing chunked",
-        "Transfer-Encoding: {coding}，它的结尾写在正文里：请用 --framing chunked 切正文";
+        "Transfer-Encoding: {coding}, whose end is not told: only chunked is",
+        "Transfer-Encoding: {coding}，看不出结尾在哪里：只有 chunked 能看出";
     an_object_with(name: &str):
         "a JSON object with the body's size in bytes as {name:?}",
         "JSON 对象，其中 {name:?} 是正文的字节数";

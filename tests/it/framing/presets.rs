@@ -64,6 +64,22 @@ fn every_preset_cuts_what_its_format_writes() {
     }
 }
 
+/// RFC 9112, 7.1.2; MQTT 5.0, 1.5.5.
+#[test]
+fn trailers_end_a_chunked_body_and_mqtt_has_four_bytes_of_length() {
+    let cut = |name: &str, stream: &[u8]| {
+        let framing = by_name(name).unwrap();
+        let outcome = decode(&*framing, fail_over(DEFAULT_MAX_FRAME_BYTES), stream.chunks(1));
+        (outcome.said.len(), outcome.end)
+    };
+    let trailers = b"5\r\nhello\r\n0\r\nTrailer: x\r\nB:\r\n\r\n1\r\na\r\n";
+    assert_eq!(cut("chunked", trailers), (3, End::Clean));
+    assert_eq!(cut("chunked", b"0\r\nno trailer\r\n\r\n").1, End::AfterError);
+    assert_ne!(cut("chunked", b"0\r\nTrailer: x\r\n").1, End::Clean);
+    assert_eq!(cut("mqtt", &[&b"\x30\x80\x01"[..], &[b'x'; 128]].concat()), (1, End::Clean));
+    assert_eq!(cut("mqtt", b"\x30\x80\x80\x80\x80\x01").1, End::AfterError);
+}
+
 #[test]
 fn every_framing_has_a_page() {
     let names: Vec<_> = FRAMINGS.iter().map(|entry| entry.name).collect();
@@ -85,9 +101,9 @@ fn an_impossible_length_is_explained_from_its_own_bytes() {
         (
             "u64be",
             b"\0\0\0\x04ABCD",
-            "Its first 4 alone say 4, and the text \"ABCD\" follows: try u32be",
+            "Read from 4 bytes alone it is 4, and the text \"ABCD\" follows: try u32be",
         ),
-        ("u32be", b"\x05hel", "first 1 alone say 5"),
+        ("u32be", b"\x05hel", "Read from 1 byte alone it is 5"),
         ("length:width=3,adjust=6", b"PRI * HTTP", "the text \"PRI\""),
         ("u32be", b"\xff\xff\xff\xff", ""),
     ];
@@ -158,6 +174,20 @@ fn dumps_of_every_usual_form_are_read() {
     }
     let zeros = "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n00000030\n";
     assert_eq!(read_hex(zeros).unwrap().1, [0; 48]);
+    // od -A in three ways, with letters too.
+    let od = "0000000 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n";
+    for last in ["0000020 41\n0000021", "000010 41  >A<\n000011", "0000016 41\n0000017"] {
+        assert_eq!(read_hex(&format!("{od}{last}\n")).map(|read| read.1.len()), Ok(17), "{last}");
+    }
+    for wrong in [
+        "0000000 000000 002400\n0000004\n", // od: in words
+        "00000000: 01000001 01000010                   AB\n", // xxd -b
+        "00000000: 44434241           ABCD\n", // xxd -e
+        "0 0 0 2 41 42",
+    ] {
+        assert!(read_hex(wrong).is_err(), "{wrong}");
+    }
+    assert_eq!(read_hex("00000000: 41424344 45   ABCDE\n").unwrap().1, b"ABCDE");
     for wrong in ["abc", "hello!", "0x41, 0x1ff", r"\x4", "00000000  41\n00000010  42\n", "*\n0000"]
     {
         assert!(read_hex(wrong).is_err(), "{wrong}");
