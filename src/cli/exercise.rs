@@ -109,6 +109,7 @@ pub fn exercise(typed: &Typed) -> CommandResult {
     if let (Some(kit), Some(folder)) = (&asked.kit, &asked.out) {
         return write_kit(typed, &asked, kit, folder);
     }
+    files::can_be_written(asked.report.iter().chain(&asked.out))?;
     let peer = match (&asked.program.listen, &asked.program.connect) {
         (Some(Addresses(addresses)), _) => Peer::Listen(addresses.clone()),
         (_, Some(Addresses(addresses))) => Peer::Connect(addresses.clone()),

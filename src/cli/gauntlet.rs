@@ -4,6 +4,7 @@
 use super::programs::{Addresses, host_and_port};
 use super::*;
 use crate::judge::gauntlet::{Gauntlet, Ignored, PlanChoice, Where, report, run};
+use std::sync::Once;
 
 /// A request may be as long as this.
 const LONGEST_REQUEST: u64 = 1 << 20;
@@ -17,10 +18,10 @@ pub struct GauntletFlags {
     server: ServerPlace,
 
     /// Where your server will listen on 127.0.0.1 [default: a free port, in STICKY_PORT and for {port}] ¦ 你的服务器在 127.0.0.1 的哪个端口监听 [默认：一个空闲端口，见 STICKY_PORT 与 {port}]
-    #[arg(long, value_name = "N", conflicts_with = "connect", value_parser = whole(1, u16::MAX.into()))]
-    port: Option<u64>,
+    #[arg(long, value_name = "N", conflicts_with = "connect", value_parser = port(1))]
+    port: Option<u16>,
 
-    /// A request: a file, or its bytes ('PING\r\n', 50494e47); several are answered one by one ¦ 一个请求：文件，或字节本身（'PING\r\n'、50494e47）；多个请求逐一得到回答
+    /// A request: a file, or its bytes ('PING\r\n', text:PING, 50494e47, base64:UElORw==); several are answered one by one ¦ 一个请求：文件，或字节本身（'PING\r\n'、text:PING、50494e47、base64:UElORw==）；多个请求逐一得到回答
     #[arg(long, value_name = "FILE|BYTES", required = true, num_args = 1..)]
     send: Vec<String>,
 
@@ -88,6 +89,8 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         "control" => None,
         file => Some(read_bytes(Path::new(file), 8 * LONGEST_REQUEST)?),
     };
+    let sent: Vec<_> = flags.send.iter().map(|send| request(send)).collect::<Result<_, _>>()?;
+    let (read_as, requests): (Vec<_>, Vec<_>) = sent.into_iter().unzip();
     // How it is run again, but for its plans and reports.
     let mut again =
         typed.again("connect port send framing expect ignore seed pause_ms patience_ms");
@@ -95,7 +98,7 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         again.extend([&["--".to_owned()], &flags.server.command[..]].concat());
     }
     let asked = Gauntlet {
-        requests: flags.send.iter().map(|send| request(send)).collect::<Result<_, _>>()?,
+        requests,
         expect,
         framing: framing.map_err(|error| error.text())?,
         ignored: Ignored::parse(&flags.ignore)?,
@@ -106,18 +109,20 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
         typed: again,
         server: match flags.server.connect {
             Some(addresses) => Where::Connect(addresses.0[0]),
-            None => Where::Start {
-                command: flags.server.command,
-                port: flags.port.map(|port| port as u16),
-            },
+            None => Where::Start { command: flags.server.command, port: flags.port },
         },
     };
+    files::can_be_written(flags.html.iter().chain(&flags.junit))?;
     let quiet = typed.output.format.for_programs;
+    let told = Once::new();
+    let tell = || told.call_once(|| read_as.iter().flatten().cloned().for_each(say));
     let judgement = run(&asked, &|what| {
+        tell();
         if !quiet {
             say(what)
         }
     })?;
+    tell(); // where the control did not pass
     typed
         .output
         .answer(&report::json(&judgement), |style| report::text(&judgement, style, flags.proof))?;
@@ -131,8 +136,11 @@ pub fn gauntlet(typed: &Typed) -> CommandResult {
     Ok(judgement.outcome().exit_code())
 }
 
-/// The bytes of a file, or those that were typed.
-fn request(typed: &str) -> Result<Vec<u8>, Text> {
+/// The bytes of a file, or those that were typed and what they were read as.
+fn request(typed: &str) -> Result<(Option<Text>, Vec<u8>), Text> {
     let path = Path::new(typed);
-    files::typed(path).unwrap_or_else(|| read_bytes(path, LONGEST_REQUEST))
+    match files::typed(path) {
+        Some(typed) => typed.map(|(read_as, bytes)| (Some(read_as), bytes)),
+        None => Ok((None, read_bytes(path, LONGEST_REQUEST)?)),
+    }
 }

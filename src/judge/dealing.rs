@@ -21,6 +21,8 @@ pub(super) const BY_THE_CLOCK: Duration = Duration::from_millis(5);
 const AT_ONCE: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_micros(20);
 const LONGEST_WAIT: Duration = Duration::from_millis(1);
+/// How long a connection is waited for at first: one that is not dropped is quicker.
+const FIRST_TRY: Duration = Duration::from_millis(250);
 /// How long a write may wait before we look whether the program waits for us.
 const STUCK: Duration = Duration::from_millis(20);
 
@@ -74,7 +76,44 @@ pub(super) struct Together {
 }
 
 impl Dealing {
+    /// Connects, and again within that time where the server's queue of connections
+    /// (listen(2), backlog) is full: then a SYN is dropped, and sent again after a second.
+    /// `told`: the other end of such a connection is seen. Where it is not, the handshake
+    /// ended here alone.
     pub fn connect(
+        address: SocketAddr,
+        within: Duration,
+        most: usize,
+        together: &Together,
+        told: bool,
+    ) -> io::Result<Dealing> {
+        let (limit, mut wait) = (FairLimit::after(within), FIRST_TRY);
+        while let Some(left) = limit.left() {
+            match Dealing::connect_once(address, left.min(wait), most, together.clone()) {
+                Err(error) if error.kind() == ErrorKind::TimedOut => {}
+                Err(error) => return Err(error),
+                Ok(mut dealing) => {
+                    if !told || !dealing.is_at_the_door() {
+                        return Ok(dealing);
+                    }
+                    dealing.merged(); // its reads are held no more
+                    dealing.reset();
+                    thread::sleep(wait / 16);
+                }
+            }
+            wait *= 2;
+        }
+        Err(ErrorKind::TimedOut.into())
+    }
+
+    /// Nothing is known of it where its other end should be, and it is not over.
+    fn is_at_the_door(&mut self) -> bool {
+        self.pull();
+        let told = self.look.is_some() && self.delivery == Delivery::Attempted;
+        told && self.over.is_none() && self.came.is_empty()
+    }
+
+    fn connect_once(
         address: SocketAddr,
         within: Duration,
         most: usize,

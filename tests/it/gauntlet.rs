@@ -191,6 +191,16 @@ fn the_first_screen_fits_in_both_languages() {
             assert_chinese(&ran.stdout);
             assert_chinese(&ran.stderr);
         }
+        // In half of it no word is lost.
+        let mut narrow = command("sticky-demo");
+        narrow.args(["gauntlet", "--lang", lang]).args(words).env("COLUMNS", "40");
+        let ran = run(&mut narrow);
+        let told = ran.stdout.replace("\n ", "").replace(' ', "");
+        for word in
+            if lang == "zh" { ["关闭了连接", "不对"] } else { ["serverclosed", "wrong"] }
+        {
+            assert!(told.contains(word), "{word}: {}", ran.stdout);
+        }
     });
 }
 
@@ -229,6 +239,69 @@ fn servers_that_answer_badly_are_bounded() {
         assert!(ran.stdout.replace("\n ", "").contains(said), "{said}: {}", ran.stdout);
         assert!(began.elapsed() < Duration::from_secs(20), "{said}");
     }
+}
+
+/// Its queue holds two connections, and it takes one each 20 ms: it is right.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_queue_of_connections_is_no_wrong_answer() {
+    const SERVER: &str = "import socket, sys, threading, time\n\
+        s = socket.socket(); s.setsockopt(1, 2, 1); s.bind(('127.0.0.1', int(sys.argv[1])))\n\
+        s.listen(1)\n\
+        def serve(c):\n  f = c.makefile('rb')\n  for line in f: c.sendall(line.upper())\n  f.close(); c.close()\n\
+        while True:\n  c = s.accept()[0]; threading.Thread(target=serve, args=[c]).start()\n  time.sleep(.02)\n";
+    let python = python();
+    let python = python.get_program().to_str().expect("a path in UTF-8");
+    let words = ["--send", r"hello\n", "--plan", "8", "--patience-ms", "3000", "--proof", "--"];
+    let ran = gauntlet(&[&words[..], &[python, "-c", SERVER, "{port}"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(!ran.stdout.contains("is not told here"), "{}", ran.stdout);
+    // Our own lack of descriptors is none either.
+    let ours = env!("CARGO_BIN_EXE_sticky-demo");
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", r#"ulimit -Sn 20; exec "$@""#, "sh", ours, "gauntlet"]).args(&words[..7]);
+    shell.args([
+        "--",
+        "sh",
+        "-c",
+        r#"ulimit -Sn 500; exec "$@""#,
+        "sh",
+        python,
+        "-c",
+        SERVER,
+        "{port}",
+    ]);
+    let ran = run(shell.env("LANG", "C"));
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    assert!(ran.stdout.contains("not played: connecting failed"), "{}", ran.stdout);
+}
+
+/// Only what was played is said to be right.
+#[test]
+fn the_verdict_says_no_more_than_was_played() {
+    let (_, json) = judged("http", "right", &["--send", GET, "--plan", "1"]);
+    let says = json["shapes"][0]["says"]["en"].as_str().unwrap_or_default();
+    assert!(says.contains("Not every cut and merge was played"), "{json:#}");
+    let (_, json) = judged("u32", "right", &["--send", FRAME, "--plan", "2", "--plan", "5"]);
+    let says = json["shapes"][0]["says"]["en"].as_str().unwrap_or_default();
+    assert_eq!(says, "The answer does not depend on how the bytes were delivered.", "{json:#}");
+    let refused =
+        |words: &[&str]| gauntlet(&[&["--connect", "127.0.0.1:1"], words].concat()).stderr;
+    for cuts in ["cuts:900", "cuts:0,2", "cuts:4"] {
+        let said = refused(&["--send", r"abc\n", "--plan", cuts]);
+        assert!(said.contains("not inside a request"), "{said}");
+    }
+    let said = refused(&["--send", r"abc\n", "--html", "no/such/folder.html"]);
+    assert!(said.contains("cannot be written"), "{said}");
+    // No word is guessed to be base64.
+    for (word, says) in [("PING", "text:PING"), ("hi", "text:hi"), ("/no/f", "cannot be opened")] {
+        let said = refused(&["--send", word]);
+        assert!(said.contains(says), "{word}: {said}");
+    }
+    let to = listening(drop);
+    let sent = ["--send", "text:PING", "base64:UElORw==", "50494e47", "--patience-ms", "100"];
+    let ran = gauntlet(&[&["--connect", &to], &sent[..]].concat());
+    assert_eq!((ran.code, ran.stderr.matches("read as").count()), (3, 3), "{}", ran.stderr);
 }
 
 /// What a server sends never reaches the terminal, nor a page, as what it is.

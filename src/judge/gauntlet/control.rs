@@ -2,7 +2,7 @@
 //! boundaries. It also tells what an answer is: without a format nothing else says where
 //! it ends.
 
-use super::super::dealing::{Dealing, Over, Together};
+use super::super::dealing::{Dealing, Delivery, Over, Together};
 use super::super::fair_limit::FairLimit;
 use super::plan::Talk;
 use super::words;
@@ -55,6 +55,8 @@ pub struct KeptAnswer {
     pub closing: Duration,
     /// The longest time until an answer was whole.
     pub took: Duration,
+    /// The server's end of the connection is seen from here.
+    pub told: bool,
 }
 
 /// What is left out where answers are compared.
@@ -108,11 +110,13 @@ pub fn keep(
     patience: Duration,
     known: Option<KnownAnswers>,
 ) -> Result<KeptAnswer, Text> {
-    let connected = Dealing::connect(address, patience, MOST_KEPT, Together::default());
+    let told = known.is_some_and(|known| known.kept.told);
+    let connected = Dealing::connect(address, patience, MOST_KEPT, &Together::default(), told);
     let mut dealing = connected.map_err(|error| words::cannot_connect(address, &error))?;
     thread::sleep(idle);
     let began = Instant::now();
-    let mut kept = KeptAnswer::default();
+    let told = dealing.delivery != Delivery::Attempted;
+    let mut kept = KeptAnswer { told, ..KeptAnswer::default() };
     for (index, request) in talk.requests().enumerate() {
         let (before, began) = (dealing.came.len(), Instant::now());
         let deadline = FairLimit::after(patience);

@@ -95,8 +95,9 @@ impl Judging<'_> {
             let _shared = stage.read();
             let before = self.server.starts();
             let graded = self.played(plan);
-            let gone = !graded.passed() && !self.serves();
-            if !gone && (graded.passed() || self.server.starts() == before) {
+            let fine = graded.passed() && graded.was_played();
+            let gone = !fine && !self.serves();
+            if !gone && (fine || self.server.starts() == before) {
                 return (graded, None);
             }
         }

@@ -6,7 +6,9 @@ use super::super::together::Merged;
 use super::control::{HowEnded, KnownAnswers};
 use super::plan::{CutPlan, CutScript, Expect, PlanId};
 use super::play::{CameBack, Played};
-use std::io;
+use super::words;
+use crate::Text;
+use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 /// What is shown of an answer, at most, in bytes.
@@ -36,11 +38,13 @@ pub enum AnswerGrade {
     Flood,
     /// The connection was refused.
     NoConnection,
+    /// There was no connection to play it on, and not because the server refused one.
+    NotPlayed(Text),
 }
 
 impl AnswerGrade {
     fn is_right(&self) -> bool {
-        matches!(self, AnswerGrade::Same | AnswerGrade::NotJudged)
+        matches!(self, AnswerGrade::Same | AnswerGrade::NotJudged | AnswerGrade::NotPlayed(_))
     }
 }
 
@@ -83,6 +87,17 @@ impl Graded {
         self.answer.is_right() && !self.server_ended
     }
 
+    pub fn was_played(&self) -> bool {
+        self.why_not_played().is_none()
+    }
+
+    pub fn why_not_played(&self) -> Option<&Text> {
+        match &self.answer {
+            AnswerGrade::NotPlayed(why) => Some(why),
+            _ => None,
+        }
+    }
+
     pub fn ending_is_right(&self) -> bool {
         self.ended.is_right()
     }
@@ -93,6 +108,7 @@ impl Graded {
 }
 
 pub fn grade(plan: &CutPlan, played: &io::Result<Played>, known: &KnownAnswers) -> Graded {
+    use AnswerGrade::NotPlayed;
     let mut graded = Graded {
         plan: plan.clone(),
         answer: AnswerGrade::NoConnection,
@@ -106,7 +122,19 @@ pub fn grade(plan: &CutPlan, played: &io::Result<Played>, known: &KnownAnswers) 
         took: Duration::ZERO,
         server_ended: false,
     };
-    let Ok(played) = played else { return graded };
+    let played = match played {
+        Ok(played) => played,
+        Err(error) => {
+            use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+            graded.answer = match error.kind() {
+                ConnectionRefused | ConnectionReset | ConnectionAborted => graded.answer,
+                ErrorKind::TimedOut if known.kept.told => NotPlayed(words::QUEUE_FULL.into()),
+                ErrorKind::TimedOut => NotPlayed(words::NO_ANSWER_TO_SYN.into()),
+                _ => NotPlayed(words::connecting_failed(error)),
+            };
+            return graded;
+        }
+    };
     (graded.delivery, graded.took) = (played.delivery, played.took);
     graded.merged.clone_from(&played.merged);
     // Of several connections the first that failed speaks for all.

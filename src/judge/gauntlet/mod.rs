@@ -87,6 +87,11 @@ pub fn run(asked: &Gauntlet, progress: &(dyn Fn(Text) + Sync)) -> Result<Judgeme
     if asked.requests.iter().any(Vec::is_empty) {
         return Err(words::EMPTY_REQUEST.into());
     }
+    let talk = Talk::of(&asked.requests);
+    let cuts = asked.chosen.iter().filter_map(PlanChoice::cuts).flatten();
+    if let Some(cut) = cuts.copied().find(|cut| talk.places().all(|place| place != *cut)) {
+        return Err(words::cut_outside(cut, talk.bytes.len()));
+    }
     let merges = |choice: &PlanChoice| choice.has_chapter(5);
     let held = asked.chosen.is_empty() || asked.chosen.iter().any(merges);
     let server = UnderTest::begin(&asked.server, held)?;
@@ -154,8 +159,17 @@ impl Judging<'_> {
         done.graded.extend(rest.graded);
         done.graded.sort_by_key(|graded| graded.id());
         done.left_out.extend(rest.left_out);
-        self.judgement.graded = done.graded;
+        let (graded, unplayed): (Vec<_>, Vec<_>) =
+            done.graded.into_iter().partition(Graded::was_played);
+        self.judgement.graded = graded;
         let trouble = done.trouble.or(rest.trouble);
+        if let Some(why) = unplayed.first().and_then(Graded::why_not_played) {
+            let told = words::not_played(unplayed.len(), why);
+            match self.judgement.graded.is_empty() {
+                true => self.judgement.inconclusive = Some(told),
+                false => self.judgement.notes.push(told),
+            }
+        }
         self.notes(sampled, done.left_out.len(), trouble);
         self.judgement.graded.retain(|graded| !graded.plan.is_apart() || graded.held());
         self.planned = planned;
@@ -174,7 +188,26 @@ impl Judging<'_> {
             ChapterSeen::of(number, &self.planned, graded, why_not)
         });
         self.judgement.chapters = chapters.collect();
-        self.judgement.shapes = shape::shapes(&self.judgement.graded, &self.places);
+        let right = self.what_is_right();
+        self.judgement.shapes = shape::shapes(&self.judgement.graded, &self.places, right);
+    }
+
+    /// What is shown where nothing failed: of all single cuts, and of merges, only where
+    /// they were played.
+    fn what_is_right(&self) -> Text {
+        let whole = |number: usize| {
+            let chapter = &self.judgement.chapters[number - 1];
+            let id = |number| PlanId { chapter: chapter.number, number };
+            let chosen = &self.asked.chosen;
+            let all = |choice: &PlanChoice| choice.takes(id(0)) && choice.takes(id(usize::MAX));
+            let all = chosen.is_empty() || chosen.iter().any(all);
+            all && chapter.tried() > 0 && chapter.tried() == chapter.planned
+        };
+        match (whole(2), whole(5)) {
+            (true, true) => words::NOTHING_FAILED.into(),
+            (true, false) => words::NO_CUT_FAILED.into(),
+            _ => words::none_failed(self.judgement.graded.len()),
+        }
     }
 
     /// The plans that are asked for.
@@ -195,10 +228,7 @@ impl Judging<'_> {
         let chosen = &self.asked.chosen;
         if !chosen.is_empty() {
             all.retain(|plan| chosen.iter().any(|choice| choice.takes(plan.id)));
-            let own = chosen.iter().filter_map(|choice| match choice {
-                PlanChoice::Cuts(cuts) => Some(cuts.clone()),
-                _ => None,
-            });
+            let own = chosen.iter().filter_map(PlanChoice::cuts).cloned();
             for (index, cuts) in own.enumerate() {
                 let id = PlanId { chapter: 4, number: 1000 + index };
                 all.push(CutPlan::of_cuts(id, &judgement.talk, cuts));
@@ -242,13 +272,14 @@ impl Judging<'_> {
         let judgement = &self.judgement;
         Some(match chapter {
             _ if !self.asked.chosen.is_empty() => words::NOT_CHOSEN.into(),
-            2..=4 => words::TOO_SHORT.into(),
+            2..=4 | 6 => words::TOO_SHORT.into(),
             5 if judgement.kept.answers_at_the_end() => words::WHY_NOT_AT_THE_END.into(),
             5 => words::WHY_NOT_MERGED.into(),
             8 if !judgement.parallel => words::WHY_NOT_PARALLEL.into(),
             8 => words::TOO_SHORT.into(),
             9 if self.asked.framing.is_none() => words::WHY_NOT_FRAMING.into(),
-            9 => words::WHY_NOT_FRAMES.into(),
+            9 if self.frames.is_empty() => words::WHY_NOT_FRAMES.into(),
+            9 => words::WHY_NOT_HEADER.into(),
             _ => return None,
         })
     }

@@ -96,6 +96,14 @@ impl PlanChoice {
         }
     }
 
+    /// Cuts of one's own.
+    pub fn cuts(&self) -> Option<&Vec<usize>> {
+        match self {
+            PlanChoice::Range(..) => None,
+            PlanChoice::Cuts(cuts) => Some(cuts),
+        }
+    }
+
     pub fn takes(&self, id: PlanId) -> bool {
         match self {
             PlanChoice::Range(first, last) => (*first..=*last).contains(&id),

@@ -53,7 +53,8 @@ pub fn play(plan: &CutPlan, against: &Against) -> io::Result<Played> {
             together.places = together::places(sizes, script.apart.len()).unwrap_or_default();
             together.holds.clone_from(&against.holds);
         }
-        Dealing::connect(against.address, against.patience, most, together)
+        let told = against.known.kept.told;
+        Dealing::connect(against.address, against.patience, most, &together, told)
     };
     let mut dealings = plan.scripts.iter().map(connect).collect::<io::Result<Vec<_>>>()?;
     let longest = plan.scripts.iter().map(|script| script.acts.len()).max().unwrap_or(0);

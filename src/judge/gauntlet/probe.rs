@@ -108,8 +108,8 @@ impl Judging<'_> {
     /// Whether a connection is served while another stands idle.
     pub(super) fn serves_several(&self) -> bool {
         let (address, patience) = (self.server.address, self.asked.patience);
-        let idle = Dealing::connect(address, patience, 1, Together::default());
         let Judgement { talk, kept, .. } = &self.judgement;
+        let idle = Dealing::connect(address, patience, 1, &Together::default(), kept.told);
         let limit = AT_THE_SAME_TIME.max(20 * kept.took).min(patience);
         let served = keep(address, talk, Duration::ZERO, limit, Some(self.known(kept))).is_ok();
         drop(idle);

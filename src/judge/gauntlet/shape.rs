@@ -13,8 +13,9 @@ pub struct Shape {
     pub says: Text,
 }
 
-/// The shape of the failures, the gravest first: cuts, merges, and what is left.
-pub fn shapes(graded: &[Graded], places: &[NamedPlace]) -> Vec<Shape> {
+/// The shape of the failures, the gravest first: cuts, merges, and what is left. `right` is
+/// what is said where there are none.
+pub fn shapes(graded: &[Graded], places: &[NamedPlace], right: Text) -> Vec<Shape> {
     let wrong = |graded: &Graded| !graded.answer_is_right();
     let shape = |name: Both, says: Both| Shape { name, says: says.into() };
     let mut shapes = Vec::new();
@@ -49,7 +50,7 @@ pub fn shapes(graded: &[Graded], places: &[NamedPlace]) -> Vec<Shape> {
     if shapes.is_empty() {
         // Answers may be right, and connections not end as the control's did.
         shapes.push(match graded.iter().all(Graded::ending_is_right) {
-            true => shape(words::SHAPE_NOTHING, words::NOTHING_FAILED),
+            true => Shape { name: words::SHAPE_NOTHING, says: right },
             false => shape(words::SHAPE_ENDINGS, words::ENDINGS_ALONE),
         });
     }

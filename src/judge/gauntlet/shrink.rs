@@ -2,7 +2,7 @@
 //! more beside it, because what failed may be the server's mood.
 
 use super::grade::Graded;
-use super::plan::{CutPlan, Manner};
+use super::plan::{CutPlan, Manner, PlanId};
 use super::shape::smaller;
 use super::verdict::Smallest;
 use super::{Judging, told, words};
@@ -37,29 +37,32 @@ impl Judging<'_> {
         }
         let mut failed = 0;
         let mut last = shrunk.clone();
-        for _ in 0..times {
-            let again = self.once(&shrunk.plan);
+        let again: Vec<Graded> = (0..times).map(|_| self.once(&shrunk.plan)).collect();
+        times = again.iter().filter(|again| again.was_played()).count();
+        for again in again {
             if !again.passed() {
                 failed += 1;
                 last = again;
             }
         }
-        if times > 0 && failed == 0 && shrunk.plan.scripts.len() == 1 && self.alone() {
-            return;
+        if times > 0 && failed == 0 {
+            if self.alone(shrunk.id()) {
+                return;
+            }
+            (failed, times) = (1, times + 1);
         }
         self.tell(last, failed, times);
-        if times > 0 && failed == 0 && self.judgement.failing().count() == 1 {
-            self.judgement.inconclusive = Some(words::not_again(shrunk.id(), TIMES));
-        }
     }
 
     /// What failed beside others and passes alone does not fail at a cut: all that failed is
     /// played once more, one after the other. Whether that changed anything.
-    fn alone(&mut self) -> bool {
+    fn alone(&mut self, smallest: PlanId) -> bool {
         let failed: Vec<CutPlan> = self.judgement.failing().map(|one| one.plan.clone()).collect();
+        let one_connection = failed.iter().any(|plan| plan.scripts.len() == 1);
         let again = self.crew(failed, 1);
-        let passed = again.graded.iter().filter(|graded| graded.passed()).count();
-        for graded in again.graded {
+        let again: Vec<_> = again.graded.into_iter().filter(Graded::was_played).collect();
+        let passed = again.iter().filter(|graded| graded.passed()).count();
+        for graded in again {
             let place = self.judgement.graded.iter_mut().find(|one| one.id() == graded.id());
             if let Some(place) = place {
                 *place = graded;
@@ -71,7 +74,10 @@ impl Judging<'_> {
         match first {
             _ if passed == 0 => false,
             None if self.judgement.failing().next().is_none() => {
-                self.judgement.inconclusive = Some(words::only_together(passed));
+                self.judgement.inconclusive = Some(match one_connection {
+                    true => words::only_together(passed),
+                    false => words::not_again(smallest, TIMES),
+                });
                 true
             }
             first => {

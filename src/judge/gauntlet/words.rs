@@ -27,8 +27,7 @@ words! {
     ONE_WRITE "each request in one write" "每个请求一次写完";
     BYTE_BY_BYTE "byte by byte" "逐字节写入";
     ALL_REQUESTS_IN_ONE_WRITE "all requests in one write" "全部请求一次写完";
-    EACH_APART
-        "all requests, arriving one by one" "全部请求，各自分开到达";
+    EACH_APART "all requests, arriving one by one" "全部请求，各自分开到达";
     AFTER_THE_FIRST_BYTE "after the first byte" "第一个字节之后";
     IN_THE_MIDDLE "in the middle" "正中间";
     BEFORE_THE_LAST_BYTE "before the last byte" "最后一个字节之前";
@@ -77,6 +76,7 @@ words! {
     NOTHING_FAILED
         "The answer does not depend on how the bytes were delivered."
         "回答与字节怎样到达无关。";
+    NO_CUT_FAILED "The answer does not depend on where a request is cut. Merged requests were not all played." "回答与请求在哪里切开无关。合并的请求没有全部做。";
     SEVERAL_CUTS
         "Each single cut is right, and several cuts in one request are not: the second rest is lost or read too early."
         "单独一处切开时都正确，同一请求多处切开就不对：第二次余下的部分丢失了，或被过早读取。";
@@ -137,12 +137,17 @@ words! {
         "the server takes one connection after the other: plans were played one by one"
         "服务器逐个处理连接：各方案依次进行";
     PRINTED_NOTHING "it printed nothing" "它什么也没有打印";
+    QUEUE_FULL "the server's queue of connections (listen backlog) was full" "服务器的连接队列（listen 的 backlog）满了";
+    NO_ANSWER_TO_SYN
+        "connecting timed out: the server's queue of connections (listen backlog) may have been full"
+        "连接超时：服务器的连接队列（listen 的 backlog）可能满了";
     NOT_CHOSEN "not chosen (--plan)" "未选（--plan）";
     TOO_SHORT "the request is too short" "请求太短";
     WHY_NOT_AT_THE_END "it answers only at the end of the stream" "它只在流结束时回答";
     WHY_NOT_MERGED "no second request is answered alike" "第二个请求得不到同样的回答";
     WHY_NOT_PARALLEL "it takes one connection after the other" "它逐个处理连接";
     WHY_NOT_FRAMING "needs --framing" "需要 --framing";
+    WHY_NOT_HEADER "its frames have no length apart from the message" "这种帧没有与消息分开的长度";
     WHY_NOT_FRAMES "no frame was found in the request" "请求里没有找到帧";
 }
 
@@ -183,6 +188,10 @@ sentences! {
     cannot_connect(address: SocketAddr; error: &io::Error = said(error)):
         "connecting to {address} failed: {error}. Does the server listen there?",
         "连接 {address} 失败：{error}。服务器在那里监听吗？";
+    connecting_failed(; error: &io::Error = said(error)):
+        "connecting failed on our side: {error}", "我方连接失败：{error}";
+    not_played(; plans: usize = Text::counted(plans, "plan was", "plans were", "个方案"), why: &Text):
+        "{plans} not played: {why}", "{plans}没有进行：{why}";
     somebody_listens(address: SocketAddr):
         "somebody listens at {address} already: end that program, or choose another --port",
         "{address} 已经有程序在监听：请结束它，或换一个 --port";
@@ -203,7 +212,7 @@ sentences! {
     no_port(; error: &io::Error = said(error)):
         "the system gives us no port: {error}", "系统不再给出端口：{error}";
     no_pattern(pattern: &str, why: &str): "{pattern:?} is not a regular expression: {why}",
-        "{pattern:?} 不是正则表达式：{why}";
+        "{pattern:?} 不是正则表达式，解析器报告“{why}”";
 
     // Why the control does not pass.
     floods(bytes: usize):
@@ -266,6 +275,12 @@ sentences! {
         "对照的连接在我方结束 {s} 秒后仍未关闭：其他连接的收尾不评定";
 
     // Shapes.
+    none_failed(; plans: usize = Text::counted(plans, "plan was", "plans were", "个方案")):
+        "{plans} played, and the answer was right. Not every cut and merge was played, so whether it depends on how the bytes are delivered is not shown.",
+        "做了 {plans}，回答都对。切分与合并没有全部做，所以回答是否与字节怎样到达有关，这里没有证实。";
+    cut_outside(cut: usize, bytes: usize):
+        "--plan cuts:{cut} is not inside a request: a cut lies behind a byte that is not a request's last, and all requests have {bytes} bytes",
+        "--plan cuts:{cut} 不在请求之内：切点应在某个字节之后，且该字节不是请求的最后一个；全部请求共 {bytes} 字节";
     every_cut(tried: usize):
         "Wherever the request is cut, the answer is wrong ({tried} places tried): the server does not put pieces together, it takes a read for a request.",
         "请求无论在哪里切开，回答都不对（试了 {tried} 处）：服务器没有把片段拼起来，而是把一次读取当成一个请求。";

@@ -113,6 +113,7 @@ fn answer(grade: &AnswerGrade) -> &'static str {
         AnswerGrade::CutOffTakenForWhole => "cut_off_taken_for_whole",
         AnswerGrade::Flood => "flood",
         AnswerGrade::NoConnection => "no_connection",
+        AnswerGrade::NotPlayed(_) => "not_played",
     }
 }
 

@@ -87,6 +87,8 @@ fn what_came(graded: &Graded) -> Text {
     let answer = match &graded.answer {
         AnswerGrade::Same => words::AS_THE_CONTROL.into(),
         AnswerGrade::NotJudged => words::NOT_JUDGED.into(),
+        // Over before a tenth of a second: nobody waited for it.
+        AnswerGrade::Nothing if waited.as_millis() < 50 => words::NO_ANSWER.into(),
         AnswerGrade::Nothing => words::nothing(waited),
         AnswerGrade::Part { bytes } => words::a_part(*bytes),
         AnswerGrade::More { bytes } => words::more(*bytes),
@@ -94,6 +96,7 @@ fn what_came(graded: &Graded) -> Text {
         AnswerGrade::CutOffTakenForWhole => words::TAKEN_FOR_WHOLE.into(),
         AnswerGrade::Flood => words::flood(graded.came_bytes),
         AnswerGrade::NoConnection => words::NO_CONNECTION.into(),
+        AnswerGrade::NotPlayed(why) => why.clone(),
     };
     let end = match graded.ended {
         _ if graded.server_ended => words::SERVER_ENDED.into(),

@@ -13,6 +13,9 @@ use std::time::Duration;
 
 /// So many failures are told one by one.
 const MOST_FAILURES: usize = 200;
+/// Columns beside a chapter's name in which something can be told.
+const LEAST_BESIDE: usize = 24;
+const BELOW: &str = "       ";
 /// So many notes stand on the first screen.
 const MOST_NOTES: usize = 2;
 
@@ -59,7 +62,11 @@ impl TextPage<'_> {
         let name = format!("  {} ", pad(name, 7));
         let indent = " ".repeat(display_width(&name));
         let lines = textwrap::wrap(text, wrapping_behind(self.style.width, &name, &indent));
+        let more = lines.len() > most_lines;
         self.lines.extend(lines.into_iter().take(most_lines).map(|line| line.into_owned()));
+        if let Some(last) = self.lines.last_mut().filter(|_| more) {
+            last.push('…');
+        }
     }
 
     fn head(&mut self) {
@@ -94,9 +101,16 @@ impl TextPage<'_> {
             outcome => report::mark(outcome).1(paint, mark(outcome)),
         };
         let name = pad(chapter.name().get(lang), widest + 2);
-        let told = elide(told.get(lang).as_bytes(), self.style.width - widest - 8);
+        // Where there is no room beside the name, below it.
+        let (told, beside) = (told.get(lang), self.style.width.saturating_sub(widest + 8));
+        let below = beside < LEAST_BESIDE && display_width(told) > beside;
+        let room = if below { self.style.width.saturating_sub(BELOW.len()) } else { beside };
+        let told = elide(told.as_bytes(), room);
         let told = if chapter.tried() == 0 { paint.faint(&told) } else { told };
-        format!("{mark} {}  {name}{told}", chapter.number)
+        match below {
+            true => format!("{mark} {}  {}\n{BELOW}{told}", chapter.number, name.trim_end()),
+            false => format!("{mark} {}  {name}{told}", chapter.number),
+        }
     }
 
     fn smallest(&mut self, smallest: &Smallest) {
@@ -130,7 +144,7 @@ impl TextPage<'_> {
             self.lines.extend(shown.map(line));
         }
         let came = self.style.paint.bad(what_came(graded).get(lang));
-        self.row(name, &came, 1);
+        self.row(name, &came, 3);
     }
 
     fn failures(&mut self) {

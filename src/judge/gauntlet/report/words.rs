@@ -16,6 +16,7 @@ words! {
     NO_CONNECTION "the connection was refused" "连接被拒绝";
     SERVER_ENDED "the server ended" "服务器结束了";
     CONTROL "control" "对照";
+    NO_ANSWER "no answer" "没有回答";
     SENT "sent" "发送";
     CAME "came" "收到";
     REPEAT "again" "重做";
@@ -40,9 +41,9 @@ sentences! {
     flood(bytes: usize):
         "bytes without end: stopped after {bytes}", "没完没了的字节：收到 {bytes} 个后停止";
     and_its_end(; answer: &Text, end: &Text): "{answer}; {end}", "{answer}；{end}";
-    headline(address: &str, bytes: usize, answer: usize; of: &Text):
-        "gauntlet · {address} · {of}, {bytes} bytes · answer: {answer} bytes",
-        "gauntlet · {address} · {of}，{bytes} 字节 · 回答 {answer} 字节";
+    headline(address: &str; bytes: usize = Text::bytes(bytes), answer: usize = Text::bytes(answer), of: &Text):
+        "gauntlet · {address} · {of}, {bytes} · answer: {answer}",
+        "gauntlet · {address} · {of}，{bytes} · 回答 {answer}";
     control_after(; s: Duration = seconds(s)):
         "the same answer at once and after {s} s", "立即发送与静默 {s} 秒后发送，回答相同";
     tried_of(tried: usize, of: usize): "{tried} of {of}", "{of} 个中做了 {tried} 个";
@@ -58,7 +59,7 @@ sentences! {
         "the same command with --plan {choice}{times}", "同一条命令，加上 --plan {choice}{times}";
     again_failed(failed: usize, times: usize):
         "  (failed again {failed} of {times} times)", "（重复 {times} 次，又失败 {failed} 次）";
-    bytes_of(bytes: usize; shown: &Text): "{shown}  ({bytes} bytes)", "{shown}（{bytes} 字节）";
+    bytes_of(; bytes: usize = Text::bytes(bytes), shown: &Text): "{shown}  ({bytes})", "{shown}（{bytes}）";
     and_more(count: usize): "and {count} more", "另有 {count} 个";
     also(; shapes: &Text): "It also fails at: {shapes}.", "此外还失败于：{shapes}。";
     smallest(id: PlanId; name: &Text):
