@@ -107,6 +107,13 @@ impl Text {
         Text { en: things.join(", "), zh: things.join("、") }
     }
 
+    /// With a full stop behind it, if it does not end with a question mark.
+    pub fn ended(&self) -> Text {
+        let ended = |text: &str, stop| if text.ends_with(['?', '？']) { "" } else { stop };
+        let Text { en, zh } = self;
+        Text { en: format!("{en}{}", ended(en, ".")), zh: format!("{zh}{}", ended(zh, "。")) }
+    }
+
     pub fn get(&self, lang: Lang) -> &str {
         lang.choose(&self.en, &self.zh)
     }

@@ -129,3 +129,8 @@ pub fn whole(least: u64, most: u64) -> impl Fn(&str) -> Result<u64, Sentence> + 
         number.ok_or_else(|| Sentence(words::not_within(least, most)))
     }
 }
+
+/// A port, from `least` on: 0 is any that is free.
+pub fn port(least: u16) -> impl Fn(&str) -> Result<u16, Sentence> + Clone {
+    move |typed| whole(least.into(), u16::MAX.into())(typed).map(|port| port as u16)
+}

@@ -55,13 +55,11 @@ commands! {
         "what the reads of your own program returned\n\
          CMD (or a shell line that starts both ends) runs as it would without us: terminal, Ctrl-C, exit code. Then each \
          connection is drawn. CMD is stopped at its socket calls, so nothing is said about time; LeakSanitizer is off in it \
-         (LSAN_OPTIONS), and setuid programs have no privileges. With --format json CMD prints to stderr. Linux only.\n\
-         Exit code: that of CMD; 2 where it could not be watched.",
+         (LSAN_OPTIONS), and setuid programs have no privileges. With --format json CMD prints to stderr. Linux only.",
         "看你自己的程序每次读取返回了什么\n\
          CMD（或同时启动两端的一行 shell 命令）就像没有我们时一样运行：终端、Ctrl-C、退出码都不变。之后画出每个连接。\
          CMD 在每次套接字调用处停下，因此不谈时间；LeakSanitizer 在其中关闭（LSAN_OPTIONS），setuid 程序没有特权。\
-         用 --format json 时，CMD 打印到标准错误。只能在 Linux 上用。\n\
-         退出码：就是 CMD 的退出码；无法观察时是 2。";
+         用 --format json 时，CMD 打印到标准错误。只能在 Linux 上用。";
         "watch --framing u32be -- python3 my.py", "watch --hold 20 -- sh -c './server & ./client'";
     explain: OWN, Reports, |flags| hiding_pcap(explain::ExplainFlags::augment_args(flags)), explain::explain;
         "your packets: frames and segments, from a capture file", "你的数据包：从抓包文件看帧与报文段";

@@ -9,12 +9,14 @@ pub struct DissectorFlags {
     framing: String,
 
     /// The server's TCP port; may be given several times ¦ 服务器的 TCP 端口；可以给出多次
-    #[arg(long, value_name = "N", required = true, value_parser = whole(1, 65_535))]
-    port: Vec<u64>,
+    #[arg(long, value_name = "N", required = true, value_parser = port(1))]
+    port: Vec<u16>,
 }
 
 pub fn dissector(typed: &Typed) -> CommandResult {
     let flags: DissectorFlags = typed.flags()?;
-    let ports: Vec<u16> = flags.port.iter().filter_map(|port| u16::try_from(*port).ok()).collect();
+    let mut ports = flags.port;
+    ports.sort_unstable();
+    ports.dedup();
     print(framing::dissector(&flags.framing, &ports)?)
 }

@@ -32,7 +32,7 @@ pub struct FramesFlags {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_FRAME_BYTES as u64, value_parser = whole(1, u32::MAX.into()))]
     max_frame_bytes: u64,
 
-    /// The bytes are written as text: a dump (xxd, hexdump -C, Wireshark), hex, \x41, a C array, base64; they may stand in the file's place ¦ 字节写成了文本：转储（xxd、hexdump -C、Wireshark）、十六进制、\x41、C 数组或 base64；也可以直接写在文件名的位置
+    /// The bytes are written as text: a dump (xxd, hexdump -C, Wireshark), hex, \x41, a C array, base64; they may stand in the file's place (base64 as base64:…, text as text:…) ¦ 字节写成了文本：转储（xxd、hexdump -C、Wireshark）、十六进制、\x41、C 数组或 base64；也可以直接写在文件名的位置（base64 写作 base64:…，文本写作 text:…）
     #[arg(long, conflicts_with = "encode")]
     hex: bool,
 
@@ -68,7 +68,9 @@ pub fn frames(typed: &Typed) -> CommandResult {
     let input: Box<dyn Read> = if flags.encode {
         Box::new(io::Cursor::new(encoded(made(&flags.framing)?.as_ref(), &flags)?))
     } else if let Some(bytes) = flags.hex.then(|| files::typed(&flags.file)).flatten() {
-        Box::new(io::Cursor::new(bytes?))
+        let (read_as, bytes) = bytes?;
+        say(read_as);
+        Box::new(io::Cursor::new(bytes))
     } else if flags.hex {
         let text = read_text(&flags.file, LONGEST_TEXT)?;
         let wrong = |why| words::of(files::name(&flags.file), why);
@@ -148,6 +150,7 @@ impl Cutting {
         mut each: impl FnMut(CutPiece<'_>) -> io::Result<()>,
     ) -> Result<CutEnd, Text> {
         self.at = Some(0);
+        let mut written = false;
         let Cutting { framing, limits, flags, input, at, broken, .. } = self;
         let end = framing::cut(framing.as_ref(), *limits, input, |piece| {
             *at = match &piece {
@@ -157,9 +160,12 @@ impl Cutting {
                     None
                 }
             };
-            each(piece)
+            each(piece).inspect_err(|_| written = true)
         });
-        end.map_err(|error| words::cannot_be_read(files::name(&flags.file), &error))
+        end.map_err(|error| match written {
+            true => words::stdout_failed(&error),
+            false => words::cannot_be_read(files::name(&flags.file), &error),
+        })
     }
 
     /// Where the trouble begins, what it is, and what would fit instead.

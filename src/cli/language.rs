@@ -9,10 +9,16 @@ use std::sync::OnceLock;
 pub fn language() -> Lang {
     static FOUND: OnceLock<Lang> = OnceLock::new();
     *FOUND.get_or_init(|| {
-        let zh = || locale("LC_MESSAGES").starts_with("zh");
+        let zh = || is_chinese(&locale("LC_MESSAGES"));
         let said = from_flag(std::env::args_os().skip(1));
         said.unwrap_or_else(|| if zh() { Lang::Zh } else { Lang::En })
     })
+}
+
+/// Chinese, and not in another encoding than ours: a terminal in GBK shows UTF-8 as noise.
+fn is_chinese(locale: &str) -> bool {
+    let encoding = locale.split_once('.').map(|(_, encoding)| encoding.to_ascii_lowercase());
+    locale.starts_with("zh") && encoding.is_none_or(|encoding| encoding.starts_with("utf"))
 }
 
 /// The last `--lang zh` or `--lang=zh`, as clap takes it; a wrong one says
@@ -45,6 +51,12 @@ pub fn locale(category: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chinese_is_spoken_in_utf_8() {
+        assert!(["zh_CN.UTF-8", "zh_TW.utf8", "zh_CN", "zh"].into_iter().all(is_chinese));
+        assert!(!["zh_CN.GBK", "zh_TW.Big5", "en_US.UTF-8", ""].into_iter().any(is_chinese));
+    }
 
     #[test]
     fn the_flag_is_found_wherever_it_stands() {

@@ -64,7 +64,7 @@ use crate::trace::{RunTrace, Trace};
 use crate::verdict::{Outcome, Verdict};
 use crate::{Both, Lang, Sentence, Text, framing};
 use auto::framings_or_auto;
-use base::{CommandResult, Failure, framings, print, print_json, say, show, tell, whole};
+use base::{CommandResult, Failure, framings, port, print, print_json, say, show, tell, whole};
 use clap::{Arg, ArgMatches, Args};
 use command::{Extent, Named, Typed, command_line};
 use commands::COMMANDS;

@@ -117,6 +117,12 @@ impl PacketFlags {
         self.pcap.as_ref().map_or(Ok(()), |_| Err(no_pcap(by)))
     }
 
+    /// Whether the files can be written, before anything is run.
+    pub fn check(&self) -> Result<(), Text> {
+        let PacketFlags { save_trace, pcap, html, svg, .. } = self;
+        files::can_be_written([save_trace, pcap, html, svg].into_iter().flatten())
+    }
+
     /// Writes the files that were asked for.
     pub fn save(&self, trace: &Trace) -> Result<(), Failure> {
         let redacted = self.redact.then(|| redact::checked(trace)).transpose()?;

@@ -89,7 +89,11 @@ impl Page {
         }
         let always = shown().filter(|arg| arg.is_global_set());
         let always = always.map(|arg| (flag(arg), described(arg, lang)));
-        let codes = exit_codes(lang);
+        // What it runs has codes of its own.
+        let codes = match command.get_name() {
+            "watch" => vec![("N".to_owned(), words::EXIT_OF_WATCH.get(lang).to_owned())],
+            _ => exit_codes(lang),
+        };
         for (heading, rows) in [(words::ALWAYS, always.collect()), (words::EXIT_CODE, codes)] {
             sections.push(PageSection { heading: heading.get(lang).to_owned(), rows, brief: true });
         }

@@ -12,7 +12,7 @@ pub struct WatchFlags {
     framing: Option<String>,
 
     /// Only connections with this port at either end; may be repeated ¦ 只看某一端是该端口的连接；可以重复
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = port(1))]
     port: Vec<u16>,
 
     /// Let each receiver read only once the first N bytes have come: merges what came apart ¦ 前 N 字节到齐之后才让接收方读取：把分开到达的合在一起
@@ -44,6 +44,7 @@ pub fn watch(typed: &Typed) -> CommandResult {
     let held = flags.hold.is_some();
     let keep = Keep { bytes, ports: ports.clone(), held, ..Keep::default() };
     let mut record = CallRecord::new(keep, flags.framing.as_deref())?;
+    flags.packets.check()?;
     if let Some(log) = &flags.strace {
         let mut lines = io::BufReader::new(files::open(log)?);
         read_strace(&mut lines, &mut record)

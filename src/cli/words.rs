@@ -36,6 +36,7 @@ words! {
     MISTAKE "mistake" "经典错误";
     FORMATS "Formats (--format)" "输出格式（--format）";
     EXIT_CODE "Exit" "退出码";
+    EXIT_OF_WATCH "that of CMD; 2 where it could not be watched" "CMD 的退出码；无法观察时为 2";
     FRONT_TITLE "sticky-demo: see where messages go to pieces, on real sockets" "sticky-demo：在真实的套接字上，看消息怎样被切开、粘住";
     FRONT_CASES "Cases" "案例";
     FRONT_LIST "sticky-demo CASE · each with its question: sticky-demo list" "sticky-demo 案例名 · 各案例的问题：sticky-demo list";
@@ -200,8 +201,11 @@ sentences! {
     stdout_failed(; error: &io::Error = said(error)):
         "stdout cannot be written: {error}", "无法写标准输出：{error}";
     no_request(; name: Text, why: &Text):
-        "{name} is neither a file nor bytes as one types them: {why}. Text is told by an escape in it, such as 'hello\\n'",
-        "{name} 既不是文件，也不是可以键入的字节：{why}。文本要含有转义才认得出，例如 'hello\\n'";
+        "{name} is neither a file nor bytes as one types them: {why}. Write text:{name}, an escape in it ('hello\\n'), or base64:…",
+        "{name} 既不是文件，也不是可以键入的字节：{why}。请写 text:{name}，或含转义的文本（'hello\\n'），或 base64:…";
+    neither_file_nor_bytes(; name: Text, error: &io::Error = said(error)):
+        "{name} cannot be opened: {error}. If it is not a file's name, write text:{name} or base64:…",
+        "无法打开 {name}：{error}。如果它不是文件名，请写 text:{name} 或 base64:…";
     no_json(error: &serde_json::Error):
         "the result cannot be written as JSON: {error}", "结果无法写成 JSON：{error}";
     cannot_be_opened(; name: Text, error: &io::Error = said(error)):
@@ -294,7 +298,8 @@ sentences! {
         "没有名为 {name:?} 的帧格式；sticky-demo list 列出全部";
     in_the_frame(at: u64; why: Text):
         "in the frame that begins at byte {at}: {why}", "从偏移 {at} 字节开始的帧：{why}";
-    with_a_hint(; said: Text, hint: Text): "{said}.\n{hint}.", "{said}。\n{hint}。";
+    with_a_hint(; said: Text = said.ended(), hint: Text = hint.ended()):
+        "{said}\n{hint}", "{said}\n{hint}";
     read_as(; what: Both, bytes: usize = Text::bytes(bytes)):
         "read as {what}: {bytes}", "按{what}读入：{bytes}";
     add_hex(; what: Both):

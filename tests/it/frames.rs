@@ -108,13 +108,37 @@ fn what_is_no_frame_is_skipped_where_the_format_finds_back() {
 #[test]
 fn bytes_are_typed_as_text_from_a_pipe_or_in_the_files_place() {
     for text in ["00 00 00 02 41 42", "\\x00\\x00\\x00\\x02AB", "0x00,0,0,2,65,66", "AAAAAkFC"] {
-        for (words, input) in [(&["--hex"][..], text), (&["--hex", text], "")] {
+        let typed = if text == "AAAAAkFC" { "base64:AAAAAkFC" } else { text };
+        for (words, input) in [(&["--hex"][..], text), (&["--hex", typed], "")] {
             let (code, out, stderr) = frames(words, input.as_bytes());
             assert_eq!(code, 0, "{text} {words:?}: {stderr}");
             assert!(String::from_utf8_lossy(&out).ends_with("  AB\n"), "{text} {words:?}");
         }
     }
-    let (code, _, stderr) = frames(&["--hex", "no-such.hex"], b"");
-    assert_eq!(code, 2);
-    assert!(stderr.contains("no-such.hex is neither a file nor bytes"), "{stderr}");
+    // A word that may be a file's name, or text, is not guessed at.
+    for (word, said) in [
+        ("no-such.hex", "no-such.hex cannot be opened"),
+        ("/no/such", "/no/such cannot be opened"),
+        ("PING", "text:PING"),
+        ("hi", "base64:"),
+        ("AAAAAkFC", "is neither a file nor bytes"),
+        ("base64:!", "is not base64"),
+    ] {
+        let (code, _, stderr) = frames(&["--hex", word], b"");
+        assert!(code == 2 && stderr.contains(said), "{word}: {stderr}");
+    }
+    let (_, out, said) = frames(&["--framing", "line", "--hex", r"text:PING\n"], b"");
+    assert!(String::from_utf8_lossy(&out).contains("PING") && said.contains("text"), "{said}");
+}
+
+/// Fault: the input was blamed.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_output_is_told_as_such() {
+    let full = std::fs::File::create("/dev/full").expect("it is there");
+    let mut frames = command("sticky-demo");
+    frames.args(["frames", "--framing", "line", "Cargo.toml"]).stdout(full);
+    let ran = frames.output().expect("it runs");
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(said.contains("stdout "), "{said}");
 }

@@ -29,7 +29,7 @@ const MORE: [(&str, &[u8]); 13] = [
         "headers",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nC: d\r\n\r\n",
     ),
-    ("length:width=varint4,offset=1,strip=0", b"\x10\x02ab\xe0\0\x30\x80\x80\x80\x80\x01"),
+    ("length:width=varint4,offset=1,strip=0", b"\x10\x02ab\xe0\0\x30\x01c\x30\x80\x80\x80\x80\x01"),
     ("chunked", b"0\r\nTrailer: x\r\nB: y\r\n\r\n1\r\na\r\n0\r\nnone\r\n"),
     ("length:width=varint,offset=1,strip=0", b"\x10\x02ab\xe0\0\x30\x01c\x30\x01d"),
     ("resp", b"*2\r\n$3\r\nget\r\n:1\r\n+OK\r\n*-1\r\n%1\r\n#t\r\n$1\r\n\n\r\n*0\r\n"),

@@ -82,6 +82,9 @@ pub fn run(typed: &Typed) -> CommandResult {
     match typed.flags::<FileCommand>()? {
         FileCommand::Serve(asked) => {
             let folder = asked.folder;
+            if !folder.exists() {
+                return Err(words::no_such_directory(&folder.display()).into());
+            }
             if !folder.is_dir() {
                 return Err(words::not_a_directory(&folder.display()).into());
             }

@@ -12,7 +12,7 @@ mod words;
 use to::ClientArgs;
 pub use to::{Addresses, host_and_port};
 
-use super::base::{whole, write_to_stdout};
+use super::base::{port, whole, write_to_stdout};
 use super::files::read_bytes;
 use crate::programs::auth::Key;
 use crate::programs::server::{self, Server};
@@ -37,7 +37,7 @@ pub struct ServerArgs {
     without_key: bool,
 
     /// The port; 0 takes any free one [default: the program's own] ¦ 端口；0 表示任意空闲端口 [默认：该程序自己的端口]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = port(0))]
     port: Option<u16>,
 
     /// Connections served at once; one more is refused, and told so ¦ 同时服务的连接数；再多就说明原因并拒绝

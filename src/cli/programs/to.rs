@@ -4,7 +4,7 @@ use super::{PatienceArgs, words};
 use crate::programs::{Done, Remote, Trouble};
 use crate::{Sentence, Text};
 use clap::Args;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 /// Whom a client talks to.
 #[derive(Debug, Clone, Args)]
@@ -74,6 +74,13 @@ fn addresses(to: &str, default_port: u16) -> Result<Vec<SocketAddr>, Text> {
     if let Ok(address) = to.parse() {
         return Ok(vec![address]);
     }
+    if let Some((host, port)) = to.rsplit_once(':')
+        && host.parse::<Ipv6Addr>().is_ok()
+        && port.len() > 3
+        && port.parse::<u16>().is_ok()
+    {
+        return Err(words::in_brackets(to, host, port));
+    }
     let bare = to.strip_prefix('[').and_then(|to| to.strip_suffix(']')).unwrap_or(to);
     let (host, port) = match (bare.parse::<IpAddr>(), to.rsplit_once(':')) {
         (Ok(ip), _) => return Ok(vec![SocketAddr::new(ip, default_port)]),
@@ -92,7 +99,11 @@ pub struct Addresses(pub Vec<SocketAddr>);
 
 pub fn host_and_port(text: &str) -> Result<Addresses, Sentence> {
     let known = text.contains(':').then(|| addresses(text, 0));
-    known.unwrap_or(Err(words::NOT_AN_IP.into())).map(Addresses).map_err(Sentence)
+    let known = known.unwrap_or(Err(words::NOT_AN_IP.into())).map_err(Sentence)?;
+    match known.iter().any(|address| address.port() == 0) {
+        true => Err(words::no_port(text.trim_matches(['[', ']'])).into()),
+        false => Ok(Addresses(known)),
+    }
 }
 
 /// The order in which those that a name has are tried. Often localhost is `::1` before
@@ -106,7 +117,7 @@ fn in_order(found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::{addresses, in_order};
+    use super::{addresses, host_and_port, in_order};
 
     #[test]
     fn an_ipv6_address_with_and_without_a_port() {
@@ -117,6 +128,11 @@ mod tests {
             (":9", "127.0.0.1:9"),
         ] {
             assert_eq!(addresses(to, 7), Ok(vec![expected.parse().expect("one")]), "{to}");
+        }
+        // A port without brackets would be a part of the address.
+        assert!(addresses("::1:7901", 7).is_err_and(|why| why.en.contains("[::1]:7901")));
+        for wrong in ["::1", "::1:7901", "[::1]", "127.0.0.1:0"] {
+            assert!(host_and_port(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -51,7 +51,7 @@ sentences! {
         "{to} 的 {count} 个地址都没有应答；最后一个：{why}";
     not_a_port(port: &str): "{port:?} is not a port", "{port:?} 不是端口号";
     no_address(; error: &io::Error = said(error)):
-        "no address is known for it: {error}", "查不到它的地址：{error}";
+        "no address is known for it: {error}", "查不到它的地址，系统报告“{error}”";
 
     // The key
 
@@ -82,6 +82,14 @@ sentences! {
     speaks(dialect: &str; known: &Text):
         "--dialect {dialect}: this program speaks {known}",
         "--dialect {dialect}：本程序支持 {known}";
+    in_brackets(to: &str, host: &str, port: &str):
+        "is it an address alone or a port, too? Write [{to}], or [{host}]:{port}",
+        "看不出是单独的地址，还是带端口：请写 [{to}] 或 [{host}]:{port}";
+    no_port(host: &str):
+        "a port from 1 to 65535 is missing: HOST:PORT, and for IPv6 [{host}]:PORT",
+        "缺少端口（1 到 65535）：写 HOST:PORT，IPv6 写 [{host}]:PORT";
+    no_such_directory(folder: &dyn Display):
+        "{folder} does not exist", "{folder} 不存在";
     not_a_directory(folder: &dyn Display):
         "{folder} is not a directory", "{folder} 不是目录";
     line_too_long(most: u64):

@@ -39,7 +39,7 @@ sentences! {
     hold(bytes: u64):
         "With --hold {bytes} several come at once: does the program still get them right?",
         "加上 --hold {bytes}，几条会一起到达：程序还能分对吗？";
-    frames_end(; end: Text): "Frames: {end}.", "帧：{end}。";
+    frames_end(; end: Text = end.ended()): "Frames: {end}", "帧：{end}";
     returned(call: &str, number: usize, asked: u64; parts: Text):
         "{call} no. {number} ({asked} asked) returned {parts}.",
         "第 {number} 次 {call}（要 {asked} 字节）返回了{parts}。";
