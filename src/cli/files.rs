@@ -45,7 +45,8 @@ pub fn typed(path: &Path) -> Option<Result<(Text, Vec<u8>), Text>> {
     Some(match framing::read_typed(typed) {
         Ok((what, bytes)) => Ok((words::of(name(path), words::read_as(what, bytes.len())), bytes)),
         Err(_) if typed.contains(['/', '.']) => {
-            Err(words::neither_file_nor_bytes(name(path), &io::ErrorKind::NotFound.into()))
+            let error = File::open(path).err().unwrap_or(io::ErrorKind::NotFound.into());
+            Err(words::neither_file_nor_bytes(name(path), &error))
         }
         Err(why) => Err(words::no_request(name(path), &why)),
     })

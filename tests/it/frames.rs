@@ -118,7 +118,7 @@ fn bytes_are_typed_as_text_from_a_pipe_or_in_the_files_place() {
     // A word that may be a file's name, or text, is not guessed at.
     for (word, said) in [
         ("no-such.hex", "no-such.hex cannot be opened"),
-        ("/no/such", "/no/such cannot be opened"),
+        ("/no/such", "(os error 2)"),
         ("PING", "text:PING"),
         ("hi", "base64:"),
         ("AAAAAkFC", "is neither a file nor bytes"),
