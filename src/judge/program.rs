@@ -30,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 #[derive(Debug, Clone)]
 pub enum Peer {
-    /// Started anew for each round; it is told where to connect (see [`HOST`]).
+    /// Started anew for each round; it is told where to connect, by variables and in its words.
     Command(Vec<String>),
     /// It connects to us, at the first of these that is ours.
     Listen(Vec<SocketAddr>),
