@@ -257,7 +257,7 @@ sentences! {
         "{plans} 个方案在多个连接同时打开时失败，单独进行时通过";
 
     // Notes.
-    plays(plans: usize, at_once: usize): "{plans} plans, {at_once} at the same time", "{plans} 个方案，同时 {at_once} 个";
+    plays(plans: usize, at_once: usize): "plans: {plans}, {at_once} at the same time", "{plans} 个方案，同时 {at_once} 个";
     sampled(cuts: usize, of: usize):
         "{cuts} of {of} single cuts were made, named places first, because each takes a local port for a minute",
         "{of} 处切点只做了 {cuts} 处（有名称的位置优先），因为每个连接都要占用一个本地端口一分钟";
