@@ -5,7 +5,6 @@
 use super::events::{Pick, most, pick};
 use super::{Deed, Doer, Layer, LayerCuts, LayerPiece, Observed};
 use crate::scenario::Transport;
-use crate::trace::packet::{Fate, Packet};
 use crate::trace::{Receiver, SeenBy, SeenEnd, SeenStream, What};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -191,8 +190,8 @@ impl Observed<'_> {
 
     /// How many datagrams lost a packet on the cable.
     fn lost_on_cable(&self) -> u64 {
-        let lost = |packet: &&Packet| matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
-        let lost = self.data_packets().into_iter().flatten().filter(lost);
+        let packets = self.data_packets().into_iter().flatten();
+        let lost = packets.filter(|packet| packet.fate.is_lost());
         lost.map(|packet| packet.data_number).collect::<BTreeSet<_>>().len() as u64
     }
 

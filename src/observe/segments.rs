@@ -5,7 +5,7 @@ use super::captured::{carried, own_packets};
 use super::events::{last, pick, why_not};
 use super::{Observed, SegmentsFrom, words};
 use crate::scenario::Transport;
-use crate::trace::packet::{Fate, Packet, Tcp};
+use crate::trace::packet::{Packet, Tcp};
 use crate::trace::{RunTrace, Side, What};
 use crate::{Known, Text};
 use std::collections::HashSet;
@@ -64,13 +64,11 @@ fn captured(run: &RunTrace) -> Segments {
     }
 }
 
-/// The sender's segments, and whether the cable lost each; what is still on its way
-/// is not lost.
+/// The sender's segments, and whether the cable lost each.
 fn segments(run: &RunTrace) -> impl Iterator<Item = (&Tcp, bool)> {
-    own_packets(run).filter(|packet| packet.from == Side::Sender).filter_map(|packet| {
-        let lost = matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed);
-        packet.tcp.as_ref().map(|tcp| (tcp, lost))
-    })
+    own_packets(run)
+        .filter(|packet| packet.from == Side::Sender)
+        .filter_map(|packet| packet.tcp.as_ref().map(|tcp| (tcp, packet.fate.is_lost())))
 }
 
 /// The bytes that each segment was the first to bring, in the order of the stream.

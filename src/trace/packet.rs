@@ -73,6 +73,11 @@ pub enum Fate {
 }
 
 impl Fate {
+    /// Whether the cable lost it, on purpose or not; what is still on its way is not lost.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, Fate::Dropped { .. } | Fate::Failed)
+    }
+
     /// When it arrived, in nanoseconds since the trace began.
     pub fn arrived_at_ns(self) -> Option<u64> {
         match self {

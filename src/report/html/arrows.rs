@@ -26,7 +26,7 @@ impl Arrow<'_> {
         let tcp = packet.tcp.as_ref();
         let again = tcp.is_some_and(|tcp| tcp.retransmission);
         let class = match (&carries, packet.fate) {
-            _ if is_lost(packet) => "pk gone",
+            _ if packet.fate.is_lost() => "pk gone",
             (None, Fate::OnTheWay) => "pk ack way",
             (_, Fate::OnTheWay) => "pk data way",
             (Some(_), _) if again => "pk data again",
@@ -91,8 +91,4 @@ impl OnArrows {
         self.take(x + wide / 2.0, y, wide);
         tag!(to, "text" "class" = "hot halo", "x" = Tenths(x), "y" = Tenths(y + 5.0); [words]);
     }
-}
-
-pub fn is_lost(packet: &Packet) -> bool {
-    matches!(packet.fate, Fate::Dropped { .. } | Fate::Failed)
 }

@@ -1,7 +1,7 @@
 //! The packets and calls of a run over time: the sender above, the receiver below,
 //! time to the right, in as many lines as it takes.
 
-use super::arrows::{Arrow, OnArrows, ends, is_lost};
+use super::arrows::{Arrow, OnArrows, ends};
 use super::axis::{LEFT, Staff, staves};
 use super::chips::{MOST_LETTERS, chip, chip_width};
 use super::markup::{Markup, Tenths, leaf, tag};
@@ -41,7 +41,7 @@ impl<'s> LadderDrawing<'s> {
         let before = if (2..=12).contains(&before) && quiet { before } else { 0 };
         let wide = |what: &Happening| match what {
             Happening::Called(_, bytes) => chip_width(scene, bytes, MOST_LETTERS) + 8.0,
-            Happening::Left(packet, None) if is_lost(packet) => 60.0,
+            Happening::Left(packet, None) if packet.fate.is_lost() => 60.0,
             Happening::Left(_, Some(bytes)) => {
                 (chip_width(scene, bytes, MOST_LETTERS) * 0.5 + 8.0).clamp(24.0, 60.0)
             }
@@ -72,7 +72,7 @@ impl<'s> LadderDrawing<'s> {
                 Happening::Left(packet, bytes) => {
                     let arrow = self.arrow(staff, at, packet);
                     arrow.draw(carried(bytes), to);
-                    if is_lost(packet) {
+                    if packet.fate.is_lost() {
                         let ((x, y), words) = (arrow.until, words::LOST.into());
                         taken.hot(x + 12.0, y, &words, &mut labels);
                     }
@@ -208,7 +208,8 @@ impl<'s> LadderDrawing<'s> {
     ) {
         // None beside its neighbour; what is lost ends at about half.
         const SHARES: [f64; 9] = [0.5, 0.25, 0.75, 0.5, 0.25, 0.375, 0.625, 0.125, 0.875];
-        let shares: &[f64] = if is_lost(arrow.packet) { &[0.45, 0.0] } else { &SHARES[nth % 3..] };
+        let shares: &[f64] =
+            if arrow.packet.fate.is_lost() { &[0.45, 0.0] } else { &SHARES[nth % 3..] };
         let free = |most: usize| {
             let wide = chip_width(self.scene, bytes, most);
             let mut places = shares.iter().map(|share| arrow.at(*share));
@@ -217,7 +218,8 @@ impl<'s> LadderDrawing<'s> {
         let Some((most, (x, y))) = free(MOST_LETTERS).or_else(|| free(0)) else { return };
         let wide = chip(self.scene, bytes, most, x, y - 10.0, to);
         taken.take(x, y, wide);
-        if arrow.packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission) && !is_lost(arrow.packet)
+        if arrow.packet.tcp.as_ref().is_some_and(|tcp| tcp.retransmission)
+            && !arrow.packet.fate.is_lost()
         {
             taken.hot(x + wide / 2.0 + 7.0, y, &words::SENT_AGAIN.into(), to);
         }
