@@ -61,15 +61,14 @@ pub fn read_text(path: &Path, limit_bytes: u64) -> Result<String, Text> {
 /// Whether it could be written now: asked before what takes long.
 pub fn can_be_written<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), Text> {
     paths.into_iter().try_for_each(|path| {
-        let about = fs::metadata(path);
-        let tried =
-            match (about.is_ok_and(|about| !about.is_file() && !about.is_dir()), beside(path)) {
-                (true, _) => return Ok(()), // a pipe, a device
-                (_, Some(beside)) if !path.is_dir() && File::create_new(&beside).is_ok() => {
-                    fs::remove_file(beside)
-                }
-                _ => File::options().append(true).open(path).map(drop),
-            };
+        if fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+            return Ok(()); // a pipe, a device
+        }
+        let beside = beside(path).filter(|_| !path.is_dir());
+        let tried = match beside.filter(|beside| File::create_new(beside).is_ok()) {
+            Some(beside) => fs::remove_file(beside),
+            None => File::options().append(true).open(path).map(drop),
+        };
         tried.map_err(|error| words::cannot_be_written(name(path), &error))
     })
 }

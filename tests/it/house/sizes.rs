@@ -20,7 +20,7 @@ fn a_file_is_read_in_one_sitting() {
     at_most(LONG_FILES, "split it", &long);
 }
 
-const LINES_OF_THE_HOUSE: usize = 61938;
+const LINES_OF_THE_HOUSE: usize = 61937;
 
 #[test]
 fn the_house_does_not_grow() {
